@@ -1,0 +1,1 @@
+"""Windows: what a clerk does with a ticket, and which queues a window serves."""

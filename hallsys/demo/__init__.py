@@ -1,0 +1,1 @@
+"""The demo hall: seed, simulated devices, tour and journey."""

@@ -1,0 +1,1 @@
+"""Drivers of hall hardware, their simulated twins, and the agent that runs them."""

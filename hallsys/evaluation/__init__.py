@@ -1,0 +1,1 @@
+"""Evaluation (好差评): honest ratings of finished services."""

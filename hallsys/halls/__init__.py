@@ -1,0 +1,1 @@
+"""Halls with their zones, opening hours and working days."""

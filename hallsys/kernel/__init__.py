@@ -1,0 +1,1 @@
+"""What every part stands on: time, ids, identity numbers, sealing, the database and the log."""

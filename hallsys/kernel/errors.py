@@ -1,0 +1,30 @@
+"""Refusals: what the hall says when a command cannot be carried out."""
+
+from typing import ClassVar, Literal
+
+Language = Literal["zh", "en"]
+
+
+class Refusal(Exception):
+    """A command that was refused, with a sentence for the person at the screen.
+
+    A subclass is data: a `code` for the machine, the HTTP `status`, and one sentence each in
+    Chinese and English, whose `{placeholders}` are filled from the facts it is raised with.
+    Facts never hold personal data.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str]
+    en: ClassVar[str]
+
+    def __init__(self, **facts: str | int) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def sentence(self, language: Language) -> str:
+        """Return the sentence for the person at the screen."""
+        return (self.zh if language == "zh" else self.en).format_map(self.facts)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence('en')}"

@@ -1,0 +1,33 @@
+"""The one MetaData that every slice's tables belong to."""
+
+from typing import Any
+
+from sqlalchemy import Column, Index, MetaData, String, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def id_column() -> Column[str]:
+    """Return the primary key that most tables have: an id of `kernel.ids.new_id`."""
+    return Column("id", String(26), primary_key=True)
+
+
+def hall_column(*, primary_key: bool = False) -> Column[str]:
+    """Return the hall that a row belongs to; it stands in front of each hot index."""
+    return Column("hall_id", String(26), nullable=False, primary_key=primary_key)
+
+
+def partial_index(name: str, *columns: Any, where: str, unique: bool = False) -> Index:
+    """Return an index over the rows that satisfy `where`, on SQLite and PostgreSQL alike."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+

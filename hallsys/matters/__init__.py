@@ -1,0 +1,1 @@
+"""Matters (事项): what can be applied for, with its materials and limits."""

@@ -1,0 +1,1 @@
+"""Applicants: who a credential belongs to."""

@@ -1,0 +1,1 @@
+"""Queues and tickets: numbers, priority, dispatch and expected waits."""

@@ -1,0 +1,1 @@
+"""Clerks and managers: accounts, roles and sign-in."""

@@ -1,0 +1,1 @@
+"""The hall workbook: the template that `hallsys import` reads, checks whole and applies."""
