@@ -15,9 +15,7 @@ def new_id() -> str:
     48 bits of milliseconds, a 20-bit counter that orders the ids of one process within a
     millisecond, and 62 random bits. Sorted ids keep the primary-key index append-only.
     """
-    value = (
-        (time.time_ns() // 1_000_000) << 82 | (next(_step) & 0xFFFFF) << 62 | secrets.randbits(62)
-    )
+    value = (time.time_ns() // 1_000_000) << 82 | (next(_step) & 0xFFFFF) << 62 | secrets.randbits(62)
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 

@@ -1,0 +1,89 @@
+"""The one door for writing: `Database.transact` begins, runs, numbers the events, commits, wakes."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+
+from hallsys.kernel.clock import Clock
+from hallsys.kernel.transaction import Command, Origin, Tx
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Waiter = Callable[["Future[Any]"], Any]
+
+
+class Backend(Protocol):
+    """What stands behind the door: one kind of database."""
+
+    def submit(self, command: Command[Any]) -> None:
+        """Have `command` carried out; its future is answered only after the commit."""
+
+    def read(self, view: Callable[[Connection], R]) -> "Future[R]":
+        """Run `view` on a connection that cannot write, in one snapshot."""
+
+    def close(self) -> None:
+        """Finish what was submitted and let go of the database."""
+
+
+class Database:
+    """A database of halls, the same face for SQLite and PostgreSQL.
+
+    `wait` is how a caller waits for an answer that another thread gives: by default it blocks
+    its thread; the server gives one that lets other greenlets run meanwhile.
+    """
+
+    def __init__(self, backend: Backend, wait: Waiter = Future.result) -> None:
+        self._backend = backend
+        self._wait = wait
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        clock: Clock,
+        *,
+        wait: Waiter = Future.result,
+        committed: Callable[[], None] = lambda: None,
+    ) -> Self:
+        """Open the database at `url`; `committed` is called after each commit that wrote events.
+
+        It is called from another thread and must return at once. Raises DatabaseInUse if another
+        process writes the same SQLite file.
+        """
+        if make_url(url).get_backend_name() == "sqlite":
+            from hallsys.kernel.sqlite import SqliteBackend
+
+            return cls(SqliteBackend(url, clock, committed), wait)
+        from hallsys.kernel.postgres import PostgresBackend
+
+        return cls(PostgresBackend(url, clock, committed), wait)
+
+    def transact(
+        self,
+        origin: Origin,
+        use_case: Callable[Concatenate[Tx, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out `use_case(tx, *args, **kwargs)` in one transaction and return its answer.
+
+        The answer is durable when this returns. Raises what the use case raises, and then
+        nothing was written.
+        """
+        command: Command[R] = Command(origin, use_case, args, kwargs, Future())
+        self._backend.submit(command)
+        answer: R = self._wait(command.answer)
+        return answer
+
+    def read(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `view(conn, *args, **kwargs)` on one consistent snapshot and return its result."""
+        answer: R = self._wait(self._backend.read(lambda conn: view(conn, *args, **kwargs)))
+        return answer
+
+    def close(self) -> None:
+        """Finish what was submitted and close; later calls raise."""
+        self._backend.close()

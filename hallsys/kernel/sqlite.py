@@ -1,0 +1,187 @@
+"""SQLite behind the door: one writer thread that commits for many at once (group commit).
+
+A commit costs a sync of the disk. The writer takes all commands that wait, runs each in a
+savepoint of its own, syncs once, and only then answers them all. Reads use connections of their
+own that cannot write, on a snapshot of the write-ahead log.
+"""
+
+import fcntl
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import make_url
+
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import Clock
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.eventlog import Pending
+from hallsys.kernel.transaction import Command
+
+R = TypeVar("R")
+
+LARGEST_BATCH = 256
+READERS = 4
+_STOP = None
+
+_WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+)
+_READER_PRAGMAS = ("query_only=ON", "busy_timeout=5000", "cache_size=-16384", "temp_store=MEMORY")
+
+
+class DatabaseInUse(Refusal):
+    """Another process writes this SQLite file."""
+
+    code = "database_in_use"
+    status = 503
+    zh = "数据库正被另一个 hallsys 进程使用，请先停止它。"
+    en = "Another hallsys process is using this database; stop it first."
+
+
+class DatabaseClosed(Refusal):
+    """A command came after the database was closed."""
+
+    code = "database_closed"
+    status = 503
+    zh = "系统正在停止，请稍后重试。"
+    en = "The system is stopping; please try again shortly."
+
+
+def sqlite_engine(url: str, pragmas: tuple[str, ...], begin: str, **options: Any) -> Engine:
+    """Return an engine whose connections run `pragmas`, and begin transactions with `begin`."""
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # we begin by ourselves, see below
+        for pragma in pragmas:
+            dbapi_connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def start(conn: Connection) -> None:
+        conn.exec_driver_sql(begin)
+
+    return engine
+
+
+class SqliteBackend:
+    """One writer thread and a few reader threads over one file."""
+
+    def __init__(self, url: str, clock: Clock, committed: Callable[[], None]) -> None:
+        self._clock = clock
+        self._committed = committed
+        self._lock = _hold(Path(f"{make_url(url).database}.lock"))
+        self._writes = sqlite_engine(url, _WRITER_PRAGMAS, "BEGIN IMMEDIATE", poolclass=NullPool)
+        self._reads = sqlite_engine(url, _READER_PRAGMAS, "BEGIN", pool_size=READERS, max_overflow=0)
+        self._inbox: queue.SimpleQueue[Command[Any] | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hallsys-read")
+        self._writer = threading.Thread(target=self._write, name="hallsys-writer", daemon=True)
+        # The first connection makes the file and its write-ahead log before a reader looks for them.
+        self._conn = self._writes.connect()
+        self._writer.start()
+
+    def submit(self, command: Command[Any]) -> None:
+        with self._closing:
+            if self._closed:
+                raise DatabaseClosed
+            self._inbox.put(command)
+
+    def read(self, view: Callable[[Connection], R]) -> Future[R]:
+        return self._readers.submit(self._view, view)
+
+    def _view(self, view: Callable[[Connection], R]) -> R:
+        with self._reads.connect() as conn:
+            return view(conn)
+
+    def close(self) -> None:
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._inbox.put(_STOP)
+        self._writer.join()
+        self._readers.shutdown()
+        self._reads.dispose()
+        self._conn.close()
+        self._writes.dispose()
+        self._lock.close()
+
+    def _write(self) -> None:
+        while True:
+            batch, last = self._next_batch()
+            if batch:
+                self._commit(batch)
+            if last:
+                return
+
+    def _next_batch(self) -> tuple[list[Command[Any]], bool]:
+        batch: list[Command[Any]] = []
+        command = self._inbox.get()
+        while command is not _STOP:
+            batch.append(command)
+            if len(batch) == LARGEST_BATCH:
+                return batch, False
+            try:
+                command = self._inbox.get_nowait()
+            except queue.Empty:
+                return batch, False
+        return batch, True
+
+    def _commit(self, batch: list[Command[Any]]) -> None:
+        """Carry out `batch`, commit once, then answer. If the commit fails, all are told so."""
+        outcomes: list[tuple[Command[Any], Any, BaseException | None]] = []
+        pending: list[Pending] = []
+        try:
+            with self._conn.begin():
+                for command in batch:
+                    answer, events, refused = self._attempt(command)
+                    outcomes.append((command, answer, refused))
+                    pending += events
+                if pending:
+                    eventlog.append(self._conn, pending)
+        except BaseException as failure:  # noqa: BLE001 - handed to every caller, not swallowed
+            for command in batch:
+                command.answer.set_exception(failure)
+            return
+        if pending:
+            self._committed()
+        for command, answer, refused in outcomes:
+            if refused is None:
+                command.answer.set_result(answer)
+            else:
+                command.answer.set_exception(refused)
+
+    def _attempt(self, command: Command[Any]) -> tuple[Any, list[Pending], BaseException | None]:
+        self._conn.exec_driver_sql("SAVEPOINT command")
+        try:
+            answer, events = command.run(self._conn, self._clock.now())
+        except Exception as error:  # noqa: BLE001 - handed to the caller, not swallowed
+            self._conn.exec_driver_sql("ROLLBACK TO command")
+            self._conn.exec_driver_sql("RELEASE command")
+            return None, [], error
+        self._conn.exec_driver_sql("RELEASE command")
+        return answer, events, None
+
+
+def _hold(path: Path) -> IO[str]:
+    """Lock `path` for this process; the lock goes with the process, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise DatabaseInUse from error
+    return lock

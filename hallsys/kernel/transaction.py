@@ -1,0 +1,84 @@
+"""What a use case is given: a transaction, the time, who asks, and the log to append to."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+from hallsys.kernel import commands
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.eventlog import Pending
+from hallsys.kernel.events import Event
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a command comes from.
+
+    `actor` is "clerk:<id>", "kiosk:<code>", "agent:<id>", "phone" or "system"; `request_id` is
+    made by the caller, so that a repeat of the same command returns its first answer.
+    """
+
+    hall_id: str
+    actor: str
+    request_id: str | None = None
+
+
+class Tx:
+    """A running transaction. Services read and write through it and never commit."""
+
+    __slots__ = ("actor", "conn", "hall_id", "now", "pending")
+
+    def __init__(self, conn: Connection, now: Millis, origin: Origin) -> None:
+        self.conn = conn
+        self.now = now
+        self.hall_id = origin.hall_id
+        self.actor = origin.actor
+        self.pending: list[Pending] = []
+
+    @property
+    def dialect(self) -> str:
+        """Name of the database: "sqlite" or "postgresql"."""
+        return self.conn.dialect.name
+
+    def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
+        """Run `statement` on the transaction's connection."""
+        return self.conn.execute(statement, params)
+
+    def append(self, event: Event) -> None:
+        """Append `event` to the hall's log; it gets its number just before the commit."""
+        self.pending.append(Pending(self.hall_id, self.now, event, self.actor))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Command(Generic[R]):
+    """A use case with its arguments, waiting for its turn."""
+
+    origin: Origin
+    use_case: Callable[..., R]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    answer: Future[R]
+
+    def run(self, conn: Connection, now: Millis) -> tuple[R, list[Pending]]:
+        """Carry the command out on `conn`; return its answer and the events it appended.
+
+        A command whose request id is known is not carried out again: its first answer is
+        returned. Raises whatever the use case raises.
+        """
+        origin = self.origin
+        if origin.request_id is not None:
+            known = commands.recall(conn, origin.hall_id, origin.request_id, origin.actor, self.use_case)
+            if known is not None:
+                return known.answer, []
+        tx = Tx(conn, now, origin)
+        answer = self.use_case(tx, *self.args, **self.kwargs)
+        if origin.request_id is not None:
+            commands.remember(
+                conn, origin.hall_id, origin.request_id, origin.actor, self.use_case, answer, now
+            )
+        return answer, tx.pending

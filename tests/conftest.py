@@ -1,0 +1,44 @@
+"""Fixtures shared by all tests: a clock that stands still and a fresh database."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.migrate import upgrade
+
+MONDAY_NINE = int(datetime(2026, 3, 2, 1, 0, tzinfo=UTC).timestamp() * 1000)  # 09:00 in Shanghai
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Return a clock that stands at 09:00 on a working Monday."""
+    return ManualClock(MONDAY_NINE)
+
+
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated, empty SQLite file for tests to copy."""
+    path = tmp_path_factory.mktemp("database") / "blank.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(blank_database: Path, tmp_path: Path) -> str:
+    """Return the URL of a fresh SQLite database with the newest schema."""
+    path = tmp_path / "hall.db"
+    shutil.copy(blank_database, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def db(database_url: str, clock: ManualClock) -> Iterator[Database]:
+    """Yield a fresh database on the manual clock."""
+    database = Database.open(database_url, clock)
+    yield database
+    database.close()

@@ -1,0 +1,160 @@
+"""The one door for writing, on real SQLite files."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Connection, text
+
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.commands import RequestReused
+from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.events import Event, event, rebuild
+from hallsys.kernel.sqlite import DatabaseClosed, DatabaseInUse
+from hallsys.kernel.transaction import Origin, Tx
+
+
+@event
+class StampMade(Event):
+    stamp: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    stamp: str
+    at: int
+
+
+class NoInk(Refusal):
+    code = "no_ink"
+    zh = "没有印泥"
+    en = "No ink"
+
+
+def stamp(tx: Tx, name: str) -> Stamp:
+    tx.append(StampMade(name, ("a", "b")))
+    return Stamp(name, tx.now)
+
+
+def half_done(tx: Tx, name: str) -> Stamp:
+    stamp(tx, name)
+    tx.execute(text("INSERT INTO log_heads (hall_id, seq) VALUES ('elsewhere', 1)"))
+    raise NoInk
+
+
+def everything(conn: Connection, hall_id: str = "h") -> list[eventlog.Logged]:
+    return eventlog.after(conn, hall_id, 0)
+
+
+def test_what_is_answered_is_in_the_log_with_actor_and_time(db: Database, clock: ManualClock) -> None:
+    made = db.transact(Origin("h", "clerk:1"), stamp, "first")
+    assert made == Stamp("first", clock.now())
+    (row,) = db.read(everything)
+    assert (row.seq, row.kind, row.actor, row.at) == (1, "StampMade", "clerk:1", clock.now())
+    assert rebuild(row.kind, row.payload) == StampMade("first", ("a", "b"))
+
+
+def test_a_refused_command_leaves_nothing_behind(db: Database) -> None:
+    with pytest.raises(NoInk):
+        db.transact(Origin("h", "clerk:1"), half_done, "first")
+    assert db.read(everything) == []
+    assert db.read(eventlog.head, "elsewhere") == 0
+
+
+def test_a_repeat_gets_the_first_answer_and_does_nothing(db: Database, clock: ManualClock) -> None:
+    first = db.transact(Origin("h", "kiosk:K1", "tap-1"), stamp, "one")
+    clock.advance(1000)
+    assert db.transact(Origin("h", "kiosk:K1", "tap-1"), stamp, "one") == first
+    assert len(db.read(everything)) == 1
+
+
+def test_a_refused_request_may_be_tried_again(db: Database) -> None:
+    with pytest.raises(NoInk):
+        db.transact(Origin("h", "kiosk:K1", "tap-1"), half_done, "one")
+    with pytest.raises(NoInk):
+        db.transact(Origin("h", "kiosk:K1", "tap-1"), half_done, "one")
+
+
+@pytest.mark.parametrize("actor", ["kiosk:K2", "clerk:1"])
+def test_a_request_id_belongs_to_one_actor(db: Database, actor: str) -> None:
+    db.transact(Origin("h", "kiosk:K1", "tap-1"), stamp, "one")
+    with pytest.raises(RequestReused):
+        db.transact(Origin("h", actor, "tap-1"), stamp, "one")
+
+
+def test_sequence_numbers_have_no_gaps_under_concurrency(db: Database) -> None:
+    def work(i: int) -> None:
+        origin = Origin("h" if i % 2 else "g", "system")
+        if i % 7 == 0:
+            with pytest.raises(NoInk):
+                db.transact(origin, half_done, str(i))
+        else:
+            db.transact(origin, stamp, str(i))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(work, range(400)))
+    for hall_id in "gh":
+        rows = db.read(everything, hall_id)
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+    total = sum(len(db.read(everything, hall_id)) for hall_id in "gh")
+    assert total == sum(1 for i in range(400) if i % 7)
+
+
+def test_one_bad_command_does_not_touch_the_others_of_its_batch(db: Database) -> None:
+    running, go = threading.Event(), threading.Event()
+
+    def block(tx: Tx) -> None:
+        running.set()
+        go.wait()
+
+    with ThreadPoolExecutor(8) as pool:
+        blocker = pool.submit(db.transact, Origin("h", "system"), block)
+        running.wait()
+        good = [pool.submit(db.transact, Origin("h", "system"), stamp, str(i)) for i in range(3)]
+        bad = pool.submit(db.transact, Origin("h", "system"), half_done, "x")
+        go.set()
+        blocker.result()
+        assert [one.result().stamp for one in good] == ["0", "1", "2"]
+        assert isinstance(bad.exception(), NoInk)
+    assert len(db.read(everything)) == 3
+
+
+def test_a_reader_cannot_write(db: Database) -> None:
+    with pytest.raises(Exception, match="readonly"):
+        db.read(lambda conn: conn.execute(text("INSERT INTO log_heads VALUES ('h', 1)")))
+
+
+def test_a_second_process_is_refused_with_a_sentence(db: Database, database_url: str) -> None:
+    with pytest.raises(DatabaseInUse, match="stop it first"):
+        Database.open(database_url, ManualClock(0))
+
+
+def test_what_was_committed_is_there_after_reopening(
+    db: Database, database_url: str, clock: ManualClock
+) -> None:
+    db.transact(Origin("h", "system"), stamp, "kept")
+    db.close()
+    with pytest.raises(DatabaseClosed):
+        db.transact(Origin("h", "system"), stamp, "lost")
+    again = Database.open(database_url, clock)
+    assert [row.payload["stamp"] for row in again.read(everything)] == ["kept"]
+    again.close()
+
+
+def test_committed_is_called_after_events_are_visible(database_url: str, clock: ManualClock) -> None:
+    seen: list[int] = []
+    done = threading.Event()
+
+    def committed() -> None:
+        seen.append(len(database.read(everything)))
+        done.set()
+
+    database = Database.open(database_url, clock, committed=committed)
+    database.transact(Origin("h", "system"), stamp, "one")
+    assert done.wait(5)
+    assert seen == [1]
+    database.close()
