@@ -9,7 +9,6 @@ import pytest
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
-from hallsys.kernel.migrate import upgrade
 
 MONDAY_NINE = int(datetime(2026, 3, 2, 1, 0, tzinfo=UTC).timestamp() * 1000)  # 09:00 in Shanghai
 
@@ -24,7 +23,15 @@ def clock() -> ManualClock:
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated, empty SQLite file for tests to copy."""
     path = tmp_path_factory.mktemp("database") / "blank.db"
-    upgrade(f"sqlite:///{path}")
+    from sqlalchemy import create_engine
+
+    from hallsys.kernel.schema import metadata
+    from tools.make_migration import load_tables
+
+    load_tables()
+    engine = create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
     return path
 
 

@@ -1,0 +1,21 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.kernel.text import one_line
+
+anything = st.text(st.characters(codec=None))
+
+
+@given(anything)
+def test_one_line_can_be_stored_and_shown(text: str) -> None:
+    clean = one_line(text)
+    clean.encode()
+    assert clean.isprintable()
+    assert clean == clean.strip()
+    assert "  " not in clean
+    assert one_line(clean) == clean
+
+
+@given(st.lists(st.text("证照abc123，。", min_size=1), min_size=1))
+def test_words_stay_as_they_are(words: list[str]) -> None:
+    assert one_line(" \x00\n\u3000".join(words)) == " ".join(words)
