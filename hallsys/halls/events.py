@@ -1,0 +1,63 @@
+"""What happened to a hall itself."""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class HallCreated(Event):
+    """A hall was set up."""
+
+    code: str
+
+
+@event
+class HallChanged(Event):
+    """A hall's name, place in the tree, time zone or settings changed."""
+
+    code: str
+
+
+@event
+class ZoneAdded(Event):
+    """A hall got a zone."""
+
+    zone_id: str
+    code: str
+
+
+@event
+class ZoneChanged(Event):
+    """A zone got another name or voice zone."""
+
+    zone_id: str
+    code: str
+
+
+@event
+class HoursChanged(Event):
+    """A hall opens at other hours from now on; each as `weekday opens closes`, Monday is 0."""
+
+    hours: tuple[str, ...]
+
+
+@event
+class CalendarLoaded(Event):
+    """The holidays and make-up working days of a year are known."""
+
+    year: int
+    off: int
+    work: int
+
+
+@event
+class DayClosed(Event):
+    """The hall stays shut on a day."""
+
+    day: str
+
+
+@event
+class DayReopened(Event):
+    """A day on which the hall was to stay shut is a day like others again."""
+
+    day: str

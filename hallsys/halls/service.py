@@ -1,0 +1,194 @@
+"""Setting up a hall and changing it. The hall is the transaction's: `tx.hall_id`."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from hallsys.halls import events
+from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.errors import HallExists, HallUnknown, ZoneUnknown
+from hallsys.halls.rules import (
+    DEFAULT_ROLLOVER_MINUTES,
+    DEFAULT_TIMEZONE,
+    DayKind,
+    Hours,
+    Level,
+    check_hours,
+    check_timezone,
+)
+from hallsys.halls.tables import calendar_days, calendar_years, closed_days, halls, opening_hours, zones
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Tx
+
+_INSERT_HALL = insert(halls)
+_CODE_TAKEN = select(halls.c.id).where(halls.c.code == bindparam("code"), halls.c.id != bindparam("hall_id"))
+_CODE_OF = select(halls.c.code).where(halls.c.id == bindparam("hall_id"))
+_CHANGE_HALL = (
+    update(halls)
+    .where(halls.c.id == bindparam("hall_id"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("parent_id", "level", "name", "name_en", "timezone")}
+    )
+)
+_PUT_SETTINGS = (
+    update(halls).where(halls.c.id == bindparam("hall_id")).values(settings=bindparam("new_settings"))
+)
+_INSERT_ZONE = insert(zones)
+_CHANGE_ZONE = (
+    update(zones)
+    .where(zones.c.hall_id == bindparam("hall"), zones.c.id == bindparam("zone_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("name", "name_en", "voice_zone")})
+    .returning(zones.c.code)
+)
+_CLEAR_HOURS = delete(opening_hours).where(opening_hours.c.hall_id == bindparam("hall_id"))
+_INSERT_HOURS = insert(opening_hours)
+_CLEAR_YEAR = delete(calendar_days).where(
+    calendar_days.c.hall_id == bindparam("hall_id"),
+    calendar_days.c.day.between(bindparam("first"), bindparam("last")),
+)
+_CLEAR_COVER = delete(calendar_years).where(
+    calendar_years.c.hall_id == bindparam("hall_id"), calendar_years.c.year == bindparam("year")
+)
+_INSERT_DAYS = insert(calendar_days)
+_COVER = insert(calendar_years)
+_CLOSE_DAY = insert(closed_days)
+_REOPEN_DAY = delete(closed_days).where(
+    closed_days.c.hall_id == bindparam("hall_id"), closed_days.c.day == bindparam("day")
+)
+
+
+def create_hall(
+    tx: Tx,
+    *,
+    code: str,
+    name: str,
+    name_en: str = "",
+    level: Level = Level.COUNTY,
+    parent_id: str | None = None,
+    timezone: str = DEFAULT_TIMEZONE,
+    rollover_minutes: int = DEFAULT_ROLLOVER_MINUTES,
+) -> str:
+    """Set up the hall `tx.hall_id` (an id that the caller made) and return that id.
+
+    It has no zones, hours or calendar yet. Raises HallExists if the code is taken, BadTimezone.
+    """
+    check_timezone(timezone)
+    if tx.execute(_CODE_TAKEN, {"code": code, "hall_id": tx.hall_id}).first():
+        raise HallExists(hall=code)
+    tx.execute(
+        _INSERT_HALL,
+        {
+            "id": tx.hall_id,
+            "parent_id": parent_id,
+            "level": level,
+            "code": code,
+            "name": name,
+            "name_en": name_en,
+            "timezone": timezone,
+            "rollover_minutes": rollover_minutes,
+        },
+    )
+    tx.append(events.HallCreated(code))
+    return tx.hall_id
+
+
+def change_hall(
+    tx: Tx, *, name: str, name_en: str, level: Level, timezone: str, parent_id: str | None = None
+) -> None:
+    """Give the hall another name, time zone, or place in the tree. Raises HallUnknown, BadTimezone."""
+    check_timezone(timezone)
+    code = _code(tx)
+    new = {"new_name": name, "new_name_en": name_en, "new_level": level, "new_timezone": timezone}
+    new["new_parent_id"] = parent_id
+    tx.execute(_CHANGE_HALL, {"hall_id": tx.hall_id, **new})
+    tx.append(events.HallChanged(code))
+
+
+def put_settings(tx: Tx, settings: Mapping[str, Any]) -> None:
+    """Replace the hall's settings, a JSON object whose parts belong to the slices that read them."""
+    code = _code(tx)
+    document = json.dumps(settings, ensure_ascii=False)
+    tx.execute(_PUT_SETTINGS, {"hall_id": tx.hall_id, "new_settings": document})
+    tx.append(events.HallChanged(code))
+
+
+def _code(tx: Tx) -> str:
+    code = tx.execute(_CODE_OF, {"hall_id": tx.hall_id}).scalar_one_or_none()
+    if code is None:
+        raise HallUnknown
+    return str(code)
+
+
+def add_zone(tx: Tx, *, code: str, name: str, name_en: str = "", voice_zone: str = "") -> str:
+    """Add a zone and return its id; without a voice zone it is one of its own."""
+    zone_id = new_id()
+    tx.execute(
+        _INSERT_ZONE,
+        {
+            "id": zone_id,
+            "hall_id": tx.hall_id,
+            "code": code,
+            "name": name,
+            "name_en": name_en,
+            "voice_zone": voice_zone or code,
+        },
+    )
+    tx.append(events.ZoneAdded(zone_id, code))
+    return zone_id
+
+
+def change_zone(tx: Tx, zone_id: str, *, name: str, name_en: str, voice_zone: str) -> None:
+    """Give a zone other names or another voice zone. Raises ZoneUnknown."""
+    new = {"new_name": name, "new_name_en": name_en, "new_voice_zone": voice_zone}
+    code = tx.execute(_CHANGE_ZONE, {"hall": tx.hall_id, "zone_id": zone_id, **new}).scalar_one_or_none()
+    if code is None:
+        raise ZoneUnknown
+    tx.append(events.ZoneChanged(zone_id, code))
+
+
+def set_hours(tx: Tx, hours: Iterable[Hours]) -> None:
+    """Replace the hall's opening hours; several stretches a day leave a lunch break. Raises BadHours."""
+    ordered = check_hours(hours)
+    tx.execute(_CLEAR_HOURS, {"hall_id": tx.hall_id})
+    if ordered:
+        rows = [{"hall_id": tx.hall_id, **vars(stretch)} for stretch in ordered]
+        tx.execute(_INSERT_HOURS, rows)
+    tx.append(events.HoursChanged(tuple(f"{h.weekday} {h.opens} {h.closes}" for h in ordered)))
+
+
+def load_calendar(tx: Tx, calendar: CalendarYear) -> None:
+    """Cover the year: replace all its holidays and make-up working days by the published ones."""
+    year = {"hall_id": tx.hall_id, "year": calendar.year}
+    tx.execute(
+        _CLEAR_YEAR,
+        {"hall_id": tx.hall_id, "first": f"{calendar.year}-01-01", "last": f"{calendar.year}-12-31"},
+    )
+    tx.execute(_CLEAR_COVER, year)
+    tx.execute(_COVER, year)
+    off = [(day, DayKind.OFF, note) for day, note in calendar.off]
+    work = [(day, DayKind.WORK, "") for day in calendar.work]
+    rows = [
+        {"hall_id": tx.hall_id, "day": day.isoformat(), "kind": kind, "note": note}
+        for day, kind, note in off + work
+    ]
+    if rows:
+        tx.execute(_INSERT_DAYS, rows)
+    tx.append(events.CalendarLoaded(calendar.year, len(calendar.off), len(calendar.work)))
+
+
+def close_day(tx: Tx, day: date, note: str = "") -> None:
+    """Keep the hall shut on `day`. Limits of cases go on counting it, if it is a working day."""
+    key = {"hall_id": tx.hall_id, "day": day.isoformat()}
+    tx.execute(_REOPEN_DAY, key)
+    tx.execute(_CLOSE_DAY, {**key, "note": note})
+    tx.append(events.DayClosed(key["day"]))
+
+
+def reopen_day(tx: Tx, day: date) -> None:
+    """Take back `close_day`; nothing happens if the day was not closed."""
+    key = {"hall_id": tx.hall_id, "day": day.isoformat()}
+    if tx.execute(_REOPEN_DAY, key).rowcount:
+        tx.append(events.DayReopened(key["day"]))

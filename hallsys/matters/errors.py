@@ -1,0 +1,36 @@
+"""What is refused about matters, and why."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class MatterUnknown(Refusal):
+    """The hall has no such matter."""
+
+    code = "matter_unknown"
+    status = 404
+    zh = "本大厅没有这个事项。"
+    en = "This hall does not handle such a matter."
+
+
+class MatterClosed(Refusal):
+    """The matter is not handled for now, for the reason that its manager gave."""
+
+    code = "matter_closed"
+    zh = "“{matter}”暂停办理：{reason}。"
+    en = "“{matter_en}” is not handled for now: {reason}."
+
+
+class MatterNotToday(MatterClosed):
+    """The matter is not handled on this day of the week."""
+
+    zh = "“{matter}”今天不办理，办理日为{days}。"
+    en = "“{matter_en}” is not handled today, only on {days_en}."
+
+
+class BadMatter(Refusal):
+    """A matter that contradicts itself."""
+
+    code = "bad_matter"
+    status = 422
+    zh = "事项 {matter} 不正确：{why}。"
+    en = "The matter {matter} is wrong: {why_en}."

@@ -1,0 +1,33 @@
+"""What happened to the list of matters."""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class MatterAdded(Event):
+    """The hall handles a new matter."""
+
+    matter_id: str
+    code: str
+
+
+@event
+class MatterChanged(Event):
+    """A matter's facts or its checklist changed."""
+
+    matter_id: str
+    code: str
+
+
+@event
+class MatterSuspended(Event):
+    """A matter is not handled until further notice."""
+
+    matter_id: str
+
+
+@event
+class MatterResumed(Event):
+    """A suspended matter is handled again."""
+
+    matter_id: str

@@ -1,0 +1,124 @@
+"""What a matter is, and when it is handled."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from hallsys.matters.errors import BadMatter, MatterClosed, MatterNotToday
+
+EVERY_DAY = "1111111"
+LONGEST_LIMIT_DAYS = 365
+
+# 实施编码: department (18), level (1), base (12).
+_IMPLEMENTATION_CODE = re.compile("[0-9A-Z]{18}[0-9][0-9A-Z]{12}")
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,31}")
+_SERVICE_DAYS = re.compile("(?!0{7})[01]{7}")
+_WEEKDAYS = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+_WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+class Kind(StrEnum):
+    """How long a matter takes: 即办件, 承诺件, 特殊件 (an agent's or a home visit)."""
+
+    IMMEDIATE = "immediate"
+    PROMISED = "promised"
+    SPECIAL = "special"
+
+
+# Working days that a limit may have, by kind; an immediate matter is done while the applicant waits.
+LIMITS: dict[Kind, range] = {
+    Kind.IMMEDIATE: range(1),
+    Kind.PROMISED: range(1, LONGEST_LIMIT_DAYS + 1),
+    Kind.SPECIAL: range(LONGEST_LIMIT_DAYS + 1),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterFacts:
+    """What an administrator says of a matter.
+
+    `limit_days` are working days, `service_days` one digit a weekday from Monday, `1` where the
+    matter is handled; `queue_code` names the queue its applicants wait in.
+    """
+
+    code: str
+    name: str
+    name_en: str = ""
+    kind: Kind
+    limit_days: int
+    queue_code: str
+    implementation_code: str
+    department: str = ""
+    position: int = 0
+    service_days: str = EVERY_DAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter(MatterFacts):
+    """A matter (事项) of a hall; `closed_reason` says why it is not `open`."""
+
+    id: str
+    open: bool
+    closed_reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialFacts:
+    """One entry of a matter's checklist: what to bring, and how many of it."""
+
+    name: str
+    name_en: str = ""
+    required: bool = True
+    copies: int = 1
+    note: str = ""
+
+
+def limit_allowed(kind: Kind, limit_days: int) -> bool:
+    """Tell whether a matter of that kind can have that limit, in working days."""
+    return limit_days in LIMITS[kind]
+
+
+def is_implementation_code(text: str) -> bool:
+    """Tell whether `text` is built like an implementation code 实施编码: 18 + 1 + 12 characters."""
+    return _IMPLEMENTATION_CODE.fullmatch(text) is not None
+
+
+def is_service_days(text: str) -> bool:
+    """Tell whether `text` is seven digits 0 or 1, from Monday, with at least one 1."""
+    return _SERVICE_DAYS.fullmatch(text) is not None
+
+
+def check_matter(facts: MatterFacts) -> None:
+    """Raise BadMatter for the first thing that is wrong with `facts`."""
+    for right, why, why_en in (
+        (_CODE.fullmatch(facts.code), "编码只能是字母、数字和 _ . -", "the code has a forbidden character"),
+        (facts.name.strip(), "缺少名称", "it has no name"),
+        (limit_allowed(facts.kind, facts.limit_days), "时限与类型不符", "the limit does not fit the kind"),
+        (
+            is_implementation_code(facts.implementation_code),
+            "实施编码应为 31 位大写字母和数字",
+            "the implementation code is not 31 capitals and digits",
+        ),
+        (
+            is_service_days(facts.service_days),
+            "办理日应为 7 位 0 或 1",
+            "the service days are not seven 0 or 1",
+        ),
+    ):
+        if not right:
+            raise BadMatter(matter=facts.code, why=why, why_en=why_en)
+
+
+def require_open(matter: Matter, day: date) -> None:
+    """Raise MatterClosed, or MatterNotToday, unless `matter` is handled on `day`."""
+    names = {"matter": matter.name, "matter_en": matter.name_en or matter.name}
+    if not matter.open:
+        raise MatterClosed(**names, reason=matter.closed_reason)
+    if matter.service_days[day.weekday()] == "0":
+        served = [at for at, digit in enumerate(matter.service_days) if digit == "1"]
+        raise MatterNotToday(
+            **names,
+            days="、".join(_WEEKDAYS[at] for at in served),
+            days_en=", ".join(_WEEKDAYS_EN[at] for at in served),
+        )

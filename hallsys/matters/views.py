@@ -1,0 +1,94 @@
+"""Reads of matters and checklists. They change rarely: callers on the hot path keep `matters`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.rules import Kind, MaterialFacts, Matter
+from hallsys.matters.tables import materials as materials_table
+from hallsys.matters.tables import matters as matters_table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material(MaterialFacts):
+    """An entry of a matter's checklist, as cases refer to it."""
+
+    id: str
+    matter_id: str
+    position: int
+
+
+_OF_HALL = select(matters_table).where(matters_table.c.hall_id == bindparam("hall_id"))
+_ALL = _OF_HALL.order_by(matters_table.c.position, matters_table.c.code)
+_SOME = _OF_HALL.where(matters_table.c.id.in_(bindparam("ids", expanding=True)))
+_CHECKLISTS = (
+    select(materials_table)
+    .where(
+        materials_table.c.hall_id == bindparam("hall_id"),
+        materials_table.c.matter_id.in_(bindparam("ids", expanding=True)),
+        materials_table.c.withdrawn.is_(False),
+    )
+    .order_by(materials_table.c.position)
+)
+
+
+def matters(conn: Connection, hall_id: str) -> Mapping[str, Matter]:
+    """Return all matters of the hall by id, in the order in which they are listed."""
+    rows = conn.execute(_ALL, {"hall_id": hall_id})
+    return MappingProxyType({row.id: _matter(row) for row in rows})
+
+
+def matters_by_id(conn: Connection, hall_id: str, matter_ids: Sequence[str]) -> tuple[Matter, ...]:
+    """Return the matters in the order asked for. Raises MatterUnknown if the hall lacks one of them."""
+    rows = conn.execute(_SOME, {"hall_id": hall_id, "ids": list(matter_ids)})
+    return pick({row.id: _matter(row) for row in rows}, matter_ids)
+
+
+def pick(known: Mapping[str, Matter], matter_ids: Sequence[str]) -> tuple[Matter, ...]:
+    """Return the matters with those ids out of `known`, in that order. Raises MatterUnknown."""
+    try:
+        return tuple(known[matter_id] for matter_id in matter_ids)
+    except KeyError:
+        raise MatterUnknown from None
+
+
+def materials(conn: Connection, hall_id: str, matter_ids: Sequence[str]) -> tuple[Material, ...]:
+    """Return the checklists of those matters, each in its order, the matters in the order asked for."""
+    rows = conn.execute(_CHECKLISTS, {"hall_id": hall_id, "ids": list(matter_ids)})
+    rank = {matter_id: at for at, matter_id in enumerate(matter_ids)}
+    return tuple(sorted(map(_material, rows), key=lambda entry: (rank[entry.matter_id], entry.position)))
+
+
+def _matter(row: Row[Any]) -> Matter:
+    return Matter(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        kind=Kind(row.kind),
+        limit_days=row.limit_days,
+        queue_code=row.queue_code,
+        implementation_code=row.implementation_code,
+        department=row.department,
+        position=row.position,
+        service_days=row.service_days,
+        open=row.open,
+        closed_reason=row.closed_reason,
+    )
+
+
+def _material(row: Row[Any]) -> Material:
+    return Material(
+        id=row.id,
+        matter_id=row.matter_id,
+        position=row.position,
+        name=row.name,
+        name_en=row.name_en,
+        required=row.required,
+        copies=row.copies,
+        note=row.note,
+    )

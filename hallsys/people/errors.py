@@ -1,0 +1,21 @@
+"""What is refused about applicants, and why."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class PresentationUnknown(Refusal):
+    """The card was read too long ago, or never: the two look the same."""
+
+    code = "presentation_unknown"
+    status = 404
+    zh = "读卡信息已失效，请重新放置证件。"
+    en = "The card was read too long ago; please lay it on the reader again."
+
+
+class DocumentExpired(Refusal):
+    """The document is out of date."""
+
+    code = "document_expired"
+    status = 422
+    zh = "证件已过有效期，请到咨询台办理。"
+    en = "The document has expired; please ask at the information desk."

@@ -1,0 +1,9 @@
+"""How long a card that was laid on a reader speaks for its holder."""
+
+from hallsys.kernel.clock import DAY, MINUTE, Millis
+
+# Long enough to choose a matter, too short for the next person at the kiosk to act for the last one.
+PRESENTATION: Millis = 2 * MINUTE
+
+# What is over stays this long, for the log's readers, before it is deleted.
+KEPT_AFTER_EXPIRY: Millis = DAY

@@ -1,0 +1,144 @@
+"""From a document to a person: the only place where digits become a `person_id`.
+
+Sealing is done by `prepare`, before the transaction; inside it remains one indexed select for
+somebody who is known, and one insert more for somebody who is not.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+
+from hallsys.kernel.identity import Credential, Kind
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
+from hallsys.people.events import CardPresented
+from hallsys.people.rules import KEPT_AFTER_EXPIRY, PRESENTATION
+
+_FIND = text("SELECT id, name_fingerprint FROM people WHERE fingerprint = :fingerprint")
+# Two halls may meet the same person at the same moment: the second insert does nothing.
+_INSERT = text(
+    "INSERT INTO people (id, fingerprint, kind, sealed_number, sealed_name, name_fingerprint, created_at) "
+    "VALUES (:id, :fingerprint, :kind, :sealed_number, :sealed_name, :name_fingerprint, :created_at) "
+    "ON CONFLICT (fingerprint) DO NOTHING"
+)
+_RENAME = text(
+    "UPDATE people SET sealed_name = :sealed_name, name_fingerprint = :name_fingerprint WHERE id = :id"
+)
+_PRESENT = text(
+    "INSERT INTO presentations "
+    "(id, hall_id, place, person_id, age, expired_document, at, expires_at) "
+    "VALUES (:id, :hall_id, :place, :person_id, :age, :expired_document, :at, :expires_at)"
+)
+_FORGET = text("DELETE FROM presentations WHERE hall_id = :hall_id AND expires_at < :before")
+
+
+@dataclass(frozen=True, repr=False)
+class SealedCredential:
+    """A document that is ready to be stored: looked up by `fingerprint`, readable with the keys only.
+
+    Birth date and validity stay in memory; of them only the age and a yes or no are kept.
+    """
+
+    fingerprint: bytes
+    kind: Kind
+    sealed_number: bytes
+    sealed_name: bytes
+    name_fingerprint: bytes
+    named: bool
+    credential: Credential
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """A card that was just presented, and speaks for its holder until the instant `expires_at`."""
+
+    presentation_id: str
+    person_id: str
+    age: int
+    expired_document: bool
+    expires_at: int
+
+
+def prepare(keyring: Keyring, credential: Credential) -> SealedCredential:
+    """Seal a document. Pure but for the random nonces; to be called outside of the transaction."""
+    number = credential.number.value
+    return SealedCredential(
+        fingerprint=keyring.fingerprint(number),
+        kind=credential.kind,
+        sealed_number=keyring.seal(number),
+        sealed_name=keyring.seal(credential.name),
+        # With the number in it: the same name of two persons must not show.
+        name_fingerprint=keyring.fingerprint(f"{number} {credential.name}"),
+        named=bool(credential.name),
+        credential=credential,
+    )
+
+
+def identify(tx: Tx, sealed: SealedCredential) -> str:
+    """Return the id of the person with that number; the first time makes the record.
+
+    Another name on a newer document replaces the old one; a typed number, which has no name, does not.
+    """
+    known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one_or_none()
+    if known is None:
+        tx.execute(
+            _INSERT,
+            {
+                "id": new_id(),
+                "fingerprint": sealed.fingerprint,
+                "kind": sealed.kind,
+                "sealed_number": sealed.sealed_number,
+                "sealed_name": sealed.sealed_name,
+                "name_fingerprint": sealed.name_fingerprint,
+                "created_at": tx.now,
+            },
+        )
+        known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one()
+    if sealed.named and known.name_fingerprint != sealed.name_fingerprint:
+        tx.execute(
+            _RENAME,
+            {
+                "id": known.id,
+                "sealed_name": sealed.sealed_name,
+                "name_fingerprint": sealed.name_fingerprint,
+            },
+        )
+    return str(known.id)
+
+
+def present(tx: Tx, sealed: SealedCredential, place: str, day: date) -> Presentation:
+    """Record that a document was laid on the reader at `place` (`kiosk:K1`, `window:W01`).
+
+    `day` is the hall's local day, by which age and validity are told. An expired document is
+    recorded and marked; what follows from it is for the surface to decide.
+    """
+    person_id = identify(tx, sealed)
+    presentation = Presentation(
+        presentation_id=new_id(),
+        person_id=person_id,
+        age=sealed.credential.number.age_on(day),
+        expired_document=sealed.credential.expired_on(day),
+        expires_at=tx.now + PRESENTATION,
+    )
+    tx.execute(
+        _PRESENT,
+        {
+            "id": presentation.presentation_id,
+            "hall_id": tx.hall_id,
+            "place": place,
+            "person_id": person_id,
+            "age": presentation.age,
+            "expired_document": presentation.expired_document,
+            "at": tx.now,
+            "expires_at": presentation.expires_at,
+        },
+    )
+    tx.append(CardPresented(presentation.presentation_id, place))
+    return presentation
+
+
+def forget_presentations(tx: Tx) -> int:
+    """Delete the hall's presentations that were over a day ago; return how many they were."""
+    return tx.execute(_FORGET, {"hall_id": tx.hall_id, "before": tx.now - KEPT_AFTER_EXPIRY}).rowcount

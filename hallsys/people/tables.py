@@ -1,0 +1,32 @@
+"""Applicants, sealed, and the cards they have just presented."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+
+from hallsys.kernel.schema import hall_column, id_column, metadata
+
+# The one table without a hall: an applicant is the same person in each.
+people = Table(
+    "people",
+    metadata,
+    id_column(),
+    Column("fingerprint", LargeBinary(32), nullable=False, unique=True),  # keyed hash of the number
+    Column("kind", String(16), nullable=False),
+    Column("sealed_number", LargeBinary, nullable=False),
+    Column("sealed_name", LargeBinary, nullable=False),
+    Column("name_fingerprint", LargeBinary(32), nullable=False),  # tells a new name without unsealing
+    Column("created_at", BigInteger, nullable=False),
+)
+
+presentations = Table(
+    "presentations",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("place", String(40), nullable=False),
+    Column("person_id", String(26), ForeignKey("people.id"), nullable=False),
+    Column("age", Integer, nullable=False),
+    Column("expired_document", Boolean, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_presentations_expiry", "hall_id", "expires_at"),
+)

@@ -1,0 +1,65 @@
+"""Reads of applicants: masked, for the screens of those who serve them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.identity import mask_name, parse_number
+from hallsys.kernel.sealing import Keyring
+from hallsys.people.errors import DocumentExpired, PresentationUnknown
+from hallsys.people.tables import people
+
+_PRESENTATION = text(
+    "SELECT c.place, c.person_id, c.age, c.expired_document, p.kind, p.sealed_number, p.sealed_name "
+    "FROM presentations c JOIN people p ON p.id = c.person_id "
+    "WHERE c.id = :presentation_id AND c.hall_id = :hall_id AND c.expires_at > :now"
+)
+_NAMES = select(people.c.id, people.c.sealed_name).where(people.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True)
+class Presented:
+    """The holder of a card that was just presented, as far as a screen may show it."""
+
+    presentation_id: str
+    place: str
+    person_id: str
+    kind: str
+    age: int
+    masked_name: str
+    masked_number: str
+    expired_document: bool
+
+    def require_valid(self) -> None:
+        """Raise DocumentExpired if the document is out of date."""
+        if self.expired_document:
+            raise DocumentExpired
+
+
+def presentation(
+    conn: Connection, keyring: Keyring, hall_id: str, presentation_id: str, now: Millis
+) -> Presented:
+    """Return who presented a card. Raises PresentationUnknown if that is over, or never was."""
+    row = conn.execute(
+        _PRESENTATION, {"presentation_id": presentation_id, "hall_id": hall_id, "now": now}
+    ).one_or_none()
+    if row is None:
+        raise PresentationUnknown
+    return Presented(
+        presentation_id=presentation_id,
+        place=row.place,
+        person_id=row.person_id,
+        kind=row.kind,
+        age=row.age,
+        masked_name=mask_name(keyring.unseal(row.sealed_name)),
+        masked_number=parse_number(keyring.unseal(row.sealed_number)).masked,
+        expired_document=bool(row.expired_document),
+    )
+
+
+def masked_names(conn: Connection, keyring: Keyring, person_ids: Iterable[str]) -> dict[str, str]:
+    """Return the masked name of each person by id; unknown ids are left out."""
+    rows = conn.execute(_NAMES, {"ids": list(set(person_ids))})
+    return {row.id: mask_name(keyring.unseal(row.sealed_name)) for row in rows}

@@ -1,0 +1,74 @@
+"""What is refused to staff, and why."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class WrongPassword(Refusal):
+    """Login or password is wrong, or the account is out of use: the sentence does not tell which."""
+
+    code = "wrong_password"
+    status = 401
+    zh = "用户名或密码错误。"
+    en = "The login or the password is wrong."
+
+
+class LockedOut(Refusal):
+    """Too many wrong passwords; even the right one is refused for a while."""
+
+    code = "locked_out"
+    status = 429
+    zh = "密码错误次数过多，账号已锁定，请 {minutes} 分钟后再试。"
+    en = "Too many wrong passwords: the account is locked; try again in {minutes} min."
+
+
+class NotSignedIn(Refusal):
+    """There is no session, or it has ended."""
+
+    code = "not_signed_in"
+    status = 401
+    zh = "请先登录。"
+    en = "Please sign in."
+
+
+class NotAllowed(Refusal):
+    """None of the clerk's roles carries the right."""
+
+    code = "not_allowed"
+    status = 403
+    zh = "您没有此操作的权限。"
+    en = "You do not have the right to do this."
+
+
+class ClerkUnknown(Refusal):
+    """The hall has no such clerk."""
+
+    code = "clerk_unknown"
+    status = 404
+    zh = "没有这名工作人员。"
+    en = "There is no such clerk."
+
+
+class LoginTaken(Refusal):
+    """Another clerk of the hall has the login."""
+
+    code = "login_taken"
+    zh = "用户名 {login} 已被使用。"
+    en = "The login {login} is taken."
+
+
+class BadLogin(Refusal):
+    """A login of forbidden characters or length."""
+
+    code = "bad_login"
+    status = 422
+    zh = "用户名应为 2 至 32 位小写字母、数字或 . _ -。"
+    en = "A login is 2 to 32 small letters, digits or . _ -"
+
+
+class WeakPassword(Refusal):
+    """A password that the rules do not allow."""
+
+    code = "weak_password"
+    status = 422
+    zh = "密码不符合要求：{why}。"
+    en = "This password is not allowed: {why_en}."

@@ -1,0 +1,49 @@
+"""What happened to accounts and sessions."""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class ClerkCreated(Event):
+    """Somebody joined the staff."""
+
+    clerk_id: str
+    roles: tuple[str, ...]
+
+
+@event
+class ClerkChanged(Event):
+    """A clerk's roles, skills, name or standing changed."""
+
+    clerk_id: str
+    roles: tuple[str, ...]
+    active: bool
+
+
+@event
+class PasswordChanged(Event):
+    """A clerk has another password; the sessions that the old one opened have ended."""
+
+    clerk_id: str
+
+
+@event
+class ClerkLockedOut(Event):
+    """Too many wrong passwords were given for a clerk's account."""
+
+    clerk_id: str
+    until: int
+
+
+@event
+class SessionOpened(Event):
+    """A clerk signed in to the system."""
+
+    clerk_id: str
+
+
+@event
+class SessionEnded(Event):
+    """A clerk signed out of the system."""
+
+    clerk_id: str

@@ -1,0 +1,223 @@
+"""Accounts and sessions.
+
+Nothing here hashes a password: hashing takes tens of milliseconds, and the database has one writer.
+`sign_in` shows the way: read the account, compare outside of any transaction, record the outcome.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, insert, select, update
+
+from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.staff import events, passwords, views
+from hallsys.staff.errors import ClerkUnknown, LockedOut, LoginTaken, WrongPassword
+from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login
+from hallsys.staff.tables import clerks, sessions
+from hallsys.staff.views import Account
+
+_THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
+_INSERT = insert(clerks)
+_LOGIN_TAKEN = select(clerks.c.id).where(
+    clerks.c.hall_id == bindparam("of_hall"), clerks.c.login == bindparam("login")
+)
+_CHANGE = (
+    update(clerks)
+    .where(*_THIS)
+    .values({name: bindparam(name) for name in ("name", "staff_number", "roles", "skills", "active")})
+)
+_SET_PASSWORD = (
+    update(clerks).where(*_THIS).values(password_hash=bindparam("new_hash"), failed_logins=0, locked_until=0)
+)
+_STANDING = (
+    select(clerks.c.password_hash, clerks.c.active, clerks.c.failed_logins, clerks.c.locked_until)
+    .where(*_THIS)
+    .with_for_update()
+)
+_COUNT = (
+    update(clerks).where(*_THIS).values(failed_logins=bindparam("failures"), locked_until=bindparam("until"))
+)
+_OPEN = insert(sessions)
+_END = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None))
+    .values(ended_at=bindparam("at"))
+    .returning(sessions.c.clerk_id)
+)
+_END_ALL = (
+    update(sessions)
+    .where(
+        sessions.c.hall_id == bindparam("of_hall"),
+        sessions.c.clerk_id == bindparam("of_clerk"),
+        sessions.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClerkFacts:
+    """What an administrator says of a member of staff; `skills` are queue codes, none means all."""
+
+    login: str
+    name: str
+    staff_number: str = ""
+    roles: tuple[Role, ...]
+    skills: tuple[str, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The outcome of a sign-in: when the new session expires, or for how long the account is locked.
+
+    Neither, if the password was simply wrong. It is an answer and no refusal, because a refusal
+    would roll back the count of failures.
+    """
+
+    expires_at: Millis | None = None
+    locked_for: Millis = 0
+
+
+@dataclass(frozen=True, repr=False)
+class Session:
+    """A fresh session. The token is handed to the browser and kept nowhere else."""
+
+    token: str
+    clerk_id: str
+    expires_at: Millis
+
+
+def create_clerk(tx: Tx, facts: ClerkFacts, password_hash: PasswordHash) -> str:
+    """Add a member of staff and return the new id. Raises BadLogin, LoginTaken."""
+    login = clean_login(facts.login)
+    if tx.execute(_LOGIN_TAKEN, {"of_hall": tx.hall_id, "login": login}).first():
+        raise LoginTaken(login=login)
+    clerk_id = new_id()
+    tx.execute(
+        _INSERT,
+        {
+            "id": clerk_id,
+            "hall_id": tx.hall_id,
+            "login": login,
+            "password_hash": password_hash,
+            **_columns(facts),
+        },
+    )
+    tx.append(events.ClerkCreated(clerk_id, facts.roles))
+    return clerk_id
+
+
+def change_clerk(tx: Tx, clerk_id: str, facts: ClerkFacts) -> None:
+    """Replace what is said of a clerk, the login excepted; out of use ends the sessions.
+
+    Raises ClerkUnknown.
+    """
+    values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, **_columns(facts)}
+    if not tx.execute(_CHANGE, values).rowcount:
+        raise ClerkUnknown
+    if not facts.active:
+        _end_all(tx, clerk_id)
+    tx.append(events.ClerkChanged(clerk_id, facts.roles, facts.active))
+
+
+def set_password(tx: Tx, clerk_id: str, password_hash: PasswordHash) -> None:
+    """Give a clerk another password, lift a lock, and end the clerk's sessions. Raises ClerkUnknown."""
+    values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, "new_hash": password_hash}
+    if not tx.execute(_SET_PASSWORD, values).rowcount:
+        raise ClerkUnknown
+    _end_all(tx, clerk_id)
+    tx.append(events.PasswordChanged(clerk_id))
+
+
+def sign_in(
+    db: Database,
+    hall_id: str,
+    login: str,
+    password: str,
+    compare: Callable[[PasswordHash | None, str], bool] = passwords.matches,
+) -> Session:
+    """Open a session for whoever knows the password: read, compare, record.
+
+    `compare` is the slow step; the server hands one in that runs on its thread pool. Raises
+    WrongPassword (the same for an unknown login, after the same time) or LockedOut.
+    """
+    account = db.read(views.account, hall_id, login)
+    matched = compare(account.password_hash if account else None, password)
+    if account is None:
+        raise WrongPassword
+    token, origin = new_token(), Origin(hall_id, f"clerk:{account.clerk_id}")
+    attempt = db.transact(origin, record_attempt, account, views.session_id(token) if matched else None)
+    if attempt.locked_for:
+        raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
+    if attempt.expires_at is None:
+        raise WrongPassword
+    return Session(token, account.clerk_id, attempt.expires_at)
+
+
+def record_attempt(tx: Tx, account: Account, session_id: str | None) -> Attempt:
+    """Open the session `session_id` of an account whose password matched, or count a failure (None).
+
+    A locked account stays locked whatever the password was, so that nobody can go on guessing; an
+    account that is out of use, or whose password was changed meanwhile, does not open.
+    """
+    key = {"of_hall": tx.hall_id, "clerk_id": account.clerk_id}
+    row = tx.execute(_STANDING, key).one()
+    if row.locked_until > tx.now:
+        return Attempt(locked_for=row.locked_until - tx.now)
+    if not row.active:
+        return Attempt()
+    if session_id is None or row.password_hash != account.password_hash:
+        return _count_failure(tx, account.clerk_id, row.failed_logins + 1)
+    if row.failed_logins:
+        tx.execute(_COUNT, {**key, "failures": 0, "until": 0})
+    expires_at = tx.now + SESSION
+    tx.execute(
+        _OPEN,
+        {
+            "id": session_id,
+            "hall_id": tx.hall_id,
+            "clerk_id": account.clerk_id,
+            "created_at": tx.now,
+            "expires_at": expires_at,
+        },
+    )
+    tx.append(events.SessionOpened(account.clerk_id))
+    return Attempt(expires_at=expires_at)
+
+
+def _count_failure(tx: Tx, clerk_id: str, failures: int) -> Attempt:
+    locked = failures >= FAILURES_BEFORE_LOCK
+    until = tx.now + LOCK if locked else 0
+    counted = {"failures": 0 if locked else failures, "until": until}
+    tx.execute(_COUNT, {"of_hall": tx.hall_id, "clerk_id": clerk_id, **counted})
+    if not locked:
+        return Attempt()
+    tx.append(events.ClerkLockedOut(clerk_id, until))
+    return Attempt(locked_for=LOCK)
+
+
+def sign_out(tx: Tx, token: str) -> None:
+    """End the session of `token`; nothing happens if it has ended already."""
+    ended = tx.execute(_END, {"session_id": views.session_id(token), "at": tx.now}).scalar_one_or_none()
+    if ended is not None:
+        tx.append(events.SessionEnded(ended))
+
+
+def _end_all(tx: Tx, clerk_id: str) -> None:
+    tx.execute(_END_ALL, {"of_hall": tx.hall_id, "of_clerk": clerk_id, "at": tx.now})
+
+
+def _columns(facts: ClerkFacts) -> dict[str, str | bool]:
+    return {
+        "name": facts.name,
+        "staff_number": facts.staff_number,
+        "roles": json.dumps(facts.roles),
+        "skills": json.dumps(facts.skills, ensure_ascii=False),
+        "active": facts.active,
+    }

@@ -1,0 +1,45 @@
+"""Accounts and sessions of the staff."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    true,
+)
+
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+
+clerks = Table(
+    "clerks",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("login", String(32), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("staff_number", String(32), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("roles", Text, nullable=False),  # JSON list
+    Column("skills", Text, nullable=False),  # JSON list of queue codes
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("failed_logins", Integer, nullable=False, server_default="0"),
+    Column("locked_until", BigInteger, nullable=False, server_default="0"),
+    UniqueConstraint("hall_id", "login"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of the token; the token itself is nowhere
+    hall_column(),
+    Column("clerk_id", String(26), ForeignKey("clerks.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+partial_index("ix_sessions_live", sessions.c.hall_id, sessions.c.clerk_id, where="ended_at IS NULL")

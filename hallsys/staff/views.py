@@ -1,0 +1,107 @@
+"""Reads of accounts and sessions."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from hallsys.kernel.clock import Millis
+from hallsys.staff.errors import ClerkUnknown, NotSignedIn
+from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.rules import Role
+from hallsys.staff.tables import clerks as clerks_table
+from hallsys.staff.tables import sessions
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """A member of staff; `skills` are the codes of the queues they can serve, none means all."""
+
+    id: str
+    hall_id: str
+    login: str
+    name: str
+    staff_number: str
+    roles: tuple[Role, ...]
+    skills: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a password is compared with; `password_hash` stays out of the repr of tracebacks."""
+
+    clerk_id: str
+    password_hash: PasswordHash
+
+    def __repr__(self) -> str:
+        return f"Account({self.clerk_id})"
+
+
+_COLUMNS = tuple(
+    clerks_table.c[name]
+    for name in ("id", "hall_id", "login", "name", "staff_number", "roles", "skills", "active")
+)
+_IN_HALL = clerks_table.c.hall_id == bindparam("hall_id")
+_ACCOUNT = select(clerks_table.c.id, clerks_table.c.password_hash).where(
+    _IN_HALL, clerks_table.c.login == bindparam("login")
+)
+_CLERK = select(*_COLUMNS).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
+_ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
+_SESSION = (
+    select(*_COLUMNS)
+    .join(sessions, sessions.c.clerk_id == clerks_table.c.id)
+    .where(
+        sessions.c.id == bindparam("session_id"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("now"),
+        clerks_table.c.active,
+    )
+)
+
+
+def session_id(token: str) -> str:
+    """Return what a session's token is stored and looked up by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def account(conn: Connection, hall_id: str, login: str) -> Account | None:
+    """Return what the password for `login` is compared with; None if the hall has no such login."""
+    row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": login.strip().lower()}).one_or_none()
+    return Account(row.id, PasswordHash(row.password_hash)) if row else None
+
+
+def clerk(conn: Connection, hall_id: str, clerk_id: str) -> Clerk:
+    """Return the clerk. Raises ClerkUnknown."""
+    row = conn.execute(_CLERK, {"hall_id": hall_id, "clerk_id": clerk_id}).one_or_none()
+    if row is None:
+        raise ClerkUnknown
+    return _clerk(row)
+
+
+def clerks(conn: Connection, hall_id: str) -> tuple[Clerk, ...]:
+    """Return the hall's staff by login, those out of use included."""
+    return tuple(map(_clerk, conn.execute(_ALL, {"hall_id": hall_id})))
+
+
+def signed_in(conn: Connection, token: str, now: Millis) -> Clerk:
+    """Return who holds the session of `token`. Raises NotSignedIn if it is unknown, over or ended."""
+    row = conn.execute(_SESSION, {"session_id": session_id(token), "now": now}).one_or_none()
+    if row is None:
+        raise NotSignedIn
+    return _clerk(row)
+
+
+def _clerk(row: Row[Any]) -> Clerk:
+    return Clerk(
+        id=row.id,
+        hall_id=row.hall_id,
+        login=row.login,
+        name=row.name,
+        staff_number=row.staff_number,
+        roles=tuple(map(Role, json.loads(row.roles))),
+        skills=tuple(json.loads(row.skills)),
+        active=row.active,
+    )
