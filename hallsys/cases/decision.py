@@ -1,0 +1,211 @@
+"""Deciding cases: an immediate one at the window, any other in the back office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, insert, select, update
+
+from hallsys.cases.errors import CaseUnknown, NotImmediate
+from hallsys.cases.events import CaseConcluded, CaseDeclined, CaseTakenUp, ResultReady
+from hallsys.cases.rules import (
+    Action,
+    Outcome,
+    ResultStatus,
+    Shelved,
+    Status,
+    check_decline_reason,
+    check_refusal_reason,
+    check_results,
+    check_separation,
+    next_status,
+)
+from hallsys.cases.tables import cases, results
+from hallsys.counters.errors import NotYourTicket
+from hallsys.counters.tables import services
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Tx
+from hallsys.matters.rules import Kind
+
+_SERVES = exists().where(
+    services.c.hall_id == cases.c.hall_id,
+    services.c.ticket_id == cases.c.ticket_id,
+    services.c.clerk_id == bindparam("clerk_id"),
+    services.c.started_at.is_not(None),
+    services.c.ended_at.is_(None),
+)
+# Locked, so that of two decisions that come at once the second finds the first.
+_CASE = (
+    select(
+        cases.c.id,
+        cases.c.case_number,
+        cases.c.matter_kind,
+        cases.c.person_id,
+        cases.c.status,
+        cases.c.accepted_by,
+        _SERVES.label("being_served"),
+    )
+    .where(cases.c.id == bindparam("case_id"), cases.c.hall_id == bindparam("hall_id"))
+    .with_for_update()
+)
+
+_TAKE_UP = (
+    update(cases)
+    .where(cases.c.id == bindparam("case_id"))
+    .values(status=bindparam("reached"), taken_up_by=bindparam("clerk_id"), taken_up_at=bindparam("now"))
+)
+_DECIDE = (
+    update(cases)
+    .where(cases.c.id == bindparam("case_id"))
+    .values(
+        status=bindparam("reached"),
+        decided_by=bindparam("clerk_id"),
+        decided_at=bindparam("now"),
+        outcome=bindparam("how"),
+        reason_code=bindparam("why"),
+    )
+)
+_SHELVE = insert(results)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """A case and where it stands now."""
+
+    case_id: str
+    case_number: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A decided case, where it stands now, and the results that wait for the applicant."""
+
+    case_id: str
+    case_number: str
+    status: str
+    result_ids: tuple[str, ...]
+
+
+def conclude_at_window(
+    tx: Tx, case_id: str, clerk_id: str, result_names: Sequence[str], shelf: str
+) -> Concluded:
+    """Grant an immediate case while its ticket is being served by `clerk_id`.
+
+    A refusal is nobody's alone: such a case is left to the back office. Raises CaseUnknown,
+    NotImmediate, NotYourTicket, CaseNotInState, BadResult.
+    """
+    case = _case(tx, case_id, clerk_id)
+    if case.matter_kind != Kind.IMMEDIATE:
+        raise NotImmediate
+    if not case.being_served:
+        raise NotYourTicket
+    return _decide(tx, case, Action.CONCLUDE_AT_WINDOW, clerk_id, check_results(result_names, shelf))
+
+
+def take_up(tx: Tx, case_id: str, clerk_id: str) -> CaseMoved:
+    """Begin to work on a case in the back office.
+
+    Raises CaseUnknown, CaseNotInState, and SamePerson for the clerk who accepted it.
+    """
+    case = _case(tx, case_id, clerk_id)
+    check_separation(case.accepted_by, clerk_id)
+    reached = next_status(Status(case.status), Action.TAKE_UP, case.case_number)
+    tx.execute(_TAKE_UP, {"case_id": case_id, "reached": reached, "clerk_id": clerk_id, "now": tx.now})
+    tx.append(CaseTakenUp(case_id, case.case_number))
+    return CaseMoved(case_id, case.case_number, reached)
+
+
+def conclude(
+    tx: Tx,
+    case_id: str,
+    clerk_id: str,
+    outcome: Outcome,
+    result_names: Sequence[str],
+    shelf: str,
+    reason_code: str | None = None,
+) -> Concluded:
+    """Decide a case that was taken up; its results are ready on `shelf`, its end if it has none.
+
+    A refusal needs a code of REFUSAL_REASONS. Raises CaseUnknown, SamePerson for the clerk who
+    accepted it, CaseNotInState, ReasonUnknown, BadResult.
+    """
+    case = _case(tx, case_id, clerk_id)
+    check_separation(case.accepted_by, clerk_id)
+    check_refusal_reason(outcome, reason_code)
+    shelved = check_results(result_names, shelf)
+    return _decide(tx, case, Action.CONCLUDE, clerk_id, shelved, outcome, reason_code)
+
+
+def decline(tx: Tx, case_id: str, clerk_id: str, reason_code: str) -> CaseMoved:
+    """Decline a case (不予受理) for a code of DECLINE_REASONS.
+
+    Raises CaseUnknown, SamePerson for the clerk who accepted it, CaseNotInState, ReasonUnknown.
+    """
+    case = _case(tx, case_id, clerk_id)
+    check_separation(case.accepted_by, clerk_id)
+    check_decline_reason(reason_code)
+    reached = next_status(Status(case.status), Action.DECLINE, case.case_number)
+    _close(tx, case_id, reached, clerk_id, None, reason_code)
+    tx.append(CaseDeclined(case_id, case.case_number, reason_code))
+    return CaseMoved(case_id, case.case_number, reached)
+
+
+def _case(tx: Tx, case_id: str, clerk_id: str) -> Row[Any]:
+    row = tx.execute(_CASE, {"case_id": case_id, "hall_id": tx.hall_id, "clerk_id": clerk_id}).one_or_none()
+    if row is None:
+        raise CaseUnknown
+    return row
+
+
+def _decide(
+    tx: Tx,
+    case: Row[Any],
+    action: Action,
+    clerk_id: str,
+    shelved: Shelved,
+    outcome: Outcome = Outcome.GRANTED,
+    reason_code: str | None = None,
+) -> Concluded:
+    reached = next_status(Status(case.status), action, case.case_number)
+    if shelved.names:
+        reached = next_status(reached, Action.SHELVE, case.case_number)
+    _close(tx, case.id, reached, clerk_id, outcome, reason_code)
+    tx.append(CaseConcluded(case.id, case.case_number, outcome))
+    result_ids = tuple(new_id() for _ in shelved.names)
+    if result_ids:
+        tx.execute(
+            _SHELVE,
+            [
+                {
+                    "id": result_id,
+                    "hall_id": tx.hall_id,
+                    "case_id": case.id,
+                    "person_id": case.person_id,
+                    "name": name,
+                    "shelf": shelved.shelf,
+                    "status": ResultStatus.READY,
+                    "ready_at": tx.now,
+                }
+                for result_id, name in zip(result_ids, shelved.names, strict=True)
+            ],
+        )
+    for result_id in result_ids:
+        tx.append(ResultReady(result_id, case.id, case.case_number, shelved.shelf))
+    return Concluded(case.id, case.case_number, reached, result_ids)
+
+
+def _close(
+    tx: Tx, case_id: str, reached: Status, clerk_id: str, outcome: Outcome | None, reason_code: str | None
+) -> None:
+    tx.execute(
+        _DECIDE,
+        {
+            "case_id": case_id,
+            "reached": reached,
+            "clerk_id": clerk_id,
+            "now": tx.now,
+            "how": outcome,
+            "why": reason_code,
+        },
+    )

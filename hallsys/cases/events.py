@@ -1,0 +1,64 @@
+"""What happened to the cases. The actor is in the log's own column."""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class CaseAccepted(Event):
+    """A case was accepted at a window (受理)."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    matter_kind: str
+    ticket_id: str
+    service_id: str
+    window_id: str
+    due_at: int
+
+
+@event
+class CaseTakenUp(Event):
+    """The back office works on a case."""
+
+    case_id: str
+    case_number: str
+
+
+@event
+class CaseConcluded(Event):
+    """A case was decided (办结); `outcome` is granted or refused."""
+
+    case_id: str
+    case_number: str
+    outcome: str
+
+
+@event
+class CaseDeclined(Event):
+    """A case was not accepted after all (不予受理), for a coded reason."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+
+
+@event
+class ResultReady(Event):
+    """A result lies on its shelf, ready to be collected."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    shelf: str
+
+
+@event
+class ResultHandedOver(Event):
+    """A result was handed over (取件); `taken_by` is applicant or agent."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    window_id: str
+    taken_by: str

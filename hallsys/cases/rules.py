@@ -1,0 +1,269 @@
+"""The law of a case: its states and steps, its number, its materials, and who may do what.
+
+Sources: 行政许可法 arts. 32, 38 and 44; the status codes of a provincial case exchange; the rules of
+closed lists 清单受理 and of the separation of acceptance and approval 审办分离.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from hallsys.cases.errors import (
+    BadAuthorisation,
+    BadResult,
+    CaseNotInState,
+    MaterialOutsideList,
+    MaterialsMissing,
+    ReasonUnknown,
+    SamePerson,
+    WrongPerson,
+)
+from hallsys.kernel.text import one_line
+from hallsys.matters.rules import MatterFacts
+
+LONGEST_NAME = 100
+LONGEST_SHELF = 20
+LONGEST_AUTHORISATION = 100
+
+
+class Status(StrEnum):
+    """Where a case stands."""
+
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    SUPPLEMENT = "supplement"
+    SUSPENDED = "suspended"
+    CONCLUDED = "concluded"
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    TERMINATED = "terminated"
+
+
+class StatusFacts(NamedTuple):
+    """What a status is called on a screen, and its code in the case exchange."""
+
+    zh: str
+    en: str
+    exchange_code: str
+
+
+STATUS_FACTS: dict[Status, StatusFacts] = {
+    Status.ACCEPTED: StatusFacts("已受理", "accepted", "05"),
+    Status.IN_PROGRESS: StatusFacts("办理中", "in progress", "08"),
+    Status.SUPPLEMENT: StatusFacts("待补正", "waiting for a supplement", "06"),
+    Status.SUSPENDED: StatusFacts("已中止计时", "suspended", "09"),
+    Status.CONCLUDED: StatusFacts("已办结", "concluded", "10"),
+    Status.READY: StatusFacts("待领取", "ready for collection", "10"),
+    Status.HANDED_OVER: StatusFacts("已领取", "handed over", "10"),
+    Status.DECLINED: StatusFacts("不予受理", "declined", "07"),
+    Status.WITHDRAWN: StatusFacts("已撤回", "withdrawn", "13"),
+    Status.TERMINATED: StatusFacts("已终止", "terminated", "12"),
+}
+
+
+class Action(StrEnum):
+    """What can be done to a case."""
+
+    CONCLUDE_AT_WINDOW = "conclude_at_window"
+    TAKE_UP = "take_up"
+    ASK_SUPPLEMENT = "ask_supplement"
+    SUPPLY = "supply"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CONCLUDE = "conclude"
+    SHELVE = "shelve"
+    HAND_OVER = "hand_over"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+
+
+_S, _A = Status, Action
+
+# An immediate case is concluded where it was accepted; one that is still open when its service
+# ends is taken up by the back office like a promised one, so that none is left behind.
+TRANSITIONS: dict[tuple[Status, Action], Status] = {
+    (_S.ACCEPTED, _A.CONCLUDE_AT_WINDOW): _S.CONCLUDED,
+    (_S.ACCEPTED, _A.TAKE_UP): _S.IN_PROGRESS,
+    (_S.ACCEPTED, _A.DECLINE): _S.DECLINED,
+    (_S.ACCEPTED, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.ACCEPTED, _A.TERMINATE): _S.TERMINATED,
+    (_S.IN_PROGRESS, _A.ASK_SUPPLEMENT): _S.SUPPLEMENT,
+    (_S.IN_PROGRESS, _A.SUSPEND): _S.SUSPENDED,
+    (_S.IN_PROGRESS, _A.CONCLUDE): _S.CONCLUDED,
+    (_S.IN_PROGRESS, _A.DECLINE): _S.DECLINED,
+    (_S.IN_PROGRESS, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.IN_PROGRESS, _A.TERMINATE): _S.TERMINATED,
+    (_S.SUPPLEMENT, _A.SUPPLY): _S.IN_PROGRESS,
+    (_S.SUPPLEMENT, _A.DECLINE): _S.DECLINED,
+    (_S.SUPPLEMENT, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.SUPPLEMENT, _A.TERMINATE): _S.TERMINATED,
+    (_S.SUSPENDED, _A.RESUME): _S.IN_PROGRESS,
+    (_S.SUSPENDED, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.SUSPENDED, _A.TERMINATE): _S.TERMINATED,
+    (_S.CONCLUDED, _A.SHELVE): _S.READY,
+    (_S.READY, _A.HAND_OVER): _S.HANDED_OVER,
+}
+
+# Cases whose clock runs or is paused: what a back office still has to do.
+OPEN_STATUSES = (Status.ACCEPTED, Status.IN_PROGRESS, Status.SUPPLEMENT, Status.SUSPENDED)
+
+
+def next_status(status: Status, action: Action, case_number: str) -> Status:
+    """Return where `action` takes a case that stands at `status`.
+
+    Raises CaseNotInState, with the case's number for the sentence, if the table has no such step.
+    """
+    reached = TRANSITIONS.get((status, action))
+    if reached is None:
+        facts = STATUS_FACTS[status]
+        raise CaseNotInState(case_number=case_number, status_zh=facts.zh, status_en=facts.en)
+    return reached
+
+
+class Outcome(StrEnum):
+    """How a case was decided on its merits."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class ResultStatus(StrEnum):
+    """A result lies on its shelf until it is handed over."""
+
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+
+
+class Reason(NamedTuple):
+    """A coded reason as the applicant reads it."""
+
+    zh: str
+    en: str
+
+
+# 行政许可法 art. 32: why an application is not accepted.
+DECLINE_REASONS: dict[str, Reason] = {
+    "not_required": Reason("依法不需要取得行政许可", "No licence is required by law"),
+    "not_competent": Reason("不属于本行政机关职权范围", "Not within this authority's competence"),
+    "not_supplemented": Reason("申请材料不齐全且逾期未补正", "Materials incomplete and not supplied in time"),
+    "not_entitled": Reason("申请人不具备申请资格", "The applicant is not entitled to apply"),
+}
+
+# 行政许可法 arts. 38 and 78: why an accepted application is refused on its merits.
+REFUSAL_REASONS: dict[str, Reason] = {
+    "conditions_unmet": Reason("不符合法定条件、标准", "The legal conditions or standards are not met"),
+    "false_materials": Reason("隐瞒有关情况或者提供虚假材料", "Facts were withheld or materials are false"),
+}
+
+
+def check_refusal_reason(outcome: Outcome, reason_code: str | None) -> None:
+    """Raise ReasonUnknown for a refusal without a reason of REFUSAL_REASONS, or a grant with any."""
+    right = reason_code in REFUSAL_REASONS if outcome == Outcome.REFUSED else reason_code is None
+    if not right:
+        raise ReasonUnknown
+
+
+def check_decline_reason(reason_code: str) -> None:
+    """Raise ReasonUnknown for a reason that is not one of DECLINE_REASONS."""
+    if reason_code not in DECLINE_REASONS:
+        raise ReasonUnknown
+
+
+def check_separation(accepted_by: str, decided_by: str) -> None:
+    """Raise SamePerson for a decision by the clerk who accepted the case, 审办分离."""
+    if accepted_by == decided_by:
+        raise SamePerson
+
+
+def case_number(implementation_code: str, day: date, serial: int) -> str:
+    """Return the number 办件编号: 31-character implementation code, yyyyMMdd, serial from 1.
+
+    The serial has four digits, and grows rather than wraps: exchanges keep 50 characters.
+    """
+    return f"{implementation_code}{day:%Y%m%d}{serial:04d}"
+
+
+class Listed(Protocol):
+    """A material on the list of a matter."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+
+
+def check_materials(matter: MatterFacts, listed: Iterable[Listed], ticked: Collection[str]) -> None:
+    """Check the material ids that a clerk ticked as handed in against the matter's closed list.
+
+    Raises MaterialOutsideList for an id that the list does not have, MaterialsMissing with the
+    names of all required materials that were not ticked.
+    """
+    by_id = {material.id: material for material in listed}
+    names = {"matter_zh": matter.name, "matter_en": matter.name_en or matter.name}
+    if not by_id.keys() >= set(ticked):
+        raise MaterialOutsideList(**names)
+    missing = [one for one in by_id.values() if one.required and one.id not in ticked]
+    if missing:
+        raise MaterialsMissing(
+            **names,
+            missing_zh="、".join(one.name for one in missing),
+            missing_en=", ".join(one.name_en or one.name for one in missing),
+        )
+
+
+class Shelved(NamedTuple):
+    """What a case produced, as it is kept: names of the results and the shelf they lie on."""
+
+    names: tuple[str, ...]
+    shelf: str
+
+
+def check_results(names: Sequence[str], shelf: str) -> Shelved:
+    """Return the results of a case in clean form; a case may have none, and then needs no shelf.
+
+    Raises BadResult for an empty or overlong name, or results without a shelf.
+    """
+    clean = Shelved(tuple(one_line(name) for name in names), one_line(shelf))
+    named = all(0 < len(name) <= LONGEST_NAME for name in clean.names)
+    shelved = len(clean.shelf) <= LONGEST_SHELF and bool(clean.shelf or not clean.names)
+    if not named or not shelved:
+        raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
+    return clean
+
+
+class TakenBy(StrEnum):
+    """Who collected a result."""
+
+    APPLICANT = "applicant"
+    AGENT = "agent"
+
+
+class Collector(NamedTuple):
+    """Who collects a result, and for an agent the authorisation as it is recorded."""
+
+    taken_by: TakenBy
+    authorisation: str
+
+
+def collector(applicant_id: str, presented_id: str, authorisation: str) -> Collector:
+    """Return as what the person whose card was presented may collect the applicant's result.
+
+    Anybody else than the applicant collects as agent 代领, with the kind and number of the
+    authorisation they showed. Raises WrongPerson without one, BadAuthorisation if it is too long.
+    """
+    if presented_id == applicant_id:
+        return Collector(TakenBy.APPLICANT, "")
+    clean = one_line(authorisation)
+    if not clean:
+        raise WrongPerson
+    if len(clean) > LONGEST_AUTHORISATION:
+        raise BadAuthorisation(longest=LONGEST_AUTHORISATION)
+    return Collector(TakenBy.AGENT, clean)

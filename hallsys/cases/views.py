@@ -1,0 +1,175 @@
+"""What pages read about cases: a case and its results, what waits for whom, earlier cases."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, or_, select, text
+
+from hallsys.cases.tables import IS_OPEN, IS_READY, cases, results
+from hallsys.kernel.clock import Millis
+from hallsys.matters.rules import Kind
+from hallsys.matters.tables import matters
+from hallsys.queue.states import Status as TicketStatus
+from hallsys.queue.tables import tickets
+
+# While the ticket of an immediate case stands so, the case is its window's affair.
+_AT_THE_COUNTERS = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.PARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyResult:
+    """A result that lies on a shelf for the applicant."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    matter_name: str
+    matter_name_en: str
+    name: str
+    shelf: str
+    ready_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result of a case: where it lies, or lay before it was handed over."""
+
+    id: str
+    name: str
+    shelf: str
+    status: str
+    ready_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as staff see it. The applicant is an id; names are people's affair."""
+
+    id: str
+    case_number: str
+    matter_id: str
+    matter_name: str
+    matter_name_en: str
+    kind: str
+    status: str
+    person_id: str
+    ticket_id: str
+    accepted_by: str
+    accepted_at: Millis
+    due_at: Millis
+    taken_up_by: str | None
+    decided_by: str | None
+    decided_at: Millis | None
+    outcome: str | None
+    reason_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with its results."""
+
+    case: Case
+    results: tuple[Result, ...]
+
+
+_READY = (
+    select(
+        results.c.id,
+        results.c.case_id,
+        cases.c.case_number,
+        matters.c.name.label("matter_name"),
+        matters.c.name_en,
+        results.c.name,
+        results.c.shelf,
+        results.c.ready_at,
+    )
+    .join(cases, cases.c.id == results.c.case_id)
+    .join(matters, matters.c.id == cases.c.matter_id)
+    .where(
+        results.c.hall_id == bindparam("hall_id"),
+        results.c.person_id == bindparam("person_id"),
+        text(f"results.{IS_READY}"),
+    )
+    .order_by(results.c.ready_at, results.c.id)
+)
+_CASES: Select[tuple[Any, ...]] = (
+    select(
+        cases.c.id,
+        cases.c.case_number,
+        cases.c.matter_id,
+        matters.c.name,
+        matters.c.name_en,
+        cases.c.matter_kind,
+        cases.c.status,
+        cases.c.person_id,
+        cases.c.ticket_id,
+        cases.c.accepted_by,
+        cases.c.accepted_at,
+        cases.c.due_at,
+        cases.c.taken_up_by,
+        cases.c.decided_by,
+        cases.c.decided_at,
+        cases.c.outcome,
+        cases.c.reason_code,
+    )
+    .join(matters, matters.c.id == cases.c.matter_id)
+    .where(cases.c.hall_id == bindparam("hall_id"))
+)
+_BY_NUMBER = _CASES.where(cases.c.case_number == bindparam("case_number"))
+_OF_TICKET = _CASES.where(cases.c.ticket_id == bindparam("ticket_id")).order_by(cases.c.id)
+_OF_PERSON = (
+    _CASES.where(cases.c.person_id == bindparam("person_id"))
+    .order_by(cases.c.accepted_at.desc(), cases.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_BACKLOG = (
+    _CASES.join(tickets, tickets.c.id == cases.c.ticket_id)
+    .where(
+        text(f"cases.{IS_OPEN}"),
+        or_(cases.c.matter_kind != Kind.IMMEDIATE, tickets.c.status.not_in(_AT_THE_COUNTERS)),
+    )
+    .order_by(cases.c.due_at, cases.c.id)
+    .limit(bindparam("limit"))
+)
+_RESULTS = (
+    select(results.c.id, results.c.name, results.c.shelf, results.c.status, results.c.ready_at)
+    .where(results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id"))
+    .order_by(results.c.id)
+)
+
+
+def ready_for(conn: Connection, hall_id: str, person_id: str) -> tuple[ReadyResult, ...]:
+    """Return what lies ready for the person, the longest waiting first."""
+    rows = conn.execute(_READY, {"hall_id": hall_id, "person_id": person_id})
+    return tuple(ReadyResult(*row) for row in rows)
+
+
+def case_file(conn: Connection, hall_id: str, case_number: str) -> CaseFile | None:
+    """Return the case with that number and its results, or None: how an agent's pick-up is found."""
+    row = conn.execute(_BY_NUMBER, {"hall_id": hall_id, "case_number": case_number}).one_or_none()
+    if row is None:
+        return None
+    made = conn.execute(_RESULTS, {"hall_id": hall_id, "case_id": row.id})
+    return CaseFile(Case(*row), tuple(Result(*one) for one in made))
+
+
+def cases_of_ticket(conn: Connection, hall_id: str, ticket_id: str) -> tuple[Case, ...]:
+    """Return the cases accepted from the ticket, in the order of acceptance."""
+    rows = conn.execute(_OF_TICKET, {"hall_id": hall_id, "ticket_id": ticket_id})
+    return tuple(Case(*row) for row in rows)
+
+
+def cases_of_person(conn: Connection, hall_id: str, person_id: str, limit: int = 10) -> tuple[Case, ...]:
+    """Return the person's newest `limit` cases, the newest first."""
+    rows = conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id, "limit": limit})
+    return tuple(Case(*row) for row in rows)
+
+
+def backlog(conn: Connection, hall_id: str, limit: int = 200) -> tuple[Case, ...]:
+    """Return the `limit` open cases of the back office that are due first.
+
+    An immediate case is among them only when its ticket has left the counters without it being
+    concluded. For the light of each see `deadlines.horizons`.
+    """
+    rows = conn.execute(_BACKLOG, {"hall_id": hall_id, "limit": limit})
+    return tuple(Case(*row) for row in rows)

@@ -1,0 +1,77 @@
+"""Windows, the queues each serves, and every service of a ticket at a window."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+
+windows = Table(
+    "windows",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("zone_id", String(26), nullable=False),
+    Column("code", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("name_en", String(60), nullable=False, server_default=""),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False, server_default="signed_out"),
+    Column("clerk_id", String(26)),
+    Column("signed_in_at", BigInteger),
+    Column("pause_reason", String(60)),
+    UniqueConstraint("hall_id", "code"),
+    UniqueConstraint("hall_id", "number"),
+)
+partial_index(
+    "uq_windows_clerk",
+    windows.c.hall_id,
+    windows.c.clerk_id,
+    where="clerk_id IS NOT NULL",
+    unique=True,
+)
+
+allocations = Table(
+    "allocations",
+    metadata,
+    hall_column(primary_key=True),
+    Column("window_id", String(26), ForeignKey("windows.id"), primary_key=True),
+    Column("queue_id", String(26), ForeignKey("queues.id"), primary_key=True),
+    Index("ix_allocations_queue", "hall_id", "queue_id"),
+    sqlite_with_rowid=False,
+)
+
+services = Table(
+    "services",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("ticket_id", String(26), ForeignKey("tickets.id"), nullable=False),
+    Column("window_id", String(26), ForeignKey("windows.id"), nullable=False),
+    Column("clerk_id", String(26), nullable=False),
+    Column("called_at", BigInteger, nullable=False),
+    Column("waited_ms", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),  # why this ticket was the next: queue.rules Reason as JSON
+    Column("resumed", Integer, nullable=False, server_default="0"),  # 1: called from the parked tickets
+    Column("recalls", Integer, nullable=False, server_default="0"),
+    Column("recalled_at", BigInteger),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("outcome", String(16)),
+    Index("ix_services_ticket", "hall_id", "ticket_id"),
+    Index("ix_services_window", "hall_id", "window_id", "called_at"),
+)
+# A window has one applicant at a time; the index holds only what is going on now.
+partial_index(
+    "uq_services_active_window",
+    services.c.hall_id,
+    services.c.window_id,
+    where="ended_at IS NULL",
+    unique=True,
+)
+partial_index(
+    "uq_services_active_ticket",
+    services.c.hall_id,
+    services.c.ticket_id,
+    where="ended_at IS NULL",
+    unique=True,
+)

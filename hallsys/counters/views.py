@@ -1,0 +1,217 @@
+"""Reads of windows and of what goes on at them. None of them reads history but today's counts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, text
+
+from hallsys.counters import tables
+from hallsys.counters.errors import NotYourTicket
+from hallsys.kernel.clock import Millis
+from hallsys.queue.dispatch import Reason, Rule
+from hallsys.queue.priority import PriorityClass
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What does not change about a window from minute to minute."""
+
+    id: str
+    zone_id: str
+    code: str
+    number: int
+    name: str
+    name_en: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a window stands now: signed out, open or paused, by whom, and which queues it serves."""
+
+    window_id: str
+    state: str
+    clerk_id: str | None
+    pause_reason: str | None
+    queue_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveCall:
+    """A ticket at a window; `state` is "called" or "serving"."""
+
+    service_id: str
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    window_id: str
+    window_number: int
+    zone_id: str
+    called_at: Millis
+    last_called_at: Millis
+    started_at: Millis | None
+    recalls: int
+    resumed: bool
+    waited_ms: Millis
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDetails:
+    """A service, whose it is, and why its ticket was the next."""
+
+    service_id: str
+    ticket_id: str
+    person_id: str
+    window_id: str
+    clerk_id: str
+    started_at: Millis | None
+    ended_at: Millis | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Services of a window since an instant."""
+
+    served: int = 0
+    missed: int = 0
+
+
+_W = tables.windows.c
+_WINDOWS = (
+    select(_W.id, _W.zone_id, _W.code, _W.number, _W.name, _W.name_en, _W.kind)
+    .where(_W.hall_id == bindparam("hall_id"))
+    .order_by(_W.number)
+)
+_STANDING = text(
+    "SELECT w.id, w.state, w.clerk_id, w.pause_reason, a.queue_id FROM windows w "
+    "LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
+    "WHERE w.hall_id = :hall_id ORDER BY w.number, a.queue_id"
+)
+_SERVING = text(
+    "SELECT a.queue_id, a.window_id FROM allocations a "
+    "JOIN windows w ON w.hall_id = a.hall_id AND w.id = a.window_id "
+    "WHERE a.hall_id = :hall_id AND w.state = 'open'"
+)
+_ACTIVE = text(
+    "SELECT s.id, s.ticket_id, t.number, t.queue_id, t.priority_class, s.window_id, "
+    "w.number AS window_number, w.zone_id, s.called_at, s.recalled_at, s.started_at, s.recalls, s.resumed, "
+    "s.waited_ms FROM services s "
+    "JOIN tickets t ON t.hall_id = s.hall_id AND t.id = s.ticket_id "
+    "JOIN windows w ON w.hall_id = s.hall_id AND w.id = s.window_id "
+    "WHERE s.hall_id = :hall_id AND s.ended_at IS NULL "
+    "AND (CAST(:window_id AS VARCHAR) IS NULL OR s.window_id = :window_id) "
+    "ORDER BY coalesce(s.recalled_at, s.called_at) DESC"
+)
+_DETAILS = text(
+    "SELECT s.id, s.ticket_id, t.person_id, s.window_id, s.clerk_id, s.started_at, s.ended_at, s.reason "
+    "FROM services s JOIN tickets t ON t.hall_id = s.hall_id AND t.id = s.ticket_id "
+    "WHERE s.hall_id = :hall_id AND s.id = :service_id"
+)
+_LAST_OF_TICKET = text(
+    "SELECT id FROM services WHERE hall_id = :hall_id AND ticket_id = :ticket_id ORDER BY id DESC LIMIT 1"
+)
+_COUNTS = text(
+    "SELECT window_id, sum(CASE WHEN outcome = 'finished' THEN 1 ELSE 0 END) AS served, "
+    "sum(CASE WHEN outcome = 'no_show' THEN 1 ELSE 0 END) AS missed "
+    "FROM services WHERE hall_id = :hall_id AND window_id IN :window_ids AND called_at >= :since "
+    "GROUP BY window_id"
+).bindparams(bindparam("window_ids", expanding=True))
+
+
+def windows(conn: Connection, hall_id: str) -> tuple[Window, ...]:
+    """Return the windows of the hall by number."""
+    return tuple(Window(*row) for row in conn.execute(_WINDOWS, {"hall_id": hall_id}))
+
+
+def standings(conn: Connection, hall_id: str) -> dict[str, Standing]:
+    """Return how each window of the hall stands, by window id."""
+    found: dict[str, Standing] = {}
+    for row in conn.execute(_STANDING, {"hall_id": hall_id}):
+        before = found[row.id].queue_ids if row.id in found else ()
+        queue_ids = before if row.queue_id is None else (*before, row.queue_id)
+        found[row.id] = Standing(row.id, row.state, row.clerk_id, row.pause_reason, queue_ids)
+    return found
+
+
+def serving(conn: Connection, hall_id: str) -> Mapping[str, frozenset[str]]:
+    """Return the open windows that serve each queue, by queue id."""
+    found: dict[str, set[str]] = {}
+    for row in conn.execute(_SERVING, {"hall_id": hall_id}):
+        found.setdefault(row.queue_id, set()).add(row.window_id)
+    return {queue_id: frozenset(ids) for queue_id, ids in found.items()}
+
+
+def active_calls(conn: Connection, hall_id: str, window_id: str | None = None) -> tuple[ActiveCall, ...]:
+    """Return the tickets at the windows (or at one), the latest call first."""
+    rows = conn.execute(_ACTIVE, {"hall_id": hall_id, "window_id": window_id})
+    return tuple(map(_active, rows))
+
+
+def service(conn: Connection, hall_id: str, service_id: str) -> ServiceDetails:
+    """Return a service with the reason of its call. Raises NotYourTicket if there is none."""
+    row = conn.execute(_DETAILS, {"hall_id": hall_id, "service_id": service_id}).one_or_none()
+    if row is None:
+        raise NotYourTicket
+    return ServiceDetails(
+        row.id,
+        row.ticket_id,
+        row.person_id,
+        row.window_id,
+        row.clerk_id,
+        row.started_at,
+        row.ended_at,
+        _reason(row.reason),
+    )
+
+
+def last_service_id(conn: Connection, hall_id: str, ticket_id: str) -> str | None:
+    """Return the id of the latest service of a ticket."""
+    key = {"hall_id": hall_id, "ticket_id": ticket_id}
+    found = conn.execute(_LAST_OF_TICKET, key).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def counts(conn: Connection, hall_id: str, window_ids: list[str], since: Millis) -> dict[str, Counts]:
+    """Return what each of those windows did since the instant `since`."""
+    params = {"hall_id": hall_id, "window_ids": window_ids, "since": since}
+    found = dict.fromkeys(window_ids, Counts())
+    for row in conn.execute(_COUNTS, params):
+        found[row.window_id] = Counts(int(row.served), int(row.missed))
+    return found
+
+
+def _active(row: Row[Any]) -> ActiveCall:
+    return ActiveCall(
+        row.id,
+        row.ticket_id,
+        row.number,
+        row.queue_id,
+        row.priority_class,
+        row.window_id,
+        row.window_number,
+        row.zone_id,
+        row.called_at,
+        row.recalled_at or row.called_at,
+        row.started_at,
+        row.recalls,
+        bool(row.resumed),
+        row.waited_ms,
+        "called" if row.started_at is None else "serving",
+    )
+
+
+def _reason(stored: str) -> Reason:
+    facts = json.loads(stored)
+    rival = facts["rival_class"]
+    return Reason(
+        Rule(facts["rule"]),
+        PriorityClass(facts["priority_class"]),
+        facts["waited_ms"],
+        None if rival is None else PriorityClass(rival),
+        facts["rival_waited_ms"],
+    )

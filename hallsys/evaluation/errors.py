@@ -1,0 +1,90 @@
+"""What the hall answers when a service cannot be rated."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class ServiceNotRateable(Refusal):
+    """Only a finished service of this hall can be rated."""
+
+    code = "service_not_rateable"
+    zh = "只有办理完成的服务才能评价。"
+    en = "Only a finished service can be rated."
+
+
+class AlreadyAsked(Refusal):
+    """A service is rated through one session, opened once."""
+
+    code = "already_asked"
+    zh = "本次服务已经发起过评价。"
+    en = "The applicant has already been asked to rate this service."
+
+
+class RatingUnknown(Refusal):
+    """No session belongs to this token, or none of this window to this id."""
+
+    code = "rating_unknown"
+    status = 404
+    zh = "评价链接无效。"
+    en = "This rating link is not valid."
+
+
+class RatingExpired(Refusal):
+    """The time to rate is over; the service counts as not rated."""
+
+    code = "rating_expired"
+    status = 410
+    zh = "评价时间已过，本次服务按未评价处理。"
+    en = "The time to rate is over; this service stays unrated."
+
+
+class AlreadyRated(Refusal):
+    """A service is rated once."""
+
+    code = "already_rated"
+    zh = "本次服务已经评价过了，谢谢。"
+    en = "This service has already been rated, thank you."
+
+
+class LevelUnknown(Refusal):
+    """A level is one of 1 to 5."""
+
+    code = "level_unknown"
+    status = 422
+    zh = "评价等级应为 1 到 5。"
+    en = "A rating is a level from 1 to 5."
+
+
+class TagUnknown(Refusal):
+    """A tag is ticked that is not offered with this level."""
+
+    code = "tag_unknown"
+    status = 422
+    zh = "所选标签不属于该评价等级。"
+    en = "A chosen tag does not belong to this level."
+
+
+class TextTooLong(Refusal):
+    """A rating's text is limited."""
+
+    code = "text_too_long"
+    status = 422
+    zh = "文字评价不能超过 {longest} 个字。"
+    en = "The text can have at most {longest} characters."
+
+
+class NeedsReason(Refusal):
+    """A level below 3 asks for a tag or a text."""
+
+    code = "needs_reason"
+    status = 422
+    zh = "请选择或填写不满意的原因。"
+    en = "Please choose or write what was not satisfactory."
+
+
+class StaffMayNotRate(Refusal):
+    """Nobody can rate for the applicant."""
+
+    code = "staff_may_not_rate"
+    status = 403
+    zh = "工作人员不能代替办事人评价。"
+    en = "Staff cannot rate in an applicant's place."

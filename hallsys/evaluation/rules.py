@@ -1,0 +1,189 @@
+"""Rules of the evaluation 好差评: levels, tags, when a reason is due, how long one may rate, rates.
+
+Source: 国办发〔2019〕51号, GB/T 39735-2020, GB/T 39734-2020. Rating is voluntary: a time-out is
+"not rated", and no level is ever assumed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from csv import DictReader
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import IntEnum, StrEnum
+from fractions import Fraction
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from hallsys.evaluation.errors import LevelUnknown, NeedsReason, TagUnknown, TextTooLong
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.text import one_line
+
+LONGEST_TEXT = 150
+STAFF_ACTOR = "clerk:"
+_TAG_COLUMNS = ("level", "code", "name", "required_set")
+
+
+class Level(IntEnum):
+    """The five levels, counted as most exchange interfaces do: 5 is the best."""
+
+    VERY_SATISFIED = 5
+    SATISFIED = 4
+    FAIR = 3
+    DISSATISFIED = 2
+    VERY_DISSATISFIED = 1
+
+
+_LEVELS = frozenset(Level)
+GOOD_LEVELS = frozenset({Level.VERY_SATISFIED, Level.SATISFIED, Level.FAIR})
+
+
+class Channel(StrEnum):
+    """How the applicant is asked."""
+
+    TABLET = "tablet"
+    KEYPAD = "keypad"
+    PHONE = "phone"
+
+
+# The exchange's codes `pf`: 3 QR code, 4 hall tablet, 5 other hall terminal.
+EXCHANGE_CHANNELS = {Channel.PHONE: 3, Channel.TABLET: 4, Channel.KEYPAD: 5}
+
+
+class SessionState(StrEnum):
+    """A session is opened once and ends once: rated, or lapsed, which means not rated."""
+
+    OPEN = "open"
+    RATED = "rated"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One thing an applicant can tick beside a level."""
+
+    code: str
+    level: Level
+    name: str
+    required_set: bool
+
+
+class Tags:
+    """The tags that can be ticked, each belonging to one level."""
+
+    def __init__(self, tags: Iterable[Tag]) -> None:
+        self._tags = {tag.code: tag for tag in tags}
+
+    def of(self, level: Level) -> tuple[Tag, ...]:
+        """Return the tags offered with `level`, in the table's order."""
+        return tuple(tag for tag in self._tags.values() if tag.level == level)
+
+    def chosen(self, level: Level, codes: Collection[str]) -> tuple[str, ...]:
+        """Return `codes` without repetitions, in the table's order.
+
+        Raises TagUnknown if one of them is not a tag of `level`.
+        """
+        wanted = set(codes)
+        known = tuple(tag.code for tag in self.of(level) if tag.code in wanted)
+        if len(known) < len(wanted):
+            raise TagUnknown
+        return known
+
+
+def parse_tags(lines: Iterable[str]) -> Tags:
+    """Return the tags of a CSV table with the columns level, code, name, required_set.
+
+    Raises ValueError when a column is missing, a level is not 1 to 5 or a code comes twice: a
+    faulty table is a fault of the installation, not of whoever rates.
+    """
+    rows = DictReader(lines)
+    if tuple(rows.fieldnames or ()) != _TAG_COLUMNS:
+        raise ValueError(f"the table of tags needs the columns {', '.join(_TAG_COLUMNS)}")
+    tags = [
+        Tag(row["code"], Level(int(row["level"])), row["name"], row["required_set"] == "1") for row in rows
+    ]
+    if len({tag.code for tag in tags}) < len(tags):
+        raise ValueError("a tag code comes twice in the table")
+    return Tags(tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What an applicant gives: a level from 1 to 5, tags of that level, a text.
+
+    `reason_later` lets a bad level pass without its reason: a pad of hard keys cannot ask for
+    one, and an applicant who would rather not say is not held (the follow-up asks).
+    """
+
+    level: int
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    reason_later: bool = False
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Tell whether this is a level below 3 with neither a tag nor a text."""
+        return self.level not in GOOD_LEVELS and not self.tags and not self.text
+
+
+def checked(grade: Grade, offered: Tags) -> Grade:
+    """Return `grade` as it is kept: tags in the table's order, the text on one line.
+
+    Raises LevelUnknown for a level that is not 1 to 5, TagUnknown for a tag that is not offered
+    with the level, TextTooLong for more than 150 characters, and NeedsReason for a level below 3
+    without a tag or text, unless the reason is to come later.
+    """
+    if grade.level not in _LEVELS:
+        raise LevelUnknown
+    tags = offered.chosen(Level(grade.level), grade.tags)
+    text = one_line(grade.text)
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(longest=LONGEST_TEXT)
+    clean = Grade(grade.level, tags, text, grade.reason_later)
+    if clean.lacks_reason and not clean.reason_later:
+        raise NeedsReason
+    return clean
+
+
+def expires_at(channel: Channel, opened_at: Millis, timezone: str, settings: RatingSettings) -> Millis:
+    """Return the instant from which a session opened at `opened_at` can no longer be rated.
+
+    At the window it ends soon, so that the next applicant never finds the pad asking about
+    somebody else's service; on a phone at the end of the hall's next calendar day.
+    """
+    if channel != Channel.PHONE:
+        return opened_at + settings.pad_seconds * SECOND
+    end = local_time(opened_at, timezone).date() + timedelta(days=2)
+    return int(datetime.combine(end, time(), ZoneInfo(timezone)).timestamp()) * SECOND
+
+
+def token_hash(token: str) -> str:
+    """Return what the database keeps of a session's token; 128 random bits need no salt.
+
+    Whatever is given for a token has a hash: one that cannot be encoded is merely unknown.
+    """
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Ratings counted by level (1 to 5), and the services that could have been rated."""
+
+    by_level: Mapping[int, int]
+    rateable: int
+
+    @property
+    def rated(self) -> int:
+        """Return how many services were rated."""
+        return sum(self.by_level.values())
+
+    @property
+    def satisfaction(self) -> Fraction | None:
+        """Return 满意率 = levels 3, 4 and 5 / rated; None while nothing was rated."""
+        good = sum(self.by_level.get(level, 0) for level in GOOD_LEVELS)
+        return Fraction(good, self.rated) if self.rated else None
+
+    @property
+    def participation(self) -> Fraction | None:
+        """Return 参评率 = rated / rateable; None while there was nothing to rate."""
+        return Fraction(self.rated, self.rateable) if self.rateable else None

@@ -1,0 +1,218 @@
+"""Use cases of the evaluation: open a session for a finished service, rate once, lapse."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import Row, bindparam, insert, select, text, update
+
+from hallsys.counters.rules import Outcome
+from hallsys.counters.tables import services
+from hallsys.evaluation.errors import (
+    AlreadyAsked,
+    AlreadyRated,
+    RatingExpired,
+    RatingUnknown,
+    ServiceNotRateable,
+    StaffMayNotRate,
+)
+from hallsys.evaluation.events import RatingLapsed, RatingOpened, ServiceRated
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.rules import (
+    STAFF_ACTOR,
+    Channel,
+    Grade,
+    SessionState,
+    Tags,
+    checked,
+    expires_at,
+    token_hash,
+)
+from hallsys.evaluation.tables import IS_OPEN, rating_sessions, ratings
+from hallsys.halls.views import Hall
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.transaction import Tx
+
+_SERVICE = select(services.c.window_id, services.c.clerk_id).where(
+    services.c.id == bindparam("service_id"),
+    services.c.hall_id == bindparam("hall_id"),
+    services.c.outcome == Outcome.FINISHED,
+)
+_OPEN = text(
+    "INSERT INTO rating_sessions (id, hall_id, service_id, window_id, clerk_id, token_hash, "
+    "channel, opened_at, expires_at, state) VALUES (:id, :hall_id, :service_id, :window_id, "
+    ":clerk_id, :token_hash, :channel, :opened_at, :expires_at, 'open') "
+    "ON CONFLICT (service_id) DO NOTHING"
+)
+# Locked, so that of two ratings that come at once the second finds the first.
+_SESSION = (
+    select(
+        rating_sessions.c.id,
+        rating_sessions.c.service_id,
+        rating_sessions.c.window_id,
+        rating_sessions.c.channel,
+        rating_sessions.c.expires_at,
+        rating_sessions.c.state,
+    )
+    .where(rating_sessions.c.hall_id == bindparam("hall_id"))
+    .with_for_update()
+)
+_BY_TOKEN = _SESSION.where(rating_sessions.c.token_hash == bindparam("token_hash"))
+_BY_WINDOW = _SESSION.where(
+    rating_sessions.c.id == bindparam("session_id"),
+    rating_sessions.c.window_id == bindparam("window_id"),
+)
+_CLOSE = (
+    update(rating_sessions)
+    .where(rating_sessions.c.id == bindparam("session_id"))
+    .values(state=SessionState.RATED)
+)
+_RATE = insert(ratings)
+_LAPSE = (
+    update(rating_sessions)
+    .where(
+        rating_sessions.c.hall_id == bindparam("this_hall"),
+        rating_sessions.c.expires_at <= bindparam("now"),
+        text(IS_OPEN),
+    )
+    .values(state=SessionState.LAPSED)
+    .returning(rating_sessions.c.id, rating_sessions.c.service_id, rating_sessions.c.window_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSession:
+    """A service can be rated until `expires_at`, once, by whoever holds the token or the pad.
+
+    The token is told here and nowhere else: the database keeps its hash, and a repeat of the
+    command is answered without it.
+    """
+
+    session_id: str
+    window_id: str
+    expires_at: Millis
+    token: Annotated[str, Field(exclude=True)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The rating was taken."""
+
+    session_id: str
+    service_id: str
+    reason_pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """These sessions ended without a rating."""
+
+    session_ids: tuple[str, ...]
+
+
+def open_session(
+    tx: Tx, hall: Hall, settings: RatingSettings, service_id: str, channel: Channel
+) -> RatingSession:
+    """Let the applicant of a finished service rate it: one session a service, opened once.
+
+    Raises ServiceNotRateable for a service that is not finished, AlreadyAsked for a second session.
+    """
+    row = tx.execute(_SERVICE, {"service_id": service_id, "hall_id": tx.hall_id}).one_or_none()
+    if row is None:
+        raise ServiceNotRateable
+    until = expires_at(channel, tx.now, hall.timezone, settings)
+    session = RatingSession(new_id(), row.window_id, until, new_token())
+    opened = tx.execute(
+        _OPEN,
+        {
+            "id": session.session_id,
+            "hall_id": tx.hall_id,
+            "service_id": service_id,
+            "window_id": row.window_id,
+            "clerk_id": row.clerk_id,
+            "token_hash": token_hash(session.token),
+            "channel": channel,
+            "opened_at": tx.now,
+            "expires_at": session.expires_at,
+        },
+    )
+    if opened.rowcount == 0:
+        raise AlreadyAsked
+    tx.append(RatingOpened(session.session_id, service_id, row.window_id, channel, session.expires_at))
+    return session
+
+
+def rate(tx: Tx, offered: Tags, token: str, grade: Grade) -> Rated:
+    """Rate with the token of a session.
+
+    Raises RatingUnknown for a token that was never given out, AlreadyRated, RatingExpired when the
+    time is over, StaffMayNotRate for a clerk, and what is wrong with the grade: LevelUnknown,
+    TagUnknown, TextTooLong, NeedsReason.
+    """
+    _refuse_staff(tx)
+    row = tx.execute(_BY_TOKEN, {"hall_id": tx.hall_id, "token_hash": token_hash(token)}).one_or_none()
+    return _rate(tx, offered, row, grade)
+
+
+def rate_at_window(tx: Tx, offered: Tags, window_id: str, session_id: str, grade: Grade) -> Rated:
+    """Rate on the pad of `window_id` the session that it was asked to show.
+
+    Raises what `rate` raises; RatingUnknown also for a session of another window.
+    """
+    _refuse_staff(tx)
+    row = tx.execute(
+        _BY_WINDOW, {"hall_id": tx.hall_id, "session_id": session_id, "window_id": window_id}
+    ).one_or_none()
+    return _rate(tx, offered, row, grade)
+
+
+def lapse_expired(tx: Tx) -> Lapsed:
+    """End every session of the hall whose time is over: those services are not rated."""
+    rows = tx.execute(_LAPSE, {"this_hall": tx.hall_id, "now": tx.now}).all()
+    for row in rows:
+        tx.append(RatingLapsed(row.id, row.service_id, row.window_id))
+    return Lapsed(tuple(row.id for row in rows))
+
+
+def _refuse_staff(tx: Tx) -> None:
+    if tx.actor.startswith(STAFF_ACTOR):
+        raise StaffMayNotRate
+
+
+def _rate(tx: Tx, offered: Tags, session: Row[Any] | None, grade: Grade) -> Rated:
+    if session is None:
+        raise RatingUnknown
+    if session.state == SessionState.RATED:
+        raise AlreadyRated
+    if session.state == SessionState.LAPSED or tx.now >= session.expires_at:
+        raise RatingExpired
+    given = checked(grade, offered)
+    tx.execute(_CLOSE, {"session_id": session.id})
+    tx.execute(
+        _RATE,
+        {
+            "id": new_id(),
+            "hall_id": tx.hall_id,
+            "service_id": session.service_id,
+            "session_id": session.id,
+            "level": given.level,
+            "channel": session.channel,
+            "tags": json.dumps(given.tags),
+            "text": given.text,
+            "reason_pending": given.lacks_reason,
+            "at": tx.now,
+        },
+    )
+    tx.append(
+        ServiceRated(
+            session.id,
+            session.service_id,
+            session.window_id,
+            given.level,
+            session.channel,
+            given.lacks_reason,
+        )
+    )
+    return Rated(session.id, session.service_id, given.lacks_reason)

@@ -1,0 +1,94 @@
+"""What pages read about ratings. Nothing here tells who rated, or a single rating to a clerk."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select, text
+
+from hallsys.evaluation.rules import Rates, token_hash
+from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
+from hallsys.kernel.clock import Millis
+
+_ASKING = (
+    select(
+        rating_sessions.c.id,
+        rating_sessions.c.service_id,
+        rating_sessions.c.clerk_id,
+        rating_sessions.c.channel,
+        rating_sessions.c.expires_at,
+    )
+    .where(
+        rating_sessions.c.hall_id == bindparam("hall_id"),
+        rating_sessions.c.window_id == bindparam("window_id"),
+        rating_sessions.c.expires_at > bindparam("now"),
+        text(IS_ON_PAD),
+    )
+    .order_by(rating_sessions.c.expires_at.desc())
+    .limit(1)
+)
+_BY_TOKEN = select(
+    rating_sessions.c.hall_id,
+    rating_sessions.c.id,
+    rating_sessions.c.window_id,
+    rating_sessions.c.clerk_id,
+    rating_sessions.c.expires_at,
+    rating_sessions.c.state,
+).where(rating_sessions.c.token_hash == bindparam("token_hash"))
+_COUNTS = (
+    select(ratings.c.level, func.count())
+    .select_from(rating_sessions.outerjoin(ratings, ratings.c.session_id == rating_sessions.c.id))
+    .where(
+        rating_sessions.c.hall_id == bindparam("hall_id"),
+        rating_sessions.c.opened_at >= bindparam("since"),
+        rating_sessions.c.opened_at < bindparam("until"),
+    )
+    .group_by(ratings.c.level)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a window's pad asks now: about this clerk's service, until `expires_at`."""
+
+    session_id: str
+    service_id: str
+    clerk_id: str
+    channel: str
+    expires_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The session that a token opens, and the hall to send the rating to."""
+
+    hall_id: str
+    session_id: str
+    window_id: str
+    clerk_id: str
+    expires_at: Millis
+    state: str
+
+
+def asking_at(conn: Connection, hall_id: str, window_id: str, now: Millis) -> Asking | None:
+    """Return the session that the pad of `window_id` asks about at `now`, or None if it is idle.
+
+    If an earlier one is still open, the newest counts: its applicant stands at the window.
+    """
+    row = conn.execute(_ASKING, {"hall_id": hall_id, "window_id": window_id, "now": now}).one_or_none()
+    return Asking(*row) if row else None
+
+
+def invitation(conn: Connection, token: str) -> Invitation | None:
+    """Return the session that `token` belongs to, or None for a token never given out."""
+    row = conn.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
+    return Invitation(*row) if row else None
+
+
+def rates(conn: Connection, hall_id: str, since: Millis, until: Millis) -> Rates:
+    """Return the ratings of the services whose rating was opened in [since, until).
+
+    A rating counts with its service, also when it is given a day later, so that participation
+    never exceeds 1.
+    """
+    rows = conn.execute(_COUNTS, {"hall_id": hall_id, "since": since, "until": until}).all()
+    by_level = {level: count for level, count in rows if level is not None}
+    return Rates(by_level, sum(count for _, count in rows))

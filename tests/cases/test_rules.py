@@ -1,0 +1,197 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.cases import rules
+from hallsys.cases.errors import (
+    BadAuthorisation,
+    BadResult,
+    CaseNotInState,
+    MaterialOutsideList,
+    MaterialsMissing,
+    ReasonUnknown,
+    SamePerson,
+    WrongPerson,
+)
+from hallsys.cases.rules import TRANSITIONS, Action, Outcome, Status, TakenBy
+from hallsys.matters.rules import Kind, MatterFacts
+from hallsys.matters.views import Material
+
+CODE = "11110101MB0000001A4000118012001"
+MATTER = MatterFacts(
+    code="S01",
+    name="营业执照办理",
+    name_en="Business licence",
+    kind=Kind.PROMISED,
+    limit_days=5,
+    queue_code="general",
+    implementation_code=CODE,
+)
+ENDS = {Status.HANDED_OVER, Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED}
+
+
+def reachable(start: Status) -> set[Status]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        here = waiting.pop()
+        following = {to for (status, _), to in TRANSITIONS.items() if status is here} - seen
+        seen |= following
+        waiting += following
+    return seen
+
+
+def test_every_state_is_reached_from_acceptance_and_leads_to_an_end() -> None:
+    assert reachable(Status.ACCEPTED) == set(Status)
+    for status in Status:
+        assert reachable(status) & ENDS
+        assert (status in ENDS) == (reachable(status) == {status})
+
+
+def test_every_action_is_possible_somewhere_and_every_state_has_a_code() -> None:
+    assert {action for _, action in TRANSITIONS} == set(Action)
+    assert rules.STATUS_FACTS.keys() == set(Status)
+
+
+def test_nothing_is_handed_over_that_was_not_ready() -> None:
+    before = {status for (status, action), _ in TRANSITIONS.items() if action is Action.HAND_OVER}
+    assert before == {Status.READY}
+    onto_shelf = {status for (status, action), _ in TRANSITIONS.items() if action is Action.SHELVE}
+    assert onto_shelf == {Status.CONCLUDED}
+
+
+def test_a_decision_ends_the_open_states() -> None:
+    for (status, action), reached in TRANSITIONS.items():
+        if action not in {Action.SHELVE, Action.HAND_OVER}:
+            assert status in rules.OPEN_STATUSES
+        assert reached is not Status.ACCEPTED
+
+
+@given(st.sampled_from(Status), st.sampled_from(Action))
+def test_what_the_table_does_not_have_is_refused_in_both_languages(status: Status, action: Action) -> None:
+    if (status, action) in TRANSITIONS:
+        assert rules.next_status(status, action, "n") is TRANSITIONS[status, action]
+    else:
+        with pytest.raises(CaseNotInState) as refused:
+            rules.next_status(status, action, "N-1")
+        assert rules.STATUS_FACTS[status].zh in refused.value.sentence("zh")
+        assert rules.STATUS_FACTS[status].en in refused.value.sentence("en")
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(1, 9999))
+def test_a_case_number_is_31_and_8_and_4_characters(day: date, serial: int) -> None:
+    number = rules.case_number(CODE, day, serial)
+    assert len(number) == 43
+    assert (number[:31], number[31:39], int(number[39:])) == (CODE, day.strftime("%Y%m%d"), serial)
+
+
+@given(st.dates(), st.integers(1, 10**9), st.dates(), st.integers(1, 10**9))
+def test_case_numbers_are_distinct_and_fit_the_column(d1: date, s1: int, d2: date, s2: int) -> None:
+    one, two = rules.case_number(CODE, d1, s1), rules.case_number(CODE, d2, s2)
+    assert (one == two) == ((d1, s1) == (d2, s2))
+    assert len(one) <= 50
+
+
+materials = st.lists(
+    st.builds(
+        Material,
+        id=st.text("abcdef", min_size=1, max_size=3),
+        matter_id=st.just("m"),
+        position=st.just(1),
+        name=st.sampled_from(["申请表", "照片", "身份证明"]),
+        name_en=st.sampled_from(["", "Form"]),
+        required=st.booleans(),
+    ),
+    unique_by=lambda material: material.id,
+    max_size=6,
+)
+
+
+@given(materials, st.sets(st.text("abcdef", min_size=1, max_size=3)))
+def test_the_list_is_closed_and_what_it_requires_is_there(listed: list[Material], ticked: set[str]) -> None:
+    known = {material.id for material in listed}
+    required = {material.id for material in listed if material.required}
+    if ticked - known:
+        with pytest.raises(MaterialOutsideList):
+            rules.check_materials(MATTER, listed, ticked)
+    elif required - ticked:
+        with pytest.raises(MaterialsMissing) as refused:
+            rules.check_materials(MATTER, listed, ticked)
+        names = [one.name for one in listed if one.id in required - ticked]
+        assert refused.value.facts["missing_zh"] == "、".join(names)
+        assert MATTER.name_en in refused.value.sentence("en")
+    else:
+        rules.check_materials(MATTER, listed, ticked)
+
+
+def test_who_accepted_cannot_decide() -> None:
+    rules.check_separation("clerk-a", "clerk-b")
+    with pytest.raises(SamePerson):
+        rules.check_separation("clerk-a", "clerk-a")
+
+
+@pytest.mark.parametrize("code", rules.REFUSAL_REASONS)
+def test_a_refusal_needs_a_reason_of_its_table(code: str) -> None:
+    rules.check_refusal_reason(Outcome.REFUSED, code)
+    rules.check_refusal_reason(Outcome.GRANTED, None)
+    with pytest.raises(ReasonUnknown):
+        rules.check_refusal_reason(Outcome.GRANTED, code)
+    with pytest.raises(ReasonUnknown):
+        rules.check_decline_reason(code)
+
+
+@pytest.mark.parametrize("code", [None, "", "because", *rules.DECLINE_REASONS])
+def test_no_other_reason_refuses(code: str | None) -> None:
+    with pytest.raises(ReasonUnknown):
+        rules.check_refusal_reason(Outcome.REFUSED, code)
+
+
+def test_a_grant_with_any_reason_at_all_is_a_mistake() -> None:
+    with pytest.raises(ReasonUnknown):
+        rules.check_refusal_reason(Outcome.GRANTED, "because")
+
+
+@pytest.mark.parametrize("code", rules.DECLINE_REASONS)
+def test_coded_reasons_decline(code: str) -> None:
+    rules.check_decline_reason(code)
+
+
+def test_results_are_kept_on_one_line() -> None:
+    assert rules.check_results([" 营业执照\x00\n(正本) "], " B-12\t") == (("营业执照 (正本)",), "B-12")
+    assert rules.check_results([], "") == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("names", "shelf"),
+    [
+        (["执照"], ""),
+        (["执照"], " \n"),
+        ([""], "B1"),
+        (["执照", "\x00"], "B1"),
+        (["照" * 101], "B1"),
+        ([], "B" * 21),
+    ],
+)
+def test_results_without_a_name_or_a_shelf_are_refused(names: list[str], shelf: str) -> None:
+    with pytest.raises(BadResult):
+        rules.check_results(names, shelf)
+
+
+def test_the_applicant_collects_and_needs_no_authorisation() -> None:
+    assert rules.collector("p", "p", "whatever was typed") == (TakenBy.APPLICANT, "")
+
+
+def test_an_agent_collects_with_an_authorisation() -> None:
+    assert rules.collector("p", "q", " 授权委托书\n2026-17 ") == (TakenBy.AGENT, "授权委托书 2026-17")
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\n\x00"])
+def test_anybody_else_is_the_wrong_person(nothing: str) -> None:
+    with pytest.raises(WrongPerson):
+        rules.collector("p", "q", nothing)
+
+
+def test_an_authorisation_is_short() -> None:
+    with pytest.raises(BadAuthorisation):
+        rules.collector("p", "q", "书" * 101)

@@ -1,0 +1,14 @@
+"""How SQLite would carry a statement out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import sqlite
+
+
+def plan(conn: Connection, statement: Any, params: Mapping[str, object]) -> str:
+    """Return the steps of the query plan of a Core statement, joined."""
+    ready = statement.compile(dialect=sqlite.dialect()).construct_expanded_state(dict(params))
+    asked = f"EXPLAIN QUERY PLAN {ready.statement}"
+    return "; ".join(row[-1] for row in conn.exec_driver_sql(asked, tuple(ready.positional_parameters)))
