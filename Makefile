@@ -1,0 +1,47 @@
+# `make demo` runs a demo hall, `make test` runs every check and test; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint check bench bench-quick journey vendor clean
+
+demo: $(VENV)/.runtime
+	$(BIN)/hallsys demo
+
+journey: $(VENV)/.runtime
+	$(BIN)/hallsys demo --journey
+
+test: $(VENV)/.dev
+	sh tools/packages.sh test
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+	node --test tests/web/js/
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+bench-quick: $(VENV)/.dev
+	$(BIN)/python -m bench --quick
+
+$(BIN)/python:
+	sh tools/packages.sh demo
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: pyproject.toml requirements/constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml requirements/constraints-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/constraints-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $(VENV)/.runtime $@
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

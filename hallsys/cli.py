@@ -1,0 +1,157 @@
+"""The command line: `hallsys init`, `serve`, `agent`, `import`, `demo`."""
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from hallsys import __version__
+from hallsys.devices.agent.command import agent
+from hallsys.kernel.errors import Refusal
+from hallsys.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_DEFAULT_SETTINGS = Path("config/hall.toml")
+_CALENDARS = Path("config/calendar")
+
+
+def _told(command: Callable[P, R]) -> Callable[P, R]:
+    """Let a refusal end the command with its sentence instead of a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Refusal as refusal:
+            raise click.ClickException(
+                f"{refusal.sentence('en')}\n{refusal.sentence('zh')} [{refusal.code}]"
+            ) from refusal
+
+    return guarded
+
+
+_settings = click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file; by default config/hall.toml if there is one.",
+)
+
+
+def _load(path: Path | None) -> Settings:
+    if path is None and _DEFAULT_SETTINGS.exists():
+        path = _DEFAULT_SETTINGS
+    return Settings.load(path)
+
+
+@click.group()
+@click.version_option(__version__)
+def main() -> None:
+    """The system of a government service hall: queue, cases, hand-over and ratings."""
+
+
+@main.command()
+@_settings
+@_told
+def init(path: Path | None) -> None:
+    """Make the keys and the database. What is there already stays as it is."""
+    from hallsys.kernel.migrate import upgrade
+    from hallsys.kernel.sealing import Keyring
+
+    settings = _load(path)
+    if settings.server.keys.exists():
+        Keyring.load(settings.server.keys)
+        click.echo(f"keys: {settings.server.keys} (kept)")
+    else:
+        settings.server.keys.parent.mkdir(parents=True, exist_ok=True)
+        Keyring.create(settings.server.keys)
+        click.echo(f"keys: {settings.server.keys} (new; keep a copy in a safe place)")
+    upgrade(settings.server.database)
+    click.echo(f"database: {settings.server.database} (schema is up to date)")
+
+
+@main.command()
+@_settings
+@_told
+def serve(path: Path | None) -> None:
+    """Run the server of the hall until it is told to stop."""
+    import signal
+
+    import gevent
+
+    from hallsys.bootstrap import HallServer, log_to_stderr
+
+    log_to_stderr()
+    server = HallServer(_load(path))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        gevent.signal_handler(number, server.stop)
+    server.run(ready=lambda: click.echo(f"listening on {server.url}"))
+
+
+@main.command("import")
+@click.argument("workbook", type=click.Path(path_type=Path), required=False)
+@click.option("--template", type=click.Path(path_type=Path), help="Write an empty workbook there instead.")
+@click.option("--hall", help="The code of the hall, if the workbook has no sheet of halls.")
+@_settings
+@_told
+def import_(workbook: Path | None, template: Path | None, hall: str | None, path: Path | None) -> None:
+    """Import halls, windows, matters and staff from an .xlsx, a .csv, or a folder or .zip of them.
+
+    The workbook is checked whole: every wrong cell is told with its address, and nothing is changed
+    unless all of it is right. The server must not be running.
+    """
+    from hallsys.bootstrap import open_database
+    from hallsys.kernel.clock import SystemClock
+    from hallsys.workbook.service import Imported, import_workbook
+    from hallsys.workbook.template import template as write_template
+
+    if template is not None:
+        write_template(template)
+        click.echo(f"template: {template}")
+        return
+    if workbook is None:
+        raise click.UsageError("name a workbook, or --template FILE")
+    db = open_database(_load(path), SystemClock())
+    try:
+        imported = import_workbook(db, workbook, _CALENDARS, hall)
+    finally:
+        db.close()
+    if not isinstance(imported, Imported):
+        for fault in imported:
+            click.echo(
+                f"{fault.sheet} {fault.cell}: {fault.sentence('zh')} / {fault.sentence('en')}", err=True
+            )
+        raise click.ClickException(f"{len(imported)} wrong cells; nothing was changed")
+    counts = dataclasses.asdict(imported)
+    del counts["hall_id"]
+    click.echo("imported: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+@main.command()
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, help="0: any free port.")
+@click.option("--fresh", is_flag=True, help="Begin with an empty hall.")
+@click.option("--journey", is_flag=True, help="Make one visit without a browser, and tell each step.")
+@_told
+def demo(folder: Path, host: str, port: int, *, fresh: bool, journey: bool) -> None:
+    """Run a fictional hall with simulated devices; its tour page leads through one visit."""
+    if journey:
+        from hallsys.demo.trip import travel
+
+        if not travel():
+            raise click.ClickException("the journey did not arrive")
+        return
+    from hallsys.bootstrap import log_to_stderr
+    from hallsys.demo.run import run
+
+    log_to_stderr()
+    run(folder, host, port, fresh=fresh)
+
+
+main.add_command(agent)

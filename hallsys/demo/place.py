@@ -1,0 +1,121 @@
+"""Where a demo hall lives: a folder of its own with keys, database, settings and wiring."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hallsys.halls import service as halls
+from hallsys.halls.calendars import CalendarYear
+from hallsys.kernel.clock import SECOND, SystemClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay.pairing import PairingCode, create_pairing_code
+from hallsys.settings import ServerSettings, Settings
+from hallsys.workbook.service import Imported, import_workbook
+
+_CONFIG = Path(__file__).parents[2] / "config"
+_MARK = ".hallsys-demo"
+
+
+class NotADemoFolder(Refusal):
+    """The folder holds something that no demo made; it is left alone."""
+
+    code = "not_a_demo_folder"
+    zh = "目录 {folder} 不是演示目录，为避免覆盖数据已停止。"
+    en = "{folder} was not made by the demo; it is left alone."
+
+
+class DemoBroken(Refusal):
+    """The demo hall's own files are not in order."""
+
+    code = "demo_broken"
+    status = 500
+    zh = "演示大厅的数据文件有误：{why}"
+    en = "The files of the demo hall are not in order: {why}"
+
+
+@dataclass(frozen=True)
+class DemoPlace:
+    """A prepared demo: settings for the server, wiring for the agent.
+
+    `pairing_code` is for the agent's first start, None once it is paired.
+    """
+
+    folder: Path
+    settings: Settings
+    devices_file: Path
+    pairing_code: str | None
+
+    @property
+    def token_file(self) -> Path:
+        """Where the demo's agent keeps its token."""
+        return self.folder / "agent.token"
+
+
+def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: bool) -> DemoPlace:
+    """Make the demo hall in `folder`, or take up the one that is there unless `fresh`.
+
+    Raises NotADemoFolder for a folder with anything else in it.
+    """
+    mark = folder / _MARK
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise NotADemoFolder(folder=str(folder))
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    settings = Settings(
+        server=ServerSettings(
+            host=host,
+            port=port,
+            public_url=f"http://{host}:{port}",
+            database=f"sqlite:///{folder / 'hall.db'}",
+            keys=folder / "keys.json",
+            clips=folder / "clips",
+        )
+    )
+    devices_file = folder / "devices.toml"
+    wiring = (_CONFIG / "demo" / "devices.toml").read_text(encoding="utf-8")
+    head = (
+        f"server = {json.dumps(f'http://{host}:{port}')}\n"
+        f"token_file = {json.dumps(str(folder / 'agent.token'))}\n"
+        f"ledger_file = {json.dumps(str(folder / 'agent.ledger'))}\n"
+        f"control_port = {control_port}\n"
+    )
+    devices_file.write_text(head + wiring.replace("@CLIPS@", str(folder / "clips")), encoding="utf-8")
+    if not settings.server.keys.exists():
+        Keyring.create(settings.server.keys)
+    place = DemoPlace(folder, settings, devices_file, None)
+    code = _seed(place)
+    return DemoPlace(folder, settings, devices_file, code)
+
+
+def _seed(place: DemoPlace) -> str | None:
+    """Import the demo hall; return a pairing code while the agent has no token."""
+    url = place.settings.server.database
+    upgrade(url)
+    db = Database.open(url, SystemClock())
+    try:
+        imported = import_workbook(db, _CONFIG / "demo" / "hall", _CONFIG / "calendar")
+        if not isinstance(imported, Imported):
+            raise DemoBroken(why="; ".join(str(fault) for fault in imported))
+        origin = Origin(imported.hall_id, "system")
+        db.transact(origin, _always_open)
+        if place.token_file.exists():
+            return None
+        code: PairingCode = db.transact(origin, create_pairing_code, "demo")
+        return code.code
+    finally:
+        db.close()
+
+
+def _always_open(tx: Tx) -> None:
+    """Make every day of this year and the next a working day: a demo is looked at on Sundays too."""
+    this_year = datetime.fromtimestamp(tx.now / SECOND, UTC).year
+    for year in (this_year, this_year + 1):
+        halls.load_calendar(tx, CalendarYear(year=year, source="demo", off=(), work=()))

@@ -1,0 +1,80 @@
+"""Runs the demo: the server in this process, the agent with the simulated devices beside it."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import click
+import gevent
+
+from hallsys.bootstrap import HallServer
+from hallsys.demo.cast import FACTS
+from hallsys.demo.devices import DemoDevices
+from hallsys.demo.place import DemoPlace, prepare
+from hallsys.devices.agent.pairing import pair
+from hallsys.web.tour.routes import blueprint
+
+_RESET_AFTER = 0.2  # seconds, so that the answer to the reset is out before the server stops
+_AGENT_STOPS_WITHIN = 10
+
+
+def run(folder: Path, host: str, port: int, *, fresh: bool) -> None:
+    """Run the demo hall in `folder` until SIGINT or SIGTERM; a reset begins it again, empty.
+
+    Raises NotADemoFolder, and DatabaseInUse if the demo of this folder runs already.
+    """
+    port = port or free_port()
+    again = fresh
+    while True:
+        place = prepare(folder, host, port, free_port(), fresh=again)
+        again = _Demo(place).run()
+        if not again:
+            return
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+class _Demo:
+    def __init__(self, place: DemoPlace) -> None:
+        self._place = place
+        self._reset = False
+        self._agent: subprocess.Popen[bytes] | None = None
+        devices = DemoDevices(place.devices_file, self._begin_again)
+        self._server = HallServer(
+            place.settings, demo=True, pages=[lambda site: blueprint(site, devices, FACTS)]
+        )
+
+    def run(self) -> bool:
+        """Serve until stopped; tell whether the demo shall begin again."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            gevent.signal_handler(number, self._server.stop)
+        try:
+            self._server.run(ready=self._ready)
+        finally:
+            if self._agent is not None:
+                self._agent.terminate()
+                self._agent.wait(_AGENT_STOPS_WITHIN)
+        return self._reset
+
+    def _ready(self) -> None:
+        # The agent pairs over HTTP like any other, in a thread because the server answers it here.
+        threading.Thread(target=self._start_agent, daemon=True).start()
+        click.echo(f"listening on {self._server.url}")
+        click.echo(f"tour: {self._server.url}/tour")
+
+    def _start_agent(self) -> None:
+        if self._place.pairing_code is not None:
+            pair(self._server.url, self._place.pairing_code, "demo devices", self._place.token_file)
+        command = [sys.executable, "-m", "hallsys", "agent", "--config", str(self._place.devices_file)]
+        self._agent = subprocess.Popen(command)  # noqa: S603 - our own program and file
+
+    def _begin_again(self) -> None:
+        self._reset = True
+        self._server.stop_later(_RESET_AFTER)

@@ -1,0 +1,101 @@
+"""The server's settings: config/hall.toml, with HALLSYS_* of the environment over it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from hallsys.cases.policy import CaseSettings
+from hallsys.counters.policy import CounterSettings
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.kernel.errors import Refusal
+from hallsys.queue.policy import PolicySettings
+from hallsys.web.site import Kiosk
+
+
+class SettingsBroken(Refusal):
+    """A settings file is not in order; `where` names the line or the settings."""
+
+    code = "settings_broken"
+    status = 500
+    zh = "配置文件 {file} 有误：{why}"
+    en = "The settings in {file} are not in order: {why}"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServerSettings(_Part):
+    """Where the server listens and where it keeps things.
+
+    `public_url` is how phones and agents reach it; by default the address it listens on.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+    hall: str = ""  # the code of the hall; may be left out while the database has one hall
+    database: str = "sqlite:///var/hallsys.db"
+    keys: Path = Path("var/keys.json")
+    clips: Path = Path("var/clips")
+    complaint_phone: str = "12345"
+
+
+class KioskSettings(_Part):
+    """A kiosk of the hall."""
+
+    code: str = Field(pattern=r"^[A-Za-z0-9-]{1,16}$")
+    name: str
+    name_en: str = ""
+
+
+class Settings(BaseSettings):
+    """All settings of a server. Unknown names are errors.
+
+    A setting of the environment is named by its path: HALLSYS_SERVER__PORT=9000.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="HALLSYS_", env_nested_delimiter="__"
+    )
+
+    server: ServerSettings = ServerSettings()
+    kiosks: tuple[KioskSettings, ...] = (KioskSettings(code="K1", name="1 号取号机", name_en="Kiosk 1"),)
+    queue: PolicySettings = PolicySettings()
+    counters: CounterSettings = CounterSettings()
+    cases: CaseSettings = CaseSettings()
+    evaluation: RatingSettings = RatingSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, which is handed in by `load`."""
+        return env_settings, init_settings
+
+    @classmethod
+    def load(cls, path: Path | None) -> Self:
+        """Read the settings file, if one is given. Raises SettingsBroken with the place of the fault."""
+        content: dict[str, Any] = {}
+        name = str(path) if path else "the environment"
+        try:
+            if path is not None:
+                content = tomllib.loads(path.read_text(encoding="utf-8"))
+            return cls(**content)
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise SettingsBroken(file=name, why=str(error)) from error
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise SettingsBroken(file=name, why=wrong) from None
+
+    def kiosks_by_code(self) -> dict[str, Kiosk]:
+        """Return the kiosks as the pages know them."""
+        return {one.code: Kiosk(one.code, one.name, one.name_en or one.name) for one in self.kiosks}

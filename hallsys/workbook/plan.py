@@ -1,0 +1,93 @@
+"""What a workbook that is right all over comes to."""
+
+from dataclasses import dataclass, field
+
+from hallsys.counters.rules import WindowKind
+from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.rules import Hours, Level
+from hallsys.matters.rules import MaterialFacts, MatterFacts
+from hallsys.queue.queues import QueueFacts
+from hallsys.staff.service import ClerkFacts
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the hall has already: a sheet alone may refer to it. Codes by sheet name.
+
+    `prefixes` are the queues' number prefixes by queue code, `numbers` the windows' by window code;
+    `halls` under the sheet of that name are the codes of all halls.
+    """
+
+    codes: dict[str, frozenset[str]] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HallPlan:
+    """The hall itself; `years` are the calendars to be loaded, `parent` the code of the hall above."""
+
+    code: str
+    name: str
+    name_en: str
+    level: Level
+    parent: str
+    timezone: str
+    years: tuple[CalendarYear, ...]
+
+
+@dataclass(frozen=True)
+class ZonePlan:
+    """A zone of the hall."""
+
+    code: str
+    name: str
+    name_en: str
+    voice_zone: str
+
+
+@dataclass(frozen=True)
+class QueuePlan:
+    """A queue, and the code of its zone."""
+
+    facts: QueueFacts
+    zone: str | None
+
+
+@dataclass(frozen=True)
+class WindowPlan:
+    """A window, and the code of its zone."""
+
+    code: str
+    number: int
+    name: str
+    name_en: str
+    zone: str
+    kind: WindowKind
+
+
+@dataclass(frozen=True)
+class ClerkPlan:
+    """A member of staff; the password is used for a new login only, and shown nowhere."""
+
+    facts: ClerkFacts
+    password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything to be created or brought up to date. Sheets that were not there change nothing.
+
+    `hours` replace all others; an allocation replaces the window's queues, a checklist the matter's
+    materials.
+    """
+
+    hall: HallPlan | None
+    zones: tuple[ZonePlan, ...]
+    hours: tuple[Hours, ...]
+    queues: tuple[QueuePlan, ...]
+    windows: tuple[WindowPlan, ...]
+    allocations: tuple[tuple[str, tuple[str, ...]], ...]
+    matters: tuple[MatterFacts, ...]
+    checklists: dict[str, tuple[MaterialFacts, ...]]
+    staff: tuple[ClerkPlan, ...]

@@ -1,0 +1,254 @@
+"""The import of a workbook: read, check, hash, and apply the whole of it in one transaction."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from hallsys.counters import setup as counters
+from hallsys.counters import views as counters_views
+from hallsys.counters.setup import WindowFacts
+from hallsys.counters.shifts import allocate
+from hallsys.halls import service as halls
+from hallsys.halls import views as halls_views
+from hallsys.halls.errors import HallUnknown
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.matters import service as matters
+from hallsys.matters import views as matters_views
+from hallsys.queue import setup as queues
+from hallsys.queue import views as queue_views
+from hallsys.staff import service as staff
+from hallsys.staff import views as staff_views
+from hallsys.staff.passwords import PasswordHash, hash_password
+from hallsys.workbook.checking import check
+from hallsys.workbook.errors import HallUnsettled
+from hallsys.workbook.plan import HallPlan, Known, Plan
+from hallsys.workbook.reading import read
+from hallsys.workbook.rows import Book, Fault, parse
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A workbook without a fault: what is to be done, in which hall, and whether that hall is new."""
+
+    plan: Plan
+    hall_id: str
+    new: bool
+    known: Known
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows of each kind were created or brought up to date."""
+
+    hall_id: str
+    zones: int
+    hours: int
+    queues: int
+    windows: int
+    allocations: int
+    matters: int
+    materials: int
+    staff: int
+
+
+def check_workbook(
+    db: Database, path: Path, calendars: Path, hall_code: str | None = None
+) -> Checked | tuple[Fault, ...]:
+    """Return what the workbook at `path` comes to, or every wrong cell in it. Changes nothing.
+
+    The hall is the one in its sheet of halls, else `hall_code`. `calendars` is the folder with the
+    published holidays. Raises WorkbookMissing, WorkbookUnreadable, HallUnsettled, HallUnknown.
+    """
+    book = parse(read(path))
+    code = _hall_code(book) or hall_code
+    if code is None:
+        if book.faults:
+            return book.sorted_faults()
+        raise HallUnsettled
+    hall_id, known = db.read(known_in, code)
+    checked = check(book, known, calendars)
+    if not isinstance(checked, Plan):
+        return checked
+    if hall_id is None and checked.hall is None:
+        raise HallUnknown
+    return Checked(checked, hall_id or new_id(), hall_id is None, known)
+
+
+def _hall_code(book: Book) -> str | None:
+    codes = [row.values["code"] for row in book.rows["halls"] if "code" in row.values]
+    return codes[0] if codes else None
+
+
+def import_workbook(
+    db: Database, path: Path, calendars: Path, hall_code: str | None = None, actor: str = "system"
+) -> Imported | tuple[Fault, ...]:
+    """Import the workbook at `path`, all of it, or return every wrong cell and change nothing.
+
+    Raises what `check_workbook` raises, and StrandsWaiters if an allocation would leave waiters
+    without a window; then nothing is changed either.
+    """
+    checked = check_workbook(db, path, calendars, hall_code)
+    if not isinstance(checked, Checked):
+        return checked
+    hashes = hash_passwords(checked)
+    return db.transact(Origin(checked.hall_id, actor), apply, checked, hashes)
+
+
+def hash_passwords(checked: Checked) -> dict[str, PasswordHash]:
+    """Return the hashes for the logins that are new. Slow: to be called outside of the transaction."""
+    known = checked.known.codes["staff"]
+    return {
+        clerk.facts.login: hash_password(clerk.facts.login, clerk.password)
+        for clerk in checked.plan.staff
+        if clerk.password is not None and clerk.facts.login not in known
+    }
+
+
+def known_in(conn: Connection, hall_code: str) -> tuple[str | None, Known]:
+    """Return the hall's id (None if there is no such hall) and what a workbook for it may refer to."""
+    halls_by_code = {hall.code: hall.id for hall in halls_views.tree(conn)}
+    all_halls = frozenset(halls_by_code)
+    hall_id = halls_by_code.get(hall_code)
+    if hall_id is None:
+        return None, Known(codes={"halls": all_halls, "staff": frozenset()})
+    hall = halls_views.hall(conn, hall_id)
+    queues_there = queue_views.queues(conn, hall_id).values()
+    windows_there = counters_views.windows(conn, hall_id)
+    matters_there = matters_views.matters(conn, hall_id).values()
+    known = Known(
+        codes={
+            "halls": all_halls,
+            "zones": frozenset(zone.code for zone in hall.zones),
+            "queues": frozenset(queue.code for queue in queues_there),
+            "windows": frozenset(window.code for window in windows_there),
+            "matters": frozenset(matter.code for matter in matters_there),
+            "staff": frozenset(clerk.login for clerk in staff_views.clerks(conn, hall_id)),
+        },
+        prefixes={queue.code: queue.prefix for queue in queues_there},
+        numbers={window.code: window.number for window in windows_there},
+    )
+    return hall_id, known
+
+
+def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported:
+    """Carry out a plan: create what is new, bring the rest up to date.
+
+    What else the hall has stays. Raises what the services raise, if the hall changed since the check.
+    """
+    plan = checked.plan
+    if plan.hall is not None:
+        _put_hall(tx, plan.hall, new=checked.new)
+    _put_zones(tx, plan)
+    if plan.hours:
+        halls.set_hours(tx, plan.hours)
+    zones = {zone.code: zone.id for zone in halls_views.hall(tx.conn, tx.hall_id).zones}
+    _put_queues(tx, plan, zones)
+    _put_windows(tx, plan, zones)
+    _allocate(tx, plan)
+    for facts in plan.matters:
+        matters.put_matter(tx, facts)
+    for code, checklist in plan.checklists.items():
+        matters.change_checklist(tx, code, checklist)
+    _put_staff(tx, plan, hashes)
+    return Imported(
+        hall_id=tx.hall_id,
+        zones=len(plan.zones),
+        hours=len(plan.hours),
+        queues=len(plan.queues),
+        windows=len(plan.windows),
+        allocations=len(plan.allocations),
+        matters=len(plan.matters),
+        materials=sum(map(len, plan.checklists.values())),
+        staff=len(plan.staff),
+    )
+
+
+def _put_hall(tx: Tx, hall: HallPlan, *, new: bool) -> None:
+    parent_id = halls_views.hall_id_of(tx.conn, hall.parent) if hall.parent else None
+    if new:
+        halls.create_hall(
+            tx,
+            code=hall.code,
+            name=hall.name,
+            name_en=hall.name_en,
+            level=hall.level,
+            parent_id=parent_id,
+            timezone=hall.timezone,
+        )
+    else:
+        halls.change_hall(
+            tx,
+            name=hall.name,
+            name_en=hall.name_en,
+            level=hall.level,
+            parent_id=parent_id,
+            timezone=hall.timezone,
+        )
+    for year in hall.years:
+        halls.load_calendar(tx, year)
+
+
+def _put_zones(tx: Tx, plan: Plan) -> None:
+    ids = {zone.code: zone.id for zone in halls_views.hall(tx.conn, tx.hall_id).zones}
+    for zone in plan.zones:
+        facts = {
+            "name": zone.name,
+            "name_en": zone.name_en,
+            "voice_zone": zone.voice_zone or zone.code,
+        }
+        if zone.code in ids:
+            halls.change_zone(tx, ids[zone.code], **facts)
+        else:
+            halls.add_zone(tx, code=zone.code, **facts)
+
+
+def _put_queues(tx: Tx, plan: Plan, zones: dict[str, str]) -> None:
+    ids = {queue.code: queue.id for queue in queue_views.queues(tx.conn, tx.hall_id).values()}
+    for queue in plan.queues:
+        facts = replace(queue.facts, zone_id=zones[queue.zone] if queue.zone else None)
+        if facts.code in ids:
+            queues.change_queue(tx, ids[facts.code], facts)
+        else:
+            queues.add_queue(tx, facts)
+
+
+def _put_windows(tx: Tx, plan: Plan, zones: dict[str, str]) -> None:
+    ids = {window.code: window.id for window in counters_views.windows(tx.conn, tx.hall_id)}
+    facts = [
+        WindowFacts(
+            code=window.code,
+            number=window.number,
+            name=window.name,
+            name_en=window.name_en,
+            zone_id=zones[window.zone],
+            kind=window.kind,
+        )
+        for window in plan.windows
+    ]
+    counters.change_windows(tx, {ids[entry.code]: entry for entry in facts if entry.code in ids})
+    for entry in facts:
+        if entry.code not in ids:
+            counters.add_window(tx, entry)
+
+
+def _allocate(tx: Tx, plan: Plan) -> None:
+    if not plan.allocations:
+        return
+    day = halls_views.hall(tx.conn, tx.hall_id).business_day(tx.now)
+    windows = {window.code: window.id for window in counters_views.windows(tx.conn, tx.hall_id)}
+    queue_ids = {queue.code: queue.id for queue in queue_views.queues(tx.conn, tx.hall_id).values()}
+    for window, codes in plan.allocations:
+        allocate(tx, windows[window], tuple(queue_ids[code] for code in codes), day)
+
+
+def _put_staff(tx: Tx, plan: Plan, hashes: dict[str, PasswordHash]) -> None:
+    ids = {clerk.login: clerk.id for clerk in staff_views.clerks(tx.conn, tx.hall_id)}
+    for clerk in plan.staff:
+        login = clerk.facts.login
+        if login in ids:
+            staff.change_clerk(tx, ids[login], clerk.facts)
+        else:
+            staff.create_clerk(tx, clerk.facts, hashes[login])

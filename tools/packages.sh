@@ -1,0 +1,38 @@
+#!/bin/sh
+# Installs the Debian packages that are missing: `packages.sh demo` or `packages.sh test`.
+# Without root and without sudo it says what is missing; the demo then runs without a voice.
+set -eu
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+missing=""
+need() { # need PACKAGE COMMAND...
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+
+need python3-venv python3 -c "import venv, ensurepip"
+need espeak-ng have espeak-ng
+need fonts-noto-cjk sh -c "fc-list :lang=zh | grep -q ."
+if [ "${1:-demo}" = test ]; then
+    need chromium have chromium
+    need redis-server have redis-server
+    need postgresql sh -c "ls /usr/lib/postgresql/*/bin/initdb"
+    need nodejs have node
+fi
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=""
+elif have sudo && sudo -n true 2>/dev/null; then
+    as_root="sudo"
+else
+    echo "These packages are missing, and installing them needs root:$missing" >&2
+    [ "${1:-demo}" = demo ] && exit 0
+    exit 1
+fi
+echo "installing:$missing"
+$as_root apt-get update -qq
+# shellcheck disable=SC2086 # a list of names
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq --yes --no-install-recommends fontconfig $missing
