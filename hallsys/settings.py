@@ -43,6 +43,11 @@ class ServerSettings(_Part):
     clips: Path = Path("var/clips")
     complaint_phone: str = "12345"
 
+    @property
+    def address(self) -> str:
+        """The URL under which phones reach the server, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
 
 class KioskSettings(_Part):
     """A kiosk of the hall."""

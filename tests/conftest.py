@@ -9,6 +9,8 @@ import pytest
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.migrate import upgrade
+from tests.postgres import running_postgres
 
 MONDAY_NINE = int(datetime(2026, 3, 2, 1, 0, tzinfo=UTC).timestamp() * 1000)  # 09:00 in Shanghai
 
@@ -49,3 +51,11 @@ def db(database_url: str, clock: ManualClock) -> Iterator[Database]:
     database = Database.open(database_url, clock)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the URL of a migrated PostgreSQL database, whose server runs for this session only."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        upgrade(url)
+        yield url

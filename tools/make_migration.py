@@ -5,6 +5,7 @@
 
 import importlib
 import pkgutil
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -33,8 +34,20 @@ def main(number: str, message: str) -> None:
             config = alembic_config(conn)
             config.attributes["metadata"] = metadata
             command.upgrade(config, "head")
-            command.revision(config, message, autogenerate=True, rev_id=number)
+            made = command.revision(config, message, autogenerate=True, rev_id=number)
         engine.dispose()
+    for script in made if isinstance(made, list) else [made]:
+        if script is not None:
+            _make_portable(Path(script.path))
+
+
+def _make_portable(path: Path) -> None:
+    """Write the defaults of booleans as both databases understand them, not as SQLite renders them."""
+    source = path.read_text(encoding="utf-8")
+    for number, word in (("1", "true"), ("0", "false")):
+        pattern = rf"(sa\.Boolean\(\), server_default=)sa\.text\('{number}'\)"
+        source = re.sub(pattern, rf"\1sa.{word}()", source)
+    path.write_text(source, encoding="utf-8")
 
 
 if __name__ == "__main__":

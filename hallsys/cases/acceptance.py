@@ -164,6 +164,7 @@ def accept(
                 service_id,
                 service.window_id,
                 case.due_at,
+                clerk_id,
             )
         )
     return Accepted(accepted)

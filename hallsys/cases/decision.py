@@ -15,6 +15,7 @@ from hallsys.cases.rules import (
     Shelved,
     Status,
     check_decline_reason,
+    check_note,
     check_refusal_reason,
     check_results,
     check_separation,
@@ -63,6 +64,7 @@ _DECIDE = (
         decided_at=bindparam("now"),
         outcome=bindparam("how"),
         reason_code=bindparam("why"),
+        note=bindparam("more"),
     )
 )
 _SHELVE = insert(results)
@@ -112,7 +114,7 @@ def take_up(tx: Tx, case_id: str, clerk_id: str) -> CaseMoved:
     check_separation(case.accepted_by, clerk_id)
     reached = next_status(Status(case.status), Action.TAKE_UP, case.case_number)
     tx.execute(_TAKE_UP, {"case_id": case_id, "reached": reached, "clerk_id": clerk_id, "now": tx.now})
-    tx.append(CaseTakenUp(case_id, case.case_number))
+    tx.append(CaseTakenUp(case_id, case.case_number, clerk_id))
     return CaseMoved(case_id, case.case_number, reached)
 
 
@@ -137,16 +139,18 @@ def conclude(
     return _decide(tx, case, Action.CONCLUDE, clerk_id, shelved, outcome, reason_code)
 
 
-def decline(tx: Tx, case_id: str, clerk_id: str, reason_code: str) -> CaseMoved:
-    """Decline a case (不予受理) for a code of DECLINE_REASONS.
+def decline(tx: Tx, case_id: str, clerk_id: str, reason_code: str, note: str = "") -> CaseMoved:
+    """Decline a case (不予受理) for a code of DECLINE_REASONS; `note` adds to it in words.
 
-    Raises CaseUnknown, SamePerson for the clerk who accepted it, CaseNotInState, ReasonUnknown.
+    Raises CaseUnknown, SamePerson for the clerk who accepted it, CaseNotInState, ReasonUnknown,
+    NoteTooLong. The note stands with the case only: it may name people.
     """
     case = _case(tx, case_id, clerk_id)
     check_separation(case.accepted_by, clerk_id)
     check_decline_reason(reason_code)
+    more = check_note(note)
     reached = next_status(Status(case.status), Action.DECLINE, case.case_number)
-    _close(tx, case_id, reached, clerk_id, None, reason_code)
+    _close(tx, case_id, reached, clerk_id, None, reason_code, more)
     tx.append(CaseDeclined(case_id, case.case_number, reason_code))
     return CaseMoved(case_id, case.case_number, reached)
 
@@ -196,7 +200,13 @@ def _decide(
 
 
 def _close(
-    tx: Tx, case_id: str, reached: Status, clerk_id: str, outcome: Outcome | None, reason_code: str | None
+    tx: Tx,
+    case_id: str,
+    reached: Status,
+    clerk_id: str,
+    outcome: Outcome | None,
+    reason_code: str | None,
+    note: str = "",
 ) -> None:
     tx.execute(
         _DECIDE,
@@ -207,5 +217,6 @@ def _close(
             "now": tx.now,
             "how": outcome,
             "why": reason_code,
+            "more": note,
         },
     )

@@ -73,6 +73,15 @@ class ReasonUnknown(Refusal):
     en = "Choose one of the coded reasons for a negative decision."
 
 
+class NoteTooLong(Refusal):
+    """What is added to a coded reason is limited."""
+
+    code = "note_too_long"
+    status = 422
+    zh = "说明不能超过 {longest} 个字。"
+    en = "The note can have at most {longest} characters."
+
+
 class BadResult(Refusal):
     """A result without a name, or without a place where the output window finds it."""
 

@@ -1,4 +1,4 @@
-"""What happened to the cases. The actor is in the log's own column."""
+"""What happened to the cases. `clerk_id` is told where pages go by it; the log has the actor of each."""
 
 from hallsys.kernel.events import Event, event
 
@@ -15,14 +15,16 @@ class CaseAccepted(Event):
     service_id: str
     window_id: str
     due_at: int
+    clerk_id: str
 
 
 @event
 class CaseTakenUp(Event):
-    """The back office works on a case."""
+    """Somebody in the back office works on a case."""
 
     case_id: str
     case_number: str
+    clerk_id: str
 
 
 @event

@@ -15,6 +15,7 @@ from hallsys.cases.errors import (
     CaseNotInState,
     MaterialOutsideList,
     MaterialsMissing,
+    NoteTooLong,
     ReasonUnknown,
     SamePerson,
     WrongPerson,
@@ -25,6 +26,7 @@ from hallsys.matters.rules import MatterFacts
 LONGEST_NAME = 100
 LONGEST_SHELF = 20
 LONGEST_AUTHORISATION = 100
+LONGEST_NOTE = 300
 
 
 class Status(StrEnum):
@@ -171,6 +173,14 @@ def check_decline_reason(reason_code: str) -> None:
     """Raise ReasonUnknown for a reason that is not one of DECLINE_REASONS."""
     if reason_code not in DECLINE_REASONS:
         raise ReasonUnknown
+
+
+def check_note(text: str) -> str:
+    """Return what the decider adds to a coded reason, on one line. Raises NoteTooLong."""
+    clean = one_line(text)
+    if len(clean) > LONGEST_NOTE:
+        raise NoteTooLong(longest=LONGEST_NOTE)
+    return clean
 
 
 def check_separation(accepted_by: str, decided_by: str) -> None:

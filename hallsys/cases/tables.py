@@ -20,6 +20,7 @@ from sqlalchemy import (
 from hallsys.cases.rules import (
     LONGEST_AUTHORISATION,
     LONGEST_NAME,
+    LONGEST_NOTE,
     LONGEST_SHELF,
     OPEN_STATUSES,
     ResultStatus,
@@ -57,6 +58,7 @@ cases = Table(
     Column("decided_at", BigInteger),
     Column("outcome", String(16)),
     Column("reason_code", String(32)),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
     UniqueConstraint("hall_id", "case_number"),
     CheckConstraint(f"status IN ({_quoted(Status)})", name="status"),
     # 审办分离, also for a program that does not ask the rules.
@@ -67,6 +69,7 @@ cases = Table(
     ),
     Index("ix_cases_ticket", "hall_id", "ticket_id"),
     Index("ix_cases_person", "hall_id", "person_id", "accepted_at"),
+    Index("ix_cases_decided", "hall_id", "decided_at"),
 )
 partial_index("ix_cases_open", cases.c.hall_id, cases.c.due_at, where=IS_OPEN)
 
@@ -121,6 +124,7 @@ hand_overs = Table(
     Column("authorisation", String(LONGEST_AUTHORISATION), nullable=False),
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("result_id"),
+    Index("ix_hand_overs_window", "hall_id", "window_id", "at"),
     CheckConstraint(
         "(taken_by = 'applicant' AND agent_person_id IS NULL) OR "
         "(taken_by = 'agent' AND agent_person_id IS NOT NULL AND authorisation <> '')",

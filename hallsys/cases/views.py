@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text
 
-from hallsys.cases.tables import IS_OPEN, IS_READY, cases, results
+from hallsys.cases.errors import CaseUnknown
+from hallsys.cases.tables import IS_OPEN, IS_READY, case_materials, cases, results
 from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import Kind
-from hallsys.matters.tables import matters
+from hallsys.matters.tables import materials, matters
 from hallsys.queue.states import Status as TicketStatus
 from hallsys.queue.tables import tickets
 
@@ -72,6 +73,16 @@ class CaseFile:
     results: tuple[Result, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """An entry of a case's checklist, and whether it was handed in."""
+
+    name: str
+    name_en: str
+    required: bool
+    ticked: bool
+
+
 _READY = (
     select(
         results.c.id,
@@ -115,6 +126,7 @@ _CASES: Select[tuple[Any, ...]] = (
     .join(matters, matters.c.id == cases.c.matter_id)
     .where(cases.c.hall_id == bindparam("hall_id"))
 )
+_BY_ID = _CASES.where(cases.c.id == bindparam("case_id"))
 _BY_NUMBER = _CASES.where(cases.c.case_number == bindparam("case_number"))
 _OF_TICKET = _CASES.where(cases.c.ticket_id == bindparam("ticket_id")).order_by(cases.c.id)
 _OF_PERSON = (
@@ -136,6 +148,49 @@ _RESULTS = (
     .where(results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id"))
     .order_by(results.c.id)
 )
+
+# What was withdrawn from the matter's list since stands on the case's only if it was handed in.
+_CHECKLIST = (
+    select(
+        materials.c.name,
+        materials.c.name_en,
+        materials.c.required,
+        case_materials.c.material_id.is_not(None).label("ticked"),
+    )
+    .select_from(cases)
+    .join(
+        materials,
+        and_(materials.c.hall_id == cases.c.hall_id, materials.c.matter_id == cases.c.matter_id),
+    )
+    .outerjoin(
+        case_materials,
+        and_(
+            case_materials.c.hall_id == cases.c.hall_id,
+            case_materials.c.case_id == cases.c.id,
+            case_materials.c.material_id == materials.c.id,
+        ),
+    )
+    .where(
+        cases.c.hall_id == bindparam("hall_id"),
+        cases.c.id == bindparam("case_id"),
+        or_(materials.c.withdrawn.is_(False), case_materials.c.material_id.is_not(None)),
+    )
+    .order_by(materials.c.position, materials.c.id)
+)
+
+
+def case(conn: Connection, hall_id: str, case_id: str) -> Case:
+    """Return the case. Raises CaseUnknown."""
+    row = conn.execute(_BY_ID, {"hall_id": hall_id, "case_id": case_id}).one_or_none()
+    if row is None:
+        raise CaseUnknown
+    return Case(*row)
+
+
+def checklist(conn: Connection, hall_id: str, case_id: str) -> tuple[Ticked, ...]:
+    """Return the checklist of a case in its order, with what was handed in."""
+    rows = conn.execute(_CHECKLIST, {"hall_id": hall_id, "case_id": case_id})
+    return tuple(Ticked(row.name, row.name_en, row.required, bool(row.ticked)) for row in rows)
 
 
 def ready_for(conn: Connection, hall_id: str, person_id: str) -> tuple[ReadyResult, ...]:

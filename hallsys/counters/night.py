@@ -27,7 +27,7 @@ def close_shifts(tx: Tx) -> None:
     """End the services of expired tickets, and sign out whoever signed in longer ago than any shift."""
     tx.execute(_END_EXPIRED, {"hall_id": tx.hall_id, "now": tx.now})
     forgotten = tx.execute(_FORGOTTEN, {"hall_id": tx.hall_id, "before": tx.now - LONGEST_SHIFT}).all()
-    for window_id, clerk_id in forgotten:
-        tx.execute(_VACATE, {"hall_id": tx.hall_id, "window_id": window_id})
-        release_targeted(tx, window_id)
-        tx.append(ClerkSignedOut(window_id, clerk_id))
+    for window in forgotten:
+        tx.execute(_VACATE, {"hall_id": tx.hall_id, "window_id": window.id})
+        release_targeted(tx, window.id)
+        tx.append(ClerkSignedOut(window.id, window.clerk_id))

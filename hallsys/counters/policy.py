@@ -10,6 +10,6 @@ class CounterSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    recalls_before_no_show: int = Field(2, ge=0, le=10)
-    recall_cooldown_ms: Millis = Field(5 * SECOND, ge=0, le=60 * SECOND)
-    undo_ms: Millis = Field(10 * SECOND, ge=0, le=60 * SECOND)
+    recalls_before_no_show: int = Field(default=2, ge=0, le=10)
+    recall_cooldown_ms: Millis = Field(default=5 * SECOND, ge=0, le=60 * SECOND)
+    undo_ms: Millis = Field(default=10 * SECOND, ge=0, le=60 * SECOND)

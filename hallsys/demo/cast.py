@@ -52,3 +52,8 @@ FACTS = TourFacts(
     logins=LOGINS,
     surfaces=[{"key": key, "url": url, "zh": zh, "en": en} for key, url, zh, en in SURFACES],
 )
+
+SIGN_IN_HELP = [
+    {"login": one.login, "password": one.password, "name": one.name, "roles": list(one.roles)}
+    for one in LOGINS
+]

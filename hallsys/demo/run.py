@@ -11,7 +11,7 @@ import click
 import gevent
 
 from hallsys.bootstrap import HallServer
-from hallsys.demo.cast import FACTS
+from hallsys.demo.cast import FACTS, SIGN_IN_HELP
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.place import DemoPlace, prepare
 from hallsys.devices.agent.pairing import pair
@@ -48,7 +48,9 @@ class _Demo:
         self._agent: subprocess.Popen[bytes] | None = None
         devices = DemoDevices(place.devices_file, self._begin_again)
         self._server = HallServer(
-            place.settings, demo=True, pages=[lambda site: blueprint(site, devices, FACTS)]
+            place.settings,
+            demo_logins=SIGN_IN_HELP,
+            pages=[lambda site: blueprint(site, devices, FACTS)],
         )
 
     def run(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from hallsys.evaluation.rules import Rates, token_hash
+from hallsys.evaluation.rules import Rates, SessionState, token_hash
 from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
 from hallsys.kernel.clock import Millis
 
@@ -42,6 +42,12 @@ _COUNTS = (
         rating_sessions.c.opened_at < bindparam("until"),
     )
     .group_by(ratings.c.level)
+)
+
+_LAPSED = select(func.count()).where(
+    rating_sessions.c.hall_id == bindparam("hall_id"),
+    rating_sessions.c.opened_at >= bindparam("since"),
+    rating_sessions.c.state == SessionState.LAPSED,
 )
 
 
@@ -92,3 +98,8 @@ def rates(conn: Connection, hall_id: str, since: Millis, until: Millis) -> Rates
     rows = conn.execute(_COUNTS, {"hall_id": hall_id, "since": since, "until": until}).all()
     by_level = {level: count for level, count in rows if level is not None}
     return Rates(by_level, sum(count for _, count in rows))
+
+
+def lapsed_since(conn: Connection, hall_id: str, since: Millis) -> int:
+    """Return how many of the sessions opened since the instant `since` ended without a rating."""
+    return conn.execute(_LAPSED, {"hall_id": hall_id, "since": since}).scalar_one()

@@ -79,6 +79,11 @@ def business_day(now: Millis, timezone: str, rollover_minutes: int = DEFAULT_ROL
     return local_time(now - rollover_minutes * MINUTE, timezone).date().isoformat()
 
 
+def day_start(day: str, timezone: str, rollover_minutes: int = DEFAULT_ROLLOVER_MINUTES) -> Millis:
+    """Return the instant at which the business day `day` begins: `business_day` turned round."""
+    return _instant(date.fromisoformat(day), "00:00", _zone(timezone)) + rollover_minutes * MINUTE
+
+
 def local_time(now: Millis, timezone: str) -> datetime:
     """Return the instant as the clock on the hall's wall shows it."""
     return datetime.fromtimestamp(now / SECOND, _zone(timezone))

@@ -101,9 +101,17 @@ def change_hall(
     """Give the hall another name, time zone, or place in the tree. Raises HallUnknown, BadTimezone."""
     check_timezone(timezone)
     code = _code(tx)
-    new = {"new_name": name, "new_name_en": name_en, "new_level": level, "new_timezone": timezone}
-    new["new_parent_id"] = parent_id
-    tx.execute(_CHANGE_HALL, {"hall_id": tx.hall_id, **new})
+    tx.execute(
+        _CHANGE_HALL,
+        {
+            "hall_id": tx.hall_id,
+            "new_name": name,
+            "new_name_en": name_en,
+            "new_level": level,
+            "new_timezone": timezone,
+            "new_parent_id": parent_id,
+        },
+    )
     tx.append(events.HallChanged(code))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -16,7 +17,9 @@ _PRESENTATION = text(
     "FROM presentations c JOIN people p ON p.id = c.person_id "
     "WHERE c.id = :presentation_id AND c.hall_id = :hall_id AND c.expires_at > :now"
 )
-_NAMES = select(people.c.id, people.c.sealed_name).where(people.c.id.in_(bindparam("ids", expanding=True)))
+_OF_IDS = people.c.id.in_(bindparam("ids", expanding=True))
+_NAMES = select(people.c.id, people.c.sealed_name).where(_OF_IDS)
+_PEOPLE = select(people.c.id, people.c.sealed_name, people.c.sealed_number).where(_OF_IDS)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class Presented:
     masked_name: str
     masked_number: str
     expired_document: bool
+
+    @property
+    def number_tail(self) -> str:
+        """The last four characters of the number: enough to compare with a document in hand."""
+        return self.masked_number[-4:]
 
     def require_valid(self) -> None:
         """Raise DocumentExpired if the document is out of date."""
@@ -57,6 +65,31 @@ def presentation(
         masked_number=parse_number(keyring.unseal(row.sealed_number)).masked,
         expired_document=bool(row.expired_document),
     )
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A person as far as staff may see one."""
+
+    name: str
+    number: str
+    age: int
+
+    @property
+    def tail(self) -> str:
+        """The last four characters of the number."""
+        return self.number[-4:]
+
+
+def masked_people(
+    conn: Connection, keyring: Keyring, person_ids: Iterable[str], day: date
+) -> dict[str, Masked]:
+    """Return each person by id, masked, with the age on `day`; unknown ids are left out."""
+    found = {}
+    for row in conn.execute(_PEOPLE, {"ids": list(set(person_ids))}):
+        number = parse_number(keyring.unseal(row.sealed_number))
+        found[row.id] = Masked(mask_name(keyring.unseal(row.sealed_name)), number.masked, number.age_on(day))
+    return found
 
 
 def masked_names(conn: Connection, keyring: Keyring, person_ids: Iterable[str]) -> dict[str, str]:

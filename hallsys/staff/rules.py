@@ -38,7 +38,8 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"  # give results out
     SUPERVISE = "supervise"  # see the hall's live state, its history and its device health
     ALLOCATE = "allocate"  # give windows other queues, close and open queues and matters
-    SET_UP = "set_up"  # import the hall, its hours and calendar, pair agents
+    PAIR = "pair"  # make codes that pair agents
+    SET_UP = "set_up"  # import the hall, its hours and calendar
     MANAGE_STAFF = "manage_staff"  # accounts, roles, passwords
 
 
@@ -46,8 +47,8 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset({Action.SERVE, Action.ACCEPT}),
     Role.OUTPUT: frozenset({Action.SERVE, Action.HAND_OVER}),
     Role.APPROVER: frozenset({Action.APPROVE}),
-    Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE}),
-    Role.ADMIN: frozenset({Action.SET_UP, Action.MANAGE_STAFF}),
+    Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE, Action.PAIR}),
+    Role.ADMIN: frozenset({Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}),
 }
 
 

@@ -48,6 +48,7 @@ def test_a_case_with_its_number_and_deadline(served: Served) -> None:
             visit.service_id,
             visit.window_id,
             case.due_at,
+            visit.clerk_id,
         )
     ]
 

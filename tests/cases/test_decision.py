@@ -93,7 +93,7 @@ def test_the_back_office_takes_up_and_concludes(served: Served, kind: Kind) -> N
     found = file_of(served, case.case_number).case
     assert (found.taken_up_by, found.decided_by, found.outcome) == (APPROVER, APPROVER, "granted")
     assert served.log()[1:3] == [
-        CaseTakenUp(case.case_id, case.case_number),
+        CaseTakenUp(case.case_id, case.case_number, APPROVER),
         CaseConcluded(case.case_id, case.case_number, "granted"),
     ]
 

@@ -16,7 +16,9 @@ RIGHTS = {
     (Role.APPROVER, Action.APPROVE),
     (Role.MANAGER, Action.SUPERVISE),
     (Role.MANAGER, Action.ALLOCATE),
+    (Role.MANAGER, Action.PAIR),
     (Role.ADMIN, Action.SET_UP),
+    (Role.ADMIN, Action.PAIR),
     (Role.ADMIN, Action.MANAGE_STAFF),
 }
 

@@ -57,7 +57,7 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.String(length=200), nullable=False),
     sa.Column('roles', sa.Text(), nullable=False),
     sa.Column('skills', sa.Text(), nullable=False),
-    sa.Column('active', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('active', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('failed_logins', sa.Integer(), server_default='0', nullable=False),
     sa.Column('locked_until', sa.BigInteger(), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clerks')),
@@ -154,7 +154,7 @@ def upgrade() -> None:
     sa.Column('department', sa.String(length=60), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('service_days', sa.String(length=7), nullable=False),
-    sa.Column('open', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('open', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('closed_reason', sa.String(length=120), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_matters')),
     sa.UniqueConstraint('hall_id', 'code', name=op.f('uq_matters_hall_id_code'))
@@ -199,11 +199,11 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('name_en', sa.String(length=120), server_default='', nullable=False),
     sa.Column('zone_id', sa.String(length=26), nullable=True),
-    sa.Column('common', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('common', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('limit_minutes', sa.Integer(), server_default='30', nullable=False),
     sa.Column('appointment_quota', sa.Integer(), server_default='0', nullable=False),
     sa.Column('position', sa.Integer(), server_default='0', nullable=False),
-    sa.Column('open', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('open', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_queues')),
     sa.UniqueConstraint('hall_id', 'code', name=op.f('uq_queues_hall_id_code'))
     )
@@ -385,7 +385,7 @@ def upgrade() -> None:
     with op.batch_alter_table('tickets', schema=None) as batch_op:
         batch_op.create_index('ix_tickets_aside', ['hall_id', 'day'], unique=False, sqlite_where=sa.text("status IN ('called', 'parked', 'no_show')"), postgresql_where=sa.text("status IN ('called', 'parked', 'no_show')"))
         batch_op.create_index('ix_tickets_lane', ['hall_id', 'day', 'queue_id', 'priority_class', 'waiting_since', 'id'], unique=False, sqlite_where=sa.text("status = 'waiting' AND target_window_id IS NULL"), postgresql_where=sa.text("status = 'waiting' AND target_window_id IS NULL"))
-        batch_op.create_index('ix_tickets_pinned', ['hall_id', 'day'], unique=False, sqlite_where=sa.text("status = 'waiting' AND pinned_reason IS NOT NULL"), postgresql_where=sa.text("status = 'waiting' AND pinned_reason IS NOT NULL"))
+        batch_op.create_index('ix_tickets_pinned', ['hall_id', 'day', 'queue_id', 'pinned_reason'], unique=False, sqlite_where=sa.text("status = 'waiting' AND pinned_reason IS NOT NULL"), postgresql_where=sa.text("status = 'waiting' AND pinned_reason IS NOT NULL"))
         batch_op.create_index('ix_tickets_targeted', ['hall_id', 'target_window_id'], unique=False, sqlite_where=sa.text("status = 'waiting' AND target_window_id IS NOT NULL"), postgresql_where=sa.text("status = 'waiting' AND target_window_id IS NOT NULL"))
         batch_op.create_index('uq_tickets_active_window', ['hall_id', 'window_id'], unique=True, sqlite_where=sa.text("status IN ('called', 'serving')"), postgresql_where=sa.text("status IN ('called', 'serving')"))
         batch_op.create_index('uq_tickets_waiting_person', ['hall_id', 'day', 'queue_id', 'person_id'], unique=True, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
@@ -464,6 +464,7 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.BigInteger(), nullable=True),
     sa.Column('outcome', sa.String(length=16), nullable=True),
     sa.Column('reason_code', sa.String(length=32), nullable=True),
+    sa.Column('note', sa.String(length=300), server_default='', nullable=False),
     sa.CheckConstraint("decided_by <> accepted_by OR (matter_kind = 'immediate' AND outcome = 'granted')", name=op.f('ck_cases_decided_by_another')),
     sa.CheckConstraint("status IN ('accepted', 'in_progress', 'supplement', 'suspended', 'concluded', 'ready', 'handed_over', 'declined', 'withdrawn', 'terminated')", name=op.f('ck_cases_status')),
     sa.CheckConstraint('taken_up_by <> accepted_by', name=op.f('ck_cases_taken_up_by_another')),
@@ -474,6 +475,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('hall_id', 'case_number', name=op.f('uq_cases_hall_id_case_number'))
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
+        batch_op.create_index('ix_cases_decided', ['hall_id', 'decided_at'], unique=False)
         batch_op.create_index('ix_cases_open', ['hall_id', 'due_at'], unique=False, sqlite_where=sa.text("status IN ('accepted', 'in_progress', 'supplement', 'suspended')"), postgresql_where=sa.text("status IN ('accepted', 'in_progress', 'supplement', 'suspended')"))
         batch_op.create_index('ix_cases_person', ['hall_id', 'person_id', 'accepted_at'], unique=False)
         batch_op.create_index('ix_cases_ticket', ['hall_id', 'ticket_id'], unique=False)
@@ -563,11 +565,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_overs')),
     sa.UniqueConstraint('result_id', name=op.f('uq_hand_overs_result_id'))
     )
+    with op.batch_alter_table('hand_overs', schema=None) as batch_op:
+        batch_op.create_index('ix_hand_overs_window', ['hall_id', 'window_id', 'at'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('hand_overs', schema=None) as batch_op:
+        batch_op.drop_index('ix_hand_overs_window')
+
     op.drop_table('hand_overs')
     with op.batch_alter_table('results', schema=None) as batch_op:
         batch_op.drop_index('ix_results_ready', sqlite_where=sa.text("status = 'ready'"), postgresql_where=sa.text("status = 'ready'"))
@@ -586,6 +594,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cases_ticket')
         batch_op.drop_index('ix_cases_person')
         batch_op.drop_index('ix_cases_open', sqlite_where=sa.text("status IN ('accepted', 'in_progress', 'supplement', 'suspended')"), postgresql_where=sa.text("status IN ('accepted', 'in_progress', 'supplement', 'suspended')"))
+        batch_op.drop_index('ix_cases_decided')
 
     op.drop_table('cases')
     op.drop_table('ticket_matters')

@@ -1,0 +1,258 @@
+"""The only place where settings are read and the parts are put together."""
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import gevent
+import structlog
+from flask import Blueprint
+from sqlalchemy import Connection
+
+from hallsys.devices.commands import Fragment as Clip
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.speakers.spoken import Spoken
+from hallsys.display.announcements import Fragment
+from hallsys.evaluation.rules import Channel
+from hallsys.evaluation.tags import load_tags
+from hallsys.halls.errors import HallUnknown
+from hallsys.halls.views import hall_id_of, tree
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import Clock, SystemClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.sealing import Keyring
+from hallsys.relay.agents import AgentLines, AgentNamespace
+from hallsys.relay.deliveries import DeviceSink
+from hallsys.relay.events import HelpAsked
+from hallsys.relay.feed import Feed
+from hallsys.relay.housekeeping import Housekeeper
+from hallsys.relay.http import agent_api
+from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.pairing import create_pairing_code
+from hallsys.relay.readings import ReadingDesk
+from hallsys.relay.slips import SlipReader
+from hallsys.relay.sockets import SocketSink
+from hallsys.relay.views import devices_of, states_at
+from hallsys.settings import Settings
+from hallsys.web.app import create_app
+from hallsys.web.backoffice import routes as backoffice
+from hallsys.web.board import routes as board
+from hallsys.web.clerk import routes as clerk
+from hallsys.web.kiosk import routes as kiosk
+from hallsys.web.limits import limiter
+from hallsys.web.manager import routes as manager
+from hallsys.web.output import routes as output
+from hallsys.web.pad import routes as pad
+from hallsys.web.phone import routes as phone
+from hallsys.web.server import Server, attach_sockets
+from hallsys.web.sessions import Sessions
+from hallsys.web.signin import routes as signin
+from hallsys.web.signin.snapshot import DemoLogin
+from hallsys.web.site import Site, SiteSettings
+from hallsys.web.sockets import Rooms, listen
+
+log = logging.getLogger(__name__)
+
+HASHERS = 2
+TAGS = Path("config/hcp_norms.csv")
+# How long a thread may hold the interpreter while the event loop waits for it, in seconds.
+_SWITCH_INTERVAL = 0.001
+
+
+def log_to_stderr() -> None:
+    """Write log lines as JSON, one a line; they hold ids and codes, never personal data."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def open_database(settings: Settings, clock: Clock) -> Database:
+    """Open the database for a command that runs beside no server; its schema is brought up to date."""
+    upgrade(settings.server.database)
+    return Database.open(settings.server.database, clock)
+
+
+def the_hall(conn: Connection, code: str) -> str:
+    """Return the id of the hall with that code, or of the only hall there is if `code` is empty.
+
+    Raises HallUnknown.
+    """
+    if code:
+        return hall_id_of(conn, code)
+    halls = tree(conn)
+    if len(halls) != 1:
+        raise HallUnknown
+    return halls[0].id
+
+
+class HallServer:
+    """A running server of one hall: web, relay and housekeeping in one process.
+
+    `pages`: further pages, made once the site is there; `demo_logins`: accounts that the sign-in
+    page of a demo shows.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        demo_logins: Sequence[DemoLogin] = (),
+        pages: Sequence[Callable[[Site], Blueprint]] = (),
+        clock: Clock | None = None,
+    ) -> None:
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._clock = clock or SystemClock()
+        self._bridge = ThreadBridge()
+        self._feeds: list[Feed] = []
+        self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
+        upgrade(settings.server.database)
+        self.db = Database.open(
+            settings.server.database, self._clock, wait=self._wait, committed=self._committed
+        )
+        hall_id = self.db.read(the_hall, settings.server.hall)
+        keyring = Keyring.load(settings.server.keys)
+        facts = SiteSettings(
+            policy=settings.queue,
+            counters=settings.counters,
+            cases=settings.cases,
+            ratings=settings.evaluation,
+            kiosks=settings.kiosks_by_code(),
+            public_url=settings.server.address,
+            complaint_phone=settings.server.complaint_phone,
+            demo=bool(demo_logins),
+        )
+        self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
+        self._housekeeper = Housekeeper(self.db, self._clock, hall_id, self.site.catalogue.day)
+        self._housekeeper.tidy()
+        self._serve_pages(settings, demo_logins, pages)
+        self._server = Server(self.app, settings.server.host, settings.server.port)
+        self.url = f"http://{settings.server.host}:{self._server.port}"
+
+    def _serve_pages(
+        self,
+        settings: Settings,
+        demo_logins: Sequence[DemoLogin],
+        pages: Sequence[Callable[[Site], Blueprint]],
+    ) -> None:
+        site, hall_id, tags, limits = self.site, self.site.hall_id, load_tags(TAGS), limiter()
+        sessions = Sessions(site)
+        desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation, tags)
+        self.app = create_app(
+            [
+                signin.blueprint(site, sessions, limits, demo_logins),
+                kiosk.blueprint(site, limits, self._states_at, _ask_help),
+                board.blueprint(site, self._voice(settings.server.clips)),
+                clerk.blueprint(site, sessions, self._rating_channel),
+                output.blueprint(site, sessions, self._rating_channel),
+                backoffice.blueprint(site, sessions),
+                pad.blueprint(site, sessions, limits, tags),
+                phone.blueprint(site, sessions, limits, tags),
+                manager.blueprint(
+                    site, sessions, create_pairing_code=create_pairing_code, device_states=self._devices
+                ),
+                agent_api(self.db, {hall_id: desk}),
+                *(make(site) for make in pages),
+            ]
+        )
+        limits.init_app(self.app)
+        self.sockets = attach_sockets(self.app)
+        lines = AgentLines(self.sockets.server)
+        slips = SlipReader(self.db, site.keyring, site, site.settings.public_url)
+        self._devices_sink = DeviceSink(self.db, self._clock, hall_id, slips, lines)
+        self.sockets.server.register_namespace(AgentNamespace(self.db, lines, {hall_id: self._devices_sink}))
+        self._pages_sink = SocketSink(
+            self.db.read(eventlog.head, hall_id), lambda: site.window_codes, self._emit, self._clock
+        )
+        listen(self.sockets, Rooms(site, sessions), self._pages_sink.join)
+        self._feeds += [
+            Feed(self.db, hall_id, sink, self._bridge) for sink in (self._pages_sink, self._devices_sink)
+        ]
+
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until `stop`; `ready` is called when requests are answered."""
+        for feed in self._feeds:
+            feed.start()
+        loops = (self._housekeeper.run, self._pages_sink.beat, self._devices_sink.run)
+        helpers = [gevent.spawn(loop) for loop in loops]
+        gevent.spawn(ready)
+        try:
+            self._server.run()
+        finally:
+            gevent.killall(helpers)
+            for feed in self._feeds:
+                feed.stop()
+            self.db.close()
+            self._hashers.shutdown()
+            self._bridge.close()
+
+    def stop(self) -> None:
+        """Answer what was asked, then let `run` return."""
+        self._server.stop()
+
+    def stop_later(self, seconds: float) -> None:
+        """Stop after a moment; for any thread."""
+        self._bridge.call(lambda: gevent.spawn_later(seconds, self.stop))
+
+    def _wait(self, answer: "Future[Any]") -> Any:
+        return self._bridge.wait(answer)
+
+    def _committed(self) -> None:
+        for feed in self._feeds:
+            feed.committed()
+
+    def _emit(self, event: str, data: dict[str, Any], room: str) -> None:
+        self.sockets.emit(event, data, to=room)
+
+    def _states_at(self, conn: Connection, place: str) -> dict[str, str]:
+        return states_at(conn, self.site.hall_id, place)
+
+    def _devices(self, conn: Connection) -> Sequence[Any]:
+        return devices_of(conn, self.site.hall_id)
+
+    def _rating_channel(self, window_id: str) -> Channel:
+        """Ask on the window's key pad where it has one, else on the page of its pad."""
+        place = f"window:{self.site.window_codes.get(window_id, '')}"
+        has_keys = self._devices_sink.serves("rating_pad", place)
+        return Channel.KEYPAD if has_keys else Channel.TABLET
+
+    def _voice(self, clips: Path) -> board.Voice | None:
+        """Return how the boards speak, None on a machine without a voice."""
+        spoken = Spoken(clips)
+        try:
+            spoken.check()
+        except DeviceFault:
+            log.warning("espeak-ng is not installed and there are no recordings: the boards are silent")
+            return None
+
+        def say(fragments: tuple[Fragment, ...]) -> bytes | None:
+            try:
+                return self.site.in_thread(
+                    spoken.wav, [Clip(one.key, one.text, one.lang) for one in fragments]
+                )
+            except DeviceFault as fault:
+                log.warning("an announcement could not be spoken: %s", fault)
+                return None
+
+        return say
+
+
+def _ask_help(tx: Any, place: str) -> None:
+    tx.append(HelpAsked(place))

@@ -1,0 +1,102 @@
+"""The agent's Socket.IO line to the server: hello, deliveries in, acknowledgements and health out."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import socketio
+import structlog
+
+from hallsys import __version__
+
+_NAMESPACE = "/agent"
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between two attempts
+_CONNECT = 10  # seconds an attempt may take
+
+log = structlog.get_logger("hallsys.agent")
+
+
+class Link:
+    """Keeps one connection up. What cannot be sent is not kept: the server sends deliveries again.
+
+    `greet` returns the devices for the hello; `connected` is called once it has been said, and
+    `deliver` for each delivery, in a thread of the connection.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        token: str,
+        greet: Callable[[], list[dict[str, Any]]],
+        connected: Callable[[], None],
+        deliver: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._server = server
+        self._token = token
+        self._greet = greet
+        self._connected = connected
+        self._deliver = deliver
+        self._stop = threading.Event()
+        self._over = threading.Event()
+        self._client: socketio.Client | None = None
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect, and connect again whenever the line breaks."""
+        self._thread.start()
+
+    def stop(self, timeout: float) -> None:
+        """Hang up."""
+        self._stop.set()
+        self._over.set()
+        self._thread.join(timeout)
+
+    def emit(self, event: str, data: dict[str, Any], taken: Callable[[], None] | None = None) -> None:
+        """Send an event if the line is up; `taken` is called when the server confirms it."""
+        client = self._client
+        if client is None:
+            return
+        try:
+            client.emit(event, data, namespace=_NAMESPACE, callback=taken and (lambda *_: taken()))
+        except socketio.exceptions.SocketIOError:
+            return  # the line broke just now; the hello after it sets everything right
+
+    def _run(self) -> None:
+        pause = _FIRST_PAUSE
+        reason = ""
+        while not self._stop.is_set():
+            self._over.clear()
+            client = self._new_client()
+            try:
+                client.connect(
+                    self._server, auth={"token": self._token}, namespaces=[_NAMESPACE],
+                    transports=["websocket"], wait_timeout=_CONNECT,
+                )  # fmt: skip
+            except socketio.exceptions.ConnectionError as error:
+                if str(error) != reason:
+                    reason = str(error)
+                    log.warning("server not reached", server=self._server, reason=reason)
+            else:
+                pause, reason = _FIRST_PAUSE, ""
+                self._attend(client)
+            client.shutdown()
+            self._stop.wait(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _attend(self, client: socketio.Client) -> None:
+        self._client = client
+        log.info("connected", server=self._server)
+        self.emit("hello", {"version": __version__, "devices": self._greet()})
+        self._connected()
+        while not (self._stop.is_set() or self._over.is_set()):
+            self._over.wait()
+        self._client = None
+        if client.connected:
+            client.disconnect()
+        log.info("disconnected", server=self._server)
+
+    def _new_client(self) -> socketio.Client:
+        client = socketio.Client(reconnection=False, handle_sigint=False)
+        client.on("deliver", self._deliver, namespace=_NAMESPACE)
+        client.on("disconnect", lambda *_: self._over.set(), namespace=_NAMESPACE)
+        return client

@@ -1,0 +1,147 @@
+"""The agent: runs the devices of one devices.toml and speaks for them to the server."""
+
+import threading
+from typing import Any
+
+import structlog
+
+from hallsys.devices.agent.config import AgentConfig
+from hallsys.devices.agent.courier import Courier
+from hallsys.devices.agent.deliveries import AckState, read_delivery
+from hallsys.devices.agent.ledger import Ledger
+from hallsys.devices.agent.link import Link
+from hallsys.devices.agent.office import Health
+from hallsys.devices.agent.pairing import load_token
+from hallsys.devices.agent.slot import Slot
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.readings import Reading
+from hallsys.kernel.clock import Clock, SystemClock
+
+_WATCH = 1.0  # seconds between two looks at the drivers, at most; less where hanging means less
+_STOP = 5.0  # seconds a driver may take to finish when the agent stops
+
+log = structlog.get_logger("hallsys.agent")
+
+
+def run_agent(config: AgentConfig, stop: threading.Event) -> None:
+    """Run until `stop` is set. Raises PairingError if the agent has no token."""
+    agent = Agent(config, load_token(config.token_file))
+    agent.start()
+    try:
+        stop.wait()
+    finally:
+        agent.stop()
+
+
+class Agent:
+    """Devices, link and watchdog of one agent. `control_port` is that of the simulated devices."""
+
+    def __init__(self, config: AgentConfig, token: str, clock: Clock | None = None) -> None:
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._stop = threading.Event()
+        self._ledger = Ledger(config.ledger_file)
+        self._courier = Courier(config.server, token, config.reading_age, self._stop)
+        self._slots = {
+            device.id: Slot(device, self, self._ledger, config.hang_after) for device in config.device
+        }
+        self._health_lock = threading.Lock()
+        self._told: dict[str, Health] = {}  # over this connection
+        self._known: dict[str, Health] = {}  # to the server, which confirmed it
+        self._link = Link(config.server, token, self._greeting, self._report_all, self._delivered)
+        self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        self._control = _open_control(config)
+        self.control_port: int | None = self._control.port if self._control else None
+
+    def start(self) -> None:
+        """Start every device and connect."""
+        for slot in self._slots.values():
+            slot.start()
+        self._watchdog.start()
+        self._link.start()
+
+    def stop(self) -> None:
+        """Stop taking deliveries, let the devices finish, and let go of everything."""
+        self._stop.set()
+        for slot in self._slots.values():
+            slot.stop()
+        for slot in self._slots.values():
+            slot.join(_STOP)
+        self._link.stop(_STOP)
+        self._watchdog.join(_STOP)
+        if self._control is not None:
+            self._control.close()
+        self._ledger.close()
+
+    @property
+    def health(self) -> dict[str, Health | None]:
+        """The health of each device; None until it was first tried."""
+        return {device_id: slot.health for device_id, slot in self._slots.items()}
+
+    # Office, for the slots
+
+    def posted(self, device_id: str, reading: Reading) -> None:
+        self._courier.post(device_id, reading)
+
+    def acknowledge(self, delivery_id: str, state: AckState, fault: str | None) -> None:
+        self._link.emit("ack", {"delivery_id": delivery_id, "state": state, "fault": fault})
+
+    def health_changed(self, device_id: str) -> None:
+        with self._health_lock:
+            health = self._slots[device_id].health
+            if health is None or health == self._told.get(device_id):
+                return
+            self._told[device_id] = health
+
+            def taken() -> None:
+                self._known[device_id] = health
+
+            data = {"device_id": device_id, "state": health.state, "fault": health.fault}
+            self._link.emit("health", data, taken)
+
+    # for the link
+
+    def _greeting(self) -> list[dict[str, Any]]:
+        return [
+            {"device_id": id_, "kind": slot.kind, "driver": slot.config.driver, "place": slot.config.place}
+            for id_, slot in self._slots.items()
+        ]
+
+    def _report_all(self) -> None:
+        """Tell each health that the server has not confirmed: the line was down, or broke."""
+        with self._health_lock:
+            self._told = dict(self._known)
+        for device_id in self._slots:
+            self.health_changed(device_id)
+
+    def _delivered(self, data: dict[str, Any]) -> None:
+        try:
+            delivery = read_delivery(data, self._clock.now())
+        except DeviceFault as fault:
+            log.warning("delivery not understood", detail=fault.detail)
+            self.acknowledge(str(data.get("delivery_id")), "failed", fault.code)
+            return
+        except (KeyError, TypeError, ValueError) as error:
+            log.warning("no delivery", reason=type(error).__name__)
+            return
+        slot = self._slots.get(delivery.device_id)
+        if slot is None:
+            self.acknowledge(delivery.delivery_id, "failed", "unknown_device")
+        else:
+            slot.deliver(delivery)
+
+    def _watch(self) -> None:
+        while not self._stop.wait(min(_WATCH, self._config.hang_after / 4)):
+            for slot in self._slots.values():
+                slot.watch()
+
+
+def _open_control(config: AgentConfig) -> Any:
+    """Open the service that pokes the simulated devices, if the configuration asks for it."""
+    if config.control_port is None:
+        return None
+    from hallsys.devices.simulated.control import ControlServer
+    from hallsys.devices.simulated.world import WORLD
+
+    simulated = [device for device in config.device if device.port.startswith("sim://")]
+    return ControlServer({each.id: WORLD.twin(each.port) for each in simulated}, config.control_port)

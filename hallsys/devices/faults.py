@@ -1,0 +1,46 @@
+"""What can be wrong with a device, as a code with a sentence in Chinese and English."""
+
+FAULTS: dict[str, tuple[str, str]] = {
+    "port_unavailable": ("设备端口无法打开,请检查接线。", "The port does not open; check the wiring."),
+    "port_lost": ("设备连接已断开,请检查接线和电源。", "The connection to the device was lost."),
+    "no_reply": ("设备没有应答,请检查电源。", "The device does not answer; check its power."),
+    "bad_reply": ("设备应答无法识别。", "The device's answers make no sense."),
+    "self_test": ("设备自检未通过。", "The device failed its self-test."),
+    "driver_hung": ("设备驱动无响应,已重新启动。", "The driver hung and was started again."),
+    "driver_crashed": ("设备驱动出错,已重新启动。", "The driver failed and was started again."),
+    "interrupted": ("操作中途被打断。", "The agent stopped in the middle of this."),
+    "superseded": ("已有更新的内容。", "Something newer took its place."),
+    "unknown_device": ("代理程序没有配置该设备。", "The agent has no such device."),
+    "unsuited_command": ("该设备不支持此操作。", "The device cannot do this."),
+    "bad_command": ("指令内容无法识别。", "The command cannot be understood."),
+    "card_lifted": ("证件移开过早,请重新放置。", "The card was lifted too early; please lay it down again."),
+    "card_unreadable": ("证件无法读取,请重新放置。", "The card cannot be read; please lay it down again."),
+    "card_unknown": ("无法识别的证件类型。", "This kind of card is not known."),
+    "card_authentication": ("证件认证失败,请联系工作人员。", "The card could not be authenticated."),
+    "paper_out": ("打印机缺纸,请联系工作人员。", "The printer is out of paper."),
+    "paper_near_end": ("打印纸即将用完。", "The paper is nearly used up."),
+    "cover_open": ("打印机上盖未关。", "The printer's cover is open."),
+    "printer_error": ("打印机故障(切刀或温度)。", "The printer reports an error (cutter, heat)."),
+    "printer_offline": ("打印机离线。", "The printer is offline."),
+    "print_unconfirmed": ("无法确认号票是否打印完成。", "Nobody can tell whether the slip came out whole."),
+    "font_missing": ("缺少中文字体,请安装。", "fontconfig finds no Chinese font; install one."),
+    "voice_missing": ("语音引擎未安装(espeak-ng)。", "The speech engine espeak-ng is not installed."),
+    "voice_failed": ("语音合成失败。", "The speech engine failed."),
+    "output_failed": ("音频输出失败。", "The sound could not be played."),
+}
+
+
+class DeviceFault(Exception):
+    """A device that cannot do what it was asked.
+
+    `code` is a key of FAULTS; `detail` is for the technician and never holds personal data.
+    `begun` tells that part of the work may already have been done (half a slip is out).
+    """
+
+    def __init__(self, code: str, detail: str = "", *, begun: bool = False) -> None:
+        if code not in FAULTS:
+            raise KeyError(code)
+        super().__init__(f"{code}: {detail or FAULTS[code][1]}")
+        self.code = code
+        self.detail = detail
+        self.begun = begun

@@ -1,0 +1,130 @@
+"""Driver `ff68`: rating pads, and clerks' key pads beside them, on the FF 68 bus."""
+
+import threading
+import time
+from collections import defaultdict, deque
+from typing import Annotated, ClassVar
+from weakref import WeakKeyDictionary
+
+from pydantic import Field
+
+from hallsys.devices.commands import AskRating
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.pads import ff68_frames as frames
+from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.readings import ClerkKey, PadKey
+from hallsys.devices.registry import driver
+from hallsys.devices.transport import Line, share_line
+
+_CLERK_KEYS = {0x0C: "call", 0x0D: "recall", 0x0B: "rate", 0x12: "pause", 0x13: "transfer"}
+_REPEAT = 0.5  # seconds within which a key frame is the same press: the pad lost our answer
+_LISTEN = 0.1  # seconds a poll waits for a key
+_AT_ONCE = 0.001
+
+Address = Annotated[int, Field(ge=0, le=255)]
+
+
+class Ff68Settings(DriverSettings):
+    """Where the pad is on the bus, and what its keys mean.
+
+    `levels` maps the pad's key numbers to levels 5 (very satisfied) ... 1; pads with four keys
+    have no 1. `keypad_address` is the clerk's key pad at the same window, if there is one.
+    """
+
+    baud_rate: int = 9600
+    address: Address = 1
+    keypad_address: Address | None = None
+    levels: dict[int, Annotated[int, Field(ge=1, le=5)]] = Field({0: 5, 1: 4, 2: 3, 3: 2}, min_length=1)
+
+
+class _Bus:
+    """The frames that arrived on a line, sorted by address: each pad takes its own."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._boxes: dict[int, deque[frames.Frame]] = defaultdict(deque)
+
+    def take(self, line: Line, address: int, wait: float = _LISTEN) -> frames.Frame | None:
+        """Return the oldest frame from `address`, waiting for one at most `wait` seconds."""
+        with line.lock:
+            if not self._boxes[address]:
+                found, self._rest = frames.parse(self._rest + line.read_some(wait))
+                for frame in found:
+                    self._boxes[frame.address].append(frame)
+            box = self._boxes[address]
+            return box.popleft() if box else None
+
+
+_buses: WeakKeyDictionary[Line, _Bus] = WeakKeyDictionary()
+_buses_lock = threading.Lock()
+
+
+def _bus(line: Line) -> _Bus:
+    with _buses_lock:
+        return _buses.setdefault(line, _Bus())
+
+
+@driver("ff68")
+class Ff68Pad:
+    """A RatingPad. A key counts once for each rating asked for; repeats are only acknowledged."""
+
+    kind: ClassVar[DeviceKind] = "rating_pad"
+    Settings = Ff68Settings
+    shares_port = True
+
+    def __init__(self, port: str, settings: Ff68Settings) -> None:
+        self.interval = 0.05
+        self._port = port
+        self._settings = settings
+        self._addresses = [settings.address]
+        if settings.keypad_address is not None:
+            self._addresses.append(settings.keypad_address)
+        self._line: Line | None = None
+        self._answered = False
+        self._last: tuple[frames.Frame, float] | None = None
+
+    def open(self) -> None:
+        self._line = share_line(self._port, self._settings.baud_rate)
+
+    def close(self) -> None:
+        if self._line is not None:
+            line, self._line = self._line, None
+            line.close()
+
+    def warning(self) -> str | None:
+        return None
+
+    def ask(self, command: AskRating) -> None:  # noqa: ARG002 -- the pad itself knows no sessions
+        line = self._open_line()
+        with line.lock:
+            while _bus(line).take(line, self._settings.address, wait=_AT_ONCE):
+                pass  # pressed for the applicant before this one
+            line.write(frames.start_rating(self._settings.address))
+        self._answered = False
+
+    def poll(self) -> PadKey | ClerkKey | None:
+        line = self._open_line()
+        for address in self._addresses:
+            frame = _bus(line).take(line, address)
+            if frame is not None and frame.function == frames.KEY_PRESSED:
+                with line.lock:
+                    line.write(frames.acknowledgement(frame))
+                return self._pressed(frame)
+        return None
+
+    def _pressed(self, frame: frames.Frame) -> PadKey | ClerkKey | None:
+        now = time.monotonic()
+        repeated = self._last is not None and self._last[0] == frame and now - self._last[1] < _REPEAT
+        self._last = (frame, now)
+        key = frame.data[-1]
+        if key in _CLERK_KEYS:
+            return None if repeated else ClerkKey(_CLERK_KEYS[key])
+        if key not in self._settings.levels or self._answered:
+            return None
+        self._answered = True
+        return PadKey(self._settings.levels[key])
+
+    def _open_line(self) -> Line:
+        if self._line is None:
+            raise DeviceFault("port_lost", "closed")
+        return self._line

@@ -1,0 +1,76 @@
+"""The classes of devices, as the agent sees them. A driver fulfils one of these Protocols.
+
+A driver is made with its port and settings and is used by one thread. Its calls are bounded in
+time; whatever goes wrong with the hardware is raised as `DeviceFault`, after which the agent
+closes the driver and opens it again.
+"""
+
+from typing import ClassVar, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from hallsys.devices.commands import Announce, AskRating, PrintTicket, ShowSign
+from hallsys.devices.readings import Reading
+
+DeviceKind = Literal["credential_reader", "ticket_printer", "window_sign", "rating_pad", "speaker"]
+
+
+class DriverSettings(BaseModel):
+    """Base of every driver's settings; a misspelt setting is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Device(Protocol):
+    """What every driver can do."""
+
+    kind: ClassVar[DeviceKind]
+    interval: float
+    """Seconds between two polls."""
+
+    def open(self) -> None:
+        """Connect and check that the device is there. Raises DeviceFault."""
+
+    def close(self) -> None:
+        """Let go of the port; may be called at any time, also twice or from another thread."""
+
+    def poll(self) -> Reading | None:
+        """Return the next reading, if there is one; check the health otherwise.
+
+        Raises DeviceFault if the device is broken.
+        """
+
+    def warning(self) -> str | None:
+        """Return the code of a fault that does not yet keep it from working (paper near its end)."""
+
+
+class CredentialReader(Device, Protocol):
+    """Reads identity documents: `poll` returns CardRead or CardFailed, once for each card laid."""
+
+
+class TicketPrinter(Device, Protocol):
+    """Prints slips."""
+
+    def print_ticket(self, command: PrintTicket) -> None:
+        """Print and cut; return when the slip is out. Raises DeviceFault."""
+
+
+class WindowSign(Device, Protocol):
+    """Shows lines above a window."""
+
+    def show(self, command: ShowSign) -> None:
+        """Show the lines in place of what stood there. Raises DeviceFault."""
+
+
+class RatingPad(Device, Protocol):
+    """Asks for a rating: `poll` returns PadKey, or ClerkKey where the bus has key pads too."""
+
+    def ask(self, command: AskRating) -> None:
+        """Light up the pad. Raises DeviceFault."""
+
+
+class Speaker(Device, Protocol):
+    """Speaks announcements."""
+
+    def announce(self, command: Announce) -> None:
+        """Play to the end. Raises DeviceFault."""

@@ -1,0 +1,127 @@
+"""Driver `escpos`: ticket printers of the ESC/POS family, 58 and 80 mm.
+
+Text goes out as our own GB18030 bytes through `_raw()`: python-escpos's `text()` loses Chinese
+outside U+4E00-9FA5. Its `paper_status()` takes silence for plenty of paper; here silence is a
+printer that is off line.
+"""
+
+import time
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from hallsys.devices.commands import PrintTicket
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.printers import escpos_bytes as escpos
+from hallsys.devices.printers.connection import Connection, LinePrinter, connect
+from hallsys.devices.printers.fonts import font
+from hallsys.devices.printers.layout import lay_out
+from hallsys.devices.printers.raster import CELL
+from hallsys.devices.registry import driver
+
+_DOTS = {58: 384, 80: 576}  # printable width at 8 dots/mm
+
+
+class EscposSettings(DriverSettings):
+    """Settings of a ticket printer.
+
+    `mode` native uses the printer's fonts, image draws everything here (for printers without
+    Chinese). `answer_timeout` and `print_timeout` in seconds: for a status, and for a whole slip.
+    `confirms` is false for printers without GS r, where a slip counts as printed once it was sent.
+    """
+
+    baud_rate: int = 115200
+    paper: Literal[58, 80] = 80
+    mode: Literal["native", "image"] = "native"
+    answer_timeout: float = Field(default=1.0, gt=0)
+    print_timeout: float = Field(default=10.0, gt=0, le=20)
+    confirms: bool = True
+
+
+@driver("escpos")
+class EscposPrinter:
+    """A TicketPrinter."""
+
+    kind: ClassVar[DeviceKind] = "ticket_printer"
+    Settings = EscposSettings
+    shares_port = False
+
+    def __init__(self, port: str, settings: EscposSettings) -> None:
+        self.interval = 5.0
+        self._port = port
+        self._settings = settings
+        self._printer: Connection | None = None
+        self._near_end = False
+
+    def open(self) -> None:
+        if self._settings.mode == "image":
+            font("regular", CELL)
+        self._printer = connect(self._port, self._settings.baud_rate)
+        self._check()
+
+    def close(self) -> None:
+        if self._printer is not None:
+            printer, self._printer = self._printer, None
+            printer.close()
+
+    def warning(self) -> str | None:
+        return "paper_near_end" if self._near_end else None
+
+    def poll(self) -> None:
+        self._check()
+
+    def print_ticket(self, command: PrintTicket) -> None:
+        width = _DOTS[self._settings.paper]
+        items = lay_out(command.slip, width // CELL)
+        compose = escpos.native_slip if self._settings.mode == "native" else escpos.image_slip
+        data = compose(items, width)
+        self._check()
+        try:
+            self._send(data)
+            self._await_done()
+        except DeviceFault as fault:
+            raise DeviceFault(fault.code, fault.detail, begun=True) from None
+
+    def _send(self, data: bytes) -> None:
+        if self._printer is None:
+            raise DeviceFault("port_lost", "closed")
+        try:
+            self._printer._raw(data)
+        except OSError as error:
+            raise DeviceFault("port_lost", type(error).__name__) from None
+
+    def _await_done(self) -> None:
+        """Wait until the printer has worked off what was sent; say why if it does not."""
+        if not (self._settings.confirms and isinstance(self._printer, LinePrinter)):
+            return
+        if self._ask(escpos.ASK_WHEN_DONE, escpos.is_done, self._settings.print_timeout) is None:
+            self._check()
+            raise DeviceFault("print_unconfirmed")
+
+    def _check(self) -> None:
+        """Ask for the printer's state. Raises DeviceFault; silence is a printer off line."""
+        if not isinstance(self._printer, LinePrinter):
+            return  # a file says nothing; writing to it fails when the printer is gone
+        questions: tuple[escpos.StatusQuestion, ...] = ("cause", "paper", "online")
+        for question in questions:
+            asked = escpos.status_question(question)
+            answer = self._ask(asked, escpos.is_status, self._settings.answer_timeout)
+            fault = "printer_offline" if answer is None else escpos.fault_in(question, answer)
+            if fault:
+                raise DeviceFault(fault)
+            if question == "paper" and answer is not None:
+                self._near_end = escpos.near_end(answer)
+
+    def _ask(self, question: bytes, fits: escpos.Fits, timeout: float) -> int | None:
+        """Return the first byte that `fits` as an answer, passing over noise; None for silence."""
+        if not isinstance(self._printer, LinePrinter):
+            raise DeviceFault("port_lost", "closed")
+        self._printer.forget_input()
+        self._send(question)
+        deadline = time.monotonic() + timeout
+        while arrived := self._printer.answer(deadline):
+            for byte in arrived:
+                if fits(byte):
+                    return byte
+        return None

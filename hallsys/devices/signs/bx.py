@@ -1,0 +1,97 @@
+"""Driver `bx`: Onbon BX-5K/6K LED controllers with a font card, TCP 5005 or RS-485 at 57600."""
+
+import time
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from hallsys.devices.commands import ShowSign
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.registry import driver
+from hallsys.devices.signs import bx_frames as frames
+from hallsys.devices.transport import Line, share_line
+
+_ATTEMPTS = 2  # RS-485 in a hall is noisy; showing the same text twice is harmless
+
+
+class BxSettings(DriverSettings):
+    """The controller's address, and the sign's size in pixels; text is laid out in rows.
+
+    `reply_timeout` in seconds.
+    """
+
+    baud_rate: int = 57600
+    address: Annotated[int, Field(ge=1, le=0xFFFD)] = 1
+    width: Annotated[int, Field(ge=16, multiple_of=8)] = 128
+    height: Annotated[int, Field(ge=16)] = 32
+    reply_timeout: Annotated[float, Field(gt=0)] = 2.0
+    row_height: Annotated[int, Field(ge=8)] = 16
+
+
+@driver("bx")
+class BxSign:
+    """A WindowSign. Each command is acknowledged; between commands it is pinged."""
+
+    kind: ClassVar[DeviceKind] = "window_sign"
+    Settings = BxSettings
+    shares_port = True
+
+    def __init__(self, port: str, settings: BxSettings) -> None:
+        self.interval = 10.0
+        self._port = port
+        self._settings = settings
+        self._line: Line | None = None
+
+    def open(self) -> None:
+        self._line = share_line(self._port, self._settings.baud_rate)
+        self.poll()
+
+    def close(self) -> None:
+        if self._line is not None:
+            line, self._line = self._line, None
+            line.close()
+
+    def warning(self) -> str | None:
+        return None
+
+    def poll(self) -> None:
+        self._command(frames.PING)
+
+    def show(self, command: ShowSign) -> None:
+        lines = [line for line in command.lines if line.strip()]
+        self._command(frames.text_command(self._rows(lines)) if lines else frames.CLEAR)
+
+    def _rows(self, lines: list[str]) -> list[frames.Area]:
+        """Give each line a row, the last row taking what has no row of its own."""
+        size = self._settings
+        rows = max(1, min(len(lines), size.height // size.row_height))
+        shown = [*lines[: rows - 1], " ".join(lines[rows - 1 :])]
+        height = size.height // rows
+        return [
+            frames.Area(0, row * height, size.width // 8, height, text)
+            for row, text in enumerate(shown)
+        ]
+
+    def _command(self, data: bytes) -> None:
+        if self._line is None:
+            raise DeviceFault("port_lost", "closed")
+        with self._line.lock:
+            for _ in range(_ATTEMPTS):
+                answer = self._exchange(self._line, data)
+                if answer == "accepted":
+                    return
+        raise DeviceFault("bad_reply" if answer else "no_reply", answer or "")
+
+    def _exchange(self, line: Line, data: bytes) -> frames.Answer | None:
+        line.drop_input()
+        line.write(frames.encode(data, self._settings.address))
+        deadline = time.monotonic() + self._settings.reply_timeout
+        rest = b""
+        while arrived := line.read_until(deadline):
+            found, rest = frames.parse(rest + arrived)
+            for frame in found:
+                answer = frames.answer_of(frame)
+                if frame.source == self._settings.address and answer:
+                    return answer
+        return None

@@ -1,0 +1,1 @@
+"""Twins of the devices that speak the same bytes, with faults as settings."""

@@ -1,0 +1,1 @@
+"""Loudspeakers, and the clips an announcement is joined from."""

@@ -1,0 +1,128 @@
+"""Lines to devices: opens a URL with pyserial, and adds `sim://` for simulated twins.
+
+`/dev/ttyS1`, `COM3`, `socket://host:port`, `rfc2217://`, `hwgrep://` and `sim://kind/name` are all
+one line of configuration apart.
+"""
+
+import threading
+import time
+
+import serial
+
+from hallsys.devices.faults import DeviceFault
+
+_SIMULATED = "hallsys.devices.simulated"
+if _SIMULATED not in serial.protocol_handler_packages:
+    serial.protocol_handler_packages.append(_SIMULATED)
+
+_PIECE = 2048  # bytes handed over at a time: a slip as an image takes seconds to send
+_WRITE_TIMEOUT = 5.0  # seconds for a piece; at 9600 baud it takes 2
+_SLICE = 0.05  # seconds one read waits. Set once: RFC 2217 renegotiates the port when it changes
+
+_LOST = (serial.SerialException, OSError, TypeError, AttributeError)
+# pyserial raises the last two when another thread closes the port under a read.
+
+
+class Line:
+    """An open port. On a bus several drivers hold the same Line and take `lock` for each exchange."""
+
+    def __init__(self, url: str, port: serial.Serial) -> None:
+        self.url = url
+        self.lock = threading.RLock()
+        self._port = port
+        self._holders = 1
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`. Raises DeviceFault `no_reply` if the device does not take it in time."""
+        try:
+            for start in range(0, len(data), _PIECE):
+                self._port.write(data[start : start + _PIECE])
+            self._port.flush()
+        except serial.SerialTimeoutException:
+            raise DeviceFault("no_reply", "it takes no data") from None
+        except _LOST as error:
+            raise self._lost(error) from None
+
+    def read_some(self, timeout: float) -> bytes:
+        """Return what arrives within `timeout` seconds, as soon as it arrives; b"" for nothing."""
+        return self.read_until(time.monotonic() + timeout)
+
+    def read_until(self, deadline: float) -> bytes:
+        """Return what arrives before `time.monotonic()` reaches `deadline`; b"" once it has."""
+        try:
+            while time.monotonic() < deadline:
+                if first := self._port.read(1):
+                    waiting = self._port.in_waiting
+                    return first + self._port.read(waiting) if waiting else first
+        except _LOST as error:
+            raise self._lost(error) from None
+        return b""
+
+    def drop_input(self) -> None:
+        """Forget what has arrived: late answers to earlier questions."""
+        try:
+            self._port.reset_input_buffer()
+        except _LOST as error:
+            raise self._lost(error) from None
+
+    def close(self) -> None:
+        """Let go; the port closes with its last holder."""
+        with _shared_lock:
+            self._holders -= 1
+            if self._holders > 0:
+                return
+        forget(self)
+
+    def hold(self) -> None:
+        """Count one more holder."""
+        self._holders += 1
+
+    def shut(self) -> None:
+        """Close the port under whoever holds it."""
+        try:
+            self._port.close()
+        except _LOST:
+            return  # it is gone already
+
+    def _lost(self, error: Exception) -> DeviceFault:
+        forget(self)
+        return DeviceFault("port_lost", type(error).__name__)
+
+
+_shared: dict[str, Line] = {}
+_shared_lock = threading.Lock()
+
+
+def open_line(url: str, baud_rate: int) -> Line:
+    """Open `url` at 8N1. Raises DeviceFault `port_unavailable`."""
+    try:
+        port = serial.serial_for_url(url, baudrate=baud_rate, timeout=_SLICE, write_timeout=_WRITE_TIMEOUT)
+    except (serial.SerialException, OSError, ValueError) as error:
+        raise DeviceFault("port_unavailable", str(error)) from None
+    return Line(url, port)
+
+
+def share_line(url: str, baud_rate: int) -> Line:
+    """Return the one Line of this process to `url`, for a bus with several devices."""
+    with _shared_lock:
+        if url in _shared:
+            _shared[url].hold()
+        else:
+            _shared[url] = open_line(url, baud_rate)
+        return _shared[url]
+
+
+def forget(line: Line) -> None:
+    """Shut `line` and have the next holder open a new one: it is lost, or a driver hangs in it."""
+    with _shared_lock:
+        if _shared.get(line.url) is line:
+            del _shared[line.url]
+    line.shut()
+
+
+def abandon(url: str) -> None:
+    """Shut the shared Line to `url`, if there is one: a driver hangs in it and holds its lock."""
+    with _shared_lock:
+        line = _shared.pop(url, None)
+    if line is not None:
+        line.shut()

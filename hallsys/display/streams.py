@@ -1,0 +1,106 @@
+"""Which pages are told which facts: a table from kinds to streams.
+
+A stream is a sequence of facts that all pages of one sort get: a frame is encoded once for all of
+them. No fact holds personal data; a presentation's id opens nothing outside its own place.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+BOARDS, STAFF, MANAGERS = "boards", "staff", "managers"
+_KIOSK, _PAD = "kiosk:", "pad:"
+
+Payload = Mapping[str, Any]
+Audience = Callable[[Payload, Mapping[str, str]], Iterable[str]]
+
+
+def kiosk_stream(code: str) -> str:
+    """Return the stream of one kiosk."""
+    return _KIOSK + code
+
+
+def pad_stream(window_code: str) -> str:
+    """Return the stream of the rating pad of one window."""
+    return _PAD + window_code
+
+
+def is_kiosk(stream: str) -> bool:
+    """Tell whether `stream` is that of a kiosk."""
+    return stream.startswith(_KIOSK)
+
+
+def _everybody(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return BOARDS, STAFF, MANAGERS, _KIOSK
+
+
+def _staff(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return STAFF, MANAGERS
+
+
+def _managers(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return (MANAGERS,)
+
+
+def _place(payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    place = str(payload["place"])
+    return (place, MANAGERS) if is_kiosk(place) else (STAFF, MANAGERS)
+
+
+def _pad(payload: Payload, codes: Mapping[str, str]) -> Iterable[str]:
+    return pad_stream(codes.get(payload["window_id"], "")), MANAGERS
+
+
+def _window(payload: Payload, codes: Mapping[str, str]) -> Iterable[str]:
+    return BOARDS, STAFF, MANAGERS, pad_stream(codes.get(payload["window_id"], ""))
+
+
+_AUDIENCES: dict[Audience, tuple[str, ...]] = {
+    _everybody: (
+        "TicketIssued",
+        "TicketReclassified",
+        "TicketRequeued",
+        "TicketCancelled",
+        "TicketExpired",
+        "TicketPinned",
+        "TicketCalled",
+        "TicketRecalled",
+        "ServiceStarted",
+        "ServiceFinished",
+        "TicketMissed",
+        "TicketParked",
+        "TicketTransferred",
+        "CallUndone",
+    ),
+    _window: ("ClerkSignedIn", "ClerkSignedOut", "WindowPaused", "WindowReopened"),
+    _place: (
+        "CardPresented",
+        "CardNotRead",
+        "TicketReprinted",
+        "TicketPrinted",
+        "TicketPrintConfirmed",
+        "TicketPrintFailed",
+        "DeviceBroke",
+        "DeviceHealed",
+    ),
+    _staff: (
+        "QueuesAllocated",
+        "CaseAccepted",
+        "CaseTakenUp",
+        "CaseConcluded",
+        "CaseDeclined",
+        "ResultReady",
+        "ResultHandedOver",
+    ),
+    _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
+    _managers: ("HelpAsked", "AgentPaired", "AgentRevoked"),
+}
+_BY_KIND: dict[str, Audience] = {kind: who for who, kinds in _AUDIENCES.items() for kind in kinds}
+
+
+def streams_of(kind: str, payload: Payload, window_codes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the streams that a fact goes to; "kiosk:" alone means every kiosk.
+
+    `window_codes`: the code of each window by its id. Kinds that no page shows go nowhere.
+    """
+    audience = _BY_KIND.get(kind)
+    return () if audience is None else tuple(audience(payload, window_codes))

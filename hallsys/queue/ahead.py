@@ -1,0 +1,62 @@
+"""Who will be served before a waiting ticket: the very tickets, so that a page can count them off."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, text
+
+from hallsys.kernel.clock import Millis
+from hallsys.queue.dispatch import Head, order
+from hallsys.queue.estimate import Pace
+from hallsys.queue.policy import PolicySettings
+from hallsys.queue.priority import PriorityClass
+from hallsys.queue.tickets import Ticket
+from hallsys.queue.views import estimate
+
+MOST_NAMED = 50
+
+_RIVALS = text(
+    "SELECT id, number, queue_id, priority_class, waiting_since, pinned_reason FROM tickets "
+    "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids AND status = 'waiting' "
+    "AND target_window_id IS NULL AND id <> :ticket_id"
+).bindparams(bindparam("queue_ids", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many are served before a ticket, the first of them by id, and the wait in minutes.
+
+    `low` and `high` are the 90 % range, None while no window serves the queue.
+    """
+
+    count: int
+    ticket_ids: tuple[str, ...]
+    low: int | None
+    high: int | None
+
+
+def ahead(
+    conn: Connection, hall_id: str, ticket: Ticket, now: Millis, pace: Pace, policy: PolicySettings
+) -> Ahead:
+    """Return what is before a waiting ticket, as the dispatch rule will have it when its turn comes."""
+    expected = estimate(conn, hall_id, ticket, now, pace, policy)
+    queue_ids = list(pace.pools.get(ticket.queue_id, (ticket.queue_id,)))
+    params = {"hall_id": hall_id, "day": ticket.day, "queue_ids": queue_ids, "ticket_id": ticket.id}
+    turn = now + (expected.mean_ms or 0)
+    own = order(_head(ticket), turn, policy)
+    ranks = sorted(order(_head(row), turn, policy) for row in conn.execute(_RIVALS, params))
+    before = [rank[-1] for rank in ranks if rank < own]
+    # While no window serves the queue there is no estimate; and one that serves others too counts in part.
+    count = len(before) if expected.mean_ms is None else expected.ahead
+    return Ahead(count, tuple(before[: min(count, MOST_NAMED)]), expected.low, expected.high)
+
+
+def _head(row: Row[Any] | Ticket) -> Head:
+    return Head(
+        row.id,
+        row.number,
+        row.queue_id,
+        PriorityClass(row.priority_class),
+        row.waiting_since,
+        row.pinned_reason is not None,
+    )

@@ -1,0 +1,194 @@
+"""What the queue refuses, and why."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class QueueUnknown(Refusal):
+    """The hall has no such queue."""
+
+    code = "queue_unknown"
+    status = 404
+    zh = "没有这个队列。"
+    en = "There is no such queue."
+
+
+class QueueExists(Refusal):
+    """Another queue of the hall has the code."""
+
+    code = "queue_exists"
+    zh = "队列代码 {queue} 已被使用。"
+    en = "The queue code {queue} is taken."
+
+
+class BadPrefix(Refusal):
+    """A prefix that is not one or two capital letters: digits would make two numbers look alike."""
+
+    code = "bad_prefix"
+    status = 422
+    zh = "号码前缀“{prefix}”不正确，应为一到两个大写字母。"
+    en = "The prefix “{prefix}” is wrong; use one or two capital letters."
+
+
+class QueueClosed(Refusal):
+    """The queue takes no tickets for now."""
+
+    code = "queue_closed"
+    zh = "{queue}暂停取号。"
+    en = "{queue_en} takes no tickets at the moment."
+
+
+class NothingChosen(Refusal):
+    """A ticket was asked for without a matter."""
+
+    code = "nothing_chosen"
+    status = 422
+    zh = "请先选择要办理的事项。"
+    en = "Please choose a matter first."
+
+
+class TooManyMatters(Refusal):
+    """More matters than one visit can hold."""
+
+    code = "too_many_matters"
+    status = 422
+    zh = "一张号票最多办理 {most} 个事项。"
+    en = "One ticket can hold at most {most} matters."
+
+
+class MattersApart(Refusal):
+    """The chosen matters are served in different zones, so that one ticket cannot hold them."""
+
+    code = "matters_apart"
+    zh = "所选事项需要在不同区域办理（{queues}），请分别取号。"
+    en = "These matters are served in different places ({queues_en}); please take a ticket for each."
+
+
+class TicketUnknown(Refusal):
+    """There is no such ticket, or it is not to be seen any more."""
+
+    code = "ticket_unknown"
+    status = 404
+    zh = "没有找到这张号票。"
+    en = "This ticket was not found."
+
+
+class WrongStatus(Refusal):
+    """The ticket is not where the command needs it."""
+
+    code = "wrong_status"
+    zh = "号票 {number} 当前状态为“{status_zh}”，不能执行此操作。"
+    en = "Ticket {number} is {status_en}; this cannot be done."
+
+
+class NotAtThisWindow(Refusal):
+    """The ticket was called by another window."""
+
+    code = "not_at_this_window"
+    zh = "号票 {number} 不在本窗口。"
+    en = "Ticket {number} is not at this window."
+
+
+class WindowBusy(Refusal):
+    """The window has a called or serving ticket already."""
+
+    code = "window_busy"
+    zh = "本窗口还有未结束的号票，请先结束。"
+    en = "This window still has a ticket; finish it first."
+
+
+class OutOfTurn(Refusal):
+    """A waiting ticket was called by number without a ground to go before earlier ones."""
+
+    code = "out_of_turn"
+    zh = "号票 {number} 不能越过前面的号呼叫；只有预约、转移或置顶的号票可以。"
+    en = "Ticket {number} cannot be called before earlier ones; only booked, transferred or pinned ones can."
+
+
+class AlreadyWaiting(Refusal):
+    """The person holds another waiting ticket in that queue."""
+
+    code = "already_waiting"
+    zh = "该申请人已持有同一队列的号票 {number}，正在等候。"
+    en = "The applicant already waits in this queue with ticket {number}."
+
+
+class NoShowTooLate(Refusal):
+    """Too many others were called since the ticket was missed."""
+
+    code = "no_show_too_late"
+    zh = "号票 {number} 过号后已呼叫超过 {calls} 个号，请重新取号。"
+    en = "More than {calls} tickets were called since {number} was missed; please take a new ticket."
+
+
+class NeedsReason(Refusal):
+    """A ticket was to be pinned without a reason for the record."""
+
+    code = "pin_needs_reason"
+    status = 422
+    zh = "置顶号票需要填写原因。"
+    en = "Putting a ticket first needs a reason."
+
+
+class AppointmentUnknown(Refusal):
+    """There is no such appointment, or it is somebody else's."""
+
+    code = "appointment_unknown"
+    status = 404
+    zh = "没有找到这个预约。"
+    en = "This appointment was not found."
+
+
+class NotBookable(Refusal):
+    """The time is no slot that can be booked: wrong day, outside the hours, or no quota at all."""
+
+    code = "not_bookable"
+    zh = "该时段不能预约，可预约未来 {days} 个工作日内的开放时段。"
+    en = "This time cannot be booked; choose a slot within the next {days} working days."
+
+
+class SlotFull(Refusal):
+    """The quota of the slot is used up."""
+
+    code = "slot_full"
+    zh = "该时段已约满，请选择其他时段。"
+    en = "This slot is full; please choose another."
+
+
+class AlreadyBooked(Refusal):
+    """The person has an appointment for the matter on that day."""
+
+    code = "already_booked"
+    zh = "您当天已预约该事项。"
+    en = "You already have an appointment for this matter on that day."
+
+
+class AppointmentClosed(Refusal):
+    """The appointment was cancelled, missed, or used."""
+
+    code = "appointment_closed"
+    zh = "该预约已使用、取消或过期。"
+    en = "This appointment was used, cancelled or missed."
+
+
+class TooLateToCancel(Refusal):
+    """The appointment begins too soon to be cancelled."""
+
+    code = "too_late_to_cancel"
+    zh = "预约开始前 {minutes} 分钟内不能取消。"
+    en = "An appointment cannot be cancelled within {minutes} minutes of its start."
+
+
+class CheckInTooEarly(Refusal):
+    """The appointment's check-in has not opened."""
+
+    code = "check_in_too_early"
+    zh = "还未到签到时间，{opens} 起可以签到。"
+    en = "It is too early; check-in opens at {opens}."
+
+
+class CheckInTooLate(Refusal):
+    """The appointment's check-in is over."""
+
+    code = "check_in_too_late"
+    zh = "已过签到时间，请现场取号。"
+    en = "Check-in is over; please take a ticket."

@@ -1,0 +1,168 @@
+"""What happened to queues, tickets and appointments. Calls belong to the windows (counters.events).
+
+`day` is the business day of the ticket: who counts the waiting of today skips yesterday's.
+"""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class QueueAdded(Event):
+    """The hall got a queue."""
+
+    queue_id: str
+    code: str
+
+
+@event
+class QueueChanged(Event):
+    """A queue's name, prefixes, limit, or whether it is open changed."""
+
+    queue_id: str
+    code: str
+    open: bool
+
+
+@event
+class TicketIssued(Event):
+    """Somebody took a ticket and waits."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    place: str
+    matter_ids: tuple[str, ...]
+    day: str
+    appointment_id: str | None = None
+
+
+@event
+class TicketReprinted(Event):
+    """Somebody who waits asked again; `added` are the matters that the ticket got thereby."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    place: str
+    added: tuple[str, ...] = ()
+
+
+@event
+class TicketReclassified(Event):
+    """A waiting ticket got another class; its number and wait stay."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    previous: str
+
+
+@event
+class TicketPrinted(Event):
+    """The printer took the slip."""
+
+    ticket_id: str
+    number: str
+    place: str
+
+
+@event
+class TicketPrintConfirmed(Event):
+    """The slip is seen to be out."""
+
+    ticket_id: str
+    number: str
+    place: str
+
+
+@event
+class TicketPrintFailed(Event):
+    """The slip could not be printed; the ticket waits all the same."""
+
+    ticket_id: str
+    number: str
+    place: str
+    fault: str
+
+
+@event
+class TicketPinned(Event):
+    """A waiting ticket was put first; the reason stands with the ticket."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+
+
+@event
+class TicketRequeued(Event):
+    """A missed ticket waits again, with its old claim."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    day: str
+    waiting_since: int
+
+
+@event
+class TicketCancelled(Event):
+    """A ticket was given up; `was` is its status before."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    was: str
+    day: str
+
+
+@event
+class TicketExpired(Event):
+    """The day of a ticket is over; `was` is its status before."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    was: str
+    day: str
+
+
+@event
+class AppointmentBooked(Event):
+    """Somebody booked a slot."""
+
+    appointment_id: str
+    queue_id: str
+    matter_id: str
+    starts_at: int
+
+
+@event
+class AppointmentCancelled(Event):
+    """An appointment was given up in time."""
+
+    appointment_id: str
+    queue_id: str
+    starts_at: int
+
+
+@event
+class AppointmentCheckedIn(Event):
+    """Somebody with an appointment came, and waits with a ticket."""
+
+    appointment_id: str
+    ticket_id: str
+
+
+@event
+class AppointmentMissed(Event):
+    """Nobody came for an appointment."""
+
+    appointment_id: str
+    queue_id: str
+    starts_at: int

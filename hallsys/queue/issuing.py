@@ -1,0 +1,297 @@
+"""Taking a ticket: the first of the two hot transactions. Its cost depends on no queue and no history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.transaction import Tx
+from hallsys.matters.rules import Matter
+from hallsys.matters.views import pick
+from hallsys.queue import views
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.errors import TooManyMatters
+from hallsys.queue.estimate import Expected, Pace
+from hallsys.queue.events import TicketIssued, TicketReclassified, TicketReprinted
+from hallsys.queue.numbers import prefix_of, ticket_number
+from hallsys.queue.policy import classify
+from hallsys.queue.priority import PriorityClass
+from hallsys.queue.queues import MOST_MATTERS, Queue
+from hallsys.queue.states import Action, PrintState, Status
+from hallsys.queue.tickets import (
+    COLUMNS,
+    Ticket,
+    enter_lane,
+    get_ticket,
+    lock_hall,
+    move,
+    ticket_of,
+    wrong_status,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A ticket as its holder gets it.
+
+    `ahead`: people who will be served before. `expect_low`, `expect_high`: the 90 % range of the
+    wait in minutes, None while no window serves the queue or the ticket does not wait. `reprint`:
+    the ticket existed already. `token`: the secret of the ticket's phone page.
+    """
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: PriorityClass
+    day: str
+    issued_at: Millis
+    matter_ids: tuple[str, ...]
+    ahead: int
+    expect_low: int | None
+    expect_high: int | None
+    reprint: bool
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who wants to wait where, as what, with which matters; all rules were checked."""
+
+    person_id: str
+    queue: Queue
+    matters: tuple[Matter, ...]
+    priority_class: PriorityClass
+    place: str
+    paper: bool
+    appointment_id: str | None = None
+
+
+# The next number, unless the person waits in the queue already: then there is no row and no gap.
+_NEXT_NUMBER = text(
+    "INSERT INTO ticket_counters (hall_id, day, prefix, last) "
+    "SELECT CAST(:hall_id AS VARCHAR), CAST(:day AS VARCHAR), CAST(:prefix AS VARCHAR), 1 "
+    "WHERE NOT EXISTS (SELECT 1 FROM tickets "
+    "WHERE hall_id = :hall_id AND day = :day AND queue_id = :queue_id AND person_id = :person_id "
+    "AND status = 'waiting') "
+    "ON CONFLICT (hall_id, day, prefix) DO UPDATE SET last = ticket_counters.last + 1 RETURNING last"
+)
+_GIVE_BACK = text(
+    "UPDATE ticket_counters SET last = last - 1 WHERE hall_id = :hall_id AND day = :day AND prefix = :prefix"
+)
+_NEW = text(
+    "INSERT INTO tickets "  # noqa: S608 - all parts stand here
+    "(id, hall_id, day, prefix, serial, number, queue_id, person_id, priority_class, status, "
+    "issued_at, issued_at_place, waiting_since, token, print_state, appointment_id, calls, transfers) "
+    "VALUES (:id, :hall_id, :day, :prefix, :serial, :number, :queue_id, :person_id, :priority_class, "
+    "'waiting', :now, :place, :now, :token, :print_state, :appointment_id, 0, 0) "
+    "ON CONFLICT (hall_id, day, queue_id, person_id) WHERE status = 'waiting' DO NOTHING "
+    f"RETURNING {COLUMNS}"
+)
+_ADD_MATTER = text(
+    "INSERT INTO ticket_matters (hall_id, ticket_id, position, matter_id) "
+    "VALUES (:hall_id, :ticket_id, :position, :matter_id)"
+)
+_HELD = text(
+    f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day "  # noqa: S608
+    "AND queue_id = :queue_id AND person_id = :person_id AND status = 'waiting'"
+)
+_TOKEN = text("SELECT token FROM tickets WHERE hall_id = :hall_id AND id = :ticket_id")
+_PRINT_AGAIN = text(
+    "UPDATE tickets SET print_state = 'reserved' WHERE hall_id = :hall_id AND id = :ticket_id"
+)
+
+
+def issue(
+    tx: Tx,
+    catalogue: Catalogue,
+    matter_ids: Sequence[str],
+    person_id: str,
+    *,
+    age: int | None = None,
+    requested: PriorityClass | None = None,
+    place: str,
+    paper: bool = True,
+    pace: Pace,
+) -> Issued:
+    """Give the person a ticket for those matters, or the waiting one they hold in the same queue.
+
+    A held ticket gets the matters it lacks, and a faster class if there is a new ground for one.
+    `age` in years, from the card; `requested`: a care group shown at the kiosk or the desk; `place`
+    as "kiosk:K1"; `paper`: a slip will be printed. Raises HallClosed, MatterUnknown, MatterClosed,
+    NothingChosen, TooManyMatters, QueueClosed, or MattersApart for matters of different zones.
+    """
+    matters = pick(catalogue.matters, tuple(dict.fromkeys(matter_ids)))
+    catalogue.require_open(matters, tx.now)
+    queue = catalogue.queue_for(matters)
+    priority_class = classify(catalogue.policy, age, requested)
+    return enter(tx, catalogue, Visit(person_id, queue, matters, priority_class, place, paper), pace)
+
+
+def enter(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issued:
+    """Let a person wait, with a new ticket or the one they hold in that queue."""
+    while True:
+        # On PostgreSQL the held ticket may be called between the two looks; then look again.
+        issued = _new_ticket(tx, catalogue, visit, pace) or _held_ticket(tx, catalogue, visit, pace)
+        if issued is not None:
+            return issued
+
+
+def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issued | None:
+    """Write a new ticket and answer it; None if the person waits in the queue already."""
+    queue = visit.queue
+    key = {
+        "hall_id": tx.hall_id,
+        "day": catalogue.day(tx.now),
+        "prefix": prefix_of(queue, visit.priority_class),
+        "queue_id": queue.id,
+        "person_id": visit.person_id,
+    }
+    serial = tx.execute(_NEXT_NUMBER, key).scalar_one_or_none()
+    if serial is None:
+        return None
+    token = new_token()
+    facts = {
+        "id": new_id(),
+        "serial": serial,
+        "number": ticket_number(key["prefix"], serial),
+        "priority_class": visit.priority_class,
+        "now": tx.now,
+        "place": visit.place,
+        "token": token,
+        "print_state": PrintState.RESERVED if visit.paper else PrintState.NONE,
+        "appointment_id": visit.appointment_id,
+    }
+    row = tx.execute(_NEW, {**key, **facts}).one_or_none()
+    if row is None:
+        # PostgreSQL only: the person took a ticket in the same instant. The counter's row is ours
+        # until the commit, so the number goes back without a gap.
+        tx.execute(_GIVE_BACK, key)
+        return None
+    ticket = ticket_of(row)
+    matter_ids = tuple(matter.id for matter in visit.matters)
+    _add_matters(tx, ticket.id, matter_ids, after=0)
+    enter_lane(tx, ticket.lane, issued=1)
+    tx.append(
+        TicketIssued(
+            ticket.id,
+            ticket.number,
+            ticket.queue_id,
+            ticket.priority_class,
+            visit.place,
+            matter_ids,
+            ticket.day,
+            visit.appointment_id,
+        )
+    )
+    return _answer(tx, catalogue, ticket, token, matter_ids, pace, reprint=False)
+
+
+def _held_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issued | None:
+    """Bring the person's waiting ticket of the queue up to date and answer it; None if there is none."""
+    lock_hall(tx)
+    key = {
+        "hall_id": tx.hall_id,
+        "day": catalogue.day(tx.now),
+        "queue_id": visit.queue.id,
+        "person_id": visit.person_id,
+    }
+    row = tx.execute(_HELD, key).one_or_none()
+    if row is None:
+        return None
+    ticket = _raise_class(tx, catalogue, ticket_of(row), visit)
+    held = views.matters_of(tx.conn, tx.hall_id, [ticket.id])[ticket.id]
+    added = tuple(matter.id for matter in visit.matters if matter.id not in held)
+    if len(held) + len(added) > MOST_MATTERS:
+        raise TooManyMatters(most=MOST_MATTERS)
+    _add_matters(tx, ticket.id, added, after=len(held))
+    return _again(tx, catalogue, ticket, held + added, added, visit.place, visit.paper, pace)
+
+
+def _raise_class(tx: Tx, catalogue: Catalogue, ticket: Ticket, visit: Visit) -> Ticket:
+    """Give a held ticket the class of the new visit if that is faster; its number and wait stay."""
+    rates = catalogue.policy.rates
+    faster = rates[visit.priority_class] > rates[ticket.priority_class]
+    if not faster and visit.appointment_id is None:
+        return ticket
+    priority_class = visit.priority_class if faster else ticket.priority_class
+    appointment_id = visit.appointment_id or ticket.appointment_id
+    raised = move(tx, ticket, Action.RECLASSIFY, priority_class=priority_class, appointment_id=appointment_id)
+    if faster:
+        tx.append(
+            TicketReclassified(
+                ticket.id, ticket.number, ticket.queue_id, priority_class, ticket.priority_class
+            )
+        )
+    return raised
+
+
+_REPRINTABLE = frozenset(Status) - {Status.FINISHED, Status.CANCELLED, Status.EXPIRED}
+
+
+def reprint(tx: Tx, catalogue: Catalogue, ticket_id: str, *, place: str, pace: Pace) -> Issued:
+    """Print a ticket's slip once more, for a lost or a failed one.
+
+    Raises TicketUnknown, or WrongStatus once the visit is over.
+    """
+    ticket = get_ticket(tx, ticket_id)
+    if ticket.status not in _REPRINTABLE:
+        raise wrong_status(ticket)
+    held = views.matters_of(tx.conn, tx.hall_id, [ticket.id])[ticket.id]
+    return _again(tx, catalogue, ticket, held, (), place, True, pace)
+
+
+def _again(
+    tx: Tx,
+    catalogue: Catalogue,
+    ticket: Ticket,
+    matter_ids: tuple[str, ...],
+    added: tuple[str, ...],
+    place: str,
+    paper: bool,
+    pace: Pace,
+) -> Issued:
+    key = {"hall_id": tx.hall_id, "ticket_id": ticket.id}
+    if paper:
+        tx.execute(_PRINT_AGAIN, key)
+    tx.append(TicketReprinted(ticket.id, ticket.number, ticket.queue_id, place, added))
+    token = tx.execute(_TOKEN, key).scalar_one()
+    return _answer(tx, catalogue, ticket, token, matter_ids, pace, reprint=True)
+
+
+def _add_matters(tx: Tx, ticket_id: str, matter_ids: Sequence[str], *, after: int) -> None:
+    for position, matter_id in enumerate(matter_ids, start=after + 1):
+        tx.execute(
+            _ADD_MATTER,
+            {"hall_id": tx.hall_id, "ticket_id": ticket_id, "position": position, "matter_id": matter_id},
+        )
+
+
+def _answer(
+    tx: Tx,
+    catalogue: Catalogue,
+    ticket: Ticket,
+    token: str,
+    matter_ids: tuple[str, ...],
+    pace: Pace,
+    *,
+    reprint: bool,
+) -> Issued:
+    expected = Expected(0, None, None, None)
+    if ticket.status is Status.WAITING:
+        expected = views.estimate(tx.conn, tx.hall_id, ticket, tx.now, pace, catalogue.policy, exact=False)
+    return Issued(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        queue_id=ticket.queue_id,
+        priority_class=ticket.priority_class,
+        day=ticket.day,
+        issued_at=ticket.issued_at,
+        matter_ids=matter_ids,
+        ahead=expected.ahead,
+        expect_low=expected.low,
+        expect_high=expected.high,
+        reprint=reprint,
+        token=token,
+    )

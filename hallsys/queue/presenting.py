@@ -1,0 +1,64 @@
+"""Taking a ticket with the document that was just presented: nobody else's ticket can be reached.
+
+Everything is decided inside the one transaction, so that a kiosk's command is one round to the
+database and a document that ceases to speak meanwhile ceases here too.
+"""
+
+from collections.abc import Sequence
+
+from hallsys.kernel.transaction import Tx
+from hallsys.people.holders import holder
+from hallsys.queue import booking, issuing
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.errors import TicketUnknown
+from hallsys.queue.estimate import Pace
+from hallsys.queue.issuing import Issued
+from hallsys.queue.priority import PriorityClass
+from hallsys.queue.tickets import get_ticket
+
+
+def take(
+    tx: Tx,
+    catalogue: Catalogue,
+    presentation_id: str,
+    matter_ids: Sequence[str],
+    *,
+    requested: PriorityClass | None = None,
+    place: str,
+    pace: Pace,
+) -> Issued:
+    """Give the holder a ticket for those matters. Raises as `holder` and `issuing.issue` do."""
+    who = holder(tx, presentation_id, place)
+    return issuing.issue(
+        tx,
+        catalogue,
+        matter_ids,
+        who.person_id,
+        age=who.age,
+        requested=requested,
+        place=place,
+        pace=pace,
+    )
+
+
+def take_again(
+    tx: Tx, catalogue: Catalogue, presentation_id: str, ticket_id: str, *, place: str, pace: Pace
+) -> Issued:
+    """Print the holder's own ticket once more.
+
+    Raises as `holder` and `issuing.reprint` do; somebody else's ticket, or one of another day, is a
+    TicketUnknown.
+    """
+    who = holder(tx, presentation_id, place)
+    ticket = get_ticket(tx, ticket_id)
+    if ticket.person_id != who.person_id or ticket.day != catalogue.day(tx.now):
+        raise TicketUnknown
+    return issuing.reprint(tx, catalogue, ticket_id, place=place, pace=pace)
+
+
+def arrive(
+    tx: Tx, catalogue: Catalogue, presentation_id: str, appointment_id: str, *, place: str, pace: Pace
+) -> Issued:
+    """Turn the holder's appointment into a ticket. Raises as `holder` and `booking.check_in` do."""
+    who = holder(tx, presentation_id, place)
+    return booking.check_in(tx, catalogue, appointment_id, who.person_id, place=place, pace=pace)

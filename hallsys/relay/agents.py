@@ -1,0 +1,156 @@
+"""The agents' end of the Socket.IO server: namespace "/agent", with a token for each agent."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import socketio
+from gevent.event import Event
+from pydantic import ValidationError
+
+from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
+from hallsys.relay.deliveries import DeviceSink
+from hallsys.relay.messages import Ack, Health, Hello, Message
+from hallsys.relay.pairing import Agent, authenticate
+from hallsys.relay.registration import DeviceReport
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = "/agent"
+
+M = TypeVar("M", bound=Message)
+
+
+class AgentLines:
+    """The lines to the agents, over a Socket.IO server; an agent has one."""
+
+    def __init__(self, server: socketio.Server) -> None:
+        self._server = server
+
+    def join(self, agent_id: str, sid: str) -> None:
+        """Make the connection `sid` the agent's line, and end the one it had before."""
+        self._end_all(agent_id, but=sid)
+        self._server.enter_room(sid, _room(agent_id), namespace=NAMESPACE)
+
+    def emit(self, agent_id: str, event: str, data: dict[str, Any]) -> None:
+        """Send an event to an agent; nothing happens if it is away."""
+        self._server.emit(event, data, to=_room(agent_id), namespace=NAMESPACE)
+
+    def drop(self, agent_id: str) -> None:
+        """End the connection of an agent."""
+        self._end_all(agent_id, but=None)
+
+    def _end_all(self, agent_id: str, but: str | None) -> None:
+        members = self._server.manager.get_participants(NAMESPACE, _room(agent_id))
+        for sid in [sid for sid, _ in members if sid != but]:
+            self._server.disconnect(sid, namespace=NAMESPACE)
+
+
+class _Line:
+    """One connection of an agent, whose messages are carried out one after the other."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self._last: Event | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[Agent]:
+        """Wait until the messages that came before are carried out.
+
+        The server runs each handler in a greenlet of its own; a device that broke and healed would
+        otherwise be reported to have healed and broken.
+        """
+        before, self._last = self._last, Event()
+        mine = self._last
+        try:
+            if before is not None:
+                before.wait()
+            yield self.agent
+        finally:
+            mine.set()
+
+
+class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
+    """What agents say. `sinks`: the devices of each hall that this server runs, by hall id.
+
+    A message that is refused is logged and confirmed, since sending it again would not help. One
+    that fails for a reason of ours is not confirmed.
+    """
+
+    def __init__(self, db: Database, lines: AgentLines, sinks: Mapping[str, DeviceSink]) -> None:
+        super().__init__(NAMESPACE)
+        self._db = db
+        self._lines = lines
+        self._sinks = sinks
+
+    def on_connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
+        """Let an agent in that has a valid token. It is sent nothing before it says hello."""
+        token = auth.get("token") if isinstance(auth, dict) else None
+        agent = self._db.read(authenticate, token) if isinstance(token, str) else None
+        if agent is None or agent.hall_id not in self._sinks:
+            raise socketio.exceptions.ConnectionRefusedError("not_paired")
+        self.save_session(sid, {"line": _Line(agent)})
+
+    def on_hello(self, sid: str, data: Any) -> None:
+        """Take note of the agent's devices, and send what they need to hear."""
+
+        def hello(agent: Agent, sink: DeviceSink, message: Hello) -> None:
+            self._lines.join(agent.id, sid)
+            reports = [DeviceReport(**device.model_dump()) for device in message.devices]
+            greeting = sink.greet(agent, sid, message.version, reports)
+            if greeting.refused:
+                log.warning("agent %s may not run %s", agent.id, ", ".join(greeting.refused))
+
+        self._carry_out(sid, Hello, data, hello)
+
+    def on_ack(self, sid: str, data: Any) -> None:
+        """Take note of what became of a delivery."""
+
+        def ack(agent: Agent, sink: DeviceSink, message: Ack) -> None:
+            sink.acknowledge(agent.id, message.delivery_id, message.state, message.fault)
+
+        self._carry_out(sid, Ack, data, ack)
+
+    def on_health(self, sid: str, data: Any) -> None:
+        """Take note of a device's health."""
+
+        def health(agent: Agent, sink: DeviceSink, message: Health) -> None:
+            sink.report_health(agent.id, message.device_id, message.state, message.fault)
+
+        self._carry_out(sid, Health, data, health)
+
+    def on_disconnect(self, sid: str, _reason: str) -> None:
+        """Take note that the agent is gone."""
+        line = self._line(sid)
+        if line is not None:
+            with line.turn() as agent:
+                self._sinks[agent.hall_id].part(agent.id, sid)
+
+    def _carry_out(
+        self, sid: str, model: type[M], data: Any, handle: Callable[[Agent, DeviceSink, M], None]
+    ) -> None:
+        line = self._line(sid)
+        if line is None:
+            return
+        with line.turn() as agent:
+            try:
+                handle(agent, self._sinks[agent.hall_id], model.model_validate(data))
+            except ValidationError as error:
+                wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+                log.warning("agent %s: %s without %s in order", agent.id, model.__name__, wrong)
+            except Refusal as refusal:
+                log.warning("agent %s: %s refused: %s", agent.id, model.__name__, refusal.code)
+
+    def _line(self, sid: str) -> _Line | None:
+        """Return the line of a connection; None if it ended before its message was looked at."""
+        try:
+            line: _Line = self.get_session(sid)["line"]
+        except KeyError:
+            return None
+        return line
+
+
+def _room(agent_id: str) -> str:
+    return f"agent:{agent_id}"

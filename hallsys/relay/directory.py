@@ -1,0 +1,72 @@
+"""Where things stand in the hall: its windows, its zones, and which device serves which place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from hallsys.counters import views as counter_views
+from hallsys.counters.views import Window
+from hallsys.halls import views as halls_views
+from hallsys.halls.views import Zone
+from hallsys.relay.tables import devices
+
+READER, PRINTER, SIGN = "credential_reader", "ticket_printer", "window_sign"
+PAD, SPEAKER = "rating_pad", "speaker"
+DEVICE_KINDS = (READER, PRINTER, SIGN, PAD, SPEAKER)
+
+# Facts after which a directory that was read before is out of date.
+OUTDATING = frozenset(
+    {"DeviceAdded", "DeviceRemoved", "WindowAdded", "WindowChanged", "ZoneAdded", "ZoneChanged"}
+)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Windows and zones by id, and the ids of the devices of a kind at a place.
+
+    A place is "kiosk:<code>", "window:<code>" or "zone:<code or voice zone>".
+    """
+
+    windows: Mapping[str, Window]
+    zones: Mapping[str, Zone]
+    devices: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def at(self, kind: str, place: str) -> tuple[str, ...]:
+        """Return the devices of that kind at `place`."""
+        return self.devices.get((kind, place), ())
+
+    def at_window(self, kind: str, window_id: str) -> tuple[str, ...]:
+        """Return the devices of that kind at a window; none for a window that is not known."""
+        window = self.windows.get(window_id)
+        return () if window is None else self.at(kind, window_place(window.code))
+
+    def speakers(self, zone_id: str) -> tuple[str, ...]:
+        """Return the loudspeakers that are heard in the zone: its own, and its voice zone's."""
+        zone = self.zones.get(zone_id)
+        if zone is None:
+            return ()
+        places = dict.fromkeys((f"zone:{zone.code}", f"zone:{zone.voice_zone}"))
+        return tuple(device_id for place in places for device_id in self.at(SPEAKER, place))
+
+
+def window_place(code: str) -> str:
+    """Return the place of the window with that code."""
+    return f"window:{code}"
+
+
+_DEVICES = (
+    select(devices.c.id, devices.c.kind, devices.c.place)
+    .where(devices.c.hall_id == bindparam("hall_id"))
+    .order_by(devices.c.id)
+)
+
+
+def directory(conn: Connection, hall_id: str) -> Directory:
+    """Return the directory of the hall. Raises HallUnknown."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for device_id, kind, place in conn.execute(_DEVICES, {"hall_id": hall_id}):
+        found[kind, place] = (*found.get((kind, place), ()), device_id)
+    windows = counter_views.windows(conn, hall_id)
+    zones = halls_views.hall(conn, hall_id).zones
+    return Directory({window.id: window for window in windows}, {zone.id: zone for zone in zones}, found)

@@ -1,0 +1,159 @@
+"""What facts do to devices: a table from the kind of a fact to the commands that follow from it. Pure.
+
+A late call is worse than none, so signs, voice and pads have short lives; a slip is worth having
+for as long as its holder may still stand at the kiosk.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hallsys.counters.views import Window as WindowFacts
+from hallsys.display.announcements import announce
+from hallsys.display.board import Window
+from hallsys.display.signs import SignText, moved_sign, sign
+from hallsys.kernel.clock import MINUTE, SECOND, Millis
+from hallsys.kernel.eventlog import Logged
+from hallsys.relay.directory import PAD, PRINTER, SIGN, Directory
+
+SIGN_LIFE = 15 * SECOND
+VOICE_LIFE = 20 * SECOND
+PRINT_LIFE = 2 * MINUTE
+
+SIGN_COLUMNS = 16  # of a strip of 128 pixels, the narrowest that is common above windows
+_PHONE = "phone"  # the channel of ratings that no pad asks for
+
+Command = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A command for a device. `key` tells it from every other command the device was ever given."""
+
+    device_id: str
+    key: str
+    command: Command
+    expires_at: Millis
+
+
+def effects(fact: Logged, directory: Directory) -> list[Effect]:
+    """Return the commands that follow from `fact`, in the order of the table.
+
+    Raises ValueError for a number that cannot be said.
+    """
+    return [effect for rule in _RULES.get(fact.kind, ()) for effect in rule(fact, directory)]
+
+
+def sign_command(text: SignText) -> Command:
+    """Return the command that shows `text`."""
+    return {"type": "show_sign", "lines": list(text.lines), "style": text.style}
+
+
+def ask_command(session_id: str) -> Command:
+    """Return the command that asks for a rating."""
+    return {"type": "ask_rating", "session_id": session_id}
+
+
+def window_state(window: WindowFacts, **standing: Any) -> Window:
+    """Return a window as signs show it, standing as said."""
+    return Window(window.id, window.number, window.zone_id, window.name, window.name_en, **standing)
+
+
+Rule = Callable[[Logged, Directory], Iterable[Effect]]
+
+
+def _print(fact: Logged, directory: Directory, *, reprint: bool = False) -> Iterator[Effect]:
+    # What stands on the slip is read when it is sent: nobody's name is kept with the delivery.
+    place = fact.payload["place"]
+    command = {
+        "type": "print_ticket",
+        "ticket_id": fact.payload["ticket_id"],
+        "place": place,
+        "reprint": reprint,
+    }
+    for device_id in directory.at(PRINTER, place)[:1]:
+        yield _effect(fact, device_id, command, fact.at + PRINT_LIFE)
+
+
+def _print_again(fact: Logged, directory: Directory) -> Iterator[Effect]:
+    yield from _print(fact, directory, reprint=True)
+
+
+def _announce(fact: Logged, directory: Directory) -> Iterator[Effect]:
+    speakers = directory.speakers(fact.payload["zone_id"])
+    if not speakers:
+        return
+    said = announce(fact.payload["number"], fact.payload["window_number"])
+    command = {"type": "announce", **asdict(said)}
+    for device_id in speakers:
+        yield _effect(fact, device_id, command, fact.at + VOICE_LIFE)
+
+
+def _ask(fact: Logged, directory: Directory) -> Iterator[Effect]:
+    if fact.payload["channel"] == _PHONE:
+        return
+    command = ask_command(fact.payload["session_id"])
+    for device_id in directory.at_window(PAD, fact.payload["window_id"]):
+        yield _effect(fact, device_id, command, fact.payload["expires_at"])
+
+
+def _standing(describe: Callable[[dict[str, Any]], dict[str, Any]]) -> Rule:
+    """Return the rule that shows the window as `describe` tells from a fact's payload."""
+
+    def rule(fact: Logged, directory: Directory) -> Iterator[Effect]:
+        window = directory.windows.get(fact.payload["window_id"])
+        if window is not None:
+            text = sign(window_state(window, **describe(fact.payload)), SIGN_COLUMNS)
+            yield from _show(fact, directory, text)
+
+    return rule
+
+
+def _moved(fact: Logged, directory: Directory) -> Iterator[Effect]:
+    target = directory.windows.get(fact.payload["target_window_id"] or "")
+    number = None if target is None else target.number
+    yield from _show(fact, directory, moved_sign(fact.payload["number"], number, SIGN_COLUMNS))
+
+
+def _show(fact: Logged, directory: Directory, text: SignText) -> Iterator[Effect]:
+    for device_id in directory.at_window(SIGN, fact.payload["window_id"]):
+        yield _effect(fact, device_id, sign_command(text), fact.at + SIGN_LIFE)
+
+
+def _effect(fact: Logged, device_id: str, command: Command, expires_at: Millis) -> Effect:
+    return Effect(device_id, f"fact:{fact.seq}", command, expires_at)
+
+
+def _with_ticket(payload: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "state": "open",
+        "ticket_id": payload["ticket_id"],
+        "ticket": payload["number"],
+        "recalls": payload.get("recalls", 0),
+    }
+
+
+_CALLED = _standing(_with_ticket)
+_SERVING = _standing(lambda payload: {**_with_ticket(payload), "serving": True})
+# A window is paused or left only without an applicant, so whoever leaves it leaves it open.
+_IDLE = _standing(lambda _: {"state": "open"})
+_PAUSED = _standing(lambda _: {"state": "paused"})
+_CLOSED = _standing(lambda _: {"state": "signed_out"})
+
+_RULES: dict[str, tuple[Rule, ...]] = {
+    "TicketIssued": (_print,),
+    "TicketReprinted": (_print_again,),
+    "TicketCalled": (_CALLED, _announce),
+    "TicketRecalled": (_CALLED, _announce),
+    "ServiceStarted": (_SERVING,),
+    "ServiceFinished": (_IDLE,),
+    "TicketMissed": (_IDLE,),
+    "TicketParked": (_IDLE,),
+    "TicketTransferred": (_moved,),
+    "CallUndone": (_IDLE,),
+    "ClerkSignedIn": (_IDLE,),
+    "ClerkSignedOut": (_CLOSED,),
+    "WindowPaused": (_PAUSED,),
+    "WindowReopened": (_IDLE,),
+    "RatingOpened": (_ask,),
+}

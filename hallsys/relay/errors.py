@@ -1,0 +1,111 @@
+"""What an agent, or whoever pairs one, is refused."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class NotPaired(Refusal):
+    """The token is unknown or void."""
+
+    code = "not_paired"
+    status = 401
+    zh = "设备代理未配对或配对已撤销，请重新配对。"
+    en = "This agent is not paired, or its pairing was revoked; pair it again."
+
+
+class PairingCodeWrong(Refusal):
+    """The code was never given out, is used, or is over: the three look the same."""
+
+    code = "pairing_code_wrong"
+    status = 403
+    zh = "配对码不正确或已失效，请在管理页面重新生成。"
+    en = "The pairing code is wrong or no longer valid; make a new one on the manager page."
+
+
+class TooManyPairings(Refusal):
+    """Wrong codes came too often."""
+
+    code = "too_many_pairings"
+    status = 429
+    zh = "配对码错误次数过多，请 {seconds} 秒后再试。"
+    en = "Too many wrong pairing codes; try again in {seconds} s."
+
+
+class AgentUnknown(Refusal):
+    """The hall has no such agent."""
+
+    code = "agent_unknown"
+    status = 404
+    zh = "没有这个设备代理。"
+    en = "There is no such agent."
+
+
+class DeviceUnknown(Refusal):
+    """The agent has no such device, or none that gives such readings."""
+
+    code = "device_unknown"
+    status = 403
+    zh = "该代理没有登记这个设备，或设备不提供此类读数。"
+    en = "The agent has no such device, or the device gives no such readings."
+
+
+class DeliveryUnknown(Refusal):
+    """The agent was sent no such delivery."""
+
+    code = "delivery_unknown"
+    status = 404
+    zh = "没有这条设备指令。"
+    en = "There is no such delivery."
+
+
+class BadMessage(Refusal):
+    """A message that has not the agreed form. It is not repeated: it may hold a card's contents."""
+
+    code = "bad_message"
+    status = 422
+    zh = "设备消息格式不正确。"
+    en = "The message has not the agreed form."
+
+
+class MessageTooLarge(Refusal):
+    """A message longer than any the agreed form allows."""
+
+    code = "message_too_large"
+    status = 413
+    zh = "设备消息过长。"
+    en = "The message is too long."
+
+
+class NotAWindow(Refusal):
+    """A pad or a keypad must be wired to a window of the hall."""
+
+    code = "not_a_window"
+    status = 409
+    zh = "该设备没有对应的窗口，请检查接线配置。"
+    en = "The device belongs to no window; check its wiring."
+
+
+class NobodySignedIn(Refusal):
+    """Keys of a window do nothing while no clerk is signed in at it."""
+
+    code = "nobody_signed_in"
+    status = 409
+    zh = "{number} 号窗口没有人员签到。"
+    en = "No clerk is signed in at window {number}."
+
+
+class OnScreenOnly(Refusal):
+    """A transfer needs a target, which a key cannot name."""
+
+    code = "on_screen_only"
+    status = 409
+    zh = "转移需要选择去向，请在工作人员页面操作。"
+    en = "A transfer needs a target; use the clerk's page."
+
+
+class NothingToRate(Refusal):
+    """The pad was pressed while no rating was open at its window."""
+
+    code = "nothing_to_rate"
+    status = 409
+    zh = "当前没有可评价的服务。"
+    en = "There is nothing to rate now."

@@ -1,0 +1,69 @@
+"""What happened to agents and devices, and at the readers. Health is told once when it turns."""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class AgentPaired(Event):
+    """An agent got a token."""
+
+    agent_id: str
+
+
+@event
+class AgentRevoked(Event):
+    """An agent's token is void."""
+
+    agent_id: str
+
+
+@event
+class DeviceAdded(Event):
+    """An agent runs a device that the hall did not have, or had of another kind or elsewhere."""
+
+    device_id: str
+    device_kind: str
+    place: str
+
+
+@event
+class DeviceRemoved(Event):
+    """An agent runs a device no more."""
+
+    device_id: str
+    device_kind: str
+    place: str
+
+
+@event
+class DeviceBroke(Event):
+    """A device works no more, or its agent is gone (`agent_offline`)."""
+
+    device_id: str
+    device_kind: str
+    place: str
+    fault: str
+
+
+@event
+class DeviceHealed(Event):
+    """A device works again."""
+
+    device_id: str
+    device_kind: str
+    place: str
+
+
+@event
+class CardNotRead(Event):
+    """A document lay on the reader at `place` and was of no use; `fault` says why, not whose."""
+
+    place: str
+    fault: str
+
+
+@event
+class HelpAsked(Event):
+    """Somebody at `place` asked for help."""
+
+    place: str

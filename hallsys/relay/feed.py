@@ -1,0 +1,80 @@
+"""Carries the log to a sink: woken by each commit, with a poll behind the wake-up."""
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+import gevent
+from gevent.event import Event
+
+from hallsys.kernel import eventlog
+from hallsys.kernel.database import Database
+from hallsys.kernel.eventlog import Logged
+from hallsys.relay.hub import ThreadBridge
+
+log = logging.getLogger(__name__)
+
+COALESCE = 0.02  # seconds that facts are gathered after a wake-up, so that a burst is one frame
+POLL = 1.0  # seconds after which the log is read without a wake-up
+BATCH = 500
+_AFTER_FAILURE = 1.0
+
+
+class Sink(Protocol):
+    """Where facts go: in order, each at least once."""
+
+    @property
+    def name(self) -> str:
+        """What the sink is called in the log file."""
+
+    def cursor(self) -> int:
+        """Return the sequence number up to which the sink has taken facts."""
+
+    def take(self, facts: Sequence[Logged]) -> None:
+        """Take the facts that follow the cursor, and move it behind them."""
+
+
+class Feed:
+    """Reads one hall's log for one sink, in a greenlet of its own."""
+
+    def __init__(self, db: Database, hall_id: str, sink: Sink, bridge: ThreadBridge) -> None:
+        self._db = db
+        self._hall_id = hall_id
+        self._sink = sink
+        self._bridge = bridge
+        self._woken = Event()
+        self._greenlet: gevent.Greenlet[[], None] | None = None
+
+    def start(self) -> None:
+        """Begin to carry facts."""
+        self._greenlet = gevent.spawn(self._run)
+
+    def stop(self) -> None:
+        """Stop; facts that were not taken are taken after the next start."""
+        if self._greenlet is not None:
+            self._greenlet.kill()
+
+    def committed(self) -> None:
+        """Wake the feed; for any thread."""
+        if not self._woken.is_set():
+            self._bridge.call(self._woken.set)
+
+    def _run(self) -> None:
+        while True:
+            if self._woken.wait(POLL):
+                gevent.sleep(COALESCE)
+            self._woken.clear()
+            try:
+                self._carry()
+            except Exception:
+                # The cursor has not moved: the same facts are taken again.
+                log.exception("sink %s failed", self._sink.name)
+                gevent.sleep(_AFTER_FAILURE)
+
+    def _carry(self) -> None:
+        while True:
+            facts = self._db.read(eventlog.after, self._hall_id, self._sink.cursor(), BATCH)
+            if facts:
+                self._sink.take(facts)
+            if len(facts) < BATCH:
+                return

@@ -1,0 +1,52 @@
+"""What is done without anybody asking: expiry, lapse, and forgetting what need not be kept."""
+
+import logging
+from collections.abc import Callable
+
+import gevent
+
+from hallsys.counters.night import close_shifts
+from hallsys.evaluation.service import lapse_expired
+from hallsys.kernel import commands
+from hallsys.kernel.clock import DAY, Clock
+from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.people.service import forget_presentations
+from hallsys.queue.night import expire_past_days
+
+log = logging.getLogger(__name__)
+
+EVERY = 10.0  # seconds
+REQUESTS_KEPT = 2 * DAY
+
+
+def tidy(tx: Tx, day: str) -> None:
+    """Expire the tickets of days before `day`, end ratings whose time is over, forget old requests."""
+    expire_past_days(tx, day)
+    close_shifts(tx)
+    lapse_expired(tx)
+    forget_presentations(tx)
+    commands.forget(tx.conn, tx.now - REQUESTS_KEPT)
+
+
+class Housekeeper:
+    """Tidies a hall every few seconds, beginning at the start of the server."""
+
+    def __init__(self, db: Database, clock: Clock, hall_id: str, day: Callable[[int], str]) -> None:
+        self._db = db
+        self._clock = clock
+        self._origin = Origin(hall_id, "system")
+        self._day = day
+
+    def tidy(self) -> None:
+        """Tidy once."""
+        self._db.transact(self._origin, tidy, self._day(self._clock.now()))
+
+    def run(self) -> None:
+        """Tidy for ever; to be run in a greenlet."""
+        while True:
+            gevent.sleep(EVERY)
+            try:
+                self.tidy()
+            except Exception:
+                log.exception("housekeeping failed")

@@ -1,0 +1,110 @@
+"""The agents' HTTP routes: pairing, and readings, which carry personal data and need an answer."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.transaction import Origin
+from hallsys.relay.errors import BadMessage, MessageTooLarge, NotPaired, TooManyPairings
+from hallsys.relay.messages import Message, PairingAsked, ReadingPosted
+from hallsys.relay.pairing import Agent, authenticate, hall_of_code, pair
+from hallsys.relay.readings import ReadingDesk
+
+LARGEST_BODY = 4 * 1024
+
+_BEARER = "Bearer "
+
+M = TypeVar("M", bound=Message)
+
+
+class GuessGate:
+    """Stops who tries pairing codes: so many attempts in so many seconds from one address."""
+
+    MOST = 10
+    WITHIN = 600.0
+    _ADDRESSES = 1000  # remembered at most; the one that tried longest ago goes first
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._attempts: dict[str, deque[float]] = {}
+
+    def enter(self, address: str) -> None:
+        """Count an attempt, before it is known how it ends. Raises TooManyPairings."""
+        now = self._seconds()
+        attempts = self._attempts.get(address, deque(maxlen=self.MOST))
+        if len(attempts) == self.MOST and attempts[0] + self.WITHIN > now:
+            raise TooManyPairings(seconds=int(attempts[0] + self.WITHIN - now) + 1)
+        attempts.append(now)
+        self._attempts.pop(address, None)
+        self._attempts[address] = attempts
+        if len(self._attempts) > self._ADDRESSES:
+            del self._attempts[next(iter(self._attempts))]
+
+    def forgive(self, address: str) -> None:
+        """Forget the attempts of an address that brought a good code."""
+        self._attempts.pop(address, None)
+
+
+def agent_api(db: Database, desks: dict[str, ReadingDesk], gate: GuessGate | None = None) -> Blueprint:
+    """Return the routes. `desks`: who carries out the readings of each hall, by hall id.
+
+    `gate` is for tests; by default ten attempts to pair in ten minutes are let through.
+    """
+    blueprint = Blueprint("agent_api", __name__, url_prefix="/api/agent")
+    guesses = gate or GuessGate()
+
+    @blueprint.before_request
+    def limit() -> None:
+        request.max_content_length = LARGEST_BODY
+
+    @blueprint.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[Response, int]:
+        told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+        return jsonify(error=told), refusal.status
+
+    @blueprint.post("/pair")
+    def pair_agent() -> Response:
+        asked = _body(PairingAsked)
+        address = request.remote_addr or ""
+        guesses.enter(address)
+        hall_id = db.read(hall_of_code, asked.code)
+        paired = db.transact(Origin(hall_id, "pairing"), pair, asked.code, asked.name)
+        guesses.forgive(address)
+        return jsonify(ok=True, agent_id=paired.agent_id, token=paired.token)
+
+    @blueprint.post("/reading")
+    def reading() -> Response:
+        agent = _agent(db)
+        desk = desks.get(agent.hall_id)
+        if desk is None:
+            raise NotPaired
+        desk.take(agent, _body(ReadingPosted))
+        return jsonify(ok=True)
+
+    return blueprint
+
+
+def _agent(db: Database) -> Agent:
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix(_BEARER) if header.startswith(_BEARER) else ""
+    agent = db.read(authenticate, token) if token else None
+    if agent is None:
+        raise NotPaired
+    return agent
+
+
+def _body(model: type[M]) -> M:
+    """Return the request's JSON as `model`. What is wrong with it is told to nobody: it may be a card."""
+    try:
+        return model.model_validate_json(request.get_data(cache=False))
+    except RequestEntityTooLarge:
+        raise MessageTooLarge from None
+    except ValidationError:
+        raise BadMessage from None

@@ -1,0 +1,276 @@
+"""The rows of the deliveries: what is to be sent, what was sent, and what became of it.
+
+A delivery is marked as sent before it is sent. Signs, pads and voice are therefore told at most
+once, and dropped when late. A slip that was sent without an answer is sent again with the same id:
+the agent remembers how far it got, and stamps a possible repeat.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, bindparam, insert, text
+
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Tx
+from hallsys.queue import service as queue
+from hallsys.queue import views as queue_views
+from hallsys.queue.errors import TicketUnknown
+from hallsys.queue.states import PrintState, Status
+from hallsys.relay.effects import Command, Effect
+from hallsys.relay.errors import DeliveryUnknown
+from hallsys.relay.tables import cursors
+
+AckState = Literal["done", "failed", "late"]
+
+_PRINT = "print_ticket"
+_NEWEST_ONLY = frozenset({"show_sign", "ask_rating"})  # an older one says what is no longer so
+_UNREACHED = "printer_offline"  # the fault of a slip that no printer took in time
+_HOLDING = frozenset({Status.WAITING, Status.CALLED})  # whose holder still needs the slip
+
+# From which states a report may still move a delivery. An agent reports at least once, and what is
+# done is done, also when the server had given it up.
+_OPEN_TO: dict[AckState, frozenset[str]] = {
+    "done": frozenset({"pending", "sent", "failed", "late", "superseded"}),
+    "failed": frozenset({"sent", "late"}),
+    "late": frozenset({"sent"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery that is marked as sent, for the agent that runs its device; `now` is when."""
+
+    delivery_id: str
+    agent_id: str
+    device_id: str
+    command: Command
+    expires_at: Millis
+    now: Millis
+
+    @property
+    def prints(self) -> bool:
+        """Tell whether it prints a slip, whose contents are still to be read."""
+        return bool(self.command["type"] == _PRINT)
+
+
+_CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
+_INSERT_CURSOR = insert(cursors)
+_MOVE_CURSOR = text(
+    "UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq"
+)
+_INSERT = text(
+    "INSERT INTO deliveries (id, hall_id, device_id, key, command, created_at, expires_at, state) "
+    "VALUES (:id, :hall_id, :device_id, :key, :command, :now, :expires_at, :state) "
+    "ON CONFLICT (hall_id, device_id, key) DO NOTHING"
+)
+# The partial index on what is under way serves a query only if it repeats the index's condition.
+_UNDER_WAY = "hall_id = :hall_id AND state IN ('pending', 'sent')"
+_SUPERSEDE = text(
+    f"UPDATE deliveries SET state = 'superseded' WHERE {_UNDER_WAY} AND state = 'pending' "  # noqa: S608
+    "AND device_id IN :device_ids RETURNING command"
+).bindparams(bindparam("device_ids", expanding=True))
+_TO_SEND = text(
+    "SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at FROM deliveries d "
+    "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id JOIN agents a ON a.id = v.agent_id "
+    "WHERE d.hall_id = :hall_id AND d.state IN ('pending', 'sent') AND d.state = 'pending' "
+    "AND d.expires_at > :now AND a.session IS NOT NULL ORDER BY d.id"
+)
+_SENT = text(
+    "UPDATE deliveries SET state = 'sent', sent_at = :now WHERE hall_id = :hall_id AND id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+_UNANSWERED = text(
+    "SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at FROM deliveries d "
+    "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "
+    "WHERE d.hall_id = :hall_id AND d.state IN ('pending', 'sent') AND d.state = 'sent' "
+    "AND d.expires_at > :now AND v.agent_id = :agent_id AND v.kind = 'ticket_printer' ORDER BY d.id"
+)
+_FAILED = text(
+    "SELECT id, command FROM deliveries WHERE hall_id = :hall_id AND device_id = :device_id "
+    "AND state = 'failed' AND expires_at > :now ORDER BY id DESC"
+)
+_SETTLE = text(
+    "UPDATE deliveries SET state = :state, acked_at = :acked_at, fault = :fault "
+    "WHERE hall_id = :hall_id AND id = :id"
+)
+_OF_AGENT = text(
+    "SELECT d.state, d.command FROM deliveries d JOIN devices v ON v.hall_id = d.hall_id "
+    "AND v.id = d.device_id WHERE d.hall_id = :hall_id AND d.id = :id AND v.agent_id = :agent_id"
+)
+_EXPIRE = text(
+    f"UPDATE deliveries SET state = 'late' WHERE {_UNDER_WAY} AND expires_at <= :now "  # noqa: S608
+    "RETURNING id, command"
+)
+_ANY_DUE = text(f"SELECT 1 FROM deliveries WHERE {_UNDER_WAY} AND expires_at <= :now LIMIT 1")  # noqa: S608
+_FORGET = text("DELETE FROM deliveries WHERE hall_id = :hall_id AND created_at < :before")
+
+
+def open_cursor(tx: Tx, sink: str) -> int:
+    """Return where the sink stands in the hall's log; a new sink begins at the log's end."""
+    key = {"hall_id": tx.hall_id, "sink": sink}
+    seq = tx.execute(_CURSOR, key).scalar_one_or_none()
+    if seq is None:
+        seq = eventlog.head(tx.conn, tx.hall_id)
+        tx.execute(_INSERT_CURSOR, {**key, "seq": seq})
+    return int(seq)
+
+
+def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> tuple[Outgoing, ...]:
+    """Write down what follows from the facts up to `seq`, move the cursor behind them, and claim.
+
+    Facts that come a second time, after a crash, add nothing: their keys are known. What is too
+    late already is written down as late.
+    """
+    write_down(tx, effects)
+    tx.execute(_MOVE_CURSOR, {"hall_id": tx.hall_id, "sink": sink, "seq": seq})
+    return claim(tx)
+
+
+def write_down(tx: Tx, effects: Sequence[Effect]) -> None:
+    """Add a delivery for each effect that has none yet; what it makes out of date is superseded."""
+    newest = {each.device_id: each.key for each in effects if each.command["type"] in _NEWEST_ONLY}
+    if newest:
+        supersede(tx, newest)
+    in_time, late = [], []
+    for effect in effects:
+        if effect.expires_at <= tx.now:
+            late.append(effect)
+        else:
+            replaced = newest.get(effect.device_id, effect.key) != effect.key
+            in_time.append(_row(tx, effect, "superseded" if replaced else "pending"))
+    if in_time:
+        tx.execute(_INSERT, in_time)
+    for effect in late:
+        if tx.execute(_INSERT, _row(tx, effect, "late")).rowcount:
+            _tell_ticket(tx, effect.command, "late", _UNREACHED)
+
+
+def _row(tx: Tx, effect: Effect, state: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "hall_id": tx.hall_id,
+        "device_id": effect.device_id,
+        "key": effect.key,
+        "command": json.dumps(effect.command, ensure_ascii=False, separators=(",", ":")),
+        "now": tx.now,
+        "expires_at": effect.expires_at,
+        "state": state,
+    }
+
+
+def claim(tx: Tx) -> tuple[Outgoing, ...]:
+    """Mark everything that can be sent now as sent, and return it in order."""
+    return _send(tx, tx.execute(_TO_SEND, {"hall_id": tx.hall_id, "now": tx.now}).all())
+
+
+def unanswered_prints(tx: Tx, agent_id: str) -> tuple[Outgoing, ...]:
+    """Return the slips that the agent was sent and did not answer for, to be sent once more."""
+    params = {"hall_id": tx.hall_id, "now": tx.now, "agent_id": agent_id}
+    return _send(tx, tx.execute(_UNANSWERED, params).all())
+
+
+def _send(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Outgoing, ...]:
+    if rows:
+        tx.execute(_SENT, {"hall_id": tx.hall_id, "now": tx.now, "ids": [row.id for row in rows]})
+    return tuple(
+        Outgoing(row.id, row.agent_id, row.device_id, json.loads(row.command), row.expires_at, tx.now)
+        for row in rows
+    )
+
+
+def retry_prints(tx: Tx, device_id: str) -> None:
+    """Let the slips that failed on a printer be sent again, if their holders may still stand there.
+
+    Of several slips of a ticket only the newest; none for a ticket that was printed meanwhile, or
+    whose holder is being served or gone.
+    """
+    rows = tx.execute(_FAILED, {"hall_id": tx.hall_id, "now": tx.now, "device_id": device_id}).all()
+    seen: set[str] = set()
+    for row in rows:
+        ticket_id = json.loads(row.command)["ticket_id"]
+        wanted = ticket_id not in seen and _is_wanted(tx, ticket_id)
+        seen.add(ticket_id)
+        _settle(tx, row.id, "pending" if wanted else "superseded", None)
+
+
+def _is_wanted(tx: Tx, ticket_id: str) -> bool:
+    try:
+        ticket = queue_views.ticket(tx.conn, tx.hall_id, ticket_id)
+    except TicketUnknown:
+        return False
+    return ticket.print_state is PrintState.FAILED and ticket.status in _HOLDING
+
+
+def mark_acked(tx: Tx, agent_id: str, delivery_id: str, state: AckState, fault: str | None) -> None:
+    """Write down what became of a delivery; a ticket's print state follows.
+
+    A repeat, or a report that an earlier one outdid, changes nothing. Raises DeliveryUnknown for a
+    delivery that was not for a device of this agent.
+    """
+    row = tx.execute(
+        _OF_AGENT, {"hall_id": tx.hall_id, "id": delivery_id, "agent_id": agent_id}
+    ).one_or_none()
+    if row is None:
+        raise DeliveryUnknown
+    if row.state not in _OPEN_TO[state]:
+        return
+    # An agent that dropped a command for a newer one reports it as late, with this fault.
+    replaced = state == "late" and fault == "superseded"
+    _settle(tx, delivery_id, "superseded" if replaced else state, fault, tx.now)
+    _tell_ticket(tx, json.loads(row.command), state, fault or _UNREACHED)
+
+
+def give_up(tx: Tx, delivery_id: str, command: Command, fault: str) -> None:
+    """Write down that a delivery could not be put together, so that nobody waits for it."""
+    _settle(tx, delivery_id, "failed", fault, tx.now)
+    _tell_ticket(tx, command, "failed", fault)
+
+
+def expire(tx: Tx) -> None:
+    """Write down as late whatever is under way and over; a slip among it counts as failed."""
+    for row in tx.execute(_EXPIRE, {"hall_id": tx.hall_id, "now": tx.now}).all():
+        _tell_ticket(tx, json.loads(row.command), "late", _UNREACHED)
+
+
+def any_due(conn: Connection, hall_id: str, now: Millis) -> bool:
+    """Tell whether `expire` would find something."""
+    return conn.execute(_ANY_DUE, {"hall_id": hall_id, "now": now}).first() is not None
+
+
+def supersede(tx: Tx, device_ids: Iterable[str]) -> None:
+    """Drop what waits for those devices; a slip among it counts as failed."""
+    for row in tx.execute(_SUPERSEDE, {"hall_id": tx.hall_id, "device_ids": list(device_ids)}).all():
+        _tell_ticket(tx, json.loads(row.command), "failed", _UNREACHED)
+
+
+def forget_deliveries(tx: Tx, before: Millis) -> int:
+    """Delete the hall's deliveries that were written down before an instant; return how many."""
+    return tx.execute(_FORGET, {"hall_id": tx.hall_id, "before": before}).rowcount
+
+
+def _settle(tx: Tx, delivery_id: str, state: str, fault: str | None, acked_at: Millis | None = None) -> None:
+    tx.execute(
+        _SETTLE,
+        {"hall_id": tx.hall_id, "id": delivery_id, "state": state, "fault": fault, "acked_at": acked_at},
+    )
+
+
+def _tell_ticket(tx: Tx, command: Command, state: AckState, fault: str) -> None:
+    """Bring the print state of the ticket up to date, if the command was to print one.
+
+    A printer's driver returns only when the slip is out, so done means printed and confirmed.
+    """
+    if command["type"] != _PRINT:
+        return
+    ticket_id, place = command["ticket_id"], command["place"]
+    try:
+        if state == "done":
+            queue.mark_printed(tx, ticket_id, place=place)
+            queue.mark_confirmed(tx, ticket_id, place=place)
+        else:
+            queue.mark_print_failed(tx, ticket_id, place=place, fault=fault)
+    except TicketUnknown:
+        return  # the log outlives its tickets

@@ -1,0 +1,97 @@
+"""What agents send, as it is checked at the door. Fields of a later version are left out."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+RequestId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+
+
+class Message(BaseModel):
+    """Base of all messages."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, hide_input_in_errors=True)
+
+
+class Device(Message):
+    """A device as the agent's wiring has it."""
+
+    device_id: DeviceId
+    kind: Annotated[str, Field(max_length=20)]
+    driver: Annotated[str, Field(max_length=40)]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):\S{1,32}$")]
+
+
+class Hello(Message):
+    """An agent is there, with these devices."""
+
+    version: Annotated[str, Field(max_length=40)] = ""
+    devices: Annotated[list[Device], Field(max_length=500)]
+
+
+class Ack(Message):
+    """What became of a delivery."""
+
+    delivery_id: Annotated[str, Field(max_length=26)]
+    state: Literal["done", "failed", "late"]
+    fault: Code | None = None
+
+
+class Health(Message):
+    """A device broke, healed, or works with a warning."""
+
+    device_id: DeviceId
+    state: Literal["ok", "broken"]
+    fault: Code | None = None
+
+
+class CardRead(Message):
+    """An identity document as the reader gave it; days as YYYYMMDD, 长期 for good, or empty."""
+
+    type: Literal["card_read"]
+    number: Annotated[str, Field(max_length=30, repr=False)]
+    name: Annotated[str, Field(max_length=120, repr=False)]
+    kind: Literal["resident", "foreigner", "hmt"]
+    valid_from: Annotated[str, Field(max_length=10)] = ""
+    valid_to: Annotated[str, Field(max_length=10)] = ""
+
+
+class CardFailed(Message):
+    """A document lay there and could not be used."""
+
+    type: Literal["card_failed"]
+    fault: Code
+
+
+class PadKey(Message):
+    """The applicant pressed a level."""
+
+    type: Literal["pad_key"]
+    level: Annotated[int, Field(ge=1, le=5)]
+
+
+class ClerkKey(Message):
+    """The clerk pressed a key."""
+
+    type: Literal["clerk_key"]
+    key: Literal["call", "recall", "rate", "pause", "transfer"]
+
+
+Reading = CardRead | CardFailed | PadKey | ClerkKey
+
+
+class ReadingPosted(Message):
+    """A reading of one device; repeats carry the same request id."""
+
+    device_id: DeviceId
+    request_id: RequestId
+    reading: Annotated[Reading, Field(discriminator="type")]
+
+
+class PairingAsked(Message):
+    """An agent brings the code that a manager read out."""
+
+    code: Annotated[str, Field(max_length=20, repr=False)]
+    name: Annotated[str, Field(max_length=120)] = "agent"

@@ -1,0 +1,160 @@
+"""Pairing: a code that a manager reads out becomes the token of an agent, once."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+
+from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.text import one_line
+from hallsys.kernel.transaction import Tx
+from hallsys.relay.directory import DEVICE_KINDS
+from hallsys.relay.errors import AgentUnknown, PairingCodeWrong
+from hallsys.relay.events import AgentPaired, AgentRevoked
+from hallsys.relay.tables import agents, pairing_codes
+
+CODE_LIFE = 10 * MINUTE
+
+# 32 characters that nobody takes for one another; eight of them are 40 bits. Ten wrong guesses in
+# ten minutes are let through from one address, so guessing a code in its lifetime is hopeless.
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_LENGTH = 8
+_LONGEST_NAME = 60
+
+_INSERT_CODE = insert(pairing_codes)
+_FORGET_CODES = delete(pairing_codes).where(
+    pairing_codes.c.hall_id == bindparam("of_hall"), pairing_codes.c.expires_at <= bindparam("now")
+)
+_USE = text(
+    "UPDATE pairing_codes SET used_at = :now WHERE code_hash = :code_hash AND hall_id = :hall_id "
+    "AND used_at IS NULL AND expires_at > :now RETURNING allow"
+)
+_HALL_OF = select(pairing_codes.c.hall_id).where(pairing_codes.c.code_hash == bindparam("code_hash"))
+_INSERT_AGENT = insert(agents)
+_BY_TOKEN = select(agents.c.id, agents.c.hall_id, agents.c.name, agents.c.allow).where(
+    agents.c.token_hash == bindparam("token_hash"), agents.c.revoked_at.is_(None)
+)
+_REVOKE = (
+    update(agents)
+    .where(
+        agents.c.hall_id == bindparam("of_hall"),
+        agents.c.id == bindparam("agent_id"),
+        agents.c.revoked_at.is_(None),
+    )
+    .values(revoked_at=bindparam("now"), session=None, last_seen=bindparam("now"))
+)
+_KNOWN = select(agents.c.id).where(
+    agents.c.hall_id == bindparam("of_hall"), agents.c.id == bindparam("agent_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCode:
+    """A fresh code. It is shown to the manager and kept nowhere."""
+
+    code: str = field(repr=False)
+    expires_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A new agent. The token is handed to it and kept nowhere else."""
+
+    agent_id: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who speaks with a valid token, and the kinds of devices that it may run."""
+
+    id: str
+    hall_id: str
+    name: str
+    allow: frozenset[str]
+
+
+def create_pairing_code(tx: Tx, by: str, allow: Sequence[str] = DEVICE_KINDS) -> PairingCode:
+    """Make a code like "K7M3-92QD", good for one agent within ten minutes.
+
+    `by` is the clerk who asked; `allow` the kinds of devices that the agent will be allowed to run.
+    Codes that are over are forgotten at the same time.
+    """
+    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    expires_at = tx.now + CODE_LIFE
+    tx.execute(_FORGET_CODES, {"of_hall": tx.hall_id, "now": tx.now})
+    tx.execute(
+        _INSERT_CODE,
+        {
+            "code_hash": _code_hash(drawn),
+            "hall_id": tx.hall_id,
+            "created_by": by,
+            "allow": json.dumps(list(allow)),
+            "expires_at": expires_at,
+        },
+    )
+    return PairingCode(f"{drawn[:4]}-{drawn[4:]}", expires_at)
+
+
+def hall_of_code(conn: Connection, code: str) -> str:
+    """Return the hall that `code` was made for. Raises PairingCodeWrong."""
+    hall_id = conn.execute(_HALL_OF, {"code_hash": _code_hash(code)}).scalar_one_or_none()
+    if hall_id is None:
+        raise PairingCodeWrong
+    return str(hall_id)
+
+
+def pair(tx: Tx, code: str, name: str) -> Paired:
+    """Make an agent of whoever brings a code; small letters, spaces and the hyphen do not matter.
+
+    Raises PairingCodeWrong for a code that was never given out, is used, or is over. Not to be
+    called with a request id: the answer holds the token.
+    """
+    key = {"code_hash": _code_hash(code), "hall_id": tx.hall_id, "now": tx.now}
+    allow = tx.execute(_USE, key).scalar_one_or_none()
+    if allow is None:
+        raise PairingCodeWrong
+    paired = Paired(new_id(), new_token())
+    tx.execute(
+        _INSERT_AGENT,
+        {
+            "id": paired.agent_id,
+            "hall_id": tx.hall_id,
+            "name": one_line(name)[:_LONGEST_NAME],
+            "token_hash": token_hash(paired.token),
+            "allow": allow,
+            "paired_at": tx.now,
+            "last_seen": tx.now,
+        },
+    )
+    tx.append(AgentPaired(paired.agent_id))
+    return paired
+
+
+def authenticate(conn: Connection, token: str) -> Agent | None:
+    """Return the agent whose token this is; None if it is unknown or void."""
+    row = conn.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
+    return None if row is None else Agent(row.id, row.hall_id, row.name, frozenset(json.loads(row.allow)))
+
+
+def revoke(tx: Tx, agent_id: str) -> None:
+    """Make an agent's token void; doing so twice changes nothing. Raises AgentUnknown."""
+    key = {"of_hall": tx.hall_id, "agent_id": agent_id}
+    if tx.execute(_REVOKE, {**key, "now": tx.now}).rowcount:
+        tx.append(AgentRevoked(agent_id))
+    elif tx.execute(_KNOWN, key).one_or_none() is None:
+        raise AgentUnknown
+
+
+def token_hash(token: str) -> str:
+    """Return what the database keeps of a token; 128 random bits need no salt."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _code_hash(code: str) -> str:
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    return sha256(plain.encode()).hexdigest()

@@ -1,0 +1,198 @@
+"""Which devices there are, who runs them, and how they are. The log is told when health turns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, text
+
+from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.transaction import Tx
+from hallsys.relay import ledger
+from hallsys.relay.directory import PRINTER
+from hallsys.relay.errors import DeviceUnknown, NotPaired
+from hallsys.relay.events import DeviceAdded, DeviceBroke, DeviceHealed, DeviceRemoved
+from hallsys.relay.ledger import Outgoing
+from hallsys.relay.pairing import Agent
+from hallsys.relay.standing import standing
+
+GRACE = 5 * SECOND  # an agent that comes back within it was never away
+AGENT_OFFLINE = "agent_offline"
+
+HealthState = Literal["ok", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """A device as its agent's wiring has it; `place` is "kiosk:K1", "window:W01" or "zone:main"."""
+
+    device_id: str
+    kind: str
+    driver: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What an agent that says hello is sent, and the ids of devices that are not its to run."""
+
+    outgoing: tuple[Outgoing, ...]
+    refused: tuple[str, ...]
+
+
+_MEET = text(
+    "UPDATE agents SET session = :session, version = :version, last_seen = :now "
+    "WHERE hall_id = :hall_id AND id = :agent_id AND revoked_at IS NULL"
+)
+_PART = text(
+    "UPDATE agents SET session = NULL, last_seen = :now "
+    "WHERE hall_id = :hall_id AND id = :agent_id AND session = :session"
+)
+_PART_ALL = text(
+    "UPDATE agents SET session = NULL, last_seen = :now WHERE hall_id = :hall_id AND session IS NOT NULL"
+)
+_KNOWN = text(
+    "SELECT v.id, v.agent_id, v.kind, v.place, v.state, v.fault, a.session FROM devices v "
+    "JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id"
+)
+_INSERT = text(
+    "INSERT INTO devices (hall_id, id, agent_id, kind, driver, place, state, since, last_seen) "
+    "VALUES (:hall_id, :device_id, :agent_id, :kind, :driver, :place, 'ok', :now, :now)"
+)
+_UPDATE = text(
+    "UPDATE devices SET agent_id = :agent_id, driver = :driver, last_seen = :now "
+    "WHERE hall_id = :hall_id AND id = :device_id"
+)
+_DELETE = text("DELETE FROM devices WHERE hall_id = :hall_id AND id = :device_id")
+_TURN = text(
+    "UPDATE devices SET state = :state, fault = :fault, since = :now WHERE hall_id = :hall_id AND id = :id"
+)
+_SEE = text(
+    "UPDATE devices SET fault = :fault, last_seen = :now WHERE hall_id = :hall_id AND id = :id"
+)
+_OF_AGENT = text(
+    "SELECT id, kind, place, state, fault FROM devices "
+    "WHERE hall_id = :hall_id AND id = :device_id AND agent_id = :agent_id"
+)
+_LEFT_ALONE = (
+    "FROM devices v JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id "
+    "AND v.state <> 'offline' AND a.session IS NULL "
+    "AND (a.last_seen <= :before OR a.revoked_at IS NOT NULL)"
+)
+_LOST = text(f"SELECT v.id, v.kind, v.place, v.state, v.fault {_LEFT_ALONE}")
+_ANY_LOST = text(f"SELECT 1 {_LEFT_ALONE} LIMIT 1")
+
+
+def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[DeviceReport]) -> Greeting:
+    """Take note of an agent's devices and return what they need to hear.
+
+    That is: slips that it was sent and did not answer for, what waits for its devices, and what its
+    signs and pads should show now. `session` names the connection. A device that another connected
+    agent runs, or of a kind that this one may not run, is refused. Raises NotPaired once revoked.
+    """
+    params = {"hall_id": tx.hall_id, "agent_id": agent.id, "session": session, "version": version}
+    if not tx.execute(_MEET, {**params, "now": tx.now}).rowcount:
+        raise NotPaired
+    known = {row.id: row for row in tx.execute(_KNOWN, {"hall_id": tx.hall_id})}
+    welcome = {
+        report.device_id: report for report in reports if _may_run(agent, report, known.get(report.device_id))
+    }
+    for report in welcome.values():
+        _take_note(tx, agent, report, known.get(report.device_id))
+    for row in known.values():
+        if row.agent_id == agent.id and row.id not in welcome:
+            _remove(tx, row)
+    again = ledger.unanswered_prints(tx, agent.id)
+    ledger.write_down(tx, standing(tx.conn, tx.hall_id, agent.id, tx.now))
+    refused = tuple(dict.fromkeys(r.device_id for r in reports if r.device_id not in welcome))
+    return Greeting(again + ledger.claim(tx), refused)
+
+
+def part(tx: Tx, agent_id: str, session: str) -> None:
+    """Take note that a connection ended; one that was followed by another changes nothing."""
+    tx.execute(_PART, {"hall_id": tx.hall_id, "agent_id": agent_id, "session": session, "now": tx.now})
+
+
+def part_all(tx: Tx) -> None:
+    """Take note that no agent is connected: the server has just started."""
+    tx.execute(_PART_ALL, {"hall_id": tx.hall_id, "now": tx.now})
+
+
+def report_health(
+    tx: Tx, agent_id: str, device_id: str, state: HealthState, fault: str | None
+) -> tuple[Outgoing, ...]:
+    """Take note of a device's health, and return what its printer should try again.
+
+    A working device may carry a warning as its fault. The log is told when the state turns. Raises
+    DeviceUnknown for a device of another agent.
+    """
+    key = {"hall_id": tx.hall_id, "device_id": device_id, "agent_id": agent_id}
+    row = tx.execute(_OF_AGENT, key).one_or_none()
+    if row is None:
+        raise DeviceUnknown
+    tx.execute(_SEE, {"hall_id": tx.hall_id, "id": device_id, "fault": fault, "now": tx.now})
+    if row.state == state:
+        return ()
+    _turn(tx, row, state, fault)
+    if state == "ok" and row.kind == PRINTER:
+        ledger.retry_prints(tx, device_id)
+        return ledger.claim(tx)
+    return ()
+
+
+def lose_devices(tx: Tx) -> None:
+    """Count the devices of agents that stayed away, or were revoked, as offline."""
+    for row in tx.execute(_LOST, {"hall_id": tx.hall_id, "before": tx.now - GRACE}).all():
+        # A broken one keeps its fault, and the log knows of it already.
+        _turn(tx, row, "offline", row.fault if row.state == "broken" else AGENT_OFFLINE)
+
+
+def any_lost(conn: Connection, hall_id: str, now: Millis) -> bool:
+    """Tell whether `lose_devices` would find something."""
+    return conn.execute(_ANY_LOST, {"hall_id": hall_id, "before": now - GRACE}).first() is not None
+
+
+def _may_run(agent: Agent, report: DeviceReport, known: Row[Any] | None) -> bool:
+    if report.kind not in agent.allow:
+        return False
+    return known is None or known.agent_id == agent.id or known.session is None
+
+
+def _take_note(tx: Tx, agent: Agent, report: DeviceReport, known: Row[Any] | None) -> None:
+    if known is not None and (known.kind, known.place) != (report.kind, report.place):
+        _remove(tx, known)  # what waits for it was meant for the old place
+        known = None
+    params = {
+        "hall_id": tx.hall_id,
+        "device_id": report.device_id,
+        "agent_id": agent.id,
+        "kind": report.kind,
+        "driver": report.driver,
+        "place": report.place,
+        "now": tx.now,
+    }
+    if known is None:
+        tx.execute(_INSERT, params)
+        tx.append(DeviceAdded(report.device_id, report.kind, report.place))
+        return
+    tx.execute(_UPDATE, params)
+    if known.state == "offline":
+        # Gone with its agent, it comes back with it. What was broken before stays so until it is
+        # reported to work.
+        healed = known.fault == AGENT_OFFLINE
+        _turn(tx, known, "ok" if healed else "broken", None if healed else known.fault)
+
+
+def _remove(tx: Tx, row: Row[Any]) -> None:
+    tx.execute(_DELETE, {"hall_id": tx.hall_id, "device_id": row.id})
+    ledger.supersede(tx, [row.id])
+    tx.append(DeviceRemoved(row.id, row.kind, row.place))
+
+
+def _turn(tx: Tx, row: Row[Any], state: str, fault: str | None) -> None:
+    """Change a device's state; tell the log if it broke or healed by that."""
+    tx.execute(_TURN, {"hall_id": tx.hall_id, "id": row.id, "state": state, "fault": fault, "now": tx.now})
+    if row.state == "ok":
+        tx.append(DeviceBroke(row.id, row.kind, row.place, fault or "unknown"))
+    elif state == "ok":
+        tx.append(DeviceHealed(row.id, row.kind, row.place))

@@ -1,0 +1,91 @@
+"""What stands on a slip, read when it is about to be printed: the people ahead are those of now."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, text
+
+from hallsys.display.slips import slip
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.database import Database
+from hallsys.kernel.sealing import Keyring
+from hallsys.matters.views import pick
+from hallsys.people.views import masked_names
+from hallsys.queue import views
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.estimate import Expected, Pace
+from hallsys.queue.issuing import Issued
+from hallsys.queue.states import Status
+
+_TOKEN = text("SELECT token FROM tickets WHERE hall_id = :hall_id AND id = :ticket_id")
+
+
+class HallNow(Protocol):
+    """What the server keeps of the hall beside the database."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The hall with its matters and queues."""
+
+    def pace(self) -> Pace:
+        """Return how fast the queues are served, at most a few seconds old."""
+
+
+class SlipSource(Protocol):
+    """Tells what stands on the slip of a ticket."""
+
+    def slip(self, ticket_id: str, now: Millis, *, reprint: bool) -> dict[str, Any]:
+        """Return the slip as the command that prints it has it. Raises TicketUnknown."""
+
+
+class SlipReader:
+    """Reads slips from the database. `public_url` is where phones reach the server."""
+
+    def __init__(self, db: Database, keyring: Keyring, hall: HallNow, public_url: str) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._hall = hall
+        self._public_url = public_url.rstrip("/")
+
+    def slip(self, ticket_id: str, now: Millis, *, reprint: bool) -> dict[str, Any]:
+        """Return the slip of a ticket as it is at `now`, the holder's name masked. Raises TicketUnknown."""
+        return self._db.read(self._read, ticket_id, now, reprint, self._hall.catalogue, self._hall.pace())
+
+    def _read(
+        self,
+        conn: Connection,
+        ticket_id: str,
+        now: Millis,
+        reprint: bool,
+        catalogue: Catalogue,
+        pace: Pace,
+    ) -> dict[str, Any]:
+        hall_id = catalogue.hall.id
+        ticket = views.ticket(conn, hall_id, ticket_id)
+        token = conn.execute(_TOKEN, {"hall_id": hall_id, "ticket_id": ticket_id}).scalar_one()
+        matter_ids = views.matters_of(conn, hall_id, [ticket_id])[ticket_id]
+        expected = Expected(0, None, None, None)
+        if ticket.status is Status.WAITING:
+            expected = views.estimate(conn, hall_id, ticket, now, pace, catalogue.policy, exact=False)
+        issued = Issued(
+            ticket_id=ticket.id,
+            number=ticket.number,
+            queue_id=ticket.queue_id,
+            priority_class=ticket.priority_class,
+            day=ticket.day,
+            issued_at=ticket.issued_at,
+            matter_ids=matter_ids,
+            ahead=expected.ahead,
+            expect_low=expected.low,
+            expect_high=expected.high,
+            reprint=reprint,
+            token=token,
+        )
+        return slip(
+            issued,
+            catalogue.hall,
+            catalogue.queues[ticket.queue_id],
+            pick(catalogue.matters, matter_ids),
+            catalogue.policy,
+            qr=f"{self._public_url}/t/{token}",
+            masked_name=masked_names(conn, self._keyring, [ticket.person_id]).get(ticket.person_id, ""),
+        )

@@ -1,0 +1,72 @@
+"""The sink that tells pages: one frame a stream and batch, chained by sequence numbers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import gevent
+
+from hallsys.kernel.clock import Clock
+from hallsys.kernel.eventlog import Logged
+from hallsys.display.streams import is_kiosk, streams_of
+
+BEAT = 5.0  # seconds between heartbeats; a page that misses two is stale
+
+Emit = Callable[[str, dict[str, Any], str], None]
+
+
+class SocketSink:
+    """Emits facts to the pages that are open now; a page that was away refetches its snapshot.
+
+    `emit(event, data, room)` sends to all members of a room. A frame names the frame before it in
+    its stream, so that a page notices a gap.
+    """
+
+    name = "sockets"
+
+    def __init__(
+        self, head: int, window_codes: Callable[[], Mapping[str, str]], emit: Emit, clock: Clock
+    ) -> None:
+        self._position = head
+        self._window_codes = window_codes
+        self._emit = emit
+        self._clock = clock
+        self._last: dict[str, int] = {}
+
+    def cursor(self) -> int:
+        return self._position
+
+    def take(self, facts: Sequence[Logged]) -> None:
+        frames: dict[str, list[dict[str, Any]]] = {}
+        codes = self._window_codes()
+        for fact in facts:
+            for stream in streams_of(fact.kind, fact.payload, codes):
+                for target in self._members(stream):
+                    frames.setdefault(target, []).append(_wire(fact))
+        self._position = facts[-1].seq
+        for stream, entries in frames.items():
+            if stream in self._last:
+                previous, self._last[stream] = self._last[stream], entries[-1]["seq"]
+                self._emit("facts", {"prev": previous, "seq": entries[-1]["seq"], "facts": entries}, stream)
+
+    def join(self, stream: str) -> dict[str, int]:
+        """Return the heartbeat for a page that joined `stream`: the time, and where the stream is."""
+        return self._beat(self._last.setdefault(stream, self._position))
+
+    def beat(self) -> None:
+        """Send heartbeats for ever; to be run in a greenlet."""
+        while True:
+            gevent.sleep(BEAT)
+            for stream, seq in list(self._last.items()):
+                self._emit("beat", self._beat(seq), stream)
+
+    def _beat(self, seq: int) -> dict[str, int]:
+        return {"now": self._clock.now(), "seq": seq}
+
+    def _members(self, stream: str) -> Sequence[str]:
+        if stream == "kiosk:":
+            return [known for known in self._last if is_kiosk(known)]
+        return (stream,)
+
+
+def _wire(fact: Logged) -> dict[str, Any]:
+    return {"seq": fact.seq, "at": fact.at, "kind": fact.kind, **fact.payload}

@@ -1,0 +1,105 @@
+"""Paired agents, their devices, and what was sent to each device."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+
+agents = Table(
+    "agents",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("name", String(60), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),  # the token itself is nowhere
+    Column("allow", Text, nullable=False),  # JSON list of the kinds of devices it may run
+    Column("paired_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("last_seen", BigInteger, nullable=False),  # when it came or went last
+    Column("version", String(40), nullable=False, server_default=""),
+    Column("session", String(40)),  # the connection that said hello; NULL while it is away
+    Index("ix_agents_hall", "hall_id"),
+)
+
+pairing_codes = Table(
+    "pairing_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    hall_column(),
+    Column("created_by", String(64), nullable=False),
+    Column("allow", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Index("ix_pairing_codes_expiry", "hall_id", "expires_at"),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    hall_column(primary_key=True),
+    Column("id", String(64), primary_key=True),  # from the agent's wiring, so unique in the hall only
+    Column("agent_id", String(26), ForeignKey("agents.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("driver", String(40), nullable=False),
+    Column("place", String(40), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("fault", String(40)),
+    Column("since", BigInteger, nullable=False),  # when the state began
+    Column("last_seen", BigInteger, nullable=False),
+    CheckConstraint("state IN ('ok', 'broken', 'offline')", name="state"),
+    Index("ix_devices_agent", "hall_id", "agent_id"),
+    sqlite_with_rowid=False,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("device_id", String(64), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("command", Text, nullable=False),  # JSON; a slip's contents are read when it is sent
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("sent_at", BigInteger),
+    Column("acked_at", BigInteger),
+    Column("fault", String(40)),
+    UniqueConstraint("hall_id", "device_id", "key"),
+    CheckConstraint(
+        "state IN ('pending', 'sent', 'done', 'failed', 'late', 'superseded')",
+        name="state",
+    ),
+    Index("ix_deliveries_created", "hall_id", "created_at"),
+)
+# What is under way; everything that is over stands in neither of these.
+partial_index(
+    "ix_deliveries_under_way",
+    deliveries.c.hall_id,
+    deliveries.c.expires_at,
+    where="state IN ('pending', 'sent')",
+)
+partial_index(
+    "ix_deliveries_failed",
+    deliveries.c.hall_id,
+    deliveries.c.device_id,
+    deliveries.c.expires_at,
+    where="state = 'failed'",
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    hall_column(primary_key=True),
+    Column("sink", String(20), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)

@@ -1,0 +1,74 @@
+"""The Flask application: blueprints, headers, and what becomes of errors."""
+
+import logging
+from collections.abc import Sequence
+
+import gevent
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from hallsys.kernel.errors import Refusal
+from hallsys.web.errors import BadRequest, NotFound, TooMuch, Trouble
+from hallsys.web.http import refused
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 64 * 1024
+POLICY = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Requests that carry a bearer token instead of a cookie need no guard against forged forms.
+_BEARER = "/api/agent/"
+_REFUSALS: dict[int, type[Refusal]] = {400: BadRequest, 404: NotFound, 413: BadRequest, 429: TooMuch}
+
+
+def create_app(blueprints: Sequence[Blueprint]) -> Flask:
+    """Return the application with those pages."""
+    app = Flask("hallsys.web", static_folder="static", template_folder="templates")
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.before_request(_guard)
+    app.after_request(_headers)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _trouble)
+    return app
+
+
+def _guard() -> None:
+    """Yield to the other requests once, and refuse a POST that another site's page could have made."""
+    gevent.sleep(0)
+    if request.method != "POST" or request.path.startswith(_BEARER):
+        return
+    if request.headers.get("X-Requested-With") != "hallsys" or not request.is_json:
+        raise BadRequest
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/static/") or "/static/" in request.path:
+        response.headers["Cache-Control"] = "no-cache"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    answer, _ = refused(_REFUSALS.get(error.code, BadRequest)())
+    return answer, error.code
+
+
+def _trouble(error: Exception) -> tuple[Response, int]:
+    # The URL's rule and not its path: a path may hold a token.
+    log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
+    return refused(Trouble())

@@ -1,0 +1,1 @@
+"""The page of the back office: cases are taken up and decided by others than those who accepted them."""

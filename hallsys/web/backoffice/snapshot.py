@@ -1,0 +1,98 @@
+"""The snapshot of the back office, and what it is told of one case."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases import ledger
+from hallsys.cases import views as cases
+from hallsys.cases.deadlines import Horizons, Light, horizons
+from hallsys.cases.rules import DECLINE_REASONS
+from hallsys.cases.views import Case
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import local_time
+from hallsys.people.views import masked_people
+from hallsys.staff.views import Clerk, clerks
+from hallsys.web import snapshots
+from hallsys.web.site import Site
+
+LISTED = 30
+
+# The page has three lights; the exchange's warning is the page's normal.
+_LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "yellow", Light.RED: "red"}
+
+
+def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str, Any]:
+    """Return the backlog, what was decided today, and what a decision needs."""
+    base = snapshots.base(
+        site, conn, room="backoffice", url="/backoffice/snapshot", api="/api/backoffice", lang=lang
+    )
+    lights = _lights(site)
+    decided = ledger.decided_since(conn, site.hall_id, site.day_began, LISTED)
+    return {
+        **base,
+        "clerk": {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number},
+        "matters": {
+            matter.id: {"name": matter.name, "name_en": matter.name_en, "kind": matter.kind}
+            for matter in site.catalogue.matters.values()
+        },
+        "staff": {one.id: one.name for one in clerks(conn, site.hall_id)},
+        "cases": [_row(case, lights) for case in cases.backlog(conn, site.hall_id)],
+        "yellow_ms": lights.yellow_until - lights.now,
+        "decline_reasons": [
+            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
+        ],
+        "shelves": ledger.shelves(conn, site.hall_id),
+        "done": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                "outcome": one.outcome,
+                "at": one.at,
+            }
+            for one in decided
+        ],
+    }
+
+
+def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
+    """Return whose case it is, masked, and what was handed in. Raises CaseUnknown."""
+    case = cases.case(conn, site.hall_id, case_id)
+    today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    applicant = masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
+    return {
+        "case_id": case.id,
+        "applicant": {"masked_name": applicant.name, "number_tail": applicant.tail},
+        "materials": [
+            {
+                "name": entry.name,
+                "name_en": entry.name_en,
+                "required": entry.required,
+                "ticked": entry.ticked,
+            }
+            for entry in cases.checklist(conn, site.hall_id, case_id)
+        ],
+    }
+
+
+def _lights(site: Site) -> Horizons:
+    hall, now = site.catalogue.hall, site.clock.now()
+    try:
+        return horizons(hall.calendar, hall.timezone, site.settings.cases, now)
+    except CalendarUncovered:
+        # At the end of the last covered year there is work all the same; only what is late is told.
+        return Horizons(now, now, now)
+
+
+def _row(case: Case, lights: Horizons) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "case_number": case.case_number,
+        "matter_id": case.matter_id,
+        "status": case.status,
+        "accepted_by": case.accepted_by,
+        "accepted_at": case.accepted_at,
+        "taken_up_by": case.taken_up_by,
+        "due_at": case.due_at,
+        "light": _LIGHTS[lights.light(case.due_at)],
+    }

@@ -1,0 +1,47 @@
+// What the facts change in the back office: the backlog of promised cases and what was decided today.
+
+const LISTED = 30;
+
+/** Return the back office's state after a fact. */
+export function reduce(state, fact) {
+  return CHANGES[fact.kind]?.(state, fact) ?? state;
+}
+
+const CHANGES = {
+  CaseAccepted: (state, fact) => {
+    if (fact.matter_kind === "immediate") return state;
+    const row = {
+      case_id: fact.case_id,
+      case_number: fact.case_number,
+      matter_id: fact.matter_id,
+      status: "accepted",
+      accepted_by: fact.clerk_id,
+      accepted_at: fact.at,
+      taken_up_by: null,
+      due_at: fact.due_at,
+    };
+    const cases = [...state.cases.filter((one) => one.case_id !== row.case_id), row];
+    return { ...state, cases: cases.sort((one, other) => one.due_at - other.due_at) };
+  },
+  CaseTakenUp: (state, fact) => ({
+    ...state,
+    cases: state.cases.map((row) =>
+      row.case_id === fact.case_id ? { ...row, status: "in_progress", taken_up_by: fact.clerk_id } : row,
+    ),
+  }),
+  CaseConcluded: (state, fact) => decided(state, fact, fact.outcome),
+  CaseDeclined: (state, fact) => decided(state, fact, "declined"),
+};
+
+function decided(state, fact, outcome) {
+  const cases = state.cases.filter((row) => row.case_id !== fact.case_id);
+  if (cases.length === state.cases.length) return state;
+  const row = { case_id: fact.case_id, case_number: fact.case_number, outcome, at: fact.at };
+  return { ...state, cases, done: [row, ...state.done].slice(0, LISTED) };
+}
+
+/** Return the light of a case at an instant: normal, yellow near its due time, red past it. */
+export function lightOf(row, now, yellowMs) {
+  if (now > row.due_at) return "red";
+  return now > row.due_at - yellowMs ? "yellow" : "normal";
+}

@@ -1,0 +1,1 @@
+"""Boards and window signs on screens, and what boards say."""

@@ -1,0 +1,83 @@
+"""The pages of boards and window signs, and the announcements that boards play."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response
+
+from hallsys.counters.views import Window
+from hallsys.display.announcements import Fragment
+from hallsys.halls.views import Zone
+from hallsys.web.board import snapshot as shown
+from hallsys.web.errors import NotFound
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language, page
+
+# From the fragments of an announcement to a WAV file of them; None if a clip is missing.
+Voice = Callable[[tuple[Fragment, ...]], bytes | None]
+
+_KEPT = 32  # announcements that are still being fetched by the other boards of their zone
+_LARGEST_SEQ = 2**53 - 1
+
+
+def blueprint(site: Site, voice: Voice | None) -> Blueprint:
+    """Return the pages of boards and signs. Without a `voice` the boards are silent."""
+    pages = Blueprint(
+        "board",
+        __name__,
+        static_folder="static",
+        static_url_path="/board/static",
+        template_folder="templates",
+    )
+    say = lru_cache(_KEPT)(voice) if voice is not None else None
+
+    def zone_of(code: str) -> Zone | None:
+        if code == shown.ALL:
+            return None
+        for zone in site.catalogue.hall.zones:
+            if zone.code == code:
+                return zone
+        raise NotFound
+
+    def window_of(code: str) -> Window:
+        try:
+            return site.windows_by_code[code]
+        except KeyError:
+            raise NotFound from None
+
+    def read_board(code: str) -> dict[str, Any]:
+        lang = language(shared=True)
+        return site.db.read(shown.board, site, zone_of(code), voice=say is not None, lang=lang)
+
+    def read_sign(code: str) -> dict[str, Any]:
+        return site.db.read(shown.sign, site, window_of(code), language(shared=True))
+
+    @pages.get("/board/<zone>")
+    def board_page(zone: str) -> str:
+        return page("board/board.html", read_board(zone))
+
+    @pages.get("/board/<zone>/snapshot")
+    def board_snapshot(zone: str) -> dict[str, Any]:
+        return read_board(zone)
+
+    @pages.get(f"/board/<zone>/announcement/<int(max={_LARGEST_SEQ}):seq>.wav")
+    def announcement(zone: str, seq: int) -> Response:
+        part = zone_of(zone)
+        if say is None:
+            raise NotFound
+        fragments = site.db.read(shown.spoken, site, part, seq, site.clock.now())
+        sound = say(fragments) if fragments else None
+        if sound is None:
+            raise NotFound
+        return Response(sound, mimetype="audio/wav")
+
+    @pages.get("/sign/<window>")
+    def sign_page(window: str) -> str:
+        return page("board/sign.html", read_sign(window))
+
+    @pages.get("/sign/<window>/snapshot")
+    def sign_snapshot(window: str) -> dict[str, Any]:
+        return read_sign(window)
+
+    return pages

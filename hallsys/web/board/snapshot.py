@@ -1,0 +1,109 @@
+"""What boards and signs show. They hang in public: numbers, windows and who waits, never a person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.counters import views as counter_views
+from hallsys.counters.views import Window
+from hallsys.display.announcements import Fragment, announce
+from hallsys.halls.views import Zone
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.web import rows, snapshots
+from hallsys.web.site import Site
+
+ALL = "all"
+_ALL_ZONES = {"zone_id": None, "code": ALL, "name": "全部区域", "name_en": "All zones"}
+
+_SPOKEN = frozenset({"TicketCalled", "TicketRecalled"})
+_OLDEST_SPOKEN = MINUTE  # a later call would send somebody to a window that serves another
+
+
+def board(conn: Connection, site: Site, zone: Zone | None, *, voice: bool, lang: str) -> dict[str, Any]:
+    """Return the snapshot of the board of a zone, or of all zones (None)."""
+    code = zone.code if zone else ALL
+    base = snapshots.base(
+        site, conn, room=f"board:{code}", url=f"/board/{code}/snapshot", api=None, lang=lang
+    )
+    waiting = rows.waiting(conn, site.hall_id, site.catalogue.day(base["now"]))
+    standings = counter_views.standings(conn, site.hall_id)
+    calls = counter_views.active_calls(conn, site.hall_id)
+    shown = (
+        {
+            "zone_id": zone.id,
+            "code": zone.code,
+            "name": zone.name,
+            "name_en": zone.name_en,
+        }
+        if zone
+        else _ALL_ZONES
+    )
+    return {
+        **base,
+        "zone": shown,
+        "queues": [
+            {
+                "queue_id": queue.id,
+                "prefix": queue.prefix,
+                "name": queue.name,
+                "name_en": queue.name_en,
+                "waiting": waiting.get(queue.id, 0),
+            }
+            for queue in site.catalogue.queues.values()
+            if zone is None or queue.zone_id in (zone.id, None)
+        ],
+        "windows": [
+            rows.window_row(window, standings[window.id].state)
+            for window in site.windows.values()
+            if _in(zone, window.zone_id)
+        ],
+        "calls": [rows.call_row(call) for call in calls if _in(zone, call.zone_id)],
+        "notice": _notice(site.catalogue.hall.settings),
+        "voice": voice,
+    }
+
+
+def _in(zone: Zone | None, zone_id: str) -> bool:
+    return zone is None or zone_id == zone.id
+
+
+def _notice(settings: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return the line that the hall's settings have for everybody: `notice` with `zh` and `en`."""
+    notice = settings.get("notice")
+    if not isinstance(notice, dict) or not notice.get("zh"):
+        return None
+    return {"zh": str(notice["zh"]), "en": str(notice.get("en") or notice["zh"])}
+
+
+def sign(conn: Connection, site: Site, window: Window, lang: str) -> dict[str, Any]:
+    """Return the snapshot of the sign above a window; its clerk's name is meant to be read."""
+    zone = site.catalogue.hall.zones_by_id.get(window.zone_id)
+    room = f"board:{zone.code if zone else ALL}"
+    base = snapshots.base(site, conn, room=room, url=f"/sign/{window.code}/snapshot", api=None, lang=lang)
+    standing = counter_views.standings(conn, site.hall_id)[window.id]
+    calls = counter_views.active_calls(conn, site.hall_id, window.id)
+    return {
+        **base,
+        "window": {
+            **rows.window_row(window, standing.state),
+            "clerk": rows.clerk_row(conn, site.hall_id, standing.clerk_id),
+        },
+        "call": rows.call_row(calls[0]) if calls else None,
+    }
+
+
+def spoken(
+    conn: Connection, site: Site, zone: Zone | None, seq: int, now: Millis
+) -> tuple[Fragment, ...] | None:
+    """Return what a board says of the fact `seq`; None unless it is a fresh call of its zone."""
+    fact = next(iter(eventlog.after(conn, site.hall_id, seq - 1, 1)), None)
+    if fact is None or fact.seq != seq or fact.kind not in _SPOKEN or now - fact.at > _OLDEST_SPOKEN:
+        return None
+    if not _in(zone, fact.payload["zone_id"]):
+        return None
+    try:
+        return announce(fact.payload["number"], fact.payload["window_number"]).fragments
+    except ValueError:  # a window's number that nobody can say is not announced
+        return None

@@ -1,0 +1,27 @@
+// What the facts change on a window's sign: its call and its state.
+
+import { ENDS_SERVICE, windowStates } from "../../static/fold.js";
+
+/** Return the sign's state after a fact. */
+export function reduce(state, fact) {
+  if (fact.window_id !== state.window.window_id) return state;
+  if (fact.kind === "ClerkSignedIn") return { ...state, refetch: true };
+  const window = windowStates([state.window], fact)[0];
+  return { ...state, window, call: callAfter(state.call, fact) };
+}
+
+function callAfter(call, fact) {
+  if (fact.kind === "TicketCalled") return { ...fact, called_at: fact.at, last_called_at: fact.at, recalls: 0, state: "called" };
+  if (call?.service_id !== fact.service_id) return call;
+  if (ENDS_SERVICE.has(fact.kind)) return null;
+  if (fact.kind === "ServiceStarted") return { ...call, state: "serving" };
+  if (fact.kind === "TicketRecalled") return { ...call, recalls: fact.recalls, last_called_at: fact.at };
+  return call;
+}
+
+const QUIET = { open: "idle", paused: "paused", signed_out: "closed" };
+
+/** Return what the sign says: idle, called, serving, paused or closed. */
+export function signState({ window, call }) {
+  return call?.state ?? QUIET[window.state];
+}

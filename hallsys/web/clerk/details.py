@@ -1,0 +1,94 @@
+"""What the clerk is told about the applicant at the window, masked: it stands in no snapshot and no fact."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases import views as cases
+from hallsys.cases.rules import OPEN_STATUSES
+from hallsys.counters import views as counters
+from hallsys.counters.errors import NotYourTicket
+from hallsys.counters.views import Window
+from hallsys.halls.rules import local_time
+from hallsys.matters import views as matters
+from hallsys.matters.rules import Matter
+from hallsys.matters.views import Material
+from hallsys.people.views import Masked, masked_people
+from hallsys.queue import views as queues
+from hallsys.staff.views import Clerk
+from hallsys.web.site import Site
+
+
+def details(conn: Connection, site: Site, window: Window, clerk: Clerk, service_id: str) -> dict[str, Any]:
+    """Return applicant, matters and earlier cases of the service that the clerk gives at the window.
+
+    Raises NotYourTicket for any other service, also for one that is over.
+    """
+    service = counters.service(conn, site.hall_id, service_id)
+    if (service.window_id, service.clerk_id, service.ended_at) != (window.id, clerk.id, None):
+        raise NotYourTicket
+    today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    applicant = masked_people(conn, site.keyring, [service.person_id], today)[service.person_id]
+    chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
+    listed = matters.materials(conn, site.hall_id, chosen)
+    ready = cases.ready_for(conn, site.hall_id, service.person_id)
+    earlier = cases.cases_of_person(conn, site.hall_id, service.person_id)
+    return {
+        "service_id": service_id,
+        "applicant": _applicant(applicant),
+        "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
+        "matters": [_matter(matter, listed) for matter in _known(site.catalogue.matters, chosen)],
+        "ready": [
+            {
+                "result_id": result.result_id,
+                "case_number": result.case_number,
+                "name": result.name,
+                "shelf": result.shelf,
+                "ready_at": result.ready_at,
+            }
+            for result in ready
+        ],
+        "open_cases": [
+            {
+                "case_number": case.case_number,
+                "matter_name": case.matter_name,
+                "matter_name_en": case.matter_name_en,
+                "status": case.status,
+                "due_at": case.due_at,
+            }
+            for case in earlier
+            if case.status in OPEN_STATUSES and case.ticket_id != service.ticket_id
+        ],
+    }
+
+
+def _known(catalogue: Mapping[str, Matter], matter_ids: Iterable[str]) -> list[Matter]:
+    return [catalogue[matter_id] for matter_id in matter_ids if matter_id in catalogue]
+
+
+def _applicant(person: Masked) -> dict[str, Any]:
+    return {"masked_name": person.name, "masked_number": person.number, "age": person.age}
+
+
+def _matter(matter: Matter, listed: Iterable[Material]) -> dict[str, Any]:
+    return {
+        "matter_id": matter.id,
+        "code": matter.code,
+        "name": matter.name,
+        "name_en": matter.name_en,
+        "kind": matter.kind,
+        "limit_days": matter.limit_days,
+        "materials": [
+            {
+                "material_id": material.id,
+                "name": material.name,
+                "name_en": material.name_en,
+                "required": material.required,
+                "copies": material.copies,
+                "note": material.note,
+            }
+            for material in listed
+            if material.matter_id == matter.id
+        ],
+    }

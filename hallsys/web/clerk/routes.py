@@ -1,0 +1,97 @@
+"""The clerk's page at a window: calls, and the cases of the service in hand."""
+
+from typing import Any
+
+from flask import Blueprint, redirect
+from werkzeug import Response
+
+from hallsys.cases.service import Application, accept, conclude_at_window
+from hallsys.staff.rules import Action, require
+from hallsys.web.clerk.details import details
+from hallsys.web.clerk.schemas import Accept, Conclude
+from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
+from hallsys.web.counter.snapshot import counter
+from hallsys.web.entrance import actor, me, or_sign_in, pages_of
+from hallsys.web.http import body
+from hallsys.web.paths import an_id
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language
+from hallsys.web.snapshots import page as show
+
+SURFACE = "clerk"
+
+
+def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet) -> Blueprint:
+    """Return the pages of the clerks; `channel_of(window_id)`: how its applicants are asked to rate."""
+    pages = pages_of(SURFACE, __name__)
+    counters = Counters(site, channel_of)
+    add_commands(pages, counters, sessions, SURFACE)
+
+    def snapshot(code: str) -> dict[str, Any]:
+        return site.db.read(counter, site, SURFACE, counters.window(code), me(), language())
+
+    @pages.get("/clerk")
+    def without_window() -> Response:
+        return redirect("/")
+
+    @pages.get("/clerk/<code>")
+    @or_sign_in(sessions, SURFACE)
+    def page(code: str) -> str:
+        return show("clerk/clerk.html", snapshot(code))
+
+    @pages.get("/clerk/<code>/snapshot")
+    @signed_in(sessions, SURFACE)
+    def refetch(code: str) -> dict[str, Any]:
+        return snapshot(code)
+
+    @pages.get("/clerk/<code>/service/<service_id>")
+    @signed_in(sessions, SURFACE)
+    def service(code: str, service_id: str) -> dict[str, Any]:
+        return site.db.read(details, site, counters.window(code), me(), an_id(service_id))
+
+    @pages.post("/api/clerk/accept")
+    @signed_in(sessions, SURFACE)
+    def accept_case() -> dict[str, Any]:
+        asked, clerk = body(Accept), me()
+        require(clerk.roles, Action.ACCEPT)
+        counters.window(asked.window)
+        (case,) = site.transact(
+            actor(clerk),
+            asked.request_id,
+            accept,
+            site.catalogue.hall,
+            site.settings.cases,
+            asked.service_id,
+            clerk.id,
+            [Application(asked.matter_id, asked.material_ids)],
+        ).cases
+        accepted = {
+            "case_id": case.case_id,
+            "case_number": case.case_number,
+            "matter_id": case.matter_id,
+            "matter_kind": case.kind,
+            "due_at": case.due_at,
+            "status": "accepted",
+        }
+        return {"ok": True, "case": accepted}
+
+    @pages.post("/api/clerk/conclude")
+    @signed_in(sessions, SURFACE)
+    def conclude_case() -> dict[str, Any]:
+        asked, clerk = body(Conclude), me()
+        require(clerk.roles, Action.ACCEPT)
+        counters.window(asked.window)
+        case = site.transact(
+            actor(clerk),
+            asked.request_id,
+            conclude_at_window,
+            asked.case_id,
+            clerk.id,
+            asked.results,
+            asked.shelf or "",
+        )
+        concluded = {"case_id": case.case_id, "case_number": case.case_number, "status": "concluded"}
+        return {"ok": True, "case": concluded}
+
+    return pages

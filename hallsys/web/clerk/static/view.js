@@ -1,0 +1,21 @@
+// The clerk's page: who waits, who is here, what they came for.
+
+import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { asideLists, callBar, counterDialog, waitingList } from "../../static/callbar.js";
+import { nameOf } from "../../static/lang.js";
+import { staffTop } from "../../static/staff.js";
+import { conclusionDialog, earlier, service } from "./service.js";
+
+/** Draw the clerk's page. */
+export function view(app, act) {
+  const { window } = app.state;
+  return html`<main class="counter" data-testid="page">
+    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`)}
+    <div class="counter-columns">
+      <div class="column">${waitingList(app)}</div>
+      <div class="column">${callBar(app, act)} ${service(app, act)}</div>
+      <div class="column">${earlier(app)} ${asideLists(app, act)}</div>
+    </div>
+    ${counterDialog(app, act)} ${conclusionDialog(app, act)}
+  </main>`;
+}

@@ -1,0 +1,125 @@
+"""The snapshot of a counter: who waits for it, who is there, and what it can do."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases import views as cases
+from hallsys.cases.views import Case
+from hallsys.counters import views as counters
+from hallsys.counters.rules import PAUSE_REASONS
+from hallsys.counters.service import Called
+from hallsys.counters.views import ActiveCall, Aside, Standing, Window
+from hallsys.queue import views as queues
+from hallsys.queue.tickets import Ticket
+from hallsys.staff.views import Clerk
+from hallsys.web import rows, snapshots
+from hallsys.web.site import Site
+
+LISTED = 200
+
+
+def counter(
+    conn: Connection, site: Site, surface: str, window: Window, clerk: Clerk, lang: str
+) -> dict[str, Any]:
+    """Return the snapshot of the page `/<surface>/<window code>` for the clerk who looks at it."""
+    url = f"/{surface}/{window.code}/snapshot"
+    base = snapshots.base(site, conn, room=f"window:{window.code}", url=url, api=f"/api/{surface}", lang=lang)
+    day, hall_id, limits = site.today, site.hall_id, site.settings.counters
+    standings = counters.standings(conn, hall_id)
+    standing = standings[window.id]
+    waiting = queues.waiting_at(conn, hall_id, day, window.id, standing.queue_ids, LISTED + 1)
+    current = next(iter(counters.active_calls(conn, hall_id, window.id)), None)
+    aside = counters.aside_at(conn, hall_id, window.id, day, site.settings.policy.requeue_within_calls)
+    done = counters.counts(conn, hall_id, [window.id], site.day_began)[window.id]
+    return {
+        **base,
+        "window": _window(window, standing),
+        "clerk": {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number},
+        "queues": _queues(conn, site, day, standing),
+        "windows": [_target(other, standings[other.id]) for other in site.windows.values()],
+        "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
+        "waiting_cut": len(waiting) > LISTED,
+        "current": current and _current(conn, site, current),
+        "parked": [_aside(row, "parked_at") for row in aside if row.status == "parked"],
+        "missed": [_aside(row, "missed_at") for row in aside if row.status == "no_show"],
+        "counts": {"served": done.served, "missed": done.missed},
+        "rules": {
+            "recalls_before_no_show": limits.recalls_before_no_show,
+            "recall_cooldown_ms": limits.recall_cooldown_ms,
+            "undo_ms": limits.undo_ms,
+        },
+        "pause_reasons": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in PAUSE_REASONS.items()],
+    }
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """Return a case as the window sees it: open, or decided."""
+    return {
+        "case_id": case.id,
+        "case_number": case.case_number,
+        "matter_id": case.matter_id,
+        "matter_kind": case.kind,
+        "due_at": case.due_at,
+        "status": "accepted" if case.decided_at is None else "concluded",
+    }
+
+
+def waiting_row(ticket: Ticket) -> dict[str, Any]:
+    """Return a waiting ticket as the lists of the staff show it."""
+    return {
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "queue_id": ticket.queue_id,
+        "priority_class": ticket.priority_class,
+        "waiting_since": ticket.waiting_since,
+        "target_window_id": ticket.target_window_id,
+    }
+
+
+def _target(window: Window, standing: Standing) -> dict[str, Any]:
+    return {
+        "window_id": window.id,
+        "code": window.code,
+        "number": window.number,
+        "name": window.name,
+        "name_en": window.name_en,
+        "state": standing.state,
+    }
+
+
+def _window(window: Window, standing: Standing) -> dict[str, Any]:
+    return {
+        **_target(window, standing),
+        "kind": window.kind,
+        "zone_id": window.zone_id,
+        "pause_reason": standing.pause_reason,
+        "clerk_id": standing.clerk_id,
+    }
+
+
+def _queues(conn: Connection, site: Site, day: str, standing: Standing) -> list[dict[str, Any]]:
+    waiting = rows.waiting(conn, site.hall_id, day)
+    return [
+        {
+            "queue_id": queue.id,
+            "prefix": queue.prefix,
+            "name": queue.name,
+            "name_en": queue.name_en,
+            "waiting": waiting.get(queue.id, 0),
+            "limit_minutes": queue.limit_minutes,
+            "allocated": queue.id in standing.queue_ids,
+        }
+        for queue in site.catalogue.queues.values()
+    ]
+
+
+def _current(conn: Connection, site: Site, call: ActiveCall) -> dict[str, Any]:
+    """Return the service at the window as its commands answer it, with the cases of its ticket."""
+    accepted = cases.cases_of_ticket(conn, site.hall_id, call.ticket_id)
+    facts = {name: getattr(call, name) for name in Called.__slots__}
+    return {**facts, "cases": [case_row(case) for case in accepted]}
+
+
+def _aside(row: Aside, since: str) -> dict[str, Any]:
+    return {"ticket_id": row.ticket_id, "number": row.number, "queue_id": row.queue_id, since: row.since}

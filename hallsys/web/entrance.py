@@ -1,0 +1,60 @@
+"""The staff's way in: who may see a page does, anybody else is sent to sign in first."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, redirect, request
+from werkzeug import Response
+
+from hallsys.evaluation.rules import STAFF_ACTOR
+from hallsys.staff.errors import NotSignedIn
+from hallsys.staff.views import Clerk
+from hallsys.web.sessions import Sessions, signed_in
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def pages_of(surface: str, module: str) -> Blueprint:
+    """Return the blueprint of the pages beside `module`; their URLs are written out, static files apart."""
+    return Blueprint(
+        surface,
+        module,
+        static_folder="static",
+        static_url_path=f"/{surface}/static",
+        template_folder="templates",
+    )
+
+
+def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """Let a page be seen only by somebody with the right of `surface`, who is then `me()`.
+
+    Whoever is not signed in is shown the sign-in page, which leads back.
+    """
+
+    def decorate(route: Callable[P, R]) -> Callable[P, R | Response]:
+        guarded = signed_in(sessions, surface)(route)
+
+        @wraps(route)
+        def page(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            try:
+                return guarded(*args, **kwargs)
+            except NotSignedIn:
+                return redirect(f"/?{urlencode({'next': request.path})}")
+
+        return page
+
+    return decorate
+
+
+def me() -> Clerk:
+    """Return who asks, in a route that is only for signed-in staff."""
+    clerk: Clerk = g.clerk
+    return clerk
+
+
+def actor(clerk: Clerk) -> str:
+    """Return how a clerk stands in the log."""
+    return f"{STAFF_ACTOR}{clerk.id}"

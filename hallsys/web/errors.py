@@ -1,0 +1,39 @@
+"""What any page may be refused."""
+
+from hallsys.kernel.errors import Refusal
+
+
+class BadRequest(Refusal):
+    """The body of a request has not the form that the page sends."""
+
+    code = "bad_request"
+    status = 400
+    zh = "请求内容不正确，请刷新页面后重试。"
+    en = "The request is not in order; please reload the page and try again."
+
+
+class NotFound(Refusal):
+    """There is no such page, window or kiosk."""
+
+    code = "not_found"
+    status = 404
+    zh = "没有找到。"
+    en = "Not found."
+
+
+class TooMuch(Refusal):
+    """Too many requests in a short time."""
+
+    code = "too_many_requests"
+    status = 429
+    zh = "操作过于频繁，请稍后再试。"
+    en = "Too many requests; please wait a little."
+
+
+class Trouble(Refusal):
+    """A fault of ours; what it was stands in the server's log."""
+
+    code = "trouble"
+    status = 500
+    zh = "系统出错，请稍后重试；若仍不行，请联系工作人员。"
+    en = "Something went wrong. Please try again shortly, or ask the staff."

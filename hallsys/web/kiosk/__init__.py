@@ -1,0 +1,1 @@
+"""The kiosk: where applicants take their tickets."""

@@ -1,0 +1,171 @@
+"""The kiosk's pages and commands. Taking a ticket is one transaction and no other look at the database."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import segno
+from flask import Blueprint, Response
+from flask_limiter import Limiter
+
+from hallsys.kernel.identity import Credential, parse_number
+from hallsys.kernel.transaction import Tx
+from hallsys.people.service import prepare, present
+from hallsys.queue import presenting
+from hallsys.queue.issuing import Issued
+from hallsys.queue.states import PrintState
+from hallsys.web.errors import NotFound
+from hallsys.web.http import Body, body
+from hallsys.web.kiosk import schemas
+from hallsys.web.kiosk import snapshot as shown
+from hallsys.web.kiosk.snapshot import DeviceStates, place_of
+from hallsys.web.limits import from_place
+from hallsys.web.paths import an_id, is_token
+from hallsys.web.site import Kiosk, Site
+from hallsys.web.snapshots import language, page
+
+_TYPED = "20 per minute"
+_HELP = "6 per minute"
+_BORDER = 4  # modules of quiet zone that readers of QR codes want (ISO/IEC 18004)
+
+
+def blueprint(
+    site: Site, limiter: Limiter, device_states: DeviceStates, ask_help: Callable[[Tx, str], None]
+) -> Blueprint:
+    """Return the kiosk's pages.
+
+    `device_states(conn, place)` tells how the devices at a place stand; `ask_help(tx, place)` is the
+    use case that calls the staff.
+    """
+    pages = Blueprint(
+        "kiosk",
+        __name__,
+        static_folder="static",
+        static_url_path="/kiosk/static",
+        template_folder="templates",
+    )
+
+    def known(code: str) -> Kiosk:
+        try:
+            return site.kiosks[code]
+        except KeyError:
+            raise NotFound from None
+
+    def read(kiosk: Kiosk) -> dict[str, Any]:
+        return site.db.read(shown.snapshot, site, kiosk, device_states, language(shared=True))
+
+    def read_presentation(kiosk: Kiosk, presentation_id: str) -> dict[str, Any]:
+        return site.db.read(shown.presentation, site, kiosk, presentation_id, site.pace())
+
+    @pages.get("/kiosk/<code>")
+    def kiosk_page(code: str) -> str:
+        return page("kiosk/kiosk.html", read(known(code)))
+
+    @pages.get("/kiosk/<code>/snapshot")
+    def snapshot(code: str) -> dict[str, Any]:
+        return read(known(code))
+
+    @pages.get("/kiosk/<code>/presentation/<presentation_id>")
+    def presentation(code: str, presentation_id: str) -> dict[str, Any]:
+        return read_presentation(known(code), an_id(presentation_id))
+
+    @pages.post("/api/kiosk/<code>/typed")
+    @limiter.limit(_TYPED, key_func=from_place("code"))
+    def typed(code: str) -> dict[str, Any]:
+        kiosk, given = known(code), body(schemas.TypedNumber)
+        number = parse_number(given.number)
+        sealed = prepare(site.keyring, Credential(number, "", number.kind))
+        place, day = place_of(kiosk), date.fromisoformat(site.today)
+        presented = site.transact(place, given.request_id, present, sealed, place, day)
+        return read_presentation(kiosk, presented.presentation_id)
+
+    @pages.post("/api/kiosk/<code>/issue")
+    def issue(code: str) -> dict[str, Any]:
+        kiosk, given = known(code), body(schemas.Take)
+        place = place_of(kiosk)
+        issued = site.transact(
+            place,
+            given.request_id,
+            presenting.take,
+            site.catalogue,
+            given.presentation_id,
+            given.matter_ids,
+            requested=given.priority,
+            place=place,
+            pace=site.pace(),
+        )
+        return _ticket(kiosk, issued)
+
+    @pages.post("/api/kiosk/<code>/reprint")
+    def reprint(code: str) -> dict[str, Any]:
+        kiosk, given = known(code), body(schemas.Reprint)
+        place = place_of(kiosk)
+        issued = site.transact(
+            place,
+            given.request_id,
+            presenting.take_again,
+            site.catalogue,
+            given.presentation_id,
+            given.ticket_id,
+            place=place,
+            pace=site.pace(),
+        )
+        return _ticket(kiosk, issued)
+
+    @pages.post("/api/kiosk/<code>/check-in")
+    def check_in(code: str) -> dict[str, Any]:
+        kiosk, given = known(code), body(schemas.CheckIn)
+        place = place_of(kiosk)
+        issued = site.transact(
+            place,
+            given.request_id,
+            presenting.arrive,
+            site.catalogue,
+            given.presentation_id,
+            given.appointment_id,
+            place=place,
+            pace=site.pace(),
+        )
+        return _ticket(kiosk, issued)
+
+    @pages.post("/api/kiosk/<code>/help")
+    @limiter.limit(_HELP, key_func=from_place("code"))
+    def help_(code: str) -> dict[str, Any]:
+        kiosk, given = known(code), body(Body)
+        place = place_of(kiosk)
+        site.transact(place, given.request_id, ask_help, place)
+        return {"ok": True}
+
+    @pages.get("/kiosk/<code>/qr/<token>.svg")
+    def qr(code: str, token: str) -> Response:
+        # Drawn from the ticket's secret alone: from its id, which boards show, nobody gets the secret.
+        known(code)
+        if not is_token(token):
+            raise NotFound
+        image = BytesIO()
+        address = f"{site.settings.public_url.rstrip('/')}/t/{token}"
+        segno.make_qr(address, error="m").save(
+            image, kind="svg", scale=8, border=_BORDER, dark="#000", light="#fff", xmldecl=False
+        )
+        return Response(image.getvalue(), mimetype="image/svg+xml")
+
+    return pages
+
+
+def _ticket(kiosk: Kiosk, issued: Issued) -> dict[str, Any]:
+    """Return the answer to a command that printed a ticket."""
+    return {
+        "ticket": {
+            "ticket_id": issued.ticket_id,
+            "number": issued.number,
+            "queue_id": issued.queue_id,
+            "priority_class": issued.priority_class,
+            "ahead": issued.ahead,
+            "expect_low": issued.expect_low,
+            "expect_high": issued.expect_high,
+            "reprint": issued.reprint,
+            "print_state": PrintState.RESERVED,
+            "qr": f"/kiosk/{kiosk.code}/qr/{issued.token}.svg",
+        }
+    }

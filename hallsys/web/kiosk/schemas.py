@@ -1,0 +1,40 @@
+"""The commands of a kiosk's page."""
+
+from pydantic import Field
+
+from hallsys.queue.priority import PriorityClass
+from hallsys.web.fields import Id
+from hallsys.web.http import Body
+
+_LONGEST_NUMBER = 40
+
+# A bound on the body; how many one ticket can hold is the queue's rule.
+_MOST_MATTERS = 100
+
+
+class TypedNumber(Body):
+    """Somebody typed the number of a document."""
+
+    number: str = Field(max_length=_LONGEST_NUMBER, repr=False)
+
+
+class Take(Body):
+    """Somebody takes a ticket; `priority` is what they ask for, None for what the rules say."""
+
+    presentation_id: Id
+    matter_ids: tuple[Id, ...] = Field(max_length=_MOST_MATTERS)
+    priority: PriorityClass | None = None
+
+
+class Reprint(Body):
+    """Somebody wants the ticket once more that they hold."""
+
+    presentation_id: Id
+    ticket_id: Id
+
+
+class CheckIn(Body):
+    """Somebody came for an appointment."""
+
+    presentation_id: Id
+    appointment_id: Id

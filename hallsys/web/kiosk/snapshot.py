@@ -1,0 +1,197 @@
+"""What a kiosk shows: the hall's offer, who waits, its own devices, and whoever presented a card."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import Closed
+from hallsys.halls.views import Hall
+from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.errors import Refusal
+from hallsys.matters.rules import Matter
+from hallsys.matters.rules import require_open as require_matter_open
+from hallsys.people import views as people_views
+from hallsys.people.errors import PresentationUnknown
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.estimate import Pace
+from hallsys.queue.held import held
+from hallsys.queue.policy import PolicySettings, classify
+from hallsys.queue.priority import CARE, PriorityClass
+from hallsys.queue.queues import Queue
+from hallsys.queue.slots import check_in_closes
+from hallsys.queue.views import Booking, bookings
+from hallsys.web import rows, snapshots
+from hallsys.web.site import Kiosk, Site
+
+# How the devices at a place stand, by device kind: "ok", or anything else for one that cannot be used.
+DeviceStates = Callable[[Connection, str], Mapping[str, str]]
+
+IDLE = 40 * SECOND  # without a touch, the kiosk asks whether anybody is still there
+WARN = 20 * SECOND  # and then forgets the visitor
+CONFIRM = 20 * SECOND  # how long a ticket's number stays on the screen
+
+
+def place_of(kiosk: Kiosk) -> str:
+    """Return the place of a kiosk as facts and devices name it."""
+    return f"kiosk:{kiosk.code}"
+
+
+def snapshot(
+    conn: Connection, site: Site, kiosk: Kiosk, device_states: DeviceStates, lang: str
+) -> dict[str, Any]:
+    """Return the snapshot of a kiosk's page. It names nobody."""
+    place = place_of(kiosk)
+    api = f"/api/kiosk/{kiosk.code}"
+    base = snapshots.base(site, conn, room=place, url=f"/kiosk/{kiosk.code}/snapshot", api=api, lang=lang)
+    now: Millis = base["now"]
+    catalogue = site.catalogue
+    waiting = rows.waiting(conn, site.hall_id, catalogue.day(now))
+    devices = device_states(conn, place)
+    return {
+        **base,
+        "kiosk": {"code": kiosk.code, "name": kiosk.name, "name_en": kiosk.name_en},
+        "open": _opening(catalogue.hall, now),
+        "zones": [
+            {"zone_id": zone.id, "code": zone.code, "name": zone.name, "name_en": zone.name_en}
+            for zone in catalogue.hall.zones
+        ],
+        "queues": [_queue(queue, waiting.get(queue.id, 0)) for queue in catalogue.queues.values()],
+        "matters": [_matter(matter, catalogue, now) for matter in catalogue.matters.values()],
+        "priorities": _priorities(catalogue.policy),
+        "idle_ms": IDLE,
+        "warn_ms": WARN,
+        "confirm_ms": CONFIRM,
+        "printer": _state(devices, "ticket_printer"),
+        "reader": _state(devices, "credential_reader"),
+        "help_phone": catalogue.hall.settings.get("help_phone"),
+    }
+
+
+def _state(devices: Mapping[str, str], kind: str) -> str:
+    return "ok" if devices.get(kind) == "ok" else "broken"
+
+
+def _priorities(policy: PolicySettings) -> list[PriorityClass]:
+    """Return the classes that one may ask for, in the order of the class itself."""
+    asked = policy.requestable | {PriorityClass.SENIOR}
+    return [one for one in PriorityClass if one in CARE & asked]
+
+
+def _opening(hall: Hall, now: Millis) -> dict[str, Any]:
+    try:
+        closes_at = hall.require_open(now).closes_at
+    except Refusal as refusal:
+        return {
+            "state": "closed",
+            "opens": refusal.facts.get("opens"),
+            "changes_at": _opens_at(hall, now),
+            "sentence_zh": refusal.sentence("zh"),
+            "sentence_en": refusal.sentence("en"),
+        }
+    return {"state": "open", "opens": None, "changes_at": closes_at, "sentence_zh": "", "sentence_en": ""}
+
+
+def _opens_at(hall: Hall, now: Millis) -> Millis | None:
+    try:
+        state = hall.opening(now)
+    except CalendarUncovered:
+        return None
+    return state.opens_at if isinstance(state, Closed) else None
+
+
+def _queue(queue: Queue, waiting: int) -> dict[str, Any]:
+    return {
+        "queue_id": queue.id,
+        "code": queue.code,
+        "prefix": queue.prefix,
+        "name": queue.name,
+        "name_en": queue.name_en,
+        "zone_id": queue.zone_id,
+        "waiting": waiting,
+        "open": queue.open,
+    }
+
+
+def _matter(matter: Matter, catalogue: Catalogue, now: Millis) -> dict[str, Any]:
+    closed = _closed(matter, catalogue, now)
+    queue = catalogue.queues_by_code.get(matter.queue_code)
+    return {
+        "matter_id": matter.id,
+        "code": matter.code,
+        "name": matter.name,
+        "name_en": matter.name_en,
+        "kind": matter.kind,
+        "queue_id": queue.id if queue else None,
+        "zone_id": _zone_id(queue, catalogue.hall),
+        "open": closed is None,
+        "closed_zh": closed.sentence("zh") if closed else None,
+        "closed_en": closed.sentence("en") if closed else None,
+        "department": matter.department,
+    }
+
+
+def _closed(matter: Matter, catalogue: Catalogue, now: Millis) -> Refusal | None:
+    """Return why no ticket can be had for the matter today, None if one can."""
+    try:
+        require_matter_open(matter, date.fromisoformat(catalogue.day(now)))
+        catalogue.queue_for((matter,))
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _zone_id(queue: Queue | None, hall: Hall) -> str | None:
+    # The page lists matters zone by zone: what has no zone of its own stands in the first one.
+    if queue is not None and queue.zone_id is not None:
+        return queue.zone_id
+    return hall.zones[0].id if hall.zones else None
+
+
+def presentation(
+    conn: Connection, site: Site, kiosk: Kiosk, presentation_id: str, pace: Pace
+) -> dict[str, Any]:
+    """Return who presented a card here, masked, and what they can do with it.
+
+    Raises PresentationUnknown, also for a card that lay somewhere else.
+    """
+    now, catalogue = site.clock.now(), site.catalogue
+    shown = people_views.presentation(conn, site.keyring, site.hall_id, presentation_id, now)
+    if shown.place != place_of(kiosk):
+        raise PresentationUnknown
+    today = catalogue.day(now)
+    return {
+        "presentation_id": shown.presentation_id,
+        "masked_name": shown.masked_name,
+        "masked_number": shown.masked_number,
+        "age": shown.age,
+        "expired_document": shown.expired_document,
+        "priority": classify(catalogue.policy, shown.age, None),
+        "tickets": [
+            {
+                "ticket_id": one.ticket.id,
+                "number": one.ticket.number,
+                "queue_id": one.ticket.queue_id,
+                "status": one.ticket.status,
+                "ahead": one.ahead,
+            }
+            for one in held(conn, catalogue, shown.person_id, now, pace)
+        ],
+        "appointments": [
+            {
+                "appointment_id": booking.appointment_id,
+                "matter_id": booking.matter_id,
+                "starts_at": booking.starts_at,
+                "ends_at": booking.ends_at,
+            }
+            for booking in bookings(conn, site.hall_id, shown.person_id, today)
+            if _can_still_come(booking, catalogue, now)
+        ],
+    }
+
+
+def _can_still_come(booking: Booking, catalogue: Catalogue, now: Millis) -> bool:
+    today = catalogue.day(booking.starts_at) == catalogue.day(now)
+    return today and now <= check_in_closes(booking.ends_at, catalogue.policy)

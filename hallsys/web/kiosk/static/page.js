@@ -1,0 +1,87 @@
+// The kiosk: a card or a typed number, a choice, a number; and back home when nobody is there.
+
+import { boot } from "../../static/app.js";
+import { placeOf, reduce } from "./reduce.js";
+import { TEXTS } from "./texts.js";
+import { view } from "./view.js";
+import { confirmationRead, NOBODY, visit } from "./visit.js";
+
+const LOOK_EVERY_MS = 500;
+const TOUCHES = ["pointerdown", "keydown", "input"];
+
+const REACTIONS = {
+  CardPresented: (fact) => act.arrive(fact.presentation_id),
+  CardNotRead: (fact) => {
+    if (app.ui.screen !== "confirm") app.set({ error: NOT_READ });
+  },
+  TicketPrinted: (fact) => printed(fact, "printed"),
+  TicketPrintFailed: (fact) => printed(fact, "failed"),
+};
+
+const NOT_READ = { code: "card_not_read", zh: TEXTS.not_read[0], en: TEXTS.not_read[1] };
+
+const app = boot({
+  reduce,
+  view: (page) => view(page, act),
+  texts: TEXTS,
+  ui: { ...NOBODY, prints: {}, warnedAt: 0 },
+  tick: 1000,
+  shared: true,
+  facts(page, facts) {
+    const here = facts.filter((fact) => fact.place === placeOf(page.state));
+    for (const fact of here) REACTIONS[fact.kind]?.(fact);
+    if (here.length) touchedAt = Date.now();
+  },
+});
+const act = { ...visit(app, { goHome }), stay };
+const firstLanguage = app.lang;
+let touchedAt = Date.now();
+let askedAbout = null;
+
+function printed(fact, state) {
+  app.set({ prints: { ...app.ui.prints, [fact.ticket_id]: state } });
+}
+
+function stay(event) {
+  event?.preventDefault();
+  touchedAt = Date.now();
+  app.set({ warnedAt: 0 });
+}
+
+// Nothing of the last visitor may stay: not the choices, the type size, the language, nor what was typed.
+function goHome() {
+  const { next } = app.ui;
+  app.set({ ...NOBODY, prints: {}, warnedAt: 0 });
+  if (app.lang !== firstLanguage) app.speak(firstLanguage);
+  if (next) act.arrive(next);
+}
+
+function atRest() {
+  const { screen, elder, error, helped } = app.ui;
+  return screen === "home" && !elder && !error && !helped && app.lang === firstLanguage;
+}
+
+function look() {
+  const now = Date.now();
+  const { ui, state } = app;
+  const change = state.open.changes_at;
+  if (change && change !== askedAbout && app.now() >= change + LOOK_EVERY_MS) {
+    askedAbout = change;
+    app.refetch();
+  }
+  if (ui.screen === "confirm") {
+    const due = ui.next ? confirmationRead(ui, app.now()) : app.now() - ui.confirmedAt >= state.confirm_ms;
+    if (due && now - touchedAt >= LOOK_EVERY_MS * 4) goHome();
+  } else if (ui.warnedAt) {
+    if (now - ui.warnedAt >= state.warn_ms) goHome();
+  } else if (!atRest() && now - touchedAt >= state.idle_ms) {
+    app.set({ warnedAt: now });
+  }
+}
+
+for (const touch of TOUCHES) {
+  // A touch on the warning itself is its button's affair.
+  addEventListener(touch, () => (touchedAt = Date.now()), { passive: true });
+}
+addEventListener("contextmenu", (event) => event.preventDefault());
+setInterval(look, LOOK_EVERY_MS);

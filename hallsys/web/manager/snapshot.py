@@ -1,0 +1,135 @@
+"""The snapshot of the manager's page: windows, queues, devices, ratings, and what happened last."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.counters import views as counters
+from hallsys.counters.views import ActiveCall, Counts, Standing, Window
+from hallsys.display.streams import MANAGERS, streams_of
+from hallsys.evaluation import views as evaluation
+from hallsys.evaluation.rules import Level
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import DAY, Millis
+from hallsys.queue import views as queues
+from hallsys.staff.views import Clerk, clerks
+from hallsys.web import rows, snapshots
+from hallsys.web.counter.snapshot import waiting_row
+from hallsys.web.http import as_json
+from hallsys.web.site import Site
+
+LISTED = 2000
+FEED = 30
+# Some facts are for no manager; so many are looked through for the last thirty that are.
+_LOOKED_THROUGH = 5 * FEED
+
+# Rows {device_id, kind, place, state, fault, since}, dataclasses or mappings.
+DeviceStates = Callable[[Connection], Iterable[Any]]
+
+
+def snapshot(
+    conn: Connection, site: Site, clerk: Clerk, device_states: DeviceStates, lang: str
+) -> dict[str, Any]:
+    """Return the hall as the manager sees it."""
+    base = snapshots.base(site, conn, room="managers", url="/manager/snapshot", api="/api/manager", lang=lang)
+    day, began, hall_id = site.today, site.day_began, site.hall_id
+    names = {one.id: one.name for one in clerks(conn, hall_id)}
+    standings = counters.standings(conn, hall_id)
+    calls = {call.window_id: call for call in counters.active_calls(conn, hall_id)}
+    done = counters.counts(conn, hall_id, list(site.windows), began)
+    waiting = queues.waiting_list(conn, hall_id, day, list(site.catalogue.queues), LISTED + 1)
+    return {
+        **base,
+        "clerk": {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number},
+        "zones": [
+            {"zone_id": zone.id, "code": zone.code, "name": zone.name, "name_en": zone.name_en}
+            for zone in site.catalogue.hall.zones
+        ],
+        "queues": _queues(conn, site, day),
+        "windows": [
+            _window(window, standings[window.id], calls.get(window.id), done[window.id], names)
+            for window in site.windows.values()
+        ],
+        "staff": names,
+        "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
+        "waiting_cut": len(waiting) > LISTED,
+        "devices": [as_json(device) for device in device_states(conn)],
+        "ratings": _ratings(conn, hall_id, began),
+        "today": _today(conn, hall_id, day, done.values()),
+        "feed": _feed(conn, site, base["seq"]),
+        "pairing": None,
+    }
+
+
+def _queues(conn: Connection, site: Site, day: str) -> list[dict[str, Any]]:
+    waiting = rows.waiting(conn, site.hall_id, day)
+    return [
+        {
+            "queue_id": queue.id,
+            "prefix": queue.prefix,
+            "name": queue.name,
+            "name_en": queue.name_en,
+            "zone_id": queue.zone_id,
+            "waiting": waiting.get(queue.id, 0),
+            "limit_minutes": queue.limit_minutes,
+        }
+        for queue in site.catalogue.queues.values()
+    ]
+
+
+def _window(
+    window: Window, standing: Standing, call: ActiveCall | None, done: Counts, names: Mapping[str, str]
+) -> dict[str, Any]:
+    clerk_id = standing.clerk_id
+    return {
+        "window_id": window.id,
+        "code": window.code,
+        "number": window.number,
+        "name": window.name,
+        "name_en": window.name_en,
+        "kind": window.kind,
+        "zone_id": window.zone_id,
+        "state": standing.state,
+        "pause_reason": standing.pause_reason,
+        "clerk": clerk_id and {"clerk_id": clerk_id, "name": names.get(clerk_id, "")},
+        "queue_ids": standing.queue_ids,
+        "current": call
+        and {
+            "service_id": call.service_id,
+            "number": call.number,
+            "state": call.state,
+            "since": call.started_at or call.called_at,
+        },
+        "served": done.served,
+    }
+
+
+def _ratings(conn: Connection, hall_id: str, began: Millis) -> dict[str, Any]:
+    rates = evaluation.rates(conn, hall_id, began, began + DAY)
+    return {
+        "opened": rates.rateable,
+        "rated": {str(int(level)): rates.by_level.get(level, 0) for level in Level},
+        "lapsed": evaluation.lapsed_since(conn, hall_id, began),
+    }
+
+
+def _today(conn: Connection, hall_id: str, day: str, done: Iterable[Counts]) -> dict[str, int]:
+    totals, services = queues.totals(conn, hall_id, day), list(done)
+    return {
+        "issued": totals.issued,
+        "finished": sum(counts.served for counts in services),
+        "missed": sum(counts.missed for counts in services),
+        "cancelled": totals.cancelled,
+    }
+
+
+def _feed(conn: Connection, site: Site, head: int) -> list[dict[str, Any]]:
+    """Return the last facts that managers are told, as they are told them, the newest last."""
+    facts = eventlog.after(conn, site.hall_id, max(0, head - _LOOKED_THROUGH), _LOOKED_THROUGH)
+    told = [
+        {"seq": fact.seq, "at": fact.at, "kind": fact.kind, **fact.payload}
+        for fact in facts
+        if MANAGERS in streams_of(fact.kind, fact.payload, site.window_codes)
+    ]
+    return told[-FEED:]

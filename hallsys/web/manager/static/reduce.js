@@ -1,0 +1,121 @@
+// What the facts change on the manager's page: windows, queues, devices, ratings, the day's totals, the feed.
+
+import { countWaiting, ENDS_SERVICE, listWaiting, windowStates } from "../../static/fold.js";
+
+const FEED = 30;
+const SHORT_LIST = 100;
+
+/** Return the manager's state after a fact. */
+export function reduce(state, fact) {
+  const waiting = listWaiting(state.waiting, fact, { cut: state.waiting_cut });
+  const next = {
+    ...state,
+    queues: countWaiting(state.queues, fact),
+    waiting,
+    windows: windowsAfter(windowStates(state.windows, fact), fact, state.staff),
+    devices: devicesAfter(state.devices, fact),
+    ratings: RATINGS[fact.kind]?.(state.ratings, fact) ?? state.ratings,
+    today: todayAfter(state.today, fact),
+    feed: [...state.feed, fact].slice(-FEED),
+  };
+  return state.waiting_cut && waiting.length < SHORT_LIST ? { ...next, refetch: true } : next;
+}
+
+function windowsAfter(windows, fact, staff) {
+  const change = WINDOWS[fact.kind] ?? (ENDS_SERVICE.has(fact.kind) ? ended : null);
+  if (!change) return windows;
+  return windows.map((window) =>
+    window.window_id === fact.window_id ? { ...window, ...change(fact, window, staff) } : window,
+  );
+}
+
+const WINDOWS = {
+  ClerkSignedIn: (fact, window, staff) => ({
+    clerk: { clerk_id: fact.clerk_id, name: staff[fact.clerk_id] ?? "" },
+  }),
+  ClerkSignedOut: () => ({ clerk: null }),
+  QueuesAllocated: (fact) => ({ queue_ids: [...fact.queue_ids] }),
+  TicketCalled: (fact) => ({
+    current: { service_id: fact.service_id, number: fact.number, state: "called", since: fact.at },
+  }),
+  ServiceStarted: (fact, window) =>
+    window.current?.service_id === fact.service_id
+      ? { current: { ...window.current, state: "serving", since: fact.at } }
+      : {},
+};
+
+const ended = (fact, window) => ({
+  ...(window.current?.service_id === fact.service_id && { current: null }),
+  ...(fact.kind === "ServiceFinished" && { served: window.served + 1 }),
+});
+
+const DEVICE_STATES = { DeviceBroke: "broken", DeviceHealed: "ok" };
+
+function devicesAfter(devices, fact) {
+  const state = DEVICE_STATES[fact.kind];
+  if (!state) return devices;
+  const row = {
+    device_id: fact.device_id,
+    kind: fact.device_kind,
+    place: fact.place,
+    state: fact.fault === "offline" ? "offline" : state,
+    fault: fact.fault ?? null,
+    since: fact.at,
+  };
+  const known = devices.some((device) => device.device_id === row.device_id);
+  return known
+    ? devices.map((device) => (device.device_id === row.device_id ? row : device))
+    : [...devices, row];
+}
+
+const RATINGS = {
+  RatingOpened: (ratings) => ({ ...ratings, opened: ratings.opened + 1 }),
+  RatingLapsed: (ratings) => ({ ...ratings, lapsed: ratings.lapsed + 1 }),
+  ServiceRated: (ratings, fact) => ({
+    ...ratings,
+    rated: { ...ratings.rated, [fact.level]: (ratings.rated[fact.level] ?? 0) + 1 },
+  }),
+};
+
+const TALLIES = {
+  TicketIssued: "issued",
+  ServiceFinished: "finished",
+  TicketMissed: "missed",
+  TicketCancelled: "cancelled",
+};
+
+function todayAfter(today, fact) {
+  const tally = fact.reprint ? undefined : TALLIES[fact.kind];
+  return tally ? { ...today, [tally]: today[tally] + 1 } : today;
+}
+
+/** Return the state of a window as one word: signed_out, paused, open, called or serving. */
+export function windowState(window) {
+  return window.current?.state ?? window.state;
+}
+
+/** Return since when the longest-waiting ticket of a queue waits, or null. */
+export function longestWait(waiting, queueId) {
+  const first = waiting.find((ticket) => ticket.queue_id === queueId);
+  return first ? first.waiting_since : null;
+}
+
+/** Return {rated, satisfied} of the day: a rating of 3 and more counts as satisfied (GB/T 39735). */
+export function satisfaction({ rated }) {
+  const count = (levels) => levels.reduce((sum, level) => sum + (rated[level] ?? 0), 0);
+  return { rated: count([1, 2, 3, 4, 5]), satisfied: count([3, 4, 5]) };
+}
+
+/** Return the queues with waiting people that a draft {window_id: queue_ids} would leave without an open window. */
+export function stranded(state, draft) {
+  const before = servedQueues(state.windows, {});
+  const after = servedQueues(state.windows, draft);
+  return state.queues.filter(
+    ({ queue_id, waiting }) => waiting > 0 && before.has(queue_id) && !after.has(queue_id),
+  );
+}
+
+function servedQueues(windows, draft) {
+  const manned = windows.filter((window) => window.state !== "signed_out");
+  return new Set(manned.flatMap((window) => draft[window.window_id] ?? window.queue_ids));
+}

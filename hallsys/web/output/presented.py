@@ -1,0 +1,127 @@
+"""Whose card lies on the window's reader, and what is ready for them."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases import ledger
+from hallsys.cases import views as cases
+from hallsys.cases.rules import ResultStatus
+from hallsys.counters import views as counters
+from hallsys.counters.errors import NotYourWindow
+from hallsys.counters.views import Window
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.sealing import Keyring
+from hallsys.people import views as people
+from hallsys.people.errors import PresentationUnknown
+from hallsys.people.views import Presented
+from hallsys.staff.views import Clerk
+from hallsys.web.counter.snapshot import counter
+from hallsys.web.site import Site
+
+LEDGER = 30
+
+
+def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: str) -> dict[str, Any]:
+    """Return the snapshot of an output window: a counter, its ledger of the day, what lies ready."""
+    base = counter(conn, site, "output", window, clerk, lang)
+    rows = ledger.handed_out_at(conn, site.hall_id, window.id, site.day_began, LEDGER)
+    return {
+        **base,
+        "handed_over": [
+            {
+                "result_id": row.result_id,
+                "case_number": row.case_number,
+                "taken_by": row.taken_by,
+                "at": row.at,
+            }
+            for row in rows
+        ],
+        "ready_count": ledger.ready_count(conn, site.hall_id),
+    }
+
+
+def place(window: Window) -> str:
+    """Return the place of the reader at a window."""
+    return f"window:{window.code}"
+
+
+def presented_at(
+    conn: Connection, keyring: Keyring, hall_id: str, window: Window, presentation_id: str, now: Millis
+) -> Presented:
+    """Return whose card was presented at this window.
+
+    Raises PresentationUnknown, for a card of another place just as for none, and DocumentExpired: a
+    document that is out of date proves nobody's identity.
+    """
+    found = people.presentation(conn, keyring, hall_id, presentation_id, now)
+    if found.place != place(window):
+        raise PresentationUnknown
+    found.require_valid()
+    return found
+
+
+def require_own(conn: Connection, site: Site, window: Window, clerk: Clerk) -> None:
+    """Raise NotYourWindow unless the clerk is signed in at the window: what it shows is for nobody else."""
+    if counters.standings(conn, site.hall_id)[window.id].clerk_id != clerk.id:
+        raise NotYourWindow
+
+
+def presentation(
+    conn: Connection, site: Site, window: Window, clerk: Clerk, presentation_id: str
+) -> dict[str, Any]:
+    """Return the holder of a card, masked, and what lies ready for them.
+
+    Raises NotYourWindow, PresentationUnknown, DocumentExpired.
+    """
+    require_own(conn, site, window, clerk)
+    now = site.clock.now()
+    holder = presented_at(conn, site.keyring, site.hall_id, window, presentation_id, now)
+    return {
+        "presentation_id": presentation_id,
+        "masked_name": holder.masked_name,
+        "number_tail": holder.number_tail,
+        "results": [
+            {
+                "result_id": result.result_id,
+                "case_number": result.case_number,
+                "name": result.name,
+                "shelf": result.shelf,
+                "ready_at": result.ready_at,
+                "matter_name": result.matter_name,
+                "matter_name_en": result.matter_name_en,
+            }
+            for result in cases.ready_for(conn, site.hall_id, holder.person_id)
+        ],
+    }
+
+
+def ready_of_case(
+    conn: Connection, site: Site, window: Window, clerk: Clerk, case_number: str
+) -> list[dict[str, Any]]:
+    """Return what lies ready of a case, with its applicant masked: for an agent's pick-up.
+
+    Nothing, if there is no such case. Raises NotYourWindow.
+    """
+    require_own(conn, site, window, clerk)
+    file = cases.case_file(conn, site.hall_id, case_number)
+    if file is None:
+        return []
+    case, today = file.case, local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    applicant = people.masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
+    return [
+        {
+            "result_id": result.id,
+            "case_number": case.case_number,
+            "name": result.name,
+            "shelf": result.shelf,
+            "ready_at": result.ready_at,
+            "matter_name": case.matter_name,
+            "matter_name_en": case.matter_name_en,
+            "applicant_masked": applicant.name,
+            "number_tail": applicant.tail,
+        }
+        for result in file.results
+        if result.status == ResultStatus.READY
+    ]

@@ -1,0 +1,93 @@
+"""The output window's page: a card is laid, what is ready is found, and handed over once."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint
+
+from hallsys.halls.rules import local_time
+from hallsys.kernel.identity import Credential, parse_number
+from hallsys.people.service import prepare, present
+from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
+from hallsys.web.entrance import actor, me, or_sign_in, pages_of
+from hallsys.web.http import body
+from hallsys.web.output import presented
+from hallsys.web.output.schemas import Find, HandOver, Typed
+from hallsys.web.output.service import hand_over_by_card
+from hallsys.web.paths import an_id
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language
+from hallsys.web.snapshots import page as show
+
+SURFACE = "output"
+
+
+def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet) -> Blueprint:
+    """Return the pages of the output windows; `channel_of` as for the clerks."""
+    pages = pages_of(SURFACE, __name__)
+    counters = Counters(site, channel_of)
+    add_commands(pages, counters, sessions, SURFACE)
+
+    def snapshot(code: str) -> dict[str, Any]:
+        return site.db.read(presented.snapshot, site, counters.window(code), me(), language())
+
+    @pages.get("/output/<code>")
+    @or_sign_in(sessions, SURFACE)
+    def page(code: str) -> str:
+        return show("output/output.html", snapshot(code))
+
+    @pages.get("/output/<code>/snapshot")
+    @signed_in(sessions, SURFACE)
+    def refetch(code: str) -> dict[str, Any]:
+        return snapshot(code)
+
+    @pages.get("/output/<code>/presentation/<presentation_id>")
+    @signed_in(sessions, SURFACE)
+    def presentation(code: str, presentation_id: str) -> dict[str, Any]:
+        window = counters.window(code)
+        return site.db.read(presented.presentation, site, window, me(), an_id(presentation_id))
+
+    @pages.post("/api/output/typed")
+    @signed_in(sessions, SURFACE)
+    def typed() -> dict[str, Any]:
+        asked, clerk = body(Typed), me()
+        window = counters.window(asked.window)
+        number = parse_number(asked.number)
+        site.db.read(presented.require_own, site, window, clerk)
+        shown = site.transact(
+            actor(clerk),
+            asked.request_id,
+            present,
+            prepare(site.keyring, Credential(number, "", number.kind)),
+            presented.place(window),
+            local_time(site.clock.now(), site.catalogue.hall.timezone).date(),
+        )
+        return site.db.read(presented.presentation, site, window, clerk, shown.presentation_id)
+
+    @pages.post("/api/output/find")
+    @signed_in(sessions, SURFACE)
+    def find() -> dict[str, Any]:
+        asked = body(Find)
+        window = counters.window(asked.window)
+        results = site.db.read(presented.ready_of_case, site, window, me(), asked.case_number)
+        return {"results": results}
+
+    @pages.post("/api/output/hand-over")
+    @signed_in(sessions, SURFACE)
+    def hand_over() -> dict[str, Any]:
+        asked, clerk = body(HandOver), me()
+        handed = site.transact(
+            actor(clerk),
+            asked.request_id,
+            hand_over_by_card,
+            site.keyring,
+            counters.window(asked.window),
+            clerk.id,
+            asked.result_id,
+            asked.presentation_id,
+            (asked.authorisation or "") if asked.taken_by == "agent" else "",
+        )
+        return {"ok": True, "handed": asdict(handed)}
+
+    return pages

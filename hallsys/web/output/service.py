@@ -1,0 +1,40 @@
+"""Handing over to whoever holds the card on the window's reader."""
+
+from dataclasses import dataclass
+
+from hallsys.cases.service import hand_over
+from hallsys.counters.views import Window
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
+from hallsys.web.output.presented import presented_at
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A row of the ledger, as the window lists it."""
+
+    result_id: str
+    case_number: str
+    taken_by: str
+    at: Millis
+
+
+def hand_over_by_card(
+    tx: Tx,
+    keyring: Keyring,
+    window: Window,
+    clerk_id: str,
+    result_id: str,
+    presentation_id: str,
+    authorisation: str,
+) -> Handed:
+    """Hand a result over to whoever presented a card at this window a moment ago.
+
+    `authorisation` is what an agent showed, empty for the applicant. Raises PresentationUnknown
+    (also for a card of another place), DocumentExpired, NotAtWindow, ResultUnknown, WrongPerson,
+    BadAuthorisation, AlreadyHandedOver.
+    """
+    holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
+    done = hand_over(tx, result_id, window.id, clerk_id, holder.person_id, authorisation)
+    return Handed(done.result_id, done.case_number, done.taken_by, tx.now)

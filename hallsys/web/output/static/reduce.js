@@ -1,0 +1,32 @@
+// What the facts change at the output window: the counter, the results that are ready, the hand-overs of the day.
+
+import { reduceCounter } from "../../static/counter.js";
+
+const LISTED = 30;
+
+/** Return the output window's state after a fact. */
+export function reduce(state, fact) {
+  const counter = reduceCounter(state, fact);
+  return CHANGES[fact.kind]?.(counter, fact) ?? counter;
+}
+
+const CHANGES = {
+  ResultReady: (state) => ({ ...state, ready_count: state.ready_count + 1 }),
+  ResultHandedOver: (state, fact) => {
+    const ready_count = Math.max(0, state.ready_count - 1);
+    if (fact.window_id !== state.window.window_id) return { ...state, ready_count };
+    const row = {
+      result_id: fact.result_id,
+      case_number: fact.case_number,
+      taken_by: fact.taken_by,
+      at: fact.at,
+    };
+    const others = state.handed_over.filter((one) => one.result_id !== row.result_id);
+    return { ...state, ready_count, handed_over: [row, ...others].slice(0, LISTED) };
+  },
+};
+
+/** Return the place of this window as it stands in facts. */
+export function placeOf(state) {
+  return `window:${state.window.code}`;
+}

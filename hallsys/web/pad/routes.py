@@ -1,0 +1,60 @@
+"""The rating pad's page and its one command."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask_limiter import Limiter
+
+from hallsys.counters.views import Window
+from hallsys.evaluation.rules import Tags
+from hallsys.evaluation.service import rate_at_window
+from hallsys.web.errors import NotFound
+from hallsys.web.http import body
+from hallsys.web.limits import from_place
+from hallsys.web.pad import schemas
+from hallsys.web.pad import snapshot as shown
+from hallsys.web.paths import an_id
+from hallsys.web.ratings import rater
+from hallsys.web.sessions import Sessions
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language, page
+
+_RATE = "30 per minute"
+
+
+def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
+    """Return the pad's pages. `tags` are offered with the levels."""
+    pages = Blueprint(
+        "pad", __name__, static_folder="static", static_url_path="/pad/static", template_folder="templates"
+    )
+
+    def known(code: str) -> Window:
+        try:
+            return site.windows_by_code[code]
+        except KeyError:
+            raise NotFound from None
+
+    def read(code: str) -> dict[str, Any]:
+        return site.db.read(shown.snapshot, site, known(code), tags, language(shared=True))
+
+    @pages.get("/pad/<code>")
+    def pad_page(code: str) -> str:
+        return page("pad/pad.html", read(code))
+
+    @pages.get("/pad/<code>/snapshot")
+    def snapshot(code: str) -> dict[str, Any]:
+        return read(code)
+
+    @pages.get("/pad/<code>/session/<session_id>")
+    def session(code: str, session_id: str) -> dict[str, Any]:
+        return site.db.read(shown.session, site, known(code), an_id(session_id))
+
+    @pages.post("/api/pad/<code>/rate")
+    @limiter.limit(_RATE, key_func=from_place("code"))
+    def rate(code: str) -> dict[str, Any]:
+        window, given = known(code), body(schemas.RateSession)
+        actor = rater(site, sessions, f"pad:{window.code}")
+        site.transact(actor, given.request_id, rate_at_window, tags, window.id, given.token, given.grade())
+        return {"ok": True}
+
+    return pages

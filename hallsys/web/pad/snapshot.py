@@ -1,0 +1,45 @@
+"""What a rating pad shows: who serves, and whether a service can be rated now. No earlier rating."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.counters import views as counter_views
+from hallsys.counters.views import Window
+from hallsys.evaluation import views as ratings
+from hallsys.evaluation.errors import RatingExpired
+from hallsys.evaluation.rules import Tags
+from hallsys.kernel.clock import SECOND
+from hallsys.web import rows, snapshots
+from hallsys.web.ratings import tag_rows
+from hallsys.web.site import Site
+
+THANKS = 4 * SECOND  # how long the pad thanks
+
+
+def snapshot(conn: Connection, site: Site, window: Window, tags: Tags, lang: str) -> dict[str, Any]:
+    """Return the snapshot of the pad of a window."""
+    room, api = f"pad:{window.code}", f"/api/pad/{window.code}"
+    base = snapshots.base(site, conn, room=room, url=f"/pad/{window.code}/snapshot", api=api, lang=lang)
+    standing = counter_views.standings(conn, site.hall_id)[window.id]
+    asking = ratings.asking_at(conn, site.hall_id, window.id, base["now"])
+    return {
+        **base,
+        "window": {"window_id": window.id, "code": window.code, "number": window.number},
+        "clerk": rows.clerk_row(conn, site.hall_id, standing.clerk_id),
+        "complaint_phone": site.settings.complaint_phone,
+        "session": {"session_id": asking.session_id, "expires_at": asking.expires_at} if asking else None,
+        "tags": tag_rows(tags),
+        "thanks_ms": THANKS,
+    }
+
+
+def session(conn: Connection, site: Site, window: Window, session_id: str) -> dict[str, Any]:
+    """Return the session that the pad asks about, with what it sends back to rate it.
+
+    Raises RatingExpired for one that is over, that never was, or that another pad asks about.
+    """
+    asking = ratings.asking_at(conn, site.hall_id, window.id, site.clock.now())
+    if asking is None or asking.session_id != session_id:
+        raise RatingExpired
+    return {"session_id": session_id, "token": session_id, "expires_at": asking.expires_at}

@@ -1,0 +1,87 @@
+"""The page of one ticket: reached by its secret alone, closed to search engines, dead after the day."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from flask_limiter import Limiter
+
+from hallsys.evaluation.phone import rate_by_phone
+from hallsys.evaluation.rules import Tags
+from hallsys.queue.errors import TicketUnknown
+from hallsys.queue.phone import give_up
+from hallsys.web.http import body
+from hallsys.web.limits import from_address, from_place
+from hallsys.web.paths import is_token
+from hallsys.web.phone import schemas
+from hallsys.web.phone import snapshot as shown
+from hallsys.web.ratings import Rate, rater
+from hallsys.web.sessions import Sessions
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language, page
+
+_ACTOR = "phone"
+_OF_ONE_TICKET = "20 per minute"
+_OF_ONE_ADDRESS = "600 per minute"  # a hall's whole wireless network has one
+
+
+def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
+    """Return the pages of tickets. `tags` are offered with the levels of a rating."""
+    pages = Blueprint(
+        "phone",
+        __name__,
+        static_folder="static",
+        static_url_path="/phone/static",
+        template_folder="templates",
+    )
+
+    def known(token: str) -> str:
+        # What can be no secret looks like one that never was.
+        if not is_token(token):
+            raise TicketUnknown
+        return token
+
+    def read(token: str) -> dict[str, Any]:
+        return site.db.read(shown.snapshot, site, known(token), site.pace(), tags, language())
+
+    @pages.after_request
+    def hide(response: Response) -> Response:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    @pages.get("/t/<token>")
+    def phone_page(token: str) -> str | tuple[str, int]:
+        try:
+            return page("phone/phone.html", read(token))
+        except TicketUnknown as refusal:
+            return render_template("phone/gone.html", lang=language()), refusal.status
+
+    @pages.get("/t/<token>/snapshot")
+    def snapshot(token: str) -> dict[str, Any]:
+        return read(token)
+
+    @pages.post("/api/t/<token>/cancel")
+    @limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
+    @limiter.limit(_OF_ONE_TICKET, key_func=from_place("token"))
+    def cancel(token: str) -> dict[str, Any]:
+        given = body(schemas.Cancel)
+        site.transact(_ACTOR, given.request_id, give_up, site.catalogue, known(token))
+        return {"ok": True}
+
+    @pages.post("/api/t/<token>/rate")
+    @limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
+    @limiter.limit(_OF_ONE_TICKET, key_func=from_place("token"))
+    def rate(token: str) -> dict[str, Any]:
+        given = body(Rate)
+        site.transact(
+            rater(site, sessions, _ACTOR),
+            given.request_id,
+            rate_by_phone,
+            site.catalogue.hall,
+            site.settings.ratings,
+            tags,
+            known(token),
+            given.grade(),
+        )
+        return {"ok": True}
+
+    return pages

@@ -1,0 +1,62 @@
+"""What the holder of a ticket sees of it: its number, its place in the queue, whether to rate. No name."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.counters.views import last_service_id
+from hallsys.evaluation.phone import rateable
+from hallsys.evaluation.rules import Tags
+from hallsys.kernel.clock import Millis
+from hallsys.queue.ahead import Ahead, ahead
+from hallsys.queue.estimate import Pace
+from hallsys.queue.states import AT_WINDOW, Status
+from hallsys.queue.tickets import Ticket
+from hallsys.queue.views import ticket_by_token
+from hallsys.web import snapshots
+from hallsys.web.ratings import tag_rows
+from hallsys.web.site import Site
+
+_NOT_WAITING = Ahead(0, (), None, None)
+
+
+def snapshot(conn: Connection, site: Site, token: str, pace: Pace, tags: Tags, lang: str) -> dict[str, Any]:
+    """Return the snapshot of the page of the ticket with that secret.
+
+    Raises TicketUnknown, for a secret of another day just as for one that never was.
+    """
+    base = snapshots.base(
+        site, conn, room=f"ticket:{token}", url=f"/t/{token}/snapshot", api=f"/api/t/{token}", lang=lang
+    )
+    now: Millis = base["now"]
+    ticket = ticket_by_token(conn, site.hall_id, site.catalogue.day(now), token)
+    service_id = last_service_id(conn, site.hall_id, ticket.id)
+    before = _NOT_WAITING
+    if ticket.status is Status.WAITING:
+        before = ahead(conn, site.hall_id, ticket, now, pace, site.catalogue.policy)
+    return {
+        **base,
+        "ticket": _ticket(site, ticket),
+        "ahead": before.count,
+        "ahead_ids": before.ticket_ids,
+        "expect_low": before.low,
+        "expect_high": before.high,
+        "service_id": service_id,
+        "rating": rateable(conn, site.hall_id, service_id, now),
+        "tags": tag_rows(tags),
+    }
+
+
+def _ticket(site: Site, ticket: Ticket) -> dict[str, Any]:
+    queue = site.catalogue.queues[ticket.queue_id]
+    window = site.windows.get(ticket.window_id or "") if ticket.status in AT_WINDOW else None
+    return {
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "status": ticket.status,
+        "queue_id": ticket.queue_id,
+        "queue_name": queue.name,
+        "queue_name_en": queue.name_en,
+        "window_number": window.number if window else None,
+        "issued_at": ticket.issued_at,
+    }

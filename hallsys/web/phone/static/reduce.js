@@ -1,0 +1,48 @@
+// What the facts change on the page of one ticket: its status, its window, how many are before it.
+
+/** Return the page's state after a fact. */
+export function reduce(state, fact) {
+  if (fact.ticket_id === state.ticket.ticket_id) return OWN[fact.kind]?.(state, fact) ?? state;
+  if (fact.service_id && fact.service_id === state.service_id) return RATING[fact.kind]?.(state) ?? state;
+  return LEAVES.has(fact.kind) ? oneLessAhead(state, fact) : state;
+}
+
+const to = (status, more) => (state, fact) => ({
+  ...state,
+  ticket: { ...state.ticket, status, window_number: null, ...more?.(fact) },
+});
+
+// Back in the queue, the number of people ahead is for the server to count.
+const back = (state, fact) => ({ ...to("waiting")(state, fact), refetch: true });
+
+const OWN = {
+  TicketCalled: (state, fact) => ({
+    ...to("called", () => ({ window_number: fact.window_number }))(state, fact),
+    ahead: 0,
+    ahead_ids: [],
+    service_id: fact.service_id,
+  }),
+  ServiceStarted: (state) => ({ ...state, ticket: { ...state.ticket, status: "serving" } }),
+  ServiceFinished: to("finished"),
+  TicketMissed: to("no_show"),
+  TicketParked: to("parked"),
+  TicketCancelled: to("cancelled"),
+  TicketExpired: to("expired"),
+  TicketRequeued: back,
+  TicketTransferred: back,
+  CallUndone: back,
+};
+
+const RATING = {
+  RatingOpened: (state) => ({ ...state, rating: "open" }),
+  ServiceRated: (state) => ({ ...state, rating: "rated" }),
+};
+
+const LEAVES = new Set(["TicketCalled", "TicketCancelled", "TicketExpired"]);
+
+function oneLessAhead(state, fact) {
+  const ahead_ids = state.ahead_ids.filter((id) => id !== fact.ticket_id);
+  if (ahead_ids.length === state.ahead_ids.length) return state;
+  // The expected range belongs to the people ahead: it is read anew with them.
+  return { ...state, ahead_ids, ahead: Math.max(0, state.ahead - 1), refetch: true };
+}

@@ -1,0 +1,57 @@
+"""What the pages of applicants share about ratings: the command, the tags, and who rates."""
+
+from typing import Annotated, Any
+
+from flask import request
+from pydantic import Field, StrictInt
+
+from hallsys.evaluation.rules import STAFF_ACTOR, Grade, Level, Tags
+from hallsys.staff.errors import NotSignedIn
+from hallsys.web.http import Body
+from hallsys.web.sessions import SURFACES, Sessions, cookie
+from hallsys.web.site import Site
+from hallsys.web.tagnames import IN_ENGLISH
+
+# Bounds on the body; what is right is for the rules of the evaluation to say, and to tell the applicant.
+_MOST_TAGS = 50
+_MOST_TEXT = 2000
+
+_TagCode = Annotated[str, Field(max_length=16)]
+
+
+class Rate(Body):
+    """A rating: a level, tags of that level, a text; `skip`: the reason of a bad level is not told."""
+
+    level: StrictInt
+    tags: tuple[_TagCode, ...] = Field(default=(), max_length=_MOST_TAGS)
+    text: str = Field(default="", max_length=_MOST_TEXT)
+    skip: bool = False
+
+    def grade(self) -> Grade:
+        """Return what was given, for the rules to check."""
+        return Grade(self.level, self.tags, self.text, reason_later=self.skip)
+
+
+def tag_rows(tags: Tags) -> list[dict[str, Any]]:
+    """Return the tags of all levels, best level first, in both languages."""
+    return [
+        {"code": tag.code, "level": int(level), "zh": tag.name, "en": IN_ENGLISH.get(tag.code, tag.name)}
+        for level in Level
+        for tag in tags.of(level)
+    ]
+
+
+def rater(site: Site, sessions: Sessions, applicant: str) -> str:
+    """Return the actor of a rating: the clerk whose sign-in this browser holds, else `applicant`.
+
+    The evaluation refuses staff. A demonstration shows every surface in one browser, so that there
+    a sign-in says nothing about who touches the pad.
+    """
+    if site.settings.demo:
+        return applicant
+    for token in {request.cookies.get(cookie(surface)) for surface in SURFACES}:
+        try:
+            return f"{STAFF_ACTOR}{sessions.clerk(token).id}"
+        except NotSignedIn:
+            continue
+    return applicant

@@ -1,0 +1,45 @@
+"""Serves the application: gevent's WSGI server with Socket.IO in front of it."""
+
+import gc
+import logging
+import socket
+
+from flask import Flask
+from flask_socketio import SocketIO
+from gevent.pywsgi import WSGIServer
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 1024
+
+
+def attach_sockets(app: Flask) -> SocketIO:
+    """Put Socket.IO in front of `app`."""
+    # The mode is named because detection still prefers eventlet, which is no longer maintained.
+    return SocketIO(app, async_mode="gevent", manage_session=False, logger=False, engineio_logger=False)
+
+
+class Server:
+    """A listening server on `host` and `port` (0: any free one)."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        listener = socket.create_server((host, port), backlog=BACKLOG)
+        # Accepted sockets inherit it; without it each keep-alive reply waits for a delayed ACK.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.setblocking(False)
+        self.port: int = listener.getsockname()[1]
+        from gevent.socket import socket as gevent_socket
+
+        wrapped = gevent_socket(fileno=listener.detach())
+        self._server = WSGIServer(wrapped, app, log=None, error_log=log)
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
+        self._server.serve_forever()
+
+    def stop(self) -> None:
+        """Take no more requests, and finish those that run within a few seconds."""
+        self._server.stop(timeout=3)

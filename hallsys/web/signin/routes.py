@@ -1,0 +1,106 @@
+"""Signing in and out: one session, a cookie for each surface that its clerk may open."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_limiter import Limiter
+
+from hallsys.kernel.errors import Refusal
+from hallsys.staff import passwords, service
+from hallsys.staff.errors import NotAllowed, NotSignedIn
+from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.rules import may
+from hallsys.staff.views import Clerk
+from hallsys.web.entrance import actor, pages_of
+from hallsys.web.http import Body, body
+from hallsys.web.sessions import SURFACES, Sessions, cookie, set_cookie
+from hallsys.web.signin.schemas import SignIn
+from hallsys.web.signin.snapshot import DemoLogin, snapshot
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language
+from hallsys.web.snapshots import page as show
+
+# A hall's staff may share one address, and all of them come within the same minutes.
+_TRIES = "60 per minute"
+
+
+def blueprint(
+    site: Site, sessions: Sessions, limiter: Limiter, demo_logins: Sequence[DemoLogin] = ()
+) -> Blueprint:
+    """Return the sign-in page.
+
+    `demo_logins` are shown in a demo: {login, password, name, roles}.
+    """
+    pages = pages_of("signin", __name__)
+
+    def read() -> dict[str, Any]:
+        here = {surface: clerk for surface in SURFACES if (clerk := _on(sessions, surface))}
+        return site.db.read(snapshot, site, here, request.args.get("next"), demo_logins, language())
+
+    def compare(password_hash: PasswordHash | None, password: str) -> bool:
+        return site.in_thread(passwords.matches, password_hash, password)
+
+    def end(tokens: Iterable[str]) -> None:
+        # One transaction a session, each by its own clerk: a browser holds one, in a demo up to four.
+        for token in tokens:
+            try:
+                clerk = sessions.clerk(token)
+            except NotSignedIn:
+                continue
+            site.transact(actor(clerk), None, service.sign_out, token)
+            sessions.forget(token)
+
+    @pages.get("/")
+    def page() -> str:
+        return show("signin/signin.html", read())
+
+    @pages.get("/staff/snapshot")
+    def refetch() -> dict[str, Any]:
+        return read()
+
+    @pages.post("/api/staff/sign-in")
+    @limiter.limit(_TRIES)
+    def sign_in() -> Response:
+        asked = body(SignIn)
+        session = service.sign_in(site.db, site.hall_id, asked.login, asked.password, compare)
+        own = [s for s, action in SURFACES.items() if may(sessions.clerk(session.token).roles, action)]
+        if not own:
+            end([session.token])
+            raise NotAllowed
+        # Whoever was here before has left, unless it is a demo, where one browser plays several people.
+        left = own if site.settings.demo else list(SURFACES)
+        end(set(_held(left)) - set(_held(set(SURFACES) - set(left))))
+        answer = jsonify(ok=True)
+        _clear(answer, [surface for surface in left if surface not in own])
+        for surface in own:
+            set_cookie(answer, surface, session.token, session.expires_at)
+        return answer
+
+    @pages.post("/api/staff/sign-out")
+    def sign_out() -> Response:
+        body(Body)
+        end(set(_held(SURFACES)))
+        answer = jsonify(ok=True)
+        _clear(answer, SURFACES)
+        return answer
+
+    return pages
+
+
+def _on(sessions: Sessions, surface: str) -> Clerk | None:
+    """Return who is signed in on a surface and may still open it."""
+    try:
+        return sessions.on_surface(surface)
+    except Refusal:
+        return None
+
+
+def _held(surfaces: Iterable[str]) -> list[str]:
+    """Return the sessions that the browser holds for those surfaces."""
+    return [token for surface in surfaces if (token := request.cookies.get(cookie(surface)))]
+
+
+def _clear(answer: Response, surfaces: Iterable[str]) -> None:
+    for surface in surfaces:
+        answer.delete_cookie(cookie(surface), httponly=True, samesite="Strict", secure=request.is_secure)

@@ -1,0 +1,13 @@
+"""The body of a sign-in."""
+
+from pydantic import Field
+
+from hallsys.web.fields import Line
+from hallsys.web.http import Body
+
+
+class SignIn(Body):
+    """Login and password as they were typed."""
+
+    login: Line
+    password: str = Field(max_length=1000, repr=False)

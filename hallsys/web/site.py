@@ -1,0 +1,146 @@
+"""What all pages share: the database, the keys, the standing facts of the hall, and the clock."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from hallsys.cases.policy import CaseSettings
+from hallsys.counters import views as counter_views
+from hallsys.counters.policy import CounterSettings
+from hallsys.counters.views import Window
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.halls.rules import day_start, hours_of, local_time
+from hallsys.kernel.clock import SECOND, Clock, Millis
+from hallsys.kernel.database import Database, Waiter
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.queue import pace as paces
+from hallsys.queue.catalogue import Catalogue, catalogue
+from hallsys.queue.estimate import Pace
+from hallsys.queue.policy import PolicySettings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_PACE_KEPT = 5 * SECOND
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A place where tickets are taken: a reader, a printer and a screen."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """The settings of the slices, as the pages hand them on.
+
+    `public_url`: where phones reach this server, for the QR codes. `demo`: show the badge and tour.
+    """
+
+    policy: PolicySettings
+    counters: CounterSettings
+    cases: CaseSettings
+    ratings: RatingSettings
+    kiosks: Mapping[str, Kiosk]
+    public_url: str
+    complaint_phone: str
+    demo: bool
+
+
+class Site:
+    """One hall's server-side state that is no history: caches over the database.
+
+    Catalogue and windows are read once and again on `reload`; the pace of the queues is read at
+    most every few seconds, so that no request computes it for itself.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        keyring: Keyring,
+        clock: Clock,
+        hall_id: str,
+        settings: SiteSettings,
+        hasher: Executor,
+        wait: Waiter = Future.result,
+    ) -> None:
+        self.db = db
+        self.keyring = keyring
+        self.clock = clock
+        self.hall_id = hall_id
+        self.settings = settings
+        self.hasher = hasher
+        self._wait = wait
+        self._pace: Pace | None = None
+        self._pace_at: Millis = 0
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the standing facts of the hall anew."""
+        self.catalogue: Catalogue = self.db.read(catalogue, self.hall_id, self.settings.policy)
+        windows = self.db.read(counter_views.windows, self.hall_id)
+        self.windows: Mapping[str, Window] = {window.id: window for window in windows}
+        self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
+        self.window_codes: Mapping[str, str] = {window.id: window.code for window in windows}
+        self._pace_at = 0
+
+    @property
+    def kiosks(self) -> Mapping[str, Kiosk]:
+        """The kiosks by code."""
+        return self.settings.kiosks
+
+    @property
+    def today(self) -> str:
+        """The business day of the hall."""
+        return self.catalogue.day(self.clock.now())
+
+    @property
+    def day_began(self) -> Millis:
+        """The instant at which the business day of the hall began."""
+        hall = self.catalogue.hall
+        return day_start(self.today, hall.timezone, hall.rollover_minutes)
+
+    def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run what is slow and holds no lock, as hashing, on the hashing threads, and wait for it there."""
+        answer: R = self._wait(self.hasher.submit(function, *args, **kwargs))
+        return answer
+
+    def pace(self) -> Pace:
+        """Return how fast the queues are served, at most a few seconds old."""
+        now = self.clock.now()
+        if self._pace is None or abs(now - self._pace_at) > _PACE_KEPT:
+            self._pace_at = now  # whoever comes meanwhile takes the one before
+            self._pace = self.db.read(self._read_pace, now)
+        return self._pace
+
+    def _read_pace(self, conn: Connection, now: Millis) -> Pace:
+        serving = counter_views.serving(conn, self.hall_id)
+        return paces.pace(conn, self.hall_id, self.catalogue.day(now), self._opened_at(now), serving)
+
+    def _opened_at(self, now: Millis) -> Millis:
+        """Return when the hall opened today: arrivals are counted from then on."""
+        hall = self.catalogue.hall
+        today = local_time(now, hall.timezone)
+        stretches = hours_of(hall.calendar, hall.hours, today.date())
+        if not stretches:
+            return now
+        hour, minute = map(int, stretches[0].opens.split(":"))
+        return int(today.replace(hour=hour, minute=minute, second=0).timestamp()) * SECOND
+
+    def transact(
+        self,
+        actor: str,
+        request_id: str | None,
+        use_case: Callable[Concatenate[Tx, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out a command in this hall."""
+        return self.db.transact(Origin(self.hall_id, actor, request_id), use_case, *args, **kwargs)

@@ -1,0 +1,81 @@
+// Commands and reads over HTTP. A command keeps its request_id through every repeat, so a lost reply is harmless.
+
+const WAITS_MS = [300, 1000, 2500];
+const PATIENCE_MS = 8000;
+const TRY_AGAIN = new Set([502, 503, 504]);
+
+/** What the server refused, or that it could not be reached: {code, zh, en, status}. */
+export class Refused extends Error {
+  constructor({ code, zh, en }, status) {
+    super(code);
+    Object.assign(this, { code, zh, en, status });
+  }
+}
+
+const UNREACHABLE = {
+  code: "unreachable",
+  zh: "暂时连不上服务器，请稍后再试。",
+  en: "The server cannot be reached at the moment. Please try again.",
+};
+const UNCLEAR = {
+  code: "unclear_answer",
+  zh: "系统出现问题，请告诉工作人员。",
+  en: "Something went wrong. Please tell the staff.",
+};
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function answer(response) {
+  const body = await response.json().catch(() => null);
+  if (response.ok && body !== null) return body;
+  throw new Refused(body?.error ?? UNCLEAR, response.status);
+}
+
+async function fetchOnce(url, options) {
+  try {
+    return await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch {
+    return null;
+  }
+}
+
+async function fetchPatiently(url, options) {
+  for (const wait of [...WAITS_MS, null]) {
+    const response = await fetchOnce(url, options);
+    if (response && !TRY_AGAIN.has(response.status)) return response;
+    if (wait === null) break;
+    await pause(wait);
+  }
+  throw new Refused(UNREACHABLE, 0);
+}
+
+/** Return a fresh request id; crypto.randomUUID needs https or localhost, a hall's network may have neither. */
+export function requestId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** POST a command and return its answer. Repeats it with the same request_id while the network fails. Throws Refused. */
+export async function post(url, body = {}) {
+  const options = {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Requested-With": "hallsys" },
+    body: JSON.stringify({ request_id: requestId(), ...body }),
+    credentials: "same-origin",
+  };
+  return answer(await fetchPatiently(url, options));
+}
+
+/** GET JSON, with the same patience as a command. Throws Refused. */
+export async function get(url) {
+  const options = { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store" };
+  return answer(await fetchPatiently(url, options));
+}
+
+/** GET JSON once, without patience: for a caller that repeats by itself. Throws Refused. */
+export async function getOnce(url) {
+  const options = { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store" };
+  const response = await fetchOnce(url, options);
+  if (!response) throw new Refused(UNREACHABLE, 0);
+  return answer(response);
+}

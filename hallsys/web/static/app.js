@@ -1,0 +1,157 @@
+// The frame of every page: first snapshot, live facts, language, refusals, one render per frame.
+
+import { html, render } from "./vendor/lit-html/lit-html.js";
+import { get, post, Refused } from "./api.js";
+import { keepLanguage, languageTag, otherLanguage, translator } from "./lang.js";
+import { follow } from "./live.js";
+import { COMMON } from "./words.js";
+
+/**
+ * Start a page and return its app.
+ * reduce(state, fact) folds facts; view(app) draws; texts is the page's table (needs `title`);
+ * ui is the page's own state that no server knows; facts(app, facts, before) reacts to what has just happened;
+ * tick redraws every so many ms; shared marks a screen whose language choice must not outlive the visitor.
+ */
+export function boot({ reduce = (state) => state, view, texts, ui = {}, facts, tick, shared = false }) {
+  const snapshot = JSON.parse(document.getElementById("snapshot").textContent);
+  const root = document.getElementById("page");
+  const app = {
+    state: snapshot,
+    ui: { error: null, busy: false, ...ui },
+    lang: snapshot.lang,
+    stale: false,
+    t: translator({ ...COMMON, ...texts }, snapshot.lang),
+    now: () => Date.now(),
+    refetch: () => location.reload(),
+  };
+  let planned = false;
+  let returnTo = null;
+
+  app.draw = () => {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      render(view(app), root);
+      tendDialogs();
+    });
+  };
+
+  // A dialog is in the page while it is wanted: open it when it comes, give the focus back when it goes.
+  function tendDialogs() {
+    const fresh = root.querySelector("dialog:not([open])");
+    if (fresh) {
+      returnTo ??= document.activeElement;
+      fresh.showModal();
+    } else if (returnTo && !root.querySelector("dialog")) {
+      if (returnTo.isConnected) returnTo.focus();
+      returnTo = null;
+    }
+  }
+
+  app.set = (patch) => {
+    Object.assign(app.ui, patch);
+    app.draw();
+  };
+
+  app.speak = (lang) => {
+    app.lang = lang;
+    app.t = translator({ ...COMMON, ...texts }, lang);
+    document.documentElement.lang = languageTag(lang);
+    document.title = app.t("title");
+    if (!shared) keepLanguage(lang);
+    app.draw();
+  };
+  app.switchLanguage = () => app.speak(otherLanguage(app.lang));
+
+  app.refused = (refusal) => {
+    if (!(refusal instanceof Refused)) throw refusal;
+    app.set({ error: refusal });
+  };
+
+  // One command at a time: what is pressed again while the answer is on its way is the same press.
+  app.run = async (work) => {
+    if (app.ui.busy) return undefined;
+    app.set({ busy: true, error: null });
+    try {
+      return await work();
+    } catch (refusal) {
+      if (refusal.status === 401) signedOut();
+      app.refused(refusal);
+      return undefined;
+    } finally {
+      app.set({ busy: false });
+    }
+  };
+  app.post = (path, body) => app.run(() => post(`${app.state.api}/${path}`, body));
+  app.get = get;
+
+  if (snapshot.room) {
+    const live = follow({
+      snapshot,
+      reduce,
+      changed(state, news) {
+        const before = app.state;
+        app.state = state;
+        facts?.(app, news, before);
+        app.draw();
+      },
+      stale(isStale) {
+        app.stale = isStale;
+        document.documentElement.dataset.live = isStale ? "stale" : "live";
+        app.draw();
+      },
+      ended(refusal) {
+        if (refusal.status === 401) signedOut();
+        else location.reload();
+      },
+    });
+    app.now = live.now;
+    app.refetch = live.refetch;
+  }
+  document.documentElement.dataset.live = "live";
+  document.title = app.t("title");
+  if (tick) setInterval(app.draw, tick);
+  app.draw();
+  return app;
+}
+
+function signedOut() {
+  location.assign(`/?next=${encodeURIComponent(location.pathname)}`);
+}
+
+/** The language switch. */
+export const languageButton = (app) => html`
+  <button
+    type="button"
+    class="plain"
+    data-testid="lang"
+    lang=${languageTag(otherLanguage(app.lang))}
+    @click=${app.switchLanguage}
+  >
+    ${app.t("language")}
+  </button>
+`;
+
+/** The refusal of the last command, for people and for screen readers. */
+export const refusal = (app) =>
+  html`<div class="refusal-place" role="alert">
+    ${app.ui.error
+      ? html`<p class="refusal" data-testid="error" data-code=${app.ui.error.code}>
+          <span>${app.ui.error[app.lang]}</span>
+          <button type="button" class="plain" @click=${() => app.set({ error: null })}>
+            ${app.t("close")}
+          </button>
+        </p>`
+      : null}
+  </div>`;
+
+/** The mark of a page that may be out of date; empty while it is live. */
+export const staleMark = (app) =>
+  html`<div class="stale-place" role="status">
+    ${app.stale ? html`<p class="stale" data-testid="stale">${app.t("stale")}</p>` : null}
+  </div>`;
+
+/** The badge of a demonstration hall. */
+export const demoBadge = (app) =>
+  app.state.demo ? html`<span class="demo-badge" data-testid="demo-badge">${app.t("demo")}</span>` : null;

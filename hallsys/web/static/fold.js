@@ -1,0 +1,84 @@
+// What the facts of the log mean for the numbers that several pages show. Plain functions, no browser.
+
+const STAYED = [];
+const joins = (fact) => [[fact.queue_id, 1]];
+const leaves = (fact) => [[fact.queue_id, -1]];
+const leavesIfWaiting = (fact) => (fact.was === "waiting" ? leaves(fact) : STAYED);
+const returnsUnlessParked = (fact) => (fact.resumed ? STAYED : joins(fact));
+
+/** kind -> how many tickets a fact adds to the waiting ones of a queue. */
+const WAITING_CHANGES = {
+  TicketIssued: (fact) => (fact.reprint ? STAYED : joins(fact)),
+  TicketCalled: (fact) => (fact.resumed ? STAYED : leaves(fact)),
+  TicketRequeued: joins,
+  TicketTransferred: joins,
+  CallUndone: returnsUnlessParked,
+  TicketCancelled: leavesIfWaiting,
+  TicketExpired: leavesIfWaiting,
+};
+
+/** The fact kinds that end a service at a window. */
+export const ENDS_SERVICE = new Set([
+  "ServiceFinished",
+  "TicketMissed",
+  "TicketParked",
+  "TicketTransferred",
+  "CallUndone",
+]);
+
+/** Return [[queue_id, +1 | -1]] for a fact; empty when nobody began or ceased to wait. */
+export function waitingChanges(fact) {
+  return WAITING_CHANGES[fact.kind]?.(fact) ?? STAYED;
+}
+
+/** Return queues (rows with queue_id and waiting) with their waiting counts after a fact. */
+export function countWaiting(queues, fact) {
+  const changes = waitingChanges(fact);
+  if (changes.length === 0) return queues;
+  return queues.map((queue) => {
+    const change = changes.find(([queueId]) => queueId === queue.queue_id);
+    return change ? { ...queue, waiting: Math.max(0, queue.waiting + change[1]) } : queue;
+  });
+}
+
+/** Return the waiting list after a fact: rows {ticket_id, number, queue_id, priority_class, waiting_since, ...}. */
+export function listWaiting(tickets, fact, { wanted = () => true, cut = false } = {}) {
+  const [change] = waitingChanges(fact);
+  if (!change) return tickets;
+  const others = tickets.filter((ticket) => ticket.ticket_id !== fact.ticket_id);
+  if (change[1] < 0) return others.length === tickets.length ? tickets : others;
+  const ticket = {
+    ticket_id: fact.ticket_id,
+    number: fact.number,
+    queue_id: fact.queue_id,
+    priority_class: fact.priority_class,
+    waiting_since: fact.waiting_since ?? fact.at,
+    target_window_id: fact.target_window_id ?? null,
+  };
+  if (!wanted(ticket)) return others;
+  // A cut list ends before the newest tickets: one that belongs behind its end is counted, not listed.
+  const place = others.findIndex((other) => comesBefore(ticket, other));
+  if (place < 0) return cut ? others : [...others, ticket];
+  return [...others.slice(0, place), ticket, ...others.slice(place)];
+}
+
+function comesBefore(one, other) {
+  if (one.waiting_since !== other.waiting_since) return one.waiting_since < other.waiting_since;
+  return one.ticket_id < other.ticket_id;
+}
+
+/** Return the windows (rows with window_id and state) after a fact. */
+export function windowStates(windows, fact) {
+  const change = WINDOW_CHANGES[fact.kind];
+  if (!change || !windows.some((window) => window.window_id === fact.window_id)) return windows;
+  return windows.map((window) =>
+    window.window_id === fact.window_id ? { ...window, ...change(fact) } : window,
+  );
+}
+
+const WINDOW_CHANGES = {
+  ClerkSignedIn: (fact) => ({ state: "open", clerk_id: fact.clerk_id, pause_reason: null }),
+  ClerkSignedOut: () => ({ state: "signed_out", clerk_id: null, pause_reason: null }),
+  WindowPaused: (fact) => ({ state: "paused", pause_reason: fact.reason }),
+  WindowReopened: () => ({ state: "open", pause_reason: null }),
+};

@@ -1,0 +1,127 @@
+// A page's live state: a snapshot, the facts after it in order, and an honest mark when they stop coming.
+
+import { io } from "./vendor/socket.io-client/socket.io.esm.min.js";
+import { getOnce } from "./api.js";
+import { takeAll, takeBatch } from "./ordered.js";
+
+const STALE_AFTER_MS = 11_000; // two beats (5 s each) missed
+const LOOK_EVERY_MS = 500;
+const REFETCH_WAITS_MS = [0, 1000, 2000, 4000];
+const REFUSED_WAIT_MS = 3000;
+const RENEW_EVERY_MS = 5000;
+
+/**
+ * Follow a room.
+ * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot.
+ * changed(state, facts) is called after every change; stale(bool) when the mark changes; ended(refusal) when
+ * the page has lost its right to look (401, 404).
+ * Returns {state(), now() in server time, refetch()}.
+ */
+export function follow({ snapshot, reduce, changed, stale, ended }) {
+  let state = snapshot;
+  let offset = snapshot.now - Date.now();
+  let heardAt = Date.now();
+  let isStale = false;
+  let renewedAt = 0;
+  let reading = null; // batches that came while a snapshot is being read
+  let readAgain = false;
+
+  const heard = (now) => {
+    heardAt = Date.now();
+    if (now !== undefined) offset = now - heardAt;
+    mark();
+  };
+
+  const mark = () => {
+    const silent = Date.now() - heardAt > STALE_AFTER_MS;
+    if (silent !== isStale) stale((isStale = silent));
+  };
+
+  const put = (next, facts) => {
+    state = next;
+    if (state.refetch) {
+      state = { ...state, refetch: false };
+      refetch();
+    }
+    changed(state, facts);
+  };
+
+  async function refetch() {
+    if (reading) {
+      readAgain = true;
+      return;
+    }
+    reading = [];
+    const fresh = await readSnapshot();
+    const batches = reading;
+    reading = null;
+    if (!fresh) return;
+    const { state: next, gap } = takeAll(fresh, batches, reduce);
+    put(next, []);
+    if (gap || readAgain) {
+      readAgain = false;
+      refetch();
+    }
+  }
+
+  async function readSnapshot() {
+    for (let attempt = 0; ; attempt += 1) {
+      const wait = REFETCH_WAITS_MS[Math.min(attempt, REFETCH_WAITS_MS.length - 1)];
+      // Hundreds of screens ask again after a restart: each waits a little of its own.
+      await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+      try {
+        return await getOnce(state.self);
+      } catch (refusal) {
+        if ([401, 403, 404, 410].includes(refusal.status)) {
+          ended(refusal);
+          return null;
+        }
+      }
+    }
+  }
+
+  const take = (batch) => {
+    heard();
+    if (reading) {
+      reading.push(batch);
+      return;
+    }
+    const before = state.seq;
+    const { state: next, gap } = takeBatch(state, batch, reduce);
+    if (gap) refetch();
+    else if (next !== state) put(next, batch.facts.filter((fact) => fact.seq > before));
+  };
+
+  const socket = io({
+    auth: { room: snapshot.room },
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    reconnectionDelay: 400,
+    reconnectionDelayMax: 2000,
+    timeout: 4000,
+  });
+  socket.on("facts", take);
+  socket.on("beat", (beat) => {
+    heard(beat.now);
+    if (!reading && beat.seq > state.seq) refetch();
+  });
+  socket.on("connect_error", (error) => {
+    if (error.message === "signed_out") ended({ status: 401, code: "signed_out" });
+    // The server answered no: the client does not try again by itself.
+    else if (!socket.active) setTimeout(() => socket.connect(), REFUSED_WAIT_MS);
+  });
+  socket.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") setTimeout(() => socket.connect(), REFETCH_WAITS_MS[1]);
+  });
+
+  setInterval(() => {
+    mark();
+    // Half-open connections look connected for long: after silence, begin anew.
+    if (isStale && socket.connected && Date.now() - renewedAt > RENEW_EVERY_MS) {
+      renewedAt = Date.now();
+      socket.disconnect().connect();
+    }
+  }, LOOK_EVERY_MS);
+
+  return { state: () => state, now: () => Date.now() + offset, refetch };
+}

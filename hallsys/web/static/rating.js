@@ -1,0 +1,63 @@
+// Five levels and, after a bad one, its reason. Nothing is chosen beforehand.
+
+import { html } from "./vendor/lit-html/lit-html.js";
+import { face } from "./icons.js";
+import { LEVEL, word } from "./words.js";
+
+export const RATING_TEXTS = {
+  ask: ["请您评价本次服务", "How was this service?"],
+  why: ["哪里做得不好？可以多选", "What went wrong? Choose any"],
+  text: ["其他意见（150 字以内）", "Anything else (up to 150 characters)"],
+  send: ["提交", "Send"],
+  skip: ["不说明，直接提交", "Send without a reason"],
+  thanks: ["谢谢您的评价", "Thank you"],
+};
+
+/** Levels below this one ask for a reason (GB/T 39735: a rating below 3). */
+const NEEDS_REASON_BELOW = 3;
+const LEVELS = [5, 4, 3, 2, 1];
+const TEXT_LIMIT = 150;
+
+/** The state of a rating nobody has begun. */
+export const UNRATED = { level: null, tags: [], text: "" };
+
+/** Return whether a level asks for a reason before it is sent. */
+export function needsReason(level) {
+  return level !== null && level < NEEDS_REASON_BELOW;
+}
+
+/** Draw the five levels; chosen(level) is called with the one that is touched. */
+export const levels = (app, chosen) => html`<div class="levels" role="group" aria-label=${app.t("ask")}>
+  ${LEVELS.map(
+    (level) => html`<button type="button" class="level level-${level}" data-testid="level-${level}" ?disabled=${app.ui.busy} @click=${() => chosen(level)}>
+      ${face(level)} <span>${word(LEVEL, level, app.lang)}</span>
+    </button>`,
+  )}
+</div>`;
+
+/** Draw the reasons for app.ui.level; send({skip}) is called once the applicant is done. */
+export const reasons = (app, send) => {
+  const { level, tags, text } = app.ui;
+  const toggle = (code) =>
+    app.set({ tags: tags.includes(code) ? tags.filter((tag) => tag !== code) : [...tags, code] });
+  const given = tags.length > 0 || text.trim() !== "";
+  return html`<div class="reasons">
+    <p class="chosen level-${level}">${face(level)} <strong>${word(LEVEL, level, app.lang)}</strong></p>
+    <h2>${app.t("why")}</h2>
+    <div class="tags">
+      ${app.state.tags
+        .filter((tag) => tag.level === level)
+        .map(
+          (tag) => html`<button type="button" data-testid="tag-${tag.code}" aria-pressed=${tags.includes(tag.code)} @click=${() => toggle(tag.code)}>
+            ${tag[app.lang]}
+          </button>`,
+        )}
+    </div>
+    <label>${app.t("text")}
+      <textarea data-testid="text" maxlength=${TEXT_LIMIT} .value=${text} @input=${(event) => app.set({ text: event.target.value })}></textarea></label>
+    <div class="actions">
+      <button type="button" data-testid="skip" ?disabled=${app.ui.busy} @click=${() => send({ skip: true })}>${app.t("skip")}</button>
+      <button type="button" class="main" data-testid="send" ?disabled=${!given || app.ui.busy} @click=${() => send({ skip: false })}>${app.t("send")}</button>
+    </div>
+  </div>`;
+};

@@ -1,0 +1,83 @@
+// Words that several pages say: [zh, en]. Names of codes that stand in facts and snapshots.
+
+export const COMMON = {
+  stale: ["数据可能不是最新，正在重新连接……", "May be out of date. Reconnecting…"],
+  stale_short: ["连接中断", "Offline"],
+  demo: ["模拟数据", "Simulated data"],
+  language: ["English", "中文"],
+  close: ["关闭", "Close"],
+  cancel: ["取消", "Cancel"],
+  back: ["返回", "Back"],
+  confirm: ["确定", "Confirm"],
+  minutes: ["{n} 分钟", "{n} min"],
+  waiting: ["等候", "waiting"],
+  people: ["{n} 人", "{n}"],
+  signed_out_page: ["登录已过期", "Signed out"],
+  sign_out: ["退出登录", "Sign out"],
+  home: ["工作台首页", "Start page"],
+  immediate: ["即办件", "Same day"],
+  promised: ["承诺件", "Promised"],
+  special: ["特殊件", "Special"],
+};
+
+export const PRIORITY = {
+  ordinary: ["普通", "Ordinary"],
+  senior: ["老年人", "Senior (60+)"],
+  disabled: ["残疾人", "Disabled"],
+  pregnant_infant: ["孕妇·带婴儿", "Pregnant / with infant"],
+  serious_illness: ["重病患者", "Serious illness"],
+  martyr_family: ["烈士家属", "Martyr's family"],
+  military: ["军人·消防员", "Military / fire service"],
+  appointment: ["预约", "Appointment"],
+};
+
+export const WINDOW_STATE = {
+  signed_out: ["未开放", "Closed"],
+  open: ["空闲", "Free"],
+  called: ["已叫号", "Called"],
+  serving: ["办理中", "Serving"],
+  paused: ["暂停服务", "Paused"],
+};
+
+export const LEVEL = {
+  5: ["非常满意", "Very satisfied"],
+  4: ["满意", "Satisfied"],
+  3: ["基本满意", "Fair"],
+  2: ["不满意", "Dissatisfied"],
+  1: ["非常不满意", "Very dissatisfied"],
+};
+
+export const TICKET_STATUS = {
+  waiting: ["等候中", "Waiting"],
+  called: ["请到窗口", "Please come"],
+  serving: ["办理中", "Being served"],
+  finished: ["已办完", "Finished"],
+  no_show: ["已过号", "Missed"],
+  parked: ["稍后继续", "On hold"],
+  cancelled: ["已取消", "Cancelled"],
+  expired: ["已失效", "Expired"],
+};
+
+export const FAULT = {
+  paper_out: ["缺纸", "out of paper"],
+  paper_low: ["纸将用完", "paper low"],
+  offline: ["无应答", "no answer"],
+  cover_open: ["盖子未关", "cover open"],
+  unplugged: ["未连接", "not connected"],
+  silent: ["无应答", "no answer"],
+  jam: ["卡纸", "paper jam"],
+};
+
+export const DEVICE = {
+  credential_reader: ["身份证阅读器", "Card reader"],
+  ticket_printer: ["号票打印机", "Ticket printer"],
+  window_sign: ["窗口屏", "Window sign"],
+  rating_pad: ["评价器", "Rating pad"],
+  speaker: ["语音播报", "Speaker"],
+  clerk_keypad: ["叫号键盘", "Clerk keypad"],
+};
+
+/** Return the word of a table for a code; the code itself where the table does not know it. */
+export function word(table, code, lang) {
+  return table[code]?.[lang === "en" ? 1 : 0] ?? String(code ?? "");
+}

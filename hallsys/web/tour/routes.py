@@ -1,0 +1,244 @@
+"""The tour's page, what its devices show, and the hands that touch them. Demo only."""
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, make_response
+from pydantic import Field
+from sqlalchemy import Connection, text
+
+from hallsys.staff import passwords
+from hallsys.staff import service as staff
+from hallsys.staff.passwords import PasswordHash
+from hallsys.web.errors import NotFound
+from hallsys.web.http import Body, body
+from hallsys.web.sessions import SURFACES, set_cookie
+from hallsys.web.site import Site
+from hallsys.web.snapshots import base, language, page
+
+_KEPT_PICTURES = 64
+_SHOWN = 6
+_DONE = text("SELECT DISTINCT kind FROM events WHERE hall_id = :hall_id")
+
+# The steps of a visit, by the kind of fact that shows each was made.
+STEPS = {
+    "card": "CardPresented",
+    "ticket": "TicketIssued",
+    "slip": "TicketPrinted",
+    "call": "TicketCalled",
+    "serve": "ServiceStarted",
+    "accept": "CaseAccepted",
+    "finish": "ServiceFinished",
+    "rate": "ServiceRated",
+    "conclude": "CaseConcluded",
+    "ready": "ResultReady",
+    "handover": "ResultHandedOver",
+}
+
+
+@dataclass(frozen=True)
+class Wired:
+    """A simulated device of the demo."""
+
+    device_id: str
+    kind: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """An account of the demo, and the surface on which the tour signs it in."""
+
+    login: str
+    password: str
+    surface: str
+    name: str
+    roles: tuple[str, ...]
+
+
+class TourDevices(Protocol):
+    """The simulated devices of the demo's agent. Its methods block, and run in a thread."""
+
+    def wired(self) -> Sequence[Wired]:
+        """Return every simulated device."""
+
+    def states(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what each device shows, by device id; a device that is away is left out."""
+
+    def poke(self, device_id: str, action: str, facts: Mapping[str, Any]) -> None:
+        """Touch a device. Raises NotFound if it cannot be touched so."""
+
+    def reset(self) -> None:
+        """Begin the demo again."""
+
+
+@dataclass(frozen=True)
+class TourFacts:
+    """What the tour shows beside the devices: fictional persons and accounts."""
+
+    persons: Sequence[Mapping[str, Any]]
+    logins: Sequence[Login]
+    surfaces: Sequence[Mapping[str, str]]
+
+
+class Poke(Body):
+    """Touch a device: lay or lift a card, take the paper out or put it in, press a key."""
+
+    device_id: str = Field(max_length=64)
+    action: str = Field(max_length=20)
+    card: str | None = Field(default=None, max_length=40)
+    level: int | None = Field(default=None, ge=1, le=5)
+
+
+class Reset(Body):
+    """Begin again."""
+
+
+def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
+    """Return the pages under /tour."""
+    pages = Blueprint(
+        "tour", __name__, static_folder="static", template_folder="templates", url_prefix="/tour"
+    )
+    blobs: dict[str, bytes] = {}
+
+    def snapshot(conn: Connection, lang: str) -> dict[str, Any]:
+        shown = base(site, conn, lang=lang, room="tour", url="/tour/snapshot", api="/api/tour")
+        kinds = set(conn.execute(_DONE, {"hall_id": site.hall_id}).scalars())
+        wired = devices.wired()
+        return {
+            **shown,
+            "persons": facts.persons,
+            "surfaces": facts.surfaces,
+            "readers": _of(wired, "credential_reader"),
+            "printers": _of(wired, "ticket_printer"),
+            "pads": _of(wired, "rating_pad"),
+            "done": [step for step, kind in STEPS.items() if kind in kinds],
+            "logins": [
+                {"login": one.login, "password": one.password, "name": one.name, "roles": one.roles}
+                for one in facts.logins
+            ],
+        }
+
+    def compare(stored: PasswordHash | None, password: str) -> bool:
+        return site.in_thread(passwords.matches, stored, password)
+
+    def keep(encoded: str, kind: str) -> str:
+        """Keep a picture or sound for the page to fetch; return its address."""
+        content = b64decode(encoded)
+        name = f"{hashlib.sha256(content).hexdigest()[:24]}.{kind}"
+        blobs[name] = content
+        while len(blobs) > _KEPT_PICTURES:
+            del blobs[next(iter(blobs))]
+        return f"/tour/made/{name}"
+
+    @pages.get("")
+    def tour() -> Response:
+        response = make_response(page("tour/tour.html", site.db.read(snapshot, language())))
+        for one in facts.logins:
+            if one.surface in SURFACES:
+                session = staff.sign_in(site.db, site.hall_id, one.login, one.password, compare)
+                set_cookie(response, one.surface, session.token, session.expires_at)
+        return response
+
+    @pages.get("/snapshot")
+    def again() -> dict[str, Any]:
+        return site.db.read(snapshot, language())
+
+    @pages.get("/devices")
+    def look() -> dict[str, Any]:
+        states = site.in_thread(devices.states)
+        shown: dict[str, list[dict[str, Any]]] = {
+            "readers": [],
+            "printers": [],
+            "signs": [],
+            "pads": [],
+            "speakers": [],
+        }
+        for one in devices.wired():
+            state = states.get(one.device_id)
+            if state is not None:
+                group, describe = _DESCRIBE[one.kind]
+                shown[group].append({"device_id": one.device_id, "place": one.place, **describe(state, keep)})
+        return shown
+
+    @pages.get("/made/<name>")
+    def made(name: str) -> Response:
+        if name not in blobs:
+            raise NotFound
+        kind = "image/png" if name.endswith(".png") else "audio/wav"
+        return Response(blobs[name], mimetype=kind)
+
+    @pages.post("/poke", endpoint="poke")
+    def poke() -> dict[str, bool]:
+        asked = body(Poke)
+        action, told = _POKES.get(asked.action, (asked.action, {}))
+        facts_of_poke = dict(told)
+        if asked.card is not None:
+            facts_of_poke["card"] = asked.card
+        if asked.level is not None:
+            facts_of_poke["level"] = asked.level
+        site.in_thread(devices.poke, asked.device_id, action, facts_of_poke)
+        return {"ok": True}
+
+    @pages.post("/reset")
+    def reset() -> dict[str, bool]:
+        body(Reset)
+        site.in_thread(devices.reset)
+        return {"ok": True}
+
+    return pages
+
+
+_POKES: dict[str, tuple[str, dict[str, Any]]] = {
+    "paper_out": ("faults", {"faults": ["paper_out"]}),
+    "paper_in": ("faults", {"faults": []}),
+}
+
+
+def _of(wired: Sequence[Wired], kind: str) -> list[dict[str, str]]:
+    return [{"device_id": one.device_id, "place": one.place} for one in wired if one.kind == kind]
+
+
+def _reader(state: Mapping[str, Any], _keep: Any) -> dict[str, Any]:
+    return {"card": state["card"] if state["lying"] else None}
+
+
+def _printer(state: Mapping[str, Any], keep: Any) -> dict[str, Any]:
+    slips = [
+        {"slip_id": at, "at": slip["at"], "png": keep(slip["png"], "png")}
+        for at, slip in enumerate(state["slips"])
+    ]
+    return {"paper": "paper_out" not in state["faults"], "slips": slips[::-1][:_SHOWN]}
+
+
+def _sign(state: Mapping[str, Any], _keep: Any) -> dict[str, Any]:
+    return {"lines": state["lines"], "style": state["style"]}
+
+
+def _pad(state: Mapping[str, Any], _keep: Any) -> dict[str, Any]:
+    return {"asking": state["asking"]}
+
+
+def _speaker(state: Mapping[str, Any], keep: Any) -> dict[str, Any]:
+    said = [
+        {
+            "at": each["at"],
+            "text_zh": each["text_zh"],
+            "text_en": each["text_en"],
+            "wav": keep(each["wav"], "wav") if each["wav"] else None,
+        }
+        for each in state["announcements"]
+    ]
+    return {"said": said[::-1][:_SHOWN]}
+
+
+_DESCRIBE = {
+    "credential_reader": ("readers", _reader),
+    "ticket_printer": ("printers", _printer),
+    "window_sign": ("signs", _sign),
+    "rating_pad": ("pads", _pad),
+    "speaker": ("speakers", _speaker),
+}

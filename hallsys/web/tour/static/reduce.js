@@ -1,0 +1,30 @@
+// The tour's steps tick themselves by the facts of the log.
+
+/** step key -> the kind of fact that shows it happened, in the order of a visit */
+export const STEPS = {
+  card: "CardPresented",
+  ticket: "TicketIssued",
+  slip: "TicketPrinted",
+  call: "TicketCalled",
+  serve: "ServiceStarted",
+  accept: "CaseAccepted",
+  finish: "ServiceFinished",
+  rate: "ServiceRated",
+  conclude: "CaseConcluded",
+  ready: "ResultReady",
+  handover: "ResultHandedOver",
+};
+
+const STEP_OF = Object.fromEntries(Object.entries(STEPS).map(([step, kind]) => [kind, step]));
+
+/** Return the tour's state after a fact. */
+export function reduce(state, fact) {
+  const step = STEP_OF[fact.kind];
+  if (!step || state.done.includes(step)) return state;
+  return { ...state, done: [...state.done, step] };
+}
+
+/** Return the step to do next, or null when all are done. */
+export function nextStep(done) {
+  return Object.keys(STEPS).find((step) => !done.includes(step)) ?? null;
+}

@@ -1,0 +1,93 @@
+"""devices.toml: read whole, mistakes named with their lines."""
+
+from pathlib import Path
+
+import pytest
+
+from hallsys.devices.agent.config import AgentConfig, ConfigError, load_config
+
+GOOD = """\
+server = "http://127.0.0.1:8000/"
+
+[[device]]
+id = "reader"
+driver = "sdt"
+port = "sim://sdt/K1"
+place = "kiosk:K1"
+settings.baud_rate = 9600
+
+[[device]]
+id = "pad-1"
+driver = "ff68"
+port = "/dev/ttyS1"
+place = "window:W01"
+[device.settings]
+address = 1
+
+[[device]]
+id = "pad-2"
+kind = "rating_pad"
+driver = "ff68"
+port = "/dev/ttyS1"
+place = "window:W02"
+[device.settings]
+address = 2
+"""
+
+
+def load(tmp_path: Path, text: str) -> AgentConfig:
+    path = tmp_path / "devices.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path)
+
+
+def mistakes(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path, text)
+    return [line.removeprefix(f"{tmp_path}/devices.toml") for line in str(error.value).splitlines()]
+
+
+def test_a_good_file(tmp_path: Path) -> None:
+    config = load(tmp_path, GOOD)
+    assert config.server == "http://127.0.0.1:8000"
+    assert [device.id for device in config.device] == ["reader", "pad-1", "pad-2"]
+    assert config.device[0].driver_settings.model_dump()["baud_rate"] == 9600
+
+
+def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
+    text = GOOD.replace("settings.baud_rate = 9600", 'settings.baud_rate = "fast"\nsettings.photo = true')
+    text = text.replace('driver = "ff68"', 'driver = "fx"', 1).replace("address = 2", "address = 300")
+    found = mistakes(tmp_path, text)
+    assert [line.split(": ")[0] for line in found] == [":8", ":9", ":13", ":26"]
+    assert "device.settings.photo: Extra inputs are not permitted" in found[1]
+    assert "no driver is called 'fx'" in found[2]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "reason"),
+    [
+        (('id = "pad-2"', 'id = "pad-1"'), 19, "'pad-1' is taken"),
+        (('kind = "rating_pad"', 'kind = "speaker"'), 20, "is a rating_pad"),
+        (("address = 2", "address = 1"), 18, "address 1 is taken by pad-1"),
+        (('port = "/dev/ttyS1"', 'port = "sim://sdt/K1"'), 13, "cannot be shared with reader"),
+        (('place = "kiosk:K1"', 'place = "lobby"'), 7, "pattern"),
+        (('server = "http', 'server = "ftp'), 1, "pattern"),
+        (('id = "reader"', ""), 3, "required"),
+        (('driver = "sdt"', 'drivr = "sdt"'), 5, "Extra inputs"),
+    ],
+)
+def test_mistakes(tmp_path: Path, change: tuple[str, str], line: int, reason: str) -> None:
+    found = mistakes(tmp_path, GOOD.replace(*change))
+    assert any(each.startswith(f":{line}: ") and reason in each for each in found), found
+
+
+def test_no_toml_and_no_file(tmp_path: Path) -> None:
+    assert "line 2" in mistakes(tmp_path, 'server = "http://x"\n[[device\n')[0]
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "none.toml")
+
+
+def test_the_example_is_good() -> None:
+    example = Path(__file__).parents[3] / "config" / "devices.toml"
+    kinds = [device.driver_class.kind for device in load_config(example).device]
+    assert set(kinds) == {"credential_reader", "ticket_printer", "window_sign", "rating_pad", "speaker"}

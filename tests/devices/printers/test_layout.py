@@ -1,0 +1,78 @@
+"""What stands on a slip, and that it fits the paper."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.devices.commands import Slip
+from hallsys.devices.printers.layout import Cut, Item, Pair, Qr, Text, cells, lay_out, wrap
+from tests.devices.slips import SLIP
+
+words = st.text(st.sampled_from("ab 综合,。12"), max_size=60)
+slips = st.builds(
+    Slip, title=words, number=st.text(st.sampled_from("A0123"), min_size=1, max_size=8), queue=words,
+    issued_at=st.just("2026-03-02 09:05"), queue_en=words, ahead=st.none() | st.integers(0, 999),
+    expect=words, masked_name=words, matters=st.lists(words, max_size=4).map(tuple),
+    notes=st.lists(words, max_size=3).map(tuple), reprint=st.booleans(),
+)  # fmt: skip
+
+
+def said(items: list[Item]) -> str:
+    lines = [item.text if isinstance(item, Text) else item.label + " " + item.value
+             for item in items if isinstance(item, Text | Pair)]  # fmt: skip
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("width", [32, 48])
+def test_everything_an_applicant_needs_is_on_the_slip(width: int) -> None:
+    items = lay_out(SLIP, width)
+    text = said(items)
+    for fact in ("云河市政务服务中心", "A003", "综合受理", "3 人", "8-15 分钟", "2026-03-02 09:05", "张*丰",
+                 "个体工商户设立登记", "食品经营许可"):  # fmt: skip
+        assert fact in text
+    assert Qr(SLIP.qr) in items
+    assert items[-1] == Cut()
+    assert "补打" not in text
+
+
+def test_the_number_is_the_largest_thing() -> None:
+    sizes = {item.text: item.scale for item in lay_out(SLIP, 48) if isinstance(item, Text)}
+    assert sizes["A003"] == max(sizes.values()) >= 4
+    assert [text for text, size in sizes.items() if size == sizes["A003"]] == ["A003"]
+
+
+def test_a_reprint_is_marked() -> None:
+    assert "补打" in said(lay_out(replace(SLIP, reprint=True), 48))
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    bare = Slip(title="厅", number="B1", queue="社保", issued_at="2026-03-02 09:05")
+    text = said(lay_out(bare, 32))
+    assert "前面" not in text
+    assert "取号人" not in text
+    assert not any(isinstance(item, Qr) for item in lay_out(bare, 32))
+
+
+@given(slips, st.sampled_from([32, 48]))
+def test_nothing_is_wider_than_the_paper(slip: Slip, width: int) -> None:
+    for item in lay_out(slip, width):
+        if isinstance(item, Text):
+            assert cells(item.text) * item.scale <= width
+            assert 1 <= item.scale <= 8
+        if isinstance(item, Pair):
+            assert cells(item.label) + cells(item.value) < width
+
+
+@given(words, st.integers(4, 48))
+def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(cells(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_words_stay_whole() -> None:
+    assert wrap("Please listen for your number", 14) == ["Please listen", "for your", "number"]
+    assert wrap("请留意叫号和窗口屏", 8) == ["请留意叫", "号和窗口", "屏"]
+    assert wrap("Donaudampfschifffahrt", 8) == ["Donaudam", "pfschiff", "fahrt"]

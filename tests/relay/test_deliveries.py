@@ -1,0 +1,425 @@
+"""From facts to what devices are sent, and back: at most once, at least once, never late."""
+
+from typing import Any
+
+import pytest
+
+from hallsys.counters import service as counters
+from hallsys.counters import shifts
+from hallsys.counters.policy import CounterSettings
+from hallsys.counters.rules import PauseReason
+from hallsys.evaluation.rules import Channel
+from hallsys.kernel.clock import MINUTE, SECOND
+from hallsys.queue.states import PrintState
+from hallsys.relay.errors import DeliveryUnknown
+from hallsys.relay.ledger import forget_deliveries
+from tests.persons import person
+from tests.relay.hall import PAD, PRINTER, PUBLIC_URL, SIGN, Relay, digits_of
+
+
+def lines(sent: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [tuple(data["command"]["lines"]) for data in sent]
+
+
+def test_a_ticket_is_printed_where_it_was_taken(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    issued = hall.issue(seed=7)
+    relay.feed()
+    (sent,) = relay.wire.take("printer")
+    assert sent["expires_at"] == hall.clock.now() + 2 * MINUTE
+    assert sent["now"] == hall.clock.now()
+    command = sent["command"]
+    assert command["type"] == "print_ticket"
+    assert command["ticket_id"] == issued.ticket_id
+    slip = command["slip"]
+    assert (slip["number"], slip["queue"], slip["ahead"]) == (issued.number, "综合业务", 0)
+    assert slip["qr"] == f"{PUBLIC_URL}/t/{issued.token}"
+    assert slip["matters"] == ["营业执照办理"]
+    assert slip["reprint"] is False
+    assert "*" in slip["masked_name"]
+    assert hall.print_state(issued.ticket_id) is PrintState.RESERVED
+
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
+    assert hall.kinds("TicketPrinted", "TicketPrintConfirmed") == ["TicketPrinted", "TicketPrintConfirmed"]
+
+
+def test_no_name_and_no_digits_are_kept_with_a_delivery(relay: Relay) -> None:
+    relay.connect(relay.hall.agent())
+    issued = relay.hall.issue(seed=7)
+    relay.feed()
+    card = person(7)
+    commands = [row.command for row in relay.hall.rows("SELECT command FROM deliveries")]
+    (command,) = [command for command in commands if issued.ticket_id in command]
+    for secret in (card.name, card.name[0], digits_of(card), issued.token):
+        assert secret not in command
+
+
+def test_a_reprint_is_stamped(relay: Relay) -> None:
+    relay.connect(relay.hall.agent())
+    issued = relay.hall.issue()
+    relay.hall.reprint(issued.ticket_id)
+    relay.feed()
+    first, second = relay.wire.take("printer")
+    assert first["command"]["slip"]["reprint"] is False
+    assert second["command"]["slip"]["reprint"] is True
+
+
+def test_a_place_without_a_printer_prints_nothing(relay: Relay) -> None:
+    relay.connect(relay.hall.agent())
+    relay.hall.issue(place="kiosk:K2")
+    relay.feed()
+    assert relay.wire.take("printer") == []
+
+
+def test_sign_and_speaker_follow_the_window(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    assert lines(relay.wire.take("sign")) == [("1号窗口", "本窗口未开放")]
+    hall.sign_in()
+    issued = hall.issue()
+    hall.call()
+    relay.feed()
+    sent = relay.wire.take()
+    spoken = [data for data in sent if data["device_id"] == "speaker"]
+    assert [data["command"]["type"] for data in spoken] == ["announce"]
+    assert spoken[0]["command"]["fragments"][0] == {"key": "chime", "text": "", "lang": "zh"}
+    assert spoken[0]["command"]["text_zh"] == "请，A 零零一 号，到 一 号窗口办理"
+    assert spoken[0]["expires_at"] == hall.clock.now() + 20 * SECOND
+    # Signed in and called in one batch: only the newest is worth showing.
+    shown = [data for data in sent if data["device_id"] == "sign"]
+    assert lines(shown) == [(issued.number, f"请{issued.number}到1号窗口")]
+    assert shown[0]["expires_at"] == hall.clock.now() + 15 * SECOND
+    assert hall.states("sign") == ["sent", "superseded", "sent"]
+
+    steps = [
+        (lambda: hall.at_window(counters.start), (issued.number, "正在办理")),
+        (lambda: hall.at_window(counters.finish), ("1号窗口 综合1", "空闲 请等候叫号")),
+        (
+            lambda: hall.do(shifts.pause, hall.windows["W01"], "clerk W01", PauseReason.MEAL),
+            ("1号窗口", "暂停服务 请稍候"),
+        ),
+        (
+            lambda: hall.do(shifts.reopen, hall.windows["W01"], "clerk W01"),
+            ("1号窗口 综合1", "空闲 请等候叫号"),
+        ),
+        (lambda: hall.do(shifts.sign_out, hall.windows["W01"], "clerk W01"), ("1号窗口", "本窗口未开放")),
+    ]
+    for step, expected in steps:
+        step()
+        relay.feed()
+        assert lines(relay.wire.take("sign")) == [expected]
+
+
+def test_a_recall_is_shown_and_said_again(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    hall.sign_in()
+    issued = hall.issue()
+    hall.call()
+    relay.feed()
+    relay.wire.take()
+    hall.clock.advance(6 * SECOND)
+    hall.at_window(counters.recall, CounterSettings())
+    relay.feed()
+    sent = relay.wire.take()
+    assert [data["command"]["type"] for data in sent] == ["show_sign", "announce"]
+    assert sent[0]["command"]["lines"] == [issued.number, "请尽快到1号"]
+
+
+@pytest.mark.parametrize("ending", ["transfer", "undo"])
+def test_a_call_that_ends_otherwise_leaves_the_sign(relay: Relay, ending: str) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    hall.sign_in("W01")
+    hall.sign_in("W02")
+    issued = hall.issue()
+    hall.call()
+    relay.feed()
+    relay.wire.take()
+    if ending == "transfer":
+        hall.at_window(counters.transfer_to_window, hall.windows["W02"])
+        expected = (issued.number, "请到2号窗口等候")
+    else:
+        hall.at_window(counters.undo, CounterSettings())
+        expected = ("1号窗口 综合1", "空闲 请等候叫号")
+    relay.feed()
+    assert lines(relay.wire.take("sign")) == [expected]
+
+
+def test_a_pad_asks_until_its_session_ends(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    hall.sign_in()
+    session = hall.ask(hall.serve())
+    relay.feed()
+    (sent,) = relay.wire.take("pad")
+    assert sent["command"] == {"type": "ask_rating", "session_id": session.session_id}
+    assert sent["expires_at"] == session.expires_at
+
+
+def test_a_rating_by_phone_leaves_the_pad_alone(relay: Relay) -> None:
+    relay.connect(relay.hall.agent())
+    relay.hall.sign_in()
+    relay.hall.ask(relay.hall.serve(), Channel.PHONE)
+    relay.feed()
+    assert relay.wire.take("pad") == []
+
+
+def test_what_was_taken_before_a_crash_is_neither_lost_nor_doubled(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    issued = hall.issue()  # the server dies before the sink takes the fact
+    relay.start()
+    relay.feed()
+    assert relay.wire.take("printer") == []  # its agent is not back yet
+    relay.connect(agent, session="s2")
+    (sent,) = relay.wire.take("printer")
+    assert sent["command"]["ticket_id"] == issued.ticket_id
+    # Taken again from an older cursor, the same facts add nothing.
+    relay.sink.take(hall.log())
+    assert relay.wire.take("printer") == []
+    assert hall.states("printer") == ["sent"]
+
+
+def test_a_slip_without_an_answer_is_sent_again_by_the_same_id(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.issue()
+    relay.feed()
+    (first,) = relay.wire.take("printer")
+    relay.sink.part(agent.id, "s1")
+    relay.connect(agent, session="s2")
+    (again,) = relay.wire.take("printer")
+    assert again["delivery_id"] == first["delivery_id"]
+    relay.sink.acknowledge(agent.id, again["delivery_id"], "done", None)
+    relay.connect(agent, session="s3")
+    assert relay.wire.take("printer") == []
+
+
+def test_an_unanswered_announcement_is_not_said_again(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.sign_in()
+    hall.issue()
+    hall.call()
+    relay.feed()
+    assert len(relay.wire.take("speaker")) == 1
+    relay.sink.part(agent.id, "s1")
+    relay.connect(agent, session="s2")
+    assert relay.wire.take("speaker") == []
+
+
+def test_a_new_connection_is_told_how_windows_and_pads_stand(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.sign_in()
+    session = hall.ask(hall.serve())
+    issued = hall.issue(seed=2)
+    hall.call()
+    relay.sink.part(agent.id, "s1")
+    relay.feed()
+    relay.wire.take()
+    relay.connect(agent, session="s2")
+    sent = {data["device_id"]: data["command"] for data in relay.wire.take()}
+    assert sent["sign"]["lines"] == [issued.number, f"请{issued.number}到1号窗口"]
+    assert sent["pad"] == {"type": "ask_rating", "session_id": session.session_id}
+    hall.at_window(counters.start)
+    hall.clock.advance(MINUTE)  # nobody rated
+    relay.connect(agent, session="s3")
+    sent = {data["device_id"]: data["command"] for data in relay.wire.take()}
+    assert sent["sign"]["lines"] == [issued.number, "正在办理"]
+    assert "pad" not in sent
+
+
+def test_nothing_is_sent_late(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    relay.sink.part(agent.id, "s1")
+    hall.sign_in()
+    issued = hall.issue()
+    hall.call()
+    relay.feed()
+    hall.clock.advance(20 * SECOND)
+    relay.sink.sweep()
+    assert hall.states("speaker") == ["late"]
+    assert hall.states("printer") == ["pending"]
+    hall.clock.advance(100 * SECOND)
+    relay.sink.sweep()
+    assert hall.states("printer") == ["late"]
+    assert hall.print_state(issued.ticket_id) is PrintState.FAILED
+    (failed,) = hall.log("TicketPrintFailed")
+    assert failed.payload["fault"] == "printer_offline"
+    relay.wire.take()
+    relay.connect(agent, session="s2")
+    assert [data["device_id"] for data in relay.wire.take()] == ["sign"]
+
+
+def test_facts_that_come_late_are_written_down_as_late(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    hall.sign_in()
+    issued = hall.issue()
+    hall.call()
+    hall.clock.advance(3 * MINUTE)
+    relay.wire.take()
+    relay.feed()
+    assert relay.wire.take() == []
+    assert (hall.states("speaker"), hall.states("printer")) == (["late"], ["late"])
+    assert hall.print_state(issued.ticket_id) is PrintState.FAILED
+
+
+def test_what_was_done_counts_also_when_the_server_had_given_it_up(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    issued = hall.issue()
+    relay.feed()
+    (sent,) = relay.wire.take("printer")
+    hall.clock.advance(2 * MINUTE)
+    relay.sink.sweep()
+    assert hall.print_state(issued.ticket_id) is PrintState.FAILED
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
+    assert hall.states("printer") == ["done"]
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    assert hall.states("printer") == ["done"]
+
+
+def test_a_printer_that_works_again_prints_what_it_failed_to(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    issued = hall.issue()
+    relay.feed()
+    (sent,) = relay.wire.take("printer")
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
+    assert hall.print_state(issued.ticket_id) is PrintState.FAILED
+    hall.clock.advance(MINUTE)
+    relay.sink.report_health(agent.id, "printer", "ok", None)
+    (again,) = relay.wire.take("printer")
+    assert again["delivery_id"] == sent["delivery_id"]  # so that the agent knows whether it began
+    relay.sink.acknowledge(agent.id, again["delivery_id"], "done", None)
+    assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
+    assert hall.kinds("DeviceBroke", "DeviceHealed") == ["DeviceBroke", "DeviceHealed"]
+
+
+def test_old_slips_and_those_of_gone_holders_are_not_printed_after_all(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.sign_in()
+    served, old = hall.issue(1), hall.issue(2)
+    relay.feed()
+    for sent in relay.wire.take("printer"):
+        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
+    assert hall.call().ticket_id == served.ticket_id
+    hall.at_window(counters.start)
+    relay.sink.report_health(agent.id, "printer", "ok", None)
+    (sent,) = relay.wire.take("printer")
+    assert sent["command"]["ticket_id"] == old.ticket_id
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
+    hall.clock.advance(2 * MINUTE)
+    relay.sink.report_health(agent.id, "printer", "ok", None)
+    assert relay.wire.take("printer") == []
+
+
+def test_of_two_failed_slips_of_a_ticket_one_is_printed(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.reprint(hall.issue().ticket_id)
+    relay.feed()
+    for sent in relay.wire.take("printer"):
+        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
+    relay.sink.report_health(agent.id, "printer", "ok", None)
+    (again,) = relay.wire.take("printer")
+    assert again["command"]["slip"]["reprint"] is True
+    assert hall.states("printer") == ["superseded", "sent"]
+
+
+def test_a_slip_that_cannot_be_read_counts_as_failed(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    issued = hall.issue()
+    object.__setattr__(hall.catalogue, "queues", {})  # a catalogue older than the queue
+    relay.feed()
+    assert relay.wire.take("printer") == []
+    assert hall.states("printer") == ["failed"]
+    assert hall.print_state(issued.ticket_id) is PrintState.FAILED
+
+
+def test_only_the_agent_of_a_device_can_answer_for_it(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent(), PRINTER)
+    other = hall.agent()
+    relay.connect(other, SIGN)
+    hall.issue()
+    relay.feed()
+    (sent,) = relay.wire.take("printer")
+    with pytest.raises(DeliveryUnknown):
+        relay.sink.acknowledge(other.id, sent["delivery_id"], "done", None)
+    assert hall.states("printer") == ["sent"]
+
+
+def test_a_command_that_the_agent_replaced_is_superseded(relay: Relay) -> None:
+    agent = relay.hall.agent()
+    relay.connect(agent, SIGN)
+    (sent,) = relay.wire.take("sign")
+    relay.sink.acknowledge(agent.id, sent["delivery_id"], "late", "superseded")
+    assert relay.hall.states("sign") == ["superseded"]
+
+
+def test_each_agent_gets_what_is_for_its_devices(relay: Relay) -> None:
+    hall = relay.hall
+    kiosk, desk = hall.agent(), hall.agent()
+    relay.connect(kiosk, PRINTER)
+    relay.connect(desk, SIGN, PAD)
+    relay.wire.take()
+    hall.sign_in()
+    hall.issue()
+    relay.feed()
+    assert {(agent_id, data["device_id"]) for agent_id, data in relay.wire.sent} == {
+        (kiosk.id, "printer"),
+        (desk.id, "sign"),
+    }
+
+
+def test_a_number_that_cannot_be_said_holds_up_nothing(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent())
+    hall.sign_in()
+    hall.write("UPDATE windows SET number = number + 1000 WHERE hall_id = :hall_id")
+    hall.issue()
+    hall.call()
+    hall.issue(seed=2)
+    relay.wire.take()
+    relay.feed()
+    assert len(relay.wire.take("printer")) == 2
+
+
+def test_the_sink_begins_at_the_end_of_an_older_log(relay: Relay) -> None:
+    assert relay.sink.cursor() == relay.hall.log()[-1].seq
+    relay.hall.issue()
+    relay.feed()
+    relay.start()
+    assert relay.sink.cursor() == relay.hall.log()[-1].seq
+
+
+def test_old_deliveries_are_forgotten(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent(), SIGN)
+    assert hall.do(forget_deliveries, hall.clock.now()) == 0
+    assert hall.do(forget_deliveries, hall.clock.now() + 1) == 1

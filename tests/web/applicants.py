@@ -1,0 +1,47 @@
+"""The application with the pages of applicants only."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hallsys.display.announcements import Fragment
+from hallsys.evaluation.tags import load_tags
+from hallsys.kernel.transaction import Tx
+from hallsys.relay.events import HelpAsked
+from hallsys.web.app import create_app
+from hallsys.web.board.routes import Voice
+from hallsys.web.board.routes import blueprint as board
+from hallsys.web.kiosk.routes import blueprint as kiosk
+from hallsys.web.limits import limiter
+from hallsys.web.pad.routes import blueprint as pad
+from hallsys.web.phone.routes import blueprint as phone
+from hallsys.web.sessions import Sessions
+from hallsys.web.site import Site
+from tests.web.browser import Browser
+
+TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
+
+
+def spoken_aloud(fragments: tuple[Fragment, ...]) -> bytes:
+    """A voice that writes down what it would say."""
+    return b"RIFF " + " ".join(fragment.text for fragment in fragments).encode()
+
+
+def ask_help(tx: Tx, place: str) -> None:
+    tx.append(HelpAsked(place))
+
+
+def applicants_browser(
+    site: Site, sessions: Sessions, devices: Mapping[str, str], voice: Voice | None = spoken_aloud
+) -> Browser:
+    limits = limiter()
+    app = create_app(
+        [
+            kiosk(site, limits, lambda _conn, _place: devices, ask_help),
+            board(site, voice),
+            pad(site, sessions, limits, TAGS),
+            phone(site, sessions, limits, TAGS),
+        ]
+    )
+    limits.init_app(app)
+    app.testing = True
+    return Browser(app)

@@ -1,0 +1,46 @@
+"""A hall behind the pages, and a browser without JavaScript."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.web.sessions import Sessions
+from hallsys.web.site import Site
+from tests.web.applicants import applicants_browser
+from tests.web.browser import Browser
+from tests.web.hall import WebHall, open_hall
+
+
+@pytest.fixture
+def hall(db: Database, clock: ManualClock, tmp_path: Path) -> Iterator[WebHall]:
+    """Yield a small hall at 09:00 of a working Monday."""
+    with ThreadPoolExecutor(1) as hasher:
+        yield open_hall(db, clock, tmp_path / "keys.json", hasher)
+
+
+@pytest.fixture
+def site(hall: WebHall) -> Site:
+    """Return the site of the hall."""
+    return hall.site
+
+
+@pytest.fixture
+def sessions(site: Site) -> Sessions:
+    """Return the sessions of the site's staff."""
+    return Sessions(site)
+
+
+@pytest.fixture
+def devices() -> dict[str, str]:
+    """Return how the devices at each kiosk stand, by kind, for a test to change."""
+    return {"ticket_printer": "ok", "credential_reader": "ok"}
+
+
+@pytest.fixture
+def applicants(site: Site, sessions: Sessions, devices: dict[str, str]) -> Browser:
+    """Return a browser at the pages of applicants: kiosks, boards, signs, pads, phones."""
+    return applicants_browser(site, sessions, devices)

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { reduce } from "../../../hallsys/web/kiosk/static/reduce.js";
+import { confirmationRead, found, toggle } from "../../../hallsys/web/kiosk/static/visit.js";
+import { checkDigitRight, grouped, typeKey } from "../../../hallsys/web/static/idnumber.js";
+import { log } from "./log.js";
+
+const kiosk = { kiosk: { code: "K1" }, queues: [{ queue_id: "a", waiting: 0 }], printer: "ok", reader: "ok" };
+
+/** Return a number with its right check digit; the people are invented. */
+function specimen(first17) {
+  const sum = [...first17].reduce((total, digit, place) => total + Number(digit) * (2 ** (17 - place) % 11), 0);
+  return first17 + "10X98765432"[sum % 11];
+}
+
+test("its own printer breaks and heals; another kiosk's is not its affair", () => {
+  const fact = log();
+  const device = { device_id: "p", device_kind: "ticket_printer", place: "kiosk:K1", fault: "paper_out" };
+  const broken = reduce(kiosk, fact("DeviceBroke", device));
+  assert.equal(broken.printer, "broken");
+  assert.equal(reduce(broken, fact("DeviceHealed", device)).printer, "ok");
+  assert.equal(reduce(kiosk, fact("DeviceBroke", { ...device, place: "kiosk:K2" })), kiosk);
+});
+
+test("the waiting counts follow the facts", () => {
+  assert.equal(reduce(kiosk, log()("TicketIssued", { queue_id: "a" })).queues[0].waiting, 1);
+});
+
+test("a hall that opens or a matter that shuts asks for a fresh snapshot", () => {
+  assert.equal(reduce(kiosk, log()("HallOpened")).refetch, true);
+  assert.equal(reduce(kiosk, log()("MatterShut", { matter_id: "m" })).refetch, true);
+});
+
+test("check digits: every right one is taken, every other refused", () => {
+  for (const first17 of ["11010519491231002", "44010519800101001", "91011019880229900", "81000019950615123"]) {
+    const right = specimen(first17);
+    assert.ok(checkDigitRight(right), right.slice(-4));
+    for (const last of "0123456789X") assert.equal(checkDigitRight(first17 + last), first17 + last === right);
+  }
+  assert.equal(checkDigitRight("1101051949123100"), false);
+  assert.equal(checkDigitRight("11010519491231002x"), false);
+});
+
+test("a digit that was typed wrong, or two that were swapped, is noticed", () => {
+  const right = specimen("11010519491231002");
+  for (let place = 0; place < 17; place += 1) {
+    const wrong = right.slice(0, place) + ((Number(right[place]) + 1) % 10) + right.slice(place + 1);
+    assert.equal(checkDigitRight(wrong), false, `place ${place}`);
+  }
+  assert.equal(checkDigitRight(`10${right.slice(2)}`), false);
+});
+
+test("X is only taken at the end, and nothing after it", () => {
+  assert.equal(typeKey("12", "X"), "12");
+  assert.equal(typeKey("1".repeat(17), "X"), `${"1".repeat(17)}X`);
+  assert.equal(typeKey("1".repeat(18), "5"), "1".repeat(18));
+  assert.equal(typeKey("123", "back"), "12");
+  assert.equal(typeKey("123", "clear"), "");
+  assert.equal(grouped("110105194912310021"), "110105 19491231 0021");
+});
+
+test("matters are found by words of their name in either language, by code, and by zone", () => {
+  const matters = [
+    { matter_id: "1", code: "SB01", name: "社会保险登记", name_en: "Social insurance", zone_id: "z1", department: "人社局" },
+    { matter_id: "2", code: "GA02", name: "户口迁移", name_en: "Move household", zone_id: "z2", department: "公安局" },
+  ];
+  const ids = (search, zone = null) => found(matters, search, zone).map((matter) => matter.matter_id);
+  assert.deepEqual(ids(""), ["1", "2"]);
+  assert.deepEqual(ids("保险"), ["1"]);
+  assert.deepEqual(ids("move house"), ["2"]);
+  assert.deepEqual(ids("ga02"), ["2"]);
+  assert.deepEqual(ids("", "z1"), ["1"]);
+  assert.deepEqual(ids("户口", "z1"), []);
+});
+
+test("a matter is chosen and unchosen", () => {
+  assert.deepEqual(toggle(toggle([], "m1"), "m2"), ["m1", "m2"]);
+  assert.deepEqual(toggle(["m1", "m2"], "m1"), ["m2"]);
+});
+
+test("the confirmation stays eight seconds before the next card takes over", () => {
+  const ui = { screen: "confirm", confirmedAt: 1000 };
+  assert.equal(confirmationRead(ui, 8999), false);
+  assert.equal(confirmationRead(ui, 9000), true);
+  assert.equal(confirmationRead({ screen: "matters", confirmedAt: 1000 }, 1001), true);
+});

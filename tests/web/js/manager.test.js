@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { longestWait, reduce, satisfaction, stranded, windowState } from "../../../hallsys/web/manager/static/reduce.js";
+import { log } from "./log.js";
+
+const snapshot = () => ({
+  queues: [
+    { queue_id: "a", prefix: "A", waiting: 2 },
+    { queue_id: "b", prefix: "B", waiting: 1 },
+  ],
+  windows: [
+    { window_id: "w1", state: "signed_out", pause_reason: null, clerk: null, queue_ids: ["a"], current: null, served: 0 },
+    { window_id: "w2", state: "open", pause_reason: null, clerk: { clerk_id: "c2", name: "x" }, queue_ids: ["a", "b"], current: null, served: 0 },
+  ],
+  staff: { c1: "王一" },
+  waiting: [
+    { ticket_id: "t1", queue_id: "a", waiting_since: 10 },
+    { ticket_id: "t2", queue_id: "a", waiting_since: 20 },
+    { ticket_id: "t3", queue_id: "b", waiting_since: 30 },
+  ],
+  waiting_cut: false,
+  devices: [{ device_id: "p", kind: "ticket_printer", place: "kiosk:K1", state: "ok", fault: null, since: 0 }],
+  ratings: { opened: 0, rated: {}, lapsed: 0 },
+  today: { issued: 0, finished: 0, missed: 0, cancelled: 0 },
+  feed: [],
+});
+const play = (...facts) => facts.reduce(reduce, snapshot());
+const service = { service_id: "s1", ticket_id: "t1", number: "A001", queue_id: "a", priority_class: "ordinary", window_id: "w2", window_number: 2, resumed: false };
+
+test("a window goes from free to called to serving to free, and counts what it served", () => {
+  const fact = log();
+  const facts = [fact("TicketCalled", service), fact("ServiceStarted", service), fact("ServiceFinished", service)];
+  const states = facts.map((_, n) => windowState(play(...facts.slice(0, n + 1)).windows[1]));
+  assert.deepEqual(states, ["called", "serving", "open"]);
+  const end = play(...facts);
+  assert.deepEqual([end.windows[1].served, end.today.finished, end.queues[0].waiting], [1, 1, 1]);
+});
+
+test("the longest wait of a queue moves on when the oldest ticket is called", () => {
+  assert.equal(longestWait(snapshot().waiting, "a"), 10);
+  assert.equal(longestWait(play(log()("TicketCalled", service)).waiting, "a"), 20);
+  assert.equal(longestWait(snapshot().waiting, "none"), null);
+});
+
+test("a clerk signs in by name and out again", () => {
+  const fact = log();
+  const inside = play(fact("ClerkSignedIn", { window_id: "w1", clerk_id: "c1" }));
+  assert.deepEqual(inside.windows[0].clerk, { clerk_id: "c1", name: "王一" });
+  assert.equal(windowState(inside.windows[0]), "open");
+  assert.equal(reduce(inside, fact("ClerkSignedOut", { window_id: "w1", clerk_id: "c1" })).windows[0].clerk, null);
+});
+
+test("ratings of the day: a time-out is not a rating", () => {
+  const fact = log();
+  const rate = (level) => [fact("RatingOpened", {}), fact("ServiceRated", { level })];
+  const { ratings } = play(...rate(5), ...rate(3), ...rate(1), fact("RatingOpened", {}), fact("RatingLapsed", {}));
+  assert.deepEqual([ratings.opened, ratings.lapsed], [4, 1]);
+  assert.deepEqual(satisfaction(ratings), { rated: 3, satisfied: 2 });
+});
+
+test("a device breaks, heals, and one never seen before is listed", () => {
+  const fact = log();
+  const device = { device_id: "p", device_kind: "ticket_printer", place: "kiosk:K1" };
+  const broken = play(fact("DeviceBroke", { ...device, fault: "paper_out" }));
+  assert.deepEqual([broken.devices[0].state, broken.devices[0].fault], ["broken", "paper_out"]);
+  assert.equal(reduce(broken, fact("DeviceHealed", device)).devices[0].state, "ok");
+  assert.equal(play(fact("DeviceBroke", { ...device, device_id: "q", fault: "offline" })).devices[1].state, "offline");
+});
+
+test("the feed keeps the last thirty facts", () => {
+  const fact = log();
+  const { feed } = play(...Array.from({ length: 40 }, () => fact("TicketIssued", { queue_id: "a", ticket_id: "x" })));
+  assert.deepEqual([feed.length, feed.at(-1).seq], [30, 40]);
+});
+
+test("a draft strands a queue when its last open window drops it, not before", () => {
+  const names = (draft) => stranded(snapshot(), draft).map((queue) => queue.prefix);
+  assert.deepEqual(names({}), []);
+  assert.deepEqual(names({ w2: ["a"] }), ["B"]);
+  assert.deepEqual(names({ w2: [] }), ["A", "B"]);
+  assert.deepEqual(names({ w1: [] }), []);
+});
+
+test("a new allocation stands at once", () => {
+  const state = play(log()("QueuesAllocated", { window_id: "w1", queue_ids: ["b"], previous: ["a"] }));
+  assert.deepEqual(state.windows[0].queue_ids, ["b"]);
+});
