@@ -36,6 +36,7 @@ class Page:
         self._told: list[dict[str, Any]] = []
         self._changed = threading.Condition()
         self.frames: list[str] = []
+        self.urls: list[str] = []
 
     def get(self, path: str) -> Any:
         """Return the JSON at `path`. Raises StepNotSeen with the refusal's sentence."""
@@ -79,8 +80,8 @@ class Page:
             self._told += frame["facts"]
             self._changed.notify_all()
 
-    @staticmethod
-    def _answer(answer: requests.Response) -> Any:
+    def _answer(self, answer: requests.Response) -> Any:
+        self.urls.append(answer.url)
         if not answer.ok:
             raise StepNotSeen(f"{answer.request.path_url}: {answer.text[:300]}")
         return answer.json()
@@ -92,7 +93,7 @@ class Journey:
     def __init__(self, url: str, devices: DemoDevices, card: str = "zhang") -> None:
         self._url = url
         self._devices = devices
-        self._card = card
+        self.card = card
         self.pages = {name: Page(url) for name in ("kiosk", "clerk", "approver", "output", "manager")}
         self.number = ""
         self.case_number = ""
@@ -101,6 +102,8 @@ class Journey:
         """Make the visit, step by step. Raises StepNotSeen."""
         self._until(self._kiosk_is_ready, "the kiosk's devices are not ready")
         self.pages["manager"].sign_in("boss")
+        self.pages["clerk"].sign_in("w01")
+        self.pages["clerk"].post("/api/clerk/sign-in", window="W01")
         with self.pages["manager"].live("managers"), self.pages["kiosk"].live("kiosk:K1"):
             yield from self._take_a_ticket()
             yield from self._be_served()
@@ -110,7 +113,7 @@ class Journey:
 
     def _take_a_ticket(self) -> Iterator[str]:
         kiosk = self.pages["kiosk"]
-        self._devices.poke("K1-reader", "lay_card", {"card": self._card})
+        self._devices.poke("K1-reader", "lay_card", {"card": self.card})
         fact = kiosk.fact("CardPresented", lambda one: one["place"] == "kiosk:K1")
         person = kiosk.get(f"/kiosk/K1/presentation/{fact['presentation_id']}")
         self._devices.poke("K1-reader", "lift_card", {})
@@ -133,8 +136,6 @@ class Journey:
 
     def _be_served(self) -> Iterator[str]:
         clerk = self.pages["clerk"]
-        clerk.sign_in("w01")
-        clerk.post("/api/clerk/sign-in", window="W01")
         service = clerk.post("/api/clerk/next", window="W01")["service"]
         if service is None or service["number"] != self.number:
             raise StepNotSeen("the clerk was given another ticket")
@@ -183,7 +184,7 @@ class Journey:
         output.sign_in("out01")
         output.post("/api/output/sign-in", window="W08")
         with output.live("window:W08"):
-            self._devices.poke("W08-reader", "lay_card", {"card": self._card})
+            self._devices.poke("W08-reader", "lay_card", {"card": self.card})
             fact = output.fact("CardPresented", lambda one: one["place"] == "window:W08")
             self._devices.poke("W08-reader", "lift_card", {})
         held = output.get(f"/output/W08/presentation/{fact['presentation_id']}")

@@ -60,6 +60,16 @@ class Pace:
             for queue_id, own in self.queues.items()
         }
 
+    @cached_property
+    def shares(self) -> Mapping[tuple[str, str], float]:
+        """For two queues that share windows: which part of the second one's serves the first one too."""
+        return {
+            (queue_id, other): len(own.windows & its.windows) / len(its.windows)
+            for queue_id, own in self.queues.items()
+            for other, its in self.queues.items()
+            if own.windows & its.windows
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -121,7 +131,7 @@ def expect(
     if own is None or not own.windows:
         ahead = sum(lane.waiting for lane in others if lane.queue_id == waiter.queue_id)
         return Expected(ahead, None, None, None)
-    rivals = _rivals(waiter, own, others, now, pace, policy)
+    rivals = _rivals(waiter, others, now, pace, policy)
     wait = _settle(lambda guess: _wait(waiter, own, rivals, guess, now, policy))
     counts = [rival.ahead(waiter, now + wait, now, policy) for rival in rivals]
     ahead = round(sum(counts))
@@ -193,17 +203,16 @@ def _crossing(since: Millis, now: Millis, served_at: float, ratio: float, bound:
 
 
 def _rivals(
-    waiter: Waiter, own: QueuePace, lanes: Sequence[Lane], now: Millis, pace: Pace, policy: PolicySettings
+    waiter: Waiter, lanes: Sequence[Lane], now: Millis, pace: Pace, policy: PolicySettings
 ) -> list[_Rival]:
     rate = policy.rates[waiter.priority_class]
     day = max(now - pace.opened_at, _SHORTEST_DAY)
     rivals = []
     for lane in lanes:
-        its = pace.queues.get(lane.queue_id)
-        common = len(own.windows & its.windows) if its is not None else 0
-        if its is None or not common:
+        share = pace.shares.get((waiter.queue_id, lane.queue_id))
+        if share is None:
             continue
-        share = common / len(its.windows)
+        its = pace.queues[lane.queue_id]
         ratio = rate / policy.rates[lane.priority_class]
         rivals.append(_Rival(lane, share, ratio, its.mean_ms, its.variance, share * lane.issued / day))
     return rivals

@@ -93,7 +93,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
             raise socketio.exceptions.ConnectionRefusedError("not_paired")
         self.save_session(sid, {"line": _Line(agent)})
 
-    def on_hello(self, sid: str, data: Any) -> None:
+    def on_hello(self, sid: str, *data: Any) -> None:
         """Take note of the agent's devices, and send what they need to hear."""
 
         def hello(agent: Agent, sink: DeviceSink, message: Hello) -> None:
@@ -105,7 +105,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
 
         self._carry_out(sid, Hello, data, hello)
 
-    def on_ack(self, sid: str, data: Any) -> None:
+    def on_ack(self, sid: str, *data: Any) -> None:
         """Take note of what became of a delivery."""
 
         def ack(agent: Agent, sink: DeviceSink, message: Ack) -> None:
@@ -113,7 +113,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
 
         self._carry_out(sid, Ack, data, ack)
 
-    def on_health(self, sid: str, data: Any) -> None:
+    def on_health(self, sid: str, *data: Any) -> None:
         """Take note of a device's health."""
 
         def health(agent: Agent, sink: DeviceSink, message: Health) -> None:
@@ -129,14 +129,18 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
                 self._sinks[agent.hall_id].part(agent.id, sid)
 
     def _carry_out(
-        self, sid: str, model: type[M], data: Any, handle: Callable[[Agent, DeviceSink, M], None]
+        self,
+        sid: str,
+        model: type[M],
+        data: tuple[Any, ...],
+        handle: Callable[[Agent, DeviceSink, M], None],
     ) -> None:
         line = self._line(sid)
         if line is None:
             return
         with line.turn() as agent:
             try:
-                handle(agent, self._sinks[agent.hall_id], model.model_validate(data))
+                handle(agent, self._sinks[agent.hall_id], model.model_validate(data[0] if data else None))
             except ValidationError as error:
                 wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
                 log.warning("agent %s: %s without %s in order", agent.id, model.__name__, wrong)

@@ -270,14 +270,14 @@ class Hall(RuleBasedStateMachine):
             self.do(service.requeue, t.id, POLICY)
             self.know(t, status=S.WAITING)
 
-    @precondition(lambda self: len(self.waiting()) > 2 or self.some(S.PARKED))
+    @precondition(lambda self: len(self.waiting()) > 6 or self.some(S.PARKED))
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
         t = data.draw(st.sampled_from(self.waiting() + self.some(S.PARKED)))
         self.do(service.cancel, t.id)
         self.know(t, status=S.CANCELLED, window=None)
 
-    @precondition(lambda self: self.waiting())
+    @precondition(lambda self: len(self.waiting()) > 3 and not any(t.pinned for t in self.waiting()))
     @rule(data=st.data())
     def pin(self, data: st.DataObject) -> None:
         t = data.draw(st.sampled_from(self.waiting()))

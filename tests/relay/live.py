@@ -87,12 +87,14 @@ class LiveRelay:
 class LiveAgent:
     """An agent as the server sees it: a Socket.IO client with a token."""
 
-    def __init__(self, port: int, token: Any) -> None:
+    def __init__(self, port: int, token: Any, refused: list[Any] | None = None) -> None:
+        self.refused = [] if refused is None else refused
         self.delivered: queue.Queue[dict[str, Any]] = queue.Queue()
         self.ended = threading.Event()
         self.client = socketio.Client(reconnection=False, handle_sigint=False)
         self.client.on("deliver", self.delivered.put, namespace=NAMESPACE)
         self.client.on("disconnect", lambda *_: self.ended.set(), namespace=NAMESPACE)
+        self.client.on("connect_error", self.refused.append, namespace=NAMESPACE)
         self.client.connect(
             f"http://127.0.0.1:{port}",
             auth={"token": token},
@@ -119,5 +121,8 @@ class LiveAgent:
         return self.delivered.get(timeout=PATIENCE)
 
     def close(self) -> None:
-        self.client.disconnect()
+        """Go away as a machine does whose plug is pulled: without a word."""
+        if self.client.connected:
+            self.client.eio.ws.sock.shutdown(socket.SHUT_RDWR)
+            assert self.ended.wait(PATIENCE)
         self.client.shutdown()

@@ -13,6 +13,7 @@ from hallsys.web.site import Site
 from tests.web.applicants import applicants_browser
 from tests.web.browser import Browser
 from tests.web.hall import WebHall, open_hall
+from tests.web.staff import Staff
 
 
 @pytest.fixture
@@ -44,3 +45,9 @@ def devices() -> dict[str, str]:
 def applicants(site: Site, sessions: Sessions, devices: dict[str, str]) -> Browser:
     """Return a browser at the pages of applicants: kiosks, boards, signs, pads, phones."""
     return applicants_browser(site, sessions, devices)
+
+
+@pytest.fixture
+def staff(hall: WebHall, sessions: Sessions) -> Staff:
+    """Return the staff of the hall, each with a browser."""
+    return Staff(hall, sessions)

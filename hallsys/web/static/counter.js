@@ -1,12 +1,13 @@
 // What the facts change on a counter: its current service, its waiting list, its parked and missed tickets.
 
-import { countWaiting, ENDS_SERVICE, listWaiting, windowStates } from "./fold.js";
+import { CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, listWaiting, windowStates } from "./fold.js";
 
 const SHORT_LIST = 20;
 
 /** Return a counter's state after a fact. */
 export function reduceCounter(state, fact) {
   const own = fact.window_id === state.window.window_id;
+  if (CHANGES_THE_HALL.has(fact.kind)) return { ...state, refetch: true };
   if (fact.kind === "QueuesAllocated") return own ? { ...state, refetch: true } : state;
   const counted = {
     ...state,

@@ -8,7 +8,7 @@ const returnsUnlessParked = (fact) => (fact.resumed ? STAYED : joins(fact));
 
 /** kind -> how many tickets a fact adds to the waiting ones of a queue. */
 const WAITING_CHANGES = {
-  TicketIssued: (fact) => (fact.reprint ? STAYED : joins(fact)),
+  TicketIssued: joins,
   TicketCalled: (fact) => (fact.resumed ? STAYED : leaves(fact)),
   TicketRequeued: joins,
   TicketTransferred: joins,
@@ -16,6 +16,17 @@ const WAITING_CHANGES = {
   TicketCancelled: leavesIfWaiting,
   TicketExpired: leavesIfWaiting,
 };
+
+/** The fact kinds after which names, queues or windows of the hall are not what a snapshot said. */
+export const CHANGES_THE_HALL = new Set([
+  "HallChanged",
+  "ZoneAdded",
+  "ZoneChanged",
+  "QueueAdded",
+  "QueueChanged",
+  "WindowAdded",
+  "WindowChanged",
+]);
 
 /** The fact kinds that end a service at a window. */
 export const ENDS_SERVICE = new Set([
@@ -43,6 +54,7 @@ export function countWaiting(queues, fact) {
 
 /** Return the waiting list after a fact: rows {ticket_id, number, queue_id, priority_class, waiting_since, ...}. */
 export function listWaiting(tickets, fact, { wanted = () => true, cut = false } = {}) {
+  if (fact.kind === "TicketReclassified") return reclassified(tickets, fact);
   const [change] = waitingChanges(fact);
   if (!change) return tickets;
   const others = tickets.filter((ticket) => ticket.ticket_id !== fact.ticket_id);
@@ -52,7 +64,7 @@ export function listWaiting(tickets, fact, { wanted = () => true, cut = false } 
     number: fact.number,
     queue_id: fact.queue_id,
     priority_class: fact.priority_class,
-    waiting_since: fact.waiting_since ?? fact.at,
+    waiting_since: fact.waiting_since ?? fact.at, // a new ticket waits from the instant of its fact
     target_window_id: fact.target_window_id ?? null,
   };
   if (!wanted(ticket)) return others;
@@ -61,6 +73,9 @@ export function listWaiting(tickets, fact, { wanted = () => true, cut = false } 
   if (place < 0) return cut ? others : [...others, ticket];
   return [...others.slice(0, place), ticket, ...others.slice(place)];
 }
+
+const reclassified = (tickets, { ticket_id, priority_class }) =>
+  tickets.map((ticket) => (ticket.ticket_id === ticket_id ? { ...ticket, priority_class } : ticket));
 
 function comesBefore(one, other) {
   if (one.waiting_since !== other.waiting_since) return one.waiting_since < other.waiting_since;

@@ -23,6 +23,7 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
   let heardAt = Date.now();
   let isStale = false;
   let renewedAt = 0;
+  let connectedBefore = false;
   let reading = null; // batches that came while a snapshot is being read
   let readAgain = false;
 
@@ -101,6 +102,11 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
     timeout: 4000,
   });
   socket.on("facts", take);
+  socket.on("connect", () => {
+    // After an interruption even the log may be another one: a hall restored, a demo begun again.
+    if (connectedBefore) refetch();
+    connectedBefore = true;
+  });
   socket.on("beat", (beat) => {
     heard(beat.now);
     if (!reading && beat.seq > state.seq) refetch();

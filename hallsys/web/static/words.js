@@ -59,13 +59,24 @@ export const TICKET_STATUS = {
 };
 
 export const FAULT = {
+  agent_offline: ["代理程序离线", "agent offline"],
+  port_unavailable: ["端口打不开", "port does not open"],
+  port_lost: ["连接断开", "connection lost"],
+  no_reply: ["无应答", "no answer"],
+  bad_reply: ["应答无法识别", "senseless answers"],
+  self_test: ["自检未通过", "self-test failed"],
+  driver_hung: ["驱动无响应", "driver hung"],
+  driver_crashed: ["驱动出错", "driver failed"],
   paper_out: ["缺纸", "out of paper"],
-  paper_low: ["纸将用完", "paper low"],
-  offline: ["无应答", "no answer"],
-  cover_open: ["盖子未关", "cover open"],
-  unplugged: ["未连接", "not connected"],
-  silent: ["无应答", "no answer"],
-  jam: ["卡纸", "paper jam"],
+  paper_near_end: ["纸将用完", "paper low"],
+  cover_open: ["上盖未关", "cover open"],
+  printer_error: ["打印机故障", "printer error"],
+  printer_offline: ["打印机离线", "printer offline"],
+  print_unconfirmed: ["无法确认是否打印", "print not confirmed"],
+  font_missing: ["缺少中文字体", "no Chinese font"],
+  voice_missing: ["语音引擎未安装", "no speech engine"],
+  voice_failed: ["语音合成失败", "speech failed"],
+  output_failed: ["音频输出失败", "no sound output"],
 };
 
 export const DEVICE = {

@@ -12,7 +12,6 @@ const fact = log();
 
 const CHANGES = [
   ["TicketIssued", { queue_id: "a" }, [3, 0]],
-  ["TicketIssued", { queue_id: "a", reprint: true }, [2, 0]],
   ["TicketReprinted", { queue_id: "a" }, [2, 0]],
   ["TicketCalled", { queue_id: "a", resumed: false }, [1, 0]],
   ["TicketCalled", { queue_id: "a", resumed: true }, [2, 0]],
@@ -67,6 +66,13 @@ test("a cut list does not grow at its open end", () => {
   const issued = fact("TicketIssued", { ticket_id: "t9", number: "t9", queue_id: "a", priority_class: "ordinary" });
   assert.deepEqual(listWaiting(list, issued, { cut: true }), list);
   assert.equal(listWaiting(list, issued).length, 2);
+});
+
+test("a ticket that asks for care keeps its place and shows its class", () => {
+  const list = [ticket("t1", 10), ticket("t3", 30)];
+  const asked = fact("TicketReclassified", { ticket_id: "t3", queue_id: "a", priority_class: "disabled", previous: "ordinary" });
+  assert.deepEqual(listWaiting(list, asked).map((row) => row.priority_class), ["ordinary", "disabled"]);
+  assert.deepEqual(counts(asked), [2, 0]);
 });
 
 test("a ticket moved to another queue leaves a list that does not want it", () => {

@@ -26,9 +26,10 @@ test("the waiting counts follow the facts", () => {
   assert.equal(reduce(kiosk, log()("TicketIssued", { queue_id: "a" })).queues[0].waiting, 1);
 });
 
-test("a hall that opens or a matter that shuts asks for a fresh snapshot", () => {
-  assert.equal(reduce(kiosk, log()("HallOpened")).refetch, true);
-  assert.equal(reduce(kiosk, log()("MatterShut", { matter_id: "m" })).refetch, true);
+test("what changes the hall's offer asks for a fresh snapshot", () => {
+  assert.equal(reduce(kiosk, log()("DayClosed", { day: "2026-03-03" })).refetch, true);
+  assert.equal(reduce(kiosk, log()("MatterSuspended", { matter_id: "m" })).refetch, true);
+  assert.equal(reduce(kiosk, log()("QueueChanged", { queue_id: "a", code: "a", open: false })).refetch, true);
 });
 
 test("check digits: every right one is taken, every other refused", () => {

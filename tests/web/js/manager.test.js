@@ -64,7 +64,8 @@ test("a device breaks, heals, and one never seen before is listed", () => {
   const broken = play(fact("DeviceBroke", { ...device, fault: "paper_out" }));
   assert.deepEqual([broken.devices[0].state, broken.devices[0].fault], ["broken", "paper_out"]);
   assert.equal(reduce(broken, fact("DeviceHealed", device)).devices[0].state, "ok");
-  assert.equal(play(fact("DeviceBroke", { ...device, device_id: "q", fault: "offline" })).devices[1].state, "offline");
+  assert.equal(play(fact("DeviceBroke", { ...device, device_id: "q", fault: "agent_offline" })).devices[1].state, "offline");
+  assert.deepEqual(play(fact("DeviceRemoved", device)).devices, []);
 });
 
 test("the feed keeps the last thirty facts", () => {

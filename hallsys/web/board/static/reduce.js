@@ -1,9 +1,10 @@
 // What the facts change on a board: the calls of its zone, the waiting counts, the windows.
 
-import { countWaiting, ENDS_SERVICE, windowStates } from "../../static/fold.js";
+import { CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, windowStates } from "../../static/fold.js";
 
 /** Return the board's state after a fact. */
 export function reduce(state, fact) {
+  if (CHANGES_THE_HALL.has(fact.kind)) return { ...state, refetch: true };
   const queues = countWaiting(state.queues, fact);
   const windows = windowStates(state.windows, fact);
   const calls = callsAfter(state, fact);

@@ -1,9 +1,10 @@
 // What the facts change on a window's sign: its call and its state.
 
-import { ENDS_SERVICE, windowStates } from "../../static/fold.js";
+import { CHANGES_THE_HALL, ENDS_SERVICE, windowStates } from "../../static/fold.js";
 
 /** Return the sign's state after a fact. */
 export function reduce(state, fact) {
+  if (CHANGES_THE_HALL.has(fact.kind)) return { ...state, refetch: true };
   if (fact.window_id !== state.window.window_id) return state;
   if (fact.kind === "ClerkSignedIn") return { ...state, refetch: true };
   const window = windowStates([state.window], fact)[0];

@@ -15,6 +15,7 @@ const REACTIONS = {
     if (app.ui.screen !== "confirm") app.set({ error: NOT_READ });
   },
   TicketPrinted: (fact) => printed(fact, "printed"),
+  TicketPrintConfirmed: (fact) => printed(fact, "printed"),
   TicketPrintFailed: (fact) => printed(fact, "failed"),
 };
 

@@ -1,21 +1,24 @@
 // What the facts change on a kiosk: waiting counts and its own devices.
 
-import { countWaiting } from "../../static/fold.js";
+import { CHANGES_THE_HALL, countWaiting } from "../../static/fold.js";
 
 const DEVICE_PLACES = { ticket_printer: "printer", credential_reader: "reader" };
 const DEVICE_STATES = { DeviceBroke: "broken", DeviceHealed: "ok" };
-const REFETCH = new Set([
-  "MatterOpened",
-  "MatterShut",
-  "QueueOpened",
-  "QueueShut",
-  "HallOpened",
-  "HallShut",
+const CHANGES_THE_OFFER = new Set([
+  ...CHANGES_THE_HALL,
+  "MatterAdded",
+  "MatterChanged",
+  "MatterSuspended",
+  "MatterResumed",
+  "HoursChanged",
+  "CalendarLoaded",
+  "DayClosed",
+  "DayReopened",
 ]);
 
 /** Return the state after a fact. */
 export function reduce(state, fact) {
-  if (REFETCH.has(fact.kind)) return { ...state, refetch: true };
+  if (CHANGES_THE_OFFER.has(fact.kind)) return { ...state, refetch: true };
   const deviceState = DEVICE_STATES[fact.kind];
   const device = deviceState && fact.place === placeOf(state) && DEVICE_PLACES[fact.device_kind];
   if (device) return { ...state, [device]: deviceState };

@@ -1,6 +1,7 @@
 // The kiosk's screens: home, typed number, confirmation. The choice of matters is in matters.js.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { demoBadge, languageButton, refusal, staleMark } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
 import { keypad } from "../../static/keypad.js";
@@ -101,7 +102,7 @@ const PRINT_MARKS = { reserved: ["", "printer"], printed: ["good", "check"], fai
 const confirmation = (app, act) => {
   const { ticket } = app.ui;
   const print = app.ui.prints[ticket.ticket_id] ?? ticket.print_state;
-  const [tone, drawing] = PRINT_MARKS[print] ?? PRINT_MARKS.reserved;
+  const [tone, drawing] = PRINT_MARKS[print];
   const queue = app.state.queues.find((one) => one.queue_id === ticket.queue_id);
   return html`<section class="confirmation">
     <div class="ticket">
@@ -143,7 +144,11 @@ export function view(app, act) {
   return html`<main class="kiosk ${app.ui.elder ? "elder" : ""}" data-testid="page" data-screen=${screen}>
     ${bar(app, act)}
     <div class="messages">${staleMark(app)} ${refusal(app)}</div>
-    <div class="screen screen-${screen}">${SCREENS[screen](app, act)}</div>
+    ${repeat(
+      [screen], // by name, so that a new screen begins at its top
+      (name) => name,
+      (name) => html`<div class="screen screen-${name}">${SCREENS[name](app, act)}</div>`,
+    )}
     ${warning(app, act)}
   </main>`;
 }

@@ -1,6 +1,6 @@
 // What the facts change on the manager's page: windows, queues, devices, ratings, the day's totals, the feed.
 
-import { countWaiting, ENDS_SERVICE, listWaiting, windowStates } from "../../static/fold.js";
+import { CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, listWaiting, windowStates } from "../../static/fold.js";
 
 const FEED = 30;
 const SHORT_LIST = 100;
@@ -18,7 +18,8 @@ export function reduce(state, fact) {
     today: todayAfter(state.today, fact),
     feed: [...state.feed, fact].slice(-FEED),
   };
-  return state.waiting_cut && waiting.length < SHORT_LIST ? { ...next, refetch: true } : next;
+  const short = state.waiting_cut && waiting.length < SHORT_LIST;
+  return short || CHANGES_THE_HALL.has(fact.kind) ? { ...next, refetch: true } : next;
 }
 
 function windowsAfter(windows, fact, staff) {
@@ -49,16 +50,17 @@ const ended = (fact, window) => ({
   ...(fact.kind === "ServiceFinished" && { served: window.served + 1 }),
 });
 
-const DEVICE_STATES = { DeviceBroke: "broken", DeviceHealed: "ok" };
+const AGENT_GONE = "agent_offline";
 
 function devicesAfter(devices, fact) {
-  const state = DEVICE_STATES[fact.kind];
+  if (fact.kind === "DeviceRemoved") return devices.filter((device) => device.device_id !== fact.device_id);
+  const state = DEVICE_STATES[fact.kind]?.(fact);
   if (!state) return devices;
   const row = {
     device_id: fact.device_id,
     kind: fact.device_kind,
     place: fact.place,
-    state: fact.fault === "offline" ? "offline" : state,
+    state,
     fault: fact.fault ?? null,
     since: fact.at,
   };
@@ -67,6 +69,12 @@ function devicesAfter(devices, fact) {
     ? devices.map((device) => (device.device_id === row.device_id ? row : device))
     : [...devices, row];
 }
+
+const DEVICE_STATES = {
+  DeviceAdded: () => "offline",
+  DeviceBroke: (fact) => (fact.fault === AGENT_GONE ? "offline" : "broken"),
+  DeviceHealed: () => "ok",
+};
 
 const RATINGS = {
   RatingOpened: (ratings) => ({ ...ratings, opened: ratings.opened + 1 }),
@@ -85,7 +93,7 @@ const TALLIES = {
 };
 
 function todayAfter(today, fact) {
-  const tally = fact.reprint ? undefined : TALLIES[fact.kind];
+  const tally = TALLIES[fact.kind];
   return tally ? { ...today, [tally]: today[tally] + 1 } : today;
 }
 

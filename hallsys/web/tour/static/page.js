@@ -1,5 +1,6 @@
 // The tour of the demonstration hall.
 
+import { getOnce } from "../../static/api.js";
 import { boot } from "../../static/app.js";
 import { reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
@@ -7,12 +8,13 @@ import { view } from "./view.js";
 
 // A device answers shortly after the fact that moves it: look then, not on a clock.
 const LOOK_AFTER_MS = [200, 1000, 3000];
+const ASK_AGAIN_MS = 1500;
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { devices: null, dialog: null, reader: null },
+  ui: { devices: null, dialog: null, reader: null, resetting: false },
   facts: (page, facts) => facts.length && lookSoon(),
 });
 app.ui.reader = app.state.readers[0]?.device_id ?? null;
@@ -32,6 +34,16 @@ async function look() {
   }
 }
 
+// The demo's server stops and starts again, empty: its first answer is the sign to begin anew.
+async function beginAgain() {
+  app.set({ resetting: true });
+  for (;;) {
+    await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+    const answer = await getOnce(app.state.self).catch(() => null);
+    if (answer) location.reload();
+  }
+}
+
 const act = {
   close: () => app.set({ dialog: null }),
   poke: async (deviceId, action, more = {}) => {
@@ -40,7 +52,7 @@ const act = {
   },
   reset: async () => {
     act.close();
-    if (await app.post("reset", {})) location.reload();
+    if (await app.post("reset", {})) beginAgain();
   },
 };
 

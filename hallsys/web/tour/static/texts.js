@@ -8,6 +8,7 @@ export const TEXTS = {
   ],
   reset: ["重新开始", "Reset"],
   reset_sure: ["清空演示数据，从头开始？", "Clear the demo and begin again?"],
+  resetting: ["正在重新开始……", "Beginning again…"],
   steps: ["走一遍", "One visit, step by step"],
   step_card: ["把证件放到取号机上", "Lay a card on the kiosk's reader"],
   step_ticket: ["在取号机上选事项并取号", "Choose a matter on the kiosk and take a number"],

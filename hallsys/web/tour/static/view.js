@@ -141,6 +141,7 @@ export function view(app, act) {
       <button type="button" class="plain" data-testid="reset" @click=${() => app.set({ dialog: "reset" })}>${app.t("reset")}</button>
       ${languageButton(app)}
     </header>
+    ${app.ui.resetting ? html`<p class="intro" role="status" data-testid="resetting">${app.t("resetting")}</p>` : null}
     <div class="messages">${staleMark(app)} ${refusal(app)}</div>
     <p class="intro">${app.t("intro")}</p>
     <div class="tour-columns">

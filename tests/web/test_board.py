@@ -1,0 +1,168 @@
+"""What boards and window signs show, and what boards say."""
+
+import pytest
+
+from hallsys.counters import service as counters
+from hallsys.counters import shifts
+from hallsys.counters.rules import PauseReason
+from hallsys.kernel.clock import MINUTE, SECOND
+from hallsys.web.sessions import Sessions
+from hallsys.web.site import Site
+from tests.persons import person
+from tests.web.applicants import applicants_browser
+from tests.web.browser import Browser, refusal
+from tests.web.hall import WebHall
+
+
+def called(hall: WebHall) -> counters.Called:
+    hall.open_window()
+    hall.issue(person(1))
+    return hall.call()
+
+
+def test_a_board_shows_its_zone(applicants: Browser, hall: WebHall) -> None:
+    call = called(hall)
+    hall.issue(person(2), "pension")
+    hall.issue(person(3), "deed")
+    board = applicants.json("/board/main/snapshot")
+    assert (board["room"], board["self"], board["api"]) == ("board:main", "/board/main/snapshot", None)
+    assert board["seq"] == hall.log()[-1].seq
+    assert board["zone"]["zone_id"] == hall.zones["main"]
+    assert {queue["prefix"]: queue["waiting"] for queue in board["queues"]} == {"A": 0, "B": 1}
+    assert [(window["code"], window["state"]) for window in board["windows"]] == [
+        ("W01", "open"),
+        ("W02", "signed_out"),
+        ("W04", "signed_out"),
+    ]
+    assert board["calls"] == [
+        {
+            "service_id": call.service_id,
+            "ticket_id": call.ticket_id,
+            "number": "A001",
+            "queue_id": hall.queues["general"],
+            "window_id": hall.windows["W01"].id,
+            "window_number": 1,
+            "zone_id": hall.zones["main"],
+            "called_at": call.called_at,
+            "recalls": 0,
+            "state": "called",
+            "last_called_at": call.called_at,
+        }
+    ]
+    assert board["notice"] == {"zh": "请保管好随身物品", "en": "Please mind your belongings"}
+    assert board["voice"] is True
+
+
+def test_another_zone_shows_none_of_it(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    hall.issue(person(3), "deed")
+    board = applicants.json("/board/realty/snapshot")
+    assert {queue["prefix"]: queue["waiting"] for queue in board["queues"]} == {"D": 1}
+    assert [window["code"] for window in board["windows"]] == ["W03"]
+    assert board["calls"] == []
+
+
+def test_the_board_of_all_zones_shows_everything(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    board = applicants.json("/board/all/snapshot")
+    assert (board["room"], board["zone"]["zone_id"], board["zone"]["code"]) == ("board:all", None, "all")
+    assert [queue["prefix"] for queue in board["queues"]] == ["A", "B", "D"]
+    assert len(board["windows"]) == 4
+    assert [call["number"] for call in board["calls"]] == ["A001"]
+
+
+def test_a_call_goes_on_from_called_to_serving_to_gone(applicants: Browser, hall: WebHall) -> None:
+    call = called(hall)
+    hall.clock.advance(10 * SECOND)
+    window, clerk = hall.windows["W01"].id, hall.clerks["wangxiao"]
+    hall.transact(counters.recall, window, clerk, call.service_id, hall.site.settings.counters)
+    (row,) = applicants.json("/board/main/snapshot")["calls"]
+    assert (row["recalls"], row["last_called_at"]) == (1, hall.clock.now())
+    hall.start(call)
+    (row,) = applicants.json("/board/main/snapshot")["calls"]
+    assert row["state"] == "serving"
+    hall.finish(call)
+    assert applicants.json("/board/main/snapshot")["calls"] == []
+
+
+def test_nobody_stands_on_a_board_or_sign(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    card = person(1)
+    for url in ("/board/main", "/board/all/snapshot", "/sign/W01", "/sign/W01/snapshot"):
+        answer = applicants.get(url)
+        assert answer.status_code == 200
+        assert card.name not in answer.text
+        assert card.number.value not in answer.text
+        assert card.number.masked not in answer.text
+        assert hall.person(card) not in answer.text
+    assert "wangxiao" not in applicants.get("/sign/W01").text  # the clerk's name is meant, the login not
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/board/nowhere", "/board/nowhere/snapshot", "/board/nowhere/announcement/1.wav", "/sign/W99"],
+)
+def test_what_the_hall_has_not_is_not_found(applicants: Browser, url: str) -> None:
+    assert refusal(applicants.get(url)) == (404, "not_found")
+
+
+# The voice
+
+
+def test_a_board_plays_the_call_of_its_zone(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    seq = hall.log("TicketCalled")[0].seq
+    answer = applicants.get(f"/board/main/announcement/{seq}.wav")
+    assert (answer.status_code, answer.mimetype) == (200, "audio/wav")
+    assert "A 零 零 一" in answer.text
+    assert applicants.get(f"/board/all/announcement/{seq}.wav").data == answer.data
+    assert refusal(applicants.get(f"/board/realty/announcement/{seq}.wav")) == (404, "not_found")
+
+
+def test_only_a_fresh_call_is_announced(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    seq = hall.log("TicketCalled")[0].seq
+    issued = hall.log("TicketIssued")[0].seq
+    for other in (issued, seq + 1, 0, 2**53 - 1, 2**63, 10**30):
+        assert refusal(applicants.get(f"/board/main/announcement/{other}.wav")) == (404, "not_found")
+    hall.clock.advance(MINUTE)
+    assert applicants.get(f"/board/main/announcement/{seq}.wav").status_code == 200
+    hall.clock.advance(1)
+    assert refusal(applicants.get(f"/board/main/announcement/{seq}.wav")) == (404, "not_found")
+
+
+def test_a_recall_is_announced_too(applicants: Browser, hall: WebHall) -> None:
+    call = called(hall)
+    hall.clock.advance(10 * SECOND)
+    window, clerk = hall.windows["W01"].id, hall.clerks["wangxiao"]
+    hall.transact(counters.recall, window, clerk, call.service_id, hall.site.settings.counters)
+    seq = hall.log("TicketRecalled")[0].seq
+    assert applicants.get(f"/board/main/announcement/{seq}.wav").status_code == 200
+
+
+@pytest.mark.parametrize("voice", [None, lambda _fragments: None])
+def test_a_hall_without_clips_is_silent(site: Site, sessions: Sessions, hall: WebHall, voice: None) -> None:
+    browser = applicants_browser(site, sessions, {}, voice)
+    called(hall)
+    seq = hall.log("TicketCalled")[0].seq
+    assert refusal(browser.get(f"/board/main/announcement/{seq}.wav")) == (404, "not_found")
+    assert browser.json("/board/main/snapshot")["voice"] is (voice is not None)
+
+
+# The sign
+
+
+def test_a_sign_follows_its_window(applicants: Browser, hall: WebHall) -> None:
+    sign = applicants.json("/sign/W01/snapshot")
+    assert (sign["room"], sign["self"]) == ("board:main", "/sign/W01/snapshot")
+    assert (sign["window"]["state"], sign["window"]["clerk"], sign["call"]) == ("signed_out", None, None)
+    call = called(hall)
+    sign = applicants.json("/sign/W01/snapshot")
+    assert sign["window"]["clerk"] == {"name": "王晓", "staff_number": "0101"}
+    assert (sign["call"]["service_id"], sign["call"]["number"]) == (call.service_id, "A001")
+    assert applicants.json("/sign/W02/snapshot")["call"] is None
+    hall.start(call)
+    hall.finish(call)
+    hall.transact(shifts.pause, hall.windows["W01"].id, hall.clerks["wangxiao"], PauseReason.MEAL)
+    sign = applicants.json("/sign/W01/snapshot")
+    assert (sign["window"]["state"], sign["call"]) == ("paused", None)

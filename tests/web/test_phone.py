@@ -1,0 +1,240 @@
+"""The page of one ticket on its holder's phone."""
+
+import pytest
+
+from hallsys.counters import service as counters
+from hallsys.evaluation.rules import Channel
+from hallsys.evaluation.service import lapse_expired, open_session
+from hallsys.kernel.clock import DAY, MINUTE
+from hallsys.kernel.ids import new_token
+from hallsys.queue.issuing import Issued
+from hallsys.queue.priority import PriorityClass
+from hallsys.web.sessions import cookie
+from tests.persons import person
+from tests.web.browser import Browser, refusal, request_id
+from tests.web.hall import WebHall
+
+
+@pytest.fixture
+def ticket(hall: WebHall) -> Issued:
+    """Return the ticket of the only person who waits."""
+    return hall.issue(person(1))
+
+
+def finish_service(hall: WebHall) -> counters.Called:
+    hall.open_window()
+    return hall.serve()
+
+
+def test_the_page_is_hidden_from_search_engines(applicants: Browser, ticket: Issued) -> None:
+    answer = applicants.get(f"/t/{ticket.token}")
+    assert answer.status_code == 200
+    assert answer.headers["X-Robots-Tag"].startswith("noindex")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert 'content="noindex' in answer.text
+    assert "A001" in answer.text
+
+
+def test_nobody_is_named(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    card = person(1)
+    for url in (f"/t/{ticket.token}", f"/t/{ticket.token}/snapshot"):
+        text = applicants.get(url).text
+        assert card.name not in text
+        assert card.number.value not in text
+        assert card.number.masked not in text
+        assert hall.person(card) not in text
+
+
+def test_a_waiting_ticket_knows_who_is_before_it(applicants: Browser, hall: WebHall) -> None:
+    hall.open_window()
+    hall.open_window("W02", "lina")
+    before = []
+    for n in range(3):
+        before.append(hall.issue(person(n)).ticket_id)
+        hall.clock.advance(MINUTE)
+    mine = hall.issue(person(10))
+    hall.clock.advance(MINUTE)
+    hall.issue(person(11))
+    page = applicants.json(f"/t/{mine.token}/snapshot")
+    assert (page["room"], page["api"]) == (f"ticket:{mine.token}", f"/api/t/{mine.token}")
+    assert page["seq"] == hall.log()[-1].seq
+    assert page["ticket"] == {
+        "ticket_id": mine.ticket_id,
+        "number": "A004",
+        "status": "waiting",
+        "queue_id": hall.queues["general"],
+        "queue_name": "综合业务",
+        "queue_name_en": "General",
+        "window_number": None,
+        "issued_at": mine.issued_at,
+    }
+    assert (page["ahead"], page["ahead_ids"]) == (3, before)
+    assert 0 <= page["expect_low"] <= page["expect_high"]
+    assert (page["service_id"], page["rating"]) == (None, "none")
+
+
+def test_without_a_window_those_before_count_and_those_behind_do_not(
+    applicants: Browser, hall: WebHall
+) -> None:
+    first = hall.issue(person(1))
+    hall.clock.advance(MINUTE)
+    second = hall.issue(person(2))
+    page = applicants.json(f"/t/{first.token}/snapshot")
+    assert (page["ahead"], page["ahead_ids"], page["expect_low"]) == (0, [], None)
+    page = applicants.json(f"/t/{second.token}/snapshot")
+    assert (page["ahead"], page["ahead_ids"]) == (1, [first.ticket_id])
+
+
+def test_whoever_will_overtake_is_counted(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    hall.open_window()
+    for n in range(20, 26):
+        hall.issue(person(n))
+    hall.clock.advance(20 * MINUTE)
+    last = hall.issue(person(30))
+    care = hall.issue(person(31), requested=PriorityClass.DISABLED)
+    assert care.ticket_id in applicants.json(f"/t/{last.token}/snapshot")["ahead_ids"]
+    assert care.ticket_id not in applicants.json(f"/t/{ticket.token}/snapshot")["ahead_ids"]
+
+
+def test_a_long_queue_is_counted_but_not_listed(applicants: Browser, hall: WebHall) -> None:
+    hall.open_window()
+    for n in range(55):
+        hall.issue(person(n))
+    hall.clock.advance(MINUTE)
+    page = applicants.json(f"/t/{hall.issue(person(99)).token}/snapshot")
+    assert page["ahead"] == 55
+    assert len(page["ahead_ids"]) == 50
+
+
+def test_the_page_follows_the_visit(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    hall.open_window()
+
+    def seen() -> tuple[str, int | None, str]:
+        page = applicants.json(f"/t/{ticket.token}/snapshot")
+        return page["ticket"]["status"], page["ticket"]["window_number"], page["rating"]
+
+    called = hall.call()
+    assert seen() == ("called", 1, "none")
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["service_id"] == called.service_id
+    hall.start(called)
+    assert seen() == ("serving", 1, "none")
+    hall.park(called)
+    assert seen() == ("parked", None, "none")
+    again = hall.transact(counters.resume, hall.windows["W01"].id, hall.clerks["wangxiao"], ticket.ticket_id)
+    hall.start(again)
+    hall.finish(again)
+    assert seen() == ("finished", None, "open")
+    applicants.done(f"/api/t/{ticket.token}/rate", level=5, tags=[], text="")
+    assert seen() == ("finished", None, "rated")
+
+
+# The secret
+
+
+@pytest.mark.parametrize(
+    "forged", [new_token(), "x", "A001", "%00", "a" * 22 + "'", "static", "é" * 22, "x" * 5000]
+)
+def test_a_forged_secret_opens_nothing(applicants: Browser, ticket: Issued, forged: str) -> None:
+    answer = applicants.get(f"/t/{forged}")
+    assert answer.status_code == 404
+    assert 'data-testid="gone"' in answer.text
+    assert answer.headers["X-Robots-Tag"].startswith("noindex")
+    assert refusal(applicants.get(f"/t/{forged}/snapshot")) == (404, "ticket_unknown")
+    assert refusal(applicants.post(f"/api/t/{forged}/cancel")) == (404, "ticket_unknown")
+    assert refusal(applicants.post(f"/api/t/{forged}/rate", level=5)) == (404, "ticket_unknown")
+
+
+def test_yesterdays_secret_looks_like_one_that_never_was(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    finish_service(hall)
+    hall.clock.advance(DAY)
+    for url in ("/t/{}", "/t/{}/snapshot"):
+        over = applicants.get(url.format(ticket.token))
+        never = applicants.get(url.format(new_token()))
+        assert (over.status_code, over.data) == (never.status_code, never.data)
+    for command, body in (("cancel", {}), ("rate", {"level": 5})):
+        over = applicants.post(f"/api/t/{ticket.token}/{command}", **body)
+        never = applicants.post(f"/api/t/{new_token()}/{command}", **body)
+        assert (over.status_code, over.data) == (never.status_code, never.data)
+
+
+def test_the_page_of_a_gone_ticket_speaks_the_readers_language(applicants: Browser) -> None:
+    applicants.client.set_cookie("lang", "en")
+    assert "There is no such ticket today." in applicants.get(f"/t/{new_token()}").text
+
+
+# Leaving the queue
+
+
+def test_the_holder_leaves_the_queue(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    body = {"request_id": request_id()}
+    assert applicants.done(f"/api/t/{ticket.token}/cancel", **body) == {"ok": True}
+    assert applicants.done(f"/api/t/{ticket.token}/cancel", **body) == {"ok": True}
+    (fact,) = hall.log("TicketCancelled")
+    assert (fact.payload["ticket_id"], fact.actor) == (ticket.ticket_id, "phone")
+    page = applicants.json(f"/t/{ticket.token}/snapshot")
+    assert (page["ticket"]["status"], page["ahead"]) == ("cancelled", 0)
+    assert refusal(applicants.post(f"/api/t/{ticket.token}/cancel")) == (409, "wrong_status")
+
+
+def test_whoever_is_called_cannot_leave_by_phone(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    hall.open_window()
+    hall.call()
+    assert refusal(applicants.post(f"/api/t/{ticket.token}/cancel")) == (409, "wrong_status")
+
+
+def test_a_phone_cannot_hammer(applicants: Browser) -> None:
+    token = new_token()
+    codes = [applicants.post(f"/api/t/{token}/cancel").status_code for _ in range(21)]
+    assert codes == [404] * 20 + [429]
+    assert applicants.post(f"/api/t/{new_token()}/cancel").status_code == 404
+
+
+# Rating
+
+
+def test_a_finished_service_is_rated_once_on_the_phone(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    url = f"/api/t/{ticket.token}/rate"
+    assert refusal(applicants.post(url, level=5)) == (409, "service_not_rateable")
+    served = finish_service(hall)
+    assert refusal(applicants.post(url, level=1)) == (422, "needs_reason")
+    assert hall.log("RatingOpened") == []  # what was refused left nothing behind
+    body = {"level": 2, "tags": ["213"], "text": "  等了很久\n", "request_id": request_id()}
+    assert applicants.done(url, **body) == {"ok": True}
+    assert applicants.done(url, **body) == {"ok": True}
+    (fact,) = hall.log("ServiceRated")
+    assert (fact.payload["service_id"], fact.payload["channel"]) == (served.service_id, "phone")
+    assert fact.actor == "phone"
+    assert refusal(applicants.post(url, level=5)) == (409, "already_rated")
+
+
+def test_the_phone_answers_what_the_pad_asks(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    served = finish_service(hall)
+    site = hall.site
+    hall.transact(open_session, site.catalogue.hall, site.settings.ratings, served.service_id, Channel.TABLET)
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "open"
+    assert applicants.done(f"/api/t/{ticket.token}/rate", level=4) == {"ok": True}
+    assert applicants.json("/pad/W01/snapshot")["session"] is None
+
+
+def test_a_lapsed_session_is_not_opened_again(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    served = finish_service(hall)
+    site = hall.site
+    hall.transact(open_session, site.catalogue.hall, site.settings.ratings, served.service_id, Channel.TABLET)
+    hall.clock.advance(MINUTE)
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "none"
+    hall.transact(lapse_expired)
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "none"
+    assert refusal(applicants.post(f"/api/t/{ticket.token}/rate", level=4)) == (410, "rating_expired")
+
+
+def test_staff_cannot_rate_with_an_applicants_slip(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    finish_service(hall)
+    applicants.client.set_cookie(cookie("output"), hall.session("chenchu"))
+    assert refusal(applicants.post(f"/api/t/{ticket.token}/rate", level=5)) == (403, "staff_may_not_rate")
+    assert hall.log("ServiceRated") == []
