@@ -45,8 +45,8 @@ class Allocated:
 
 
 _SET = text(
-    "UPDATE windows SET state = :state, clerk_id = :clerk_id, pause_reason = :reason, "
-    "signed_in_at = CASE WHEN clerk_id = :clerk_id THEN signed_in_at ELSE :now END "
+    "UPDATE windows SET state = :state, clerk_id = CAST(:clerk_id AS VARCHAR), pause_reason = :reason, "
+    "signed_in_at = CASE WHEN clerk_id = CAST(:clerk_id AS VARCHAR) THEN signed_in_at ELSE :now END "
     "WHERE hall_id = :hall_id AND id = :window_id"
 )
 _ELSEWHERE = text("SELECT number FROM windows WHERE hall_id = :hall_id AND clerk_id = :clerk_id")

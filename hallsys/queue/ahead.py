@@ -38,11 +38,12 @@ class Ahead:
 def ahead(
     conn: Connection, hall_id: str, ticket: Ticket, now: Millis, pace: Pace, policy: PolicySettings
 ) -> Ahead:
-    """Return what is before a waiting ticket, as the dispatch rule will have it when its turn comes."""
+    """Return what is before a waiting ticket, as the dispatch rule will have it then."""
     expected = estimate(conn, hall_id, ticket, now, pace, policy)
     queue_ids = list(pace.pools.get(ticket.queue_id, (ticket.queue_id,)))
     params = {"hall_id": hall_id, "day": ticket.day, "queue_ids": queue_ids, "ticket_id": ticket.id}
-    turn = now + (expected.mean_ms or 0)
+    # Claims decide until the ticket is called, or until it has waited so long that nobody overtakes it.
+    turn = max(now, min(now + (expected.mean_ms or 0), ticket.waiting_since + policy.bound))
     own = order(_head(ticket), turn, policy)
     ranks = sorted(order(_head(row), turn, policy) for row in conn.execute(_RIVALS, params))
     before = [rank[-1] for rank in ranks if rank < own]

@@ -92,7 +92,7 @@ _IDLE_WINDOW = (
 _GUARDS = {Action.CALL: _IDLE_WINDOW, Action.RESUME: _IDLE_WINDOW}
 
 # How an action counts in the calls of the queue; a resumed ticket is not called out of the queue.
-_CALLS = {Action.CALL: 1}
+_CALLS = {Action.CALL: 1, Action.UNDO_CALL: -1}
 
 
 def _update(action: Action) -> TextClause:

@@ -126,7 +126,7 @@ def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> tuple[Out
     """
     write_down(tx, effects)
     tx.execute(_MOVE_CURSOR, {"hall_id": tx.hall_id, "sink": sink, "seq": seq})
-    return claim(tx)
+    return claim(tx) if effects else ()
 
 
 def write_down(tx: Tx, effects: Sequence[Effect]) -> None:

@@ -41,7 +41,7 @@ def test_the_named_are_those_who_are_called_before(hall: HallUnderTest) -> None:
         hall.clock.advance(3 * MINUTE)
     mine = hall.issue(new_id()).ticket_id
     named = before(hall, mine).ticket_ids
-    called = []
+    called: list[str] = []
     while (ticket := hall.must_call(f"W{len(called)}").ticket).id != mine:
         called.append(ticket.id)
     assert set(named) == set(called)
@@ -55,6 +55,22 @@ def test_care_that_came_later_is_named_if_it_will_overtake(hall: HallUnderTest) 
     hall.clock.advance(MINUTE)
     care = hall.issue(new_id(), requested=PriorityClass.DISABLED).ticket_id
     assert care in before(hall, mine).ticket_ids
+
+
+@pytest.mark.parametrize("waiting", [3, 12, 40])
+def test_no_more_are_named_than_counted_and_the_count_is_that_of_the_estimate(
+    hall: HallUnderTest, waiting: int
+) -> None:
+    for n in range(waiting):
+        hall.issue(new_id(), requested=PriorityClass.MILITARY if n % 4 == 0 else None)
+        hall.clock.advance(MINUTE)
+    mine = hall.issue(new_id()).ticket_id
+    hall.issue(new_id(), requested=PriorityClass.DISABLED)
+    found = before(hall, mine)
+    ticket = hall.ticket(mine)
+    exact = hall.db.read(views.estimate, hall.id, ticket, hall.clock.now(), hall.pace, hall.policy)
+    assert found.count == exact.ahead == len(found.ticket_ids)
+    assert (found.low, found.high) == (exact.low, exact.high)
 
 
 def test_a_ticket_that_waits_for_one_window_is_not_in_the_way(hall: HallUnderTest) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from hallsys.kernel.database import Database
-from hallsys.queue import claiming, issuing, moving, night, tickets, views
+from hallsys.queue import ahead, claiming, held, issuing, moving, night, tickets, views
 from hallsys.queue.states import Action
 
 VALUES: dict[str, Any] = {"queue_ids": ["q1", "q2"], "ticket_ids": ["t1"], "limit": 10, "now": 1}
@@ -21,6 +21,8 @@ STATEMENTS: dict[str, tuple[TextClause, set[str]]] = {
     "aside": (views._ASIDE, {"ix_tickets_aside"}),
     "at window": (views._AT_WINDOW, {"uq_tickets_active_window"}),
     "by token": (views._BY_TOKEN, {"sqlite_autoindex_tickets_3"}),
+    "held by a person": (held._HELD, {"uq_tickets_waiting_person", "ix_tickets_aside"}),
+    "ahead": (ahead._RIVALS, {"uq_tickets_waiting_person"}),
     "release": (moving._RELEASE, {"ix_tickets_targeted"}),
     "left over": (night._LEFT_OVER, {"ix_tickets_aside"}),
 }

@@ -1,5 +1,6 @@
 """A hall with two windows and a kiosk, and what agents do in it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from hallsys.counters.policy import CounterSettings
 from hallsys.counters.rules import WindowKind
 from hallsys.counters.service import Called
 from hallsys.counters.setup import WindowFacts, add_window
+from hallsys.devices.commands import read_command
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel, parse_tags
 from hallsys.evaluation.service import RatingSession, open_session
@@ -178,6 +180,7 @@ class Wire:
 
     def emit(self, agent_id: str, event: str, data: dict[str, Any]) -> None:
         assert event == "deliver"
+        read_command(json.loads(json.dumps(data["command"])))  # what the agent makes of it
         self.sent.append((agent_id, data))
 
     def drop(self, agent_id: str) -> None:

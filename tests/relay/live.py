@@ -11,7 +11,7 @@ from typing import Any
 import gevent
 import socketio
 from gevent.event import Event
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
 
 from hallsys.kernel.clock import ManualClock
@@ -25,6 +25,15 @@ from hallsys.relay.registration import DeviceReport
 from tests.relay.hall import WIRING, RelayHall, open_relay_hall
 
 PATIENCE = 10.0  # seconds after which a test gives up waiting
+
+
+class Handler(WSGIHandler):  # type: ignore[misc]
+    """Hangs up after a web socket: what the client still says is no HTTP request."""
+
+    def run_application(self) -> None:
+        super().run_application()
+        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            self.close_connection = True
 
 
 class LiveRelay:
@@ -42,9 +51,7 @@ class LiveRelay:
         self._home = threading.get_ident()
         self.bridge = ThreadBridge()
         self._over = Event()
-        self.db = Database.open(
-            self._url, self._clock, wait=self._wait, committed=lambda: self.feed and self.feed.committed()
-        )
+        self.db = Database.open(self._url, self._clock, wait=self._wait, committed=self._committed)
         self.hall: RelayHall = open_relay_hall(self.db, self._clock, self._keyring)
         server = socketio.Server(async_mode="gevent", namespaces=[NAMESPACE])
         self.lines = AgentLines(server)
@@ -53,7 +60,12 @@ class LiveRelay:
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
         listener.setblocking(False)
-        wsgi = WSGIServer(gevent_socket(fileno=listener.detach()), socketio.WSGIApp(server), log=None)
+        wsgi = WSGIServer(
+            gevent_socket(fileno=listener.detach()),
+            socketio.WSGIApp(server),
+            log=None,
+            handler_class=Handler,
+        )
         wsgi.start()
         self.feed = Feed(self.db, self.hall.id, self.sink, self.bridge)
         self.feed.start()
@@ -64,6 +76,10 @@ class LiveRelay:
         self.db.close()
         self.bridge.close()
         gevent.get_hub().destroy(destroy_loop=True)
+
+    def _committed(self) -> None:
+        if self.feed is not None:
+            self.feed.committed()
 
     def _wait(self, answer: "Future[Any]") -> Any:
         return self.bridge.wait(answer) if threading.get_ident() == self._home else answer.result()

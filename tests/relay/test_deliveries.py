@@ -1,5 +1,6 @@
 """From facts to what devices are sent, and back: at most once, at least once, never late."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_sign_and_speaker_follow_the_window(relay: Relay) -> None:
     assert shown[0]["expires_at"] == hall.clock.now() + 15 * SECOND
     assert hall.states("sign") == ["sent", "superseded", "sent"]
 
-    steps = [
+    steps: list[tuple[Callable[[], object], tuple[str, str]]] = [
         (lambda: hall.at_window(counters.start), (issued.number, "正在办理")),
         (lambda: hall.at_window(counters.finish), ("1号窗口 综合1", "空闲 请等候叫号")),
         (

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,15 +14,14 @@ from werkzeug.test import TestResponse
 
 from hallsys.counters import service as counters
 from hallsys.counters import shifts
+from hallsys.devices.readings import CardFailed, CardRead, ClerkKey, PadKey
 from hallsys.kernel.clock import SECOND
-from hallsys.kernel.ids import new_id
 from hallsys.kernel.identity import Credential
+from hallsys.kernel.ids import new_id
 from hallsys.relay.http import GuessGate, agent_api
-from hallsys.relay.pairing import create_pairing_code, revoke
+from hallsys.relay.pairing import authenticate, create_pairing_code, revoke
 from tests.persons import person
 from tests.relay.hall import PAD, READER, SIGN, Relay, digits_of
-
-Post = Callable[..., TestResponse]
 
 
 @pytest.fixture
@@ -39,7 +38,8 @@ class Poster:
         self.relay, self.client = relay, client
         paired = relay.hall.pair()
         self.token, self.agent_id = paired.token, paired.agent_id
-        agent = relay.hall.db.read(_authenticated, self.token)
+        agent = relay.hall.db.read(authenticate, self.token)
+        assert agent is not None
         relay.connect(agent, READER, PAD, SIGN)
 
     def __call__(self, device_id: str, reading: Any, request_id: str | None = None) -> TestResponse:
@@ -49,28 +49,14 @@ class Poster:
         )
 
 
-def _authenticated(conn: Any, token: str) -> Any:
-    from hallsys.relay.pairing import authenticate
-
-    return authenticate(conn, token)
-
-
 @pytest.fixture
 def post(relay: Relay, client: FlaskClient) -> Poster:
     return Poster(relay, client)
 
 
-def card(seed: int = 5, **changes: str) -> dict[str, str]:
-    laid = person(seed)
-    return {
-        "type": "card_read",
-        "number": laid.number.value,
-        "name": laid.name,
-        "kind": "resident",
-        "valid_from": "20160101",
-        "valid_to": "20360101",
-        **changes,
-    }
+def card(**changes: str) -> dict[str, str]:
+    """Return what an agent posts of a card."""
+    return {**CardRead(person(5, valid_to=date(2036, 1, 1))).as_json(), **changes}
 
 
 def code_of(answer: TestResponse) -> str:
@@ -164,7 +150,7 @@ def test_the_last_day_of_a_document_counts(relay: Relay, post: Poster, valid_to:
 
 
 def test_a_card_that_could_not_be_read_is_told(relay: Relay, post: Poster) -> None:
-    assert post("reader", {"type": "card_failed", "fault": "card_lifted"}).status_code == 200
+    assert post("reader", CardFailed("card_lifted").as_json()).status_code == 200
     assert relay.hall.log("CardNotRead")[0].payload == {"place": "kiosk:K1", "fault": "card_lifted"}
 
 
@@ -206,8 +192,8 @@ def test_a_revoked_agent_is_not_heard(relay: Relay, post: Poster) -> None:
 def test_a_device_gives_only_its_own_readings(relay: Relay, post: Poster) -> None:
     for device_id, reading in [
         ("pad", card()),
-        ("sign", {"type": "clerk_key", "key": "call"}),
-        ("reader", {"type": "pad_key", "level": 5}),
+        ("sign", ClerkKey("call").as_json()),
+        ("reader", PadKey(5).as_json()),
         ("unknown", card()),
     ]:
         answer = post(device_id, reading)
@@ -222,7 +208,7 @@ def test_a_device_of_another_agent_is_not_ones_own(relay: Relay, post: Poster, c
 def test_a_request_id_of_another_agent_is_refused(relay: Relay, post: Poster, client: FlaskClient) -> None:
     request_id = new_id()
     post("reader", card(), request_id)
-    assert code_of(post("reader", {"type": "card_failed", "fault": "no_reply"}, request_id)) == "request_reused"
+    assert code_of(post("reader", CardFailed("no_reply").as_json(), request_id)) == "request_reused"
 
 
 def test_long_messages_are_refused(post: Poster) -> None:
@@ -253,12 +239,12 @@ def test_a_pad_rates_the_service_it_asks_about(relay: Relay, post: Poster) -> No
     hall.sign_in()
     session = hall.ask(hall.serve())
     request_id = new_id()
-    assert post("pad", {"type": "pad_key", "level": 2}, request_id).status_code == 200
-    assert post("pad", {"type": "pad_key", "level": 2}, request_id).status_code == 200
+    assert post("pad", PadKey(2).as_json(), request_id).status_code == 200
+    assert post("pad", PadKey(2).as_json(), request_id).status_code == 200
     (fact,) = hall.log("ServiceRated")
     assert (fact.payload["session_id"], fact.payload["level"]) == (session.session_id, 2)
     assert (fact.payload["channel"], fact.payload["reason_pending"]) == ("keypad", True)
-    assert code_of(post("pad", {"type": "pad_key", "level": 5})) == "nothing_to_rate"
+    assert code_of(post("pad", PadKey(5).as_json())) == "nothing_to_rate"
 
 
 def test_a_pad_that_is_pressed_late_rates_nothing(relay: Relay, post: Poster) -> None:
@@ -266,7 +252,7 @@ def test_a_pad_that_is_pressed_late_rates_nothing(relay: Relay, post: Poster) ->
     hall.sign_in()
     hall.ask(hall.serve())
     hall.clock.advance(30 * SECOND)
-    assert code_of(post("pad", {"type": "pad_key", "level": 5})) == "nothing_to_rate"
+    assert code_of(post("pad", PadKey(5).as_json())) == "nothing_to_rate"
     assert hall.log("ServiceRated") == []
 
 
@@ -274,7 +260,7 @@ def test_a_keypad_does_what_the_page_does(relay: Relay, post: Poster) -> None:
     hall = relay.hall
 
     def press(key: str, request_id: str | None = None) -> TestResponse:
-        return post("pad", {"type": "clerk_key", "key": key}, request_id)
+        return post("pad", ClerkKey(key).as_json(), request_id)
 
     assert code_of(press("call")) == "nobody_signed_in"
     hall.sign_in()
@@ -305,6 +291,6 @@ def test_a_keypad_does_what_the_page_does(relay: Relay, post: Poster) -> None:
 def test_a_pad_that_is_wired_to_no_window_says_so(relay: Relay, client: FlaskClient) -> None:
     post = Poster(relay, client)
     relay.hall.write("UPDATE devices SET place = 'window:W99' WHERE hall_id = :hall_id AND id = 'pad'")
-    assert code_of(post("pad", {"type": "pad_key", "level": 5})) == "not_a_window"
+    assert code_of(post("pad", PadKey(5).as_json())) == "not_a_window"
     relay.hall.write("UPDATE devices SET place = 'kiosk:W01' WHERE hall_id = :hall_id AND id = 'pad'")
-    assert code_of(post("pad", {"type": "clerk_key", "key": "call"})) == "not_a_window"
+    assert code_of(post("pad", ClerkKey("call").as_json())) == "not_a_window"

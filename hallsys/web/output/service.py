@@ -32,7 +32,7 @@ def hand_over_by_card(
     """Hand a result over to whoever presented a card at this window a moment ago.
 
     `authorisation` is what an agent showed, empty for the applicant. Raises PresentationUnknown
-    (also for a card of another place), DocumentExpired, NotAtWindow, ResultUnknown, WrongPerson,
+    (also for a card of another place), DocumentExpired, NotYourWindow, ResultUnknown, WrongPerson,
     BadAuthorisation, AlreadyHandedOver.
     """
     holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)

@@ -102,5 +102,6 @@ def _held(surfaces: Iterable[str]) -> list[str]:
 
 
 def _clear(answer: Response, surfaces: Iterable[str]) -> None:
-    for surface in surfaces:
-        answer.delete_cookie(cookie(surface), httponly=True, samesite="Strict", secure=request.is_secure)
+    for name in map(cookie, surfaces):
+        if name in request.cookies:
+            answer.delete_cookie(name, httponly=True, samesite="Strict", secure=request.is_secure)

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response
 from pydantic import Field
 from sqlalchemy import Connection, text
 
+from hallsys.kernel.clock import Clock, Millis
 from hallsys.staff import passwords
 from hallsys.staff import service as staff
 from hallsys.staff.passwords import PasswordHash
@@ -19,7 +20,7 @@ from hallsys.web.sessions import SURFACES, set_cookie
 from hallsys.web.site import Site
 from hallsys.web.snapshots import base, language, page
 
-_KEPT_PICTURES = 64
+_KEPT_THINGS = 64
 _SHOWN = 6
 _DONE = text("SELECT DISTINCT kind FROM events WHERE hall_id = :hall_id")
 
@@ -102,10 +103,10 @@ def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
     pages = Blueprint(
         "tour", __name__, static_folder="static", template_folder="templates", url_prefix="/tour"
     )
-    blobs: dict[str, bytes] = {}
+    made_things = _Made(site.clock)
 
     def snapshot(conn: Connection, lang: str) -> dict[str, Any]:
-        shown = base(site, conn, lang=lang, room="tour", url="/tour/snapshot", api="/api/tour")
+        shown = base(site, conn, lang=lang, room="tour", url="/tour/snapshot", api="/tour")
         kinds = set(conn.execute(_DONE, {"hall_id": site.hall_id}).scalars())
         wired = devices.wired()
         return {
@@ -124,15 +125,6 @@ def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
 
     def compare(stored: PasswordHash | None, password: str) -> bool:
         return site.in_thread(passwords.matches, stored, password)
-
-    def keep(encoded: str, kind: str) -> str:
-        """Keep a picture or sound for the page to fetch; return its address."""
-        content = b64decode(encoded)
-        name = f"{hashlib.sha256(content).hexdigest()[:24]}.{kind}"
-        blobs[name] = content
-        while len(blobs) > _KEPT_PICTURES:
-            del blobs[next(iter(blobs))]
-        return f"/tour/made/{name}"
 
     @pages.get("")
     def tour() -> Response:
@@ -161,15 +153,15 @@ def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
             state = states.get(one.device_id)
             if state is not None:
                 group, describe = _DESCRIBE[one.kind]
-                shown[group].append({"device_id": one.device_id, "place": one.place, **describe(state, keep)})
+                shown[group].append(
+                    {"device_id": one.device_id, "place": one.place, **describe(state, made_things)}
+                )
         return shown
 
     @pages.get("/made/<name>")
     def made(name: str) -> Response:
-        if name not in blobs:
-            raise NotFound
         kind = "image/png" if name.endswith(".png") else "audio/wav"
-        return Response(blobs[name], mimetype=kind)
+        return Response(made_things.content(name), mimetype=kind)
 
     @pages.post("/poke", endpoint="poke")
     def poke() -> dict[str, bool]:
@@ -202,40 +194,58 @@ def _of(wired: Sequence[Wired], kind: str) -> list[dict[str, str]]:
     return [{"device_id": one.device_id, "place": one.place} for one in wired if one.kind == kind]
 
 
-def _reader(state: Mapping[str, Any], _keep: Any) -> dict[str, Any]:
+class _Made:
+    """Pictures and sounds that the devices made, kept for the page to fetch, the last ones only."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._kept: dict[str, tuple[bytes, Millis]] = {}
+
+    def keep(self, encoded: str, kind: str) -> tuple[str, Millis]:
+        """Keep a thing; return its address, and when it was seen first."""
+        content = b64decode(encoded)
+        name = f"{hashlib.sha256(content).hexdigest()[:24]}.{kind}"
+        _, seen_at = self._kept.setdefault(name, (content, self._clock.now()))
+        while len(self._kept) > _KEPT_THINGS:
+            del self._kept[next(iter(self._kept))]
+        return f"/tour/made/{name}", seen_at
+
+    def content(self, name: str) -> bytes:
+        """Return a kept thing. Raises NotFound."""
+        if name not in self._kept:
+            raise NotFound
+        return self._kept[name][0]
+
+
+def _reader(state: Mapping[str, Any], _made: _Made) -> dict[str, Any]:
     return {"card": state["card"] if state["lying"] else None}
 
 
-def _printer(state: Mapping[str, Any], keep: Any) -> dict[str, Any]:
-    slips = [
-        {"slip_id": at, "at": slip["at"], "png": keep(slip["png"], "png")}
-        for at, slip in enumerate(state["slips"])
-    ]
-    return {"paper": "paper_out" not in state["faults"], "slips": slips[::-1][:_SHOWN]}
+def _printer(state: Mapping[str, Any], made: _Made) -> dict[str, Any]:
+    slips = []
+    for slip in state["slips"][::-1][:_SHOWN]:
+        address, at = made.keep(slip["png"], "png")
+        slips.append({"slip_id": address, "at": at, "png": address})
+    return {"paper": "paper_out" not in state["faults"], "slips": slips}
 
 
-def _sign(state: Mapping[str, Any], _keep: Any) -> dict[str, Any]:
-    return {"lines": state["lines"], "style": state["style"]}
+def _sign(state: Mapping[str, Any], _made: _Made) -> dict[str, Any]:
+    return {"lines": state["lines"]}
 
 
-def _pad(state: Mapping[str, Any], _keep: Any) -> dict[str, Any]:
+def _pad(state: Mapping[str, Any], _made: _Made) -> dict[str, Any]:
     return {"asking": state["asking"]}
 
 
-def _speaker(state: Mapping[str, Any], keep: Any) -> dict[str, Any]:
-    said = [
-        {
-            "at": each["at"],
-            "text_zh": each["text_zh"],
-            "text_en": each["text_en"],
-            "wav": keep(each["wav"], "wav") if each["wav"] else None,
-        }
-        for each in state["announcements"]
-    ]
-    return {"said": said[::-1][:_SHOWN]}
+def _speaker(state: Mapping[str, Any], made: _Made) -> dict[str, Any]:
+    said = []
+    for each in state["announcements"][::-1][:_SHOWN]:
+        wav, at = made.keep(each["wav"], "wav") if each["wav"] else (None, None)
+        said.append({"at": at, "text_zh": each["text_zh"], "text_en": each["text_en"], "wav": wav})
+    return {"said": said}
 
 
-_DESCRIBE = {
+_DESCRIBE: dict[str, tuple[str, Callable[[Mapping[str, Any], _Made], dict[str, Any]]]] = {
     "credential_reader": ("readers", _reader),
     "ticket_printer": ("printers", _printer),
     "window_sign": ("signs", _sign),

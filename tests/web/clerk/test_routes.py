@@ -135,7 +135,7 @@ def test_a_case_is_accepted_from_the_service_in_hand_only(hall: WebHall, staff: 
         "matter_id": hall.matters["licence"],
         "material_ids": [row["material_id"] for row in materials(desk, service)],
     }
-    not_running = (409, "service_not_running")
+    not_running = (409, "not_your_ticket")
     assert refusal(desk.ask("accept", **asked)) == not_running  # called, but not there yet
     desk.do("start", service_id=service["service_id"])
     assert refusal(other.ask("accept", **asked)) == not_running

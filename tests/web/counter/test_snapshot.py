@@ -122,9 +122,7 @@ def test_a_ticket_that_was_missed_elsewhere_since_is_no_more_on_the_list(hall: W
     assert [row["ticket_id"] for row in other.snapshot()["missed"]] == [issued.ticket_id]
 
 
-def test_a_missed_ticket_leaves_the_list_when_it_can_no_longer_come_back(
-    hall: WebHall, staff: Staff
-) -> None:
+def test_a_missed_ticket_leaves_the_list_when_it_can_no_longer_come_back(hall: WebHall, staff: Staff) -> None:
     for seed in range(5):
         hall.issue(person(seed))
     desk = staff.desk()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reduce } from "../../../hallsys/web/kiosk/static/reduce.js";
-import { confirmationRead, found, toggle } from "../../../hallsys/web/kiosk/static/visit.js";
+import { apart, confirmationRead, found, toggle } from "../../../hallsys/web/kiosk/static/visit.js";
 import { checkDigitRight, grouped, typeKey } from "../../../hallsys/web/static/idnumber.js";
 import { log } from "./log.js";
 
@@ -77,6 +77,16 @@ test("matters are found by words of their name in either language, by code, and 
 test("a matter is chosen and unchosen", () => {
   assert.deepEqual(toggle(toggle([], "m1"), "m2"), ["m1", "m2"]);
   assert.deepEqual(toggle(["m1", "m2"], "m1"), ["m2"]);
+});
+
+test("only matters of one queue go on one ticket", () => {
+  const matters = [
+    { matter_id: "m1", queue_id: "a" },
+    { matter_id: "m2", queue_id: "a" },
+    { matter_id: "m3", queue_id: "b" },
+  ];
+  assert.deepEqual(matters.map((matter) => apart(matters, [], matter)), [false, false, false]);
+  assert.deepEqual(matters.map((matter) => apart(matters, ["m2"], matter)), [false, false, true]);
 });
 
 test("the confirmation stays eight seconds before the next card takes over", () => {

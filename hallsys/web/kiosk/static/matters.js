@@ -6,7 +6,7 @@ import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
 import { PRIORITY, word } from "../../static/words.js";
-import { found, toggle } from "./visit.js";
+import { apart, found, toggle } from "./visit.js";
 
 const person = (app, act) => {
   const { presentation } = app.ui;
@@ -73,8 +73,14 @@ const filters = (app) => html`<div class="filters">
   </label>
 </div>`;
 
+// Why a matter cannot be chosen now; empty when it can.
+const obstacle = (app, matter) => {
+  if (!matter.open) return (app.lang === "en" && matter.closed_en) || matter.closed_zh;
+  return apart(app.state.matters, app.ui.chosen, matter) ? app.t("apart") : "";
+};
+
 const tile = (app, matter) => {
-  const reason = matter.open ? "" : (app.lang === "en" && matter.closed_en) || matter.closed_zh;
+  const reason = obstacle(app, matter);
   const chosen = app.ui.chosen.includes(matter.matter_id);
   const queue = app.state.queues.find((one) => one.queue_id === matter.queue_id);
   return html`<button
@@ -82,12 +88,12 @@ const tile = (app, matter) => {
     class="tile"
     data-testid="matter-${matter.code}"
     aria-pressed=${chosen}
-    ?disabled=${!matter.open}
+    ?disabled=${reason !== ""}
     @click=${() => app.set({ chosen: toggle(app.ui.chosen, matter.matter_id), error: null })}
   >
     <span class="tick">${chosen ? icon("check") : null}</span>
     <span class="wide">${nameOf(matter, app.lang)}
-      <small>${matter.open ? `${queue?.prefix ?? ""} · ${app.t("waiting")} ${queue?.waiting ?? 0}` : reason}</small></span>
+      <small>${reason || `${queue?.prefix ?? ""} · ${app.t("waiting")} ${queue?.waiting ?? 0}`}</small></span>
   </button>`;
 };
 

@@ -1,6 +1,7 @@
 // The kiosk: a card or a typed number, a choice, a number; and back home when nobody is there.
 
 import { boot } from "../../static/app.js";
+import { cardRefusal } from "../../static/cardfaults.js";
 import { placeOf, reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
@@ -12,14 +13,12 @@ const TOUCHES = ["pointerdown", "keydown", "input"];
 const REACTIONS = {
   CardPresented: (fact) => act.arrive(fact.presentation_id),
   CardNotRead: (fact) => {
-    if (app.ui.screen !== "confirm") app.set({ error: NOT_READ });
+    if (app.ui.screen !== "confirm") app.set({ error: cardRefusal(fact.fault) });
   },
   TicketPrinted: (fact) => printed(fact, "printed"),
   TicketPrintConfirmed: (fact) => printed(fact, "printed"),
   TicketPrintFailed: (fact) => printed(fact, "failed"),
 };
-
-const NOT_READ = { code: "card_not_read", zh: TEXTS.not_read[0], en: TEXTS.not_read[1] };
 
 const app = boot({
   reduce,

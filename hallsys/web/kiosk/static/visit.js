@@ -31,6 +31,12 @@ export function toggle(chosen, matterId) {
   return chosen.includes(matterId) ? chosen.filter((id) => id !== matterId) : [...chosen, matterId];
 }
 
+/** Return whether a matter belongs to another queue than those chosen: one ticket stands in one queue. */
+export function apart(matters, chosen, matter) {
+  const first = matters.find((one) => one.matter_id === chosen[0]);
+  return first !== undefined && first.queue_id !== matter.queue_id;
+}
+
 /** Return the matters that a search and a zone leave. */
 export function found(matters, search, zoneId) {
   const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);

@@ -131,7 +131,7 @@ export function sentence(app, fact) {
   const parts = {
     number: fact.number,
     window: fact.window_number ?? window?.number,
-    case: fact.case_number?.slice(-12),
+    case: fact.case_number?.slice(-20),
     place: fact.place,
     device: word(DEVICE, fact.device_kind, app.lang),
     fault: word(FAULT, fact.fault, app.lang),

@@ -1,18 +1,18 @@
 // The output window: a card is laid, what is ready is found, and handed over once.
 
 import { boot } from "../../static/app.js";
+import { cardRefusal } from "../../static/cardfaults.js";
 import { counterActions, listenToKeys } from "../../static/callbar.js";
 import { placeOf, reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
 const NOBODY = { presentation: null, found: null, authorisation: "", done: null, typed: "", error: null };
-const NOT_READ = { code: "card_not_read", zh: TEXTS.not_read[0], en: TEXTS.not_read[1] };
 const UNSAID = { code: "authorisation_needed", zh: TEXTS.authorisation_needed[0], en: TEXTS.authorisation_needed[1] };
 
 const REACTIONS = {
   CardPresented: (fact) => act.arrive(fact.presentation_id),
-  CardNotRead: () => app.set({ error: NOT_READ }),
+  CardNotRead: (fact) => app.set({ error: cardRefusal(fact.fault) }),
 };
 
 const app = boot({

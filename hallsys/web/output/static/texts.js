@@ -11,7 +11,6 @@ export const TEXTS = {
   type_number: ["没带证件？输入号码", "No card? Type the number"],
   type_title: ["输入身份证号码", "Type the ID number"],
   type_ok: ["查找", "Find"],
-  not_read: ["没有读到证件，请拿起后重新平放。", "The card could not be read. Lift it and lay it flat again."],
   ends_with: ["证件尾号 {tail}", "number ends in {tail}"],
   none_ready: ["没有可领取的结果。", "Nothing is ready for this person."],
   ready_results: ["可领取的结果", "Ready to collect"],

@@ -46,7 +46,8 @@ const cancel = async () => {
 };
 const send = async ({ skip }) => {
   const { level, tags, text } = app.ui;
-  await app.post("rate", { level, tags: skip ? [] : tags, text: skip ? "" : text.trim(), ...(skip && { skip }) });
+  const body = { level, tags: skip ? [] : tags, text: skip ? "" : text.trim(), ...(skip && { skip }) };
+  if (await app.post("rate", body)) app.refetch();
   app.set(UNRATED);
 };
 const choose = (level) => {

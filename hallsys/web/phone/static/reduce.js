@@ -23,7 +23,8 @@ const OWN = {
     service_id: fact.service_id,
   }),
   ServiceStarted: (state) => ({ ...state, ticket: { ...state.ticket, status: "serving" } }),
-  ServiceFinished: to("finished"),
+  // Facts about ratings are not for everybody's phones: the server tells whether this one can be rated.
+  ServiceFinished: (state, fact) => ({ ...to("finished")(state, fact), refetch: true }),
   TicketMissed: to("no_show"),
   TicketParked: to("parked"),
   TicketCancelled: to("cancelled"),

@@ -93,7 +93,7 @@ const signs = (app) => html`<section class="card">
   <div class="leds">
     ${app.ui.devices?.signs.map(
       (sign) => html`<figure>
-        <div class="led ${sign.style}" data-testid="sign-text">${sign.lines.map((line) => html`<p>${line}</p>`)}</div>
+        <div class="led" data-testid="sign-text">${sign.lines.map((line) => html`<p>${line}</p>`)}</div>
         <figcaption class="muted small">${sign.place}</figcaption>
       </figure>`,
     )}

@@ -1,0 +1,109 @@
+"""One visit as people make it: every surface open in one browser, nothing but touches and keys."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from hallsys.demo.trip import RunningDemo
+
+SURFACES = {
+    "kiosk": "/kiosk/K1",
+    "clerk": "/clerk/W01",
+    "board": "/board/MAIN",
+    "sign": "/sign/W01",
+    "pad": "/pad/W01",
+    "backoffice": "/backoffice",
+    "output": "/output/W08",
+    "manager": "/manager",
+}
+
+
+@pytest.fixture
+def context(browser: Browser, demo: RunningDemo) -> Iterator[BrowserContext]:
+    """Yield a context whose pages complain of nothing and fetch nothing from elsewhere."""
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    complaints: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+
+    context.on("page", watch)
+    hosts: set[str | None] = set()
+    context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    yield context
+    context.close()
+    assert not complaints
+    assert hosts == {urlsplit(demo.url).hostname}
+
+
+def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, demo: RunningDemo) -> None:
+    tour = context.new_page()
+    tour.goto(f"{demo.url}/tour")
+    pages = {name: context.new_page() for name in SURFACES}
+    for name, path in SURFACES.items():
+        pages[name].goto(demo.url + path)
+        expect(pages[name].locator("html")).to_have_attribute("data-live", "live")
+        expect(pages[name].locator("html")).to_have_attribute("lang", "zh-CN")
+
+    pages["clerk"].get_by_test_id("sign-in").click()
+    tour.get_by_test_id("lay-zhang").click()
+    kiosk = pages["kiosk"]
+    expect(kiosk.get_by_test_id("masked-name")).to_have_text(re.compile(r"张\*丰"))
+    kiosk.get_by_test_id("matter-S001").click()
+    kiosk.get_by_test_id("take").click()
+    expect(kiosk.get_by_test_id("number")).to_have_text("A001")
+    expect(kiosk.get_by_test_id("print-state")).to_have_attribute("data-state", "printed")
+    tour.get_by_test_id("lift").click()
+
+    clerk = pages["clerk"]
+    expect(clerk.get_by_test_id("waiting-row")).to_have_count(1)
+    clerk.keyboard.press("F2")
+    expect(clerk.get_by_test_id("number")).to_have_text("A001")
+    expect(pages["board"].get_by_test_id("hero-number")).to_have_text("A001")
+    expect(pages["sign"].get_by_test_id("sign-number")).to_have_text("A001")
+    clerk.keyboard.press("F4")
+    clerk.get_by_test_id("accept-S001").wait_for()
+    for box in clerk.locator("[data-testid^=material-]").all()[:2]:
+        box.click()
+    clerk.get_by_test_id("accept-S001").click()
+    case_number = clerk.get_by_test_id("case-S001").inner_text()
+    assert re.search(r"[0-9A-Z]{31}\d{12}", case_number.replace(" ", ""))
+    clerk.keyboard.press("F10")
+
+    pad = pages["pad"]
+    pad.get_by_test_id("level-5").click()
+    expect(pad.get_by_test_id("thanks")).to_be_visible()
+    expect(pages["manager"].get_by_test_id("rating-5")).to_contain_text("1")
+
+    backoffice = pages["backoffice"]
+    backoffice.get_by_test_id("take-up").click()
+    backoffice.get_by_test_id("conclude").click()
+    backoffice.get_by_test_id("result-name").first.fill("社会保障卡")
+    backoffice.get_by_test_id("shelf").first.fill("A-01")
+    backoffice.get_by_test_id("confirm-conclude").click()
+    expect(backoffice.get_by_test_id("done-row")).to_have_count(1)
+
+    output = pages["output"]
+    output.get_by_test_id("sign-in").click()
+    demo.devices.poke("W08-reader", "lay_card", {"card": "zhang"})
+    expect(output.get_by_test_id("result-row")).to_have_count(1)
+    expect(output.get_by_test_id("shelf")).to_contain_text("A-01")
+    output.locator("[data-testid^=hand-over-]").click()
+    expect(output.get_by_test_id("handed-row")).to_have_count(1)
+    for step in ("card", "ticket", "slip", "call", "serve", "accept", "finish", "rate", "conclude", "handover"):
+        expect(tour.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", "true")
+
+
+@pytest.mark.parametrize("name", [*SURFACES, "tour", "signin"])
+def test_a_page_speaks_english_at_one_touch(
+    context: BrowserContext, demo: RunningDemo, name: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{demo.url}/tour")
+    page.goto(demo.url + {**SURFACES, "tour": "/tour", "signin": "/"}[name])
+    page.get_by_test_id("lang").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -1,0 +1,175 @@
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.service import load_calendar
+from hallsys.kernel.clock import DAY
+from hallsys.kernel.ids import new_id
+from hallsys.staff import service as accounts
+from hallsys.staff.rules import Role
+from tests.persons import person
+from tests.web.browser import Browser, refusal, request_id
+from tests.web.hall import WebHall
+from tests.web.staff import Staff, accept
+
+APPLICANT = person(1)
+
+
+@pytest.fixture
+def case(hall: WebHall, staff: Staff) -> Any:
+    """Return a promised case that a clerk accepted."""
+    hall.issue(APPLICANT, "pension")
+    desk = staff.desk()
+    return accept(hall, desk, desk.serve(), "pension")
+
+
+@pytest.fixture
+def office(staff: Staff) -> Browser:
+    """Return the browser of an approver."""
+    return staff.browser("backoffice", "zhouping")
+
+
+def again(staff: Staff) -> Browser:
+    """Return the browser of an approver whose last session is over."""
+    return staff.browser("backoffice", "zhouping")
+
+
+def test_what_the_back_office_shows(hall: WebHall, office: Browser, case: Any) -> None:
+    shown = office.json("/backoffice/snapshot")
+    assert (shown["room"], shown["self"], shown["api"]) == (
+        "backoffice",
+        "/backoffice/snapshot",
+        "/api/backoffice",
+    )
+    assert shown["cases"] == [
+        {
+            "case_id": case["case_id"],
+            "case_number": case["case_number"],
+            "matter_id": hall.matters["pension"],
+            "status": "accepted",
+            "accepted_by": hall.clerks["wangxiao"],
+            "accepted_at": hall.clock.now(),
+            "taken_up_by": None,
+            "due_at": case["due_at"],
+            "light": "normal",
+        }
+    ]
+    assert shown["matters"][hall.matters["pension"]] == {
+        "name": "养老保险登记",
+        "name_en": "Pension registration",
+        "kind": "promised",
+    }
+    assert shown["staff"][hall.clerks["wangxiao"]] == "王晓"
+    assert {reason["code"] for reason in shown["decline_reasons"]} >= {"not_entitled"}
+    assert (shown["done"], shown["shelves"]) == ([], [])
+    page = office.get("/backoffice")
+    assert page.status_code == 200
+    assert APPLICANT.name not in page.get_data(as_text=True)
+
+
+def test_the_lights_turn_as_the_page_turns_them(hall: WebHall, staff: Staff, case: Any) -> None:
+    lights = []
+    for days in range(8):
+        hall.clock.set(hall.log("CaseAccepted")[0].at + days * DAY)
+        shown = again(staff).json("/backoffice/snapshot")
+        row, now = shown["cases"][0], shown["now"]
+        turned = (
+            "red"
+            if now > row["due_at"]
+            else "yellow"
+            if now >= row["due_at"] - shown["yellow_ms"]
+            else "normal"
+        )
+        assert row["light"] == turned
+        lights.append(turned)
+    assert lights == ["normal"] * 4 + ["yellow"] * 4
+
+
+def test_a_case_is_taken_up_and_concluded(hall: WebHall, office: Browser, case: Any) -> None:
+    asked = {"case_id": case["case_id"]}
+    assert refusal(office.post("/api/backoffice/conclude", **asked, results=[], shelf=None)) == (
+        409,
+        "case_not_in_state",
+    )
+    office.done("/api/backoffice/take-up", **asked)
+    assert hall.log()[-1].payload["clerk_id"] == hall.clerks["zhouping"]
+    (row,) = office.json("/backoffice/snapshot")["cases"]
+    assert (row["status"], row["taken_up_by"]) == ("in_progress", hall.clerks["zhouping"])
+    conclusion = {**asked, "results": ["登记证明", "回执"], "shelf": "B-12", "request_id": request_id()}
+    assert office.done("/api/backoffice/conclude", **conclusion) == {"ok": True}
+    assert office.done("/api/backoffice/conclude", **conclusion) == {"ok": True}
+    shown = office.json("/backoffice/snapshot")
+    assert (shown["cases"], shown["shelves"]) == ([], ["B-12"])
+    assert shown["done"] == [
+        {**asked, "case_number": case["case_number"], "outcome": "granted", "at": hall.clock.now()}
+    ]
+    assert len(hall.log("ResultReady")) == 2
+
+
+def test_a_case_is_declined_for_a_coded_reason(hall: WebHall, office: Browser, case: Any) -> None:
+    asked = {"case_id": case["case_id"]}
+    for reason in ("because", "conditions_unmet"):
+        answer = office.post("/api/backoffice/decline", **asked, reason=reason, note="")
+        assert refusal(answer) == (422, "reason_unknown")
+    long = office.post("/api/backoffice/decline", **asked, reason="not_entitled", note="长" * 301)
+    assert refusal(long) == (422, "note_too_long")
+    office.done("/api/backoffice/decline", **asked, reason="not_entitled", note="户籍不符")
+    assert "户籍不符" not in str([fact.payload for fact in hall.log()])
+    (done,) = office.json("/backoffice/snapshot")["done"]
+    assert done["outcome"] == "declined"
+
+
+def test_who_accepted_a_case_does_not_decide_it(hall: WebHall, staff: Staff, case: Any) -> None:
+    both = accounts.ClerkFacts(login="wangxiao", name="王晓", roles=(Role.CLERK, Role.APPROVER))
+    hall.transact(accounts.change_clerk, hall.clerks["wangxiao"], both)
+    browser, asked = staff.browser("backoffice", "wangxiao"), {"case_id": case["case_id"]}
+    same = (403, "same_person")
+    assert refusal(browser.post("/api/backoffice/take-up", **asked)) == same
+    answer = browser.post("/api/backoffice/decline", **asked, reason="not_entitled", note="")
+    assert refusal(answer) == same
+    assert browser.json("/backoffice/snapshot")["cases"][0]["status"] == "accepted"
+
+
+def test_a_case_shows_its_applicant_masked(hall: WebHall, office: Browser, case: Any) -> None:
+    answer = office.get(f"/backoffice/case/{case['case_id']}")
+    shown = answer.get_json()
+    assert shown["applicant"]["number_tail"] == APPLICANT.number.value[-4:]
+    assert APPLICANT.name not in answer.get_data(as_text=True)
+    assert APPLICANT.number.value[:14] not in answer.get_data(as_text=True)
+    assert shown["materials"] == [
+        {"name": "申请表", "name_en": "Application form", "required": True, "ticked": True},
+        {"name": "照片", "name_en": "Photograph", "required": False, "ticked": False},
+    ]
+    assert refusal(office.get(f"/backoffice/case/{new_id()}")) == (404, "case_unknown")
+    assert refusal(office.get("/backoffice/case/%00")) == (404, "not_found")
+
+
+def test_an_immediate_case_is_no_work_of_the_back_office(
+    hall: WebHall, staff: Staff, office: Browser
+) -> None:
+    hall.issue(APPLICANT)
+    desk = staff.desk()
+    service = desk.serve()
+    case = accept(hall, desk, service, "licence")
+    assert office.json("/backoffice/snapshot")["cases"] == []
+    desk.do("conclude", case_id=case["case_id"], results=["营业执照"], shelf="A-1")
+    assert office.json("/backoffice/snapshot")["done"] == []
+
+
+@pytest.mark.parametrize("login", ["wangxiao", "chenchu", "zhaomin", "sunhao"])
+def test_deciding_needs_the_right(staff: Staff, case: Any, login: str) -> None:
+    browser = staff.browser("backoffice", login)
+    assert refusal(browser.post("/api/backoffice/take-up", case_id=case["case_id"])) == (403, "not_allowed")
+    assert refusal(browser.get(f"/backoffice/case/{case['case_id']}")) == (403, "not_allowed")
+
+
+def test_the_last_days_of_the_calendar_still_have_an_office(hall: WebHall, staff: Staff, case: Any) -> None:
+    hall.transact(
+        load_calendar, CalendarYear(year=2026, source="test", off=((date(2026, 12, 31), "停业"),), work=())
+    )
+    hall.site.reload()
+    hall.clock.set(hall.clock.now() + 304 * DAY)  # 31 December
+    shown = again(staff).json("/backoffice/snapshot")
+    assert (shown["cases"][0]["light"], shown["yellow_ms"]) == ("red", 0)

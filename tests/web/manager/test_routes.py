@@ -1,0 +1,170 @@
+import pytest
+
+from hallsys.display.streams import MANAGERS, streams_of
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import MINUTE, SECOND
+from hallsys.kernel.ids import new_id
+from hallsys.relay.pairing import hall_of_code
+from tests.persons import person
+from tests.web.browser import Browser, refusal
+from tests.web.hall import WebHall
+from tests.web.staff import BROKEN_PRINTER, Staff
+
+
+@pytest.fixture
+def manager(staff: Staff) -> Browser:
+    """Return the manager's browser."""
+    return staff.browser("manager", "zhaomin")
+
+
+def test_the_hall_as_the_manager_sees_it(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    issued = [hall.issue(person(seed)) for seed in range(3)]
+    hall.issue(person(9), "deed")
+    desk = staff.desk()
+    desk.do("finish", service_id=desk.serve()["service_id"])
+    hall.clock.advance(2 * MINUTE)
+    serving = desk.serve()
+    shown = manager.json("/manager/snapshot")
+    assert (shown["room"], shown["api"], shown["pairing"]) == ("managers", "/api/manager", None)
+    assert [zone["code"] for zone in shown["zones"]] == ["main", "realty"]
+    assert [(queue["prefix"], queue["waiting"]) for queue in shown["queues"]] == [
+        ("A", 1),
+        ("B", 0),
+        ("D", 1),
+    ]
+    first = shown["windows"][0]
+    assert first == {
+        "window_id": hall.windows["W01"].id,
+        "code": "W01",
+        "number": 1,
+        "name": "1号窗口",
+        "name_en": "Window 1",
+        "kind": "comprehensive",
+        "zone_id": hall.zones["main"],
+        "state": "open",
+        "pause_reason": None,
+        "clerk": {"clerk_id": hall.clerks["wangxiao"], "name": "王晓"},
+        "queue_ids": sorted([hall.queues["general"], hall.queues["social"]]),
+        "current": {
+            "service_id": serving["service_id"],
+            "number": "A002",
+            "state": "serving",
+            "since": hall.clock.now(),
+        },
+        "served": 1,
+    }
+    assert [window["clerk"] for window in shown["windows"][1:]] == [None] * 3
+    assert shown["waiting"][0] == {
+        "ticket_id": issued[2].ticket_id,
+        "number": "A003",
+        "queue_id": hall.queues["general"],
+        "priority_class": "ordinary",
+        "waiting_since": issued[2].issued_at,
+        "target_window_id": None,
+    }
+    assert (len(shown["waiting"]), shown["waiting_cut"]) == (2, False)
+    assert shown["devices"] == [BROKEN_PRINTER]
+    assert shown["ratings"] == {
+        "opened": 1,
+        "rated": {"5": 0, "4": 0, "3": 0, "2": 0, "1": 0},
+        "lapsed": 0,
+    }
+    assert shown["today"] == {"issued": 4, "finished": 1, "missed": 0, "cancelled": 0}
+
+
+def test_the_feed_holds_the_last_facts_as_they_are_told(hall: WebHall, manager: Browser) -> None:
+    for seed in range(40):
+        hall.issue(person(seed))
+    hall.session("lina")  # a fact that is for no manager
+    shown = manager.json("/manager/snapshot")
+    told = [fact for fact in hall.log() if MANAGERS in streams_of(fact.kind, fact.payload, {})]
+    assert [fact["seq"] for fact in shown["feed"]] == [fact.seq for fact in told[-30:]]
+    last = told[-1]
+    assert shown["feed"][-1] == {
+        "seq": last.seq,
+        "at": last.at,
+        "kind": "TicketIssued",
+        **{name: list(v) if isinstance(v, tuple) else v for name, v in last.payload.items()},
+    }
+    assert shown["seq"] == hall.db.read(eventlog.head, hall.id)
+
+
+def test_a_window_gets_other_queues_at_once(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    hall.issue(person(1), "deed")
+    desk = staff.desk()
+    assert desk.do("next")["service"] is None
+    queue_ids = [hall.queues["general"], hall.queues["realty"]]
+    manager.done("/api/manager/allocate", window_id=hall.windows["W01"].id, queue_ids=queue_ids)
+    fact = hall.log("QueuesAllocated")[-1]
+    assert (fact.actor, fact.payload["queue_ids"]) == (
+        f"clerk:{hall.clerks['zhaomin']}",
+        sorted(queue_ids),
+    )
+    assert desk.next()["number"] == "D001"
+
+
+def test_nobody_is_stranded_without_a_confirmation(hall: WebHall, manager: Browser) -> None:
+    issued = hall.issue(person(1), "deed")
+    asked = {"window_id": hall.windows["W03"].id, "queue_ids": []}
+    answer = manager.post("/api/manager/allocate", **asked, confirm=False)
+    assert refusal(answer) == (409, "strands_waiters")
+    assert "不动产登记" in answer.get_json()["error"]["zh"]
+    assert manager.json("/manager/snapshot")["windows"][2]["queue_ids"] == [hall.queues["realty"]]
+    manager.done("/api/manager/allocate", **asked, confirm=True)
+    shown = manager.json("/manager/snapshot")
+    assert shown["windows"][2]["queue_ids"] == []
+    assert [row["ticket_id"] for row in shown["waiting"]] == [issued.ticket_id]
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ({"window_id": new_id(), "queue_ids": []}, (404, "window_unknown")),
+        ({"queue_ids": [new_id()]}, (404, "queue_unknown")),
+        ({"queue_ids": "all"}, (400, "bad_request")),
+    ],
+)
+def test_an_allocation_of_what_is_not_there(
+    hall: WebHall, manager: Browser, body: dict[str, object], refused: tuple[int, str]
+) -> None:
+    asked = {"window_id": hall.windows["W01"].id, **body}
+    assert refusal(manager.post("/api/manager/allocate", **asked)) == refused
+
+
+def test_tickets_are_put_first_requeued_and_cancelled(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    first, second = hall.issue(person(1)), hall.issue(person(2))
+    desk, pinned = staff.desk(), {"ticket_id": second.ticket_id}
+    assert refusal(manager.post("/api/manager/pin", **pinned, reason=" ")) == (422, "pin_needs_reason")
+    manager.done("/api/manager/pin", **pinned, reason="行动不便")
+    service = desk.next()
+    assert service["ticket_id"] == second.ticket_id
+    for _ in range(2):
+        hall.clock.advance(5 * SECOND)
+        desk.do("recall", service_id=service["service_id"])
+    desk.do("no-show", service_id=service["service_id"])
+    manager.done("/api/manager/requeue", **pinned)
+    manager.done("/api/manager/cancel", ticket_id=first.ticket_id)
+    assert refusal(manager.post("/api/manager/cancel", ticket_id=first.ticket_id)) == (409, "wrong_status")
+    shown = manager.json("/manager/snapshot")
+    assert [row["ticket_id"] for row in shown["waiting"]] == [second.ticket_id]
+    assert shown["today"] == {"issued": 2, "finished": 0, "missed": 1, "cancelled": 1}
+
+
+def test_a_pairing_code_is_given_out_and_kept_nowhere(hall: WebHall, manager: Browser) -> None:
+    made = manager.done("/api/manager/pairing")
+    assert made["expires_at"] == hall.clock.now() + 10 * MINUTE
+    assert hall.db.read(hall_of_code, made["code"]) == hall.id
+    again = manager.done("/api/manager/pairing", request_id="request-again")
+    assert manager.done("/api/manager/pairing", request_id="request-again")["code"] != again["code"]
+
+
+@pytest.mark.parametrize("command", ["allocate", "requeue", "cancel", "pin", "pairing"])
+@pytest.mark.parametrize("login", ["wangxiao", "chenchu", "zhouping"])
+def test_only_managers_manage(hall: WebHall, staff: Staff, login: str, command: str) -> None:
+    assert refusal(staff.browser("manager", login).post(f"/api/manager/{command}")) == (403, "not_allowed")
+
+
+def test_the_page(manager: Browser) -> None:
+    page = manager.get("/manager")
+    assert page.status_code == 200
+    assert "/manager/static/page.js" in page.get_data(as_text=True)

@@ -1,0 +1,196 @@
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.kernel.database import Database
+from hallsys.web.sessions import Sessions, cookie
+from hallsys.web.signin.snapshot import own_path
+from tests.web.browser import Browser, refusal
+from tests.web.hall import PASSWORD, WebHall, open_hall
+from tests.web.staff import DEMO_LOGINS, Staff
+
+SURFACES = ("clerk", "output", "backoffice", "manager")
+
+
+@pytest.fixture
+def browser(staff: Staff) -> Browser:
+    """Return a browser in which nobody is signed in."""
+    return Browser(staff.app)
+
+
+def held(browser: Browser) -> dict[str, str]:
+    """Return the sessions that a browser holds, by surface."""
+    cookies = {surface: browser.client.get_cookie(cookie(surface)) for surface in SURFACES}
+    return {surface: found.value for surface, found in cookies.items() if found is not None}
+
+
+def sign_in(browser: Browser, login: str, password: str = PASSWORD) -> Any:
+    return browser.done("/api/staff/sign-in", login=login, password=password)
+
+
+def test_nobody_is_signed_in_at_first(browser: Browser) -> None:
+    shown = browser.json("/staff/snapshot")
+    assert (shown["room"], shown["clerk"], shown["places"], shown["demo_logins"]) == (None, None, [], [])
+    assert (shown["self"], shown["api"], shown["next"]) == ("/staff/snapshot", "/api/staff", None)
+    assert browser.get("/").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("login", "surfaces", "places"),
+    [
+        ("wangxiao", {"clerk"}, ["/clerk/W01", "/clerk/W02", "/clerk/W03"]),
+        ("chenchu", {"clerk", "output"}, ["/output/W04"]),
+        ("zhouping", {"backoffice"}, ["/backoffice"]),
+        ("zhaomin", {"manager"}, ["/manager"]),
+    ],
+)
+def test_everybody_is_led_to_their_places(
+    browser: Browser, login: str, surfaces: set[str], places: list[str]
+) -> None:
+    assert sign_in(browser, login.upper()) == {"ok": True}
+    assert held(browser).keys() == surfaces
+    shown = browser.json("/staff/snapshot")
+    assert shown["clerk"]["name"]
+    assert [place["url"] for place in shown["places"]] == places
+    assert browser.get(places[0]).status_code == HTTPStatus.OK
+
+
+def test_a_place_tells_who_is_there(staff: Staff, browser: Browser) -> None:
+    staff.desk("lina", "W02")
+    sign_in(browser, "wangxiao")
+    first, second, _ = browser.json("/staff/snapshot")["places"]
+    assert first == {
+        "surface": "clerk",
+        "code": "W01",
+        "name": "1号窗口",
+        "name_en": "Window 1",
+        "url": "/clerk/W01",
+        "state": "signed_out",
+        "taken_by": None,
+    }
+    assert (second["state"], second["taken_by"]) == ("open", "李娜")
+
+
+def test_the_cookie_is_for_the_server_alone(browser: Browser) -> None:
+    answer = browser.post("/api/staff/sign-in", login="wangxiao", password=PASSWORD)
+    (given,) = answer.headers.getlist("Set-Cookie")
+    assert "HttpOnly" in given
+    assert "SameSite=Strict" in given
+    assert "Path=/" in given
+    assert held(browser)["clerk"] not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("login", ["wangxiao", "nobody"])
+def test_a_wrong_password_and_an_unknown_login_look_the_same(browser: Browser, login: str) -> None:
+    answer = browser.post("/api/staff/sign-in", login=login, password="Specimen-2027")
+    assert refusal(answer) == (401, "wrong_password")
+    assert held(browser) == {}
+
+
+def test_too_many_wrong_passwords_lock_the_account(browser: Browser) -> None:
+    for _ in range(4):
+        browser.post("/api/staff/sign-in", login="wangxiao", password="wrong")
+    locked = (429, "locked_out")
+    for password in ("wrong", PASSWORD):
+        answer = browser.post("/api/staff/sign-in", login="wangxiao", password=password)
+        assert refusal(answer) == locked
+
+
+def test_one_address_cannot_guess_for_ever(hall: WebHall, browser: Browser) -> None:
+    body = {"login": "nobody", "password": ""}
+    codes = [browser.post("/api/staff/sign-in", **body).status_code for _ in range(61)]
+    assert codes == [401] * 60 + [429]
+    assert refusal(browser.post("/api/staff/sign-in", **body)) == (429, "too_many_requests")
+
+
+def test_who_has_no_page_is_told_so(hall: WebHall, browser: Browser) -> None:
+    answer = browser.post("/api/staff/sign-in", login="sunhao", password=PASSWORD)
+    assert refusal(answer) == (403, "not_allowed")
+    assert held(browser) == {}
+    assert hall.log()[-1].kind == "SessionEnded"
+
+
+def test_signing_out_ends_the_session_at_once(hall: WebHall, browser: Browser) -> None:
+    sign_in(browser, "chenchu")
+    token = held(browser)["output"]
+    assert browser.get("/output/W04/snapshot").status_code == HTTPStatus.OK
+    browser.done("/api/staff/sign-out")
+    assert held(browser) == {}
+    browser.client.set_cookie(cookie("output"), token)  # a copy that somebody kept
+    assert refusal(browser.get("/output/W04/snapshot")) == (401, "not_signed_in")
+    assert [fact.kind for fact in hall.log()[-2:]] == ["SessionOpened", "SessionEnded"]
+    browser.done("/api/staff/sign-out")
+
+
+def test_who_comes_next_at_a_browser_does_not_inherit(hall: WebHall, browser: Browser) -> None:
+    sign_in(browser, "zhaomin")
+    token = held(browser)["manager"]
+    sign_in(browser, "wangxiao")
+    assert held(browser).keys() == {"clerk"}
+    browser.client.set_cookie(cookie("manager"), token)
+    assert refusal(browser.get("/manager/snapshot")) == (401, "not_signed_in")
+
+
+def test_a_session_ends_after_twelve_hours(hall: WebHall, browser: Browser) -> None:
+    sign_in(browser, "zhaomin")
+    hall.clock.advance(12 * HOUR)
+    assert refusal(browser.get("/manager/snapshot")) == (401, "not_signed_in")
+    assert browser.json("/staff/snapshot")["clerk"] is None
+
+
+def test_in_a_demo_one_browser_plays_several_people(db: Database, clock: ManualClock, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as hasher:
+        hall = open_hall(db, clock, tmp_path / "keys.json", hasher, demo=True)
+        browser = Browser(Staff(hall, Sessions(hall.site)).app)
+        for login in ("wangxiao", "zhouping", "zhaomin"):
+            sign_in(browser, login)
+        assert held(browser).keys() == {"clerk", "backoffice", "manager"}
+        assert len(set(held(browser).values())) == 3
+        for page in ("/clerk/W01", "/backoffice", "/manager"):
+            assert browser.get(page).status_code == HTTPStatus.OK
+        shown = browser.json("/staff/snapshot")
+        assert shown["demo_logins"] == DEMO_LOGINS
+        assert {place["surface"] for place in shown["places"]} == {"clerk", "backoffice", "manager"}
+        sign_in(browser, "lina")  # takes the clerk's surface over, and no other
+        assert browser.json("/staff/snapshot")["clerk"]["name"] == "李娜"
+        assert browser.get("/manager").status_code == HTTPStatus.OK
+        browser.done("/api/staff/sign-out")
+        assert held(browser) == {}
+
+
+@pytest.mark.parametrize("path", ["/clerk/W01", "/", "/manager?lang=en", "/output/W04#x"])
+def test_the_way_back_is_kept(browser: Browser, path: str) -> None:
+    answer = browser.client.get("/staff/snapshot", query_string={"next": path}).get_json()
+    assert answer["next"] == path
+    assert browser.json(answer["self"])["next"] == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        None,
+        "",
+        "clerk",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "\\\\elsewhere.example",
+        "/\t/elsewhere.example",
+        "/\n/elsewhere.example",
+        "https://elsewhere.example",
+        "javascript:alert(1)",
+        "/" + "x" * 300,
+    ],
+)
+def test_no_way_back_leads_elsewhere(path: str | None) -> None:
+    assert own_path(path) is None
+
+
+@pytest.mark.parametrize(
+    "body", [{"login": "x"}, {"login": "x", "password": 7}, {"login": "x" * 1001, "password": ""}]
+)
+def test_a_sign_in_of_another_form(browser: Browser, body: dict[str, Any]) -> None:
+    assert refusal(browser.post("/api/staff/sign-in", **body)) == (400, "bad_request")
