@@ -42,11 +42,11 @@ class Plan:
 
 QUICK = Plan(
     old_tickets=(0,),
-    issues={1: 400, 16: 2000, 64: 5600},
-    calls={1: 300, 16: 960, 64: 3840},
-    bursts=4,
+    issues={1: 500, 16: 2000, 64: 9600},
+    calls={1: 300, 16: 960, 64: 7680},
+    bursts=6,
     board_calls=100,
-    board_gap=0.06,
+    board_gap=0.1,
     floor_replies=6000,
 )
 FULL = Plan(

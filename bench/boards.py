@@ -33,6 +33,7 @@ class Board:
         self._room = room
         self._received = b""
         self._shake_hands()
+        self._digest()  # the first frame may have come together with the handshake
         self.socket.setblocking(False)
 
     def _shake_hands(self) -> None:
@@ -53,6 +54,9 @@ class Board:
     def take(self) -> None:
         """Read what has come. Raises Broken if the server refuses or leaves."""
         self._receive()
+        self._digest()
+
+    def _digest(self) -> None:
         now = perf_counter()
         for opcode, payload in self._messages():
             if opcode == _CLOSE:

@@ -16,6 +16,7 @@ from hallsys.devices.commands import Fragment as Clip
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.speakers.spoken import Spoken
 from hallsys.display.announcements import Fragment
+from hallsys.display.streams import pad_stream
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.tags import load_tags
 from hallsys.halls.errors import HallUnknown
@@ -25,8 +26,10 @@ from hallsys.kernel.clock import Clock, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
+from hallsys.relay.directory import PAD, PRINTER, window_place
 from hallsys.relay.events import HelpAsked
 from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
@@ -158,7 +161,7 @@ class HallServer:
         self.app = create_app(
             [
                 signin.blueprint(site, sessions, limits, demo_logins),
-                kiosk.blueprint(site, limits, self._states_at, _ask_help),
+                kiosk.blueprint(site, limits, self._states_at, self._has_printer, _ask_help),
                 board.blueprint(site, self._voice(settings.server.clips)),
                 clerk.blueprint(site, sessions, self._rating_channel),
                 output.blueprint(site, sessions, self._rating_channel),
@@ -227,11 +230,16 @@ class HallServer:
     def _devices(self, conn: Connection) -> Sequence[Any]:
         return devices_of(conn, self.site.hall_id)
 
+    def _has_printer(self, place: str) -> bool:
+        return self._devices_sink.serves(PRINTER, place)
+
     def _rating_channel(self, window_id: str) -> Channel:
-        """Ask on the window's key pad where it has one, else on the page of its pad."""
-        place = f"window:{self.site.window_codes.get(window_id, '')}"
-        has_keys = self._devices_sink.serves("rating_pad", place)
-        return Channel.KEYPAD if has_keys else Channel.TABLET
+        """Ask on the window's key pad, else on the page of its pad if one is open, else on the phone."""
+        code = self.site.window_codes.get(window_id, "")
+        if self._devices_sink.serves(PAD, window_place(code)):
+            return Channel.KEYPAD
+        participants = self.sockets.server.manager.get_participants("/", pad_stream(code))
+        return Channel.PHONE if next(iter(participants), None) is None else Channel.TABLET
 
     def _voice(self, clips: Path) -> board.Voice | None:
         """Return how the boards speak, None on a machine without a voice."""
@@ -254,5 +262,5 @@ class HallServer:
         return say
 
 
-def _ask_help(tx: Any, place: str) -> None:
+def _ask_help(tx: Tx, place: str) -> None:
     tx.append(HelpAsked(place))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from hallsys.cases.tables import IS_READY, cases, hand_overs, results
 from hallsys.kernel.clock import Millis
@@ -44,15 +44,13 @@ _DECIDED = (
     .order_by(cases.c.decided_at.desc(), cases.c.id.desc())
     .limit(bindparam("limit"))
 )
-_READY_COUNT = select(func.count()).where(
-    results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_READY}")
+# The person is named so that the planner finds the index of what is ready preferable to every other.
+_ON_SHELVES = and_(
+    results.c.hall_id == bindparam("hall_id"), results.c.person_id > "", text(f"results.{IS_READY}")
 )
+_READY_COUNT = select(func.count()).select_from(results).where(_ON_SHELVES)
 _SHELVES = (
-    select(results.c.shelf)
-    .distinct()
-    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_READY}"))
-    .order_by(results.c.shelf)
-    .limit(bindparam("limit"))
+    select(results.c.shelf).distinct().where(_ON_SHELVES).order_by(results.c.shelf).limit(bindparam("limit"))
 )
 _HANDED_OUT = (
     select(hand_overs.c.result_id, cases.c.case_number, hand_overs.c.taken_by, hand_overs.c.at)

@@ -74,6 +74,12 @@ class Page:
                 raise StepNotSeen(f"no {kind} was told")
             return found()[0]
 
+    @property
+    def last_seq(self) -> int:
+        """The number of the last fact that was told."""
+        with self._changed:
+            return max((int(one["seq"]) for one in self._told), default=0)
+
     def _hear(self, frame: Any) -> None:
         with self._changed:
             self.frames.append(str(frame))

@@ -6,6 +6,8 @@ one line of configuration apart.
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import serial
 
@@ -19,8 +21,8 @@ _PIECE = 2048  # bytes handed over at a time: a slip as an image takes seconds t
 _WRITE_TIMEOUT = 5.0  # seconds for a piece; at 9600 baud it takes 2
 _SLICE = 0.05  # seconds one read waits. Set once: RFC 2217 renegotiates the port when it changes
 
-_LOST = (serial.SerialException, OSError, TypeError, AttributeError)
-# pyserial raises the last two when another thread closes the port under a read.
+_LOST = (serial.SerialException, OSError)
+_SHUT = (TypeError, AttributeError)  # what pyserial raises when a port is closed under a read
 
 
 class Line:
@@ -31,17 +33,14 @@ class Line:
         self.lock = threading.RLock()
         self._port = port
         self._holders = 1
+        self._is_shut = False
 
     def write(self, data: bytes) -> None:
         """Send all of `data`. Raises DeviceFault `no_reply` if the device does not take it in time."""
-        try:
+        with self._guarded():
             for start in range(0, len(data), _PIECE):
                 self._port.write(data[start : start + _PIECE])
             self._port.flush()
-        except serial.SerialTimeoutException:
-            raise DeviceFault("no_reply", "it takes no data") from None
-        except _LOST as error:
-            raise self._lost(error) from None
 
     def read_some(self, timeout: float) -> bytes:
         """Return what arrives within `timeout` seconds, as soon as it arrives; b"" for nothing."""
@@ -49,21 +48,17 @@ class Line:
 
     def read_until(self, deadline: float) -> bytes:
         """Return what arrives before `time.monotonic()` reaches `deadline`; b"" once it has."""
-        try:
+        with self._guarded():
             while time.monotonic() < deadline:
                 if first := self._port.read(1):
                     waiting = self._port.in_waiting
                     return first + self._port.read(waiting) if waiting else first
-        except _LOST as error:
-            raise self._lost(error) from None
         return b""
 
     def drop_input(self) -> None:
         """Forget what has arrived: late answers to earlier questions."""
-        try:
+        with self._guarded():
             self._port.reset_input_buffer()
-        except _LOST as error:
-            raise self._lost(error) from None
 
     def close(self) -> None:
         """Let go; the port closes with its last holder."""
@@ -79,18 +74,28 @@ class Line:
 
     def shut(self) -> None:
         """Close the port under whoever holds it."""
-        try:
+        self._is_shut = True
+        with suppress(*_LOST):  # it may be gone already
             self._port.close()
-        except _LOST:
-            return  # it is gone already
 
-    def _lost(self, error: Exception) -> DeviceFault:
-        forget(self)
-        return DeviceFault("port_lost", type(error).__name__)
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn what pyserial raises into a fault; a lost line is shut and forgotten."""
+        try:
+            yield
+        except serial.SerialTimeoutException:
+            raise DeviceFault("no_reply", "it takes no data") from None
+        except _LOST as error:
+            forget(self)
+            raise DeviceFault("port_lost", type(error).__name__) from None
+        except _SHUT:
+            if not self._is_shut:
+                raise
+            raise DeviceFault("port_lost", "shut") from None
 
 
 _shared: dict[str, Line] = {}
-_shared_lock = threading.Lock()
+_shared_lock = threading.RLock()  # re-entered when the collector closes a forgotten port
 
 
 def open_line(url: str, baud_rate: int) -> Line:

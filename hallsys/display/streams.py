@@ -92,7 +92,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ResultHandedOver",
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
-    _managers: ("HelpAsked", "AgentPaired", "AgentRevoked"),
+    _managers: ("DeviceAdded", "DeviceRemoved", "HelpAsked", "AgentPaired", "AgentRevoked"),
 }
 _BY_KIND: dict[str, Audience] = {kind: who for who, kinds in _AUDIENCES.items() for kind in kinds}
 

@@ -28,7 +28,7 @@ commands = Table(
 
 _RECALL = text(
     "SELECT actor, use_case, answer FROM commands WHERE hall_id = :hall_id AND request_id = :request_id"
-)
+).columns(commands.c.actor, commands.c.use_case, commands.c.answer)
 _REMEMBER = text(
     "INSERT INTO commands (hall_id, request_id, actor, use_case, answer, at) "
     "VALUES (:hall_id, :request_id, :actor, :use_case, :answer, :at)"

@@ -37,7 +37,7 @@ events = Table(
 _BUMP = text(
     "INSERT INTO log_heads (hall_id, seq) VALUES (:hall_id, :n) "
     "ON CONFLICT (hall_id) DO UPDATE SET seq = log_heads.seq + :n RETURNING seq"
-)
+).columns(log_heads.c.seq)
 _APPEND = text(
     "INSERT INTO events (hall_id, seq, at, kind, payload, actor) "
     "VALUES (:hall_id, :seq, :at, :kind, :payload, :actor)"
@@ -46,7 +46,7 @@ _HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
 _AFTER = text(
     "SELECT seq, at, kind, payload, actor FROM events "
     "WHERE hall_id = :hall_id AND seq > :seq ORDER BY seq LIMIT :limit"
-)
+).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

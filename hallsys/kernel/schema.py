@@ -29,5 +29,3 @@ def partial_index(name: str, *columns: Any, where: str, unique: bool = False) ->
     """Return an index over the rows that satisfy `where`, on SQLite and PostgreSQL alike."""
     condition = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
-
-

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, TextClause, column
 
 from hallsys.kernel import commands
 from hallsys.kernel.clock import Millis
@@ -13,6 +13,11 @@ from hallsys.kernel.eventlog import Pending
 from hallsys.kernel.events import Event
 
 R = TypeVar("R")
+
+# Text statements, with the columns that their first result had. SQLAlchemy keeps what it works out
+# about the rows of a statement only if the statement names them; else it works it out at each call,
+# which takes as long as all the rest.
+_known_columns: dict[Executable, Executable] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,15 @@ class Tx:
         return self.conn.dialect.name
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
-        """Run `statement` on the transaction's connection."""
-        return self.conn.execute(statement, params)
+        """Run `statement`, which was built once at import, on the transaction's connection."""
+        known = _known_columns.get(statement)
+        if known is not None:
+            return self.conn.execute(known, params)
+        result = self.conn.execute(statement, params)
+        if isinstance(statement, TextClause):
+            named = statement.columns(*map(column, result.keys())) if result.returns_rows else statement
+            _known_columns[statement] = named
+        return result
 
     def append(self, event: Event) -> None:
         """Append `event` to the hall's log; it gets its number just before the commit."""

@@ -230,7 +230,9 @@ def _raise_class(tx: Tx, catalogue: Catalogue, ticket: Ticket, visit: Visit) -> 
 _REPRINTABLE = frozenset(Status) - {Status.FINISHED, Status.CANCELLED, Status.EXPIRED}
 
 
-def reprint(tx: Tx, catalogue: Catalogue, ticket_id: str, *, place: str, pace: Pace) -> Issued:
+def reprint(
+    tx: Tx, catalogue: Catalogue, ticket_id: str, *, place: str, paper: bool = True, pace: Pace
+) -> Issued:
     """Print a ticket's slip once more, for a lost or a failed one.
 
     Raises TicketUnknown, or WrongStatus once the visit is over.
@@ -239,7 +241,7 @@ def reprint(tx: Tx, catalogue: Catalogue, ticket_id: str, *, place: str, pace: P
     if ticket.status not in _REPRINTABLE:
         raise wrong_status(ticket)
     held = views.matters_of(tx.conn, tx.hall_id, [ticket.id])[ticket.id]
-    return _again(tx, catalogue, ticket, held, (), place, True, pace)
+    return _again(tx, catalogue, ticket, held, (), place, paper, pace)
 
 
 def _again(

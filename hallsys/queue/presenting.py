@@ -25,9 +25,10 @@ def take(
     *,
     requested: PriorityClass | None = None,
     place: str,
+    paper: bool = True,
     pace: Pace,
 ) -> Issued:
-    """Give the holder a ticket for those matters. Raises as `holder` and `issuing.issue` do."""
+    """Give the holder a ticket for those matters; `paper`: a slip can be printed at `place`. Raises as `holder` and `issuing.issue` do."""
     who = holder(tx, presentation_id, place)
     return issuing.issue(
         tx,
@@ -37,12 +38,20 @@ def take(
         age=who.age,
         requested=requested,
         place=place,
+        paper=paper,
         pace=pace,
     )
 
 
 def take_again(
-    tx: Tx, catalogue: Catalogue, presentation_id: str, ticket_id: str, *, place: str, pace: Pace
+    tx: Tx,
+    catalogue: Catalogue,
+    presentation_id: str,
+    ticket_id: str,
+    *,
+    place: str,
+    paper: bool = True,
+    pace: Pace,
 ) -> Issued:
     """Print the holder's own ticket once more.
 
@@ -53,12 +62,19 @@ def take_again(
     ticket = get_ticket(tx, ticket_id)
     if ticket.person_id != who.person_id or ticket.day != catalogue.day(tx.now):
         raise TicketUnknown
-    return issuing.reprint(tx, catalogue, ticket_id, place=place, pace=pace)
+    return issuing.reprint(tx, catalogue, ticket_id, place=place, paper=paper, pace=pace)
 
 
 def arrive(
-    tx: Tx, catalogue: Catalogue, presentation_id: str, appointment_id: str, *, place: str, pace: Pace
+    tx: Tx,
+    catalogue: Catalogue,
+    presentation_id: str,
+    appointment_id: str,
+    *,
+    place: str,
+    paper: bool = True,
+    pace: Pace,
 ) -> Issued:
     """Turn the holder's appointment into a ticket. Raises as `holder` and `booking.check_in` do."""
     who = holder(tx, presentation_id, place)
-    return booking.check_in(tx, catalogue, appointment_id, who.person_id, place=place, pace=pace)
+    return booking.check_in(tx, catalogue, appointment_id, who.person_id, place=place, paper=paper, pace=pace)

@@ -58,7 +58,7 @@ class DeviceSink:
         # Whoever was connected when the last server stopped is not connected to this one.
         self._transact("system", registration.part_all)
         self._position = self._transact("system", ledger.open_cursor, self.name)
-        self._directory: Directory | None = None
+        self._directory: Directory | None = db.read(directory, hall_id)
 
     def cursor(self) -> int:
         """Return the sequence number up to which the facts are written down."""
@@ -91,9 +91,7 @@ class DeviceSink:
         Raises NotPaired.
         """
         with self._turn:
-            greeting = self._transact(
-                _actor(agent.id), registration.greet, agent, session, version, reports
-            )
+            greeting = self._transact(_actor(agent.id), registration.greet, agent, session, version, reports)
             self._emit(greeting.outgoing)
         return greeting
 
@@ -169,8 +167,9 @@ class DeviceSink:
 def _effects(fact: Logged, known: Directory) -> list[Effect]:
     try:
         return effects(fact, known)
-    except ValueError:
-        # A number that cannot be said must not hold up everything behind it.
+    except Exception:
+        # A number that cannot be said, or a fact that an older version wrote otherwise, must not
+        # hold up everything behind it.
         log.exception("fact %s of %s tells devices nothing", fact.seq, fact.kind)
         return []
 

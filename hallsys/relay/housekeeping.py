@@ -13,11 +13,13 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.people.service import forget_presentations
 from hallsys.queue.night import expire_past_days
+from hallsys.relay.ledger import forget_deliveries
 
 log = logging.getLogger(__name__)
 
 EVERY = 10.0  # seconds
 REQUESTS_KEPT = 2 * DAY
+DELIVERIES_KEPT = 30 * DAY
 
 
 def tidy(tx: Tx, day: str) -> None:
@@ -27,6 +29,7 @@ def tidy(tx: Tx, day: str) -> None:
     lapse_expired(tx)
     forget_presentations(tx)
     commands.forget(tx.conn, tx.now - REQUESTS_KEPT)
+    forget_deliveries(tx, tx.now - DELIVERIES_KEPT)
 
 
 class Housekeeper:

@@ -59,9 +59,7 @@ class Outgoing:
 
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
 _INSERT_CURSOR = insert(cursors)
-_MOVE_CURSOR = text(
-    "UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq"
-)
+_MOVE_CURSOR = text("UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq")
 _INSERT = text(
     "INSERT INTO deliveries (id, hall_id, device_id, key, command, created_at, expires_at, state) "
     "VALUES (:id, :hall_id, :device_id, :key, :command, :now, :expires_at, :state) "

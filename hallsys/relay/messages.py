@@ -19,22 +19,22 @@ class Device(Message):
     """A device as the agent's wiring has it."""
 
     device_id: DeviceId
-    kind: Annotated[str, Field(max_length=20)]
-    driver: Annotated[str, Field(max_length=40)]
-    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):\S{1,32}$")]
+    kind: Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
+    driver: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):[\w.-]{1,32}$")]
 
 
 class Hello(Message):
     """An agent is there, with these devices."""
 
-    version: Annotated[str, Field(max_length=40)] = ""
+    version: Annotated[str, Field(pattern=r"^[\w.+-]{0,40}$")] = ""
     devices: Annotated[list[Device], Field(max_length=500)]
 
 
 class Ack(Message):
     """What became of a delivery."""
 
-    delivery_id: Annotated[str, Field(max_length=26)]
+    delivery_id: Annotated[str, Field(pattern=r"^[0-9a-z]{1,26}$")]
     state: Literal["done", "failed", "late"]
     fault: Code | None = None
 

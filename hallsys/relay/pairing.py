@@ -152,9 +152,14 @@ def revoke(tx: Tx, agent_id: str) -> None:
 
 def token_hash(token: str) -> str:
     """Return what the database keeps of a token; 128 random bits need no salt."""
-    return sha256(token.encode()).hexdigest()
+    return _hash(token)
 
 
 def _code_hash(code: str) -> str:
     plain = "".join(character for character in code.upper() if character.isalnum())
-    return sha256(plain.encode()).hexdigest()
+    return _hash(plain)
+
+
+def _hash(text: str) -> str:
+    # Whatever somebody sends has a hash; half a surrogate pair is no reason to fail.
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -67,9 +67,7 @@ _DELETE = text("DELETE FROM devices WHERE hall_id = :hall_id AND id = :device_id
 _TURN = text(
     "UPDATE devices SET state = :state, fault = :fault, since = :now WHERE hall_id = :hall_id AND id = :id"
 )
-_SEE = text(
-    "UPDATE devices SET fault = :fault, last_seen = :now WHERE hall_id = :hall_id AND id = :id"
-)
+_SEE = text("UPDATE devices SET fault = :fault, last_seen = :now WHERE hall_id = :hall_id AND id = :id")
 _OF_AGENT = text(
     "SELECT id, kind, place, state, fault FROM devices "
     "WHERE hall_id = :hall_id AND id = :device_id AND agent_id = :agent_id"

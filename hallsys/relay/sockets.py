@@ -5,9 +5,9 @@ from typing import Any
 
 import gevent
 
+from hallsys.display.streams import is_kiosk, streams_of
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.eventlog import Logged
-from hallsys.display.streams import is_kiosk, streams_of
 
 BEAT = 5.0  # seconds between heartbeats; a page that misses two is stale
 

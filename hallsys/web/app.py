@@ -1,6 +1,7 @@
 """The Flask application: blueprints, headers, and what becomes of errors."""
 
 import logging
+import mimetypes
 from collections.abc import Sequence
 
 import gevent
@@ -12,6 +13,9 @@ from hallsys.web.errors import BadRequest, NotFound, TooMuch, Trouble
 from hallsys.web.http import refused
 
 log = logging.getLogger(__name__)
+
+# Some systems map it to a type that browsers refuse for modules.
+mimetypes.add_type("text/javascript", ".js")
 
 LARGEST_BODY = 64 * 1024
 POLICY = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"

@@ -6,7 +6,9 @@ import socket
 
 from flask import Flask
 from flask_socketio import SocketIO
-from gevent.pywsgi import WSGIServer
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.socket import socket as gevent_socket
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,15 @@ def attach_sockets(app: Flask) -> SocketIO:
     return SocketIO(app, async_mode="gevent", manage_session=False, logger=False, engineio_logger=False)
 
 
+class _Handler(WSGIHandler):  # type: ignore[misc]
+    """Hangs up after a web socket: what the client still says is no HTTP request."""
+
+    def run_application(self) -> None:
+        super().run_application()
+        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            self.close_connection = True
+
+
 class Server:
     """A listening server on `host` and `port` (0: any free one)."""
 
@@ -28,10 +39,9 @@ class Server:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.setblocking(False)
         self.port: int = listener.getsockname()[1]
-        from gevent.socket import socket as gevent_socket
-
         wrapped = gevent_socket(fileno=listener.detach())
-        self._server = WSGIServer(wrapped, app, log=None, error_log=log)
+        # Connections that stay open are of this pool, so that none outlives the server and its database.
+        self._server = WSGIServer(wrapped, app, log=None, error_log=log, handler_class=_Handler, spawn=Pool())
 
     def run(self) -> None:
         """Serve until stopped."""

@@ -12,6 +12,7 @@ from hallsys.counters import views as counter_views
 from hallsys.counters.policy import CounterSettings
 from hallsys.counters.views import Window
 from hallsys.evaluation.policy import RatingSettings
+from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
 from hallsys.kernel.clock import SECOND, Clock, Millis
 from hallsys.kernel.database import Database, Waiter
@@ -128,7 +129,10 @@ class Site:
         """Return when the hall opened today: arrivals are counted from then on."""
         hall = self.catalogue.hall
         today = local_time(now, hall.timezone)
-        stretches = hours_of(hall.calendar, hall.hours, today.date())
+        try:
+            stretches = hours_of(hall.calendar, hall.hours, today.date())
+        except CalendarUncovered:
+            stretches = ()
         if not stretches:
             return now
         hour, minute = map(int, stretches[0].opens.split(":"))

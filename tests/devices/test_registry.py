@@ -51,7 +51,9 @@ def test_a_vendors_driver_comes_by_entry_point(monkeypatch: pytest.MonkeyPatch) 
     assert find_driver("vendor").kind == "window_sign"
 
 
-@pytest.mark.parametrize("url", ["sim://sdt", "sim://nothing/K1", "sim://sdt/K1?misspelt=1", "gopher://x", "/dev/none"])
+@pytest.mark.parametrize(
+    "url", ["sim://sdt", "sim://nothing/K1", "sim://sdt/K1?misspelt=1", "gopher://x", "/dev/none"]
+)
 def test_ports_that_do_not_open(url: str) -> None:
     with pytest.raises(DeviceFault, match="port_unavailable"):
         open_line(url, 9600)

@@ -24,6 +24,7 @@ from hallsys.halls.rules import (
     business_day,
     check_hours,
     check_timezone,
+    day_start,
     hours_of,
     is_working_day,
     opening,
@@ -60,6 +61,17 @@ def test_the_business_day_turns_four_hours_after_midnight() -> None:
     assert business_day(at("2026-03-03T03:59:59"), SHANGHAI) == "2026-03-02"
     assert business_day(at("2026-03-03T04:00"), SHANGHAI) == "2026-03-03"
     assert business_day(at("2026-03-03T00:00"), SHANGHAI, rollover_minutes=0) == "2026-03-03"
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2050, 1, 1)),
+    st.sampled_from([SHANGHAI, "Europe/Berlin", "America/New_York"]),
+    st.integers(0, 600),
+)
+def test_a_business_day_starts_where_the_one_before_ends(day: date, timezone: str, rollover: int) -> None:
+    start = day_start(day.isoformat(), timezone, rollover)
+    assert business_day(start, timezone, rollover) == day.isoformat()
+    assert business_day(start - 1, timezone, rollover) == (day - timedelta(days=1)).isoformat()
 
 
 @given(st.integers(at("2000-01-01"), at("2050-01-01")), st.integers(0, 600))

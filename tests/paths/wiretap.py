@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 _UPGRADE = re.compile(rb"^upgrade:\s*websocket", re.IGNORECASE | re.MULTILINE)
@@ -56,19 +57,14 @@ class Wiretap:
 
 
 def _pass_on(source: socket.socket, target: socket.socket, kept: bytearray) -> None:
-    try:
+    with suppress(OSError):  # either side is gone, and so is the other in a moment
         while data := source.recv(65536):
             kept += data
             target.sendall(data)
-    except OSError:
-        pass  # either side is gone, and so is the other in a moment
-    finally:
-        for end in (source, target):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-        source.close()
+    for end in (source, target):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+    source.close()
 
 
 def _payloads(stream: bytes) -> list[bytes]:

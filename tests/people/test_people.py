@@ -162,3 +162,17 @@ def test_neither_number_nor_name_can_be_read_in_the_files(
         assert secret.encode() not in written
         assert secret.encode("utf-16-le") not in written
         assert secret not in repr(sealed)
+
+
+def test_people_are_shown_masked(db: Database, origin: Origin, keyring: Keyring) -> None:
+    known = [person(1), person(2)]
+    ids = [identify(db, origin, keyring, credential) for credential in known]
+    found = db.read(views.masked_people, keyring, [*ids, new_id()], TODAY)
+    assert found.keys() == set(ids)
+    for person_id, credential in zip(ids, known, strict=True):
+        shown = found[person_id]
+        assert (shown.number, shown.tail) == (credential.number.masked, credential.number.value[-4:])
+        assert shown.age == credential.number.age_on(TODAY)
+        assert credential.name not in repr(shown)
+        assert credential.number.value not in repr(shown)
+    assert db.read(views.masked_people, keyring, [], TODAY) == {}

@@ -187,16 +187,16 @@ def test_a_slip_is_tracked_and_late_reports_change_nothing(hall: HallUnderTest) 
     def state() -> PrintState:
         return hall.ticket(ticket_id).print_state
 
-    where = {"place": "kiosk:K1"}
-    hall.db.transact(hall.origin, service.mark_print_failed, ticket_id, **where, fault="paper_out")
+    place = "kiosk:K1"
+    hall.db.transact(hall.origin, service.mark_print_failed, ticket_id, place=place, fault="paper_out")
     assert state() == PrintState.FAILED
-    again = hall.db.transact(hall.origin, service.reprint, hall.catalogue, ticket_id, **where, pace=hall.pace)
+    again = hall.db.transact(hall.origin, service.reprint, hall.catalogue, ticket_id, place=place, pace=hall.pace)
     assert (again.reprint, again.number, again.ahead) == (True, "A001", 0)
     assert state() == PrintState.RESERVED
-    hall.db.transact(hall.origin, service.mark_printed, ticket_id, **where)
-    hall.db.transact(hall.origin, service.mark_printed, ticket_id, **where)
-    hall.db.transact(hall.origin, service.mark_confirmed, ticket_id, **where)
-    hall.db.transact(hall.origin, service.mark_print_failed, ticket_id, **where, fault="late")
+    hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place)
+    hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place)
+    hall.db.transact(hall.origin, service.mark_confirmed, ticket_id, place=place)
+    hall.db.transact(hall.origin, service.mark_print_failed, ticket_id, place=place, fault="late")
     assert state() == PrintState.CONFIRMED
     kinds = [row.kind for row in hall.log() if "Print" in row.kind]
     assert kinds == ["TicketPrintFailed", "TicketPrinted", "TicketPrintConfirmed"]

@@ -36,7 +36,7 @@ def applicants_browser(
     limits = limiter()
     app = create_app(
         [
-            kiosk(site, limits, lambda _conn, _place: devices, ask_help),
+            kiosk(site, limits, lambda _conn, _place: devices, lambda _place: True, ask_help),
             board(site, voice),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),

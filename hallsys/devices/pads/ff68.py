@@ -34,7 +34,9 @@ class Ff68Settings(DriverSettings):
     baud_rate: int = 9600
     address: Address = 1
     keypad_address: Address | None = None
-    levels: dict[int, Annotated[int, Field(ge=1, le=5)]] = Field({0: 5, 1: 4, 2: 3, 3: 2}, min_length=1)
+    levels: dict[int, Annotated[int, Field(ge=1, le=5)]] = Field(
+        default={0: 5, 1: 4, 2: 3, 3: 2}, min_length=1
+    )
 
 
 class _Bus:

@@ -34,6 +34,9 @@ class LinePrinter(Escpos):  # type: ignore[misc]
         """Let go of the line."""
         self._line.close()
 
+    def __del__(self) -> None:
+        """Do nothing: the driver closes the line, the collector must not do so from any thread."""
+
     def _raw(self, msg: bytes) -> None:
         self._line.write(msg)
 

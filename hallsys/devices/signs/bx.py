@@ -68,10 +68,7 @@ class BxSign:
         rows = max(1, min(len(lines), size.height // size.row_height))
         shown = [*lines[: rows - 1], " ".join(lines[rows - 1 :])]
         height = size.height // rows
-        return [
-            frames.Area(0, row * height, size.width // 8, height, text)
-            for row, text in enumerate(shown)
-        ]
+        return [frames.Area(0, row * height, size.width // 8, height, text) for row, text in enumerate(shown)]
 
     def _command(self, data: bytes) -> None:
         if self._line is None:

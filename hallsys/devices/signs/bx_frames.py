@@ -63,9 +63,7 @@ def crc16(data: bytes) -> int:
 
 def encode(data: bytes, destination: int = 1, source: int = _HOST) -> bytes:
     """Return the frame that carries `data`."""
-    header = _HEADER.pack(
-        destination, source, bytes(3), 0, 0, 0, _DEVICE_TYPE, _VERSION, len(data)
-    )
+    header = _HEADER.pack(destination, source, bytes(3), 0, 0, 0, _DEVICE_TYPE, _VERSION, len(data))
     plain = header + data
     plain += crc16(plain).to_bytes(2, "little")
     return _START * 8 + b"".join(_ESCAPES.get(byte, bytes([byte])) for byte in plain) + _END

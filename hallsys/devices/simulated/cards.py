@@ -38,10 +38,19 @@ def resident(
 def hmt(name: str, birth: str, area: str, sequence: str) -> Card:
     """Return a residence permit for Hong Kong (81), Macao (82) or Taiwan (83) residents."""
     first = area + "0000" + birth + sequence
-    return _card("J", name=name, birth=birth, number=first + check_character(first), sex=_sex(sequence),
-                 address="广东省珠海市香洲区样本路1号", issuer="珠海市公安局香洲分局",
-                 valid_from="20240901", valid_to="20290901", issue_count="01",
-                 pass_number="H12345678")  # noqa: S106 -- a travel pass  # fmt: skip
+    return _card(
+        "J",
+        name=name,
+        birth=birth,
+        number=first + check_character(first),
+        sex=_sex(sequence),
+        address="广东省珠海市香洲区样本路1号",
+        issuer="珠海市公安局香洲分局",
+        valid_from="20240901",
+        valid_to="20290901",
+        issue_count="01",
+        pass_number="H12345678",  # noqa: S106 -- a travel pass
+    )
 
 
 def foreigner_2017(name_en: str, name: str, country: str, birth: str) -> Card:

@@ -27,6 +27,8 @@ class SamTwin(Twin):
         self._selected = False
         self._was_read = False
         self.reads = 0
+        self.found_none = 0
+        self.found_none = 0
 
     def lay_card(self, block: bytes, label: str = "") -> None:
         """Lay a card with this text block on the reader."""
@@ -56,7 +58,13 @@ class SamTwin(Twin):
     def state(self) -> dict[str, Any]:
         with self.changed:
             lying = self._card is not None
-            return {**super().state(), "card": self._label, "lying": lying, "reads": self.reads}
+            return {
+                **super().state(),
+                "card": self._label,
+                "lying": lying,
+                "reads": self.reads,
+                "found_none": self.found_none,
+            }
 
     def receive(self, data: bytes) -> None:
         with self.changed:
@@ -78,6 +86,7 @@ class SamTwin(Twin):
 
     def _find(self) -> bytes:
         if self._card is None or self._was_read:
+            self.found_none += 1
             return _status(frames.NOT_FOUND)
         return frames.encode(bytes([0, 0, frames.FOUND]) + bytes(4))
 

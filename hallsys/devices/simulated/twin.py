@@ -31,7 +31,7 @@ class Twin:
     def __init__(self, faults: Iterable[str] = ()) -> None:
         self.changed = threading.Condition(threading.RLock())
         self._ears: dict[Ear, Callable[[], None]] = {}
-        self._chance = random.Random(1)  # noqa: S311 -- noise, and the same noise each time
+        self._chance = random.Random(1)  # noqa: S311 -- noise, and the same each time
         self.faults: frozenset[Fault] = frozenset()
         self.set_faults(faults)
 

@@ -55,14 +55,12 @@ class Alsa:
             raise DeviceFault("port_unavailable", "aplay is not installed")
         self._player = player
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:  # noqa: ARG002
+    def play(self, announcement: Announce, sound: bytes | None) -> None:  # noqa: ARG002 -- a Protocol
         if sound is None:
             return
         command = [self._player, "-q", "-D", self._device, "-"]
         try:
-            subprocess.run(  # noqa: S603 -- no shell; the device name is configuration
-                command, input=sound, capture_output=True, timeout=_LONGEST, check=True
-            )
+            subprocess.run(command, input=sound, capture_output=True, timeout=_LONGEST, check=True)  # noqa: S603 -- no shell; the device is configuration
         except (subprocess.SubprocessError, OSError) as error:
             raise DeviceFault("output_failed", type(error).__name__) from None
 

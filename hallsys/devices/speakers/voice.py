@@ -69,7 +69,7 @@ class Clips:
             self._cache.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=self._cache) as folder:
                 spoken = Path(folder) / "spoken.wav"
-                subprocess.run(  # noqa: S603 -- no shell, and the text goes in by standard input
+                subprocess.run(  # noqa: S603 -- no shell; the text goes in by standard input
                     [engine, "--stdin", "-v", _VOICES[fragment.lang], "-s", str(self._speed), "-w", spoken],
                     input=fragment.text.encode(), capture_output=True, timeout=_TIMEOUT, check=True,
                 )  # fmt: skip

@@ -17,6 +17,7 @@ from hallsys.matters.views import Material
 from hallsys.people.views import Masked, masked_people
 from hallsys.queue import views as queues
 from hallsys.staff.views import Clerk
+from hallsys.web.counter.snapshot import case_row
 from hallsys.web.site import Site
 
 
@@ -34,11 +35,13 @@ def details(conn: Connection, site: Site, window: Window, clerk: Clerk, service_
     listed = matters.materials(conn, site.hall_id, chosen)
     ready = cases.ready_for(conn, site.hall_id, service.person_id)
     earlier = cases.cases_of_person(conn, site.hall_id, service.person_id)
+    brought = cases.cases_of_ticket(conn, site.hall_id, service.ticket_id)
     return {
         "service_id": service_id,
         "applicant": _applicant(applicant),
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [_matter(matter, listed) for matter in _known(site.catalogue.matters, chosen)],
+        "cases": [case_row(case) for case in brought],
         "ready": [
             {
                 "result_id": result.result_id,

@@ -31,12 +31,16 @@ _BORDER = 4  # modules of quiet zone that readers of QR codes want (ISO/IEC 1800
 
 
 def blueprint(
-    site: Site, limiter: Limiter, device_states: DeviceStates, ask_help: Callable[[Tx, str], None]
+    site: Site,
+    limiter: Limiter,
+    device_states: DeviceStates,
+    has_printer: Callable[[str], bool],
+    ask_help: Callable[[Tx, str], None],
 ) -> Blueprint:
     """Return the kiosk's pages.
 
-    `device_states(conn, place)` tells how the devices at a place stand; `ask_help(tx, place)` is the
-    use case that calls the staff.
+    `device_states(conn, place)` tells how the devices at a place stand, `has_printer(place)` whether
+    one of them prints; `ask_help(tx, place)` is the use case that calls the staff.
     """
     pages = Blueprint(
         "kiosk",
@@ -84,6 +88,7 @@ def blueprint(
     def issue(code: str) -> dict[str, Any]:
         kiosk, given = known(code), body(schemas.Take)
         place = place_of(kiosk)
+        paper = has_printer(place)
         issued = site.transact(
             place,
             given.request_id,
@@ -93,14 +98,16 @@ def blueprint(
             given.matter_ids,
             requested=given.priority,
             place=place,
+            paper=paper,
             pace=site.pace(),
         )
-        return _ticket(kiosk, issued)
+        return _ticket(kiosk, issued, paper=paper)
 
     @pages.post("/api/kiosk/<code>/reprint")
     def reprint(code: str) -> dict[str, Any]:
         kiosk, given = known(code), body(schemas.Reprint)
         place = place_of(kiosk)
+        paper = has_printer(place)
         issued = site.transact(
             place,
             given.request_id,
@@ -109,14 +116,16 @@ def blueprint(
             given.presentation_id,
             given.ticket_id,
             place=place,
+            paper=paper,
             pace=site.pace(),
         )
-        return _ticket(kiosk, issued)
+        return _ticket(kiosk, issued, paper=paper)
 
     @pages.post("/api/kiosk/<code>/check-in")
     def check_in(code: str) -> dict[str, Any]:
         kiosk, given = known(code), body(schemas.CheckIn)
         place = place_of(kiosk)
+        paper = has_printer(place)
         issued = site.transact(
             place,
             given.request_id,
@@ -125,9 +134,10 @@ def blueprint(
             given.presentation_id,
             given.appointment_id,
             place=place,
+            paper=paper,
             pace=site.pace(),
         )
-        return _ticket(kiosk, issued)
+        return _ticket(kiosk, issued, paper=paper)
 
     @pages.post("/api/kiosk/<code>/help")
     @limiter.limit(_HELP, key_func=from_place("code"))
@@ -153,8 +163,8 @@ def blueprint(
     return pages
 
 
-def _ticket(kiosk: Kiosk, issued: Issued) -> dict[str, Any]:
-    """Return the answer to a command that printed a ticket."""
+def _ticket(kiosk: Kiosk, issued: Issued, *, paper: bool) -> dict[str, Any]:
+    """Return the answer to a command that gave a ticket; `paper`: its slip is being printed."""
     return {
         "ticket": {
             "ticket_id": issued.ticket_id,
@@ -165,7 +175,7 @@ def _ticket(kiosk: Kiosk, issued: Issued) -> dict[str, Any]:
             "expect_low": issued.expect_low,
             "expect_high": issued.expect_high,
             "reprint": issued.reprint,
-            "print_state": PrintState.RESERVED,
+            "print_state": PrintState.RESERVED if paper else PrintState.NONE,
             "qr": f"/kiosk/{kiosk.code}/qr/{issued.token}.svg",
         }
     }

@@ -136,14 +136,16 @@ export const languageButton = (app) => html`
 /** The refusal of the last command, for people and for screen readers. */
 export const refusal = (app) =>
   html`<div class="refusal-place" role="alert">
-    ${app.ui.error
-      ? html`<p class="refusal" data-testid="error" data-code=${app.ui.error.code}>
-          <span>${app.ui.error[app.lang]}</span>
-          <button type="button" class="plain" @click=${() => app.set({ error: null })}>
-            ${app.t("close")}
-          </button>
-        </p>`
-      : null}
+    ${
+      app.ui.error
+        ? html`<p class="refusal" data-testid="error" data-code=${app.ui.error.code}>
+            <span>${app.ui.error[app.lang]}</span>
+            <button type="button" class="plain" @click=${() => app.set({ error: null })}>
+              ${app.t("close")}
+            </button>
+          </p>`
+        : null
+    }
   </div>`;
 
 /** The mark of a page that may be out of date; empty while it is live. */

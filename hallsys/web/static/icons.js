@@ -2,19 +2,20 @@
 
 import { html, svg } from "./vendor/lit-html/lit-html.js";
 
-const draw = (shape) => html`<svg
-  viewBox="0 0 24 24"
-  width="24"
-  height="24"
-  fill="none"
-  stroke="currentColor"
-  stroke-width="2"
-  stroke-linecap="round"
-  stroke-linejoin="round"
-  aria-hidden="true"
->
-  ${shape}
-</svg>`;
+const draw = (shape) =>
+  html`<svg
+    viewBox="0 0 24 24"
+    width="24"
+    height="24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    ${shape}
+  </svg>`;
 
 const SHAPES = {
   card: svg`<rect x="2.5" y="5" width="19" height="14" rx="2.5"/><circle cx="8.5" cy="11" r="2"/><path d="M5.5 16c.6-1.7 5.4-1.7 6 0M14.5 10h4M14.5 14h4"/>`,

@@ -33,22 +33,25 @@ export function keypad(app, { entered, okText }) {
       ${grouped(typed) || html`<span class="muted">${app.t("keypad_label")}</span>`}
     </output>
     <p class=${full && !right ? "hint wrong" : "hint"} role="status">
-      ${full && !right
-        ? app.t("keypad_wrong")
-        : full
-          ? html`${icon("check")}`
-          : app.t("keypad_left", { n: NUMBER_LENGTH - typed.length })}
+      ${
+        full && !right
+          ? app.t("keypad_wrong")
+          : full
+            ? html`${icon("check")}`
+            : app.t("keypad_left", { n: NUMBER_LENGTH - typed.length })
+      }
     </p>
     <div class="keys">
       ${KEYS.map(
-        (key) => html`<button
-          type="button"
-          data-testid="key-${key}"
-          aria-label=${key === "back" ? app.t("keypad_back") : key}
-          @click=${() => press(key)}
-        >
-          ${key === "back" ? icon("erase") : key}
-        </button>`,
+        (key) =>
+          html`<button
+            type="button"
+            data-testid="key-${key}"
+            aria-label=${key === "back" ? app.t("keypad_back") : key}
+            @click=${() => press(key)}
+          >
+            ${key === "back" ? icon("erase") : key}
+          </button>`,
       )}
     </div>
     <div class="keypad-actions">

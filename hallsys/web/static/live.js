@@ -90,7 +90,11 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
     const before = state.seq;
     const { state: next, gap } = takeBatch(state, batch, reduce);
     if (gap) refetch();
-    else if (next !== state) put(next, batch.facts.filter((fact) => fact.seq > before));
+    else if (next !== state)
+      put(
+        next,
+        batch.facts.filter((fact) => fact.seq > before),
+      );
   };
 
   const socket = io({

@@ -27,13 +27,21 @@ export function needsReason(level) {
 }
 
 /** Draw the five levels; chosen(level) is called with the one that is touched. */
-export const levels = (app, chosen) => html`<div class="levels" role="group" aria-label=${app.t("ask")}>
-  ${LEVELS.map(
-    (level) => html`<button type="button" class="level level-${level}" data-testid="level-${level}" ?disabled=${app.ui.busy} @click=${() => chosen(level)}>
-      ${face(level)} <span>${word(LEVEL, level, app.lang)}</span>
-    </button>`,
-  )}
-</div>`;
+export const levels = (app, chosen) =>
+  html`<div class="levels" role="group" aria-label=${app.t("ask")}>
+    ${LEVELS.map(
+      (level) =>
+        html`<button
+          type="button"
+          class="level level-${level}"
+          data-testid="level-${level}"
+          ?disabled=${app.ui.busy}
+          @click=${() => chosen(level)}
+        >
+          ${face(level)} <span>${word(LEVEL, level, app.lang)}</span>
+        </button>`,
+    )}
+  </div>`;
 
 /** Draw the reasons for app.ui.level; send({skip}) is called once the applicant is done. */
 export const reasons = (app, send) => {
@@ -48,16 +56,39 @@ export const reasons = (app, send) => {
       ${app.state.tags
         .filter((tag) => tag.level === level)
         .map(
-          (tag) => html`<button type="button" data-testid="tag-${tag.code}" aria-pressed=${tags.includes(tag.code)} @click=${() => toggle(tag.code)}>
-            ${tag[app.lang]}
-          </button>`,
+          (tag) =>
+            html`<button
+              type="button"
+              data-testid="tag-${tag.code}"
+              aria-pressed=${tags.includes(tag.code)}
+              @click=${() => toggle(tag.code)}
+            >
+              ${tag[app.lang]}
+            </button>`,
         )}
     </div>
-    <label>${app.t("text")}
-      <textarea data-testid="text" maxlength=${TEXT_LIMIT} .value=${text} @input=${(event) => app.set({ text: event.target.value })}></textarea></label>
+    <label
+      >${app.t("text")}
+      <textarea
+        data-testid="text"
+        maxlength=${TEXT_LIMIT}
+        .value=${text}
+        @input=${(event) => app.set({ text: event.target.value })}
+      ></textarea>
+    </label>
     <div class="actions">
-      <button type="button" data-testid="skip" ?disabled=${app.ui.busy} @click=${() => send({ skip: true })}>${app.t("skip")}</button>
-      <button type="button" class="main" data-testid="send" ?disabled=${!given || app.ui.busy} @click=${() => send({ skip: false })}>${app.t("send")}</button>
+      <button type="button" data-testid="skip" ?disabled=${app.ui.busy} @click=${() => send({ skip: true })}>
+        ${app.t("skip")}
+      </button>
+      <button
+        type="button"
+        class="main"
+        data-testid="send"
+        ?disabled=${!given || app.ui.busy}
+        @click=${() => send({ skip: false })}
+      >
+        ${app.t("send")}
+      </button>
     </div>
   </div>`;
 };

@@ -69,7 +69,7 @@ class HallServer:
         self._server.server_close()
         self._io.shutdown()
 
-    def _connect(self, sid: str, environ: dict[str, Any], auth: dict[str, Any] | None) -> bool:
+    def _connect(self, sid: str, _: dict[str, Any], auth: dict[str, Any] | None) -> bool:
         if not auth or auth.get("token") != TOKEN:
             return False
         self._sids.append(sid)
@@ -89,13 +89,15 @@ class HallServer:
 
     def _http(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-        status, answer = 200, {"ok": True}
+        status = 200
+        answer: dict[str, Any] = {"ok": True}
         with self.changed:
             if environ["PATH_INFO"] == "/api/agent/pair":
                 self.paired.append(body)
                 answer = {"token": TOKEN, "agent_id": "agent-1"}
                 if body["code"] != "123456":
-                    status, answer = 403, {"error": {"code": "bad", "zh": "配对码无效。", "en": "No such code."}}
+                    status = 403
+                    answer = {"error": {"code": "bad", "zh": "配对码无效。", "en": "No such code."}}
             else:
                 self.authorizations.add(environ.get("HTTP_AUTHORIZATION"))
                 status = self.statuses.pop(0) if self.statuses else 200

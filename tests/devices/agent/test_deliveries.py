@@ -74,7 +74,8 @@ def test_the_life_of_a_delivery_is_told_by_the_servers_clock() -> None:
         read_delivery({**MESSAGE, "command": {"type": "?"}}, 0)
 
 
-steps = st.lists(st.tuples(st.sampled_from(["begin", "finish", "clear"]), st.sampled_from("abc")), max_size=20)
+step = st.sampled_from(["begin", "finish", "clear"])
+steps = st.lists(st.tuples(step, st.sampled_from("abc")), max_size=20)
 
 
 @given(steps, st.integers(0, 20))

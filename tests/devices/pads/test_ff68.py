@@ -23,8 +23,8 @@ noise = st.binary(max_size=20).map(lambda data: data.replace(b"\xff", b""))
 def test_published_frames() -> None:
     assert start_rating(1) == bytes.fromhex("FF6803036801010B0D16")
     key = Frame(1, 0x11, b"\x02")
-    assert encode(key) == bytes.fromhex("FF68030368011102" "1416")
-    assert acknowledgement(key) == bytes.fromhex("FF68030368010102" "0416")
+    assert encode(key) == bytes.fromhex("FF680303680111021416")
+    assert acknowledgement(key) == bytes.fromhex("FF680303680101020416")
 
 
 @given(st.lists(st.tuples(noise, frames), max_size=4), st.integers(0, 120))
@@ -115,7 +115,8 @@ def test_the_level_of_a_key_is_configuration() -> None:
 
 
 def test_two_pads_and_a_key_pad_share_a_line() -> None:
-    with pads("sim", Ff68Settings(address=1), Ff68Settings(address=2, keypad_address=22)) as ((one, two), twin):
+    settings = Ff68Settings(address=1), Ff68Settings(address=2, keypad_address=22)
+    with pads("sim", *settings) as ((one, two), twin):
         one.ask(AskRating())
         two.ask(AskRating())
         twin.press(0, address=2)

@@ -55,7 +55,8 @@ def test_an_image_is_sent_in_bands_and_comes_back() -> None:
     ("paper", 0x12, None, False), ("paper", 0x1E, None, True),
     ("paper", 0x72, "paper_out", False), ("paper", 0x7E, "paper_out", True),
     ("cause", 0x12, None, False), ("cause", 0x16, "cover_open", True), ("cause", 0x32, "paper_out", False),
-    ("cause", 0x52, "printer_error", False), ("online", 0x12, None, False), ("online", 0x1A, "printer_offline", True),
+    ("cause", 0x52, "printer_error", False),
+    ("online", 0x12, None, False), ("online", 0x1A, "printer_offline", True),
 ])  # fmt: skip
 def test_what_status_answers_mean(
     question: escpos.StatusQuestion, answer: int, fault: str | None, near: bool
@@ -72,8 +73,7 @@ def test_the_twin_survives_any_bytes_and_any_cut(data: bytes, place: int) -> Non
     whole, rest = stream.read(data)
     first, left = stream.read(data[:place])
     second, left = stream.read(left + data[place:])
-    joined = [token for token in (*first, *second)]
-    assert _written(joined) + left == _written(whole) + rest == data
+    assert _written([*first, *second]) + left == _written(whole) + rest == data
 
 
 def _written(tokens: list[stream.Token]) -> bytes:

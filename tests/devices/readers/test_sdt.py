@@ -119,8 +119,7 @@ def test_an_unplugged_reader_is_a_lost_port_and_comes_back(way: Way) -> None:
     with reader(way) as (driver, twin):
         twin.set_faults(["unplugged"])
         with pytest.raises(DeviceFault, match="port_lost"):
-            for _ in range(9):
-                driver.poll()
+            [driver.poll() for _ in range(9)]
         driver.close()
         twin.set_faults([])
         driver.open()

@@ -1,5 +1,6 @@
 """The SAM's frames: published bytes, and whatever a serial line does to them."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def feed(pieces: list[bytes]) -> list[Frame | Broken]:
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     at = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[start:end] for start, end in zip(at, at[1:], strict=False)]
+    return [data[start:end] for start, end in pairwise(at)]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The text of a card: specimens, and everything that is encoded comes back."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_specimens(name: str, kind: str, holder: str, number: str, valid_to: dat
 def fields_of(kind: CardType) -> st.SearchStrategy[dict[str, str]]:
     def text(size: int) -> st.SearchStrategy[str]:
         # no surrogates, no padding at the ends, and no more than fits in UTF-16
-        chars = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+        chars = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
         return st.text(chars).filter(
             lambda value: value == value.strip(" ") and len(value.encode("utf-16-le")) <= size
         )
@@ -84,7 +85,7 @@ def test_any_block_is_a_card_or_a_refusal(block: bytes) -> None:
 def test_fields_overlap_in_no_layout() -> None:
     for layout in LAYOUTS.values():
         used = sorted((offset, offset + size) for offset, size in layout.values())
-        assert all(before[1] <= after[0] for before, after in zip(used, used[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(used))
         assert used[-1][1] <= 256
 
 

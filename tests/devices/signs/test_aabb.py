@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hallsys.devices.commands import ShowSign
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.signs.aabb import AabbSettings, AabbSign
-from hallsys.devices.signs.aabb_frames import Frame, encode, parse
+from hallsys.devices.signs.aabb_frames import Frame, Screen, encode, parse
 from hallsys.devices.simulated.signs import AabbTwin
 from tests.devices.lines import WAYS, Way, reached
 
@@ -23,13 +23,18 @@ def test_the_frame_follows_its_table() -> None:
     assert encode(3, "", "summary")[6:8] == b"\x08\x02"
 
 
-@given(st.integers(0, 255), gbk, st.sampled_from(["window", "summary"]), st.integers(0, 99), st.binary(max_size=9))
-def test_any_text_comes_back_however_it_is_cut(address: int, text: str, screen: str, cut: int, noise: bytes) -> None:
-    data = encode(address, text, screen)  # type: ignore[arg-type]
+screens: st.SearchStrategy[Screen] = st.sampled_from(["window", "summary"])
+
+
+@given(st.integers(0, 255), gbk, screens, st.integers(0, 99), st.binary(max_size=9))
+def test_any_text_comes_back_however_it_is_cut(
+    address: int, text: str, screen: Screen, cut: int, noise: bytes
+) -> None:
+    data = encode(address, text, screen)
     before = noise.replace(b"\xaa", b"")
     first, rest = parse((before + data)[:cut])
     second, _ = parse(rest + (before + data)[cut:])
-    assert first + second == [Frame(address, screen, text)]  # type: ignore[arg-type]
+    assert first + second == [Frame(address, screen, text)]
 
 
 @given(st.binary(max_size=200))

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -15,6 +16,7 @@ from tests.devices.lines import reached
 from tests.devices.slips import SLIP
 
 TIMEOUT = 5
+TOO_LONG = {"type": "", "fields": {"name": "x" * 99}}
 
 
 @pytest.fixture
@@ -30,7 +32,9 @@ def test_a_card_is_laid_and_lifted(control: tuple[str, dict[str, SamTwin | PadTw
     poked = requests.post(f"{url}/reader/poke", json={"action": "lay_card", "card": "zhang"}, timeout=TIMEOUT)
     assert (poked.status_code, poked.json()) == (200, {"ok": True})
     state = requests.get(f"{url}/reader/state", timeout=TIMEOUT)
-    assert state.json() == {"kind": "sdt", "faults": [], "card": "zhang", "lying": True, "reads": 0}
+    assert state.json() == {
+        "kind": "sdt", "faults": [], "card": "zhang", "lying": True, "reads": 0, "found_none": 0,
+    }  # fmt: skip
     assert "三" not in state.text
     requests.post(f"{url}/reader/poke", json={"action": "lift_card"}, timeout=TIMEOUT)
     assert not requests.get(f"{url}/reader/state", timeout=TIMEOUT).json()["lying"]
@@ -40,7 +44,7 @@ def test_a_card_is_laid_and_lifted(control: tuple[str, dict[str, SamTwin | PadTw
     ("path", "body", "status", "said"),
     [
         ("reader/poke", {"action": "lay_card", "card": "nobody"}, 422, "hong-kong"),
-        ("reader/poke", {"action": "lay_card", "card": {"type": "", "fields": {"name": "x" * 99}}}, 422, "card"),
+        ("reader/poke", {"action": "lay_card", "card": TOO_LONG}, 422, "card"),
         ("reader/poke", {"action": "dance"}, 422, "dance"),
         ("reader/poke", {"action": "faults", "faults": ["gremlins"]}, 422, "gremlins"),
         ("pad/poke", {"action": "press"}, 422, "key"),
@@ -52,7 +56,7 @@ def test_a_card_is_laid_and_lifted(control: tuple[str, dict[str, SamTwin | PadTw
     ],
 )
 def test_wrong_pokes_are_explained(
-    control: tuple[str, dict[str, SamTwin | PadTwin]], path: str, body: object, status: int, said: str
+    control: tuple[str, dict[str, SamTwin | PadTwin]], path: str, body: Any, status: int, said: str
 ) -> None:
     answer = requests.post(f"{control[0]}/{path}", json=body, timeout=TIMEOUT)
     assert answer.status_code == status
@@ -60,7 +64,7 @@ def test_wrong_pokes_are_explained(
 
 
 def test_no_page_of_the_web_can_poke(control: tuple[str, dict[str, SamTwin | PadTwin]]) -> None:
-    url, twins = control
+    url, _ = control
     plain = requests.post(f"{url}/reader/poke", data='{"action":"lift_card"}', timeout=TIMEOUT)
     assert plain.status_code == 415
     other = requests.get(f"{url}/reader/state", headers={"Host": "evil.example:80"}, timeout=TIMEOUT)

@@ -11,7 +11,7 @@ import pytest
 from hallsys.devices.commands import Announce, Fragment
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.simulated.loudspeaker import Loudspeaker
-from hallsys.devices.speakers.clips import ClipsSettings, ClipSpeaker
+from hallsys.devices.speakers.clips import ClipSpeaker, ClipsSettings
 from hallsys.devices.speakers.sound import RATE, write_wav
 from tests.devices.lines import reached
 
@@ -36,7 +36,8 @@ def seconds(sound: bytes | None) -> float:
     assert sound is not None
     with wave.open(io.BytesIO(sound)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
-        return file.getnframes() / RATE
+        frames: int = file.getnframes()
+        return frames / RATE
 
 
 def speaker(port: str, **settings: object) -> ClipSpeaker:
@@ -79,7 +80,7 @@ def test_the_sites_own_recordings_come_first(tmp_path: Path) -> None:
     assert not (tmp_path / "clips").exists()
 
 
-def test_a_fragments_name_is_no_way_out_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fragments_name_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", NOWHERE)
     (tmp_path / "secret.wav").write_bytes(write_wav(array("h", [7] * RATE)))
     (tmp_path / "recordings").mkdir()
@@ -134,5 +135,7 @@ def test_a_player_that_fails_is_a_fault(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_an_unplugged_loudspeaker(tmp_path: Path) -> None:
-    with reached("speaker", "sim", "unplugged") as (url, _), pytest.raises(DeviceFault, match="output_failed"):
-        speaker(url, cache=tmp_path).announce(Announce((Fragment("chime"),)))
+    with reached("speaker", "sim", "unplugged") as (url, _):
+        driver = speaker(url, cache=tmp_path)
+        with pytest.raises(DeviceFault, match="output_failed"):
+            driver.announce(Announce((Fragment("chime"),)))

@@ -13,7 +13,16 @@ const snapshot = () => ({
     { queue_id: "b", waiting: 0, allocated: false },
   ],
   windows: [],
-  waiting: [{ ticket_id: "t1", number: "A001", queue_id: "a", priority_class: "ordinary", waiting_since: 5, target_window_id: null }],
+  waiting: [
+    {
+      ticket_id: "t1",
+      number: "A001",
+      queue_id: "a",
+      priority_class: "ordinary",
+      waiting_since: 5,
+      target_window_id: null,
+    },
+  ],
   waiting_cut: false,
   current: null,
   parked: [],
@@ -22,7 +31,14 @@ const snapshot = () => ({
   rules: { recalls_before_no_show: 2, recall_cooldown_ms: 5000, undo_ms: 10_000 },
 });
 
-const t1 = { service_id: "s1", ticket_id: "t1", number: "A001", queue_id: "a", priority_class: "ordinary", window_id: "w1" };
+const t1 = {
+  service_id: "s1",
+  ticket_id: "t1",
+  number: "A001",
+  queue_id: "a",
+  priority_class: "ordinary",
+  window_id: "w1",
+};
 const play = (...facts) => facts.reduce(reduceCounter, snapshot());
 const call = { ...t1, window_number: 1, zone_id: "z", waited_ms: 60_000, resumed: false };
 
@@ -38,15 +54,29 @@ test("a call takes the ticket off the list and makes it the current one", () => 
 
 test("a whole visit: called, recalled, started, a case, finished", () => {
   const fact = log();
-  const opened = [fact("TicketCalled", call), fact("TicketRecalled", { ...t1, recalls: 1 }), fact("ServiceStarted", t1)];
+  const opened = [
+    fact("TicketCalled", call),
+    fact("TicketRecalled", { ...t1, recalls: 1 }),
+    fact("ServiceStarted", t1),
+  ];
   const serving = play(...opened);
   assert.deepEqual([serving.current.state, serving.current.recalls], ["serving", 1]);
   const accepted = reduceCounter(
     serving,
-    fact("CaseAccepted", { case_id: "k", case_number: "1", matter_id: "m", matter_kind: "immediate", service_id: "s1", due_at: 9 }),
+    fact("CaseAccepted", {
+      case_id: "k",
+      case_number: "1",
+      matter_id: "m",
+      matter_kind: "immediate",
+      service_id: "s1",
+      due_at: 9,
+    }),
   );
   assert.equal(accepted.current.cases[0].status, "accepted");
-  const concluded = reduceCounter(accepted, fact("CaseConcluded", { case_id: "k", case_number: "1", outcome: "granted" }));
+  const concluded = reduceCounter(
+    accepted,
+    fact("CaseConcluded", { case_id: "k", case_number: "1", outcome: "granted" }),
+  );
   assert.equal(concluded.current.cases[0].status, "concluded");
   const finished = reduceCounter(concluded, fact("ServiceFinished", { ...t1, duration_ms: 1 }));
   assert.deepEqual([finished.current, finished.counts.served], [null, 1]);
@@ -63,7 +93,10 @@ test("a parked ticket may be resumed, here or elsewhere, and leaves the list", (
   assert.deepEqual([parked.current, parked.parked.map((row) => row.number)], [null, ["A001"]]);
   const before = parked.queues[0].waiting;
   const resumed = reduceCounter(parked, fact("TicketCalled", { ...call, service_id: "s2", resumed: true }));
-  assert.deepEqual([resumed.parked, resumed.current.service_id, resumed.queues[0].waiting], [[], "s2", before]);
+  assert.deepEqual(
+    [resumed.parked, resumed.current.service_id, resumed.queues[0].waiting],
+    [[], "s2", before],
+  );
   const undone = reduceCounter(resumed, fact("CallUndone", { ...t1, service_id: "s2", resumed: true }));
   assert.deepEqual([undone.current, undone.parked.length, undone.waiting.length], [null, 1, 0]);
 });
@@ -78,7 +111,10 @@ test("a no-show is counted, listed, and gone once it waits again", () => {
 
 test("a mistaken call undone puts the ticket back where it stood", () => {
   const fact = log();
-  const state = play(fact("TicketCalled", call), fact("CallUndone", { ...t1, waiting_since: 5, resumed: false }));
+  const state = play(
+    fact("TicketCalled", call),
+    fact("CallUndone", { ...t1, waiting_since: 5, resumed: false }),
+  );
   assert.deepEqual([state.current, state.waiting, state.queues[0].waiting], [null, snapshot().waiting, 1]);
 });
 
@@ -89,9 +125,19 @@ test("a ticket meant for another window is not in this window's list", () => {
 });
 
 test("one meant for this window is listed although its queue is not allocated here", () => {
-  const moved = { ...t1, ticket_id: "t5", from_queue_id: "a", queue_id: "b", target_window_id: "w1", window_id: "w3" };
+  const moved = {
+    ...t1,
+    ticket_id: "t5",
+    from_queue_id: "a",
+    queue_id: "b",
+    target_window_id: "w1",
+    window_id: "w3",
+  };
   const state = play(log()("TicketTransferred", moved));
-  assert.deepEqual(state.waiting.map((row) => row.ticket_id), ["t1", "t5"]);
+  assert.deepEqual(
+    state.waiting.map((row) => row.ticket_id),
+    ["t1", "t5"],
+  );
 });
 
 test("new queues for this window ask for a fresh snapshot; others' do not", () => {
@@ -114,7 +160,10 @@ test("no-show waits for the recalls, recall for its pause, undo for nobody after
   assert.equal(allowed(once, at).recall, false);
   assert.equal(allowed(once, at + 5000).recall, true);
   assert.deepEqual([allowed(once, at + 10_000).undo, allowed(once, at + 10_001).undo], [true, false]);
-  const twice = [1, 2].reduce((state, recalls) => reduceCounter(state, fact("TicketRecalled", { ...t1, recalls })), once);
+  const twice = [1, 2].reduce(
+    (state, recalls) => reduceCounter(state, fact("TicketRecalled", { ...t1, recalls })),
+    once,
+  );
   assert.equal(allowed(twice, at)["no-show"], true);
 });
 
@@ -123,7 +172,10 @@ test("nothing may be pressed at a window where somebody else is signed in, or wh
   assert.ok(Object.values(allowed(other, 0)).every((can) => !can));
   const paused = { ...snapshot(), window: { ...snapshot().window, state: "paused" } };
   const can = allowed(paused, 0);
-  assert.deepEqual(Object.keys(can).filter((command) => can[command]), ["reopen"]);
+  assert.deepEqual(
+    Object.keys(can).filter((command) => can[command]),
+    ["reopen"],
+  );
 });
 
 test("a held key, a key while composing and a key with a modifier are no commands", () => {

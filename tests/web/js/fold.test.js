@@ -50,34 +50,64 @@ const ticket = (id, since) => ({
 
 test("a waiting list keeps the order of waiting, also for one who comes back", () => {
   const list = [ticket("t1", 10), ticket("t3", 30)];
-  const back = fact("CallUndone", { ticket_id: "t2", number: "t2", queue_id: "a", priority_class: "ordinary", waiting_since: 20 });
-  assert.deepEqual(listWaiting(list, back).map((row) => row.ticket_id), ["t1", "t2", "t3"]);
+  const back = fact("CallUndone", {
+    ticket_id: "t2",
+    number: "t2",
+    queue_id: "a",
+    priority_class: "ordinary",
+    waiting_since: 20,
+  });
+  assert.deepEqual(
+    listWaiting(list, back).map((row) => row.ticket_id),
+    ["t1", "t2", "t3"],
+  );
 });
 
 test("a call takes a ticket off the list, and nobody else", () => {
   const list = [ticket("t1", 10), ticket("t3", 30)];
   const called = fact("TicketCalled", { ticket_id: "t1", queue_id: "a", resumed: false });
   assert.deepEqual(listWaiting(list, called), [list[1]]);
-  assert.equal(listWaiting(list, fact("TicketCalled", { ticket_id: "t9", queue_id: "a", resumed: false })), list);
+  assert.equal(
+    listWaiting(list, fact("TicketCalled", { ticket_id: "t9", queue_id: "a", resumed: false })),
+    list,
+  );
 });
 
 test("a cut list does not grow at its open end", () => {
   const list = [ticket("t1", 10)];
-  const issued = fact("TicketIssued", { ticket_id: "t9", number: "t9", queue_id: "a", priority_class: "ordinary" });
+  const issued = fact("TicketIssued", {
+    ticket_id: "t9",
+    number: "t9",
+    queue_id: "a",
+    priority_class: "ordinary",
+  });
   assert.deepEqual(listWaiting(list, issued, { cut: true }), list);
   assert.equal(listWaiting(list, issued).length, 2);
 });
 
 test("a ticket that asks for care keeps its place and shows its class", () => {
   const list = [ticket("t1", 10), ticket("t3", 30)];
-  const asked = fact("TicketReclassified", { ticket_id: "t3", queue_id: "a", priority_class: "disabled", previous: "ordinary" });
-  assert.deepEqual(listWaiting(list, asked).map((row) => row.priority_class), ["ordinary", "disabled"]);
+  const asked = fact("TicketReclassified", {
+    ticket_id: "t3",
+    queue_id: "a",
+    priority_class: "disabled",
+    previous: "ordinary",
+  });
+  assert.deepEqual(
+    listWaiting(list, asked).map((row) => row.priority_class),
+    ["ordinary", "disabled"],
+  );
   assert.deepEqual(counts(asked), [2, 0]);
 });
 
 test("a ticket moved to another queue leaves a list that does not want it", () => {
   const list = [ticket("t1", 10)];
-  const moved = fact("TicketTransferred", { ticket_id: "t1", number: "t1", queue_id: "b", priority_class: "ordinary" });
+  const moved = fact("TicketTransferred", {
+    ticket_id: "t1",
+    number: "t1",
+    queue_id: "b",
+    priority_class: "ordinary",
+  });
   assert.deepEqual(listWaiting(list, moved, { wanted: (row) => row.queue_id === "a" }), []);
 });
 

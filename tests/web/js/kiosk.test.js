@@ -9,7 +9,10 @@ const kiosk = { kiosk: { code: "K1" }, queues: [{ queue_id: "a", waiting: 0 }], 
 
 /** Return a number with its right check digit; the people are invented. */
 function specimen(first17) {
-  const sum = [...first17].reduce((total, digit, place) => total + Number(digit) * (2 ** (17 - place) % 11), 0);
+  const sum = [...first17].reduce(
+    (total, digit, place) => total + Number(digit) * (2 ** (17 - place) % 11),
+    0,
+  );
   return first17 + "10X98765432"[sum % 11];
 }
 
@@ -33,7 +36,12 @@ test("what changes the hall's offer asks for a fresh snapshot", () => {
 });
 
 test("check digits: every right one is taken, every other refused", () => {
-  for (const first17 of ["11010519491231002", "44010519800101001", "91011019880229900", "81000019950615123"]) {
+  for (const first17 of [
+    "11010519491231002",
+    "44010519800101001",
+    "91011019880229900",
+    "81000019950615123",
+  ]) {
     const right = specimen(first17);
     assert.ok(checkDigitRight(right), right.slice(-4));
     for (const last of "0123456789X") assert.equal(checkDigitRight(first17 + last), first17 + last === right);
@@ -62,8 +70,22 @@ test("X is only taken at the end, and nothing after it", () => {
 
 test("matters are found by words of their name in either language, by code, and by zone", () => {
   const matters = [
-    { matter_id: "1", code: "SB01", name: "社会保险登记", name_en: "Social insurance", zone_id: "z1", department: "人社局" },
-    { matter_id: "2", code: "GA02", name: "户口迁移", name_en: "Move household", zone_id: "z2", department: "公安局" },
+    {
+      matter_id: "1",
+      code: "SB01",
+      name: "社会保险登记",
+      name_en: "Social insurance",
+      zone_id: "z1",
+      department: "人社局",
+    },
+    {
+      matter_id: "2",
+      code: "GA02",
+      name: "户口迁移",
+      name_en: "Move household",
+      zone_id: "z2",
+      department: "公安局",
+    },
   ];
   const ids = (search, zone = null) => found(matters, search, zone).map((matter) => matter.matter_id);
   assert.deepEqual(ids(""), ["1", "2"]);
@@ -85,8 +107,14 @@ test("only matters of one queue go on one ticket", () => {
     { matter_id: "m2", queue_id: "a" },
     { matter_id: "m3", queue_id: "b" },
   ];
-  assert.deepEqual(matters.map((matter) => apart(matters, [], matter)), [false, false, false]);
-  assert.deepEqual(matters.map((matter) => apart(matters, ["m2"], matter)), [false, false, true]);
+  assert.deepEqual(
+    matters.map((matter) => apart(matters, [], matter)),
+    [false, false, false],
+  );
+  assert.deepEqual(
+    matters.map((matter) => apart(matters, ["m2"], matter)),
+    [false, false, true],
+  );
 });
 
 test("the confirmation stays eight seconds before the next card takes over", () => {

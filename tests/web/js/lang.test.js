@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TEXTS as BOARD } from "../../../hallsys/web/board/static/texts.js";
+import { TEXTS as CLERK } from "../../../hallsys/web/clerk/static/texts.js";
 import { FEED_TEXTS, TEXTS as MANAGER } from "../../../hallsys/web/manager/static/texts.js";
 import { TEXTS as TOUR } from "../../../hallsys/web/tour/static/texts.js";
 import { clock, dateLine, duration, minutes, nameOf, translator } from "../../../hallsys/web/static/lang.js";
 import * as words from "../../../hallsys/web/static/words.js";
 
 const { word, ...tables } = words;
-const ALL = { ...tables, BOARD, MANAGER, FEED_TEXTS, TOUR };
+const ALL = { ...tables, BOARD, CLERK, MANAGER, FEED_TEXTS, TOUR };
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 for (const [name, table] of Object.entries(ALL)) {
   test(`${name}: every text is there in both languages and fills the same places`, () => {
     for (const [key, pair] of Object.entries(table)) {
       assert.equal(pair.length, 2, key);
-      assert.ok(pair.every((text) => text.trim()), key);
+      assert.ok(
+        pair.every((text) => text.trim()),
+        key,
+      );
       assert.deepEqual(places(pair[1]), places(pair[0]), key);
     }
   });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { longestWait, reduce, satisfaction, stranded, windowState } from "../../../hallsys/web/manager/static/reduce.js";
+import {
+  longestWait,
+  reduce,
+  satisfaction,
+  stranded,
+  windowState,
+} from "../../../hallsys/web/manager/static/reduce.js";
 import { log } from "./log.js";
 
 const snapshot = () => ({
@@ -9,8 +15,24 @@ const snapshot = () => ({
     { queue_id: "b", prefix: "B", waiting: 1 },
   ],
   windows: [
-    { window_id: "w1", state: "signed_out", pause_reason: null, clerk: null, queue_ids: ["a"], current: null, served: 0 },
-    { window_id: "w2", state: "open", pause_reason: null, clerk: { clerk_id: "c2", name: "x" }, queue_ids: ["a", "b"], current: null, served: 0 },
+    {
+      window_id: "w1",
+      state: "signed_out",
+      pause_reason: null,
+      clerk: null,
+      queue_ids: ["a"],
+      current: null,
+      served: 0,
+    },
+    {
+      window_id: "w2",
+      state: "open",
+      pause_reason: null,
+      clerk: { clerk_id: "c2", name: "x" },
+      queue_ids: ["a", "b"],
+      current: null,
+      served: 0,
+    },
   ],
   staff: { c1: "王一" },
   waiting: [
@@ -19,17 +41,32 @@ const snapshot = () => ({
     { ticket_id: "t3", queue_id: "b", waiting_since: 30 },
   ],
   waiting_cut: false,
-  devices: [{ device_id: "p", kind: "ticket_printer", place: "kiosk:K1", state: "ok", fault: null, since: 0 }],
+  devices: [
+    { device_id: "p", kind: "ticket_printer", place: "kiosk:K1", state: "ok", fault: null, since: 0 },
+  ],
   ratings: { opened: 0, rated: {}, lapsed: 0 },
   today: { issued: 0, finished: 0, missed: 0, cancelled: 0 },
   feed: [],
 });
 const play = (...facts) => facts.reduce(reduce, snapshot());
-const service = { service_id: "s1", ticket_id: "t1", number: "A001", queue_id: "a", priority_class: "ordinary", window_id: "w2", window_number: 2, resumed: false };
+const service = {
+  service_id: "s1",
+  ticket_id: "t1",
+  number: "A001",
+  queue_id: "a",
+  priority_class: "ordinary",
+  window_id: "w2",
+  window_number: 2,
+  resumed: false,
+};
 
 test("a window goes from free to called to serving to free, and counts what it served", () => {
   const fact = log();
-  const facts = [fact("TicketCalled", service), fact("ServiceStarted", service), fact("ServiceFinished", service)];
+  const facts = [
+    fact("TicketCalled", service),
+    fact("ServiceStarted", service),
+    fact("ServiceFinished", service),
+  ];
   const states = facts.map((_, n) => windowState(play(...facts.slice(0, n + 1)).windows[1]));
   assert.deepEqual(states, ["called", "serving", "open"]);
   const end = play(...facts);
@@ -47,13 +84,22 @@ test("a clerk signs in by name and out again", () => {
   const inside = play(fact("ClerkSignedIn", { window_id: "w1", clerk_id: "c1" }));
   assert.deepEqual(inside.windows[0].clerk, { clerk_id: "c1", name: "王一" });
   assert.equal(windowState(inside.windows[0]), "open");
-  assert.equal(reduce(inside, fact("ClerkSignedOut", { window_id: "w1", clerk_id: "c1" })).windows[0].clerk, null);
+  assert.equal(
+    reduce(inside, fact("ClerkSignedOut", { window_id: "w1", clerk_id: "c1" })).windows[0].clerk,
+    null,
+  );
 });
 
 test("ratings of the day: a time-out is not a rating", () => {
   const fact = log();
   const rate = (level) => [fact("RatingOpened", {}), fact("ServiceRated", { level })];
-  const { ratings } = play(...rate(5), ...rate(3), ...rate(1), fact("RatingOpened", {}), fact("RatingLapsed", {}));
+  const { ratings } = play(
+    ...rate(5),
+    ...rate(3),
+    ...rate(1),
+    fact("RatingOpened", {}),
+    fact("RatingLapsed", {}),
+  );
   assert.deepEqual([ratings.opened, ratings.lapsed], [4, 1]);
   assert.deepEqual(satisfaction(ratings), { rated: 3, satisfied: 2 });
 });
@@ -64,13 +110,18 @@ test("a device breaks, heals, and one never seen before is listed", () => {
   const broken = play(fact("DeviceBroke", { ...device, fault: "paper_out" }));
   assert.deepEqual([broken.devices[0].state, broken.devices[0].fault], ["broken", "paper_out"]);
   assert.equal(reduce(broken, fact("DeviceHealed", device)).devices[0].state, "ok");
-  assert.equal(play(fact("DeviceBroke", { ...device, device_id: "q", fault: "agent_offline" })).devices[1].state, "offline");
+  assert.equal(
+    play(fact("DeviceBroke", { ...device, device_id: "q", fault: "agent_offline" })).devices[1].state,
+    "offline",
+  );
   assert.deepEqual(play(fact("DeviceRemoved", device)).devices, []);
 });
 
 test("the feed keeps the last thirty facts", () => {
   const fact = log();
-  const { feed } = play(...Array.from({ length: 40 }, () => fact("TicketIssued", { queue_id: "a", ticket_id: "x" })));
+  const { feed } = play(
+    ...Array.from({ length: 40 }, () => fact("TicketIssued", { queue_id: "a", ticket_id: "x" })),
+  );
   assert.deepEqual([feed.length, feed.at(-1).seq], [30, 40]);
 });
 

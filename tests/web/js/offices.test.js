@@ -8,7 +8,15 @@ import { nextStep, reduce as reduceTour, STEPS } from "../../../hallsys/web/tour
 import { log } from "./log.js";
 
 const run = (reduce, state, ...facts) => facts.reduce(reduce, state);
-const accepted = { case_id: "k1", case_number: "n1", matter_id: "m1", matter_kind: "promised", service_id: "s", clerk_id: "c1", due_at: 50 };
+const accepted = {
+  case_id: "k1",
+  case_number: "n1",
+  matter_id: "m1",
+  matter_kind: "promised",
+  service_id: "s",
+  clerk_id: "c1",
+  due_at: 50,
+};
 
 test("back office: a promised case comes, is taken up, is concluded", () => {
   const fact = log();
@@ -25,21 +33,42 @@ test("back office: an immediate case never comes, a declined one goes, the soone
   const fact = log();
   const start = { cases: [], done: [] };
   assert.equal(reduceOffice(start, fact("CaseAccepted", { ...accepted, matter_kind: "immediate" })), start);
-  const both = run(reduceOffice, start, fact("CaseAccepted", accepted), fact("CaseAccepted", { ...accepted, case_id: "k2", due_at: 20 }));
-  assert.deepEqual(both.cases.map((row) => row.case_id), ["k2", "k1"]);
+  const both = run(
+    reduceOffice,
+    start,
+    fact("CaseAccepted", accepted),
+    fact("CaseAccepted", { ...accepted, case_id: "k2", due_at: 20 }),
+  );
+  assert.deepEqual(
+    both.cases.map((row) => row.case_id),
+    ["k2", "k1"],
+  );
   const declined = reduceOffice(both, fact("CaseDeclined", { ...accepted, case_id: "k2", reason: "x" }));
   assert.deepEqual([declined.cases.length, declined.done[0].outcome], [1, "declined"]);
-  assert.equal(reduceOffice(declined, fact("CaseConcluded", { case_id: "other", outcome: "granted" })), declined);
+  assert.equal(
+    reduceOffice(declined, fact("CaseConcluded", { case_id: "other", outcome: "granted" })),
+    declined,
+  );
 });
 
 test("back office: lights turn yellow near the due time and red past it", () => {
-  assert.deepEqual([80, 91, 100, 101].map((now) => lightOf({ due_at: 100 }, now, 10)), ["normal", "yellow", "yellow", "red"]);
+  assert.deepEqual(
+    [80, 91, 100, 101].map((now) => lightOf({ due_at: 100 }, now, 10)),
+    ["normal", "yellow", "yellow", "red"],
+  );
 });
 
 const counter = {
   window: { window_id: "w9", code: "W09", state: "open", clerk_id: "c" },
-  queues: [], windows: [], waiting: [], parked: [], missed: [], current: null, counts: { served: 0, missed: 0 },
-  handed_over: [], ready_count: 2,
+  queues: [],
+  windows: [],
+  waiting: [],
+  parked: [],
+  missed: [],
+  current: null,
+  counts: { served: 0, missed: 0 },
+  handed_over: [],
+  ready_count: 2,
 };
 
 test("output: a result comes ready, is handed over here, another elsewhere", () => {
@@ -63,12 +92,19 @@ test("pad: asks for its own window's service, and only as long as the session is
   const open = reducePad(pad, fact("RatingOpened", session));
   assert.equal(open.session.session_id, "q1");
   assert.equal(reducePad(open, fact("RatingLapsed", { ...session, session_id: "q0" })), open);
-  for (const kind of ["RatingLapsed", "ServiceRated"]) assert.equal(reducePad(open, fact(kind, session)).session, null);
+  for (const kind of ["RatingLapsed", "ServiceRated"])
+    assert.equal(reducePad(open, fact(kind, session)).session, null);
 });
 
 test("phone: fewer ahead, called, served, finished, rated", () => {
   const fact = log();
-  const start = { ticket: { ticket_id: "me", status: "waiting", window_number: null }, ahead: 2, ahead_ids: ["x", "y"], service_id: null, rating: "none" };
+  const start = {
+    ticket: { ticket_id: "me", status: "waiting", window_number: null },
+    ahead: 2,
+    ahead_ids: ["x", "y"],
+    service_id: null,
+    rating: "none",
+  };
   const nearer = reducePhone(start, fact("TicketCalled", { ticket_id: "x", service_id: "s0" }));
   assert.deepEqual([nearer.ahead, nearer.refetch], [1, true]);
   assert.equal(reducePhone(nearer, fact("TicketCalled", { ticket_id: "z" })), nearer);
@@ -85,7 +121,13 @@ test("phone: fewer ahead, called, served, finished, rated", () => {
 
 test("phone: back in the queue, the server counts anew", () => {
   const fact = log();
-  const called = { ticket: { ticket_id: "me", status: "called" }, ahead: 0, ahead_ids: [], service_id: "s1", rating: "none" };
+  const called = {
+    ticket: { ticket_id: "me", status: "called" },
+    ahead: 0,
+    ahead_ids: [],
+    service_id: "s1",
+    rating: "none",
+  };
   const back = reducePhone(called, fact("CallUndone", { ticket_id: "me", service_id: "s1" }));
   assert.deepEqual([back.ticket.status, back.refetch], ["waiting", true]);
 });

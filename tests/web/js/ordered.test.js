@@ -35,7 +35,11 @@ test("a room's seq may jump over facts of other rooms", () => {
 
 test("batches that came while the snapshot was read are put on top of it, once each", () => {
   const snapshot = { seq: 21, seen: [] };
-  const { state, gap } = takeAll(snapshot, [batch(10, 20), batch(20, 22), batch(20, 22), batch(22, 23)], count);
+  const { state, gap } = takeAll(
+    snapshot,
+    [batch(10, 20), batch(20, 22), batch(20, 22), batch(22, 23)],
+    count,
+  );
   assert.deepEqual([state.seq, state.seen, gap], [23, [22, 23], false]);
 });
 

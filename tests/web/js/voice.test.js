@@ -29,7 +29,11 @@ const clip = (n, at = 0) => ({ url: `${n}.wav`, at, service_id: `s${n}` });
 test("clips are heard one after the other, in the order of the calls", async () => {
   const audio = new Element();
   const heard = [];
-  const voice = speaker({ audio, now: () => 0, changed: ({ clip: one }) => heard.push(one?.service_id ?? null) });
+  const voice = speaker({
+    audio,
+    now: () => 0,
+    changed: ({ clip: one }) => heard.push(one?.service_id ?? null),
+  });
   for (const n of [1, 2, 3]) voice.add(clip(n));
   for (let n = 0; n < 3; n += 1) {
     await settled();

@@ -59,7 +59,11 @@ const submit = (path, fields) => async (event) => {
   if (await app.post(path, body)) close();
 };
 
-const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+const lines = (text) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 const act = {
   close,

@@ -75,5 +75,8 @@ export function heroOf(calls, announcedId) {
   const announced = calls.find((call) => call.service_id === announcedId);
   if (announced) return announced;
   const waiting = calls.filter((call) => call.state === "called");
-  return waiting.reduce((newest, call) => (call.last_called_at >= (newest?.last_called_at ?? 0) ? call : newest), null);
+  return waiting.reduce(
+    (newest, call) => (call.last_called_at >= (newest?.last_called_at ?? 0) ? call : newest),
+    null,
+  );
 }

@@ -28,7 +28,9 @@ function view(app) {
       <p class="hero-window"><strong>${app.t(WORDS[state])}</strong></p>
     </section>
     <footer>
-      <p>${window.clerk ? app.t("staff", { name: window.clerk.name, number: window.clerk.staff_number }) : null}</p>
+      <p>
+        ${window.clerk ? app.t("staff", { name: window.clerk.name, number: window.clerk.staff_number }) : null}
+      </p>
       ${languageButton(app)}
     </footer>
   </main>`;

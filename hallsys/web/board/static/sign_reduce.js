@@ -12,7 +12,8 @@ export function reduce(state, fact) {
 }
 
 function callAfter(call, fact) {
-  if (fact.kind === "TicketCalled") return { ...fact, called_at: fact.at, last_called_at: fact.at, recalls: 0, state: "called" };
+  if (fact.kind === "TicketCalled")
+    return { ...fact, called_at: fact.at, last_called_at: fact.at, recalls: 0, state: "called" };
   if (call?.service_id !== fact.service_id) return call;
   if (ENDS_SERVICE.has(fact.kind)) return null;
   if (fact.kind === "ServiceStarted") return { ...call, state: "serving" };

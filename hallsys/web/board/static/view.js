@@ -17,35 +17,42 @@ const hero = (app) => {
   const isNew = app.now() - call.last_called_at < NEW_MS;
   return html`<section class="hero ${isNew ? "new" : ""}" role="status">
     <p class="hero-number number" data-testid="hero-number">${call.number}</p>
-    <p class="hero-window"><span>${app.t("please_come")}</span>
-      <strong class="number" data-testid="hero-window">${app.t("window_n", { n: call.window_number })}</strong></p>
+    <p class="hero-window">
+      <span>${app.t("please_come")}</span>
+      <strong class="number" data-testid="hero-window"
+        >${app.t("window_n", { n: call.window_number })}</strong
+      >
+    </p>
   </section>`;
 };
 
-const row = (app, call) => html`<li
-  class="row ${call.state}"
-  data-testid="row"
-  data-number=${call.number}
-  data-window=${call.window_number}
-  data-state=${call.state}
->
-  <span class="row-number number">${call.number}</span>
-  <span class="row-window number">${call.window_number}<small>${app.t("window")}</small></span>
-  <span class="row-state">${app.t(call.state)}</span>
-</li>`;
+const row = (app, call) =>
+  html`<li
+    class="row ${call.state}"
+    data-testid="row"
+    data-number=${call.number}
+    data-window=${call.window_number}
+    data-state=${call.state}
+  >
+    <span class="row-number number">${call.number}</span>
+    <span class="row-window number">${call.window_number}<small>${app.t("window")}</small></span>
+    <span class="row-state">${app.t(call.state)}</span>
+  </li>`;
 
-const waiting = (app) => html`<section class="crowd-place">
-  <h2 id="crowd-title">${app.t("waiting_now")}</h2>
-  <ul class="crowd" aria-labelledby="crowd-title">
-  ${app.state.queues.map(
-    (queue) => html`<li>
-      <span class="prefix number">${queue.prefix}</span>
-      <span class="crowd-name">${nameOf(queue, app.lang)}</span>
-      <strong class="number" data-testid="waiting-${queue.prefix}">${queue.waiting}</strong>
-    </li>`,
-  )}
-  </ul>
-</section>`;
+const waiting = (app) =>
+  html`<section class="crowd-place">
+    <h2 id="crowd-title">${app.t("waiting_now")}</h2>
+    <ul class="crowd" aria-labelledby="crowd-title">
+      ${app.state.queues.map(
+        (queue) =>
+          html`<li>
+            <span class="prefix number">${queue.prefix}</span>
+            <span class="crowd-name">${nameOf(queue, app.lang)}</span>
+            <strong class="number" data-testid="waiting-${queue.prefix}">${queue.waiting}</strong>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
 
 /** Draw the board. */
 export function view(app) {
@@ -64,7 +71,13 @@ export function view(app) {
       <time data-testid="clock">${clock(app.now(), state.timezone, { seconds: true })}</time>
     </header>
     <div class="left">${hero(app)} ${waiting(app)}</div>
-    <ol class="rows-of-calls">${repeat(rows, (call) => call.service_id, (call) => row(app, call))}</ol>
+    <ol class="rows-of-calls">
+      ${repeat(
+        rows,
+        (call) => call.service_id,
+        (call) => row(app, call),
+      )}
+    </ol>
     <footer>
       <p>${state.notice ? state.notice[app.lang] : null}</p>
       ${languageButton(app)}

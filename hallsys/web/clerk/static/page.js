@@ -1,7 +1,7 @@
 // The clerk's page: the counter's commands and keys, and the cases of the service in hand.
 
 import { boot } from "../../static/app.js";
-import { counterActions, listenToKeys } from "../../static/callbar.js";
+import { counterActions, listenToKeys } from "../../static/commands.js";
 import { reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
@@ -54,7 +54,10 @@ async function tendDetails(page) {
   if (service === null) return;
   try {
     const details = await page.get(`/clerk/${page.state.window.code}/service/${service}`);
-    if (asked === service) page.set({ details });
+    if (asked !== service) return;
+    page.set({ details });
+    // A ticket that was parked or transferred brings cases along, which its call does not tell.
+    if (details.cases.length > (page.state.current?.cases.length ?? 0)) page.refetch();
   } catch (refusal) {
     asked = null;
     page.refused(refusal);

@@ -7,50 +7,80 @@ import { nameOf, shortDay } from "../../static/lang.js";
 
 /** Return how many required materials of a matter are not ticked yet. */
 export function missing(matter, ticks) {
-  return matter.materials.filter((material) => material.required && !ticks.includes(material.material_id)).length;
+  return matter.materials.filter((material) => material.required && !ticks.includes(material.material_id))
+    .length;
 }
 
-const applicant = (app, details) => html`<section class="card applicant">
-  <p class="who">${icon("person")}
-    <strong data-testid="masked-name">${details.applicant.masked_name}</strong>
-    <span class="muted number">${details.applicant.masked_number}</span>
-    <span class="muted">${app.t("age", { n: details.applicant.age })}</span></p>
-  <p class="muted small" data-testid="reason">${app.t("reason")}：${details.reason[app.lang]}</p>
-</section>`;
+const applicant = (app, details) =>
+  html`<section class="card applicant">
+    <p class="who">
+      ${icon("person")}
+      <strong data-testid="masked-name">${details.applicant.masked_name}</strong>
+      <span class="muted number">${details.applicant.masked_number}</span>
+      <span class="muted">${app.t("age", { n: details.applicant.age })}</span>
+    </p>
+    <p class="muted small" data-testid="reason">${app.t("reason")}：${details.reason[app.lang]}</p>
+  </section>`;
 
-const materialRow = (app, act, material, fixed) => html`<li>
-  <label class="tick-row">
-    <input
-      type="checkbox"
-      data-testid="material-${material.material_id}"
-      .checked=${live(fixed || app.ui.ticks.includes(material.material_id))}
-      ?disabled=${fixed}
-      @change=${() => act.tick(material.material_id)}
-    />
-    <span class="wide">${nameOf(material, app.lang)}
-      ${material.note ? html`<small class="muted">${material.note}</small>` : null}</span>
-    <span class="muted small">${app.t("copies", { n: material.copies })} · ${app.t(material.required ? "required" : "optional")}</span>
-  </label>
-</li>`;
+const materialRow = (app, act, material, fixed) =>
+  html`<li>
+    <label class="tick-row">
+      <input
+        type="checkbox"
+        data-testid="material-${material.material_id}"
+        .checked=${live(fixed || app.ui.ticks.includes(material.material_id))}
+        ?disabled=${fixed}
+        @change=${() => act.tick(material.material_id)}
+      />
+      <span class="wide"
+        >${nameOf(material, app.lang)}
+        ${material.note ? html`<small class="muted">${material.note}</small>` : null}</span
+      >
+      <span class="muted small"
+        >${app.t("copies", { n: material.copies })} ·
+        ${app.t(material.required ? "required" : "optional")}</span
+      >
+    </label>
+  </li>`;
 
-const caseLine = (app, act, matter, row) => html`<footer class="case-line">
-  <span class="mark good">${icon("check")} ${app.t(row.status === "concluded" ? "concluded" : "accepted")}</span>
-  <span class="case-number number" data-testid="case-${matter.code}">${row.case_number}</span>
-  ${row.matter_kind === "immediate"
-    ? row.status === "concluded"
-      ? null
-      : html`<button type="button" data-testid="conclude-${matter.code}" ?disabled=${app.ui.busy} @click=${() => act.askConclusion(matter, row)}>
-          ${app.t("conclude")}
-        </button>`
-    : html`<span class="muted small">${app.t("due", { day: shortDay(row.due_at, app.state.timezone, app.lang) })}</span>`}
-</footer>`;
+const caseLine = (app, act, matter, row) =>
+  html`<footer class="case-line">
+    <span class="mark good"
+      >${icon("check")} ${app.t(row.status === "concluded" ? "concluded" : "accepted")}</span
+    >
+    <span class="case-number number" data-testid="case-${matter.code}">${row.case_number}</span>
+    ${
+      row.matter_kind === "immediate"
+        ? row.status === "concluded"
+          ? null
+          : html`<button
+              type="button"
+              data-testid="conclude-${matter.code}"
+              ?disabled=${app.ui.busy}
+              @click=${() => act.askConclusion(matter, row)}
+            >
+              ${app.t("conclude")}
+            </button>`
+        : html`<span class="muted small"
+            >${app.t("due", { day: shortDay(row.due_at, app.state.timezone, app.lang) })}</span
+          >`
+    }
+  </footer>`;
 
 const acceptLine = (app, act, matter) => {
   const lacking = missing(matter, app.ui.ticks);
   const serving = app.state.current?.state === "serving";
   return html`<footer class="case-line">
-    <span class="muted small wide">${lacking ? app.t("missing", { n: lacking }) : serving ? null : app.t("only_serving")}</span>
-    <button type="button" class="main" data-testid="accept-${matter.code}" ?disabled=${lacking > 0 || !serving || app.ui.busy} @click=${() => act.accept(matter)}>
+    <span class="muted small wide"
+      >${lacking ? app.t("missing", { n: lacking }) : serving ? null : app.t("only_serving")}</span
+    >
+    <button
+      type="button"
+      class="main"
+      data-testid="accept-${matter.code}"
+      ?disabled=${lacking > 0 || !serving || app.ui.busy}
+      @click=${() => act.accept(matter)}
+    >
       ${app.t("accept")}
     </button>
   </footer>`;
@@ -65,7 +95,9 @@ const matterCard = (app, act, matter) => {
         ${app.t(matter.kind)}${matter.limit_days ? html` · ${app.t("limit", { n: matter.limit_days })}` : null}
       </span>
     </header>
-    <ul class="rows">${matter.materials.map((material) => materialRow(app, act, material, Boolean(row)))}</ul>
+    <ul class="rows">
+      ${matter.materials.map((material) => materialRow(app, act, material, Boolean(row)))}
+    </ul>
     ${row ? caseLine(app, act, matter, row) : acceptLine(app, act, matter)}
   </article>`;
 };
@@ -75,31 +107,45 @@ export const earlier = (app) => {
   const { details } = app.ui;
   if (!details || details.ready.length + details.open_cases.length === 0) return null;
   return html`<section class="card earlier">
-    ${details.ready.length
-      ? html`<header><h2>${app.t("ready")}</h2></header>
-          <ul class="rows">
-            ${details.ready.map(
-              (row) => html`<li data-testid="ready-row">
-                ${icon("box")}
-                <span class="wide">${row.name}<small class="muted number">${row.case_number}</small></span>
-                <span class="small muted">${app.t("at_shelf", { shelf: row.shelf })}</span>
-              </li>`,
-            )}
-          </ul>
-          <p class="muted small">${app.t("at_output")}</p>`
-      : null}
-    ${details.open_cases.length
-      ? html`<header><h2>${app.t("open_cases")}</h2></header>
-          <ul class="rows">
-            ${details.open_cases.map(
-              (row) => html`<li>
-                ${icon("folder")}
-                <span class="wide">${nameOf(row, app.lang, "matter_name")}<small class="muted number">${row.case_number}</small></span>
-                <span class="small muted">${app.t("due", { day: shortDay(row.due_at, app.state.timezone, app.lang) })}</span>
-              </li>`,
-            )}
-          </ul>`
-      : null}
+    ${
+      details.ready.length
+        ? html`<header><h2>${app.t("ready")}</h2></header>
+            <ul class="rows">
+              ${details.ready.map(
+                (row) =>
+                  html`<li data-testid="ready-row">
+                    ${icon("box")}
+                    <span class="wide"
+                      >${row.name}<small class="muted number">${row.case_number}</small></span
+                    >
+                    <span class="small muted">${app.t("at_shelf", { shelf: row.shelf })}</span>
+                  </li>`,
+              )}
+            </ul>
+            <p class="muted small">${app.t("at_output")}</p>`
+        : null
+    }
+    ${
+      details.open_cases.length
+        ? html`<header><h2>${app.t("open_cases")}</h2></header>
+            <ul class="rows">
+              ${details.open_cases.map(
+                (row) =>
+                  html`<li>
+                    ${icon("folder")}
+                    <span class="wide"
+                      >${nameOf(row, app.lang, "matter_name")}<small class="muted number"
+                        >${row.case_number}</small
+                      ></span
+                    >
+                    <span class="small muted"
+                      >${app.t("due", { day: shortDay(row.due_at, app.state.timezone, app.lang) })}</span
+                    >
+                  </li>`,
+              )}
+            </ul>`
+        : null
+    }
   </section>`;
 };
 

@@ -1,9 +1,9 @@
 // The sentences of the clerk's page: [zh, en].
 
-import { CALLBAR_TEXTS } from "../../static/callbar.js";
+import { COUNTER_TEXTS } from "../../static/counter_texts.js";
 
 export const TEXTS = {
-  ...CALLBAR_TEXTS,
+  ...COUNTER_TEXTS,
   title: ["窗口工作台", "Counter"],
   applicant: ["申请人", "Applicant"],
   age: ["{n} 岁", "aged {n}"],

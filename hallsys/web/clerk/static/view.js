@@ -1,7 +1,9 @@
 // The clerk's page: who waits, who is here, what they came for.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
-import { asideLists, callBar, counterDialog, waitingList } from "../../static/callbar.js";
+import { callBar } from "../../static/callbar.js";
+import { counterDialog } from "../../static/counter_dialogs.js";
+import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
 import { conclusionDialog, earlier, service } from "./service.js";

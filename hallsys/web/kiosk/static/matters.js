@@ -11,67 +11,79 @@ import { apart, found, toggle } from "./visit.js";
 const person = (app, act) => {
   const { presentation } = app.ui;
   return html`<section class="person">
-    <p class="who">${icon("person")} <strong data-testid="masked-name">${presentation.masked_name}</strong>
-      <span class="muted number">${presentation.masked_number}</span></p>
+    <p class="who">
+      ${icon("person")} <strong data-testid="masked-name">${presentation.masked_name}</strong>
+      <span class="muted number">${presentation.masked_number}</span>
+    </p>
     ${presentation.expired_document ? html`<p class="mark warn">${icon("warn")} ${app.t("expired")}</p>` : null}
     ${presentation.tickets.map(
-      (ticket) => html`<button
-        type="button"
-        class="offer"
-        data-testid="reprint-${ticket.number}"
-        ?disabled=${app.ui.busy}
-        @click=${() => act.reprint(ticket.ticket_id)}
-      >
-        ${icon("printer")} <span>${app.t("reprint", { number: ticket.number })}
-          <small>${app.t("have_ticket")}</small></span>
-      </button>`,
+      (ticket) =>
+        html`<button
+          type="button"
+          class="offer"
+          data-testid="reprint-${ticket.number}"
+          ?disabled=${app.ui.busy}
+          @click=${() => act.reprint(ticket.ticket_id)}
+        >
+          ${icon("printer")}
+          <span>${app.t("reprint", { number: ticket.number })} <small>${app.t("have_ticket")}</small></span>
+        </button>`,
     )}
     ${presentation.appointments.map(
-      (appointment) => html`<button
-        type="button"
-        class="offer"
-        data-testid="check-in-${appointment.appointment_id}"
-        ?disabled=${app.ui.busy}
-        @click=${() => act.checkIn(appointment.appointment_id)}
-      >
-        ${icon("clock")}
-        ${app.t("check_in", {
-          from: clock(appointment.starts_at, app.state.timezone),
-          to: clock(appointment.ends_at, app.state.timezone),
-        })}
-      </button>`,
+      (appointment) =>
+        html`<button
+          type="button"
+          class="offer"
+          data-testid="check-in-${appointment.appointment_id}"
+          ?disabled=${app.ui.busy}
+          @click=${() => act.checkIn(appointment.appointment_id)}
+        >
+          ${icon("clock")}
+          ${app.t("check_in", {
+            from: clock(appointment.starts_at, app.state.timezone),
+            to: clock(appointment.ends_at, app.state.timezone),
+          })}
+        </button>`,
     )}
   </section>`;
 };
 
-const filters = (app) => html`<div class="filters">
-  <div class="zones" role="group" aria-label=${app.t("choose")}>
-    <button type="button" data-testid="zone-all" aria-pressed=${app.ui.zone === null} @click=${() => app.set({ zone: null })}>
-      ${app.t("all_zones")}
-    </button>
-    ${app.state.zones.map(
-      (zone) => html`<button
+const filters = (app) =>
+  html`<div class="filters">
+    <div class="zones" role="group" aria-label=${app.t("choose")}>
+      <button
         type="button"
-        data-testid="zone-${zone.code}"
-        aria-pressed=${app.ui.zone === zone.zone_id}
-        @click=${() => app.set({ zone: zone.zone_id })}
+        data-testid="zone-all"
+        aria-pressed=${app.ui.zone === null}
+        @click=${() => app.set({ zone: null })}
       >
-        ${nameOf(zone, app.lang)}
-      </button>`,
-    )}
-  </div>
-  <label class="search">${icon("search")}
-    <span class="unseen">${app.t("search")}</span>
-    <input
-      type="search"
-      data-testid="search"
-      autocomplete="off"
-      placeholder=${app.t("search")}
-      .value=${live(app.ui.search)}
-      @input=${(event) => app.set({ search: event.target.value })}
-    />
-  </label>
-</div>`;
+        ${app.t("all_zones")}
+      </button>
+      ${app.state.zones.map(
+        (zone) =>
+          html`<button
+            type="button"
+            data-testid="zone-${zone.code}"
+            aria-pressed=${app.ui.zone === zone.zone_id}
+            @click=${() => app.set({ zone: zone.zone_id })}
+          >
+            ${nameOf(zone, app.lang)}
+          </button>`,
+      )}
+    </div>
+    <label class="search"
+      >${icon("search")}
+      <span class="unseen">${app.t("search")}</span>
+      <input
+        type="search"
+        data-testid="search"
+        autocomplete="off"
+        placeholder=${app.t("search")}
+        .value=${live(app.ui.search)}
+        @input=${(event) => app.set({ search: event.target.value })}
+      />
+    </label>
+  </div>`;
 
 // Why a matter cannot be chosen now; empty when it can.
 const obstacle = (app, matter) => {
@@ -92,8 +104,10 @@ const tile = (app, matter) => {
     @click=${() => app.set({ chosen: toggle(app.ui.chosen, matter.matter_id), error: null })}
   >
     <span class="tick">${chosen ? icon("check") : null}</span>
-    <span class="wide">${nameOf(matter, app.lang)}
-      <small>${reason || `${queue?.prefix ?? ""} · ${app.t("waiting")} ${queue?.waiting ?? 0}`}</small></span>
+    <span class="wide"
+      >${nameOf(matter, app.lang)}
+      <small>${reason || `${queue?.prefix ?? ""} · ${app.t("waiting")} ${queue?.waiting ?? 0}`}</small></span
+    >
   </button>`;
 };
 
@@ -103,7 +117,13 @@ const zoneGroup = (app, zone, matters) => {
     ? null
     : html`<section class="group">
         <h3>${nameOf(zone, app.lang)}</h3>
-        <div class="tiles">${repeat(own, (matter) => matter.matter_id, (matter) => tile(app, matter))}</div>
+        <div class="tiles">
+          ${repeat(
+            own,
+            (matter) => matter.matter_id,
+            (matter) => tile(app, matter),
+          )}
+        </div>
       </section>`;
 };
 
@@ -111,15 +131,25 @@ const care = (app) => {
   const asked = app.ui.priority ?? app.ui.presentation.priority;
   const press = (name) => app.set({ priority: app.ui.priority === name ? null : name });
   return html`<div class="care" role="group" aria-labelledby="care-title">
-    <p id="care-title">${icon("heart")}
-      ${app.ui.presentation.priority === "senior"
-        ? app.t("care_by_age", { age: app.ui.presentation.age })
-        : app.t("care")}</p>
+    <p id="care-title">
+      ${icon("heart")}
+      ${
+        app.ui.presentation.priority === "senior"
+          ? app.t("care_by_age", { age: app.ui.presentation.age })
+          : app.t("care")
+      }
+    </p>
     <div>
       ${app.state.priorities.map(
-        (name) => html`<button type="button" data-testid="care-${name}" aria-pressed=${asked === name} @click=${() => press(name)}>
-          ${word(PRIORITY, name, app.lang)}
-        </button>`,
+        (name) =>
+          html`<button
+            type="button"
+            data-testid="care-${name}"
+            aria-pressed=${asked === name}
+            @click=${() => press(name)}
+          >
+            ${word(PRIORITY, name, app.lang)}
+          </button>`,
       )}
     </div>
   </div>`;
@@ -139,7 +169,13 @@ export function matterScreen(app, act) {
     </div>
     <footer class="take-bar">
       ${care(app)}
-      <button type="button" class="main take" data-testid="take" ?disabled=${count === 0 || app.ui.busy} @click=${act.take}>
+      <button
+        type="button"
+        class="main take"
+        data-testid="take"
+        ?disabled=${count === 0 || app.ui.busy}
+        @click=${act.take}
+      >
         ${count === 0 ? app.t("choose_first") : count === 1 ? app.t("take") : app.t("take_n", { n: count })}
       </button>
     </footer>

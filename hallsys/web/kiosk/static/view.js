@@ -8,47 +8,65 @@ import { keypad } from "../../static/keypad.js";
 import { clock, dateLine, nameOf } from "../../static/lang.js";
 import { matterScreen } from "./matters.js";
 
-const bar = (app, act) => html`<header class="bar">
-  <div class="wide">
-    <h1>${nameOf(app.state.hall, app.lang)}</h1>
-    <p class="muted">${nameOf(app.state.kiosk, app.lang)} ${demoBadge(app)}</p>
-  </div>
-  <p class="when"><time>${clock(app.now(), app.state.timezone)}</time>
-    <span class="muted">${dateLine(app.now(), app.state.timezone, app.lang)}</span></p>
-  <nav>
-    <button type="button" data-testid="elder" aria-pressed=${app.ui.elder} @click=${() => app.set({ elder: !app.ui.elder })}>
-      ${icon("large")} ${app.t(app.ui.elder ? "elder_off" : "elder")}
-    </button>
-    ${languageButton(app)}
-    ${app.ui.screen === "home" || app.ui.screen === "closed"
-      ? null
-      : html`<button type="button" data-testid="home" @click=${act.goHome}>${icon("home")} ${app.t("start_again")}</button>`}
-  </nav>
-</header>`;
+const bar = (app, act) =>
+  html`<header class="bar">
+    <div class="wide">
+      <h1>${nameOf(app.state.hall, app.lang)}</h1>
+      <p class="muted">${nameOf(app.state.kiosk, app.lang)} ${demoBadge(app)}</p>
+    </div>
+    <p class="when">
+      <time>${clock(app.now(), app.state.timezone)}</time>
+      <span class="muted">${dateLine(app.now(), app.state.timezone, app.lang)}</span>
+    </p>
+    <nav>
+      <button
+        type="button"
+        data-testid="elder"
+        aria-pressed=${app.ui.elder}
+        @click=${() => app.set({ elder: !app.ui.elder })}
+      >
+        ${icon("large")} ${app.t(app.ui.elder ? "elder_off" : "elder")}
+      </button>
+      ${languageButton(app)}
+      ${
+        app.ui.screen === "home" || app.ui.screen === "closed"
+          ? null
+          : html`<button type="button" data-testid="home" @click=${act.goHome}>
+              ${icon("home")} ${app.t("start_again")}
+            </button>`
+      }
+    </nav>
+  </header>`;
 
 const helpButton = (app, act) =>
   app.ui.helped
     ? html`<p class="mark good" role="status" data-testid="helped">${icon("check")} ${app.t("helped")}</p>`
     : html`<button type="button" data-testid="help" ?disabled=${app.ui.busy} @click=${act.help}>
         ${icon("help")}
-        <span>${app.t("help")}
-          ${app.state.help_phone
-            ? html`<small>${app.t("help_phone", { phone: app.state.help_phone })}</small>`
-            : null}</span>
+        <span
+          >${app.t("help")}
+          ${
+            app.state.help_phone
+              ? html`<small>${app.t("help_phone", { phone: app.state.help_phone })}</small>`
+              : null
+          }</span
+        >
       </button>`;
 
-const crowd = (app) => html`<section class="crowd" aria-labelledby="crowd-title">
-  <h2 id="crowd-title">${app.t("waiting_now")}</h2>
-  <ul>
-    ${app.state.queues.map(
-      (queue) => html`<li>
-        <span class="prefix number">${queue.prefix}</span>
-        <span class="wide">${nameOf(queue, app.lang)}</span>
-        <span class="number">${app.t("people", { n: queue.waiting })}</span>
-      </li>`,
-    )}
-  </ul>
-</section>`;
+const crowd = (app) =>
+  html`<section class="crowd" aria-labelledby="crowd-title">
+    <h2 id="crowd-title">${app.t("waiting_now")}</h2>
+    <ul>
+      ${app.state.queues.map(
+        (queue) =>
+          html`<li>
+            <span class="prefix number">${queue.prefix}</span>
+            <span class="wide">${nameOf(queue, app.lang)}</span>
+            <span class="number">${app.t("people", { n: queue.waiting })}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
 
 const cardDrawing = html`<svg class="card-drawing" viewBox="0 0 320 210" aria-hidden="true">
   <rect class="reader" x="20" y="150" width="280" height="46" rx="14" />
@@ -67,7 +85,11 @@ const home = (app, act) => html`
     <h2>${app.t("lay_card")}</h2>
     <p class="muted">${app.t(app.state.reader === "broken" ? "reader_broken" : "lay_card_more")}</p>
     <div class="ways">
-      <button type="button" data-testid="type-number" @click=${() => app.set({ screen: "keypad", error: null })}>
+      <button
+        type="button"
+        data-testid="type-number"
+        @click=${() => app.set({ screen: "keypad", error: null })}
+      >
         ${icon("keyboard")} ${app.t("type_number")}
       </button>
       ${helpButton(app, act)}
@@ -79,17 +101,17 @@ const home = (app, act) => html`
 const typing = (app, act) => html`
   <section class="typing">
     <h2>${app.t("type_title")}</h2>
-    ${keypad(app, { entered: act.typed, okText: app.t("type_ok") })}
-    ${helpButton(app, act)}
+    ${keypad(app, { entered: act.typed, okText: app.t("type_ok") })} ${helpButton(app, act)}
   </section>
 `;
 
 const reading = (app) => html`<section class="start" role="status"><h2>${app.t("reading")}</h2></section>`;
 
-const closed = (app) => html`<section class="start">
-  <h2>${app.lang === "en" ? app.state.open.sentence_en : app.state.open.sentence_zh}</h2>
-  ${app.state.open.opens ? html`<p class="opens number">${app.state.open.opens}</p>` : null}
-</section>`;
+const closed = (app) =>
+  html`<section class="start">
+    <h2>${app.lang === "en" ? app.state.open.sentence_en : app.state.open.sentence_zh}</h2>
+    ${app.state.open.opens ? html`<p class="opens number">${app.state.open.opens}</p>` : null}
+  </section>`;
 
 /** Return the expected wait as people read it. */
 export function expectation(app, { expect_low: low, expect_high: high }) {
@@ -97,7 +119,12 @@ export function expectation(app, { expect_low: low, expect_high: high }) {
   return high <= 1 ? app.t("expect_soon") : app.t("expect_range", { low, high });
 }
 
-const PRINT_MARKS = { reserved: ["", "printer"], printed: ["good", "check"], failed: ["warn", "warn"] };
+const PRINT_MARKS = {
+  reserved: ["", "printer"],
+  printed: ["good", "check"],
+  failed: ["warn", "warn"],
+  none: ["", "printer"],
+};
 
 const confirmation = (app, act) => {
   const { ticket } = app.ui;
@@ -111,8 +138,14 @@ const confirmation = (app, act) => {
       <p>${nameOf(queue, app.lang)}</p>
       ${ticket.reprint ? html`<p class="mark brand">${app.t("reprint_done")}</p>` : null}
       <dl>
-        <div><dt>${app.t("ahead")}</dt><dd class="number" data-testid="ahead">${app.t("people", { n: ticket.ahead })}</dd></div>
-        <div><dt>${app.t("expect")}</dt><dd class="number" data-testid="expect">${expectation(app, ticket)}</dd></div>
+        <div>
+          <dt>${app.t("ahead")}</dt>
+          <dd class="number" data-testid="ahead">${app.t("people", { n: ticket.ahead })}</dd>
+        </div>
+        <div>
+          <dt>${app.t("expect")}</dt>
+          <dd class="number" data-testid="expect">${expectation(app, ticket)}</dd>
+        </div>
       </dl>
     </div>
     <figure>
@@ -133,8 +166,12 @@ const warning = (app, act) =>
   app.ui.warnedAt
     ? html`<dialog class="idle" aria-labelledby="idle-title" data-testid="idle-warning" @cancel=${act.stay}>
         <h2 id="idle-title">${app.t("idle_title")}</h2>
-        <p class="number">${app.t("idle_text", { n: Math.max(0, Math.ceil((app.ui.warnedAt + app.state.warn_ms - Date.now()) / 1000)) })}</p>
-        <button type="button" class="main" data-testid="continue" @click=${act.stay}>${app.t("continue")}</button>
+        <p class="number">
+          ${app.t("idle_text", { n: Math.max(0, Math.ceil((app.ui.warnedAt + app.state.warn_ms - Date.now()) / 1000)) })}
+        </p>
+        <button type="button" class="main" data-testid="continue" @click=${act.stay}>
+          ${app.t("continue")}
+        </button>
       </dialog>`
     : null;
 

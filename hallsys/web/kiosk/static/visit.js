@@ -86,7 +86,9 @@ export function visit(app, { goHome }) {
     reprint: async (ticketId) =>
       confirm(await app.post("reprint", { presentation_id: presentationId(), ticket_id: ticketId })),
     checkIn: async (appointmentId) =>
-      confirm(await app.post("check-in", { presentation_id: presentationId(), appointment_id: appointmentId })),
+      confirm(
+        await app.post("check-in", { presentation_id: presentationId(), appointment_id: appointmentId }),
+      ),
     help: async () => {
       if (await app.post("help", {})) app.set({ helped: true });
     },

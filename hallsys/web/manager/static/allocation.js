@@ -51,19 +51,24 @@ function walk(event) {
   event.preventDefault();
 }
 
-const cell = (app, act, window, queue, row, column) => html`<td>
-  <label class="cell ${app.ui.draft[window.window_id] && queueIds(app, window).includes(queue.queue_id) !== window.queue_ids.includes(queue.queue_id) ? "changed" : ""}">
-    <span class="unseen">${app.t("serves", { window: window.number, queue: nameOf(queue, app.lang) })}</span>
-    <input
-      type="checkbox"
-      data-testid="alloc-${window.code}-${queue.prefix}"
-      data-row=${row}
-      data-column=${column}
-      .checked=${live(queueIds(app, window).includes(queue.queue_id))}
-      @change=${() => act.toggle(window, queue.queue_id)}
-    />
-  </label>
-</td>`;
+const cell = (app, act, window, queue, row, column) =>
+  html`<td>
+    <label
+      class="cell ${app.ui.draft[window.window_id] && queueIds(app, window).includes(queue.queue_id) !== window.queue_ids.includes(queue.queue_id) ? "changed" : ""}"
+    >
+      <span class="unseen"
+        >${app.t("serves", { window: window.number, queue: nameOf(queue, app.lang) })}</span
+      >
+      <input
+        type="checkbox"
+        data-testid="alloc-${window.code}-${queue.prefix}"
+        data-row=${row}
+        data-column=${column}
+        .checked=${live(queueIds(app, window).includes(queue.queue_id))}
+        @change=${() => act.toggle(window, queue.queue_id)}
+      />
+    </label>
+  </td>`;
 
 /** Draw the matrix. */
 export function allocation(app, act) {
@@ -73,8 +78,22 @@ export function allocation(app, act) {
     <header>
       <h2>${app.t("allocation")}</h2>
       <div class="actions">
-        <button type="button" class="plain" data-testid="alloc-revert" ?disabled=${changes === 0} @click=${act.revert}>${app.t("revert")}</button>
-        <button type="button" class="main" data-testid="alloc-save" ?disabled=${changes === 0 || app.ui.busy} @click=${act.save}>
+        <button
+          type="button"
+          class="plain"
+          data-testid="alloc-revert"
+          ?disabled=${changes === 0}
+          @click=${act.revert}
+        >
+          ${app.t("revert")}
+        </button>
+        <button
+          type="button"
+          class="main"
+          data-testid="alloc-save"
+          ?disabled=${changes === 0 || app.ui.busy}
+          @click=${act.save}
+        >
           ${changes ? app.t("save", { n: changes }) : app.t("nothing_to_save")}
         </button>
       </div>
@@ -90,10 +109,14 @@ export function allocation(app, act) {
         </thead>
         <tbody>
           ${windows.map(
-            (window, row) => html`<tr>
-              <th scope="row"><b class="number">${window.number}</b> <span class="muted">${nameOf(window, app.lang)}</span></th>
-              ${queues.map((queue, column) => cell(app, act, window, queue, row, column))}
-            </tr>`,
+            (window, row) =>
+              html`<tr>
+                <th scope="row">
+                  <b class="number">${window.number}</b>
+                  <span class="muted">${nameOf(window, app.lang)}</span>
+                </th>
+                ${queues.map((queue, column) => cell(app, act, window, queue, row, column))}
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -109,12 +132,23 @@ export function strandDialog(app, act) {
     ${app.ui.error ? html`<p>${app.ui.error[app.lang]}</p>` : null}
     <ul>
       ${stranded(app.state, app.ui.draft).map(
-        (queue) => html`<li>${app.t("strand_line", { queue: `${queue.prefix} ${nameOf(queue, app.lang)}`, n: queue.waiting })}</li>`,
+        (queue) =>
+          html`<li>
+            ${app.t("strand_line", { queue: `${queue.prefix} ${nameOf(queue, app.lang)}`, n: queue.waiting })}
+          </li>`,
       )}
     </ul>
     <div class="actions">
       <button type="button" @click=${act.close}>${app.t("cancel")}</button>
-      <button type="button" class="danger" data-testid="strand-confirm" ?disabled=${app.ui.busy} @click=${act.saveAnyway}>${app.t("strand_confirm")}</button>
+      <button
+        type="button"
+        class="danger"
+        data-testid="strand-confirm"
+        ?disabled=${app.ui.busy}
+        @click=${act.saveAnyway}
+      >
+        ${app.t("strand_confirm")}
+      </button>
     </div>
   </dialog>`;
 }

@@ -1,6 +1,12 @@
 // What the facts change on the manager's page: windows, queues, devices, ratings, the day's totals, the feed.
 
-import { CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, listWaiting, windowStates } from "../../static/fold.js";
+import {
+  CHANGES_THE_HALL,
+  countWaiting,
+  ENDS_SERVICE,
+  listWaiting,
+  windowStates,
+} from "../../static/fold.js";
 
 const FEED = 30;
 const SHORT_LIST = 100;

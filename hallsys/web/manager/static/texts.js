@@ -17,7 +17,10 @@ export const TEXTS = {
   since: ["时长", "For"],
   served: ["已办", "Served"],
   allocation: ["窗口分配", "Allocation"],
-  allocation_hint: ["勾选窗口办理的队列，方向键移动，空格勾选。", "Tick the queues of each window. Arrow keys move, space ticks."],
+  allocation_hint: [
+    "勾选窗口办理的队列，方向键移动，空格勾选。",
+    "Tick the queues of each window. Arrow keys move, space ticks.",
+  ],
   save: ["保存 {n} 处修改", "Save {n} changes"],
   nothing_to_save: ["没有修改", "No changes"],
   revert: ["放弃修改", "Discard"],
@@ -36,7 +39,10 @@ export const TEXTS = {
   rated_of: ["已评 {rated} / 应评 {opened}", "{rated} rated of {opened}"],
   satisfied: ["满意率", "Satisfied"],
   lapsed: ["未评价 {n}", "{n} not rated"],
-  definition: ["满意率 =（非常满意 + 满意 + 基本满意）/ 已评；超时计为未评价。", "Satisfied = (very satisfied + satisfied + fair) / rated. A time-out counts as not rated."],
+  definition: [
+    "满意率 =（非常满意 + 满意 + 基本满意）/ 已评；超时计为未评价。",
+    "Satisfied = (very satisfied + satisfied + fair) / rated. A time-out counts as not rated.",
+  ],
   today: ["今日", "Today"],
   issued: ["取号", "Issued"],
   finished: ["办完", "Finished"],

@@ -20,11 +20,16 @@ const STATE_MARKS = {
 const DEVICE_MARKS = { ok: ["good", "check"], broken: ["bad", "warn"], offline: ["warn", "closed"] };
 const FEED_SHOWN = 14;
 
-const totals = (app) => html`<ul class="totals" aria-label=${app.t("today")}>
-  ${["issued", "finished", "missed", "cancelled"].map(
-    (name) => html`<li class="card"><span class="muted">${app.t(name)}</span><b class="number" data-testid="today-${name}">${app.state.today[name]}</b></li>`,
-  )}
-</ul>`;
+const totals = (app) =>
+  html`<ul class="totals" aria-label=${app.t("today")}>
+    ${["issued", "finished", "missed", "cancelled"].map(
+      (name) =>
+        html`<li class="card">
+          <span class="muted">${app.t(name)}</span
+          ><b class="number" data-testid="today-${name}">${app.state.today[name]}</b>
+        </li>`,
+    )}
+  </ul>`;
 
 const queueRow = (app, queue) => {
   const since = longestWait(app.state.waiting, queue.queue_id);
@@ -37,30 +42,44 @@ const queueRow = (app, queue) => {
     <td class="end"><b data-testid="queue-waiting-${queue.prefix}">${queue.waiting}</b></td>
     <td class="end" data-testid="queue-longest-${queue.prefix}">
       ${waited === null ? "–" : app.t("minutes", { n: waited })}
-      ${waited !== null && waited >= queue.limit_minutes
-        ? html`<span class="mark bad">${icon("clock")} ${app.t("over", { n: queue.limit_minutes })}</span>`
-        : null}
+      ${
+        waited !== null && waited >= queue.limit_minutes
+          ? html`<span class="mark bad">${icon("clock")} ${app.t("over", { n: queue.limit_minutes })}</span>`
+          : null
+      }
     </td>
-    <td class="end">${open} ${open === 0 && queue.waiting > 0 ? html`<span class="mark bad">${icon("warn")} ${app.t("unserved")}</span>` : null}</td>
+    <td class="end">
+      ${open}
+      ${open === 0 && queue.waiting > 0 ? html`<span class="mark bad">${icon("warn")} ${app.t("unserved")}</span>` : null}
+    </td>
   </tr>`;
 };
 
-const queues = (app) => html`<section class="card">
-  <header><h2>${app.t("queues")}</h2></header>
-  <table>
-    <thead><tr>
-      <th scope="col">${app.t("queue")}</th><th scope="col" class="end">${app.t("waiting_now")}</th>
-      <th scope="col" class="end">${app.t("longest")}</th><th scope="col" class="end">${app.t("windows_on")}</th>
-    </tr></thead>
-    <tbody>${app.state.queues.map((queue) => queueRow(app, queue))}</tbody>
-  </table>
-</section>`;
+const queues = (app) =>
+  html`<section class="card">
+    <header><h2>${app.t("queues")}</h2></header>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${app.t("queue")}</th>
+          <th scope="col" class="end">${app.t("waiting_now")}</th>
+          <th scope="col" class="end">${app.t("longest")}</th>
+          <th scope="col" class="end">${app.t("windows_on")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${app.state.queues.map((queue) => queueRow(app, queue))}
+      </tbody>
+    </table>
+  </section>`;
 
 const windowRow = (app, window) => {
   const state = windowState(window);
   const [tone, drawing] = STATE_MARKS[state];
   return html`<tr data-testid="window-row-${window.code}" data-state=${state}>
-    <th scope="row"><b class="number">${window.number}</b> <span class="muted">${nameOf(window, app.lang)}</span></th>
+    <th scope="row">
+      <b class="number">${window.number}</b> <span class="muted">${nameOf(window, app.lang)}</span>
+    </th>
     <td><span class="mark ${tone}">${icon(drawing)} ${word(WINDOW_STATE, state, app.lang)}</span></td>
     <td>${window.clerk?.name ?? "–"}</td>
     <td><b>${window.current?.number ?? ""}</b></td>
@@ -69,56 +88,96 @@ const windowRow = (app, window) => {
   </tr>`;
 };
 
-const windows = (app) => html`<section class="card">
-  <header><h2>${app.t("windows")}</h2></header>
-  <div class="scroll" tabindex="0" role="region" aria-label=${app.t("windows")}>
-    <table>
-      <thead><tr>
-        <th scope="col">${app.t("window")}</th><th scope="col">${app.t("state")}</th><th scope="col">${app.t("clerk")}</th>
-        <th scope="col">${app.t("now_serving")}</th><th scope="col" class="end">${app.t("since")}</th><th scope="col" class="end">${app.t("served")}</th>
-      </tr></thead>
-      <tbody>${repeat(app.state.windows, (window) => window.window_id, (window) => windowRow(app, window))}</tbody>
-    </table>
-  </div>
-</section>`;
+const windows = (app) =>
+  html`<section class="card">
+    <header><h2>${app.t("windows")}</h2></header>
+    <div class="scroll" tabindex="0" role="region" aria-label=${app.t("windows")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${app.t("window")}</th>
+            <th scope="col">${app.t("state")}</th>
+            <th scope="col">${app.t("clerk")}</th>
+            <th scope="col">${app.t("now_serving")}</th>
+            <th scope="col" class="end">${app.t("since")}</th>
+            <th scope="col" class="end">${app.t("served")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            app.state.windows,
+            (window) => window.window_id,
+            (window) => windowRow(app, window),
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 
-const devices = (app, act) => html`<section class="card">
-  <header><h2>${app.t("devices")}</h2>
-    <button type="button" data-testid="pair" ?disabled=${app.ui.busy} @click=${act.pair}>${app.t("pair")}</button></header>
-  ${app.ui.pairing
-    ? html`<div class="pairing" role="status">
-        <p class="number" data-testid="pairing-code">${app.ui.pairing.code}</p>
-        <p class="muted small">${app.t("pair_text", { time: clock(app.ui.pairing.expires_at, app.state.timezone) })}</p>
-      </div>`
-    : null}
-  ${app.state.devices.length === 0 ? html`<p class="nothing">${app.t("no_devices")}</p>` : null}
-  <ul class="rows">
-    ${app.state.devices.map((device) => {
-      const [tone, drawing] = DEVICE_MARKS[device.state];
-      return html`<li data-testid="device-${device.device_id}" data-state=${device.state}>
-        <span class="wide">${word(DEVICE, device.kind, app.lang)} <small class="muted">${device.place} · ${device.device_id}</small></span>
-        <span class="mark ${tone}">${icon(drawing)} ${device.fault ? word(FAULT, device.fault, app.lang) : app.t(device.state)}</span>
-      </li>`;
-    })}
-  </ul>
-</section>`;
+const devices = (app, act) =>
+  html`<section class="card">
+    <header>
+      <h2>${app.t("devices")}</h2>
+      <button type="button" data-testid="pair" ?disabled=${app.ui.busy} @click=${act.pair}>
+        ${app.t("pair")}
+      </button>
+    </header>
+    ${
+      app.ui.pairing
+        ? html`<div class="pairing" role="status">
+            <p class="number" data-testid="pairing-code">${app.ui.pairing.code}</p>
+            <p class="muted small">
+              ${app.t("pair_text", { time: clock(app.ui.pairing.expires_at, app.state.timezone) })}
+            </p>
+          </div>`
+        : null
+    }
+    ${app.state.devices.length === 0 ? html`<p class="nothing">${app.t("no_devices")}</p>` : null}
+    <ul class="rows">
+      ${app.state.devices.map((device) => {
+        const [tone, drawing] = DEVICE_MARKS[device.state];
+        return html`<li data-testid="device-${device.device_id}" data-state=${device.state}>
+          <span class="wide"
+            >${word(DEVICE, device.kind, app.lang)}
+            <small class="muted">${device.place} · ${device.device_id}</small></span
+          >
+          <span class="mark ${tone}"
+            >${icon(drawing)}
+            ${device.fault ? word(FAULT, device.fault, app.lang) : app.t(device.state)}</span
+          >
+        </li>`;
+      })}
+    </ul>
+  </section>`;
 
 const ratings = (app) => {
   const { rated, satisfied } = satisfaction(app.state.ratings);
   const share = rated ? `${Math.round((100 * satisfied) / rated)} %` : "–";
   return html`<section class="card ratings">
-    <header><h2>${app.t("ratings")}</h2><span>${app.t("satisfied")} <b class="number" data-testid="satisfied">${share}</b></span></header>
+    <header>
+      <h2>${app.t("ratings")}</h2>
+      <span>${app.t("satisfied")} <b class="number" data-testid="satisfied">${share}</b></span>
+    </header>
     <ul class="rows">
       ${[5, 4, 3, 2, 1].map((level) => {
         const count = app.state.ratings.rated[level] ?? 0;
         return html`<li>
           <span class="level-name">${word(LEVEL, level, app.lang)}</span>
-          <meter class="wide level-${level}" min="0" max=${Math.max(rated, 1)} value=${count} aria-label=${word(LEVEL, level, app.lang)}></meter>
+          <meter
+            class="wide level-${level}"
+            min="0"
+            max=${Math.max(rated, 1)}
+            value=${count}
+            aria-label=${word(LEVEL, level, app.lang)}
+          ></meter>
           <b class="number" data-testid="rating-${level}">${count}</b>
         </li>`;
       })}
     </ul>
-    <p class="small">${app.t("rated_of", { rated, opened: app.state.ratings.opened })} · ${app.t("lapsed", { n: app.state.ratings.lapsed })}</p>
+    <p class="small">
+      ${app.t("rated_of", { rated, opened: app.state.ratings.opened })} ·
+      ${app.t("lapsed", { n: app.state.ratings.lapsed })}
+    </p>
     <p class="muted small">${app.t("definition")}</p>
   </section>`;
 };
@@ -140,19 +199,28 @@ export function sentence(app, fact) {
   return text.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
 }
 
-const feed = (app) => html`<section class="card">
-  <header><h2>${app.t("feed")}</h2></header>
-  <ol class="rows feed">
-    ${repeat(
-      app.state.feed.filter((fact) => sentence(app, fact)).slice(-FEED_SHOWN).reverse(),
-      (fact) => fact.seq,
-      (fact) => html`<li data-testid="feed-row" data-kind=${fact.kind} class=${ALARMS.has(fact.kind) ? "alarm" : ""}>
-        <time class="muted small">${clock(fact.at, app.state.timezone, { seconds: true })}</time>
-        <span class="wide">${ALARMS.has(fact.kind) ? icon("warn") : null} ${sentence(app, fact)}</span>
-      </li>`,
-    )}
-  </ol>
-</section>`;
+const feed = (app) =>
+  html`<section class="card">
+    <header><h2>${app.t("feed")}</h2></header>
+    <ol class="rows feed">
+      ${repeat(
+        app.state.feed
+          .filter((fact) => sentence(app, fact))
+          .slice(-FEED_SHOWN)
+          .reverse(),
+        (fact) => fact.seq,
+        (fact) =>
+          html`<li
+            data-testid="feed-row"
+            data-kind=${fact.kind}
+            class=${ALARMS.has(fact.kind) ? "alarm" : ""}
+          >
+            <time class="muted small">${clock(fact.at, app.state.timezone, { seconds: true })}</time>
+            <span class="wide">${ALARMS.has(fact.kind) ? icon("warn") : null} ${sentence(app, fact)}</span>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
 
 /** Draw the manager's page. */
 export function view(app, act) {

@@ -2,13 +2,17 @@
 
 import { boot } from "../../static/app.js";
 import { cardRefusal } from "../../static/cardfaults.js";
-import { counterActions, listenToKeys } from "../../static/callbar.js";
+import { counterActions, listenToKeys } from "../../static/commands.js";
 import { placeOf, reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
 const NOBODY = { presentation: null, found: null, authorisation: "", done: null, typed: "", error: null };
-const UNSAID = { code: "authorisation_needed", zh: TEXTS.authorisation_needed[0], en: TEXTS.authorisation_needed[1] };
+const UNSAID = {
+  code: "authorisation_needed",
+  zh: TEXTS.authorisation_needed[0],
+  en: TEXTS.authorisation_needed[1],
+};
 
 const REACTIONS = {
   CardPresented: (fact) => act.arrive(fact.presentation_id),

@@ -1,10 +1,10 @@
 // The sentences of the output window: [zh, en].
 
-import { CALLBAR_TEXTS } from "../../static/callbar.js";
+import { COUNTER_TEXTS } from "../../static/counter_texts.js";
 import { KEYPAD_TEXTS } from "../../static/keypad.js";
 
 export const TEXTS = {
-  ...CALLBAR_TEXTS,
+  ...COUNTER_TEXTS,
   ...KEYPAD_TEXTS,
   title: ["统一出件窗口", "Output window"],
   lay_card: ["请把取件人的身份证放在读卡区", "Lay the collector's ID card on the reader"],
@@ -19,7 +19,10 @@ export const TEXTS = {
   hand_over: ["交付本人", "Hand over"],
   hand_over_agent: ["交付代办人", "Hand to agent"],
   agent_title: ["代办领取", "Collected by an agent"],
-  agent_hint: ["代办人的证件在读卡区。输入申请人的办件编号。", "The agent's card is on the reader. Enter the applicant's case number."],
+  agent_hint: [
+    "代办人的证件在读卡区。输入申请人的办件编号。",
+    "The agent's card is on the reader. Enter the applicant's case number.",
+  ],
   case_number: ["办件编号", "Case number"],
   find: ["查找", "Find"],
   none_found: ["没有找到可领取的结果。", "No result is ready under this number."],

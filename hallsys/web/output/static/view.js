@@ -1,81 +1,123 @@
 // The output window: who is here, what is ready for them, the ledger of the day.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
-import { asideLists, callBar, counterDialog, waitingList } from "../../static/callbar.js";
+import { callBar } from "../../static/callbar.js";
+import { counterDialog } from "../../static/counter_dialogs.js";
+import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { icon } from "../../static/icons.js";
 import { keypad } from "../../static/keypad.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
 
-const resultRow = (app, act, row, taker) => html`<li class="result" data-testid="result-row" data-result=${row.result_id}>
-  <span class="shelf" data-testid="shelf"><small>${app.t("shelf")}</small><b class="number">${row.shelf}</b></span>
-  <span class="wide">
-    <strong>${row.name}</strong>
-    <small class="muted">${nameOf(row, app.lang, "matter_name")} · <span class="number">${row.case_number}</span></small>
-    <small class="muted">
-      ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
-      ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
-    </small>
-  </span>
-  <button type="button" class="main" data-testid="hand-over-${row.result_id}" ?disabled=${app.ui.busy} @click=${() => act.handOver(row, taker)}>
-    ${app.t(taker === "agent" ? "hand_over_agent" : "hand_over")}
-  </button>
-</li>`;
+const resultRow = (app, act, row, taker) =>
+  html`<li class="result" data-testid="result-row" data-result=${row.result_id}>
+    <span class="shelf" data-testid="shelf"
+      ><small>${app.t("shelf")}</small><b class="number">${row.shelf}</b></span
+    >
+    <span class="wide">
+      <strong>${row.name}</strong>
+      <small class="muted"
+        >${nameOf(row, app.lang, "matter_name")} · <span class="number">${row.case_number}</span></small
+      >
+      <small class="muted">
+        ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
+        ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
+      </small>
+    </span>
+    <button
+      type="button"
+      class="main"
+      data-testid="hand-over-${row.result_id}"
+      ?disabled=${app.ui.busy}
+      @click=${() => act.handOver(row, taker)}
+    >
+      ${app.t(taker === "agent" ? "hand_over_agent" : "hand_over")}
+    </button>
+  </li>`;
 
-const nobodyHere = (app, act) => html`<section class="card reader">
-  ${icon("card")}
-  <h2>${app.t("lay_card")}</h2>
-  <p class="muted">${app.t("ready_count", { n: app.state.ready_count })}</p>
-  <button type="button" data-testid="type-number" @click=${() => app.set({ dialog: "typed", typed: "" })}>
-    ${icon("keyboard")} ${app.t("type_number")}
-  </button>
-</section>`;
+const nobodyHere = (app, act) =>
+  html`<section class="card reader">
+    ${icon("card")}
+    <h2>${app.t("lay_card")}</h2>
+    <p class="muted">${app.t("ready_count", { n: app.state.ready_count })}</p>
+    <button type="button" data-testid="type-number" @click=${() => app.set({ dialog: "typed", typed: "" })}>
+      ${icon("keyboard")} ${app.t("type_number")}
+    </button>
+  </section>`;
 
 const personHere = (app, act) => {
   const { presentation } = app.ui;
   return html`<section class="card">
     <header>
-      <p class="who">${icon("person")}
+      <p class="who">
+        ${icon("person")}
         <strong data-testid="masked-name">${presentation.masked_name}</strong>
-        <span class="muted number">${app.t("ends_with", { tail: "" })}<span data-testid="number-tail">${presentation.number_tail}</span></span></p>
+        <span class="muted number"
+          >${app.t("ends_with", { tail: "" })}<span data-testid="number-tail"
+            >${presentation.number_tail}</span
+          ></span
+        >
+      </p>
       <button type="button" data-testid="clear" @click=${act.clear}>${app.t("clear")}</button>
     </header>
     <h2>${app.t("ready_results")}</h2>
-    ${presentation.results.length === 0
-      ? html`<p class="nothing">${app.t("none_ready")}</p>`
-      : html`<ul class="rows">${presentation.results.map((row) => resultRow(app, act, row, "applicant"))}</ul>`}
+    ${
+      presentation.results.length === 0
+        ? html`<p class="nothing">${app.t("none_ready")}</p>`
+        : html`<ul class="rows">
+            ${presentation.results.map((row) => resultRow(app, act, row, "applicant"))}
+          </ul>`
+    }
   </section>`;
 };
 
-const agentPart = (app, act) => html`<section class="card agent" aria-labelledby="agent-title">
-  <header><h2 id="agent-title">${app.t("agent_title")}</h2></header>
-  <p class="muted small">${app.t("agent_hint")}</p>
-  <form class="find" @submit=${act.find}>
-    <label class="wide">${app.t("case_number")}
-      <input name="case_number" data-testid="find-case" autocomplete="off" maxlength="50" required /></label>
-    <button data-testid="find-ok" ?disabled=${app.ui.busy}>${icon("search")} ${app.t("find")}</button>
-  </form>
-  ${app.ui.found === null
-    ? null
-    : app.ui.found.length === 0
-      ? html`<p class="nothing">${app.t("none_found")}</p>`
-      : html`<label>${app.t("authorisation")}
-            <textarea data-testid="agent-authorisation" maxlength="300" @input=${(event) => app.set({ authorisation: event.target.value })}></textarea></label>
-          <ul class="rows">${app.ui.found.map((row) => resultRow(app, act, row, "agent"))}</ul>`}
-</section>`;
+const agentPart = (app, act) =>
+  html`<section class="card agent" aria-labelledby="agent-title">
+    <header><h2 id="agent-title">${app.t("agent_title")}</h2></header>
+    <p class="muted small">${app.t("agent_hint")}</p>
+    <form class="find" @submit=${act.find}>
+      <label class="wide"
+        >${app.t("case_number")}
+        <input name="case_number" data-testid="find-case" autocomplete="off" maxlength="50" required
+      /></label>
+      <button data-testid="find-ok" ?disabled=${app.ui.busy}>${icon("search")} ${app.t("find")}</button>
+    </form>
+    ${
+      app.ui.found === null
+        ? null
+        : app.ui.found.length === 0
+          ? html`<p class="nothing">${app.t("none_found")}</p>`
+          : html`<label
+                >${app.t("authorisation")}
+                <textarea
+                  data-testid="agent-authorisation"
+                  maxlength="300"
+                  @input=${(event) => app.set({ authorisation: event.target.value })}
+                ></textarea>
+              </label>
+              <ul class="rows">
+                ${app.ui.found.map((row) => resultRow(app, act, row, "agent"))}
+              </ul>`
+    }
+  </section>`;
 
-const ledger = (app) => html`<section class="card ledger">
-  <header><h2>${app.t("handed_today")}</h2><strong class="number">${app.state.handed_over.length}</strong></header>
-  <ul class="rows">
-    ${app.state.handed_over.map(
-      (row) => html`<li data-testid="handed-row" data-result=${row.result_id}>
-        <span class="wide small number">${row.case_number}</span>
-        <span class="mark">${app.t(`by_${row.taken_by}`)}</span>
-        <span class="muted small number">${clock(row.at, app.state.timezone)}</span>
-      </li>`,
-    )}
-  </ul>
-</section>`;
+const ledger = (app) =>
+  html`<section class="card ledger">
+    <header>
+      <h2>${app.t("handed_today")}</h2>
+      <strong class="number">${app.state.handed_over.length}</strong>
+    </header>
+    <ul class="rows">
+      ${app.state.handed_over.map(
+        (row) =>
+          html`<li data-testid="handed-row" data-result=${row.result_id}>
+            <span class="wide small number">${row.case_number}</span>
+            <span class="mark">${app.t(`by_${row.taken_by}`)}</span>
+            <span class="muted small number">${clock(row.at, app.state.timezone)}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
 
 const typedDialog = (app, act) =>
   app.ui.dialog === "typed"

@@ -10,7 +10,10 @@ const close = (state, fact) =>
   state.session?.session_id === fact.session_id ? { ...state, session: null } : state;
 
 const CHANGES = {
-  RatingOpened: (state, fact) => ({ ...state, session: { session_id: fact.session_id, expires_at: fact.expires_at } }),
+  RatingOpened: (state, fact) => ({
+    ...state,
+    session: { session_id: fact.session_id, expires_at: fact.expires_at },
+  }),
   ServiceRated: close,
   RatingLapsed: close,
   ClerkSignedIn: (state) => ({ ...state, refetch: true }),

@@ -8,23 +8,33 @@ import { levels, reasons } from "../../static/rating.js";
 
 const clerkLine = (app) =>
   app.state.clerk
-    ? html`<p class="clerk">${icon("person")} <strong>${app.state.clerk.name}</strong>
-        <span class="muted">${app.t("staff_number")} <span class="number">${app.state.clerk.staff_number}</span></span></p>`
+    ? html`<p class="clerk">
+        ${icon("person")} <strong>${app.state.clerk.name}</strong>
+        <span class="muted"
+          >${app.t("staff_number")} <span class="number">${app.state.clerk.staff_number}</span></span
+        >
+      </p>`
     : null;
 
 const SCREENS = {
-  idle: (app) => html`<section class="quiet" data-testid="idle">
-    <p class="window number">${app.state.window.number}</p>
-    <h2>${app.t(app.state.clerk ? "at_service" : "closed")}</h2>
-    ${clerkLine(app)}
-  </section>`,
-  ask: (app, act) => html`<section>
-    <h2>${app.t("ask")}</h2>
-    ${clerkLine(app)} ${levels(app, act.choose)}
-    <p class="muted">${app.t("voluntary")}</p>
-  </section>`,
+  idle: (app) =>
+    html`<section class="quiet" data-testid="idle">
+      <p class="window number">${app.state.window.number}</p>
+      <h2>${app.t(app.state.clerk ? "at_service" : "closed")}</h2>
+      ${clerkLine(app)}
+    </section>`,
+  ask: (app, act) =>
+    html`<section>
+      <h2>${app.t("ask")}</h2>
+      ${clerkLine(app)} ${levels(app, act.choose)}
+      <p class="muted">${app.t("voluntary")}</p>
+    </section>`,
   why: (app, act) => reasons(app, act.send),
-  thanks: (app) => html`<section class="quiet" role="status" data-testid="thanks">${icon("check")}<h2>${app.t("thanks")}</h2></section>`,
+  thanks: (app) =>
+    html`<section class="quiet" role="status" data-testid="thanks">
+      ${icon("check")}
+      <h2>${app.t("thanks")}</h2>
+    </section>`,
 };
 
 /** Return the screen a pad shows. */

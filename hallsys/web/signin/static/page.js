@@ -21,7 +21,10 @@ const TEXTS = {
   approver: ["审批", "approver"],
   admin: ["管理员", "administrator"],
   demo_logins: ["演示账号（点一下填入）", "Demo accounts (touch to fill in)"],
-  none: ["您的账号还没有可用的位置，请联系管理员。", "Your account has no place to work yet. Please ask the administrator."],
+  none: [
+    "您的账号还没有可用的位置，请联系管理员。",
+    "Your account has no place to work yet. Please ask the administrator.",
+  ],
 };
 
 const GROUPS = [
@@ -41,7 +44,10 @@ async function renew() {
 async function signIn(event) {
   event.preventDefault();
   const form = new FormData(event.target);
-  const answer = await app.post("sign-in", { login: form.get("login").trim(), password: form.get("password") });
+  const answer = await app.post("sign-in", {
+    login: form.get("login").trim(),
+    password: form.get("password"),
+  });
   if (!answer) return;
   if (app.state.next) location.assign(app.state.next);
   else await renew();
@@ -52,59 +58,88 @@ async function signOut() {
 }
 
 function fill(account) {
-  for (const name of ["login", "password"]) document.querySelector(`input[name=${name}]`).value = account[name];
+  for (const name of ["login", "password"])
+    document.querySelector(`input[name=${name}]`).value = account[name];
 }
 
-const form = (page) => html`<form class="card sign-in" @submit=${signIn}>
-    <h2>${page.t("title")}</h2>
-    ${refusal(page)}
-    <label>${page.t("login")}<input name="login" data-testid="login" autocomplete="username" autocapitalize="none" required /></label>
-    <label>${page.t("password")}<input name="password" type="password" data-testid="password" autocomplete="current-password" required /></label>
-    <button class="main" data-testid="sign-in" ?disabled=${page.ui.busy}>${page.t("sign_in")}</button>
-  </form>
-  ${page.state.demo_logins.length
-    ? html`<section class="card">
-        <h2>${page.t("demo_logins")}</h2>
-        <ul class="rows">
-          ${page.state.demo_logins.map(
-            (account) => html`<li>
-              <button type="button" data-testid="demo-${account.login}" @click=${() => fill(account)}>${account.name}</button>
-              <span class="wide small muted">${account.login} / ${account.password}</span>
-              <span class="small">${account.roles.map((role) => page.t(role)).join(" ")}</span>
-            </li>`,
-          )}
-        </ul>
-      </section>`
-    : null}`;
+const form = (page) =>
+  html`<form class="card sign-in" @submit=${signIn}>
+      <h2>${page.t("title")}</h2>
+      ${refusal(page)}
+      <label
+        >${page.t("login")}<input
+          name="login"
+          data-testid="login"
+          autocomplete="username"
+          autocapitalize="none"
+          required
+      /></label>
+      <label
+        >${page.t("password")}<input
+          name="password"
+          type="password"
+          data-testid="password"
+          autocomplete="current-password"
+          required
+      /></label>
+      <button class="main" data-testid="sign-in" ?disabled=${page.ui.busy}>${page.t("sign_in")}</button>
+    </form>
+    ${
+      page.state.demo_logins.length
+        ? html`<section class="card">
+            <h2>${page.t("demo_logins")}</h2>
+            <ul class="rows">
+              ${page.state.demo_logins.map(
+                (account) =>
+                  html`<li>
+                    <button type="button" data-testid="demo-${account.login}" @click=${() => fill(account)}>
+                      ${account.name}
+                    </button>
+                    <span class="wide small muted">${account.login} / ${account.password}</span>
+                    <span class="small">${account.roles.map((role) => page.t(role)).join(" ")}</span>
+                  </li>`,
+              )}
+            </ul>
+          </section>`
+        : null
+    }`;
 
-const placeLink = (page, place) => html`<a class="button place" data-testid="place-${place.code ?? place.surface}" href=${place.url}>
-  <span class="wide">${nameOf(place, page.lang)} <small class="muted">${place.code ?? ""}</small></span>
-  ${place.taken_by
-    ? html`<span class="mark warn">${page.t("taken", { name: place.taken_by })}</span>`
-    : place.state
-      ? html`<span class="mark">${word(WINDOW_STATE, place.state, page.lang)}</span>`
-      : null}
-</a>`;
+const placeLink = (page, place) =>
+  html`<a class="button place" data-testid="place-${place.code ?? place.surface}" href=${place.url}>
+    <span class="wide">${nameOf(place, page.lang)} <small class="muted">${place.code ?? ""}</small></span>
+    ${
+      place.taken_by
+        ? html`<span class="mark warn">${page.t("taken", { name: place.taken_by })}</span>`
+        : place.state
+          ? html`<span class="mark">${word(WINDOW_STATE, place.state, page.lang)}</span>`
+          : null
+    }
+  </a>`;
 
-const places = (page) => html`<h2>${page.t("choose", { name: page.state.clerk.name })}</h2>
-  ${refusal(page)}
-  ${page.state.places.length === 0 ? html`<p class="nothing">${page.t("none")}</p>` : null}
-  ${GROUPS.map(([surface, drawing]) => {
-    const own = page.state.places.filter((place) => place.surface === surface);
-    return own.length
-      ? html`<section class="card">
-          <header><h3>${icon(drawing)} ${page.t(surface)}</h3></header>
-          <div class="places">${own.map((place) => placeLink(page, place))}</div>
-        </section>`
-      : null;
-  })}
-  <button type="button" data-testid="sign-out" ?disabled=${page.ui.busy} @click=${signOut}>${page.t("sign_out")}</button>`;
+const places = (page) =>
+  html`<h2>${page.t("choose", { name: page.state.clerk.name })}</h2>
+    ${refusal(page)} ${page.state.places.length === 0 ? html`<p class="nothing">${page.t("none")}</p>` : null}
+    ${GROUPS.map(([surface, drawing]) => {
+      const own = page.state.places.filter((place) => place.surface === surface);
+      return own.length
+        ? html`<section class="card">
+            <header><h3>${icon(drawing)} ${page.t(surface)}</h3></header>
+            <div class="places">${own.map((place) => placeLink(page, place))}</div>
+          </section>`
+        : null;
+    })}
+    <button type="button" data-testid="sign-out" ?disabled=${page.ui.busy} @click=${signOut}>
+      ${page.t("sign_out")}
+    </button>`;
 
 function view(page) {
   return html`<main class="start-page" data-testid="page" data-signed-in=${page.state.clerk !== null}>
     <header class="top">
-      <h1>${nameOf(page.state.hall, page.lang)}</h1> ${demoBadge(page)} <span class="wide"></span> ${languageButton(page)}
+      <h1>${nameOf(page.state.hall, page.lang)}</h1>
+      ${demoBadge(page)} <span class="wide"></span> ${languageButton(page)}
     </header>
-    <div class="middle ${page.state.clerk ? "broad" : ""}">${page.state.clerk ? places(page) : form(page)}</div>
+    <div class="middle ${page.state.clerk ? "broad" : ""}">
+      ${page.state.clerk ? places(page) : form(page)}
+    </div>
   </main>`;
 }

@@ -8,7 +8,7 @@ import { view } from "./view.js";
 
 // A device answers shortly after the fact that moves it: look then, not on a clock.
 const LOOK_AFTER_MS = [200, 1000, 3000];
-const ASK_AGAIN_MS = 1500;
+const ASK_AGAIN_MS = 300;
 
 const app = boot({
   reduce,
@@ -34,14 +34,19 @@ async function look() {
   }
 }
 
-// The demo's server stops and starts again, empty: its first answer is the sign to begin anew.
+// The demo's server stops and starts again, empty. The old one may answer for a moment more: wait until it is gone.
 async function beginAgain() {
   app.set({ resetting: true });
-  for (;;) {
+  for (let gone = false; ;) {
     await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
-    const answer = await getOnce(app.state.self).catch(() => null);
-    if (answer) location.reload();
+    const answers = await getOnce(app.state.self).then(
+      () => true,
+      () => false,
+    );
+    if (gone && answers) break;
+    gone ||= !answers;
   }
+  location.reload();
 }
 
 const act = {

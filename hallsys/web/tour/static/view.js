@@ -11,11 +11,19 @@ import { nextStep, STEPS } from "./reduce.js";
 const steps = (app) => {
   const next = nextStep(app.state.done);
   return html`<section class="card">
-    <header><h2>${app.t("steps")}</h2><b class="number">${app.state.done.length} / ${Object.keys(STEPS).length}</b></header>
+    <header>
+      <h2>${app.t("steps")}</h2>
+      <b class="number">${app.state.done.length} / ${Object.keys(STEPS).length}</b>
+    </header>
     <ol class="steps">
       ${Object.keys(STEPS).map((step) => {
         const done = app.state.done.includes(step);
-        return html`<li data-testid="step-${step}" data-done=${done} class=${done ? "done" : step === next ? "next" : ""} aria-current=${step === next ? "step" : "false"}>
+        return html`<li
+          data-testid="step-${step}"
+          data-done=${done}
+          class=${done ? "done" : step === next ? "next" : ""}
+          aria-current=${step === next ? "step" : "false"}
+        >
           <span class="dot">${done ? icon("check") : null}</span> ${app.t(`step_${step}`)}
         </li>`;
       })}
@@ -37,108 +45,199 @@ const cards = (app, act) => {
     <header><h2>${app.t("cards")}</h2></header>
     <div class="choice" role="group" aria-label=${app.t("lay_on")}>
       ${app.state.readers.map(
-        (one) => html`<button type="button" data-testid="reader-${one.device_id}" aria-pressed=${one === reader} @click=${() => app.set({ reader: one.device_id })}>
-          ${placeName(app, one.place)}
-        </button>`,
+        (one) =>
+          html`<button
+            type="button"
+            data-testid="reader-${one.device_id}"
+            aria-pressed=${one === reader}
+            @click=${() => app.set({ reader: one.device_id })}
+          >
+            ${placeName(app, one.place)}
+          </button>`,
       )}
     </div>
     <ul class="rows">
       ${app.state.persons.map(
-        (one) => html`<li>
-          ${icon("card")}
-          <span class="wide">${one.name} <small class="muted">${one.age} · ${app.lang === "en" ? one.note_en : one.note_zh}</small></span>
-          <button type="button" data-testid="lay-${one.card}" ?disabled=${app.ui.busy} @click=${() => act.poke(reader.device_id, "lay_card", { card: one.card })}>${app.t("lay")}</button>
-        </li>`,
+        (one) =>
+          html`<li>
+            ${icon("card")}
+            <span class="wide"
+              >${one.name}
+              <small class="muted">${one.age} · ${app.lang === "en" ? one.note_en : one.note_zh}</small></span
+            >
+            <button
+              type="button"
+              data-testid="lay-${one.card}"
+              ?disabled=${app.ui.busy}
+              @click=${() => act.poke(reader.device_id, "lay_card", { card: one.card })}
+            >
+              ${app.t("lay")}
+            </button>
+          </li>`,
       )}
     </ul>
-    <p class="line"><span class="small" role="status" data-testid="lying">${person ? app.t("lying", { name: person.name }) : null}</span>
-      <button type="button" data-testid="lift" ?disabled=${!lying || app.ui.busy} @click=${() => act.poke(reader.device_id, "lift_card")}>${app.t("lift")}</button></p>
+    <p class="line">
+      <span class="small" role="status" data-testid="lying"
+        >${person ? app.t("lying", { name: person.name }) : null}</span
+      >
+      <button
+        type="button"
+        data-testid="lift"
+        ?disabled=${!lying || app.ui.busy}
+        @click=${() => act.poke(reader.device_id, "lift_card")}
+      >
+        ${app.t("lift")}
+      </button>
+    </p>
   </section>`;
 };
 
 const printers = (app, act) =>
   app.ui.devices?.printers.map(
-    (printer) => html`<section class="card">
-      <header><h2>${app.t("printer")}</h2>
-        ${printer.paper
-          ? html`<button type="button" data-testid="paper-out" ?disabled=${app.ui.busy} @click=${() => act.poke(printer.device_id, "paper_out")}>${app.t("paper_out")}</button>`
-          : html`<button type="button" class="main" data-testid="paper-in" ?disabled=${app.ui.busy} @click=${() => act.poke(printer.device_id, "paper_in")}>${app.t("paper_in")}</button>`}</header>
-      ${printer.slips.length === 0 ? html`<p class="nothing">${app.t("no_slip")}</p>` : null}
-      <div class="slips">
-        ${repeat(
-          printer.slips,
-          (slip) => slip.slip_id,
-          (slip) => html`<img data-testid="slip" src=${slip.png} alt=${app.t("slip", { time: clock(slip.at, app.state.timezone) })} />`,
-        )}
-      </div>
-    </section>`,
+    (printer) =>
+      html`<section class="card">
+        <header>
+          <h2>${app.t("printer")}</h2>
+          ${
+            printer.paper
+              ? html`<button
+                  type="button"
+                  data-testid="paper-out"
+                  ?disabled=${app.ui.busy}
+                  @click=${() => act.poke(printer.device_id, "paper_out")}
+                >
+                  ${app.t("paper_out")}
+                </button>`
+              : html`<button
+                  type="button"
+                  class="main"
+                  data-testid="paper-in"
+                  ?disabled=${app.ui.busy}
+                  @click=${() => act.poke(printer.device_id, "paper_in")}
+                >
+                  ${app.t("paper_in")}
+                </button>`
+          }
+        </header>
+        ${printer.slips.length === 0 ? html`<p class="nothing">${app.t("no_slip")}</p>` : null}
+        <div class="slips">
+          ${repeat(
+            printer.slips,
+            (slip) => slip.slip_id,
+            (slip) =>
+              html`<img
+                data-testid="slip"
+                src=${slip.png}
+                alt=${app.t("slip", { time: clock(slip.at, app.state.timezone) })}
+              />`,
+          )}
+        </div>
+      </section>`,
   );
 
 const pads = (app, act) =>
   app.ui.devices?.pads.map(
-    (pad) => html`<section class="card">
-      <header><h2>${app.t("pad")} <small class="muted">${pad.place}</small></h2>
-        <span class="mark ${pad.asking ? "warn" : ""}">${app.t(pad.asking ? "asking" : "not_asking")}</span></header>
-      <div class="pad-keys">
-        ${[5, 4, 3, 2, 1].map(
-          (level) => html`<button type="button" data-testid="pad-${level}" title=${word(LEVEL, level, app.lang)} aria-label=${word(LEVEL, level, app.lang)}
-            ?disabled=${app.ui.busy} @click=${() => act.poke(pad.device_id, "press", { level })}>${face(level)}</button>`,
-        )}
-      </div>
-    </section>`,
+    (pad) =>
+      html`<section class="card">
+        <header>
+          <h2>${app.t("pad")} <small class="muted">${pad.place}</small></h2>
+          <span class="mark ${pad.asking ? "warn" : ""}">${app.t(pad.asking ? "asking" : "not_asking")}</span>
+        </header>
+        <div class="pad-keys">
+          ${[5, 4, 3, 2, 1].map(
+            (level) =>
+              html`<button
+                type="button"
+                data-testid="pad-${level}"
+                title=${word(LEVEL, level, app.lang)}
+                aria-label=${word(LEVEL, level, app.lang)}
+                ?disabled=${app.ui.busy}
+                @click=${() => act.poke(pad.device_id, "press", { level })}
+              >
+                ${face(level)}
+              </button>`,
+          )}
+        </div>
+      </section>`,
   );
 
-const signs = (app) => html`<section class="card">
-  <header><h2>${app.t("signs")}</h2></header>
-  <div class="leds">
-    ${app.ui.devices?.signs.map(
-      (sign) => html`<figure>
-        <div class="led" data-testid="sign-text">${sign.lines.map((line) => html`<p>${line}</p>`)}</div>
-        <figcaption class="muted small">${sign.place}</figcaption>
-      </figure>`,
-    )}
-  </div>
-</section>`;
+const signs = (app) =>
+  html`<section class="card">
+    <header><h2>${app.t("signs")}</h2></header>
+    <div class="leds">
+      ${app.ui.devices?.signs.map(
+        (sign) =>
+          html`<figure>
+            <div class="led" data-testid="sign-text">${sign.lines.map((line) => html`<p>${line}</p>`)}</div>
+            <figcaption class="muted small">${sign.place}</figcaption>
+          </figure>`,
+      )}
+    </div>
+  </section>`;
 
-const announcement = (app, said) => html`<li data-testid="said">
-  <div class="wide"><p lang="zh-CN">${said.text_zh}</p><p class="muted small" lang="en">${said.text_en}</p>
-    ${said.wav ? html`<audio controls preload="none" src=${said.wav}></audio>` : null}</div>
-  <time class="muted small">${clock(said.at, app.state.timezone, { seconds: true })}</time>
-</li>`;
+const announcement = (app, said) =>
+  html`<li data-testid="said">
+    <div class="wide">
+      <p lang="zh-CN">${said.text_zh}</p>
+      <p class="muted small" lang="en">${said.text_en}</p>
+      ${said.wav ? html`<audio controls preload="none" src=${said.wav}></audio>` : null}
+    </div>
+    <time class="muted small">${clock(said.at, app.state.timezone, { seconds: true })}</time>
+  </li>`;
 
 const speakers = (app) => {
-  const said = (app.ui.devices?.speakers ?? []).flatMap((speaker) => speaker.said).sort((one, other) => other.at - one.at);
+  const said = (app.ui.devices?.speakers ?? [])
+    .flatMap((speaker) => speaker.said)
+    .sort((one, other) => other.at - one.at);
   return html`<section class="card">
     <header><h2>${app.t("speaker")}</h2></header>
     ${said.length === 0 ? html`<p class="nothing">${app.t("nothing_said")}</p>` : null}
-    <ul class="rows">${said.slice(0, 4).map((one) => announcement(app, one))}</ul>
+    <ul class="rows">
+      ${said.slice(0, 4).map((one) => announcement(app, one))}
+    </ul>
   </section>`;
 };
 
-const logins = (app) => html`<section class="card">
-  <header><h2>${app.t("logins")}</h2></header>
-  <ul class="rows small">
-    ${app.state.logins.map((one) => html`<li><strong>${one.name}</strong> <code class="wide">${one.login} / ${one.password}</code></li>`)}
-  </ul>
-</section>`;
+const logins = (app) =>
+  html`<section class="card">
+    <header><h2>${app.t("logins")}</h2></header>
+    <ul class="rows small">
+      ${app.state.logins.map((one) => html`<li><strong>${one.name}</strong> <code class="wide">${one.login} / ${one.password}</code></li>`)}
+    </ul>
+  </section>`;
 
-const frames = (app) => html`<section class="surfaces" aria-label=${app.t("surfaces")}>
-  ${repeat(
-    app.state.surfaces,
-    (surface) => surface.key,
-    (surface) => html`<article class="surface">
-      <header><h2>${surface[app.lang]}</h2> <a class="button plain" href=${surface.url} target="_blank" rel="noopener">${app.t("open")}</a></header>
-      <div class="glass"><iframe data-testid="frame-${surface.key}" src=${surface.url} title=${surface[app.lang]} allow="autoplay"></iframe></div>
-    </article>`,
-  )}
-</section>`;
+const frames = (app) =>
+  html`<section class="surfaces" aria-label=${app.t("surfaces")}>
+    ${repeat(
+      app.state.surfaces,
+      (surface) => surface.key,
+      (surface) =>
+        html`<article class="surface">
+          <header>
+            <h2>${surface[app.lang]}</h2>
+            <a class="button plain" href=${surface.url} target="_blank" rel="noopener">${app.t("open")}</a>
+          </header>
+          <div class="glass">
+            <iframe
+              data-testid="frame-${surface.key}"
+              src=${surface.url}
+              title=${surface[app.lang]}
+              allow="autoplay"
+            ></iframe>
+          </div>
+        </article>`,
+    )}
+  </section>`;
 
 /** Draw the tour. */
 export function view(app, act) {
   return html`<main class="tour" data-testid="page">
     <header class="top">
-      <h1>${app.t("title")} · ${nameOf(app.state.hall, app.lang)}</h1> ${demoBadge(app)} <span class="wide"></span>
-      <button type="button" class="plain" data-testid="reset" @click=${() => app.set({ dialog: "reset" })}>${app.t("reset")}</button>
+      <h1>${app.t("title")} · ${nameOf(app.state.hall, app.lang)}</h1>
+      ${demoBadge(app)} <span class="wide"></span>
+      <button type="button" class="plain" data-testid="reset" @click=${() => app.set({ dialog: "reset" })}>
+        ${app.t("reset")}
+      </button>
       ${languageButton(app)}
     </header>
     ${app.ui.resetting ? html`<p class="intro" role="status" data-testid="resetting">${app.t("resetting")}</p>` : null}
@@ -146,18 +245,23 @@ export function view(app, act) {
     <p class="intro">${app.t("intro")}</p>
     <div class="tour-columns">
       <div class="side">
-        ${steps(app)} ${cards(app, act)} ${printers(app, act)} ${pads(app, act)} ${signs(app)} ${speakers(app)} ${logins(app)}
+        ${steps(app)} ${cards(app, act)} ${printers(app, act)} ${pads(app, act)} ${signs(app)}
+        ${speakers(app)} ${logins(app)}
       </div>
       ${frames(app)}
     </div>
-    ${app.ui.dialog === "reset"
-      ? html`<dialog @cancel=${act.close}>
-          <h2>${app.t("reset_sure")}</h2>
-          <div class="actions">
-            <button type="button" @click=${act.close}>${app.t("cancel")}</button>
-            <button type="button" class="danger" data-testid="reset-confirm" @click=${act.reset}>${app.t("reset")}</button>
-          </div>
-        </dialog>`
-      : null}
+    ${
+      app.ui.dialog === "reset"
+        ? html`<dialog @cancel=${act.close}>
+            <h2>${app.t("reset_sure")}</h2>
+            <div class="actions">
+              <button type="button" @click=${act.close}>${app.t("cancel")}</button>
+              <button type="button" class="danger" data-testid="reset-confirm" @click=${act.reset}>
+                ${app.t("reset")}
+              </button>
+            </div>
+          </dialog>`
+        : null
+    }
   </main>`;
 }

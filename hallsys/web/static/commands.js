@@ -1,0 +1,54 @@
+// The counter's commands, by press and by key.
+
+import { allowed } from "./counter.js";
+import { COMMAND_KEYS, commandOf } from "./keys.js";
+
+/** Build the counter's commands. */
+export function counterActions(app) {
+  const here = () => ({ window: app.state.window.code });
+  const current = () => ({ ...here(), service_id: app.state.current?.service_id });
+  const onCurrent = (path) => () => app.post(path, current());
+  const closeThen = (path, body) => async () => {
+    app.set({ dialog: null });
+    await app.post(path, body);
+  };
+  const act = {
+    next: async () => {
+      const answer = await app.post("next", here());
+      app.set({ notice: answer && answer.service === null ? "nobody_waits" : null });
+    },
+    recall: onCurrent("recall"),
+    start: onCurrent("start"),
+    "no-show": onCurrent("no-show"),
+    park: onCurrent("park"),
+    finish: onCurrent("finish"),
+    undo: onCurrent("undo"),
+    reopen: () => app.post("reopen", here()),
+    signIn: () => app.post("sign-in", here()),
+    signOut: () => app.post("sign-out", here()),
+    requeue: (ticketId) => app.post("requeue", { ...here(), ticket_id: ticketId }),
+    resumeTicket: (ticketId) => closeThen("resume", { ...here(), ticket_id: ticketId })(),
+    transferTo: (target) => closeThen("transfer", { ...current(), ...target })(),
+    pauseFor: (reason) => closeThen("pause", { ...here(), reason })(),
+    transfer: () => app.set({ dialog: "transfer" }),
+    pause: () => app.set({ dialog: "pause" }),
+    resume: () => {
+      const [first, ...more] = app.state.parked;
+      if (more.length) app.set({ dialog: "resume" });
+      else act.resumeTicket(first.ticket_id);
+    },
+    close: () => app.set({ dialog: null }),
+  };
+  return act;
+}
+
+/** Listen to the counter's keys. */
+export function listenToKeys(app, act) {
+  addEventListener("keydown", (event) => {
+    // The browser's own F3, F6, F7 and F10 would take the focus away, also when nothing may be pressed.
+    if (event.key in COMMAND_KEYS) event.preventDefault();
+    const command = commandOf(event);
+    if (!command || app.ui.dialog || app.ui.busy || app.stale) return;
+    if (allowed(app.state, app.now())[command]) act[command]();
+  });
+}

@@ -1,0 +1,95 @@
+"""A page's way of asking: over HTTP, with one request id, again and again until there is an answer."""
+
+import json
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+from bench.hall import KIOSK, Card, Desk
+
+_UP_AGAIN = 60.0  # seconds that a server may take to come back
+
+
+class Refused(Exception):
+    """The server gave an answer that is no success: status and body."""
+
+
+class Line:
+    """Where the server is now, for all who call it: it comes back at another port each time."""
+
+    def __init__(self) -> None:
+        self._up = Event()
+        self._port = 0
+
+    def up(self, port: int) -> None:
+        """Say that the server listens at `port`."""
+        self._port = port
+        self._up.set()
+
+    def down(self) -> None:
+        """Say that the server is about to go."""
+        self._up.clear()
+
+    def port(self) -> int:
+        """Wait until the server is up and return its port."""
+        if not self._up.wait(_UP_AGAIN):
+            raise TimeoutError("the server did not come back")
+        return self._port
+
+
+class Caller:
+    """One page: a keep-alive connection, and commands that are repeated until they are answered.
+
+    `reconnected` is called after each connection that was lost.
+    """
+
+    def __init__(self, line: Line, reconnected: Callable[[], None] = lambda: None) -> None:
+        self._line = line
+        self._reconnected = reconnected
+        self._connection: HTTPConnection | None = None
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
+        """Return the JSON of the answer. Raises Refused."""
+        headers = {"Content-Type": "application/json", "X-Requested-With": "hallsys", "Cookie": cookie}
+        content = None if body is None else json.dumps(body)
+        while True:
+            try:
+                connection = self._connection or self._connect()
+                connection.request(method, path, content, headers)
+                response = connection.getresponse()
+                answer = response.read()
+            except (OSError, HTTPException):
+                self.close()
+                self._reconnected()
+                continue
+            if response.status != 200:
+                raise Refused(response.status, answer.decode())
+            return json.loads(answer)
+
+    def close(self) -> None:
+        """Close the connection; the next question opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> HTTPConnection:
+        self._connection = HTTPConnection("127.0.0.1", self._line.port(), timeout=30)
+        return self._connection
+
+
+def take_ticket(card: Card, request_id: str | None = None) -> tuple[str, dict[str, Any]]:
+    """Return path and body of the command that takes a ticket with that card."""
+    return f"/api/kiosk/{KIOSK}/issue", {
+        "request_id": request_id or uuid4().hex,
+        "presentation_id": card.presentation_id,
+        "matter_ids": card.matter_ids,
+        "priority": None,
+    }
+
+
+def at_window(step: str, desk: Desk, service_id: str | None = None) -> tuple[str, dict[str, Any]]:
+    """Return path and body of a clerk's command, with a new request id."""
+    named = {} if service_id is None else {"service_id": service_id}
+    return f"/api/clerk/{step}", {"request_id": uuid4().hex, "window": desk.code, **named}

@@ -1,0 +1,116 @@
+"""The people of a busy hall, each in a thread: at the kiosk and at the windows, through every crash."""
+
+import json
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from random import Random
+from threading import Condition, Event, Thread
+from typing import Any
+
+from bench.hall import Card, Desk
+from tests.faults.caller import Caller, Line, take_ticket
+
+_NOBODY = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A command that was acknowledged, with its first answer."""
+
+    path: str
+    body: dict[str, Any]
+    cookie: str
+    answer: Any
+
+
+@dataclass
+class Acknowledged:
+    """What was acknowledged so far, by whom it was asked; others can wait until it was so much."""
+
+    commands: list[Answered] = field(default_factory=list)
+    _more: Condition = field(default_factory=Condition)
+
+    def add(self, command: Answered) -> None:
+        """Note one more."""
+        with self._more:
+            self.commands.append(command)
+            self._more.notify_all()
+
+    def wait_for(self, count: int, seconds: float) -> bool:
+        """Wait until there are `count`; return whether there were in time."""
+        with self._more:
+            return self._more.wait_for(lambda: len(self.commands) >= count, seconds)
+
+    def answers(self, step: str) -> list[Any]:
+        """Return the first answers to the commands whose path ends with `step`."""
+        return [command.answer for command in self.commands if command.path.endswith(f"/{step}")]
+
+
+class Hall:
+    """Kiosk users and clerks who work until they are told to stop.
+
+    A window calls only when somebody took a ticket, so that every ticket is called in the end.
+    After each lost connection somebody repeats earlier commands and compares the answers.
+    """
+
+    def __init__(self, line: Line, desks: tuple[Desk, ...], cards: tuple[Card, ...], seed: int) -> None:
+        self.acknowledged = Acknowledged()
+        self.wrong: list[str] = []
+        self._line = line
+        self._stop = Event()
+        self._taken: SimpleQueue[str | None] = SimpleQueue()
+        self._desks = desks
+        half = len(cards) // 2
+        self._visitors = [Thread(target=self._visit, args=(part,)) for part in (cards[:half], cards[half:])]
+        self._clerks = [
+            Thread(target=self._serve, args=(desk, Random(seed + number))) for number, desk in enumerate(desks)
+        ]
+
+    def open(self) -> None:
+        """Let everybody begin."""
+        for thread in (*self._visitors, *self._clerks):
+            thread.start()
+
+    def close(self) -> None:
+        """Let everybody finish what they do; who has a ticket is served."""
+        self._stop.set()
+        for thread in self._visitors:
+            thread.join()
+        for _ in self._clerks:
+            self._taken.put(_NOBODY)
+        for thread in self._clerks:
+            thread.join()
+
+    def repeat(self, commands: list[Answered]) -> None:
+        """Repeat commands and note every answer that is not the first one."""
+        caller = Caller(self._line)
+        for command in commands:
+            again = caller.ask("POST", command.path, command.body, command.cookie)
+            if again != command.answer:
+                self.wrong.append(f"{command.path} {json.dumps(command.answer)} then {json.dumps(again)}")
+        caller.close()
+
+    def _visit(self, cards: tuple[Card, ...]) -> None:
+        with self._noting():
+            caller = Caller(self._line)
+            for card in cards:
+                if self._stop.is_set():
+                    break
+                path, body = take_ticket(card)
+                self._ask(caller, path, body)
+                self._taken.put(card.presentation_id)
+            caller.close()
+
+    def _serve(self, desk: Desk, random: Random) -> None:
+        with self._noting():
+            mine: list[Answered] = []
+            lost: list[None] = []
+            caller = Caller(self._line, lambda: lost.append(None))
+            while self._taken.get() is not _NOBODY:
+                service = self._command(caller, mine, desk, "next")["service"]
+                for step in ("start", "finish"):
+                    self._command(caller, mine, desk, step, service["service_id"])
+                if lost:
+                    lost.clear()
+                    self.repeat(random.sample(mine, min(5, len(mine))))
+            caller.close()
