@@ -15,7 +15,6 @@ test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
-	node --test tests/web/js/
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

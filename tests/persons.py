@@ -20,7 +20,7 @@ def person(seed: int, born: date | None = None, valid_to: date | None = None) ->
 
     Different seeds below a million give different numbers.
     """
-    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    random = Random(seed)
     area = f"1101{seed // 10_000 % 100:02d}"
     birth = born or date(1967, 1, 1) + timedelta(days=seed % 10_000)
     name = random.choice(_FAMILY) + random.choice(_GIVEN)

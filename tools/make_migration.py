@@ -1,6 +1,6 @@
 """Writes a revision that brings the newest migrated schema to what the tables in the code say.
 
-    python tools/make_migration.py 0002 "What changes"
+python tools/make_migration.py 0002 "What changes"
 """
 
 import importlib

@@ -28,7 +28,10 @@ def take(
     paper: bool = True,
     pace: Pace,
 ) -> Issued:
-    """Give the holder a ticket for those matters; `paper`: a slip can be printed at `place`. Raises as `holder` and `issuing.issue` do."""
+    """Give the holder a ticket for those matters; `paper`: a slip can be printed at `place`.
+
+    Raises as `holder` and `issuing.issue` do.
+    """
     who = holder(tx, presentation_id, place)
     return issuing.issue(
         tx,

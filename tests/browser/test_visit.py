@@ -9,6 +9,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hallsys.demo.trip import RunningDemo
 
+STEPS = [
+    "card",
+    "ticket",
+    "slip",
+    "call",
+    "serve",
+    "accept",
+    "finish",
+    "rate",
+    "conclude",
+    "ready",
+    "handover",
+]
 SURFACES = {
     "kiosk": "/kiosk/K1",
     "clerk": "/clerk/W01",
@@ -94,14 +107,12 @@ def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, demo
     expect(output.get_by_test_id("shelf")).to_contain_text("A-01")
     output.locator("[data-testid^=hand-over-]").click()
     expect(output.get_by_test_id("handed-row")).to_have_count(1)
-    for step in ("card", "ticket", "slip", "call", "serve", "accept", "finish", "rate", "conclude", "handover"):
+    for step in STEPS:
         expect(tour.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", "true")
 
 
 @pytest.mark.parametrize("name", [*SURFACES, "tour", "signin"])
-def test_a_page_speaks_english_at_one_touch(
-    context: BrowserContext, demo: RunningDemo, name: str
-) -> None:
+def test_a_page_speaks_english_at_one_touch(context: BrowserContext, demo: RunningDemo, name: str) -> None:
     page = context.new_page()
     page.goto(f"{demo.url}/tour")
     page.goto(demo.url + {**SURFACES, "tour": "/tour", "signin": "/"}[name])

@@ -1,6 +1,8 @@
 """The people of a busy hall, each in a thread: at the kiosk and at the windows, through every crash."""
 
 import json
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from random import Random
@@ -9,8 +11,6 @@ from typing import Any
 
 from bench.hall import Card, Desk
 from tests.faults.caller import Caller, Line, take_ticket
-
-_NOBODY = None
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,14 @@ class Hall:
         self.wrong: list[str] = []
         self._line = line
         self._stop = Event()
-        self._taken: SimpleQueue[str | None] = SimpleQueue()
-        self._desks = desks
+        self._taken: SimpleQueue[Card | None] = SimpleQueue()
         half = len(cards) // 2
-        self._visitors = [Thread(target=self._visit, args=(part,)) for part in (cards[:half], cards[half:])]
+        self._visitors = [
+            Thread(target=self._noting, args=(self._visit, part)) for part in (cards[:half], cards[half:])
+        ]
         self._clerks = [
-            Thread(target=self._serve, args=(desk, Random(seed + number))) for number, desk in enumerate(desks)
+            Thread(target=self._noting, args=(self._serve, desk, Random(seed + number)))
+            for number, desk in enumerate(desks)
         ]
 
     def open(self) -> None:
@@ -77,7 +79,7 @@ class Hall:
         for thread in self._visitors:
             thread.join()
         for _ in self._clerks:
-            self._taken.put(_NOBODY)
+            self._taken.put(None)
         for thread in self._clerks:
             thread.join()
 
@@ -90,27 +92,40 @@ class Hall:
                 self.wrong.append(f"{command.path} {json.dumps(command.answer)} then {json.dumps(again)}")
         caller.close()
 
+    def _noting(self, work: Callable[..., None], *args: Any) -> None:
+        try:
+            work(*args)
+        except Exception:  # noqa: BLE001 - told by the test, which looks at what went wrong
+            self.wrong.append(traceback.format_exc())
+
     def _visit(self, cards: tuple[Card, ...]) -> None:
-        with self._noting():
-            caller = Caller(self._line)
-            for card in cards:
-                if self._stop.is_set():
-                    break
-                path, body = take_ticket(card)
-                self._ask(caller, path, body)
-                self._taken.put(card.presentation_id)
-            caller.close()
+        caller = Caller(self._line)
+        for card in cards:
+            if self._stop.is_set():
+                break
+            path, body = take_ticket(card)
+            self._ask(caller, path, body)
+            self._taken.put(card)
+        caller.close()
 
     def _serve(self, desk: Desk, random: Random) -> None:
-        with self._noting():
-            mine: list[Answered] = []
-            lost: list[None] = []
-            caller = Caller(self._line, lambda: lost.append(None))
-            while self._taken.get() is not _NOBODY:
-                service = self._command(caller, mine, desk, "next")["service"]
-                for step in ("start", "finish"):
-                    self._command(caller, mine, desk, step, service["service_id"])
-                if lost:
-                    lost.clear()
-                    self.repeat(random.sample(mine, min(5, len(mine))))
-            caller.close()
+        mine: list[Answered] = []
+        lost: list[None] = []
+        caller = Caller(self._line, lambda: lost.append(None))
+        while self._taken.get() is not None:
+            called = self._ask(caller, *at_window("next", desk), desk.cookie)
+            service_id = called.answer["service"]["service_id"]
+            mine.append(called)
+            mine += [
+                self._ask(caller, *at_window(step, desk, service_id), desk.cookie)
+                for step in ("start", "finish")
+            ]
+            if lost:
+                lost.clear()
+                self.repeat(random.sample(mine, min(5, len(mine))))
+        caller.close()
+
+    def _ask(self, caller: Caller, path: str, body: dict[str, Any], cookie: str = "") -> Answered:
+        command = Answered(path, body, cookie, caller.ask("POST", path, body, cookie))
+        self.acknowledged.add(command)
+        return command

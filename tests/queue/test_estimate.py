@@ -152,7 +152,7 @@ class Outcome:
 
 def steady_day(seed: int, windows: int, load: float, seniors: float) -> dict[PriorityClass, list[Outcome]]:
     """Play a day of steady arrivals, estimate at each, and compare with the wait that came of it."""
-    rng = Random(seed)  # noqa: S311 - repeatable on purpose
+    rng = Random(seed)
     speeds = pace(windows)
     at = 0.0
     arrivals: list[Arrival] = []
@@ -204,7 +204,7 @@ def test_on_steady_days_the_closed_form_is_about_right(windows: int, load: float
 
 
 def test_the_closed_form_agrees_with_the_forecast_of_the_simulation() -> None:
-    rng = Random(7)  # noqa: S311 - repeatable on purpose
+    rng = Random(7)
     speeds = pace(6)
     servers = [Server(f"w{i}", frozenset({"q"}), NOW + (2 * i + 1) * MINUTE) for i in range(6)]
     others = [lane(ORDINARY, spread(18, 24), issued=110), lane(SENIOR, spread(3, 9), issued=20)]

@@ -190,7 +190,9 @@ def test_a_slip_is_tracked_and_late_reports_change_nothing(hall: HallUnderTest) 
     place = "kiosk:K1"
     hall.db.transact(hall.origin, service.mark_print_failed, ticket_id, place=place, fault="paper_out")
     assert state() == PrintState.FAILED
-    again = hall.db.transact(hall.origin, service.reprint, hall.catalogue, ticket_id, place=place, pace=hall.pace)
+    again = hall.db.transact(
+        hall.origin, service.reprint, hall.catalogue, ticket_id, place=place, pace=hall.pace
+    )
     assert (again.reprint, again.number, again.ahead) == (True, "A001", 0)
     assert state() == PrintState.RESERVED
     hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place)

@@ -23,7 +23,7 @@ API = "/api/kiosk/K1"
 
 def modules(svg: bytes) -> list[str]:
     """Return the drawing of the dark modules."""
-    paths = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path")  # noqa: S314 - our own image
+    paths = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path")
     return [path.attrib["d"] for path in paths if "stroke" in path.attrib]
 
 

@@ -1,0 +1,70 @@
+"""An agent that does at once whatever it is told, and says so; it speaks the agents' protocol itself."""
+
+import socketio
+
+from bench.hall import KIOSK, Desk, Hall
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin
+from hallsys.relay import pairing
+
+_NAMESPACE = "/agent"
+
+
+class Agent:
+    """A printer at the kiosk, a sign at each window, a loudspeaker; one connection for each server."""
+
+    def __init__(self, token: str, desks: tuple[Desk, ...]) -> None:
+        self.printed: list[str] = []  # ids of tickets
+        self.told: list[str] = []  # ids of what a sign or a loudspeaker was told
+        self._token = token
+        self._devices = [
+            _device("printer", "ticket_printer", f"kiosk:{KIOSK}"),
+            _device("speaker", "speaker", "zone:main"),
+            *(_device(f"sign-{desk.code}", "window_sign", f"window:{desk.code}") for desk in desks),
+        ]
+        self._client: socketio.Client | None = None
+
+    def connect(self, port: int) -> None:
+        """Say hello to the server at `port`; return when it has taken note of the devices."""
+        self.leave()
+        self._client = client = socketio.Client(reconnection=False)
+
+        @client.on("deliver", namespace=_NAMESPACE)  # type: ignore[untyped-decorator]
+        def deliver(data: dict[str, object]) -> None:
+            command = data["command"]
+            assert isinstance(command, dict)
+            if command["type"] == "print_ticket":
+                self.printed.append(str(command["ticket_id"]))
+            else:
+                self.told.append(str(data["delivery_id"]))
+            client.emit("ack", {"delivery_id": data["delivery_id"], "state": "done"}, namespace=_NAMESPACE)
+
+        client.connect(
+            f"http://127.0.0.1:{port}",
+            auth={"token": self._token},
+            namespaces=[_NAMESPACE],
+            transports=["websocket"],
+        )
+        client.call("hello", {"version": "1", "devices": self._devices}, namespace=_NAMESPACE)
+
+    def leave(self) -> None:
+        """End the connection, if there is one."""
+        if self._client is not None:
+            self._client.disconnect()
+            self._client = None
+
+
+def pair(hall: Hall) -> str:
+    """Pair an agent with a hall that no server serves now, and return its token."""
+    db = Database.open(f"sqlite:///{hall.database}", SystemClock())
+    try:
+        origin = Origin(hall.id, "system")
+        code = db.transact(origin, pairing.create_pairing_code, "nobody").code
+        return db.transact(origin, pairing.pair, code, "agent").token
+    finally:
+        db.close()
+
+
+def _device(device_id: str, kind: str, place: str) -> dict[str, str]:
+    return {"device_id": device_id, "kind": kind, "driver": "test", "place": place}

@@ -1,0 +1,74 @@
+"""What a hall's database says after a crash, read without hallsys: plain rows, and what must hold for them."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench.hall import Hall
+
+_UNDER_WAY = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sent')"
+
+
+class Ledger:
+    """Rows of one hall's database."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self._conn.execute(sql).fetchall()
+
+    def log(self) -> list[tuple[int, int, str, dict[str, Any], str]]:
+        """Return the log: number, instant, kind, payload, actor."""
+        rows = self.rows("SELECT seq, at, kind, payload, actor FROM events ORDER BY seq")
+        return [(seq, at, kind, json.loads(payload), actor) for seq, at, kind, payload, actor in rows]
+
+    def under_way(self) -> int:
+        """Return how many deliveries are neither done nor given up."""
+        (row,) = self.rows(_UNDER_WAY)
+        return int(row[0])
+
+
+@contextmanager
+def opened(hall: Hall) -> Iterator[Ledger]:
+    """Open the database of a hall for reading."""
+    conn = sqlite3.connect(f"file:{hall.database}?mode=ro", uri=True)
+    try:
+        yield Ledger(conn)
+    finally:
+        conn.close()
+
+
+def assert_numbers_once(ledger: Ledger) -> None:
+    """No number was given twice, none was skipped."""
+    numbers = ledger.rows(
+        "SELECT prefix, count(*), count(DISTINCT serial), max(serial) FROM tickets GROUP BY 1"
+    )
+    assert all(count == different == last for _, count, different, last in numbers)
+    counters = dict(ledger.rows("SELECT prefix, last FROM ticket_counters"))
+    assert counters == {prefix: last for prefix, *_, last in numbers}
+
+
+def assert_called_once(ledger: Ledger) -> None:
+    """No ticket was called twice, none that was called is without its service, nobody waits uncounted."""
+    twice = ledger.rows("SELECT ticket_id FROM services GROUP BY ticket_id HAVING count(*) > 1")
+    assert twice == []
+    unfinished = ledger.rows("SELECT id FROM services WHERE outcome <> 'finished' OR outcome IS NULL")
+    assert unfinished == []
+    not_served = ledger.rows("SELECT id FROM tickets WHERE status <> 'finished'")
+    assert not_served == []
+    assert ledger.rows("SELECT * FROM lanes WHERE waiting <> 0") == []
+
+
+def assert_log_whole(ledger: Ledger) -> None:
+    """The log has no gap, and tells each step of each ticket once."""
+    log = ledger.log()
+    assert [seq for seq, *_ in log] == list(range(1, len(log) + 1))
+    assert ledger.rows("SELECT seq FROM log_heads") == [(len(log),)]
+    tickets = Counter(row[0] for row in ledger.rows("SELECT id FROM tickets"))
+    for step in ("TicketIssued", "TicketCalled", "ServiceStarted", "ServiceFinished"):
+        assert Counter(payload["ticket_id"] for _, _, kind, payload, _ in log if kind == step) == tickets
