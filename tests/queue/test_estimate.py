@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hallsys.kernel.clock import HOUR, MINUTE
 from hallsys.queue.dispatch import Head
 from hallsys.queue.estimate import Expected, Lane, Pace, QueuePace, Waiter, expect
-from hallsys.queue.forward import Arrival, Server, play, service_time, waits
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
+from tests.queue.forward import Arrival, Server, play, service_time, waits
 
 POLICY = PolicySettings()
 ORDINARY, SENIOR = PriorityClass.ORDINARY, PriorityClass.SENIOR

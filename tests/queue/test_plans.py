@@ -22,7 +22,8 @@ STATEMENTS: dict[str, tuple[TextClause, set[str]]] = {
     "at window": (views._AT_WINDOW, {"uq_tickets_active_window"}),
     "by token": (views._BY_TOKEN, {"sqlite_autoindex_tickets_3"}),
     "held by a person": (held._HELD, {"uq_tickets_waiting_person", "ix_tickets_aside"}),
-    "ahead": (ahead._RIVALS, {"uq_tickets_waiting_person"}),
+    # Two indexes of the waiting tickets serve it equally; which one is taken depends on their order.
+    "ahead": (ahead._RIVALS, {"ix_tickets_lane|uq_tickets_waiting_person"}),
     "release": (moving._RELEASE, {"ix_tickets_targeted"}),
     "left over": (night._LEFT_OVER, {"ix_tickets_aside"}),
 }
@@ -44,4 +45,4 @@ def test_no_statement_scans_the_tickets(db: Database, name: str) -> None:
     scans = [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step]
     assert not [step for step in scans if "tickets" in step or step in ("SCAN t", "SCAN h")], steps
     for index in indexes:
-        assert any(index in step for step in steps), (index, steps)
+        assert any(one in step for step in steps for one in index.split("|")), (index, steps)
