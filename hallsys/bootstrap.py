@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import gevent
 import structlog
@@ -61,6 +62,7 @@ from hallsys.web.sockets import Rooms, listen
 log = logging.getLogger(__name__)
 
 HASHERS = 2
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
 TAGS = Path("config/hcp_norms.csv")
 # How long a thread may hold the interpreter while the event loop waits for it, in seconds.
 _SWITCH_INTERVAL = 0.001
@@ -147,6 +149,8 @@ class HallServer:
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
         self._server = Server(self.app, settings.server.host, settings.server.port)
+        if urlsplit(settings.server.address).hostname in _EVERYWHERE:
+            log.warning("server.public_url is not set: the QR codes of the tickets lead to no machine")
         self.url = f"http://{settings.server.host}:{self._server.port}"
 
     def _serve_pages(
@@ -200,6 +204,7 @@ class HallServer:
             self._server.run()
         finally:
             gevent.killall(helpers)
+            self.sockets.server.shutdown()  # its own watch over lines that fell silent
             for feed in self._feeds:
                 feed.stop()
             self.db.close()
@@ -234,9 +239,9 @@ class HallServer:
         return self._devices_sink.serves(PRINTER, place)
 
     def _rating_channel(self, window_id: str) -> Channel:
-        """Ask on the window's key pad, else on the page of its pad if one is open, else on the phone."""
+        """Ask on the window's key pad if it works, else on its pad's page if that is open, else by phone."""
         code = self.site.window_codes.get(window_id, "")
-        if self._devices_sink.serves(PAD, window_place(code)):
+        if self._devices_sink.works(PAD, window_place(code)):
             return Channel.KEYPAD
         participants = self.sockets.server.manager.get_participants("/", pad_stream(code))
         return Channel.PHONE if next(iter(participants), None) is None else Channel.TABLET

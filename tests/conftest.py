@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: a clock that stands still and a fresh database."""
+"""Fixtures shared by all tests: a clock that stands still and fresh databases."""
 
 import shutil
 from collections.abc import Iterator
@@ -25,15 +25,7 @@ def clock() -> ManualClock:
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated, empty SQLite file for tests to copy."""
     path = tmp_path_factory.mktemp("database") / "blank.db"
-    from sqlalchemy import create_engine
-
-    from hallsys.kernel.schema import metadata
-    from tools.make_migration import load_tables
-
-    load_tables()
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
+    upgrade(f"sqlite:///{path}")
     return path
 
 
@@ -54,8 +46,16 @@ def db(database_url: str, clock: ManualClock) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """Yield the URL of a migrated PostgreSQL database, whose server runs for this session only."""
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with running_postgres() as url:
         upgrade(url)
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a database of either kind; halls of other tests may be in the PostgreSQL one."""
+    name = "database_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url

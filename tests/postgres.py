@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: in a folder that goes away, on a socket of its own."""
+"""A PostgreSQL server of the tests' own: in a folder that goes away, on a port of its own."""
 
 import os
 import pwd
@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _SYSTEM_USER = "postgres"  # the server refuses to run as root
 
@@ -23,31 +24,30 @@ def binaries() -> Path:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
-    """Run a server in `folder` and yield the URL of an empty database."""
-    bin_folder, data = binaries(), folder / "data"
-    as_user: dict[str, object] = {}
-    if os.geteuid() == 0:
-        account = pwd.getpwnam(_SYSTEM_USER)
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        for parent in (folder, *folder.parents[:2]):
-            parent.chmod(parent.stat().st_mode | 0o011)
-        as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+def running_postgres() -> Iterator[str]:
+    """Run a server and yield the URL of an empty database."""
+    # Not under pytest's own folder: each pytest that starts closes that one to other users again.
+    with TemporaryDirectory(prefix="hallsys-postgres-") as folder:
+        data = Path(folder) / "data"
+        as_user: dict[str, object] = {}
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(_SYSTEM_USER)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+            as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
 
-    def run(*command: str) -> None:
-        subprocess.run(
-            command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8"}, **as_user
-        )  # type: ignore[call-overload]
+        def run(program: str, *arguments: str) -> None:
+            command = [str(binaries() / program), "-D", str(data), *arguments]
+            environment = {"LC_ALL": "C.UTF-8"}
+            subprocess.run(  # type: ignore[call-overload]
+                command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=environment, **as_user
+            )
 
-    run(
-        str(bin_folder / "initdb"), "-D", str(data), "-U", "hallsys", "-A", "trust", "-E", "UTF8", "--no-sync"
-    )
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off"
-    log = str(folder / "server.log")
-    run(str(bin_folder / "pg_ctl"), "-D", str(data), "-o", options, "-l", log, "-w", "start")
-    try:
-        yield f"postgresql+psycopg://hallsys@127.0.0.1:{port}/postgres"
-    finally:
-        run(str(bin_folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        run("initdb", "-U", "hallsys", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off"
+        run("pg_ctl", "-o", options, "-l", str(Path(folder) / "server.log"), "-w", "start")
+        try:
+            yield f"postgresql+psycopg://hallsys@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")

@@ -10,8 +10,12 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from hallsys.cases.policy import CaseSettings
+from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import Calendar, add_working_days, is_working_day, local_time
 from hallsys.kernel.clock import SECOND, Millis
+
+# Later than any deadline, and still exact in a browser.
+_NEVER: Millis = 2**53 - 1
 
 
 class Light(IntEnum):
@@ -70,14 +74,17 @@ def horizons(calendar: Calendar, timezone: str, settings: CaseSettings, now: Mil
     """Return up to which deadline a case is yellow, or a warning, at `now`.
 
     A deadline shows a light from `yellow_days` or `warning_days` working days before its day on.
-    Raises CalendarUncovered.
+    Where the covered years end before that, every deadline lies within: none was ever set beyond.
     """
     today = local_time(now, timezone).date()
-    yellow, warning = (
-        _instant(add_working_days(calendar, today, days), settings.cut_off, timezone)
-        for days in (settings.yellow_days, settings.warning_days)
-    )
-    return Horizons(now, yellow, warning)
+
+    def ahead(days: int) -> Millis:
+        try:
+            return _instant(add_working_days(calendar, today, days), settings.cut_off, timezone)
+        except CalendarUncovered:
+            return _NEVER
+
+    return Horizons(now, ahead(settings.yellow_days), ahead(settings.warning_days))
 
 
 def _instant(day: date, at: time, timezone: str) -> Millis:

@@ -143,6 +143,9 @@ _BACKLOG = (
     .order_by(cases.c.due_at, cases.c.id)
     .limit(bindparam("limit"))
 )
+_OPEN_IMMEDIATE = select(cases.c.id, cases.c.ticket_id).where(
+    cases.c.hall_id == bindparam("hall_id"), text(IS_OPEN), cases.c.matter_kind == Kind.IMMEDIATE
+)
 _RESULTS = (
     select(results.c.id, results.c.name, results.c.shelf, results.c.status, results.c.ready_at)
     .where(results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id"))
@@ -218,6 +221,15 @@ def cases_of_person(conn: Connection, hall_id: str, person_id: str, limit: int =
     """Return the person's newest `limit` cases, the newest first."""
     rows = conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id, "limit": limit})
     return tuple(Case(*row) for row in rows)
+
+
+def open_immediate(conn: Connection, hall_id: str) -> dict[str, str]:
+    """Return the tickets of the immediate cases that are not decided, by case id.
+
+    Once such a ticket has left the counters, its cases are in the backlog.
+    """
+    rows = conn.execute(_OPEN_IMMEDIATE, {"hall_id": hall_id})
+    return {row.id: row.ticket_id for row in rows}
 
 
 def backlog(conn: Connection, hall_id: str, limit: int = 200) -> tuple[Case, ...]:

@@ -48,7 +48,9 @@ _DESK = text(
     "FROM windows w LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
     "WHERE w.hall_id = :hall_id AND w.id = :window_id"
 )
-_LOCK = text("SELECT 1 FROM windows WHERE hall_id = :hall_id AND id = :window_id FOR UPDATE")
+_LOCK = text(
+    "SELECT 1 FROM windows WHERE hall_id = :hall_id AND id IN (:window_id, :second) ORDER BY id FOR UPDATE"
+)
 _ACTIVE = text(
     "SELECT id, ticket_id, called_at, waited_ms, resumed, recalls, recalled_at, started_at FROM services "
     "WHERE hall_id = :hall_id AND window_id = :window_id AND ended_at IS NULL"
@@ -59,12 +61,21 @@ _END = text(
 )
 
 
+def lock(tx: Tx, window_id: str, second: str | None = None) -> None:
+    """Let nobody else change the window, and a `second` one, until the transaction ends.
+
+    Whoever needs two locks both at once, in the order of their ids: two windows that send each other
+    a ticket would otherwise wait for each other.
+    """
+    if tx.dialect == "postgresql":  # SQLite has a single writer
+        key = {"hall_id": tx.hall_id, "window_id": window_id, "second": second or window_id}
+        tx.execute(_LOCK, key)
+
+
 def desk(tx: Tx, window_id: str) -> Desk:
     """Lock the window and return it. Raises WindowUnknown."""
-    key = {"hall_id": tx.hall_id, "window_id": window_id}
-    if tx.dialect == "postgresql":  # SQLite has a single writer
-        tx.execute(_LOCK, key)
-    rows = tx.execute(_DESK, key).all()
+    lock(tx, window_id)
+    rows = tx.execute(_DESK, {"hall_id": tx.hall_id, "window_id": window_id}).all()
     if not rows:
         raise WindowUnknown
     first = rows[0]

@@ -159,3 +159,4 @@ class CallUndone(Event):
     window_id: str
     waiting_since: int
     resumed: bool
+    target_window_id: str | None = None

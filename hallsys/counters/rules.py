@@ -55,9 +55,12 @@ PAUSE_REASONS: dict[PauseReason, tuple[str, str]] = {
 
 
 def check_recall(settings: CounterSettings, last_called_at: Millis, now: Millis) -> None:
-    """Raise RecallTooSoon within the cool-down after the last call."""
+    """Raise RecallTooSoon within the cool-down after the last call.
+
+    A call that lies in the future is no reason to wait: the clock was set back since.
+    """
     left = last_called_at + settings.recall_cooldown_ms - now
-    if left > 0:
+    if 0 < left <= settings.recall_cooldown_ms:
         raise RecallTooSoon(seconds=-(-left // SECOND))
 
 
@@ -81,7 +84,8 @@ def stranded(
 ) -> list[str]:
     """Return the queues with waiters that no window would serve once `previous` became `wanted`.
 
-    `waiting`: tickets that wait, by queue; `served_elsewhere`: queues of the other open windows.
+    `waiting`: tickets that wait, by queue; `served_elsewhere`: queues of the other windows that have
+    a clerk or, if the window that changes has none, of all others.
     """
     left = previous - wanted - served_elsewhere
     return sorted(queue_id for queue_id in left if waiting.get(queue_id, 0) > 0)

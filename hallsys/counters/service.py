@@ -76,7 +76,7 @@ _START = text("UPDATE services SET started_at = :now WHERE hall_id = :hall_id AN
 _QUEUE_NAME = text("SELECT name, name_en FROM queues WHERE hall_id = :hall_id AND id = :queue_id")
 _SERVED = text(
     "SELECT 1 FROM allocations a JOIN windows w ON w.hall_id = a.hall_id AND w.id = a.window_id "
-    "WHERE a.hall_id = :hall_id AND a.queue_id = :queue_id LIMIT 1"
+    "WHERE a.hall_id = :hall_id AND a.queue_id = :queue_id AND w.clerk_id IS NOT NULL LIMIT 1"
 )
 
 
@@ -94,9 +94,13 @@ def call_next(tx: Tx, window_id: str, clerk_id: str, policy: PolicySettings, day
 def call_ticket(tx: Tx, window_id: str, clerk_id: str, ticket_id: str) -> Called:
     """Call one ticket that may go before the others: an appointment, a transferred or a pinned one.
 
-    Raises NotYourWindow, WindowPausedNow, WindowBusy, or OutOfTurn for any other ticket.
+    Raises NotYourWindow, WindowPausedNow, WindowBusy, WrongStatus unless it waits, or OutOfTurn for
+    any other ticket.
     """
     desk = _open_desk(tx, window_id, clerk_id)
+    ticket = get_ticket(tx, ticket_id)
+    if ticket.status is not Status.WAITING:
+        raise wrong_status(ticket)
     return _called(tx, desk, clerk_id, claim_ticket(tx, ticket_id, window_id))
 
 
@@ -177,7 +181,10 @@ def park(tx: Tx, window_id: str, clerk_id: str, service_id: str) -> Ended:
 
 
 def transfer_to_queue(tx: Tx, window_id: str, clerk_id: str, service_id: str, queue_id: str) -> Ended:
-    """Let the applicant wait in another queue, with the wait so far. Raises NoWindowServes."""
+    """Let the applicant wait in another queue, with the wait so far.
+
+    Raises QueueUnknown, or NoWindowServes while no window with a clerk serves that queue.
+    """
     _, service, ticket = _at_desk(tx, window_id, clerk_id, service_id)
     queue = tx.execute(_QUEUE_NAME, {"hall_id": tx.hall_id, "queue_id": queue_id}).one_or_none()
     if queue is None:
@@ -191,6 +198,7 @@ def transfer_to_window(
     tx: Tx, window_id: str, clerk_id: str, service_id: str, target_window_id: str
 ) -> Ended:
     """Let the applicant wait for one other window. Raises WindowUnknown, TargetClosed."""
+    desks.lock(tx, window_id, target_window_id)
     target = desks.desk(tx, target_window_id)
     if target.state is WindowState.SIGNED_OUT or target_window_id == window_id:
         raise TargetClosed(number=target.number)
@@ -216,6 +224,7 @@ def undo(tx: Tx, window_id: str, clerk_id: str, service_id: str, settings: Count
             window_id,
             moved.waiting_since,
             service.resumed,
+            moved.target_window_id,
         )
     )
     return Ended(service.id, ticket.id, ticket.number)

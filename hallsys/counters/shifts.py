@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from hallsys.counters import desk as desks
+from hallsys.counters.desk import Desk
 from hallsys.counters.errors import (
     ClerkElsewhere,
     NotPaused,
@@ -51,7 +52,11 @@ _SET = text(
 )
 _ELSEWHERE = text("SELECT number FROM windows WHERE hall_id = :hall_id AND clerk_id = :clerk_id")
 _KNOWN_QUEUES = text("SELECT id, name, name_en FROM queues WHERE hall_id = :hall_id")
-_ALLOCATED = text("SELECT window_id, queue_id FROM allocations WHERE hall_id = :hall_id")
+_ELSEWHERE_SERVED = text(
+    "SELECT DISTINCT a.queue_id FROM allocations a JOIN windows w ON w.hall_id = a.hall_id "
+    "AND w.id = a.window_id WHERE a.hall_id = :hall_id AND a.window_id <> :window_id "
+    "AND (w.clerk_id IS NOT NULL OR :vacant)"
+)
 _LOCK_ALLOCATIONS = text("SELECT pg_advisory_xact_lock(hashtextextended('allocations ' || :hall_id, 0))")
 _TAKE_AWAY = text(
     "DELETE FROM allocations WHERE hall_id = :hall_id AND window_id = :window_id AND queue_id = :queue_id"
@@ -133,7 +138,7 @@ def allocate(
     if not wanted <= known.keys():
         raise QueueUnknown
     if not confirmed:
-        lost = _stranded(tx, window_id, day, previous, wanted)
+        lost = _stranded(tx, desk, day, previous, wanted)
         if lost:
             raise StrandsWaiters(
                 waiting=sum(lost.values()),
@@ -151,11 +156,10 @@ def allocate(
 
 
 def _stranded(
-    tx: Tx, window_id: str, day: str, previous: frozenset[str], wanted: frozenset[str]
+    tx: Tx, desk: Desk, day: str, previous: frozenset[str], wanted: frozenset[str]
 ) -> dict[str, int]:
-    elsewhere = frozenset(
-        row.queue_id for row in tx.execute(_ALLOCATED, {"hall_id": tx.hall_id}) if row.window_id != window_id
-    )
+    others = {"hall_id": tx.hall_id, "window_id": desk.window_id, "vacant": desk.clerk_id is None}
+    elsewhere = frozenset(row.queue_id for row in tx.execute(_ELSEWHERE_SERVED, others))
     waiting = {
         row.queue_id: int(row.waiting) for row in tx.execute(_WAITING, {"hall_id": tx.hall_id, "day": day})
     }

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, text
+from sqlalchemy import Connection, Row, String, bindparam, select, text
 
 from hallsys.counters import tables
 from hallsys.counters.errors import NotYourTicket
-from hallsys.kernel.clock import Millis
+from hallsys.kernel.clock import DAY, Millis
 from hallsys.queue.dispatch import Reason, Rule
 from hallsys.queue.priority import PriorityClass
 
@@ -75,7 +75,7 @@ class ServiceDetails:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Services of a window since an instant."""
+    """Services of a window that ended since an instant."""
 
     served: int = 0
     missed: int = 0
@@ -129,9 +129,10 @@ _LAST_OF_TICKET = text(
 _COUNTS = text(
     "SELECT window_id, sum(CASE WHEN outcome = 'finished' THEN 1 ELSE 0 END) AS served, "
     "sum(CASE WHEN outcome = 'no_show' THEN 1 ELSE 0 END) AS missed "
-    "FROM services WHERE hall_id = :hall_id AND window_id IN :window_ids AND called_at >= :since "
+    "FROM services WHERE hall_id = :hall_id AND window_id IN :window_ids AND called_at >= :called_since "
+    "AND ended_at >= :since "
     "GROUP BY window_id"
-).bindparams(bindparam("window_ids", expanding=True))
+).bindparams(bindparam("window_ids", expanding=True, type_=String))
 
 
 # Only the latest service of a ticket tells whose it is: an earlier window has it no more. The literal
@@ -202,8 +203,9 @@ def last_service_id(conn: Connection, hall_id: str, ticket_id: str) -> str | Non
 
 
 def counts(conn: Connection, hall_id: str, window_ids: list[str], since: Millis) -> dict[str, Counts]:
-    """Return what each of those windows did since the instant `since`."""
-    params = {"hall_id": hall_id, "window_ids": window_ids, "since": since}
+    """Return what each of those windows ended since the instant `since`."""
+    # The index knows when a service was called: one that went on over the night counts when it ended.
+    params = {"hall_id": hall_id, "window_ids": window_ids, "since": since, "called_since": since - DAY}
     found = dict.fromkeys(window_ids, Counts())
     for row in conn.execute(_COUNTS, params):
         found[row.window_id] = Counts(int(row.served), int(row.missed))

@@ -37,7 +37,7 @@ class DemoDevices:
         """Return what one device shows, None while the agent is away."""
         try:
             answer = requests.get(f"{self._control}/{device_id}/state", timeout=_TIMEOUT)
-        except requests.ConnectionError:
+        except requests.RequestException:
             return None
         state: dict[str, Any] = answer.json()
         if "shown" in state:  # several signs hang on one line: only what this one shows
@@ -51,13 +51,14 @@ class DemoDevices:
             raise NotFound
         sent = {"action": action, **facts}
         if action == "press":
-            keys = {level: key for key, level in device.driver_settings.model_dump()["levels"].items()}
+            levels = device.driver_settings.model_dump().get("levels", {})
+            keys = {level: key for key, level in levels.items()}
             if facts.get("level") not in keys:
                 raise BadRequest
             sent = {"action": action, "key": keys[facts["level"]], "address": _address(device)}
         try:
             answer = requests.post(f"{self._control}/{device_id}/poke", json=sent, timeout=_TIMEOUT)
-        except requests.ConnectionError as error:
+        except requests.RequestException as error:
             raise NotFound from error
         if not answer.ok:
             raise BadRequest

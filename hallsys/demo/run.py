@@ -14,7 +14,7 @@ from hallsys.bootstrap import HallServer
 from hallsys.demo.cast import FACTS, SIGN_IN_HELP
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.place import DemoPlace, prepare
-from hallsys.devices.agent.pairing import pair
+from hallsys.devices.agent.pairing import PairingError, pair
 from hallsys.web.tour.routes import blueprint
 
 _RESET_AFTER = 0.2  # seconds, so that the answer to the reset is out before the server stops
@@ -46,6 +46,7 @@ class _Demo:
         self._place = place
         self._reset = False
         self._agent: subprocess.Popen[bytes] | None = None
+        self._starter = threading.Thread(target=self._start_agent, daemon=True)
         devices = DemoDevices(place.devices_file, self._begin_again)
         self._server = HallServer(
             place.settings,
@@ -60,23 +61,37 @@ class _Demo:
         try:
             self._server.run(ready=self._ready)
         finally:
+            if self._starter.is_alive():  # stopped at once: the agent is not to outlive its server
+                self._starter.join()
             if self._agent is not None:
-                self._agent.terminate()
-                self._agent.wait(_AGENT_STOPS_WITHIN)
+                _end(self._agent)
         return self._reset
 
     def _ready(self) -> None:
         # The agent pairs over HTTP like any other, in a thread because the server answers it here.
-        threading.Thread(target=self._start_agent, daemon=True).start()
+        self._starter.start()
         click.echo(f"listening on {self._server.url}")
         click.echo(f"tour: {self._server.url}/tour")
 
     def _start_agent(self) -> None:
         if self._place.pairing_code is not None:
-            pair(self._server.url, self._place.pairing_code, "demo devices", self._place.token_file)
+            try:
+                pair(self._server.url, self._place.pairing_code, "demo devices", self._place.token_file)
+            except PairingError as error:
+                click.echo(f"the devices are not paired: {error}", err=True)
+                return
         command = [sys.executable, "-m", "hallsys", "agent", "--config", str(self._place.devices_file)]
         self._agent = subprocess.Popen(command)  # noqa: S603 - our own program and file
 
     def _begin_again(self) -> None:
         self._reset = True
         self._server.stop_later(_RESET_AFTER)
+
+
+def _end(agent: "subprocess.Popen[bytes]") -> None:
+    agent.terminate()
+    try:
+        agent.wait(_AGENT_STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        agent.kill()
+        agent.wait()

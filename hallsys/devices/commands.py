@@ -1,5 +1,6 @@
 """What devices are told: frozen commands, read from the JSON of a delivery."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -42,6 +43,20 @@ class PrintTicket:
 
 
 @dataclass(frozen=True)
+class PrintDocument:
+    """Print a paper other than a ticket: `layout` and the names of `fields` are those of the printers.
+
+    A field is text or a list of texts, ready to print. `reprint` marks a paper that was, or may have
+    been, printed before.
+    """
+
+    layout: str
+    fields: Mapping[str, str | tuple[str, ...]]
+    reprint: bool = False
+    type: Literal["print_document"] = "print_document"
+
+
+@dataclass(frozen=True)
 class ShowSign:
     """Show lines on a window sign."""
 
@@ -80,7 +95,7 @@ class Announce:
     type: Literal["announce"] = "announce"
 
 
-Command = PrintTicket | ShowSign | AskRating | Announce
+Command = PrintTicket | PrintDocument | ShowSign | AskRating | Announce
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 

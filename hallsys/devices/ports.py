@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from hallsys.devices.commands import Announce, AskRating, PrintTicket, ShowSign
+from hallsys.devices.commands import Announce, AskRating, PrintDocument, PrintTicket, ShowSign
 from hallsys.devices.readings import Reading
 
 DeviceKind = Literal["credential_reader", "ticket_printer", "window_sign", "rating_pad", "speaker"]
@@ -45,7 +45,10 @@ class Device(Protocol):
 
 
 class CredentialReader(Device, Protocol):
-    """Reads identity documents: `poll` returns CardRead or CardFailed, once for each card laid."""
+    """Reads identity documents: `poll` returns CardRead or CardFailed, once for each card laid.
+
+    A scanner's `poll` returns Scanned for the hall's own codes.
+    """
 
 
 class TicketPrinter(Device, Protocol):
@@ -53,6 +56,9 @@ class TicketPrinter(Device, Protocol):
 
     def print_ticket(self, command: PrintTicket) -> None:
         """Print and cut; return when the slip is out. Raises DeviceFault."""
+
+    def print_document(self, command: PrintDocument) -> None:
+        """Print another paper likewise. Raises DeviceFault; `bad_command` if a field is missing."""
 
 
 class WindowSign(Device, Protocol):

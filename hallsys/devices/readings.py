@@ -1,9 +1,11 @@
 """What devices tell: frozen readings, and the JSON in which an agent posts them."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from hallsys.kernel.identity import LONG_TERM, Credential
+
+ScanKind = Literal["ticket", "pick_up", "appointment"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,21 @@ class CardFailed:
 
 
 @dataclass(frozen=True)
+class Scanned:
+    """A code of this hall was scanned; its `text` opens what it stands for, so it is not in the repr.
+
+    A `ticket` is told by the token of its page, a `pick_up` and an `appointment` by their codes.
+    """
+
+    kind: ScanKind
+    text: str = field(repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON for the server."""
+        return {"type": "scanned", "kind": self.kind, "text": self.text}
+
+
+@dataclass(frozen=True)
 class PadKey:
     """The applicant pressed a level, 5 (very satisfied) to 1 (very dissatisfied)."""
 
@@ -58,4 +75,4 @@ class ClerkKey:
         return {"type": "clerk_key", "key": self.key}
 
 
-Reading = CardRead | CardFailed | PadKey | ClerkKey
+Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey

@@ -11,9 +11,13 @@ ENTRY_POINT_GROUP = "hallsys.devices"
 
 _OWN = (
     "hallsys.devices.readers.sdt",
+    "hallsys.devices.readers.huashi",
+    "hallsys.devices.readers.scanner",
     "hallsys.devices.printers.escpos",
     "hallsys.devices.signs.aabb",
     "hallsys.devices.signs.bx",
+    "hallsys.devices.signs.fe",
+    "hallsys.devices.signs.modbus",
     "hallsys.devices.pads.ff68",
     "hallsys.devices.speakers.clips",
 )

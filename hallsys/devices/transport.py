@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Literal
 
 import serial
 
 from hallsys.devices.faults import DeviceFault
+
+Parity = Literal["N", "E", "O"]
 
 _SIMULATED = "hallsys.devices.simulated"
 if _SIMULATED not in serial.protocol_handler_packages:
@@ -98,22 +101,24 @@ _shared: dict[str, Line] = {}
 _shared_lock = threading.RLock()  # re-entered when the collector closes a forgotten port
 
 
-def open_line(url: str, baud_rate: int) -> Line:
-    """Open `url` at 8N1. Raises DeviceFault `port_unavailable`."""
+def open_line(url: str, baud_rate: int, parity: Parity = "N") -> Line:
+    """Open `url` with 8 data bits, `parity` and 1 stop bit. Raises DeviceFault `port_unavailable`."""
     try:
-        port = serial.serial_for_url(url, baudrate=baud_rate, timeout=_SLICE, write_timeout=_WRITE_TIMEOUT)
+        port = serial.serial_for_url(
+            url, baudrate=baud_rate, parity=parity, timeout=_SLICE, write_timeout=_WRITE_TIMEOUT
+        )
     except (serial.SerialException, OSError, ValueError) as error:
         raise DeviceFault("port_unavailable", str(error)) from None
     return Line(url, port)
 
 
-def share_line(url: str, baud_rate: int) -> Line:
+def share_line(url: str, baud_rate: int, parity: Parity = "N") -> Line:
     """Return the one Line of this process to `url`, for a bus with several devices."""
     with _shared_lock:
         if url in _shared:
             _shared[url].hold()
         else:
-            _shared[url] = open_line(url, baud_rate)
+            _shared[url] = open_line(url, baud_rate, parity)
         return _shared[url]
 
 

@@ -56,6 +56,7 @@ def _window(payload: Payload, codes: Mapping[str, str]) -> Iterable[str]:
 
 _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _everybody: (
+        "DayBegan",
         "TicketIssued",
         "TicketReclassified",
         "TicketRequeued",
@@ -79,10 +80,13 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "TicketPrinted",
         "TicketPrintConfirmed",
         "TicketPrintFailed",
+        "DeviceAdded",
+        "DeviceRemoved",
         "DeviceBroke",
         "DeviceHealed",
     ),
     _staff: (
+        "TicketReleased",
         "QueuesAllocated",
         "CaseAccepted",
         "CaseTakenUp",
@@ -92,7 +96,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ResultHandedOver",
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
-    _managers: ("DeviceAdded", "DeviceRemoved", "HelpAsked", "AgentPaired", "AgentRevoked"),
+    _managers: ("DeviceNoted", "HelpAsked", "AgentPaired", "AgentRevoked"),
 }
 _BY_KIND: dict[str, Audience] = {kind: who for who, kinds in _AUDIENCES.items() for kind in kinds}
 

@@ -70,13 +70,20 @@ _CLOSE = (
     .values(state=SessionState.RATED)
 )
 _RATE = insert(ratings)
-_LAPSE = (
-    update(rating_sessions)
+_OVER = (
+    select(rating_sessions.c.id)
     .where(
         rating_sessions.c.hall_id == bindparam("this_hall"),
         rating_sessions.c.expires_at <= bindparam("now"),
         text(IS_OPEN),
     )
+    .order_by(rating_sessions.c.expires_at)
+    .limit(bindparam("limit"))
+)
+# The state once more: on PostgreSQL a session may be rated between the look and the update.
+_LAPSE = (
+    update(rating_sessions)
+    .where(rating_sessions.c.id.in_(_OVER), text(IS_OPEN))
     .values(state=SessionState.LAPSED)
     .returning(rating_sessions.c.id, rating_sessions.c.service_id, rating_sessions.c.window_id)
 )
@@ -168,9 +175,12 @@ def rate_at_window(tx: Tx, offered: Tags, window_id: str, session_id: str, grade
     return _rate(tx, offered, row, grade)
 
 
-def lapse_expired(tx: Tx) -> Lapsed:
-    """End every session of the hall whose time is over: those services are not rated."""
-    rows = tx.execute(_LAPSE, {"this_hall": tx.hall_id, "now": tx.now}).all()
+def lapse_expired(tx: Tx, limit: int = 500) -> Lapsed:
+    """End the sessions of the hall whose time is over: those services are not rated.
+
+    At most `limit` in one turn: at midnight those of all phones are over at once.
+    """
+    rows = tx.execute(_LAPSE, {"this_hall": tx.hall_id, "now": tx.now, "limit": limit}).all()
     for row in rows:
         tx.append(RatingLapsed(row.id, row.service_id, row.window_id))
     return Lapsed(tuple(row.id for row in rows))

@@ -50,6 +50,13 @@ class CalendarLoaded(Event):
 
 
 @event
+class DayBegan(Event):
+    """A business day began: what counts the day begins anew."""
+
+    day: str
+
+
+@event
 class DayClosed(Event):
     """The hall stays shut on a day."""
 

@@ -33,7 +33,10 @@ _REMEMBER = text(
     "INSERT INTO commands (hall_id, request_id, actor, use_case, answer, at) "
     "VALUES (:hall_id, :request_id, :actor, :use_case, :answer, :at)"
 )
-_FORGET = text("DELETE FROM commands WHERE at < :before")
+_FORGET = text(
+    "DELETE FROM commands WHERE (hall_id, request_id) IN "
+    "(SELECT hall_id, request_id FROM commands WHERE at < :before ORDER BY at LIMIT :limit)"
+)
 
 
 class RequestReused(Refusal):
@@ -99,6 +102,9 @@ def remember(
     )
 
 
-def forget(conn: Connection, before: Millis) -> None:
-    """Delete what was remembered before the instant `before`."""
-    conn.execute(_FORGET, {"before": before})
+def forget(conn: Connection, before: Millis, limit: int = 1000) -> None:
+    """Delete what was remembered before the instant `before`, the oldest first.
+
+    At most `limit` in one turn, so that after a long pause others can write in between.
+    """
+    conn.execute(_FORGET, {"before": before, "limit": limit})

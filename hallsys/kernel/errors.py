@@ -28,3 +28,12 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence('en')}"
+
+
+class DatabaseClosed(Refusal):
+    """A command or a question came after the database was closed."""
+
+    code = "database_closed"
+    status = 503
+    zh = "系统正在停止，请稍后重试。"
+    en = "The system is stopping; please try again shortly."

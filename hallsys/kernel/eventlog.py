@@ -53,11 +53,12 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An event that its transaction has appended and that has no number yet."""
+    """An event that its transaction has appended, as JSON; it has no number yet."""
 
     hall_id: str
     at: Millis
-    event: Event
+    kind: str
+    payload: str
     actor: str
 
 
@@ -72,16 +73,27 @@ class Logged:
     actor: str
 
 
-def append(conn: Connection, pending: Sequence[Pending]) -> None:
-    """Number `pending` in the order given, hall by hall, and write it. To be called last."""
+def pending(hall_id: str, at: Millis, event: Event, actor: str) -> Pending:
+    """Return `event` as it will be written.
+
+    What cannot be written (a lone surrogate) raises UnicodeEncodeError here, while only the command
+    that appends it is at stake, and not the others that are committed with it.
+    """
+    payload = _encode(event.payload())
+    payload.encode()
+    return Pending(hall_id, at, event.kind, payload, actor)
+
+
+def append(conn: Connection, entries: Sequence[Pending]) -> None:
+    """Number `entries` in the order given, hall by hall, and write them. To be called last."""
     by_hall: dict[str, list[Pending]] = {}
-    for entry in pending:
+    for entry in entries:
         by_hall.setdefault(entry.hall_id, []).append(entry)
     # Halls in a fixed order, so that two transactions never wait for each other's head rows.
     for hall_id in sorted(by_hall):
-        entries = by_hall[hall_id]
-        first = conn.execute(_BUMP, {"hall_id": hall_id, "n": len(entries)}).scalar_one() - len(entries) + 1
-        conn.execute(_APPEND, [_row(first + i, entry) for i, entry in enumerate(entries)])
+        of_hall = by_hall[hall_id]
+        first = conn.execute(_BUMP, {"hall_id": hall_id, "n": len(of_hall)}).scalar_one() - len(of_hall) + 1
+        conn.execute(_APPEND, [_row(first + i, entry) for i, entry in enumerate(of_hall)])
 
 
 def _row(seq: int, entry: Pending) -> dict[str, Any]:
@@ -89,8 +101,8 @@ def _row(seq: int, entry: Pending) -> dict[str, Any]:
         "hall_id": entry.hall_id,
         "seq": seq,
         "at": entry.at,
-        "kind": entry.event.kind,
-        "payload": _encode(entry.event.payload()),
+        "kind": entry.kind,
+        "payload": entry.payload,
         "actor": entry.actor,
     }
 

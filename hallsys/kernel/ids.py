@@ -9,13 +9,27 @@ _PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
 _step = count(secrets.randbelow(1 << 20))
 
 
+class _Milliseconds:
+    """The milliseconds of the machine; they stand still while its clock is set back."""
+
+    def __init__(self) -> None:
+        self._newest = 0
+
+    def now(self) -> int:
+        self._newest = max(self._newest, time.time_ns() // 1_000_000)
+        return self._newest
+
+
+_milliseconds = _Milliseconds()
+
+
 def new_id() -> str:
     """Return a 26-character id that sorts by the time it was made.
 
     48 bits of milliseconds, a 20-bit counter that orders the ids of one process within a
     millisecond, and 62 random bits. Sorted ids keep the primary-key index append-only.
     """
-    value = (time.time_ns() // 1_000_000) << 82 | (next(_step) & 0xFFFFF) << 62 | secrets.randbits(62)
+    value = _milliseconds.now() << 82 | (next(_step) & 0xFFFFF) << 62 | secrets.randbits(62)
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 

@@ -18,7 +18,7 @@ def upgrade(url: str) -> None:
     place = make_url(url)
     if place.get_backend_name() == "sqlite" and place.database:
         Path(place.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     try:
         with engine.begin() as conn:
             command.upgrade(alembic_config(conn), "head")

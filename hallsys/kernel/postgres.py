@@ -1,16 +1,19 @@
 """PostgreSQL behind the door: a pool of connections, one transaction a command, retried on conflict."""
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
+from hallsys.kernel.commands import Known
+from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.transaction import Command
 
 R = TypeVar("R")
@@ -18,6 +21,24 @@ R = TypeVar("R")
 CONNECTIONS = 8
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
+_PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION})
+
+
+def postgres_engine(url: str, **options: Any) -> Engine:
+    """Return an engine whose errors do not repeat the values of a statement or a row.
+
+    They may be personal data, and errors are logged.
+    """
+    engine = create_engine(url, hide_parameters=True, **options)
+
+    @event.listens_for(engine, "handle_error")
+    def shorten(context: ExceptionContext) -> None:
+        # The first line tells what is wrong, the details quote the row.
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None and error.args:
+                error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+
+    return engine
 
 
 class PostgresBackend:
@@ -26,15 +47,23 @@ class PostgresBackend:
     def __init__(self, url: str, clock: Clock, committed: Callable[[], None]) -> None:
         self._clock = clock
         self._committed = committed
-        self._engine = create_engine(url, pool_size=2 * CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        self._engine = postgres_engine(url, pool_size=2 * CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        self._closing = threading.Lock()
+        self._closed = False
         self._writers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="hallsys-write")
         self._readers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="hallsys-read")
 
     def submit(self, command: Command[Any]) -> None:
-        self._writers.submit(self._carry_out, command)
+        with self._closing:
+            if self._closed:
+                raise DatabaseClosed
+            self._writers.submit(self._carry_out, command)
 
     def read(self, view: Callable[[Connection], R]) -> Future[R]:
-        return self._readers.submit(self._view, view)
+        with self._closing:
+            if self._closed:
+                raise DatabaseClosed
+            return self._readers.submit(self._view, view)
 
     def _view(self, view: Callable[[Connection], R]) -> R:
         with self._engine.connect().execution_options(
@@ -43,6 +72,8 @@ class PostgresBackend:
             return view(conn)
 
     def close(self) -> None:
+        with self._closing:
+            self._closed = True
         self._writers.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
@@ -60,8 +91,13 @@ class PostgresBackend:
         while True:
             try:
                 return self._once(command)
+            except Refusal:
+                known = self._known(command)
+                if known is None:
+                    raise
+                return known.answer
             except DBAPIError as error:
-                if attempt == ATTEMPTS or not _passing(error, command):
+                if attempt == ATTEMPTS or not _passing(error):
                     raise
             time.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311 - jitter, not a secret
             attempt += 1
@@ -76,13 +112,22 @@ class PostgresBackend:
         return answer
 
 
-def _passing(error: DBAPIError, command: Command[Any]) -> bool:
+    def _known(self, command: Command[Any]) -> Known | None:
+        """Return the first answer to a refused command, if the refusal came of its own repeat.
+
+        Two of the same that come at once both begin; the second waits for the first, finds what
+        that one did in its way (a busy window), and must be answered as the first was.
+        """
+        if command.origin.request_id is None:
+            return None
+        with self._engine.begin() as conn:
+            return command.first_answer(conn)
+
+
+def _passing(error: DBAPIError) -> bool:
     """Tell whether `error` comes from another transaction, so that a new attempt may succeed.
 
-    A command with a request id that breaks a unique constraint may have met its own repeat; the
-    next attempt finds the first answer.
+    A command that breaks a unique constraint met another that came at the same moment, maybe its own
+    repeat: the next attempt finds what that one wrote, and is refused or answered accordingly.
     """
-    state = getattr(error.orig, "sqlstate", None)
-    if state == _UNIQUE_VIOLATION:
-        return command.origin.request_id is not None
-    return state in {_SERIALIZATION_FAILURE, _DEADLOCK}
+    return getattr(error.orig, "sqlstate", None) in _PASSING

@@ -95,20 +95,24 @@ class Keyring:
         self._use(content)
 
     def _use(self, content: _KeyFile) -> None:
-        self._content = content
-        self._fingerprint_key = b64decode(content.fingerprint_key, validate=True)
-        if len(self._fingerprint_key) != _FINGERPRINT_KEY_BYTES:
+        fingerprint_key = b64decode(content.fingerprint_key, validate=True)
+        if len(fingerprint_key) != _FINGERPRINT_KEY_BYTES:
             raise ValueError("the fingerprint key has a wrong length")
-        self._opens: dict[bytes, Transform] = {}
+        opens: dict[bytes, Transform] = {}
         for entry in content.keys:
             spec = CIPHERS[entry.cipher]
             key = b64decode(entry.key, validate=True)
             if len(key) != spec.key_bytes:
                 raise ValueError("a key has a wrong length")
-            self._header = _HEADER.pack(_FORMAT, spec.code, entry.id)
-            self._close, self._opens[self._header] = spec.keyed(key)
+            header = _HEADER.pack(_FORMAT, spec.code, entry.id)
+            encrypt, opens[header] = spec.keyed(key)
+            newest = header, encrypt
         if len({entry.id for entry in content.keys}) != len(content.keys):
             raise ValueError("two keys have the same id")
+        # Other threads seal and unseal meanwhile: each of these is put in place whole, what opens first.
+        self._content, self._fingerprint_key = content, fingerprint_key
+        self._opens = opens
+        self._newest: tuple[bytes, Transform] = newest
 
     @classmethod
     def create(cls, path: Path, cipher: CipherName = "aes-256-gcm") -> Self:
@@ -144,12 +148,14 @@ class Keyring:
     def rotate(self, cipher: CipherName | None = None) -> int:
         """Add a new key, for the same cipher unless told otherwise, and seal with it from now on.
 
-        Returns the new key's id. The file is replaced at once or not at all. A process that has
-        loaded the file before must load it again to open what is sealed with the new key.
+        Returns the new key's id. The file is replaced at once or not at all; keys that another
+        process has added to it stay. A process that has loaded the file before must load it again
+        to open what is sealed with the new key. Raises what `load` raises.
         """
-        newest = self._content.keys[-1]
+        found = Keyring.load(self._path)._content
+        newest = found.keys[-1]
         key = _new_key(newest.id + 1, cipher or newest.cipher)
-        content = self._content.model_copy(update={"keys": (*self._content.keys, key)})
+        content = found.model_copy(update={"keys": (*found.keys, key)})
         beside = self._path.with_name(f"{self._path.name}.new")
         beside.unlink(missing_ok=True)  # left by a rotation that was cut short
         _write(beside, content)
@@ -162,7 +168,8 @@ class Keyring:
         """Encrypt `plain` (text as UTF-8) with the newest key; a second call gives other bytes."""
         data = plain.encode() if isinstance(plain, str) else plain
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return self._header + nonce + self._close(nonce, data, self._header)
+        header, encrypt = self._newest
+        return header + nonce + encrypt(nonce, data, header)
 
     def unseal(self, sealed: bytes) -> str:
         """Return the text that `seal` was given. Raises SealBroken."""

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
-from hallsys.kernel.errors import Refusal
+from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.eventlog import Pending
 from hallsys.kernel.transaction import Command
 
@@ -48,18 +48,16 @@ class DatabaseInUse(Refusal):
     en = "Another hallsys process is using this database; stop it first."
 
 
-class DatabaseClosed(Refusal):
-    """A command came after the database was closed."""
-
-    code = "database_closed"
-    status = 503
-    zh = "系统正在停止，请稍后重试。"
-    en = "The system is stopping; please try again shortly."
+class _TransactionLost(Exception):
+    """A command's fault, its cause, has rolled back what the rest of its batch had written."""
 
 
 def sqlite_engine(url: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
-    """Return an engine whose connections run `pragmas`, and begin transactions only when told to."""
-    engine = create_engine(url, **options)
+    """Return an engine whose connections run `pragmas`, and begin transactions only when told to.
+
+    Its errors do not repeat the values of a statement: they may be personal data.
+    """
+    engine = create_engine(url, hide_parameters=True, **options)
 
     @event.listens_for(engine, "connect")
     def prepare(dbapi_connection: Any, _record: Any) -> None:
@@ -99,7 +97,10 @@ class SqliteBackend:
             self._inbox.put(command)
 
     def read(self, view: Callable[[Connection], R]) -> Future[R]:
-        return self._readers.submit(self._view, view)
+        with self._closing:
+            if self._closed:
+                raise DatabaseClosed
+            return self._readers.submit(self._view, view)
 
     def _view(self, view: Callable[[Connection], R]) -> R:
         with self._reads.connect() as conn:
@@ -141,7 +142,10 @@ class SqliteBackend:
         return batch, True
 
     def _commit(self, batch: list[Command[Any]]) -> None:
-        """Carry out `batch`, commit once, then answer. If the commit fails, all are told so."""
+        """Carry out `batch`, commit once, then answer. If the commit fails, all are told so.
+
+        A command that takes the whole transaction down with it (a full disk does) fails alone.
+        """
         outcomes: list[tuple[Command[Any], Any, BaseException | None]] = []
         pending: list[Pending] = []
         try:
@@ -153,6 +157,13 @@ class SqliteBackend:
                     pending += events
                 if pending:
                     eventlog.append(self._conn, pending)
+        except _TransactionLost as lost:
+            if len(batch) == 1:
+                batch[0].answer.set_exception(lost.__cause__)
+                return
+            for command in batch:
+                self._commit([command])
+            return
         except BaseException as failure:  # noqa: BLE001 - handed to every caller, not swallowed
             for command in batch:
                 command.answer.set_exception(failure)
@@ -169,12 +180,17 @@ class SqliteBackend:
         self._sql("SAVEPOINT command")
         try:
             answer, events = command.run(self._conn, self._clock.now())
-        except Exception as error:  # noqa: BLE001 - handed to the caller, not swallowed
+        except Exception as error:
+            if not self._in_transaction():
+                raise _TransactionLost from error
             self._sql("ROLLBACK TO command")
             self._sql("RELEASE command")
             return None, [], error
         self._sql("RELEASE command")
         return answer, events, None
+
+    def _in_transaction(self) -> bool:
+        return bool(self._conn.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]
 
 
 def _hold(path: Path) -> IO[str]:

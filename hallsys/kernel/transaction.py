@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, TextClause, column
 
-from hallsys.kernel import commands
+from hallsys.kernel import commands, eventlog
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.commands import Known
 from hallsys.kernel.eventlog import Pending
 from hallsys.kernel.events import Event
 
@@ -63,7 +64,7 @@ class Tx:
 
     def append(self, event: Event) -> None:
         """Append `event` to the hall's log; it gets its number just before the commit."""
-        self.pending.append(Pending(self.hall_id, self.now, event, self.actor))
+        self.pending.append(eventlog.pending(self.hall_id, self.now, event, self.actor))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,10 +84,9 @@ class Command(Generic[R]):
         returned. Raises whatever the use case raises.
         """
         origin = self.origin
-        if origin.request_id is not None:
-            known = commands.recall(conn, origin.hall_id, origin.request_id, origin.actor, self.use_case)
-            if known is not None:
-                return known.answer, []
+        known = self.first_answer(conn)
+        if known is not None:
+            return known.answer, []
         tx = Tx(conn, now, origin)
         answer = self.use_case(tx, *self.args, **self.kwargs)
         if origin.request_id is not None:
@@ -94,3 +94,10 @@ class Command(Generic[R]):
                 conn, origin.hall_id, origin.request_id, origin.actor, self.use_case, answer, now
             )
         return answer, tx.pending
+
+    def first_answer(self, conn: Connection) -> Known | None:
+        """Return the answer that the command was given before, None if it is new. Raises RequestReused."""
+        origin = self.origin
+        if origin.request_id is None:
+            return None
+        return commands.recall(conn, origin.hall_id, origin.request_id, origin.actor, self.use_case)

@@ -31,7 +31,10 @@ _PRESENT = text(
     "(id, hall_id, place, person_id, age, expired_document, at, expires_at) "
     "VALUES (:id, :hall_id, :place, :person_id, :age, :expired_document, :at, :expires_at)"
 )
-_FORGET = text("DELETE FROM presentations WHERE hall_id = :hall_id AND expires_at < :before")
+_FORGET = text(
+    "DELETE FROM presentations WHERE id IN (SELECT id FROM presentations "
+    "WHERE hall_id = :hall_id AND expires_at < :before ORDER BY expires_at LIMIT :limit)"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -139,6 +142,10 @@ def present(tx: Tx, sealed: SealedCredential, place: str, day: date) -> Presenta
     return presentation
 
 
-def forget_presentations(tx: Tx) -> int:
-    """Delete the hall's presentations that were over a day ago; return how many they were."""
-    return tx.execute(_FORGET, {"hall_id": tx.hall_id, "before": tx.now - KEPT_AFTER_EXPIRY}).rowcount
+def forget_presentations(tx: Tx, limit: int = 1000) -> int:
+    """Delete the hall's presentations that were over a day ago; return how many they were.
+
+    At most `limit` in one turn, so that after a long pause others can write in between.
+    """
+    key = {"hall_id": tx.hall_id, "before": tx.now - KEPT_AFTER_EXPIRY, "limit": limit}
+    return tx.execute(_FORGET, key).rowcount

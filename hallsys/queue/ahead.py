@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, text
+from sqlalchemy import Connection, Row, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue.dispatch import Head, order
@@ -19,7 +19,7 @@ _RIVALS = text(
     "SELECT id, number, queue_id, priority_class, waiting_since, pinned_reason FROM tickets "
     "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids AND status = 'waiting' "
     "AND target_window_id IS NULL AND id <> :ticket_id"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)

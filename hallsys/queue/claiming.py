@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.dispatch import Head, Reason, Rule, choose
@@ -36,7 +36,7 @@ _HEADS = text(
     f"UNION ALL SELECT {_FIELDS} FROM tickets t WHERE t.hall_id = :hall_id AND t.day = :day "
     "AND t.status = 'waiting' AND t.pinned_reason > '' AND t.target_window_id IS NULL "
     "AND t.queue_id IN :queue_ids"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
 def claim_next(

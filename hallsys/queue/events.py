@@ -97,6 +97,17 @@ class TicketPinned(Event):
 
 
 @event
+class TicketReleased(Event):
+    """A ticket that waited for one window, which closed, waits for any window of its queue again."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    waiting_since: int
+
+
+@event
 class TicketRequeued(Event):
     """A missed ticket waits again, with its old claim."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue.catalogue import Catalogue
@@ -17,7 +17,7 @@ _HELD = text(
     "AND queue_id IN :queue_ids AND person_id = :person_id AND status = 'waiting' "
     f"UNION ALL SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day "
     "AND status IN ('called', 'parked', 'no_show') AND status = 'parked' AND person_id = :person_id"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)

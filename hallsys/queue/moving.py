@@ -2,9 +2,10 @@
 
 from sqlalchemy import text
 
+from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.errors import AlreadyWaiting, NeedsReason, NoShowTooLate, NotAtThisWindow, QueueUnknown
-from hallsys.queue.events import TicketCancelled, TicketPinned, TicketRequeued
+from hallsys.queue.events import TicketCancelled, TicketPinned, TicketReleased, TicketRequeued
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.states import AT_WINDOW, Action, Status
 from hallsys.queue.tickets import Ticket, destination, get_ticket, move, wrong_status
@@ -23,7 +24,8 @@ _PIN = text(
 )
 _RELEASE = text(
     "UPDATE tickets SET target_window_id = NULL WHERE hall_id = :hall_id "
-    "AND target_window_id = :window_id AND status = 'waiting'"
+    "AND target_window_id = :window_id AND status = 'waiting' "
+    "RETURNING id, number, queue_id, priority_class, waiting_since"
 )
 _LONGEST_REASON = 150
 
@@ -120,7 +122,7 @@ def pin(tx: Tx, ticket_id: str, reason: str) -> None:
 
     Raises NeedsReason, TicketUnknown, WrongStatus.
     """
-    reason = reason.strip()[:_LONGEST_REASON]
+    reason = one_line(reason)[:_LONGEST_REASON]
     if not reason:
         raise NeedsReason
     ticket = get_ticket(tx, ticket_id)
@@ -135,7 +137,10 @@ def release_targeted(tx: Tx, window_id: str) -> int:
 
     Returns how many tickets that were.
     """
-    return tx.execute(_RELEASE, {"hall_id": tx.hall_id, "window_id": window_id}).rowcount
+    released = tx.execute(_RELEASE, {"hall_id": tx.hall_id, "window_id": window_id}).all()
+    for row in sorted(released):
+        tx.append(TicketReleased(row.id, row.number, row.queue_id, row.priority_class, row.waiting_since))
+    return len(released)
 
 
 def _at_window(tx: Tx, ticket_id: str, window_id: str) -> Ticket:

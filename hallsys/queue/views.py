@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue import tables
@@ -66,12 +66,12 @@ _BY_TOKEN = text(
 _WAITING = text(
     f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
     "AND queue_id IN :queue_ids ORDER BY waiting_since, id LIMIT :limit"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _WAITING_AT = text(
     f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
     "AND (target_window_id = :window_id OR (target_window_id IS NULL AND queue_id IN :queue_ids)) "
     "ORDER BY waiting_since, id LIMIT :limit"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _TOTALS = text(
     "SELECT (SELECT coalesce(sum(issued), 0) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS issued, "
     "(SELECT count(*) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'cancelled') "
@@ -89,7 +89,7 @@ _AT_WINDOW = text(
 _MATTERS = text(
     "SELECT ticket_id, matter_id FROM ticket_matters WHERE hall_id = :hall_id AND ticket_id IN :ticket_ids "
     "ORDER BY ticket_id, position"
-).bindparams(bindparam("ticket_ids", expanding=True))
+).bindparams(bindparam("ticket_ids", expanding=True, type_=String))
 
 
 def ticket(conn: Connection, hall_id: str, ticket_id: str) -> Ticket:
@@ -186,14 +186,14 @@ _LANES = text(
     "AND t.priority_class = lanes.priority_class AND t.status = 'waiting' AND t.target_window_id IS NULL"
     ") AS head_since FROM lanes "
     "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _SINCES = text(
     "SELECT queue_id, priority_class, waiting_since FROM tickets WHERE hall_id = :hall_id AND day = :day "
     "AND queue_id IN :queue_ids AND status = 'waiting' AND target_window_id IS NULL AND id <> :ticket_id "
     # Of those who came in the same millisecond and class, the later are not ahead.
     "AND NOT (priority_class = :priority_class AND waiting_since = :since AND id > :ticket_id) "
     "ORDER BY waiting_since"
-).bindparams(bindparam("queue_ids", expanding=True))
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _BUSY = text("SELECT window_id FROM tickets WHERE hall_id = :hall_id AND status IN ('called', 'serving')")
 
 

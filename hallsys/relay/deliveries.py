@@ -58,7 +58,7 @@ class DeviceSink:
         # Whoever was connected when the last server stopped is not connected to this one.
         self._transact("system", registration.part_all)
         self._position = self._transact("system", ledger.open_cursor, self.name)
-        self._directory: Directory | None = db.read(directory, hall_id)
+        self._directory: Directory = db.read(directory, hall_id)
 
     def cursor(self) -> int:
         """Return the sequence number up to which the facts are written down."""
@@ -66,7 +66,11 @@ class DeviceSink:
 
     def serves(self, kind: str, place: str) -> bool:
         """Tell whether a device of that kind was seen at `place`."""
-        return self._directory is not None and bool(self._directory.at(kind, place))
+        return bool(self._directory.at(kind, place))
+
+    def works(self, kind: str, place: str) -> bool:
+        """Tell whether a device of that kind at `place` works now."""
+        return self._directory.works_at(kind, place)
 
     def take(self, facts: Sequence[Logged]) -> None:
         """Write down what follows from `facts`, move the cursor behind them, and send what can be sent.
@@ -74,8 +78,6 @@ class DeviceSink:
         Both happen in one transaction: after a crash nothing is lost, and nothing is told twice.
         """
         if any(fact.kind in OUTDATING for fact in facts):
-            self._directory = None
-        if self._directory is None:
             self._directory = self._db.read(directory, self._hall_id)
         found = [effect for fact in facts for effect in _effects(fact, self._directory)]
         with self._turn:

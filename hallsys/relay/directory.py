@@ -17,7 +17,16 @@ DEVICE_KINDS = (READER, PRINTER, SIGN, PAD, SPEAKER)
 
 # Facts after which a directory that was read before is out of date.
 OUTDATING = frozenset(
-    {"DeviceAdded", "DeviceRemoved", "WindowAdded", "WindowChanged", "ZoneAdded", "ZoneChanged"}
+    {
+        "DeviceAdded",
+        "DeviceRemoved",
+        "DeviceBroke",
+        "DeviceHealed",
+        "WindowAdded",
+        "WindowChanged",
+        "ZoneAdded",
+        "ZoneChanged",
+    }
 )
 
 
@@ -25,16 +34,22 @@ OUTDATING = frozenset(
 class Directory:
     """Windows and zones by id, and the ids of the devices of a kind at a place.
 
-    A place is "kiosk:<code>", "window:<code>" or "zone:<code or voice zone>".
+    A place is "kiosk:<code>", "window:<code>" or "zone:<code or voice zone>". `idle`: the devices that
+    are broken or away. They are told things all the same, and hear them if they come back in time.
     """
 
     windows: Mapping[str, Window]
     zones: Mapping[str, Zone]
     devices: Mapping[tuple[str, str], tuple[str, ...]]
+    idle: frozenset[str] = frozenset()
 
     def at(self, kind: str, place: str) -> tuple[str, ...]:
         """Return the devices of that kind at `place`."""
         return self.devices.get((kind, place), ())
+
+    def works_at(self, kind: str, place: str) -> bool:
+        """Tell whether a device of that kind at `place` works."""
+        return any(device_id not in self.idle for device_id in self.at(kind, place))
 
     def at_window(self, kind: str, window_id: str) -> tuple[str, ...]:
         """Return the devices of that kind at a window; none for a window that is not known."""
@@ -56,7 +71,7 @@ def window_place(code: str) -> str:
 
 
 _DEVICES = (
-    select(devices.c.id, devices.c.kind, devices.c.place)
+    select(devices.c.id, devices.c.kind, devices.c.place, devices.c.state)
     .where(devices.c.hall_id == bindparam("hall_id"))
     .order_by(devices.c.id)
 )
@@ -65,8 +80,13 @@ _DEVICES = (
 def directory(conn: Connection, hall_id: str) -> Directory:
     """Return the directory of the hall. Raises HallUnknown."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for device_id, kind, place in conn.execute(_DEVICES, {"hall_id": hall_id}):
+    idle = set()
+    for device_id, kind, place, state in conn.execute(_DEVICES, {"hall_id": hall_id}):
         found[kind, place] = (*found.get((kind, place), ()), device_id)
+        if state != "ok":
+            idle.add(device_id)
     windows = counter_views.windows(conn, hall_id)
     zones = halls_views.hall(conn, hall_id).zones
-    return Directory({window.id: window for window in windows}, {zone.id: zone for zone in zones}, found)
+    return Directory(
+        {window.id: window for window in windows}, {zone.id: zone for zone in zones}, found, frozenset(idle)
+    )

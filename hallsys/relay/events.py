@@ -55,6 +55,20 @@ class DeviceHealed(Event):
 
 
 @event
+class DeviceNoted(Event):
+    """More is known of a device that works, or of one that does not; it neither broke nor healed.
+
+    `state` is "ok", "broken" or "offline"; `fault` the warning of a working one (paper low).
+    """
+
+    device_id: str
+    device_kind: str
+    place: str
+    state: str
+    fault: str | None
+
+
+@event
 class CardNotRead(Event):
     """A document lay on the reader at `place` and was of no use; `fault` says why, not whose."""
 

@@ -7,6 +7,7 @@ import gevent
 
 from hallsys.counters.night import close_shifts
 from hallsys.evaluation.service import lapse_expired
+from hallsys.halls.events import DayBegan
 from hallsys.kernel import commands
 from hallsys.kernel.clock import DAY, Clock
 from hallsys.kernel.database import Database
@@ -32,6 +33,11 @@ def tidy(tx: Tx, day: str) -> None:
     forget_deliveries(tx, tx.now - DELIVERIES_KEPT)
 
 
+def begin_day(tx: Tx, day: str) -> None:
+    """Tell the pages, which show the numbers of a day, that another began."""
+    tx.append(DayBegan(day))
+
+
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server."""
 
@@ -40,10 +46,15 @@ class Housekeeper:
         self._clock = clock
         self._origin = Origin(hall_id, "system")
         self._day = day
+        self._last_day = day(clock.now())
 
     def tidy(self) -> None:
-        """Tidy once."""
-        self._db.transact(self._origin, tidy, self._day(self._clock.now()))
+        """Tidy once, and tell if another day began."""
+        day = self._day(self._clock.now())
+        self._db.transact(self._origin, tidy, day)
+        if day != self._last_day:
+            self._db.transact(self._origin, begin_day, day)
+            self._last_day = day
 
     def run(self) -> None:
         """Tidy for ever; to be run in a greenlet."""

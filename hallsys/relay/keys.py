@@ -19,6 +19,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.errors import NobodySignedIn, NotAWindow, OnScreenOnly
 
+PAUSE = "pause"  # the key that closes a window for a while, and opens it again
 _WINDOW_PLACE = "window:"
 
 _WINDOW_ID = text("SELECT id FROM windows WHERE hall_id = :hall_id AND code = :code")
@@ -105,6 +106,6 @@ _KEYS: dict[str, Key] = {
     "call": _call,
     "recall": _recall,
     "rate": _rate,
-    "pause": _pause,
+    PAUSE: _pause,
     "transfer": _transfer,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, insert, text
+from sqlalchemy import Connection, Row, String, bindparam, insert, text
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
@@ -70,7 +70,7 @@ _UNDER_WAY = "hall_id = :hall_id AND state IN ('pending', 'sent')"
 _SUPERSEDE = text(
     f"UPDATE deliveries SET state = 'superseded' WHERE {_UNDER_WAY} AND state = 'pending' "  # noqa: S608
     "AND device_id IN :device_ids RETURNING command"
-).bindparams(bindparam("device_ids", expanding=True))
+).bindparams(bindparam("device_ids", expanding=True, type_=String))
 _TO_SEND = text(
     "SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at FROM deliveries d "
     "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id JOIN agents a ON a.id = v.agent_id "
@@ -79,7 +79,7 @@ _TO_SEND = text(
 )
 _SENT = text(
     "UPDATE deliveries SET state = 'sent', sent_at = :now WHERE hall_id = :hall_id AND id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 _UNANSWERED = text(
     "SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at FROM deliveries d "
     "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "

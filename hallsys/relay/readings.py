@@ -127,6 +127,8 @@ class ReadingDesk:
         catalogue = self._hall.catalogue
         context = keys.KeyContext(catalogue.hall, catalogue.policy, self._counters, self._ratings)
         self._transact(source, keys.press, window_id, pressed.key, context)
+        if pressed.key == keys.PAUSE:
+            self._hall.forget_pace()
 
     def _transact(
         self, source: Source, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs

@@ -11,7 +11,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.relay import ledger
 from hallsys.relay.directory import PRINTER
 from hallsys.relay.errors import DeviceUnknown, NotPaired
-from hallsys.relay.events import DeviceAdded, DeviceBroke, DeviceHealed, DeviceRemoved
+from hallsys.relay.events import DeviceAdded, DeviceBroke, DeviceHealed, DeviceNoted, DeviceRemoved
 from hallsys.relay.ledger import Outgoing
 from hallsys.relay.pairing import Agent
 from hallsys.relay.standing import standing
@@ -130,6 +130,8 @@ def report_health(
         raise DeviceUnknown
     tx.execute(_SEE, {"hall_id": tx.hall_id, "id": device_id, "fault": fault, "now": tx.now})
     if row.state == state:
+        if row.fault != fault:
+            tx.append(DeviceNoted(row.id, row.kind, row.place, state, fault))
         return ()
     _turn(tx, row, state, fault)
     if state == "ok" and row.kind == PRINTER:
@@ -188,9 +190,14 @@ def _remove(tx: Tx, row: Row[Any]) -> None:
 
 
 def _turn(tx: Tx, row: Row[Any], state: str, fault: str | None) -> None:
-    """Change a device's state; tell the log if it broke or healed by that."""
+    """Change a device's state, and tell the log."""
+    if state != "ok":
+        fault = fault or "unknown"
     tx.execute(_TURN, {"hall_id": tx.hall_id, "id": row.id, "state": state, "fault": fault, "now": tx.now})
     if row.state == "ok":
         tx.append(DeviceBroke(row.id, row.kind, row.place, fault or "unknown"))
-    elif state == "ok":
+        return
+    if state == "ok":
         tx.append(DeviceHealed(row.id, row.kind, row.place))
+    if state != "ok" or fault is not None:
+        tx.append(DeviceNoted(row.id, row.kind, row.place, state, fault))

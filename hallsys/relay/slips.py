@@ -29,6 +29,9 @@ class HallNow(Protocol):
     def pace(self) -> Pace:
         """Return how fast the queues are served, at most a few seconds old."""
 
+    def forget_pace(self) -> None:
+        """Read the pace anew the next time."""
+
 
 class SlipSource(Protocol):
     """Tells what stands on the slip of a ticket."""

@@ -23,11 +23,12 @@ def hash_password(login: str, password: str) -> PasswordHash:
 def matches(password_hash: PasswordHash | None, password: str) -> bool:
     """Tell whether `password` has that hash.
 
-    Without a hash (an unknown login) the answer is no, after the same time.
+    Without a hash (an unknown login) the answer is no, after the same time. So it is for what no
+    keyboard types, a lone surrogate.
     """
     try:
         return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 

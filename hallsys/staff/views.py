@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from hallsys.kernel.clock import Millis
-from hallsys.staff.errors import ClerkUnknown, NotSignedIn
+from hallsys.staff.errors import BadLogin, ClerkUnknown, NotSignedIn
 from hallsys.staff.passwords import PasswordHash
-from hallsys.staff.rules import Role
+from hallsys.staff.rules import Role, clean_login
 from hallsys.staff.tables import clerks as clerks_table
 from hallsys.staff.tables import sessions
 
@@ -69,7 +69,11 @@ def session_id(token: str) -> str:
 
 def account(conn: Connection, hall_id: str, login: str) -> Account | None:
     """Return what the password for `login` is compared with; None if the hall has no such login."""
-    row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": login.strip().lower()}).one_or_none()
+    try:
+        known_as = clean_login(login)
+    except BadLogin:
+        return None
+    row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": known_as}).one_or_none()
     return Account(row.id, PasswordHash(row.password_hash)) if row else None
 
 

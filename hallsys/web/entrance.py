@@ -5,7 +5,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, redirect, request
+from flask import g, redirect, request
 from werkzeug import Response
 
 from hallsys.evaluation.rules import STAFF_ACTOR
@@ -15,17 +15,6 @@ from hallsys.web.sessions import Sessions, signed_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def pages_of(surface: str, module: str) -> Blueprint:
-    """Return the blueprint of the pages beside `module`; their URLs are written out, static files apart."""
-    return Blueprint(
-        surface,
-        module,
-        static_folder="static",
-        static_url_path=f"/{surface}/static",
-        template_folder="templates",
-    )
 
 
 def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:

@@ -30,6 +30,15 @@ class TooMuch(Refusal):
     en = "Too many requests; please wait a little."
 
 
+class CannotListen(Refusal):
+    """The server's address cannot be had: another program listens there, or it is not of this machine."""
+
+    code = "cannot_listen"
+    status = 500
+    zh = "无法监听 {address}：{why}"
+    en = "Cannot listen on {address}: {why}"
+
+
 class Trouble(Refusal):
     """A fault of ours; what it was stands in the server's log."""
 

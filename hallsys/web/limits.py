@@ -3,6 +3,7 @@
 Issuing tickets and calling them are not limited: a hall's rush is no attack.
 """
 
+import logging
 from collections.abc import Callable
 
 from flask import Flask, request
@@ -23,6 +24,8 @@ class _OnLimitedRoutes(Limiter):
 
 def limiter() -> Limiter:
     """Return a limiter that counts in memory; the application gets it by `limiter.init_app(app)`."""
+    # It tells of each refusal with its key: a line for each request of a flood, and a ticket's secret in it.
+    logging.getLogger("flask-limiter").setLevel(logging.WARNING)
     return _OnLimitedRoutes(from_address, storage_uri="memory://", strategy="moving-window")
 
 

@@ -5,8 +5,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.counters.views import ActiveCall, Window
+from hallsys.halls.views import Zone
+from hallsys.queue.queues import Queue
 from hallsys.queue.views import waiting_counts
 from hallsys.staff import views as staff_views
+from hallsys.staff.views import Clerk
 
 
 def waiting(conn: Connection, hall_id: str, day: str) -> dict[str, int]:
@@ -32,8 +35,29 @@ def call_row(call: ActiveCall) -> dict[str, Any]:
     }
 
 
+def queue_row(queue: Queue, waiting: int) -> dict[str, Any]:
+    """Return a queue and how many wait in it as all pages show it."""
+    return {
+        "queue_id": queue.id,
+        "prefix": queue.prefix,
+        "name": queue.name,
+        "name_en": queue.name_en,
+        "waiting": waiting,
+    }
+
+
+def zone_row(zone: Zone) -> dict[str, str]:
+    """Return a zone as all pages show it."""
+    return {"zone_id": zone.id, "code": zone.code, "name": zone.name, "name_en": zone.name_en}
+
+
+def own_row(clerk: Clerk) -> dict[str, str]:
+    """Return who looks at a page of the staff."""
+    return {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number}
+
+
 def window_row(window: Window, state: str) -> dict[str, Any]:
-    """Return a window and its state as boards and signs show it."""
+    """Return a window and its state as all pages show it."""
     return {
         "window_id": window.id,
         "code": window.code,

@@ -2,23 +2,36 @@
 
 import gc
 import logging
+import os
+import re
+import resource
 import socket
+from typing import Any
 
+import gevent
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
 
+from hallsys.web.errors import CannotListen
+
 log = logging.getLogger(__name__)
 
+# What a client sends that is no message is an error there, with a traceback; frames come at debug and info.
+_log = logging.getLogger(f"{__name__}.sockets")
+_log.setLevel(logging.ERROR)
+
 BACKLOG = 1024
+_MOST_OPEN = 65_536  # files and sockets
 
 
 def attach_sockets(app: Flask) -> SocketIO:
     """Put Socket.IO in front of `app`."""
     # The mode is named because detection still prefers eventlet, which is no longer maintained.
-    return SocketIO(app, async_mode="gevent", manage_session=False, logger=False, engineio_logger=False)
+    # With a logger of ours its lines are like all others; by itself it writes each a second time.
+    return SocketIO(app, async_mode="gevent", manage_session=False, logger=_log, engineio_logger=_log)
 
 
 class _Handler(WSGIHandler):  # type: ignore[misc]
@@ -29,22 +42,42 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
         if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
             self.close_connection = True
 
+    def log_error(self, msg: str, *args: Any) -> None:
+        """Note what is wrong with a request that is none; not the request, whose path may hold a secret."""
+        told = str(args[-1]) if args else msg
+        log.info("a request was not in order: %s", re.split("[:;]", told, maxsplit=1)[0])
+
 
 class Server:
-    """A listening server on `host` and `port` (0: any free one)."""
+    """A listening server on `host` and `port` (0: any free one). Raises CannotListen."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
-        listener = socket.create_server((host, port), backlog=BACKLOG)
+        try:
+            listener = socket.create_server((host, port), backlog=BACKLOG)
+        except OSError as error:
+            raise CannotListen(address=f"{host}:{port}", why=os.strerror(error.errno or 0)) from error
         # Accepted sockets inherit it; without it each keep-alive reply waits for a delayed ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.setblocking(False)
         self.port: int = listener.getsockname()[1]
         wrapped = gevent_socket(fileno=listener.detach())
         # Connections that stay open are of this pool, so that none outlives the server and its database.
-        self._server = WSGIServer(wrapped, app, log=None, error_log=log, handler_class=_Handler, spawn=Pool())
+        self._server = WSGIServer(
+            wrapped,
+            app,
+            log=None,
+            error_log=log,
+            handler_class=_Handler,
+            spawn=Pool(),
+            environ={"SERVER_NAME": host},  # else it asks the DNS at its start, which a hall may not have
+        )
 
     def run(self) -> None:
         """Serve until stopped."""
+        _allow_open_files()
+        # A client that hangs up in the middle is no fault to be told with a traceback.
+        hub = gevent.get_hub()
+        hub.NOT_ERROR = (*hub.NOT_ERROR, ConnectionError)
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
@@ -53,3 +86,11 @@ class Server:
     def stop(self) -> None:
         """Take no more requests, and finish those that run within a few seconds."""
         self._server.stop(timeout=3)
+
+
+def _allow_open_files() -> None:
+    """Raise the limit of open files: each page holds a socket, and a hall has more than the usual 1,024."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_OPEN if most == resource.RLIM_INFINITY else min(most, _MOST_OPEN)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -90,7 +90,7 @@ class Site:
         self.windows: Mapping[str, Window] = {window.id: window for window in windows}
         self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
         self.window_codes: Mapping[str, str] = {window.id: window.code for window in windows}
-        self._pace_at = 0
+        self.forget_pace()
 
     @property
     def kiosks(self) -> Mapping[str, Kiosk]:
@@ -120,6 +120,11 @@ class Site:
             self._pace_at = now  # whoever comes meanwhile takes the one before
             self._pace = self.db.read(self._read_pace, now)
         return self._pace
+
+    def forget_pace(self) -> None:
+        """Read the pace anew the next time: a window opened or closed, or serves other queues."""
+        self._pace = None
+        self._pace_at = 0  # also for whoever is reading it just now
 
     def _read_pace(self, conn: Connection, now: Millis) -> Pace:
         serving = counter_views.serving(conn, self.hall_id)

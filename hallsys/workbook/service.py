@@ -240,8 +240,13 @@ def _allocate(tx: Tx, plan: Plan) -> None:
     day = halls_views.hall(tx.conn, tx.hall_id).business_day(tx.now)
     windows = {window.code: window.id for window in counters_views.windows(tx.conn, tx.hall_id)}
     queue_ids = {queue.code: queue.id for queue in queue_views.queues(tx.conn, tx.hall_id).values()}
-    for window, codes in plan.allocations:
-        allocate(tx, windows[window], tuple(queue_ids[code] for code in codes), day)
+    wanted = {windows[code]: tuple(queue_ids[queue] for queue in codes) for code, codes in plan.allocations}
+    # First give, then take away: a queue that moves from one window to another strands nobody between.
+    for window_id, its_queues in wanted.items():
+        serves = counters_views.standings(tx.conn, tx.hall_id)[window_id].queue_ids
+        allocate(tx, window_id, (*serves, *its_queues), day, confirmed=True)
+    for window_id, its_queues in wanted.items():
+        allocate(tx, window_id, its_queues, day)
 
 
 def _put_staff(tx: Tx, plan: Plan, hashes: dict[str, PasswordHash]) -> None:

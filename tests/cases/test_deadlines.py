@@ -123,6 +123,14 @@ def test_a_light_turns_red_only_after_the_deadline() -> None:
     assert horizons(CALENDAR, SHANGHAI, SETTINGS, due + 1).light(due) == Light.RED
 
 
+def test_at_the_end_of_the_covered_years_every_deadline_lies_within_the_lights() -> None:
+    last_days = horizons(CALENDAR, SHANGHAI, SETTINGS, at(date(2026, 12, 31), time(9)))
+    assert last_days.light(at(date(2026, 12, 31), time(17, 30))) == Light.YELLOW
+    assert last_days.light(at(date(2026, 12, 30), time(17, 30))) == Light.RED
+    afterwards = horizons(CALENDAR, SHANGHAI, SETTINGS, at(date(2027, 1, 4), time(9)))
+    assert afterwards.light(at(date(2026, 12, 31), time(17, 30))) == Light.RED
+
+
 @given(st.lists(st.integers(0, 10**15), min_size=4, max_size=4))
 def test_a_nearer_deadline_never_shows_a_weaker_light(instants: list[int]) -> None:
     now, *rest = sorted(instants[:3])

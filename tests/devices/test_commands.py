@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from hallsys.devices.commands import Announce, AskRating, Fragment, PrintTicket, ShowSign, read_command
+from hallsys.devices.commands import (
+    Announce,
+    AskRating,
+    Fragment,
+    PrintDocument,
+    PrintTicket,
+    ShowSign,
+    read_command,
+)
 from hallsys.devices.faults import FAULTS, DeviceFault
 
 SLIP = {"title": "厅", "number": "A1", "queue": "综合", "issued_at": "2026-03-02 09:05"}
@@ -20,6 +28,9 @@ def test_commands_are_read_and_later_fields_ignored() -> None:
     printed = read_command({"type": "print_ticket", "slip": {**SLIP, "matters": ["设立"]}, "ticket_id": "t"})
     assert isinstance(printed, PrintTicket)
     assert printed.slip.matters == ("设立",)
+    fields = {"matter": "设立", "materials": ["身份证"]}
+    document = {"type": "print_document", "layout": "notice", "fields": fields}
+    assert read_command(document) == PrintDocument("notice", {"matter": "设立", "materials": ("身份证",)})
 
 
 @pytest.mark.parametrize(
@@ -28,6 +39,8 @@ def test_commands_are_read_and_later_fields_ignored() -> None:
         None, [], {}, {"type": "explode"}, {"type": "print_ticket"}, {"type": "show_sign", "lines": "A1"},
         {"type": "print_ticket", "slip": {**SLIP, "ahead": "three"}},
         {"type": "announce", "fragments": [{"key": "x", "lang": "fr"}]},
+        {"type": "print_document", "layout": "notice"},
+        {"type": "print_document", "layout": "notice", "fields": {"matter": {"zh": "设立"}}},
     ],
 )  # fmt: skip
 def test_what_is_no_command(data: Any) -> None:

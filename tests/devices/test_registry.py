@@ -16,9 +16,13 @@ from hallsys.devices.transport import open_line
     ("name", "kind"),
     [
         ("sdt", "credential_reader"),
+        ("huashi", "credential_reader"),
+        ("scanner", "credential_reader"),
         ("escpos", "ticket_printer"),
         ("aabb", "window_sign"),
         ("bx", "window_sign"),
+        ("fe", "window_sign"),
+        ("modbus", "window_sign"),
         ("ff68", "rating_pad"),
         ("clips", "speaker"),
     ],

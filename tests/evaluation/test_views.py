@@ -55,7 +55,7 @@ def test_rates_count_what_was_opened_in_the_time_asked_for(served: Served, clock
         (views._BY_TOKEN, {"token_hash": "t"}, "token_hash=?"),
         (views._COUNTS, {"hall_id": "h", "since": 1, "until": 2}, "ix_rating_sessions_opened"),
         (service._BY_TOKEN, {"hall_id": "h", "token_hash": "t"}, "token_hash=?"),
-        (service._LAPSE, {"this_hall": "h", "now": 1}, "ix_rating_sessions_expiring"),
+        (service._LAPSE, {"this_hall": "h", "now": 1, "limit": 9}, "ix_rating_sessions_expiring"),
     ],
 )
 def test_nothing_reads_through_history(

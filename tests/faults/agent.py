@@ -52,6 +52,7 @@ class Agent:
         """End the connection, if there is one."""
         if self._client is not None:
             self._client.disconnect()
+            self._client.eio.ws.shutdown()  # the library leaves it open when the server died
             self._client = None
 
 

@@ -1,4 +1,4 @@
-"""What a hall's database says after a crash, read without hallsys: plain rows, and what must hold for them."""
+"""What a hall's database says after a crash, read without hallsys, and what must hold for it."""
 
 import json
 import sqlite3

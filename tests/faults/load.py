@@ -10,7 +10,7 @@ from threading import Condition, Event, Thread
 from typing import Any
 
 from bench.hall import Card, Desk
-from tests.faults.caller import Caller, Line, take_ticket
+from tests.faults.caller import Caller, Line, at_window, take_ticket
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,9 @@ class Hall:
         self._stop = Event()
         self._taken: SimpleQueue[Card | None] = SimpleQueue()
         half = len(cards) // 2
-        self._visitors = [
-            Thread(target=self._noting, args=(self._visit, part)) for part in (cards[:half], cards[half:])
-        ]
+        self._visitors = [self._thread(self._visit, part) for part in (cards[:half], cards[half:])]
         self._clerks = [
-            Thread(target=self._noting, args=(self._serve, desk, Random(seed + number)))
-            for number, desk in enumerate(desks)
+            self._thread(self._serve, desk, Random(seed + number)) for number, desk in enumerate(desks)
         ]
 
     def open(self) -> None:
@@ -91,6 +88,9 @@ class Hall:
             if again != command.answer:
                 self.wrong.append(f"{command.path} {json.dumps(command.answer)} then {json.dumps(again)}")
         caller.close()
+
+    def _thread(self, work: Callable[..., None], *args: Any) -> Thread:
+        return Thread(target=self._noting, args=(work, *args), daemon=True)
 
     def _noting(self, work: Callable[..., None], *args: Any) -> None:
         try:

@@ -1,19 +1,23 @@
 """The one door for writing, on real SQLite files."""
 
 import threading
+import traceback
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from hallsys.kernel import eventlog
+from hallsys.kernel import commands, eventlog
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.commands import RequestReused
 from hallsys.kernel.database import Database
-from hallsys.kernel.errors import Refusal
+from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.events import Event, event, rebuild
-from hallsys.kernel.sqlite import DatabaseClosed, DatabaseInUse
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.sqlite import DatabaseInUse
 from hallsys.kernel.transaction import Origin, Tx
 
 
@@ -44,6 +48,16 @@ def half_done(tx: Tx, name: str) -> Stamp:
     stamp(tx, name)
     tx.execute(text("INSERT INTO log_heads (hall_id, seq) VALUES ('elsewhere', 1)"))
     raise NoInk
+
+
+def stamp_once(tx: Tx) -> Stamp:
+    """Leave a mark that the next one finds in its way."""
+    key = {"hall_id": tx.hall_id}
+    tx.execute(text("INSERT INTO log_heads (hall_id, seq) VALUES (:hall_id, 0) ON CONFLICT DO NOTHING"), key)
+    marked = tx.execute(text("UPDATE log_heads SET seq = 7 WHERE hall_id = :hall_id AND seq = 0"), key)
+    if not marked.rowcount:
+        raise NoInk
+    return Stamp("once", tx.now)
 
 
 def everything(conn: Connection, hall_id: str = "h") -> list[eventlog.Logged]:
@@ -121,6 +135,111 @@ def test_one_bad_command_does_not_touch_the_others_of_its_batch(db: Database) ->
         assert [one.result().stamp for one in good] == ["0", "1", "2"]
         assert isinstance(bad.exception(), NoInk)
     assert len(db.read(everything)) == 3
+
+
+def at_once(db: Database, *commands: Callable[[Tx], Stamp]) -> list[BaseException | Stamp]:
+    """Have one batch of commands carried out; return each one's answer or fault."""
+    running, go = threading.Event(), threading.Event()
+
+    def block(tx: Tx) -> None:
+        running.set()
+        go.wait()
+
+    with ThreadPoolExecutor(len(commands) + 1) as pool:
+        blocker = pool.submit(db.transact, Origin("h", "system"), block)
+        running.wait()
+        asked = [pool.submit(db.transact, Origin("h", "system"), command) for command in commands]
+        go.set()
+        blocker.result()
+        return [one.exception() or one.result() for one in asked]
+
+
+def test_an_event_that_cannot_be_written_does_not_touch_the_others_of_its_batch(db: Database) -> None:
+    outcomes = at_once(db, lambda tx: stamp(tx, "good"), lambda tx: stamp(tx, "\ud800"))
+    assert isinstance(outcomes[0], Stamp)
+    assert isinstance(outcomes[1], UnicodeEncodeError)
+    assert [row.payload["stamp"] for row in db.read(everything)] == ["good"]
+
+
+def test_a_command_that_fills_the_disk_fails_alone(db: Database) -> None:
+    def limit(tx: Tx) -> int:
+        used: int = tx.execute(text("PRAGMA page_count")).scalar_one()
+        tx.conn.exec_driver_sql(f"PRAGMA max_page_count = {used + 10}")
+        return used
+
+    def fill(tx: Tx) -> Stamp:
+        for i in range(1000):
+            row = {"hall_id": f"{i} {'x' * 2000}"}
+            tx.execute(text("INSERT INTO log_heads (hall_id, seq) VALUES (:hall_id, 1)"), row)
+        raise AssertionError("there was room")
+
+    db.transact(Origin("h", "system"), limit)
+    first, full, last = at_once(db, lambda tx: stamp(tx, "1"), fill, lambda tx: stamp(tx, "2"))
+    assert isinstance(first, Stamp)
+    assert isinstance(last, Stamp)
+    assert isinstance(full, OperationalError)
+    assert "full" in str(full)
+    assert [row.payload["stamp"] for row in db.read(everything)] == ["1", "2"]
+
+
+@pytest.fixture
+def any_db(any_database_url: str, clock: ManualClock) -> Iterator[Database]:
+    """Yield a database of either kind."""
+    database = Database.open(any_database_url, clock)
+    yield database
+    database.close()
+
+
+SECRET = "110101199003070011"
+HEAD = "INSERT INTO log_heads (hall_id, seq) VALUES (:secret, {seq})"
+
+
+@pytest.mark.parametrize("twice", [True, False])
+def test_the_errors_of_a_database_do_not_repeat_values(any_db: Database, twice: bool) -> None:
+    def fault(tx: Tx) -> int:
+        for _ in range(2):
+            tx.execute(text(HEAD.format(seq=1 if twice else "NULL")), {"secret": SECRET})
+        return 0
+
+    with pytest.raises(IntegrityError) as caught:
+        any_db.transact(Origin("h", "system"), fault)
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_repeat_that_comes_at_the_same_moment_gets_the_first_answer(any_db: Database) -> None:
+    for _ in range(10):
+        hall_id = new_id()
+        with ThreadPoolExecutor(4) as pool:
+            origin = Origin(hall_id, "clerk:1", "tap-1")
+            asked = [pool.submit(any_db.transact, origin, stamp_once) for _ in range(4)]
+        assert {one.result().stamp for one in asked} == {"once"}
+        with pytest.raises(NoInk):
+            any_db.transact(Origin(hall_id, "clerk:1", "tap-2"), stamp_once)
+
+
+def test_a_closed_database_answers_nothing(any_database_url: str, clock: ManualClock) -> None:
+    database = Database.open(any_database_url, clock)
+    database.close()
+    with pytest.raises(DatabaseClosed):
+        database.transact(Origin("h", "system"), stamp, "lost")
+    with pytest.raises(DatabaseClosed):
+        database.read(everything)
+
+
+def test_what_was_remembered_long_ago_is_forgotten_a_part_at_a_time(db: Database, clock: ManualClock) -> None:
+    for name in "abc":
+        db.transact(Origin("h", "kiosk:K1", f"tap-{name}"), stamp, name)
+        clock.advance(1000)
+
+    def forget(tx: Tx) -> None:
+        commands.forget(tx.conn, tx.now - 1000, limit=1)
+
+    db.transact(Origin("h", "system"), forget)
+    for name in "bc":  # known still
+        db.transact(Origin("h", "kiosk:K1", f"tap-{name}"), stamp, name)
+    assert len(db.read(everything)) == 3
+    db.transact(Origin("h", "kiosk:K1", "tap-a"), stamp, "a")
+    assert len(db.read(everything)) == 4
 
 
 def test_a_reader_cannot_write(db: Database) -> None:

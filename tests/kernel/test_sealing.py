@@ -79,6 +79,17 @@ def test_rotation_keeps_old_seals_and_fingerprints(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["keys.json"]
 
 
+def test_a_rotation_keeps_the_keys_that_another_process_added(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    first = Keyring.create(path)
+    second = Keyring.load(path)
+    second.rotate()
+    sealed = second.seal("新")
+    assert first.rotate() == 3
+    assert first.unseal(sealed) == "新"
+    assert Keyring.load(path).unseal(sealed) == "新"
+
+
 def test_the_key_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "keys.json"
     ring = Keyring.create(path)

@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,11 +5,8 @@ import pytest
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
-from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.sealing import Keyring
 from tests.relay.hall import Relay, RelayHall, open_relay_hall
-
-POSTGRES = os.environ.get("HALLSYS_TEST_POSTGRES")
 
 
 @pytest.fixture
@@ -18,15 +14,10 @@ def keyring(tmp_path: Path) -> Keyring:
     return Keyring.create(tmp_path / "keys.json")
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
-def relay_db(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Database]:
+@pytest.fixture
+def relay_db(any_database_url: str, clock: ManualClock) -> Iterator[Database]:
     """Yield a database: SQLite in a fresh file, PostgreSQL beside the halls of other tests."""
-    if request.param == "sqlite":
-        database = Database.open(request.getfixturevalue("database_url"), clock)
-    else:
-        assert POSTGRES is not None
-        upgrade(POSTGRES)
-        database = Database.open(POSTGRES, clock)
+    database = Database.open(any_database_url, clock)
     yield database
     database.close()
 

@@ -68,11 +68,15 @@ class RelayHall:
     catalogue: Catalogue
     windows: Mapping[str, str]
     going_on: dict[str, str] = field(default_factory=dict)
+    paces_forgotten: int = 0
 
     def pace(self) -> Pace:
         windows = frozenset(self.windows.values())
         queues = {queue_id: QueuePace(8 * MINUTE, 1.0, windows) for queue_id in self.catalogue.queues}
         return Pace(self.clock.now(), 1.0, queues)
+
+    def forget_pace(self) -> None:
+        self.paces_forgotten += 1
 
     def do(self, use_case: Any, *args: Any, actor: str = "system", **kwargs: Any) -> Any:
         return self.db.transact(Origin(self.id, actor), use_case, *args, **kwargs)

@@ -158,6 +158,16 @@ def test_a_clerk_out_of_use_is_out(db: Database, clock: ManualClock, origin: Ori
     sign_in(db, origin)
 
 
+@pytest.mark.parametrize(
+    ("login", "password"), [("w01\0", PASSWORD), ("\ud800", PASSWORD), ("w01", "\ud800")]
+)
+def test_what_no_keyboard_types_is_a_wrong_password(
+    db: Database, origin: Origin, clerk_id: str, login: str, password: str
+) -> None:
+    with pytest.raises(WrongPassword):
+        sign_in(db, origin, password, login)
+
+
 def test_accounts(db: Database, origin: Origin, clerk_id: str) -> None:
     changed = replace(FACTS, name="乙例", roles=(Role.MANAGER, Role.ADMIN), skills=())
     db.transact(origin, service.change_clerk, clerk_id, changed)

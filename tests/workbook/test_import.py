@@ -6,13 +6,17 @@ import pytest
 from openpyxl import load_workbook
 
 from hallsys.counters import views as counters_views
+from hallsys.counters.errors import StrandsWaiters
 from hallsys.halls import views as halls_views
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.rules import Hours
 from hallsys.kernel import eventlog
 from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters import views as matters_views
 from hallsys.queue import views as queue_views
+from hallsys.queue.priority import PriorityClass
+from hallsys.queue.tickets import LaneKey, enter_lane
 from hallsys.staff import service as staff
 from hallsys.staff import views as staff_views
 from hallsys.staff.errors import WrongPassword
@@ -23,6 +27,7 @@ from hallsys.workbook.rows import Fault
 from hallsys.workbook.service import Imported, import_workbook
 from hallsys.workbook.sheets import SHEETS
 from hallsys.workbook.template import template
+from tests.conftest import MONDAY_NINE
 from tests.workbook.books import CODE, PASSWORD, RIGHT, changed, csv_bytes, write
 
 CALENDARS = Path(__file__).parents[2] / "config" / "calendar"
@@ -326,6 +331,31 @@ def test_what_is_no_workbook_is_refused(db: Database, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(WorkbookUnreadable):
         import_workbook(db, tmp_path / "empty", CALENDARS)
+
+
+def test_a_queue_moves_to_another_window_while_people_wait(db: Database, tmp_path: Path) -> None:
+    hall_id = imported(db, write(tmp_path / "hall.xlsx", RIGHT)).hall_id
+    queues = {queue.code: queue.id for queue in db.read(queue_views.queues, hall_id).values()}
+    day = db.read(halls_views.hall, hall_id).business_day(MONDAY_NINE)
+
+    def let_wait(tx: Tx) -> None:
+        enter_lane(tx, LaneKey(day, queues["general"], PriorityClass.ORDINARY), issued=1)
+
+    db.transact(Origin(hall_id, "system"), let_wait)
+    header = RIGHT["窗口分配"][0]
+    swapped = tmp_path / "窗口分配.csv"
+    swapped.write_bytes(csv_bytes([header, ["W01", "tax"], ["W02", "general"]], "utf-8"))
+    answer = import_workbook(db, swapped, CALENDARS, "H001")
+    assert isinstance(answer, Imported)
+    windows = {window.id: window.code for window in db.read(counters_views.windows, hall_id)}
+    standings = db.read(counters_views.standings, hall_id).values()
+    assert {windows[one.window_id]: one.queue_ids for one in standings} == {
+        "W01": (queues["tax"],),
+        "W02": (queues["general"],),
+    }
+    swapped.write_bytes(csv_bytes([header, ["W02", "tax"]], "utf-8"))
+    with pytest.raises(StrandsWaiters):
+        import_workbook(db, swapped, CALENDARS, "H001")
 
 
 def test_nothing_is_logged_of_names_and_passwords(db: Database, tmp_path: Path) -> None:

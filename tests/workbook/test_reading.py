@@ -1,5 +1,8 @@
+import contextlib
+import re
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -120,3 +123,31 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(reading, "MOST_ROWS", 2)
     with pytest.raises(WorkbookUnreadable):
         read(path)
+
+
+@given(damage=st.lists(st.tuples(st.integers(min_value=0), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_workbook_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[int, int]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
+    content = bytearray(whole_workbook(path.with_name("whole.xlsx")))
+    for at, value in damage:
+        content[at % len(content)] = value
+    path.write_bytes(content)
+    with contextlib.suppress(WorkbookUnreadable):
+        read(path)
+
+
+def test_a_workbook_with_a_password_is_refused(tmp_path: Path) -> None:
+    content = bytearray(whole_workbook(tmp_path / "hall.xlsx"))
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        for found in re.finditer(re.escape(mark), bytes(content)):
+            content[found.start() + flags] |= 1
+    (tmp_path / "locked.xlsx").write_bytes(content)
+    with pytest.raises(WorkbookUnreadable):
+        read(tmp_path / "locked.xlsx")
+
+
+@cache
+def whole_workbook(path: Path) -> bytes:
+    return write(path, RIGHT).read_bytes()

@@ -1,4 +1,4 @@
-"""The command line of the agent: `hallsys agent` and `hallsys agent pair`."""
+"""The command line of the agent: `hallsys agent`, `hallsys agent --check` and `hallsys agent pair`."""
 
 import signal
 import threading
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hallsys.devices.agent.check import check_devices
 from hallsys.devices.agent.config import AgentConfig, ConfigError, load_config
 from hallsys.devices.agent.pairing import PairingError, pair
 from hallsys.devices.agent.runtime import run_agent
@@ -15,12 +16,15 @@ _CONFIG = Path("devices.toml")
 
 @click.group(invoke_without_command=True)
 @click.option("--config", "path", type=click.Path(path_type=Path), default=_CONFIG, show_default=True)
+@click.option("--check", is_flag=True, help="Try each device once, say what was found, and end.")
 @click.pass_context
-def agent(context: click.Context, path: Path) -> None:
+def agent(context: click.Context, path: Path, check: bool) -> None:
     """Run the devices of this machine."""
     context.obj = path
     if context.invoked_subcommand is not None:
         return
+    if check:
+        context.exit(_check(_load(path)))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -49,6 +53,17 @@ def pair_command(
     except PairingError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"paired as {agent_id}; the token is in {token_file}")
+
+
+def _check(config: AgentConfig) -> int:
+    """Print what is found of each device; return the exit code, 1 if any failed."""
+    works = True
+    for finding in check_devices(config):
+        click.echo(finding.sentence())
+        works = works and finding.works
+    if not config.device:
+        click.echo("no device is configured")
+    return 0 if works else 1
 
 
 def _load(path: Path) -> AgentConfig:

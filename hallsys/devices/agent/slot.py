@@ -13,7 +13,7 @@ from hallsys.devices.agent.config import DeviceConfig
 from hallsys.devices.agent.deliveries import AckState, Delivery, Inbox
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.office import Health, Office
-from hallsys.devices.commands import Announce, AskRating, Command, PrintTicket, ShowSign
+from hallsys.devices.commands import Announce, AskRating, Command, PrintDocument, PrintTicket, ShowSign
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import Device, DeviceKind
 from hallsys.devices.transport import abandon
@@ -25,6 +25,7 @@ log = structlog.get_logger("hallsys.agent")
 
 _METHODS: dict[type[Command], tuple[DeviceKind, str]] = {
     PrintTicket: ("ticket_printer", "print_ticket"),
+    PrintDocument: ("ticket_printer", "print_document"),
     ShowSign: ("window_sign", "show"),
     AskRating: ("rating_pad", "ask"),
     Announce: ("speaker", "announce"),
@@ -213,6 +214,8 @@ class Slot:
             return command
         elif isinstance(command, PrintTicket):
             return replace(command, slip=replace(command.slip, reprint=True))
+        elif isinstance(command, PrintDocument):
+            return replace(command, reprint=True)
         else:
             answer = "failed", "interrupted"
         self._office.acknowledge(delivery.delivery_id, *answer)

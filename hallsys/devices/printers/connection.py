@@ -1,64 +1,112 @@
-"""Connections to ESC/POS printers, as python-escpos sees them."""
+"""The ways to an ESC/POS printer: a line, a file, USB, or a print queue of CUPS."""
 
-from typing import Protocol, cast
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 
-from escpos.escpos import Escpos
 from escpos.exceptions import DeviceNotFoundError
 from escpos.printer import File
 
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.transport import Line, open_line
 
-_FILE = "file:"
+
+class Connection(ABC):
+    """An open way to a printer. This one only listens; others override what they can do more.
+
+    `answers` tells that the printer can be asked for its state over it.
+    """
+
+    answers: bool = False
+
+    @abstractmethod
+    def send(self, data: bytes) -> None:
+        """Send all of `data`. Raises DeviceFault."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of it."""
+
+    def check(self) -> bool:
+        """Tell, as far as the way itself knows, whether the paper is nearly used up.
+
+        Raises DeviceFault if it knows that nothing can be printed.
+        """
+        return False
+
+    def await_done(self, timeout: float) -> None:  # noqa: B027 -- most ways have nothing to wait for
+        """Wait, at most `timeout` seconds, until what was sent has been printed. Raises DeviceFault."""
+
+    def forget_input(self) -> None:  # noqa: B027 -- most ways have no input
+        """Drop answers that came too late."""
+
+    def answer(self, deadline: float) -> bytes:  # noqa: ARG002
+        """Return what the printer says before `time.monotonic()` is `deadline`; b"" for silence."""
+        return b""
 
 
-class Connection(Protocol):
-    """What the driver uses of a python-escpos printer."""
-
-    def _raw(self, msg: bytes) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class LinePrinter(Escpos):  # type: ignore[misc]
+class LinePrinter(Connection):
     """A printer on a Line: serial, `socket://`, `rfc2217://` or `sim://`."""
 
+    answers = True
+
     def __init__(self, line: Line) -> None:
-        super().__init__()
         self._line = line
 
-    def open(self) -> None:
-        """Do nothing: the line is open already."""
+    def send(self, data: bytes) -> None:
+        self._line.write(data)
 
     def close(self) -> None:
-        """Let go of the line."""
         self._line.close()
 
-    def __del__(self) -> None:
-        """Do nothing: the driver closes the line, the collector must not do so from any thread."""
-
-    def _raw(self, msg: bytes) -> None:
-        self._line.write(msg)
-
     def forget_input(self) -> None:
-        """Drop answers that came too late."""
         self._line.drop_input()
 
     def answer(self, deadline: float) -> bytes:
-        """Return what the printer says before `deadline`; b"" if it stays silent."""
         return self._line.read_until(deadline)
 
 
-def connect(url: str, baud_rate: int) -> Connection:
-    """Connect to the printer at `url`. Raises DeviceFault `port_unavailable`.
+class FilePrinter(Connection):
+    """A device file such as /dev/usb/lp0; writing fails when the printer is gone."""
 
-    `file:/dev/usb/lp0` is written to and never answers; every other URL goes over a Line.
+    def __init__(self, path: str) -> None:
+        self._file = File(path)
+        try:
+            self._file.open()
+        except DeviceNotFoundError as error:
+            raise DeviceFault("port_unavailable", str(error)) from None
+
+    def send(self, data: bytes) -> None:
+        try:
+            self._file._raw(data)
+        except (OSError, ValueError) as error:  # ValueError: the watchdog closed it
+            raise DeviceFault("port_lost", type(error).__name__) from None
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def connect(url: str, baud_rate: int) -> Connection:
+    """Connect to the printer at `url`. Raises DeviceFault.
+
+    `file:/dev/usb/lp0`, `usb:04b8:0e15` or `usb:04b8:0e15:<serial number>` (hexadecimal vendor and
+    product), `cups:<queue>`; every other URL goes over a Line.
     """
-    if not url.startswith(_FILE):
-        return cast("Connection", LinePrinter(open_line(url, baud_rate)))
-    printer = File(url.removeprefix(_FILE))
-    try:
-        printer.open()
-    except DeviceNotFoundError as error:
-        raise DeviceFault("port_unavailable", str(error)) from None
-    return cast("Connection", printer)
+    scheme, _, rest = url.partition(":")
+    if scheme in _WAYS:
+        return _WAYS[scheme](rest)
+    return LinePrinter(open_line(url, baud_rate))
+
+
+def _usb(where: str) -> Connection:
+    from hallsys.devices.printers.usb_printer import UsbPrinter
+
+    return UsbPrinter(where)
+
+
+def _cups(queue: str) -> Connection:
+    from hallsys.devices.printers.cups_printer import CupsPrinter
+
+    return CupsPrinter(queue)
+
+
+_WAYS: dict[str, Callable[[str], Connection]] = {"file": FilePrinter, "usb": _usb, "cups": _cups}

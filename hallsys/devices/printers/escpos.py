@@ -1,26 +1,28 @@
 """Driver `escpos`: ticket printers of the ESC/POS family, 58 and 80 mm.
 
-Text goes out as our own GB18030 bytes through `_raw()`: python-escpos's `text()` loses Chinese
-outside U+4E00-9FA5. Its `paper_status()` takes silence for plenty of paper; here silence is a
-printer that is off line.
+Text goes out as our own GB18030 bytes: python-escpos's `text()` loses Chinese outside U+4E00-9FA5.
+Its `paper_status()` takes silence for plenty of paper; here silence is a printer that is off line.
 """
 
 import time
+from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from hallsys.devices.commands import PrintTicket
+from hallsys.devices.commands import PrintDocument, PrintTicket
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.printers import escpos_bytes as escpos
-from hallsys.devices.printers.connection import Connection, LinePrinter, connect
+from hallsys.devices.printers.connection import Connection, connect
 from hallsys.devices.printers.fonts import font
-from hallsys.devices.printers.layout import lay_out
+from hallsys.devices.printers.layout import Item
+from hallsys.devices.printers.library import load_library
 from hallsys.devices.printers.raster import CELL
+from hallsys.devices.printers.template import LayoutError
 from hallsys.devices.registry import driver
 
-_DOTS = {58: 384, 80: 576}  # printable width at 8 dots/mm
+PAPERS = {58: 384, 80: 576}  # mm of paper: printable dots at 8 dots/mm
 
 
 class EscposSettings(DriverSettings):
@@ -29,6 +31,7 @@ class EscposSettings(DriverSettings):
     `mode` native uses the printer's fonts, image draws everything here (for printers without
     Chinese). `answer_timeout` and `print_timeout` in seconds: for a status, and for a whole slip.
     `confirms` is false for printers without GS r, where a slip counts as printed once it was sent.
+    `layouts` is a folder with the hall's own layouts; they are checked whole with the settings.
     """
 
     baud_rate: int = 115200
@@ -37,6 +40,13 @@ class EscposSettings(DriverSettings):
     answer_timeout: float = Field(default=1.0, gt=0)
     print_timeout: float = Field(default=10.0, gt=0, le=20)
     confirms: bool = True
+    layouts: Path | None = None
+
+    @field_validator("layouts")
+    @classmethod
+    def _check_layouts(cls, folder: Path | None) -> Path | None:
+        load_library(folder)
+        return folder
 
 
 @driver("escpos")
@@ -51,6 +61,11 @@ class EscposPrinter:
         self.interval = 5.0
         self._port = port
         self._settings = settings
+        self._width = PAPERS[settings.paper]
+        try:
+            self._library = load_library(settings.layouts)
+        except LayoutError as error:  # changed since the settings were checked
+            raise DeviceFault("layout_wrong", str(error)) from None
         self._printer: Connection | None = None
         self._near_end = False
 
@@ -72,28 +87,33 @@ class EscposPrinter:
         self._check()
 
     def print_ticket(self, command: PrintTicket) -> None:
-        width = _DOTS[self._settings.paper]
-        items = lay_out(command.slip, width // CELL)
-        compose = escpos.native_slip if self._settings.mode == "native" else escpos.image_slip
-        data = compose(items, width)
+        self._print(self._library.ticket(command.slip, self._width // CELL))
+
+    def print_document(self, command: PrintDocument) -> None:
+        self._print(self._library.document(command, self._width // CELL))
+
+    def _print(self, items: list[Item]) -> None:
+        as_bytes = escpos.native_slip if self._settings.mode == "native" else escpos.image_slip
+        data = as_bytes(items, self._width)
         self._check()
         try:
-            self._send(data)
+            self._open_printer().send(data)
             self._await_done()
         except DeviceFault as fault:
             raise DeviceFault(fault.code, fault.detail, begun=True) from None
 
-    def _send(self, data: bytes) -> None:
+    def _open_printer(self) -> Connection:
         if self._printer is None:
             raise DeviceFault("port_lost", "closed")
-        try:
-            self._printer._raw(data)
-        except OSError as error:
-            raise DeviceFault("port_lost", type(error).__name__) from None
+        return self._printer
 
     def _await_done(self) -> None:
         """Wait until the printer has worked off what was sent; say why if it does not."""
-        if not (self._settings.confirms and isinstance(self._printer, LinePrinter)):
+        if not self._settings.confirms:
+            return
+        printer = self._open_printer()
+        printer.await_done(self._settings.print_timeout)
+        if not printer.answers:
             return
         if self._ask(escpos.ASK_WHEN_DONE, escpos.is_done, self._settings.print_timeout) is None:
             self._check()
@@ -101,8 +121,10 @@ class EscposPrinter:
 
     def _check(self) -> None:
         """Ask for the printer's state. Raises DeviceFault; silence is a printer off line."""
-        if not isinstance(self._printer, LinePrinter):
-            return  # a file says nothing; writing to it fails when the printer is gone
+        printer = self._open_printer()
+        self._near_end = printer.check()
+        if not printer.answers:
+            return
         questions: tuple[escpos.StatusQuestion, ...] = ("cause", "paper", "online")
         for question in questions:
             asked = escpos.status_question(question)
@@ -115,12 +137,11 @@ class EscposPrinter:
 
     def _ask(self, question: bytes, fits: escpos.Fits, timeout: float) -> int | None:
         """Return the first byte that `fits` as an answer, passing over noise; None for silence."""
-        if not isinstance(self._printer, LinePrinter):
-            raise DeviceFault("port_lost", "closed")
-        self._printer.forget_input()
-        self._send(question)
+        printer = self._open_printer()
+        printer.forget_input()
+        printer.send(question)
         deadline = time.monotonic() + timeout
-        while arrived := self._printer.answer(deadline):
+        while arrived := printer.answer(deadline):
             for byte in arrived:
                 if fits(byte):
                     return byte

@@ -3,15 +3,29 @@
 import threading
 from urllib.parse import parse_qs, urlsplit
 
+from hallsys.devices.simulated.huashi import HuashiTwin
 from hallsys.devices.simulated.loudspeaker import Loudspeaker
 from hallsys.devices.simulated.pad import PadTwin
 from hallsys.devices.simulated.printer import PrinterTwin
 from hallsys.devices.simulated.sam import SamTwin
-from hallsys.devices.simulated.signs import AabbTwin, BxTwin
+from hallsys.devices.simulated.scanner import ScannerTwin
+from hallsys.devices.simulated.signs import AabbTwin, BxTwin, FeTwin, ModbusTwin
 from hallsys.devices.simulated.twin import Twin
 
 TWINS: dict[str, type[Twin]] = {
-    twin.kind: twin for twin in (SamTwin, PrinterTwin, AabbTwin, BxTwin, PadTwin, Loudspeaker)
+    twin.kind: twin
+    for twin in (
+        SamTwin,
+        HuashiTwin,
+        ScannerTwin,
+        PrinterTwin,
+        AabbTwin,
+        BxTwin,
+        FeTwin,
+        ModbusTwin,
+        PadTwin,
+        Loudspeaker,
+    )
 }
 
 

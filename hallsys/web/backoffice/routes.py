@@ -8,8 +8,9 @@ from hallsys.cases.rules import Outcome
 from hallsys.cases.service import conclude, decline, take_up
 from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase
 from hallsys.web.backoffice.snapshot import file, snapshot
-from hallsys.web.entrance import actor, me, or_sign_in, pages_of
+from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
+from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site

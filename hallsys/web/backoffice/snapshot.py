@@ -9,11 +9,10 @@ from hallsys.cases import views as cases
 from hallsys.cases.deadlines import Horizons, Light, horizons
 from hallsys.cases.rules import DECLINE_REASONS
 from hallsys.cases.views import Case
-from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import local_time
 from hallsys.people.views import masked_people
 from hallsys.staff.views import Clerk, clerks
-from hallsys.web import snapshots
+from hallsys.web import rows, snapshots
 from hallsys.web.site import Site
 
 LISTED = 30
@@ -31,13 +30,14 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
     decided = ledger.decided_since(conn, site.hall_id, site.day_began, LISTED)
     return {
         **base,
-        "clerk": {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number},
+        "clerk": rows.own_row(clerk),
         "matters": {
             matter.id: {"name": matter.name, "name_en": matter.name_en, "kind": matter.kind}
             for matter in site.catalogue.matters.values()
         },
         "staff": {one.id: one.name for one in clerks(conn, site.hall_id)},
         "cases": [_row(case, lights) for case in cases.backlog(conn, site.hall_id)],
+        "immediate": cases.open_immediate(conn, site.hall_id),
         "yellow_ms": lights.yellow_until - lights.now,
         "decline_reasons": [
             {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
@@ -76,12 +76,8 @@ def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
 
 
 def _lights(site: Site) -> Horizons:
-    hall, now = site.catalogue.hall, site.clock.now()
-    try:
-        return horizons(hall.calendar, hall.timezone, site.settings.cases, now)
-    except CalendarUncovered:
-        # At the end of the last covered year there is work all the same; only what is late is told.
-        return Horizons(now, now, now)
+    hall = site.catalogue.hall
+    return horizons(hall.calendar, hall.timezone, site.settings.cases, site.clock.now())
 
 
 def _row(case: Case, lights: Horizons) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The pages of boards and window signs, and the announcements that boards play."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response
+from gevent.event import AsyncResult
 
 from hallsys.counters.views import Window
 from hallsys.display.announcements import Fragment
 from hallsys.halls.views import Zone
 from hallsys.web.board import snapshot as shown
 from hallsys.web.errors import NotFound
+from hallsys.web.pages import pages_of
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
 
@@ -23,14 +24,8 @@ _LARGEST_SEQ = 2**53 - 1
 
 def blueprint(site: Site, voice: Voice | None) -> Blueprint:
     """Return the pages of boards and signs. Without a `voice` the boards are silent."""
-    pages = Blueprint(
-        "board",
-        __name__,
-        static_folder="static",
-        static_url_path="/board/static",
-        template_folder="templates",
-    )
-    say = lru_cache(_KEPT)(voice) if voice is not None else None
+    pages = pages_of("board", __name__)
+    say = _SaidOnce(voice) if voice is not None else None
 
     def zone_of(code: str) -> Zone | None:
         if code == shown.ALL:
@@ -81,3 +76,32 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
         return read_sign(window)
 
     return pages
+
+
+class _SaidOnce:
+    """Speaks each announcement once, also while hundreds of boards ask for it in the same instant."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._kept: dict[tuple[Fragment, ...], AsyncResult[bytes | None]] = {}
+
+    def __call__(self, fragments: tuple[Fragment, ...]) -> bytes | None:
+        kept = self._kept.get(fragments)
+        if kept is None:
+            kept = self._speak(fragments)
+        sound: bytes | None = kept.get()
+        return sound
+
+    def _speak(self, fragments: tuple[Fragment, ...]) -> "AsyncResult[bytes | None]":
+        answer: AsyncResult[bytes | None] = AsyncResult()
+        self._kept[fragments] = answer
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        sound = None
+        try:
+            sound = self._voice(fragments)
+        finally:
+            answer.set(sound)
+            if sound is None:  # what failed once is tried again
+                self._kept.pop(fragments, None)
+        return answer

@@ -30,27 +30,11 @@ def board(conn: Connection, site: Site, zone: Zone | None, *, voice: bool, lang:
     waiting = rows.waiting(conn, site.hall_id, site.catalogue.day(base["now"]))
     standings = counter_views.standings(conn, site.hall_id)
     calls = counter_views.active_calls(conn, site.hall_id)
-    shown = (
-        {
-            "zone_id": zone.id,
-            "code": zone.code,
-            "name": zone.name,
-            "name_en": zone.name_en,
-        }
-        if zone
-        else _ALL_ZONES
-    )
     return {
         **base,
-        "zone": shown,
+        "zone": rows.zone_row(zone) if zone else _ALL_ZONES,
         "queues": [
-            {
-                "queue_id": queue.id,
-                "prefix": queue.prefix,
-                "name": queue.name,
-                "name_en": queue.name_en,
-                "waiting": waiting.get(queue.id, 0),
-            }
+            rows.queue_row(queue, waiting.get(queue.id, 0))
             for queue in site.catalogue.queues.values()
             if zone is None or queue.zone_id in (zone.id, None)
         ],

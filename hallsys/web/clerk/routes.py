@@ -11,8 +11,9 @@ from hallsys.web.clerk.details import details
 from hallsys.web.clerk.schemas import Accept, Conclude
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
 from hallsys.web.counter.snapshot import counter
-from hallsys.web.entrance import actor, me, or_sign_in, pages_of
+from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
+from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site

@@ -47,10 +47,14 @@ class Counters:
 
 @dataclass(frozen=True)
 class Command:
-    """One command: the form of its body, and what is to be done with it at a window."""
+    """One command: the form of its body, and what is to be done with it at a window.
+
+    `shift`: it changes which windows are open, and so how fast the queues are served.
+    """
 
     schema: type[AtWindow]
     plan: Callable[[Counters, Window, Any], Plan]
+    shift: bool = False
 
 
 def _finish(counters: Counters, window: Window, asked: OnService) -> Plan:
@@ -82,10 +86,10 @@ def _on_ticket(use_case: UseCase) -> Callable[[Counters, Window, OnTicket], Plan
 
 
 COMMANDS: dict[str, Command] = {
-    "sign-in": Command(AtWindow, _plain(shifts.sign_in)),
-    "sign-out": Command(AtWindow, _plain(shifts.sign_out)),
-    "pause": Command(Pause, lambda _counters, _window, asked: (shifts.pause, (asked.reason,))),
-    "reopen": Command(AtWindow, _plain(shifts.reopen)),
+    "sign-in": Command(AtWindow, _plain(shifts.sign_in), shift=True),
+    "sign-out": Command(AtWindow, _plain(shifts.sign_out), shift=True),
+    "pause": Command(Pause, lambda _counters, _window, asked: (shifts.pause, (asked.reason,)), shift=True),
+    "reopen": Command(AtWindow, _plain(shifts.reopen), shift=True),
     "next": Command(
         AtWindow,
         lambda counters, _window, _asked: (
@@ -124,6 +128,8 @@ def _view(counters: Counters, command: Command) -> Callable[[], dict[str, Any]]:
         answer = counters.site.transact(
             actor(clerk), asked.request_id, use_case, window.id, clerk.id, *arguments
         )
+        if command.shift:
+            counters.site.forget_pace()
         return {"ok": True, "service": _service(answer)}
 
     return run

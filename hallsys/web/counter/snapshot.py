@@ -35,9 +35,9 @@ def counter(
     return {
         **base,
         "window": _window(window, standing),
-        "clerk": {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number},
+        "clerk": rows.own_row(clerk),
         "queues": _queues(conn, site, day, standing),
-        "windows": [_target(other, standings[other.id]) for other in site.windows.values()],
+        "windows": [rows.window_row(other, standings[other.id].state) for other in site.windows.values()],
         "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
         "waiting_cut": len(waiting) > LISTED,
         "current": current and _current(conn, site, current),
@@ -77,22 +77,10 @@ def waiting_row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _target(window: Window, standing: Standing) -> dict[str, Any]:
-    return {
-        "window_id": window.id,
-        "code": window.code,
-        "number": window.number,
-        "name": window.name,
-        "name_en": window.name_en,
-        "state": standing.state,
-    }
-
-
 def _window(window: Window, standing: Standing) -> dict[str, Any]:
     return {
-        **_target(window, standing),
+        **rows.window_row(window, standing.state),
         "kind": window.kind,
-        "zone_id": window.zone_id,
         "pause_reason": standing.pause_reason,
         "clerk_id": standing.clerk_id,
     }
@@ -102,11 +90,7 @@ def _queues(conn: Connection, site: Site, day: str, standing: Standing) -> list[
     waiting = rows.waiting(conn, site.hall_id, day)
     return [
         {
-            "queue_id": queue.id,
-            "prefix": queue.prefix,
-            "name": queue.name,
-            "name_en": queue.name_en,
-            "waiting": waiting.get(queue.id, 0),
+            **rows.queue_row(queue, waiting.get(queue.id, 0)),
             "limit_minutes": queue.limit_minutes,
             "allocated": queue.id in standing.queue_ids,
         }

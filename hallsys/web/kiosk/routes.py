@@ -21,9 +21,12 @@ from hallsys.web.kiosk import schemas
 from hallsys.web.kiosk import snapshot as shown
 from hallsys.web.kiosk.snapshot import DeviceStates, place_of
 from hallsys.web.limits import from_place
+from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id, is_token
 from hallsys.web.site import Kiosk, Site
 from hallsys.web.snapshots import language, page
+
+Answer = dict[str, Any]
 
 _TYPED = "20 per minute"
 _HELP = "6 per minute"
@@ -42,13 +45,7 @@ def blueprint(
     `device_states(conn, place)` tells how the devices at a place stand, `has_printer(place)` whether
     one of them prints; `ask_help(tx, place)` is the use case that calls the staff.
     """
-    pages = Blueprint(
-        "kiosk",
-        __name__,
-        static_folder="static",
-        static_url_path="/kiosk/static",
-        template_folder="templates",
-    )
+    pages = pages_of("kiosk", __name__)
 
     def known(code: str) -> Kiosk:
         try:
@@ -56,10 +53,10 @@ def blueprint(
         except KeyError:
             raise NotFound from None
 
-    def read(kiosk: Kiosk) -> dict[str, Any]:
+    def read(kiosk: Kiosk) -> Answer:
         return site.db.read(shown.snapshot, site, kiosk, device_states, language(shared=True))
 
-    def read_presentation(kiosk: Kiosk, presentation_id: str) -> dict[str, Any]:
+    def read_presentation(kiosk: Kiosk, presentation_id: str) -> Answer:
         return site.db.read(shown.presentation, site, kiosk, presentation_id, site.pace())
 
     @pages.get("/kiosk/<code>")
@@ -67,16 +64,16 @@ def blueprint(
         return page("kiosk/kiosk.html", read(known(code)))
 
     @pages.get("/kiosk/<code>/snapshot")
-    def snapshot(code: str) -> dict[str, Any]:
+    def snapshot(code: str) -> Answer:
         return read(known(code))
 
     @pages.get("/kiosk/<code>/presentation/<presentation_id>")
-    def presentation(code: str, presentation_id: str) -> dict[str, Any]:
+    def presentation(code: str, presentation_id: str) -> Answer:
         return read_presentation(known(code), an_id(presentation_id))
 
     @pages.post("/api/kiosk/<code>/typed")
     @limiter.limit(_TYPED, key_func=from_place("code"))
-    def typed(code: str) -> dict[str, Any]:
+    def typed(code: str) -> Answer:
         kiosk, given = known(code), body(schemas.TypedNumber)
         number = parse_number(given.number)
         sealed = prepare(site.keyring, Credential(number, "", number.kind))
@@ -84,64 +81,32 @@ def blueprint(
         presented = site.transact(place, given.request_id, present, sealed, place, day)
         return read_presentation(kiosk, presented.presentation_id)
 
-    @pages.post("/api/kiosk/<code>/issue")
-    def issue(code: str) -> dict[str, Any]:
-        kiosk, given = known(code), body(schemas.Take)
+    def give(kiosk: Kiosk, given: Body, use_case: Callable[..., Issued], *args: Any, **kwargs: Any) -> Answer:
         place = place_of(kiosk)
         paper = has_printer(place)
-        issued = site.transact(
-            place,
-            given.request_id,
-            presenting.take,
-            site.catalogue,
-            given.presentation_id,
-            given.matter_ids,
-            requested=given.priority,
-            place=place,
-            paper=paper,
-            pace=site.pace(),
-        )
+        facts = {"place": place, "paper": paper, "pace": site.pace()}
+        issued = site.transact(place, given.request_id, use_case, site.catalogue, *args, **kwargs, **facts)
         return _ticket(kiosk, issued, paper=paper)
+
+    @pages.post("/api/kiosk/<code>/issue")
+    def issue(code: str) -> Answer:
+        kiosk, given = known(code), body(schemas.Take)
+        chosen = (given.presentation_id, given.matter_ids)
+        return give(kiosk, given, presenting.take, *chosen, requested=given.priority)
 
     @pages.post("/api/kiosk/<code>/reprint")
-    def reprint(code: str) -> dict[str, Any]:
+    def reprint(code: str) -> Answer:
         kiosk, given = known(code), body(schemas.Reprint)
-        place = place_of(kiosk)
-        paper = has_printer(place)
-        issued = site.transact(
-            place,
-            given.request_id,
-            presenting.take_again,
-            site.catalogue,
-            given.presentation_id,
-            given.ticket_id,
-            place=place,
-            paper=paper,
-            pace=site.pace(),
-        )
-        return _ticket(kiosk, issued, paper=paper)
+        return give(kiosk, given, presenting.take_again, given.presentation_id, given.ticket_id)
 
     @pages.post("/api/kiosk/<code>/check-in")
-    def check_in(code: str) -> dict[str, Any]:
+    def check_in(code: str) -> Answer:
         kiosk, given = known(code), body(schemas.CheckIn)
-        place = place_of(kiosk)
-        paper = has_printer(place)
-        issued = site.transact(
-            place,
-            given.request_id,
-            presenting.arrive,
-            site.catalogue,
-            given.presentation_id,
-            given.appointment_id,
-            place=place,
-            paper=paper,
-            pace=site.pace(),
-        )
-        return _ticket(kiosk, issued, paper=paper)
+        return give(kiosk, given, presenting.arrive, given.presentation_id, given.appointment_id)
 
     @pages.post("/api/kiosk/<code>/help")
     @limiter.limit(_HELP, key_func=from_place("code"))
-    def help_(code: str) -> dict[str, Any]:
+    def help_(code: str) -> Answer:
         kiosk, given = known(code), body(Body)
         place = place_of(kiosk)
         site.transact(place, given.request_id, ask_help, place)
@@ -163,7 +128,7 @@ def blueprint(
     return pages
 
 
-def _ticket(kiosk: Kiosk, issued: Issued, *, paper: bool) -> dict[str, Any]:
+def _ticket(kiosk: Kiosk, issued: Issued, *, paper: bool) -> Answer:
     """Return the answer to a command that gave a ticket; `paper`: its slip is being printed."""
     return {
         "ticket": {

@@ -54,10 +54,7 @@ def snapshot(
         **base,
         "kiosk": {"code": kiosk.code, "name": kiosk.name, "name_en": kiosk.name_en},
         "open": _opening(catalogue.hall, now),
-        "zones": [
-            {"zone_id": zone.id, "code": zone.code, "name": zone.name, "name_en": zone.name_en}
-            for zone in catalogue.hall.zones
-        ],
+        "zones": [rows.zone_row(zone) for zone in catalogue.hall.zones],
         "queues": [_queue(queue, waiting.get(queue.id, 0)) for queue in catalogue.queues.values()],
         "matters": [_matter(matter, catalogue, now) for matter in catalogue.matters.values()],
         "priorities": _priorities(catalogue.policy),
@@ -104,13 +101,9 @@ def _opens_at(hall: Hall, now: Millis) -> Millis | None:
 
 def _queue(queue: Queue, waiting: int) -> dict[str, Any]:
     return {
-        "queue_id": queue.id,
+        **rows.queue_row(queue, waiting),
         "code": queue.code,
-        "prefix": queue.prefix,
-        "name": queue.name,
-        "name_en": queue.name_en,
         "zone_id": queue.zone_id,
-        "waiting": waiting,
         "open": queue.open,
     }
 

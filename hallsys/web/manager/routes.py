@@ -11,10 +11,11 @@ from hallsys.kernel.transaction import Tx
 from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
-from hallsys.web.entrance import actor, me, or_sign_in, pages_of
+from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import Body, body
 from hallsys.web.manager.schemas import Allocate, OnTicket, Pin
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
+from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
@@ -78,6 +79,7 @@ def blueprint(
             site.today,
             confirmed=asked.confirm,
         )
+        site.forget_pace()
         return {"ok": True}
 
     @pages.post("/api/manager/requeue")

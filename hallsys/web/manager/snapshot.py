@@ -24,7 +24,8 @@ FEED = 30
 # Some facts are for no manager; so many are looked through for the last thirty that are.
 _LOOKED_THROUGH = 5 * FEED
 
-# Rows {device_id, kind, place, state, fault, since}, dataclasses or mappings.
+DEVICE = ("device_id", "kind", "place", "state", "fault", "since")
+# Rows with at least those facts, dataclasses or mappings.
 DeviceStates = Callable[[Connection], Iterable[Any]]
 
 
@@ -41,11 +42,8 @@ def snapshot(
     waiting = queues.waiting_list(conn, hall_id, day, list(site.catalogue.queues), LISTED + 1)
     return {
         **base,
-        "clerk": {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number},
-        "zones": [
-            {"zone_id": zone.id, "code": zone.code, "name": zone.name, "name_en": zone.name_en}
-            for zone in site.catalogue.hall.zones
-        ],
+        "clerk": rows.own_row(clerk),
+        "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
         "queues": _queues(conn, site, day),
         "windows": [
             _window(window, standings[window.id], calls.get(window.id), done[window.id], names)
@@ -54,7 +52,7 @@ def snapshot(
         "staff": names,
         "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
         "waiting_cut": len(waiting) > LISTED,
-        "devices": [as_json(device) for device in device_states(conn)],
+        "devices": [_device(device) for device in device_states(conn)],
         "ratings": _ratings(conn, hall_id, began),
         "today": _today(conn, hall_id, day, done.values()),
         "feed": _feed(conn, site, base["seq"]),
@@ -62,16 +60,17 @@ def snapshot(
     }
 
 
+def _device(device: Any) -> dict[str, Any]:
+    facts = as_json(device)
+    return {name: facts[name] for name in DEVICE}
+
+
 def _queues(conn: Connection, site: Site, day: str) -> list[dict[str, Any]]:
     waiting = rows.waiting(conn, site.hall_id, day)
     return [
         {
-            "queue_id": queue.id,
-            "prefix": queue.prefix,
-            "name": queue.name,
-            "name_en": queue.name_en,
+            **rows.queue_row(queue, waiting.get(queue.id, 0)),
             "zone_id": queue.zone_id,
-            "waiting": waiting.get(queue.id, 0),
             "limit_minutes": queue.limit_minutes,
         }
         for queue in site.catalogue.queues.values()
@@ -83,14 +82,8 @@ def _window(
 ) -> dict[str, Any]:
     clerk_id = standing.clerk_id
     return {
-        "window_id": window.id,
-        "code": window.code,
-        "number": window.number,
-        "name": window.name,
-        "name_en": window.name_en,
+        **rows.window_row(window, standing.state),
         "kind": window.kind,
-        "zone_id": window.zone_id,
-        "state": standing.state,
         "pause_reason": standing.pause_reason,
         "clerk": clerk_id and {"clerk_id": clerk_id, "name": names.get(clerk_id, "")},
         "queue_ids": standing.queue_ids,

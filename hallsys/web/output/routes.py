@@ -9,11 +9,12 @@ from hallsys.halls.rules import local_time
 from hallsys.kernel.identity import Credential, parse_number
 from hallsys.people.service import prepare, present
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
-from hallsys.web.entrance import actor, me, or_sign_in, pages_of
+from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.output import presented
 from hallsys.web.output.schemas import Find, HandOver, Typed
 from hallsys.web.output.service import hand_over_by_card
+from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site

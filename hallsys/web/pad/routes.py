@@ -13,6 +13,7 @@ from hallsys.web.http import body
 from hallsys.web.limits import from_place
 from hallsys.web.pad import schemas
 from hallsys.web.pad import snapshot as shown
+from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.ratings import rater
 from hallsys.web.sessions import Sessions
@@ -24,9 +25,7 @@ _RATE = "30 per minute"
 
 def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
     """Return the pad's pages. `tags` are offered with the levels."""
-    pages = Blueprint(
-        "pad", __name__, static_folder="static", static_url_path="/pad/static", template_folder="templates"
-    )
+    pages = pages_of("pad", __name__)
 
     def known(code: str) -> Window:
         try:

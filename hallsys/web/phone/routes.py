@@ -11,6 +11,7 @@ from hallsys.queue.errors import TicketUnknown
 from hallsys.queue.phone import give_up
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
+from hallsys.web.pages import pages_of
 from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
 from hallsys.web.phone import snapshot as shown
@@ -26,13 +27,7 @@ _OF_ONE_ADDRESS = "600 per minute"  # a hall's whole wireless network has one
 
 def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
     """Return the pages of tickets. `tags` are offered with the levels of a rating."""
-    pages = Blueprint(
-        "phone",
-        __name__,
-        static_folder="static",
-        static_url_path="/phone/static",
-        template_folder="templates",
-    )
+    pages = pages_of("phone", __name__)
 
     def known(token: str) -> str:
         # What can be no secret looks like one that never was.

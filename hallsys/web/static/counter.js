@@ -110,15 +110,16 @@ const CASES = {
     };
     return withCurrent(state, fact, { cases: [...(state.current?.cases ?? []), row] });
   },
-  CaseConcluded: (state, fact) => {
-    const cases = state.current?.cases ?? [];
-    if (!cases.some((row) => row.case_id === fact.case_id)) return state;
-    const concluded = cases.map((row) =>
-      row.case_id === fact.case_id ? { ...row, status: "concluded" } : row,
-    );
-    return { ...state, current: { ...state.current, cases: concluded } };
-  },
+  CaseConcluded: decided,
+  CaseDeclined: decided,
 };
+
+function decided(state, fact) {
+  const cases = state.current?.cases ?? [];
+  if (!cases.some((row) => row.case_id === fact.case_id)) return state;
+  const concluded = cases.map((row) => (row.case_id === fact.case_id ? { ...row, status: "concluded" } : row));
+  return { ...state, current: { ...state.current, cases: concluded } };
+}
 
 /** Return which of the counter's commands may be pressed at an instant (server time). */
 export function allowed(state, now) {

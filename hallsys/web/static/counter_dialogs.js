@@ -3,6 +3,25 @@
 import { html } from "./vendor/lit-html/lit-html.js";
 import { nameOf } from "./lang.js";
 
+const transferWindows = (app, act) => {
+  const own = app.state.window.window_id;
+  const others = app.state.windows.filter((one) => one.state !== "signed_out" && one.window_id !== own);
+  return html`<h3>${app.t("transfer_window")}</h3>
+    ${others.length === 0 ? html`<p class="muted">${app.t("transfer_no_window")}</p>` : null}
+    <div class="options">
+      ${others.map(
+        (window) =>
+          html`<button
+            type="button"
+            data-testid="transfer-window-${window.code}"
+            @click=${() => act.transferTo({ window_id: window.window_id })}
+          >
+            ${window.number} ${nameOf(window, app.lang)}
+          </button>`,
+      )}
+    </div>`;
+};
+
 const DIALOGS = {
   resume: (app, act) =>
     html`<h2>${app.t("resume_title")}</h2>
@@ -47,23 +66,7 @@ const DIALOGS = {
             </button>`,
         )}
       </div>
-      <h3>${app.t("transfer_window")}</h3>
-      <div class="options">
-        ${app.state.windows
-          .filter(
-            (window) => window.state !== "signed_out" && window.window_id !== app.state.window.window_id,
-          )
-          .map(
-            (window) =>
-              html`<button
-                type="button"
-                data-testid="transfer-window-${window.code}"
-                @click=${() => act.transferTo({ window_id: window.window_id })}
-              >
-                ${window.number} ${nameOf(window, app.lang)}
-              </button>`,
-          )}
-      </div>`,
+      ${transferWindows(app, act)}`,
 };
 
 /** Draw the dialog that a command has opened, if one has. */

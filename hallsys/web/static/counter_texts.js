@@ -35,5 +35,6 @@ export const COUNTER_TEXTS = {
   transfer_title: ["把 {number} 转到哪里？", "Where does {number} go?"],
   transfer_queue: ["转到队列", "To a queue"],
   transfer_window: ["转到窗口", "To a window"],
+  transfer_no_window: ["没有其他已签到的窗口", "No other window is open"],
   pause_title: ["为什么暂停？", "Why pause?"],
 };

@@ -17,8 +17,9 @@ const WAITING_CHANGES = {
   TicketExpired: leavesIfWaiting,
 };
 
-/** The fact kinds after which names, queues or windows of the hall are not what a snapshot said. */
+/** The fact kinds after which names, queues, windows or the day of the hall are not what a snapshot said. */
 export const CHANGES_THE_HALL = new Set([
+  "DayBegan",
   "HallChanged",
   "ZoneAdded",
   "ZoneChanged",
@@ -55,7 +56,7 @@ export function countWaiting(queues, fact) {
 /** Return the waiting list after a fact: rows {ticket_id, number, queue_id, priority_class, waiting_since, ...}. */
 export function listWaiting(tickets, fact, { wanted = () => true, cut = false } = {}) {
   if (fact.kind === "TicketReclassified") return reclassified(tickets, fact);
-  const [change] = waitingChanges(fact);
+  const [change] = fact.kind === "TicketReleased" ? joins(fact) : waitingChanges(fact);
   if (!change) return tickets;
   const others = tickets.filter((ticket) => ticket.ticket_id !== fact.ticket_id);
   if (change[1] < 0) return others.length === tickets.length ? tickets : others;
@@ -82,13 +83,33 @@ function comesBefore(one, other) {
   return one.ticket_id < other.ticket_id;
 }
 
-/** Return the windows (rows with window_id and state) after a fact. */
+/** Return the windows after a fact; of what stands in their rows besides window_id, what the fact changes. */
 export function windowStates(windows, fact) {
   const change = WINDOW_CHANGES[fact.kind];
   if (!change || !windows.some((window) => window.window_id === fact.window_id)) return windows;
-  return windows.map((window) =>
-    window.window_id === fact.window_id ? { ...window, ...change(fact) } : window,
-  );
+  return windows.map((window) => (window.window_id === fact.window_id ? patched(window, change(fact)) : window));
+}
+
+const patched = (row, patch) => ({
+  ...row,
+  ...Object.fromEntries(Object.entries(patch).filter(([name]) => name in row)),
+});
+
+/** Return the row of a call as boards and signs have it, from TicketCalled. */
+export function callRow(fact) {
+  return {
+    service_id: fact.service_id,
+    ticket_id: fact.ticket_id,
+    number: fact.number,
+    queue_id: fact.queue_id,
+    window_id: fact.window_id,
+    window_number: fact.window_number,
+    zone_id: fact.zone_id,
+    called_at: fact.at,
+    recalls: 0,
+    state: "called",
+    last_called_at: fact.at,
+  };
 }
 
 const WINDOW_CHANGES = {

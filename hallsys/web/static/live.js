@@ -9,10 +9,12 @@ const LOOK_EVERY_MS = 500;
 const REFETCH_WAITS_MS = [0, 1000, 2000, 4000];
 const REFUSED_WAIT_MS = 3000;
 const RENEW_EVERY_MS = 5000;
+const LATER_MS = 10_000;
 
 /**
  * Follow a room.
- * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot.
+ * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot, with `refetch: "later"` for
+ * one within some seconds, which serves all that ask meanwhile.
  * changed(state, facts) is called after every change; stale(bool) when the mark changes; ended(refusal) when
  * the page has lost its right to look (401, 404).
  * Returns {state(), now() in server time, refetch()}.
@@ -26,6 +28,7 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
   let connectedBefore = false;
   let reading = null; // batches that came while a snapshot is being read
   let readAgain = false;
+  let later = null;
 
   const heard = (now) => {
     heardAt = Date.now();
@@ -41,8 +44,9 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
   const put = (next, facts) => {
     state = next;
     if (state.refetch) {
+      if (state.refetch === "later") later ??= setTimeout(refetch, LATER_MS * (0.5 + Math.random()));
+      else refetch();
       state = { ...state, refetch: false };
-      refetch();
     }
     changed(state, facts);
   };
@@ -53,6 +57,8 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
       return;
     }
     reading = [];
+    clearTimeout(later);
+    later = null;
     const fresh = await readSnapshot();
     const batches = reading;
     reading = null;

@@ -88,6 +88,14 @@ export const DEVICE = {
   clerk_keypad: ["叫号键盘", "Clerk keypad"],
 };
 
+const PLACE = { kiosk: ["取号机", "Kiosk"], window: ["窗口", "Window"], zone: ["区域", "Zone"] };
+
+/** Return a place as people read it: "Window W01" for "window:W01". */
+export function placeWord(place, lang) {
+  const [kind, code] = place.split(":");
+  return `${word(PLACE, kind, lang)} ${code}`;
+}
+
 /** Return the word of a table for a code; the code itself where the table does not know it. */
 export function word(table, code, lang) {
   return table[code]?.[lang === "en" ? 1 : 0] ?? String(code ?? "");

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hallsys.devices.printers import escpos_bytes as escpos
-from hallsys.devices.printers.layout import Text, lay_out
+from hallsys.devices.printers.layout import Text
+from hallsys.devices.printers.library import load_library
 from hallsys.devices.simulated import escpos_stream as stream
 from tests.devices.slips import SLIP
 
@@ -14,7 +15,7 @@ RASTER = b"\x1d\x76\x30\x00"
 
 
 def test_a_slip_is_native_gb18030_and_small() -> None:
-    data = escpos.native_slip(lay_out(SLIP, 48), 576)
+    data = escpos.native_slip(load_library(None).ticket(SLIP, 48), 576)
     assert data.startswith(b"\x1b\x40\x1c\x26")
     assert data.endswith(b"\x1b\x64\x06\x1d\x56\x01\x1c\x2e")
     assert "云河市政务服务中心\n".encode("gb18030") in data

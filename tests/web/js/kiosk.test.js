@@ -22,6 +22,9 @@ test("its own printer breaks and heals; another kiosk's is not its affair", () =
   const broken = reduce(kiosk, fact("DeviceBroke", device));
   assert.equal(broken.printer, "broken");
   assert.equal(reduce(broken, fact("DeviceHealed", device)).printer, "ok");
+  const removed = reduce(kiosk, fact("DeviceRemoved", device));
+  assert.equal(removed.printer, "broken");
+  assert.equal(reduce(removed, fact("DeviceAdded", device)).printer, "ok");
   assert.equal(reduce(kiosk, fact("DeviceBroke", { ...device, place: "kiosk:K2" })), kiosk);
 });
 

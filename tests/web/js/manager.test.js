@@ -114,6 +114,7 @@ test("a device breaks, heals, and one never seen before is listed", () => {
     play(fact("DeviceBroke", { ...device, device_id: "q", fault: "agent_offline" })).devices[1].state,
     "offline",
   );
+  assert.equal(play(fact("DeviceAdded", { ...device, device_id: "q" })).devices[1].state, "ok");
   assert.deepEqual(play(fact("DeviceRemoved", device)).devices, []);
 });
 

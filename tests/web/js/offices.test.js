@@ -106,7 +106,7 @@ test("phone: fewer ahead, called, served, finished, rated", () => {
     rating: "none",
   };
   const nearer = reducePhone(start, fact("TicketCalled", { ticket_id: "x", service_id: "s0" }));
-  assert.deepEqual([nearer.ahead, nearer.refetch], [1, true]);
+  assert.deepEqual([nearer.ahead, nearer.refetch], [1, "later"]);
   assert.equal(reducePhone(nearer, fact("TicketCalled", { ticket_id: "z" })), nearer);
   const mine = { ticket_id: "me", service_id: "s1", window_number: 4 };
   const called = reducePhone(nearer, fact("TicketCalled", mine));

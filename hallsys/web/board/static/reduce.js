@@ -1,6 +1,6 @@
 // What the facts change on a board: the calls of its zone, the waiting counts, the windows.
 
-import { CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, windowStates } from "../../static/fold.js";
+import { callRow, CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, windowStates } from "../../static/fold.js";
 
 /** Return the board's state after a fact. */
 export function reduce(state, fact) {
@@ -27,7 +27,7 @@ const change = (calls, serviceId, patch) =>
 
 const CALL_CHANGES = {
   TicketCalled: (state, fact) =>
-    inZone(state, fact) ? [...without(state.calls, fact.service_id), called(fact)] : state.calls,
+    inZone(state, fact) ? [...without(state.calls, fact.service_id), callRow(fact)] : state.calls,
   TicketRecalled: (state, fact) =>
     change(state.calls, fact.service_id, { recalls: fact.recalls, last_called_at: fact.at }),
   ServiceStarted: (state, fact) => change(state.calls, fact.service_id, { state: "serving" }),
@@ -36,22 +36,6 @@ const CALL_CHANGES = {
 /** Return whether a fact that names a zone belongs to this board. */
 export function inZone(state, fact) {
   return state.zone.zone_id === null || fact.zone_id === state.zone.zone_id;
-}
-
-function called(fact) {
-  return {
-    service_id: fact.service_id,
-    ticket_id: fact.ticket_id,
-    number: fact.number,
-    queue_id: fact.queue_id,
-    window_id: fact.window_id,
-    window_number: fact.window_number,
-    zone_id: fact.zone_id,
-    called_at: fact.at,
-    recalls: 0,
-    state: "called",
-    last_called_at: fact.at,
-  };
 }
 
 const RANK = { called: 0, serving: 1 };

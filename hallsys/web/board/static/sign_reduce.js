@@ -1,6 +1,6 @@
 // What the facts change on a window's sign: its call and its state.
 
-import { CHANGES_THE_HALL, ENDS_SERVICE, windowStates } from "../../static/fold.js";
+import { callRow, CHANGES_THE_HALL, ENDS_SERVICE, windowStates } from "../../static/fold.js";
 
 /** Return the sign's state after a fact. */
 export function reduce(state, fact) {
@@ -8,12 +8,12 @@ export function reduce(state, fact) {
   if (fact.window_id !== state.window.window_id) return state;
   if (fact.kind === "ClerkSignedIn") return { ...state, refetch: true };
   const window = windowStates([state.window], fact)[0];
+  if (fact.kind === "ClerkSignedOut") return { ...state, window: { ...window, clerk: null } };
   return { ...state, window, call: callAfter(state.call, fact) };
 }
 
 function callAfter(call, fact) {
-  if (fact.kind === "TicketCalled")
-    return { ...fact, called_at: fact.at, last_called_at: fact.at, recalls: 0, state: "called" };
+  if (fact.kind === "TicketCalled") return callRow(fact);
   if (call?.service_id !== fact.service_id) return call;
   if (ENDS_SERVICE.has(fact.kind)) return null;
   if (fact.kind === "ServiceStarted") return { ...call, state: "serving" };

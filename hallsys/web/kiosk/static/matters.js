@@ -127,6 +127,10 @@ const zoneGroup = (app, zone, matters) => {
       </section>`;
 };
 
+// A senior is known by the birth date on the card; asking for it would change nothing.
+const grantable = (app) =>
+  app.state.priorities.filter((name) => name !== "senior" || app.ui.presentation.priority === "senior");
+
 const care = (app) => {
   const asked = app.ui.priority ?? app.ui.presentation.priority;
   const press = (name) => app.set({ priority: app.ui.priority === name ? null : name });
@@ -140,7 +144,7 @@ const care = (app) => {
       }
     </p>
     <div>
-      ${app.state.priorities.map(
+      ${grantable(app).map(
         (name) =>
           html`<button
             type="button"

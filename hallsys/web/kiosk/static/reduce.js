@@ -3,7 +3,7 @@
 import { CHANGES_THE_HALL, countWaiting } from "../../static/fold.js";
 
 const DEVICE_PLACES = { ticket_printer: "printer", credential_reader: "reader" };
-const DEVICE_STATES = { DeviceBroke: "broken", DeviceHealed: "ok" };
+const DEVICE_STATES = { DeviceAdded: "ok", DeviceRemoved: "broken", DeviceBroke: "broken", DeviceHealed: "ok" };
 const CHANGES_THE_OFFER = new Set([
   ...CHANGES_THE_HALL,
   "MatterAdded",

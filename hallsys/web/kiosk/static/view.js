@@ -79,14 +79,21 @@ const cardDrawing = html`<svg class="card-drawing" viewBox="0 0 320 210" aria-hi
   </g>
 </svg>`;
 
+const invitation = (app) =>
+  app.state.reader === "broken"
+    ? html`<p class="mark warn">${icon("warn")} ${app.t("reader_broken")}</p>
+        <h2>${app.t("type_instead")}</h2>`
+    : html`${cardDrawing}
+        <h2>${app.t("lay_card")}</h2>
+        <p class="muted">${app.t("lay_card_more")}</p>`;
+
 const home = (app, act) => html`
-  <section class="start" data-testid="start-card">
-    ${cardDrawing}
-    <h2>${app.t("lay_card")}</h2>
-    <p class="muted">${app.t(app.state.reader === "broken" ? "reader_broken" : "lay_card_more")}</p>
+  <section class="start" data-testid="start-card" data-reader=${app.state.reader}>
+    ${invitation(app)}
     <div class="ways">
       <button
         type="button"
+        class=${app.state.reader === "broken" ? "main" : ""}
         data-testid="type-number"
         @click=${() => app.set({ screen: "keypad", error: null })}
       >

@@ -62,24 +62,28 @@ function devicesAfter(devices, fact) {
   if (fact.kind === "DeviceRemoved") return devices.filter((device) => device.device_id !== fact.device_id);
   const state = DEVICE_STATES[fact.kind]?.(fact);
   if (!state) return devices;
+  const before = devices.find((device) => device.device_id === fact.device_id);
   const row = {
     device_id: fact.device_id,
     kind: fact.device_kind,
     place: fact.place,
     state,
     fault: fact.fault ?? null,
-    since: fact.at,
+    since: before?.state === state ? before.since : fact.at,
   };
-  const known = devices.some((device) => device.device_id === row.device_id);
-  return known
-    ? devices.map((device) => (device.device_id === row.device_id ? row : device))
-    : [...devices, row];
+  return [...devices.filter((device) => device !== before), row].sort(byPlace);
+}
+
+function byPlace(one, other) {
+  const [first, second] = [one, other].map((device) => `${device.place} ${device.device_id}`);
+  return first < second ? -1 : 1;
 }
 
 const DEVICE_STATES = {
-  DeviceAdded: () => "offline",
+  DeviceAdded: () => "ok",
   DeviceBroke: (fact) => (fact.fault === AGENT_GONE ? "offline" : "broken"),
   DeviceHealed: () => "ok",
+  DeviceNoted: (fact) => fact.state,
 };
 
 const RATINGS = {

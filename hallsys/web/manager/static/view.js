@@ -5,7 +5,7 @@ import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { icon } from "../../static/icons.js";
 import { clock, duration, minutes, nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
-import { DEVICE, FAULT, LEVEL, WINDOW_STATE, word } from "../../static/words.js";
+import { DEVICE, FAULT, LEVEL, placeWord, WINDOW_STATE, word } from "../../static/words.js";
 import { allocation, strandDialog } from "./allocation.js";
 import { longestWait, satisfaction, windowState } from "./reduce.js";
 import { ALARMS, FEED_TEXTS } from "./texts.js";
@@ -139,7 +139,7 @@ const devices = (app, act) =>
         return html`<li data-testid="device-${device.device_id}" data-state=${device.state}>
           <span class="wide"
             >${word(DEVICE, device.kind, app.lang)}
-            <small class="muted">${device.place} · ${device.device_id}</small></span
+            <small class="muted">${placeWord(device.place, app.lang)} · ${device.device_id}</small></span
           >
           <span class="mark ${tone}"
             >${icon(drawing)}
@@ -191,7 +191,7 @@ export function sentence(app, fact) {
     number: fact.number,
     window: fact.window_number ?? window?.number,
     case: fact.case_number?.slice(-20),
-    place: fact.place,
+    place: fact.place && placeWord(fact.place, app.lang),
     device: word(DEVICE, fact.device_kind, app.lang),
     fault: word(FAULT, fact.fault, app.lang),
     level: word(LEVEL, fact.level, app.lang),

@@ -9,11 +9,13 @@ export function reduce(state, fact) {
 const close = (state, fact) =>
   state.session?.session_id === fact.session_id ? { ...state, session: null } : state;
 
+const ON_PHONE = "phone"; // the channel of ratings that no pad asks for
+
 const CHANGES = {
-  RatingOpened: (state, fact) => ({
-    ...state,
-    session: { session_id: fact.session_id, expires_at: fact.expires_at },
-  }),
+  RatingOpened: (state, fact) =>
+    fact.channel === ON_PHONE
+      ? state
+      : { ...state, session: { session_id: fact.session_id, expires_at: fact.expires_at } },
   ServiceRated: close,
   RatingLapsed: close,
   ClerkSignedIn: (state) => ({ ...state, refetch: true }),

@@ -44,6 +44,7 @@ const LEAVES = new Set(["TicketCalled", "TicketCancelled", "TicketExpired"]);
 function oneLessAhead(state, fact) {
   const ahead_ids = state.ahead_ids.filter((id) => id !== fact.ticket_id);
   if (ahead_ids.length === state.ahead_ids.length) return state;
-  // The expected range belongs to the people ahead: it is read anew with them.
-  return { ...state, ahead_ids, ahead: Math.max(0, state.ahead - 1), refetch: true };
+  // The expected range belongs to the people ahead. Every phone in the queue hears of the same call: each
+  // reads the range anew at a moment of its own.
+  return { ...state, ahead_ids, ahead: Math.max(0, state.ahead - 1), refetch: "later" };
 }

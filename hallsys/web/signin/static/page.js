@@ -18,8 +18,8 @@ const TEXTS = {
   backoffice: ["后台审批", "Back office"],
   manager: ["值班管理", "Management"],
   taken: ["{name} 使用中", "in use by {name}"],
-  approver: ["审批", "approver"],
-  admin: ["管理员", "administrator"],
+  approver: ["后台审批", "Back office"],
+  admin: ["管理员", "Administrator"],
   demo_logins: ["演示账号（点一下填入）", "Demo accounts (touch to fill in)"],
   none: [
     "您的账号还没有可用的位置，请联系管理员。",
@@ -95,8 +95,10 @@ const form = (page) =>
                     <button type="button" data-testid="demo-${account.login}" @click=${() => fill(account)}>
                       ${account.name}
                     </button>
-                    <span class="wide small muted">${account.login} / ${account.password}</span>
-                    <span class="small">${account.roles.map((role) => page.t(role)).join(" ")}</span>
+                    <span class="wide small"
+                      ><code>${account.login} / ${account.password}</code>
+                      <span class="muted">${account.roles.map((role) => page.t(role)).join(" · ")}</span></span
+                    >
                   </li>`,
               )}
             </ul>

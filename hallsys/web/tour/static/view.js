@@ -5,7 +5,7 @@ import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { demoBadge, languageButton, refusal, staleMark } from "../../static/app.js";
 import { face, icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
-import { LEVEL, word } from "../../static/words.js";
+import { LEVEL, placeWord, word } from "../../static/words.js";
 import { nextStep, STEPS } from "./reduce.js";
 
 const steps = (app) => {
@@ -140,7 +140,7 @@ const pads = (app, act) =>
     (pad) =>
       html`<section class="card">
         <header>
-          <h2>${app.t("pad")} <small class="muted">${pad.place}</small></h2>
+          <h2>${app.t("pad")} <small class="muted">${placeWord(pad.place, app.lang)}</small></h2>
           <span class="mark ${pad.asking ? "warn" : ""}">${app.t(pad.asking ? "asking" : "not_asking")}</span>
         </header>
         <div class="pad-keys">
@@ -169,7 +169,7 @@ const signs = (app) =>
         (sign) =>
           html`<figure>
             <div class="led" data-testid="sign-text">${sign.lines.map((line) => html`<p>${line}</p>`)}</div>
-            <figcaption class="muted small">${sign.place}</figcaption>
+            <figcaption class="muted small">${placeWord(sign.place, app.lang)}</figcaption>
           </figure>`,
       )}
     </div>
@@ -220,7 +220,7 @@ const frames = (app) =>
           <div class="glass">
             <iframe
               data-testid="frame-${surface.key}"
-              src=${surface.url}
+              src="${surface.url}?lang=${app.lang}"
               title=${surface[app.lang]}
               allow="autoplay"
             ></iframe>

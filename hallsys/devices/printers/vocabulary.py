@@ -1,0 +1,133 @@
+"""What a hall prints besides boards and pages: the layouts by name, the fields of each, a sample of each.
+
+A field holds text or a list of texts, ready to print: names are masked and instants are written out
+by the server. `required` fields are those without which the paper is worthless: a layout must print
+them, and a command must carry them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = str | tuple[str, ...]
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The fields of a layout with a sample of each; a sample that is a tuple tells that it is a list."""
+
+    sample: Values
+    required: tuple[str, ...]
+
+    def is_list(self, field: str) -> bool:
+        """Tell whether a field holds a list."""
+        return isinstance(self.sample[field], tuple)
+
+
+_HALL = "云河市政务服务中心"
+_PHONE = "12345"
+
+_TICKET: Values = {
+    "title": _HALL,
+    "number": "A003",
+    "queue": "综合受理",
+    "queue_en": "Comprehensive services",
+    "ahead": "3",
+    "expect": "8-15 分钟",
+    "expect_en": "8-15 min",
+    "matters": ("个体工商户设立登记", "食品经营许可"),
+    "masked_name": "张*丰",
+    "issued_at": "2026-03-02 09:05",
+    "qr": "http://hall.example/t/AbCdEf0123456789_-xyzw",
+    "notes": ("过号后 3 个号内可到窗口恢复排队，逾期请重新取号。", "号票当日有效。 Valid today only."),
+}
+
+VOCABULARIES: Mapping[str, Vocabulary] = {
+    "ticket": Vocabulary(_TICKET, ("title", "number", "queue", "issued_at")),
+    "reprint": Vocabulary(_TICKET, ("title", "number", "queue", "issued_at")),
+    "appointment": Vocabulary(
+        {
+            "title": _HALL,
+            "reprint": "",
+            "day": "3 月 4 日 周三",
+            "day_en": "Wednesday, 4 March",
+            "time": "09:30-10:00",
+            "matter": "不动产转移登记(二手房)",
+            "matter_en": "Transfer of real estate",
+            "place": "二楼 B 区",
+            "masked_name": "张*丰",
+            "code": "7M4K2Q",
+            "qr": "7M4K2Q",
+            "materials": ("身份证原件", "不动产权证书原件", "房屋买卖合同 2 份"),
+            "issued_at": "2026-03-02 09:05",
+            "phone": _PHONE,
+            "notes": ("请提前 10 分钟到取号机扫码签到，逾期 15 分钟预约失效。",),
+        },
+        ("title", "day", "time", "matter", "code"),
+    ),
+    "acceptance": Vocabulary(
+        {
+            "title": _HALL,
+            "reprint": "",
+            "case_number": "11530100MB0123456X400013100100020260302000001",
+            "matter": "食品经营许可(新办)",
+            "department": "市场监督管理局",
+            "masked_name": "张*丰",
+            "agent_name": "李*",
+            "accepted_at": "2026-03-02 09:26",
+            "limit": "5 个工作日",
+            "due_at": "2026-03-09",
+            "materials": ("食品经营许可申请书 原件 1 份", "营业执照 复印件 1 份", "经营场所平面图 原件 1 份"),
+            "gaps": ("健康证明 3 月 6 日前补交",),
+            "pick_up_at": "统一出件窗口",
+            "window": "3",
+            "clerk": "0217",
+            "qr": "http://hall.example/c/AbCdEf0123456789_-xyzw",
+            "phone": _PHONE,
+            "notes": ("请妥善保管本回执，凭身份证和本回执取件。",),
+        },
+        ("title", "case_number", "matter", "accepted_at"),
+    ),
+    "notice": Vocabulary(
+        {
+            "title": _HALL,
+            "reprint": "",
+            "notice_number": "2026-03-02-0018",
+            "matter": "食品经营许可(新办)",
+            "department": "市场监督管理局",
+            "masked_name": "张*丰",
+            "noticed_at": "2026-03-02 09:26",
+            "materials": (
+                "经营场所平面图：须标明操作间、库房的面积和用途，并由申请人签字。",
+                "健康证明：从业人员每人一份，须在有效期内。",
+            ),
+            "steps": ("可在政务服务网上传补正材料，不必再次到窗口。",),
+            "until": "2026-03-09",
+            "window": "3",
+            "clerk": "0217",
+            "qr": "http://hall.example/n/AbCdEf0123456789_-xyzw",
+            "phone": _PHONE,
+            "notes": ("本告知书一式两份，申请人和窗口各存一份。",),
+        },
+        ("title", "matter", "noticed_at", "materials"),
+    ),
+    "pick_up": Vocabulary(
+        {
+            "title": _HALL,
+            "reprint": "",
+            "code": "508 213",
+            "place": "8 号出件窗口",
+            "place_en": "Hand-over window 8",
+            "case_number": "11530100MB0123456X400013100100020260302000001",
+            "matter": "食品经营许可(新办)",
+            "masked_name": "张*丰",
+            "results": ("食品经营许可证 正本", "食品经营许可证 副本"),
+            "ready_at": "2026-03-06",
+            "keep_until": "2026-06-04",
+            "qr": "508213",
+            "phone": _PHONE,
+            "notes": ("请本人持身份证取件；代取须带授权委托书和双方身份证。",),
+        },
+        ("title", "code", "place", "matter"),
+    ),
+}

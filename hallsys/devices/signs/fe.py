@@ -1,0 +1,70 @@
+"""Driver `fe`: LED strips of the FE protocol, several on one RS-485 line."""
+
+import time
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from hallsys.devices.commands import ShowSign
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.registry import driver
+from hallsys.devices.signs.fe_frames import Frame, encode
+from hallsys.devices.transport import Line, share_line
+
+
+class FeSettings(DriverSettings):
+    """The strip's address on the line; `gap` is the silence in seconds after each frame."""
+
+    baud_rate: int = 9600
+    address: Annotated[int, Field(ge=0, le=255)] = 1
+    gap: Annotated[float, Field(ge=0, le=1)] = 0.05
+
+
+@driver("fe")
+class FeSign:
+    """A WindowSign. The strip never answers, so each frame is sent once more at the next poll.
+
+    The repetition has the same sequence number: a strip that took the first one need not begin anew.
+    """
+
+    kind: ClassVar[DeviceKind] = "window_sign"
+    Settings = FeSettings
+    shares_port = True
+
+    def __init__(self, port: str, settings: FeSettings) -> None:
+        self.interval = 5.0
+        self._port = port
+        self._settings = settings
+        self._line: Line | None = None
+        self._sequence = 0
+        self._again: bytes | None = None
+
+    def open(self) -> None:
+        self._line = share_line(self._port, self._settings.baud_rate)
+
+    def close(self) -> None:
+        if self._line is not None:
+            line, self._line = self._line, None
+            line.close()
+
+    def warning(self) -> str | None:
+        return None
+
+    def poll(self) -> None:
+        if self._again is not None:
+            self._send(self._again)
+            self._again = None
+
+    def show(self, command: ShowSign) -> None:
+        self._sequence = (self._sequence + 1) & 0xFF
+        frame = encode(Frame(self._settings.address, self._sequence, " ".join(command.lines)))
+        self._again = frame
+        self._send(frame)
+
+    def _send(self, frame: bytes) -> None:
+        if self._line is None:
+            raise DeviceFault("port_lost", "closed")
+        with self._line.lock:
+            self._line.write(frame)
+            time.sleep(self._settings.gap)

@@ -1,0 +1,130 @@
+"""`hallsys agent --check`: what is found of each device."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from click.testing import CliRunner
+
+from hallsys.devices.agent.check import check_devices
+from hallsys.devices.agent.command import agent
+from hallsys.devices.agent.config import AgentConfig
+from hallsys.devices.faults import FAULTS
+from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.registry import driver
+from hallsys.devices.simulated.cards import SPECIMENS
+from hallsys.devices.simulated.world import WORLD
+from hallsys.kernel.ids import new_id
+from tests.devices.lines import reached
+
+
+@driver("test-check")
+class Stubborn:
+    """A vendor's driver that hangs or crashes in `open`, by the name of its port."""
+
+    kind: ClassVar[DeviceKind] = "window_sign"
+    Settings = DriverSettings
+    shares_port = False
+    released: ClassVar[threading.Event] = threading.Event()
+    closed: ClassVar[list[str]] = []
+
+    def __init__(self, port: str, _: object) -> None:
+        self.interval = 1.0
+        self._port = port
+
+    def open(self) -> None:
+        if self._port == "hangs":
+            self.released.wait()
+        if self._port == "crashes":
+            raise ZeroDivisionError
+
+    def close(self) -> None:
+        self.closed.append(self._port)
+        raise OSError
+
+    def poll(self) -> None: ...
+
+    def warning(self) -> None: ...
+
+
+@pytest.fixture
+def stubborn() -> Iterator[type[Stubborn]]:
+    Stubborn.released.clear()
+    Stubborn.closed.clear()
+    yield Stubborn
+    Stubborn.released.set()
+
+
+def wiring(folder: Path, *devices: tuple[str, str, str], hang_after: float = 20.0) -> Path:
+    path = folder / "devices.toml"
+    tables = (
+        f'[[device]]\nid = "{name}"\ndriver = "{driver}"\nport = "{port}"\nplace = "kiosk:K1"\n'
+        for name, driver, port in devices
+    )
+    path.write_text(f'server = "http://h"\nhang_after = {hang_after}\n' + "".join(tables))
+    return path
+
+
+def checked(path: Path) -> tuple[int, list[str]]:
+    done = CliRunner().invoke(agent, ["--config", str(path), "--check"])
+    return done.exit_code, done.output.splitlines()
+
+
+def test_all_is_well(tmp_path: Path) -> None:
+    with reached("escpos", "tcp") as (printer, _), reached("sdt", "pty") as (reader, _):
+        sign = f"sim://aabb/{new_id()}"
+        code, lines = checked(
+            wiring(tmp_path, ("p", "escpos", printer), ("r", "sdt", reader), ("s", "aabb", sign))
+        )
+    assert lines == [f"p  escpos  {printer}  ok", f"r  sdt  {reader}  ok", f"s  aabb  {sign}  ok"]
+    assert code == 0
+
+
+def test_each_fault_is_told_in_both_languages(tmp_path: Path) -> None:
+    with (
+        reached("escpos", "sim", "cover_open") as (broken, _),
+        reached("escpos", "sim", "near_end") as (low, _),
+    ):
+        code, lines = checked(
+            wiring(tmp_path, ("one", "escpos", broken), ("two", "escpos", low), ("three", "sdt", "/dev/none"))
+        )
+    assert code == 1
+    assert lines[0] == f"one  escpos  {broken}  FAILED  {' '.join(FAULTS['cover_open'])} [cover_open]"
+    assert lines[1] == f"two  escpos  {low}  ok  {' '.join(FAULTS['paper_near_end'])} [paper_near_end]"
+    assert lines[2].startswith("three  sdt  /dev/none  FAILED  " + FAULTS["port_unavailable"][0])
+    assert "[port_unavailable: " in lines[2]
+
+
+def test_a_warning_is_no_failure(tmp_path: Path) -> None:
+    with reached("escpos", "sim", "near_end") as (low, _):
+        assert checked(wiring(tmp_path, ("two", "escpos", low)))[0] == 0
+
+
+def test_a_card_on_the_reader_is_not_told(tmp_path: Path) -> None:
+    port = f"sim://sdt/{new_id()}"
+    specimen = next(iter(SPECIMENS))
+    WORLD.twin(port).poke("lay_card", {"card": specimen})
+    assert checked(wiring(tmp_path, ("r", "sdt", port))) == (0, [f"r  sdt  {port}  ok"])
+
+
+def test_drivers_that_hang_or_crash_leave_the_others_alone(tmp_path: Path, stubborn: type[Stubborn]) -> None:
+    with reached("escpos") as (printer, _):
+        devices: list[dict[str, Any]] = [
+            {"id": name, "driver": driver, "port": port, "place": "kiosk:K1"}
+            for name, driver, port in (
+                ("h", "test-check", "hangs"), ("c", "test-check", "crashes"), ("p", "escpos", printer),
+            )
+        ]  # fmt: skip
+        config = AgentConfig.model_validate({"server": "http://h", "hang_after": 0.5, "device": devices})
+        found = [(each.device.id, each.works, each.fault) for each in check_devices(config)]
+    assert found == [("h", False, "driver_hung"), ("c", False, "driver_crashed"), ("p", True, None)]
+    assert stubborn.closed == ["crashes"]
+
+
+def test_a_wrong_file_and_an_empty_one(tmp_path: Path) -> None:
+    code, lines = checked(wiring(tmp_path, ("p", "escpress", "sim://escpos/x")))
+    assert code == 1
+    assert "devices.toml:5: device.driver: no driver is called 'escpress'" in lines[0]
+    assert checked(wiring(tmp_path)) == (0, ["no device is configured"])

@@ -1,0 +1,61 @@
+"""The systemd units: systemd itself finds nothing wrong with them, and they start what there is."""
+
+import shutil
+import subprocess
+import sys
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hallsys.cli import main
+
+UNITS = Path(__file__).parents[2] / "config" / "systemd"
+NAMES = ("hallsys-server.service", "hallsys-agent.service")
+
+
+class Unit(RawConfigParser):
+    """A unit file, whose keys keep their capitals."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
+def read(name: str) -> Unit:
+    unit = Unit(strict=True, delimiters=("=",), comment_prefixes=("#",))
+    unit.read(UNITS / name, encoding="utf-8")
+    return unit
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_systemd_accepts_it(tmp_path: Path, name: str) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not installed")
+    command = read(name)["Service"]["ExecStart"].split()[0]
+    unit = tmp_path / name  # the program is installed elsewhere here
+    unit.write_text((UNITS / name).read_text(encoding="utf-8").replace(f"={command}", f"={sys.executable}"))
+    done = subprocess.run(
+        [program, "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_started_again_for_ever_and_has_no_more_rights_than_it_needs(name: str) -> None:
+    unit = read(name)
+    assert unit["Service"]["Restart"] == "always"
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Service"]["User"] not in ("", "root")
+    for key in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "ProtectKernelModules", "LockPersonality"):
+        assert unit["Service"][key] == "yes"
+    assert unit["Service"]["ProtectSystem"] == "strict"
+    assert unit["Service"]["CapabilityBoundingSet"] == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_command_line_is_understood(name: str) -> None:
+    _, *arguments = read(name)["Service"]["ExecStart"].split()
+    done = CliRunner().invoke(main, [*arguments, "--help"])
+    assert done.exit_code == 0, done.output

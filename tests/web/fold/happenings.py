@@ -1,0 +1,295 @@
+"""What can happen in a hall, and how often it is tried."""
+
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from hallsys.cases import service as cases
+from hallsys.cases import views as case_views
+from hallsys.cases.rules import DECLINE_REASONS, Outcome
+from hallsys.cases.service import Application
+from hallsys.counters import service as counters
+from hallsys.counters import shifts
+from hallsys.counters.rules import PauseReason
+from hallsys.evaluation import views as evaluation
+from hallsys.evaluation.finishing import finish_and_ask
+from hallsys.evaluation.rules import Channel, Grade
+from hallsys.evaluation.service import rate_at_window
+from hallsys.kernel.clock import DAY, MINUTE, SECOND
+from hallsys.matters.views import materials
+from hallsys.queue import issuing, moving
+from hallsys.queue.priority import PriorityClass
+from hallsys.relay.housekeeping import begin_day, tidy
+from hallsys.relay.registration import DeviceReport, greet, lose_devices, part, report_health
+from tests.web.applicants import TAGS, ask_help
+from tests.web.fold.life import CLERKS, Life
+
+OFFICER = "zhouping"
+REPORTS = (
+    DeviceReport("printer", "ticket_printer", "escpos", "kiosk:K1"),
+    DeviceReport("reader", "credential_reader", "sdt", "kiosk:K1"),
+    DeviceReport("sign", "window_sign", "aabb", "window:W01"),
+)
+
+
+# Applicants
+
+
+def wait(life: Life) -> None:
+    life.hall.clock.advance(life.random.randrange(1, 3 * MINUTE))
+
+
+def wait_and_tidy(life: Life) -> None:
+    life.hall.clock.advance(40 * SECOND)
+    life.do(tidy, life.hall.site.today)
+
+
+def night(life: Life) -> None:
+    life.hall.clock.advance(DAY)
+    life.do(tidy, life.hall.site.today)
+    life.do(begin_day, life.hall.site.today)
+    for code in CLERKS:
+        served = life.current(code)
+        if served is not None:  # late at night an applicant may still be there
+            life.at(code, counters.finish, served.service_id)
+
+
+def issue(life: Life) -> None:
+    hall = life.hall
+    life.do(
+        issuing.issue,
+        hall.site.catalogue,
+        [life.matter()],
+        life.pick(life.persons),
+        age=life.pick([30, 72]),
+        requested=life.pick([None, None, None, PriorityClass.DISABLED, PriorityClass.MILITARY]),
+        place=life.pick(["kiosk:K1", "kiosk:K2"]),
+        pace=hall.site.pace(),
+    )
+
+
+def reprint(life: Life) -> None:
+    site = life.hall.site
+    life.do(
+        issuing.reprint, site.catalogue, life.ticket("status = 'waiting'"), place="kiosk:K1", pace=site.pace()
+    )
+
+
+def ask_for_help(life: Life) -> None:
+    life.do(ask_help, life.pick(["kiosk:K1", "kiosk:K2"]))
+
+
+def rate(life: Life) -> None:
+    hall, code = life.hall, life.window()
+    window_id = hall.windows[code].id
+    asking = hall.db.read(evaluation.asking_at, hall.id, window_id, hall.clock.now())
+    if asking is not None:
+        grade = Grade(life.pick([3, 4, 5]))
+        life.do(rate_at_window, TAGS, window_id, asking.session_id, grade, actor=f"pad:{code}")
+
+
+# Clerks
+
+
+def call(life: Life) -> None:
+    site = life.hall.site
+    life.at(life.window(), counters.call_next, site.catalogue.policy, site.today)
+
+
+def call_ticket(life: Life) -> None:
+    life.at(life.window(), counters.call_ticket, life.ticket("status = 'waiting' AND transfers > 0"))
+
+
+def resume(life: Life) -> None:
+    life.at(life.window(), counters.resume, life.ticket("status = 'parked'"))
+
+
+def recall(life: Life) -> None:
+    life.hall.clock.advance(6 * SECOND)
+    life.on_service(counters.recall, life.hall.site.settings.counters)
+
+
+def start(life: Life) -> None:
+    life.on_service(counters.start)
+
+
+def finish(life: Life) -> None:
+    site = life.hall.site
+    life.on_service(finish_and_ask, site.catalogue.hall, site.settings.ratings, life.pick(list(Channel)))
+
+
+def no_show(life: Life) -> None:
+    limits = life.hall.site.settings.counters.model_copy(update={"recalls_before_no_show": 0})
+    life.on_service(counters.no_show, limits)
+
+
+def park(life: Life) -> None:
+    life.on_service(counters.park)
+
+
+def undo(life: Life) -> None:
+    life.on_service(counters.undo, life.hall.site.settings.counters)
+
+
+def transfer_to_queue(life: Life) -> None:
+    life.on_service(counters.transfer_to_queue, life.pick(list(life.hall.queues.values())))
+
+
+def transfer_to_window(life: Life) -> None:
+    life.on_service(counters.transfer_to_window, life.hall.windows[life.window()].id)
+
+
+def sign_in(life: Life) -> None:
+    life.at(life.window(), shifts.sign_in)
+
+
+def sign_out(life: Life) -> None:
+    life.at(life.window(), shifts.sign_out)
+
+
+def pause(life: Life) -> None:
+    life.at(life.window(), shifts.pause, life.pick(list(PauseReason)))
+
+
+def reopen(life: Life) -> None:
+    life.at(life.window(), shifts.reopen)
+
+
+# The manager
+
+
+def allocate(life: Life) -> None:
+    ids = tuple(queue_id for queue_id in life.hall.queues.values() if life.random.random() < 0.5)
+    window_id = life.hall.windows[life.window()].id
+    life.do(shifts.allocate, window_id, ids, life.hall.site.today, confirmed=True)
+
+
+def requeue(life: Life) -> None:
+    life.do(moving.requeue, life.ticket("status = 'no_show'"), life.hall.site.catalogue.policy)
+
+
+def cancel(life: Life) -> None:
+    life.do(moving.cancel, life.ticket("status IN ('waiting', 'parked')"))
+
+
+def pin(life: Life) -> None:
+    life.do(moving.pin, life.ticket("status = 'waiting'"), "突发疾病")
+
+
+# Cases
+
+
+def accept(life: Life) -> None:
+    hall, code, matter_id = life.hall, life.window(), life.matter()
+    call = life.current(code)
+    if call is None:
+        return
+    listed = tuple(one.id for one in hall.db.read(materials, hall.id, [matter_id]))
+    life.do(
+        cases.accept,
+        hall.site.catalogue.hall,
+        hall.site.settings.cases,
+        call.service_id,
+        hall.clerks[CLERKS[code]],
+        [Application(matter_id, listed)],
+    )
+
+
+def conclude_at_window(life: Life) -> None:
+    code = life.window()
+    served = life.current(code)
+    if served is not None:
+        of_this = life.case(f"ticket_id = '{served.ticket_id}' AND matter_kind = 'immediate'")
+        clerk_id = life.hall.clerks[CLERKS[code]]
+        life.do(cases.conclude_at_window, of_this, clerk_id, life.pick([["证照"], []]), "A-1")
+
+
+def of_the_backlog(life: Life, *statuses: str) -> str:
+    """Return the id of a case that the back office sees in one of those statuses."""
+    backlog = life.hall.db.read(case_views.backlog, life.hall.id)
+    return life.pick([case.id for case in backlog if case.status in statuses] or [""])
+
+
+def take_up(life: Life) -> None:
+    life.do(cases.take_up, of_the_backlog(life, "accepted"), life.hall.clerks[OFFICER])
+
+
+def conclude(life: Life) -> None:
+    names = life.pick([["证照"], ["证照", "附页"], []])
+    taken_up, officer = of_the_backlog(life, "in_progress"), life.hall.clerks[OFFICER]
+    life.do(cases.conclude, taken_up, officer, Outcome.GRANTED, names, "B-2")
+
+
+def decline(life: Life) -> None:
+    reason = life.pick(list(DECLINE_REASONS))
+    open_one = of_the_backlog(life, "accepted", "in_progress")
+    life.do(cases.decline, open_one, life.hall.clerks[OFFICER], reason)
+
+
+_RESULTS = text("SELECT id, person_id FROM results WHERE hall_id = :hall ORDER BY id")
+
+
+def hand_over(life: Life) -> None:
+    rows = life.hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": life.hall.id}).all())
+    if rows:
+        row, code = life.pick(rows), life.window()
+        window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
+        life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
+
+
+# Devices
+
+
+def connect(life: Life) -> None:
+    reports = [report for report in REPORTS if life.random.random() < 0.8]
+    life.do(greet, life.agent, "session", "1.0", reports)
+
+
+def disconnect(life: Life) -> None:
+    life.do(part, life.agent.id, "session")
+    life.hall.clock.advance(10 * SECOND)
+    life.do(lose_devices)
+
+
+def turn(life: Life) -> None:
+    state, fault = life.pick([("ok", None), ("ok", "paper_low"), ("broken", "paper_out"), ("broken", "gone")])
+    life.do(report_health, life.agent.id, life.pick(REPORTS).device_id, state, fault)
+
+
+HAPPENINGS: dict[Callable[[Life], None], int] = {
+    wait: 6,
+    wait_and_tidy: 1,
+    night: 1,
+    issue: 14,
+    reprint: 1,
+    ask_for_help: 1,
+    rate: 4,
+    call: 12,
+    call_ticket: 4,
+    resume: 5,
+    recall: 4,
+    start: 12,
+    finish: 6,
+    no_show: 3,
+    park: 4,
+    undo: 4,
+    transfer_to_queue: 4,
+    transfer_to_window: 4,
+    sign_in: 8,
+    sign_out: 2,
+    pause: 4,
+    reopen: 8,
+    allocate: 2,
+    requeue: 5,
+    cancel: 2,
+    pin: 1,
+    accept: 8,
+    conclude_at_window: 8,
+    take_up: 4,
+    conclude: 6,
+    decline: 3,
+    hand_over: 2,
+    connect: 2,
+    disconnect: 1,
+    turn: 2,
+}

@@ -1,0 +1,181 @@
+"""A page that folds the facts it is told shows what a fresh snapshot shows: no page drifts.
+
+Chance lives days in a hall through the real services; the frames are those of the real sink, folded
+by the pages' own reducers. Between two snapshots of each page lie one to eight happenings.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.relay.sockets import SocketSink
+from tests.conftest import MONDAY_NINE
+from tests.web.fold.happenings import HAPPENINGS
+from tests.web.fold.life import Life
+from tests.web.fold.pages import IGNORED, MAY_ASK, UNORDERED, open_pages
+from tests.web.hall import WebHall, open_hall
+
+NODE = shutil.which("node")
+FOLD = Path(__file__).parent / "fold.js"
+SEEDS = range(5)
+HAPPENINGS_A_DAY = 400
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page, what it showed, what it was told then, and what it should show after that."""
+
+    page: str
+    title: str
+    state: Any
+    frames: list[Any]
+    after: Any
+
+
+def live(hall: WebHall, seed: int) -> tuple[list[Case], Counter[str]]:
+    """Live one day; return a case for each page and stretch of it, and how often what happened."""
+    frames: list[tuple[str, Any]] = []
+
+    def emit(event: str, data: Any, stream: str) -> None:
+        assert event == "facts"
+        frames.append((stream, json.loads(json.dumps(data))))
+
+    sink = SocketSink(hall.db.read(eventlog.head, hall.id), lambda: hall.site.window_codes, emit, hall.clock)
+    life, pages = Life(hall, seed), open_pages(hall)
+    for page in pages:
+        sink.join(page.stream)
+    happened: Counter[str] = Counter()
+    cases: list[Case] = []
+    before = [page.snapshot() for page in pages]
+    while happened.total() < HAPPENINGS_A_DAY:
+        frames.clear()
+        names = []
+        for _ in range(life.random.randrange(1, 9)):
+            names.append(life.step(HAPPENINGS))
+            if life.random.random() < 0.5:
+                carry(hall, sink)
+        carry(hall, sink)
+        happened.update(names)
+        after = [page.snapshot() for page in pages]
+        for page, was, now in zip(pages, before, after, strict=True):
+            told = [frame for stream, frame in frames if stream == page.stream]
+            title = f"day {seed}, {page.name} {now['self']}: {', '.join(filter(None, names))}"
+            cases.append(Case(page.name, title, was, told, now))
+        before = after
+    return cases, happened
+
+
+def carry(hall: WebHall, sink: SocketSink) -> None:
+    facts = hall.db.read(eventlog.after, hall.id, sink.cursor(), 10_000)
+    if facts:
+        sink.take(facts)
+
+
+def fold(cases: list[Case], path: Path) -> list[Any]:
+    """Have node fold them."""
+    assert NODE is not None
+    path.write_text(
+        json.dumps([{"page": c.page, "state": c.state, "frames": c.frames} for c in cases]), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [NODE, str(FOLD), str(path)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    folded: list[Any] = json.loads(done.stdout)
+    return folded
+
+
+def forget_what_is_over(folded: Any, now: int) -> None:
+    """Drop the question of a pad whose time is over: the pad itself stops asking (page.js)."""
+    if folded.get("session") and folded["session"]["expires_at"] <= now:
+        folded["session"] = None
+
+
+def forget_brought_cases(fresh: Any, folded: Any) -> None:
+    """Drop the cases that a parked or transferred ticket brought along, of which its call does not tell.
+
+    The clerk's page sees in the details of the service that there are more, and reads anew (page.js).
+    """
+    if fresh.get("current") and folded["current"]:
+        known = {case["case_id"] for case in folded["current"]["cases"]}
+        of_fresh = fresh["current"]
+        of_fresh["cases"] = [case for case in of_fresh["cases"] if case["case_id"] in known]
+
+
+def compared(page: str, value: Any, path: str = "") -> Any:
+    """Return what of a state is compared."""
+    if isinstance(value, Mapping):
+        return {
+            key: compared(page, inner, f"{path}.{key}".lstrip("."))
+            for key, inner in value.items()
+            if not {(page, f"{path}.{key}".lstrip(".")), ("*", f"{path}.{key}".lstrip("."))} & IGNORED.keys()
+        }
+    if isinstance(value, list):
+        items = [compared(page, inner, path) for inner in value]
+        return sorted(items, key=json.dumps) if (page, path) in UNORDERED else items
+    return value
+
+
+def differences(folded: Any, fresh: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield where and how two states differ."""
+    if isinstance(folded, dict) and isinstance(fresh, dict):
+        for key in folded.keys() | fresh.keys():
+            yield from differences(folded.get(key, "absent"), fresh.get(key, "absent"), f"{path}.{key}")
+    elif isinstance(folded, list) and isinstance(fresh, list) and len(folded) == len(fresh):
+        for n, (one, other) in enumerate(zip(folded, fresh, strict=True)):
+            yield from differences(one, other, f"{path}[{n}]")
+    elif folded != fresh:
+        yield path, f"folded {folded!r}, fresh {fresh!r}"
+
+
+@pytest.mark.skipif(NODE is None, reason="node is not installed")
+def test_folding_the_facts_equals_a_fresh_snapshot(blank_database: Path, tmp_path: Path) -> None:
+    cases: list[Case] = []
+    happened: Counter[str] = Counter()
+    with ThreadPoolExecutor(1) as hasher:
+        for seed in SEEDS:
+            lived, names = a_day(blank_database, tmp_path, hasher, seed)
+            cases += lived
+            happened += names
+    assert {one.__name__ for one in HAPPENINGS} - happened.keys() == set()
+    wrong: dict[str, str] = {}  # one example of each difference
+    asked: Counter[tuple[str, str]] = Counter()
+    for case, result in zip(cases, fold(cases, tmp_path / "cases.json"), strict=True):
+        if result["asked"] is not None:
+            asked[case.page, result["asked"]] += 1
+            continue
+        forget_what_is_over(result["state"], case.after["now"])
+        forget_brought_cases(case.after, result["state"])
+        found = differences(compared(case.page, result["state"]), compared(case.page, case.after))
+        for path, what in found:
+            wrong.setdefault(
+                f"{case.page}{re.sub('[0-9]+', '', path)}", f"{path} after {case.title}\n  {what}"
+            )
+    assert not wrong, "\n".join(wrong.values())
+    assert {
+        (page, kind) for page, kind in asked if kind not in MAY_ASK.get(page, set()) | MAY_ASK["*"]
+    } == set()
+
+
+def a_day(blank: Path, folder: Path, hasher: Executor, seed: int) -> tuple[list[Case], Counter[str]]:
+    """Live the day of that seed in a hall of its own."""
+    path = folder / f"hall-{seed}.db"
+    shutil.copy(blank, path)
+    clock = ManualClock(MONDAY_NINE)
+    db = Database.open(f"sqlite:///{path}", clock)
+    try:
+        return live(open_hall(db, clock, folder / f"keys-{seed}.json", hasher), seed)
+    finally:
+        db.close()

@@ -1,0 +1,98 @@
+"""The listening server itself: what it makes of requests that are none, and how it ends."""
+
+import logging
+import resource
+import socket
+import threading
+from collections.abc import Iterator
+
+import gevent
+import pytest
+
+from hallsys.relay.hub import ThreadBridge
+from hallsys.web.app import create_app
+from hallsys.web.errors import CannotListen
+from hallsys.web.server import Server, attach_sockets
+
+PATIENCE = 10.0  # seconds after which a test gives up waiting
+SECRET = "kVx3-Nq_5Zs8Tt0LmWc2Ye"
+
+
+class Running:
+    """A server in a thread with an event loop of its own."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        assert self._ready.wait(PATIENCE)
+
+    def _run(self) -> None:
+        app = create_app([])
+        attach_sockets(app)
+        self._server = Server(app, "127.0.0.1", 0)
+        self._bridge = ThreadBridge()
+        self.port = self._server.port
+        self._bridge.call(self._ready.set)
+        self._server.run()
+        self._bridge.close()
+
+    def say(self, request: bytes) -> bytes:
+        """Send bytes and return the beginning of what comes back."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as line:
+            line.sendall(request)
+            return line.recv(1000)
+
+    def stop(self) -> bool:
+        """Stop it, and tell whether it ended."""
+        self._bridge.call(lambda: gevent.spawn(self._server.stop))
+        self._thread.join(PATIENCE)
+        return not self._thread.is_alive()
+
+
+@pytest.fixture
+def server() -> Iterator[Running]:
+    running = Running()
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [f"GET /t/{SECRET} HTTP/9.9", f"TAKE /t/{SECRET}", f"GET /t/{SECRET} HTTP/1.1\r\nHost: x\r\n: broken"],
+)
+def test_a_request_that_is_none_leaves_no_secret_in_the_log(
+    server: Running, caplog: pytest.LogCaptureFixture, request_line: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert server.say(f"{request_line}\r\n\r\n".encode()).split()[1] in (b"400", b"404")
+    assert SECRET not in caplog.text
+    assert "%s" not in caplog.text
+
+
+def test_a_message_that_is_none_is_logged_once(
+    server: Running, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = server.say(b"GET /socket.io/?EIO=4&transport=polling&sid=nobody HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"400" in answer
+    assert caplog.text.count("Invalid session") == 1
+    assert "Invalid session" not in capfd.readouterr().err
+
+
+def test_every_page_of_a_large_hall_may_hold_a_socket(server: Running) -> None:
+    open_files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert open_files == most or open_files >= 65_536
+
+
+def test_it_ends_while_clients_hold_their_lines(server: Running) -> None:
+    silent = socket.create_connection(("127.0.0.1", server.port))
+    half = socket.create_connection(("127.0.0.1", server.port))
+    with silent, half:
+        half.sendall(b"POST /api/staff/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
+        assert server.stop()
+
+
+def test_an_address_that_is_taken_is_told_in_a_sentence(server: Running) -> None:
+    with pytest.raises(CannotListen) as refused:
+        Server(create_app([]), "127.0.0.1", server.port)
+    assert f"127.0.0.1:{server.port}" in refused.value.sentence("zh")

@@ -1,0 +1,237 @@
+"""Takes the pictures of docs/pictures/ anew: one visit in a demo hall, every surface in Chinese and English.
+
+python tools/screenshots.py                     the pictures of the documentation
+python tools/screenshots.py --folder var/look   elsewhere, to look at after a change of the pages
+"""
+
+import argparse
+import io
+import shutil
+import tempfile
+from base64 import b64decode
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from hallsys.demo.journey import Page as Caller
+from hallsys.demo.trip import RunningDemo, running_demo
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+LARGEST = 150_000  # bytes of a picture
+COLOURS = 128
+STARTED_IN = 20_000  # ms for the agent's devices
+
+Size = tuple[int, int]
+DESK: Size = (1440, 900)
+SCREEN: Size = (1920, 1080)
+PORTRAIT: Size = (1080, 1920)
+TABLET: Size = (1280, 800)
+PHONE: Size = (390, 844)
+
+# Who comes after the first applicant, for what; and which clerks call and start one of them meanwhile.
+OTHERS = (
+    ("li", "E001"),
+    ("wang", "S003"),
+    ("senior", "S004"),
+    ("rare", "P001"),
+    ("hong-kong", "T001"),
+    ("foreigner-2023", "E002"),
+)
+CLERKS = (("e01", "W11"), ("p01", "W21"), ("t01", "W31"), ("w02", "W02"))
+
+
+class Album:
+    """Shoots pages and keeps the pictures small."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, name: str, png: bytes, width: int | None = None) -> None:
+        """Write a picture, not wider than `width`. Raises ValueError if it is larger than it may be."""
+        picture = Image.open(io.BytesIO(png)).convert("RGB")
+        if width and picture.width > width:
+            picture = picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
+        small = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        path = self._folder / f"{name}.png"
+        small.save(path, optimize=True)
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise ValueError(f"{path} has {size} bytes, more than {LARGEST}")
+        print(f"{path.name}: {size // 1024} kB")
+
+    def shoot(self, page: Page, name: str, size: Size, width: int = 1000) -> None:
+        """Shoot a page in both languages, and leave it in Chinese."""
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        tags = {"zh": "zh-CN", "en": "en"}
+        for lang in ("en", "zh"):
+            if page.locator("html").get_attribute("lang") != tags[lang]:
+                page.get_by_test_id("lang").first.click()
+            for frame in page.frames:  # the tour's surfaces are loaded anew in the other language
+                frame.locator(f'html[lang="{tags[lang]}"][data-live="live"]').wait_for()
+            page.mouse.move(0, 0)
+            page.evaluate("window.scrollTo(0, 0)")
+            shown = page.screenshot(animations="disabled")
+            self.keep(name if lang == "zh" else f"{name}-en", shown, width)
+
+
+class Visit:
+    """The surfaces of a demo in one browser, and what is done on them."""
+
+    def __init__(self, demo: RunningDemo, browser: Browser, album: Album) -> None:
+        self._demo = demo
+        self._album = album
+        self._context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
+
+    def run(self) -> None:
+        """Make the visit."""
+        self._open("/tour").wait_for_load_state()  # which signs the browser in everywhere
+        clerk = self._open("/clerk/W01")
+        clerk.get_by_test_id("sign-in").click()
+        kiosk = self._open("/kiosk/K1")
+        expect(kiosk.get_by_test_id("start-card")).to_have_attribute("data-reader", "ok", timeout=STARTED_IN)
+        self._album.shoot(kiosk, "kiosk", PORTRAIT, 540)
+        self._take_first(kiosk)
+        clerk.get_by_test_id("next").click()
+        expect(clerk.get_by_test_id("number")).to_have_text("A001")
+        pad = self._open("/pad/W01")
+        self._album.shoot(self._open("/sign/W01"), "sign", SCREEN, 800)
+        for card, matter in OTHERS:
+            self._take(kiosk, card, matter)
+        self._serve(clerk)
+        self._call_others()
+        self._finish(clerk, pad)
+        self._decide()
+        self._collect()
+        manager = self._open("/manager")
+        expect(manager.get_by_test_id("rating-5")).to_contain_text("1")
+        self._album.shoot(manager, "manager", (1440, 1080))
+        tour = self._open("/tour")
+        expect(tour.get_by_test_id("step-handover")).to_have_attribute("data-done", "true")
+        expect(tour.get_by_test_id("slip").first).to_be_visible()
+        self._album.shoot(tour, "tour", (1600, 1900))
+
+    def _open(self, path: str) -> Page:
+        page = self._context.new_page()
+        page.goto(self._demo.url + path)
+        expect(page.locator("html")).to_have_attribute("data-live", "live")
+        return page
+
+    def _card(self, kiosk: Page, card: str) -> None:
+        self._demo.devices.poke("K1-reader", "lay_card", {"card": card})
+        expect(kiosk.get_by_test_id("masked-name")).to_be_visible()
+
+    def _printed(self, kiosk: Page) -> None:
+        kiosk.get_by_test_id("take").click()
+        expect(kiosk.get_by_test_id("print-state")).to_have_attribute("data-state", "printed")
+        self._demo.devices.poke("K1-reader", "lift_card", {})
+
+    def _take(self, kiosk: Page, card: str, matter: str) -> None:
+        self._card(kiosk, card)
+        kiosk.get_by_test_id(f"matter-{matter}").click()
+        self._printed(kiosk)
+        kiosk.get_by_test_id("done").click()
+
+    def _take_first(self, kiosk: Page) -> None:
+        self._card(kiosk, "zhang")
+        kiosk.get_by_test_id("matter-S001").click()
+        kiosk.get_by_test_id("matter-S002").click()
+        self._album.shoot(kiosk, "kiosk-matters", PORTRAIT, 540)
+        self._printed(kiosk)
+        self._album.shoot(kiosk, "kiosk-ticket", PORTRAIT, 540)
+        kiosk.get_by_test_id("done").click()
+        self._album.keep("slip", b64decode(self._slips()[-1]["png"]), 400)
+
+    def _slips(self) -> list[dict[str, object]]:
+        state = self._demo.devices.state("K1-printer")
+        assert state is not None
+        slips: list[dict[str, object]] = state["slips"]
+        return slips
+
+    def _serve(self, clerk: Page) -> None:
+        clerk.get_by_test_id("start").click()
+        clerk.get_by_test_id("accept-S001").wait_for()
+        self._accept(clerk, "S001")
+        self._album.shoot(clerk, "clerk", (1440, 1180))
+        self._accept(clerk, "S002")
+        clerk.get_by_test_id("conclude-S002").click()
+        clerk.get_by_test_id("confirm-conclude").click()
+        expect(clerk.get_by_test_id("conclude-dialog")).to_have_count(0)
+
+    def _accept(self, clerk: Page, matter: str) -> None:
+        for box in clerk.locator("[data-testid^=material-]").all():
+            box.check()
+        clerk.get_by_test_id(f"accept-{matter}").click()
+        clerk.get_by_test_id(f"case-{matter}").wait_for()
+
+    def _call_others(self) -> None:
+        for login, window in CLERKS:
+            caller = Caller(self._demo.url)
+            caller.sign_in(login)
+            caller.post("/api/clerk/sign-in", window=window)
+            service = caller.post("/api/clerk/next", window=window)["service"]["service_id"]
+            if window != CLERKS[-1][1]:
+                self._accept_by_call(caller, window, service)
+        board = self._open("/board/all")
+        expect(board.get_by_test_id("row")).to_have_count(len(CLERKS) + 1)
+        self._album.shoot(board, "board", SCREEN)
+        codes = [str(slip["codes"][0]) for slip in self._slips()]
+        phone = self._open(urlsplit(codes[2]).path)
+        self._album.shoot(phone, "phone", PHONE)
+
+    @staticmethod
+    def _accept_by_call(caller: Caller, window: str, service: str) -> None:
+        current = {"window": window, "service_id": service}
+        caller.post("/api/clerk/start", **current)
+        (matter,) = caller.get(f"/clerk/{window}/service/{service}")["matters"]
+        materials = [one["material_id"] for one in matter["materials"]]
+        caller.post("/api/clerk/accept", **current, matter_id=matter["matter_id"], material_ids=materials)
+
+    def _finish(self, clerk: Page, pad: Page) -> None:
+        clerk.get_by_test_id("finish").click()
+        expect(pad.get_by_test_id("level-5")).to_be_visible()
+        self._album.shoot(pad, "pad", TABLET, 800)
+        pad.get_by_test_id("level-5").click()
+        expect(pad.get_by_test_id("thanks")).to_be_visible()
+
+    def _decide(self) -> None:
+        office = self._open("/backoffice")
+        case = office.get_by_test_id("case-row").filter(has_text="社会保障卡")
+        case.get_by_test_id("take-up").click()
+        expect(office.get_by_test_id("conclude")).to_be_visible()
+        self._album.shoot(office, "backoffice", DESK)
+        office.get_by_test_id("conclude").click()
+        office.get_by_test_id("result-name").first.fill("社会保障卡")
+        office.get_by_test_id("shelf").first.fill("A-01")
+        office.get_by_test_id("confirm-conclude").click()
+        expect(office.get_by_test_id("done-row")).to_have_count(1)
+
+    def _collect(self) -> None:
+        output = self._open("/output/W08")
+        output.get_by_test_id("sign-in").click()
+        self._demo.devices.poke("W08-reader", "lay_card", {"card": "zhang"})
+        expect(output.get_by_test_id("result-row")).to_have_count(1)
+        self._album.shoot(output, "output", DESK)
+        output.locator("[data-testid^=hand-over-]").click()
+        expect(output.get_by_test_id("handed-row")).to_have_count(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=PICTURES)
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        parser.error("chromium is not installed")
+    album = Album(parser.parse_args().folder)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        with running_demo(Path(folder) / "demo") as demo:
+            Visit(demo, browser, album).run()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
