@@ -10,6 +10,7 @@ import click
 
 from hallsys import __version__
 from hallsys.devices.agent.command import agent
+from hallsys.devices.printers.command import print_preview
 from hallsys.kernel.errors import Refusal
 from hallsys.settings import Settings
 
@@ -155,3 +156,4 @@ def demo(folder: Path, host: str, port: int, *, fresh: bool, journey: bool) -> N
 
 
 main.add_command(agent)
+main.add_command(print_preview)

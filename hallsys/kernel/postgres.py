@@ -111,7 +111,6 @@ class PostgresBackend:
             self._committed()
         return answer
 
-
     def _known(self, command: Command[Any]) -> Known | None:
         """Return the first answer to a refused command, if the refusal came of its own repeat.
 

@@ -38,7 +38,8 @@ class Issued:
 
     `ahead`: people who will be served before. `expect_low`, `expect_high`: the 90 % range of the
     wait in minutes, None while no window serves the queue or the ticket does not wait. `reprint`:
-    the ticket existed already. `token`: the secret of the ticket's phone page.
+    the ticket existed already. `paper`: a slip was asked for. `token`: the secret of the ticket's
+    phone page.
     """
 
     ticket_id: str
@@ -52,6 +53,7 @@ class Issued:
     expect_low: int | None
     expect_high: int | None
     reprint: bool
+    paper: bool
     token: str
 
 
@@ -185,7 +187,7 @@ def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issue
             visit.appointment_id,
         )
     )
-    return _answer(tx, catalogue, ticket, token, matter_ids, pace, reprint=False)
+    return _answer(tx, catalogue, ticket, token, matter_ids, pace, paper=visit.paper, reprint=False)
 
 
 def _held_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issued | None:
@@ -259,7 +261,7 @@ def _again(
         tx.execute(_PRINT_AGAIN, key)
     tx.append(TicketReprinted(ticket.id, ticket.number, ticket.queue_id, place, added))
     token = tx.execute(_TOKEN, key).scalar_one()
-    return _answer(tx, catalogue, ticket, token, matter_ids, pace, reprint=True)
+    return _answer(tx, catalogue, ticket, token, matter_ids, pace, paper=paper, reprint=True)
 
 
 def _add_matters(tx: Tx, ticket_id: str, matter_ids: Sequence[str], *, after: int) -> None:
@@ -278,6 +280,7 @@ def _answer(
     matter_ids: tuple[str, ...],
     pace: Pace,
     *,
+    paper: bool,
     reprint: bool,
 ) -> Issued:
     expected = Expected(0, None, None, None)
@@ -295,5 +298,6 @@ def _answer(
         expect_low=expected.low,
         expect_high=expected.high,
         reprint=reprint,
+        paper=paper,
         token=token,
     )

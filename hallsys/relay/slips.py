@@ -81,6 +81,7 @@ class SlipReader:
             expect_low=expected.low,
             expect_high=expected.high,
             reprint=reprint,
+            paper=True,
             token=token,
         )
         return slip(

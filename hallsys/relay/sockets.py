@@ -1,5 +1,6 @@
 """The sink that tells pages: one frame a stream and batch, chained by sequence numbers."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ import gevent
 from hallsys.display.streams import is_kiosk, streams_of
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.eventlog import Logged
+
+log = logging.getLogger(__name__)
 
 BEAT = 5.0  # seconds between heartbeats; a page that misses two is stale
 
@@ -39,7 +42,7 @@ class SocketSink:
         frames: dict[str, list[dict[str, Any]]] = {}
         codes = self._window_codes()
         for fact in facts:
-            for stream in streams_of(fact.kind, fact.payload, codes):
+            for stream in _streams(fact, codes):
                 for target in self._members(stream):
                     frames.setdefault(target, []).append(_wire(fact))
         self._position = facts[-1].seq
@@ -66,6 +69,15 @@ class SocketSink:
         if stream == "kiosk:":
             return [known for known in self._last if is_kiosk(known)]
         return (stream,)
+
+
+def _streams(fact: Logged, codes: Mapping[str, str]) -> Sequence[str]:
+    try:
+        return streams_of(fact.kind, fact.payload, codes)
+    except Exception:
+        # A fact that an older version wrote otherwise must not hold up everything behind it.
+        log.exception("fact %s of %s is told to no page", fact.seq, fact.kind)
+        return ()
 
 
 def _wire(fact: Logged) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Calling a ticket by its number, and recalling it when the clock was set back."""
+"""Calling a parked ticket by its number, and recalling one when the clock was set back."""
 
 from hallsys.counters import service
 from hallsys.kernel.clock import HOUR

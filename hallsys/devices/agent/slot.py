@@ -235,6 +235,8 @@ class Slot:
             if untouched and not fault.begun:
                 self._ledger.clear(delivery.delivery_id)
             self._failed(run, delivery, fault)
+            if fault.code == "bad_command":
+                return  # nothing is wrong with the device
             raise fault from None
         self._ledger.finish(delivery.delivery_id)
         with self._lock:

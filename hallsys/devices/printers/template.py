@@ -198,8 +198,11 @@ def _check_field(field: str, vocabulary: Vocabulary) -> None:
 
 def _missing(lines: list[Line], vocabulary: Vocabulary) -> list[tuple[int, str]]:
     last = lines[-1].number if lines else 1
-    printed = {field for line in lines if not line.condition for field in line.fields}
-    missing = [f"{{{field}}} is not printed" for field in vocabulary.required if field not in printed]
+    needed = set(vocabulary.required)
+    # A line that also names an optional field vanishes with it.
+    sure = (line for line in lines if not line.condition and needed.issuperset(line.fields))
+    printed = {field for line in sure for field in line.fields}
+    missing = [f"{{{field}}} may not be printed" for field in vocabulary.required if field not in printed]
     if "reprint" in vocabulary.sample and not any(line.condition == "reprint" for line in lines):
         missing.append("a repeated print is not marked; write a mark between `if reprint` and `end`")
     if not lines or lines[-1].kind != "cut" or lines[-1].condition:

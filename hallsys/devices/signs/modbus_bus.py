@@ -79,7 +79,7 @@ def find_answer(framer: FramerBase, request: ModbusPDU, buffer: bytes) -> Modbus
     head = _head(framer, request)
     start = buffer.find(head)
     while start >= 0:
-        answer = _decoded(framer, request, buffer[start:])
+        answer = decode(framer, buffer[start:], request.dev_id, request.transaction_id)
         if answer is not None and _fits(request, answer):
             return answer
         start = buffer.find(head, start + 1)
@@ -92,9 +92,13 @@ def _head(framer: FramerBase, request: ModbusPDU) -> bytes:
     return request.transaction_id.to_bytes(2, "big") + b"\0\0"
 
 
-def _decoded(framer: FramerBase, request: ModbusPDU, data: bytes) -> ModbusPDU | None:
+def decode(framer: FramerBase, data: bytes, unit: int = 0, transaction: int = 0) -> ModbusPDU | None:
+    """Return the request or answer at the beginning of `data`; None for anything else.
+
+    0 stands for any unit and any transaction.
+    """
     try:
-        return framer.handleFrame(data, request.dev_id, request.transaction_id)[1]
+        return framer.handleFrame(data, unit, transaction)[1]
     except _NOT_DECODED:
         return None
 

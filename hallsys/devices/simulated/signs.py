@@ -14,6 +14,7 @@ from pymodbus.pdu.register_message import (
 )
 
 from hallsys.devices.signs import aabb_frames, bx_frames, fe_frames
+from hallsys.devices.signs.modbus_bus import decode
 from hallsys.devices.simulated.twin import Twin
 
 _KEPT = 50  # frames remembered, for whoever wants to see the bytes
@@ -133,7 +134,7 @@ class ModbusTwin(_SignTwin):
     def _request(self) -> ModbusPDU | None:
         """Return the request that has arrived whole: a master asks one thing at a time."""
         for start in range(len(self._rest)):
-            request = self._framer.handleFrame(self._rest[start:], 0, 0)[1]
+            request = decode(self._framer, self._rest[start:])
             if request is not None:
                 self._rest = b""
                 return request

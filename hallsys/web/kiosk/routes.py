@@ -83,10 +83,9 @@ def blueprint(
 
     def give(kiosk: Kiosk, given: Body, use_case: Callable[..., Issued], *args: Any, **kwargs: Any) -> Answer:
         place = place_of(kiosk)
-        paper = has_printer(place)
-        facts = {"place": place, "paper": paper, "pace": site.pace()}
+        facts = {"place": place, "paper": has_printer(place), "pace": site.pace()}
         issued = site.transact(place, given.request_id, use_case, site.catalogue, *args, **kwargs, **facts)
-        return _ticket(kiosk, issued, paper=paper)
+        return _ticket(kiosk, issued)
 
     @pages.post("/api/kiosk/<code>/issue")
     def issue(code: str) -> Answer:
@@ -128,8 +127,8 @@ def blueprint(
     return pages
 
 
-def _ticket(kiosk: Kiosk, issued: Issued, *, paper: bool) -> Answer:
-    """Return the answer to a command that gave a ticket; `paper`: its slip is being printed."""
+def _ticket(kiosk: Kiosk, issued: Issued) -> Answer:
+    """Return the answer to a command that gave a ticket, as it was decided then: a repeat equals it."""
     return {
         "ticket": {
             "ticket_id": issued.ticket_id,
@@ -140,7 +139,7 @@ def _ticket(kiosk: Kiosk, issued: Issued, *, paper: bool) -> Answer:
             "expect_low": issued.expect_low,
             "expect_high": issued.expect_high,
             "reprint": issued.reprint,
-            "print_state": PrintState.RESERVED if paper else PrintState.NONE,
+            "print_state": PrintState.RESERVED if issued.paper else PrintState.NONE,
             "qr": f"/kiosk/{kiosk.code}/qr/{issued.token}.svg",
         }
     }

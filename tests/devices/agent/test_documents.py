@@ -75,3 +75,4 @@ def test_a_document_without_its_facts_is_refused_and_the_printer_goes_on(
     server.deliver("d2", "printer", PRINT)
     assert server.ack_of("d2") == ("done", None)
     assert printer[1].printed == 1
+    assert {each["state"] for each in server.health} == {"ok"}

@@ -14,7 +14,7 @@ from hallsys.devices.printers.escpos import EscposPrinter, EscposSettings
 from hallsys.devices.printers.layout import Cut, Item, Pair, Qr, Text, cells
 from hallsys.devices.printers.library import load_library, source_of
 from hallsys.devices.printers.template import LayoutError
-from hallsys.devices.printers.vocabulary import VOCABULARIES, Values
+from hallsys.devices.printers.vocabulary import VOCABULARIES, Value
 from hallsys.devices.simulated.printer import PrinterTwin
 from tests.devices.lines import reached
 from tests.devices.slips import SLIP
@@ -58,10 +58,10 @@ def test_a_document_has_all_its_facts(layout: str, width: int) -> None:
 @given(st.sampled_from(list(VOCABULARIES)), st.data(), st.sampled_from([32, 48]))
 def test_nothing_is_wider_than_the_paper(layout: str, data: st.DataObject, width: int) -> None:
     vocabulary = VOCABULARIES[layout]
-    values: Values = {
-        field: data.draw(st.lists(words, max_size=3).map(tuple) if vocabulary.is_list(field) else words)
-        for field in vocabulary.sample
-    }
+    values: dict[str, Value] = {}
+    for field in vocabulary.sample:
+        as_list = vocabulary.is_list(field)
+        values[field] = tuple(data.draw(st.lists(words, max_size=3))) if as_list else data.draw(words)
     for item in OWN.compose(layout, values, width):
         if isinstance(item, Text):
             assert cells(item.text) * item.scale <= width
@@ -83,6 +83,17 @@ def test_a_document_that_cannot_be_printed(given: PrintDocument, wrong: str) -> 
     with pytest.raises(DeviceFault, match="bad_command") as fault:
         OWN.document(given, 48)
     assert wrong in fault.value.detail
+
+
+def test_the_guide_names_every_field() -> None:
+    guide = Path(__file__).parents[3] / "config" / "layouts" / "README.md"
+    rows = [line.split("|") for line in guide.read_text(encoding="utf-8").splitlines() if "title\\*" in line]
+    told = {name.strip(" `"): set(row[2].split()) for row in rows for name in row[1].split(",")}
+    for name, vocabulary in VOCABULARIES.items():
+        lists = [field for field in vocabulary.sample if vocabulary.is_list(field)]
+        assert {field.strip(",\\*…") for field in told[name]} == {*vocabulary.sample} - {"reprint"}
+        assert {field.strip(",\\*…") for field in told[name] if "*" in field} == {*vocabulary.required}
+        assert sum("…" in field for field in told[name]) == len(lists)
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:

@@ -127,8 +127,10 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_what_a_layout_must_have() -> None:
     strict = Vocabulary({"title": "厅", "number": "A1", "reprint": ""}, ("title", "number"))
     found = mistakes("left: {title}\nif reprint\nleft: {number}\nend\nrule", strict)
-    assert found == ["own.layout:5: {number} is not printed", "own.layout:5: the last line is not `cut`"]
+    assert found == ["own.layout:5: {number} may not be printed", "own.layout:5: the last line is not `cut`"]
     assert "a repeated print is not marked" in mistakes("left: {title} {number}\ncut", strict)[0]
+    together = Vocabulary({"title": "厅", "phone": "12345"}, ("title",))
+    assert mistakes("left: {title} {phone}\ncut", together) == ["own.layout:2: {title} may not be printed"]
     assert mistakes("") == ["own.layout:1: the last line is not `cut`"]
 
 

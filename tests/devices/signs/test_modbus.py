@@ -12,6 +12,7 @@ from hallsys.devices.commands import ShowSign, SignStyle
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.signs.modbus import ModbusSettings, ModbusSign, blocks
 from hallsys.devices.signs.modbus_bus import find_answer
+from hallsys.devices.simulated.serving import TcpTwin
 from hallsys.devices.simulated.signs import ModbusTwin
 from tests.devices.lines import WAYS, Way, reached
 from tests.devices.signs.modbus_server import rtu_units, tcp_units
@@ -122,18 +123,30 @@ def test_a_display_that_cannot_be_read_is_only_written_to() -> None:
         sign.close()
 
 
+class Refusing(ModbusTwin):
+    """Refuses each request with the same exception: a gateway without the unit, or a sick unit."""
+
+    def __init__(self, exception: int) -> None:
+        super().__init__()
+        self._exception = exception
+
+    def _obey(self, request: ModbusPDU) -> ModbusPDU:
+        return ExceptionResponse(request.function_code, self._exception, device_id=request.dev_id)
+
+
 @pytest.mark.parametrize(("exception", "fault"), [(4, "bad_reply"), (10, "no_reply"), (11, "no_reply")])
 def test_a_gateway_that_finds_no_unit(exception: int, fault: str) -> None:
-    answer = FramerRTU(DecodePDU(True)).buildFrame(ExceptionResponse(16, exception, device_id=1))
-    with reached("modbus") as (url, twin):
-        sign = ModbusSign(url, ModbusSettings())
-        sign.open()
-        twin.set_faults(["silent"])  # what the gateway says comes in place of the unit's answer
-        gateway = twin._send
-        twin.receive = lambda _: gateway(answer)  # type: ignore[method-assign]
+    served = TcpTwin(Refusing(exception))
+    sign = ModbusSign(served.url, ModbusSettings())
+    if fault == "no_reply":
         with pytest.raises(DeviceFault, match=fault):
-            sign.show(CALLED)
-        sign.close()
+            sign.open()
+    else:
+        sign.open()
+    with pytest.raises(DeviceFault, match=f"{fault}: unit 1: exception {exception}"):
+        sign.show(CALLED)
+    sign.close()
+    served.close()
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -201,6 +214,13 @@ def test_the_frames_are_the_standards() -> None:
 @given(framers, st.binary(max_size=300))
 def test_any_bytes_are_survived(framer: FramerBase, data: bytes) -> None:
     find_answer(framer, request_to(5), data)
+
+
+@given(st.lists(st.binary(max_size=40) | st.just(FramerRTU(DecodePDU(True)).buildFrame(request_to(5))[:-3])))
+def test_the_twin_survives_any_bytes(pieces: list[bytes]) -> None:
+    twin = ModbusTwin()
+    for piece in pieces:
+        twin.receive(piece)
 
 
 @given(framers, st.binary(max_size=40), st.binary(max_size=20))

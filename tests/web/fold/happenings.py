@@ -256,10 +256,10 @@ def turn(life: Life) -> None:
     life.do(report_health, life.agent.id, life.pick(REPORTS).device_id, state, fault)
 
 
-HAPPENINGS: dict[Callable[[Life], None], int] = {
+HAPPENINGS: dict[Callable[[Life], None], float] = {
     wait: 6,
     wait_and_tidy: 1,
-    night: 1,
+    night: 0.4,
     issue: 14,
     reprint: 1,
     ask_for_help: 1,
@@ -283,10 +283,10 @@ HAPPENINGS: dict[Callable[[Life], None], int] = {
     requeue: 5,
     cancel: 2,
     pin: 1,
-    accept: 8,
+    accept: 12,
     conclude_at_window: 8,
-    take_up: 4,
-    conclude: 6,
+    take_up: 10,
+    conclude: 10,
     decline: 3,
     hand_over: 2,
     connect: 2,

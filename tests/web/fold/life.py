@@ -34,7 +34,7 @@ class Life:
         assert agent is not None
         return agent
 
-    def step(self, happenings: "dict[Callable[[Life], None], int]") -> str:
+    def step(self, happenings: "dict[Callable[[Life], None], float]") -> str:
         """Let one of the happenings come about, or be refused; the numbers say how often each is tried."""
         (happening,) = self.random.choices(list(happenings), list(happenings.values()))
         try:

@@ -52,12 +52,16 @@ function byDueTime(one, other) {
   return one.due_at - other.due_at || (one.case_id < other.case_id ? -1 : 1);
 }
 
+function byDecision(one, other) {
+  return other.at - one.at || (one.case_id < other.case_id ? 1 : -1);
+}
+
 function decided(state, fact, outcome) {
   const { [fact.case_id]: _, ...immediate } = state.immediate;
   const cases = state.cases.filter((row) => row.case_id !== fact.case_id);
   if (cases.length === state.cases.length) return { ...state, immediate };
   const row = { case_id: fact.case_id, case_number: fact.case_number, outcome, at: fact.at };
-  return { ...state, immediate, cases, done: [row, ...state.done].slice(0, LISTED) };
+  return { ...state, immediate, cases, done: [row, ...state.done].sort(byDecision).slice(0, LISTED) };
 }
 
 /** Return the light of a case at an instant: normal, yellow near its due time, red past it. */
