@@ -20,7 +20,7 @@ const accepted = {
 
 test("back office: a promised case comes, is taken up, is concluded", () => {
   const fact = log();
-  const start = { cases: [], done: [] };
+  const start = { cases: [], immediate: {}, done: [] };
   const one = run(reduceOffice, start, fact("CaseAccepted", accepted));
   assert.deepEqual([one.cases.length, one.cases[0].accepted_by, one.cases[0].status], [1, "c1", "accepted"]);
   const two = reduceOffice(one, fact("CaseTakenUp", { ...accepted, clerk_id: "c2" }));
@@ -29,10 +29,20 @@ test("back office: a promised case comes, is taken up, is concluded", () => {
   assert.deepEqual([three.cases, three.done[0].outcome], [[], "granted"]);
 });
 
-test("back office: an immediate case never comes, a declined one goes, the soonest due stands first", () => {
+test("back office: an immediate case comes only when its ticket leaves the counters with it open", () => {
   const fact = log();
-  const start = { cases: [], done: [] };
-  assert.equal(reduceOffice(start, fact("CaseAccepted", { ...accepted, matter_kind: "immediate" })), start);
+  const start = { cases: [], immediate: {}, done: [] };
+  const immediate = { ...accepted, matter_kind: "immediate", ticket_id: "t1" };
+  const open = reduceOffice(start, fact("CaseAccepted", immediate));
+  assert.deepEqual(open, { ...start, immediate: { k1: "t1" } });
+  assert.equal(reduceOffice(open, fact("ServiceFinished", { ticket_id: "t2" })), open);
+  assert.equal(reduceOffice(open, fact("ServiceFinished", { ticket_id: "t1" })).refetch, true);
+  assert.deepEqual(reduceOffice(open, fact("CaseConcluded", { ...immediate, outcome: "granted" })), start);
+});
+
+test("back office: a declined case goes, the soonest due stands first", () => {
+  const fact = log();
+  const start = { cases: [], immediate: {}, done: [] };
   const both = run(
     reduceOffice,
     start,
@@ -45,7 +55,7 @@ test("back office: an immediate case never comes, a declined one goes, the soone
   );
   const declined = reduceOffice(both, fact("CaseDeclined", { ...accepted, case_id: "k2", reason: "x" }));
   assert.deepEqual([declined.cases.length, declined.done[0].outcome], [1, "declined"]);
-  assert.equal(
+  assert.deepEqual(
     reduceOffice(declined, fact("CaseConcluded", { case_id: "other", outcome: "granted" })),
     declined,
   );
@@ -91,6 +101,7 @@ test("pad: asks for its own window's service, and only as long as the session is
   assert.equal(reducePad(pad, fact("RatingOpened", { ...session, window_id: "w2" })), pad);
   const open = reducePad(pad, fact("RatingOpened", session));
   assert.equal(open.session.session_id, "q1");
+  assert.equal(reducePad(pad, fact("RatingOpened", { ...session, channel: "phone" })), pad);
   assert.equal(reducePad(open, fact("RatingLapsed", { ...session, session_id: "q0" })), open);
   for (const kind of ["RatingLapsed", "ServiceRated"])
     assert.equal(reducePad(open, fact(kind, session)).session, null);
