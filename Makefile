@@ -29,8 +29,9 @@ bench-quick: $(VENV)/.dev
 	$(BIN)/python -m bench --quick
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
 	sh tools/packages.sh demo
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; } # half a one would be taken for a whole one
 
 $(VENV)/.runtime: pyproject.toml requirements/constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/constraints.txt

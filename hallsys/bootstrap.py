@@ -41,7 +41,7 @@ from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
-from hallsys.settings import Settings
+from hallsys.settings import CONFIG, Settings
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
@@ -63,7 +63,7 @@ log = logging.getLogger(__name__)
 
 HASHERS = 2
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
-TAGS = Path("config/hcp_norms.csv")
+TAGS = CONFIG / "hcp_norms.csv"
 # How long a thread may hold the interpreter while the event loop waits for it, in seconds.
 _SWITCH_INTERVAL = 0.001
 

@@ -12,13 +12,13 @@ from hallsys import __version__
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.kernel.errors import Refusal
-from hallsys.settings import Settings
+from hallsys.settings import CONFIG, Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEFAULT_SETTINGS = Path("config/hall.toml")
-_CALENDARS = Path("config/calendar")
+_CALENDARS = CONFIG / "calendar"
 
 
 def _told(command: Callable[P, R]) -> Callable[P, R]:

@@ -15,6 +15,10 @@ from hallsys.queue.policy import PolicySettings
 from hallsys.web.site import Kiosk
 
 
+# The files of the installation that a hall does not write: tags, calendars, the demo hall.
+CONFIG = Path(__file__).parents[1] / "config"
+
+
 class SettingsBroken(Refusal):
     """A settings file is not in order; `where` names the line or the settings."""
 

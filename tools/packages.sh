@@ -28,7 +28,7 @@ if [ "$(id -u)" = 0 ]; then
 elif have sudo && sudo -n true 2>/dev/null; then
     as_root="sudo"
 else
-    echo "These packages are missing, and installing them needs root:$missing" >&2
+    echo "These packages are missing, and installing them needs root. As root: apt-get install$missing" >&2
     [ "${1:-demo}" = demo ] && exit 0
     exit 1
 fi

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -53,7 +54,9 @@ class Album:
         """Write a picture, not wider than `width`. Raises ValueError if it is larger than it may be."""
         picture = Image.open(io.BytesIO(png)).convert("RGB")
         if width and picture.width > width:
-            picture = picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
+            picture = picture.resize(
+                (width, picture.height * width // picture.width), Image.Resampling.LANCZOS
+            )
         small = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         path = self._folder / f"{name}.png"
         small.save(path, optimize=True)
@@ -144,10 +147,10 @@ class Visit:
         kiosk.get_by_test_id("done").click()
         self._album.keep("slip", b64decode(self._slips()[-1]["png"]), 400)
 
-    def _slips(self) -> list[dict[str, object]]:
+    def _slips(self) -> list[dict[str, Any]]:
         state = self._demo.devices.state("K1-printer")
         assert state is not None
-        slips: list[dict[str, object]] = state["slips"]
+        slips: list[dict[str, Any]] = state["slips"]
         return slips
 
     def _serve(self, clerk: Page) -> None:
@@ -220,7 +223,9 @@ class Visit:
 
 def main() -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--folder", type=Path, default=PICTURES)
     chromium = shutil.which("chromium")
     if chromium is None:

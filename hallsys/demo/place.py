@@ -15,10 +15,9 @@ from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.pairing import PairingCode, create_pairing_code
-from hallsys.settings import ServerSettings, Settings
+from hallsys.settings import CONFIG, ServerSettings, Settings
 from hallsys.workbook.service import Imported, import_workbook
 
-_CONFIG = Path(__file__).parents[2] / "config"
 _MARK = ".hallsys-demo"
 
 
@@ -80,7 +79,7 @@ def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: boo
         )
     )
     devices_file = folder / "devices.toml"
-    wiring = (_CONFIG / "demo" / "devices.toml").read_text(encoding="utf-8")
+    wiring = (CONFIG / "demo" / "devices.toml").read_text(encoding="utf-8")
     head = (
         f"server = {json.dumps(f'http://{host}:{port}')}\n"
         f"token_file = {json.dumps(str(folder / 'agent.token'))}\n"
@@ -101,7 +100,7 @@ def _seed(place: DemoPlace) -> str | None:
     upgrade(url)
     db = Database.open(url, SystemClock())
     try:
-        imported = import_workbook(db, _CONFIG / "demo" / "hall", _CONFIG / "calendar")
+        imported = import_workbook(db, CONFIG / "demo" / "hall", CONFIG / "calendar")
         if not isinstance(imported, Imported):
             raise DemoBroken(why="; ".join(str(fault) for fault in imported))
         origin = Origin(imported.hall_id, "system")

@@ -41,5 +41,9 @@ class ThreadBridge:
         self._watcher.close()
 
     def _drain(self) -> None:
-        while self._calls:
-            self._calls.popleft()()
+        try:
+            while self._calls:
+                self._calls.popleft()()
+        finally:
+            if self._calls:  # one that fails takes no other down
+                self._watcher.send()

@@ -1,5 +1,6 @@
 """Debian's Chromium on a running demo."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ _ARGUMENTS = [
 def browser() -> Iterator[Browser]:
     """Yield the browser."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
         yield chromium
         chromium.close()
 

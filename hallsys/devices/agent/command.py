@@ -36,7 +36,7 @@ def agent(context: click.Context, path: Path, check: bool) -> None:
 
 @agent.command("pair")
 @click.option("--server", help="The server's address; by default the one in the configuration.")
-@click.option("--code", required=True, help="The six digits that the manager's page shows.")
+@click.option("--code", required=True, help="The code that the manager's page shows.")
 @click.option("--name", help="How the manager's page shall call this agent.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="Where to keep the token.")
 @click.pass_obj

@@ -11,7 +11,8 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ def live(hall: WebHall, seed: int) -> tuple[list[Case], Counter[str]]:
         assert event == "facts"
         frames.append((stream, json.loads(json.dumps(data))))
 
+    life = Life(hall, seed)
     sink = SocketSink(hall.db.read(eventlog.head, hall.id), lambda: hall.site.window_codes, emit, hall.clock)
-    life, pages = Life(hall, seed), open_pages(hall)
+    pages = open_pages(hall)
     for page in pages:
         sink.join(page.stream)
     happened: Counter[str] = Counter()
@@ -140,31 +142,57 @@ def differences(folded: Any, fresh: Any, path: str = "") -> Iterator[tuple[str, 
         yield path, f"folded {folded!r}, fresh {fresh!r}"
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not installed")
-def test_folding_the_facts_equals_a_fresh_snapshot(blank_database: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def days(blank_database: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Case], Counter[str]]:
+    """Return the cases of all days, and how often what happened in them."""
+    if NODE is None:
+        pytest.skip("node is not installed")
+    folder = tmp_path_factory.mktemp("days")
     cases: list[Case] = []
     happened: Counter[str] = Counter()
     with ThreadPoolExecutor(1) as hasher:
         for seed in SEEDS:
-            lived, names = a_day(blank_database, tmp_path, hasher, seed)
+            lived, names = a_day(blank_database, folder, hasher, seed)
             cases += lived
             happened += names
-    assert {one.__name__ for one in HAPPENINGS} - happened.keys() == set()
+    return cases, happened
+
+
+def test_everything_that_can_happen_happened(days: tuple[list[Case], Counter[str]]) -> None:
+    assert {one.__name__ for one in HAPPENINGS} - days[1].keys() == set()
+
+
+def test_folding_the_facts_equals_a_fresh_snapshot(
+    days: tuple[list[Case], Counter[str]], tmp_path: Path
+) -> None:
     wrong: dict[str, str] = {}  # one example of each difference
     asked: Counter[tuple[str, str]] = Counter()
-    for case, result in zip(cases, fold(cases, tmp_path / "cases.json"), strict=True):
+    for case, result in zip(days[0], fold(days[0], tmp_path / "cases.json"), strict=True):
         if result["asked"] is not None:
             asked[case.page, result["asked"]] += 1
             continue
-        forget_what_is_over(result["state"], case.after["now"])
-        forget_brought_cases(case.after, result["state"])
-        found = differences(compared(case.page, result["state"]), compared(case.page, case.after))
-        for path, what in found:
-            wrong.setdefault(
-                f"{case.page}{re.sub('[0-9]+', '', path)}", f"{path} after {case.title}\n  {what}"
-            )
+        fresh = deepcopy(case.after)
+        forget_what_is_over(result["state"], fresh["now"])
+        forget_brought_cases(fresh, result["state"])
+        for path, what in differences(compared(case.page, result["state"]), compared(case.page, fresh)):
+            key = case.page + re.sub("[0-9]+", "", path)
+            wrong.setdefault(key, f"{path} after {case.title}\n  {what}")
     assert not wrong, "\n".join(wrong.values())
     assert [one for one in asked if one[1] not in MAY_ASK["*"] | MAY_ASK.get(one[0], frozenset())] == []
+
+
+def test_a_page_that_missed_a_frame_knows_it(days: tuple[list[Case], Counter[str]], tmp_path: Path) -> None:
+    missed = [replace(case, frames=case.frames[1:]) for case in days[0] if len(case.frames) > 1]
+    assert missed
+    assert {result["asked"] for result in fold(missed, tmp_path / "missed.json")} == {"gap"}
+
+
+def test_a_page_that_hears_a_frame_twice_folds_it_once(
+    days: tuple[list[Case], Counter[str]], tmp_path: Path
+) -> None:
+    cases = days[0][:400]
+    twice = [replace(case, frames=[frame for frame in case.frames for _ in range(2)]) for case in cases]
+    assert fold(twice, tmp_path / "twice.json") == fold(cases, tmp_path / "once.json")
 
 
 def a_day(blank: Path, folder: Path, hasher: Executor, seed: int) -> tuple[list[Case], Counter[str]]:

@@ -1,0 +1,93 @@
+"""Every kind of fact either goes to pages or stands on the list of those that no page shows."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import hallsys
+from hallsys.display import streams
+from hallsys.display.streams import MANAGERS, STAFF, streams_of
+from hallsys.kernel.events import Event, known_kinds
+
+ONLY_BY_IMPORT = "changes while no server runs; pages read anew when they connect again"
+SHOWN_NOWHERE = {
+    "HallCreated": ONLY_BY_IMPORT,
+    "HallChanged": ONLY_BY_IMPORT,
+    "ZoneAdded": ONLY_BY_IMPORT,
+    "ZoneChanged": ONLY_BY_IMPORT,
+    "HoursChanged": ONLY_BY_IMPORT,
+    "CalendarLoaded": ONLY_BY_IMPORT,
+    "DayClosed": ONLY_BY_IMPORT,
+    "DayReopened": ONLY_BY_IMPORT,
+    "MatterAdded": ONLY_BY_IMPORT,
+    "MatterChanged": ONLY_BY_IMPORT,
+    "MatterSuspended": ONLY_BY_IMPORT,
+    "MatterResumed": ONLY_BY_IMPORT,
+    "QueueAdded": ONLY_BY_IMPORT,
+    "QueueChanged": ONLY_BY_IMPORT,
+    "WindowAdded": ONLY_BY_IMPORT,
+    "WindowChanged": ONLY_BY_IMPORT,
+    "ClerkCreated": ONLY_BY_IMPORT,
+    "ClerkChanged": ONLY_BY_IMPORT,
+    "PasswordChanged": "an account's own affair",
+    "ClerkLockedOut": "an account's own affair",
+    "SessionOpened": "an account's own affair",
+    "SessionEnded": "an account's own affair",
+    "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",
+    "AppointmentCancelled": "the kiosk shows bookings to whoever laid the card, read at that moment",
+    "AppointmentCheckedIn": "the ticket that comes of it is told by TicketIssued",
+    "AppointmentMissed": "the kiosk shows bookings to whoever laid the card, read at that moment",
+}
+
+
+def kinds() -> dict[str, type[Event]]:
+    """Return the events of all slices, without those that tests define."""
+    for module in pkgutil.walk_packages(hallsys.__path__, "hallsys."):
+        if module.name.endswith(".events"):
+            importlib.import_module(module.name)
+    return {kind: made for kind, made in known_kinds().items() if made.__module__.startswith("hallsys.")}
+
+
+def routed() -> Iterator[str]:
+    for told in streams._AUDIENCES.values():
+        yield from told
+
+
+def test_a_new_kind_is_routed_or_said_to_be_shown_nowhere() -> None:
+    assert set(routed()) | SHOWN_NOWHERE.keys() == kinds().keys()
+    assert set(routed()) & SHOWN_NOWHERE.keys() == set()
+
+
+def test_no_kind_is_routed_twice() -> None:
+    told = list(routed())
+    assert len(told) == len(set(told))
+
+
+def test_every_audience_finds_its_streams_in_the_facts_it_is_told() -> None:
+    for kind in routed():
+        payload = {name: f"some {name}" for name in kinds()[kind].__dataclass_fields__}
+        found = streams_of(kind, payload, {"some window_id": "W01"})
+        assert MANAGERS in found
+        assert len(set(found)) == len(found)
+
+
+def test_what_is_shown_nowhere_goes_nowhere() -> None:
+    assert {streams_of(kind, {}, {}) for kind in SHOWN_NOWHERE} == {()}
+    assert streams_of("NoSuchKind", {}, {}) == ()
+
+
+def test_a_card_is_told_at_its_own_place_only() -> None:
+    at_kiosk = streams_of("CardPresented", {"place": "kiosk:K1"}, {})
+    at_window = streams_of("CardPresented", {"place": "window:W01"}, {})
+    assert set(at_kiosk) == {"kiosk:K1", MANAGERS}
+    assert set(at_window) == {STAFF, MANAGERS}
+
+
+def test_ratings_are_told_to_the_pad_of_the_window_and_to_managers_only() -> None:
+    for kind in ("RatingOpened", "ServiceRated", "RatingLapsed"):
+        assert set(streams_of(kind, {"window_id": "w"}, {"w": "W07"})) == {"pad:W07", MANAGERS}
+
+
+def test_cases_and_results_are_told_to_the_staff_only() -> None:
+    for kind in ("CaseAccepted", "CaseTakenUp", "CaseConcluded", "CaseDeclined", "ResultReady"):
+        assert set(streams_of(kind, {}, {})) == {STAFF, MANAGERS}

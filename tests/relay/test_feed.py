@@ -1,0 +1,133 @@
+"""The log reaches a sink whatever happens: woken, not woken, failing, stopped in between."""
+
+import gevent
+import pytest
+
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay import feed
+from hallsys.relay.feed import BATCH, Feed
+from tests.relay.loop import Bells, Listener, in_loop, ring
+
+NEVER = 3600.0
+
+
+@pytest.fixture
+def no_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "POLL", NEVER)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "POLL", 0.05)
+    monkeypatch.setattr(feed, "_AFTER_FAILURE", 0.01)
+
+
+@pytest.mark.usefixtures("no_poll")
+def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener()
+        running = Feed(bells.db, "hall", listener, bells.bridge)
+        bells.committed = running.committed
+        running.start()
+        for n in range(3):
+            bells.ring(n)
+            assert listener.wait_for(n + 1)[-1] == n
+        running.stop()
+        bells.close()
+
+    in_loop(body)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_wake_up_that_was_lost_costs_time_only(database_url: str, clock: ManualClock) -> None:
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener()
+        running = Feed(bells.db, "hall", listener, bells.bridge)
+        running.start()
+        for n in range(3):
+            bells.ring(n)
+        assert listener.wait_for(3) == [0, 1, 2]
+        running.stop()
+        bells.close()
+
+    in_loop(body)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_sink_that_fails_is_tried_again_and_loses_nothing(
+    database_url: str, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener(failing=3)
+        running = Feed(bells.db, "hall", listener, bells.bridge)
+        bells.committed = running.committed
+        running.start()
+        for n in range(5):
+            bells.ring(n)
+        assert listener.wait_for(5) == [0, 1, 2, 3, 4]
+        assert listener.attempts > 3
+        running.stop()
+        bells.close()
+
+    in_loop(body)
+    assert [record.getMessage() for record in caplog.records] == ["sink listener failed"] * 3
+
+
+@pytest.mark.usefixtures("no_poll")
+def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: ManualClock) -> None:
+    many = BATCH * 2 + 7
+
+    def ring_all(tx: Tx) -> None:
+        for n in range(many):
+            ring(tx, n)
+
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener()
+        running = Feed(bells.db, "hall", listener, bells.bridge)
+        bells.committed = running.committed
+        running.start()
+        bells.db.transact(Origin("hall", "system"), ring_all)
+        assert listener.wait_for(many) == list(range(many))
+        assert listener.batches == [BATCH, BATCH, 7]
+        running.stop()
+        bells.close()
+
+    in_loop(body)
+
+
+@pytest.mark.usefixtures("no_poll")
+def test_commits_that_follow_each_other_closely_are_all_heard(database_url: str, clock: ManualClock) -> None:
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener()
+        running = Feed(bells.db, "hall", listener, bells.bridge)
+        bells.committed = running.committed
+        running.start()
+        gevent.joinall([gevent.spawn(bells.ring, n) for n in range(200)], raise_error=True)
+        assert sorted(listener.wait_for(200)) == list(range(200))
+        assert len(listener.batches) < 200
+        running.stop()
+        bells.close()
+
+    in_loop(body)
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_came_while_it_was_stopped_is_taken_after_the_next_start(
+    database_url: str, clock: ManualClock
+) -> None:
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener()
+        first = Feed(bells.db, "hall", listener, bells.bridge)
+        first.start()
+        bells.ring(1)
+        listener.wait_for(1)
+        first.stop()
+        bells.ring(2)
+        second = Feed(bells.db, "hall", listener, bells.bridge)
+        second.start()
+        assert listener.wait_for(2) == [1, 2]
+        second.stop()
+        bells.close()
+
+    in_loop(body)

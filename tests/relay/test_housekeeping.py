@@ -1,0 +1,115 @@
+"""What is done without anybody asking."""
+
+from datetime import date
+
+import gevent
+import pytest
+
+from hallsys.counters.night import LONGEST_SHIFT
+from hallsys.kernel.clock import DAY, MINUTE, SECOND, ManualClock
+from hallsys.kernel.transaction import Origin
+from hallsys.people.service import prepare, present
+from hallsys.queue.states import Status
+from hallsys.queue.views import ticket
+from hallsys.relay import housekeeping
+from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper
+from tests.persons import person
+from tests.relay.hall import Relay, RelayHall
+from tests.relay.loop import Bells, in_loop, ring
+
+
+def housekeeper(hall: RelayHall) -> Housekeeper:
+    return Housekeeper(hall.db, hall.clock, hall.id, hall.catalogue.day)
+
+
+def test_the_night_ends_the_day_and_tells_the_pages_once(hall: RelayHall) -> None:
+    keeper = housekeeper(hall)
+    hall.sign_in("W01")
+    waiting, called = hall.issue(1), hall.issue(2)
+    hall.call("W01")
+    keeper.tidy()
+    assert hall.kinds("TicketExpired", "ClerkSignedOut", "DayBegan") == []
+    hall.clock.advance(DAY)
+    keeper.tidy()
+    keeper.tidy()
+    assert hall.kinds("TicketExpired", "ClerkSignedOut", "DayBegan") == [
+        "TicketExpired",
+        "TicketExpired",
+        "ClerkSignedOut",
+        "DayBegan",
+    ]
+    assert hall.log("DayBegan")[0].payload == {"day": "2026-03-03"}
+    for one in (waiting, called):
+        assert hall.db.read(ticket, hall.id, one.ticket_id).status is Status.EXPIRED
+
+
+def test_past_midnight_the_day_goes_on(hall: RelayHall) -> None:
+    keeper = housekeeper(hall)
+    issued = hall.issue(1)
+    hall.clock.advance(LONGEST_SHIFT + 2 * 60 * MINUTE)  # three o'clock at night
+    keeper.tidy()
+    assert hall.db.read(ticket, hall.id, issued.ticket_id).status is Status.WAITING
+    assert hall.log("DayBegan") == []
+
+
+def test_a_question_that_nobody_answers_lapses(hall: RelayHall) -> None:
+    hall.sign_in("W01")
+    session = hall.ask(hall.serve(1))
+    keeper = housekeeper(hall)
+    keeper.tidy()
+    assert hall.log("RatingLapsed") == []
+    hall.clock.set(session.expires_at)
+    keeper.tidy()
+    (lapsed,) = hall.log("RatingLapsed")
+    assert (lapsed.payload["session_id"], lapsed.actor) == (session.session_id, "system")
+
+
+def count(hall: RelayHall, table: str) -> int:
+    return int(hall.rows(f"SELECT count(*) AS n FROM {table} WHERE hall_id = :hall_id")[0].n)
+
+
+def test_what_need_not_be_kept_is_forgotten(hall: RelayHall, relay: Relay) -> None:
+    keeper = housekeeper(hall)
+    relay.connect(hall.agent())
+    sealed = prepare(hall.keyring, person(1))
+    hall.do(present, sealed, "kiosk:K1", date(2026, 3, 2))
+    hall.db.transact(Origin(hall.id, "system", "request-0001"), ring, 1)
+    hall.issue(1)
+    relay.feed()
+    keeper.tidy()
+    kept = {table: count(hall, table) for table in ("presentations", "commands", "deliveries")}
+    assert all(kept.values()), kept
+    hall.clock.advance(REQUESTS_KEPT + SECOND)
+    keeper.tidy()
+    assert (count(hall, "presentations"), count(hall, "commands")) == (0, 0)
+    assert count(hall, "deliveries") == kept["deliveries"]
+    hall.clock.advance(DELIVERIES_KEPT)
+    keeper.tidy()
+    assert count(hall, "deliveries") == 0
+
+
+def test_a_turn_that_fails_is_not_the_last(
+    database_url: str,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY", 0.01)
+    asked: list[int] = []
+
+    def day(now: int) -> str:
+        asked.append(now)
+        if len(asked) == 2:
+            raise OSError("no time zone")
+        return "2026-03-02"
+
+    def body() -> None:
+        bells = Bells(database_url, clock)
+        running = gevent.spawn(Housekeeper(bells.db, clock, "hall", day).run)
+        while len(asked) < 4:
+            gevent.sleep(0.001)
+        running.kill()
+        bells.close()
+
+    in_loop(body)
+    assert [record.getMessage() for record in caplog.records] == ["housekeeping failed"]

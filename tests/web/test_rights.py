@@ -1,0 +1,277 @@
+"""Every address of the server: who may ask, and what anybody else is told."""
+
+import importlib
+import pkgutil
+import re
+from itertools import product
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+import hallsys.web
+from hallsys.kernel.ids import new_id, new_token
+from hallsys.staff.rules import Action, Role, may
+from hallsys.web.sessions import SURFACES, Sessions, cookie
+from tests.persons import person
+from tests.web.browser import refusal, request_id
+from tests.web.hall import STAFF, WebHall
+from tests.web.whole import whole_app
+
+# Who may ask: anybody; whoever has the secret in the address; an agent by its token; or the staff of a
+# surface, with a right of their own where the surface is not enough.
+PUBLIC, SECRET, AGENT = "public", "secret", "agent"
+COUNTER = (
+    "sign-in",
+    "sign-out",
+    "pause",
+    "reopen",
+    "next",
+    "call",
+    "resume",
+    "requeue",
+    "recall",
+    "start",
+    "no-show",
+    "park",
+    "transfer",
+    "finish",
+    "undo",
+)
+ROUTES: dict[tuple[str, str], str] = {
+    ("GET", "/"): PUBLIC,
+    ("GET", "/staff/snapshot"): PUBLIC,
+    ("POST", "/api/staff/sign-in"): PUBLIC,
+    ("POST", "/api/staff/sign-out"): PUBLIC,
+    ("GET", "/kiosk/<code>"): PUBLIC,
+    ("GET", "/kiosk/<code>/snapshot"): PUBLIC,
+    ("GET", "/kiosk/<code>/presentation/<presentation_id>"): PUBLIC,  # opens at its own kiosk only
+    ("GET", "/kiosk/<code>/qr/<token>.svg"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/typed"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/issue"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/reprint"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/check-in"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/help"): PUBLIC,
+    ("GET", "/board/<zone>"): PUBLIC,
+    ("GET", "/board/<zone>/snapshot"): PUBLIC,
+    ("GET", "/board/<zone>/announcement/<seq>.wav"): PUBLIC,
+    ("GET", "/sign/<window>"): PUBLIC,
+    ("GET", "/sign/<window>/snapshot"): PUBLIC,
+    ("GET", "/pad/<code>"): PUBLIC,
+    ("GET", "/pad/<code>/snapshot"): PUBLIC,
+    ("GET", "/pad/<code>/session/<session_id>"): PUBLIC,
+    ("POST", "/api/pad/<code>/rate"): PUBLIC,
+    ("GET", "/t/<token>"): SECRET,
+    ("GET", "/t/<token>/snapshot"): SECRET,
+    ("POST", "/api/t/<token>/cancel"): SECRET,
+    ("POST", "/api/t/<token>/rate"): SECRET,
+    ("POST", "/api/agent/pair"): PUBLIC,  # with a code that a manager read out
+    ("POST", "/api/agent/reading"): AGENT,
+    ("GET", "/clerk"): PUBLIC,  # leads to the start
+    ("GET", "/clerk/<code>"): "clerk",
+    ("GET", "/clerk/<code>/snapshot"): "clerk",
+    ("GET", "/clerk/<code>/service/<service_id>"): "clerk",
+    ("POST", "/api/clerk/accept"): "clerk",
+    ("POST", "/api/clerk/conclude"): "clerk",
+    **{("POST", f"/api/clerk/{name}"): "clerk" for name in COUNTER},
+    ("GET", "/output/<code>"): "output",
+    ("GET", "/output/<code>/snapshot"): "output",
+    ("GET", "/output/<code>/presentation/<presentation_id>"): "output",
+    ("POST", "/api/output/typed"): "output",
+    ("POST", "/api/output/find"): "output",
+    ("POST", "/api/output/hand-over"): "output",
+    **{("POST", f"/api/output/{name}"): "output" for name in COUNTER},
+    ("GET", "/backoffice"): "backoffice",
+    ("GET", "/backoffice/snapshot"): "backoffice",
+    ("GET", "/backoffice/case/<case_id>"): "backoffice",
+    ("POST", "/api/backoffice/take-up"): "backoffice",
+    ("POST", "/api/backoffice/conclude"): "backoffice",
+    ("POST", "/api/backoffice/decline"): "backoffice",
+    ("GET", "/manager"): "manager",
+    ("GET", "/manager/snapshot"): "manager",
+    ("POST", "/api/manager/allocate"): "manager",
+    ("POST", "/api/manager/requeue"): "manager",
+    ("POST", "/api/manager/cancel"): "manager",
+    ("POST", "/api/manager/pin"): "manager",
+    ("POST", "/api/manager/pairing"): "manager",
+    ("GET", "/tour"): PUBLIC,  # a demo's server only has it
+    ("GET", "/tour/snapshot"): PUBLIC,
+    ("GET", "/tour/devices"): PUBLIC,
+    ("GET", "/tour/made/<name>"): PUBLIC,
+    ("POST", "/tour/poke"): PUBLIC,
+    ("POST", "/tour/reset"): PUBLIC,
+}
+PAGES = {("GET", f"/{surface}") for surface in ("backoffice", "manager")} | {
+    ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
+}
+STAFFED = {route: guard for route, guard in ROUTES.items() if guard in SURFACES}
+LOGINS = {login: roles for login, _, _, roles in STAFF}
+OUTSIDERS = [
+    (login, method, rule)
+    for ((method, rule), surface), (login, roles) in product(STAFFED.items(), LOGINS.items())
+    if not may(roles, SURFACES[surface])
+]
+# Rights beyond that of their surface: an output clerk serves, and accepts no case.
+BEYOND = [("chenchu", "/api/clerk/accept"), ("chenchu", "/api/clerk/conclude")]
+
+
+@pytest.fixture
+def app(hall: WebHall, sessions: Sessions) -> Flask:
+    return whole_app(hall, sessions)
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, re.sub("<int[^>]*:", "<", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if not rule.endpoint.endswith("static")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def address(rule: str) -> str:
+    """Return an address of the rule whose parts have the right form."""
+    for part, value in {
+        "<code>": "W01",
+        "<zone>": "all",
+        "<window>": "W01",
+        "<token>": new_token(),
+        "<name>": "x.png",
+        "<seq>": "1",
+    }.items():
+        rule = rule.replace(part, value)
+    for part in ("<presentation_id>", "<service_id>", "<session_id>", "<case_id>"):
+        rule = rule.replace(part, new_id())
+    return rule
+
+
+def ask(app: Flask, method: str, rule: str, **cookies: str) -> TestResponse:
+    client = app.test_client()
+    for name, value in cookies.items():
+        client.set_cookie(name, value)
+    if method == "GET":
+        return client.get(address(rule))
+    body = {"request_id": request_id()}
+    return client.post(address(rule), json=body, headers={"X-Requested-With": "hallsys"})
+
+
+def test_every_address_is_in_the_table(app: Flask) -> None:
+    assert routes(app) == ROUTES.keys()
+
+
+def test_every_module_of_routes_is_in_the_application(app: Flask) -> None:
+    modules = {
+        module.name
+        for module in pkgutil.walk_packages(hallsys.web.__path__, "hallsys.web.")
+        if module.name.endswith(".routes")
+    }
+    assert modules <= {blueprint.import_name for blueprint in app.blueprints.values()}
+    for name in modules:
+        assert callable(importlib.import_module(name).blueprint)
+
+
+@pytest.mark.parametrize(("method", "rule"), STAFFED, ids=str)
+def test_nobody_gets_in_without_signing_in(app: Flask, method: str, rule: str) -> None:
+    for cookies in ({}, {cookie(STAFFED[method, rule]): "x" * 22}):
+        answer = ask(app, method, rule, **cookies)
+        if (method, rule) in PAGES:
+            assert answer.status_code == 302
+            assert answer.headers["Location"].startswith("/?next=%2F")
+        else:
+            assert refusal(answer) == (401, "not_signed_in")
+
+
+def test_nobody_gets_in_on_a_surface_without_its_right(hall: WebHall, app: Flask) -> None:
+    tokens = {login: hall.session(login) for login in LOGINS}
+    assert {login for login, _, _ in OUTSIDERS} == LOGINS.keys()
+    for login, method, rule in OUTSIDERS:
+        surface = STAFFED[method, rule]
+        answer = ask(app, method, rule, **{cookie(surface): tokens[login]})
+        assert refusal(answer) == (403, "not_allowed"), (login, method, rule)
+
+
+@pytest.mark.parametrize(("login", "rule"), BEYOND)
+def test_a_surface_does_not_carry_every_right(hall: WebHall, app: Flask, login: str, rule: str) -> None:
+    client = app.test_client()
+    client.set_cookie(cookie("clerk"), hall.session(login))
+    body = {
+        "/api/clerk/accept": {"service_id": new_id(), "matter_id": new_id(), "material_ids": []},
+        "/api/clerk/conclude": {"case_id": new_id(), "results": [], "shelf": None},
+    }[rule]
+    answer = client.post(
+        rule,
+        json={"request_id": request_id(), "window": "W01", **body},
+        headers={"X-Requested-With": "hallsys"},
+    )
+    assert refusal(answer) == (403, "not_allowed")
+
+
+def test_the_session_of_one_surface_opens_no_other(hall: WebHall, app: Flask) -> None:
+    token = hall.session("wangxiao")
+    for (method, rule), surface in STAFFED.items():
+        if surface != "clerk" and (method, rule) not in PAGES:
+            answer = ask(app, method, rule, **{cookie("clerk"): token})
+            assert refusal(answer) == (401, "not_signed_in"), rule
+
+
+POSTS = [rule for method, rule in ROUTES if method == "POST" and not rule.startswith("/api/agent/")]
+
+
+@pytest.mark.parametrize("rule", POSTS)
+def test_a_post_that_another_site_could_have_sent_is_refused(hall: WebHall, app: Flask, rule: str) -> None:
+    client = app.test_client()
+    guard = ROUTES["POST", rule]
+    if guard in SURFACES:
+        client.set_cookie(cookie(guard), _session_for(hall, SURFACES[guard]))
+    before = len(hall.log())
+    url, body = address(rule), {"request_id": request_id()}
+    answers = [
+        client.post(url, json=body),
+        client.post(url, json=body, headers={"X-Requested-With": "XMLHttpRequest"}),
+        client.post(url, data=body, headers={"X-Requested-With": "hallsys"}),
+        client.post(url, data="{}", content_type="text/plain", headers={"X-Requested-With": "hallsys"}),
+    ]
+    assert [refusal(answer) for answer in answers] == [(400, "bad_request")] * 4
+    assert len(hall.log()) == before
+
+
+def _session_for(hall: WebHall, right: Action) -> str:
+    return hall.session(next(login for login, roles in LOGINS.items() if may(roles, right)))
+
+
+@pytest.mark.parametrize(("method", "rule"), [route for route, guard in ROUTES.items() if guard == SECRET])
+def test_a_ticket_opens_with_its_secret_only(hall: WebHall, app: Flask, method: str, rule: str) -> None:
+    issued = hall.issue(person(1))
+    secrets = [new_token(), issued.ticket_id, "x", issued.token[:-1], issued.token.swapcase()]
+    for secret in secrets:
+        url = rule.replace("<token>", secret)
+        client = app.test_client()
+        more = {"level": 5} if rule.endswith("rate") else {}
+        answer = (
+            client.get(url)
+            if method == "GET"
+            else client.post(
+                url, json={"request_id": request_id(), **more}, headers={"X-Requested-With": "hallsys"}
+            )
+        )
+        assert answer.status_code in (400, 404), secret
+        assert issued.number not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer ", "Bearer wrong", "Basic wrong"])
+def test_an_agent_needs_its_token(app: Flask, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = app.test_client().post("/api/agent/reading", json={}, headers=headers)
+    assert refusal(answer) == (401, "not_paired")
+
+
+def test_an_agents_token_is_no_session_and_a_session_no_token(hall: WebHall, app: Flask) -> None:
+    session = hall.session("wangxiao")
+    answer = app.test_client().post(
+        "/api/agent/reading", json={}, headers={"Authorization": f"Bearer {session}"}
+    )
+    assert refusal(answer) == (401, "not_paired")
+
+
+def test_every_role_has_an_account_here() -> None:
+    assert {role for roles in LOGINS.values() for role in roles} == set(Role)

@@ -1,0 +1,74 @@
+"""The application with every page that a server can have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from hallsys.counters.policy import CounterSettings
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.relay.http import agent_api
+from hallsys.relay.pairing import create_pairing_code
+from hallsys.relay.readings import ReadingDesk
+from hallsys.relay.views import devices_of
+from hallsys.web.app import create_app
+from hallsys.web.backoffice.routes import blueprint as backoffice
+from hallsys.web.board.routes import blueprint as board
+from hallsys.web.clerk.routes import blueprint as clerk
+from hallsys.web.errors import NotFound
+from hallsys.web.kiosk.routes import blueprint as kiosk
+from hallsys.web.limits import limiter
+from hallsys.web.manager.routes import blueprint as manager
+from hallsys.web.output.routes import blueprint as output
+from hallsys.web.pad.routes import blueprint as pad
+from hallsys.web.phone.routes import blueprint as phone
+from hallsys.web.sessions import Sessions
+from hallsys.web.signin.routes import blueprint as signin
+from hallsys.web.tour.routes import TourFacts, Wired
+from hallsys.web.tour.routes import blueprint as tour
+from tests.web.applicants import TAGS, ask_help, spoken_aloud
+from tests.web.hall import WebHall
+
+
+class NoDevices:
+    """A tour without devices."""
+
+    def wired(self) -> list[Wired]:
+        return []
+
+    def states(self) -> Mapping[str, Mapping[str, Any]]:
+        return {}
+
+    def poke(self, _device_id: str, _action: str, _facts: Mapping[str, Any]) -> None:
+        raise NotFound
+
+    def reset(self) -> None:
+        return
+
+
+def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
+    """Return the application as the server puts it together, the tour included."""
+    site, limits = hall.site, limiter()
+    desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings(), TAGS)
+    app = create_app(
+        [
+            signin(site, sessions, limits),
+            kiosk(site, limits, lambda _conn, _place: {}, lambda _place: True, ask_help),
+            board(site, spoken_aloud),
+            clerk(site, sessions),
+            output(site, sessions),
+            backoffice(site, sessions),
+            pad(site, sessions, limits, TAGS),
+            phone(site, sessions, limits, TAGS),
+            manager(
+                site,
+                sessions,
+                create_pairing_code=create_pairing_code,
+                device_states=lambda conn: devices_of(conn, hall.id),
+            ),
+            agent_api(hall.db, {hall.id: desk}),
+            tour(site, NoDevices(), TourFacts((), (), ())),
+        ]
+    )
+    limits.init_app(app)
+    return app
