@@ -128,12 +128,12 @@ class HallServer:
         self._bridge = ThreadBridge()
         self._feeds: list[Feed] = []
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
+        keyring = Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
         upgrade(settings.server.database)
         self.db = Database.open(
             settings.server.database, self._clock, wait=self._wait, committed=self._committed
         )
         hall_id = self.db.read(the_hall, settings.server.hall)
-        keyring = Keyring.load(settings.server.keys)
         facts = SiteSettings(
             policy=settings.queue,
             counters=settings.counters,

@@ -124,9 +124,7 @@ def import_(workbook: Path | None, template: Path | None, hall: str | None, path
         db.close()
     if not isinstance(imported, Imported):
         for fault in imported:
-            click.echo(
-                f"{fault.sheet} {fault.cell}: {fault.sentence('zh')} / {fault.sentence('en')}", err=True
-            )
+            click.echo(f"{fault.sentence('zh')} / {fault.sentence('en')}", err=True)
         raise click.ClickException(f"{len(imported)} wrong cells; nothing was changed")
     counts = dataclasses.asdict(imported)
     del counts["hall_id"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from hallsys.cases.policy import CaseSettings
 from hallsys.counters.policy import CounterSettings
@@ -13,7 +13,6 @@ from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.errors import Refusal
 from hallsys.queue.policy import PolicySettings
 from hallsys.web.site import Kiosk
-
 
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
 CONFIG = Path(__file__).parents[1] / "config"
@@ -99,7 +98,7 @@ class Settings(BaseSettings):
             if path is not None:
                 content = tomllib.loads(path.read_text(encoding="utf-8"))
             return cls(**content)
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, SettingsError) as error:
             raise SettingsBroken(file=name, why=str(error)) from error
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())

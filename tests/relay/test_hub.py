@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import gevent
@@ -75,7 +76,7 @@ def test_calls_of_a_thread_run_in_the_loop_and_in_order() -> None:
 
         def from_a_thread() -> None:
             for n in range(100):
-                bridge.call(lambda i=n: call(i))
+                bridge.call(partial(call, n))
             bridge.call(done.set)
 
         threading.Thread(target=from_a_thread).start()

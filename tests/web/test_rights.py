@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from itertools import product
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -194,7 +195,7 @@ def test_nobody_gets_in_on_a_surface_without_its_right(hall: WebHall, app: Flask
 def test_a_surface_does_not_carry_every_right(hall: WebHall, app: Flask, login: str, rule: str) -> None:
     client = app.test_client()
     client.set_cookie(cookie("clerk"), hall.session(login))
-    body = {
+    body: dict[str, Any] = {
         "/api/clerk/accept": {"service_id": new_id(), "matter_id": new_id(), "material_ids": []},
         "/api/clerk/conclude": {"case_id": new_id(), "results": [], "shelf": None},
     }[rule]

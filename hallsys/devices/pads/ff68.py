@@ -8,13 +8,13 @@ from weakref import WeakKeyDictionary
 
 from pydantic import Field
 
+from hallsys.devices.bus_device import BusDevice
 from hallsys.devices.commands import AskRating
-from hallsys.devices.faults import DeviceFault
 from hallsys.devices.pads import ff68_frames as frames
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.readings import ClerkKey, PadKey
 from hallsys.devices.registry import driver
-from hallsys.devices.transport import Line, share_line
+from hallsys.devices.transport import Line
 
 _CLERK_KEYS = {0x0C: "call", 0x0D: "recall", 0x0B: "rate", 0x12: "pause", 0x13: "transfer"}
 _REPEAT = 0.5  # seconds within which a key frame is the same press: the pad lost our answer
@@ -67,37 +67,24 @@ def _bus(line: Line) -> _Bus:
 
 
 @driver("ff68")
-class Ff68Pad:
+class Ff68Pad(BusDevice):
     """A RatingPad. A key counts once for each rating asked for; repeats are only acknowledged."""
 
     kind: ClassVar[DeviceKind] = "rating_pad"
     Settings = Ff68Settings
-    shares_port = True
 
     def __init__(self, port: str, settings: Ff68Settings) -> None:
+        super().__init__(port, settings.baud_rate)
         self.interval = 0.05
-        self._port = port
         self._settings = settings
         self._addresses = [settings.address]
         if settings.keypad_address is not None:
             self._addresses.append(settings.keypad_address)
-        self._line: Line | None = None
         self._answered = False
         self._last: tuple[frames.Frame, float] | None = None
 
-    def open(self) -> None:
-        self._line = share_line(self._port, self._settings.baud_rate)
-
-    def close(self) -> None:
-        if self._line is not None:
-            line, self._line = self._line, None
-            line.close()
-
-    def warning(self) -> str | None:
-        return None
-
     def ask(self, command: AskRating) -> None:  # noqa: ARG002 -- the pad itself knows no sessions
-        line = self._open_line()
+        line = self.line
         with line.lock:
             while _bus(line).take(line, self._settings.address, wait=_AT_ONCE):
                 pass  # pressed for the applicant before this one
@@ -105,7 +92,7 @@ class Ff68Pad:
         self._answered = False
 
     def poll(self) -> PadKey | ClerkKey | None:
-        line = self._open_line()
+        line = self.line
         for address in self._addresses:
             frame = _bus(line).take(line, address)
             if frame is not None and frame.function == frames.KEY_PRESSED:
@@ -125,8 +112,3 @@ class Ff68Pad:
             return None
         self._answered = True
         return PadKey(self._settings.levels[key])
-
-    def _open_line(self) -> Line:
-        if self._line is None:
-            raise DeviceFault("port_lost", "closed")
-        return self._line

@@ -5,12 +5,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from hallsys.devices.bus_device import BusDevice
 from hallsys.devices.commands import ShowSign
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.registry import driver
 from hallsys.devices.signs import bx_frames as frames
-from hallsys.devices.transport import Line, share_line
+from hallsys.devices.transport import Line
 
 _ATTEMPTS = 2  # RS-485 in a hall is noisy; showing the same text twice is harmless
 
@@ -30,30 +31,20 @@ class BxSettings(DriverSettings):
 
 
 @driver("bx")
-class BxSign:
+class BxSign(BusDevice):
     """A WindowSign. Each command is acknowledged; between commands it is pinged."""
 
     kind: ClassVar[DeviceKind] = "window_sign"
     Settings = BxSettings
-    shares_port = True
 
     def __init__(self, port: str, settings: BxSettings) -> None:
+        super().__init__(port, settings.baud_rate)
         self.interval = 10.0
-        self._port = port
         self._settings = settings
-        self._line: Line | None = None
 
     def open(self) -> None:
-        self._line = share_line(self._port, self._settings.baud_rate)
+        super().open()
         self.poll()
-
-    def close(self) -> None:
-        if self._line is not None:
-            line, self._line = self._line, None
-            line.close()
-
-    def warning(self) -> str | None:
-        return None
 
     def poll(self) -> None:
         self._command(frames.PING)
@@ -71,11 +62,9 @@ class BxSign:
         return [frames.Area(0, row * height, size.width // 8, height, text) for row, text in enumerate(shown)]
 
     def _command(self, data: bytes) -> None:
-        if self._line is None:
-            raise DeviceFault("port_lost", "closed")
-        with self._line.lock:
+        with self.line.lock:
             for _ in range(_ATTEMPTS):
-                answer = self._exchange(self._line, data)
+                answer = self._exchange(self.line, data)
                 if answer == "accepted":
                     return
         raise DeviceFault("bad_reply" if answer else "no_reply", answer or "")

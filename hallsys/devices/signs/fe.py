@@ -5,12 +5,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from hallsys.devices.bus_device import BusDevice
 from hallsys.devices.commands import ShowSign
-from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.registry import driver
 from hallsys.devices.signs.fe_frames import Frame, encode
-from hallsys.devices.transport import Line, share_line
 
 
 class FeSettings(DriverSettings):
@@ -22,7 +21,7 @@ class FeSettings(DriverSettings):
 
 
 @driver("fe")
-class FeSign:
+class FeSign(BusDevice):
     """A WindowSign. The strip never answers, so each frame is sent once more at the next poll.
 
     The repetition has the same sequence number: a strip that took the first one need not begin anew.
@@ -30,26 +29,13 @@ class FeSign:
 
     kind: ClassVar[DeviceKind] = "window_sign"
     Settings = FeSettings
-    shares_port = True
 
     def __init__(self, port: str, settings: FeSettings) -> None:
+        super().__init__(port, settings.baud_rate)
         self.interval = 5.0
-        self._port = port
         self._settings = settings
-        self._line: Line | None = None
         self._sequence = 0
         self._again: bytes | None = None
-
-    def open(self) -> None:
-        self._line = share_line(self._port, self._settings.baud_rate)
-
-    def close(self) -> None:
-        if self._line is not None:
-            line, self._line = self._line, None
-            line.close()
-
-    def warning(self) -> str | None:
-        return None
 
     def poll(self) -> None:
         if self._again is not None:
@@ -63,8 +49,6 @@ class FeSign:
         self._send(frame)
 
     def _send(self, frame: bytes) -> None:
-        if self._line is None:
-            raise DeviceFault("port_lost", "closed")
-        with self._line.lock:
-            self._line.write(frame)
+        with self.line.lock:
+            self.line.write(frame)
             time.sleep(self._settings.gap)

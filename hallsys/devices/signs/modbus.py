@@ -9,13 +9,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from hallsys.devices.bus_device import BusDevice
 from hallsys.devices.commands import ShowSign, SignStyle
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.registry import driver
 from hallsys.devices.signs.digits import as_characters, as_value, read_lines
 from hallsys.devices.signs.modbus_bus import Framing, ModbusBus
-from hallsys.devices.transport import Line, Parity, share_line
+from hallsys.devices.transport import Parity
 
 Register = Annotated[int, Field(ge=0, le=0xFFFF)]
 Block = tuple[int, list[int]]  # the first register, and what is written from there on
@@ -47,7 +48,7 @@ class ModbusSettings(DriverSettings):
 
 
 @driver("modbus")
-class ModbusSign:
+class ModbusSign(BusDevice):
     """A WindowSign. What a display forgot in a power cut is seen at the next poll and written again.
 
     A display that refuses to be read is there all the same, and is only written to.
@@ -55,29 +56,23 @@ class ModbusSign:
 
     kind: ClassVar[DeviceKind] = "window_sign"
     Settings = ModbusSettings
-    shares_port = True
 
     def __init__(self, port: str, settings: ModbusSettings) -> None:
         self.interval = 10.0
-        self._port = port
+        super().__init__(port, settings.baud_rate, settings.parity)
         self._settings = settings
-        self._line: Line | None = None
         self._bus: ModbusBus | None = None
         self._shown: list[Block] = []
 
     def open(self) -> None:
+        super().open()
         size = self._settings
-        self._line = share_line(self._port, size.baud_rate, size.parity)
-        self._bus = ModbusBus(self._line, size.framing, size.reply_timeout, size.baud_rate)
+        self._bus = ModbusBus(self.line, size.framing, size.reply_timeout, size.baud_rate)
         self.poll()
 
     def close(self) -> None:
-        if self._line is not None:
-            line, self._line, self._bus = self._line, None, None
-            line.close()
-
-    def warning(self) -> str | None:
-        return None
+        self._bus = None
+        super().close()
 
     def poll(self) -> None:
         count = len(self._shown[0][1]) if self._shown else 1
