@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id, new_token
@@ -187,7 +187,9 @@ def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issue
             visit.appointment_id,
         )
     )
-    return _answer(tx, catalogue, ticket, token, matter_ids, pace, paper=visit.paper, reprint=False)
+    return describe(
+        tx.conn, catalogue, ticket, token, matter_ids, tx.now, pace, paper=visit.paper, reprint=False
+    )
 
 
 def _held_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issued | None:
@@ -261,7 +263,7 @@ def _again(
         tx.execute(_PRINT_AGAIN, key)
     tx.append(TicketReprinted(ticket.id, ticket.number, ticket.queue_id, place, added))
     token = tx.execute(_TOKEN, key).scalar_one()
-    return _answer(tx, catalogue, ticket, token, matter_ids, pace, paper=paper, reprint=True)
+    return describe(tx.conn, catalogue, ticket, token, matter_ids, tx.now, pace, paper=paper, reprint=True)
 
 
 def _add_matters(tx: Tx, ticket_id: str, matter_ids: Sequence[str], *, after: int) -> None:
@@ -272,20 +274,23 @@ def _add_matters(tx: Tx, ticket_id: str, matter_ids: Sequence[str], *, after: in
         )
 
 
-def _answer(
-    tx: Tx,
+def describe(
+    conn: Connection,
     catalogue: Catalogue,
     ticket: Ticket,
     token: str,
     matter_ids: tuple[str, ...],
+    now: Millis,
     pace: Pace,
     *,
-    paper: bool,
+    paper: bool = True,
     reprint: bool,
 ) -> Issued:
+    """Return a ticket as its holder gets it, with the people ahead and the expected wait of `now`."""
     expected = Expected(0, None, None, None)
     if ticket.status is Status.WAITING:
-        expected = views.estimate(tx.conn, tx.hall_id, ticket, tx.now, pace, catalogue.policy, exact=False)
+        hall_id = catalogue.hall.id
+        expected = views.estimate(conn, hall_id, ticket, now, pace, catalogue.policy, exact=False)
     return Issued(
         ticket_id=ticket.id,
         number=ticket.number,

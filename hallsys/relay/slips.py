@@ -12,9 +12,8 @@ from hallsys.matters.views import pick
 from hallsys.people.views import masked_names
 from hallsys.queue import views
 from hallsys.queue.catalogue import Catalogue
-from hallsys.queue.estimate import Expected, Pace
-from hallsys.queue.issuing import Issued
-from hallsys.queue.states import Status
+from hallsys.queue.estimate import Pace
+from hallsys.queue.issuing import describe
 
 _TOKEN = text("SELECT token FROM tickets WHERE hall_id = :hall_id AND id = :ticket_id")
 
@@ -66,24 +65,7 @@ class SlipReader:
         ticket = views.ticket(conn, hall_id, ticket_id)
         token = conn.execute(_TOKEN, {"hall_id": hall_id, "ticket_id": ticket_id}).scalar_one()
         matter_ids = views.matters_of(conn, hall_id, [ticket_id])[ticket_id]
-        expected = Expected(0, None, None, None)
-        if ticket.status is Status.WAITING:
-            expected = views.estimate(conn, hall_id, ticket, now, pace, catalogue.policy, exact=False)
-        issued = Issued(
-            ticket_id=ticket.id,
-            number=ticket.number,
-            queue_id=ticket.queue_id,
-            priority_class=ticket.priority_class,
-            day=ticket.day,
-            issued_at=ticket.issued_at,
-            matter_ids=matter_ids,
-            ahead=expected.ahead,
-            expect_low=expected.low,
-            expect_high=expected.high,
-            reprint=reprint,
-            paper=True,
-            token=token,
-        )
+        issued = describe(conn, catalogue, ticket, token, matter_ids, now, pace, reprint=reprint)
         return slip(
             issued,
             catalogue.hall,

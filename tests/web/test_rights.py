@@ -195,13 +195,13 @@ def test_nobody_gets_in_on_a_surface_without_its_right(hall: WebHall, app: Flask
 def test_a_surface_does_not_carry_every_right(hall: WebHall, app: Flask, login: str, rule: str) -> None:
     client = app.test_client()
     client.set_cookie(cookie("clerk"), hall.session(login))
-    body: dict[str, Any] = {
+    bodies: dict[str, dict[str, Any]] = {
         "/api/clerk/accept": {"service_id": new_id(), "matter_id": new_id(), "material_ids": []},
         "/api/clerk/conclude": {"case_id": new_id(), "results": [], "shelf": None},
-    }[rule]
+    }
     answer = client.post(
         rule,
-        json={"request_id": request_id(), "window": "W01", **body},
+        json={"request_id": request_id(), "window": "W01", **bodies[rule]},
         headers={"X-Requested-With": "hallsys"},
     )
     assert refusal(answer) == (403, "not_allowed")

@@ -1,0 +1,71 @@
+"""The folder of a demo: made once, taken up again, begun anew; nobody else's is touched."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from hallsys.demo.place import DemoPlace, NotADemoFolder, prepare
+from hallsys.kernel.sealing import Keyring
+from hallsys.settings import Settings
+
+
+def place(folder: Path, *, fresh: bool = False) -> DemoPlace:
+    return prepare(folder, "127.0.0.1", 8080, 8081, fresh=fresh)
+
+
+def one(folder: Path, query: str) -> int:
+    conn = sqlite3.connect(folder / "hall.db")
+    try:
+        return int(conn.execute(query).fetchone()[0])
+    finally:
+        conn.close()
+
+
+def test_a_new_folder_gets_keys_a_hall_and_a_code_for_its_agent(tmp_path: Path) -> None:
+    made = place(tmp_path / "demo")
+    assert isinstance(made.settings, Settings)
+    assert stat.S_IMODE(made.settings.server.keys.stat().st_mode) == 0o600
+    assert made.pairing_code is not None
+    assert "@CLIPS@" not in made.devices_file.read_text(encoding="utf-8")
+    assert one(made.folder, "SELECT count(*) FROM halls") == 1
+    assert one(made.folder, "SELECT count(*) FROM windows") > 3
+    # A demo is looked at on Sundays too.
+    assert one(made.folder, "SELECT count(*) FROM calendar_days") == 0
+    assert one(made.folder, "SELECT count(*) FROM calendar_years") >= 2
+
+
+def test_what_is_there_is_taken_up_again(tmp_path: Path) -> None:
+    first = place(tmp_path / "demo")
+    keys = first.settings.server.keys.read_bytes()
+    events = one(first.folder, "SELECT count(*) FROM events")
+    second = place(tmp_path / "demo")
+    assert second.settings.server.keys.read_bytes() == keys
+    assert one(second.folder, "SELECT count(*) FROM halls") == 1
+    assert one(second.folder, "SELECT count(*) FROM events") >= events
+    second.token_file.write_text("token", encoding="utf-8")
+    assert place(tmp_path / "demo").pairing_code is None
+
+
+def test_a_fresh_start_begins_with_an_empty_hall_and_other_keys(tmp_path: Path) -> None:
+    first = place(tmp_path / "demo")
+    sealed = Keyring.load(first.settings.server.keys).fingerprint("甲样本")
+    (first.folder / "left over").touch()
+    second = place(tmp_path / "demo", fresh=True)
+    assert Keyring.load(second.settings.server.keys).fingerprint("甲样本") != sealed
+    assert not (second.folder / "left over").exists()
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path, fresh: bool) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("dear all", encoding="utf-8")
+    with pytest.raises(NotADemoFolder) as refused:
+        place(tmp_path, fresh=fresh)
+    assert str(tmp_path) in refused.value.sentence("zh")
+    assert list(tmp_path.iterdir()) == [letter]
+
+
+def test_an_empty_folder_may_become_one(tmp_path: Path) -> None:
+    assert place(tmp_path).folder == tmp_path
