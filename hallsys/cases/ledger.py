@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
 
+from hallsys.cases.rules import Status
 from hallsys.cases.tables import IS_READY, cases, hand_overs, results
 from hallsys.kernel.clock import Millis
 
@@ -39,7 +40,8 @@ _DECIDED = (
     .where(
         cases.c.hall_id == bindparam("hall_id"),
         cases.c.decided_at >= bindparam("since"),
-        cases.c.decided_by != cases.c.accepted_by,
+        # What is concluded at a window was taken up by nobody; the back office alone declines.
+        or_(cases.c.taken_up_by.is_not(None), cases.c.status == Status.DECLINED),
     )
     .order_by(cases.c.decided_at.desc(), cases.c.id.desc())
     .limit(bindparam("limit"))

@@ -83,13 +83,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A ticket that a window parked or missed; `since` when, `status` is "parked" or "no_show"."""
+    """A ticket that a window parked or missed; `since` when, `status` is "parked" or "no_show".
+
+    `calls_since`: how many of its queue were called since it was missed; None if it is parked.
+    """
 
     ticket_id: str
     number: str
     queue_id: str
     status: str
     since: Millis
+    calls_since: int | None
 
 
 _W = tables.windows.c
@@ -138,13 +142,13 @@ _COUNTS = text(
 # Only the latest service of a ticket tells whose it is: an earlier window has it no more. The literal
 # statuses let ix_tickets_aside serve this.
 _ASIDE = text(
-    "SELECT t.id, t.number, t.queue_id, t.status, s.ended_at FROM tickets t "
+    "SELECT t.id, t.number, t.queue_id, t.status, s.ended_at, CAST((SELECT sum(n.called) FROM lanes n "
+    "WHERE n.hall_id = t.hall_id AND n.day = t.day AND n.queue_id = t.queue_id) AS BIGINT) "
+    "- t.missed_at_call AS calls_since FROM tickets t "
     "JOIN services s ON s.hall_id = t.hall_id AND s.ticket_id = t.id "
     "WHERE t.hall_id = :hall_id AND t.day = :day AND t.status IN ('called', 'parked', 'no_show') "
     "AND t.status <> 'called' AND s.window_id = :window_id AND s.id = (SELECT max(l.id) FROM services l "
     "WHERE l.hall_id = t.hall_id AND l.ticket_id = t.id) "
-    "AND (t.status = 'parked' OR (SELECT sum(n.called) FROM lanes n WHERE n.hall_id = t.hall_id "
-    "AND n.day = t.day AND n.queue_id = t.queue_id) - t.missed_at_call <= :within_calls) "
     "ORDER BY s.ended_at, t.id"
 )
 
@@ -212,14 +216,9 @@ def counts(conn: Connection, hall_id: str, window_ids: list[str], since: Millis)
     return found
 
 
-def aside_at(
-    conn: Connection, hall_id: str, window_id: str, day: str, within_calls: int
-) -> tuple[Aside, ...]:
-    """Return what a window parked and missed on `day` and can still take up, the earliest first.
-
-    A missed ticket is left out once more than `within_calls` others of its queue were called.
-    """
-    params = {"hall_id": hall_id, "window_id": window_id, "day": day, "within_calls": within_calls}
+def aside_at(conn: Connection, hall_id: str, window_id: str, day: str) -> tuple[Aside, ...]:
+    """Return what a window parked and missed on `day`, and nobody took up since, the earliest first."""
+    params = {"hall_id": hall_id, "window_id": window_id, "day": day}
     return tuple(Aside(*row) for row in conn.execute(_ASIDE, params))
 
 

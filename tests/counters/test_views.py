@@ -14,10 +14,8 @@ from tests.counters.office import Office
 AT_ONCE = CounterSettings(recalls_before_no_show=0, recall_cooldown_ms=0)
 
 
-def aside(office: Office, n: int, within_calls: int = 3) -> list[tuple[str, str]]:
-    rows = office.hall.db.read(
-        views.aside_at, office.hall.id, office.windows[n], office.hall.day, within_calls
-    )
+def aside(office: Office, n: int) -> list[tuple[str, str]]:
+    rows = office.hall.db.read(views.aside_at, office.hall.id, office.windows[n], office.hall.day)
     return [(row.number, row.status) for row in rows]
 
 
@@ -82,15 +80,24 @@ def test_what_a_window_set_aside_and_can_take_up_again(office: Office) -> None:
     assert aside(office, 0) == []
 
 
-def test_a_missed_ticket_is_listed_only_while_it_can_come_back(office: Office) -> None:
+def test_a_missed_ticket_tells_how_many_were_called_since(office: Office) -> None:
     office.issue("p1", "p2", "p3")
+    office.issue("p4", matter="pension")
     miss(office, 0)
-    for _ in range(2):
-        assert aside(office, 0, within_calls=1) == [("A001", "no_show")]
+    counted = []
+    for _ in range(3):
+        rows = office.hall.db.read(views.aside_at, office.hall.id, office.windows[0], office.hall.day)
+        counted.append([row.calls_since for row in rows])
         office.serve(1)
-        office.finish(1)
-    assert aside(office, 0, within_calls=1) == []
-    assert aside(office, 0, within_calls=2) == [("A001", "no_show")]
+        if len(counted) == 1:
+            office.park(1)
+        else:
+            office.finish(1)
+    assert counted == [[0], [1], [2]]
+    (row,) = office.hall.db.read(views.aside_at, office.hall.id, office.windows[0], office.hall.day)
+    assert row.calls_since == 2  # the last was of another queue
+    parked = office.hall.db.read(views.aside_at, office.hall.id, office.windows[1], office.hall.day)
+    assert [(row.number, row.calls_since) for row in parked] == [("A002", None)]
 
 
 def test_the_latest_service_of_a_ticket(office: Office) -> None:

@@ -30,7 +30,8 @@ def counter(
     standing = standings[window.id]
     waiting = queues.waiting_at(conn, hall_id, day, window.id, standing.queue_ids, LISTED + 1)
     current = next(iter(counters.active_calls(conn, hall_id, window.id)), None)
-    aside = counters.aside_at(conn, hall_id, window.id, day, site.settings.policy.requeue_within_calls)
+    aside = counters.aside_at(conn, hall_id, window.id, day)
+    within_calls = site.settings.policy.requeue_within_calls
     done = counters.counts(conn, hall_id, [window.id], site.day_began)[window.id]
     return {
         **base,
@@ -41,13 +42,19 @@ def counter(
         "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
         "waiting_cut": len(waiting) > LISTED,
         "current": current and _current(conn, site, current),
-        "parked": [_aside(row, "parked_at") for row in aside if row.status == "parked"],
-        "missed": [_aside(row, "missed_at") for row in aside if row.status == "no_show"],
+        "parked": [{**_aside(row), "parked_at": row.since} for row in aside if row.calls_since is None],
+        # Those too late to come back are sent along: an undone call may make them come back in time.
+        "missed": [
+            {**_aside(row), "missed_at": row.since, "calls_left": within_calls - row.calls_since}
+            for row in aside
+            if row.calls_since is not None
+        ],
         "counts": {"served": done.served, "missed": done.missed},
         "rules": {
             "recalls_before_no_show": limits.recalls_before_no_show,
             "recall_cooldown_ms": limits.recall_cooldown_ms,
             "undo_ms": limits.undo_ms,
+            "requeue_within_calls": within_calls,
         },
         "pause_reasons": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in PAUSE_REASONS.items()],
     }
@@ -105,5 +112,5 @@ def _current(conn: Connection, site: Site, call: ActiveCall) -> dict[str, Any]:
     return {**facts, "cases": [case_row(case) for case in accepted]}
 
 
-def _aside(row: Aside, since: str) -> dict[str, Any]:
-    return {"ticket_id": row.ticket_id, "number": row.number, "queue_id": row.queue_id, since: row.since}
+def _aside(row: Aside) -> dict[str, Any]:
+    return {"ticket_id": row.ticket_id, "number": row.number, "queue_id": row.queue_id}

@@ -72,10 +72,11 @@ function ended(state, fact) {
   return { ...state, current, counts };
 }
 
-const put = (list, fact, since) => [
-  ...drop(list, fact),
-  { ticket_id: fact.ticket_id, number: fact.number, queue_id: fact.queue_id, [since]: fact.at },
-];
+const put = (list, fact, since, more = {}) =>
+  [
+    ...drop(list, fact),
+    { ticket_id: fact.ticket_id, number: fact.number, queue_id: fact.queue_id, [since]: fact.at, ...more },
+  ].sort((one, other) => one[since] - other[since] || (one.ticket_id < other.ticket_id ? -1 : 1));
 const drop = (list, fact) => list.filter((row) => row.ticket_id !== fact.ticket_id);
 const isOwn = (state, fact) => fact.window_id === state.window.window_id;
 const dropBoth = (state, fact) => ({
@@ -86,17 +87,36 @@ const dropBoth = (state, fact) => ({
 
 // A parked or missed ticket may be taken up or cancelled anywhere: it leaves the lists by its id.
 const TICKET_LISTS = {
-  TicketCalled: dropBoth,
+  TicketCalled: (state, fact) => countCalls(dropBoth(state, fact), fact, -1),
   TicketCancelled: dropBoth,
   TicketExpired: dropBoth,
   TicketRequeued: dropBoth,
   TicketParked: (state, fact) =>
     isOwn(state, fact) ? { ...state, parked: put(state.parked, fact, "parked_at") } : state,
   TicketMissed: (state, fact) =>
-    isOwn(state, fact) ? { ...state, missed: put(state.missed, fact, "missed_at") } : state,
+    isOwn(state, fact)
+      ? {
+          ...state,
+          missed: put(state.missed, fact, "missed_at", { calls_left: state.rules.requeue_within_calls }),
+        }
+      : state,
   CallUndone: (state, fact) =>
-    isOwn(state, fact) && fact.resumed ? { ...state, parked: put(state.parked, fact, "parked_at") } : state,
+    isOwn(state, fact) && fact.resumed
+      ? { ...state, parked: put(state.parked, fact, "parked_at") }
+      : countCalls(state, fact, 1),
 };
+
+/** Count a call of a queue, or its undoing, for those who were missed: they may come back within so many. */
+function countCalls(state, fact, more) {
+  if (fact.resumed) return state;
+  const missed = state.missed.map((row) =>
+    row.queue_id === fact.queue_id ? { ...row, calls_left: row.calls_left + more } : row,
+  );
+  return { ...state, missed };
+}
+
+/** Return the missed tickets that may still come back. */
+export const returnable = (state) => state.missed.filter((row) => row.calls_left >= 0);
 
 const CASES = {
   CaseAccepted: (state, fact) => {

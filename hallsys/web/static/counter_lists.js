@@ -2,7 +2,7 @@
 
 import { html } from "./vendor/lit-html/lit-html.js";
 import { repeat } from "./vendor/lit-html/directives/repeat.js";
-import { allowed } from "./counter.js";
+import { allowed, returnable } from "./counter.js";
 import { icon } from "./icons.js";
 import { clock, minutes, nameOf } from "./lang.js";
 import { PRIORITY, word } from "./words.js";
@@ -62,7 +62,8 @@ export function waitingList(app) {
 
 /** Draw the parked and the missed tickets, and the day's tally. */
 export function asideLists(app, act) {
-  const { parked, missed, counts } = app.state;
+  const { parked, counts } = app.state;
+  const missed = returnable(app.state);
   const can = allowed(app.state, app.now());
   return html`<section class="card aside-lists">
     <header>

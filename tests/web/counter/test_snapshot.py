@@ -55,6 +55,7 @@ def test_what_a_counter_shows(hall: WebHall, staff: Staff) -> None:
         "recalls_before_no_show": 2,
         "recall_cooldown_ms": 5 * SECOND,
         "undo_ms": 10 * SECOND,
+        "requeue_within_calls": 3,
     }
     assert {reason["code"] for reason in shown["pause_reasons"]} >= {"meal", "break"}
 
@@ -122,16 +123,16 @@ def test_a_ticket_that_was_missed_elsewhere_since_is_no_more_on_the_list(hall: W
     assert [row["ticket_id"] for row in other.snapshot()["missed"]] == [issued.ticket_id]
 
 
-def test_a_missed_ticket_leaves_the_list_when_it_can_no_longer_come_back(hall: WebHall, staff: Staff) -> None:
+def test_a_missed_ticket_tells_within_how_many_calls_it_can_come_back(hall: WebHall, staff: Staff) -> None:
     for seed in range(5):
         hall.issue(person(seed))
     desk = staff.desk()
     _miss(hall, desk)
     left = []
     for _ in range(4):
-        left.append(len(desk.snapshot()["missed"]))
+        left.append(desk.snapshot()["missed"][0]["calls_left"])
         desk.do("finish", service_id=desk.serve()["service_id"])
-    assert (left, desk.snapshot()["missed"]) == ([1, 1, 1, 1], [])
+    assert (left, desk.snapshot()["missed"][0]["calls_left"]) == ([3, 2, 1, 0], -1)
 
 
 def test_a_ticket_for_one_window_is_listed_there_alone(hall: WebHall, staff: Staff) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from hallsys.cases import service as cases
 from hallsys.cases import views as case_views
+from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
 from hallsys.cases.service import Application
 from hallsys.counters import service as counters
@@ -83,9 +84,8 @@ def rate(life: Life) -> None:
     hall, code = life.hall, life.window()
     window_id = hall.windows[code].id
     asking = hall.db.read(evaluation.asking_at, hall.id, window_id, hall.clock.now())
-    if asking is not None:
-        grade = Grade(life.pick([3, 4, 5]))
-        life.do(rate_at_window, TAGS, window_id, asking.session_id, grade, actor=f"pad:{code}")
+    session_id = "" if asking is None else asking.session_id
+    life.do(rate_at_window, TAGS, window_id, session_id, Grade(life.pick([3, 4, 5])), actor=f"pad:{code}")
 
 
 # Clerks
@@ -93,7 +93,8 @@ def rate(life: Life) -> None:
 
 def call(life: Life) -> None:
     site = life.hall.site
-    life.at(life.window(), counters.call_next, site.catalogue.policy, site.today)
+    free = [code for code in CLERKS if life.current(code) is None]
+    life.at(life.pick(free or list(CLERKS)), counters.call_next, site.catalogue.policy, site.today)
 
 
 def call_ticket(life: Life) -> None:
@@ -159,7 +160,7 @@ def reopen(life: Life) -> None:
 
 
 def allocate(life: Life) -> None:
-    ids = tuple(queue_id for queue_id in life.hall.queues.values() if life.random.random() < 0.5)
+    ids = tuple(queue_id for queue_id in life.hall.queues.values() if life.random.random() < 0.7)
     window_id = life.hall.windows[life.window()].id
     life.do(shifts.allocate, window_id, ids, life.hall.site.today, confirmed=True)
 
@@ -180,10 +181,8 @@ def pin(life: Life) -> None:
 
 
 def accept(life: Life) -> None:
-    hall, code, matter_id = life.hall, life.window(), life.matter()
-    call = life.current(code)
-    if call is None:
-        return
+    hall, matter_id = life.hall, life.matter()
+    code, call = life.in_hand()
     listed = tuple(one.id for one in hall.db.read(materials, hall.id, [matter_id]))
     life.do(
         cases.accept,
@@ -196,12 +195,10 @@ def accept(life: Life) -> None:
 
 
 def conclude_at_window(life: Life) -> None:
-    code = life.window()
-    served = life.current(code)
-    if served is not None:
-        of_this = life.case(f"ticket_id = '{served.ticket_id}' AND matter_kind = 'immediate'")
-        clerk_id = life.hall.clerks[CLERKS[code]]
-        life.do(cases.conclude_at_window, of_this, clerk_id, life.pick([["证照"], []]), "A-1")
+    code, served = life.in_hand()
+    of_this = life.case(f"ticket_id = '{served.ticket_id}' AND matter_kind = 'immediate'")
+    clerk_id = life.hall.clerks[CLERKS[code]]
+    life.do(cases.conclude_at_window, of_this, clerk_id, life.pick([["证照"], []]), "A-1")
 
 
 def of_the_backlog(life: Life, *statuses: str) -> str:
@@ -231,10 +228,11 @@ _RESULTS = text("SELECT id, person_id FROM results WHERE hall_id = :hall ORDER B
 
 def hand_over(life: Life) -> None:
     rows = life.hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": life.hall.id}).all())
-    if rows:
-        row, code = life.pick(rows), life.window()
-        window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
-        life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
+    if not rows:
+        raise ResultUnknown
+    row, code = life.pick(rows), life.window()
+    window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
+    life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
 
 
 # Devices
@@ -257,33 +255,33 @@ def turn(life: Life) -> None:
 
 
 HAPPENINGS: dict[Callable[[Life], None], float] = {
-    wait: 6,
+    wait: 4,
     wait_and_tidy: 1,
-    night: 0.4,
+    night: 0.3,
     issue: 14,
     reprint: 1,
     ask_for_help: 1,
     rate: 4,
-    call: 12,
+    call: 24,
     call_ticket: 4,
     resume: 5,
     recall: 4,
-    start: 12,
-    finish: 6,
-    no_show: 3,
+    start: 8,
+    finish: 9,
+    no_show: 4,
     park: 4,
-    undo: 4,
+    undo: 2,
     transfer_to_queue: 4,
     transfer_to_window: 4,
     sign_in: 8,
-    sign_out: 2,
+    sign_out: 1,
     pause: 4,
     reopen: 8,
     allocate: 2,
-    requeue: 5,
+    requeue: 3,
     cancel: 2,
     pin: 1,
-    accept: 12,
+    accept: 6,
     conclude_at_window: 8,
     take_up: 10,
     conclude: 10,

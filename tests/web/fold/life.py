@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, text
 
 from hallsys.counters import views as counter_views
+from hallsys.counters.errors import NobodyHere
 from hallsys.counters.views import ActiveCall
 from hallsys.kernel.errors import Refusal
 from hallsys.relay.pairing import Agent, authenticate, create_pairing_code, pair
@@ -83,12 +84,17 @@ class Life:
         window_id = self.hall.windows[code].id
         return next(iter(self.hall.db.read(counter_views.active_calls, self.hall.id, window_id)), None)
 
+    def in_hand(self) -> tuple[str, ActiveCall]:
+        """Return a window with an applicant, and the service there. Raises NobodyHere."""
+        found = [(code, call) for code in CLERKS if (call := self.current(code)) is not None]
+        if not found:
+            raise NobodyHere
+        return self.pick(found)
+
     def on_service(self, use_case: Callable[..., Any], *arguments: Any) -> None:
-        """Have a clerk do something with the service in hand, if there is one."""
-        code = self.window()
-        call = self.current(code)
-        if call is not None:
-            self.at(code, use_case, call.service_id, *arguments)
+        """Have a clerk do something with the service in hand. Raises NobodyHere."""
+        code, call = self.in_hand()
+        self.at(code, use_case, call.service_id, *arguments)
 
 
 def _ids(conn: Connection, sql: str, hall_id: str) -> list[str]:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowed, reduceCounter } from "../../../hallsys/web/static/counter.js";
+import { allowed, reduceCounter, returnable } from "../../../hallsys/web/static/counter.js";
 import { commandOf } from "../../../hallsys/web/static/keys.js";
 import { log } from "./log.js";
 
@@ -28,7 +28,7 @@ const snapshot = () => ({
   parked: [],
   missed: [],
   counts: { served: 0, missed: 0 },
-  rules: { recalls_before_no_show: 2, recall_cooldown_ms: 5000, undo_ms: 10_000 },
+  rules: { recalls_before_no_show: 2, recall_cooldown_ms: 5000, undo_ms: 10_000, requeue_within_calls: 1 },
 });
 
 const t1 = {
@@ -107,6 +107,20 @@ test("a no-show is counted, listed, and gone once it waits again", () => {
   assert.deepEqual([missed.counts.missed, missed.missed.length, missed.waiting.length], [1, 1, 0]);
   const again = reduceCounter(missed, fact("TicketRequeued", t1));
   assert.deepEqual([again.missed, again.waiting.length, again.queues[0].waiting], [[], 1, 1]);
+});
+
+test("a missed ticket may come back within so many calls of its queue; an undone call does not count", () => {
+  const fact = log();
+  const other = { ...call, ticket_id: "t9", service_id: "s9", window_id: "w2" };
+  const missed = play(fact("TicketCalled", call), fact("TicketMissed", t1));
+  const elsewhere = reduceCounter(missed, fact("TicketCalled", { ...other, queue_id: "b" }));
+  const once = reduceCounter(elsewhere, fact("TicketCalled", other));
+  const twice = reduceCounter(once, fact("TicketCalled", { ...other, ticket_id: "t8" }));
+  const undone = reduceCounter(twice, fact("CallUndone", { ...other, ticket_id: "t8" }));
+  assert.deepEqual(
+    [missed, elsewhere, once, twice, undone].map((state) => returnable(state).length),
+    [1, 1, 1, 0, 1],
+  );
 });
 
 test("a mistaken call undone puts the ticket back where it stood", () => {
