@@ -1,16 +1,23 @@
 """Fixtures shared by all tests: a clock that stands still and fresh databases."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
 from tests.postgres import running_postgres
+
+# No test fails for being slow. On CI the same examples are tried each time; elsewhere, new ones.
+settings.register_profile("exploring", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "exploring")
 
 MONDAY_NINE = int(datetime(2026, 3, 2, 1, 0, tzinfo=UTC).timestamp() * 1000)  # 09:00 in Shanghai
 

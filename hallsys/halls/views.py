@@ -66,7 +66,7 @@ _ALL = select(halls.c.id, halls.c.parent_id, halls.c.level, halls.c.code, halls.
 _ZONES = (
     select(zones.c.id, zones.c.code, zones.c.name, zones.c.name_en, zones.c.voice_zone)
     .where(zones.c.hall_id == bindparam("hall_id"))
-    .order_by(zones.c.code)
+    .order_by(zones.c.id)  # in the order in which the hall named them
 )
 _HOURS = (
     select(opening_hours.c.weekday, opening_hours.c.opens, opening_hours.c.closes)

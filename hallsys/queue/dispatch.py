@@ -80,7 +80,8 @@ def choose(heads: Sequence[Head], window_id: str, now: Millis, policy: PolicySet
             Rule.ONLY if rule is Rule.ACCUMULATED else rule, best.priority_class, _wait(best, now)
         )
         return Choice(best, reason)
-    rival = max(rivals, key=lambda head: (_claim(head, now, policy), _wait(head, now)))
+    # Of rivals that are equal the earlier ticket, so that the reason does not depend on their order.
+    rival = min(rivals, key=lambda head: (-_claim(head, now, policy), head.waiting_since, head.ticket_id))
     return Choice(
         best,
         Reason(

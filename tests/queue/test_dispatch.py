@@ -72,6 +72,12 @@ def test_what_is_targeted_elsewhere_is_passed_over() -> None:
     assert chosen(elsewhere, head("o", "ordinary", 1)).reason.rule is Rule.ONLY
 
 
+def test_of_equal_rivals_the_earlier_ticket_stands_in_the_reason() -> None:
+    best, first, second = head("1", "ordinary", 90), head("2", "ordinary", 0), head("3", "senior", 0)
+    reasons = {chosen(best, *rivals).reason for rivals in ((first, second), (second, first))}
+    assert [reason.rival_class for reason in reasons] == [PriorityClass.ORDINARY]
+
+
 def test_a_pinned_head_that_is_listed_twice_is_not_its_own_rival() -> None:
     pinned = head("t", "senior", 6, pinned=True)
     assert chosen(pinned, pinned).reason == Reason(Rule.PINNED, PriorityClass.SENIOR, 6 * MINUTE)
