@@ -18,6 +18,7 @@ from hallsys.cli import main
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
+from tests.paths.steps import STEPS
 from tests.workbook.books import PASSWORD, RIGHT, changed, write
 
 DEMO_HALL = Path(__file__).parents[1] / "config" / "demo" / "hall"
@@ -277,22 +278,7 @@ def test_the_demos_journey_arrives() -> None:
     )
     assert made.returncode == 0, made.stderr
     steps = [line.split(". ", 1)[1].split(":")[0] for line in made.stdout.splitlines()]
-    assert steps == [
-        "card read",
-        "number",
-        "slip",
-        "call",
-        "sign",
-        "announcement",
-        "service",
-        "case",
-        "service",
-        "rating",
-        "conclusion",
-        "shelf",
-        "hand-over",
-        "log",
-    ]
+    assert steps == list(STEPS)
 
 
 def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path) -> None:

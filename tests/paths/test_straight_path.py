@@ -5,23 +5,7 @@ import pytest
 from hallsys.demo.journey import Journey
 from hallsys.devices.simulated.cards import SPECIMENS
 from tests.paths.running import RunningHall
-
-STEPS = (
-    "card read",
-    "number",
-    "slip",
-    "call",
-    "sign",
-    "announcement",
-    "service",
-    "case",
-    "service",
-    "rating",
-    "conclusion",
-    "shelf",
-    "hand-over",
-    "log",
-)
+from tests.paths.steps import STEPS
 
 
 @pytest.fixture(scope="module", params=["zhang", "hong-kong", "foreigner-2017", "foreigner-2023"])
