@@ -14,10 +14,10 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.devices.commands import Fragment as Clip
-from hallsys.devices.faults import DeviceFault
+from hallsys.devices.faults import FAULTS, DeviceFault
 from hallsys.devices.speakers.spoken import Spoken
 from hallsys.display.announcements import Fragment
-from hallsys.display.streams import pad_stream
+from hallsys.display.streams import MANAGERS, pad_stream
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.tags import load_tags
 from hallsys.halls.errors import HallUnknown
@@ -30,13 +30,14 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
+from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.directory import PAD, PRINTER, window_place
 from hallsys.relay.events import HelpAsked
 from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
 from hallsys.relay.hub import ThreadBridge
-from hallsys.relay.pairing import create_pairing_code
+from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
@@ -46,6 +47,7 @@ from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
 from hallsys.web.clerk import routes as clerk
+from hallsys.web.devices import routes as devices
 from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.manager import routes as manager
@@ -161,6 +163,7 @@ class HallServer:
     ) -> None:
         site, hall_id, tags, limits = self.site, self.site.hall_id, load_tags(TAGS), limiter()
         sessions = Sessions(site)
+        pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
         desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation, tags)
         self.app = create_app(
             [
@@ -172,9 +175,8 @@ class HallServer:
                 backoffice.blueprint(site, sessions),
                 pad.blueprint(site, sessions, limits, tags),
                 phone.blueprint(site, sessions, limits, tags),
-                manager.blueprint(
-                    site, sessions, create_pairing_code=create_pairing_code, device_states=self._devices
-                ),
+                manager.blueprint(site, sessions, self._devices),
+                devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
                 agent_api(self.db, {hall_id: desk}),
                 *(make(site) for make in pages),
             ]
@@ -184,7 +186,9 @@ class HallServer:
         lines = AgentLines(self.sockets.server)
         slips = SlipReader(self.db, site.keyring, site, site.settings.public_url)
         self._devices_sink = DeviceSink(self.db, self._clock, hall_id, slips, lines)
-        self.sockets.server.register_namespace(AgentNamespace(self.db, lines, {hall_id: self._devices_sink}))
+        self.sockets.server.register_namespace(
+            AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses)
+        )
         self._pages_sink = SocketSink(
             self.db.read(eventlog.head, hall_id), lambda: site.window_codes, self._emit, self._clock
         )

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from hallsys.devices.commands import Announce, AskRating, PrintDocument, PrintTicket, ShowSign
 from hallsys.devices.readings import Reading
 
-DeviceKind = Literal["credential_reader", "ticket_printer", "window_sign", "rating_pad", "speaker"]
+DeviceKind = Literal[
+    "credential_reader", "ticket_printer", "window_sign", "rating_pad", "clerk_keypad", "speaker"
+]
 
 
 class DriverSettings(BaseModel):
@@ -73,6 +75,10 @@ class RatingPad(Device, Protocol):
 
     def ask(self, command: AskRating) -> None:
         """Light up the pad. Raises DeviceFault."""
+
+
+class ClerkKeypad(Device, Protocol):
+    """Keys of a window's clerk: `poll` returns ClerkKey."""
 
 
 class Speaker(Device, Protocol):

@@ -96,7 +96,16 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ResultHandedOver",
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
-    _managers: ("DeviceNoted", "HelpAsked", "AgentPaired", "AgentRevoked"),
+    _managers: (
+        "DeviceNoted",
+        "DeviceRewired",
+        "DeviceTestAsked",
+        "DeviceTested",
+        "HelpAsked",
+        "AgentPaired",
+        "AgentRenamed",
+        "AgentRevoked",
+    ),
 }
 _BY_KIND: dict[str, Audience] = {kind: who for who, kinds in _AUDIENCES.items() for kind in kinds}
 

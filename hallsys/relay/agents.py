@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.relay.deliveries import DeviceSink
-from hallsys.relay.messages import Ack, Health, Hello, Message
+from hallsys.relay.messages import Ack, Health, Hello, Message, Pulse
 from hallsys.relay.pairing import Agent, authenticate
+from hallsys.relay.pulses import Pulses
 from hallsys.relay.registration import DeviceReport
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,14 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
     that fails for a reason of ours is not confirmed.
     """
 
-    def __init__(self, db: Database, lines: AgentLines, sinks: Mapping[str, DeviceSink]) -> None:
+    def __init__(
+        self, db: Database, lines: AgentLines, sinks: Mapping[str, DeviceSink], pulses: Pulses
+    ) -> None:
         super().__init__(NAMESPACE)
         self._db = db
         self._lines = lines
         self._sinks = sinks
+        self._pulses = pulses
 
     def on_connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
         """Let an agent in that has a valid token. It is sent nothing before it says hello."""
@@ -100,6 +104,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
             self._lines.join(agent.id, sid)
             reports = [DeviceReport(**device.model_dump()) for device in message.devices]
             greeting = sink.greet(agent, sid, message.version, reports)
+            self._pulses.connected(agent.id, message.version)
             if greeting.refused:
                 log.warning("agent %s may not run %s", agent.id, ", ".join(greeting.refused))
 
@@ -121,12 +126,21 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
 
         self._carry_out(sid, Health, data, health)
 
+    def on_pulse(self, sid: str, *data: Any) -> None:
+        """Keep a heartbeat; nothing is written."""
+
+        def pulse(agent: Agent, _sink: DeviceSink, message: Pulse) -> None:
+            self._pulses.take(agent.id, message)
+
+        self._carry_out(sid, Pulse, data, pulse)
+
     def on_disconnect(self, sid: str, _reason: str) -> None:
         """Take note that the agent is gone."""
         line = self._line(sid)
         if line is not None:
             with line.turn() as agent:
-                self._sinks[agent.hall_id].part(agent.id, sid)
+                if self._sinks[agent.hall_id].part(agent.id, sid):
+                    self._pulses.parted(agent.id)
 
     def _carry_out(
         self,

@@ -13,12 +13,14 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import ledger, registration
-from hallsys.relay.directory import OUTDATING, Directory, directory
+from hallsys.relay.directory import OUTDATING, SIGN, Directory, directory
 from hallsys.relay.effects import Effect, effects
 from hallsys.relay.ledger import AckState, Outgoing
 from hallsys.relay.pairing import Agent
 from hallsys.relay.registration import DeviceReport, Greeting, HealthState
 from hallsys.relay.slips import SlipSource
+from hallsys.relay.standing import standing_at
+from hallsys.relay.trials import SIGN_SHOWN
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,8 @@ class DeviceSink:
         for fact in facts:
             if fact.kind == "AgentRevoked":
                 self._lines.drop(fact.payload["agent_id"])
+            elif fact.kind == "DeviceTested" and fact.payload["device_kind"] == SIGN:
+                gevent.spawn_later(SIGN_SHOWN, self.show_again, fact.payload["device_id"])
 
     def greet(self, agent: Agent, session: str, version: str, reports: Sequence[DeviceReport]) -> Greeting:
         """Take note of the devices of an agent that said hello, and send it what it needs to hear.
@@ -113,9 +117,14 @@ class DeviceSink:
                 )
             )
 
-    def part(self, agent_id: str, session: str) -> None:
-        """Take note that a connection ended."""
-        self._transact(_actor(agent_id), registration.part, agent_id, session)
+    def part(self, agent_id: str, session: str) -> bool:
+        """Take note that a connection ended; tell whether it was the agent's last one."""
+        return self._transact(_actor(agent_id), registration.part, agent_id, session)
+
+    def show_again(self, device_id: str) -> None:
+        """Have a sign show how its window stands now, after a test."""
+        with self._turn:
+            self._emit(self._transact("system", _show_again, device_id))
 
     def sweep(self) -> None:
         """Mark what is late, and count the devices of agents that stayed away as offline."""
@@ -178,6 +187,11 @@ def _effects(fact: Logged, known: Directory) -> list[Effect]:
 
 def _anything_due(conn: Connection, hall_id: str, now: int) -> bool:
     return ledger.any_due(conn, hall_id, now) or registration.any_lost(conn, hall_id, now)
+
+
+def _show_again(tx: Tx, device_id: str) -> tuple[Outgoing, ...]:
+    ledger.write_down(tx, standing_at(tx.conn, tx.hall_id, device_id, tx.now))
+    return ledger.claim(tx)
 
 
 def _sweep(tx: Tx) -> None:

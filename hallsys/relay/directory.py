@@ -12,8 +12,8 @@ from hallsys.halls.views import Zone
 from hallsys.relay.tables import devices
 
 READER, PRINTER, SIGN = "credential_reader", "ticket_printer", "window_sign"
-PAD, SPEAKER = "rating_pad", "speaker"
-DEVICE_KINDS = (READER, PRINTER, SIGN, PAD, SPEAKER)
+PAD, KEYPAD, SPEAKER = "rating_pad", "clerk_keypad", "speaker"
+DEVICE_KINDS = (READER, PRINTER, SIGN, PAD, KEYPAD, SPEAKER)
 
 # Facts after which a directory that was read before is out of date.
 OUTDATING = frozenset(

@@ -15,6 +15,7 @@ from hallsys.display.signs import SignText, moved_sign, sign
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.relay.directory import PAD, PRINTER, SIGN, Directory
+from hallsys.relay.trials import TRIAL_LIFE, TRIALS
 
 SIGN_LIFE = 15 * SECOND
 VOICE_LIFE = 20 * SECOND
@@ -97,6 +98,12 @@ def _ask(fact: Logged, directory: Directory) -> Iterator[Effect]:
         yield _effect(fact, device_id, command, fact.payload["expires_at"])
 
 
+def _try(fact: Logged, _directory: Directory) -> Iterator[Effect]:
+    device = {name: fact.payload[name] for name in ("device_id", "device_kind", "place")}
+    command = TRIALS[device["device_kind"]](device["device_id"])
+    yield _effect(fact, device["device_id"], {**command, "trial": device}, fact.at + TRIAL_LIFE)
+
+
 def _standing(describe: Callable[[dict[str, Any]], dict[str, Any]]) -> Rule:
     """Return the rule that shows the window as `describe` tells from a fact's payload."""
 
@@ -156,4 +163,5 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "WindowPaused": (_PAUSED,),
     "WindowReopened": (_IDLE,),
     "RatingOpened": (_ask,),
+    "DeviceTestAsked": (_try,),
 }

@@ -30,6 +30,51 @@ class TooManyPairings(Refusal):
     en = "Too many wrong pairing codes; try again in {seconds} s."
 
 
+class KindsWrong(Refusal):
+    """A pairing code is for some of the kinds of devices that there are."""
+
+    code = "kinds_wrong"
+    status = 422
+    zh = "请至少选择一种设备。"
+    en = "Tick at least one kind of device."
+
+
+class PlacesWrong(Refusal):
+    """A pattern of places that cannot be read, or none at all."""
+
+    code = "places_wrong"
+    status = 422
+    zh = "位置“{pattern}”无法识别，请按 {example} 的格式填写。"
+    en = 'The place "{pattern}" cannot be read; write it like {example}.'
+
+
+class AgentNameEmpty(Refusal):
+    """An agent needs a name by which the manager knows it."""
+
+    code = "agent_name_empty"
+    status = 422
+    zh = "请填写代理程序的名称。"
+    en = "Give the agent a name."
+
+
+class DeviceInUse(Refusal):
+    """Only a device whose agent was revoked can be taken off the list; others would come back."""
+
+    code = "device_in_use"
+    status = 409
+    zh = "该设备仍由已配对的代理程序管理，请在其配置中删除。"
+    en = "A paired agent still runs this device; take it out of that agent's wiring."
+
+
+class NothingToTest(Refusal):
+    """A device that only tells things cannot be told to do something."""
+
+    code = "nothing_to_test"
+    status = 409
+    zh = "该设备只能输入，请直接在设备上操作来测试。"
+    en = "This device only gives input; test it by using it."
+
+
 class AgentUnknown(Refusal):
     """The hall has no such agent."""
 

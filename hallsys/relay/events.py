@@ -11,6 +11,13 @@ class AgentPaired(Event):
 
 
 @event
+class AgentRenamed(Event):
+    """An agent is called otherwise; its name stands in its row."""
+
+    agent_id: str
+
+
+@event
 class AgentRevoked(Event):
     """An agent's token is void."""
 
@@ -29,6 +36,15 @@ class DeviceAdded(Event):
 @event
 class DeviceRemoved(Event):
     """An agent runs a device no more."""
+
+    device_id: str
+    device_kind: str
+    place: str
+
+
+@event
+class DeviceRewired(Event):
+    """Another agent runs a device now, or the same one with another driver."""
 
     device_id: str
     device_kind: str
@@ -65,6 +81,26 @@ class DeviceNoted(Event):
     device_kind: str
     place: str
     state: str
+    fault: str | None
+
+
+@event
+class DeviceTestAsked(Event):
+    """Somebody wants to see, hear or hold what a device does."""
+
+    device_id: str
+    device_kind: str
+    place: str
+
+
+@event
+class DeviceTested(Event):
+    """What became of a test: "done", "failed" or "late", with the fault if it was not done."""
+
+    device_id: str
+    device_kind: str
+    place: str
+    outcome: str
     fault: str | None
 
 

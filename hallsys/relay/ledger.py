@@ -22,6 +22,7 @@ from hallsys.queue.errors import TicketUnknown
 from hallsys.queue.states import PrintState, Status
 from hallsys.relay.effects import Command, Effect
 from hallsys.relay.errors import DeliveryUnknown
+from hallsys.relay.events import DeviceTested
 from hallsys.relay.tables import cursors
 
 AckState = Literal["done", "failed", "late"]
@@ -188,7 +189,7 @@ def retry_prints(tx: Tx, device_id: str) -> None:
     rows = tx.execute(_FAILED, {"hall_id": tx.hall_id, "now": tx.now, "device_id": device_id}).all()
     seen: set[str] = set()
     for row in rows:
-        ticket_id = json.loads(row.command)["ticket_id"]
+        ticket_id = json.loads(row.command).get("ticket_id", "")  # none: a test, which nobody waits for
         wanted = ticket_id not in seen and _is_wanted(tx, ticket_id)
         seen.add(ticket_id)
         _settle(tx, row.id, "pending" if wanted else "superseded", None)
@@ -257,10 +258,12 @@ def _settle(tx: Tx, delivery_id: str, state: str, fault: str | None, acked_at: M
 
 
 def _tell_ticket(tx: Tx, command: Command, state: AckState, fault: str) -> None:
-    """Bring the print state of the ticket up to date, if the command was to print one.
+    """Bring the print state of the ticket up to date, if the command was to print one; tell of a test.
 
     A printer's driver returns only when the slip is out, so done means printed and confirmed.
     """
+    if "trial" in command:
+        tx.append(DeviceTested(**command["trial"], outcome=state, fault=None if state == "done" else fault))
     if command["type"] != _PRINT:
         return
     ticket_id, place = command["ticket_id"], command["place"]

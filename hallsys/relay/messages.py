@@ -47,6 +47,30 @@ class Health(Message):
     fault: Code | None = None
 
 
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Told = Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class Vitals(Message):
+    """How a device does: what it told of itself, and what it did since its agent started."""
+
+    device_id: DeviceId
+    port: Told = ""
+    identity: Told = ""
+    version: Told = ""
+    prints: Count = 0
+    reads: Count = 0
+    errors: Count = 0
+    reconnects: Count = 0
+
+
+class Pulse(Message):
+    """A heartbeat; `uptime` is how many seconds the agent has counted."""
+
+    uptime: Count = 0
+    devices: Annotated[list[Vitals], Field(max_length=500)]
+
+
 class CardRead(Message):
     """An identity document as the reader gave it; days as YYYYMMDD, 长期 for good, or empty."""
 

@@ -1,8 +1,6 @@
 """Pairing: a code that a manager reads out becomes the token of an agent, once."""
 
-import json
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -12,9 +10,9 @@ from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
-from hallsys.relay.directory import DEVICE_KINDS
-from hallsys.relay.errors import AgentUnknown, PairingCodeWrong
-from hallsys.relay.events import AgentPaired, AgentRevoked
+from hallsys.relay.allowance import EVERYTHING, Allowance, read_allowance
+from hallsys.relay.errors import AgentNameEmpty, AgentUnknown, PairingCodeWrong
+from hallsys.relay.events import AgentPaired, AgentRenamed, AgentRevoked
 from hallsys.relay.tables import agents, pairing_codes
 
 CODE_LIFE = 10 * MINUTE
@@ -47,6 +45,15 @@ _REVOKE = (
     )
     .values(revoked_at=bindparam("now"), session=None, last_seen=bindparam("now"))
 )
+_RENAME = (
+    update(agents)
+    .where(
+        agents.c.hall_id == bindparam("of_hall"),
+        agents.c.id == bindparam("agent_id"),
+        agents.c.revoked_at.is_(None),
+    )
+    .values(name=bindparam("called"))
+)
 _KNOWN = select(agents.c.id).where(
     agents.c.hall_id == bindparam("of_hall"), agents.c.id == bindparam("agent_id")
 )
@@ -70,18 +77,18 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who speaks with a valid token, and the kinds of devices that it may run."""
+    """Who speaks with a valid token, and which devices it may run."""
 
     id: str
     hall_id: str
     name: str
-    allow: frozenset[str]
+    allow: Allowance
 
 
-def create_pairing_code(tx: Tx, by: str, allow: Sequence[str] = DEVICE_KINDS) -> PairingCode:
+def create_pairing_code(tx: Tx, by: str, allow: Allowance = EVERYTHING) -> PairingCode:
     """Make a code like "K7M3-92QD", good for one agent within ten minutes.
 
-    `by` is the clerk who asked; `allow` the kinds of devices that the agent will be allowed to run.
+    `by` is the clerk who asked; `allow` which devices the agent will be allowed to run.
     Codes that are over are forgotten at the same time.
     """
     drawn = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
@@ -93,7 +100,7 @@ def create_pairing_code(tx: Tx, by: str, allow: Sequence[str] = DEVICE_KINDS) ->
             "code_hash": _code_hash(drawn),
             "hall_id": tx.hall_id,
             "created_by": by,
-            "allow": json.dumps(list(allow)),
+            "allow": allow.as_json(),
             "expires_at": expires_at,
         },
     )
@@ -124,7 +131,7 @@ def pair(tx: Tx, code: str, name: str) -> Paired:
         {
             "id": paired.agent_id,
             "hall_id": tx.hall_id,
-            "name": one_line(name)[:_LONGEST_NAME],
+            "name": _name(name),
             "token_hash": token_hash(paired.token),
             "allow": allow,
             "paired_at": tx.now,
@@ -138,7 +145,17 @@ def pair(tx: Tx, code: str, name: str) -> Paired:
 def authenticate(conn: Connection, token: str) -> Agent | None:
     """Return the agent whose token this is; None if it is unknown or void."""
     row = conn.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
-    return None if row is None else Agent(row.id, row.hall_id, row.name, frozenset(json.loads(row.allow)))
+    return None if row is None else Agent(row.id, row.hall_id, row.name, read_allowance(row.allow))
+
+
+def rename(tx: Tx, agent_id: str, name: str) -> None:
+    """Call an agent otherwise on the manager's page. Raises AgentNameEmpty, AgentUnknown."""
+    clean = _name(name)
+    if not clean:
+        raise AgentNameEmpty
+    if not tx.execute(_RENAME, {"of_hall": tx.hall_id, "agent_id": agent_id, "called": clean}).rowcount:
+        raise AgentUnknown
+    tx.append(AgentRenamed(agent_id))
 
 
 def revoke(tx: Tx, agent_id: str) -> None:
@@ -148,6 +165,10 @@ def revoke(tx: Tx, agent_id: str) -> None:
         tx.append(AgentRevoked(agent_id))
     elif tx.execute(_KNOWN, key).one_or_none() is None:
         raise AgentUnknown
+
+
+def _name(name: str) -> str:
+    return one_line(name)[:_LONGEST_NAME].strip()
 
 
 def token_hash(token: str) -> str:

@@ -10,10 +10,17 @@ from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.relay import ledger
 from hallsys.relay.directory import PRINTER
-from hallsys.relay.errors import DeviceUnknown, NotPaired
-from hallsys.relay.events import DeviceAdded, DeviceBroke, DeviceHealed, DeviceNoted, DeviceRemoved
+from hallsys.relay.errors import DeviceInUse, DeviceUnknown, NotPaired
+from hallsys.relay.events import (
+    DeviceAdded,
+    DeviceBroke,
+    DeviceHealed,
+    DeviceNoted,
+    DeviceRemoved,
+    DeviceRewired,
+)
 from hallsys.relay.ledger import Outgoing
-from hallsys.relay.pairing import Agent
+from hallsys.relay.pairing import Agent, revoke
 from hallsys.relay.standing import standing
 
 GRACE = 5 * SECOND  # an agent that comes back within it was never away
@@ -52,7 +59,7 @@ _PART_ALL = text(
     "UPDATE agents SET session = NULL, last_seen = :now WHERE hall_id = :hall_id AND session IS NOT NULL"
 )
 _KNOWN = text(
-    "SELECT v.id, v.agent_id, v.kind, v.place, v.state, v.fault, a.session FROM devices v "
+    "SELECT v.id, v.agent_id, v.kind, v.driver, v.place, v.state, v.fault, a.session FROM devices v "
     "JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id"
 )
 _INSERT = text(
@@ -69,8 +76,12 @@ _TURN = text(
 )
 _SEE = text("UPDATE devices SET fault = :fault, last_seen = :now WHERE hall_id = :hall_id AND id = :id")
 _OF_AGENT = text(
-    "SELECT id, kind, place, state, fault FROM devices "
-    "WHERE hall_id = :hall_id AND id = :device_id AND agent_id = :agent_id"
+    "SELECT v.id, v.kind, v.place, v.state, v.fault FROM devices v JOIN agents a ON a.id = v.agent_id "
+    "WHERE v.hall_id = :hall_id AND v.id = :device_id AND v.agent_id = :agent_id AND a.revoked_at IS NULL"
+)
+_ORPHAN = text(
+    "SELECT v.id, v.kind, v.place, a.revoked_at FROM devices v JOIN agents a ON a.id = v.agent_id "
+    "WHERE v.hall_id = :hall_id AND v.id = :device_id"
 )
 _LEFT_ALONE = (
     "FROM devices v JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id "
@@ -86,7 +97,8 @@ def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[De
 
     That is: slips that it was sent and did not answer for, what waits for its devices, and what its
     signs and pads should show now. `session` names the connection. A device that another connected
-    agent runs, or of a kind that this one may not run, is refused. Raises NotPaired once revoked.
+    agent runs, or of a kind or at a place that this one may not speak for, is refused. Raises
+    NotPaired once revoked.
     """
     params = {"hall_id": tx.hall_id, "agent_id": agent.id, "session": session, "version": version}
     if not tx.execute(_MEET, {**params, "now": tx.now}).rowcount:
@@ -106,9 +118,13 @@ def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[De
     return Greeting(again + ledger.claim(tx), refused)
 
 
-def part(tx: Tx, agent_id: str, session: str) -> None:
-    """Take note that a connection ended; one that was followed by another changes nothing."""
-    tx.execute(_PART, {"hall_id": tx.hall_id, "agent_id": agent_id, "session": session, "now": tx.now})
+def part(tx: Tx, agent_id: str, session: str) -> bool:
+    """Take note that a connection ended, and tell if it was the one that counts.
+
+    One that was followed by another changes nothing.
+    """
+    params = {"hall_id": tx.hall_id, "agent_id": agent_id, "session": session, "now": tx.now}
+    return bool(tx.execute(_PART, params).rowcount)
 
 
 def part_all(tx: Tx) -> None:
@@ -122,7 +138,7 @@ def report_health(
     """Take note of a device's health, and return what its printer should try again.
 
     A working device may carry a warning as its fault. The log is told when the state turns. Raises
-    DeviceUnknown for a device of another agent.
+    DeviceUnknown for a device of another agent, or of one that was revoked meanwhile.
     """
     key = {"hall_id": tx.hall_id, "device_id": device_id, "agent_id": agent_id}
     row = tx.execute(_OF_AGENT, key).one_or_none()
@@ -147,13 +163,29 @@ def lose_devices(tx: Tx) -> None:
         _turn(tx, row, "offline", row.fault if row.state == "broken" else AGENT_OFFLINE)
 
 
+def dismiss(tx: Tx, agent_id: str) -> None:
+    """Make an agent's token void and count its devices as offline, at once. Raises AgentUnknown."""
+    revoke(tx, agent_id)
+    lose_devices(tx)
+
+
+def forget(tx: Tx, device_id: str) -> None:
+    """Take a device that a revoked agent left behind off the list. Raises DeviceUnknown, DeviceInUse."""
+    row = tx.execute(_ORPHAN, {"hall_id": tx.hall_id, "device_id": device_id}).one_or_none()
+    if row is None:
+        raise DeviceUnknown
+    if row.revoked_at is None:
+        raise DeviceInUse
+    _remove(tx, row)
+
+
 def any_lost(conn: Connection, hall_id: str, now: Millis) -> bool:
     """Tell whether `lose_devices` would find something."""
     return conn.execute(_ANY_LOST, {"hall_id": hall_id, "before": now - GRACE}).first() is not None
 
 
 def _may_run(agent: Agent, report: DeviceReport, known: Row[Any] | None) -> bool:
-    if report.kind not in agent.allow:
+    if not agent.allow.covers(report.kind, report.place):
         return False
     return known is None or known.agent_id == agent.id or known.session is None
 
@@ -176,6 +208,8 @@ def _take_note(tx: Tx, agent: Agent, report: DeviceReport, known: Row[Any] | Non
         tx.append(DeviceAdded(report.device_id, report.kind, report.place))
         return
     tx.execute(_UPDATE, params)
+    if (known.agent_id, known.driver) != (agent.id, report.driver):
+        tx.append(DeviceRewired(report.device_id, report.kind, report.place))
     if known.state == "offline":
         # Gone with its agent, it comes back with it. What was broken before stays so until it is
         # reported to work.

@@ -1,6 +1,8 @@
 """What the signs and pads of an agent should show now, as the tables have it: told when it connects."""
 
-from sqlalchemy import Connection, bindparam, select
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Row, bindparam, select
 
 from hallsys.counters import views as counter_views
 from hallsys.counters.views import ActiveCall, Window
@@ -13,15 +15,15 @@ from hallsys.relay.directory import PAD, SIGN, window_place
 from hallsys.relay.effects import SIGN_COLUMNS, SIGN_LIFE, Effect, ask_command, sign_command, window_state
 from hallsys.relay.tables import devices
 
+Showing = Row[str, str, str]  # a device's id, kind and place
+
 _SHOWING = (
     select(devices.c.id, devices.c.kind, devices.c.place)
-    .where(
-        devices.c.hall_id == bindparam("hall_id"),
-        devices.c.agent_id == bindparam("agent_id"),
-        devices.c.kind.in_([SIGN, PAD]),
-    )
+    .where(devices.c.hall_id == bindparam("hall_id"), devices.c.kind.in_([SIGN, PAD]))
     .order_by(devices.c.id)
 )
+_OF_AGENT = _SHOWING.where(devices.c.agent_id == bindparam("agent_id"))
+_ONE = _SHOWING.where(devices.c.id == bindparam("device_id"))
 
 
 def standing(conn: Connection, hall_id: str, agent_id: str, now: Millis) -> list[Effect]:
@@ -29,7 +31,19 @@ def standing(conn: Connection, hall_id: str, agent_id: str, now: Millis) -> list
 
     A pad whose window asks for none gets nothing. Signs and pads wired to no window are left alone.
     """
-    showing = conn.execute(_SHOWING, {"hall_id": hall_id, "agent_id": agent_id}).all()
+    showing = conn.execute(_OF_AGENT, {"hall_id": hall_id, "agent_id": agent_id}).all()
+    return _told(conn, hall_id, showing, now)
+
+
+def standing_at(conn: Connection, hall_id: str, device_id: str, now: Millis) -> list[Effect]:
+    """Return the same for one sign or pad."""
+    showing = conn.execute(_ONE, {"hall_id": hall_id, "device_id": device_id}).all()
+    return _told(conn, hall_id, showing, now)
+
+
+def _told(
+    conn: Connection, hall_id: str, showing: Sequence[tuple[str, str, str]], now: Millis
+) -> list[Effect]:
     if not showing:
         return []
     windows = {window_place(window.code): window for window in counter_views.windows(conn, hall_id)}

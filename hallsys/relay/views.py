@@ -1,10 +1,13 @@
 """Reads of devices and agents, for pages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from hallsys.kernel.clock import Millis
+from hallsys.relay.allowance import read_allowance
+from hallsys.relay.directory import DEVICE_KINDS
 from hallsys.relay.tables import agents, devices
 
 _D = devices.c
@@ -16,7 +19,7 @@ _DEVICES = (
 _AT = select(_D.kind, _D.state).where(_D.hall_id == bindparam("hall_id"), _D.place == bindparam("place"))
 _A = agents.c
 _AGENTS = (
-    select(_A.id, _A.name, _A.version, _A.paired_at, _A.last_seen, _A.session)
+    select(_A.id, _A.name, _A.version, _A.paired_at, _A.last_seen, _A.session, _A.allow)
     .where(_A.hall_id == bindparam("hall_id"), _A.revoked_at.is_(None))
     .order_by(_A.paired_at)
 )
@@ -41,7 +44,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class PairedAgent:
-    """An agent whose token is valid."""
+    """An agent whose token is valid, and which kinds of devices it may run at which places."""
 
     agent_id: str
     name: str
@@ -49,6 +52,8 @@ class PairedAgent:
     paired_at: Millis
     last_seen: Millis
     connected: bool
+    kinds: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 def devices_of(conn: Connection, hall_id: str) -> tuple[Device, ...]:
@@ -67,7 +72,18 @@ def states_at(conn: Connection, hall_id: str, place: str) -> dict[str, str]:
 
 def agents_of(conn: Connection, hall_id: str) -> tuple[PairedAgent, ...]:
     """Return the paired agents of the hall, in the order of their pairing."""
-    return tuple(
-        PairedAgent(row.id, row.name, row.version, row.paired_at, row.last_seen, row.session is not None)
-        for row in conn.execute(_AGENTS, {"hall_id": hall_id})
+    return tuple(_agent(row) for row in conn.execute(_AGENTS, {"hall_id": hall_id}))
+
+
+def _agent(row: Any) -> PairedAgent:
+    allow = read_allowance(row.allow)
+    return PairedAgent(
+        row.id,
+        row.name,
+        row.version,
+        row.paired_at,
+        row.last_seen,
+        row.session is not None,
+        tuple(kind for kind in DEVICE_KINDS if kind in allow.kinds),
+        allow.places,
     )

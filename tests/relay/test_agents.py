@@ -128,3 +128,31 @@ def test_an_agent_that_hangs_up_is_away(live: LiveRelay) -> None:
     with live.agent(token, SIGN) as agent:  # this hello comes after that goodbye
         agent.next()
         assert hall.device("printer") is None
+
+
+def test_heartbeats_are_kept_in_memory_and_told(live: LiveRelay) -> None:
+    hall = live.hall
+    paired = hall.pair()
+    facts = len(hall.log())
+    with live.agent(paired.token, PRINTER) as agent:
+        facts += 1  # the device was added
+        hello = live.pulses_told.get(timeout=PATIENCE)
+        assert (hello["agent_id"], hello["version"], hello["connected"]) == (paired.agent_id, "1.0", True)
+        vitals = {"device_id": "printer", "port": "/dev/ttyS1", "prints": 3, "of_a_later_version": 1}
+        for uptime in (60, 70):
+            agent.say("pulse", {"uptime": uptime, "devices": [vitals]})
+            told = live.pulses_told.get(timeout=PATIENCE)
+        assert told["since"] == hall.clock.now() - 70_000
+        assert told["devices"]["printer"] == {
+            "port": "/dev/ttyS1", "identity": "", "version": "", "prints": 3, "reads": 0, "errors": 0,
+            "reconnects": 0,
+        }  # fmt: skip
+        agent.say("pulse", {"uptime": -1, "devices": "many"})  # logged, and no more
+        agent.say("pulse", {"uptime": 80, "devices": []})
+        assert live.pulses_told.get(timeout=PATIENCE)["devices"] == {}
+        assert len(hall.log()) == facts
+    gone = live.pulses_told.get(timeout=PATIENCE)
+    assert (gone["agent_id"], gone["connected"]) == (paired.agent_id, False)
+    assert live.pulses.all() == {paired.agent_id: gone}
+    live.pulses.forget(paired.agent_id)
+    assert live.pulses.all() == {}

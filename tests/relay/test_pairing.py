@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallsys.kernel.clock import MINUTE
-from hallsys.relay.errors import AgentUnknown, PairingCodeWrong
+from hallsys.relay.errors import AgentNameEmpty, AgentUnknown, PairingCodeWrong
 from hallsys.relay.pairing import (
     PairingCode,
     authenticate,
     create_pairing_code,
     hall_of_code,
     pair,
+    rename,
     revoke,
 )
 from tests.relay.hall import RelayHall
@@ -34,7 +35,7 @@ def test_a_code_becomes_the_token_of_an_agent(hall: RelayHall) -> None:
     agent = hall.db.read(authenticate, paired.token)
     assert agent is not None
     assert (agent.id, agent.hall_id, agent.name) == (paired.agent_id, hall.id, "kiosk PC")
-    assert "ticket_printer" in agent.allow
+    assert agent.allow.covers("ticket_printer", "kiosk:K1")
     assert hall.log("AgentPaired")[0].payload == {"agent_id": agent.id}
 
 
@@ -90,6 +91,20 @@ def test_a_revoked_token_is_void(hall: RelayHall) -> None:
 def test_an_unknown_agent_cannot_be_revoked(hall: RelayHall) -> None:
     with pytest.raises(AgentUnknown):
         hall.do(revoke, "nobody")
+
+
+def test_an_agent_is_renamed(hall: RelayHall) -> None:
+    paired = hall.pair()
+    hall.do(rename, paired.agent_id, "  大厅\n东侧 ")
+    agent = hall.db.read(authenticate, paired.token)
+    assert agent is not None
+    assert agent.name == "大厅 东侧"
+    assert hall.log("AgentRenamed")[0].payload == {"agent_id": paired.agent_id}
+    with pytest.raises(AgentNameEmpty):
+        hall.do(rename, paired.agent_id, " ")
+    hall.do(revoke, paired.agent_id)
+    with pytest.raises(AgentUnknown):
+        hall.do(rename, paired.agent_id, "x")
 
 
 @pytest.mark.parametrize("token", ["", "no token", "a" * 22, "\ud800", "\x00"])

@@ -5,8 +5,10 @@ import dataclasses
 import pytest
 
 from hallsys.kernel.clock import SECOND
-from hallsys.relay.errors import DeviceUnknown, NotPaired
+from hallsys.relay.allowance import allowance
+from hallsys.relay.errors import DeviceInUse, DeviceUnknown, NotPaired
 from hallsys.relay.pairing import revoke
+from hallsys.relay.registration import dismiss, forget
 from hallsys.relay.views import agents_of, devices_of, states_at
 from tests.relay.hall import PRINTER, READER, SIGN, Relay
 
@@ -69,10 +71,54 @@ def test_a_device_can_be_taken_over_from_an_agent_that_is_gone_only(relay: Relay
 
 
 def test_an_agent_runs_only_what_it_is_allowed_to(relay: Relay) -> None:
-    agent = relay.hall.agent(allow=["window_sign"])
+    agent = relay.hall.agent(allow=allowance(["window_sign"], "window:*"))
     greeting = relay.sink.greet(agent, "s1", "1.0", [SIGN, READER])
     assert greeting.refused == ("reader",)
     assert relay.hall.device("reader") is None
+
+
+def test_an_agent_speaks_for_places_of_its_list_only(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent(allow=allowance(["window_sign", "rating_pad"], "window:W02..W04"))
+    inside = dataclasses.replace(SIGN, device_id="inside", place="window:W02")
+    assert relay.sink.greet(agent, "s1", "1.0", [SIGN, inside]).refused == ("sign",)
+    # Nor does it bring a device of its own to another place.
+    moved = dataclasses.replace(inside, place="window:W01")
+    assert relay.sink.greet(agent, "s2", "1.0", [moved]).refused == ("inside",)
+    assert (hall.device("sign"), hall.device("inside")) == (None, None)
+    assert hall.kinds("DeviceAdded", "DeviceRemoved") == ["DeviceAdded", "DeviceRemoved"]
+
+
+def test_the_devices_of_a_revoked_agent_are_offline_at_once(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent, PRINTER, SIGN)
+    hall.do(dismiss, agent.id)
+    assert (hall.device("printer").state, hall.device("sign").state) == ("offline", "offline")
+    with pytest.raises(DeviceUnknown):  # what it still says on a line that is about to be cut
+        relay.sink.report_health(agent.id, "printer", "ok", None)
+    relay.feed()
+    assert relay.wire.dropped == [agent.id]
+    with pytest.raises(NotPaired):
+        relay.sink.greet(agent, "s2", "1.0", [PRINTER])
+    relay.sink.sweep()
+    assert len(hall.log("DeviceBroke")) == 2
+
+
+def test_what_a_revoked_agent_left_is_taken_over_or_forgotten(relay: Relay) -> None:
+    hall = relay.hall
+    old, new = hall.agent(), hall.agent()
+    relay.connect(old, PRINTER, SIGN)
+    with pytest.raises(DeviceInUse):
+        hall.do(forget, "printer")
+    hall.do(dismiss, old.id)
+    relay.connect(new, PRINTER, session="n1")
+    assert (hall.device("printer").state, hall.device("printer").agent_id) == ("ok", new.id)
+    assert [fact.payload["device_id"] for fact in hall.log("DeviceRewired")] == ["printer"]
+    hall.do(forget, "sign")
+    assert hall.device("sign") is None
+    with pytest.raises(DeviceUnknown):
+        hall.do(forget, "sign")
 
 
 def test_health_goes_to_the_log_when_it_turns(relay: Relay) -> None:

@@ -6,12 +6,15 @@ from flask import Flask
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
+from hallsys.devices.faults import FAULTS
 from hallsys.evaluation.rules import Channel
 from hallsys.kernel.identity import Credential
-from hallsys.relay.pairing import create_pairing_code
+from hallsys.relay.desk import DeviceDesk
+from hallsys.relay.pulses import Pulses
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.clerk import routes as clerk
+from hallsys.web.devices import routes as devices
 from hallsys.web.limits import limiter
 from hallsys.web.manager import routes as manager
 from hallsys.web.output import routes as output
@@ -32,7 +35,7 @@ B = TypeVar("B", bound=Browser)
 DEMO_LOGINS = [{"login": "lina", "password": "Specimen-2026", "name": "李娜", "roles": ["clerk"]}]
 
 
-def staff_app(hall: WebHall, sessions: Sessions) -> Flask:
+def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
     """Return the pages of the staff; window W02 has no pad, so that its applicants rate by phone."""
 
     def channel_of(window_id: str) -> Channel:
@@ -48,12 +51,8 @@ def staff_app(hall: WebHall, sessions: Sessions) -> Flask:
             clerk.blueprint(hall.site, sessions, channel_of),
             output.blueprint(hall.site, sessions, channel_of),
             backoffice.blueprint(hall.site, sessions),
-            manager.blueprint(
-                hall.site,
-                sessions,
-                create_pairing_code=create_pairing_code,
-                device_states=device_states,
-            ),
+            manager.blueprint(hall.site, sessions, device_states),
+            devices.blueprint(hall.site, sessions, DeviceDesk(hall.id, pulses), FAULTS),
         ]
     )
     limits.init_app(app)
@@ -95,7 +94,8 @@ class Staff:
 
     def __init__(self, hall: WebHall, sessions: Sessions) -> None:
         self.hall = hall
-        self.app = staff_app(hall, sessions)
+        self.pulses = Pulses(hall.clock, lambda _heard: None)
+        self.app = staff_app(hall, sessions, self.pulses)
 
     def browser(self, surface: str, login: str) -> Browser:
         """Return a browser in which somebody is signed in on a surface."""

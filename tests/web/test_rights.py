@@ -39,6 +39,7 @@ COUNTER = (
     "finish",
     "undo",
 )
+DEVICES = ("pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
     ("GET", "/staff/snapshot"): PUBLIC,
@@ -94,7 +95,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/manager/requeue"): "manager",
     ("POST", "/api/manager/cancel"): "manager",
     ("POST", "/api/manager/pin"): "manager",
-    ("POST", "/api/manager/pairing"): "manager",
+    ("GET", "/manager/devices"): "manager",
+    ("GET", "/manager/devices/snapshot"): "manager",
+    **{("POST", f"/api/devices/{name}"): "manager" for name in DEVICES},
     ("GET", "/tour"): PUBLIC,  # a demo's server only has it
     ("GET", "/tour/snapshot"): PUBLIC,
     ("GET", "/tour/devices"): PUBLIC,
@@ -102,7 +105,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/tour/poke"): PUBLIC,
     ("POST", "/tour/reset"): PUBLIC,
 }
-PAGES = {("GET", f"/{surface}") for surface in ("backoffice", "manager")} | {
+PAGES = {("GET", f"/{page}") for page in ("backoffice", "manager", "manager/devices")} | {
     ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
 }
 STAFFED = {route: guard for route, guard in ROUTES.items() if guard in SURFACES}

@@ -6,15 +6,18 @@ from typing import Any
 from flask import Flask
 
 from hallsys.counters.policy import CounterSettings
+from hallsys.devices.faults import FAULTS
 from hallsys.evaluation.policy import RatingSettings
+from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.http import agent_api
-from hallsys.relay.pairing import create_pairing_code
+from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.views import devices_of
 from hallsys.web.app import create_app
 from hallsys.web.backoffice.routes import blueprint as backoffice
 from hallsys.web.board.routes import blueprint as board
 from hallsys.web.clerk.routes import blueprint as clerk
+from hallsys.web.devices.routes import blueprint as devices
 from hallsys.web.errors import NotFound
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
@@ -60,12 +63,8 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             backoffice(site, sessions),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
-            manager(
-                site,
-                sessions,
-                create_pairing_code=create_pairing_code,
-                device_states=lambda conn: devices_of(conn, hall.id),
-            ),
+            manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
+            devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
             agent_api(hall.db, {hall.id: desk}),
             tour(site, NoDevices(), TourFacts((), (), ())),
         ]

@@ -1,18 +1,15 @@
 """The manager's page and its commands."""
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Blueprint
 
 from hallsys.counters.shifts import allocate
-from hallsys.kernel.clock import Millis
-from hallsys.kernel.transaction import Tx
 from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.entrance import actor, me, or_sign_in
-from hallsys.web.http import Body, body
+from hallsys.web.http import body
 from hallsys.web.manager.schemas import Allocate, OnTicket, Pin
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.pages import pages_of
@@ -24,29 +21,8 @@ from hallsys.web.snapshots import page as show
 SURFACE = "manager"
 
 
-class PairingCode(Protocol):
-    """A code that pairs one agent until the instant `expires_at`."""
-
-    @property
-    def code(self) -> str:
-        """What is typed at the agent."""
-
-    @property
-    def expires_at(self) -> Millis:
-        """When it is no longer good."""
-
-
-def blueprint(
-    site: Site,
-    sessions: Sessions,
-    *,
-    create_pairing_code: Callable[[Tx, str], PairingCode],
-    device_states: DeviceStates,
-) -> Blueprint:
-    """Return the manager's page.
-
-    `create_pairing_code(tx, clerk_id)` makes a code, `device_states(conn)` lists the devices.
-    """
+def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Blueprint:
+    """Return the manager's page; `device_states(conn)` lists the devices."""
     pages = pages_of(SURFACE, __name__)
 
     def read() -> dict[str, Any]:
@@ -102,15 +78,5 @@ def blueprint(
         asked, clerk = body(Pin), in_charge()
         site.transact(actor(clerk), asked.request_id, pin, asked.ticket_id, asked.reason)
         return {"ok": True}
-
-    @pages.post("/api/manager/pairing")
-    @signed_in(sessions, SURFACE)
-    def pairing() -> dict[str, Any]:
-        body(Body)
-        clerk = me()
-        require(clerk.roles, Action.PAIR)
-        # Without the request id: the answers to those are kept, and the code is not to be.
-        made = site.transact(actor(clerk), None, create_pairing_code, clerk.id)
-        return {"code": made.code, "expires_at": made.expires_at}
 
     return pages

@@ -56,7 +56,6 @@ def snapshot(
         "ratings": _ratings(conn, hall_id, began),
         "today": _today(conn, hall_id, day, done.values()),
         "feed": _feed(conn, site, base["seq"]),
-        "pairing": None,
     }
 
 

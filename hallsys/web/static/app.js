@@ -8,11 +8,21 @@ import { COMMON } from "./words.js";
 
 /**
  * Start a page and return its app.
- * reduce(state, fact) folds facts; view(app) draws; texts is the page's table (needs `title`);
+ * reduce(state, fact) folds facts, signals what is no fact (live.js); view(app) draws; texts is the page's
+ * table (needs `title`);
  * ui is the page's own state that no server knows; facts(app, facts, before) reacts to what has just happened;
  * tick redraws every so many ms; shared marks a screen whose language choice must not outlive the visitor.
  */
-export function boot({ reduce = (state) => state, view, texts, ui = {}, facts, tick, shared = false }) {
+export function boot({
+  reduce = (state) => state,
+  signals,
+  view,
+  texts,
+  ui = {},
+  facts,
+  tick,
+  shared = false,
+}) {
   const snapshot = JSON.parse(document.getElementById("snapshot").textContent);
   const root = document.getElementById("page");
   const app = {
@@ -90,6 +100,7 @@ export function boot({ reduce = (state) => state, view, texts, ui = {}, facts, t
     const live = follow({
       snapshot,
       reduce,
+      signals,
       changed(state, news) {
         const before = app.state;
         app.state = state;

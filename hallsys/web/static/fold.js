@@ -118,3 +118,35 @@ const WINDOW_CHANGES = {
   WindowPaused: (fact) => ({ state: "paused", pause_reason: fact.reason }),
   WindowReopened: () => ({ state: "open", pause_reason: null }),
 };
+
+const AGENT_GONE = "agent_offline";
+
+/** Return the devices (rows with device_id, kind, place, state, fault, since) after a fact, by place. */
+export function deviceStates(devices, fact) {
+  if (fact.kind === "DeviceRemoved") return devices.filter((device) => device.device_id !== fact.device_id);
+  const state = DEVICE_STATES[fact.kind]?.(fact);
+  if (!state) return devices;
+  const before = devices.find((device) => device.device_id === fact.device_id);
+  const row = {
+    ...before,
+    device_id: fact.device_id,
+    kind: fact.device_kind,
+    place: fact.place,
+    state,
+    fault: fact.fault ?? null,
+    since: before?.state === state ? before.since : fact.at,
+  };
+  return [...devices.filter((device) => device !== before), row].sort(byPlace);
+}
+
+function byPlace(one, other) {
+  const [first, second] = [one, other].map((device) => `${device.place} ${device.device_id}`);
+  return first < second ? -1 : 1;
+}
+
+const DEVICE_STATES = {
+  DeviceAdded: () => "ok",
+  DeviceBroke: (fact) => (fact.fault === AGENT_GONE ? "offline" : "broken"),
+  DeviceHealed: () => "ok",
+  DeviceNoted: (fact) => fact.state,
+};

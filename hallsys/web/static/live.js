@@ -15,11 +15,12 @@ const LATER_MS = 10_000;
  * Follow a room.
  * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot, with `refetch: "later"` for
  * one within some seconds, which serves all that ask meanwhile.
+ * signals: {event: (state, data) => state}, for what is no fact and may be lost: the next one mends it.
  * changed(state, facts) is called after every change; stale(bool) when the mark changes; ended(refusal) when
  * the page has lost its right to look (401, 404).
  * Returns {state(), now() in server time, refetch()}.
  */
-export function follow({ snapshot, reduce, changed, stale, ended }) {
+export function follow({ snapshot, reduce, signals = {}, changed, stale, ended }) {
   let state = snapshot;
   let offset = snapshot.now - Date.now();
   let heardAt = Date.now();
@@ -29,6 +30,8 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
   let reading = null; // batches that came while a snapshot is being read
   let readAgain = false;
   let later = null;
+  let signalled = []; // what was signalled while a snapshot is being read
+
 
   const heard = (now) => {
     heardAt = Date.now();
@@ -57,6 +60,7 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
       return;
     }
     reading = [];
+    signalled = [];
     clearTimeout(later);
     later = null;
     const fresh = await readSnapshot();
@@ -64,7 +68,10 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
     reading = null;
     if (!fresh) return;
     const { state: next, gap } = takeAll(fresh, batches, reduce);
-    put(next, []);
+    put(
+      signalled.reduce((after, signal) => signal(after), next),
+      [],
+    );
     if (gap || readAgain) {
       readAgain = false;
       refetch();
@@ -112,6 +119,14 @@ export function follow({ snapshot, reduce, changed, stale, ended }) {
     timeout: 4000,
   });
   socket.on("facts", take);
+  for (const [name, fold] of Object.entries(signals))
+    socket.on(name, (data) => {
+      heard();
+      const signal = (before) => fold(before, data);
+      if (reading) signalled.push(signal);
+      state = signal(state);
+      changed(state, []);
+    });
   socket.on("connect", () => {
     // After an interruption even the log may be another one: a hall restored, a demo begun again.
     if (connectedBefore) refetch();

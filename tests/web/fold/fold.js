@@ -7,13 +7,14 @@ import { takeBatch } from "../../../hallsys/web/static/ordered.js";
 import { reduce as backoffice } from "../../../hallsys/web/backoffice/static/reduce.js";
 import { reduce as board } from "../../../hallsys/web/board/static/reduce.js";
 import { reduce as clerk } from "../../../hallsys/web/clerk/static/reduce.js";
+import { reduce as devices } from "../../../hallsys/web/devices/static/reduce.js";
 import { reduce as kiosk } from "../../../hallsys/web/kiosk/static/reduce.js";
 import { reduce as manager } from "../../../hallsys/web/manager/static/reduce.js";
 import { reduce as output } from "../../../hallsys/web/output/static/reduce.js";
 import { reduce as pad } from "../../../hallsys/web/pad/static/reduce.js";
 import { reduce as sign } from "../../../hallsys/web/board/static/sign_reduce.js";
 
-const REDUCERS = { backoffice, board, clerk, kiosk, manager, output, pad, sign };
+const REDUCERS = { backoffice, board, clerk, devices, kiosk, manager, output, pad, sign };
 
 function fold({ page, state, frames }) {
   let asked = null;

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.display.streams import BOARDS, MANAGERS, STAFF, kiosk_stream, pad_stream
+from hallsys.relay.desk import DeviceDesk
+from hallsys.relay.pulses import Pulses
 from hallsys.relay.views import devices_of, states_at
 from hallsys.staff.views import Clerk, clerk
 from hallsys.web.backoffice import snapshot as backoffice
 from hallsys.web.board import snapshot as board
 from hallsys.web.counter.snapshot import counter
+from hallsys.web.devices import snapshot as devices
 from hallsys.web.kiosk import snapshot as kiosk
 from hallsys.web.manager import snapshot as manager
 from hallsys.web.output import presented
@@ -28,6 +31,9 @@ IGNORED: Mapping[tuple[str, str], str] = {
     ("backoffice", "cases.light"): "the clock's: the page works it out from due_at (lightOf)",
     ("backoffice", "yellow_ms"): "the clock's: how much of the limits is yellow, counted from now",
     ("backoffice", "shelves"): "suggestions for typing; a new one need not be suggested at once",
+    ("devices", "agents.connected"): "the heartbeats': signals, which are no facts",
+    ("devices", "agents.last_seen"): "the heartbeats'",
+    ("devices", "agents.version"): "the heartbeats'",
     ("kiosk", "open"): "the clock's: the page reads anew at changes_at",
     ("kiosk", "matters"): "the clock's: which matters are taken at this hour",
 }
@@ -40,6 +46,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "*": frozenset({"DayBegan"}),  # whatever counts the day
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     "output": frozenset({"QueuesAllocated"}),
+    "devices": frozenset({"DeviceAdded", "DeviceRewired", "AgentPaired", "AgentRenamed", "AgentRevoked"}),
     "sign": frozenset({"ClerkSignedIn"}),  # the clerk's name is not in the facts
     "pad": frozenset({"ClerkSignedIn"}),
     # Open immediate cases of a ticket that left the counters: what is known of them is not in its facts.
@@ -70,16 +77,18 @@ def open_pages(hall: WebHall) -> list[Page]:
     def who(login: str) -> Clerk:
         return read(clerk, hall.id, hall.clerks[login])
 
-    def devices(conn: Connection) -> Any:
+    def states(conn: Connection) -> Any:
         return devices_of(conn, hall.id)
 
     def at_place(conn: Connection, place: str) -> Mapping[str, str]:
         return states_at(conn, hall.id, place)
 
+    desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
     pages = [
         Page("board", BOARDS, partial(read, board.board, site, None, voice=False, lang="zh")),
         Page("board", BOARDS, partial(read, board.board, site, main, voice=False, lang="zh")),
-        Page("manager", MANAGERS, partial(read, manager.snapshot, site, who("zhaomin"), devices, "zh")),
+        Page("manager", MANAGERS, partial(read, manager.snapshot, site, who("zhaomin"), states, "zh")),
+        Page("devices", MANAGERS, partial(read, devices.snapshot, site, who("zhaomin"), desk, {}, "zh")),
         Page("backoffice", STAFF, partial(read, backoffice.snapshot, site, who("zhouping"), "zh")),
     ]
     for code in KIOSKS:

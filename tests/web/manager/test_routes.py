@@ -4,7 +4,6 @@ from hallsys.display.streams import MANAGERS, streams_of
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.kernel.ids import new_id
-from hallsys.relay.pairing import hall_of_code
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -25,7 +24,7 @@ def test_the_hall_as_the_manager_sees_it(hall: WebHall, staff: Staff, manager: B
     hall.clock.advance(2 * MINUTE)
     serving = desk.serve()
     shown = manager.json("/manager/snapshot")
-    assert (shown["room"], shown["api"], shown["pairing"]) == ("managers", "/api/manager", None)
+    assert (shown["room"], shown["api"]) == ("managers", "/api/manager")
     assert [zone["code"] for zone in shown["zones"]] == ["main", "realty"]
     assert [(queue["prefix"], queue["waiting"]) for queue in shown["queues"]] == [
         ("A", 1),
@@ -150,15 +149,7 @@ def test_tickets_are_put_first_requeued_and_cancelled(hall: WebHall, staff: Staf
     assert shown["today"] == {"issued": 2, "finished": 0, "missed": 1, "cancelled": 1}
 
 
-def test_a_pairing_code_is_given_out_and_kept_nowhere(hall: WebHall, manager: Browser) -> None:
-    made = manager.done("/api/manager/pairing")
-    assert made["expires_at"] == hall.clock.now() + 10 * MINUTE
-    assert hall.db.read(hall_of_code, made["code"]) == hall.id
-    again = manager.done("/api/manager/pairing", request_id="request-again")
-    assert manager.done("/api/manager/pairing", request_id="request-again")["code"] != again["code"]
-
-
-@pytest.mark.parametrize("command", ["allocate", "requeue", "cancel", "pin", "pairing"])
+@pytest.mark.parametrize("command", ["allocate", "requeue", "cancel", "pin"])
 @pytest.mark.parametrize("login", ["wangxiao", "chenchu", "zhouping"])
 def test_only_managers_manage(hall: WebHall, staff: Staff, login: str, command: str) -> None:
     assert refusal(staff.browser("manager", login).post(f"/api/manager/{command}")) == (403, "not_allowed")

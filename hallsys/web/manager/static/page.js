@@ -10,15 +10,11 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { draft: {}, dialog: null, pairing: null },
+  ui: { draft: {}, dialog: null },
   tick: 1000,
 });
 
 const act = {
   ...allocationActions(app),
   close: () => app.set({ dialog: null }),
-  pair: async () => {
-    const pairing = await app.post("pairing", {});
-    if (pairing) app.set({ pairing });
-  },
 };

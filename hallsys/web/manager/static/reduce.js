@@ -3,6 +3,7 @@
 import {
   CHANGES_THE_HALL,
   countWaiting,
+  deviceStates,
   ENDS_SERVICE,
   listWaiting,
   windowStates,
@@ -19,7 +20,7 @@ export function reduce(state, fact) {
     queues: countWaiting(state.queues, fact),
     waiting,
     windows: windowsAfter(windowStates(state.windows, fact), fact, state.staff),
-    devices: devicesAfter(state.devices, fact),
+    devices: deviceStates(state.devices, fact),
     ratings: RATINGS[fact.kind]?.(state.ratings, fact) ?? state.ratings,
     today: todayAfter(state.today, fact),
     feed: [...state.feed, fact].slice(-FEED),
@@ -55,36 +56,6 @@ const ended = (fact, window) => ({
   ...(window.current?.service_id === fact.service_id && { current: null }),
   ...(fact.kind === "ServiceFinished" && { served: window.served + 1 }),
 });
-
-const AGENT_GONE = "agent_offline";
-
-function devicesAfter(devices, fact) {
-  if (fact.kind === "DeviceRemoved") return devices.filter((device) => device.device_id !== fact.device_id);
-  const state = DEVICE_STATES[fact.kind]?.(fact);
-  if (!state) return devices;
-  const before = devices.find((device) => device.device_id === fact.device_id);
-  const row = {
-    device_id: fact.device_id,
-    kind: fact.device_kind,
-    place: fact.place,
-    state,
-    fault: fact.fault ?? null,
-    since: before?.state === state ? before.since : fact.at,
-  };
-  return [...devices.filter((device) => device !== before), row].sort(byPlace);
-}
-
-function byPlace(one, other) {
-  const [first, second] = [one, other].map((device) => `${device.place} ${device.device_id}`);
-  return first < second ? -1 : 1;
-}
-
-const DEVICE_STATES = {
-  DeviceAdded: () => "ok",
-  DeviceBroke: (fact) => (fact.fault === AGENT_GONE ? "offline" : "broken"),
-  DeviceHealed: () => "ok",
-  DeviceNoted: (fact) => fact.state,
-};
 
 const RATINGS = {
   RatingOpened: (ratings) => ({ ...ratings, opened: ratings.opened + 1 }),

@@ -114,24 +114,12 @@ const windows = (app) =>
     </div>
   </section>`;
 
-const devices = (app, act) =>
+const devices = (app) =>
   html`<section class="card">
     <header>
       <h2>${app.t("devices")}</h2>
-      <button type="button" data-testid="pair" ?disabled=${app.ui.busy} @click=${act.pair}>
-        ${app.t("pair")}
-      </button>
+      <a class="button plain" href="/manager/devices" data-testid="manage-devices">${app.t("manage_devices")}</a>
     </header>
-    ${
-      app.ui.pairing
-        ? html`<div class="pairing" role="status">
-            <p class="number" data-testid="pairing-code">${app.ui.pairing.code}</p>
-            <p class="muted small">
-              ${app.t("pair_text", { time: clock(app.ui.pairing.expires_at, app.state.timezone) })}
-            </p>
-          </div>`
-        : null
-    }
     ${app.state.devices.length === 0 ? html`<p class="nothing">${app.t("no_devices")}</p>` : null}
     <ul class="rows">
       ${app.state.devices.map((device) => {
@@ -228,7 +216,7 @@ export function view(app, act) {
     ${staffTop(app, app.t("title"))}
     <div class="manager-columns">
       <div class="column">${totals(app)} ${queues(app)} ${windows(app)} ${allocation(app, act)}</div>
-      <div class="column">${devices(app, act)} ${ratings(app)} ${feed(app)}</div>
+      <div class="column">${devices(app)} ${ratings(app)} ${feed(app)}</div>
     </div>
     ${strandDialog(app, act)}
   </main>`;

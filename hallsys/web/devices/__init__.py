@@ -1,0 +1,1 @@
+"""The page of devices: agents, how their devices do, pairing, tests."""

@@ -1,0 +1,81 @@
+"""The page of devices and its commands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint
+
+from hallsys.staff.rules import Action, require
+from hallsys.staff.views import Clerk
+from hallsys.web.devices.schemas import MakeCode, OnAgent, OnDevice, Rename
+from hallsys.web.devices.snapshot import URL, Desk, snapshot
+from hallsys.web.entrance import actor, me, or_sign_in
+from hallsys.web.http import body
+from hallsys.web.pages import pages_of
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language
+from hallsys.web.snapshots import page as show
+
+SURFACE = "manager"  # whoever is signed in there sees the devices too
+
+
+def blueprint(site: Site, sessions: Sessions, desk: Desk, faults: Mapping[str, Sequence[str]]) -> Blueprint:
+    """Return the page of devices; `faults` are the sentences of the faults, Chinese and English."""
+    pages = pages_of("devices", __name__)
+
+    def read() -> dict[str, Any]:
+        return site.db.read(snapshot, site, me(), desk, faults, language())
+
+    def in_charge() -> Clerk:
+        require(me().roles, Action.PAIR)
+        return me()
+
+    @pages.get(URL)
+    @or_sign_in(sessions, SURFACE)
+    def page() -> str:
+        return show("devices/devices.html", read())
+
+    @pages.get(f"{URL}/snapshot")
+    @signed_in(sessions, SURFACE)
+    def refetch() -> dict[str, Any]:
+        return read()
+
+    @pages.post("/api/devices/pairing")
+    @signed_in(sessions, SURFACE)
+    def pairing() -> dict[str, Any]:
+        asked, clerk = body(MakeCode), in_charge()
+        # Without the request id: the answers to those are kept, and the code is not to be.
+        made = site.transact(actor(clerk), None, desk.create_code, clerk.id, asked.kinds, asked.places)
+        return {"code": made.code, "expires_at": made.expires_at}
+
+    @pages.post("/api/devices/rename")
+    @signed_in(sessions, SURFACE)
+    def rename() -> dict[str, Any]:
+        asked, clerk = body(Rename), in_charge()
+        site.transact(actor(clerk), asked.request_id, desk.rename, asked.agent_id, asked.name)
+        return {"ok": True}
+
+    @pages.post("/api/devices/revoke")
+    @signed_in(sessions, SURFACE)
+    def revoke() -> dict[str, Any]:
+        asked, clerk = body(OnAgent), in_charge()
+        site.transact(actor(clerk), asked.request_id, desk.revoke, asked.agent_id)
+        desk.revoked(asked.agent_id)
+        return {"ok": True}
+
+    @pages.post("/api/devices/forget")
+    @signed_in(sessions, SURFACE)
+    def forget() -> dict[str, Any]:
+        asked, clerk = body(OnDevice), in_charge()
+        site.transact(actor(clerk), asked.request_id, desk.forget, asked.device_id)
+        return {"ok": True}
+
+    @pages.post("/api/devices/test")
+    @signed_in(sessions, SURFACE)
+    def test() -> dict[str, Any]:
+        asked, clerk = body(OnDevice), in_charge()
+        site.transact(actor(clerk), asked.request_id, desk.test, asked.device_id)
+        return {"ok": True}
+
+    return pages
