@@ -16,16 +16,16 @@ from hallsys.devices.faults import DeviceFault
 
 Parity = Literal["N", "E", "O"]
 
-_SIMULATED = "hallsys.devices.simulated"
-if _SIMULATED not in serial.protocol_handler_packages:
-    serial.protocol_handler_packages.append(_SIMULATED)
+for _handlers in ("hallsys.devices.simulated", "hallsys.devices.handlers"):
+    if _handlers not in serial.protocol_handler_packages:
+        serial.protocol_handler_packages.insert(0, _handlers)  # ours of `socket://` before pyserial's
 
 _PIECE = 2048  # bytes handed over at a time: a slip as an image takes seconds to send
 _WRITE_TIMEOUT = 5.0  # seconds for a piece; at 9600 baud it takes 2
 _SLICE = 0.05  # seconds one read waits. Set once: RFC 2217 renegotiates the port when it changes
 
 _LOST = (serial.SerialException, OSError)
-_SHUT = (TypeError, AttributeError)  # what pyserial raises when a port is closed under a read
+_SHUT = (TypeError, AttributeError, ValueError)  # what pyserial raises when a port is closed under a read
 
 
 class Line:

@@ -54,7 +54,7 @@ class Serial(serial.SerialBase):
     def write(self, b: Any, /) -> int:
         """Let the twin hear the bytes."""
         self._require_open()
-        self._twin.receive(bytes(b))
+        self._twin.hear(bytes(b))
         return len(b)
 
     def flush(self) -> None:

@@ -28,7 +28,6 @@ class SamTwin(Twin):
         self._was_read = False
         self.reads = 0
         self.found_none = 0
-        self.found_none = 0
 
     def lay_card(self, block: bytes, label: str = "") -> None:
         """Lay a card with this text block on the reader."""
@@ -108,11 +107,9 @@ class SamTwin(Twin):
         return frames.encode(bytes([0, 0, frames.OK]) + sizes + self._card + _PHOTO)
 
     def _spoilt(self, answer: bytes) -> bytes:
-        if "corrupt" in self.faults:
-            answer = answer[:-1] + bytes([answer[-1] ^ 0x5A])
-        if "long_length" in self.faults:
-            answer = answer[:5] + (len(answer) + 99).to_bytes(2, "big") + answer[7:]
-        return answer + b"\x00\xff\xaa" if "trailing" in self.faults else answer
+        if "long_length" not in self.faults:
+            return answer
+        return answer[:5] + (len(answer) + 99).to_bytes(2, "big") + answer[7:]
 
 
 def _status(sw3: int) -> bytes:

@@ -1,10 +1,16 @@
-"""Serves a twin over TCP or a pseudo-terminal, where the drivers meet it through real sockets and ttys."""
+"""Serves a twin over TCP or a pseudo-terminal, where the drivers meet it through real sockets and ttys.
+
+What a line does not take at once is lost, as on a serial line that nobody reads.
+"""
 
 import os
 import select
 import socket
+import tempfile
 import threading
 import tty
+from contextlib import suppress
+from pathlib import Path
 
 from hallsys.devices.simulated.twin import Twin
 
@@ -39,7 +45,7 @@ class TcpTwin:
                 line, _ = self._listener.accept()
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 served = threading.Thread(target=self._serve, args=(line,), daemon=True)
-                self._threads.append(served)
+                self._threads = [*(each for each in self._threads if each.is_alive()), served]
                 served.start()
 
     def _serve(self, line: socket.socket) -> None:
@@ -47,7 +53,9 @@ class TcpTwin:
 
         def ear(data: bytes) -> None:
             try:
-                line.sendall(data)
+                line.send(data, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return  # nobody reads: lost
             except OSError:
                 gone.set()
 
@@ -61,7 +69,7 @@ class TcpTwin:
                         data = line.recv(65536)
                         if not data:
                             return
-                        self.twin.receive(data)
+                        self.twin.hear(data)
             except OSError:
                 return  # the caller hung up
             finally:
@@ -69,30 +77,65 @@ class TcpTwin:
 
 
 class PtyTwin:
-    """A twin at the end of a pseudo-terminal; `url` is its device path."""
+    """A twin at the end of a pseudo-terminal; `url` is a path that leads to it.
+
+    Unplugged, the terminal is taken away; plugged in again, it is another one under the same path,
+    as a serial adapter in /dev/serial/by-id is.
+    """
 
     def __init__(self, twin: Twin) -> None:
         self.twin = twin
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._master)
-        tty.setraw(self._slave)
-        self.url = os.ttyname(self._slave)
+        self._folder = tempfile.TemporaryDirectory(prefix="twin-")
+        self._path = Path(self._folder.name) / twin.kind
         self._stop = threading.Event()
+        self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+        self._ready.wait()
+
+    @property
+    def url(self) -> str:
+        """The path a driver opens."""
+        return str(self._path)
 
     def close(self) -> None:
         """Take the terminal away."""
         self._stop.set()
+        with self.twin.changed:
+            self.twin.changed.notify_all()
         self._thread.join()
-        os.close(self._master)
-        os.close(self._slave)
+        self._folder.cleanup()
 
     def _serve(self) -> None:
-        self.twin.attach(self._ear, self._stop.set)
         while not self._stop.is_set():
-            if select.select([self._master], [], [], _TICK)[0]:
-                self.twin.receive(os.read(self._master, 65536))
+            with self.twin.changed:
+                if "unplugged" in self.twin.faults:
+                    self._ready.set()
+                    self.twin.changed.wait(_TICK)
+                    continue
+            self._plugged_in()
 
-    def _ear(self, data: bytes) -> None:
-        os.write(self._master, data)
+    def _plugged_in(self) -> None:
+        """Serve one terminal until the twin is unplugged."""
+        master, slave = os.openpty()
+        for end in (master, slave):
+            tty.setraw(end)
+        os.set_blocking(master, False)
+        pulled = threading.Event()
+
+        def ear(data: bytes) -> None:
+            with suppress(OSError):  # nobody reads, or it is being taken away: lost
+                os.write(master, data)
+
+        self._path.symlink_to(os.ttyname(slave))
+        self.twin.attach(ear, pulled.set)
+        self._ready.set()
+        try:
+            while not self._stop.is_set() and not pulled.is_set():
+                if select.select([master], [], [], _TICK)[0]:
+                    self.twin.hear(os.read(master, 65536))
+        finally:
+            self.twin.detach(ear)
+            self._path.unlink()
+            os.close(master)
+            os.close(slave)

@@ -2,18 +2,16 @@
 
 import random
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, get_args
 
-Fault = Literal[
-    "noise", "split", "silent", "slow", "unplugged",  # of any line
-    "corrupt", "trailing", "long_length", "lift_early",  # of a card reader
-    "paper_out", "near_end", "cover_open",  # of a printer
-]  # fmt: skip
+from hallsys.devices.simulated.faults import Fault, Piece, pieces, spoil
 
 Ear = Callable[[bytes], None]
 
-_SLOW = 1.5  # seconds, longer than a driver waits for a card to be found
+_FLOOD = 512  # bytes that a flooding device says at a time
+_FLOOD_PAUSE = 0.005  # seconds between them: ten times as fast as a serial line
 
 
 class UnknownPoke(ValueError):
@@ -23,15 +21,21 @@ class UnknownPoke(ValueError):
 class Twin:
     """A simulated device. It hears bytes through `receive` and answers to every ear on its line.
 
-    `changed` is notified whenever its state changes, so that a test can wait for that.
+    `changed` is notified whenever its state changes, so that a test can wait for that. Servers of
+    lines call `hear`, which lets through to `receive` what the faults do not keep away.
     """
 
     kind: ClassVar[str]
 
     def __init__(self, faults: Iterable[str] = ()) -> None:
         self.changed = threading.Condition(threading.RLock())
+        self.heard = 0
         self._ears: dict[Ear, Callable[[], None]] = {}
         self._chance = random.Random(1)  # noqa: S311 -- noise, and the same each time
+        self._held: list[bytes] = []
+        self._saying: deque[Piece] = deque()
+        self._mouth: threading.Thread | None = None
+        self._turn = 0  # of the faults
         self.faults: frozenset[Fault] = frozenset()
         self.set_faults(faults)
 
@@ -39,28 +43,55 @@ class Twin:
         """Let `ear` hear what the device says; `hang_up` is called when it is unplugged."""
         with self.changed:
             self._ears[ear] = hang_up
+            if "flood" in self.faults:
+                self._speak()
+            self.changed.notify_all()
 
     def detach(self, ear: Ear) -> None:
         """Take the ear off the line."""
         with self.changed:
             self._ears.pop(ear, None)
+            self.changed.notify_all()
+
+    @property
+    def listeners(self) -> int:
+        """How many hold the device's line."""
+        return len(self._ears)
 
     def set_faults(self, faults: Iterable[str]) -> None:
-        """Have exactly these faults from now on. Raises UnknownPoke for a name that is none."""
+        """Have exactly these faults from now on; what is still under way is lost.
+
+        Raises UnknownPoke for a name that is none.
+        """
         wanted = frozenset(faults)
         if unknown := wanted - set(get_args(Fault)):
             raise UnknownPoke(f"no such fault: {', '.join(sorted(unknown))}")
         with self.changed:
             self.faults = wanted  # type: ignore[assignment]
+            self._saying.clear()
+            self._turn += 1
             if "unplugged" in wanted:
                 for hang_up in list(self._ears.values()):
                     hang_up()
                 self._ears.clear()
+            if "flood" in wanted:
+                self._speak()
             self.changed.notify_all()
         self.on_faults()
 
     def on_faults(self) -> None:
         """Do what follows from a change of faults."""
+
+    def hear(self, data: bytes) -> None:
+        """Take what comes over the line."""
+        with self.changed:
+            self.heard += len(data)
+            faults = self.faults
+            self.changed.notify_all()
+        if "stale" in faults:
+            self.release()
+        elif "deaf" not in faults:
+            self.receive(data)
 
     def receive(self, data: bytes) -> None:
         """Hear bytes from the line; answers go to the ears."""
@@ -68,31 +99,77 @@ class Twin:
 
     def say(self, data: bytes) -> None:
         """Send bytes as the faults let them through: late, in pieces, amid noise, or not at all."""
-        if "silent" in self.faults:
-            return
-        if "slow" in self.faults:
-            late = threading.Timer(_SLOW, self._send, (data,))
-            late.daemon = True
-            late.start()
-        else:
-            self._send(data)
+        with self.changed:
+            faults = self.faults
+            if "silent" in faults:
+                return
+            if "held" in faults:
+                self._held.append(data)
+                return
+            sent = spoil(data, faults, self._chance)
+            cut = pieces(
+                sent[: max(1, len(sent) // 2)] if "cut_off" in faults else sent, faults, self._chance
+            )
+            if faults & {"slow", "dribble"}:
+                self._saying.extend(cut)
+                self._speak()
+                return
+        for _, piece in cut:
+            self._emit(piece)
+        if "cut_off" in faults:
+            self.set_faults(faults - {"cut_off"} | {"unplugged"})
+
+    def release(self) -> None:
+        """Say what was held back."""
+        with self.changed:
+            held, self._held = self._held, []
+        for data in held:
+            self._emit(data)
 
     def poke(self, action: str, facts: dict[str, Any]) -> None:
         """Do what a person at the device would do. Raises UnknownPoke."""
-        if action != "faults":
+        if action == "faults":
+            self.set_faults(facts.get("faults", ()))
+        elif action == "release":
+            self.release()
+        else:
             raise UnknownPoke(f"no such action: {action}")
-        self.set_faults(facts.get("faults", ()))
 
     def state(self) -> dict[str, Any]:
         """Return what a person at the device would see, as JSON."""
         return {"kind": self.kind, "faults": sorted(self.faults)}
 
-    def _send(self, data: bytes) -> None:
-        if "noise" in self.faults:
-            data = self._chance.randbytes(self._chance.randint(1, 8)) + b"\xaa" + data
-        size = self._chance.randint(1, 7) if "split" in self.faults else max(1, len(data))
+    def _emit(self, data: bytes) -> None:
         with self.changed:
             ears = list(self._ears)
-        for start in range(0, len(data), size):
-            for ear in ears:
-                ear(data[start : start + size])
+        for ear in ears:
+            ear(data)
+
+    def _speak(self) -> None:
+        """Have a thread say what takes its time; it ends when that is said."""
+        if self._mouth is None:
+            self._mouth = threading.Thread(target=self._say_on, name=f"twin {self.kind}", daemon=True)
+            self._mouth.start()
+
+    def _say_on(self) -> None:
+        while (piece := self._next_piece()) is not None:
+            self._emit(piece)
+
+    def _next_piece(self) -> bytes | None:
+        """Return the next piece when its time has come; None, for good, when there is none."""
+        with self.changed:
+            while True:
+                if self._saying:
+                    turn, pause = self._turn, self._saying[0][0]
+                    if not self._changes(turn, pause):
+                        return self._saying.popleft()[1]
+                elif "flood" in self.faults and self._ears:
+                    self.changed.wait(_FLOOD_PAUSE)
+                    return self._chance.randbytes(_FLOOD)
+                else:
+                    self._mouth = None
+                    return None
+
+    def _changes(self, turn: int, pause: float) -> bool:
+        """Wait `pause` seconds; tell whether the faults change meanwhile."""
+        return self.changed.wait_for(lambda: self._turn != turn, pause)
