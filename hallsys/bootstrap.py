@@ -31,7 +31,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
-from hallsys.relay.directory import PAD, PRINTER, window_place
+from hallsys.relay.directory import PAD, window_place
 from hallsys.relay.events import HelpAsked
 from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
@@ -184,8 +184,10 @@ class HallServer:
         limits.init_app(self.app)
         self.sockets = attach_sockets(self.app)
         lines = AgentLines(self.sockets.server)
-        slips = SlipReader(self.db, site.keyring, site, site.settings.public_url)
-        self._devices_sink = DeviceSink(self.db, self._clock, hall_id, slips, lines)
+        slips = SlipReader(
+            self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
+        )
+        self._devices_sink = DeviceSink(self.db, self._clock, hall_id, slips, lines, settings.printing)
         self.sockets.server.register_namespace(
             AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses)
         )
@@ -240,7 +242,7 @@ class HallServer:
         return devices_of(conn, self.site.hall_id)
 
     def _has_printer(self, place: str) -> bool:
-        return self._devices_sink.serves(PRINTER, place)
+        return self._devices_sink.prints(place)
 
     def _rating_channel(self, window_id: str) -> Channel:
         """Ask on the window's key pad if it works, else on its pad's page if that is open, else by phone."""

@@ -12,6 +12,7 @@ from hallsys.counters.policy import CounterSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.errors import Refusal
 from hallsys.queue.policy import PolicySettings
+from hallsys.relay.policy import PrintSettings
 from hallsys.web.site import Kiosk
 
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     counters: CounterSettings = CounterSettings()
     cases: CaseSettings = CaseSettings()
     evaluation: RatingSettings = RatingSettings()
+    printing: PrintSettings = PrintSettings()
 
     @classmethod
     def settings_customise_sources(

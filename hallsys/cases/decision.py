@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, exists, insert, select, update
 
 from hallsys.cases.errors import CaseUnknown, NotImmediate
 from hallsys.cases.events import CaseConcluded, CaseDeclined, CaseTakenUp, ResultReady
+from hallsys.cases.pickup_codes import give_code
 from hallsys.cases.rules import (
     Action,
     Outcome,
@@ -174,6 +175,7 @@ def _decide(
     reached = next_status(Status(case.status), action, case.case_number)
     if shelved.names:
         reached = next_status(reached, Action.SHELVE, case.case_number)
+        give_code(tx, case.id)
     _close(tx, case.id, reached, clerk_id, outcome, reason_code)
     tx.append(CaseConcluded(case.id, case.case_number, outcome))
     result_ids = tuple(new_id() for _ in shelved.names)

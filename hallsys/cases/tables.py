@@ -59,6 +59,7 @@ cases = Table(
     Column("outcome", String(16)),
     Column("reason_code", String(32)),
     Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("pick_up_code", String(6)),  # under which its results lie ready
     UniqueConstraint("hall_id", "case_number"),
     CheckConstraint(f"status IN ({_quoted(Status)})", name="status"),
     # 审办分离, also for a program that does not ask the rules.
@@ -72,6 +73,14 @@ cases = Table(
     Index("ix_cases_decided", "hall_id", "decided_at"),
 )
 partial_index("ix_cases_open", cases.c.hall_id, cases.c.due_at, where=IS_OPEN)
+# A code is free again once everything was handed over.
+partial_index(
+    "uq_cases_pick_up_code",
+    cases.c.hall_id,
+    cases.c.pick_up_code,
+    where=f"status = '{Status.READY}'",
+    unique=True,
+)
 
 case_counters = Table(
     "case_counters",

@@ -36,3 +36,8 @@ def new_id() -> str:
 def new_token() -> str:
     """Return a secret of 128 bits as 22 URL-safe characters."""
     return secrets.token_urlsafe(16)
+
+
+def new_code() -> str:
+    """Return a secret of 40 bits as 8 characters that a person can also read out."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(8)).upper()

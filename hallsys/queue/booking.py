@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, text
 
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
-from hallsys.kernel.ids import new_id
+from hallsys.kernel.ids import new_code, new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import require_open as require_matter_open
 from hallsys.matters.views import pick
@@ -43,6 +43,7 @@ class Booked:
     day: str
     starts_at: Millis
     ends_at: Millis
+    code: str
 
 
 # The quota guards itself: the row is not changed once it is full.
@@ -61,8 +62,9 @@ _TAKEN = text(
 )
 _BOOK = text(
     "INSERT INTO appointments "
-    "(id, hall_id, person_id, matter_id, queue_id, day, starts_at, ends_at, state, created_at) "
-    "VALUES (:id, :hall_id, :person_id, :matter_id, :queue_id, :day, :starts_at, :ends_at, 'booked', :now) "
+    "(id, hall_id, person_id, matter_id, queue_id, day, starts_at, ends_at, state, created_at, code) "
+    "VALUES (:id, :hall_id, :person_id, :matter_id, :queue_id, :day, :starts_at, :ends_at, 'booked', :now, "
+    ":code) "
     "ON CONFLICT (hall_id, person_id, matter_id, day) WHERE state IN ('booked', 'checked_in') "
     "DO NOTHING RETURNING id"
 )
@@ -121,7 +123,7 @@ def book(tx: Tx, catalogue: Catalogue, matter_id: str, person_id: str, starts_at
     if slot is None or not queue.appointment_quota:
         raise NotBookable(days=catalogue.policy.appointment_days_ahead)
     require_matter_open(matters[0], date.fromisoformat(slot.day))
-    booked = Booked(new_id(), matter_id, queue.id, slot.day, slot.starts_at, slot.ends_at)
+    booked = Booked(new_id(), matter_id, queue.id, slot.day, slot.starts_at, slot.ends_at, new_code())
     row = {
         "id": booked.appointment_id,
         "hall_id": tx.hall_id,
@@ -132,6 +134,7 @@ def book(tx: Tx, catalogue: Catalogue, matter_id: str, person_id: str, starts_at
         "starts_at": slot.starts_at,
         "ends_at": slot.ends_at,
         "now": tx.now,
+        "code": booked.code,
     }
     if tx.execute(_BOOK, row).first() is None:
         raise AlreadyBooked

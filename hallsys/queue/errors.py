@@ -192,3 +192,21 @@ class CheckInTooLate(Refusal):
     code = "check_in_too_late"
     zh = "已过签到时间，请现场取号。"
     en = "Check-in is over; please take a ticket."
+
+
+class CodeNotFound(Refusal):
+    """A code that stands for nothing today, or nothing at the place where it was scanned."""
+
+    code = "code_not_found"
+    status = 404
+    zh = "没有找到这个码对应的号票、预约或取件，可能已过期或已办结。"
+    en = "Nothing is found under this code; it may be out of date or used up."
+
+
+class ScanUnknown(Refusal):
+    """A scan that is over, or was somewhere else."""
+
+    code = "scan_unknown"
+    status = 404
+    zh = "扫码已超时，请重新扫码。"
+    en = "That scan is over. Please scan the code again."

@@ -61,11 +61,12 @@ class TicketReclassified(Event):
 
 @event
 class TicketPrinted(Event):
-    """The printer took the slip."""
+    """A printer took the slip that was asked for at `place`; it comes out at `outlet`."""
 
     ticket_id: str
     number: str
     place: str
+    outlet: str
 
 
 @event
@@ -141,6 +142,18 @@ class TicketExpired(Event):
     priority_class: str
     was: str
     day: str
+
+
+@event
+class CodeScanned(Event):
+    """A code of the hall was scanned at `place`; what it stands for can be read there under `scan_id`.
+
+    `code_kind` is ticket, appointment or pick_up. The code itself stands nowhere in the log.
+    """
+
+    scan_id: str
+    place: str
+    code_kind: str
 
 
 @event

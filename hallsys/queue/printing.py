@@ -13,9 +13,12 @@ from hallsys.queue.tickets import Ticket, get_ticket
 _REPORT = text("UPDATE tickets SET print_state = :to WHERE hall_id = :hall_id AND id = :ticket_id")
 
 
-def mark_printed(tx: Tx, ticket_id: str, *, place: str) -> None:
-    """Record that the printer took the slip. Raises TicketUnknown; a repeat changes nothing."""
-    _report(tx, ticket_id, PrintState.PRINTED, lambda t: TicketPrinted(t.id, t.number, place))
+def mark_printed(tx: Tx, ticket_id: str, *, place: str, outlet: str) -> None:
+    """Record that a printer took the slip, which stands at `outlet`.
+
+    Raises TicketUnknown; a repeat changes nothing.
+    """
+    _report(tx, ticket_id, PrintState.PRINTED, lambda t: TicketPrinted(t.id, t.number, place, outlet))
 
 
 def mark_confirmed(tx: Tx, ticket_id: str, *, place: str) -> None:

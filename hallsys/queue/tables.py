@@ -175,7 +175,9 @@ appointments = Table(
     Column("state", String(12), nullable=False),
     Column("ticket_id", String(26), ForeignKey("tickets.id")),
     Column("created_at", BigInteger, nullable=False),
+    Column("code", String(8)),  # what its holder's QR code says; none for those booked before there were any
     Index("ix_appointments_person", "hall_id", "person_id", "day"),
+    Index("uq_appointments_code", "hall_id", "code", unique=True),
 )
 partial_index(
     "uq_appointments_person_matter_day",
@@ -197,4 +199,18 @@ appointment_slots = Table(
     Column("booked", Integer, nullable=False),
     CheckConstraint("booked >= 0", "not_negative"),
     sqlite_with_rowid=False,
+)
+
+# A code that was scanned somewhere: the right to see there, for two minutes, what it stands for.
+scans = Table(
+    "scans",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("place", String(40), nullable=False),
+    Column("code_kind", String(12), nullable=False),
+    Column("subject_id", String(26), nullable=False),  # of a ticket, an appointment or a case
+    Column("at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_scans_expiry", "hall_id", "expires_at"),
 )

@@ -114,7 +114,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         """Take note of what became of a delivery."""
 
         def ack(agent: Agent, sink: DeviceSink, message: Ack) -> None:
-            sink.acknowledge(agent.id, message.delivery_id, message.state, message.fault)
+            sink.acknowledge(agent.id, message.delivery_id, message.state, message.fault, begun=message.begun)
 
         self._carry_out(sid, Ack, data, ack)
 

@@ -12,11 +12,12 @@ from hallsys.kernel.clock import Clock
 from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.relay import ledger, registration
+from hallsys.relay import ledger, outcomes, registration
 from hallsys.relay.directory import OUTDATING, SIGN, Directory, directory
 from hallsys.relay.effects import Effect, effects
 from hallsys.relay.ledger import AckState, Outgoing
 from hallsys.relay.pairing import Agent
+from hallsys.relay.policy import PrintSettings
 from hallsys.relay.registration import DeviceReport, Greeting, HealthState
 from hallsys.relay.slips import SlipSource
 from hallsys.relay.standing import standing_at
@@ -50,25 +51,34 @@ class DeviceSink:
 
     name = "devices"
 
-    def __init__(self, db: Database, clock: Clock, hall_id: str, slips: SlipSource, lines: Lines) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        hall_id: str,
+        slips: SlipSource,
+        lines: Lines,
+        printing: PrintSettings,
+    ) -> None:
         self._db = db
         self._clock = clock
         self._hall_id = hall_id
         self._slips = slips
         self._lines = lines
+        self._instead = printing.instead
         self._turn = BoundedSemaphore(1)
         # Whoever was connected when the last server stopped is not connected to this one.
         self._transact("system", registration.part_all)
         self._position = self._transact("system", ledger.open_cursor, self.name)
-        self._directory: Directory = db.read(directory, hall_id)
+        self._directory: Directory = db.read(directory, hall_id, self._instead)
 
     def cursor(self) -> int:
         """Return the sequence number up to which the facts are written down."""
         return self._position
 
-    def serves(self, kind: str, place: str) -> bool:
-        """Tell whether a device of that kind was seen at `place`."""
-        return bool(self._directory.at(kind, place))
+    def prints(self, place: str) -> bool:
+        """Tell whether there is a printer for papers that are asked for at `place`."""
+        return self._directory.printer(place) is not None
 
     def works(self, kind: str, place: str) -> bool:
         """Tell whether a device of that kind at `place` works now."""
@@ -80,7 +90,7 @@ class DeviceSink:
         Both happen in one transaction: after a crash nothing is lost, and nothing is told twice.
         """
         if any(fact.kind in OUTDATING for fact in facts):
-            self._directory = self._db.read(directory, self._hall_id)
+            self._directory = self._db.read(directory, self._hall_id, self._instead)
         found = [effect for fact in facts for effect in _effects(fact, self._directory)]
         with self._turn:
             self._emit(self._transact("system", ledger.deliver, self.name, facts[-1].seq, found))
@@ -101,9 +111,16 @@ class DeviceSink:
             self._emit(greeting.outgoing)
         return greeting
 
-    def acknowledge(self, agent_id: str, delivery_id: str, state: AckState, fault: str | None) -> None:
-        """Take note of what became of a delivery. Raises DeliveryUnknown."""
-        self._transact(_actor(agent_id), ledger.mark_acked, agent_id, delivery_id, state, fault)
+    def acknowledge(
+        self, agent_id: str, delivery_id: str, state: AckState, fault: str | None, *, begun: bool = False
+    ) -> None:
+        """Take note of what became of a delivery; another printer may take over what failed.
+
+        Raises DeliveryUnknown.
+        """
+        answer = (agent_id, delivery_id, state, fault)
+        with self._turn:
+            self._emit(self._transact(_actor(agent_id), outcomes.mark_acked, *answer, begun=begun))
 
     def report_health(self, agent_id: str, device_id: str, state: HealthState, fault: str | None) -> None:
         """Take note of a device's health; a printer that works again prints what it failed to print.
@@ -129,7 +146,8 @@ class DeviceSink:
     def sweep(self) -> None:
         """Mark what is late, and count the devices of agents that stayed away as offline."""
         if self._db.read(_anything_due, self._hall_id, self._clock.now()):
-            self._transact("system", _sweep)
+            with self._turn:
+                self._emit(self._transact("system", _sweep))
 
     def run(self) -> None:
         """Sweep for ever; to be run in a greenlet."""
@@ -159,15 +177,13 @@ class DeviceSink:
                 log.exception("delivery %s was not sent", each.delivery_id)
 
     def _with_slip(self, each: Outgoing) -> dict[str, Any] | None:
-        """Return the command that prints a slip; None, on the record, if the slip cannot be read."""
-        ticket_id, reprint = each.command["ticket_id"], each.command["reprint"]
+        """Return the command that prints a paper; None, on the record, if it cannot be put together."""
         try:
-            slip = self._slips.slip(ticket_id, each.now, reprint=reprint)
+            return self._slips.command(each.command, each.now)
         except Exception:
-            log.exception("the slip of ticket %s cannot be read", ticket_id)
-            self._transact("system", ledger.give_up, each.delivery_id, each.command, "bad_command")
+            log.exception("delivery %s cannot be put together", each.delivery_id)
+            self._transact("system", outcomes.give_up, each.delivery_id, each.command, "bad_command")
             return None
-        return {"type": "print_ticket", "ticket_id": ticket_id, "slip": slip}
 
     def _transact(
         self, actor: str, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
@@ -194,9 +210,10 @@ def _show_again(tx: Tx, device_id: str) -> tuple[Outgoing, ...]:
     return ledger.claim(tx)
 
 
-def _sweep(tx: Tx) -> None:
+def _sweep(tx: Tx) -> tuple[Outgoing, ...]:
     ledger.expire(tx)
     registration.lose_devices(tx)
+    return ledger.claim(tx)
 
 
 def _actor(agent_id: str) -> str:

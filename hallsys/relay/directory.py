@@ -1,7 +1,7 @@
 """Where things stand in the hall: its windows, its zones, and which device serves which place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -36,12 +36,14 @@ class Directory:
 
     A place is "kiosk:<code>", "window:<code>" or "zone:<code or voice zone>". `idle`: the devices that
     are broken or away. They are told things all the same, and hear them if they come back in time.
+    `instead`: the places whose printers stand in for those of a place, in order.
     """
 
     windows: Mapping[str, Window]
     zones: Mapping[str, Zone]
     devices: Mapping[tuple[str, str], tuple[str, ...]]
     idle: frozenset[str] = frozenset()
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def at(self, kind: str, place: str) -> tuple[str, ...]:
         """Return the devices of that kind at `place`."""
@@ -50,6 +52,15 @@ class Directory:
     def works_at(self, kind: str, place: str) -> bool:
         """Tell whether a device of that kind at `place` works."""
         return any(device_id not in self.idle for device_id in self.at(kind, place))
+
+    def outlets(self, place: str) -> tuple[str, ...]:
+        """Return the places where a paper that is asked for at `place` may come out, the first one best."""
+        return place, *self.instead.get(place, ())
+
+    def printer(self, place: str) -> str | None:
+        """Return the printer for papers that are asked for at `place`: the first that works, or the first."""
+        known = [each for outlet in self.outlets(place) for each in self.at(PRINTER, outlet)]
+        return next((each for each in known if each not in self.idle), next(iter(known), None))
 
     def at_window(self, kind: str, window_id: str) -> tuple[str, ...]:
         """Return the devices of that kind at a window; none for a window that is not known."""
@@ -77,8 +88,8 @@ _DEVICES = (
 )
 
 
-def directory(conn: Connection, hall_id: str) -> Directory:
-    """Return the directory of the hall. Raises HallUnknown."""
+def directory(conn: Connection, hall_id: str, instead: Mapping[str, tuple[str, ...]]) -> Directory:
+    """Return the directory of the hall; `instead` as of Directory. Raises HallUnknown."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     idle = set()
     for device_id, kind, place, state in conn.execute(_DEVICES, {"hall_id": hall_id}):
@@ -88,5 +99,9 @@ def directory(conn: Connection, hall_id: str) -> Directory:
     windows = counter_views.windows(conn, hall_id)
     zones = halls_views.hall(conn, hall_id).zones
     return Directory(
-        {window.id: window for window in windows}, {zone.id: zone for zone in zones}, found, frozenset(idle)
+        {window.id: window for window in windows},
+        {zone.id: zone for zone in zones},
+        found,
+        frozenset(idle),
+        instead,
     )

@@ -14,7 +14,7 @@ from hallsys.display.board import Window
 from hallsys.display.signs import SignText, moved_sign, sign
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.kernel.eventlog import Logged
-from hallsys.relay.directory import PAD, PRINTER, SIGN, Directory
+from hallsys.relay.directory import PAD, SIGN, Directory
 from hallsys.relay.trials import TRIAL_LIFE, TRIALS
 
 SIGN_LIFE = 15 * SECOND
@@ -23,6 +23,8 @@ PRINT_LIFE = 2 * MINUTE
 
 SIGN_COLUMNS = 16  # of a strip of 128 pixels, the narrowest that is common above windows
 _PHONE = "phone"  # the channel of ratings that no pad asks for
+
+TICKET, DOCUMENT = "print_ticket", "print_document"
 
 Command = dict[str, Any]
 
@@ -60,24 +62,34 @@ def window_state(window: WindowFacts, **standing: Any) -> Window:
     return Window(window.id, window.number, window.zone_id, window.name, window.name_en, **standing)
 
 
+def prints(command: Command) -> bool:
+    """Tell whether a command prints a paper that somebody waits for; a test page is none."""
+    return command["type"] in (TICKET, DOCUMENT) and "trial" not in command
+
+
 Rule = Callable[[Logged, Directory], Iterable[Effect]]
 
 
-def _print(fact: Logged, directory: Directory, *, reprint: bool = False) -> Iterator[Effect]:
-    # What stands on the slip is read when it is sent: nobody's name is kept with the delivery.
-    place = fact.payload["place"]
-    command = {
-        "type": "print_ticket",
-        "ticket_id": fact.payload["ticket_id"],
-        "place": place,
-        "reprint": reprint,
-    }
-    for device_id in directory.at(PRINTER, place)[:1]:
-        yield _effect(fact, device_id, command, fact.at + PRINT_LIFE)
+def _print(kind: str, subject: str, *, reprint: bool | None = None) -> Rule:
+    """Return the rule that prints a paper; `reprint` None for what the fact says of it.
 
+    What stands on the paper is read when it is sent: nobody's name is kept with the delivery.
+    """
 
-def _print_again(fact: Logged, directory: Directory) -> Iterator[Effect]:
-    yield from _print(fact, directory, reprint=True)
+    def rule(fact: Logged, directory: Directory) -> Iterator[Effect]:
+        place = fact.payload["place"]
+        device_id = directory.printer(place)
+        if device_id is not None:
+            command = {
+                "type": kind,
+                subject: fact.payload[subject],
+                "place": place,
+                "outlets": list(directory.outlets(place)),
+                "reprint": fact.payload["reprint"] if reprint is None else reprint,
+            }
+            yield _effect(fact, device_id, command, fact.at + PRINT_LIFE)
+
+    return rule
 
 
 def _announce(fact: Logged, directory: Directory) -> Iterator[Effect]:
@@ -148,8 +160,9 @@ _PAUSED = _standing(lambda _: {"state": "paused"})
 _CLOSED = _standing(lambda _: {"state": "signed_out"})
 
 _RULES: dict[str, tuple[Rule, ...]] = {
-    "TicketIssued": (_print,),
-    "TicketReprinted": (_print_again,),
+    "TicketIssued": (_print(TICKET, "ticket_id", reprint=False),),
+    "TicketReprinted": (_print(TICKET, "ticket_id", reprint=True),),
+    "PaperOrdered": (_print(DOCUMENT, "paper_id"),),
     "TicketCalled": (_CALLED, _announce),
     "TicketRecalled": (_CALLED, _announce),
     "ServiceStarted": (_SERVING,),

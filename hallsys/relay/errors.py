@@ -154,3 +154,20 @@ class NothingToRate(Refusal):
     status = 409
     zh = "当前没有可评价的服务。"
     en = "There is nothing to rate now."
+
+
+class PaperUnknown(Refusal):
+    """There is no such paper, or it was forgotten."""
+
+    code = "paper_unknown"
+    status = 404
+    zh = "没有这份打印件。"
+    en = "There is no such paper."
+
+
+class NoPrinter(Refusal):
+    """Neither the place nor one that stands in for it has a printer."""
+
+    code = "no_printer"
+    zh = "这里没有打印机，请联系值班经理设置替代打印机。"
+    en = "There is no printer here; ask the manager to name one that stands in."

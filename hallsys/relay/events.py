@@ -117,3 +117,39 @@ class HelpAsked(Event):
     """Somebody at `place` asked for help."""
 
     place: str
+
+
+@event
+class PaperOrdered(Event):
+    """A paper other than a ticket is to be printed for somebody at `place`.
+
+    `subject_id` is that of a case, a service, an appointment or a matter, as `layout` says.
+    """
+
+    paper_id: str
+    layout: str
+    subject_id: str
+    place: str
+    reprint: bool
+
+
+@event
+class PaperPrinted(Event):
+    """The paper is out, at `outlet`."""
+
+    paper_id: str
+    layout: str
+    subject_id: str
+    place: str
+    outlet: str
+
+
+@event
+class PaperFailed(Event):
+    """The paper could not be printed; `fault` is a code such as "paper_out"."""
+
+    paper_id: str
+    layout: str
+    subject_id: str
+    place: str
+    fault: str

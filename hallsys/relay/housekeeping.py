@@ -14,7 +14,9 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.people.service import forget_presentations
 from hallsys.queue.night import expire_past_days
+from hallsys.queue.scanning import forget_scans
 from hallsys.relay.ledger import forget_deliveries
+from hallsys.relay.papers import forget_papers
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +31,10 @@ def tidy(tx: Tx, day: str) -> None:
     close_shifts(tx)
     lapse_expired(tx)
     forget_presentations(tx)
+    forget_scans(tx)
     commands.forget(tx.conn, tx.now - REQUESTS_KEPT)
     forget_deliveries(tx, tx.now - DELIVERIES_KEPT)
+    forget_papers(tx, tx.now - DELIVERIES_KEPT)
 
 
 def begin_day(tx: Tx, day: str) -> None:

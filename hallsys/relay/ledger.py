@@ -17,28 +17,16 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.queue import service as queue
-from hallsys.queue import views as queue_views
 from hallsys.queue.errors import TicketUnknown
-from hallsys.queue.states import PrintState, Status
-from hallsys.relay.effects import Command, Effect
-from hallsys.relay.errors import DeliveryUnknown
+from hallsys.relay import papers
+from hallsys.relay.effects import DOCUMENT, TICKET, Command, Effect, prints
 from hallsys.relay.events import DeviceTested
 from hallsys.relay.tables import cursors
 
 AckState = Literal["done", "failed", "late"]
 
-_PRINT = "print_ticket"
 _NEWEST_ONLY = frozenset({"show_sign", "ask_rating"})  # an older one says what is no longer so
-_UNREACHED = "printer_offline"  # the fault of a slip that no printer took in time
-_HOLDING = frozenset({Status.WAITING, Status.CALLED})  # whose holder still needs the slip
-
-# From which states a report may still move a delivery. An agent reports at least once, and what is
-# done is done, also when the server had given it up.
-_OPEN_TO: dict[AckState, frozenset[str]] = {
-    "done": frozenset({"pending", "sent", "failed", "late", "superseded"}),
-    "failed": frozenset({"sent", "late"}),
-    "late": frozenset({"sent"}),
-}
+UNREACHED = "printer_offline"  # the fault of a paper that no printer took in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +42,8 @@ class Outgoing:
 
     @property
     def prints(self) -> bool:
-        """Tell whether it prints a slip, whose contents are still to be read."""
-        return bool(self.command["type"] == _PRINT)
+        """Tell whether it prints a paper, whose contents are still to be read."""
+        return prints(self.command)
 
 
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
@@ -87,21 +75,17 @@ _UNANSWERED = text(
     "WHERE d.hall_id = :hall_id AND d.state IN ('pending', 'sent') AND d.state = 'sent' "
     "AND d.expires_at > :now AND v.agent_id = :agent_id AND v.kind = 'ticket_printer' ORDER BY d.id"
 )
-_FAILED = text(
-    "SELECT id, command FROM deliveries WHERE hall_id = :hall_id AND device_id = :device_id "
-    "AND state = 'failed' AND expires_at > :now ORDER BY id DESC"
-)
 _SETTLE = text(
-    "UPDATE deliveries SET state = :state, acked_at = :acked_at, fault = :fault "
-    "WHERE hall_id = :hall_id AND id = :id"
+    "UPDATE deliveries SET state = :state, acked_at = :acked_at, fault = :fault, "
+    "command = coalesce(:command, command) WHERE hall_id = :hall_id AND id = :id"
 )
-_OF_AGENT = text(
-    "SELECT d.state, d.command FROM deliveries d JOIN devices v ON v.hall_id = d.hall_id "
-    "AND v.id = d.device_id WHERE d.hall_id = :hall_id AND d.id = :id AND v.agent_id = :agent_id"
-)
+_KNOWN_PRINTS = text(
+    "SELECT d.key FROM devices v JOIN deliveries d ON d.hall_id = v.hall_id AND d.device_id = v.id "
+    "WHERE v.hall_id = :hall_id AND v.kind = 'ticket_printer' AND d.key IN :keys"
+).bindparams(bindparam("keys", expanding=True, type_=String))
 _EXPIRE = text(
     f"UPDATE deliveries SET state = 'late' WHERE {_UNDER_WAY} AND expires_at <= :now "  # noqa: S608
-    "RETURNING id, command"
+    "RETURNING command, sent_at"
 )
 _ANY_DUE = text(f"SELECT 1 FROM deliveries WHERE {_UNDER_WAY} AND expires_at <= :now LIMIT 1")  # noqa: S608
 _FORGET = text("DELETE FROM deliveries WHERE hall_id = :hall_id AND created_at < :before")
@@ -130,6 +114,7 @@ def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> tuple[Out
 
 def write_down(tx: Tx, effects: Sequence[Effect]) -> None:
     """Add a delivery for each effect that has none yet; what it makes out of date is superseded."""
+    effects = _unknown_prints(tx, effects)
     newest = {each.device_id: each.key for each in effects if each.command["type"] in _NEWEST_ONLY}
     if newest:
         supersede(tx, newest)
@@ -144,7 +129,16 @@ def write_down(tx: Tx, effects: Sequence[Effect]) -> None:
         tx.execute(_INSERT, in_time)
     for effect in late:
         if tx.execute(_INSERT, _row(tx, effect, "late")).rowcount:
-            _tell_ticket(tx, effect.command, "late", _UNREACHED)
+            tell(tx, effect.command, "late", UNREACHED, None)
+
+
+def _unknown_prints(tx: Tx, effects: Sequence[Effect]) -> list[Effect]:
+    """Leave out the papers that any printer was ever given: a fact that comes again may choose another."""
+    keys = [each.key for each in effects if prints(each.command)]
+    if not keys:
+        return list(effects)
+    known = set(tx.execute(_KNOWN_PRINTS, {"hall_id": tx.hall_id, "keys": keys}).scalars())
+    return [each for each in effects if not prints(each.command) or each.key not in known]
 
 
 def _row(tx: Tx, effect: Effect, state: str) -> dict[str, Any]:
@@ -153,7 +147,7 @@ def _row(tx: Tx, effect: Effect, state: str) -> dict[str, Any]:
         "hall_id": tx.hall_id,
         "device_id": effect.device_id,
         "key": effect.key,
-        "command": json.dumps(effect.command, ensure_ascii=False, separators=(",", ":")),
+        "command": written(effect.command),
         "now": tx.now,
         "expires_at": effect.expires_at,
         "state": state,
@@ -180,58 +174,11 @@ def _send(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Outgoing, ...]:
     )
 
 
-def retry_prints(tx: Tx, device_id: str) -> None:
-    """Let the slips that failed on a printer be sent again, if their holders may still stand there.
-
-    Of several slips of a ticket only the newest; none for a ticket that was printed meanwhile, or
-    whose holder is being served or gone.
-    """
-    rows = tx.execute(_FAILED, {"hall_id": tx.hall_id, "now": tx.now, "device_id": device_id}).all()
-    seen: set[str] = set()
-    for row in rows:
-        ticket_id = json.loads(row.command).get("ticket_id", "")  # none: a test, which nobody waits for
-        wanted = ticket_id not in seen and _is_wanted(tx, ticket_id)
-        seen.add(ticket_id)
-        _settle(tx, row.id, "pending" if wanted else "superseded", None)
-
-
-def _is_wanted(tx: Tx, ticket_id: str) -> bool:
-    try:
-        ticket = queue_views.ticket(tx.conn, tx.hall_id, ticket_id)
-    except TicketUnknown:
-        return False
-    return ticket.print_state is PrintState.FAILED and ticket.status in _HOLDING
-
-
-def mark_acked(tx: Tx, agent_id: str, delivery_id: str, state: AckState, fault: str | None) -> None:
-    """Write down what became of a delivery; a ticket's print state follows.
-
-    A repeat, or a report that an earlier one outdid, changes nothing. Raises DeliveryUnknown for a
-    delivery that was not for a device of this agent.
-    """
-    row = tx.execute(
-        _OF_AGENT, {"hall_id": tx.hall_id, "id": delivery_id, "agent_id": agent_id}
-    ).one_or_none()
-    if row is None:
-        raise DeliveryUnknown
-    if row.state not in _OPEN_TO[state]:
-        return
-    # An agent that dropped a command for a newer one reports it as late, with this fault.
-    replaced = state == "late" and fault == "superseded"
-    _settle(tx, delivery_id, "superseded" if replaced else state, fault, tx.now)
-    _tell_ticket(tx, json.loads(row.command), state, fault or _UNREACHED)
-
-
-def give_up(tx: Tx, delivery_id: str, command: Command, fault: str) -> None:
-    """Write down that a delivery could not be put together, so that nobody waits for it."""
-    _settle(tx, delivery_id, "failed", fault, tx.now)
-    _tell_ticket(tx, command, "failed", fault)
-
-
 def expire(tx: Tx) -> None:
     """Write down as late whatever is under way and over; a slip among it counts as failed."""
     for row in tx.execute(_EXPIRE, {"hall_id": tx.hall_id, "now": tx.now}).all():
-        _tell_ticket(tx, json.loads(row.command), "late", _UNREACHED)
+        command = json.loads(row.command)
+        tell(tx, command, "late", UNREACHED, command.get("place") if row.sent_at is not None else None)
 
 
 def any_due(conn: Connection, hall_id: str, now: Millis) -> bool:
@@ -242,7 +189,7 @@ def any_due(conn: Connection, hall_id: str, now: Millis) -> bool:
 def supersede(tx: Tx, device_ids: Iterable[str]) -> None:
     """Drop what waits for those devices; a slip among it counts as failed."""
     for row in tx.execute(_SUPERSEDE, {"hall_id": tx.hall_id, "device_ids": list(device_ids)}).all():
-        _tell_ticket(tx, json.loads(row.command), "failed", _UNREACHED)
+        tell(tx, json.loads(row.command), "failed", UNREACHED, None)
 
 
 def forget_deliveries(tx: Tx, before: Millis) -> int:
@@ -250,28 +197,45 @@ def forget_deliveries(tx: Tx, before: Millis) -> int:
     return tx.execute(_FORGET, {"hall_id": tx.hall_id, "before": before}).rowcount
 
 
-def _settle(tx: Tx, delivery_id: str, state: str, fault: str | None, acked_at: Millis | None = None) -> None:
-    tx.execute(
-        _SETTLE,
-        {"hall_id": tx.hall_id, "id": delivery_id, "state": state, "fault": fault, "acked_at": acked_at},
-    )
+def settle(
+    tx: Tx,
+    delivery_id: str,
+    state: str,
+    fault: str | None = None,
+    acked_at: Millis | None = None,
+    *,
+    command: Command | None = None,
+) -> None:
+    """Write down where a delivery stands, and in what its command has changed."""
+    row = {"hall_id": tx.hall_id, "id": delivery_id, "state": state, "fault": fault, "acked_at": acked_at}
+    tx.execute(_SETTLE, {**row, "command": None if command is None else written(command)})
 
 
-def _tell_ticket(tx: Tx, command: Command, state: AckState, fault: str) -> None:
-    """Bring the print state of the ticket up to date, if the command was to print one; tell of a test.
+def written(command: Command) -> str:
+    """Return a command as its row has it."""
+    return json.dumps(command, ensure_ascii=False, separators=(",", ":"))
 
-    A printer's driver returns only when the slip is out, so done means printed and confirmed.
+
+def tell(tx: Tx, command: Command, state: AckState, fault: str, outlet: str | None) -> None:
+    """Bring the ticket or the paper up to date that the command was to print; tell of a test.
+
+    It is out at `outlet`, or a part of one that failed may have come out there. A printer's driver
+    returns only when the paper is out, so done means printed and confirmed.
     """
     if "trial" in command:
         tx.append(DeviceTested(**command["trial"], outcome=state, fault=None if state == "done" else fault))
-    if command["type"] != _PRINT:
-        return
-    ticket_id, place = command["ticket_id"], command["place"]
-    try:
-        if state == "done":
-            queue.mark_printed(tx, ticket_id, place=place)
-            queue.mark_confirmed(tx, ticket_id, place=place)
-        else:
-            queue.mark_print_failed(tx, ticket_id, place=place, fault=fault)
-    except TicketUnknown:
-        return  # the log outlives its tickets
+    elif command["type"] == DOCUMENT:
+        papers.mark(tx, command["paper_id"], outlet, None if state == "done" else fault)
+    elif command["type"] == TICKET:
+        try:
+            _tell_ticket(tx, command["ticket_id"], command["place"], state, fault, outlet)
+        except TicketUnknown:
+            return  # the log outlives its tickets
+
+
+def _tell_ticket(tx: Tx, ticket_id: str, place: str, state: AckState, fault: str, outlet: str | None) -> None:
+    if state == "done":
+        queue.mark_printed(tx, ticket_id, place=place, outlet=outlet or place)
+        queue.mark_confirmed(tx, ticket_id, place=place)
+    else:
+        queue.mark_print_failed(tx, ticket_id, place=place, fault=fault)

@@ -32,11 +32,12 @@ class Hello(Message):
 
 
 class Ack(Message):
-    """What became of a delivery."""
+    """What became of a delivery; `begun`: of one that failed, a part may be done (paper may be out)."""
 
     delivery_id: Annotated[str, Field(pattern=r"^[0-9a-z]{1,26}$")]
     state: Literal["done", "failed", "late"]
     fault: Code | None = None
+    begun: bool = True  # an agent that does not tell may have begun
 
 
 class Health(Message):
@@ -89,6 +90,14 @@ class CardFailed(Message):
     fault: Code
 
 
+class Scanned(Message):
+    """A code of the hall was scanned; its text opens what it stands for."""
+
+    type: Literal["scanned"]
+    kind: Literal["ticket", "pick_up", "appointment"]
+    text: Annotated[str, Field(max_length=64, repr=False)]
+
+
 class PadKey(Message):
     """The applicant pressed a level."""
 
@@ -103,7 +112,7 @@ class ClerkKey(Message):
     key: Literal["call", "recall", "rate", "pause", "transfer"]
 
 
-Reading = CardRead | CardFailed | PadKey | ClerkKey
+Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey
 
 
 class ReadingPosted(Message):

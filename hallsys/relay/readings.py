@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
+from hallsys.cases.pickup_codes import case_of_code
 from hallsys.counters.policy import CounterSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Grade, Tags
@@ -20,11 +21,14 @@ from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.people.errors import DocumentExpired
 from hallsys.people.service import SealedCredential, prepare, present
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.errors import CodeNotFound
+from hallsys.queue.scanning import CodeKind, Scan, note, scan_appointment, scan_ticket
 from hallsys.relay import keys
 from hallsys.relay.directory import KEYPAD, PAD, READER
 from hallsys.relay.errors import DeviceUnknown, NothingToRate
 from hallsys.relay.events import CardNotRead
-from hallsys.relay.messages import CardFailed, CardRead, ClerkKey, PadKey, ReadingPosted
+from hallsys.relay.messages import CardFailed, CardRead, ClerkKey, PadKey, ReadingPosted, Scanned
 from hallsys.relay.pairing import Agent
 from hallsys.relay.slips import HallNow
 from hallsys.relay.tables import devices
@@ -42,6 +46,7 @@ _OF_AGENT = select(devices.c.kind, devices.c.place).where(
 _GIVEN_BY: dict[str, tuple[str, ...]] = {
     "card_read": (READER,),
     "card_failed": (READER,),
+    "scanned": (READER,),
     "pad_key": (PAD,),
     "clerk_key": (PAD, KEYPAD),  # on a bus, a rating pad's driver speaks for the key pad beside it
 }
@@ -89,6 +94,7 @@ class ReadingDesk:
         self._handlers: dict[type[Any], Callable[[Source, Any], None]] = {
             CardRead: self._card_read,
             CardFailed: self._card_failed,
+            Scanned: self._scanned,
             PadKey: self._pad_key,
             ClerkKey: self._clerk_key,
         }
@@ -96,8 +102,9 @@ class ReadingDesk:
     def take(self, agent: Agent, posted: ReadingPosted) -> None:
         """Carry out a reading of one of the agent's devices.
 
-        Raises DeviceUnknown, a subclass of BadIdNumber, DocumentExpired, NothingToRate, and what
-        evaluation and counters refuse. A document that is refused stands in the log, not whose it is.
+        Raises DeviceUnknown, a subclass of BadIdNumber, DocumentExpired, CodeNotFound, NothingToRate,
+        and what evaluation and counters refuse. A document that is refused stands in the log, not whose
+        it is.
         """
         key = {"hall_id": agent.hall_id, "device_id": posted.device_id, "agent_id": agent.id}
         kind, place = self._db.read(_device, key)
@@ -117,6 +124,13 @@ class ReadingDesk:
 
     def _card_failed(self, source: Source, failed: CardFailed) -> None:
         self._transact(source, not_read, source.place, failed.fault)
+
+    def _scanned(self, source: Source, code: Scanned) -> None:
+        try:
+            self._transact(source, scan_at, self._hall.catalogue, source.place, code.kind, code.text)
+        except CodeNotFound as refusal:
+            self._transact(source, not_read, source.place, refusal.code)
+            raise
 
     def _pad_key(self, source: Source, pressed: PadKey) -> None:
         window_id = self._db.read(keys.window_at, source.agent.hall_id, source.place)
@@ -151,6 +165,20 @@ def not_read(tx: Tx, place: str, fault: str) -> Noted:
     """Note that a document at `place` was of no use, and why."""
     tx.append(CardNotRead(place, fault))
     return Noted()
+
+
+def scan_at(tx: Tx, catalogue: Catalogue, place: str, kind: str, code: str) -> Scan:
+    """Note a code of the hall that was scanned at `place`. Raises CodeNotFound."""
+    match CodeKind(kind):
+        case CodeKind.TICKET:
+            return scan_ticket(tx, catalogue, place, code)
+        case CodeKind.APPOINTMENT:
+            return scan_appointment(tx, place, code)
+        case CodeKind.PICK_UP:
+            case_id = case_of_code(tx.conn, tx.hall_id, code)
+            if case_id is None:
+                raise CodeNotFound
+            return note(tx, place, CodeKind.PICK_UP, case_id)
 
 
 def rate_at_pad(tx: Tx, offered: Tags, window_id: str, level: int) -> Rated:

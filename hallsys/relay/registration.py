@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, text
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.transaction import Tx
-from hallsys.relay import ledger
+from hallsys.relay import ledger, outcomes
 from hallsys.relay.directory import PRINTER
 from hallsys.relay.errors import DeviceInUse, DeviceUnknown, NotPaired
 from hallsys.relay.events import (
@@ -151,16 +151,23 @@ def report_health(
         return ()
     _turn(tx, row, state, fault)
     if state == "ok" and row.kind == PRINTER:
-        ledger.retry_prints(tx, device_id)
+        outcomes.retry_prints(tx, device_id)
         return ledger.claim(tx)
     return ()
 
 
 def lose_devices(tx: Tx) -> None:
-    """Count the devices of agents that stayed away, or were revoked, as offline."""
-    for row in tx.execute(_LOST, {"hall_id": tx.hall_id, "before": tx.now - GRACE}).all():
+    """Count the devices of agents that stayed away, or were revoked, as offline.
+
+    What their printers had to print goes to others, once it is known which of those are there.
+    """
+    lost = tx.execute(_LOST, {"hall_id": tx.hall_id, "before": tx.now - GRACE}).all()
+    for row in lost:
         # A broken one keeps its fault, and the log knows of it already.
         _turn(tx, row, "offline", row.fault if row.state == "broken" else AGENT_OFFLINE)
+    for row in lost:
+        if row.kind == PRINTER:
+            outcomes.move_away(tx, row.id)
 
 
 def dismiss(tx: Tx, agent_id: str) -> None:
@@ -218,6 +225,8 @@ def _take_note(tx: Tx, agent: Agent, report: DeviceReport, known: Row[Any] | Non
 
 
 def _remove(tx: Tx, row: Row[Any]) -> None:
+    if row.kind == PRINTER:
+        outcomes.move_away(tx, row.id)
     tx.execute(_DELETE, {"hall_id": tx.hall_id, "device_id": row.id})
     ledger.supersede(tx, [row.id])
     tx.append(DeviceRemoved(row.id, row.kind, row.place))

@@ -1,4 +1,7 @@
-"""What stands on a slip, read when it is about to be printed: the people ahead are those of now."""
+"""What stands on a ticket or another paper, read when it is about to be printed.
+
+The people ahead are those of now.
+"""
 
 from typing import Any, Protocol
 
@@ -14,6 +17,9 @@ from hallsys.queue import views
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.issuing import describe
+from hallsys.relay import documents, papers
+from hallsys.relay.effects import TICKET, Command
+from hallsys.relay.errors import PaperUnknown
 
 _TOKEN = text("SELECT token FROM tickets WHERE hall_id = :hall_id AND id = :ticket_id")
 
@@ -33,24 +39,45 @@ class HallNow(Protocol):
 
 
 class SlipSource(Protocol):
-    """Tells what stands on the slip of a ticket."""
+    """Tells what stands on a ticket or another paper."""
 
-    def slip(self, ticket_id: str, now: Millis, *, reprint: bool) -> dict[str, Any]:
-        """Return the slip as the command that prints it has it. Raises TicketUnknown."""
+    def command(self, command: Command, now: Millis) -> Command:
+        """Return the command of a delivery as its printer is told it, with all that is printed.
+
+        Raises TicketUnknown, PaperUnknown, and what else says that its subject is gone.
+        """
 
 
 class SlipReader:
-    """Reads slips from the database. `public_url` is where phones reach the server."""
+    """Reads from the database. `public_url`: where phones reach the server; `phone` is printed for help."""
 
-    def __init__(self, db: Database, keyring: Keyring, hall: HallNow, public_url: str) -> None:
+    def __init__(self, db: Database, keyring: Keyring, hall: HallNow, public_url: str, phone: str) -> None:
         self._db = db
         self._keyring = keyring
         self._hall = hall
         self._public_url = public_url.rstrip("/")
+        self._phone = phone
+
+    def command(self, command: Command, now: Millis) -> Command:
+        reprint = bool(command["reprint"])
+        if command["type"] == TICKET:
+            ticket_id = command["ticket_id"]
+            return {**_heads(command, "ticket_id"), "slip": self.slip(ticket_id, now, reprint=reprint)}
+        layout, values = self._db.read(self._document, command["paper_id"], now, self._hall.catalogue)
+        return {**_heads(command, "paper_id"), "layout": layout, "fields": values, "reprint": reprint}
 
     def slip(self, ticket_id: str, now: Millis, *, reprint: bool) -> dict[str, Any]:
         """Return the slip of a ticket as it is at `now`, the holder's name masked. Raises TicketUnknown."""
         return self._db.read(self._read, ticket_id, now, reprint, self._hall.catalogue, self._hall.pace())
+
+    def _document(
+        self, conn: Connection, paper_id: str, now: Millis, catalogue: Catalogue
+    ) -> tuple[str, dict[str, Any]]:
+        paper = papers.paper(conn, catalogue.hall.id, paper_id)
+        if paper is None:
+            raise PaperUnknown
+        desk = documents.Desk(conn, self._keyring, catalogue, self._phone, now)
+        return paper.layout, documents.fields(desk, paper)
 
     def _read(
         self,
@@ -75,3 +102,8 @@ class SlipReader:
             qr=f"{self._public_url}/t/{token}",
             masked_name=masked_names(conn, self._keyring, [ticket.person_id]).get(ticket.person_id, ""),
         )
+
+
+def _heads(command: Command, subject: str) -> Command:
+    """Return what a printer is told of a command besides what stands on the paper."""
+    return {"type": command["type"], subject: command[subject]}

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -94,6 +95,26 @@ partial_index(
     deliveries.c.device_id,
     deliveries.c.expires_at,
     where="state = 'failed'",
+)
+
+# Papers other than tickets, and how far each is. What stands on one is read when it is sent.
+papers = Table(
+    "papers",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("layout", String(20), nullable=False),
+    Column("subject_id", String(26), nullable=False),  # of a case, service, appointment or matter
+    Column("about", Text, nullable=False),  # JSON of the ids that it needs besides
+    Column("place", String(40), nullable=False),  # where it was asked for
+    Column("outlet", String(40)),  # where it came out
+    Column("reprint", Boolean, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("fault", String(40)),
+    Column("at", BigInteger, nullable=False),
+    CheckConstraint("state IN ('ordered', 'printed', 'failed')", name="state"),
+    Index("ix_papers_subject", "hall_id", "subject_id"),
+    Index("ix_papers_at", "hall_id", "at"),
 )
 
 cursors = Table(

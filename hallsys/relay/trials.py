@@ -31,7 +31,7 @@ def ask_test(tx: Tx, device_id: str) -> None:
 
 
 def _slip(device_id: str) -> Command:
-    fields = {
+    slip = {
         "title": "设备测试 Device test",
         "number": "TEST",
         "queue": "打印机工作正常",
@@ -39,7 +39,7 @@ def _slip(device_id: str) -> Command:
         "issued_at": device_id,
         "notes": ["此单不是号票。 This is no ticket."],
     }
-    return {"type": "print_document", "layout": "ticket", "fields": fields}
+    return {"type": "print_ticket", "slip": slip}
 
 
 def _sign(device_id: str) -> Command:

@@ -130,6 +130,6 @@ def _directory(hall: Hall) -> Directory:
     engine = create_engine(f"sqlite:///{hall.database}")
     try:
         with engine.connect() as conn:
-            return directory(conn, hall.id)
+            return directory(conn, hall.id, {})
     finally:
         engine.dispose()

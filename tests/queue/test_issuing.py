@@ -195,8 +195,8 @@ def test_a_slip_is_tracked_and_late_reports_change_nothing(hall: HallUnderTest) 
     )
     assert (again.reprint, again.number, again.ahead) == (True, "A001", 0)
     assert state() == PrintState.RESERVED
-    hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place)
-    hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place)
+    hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place, outlet=place)
+    hall.db.transact(hall.origin, service.mark_printed, ticket_id, place=place, outlet=place)
     hall.db.transact(hall.origin, service.mark_confirmed, ticket_id, place=place)
     hall.db.transact(hall.origin, service.mark_print_failed, ticket_id, place=place, fault="late")
     assert state() == PrintState.CONFIRMED

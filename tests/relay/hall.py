@@ -41,6 +41,7 @@ from hallsys.queue.queues import QueueFacts
 from hallsys.queue.states import PrintState
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.pairing import Agent, Paired, authenticate, create_pairing_code, pair
+from hallsys.relay.policy import PrintSettings
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.registration import DeviceReport
 from hallsys.relay.slips import SlipReader
@@ -145,7 +146,7 @@ class RelayHall:
         return agent
 
     def slips(self) -> SlipReader:
-        return SlipReader(self.db, self.keyring, self, PUBLIC_URL)
+        return SlipReader(self.db, self.keyring, self, PUBLIC_URL, "12345")
 
     def desk(self) -> ReadingDesk:
         return ReadingDesk(self.db, self.keyring, self, CounterSettings(), RatingSettings(), TAGS)
@@ -202,13 +203,16 @@ class Relay:
 
     hall: RelayHall
     wire: Wire = field(default_factory=Wire)
+    printing: PrintSettings = field(default_factory=PrintSettings)
 
     def __post_init__(self) -> None:
         self.start()
 
     def start(self) -> None:
         """Start the server's part (again)."""
-        self.sink = DeviceSink(self.hall.db, self.hall.clock, self.hall.id, self.hall.slips(), self.wire)
+        self.sink = DeviceSink(
+            self.hall.db, self.hall.clock, self.hall.id, self.hall.slips(), self.wire, self.printing
+        )
 
     def feed(self) -> None:
         """Carry what is new in the log to the sink."""

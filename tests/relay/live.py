@@ -21,6 +21,7 @@ from hallsys.relay.agents import NAMESPACE, AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.policy import PrintSettings
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.registration import DeviceReport
 from tests.relay.hall import WIRING, RelayHall, open_relay_hall
@@ -56,7 +57,9 @@ class LiveRelay:
         self.hall: RelayHall = open_relay_hall(self.db, self._clock, self._keyring)
         server = socketio.Server(async_mode="gevent", namespaces=[NAMESPACE])
         self.lines = AgentLines(server)
-        self.sink = DeviceSink(self.db, self._clock, self.hall.id, self.hall.slips(), self.lines)
+        self.sink = DeviceSink(
+            self.db, self._clock, self.hall.id, self.hall.slips(), self.lines, PrintSettings()
+        )
         self.pulses_told: queue.Queue[dict[str, Any]] = queue.Queue()
         self.pulses = Pulses(self._clock, self.pulses_told.put)
         server.register_namespace(AgentNamespace(self.db, self.lines, {self.hall.id: self.sink}, self.pulses))

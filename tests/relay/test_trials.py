@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from hallsys.devices.commands import Announce, AskRating, PrintDocument, ShowSign, read_command
-from hallsys.devices.printers.vocabulary import VOCABULARIES
+from hallsys.devices.commands import Announce, AskRating, PrintTicket, ShowSign, read_command
+from hallsys.devices.printers.library import load_library
 from hallsys.display.announcements import VOCABULARY
 from hallsys.kernel.clock import MINUTE
 from hallsys.relay.errors import DeviceUnknown, NothingToTest
@@ -15,7 +15,7 @@ from tests.relay.hall import PAD, PRINTER, READER, SIGN, SPEAKER, Relay
 
 @pytest.mark.parametrize(
     ("report", "command"),
-    [(PRINTER, PrintDocument), (SIGN, ShowSign), (PAD, AskRating), (SPEAKER, Announce)],
+    [(PRINTER, PrintTicket), (SIGN, ShowSign), (PAD, AskRating), (SPEAKER, Announce)],
 )
 def test_a_device_is_told_to_do_something(relay: Relay, report, command) -> None:  # type: ignore[no-untyped-def]
     hall = relay.hall
@@ -40,9 +40,8 @@ def test_the_slip_and_the_sound_are_made_of_what_there_is(relay: Relay) -> None:
         hall.do(ask_test, report.device_id)
     relay.feed()
     commands = [read_command(sent["command"]) for sent in relay.wire.take()]
-    (slip,) = [each for each in commands if isinstance(each, PrintDocument)]
-    assert slip.fields.keys() <= VOCABULARIES[slip.layout].sample.keys()
-    assert all(slip.fields[name] for name in VOCABULARIES[slip.layout].required)
+    (printed,) = [each for each in commands if isinstance(each, PrintTicket)]
+    assert load_library(None).ticket(printed.slip, 48)
     (said,) = [each for each in commands if isinstance(each, Announce)]
     assert {each.key for each in said.fragments} <= VOCABULARY.keys()
 

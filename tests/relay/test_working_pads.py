@@ -31,4 +31,3 @@ def test_a_pad_whose_agent_stays_away_is_not_asked(relay: Relay) -> None:
     relay.sink.sweep()
     relay.feed()
     assert not relay.sink.works(PAD, PLACE)
-    assert relay.sink.serves(PAD, PLACE)

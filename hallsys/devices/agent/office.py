@@ -21,8 +21,10 @@ class Office(Protocol):
     def posted(self, device_id: str, reading: Reading) -> None:
         """Take a reading to the server."""
 
-    def acknowledge(self, delivery_id: str, state: AckState, fault: str | None) -> None:
-        """Tell the server what became of a delivery."""
+    def acknowledge(
+        self, delivery_id: str, state: AckState, fault: str | None, *, begun: bool = False
+    ) -> None:
+        """Tell the server what became of a delivery; `begun`: of one that failed, a part may be done."""
 
     def health_changed(self, device_id: str) -> None:
         """Tell the server, once, that a device broke or healed."""

@@ -83,8 +83,11 @@ class Agent:
     def posted(self, device_id: str, reading: Reading) -> None:
         self._courier.post(device_id, reading)
 
-    def acknowledge(self, delivery_id: str, state: AckState, fault: str | None) -> None:
-        self._link.emit("ack", {"delivery_id": delivery_id, "state": state, "fault": fault})
+    def acknowledge(
+        self, delivery_id: str, state: AckState, fault: str | None, *, begun: bool = False
+    ) -> None:
+        data = {"delivery_id": delivery_id, "state": state, "fault": fault, "begun": begun}
+        self._link.emit("ack", data)
 
     def health_changed(self, device_id: str) -> None:
         with self._health_lock:

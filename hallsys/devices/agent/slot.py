@@ -106,7 +106,7 @@ class Slot:
         log.warning("driver hangs", device=self.config.id)
         self._set_health(Health("broken", "driver_hung"))
         if doing is not None:
-            self._office.acknowledge(doing.delivery_id, "failed", "driver_hung")
+            self._office.acknowledge(doing.delivery_id, "failed", "driver_hung", begun=True)
         if driver is not None:
             threading.Thread(target=self._pry_loose, args=(driver,), daemon=True).start()
 
@@ -248,7 +248,8 @@ class Slot:
             self._require(run)
             self._doing = None
         log.warning("delivery failed", device=self.config.id, fault=fault.code, detail=fault.detail)
-        self._office.acknowledge(delivery.delivery_id, "failed", fault.code)
+        begun = self._ledger.state(delivery.delivery_id) is not None
+        self._office.acknowledge(delivery.delivery_id, "failed", fault.code, begun=begun)
 
     def _call(self, run: int, call: Callable[[], Any]) -> Any:
         """Call into the driver under the eye of the watchdog."""
