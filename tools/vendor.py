@@ -1,9 +1,9 @@
-"""Fetch the vendored browser libraries again and check them against the lock.
+"""Fetch the vendored browser libraries of the pages and of the tests again and check their locks.
 
-    python tools/vendor.py            restore every file of the lock; refuses one whose hash differs
-    python tools/vendor.py --relock   after a version was changed in the lock: take the new files and hashes
+    python tools/vendor.py            restore every file of the locks; refuses one whose hash differs
+    python tools/vendor.py --relock   after a version was changed in a lock: take the new files and hashes
 
-npm finds the packages by name; the lock holds no address.
+npm finds the packages by name; the locks hold no address.
 """
 
 import argparse
@@ -17,8 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-VENDOR = Path(__file__).parents[1] / "hallsys" / "web" / "static" / "vendor"
-LOCK = VENDOR / "vendor.lock.json"
+ROOT = Path(__file__).parents[1]
+PLACES = (ROOT / "hallsys" / "web" / "static" / "vendor", ROOT / "tests" / "browser" / "vendor")
+LOCK = "vendor.lock.json"
 
 
 def integrity(data: bytes) -> str:
@@ -41,8 +42,8 @@ def contents(archive: tarfile.TarFile, name: str) -> bytes:
     return member.read()
 
 
-def restore(lock: dict[str, Any], relock: bool) -> list[str]:
-    """Write every file of the lock and return a sentence for each that does not match it."""
+def restore(place: Path, lock: dict[str, Any], relock: bool) -> list[str]:
+    """Write every file of the lock of `place` and return a sentence for each that does not match it."""
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for package in lock["packages"]:
@@ -54,7 +55,7 @@ def restore(lock: dict[str, Any], relock: bool) -> list[str]:
                     if integrity(data) != entry["integrity"]:
                         wrong.append(f"{package['package']} {package['version']}: {entry['from']} differs")
                         continue
-                    target = VENDOR / entry["file"]
+                    target = place / entry["file"]
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(data)
     return wrong
@@ -66,12 +67,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
     parser.add_argument("--relock", action="store_true")
     relock = parser.parse_args().relock
-    lock = json.loads(LOCK.read_text("utf-8"))
-    wrong = restore(lock, relock)
+    wrong: list[str] = []
+    for place in PLACES:
+        lock = json.loads((place / LOCK).read_text("utf-8"))
+        wrong += restore(place, lock, relock)
+        if relock:
+            (place / LOCK).write_text(json.dumps(lock, indent=2) + "\n", "utf-8")
     for sentence in wrong:
         print(sentence, file=sys.stderr)
-    if relock:
-        LOCK.write_text(json.dumps(lock, indent=2) + "\n", "utf-8")
     return 1 if wrong else 0
 
 

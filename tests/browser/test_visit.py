@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from hallsys.demo.trip import RunningDemo
+from tests.browser.pages import AUDIENCES, Pages, Watch
 
 STEPS = [
     "card",
@@ -35,25 +35,18 @@ SURFACES = {
 
 
 @pytest.fixture
-def context(browser: Browser, demo: RunningDemo) -> Iterator[BrowserContext]:
+def context(browser: Browser, fresh_demo: RunningDemo) -> Iterator[BrowserContext]:
     """Yield a context whose pages complain of nothing and fetch nothing from elsewhere."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000})
-    complaints: list[str] = []
-
-    def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-
-    context.on("page", watch)
-    hosts: set[str | None] = set()
-    context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    watch = Watch()
+    watch.over(context)
     yield context
     context.close()
-    assert not complaints
-    assert hosts == {urlsplit(demo.url).hostname}
+    watch.verify(fresh_demo.url)
 
 
-def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, demo: RunningDemo) -> None:
+def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, fresh_demo: RunningDemo) -> None:
+    demo = fresh_demo
     tour = context.new_page()
     tour.goto(f"{demo.url}/tour")
     pages = {name: context.new_page() for name in SURFACES}
@@ -111,10 +104,8 @@ def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, demo
         expect(tour.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", "true")
 
 
-@pytest.mark.parametrize("name", [*SURFACES, "tour", "signin"])
-def test_a_page_speaks_english_at_one_touch(context: BrowserContext, demo: RunningDemo, name: str) -> None:
-    page = context.new_page()
-    page.goto(f"{demo.url}/tour")
-    page.goto(demo.url + {**SURFACES, "tour": "/tour", "signin": "/"}[name])
+@pytest.mark.parametrize("audience", sorted(AUDIENCES.keys() - {"phone"}))
+def test_a_page_speaks_english_at_one_touch(page_of: Pages, audience: str) -> None:
+    page = page_of(audience)
     page.get_by_test_id("lang").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "en")

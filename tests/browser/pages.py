@@ -1,0 +1,122 @@
+"""Pages of a demo, signed in as their audience and watched: what they complain of fails the test."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+from hallsys.demo.cast import PASSWORD
+from hallsys.demo.journey import Page as Caller
+from tests.persons import person
+
+Size = tuple[int, int]
+SCREEN: Size = (1920, 1080)
+PORTRAIT: Size = (1080, 1920)
+DESK: Size = (1366, 768)
+TABLET: Size = (1280, 800)
+PHONE: Size = (390, 844)
+
+# Where an audience begins, the account it is signed in with, and the size of its screen.
+AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
+    "kiosk": ("/kiosk/K1", None, PORTRAIT),
+    "board": ("/board/MAIN", None, SCREEN),
+    "sign": ("/sign/W01", None, SCREEN),
+    "pad": ("/pad/W01", None, TABLET),
+    "clerk": ("/clerk/W01", "w01", DESK),
+    "output": ("/output/W08", "out01", DESK),
+    "backoffice": ("/backoffice", "app01", DESK),
+    "manager": ("/manager", "boss", DESK),
+    "signin": ("/", None, DESK),
+    "tour": ("/tour", None, (1600, 1000)),
+    "phone": ("", None, PHONE),  # the path is that of a ticket: see ticket_path
+}
+TAGS = {"zh": "zh-CN", "en": "en"}
+
+
+@dataclass
+class Watch:
+    """What pages complained of, and the hosts they asked."""
+
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str | None] = field(default_factory=set)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a context, those open now and those to come."""
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("console", self._line)
+        context.on("request", self._request)
+
+    def _line(self, line: ConsoleMessage) -> None:
+        # A browser calls every 4xx an error; a refusal of a command is an answer, which its page shows.
+        refused = "/api/" in line.location.get("url", "") and "status of 4" in line.text
+        if line.type == "error" and not refused:
+            self.complaints.append(line.text)
+
+    def _request(self, request: Request) -> None:
+        self.hosts.add(urlsplit(request.url).hostname)
+
+    def verify(self, url: str) -> None:
+        """Assert that no page complained, and that none asked another host than that of `url`."""
+        assert not self.complaints, self.complaints
+        assert self.hosts <= {urlsplit(url).hostname, None}, self.hosts
+
+
+class Pages:
+    """Opens pages, each in a context of its own: the accounts of two pages do not meet."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self.url = url
+        self.watch = Watch()
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(
+        self,
+        audience: str,
+        path: str | None = None,
+        *,
+        size: Size | None = None,
+        lang: str = "zh",
+        login: str = "",
+    ) -> Page:
+        """Open the page of an audience once it is live: at `path` and in `size` if its own are not meant."""
+        begins, account, usual = AUDIENCES[audience]
+        width, height = size or usual
+        context = self._browser.new_context(viewport={"width": width, "height": height})
+        self._contexts.append(context)
+        self.watch.over(context)
+        if login or account:
+            self._sign_in(context, login or account or "")
+        page = context.new_page()
+        page.goto(f"{self.url}{path or begins}?lang={lang}")
+        expect(page.locator(f'html[lang="{TAGS[lang]}"][data-live="live"]')).to_have_count(1)
+        return page
+
+    def _sign_in(self, context: BrowserContext, login: str) -> None:
+        body = {"request_id": f"signing-in-{login}", "login": login, "password": PASSWORD}
+        answer = context.request.post(
+            f"{self.url}/api/staff/sign-in", data=body, headers={"X-Requested-With": "hallsys"}
+        )
+        assert answer.ok, answer.text()
+
+    def close(self) -> None:
+        """Close what is open and verify that nothing was complained of."""
+        for context in self._contexts:
+            context.close()
+        self.watch.verify(self.url)
+
+
+def take_ticket(url: str, seed: int, matter: str = "S001") -> dict[str, str]:
+    """Take a number at the kiosk for the invented person of `seed`; return it with its `path` on phones."""
+    caller = Caller(url)
+    number = person(seed).number
+    presentation = caller.post("/api/kiosk/K1/typed", number=number.value)
+    matters = {one["code"]: one["matter_id"] for one in caller.get("/kiosk/K1/snapshot")["matters"]}
+    ticket: dict[str, str] = caller.post(
+        "/api/kiosk/K1/issue",
+        presentation_id=presentation["presentation_id"],
+        matter_ids=[matters[matter]],
+        priority=None,
+    )["ticket"]
+    token = ticket["qr"].rsplit("/", 1)[-1].removesuffix(".svg")
+    return {**ticket, "path": f"/t/{token}"}
