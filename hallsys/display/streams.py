@@ -101,6 +101,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
     _managers: (
+        "TicketCameLate",
+        "TicketsMerged",
         "DeviceNoted",
         "DeviceRewired",
         "DeviceTestAsked",

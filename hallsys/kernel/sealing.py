@@ -15,14 +15,18 @@ from struct import Struct
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.ciphers import CIPHERS, NONCE_BYTES, CipherName, Transform
+from hallsys.kernel.envelopes import Mailbox
 from hallsys.kernel.errors import Refusal
 
 _HEADER = Struct(">BBH")
 _FORMAT = 1
 _FINGERPRINT_KEY_BYTES = 32
+_MAILBOX_PURPOSE = b"hallsys mailbox 1"
 _KEY_FILE_MODE = 0o600
 
 
@@ -185,6 +189,11 @@ class Keyring:
     def fingerprint(self, text: str) -> bytes:
         """Return the keyed hash of `text` (HMAC-SHA256, 32 bytes), the same for ever."""
         return hmac.digest(self._fingerprint_key, text.encode(), "sha256")
+
+    def mailbox(self) -> Mailbox:
+        """Return the mailbox of this installation, the same for ever: it comes from the fingerprint's key."""
+        drawn = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_MAILBOX_PURPOSE)
+        return Mailbox(drawn.derive(self._fingerprint_key))
 
     def __repr__(self) -> str:
         return f"Keyring({len(self._opens)} keys)"

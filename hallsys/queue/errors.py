@@ -210,3 +210,20 @@ class ScanUnknown(Refusal):
     status = 404
     zh = "扫码已超时，请重新扫码。"
     en = "That scan is over. Please scan the code again."
+
+
+class NumberNotLeased(Refusal):
+    """A kiosk gave out a number that is in no block of its own."""
+
+    code = "number_not_leased"
+    status = 403
+    zh = "该号码不在本机领取的离线号段内。"
+    en = "This number is in no block that the kiosk was given."
+
+
+class NumberTaken(Refusal):
+    """A number of a kiosk's block belongs to another ticket already."""
+
+    code = "number_taken"
+    zh = "号码 {number} 已有其他号票。"
+    en = "Number {number} belongs to another ticket."

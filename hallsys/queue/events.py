@@ -25,7 +25,11 @@ class QueueChanged(Event):
 
 @event
 class TicketIssued(Event):
-    """Somebody took a ticket and waits."""
+    """Somebody took a ticket and waits.
+
+    `waiting_since` is told of one that a kiosk issued by itself while it was cut off, and printed:
+    it waits since then. None: since the event.
+    """
 
     ticket_id: str
     number: str
@@ -35,6 +39,37 @@ class TicketIssued(Event):
     matter_ids: tuple[str, ...]
     day: str
     appointment_id: str | None = None
+    waiting_since: int | None = None
+
+
+@event
+class TicketCameLate(Event):
+    """A ticket that a kiosk issued by itself reached the hall when its day was over: it is expired."""
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    priority_class: str
+    place: str
+    matter_ids: tuple[str, ...]
+    day: str
+    issued_at: int
+
+
+@event
+class TicketsMerged(Event):
+    """Somebody held two tickets of one queue: `ticket_id` is kept, and got the matters `added`.
+
+    The other one, `merged_id`, was taken at a kiosk that was cut off, or meanwhile elsewhere; it is
+    cancelled for this reason.
+    """
+
+    ticket_id: str
+    number: str
+    queue_id: str
+    merged_id: str
+    merged_number: str
+    added: tuple[str, ...] = ()
 
 
 @event

@@ -173,7 +173,7 @@ def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issue
         return None
     ticket = ticket_of(row)
     matter_ids = tuple(matter.id for matter in visit.matters)
-    _add_matters(tx, ticket.id, matter_ids, after=0)
+    add_matters(tx, ticket.id, matter_ids, after=0)
     enter_lane(tx, ticket.lane, issued=1)
     tx.append(
         TicketIssued(
@@ -209,7 +209,7 @@ def _held_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issu
     added = tuple(matter.id for matter in visit.matters if matter.id not in held)
     if len(held) + len(added) > MOST_MATTERS:
         raise TooManyMatters(most=MOST_MATTERS)
-    _add_matters(tx, ticket.id, added, after=len(held))
+    add_matters(tx, ticket.id, added, after=len(held))
     return _again(tx, catalogue, ticket, held + added, added, visit.place, visit.paper, pace)
 
 
@@ -266,7 +266,8 @@ def _again(
     return describe(tx.conn, catalogue, ticket, token, matter_ids, tx.now, pace, paper=paper, reprint=True)
 
 
-def _add_matters(tx: Tx, ticket_id: str, matter_ids: Sequence[str], *, after: int) -> None:
+def add_matters(tx: Tx, ticket_id: str, matter_ids: Sequence[str], *, after: int) -> None:
+    """Add matters to a ticket that has `after` of them."""
     for position, matter_id in enumerate(matter_ids, start=after + 1):
         tx.execute(
             _ADD_MATTER,

@@ -111,10 +111,13 @@ def cancel(tx: Tx, ticket_id: str) -> Ticket:
     """Give up a waiting or parked ticket. Raises TicketUnknown, WrongStatus."""
     ticket = get_ticket(tx, ticket_id)
     gone = move(tx, ticket, Action.CANCEL)
-    tx.append(
-        TicketCancelled(gone.id, gone.number, gone.queue_id, gone.priority_class, ticket.status, gone.day)
-    )
+    tx.append(cancelled(gone, ticket.status))
     return gone
+
+
+def cancelled(ticket: Ticket, was: Status) -> TicketCancelled:
+    """Return the fact that a ticket was given up; `was` is its status before."""
+    return TicketCancelled(ticket.id, ticket.number, ticket.queue_id, ticket.priority_class, was, ticket.day)
 
 
 def pin(tx: Tx, ticket_id: str, reason: str) -> None:

@@ -22,6 +22,8 @@ class PolicySettings(BaseModel):
 
     `rates`: how fast the claim of a class grows, relative to the others; classes that are left out
     keep their default. `bound_minutes`: after this wait a ticket goes before every claim.
+    `offline_block`: numbers of each queue that a kiosk holds for when it is cut off, 0 for none;
+    `offline_queues`: the codes of those queues, all common ones if there are none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +38,8 @@ class PolicySettings(BaseModel):
     appointment_slot_minutes: int = Field(default=30, ge=5, le=240)
     check_in_early_minutes: int = Field(default=30, ge=0, le=24 * 60)
     check_in_late_minutes: int = Field(default=15, ge=0, le=24 * 60)
+    offline_block: int = Field(default=20, ge=0, le=999)
+    offline_queues: frozenset[str] = frozenset()
 
     @field_validator("rates")
     @classmethod

@@ -135,6 +135,25 @@ ticket_counters = Table(
     sqlite_with_rowid=False,
 )
 
+# Blocks of numbers that a kiosk may give out by itself while it is cut off. The id is known to its
+# holder alone; what of a block is never used is a gap in the numbers of that day.
+number_leases = Table(
+    "number_leases",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("place", String(40), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("prefix", String(2), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("issued_to", String(26), nullable=False),  # the agent
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("hall_id", "day", "prefix", "first"),
+    Index("ix_number_leases_place", "hall_id", "day", "place"),
+    CheckConstraint("last >= first", "not_empty"),
+)
+
 lanes = Table(
     "lanes",
     metadata,

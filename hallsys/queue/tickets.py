@@ -171,7 +171,7 @@ def move_standing(
     ticket = ticket_of(row)
     called = _CALLS.get(action, 0)
     if was is Status.WAITING:
-        tx.execute(_LEAVE, {"hall_id": tx.hall_id, "called": called, **lane._asdict()})
+        leave_lane(tx, lane, called=called)
     if to is Status.WAITING:
         enter_lane(tx, ticket.lane, called=called)
     return ticket
@@ -180,6 +180,11 @@ def move_standing(
 def enter_lane(tx: Tx, lane: LaneKey, *, issued: int = 0, called: int = 0) -> None:
     """Count one more who waits in `lane`."""
     tx.execute(_ENTER, {"hall_id": tx.hall_id, "issued": issued, "called": called, **lane._asdict()})
+
+
+def leave_lane(tx: Tx, lane: LaneKey, *, called: int = 0) -> None:
+    """Count one less who waits in `lane`."""
+    tx.execute(_LEAVE, {"hall_id": tx.hall_id, "called": called, **lane._asdict()})
 
 
 _WORDS: dict[Status, tuple[str, str]] = {

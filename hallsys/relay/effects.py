@@ -92,6 +92,11 @@ def _print(kind: str, subject: str, *, reprint: bool | None = None) -> Rule:
     return rule
 
 
+def _unless_printed(rule: Rule) -> Rule:
+    """Return `rule` without the tickets that a kiosk printed by itself while it was cut off."""
+    return lambda fact, hall: () if fact.payload.get("waiting_since") else rule(fact, hall)
+
+
 def _announce(fact: Logged, directory: Directory) -> Iterator[Effect]:
     speakers = directory.speakers(fact.payload["zone_id"])
     if not speakers:
@@ -160,7 +165,7 @@ _PAUSED = _standing(lambda _: {"state": "paused"})
 _CLOSED = _standing(lambda _: {"state": "signed_out"})
 
 _RULES: dict[str, tuple[Rule, ...]] = {
-    "TicketIssued": (_print(TICKET, "ticket_id", reprint=False),),
+    "TicketIssued": (_unless_printed(_print(TICKET, "ticket_id", reprint=False)),),
     "TicketReprinted": (_print(TICKET, "ticket_id", reprint=True),),
     "PaperOrdered": (_print(DOCUMENT, "paper_id"),),
     "TicketCalled": (_CALLED, _announce),

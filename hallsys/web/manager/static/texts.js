@@ -58,6 +58,8 @@ export const FEED_TEXTS = {
   TicketRequeued: ["{number} 恢复排队", "{number} requeued"],
   TicketCancelled: ["{number} 取消", "{number} cancelled"],
   TicketExpired: ["{number} 过期", "{number} expired"],
+  TicketsMerged: ["{merged} 并入 {number}（同一人，断网期间取号）", "{merged} merged into {number} (same person, taken offline)"],
+  TicketCameLate: ["{number} 离线取号，送达时当日已结束", "{number} was issued offline and arrived after its day"],
   TicketCalled: ["{number} → {window} 号窗口", "{number} → window {window}"],
   TicketRecalled: ["重呼 {number} → {window} 号窗口", "{number} recalled → window {window}"],
   ServiceStarted: ["{number} 在 {window} 号窗口开始办理", "{number} started at window {window}"],

@@ -4,6 +4,8 @@
 export function reduce(state, fact) {
   if (fact.ticket_id === state.ticket.ticket_id) return OWN[fact.kind]?.(state, fact) ?? state;
   if (fact.service_id && fact.service_id === state.service_id) return RATING[fact.kind]?.(state) ?? state;
+  // A ticket of a kiosk that was cut off may belong before this one: the server counts.
+  if (fact.kind === "TicketIssued" && fact.waiting_since) return { ...state, refetch: "later" };
   return LEAVES.has(fact.kind) ? oneLessAhead(state, fact) : state;
 }
 
