@@ -46,6 +46,7 @@ STATUS_AFTER = {
     "TicketParked": S.PARKED,
     "TicketCancelled": S.CANCELLED,
     "TicketExpired": S.EXPIRED,
+    "TicketCameLate": S.EXPIRED,
 }
 
 

@@ -45,6 +45,7 @@ def test_a_ticket_has_number_class_matters_and_an_event(hall: HallUnderTest) -> 
         "matter_ids": [hall.matters["licence"], hall.matters["permit"]],
         "day": "2026-03-02",
         "appointment_id": None,
+        "waiting_since": None,
     }
     assert hall.waiting() == {"general": 1}
 

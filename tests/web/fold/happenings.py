@@ -17,8 +17,11 @@ from hallsys.evaluation.finishing import finish_and_ask
 from hallsys.evaluation.rules import Channel, Grade
 from hallsys.evaluation.service import rate_at_window
 from hallsys.kernel.clock import DAY, MINUTE, SECOND
+from hallsys.kernel.ids import new_token
 from hallsys.matters.views import materials
 from hallsys.queue import issuing, moving
+from hallsys.queue.handing_in import OfflineTicket, hand_in
+from hallsys.queue.leasing import lease
 from hallsys.queue.priority import PriorityClass
 from hallsys.relay.housekeeping import begin_day, tidy
 from hallsys.relay.registration import DeviceReport, greet, lose_devices, part, report_health
@@ -74,6 +77,23 @@ def reprint(life: Life) -> None:
     life.do(
         issuing.reprint, site.catalogue, life.ticket("status = 'waiting'"), place="kiosk:K1", pace=site.pace()
     )
+
+
+def cut_off(life: Life) -> None:
+    """Lend numbers to a kiosk, let time pass, and take in what it issued meanwhile."""
+    site, place = life.hall.site, life.pick(["kiosk:K1", "kiosk:K2"])
+    blocks = life.do(lease, site.catalogue, place, "agent")
+    block = life.pick(blocks)
+    queue = next(each for each in site.catalogue.queues.values() if each.prefix == block.prefix)
+    since = life.hall.clock.now()
+    life.hall.clock.advance(life.random.randrange(MINUTE, 10 * MINUTE))
+    if life.random.random() < 0.1:
+        night(life)
+    told = OfflineTicket(
+        block.id, block.first + block.used, queue.id, (life.matter(),), since + MINUTE // 2, new_token()
+    )
+    person_id, age = life.pick(life.persons), life.pick([30, 72])
+    life.do(hand_in, site.catalogue, told, person_id, age=age, agent_ids={"agent"})
 
 
 def ask_for_help(life: Life) -> None:
@@ -260,6 +280,7 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     night: 0.3,
     issue: 14,
     reprint: 1,
+    cut_off: 3,
     ask_for_help: 1,
     rate: 4,
     call: 24,

@@ -177,6 +177,7 @@ export function sentence(app, fact) {
   const window = app.state.windows.find((one) => one.window_id === fact.window_id);
   const parts = {
     number: fact.number,
+    merged: fact.merged_number,
     window: fact.window_number ?? window?.number,
     case: fact.case_number?.slice(-20),
     place: fact.place && placeWord(fact.place, app.lang),
