@@ -5,6 +5,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "port_lost": ("设备连接已断开,请检查接线和电源。", "The connection to the device was lost."),
     "no_reply": ("设备没有应答,请检查电源。", "The device does not answer; check its power."),
     "bad_reply": ("设备应答无法识别。", "The device's answers make no sense."),
+    "wrong_device": (
+        "端口上接的是另一台设备,请核对接线或设备编号。",
+        "Another device is at this port; check the wiring, or the id in the configuration.",
+    ),
     "self_test": ("设备自检未通过。", "The device failed its self-test."),
     "driver_hung": ("设备驱动无响应,已重新启动。", "The driver hung and was started again."),
     "driver_crashed": ("设备驱动出错,已重新启动。", "The driver failed and was started again."),

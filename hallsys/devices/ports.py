@@ -5,7 +5,8 @@ time; whatever goes wrong with the hardware is raised as `DeviceFault`, after wh
 closes the driver and opens it again.
 """
 
-from typing import ClassVar, Literal, Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +22,11 @@ class DriverSettings(BaseModel):
     """Base of every driver's settings; a misspelt setting is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def identity(self) -> str:
+        """The device that is meant, as it calls itself; "" if any will do."""
+        return ""
 
 
 class Device(Protocol):
@@ -44,6 +50,23 @@ class Device(Protocol):
 
     def warning(self) -> str | None:
         """Return the code of a fault that does not yet keep it from working (paper near its end)."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of an open device: where it was found, and what it told of itself."""
+
+    port: str
+    identity: str = ""
+    version: str = ""
+
+
+@runtime_checkable
+class TellsAboutItself(Protocol):
+    """A driver that knows more of its open device than its configured port. Not all do."""
+
+    def about(self) -> About:
+        """Return what is known; asks the device nothing."""
 
 
 class CredentialReader(Device, Protocol):

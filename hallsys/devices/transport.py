@@ -1,18 +1,19 @@
 """Lines to devices: opens a URL with pyserial, and adds `sim://` for simulated twins.
 
-`/dev/ttyS1`, `COM3`, `socket://host:port`, `rfc2217://`, `hwgrep://` and `sim://kind/name` are all
-one line of configuration apart.
+`/dev/ttyS1`, `COM3`, `socket://host:port`, `rfc2217://`, `hwgrep://`, `glob:/dev/ttyUSB*` and
+`sim://kind/name` are all one line of configuration apart.
 """
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal
 
 import serial
 
 from hallsys.devices.faults import DeviceFault
+from hallsys.devices.ports_by_identity import await_turn, find_port, hold, is_pattern, release, verified
 
 Parity = Literal["N", "E", "O"]
 
@@ -29,12 +30,17 @@ _SHUT = (TypeError, AttributeError, ValueError)  # what pyserial raises when a p
 
 
 class Line:
-    """An open port. On a bus several drivers hold the same Line and take `lock` for each exchange."""
+    """An open port. On a bus several drivers hold the same Line and take `lock` for each exchange.
+
+    `path` is the port that `url` led to.
+    """
 
     def __init__(self, url: str, port: serial.Serial) -> None:
         self.url = url
         self.lock = threading.RLock()
+        self.path = str(port.port)
         self._port = port
+        self._held = hold(self.path)
         self._holders = 1
         self._is_shut = False
 
@@ -78,6 +84,9 @@ class Line:
     def shut(self) -> None:
         """Close the port under whoever holds it."""
         self._is_shut = True
+        with _shared_lock:
+            held, self._held = self._held, None
+        release(held)
         with suppress(*_LOST):  # it may be gone already
             self._port.close()
 
@@ -101,8 +110,25 @@ _shared: dict[str, Line] = {}
 _shared_lock = threading.RLock()  # re-entered when the collector closes a forgotten port
 
 
-def open_line(url: str, baud_rate: int, parity: Parity = "N") -> Line:
-    """Open `url` with 8 data bits, `parity` and 1 stop bit. Raises DeviceFault `port_unavailable`."""
+def open_line(
+    url: str, baud_rate: int, parity: Parity = "N", verify: Callable[[Line], None] | None = None
+) -> Line:
+    """Open `url` with 8 data bits, `parity` and 1 stop bit.
+
+    `verify` asks the device who it is, and raises DeviceFault `wrong_device` if it is not the one
+    that is meant; a `glob:` pattern is tried port by port until it does not. Raises DeviceFault, e.g.
+    `port_unavailable`.
+    """
+    if is_pattern(url):
+        if verify is None:
+            raise DeviceFault("port_unavailable", f"{url}: this driver cannot ask who is there")
+        return find_port(url, lambda path: _open(path, baud_rate, parity), verify)
+    await_turn(url)
+    line = _open(url, baud_rate, parity)
+    return line if verify is None else verified(line, verify)
+
+
+def _open(url: str, baud_rate: int, parity: Parity) -> Line:
     try:
         port = serial.serial_for_url(
             url, baudrate=baud_rate, parity=parity, timeout=_SLICE, write_timeout=_WRITE_TIMEOUT

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hallsys.devices.agent.config import AgentConfig, DeviceConfig
 from hallsys.devices.faults import FAULTS, DeviceFault
+from hallsys.devices.ports import About, TellsAboutItself
 from hallsys.devices.transport import abandon
 
 _LIMIT = 30.0  # seconds for one device; less where the configuration calls a driver hung earlier
@@ -14,17 +15,25 @@ _LIMIT = 30.0  # seconds for one device; less where the configuration calls a dr
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one device. `fault` is a code of FAULTS; a device that works may have a warning."""
+    """What became of one device. `fault` is a code of FAULTS; a device that works may have a warning.
+
+    `about`: where it was found, and what it told of itself.
+    """
 
     device: DeviceConfig
     works: bool
     fault: str | None = None
     detail: str = ""
+    about: About | None = None
 
     def sentence(self) -> str:
         """Return a line for the technician: the device, and the fault in Chinese and English."""
         head = f"{self.device.id}  {self.device.driver}  {self.device.port}  "
         head += "ok" if self.works else "FAILED"
+        if self.about is not None:
+            found = self.about.port if self.about.port != self.device.port else ""
+            told = {"at": found, "identity": self.about.identity, "version": self.about.version}
+            head += "".join(f"  {name} {what}" for name, what in told.items() if what)
         if self.fault is None:
             return head
         zh, en = FAULTS[self.fault]
@@ -54,6 +63,7 @@ class _Attempt(threading.Thread):
         super().__init__(name=f"check {device.id}", daemon=True)
         self._device = device
         self._found: Finding | None = None
+        self._about: About | None = None
 
     def finding(self) -> Finding:
         if self._found is None:
@@ -69,13 +79,15 @@ class _Attempt(threading.Thread):
         except Exception as error:  # noqa: BLE001 -- a vendor's driver may raise anything
             self._found = Finding(self._device, False, "driver_crashed", type(error).__name__)
         else:
-            self._found = Finding(self._device, True, warning)
+            self._found = Finding(self._device, True, warning, about=self._about)
 
     def _try(self) -> str | None:
         driver = self._device.driver_class(self._device.port, self._device.driver_settings)
         try:
             driver.open()
             driver.poll()
+            if isinstance(driver, TellsAboutItself):
+                self._about = driver.about()
             return driver.warning()
         finally:
             with suppress(Exception):  # what it found counts

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.ports_by_identity import is_pattern
 from hallsys.devices.registry import Driver, UnknownDriver, find_driver
 
 Where = tuple[str | int, ...]
@@ -31,7 +32,7 @@ class DeviceConfig(_Part):
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
     driver: str
     port: Annotated[str, Field(min_length=1)]
-    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):\S+$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):[\w.-]{1,32}$")]
     kind: DeviceKind | None = None
     settings: dict[str, Any] = {}
 
@@ -112,6 +113,9 @@ def _wrong_devices(config: AgentConfig) -> list[tuple[Where, str]]:
             continue
         if device.kind not in (None, kind):
             mistakes.append(((*here, "kind"), f"the driver {device.driver} is a {kind}"))
+        if is_pattern(device.port) and not getattr(device.driver_class, "finds_itself", False):
+            why = f"the driver {device.driver} cannot ask who is at a port; name one port, or use hwgrep://"
+            mistakes.append(((*here, "port"), why))
         by_port.setdefault(device.port, []).append(at)
     for numbers in by_port.values():
         mistakes += _clashes([(at, config.device[at]) for at in numbers])
@@ -120,6 +124,8 @@ def _wrong_devices(config: AgentConfig) -> list[tuple[Where, str]]:
 
 def _clashes(on_one_port: list[tuple[int, DeviceConfig]]) -> list[tuple[Where, str]]:
     """Return the devices that cannot share a port: not on a bus, or at an address that is taken."""
+    if is_pattern(on_one_port[0][1].port):
+        return _mixed_up(on_one_port)
     mistakes: list[tuple[Where, str]] = []
     first = on_one_port[0][1]
     taken = {getattr(first.driver_settings, "address", None): first.id}
@@ -130,6 +136,19 @@ def _clashes(on_one_port: list[tuple[int, DeviceConfig]]) -> list[tuple[Where, s
         elif address in taken:
             mistakes.append((("device", at), f"address {address} is taken by {taken[address]}"))
         taken.setdefault(address, device.id)
+    return mistakes
+
+
+def _mixed_up(in_one_pattern: list[tuple[int, DeviceConfig]]) -> list[tuple[Where, str]]:
+    """Return the devices of a pattern of ports that nothing tells from another of their kind."""
+    mistakes: list[tuple[Where, str]] = []
+    taken: dict[tuple[str, str], str] = {}
+    for at, device in in_one_pattern:
+        known = device.driver, device.driver_settings.identity
+        if known in taken:
+            why = f"nothing tells it from {taken[known]} at {device.port}: each needs its own identity"
+            mistakes.append((("device", at), why))
+        taken.setdefault(known, device.id)
     return mistakes
 
 

@@ -8,6 +8,7 @@ import structlog
 from hallsys.devices.agent.config import AgentConfig
 from hallsys.devices.agent.courier import Courier
 from hallsys.devices.agent.deliveries import AckState, read_delivery
+from hallsys.devices.agent.heartbeat import Heartbeat
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.link import Link
 from hallsys.devices.agent.office import Health
@@ -49,6 +50,8 @@ class Agent:
         self._told: dict[str, Health] = {}  # over this connection
         self._known: dict[str, Health] = {}  # to the server, which confirmed it
         self._link = Link(config.server, token, self._greeting, self._report_all, self._delivered)
+        vitals = {device_id: slot.vitals for device_id, slot in self._slots.items()}
+        self._heartbeat = Heartbeat(vitals, self._link.emit)
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self._control = _open_control(config)
         self.control_port: int | None = self._control.port if self._control else None
@@ -116,6 +119,7 @@ class Agent:
             self._told = dict(self._known)
         for device_id in self._slots:
             self.health_changed(device_id)
+        self._heartbeat.renew()
 
     def _delivered(self, data: dict[str, Any]) -> None:
         try:
@@ -137,6 +141,7 @@ class Agent:
         while not self._stop.wait(min(_WATCH, self._config.hang_after / 4)):
             for slot in self._slots.values():
                 slot.watch()
+            self._heartbeat.beat()
 
 
 def _open_control(config: AgentConfig) -> Any:

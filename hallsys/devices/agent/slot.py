@@ -11,11 +11,12 @@ import structlog
 
 from hallsys.devices.agent.config import DeviceConfig
 from hallsys.devices.agent.deliveries import AckState, Delivery, Inbox
+from hallsys.devices.agent.heartbeat import Vitals
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.office import Health, Office
 from hallsys.devices.commands import Announce, AskRating, Command, PrintDocument, PrintTicket, ShowSign
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports import Device, DeviceKind
+from hallsys.devices.ports import About, Device, DeviceKind
 from hallsys.devices.transport import abandon
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between two attempts to open a broken device
@@ -43,6 +44,7 @@ class Slot:
         self.config = config
         self.kind = config.driver_class.kind
         self.health: Health | None = None
+        self.vitals = Vitals(About(config.port))
         self._office = office
         self._ledger = ledger
         self._hang_after = hang_after
@@ -125,6 +127,7 @@ class Slot:
                 try:
                     driver = driver or self._make(run)
                     self._open(run, driver)
+                    self.vitals.opened(driver)
                     pause = _FIRST_PAUSE
                     self._serve(run, driver)
                 except DeviceFault as fault:
@@ -167,6 +170,7 @@ class Slot:
             self._require(run)
             self._set_health(Health("ok", driver.warning()))
         if reading is not None:
+            self.vitals.counts.reads += 1
             self._office.posted(self.config.id, reading)
 
     def _wait_broken(self, run: int, driver: Device | None, pause: float) -> None:
@@ -239,6 +243,7 @@ class Slot:
                 return  # nothing is wrong with the device
             raise fault from None
         self._ledger.finish(delivery.delivery_id)
+        self.vitals.counts.prints += 1
         with self._lock:
             self._doing = None
         self._office.acknowledge(delivery.delivery_id, "done", None)
@@ -277,6 +282,7 @@ class Slot:
         if health == self.health:
             return False
         self.health = health
+        self.vitals.counts.errors += health.state == "broken"
         self._office.health_changed(self.config.id)
         return True
 

@@ -7,6 +7,7 @@ from escpos.exceptions import DeviceNotFoundError
 from escpos.printer import File
 
 from hallsys.devices.faults import DeviceFault
+from hallsys.devices.ports_by_identity import verified
 from hallsys.devices.transport import Line, open_line
 
 
@@ -17,6 +18,7 @@ class Connection(ABC):
     """
 
     answers: bool = False
+    path: str = ""  # the port that it was found at, where the URL leaves that open
 
     @abstractmethod
     def send(self, data: bytes) -> None:
@@ -51,6 +53,7 @@ class LinePrinter(Connection):
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.path = line.path
 
     def send(self, data: bytes) -> None:
         self._line.write(data)
@@ -85,16 +88,18 @@ class FilePrinter(Connection):
         self._file.close()
 
 
-def connect(url: str, baud_rate: int) -> Connection:
-    """Connect to the printer at `url`. Raises DeviceFault.
+def connect(url: str, baud_rate: int, recognise: Callable[[Connection], None]) -> Connection:
+    """Connect to the printer at `url`, and let `recognise` ask whether it is the right one.
+
+    Raises DeviceFault.
 
     `file:/dev/usb/lp0`, `usb:04b8:0e15` or `usb:04b8:0e15:<serial number>` (hexadecimal vendor and
     product), `cups:<queue>`; every other URL goes over a Line.
     """
     scheme, _, rest = url.partition(":")
     if scheme in _WAYS:
-        return _WAYS[scheme](rest)
-    return LinePrinter(open_line(url, baud_rate))
+        return verified(_WAYS[scheme](rest), recognise)
+    return LinePrinter(open_line(url, baud_rate, verify=lambda line: recognise(LinePrinter(line))))
 
 
 def _usb(where: str) -> Connection:

@@ -12,7 +12,8 @@ from pydantic import Field, field_validator
 
 from hallsys.devices.commands import PrintDocument, PrintTicket
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.ports import About, DeviceKind, DriverSettings
+from hallsys.devices.ports_by_identity import is_pattern
 from hallsys.devices.printers import escpos_bytes as escpos
 from hallsys.devices.printers.connection import Connection, connect
 from hallsys.devices.printers.fonts import font
@@ -32,6 +33,8 @@ class EscposSettings(DriverSettings):
     Chinese). `answer_timeout` and `print_timeout` in seconds: for a status, and for a whole slip.
     `confirms` is false for printers without GS r, where a slip counts as printed once it was sent.
     `layouts` is a folder with the hall's own layouts; they are checked whole with the settings.
+    `serial_number` is what the printer answers to GS I 68 (it stands on its self-test print): with it,
+    a printer that is plugged in elsewhere is found, and another in its place is refused.
     """
 
     baud_rate: int = 115200
@@ -41,6 +44,11 @@ class EscposSettings(DriverSettings):
     print_timeout: float = Field(default=10.0, gt=0, le=20)
     confirms: bool = True
     layouts: Path | None = None
+    serial_number: str = Field(default="", max_length=60)
+
+    @property
+    def identity(self) -> str:
+        return self.serial_number
 
     @field_validator("layouts")
     @classmethod
@@ -56,6 +64,7 @@ class EscposPrinter:
     kind: ClassVar[DeviceKind] = "ticket_printer"
     Settings = EscposSettings
     shares_port = False
+    finds_itself: ClassVar[bool] = True
 
     def __init__(self, port: str, settings: EscposSettings) -> None:
         self.interval = 5.0
@@ -68,12 +77,34 @@ class EscposPrinter:
             raise DeviceFault("layout_wrong", str(error)) from None
         self._printer: Connection | None = None
         self._near_end = False
+        self._about = About(port)
 
     def open(self) -> None:
         if self._settings.mode == "image":
             font("regular", CELL)
-        self._printer = connect(self._port, self._settings.baud_rate)
+        try:
+            self._printer = connect(self._port, self._settings.baud_rate, self._recognise)
+        except DeviceFault:
+            self._printer = None  # it is closed
+            raise
         self._check()
+
+    def about(self) -> About:
+        return self._about
+
+    def _recognise(self, printer: Connection) -> None:
+        """Take the connection if this printer is at its end. Raises DeviceFault."""
+        self._printer = printer
+        wanted = self._settings.serial_number
+        if wanted:
+            found = self._ask_serial()
+            if found is None:
+                raise DeviceFault("no_reply", "the printer does not tell its serial number")
+            if found != wanted:
+                raise DeviceFault("wrong_device", f"its serial number is {found}")
+        elif is_pattern(self._port):
+            self._check_present()
+        self._about = About(printer.path or self._port, wanted)
 
     def close(self) -> None:
         if self._printer is not None:
@@ -134,6 +165,24 @@ class EscposPrinter:
                 raise DeviceFault(fault)
             if question == "paper" and answer is not None:
                 self._near_end = escpos.near_end(answer)
+
+    def _check_present(self) -> None:
+        """Raise DeviceFault `no_reply` if there is no printer that answers."""
+        asked = escpos.status_question("online")
+        if self._ask(asked, escpos.is_status, self._settings.answer_timeout) is None:
+            raise DeviceFault("no_reply")
+
+    def _ask_serial(self) -> str | None:
+        printer = self._open_printer()
+        printer.forget_input()
+        printer.send(escpos.ASK_SERIAL)
+        deadline = time.monotonic() + self._settings.answer_timeout
+        answers = b""
+        while arrived := printer.answer(deadline):
+            answers += arrived
+            if (found := escpos.serial_in(answers)) is not None:
+                return found
+        return None
 
     def _ask(self, question: bytes, fits: escpos.Fits, timeout: float) -> int | None:
         """Return the first byte that `fits` as an answer, passing over noise; None for silence."""

@@ -13,6 +13,8 @@ CHINESE_ON, CHINESE_OFF = b"\x1c\x26", b"\x1c\x2e"
 FEED_AND_CUT = b"\x1b\x64\x06\x1d\x56\x01"  # six lines lie between the print head and the cutter
 ASK_WHEN_DONE = b"\x1d\x72\x01"  # GS r 1: answered in turn, so only behind what was sent before it
 
+ASK_SERIAL = b"\x1d\x49\x44"  # GS I 68: answered with _, the number and NUL
+
 _ALIGN: dict[Align, bytes] = {"left": b"\x1b\x61\x00", "center": b"\x1b\x61\x01", "right": b"\x1b\x61\x02"}
 _BAND = 256  # rows an image command carries: small printers have small buffers
 
@@ -36,6 +38,13 @@ _NEAR_END = 0x0C
 def status_question(question: StatusQuestion) -> bytes:
     """Return DLE EOT n, which a printer answers at once, even without paper."""
     return _QUESTIONS[question]
+
+
+def serial_in(answers: bytes) -> str | None:
+    """Return the serial number in what a printer answered to ASK_SERIAL; None if it is not whole yet."""
+    start = answers.find(b"_")
+    end = answers.find(b"\0", start)
+    return answers[start + 1 : end].decode("ascii", errors="replace") if 0 <= start < end else None
 
 
 def is_status(byte: int) -> bool:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.ports import About, DeviceKind, DriverSettings
 from hallsys.devices.readers import sdt_frames as frames
 from hallsys.devices.readers import sdt_text
 from hallsys.devices.readings import CardFailed, CardRead
@@ -31,12 +31,21 @@ _FAULTS = {
 
 
 class SdtSettings(DriverSettings):
-    """Settings of a card reader; old units talk at 9600 baud."""
+    """Settings of a card reader; old units talk at 9600 baud.
+
+    `sam_id` is the number of its SAM module, as `hallsys agent --check` tells it: with it, a reader
+    that is plugged in elsewhere is found, and another in its place is refused.
+    """
 
     baud_rate: int = 115200
     poll_seconds: float = Field(default=0.3, ge=0.3)
     find_timeout: float = Field(default=1.0, gt=0)
     read_timeout: float = Field(default=3.0, gt=0)
+    sam_id: str = Field(default="", pattern=r"^(\d\d\.\d\d-\d{8}-\d{10}-\d{10})?$")
+
+    @property
+    def identity(self) -> str:
+        return self.sam_id
 
 
 @driver("sdt")
@@ -46,6 +55,7 @@ class SdtReader:
     kind: ClassVar[DeviceKind] = "credential_reader"
     Settings = SdtSettings
     shares_port = False
+    finds_itself: ClassVar[bool] = True
 
     def __init__(self, port: str, settings: SdtSettings) -> None:
         self.interval = settings.poll_seconds
@@ -54,13 +64,26 @@ class SdtReader:
         self._line: Line | None = None
         self._dealt_with = False  # the card that lies there has been reported already
         self._misses = 0
+        self._about = About(port)
 
     def open(self) -> None:
-        self._line = open_line(self._port, self._settings.baud_rate)
+        open_line(self._port, self._settings.baud_rate, verify=self._recognise)
+        self._misses = 0
+
+    def about(self) -> About:
+        return self._about
+
+    def _recognise(self, line: Line) -> None:
+        """Take the line if this reader is at its end. Raises DeviceFault."""
+        self._line = line
         status, _ = self._ask(frames.SAM_STATUS, self._settings.find_timeout)
         if status != frames.OK:
             raise DeviceFault("no_reply" if status == _SILENCE else "self_test")
-        self._misses = 0
+        _, body = self._ask(frames.SAM_ID, self._settings.find_timeout)
+        sam_id = frames.sam_id_of(body) or ""
+        if self._settings.sam_id not in ("", sam_id):
+            raise DeviceFault("wrong_device", f"its SAM module is {sam_id or 'silent about its number'}")
+        self._about = About(line.path, sam_id)
 
     def close(self) -> None:
         if self._line is not None:

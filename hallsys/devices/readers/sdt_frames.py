@@ -7,12 +7,13 @@ itself; the checksum covers LEN up to the byte before it.
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
+from struct import Struct
 from typing import Literal
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 
 FIND, SELECT, READ_TEXT_AND_PHOTO = b"\x20\x01", b"\x20\x02", b"\x30\x01"
-SAM_STATUS = b"\x11\xff"
+SAM_STATUS, SAM_ID = b"\x11\xff", b"\x12\xff"
 
 OK, FOUND, NOT_FOUND, NOT_SELECTED, NOT_READ = 0x90, 0x9F, 0x80, 0x81, 0x41
 BAD_CHECKSUM, BAD_COMMAND = 0x10, 0x21
@@ -20,6 +21,7 @@ BAD_CHECKSUM, BAD_COMMAND = 0x10, 0x21
 TEXT_SIZE = 256
 _SHORTEST, _LONGEST = 3, 0x090A  # a bare command; text, photo and two fingerprints
 _HEAD = len(PREAMBLE) + 2
+_SAM_ID = Struct("<HHIII")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,16 @@ def _possible_start(tail: bytes) -> bytes:
         if PREAMBLE.startswith(tail[-size:]):
             return tail[-size:]
     return b""
+
+
+def sam_id_of(body: bytes) -> str | None:
+    """Return the module's number in the body of a reply to SAM_ID, as it stands on its label.
+
+    `00 00 90 | 2 LE | 2 LE | 4 LE | 4 LE | 4 LE`, written 05.03-20260101-0000012345-0123456789.
+    """
+    if len(body) != 3 + _SAM_ID.size or body[2] != OK:
+        return None
+    return "{:02}.{:02}-{:08}-{:010}-{:010}".format(*_SAM_ID.unpack(body[3:]))
 
 
 def text_of(body: bytes) -> bytes | None:

@@ -8,7 +8,7 @@ _DLE_EOT = b"\x10\x04"
 _FIXED: dict[bytes, int] = {
     b"\x1b\x40": 0, b"\x1b\x61": 1, b"\x1b\x45": 1, b"\x1b\x64": 1, b"\x1b\x4a": 1, b"\x1b\x21": 1,
     b"\x1c\x26": 0, b"\x1c\x2e": 0, b"\x1c\x21": 1, b"\x1d\x21": 1, b"\x1d\x42": 1,
-    b"\x1d\x56": 1, b"\x1d\x72": 1, b"\x1d\x61": 1, _DLE_EOT: 1,
+    b"\x1d\x56": 1, b"\x1d\x72": 1, b"\x1d\x61": 1, b"\x1d\x49": 1, _DLE_EOT: 1,
 }  # fmt: skip
 _QR = b"\x1d\x28\x6b"
 _RASTER = b"\x1d\x76\x30"

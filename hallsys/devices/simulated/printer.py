@@ -3,8 +3,10 @@
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
+from hallsys.devices.printers.escpos_bytes import ASK_SERIAL
 from hallsys.devices.printers.layout import Align
 from hallsys.devices.simulated import escpos_stream as stream
 from hallsys.devices.simulated.paper import Code, Dots, Feed, Line, Piece, PrintedSlip
@@ -23,6 +25,7 @@ _STATUS_BITS: dict[int, dict[str, int]] = {
     4: {"paper_out": 0x60, "near_end": 0x0C},
 }
 _CHINESE = (b"\x1c\x26", b"\x1c\x2e")  # on and off: this printer takes GB18030 always
+_serials = count(1)
 _WAITING_FOR = {"paper_out", "cover_open"}
 
 
@@ -37,6 +40,7 @@ class PrinterTwin(Twin):
     def __init__(self, faults: tuple[str, ...] | list[str] = ()) -> None:
         self.slips: deque[PrintedSlip] = deque(maxlen=_KEPT)
         self.printed = 0
+        self.serial_number = f"SIM{next(_serials):06}"
         self.unknown: list[bytes] = []
         self.run_out_after: int | None = None
         self._rest = b""
@@ -111,6 +115,8 @@ class PrinterTwin(Twin):
     def _obey(self, command: stream.Command) -> list[bytes]:
         if command.name == b"\x1d\x72":
             return [bytes([0x03 if "near_end" in self.faults else 0x00])]
+        if command.name + command.data == ASK_SERIAL:
+            return [b"_" + self.serial_number.encode() + b"\0"]
         if command.name in _METHODS:
             _METHODS[command.name](self, command.data)
         elif command.name not in _CHINESE:

@@ -1,5 +1,7 @@
 """The twin of a card reader: a SAM module that answers find, select and read with real frames."""
 
+from itertools import count
+from struct import Struct
 from typing import Any
 
 from hallsys.devices.readers import sdt_frames as frames
@@ -7,6 +9,8 @@ from hallsys.devices.simulated.cards import text_block
 from hallsys.devices.simulated.twin import Twin, UnknownPoke
 
 _PHOTO = bytes.fromhex("574C66007E00").ljust(1024, b"\0")  # the header of a photo, and no photo
+_FIRST_NUMBER = Struct("<HHI").pack(5, 3, 20260101)  # maker, kind, and when it was made
+_serials = count(1)
 _SW1_SW2 = b"\x00\x00"
 
 
@@ -28,6 +32,12 @@ class SamTwin(Twin):
         self._was_read = False
         self.reads = 0
         self.found_none = 0
+        self._number = _FIRST_NUMBER + next(_serials).to_bytes(4, "little") + bytes(4)
+
+    @property
+    def sam_id(self) -> str:
+        """The number on the module's label."""
+        return frames.sam_id_of(bytes([0, 0, frames.OK]) + self._number) or ""
 
     def lay_card(self, block: bytes, label: str = "") -> None:
         """Lay a card with this text block on the reader."""
@@ -77,6 +87,7 @@ class SamTwin(Twin):
             return _status(frames.BAD_CHECKSUM)
         answer = {
             frames.SAM_STATUS: lambda: _status(frames.OK),
+            frames.SAM_ID: lambda: frames.encode(bytes([0, 0, frames.OK]) + self._number),
             frames.FIND: self._find,
             frames.SELECT: self._select,
             frames.READ_TEXT_AND_PHOTO: self._read,

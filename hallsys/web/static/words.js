@@ -64,6 +64,7 @@ export const FAULT = {
   port_lost: ["连接断开", "connection lost"],
   no_reply: ["无应答", "no answer"],
   bad_reply: ["应答无法识别", "senseless answers"],
+  wrong_device: ["接错设备", "another device"],
   self_test: ["自检未通过", "self-test failed"],
   driver_hung: ["驱动无响应", "driver hung"],
   driver_crashed: ["驱动出错", "driver failed"],

@@ -24,6 +24,7 @@ class HallServer:
         self.hellos: list[dict[str, Any]] = []
         self.acks: list[dict[str, Any]] = []
         self.health: list[dict[str, Any]] = []
+        self.pulses: list[dict[str, Any]] = []
         self.readings: list[dict[str, Any]] = []
         self.authorizations: set[str | None] = set()
         self.statuses: list[int] = []
@@ -32,7 +33,8 @@ class HallServer:
         self._io = socketio.Server(async_mode="threading")
         self._io.on("connect", self._connect, namespace="/agent")
         self._io.on("disconnect", self._disconnect, namespace="/agent")
-        for event, notes in (("hello", self.hellos), ("ack", self.acks), ("health", self.health)):
+        heard = {"hello": self.hellos, "ack": self.acks, "health": self.health, "pulse": self.pulses}
+        for event, notes in heard.items():
             self._io.on(event, self._noting(notes), namespace="/agent")
         app = socketio.WSGIApp(self._io, self._http)
         self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)

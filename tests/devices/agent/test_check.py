@@ -15,6 +15,7 @@ from hallsys.devices.faults import FAULTS
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.registry import driver
 from hallsys.devices.simulated.cards import SPECIMENS
+from hallsys.devices.simulated.sam import SamTwin
 from hallsys.devices.simulated.world import WORLD
 from hallsys.kernel.ids import new_id
 from tests.devices.lines import reached
@@ -73,12 +74,17 @@ def checked(path: Path) -> tuple[int, list[str]]:
 
 
 def test_all_is_well(tmp_path: Path) -> None:
-    with reached("escpos", "tcp") as (printer, _), reached("sdt", "pty") as (reader, _):
+    with reached("escpos", "tcp") as (printer, _), reached("sdt", "pty") as (reader, sam):
+        assert isinstance(sam, SamTwin)
         sign = f"sim://aabb/{new_id()}"
         code, lines = checked(
             wiring(tmp_path, ("p", "escpos", printer), ("r", "sdt", reader), ("s", "aabb", sign))
         )
-    assert lines == [f"p  escpos  {printer}  ok", f"r  sdt  {reader}  ok", f"s  aabb  {sign}  ok"]
+    assert lines == [
+        f"p  escpos  {printer}  ok",
+        f"r  sdt  {reader}  ok  identity {sam.sam_id}",
+        f"s  aabb  {sign}  ok",
+    ]
     assert code == 0
 
 
@@ -105,8 +111,24 @@ def test_a_warning_is_no_failure(tmp_path: Path) -> None:
 def test_a_card_on_the_reader_is_not_told(tmp_path: Path) -> None:
     port = f"sim://sdt/{new_id()}"
     specimen = next(iter(SPECIMENS))
-    WORLD.twin(port).poke("lay_card", {"card": specimen})
-    assert checked(wiring(tmp_path, ("r", "sdt", port))) == (0, [f"r  sdt  {port}  ok"])
+    twin = WORLD.twin(port)
+    assert isinstance(twin, SamTwin)
+    twin.poke("lay_card", {"card": specimen})
+    found = [f"r  sdt  {port}  ok  identity {twin.sam_id}"]
+    assert checked(wiring(tmp_path, ("r", "sdt", port))) == (0, found)
+
+
+def test_a_device_is_found_by_its_identity_and_its_port_told(tmp_path: Path) -> None:
+    with reached("sdt", "pty") as (port, sam):
+        assert isinstance(sam, SamTwin)
+        (tmp_path / "ttyUSB3").symlink_to(port)
+        pattern = f"glob:{tmp_path}/ttyUSB*"
+        path = wiring(tmp_path, ("r", "sdt", pattern))
+        assert checked(path) == (0, [f"r  sdt  {pattern}  ok  at {port}  identity {sam.sam_id}"])
+        path.write_text(path.read_text() + 'settings.sam_id = "05.03-20260101-9999999999-0000000000"\n')
+        code, (line,) = checked(path)
+    assert code == 1
+    assert f"[wrong_device: its SAM module is {sam.sam_id}]" in line
 
 
 def test_drivers_that_hang_or_crash_leave_the_others_alone(tmp_path: Path, stubborn: type[Stubborn]) -> None:

@@ -91,3 +91,48 @@ def test_the_example_is_good() -> None:
     example = Path(__file__).parents[3] / "config" / "devices.toml"
     kinds = [device.driver_class.kind for device in load_config(example).device]
     assert set(kinds) == {"credential_reader", "ticket_printer", "window_sign", "rating_pad", "speaker"}
+
+
+PATTERN = """\
+server = "http://h"
+[[device]]
+id = "one"
+driver = "sdt"
+port = "glob:/dev/ttyUSB*"
+place = "kiosk:K1"
+settings.sam_id = "05.03-20260101-0000000001-0000000000"
+[[device]]
+id = "two"
+driver = "sdt"
+port = "glob:/dev/ttyUSB*"
+place = "kiosk:K2"
+settings.sam_id = "05.03-20260101-0000000002-0000000000"
+[[device]]
+id = "slips"
+driver = "escpos"
+port = "glob:/dev/ttyUSB*"
+place = "kiosk:K1"
+"""
+
+
+def test_devices_in_one_pattern_are_told_apart_by_identity(tmp_path: Path) -> None:
+    assert len(load(tmp_path, PATTERN).device) == 3
+    assert mistakes(tmp_path, PATTERN.replace("0000000002-", "0000000001-")) == [
+        ":8: device: nothing tells it from one at glob:/dev/ttyUSB*: each needs its own identity"
+    ]
+    (wrong,) = mistakes(tmp_path, PATTERN.replace("05.03-20260101-0000000002-0000000000", "K2"))
+    assert wrong.startswith(":13: device.settings.sam_id: ")
+
+
+def test_a_driver_that_cannot_ask_takes_no_pattern(tmp_path: Path) -> None:
+    text = GOOD.replace('"/dev/ttyS1"', '"glob:/dev/ttyUSB*"', 1)
+    (wrong,) = mistakes(tmp_path, text)
+    assert wrong.startswith(":13: device.port: the driver ff68 cannot ask who is at a port")
+
+
+@pytest.mark.parametrize(
+    "place", ["kiosk", "kiosk:", "door:D1", "window:W 1", "zone:" + "x" * 33, "window:W/1"]
+)
+def test_a_place_that_no_server_would_take(tmp_path: Path, place: str) -> None:
+    (wrong,) = mistakes(tmp_path, GOOD.replace("window:W02", place))
+    assert wrong.startswith(":23: device.place: ")
