@@ -43,17 +43,17 @@ def find_port(url: str, open_port: Callable[[str], P], verify: Callable[[P], Non
     """
     faults = []
     found = glob.glob(url.removeprefix(PATTERN))  # noqa: PTH207 -- Path.glob takes no absolute pattern
-    paths = list(dict.fromkeys(os.path.realpath(path) for path in sorted(found)))
-    for path in paths:
+    names = {os.path.realpath(name): name for name in sorted(found, reverse=True)}  # one name for a port
+    for path, name in sorted(names.items(), key=lambda each: each[1]):
         with _trying(path) as free:
             if not free:
                 continue
             try:
-                return verified(open_port(path), verify)
+                return verified(open_port(name), verify)
             except DeviceFault as fault:
                 faults.append(fault)
     if not faults:
-        why = "every port that matches is another device's" if paths else "no port matches"
+        why = "every port that matches is another device's" if names else "no port matches"
         raise DeviceFault("port_unavailable", f"{url}: {why}")
     raise next((fault for fault in faults if fault.code == "wrong_device"), faults[-1])
 

@@ -124,7 +124,7 @@ def test_a_device_is_found_by_its_identity_and_its_port_told(tmp_path: Path) -> 
         (tmp_path / "ttyUSB3").symlink_to(port)
         pattern = f"glob:{tmp_path}/ttyUSB*"
         path = wiring(tmp_path, ("r", "sdt", pattern))
-        assert checked(path) == (0, [f"r  sdt  {pattern}  ok  at {port}  identity {sam.sam_id}"])
+        assert checked(path) == (0, [f"r  sdt  {pattern}  ok  at {tmp_path}/ttyUSB3  identity {sam.sam_id}"])
         path.write_text(path.read_text() + 'settings.sam_id = "05.03-20260101-9999999999-0000000000"\n')
         code, (line,) = checked(path)
     assert code == 1

@@ -48,9 +48,11 @@ export const pairing = (app, act) =>
         ${app.t("places")}
         <input name="places" value=${EVERYWHERE} required aria-describedby="places-hint" data-testid="places" />
       </label>
-      <p class="muted small" id="places-hint">
-        ${app.t("places_hint")}<br />${app.t("places_here", { places: app.state.places.join(", ") })}
-      </p>
+      <p class="muted small" id="places-hint">${app.t("places_hint")}</p>
+      <details class="muted small">
+        <summary>${app.t("places_here")}</summary>
+        ${app.state.places.join(", ")}
+      </details>
       <button class="main" data-testid="pair" ?disabled=${app.ui.busy}>${app.t("make_code")}</button>
     </form>
     ${code(app)}

@@ -34,13 +34,12 @@ const stateMark = (app, { state, fault }) =>
   state === "ok" && fault ? mark(["warn", "bell"], app.t("warns")) : mark(MARKS[state], app.t(state));
 
 const testButton = (app, act, device) => {
-  const label = app.t("test_named", { device: `${word(DEVICE, device.kind, app.lang)} ${device.device_id}` });
   if (!app.state.testable.includes(device.kind)) return html`<small class="muted">${app.t("use_it")}</small>`;
   return html`<button
     type="button"
     class="test"
     data-testid="test-${device.device_id}"
-    aria-label="${label}：${app.t(`test_${device.kind}`)}"
+    aria-label=${app.t("test_named", { what: app.t(`test_${device.kind}`), device: device.device_id })}
     ?disabled=${app.ui.busy || !app.state.may_pair}
     @click=${() => act.test(device)}
   >
@@ -51,9 +50,9 @@ const testButton = (app, act, device) => {
 const outcome = (app, device) => {
   const test = app.ui.tests[device.device_id];
   if (!test) return null;
-  const reason = test.fault && test.outcome === "failed" ? `：${sentence(app, test.fault)}` : "";
+  const reason = test.fault && test.outcome === "failed" ? sentence(app, test.fault) : "";
   return html`<span class="outcome" data-testid="outcome-${device.device_id}" data-outcome=${test.outcome}
-    >${mark(OUTCOMES[test.outcome], app.t(`outcome_${test.outcome}`))}${reason}</span
+    >${mark(OUTCOMES[test.outcome], app.t(`outcome_${test.outcome}`))} ${reason}</span
   >`;
 };
 
@@ -162,8 +161,11 @@ const table = (app, act, rows, name, orphan = false) =>
 
 const rights = (app, agent) => {
   const every = agent.kinds.length === app.state.kinds.length;
-  const kinds = every ? app.t("everything") : agent.kinds.map((kind) => word(DEVICE, kind, app.lang)).join("、");
-  return html`<p class="muted small">${app.t("may_run")}：${kinds} @ <code>${agent.places.join(", ")}</code></p>`;
+  const listed = agent.kinds.map((kind) => word(DEVICE, kind, app.lang)).join(app.lang === "en" ? ", " : "、");
+  const kinds = every ? app.t("everything") : listed;
+  return html`<p class="muted small">
+    ${app.t("may_run", { kinds })} <code>${agent.places.join(", ")}</code>
+  </p>`;
 };
 
 const agentCard = (app, act, row) => {
