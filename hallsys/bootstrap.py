@@ -37,6 +37,7 @@ from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.papers import order, papers_of
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.slips import SlipReader
@@ -54,6 +55,7 @@ from hallsys.web.manager import routes as manager
 from hallsys.web.output import routes as output
 from hallsys.web.pad import routes as pad
 from hallsys.web.phone import routes as phone
+from hallsys.web.printing import Printing
 from hallsys.web.server import Server, attach_sockets
 from hallsys.web.sessions import Sessions
 from hallsys.web.signin import routes as signin
@@ -165,13 +167,20 @@ class HallServer:
         sessions = Sessions(site)
         pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
         desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation, tags)
+        printing = Printing(
+            order,
+            papers_of,
+            self._has_printer,
+            settings.printing.receipts == "auto",
+            settings.printing.instead,
+        )
         self.app = create_app(
             [
                 signin.blueprint(site, sessions, limits, demo_logins),
-                kiosk.blueprint(site, limits, self._states_at, self._has_printer, _ask_help),
+                kiosk.blueprint(site, limits, self._states_at, printing, _ask_help),
                 board.blueprint(site, self._voice(settings.server.clips)),
-                clerk.blueprint(site, sessions, self._rating_channel),
-                output.blueprint(site, sessions, self._rating_channel),
+                clerk.blueprint(site, sessions, printing, self._rating_channel),
+                output.blueprint(site, sessions, printing, self._rating_channel),
                 backoffice.blueprint(site, sessions),
                 pad.blueprint(site, sessions, limits, tags),
                 phone.blueprint(site, sessions, limits, tags),

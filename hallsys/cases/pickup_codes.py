@@ -20,7 +20,6 @@ _GIVE = text(
 _FIND = text(
     f"SELECT id FROM cases WHERE hall_id = :hall_id AND pick_up_code = :code AND {_IS_READY}"  # noqa: S608
 )
-_NUMBER = text("SELECT case_number FROM cases WHERE hall_id = :hall_id AND id = :case_id")
 
 
 def give_code(tx: Tx, case_id: str) -> None:
@@ -35,8 +34,3 @@ def case_of_code(conn: Connection, hall_id: str, code: str) -> str | None:
     """Return the id of the case whose results lie ready under the code, None if there is none."""
     case_id = conn.execute(_FIND, {"hall_id": hall_id, "code": code}).scalar_one_or_none()
     return None if case_id is None else str(case_id)
-
-
-def number_of(conn: Connection, hall_id: str, case_id: str) -> str:
-    """Return the number of a case that there is."""
-    return str(conn.execute(_NUMBER, {"hall_id": hall_id, "case_id": case_id}).scalar_one())

@@ -131,7 +131,7 @@ def _notice(desk: Desk, paper: Paper) -> Fields:
     matter = desk.catalogue.matters[paper.about["matter_id"]]
     lacking = [one for one in desk.materials(matter.id) if one.id in paper.about["lacking"]]
     return {
-        "notice_number": paper.about["notice_number"],
+        "notice_number": f"{desk.day(paper.at)}-{paper.subject_id[-6:].upper()}",
         "matter": matter.name,
         "department": matter.department,
         "masked_name": desk.masked(service.person_id),

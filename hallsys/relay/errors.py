@@ -163,11 +163,3 @@ class PaperUnknown(Refusal):
     status = 404
     zh = "没有这份打印件。"
     en = "There is no such paper."
-
-
-class NoPrinter(Refusal):
-    """Neither the place nor one that stands in for it has a printer."""
-
-    code = "no_printer"
-    zh = "这里没有打印机，请联系值班经理设置替代打印机。"
-    en = "There is no printer here; ask the manager to name one that stands in."

@@ -7,6 +7,7 @@ from hallsys.display.announcements import Fragment
 from hallsys.evaluation.tags import load_tags
 from hallsys.kernel.transaction import Tx
 from hallsys.relay.events import HelpAsked
+from hallsys.relay.papers import order, papers_of
 from hallsys.web.app import create_app
 from hallsys.web.board.routes import Voice
 from hallsys.web.board.routes import blueprint as board
@@ -14,11 +15,15 @@ from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.pad.routes import blueprint as pad
 from hallsys.web.phone.routes import blueprint as phone
+from hallsys.web.printing import Printing
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from tests.web.browser import Browser
 
 TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
+
+
+PRINTING = Printing(order, papers_of, lambda _place: True, instead={"kiosk:K1": ("kiosk:K2", "window:W01")})
 
 
 def spoken_aloud(fragments: tuple[Fragment, ...]) -> bytes:
@@ -36,7 +41,7 @@ def applicants_browser(
     limits = limiter()
     app = create_app(
         [
-            kiosk(site, limits, lambda _conn, _place: devices, lambda _place: True, ask_help),
+            kiosk(site, limits, lambda _conn, _place: devices, PRINTING, ask_help),
             board(site, voice),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),

@@ -20,6 +20,7 @@ from hallsys.web.manager import routes as manager
 from hallsys.web.output import routes as output
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.signin import routes as signin
+from tests.web.applicants import PRINTING
 from tests.web.browser import Browser
 from tests.web.hall import WebHall
 
@@ -48,8 +49,8 @@ def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
     app = create_app(
         [
             signin.blueprint(hall.site, sessions, limits, DEMO_LOGINS),
-            clerk.blueprint(hall.site, sessions, channel_of),
-            output.blueprint(hall.site, sessions, channel_of),
+            clerk.blueprint(hall.site, sessions, PRINTING, channel_of),
+            output.blueprint(hall.site, sessions, PRINTING, channel_of),
             backoffice.blueprint(hall.site, sessions),
             manager.blueprint(hall.site, sessions, device_states),
             devices.blueprint(hall.site, sessions, DeviceDesk(hall.id, pulses), FAULTS),

@@ -53,6 +53,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/kiosk/<code>/issue"): PUBLIC,
     ("POST", "/api/kiosk/<code>/reprint"): PUBLIC,
     ("POST", "/api/kiosk/<code>/check-in"): PUBLIC,
+    ("GET", "/kiosk/<code>/scan/<scan_id>"): PUBLIC,  # likewise
+    ("POST", "/api/kiosk/<code>/scan-check-in"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/scan-reprint"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/checklist"): PUBLIC,
     ("POST", "/api/kiosk/<code>/help"): PUBLIC,
     ("GET", "/board/<zone>"): PUBLIC,
     ("GET", "/board/<zone>/snapshot"): PUBLIC,
@@ -73,12 +77,17 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/clerk/<code>"): "clerk",
     ("GET", "/clerk/<code>/snapshot"): "clerk",
     ("GET", "/clerk/<code>/service/<service_id>"): "clerk",
+    ("GET", "/clerk/<code>/scan/<scan_id>"): "clerk",
     ("POST", "/api/clerk/accept"): "clerk",
+    ("POST", "/api/clerk/paper"): "clerk",
+    ("POST", "/api/clerk/notice"): "clerk",
     ("POST", "/api/clerk/conclude"): "clerk",
     **{("POST", f"/api/clerk/{name}"): "clerk" for name in COUNTER},
     ("GET", "/output/<code>"): "output",
     ("GET", "/output/<code>/snapshot"): "output",
     ("GET", "/output/<code>/presentation/<presentation_id>"): "output",
+    ("GET", "/output/<code>/scan/<scan_id>"): "output",
+    ("POST", "/api/output/slip"): "output",
     ("POST", "/api/output/typed"): "output",
     ("POST", "/api/output/find"): "output",
     ("POST", "/api/output/hand-over"): "output",
@@ -144,7 +153,7 @@ def address(rule: str) -> str:
         "<seq>": "1",
     }.items():
         rule = rule.replace(part, value)
-    for part in ("<presentation_id>", "<service_id>", "<session_id>", "<case_id>"):
+    for part in ("<presentation_id>", "<service_id>", "<session_id>", "<case_id>", "<scan_id>"):
         rule = rule.replace(part, new_id())
     return rule
 

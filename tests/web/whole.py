@@ -29,7 +29,7 @@ from hallsys.web.sessions import Sessions
 from hallsys.web.signin.routes import blueprint as signin
 from hallsys.web.tour.routes import TourFacts, Wired
 from hallsys.web.tour.routes import blueprint as tour
-from tests.web.applicants import TAGS, ask_help, spoken_aloud
+from tests.web.applicants import PRINTING, TAGS, ask_help, spoken_aloud
 from tests.web.hall import WebHall
 
 
@@ -56,10 +56,10 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
     app = create_app(
         [
             signin(site, sessions, limits),
-            kiosk(site, limits, lambda _conn, _place: {}, lambda _place: True, ask_help),
+            kiosk(site, limits, lambda _conn, _place: {}, PRINTING, ask_help),
             board(site, spoken_aloud),
-            clerk(site, sessions),
-            output(site, sessions),
+            clerk(site, sessions, PRINTING),
+            output(site, sessions, PRINTING),
             backoffice(site, sessions),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),

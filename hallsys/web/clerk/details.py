@@ -18,11 +18,14 @@ from hallsys.people.views import Masked, masked_people
 from hallsys.queue import views as queues
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import case_row
+from hallsys.web.printing import Printing
 from hallsys.web.site import Site
 
 
-def details(conn: Connection, site: Site, window: Window, clerk: Clerk, service_id: str) -> dict[str, Any]:
-    """Return applicant, matters and earlier cases of the service that the clerk gives at the window.
+def details(
+    conn: Connection, site: Site, printing: Printing, window: Window, clerk: Clerk, service_id: str
+) -> dict[str, Any]:
+    """Return applicant, matters, papers and earlier cases of the service that the clerk gives at the window.
 
     Raises NotYourTicket for any other service, also for one that is over.
     """
@@ -42,6 +45,7 @@ def details(conn: Connection, site: Site, window: Window, clerk: Clerk, service_
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [_matter(matter, listed) for matter in _known(site.catalogue.matters, chosen)],
         "cases": [case_row(case) for case in brought],
+        "papers": printing.papers_of(conn, site.hall_id, [service_id, *(case.id for case in brought)]),
         "ready": [
             {
                 "result_id": result.result_id,

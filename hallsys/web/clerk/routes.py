@@ -5,16 +5,19 @@ from typing import Any
 from flask import Blueprint, redirect
 from werkzeug import Response
 
-from hallsys.cases.service import Application, accept, conclude_at_window
+from hallsys.cases.service import Application, conclude_at_window
 from hallsys.staff.rules import Action, require
+from hallsys.web.clerk import papers
 from hallsys.web.clerk.details import details
-from hallsys.web.clerk.schemas import Accept, Conclude
+from hallsys.web.clerk.schemas import Accept, Conclude, PaperOfCase
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
 from hallsys.web.counter.snapshot import counter
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
+from hallsys.web.printing import Printing
+from hallsys.web.scans import scanned_ticket
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
@@ -23,7 +26,9 @@ from hallsys.web.snapshots import page as show
 SURFACE = "clerk"
 
 
-def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet) -> Blueprint:
+def blueprint(
+    site: Site, sessions: Sessions, printing: Printing, channel_of: ChannelOf = on_tablet
+) -> Blueprint:
     """Return the pages of the clerks; `channel_of(window_id)`: how its applicants are asked to rate."""
     pages = pages_of(SURFACE, __name__)
     counters = Counters(site, channel_of)
@@ -49,23 +54,29 @@ def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet)
     @pages.get("/clerk/<code>/service/<service_id>")
     @signed_in(sessions, SURFACE)
     def service(code: str, service_id: str) -> dict[str, Any]:
-        return site.db.read(details, site, counters.window(code), me(), an_id(service_id))
+        return site.db.read(details, site, printing, counters.window(code), me(), an_id(service_id))
+
+    @pages.get("/clerk/<code>/scan/<scan_id>")
+    @signed_in(sessions, SURFACE)
+    def scan(code: str, scan_id: str) -> dict[str, Any]:
+        place = papers.place_of(counters.window(code))
+        return site.db.read(scanned_ticket, site, place, an_id(scan_id), site.pace())
 
     @pages.post("/api/clerk/accept")
     @signed_in(sessions, SURFACE)
     def accept_case() -> dict[str, Any]:
         asked, clerk = body(Accept), me()
         require(clerk.roles, Action.ACCEPT)
-        counters.window(asked.window)
         (case,) = site.transact(
             actor(clerk),
             asked.request_id,
-            accept,
-            site.catalogue.hall,
-            site.settings.cases,
+            papers.accept_with_receipt,
+            site,
+            printing,
+            counters.window(asked.window),
             asked.service_id,
             clerk.id,
-            [Application(asked.matter_id, asked.material_ids)],
+            Application(asked.matter_id, asked.material_ids),
         ).cases
         accepted = {
             "case_id": case.case_id,
@@ -74,6 +85,7 @@ def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet)
             "matter_kind": case.kind,
             "due_at": case.due_at,
             "status": "accepted",
+            "with_results": False,
         }
         return {"ok": True, "case": accepted}
 
@@ -94,5 +106,28 @@ def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet)
         )
         concluded = {"case_id": case.case_id, "case_number": case.case_number, "status": "concluded"}
         return {"ok": True, "case": concluded}
+
+    @pages.post("/api/clerk/paper")
+    @signed_in(sessions, SURFACE)
+    def paper_of_case() -> dict[str, Any]:
+        asked, clerk = body(PaperOfCase), me()
+        require(clerk.roles, Action.ACCEPT)
+        window = counters.window(asked.window)
+        printing.require(papers.place_of(window))
+        on = (printing, window, asked.service_id, clerk.id, asked.case_id, asked.layout)
+        return {
+            "ok": True,
+            "paper": site.transact(actor(clerk), asked.request_id, papers.print_for_case, *on),
+        }
+
+    @pages.post("/api/clerk/notice")
+    @signed_in(sessions, SURFACE)
+    def notice() -> dict[str, Any]:
+        asked, clerk = body(Accept), me()
+        require(clerk.roles, Action.ACCEPT)
+        window = counters.window(asked.window)
+        printing.require(papers.place_of(window))
+        on = (printing, window, asked.service_id, clerk.id, asked.matter_id, asked.material_ids)
+        return {"ok": True, "paper": site.transact(actor(clerk), asked.request_id, papers.print_notice, *on)}
 
     return pages

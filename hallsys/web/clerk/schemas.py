@@ -1,5 +1,7 @@
 """The bodies of the commands on cases."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from hallsys.web.counter.schemas import AtWindow, OnService
@@ -19,3 +21,10 @@ class Conclude(AtWindow):
     case_id: Id
     results: tuple[Line, ...] = Field(max_length=20)
     shelf: Line | None = None
+
+
+class PaperOfCase(OnService):
+    """A paper about a case: its receipt, or the slip with which its results are collected."""
+
+    case_id: Id
+    layout: Literal["acceptance", "pick_up"]

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
+from hallsys.cases.rules import Status
 from hallsys.cases.views import Case
 from hallsys.counters import views as counters
 from hallsys.counters.rules import PAUSE_REASONS
@@ -69,6 +70,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "matter_kind": case.kind,
         "due_at": case.due_at,
         "status": "accepted" if case.decided_at is None else "concluded",
+        "with_results": case.status in (Status.READY, Status.HANDED_OVER),
     }
 
 

@@ -11,8 +11,9 @@ from flask_limiter import Limiter
 
 from hallsys.kernel.identity import Credential, parse_number
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.views import pick
 from hallsys.people.service import prepare, present
-from hallsys.queue import presenting
+from hallsys.queue import presenting, scanning
 from hallsys.queue.issuing import Issued
 from hallsys.queue.states import PrintState
 from hallsys.web.errors import NotFound
@@ -23,6 +24,8 @@ from hallsys.web.kiosk.snapshot import DeviceStates, place_of
 from hallsys.web.limits import from_place
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id, is_token
+from hallsys.web.printing import Printing, paper_row
+from hallsys.web.scans import scanned_ticket
 from hallsys.web.site import Kiosk, Site
 from hallsys.web.snapshots import language, page
 
@@ -30,6 +33,7 @@ Answer = dict[str, Any]
 
 _TYPED = "20 per minute"
 _HELP = "6 per minute"
+_PAPERS = "10 per minute"
 _BORDER = 4  # modules of quiet zone that readers of QR codes want (ISO/IEC 18004)
 
 
@@ -37,13 +41,13 @@ def blueprint(
     site: Site,
     limiter: Limiter,
     device_states: DeviceStates,
-    has_printer: Callable[[str], bool],
+    printing: Printing,
     ask_help: Callable[[Tx, str], None],
 ) -> Blueprint:
     """Return the kiosk's pages.
 
-    `device_states(conn, place)` tells how the devices at a place stand, `has_printer(place)` whether
-    one of them prints; `ask_help(tx, place)` is the use case that calls the staff.
+    `device_states(conn, place)` tells how the devices at a place stand; `ask_help(tx, place)` is the
+    use case that calls the staff.
     """
     pages = pages_of("kiosk", __name__)
 
@@ -54,7 +58,7 @@ def blueprint(
             raise NotFound from None
 
     def read(kiosk: Kiosk) -> Answer:
-        return site.db.read(shown.snapshot, site, kiosk, device_states, language(shared=True))
+        return site.db.read(shown.snapshot, site, kiosk, device_states, printing, language(shared=True))
 
     def read_presentation(kiosk: Kiosk, presentation_id: str) -> Answer:
         return site.db.read(shown.presentation, site, kiosk, presentation_id, site.pace())
@@ -83,7 +87,7 @@ def blueprint(
 
     def give(kiosk: Kiosk, given: Body, use_case: Callable[..., Issued], *args: Any, **kwargs: Any) -> Answer:
         place = place_of(kiosk)
-        facts = {"place": place, "paper": has_printer(place), "pace": site.pace()}
+        facts = {"place": place, "paper": printing.has_printer(place), "pace": site.pace()}
         issued = site.transact(place, given.request_id, use_case, site.catalogue, *args, **kwargs, **facts)
         return _ticket(kiosk, issued)
 
@@ -102,6 +106,30 @@ def blueprint(
     def check_in(code: str) -> Answer:
         kiosk, given = known(code), body(schemas.CheckIn)
         return give(kiosk, given, presenting.arrive, given.presentation_id, given.appointment_id)
+
+    @pages.get("/kiosk/<code>/scan/<scan_id>")
+    def scan(code: str, scan_id: str) -> Answer:
+        return site.db.read(scanned_ticket, site, place_of(known(code)), an_id(scan_id), site.pace())
+
+    @pages.post("/api/kiosk/<code>/scan-check-in")
+    def scan_check_in(code: str) -> Answer:
+        kiosk, given = known(code), body(schemas.Scan)
+        return give(kiosk, given, scanning.check_in_scanned, given.scan_id)
+
+    @pages.post("/api/kiosk/<code>/scan-reprint")
+    def scan_reprint(code: str) -> Answer:
+        kiosk, given = known(code), body(schemas.Scan)
+        return give(kiosk, given, scanning.reprint_scanned, given.scan_id)
+
+    @pages.post("/api/kiosk/<code>/checklist")
+    @limiter.limit(_PAPERS, key_func=from_place("code"))
+    def checklist(code: str) -> Answer:
+        kiosk, given = known(code), body(schemas.Checklist)
+        place = place_of(kiosk)
+        printing.require(place)
+        (matter,) = pick(site.catalogue.matters, [given.matter_id])
+        ordered = site.transact(place, given.request_id, printing.order, place, "checklist", matter.id, None)
+        return {"paper": paper_row(ordered, "checklist", matter.id, {})}
 
     @pages.post("/api/kiosk/<code>/help")
     @limiter.limit(_HELP, key_func=from_place("code"))

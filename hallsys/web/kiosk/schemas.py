@@ -38,3 +38,15 @@ class CheckIn(Body):
 
     presentation_id: Id
     appointment_id: Id
+
+
+class Scan(Body):
+    """Somebody held a code under the scanner."""
+
+    scan_id: Id
+
+
+class Checklist(Body):
+    """Somebody wants to know what to bring for a matter."""
+
+    matter_id: Id

@@ -24,6 +24,7 @@ from hallsys.queue.queues import Queue
 from hallsys.queue.slots import check_in_closes
 from hallsys.queue.views import Booking, bookings
 from hallsys.web import rows, snapshots
+from hallsys.web.printing import Printing
 from hallsys.web.site import Kiosk, Site
 
 # How the devices at a place stand, by device kind: "ok", or anything else for one that cannot be used.
@@ -40,7 +41,7 @@ def place_of(kiosk: Kiosk) -> str:
 
 
 def snapshot(
-    conn: Connection, site: Site, kiosk: Kiosk, device_states: DeviceStates, lang: str
+    conn: Connection, site: Site, kiosk: Kiosk, device_states: DeviceStates, printing: Printing, lang: str
 ) -> dict[str, Any]:
     """Return the snapshot of a kiosk's page. It names nobody."""
     place = place_of(kiosk)
@@ -63,6 +64,7 @@ def snapshot(
         "confirm_ms": CONFIRM,
         "printer": _state(devices, "ticket_printer"),
         "reader": _state(devices, "credential_reader"),
+        "outlets": printing.outlets(site, place),
         "help_phone": catalogue.hall.settings.get("help_phone"),
     }
 

@@ -16,6 +16,7 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.people import views as people
 from hallsys.people.errors import PresentationUnknown
 from hallsys.people.views import Presented
+from hallsys.queue.scanning import CodeKind, scanned
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import counter
 from hallsys.web.site import Site
@@ -125,3 +126,15 @@ def ready_of_case(
         for result in file.results
         if result.status == ResultStatus.READY
     ]
+
+
+def scanned_case(conn: Connection, site: Site, window: Window, clerk: Clerk, scan_id: str) -> dict[str, Any]:
+    """Return what lies ready under the pick-up code that was scanned here; a card must still be laid.
+
+    Raises NotYourWindow, ScanUnknown.
+    """
+    require_own(conn, site, window, clerk)
+    now = site.clock.now()
+    case_id = scanned(conn, site.hall_id, scan_id, place(window), CodeKind.PICK_UP, now)
+    number = cases.case(conn, site.hall_id, case_id).case_number
+    return {"scan_id": scan_id, "results": ready_of_case(conn, site, window, clerk, number)}

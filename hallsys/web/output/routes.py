@@ -12,10 +12,11 @@ from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_t
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.output import presented
-from hallsys.web.output.schemas import Find, HandOver, Typed
-from hallsys.web.output.service import hand_over_by_card
+from hallsys.web.output.schemas import Find, HandOver, Slip, Typed
+from hallsys.web.output.service import hand_over_by_card, print_slip
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
+from hallsys.web.printing import Printing
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
@@ -24,7 +25,9 @@ from hallsys.web.snapshots import page as show
 SURFACE = "output"
 
 
-def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet) -> Blueprint:
+def blueprint(
+    site: Site, sessions: Sessions, printing: Printing, channel_of: ChannelOf = on_tablet
+) -> Blueprint:
     """Return the pages of the output windows; `channel_of` as for the clerks."""
     pages = pages_of(SURFACE, __name__)
     counters = Counters(site, channel_of)
@@ -48,6 +51,20 @@ def blueprint(site: Site, sessions: Sessions, channel_of: ChannelOf = on_tablet)
     def presentation(code: str, presentation_id: str) -> dict[str, Any]:
         window = counters.window(code)
         return site.db.read(presented.presentation, site, window, me(), an_id(presentation_id))
+
+    @pages.get("/output/<code>/scan/<scan_id>")
+    @signed_in(sessions, SURFACE)
+    def scan(code: str, scan_id: str) -> dict[str, Any]:
+        return site.db.read(presented.scanned_case, site, counters.window(code), me(), an_id(scan_id))
+
+    @pages.post("/api/output/slip")
+    @signed_in(sessions, SURFACE)
+    def slip() -> dict[str, Any]:
+        asked, clerk = body(Slip), me()
+        window = counters.window(asked.window)
+        printing.require(presented.place(window))
+        on = (site.keyring, printing, window, clerk.id, asked.result_id, asked.presentation_id)
+        return {"ok": True, "paper": site.transact(actor(clerk), asked.request_id, print_slip, *on)}
 
     @pages.post("/api/output/typed")
     @signed_in(sessions, SURFACE)

@@ -27,3 +27,10 @@ class HandOver(AtWindow):
     presentation_id: Id
     taken_by: Literal["applicant", "agent"]
     authorisation: Line | None = None
+
+
+class Slip(AtWindow):
+    """The slip with which a result is collected, for whoever's card it is."""
+
+    result_id: Id
+    presentation_id: Id

@@ -1,13 +1,18 @@
 """Handing over to whoever holds the card on the window's reader."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from hallsys.cases import views as cases
+from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.service import hand_over
+from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
-from hallsys.web.output.presented import presented_at
+from hallsys.web.output.presented import place, presented_at
+from hallsys.web.printing import Printing, paper_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,25 @@ def hand_over_by_card(
     holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
     done = hand_over(tx, result_id, window.id, clerk_id, holder.person_id, authorisation)
     return Handed(done.result_id, done.case_number, done.taken_by, tx.now)
+
+
+def print_slip(
+    tx: Tx,
+    keyring: Keyring,
+    printing: Printing,
+    window: Window,
+    clerk_id: str,
+    result_id: str,
+    presentation_id: str,
+) -> dict[str, Any]:
+    """Have the pick-up slip of a result printed that lies ready for whoever presented a card here.
+
+    Raises NotYourWindow, PresentationUnknown, DocumentExpired, ResultUnknown.
+    """
+    own_desk(tx, window.id, clerk_id)
+    holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
+    ready = {one.result_id: one.case_id for one in cases.ready_for(tx.conn, tx.hall_id, holder.person_id)}
+    if result_id not in ready:
+        raise ResultUnknown
+    ordered = printing.order(tx, place(window), "pick_up", ready[result_id], None)
+    return paper_row(ordered, "pick_up", ready[result_id], {})

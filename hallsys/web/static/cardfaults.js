@@ -25,6 +25,30 @@ const SENTENCES = {
     "证件认证没有通过，请找工作人员。",
     "The card could not be authenticated. Please ask the staff.",
   ],
+  code_unknown: [
+    "这个码不是本大厅的号票、预约或取件码。",
+    "This code is not one of this hall's tickets, appointments or pick-up codes.",
+  ],
+  code_not_found: [
+    "没有找到这个码对应的号票、预约或取件，可能已过期或已办结。",
+    "Nothing is found under this code. It may be out of date or used up.",
+  ],
+  take_to_output: [
+    "这是取件码，请到统一出件窗口出示。",
+    "This is a pick-up code. Please show it at the output window.",
+  ],
+  take_to_kiosk: [
+    "这是预约码，请到取号机扫码签到。",
+    "This is an appointment code. Please check in at a kiosk.",
+  ],
+  take_to_clerk: [
+    "这是号票，请等候叫号，到叫号窗口办理。",
+    "This is a ticket. Please wait until its number is called.",
+  ],
+  verifier_failed: [
+    "电子凭证暂时无法核验，请使用身份证。",
+    "The electronic credential cannot be checked now. Please use the card itself.",
+  ],
 };
 const OTHERWISE = [
   "没有读到证件，请拿起后重新平放。",

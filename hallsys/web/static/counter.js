@@ -127,18 +127,20 @@ const CASES = {
       matter_kind: fact.matter_kind,
       due_at: fact.due_at,
       status: "accepted",
+      with_results: false,
     };
     return withCurrent(state, fact, { cases: [...(state.current?.cases ?? []), row] });
   },
-  CaseConcluded: decided,
-  CaseDeclined: decided,
+  CaseConcluded: (state, fact) => withCase(state, fact, { status: "concluded" }),
+  CaseDeclined: (state, fact) => withCase(state, fact, { status: "concluded" }),
+  ResultReady: (state, fact) => withCase(state, fact, { with_results: true }),
 };
 
-function decided(state, fact) {
+function withCase(state, fact, change) {
   const cases = state.current?.cases ?? [];
   if (!cases.some((row) => row.case_id === fact.case_id)) return state;
-  const concluded = cases.map((row) => (row.case_id === fact.case_id ? { ...row, status: "concluded" } : row));
-  return { ...state, current: { ...state.current, cases: concluded } };
+  const changed = cases.map((row) => (row.case_id === fact.case_id ? { ...row, ...change } : row));
+  return { ...state, current: { ...state.current, cases: changed } };
 }
 
 /** Return which of the counter's commands may be pressed at an instant (server time). */

@@ -106,6 +106,7 @@ def test_a_case_needs_its_required_materials(hall: WebHall, staff: Staff) -> Non
         "matter_kind": "immediate",
         "due_at": case["due_at"],
         "status": "accepted",
+        "with_results": False,
     }
     assert hall.log("CaseAccepted")[0].payload["clerk_id"] == hall.clerks["wangxiao"]
 

@@ -67,7 +67,7 @@ def test_the_service_in_hand_survives_a_reload(hall: WebHall, staff: Staff) -> N
     case = accept(hall, desk, service, "licence")
     assert desk.snapshot()["current"] == {**service, "cases": [case]}
     desk.do("conclude", case_id=case["case_id"], results=["营业执照"], shelf="A-1")
-    assert desk.snapshot()["current"]["cases"] == [{**case, "status": "concluded"}]
+    assert desk.snapshot()["current"]["cases"] == [{**case, "status": "concluded", "with_results": True}]
 
 
 def test_cases_of_the_ticket_are_there_when_it_comes_back(hall: WebHall, staff: Staff) -> None:

@@ -21,7 +21,7 @@ from hallsys.web.kiosk import snapshot as kiosk
 from hallsys.web.manager import snapshot as manager
 from hallsys.web.output import presented
 from hallsys.web.pad import snapshot as pad
-from tests.web.applicants import TAGS
+from tests.web.applicants import PRINTING, TAGS
 from tests.web.hall import KIOSKS, WebHall
 
 # Fields that no fact tells of, by page ("*": all of them), and why that is right.
@@ -92,7 +92,7 @@ def open_pages(hall: WebHall) -> list[Page]:
         Page("backoffice", STAFF, partial(read, backoffice.snapshot, site, who("zhouping"), "zh")),
     ]
     for code in KIOSKS:
-        read_kiosk = partial(read, kiosk.snapshot, site, KIOSKS[code], at_place, "zh")
+        read_kiosk = partial(read, kiosk.snapshot, site, KIOSKS[code], at_place, PRINTING, "zh")
         pages.append(Page("kiosk", kiosk_stream(code), read_kiosk))
     for code, login in (("W01", "wangxiao"), ("W02", "lina"), ("W03", "sunhao")):
         window = site.windows_by_code[code]

@@ -2,6 +2,8 @@
 
 import { boot } from "../../static/app.js";
 import { counterActions, listenToKeys } from "../../static/commands.js";
+import { cardRefusal } from "../../static/cardfaults.js";
+import { paperAfter, withPaper } from "../../static/papers.js";
 import { reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
@@ -10,10 +12,34 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { dialog: null, notice: null, details: null, ticks: [], concluding: null },
+  ui: { dialog: null, notice: null, details: null, ticks: [], concluding: null, scan: null },
   tick: 1000,
-  facts: tendDetails,
+  facts(page, facts) {
+    for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
+    tendDetails(page);
+  },
 });
+const here = () => `window:${app.state.window.code}`;
+
+const tendPapers = (fact) => {
+  const { details } = app.ui;
+  const mine = (paper) => details.cases.some((one) => one.case_id === paper.subject_id) || ofCurrent(paper);
+  if (details) app.set({ details: { ...details, papers: paperAfter(details.papers, fact, mine) } });
+};
+const ofCurrent = ({ subject_id }) =>
+  app.state.current?.cases.some((one) => one.case_id === subject_id) ?? false;
+
+const ELSEWHERE = { appointment: "take_to_kiosk", pick_up: "take_to_output" };
+const REACTIONS = {
+  PaperOrdered: tendPapers,
+  PaperPrinted: tendPapers,
+  PaperFailed: tendPapers,
+  CardNotRead: (fact) => app.set({ error: cardRefusal(fact.fault) }),
+  CodeScanned: (fact) =>
+    fact.code_kind === "ticket"
+      ? act.scanned(fact.scan_id)
+      : app.set({ error: cardRefusal(ELSEWHERE[fact.code_kind]) }),
+};
 
 const act = {
   ...counterActions(app),
@@ -23,11 +49,29 @@ const act = {
   },
   accept: (matter) =>
     app.post("accept", {
-      window: app.state.window.code,
-      service_id: app.state.current.service_id,
+      ...inHand(),
       matter_id: matter.matter_id,
-      material_ids: matter.materials.map((row) => row.material_id).filter((id) => app.ui.ticks.includes(id)),
+      material_ids: brought(matter),
     }),
+  printPaper: async (row, layout) => listPaper(await app.post("paper", { ...inHand(), case_id: row.case_id, layout })),
+  printNotice: async (matter) =>
+    listPaper(await app.post("notice", { ...inHand(), matter_id: matter.matter_id, material_ids: brought(matter) })),
+  scanned: async (scanId) => {
+    try {
+      app.set({ scan: await app.get(`/clerk/${app.state.window.code}/scan/${scanId}`), error: null });
+    } catch (refusal) {
+      app.refused(refusal);
+    }
+  },
+  forgetScan: () => app.set({ scan: null }),
+  callScanned: async () => {
+    const { ticket_id } = app.ui.scan;
+    if (await app.post("call", { window: app.state.window.code, ticket_id })) app.set({ scan: null });
+  },
+  requeueScanned: async () => {
+    await act.requeue(app.ui.scan.ticket_id);
+    app.set({ scan: null });
+  },
   askConclusion: (matter, row) => app.set({ dialog: "conclude", concluding: { matter, row } }),
   conclude: async (event) => {
     event.preventDefault();
@@ -42,6 +86,15 @@ const act = {
     });
   },
 };
+
+const inHand = () => ({ window: app.state.window.code, service_id: app.state.current.service_id });
+const brought = (matter) =>
+  matter.materials.map((row) => row.material_id).filter((id) => app.ui.ticks.includes(id));
+
+function listPaper(answer) {
+  const { details } = app.ui;
+  if (answer && details) app.set({ details: { ...details, papers: withPaper(details.papers, answer.paper) } });
+}
 
 // Who the applicant is stands in no snapshot and no fact: it is read once a service, masked.
 let asked = null;

@@ -4,6 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { live } from "../../static/vendor/lit-html/directives/live.js";
 import { icon } from "../../static/icons.js";
 import { nameOf, shortDay } from "../../static/lang.js";
+import { paperLine } from "../../static/papers.js";
 
 /** Return how many required materials of a matter are not ticked yet. */
 export function missing(matter, ticks) {
@@ -65,7 +66,20 @@ const caseLine = (app, act, matter, row) =>
             >${app.t("due", { day: shortDay(row.due_at, app.state.timezone, app.lang) })}</span
           >`
     }
-  </footer>`;
+  </footer>
+  <div class="case-line papers">
+    ${paperLine(app, "acceptance", papersOf(app, row.case_id), () => act.printPaper(row, "acceptance"))}
+    ${row.with_results ? paperLine(app, "pick_up", papersOf(app, row.case_id), () => act.printPaper(row, "pick_up")) : null}
+  </div>`;
+
+const papersOf = (app, subjectId) =>
+  app.ui.details.papers.filter((paper) => paper.subject_id === subjectId);
+
+// The notices about a matter; one that only facts told of names none, and stands with each.
+const noticesOf = (app, matter) =>
+  papersOf(app, app.state.current.service_id).filter(
+    (paper) => (paper.about.matter_id ?? matter.matter_id) === matter.matter_id,
+  );
 
 const acceptLine = (app, act, matter) => {
   const lacking = missing(matter, app.ui.ticks);
@@ -74,6 +88,7 @@ const acceptLine = (app, act, matter) => {
     <span class="muted small wide"
       >${lacking ? app.t("missing", { n: lacking }) : serving ? null : app.t("only_serving")}</span
     >
+    ${lacking ? paperLine(app, "notice", noticesOf(app, matter), () => act.printNotice(matter)) : null}
     <button
       type="button"
       class="main"

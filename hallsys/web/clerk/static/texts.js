@@ -1,9 +1,16 @@
 // The sentences of the clerk's page: [zh, en].
 
 import { COUNTER_TEXTS } from "../../static/counter_texts.js";
+import { PAPER_TEXTS } from "../../static/paper_texts.js";
 
 export const TEXTS = {
   ...COUNTER_TEXTS,
+  ...PAPER_TEXTS,
+  scanned_title: ["扫到号票 {number}", "Ticket {number} was scanned"],
+  scanned_taken: ["{time} 取号", "taken at {time}"],
+  scanned_ahead: ["前面还有 {n} 人", "{n} ahead"],
+  scanned_call: ["叫这个号", "Call this number"],
+  scanned_requeue: ["恢复排队", "Let it wait again"],
   title: ["窗口工作台", "Counter"],
   applicant: ["申请人", "Applicant"],
   age: ["{n} 岁", "aged {n}"],

@@ -6,6 +6,7 @@ import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
+import { scanCard } from "./scan.js";
 import { conclusionDialog, earlier, service } from "./service.js";
 
 /** Draw the clerk's page. */
@@ -15,7 +16,7 @@ export function view(app, act) {
     ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`)}
     <div class="counter-columns">
       <div class="column">${waitingList(app)}</div>
-      <div class="column">${callBar(app, act)} ${service(app, act)}</div>
+      <div class="column">${scanCard(app, act)} ${callBar(app, act)} ${service(app, act)}</div>
       <div class="column">${earlier(app)} ${asideLists(app, act)}</div>
     </div>
     ${counterDialog(app, act)} ${conclusionDialog(app, act)}

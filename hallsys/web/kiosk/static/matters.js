@@ -159,6 +159,32 @@ const care = (app) => {
   </div>`;
 };
 
+const listSaid = (app, { state, outlet }) => {
+  const elsewhere = state === "printed" && app.state.outlets[outlet];
+  return elsewhere
+    ? app.t("checklist_elsewhere", { place: nameOf(elsewhere, app.lang) })
+    : app.t(`checklist_${state}`);
+};
+
+// What to bring for the matter that was touched last, on paper, before a ticket is taken.
+const checklists = (app, act) => {
+  const chosen = app.state.matters.find((one) => one.matter_id === app.ui.chosen.at(-1));
+  const canPrint = app.state.printer === "ok" || Object.keys(app.state.outlets).length > 0;
+  if (!chosen || !canPrint) return null;
+  const paper = app.ui.checklist?.subject_id === chosen.matter_id ? app.ui.checklist : null;
+  return html`<button
+    type="button"
+    class="checklist"
+    data-testid="checklist"
+    data-state=${paper?.state ?? "none"}
+    aria-label=${app.t("checklist_of", { name: nameOf(chosen, app.lang) })}
+    ?disabled=${app.ui.busy || paper?.state === "ordered"}
+    @click=${() => act.checklist(chosen.matter_id)}
+  >
+    ${icon("printer")} <span>${paper ? listSaid(app, paper) : app.t("checklist")}</span>
+  </button>`;
+};
+
 /** Draw the choice of matters. */
 export function matterScreen(app, act) {
   const matters = found(app.state.matters, app.ui.search, app.ui.zone);
@@ -172,7 +198,7 @@ export function matterScreen(app, act) {
       ${matters.length === 0 ? html`<p class="nothing">${app.t("none_found")}</p>` : null}
     </div>
     <footer class="take-bar">
-      ${care(app)}
+      ${care(app)} ${checklists(app, act)}
       <button
         type="button"
         class="main take"

@@ -10,13 +10,25 @@ import { confirmationRead, NOBODY, visit } from "./visit.js";
 const LOOK_EVERY_MS = 500;
 const TOUCHES = ["pointerdown", "keydown", "input"];
 
+// A code that is scanned while somebody reads their new number waits for nobody: it is read again.
+const SCANNED = {
+  ticket: (scanId) => act.standing(scanId),
+  appointment: (scanId) => act.checkInScanned(scanId),
+  pick_up: () => app.set({ error: cardRefusal("take_to_output") }),
+};
 const REACTIONS = {
   CardPresented: (fact) => act.arrive(fact.presentation_id),
   CardNotRead: (fact) => {
     if (app.ui.screen !== "confirm") app.set({ error: cardRefusal(fact.fault) });
   },
-  TicketPrinted: (fact) => printed(fact, "printed"),
+  CodeScanned: (fact) => SCANNED[fact.code_kind](fact.scan_id),
+  TicketPrinted: (fact) => {
+    printed(fact, "printed");
+    app.set({ outlet: fact.outlet });
+  },
   TicketPrintConfirmed: (fact) => printed(fact, "printed"),
+  PaperPrinted: (fact) => listed(fact, "printed"),
+  PaperFailed: (fact) => listed(fact, "failed"),
   TicketPrintFailed: (fact) => printed(fact, "failed"),
 };
 
@@ -40,6 +52,13 @@ let askedAbout = null;
 
 function printed(fact, state) {
   app.set({ prints: { ...app.ui.prints, [fact.ticket_id]: state } });
+}
+
+function listed(fact, state) {
+  const { checklist } = app.ui;
+  if (checklist?.paper_id === fact.paper_id) {
+    app.set({ checklist: { ...checklist, state, outlet: fact.outlet ?? null } });
+  }
 }
 
 function stay(event) {

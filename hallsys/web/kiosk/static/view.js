@@ -7,6 +7,7 @@ import { icon } from "../../static/icons.js";
 import { keypad } from "../../static/keypad.js";
 import { clock, dateLine, nameOf } from "../../static/lang.js";
 import { matterScreen } from "./matters.js";
+import { standingScreen } from "./standing.js";
 
 const bar = (app, act) =>
   html`<header class="bar">
@@ -85,7 +86,8 @@ const invitation = (app) =>
         <h2>${app.t("type_instead")}</h2>`
     : html`${cardDrawing}
         <h2>${app.t("lay_card")}</h2>
-        <p class="muted">${app.t("lay_card_more")}</p>`;
+        <p class="muted">${app.t("lay_card_more")}</p>
+        <p class="muted">${app.t("scan_hint")}</p>`;
 
 const home = (app, act) => html`
   <section class="start" data-testid="start-card" data-reader=${app.state.reader}>
@@ -133,6 +135,12 @@ const PRINT_MARKS = {
   none: ["", "printer"],
 };
 
+// Where the slip came out, if not here.
+const printed = (app, print) => {
+  const outlet = print === "printed" && app.state.outlets[app.ui.outlet];
+  return outlet ? app.t("print_elsewhere", { place: nameOf(outlet, app.lang) }) : app.t(`print_${print}`);
+};
+
 const confirmation = (app, act) => {
   const { ticket } = app.ui;
   const print = app.ui.prints[ticket.ticket_id] ?? ticket.print_state;
@@ -160,14 +168,16 @@ const confirmation = (app, act) => {
       <figcaption>${app.t("qr")}</figcaption>
     </figure>
     <p class="print ${tone}" role="status" data-testid="print-state" data-state=${print}>
-      ${icon(drawing)} <span>${app.t(`print_${print}`)}</span>
+      ${icon(drawing)} <span>${printed(app, print)}</span>
     </p>
     <p class="muted">${app.t("lift_card")}</p>
     <button type="button" class="main" data-testid="done" @click=${act.goHome}>${app.t("done")}</button>
   </section>`;
 };
 
-const SCREENS = { home, keypad: typing, reading, matters: matterScreen, confirm: confirmation, closed };
+const standing = (app, act) => standingScreen(app, act, expectation);
+
+const SCREENS = { standing, home, keypad: typing, reading, matters: matterScreen, confirm: confirmation, closed };
 
 const warning = (app, act) =>
   app.ui.warnedAt

@@ -16,6 +16,9 @@ export const NOBODY = {
   next: null,
   elder: false,
   helped: false,
+  standing: null,
+  outlet: null,
+  checklist: null,
   error: null,
 };
 
@@ -89,6 +92,28 @@ export function visit(app, { goHome }) {
       confirm(
         await app.post("check-in", { presentation_id: presentationId(), appointment_id: appointmentId }),
       ),
+    standing: async (scanId) => {
+      app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
+      try {
+        const standing = await getOnce(`/kiosk/${app.state.kiosk.code}/scan/${scanId}`);
+        app.set({ screen: "standing", standing });
+      } catch (refusal) {
+        goHome();
+        app.refused(refusal);
+      }
+    },
+    checkInScanned: async (scanId) => {
+      app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
+      const answer = await app.post("scan-check-in", { scan_id: scanId });
+      if (answer) confirm(answer);
+      else app.set({ screen: "home" }); // the refusal stays on the screen
+    },
+    reprintScanned: async () =>
+      confirm(await app.post("scan-reprint", { scan_id: app.ui.standing.scan_id })),
+    checklist: async (matterId) => {
+      const answer = await app.post("checklist", { matter_id: matterId });
+      if (answer) app.set({ checklist: answer.paper });
+    },
     help: async () => {
       if (await app.post("help", {})) app.set({ helped: true });
     },

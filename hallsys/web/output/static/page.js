@@ -3,18 +3,27 @@
 import { boot } from "../../static/app.js";
 import { cardRefusal } from "../../static/cardfaults.js";
 import { counterActions, listenToKeys } from "../../static/commands.js";
+import { paperAfter, withPaper } from "../../static/papers.js";
 import { placeOf, reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const NOBODY = { presentation: null, found: null, authorisation: "", done: null, typed: "", error: null };
+const NOBODY = { presentation: null, found: null, scan: null, papers: [], authorisation: "", done: null, typed: "", error: null };
 const UNSAID = {
   code: "authorisation_needed",
   zh: TEXTS.authorisation_needed[0],
   en: TEXTS.authorisation_needed[1],
 };
 
+const tendPapers = (fact) => app.set({ papers: paperAfter(app.ui.papers, fact) });
+const ELSEWHERE = { appointment: "take_to_kiosk", ticket: "take_to_clerk" };
 const REACTIONS = {
+  PaperPrinted: tendPapers,
+  PaperFailed: tendPapers,
+  CodeScanned: (fact) =>
+    fact.code_kind === "pick_up"
+      ? act.scanned(fact.scan_id)
+      : app.set({ error: cardRefusal(ELSEWHERE[fact.code_kind]) }),
   CardPresented: (fact) => act.arrive(fact.presentation_id),
   CardNotRead: (fact) => app.set({ error: cardRefusal(fact.fault) }),
 };
@@ -39,14 +48,30 @@ const act = {
     latest = presentationId;
     try {
       const presentation = await app.get(`/output/${app.state.window.code}/presentation/${presentationId}`);
-      if (latest === presentationId) app.set({ ...NOBODY, presentation });
+      if (latest === presentationId) app.set(beside(presentation));
     } catch (refusal) {
       app.refused(refusal);
     }
   },
   typed: async (number) => {
     const presentation = await app.post("typed", { ...window_code(), number });
-    if (presentation) app.set({ ...NOBODY, presentation, dialog: null });
+    if (presentation) app.set({ ...beside(presentation), dialog: null });
+  },
+  scanned: async (scanId) => {
+    try {
+      const scan = await app.get(`/output/${app.state.window.code}/scan/${scanId}`);
+      const { presentation } = app.ui;
+      app.set(presentation ? { ...beside(presentation, scan), error: null } : { ...NOBODY, scan });
+    } catch (refusal) {
+      app.refused(refusal);
+    }
+  },
+  printSlip: async (row) => {
+    const { presentation_id } = app.ui.presentation;
+    const answer = await app.post("slip", { ...window_code(), presentation_id, result_id: row.result_id });
+    if (!answer) return;
+    const paper = { ...answer.paper, result_id: row.result_id };
+    app.set({ papers: withPaper(app.ui.papers, paper) });
   },
   find: async (event) => {
     event.preventDefault();
@@ -70,6 +95,13 @@ const act = {
     app.set(NOBODY);
   },
 };
+
+// Whose card it is, beside what a code found: somebody else's results are an agent's to collect.
+function beside(presentation, scan = app.ui.scan) {
+  const own = new Set(presentation.results.map((row) => row.result_id));
+  const others = scan?.results.filter((row) => !own.has(row.result_id)) ?? [];
+  return { ...NOBODY, presentation, scan, found: others.length ? others : null };
+}
 
 function gone(row) {
   const others = (rows) => rows.filter((one) => one.result_id !== row.result_id);

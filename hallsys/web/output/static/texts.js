@@ -2,10 +2,15 @@
 
 import { COUNTER_TEXTS } from "../../static/counter_texts.js";
 import { KEYPAD_TEXTS } from "../../static/keypad.js";
+import { PAPER_TEXTS } from "../../static/paper_texts.js";
 
 export const TEXTS = {
   ...COUNTER_TEXTS,
   ...KEYPAD_TEXTS,
+  ...PAPER_TEXTS,
+  scan_hint: ["也可以扫取件码查找。", "A pick-up code can be scanned as well."],
+  scan_title: ["取件码已识别", "Pick-up code read"],
+  scan_next: ["请核对取件人身份证后交付。", "Check the collector's ID card before handing over."],
   title: ["统一出件窗口", "Output window"],
   lay_card: ["请把取件人的身份证放在读卡区", "Lay the collector's ID card on the reader"],
   type_number: ["没带证件？输入号码", "No card? Type the number"],

@@ -7,6 +7,7 @@ import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { icon } from "../../static/icons.js";
 import { keypad } from "../../static/keypad.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
+import { paperLine } from "../../static/papers.js";
 import { staffTop } from "../../static/staff.js";
 
 const resultRow = (app, act, row, taker) =>
@@ -24,6 +25,16 @@ const resultRow = (app, act, row, taker) =>
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>
     </span>
+    ${
+      taker === "applicant"
+        ? paperLine(
+            app,
+            "pick_up",
+            app.ui.papers.filter((paper) => paper.result_id === row.result_id),
+            () => act.printSlip(row),
+          )
+        : null
+    }
     <button
       type="button"
       class="main"
@@ -35,11 +46,37 @@ const resultRow = (app, act, row, taker) =>
     </button>
   </li>`;
 
+// What a pick-up code found, before anybody has shown who they are.
+const scanned = (app) =>
+  app.ui.scan && !app.ui.presentation
+    ? html`<section class="card scan" role="status" data-testid="scan">
+        <header><h2>${icon("check")} ${app.t("scan_title")}</h2></header>
+        <ul class="rows">
+          ${app.ui.scan.results.map(
+            (row) =>
+              html`<li class="result" data-testid="scan-row">
+                <span class="shelf"><small>${app.t("shelf")}</small><b class="number">${row.shelf}</b></span>
+                <span class="wide">
+                  <strong>${row.name}</strong>
+                  <small class="muted"
+                    >${nameOf(row, app.lang, "matter_name")} · <span class="number">${row.case_number}</span></small
+                  >
+                  <small class="muted"
+                    >${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })}</small
+                  >
+                </span>
+              </li>`,
+          )}
+        </ul>
+        <p><strong>${app.t("scan_next")}</strong></p>
+      </section>`
+    : null;
+
 const nobodyHere = (app, act) =>
   html`<section class="card reader">
     ${icon("card")}
     <h2>${app.t("lay_card")}</h2>
-    <p class="muted">${app.t("ready_count", { n: app.state.ready_count })}</p>
+    <p class="muted">${app.t("scan_hint")} ${app.t("ready_count", { n: app.state.ready_count })}</p>
     <button type="button" data-testid="type-number" @click=${() => app.set({ dialog: "typed", typed: "" })}>
       ${icon("keyboard")} ${app.t("type_number")}
     </button>
@@ -140,7 +177,7 @@ export function view(app, act) {
       <div class="column">
         ${hasQueue || !signedIn ? callBar(app, act) : null}
         ${app.ui.done ? html`<p class="done" role="status" data-testid="done">${icon("check")} ${app.t("done", { number: app.ui.done })}</p>` : null}
-        ${signedIn ? (app.ui.presentation ? [personHere(app, act), agentPart(app, act)] : nobodyHere(app, act)) : null}
+        ${signedIn ? (app.ui.presentation ? [personHere(app, act), agentPart(app, act)] : [scanned(app), nobodyHere(app, act)]) : null}
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>
     </div>

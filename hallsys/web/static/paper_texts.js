@@ -1,0 +1,12 @@
+// The sentences about papers that are printed at a counter: [zh, en].
+
+export const PAPER_TEXTS = {
+  paper_acceptance: ["受理回执", "Receipt"],
+  paper_notice: ["一次性告知书", "Notice"],
+  paper_pick_up: ["取件凭证", "Pick-up slip"],
+  paper_ordered: ["正在打印……", "Printing…"],
+  paper_printed: ["已打印", "Printed"],
+  paper_failed: ["未打印：{why}", "Not printed: {why}"],
+  paper_print: ["打印{paper}", "Print {paper}"],
+  paper_again: ["补打{paper}", "{paper} again"],
+};
