@@ -61,11 +61,14 @@ class ActiveCall:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDetails:
-    """A service, whose it is, and why its ticket was the next."""
+    """A service, whose it is and who came (queue.tickets.Ticket), and why its ticket was the next."""
 
     service_id: str
     ticket_id: str
     person_id: str
+    present_id: str
+    relation: str | None
+    authorisation: str | None
     window_id: str
     clerk_id: str
     started_at: Millis | None
@@ -123,7 +126,8 @@ _ACTIVE = text(
     "ORDER BY coalesce(s.recalled_at, s.called_at) DESC"
 )
 _DETAILS = text(
-    "SELECT s.id, s.ticket_id, t.person_id, s.window_id, s.clerk_id, s.started_at, s.ended_at, s.reason "
+    "SELECT s.id, s.ticket_id, t.person_id, t.present_id, t.relation, t.authorisation, s.window_id, "
+    "s.clerk_id, s.started_at, s.ended_at, s.reason "
     "FROM services s JOIN tickets t ON t.hall_id = s.hall_id AND t.id = s.ticket_id "
     "WHERE s.hall_id = :hall_id AND s.id = :service_id"
 )
@@ -191,6 +195,9 @@ def service(conn: Connection, hall_id: str, service_id: str) -> ServiceDetails:
         row.id,
         row.ticket_id,
         row.person_id,
+        row.present_id,
+        row.relation,
+        row.authorisation,
         row.window_id,
         row.clerk_id,
         row.started_at,

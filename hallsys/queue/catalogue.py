@@ -44,6 +44,13 @@ class Catalogue:
         for matter in matters:
             require_matter_open(matter, today)
 
+    def parts_of(self, matters: tuple[Matter, ...]) -> list[tuple[Queue, tuple[Matter, ...]]]:
+        """Return the open queues of a visit, each with its matters; raises as the rules of queues do."""
+        parts = queue_rules.parts_of(matters, self.queues_by_code)
+        for queue, _ in parts:
+            queue_rules.require_open(queue)
+        return parts
+
     def queue_for(self, matters: tuple[Matter, ...]) -> Queue:
         """Return the open queue for one ticket with `matters`; raises as the rules of queues do."""
         queue = queue_rules.queue_for(matters, self.queues_by_code)

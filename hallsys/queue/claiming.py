@@ -7,7 +7,7 @@ from sqlalchemy import String, bindparam, text
 
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.dispatch import Head, Reason, Rule, choose
-from hallsys.queue.errors import OutOfTurn
+from hallsys.queue.errors import HolderElsewhere, OutOfTurn
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import Action, Status
@@ -22,27 +22,44 @@ class Claimed:
     reason: Reason
 
 
+def _free(ticket: str) -> str:
+    """Return the condition that the holder of `ticket` is at no window: one look-up in a small index."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM tickets b WHERE b.hall_id = {ticket}.hall_id "  # noqa: S608
+        f"AND b.day = {ticket}.day AND b.present_id = {ticket}.present_id "
+        "AND b.status IN ('called', 'serving'))"
+    )
+
+
 # The head of each lane by one look-up in ix_tickets_lane, then the few that stand beside the lanes.
+# Somebody who is at a window with another ticket is passed over, and keeps the place in the lane.
 # A pin always has a reason: the comparison lets SQLite prefer ix_tickets_pinned.
 _FIELDS = "t.id, t.number, t.queue_id, t.priority_class, t.waiting_since, t.pinned_reason, t.target_window_id"
 _HEADS = text(
     f"SELECT {_FIELDS} FROM lanes l JOIN tickets t ON t.id = (SELECT h.id FROM tickets h "  # noqa: S608
     "WHERE h.hall_id = l.hall_id AND h.day = l.day AND h.queue_id = l.queue_id "
     "AND h.priority_class = l.priority_class AND h.status = 'waiting' AND h.target_window_id IS NULL "
-    "ORDER BY h.waiting_since, h.id LIMIT 1) "
+    f"AND {_free('h')} ORDER BY h.waiting_since, h.id LIMIT 1) "
     "WHERE l.hall_id = :hall_id AND l.day = :day AND l.queue_id IN :queue_ids AND l.waiting > 0 "
     f"UNION ALL SELECT {_FIELDS} FROM tickets t WHERE t.hall_id = :hall_id AND t.day = :day "
-    "AND t.status = 'waiting' AND t.target_window_id = :window_id "
+    f"AND t.status = 'waiting' AND t.target_window_id = :window_id AND {_free('t')} "
     f"UNION ALL SELECT {_FIELDS} FROM tickets t WHERE t.hall_id = :hall_id AND t.day = :day "
     "AND t.status = 'waiting' AND t.pinned_reason > '' AND t.target_window_id IS NULL "
-    "AND t.queue_id IN :queue_ids"
+    f"AND t.queue_id IN :queue_ids AND {_free('t')}"
 ).bindparams(bindparam("queue_ids", expanding=True, type_=String))
+
+_HOLDER_AT = text(
+    "SELECT number FROM tickets WHERE hall_id = :hall_id AND day = :day AND present_id = :present_id "
+    "AND status IN ('called', 'serving')"
+)
 
 
 def claim_next(
     tx: Tx, window_id: str, queue_ids: Sequence[str], policy: PolicySettings, day: str
 ) -> Claimed | None:
-    """Bind the next ticket of those queues to the window, or return None if nobody waits for it.
+    """Bind the next ticket of those queues to the window, or return None if nobody can come to it.
+
+    Somebody who is at another window with a second ticket is not called meanwhile.
 
     `day`: the business day; tickets of other days are not called. Raises WindowBusy if the window
     has a ticket already.
@@ -77,12 +94,17 @@ def claim_ticket(tx: Tx, ticket_id: str, window_id: str) -> Claimed:
 
     Out of turn may be called what has an appointment, was transferred, or is pinned (standards: a
     clerk cannot skip earlier numbers but for these). Raises TicketUnknown, WrongStatus, WindowBusy,
-    or OutOfTurn, also for a ticket that is targeted at another window.
+    or OutOfTurn, also for a ticket that is targeted at another window; HolderElsewhere while its holder
+    is at a window with another ticket.
     """
     ticket = get_ticket(tx, ticket_id)
     action = Action.RESUME if ticket.status is Status.PARKED else Action.CALL
     if ticket.status is Status.WAITING and not _may_skip(ticket, window_id):
         raise OutOfTurn(number=ticket.number)
+    holder = {"hall_id": tx.hall_id, "day": ticket.day, "present_id": ticket.present_id}
+    elsewhere = tx.execute(_HOLDER_AT, holder).scalar_one_or_none()
+    if elsewhere not in (None, ticket.number):
+        raise HolderElsewhere(number=ticket.number, other=elsewhere)
     claimed = move(tx, ticket, action, window_id=window_id)
     waited = max(0, tx.now - ticket.waiting_since)
     return Claimed(claimed, Reason(Rule.CALLED, ticket.priority_class, waited))

@@ -104,6 +104,32 @@ class OutOfTurn(Refusal):
     en = "Ticket {number} cannot be called before earlier ones; only booked, transferred or pinned ones can."
 
 
+class HolderElsewhere(Refusal):
+    """The holder of a ticket is at another window with a second one."""
+
+    code = "holder_elsewhere"
+    zh = "{number} 号的持有人正在其他窗口办理（{other} 号），请稍后再叫。"
+    en = "The holder of {number} is at another window with {other}; please call later."
+
+
+class AgentIsApplicant(Refusal):
+    """Somebody was to act as an agent for themselves."""
+
+    code = "agent_is_applicant"
+    status = 422
+    zh = "代办人与申请人是同一人，请直接取号。"
+    en = "Agent and applicant are the same person; please take a ticket for yourself."
+
+
+class NeedsAuthorisation(Refusal):
+    """An agent of that kind needs to show what authorises them."""
+
+    code = "needs_authorisation"
+    status = 422
+    zh = "此类代办须注明授权材料，例如授权委托书。"
+    en = "An agent of this kind must name the authorisation, such as a power of attorney."
+
+
 class AlreadyWaiting(Refusal):
     """The person holds another waiting ticket in that queue."""
 

@@ -11,12 +11,15 @@ from hallsys.queue.states import Status
 from hallsys.queue.tickets import COLUMNS, Ticket, ticket_of
 from hallsys.queue.views import lanes
 
-# The queues are named and the statuses literal, so that each half is served by a partial index.
+# The queues are named and the statuses literal, so that each part is served by a partial index.
 _HELD = text(
     f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day "  # noqa: S608
     "AND queue_id IN :queue_ids AND person_id = :person_id AND status = 'waiting' "
     f"UNION ALL SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day "
-    "AND status IN ('called', 'parked', 'no_show') AND status = 'parked' AND person_id = :person_id"
+    "AND status IN ('called', 'parked', 'no_show') AND status = 'parked' "
+    "AND :person_id IN (person_id, present_id) "
+    f"UNION ALL SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day "
+    "AND status = 'waiting' AND present_id <> person_id AND present_id = :person_id"
 ).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
@@ -29,7 +32,7 @@ class Held:
 
 
 def held(conn: Connection, catalogue: Catalogue, person_id: str, now: Millis, pace: Pace) -> list[Held]:
-    """Return the person's waiting and parked tickets of today, in the order in which they were taken."""
+    """Return what the person waits or is parked for today, also as an agent, in the order of taking."""
     hall_id, day, queue_ids = catalogue.hall.id, catalogue.day(now), list(catalogue.queues)
     params = {"hall_id": hall_id, "day": day, "queue_ids": queue_ids, "person_id": person_id}
     tickets = sorted(map(ticket_of, conn.execute(_HELD, params)), key=lambda ticket: ticket.id)

@@ -10,7 +10,9 @@ from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import Matter
 from hallsys.matters.views import pick
+from hallsys.queue import agency as agencies
 from hallsys.queue import views
+from hallsys.queue.agency import Agency
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import TooManyMatters
 from hallsys.queue.estimate import Expected, Pace
@@ -58,8 +60,18 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuedVisit:
+    """The tickets of one visit, in the order in which its matters were chosen."""
+
+    tickets: tuple[Issued, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """Who wants to wait where, as what, with which matters; all rules were checked."""
+    """Who wants to wait where, as what, with which matters; all rules were checked.
+
+    `agency`: who waits for the person.
+    """
 
     person_id: str
     queue: Queue
@@ -68,6 +80,7 @@ class Visit:
     place: str
     paper: bool
     appointment_id: str | None = None
+    agency: Agency | None = None
 
 
 # The next number, unless the person waits in the queue already: then there is no row and no gap.
@@ -84,10 +97,12 @@ _GIVE_BACK = text(
 )
 _NEW = text(
     "INSERT INTO tickets "  # noqa: S608 - all parts stand here
-    "(id, hall_id, day, prefix, serial, number, queue_id, person_id, priority_class, status, "
-    "issued_at, issued_at_place, waiting_since, token, print_state, appointment_id, calls, transfers) "
-    "VALUES (:id, :hall_id, :day, :prefix, :serial, :number, :queue_id, :person_id, :priority_class, "
-    "'waiting', :now, :place, :now, :token, :print_state, :appointment_id, 0, 0) "
+    "(id, hall_id, day, prefix, serial, number, queue_id, person_id, present_id, relation, authorisation, "
+    "priority_class, status, issued_at, issued_at_place, waiting_since, token, print_state, "
+    "appointment_id, calls, transfers) "
+    "VALUES (:id, :hall_id, :day, :prefix, :serial, :number, :queue_id, :person_id, :present_id, "
+    ":relation, :authorisation, :priority_class, 'waiting', :now, :place, :now, :token, :print_state, "
+    ":appointment_id, 0, 0) "
     "ON CONFLICT (hall_id, day, queue_id, person_id) WHERE status = 'waiting' DO NOTHING "
     f"RETURNING {COLUMNS}"
 )
@@ -116,19 +131,68 @@ def issue(
     place: str,
     paper: bool = True,
     pace: Pace,
+    agency: Agency | None = None,
 ) -> Issued:
     """Give the person a ticket for those matters, or the waiting one they hold in the same queue.
 
     A held ticket gets the matters it lacks, and a faster class if there is a new ground for one.
     `age` in years, from the card; `requested`: a care group shown at the kiosk or the desk; `place`
-    as "kiosk:K1"; `paper`: a slip will be printed. Raises HallClosed, MatterUnknown, MatterClosed,
-    NothingChosen, TooManyMatters, QueueClosed, or MattersApart for matters of different zones.
+    as "kiosk:K1"; `paper`: a slip will be printed; `agency`: who came for the person, whose `age` and
+    request it is then. Raises HallClosed, MatterUnknown, MatterClosed, NothingChosen, TooManyMatters,
+    QueueClosed, MattersApart for matters of different zones, AgentIsApplicant, NeedsAuthorisation.
     """
     matters = pick(catalogue.matters, tuple(dict.fromkeys(matter_ids)))
     catalogue.require_open(matters, tx.now)
     queue = catalogue.queue_for(matters)
+    visit = Visit(
+        person_id,
+        queue,
+        matters,
+        classify(catalogue.policy, age, requested),
+        place,
+        paper,
+        agency=agency and agencies.checked(agency, person_id),
+    )
+    return enter(tx, catalogue, visit, pace)
+
+
+def issue_visit(
+    tx: Tx,
+    catalogue: Catalogue,
+    matter_ids: Sequence[str],
+    person_id: str,
+    *,
+    age: int | None = None,
+    requested: PriorityClass | None = None,
+    place: str,
+    paper: bool = True,
+    pace: Pace,
+    agency: Agency | None = None,
+) -> IssuedVisit:
+    """Give the person the tickets that those matters need, all of them or none: one for each place.
+
+    While the holder is at a window with one of them, the others are not called, and keep their places.
+    Arguments and refusals are those of `issue`, but for MattersApart.
+    """
+    matters = pick(catalogue.matters, tuple(dict.fromkeys(matter_ids)))
+    catalogue.require_open(matters, tx.now)
+    parts = catalogue.parts_of(matters)
     priority_class = classify(catalogue.policy, age, requested)
-    return enter(tx, catalogue, Visit(person_id, queue, matters, priority_class, place, paper), pace)
+    acting = agency and agencies.checked(agency, person_id)
+    # In a fixed order and under the lock that a held ticket takes anyway, so that two visits at once
+    # never wait for each other.
+    if len(parts) > 1:
+        lock_hall(tx)
+    issued = {
+        queue.id: enter(
+            tx,
+            catalogue,
+            Visit(person_id, queue, its, priority_class, place, paper, agency=acting),
+            pace,
+        )
+        for queue, its in sorted(parts, key=lambda part: part[0].id)
+    }
+    return IssuedVisit(tuple(issued[queue.id] for queue, _ in parts))
 
 
 def enter(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issued:
@@ -164,6 +228,9 @@ def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issue
         "token": token,
         "print_state": PrintState.RESERVED if visit.paper else PrintState.NONE,
         "appointment_id": visit.appointment_id,
+        "present_id": visit.person_id if visit.agency is None else visit.agency.person_id,
+        "relation": visit.agency and visit.agency.relation,
+        "authorisation": visit.agency and visit.agency.authorisation,
     }
     row = tx.execute(_NEW, {**key, **facts}).one_or_none()
     if row is None:

@@ -64,21 +64,35 @@ def require_open(queue: Queue) -> None:
 def queue_for(matters: Sequence[Matter], queues: Mapping[str, Queue]) -> Queue:
     """Return the queue that one ticket for all `matters` waits in; `queues` by code.
 
-    It is that of the first matter if comprehensive windows serve them all, or the one special queue
-    that serves them all. Raises NothingChosen, TooManyMatters, QueueUnknown, or MattersApart with
-    the names of the places.
+    Raises what `parts_of` raises, or MattersApart with the names of the places.
     """
-    if not matters:
-        raise NothingChosen
-    if len(matters) > MOST_MATTERS:
-        raise TooManyMatters(most=MOST_MATTERS)
-    try:
-        chosen = list(dict.fromkeys(queues[matter.queue_code] for matter in matters))
-    except KeyError:
-        raise QueueUnknown from None
-    if len(chosen) > 1 and not all(queue.common for queue in chosen):
+    chosen = [queue for queue, _ in parts_of(matters, queues)]
+    if len(chosen) > 1:
         raise MattersApart(
             queues="、".join(queue.name for queue in chosen),
             queues_en=", ".join(queue.name_en or queue.name for queue in chosen),
         )
     return chosen[0]
+
+
+def parts_of(
+    matters: Sequence[Matter], queues: Mapping[str, Queue]
+) -> list[tuple[Queue, tuple[Matter, ...]]]:
+    """Return the tickets that a visit for `matters` needs: each a queue with its matters.
+
+    What comprehensive windows serve is one part, in the queue of its first matter; each special queue
+    is one of its own. The parts stand in the order of their first matters. Raises NothingChosen,
+    QueueUnknown, or TooManyMatters for more than one ticket can hold.
+    """
+    if not matters:
+        raise NothingChosen
+    parts: dict[str, tuple[Queue, tuple[Matter, ...]]] = {}
+    for matter in matters:
+        queue = queues.get(matter.queue_code)
+        if queue is None:
+            raise QueueUnknown
+        first, held = parts.get("" if queue.common else queue.code, (queue, ()))
+        parts["" if queue.common else queue.code] = first, (*held, matter)
+    if any(len(held) > MOST_MATTERS for _, held in parts.values()):
+        raise TooManyMatters(most=MOST_MATTERS)
+    return list(parts.values())

@@ -2,7 +2,7 @@
 
 from hallsys.queue.booking import Booked, book, cancel_appointment, check_in
 from hallsys.queue.claiming import Claimed, claim_next, claim_ticket
-from hallsys.queue.issuing import Issued, issue, reprint
+from hallsys.queue.issuing import Issued, IssuedVisit, issue, issue_visit, reprint
 from hallsys.queue.moving import (
     cancel,
     finish,
@@ -25,6 +25,7 @@ __all__ = [
     "Claimed",
     "Expiry",
     "Issued",
+    "IssuedVisit",
     "add_queue",
     "book",
     "cancel",
@@ -36,6 +37,7 @@ __all__ = [
     "expire_past_days",
     "finish",
     "issue",
+    "issue_visit",
     "mark_confirmed",
     "mark_print_failed",
     "mark_printed",

@@ -46,7 +46,12 @@ tickets = Table(
     Column("serial", Integer, nullable=False),
     Column("number", String(12), nullable=False),
     Column("queue_id", String(26), ForeignKey("queues.id"), nullable=False),
-    Column("person_id", String(26), nullable=False),
+    Column("person_id", String(26), nullable=False),  # for whom the matters are
+    Column(
+        "present_id", String(26), nullable=False, server_default=""
+    ),  # who comes: the agent, if there is one
+    Column("relation", String(16)),  # of the agent to the applicant
+    Column("authorisation", String(100)),  # what the agent showed for it
     Column("priority_class", String(16), nullable=False),
     Column("status", String(12), nullable=False),
     Column("issued_at", BigInteger, nullable=False),
@@ -107,6 +112,22 @@ partial_index(
     tickets.c.window_id,
     where="status IN ('called', 'serving')",
     unique=True,
+)
+# Nobody is at two windows at once; and the next call finds by it whom to pass over.
+partial_index(
+    "uq_tickets_active_present",
+    tickets.c.hall_id,
+    tickets.c.day,
+    tickets.c.present_id,
+    where="status IN ('called', 'serving')",
+    unique=True,
+)
+partial_index(
+    "ix_tickets_agent",
+    tickets.c.hall_id,
+    tickets.c.day,
+    tickets.c.present_id,
+    where="status = 'waiting' AND present_id <> person_id",
 )
 partial_index(
     "ix_tickets_aside",

@@ -22,13 +22,20 @@ class LaneKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket as the windows see it. Its secret token stands in the table only."""
+    """A ticket as the windows see it. Its secret token stands in the table only.
+
+    `person_id`: for whom the matters are; `present_id`: who waits, another person if an agent 代办人
+    came, who stands to the applicant in the `relation` and showed the `authorisation`.
+    """
 
     id: str
     day: str
     number: str
     queue_id: str
     person_id: str
+    present_id: str
+    relation: str | None
+    authorisation: str | None
     priority_class: PriorityClass
     status: Status
     issued_at: Millis
@@ -43,6 +50,11 @@ class Ticket:
     print_state: PrintState
     pinned_reason: str | None
     appointment_id: str | None
+
+    @property
+    def agent_person_id(self) -> str | None:
+        """Who came for the applicant; None if the applicant came."""
+        return None if self.present_id == self.person_id else self.present_id
 
     @property
     def lane(self) -> LaneKey:
@@ -122,8 +134,9 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('queue ' || :hall_id
 def lock_hall(tx: Tx) -> None:
     """Let nobody else move the hall's tickets until the transaction ends.
 
-    PostgreSQL only: SQLite has a single writer. Issuing a ticket takes no lock; who holds this one
-    never waits for the row of a number counter, so the two cannot block each other for good.
+    PostgreSQL only: SQLite has a single writer. Issuing one ticket takes no lock. Who holds this one
+    waits for the row of a number counter only when a visit of several tickets is issued; should the
+    two ever block each other, the database ends one of them and it is tried again.
     """
     if tx.dialect == "postgresql":
         tx.execute(_LOCK, {"hall_id": tx.hall_id})

@@ -100,7 +100,7 @@ class SlipReader:
             pick(catalogue.matters, matter_ids),
             catalogue.policy,
             qr=f"{self._public_url}/t/{token}",
-            masked_name=masked_names(conn, self._keyring, [ticket.person_id]).get(ticket.person_id, ""),
+            masked_name=masked_names(conn, self._keyring, [ticket.present_id]).get(ticket.present_id, ""),
         )
 
 

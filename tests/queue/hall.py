@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import text
+
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours
 from hallsys.halls.service import add_zone, create_hall, load_calendar, set_hours
@@ -16,6 +18,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.rules import Kind, MatterFacts
 from hallsys.matters.service import put_matter
 from hallsys.queue import service, views
+from hallsys.queue.agency import Agency
 from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.queue.estimate import Pace, QueuePace
 from hallsys.queue.issuing import Issued
@@ -97,6 +100,29 @@ class HallUnderTest:
             pace=self.pace,
         )
 
+    def visit(
+        self,
+        person: str,
+        *matters: str,
+        age: int | None = 40,
+        requested: PriorityClass | None = None,
+        agency: Agency | None = None,
+    ) -> service.IssuedVisit:
+        """Give the person the tickets that those matters need."""
+        issued: service.IssuedVisit = self.db.transact(
+            Origin(self.id, "kiosk:K1"),
+            service.issue_visit,
+            self.catalogue,
+            [self.matters[code] for code in matters],
+            person,
+            age=age,
+            requested=requested,
+            place="kiosk:K1",
+            pace=self.pace,
+            agency=agency,
+        )
+        return issued
+
     def call(self, window: str = "W1", *queues: str) -> service.Claimed | None:
         return self.db.transact(
             self.origin,
@@ -119,6 +145,12 @@ class HallUnderTest:
 
     def ticket(self, ticket_id: str) -> Ticket:
         return self.db.read(views.ticket, self.id, ticket_id)
+
+    def ticket_named(self, number: str) -> Ticket:
+        """The ticket of today with that number."""
+        find = text("SELECT id FROM tickets WHERE hall_id = :hall AND day = :day AND number = :number")
+        key = {"hall": self.id, "day": self.day, "number": number}
+        return self.ticket(self.db.read(lambda conn: conn.execute(find, key).scalar_one()))
 
     def waiting(self) -> dict[str, int]:
         """How many wait, by queue code."""

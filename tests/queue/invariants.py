@@ -75,6 +75,7 @@ def nothing_is_there_twice(rows: list[Any]) -> None:
         Counter(row.token for row in rows),
         Counter((row.day, row.person_id, row.queue_id) for row in rows if row.status == S.WAITING),
         Counter(row.window_id for row in rows if row.status in AT_WINDOW),
+        Counter((row.day, row.present_id) for row in rows if row.status in AT_WINDOW),
     ]
     assert all(count == 1 for counter in once for count in counter.values())
     for day, prefix in {(row.day, row.prefix) for row in rows}:

@@ -29,7 +29,15 @@ from hallsys.counters.shifts import sign_in
 from hallsys.kernel.clock import DAY, MINUTE
 from hallsys.kernel.errors import Refusal
 from hallsys.queue import moving, service
-from hallsys.queue.errors import AlreadyWaiting, MattersApart, NoShowTooLate, OutOfTurn, WindowBusy
+from hallsys.queue.errors import (
+    AlreadyWaiting,
+    HolderElsewhere,
+    MattersApart,
+    NoShowTooLate,
+    OutOfTurn,
+    WindowBusy,
+)
+from hallsys.queue.issuing import Issued
 from hallsys.queue.policy import PolicySettings, classify
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import AT_WINDOW, Status
@@ -52,7 +60,18 @@ S = Status
 
 people = st.sampled_from(PEOPLE)
 windows = st.integers(0, len(SERVES) - 1)
-matters = st.lists(st.sampled_from(["licence", "permit", "pension", "deed"]), min_size=1, max_size=2)
+MATTERS = ["licence", "permit", "pension", "deed"]
+matters = st.lists(st.sampled_from(MATTERS), min_size=1, max_size=3)
+
+
+def parts(codes: list[str]) -> dict[str, list[str]]:
+    """The tickets that a visit needs: the matters of each queue; the common ones go together."""
+    found: dict[str, list[str]] = {}
+    common = next((code for code in codes if code != "deed"), "licence")
+    for code in codes:
+        queue = "realty" if code == "deed" else "social" if common == "pension" else "general"
+        found.setdefault(queue, []).append(code)
+    return found
 
 
 class Hall(RuleBasedStateMachine):
@@ -83,6 +102,11 @@ class Hall(RuleBasedStateMachine):
 
     def at(self, w: int) -> Known | None:
         return next((t for t in self.tickets.values() if t.window == w and t.status in AT_WINDOW), None)
+
+    def busy(self, person: str) -> bool:
+        """Tell whether the person is at a window with a ticket of today."""
+        active = [t for t in self.tickets.values() if t.status in AT_WINDOW and t.day == self.hall.day]
+        return any(t.person == person for t in active)
 
     def some(self, status: Status) -> list[Known]:
         return [t for t in self.tickets.values() if t.status is status and t.day == self.hall.day]
@@ -133,16 +157,20 @@ class Hall(RuleBasedStateMachine):
     @rule(person=people, codes=matters, age=st.sampled_from([30, 70]), care=st.booleans())
     def issue(self, person: str, codes: list[str], age: int, care: bool) -> None:
         requested = PriorityClass.DISABLED if care else None
-        if "deed" in codes and set(codes) != {"deed"}:
+        wanted = parts(codes)
+        if len(wanted) > 1:
             with pytest.raises(MattersApart):
                 self.hall.issue(person, *codes, age=age, requested=requested)
-            return
-        queue = {"deed": "realty", "pension": "social"}.get(codes[0], "general")
-        held = self.held(person, queue)
-        issued = self.hall.issue(person, *codes, age=age, requested=requested)
-        wanted = classify(POLICY, age, requested)
-        assert self.codes[issued.queue_id] == queue
-        assert issued.ahead <= sum(1 for t in self.waiting() if t.id != issued.ticket_id)
+        before = {queue: self.held(person, queue) for queue in wanted}
+        tickets = self.hall.visit(person, *codes, age=age, requested=requested).tickets
+        assert [self.codes[issued.queue_id] for issued in tickets] == list(wanted)
+        for issued in tickets:
+            queue = self.codes[issued.queue_id]
+            self.take(issued, person, queue, before[queue], classify(POLICY, age, requested))
+
+    def take(
+        self, issued: Issued, person: str, queue: str, held: Known | None, wanted: PriorityClass
+    ) -> None:
         if held is None:
             assert not issued.reprint
             self.tickets[issued.ticket_id] = Known(
@@ -160,7 +188,9 @@ class Hall(RuleBasedStateMachine):
             self.refused(WindowBusy, self.do, counters.call_next, *args)
             return
         candidates = [
-            t for t in self.waiting() if t.target == w or (t.target is None and t.queue in SERVES[w])
+            t
+            for t in self.waiting()
+            if (t.target == w or (t.target is None and t.queue in SERVES[w])) and not self.busy(t.person)
         ]
         called = self.do(counters.call_next, *args)
         if not candidates:
@@ -183,6 +213,9 @@ class Hall(RuleBasedStateMachine):
         if t.target not in (None, w) or not (t.moved or t.pinned):
             self.refused(OutOfTurn, self.do, counters.call_ticket, *args)
             return
+        if self.busy(t.person):
+            self.refused(HolderElsewhere, self.do, counters.call_ticket, *args)
+            return
         self.do(counters.call_ticket, *args)
         self.called[t.day, t.queue] += 1
         self.know(t, status=S.CALLED, window=w, resumed=False)
@@ -192,6 +225,9 @@ class Hall(RuleBasedStateMachine):
     def resume(self, data: st.DataObject) -> None:
         w = data.draw(st.sampled_from(self.free()))
         t = data.draw(st.sampled_from(self.some(S.PARKED)))
+        if self.busy(t.person):
+            self.refused(HolderElsewhere, self.do, counters.resume, self.windows[w], clerk_of(w), t.id)
+            return
         self.do(counters.resume, self.windows[w], clerk_of(w), t.id)
         self.know(t, status=S.CALLED, window=w, resumed=True)
 

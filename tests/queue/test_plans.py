@@ -14,15 +14,21 @@ VALUES: dict[str, Any] = {"queue_ids": ["q1", "q2"], "ticket_ids": ["t1"], "limi
 STATEMENTS: dict[str, tuple[TextClause, set[str]]] = {
     "next number": (issuing._NEXT_NUMBER, {"uq_tickets_waiting_person"}),
     "held": (issuing._HELD, {"uq_tickets_waiting_person"}),
-    "heads": (claiming._HEADS, {"ix_tickets_lane", "ix_tickets_targeted", "ix_tickets_pinned"}),
+    "heads": (
+        claiming._HEADS,
+        {"ix_tickets_lane", "ix_tickets_targeted", "ix_tickets_pinned", "uq_tickets_active_present"},
+    ),
     "lanes": (views._LANES, {"ix_tickets_lane"}),
-    "busy": (views._BUSY, {"uq_tickets_active_window"}),
+    "busy": (views._BUSY, {"uq_tickets_active_window|uq_tickets_active_present"}),
     "call": (tickets._UPDATES[Action.CALL], {"uq_tickets_active_window"}),
     "aside": (views._ASIDE, {"ix_tickets_aside"}),
     "at window": (views._AT_WINDOW, {"uq_tickets_active_window"}),
     "by token": (views._BY_TOKEN, {"sqlite_autoindex_tickets_3"}),
-    "held by a person": (held._HELD, {"uq_tickets_waiting_person", "ix_tickets_aside"}),
-    # Two indexes of the waiting tickets serve it equally; which one is taken depends on their order.
+    "held by a person": (
+        held._HELD,
+        {"uq_tickets_waiting_person", "ix_tickets_aside", "ix_tickets_agent"},
+    ),
+    # Where two indexes of the waiting tickets serve equally, which is taken depends on their order.
     "ahead": (ahead._RIVALS, {"ix_tickets_lane|uq_tickets_waiting_person"}),
     "release": (moving._RELEASE, {"ix_tickets_targeted"}),
     "left over": (night._LEFT_OVER, {"ix_tickets_aside"}),

@@ -9,13 +9,14 @@ from hallsys.cases import views as cases
 from hallsys.cases.rules import OPEN_STATUSES
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourTicket
-from hallsys.counters.views import Window
+from hallsys.counters.views import ServiceDetails, Window
 from hallsys.halls.rules import local_time
 from hallsys.matters import views as matters
 from hallsys.matters.rules import Matter
 from hallsys.matters.views import Material
 from hallsys.people.views import Masked, masked_people
 from hallsys.queue import views as queues
+from hallsys.queue.agency import RELATIONS, Relation
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import case_row
 from hallsys.web.printing import Printing
@@ -33,7 +34,7 @@ def details(
     if (service.window_id, service.clerk_id, service.ended_at) != (window.id, clerk.id, None):
         raise NotYourTicket
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
-    applicant = masked_people(conn, site.keyring, [service.person_id], today)[service.person_id]
+    people = masked_people(conn, site.keyring, [service.person_id, service.present_id], today)
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
     listed = matters.materials(conn, site.hall_id, chosen)
     ready = cases.ready_for(conn, site.hall_id, service.person_id)
@@ -41,7 +42,8 @@ def details(
     brought = cases.cases_of_ticket(conn, site.hall_id, service.ticket_id)
     return {
         "service_id": service_id,
-        "applicant": _applicant(applicant),
+        "applicant": _person(people[service.person_id]),
+        "agent": _agent(service, people),
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [_matter(matter, listed) for matter in _known(site.catalogue.matters, chosen)],
         "cases": [case_row(case) for case in brought],
@@ -74,8 +76,22 @@ def _known(catalogue: Mapping[str, Matter], matter_ids: Iterable[str]) -> list[M
     return [catalogue[matter_id] for matter_id in matter_ids if matter_id in catalogue]
 
 
-def _applicant(person: Masked) -> dict[str, Any]:
+def _person(person: Masked) -> dict[str, Any]:
     return {"masked_name": person.name, "masked_number": person.number, "age": person.age}
+
+
+def _agent(service: ServiceDetails, people: Mapping[str, Masked]) -> dict[str, Any] | None:
+    """Return who came for the applicant, None if the applicant came."""
+    if service.relation is None:
+        return None
+    relation, relation_en = RELATIONS[Relation(service.relation)]
+    return {
+        **_person(people[service.present_id]),
+        "relation": service.relation,
+        "relation_zh": relation,
+        "relation_en": relation_en,
+        "authorisation": service.authorisation,
+    }
 
 
 def _matter(matter: Matter, listed: Iterable[Material]) -> dict[str, Any]:
