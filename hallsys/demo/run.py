@@ -15,7 +15,8 @@ from hallsys.demo.cast import FACTS, SIGN_IN_HELP
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.place import DemoPlace, prepare
 from hallsys.devices.agent.pairing import PairingError, pair
-from hallsys.web.tour.routes import blueprint
+from hallsys.web.style.routes import blueprint as style
+from hallsys.web.tour.routes import blueprint as tour
 
 _RESET_AFTER = 0.2  # seconds, so that the answer to the reset is out before the server stops
 _AGENT_STOPS_WITHIN = 10
@@ -51,7 +52,7 @@ class _Demo:
         self._server = HallServer(
             place.settings,
             demo_logins=SIGN_IN_HELP,
-            pages=[lambda site: blueprint(site, devices, FACTS)],
+            pages=[lambda site: tour(site, devices, FACTS), style],
         )
 
     def run(self) -> bool:

@@ -29,6 +29,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "devices": ("/manager/devices", "boss", DESK),
     "signin": ("/", None, DESK),
     "tour": ("/tour", None, (1600, 1000)),
+    "style": ("/style", None, (1600, 1000)),
     "phone": ("", None, PHONE),  # the path is that of a ticket: see ticket_path
 }
 TAGS = {"zh": "zh-CN", "en": "en"}

@@ -113,6 +113,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/tour/made/<name>"): PUBLIC,
     ("POST", "/tour/poke"): PUBLIC,
     ("POST", "/tour/reset"): PUBLIC,
+    ("GET", "/style"): PUBLIC,  # in a demo too
 }
 PAGES = {("GET", f"/{page}") for page in ("backoffice", "manager", "manager/devices")} | {
     ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")

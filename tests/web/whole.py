@@ -27,6 +27,7 @@ from hallsys.web.pad.routes import blueprint as pad
 from hallsys.web.phone.routes import blueprint as phone
 from hallsys.web.sessions import Sessions
 from hallsys.web.signin.routes import blueprint as signin
+from hallsys.web.style.routes import blueprint as style
 from hallsys.web.tour.routes import TourFacts, Wired
 from hallsys.web.tour.routes import blueprint as tour
 from tests.web.applicants import PRINTING, TAGS, ask_help, spoken_aloud
@@ -50,7 +51,7 @@ class NoDevices:
 
 
 def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
-    """Return the application as the server puts it together, the tour included."""
+    """Return the application as the server puts it together, the pages of a demo included."""
     site, limits = hall.site, limiter()
     desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings(), TAGS)
     app = create_app(
@@ -67,6 +68,7 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
             agent_api(hall.db, {hall.id: desk}),
             tour(site, NoDevices(), TourFacts((), (), ())),
+            style(site),
         ]
     )
     limits.init_app(app)

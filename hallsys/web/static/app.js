@@ -2,6 +2,9 @@
 
 import { html, render } from "./vendor/lit-html/lit-html.js";
 import { get, post, Refused } from "./api.js";
+import { keepContrast, keptContrast, show } from "./display.js";
+import { banner } from "./elements/marks.js";
+import { icon } from "./icons.js";
 import { keepLanguage, languageTag, otherLanguage, translator } from "./lang.js";
 import { follow } from "./live.js";
 import { COMMON } from "./words.js";
@@ -10,7 +13,7 @@ import { COMMON } from "./words.js";
  * Start a page and return its app.
  * reduce(state, fact) folds facts, signals what is no fact (live.js); view(app) draws; texts is the page's
  * table (needs `title`);
- * ui is the page's own state that no server knows; facts(app, facts, before) reacts to what has just happened;
+ * ui is the page's own state that no server knows, of which `elder` and `contrast` show in every element; facts(app, facts, before) reacts to what has just happened;
  * tick redraws every so many ms; shared marks a screen whose language choice must not outlive the visitor.
  */
 export function boot({
@@ -27,7 +30,7 @@ export function boot({
   const root = document.getElementById("page");
   const app = {
     state: snapshot,
-    ui: { error: null, busy: false, ...ui },
+    ui: { error: null, busy: false, contrast: keptContrast(shared), ...ui },
     lang: snapshot.lang,
     stale: false,
     t: translator({ ...COMMON, ...texts }, snapshot.lang),
@@ -42,6 +45,7 @@ export function boot({
     planned = true;
     requestAnimationFrame(() => {
       planned = false;
+      show(app.ui);
       render(view(app), root);
       tendDialogs();
     });
@@ -73,6 +77,10 @@ export function boot({
     app.draw();
   };
   app.switchLanguage = () => app.speak(otherLanguage(app.lang));
+  app.switchContrast = () => {
+    app.set({ contrast: !app.ui.contrast });
+    if (!shared) keepContrast(app.ui.contrast);
+  };
 
   app.refused = (refusal) => {
     if (!(refusal instanceof Refused)) throw refusal;
@@ -144,17 +152,31 @@ export const languageButton = (app) => html`
   </button>
 `;
 
+/** The switch to high contrast and back. */
+export const contrastButton = (app) => html`
+  <button
+    type="button"
+    class="plain only"
+    data-testid="contrast"
+    title=${app.t("contrast")}
+    aria-label=${app.t("contrast")}
+    aria-pressed=${app.ui.contrast}
+    @click=${app.switchContrast}
+  >
+    ${icon("contrast")}
+  </button>
+`;
+
 /** The refusal of the last command, for people and for screen readers. */
 export const refusal = (app) =>
   html`<div class="refusal-place" role="alert">
     ${
       app.ui.error
-        ? html`<p class="refusal" data-testid="error" data-code=${app.ui.error.code}>
-            <span>${app.ui.error[app.lang]}</span>
-            <button type="button" class="plain" @click=${() => app.set({ error: null })}>
-              ${app.t("close")}
-            </button>
-          </p>`
+        ? banner("bad", app.ui.error[app.lang], {
+            testid: "error",
+            code: app.ui.error.code,
+            action: { text: app.t("close"), act: () => app.set({ error: null }) },
+          })
         : null
     }
   </div>`;
@@ -162,7 +184,7 @@ export const refusal = (app) =>
 /** The mark of a page that may be out of date; empty while it is live. */
 export const staleMark = (app) =>
   html`<div class="stale-place" role="status">
-    ${app.stale ? html`<p class="stale" data-testid="stale">${app.t("stale")}</p>` : null}
+    ${app.stale ? banner("warn", app.t("stale"), { testid: "stale", drawing: "offline" }) : null}
   </div>`;
 
 /** The badge of a demonstration hall. */

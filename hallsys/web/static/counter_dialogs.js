@@ -1,6 +1,7 @@
 // The questions a counter's command may ask: which ticket to resume, why to pause, where to transfer.
 
 import { html } from "./vendor/lit-html/lit-html.js";
+import { dialog } from "./elements/dialogs.js";
 import { nameOf } from "./lang.js";
 
 const transferWindows = (app, act) => {
@@ -23,9 +24,10 @@ const transferWindows = (app, act) => {
 };
 
 const DIALOGS = {
-  resume: (app, act) =>
-    html`<h2>${app.t("resume_title")}</h2>
-      <div class="options">
+  resume: {
+    title: (app) => app.t("resume_title"),
+    body: (app, act) =>
+      html`<div class="options">
         ${app.state.parked.map(
           (row) =>
             html`<button
@@ -37,9 +39,11 @@ const DIALOGS = {
             </button>`,
         )}
       </div>`,
-  pause: (app, act) =>
-    html`<h2>${app.t("pause_title")}</h2>
-      <div class="options">
+  },
+  pause: {
+    title: (app) => app.t("pause_title"),
+    body: (app, act) =>
+      html`<div class="options">
         ${app.state.pause_reasons.map(
           (reason) =>
             html`<button
@@ -51,9 +55,11 @@ const DIALOGS = {
             </button>`,
         )}
       </div>`,
-  transfer: (app, act) =>
-    html`<h2>${app.t("transfer_title", { number: app.state.current?.number ?? "" })}</h2>
-      <h3>${app.t("transfer_queue")}</h3>
+  },
+  transfer: {
+    title: (app) => app.t("transfer_title", { number: app.state.current?.number ?? "" }),
+    body: (app, act) =>
+      html`<h3>${app.t("transfer_queue")}</h3>
       <div class="options">
         ${app.state.queues.map(
           (queue) =>
@@ -67,15 +73,18 @@ const DIALOGS = {
         )}
       </div>
       ${transferWindows(app, act)}`,
+  },
 };
 
 /** Draw the dialog that a command has opened, if one has. */
 export function counterDialog(app, act) {
-  const body = DIALOGS[app.ui.dialog];
-  return body
-    ? html`<dialog data-testid="${app.ui.dialog}-dialog" @cancel=${act.close}>
-        ${body(app, act)}
-        <div class="actions"><button type="button" @click=${act.close}>${app.t("cancel")}</button></div>
-      </dialog>`
+  const asked = DIALOGS[app.ui.dialog];
+  return asked
+    ? dialog(app, {
+        title: asked.title(app),
+        body: asked.body(app, act),
+        close: act.close,
+        testid: `${app.ui.dialog}-dialog`,
+      })
     : null;
 }

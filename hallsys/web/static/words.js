@@ -3,12 +3,15 @@
 export const COMMON = {
   stale: ["数据可能不是最新，正在重新连接……", "May be out of date. Reconnecting…"],
   stale_short: ["连接中断", "Offline"],
+  live: ["实时", "Live"],
+  contrast: ["高对比度", "High contrast"],
   demo: ["模拟数据", "Simulated data"],
   language: ["English", "中文"],
   close: ["关闭", "Close"],
   cancel: ["取消", "Cancel"],
   back: ["返回", "Back"],
   confirm: ["确定", "Confirm"],
+  undo_it: ["撤销", "Undo"],
   minutes: ["{n} 分钟", "{n} min"],
   waiting: ["等候", "waiting"],
   people: ["{n} 人", "{n}"],
@@ -37,6 +40,7 @@ export const WINDOW_STATE = {
   called: ["已叫号", "Called"],
   serving: ["办理中", "Serving"],
   paused: ["暂停服务", "Paused"],
+  offline: ["设备离线", "Offline"],
 };
 
 export const LEVEL = {

@@ -195,7 +195,7 @@ const warning = (app, act) =>
 /** Draw the kiosk. */
 export function view(app, act) {
   const screen = app.ui.screen === "home" && app.state.open.state === "closed" ? "closed" : app.ui.screen;
-  return html`<main class="kiosk ${app.ui.elder ? "elder" : ""}" data-testid="page" data-screen=${screen}>
+  return html`<main class="kiosk" data-testid="page" data-screen=${screen}>
     ${bar(app, act)}
     <div class="messages">${staleMark(app)} ${refusal(app)}</div>
     ${repeat(

@@ -3,6 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { live } from "../../static/vendor/lit-html/directives/live.js";
 import { post } from "../../static/api.js";
+import { confirm } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
 import { stranded } from "./reduce.js";
 
@@ -127,9 +128,7 @@ export function allocation(app, act) {
 /** Draw the question before a queue is left without a window. */
 export function strandDialog(app, act) {
   if (app.ui.dialog !== "strand") return null;
-  return html`<dialog data-testid="strand-dialog" @cancel=${act.close}>
-    <h2>${app.t("strand_title")}</h2>
-    ${app.ui.error ? html`<p>${app.ui.error[app.lang]}</p>` : null}
+  const body = html`${app.ui.error ? html`<p>${app.ui.error[app.lang]}</p>` : null}
     <ul>
       ${stranded(app.state, app.ui.draft).map(
         (queue) =>
@@ -137,18 +136,14 @@ export function strandDialog(app, act) {
             ${app.t("strand_line", { queue: `${queue.prefix} ${nameOf(queue, app.lang)}`, n: queue.waiting })}
           </li>`,
       )}
-    </ul>
-    <div class="actions">
-      <button type="button" @click=${act.close}>${app.t("cancel")}</button>
-      <button
-        type="button"
-        class="danger"
-        data-testid="strand-confirm"
-        ?disabled=${app.ui.busy}
-        @click=${act.saveAnyway}
-      >
-        ${app.t("strand_confirm")}
-      </button>
-    </div>
-  </dialog>`;
+    </ul>`;
+  return confirm(app, {
+    title: app.t("strand_title"),
+    body,
+    yes: app.t("strand_confirm"),
+    kind: "danger",
+    act: act.saveAnyway,
+    close: act.close,
+    testid: "strand",
+  });
 }

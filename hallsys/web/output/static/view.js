@@ -4,6 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { callBar } from "../../static/callbar.js";
 import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
+import { dialog } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { keypad } from "../../static/keypad.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
@@ -158,11 +159,11 @@ const ledger = (app) =>
 
 const typedDialog = (app, act) =>
   app.ui.dialog === "typed"
-    ? html`<dialog @cancel=${act.close}>
-        <h2>${app.t("type_title")}</h2>
-        ${keypad(app, { entered: act.typed, okText: app.t("type_ok") })}
-        <div class="actions"><button type="button" @click=${act.close}>${app.t("cancel")}</button></div>
-      </dialog>`
+    ? dialog(app, {
+        title: app.t("type_title"),
+        body: keypad(app, { entered: act.typed, okText: app.t("type_ok") }),
+        close: act.close,
+      })
     : null;
 
 /** Draw the output window. */

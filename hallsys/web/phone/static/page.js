@@ -2,6 +2,7 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { boot, demoBadge, languageButton, refusal } from "../../static/app.js";
+import { confirm } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
 import { levels, needsReason, RATING_TEXTS, reasons, UNRATED } from "../../static/rating.js";
@@ -129,15 +130,15 @@ function view(page) {
     </p>
     ${
       page.ui.dialog === "cancel"
-        ? html`<dialog @cancel=${close}>
-            <p>${t("cancel_sure", { number: ticket.number })}</p>
-            <div class="actions">
-              <button type="button" @click=${close}>${t("stay")}</button>
-              <button type="button" class="danger" data-testid="cancel-confirm" @click=${cancel}>
-                ${t("cancel_yes")}
-              </button>
-            </div>
-          </dialog>`
+        ? confirm(page, {
+            title: t("cancel_sure", { number: ticket.number }),
+            yes: t("cancel_yes"),
+            no: t("stay"),
+            kind: "danger",
+            act: cancel,
+            close,
+            testid: "cancel",
+          })
         : null
     }
   </main>`;

@@ -2,9 +2,10 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { getOnce } from "../../static/api.js";
-import { boot, demoBadge, languageButton, refusal } from "../../static/app.js";
+import { boot } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
+import { top } from "../../static/top.js";
 import { WINDOW_STATE, word } from "../../static/words.js";
 
 const TEXTS = {
@@ -65,7 +66,6 @@ function fill(account) {
 const form = (page) =>
   html`<form class="card sign-in" @submit=${signIn}>
       <h2>${page.t("title")}</h2>
-      ${refusal(page)}
       <label
         >${page.t("login")}<input
           name="login"
@@ -120,7 +120,7 @@ const placeLink = (page, place) =>
 
 const places = (page) =>
   html`<h2>${page.t("choose", { name: page.state.clerk.name })}</h2>
-    ${refusal(page)} ${page.state.places.length === 0 ? html`<p class="nothing">${page.t("none")}</p>` : null}
+    ${page.state.places.length === 0 ? html`<p class="nothing">${page.t("none")}</p>` : null}
     ${GROUPS.map(([surface, drawing]) => {
       const own = page.state.places.filter((place) => place.surface === surface);
       return own.length
@@ -136,10 +136,7 @@ const places = (page) =>
 
 function view(page) {
   return html`<main class="start-page" data-testid="page" data-signed-in=${page.state.clerk !== null}>
-    <header class="top">
-      <h1>${nameOf(page.state.hall, page.lang)}</h1>
-      ${demoBadge(page)} <span class="wide"></span> ${languageButton(page)}
-    </header>
+    ${top(page, page.t("title"))}
     <div class="middle ${page.state.clerk ? "broad" : ""}">
       ${page.state.clerk ? places(page) : form(page)}
     </div>

@@ -2,9 +2,10 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
-import { demoBadge, languageButton, refusal, staleMark } from "../../static/app.js";
+import { confirm } from "../../static/elements/dialogs.js";
 import { face, icon } from "../../static/icons.js";
-import { clock, nameOf } from "../../static/lang.js";
+import { clock } from "../../static/lang.js";
+import { top } from "../../static/top.js";
 import { LEVEL, placeWord, word } from "../../static/words.js";
 import { nextStep, STEPS } from "./reduce.js";
 
@@ -232,16 +233,17 @@ const frames = (app) =>
 /** Draw the tour. */
 export function view(app, act) {
   return html`<main class="tour" data-testid="page">
-    <header class="top">
-      <h1>${app.t("title")} · ${nameOf(app.state.hall, app.lang)}</h1>
-      ${demoBadge(app)} <span class="wide"></span>
-      <button type="button" class="plain" data-testid="reset" @click=${() => app.set({ dialog: "reset" })}>
-        ${app.t("reset")}
-      </button>
-      ${languageButton(app)}
-    </header>
+    ${top(app, app.t("title"), {
+      more: html`<button
+        type="button"
+        class="plain"
+        data-testid="reset"
+        @click=${() => app.set({ dialog: "reset" })}
+      >
+        ${icon("refresh")} ${app.t("reset")}
+      </button>`,
+    })}
     ${app.ui.resetting ? html`<p class="intro" role="status" data-testid="resetting">${app.t("resetting")}</p>` : null}
-    <div class="messages">${staleMark(app)} ${refusal(app)}</div>
     <p class="intro">${app.t("intro")}</p>
     <div class="tour-columns">
       <div class="side">
@@ -252,15 +254,14 @@ export function view(app, act) {
     </div>
     ${
       app.ui.dialog === "reset"
-        ? html`<dialog @cancel=${act.close}>
-            <h2>${app.t("reset_sure")}</h2>
-            <div class="actions">
-              <button type="button" @click=${act.close}>${app.t("cancel")}</button>
-              <button type="button" class="danger" data-testid="reset-confirm" @click=${act.reset}>
-                ${app.t("reset")}
-              </button>
-            </div>
-          </dialog>`
+        ? confirm(app, {
+            title: app.t("reset_sure"),
+            yes: app.t("reset"),
+            kind: "danger",
+            act: act.reset,
+            close: act.close,
+            testid: "reset",
+          })
         : null
     }
   </main>`;
