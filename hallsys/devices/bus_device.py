@@ -1,9 +1,11 @@
 """What every driver on a shared serial line has: it opens, holds and lets go of the line."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import ClassVar
 
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.transport import Line, Parity, share_line
+from hallsys.devices.transport import Line, LineShut, Parity, share_line
 
 
 class BusDevice:
@@ -23,6 +25,25 @@ class BusDevice:
         if self._held is None:
             raise DeviceFault("port_lost", "closed")
         return self._held
+
+    @contextmanager
+    def turn(self) -> Iterator[Line]:
+        """Have the line for oneself, for one exchange. Raises DeviceFault.
+
+        One that was shut meanwhile is opened anew: a neighbour hung in it, and no fault of this device
+        or of the line is the reason.
+        """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self.line.lock)
+            except LineShut as shut:
+                BusDevice.close(self)
+                try:
+                    BusDevice.open(self)
+                except DeviceFault:
+                    raise shut from None  # the port is lost indeed
+                stack.enter_context(self.line.lock)
+            yield self.line
 
     def open(self) -> None:
         """Take the line. Raises DeviceFault."""

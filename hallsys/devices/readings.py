@@ -6,6 +6,7 @@ from typing import Any, Literal
 from hallsys.kernel.identity import LONG_TERM, Credential
 
 ScanKind = Literal["ticket", "pick_up", "appointment"]
+ClerkAction = Literal["call", "recall", "start", "rate", "finish", "no_show", "park", "pause", "transfer"]
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class PadKey:
 
 @dataclass(frozen=True)
 class ClerkKey:
-    """The clerk pressed a key: call, recall, rate, pause or transfer."""
+    """The clerk pressed a key."""
 
-    key: str
+    key: ClerkAction
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON for the server."""

@@ -19,6 +19,8 @@ _OWN = (
     "hallsys.devices.signs.fe",
     "hallsys.devices.signs.modbus",
     "hallsys.devices.pads.ff68",
+    "hallsys.devices.pads.hid",
+    "hallsys.devices.signs.ff68_display",
     "hallsys.devices.speakers.clips",
 )
 

@@ -25,6 +25,8 @@ _PIECE = 2048  # bytes handed over at a time: a slip as an image takes seconds t
 _WRITE_TIMEOUT = 5.0  # seconds for a piece; at 9600 baud it takes 2
 _SLICE = 0.05  # seconds one read waits. Set once: RFC 2217 renegotiates the port when it changes
 
+_TURN = 0.2  # seconds between two looks whether a bus still stands
+
 _LOST = (serial.SerialException, OSError)
 _SHUT = (TypeError, AttributeError, ValueError)  # what pyserial raises when a port is closed under a read
 
@@ -37,7 +39,7 @@ class Line:
 
     def __init__(self, url: str, port: serial.Serial) -> None:
         self.url = url
-        self.lock = threading.RLock()
+        self.lock = _Turns(self)
         self.path = str(port.port)
         self._port = port
         self._held = hold(self.path)
@@ -90,6 +92,11 @@ class Line:
         with suppress(*_LOST):  # it may be gone already
             self._port.close()
 
+    @property
+    def is_shut(self) -> bool:
+        """Tell whether the port was closed, or taken away."""
+        return self._is_shut
+
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         """Turn what pyserial raises into a fault; a lost line is shut and forgotten."""
@@ -106,7 +113,35 @@ class Line:
             raise DeviceFault("port_lost", "shut") from None
 
 
+class LineShut(DeviceFault):
+    """The line was shut before one's turn came: a neighbour's driver hung, or found the port lost."""
+
+    def __init__(self) -> None:
+        super().__init__("port_lost", "shut")
+
+
+class _Turns:
+    """The turns of a bus. Who waits for one goes away when the line is shut: a driver hangs in its turn."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        """Wait for one's turn. Raises LineShut."""
+        while not self._lock.acquire(timeout=_TURN):
+            if self._line.is_shut:
+                raise LineShut
+        if self._line.is_shut:
+            self._lock.release()
+            raise LineShut
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 _shared: dict[str, Line] = {}
+_opening: dict[str, threading.Lock] = {}  # held while a shared line is opened: a port may hang in that
 _shared_lock = threading.RLock()  # re-entered when the collector closes a forgotten port
 
 
@@ -141,11 +176,16 @@ def _open(url: str, baud_rate: int, parity: Parity) -> Line:
 def share_line(url: str, baud_rate: int, parity: Parity = "N") -> Line:
     """Return the one Line of this process to `url`, for a bus with several devices."""
     with _shared_lock:
-        if url in _shared:
-            _shared[url].hold()
-        else:
-            _shared[url] = open_line(url, baud_rate, parity)
-        return _shared[url]
+        opening = _opening.setdefault(url, threading.Lock())
+    with opening:
+        with _shared_lock:
+            if url in _shared:
+                _shared[url].hold()
+                return _shared[url]
+        line = open_line(url, baud_rate, parity)
+        with _shared_lock:
+            _shared[url] = line
+        return line
 
 
 def forget(line: Line) -> None:
@@ -159,6 +199,7 @@ def forget(line: Line) -> None:
 def abandon(url: str) -> None:
     """Shut the shared Line to `url`, if there is one: a driver hangs in it and holds its lock."""
     with _shared_lock:
+        _opening.pop(url, None)
         line = _shared.pop(url, None)
     if line is not None:
         line.shut()

@@ -11,9 +11,9 @@ from hallsys.counters.desk import ActiveService, Desk
 from hallsys.counters.errors import NobodyHere
 from hallsys.counters.policy import CounterSettings
 from hallsys.counters.rules import PauseReason, WindowState
+from hallsys.evaluation.finishing import finish_and_ask
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
-from hallsys.evaluation.service import open_session
 from hallsys.halls.views import Hall
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.policy import PolicySettings
@@ -77,11 +77,30 @@ def _recall(tx: Tx, desk: Desk, clerk_id: str, context: KeyContext) -> str:
     return service.recall(tx, desk.window_id, clerk_id, going_on.id, context.counters).service_id
 
 
-def _rate(tx: Tx, desk: Desk, clerk_id: str, context: KeyContext) -> str:
-    """End the service and ask for its rating: on such pads the one is the other."""
-    ended = service.finish(tx, desk.window_id, clerk_id, _going_on(tx, desk).id)
-    open_session(tx, context.hall, context.ratings, ended.service_id, Channel.KEYPAD)
-    return ended.service_id
+def _start(tx: Tx, desk: Desk, clerk_id: str, _context: KeyContext) -> str:
+    return service.start(tx, desk.window_id, clerk_id, _going_on(tx, desk).id).service_id
+
+
+def _no_show(tx: Tx, desk: Desk, clerk_id: str, context: KeyContext) -> str:
+    going_on = _going_on(tx, desk)
+    return service.no_show(tx, desk.window_id, clerk_id, going_on.id, context.counters).service_id
+
+
+def _park(tx: Tx, desk: Desk, clerk_id: str, _context: KeyContext) -> str:
+    return service.park(tx, desk.window_id, clerk_id, _going_on(tx, desk).id).service_id
+
+
+def _end(channel: Channel) -> "Key":
+    """Return the key that ends the service and has it rated by way of `channel`."""
+
+    def end(tx: Tx, desk: Desk, clerk_id: str, context: KeyContext) -> str:
+        going_on = _going_on(tx, desk)
+        ended = finish_and_ask(
+            tx, desk.window_id, clerk_id, going_on.id, context.hall, context.ratings, channel
+        )
+        return ended.service_id
+
+    return end
 
 
 def _pause(tx: Tx, desk: Desk, clerk_id: str, _context: KeyContext) -> None:
@@ -105,7 +124,11 @@ def _going_on(tx: Tx, desk: Desk) -> ActiveService:
 _KEYS: dict[str, Key] = {
     "call": _call,
     "recall": _recall,
-    "rate": _rate,
+    "start": _start,
+    "rate": _end(Channel.KEYPAD),
+    "finish": _end(Channel.PHONE),  # whoever wants to rates on the phone; no pad asks
+    "no_show": _no_show,
+    "park": _park,
     PAUSE: _pause,
     "transfer": _transfer,
 }

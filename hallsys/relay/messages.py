@@ -109,7 +109,7 @@ class ClerkKey(Message):
     """The clerk pressed a key."""
 
     type: Literal["clerk_key"]
-    key: Literal["call", "recall", "rate", "pause", "transfer"]
+    key: Literal["call", "recall", "start", "rate", "finish", "no_show", "park", "pause", "transfer"]
 
 
 Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey

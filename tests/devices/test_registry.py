@@ -24,6 +24,9 @@ from hallsys.devices.transport import open_line
         ("fe", "window_sign"),
         ("modbus", "window_sign"),
         ("ff68", "rating_pad"),
+        ("ff68_display", "window_sign"),
+        ("hid_pad", "rating_pad"),
+        ("keypad", "clerk_keypad"),
         ("clips", "speaker"),
     ],
 )

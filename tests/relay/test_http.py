@@ -14,12 +14,13 @@ from werkzeug.test import TestResponse
 
 from hallsys.counters import service as counters
 from hallsys.counters import shifts
-from hallsys.devices.readings import CardFailed, CardRead, ClerkKey, PadKey
+from hallsys.devices.readings import CardFailed, CardRead, ClerkAction, ClerkKey, PadKey
 from hallsys.kernel.clock import SECOND
 from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id
 from hallsys.relay.http import GuessGate, agent_api
 from hallsys.relay.pairing import authenticate, create_pairing_code, revoke
+from hallsys.relay.registration import DeviceReport
 from tests.persons import person
 from tests.relay.hall import PAD, READER, SIGN, Relay, digits_of
 
@@ -259,7 +260,7 @@ def test_a_pad_that_is_pressed_late_rates_nothing(relay: Relay, post: Poster) ->
 def test_a_keypad_does_what_the_page_does(relay: Relay, post: Poster) -> None:
     hall = relay.hall
 
-    def press(key: str, request_id: str | None = None) -> TestResponse:
+    def press(key: ClerkAction, request_id: str | None = None) -> TestResponse:
         return post("pad", ClerkKey(key).as_json(), request_id)
 
     assert code_of(press("call")) == "nobody_signed_in"
@@ -286,6 +287,38 @@ def test_a_keypad_does_what_the_page_does(relay: Relay, post: Poster) -> None:
     kinds = ["TicketCalled", "TicketRecalled", "ServiceFinished", "RatingOpened"]
     assert hall.kinds(*kinds, "WindowPaused", "WindowReopened") == [*kinds, "WindowPaused", "WindowReopened"]
     assert hall.log("RatingOpened")[0].payload["channel"] == "keypad"
+
+
+def test_a_keypad_of_its_own_starts_parks_and_passes_over(relay: Relay, client: FlaskClient) -> None:
+    hall = relay.hall
+    paired = hall.pair()
+    agent = hall.db.read(authenticate, paired.token)
+    assert agent is not None
+    relay.sink.greet(agent, "s1", "1.0", [DeviceReport("keys", "clerk_keypad", "keypad", "window:W01")])
+
+    def press(key: ClerkAction) -> TestResponse:
+        body = {"device_id": "keys", "request_id": new_id(), "reading": ClerkKey(key).as_json()}
+        headers = {"Authorization": f"Bearer {paired.token}"}
+        return client.post("/api/agent/reading", json=body, headers=headers)
+
+    hall.sign_in()
+    for seed in range(3):
+        hall.issue(seed)
+    assert code_of(press("start")) == "nobody_here"
+    for keys in (("call", "start", "finish"), ("call", "start", "park"), ("call",)):
+        for key in keys:
+            assert press(key).status_code == 200, key
+    assert code_of(press("no_show")) == "recall_first"
+    for _ in range(2):
+        hall.clock.advance(6 * SECOND)
+        assert press("recall").status_code == 200
+    assert press("no_show").status_code == 200
+    kinds = ("ServiceStarted", "ServiceFinished", "TicketParked", "TicketMissed")
+    assert hall.kinds(*kinds) == ["ServiceStarted", "ServiceFinished", "ServiceStarted", *kinds[2:]]
+    assert hall.log("RatingOpened")[0].payload["channel"] == "phone"
+    pad = {"device_id": "keys", "request_id": new_id(), "reading": PadKey(5).as_json()}
+    answer = client.post("/api/agent/reading", json=pad, headers={"Authorization": f"Bearer {paired.token}"})
+    assert code_of(answer) == "device_unknown"
 
 
 def test_a_pad_that_is_wired_to_no_window_says_so(relay: Relay, client: FlaskClient) -> None:

@@ -128,15 +128,27 @@ def _clashes(on_one_port: list[tuple[int, DeviceConfig]]) -> list[tuple[Where, s
         return _mixed_up(on_one_port)
     mistakes: list[tuple[Where, str]] = []
     first = on_one_port[0][1]
-    taken = {getattr(first.driver_settings, "address", None): first.id}
-    for at, device in on_one_port[1:]:
-        address = getattr(device.driver_settings, "address", None)
-        if not device.driver_class.shares_port or device.driver != first.driver:
+    taken: dict[int, str] = {}
+    for at, device in on_one_port:
+        if device is not first and not (device.driver_class.shares_port and _bus(device) == _bus(first)):
             mistakes.append((("device", at, "port"), f"{device.port} cannot be shared with {first.id}"))
-        elif address in taken:
-            mistakes.append((("device", at), f"address {address} is taken by {taken[address]}"))
-        taken.setdefault(address, device.id)
+            continue
+        for address in _addresses(device):
+            if address in taken:
+                mistakes.append((("device", at), f"address {address} is taken by {taken[address]}"))
+            taken.setdefault(address, device.id)
     return mistakes
+
+
+def _bus(device: DeviceConfig) -> str:
+    """Return what may hang on one line: devices of one driver, or of drivers that name the same bus."""
+    return str(getattr(device.driver_class, "bus", device.driver))
+
+
+def _addresses(device: DeviceConfig) -> list[int]:
+    settings = device.driver_settings
+    found = [getattr(settings, name, None) for name in ("address", "keypad_address")]
+    return [address for address in found if address is not None]
 
 
 def _mixed_up(in_one_pattern: list[tuple[int, DeviceConfig]]) -> list[tuple[Where, str]]:

@@ -12,11 +12,17 @@ from hallsys.devices.bus_device import BusDevice
 from hallsys.devices.commands import AskRating
 from hallsys.devices.pads import ff68_frames as frames
 from hallsys.devices.ports import DeviceKind, DriverSettings
-from hallsys.devices.readings import ClerkKey, PadKey
+from hallsys.devices.readings import ClerkAction, ClerkKey, PadKey
 from hallsys.devices.registry import driver
 from hallsys.devices.transport import Line
 
-_CLERK_KEYS = {0x0C: "call", 0x0D: "recall", 0x0B: "rate", 0x12: "pause", 0x13: "transfer"}
+_CLERK_KEYS: dict[int, ClerkAction] = {
+    0x0C: "call",
+    0x0D: "recall",
+    0x0B: "rate",
+    0x12: "pause",
+    0x13: "transfer",
+}
 _REPEAT = 0.5  # seconds within which a key frame is the same press: the pad lost our answer
 _LISTEN = 0.1  # seconds a poll waits for a key
 _AT_ONCE = 0.001
@@ -72,6 +78,7 @@ class Ff68Pad(BusDevice):
 
     kind: ClassVar[DeviceKind] = "rating_pad"
     Settings = Ff68Settings
+    bus: ClassVar[str] = "ff68"
 
     def __init__(self, port: str, settings: Ff68Settings) -> None:
         super().__init__(port, settings.baud_rate)
@@ -84,21 +91,19 @@ class Ff68Pad(BusDevice):
         self._last: tuple[frames.Frame, float] | None = None
 
     def ask(self, command: AskRating) -> None:  # noqa: ARG002 -- the pad itself knows no sessions
-        line = self.line
-        with line.lock:
+        with self.turn() as line:
             while _bus(line).take(line, self._settings.address, wait=_AT_ONCE):
                 pass  # pressed for the applicant before this one
             line.write(frames.start_rating(self._settings.address))
         self._answered = False
 
     def poll(self) -> PadKey | ClerkKey | None:
-        line = self.line
         for address in self._addresses:
-            frame = _bus(line).take(line, address)
-            if frame is not None and frame.function == frames.KEY_PRESSED:
-                with line.lock:
+            with self.turn() as line:
+                frame = _bus(line).take(line, address)
+                if frame is not None and frame.function == frames.KEY_PRESSED:
                     line.write(frames.acknowledgement(frame))
-                return self._pressed(frame)
+                    return self._pressed(frame)
         return None
 
     def _pressed(self, frame: frames.Frame) -> PadKey | ClerkKey | None:

@@ -10,7 +10,9 @@ _TAIL = 0x16
 _LONGEST = 64  # the bus carries keys and six digits; a larger L is noise
 
 START_RATING = 0x01
+SHOW_DIGITS = 0x02
 KEY_PRESSED = 0x11
+PLACES, DARK = 6, 0x0A  # of a display
 _ACKNOWLEDGED = 0x10  # an acknowledgement is the frame with its function (and so SUM) less this
 
 
@@ -33,6 +35,15 @@ def encode(frame: Frame) -> bytes:
 def start_rating(address: int) -> bytes:
     """Return the frame that lights up the pad at `address`."""
     return encode(Frame(address, START_RATING, b"\x0b"))
+
+
+def show_digits(address: int, number: str) -> bytes:
+    """Return the frame that shows the digits of `number` on the display at `address`.
+
+    There are six places, filled from the right; a display has no letters, and its dark place is 0A.
+    """
+    digits = [int(character) for character in number if character.isdecimal()][-PLACES:]
+    return encode(Frame(address, SHOW_DIGITS, bytes([*[DARK] * (PLACES - len(digits)), *digits])))
 
 
 def acknowledgement(frame: Frame) -> bytes:

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from hallsys.devices.faults import DeviceFault
 
+EVDEV = "evdev:"  # before the path of an event device
 EVENT = struct.Struct("llHHi")  # struct input_event: seconds, microseconds, type, code, value
 EV_SYN, EV_KEY = 0, 1
 SYN_DROPPED = 3
@@ -35,6 +36,12 @@ PLAIN = {first + at: char for first, plain, _ in _ROWS for at, char in enumerate
 SHIFTED = {first + at: char for first, _, shifted in _ROWS for at, char in enumerate(shifted)}
 
 
+def split_events(buffer: bytes) -> tuple[list[tuple[int, int, int]], bytes]:
+    """Return the whole events in `buffer` as (type, code, value), and the bytes of one that is cut."""
+    whole = len(buffer) - len(buffer) % EVENT.size
+    return [event[2:] for event in EVENT.iter_unpack(buffer[:whole])], buffer[whole:]
+
+
 class Typist:
     """Follows the shift keys and caps lock, and tells what a stream of events types."""
 
@@ -45,10 +52,8 @@ class Typist:
 
     def take(self, data: bytes) -> bytes:
         """Return what the events in `data` type; an event that is cut waits for its end."""
-        data = self._rest + data
-        whole = len(data) - len(data) % EVENT.size
-        self._rest = data[whole:]
-        return b"".join(self._key(*event[2:]) for event in EVENT.iter_unpack(data[:whole]))
+        events, self._rest = split_events(self._rest + data)
+        return b"".join(self._key(*event) for event in events)
 
     def _key(self, kind: int, code: int, value: int) -> bytes:
         if kind == EV_SYN and code == SYN_DROPPED:
@@ -65,16 +70,15 @@ class Typist:
         return b""
 
 
-class KeyLine:
-    """The typed bytes of an event device, read like a Line. `let_go` closes the descriptor."""
+class EventLine:
+    """The events of an event device, read like a Line. `let_go` closes the descriptor."""
 
     def __init__(self, fd: int, let_go: Callable[[], None]) -> None:
         self._fd = fd
         self._let_go = let_go
-        self._typist = Typist()
 
     def read_some(self, timeout: float) -> bytes:
-        """Return what is typed within `timeout` seconds, as soon as it is. Raises DeviceFault."""
+        """Return the events within `timeout` seconds, as soon as they come. Raises DeviceFault."""
         try:
             if not select.select([self._fd], [], [], timeout)[0]:
                 return b""
@@ -83,7 +87,7 @@ class KeyLine:
             raise DeviceFault("port_lost", type(error).__name__) from None
         if not data:
             raise DeviceFault("port_lost", "no more events")
-        return self._typist.take(data)
+        return data
 
     def close(self) -> None:
         """Let go of the device; a second time does nothing."""
@@ -91,8 +95,29 @@ class KeyLine:
             self._let_go()
 
 
+class KeyLine(EventLine):
+    """What is typed at an event device."""
+
+    def __init__(self, fd: int, let_go: Callable[[], None]) -> None:
+        super().__init__(fd, let_go)
+        self._typist = Typist()
+
+    def read_some(self, timeout: float) -> bytes:
+        """Return what is typed within `timeout` seconds, as soon as it is. Raises DeviceFault."""
+        return self._typist.take(super().read_some(timeout))
+
+
 def open_keyboard(path: str) -> KeyLine:
+    """Grab the event device at `path`, to read what it types. Raises DeviceFault `port_unavailable`."""
+    return KeyLine(*_grab(path))
+
+
+def open_events(path: str) -> EventLine:
     """Grab the event device at `path`. Raises DeviceFault `port_unavailable`."""
+    return EventLine(*_grab(path))
+
+
+def _grab(path: str) -> tuple[int, Callable[[], None]]:
     try:
         import evdev
     except ImportError:
@@ -106,4 +131,4 @@ def open_keyboard(path: str) -> KeyLine:
     except OSError as error:
         device.close()
         raise DeviceFault("port_unavailable", f"{path} is grabbed by another program: {error}") from None
-    return KeyLine(device.fd, device.close)
+    return device.fd, device.close

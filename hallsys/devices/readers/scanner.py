@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import DeviceKind, DriverSettings
-from hallsys.devices.readers.keyboard import open_keyboard
+from hallsys.devices.readers.keyboard import EVDEV, open_keyboard
 from hallsys.devices.readers.scans import CODES, ScanLines, recognise
 from hallsys.devices.readings import CardFailed, CardRead, ScanKind, Scanned
 from hallsys.devices.registry import driver
@@ -23,7 +23,6 @@ from hallsys.devices.transport import open_line
 from hallsys.devices.verifiers import UnknownVerifier, Verifier, make_verifier, require_verifier
 from hallsys.kernel.errors import Refusal
 
-_KEYBOARD = "evdev:"
 _LISTEN = 0.1  # seconds a poll waits for a scan
 
 log = structlog.get_logger("hallsys.agent")
@@ -81,8 +80,8 @@ class Scanner:
     def open(self) -> None:
         if self._verifier is None and self._settings.verifier is not None:
             self._verifier = make_verifier(self._settings.verifier, self._settings.verifier_settings)
-        if self._port.startswith(_KEYBOARD):
-            self._source = open_keyboard(self._port.removeprefix(_KEYBOARD))
+        if self._port.startswith(EVDEV):
+            self._source = open_keyboard(self._port.removeprefix(EVDEV))
         else:
             self._source = open_line(self._port, self._settings.baud_rate)
         self._lines = ScanLines()

@@ -36,5 +36,5 @@ class AabbSign(BusDevice):
 
     def show(self, command: ShowSign) -> None:
         frame = encode(self._settings.address, " ".join(command.lines), self._settings.screen)
-        with self.line.lock:
-            self.line.write(frame)
+        with self.turn() as line:
+            line.write(frame)

@@ -62,9 +62,9 @@ class BxSign(BusDevice):
         return [frames.Area(0, row * height, size.width // 8, height, text) for row, text in enumerate(shown)]
 
     def _command(self, data: bytes) -> None:
-        with self.line.lock:
+        with self.turn() as line:
             for _ in range(_ATTEMPTS):
-                answer = self._exchange(self.line, data)
+                answer = self._exchange(line, data)
                 if answer == "accepted":
                     return
         raise DeviceFault("bad_reply" if answer else "no_reply", answer or "")

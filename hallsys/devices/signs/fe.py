@@ -49,6 +49,6 @@ class FeSign(BusDevice):
         self._send(frame)
 
     def _send(self, frame: bytes) -> None:
-        with self.line.lock:
-            self.line.write(frame)
+        with self.turn() as line:
+            line.write(frame)
             time.sleep(self._settings.gap)

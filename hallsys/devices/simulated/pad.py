@@ -1,5 +1,6 @@
-"""The twin of a rating pad on the FF 68 bus."""
+"""The twin of the FF 68 bus: rating pads, key pads and displays."""
 
+from collections import Counter
 from typing import Any
 
 from hallsys.devices.pads import ff68_frames as frames
@@ -7,7 +8,7 @@ from hallsys.devices.simulated.twin import Twin, UnknownPoke
 
 
 class PadTwin(Twin):
-    """Pads and key pads on one bus, told apart by address. Poke: `press` with `key` and `address`.
+    """Pads, key pads and displays on one bus, told apart by address. Poke: `press` with `key` and `address`.
 
     It repeats a key only when it is pressed again; a real pad also does so when unanswered.
     """
@@ -18,10 +19,14 @@ class PadTwin(Twin):
         super().__init__(faults)
         self._rest = b""
         self._asking: set[int] = set()
+        self._unanswered: Counter[tuple[int, bytes]] = Counter()
         self.acknowledged: list[frames.Frame] = []
+        self.shown: dict[int, str] = {}  # by the address of a display, dark places as blanks
 
     def press(self, key: int, address: int = 1) -> None:
         """Press the key with this number (0..3 rate; 0B..13 are a clerk's)."""
+        with self.changed:  # the answer to a clerk's rate key looks like the start of a rating
+            self._unanswered[address, bytes([key])] += 1
         self.say(frames.encode(frames.Frame(address, frames.KEY_PRESSED, bytes([key]))))
 
     def poke(self, action: str, facts: dict[str, Any]) -> None:
@@ -40,15 +45,20 @@ class PadTwin(Twin):
                 "asking": bool(self._asking),
                 "addresses": sorted(self._asking),
                 "acknowledged": len(self.acknowledged),
+                "shown": dict(self.shown),
             }
 
     def receive(self, data: bytes) -> None:
         with self.changed:
             found, self._rest = frames.parse(self._rest + data)
             for frame in found:
-                if frames.encode(frame) == frames.start_rating(frame.address):
-                    self._asking.add(frame.address)
-                elif frame.function == frames.START_RATING:  # an answer to a key
+                pressed = frame.address, frame.data
+                if frame.function == frames.START_RATING and self._unanswered[pressed]:
+                    self._unanswered[pressed] -= 1
                     self._asking.discard(frame.address)
                     self.acknowledged.append(frame)
+                elif frames.encode(frame) == frames.start_rating(frame.address):
+                    self._asking.add(frame.address)
+                elif frame.function == frames.SHOW_DIGITS:
+                    self.shown[frame.address] = "".join("0123456789 "[min(digit, 10)] for digit in frame.data)
             self.changed.notify_all()

@@ -4,6 +4,7 @@ import threading
 from urllib.parse import parse_qs, urlsplit
 
 from hallsys.devices.simulated.huashi import HuashiTwin
+from hallsys.devices.simulated.keypad import HidPadTwin, KeypadTwin
 from hallsys.devices.simulated.loudspeaker import Loudspeaker
 from hallsys.devices.simulated.pad import PadTwin
 from hallsys.devices.simulated.printer import PrinterTwin
@@ -24,6 +25,8 @@ TWINS: dict[str, type[Twin]] = {
         FeTwin,
         ModbusTwin,
         PadTwin,
+        KeypadTwin,
+        HidPadTwin,
         Loudspeaker,
     )
 }

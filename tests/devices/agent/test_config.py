@@ -136,3 +136,25 @@ def test_a_driver_that_cannot_ask_takes_no_pattern(tmp_path: Path) -> None:
 def test_a_place_that_no_server_would_take(tmp_path: Path, place: str) -> None:
     (wrong,) = mistakes(tmp_path, GOOD.replace("window:W02", place))
     assert wrong.startswith(":23: device.place: ")
+
+
+def test_what_may_hang_on_one_line(tmp_path: Path) -> None:
+    display = GOOD.replace('kind = "rating_pad"\ndriver = "ff68"', 'driver = "ff68_display"')
+    assert [device.driver for device in load(tmp_path, display).device] == ["sdt", "ff68", "ff68_display"]
+    (wrong,) = mistakes(tmp_path, GOOD.replace('kind = "rating_pad"\ndriver = "ff68"', 'driver = "fe"'))
+    assert wrong == ":21: device.port: /dev/ttyS1 cannot be shared with pad-1"
+    (wrong,) = mistakes(tmp_path, GOOD.replace("address = 1", "address = 1\nkeypad_address = 2"))
+    assert wrong == ":19: device: address 2 is taken by pad-1"
+
+
+def test_the_keys_of_a_key_pad(tmp_path: Path) -> None:
+    keypad = (
+        '[[device]]\nid = "keys"\ndriver = "keypad"\nplace = "window:W01"\n'
+        'port = "evdev:/dev/input/by-id/usb-pad-event-kbd"\n'
+        'settings.keys = { KEY_KP1 = "call", KEY_F5 = "no_show", 240 = "park" }\n'
+    )
+    assert load(tmp_path, GOOD + keypad).device[-1].driver_class.kind == "clerk_keypad"
+    (wrong,) = mistakes(tmp_path, GOOD + keypad.replace("KEY_F5", "KEY_FIVE"))
+    assert "no key is called 'KEY_FIVE'" in wrong
+    (wrong,) = mistakes(tmp_path, GOOD + keypad.replace('"call"', '"shout"'))
+    assert "device.settings.keys.KEY_KP1" in wrong

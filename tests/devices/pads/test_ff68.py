@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallsys.devices.commands import AskRating
+from hallsys.devices.commands import AskRating, ShowSign
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.pads.ff68 import Ff68Pad, Ff68Settings
-from hallsys.devices.pads.ff68_frames import Frame, acknowledgement, encode, parse, start_rating
+from hallsys.devices.pads.ff68_frames import Frame, acknowledgement, encode, parse, show_digits, start_rating
 from hallsys.devices.readings import ClerkKey, PadKey
+from hallsys.devices.signs.ff68_display import Ff68Display, Ff68DisplaySettings
 from hallsys.devices.simulated.pad import PadTwin
 from tests.devices.lines import WAYS, Way, reached
 
@@ -124,6 +125,65 @@ def test_two_pads_and_a_key_pad_share_a_line() -> None:
         twin.press(1, address=1)
         assert pressed(one) == PadKey(4)
         assert {pressed(two), pressed(two)} == {PadKey(5), ClerkKey("call")}
+
+
+def test_every_key_of_a_clerk_is_told_and_acknowledged() -> None:
+    keys = {0x0C: "call", 0x0D: "recall", 0x0B: "rate", 0x12: "pause", 0x13: "transfer"}
+    with pads("pty", Ff68Settings(keypad_address=33)) as ((driver,), twin):
+        for count, (key, action) in enumerate(keys.items(), start=1):
+            twin.press(key, address=33)
+            reading = pressed(driver)
+            assert isinstance(reading, ClerkKey)
+            assert reading.key == action
+            assert acknowledged(twin, count)
+        # The answer is the key's frame with its function less 10 hexadecimal, and so its sum.
+        assert encode(twin.acknowledged[0]) == bytes.fromhex("FF6803036821010C2E16")
+
+
+def test_a_key_that_is_repeated_for_want_of_an_answer_counts_once() -> None:
+    with pads("sim", Ff68Settings(keypad_address=33)) as ((driver,), twin):
+        twin.press(0x0C, address=33)
+        twin.press(0x0C, address=33)
+        assert pressed(driver) == ClerkKey("call")
+        assert pressed(driver, 2) is None
+        assert acknowledged(twin, 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "frame"),
+    [
+        ("A003", "FF6808086805020A0A0A0000032816"),
+        ("", "FF6808086805020A0A0A0A0A0A4316"),
+        ("B1234567", "FF6808086805020203040506072216"),
+    ],
+)
+def test_the_frames_of_a_display(number: str, frame: str) -> None:
+    assert show_digits(5, number) == bytes.fromhex(frame)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_display_beside_a_pad_shows_the_number(way: Way) -> None:
+    with pads(way, Ff68Settings()) as ((pad,), twin), reached_display(pad, 5) as display:
+
+        def shows(text: str) -> bool:
+            with twin.changed:
+                return twin.changed.wait_for(lambda: twin.shown.get(5) == text, timeout=5)
+
+        display.show(ShowSign(("A003", "请A003到1号窗口"), "called"))
+        assert shows("   003")
+        display.show(ShowSign(("1号窗口", "空闲"), "idle"))
+        assert shows("      ")
+        pad.ask(AskRating())
+        twin.press(1)
+        assert pressed(pad) == PadKey(4)
+
+
+@contextmanager
+def reached_display(pad: Ff68Pad, address: int) -> Iterator[Ff68Display]:
+    display = Ff68Display(pad.line.url, Ff68DisplaySettings(address=address))
+    display.open()
+    yield display
+    display.close()
 
 
 def test_an_unplugged_pad_is_a_lost_port() -> None:
