@@ -15,6 +15,7 @@ from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.pairing import PairingCode, create_pairing_code
+from hallsys.relay.policy import PrintSettings
 from hallsys.settings import CONFIG, ServerSettings, Settings
 from hallsys.workbook.service import Imported, import_workbook
 
@@ -76,7 +77,10 @@ def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: boo
             database=f"sqlite:///{folder / 'hall.db'}",
             keys=folder / "keys.json",
             clips=folder / "clips",
-        )
+        ),
+        printing=PrintSettings(
+            instead={f"window:W0{number}": ("window:W01", "kiosk:K1") for number in range(1, 9)}
+        ),
     )
     devices_file = folder / "devices.toml"
     wiring = (CONFIG / "demo" / "devices.toml").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ export const PAPER_TEXTS = {
   paper_pick_up: ["取件凭证", "Pick-up slip"],
   paper_ordered: ["正在打印……", "Printing…"],
   paper_printed: ["已打印", "Printed"],
+  paper_printed_at: ["已在{place}打印，请去取", "Printed at {place}; fetch it there"],
   paper_failed: ["未打印：{why}", "Not printed: {why}"],
   paper_print: ["打印{paper}", "Print {paper}"],
   paper_again: ["补打{paper}", "{paper} again"],

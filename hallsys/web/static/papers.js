@@ -2,7 +2,7 @@
 
 import { html } from "./vendor/lit-html/lit-html.js";
 import { icon } from "./icons.js";
-import { FAULT, word } from "./words.js";
+import { FAULT, placeWord, word } from "./words.js";
 
 const TONES = { ordered: "", printed: "good", failed: "warn" };
 const ICONS = { ordered: "printer", printed: "check", failed: "warn" };
@@ -29,6 +29,9 @@ export function withPaper(papers, paper) {
 
 const said = (app, paper) => {
   if (paper.state === "failed") return app.t("paper_failed", { why: word(FAULT, paper.fault, app.lang) });
+  if (paper.outlet && paper.outlet !== `window:${app.state.window.code}`) {
+    return app.t("paper_printed_at", { place: placeWord(paper.outlet, app.lang) });
+  }
   return app.t(`paper_${paper.state}`);
 };
 
