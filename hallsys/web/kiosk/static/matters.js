@@ -1,8 +1,8 @@
 // The kiosk's screen of choice: who is here, what they came for, whether they ask for care.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
-import { live } from "../../static/vendor/lit-html/directives/live.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
+import { searchBox } from "../../static/elements/search.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
 import { PRIORITY, word } from "../../static/words.js";
@@ -71,18 +71,13 @@ const filters = (app) =>
           </button>`,
       )}
     </div>
-    <label class="search"
-      >${icon("search")}
-      <span class="unseen">${app.t("search")}</span>
-      <input
-        type="search"
-        data-testid="search"
-        autocomplete="off"
-        placeholder=${app.t("search")}
-        .value=${live(app.ui.search)}
-        @input=${(event) => app.set({ search: event.target.value })}
-      />
-    </label>
+    ${searchBox(app, {
+      id: "search",
+      label: app.t("search"),
+      query: app.ui.search,
+      change: (search) => app.set({ search }),
+      found: found(app.state.matters, app.ui.search, app.ui.zone).length,
+    })}
   </div>`;
 
 // Why a matter cannot be chosen now; empty when it can.

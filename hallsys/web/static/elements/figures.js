@@ -35,9 +35,9 @@ export const ring = (left, whole, text) => {
   </svg>`;
 };
 
-/** A bar of `value` out of `most`, named by `text`. tone: "" good warn bad. */
-export const bar = (value, most, text, tone = "") =>
-  html`<progress class="bar ${tone}" max=${most || 1} value=${value} aria-label=${text}></progress>`;
+/** A gauge of `value` out of `most`, named by `text`. tone: "" good warn bad. */
+export const gauge = (value, most, text, tone = "") =>
+  html`<progress class="gauge ${tone}" max=${most || 1} value=${value} aria-label=${text}></progress>`;
 
 /** The steps of one way. steps: [{key, text}]; those before `current` are done. */
 export const stepper = (label, steps, current) => {

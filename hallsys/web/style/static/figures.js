@@ -3,7 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { toast } from "../../static/elements/dialogs.js";
 import { dragLists } from "../../static/elements/draglists.js";
-import { bar, ring, sparkline, stepper, timeline } from "../../static/elements/figures.js";
+import { gauge, ring, sparkline, stepper, timeline } from "../../static/elements/figures.js";
 import { stat, windowMark } from "../../static/elements/marks.js";
 import { moved } from "../../static/elements/rules.js";
 import { table } from "../../static/elements/table.js";
@@ -28,7 +28,7 @@ const numbers = (app) =>
     </div>
     <div>
       <p class="muted small">${app.t("share")}</p>
-      ${bar(72, 100, app.t("share"))}
+      ${gauge(72, 100, app.t("share"))}
     </div>
   </div>`;
 
