@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from hallsys.kernel.errors import Refusal
+from hallsys.web.compressed import compress
 from hallsys.web.errors import BadRequest, NotFound, TooMuch, Trouble
 from hallsys.web.http import refused
 
@@ -40,6 +41,7 @@ def create_app(blueprints: Sequence[Blueprint]) -> Flask:
         app.register_blueprint(blueprint)
     app.before_request(_guard)
     app.after_request(_headers)
+    app.after_request(compress)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _trouble)
