@@ -7,8 +7,6 @@ from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
 from hallsys.cases.rules import OPEN_STATUSES
-from hallsys.counters import views as counters
-from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.halls.rules import local_time
 from hallsys.matters import views as matters
@@ -18,6 +16,7 @@ from hallsys.people.views import Masked, masked_people
 from hallsys.queue import views as queues
 from hallsys.queue.agency import RELATIONS, Relation
 from hallsys.staff.views import Clerk
+from hallsys.web.clerk.papers import in_hand
 from hallsys.web.counter.snapshot import case_row
 from hallsys.web.printing import Printing
 from hallsys.web.site import Site
@@ -30,9 +29,7 @@ def details(
 
     Raises NotYourTicket for any other service, also for one that is over.
     """
-    service = counters.service(conn, site.hall_id, service_id)
-    if (service.window_id, service.clerk_id, service.ended_at) != (window.id, clerk.id, None):
-        raise NotYourTicket
+    service = in_hand(conn, site.hall_id, window, clerk.id, service_id)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     people = masked_people(conn, site.keyring, [service.person_id, service.present_id], today)
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from hallsys.cases import views as cases
 from hallsys.cases.rules import Status
 from hallsys.cases.service import Accepted, Application, accept
@@ -64,7 +66,7 @@ def print_for_case(
 
     Raises NotYourTicket, CaseUnknown, NothingReady.
     """
-    service = _in_hand(tx, window, service_id, clerk_id)
+    service = in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
     case = cases.case(tx.conn, tx.hall_id, case_id)
     if case.ticket_id != service.ticket_id:
         raise NotYourTicket
@@ -87,7 +89,7 @@ def print_notice(
 
     Raises NotYourTicket, NothingLacking.
     """
-    _in_hand(tx, window, service_id, clerk_id)
+    in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
     listed = materials(tx.conn, tx.hall_id, [matter_id])
     lacking = [one.id for one in listed if one.required and one.id not in brought]
     if not lacking:
@@ -97,8 +99,9 @@ def print_notice(
     return paper_row(ordered, "notice", service_id, about)
 
 
-def _in_hand(tx: Tx, window: Window, service_id: str, clerk_id: str) -> ServiceDetails:
-    service = counters.service(tx.conn, tx.hall_id, service_id)
+def in_hand(conn: Connection, hall_id: str, window: Window, clerk_id: str, service_id: str) -> ServiceDetails:
+    """Return the service that the clerk gives at the window now. Raises NotYourTicket for any other."""
+    service = counters.service(conn, hall_id, service_id)
     if (service.window_id, service.clerk_id, service.ended_at) != (window.id, clerk_id, None):
         raise NotYourTicket
     return service

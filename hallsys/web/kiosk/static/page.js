@@ -10,7 +10,6 @@ import { confirmationRead, NOBODY, visit } from "./visit.js";
 const LOOK_EVERY_MS = 500;
 const TOUCHES = ["pointerdown", "keydown", "input"];
 
-// A code that is scanned while somebody reads their new number waits for nobody: it is read again.
 const SCANNED = {
   ticket: (scanId) => act.standing(scanId),
   appointment: (scanId) => act.checkInScanned(scanId),
@@ -72,7 +71,7 @@ function goHome() {
   const { next } = app.ui;
   app.set({ ...NOBODY, prints: {}, warnedAt: 0 });
   if (app.lang !== firstLanguage) app.speak(firstLanguage);
-  if (next) act.arrive(next);
+  next?.();
 }
 
 function atRest() {

@@ -56,11 +56,15 @@ export function visit(app, { goHome }) {
   const meet = (presentation) =>
     app.set({ ...begin(app.ui, presentation), screen: "matters", presentation, elder: app.ui.elder });
 
+  // Whoever took a number a moment ago reads it first; `begin` is called by goHome then.
+  function mustWait(begin) {
+    if (confirmationRead(app.ui, app.now())) return false;
+    app.set({ next: begin });
+    return true;
+  }
+
   async function arrive(presentationId) {
-    if (!confirmationRead(app.ui, app.now())) {
-      app.set({ next: presentationId });
-      return;
-    }
+    if (mustWait(() => arrive(presentationId))) return;
     app.set({ screen: "reading", error: null, next: null });
     try {
       meet(await getOnce(`/kiosk/${app.state.kiosk.code}/presentation/${presentationId}`));
@@ -92,7 +96,8 @@ export function visit(app, { goHome }) {
       confirm(
         await app.post("check-in", { presentation_id: presentationId(), appointment_id: appointmentId }),
       ),
-    standing: async (scanId) => {
+    standing: async function standing(scanId) {
+      if (mustWait(() => standing(scanId))) return;
       app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
       try {
         const standing = await getOnce(`/kiosk/${app.state.kiosk.code}/scan/${scanId}`);
@@ -102,7 +107,8 @@ export function visit(app, { goHome }) {
         app.refused(refusal);
       }
     },
-    checkInScanned: async (scanId) => {
+    checkInScanned: async function checkInScanned(scanId) {
+      if (mustWait(() => checkInScanned(scanId))) return;
       app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
       const answer = await app.post("scan-check-in", { scan_id: scanId });
       if (answer) confirm(answer);
