@@ -26,6 +26,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.relay.agents import AgentLines, AgentNamespace
@@ -70,6 +71,7 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen o
 TAGS = CONFIG / "hcp_norms.csv"
 # How long a thread may hold the interpreter while the event loop waits for it, in seconds.
 _SWITCH_INTERVAL = 0.001
+_ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
 
 
 def log_to_stderr() -> None:
@@ -212,9 +214,10 @@ class HallServer:
         """Serve until `stop`; `ready` is called when requests are answered."""
         for feed in self._feeds:
             feed.start()
-        loops = (self._housekeeper.run, self._pages_sink.beat, self._devices_sink.run)
+        loops = (self._housekeeper.run, self._pages_sink.beat, self._devices_sink.run, _stay_alive)
         helpers = [gevent.spawn(loop) for loop in loops]
         gevent.spawn(ready)
+        notify(READY)
         try:
             self._server.run()
         finally:
@@ -280,6 +283,13 @@ class HallServer:
                 return None
 
         return say
+
+
+def _stay_alive() -> None:
+    """Tell systemd that the event loop turns; to be run in a greenlet."""
+    while True:
+        notify(ALIVE)
+        gevent.sleep(_ALIVE_EVERY)
 
 
 def _ask_help(tx: Tx, place: str) -> None:

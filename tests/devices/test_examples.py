@@ -16,7 +16,7 @@ def _examples() -> list[str]:
     return [re.sub(r"(?m)^# ", "", "# " + each) for each in found]
 
 
-@pytest.mark.parametrize("driver", ["huashi", "scanner", "fe", "modbus"])
+@pytest.mark.parametrize("driver", ["huashi", "scanner", "fe", "modbus", "ff68_display", "keypad", "hid_pad"])
 def test_a_commented_device_can_be_uncommented(driver: str, tmp_path: Path) -> None:
     (example,) = (each for each in _examples() if f'driver = "{driver}"' in each)
     lines = [line for line in example.splitlines() if not line.startswith("verifier")]  # not installed here

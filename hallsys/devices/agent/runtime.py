@@ -17,6 +17,7 @@ from hallsys.devices.agent.slot import Slot
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.readings import Reading
 from hallsys.kernel.clock import Clock, SystemClock
+from hallsys.kernel.notify import ALIVE, READY, notify
 
 _WATCH = 1.0  # seconds between two looks at the drivers, at most; less where hanging means less
 _STOP = 5.0  # seconds a driver may take to finish when the agent stops
@@ -28,6 +29,7 @@ def run_agent(config: AgentConfig, stop: threading.Event) -> None:
     """Run until `stop` is set. Raises PairingError if the agent has no token."""
     agent = Agent(config, load_token(config.token_file))
     agent.start()
+    notify(READY)
     try:
         stop.wait()
     finally:
@@ -142,6 +144,7 @@ class Agent:
             for slot in self._slots.values():
                 slot.watch()
             self._heartbeat.beat()
+            notify(ALIVE)
 
 
 def _open_control(config: AgentConfig) -> Any:
