@@ -223,7 +223,9 @@ def tell(tx: Tx, command: Command, state: AckState, fault: str, outlet: str | No
     returns only when the paper is out, so done means printed and confirmed.
     """
     if "trial" in command:
-        tx.append(DeviceTested(**command["trial"], outcome=state, fault=None if state == "done" else fault))
+        # Unreached are all sorts of devices; what a test gave way to is what its window shows now.
+        why = "superseded" if fault == UNREACHED else fault
+        tx.append(DeviceTested(**command["trial"], outcome=state, fault=None if state == "done" else why))
     elif command["type"] == DOCUMENT:
         papers.mark(tx, command["paper_id"], outlet, None if state == "done" else fault)
     elif command["type"] == TICKET:

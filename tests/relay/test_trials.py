@@ -74,6 +74,19 @@ def test_a_test_of_a_device_that_is_away_is_late(relay: Relay) -> None:
     assert hall.log("DeviceTested")[-1].payload["outcome"] == "late"
 
 
+def test_a_test_gives_way_to_what_its_window_shows(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent, SIGN)
+    relay.sink.part(agent.id, "s1")
+    hall.do(ask_test, "sign")
+    relay.feed()
+    hall.sign_in()
+    relay.feed()
+    told = hall.log("DeviceTested")[-1].payload
+    assert (told["outcome"], told["fault"]) == ("failed", "superseded")
+
+
 def test_a_sign_shows_again_how_its_window_stands(relay: Relay) -> None:
     hall = relay.hall
     agent = hall.agent()

@@ -1,6 +1,6 @@
 """The page of devices and its commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint
@@ -10,12 +10,20 @@ from hallsys.staff.views import Clerk
 from hallsys.web.devices.schemas import MakeCode, OnAgent, OnDevice, Rename
 from hallsys.web.devices.snapshot import URL, Desk, snapshot
 from hallsys.web.entrance import actor, me, or_sign_in
-from hallsys.web.http import body
+from hallsys.web.http import Body, body
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 from hallsys.web.snapshots import page as show
+
+Plan = Callable[[Desk, Any], tuple[Any, ...]]  # from what is asked to a use case and its arguments
+
+_COMMANDS: dict[str, tuple[type[Body], Plan]] = {
+    "rename": (Rename, lambda desk, asked: (desk.rename, asked.agent_id, asked.name)),
+    "forget": (OnDevice, lambda desk, asked: (desk.forget, asked.device_id)),
+    "test": (OnDevice, lambda desk, asked: (desk.test, asked.device_id)),
+}
 
 SURFACE = "manager"  # whoever is signed in there sees the devices too
 
@@ -30,6 +38,16 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, faults: Mapping[str, S
     def in_charge() -> Clerk:
         require(me().roles, Action.PAIR)
         return me()
+
+    def command(schema: type[Body], plan: Plan) -> Callable[[], Any]:
+        @signed_in(sessions, SURFACE)
+        def run() -> dict[str, Any]:
+            asked, clerk = body(schema), in_charge()
+            use_case, *arguments = plan(desk, asked)
+            site.transact(actor(clerk), asked.request_id, use_case, *arguments)
+            return {"ok": True}
+
+        return run
 
     @pages.get(URL)
     @or_sign_in(sessions, SURFACE)
@@ -49,13 +67,6 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, faults: Mapping[str, S
         made = site.transact(actor(clerk), None, desk.create_code, clerk.id, asked.kinds, asked.places)
         return {"code": made.code, "expires_at": made.expires_at}
 
-    @pages.post("/api/devices/rename")
-    @signed_in(sessions, SURFACE)
-    def rename() -> dict[str, Any]:
-        asked, clerk = body(Rename), in_charge()
-        site.transact(actor(clerk), asked.request_id, desk.rename, asked.agent_id, asked.name)
-        return {"ok": True}
-
     @pages.post("/api/devices/revoke")
     @signed_in(sessions, SURFACE)
     def revoke() -> dict[str, Any]:
@@ -64,18 +75,6 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, faults: Mapping[str, S
         desk.revoked(asked.agent_id)
         return {"ok": True}
 
-    @pages.post("/api/devices/forget")
-    @signed_in(sessions, SURFACE)
-    def forget() -> dict[str, Any]:
-        asked, clerk = body(OnDevice), in_charge()
-        site.transact(actor(clerk), asked.request_id, desk.forget, asked.device_id)
-        return {"ok": True}
-
-    @pages.post("/api/devices/test")
-    @signed_in(sessions, SURFACE)
-    def test() -> dict[str, Any]:
-        asked, clerk = body(OnDevice), in_charge()
-        site.transact(actor(clerk), asked.request_id, desk.test, asked.device_id)
-        return {"ok": True}
-
+    for name, (schema, plan) in _COMMANDS.items():
+        pages.add_url_rule(f"/api/devices/{name}", name, command(schema, plan), methods=["POST"])
     return pages
