@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check bench bench-quick journey vendor clean
+.PHONY: demo test lint check bench bench-quick fuzz journey vendor clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/hallsys demo
@@ -27,6 +27,9 @@ bench: $(VENV)/.dev
 
 bench-quick: $(VENV)/.dev
 	$(BIN)/python -m bench --quick
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python tools/fuzz.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }

@@ -34,9 +34,12 @@ class BusDevice:
         or of the line is the reason.
         """
         with ExitStack() as stack:
+            line = self.line
             try:
-                stack.enter_context(self.line.lock)
+                stack.enter_context(line.lock)
             except LineShut as shut:
+                if self._held is not line:
+                    raise  # this device was closed
                 BusDevice.close(self)
                 try:
                     BusDevice.open(self)

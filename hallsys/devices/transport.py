@@ -15,6 +15,11 @@ import serial
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports_by_identity import await_turn, find_port, hold, is_pattern, release, verified
 
+try:
+    from termios import error as TerminalError  # noqa: N812 -- no OSError, and told when a USB adapter is pulled
+except ImportError:  # Windows
+    TerminalError = OSError  # type: ignore[misc, assignment]
+
 Parity = Literal["N", "E", "O"]
 
 for _handlers in ("hallsys.devices.simulated", "hallsys.devices.handlers"):
@@ -27,8 +32,8 @@ _SLICE = 0.05  # seconds one read waits. Set once: RFC 2217 renegotiates the por
 
 _TURN = 0.2  # seconds between two looks whether a bus still stands
 
-_LOST = (serial.SerialException, OSError)
-_SHUT = (TypeError, AttributeError, ValueError)  # what pyserial raises when a port is closed under a read
+_LOST = (serial.SerialException, OSError, TerminalError)
+_SHUT = (TypeError, AttributeError)  # what pyserial raises when a port is closed under a read
 
 
 class Line:
@@ -62,9 +67,16 @@ class Line:
         with self._guarded():
             while time.monotonic() < deadline:
                 if first := self._port.read(1):
-                    waiting = self._port.in_waiting
-                    return first + self._port.read(waiting) if waiting else first
+                    with suppress(*_LOST):  # what arrived before the loss counts; the next read finds it
+                        if waiting := self._port.in_waiting:
+                            return first + self._port.read(waiting)
+                    return first
         return b""
+
+    def check(self) -> None:
+        """Look whether the port is still there. Raises DeviceFault `port_lost`."""
+        with self._guarded():
+            self._port.in_waiting  # noqa: B018 -- asking is what finds it
 
     def drop_input(self) -> None:
         """Forget what has arrived: late answers to earlier questions."""
@@ -99,12 +111,15 @@ class Line:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Turn what pyserial raises into a fault; a lost line is shut and forgotten."""
+        """Turn what pyserial raises into a fault; a lost line is shut and forgotten.
+
+        ValueError is an RFC 2217 server that no longer answers, or a descriptor closed meanwhile.
+        """
         try:
             yield
         except serial.SerialTimeoutException:
             raise DeviceFault("no_reply", "it takes no data") from None
-        except _LOST as error:
+        except (*_LOST, ValueError) as error:
             forget(self)
             raise DeviceFault("port_lost", type(error).__name__) from None
         except _SHUT:
@@ -168,7 +183,7 @@ def _open(url: str, baud_rate: int, parity: Parity) -> Line:
         port = serial.serial_for_url(
             url, baudrate=baud_rate, parity=parity, timeout=_SLICE, write_timeout=_WRITE_TIMEOUT
         )
-    except (serial.SerialException, OSError, ValueError) as error:
+    except (*_LOST, ValueError) as error:
         raise DeviceFault("port_unavailable", str(error)) from None
     return Line(url, port)
 

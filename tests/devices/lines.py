@@ -1,29 +1,18 @@
-"""The ways a test reaches a simulated device: in this process, over TCP, over a pseudo-terminal."""
+"""The ways a test reaches a simulated device of ours by its kind."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
 
-from hallsys.devices.simulated.serving import PtyTwin, TcpTwin
 from hallsys.devices.simulated.twin import Twin
-from hallsys.devices.simulated.world import WORLD
-from hallsys.kernel.ids import new_id
+from hallsys.devices.simulated.world import TWINS
+from hallsys.devices.testing import WAYS, Way, plugged_in
 
-Way = Literal["sim", "tcp", "pty"]
-WAYS: tuple[Way, ...] = ("sim", "tcp", "pty")
+__all__ = ["WAYS", "Way", "reached"]
 
 
 @contextmanager
 def reached(kind: str, way: Way = "sim", *faults: str) -> Iterator[tuple[str, Twin]]:
     """Yield the URL of a new twin and the twin."""
-    url = f"sim://{kind}/{new_id()}"
-    twin = WORLD.twin(url)
-    twin.set_faults(faults)
-    if way == "sim":
+    twin = TWINS[kind](faults)
+    with plugged_in(twin, way) as url:
         yield url, twin
-        return
-    served = TcpTwin(twin) if way == "tcp" else PtyTwin(twin)
-    try:
-        yield served.url, twin
-    finally:
-        served.close()

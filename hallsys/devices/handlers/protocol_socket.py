@@ -7,6 +7,7 @@ and reads one byte at a time.
 import socket
 from contextlib import suppress
 
+from serial import PortNotOpenError, SerialException
 from serial.urlhandler import protocol_socket
 
 _MOST = 65536  # bytes looked at
@@ -28,10 +29,13 @@ class Serial(protocol_socket.Serial):
 
     @property
     def in_waiting(self) -> int:
-        """The number of bytes that have arrived."""
+        """The number of bytes that have arrived. Raises SerialException if the peer has hung up."""
         if self._socket is None:
-            return 0
+            raise PortNotOpenError
         try:
-            return len(self._socket.recv(_MOST, socket.MSG_PEEK))
+            arrived = len(self._socket.recv(_MOST, socket.MSG_PEEK))
         except BlockingIOError:
             return 0
+        if not arrived:
+            raise SerialException("the peer has hung up")
+        return arrived

@@ -26,6 +26,7 @@ _CLERK_KEYS: dict[int, ClerkAction] = {
 _REPEAT = 0.5  # seconds within which a key frame is the same press: the pad lost our answer
 _LISTEN = 0.1  # seconds a poll waits for a key
 _AT_ONCE = 0.001
+_KEPT = 32  # frames of a pad that nobody takes: one with a stuck key, or that no driver is for
 
 Address = Annotated[int, Field(ge=0, le=255)]
 
@@ -50,17 +51,25 @@ class _Bus:
 
     def __init__(self) -> None:
         self._rest = b""
-        self._boxes: dict[int, deque[frames.Frame]] = defaultdict(deque)
+        self._boxes: dict[int, deque[frames.Frame]] = defaultdict(lambda: deque(maxlen=_KEPT))
 
     def take(self, line: Line, address: int, wait: float = _LISTEN) -> frames.Frame | None:
         """Return the oldest frame from `address`, waiting for one at most `wait` seconds."""
+        deadline = time.monotonic() + wait
         with line.lock:
-            if not self._boxes[address]:
-                found, self._rest = frames.parse(self._rest + line.read_some(wait))
+            box = self._boxes[address]
+            while not box and (arrived := line.read_until(deadline)):
+                found, self._rest = frames.parse(self._rest + arrived)
                 for frame in found:
                     self._boxes[frame.address].append(frame)
-            box = self._boxes[address]
             return box.popleft() if box else None
+
+    def forget(self, line: Line, address: int) -> None:
+        """Drop the frames from `address` that have arrived; `line` is held."""
+        deadline = time.monotonic() + _LISTEN
+        while self.take(line, address, _AT_ONCE) and time.monotonic() < deadline:
+            pass
+        self._boxes[address].clear()
 
 
 _buses: WeakKeyDictionary[Line, _Bus] = WeakKeyDictionary()
@@ -92,8 +101,7 @@ class Ff68Pad(BusDevice):
 
     def ask(self, command: AskRating) -> None:  # noqa: ARG002 -- the pad itself knows no sessions
         with self.turn() as line:
-            while _bus(line).take(line, self._settings.address, wait=_AT_ONCE):
-                pass  # pressed for the applicant before this one
+            _bus(line).forget(line, self._settings.address)  # pressed for the applicant before this one
             line.write(frames.start_rating(self._settings.address))
         self._answered = False
 

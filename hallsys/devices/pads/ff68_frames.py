@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _HEAD = b"\xff\x68"
 _TAIL = 0x16
 _LONGEST = 64  # the bus carries keys and six digits; a larger L is noise
+LONGEST_FRAME = 5 + _LONGEST + 2
 
 START_RATING = 0x01
 SHOW_DIGITS = 0x02

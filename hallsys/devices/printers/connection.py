@@ -9,6 +9,9 @@ from escpos.printer import File
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports_by_identity import verified
 from hallsys.devices.transport import Line, open_line
+from hallsys.devices.usb_line import UsbLine
+
+_PRINTER_CLASS = 7  # bInterfaceClass of the USB printing class; some printers say 255 (vendor)
 
 
 class Connection(ABC):
@@ -47,12 +50,11 @@ class Connection(ABC):
 
 
 class LinePrinter(Connection):
-    """A printer on a Line: serial, `socket://`, `rfc2217://` or `sim://`."""
+    """A printer on a Line (serial, `socket://`, `rfc2217://`, `sim://`) or on USB."""
 
-    answers = True
-
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line | UsbLine, *, answers: bool = True) -> None:
         self._line = line
+        self.answers = answers
         self.path = line.path
 
     def send(self, data: bytes) -> None:
@@ -103,9 +105,8 @@ def connect(url: str, baud_rate: int, recognise: Callable[[Connection], None]) -
 
 
 def _usb(where: str) -> Connection:
-    from hallsys.devices.printers.usb_printer import UsbPrinter
-
-    return UsbPrinter(where)
+    line = UsbLine(where, _PRINTER_CLASS)
+    return LinePrinter(line, answers=line.answers)
 
 
 def _cups(queue: str) -> Connection:

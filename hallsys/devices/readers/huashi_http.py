@@ -21,8 +21,8 @@ _CONNECT = 2.0  # seconds; the bridge runs on this machine
 _PIECE = 65536
 
 
-class _Stream(Protocol):
-    """What a Line does too: a bridge is behind a socket, its twin behind `sim://`."""
+class Stream(Protocol):
+    """A way to the bridge. What a Line does too: a bridge is behind a socket, its twin behind `sim://`."""
 
     def write(self, data: bytes) -> None: ...
     def read_until(self, deadline: float) -> bytes: ...
@@ -64,7 +64,7 @@ class _Socket:
 class _Incoming(io.RawIOBase):
     """What arrives on a stream until a deadline, as the file that http.client reads."""
 
-    def __init__(self, stream: _Stream, deadline: float) -> None:
+    def __init__(self, stream: Stream, deadline: float) -> None:
         self._stream = stream
         self._deadline = deadline
         self._ahead = b""
@@ -115,7 +115,15 @@ def get(port: str, path: str, timeout: float) -> Mapping[str, Any]:
     try:
         request = f"GET {path} HTTP/1.1\r\nHost: {urlsplit(port).netloc}\r\nConnection: close\r\n\r\n"
         stream.write(request.encode("ascii"))
-        incoming = _Incoming(stream, time.monotonic() + timeout)
+        return read_answer(stream, time.monotonic() + timeout)
+    finally:
+        stream.close()
+
+
+def read_answer(stream: Stream, deadline: float) -> Mapping[str, Any]:
+    """Return the JSON object of the HTTP answer on `stream`. Raises DeviceFault as `get` does."""
+    incoming = _Incoming(stream, deadline)
+    try:
         with HTTPResponse(cast(Any, _Connection(incoming)), method="GET") as response:
             response.begin()
             body = response.read(_LARGEST)
@@ -123,12 +131,10 @@ def get(port: str, path: str, timeout: float) -> Mapping[str, Any]:
                 raise DeviceFault("bad_reply", f"HTTP {response.status}")
     except (HTTPException, ValueError) as error:
         raise DeviceFault("bad_reply", type(error).__name__) from None
-    finally:
-        stream.close()
     return _object(body)
 
 
-def _open(port: str) -> _Stream:
+def _open(port: str) -> Stream:
     parts = urlsplit(port)
     if parts.scheme != "http":
         return open_line(port, _ANY_BAUD)

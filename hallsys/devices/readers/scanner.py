@@ -99,13 +99,18 @@ class Scanner:
         """Return the next scan. Scans that came together are returned one a call."""
         if self._source is None:
             raise DeviceFault("port_lost", "closed")
-        if not self._waiting:
-            self._waiting.extend(self._lines.take(self._source.read_some(_LISTEN)))
+        self._listen(self._source)
         while self._waiting:
             text = self._waiting.popleft()
             if not self._repeated(text):
                 return recognise(text, self._codes) or self._credential(text)
         return None
+
+    def _listen(self, source: _Source) -> None:
+        """Wait for the end of a line, a moment at most; a slow scanner sends it byte by byte."""
+        deadline = time.monotonic() + _LISTEN
+        while not self._waiting and (left := deadline - time.monotonic()) > 0:
+            self._waiting.extend(self._lines.take(source.read_some(left)))
 
     def _repeated(self, text: str) -> bool:
         now = time.monotonic()

@@ -42,6 +42,11 @@ class ScanLines:
         self._too_long = False
         self._at = monotonic()
 
+    @property
+    def kept(self) -> int:
+        """The bytes of the line that has no end yet."""
+        return len(self._rest)
+
     def take(self, data: bytes) -> list[str]:
         """Return the lines that `data` ends, without control characters; empty ones are no scans."""
         now = self._monotonic()

@@ -1,4 +1,6 @@
-"""Driver `sdt`: resident ID card readers with a SAM module, on a serial line.
+"""Driver `sdt`: resident ID card readers with a SAM module, on a serial line or on USB.
+
+The port is any serial URL, or `usb:0400:c35a` (extra `usb`): the module's own USB identity.
 
 Find, select, read, as the module's command set prescribes: at most every 300 ms, 1 s for find and
 select, 3 s for read. The photo is dropped with the frame it came in.
@@ -11,13 +13,16 @@ from pydantic import Field
 
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import About, DeviceKind, DriverSettings
+from hallsys.devices.ports_by_identity import verified
 from hallsys.devices.readers import sdt_frames as frames
 from hallsys.devices.readers import sdt_text
 from hallsys.devices.readings import CardFailed, CardRead
 from hallsys.devices.registry import driver
 from hallsys.devices.transport import Line, open_line
+from hallsys.devices.usb_line import UsbLine
 from hallsys.kernel.errors import Refusal
 
+_USB = "usb:"
 _ATTEMPTS = 3
 _SILENCE = -1
 
@@ -61,19 +66,22 @@ class SdtReader:
         self.interval = settings.poll_seconds
         self._port = port
         self._settings = settings
-        self._line: Line | None = None
+        self._line: Line | UsbLine | None = None
         self._dealt_with = False  # the card that lies there has been reported already
         self._misses = 0
         self._about = About(port)
 
     def open(self) -> None:
-        open_line(self._port, self._settings.baud_rate, verify=self._recognise)
+        if self._port.startswith(_USB):
+            verified(UsbLine(self._port.removeprefix(_USB)), self._recognise)
+        else:
+            open_line(self._port, self._settings.baud_rate, verify=self._recognise)
         self._misses = 0
 
     def about(self) -> About:
         return self._about
 
-    def _recognise(self, line: Line) -> None:
+    def _recognise(self, line: Line | UsbLine) -> None:
         """Take the line if this reader is at its end. Raises DeviceFault."""
         self._line = line
         status, _ = self._ask(frames.SAM_STATUS, self._settings.find_timeout)
@@ -138,7 +146,7 @@ class SdtReader:
             arrived = self._line.read_until(deadline)
             found, buffer = frames.parse(buffer + arrived, final=not arrived)
             for frame in found:
-                if isinstance(frame, frames.Frame) and len(frame.body) >= 3:
+                if isinstance(frame, frames.Frame) and frames.may_answer(command, frame.body):
                     return frame.body[2], frame.body
             if not arrived:
                 return _SILENCE, b""

@@ -18,9 +18,20 @@ SAM_STATUS, SAM_ID = b"\x11\xff", b"\x12\xff"
 OK, FOUND, NOT_FOUND, NOT_SELECTED, NOT_READ = 0x90, 0x9F, 0x80, 0x81, 0x41
 BAD_CHECKSUM, BAD_COMMAND = 0x10, 0x21
 
+# What a success of each command looks like: its SW3, and the shortest and longest body.
+_SUCCESSES = {
+    SAM_STATUS: (OK, 3, 3),
+    FIND: (FOUND, 3, 255),
+    SAM_ID: (OK, 19, 64),
+    SELECT: (OK, 4, 18),
+    READ_TEXT_AND_PHOTO: (OK, 256, 0x090A),
+}
+_REFUSED_BY = {NOT_FOUND: FIND, NOT_SELECTED: SELECT, NOT_READ: READ_TEXT_AND_PHOTO}
+
 TEXT_SIZE = 256
 _SHORTEST, _LONGEST = 3, 0x090A  # a bare command; text, photo and two fingerprints
 _HEAD = len(PREAMBLE) + 2
+LONGEST_FRAME = _HEAD + _LONGEST
 _SAM_ID = Struct("<HHIII")
 
 
@@ -74,6 +85,19 @@ def parse(buffer: bytes, *, final: bool = False) -> tuple[list[Frame | Broken], 
         else:
             found.append(Frame(buffer[start + _HEAD : end - 1]))
             at = end
+
+
+def may_answer(command: bytes, body: bytes) -> bool:
+    """Tell whether `body` can be the answer to `command`: a late one to another command is not.
+
+    A success has its command's own form; a refusal looks the same whatever was asked.
+    """
+    if len(body) < 3:
+        return False
+    if body[2] not in (OK, FOUND):
+        return len(body) == 3 and _REFUSED_BY.get(body[2], command) == command
+    status, shortest, longest = _SUCCESSES[command]
+    return body[2] == status and shortest <= len(body) <= longest
 
 
 def _possible_start(tail: bytes) -> bytes:

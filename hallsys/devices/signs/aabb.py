@@ -32,7 +32,7 @@ class AabbSign(BusDevice):
         self._settings = settings
 
     def poll(self) -> None:
-        return None
+        self.line.check()
 
     def show(self, command: ShowSign) -> None:
         frame = encode(self._settings.address, " ".join(command.lines), self._settings.screen)

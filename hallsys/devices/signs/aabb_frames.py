@@ -13,11 +13,14 @@ _AFTER_SCREEN = b"\x99\x00\x63"
 _MARK = b"\xbb\x51\x54"
 _END = 0xFF  # no byte of GBK
 _HEAD = 11
+_LONGEST_TEXT = 240  # bytes; a strip shows a dozen characters
+LONGEST_FRAME = _HEAD + _LONGEST_TEXT + 1
 
 
 def encode(address: int, text: str, screen: Screen = "window") -> bytes:
-    """Return the frame that shows `text`; a character that GBK lacks becomes a box (□)."""
-    covered = _SCREENS[screen] + _AFTER_SCREEN + to_gbk(text) + bytes([_END])
+    """Return the frame that shows `text`; what GBK lacks becomes a box (□), a text too long loses its end."""
+    shown = cut_gbk(to_gbk(text), _LONGEST_TEXT)
+    covered = _SCREENS[screen] + _AFTER_SCREEN + shown + bytes([_END])
     return bytes([0xAA, address]) + _MARK + bytes([sum(covered) & 0xFF]) + covered
 
 
@@ -42,10 +45,10 @@ def parse(buffer: bytes) -> tuple[list[Frame], bytes]:
         if not _MARK.startswith(mark):
             at = start + 1
             continue
-        end = buffer.find(_END, start + _HEAD)
-        if end < 0:
+        end = buffer.find(_END, start + _HEAD, start + LONGEST_FRAME)
+        if end < 0 and len(buffer) < start + LONGEST_FRAME:
             return found, buffer[start:]
-        frame = _frame(buffer[start : end + 1])
+        frame = _frame(buffer[start : end + 1]) if end >= 0 else None
         if frame is not None:
             found.append(frame)
         at = start + 1 if frame is None else end + 1
@@ -65,6 +68,11 @@ def to_gbk(text: str) -> bytes:
     """Return `text` in GBK, a box (□) for each character it lacks; control characters go."""
     shown = "".join(char for char in text if char.isprintable())
     return b"".join(_or_box(char) for char in shown)
+
+
+def cut_gbk(data: bytes, size: int) -> bytes:
+    """Return at most `size` bytes of GBK, without half a character at the end."""
+    return data if len(data) <= size else data[:size].decode("gbk", errors="ignore").encode("gbk")
 
 
 def _or_box(char: str) -> bytes:

@@ -38,6 +38,7 @@ class FeSign(BusDevice):
         self._again: bytes | None = None
 
     def poll(self) -> None:
+        self.line.check()
         if self._again is not None:
             self._send(self._again)
             self._again = None

@@ -8,7 +8,7 @@ it is the bytes from seq to the closing 00.
 from binascii import crc_hqx
 from dataclasses import dataclass
 
-from hallsys.devices.signs.aabb_frames import to_gbk
+from hallsys.devices.signs.aabb_frames import cut_gbk, to_gbk
 
 _TYPE = b"\xfe"
 _MARK = b"\x86\x3c\x00\x05\x00"
@@ -28,9 +28,7 @@ class Frame:
 
 def encode(frame: Frame) -> bytes:
     """Return the bytes of a frame; what GBK lacks becomes a box (□), a text too long loses its end."""
-    text = to_gbk(frame.text)
-    if len(text) > _LONGEST_TEXT:
-        text = text[:_LONGEST_TEXT].decode("gbk", errors="ignore").encode("gbk")
+    text = cut_gbk(to_gbk(frame.text), _LONGEST_TEXT)
     counted = bytes([frame.sequence]) + _MARK + text + b"\0"
     covered = bytes([frame.address]) + _TYPE + bytes([len(counted)]) + counted
     return covered + crc_hqx(covered, 0).to_bytes(2, "big")

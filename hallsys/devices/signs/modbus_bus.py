@@ -23,7 +23,7 @@ Framing = Literal["rtu", "tcp"]
 _FRAMERS: dict[Framing, type[FramerBase]] = {"rtu": FramerRTU, "tcp": FramerSocket}
 _ATTEMPTS = 2
 _NO_UNIT = (10, 11)  # what a gateway answers for a unit that keeps silent behind it
-_LONGEST = 264  # bytes of a frame
+LONGEST = 264  # bytes of a frame
 _SILENT_BITS = 38.5  # 3.5 characters of 11 bits part two RTU frames (Modbus over serial line, 2.5.1.1)
 _SHORTEST_SILENCE = 0.00175  # seconds; above 19200 baud the standard fixes it
 _NOT_DECODED = (ModbusException, ValueError, IndexError, struct.error)
@@ -64,7 +64,7 @@ class ModbusBus(ModbusClientMixin[ModbusPDU]):
         buffer = b""
         answer = None
         while answer is None and (arrived := self._line.read_until(deadline)):
-            buffer = (buffer + arrived)[-_LONGEST:]
+            buffer = (buffer + arrived)[-LONGEST:]
             answer = find_answer(self._framer, request, buffer)
         time.sleep(self._silence)
         return answer

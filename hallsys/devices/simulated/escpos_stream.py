@@ -12,6 +12,7 @@ _FIXED: dict[bytes, int] = {
 }  # fmt: skip
 _QR = b"\x1d\x28\x6b"
 _RASTER = b"\x1d\x76\x30"
+LONGEST = 1 << 20  # bytes of a command; an image with more is none
 _LEADS = b"\x1b\x1c\x1d\x10"
 
 
@@ -76,7 +77,8 @@ def _size(buffer: bytes, at: int) -> int | None:
     if name == _RASTER[:2]:
         head = buffer[at + 4 : at + 8]
         across, rows = int.from_bytes(head[:2], "little"), int.from_bytes(head[2:], "little")
-        return 8 + across * rows if len(head) == 4 else None
+        size = 8 + across * rows
+        return None if len(head) < 4 else size if size <= LONGEST else 2
     if name == _QR[:2]:
         head = buffer[at + 3 : at + 5]
         return 5 + int.from_bytes(head, "little") if len(head) == 2 else None

@@ -29,6 +29,10 @@ class PadTwin(Twin):
             self._unanswered[address, bytes([key])] += 1
         self.say(frames.encode(frames.Frame(address, frames.KEY_PRESSED, bytes([key]))))
 
+    def asks(self, address: int) -> bool:
+        """Tell whether the pad at `address` is lit up."""
+        return address in self._asking
+
     def poke(self, action: str, facts: dict[str, Any]) -> None:
         if action != "press":
             super().poke(action, facts)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hallsys.devices.simulated.twin import Twin
 
-_TICK = 0.1  # seconds until a server sees that it is to stop
+_TICK = 0.02  # seconds until a server sees that it is to stop
 
 
 class TcpTwin:
@@ -59,21 +59,22 @@ class TcpTwin:
             except OSError:
                 gone.set()
 
-        with line:
-            if "unplugged" in self.twin.faults:
-                return
+        if "unplugged" not in self.twin.faults:
             self.twin.attach(ear, gone.set)
-            try:
+        else:
+            gone.set()
+        try:
+            with line:
                 while not self._stop.is_set() and not gone.is_set():
                     if select.select([line], [], [], _TICK)[0]:
                         data = line.recv(65536)
                         if not data:
                             return
                         self.twin.hear(data)
-            except OSError:
-                return  # the caller hung up
-            finally:
-                self.twin.detach(ear)
+        except OSError:
+            return  # the caller hung up
+        finally:
+            self.twin.detach(ear)
 
 
 class PtyTwin:

@@ -20,7 +20,11 @@ from hallsys.devices.simulated.twin import Twin
 _KEPT = 50  # frames remembered, for whoever wants to see the bytes
 
 
-class _SignTwin(Twin):
+class SignTwin(Twin):
+    """What twins of signs have in common: `shown` is what stands on them, by address."""
+
+    kind = "sign"
+
     def __init__(self, faults: tuple[str, ...] | list[str] = ()) -> None:
         super().__init__(faults)
         self.shown: dict[int, tuple[str, ...]] = {}
@@ -41,7 +45,7 @@ class _SignTwin(Twin):
         self.changed.notify_all()
 
 
-class AabbTwin(_SignTwin):
+class AabbTwin(SignTwin):
     """LED strips of the AA-BB protocol; they never answer."""
 
     kind = "aabb"
@@ -54,7 +58,7 @@ class AabbTwin(_SignTwin):
                 self._show(frame.address, (frame.text,), sent)
 
 
-class BxTwin(_SignTwin):
+class BxTwin(SignTwin):
     """Onbon controllers; each command for an address is answered from it."""
 
     kind = "bx"
@@ -80,7 +84,7 @@ class BxTwin(_SignTwin):
         return bx_frames.ACCEPTED
 
 
-class FeTwin(_SignTwin):
+class FeTwin(SignTwin):
     """LED strips of the FE protocol; they never answer, and pass over a repeated frame."""
 
     kind = "fe"
@@ -102,7 +106,7 @@ class FeTwin(_SignTwin):
                     self._show(frame.address, (frame.text,), fe_frames.encode(frame))
 
 
-class ModbusTwin(_SignTwin):
+class ModbusTwin(SignTwin):
     """Displays of digits on one Modbus RTU line; a unit at every address, each with all registers.
 
     Shown is what stands in a unit's registers as printable ASCII, in their order.

@@ -152,24 +152,21 @@ class Twin:
             self._mouth.start()
 
     def _say_on(self) -> None:
-        while (piece := self._next_piece()) is not None:
-            self._emit(piece)
+        with self.changed:  # held while it emits: once the faults have changed, nothing of before comes
+            while (piece := self._next_piece()) is not None:
+                self._emit(piece)
+            self._mouth = None
 
     def _next_piece(self) -> bytes | None:
-        """Return the next piece when its time has come; None, for good, when there is none."""
-        with self.changed:
-            while True:
-                if self._saying:
-                    turn, pause = self._turn, self._saying[0][0]
-                    if not self._changes(turn, pause):
-                        return self._saying.popleft()[1]
-                elif "flood" in self.faults and self._ears:
-                    self.changed.wait(_FLOOD_PAUSE)
+        """Return the next piece when its time has come; None when there is none."""
+        while True:
+            if self._saying:
+                turn, pause = self._turn, self._saying[0][0]
+                if not self.changed.wait_for(lambda turn=turn: self._turn != turn, pause):  # type: ignore[misc]
+                    return self._saying.popleft()[1]
+            elif "flood" in self.faults and self._ears:
+                self.changed.wait(_FLOOD_PAUSE)
+                if "flood" in self.faults:
                     return self._chance.randbytes(_FLOOD)
-                else:
-                    self._mouth = None
-                    return None
-
-    def _changes(self, turn: int, pause: float) -> bool:
-        """Wait `pause` seconds; tell whether the faults change meanwhile."""
-        return self.changed.wait_for(lambda: self._turn != turn, pause)
+            else:
+                return None

@@ -1,57 +1,76 @@
-"""A backend of pyusb with simulated printers on it: pyusb itself is the real one."""
+"""A backend of pyusb with simulated devices on it: pyusb itself is the real one."""
 # ruff: noqa: ARG002 -- the signatures are pyusb's
 
 import errno
 from array import array
 from collections import deque
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import usb.backend
 import usb.core
 
 from hallsys.devices.simulated.printer import PrinterTwin
+from hallsys.devices.simulated.twin import Twin
 
 OUT, IN = 0x01, 0x82
+_PACKET = 64
 _TIMED_OUT, _GONE = errno.ETIMEDOUT, errno.ENODEV
 
 
-class Plugged:
-    """A printer on the bus. `ways` are its bulk endpoints; it may be `held` by a kernel driver."""
+T = TypeVar("T", bound=Twin)
+
+
+class Plugged(Generic[T]):
+    """A device on the bus. `ways` are its bulk endpoints; it may be `held` by a kernel driver."""
 
     def __init__(
         self,
+        twin: T,
         serial: str = "A1",
         ways: tuple[int, ...] = (OUT, IN),
         held: bool = False,
         interface_class: int = 7,
+        identity: tuple[int, int] = (0x04B8, 0x0E15),
     ) -> None:
         self.serial, self.ways, self.held, self.interface_class = serial, ways, held, interface_class
-        self.twin = PrinterTwin()
+        self.twin, self.identity = twin, identity
         self.heard: deque[bytes] = deque()
         self.claimed = self.configured = False
         self.stuck = False
-        self.twin.attach(self.heard.append, lambda: None)
+        self.twin.attach(self._hear, lambda: None)
+
+    def _hear(self, data: bytes) -> None:
+        """Take what the device says, in packets."""
+        self.heard.extend(data[at : at + _PACKET] for at in range(0, len(data), _PACKET))
+
+
+def printer(serial: str = "A1", **facts: Any) -> Plugged[PrinterTwin]:
+    """Return a ticket printer."""
+    return Plugged(PrinterTwin(), serial, **facts)
+
+
+AnyPlugged = Plugged[Any]
 
 
 class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
     """What libusb would be asked."""
 
-    def __init__(self, *printers: Plugged) -> None:
-        self.printers = list(printers)
+    def __init__(self, *plugged: AnyPlugged) -> None:
+        self.plugged = list(plugged)
 
     def enumerate_devices(self) -> Any:
-        return iter(list(self.printers))
+        return iter(list(self.plugged))
 
-    def get_device_descriptor(self, dev: Plugged) -> Any:
+    def get_device_descriptor(self, dev: AnyPlugged) -> Any:
         return SimpleNamespace(
             bLength=18, bDescriptorType=1, bcdUSB=0x200, bDeviceClass=0, bDeviceSubClass=0, bDeviceProtocol=0,
-            bMaxPacketSize0=64, idVendor=0x04B8, idProduct=0x0E15, bcdDevice=0x100, iManufacturer=1,
-            iProduct=2, iSerialNumber=3, bNumConfigurations=1, address=1, bus=1, port_number=1,
-            port_numbers=(1,), speed=3,
+            bMaxPacketSize0=64, idVendor=dev.identity[0], idProduct=dev.identity[1], bcdDevice=0x100,
+            iManufacturer=1, iProduct=2, iSerialNumber=3, bNumConfigurations=1, address=1, bus=1,
+            port_number=1, port_numbers=(1,), speed=3,
         )  # fmt: skip
 
-    def get_configuration_descriptor(self, dev: Plugged, config: int) -> Any:
+    def get_configuration_descriptor(self, dev: AnyPlugged, config: int) -> Any:
         if config:
             raise IndexError
         return SimpleNamespace(
@@ -59,7 +78,7 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
             iConfiguration=0, bmAttributes=0xC0, bMaxPower=1, extra_descriptors=[],
         )  # fmt: skip
 
-    def get_interface_descriptor(self, dev: Plugged, intf: int, alt: int, config: int) -> Any:
+    def get_interface_descriptor(self, dev: AnyPlugged, intf: int, alt: int, config: int) -> Any:
         if intf or alt:
             raise IndexError
         return SimpleNamespace(
@@ -68,47 +87,47 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
             bInterfaceProtocol=2, iInterface=0, extra_descriptors=[],
         )  # fmt: skip
 
-    def get_endpoint_descriptor(self, dev: Plugged, ep: int, intf: int, alt: int, config: int) -> Any:
+    def get_endpoint_descriptor(self, dev: AnyPlugged, ep: int, intf: int, alt: int, config: int) -> Any:
         return SimpleNamespace(
             bLength=7, bDescriptorType=5, bEndpointAddress=dev.ways[ep], bmAttributes=2, wMaxPacketSize=64,
             bInterval=0, bRefresh=0, bSynchAddress=0, extra_descriptors=[],
         )  # fmt: skip
 
-    def open_device(self, dev: Plugged) -> Plugged:
+    def open_device(self, dev: AnyPlugged) -> AnyPlugged:
         return dev
 
-    def close_device(self, dev_handle: Plugged) -> None:
+    def close_device(self, dev_handle: AnyPlugged) -> None:
         dev_handle.claimed = False
 
-    def set_configuration(self, dev_handle: Plugged, config_value: int) -> None:
+    def set_configuration(self, dev_handle: AnyPlugged, config_value: int) -> None:
         dev_handle.configured = True
 
-    def get_configuration(self, dev_handle: Plugged) -> int:
+    def get_configuration(self, dev_handle: AnyPlugged) -> int:
         return int(dev_handle.configured)
 
-    def claim_interface(self, dev_handle: Plugged, intf: int) -> None:
+    def claim_interface(self, dev_handle: AnyPlugged, intf: int) -> None:
         if dev_handle.held or dev_handle.claimed:
             raise usb.core.USBError("Resource busy", errno=errno.EBUSY)
         dev_handle.claimed = True
 
-    def release_interface(self, dev_handle: Plugged, intf: int) -> None:
+    def release_interface(self, dev_handle: AnyPlugged, intf: int) -> None:
         self._require(dev_handle)
         dev_handle.claimed = False
 
-    def is_kernel_driver_active(self, dev_handle: Plugged, intf: int) -> bool:
+    def is_kernel_driver_active(self, dev_handle: AnyPlugged, intf: int) -> bool:
         return dev_handle.held
 
-    def detach_kernel_driver(self, dev_handle: Plugged, intf: int) -> None:
+    def detach_kernel_driver(self, dev_handle: AnyPlugged, intf: int) -> None:
         dev_handle.held = False
 
-    def bulk_write(self, dev_handle: Plugged, ep: int, intf: int, data: Any, timeout: int) -> int:
+    def bulk_write(self, dev_handle: AnyPlugged, ep: int, intf: int, data: Any, timeout: int) -> int:
         self._require(dev_handle)
         if dev_handle.stuck:
             raise usb.core.USBTimeoutError("Operation timed out", errno=_TIMED_OUT)
-        dev_handle.twin.receive(bytes(data))
+        dev_handle.twin.hear(bytes(data))
         return len(data)
 
-    def bulk_read(self, dev_handle: Plugged, ep: int, intf: int, buff: Any, timeout: int) -> int:
+    def bulk_read(self, dev_handle: AnyPlugged, ep: int, intf: int, buff: Any, timeout: int) -> int:
         self._require(dev_handle)
         if not dev_handle.heard:
             raise usb.core.USBTimeoutError("Operation timed out", errno=_TIMED_OUT)
@@ -117,7 +136,7 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
         return len(said)
 
     def ctrl_transfer(
-        self, dev_handle: Plugged, bmRequestType: int, bRequest: int, wValue: int, wIndex: int,  # noqa: N803
+        self, dev_handle: AnyPlugged, bmRequestType: int, bRequest: int, wValue: int, wIndex: int,  # noqa: N803
         data: Any, timeout: int,
     ) -> int:  # fmt: skip
         """Answer GET_DESCRIPTOR of a string: 0 are the languages, 3 is the serial number."""
@@ -126,6 +145,6 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
         data[: len(answer)] = array("B", answer)
         return len(answer)
 
-    def _require(self, dev: Plugged) -> None:
-        if dev not in self.printers:
+    def _require(self, dev: AnyPlugged) -> None:
+        if dev not in self.plugged:
             raise usb.core.USBError("No such device", errno=_GONE)
