@@ -151,7 +151,9 @@ class HallServer:
             demo=bool(demo_logins),
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
-        self._housekeeper = Housekeeper(self.db, self._clock, hall_id, self.site.catalogue.day)
+        self._housekeeper = Housekeeper(
+            self.db, self._clock, hall_id, self.site.catalogue.day, self.site.catalogue.hall.timezone
+        )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
         self._server = Server(self.app, settings.server.host, settings.server.port)

@@ -12,7 +12,10 @@ from hallsys.kernel.transaction import Tx
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A window as its clerk finds it; `queue_ids` are the queues that it serves."""
+    """A window as its clerk finds it; `queue_ids` are the queues that it serves.
+
+    With a `lock_reason` nobody may sign in there.
+    """
 
     window_id: str
     code: str
@@ -22,6 +25,7 @@ class Desk:
     state: WindowState
     clerk_id: str | None
     queue_ids: tuple[str, ...]
+    lock_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class ActiveService:
 
 
 _DESK = text(
-    "SELECT w.id, w.code, w.number, w.zone_id, w.kind, w.state, w.clerk_id, a.queue_id "
+    "SELECT w.id, w.code, w.number, w.zone_id, w.kind, w.state, w.clerk_id, w.lock_reason, a.queue_id "
     "FROM windows w LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
     "WHERE w.hall_id = :hall_id AND w.id = :window_id"
 )
@@ -88,6 +92,7 @@ def desk(tx: Tx, window_id: str) -> Desk:
         WindowState(first.state),
         first.clerk_id,
         tuple(row.queue_id for row in rows if row.queue_id is not None),
+        first.lock_reason,
     )
 
 

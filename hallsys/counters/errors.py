@@ -53,6 +53,73 @@ class WindowPausedNow(Refusal):
     en = "The window is paused; reopen it first."
 
 
+class WindowIsLocked(Refusal):
+    """The manager locked the window."""
+
+    code = "window_locked"
+    zh = "{number} 号窗口已由值班经理关闭，不能签到。"
+    en = "Window {number} was closed by the manager; nobody can sign in there."
+
+
+class NotLocked(Refusal):
+    """Only a locked window can be unlocked."""
+
+    code = "not_locked"
+    zh = "{number} 号窗口没有关闭。"
+    en = "Window {number} is not locked."
+
+
+class WindowStaffed(Refusal):
+    """A window is locked only without a clerk."""
+
+    code = "window_staffed"
+    zh = "{number} 号窗口有人在岗，请先代为签退。"
+    en = "Somebody is at window {number}; sign them out first."
+
+
+class NobodySignedIn(Refusal):
+    """There is no clerk to be signed out."""
+
+    code = "nobody_signed_in"
+    zh = "{number} 号窗口没有人签到。"
+    en = "Nobody is signed in at window {number}."
+
+
+class AllocationUnknown(Refusal):
+    """No such change of an allocation."""
+
+    code = "allocation_unknown"
+    status = 404
+    zh = "没有这次窗口分配变更。"
+    en = "There is no such change of an allocation."
+
+
+class AllocationMovedOn(Refusal):
+    """The window serves something else again since."""
+
+    code = "allocation_moved_on"
+    zh = "{number} 号窗口之后又有变更，不能直接恢复。"
+    en = "Window {number} was changed again since; this change cannot be taken back."
+
+
+class BadTidalPlan(Refusal):
+    """A tidal plan that contradicts itself."""
+
+    code = "bad_tidal_plan"
+    status = 422
+    zh = "潮汐计划第 {row} 行不正确：{why}。"
+    en = "Row {row} of the tidal plan is wrong: {why_en}."
+
+
+class BadFloorPlan(Refusal):
+    """A plan of the hall that cannot be drawn."""
+
+    code = "bad_floor_plan"
+    status = 422
+    zh = "平面图不正确：{why}。"
+    en = "The plan of the hall is wrong: {why_en}."
+
+
 class NotPaused(Refusal):
     """Only a paused window can be reopened."""
 

@@ -29,10 +29,26 @@ class ClerkSignedIn(Event):
 
 @event
 class ClerkSignedOut(Event):
-    """A clerk left a window, which closed."""
+    """A clerk left a window, which closed; with a `reason` if the manager closed it for the clerk."""
 
     window_id: str
     clerk_id: str
+    reason: str | None = None
+
+
+@event
+class WindowLocked(Event):
+    """Nobody can sign in at a window until it is unlocked."""
+
+    window_id: str
+    reason: str
+
+
+@event
+class WindowUnlocked(Event):
+    """Clerks can sign in at a window again."""
+
+    window_id: str
 
 
 @event
@@ -52,11 +68,49 @@ class WindowReopened(Event):
 
 @event
 class QueuesAllocated(Event):
-    """A window serves other queues from now on."""
+    """A window serves other queues from now on; `reverts` is the number of the change taken back."""
 
     window_id: str
     queue_ids: tuple[str, ...]
     previous: tuple[str, ...]
+    reverts: int | None = None
+
+
+@event
+class PlanPut(Event):
+    """The hall has another tidal plan, of so many rows."""
+
+    rows: int
+
+
+@event
+class PlanPostponed(Event):
+    """The tidal plan cannot give a window those queues now: people would be left without a window.
+
+    It is tried again until `next_at`, the window's next switch.
+    """
+
+    window_id: str
+    queue_ids: tuple[str, ...]
+    next_at: int | None
+
+
+@event
+class FloorDrawn(Event):
+    """The hall has another plan, of that size in grid units."""
+
+    width: int
+    height: int
+
+
+@event
+class WindowPlaced(Event):
+    """A window stands elsewhere on the plan of the hall."""
+
+    window_id: str
+    x: int
+    y: int
+    facing: str
 
 
 @event

@@ -15,7 +15,7 @@ _END_EXPIRED = text(
     "AND t.status = 'expired')"
 )
 _FORGOTTEN = text(
-    "UPDATE windows SET state = 'signed_out', signed_in_at = NULL, pause_reason = NULL "
+    "UPDATE windows SET state = 'signed_out', signed_in_at = NULL, pause_reason = NULL, state_since = :now "
     "WHERE hall_id = :hall_id AND clerk_id IS NOT NULL AND signed_in_at < :before "
     "AND NOT EXISTS (SELECT 1 FROM services s WHERE s.hall_id = windows.hall_id "
     "AND s.window_id = windows.id AND s.ended_at IS NULL) RETURNING id, clerk_id"
@@ -26,7 +26,9 @@ _VACATE = text("UPDATE windows SET clerk_id = NULL WHERE hall_id = :hall_id AND 
 def close_shifts(tx: Tx) -> None:
     """End the services of expired tickets, and sign out whoever signed in longer ago than any shift."""
     tx.execute(_END_EXPIRED, {"hall_id": tx.hall_id, "now": tx.now})
-    forgotten = tx.execute(_FORGOTTEN, {"hall_id": tx.hall_id, "before": tx.now - LONGEST_SHIFT}).all()
+    forgotten = tx.execute(
+        _FORGOTTEN, {"hall_id": tx.hall_id, "before": tx.now - LONGEST_SHIFT, "now": tx.now}
+    ).all()
     for window in forgotten:
         tx.execute(_VACATE, {"hall_id": tx.hall_id, "window_id": window.id})
         release_targeted(tx, window.id)

@@ -45,6 +45,24 @@ class PauseReason(StrEnum):
     TROUBLE = "trouble"
 
 
+class ClosingReason(StrEnum):
+    """Why a manager closes or locks a window."""
+
+    ABSENT = "absent"
+    END_OF_SHIFT = "end_of_shift"
+    STAFF_SHORT = "staff_short"
+    QUIET = "quiet"
+    TROUBLE = "trouble"
+
+
+CLOSING_REASONS: dict[ClosingReason, tuple[str, str]] = {
+    ClosingReason.ABSENT: ("人员离岗", "Clerk absent"),
+    ClosingReason.END_OF_SHIFT: ("班次结束", "End of shift"),
+    ClosingReason.STAFF_SHORT: ("人员不足", "Short of staff"),
+    ClosingReason.QUIET: ("客流较少", "Few visitors"),
+    ClosingReason.TROUBLE: ("设备故障", "Equipment trouble"),
+}
+
 PAUSE_REASONS: dict[PauseReason, tuple[str, str]] = {
     PauseReason.BREAK: ("短暂休息", "Short break"),
     PauseReason.MEAL: ("用餐", "Meal"),
@@ -74,6 +92,17 @@ def check_undo(settings: CounterSettings, called_at: Millis, now: Millis) -> Non
     """Raise UndoTooLate once the call stands longer than a slip of the finger."""
     if now > called_at + settings.undo_ms:
         raise UndoTooLate(seconds=settings.undo_ms // SECOND)
+
+
+def left_behind(*, started: bool, resumed: bool, waits_too: bool) -> Outcome:
+    """Return how a service ends whose window is closed from outside.
+
+    Whoever is being served is parked, and any window can go on. A call that nobody answered yet is
+    taken back, unless its holder waits in the queue with another ticket by now: then it is missed.
+    """
+    if started:
+        return Outcome.PARKED
+    return Outcome.NO_SHOW if waits_too and not resumed else Outcome.UNDONE
 
 
 def stranded(

@@ -212,6 +212,11 @@ def undo(tx: Tx, window_id: str, clerk_id: str, service_id: str, settings: Count
     if service.started_at is not None:
         raise AlreadyStarted(number=ticket.number)
     check_undo(settings, service.called_at, tx.now)
+    return take_back(tx, window_id, service, ticket)
+
+
+def take_back(tx: Tx, window_id: str, service: ActiveService, ticket: Ticket) -> Ended:
+    """Undo a call that nobody answered: the ticket stands where it stood."""
     moved = moving.undo_call(tx, ticket.id, window_id, resumed=service.resumed)
     desks.end(tx, service, Outcome.UNDONE)
     tx.append(

@@ -11,6 +11,7 @@ from hallsys.counters.errors import (
     NotPaused,
     ServiceGoingOn,
     StrandsWaiters,
+    WindowIsLocked,
     WindowPausedNow,
     WindowTaken,
 )
@@ -46,7 +47,9 @@ class Allocated:
 
 
 _SET = text(
-    "UPDATE windows SET state = :state, clerk_id = CAST(:clerk_id AS VARCHAR), pause_reason = :reason, "
+    "UPDATE windows SET state = CAST(:state AS VARCHAR), clerk_id = CAST(:clerk_id AS VARCHAR), "
+    "pause_reason = :reason, "
+    "state_since = CASE WHEN state = CAST(:state AS VARCHAR) THEN state_since ELSE :at END, "
     "signed_in_at = CASE WHEN clerk_id = CAST(:clerk_id AS VARCHAR) THEN signed_in_at ELSE :now END "
     "WHERE hall_id = :hall_id AND id = :window_id"
 )
@@ -64,6 +67,11 @@ _TAKE_AWAY = text(
 _GIVE = text(
     "INSERT INTO allocations (hall_id, window_id, queue_id) VALUES (:hall_id, :window_id, :queue_id)"
 )
+# A switch of the tidal plan that could not be carried out so far is not carried out over this.
+_OVERRULE_PLAN = text(
+    "UPDATE tidal_windows SET applied_at = :now, postponed_at = NULL "
+    "WHERE hall_id = :hall_id AND window_id = :window_id AND postponed_at IS NOT NULL"
+)
 _WAITING = text(
     "SELECT queue_id, CAST(sum(waiting) AS BIGINT) AS waiting FROM lanes "
     "WHERE hall_id = :hall_id AND day = :day GROUP BY queue_id"
@@ -73,13 +81,15 @@ _WAITING = text(
 def sign_in(tx: Tx, window_id: str, clerk_id: str) -> Shift:
     """Open the window for the clerk; signing in where one already is changes nothing.
 
-    Raises WindowUnknown, WindowTaken, or ClerkElsewhere.
+    Raises WindowUnknown, WindowTaken, WindowIsLocked, or ClerkElsewhere.
     """
     desk = desks.desk(tx, window_id)
     if desk.clerk_id == clerk_id:
         return Shift(window_id, desk.state)
     if desk.clerk_id is not None:
         raise WindowTaken(number=desk.number)
+    if desk.lock_reason is not None:
+        raise WindowIsLocked(number=desk.number)
     elsewhere = tx.execute(_ELSEWHERE, {"hall_id": tx.hall_id, "clerk_id": clerk_id}).scalar_one_or_none()
     if elsewhere is not None:
         raise ClerkElsewhere(number=elsewhere)
@@ -93,12 +103,17 @@ def sign_out(tx: Tx, window_id: str, clerk_id: str) -> Shift:
 
     Raises NotYourWindow, ServiceGoingOn.
     """
-    desks.own_desk(tx, window_id, clerk_id)
+    desk = desks.own_desk(tx, window_id, clerk_id)
     _require_empty(tx, window_id)
-    _set(tx, window_id, WindowState.SIGNED_OUT, None)
-    release_targeted(tx, window_id)
-    tx.append(ClerkSignedOut(window_id, clerk_id))
-    return Shift(window_id, WindowState.SIGNED_OUT)
+    return leave(tx, desk, clerk_id)
+
+
+def leave(tx: Tx, desk: Desk, clerk_id: str, reason: str | None = None) -> Shift:
+    """Close an empty window that its clerk left."""
+    _set(tx, desk.window_id, WindowState.SIGNED_OUT, None)
+    release_targeted(tx, desk.window_id)
+    tx.append(ClerkSignedOut(desk.window_id, clerk_id, reason))
+    return Shift(desk.window_id, WindowState.SIGNED_OUT)
 
 
 def pause(tx: Tx, window_id: str, clerk_id: str, reason: PauseReason) -> Shift:
@@ -122,16 +137,30 @@ def reopen(tx: Tx, window_id: str, clerk_id: str) -> Shift:
     return Shift(window_id, WindowState.OPEN)
 
 
+def lock_allocations(tx: Tx) -> None:
+    """Let nobody else change what windows serve until the transaction ends; SQLite has a single writer."""
+    if tx.dialect == "postgresql":
+        tx.execute(_LOCK_ALLOCATIONS, {"hall_id": tx.hall_id})
+
+
 def allocate(
-    tx: Tx, window_id: str, queue_ids: tuple[str, ...], day: str, *, confirmed: bool = False
+    tx: Tx,
+    window_id: str,
+    queue_ids: tuple[str, ...],
+    day: str,
+    *,
+    confirmed: bool = False,
+    reverts: int | None = None,
 ) -> Allocated:
     """Let the window serve exactly those queues from now on; whoever it serves now stays.
+
+    It holds until somebody changes it or the tidal plan has its next switch. `reverts`: the number in
+    the log of the change that is thereby taken back.
 
     Raises QueueUnknown, WindowUnknown, and, unless `confirmed`, StrandsWaiters when people wait on
     `day` in a queue that no window would serve any more.
     """
-    if tx.dialect == "postgresql":
-        tx.execute(_LOCK_ALLOCATIONS, {"hall_id": tx.hall_id})
+    lock_allocations(tx)
     desk = desks.desk(tx, window_id)
     known = {row.id: row for row in tx.execute(_KNOWN_QUEUES, {"hall_id": tx.hall_id})}
     wanted, previous = frozenset(queue_ids), frozenset(desk.queue_ids)
@@ -149,9 +178,10 @@ def allocate(
     for statement, changed in ((_TAKE_AWAY, previous - wanted), (_GIVE, wanted - previous)):
         if changed:
             tx.execute(statement, [{**key, "queue_id": queue_id} for queue_id in sorted(changed)])
+    tx.execute(_OVERRULE_PLAN, {**key, "now": tx.now})
     allocated = Allocated(window_id, tuple(sorted(wanted)), tuple(sorted(previous)))
     if wanted != previous:
-        tx.append(QueuesAllocated(window_id, allocated.queue_ids, allocated.previous))
+        tx.append(QueuesAllocated(window_id, allocated.queue_ids, allocated.previous, reverts))
     return allocated
 
 
@@ -183,6 +213,7 @@ def _set(
             "state": state,
             "clerk_id": clerk_id,
             "reason": reason,
+            "at": tx.now,
             "now": None if clerk_id is None else tx.now,
         },
     )

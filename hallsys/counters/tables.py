@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
+from hallsys.kernel.eventlog import events
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 
 windows = Table(
@@ -19,6 +20,8 @@ windows = Table(
     Column("clerk_id", String(26)),
     Column("signed_in_at", BigInteger),
     Column("pause_reason", String(60)),
+    Column("state_since", BigInteger),  # when the state began
+    Column("lock_reason", String(20)),  # why nobody may sign in; NULL: they may
     UniqueConstraint("hall_id", "code"),
     UniqueConstraint("hall_id", "number"),
 )
@@ -38,6 +41,50 @@ allocations = Table(
     Column("queue_id", String(26), ForeignKey("queues.id"), primary_key=True),
     Index("ix_allocations_queue", "hall_id", "queue_id"),
     sqlite_with_rowid=False,
+)
+
+# Of the log: the changes of allocations, which a manager looks through and takes back.
+partial_index("ix_events_allocations", events.c.hall_id, events.c.seq, where="kind = 'QueuesAllocated'")
+
+tidal_rows = Table(
+    "tidal_rows",
+    metadata,
+    hall_column(primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("window_id", String(26), ForeignKey("windows.id"), nullable=False),
+    Column("weekdays", String(7), nullable=False),  # a digit a day from Monday
+    Column("begins", String(5), nullable=False),
+    Column("ends", String(5), nullable=False),
+    Column("queue_ids", Text, nullable=False),  # JSON list
+)
+
+tidal_windows = Table(
+    "tidal_windows",
+    metadata,
+    hall_column(primary_key=True),
+    Column("window_id", String(26), ForeignKey("windows.id"), primary_key=True),
+    Column("usual", Text),  # JSON list: what it serves outside of its rows; NULL while none is in force
+    Column("applied_at", BigInteger, nullable=False),  # the last switch that was carried out
+    Column("postponed_at", BigInteger),  # the switch that cannot be carried out yet
+)
+
+floor_drawings = Table(
+    "floor_drawings",
+    metadata,
+    hall_column(primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("areas", Text, nullable=False),  # JSON list
+)
+
+window_places = Table(
+    "window_places",
+    metadata,
+    hall_column(primary_key=True),
+    Column("window_id", String(26), ForeignKey("windows.id"), primary_key=True),
+    Column("x", Integer, nullable=False),
+    Column("y", Integer, nullable=False),
+    Column("facing", String(8), nullable=False),
 )
 
 services = Table(

@@ -29,13 +29,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a window stands now: signed out, open or paused, by whom, and which queues it serves."""
+    """How a window stands now: signed out, open or paused, since when, by whom, and which queues it serves.
+
+    With a `lock_reason` nobody may sign in there.
+    """
 
     window_id: str
     state: str
     clerk_id: str | None
     pause_reason: str | None
     queue_ids: tuple[str, ...]
+    state_since: Millis | None = None
+    lock_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ _WINDOWS = (
     .order_by(_W.number)
 )
 _STANDING = text(
-    "SELECT w.id, w.state, w.clerk_id, w.pause_reason, a.queue_id FROM windows w "
+    "SELECT w.id, w.state, w.clerk_id, w.pause_reason, w.state_since, w.lock_reason, "
+    "a.queue_id FROM windows w "
     "LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
     "WHERE w.hall_id = :hall_id ORDER BY w.number, a.queue_id"
 )
@@ -168,7 +174,9 @@ def standings(conn: Connection, hall_id: str) -> dict[str, Standing]:
     for row in conn.execute(_STANDING, {"hall_id": hall_id}):
         before = found[row.id].queue_ids if row.id in found else ()
         queue_ids = before if row.queue_id is None else (*before, row.queue_id)
-        found[row.id] = Standing(row.id, row.state, row.clerk_id, row.pause_reason, queue_ids)
+        found[row.id] = Standing(
+            row.id, row.state, row.clerk_id, row.pause_reason, queue_ids, row.state_since, row.lock_reason
+        )
     return found
 
 

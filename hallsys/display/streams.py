@@ -92,6 +92,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _staff: (
         "TicketReleased",
         "QueuesAllocated",
+        "WindowLocked",
+        "WindowUnlocked",
         "CaseAccepted",
         "CaseTakenUp",
         "CaseConcluded",
@@ -101,6 +103,10 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
     _managers: (
+        "PlanPut",
+        "PlanPostponed",
+        "FloorDrawn",
+        "WindowPlaced",
         "TicketCameLate",
         "TicketsMerged",
         "DeviceNoted",

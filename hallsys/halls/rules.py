@@ -181,6 +181,11 @@ def opening(calendar: Calendar, hours: Sequence[Hours], timezone: str, now: Mill
     return Closed(None)
 
 
+def local_instant(day: date, time: str, timezone: str) -> Millis:
+    """Return the instant at which the clock on the hall's wall shows `time` (`HH:MM`, or 24:00) on `day`."""
+    return _instant(day, time, _zone(timezone))
+
+
 def _instant(day: date, time: str, zone: ZoneInfo) -> Millis:
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     wall = midnight + timedelta(hours=int(time[:2]), minutes=int(time[3:]))

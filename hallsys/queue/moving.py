@@ -153,15 +153,23 @@ def _at_window(tx: Tx, ticket_id: str, window_id: str) -> Ticket:
     return ticket
 
 
+def waits_with_another(tx: Tx, ticket: Ticket) -> bool:
+    """Tell whether the holder of a ticket that does not wait waits in its queue with another one."""
+    return _waiting_number(tx, ticket, ticket.queue_id) is not None
+
+
+def _waiting_number(tx: Tx, ticket: Ticket, queue_id: str) -> str | None:
+    key = {"hall_id": tx.hall_id, "day": ticket.day, "queue_id": queue_id, "person_id": ticket.person_id}
+    number: str | None = tx.execute(_WAITS_TOO, key).scalar_one_or_none()
+    return number
+
+
 def _require_not_waiting(tx: Tx, ticket: Ticket, action: Action, queue_id: str) -> None:
     """Raise AlreadyWaiting if the holder waits in the queue: one waiting ticket per person and queue.
 
     What `action` cannot be done to at all is refused first, with WrongStatus.
     """
     destination(ticket, action)
-    number = tx.execute(
-        _WAITS_TOO,
-        {"hall_id": tx.hall_id, "day": ticket.day, "queue_id": queue_id, "person_id": ticket.person_id},
-    ).scalar_one_or_none()
+    number = _waiting_number(tx, ticket, queue_id)
     if number is not None:
         raise AlreadyWaiting(number=number)

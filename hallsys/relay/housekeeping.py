@@ -6,6 +6,7 @@ from collections.abc import Callable
 import gevent
 
 from hallsys.counters.night import close_shifts
+from hallsys.counters.plan import PLAN_ACTOR, carry_out
 from hallsys.evaluation.service import lapse_expired
 from hallsys.halls.events import DayBegan
 from hallsys.kernel import commands
@@ -45,17 +46,22 @@ def begin_day(tx: Tx, day: str) -> None:
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server."""
 
-    def __init__(self, db: Database, clock: Clock, hall_id: str, day: Callable[[int], str]) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, hall_id: str, day: Callable[[int], str], timezone: str
+    ) -> None:
         self._db = db
         self._clock = clock
         self._origin = Origin(hall_id, "system")
+        self._planner = Origin(hall_id, PLAN_ACTOR)
+        self._timezone = timezone
         self._day = day
         self._last_day = day(clock.now())
 
     def tidy(self) -> None:
-        """Tidy once, and tell if another day began."""
+        """Tidy once, carry out what the tidal plan asks for, and tell if another day began."""
         day = self._day(self._clock.now())
         self._db.transact(self._origin, tidy, day)
+        self._db.transact(self._planner, carry_out, self._timezone, day)
         if day != self._last_day:
             self._db.transact(self._origin, begin_day, day)
             self._last_day = day

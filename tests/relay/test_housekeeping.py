@@ -19,7 +19,7 @@ from tests.relay.loop import Bells, in_loop, ring
 
 
 def housekeeper(hall: RelayHall) -> Housekeeper:
-    return Housekeeper(hall.db, hall.clock, hall.id, hall.catalogue.day)
+    return Housekeeper(hall.db, hall.clock, hall.id, hall.catalogue.day, hall.catalogue.hall.timezone)
 
 
 def test_the_night_ends_the_day_and_tells_the_pages_once(hall: RelayHall) -> None:
@@ -105,7 +105,7 @@ def test_a_turn_that_fails_is_not_the_last(
 
     def body() -> None:
         bells = Bells(database_url, clock)
-        running = gevent.spawn(Housekeeper(bells.db, clock, "hall", day).run)
+        running = gevent.spawn(Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai").run)
         while len(asked) < 4:
             gevent.sleep(0.001)
         running.kill()

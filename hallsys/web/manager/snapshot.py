@@ -84,6 +84,7 @@ def _window(
         **rows.window_row(window, standing.state),
         "kind": window.kind,
         "pause_reason": standing.pause_reason,
+        "lock_reason": standing.lock_reason,
         "clerk": clerk_id and {"clerk_id": clerk_id, "name": names.get(clerk_id, "")},
         "queue_ids": standing.queue_ids,
         "current": call

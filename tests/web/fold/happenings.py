@@ -9,9 +9,10 @@ from hallsys.cases import views as case_views
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
 from hallsys.cases.service import Application
+from hallsys.counters import closing, shifts
 from hallsys.counters import service as counters
-from hallsys.counters import shifts
-from hallsys.counters.rules import PauseReason
+from hallsys.counters import views as counter_views
+from hallsys.counters.rules import ClosingReason, PauseReason
 from hallsys.evaluation import views as evaluation
 from hallsys.evaluation.finishing import finish_and_ask
 from hallsys.evaluation.rules import Channel, Grade
@@ -185,6 +186,17 @@ def allocate(life: Life) -> None:
     life.do(shifts.allocate, window_id, ids, life.hall.site.today, confirmed=True)
 
 
+def send_away(life: Life) -> None:
+    window_id = life.hall.windows[life.window()].id
+    life.do(closing.sign_out_by_manager, window_id, life.pick(list(ClosingReason)), lock=True)
+
+
+def unlock(life: Life) -> None:
+    standings = life.hall.db.read(counter_views.standings, life.hall.id).values()
+    locked = [one.window_id for one in standings if one.lock_reason is not None]
+    life.do(closing.unlock_window, life.pick(locked or [""]))
+
+
 def requeue(life: Life) -> None:
     life.do(moving.requeue, life.ticket("status = 'no_show'"), life.hall.site.catalogue.policy)
 
@@ -282,7 +294,7 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     reprint: 1,
     cut_off: 3,
     ask_for_help: 1,
-    rate: 4,
+    rate: 12,
     call: 24,
     call_ticket: 4,
     resume: 5,
@@ -294,16 +306,18 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     undo: 2,
     transfer_to_queue: 4,
     transfer_to_window: 4,
-    sign_in: 8,
+    sign_in: 12,
     sign_out: 1,
     pause: 4,
     reopen: 8,
     allocate: 2,
+    send_away: 1,
+    unlock: 6,
     requeue: 3,
     cancel: 2,
     pin: 1,
-    accept: 6,
-    conclude_at_window: 8,
+    accept: 10,
+    conclude_at_window: 16,
     take_up: 10,
     conclude: 10,
     decline: 3,

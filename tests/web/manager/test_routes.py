@@ -42,6 +42,7 @@ def test_the_hall_as_the_manager_sees_it(hall: WebHall, staff: Staff, manager: B
         "zone_id": hall.zones["main"],
         "state": "open",
         "pause_reason": None,
+        "lock_reason": None,
         "clerk": {"clerk_id": hall.clerks["wangxiao"], "name": "王晓"},
         "queue_ids": sorted([hall.queues["general"], hall.queues["social"]]),
         "current": {

@@ -42,6 +42,8 @@ const WINDOWS = {
     clerk: { clerk_id: fact.clerk_id, name: staff[fact.clerk_id] ?? "" },
   }),
   ClerkSignedOut: () => ({ clerk: null }),
+  WindowLocked: (fact) => ({ lock_reason: fact.reason }),
+  WindowUnlocked: () => ({ lock_reason: null }),
   QueuesAllocated: (fact) => ({ queue_ids: [...fact.queue_ids] }),
   TicketCalled: (fact) => ({
     current: { service_id: fact.service_id, number: fact.number, state: "called", since: fact.at },

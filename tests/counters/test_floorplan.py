@@ -1,0 +1,97 @@
+"""The plan of the hall: every window has a place, whatever was drawn."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.counters import floor
+from hallsys.counters.floorplan import (
+    Area,
+    AreaKind,
+    Drawing,
+    Facing,
+    Place,
+    ZoneWindows,
+    automatic,
+    check_drawing,
+    check_place,
+    combined,
+    size,
+)
+from hallsys.kernel.ids import new_id
+from tests.counters.office import Office
+
+zones = st.lists(st.integers(0, 30), max_size=5).map(
+    lambda counts: [
+        ZoneWindows(f"z{z}", f"区{z}", f"Zone {z}", tuple(f"w{z}-{n}" for n in range(count)))
+        for z, count in enumerate(counts)
+    ]
+)
+
+
+def cells(place: Place) -> set[tuple[int, int]]:
+    width, depth = size(place.facing)
+    return {(place.x + x, place.y + y) for x in range(width) for y in range(depth)}
+
+
+@given(zones)
+def test_the_automatic_plan_is_in_order_and_no_window_stands_on_another(found: list[ZoneWindows]) -> None:
+    plan = automatic(found)
+    check_drawing(plan.drawing, [zone.zone_id for zone in found])
+    for place in plan.places:
+        check_place(place, plan.drawing)
+    assert [place.window_id for place in plan.places] == [w for zone in found for w in zone.window_ids]
+    every = [cell for place in plan.places for cell in cells(place)]
+    assert len(set(every)) == len(every)
+    blocks = {area.zone_id: area for area in plan.drawing.areas if area.kind is AreaKind.ZONE}
+    for zone in found:
+        block = blocks[zone.zone_id]
+        mine = [place for place in plan.places if place.window_id in zone.window_ids]
+        assert all(block.y <= place.y < block.y + block.height for place in mine)
+
+
+def test_what_is_placed_stays_and_the_rest_finds_room() -> None:
+    drawing = Drawing(40, 20)
+    placed = {"w2": Place("w2", 10, 10, Facing.WEST)}
+    plan = combined(drawing, placed, [ZoneWindows("z", "区", "Zone", ("w1", "w2", "w3"))])
+    assert plan.drawn
+    assert plan.drawing == drawing
+    assert plan.places == (Place("w1", 0, 0), placed["w2"], Place("w3", 5, 0))
+
+
+def test_a_window_is_placed_and_the_plan_tells_it(office: Office) -> None:
+    hall = office.hall
+    its_zones = hall.catalogue.hall.zones
+    before = hall.db.read(floor.floor_plan, hall.id, its_zones)
+    assert not before.drawn
+    assert {place.window_id for place in before.places} == set(office.windows)
+    area = Area(AreaKind.ZONE, 0, 0, 20, 10, "综合区", "Main", its_zones[0].id)
+    office.do(floor.draw_floor, Drawing(40, 30, (area,)), its_zones)
+    office.do(floor.place_window, Place(office.windows[1], 7, 8, Facing.EAST), its_zones)
+    office.do(floor.place_window, Place(office.windows[1], 9, 8, Facing.EAST), its_zones)
+    plan = hall.db.read(floor.floor_plan, hall.id, its_zones)
+    assert (plan.drawing.areas, plan.drawn) == ((area,), True)
+    assert Place(office.windows[1], 9, 8, Facing.EAST) in plan.places
+    told = {"window_id": office.windows[1], "x": 9, "y": 8, "facing": "east"}
+    assert office.last("WindowPlaced").payload == told
+
+
+def test_what_lies_beyond_the_plan_is_refused(office: Office) -> None:
+    its_zones = office.hall.catalogue.hall.zones
+    far = Place(office.windows[0], 990, 0)
+    assert office.refused(floor.place_window, far, its_zones)[0] == "bad_floor_plan"
+    assert office.refused(floor.place_window, Place(new_id(), 0, 0), its_zones)[0] == "window_unknown"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        Drawing(0, 10),
+        Drawing(10, 2000),
+        Drawing(10, 10, (Area(AreaKind.SEATS, 8, 8, 3, 1),)),
+        Drawing(10, 10, (Area(AreaKind.ZONE, 0, 0, 3, 1),)),
+        Drawing(10, 10, (Area(AreaKind.ZONE, 0, 0, 3, 1, zone_id="other"),)),
+    ],
+)
+def test_a_drawing_that_cannot_be_is_refused(office: Office, drawing: Drawing) -> None:
+    assert office.refused(floor.draw_floor, drawing, office.hall.catalogue.hall.zones)[0] == "bad_floor_plan"
