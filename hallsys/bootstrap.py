@@ -33,7 +33,6 @@ from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.directory import PAD, window_place
-from hallsys.relay.events import HelpAsked
 from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
@@ -45,6 +44,7 @@ from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
 from hallsys.settings import CONFIG, Settings
+from hallsys.supervision.service import ask_help, watch
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
@@ -152,7 +152,12 @@ class HallServer:
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
         self._housekeeper = Housekeeper(
-            self.db, self._clock, hall_id, self.site.catalogue.day, self.site.catalogue.hall.timezone
+            self.db,
+            self._clock,
+            hall_id,
+            self.site.catalogue.day,
+            self.site.catalogue.hall.timezone,
+            self._watch,
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
@@ -181,7 +186,7 @@ class HallServer:
         self.app = create_app(
             [
                 signin.blueprint(site, sessions, limits, demo_logins),
-                kiosk.blueprint(site, limits, self._states_at, printing, _ask_help),
+                kiosk.blueprint(site, limits, self._states_at, printing, ask_help),
                 board.blueprint(site, self._voice(settings.server.clips)),
                 clerk.blueprint(site, sessions, printing, self._rating_channel),
                 output.blueprint(site, sessions, printing, self._rating_channel),
@@ -205,7 +210,11 @@ class HallServer:
             AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses)
         )
         self._pages_sink = SocketSink(
-            self.db.read(eventlog.head, hall_id), lambda: site.window_codes, self._emit, self._clock
+            self.db.read(eventlog.head, hall_id),
+            lambda: site.window_codes,
+            self._emit,
+            self._clock,
+            site.heed,
         )
         listen(self.sockets, Rooms(site, sessions), self._pages_sink.join)
         self._feeds += [
@@ -252,6 +261,9 @@ class HallServer:
     def _states_at(self, conn: Connection, place: str) -> dict[str, str]:
         return states_at(conn, self.site.hall_id, place)
 
+    def _watch(self, tx: Tx) -> None:
+        watch(tx, self.site.catalogue, self.site.windows, devices_of(tx.conn, tx.hall_id))
+
     def _devices(self, conn: Connection) -> Sequence[Any]:
         return devices_of(conn, self.site.hall_id)
 
@@ -292,7 +304,3 @@ def _stay_alive() -> None:
     while True:
         notify(ALIVE)
         gevent.sleep(_ALIVE_EVERY)
-
-
-def _ask_help(tx: Tx, place: str) -> None:
-    tx.append(HelpAsked(place))

@@ -33,6 +33,10 @@ def _everybody(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     return BOARDS, STAFF, MANAGERS, _KIOSK
 
 
+def _boards(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return BOARDS, MANAGERS
+
+
 def _staff(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     return STAFF, MANAGERS
 
@@ -57,6 +61,22 @@ def _window(payload: Payload, codes: Mapping[str, str]) -> Iterable[str]:
 _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _everybody: (
         "DayBegan",
+        "HallChanged",
+        "ZoneAdded",
+        "ZoneChanged",
+        "HoursChanged",
+        "CalendarLoaded",
+        "DayClosed",
+        "DayReopened",
+        "DayHoursSet",
+        "MatterAdded",
+        "MatterChanged",
+        "MatterSuspended",
+        "MatterResumed",
+        "QueueAdded",
+        "QueueChanged",
+        "WindowAdded",
+        "WindowChanged",
         "TicketIssued",
         "TicketReclassified",
         "TicketRequeued",
@@ -74,6 +94,9 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     ),
     _window: ("ClerkSignedIn", "ClerkSignedOut", "WindowPaused", "WindowReopened"),
     _place: (
+        "HelpAsked",
+        "HelpAnswered",
+        "HelpClosed",
         "CardPresented",
         "CardNotRead",
         "CodeScanned",
@@ -89,6 +112,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "DeviceBroke",
         "DeviceHealed",
     ),
+    _boards: ("NoticePut", "NoticeWithdrawn", "BoardLaidOut"),
     _staff: (
         "TicketReleased",
         "QueuesAllocated",
@@ -103,6 +127,11 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
     _managers: (
+        "ClerkCreated",
+        "ClerkChanged",
+        "AlertRaised",
+        "AlertCleared",
+        "AlertAcknowledged",
         "PlanPut",
         "PlanPostponed",
         "FloorDrawn",
@@ -113,7 +142,6 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "DeviceRewired",
         "DeviceTestAsked",
         "DeviceTested",
-        "HelpAsked",
         "AgentPaired",
         "AgentRenamed",
         "AgentRevoked",

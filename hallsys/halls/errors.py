@@ -62,6 +62,49 @@ class CalendarUnpublished(Refusal):
     en = "The holidays of {year} are not known; provide the file {file}."
 
 
+class BadNotice(Refusal):
+    """A notice that says nothing, says too much, or is over before it stands."""
+
+    code = "bad_notice"
+    status = 422
+    zh = "公告不正确：{why}。"
+    en = "The notice is wrong: {why_en}."
+
+
+class NoticeUnknown(Refusal):
+    """There is no such notice, or it was withdrawn."""
+
+    code = "notice_unknown"
+    status = 404
+    zh = "没有这条公告，或已撤下。"
+    en = "There is no such notice, or it was withdrawn."
+
+
+class BadSettings(Refusal):
+    """Settings of the hall that are not in order."""
+
+    code = "bad_settings"
+    status = 422
+    zh = "大厅设置不正确：{where}。"
+    en = "The settings of the hall are wrong: {where}."
+
+
+class DayIsPast(Refusal):
+    """The hours of a day that is over cannot be changed."""
+
+    code = "day_is_past"
+    zh = "{day} 已经过去，不能修改开放时间。"
+    en = "{day} is over; its hours cannot be changed."
+
+
+class AlreadyShutThen(Refusal):
+    """The hall is not open at the time at which it was to close early."""
+
+    code = "already_shut_then"
+    zh = "当天 {closes} 时大厅本来就不开放。"
+    en = "The hall is not open at {closes} on that day anyway."
+
+
 class BadHours(Refusal):
     """Opening hours that are no times of day, end before they begin, or overlap."""
 

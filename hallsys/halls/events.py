@@ -64,7 +64,42 @@ class DayClosed(Event):
 
 
 @event
+class DayHoursSet(Event):
+    """The hall opens at other hours on one day; each as `opens closes`."""
+
+    day: str
+    hours: tuple[str, ...]
+
+
+@event
+class NoticePut(Event):
+    """A notice hangs on the boards, or says something else now. It is public: the boards show it."""
+
+    notice_id: str
+    zone_id: str | None
+    zh: str
+    en: str
+    severity: str
+    begins_at: int
+    ends_at: int | None
+
+
+@event
+class NoticeWithdrawn(Event):
+    """A notice was taken off the boards before its time."""
+
+    notice_id: str
+
+
+@event
+class BoardLaidOut(Event):
+    """The board of a zone, or that of all zones (None), looks different from now on."""
+
+    zone_id: str | None
+
+
+@event
 class DayReopened(Event):
-    """A day on which the hall was to stay shut is a day like others again."""
+    """A day on which the hall was to stay shut or had its own hours is a day like others again."""
 
     day: str

@@ -1,13 +1,20 @@
 """When a hall works: its business day, its working days, its opening hours."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hallsys.halls.errors import BadHours, BadTimezone, CalendarUncovered, HallClosed, HallClosedForNow
+from hallsys.halls.errors import (
+    AlreadyShutThen,
+    BadHours,
+    BadTimezone,
+    CalendarUncovered,
+    HallClosed,
+    HallClosedForNow,
+)
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 
 DEFAULT_TIMEZONE = "Asia/Shanghai"
@@ -38,13 +45,15 @@ class Calendar:
     """The days of the covered years that depart from Monday-to-Friday, as ISO days.
 
     `closed` are days on which this hall stays shut for reasons of its own; they bear on its opening,
-    not on the working days of a limit.
+    not on the working days of a limit; nor do the `special` hours that single days have, given as
+    (opens, closes).
     """
 
     off: frozenset[str]
     work: frozenset[str]
     years: frozenset[int]
     closed: frozenset[str] = frozenset()
+    special: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, order=True)
@@ -146,19 +155,36 @@ def check_hours(hours: Iterable[Hours]) -> tuple[Hours, ...]:
 def hours_of(calendar: Calendar, hours: Sequence[Hours], day: date) -> tuple[Hours, ...]:
     """Return the stretches of opening on `day`, in order; none on a closed day.
 
-    A holiday and a day the hall declared closed have none. A make-up working day whose weekday has
+    A day the hall declared closed has none. One with special hours has those, a holiday too; any other
+    holiday has none. A make-up working day whose weekday has
     no hours (a Sunday, as a rule) has those of the first weekday that has any. Raises
     CalendarUncovered.
     """
     iso = day.isoformat()
     if day.year not in calendar.years:
         raise CalendarUncovered(year=day.year)
-    if iso in calendar.off or iso in calendar.closed:
+    if iso in calendar.closed:
+        return ()
+    if iso in calendar.special:
+        return tuple(Hours(day.weekday(), opens, closes) for opens, closes in sorted(calendar.special[iso]))
+    if iso in calendar.off:
         return ()
     weekday = day.weekday()
     if iso in calendar.work and not any(stretch.weekday == weekday for stretch in hours):
         weekday = min((stretch.weekday for stretch in hours), default=weekday)
     return tuple(sorted(stretch for stretch in hours if stretch.weekday == weekday))
+
+
+def until(stretches: Sequence[Hours], closes: str) -> tuple[Hours, ...]:
+    """Return a day's stretches, the last of them ending at `closes`.
+
+    Raises AlreadyShutThen if none of them goes on at that time.
+    """
+    if not any(stretch.opens < closes < stretch.closes for stretch in stretches):
+        raise AlreadyShutThen(closes=closes)
+    return tuple(
+        Hours(one.weekday, one.opens, min(one.closes, closes)) for one in stretches if one.opens < closes
+    )
 
 
 def opening(calendar: Calendar, hours: Sequence[Hours], timezone: str, now: Millis) -> Open | Closed:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from hallsys.halls import events
+from hallsys.halls import events, views
 from hallsys.halls.calendars import CalendarYear
-from hallsys.halls.errors import HallExists, HallUnknown, ZoneUnknown
+from hallsys.halls.errors import BadSettings, DayIsPast, HallExists, HallUnknown, ZoneUnknown
+from hallsys.halls.policy import HallSettings
 from hallsys.halls.rules import (
     DEFAULT_ROLLOVER_MINUTES,
     DEFAULT_TIMEZONE,
@@ -18,8 +20,18 @@ from hallsys.halls.rules import (
     Level,
     check_hours,
     check_timezone,
+    hours_of,
+    until,
 )
-from hallsys.halls.tables import calendar_days, calendar_years, closed_days, halls, opening_hours, zones
+from hallsys.halls.tables import (
+    calendar_days,
+    calendar_years,
+    closed_days,
+    day_hours,
+    halls,
+    opening_hours,
+    zones,
+)
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 
@@ -55,6 +67,10 @@ _CLEAR_COVER = delete(calendar_years).where(
 _INSERT_DAYS = insert(calendar_days)
 _COVER = insert(calendar_years)
 _CLOSE_DAY = insert(closed_days)
+_CLEAR_DAY_HOURS = delete(day_hours).where(
+    day_hours.c.hall_id == bindparam("hall_id"), day_hours.c.day == bindparam("day")
+)
+_INSERT_DAY_HOURS = insert(day_hours)
 _REOPEN_DAY = delete(closed_days).where(
     closed_days.c.hall_id == bindparam("hall_id"), closed_days.c.day == bindparam("day")
 )
@@ -187,6 +203,48 @@ def load_calendar(tx: Tx, calendar: CalendarYear) -> None:
     tx.append(events.CalendarLoaded(calendar.year, len(calendar.off), len(calendar.work)))
 
 
+def change_settings(tx: Tx, given: Mapping[str, Any]) -> HallSettings:
+    """Replace the hall's settings by `given`, checked, and return them.
+
+    Raises BadSettings with the names of what is wrong.
+    """
+    try:
+        settings = HallSettings.model_validate(given)
+    except ValidationError as error:
+        wrong = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
+        raise BadSettings(where=", ".join(wrong)) from None
+    put_settings(tx, settings.model_dump(mode="json", exclude_none=True))
+    return settings
+
+
+def set_day_hours(tx: Tx, day: date, hours: Iterable[tuple[str, str]], today: date) -> None:
+    """Open at other hours on one day, also a holiday; each as (opens, closes).
+
+    Raises BadHours, DayIsPast.
+    """
+    if day < today:
+        raise DayIsPast(day=day.isoformat())
+    ordered = check_hours(Hours(day.weekday(), opens, closes) for opens, closes in hours)
+    key = {"hall_id": tx.hall_id, "day": day.isoformat()}
+    tx.execute(_REOPEN_DAY, key)
+    tx.execute(_CLEAR_DAY_HOURS, key)
+    for stretch in ordered:
+        tx.execute(_INSERT_DAY_HOURS, {**key, "opens": stretch.opens, "closes": stretch.closes})
+    tx.append(events.DayHoursSet(key["day"], tuple(f"{h.opens} {h.closes}" for h in ordered)))
+
+
+def close_early(tx: Tx, day: date, closes: str, today: date) -> None:
+    """Close at `closes` (`HH:MM`) on a day on which the hall would be open longer.
+
+    Nobody loses a ticket: only taking new ones ends. Raises BadHours, DayIsPast, AlreadyShutThen,
+    CalendarUncovered.
+    """
+    check_hours([Hours(day.weekday(), "00:00", closes)])
+    hall = views.hall(tx.conn, tx.hall_id)
+    stretches = until(hours_of(hall.calendar, hall.hours, day), closes)
+    set_day_hours(tx, day, [(one.opens, one.closes) for one in stretches], today)
+
+
 def close_day(tx: Tx, day: date, note: str = "") -> None:
     """Keep the hall shut on `day`. Limits of cases go on counting it, if it is a working day."""
     key = {"hall_id": tx.hall_id, "day": day.isoformat()}
@@ -196,7 +254,8 @@ def close_day(tx: Tx, day: date, note: str = "") -> None:
 
 
 def reopen_day(tx: Tx, day: date) -> None:
-    """Take back `close_day`; nothing happens if the day was not closed."""
+    """Take back `close_day`, `set_day_hours` and `close_early`; nothing happens if there was none."""
     key = {"hall_id": tx.hall_id, "day": day.isoformat()}
-    if tx.execute(_REOPEN_DAY, key).rowcount:
+    cleared = [tx.execute(statement, key).rowcount for statement in (_REOPEN_DAY, _CLEAR_DAY_HOURS)]
+    if any(cleared):
         tx.append(events.DayReopened(key["day"]))

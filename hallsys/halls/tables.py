@@ -1,8 +1,8 @@
 """Halls, their zones, their hours and their calendars."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
-from hallsys.kernel.schema import hall_column, id_column, metadata
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 
 halls = Table(
     "halls",
@@ -55,6 +55,39 @@ closed_days = Table(
     hall_column(primary_key=True),
     Column("day", String(10), primary_key=True),
     Column("note", String(60), nullable=False, server_default=""),
+)
+
+# The hours of single days, instead of those of the weekday: the hall closes early, or opens on a holiday.
+day_hours = Table(
+    "day_hours",
+    metadata,
+    hall_column(primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("opens", String(5), primary_key=True),
+    Column("closes", String(5), nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("zone_id", String(26), ForeignKey("zones.id")),  # NULL: in all zones
+    Column("zh", String(200), nullable=False),
+    Column("en", String(400), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("begins_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger),
+    Column("withdrawn_at", BigInteger),
+)
+partial_index("ix_notices_standing", notices.c.hall_id, notices.c.ends_at, where="withdrawn_at IS NULL")
+
+board_layouts = Table(
+    "board_layouts",
+    metadata,
+    hall_column(primary_key=True),
+    Column("zone_id", String(26), primary_key=True),  # empty: the board of all zones
+    Column("layout", Text, nullable=False),  # JSON: halls.layouts.BoardLayout
 )
 
 calendar_years = Table(

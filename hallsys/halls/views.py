@@ -9,8 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from hallsys.halls.errors import HallUnknown
+from hallsys.halls.policy import HallSettings
 from hallsys.halls.rules import Calendar, Closed, DayKind, Hours, Open, business_day, opening, require_open
-from hallsys.halls.tables import calendar_days, calendar_years, closed_days, halls, opening_hours, zones
+from hallsys.halls.tables import (
+    calendar_days,
+    calendar_years,
+    closed_days,
+    day_hours,
+    halls,
+    opening_hours,
+    zones,
+)
 from hallsys.kernel.clock import Millis
 
 
@@ -55,6 +64,12 @@ class Hall:
         return require_open(self.calendar, self.hours, self.timezone, now)
 
     @cached_property
+    def known_settings(self) -> HallSettings:
+        """The settings that this version knows; what another one wrote besides is left out."""
+        known = {name: value for name, value in self.settings.items() if name in HallSettings.model_fields}
+        return HallSettings.model_validate(known)
+
+    @cached_property
     def zones_by_id(self) -> Mapping[str, Zone]:
         """The zones by their id."""
         return {zone.id: zone for zone in self.zones}
@@ -77,6 +92,9 @@ _DAYS = select(calendar_days.c.day, calendar_days.c.kind).where(
     calendar_days.c.hall_id == bindparam("hall_id")
 )
 _CLOSED = select(closed_days.c.day).where(closed_days.c.hall_id == bindparam("hall_id"))
+_DAY_HOURS = select(day_hours.c.day, day_hours.c.opens, day_hours.c.closes).where(
+    day_hours.c.hall_id == bindparam("hall_id")
+)
 _YEARS = select(calendar_years.c.year).where(calendar_years.c.hall_id == bindparam("hall_id"))
 
 
@@ -87,6 +105,9 @@ def hall(conn: Connection, hall_id: str) -> Hall:
     if row is None:
         raise HallUnknown
     days = conn.execute(_DAYS, key).all()
+    special: dict[str, tuple[tuple[str, str], ...]] = {}
+    for day, opens, closes in conn.execute(_DAY_HOURS, key):
+        special[day] = (*special.get(day, ()), (opens, closes))
     return Hall(
         id=row.id,
         parent_id=row.parent_id,
@@ -103,6 +124,7 @@ def hall(conn: Connection, hall_id: str) -> Hall:
             off=frozenset(day for day, kind in days if kind == DayKind.OFF),
             work=frozenset(day for day, kind in days if kind == DayKind.WORK),
             closed=frozenset(conn.execute(_CLOSED, key).scalars()),
+            special=special,
             years=frozenset(conn.execute(_YEARS, key).scalars()),
         ),
     )

@@ -113,13 +113,6 @@ class CardNotRead(Event):
 
 
 @event
-class HelpAsked(Event):
-    """Somebody at `place` asked for help."""
-
-    place: str
-
-
-@event
 class PaperOrdered(Event):
     """A paper other than a ticket is to be printed for somebody at `place`.
 

@@ -22,23 +22,31 @@ class SocketSink:
 
     `emit(event, data, room)` sends to all members of a room. A frame names the frame before it in
     its stream, so that a page notices a gap.
+    `heed` is shown the facts first, so that what a page fetches then is not older than they are.
     """
 
     name = "sockets"
 
     def __init__(
-        self, head: int, window_codes: Callable[[], Mapping[str, str]], emit: Emit, clock: Clock
+        self,
+        head: int,
+        window_codes: Callable[[], Mapping[str, str]],
+        emit: Emit,
+        clock: Clock,
+        heed: Callable[[Sequence[Logged]], None] = lambda _: None,
     ) -> None:
         self._position = head
         self._window_codes = window_codes
         self._emit = emit
         self._clock = clock
+        self._heed = heed
         self._last: dict[str, int] = {}
 
     def cursor(self) -> int:
         return self._position
 
     def take(self, facts: Sequence[Logged]) -> None:
+        self._heed(facts)
         frames: dict[str, list[dict[str, Any]]] = {}
         codes = self._window_codes()
         for fact in facts:

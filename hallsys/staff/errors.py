@@ -30,6 +30,40 @@ class NotSignedIn(Refusal):
     en = "Please sign in."
 
 
+class PasswordDue(Refusal):
+    """The password was given by somebody else, and is to be changed before anything else."""
+
+    code = "password_due"
+    status = 403
+    zh = "请先修改初始密码。"
+    en = "Please change your initial password first."
+
+
+class PasswordUnchanged(Refusal):
+    """The new password is the old one."""
+
+    code = "password_unchanged"
+    status = 422
+    zh = "新密码不能与原密码相同。"
+    en = "The new password must differ from the old one."
+
+
+class LastAdmin(Refusal):
+    """Without this account nobody could manage accounts any more."""
+
+    code = "last_admin"
+    zh = "这是最后一个管理员账号，不能停用或取消管理员角色。"
+    en = "This is the last administrator; it cannot be taken out of use or lose the role."
+
+
+class OwnAccount(Refusal):
+    """Nobody takes their own account out of use."""
+
+    code = "own_account"
+    zh = "不能停用自己的账号。"
+    en = "You cannot take your own account out of use."
+
+
 class NotAllowed(Refusal):
     """None of the clerk's roles carries the right."""
 

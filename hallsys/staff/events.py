@@ -22,9 +22,13 @@ class ClerkChanged(Event):
 
 @event
 class PasswordChanged(Event):
-    """A clerk has another password; the sessions that the old one opened have ended."""
+    """A clerk has another password; the sessions that the old one opened have ended.
+
+    `initial`: somebody else gave it, and it is to be changed at the first sign-in.
+    """
 
     clerk_id: str
+    initial: bool = False
 
 
 @event

@@ -1,5 +1,6 @@
 """Hashing of passwords (Argon2id). Slow on purpose: never call this inside a transaction."""
 
+import secrets
 from functools import cache
 from typing import NewType
 
@@ -7,6 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from hallsys.staff.rules import check_password
+
+# Letters and digits that nobody takes for each other.
+_READABLE = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789")
 
 PasswordHash = NewType("PasswordHash", str)
 
@@ -30,6 +34,12 @@ def matches(password_hash: PasswordHash | None, password: str) -> bool:
         return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
+
+
+def initial_password() -> str:
+    """Return a password to be handed over and used once: it can be read out, and nobody can guess it."""
+    parts = ("".join(secrets.choice(kind) for _ in range(4)) for kind in _READABLE)
+    return "-".join(parts)
 
 
 @cache

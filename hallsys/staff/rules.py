@@ -63,6 +63,15 @@ def require(roles: Iterable[Role], action: Action) -> None:
         raise NotAllowed
 
 
+def loses_last_admin(others: Iterable[Iterable[Role]], before: Iterable[Role], after: Iterable[Role]) -> bool:
+    """Tell whether nobody could manage accounts once somebody's roles `before` are those `after`.
+
+    `others`: the roles of each other account in use. An account out of use has none.
+    """
+    manages = Action.MANAGE_STAFF
+    return may(before, manages) and not may(after, manages) and not any(may(one, manages) for one in others)
+
+
 def clean_login(text: str) -> str:
     """Return the login as it is stored: small, without surrounding space. Raises BadLogin."""
     login = text.strip().lower()

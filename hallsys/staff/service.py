@@ -15,9 +15,9 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import events, passwords, views
-from hallsys.staff.errors import ClerkUnknown, LockedOut, LoginTaken, WrongPassword
+from hallsys.staff.errors import ClerkUnknown, LastAdmin, LockedOut, LoginTaken, OwnAccount, WrongPassword
 from hallsys.staff.passwords import PasswordHash
-from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login
+from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login, loses_last_admin
 from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.views import Account
 
@@ -32,7 +32,14 @@ _CHANGE = (
     .values({name: bindparam(name) for name in ("name", "staff_number", "roles", "skills", "active")})
 )
 _SET_PASSWORD = (
-    update(clerks).where(*_THIS).values(password_hash=bindparam("new_hash"), failed_logins=0, locked_until=0)
+    update(clerks)
+    .where(*_THIS)
+    .values(
+        password_hash=bindparam("new_hash"),
+        must_change=bindparam("initial"),
+        failed_logins=0,
+        locked_until=0,
+    )
 )
 _STANDING = (
     select(clerks.c.password_hash, clerks.c.active, clerks.c.failed_logins, clerks.c.locked_until)
@@ -93,8 +100,11 @@ class Session:
     expires_at: Millis
 
 
-def create_clerk(tx: Tx, facts: ClerkFacts, password_hash: PasswordHash) -> str:
-    """Add a member of staff and return the new id. Raises BadLogin, LoginTaken."""
+def create_clerk(tx: Tx, facts: ClerkFacts, password_hash: PasswordHash, *, initial: bool = False) -> str:
+    """Add a member of staff and return the new id. Raises BadLogin, LoginTaken.
+
+    `initial`: the password is to be changed at the first sign-in.
+    """
     login = clean_login(facts.login)
     if tx.execute(_LOGIN_TAKEN, {"of_hall": tx.hall_id, "login": login}).first():
         raise LoginTaken(login=login)
@@ -106,6 +116,7 @@ def create_clerk(tx: Tx, facts: ClerkFacts, password_hash: PasswordHash) -> str:
             "hall_id": tx.hall_id,
             "login": login,
             "password_hash": password_hash,
+            "must_change": initial,
             **_columns(facts),
         },
     )
@@ -116,8 +127,14 @@ def create_clerk(tx: Tx, facts: ClerkFacts, password_hash: PasswordHash) -> str:
 def change_clerk(tx: Tx, clerk_id: str, facts: ClerkFacts) -> None:
     """Replace what is said of a clerk, the login excepted; out of use ends the sessions.
 
-    Raises ClerkUnknown.
+    Raises ClerkUnknown, LastAdmin, or OwnAccount for one's own.
     """
+    if not facts.active and tx.actor == f"clerk:{clerk_id}":
+        raise OwnAccount
+    everybody = {one.id: one.roles if one.active else () for one in views.clerks(tx.conn, tx.hall_id)}
+    before = everybody.pop(clerk_id, ())
+    if loses_last_admin(everybody.values(), before, facts.roles if facts.active else ()):
+        raise LastAdmin
     values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, **_columns(facts)}
     if not tx.execute(_CHANGE, values).rowcount:
         raise ClerkUnknown
@@ -126,13 +143,16 @@ def change_clerk(tx: Tx, clerk_id: str, facts: ClerkFacts) -> None:
     tx.append(events.ClerkChanged(clerk_id, facts.roles, facts.active))
 
 
-def set_password(tx: Tx, clerk_id: str, password_hash: PasswordHash) -> None:
-    """Give a clerk another password, lift a lock, and end the clerk's sessions. Raises ClerkUnknown."""
-    values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, "new_hash": password_hash}
+def set_password(tx: Tx, clerk_id: str, password_hash: PasswordHash, *, initial: bool = False) -> None:
+    """Give a clerk another password, lift a lock, and end the clerk's sessions. Raises ClerkUnknown.
+
+    `initial`: somebody else knows it, and it is to be changed at the first sign-in.
+    """
+    values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, "new_hash": password_hash, "initial": initial}
     if not tx.execute(_SET_PASSWORD, values).rowcount:
         raise ClerkUnknown
     _end_all(tx, clerk_id)
-    tx.append(events.PasswordChanged(clerk_id))
+    tx.append(events.PasswordChanged(clerk_id, initial))
 
 
 def sign_in(

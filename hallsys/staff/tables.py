@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 
@@ -27,6 +28,7 @@ clerks = Table(
     Column("roles", Text, nullable=False),  # JSON list
     Column("skills", Text, nullable=False),  # JSON list of queue codes
     Column("active", Boolean, nullable=False, server_default=true()),
+    Column("must_change", Boolean, nullable=False, server_default=false()),  # the password
     Column("failed_logins", Integer, nullable=False, server_default="0"),
     Column("locked_until", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("hall_id", "login"),

@@ -17,7 +17,10 @@ from hallsys.staff.tables import sessions
 
 @dataclass(frozen=True)
 class Clerk:
-    """A member of staff; `skills` are the codes of the queues they can serve, none means all."""
+    """A member of staff; `skills` are the codes of the queues they can serve, none means all.
+
+    `must_change`: the password was given by somebody else.
+    """
 
     id: str
     hall_id: str
@@ -27,6 +30,7 @@ class Clerk:
     roles: tuple[Role, ...]
     skills: tuple[str, ...]
     active: bool
+    must_change: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,14 @@ class Account:
 
 _COLUMNS = tuple(
     clerks_table.c[name]
-    for name in ("id", "hall_id", "login", "name", "staff_number", "roles", "skills", "active")
+    for name in ("id", "hall_id", "login", "name", "staff_number", "roles", "skills", "active", "must_change")
 )
 _IN_HALL = clerks_table.c.hall_id == bindparam("hall_id")
 _ACCOUNT = select(clerks_table.c.id, clerks_table.c.password_hash).where(
     _IN_HALL, clerks_table.c.login == bindparam("login")
+)
+_ACCOUNT_OF = select(clerks_table.c.id, clerks_table.c.password_hash).where(
+    _IN_HALL, clerks_table.c.id == bindparam("clerk_id")
 )
 _CLERK = select(*_COLUMNS).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
 _ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
@@ -74,6 +81,12 @@ def account(conn: Connection, hall_id: str, login: str) -> Account | None:
     except BadLogin:
         return None
     row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": known_as}).one_or_none()
+    return Account(row.id, PasswordHash(row.password_hash)) if row else None
+
+
+def account_of(conn: Connection, hall_id: str, clerk_id: str) -> Account | None:
+    """Return the account of a clerk; None if the hall has no such clerk."""
+    row = conn.execute(_ACCOUNT_OF, {"hall_id": hall_id, "clerk_id": clerk_id}).one_or_none()
     return Account(row.id, PasswordHash(row.password_hash)) if row else None
 
 
@@ -108,4 +121,5 @@ def _clerk(row: Row[Any]) -> Clerk:
         roles=tuple(map(Role, json.loads(row.roles))),
         skills=tuple(json.loads(row.skills)),
         active=row.active,
+        must_change=row.must_change,
     )

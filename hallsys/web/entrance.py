@@ -9,7 +9,7 @@ from flask import g, redirect, request
 from werkzeug import Response
 
 from hallsys.evaluation.rules import STAFF_ACTOR
-from hallsys.staff.errors import NotSignedIn
+from hallsys.staff.errors import NotSignedIn, PasswordDue
 from hallsys.staff.views import Clerk
 from hallsys.web.sessions import Sessions, signed_in
 
@@ -20,7 +20,7 @@ R = TypeVar("R")
 def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """Let a page be seen only by somebody with the right of `surface`, who is then `me()`.
 
-    Whoever is not signed in is shown the sign-in page, which leads back.
+    Whoever is not signed in, or must change the password, is shown the sign-in page, which leads back.
     """
 
     def decorate(route: Callable[P, R]) -> Callable[P, R | Response]:
@@ -30,7 +30,7 @@ def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], C
         def page(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             try:
                 return guarded(*args, **kwargs)
-            except NotSignedIn:
+            except (NotSignedIn, PasswordDue):
                 return redirect(f"/?{urlencode({'next': request.path})}")
 
         return page

@@ -12,7 +12,7 @@ from flask import Response, g, request
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.staff import views
-from hallsys.staff.errors import NotSignedIn
+from hallsys.staff.errors import NotSignedIn, PasswordDue
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.site import Site
@@ -54,9 +54,14 @@ class Sessions:
         return clerk
 
     def on_surface(self, surface: str) -> Clerk:
-        """Return who is signed in on a surface. Raises NotSignedIn, or NotAllowed without the right."""
+        """Return who is signed in on a surface.
+
+        Raises NotSignedIn, NotAllowed without the right, PasswordDue before an initial password is changed.
+        """
         clerk = self.clerk(request.cookies.get(cookie(surface)))
         require(clerk.roles, SURFACES[surface])
+        if clerk.must_change:
+            raise PasswordDue
         return clerk
 
     def forget(self, token: str) -> None:

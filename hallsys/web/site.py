@@ -1,6 +1,6 @@
 """What all pages share: the database, the keys, the standing facts of the hall, and the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
@@ -16,6 +16,7 @@ from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
 from hallsys.kernel.clock import SECOND, Clock, Millis
 from hallsys.kernel.database import Database, Waiter
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.queue import pace as paces
@@ -27,6 +28,30 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _PACE_KEPT = 5 * SECOND
+
+# Facts after which the standing facts of the hall are read anew.
+OUTDATING = frozenset(
+    {
+        "HallChanged",
+        "ZoneAdded",
+        "ZoneChanged",
+        "HoursChanged",
+        "CalendarLoaded",
+        "DayClosed",
+        "DayReopened",
+        "DayHoursSet",
+        "MatterAdded",
+        "MatterChanged",
+        "MatterSuspended",
+        "MatterResumed",
+        "PackagePut",
+        "PackageRemoved",
+        "QueueAdded",
+        "QueueChanged",
+        "WindowAdded",
+        "WindowChanged",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +116,11 @@ class Site:
         self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
         self.window_codes: Mapping[str, str] = {window.id: window.code for window in windows}
         self.forget_pace()
+
+    def heed(self, facts: Iterable[Logged]) -> None:
+        """Read the standing facts anew if one of `facts` changed them; before pages are told of it."""
+        if any(fact.kind in OUTDATING for fact in facts):
+            self.reload()
 
     @property
     def kiosks(self) -> Mapping[str, Kiosk]:

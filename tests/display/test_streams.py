@@ -10,26 +10,8 @@ from hallsys.display import streams
 from hallsys.display.streams import MANAGERS, STAFF, streams_of
 from hallsys.kernel.events import Event, known_kinds
 
-ONLY_BY_IMPORT = "changes while no server runs; pages read anew when they connect again"
 SHOWN_NOWHERE = {
-    "HallCreated": ONLY_BY_IMPORT,
-    "HallChanged": ONLY_BY_IMPORT,
-    "ZoneAdded": ONLY_BY_IMPORT,
-    "ZoneChanged": ONLY_BY_IMPORT,
-    "HoursChanged": ONLY_BY_IMPORT,
-    "CalendarLoaded": ONLY_BY_IMPORT,
-    "DayClosed": ONLY_BY_IMPORT,
-    "DayReopened": ONLY_BY_IMPORT,
-    "MatterAdded": ONLY_BY_IMPORT,
-    "MatterChanged": ONLY_BY_IMPORT,
-    "MatterSuspended": ONLY_BY_IMPORT,
-    "MatterResumed": ONLY_BY_IMPORT,
-    "QueueAdded": ONLY_BY_IMPORT,
-    "QueueChanged": ONLY_BY_IMPORT,
-    "WindowAdded": ONLY_BY_IMPORT,
-    "WindowChanged": ONLY_BY_IMPORT,
-    "ClerkCreated": ONLY_BY_IMPORT,
-    "ClerkChanged": ONLY_BY_IMPORT,
+    "HallCreated": "no page shows a hall that is not there yet",
     "PasswordChanged": "an account's own affair",
     "ClerkLockedOut": "an account's own affair",
     "SessionOpened": "an account's own affair",

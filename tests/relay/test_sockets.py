@@ -22,7 +22,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "CardPresented": {"place": "kiosk:K1"},  # that kiosk, managers
     "ServiceRated": {"window_id": "w2"},  # that pad, managers
     "CaseAccepted": {},  # staff, managers
-    "HelpAsked": {"place": "kiosk:K2"},  # managers
+    "AgentRevoked": {"agent_id": "a"},  # managers
     "SessionOpened": {},  # nobody
 }
 STREAMS = (BOARDS, STAFF, MANAGERS, kiosk_stream("K1"), kiosk_stream("K2"), pad_stream("W01"))
@@ -55,12 +55,12 @@ def test_a_frame_holds_what_its_stream_is_told_of_a_batch() -> None:
     air = Air(head=10)
     for stream in STREAMS:
         air.sink.join(stream)
-    air.sink.take(facts(11, ["TicketIssued", "CardPresented", "HelpAsked"]))
+    air.sink.take(facts(11, ["TicketIssued", "CardPresented", "AgentRevoked"]))
     heard = {room: [fact["kind"] for fact in data["facts"]] for room, _, data in air.sent}
     assert heard == {
         BOARDS: ["TicketIssued"],
         STAFF: ["TicketIssued"],
-        MANAGERS: ["TicketIssued", "CardPresented", "HelpAsked"],
+        MANAGERS: ["TicketIssued", "CardPresented", "AgentRevoked"],
         "kiosk:K1": ["TicketIssued", "CardPresented"],
         "kiosk:K2": ["TicketIssued"],
     }
@@ -75,7 +75,7 @@ def test_a_frame_holds_what_its_stream_is_told_of_a_batch() -> None:
 
 def test_nothing_is_sent_where_nobody_listens() -> None:
     air = Air()
-    air.sink.take(facts(1, ["TicketIssued", "HelpAsked"]))
+    air.sink.take(facts(1, ["TicketIssued", "AgentRevoked"]))
     assert air.sent == []
     assert air.sink.cursor() == 2
 
@@ -83,7 +83,7 @@ def test_nothing_is_sent_where_nobody_listens() -> None:
 def test_who_joins_is_told_where_its_stream_is() -> None:
     air = Air(head=4)
     assert air.sink.join(BOARDS) == {"now": 1_000_000, "seq": 4}
-    air.sink.take(facts(5, ["HelpAsked", "TicketIssued", "HelpAsked"]))
+    air.sink.take(facts(5, ["AgentRevoked", "TicketIssued", "AgentRevoked"]))
     air.clock.advance(500)
     assert air.sink.join(BOARDS) == {"now": 1_000_500, "seq": 6}  # the last fact that boards were told
     assert air.sink.join(STAFF) == {"now": 1_000_500, "seq": 7}  # the head: nobody listened before
@@ -129,7 +129,7 @@ def test_every_stream_that_somebody_joined_gets_its_beat(monkeypatch: pytest.Mon
         air = Air(head=3)
         air.sink.join(BOARDS)
         air.sink.join(MANAGERS)
-        air.sink.take(facts(4, ["HelpAsked"]))
+        air.sink.take(facts(4, ["AgentRevoked"]))
         air.sent.clear()
         beating = gevent.spawn(air.sink.beat)
         while len(air.sent) < 2:

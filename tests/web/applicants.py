@@ -5,9 +5,8 @@ from pathlib import Path
 
 from hallsys.display.announcements import Fragment
 from hallsys.evaluation.tags import load_tags
-from hallsys.kernel.transaction import Tx
-from hallsys.relay.events import HelpAsked
 from hallsys.relay.papers import order, papers_of
+from hallsys.supervision.service import ask_help
 from hallsys.web.app import create_app
 from hallsys.web.board.routes import Voice
 from hallsys.web.board.routes import blueprint as board
@@ -29,10 +28,6 @@ PRINTING = Printing(order, papers_of, lambda _place: True, instead={"kiosk:K1": 
 def spoken_aloud(fragments: tuple[Fragment, ...]) -> bytes:
     """A voice that writes down what it would say."""
     return b"RIFF " + " ".join(fragment.text for fragment in fragments).encode()
-
-
-def ask_help(tx: Tx, place: str) -> None:
-    tx.append(HelpAsked(place))
 
 
 def applicants_browser(

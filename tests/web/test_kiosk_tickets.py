@@ -244,7 +244,7 @@ def test_an_appointment_becomes_a_ticket(applicants: Browser, hall: WebHall) -> 
 def test_help_reaches_the_staff(applicants: Browser, hall: WebHall) -> None:
     assert applicants.done(f"{API}/help") == {"ok": True}
     (fact,) = hall.log("HelpAsked")
-    assert fact.payload == {"place": "kiosk:K1"}
+    assert fact.payload["place"] == "kiosk:K1"
     for _ in range(5):
         applicants.done(f"{API}/help")
     assert refusal(applicants.post(f"{API}/help")) == (429, "too_many_requests")

@@ -45,6 +45,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/staff/snapshot"): PUBLIC,
     ("POST", "/api/staff/sign-in"): PUBLIC,
     ("POST", "/api/staff/sign-out"): PUBLIC,
+    ("POST", "/api/staff/password"): PUBLIC,  # for whoever knows the old one
     ("GET", "/kiosk/<code>"): PUBLIC,
     ("GET", "/kiosk/<code>/snapshot"): PUBLIC,
     ("GET", "/kiosk/<code>/presentation/<presentation_id>"): PUBLIC,  # opens at its own kiosk only

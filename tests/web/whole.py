@@ -13,6 +13,7 @@ from hallsys.relay.http import agent_api
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.views import devices_of
+from hallsys.supervision.service import ask_help
 from hallsys.web.app import create_app
 from hallsys.web.backoffice.routes import blueprint as backoffice
 from hallsys.web.board.routes import blueprint as board
@@ -30,7 +31,7 @@ from hallsys.web.signin.routes import blueprint as signin
 from hallsys.web.style.routes import blueprint as style
 from hallsys.web.tour.routes import TourFacts, Wired
 from hallsys.web.tour.routes import blueprint as tour
-from tests.web.applicants import PRINTING, TAGS, ask_help, spoken_aloud
+from tests.web.applicants import PRINTING, TAGS, spoken_aloud
 from tests.web.hall import WebHall
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from gevent.event import AsyncResult
 
 from hallsys.counters.views import Window
 from hallsys.display.announcements import Fragment
+from hallsys.halls.layouts import OPTIONS
 from hallsys.halls.views import Zone
 from hallsys.web.board import snapshot as shown
 from hallsys.web.errors import NotFound
@@ -19,6 +20,7 @@ from hallsys.web.snapshots import language, page
 Voice = Callable[[tuple[Fragment, ...]], bytes | None]
 
 _KEPT = 32  # announcements that are still being fetched by the other boards of their zone
+_LONGEST_OPTION = 100
 _LARGEST_SEQ = 2**53 - 1
 
 
@@ -43,7 +45,8 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
 
     def read_board(code: str) -> dict[str, Any]:
         lang = language(shared=True)
-        return site.db.read(shown.board, site, zone_of(code), voice=say is not None, lang=lang)
+        wanted = {name: value[:_LONGEST_OPTION] for name, value in request.args.items() if name in OPTIONS}
+        return site.db.read(shown.board, site, zone_of(code), voice=say is not None, lang=lang, wanted=wanted)
 
     def read_sign(code: str) -> dict[str, Any]:
         return site.db.read(shown.sign, site, window_of(code), language(shared=True))

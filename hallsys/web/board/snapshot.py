@@ -1,13 +1,18 @@
 """What boards and signs show. They hang in public: numbers, windows and who waits, never a person."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
 from hallsys.counters import views as counter_views
 from hallsys.counters.views import Window
 from hallsys.display.announcements import Fragment, announce
+from hallsys.halls.boards import layout_of, notices
+from hallsys.halls.layouts import overridden
+from hallsys.halls.notices import Notice
 from hallsys.halls.views import Zone
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, Millis
@@ -21,12 +26,22 @@ _SPOKEN = frozenset({"TicketCalled", "TicketRecalled"})
 _OLDEST_SPOKEN = MINUTE  # a later call would send somebody to a window that serves another
 
 
-def board(conn: Connection, site: Site, zone: Zone | None, *, voice: bool, lang: str) -> dict[str, Any]:
-    """Return the snapshot of the board of a zone, or of all zones (None)."""
+def board(
+    conn: Connection,
+    site: Site,
+    zone: Zone | None,
+    *,
+    voice: bool,
+    lang: str,
+    wanted: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the snapshot of the board of a zone, or of all zones (None).
+
+    `wanted`: what the page's address asks for in place of the zone's layout.
+    """
     code = zone.code if zone else ALL
-    base = snapshots.base(
-        site, conn, room=f"board:{code}", url=f"/board/{code}/snapshot", api=None, lang=lang
-    )
+    base = snapshots.base(site, conn, room=f"board:{code}", url=_url(code, wanted), api=None, lang=lang)
+    layout = overridden(layout_of(conn, site.hall_id, zone.id if zone else None), wanted)
     waiting = rows.waiting(conn, site.hall_id, site.catalogue.day(base["now"]))
     standings = counter_views.standings(conn, site.hall_id)
     calls = counter_views.active_calls(conn, site.hall_id)
@@ -45,12 +60,35 @@ def board(conn: Connection, site: Site, zone: Zone | None, *, voice: bool, lang:
         ],
         "calls": [rows.call_row(call) for call in calls if _in(zone, call.zone_id)],
         "notice": _notice(site.catalogue.hall.settings),
-        "voice": voice,
+        "notices": [_notice_row(one) for one in notices(conn, site.hall_id, base["now"]) if _for(zone, one)],
+        "layout": layout.model_dump(mode="json"),
+        "voice": voice and layout.voice,
     }
 
 
 def _in(zone: Zone | None, zone_id: str) -> bool:
     return zone is None or zone_id == zone.id
+
+
+def _url(code: str, wanted: Mapping[str, str]) -> str:
+    return f"/board/{code}/snapshot" + (f"?{urlencode(wanted)}" if wanted else "")
+
+
+def _for(zone: Zone | None, notice: Notice) -> bool:
+    return zone is None or notice.zone_id in (None, zone.id)
+
+
+def _notice_row(notice: Notice) -> dict[str, Any]:
+    """Return a notice as its fact tells it; the page knows from its times when to show it."""
+    return {
+        "notice_id": notice.id,
+        "zone_id": notice.zone_id,
+        "zh": notice.zh,
+        "en": notice.en,
+        "severity": notice.severity,
+        "begins_at": notice.begins_at,
+        "ends_at": notice.ends_at,
+    }
 
 
 def _notice(settings: Mapping[str, Any]) -> dict[str, str] | None:

@@ -42,7 +42,7 @@ def blueprint(
     limiter: Limiter,
     device_states: DeviceStates,
     printing: Printing,
-    ask_help: Callable[[Tx, str], None],
+    ask_help: Callable[[Tx, str], object],
 ) -> Blueprint:
     """Return the kiosk's pages.
 

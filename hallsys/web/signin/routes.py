@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask_limiter import Limiter
 
 from hallsys.kernel.errors import Refusal
-from hallsys.staff import passwords, service
+from hallsys.staff import passwords, renewal, service
 from hallsys.staff.errors import NotAllowed, NotSignedIn
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.rules import may
@@ -16,7 +16,7 @@ from hallsys.web.entrance import actor
 from hallsys.web.http import Body, body
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import SURFACES, Sessions, cookie, set_cookie
-from hallsys.web.signin.schemas import SignIn
+from hallsys.web.signin.schemas import ChangePassword, SignIn
 from hallsys.web.signin.snapshot import DemoLogin, snapshot
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
@@ -38,10 +38,18 @@ def blueprint(
 
     def read() -> dict[str, Any]:
         here = {surface: clerk for surface in SURFACES if (clerk := _on(sessions, surface))}
-        return site.db.read(snapshot, site, here, request.args.get("next"), demo_logins, language())
+        due = not here and _must_change(sessions)
+        return site.db.read(snapshot, site, here, request.args.get("next"), demo_logins, language(), due)
 
     def compare(password_hash: PasswordHash | None, password: str) -> bool:
         return site.in_thread(passwords.matches, password_hash, password)
+
+    def make_hash(login: str, password: str) -> PasswordHash:
+        return site.in_thread(passwords.hash_password, login, password)
+
+    def holder() -> Clerk:
+        """Return whose password it is: a browser holds one account, but for a demo. Raises NotSignedIn."""
+        return sessions.clerk(next(iter(_held(SURFACES)), None))
 
     def end(tokens: Iterable[str]) -> None:
         # One transaction a session, each by its own clerk: a browser holds one, in a demo up to four.
@@ -79,6 +87,18 @@ def blueprint(
             set_cookie(answer, surface, session.token, session.expires_at)
         return answer
 
+    @pages.post("/api/staff/password")
+    @limiter.limit(_TRIES)
+    def change_password() -> Response:
+        asked, who = body(ChangePassword), holder()
+        renewal.change_own_password(
+            site.db, site.hall_id, who.login, asked.old, asked.new, compare=compare, make_hash=make_hash
+        )
+        end(set(_held(SURFACES)))  # they are over in the database; here they are to be forgotten too
+        answer = jsonify(ok=True)
+        _clear(answer, SURFACES)
+        return answer
+
     @pages.post("/api/staff/sign-out")
     def sign_out() -> Response:
         body(Body)
@@ -96,6 +116,14 @@ def _on(sessions: Sessions, surface: str) -> Clerk | None:
         return sessions.on_surface(surface)
     except Refusal:
         return None
+
+
+def _must_change(sessions: Sessions) -> bool:
+    """Tell whether somebody is signed in who must change the password before anything else."""
+    try:
+        return any(sessions.clerk(token).must_change for token in _held(SURFACES))
+    except NotSignedIn:
+        return False
 
 
 def _held(surfaces: Iterable[str]) -> list[str]:

@@ -6,6 +6,13 @@ from hallsys.web.fields import Line
 from hallsys.web.http import Body
 
 
+class ChangePassword(Body):
+    """The old password once more, and the new one."""
+
+    old: str = Field(max_length=1000, repr=False)
+    new: str = Field(max_length=1000, repr=False)
+
+
 class SignIn(Body):
     """Login and password as they were typed."""
 

@@ -40,8 +40,12 @@ def snapshot(
     wanted: str | None,
     demo_logins: Sequence[DemoLogin],
     lang: str,
+    password_due: bool = False,
 ) -> dict[str, Any]:
-    """Return the page for whoever is `signed_in` on which surface; `wanted` is where they came from."""
+    """Return the page for whoever is `signed_in` on which surface; `wanted` is where they came from.
+
+    `password_due`: somebody is signed in who must change an initial password first.
+    """
     following = own_path(wanted)
     url = "/staff/snapshot" + (f"?{urlencode({'next': following})}" if following else "")
     base = snapshots.base(site, conn, room=None, url=url, api="/api/staff", lang=lang)
@@ -56,6 +60,7 @@ def snapshot(
             "roles": clerk.roles,
         },
         "places": _places(conn, site, signed_in) if signed_in else [],
+        "password_due": password_due,
         "next": following,
         "demo_logins": list(demo_logins) if site.settings.demo else [],
     }

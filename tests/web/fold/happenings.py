@@ -17,6 +17,8 @@ from hallsys.evaluation import views as evaluation
 from hallsys.evaluation.finishing import finish_and_ask
 from hallsys.evaluation.rules import Channel, Grade
 from hallsys.evaluation.service import rate_at_window
+from hallsys.halls import boards
+from hallsys.halls.notices import NoticeFacts, Severity
 from hallsys.kernel.clock import DAY, MINUTE, SECOND
 from hallsys.kernel.ids import new_token
 from hallsys.matters.views import materials
@@ -26,7 +28,8 @@ from hallsys.queue.leasing import lease
 from hallsys.queue.priority import PriorityClass
 from hallsys.relay.housekeeping import begin_day, tidy
 from hallsys.relay.registration import DeviceReport, greet, lose_devices, part, report_health
-from tests.web.applicants import TAGS, ask_help
+from hallsys.supervision.service import ask_help
+from tests.web.applicants import TAGS
 from tests.web.fold.life import CLERKS, Life
 
 OFFICER = "zhouping"
@@ -197,6 +200,20 @@ def unlock(life: Life) -> None:
     life.do(closing.unlock_window, life.pick(locked or [""]))
 
 
+def put_notice(life: Life) -> None:
+    zone_id = life.pick([None, *life.hall.zones.values()])
+    now = life.hall.clock.now()
+    facts = NoticeFacts(
+        zh="请保管好随身物品", zone_id=zone_id, severity=life.pick(list(Severity)), begins_at=now
+    )
+    life.do(boards.put_notice, facts)
+
+
+def withdraw_notice(life: Life) -> None:
+    hanging = life.hall.db.read(boards.notices, life.hall.id, life.hall.clock.now())
+    life.do(boards.withdraw_notice, life.pick([one.id for one in hanging] or [""]))
+
+
 def requeue(life: Life) -> None:
     life.do(moving.requeue, life.ticket("status = 'no_show'"), life.hall.site.catalogue.policy)
 
@@ -311,6 +328,8 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     pause: 4,
     reopen: 8,
     allocate: 2,
+    put_notice: 2,
+    withdraw_notice: 2,
     send_away: 1,
     unlock: 6,
     requeue: 3,

@@ -7,6 +7,8 @@ import pytest
 
 from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin
+from hallsys.staff import renewal
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.signin.snapshot import own_path
 from tests.web.browser import Browser, refusal
@@ -194,3 +196,19 @@ def test_no_way_back_leads_elsewhere(path: str | None) -> None:
 )
 def test_a_sign_in_of_another_form(browser: Browser, body: dict[str, Any]) -> None:
     assert refusal(browser.post("/api/staff/sign-in", **body)) == (400, "bad_request")
+
+
+def test_an_initial_password_is_changed_before_anything_else(browser: Browser, hall: WebHall) -> None:
+    origin = Origin(hall.id, "clerk:boss")
+    first = renewal.reset_password(hall.db, origin, hall.clerks["zhaomin"])
+    assert sign_in(browser, "zhaomin", first) == {"ok": True}
+    shown = browser.json("/staff/snapshot")
+    assert (shown["password_due"], shown["places"]) == (True, [])
+    assert browser.get("/manager").status_code == HTTPStatus.FOUND
+    assert refusal(browser.get("/manager/snapshot")) == (HTTPStatus.FORBIDDEN, "password_due")
+    changed = {"old": first, "new": "Another-2026"}
+    assert browser.done("/api/staff/password", **changed) == {"ok": True}
+    assert held(browser) == {}
+    sign_in(browser, "zhaomin", "Another-2026")
+    assert browser.get("/manager").status_code == HTTPStatus.OK
+    assert not browser.json("/staff/snapshot")["password_due"]

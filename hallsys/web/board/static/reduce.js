@@ -5,11 +5,33 @@ import { callRow, CHANGES_THE_HALL, countWaiting, ENDS_SERVICE, windowStates } f
 /** Return the board's state after a fact. */
 export function reduce(state, fact) {
   if (CHANGES_THE_HALL.has(fact.kind)) return { ...state, refetch: true };
+  if (fact.kind === "BoardLaidOut" && fact.zone_id === state.zone.zone_id) return { ...state, refetch: true };
+  if (NOTICE_CHANGES[fact.kind]) return { ...state, notices: NOTICE_CHANGES[fact.kind](state, fact) };
   const queues = countWaiting(state.queues, fact);
   const windows = windowStates(state.windows, fact);
   const calls = callsAfter(state, fact);
   const same = queues === state.queues && windows === state.windows && calls === state.calls;
   return same ? state : { ...state, queues, windows, calls };
+}
+
+const withoutNotice = (state, fact) => state.notices.filter(({ notice_id }) => notice_id !== fact.notice_id);
+
+const NOTICE_CHANGES = {
+  NoticePut: (state, fact) => {
+    const others = withoutNotice(state, fact);
+    const here = fact.zone_id === null || inZone(state, fact);
+    const { seq: _seq, at: _at, kind: _kind, ...notice } = fact;
+    return here ? [...others, notice].sort((one, other) => (one.notice_id < other.notice_id ? -1 : 1)) : others;
+  },
+  NoticeWithdrawn: withoutNotice,
+};
+
+/** Return the notices that stand at the instant `now`: important ones first, then the newest. */
+export function noticesAt(notices, now) {
+  const rank = ({ severity }) => (severity === "important" ? 0 : 1);
+  return notices
+    .filter(({ begins_at, ends_at }) => begins_at <= now && (ends_at === null || now < ends_at))
+    .sort((one, other) => rank(one) - rank(other) || other.begins_at - one.begins_at);
 }
 
 function callsAfter(state, fact) {

@@ -5,7 +5,7 @@ import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { demoBadge, languageButton } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
 import { clock, dateLine, nameOf } from "../../static/lang.js";
-import { heroOf, rowsOn } from "./reduce.js";
+import { heroOf, noticesAt, rowsOn } from "./reduce.js";
 
 const portrait = matchMedia("(orientation: portrait)");
 const TURN_MS = 6000;
@@ -54,6 +54,13 @@ const waiting = (app) =>
     </ul>
   </section>`;
 
+/** The notices of now, one a turn, or what the hall always says. */
+function noticeLine(app) {
+  const standing = noticesAt(app.state.notices, app.now());
+  const shown = standing[Math.floor(app.now() / TURN_MS) % (standing.length || 1)] ?? app.state.notice;
+  return shown ? shown[app.lang] || shown.zh : null;
+}
+
 /** Draw the board. */
 export function view(app) {
   const { state } = app;
@@ -79,7 +86,7 @@ export function view(app) {
       )}
     </ol>
     <footer>
-      <p>${state.notice ? state.notice[app.lang] : null}</p>
+      <p>${noticeLine(app)}</p>
       ${languageButton(app)}
     </footer>
   </main>`;

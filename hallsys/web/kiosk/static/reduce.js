@@ -14,6 +14,9 @@ const CHANGES_THE_OFFER = new Set([
   "CalendarLoaded",
   "DayClosed",
   "DayReopened",
+  "DayHoursSet",
+  "PackagePut",
+  "PackageRemoved",
 ]);
 
 /** Return the state after a fact. */

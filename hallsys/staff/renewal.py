@@ -1,0 +1,74 @@
+"""Passwords that are given and changed: hashed before the transaction, like at a sign-in."""
+
+from collections.abc import Callable
+
+from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.staff import passwords, views
+from hallsys.staff.errors import PasswordUnchanged, WrongPassword
+from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.service import ClerkFacts, create_clerk, record_attempt, set_password
+from hallsys.staff.views import Account
+
+Hash = Callable[[str, str], PasswordHash]
+Compare = Callable[[PasswordHash | None, str], bool]
+
+
+def add_clerk(
+    db: Database, origin: Origin, facts: ClerkFacts, make_hash: Hash = passwords.hash_password
+) -> tuple[str, str]:
+    """Add a member of staff; return the new id and the password for the first sign-in, told only here.
+
+    `make_hash` and `compare` are the slow steps; a server hands ones in that run on its thread pool.
+    Raises what `create_clerk` raises.
+    """
+    password = passwords.initial_password()
+    made = make_hash(facts.login, password)
+    return db.transact(origin, create_clerk, facts, made, initial=True), password
+
+
+def reset_password(
+    db: Database, origin: Origin, clerk_id: str, make_hash: Hash = passwords.hash_password
+) -> str:
+    """Give a clerk a password for one sign-in and return it; it is told only here. Raises ClerkUnknown."""
+    clerk = db.read(views.clerk, origin.hall_id, clerk_id)
+    password = passwords.initial_password()
+    db.transact(origin, set_password, clerk_id, make_hash(clerk.login, password), initial=True)
+    return password
+
+
+def change_own_password(
+    db: Database,
+    hall_id: str,
+    login: str,
+    old: str,
+    new: str,
+    *,
+    compare: Compare = passwords.matches,
+    make_hash: Hash = passwords.hash_password,
+) -> None:
+    """Replace one's own password; all one's sessions end.
+
+    A wrong old one counts like at a sign-in. Raises WrongPassword, PasswordUnchanged, WeakPassword.
+    """
+    account = db.read(views.account, hall_id, login)
+    matched = compare(account.password_hash if account else None, old)
+    if account is None:
+        raise WrongPassword
+    origin = Origin(hall_id, f"clerk:{account.clerk_id}")
+    if not matched:
+        db.transact(origin, record_attempt, account, None)
+        raise WrongPassword
+    if old == new:
+        raise PasswordUnchanged
+    if not db.transact(origin, replace_password, account, make_hash(login, new)):
+        raise WrongPassword
+
+
+def replace_password(tx: Tx, account: Account, password_hash: PasswordHash) -> bool:
+    """Set the password unless it was changed since `account` was read; tell whether it was set."""
+    current = views.account_of(tx.conn, tx.hall_id, account.clerk_id)
+    if current is None or current.password_hash != account.password_hash:
+        return False
+    set_password(tx, account.clerk_id, password_hash)
+    return True

@@ -1,0 +1,1 @@
+"""What needs somebody in charge: alerts over the present state, and calls for help."""

@@ -1,0 +1,52 @@
+"""What was raised, and who asked for help. An alert is told when it begins, changes and ends."""
+
+from hallsys.kernel.events import Event, event
+
+
+@event
+class AlertRaised(Event):
+    """Something needs somebody in charge, or needs it more than before."""
+
+    key: str
+    code: str
+    severity: str
+
+
+@event
+class AlertCleared(Event):
+    """What an alert told of is over."""
+
+    key: str
+    code: str
+
+
+@event
+class AlertAcknowledged(Event):
+    """Somebody takes care of an alert; what they noted stands with it, not in the log."""
+
+    key: str
+    code: str
+
+
+@event
+class HelpAsked(Event):
+    """Somebody at `place` ("kiosk:K1", "window:W01") asked for help."""
+
+    place: str
+    help_id: str = ""
+
+
+@event
+class HelpAnswered(Event):
+    """Somebody is on the way to `place`."""
+
+    place: str
+    help_id: str
+
+
+@event
+class HelpClosed(Event):
+    """Nobody at `place` needs help any more."""
+
+    place: str
+    help_id: str

@@ -1,0 +1,123 @@
+"""Raising and acknowledging alerts, asking for help and answering."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import text
+
+from hallsys.counters.views import Window
+from hallsys.kernel.clock import HOUR
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.text import one_line
+from hallsys.kernel.transaction import Tx
+from hallsys.queue.catalogue import Catalogue
+from hallsys.supervision.errors import AlertUnknown, HelpUnknown, NeedsNote
+from hallsys.supervision.events import (
+    AlertAcknowledged,
+    AlertCleared,
+    AlertRaised,
+    HelpAnswered,
+    HelpAsked,
+    HelpClosed,
+)
+from hallsys.supervision.rules import LONGEST_NOTE
+from hallsys.supervision.views import DeviceState, present
+
+_LONGEST_HELP = 12 * HOUR
+
+_RAISED = text("SELECT key, code, fingerprint FROM alerts WHERE hall_id = :hall_id ORDER BY key")
+_RAISE = text(
+    "INSERT INTO alerts (hall_id, key, code, fingerprint, raised_at) "
+    "VALUES (:hall_id, :key, :code, :fingerprint, :now) ON CONFLICT (hall_id, key) DO UPDATE SET "
+    "fingerprint = excluded.fingerprint, raised_at = excluded.raised_at, "
+    "note = NULL, noted_at = NULL, noted_by = NULL"
+)
+_CLEAR = text("DELETE FROM alerts WHERE hall_id = :hall_id AND key = :key")
+_NOTE = text(
+    "UPDATE alerts SET note = :note, noted_at = :now, noted_by = :actor "
+    "WHERE hall_id = :hall_id AND key = :key RETURNING code"
+)
+_ASK = text(
+    "INSERT INTO help_calls (id, hall_id, place, asked_at, asked_by) "
+    "VALUES (:id, :hall_id, :place, :now, :actor) "
+    "ON CONFLICT (hall_id, place) WHERE closed_at IS NULL DO NOTHING RETURNING id"
+)
+_OPEN_AT = text("SELECT id FROM help_calls WHERE hall_id = :hall_id AND place = :place AND closed_at IS NULL")
+_ANSWER = text(
+    "UPDATE help_calls SET answered_at = :now, answered_by = :actor "
+    "WHERE hall_id = :hall_id AND id = :id AND closed_at IS NULL AND answered_at IS NULL RETURNING place"
+)
+_CLOSE = text(
+    "UPDATE help_calls SET closed_at = :now "
+    "WHERE hall_id = :hall_id AND id = :id AND closed_at IS NULL RETURNING place"
+)
+_FORGOTTEN = text(
+    "SELECT id FROM help_calls WHERE hall_id = :hall_id AND closed_at IS NULL AND asked_at < :before"
+)
+
+
+def watch(
+    tx: Tx, catalogue: Catalogue, windows: Mapping[str, Window], devices: Iterable[DeviceState]
+) -> None:
+    """Compare what needs attention now with what was raised before, and tell what is new and what is over."""
+    key = {"hall_id": tx.hall_id}
+    for row in tx.execute(_FORGOTTEN, {**key, "before": tx.now - _LONGEST_HELP}).all():
+        close_help(tx, row.id)
+    before = {row.key: row for row in tx.execute(_RAISED, key).all()}
+    now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, tx.now)}
+    for alert in now.values():
+        known = before.get(alert.key)
+        if known is None or known.fingerprint != alert.fingerprint:
+            tx.execute(
+                _RAISE,
+                {
+                    **key,
+                    "key": alert.key,
+                    "code": alert.code,
+                    "fingerprint": alert.fingerprint,
+                    "now": tx.now,
+                },
+            )
+            tx.append(AlertRaised(alert.key, alert.code, alert.severity))
+    for gone in before.keys() - now.keys():
+        tx.execute(_CLEAR, {**key, "key": gone})
+        tx.append(AlertCleared(gone, before[gone].code))
+
+
+def acknowledge(tx: Tx, key: str, note: str) -> None:
+    """Take care of an alert: it is quiet until it changes. Raises NeedsNote, AlertUnknown."""
+    said = one_line(note)[:LONGEST_NOTE]
+    if not said:
+        raise NeedsNote
+    row = {"hall_id": tx.hall_id, "key": key, "note": said, "now": tx.now, "actor": tx.actor}
+    code = tx.execute(_NOTE, row).scalar_one_or_none()
+    if code is None:
+        raise AlertUnknown
+    tx.append(AlertAcknowledged(key, code))
+
+
+def ask_help(tx: Tx, place: str) -> str:
+    """Call somebody in charge to a place and return the call's id; asking again changes nothing."""
+    row = {"id": new_id(), "hall_id": tx.hall_id, "place": place, "now": tx.now, "actor": tx.actor}
+    made = tx.execute(_ASK, row).scalar_one_or_none()
+    if made is None:
+        return str(tx.execute(_OPEN_AT, {"hall_id": tx.hall_id, "place": place}).scalar_one())
+    tx.append(HelpAsked(place, made))
+    return str(made)
+
+
+def answer_help(tx: Tx, help_id: str) -> None:
+    """Tell a place that somebody is on the way. Raises HelpUnknown if it is closed, or answered already."""
+    key = {"hall_id": tx.hall_id, "id": help_id, "now": tx.now, "actor": tx.actor}
+    place = tx.execute(_ANSWER, key).scalar_one_or_none()
+    if place is None:
+        raise HelpUnknown
+    tx.append(HelpAnswered(place, help_id))
+
+
+def close_help(tx: Tx, help_id: str) -> None:
+    """Note that a place needs no help any more. Raises HelpUnknown."""
+    key = {"hall_id": tx.hall_id, "id": help_id, "now": tx.now}
+    place = tx.execute(_CLOSE, key).scalar_one_or_none()
+    if place is None:
+        raise HelpUnknown
+    tx.append(HelpClosed(place, help_id))

@@ -1,0 +1,204 @@
+"""The alerts of now, read from what stands now: nothing here grows with history."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from hallsys.cases.tables import IS_OPEN
+from hallsys.counters import views as counters
+from hallsys.counters.plan import postponed
+from hallsys.counters.rules import WindowState
+from hallsys.counters.views import Window
+from hallsys.kernel.clock import DAY, Millis
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.views import lanes
+from hallsys.supervision import rules
+from hallsys.supervision.rules import (
+    Alert,
+    BadRating,
+    DeviceNow,
+    HelpNow,
+    OverdueCase,
+    PostponedNow,
+    QueueNow,
+    WindowNow,
+)
+from hallsys.supervision.tables import IS_BAD
+from hallsys.supervision.tables import alerts as alerts_table
+
+_MOST_RATINGS = 20
+_MOST_CASES = 100
+
+_LAST_ENDED = text(
+    "SELECT w.id, (SELECT s.ended_at FROM services s WHERE s.hall_id = w.hall_id AND s.window_id = w.id "
+    "ORDER BY s.called_at DESC LIMIT 1) AS ended_at FROM windows w "
+    "WHERE w.hall_id = :hall_id AND w.state = 'open'"
+)
+_BAD = text(
+    "SELECT r.id, r.service_id, s.window_id, r.at FROM ratings r "  # noqa: S608 - a literal of ours
+    "JOIN services s ON s.hall_id = r.hall_id AND s.id = r.service_id "
+    f"WHERE r.hall_id = :hall_id AND r.{IS_BAD} AND r.at >= :since ORDER BY r.at DESC LIMIT :limit"
+)
+_OVERDUE = text(
+    f"SELECT id, due_at FROM cases WHERE hall_id = :hall_id AND {IS_OPEN} AND due_at < :now "  # noqa: S608
+    "ORDER BY due_at LIMIT :limit"
+)
+_HELP = text(
+    "SELECT id, place, asked_at, answered_at FROM help_calls "
+    "WHERE hall_id = :hall_id AND closed_at IS NULL ORDER BY asked_at, id"
+)
+_NOTES = select(
+    alerts_table.c.key,
+    alerts_table.c.fingerprint,
+    alerts_table.c.note,
+    alerts_table.c.noted_at,
+    alerts_table.c.noted_by,
+).where(alerts_table.c.hall_id == bindparam("hall_id"), alerts_table.c.note.is_not(None))
+
+
+class DeviceState(Protocol):
+    """A device as the relay knows it."""
+
+    @property
+    def device_id(self) -> str:
+        """Its id in the hall."""
+
+    @property
+    def kind(self) -> str:
+        """What sort of device it is."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+
+    @property
+    def state(self) -> str:
+        """How it is: ok, broken or offline."""
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong, or the warning of a working one."""
+
+    @property
+    def since(self) -> Millis:
+        """Since when it is so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Who takes care of an alert, since when, and what they noted."""
+
+    text: str
+    at: Millis
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An alert, and the note that keeps it quiet."""
+
+    alert: Alert
+    note: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCall:
+    """A call for help that is not closed."""
+
+    help_id: str
+    place: str
+    asked_at: Millis
+    answered_at: Millis | None
+
+
+def present(
+    conn: Connection,
+    catalogue: Catalogue,
+    windows: Mapping[str, Window],
+    devices: Iterable[DeviceState],
+    now: Millis,
+) -> tuple[Alert, ...]:
+    """Return what needs attention at `now`, the most urgent first."""
+    hall, settings = catalogue.hall, catalogue.hall.known_settings
+    queues = _queues(conn, catalogue, now)
+    key = {"hall_id": hall.id, "now": now}
+    bad = {**key, "since": now - settings.bad_rating_days * DAY, "limit": _MOST_RATINGS}
+    late = conn.execute(_OVERDUE, {**key, "limit": _MOST_CASES + 1}).all()
+    delayed = postponed(conn, hall.id, hall.timezone, now)
+    return rules.in_order(
+        [
+            *rules.long_waits(queues, now),
+            *rules.idle_windows(_idle(conn, hall.id, windows, now), queues, settings.idle_minutes, now),
+            *rules.devices(
+                DeviceNow(one.device_id, one.kind, one.place, one.state, one.fault, one.since)
+                for one in devices
+            ),
+            *rules.bad_ratings(
+                BadRating(row.id, row.service_id, windows[row.window_id].number, row.at)
+                for row in conn.execute(_BAD, bad)
+                if row.window_id in windows
+            ),
+            *rules.overdue([OverdueCase(*row) for row in late[:_MOST_CASES]], more=len(late) > _MOST_CASES),
+            *rules.help_asked(
+                HelpNow(call.help_id, call.place, call.asked_at)
+                for call in help_calls(conn, hall.id)
+                if call.answered_at is None
+            ),
+            *rules.postponed_plans(
+                PostponedNow(one.window_id, windows[one.window_id].number, one.since)
+                for one in delayed
+                if one.window_id in windows
+            ),
+        ]
+    )
+
+
+def alerts(
+    conn: Connection,
+    catalogue: Catalogue,
+    windows: Mapping[str, Window],
+    devices: Iterable[DeviceState],
+    now: Millis,
+) -> tuple[Noted, ...]:
+    """Return what needs attention at `now`, each with its note if somebody takes care of it as it is."""
+    notes = {
+        (row.key, row.fingerprint): Note(row.note, row.noted_at, row.noted_by)
+        for row in conn.execute(_NOTES, {"hall_id": catalogue.hall.id})
+    }
+    found = present(conn, catalogue, windows, devices, now)
+    return tuple(Noted(alert, notes.get((alert.key, alert.fingerprint))) for alert in found)
+
+
+def help_calls(conn: Connection, hall_id: str) -> tuple[HelpCall, ...]:
+    """Return the calls for help that are not closed, the oldest first."""
+    return tuple(HelpCall(*row) for row in conn.execute(_HELP, {"hall_id": hall_id}))
+
+
+def _queues(conn: Connection, catalogue: Catalogue, now: Millis) -> list[QueueNow]:
+    heads: dict[str, tuple[int, Millis]] = {}
+    for lane in lanes(conn, catalogue.hall.id, catalogue.day(now), list(catalogue.queues), now):
+        if lane.waiting:
+            waiting, since = heads.get(lane.queue_id, (0, now))
+            heads[lane.queue_id] = waiting + lane.waiting, min(since, lane.head_since)
+    return [
+        QueueNow(queue.id, queue.name, queue.name_en, queue.limit_minutes, *heads[queue.id])
+        for queue in catalogue.queues.values()
+        if queue.id in heads
+    ]
+
+
+def _idle(conn: Connection, hall_id: str, windows: Mapping[str, Window], now: Millis) -> list[WindowNow]:
+    busy = {call.window_id for call in counters.active_calls(conn, hall_id)}
+    ended = {row.id: row.ended_at for row in conn.execute(_LAST_ENDED, {"hall_id": hall_id})}
+    return [
+        WindowNow(
+            window_id,
+            windows[window_id].number,
+            max(standing.state_since or 0, ended.get(window_id) or 0) or now,
+            standing.queue_ids,
+        )
+        for window_id, standing in counters.standings(conn, hall_id).items()
+        if standing.state == WindowState.OPEN and window_id not in busy and window_id in windows
+    ]

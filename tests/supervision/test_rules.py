@@ -1,0 +1,108 @@
+"""When something needs somebody in charge."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.kernel.clock import MINUTE
+from hallsys.supervision.rules import (
+    Alert,
+    BadRating,
+    Code,
+    DeviceNow,
+    HelpNow,
+    OverdueCase,
+    PostponedNow,
+    QueueNow,
+    Severity,
+    WindowNow,
+    bad_ratings,
+    devices,
+    help_asked,
+    idle_windows,
+    in_order,
+    long_waits,
+    overdue,
+    postponed_plans,
+)
+
+NOW = 1_000 * MINUTE
+
+
+def queue(minutes: int, limit: int = 30, queue_id: str = "q1") -> QueueNow:
+    return QueueNow(queue_id, "综合业务", "General", limit, 4, NOW - minutes * MINUTE)
+
+
+@given(minutes=st.integers(0, 300), limit=st.integers(1, 120))
+def test_a_wait_is_an_alert_over_its_limit_and_louder_with_each_limit_more(minutes: int, limit: int) -> None:
+    found = list(long_waits([queue(minutes, limit)], NOW))
+    assert bool(found) == (minutes > limit)
+    for alert in found:
+        assert alert.since == NOW - (minutes - limit) * MINUTE
+        assert (alert.severity is Severity.CRITICAL) == (minutes >= 2 * limit)
+        assert alert.fingerprint == str(minutes // limit)
+
+
+def test_a_wait_says_what_is_the_matter() -> None:
+    (alert,) = long_waits([queue(42)], NOW)
+    assert alert.zh == "“综合业务”最长等候 42 分钟，超过 30 分钟，4 人等候"
+    assert alert.en == "General: longest wait 42 min, over 30 min; 4 waiting"
+
+
+@pytest.mark.parametrize(
+    ("idle", "waits", "queues", "alert"),
+    [(10, 10, ("q1",), True), (10, 2, ("q1",), False), (2, 10, ("q1",), False), (10, 10, ("q2",), False)],
+)
+def test_a_window_is_idle_when_it_could_call_for_long(
+    idle: int, waits: int, queues: tuple[str, ...], alert: bool
+) -> None:
+    window = WindowNow("w", 3, NOW - idle * MINUTE, queues)
+    found = list(idle_windows([window], [queue(waits)], 5, NOW))
+    assert bool(found) is alert
+    if alert:
+        assert (found[0].since, found[0].zh) == (NOW - 5 * MINUTE, "3 号窗口有人等候却已 10 分钟未叫号")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "fault", "code", "severity"),
+    [
+        ("ticket_printer", "broken", "paper_out", Code.DEVICE_BROKEN, Severity.CRITICAL),
+        ("speaker", "broken", None, Code.DEVICE_BROKEN, Severity.WARNING),
+        ("ticket_printer", "ok", "paper_low", Code.DEVICE_WARNING, Severity.INFO),
+        ("window_sign", "offline", "agent_offline", Code.DEVICE_OFFLINE, Severity.WARNING),
+    ],
+)
+def test_a_device_in_trouble_is_an_alert(
+    kind: str, state: str, fault: str | None, code: Code, severity: Severity
+) -> None:
+    (alert,) = devices([DeviceNow("d1", kind, "kiosk:K1", state, fault, 5)])
+    assert (alert.code, alert.severity, alert.since) == (code, severity, 5)
+
+
+def test_a_device_that_works_is_none() -> None:
+    assert list(devices([DeviceNow("d1", "speaker", "zone:main", "ok", None, 5)])) == []
+
+
+def test_the_other_alerts_name_what_they_are_about() -> None:
+    (rating,) = bad_ratings([BadRating("r1", "s1", 7, 3)])
+    assert (rating.evidence, rating.since) == (("r1", "s1"), 3)
+    assert list(overdue([], more=False)) == []
+    (late,) = overdue([OverdueCase("c1", 9), OverdueCase("c2", 4)], more=True)
+    assert (late.since, late.zh) == (4, "2+ 件办件已超过办理时限")
+    (call,) = help_asked([HelpNow("h1", "window:W01", 8)])
+    assert (call.severity, call.evidence) == (Severity.CRITICAL, ("h1", "window:W01"))
+    (plan,) = postponed_plans([PostponedNow("w", 3, 2)])
+    assert plan.code is Code.PLAN_POSTPONED
+
+
+def test_the_most_urgent_come_first_then_the_oldest() -> None:
+    def one(severity: Severity, since: int) -> Alert:
+        return Alert(f"{severity}{since}", Code.HELP, severity, "", "", since, ())
+
+    ranked = [
+        one(Severity.CRITICAL, 2),
+        one(Severity.CRITICAL, 5),
+        one(Severity.WARNING, 1),
+        one(Severity.INFO, 0),
+    ]
+    assert in_order(reversed(ranked)) == tuple(ranked)

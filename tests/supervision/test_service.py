@@ -1,0 +1,113 @@
+"""Alerts are raised, acknowledged and cleared; help is asked for and answered."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from hallsys.counters import shifts
+from hallsys.counters import views as counters
+from hallsys.counters.rules import PauseReason
+from hallsys.counters.views import Window
+from hallsys.kernel.clock import HOUR, MINUTE
+from hallsys.kernel.errors import Refusal
+from hallsys.queue.catalogue import Catalogue
+from hallsys.supervision import service, views
+from hallsys.supervision.rules import DeviceNow
+from hallsys.supervision.views import Noted
+from tests.counters.office import Office
+
+BROKEN = DeviceNow("printer", "ticket_printer", "kiosk:K1", "broken", "paper_out", 0)
+
+
+def facts(
+    office: Office, devices: Sequence[DeviceNow]
+) -> tuple[Catalogue, Mapping[str, Window], Sequence[DeviceNow]]:
+    windows = {one.id: one for one in office.hall.db.read(counters.windows, office.hall.id)}
+    return office.hall.catalogue, windows, devices
+
+
+def watch(office: Office, *devices: DeviceNow) -> list[str]:
+    """Look once; return what was told of it."""
+    before = len(office.hall.log())
+    office.do(service.watch, *facts(office, devices))
+    return [f"{row.kind} {row.payload['code']}" for row in office.hall.log()[before:]]
+
+
+def alerts(office: Office, *devices: DeviceNow) -> tuple[Noted, ...]:
+    catalogue, windows, states = facts(office, devices)
+    return office.hall.db.read(views.alerts, catalogue, windows, states, office.hall.clock.now())
+
+
+def test_a_long_wait_and_an_idle_window_are_raised_once_and_cleared(office: Office) -> None:
+    office.issue("p1", matter="deed")
+    assert watch(office) == []
+    office.hall.clock.advance(6 * MINUTE)
+    assert watch(office) == ["AlertRaised idle"]
+    assert watch(office) == []
+    office.hall.clock.advance(25 * MINUTE)
+    assert watch(office) == ["AlertRaised wait"]
+    (wait, idle) = sorted(alerts(office), key=lambda one: one.alert.code, reverse=True)
+    assert wait.alert.evidence == (office.queue("realty"),)
+    assert idle.alert.evidence == (office.windows[2],)
+    office.call(2)
+    assert sorted(watch(office)) == ["AlertCleared idle", "AlertCleared wait"]
+
+
+def test_an_acknowledged_alert_is_quiet_until_it_changes(office: Office) -> None:
+    watch(office, BROKEN)
+    (alert,) = alerts(office, BROKEN)
+    assert alert.note is None
+    office.do(service.acknowledge, alert.alert.key, " 正在\n换纸 ")
+    (noted,) = alerts(office, BROKEN)
+    assert noted.note is not None
+    assert (noted.note.text, noted.note.by) == ("正在 换纸", "clerk:test")
+    assert office.last("AlertAcknowledged").payload == {"key": alert.alert.key, "code": "device_broken"}
+    jammed = DeviceNow("printer", "ticket_printer", "kiosk:K1", "broken", "cutter", 0)
+    assert alerts(office, jammed)[0].note is None
+    assert watch(office, jammed) == ["AlertRaised device_broken"]
+    assert watch(office) == ["AlertCleared device_broken"]
+
+
+def test_an_acknowledgement_says_something_of_an_alert_that_is_there(office: Office) -> None:
+    watch(office, BROKEN)
+    key = alerts(office, BROKEN)[0].alert.key
+    for wrong, code in (((key, " "), "needs_note"), (("wait:none", "好"), "alert_unknown")):
+        with pytest.raises(Refusal) as refused:
+            office.do(service.acknowledge, *wrong)
+        assert refused.value.code == code
+
+
+def test_help_is_asked_once_answered_and_closed(office: Office) -> None:
+    help_id = office.do(service.ask_help, "window:W01")
+    assert office.do(service.ask_help, "window:W01") == help_id
+    assert len(office.hall.log("HelpAsked")) == 1
+    assert watch(office) == ["AlertRaised help"]
+    office.do(service.answer_help, help_id)
+    assert watch(office) == ["AlertCleared help"]
+    (call,) = office.hall.db.read(views.help_calls, office.hall.id)
+    assert call.answered_at == office.hall.clock.now()
+    office.do(service.close_help, help_id)
+    assert office.hall.db.read(views.help_calls, office.hall.id) == ()
+    for use_case in (service.answer_help, service.close_help):
+        with pytest.raises(Refusal) as refused:
+            office.do(use_case, help_id)
+        assert refused.value.code == "help_unknown"
+    assert office.do(service.ask_help, "window:W01") != help_id
+
+
+def test_a_call_that_everybody_forgot_is_closed(office: Office) -> None:
+    office.do(service.ask_help, "kiosk:K1")
+    office.hall.clock.advance(13 * HOUR)
+    office.do(service.watch, *facts(office, ()))
+    assert office.hall.db.read(views.help_calls, office.hall.id) == ()
+
+
+def test_a_window_that_pauses_or_has_just_opened_is_not_idle(office: Office) -> None:
+    office.issue("p1", matter="deed")
+    office.hall.clock.advance(10 * MINUTE)
+    office.at(2, shifts.pause, PauseReason.MEAL)
+    assert watch(office) == []
+    office.at(2, shifts.reopen)
+    assert watch(office) == []
+    office.hall.clock.advance(5 * MINUTE)
+    assert watch(office) == ["AlertRaised idle"]
