@@ -21,7 +21,7 @@ from hallsys.relay.events import (
 )
 from hallsys.relay.ledger import Outgoing
 from hallsys.relay.pairing import Agent, revoke
-from hallsys.relay.standing import standing
+from hallsys.relay.standing import standing, standing_at
 
 GRACE = 5 * SECOND  # an agent that comes back within it was never away
 AGENT_OFFLINE = "agent_offline"
@@ -135,7 +135,9 @@ def part_all(tx: Tx) -> None:
 def report_health(
     tx: Tx, agent_id: str, device_id: str, state: HealthState, fault: str | None
 ) -> tuple[Outgoing, ...]:
-    """Take note of a device's health, and return what its printer should try again.
+    """Take note of a device's health, and return what it needs to hear if it works again.
+
+    A printer tries again what it failed to print; signs and pads are told how their window stands now.
 
     A working device may carry a warning as its fault. The log is told when the state turns. Raises
     DeviceUnknown for a device of another agent, or of one that was revoked meanwhile.
@@ -150,10 +152,13 @@ def report_health(
             tx.append(DeviceNoted(row.id, row.kind, row.place, state, fault))
         return ()
     _turn(tx, row, state, fault)
-    if state == "ok" and row.kind == PRINTER:
+    if state != "ok":
+        return ()
+    if row.kind == PRINTER:
         outcomes.retry_prints(tx, device_id)
-        return ledger.claim(tx)
-    return ()
+    else:
+        ledger.write_down(tx, standing_at(tx.conn, tx.hall_id, device_id, tx.now))
+    return ledger.claim(tx)
 
 
 def lose_devices(tx: Tx) -> None:

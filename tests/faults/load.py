@@ -9,8 +9,8 @@ from random import Random
 from threading import Condition, Event, Thread
 from typing import Any
 
+from bench.caller import Caller, Line, at_window, take_ticket
 from bench.hall import Card, Desk
-from tests.faults.caller import Caller, Line, at_window, take_ticket
 
 
 @dataclass(frozen=True)

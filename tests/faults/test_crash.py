@@ -9,6 +9,7 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import create_engine
 
+from bench.caller import Line
 from bench.hall import Hall, build
 from bench.process import ServerProcess
 from hallsys.kernel.eventlog import Logged
@@ -16,7 +17,6 @@ from hallsys.relay.directory import Directory, directory
 from hallsys.relay.effects import effects
 from tests.faults import ledger
 from tests.faults.agent import Agent, pair
-from tests.faults.caller import Line
 from tests.faults.ledger import Ledger
 from tests.faults.load import Hall as BusyHall
 

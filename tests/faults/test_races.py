@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bench.caller import Caller, Line, at_window, take_ticket
 from bench.client import Answer, Clients, post
 from bench.hall import Card, Desk, Hall, build
 from bench.process import ServerProcess
 from tests.faults import ledger
-from tests.faults.caller import Caller, Line, at_window, take_ticket
 
 DESKS = 3
 CARDS = 150

@@ -132,6 +132,25 @@ def test_health_goes_to_the_log_when_it_turns(relay: Relay) -> None:
     assert hall.log("DeviceHealed")[0].payload["place"] == "kiosk:K1"
 
 
+def test_a_sign_that_works_again_is_told_how_its_window_stands(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.sign_in()
+    number = hall.issue().number
+    relay.feed()
+    relay.wire.take()
+    relay.sink.report_health(agent.id, "sign", "broken", "port_lost")
+    hall.call()
+    relay.feed()
+    (missed,) = relay.wire.take("sign")
+    relay.sink.acknowledge(agent.id, missed["delivery_id"], "failed", "port_lost")
+    relay.sink.report_health(agent.id, "sign", "ok", None)
+    (told,) = relay.wire.take("sign")
+    assert told["command"] == missed["command"]
+    assert told["command"]["lines"][0] == number
+
+
 def test_a_warning_is_no_fault(relay: Relay) -> None:
     hall = relay.hall
     agent = hall.agent()

@@ -21,7 +21,10 @@ class AabbSettings(DriverSettings):
 
 @driver("aabb")
 class AabbSign(BusDevice):
-    """A WindowSign. The strip never answers: its health is that of the port."""
+    """A WindowSign. The strip never answers: its health is that of the port.
+
+    What it shows is sent again at each poll: it may have missed it, or lost it with its power.
+    """
 
     kind: ClassVar[DeviceKind] = "window_sign"
     Settings = AabbSettings
@@ -30,11 +33,17 @@ class AabbSign(BusDevice):
         super().__init__(port, settings.baud_rate)
         self.interval = 5.0
         self._settings = settings
+        self._shown: bytes | None = None
 
     def poll(self) -> None:
         self.line.check()
+        if self._shown is not None:
+            self._send(self._shown)
 
     def show(self, command: ShowSign) -> None:
-        frame = encode(self._settings.address, " ".join(command.lines), self._settings.screen)
+        self._shown = encode(self._settings.address, " ".join(command.lines), self._settings.screen)
+        self._send(self._shown)
+
+    def _send(self, frame: bytes) -> None:
         with self.turn() as line:
             line.write(frame)

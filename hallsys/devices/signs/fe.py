@@ -22,9 +22,10 @@ class FeSettings(DriverSettings):
 
 @driver("fe")
 class FeSign(BusDevice):
-    """A WindowSign. The strip never answers, so each frame is sent once more at the next poll.
+    """A WindowSign. The strip never answers, so what it shows is sent again at each poll.
 
-    The repetition has the same sequence number: a strip that took the first one need not begin anew.
+    The repetition has the same sequence number: a strip that took the first one need not begin anew, and
+    one that missed it, or lost it with its power, shows it then.
     """
 
     kind: ClassVar[DeviceKind] = "window_sign"
@@ -35,18 +36,17 @@ class FeSign(BusDevice):
         self.interval = 5.0
         self._settings = settings
         self._sequence = 0
-        self._again: bytes | None = None
+        self._shown: bytes | None = None
 
     def poll(self) -> None:
         self.line.check()
-        if self._again is not None:
-            self._send(self._again)
-            self._again = None
+        if self._shown is not None:
+            self._send(self._shown)
 
     def show(self, command: ShowSign) -> None:
         self._sequence = (self._sequence + 1) & 0xFF
         frame = encode(Frame(self._settings.address, self._sequence, " ".join(command.lines)))
-        self._again = frame
+        self._shown = frame
         self._send(frame)
 
     def _send(self, frame: bytes) -> None:

@@ -84,3 +84,18 @@ def test_an_unplugged_line_comes_back_for_both_signs() -> None:
         assert isinstance(twin, AabbTwin)
         assert twin.shown == {1: ("y",)}
         signs[0].close()
+
+
+def test_a_strip_that_missed_a_text_shows_it_after_the_next_poll() -> None:
+    with reached("aabb") as (url, twin):
+        assert isinstance(twin, AabbTwin)
+        sign = AabbSign(url, AabbSettings())
+        sign.open()
+        twin.set_faults(["deaf"])  # without power: nothing tells of it on such a line
+        sign.show(ShowSign(("A003",)))
+        sign.poll()
+        assert twin.shown == {}
+        twin.set_faults([])
+        sign.poll()
+        assert twin.shown == {1: ("A003",)}
+        sign.close()

@@ -87,7 +87,7 @@ def test_two_strips_share_a_line(way: Way) -> None:
             signs[1].show(ShowSign(("x",)))
 
 
-def test_each_frame_is_sent_once_more() -> None:
+def test_what_is_shown_is_sent_again_at_each_poll() -> None:
     with reached("fe") as (url, twin):
         assert isinstance(twin, FeTwin)
         sign = FeSign(url, QUICK)
@@ -97,7 +97,7 @@ def test_each_frame_is_sent_once_more() -> None:
         assert len(set(twin.frames[-2:])) == 2
         for _ in range(3):
             sign.poll()
-        assert twin.repeated == 1
+        assert twin.repeated == 3
         sign.show(ShowSign(("A004",)))
         assert twin.shown == {1: ("A004",)}
         sign.close()

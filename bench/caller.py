@@ -15,6 +15,11 @@ _UP_AGAIN = 60.0  # seconds that a server may take to come back
 class Refused(Exception):
     """The server gave an answer that is no success: status and body."""
 
+    @property
+    def code(self) -> str:
+        """The code of the refusal."""
+        return str(json.loads(self.args[1])["error"]["code"])
+
 
 class Line:
     """Where the server is now, for all who call it: it comes back at another port each time."""
@@ -31,6 +36,10 @@ class Line:
     def down(self) -> None:
         """Say that the server is about to go."""
         self._up.clear()
+
+    def is_up(self) -> bool:
+        """Tell whether the server is meant to listen now."""
+        return self._up.is_set()
 
     def port(self) -> int:
         """Wait until the server is up and return its port."""

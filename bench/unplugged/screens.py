@@ -1,0 +1,164 @@
+"""Boards, window signs' pages and kiosks' pages as socket clients that fold what they are told.
+
+They do what the pages do (static/live.js, static/ordered.js): a snapshot, the facts after it in their
+order, and a fresh snapshot where a batch is missing. What each was told is kept for the books.
+"""
+
+import json
+import selectors
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Event, Thread
+from typing import Any
+
+from bench.boards import Board
+from bench.caller import Caller, Line
+from bench.client import Broken
+
+Fact = dict[str, Any]
+Heard = Callable[[Fact], None]
+
+_TURN = 0.2  # seconds until a stop is noticed
+_MARK = b"42"
+_ENDS = frozenset({"ServiceFinished", "TicketMissed", "TicketParked", "TicketTransferred", "CallUndone"})
+
+
+@dataclass
+class Told:
+    """The facts that a screen was told: number, kind, service; `covered` by snapshots: (after, up to]."""
+
+    facts: list[tuple[int, str, str]] = field(default_factory=list)
+    covered: list[tuple[int, int]] = field(default_factory=list)
+
+
+class Screen:
+    """One page. `showing`: number and state of the ticket at each window, folded."""
+
+    def __init__(self, room: str, url: str, heard: Heard = lambda _: None) -> None:
+        self.room = room
+        self.url = url
+        self.seq = 0
+        self.told = Told()
+        self.showing: dict[str, tuple[str, str]] = {}
+        self.window_id: str | None = None
+        self.board: Board | None = None
+        self._heard = heard
+
+    def read(self, caller: Caller) -> None:
+        """Begin anew with a fresh snapshot."""
+        snapshot = caller.ask("GET", self.url)
+        self.told.covered.append((self.seq, snapshot["seq"]))
+        self.seq = snapshot["seq"]
+        self.window_id, self.showing = _shown(snapshot)
+
+    def take(self, caller: Caller) -> None:
+        """Fold the frames that have come."""
+        assert self.board is not None
+        frames, self.board.frames = self.board.frames, []
+        for _, frame in frames:
+            event, data = _decoded(frame)
+            if event == "facts":
+                if data["prev"] > self.seq:
+                    self.read(caller)
+                self._fold(data)
+            elif event == "beat" and data["seq"] > self.seq:
+                self.read(caller)
+
+    def _fold(self, batch: dict[str, Any]) -> None:
+        if batch["seq"] <= self.seq:
+            return
+        for fact in batch["facts"]:
+            if fact["seq"] > self.seq:
+                self.told.facts.append((fact["seq"], fact["kind"], fact.get("service_id", "")))
+                self._show(fact)
+                self._heard(fact)
+        self.seq = batch["seq"]
+
+    def _show(self, fact: Fact) -> None:
+        kind, window_id = fact["kind"], fact.get("window_id")
+        if window_id is None or (self.window_id is not None and window_id != self.window_id):
+            return
+        if kind in ("TicketCalled", "TicketRecalled"):
+            self.showing[window_id] = (fact["number"], "called")
+        elif kind == "ServiceStarted":
+            self.showing[window_id] = (fact["number"], "serving")
+        elif kind in _ENDS:
+            self.showing.pop(window_id, None)
+
+
+class Screens:
+    """Screens in one thread. `wrong`: what no page should meet."""
+
+    def __init__(self, line: Line, screens: list[Screen]) -> None:
+        self.screens = screens
+        self.reopened = 0
+        self._line = line
+        self._caller = Caller(line)
+        self._stop = Event()
+        self._ready = Event()
+        self.wrong: list[str] = []
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self) -> None:
+        """Read what has come and go."""
+        self._stop.set()
+        self._thread.join()
+        self._caller.close()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            selector = selectors.DefaultSelector()
+            try:
+                self._open(selector)
+                self._ready.set()
+                self._follow(selector)
+            except (OSError, Broken) as error:
+                if self._line.is_up():
+                    self.wrong.append(f"screens: {error}")
+                self.reopened += 1
+            finally:
+                selector.close()
+                for screen in self.screens:
+                    if screen.board is not None:
+                        screen.board.socket.close()
+
+    def _open(self, selector: selectors.BaseSelector) -> None:
+        port = self._line.port()
+        for screen in self.screens:
+            screen.board = Board(port, screen.room)
+            selector.register(screen.board.socket, selectors.EVENT_READ, screen)
+        while not all(screen.board and screen.board.joined for screen in self.screens):
+            self._turn(selector)
+        for screen in self.screens:
+            screen.read(self._caller)
+
+    def _follow(self, selector: selectors.BaseSelector) -> None:
+        came = True
+        while came or not self._stop.is_set():
+            came = self._turn(selector)
+            for screen in self.screens:
+                screen.take(self._caller)
+
+    def _turn(self, selector: selectors.BaseSelector) -> bool:
+        ready = selector.select(_TURN)
+        for key, _ in ready:
+            key.data.board.take()
+        return bool(ready)
+
+
+@lru_cache(maxsize=64)
+def _decoded(frame: bytes) -> tuple[str, Any]:
+    """Return event and data of a frame; the same bytes come to many screens."""
+    name, data = json.loads(frame.removeprefix(_MARK))
+    return name, data
+
+
+def _shown(snapshot: dict[str, Any]) -> tuple[str | None, dict[str, tuple[str, str]]]:
+    """Return the window that a page is about, if it is about one, and what stands at the windows."""
+    window = snapshot.get("window")
+    calls = snapshot["calls"] if "calls" in snapshot else [snapshot["call"]] if snapshot.get("call") else []
+    showing = {call["window_id"]: (call["number"], call["state"]) for call in calls}
+    return (window["window_id"] if window else None), showing
