@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check bench bench-quick fuzz journey vendor clean
+.PHONY: demo test lint check bench bench-quick bench-unplugged fuzz journey vendor clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/hallsys demo
@@ -30,6 +30,9 @@ bench-quick: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python tools/fuzz.py
+
+bench-unplugged: $(VENV)/.dev
+	$(BIN)/python -m bench.unplugged
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }

@@ -19,6 +19,7 @@ class Spread:
     """Waits in milliseconds."""
 
     p50: float
+    p95: float
     p99: float
     worst: float
 
@@ -30,7 +31,7 @@ def spread(seconds: Sequence[float]) -> Spread:
     def at(share: float) -> float:
         return round(ordered[ceil(share * len(ordered)) - 1] * 1000, 1)
 
-    return Spread(at(0.5), at(0.99), at(1.0))
+    return Spread(at(0.5), at(0.95), at(0.99), at(1.0))
 
 
 def figures(name: str, run: Run) -> Figures:
@@ -42,7 +43,12 @@ def figures(name: str, run: Run) -> Figures:
 def waits(name: str, seconds: Sequence[float]) -> Figures:
     """Return the percentiles of waits under names that begin with `name`."""
     found = spread(seconds)
-    return {f"{name}_p50_ms": found.p50, f"{name}_p99_ms": found.p99, f"{name}_max_ms": found.worst}
+    return {
+        f"{name}_p50_ms": found.p50,
+        f"{name}_p95_ms": found.p95,
+        f"{name}_p99_ms": found.p99,
+        f"{name}_max_ms": found.worst,
+    }
 
 
 def table(columns: Mapping[str, Figures]) -> str:

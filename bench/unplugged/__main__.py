@@ -24,8 +24,8 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave database and logs for a look")
     options = parser.parse_args()
     plan = Plan(
-        options.seed, options.seconds, calm=min(20.0, options.seconds / 5), windows=options.windows, kiosks=options.kiosks,
-        kills=options.kills, restarts=options.restarts, rounds=options.rounds,
+        options.seed, options.seconds, calm=min(20.0, options.seconds / 5), windows=options.windows,
+        kiosks=options.kiosks, kills=options.kills, restarts=options.restarts, rounds=options.rounds,
     )  # fmt: skip
     print(f"seed {plan.seed}", flush=True)
     options.folder.mkdir(parents=True, exist_ok=True)

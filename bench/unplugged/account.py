@@ -21,7 +21,9 @@ AT_WINDOWS = frozenset(
 )  # fmt: skip
 _REPEAT = "补打"
 _NUMBER = re.compile(r"[A-E][0-9]{3,}")
-_BAD_IN_LOG = re.compile(r'^Traceback|"level": ?"(error|critical)"|\[(error|critical) *\]|"exception":|Error: ')
+_BAD_IN_LOG = re.compile(
+    r'^Traceback|"level": ?"(error|critical)"|\[(error|critical) *\]|"exception":|Error: '
+)
 _ANY_ID = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 
 Event = tuple[int, str, dict[str, Any]]

@@ -21,6 +21,7 @@ _FAULTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "rating_pad": _ON_ANY_LINE,
     "speaker": (("unplugged",),),
 }
+_TIMES = {"ticket_printer": 4, "credential_reader": 2}
 
 
 class Hands:
@@ -65,7 +66,7 @@ class Hands:
         def spoil() -> None:
             nonlocal deck
             heapq.heappush(due, (monotonic() + self._random.expovariate(1 / self._gap), next(order), spoil))
-            deck = deck or self._random.sample(self._lines, len(self._lines))
+            deck = deck or self._shuffled()
             line = deck.pop()
             if line.name in spoilt:
                 return
@@ -87,6 +88,12 @@ class Hands:
         spoil()
         while not self._stop.wait(max(0.0, due[0][0] - monotonic())):
             heapq.heappop(due)[2]()
+
+    def _shuffled(self) -> list[Line]:
+        """Return every line, the few of the kiosks several times."""
+        deck = [line for line in self._lines for _ in range(_TIMES.get(line.kind, 1))]
+        self._random.shuffle(deck)
+        return deck
 
     def _faults(self, kind: str) -> tuple[str, ...]:
         if self._random.random() < _SHARE_UNPLUGGED:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Condition
 from time import perf_counter
@@ -108,7 +109,7 @@ class House:
         self.windows: dict[str, Window] = {}
         self.lines: list[Line] = []
         self.wiring: dict[str, Wiring] = {}
-        self.speakers: list[str] = []  # the agents that run one
+        self.helpers: list[str] = []  # agents with a loudspeaker, and a second sign whose driver may hang
         for number in range(1, kiosks + 1):
             self._add_kiosk(f"K{number}")
         numbered = list(enumerate(windows, 1))
@@ -150,7 +151,8 @@ class House:
             wiring.append(_device(f"{code}-sign", sign.kind, place, url, address=address))
             wiring.append(self._wire(f"{code}-pad", "ff68", place, pad, PtyTwin, keypad_address=KEYPAD))
             self._line(f"{code}-pad", "rating_pad", pad)
-        self.speakers.append(agent)
+        self.helpers.append(agent)
+        wiring.append(_device(f"{agent}-hung", "aabb", f"window:{numbered[0][1]}", f"sim://aabb/{agent}"))
         wiring.append(
             _device(
                 f"{agent}-speaker",
@@ -209,13 +211,14 @@ def _device(device_id: str, driver: str, place: str, port: str, **settings: Any)
 
 def speaker_line(agent: str, control_port: int) -> Line:
     """Return the line of the loudspeaker in the process of an agent."""
-    url = f"http://127.0.0.1:{control_port}/sim/{agent}-speaker/poke"
+    return Line(f"{agent}-speaker", "speaker", partial(poke, control_port, f"{agent}-speaker"))
 
-    def set_faults(faults: Sequence[str]) -> None:
-        with suppress(requests.RequestException):  # the agent was killed just now; a new one has no faults
-            requests.post(url, json={"action": "faults", "faults": list(faults)}, timeout=5)
 
-    return Line(f"{agent}-speaker", "speaker", set_faults)
+def poke(control_port: int, device_id: str, faults: Sequence[str]) -> None:
+    """Have a device in the process of an agent be spoilt in this way."""
+    url = f"http://127.0.0.1:{control_port}/sim/{device_id}/poke"
+    with suppress(requests.RequestException):  # the agent was killed just now; a new one has no faults
+        requests.post(url, json={"action": "faults", "faults": list(faults)}, timeout=5)
 
 
 def devices_file(path: Path, server: str, control_port: int, wiring: Wiring) -> Path:

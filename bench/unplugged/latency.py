@@ -26,38 +26,29 @@ class Calls:
         self.taken: list[Taken] = []
         self.never = 0  # calls that did not come to stand on their sign in time
 
-    def figures(self, desks: Sequence[Desk], rounds: int) -> Figures:
-        """Return the percentiles of so many rounds of calls in which every window calls once."""
-        single = [wait for _ in range(rounds) for wait in self.one_by_one(desks)]
-        burst = [wait for _ in range(rounds) for wait in self.at_once(desks[:_BURST])]
+    def figures(self, name: str, desks: Sequence[Desk], rounds: int) -> Figures:
+        """Return the percentiles of calls, so many of each window, and of bursts of ten in one instant."""
+        single = [wait for _ in range(rounds) for desk in desks for wait in self._measure([desk])]
+        burst = [wait for _ in range(rounds) for wait in self._measure(desks[:_BURST])]
         return {
-            **waits("call_to_sign", single),
-            **waits("call_to_sign_10_at_once", burst),
-            "call_never_on_sign": self.never,
+            **waits(name, single),
+            **waits(f"{name}_{_BURST}_at_once", burst),
+            f"{name}_never": self.never,
         }
 
-    def one_by_one(self, desks: Sequence[Desk]) -> list[float]:
-        """Return the seconds from each call to its sign; each window calls after the one before it."""
-        return self._measure(desks, at_once=False)
-
-    def at_once(self, desks: Sequence[Desk]) -> list[float]:
-        """Return the same where all call in one instant."""
-        return self._measure(desks, at_once=True)
-
-    def _measure(self, desks: Sequence[Desk], *, at_once: bool) -> list[float]:
+    def _measure(self, desks: Sequence[Desk]) -> list[float]:
+        """Return the seconds from each call to its sign; all call in one instant."""
         for _ in desks:
             path, body = take_ticket(self._cards.pop())
             (answer,) = self._ask([post(path, body)])
             ticket = answer.json()["ticket"]
             self.taken.append(Taken(ticket["ticket_id"], ticket["number"], KIOSK, again=False))
         requests = [
-            post("/api/clerk/next", {"request_id": uuid4().hex, "window": d.code}, d.cookie, d) for d in desks
+            post("/api/clerk/next", {"request_id": uuid4().hex, "window": desk.code}, desk.cookie, desk)
+            for desk in desks
         ]
-        if at_once:
-            with Clients(self._port, len(requests)) as pages:
-                answers = list(pages.burst(requests).answers)
-        else:
-            answers = self._ask(requests)
+        with Clients(self._port, len(requests)) as pages:
+            answers = list(pages.burst(requests).answers)
         found = [wait for answer in answers if (wait := self._until_shown(answer)) is not None]
         self._serve(answers)
         return found

@@ -19,6 +19,7 @@ _LIFTED_WITHIN = 2.0  # seconds until a working reader has seen that there is no
 _CARRIED_OUT_WITHIN = 2.0  # seconds that a clerk waits for what a key should do
 _ASKED_WITHIN = 1.0  # seconds that an applicant waits for the pad to light up
 _KEY_CALL = 0x0C
+_TAKES_AGAIN = 0.08  # the share of the visitors who want their slip once more
 _LEVELS = 4  # keys of a pad
 
 
@@ -90,11 +91,9 @@ class Visitors(Person):
             presented = self._present(card)
             if presented is None:
                 return
-            self._take(presented)
-            if self._random.random() < 0.08:
-                presented = self._present(card)
-                if presented is not None:
-                    self._take(presented)
+            ticket_id = self._take(presented)
+            if self._random.random() < _TAKES_AGAIN and (presented := self._present(card)) is not None:
+                self._take_again(presented, ticket_id)
             self._stop.wait(self._random.expovariate(1 / self._pause))
 
     def _present(self, card: Card) -> str | None:
@@ -120,17 +119,23 @@ class Visitors(Person):
         with reader.changed:
             reader.changed.wait_for(lambda: reader.found_none > before + 1, _LIFTED_WITHIN)
 
-    def _take(self, presentation_id: str) -> None:
-        body = {
-            "request_id": uuid4().hex,
-            "presentation_id": presentation_id,
-            "matter_ids": [self._random.choice(self._matter_ids)],
-            "priority": None,
-        }
-        ticket = self.caller.ask("POST", f"/api/kiosk/{self._kiosk.code}/issue", body)["ticket"]
+    def _take(self, presentation_id: str) -> str:
+        matter_id = self._random.choice(self._matter_ids)
+        ticket_id = self._ask("issue", presentation_id, matter_ids=[matter_id], priority=None)
+        self._taken.put(True)
+        return ticket_id
+
+    def _take_again(self, presentation_id: str, ticket_id: str) -> None:
+        try:
+            self._ask("reprint", presentation_id, ticket_id=ticket_id)
+        except Refused as refused:
+            self.books.count(f"refused: reprint {refused.code}")
+
+    def _ask(self, command: str, presentation_id: str, **more: Any) -> str:
+        body = {"request_id": uuid4().hex, "presentation_id": presentation_id, **more}
+        ticket = self.caller.ask("POST", f"/api/kiosk/{self._kiosk.code}/{command}", body)["ticket"]
         self.books.ticket(Taken(ticket["ticket_id"], ticket["number"], self._kiosk.code, ticket["reprint"]))
-        if not ticket["reprint"]:
-            self._taken.put(True)
+        return str(ticket["ticket_id"])
 
 
 class Clerk(Person):

@@ -1,7 +1,7 @@
 """One run: a hall is opened, worked in and spoilt, set right, and held to account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
@@ -10,12 +10,13 @@ from time import monotonic
 from typing import Any
 
 from bench.caller import Caller, Line, take_ticket
+from bench.client import Clients, Request
 from bench.hall import build
 from bench.process import ServerProcess
 from bench.unplugged import account, agents, vitals
 from bench.unplugged.books import Books, Taken
 from bench.unplugged.hands import Hands
-from bench.unplugged.house import House, speaker_line
+from bench.unplugged.house import House, poke, speaker_line
 from bench.unplugged.latency import Calls
 from bench.unplugged.pads import try_pad
 from bench.unplugged.people import Clerk, Visitors
@@ -24,6 +25,8 @@ from bench.unplugged.vitals import Vitals
 from bench.unplugged.watch import Watch
 from hallsys.demo.run import free_port
 
+_WARM_UP, _AT_ONCE = 200, 50  # requests
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -31,7 +34,8 @@ class Plan:
 
     `calm` is worked in before anything is unplugged. A fault comes every `gap` seconds on average and
     lasts up to `longest`; a kiosk's next visitor comes after `pause` on average. `kills` of agents and
-    `restarts` of the server are spread over the run. `calls`: windows' calls that are timed before it.
+    `restarts` of the server are spread over the run. `rounds` of calls of every window are timed
+    before it.
     """
 
     seed: int
@@ -77,7 +81,7 @@ class Run:
         self.plan = plan
         self.outcome = Outcome()
         self.books = Books()
-        self.hall = build(folder, plan.windows, plan.windows * (1 + 3 * plan.rounds))
+        self.hall = build(folder, plan.windows, plan.windows * (1 + 4 * plan.rounds))
         self.house = House(folder, plan.kiosks, [desk.code for desk in self.hall.desks])
         self.watch = Watch(self.hall, self.outcome.wrong)
         self._random = Random(plan.seed)
@@ -85,7 +89,7 @@ class Run:
         self._write_settings()
         ports = {name: free_port() for name in self.house.wiring}
         self.agents = agents.prepare(self.hall, f"http://127.0.0.1:{self._port}", self.house.wiring, ports)
-        self.house.lines += [speaker_line(name, ports[name]) for name in self.house.speakers]
+        self.house.lines += [speaker_line(name, ports[name]) for name in self.house.helpers]
         self._line = Line()
         self._caller = Caller(self._line)
         self._rest = Event()  # never set: what waits for it takes its time
@@ -121,6 +125,7 @@ class Run:
         for agent in self.agents:
             agent.start()
         self._await_health()
+        self._warm_up()
         pages = [Screen("board:all", "/board/all/snapshot")]
         pages += [
             Screen("board:main", f"/sign/{desk.code}/snapshot", clerk.hear)
@@ -131,6 +136,12 @@ class Run:
             for code, visitors in zip(self.house.kiosks, self.visitors, strict=True)
         ]
         self._screens = Screens(self._line, pages)
+
+    def _warm_up(self) -> None:
+        """Have the server start all threads that it will ever have: it starts one when many ask at once."""
+        asked = [Request(b"GET /board/all/snapshot HTTP/1.1\r\nHost: hall.test\r\n\r\n")] * _WARM_UP
+        with Clients(self._port, _AT_ONCE) as pages:
+            pages.closed_loop(asked)
 
     def work(self) -> None:
         """Let everybody work: in calm at first, then with everything being unplugged."""
@@ -154,7 +165,15 @@ class Run:
     def _time_calls(self) -> None:
         """Time calls while nobody else works, and again while a driver of each agent hangs."""
         calls = Calls(self._port, self.house, self.hall.cards[self.plan.windows :])
-        self.outcome.figures |= calls.figures(self.hall.desks, self.plan.rounds)
+        self.outcome.figures |= calls.figures("call_to_sign", self.hall.desks, self.plan.rounds)
+        hung = [agent for agent in self.agents if agent.name in self.house.helpers]
+        for agent in hung:
+            poke(agent.control_port, f"{agent.name}-hung", ("hung",))
+        self.outcome.figures |= calls.figures("call_to_sign_beside_hung", self.hall.desks, self.plan.rounds)
+        for agent in hung:
+            poke(agent.control_port, f"{agent.name}-hung", ())
+        if calls.never:
+            self.outcome.wrong.append(f"{calls.never} calls never came to stand on their signs")
         self.books.taken += calls.taken
 
     def _blows(self) -> list[Callable[[], None]]:
@@ -289,4 +308,9 @@ class Run:
         return {"server": self._server.pid, **{agent.name: agent.pid for agent in self.agents}}
 
     def _vitals(self) -> dict[str, Vitals]:
-        return {name: vitals.look(pid) for name, pid in self._pids().items()}
+        """Look at every process; the server's descriptors without the connections that are held here."""
+        found = {name: vitals.look(pid) for name, pid in self._pids().items()}
+        held = sum(person.caller.is_open for person in (*self.visitors, *self.clerks))
+        held += self._caller.is_open + (self._screens.held if self._screens else 0)
+        found["server"] = replace(found["server"], descriptors=found["server"].descriptors - held)
+        return found

@@ -9,6 +9,7 @@ Fault = Literal[
     "split", "dribble", "slow",  # in pieces, byte by byte, late
     "silent", "held", "deaf", "stale",  # not at all, or not when they are wanted
     "flood", "cut_off", "unplugged",  # the line itself
+    "hung",  # whoever tells it something does not come back from that
     "long_length", "lift_early",  # of a card reader
     "paper_out", "near_end", "cover_open",  # of a printer
 ]  # fmt: skip
@@ -17,7 +18,8 @@ Fault = Literal[
 so that its checksum is wrong; `garbage` says something else of the same length. `slow` is 1.5 s late,
 `dribble` as slow as 9600 baud. `held` keeps answers back until the poke `release`; `deaf` hears
 nothing; `stale` is deaf, but answers what it is asked with the answers that were held. `flood` never
-stops talking; `cut_off` says half an answer and is unplugged.
+stops talking; `cut_off` says half an answer and is unplugged. `hung`, over `sim://`, is a vendor's
+library that never returns: it does when the faults change.
 """
 
 LINE_FAULTS: tuple[Fault, ...] = get_args(Fault)[: get_args(Fault).index("unplugged") + 1]

@@ -86,8 +86,11 @@ class Twin:
         """Take what comes over the line."""
         with self.changed:
             self.heard += len(data)
-            faults = self.faults
+            faults, turn = self.faults, self._turn
             self.changed.notify_all()
+            if "hung" in faults:
+                self.changed.wait_for(lambda: self._turn != turn)
+                return
         if "stale" in faults:
             self.release()
         elif "deaf" not in faults:

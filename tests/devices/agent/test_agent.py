@@ -204,6 +204,23 @@ def test_a_slip_cut_off_in_the_middle_is_printed_again_as_a_repeat(hall: Hall) -
     assert "补打" in "".join(hall.printer.slips[-1].lines)
 
 
+def test_a_library_that_never_returns_keeps_no_other_device_waiting(hall: Hall) -> None:
+    hall.await_health("sign", OK)
+    sign = hall.twins["sign"]
+    sign.set_faults(["hung"])
+    shown = {"type": "show_sign", "lines": ["A003"], "style": "called"}
+    hall.server.deliver("s1", "sign", shown)
+    with sign.changed:
+        assert sign.changed.wait_for(lambda: sign.heard > 0, timeout=20)
+    hall.server.deliver("d1", "printer", PRINT)
+    assert hall.server.ack_of("d1") == ("done", None)
+    hall.server.deliver("h1", "hanging", shown)
+    assert hall.server.ack_of("h1") == ("done", None)
+    assert all(ack["delivery_id"] != "s1" for ack in hall.server.acks)
+    sign.set_faults([])
+    assert hall.server.ack_of("s1") == ("done", None)
+
+
 def test_a_call_is_shown_spoken_and_rated(hall: Hall) -> None:
     called = {"type": "show_sign", "lines": ["A003", "请到3号窗口"], "style": "called"}
     hall.server.deliver("s1", "sign", called)
