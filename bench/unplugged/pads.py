@@ -22,7 +22,7 @@ def try_pad(watch: Watch, window_id: str, window: Window, standing: Standing) ->
         return
     if standing.state != "serving":
         return
-    watch.until(f"the pad of {window.code} does not ask", lambda: PAD in window.pad._asking)
+    watch.until(f"the pad of {window.code} does not ask", lambda: window.pad.asks(PAD))
     rated = watch_facts(_RATED)
     window.pad.press(0, PAD)
     watch.until(f"the pad of {window.code} does not rate", lambda: watch_facts(_RATED) > rated)

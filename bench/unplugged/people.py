@@ -232,7 +232,7 @@ class Clerk(Person):
         """Press a level if the pad asks for one: many go without."""
         pad = self._window.pad
         with pad.changed:
-            asked = pad.changed.wait_for(lambda: PAD in pad._asking, _ASKED_WITHIN)
+            asked = pad.changed.wait_for(lambda: pad.asks(PAD), _ASKED_WITHIN)
         if asked and self._random.random() < 0.7:
             pad.press(self._random.randrange(_LEVELS), PAD)
             self.books.count("levels pressed")
