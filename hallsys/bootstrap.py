@@ -37,6 +37,8 @@ from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.offline import OfflineDesk
+from hallsys.relay.offline_http import offline_api
 from hallsys.relay.papers import order, papers_of
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
@@ -183,6 +185,7 @@ class HallServer:
             settings.printing.receipts == "auto",
             settings.printing.instead,
         )
+        offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(
             [
                 signin.blueprint(site, sessions, limits, demo_logins),
@@ -196,6 +199,7 @@ class HallServer:
                 manager.blueprint(site, sessions, self._devices),
                 devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
                 agent_api(self.db, {hall_id: desk}),
+                offline_api(self.db, {hall_id: offline}),
                 *(make(site) for make in pages),
             ]
         )

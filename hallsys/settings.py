@@ -54,11 +54,12 @@ class ServerSettings(_Part):
 
 
 class KioskSettings(_Part):
-    """A kiosk of the hall."""
+    """A kiosk of the hall; `offline_page`: where its agent serves the page that stands in for it."""
 
     code: str = Field(pattern=r"^[A-Za-z0-9-]{1,16}$")
     name: str
     name_en: str = ""
+    offline_page: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost):[0-9]{1,5})?$")
 
 
 class Settings(BaseSettings):
@@ -108,4 +109,7 @@ class Settings(BaseSettings):
 
     def kiosks_by_code(self) -> dict[str, Kiosk]:
         """Return the kiosks as the pages know them."""
-        return {one.code: Kiosk(one.code, one.name, one.name_en or one.name) for one in self.kiosks}
+        return {
+            one.code: Kiosk(one.code, one.name, one.name_en or one.name, one.offline_page)
+            for one in self.kiosks
+        }

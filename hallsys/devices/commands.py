@@ -15,7 +15,7 @@ SignStyle = Literal["called", "idle", "paused", "closed", "moved"]
 class Slip:
     """The facts on a ticket. `expect` and `issued_at` are ready to print; `qr` is a URL.
 
-    `masked_name` is masked by the server: the agent never sees a name to mask.
+    `masked_name` is masked already. `offline`: the mark of a ticket that a kiosk issued by itself.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Slip:
     reprint: bool = False
     matters: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    offline: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,12 @@ def slip(
         "masked_name": masked_name,
         "reprint": issued.reprint,
         "matters": [matter.name for matter in matters],
-        "notes": _notes(policy),
+        "notes": notes(policy),
     }
 
 
-def _notes(policy: PolicySettings) -> list[str]:
+def notes(policy: PolicySettings) -> list[str]:
+    """Return what every ticket says at its end."""
     calls = policy.requeue_within_calls
     missed = f"过号后 {calls} 个号内可到窗口恢复排队，逾期请重新取号。" if calls else "过号请重新取号。"
     return [missed, "号票当日有效。 Valid today only."]

@@ -1,5 +1,7 @@
 """Lending numbers to a kiosk, out of the same counter that every ticket's number comes from."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Row, text
 
 from hallsys.kernel.ids import new_id
@@ -28,14 +30,18 @@ _BY_ID = text(
 )
 
 
-def lease(tx: Tx, catalogue: Catalogue, place: str, agent_id: str) -> tuple[Lease, ...]:
-    """Return all blocks that the agent holds for `place` today, after topping up what is half used.
+def lease(
+    tx: Tx, catalogue: Catalogue, place: str, agent_id: str, held_ids: Collection[str] = ()
+) -> tuple[Lease, ...]:
+    """Return the blocks that the agent holds for `place` today, after topping up what is half used.
 
-    Asking again is harmless: a kiosk that did not hear the first answer is lent the same numbers.
+    `held_ids`: the blocks that it says it holds. One that it does not know of is never lent again:
+    a kiosk that lost its memory may have given numbers of it out.
     """
     day = catalogue.day(tx.now)
     key = {"hall_id": tx.hall_id, "day": day, "place": place, "issued_to": agent_id}
-    held = [_lease(row) for row in tx.execute(_OF_PLACE, key)]
+    known = (_lease(row) for row in tx.execute(_OF_PLACE, key))
+    held = [one for one in known if one.id in held_ids]
     prefixes = {queue.prefix for queue in leased_queues(catalogue.queues.values(), catalogue.policy)}
     numbers = catalogue.policy.offline_block
     for prefix in short_of(prefixes, held, catalogue.policy):  # in one order, so that two kiosks never block

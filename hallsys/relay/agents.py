@@ -134,6 +134,11 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
 
         self._carry_out(sid, Pulse, data, pulse)
 
+    def on_beat(self, sid: str, *_data: Any) -> int:
+        """Return the time: a sign of life for the agent."""
+        line = self._line(sid)
+        return 0 if line is None else self._sinks[line.agent.hall_id].now()
+
     def on_disconnect(self, sid: str, _reason: str) -> None:
         """Take note that the agent is gone."""
         line = self._line(sid)

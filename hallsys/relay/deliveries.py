@@ -8,7 +8,7 @@ import gevent
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection
 
-from hallsys.kernel.clock import Clock
+from hallsys.kernel.clock import Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.transaction import Origin, Tx
@@ -79,6 +79,10 @@ class DeviceSink:
     def prints(self, place: str) -> bool:
         """Tell whether there is a printer for papers that are asked for at `place`."""
         return self._directory.printer(place) is not None
+
+    def now(self) -> Millis:
+        """Return the time of this server."""
+        return self._clock.now()
 
     def works(self, kind: str, place: str) -> bool:
         """Tell whether a device of that kind at `place` works now."""

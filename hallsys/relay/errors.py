@@ -163,3 +163,20 @@ class PaperUnknown(Refusal):
     status = 404
     zh = "没有这份打印件。"
     en = "There is no such paper."
+
+
+class NoPrinter(Refusal):
+    """Neither the place nor one that stands in for it has a printer."""
+
+    code = "no_printer"
+    zh = "这里没有打印机，请联系值班经理设置替代打印机。"
+    en = "There is no printer here; ask the manager to name one that stands in."
+
+
+class PlaceNotYours(Refusal):
+    """The agent's pairing does not cover the place."""
+
+    code = "place_not_yours"
+    status = 403
+    zh = "该代理的配对不包含 {place}。"
+    en = "The pairing of this agent does not cover {place}."

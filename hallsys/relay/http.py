@@ -60,18 +60,11 @@ def agent_api(db: Database, desks: dict[str, ReadingDesk], gate: GuessGate | Non
     blueprint = Blueprint("agent_api", __name__, url_prefix="/api/agent")
     guesses = gate or GuessGate()
 
-    @blueprint.before_request
-    def limit() -> None:
-        request.max_content_length = LARGEST_BODY
-
-    @blueprint.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> tuple[Response, int]:
-        told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
-        return jsonify(error=told), refusal.status
+    answer_refusals(blueprint, LARGEST_BODY)
 
     @blueprint.post("/pair")
     def pair_agent() -> Response:
-        asked = _body(PairingAsked)
+        asked = body(PairingAsked)
         address = request.remote_addr or ""
         guesses.enter(address)
         hall_id = db.read(hall_of_code, asked.code)
@@ -81,17 +74,31 @@ def agent_api(db: Database, desks: dict[str, ReadingDesk], gate: GuessGate | Non
 
     @blueprint.post("/reading")
     def reading() -> Response:
-        agent = _agent(db)
+        agent = agent_of(db)
         desk = desks.get(agent.hall_id)
         if desk is None:
             raise NotPaired
-        desk.take(agent, _body(ReadingPosted))
+        desk.take(agent, body(ReadingPosted))
         return jsonify(ok=True)
 
     return blueprint
 
 
-def _agent(db: Database) -> Agent:
+def answer_refusals(blueprint: Blueprint, largest: int) -> None:
+    """Have the routes answer refusals as JSON, and take no more than `largest` bytes."""
+
+    @blueprint.before_request
+    def limit() -> None:
+        request.max_content_length = largest
+
+    @blueprint.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[Response, int]:
+        told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+        return jsonify(error=told), refusal.status
+
+
+def agent_of(db: Database) -> Agent:
+    """Return the agent whose token came with the request. Raises NotPaired."""
     header = request.headers.get("Authorization", "")
     token = header.removeprefix(_BEARER) if header.startswith(_BEARER) else ""
     agent = db.read(authenticate, token) if token else None
@@ -100,7 +107,7 @@ def _agent(db: Database) -> Agent:
     return agent
 
 
-def _body(model: type[M]) -> M:
+def body(model: type[M]) -> M:
     """Return the request's JSON as `model`. What is wrong with it is told to nobody: it may be a card."""
     try:
         return model.model_validate_json(request.get_data(cache=False))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -128,3 +128,29 @@ class PairingAsked(Message):
 
     code: Annotated[str, Field(max_length=20, repr=False)]
     name: Annotated[str, Field(max_length=120)] = "agent"
+
+
+class NumbersAsked(Message):
+    """A kiosk asks for numbers, for when it is cut off; `held`: the blocks that it has."""
+
+    place: Annotated[str, Field(pattern=r"^kiosk:[\w-]{1,32}$")]
+    held: Annotated[list[Annotated[str, Field(max_length=26)]], Field(max_length=500)] = []
+
+
+class OfflineTicketTold(Message):
+    """A ticket that a kiosk issued by itself; the holder's document is in the envelope, in base 64."""
+
+    lease_id: Annotated[str, Field(pattern=r"^[0-9a-z]{1,26}$")]
+    serial: Annotated[int, Field(ge=1, le=10**6)]
+    queue_id: Annotated[str, Field(pattern=r"^[0-9a-z]{1,26}$")]
+    matter_ids: Annotated[list[Annotated[str, Field(max_length=26)]], Field(max_length=10)]
+    issued_at: Annotated[int, Field(ge=0, lt=2**53)]
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$", repr=False)]
+    printed: Literal["none", "printed", "failed"]
+    envelope: Annotated[Base64Bytes, Field(max_length=1000, repr=False)]
+
+
+class TicketsHandedIn(Message):
+    """Tickets that a kiosk issued by itself, in their order."""
+
+    tickets: Annotated[list[OfflineTicketTold], Field(max_length=50)]

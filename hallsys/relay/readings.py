@@ -114,7 +114,7 @@ class ReadingDesk:
 
     def _card_read(self, source: Source, card: CardRead) -> None:
         try:
-            sealed = prepare(self._keyring, _credential(card))
+            sealed = prepare(self._keyring, credential(card))
         except BadIdNumber as refusal:
             self._transact(source, not_read, source.place, refusal.code)
             raise
@@ -200,7 +200,8 @@ def _device(conn: Connection, key: dict[str, str]) -> tuple[str, str]:
     return row.kind, row.place
 
 
-def _credential(card: CardRead) -> Credential:
+def credential(card: CardRead) -> Credential:
+    """Return the document that a reader gave. Raises BadIdNumber or a subclass of it."""
     return Credential(
         number=parse_number(card.number),
         name=one_line(card.name),

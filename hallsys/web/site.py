@@ -56,11 +56,16 @@ OUTDATING = frozenset(
 
 @dataclass(frozen=True)
 class Kiosk:
-    """A place where tickets are taken: a reader, a printer and a screen."""
+    """A place where tickets are taken: a reader, a printer and a screen.
+
+    `offline_page`: the address of its agent's page on loopback, which stands in for the kiosk's page
+    while the server cannot be reached; empty for none.
+    """
 
     code: str
     name: str
     name_en: str
+    offline_page: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ class Kiosk:
     used: set[tuple[str, int]] = field(default_factory=set)
 
     def lease(self) -> tuple[Lease, ...]:
+        held = [block.id for block in self.blocks]
         self.blocks = self.hall.db.transact(
-            self.hall.origin, lease, self.hall.catalogue, self.place, self.agent_id
+            self.hall.origin, lease, self.hall.catalogue, self.place, self.agent_id, held
         )
         return self.blocks
 

@@ -53,6 +53,12 @@ def test_asking_again_lends_the_same_until_half_is_used(hall: HallUnderTest) -> 
     assert {each.id for each in lent} < {each.id for each in topped_up}
 
 
+def test_a_kiosk_that_lost_its_memory_gets_other_numbers(hall: HallUnderTest) -> None:
+    Kiosk(hall).lease()
+    anew = Kiosk(hall).lease()
+    assert [(each.prefix, each.first) for each in anew] == [("A", 21), ("B", 21)]
+
+
 def test_a_lease_ends_with_its_day(hall: HallUnderTest) -> None:
     kiosk = Kiosk(hall)
     yesterday = kiosk.lease()

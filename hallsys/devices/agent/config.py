@@ -47,12 +47,26 @@ class DeviceConfig(_Part):
         return self.driver_class.Settings.model_validate(self.settings)
 
 
+class OfflineConfig(_Part):
+    """How a kiosk goes on while it cannot reach the server.
+
+    `place` is the kiosk's; `port` that of its page on loopback (0: any free one). What it issues is
+    kept in `journal_file` until the server has it.
+    """
+
+    place: Annotated[str, Field(pattern=r"^kiosk:[A-Za-z0-9-]{1,16}$")]
+    port: Annotated[int, Field(ge=0, le=65535)] = 8092
+    journal_file: Path = Path("agent.journal")
+
+
 class AgentConfig(_Part):
     """A whole devices.toml. Paths are relative to the folder the agent runs in; times in seconds.
 
     `control_port` opens the loopback service that pokes simulated devices (0: any free port).
     A driver that does not return for `hang_after` is abandoned. A reading that the server does
     not take within `reading_age` is dropped: nobody wants a card to be presented a minute late.
+    A server that is not heard for `lost_after` counts as lost: signs are marked, and a kiosk with
+    `offline` issues by itself.
     """
 
     server: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
@@ -62,6 +76,8 @@ class AgentConfig(_Part):
     control_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     hang_after: Annotated[float, Field(gt=0)] = 60.0
     reading_age: Annotated[float, Field(gt=0)] = 10.0
+    lost_after: Annotated[float, Field(gt=0)] = 12.0
+    offline: OfflineConfig | None = None
     device: tuple[DeviceConfig, ...] = ()
 
     @model_validator(mode="before")

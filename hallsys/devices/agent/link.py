@@ -53,13 +53,25 @@ class Link:
 
     def emit(self, event: str, data: dict[str, Any], taken: Callable[[], None] | None = None) -> None:
         """Send an event if the line is up; `taken` is called when the server confirms it."""
+        self._send(event, data, taken and (lambda *_: taken()))
+
+    def _send(self, event: str, data: dict[str, Any], answered: Callable[..., None] | None) -> None:
         client = self._client
         if client is None:
             return
         try:
-            client.emit(event, data, namespace=_NAMESPACE, callback=taken and (lambda *_: taken()))
+            client.emit(event, data, namespace=_NAMESPACE, callback=answered)
         except socketio.exceptions.SocketIOError:
             return  # the line broke just now; the hello after it sets everything right
+
+    def beat(self, heard: Callable[[int], None]) -> None:
+        """Ask the server for a sign of life; `heard` is called with its time if it gives one."""
+        self._send("beat", {}, heard)
+
+    def renew(self) -> None:
+        """Give up a connection that is open but dead, and connect again."""
+        if self._client is not None:
+            self._over.set()
 
     def _run(self) -> None:
         pause = _FIRST_PAUSE

@@ -12,6 +12,7 @@ from hallsys.devices.agent.heartbeat import Heartbeat
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.link import Link
 from hallsys.devices.agent.office import Health
+from hallsys.devices.agent.offline.outage import Outage
 from hallsys.devices.agent.pairing import load_token
 from hallsys.devices.agent.slot import Slot
 from hallsys.devices.faults import DeviceFault
@@ -37,7 +38,10 @@ def run_agent(config: AgentConfig, stop: threading.Event) -> None:
 
 
 class Agent:
-    """Devices, link and watchdog of one agent. `control_port` is that of the simulated devices."""
+    """Devices, link and watchdog of one agent.
+
+    `control_port` is that of the simulated devices, `page_port` that of an offline kiosk's page.
+    """
 
     def __init__(self, config: AgentConfig, token: str, clock: Clock | None = None) -> None:
         self._config = config
@@ -54,6 +58,8 @@ class Agent:
         self._link = Link(config.server, token, self._greeting, self._report_all, self._delivered)
         vitals = {device_id: slot.vitals for device_id, slot in self._slots.items()}
         self._heartbeat = Heartbeat(vitals, self._link.emit)
+        self._outage = Outage(config, token, self._slots, self._link.beat, self._link.renew)
+        self.page_port = self._outage.page_port
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self._control = _open_control(config)
         self.control_port: int | None = self._control.port if self._control else None
@@ -64,6 +70,7 @@ class Agent:
             slot.start()
         self._watchdog.start()
         self._link.start()
+        self._outage.start()
 
     def stop(self) -> None:
         """Stop taking deliveries, let the devices finish, and let go of everything."""
@@ -72,6 +79,7 @@ class Agent:
             slot.stop()
         for slot in self._slots.values():
             slot.join(_STOP)
+        self._outage.stop(_STOP)
         self._link.stop(_STOP)
         self._watchdog.join(_STOP)
         if self._control is not None:
@@ -86,11 +94,14 @@ class Agent:
     # Office, for the slots
 
     def posted(self, device_id: str, reading: Reading) -> None:
-        self._courier.post(device_id, reading)
+        if not self._outage.takes(device_id, reading):
+            self._courier.post(device_id, reading)
 
     def acknowledge(
         self, delivery_id: str, state: AckState, fault: str | None, *, begun: bool = False
     ) -> None:
+        if self._outage.acknowledged(delivery_id, state):
+            return
         data = {"delivery_id": delivery_id, "state": state, "fault": fault, "begun": begun}
         self._link.emit("ack", data)
 
@@ -121,6 +132,7 @@ class Agent:
             self._told = dict(self._known)
         for device_id in self._slots:
             self.health_changed(device_id)
+        self._outage.connected()
         self._heartbeat.renew()
 
     def _delivered(self, data: dict[str, Any]) -> None:
@@ -137,6 +149,7 @@ class Agent:
         if slot is None:
             self.acknowledge(delivery.delivery_id, "failed", "unknown_device")
         else:
+            self._outage.told(delivery)
             slot.deliver(delivery)
 
     def _watch(self) -> None:

@@ -58,6 +58,11 @@ class Slot:
         self._busy_since: float | None = None
         self._doing: Delivery | None = None
 
+    @property
+    def place(self) -> str:
+        """The place of the hall that the device serves."""
+        return self.config.place
+
     def start(self) -> None:
         """Begin to drive the device."""
         with self._lock:

@@ -39,6 +39,7 @@ def slip_values(slip: Slip) -> Values:
         "issued_at": slip.issued_at,
         "qr": slip.qr,
         "notes": slip.notes,
+        "offline": slip.offline,
     }
 
 

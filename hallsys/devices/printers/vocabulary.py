@@ -40,6 +40,7 @@ _TICKET: Values = {
     "issued_at": "2026-03-02 09:05",
     "qr": "http://hall.example/t/AbCdEf0123456789_-xyzw",
     "notes": ("过号后 3 个号内可到窗口恢复排队，逾期请重新取号。", "号票当日有效。 Valid today only."),
+    "offline": "",  # 离线取号 ISSUED OFFLINE, on one that a kiosk printed while it was cut off
 }
 
 VOCABULARIES: Mapping[str, Vocabulary] = {

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import segno
-from flask import Blueprint, Response
+from flask import Blueprint, Response, make_response
 from flask_limiter import Limiter
 
 from hallsys.kernel.identity import Credential, parse_number
@@ -16,6 +16,7 @@ from hallsys.people.service import prepare, present
 from hallsys.queue import presenting, scanning
 from hallsys.queue.issuing import Issued
 from hallsys.queue.states import PrintState
+from hallsys.web.app import POLICY
 from hallsys.web.errors import NotFound
 from hallsys.web.http import Body, body
 from hallsys.web.kiosk import schemas
@@ -64,8 +65,8 @@ def blueprint(
         return site.db.read(shown.presentation, site, kiosk, presentation_id, site.pace())
 
     @pages.get("/kiosk/<code>")
-    def kiosk_page(code: str) -> str:
-        return page("kiosk/kiosk.html", read(known(code)))
+    def kiosk_page(code: str) -> Response:
+        return _beside_its_agent(known(code), page("kiosk/kiosk.html", read(known(code))))
 
     @pages.get("/kiosk/<code>/snapshot")
     def snapshot(code: str) -> Answer:
@@ -153,6 +154,14 @@ def blueprint(
         return Response(image.getvalue(), mimetype="image/svg+xml")
 
     return pages
+
+
+def _beside_its_agent(kiosk: Kiosk, shell: str) -> Response:
+    """Return the page; it may ask the agent beside it whether that has lost the server, too."""
+    response = make_response(shell)
+    if kiosk.offline_page:
+        response.headers["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' {kiosk.offline_page}"
+    return response
 
 
 def _ticket(kiosk: Kiosk, issued: Issued) -> Answer:

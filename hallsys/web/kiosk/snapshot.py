@@ -54,6 +54,7 @@ def snapshot(
     return {
         **base,
         "kiosk": {"code": kiosk.code, "name": kiosk.name, "name_en": kiosk.name_en},
+        "offline_page": kiosk.offline_page,
         "open": _opening(catalogue.hall, now),
         "zones": [rows.zone_row(zone) for zone in catalogue.hall.zones],
         "queues": [_queue(queue, waiting.get(queue.id, 0)) for queue in catalogue.queues.values()],

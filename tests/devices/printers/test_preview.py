@@ -39,7 +39,7 @@ def test_a_start_for_ones_own(tmp_path: Path) -> None:
     (tmp_path / "ticket.layout").write_text(source.replace("{number}", "{nummer}"), encoding="utf-8")
     failed = CliRunner().invoke(print_preview, ["ticket", "--layouts", str(tmp_path)])
     assert failed.exit_code == 1
-    assert "ticket.layout:8: no field is called 'nummer'" in failed.output
+    assert "ticket.layout:9: no field is called 'nummer'" in failed.output
 
 
 def test_no_such_layout() -> None:

@@ -3,6 +3,7 @@
 import { boot } from "../../static/app.js";
 import { cardRefusal } from "../../static/cardfaults.js";
 import { placeOf, reduce } from "./reduce.js";
+import { watchForStandIn } from "./standin.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 import { confirmationRead, NOBODY, visit } from "./visit.js";
@@ -103,3 +104,5 @@ for (const touch of TOUCHES) {
 }
 addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(look, LOOK_EVERY_MS);
+// Whoever reads their number here is not sent away from it.
+watchForStandIn(app, () => app.ui.screen !== "confirm");

@@ -1,0 +1,189 @@
+"""The kiosk's memory of what it was lent and gave out, in a file that survives a loss of power.
+
+A line is `<CRC-32 of the rest, 8 hex digits> <JSON>`, and is on the disk before anything follows
+from it: before a slip is printed, and before the server's acknowledgement counts. A torn last line
+is something that nothing followed from. A ticket stays in the file until the server has it.
+"""
+
+import json
+import os
+import threading
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from hallsys.devices.agent.offline.lease import Issued, Key, Lease
+from hallsys.kernel.clock import Millis
+
+Printed = Literal["none", "printed", "failed"]
+
+_MODE = 0o600
+_LONGEST = 500  # lines that no longer count before the file is written anew
+
+
+class Journal:
+    """Holds the lease, the tickets that the server does not have yet, and how far each block is used."""
+
+    def __init__(self, path: Path) -> None:
+        self.lease: Lease | None = None
+        self.offset: Millis = 0
+        self._path = path
+        self._lock = threading.RLock()
+        self._waiting: dict[Key, Issued] = {}
+        self._printed: dict[Key, Printed] = {}
+        self._used: dict[str, int] = {}
+        self._newest: Millis = 0
+        self._file: IO[str] | None = None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for entry in _read(path):
+            self._apply(entry)
+        self._rewrite()
+
+    @property
+    def newest(self) -> Millis:
+        """When the last ticket was issued that this file knows of; 0 for none."""
+        return self._newest
+
+    def held(self) -> list[str]:
+        """Return the ids of the blocks that this kiosk holds."""
+        with self._lock:
+            return [] if self.lease is None else [block.id for block in self.lease.blocks]
+
+    def left(self, prefix: str) -> int:
+        """Return how many numbers of a prefix are left."""
+        with self._lock:
+            blocks = () if self.lease is None else self.lease.blocks
+            return sum(one.last - self._next(one.id, one.first) + 1 for one in blocks if one.prefix == prefix)
+
+    def next_number(self, prefix: str) -> Key | None:
+        """Return the next number of a prefix, None if all are used."""
+        with self._lock:
+            for block in () if self.lease is None else self.lease.blocks:
+                serial = self._next(block.id, block.first)
+                if block.prefix == prefix and serial <= block.last:
+                    return Key(block.id, serial)
+            return None
+
+    def waiting(self) -> list[tuple[Issued, Printed]]:
+        """Return the tickets that the server does not have, in the order of their issue."""
+        with self._lock:
+            found = sorted(self._waiting.values(), key=lambda one: one.issued_at)
+            return [(one, self._printed.get(one.key, "none")) for one in found]
+
+    def lend(self, lease: dict[str, Any], offset: Millis) -> Lease:
+        """Keep what the server lent; `offset`: how far its clock is ahead of this machine's."""
+        self._note({"lease": lease, "offset": offset})
+        assert self.lease is not None  # noqa: S101 - it was noted just now
+        return self.lease
+
+    def issue(self, ticket: Issued) -> None:
+        """Keep a ticket; its number is used when this returns."""
+        self._note({"issued": ticket.model_dump()})
+
+    def print_told(self, key: Key, printed: Printed) -> None:
+        """Keep what became of a slip; of a ticket that the server has, nothing is kept."""
+        with self._lock:
+            if key in self._waiting:
+                self._note({"printed": [*key, printed]})
+
+    def handed_in(self, keys: Iterable[Key]) -> None:
+        """Forget tickets that the server has."""
+        self._note({"handed": [list(key) for key in keys]})
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def _next(self, block_id: str, first: int) -> int:
+        return max(first, self._used.get(block_id, 0) + 1)
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        with self._lock:
+            if self._file is None:
+                raise ValueError("the journal is closed")
+            self._file.write(_line(entry))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._apply(entry)
+            self._lines += 1
+            if self._lines > _LONGEST + 2 * len(self._waiting):
+                self._rewrite()
+
+    def _apply(self, entry: dict[str, Any]) -> None:
+        """Bring the memory to where an entry of the file leads."""
+        if "lease" in entry:
+            self.lease, self.offset = Lease.model_validate(entry["lease"]), int(entry["offset"])
+        elif "issued" in entry:
+            ticket = Issued.model_validate(entry["issued"])
+            self._waiting[ticket.key] = ticket
+            self._use(ticket.lease_id, ticket.serial)
+            self._newest = max(self._newest, ticket.issued_at)
+        elif "printed" in entry:
+            lease_id, serial, printed = entry["printed"]
+            self._printed[Key(lease_id, serial)] = printed
+        elif "handed" in entry:
+            for lease_id, serial in entry["handed"]:
+                self._waiting.pop(Key(lease_id, serial), None)
+                self._printed.pop(Key(lease_id, serial), None)
+        elif "used" in entry:
+            self._newest = max(self._newest, int(entry["newest"]))
+            for lease_id, serial in entry["used"].items():
+                self._use(lease_id, serial)
+
+    def _use(self, block_id: str, serial: int) -> None:
+        self._used[block_id] = max(serial, self._used.get(block_id, 0))
+
+    def _rewrite(self) -> None:
+        """Write the file anew with what still counts; it appears whole."""
+        if self._file is not None:
+            self._file.close()
+        held = set(self.held())
+        self._used = {block_id: serial for block_id, serial in self._used.items() if block_id in held}
+        entries: list[dict[str, Any]] = [{"used": self._used, "newest": self._newest}]
+        if self.lease is not None:
+            entries.append({"lease": self.lease.model_dump(mode="json"), "offset": self.offset})
+        entries += [{"issued": ticket.model_dump()} for ticket in self._waiting.values()]
+        entries += [{"printed": [*key, printed]} for key, printed in self._printed.items()]
+        new = self._path.with_name(self._path.name + ".new")
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "w") as file:
+            file.writelines(map(_line, entries))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._path)
+        _sync_folder(self._path.parent)
+        self._file = self._path.open("a", encoding="utf-8")
+        self._lines = len(entries)
+
+
+def _line(entry: dict[str, Any]) -> str:
+    content = json.dumps(entry, ensure_ascii=True, separators=(",", ":"))
+    return f"{zlib.crc32(content.encode()):08x} {content}\n"
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """Return the entries that are whole; a line that is torn or spoilt is left out."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in lines:
+        checksum, _, content = line.partition(b" ")
+        if checksum == f"{zlib.crc32(content):08x}".encode() and content:
+            found.append(json.loads(content))
+    return found
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return  # a folder cannot be opened there; the file system keeps its own order
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

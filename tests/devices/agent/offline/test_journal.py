@@ -1,0 +1,182 @@
+"""The journal: nothing that followed from it is ever lost, and no number comes out of it twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hallsys.devices.agent.offline.journal import Journal
+from hallsys.devices.agent.offline.lease import Issued, Key
+from tests.devices.agent.offline.lent import lent
+
+
+class Disk:
+    """One journal file. Who starts again finds what was on the disk: the power went, nothing was closed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._running: Journal | None = None
+        path.unlink(missing_ok=True)
+
+    def start(self) -> Journal:
+        self.stop()
+        self._running = Journal(self.path)
+        return self._running
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.close()  # writes nothing
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    disk = Disk(tmp_path / "agent.journal")
+    yield disk
+    disk.stop()
+
+
+@pytest.fixture
+def journal(disk: Disk) -> Journal:
+    journal = disk.start()
+    journal.lend(lent(), 5000)
+    return journal
+
+
+def issue(journal: Journal, prefix: str = "A") -> Issued:
+    """Issue the next number, as the desk does."""
+    key = journal.next_number(prefix)
+    assert key is not None
+    ticket = Issued(
+        lease_id=key.lease_id,
+        serial=key.serial,
+        number=f"{prefix}{key.serial:03d}",
+        queue_id="qa",
+        matter_ids=(),
+        issued_at=journal.newest + 1,
+        token="t" * 22,
+        envelope="e" * 40,
+    )
+    journal.issue(ticket)
+    return ticket
+
+
+def numbers(journal: Journal) -> list[str]:
+    return [ticket.number for ticket, _ in journal.waiting()]
+
+
+def test_what_was_issued_is_there_after_a_restart(disk: Disk, journal: Journal) -> None:
+    issued = [issue(journal), issue(journal, "B"), issue(journal)]
+    journal.print_told(issued[0].key, "printed")
+    again = disk.start()
+    assert again.waiting() == [(issued[0], "printed"), (issued[1], "none"), (issued[2], "none")]
+    assert (again.offset, again.newest) == (5000, issued[2].issued_at)
+    assert issue(again).number == "A003"
+    assert again.lease == journal.lease
+
+
+def test_what_the_server_has_is_forgotten_but_its_number_is_used(disk: Disk, journal: Journal) -> None:
+    first, second = issue(journal), issue(journal)
+    journal.handed_in({first.key, second.key})
+    again = disk.start()
+    assert again.waiting() == []
+    assert issue(again).number == "A003"
+    assert disk.start().left("A") == 17
+
+
+def test_a_report_of_a_ticket_that_the_server_has_is_nothing(disk: Disk, journal: Journal) -> None:
+    ticket = issue(journal)
+    journal.handed_in({ticket.key})
+    journal.print_told(ticket.key, "printed")
+    assert disk.start().waiting() == []
+
+
+def test_numbers_end_with_the_last_block(journal: Journal) -> None:
+    assert [issue(journal).serial for _ in range(20)] == list(range(1, 21))
+    assert journal.next_number("A") is None
+    assert journal.left("A") == 0
+    assert journal.left("B") == 20
+
+
+def test_a_topped_up_lease_goes_on_after_the_old_block(disk: Disk, journal: Journal) -> None:
+    for _ in range(15):
+        issue(journal)
+    more = lent()
+    more["blocks"].append({"id": "more", "prefix": "A", "first": 61, "last": 80})
+    journal.lend(more, 0)
+    assert [issue(journal).serial for _ in range(7)] == [16, 17, 18, 19, 20, 61, 62]
+    assert disk.start().left("A") == 18
+
+
+def test_a_new_day_does_not_lose_the_tickets_of_the_old(disk: Disk, journal: Journal) -> None:
+    old = issue(journal)
+    journal.lend(lent(block="tuesday", day="2026-03-03"), 0)
+    assert issue(journal).lease_id == "tuesdaya"
+    again = disk.start()
+    assert numbers(again) == ["A001", "A001"]
+    assert again.waiting()[0][0] == old
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(cut=st.integers(1, 400))
+def test_a_torn_end_loses_only_what_nothing_followed_from(disk: Disk, cut: int) -> None:
+    disk.stop()
+    disk.path.unlink(missing_ok=True)
+    journal = disk.start()
+    journal.lend(lent(), 0)
+    first = issue(journal)
+    whole = disk.path.stat().st_size
+    issue(journal)
+    content = disk.path.read_bytes()
+    disk.path.write_bytes(content[: max(whole, len(content) - cut)])  # the last line was being written
+    again = disk.start()
+    kept = numbers(again)
+    assert kept in ([first.number], [first.number, "A002"])
+    assert issue(again).number == f"A{len(kept) + 1:03d}"
+    assert numbers(disk.start()) == [*kept, f"A{len(kept) + 1:03d}"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(junk=st.binary(max_size=80))
+def test_junk_at_the_end_is_left_out(disk: Disk, junk: bytes) -> None:
+    disk.stop()
+    disk.path.unlink(missing_ok=True)
+    journal = disk.start()
+    journal.lend(lent(), 0)
+    issue(journal)
+    with disk.path.open("ab") as file:
+        file.write(junk)
+    assert numbers(disk.start()) == ["A001"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(steps=st.lists(st.sampled_from(["issue", "hand in", "lend", "restart"]), max_size=25))
+def test_no_number_comes_twice_whatever_happens(disk: Disk, steps: list[str]) -> None:
+    disk.stop()
+    disk.path.unlink(missing_ok=True)
+    journal = disk.start()
+    journal.lend(lent(60), 0)
+    given_out: list[Key] = []
+    waiting: list[Key] = []
+    for step in steps:
+        if step == "issue":
+            given_out.append(issue(journal).key)
+            waiting.append(given_out[-1])
+        elif step == "hand in" and waiting:
+            journal.handed_in([waiting.pop(0)])
+        elif step == "lend":
+            journal.lend(lent(60), 0)
+        elif step == "restart":
+            journal = disk.start()
+        assert [ticket.key for ticket, _ in journal.waiting()] == waiting
+    assert len(set(given_out)) == len(given_out)
+
+
+def test_the_file_is_for_its_owner_and_does_not_grow_for_ever(disk: Disk, journal: Journal) -> None:
+    assert disk.path.stat().st_mode & 0o077 == 0
+    journal.lend(lent(900), 0)
+    for _ in range(300):
+        journal.handed_in([issue(journal).key])
+    assert len(disk.path.read_text(encoding="utf-8").splitlines()) < 500
+    assert disk.start().next_number("A") == Key("blocka", 301)
