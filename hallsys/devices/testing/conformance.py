@@ -162,6 +162,7 @@ class DriverConformance:
         with rigged(self.case, way) as rig:
             rig.work()
             rig.heal()  # what is opened once and kept is open now
+            rig.work()  # and the twin has taken up the line
             before = _descriptors()
             for fault in ("silent", "cut_off", "unplugged"):
                 rig.break_down(fault)
