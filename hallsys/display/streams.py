@@ -73,6 +73,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "MatterChanged",
         "MatterSuspended",
         "MatterResumed",
+        "PackagePut",
+        "PackageRemoved",
         "QueueAdded",
         "QueueChanged",
         "WindowAdded",

@@ -34,3 +34,30 @@ class BadMatter(Refusal):
     status = 422
     zh = "事项 {matter} 不正确：{why}。"
     en = "The matter {matter} is wrong: {why_en}."
+
+
+class PackageUnknown(Refusal):
+    """The hall has no such package."""
+
+    code = "package_unknown"
+    status = 404
+    zh = "没有这个“一件事”。"
+    en = "There is no such package."
+
+
+class BadPackage(Refusal):
+    """A package without a name or without a matter."""
+
+    code = "bad_package"
+    status = 422
+    zh = "“一件事” {package} 缺少名称或事项。"
+    en = "The package {package} has no name or no matter."
+
+
+class NeedsReason(Refusal):
+    """A matter was to be suspended without a reason that the kiosks could show."""
+
+    code = "suspension_needs_reason"
+    status = 422
+    zh = "暂停办理需要填写原因。"
+    en = "Suspending a matter needs a reason."

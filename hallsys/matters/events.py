@@ -31,3 +31,19 @@ class MatterResumed(Event):
     """A suspended matter is handled again."""
 
     matter_id: str
+
+
+@event
+class PackagePut(Event):
+    """The hall offers a package of matters, or another one under its code."""
+
+    package_id: str
+    code: str
+
+
+@event
+class PackageRemoved(Event):
+    """The hall offers a package no more."""
+
+    package_id: str
+    code: str

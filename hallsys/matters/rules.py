@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from hallsys.matters.errors import BadMatter, MatterClosed, MatterNotToday
+from hallsys.matters.themes import Theme
 
 EVERY_DAY = "1111111"
 LONGEST_LIMIT_DAYS = 365
@@ -39,7 +40,8 @@ class MatterFacts:
     """What an administrator says of a matter.
 
     `limit_days` are working days, `service_days` one digit a weekday from Monday, `1` where the
-    matter is handled; `queue_code` names the queue its applicants wait in.
+    matter is handled; `queue_code` names the queue its applicants wait in. `keywords`,
+    parted by spaces, are what people call it.
     """
 
     code: str
@@ -52,6 +54,8 @@ class MatterFacts:
     department: str = ""
     position: int = 0
     service_days: str = EVERY_DAY
+    theme: Theme = Theme.OTHER
+    keywords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

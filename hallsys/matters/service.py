@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, insert, select, update
 
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.matters import events
-from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.errors import MatterUnknown, NeedsReason
 from hallsys.matters.rules import MaterialFacts, MatterFacts, check_matter
 from hallsys.matters.tables import materials, matters
+
+LONGEST_REASON = 120
 
 _BY_CODE = select(matters.c.id).where(
     matters.c.hall_id == bindparam("hall_id"), matters.c.code == bindparam("code")
@@ -31,6 +34,8 @@ _CHANGE = (
                 "department",
                 "position",
                 "service_days",
+                "theme",
+                "keywords",
             )
         }
     )
@@ -95,7 +100,10 @@ def _put_checklist(tx: Tx, matter_id: str, checklist: Sequence[MaterialFacts]) -
 
 
 def suspend_matter(tx: Tx, matter_id: str, reason: str) -> None:
-    """Stop handling the matter; kiosks show `reason`. Raises MatterUnknown."""
+    """Stop handling the matter; kiosks show `reason`. Raises NeedsReason, MatterUnknown."""
+    reason = one_line(reason)[:LONGEST_REASON]
+    if not reason:
+        raise NeedsReason
     _set_open(tx, matter_id, is_open=False, reason=reason)
     tx.append(events.MatterSuspended(matter_id))
 

@@ -19,6 +19,8 @@ matters = Table(
     Column("department", String(60), nullable=False),
     Column("position", Integer, nullable=False),
     Column("service_days", String(7), nullable=False),
+    Column("theme", String(20), nullable=False, server_default="other"),
+    Column("keywords", String(200), nullable=False, server_default=""),  # what people call it, spaces between
     Column("open", Boolean, nullable=False, server_default=true()),
     Column("closed_reason", String(120), nullable=False, server_default=""),
     UniqueConstraint("hall_id", "code"),
@@ -39,4 +41,27 @@ materials = Table(
     Column("note", String(200), nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     UniqueConstraint("hall_id", "matter_id", "name"),
+)
+
+packages = Table(
+    "packages",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("code", String(32), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("icon", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("hall_id", "code"),
+)
+
+package_matters = Table(
+    "package_matters",
+    metadata,
+    hall_column(primary_key=True),
+    Column("package_id", String(26), ForeignKey("packages.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("matter_id", String(26), ForeignKey("matters.id"), nullable=False),
+    sqlite_with_rowid=False,
 )

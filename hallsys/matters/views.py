@@ -11,6 +11,7 @@ from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.rules import Kind, MaterialFacts, Matter
 from hallsys.matters.tables import materials as materials_table
 from hallsys.matters.tables import matters as matters_table
+from hallsys.matters.themes import Theme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,8 @@ def _matter(row: Row[Any]) -> Matter:
         department=row.department,
         position=row.position,
         service_days=row.service_days,
+        theme=Theme(row.theme),
+        keywords=row.keywords,
         open=row.open,
         closed_reason=row.closed_reason,
     )

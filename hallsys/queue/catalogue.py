@@ -11,8 +11,10 @@ from hallsys.halls import views as halls_views
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.matters import views as matters_views
+from hallsys.matters.packages import Package, packages
 from hallsys.matters.rules import Matter
 from hallsys.matters.rules import require_open as require_matter_open
+from hallsys.matters.search import Entry, SearchIndex
 from hallsys.queue import queues as queue_rules
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.queues import Queue
@@ -21,17 +23,27 @@ from hallsys.queue.views import queues
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A hall with its matters and queues (both by id) and the policy of its queues."""
+    """A hall with its matters and queues (both by id), packages of matters, and the policy of its queues."""
 
     hall: Hall
     matters: Mapping[str, Matter]
     queues: Mapping[str, Queue]
     policy: PolicySettings
+    packages: tuple[Package, ...] = ()
 
     @cached_property
     def queues_by_code(self) -> Mapping[str, Queue]:
         """The queues by their code, as matters name them."""
         return {queue.code: queue for queue in self.queues.values()}
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The matters, to be found by what somebody types."""
+        entries = (
+            Entry(one.id, one.name, one.name_en, one.code, one.keywords.split(), one.department)
+            for one in self.matters.values()
+        )
+        return SearchIndex(entries).ready()
 
     def day(self, now: Millis) -> str:
         """Return the business day of the hall."""
@@ -65,4 +77,5 @@ def catalogue(conn: Connection, hall_id: str, policy: PolicySettings) -> Catalog
         matters_views.matters(conn, hall_id),
         queues(conn, hall_id),
         policy,
+        packages(conn, hall_id),
     )

@@ -115,7 +115,7 @@ class Site:
 
     def reload(self) -> None:
         """Read the standing facts of the hall anew."""
-        self.catalogue: Catalogue = self.db.read(catalogue, self.hall_id, self.settings.policy)
+        self.catalogue: Catalogue = self.db.read(self._read_catalogue)
         windows = self.db.read(counter_views.windows, self.hall_id)
         self.windows: Mapping[str, Window] = {window.id: window for window in windows}
         self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
@@ -160,6 +160,11 @@ class Site:
         """Read the pace anew the next time: a window opened or closed, or serves other queues."""
         self._pace = None
         self._pace_at = 0  # also for whoever is reading it just now
+
+    def _read_catalogue(self, conn: Connection) -> Catalogue:
+        found = catalogue(conn, self.hall_id, self.settings.policy)
+        _ = found.search  # built in this thread, so that no visitor of a kiosk waits for it
+        return found
 
     def _read_pace(self, conn: Connection, now: Millis) -> Pace:
         serving = counter_views.serving(conn, self.hall_id)

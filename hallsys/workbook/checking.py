@@ -8,6 +8,7 @@ from typing import Any
 from hallsys.halls.calendars import CalendarYear, published
 from hallsys.halls.errors import CalendarUnpublished
 from hallsys.halls.rules import Hours
+from hallsys.matters.packages import PackageFacts
 from hallsys.matters.rules import LIMITS, MaterialFacts, MatterFacts, limit_allowed
 from hallsys.queue.queues import QueueFacts
 from hallsys.staff.errors import WeakPassword
@@ -194,6 +195,7 @@ def _plan(rows: dict[str, list[Row]], years: tuple[CalendarYear, ...]) -> Plan:
         windows=tuple(WindowPlan(**row.values) for row in rows["windows"]),
         allocations=tuple((row.values["window"], row.values["queues"]) for row in rows["allocations"]),
         matters=tuple(_matter(row, at) for at, row in enumerate(rows["matters"], 1)),
+        packages=tuple(_package(row, at) for at, row in enumerate(rows["packages"], 1)),
         checklists=checklists,
         staff=tuple(_clerk(row) for row in rows["staff"]),
     )
@@ -207,6 +209,11 @@ def _queue(row: Row, position: int) -> QueuePlan:
 def _matter(row: Row, position: int) -> MatterFacts:
     queue, facts = _split(row, "queue")
     return MatterFacts(**facts, queue_code=queue, position=position)
+
+
+def _package(row: Row, position: int) -> PackageFacts:
+    codes, facts = _split(row, "matters")
+    return PackageFacts(**facts, matter_codes=codes, position=position)
 
 
 def _clerk(row: Row) -> ClerkPlan:

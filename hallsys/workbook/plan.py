@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hallsys.counters.rules import WindowKind
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours, Level
+from hallsys.matters.packages import PackageFacts
 from hallsys.matters.rules import MaterialFacts, MatterFacts
 from hallsys.queue.queues import QueueFacts
 from hallsys.staff.service import ClerkFacts
@@ -89,5 +90,6 @@ class Plan:
     windows: tuple[WindowPlan, ...]
     allocations: tuple[tuple[str, tuple[str, ...]], ...]
     matters: tuple[MatterFacts, ...]
+    packages: tuple[PackageFacts, ...]
     checklists: dict[str, tuple[MaterialFacts, ...]]
     staff: tuple[ClerkPlan, ...]

@@ -17,6 +17,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters import service as matters
 from hallsys.matters import views as matters_views
+from hallsys.matters.packages import put_package
 from hallsys.queue import setup as queues
 from hallsys.queue import views as queue_views
 from hallsys.staff import service as staff
@@ -50,6 +51,7 @@ class Imported:
     windows: int
     allocations: int
     matters: int
+    packages: int
     materials: int
     staff: int
 
@@ -150,6 +152,8 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
     _allocate(tx, plan)
     for facts in plan.matters:
         matters.put_matter(tx, facts)
+    for package in plan.packages:
+        put_package(tx, package)
     for code, checklist in plan.checklists.items():
         matters.change_checklist(tx, code, checklist)
     _put_staff(tx, plan, hashes)
@@ -161,6 +165,7 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
         windows=len(plan.windows),
         allocations=len(plan.allocations),
         matters=len(plan.matters),
+        packages=len(plan.packages),
         materials=sum(map(len, plan.checklists.values())),
         staff=len(plan.staff),
     )

@@ -8,6 +8,7 @@ from hallsys.counters.rules import WindowKind
 from hallsys.halls.errors import BadTimezone
 from hallsys.halls.rules import DEFAULT_TIMEZONE, Level, check_timezone
 from hallsys.matters.rules import EVERY_DAY, Kind, is_implementation_code, is_service_days
+from hallsys.matters.themes import THEMES, Theme
 from hallsys.staff.errors import BadLogin
 from hallsys.staff.rules import Role, clean_login
 from hallsys.workbook.cells import (
@@ -103,6 +104,7 @@ _MATTER_KIND = Choice(
     {"即办件": Kind.IMMEDIATE, "承诺件": Kind.PROMISED, "特殊件": Kind.SPECIAL},
     {kind.value: kind for kind in Kind},
 )
+_THEME = Choice({zh: theme for theme, (zh, _) in THEMES.items()}, {theme.value: theme for theme in Theme})
 _ROLE = Choice(
     {
         "窗口": Role.CLERK,
@@ -207,6 +209,20 @@ SHEETS: tuple[Sheet, ...] = (
             Column("implementation_code", "实施编码", _IMPLEMENTATION, "11110000000000001A4000118012001"),
             Column("department", "部门", NAME, "人力资源和社会保障局", ""),
             Column("service_days", "办理日", _SERVICE_DAYS, EVERY_DAY, EVERY_DAY, "从周一起 7 位，1 为办理"),
+            Column("theme", "主题", _THEME, "社会保障", Theme.OTHER),
+            Column("keywords", "关键词", Text(200), "社保卡 补卡", "", "群众的叫法，空格分隔"),
+        ),
+        (("code",),),
+    ),
+    Sheet(
+        "packages",
+        "一件事",
+        (
+            Column("code", "代码", Code(32), "newborn"),
+            Column("name", "名称", NAME, "新生儿出生"),
+            Column("name_en", "英文名称", NAME_EN, "A child is born", ""),
+            Column("icon", "图标", Code(32), "baby", ""),
+            Column("matters", "事项代码", Several(Code(32)), "S001", refers="matters", note="多个用逗号分隔"),
         ),
         (("code",),),
     ),

@@ -116,7 +116,7 @@ def test_halls_do_not_see_each_others_matters(db: Database, origin: Origin) -> N
     with pytest.raises(MatterUnknown):
         db.read(views.matters_by_id, other.hall_id, [mine])
     with pytest.raises(MatterUnknown):
-        db.transact(other, service.suspend_matter, mine, "")
+        db.transact(other, service.suspend_matter, mine, "系统升级")
     assert db.read(views.materials, other.hall_id, [mine]) == ()
 
 

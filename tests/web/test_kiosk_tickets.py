@@ -14,6 +14,7 @@ from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.matters.service import suspend_matter
 from hallsys.queue import booking
+from hallsys.queue.views import ticket as ticket_view
 from tests.persons import person
 from tests.web.browser import Browser, refusal, request_id
 from tests.web.hall import WebHall
@@ -268,3 +269,32 @@ def test_a_tickets_id_which_boards_show_gives_no_code(applicants: Browser, hall:
     ticket = take(applicants, hall, person(1))
     assert refusal(applicants.get(f"/kiosk/K1/qr/{ticket['ticket_id']}.svg"))[0] == 404
     assert refusal(applicants.get(f"/kiosk/K9/qr/{new_token()}.svg")) == (404, "not_found")
+
+
+def test_a_visit_gives_all_its_tickets_at_once(applicants: Browser, hall: WebHall) -> None:
+    shown = hall.present(person(1))
+    chosen = [hall.matters["licence"], hall.matters["deed"]]
+    answer = applicants.done(
+        f"{API}/visit", presentation_id=shown.presentation_id, matter_ids=chosen, priority=None
+    )
+    assert [ticket["number"] for ticket in answer["tickets"]] == ["A001", "D001"]
+
+
+def test_somebody_takes_a_ticket_for_another_person(applicants: Browser, hall: WebHall) -> None:
+    agent, applicant = hall.present(person(1)), hall.present(person(2))
+    principal = {"presentation_id": applicant.presentation_id, "relation": "family", "authorisation": ""}
+    (ticket,) = applicants.done(
+        f"{API}/visit",
+        presentation_id=agent.presentation_id,
+        matter_ids=[hall.matters["licence"]],
+        principal=principal,
+    )["tickets"]
+    stored = hall.db.read(ticket_view, hall.id, ticket["ticket_id"])
+    assert (stored.person_id, stored.agent_person_id) == (applicant.person_id, agent.person_id)
+
+
+def test_a_matter_is_found_by_what_somebody_types(applicants: Browser, hall: WebHall) -> None:
+    for query in ("营业", "yyzz", "yingye", "Business", "licence"):
+        found = applicants.json(f"/kiosk/K1/search?q={query}")
+        assert found["matter_ids"][0] == hall.matters["licence"], query
+    assert applicants.json("/kiosk/K1/search") == {"matter_ids": []}

@@ -52,6 +52,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kiosk/<code>/qr/<token>.svg"): PUBLIC,
     ("POST", "/api/kiosk/<code>/typed"): PUBLIC,
     ("POST", "/api/kiosk/<code>/issue"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/visit"): PUBLIC,
+    ("GET", "/kiosk/<code>/search"): PUBLIC,
     ("POST", "/api/kiosk/<code>/reprint"): PUBLIC,
     ("POST", "/api/kiosk/<code>/check-in"): PUBLIC,
     ("GET", "/kiosk/<code>/scan/<scan_id>"): PUBLIC,  # likewise

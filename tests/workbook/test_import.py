@@ -14,6 +14,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters import views as matters_views
+from hallsys.matters.packages import packages
 from hallsys.queue import views as queue_views
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.tickets import LaneKey, enter_lane
@@ -60,7 +61,16 @@ def faults(db: Database, path: Path, hall: str | None = None) -> dict[str, str]:
 def test_a_right_workbook_becomes_a_hall(db: Database, tmp_path: Path, name: str, encoding: str) -> None:
     answer = imported(db, write(tmp_path / name, RIGHT, encoding))
     assert answer == Imported(
-        answer.hall_id, zones=2, hours=10, queues=2, windows=2, allocations=2, matters=2, materials=2, staff=2
+        answer.hall_id,
+        zones=2,
+        hours=10,
+        queues=2,
+        windows=2,
+        allocations=2,
+        matters=2,
+        packages=1,
+        materials=2,
+        staff=2,
     )
     hall = db.read(halls_views.hall, answer.hall_id)
     assert (hall.code, hall.name, hall.name_en, hall.level) == ("H001", "示范大厅", "Sample hall", "county")
@@ -84,6 +94,10 @@ def test_a_right_workbook_becomes_a_hall(db: Database, tmp_path: Path, name: str
 
     card, proof = db.read(matters_views.matters, hall.id).values()
     assert (card.code, card.kind, card.limit_days, card.queue_code) == ("S001", "promised", 5, "general")
+    assert (card.theme, card.keywords) == ("social_security", "社保卡 补卡")
+    (newborn,) = db.read(packages, hall.id)
+    assert (newborn.name, newborn.icon) == ("新生儿出生", "baby")
+    assert newborn.matter_ids == (proof.id, card.id)
     assert (proof.kind, proof.limit_days, proof.implementation_code) == ("immediate", 0, CODE)
     checklist = db.read(matters_views.materials, hall.id, [card.id, proof.id])
     assert [(entry.name, entry.required, entry.copies) for entry in checklist] == [

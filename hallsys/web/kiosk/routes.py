@@ -15,13 +15,13 @@ from hallsys.matters.views import pick
 from hallsys.people.service import prepare, present
 from hallsys.queue import presenting, scanning
 from hallsys.queue.issuing import Issued
-from hallsys.queue.states import PrintState
 from hallsys.web.app import POLICY
 from hallsys.web.errors import NotFound
 from hallsys.web.http import Body, body
 from hallsys.web.kiosk import schemas
 from hallsys.web.kiosk import snapshot as shown
 from hallsys.web.kiosk.snapshot import DeviceStates, place_of
+from hallsys.web.kiosk.visits import add_visits, ticket_row
 from hallsys.web.limits import from_place
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id, is_token
@@ -90,7 +90,7 @@ def blueprint(
         place = place_of(kiosk)
         facts = {"place": place, "paper": printing.has_printer(place), "pace": site.pace()}
         issued = site.transact(place, given.request_id, use_case, site.catalogue, *args, **kwargs, **facts)
-        return _ticket(kiosk, issued)
+        return {"ticket": ticket_row(kiosk, issued)}
 
     @pages.post("/api/kiosk/<code>/issue")
     def issue(code: str) -> Answer:
@@ -146,13 +146,10 @@ def blueprint(
         known(code)
         if not is_token(token):
             raise NotFound
-        image = BytesIO()
         address = f"{site.settings.public_url.rstrip('/')}/t/{token}"
-        segno.make_qr(address, error="m").save(
-            image, kind="svg", scale=8, border=_BORDER, dark="#000", light="#fff", xmldecl=False
-        )
-        return Response(image.getvalue(), mimetype="image/svg+xml")
+        return Response(_drawn(address), mimetype="image/svg+xml")
 
+    add_visits(pages, site, known, printing)
     return pages
 
 
@@ -164,19 +161,10 @@ def _beside_its_agent(kiosk: Kiosk, shell: str) -> Response:
     return response
 
 
-def _ticket(kiosk: Kiosk, issued: Issued) -> Answer:
-    """Return the answer to a command that gave a ticket, as it was decided then: a repeat equals it."""
-    return {
-        "ticket": {
-            "ticket_id": issued.ticket_id,
-            "number": issued.number,
-            "queue_id": issued.queue_id,
-            "priority_class": issued.priority_class,
-            "ahead": issued.ahead,
-            "expect_low": issued.expect_low,
-            "expect_high": issued.expect_high,
-            "reprint": issued.reprint,
-            "print_state": PrintState.RESERVED if issued.paper else PrintState.NONE,
-            "qr": f"/kiosk/{kiosk.code}/qr/{issued.token}.svg",
-        }
-    }
+def _drawn(address: str) -> bytes:
+    """Return the QR code of an address as SVG."""
+    image = BytesIO()
+    segno.make_qr(address, error="m").save(
+        image, kind="svg", scale=8, border=_BORDER, dark="#000", light="#fff", xmldecl=False
+    )
+    return image.getvalue()

@@ -1,9 +1,11 @@
 """The commands of a kiosk's page."""
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from hallsys.queue import presenting
+from hallsys.queue.agency import Relation
 from hallsys.queue.priority import PriorityClass
-from hallsys.web.fields import Id
+from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 
 _LONGEST_NUMBER = 40
@@ -24,6 +26,26 @@ class Take(Body):
     presentation_id: Id
     matter_ids: tuple[Id, ...] = Field(max_length=_MOST_MATTERS)
     priority: PriorityClass | None = None
+
+
+class Principal(BaseModel):
+    """For whom somebody takes a ticket: whose document was presented at this kiosk too."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    presentation_id: Id
+    relation: Relation
+    authorisation: Line = ""
+
+    def named(self) -> presenting.Principal:
+        """Return the principal as the use case wants it."""
+        return presenting.Principal(self.presentation_id, self.relation, self.authorisation)
+
+
+class Visit(Take):
+    """Somebody takes all the tickets that those matters need, for themselves or for a principal."""
+
+    principal: Principal | None = None
 
 
 class Reprint(Body):

@@ -11,10 +11,13 @@ from hallsys.halls.rules import Closed
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.errors import Refusal
+from hallsys.matters.packages import Package
 from hallsys.matters.rules import Matter
 from hallsys.matters.rules import require_open as require_matter_open
+from hallsys.matters.themes import THEMES
 from hallsys.people import views as people_views
 from hallsys.people.errors import PresentationUnknown
+from hallsys.queue.agency import RELATIONS
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
@@ -59,6 +62,9 @@ def snapshot(
         "zones": [rows.zone_row(zone) for zone in catalogue.hall.zones],
         "queues": [_queue(queue, waiting.get(queue.id, 0)) for queue in catalogue.queues.values()],
         "matters": [_matter(matter, catalogue, now) for matter in catalogue.matters.values()],
+        "themes": _themes(catalogue),
+        "packages": [_package(package) for package in catalogue.packages],
+        "relations": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in RELATIONS.items()],
         "priorities": _priorities(catalogue.policy),
         "idle_ms": IDLE,
         "warn_ms": WARN,
@@ -72,6 +78,22 @@ def snapshot(
 
 def _state(devices: Mapping[str, str], kind: str) -> str:
     return "ok" if devices.get(kind) == "ok" else "broken"
+
+
+def _themes(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Return the themes that some matter has, in the order of the list."""
+    used = {matter.theme for matter in catalogue.matters.values()}
+    return [{"code": theme, "zh": zh, "en": en} for theme, (zh, en) in THEMES.items() if theme in used]
+
+
+def _package(package: Package) -> dict[str, Any]:
+    return {
+        "code": package.code,
+        "name": package.name,
+        "name_en": package.name_en,
+        "icon": package.icon,
+        "matter_ids": package.matter_ids,
+    }
 
 
 def _priorities(policy: PolicySettings) -> list[PriorityClass]:
@@ -126,6 +148,7 @@ def _matter(matter: Matter, catalogue: Catalogue, now: Millis) -> dict[str, Any]
         "closed_zh": closed.sentence("zh") if closed else None,
         "closed_en": closed.sentence("en") if closed else None,
         "department": matter.department,
+        "theme": matter.theme,
     }
 
 
