@@ -5,7 +5,8 @@ from contextlib import ExitStack, contextmanager
 from typing import ClassVar
 
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.transport import Line, LineShut, Parity, share_line
+from hallsys.devices.transport import Line, Parity, share_line
+from hallsys.devices.turns import LineShut
 
 
 class BusDevice:

@@ -14,6 +14,7 @@ import serial
 
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports_by_identity import await_turn, find_port, hold, is_pattern, release, verified
+from hallsys.devices.turns import Turns
 
 try:
     from termios import error as TerminalError  # noqa: N812 -- no OSError, and told when a USB adapter is pulled
@@ -30,7 +31,6 @@ _PIECE = 2048  # bytes handed over at a time: a slip as an image takes seconds t
 _WRITE_TIMEOUT = 5.0  # seconds for a piece; at 9600 baud it takes 2
 _SLICE = 0.05  # seconds one read waits. Set once: RFC 2217 renegotiates the port when it changes
 
-_TURN = 0.2  # seconds between two looks whether a bus still stands
 
 _LOST = (serial.SerialException, OSError, TerminalError)
 _SHUT = (TypeError, AttributeError)  # what pyserial raises when a port is closed under a read
@@ -44,7 +44,7 @@ class Line:
 
     def __init__(self, url: str, port: serial.Serial) -> None:
         self.url = url
-        self.lock = _Turns(self)
+        self.lock = Turns(lambda: self._is_shut)
         self.path = str(port.port)
         self._port = port
         self._held = hold(self.path)
@@ -126,33 +126,6 @@ class Line:
             if not self._is_shut:
                 raise
             raise DeviceFault("port_lost", "shut") from None
-
-
-class LineShut(DeviceFault):
-    """The line was shut before one's turn came: a neighbour's driver hung, or found the port lost."""
-
-    def __init__(self) -> None:
-        super().__init__("port_lost", "shut")
-
-
-class _Turns:
-    """The turns of a bus. Who waits for one goes away when the line is shut: a driver hangs in its turn."""
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._lock = threading.RLock()
-
-    def __enter__(self) -> None:
-        """Wait for one's turn. Raises LineShut."""
-        while not self._lock.acquire(timeout=_TURN):
-            if self._line.is_shut:
-                raise LineShut
-        if self._line.is_shut:
-            self._lock.release()
-            raise LineShut
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
 
 
 _shared: dict[str, Line] = {}

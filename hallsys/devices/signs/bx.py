@@ -1,4 +1,7 @@
-"""Driver `bx`: Onbon BX-5K/6K LED controllers with a font card, TCP 5005 or RS-485 at 57600."""
+"""Driver `bx`: Onbon BX-5K and BX-6K LED controllers with a font card, TCP 5005 or RS-485 at 57600.
+
+Both generations speak the maker's one "font card" protocol (5K1 5K2 5MK 5KX, 6K1 6K2 6K3 and their -YY).
+"""
 
 import time
 from typing import Annotated, ClassVar
@@ -40,6 +43,7 @@ class BxSign(BusDevice):
     def __init__(self, port: str, settings: BxSettings) -> None:
         super().__init__(port, settings.baud_rate)
         self.interval = 10.0
+        self._settled_at = 0.0  # when no late answer can come any more; 0 if none is owed
         self._settings = settings
 
     def open(self) -> None:
@@ -62,11 +66,18 @@ class BxSign(BusDevice):
         return [frames.Area(0, row * height, size.width // 8, height, text) for row, text in enumerate(shown)]
 
     def _command(self, data: bytes) -> None:
-        with self.turn() as line:
-            for _ in range(_ATTEMPTS):
+        """Have the controller obey. The others of the line have their turn between two attempts.
+
+        One that kept silent is asked once only, until it answers again; and not before a late answer
+        has had its time, for all its answers look alike.
+        """
+        time.sleep(max(0.0, self._settled_at - time.monotonic()))
+        for _ in range(1 if self._settled_at else _ATTEMPTS):
+            with self.turn() as line:
                 answer = self._exchange(line, data)
-                if answer == "accepted":
-                    return
+            self._settled_at = 0.0 if answer else time.monotonic() + self._settings.reply_timeout
+            if answer == "accepted":
+                return
         raise DeviceFault("bad_reply" if answer else "no_reply", answer or "")
 
     def _exchange(self, line: Line, data: bytes) -> frames.Answer | None:

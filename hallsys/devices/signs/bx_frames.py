@@ -16,7 +16,8 @@ _ESCAPES = {0xA5: b"\xa6\x02", 0xA6: b"\xa6\x01", 0x5A: b"\x5b\x02", 0x5B: b"\x5
 _PLAIN = {escaped: byte for byte, escaped in _ESCAPES.items()}
 _HEADER = struct.Struct("<HH3sBBBBBH")
 _HOST = 0x8000
-_DEVICE_TYPE, _VERSION = 0xFE, 0x02
+ANY_TYPE = 0xFE  # a frame to whatever controller it is; answers carry the controller's own type
+_VERSION = 0x02
 _LONGEST = 4096
 
 PING = bytes.fromhex("A200010000")
@@ -61,9 +62,9 @@ def crc16(data: bytes) -> int:
     return crc
 
 
-def encode(data: bytes, destination: int = 1, source: int = _HOST) -> bytes:
+def encode(data: bytes, destination: int = 1, source: int = _HOST, device_type: int = ANY_TYPE) -> bytes:
     """Return the frame that carries `data`."""
-    header = _HEADER.pack(destination, source, bytes(3), 0, 0, 0, _DEVICE_TYPE, _VERSION, len(data))
+    header = _HEADER.pack(destination, source, bytes(3), 0, 0, 0, device_type, _VERSION, len(data))
     plain = header + data
     plain += crc16(plain).to_bytes(2, "little")
     return _START * 8 + b"".join(_ESCAPES.get(byte, bytes([byte])) for byte in plain) + _END

@@ -61,23 +61,17 @@ class ModbusSign(BusDevice):
         self.interval = 10.0
         super().__init__(port, settings.baud_rate, settings.parity)
         self._settings = settings
-        self._bus: ModbusBus | None = None
+        self._bus = ModbusBus(self.turn, settings.framing, settings.reply_timeout, settings.baud_rate)
         self._shown: list[Block] = []
 
     def open(self) -> None:
         super().open()
-        size = self._settings
-        self._bus = ModbusBus(self.line, size.framing, size.reply_timeout, size.baud_rate)
         self.poll()
-
-    def close(self) -> None:
-        self._bus = None
-        super().close()
 
     def poll(self) -> None:
         count = len(self._shown[0][1]) if self._shown else 1
         try:
-            answer = self._require_bus().read_holding_registers(
+            answer = self._bus.read_holding_registers(
                 self._settings.number_register, count=count, device_id=self._settings.address
             )
         except DeviceFault as fault:
@@ -93,12 +87,7 @@ class ModbusSign(BusDevice):
 
     def _write(self) -> None:
         for register, values in self._shown:
-            self._require_bus().write_registers(register, values, device_id=self._settings.address)
-
-    def _require_bus(self) -> ModbusBus:
-        if self._bus is None:
-            raise DeviceFault("port_lost", "closed")
-        return self._bus
+            self._bus.write_registers(register, values, device_id=self._settings.address)
 
 
 def blocks(settings: ModbusSettings, command: ShowSign) -> list[Block]:

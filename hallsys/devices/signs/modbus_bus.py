@@ -1,4 +1,6 @@
-"""Modbus RTU and TCP over a Line: requests to one unit of a bus, each sent twice at most.
+"""Modbus RTU and TCP over a Line: requests to one unit of a bus.
+
+Each is sent twice at most, and to a unit that kept silent once.
 
 The frames are pymodbus's; the line is ours, so that a port may be any URL, several units share it,
 and a driver that hangs can be cut off.
@@ -7,6 +9,8 @@ and a driver that hangs can be cut off.
 import logging
 import struct
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
 from typing import Literal
 
@@ -19,6 +23,7 @@ from hallsys.devices.faults import DeviceFault
 from hallsys.devices.transport import Line
 
 Framing = Literal["rtu", "tcp"]
+Turn = Callable[[], AbstractContextManager[Line]]
 
 _FRAMERS: dict[Framing, type[FramerBase]] = {"rtu": FramerRTU, "tcp": FramerSocket}
 _ATTEMPTS = 2
@@ -37,19 +42,21 @@ class ModbusBus(ModbusClientMixin[ModbusPDU]):
     `reply_timeout` in seconds, for one attempt.
     """
 
-    def __init__(self, line: Line, framing: Framing, reply_timeout: float, baud_rate: int) -> None:
-        self._line = line
+    def __init__(self, turn: Turn, framing: Framing, reply_timeout: float, baud_rate: int) -> None:
+        self._turn = turn
         self._framer = _FRAMERS[framing](DecodePDU(False))
         self._timeout = reply_timeout
         self._silence = max(_SILENT_BITS / baud_rate, _SHORTEST_SILENCE) if framing == "rtu" else 0.0
         self._transactions = count(1)
+        self._answered = True
 
     def execute(self, no_response_expected: bool, request: ModbusPDU) -> ModbusPDU:  # noqa: ARG002 -- pymodbus's
         """Return the unit's answer. Raises DeviceFault `no_reply`; `bad_reply` if the unit refuses."""
-        for _ in range(_ATTEMPTS):
+        for _ in range(_ATTEMPTS if self._answered else 1):
             request.transaction_id = next(self._transactions) & 0xFFFF
-            with self._line.lock:
-                answer = self._exchange(request)
+            with self._turn() as line:
+                answer = self._exchange(line, request)
+            self._answered = answer is not None
             if answer is not None:
                 if not answer.isError():
                     return answer
@@ -57,13 +64,13 @@ class ModbusBus(ModbusClientMixin[ModbusPDU]):
                 raise DeviceFault(fault, f"unit {request.dev_id}: exception {answer.exception_code}")
         raise DeviceFault("no_reply", f"unit {request.dev_id}")
 
-    def _exchange(self, request: ModbusPDU) -> ModbusPDU | None:
-        self._line.drop_input()
-        self._line.write(self._framer.buildFrame(request))
+    def _exchange(self, line: Line, request: ModbusPDU) -> ModbusPDU | None:
+        line.drop_input()
+        line.write(self._framer.buildFrame(request))
         deadline = time.monotonic() + self._timeout
         buffer = b""
         answer = None
-        while answer is None and (arrived := self._line.read_until(deadline)):
+        while answer is None and (arrived := line.read_until(deadline)):
             buffer = (buffer + arrived)[-LONGEST:]
             answer = find_answer(self._framer, request, buffer)
         time.sleep(self._silence)

@@ -59,14 +59,18 @@ class AabbTwin(SignTwin):
 
 
 class BxTwin(SignTwin):
-    """Onbon controllers; each command for an address is answered from it."""
+    """Onbon controllers; each command for an address is answered from it, with the controller's type."""
 
     kind = "bx"
+    device_type = 0x51  # a BX-5K1; 61 is a BX-6K1
 
     def receive(self, data: bytes) -> None:
         with self.changed:
             found, self._rest = bx_frames.parse(self._rest + data)
-            answers = [bx_frames.encode(self._obey(each), each.source, each.destination) for each in found]
+            answers = [
+                bx_frames.encode(self._obey(each), each.source, each.destination, self.device_type)
+                for each in found
+            ]
         for answer in answers:
             self.say(answer)
 
