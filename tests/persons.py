@@ -15,7 +15,12 @@ def id_number(born: date, sequence: int = 101, area: str = "110101") -> IdNumber
     return IdNumber(first17 + check_character(first17))
 
 
-def person(seed: int, born: date | None = None, valid_to: date | None = None) -> Credential:
+def person(
+    seed: int,
+    born: date | None = None,
+    valid_to: date | None = None,
+    valid_from: date = date(2016, 1, 1),
+) -> Credential:
     """Return the same invented resident for the same seed, 31 to 59 years old in 2026.
 
     Different seeds below a million give different numbers.
@@ -25,4 +30,4 @@ def person(seed: int, born: date | None = None, valid_to: date | None = None) ->
     birth = born or date(1967, 1, 1) + timedelta(days=seed % 10_000)
     name = random.choice(_FAMILY) + random.choice(_GIVEN)
     number = id_number(birth, sequence=100 + seed % 900, area=area)
-    return Credential(number, name, "resident", valid_from=date(2016, 1, 1), valid_to=valid_to)
+    return Credential(number, name, "resident", valid_from=valid_from, valid_to=valid_to)

@@ -226,6 +226,14 @@ class Credential:
         """Tell whether the document is out of date on `day`; its last day still counts as valid."""
         return self.valid_to is not None and self.valid_to < day
 
+    def begins_after(self, day: date) -> bool:
+        """Tell whether the document is not valid yet on `day`; its first day counts as valid."""
+        return self.valid_from is not None and self.valid_from > day
+
+    def valid_on(self, day: date) -> bool:
+        """Tell whether `day` lies within the document's validity, as far as that was read."""
+        return not self.expired_on(day) and not self.begins_after(day)
+
     def __repr__(self) -> str:
         return f"Credential({self.number!r}, {mask_name(self.name)}, {self.kind})"
 

@@ -12,6 +12,15 @@ class PresentationUnknown(Refusal):
     en = "The card was read too long ago; please lay it on the reader again."
 
 
+class DocumentNotYetValid(Refusal):
+    """The first day of the document's validity is still to come."""
+
+    code = "document_not_yet_valid"
+    status = 422
+    zh = "证件尚未生效，请到咨询台办理。"
+    en = "The document is not valid yet; please ask at the information desk."
+
+
 class DocumentExpired(Refusal):
     """The document is out of date."""
 

@@ -114,15 +114,15 @@ def identify(tx: Tx, sealed: SealedCredential) -> str:
 def present(tx: Tx, sealed: SealedCredential, place: str, day: date) -> Presentation:
     """Record that a document was laid on the reader at `place` (`kiosk:K1`, `window:W01`).
 
-    `day` is the hall's local day, by which age and validity are told. An expired document is
-    recorded and marked; what follows from it is for the surface to decide.
+    `day` is the hall's local day, by which age and validity are told. A document that has expired, or
+    is not valid yet, is recorded and marked; what follows from it is for the surface to decide.
     """
     person_id = identify(tx, sealed)
     presentation = Presentation(
         presentation_id=new_id(),
         person_id=person_id,
         age=sealed.credential.number.age_on(day),
-        expired_document=sealed.credential.expired_on(day),
+        expired_document=not sealed.credential.valid_on(day),
         expires_at=tx.now + PRESENTATION,
     )
     tx.execute(

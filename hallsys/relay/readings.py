@@ -19,7 +19,7 @@ from hallsys.kernel.identity import BadIdNumber, Credential, parse_number, parse
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.people.errors import DocumentExpired
+from hallsys.people.errors import DocumentExpired, DocumentNotYetValid
 from hallsys.people.service import SealedCredential, prepare, present
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import CodeNotFound
@@ -42,6 +42,8 @@ _OF_AGENT = select(devices.c.kind, devices.c.place).where(
     devices.c.agent_id == bindparam("agent_id"),
 )
 
+_INVALID = {refusal.code: refusal for refusal in (DocumentExpired, DocumentNotYetValid)}
+
 # Which kind of device can give which readings: an agent's rights end there.
 _GIVEN_BY: dict[str, tuple[str, ...]] = {
     "card_read": (READER,),
@@ -63,9 +65,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A document was laid down. `accepted` is false if it is out of date."""
+    """A document was laid down. `fault` is the code of why it is of no use on that day, if it is not."""
 
-    accepted: bool
+    fault: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,9 @@ class ReadingDesk:
     def take(self, agent: Agent, posted: ReadingPosted) -> None:
         """Carry out a reading of one of the agent's devices.
 
-        Raises DeviceUnknown, a subclass of BadIdNumber, DocumentExpired, CodeNotFound, NothingToRate,
-        and what evaluation and counters refuse. A document that is refused stands in the log, not whose
-        it is.
+        Raises DeviceUnknown, a subclass of BadIdNumber, DocumentExpired, DocumentNotYetValid,
+        CodeNotFound, NothingToRate, and what evaluation and counters refuse. A document that is refused
+        stands in the log, not whose it is.
         """
         key = {"hall_id": agent.hall_id, "device_id": posted.device_id, "agent_id": agent.id}
         kind, place = self._db.read(_device, key)
@@ -119,8 +121,8 @@ class ReadingDesk:
             self._transact(source, not_read, source.place, refusal.code)
             raise
         laid = self._transact(source, lay, sealed, source.place, self._hall.catalogue.hall.timezone)
-        if not laid.accepted:
-            raise DocumentExpired
+        if laid.fault is not None:
+            raise _INVALID[laid.fault]
 
     def _card_failed(self, source: Source, failed: CardFailed) -> None:
         self._transact(source, not_read, source.place, failed.fault)
@@ -152,13 +154,14 @@ class ReadingDesk:
 
 
 def lay(tx: Tx, sealed: SealedCredential, place: str, timezone: str) -> Laid:
-    """Let a document speak for its holder at `place`, or note that it is out of date there."""
+    """Let a document speak for its holder at `place`, or note there that it is not valid today."""
     today = local_time(tx.now, timezone).date()
-    if sealed.credential.expired_on(today):
-        tx.append(CardNotRead(place, DocumentExpired.code))
-        return Laid(accepted=False)
+    if not sealed.credential.valid_on(today):
+        refusal = DocumentExpired if sealed.credential.expired_on(today) else DocumentNotYetValid
+        tx.append(CardNotRead(place, refusal.code))
+        return Laid(refusal.code)
     present(tx, sealed, place, today)
-    return Laid(accepted=True)
+    return Laid(None)
 
 
 def not_read(tx: Tx, place: str, fault: str) -> Noted:

@@ -74,7 +74,12 @@ def take_ticket(hall: RunningHall, kiosk: Page, card: str, matter: str = "S002")
 
 
 @pytest.mark.parametrize(
-    ("card", "fault"), [("wrong-check", "wrong_check_digit"), ("expired", "document_expired")]
+    ("card", "fault"),
+    [
+        ("wrong-check", "wrong_check_digit"),
+        ("expired", "document_expired"),
+        ("not-yet-valid", "document_not_yet_valid"),
+    ],
 )
 def test_a_card_that_is_refused_is_told_at_the_kiosk(
     hall: RunningHall, kiosk: Page, card: str, fault: str

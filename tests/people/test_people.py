@@ -107,10 +107,11 @@ def test_a_presentation_is_over_after_two_minutes(
             db.read(views.presentation, keyring, hall_id, presentation_id, now)
 
 
-def test_an_expired_document_is_marked(
-    db: Database, clock: ManualClock, origin: Origin, keyring: Keyring
+@pytest.mark.parametrize("validity", [{"valid_to": date(2026, 3, 1)}, {"valid_from": date(2026, 3, 3)}])
+def test_a_document_that_is_not_valid_is_marked(
+    db: Database, clock: ManualClock, origin: Origin, keyring: Keyring, validity: dict[str, date]
 ) -> None:
-    sealed = service.prepare(keyring, person(1, valid_to=date(2026, 3, 1)))
+    sealed = service.prepare(keyring, person(1, **validity))
     made = db.transact(origin, service.present, sealed, "kiosk:K1", TODAY)
     shown = db.read(views.presentation, keyring, origin.hall_id, made.presentation_id, clock.now())
     assert made.expired_document

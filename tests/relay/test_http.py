@@ -132,6 +132,7 @@ def test_a_reading_that_comes_twice_counts_once(relay: Relay, post: Poster) -> N
         ({"kind": "hmt"}, "wrong_document_kind"),
         ({"valid_to": "20261399"}, "bad_validity"),
         ({"valid_to": "20260301"}, "document_expired"),
+        ({"valid_from": "20260303"}, "document_not_yet_valid"),
     ],
 )
 def test_a_document_of_no_use_is_refused_and_told(
@@ -143,6 +144,11 @@ def test_a_document_of_no_use_is_refused_and_told(
         assert (answer.status_code, code_of(answer)) == (422, code)
     (fact,) = relay.hall.log("CardNotRead", "CardPresented")
     assert (fact.kind, fact.payload) == ("CardNotRead", {"place": "kiosk:K1", "fault": code})
+
+
+@pytest.mark.parametrize("valid_from", ["20260302", ""])
+def test_the_first_day_of_a_document_counts(relay: Relay, post: Poster, valid_from: str) -> None:
+    assert post("reader", card(valid_from=valid_from)).status_code == 200
 
 
 @pytest.mark.parametrize("valid_to", ["20260302", "长期", ""])

@@ -90,6 +90,7 @@ SPECIMENS: dict[str, Card] = {
     "senior": resident("赵淑珍", "19480716", "994", "20100301", "长期"),
     "rare": resident("𠮷田㐂", "19820228", "997"),
     "expired": resident("孙过期", "19910606", "999", "20050101", "20150101"),
+    "not-yet-valid": resident("周未来", "20010909", "998", "20980101", "21080101"),
     "wrong-check": _wrong_check(),
     "hong-kong": hmt("陈嘉仪", "19900818", "81", "998"),
     "taiwan": hmt("林志远", "19850302", "83", "997"),

@@ -5,6 +5,10 @@ const SENTENCES = {
     "证件已过有效期，请到咨询台办理。",
     "The document has expired. Please ask at the information desk.",
   ],
+  document_not_yet_valid: [
+    "证件尚未生效，请到咨询台办理。",
+    "The document is not valid yet. Please ask at the information desk.",
+  ],
   wrong_check_digit: [
     "证件号码校验不通过，请找工作人员。",
     "The number on this card is not right. Please ask the staff.",

@@ -1,7 +1,9 @@
 """The card reader's driver against a SAM that speaks the real bytes."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from hallsys.devices.readers.sdt import SdtReader, SdtSettings
 from hallsys.devices.readings import CardFailed, CardRead
 from hallsys.devices.simulated.cards import SPECIMENS
 from hallsys.devices.simulated.sam import SamTwin
+from hallsys.devices.testing import plugged_in
 from tests.devices.lines import WAYS, Way, reached
 
 QUICK = SdtSettings(find_timeout=0.2, read_timeout=0.4)
@@ -151,3 +154,62 @@ def test_the_json_carries_the_digits_and_the_repr_does_not() -> None:
         }  # fmt: skip
         assert number not in repr(reading)
         assert "赵淑珍" not in repr(reading)
+
+
+class LateSam(SamTwin):
+    """Keeps back its answer to a read, and gives it when it is asked the next thing after `answer_late`."""
+
+    answer_late = False
+
+    def _read(self) -> bytes:
+        self.set_faults(() if self.answer_late else ("held",))
+        return super()._read()
+
+    def receive(self, data: bytes) -> None:
+        if self.answer_late:
+            self.release()
+        super().receive(data)
+
+
+def test_a_late_answer_is_never_the_next_persons() -> None:
+    twin = LateSam()
+    with plugged_in(twin, "sim") as url:
+        driver = SdtReader(url, QUICK)
+        driver.open()
+        twin.lay_card(SPECIMENS["zhang"].block)
+        assert not isinstance(driver.poll(), CardRead)
+        twin.lift_card()
+        twin.answer_late = True
+        twin.set_faults(())
+        twin.lay_card(SPECIMENS["li"].block)
+        readings = [driver.poll() for _ in range(3)]
+        assert [name_in(each) for each in readings if isinstance(each, CardRead)] == ["李小梅"]
+        driver.close()
+
+
+def reachable(*roots: Any) -> list[Any]:
+    """Everything that the roots hold, but for modules, classes and the twin's own memory."""
+    found: dict[int, Any] = {}
+    ahead = list(roots)
+    while ahead:
+        one = ahead.pop()
+        if (
+            id(one) in found
+            or isinstance(one, type | SamTwin)
+            or type(one).__name__ in {"module", "function"}
+        ):
+            continue
+        found[id(one)] = one
+        ahead.extend(gc.get_referents(one))
+    return list(found.values())
+
+
+def test_nothing_of_the_photo_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    marker = b"\x57\x4c\x66\x00\x7e\x00FACE"
+    monkeypatch.setattr("hallsys.devices.simulated.sam._PHOTO", marker.ljust(1024, b"\0"))
+    with reader() as (driver, twin):
+        twin.lay_card(SPECIMENS["zhang"].block)
+        reading = driver.poll()
+        assert name_in(reading) == "张三丰"
+        kept = [each for each in reachable(driver, reading) if isinstance(each, bytes | bytearray)]
+        assert not any(marker[6:] in each or marker[:6] in each for each in kept)

@@ -52,6 +52,14 @@ def test_specimens(name: str, kind: str, holder: str, number: str, valid_to: dat
     assert (read.kind, read.name, read.number.value, read.valid_to) == (kind, holder, number, valid_to)
 
 
+@pytest.mark.parametrize("name", ["㐂𠮷", "𠮷" * 7 + "㐂", "𫝆·阿卜杜拉"])
+@pytest.mark.parametrize("kind", ["", "J"])
+def test_names_beyond_the_basic_plane(kind: CardType, name: str) -> None:
+    specimen = {"": "zhang", "J": "taiwan"}[kind]
+    block = encode(kind, {**dict(SPECIMENS[specimen].fields), "name": name})
+    assert credential(block).name == name
+
+
 def fields_of(kind: CardType) -> st.SearchStrategy[dict[str, str]]:
     def text(size: int) -> st.SearchStrategy[str]:
         # no surrogates, no padding at the ends, and no more than fits in UTF-16

@@ -10,6 +10,7 @@ from hallsys.devices.bus_device import BusDevice
 from hallsys.devices.commands import ShowSign
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.transport import Line
 
 _ATTEMPTS = 2
 
@@ -27,6 +28,7 @@ class LampSign(BusDevice):
 
     kind: ClassVar[DeviceKind] = "window_sign"
     Settings = LampSettings
+    bus: ClassVar[str] = "lamp"
 
     def __init__(self, port: str, settings: LampSettings) -> None:
         super().__init__(port, settings.baud_rate)
@@ -49,14 +51,14 @@ class LampSign(BusDevice):
     def _ask(self, kind: bytes, data: bytes = b"") -> bytes:
         """Return what the sign says it shows. Raises DeviceFault `no_reply`, `port_lost`."""
         for _ in range(_ATTEMPTS):
-            with self.line.lock:  # the other signs of the line wait for one attempt at most
-                answer = self._exchange(kind, data)
+            with self.turn() as line:  # the other signs have their turn between two attempts
+                answer = self._exchange(line, kind, data)
             if answer is not None:
                 return answer
         raise DeviceFault("no_reply")
 
-    def _exchange(self, kind: bytes, data: bytes) -> bytes | None:
-        line, address = self.line, self._settings.address
+    def _exchange(self, line: Line, kind: bytes, data: bytes) -> bytes | None:
+        address = self._settings.address
         self._sequence = (self._sequence + 1) & 0xFF
         line.drop_input()
         line.write(encode(Frame(address, self._sequence, kind, data)))
