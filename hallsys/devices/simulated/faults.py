@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from random import Random
-from typing import Literal, get_args
+from typing import Literal
 
 Fault = Literal[
     "noise", "trailing", "corrupt", "garbage",  # other bytes than were meant
@@ -21,8 +21,6 @@ nothing; `stale` is deaf, but answers what it is asked with the answers that wer
 stops talking; `cut_off` says half an answer and is unplugged. `hung`, over `sim://`, is a vendor's
 library that never returns: it does when the faults change.
 """
-
-LINE_FAULTS: tuple[Fault, ...] = get_args(Fault)[: get_args(Fault).index("unplugged") + 1]
 
 SLOW = 1.5  # seconds, longer than a driver waits for a card to be found
 BYTE = 0.001  # seconds a byte takes at 9600 baud

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, get_args
@@ -36,6 +37,7 @@ class Twin:
         self._saying: deque[Piece] = deque()
         self._mouth: threading.Thread | None = None
         self._turn = 0  # of the faults
+        self._due = 0.0  # when the last piece was to be said; a late one takes no pause of the next
         self.faults: frozenset[Fault] = frozenset()
         self.set_faults(faults)
 
@@ -151,6 +153,7 @@ class Twin:
     def _speak(self) -> None:
         """Have a thread say what takes its time; it ends when that is said."""
         if self._mouth is None:
+            self._due = time.monotonic()
             self._mouth = threading.Thread(target=self._say_on, name=f"twin {self.kind}", daemon=True)
             self._mouth.start()
 
@@ -164,8 +167,10 @@ class Twin:
         """Return the next piece when its time has come; None when there is none."""
         while True:
             if self._saying:
-                turn, pause = self._turn, self._saying[0][0]
-                if not self.changed.wait_for(lambda turn=turn: self._turn != turn, pause):  # type: ignore[misc]
+                turn, due = self._turn, self._due + self._saying[0][0]
+                left = max(0.0, due - time.monotonic())
+                if not self.changed.wait_for(lambda turn=turn: self._turn != turn, left):  # type: ignore[misc]
+                    self._due = due
                     return self._saying.popleft()[1]
             elif "flood" in self.faults and self._ears:
                 self.changed.wait(_FLOOD_PAUSE)

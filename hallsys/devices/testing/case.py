@@ -15,7 +15,7 @@ T = TypeVar("T", bound=Twin)
 
 Speaks = Literal["answers", "tells", "nothing"]
 
-_PATIENCE = 2.0  # seconds until what was sent over a line must have arrived at the twin
+_PATIENCE = 1.0  # seconds until what was sent over a line must have arrived at the twin
 
 
 class NotArrived(Exception):

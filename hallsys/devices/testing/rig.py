@@ -103,6 +103,7 @@ class Rig:
             raise raised[0]
 
     def _until(self, condition: Callable[[], bool]) -> None:
+        """Wait until `condition` of the twin and its line is true."""
         with self.twin.changed:
             assert self.twin.changed.wait_for(condition, _READY)
 
