@@ -16,7 +16,7 @@ _ESCAPES = {0xA5: b"\xa6\x02", 0xA6: b"\xa6\x01", 0x5A: b"\x5b\x02", 0x5B: b"\x5
 _PLAIN = {escaped: byte for byte, escaped in _ESCAPES.items()}
 _HEADER = struct.Struct("<HH3sBBBBBH")
 _HOST = 0x8000
-ANY_TYPE = 0xFE  # a frame to whatever controller it is; answers carry the controller's own type
+ANY_TYPE = 0xFE  # a frame to whatever controller it is; the type in an answer is not looked at
 _VERSION = 0x02
 _LONGEST = 4096
 

@@ -62,7 +62,7 @@ class BxTwin(SignTwin):
     """Onbon controllers; each command for an address is answered from it, with the controller's type."""
 
     kind = "bx"
-    device_type = 0x51  # a BX-5K1; 61 is a BX-6K1
+    device_type = 0x51
 
     def receive(self, data: bytes) -> None:
         with self.changed:

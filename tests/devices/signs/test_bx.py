@@ -82,8 +82,8 @@ def sign(way: Way = "sim", settings: BxSettings | None = None) -> Iterator[tuple
             driver.close()
 
 
-@pytest.mark.parametrize("device_type", [0x51, 0x58, 0x61, 0x62, 0x63])  # BX-5K1, 5K2, 6K1, 6K2, 6K3
-def test_both_generations_are_understood(device_type: int) -> None:
+@pytest.mark.parametrize("device_type", [0x51, 0x61, 0xFE])
+def test_an_answer_counts_whatever_controller_gives_it(device_type: int) -> None:
     with sign() as (driver, twin):
         twin.device_type = device_type
         driver.poll()
