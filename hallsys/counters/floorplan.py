@@ -1,7 +1,7 @@
 """The plan of a hall: where its windows stand and what lies around them. Pure.
 
 Lengths are in grid units of half a metre from the top left corner. Whatever nobody placed has a place
-of its own all the same: zones as blocks below each other, their windows in rows.
+of its own all the same: zones as blocks side by side in bands, their windows in rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ LARGEST = 1000
 WINDOW_WIDTH, WINDOW_DEPTH = 4, 3
 
 _GAP = 1
-_WAITING_DEPTH = 6  # where people stand and sit before a row of windows
-_ENTRANCE_DEPTH = 6
+_WAITING_DEPTH = 4  # where people stand and sit before a row of windows
+_ENTRANCE_DEPTH = 3
 _WINDOWS_A_ROW = 8
 _NARROWEST = 30
 
@@ -121,28 +121,49 @@ def size(facing: Facing) -> tuple[int, int]:
 def automatic(zones: Sequence[ZoneWindows]) -> FloorPlan:
     """Return a plan for a hall of which nothing is drawn.
 
-    Each zone is a block as wide as the hall: its windows in rows of eight that face the waiting area
-    below them. The entrance with its kiosks lies at the bottom.
+    Each zone is a block, as many side by side as the widest one leaves room for: its windows in rows of
+    eight that face the waiting area below them. The entrance with its kiosks lies at the bottom.
     """
-    longest = max((min(len(zone.window_ids), _WINDOWS_A_ROW) for zone in zones), default=0)
-    width = max(_NARROWEST, longest * (WINDOW_WIDTH + _GAP) + _GAP)
+    width = max([_NARROWEST, *map(_needed, zones)])
     areas: list[Area] = []
     places: list[Place] = []
     top = 0
-    for zone in zones:
-        rows = max(1, -(-len(zone.window_ids) // _WINDOWS_A_ROW))
+    for band in _bands(zones, width):
         row_depth = _GAP + WINDOW_DEPTH + _WAITING_DEPTH
-        height = rows * row_depth
-        areas.append(Area(AreaKind.ZONE, 0, top, width, height, zone.name, zone.name_en, zone.zone_id))
-        for n, window_id in enumerate(zone.window_ids):
-            row, column = divmod(n, _WINDOWS_A_ROW)
-            x = _GAP + column * (WINDOW_WIDTH + _GAP)
-            places.append(Place(window_id, x, top + row * row_depth + _GAP))
+        height = row_depth * max(-(-len(zone.window_ids) // _WINDOWS_A_ROW) or 1 for zone in band)
+        spare = width - sum(map(_needed, band))
+        left = 0
+        for n, zone in enumerate(band, 1):
+            right = width if n == len(band) else left + _needed(zone) + spare // len(band)
+            areas.append(
+                Area(AreaKind.ZONE, left, top, right - left, height, zone.name, zone.name_en, zone.zone_id)
+            )
+            for at, window_id in enumerate(zone.window_ids):
+                row, column = divmod(at, _WINDOWS_A_ROW)
+                x = left + _GAP + column * (WINDOW_WIDTH + _GAP)
+                places.append(Place(window_id, x, top + row * row_depth + _GAP))
+            left = right
         top += height
     half = width // 2
     areas.append(Area(AreaKind.ENTRANCE, 0, top, half, _ENTRANCE_DEPTH, "入口", "Entrance"))
     areas.append(Area(AreaKind.KIOSKS, half, top, width - half, _ENTRANCE_DEPTH, "取号区", "Kiosks"))
     return FloorPlan(Drawing(width, top + _ENTRANCE_DEPTH, tuple(areas)), tuple(places))
+
+
+def _needed(zone: ZoneWindows) -> int:
+    """Return how wide a zone is at least; one without many windows has room for its name."""
+    columns = max(2, min(len(zone.window_ids), _WINDOWS_A_ROW))
+    return columns * (WINDOW_WIDTH + _GAP) + _GAP
+
+
+def _bands(zones: Iterable[ZoneWindows], width: int) -> list[list[ZoneWindows]]:
+    bands: list[list[ZoneWindows]] = []
+    for zone in zones:
+        if bands and sum(map(_needed, bands[-1])) + _needed(zone) <= width:
+            bands[-1].append(zone)
+        else:
+            bands.append([zone])
+    return bands
 
 
 def combined(drawing: Drawing | None, placed: Mapping[str, Place], zones: Sequence[ZoneWindows]) -> FloorPlan:

@@ -2,6 +2,8 @@
 
 from pydantic import Field
 
+from hallsys.counters.floorplan import LARGEST, Facing
+from hallsys.counters.rules import ClosingReason
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 
@@ -12,6 +14,39 @@ class Allocate(Body):
     window_id: Id
     queue_ids: tuple[Id, ...] = Field(max_length=100)
     confirm: bool = False
+
+
+class Revert(Body):
+    """The number in the log of a change of an allocation that is taken back."""
+
+    seq: int = Field(ge=1)
+    confirm: bool = False
+
+
+class OnWindow(Body):
+    """A command on a window."""
+
+    window_id: Id
+
+
+class Close(OnWindow):
+    """Why a window is closed for its clerk, or locked."""
+
+    reason: ClosingReason
+
+
+class SignOut(Close):
+    """`lock`: nobody is to sign in there again."""
+
+    lock: bool = False
+
+
+class Put(OnWindow):
+    """Where a window stands on the plan, in grid units from the top left."""
+
+    x: int = Field(ge=0, le=LARGEST)
+    y: int = Field(ge=0, le=LARGEST)
+    facing: Facing
 
 
 class OnTicket(Body):

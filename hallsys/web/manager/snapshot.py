@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.counters import views as counters
+from hallsys.counters.floor import floor_plan
+from hallsys.counters.rules import CLOSING_REASONS, PAUSE_REASONS
 from hallsys.counters.views import ActiveCall, Counts, Standing, Window
 from hallsys.display.streams import MANAGERS, streams_of
 from hallsys.evaluation import views as evaluation
@@ -13,6 +15,7 @@ from hallsys.evaluation.rules import Level
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Millis
 from hallsys.queue import views as queues
+from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
 from hallsys.web.counter.snapshot import waiting_row
@@ -20,6 +23,7 @@ from hallsys.web.http import as_json
 from hallsys.web.site import Site
 
 LISTED = 2000
+WORDS = {"closing": CLOSING_REASONS, "pauses": PAUSE_REASONS}
 FEED = 30
 # Some facts are for no manager; so many are looked through for the last thirty that are.
 _LOOKED_THROUGH = 5 * FEED
@@ -43,7 +47,10 @@ def snapshot(
     return {
         **base,
         "clerk": rows.own_row(clerk),
+        "may_manage": may(clerk.roles, Action.ALLOCATE),
+        "words": WORDS,
         "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
+        "floor": _floor(conn, site),
         "queues": _queues(conn, site, day),
         "windows": [
             _window(window, standings[window.id], calls.get(window.id), done[window.id], names)
@@ -56,6 +63,18 @@ def snapshot(
         "ratings": _ratings(conn, hall_id, began),
         "today": _today(conn, hall_id, day, done.values()),
         "feed": _feed(conn, site, base["seq"]),
+    }
+
+
+def _floor(conn: Connection, site: Site) -> dict[str, Any]:
+    plan = floor_plan(conn, site.hall_id, site.catalogue.hall.zones)
+    drawing = plan.drawing
+    return {
+        "width": drawing.width,
+        "height": drawing.height,
+        "drawn": plan.drawn,
+        "areas": [as_json(area) for area in drawing.areas],
+        "places": {one.window_id: {"x": one.x, "y": one.y, "facing": one.facing} for one in plan.places},
     }
 
 

@@ -44,6 +44,7 @@ UNORDERED: Mapping[tuple[str, str], str] = {
 # Facts after which a page reads a fresh snapshot, because they do not tell all that it shows.
 MAY_ASK: Mapping[str, frozenset[str]] = {
     "*": frozenset({"DayBegan"}),  # whatever counts the day
+    "manager": frozenset({"FloorDrawn", "WindowPlaced"}),  # where the windows stand that nobody placed
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     "output": frozenset({"QueuesAllocated"}),
     "devices": frozenset({"DeviceAdded", "DeviceRewired", "AgentPaired", "AgentRenamed", "AgentRevoked"}),

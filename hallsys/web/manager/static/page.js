@@ -1,20 +1,34 @@
-// The manager's page.
+// The manager's page of the hall at work.
 
 import { boot } from "../../static/app.js";
 import { allocationActions } from "./allocation.js";
+import { moving } from "./moving.js";
+import { placing } from "./placing.js";
+import { readings } from "./readings.js";
 import { reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
+import { waiterActions } from "./waiters.js";
+import { windowActions } from "./windows.js";
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { draft: {}, dialog: null },
+  ui: { move: null, said: "", places: null, window: null, queue: null, asked: null, stranding: null, mine: [], changes: [] },
+  facts: (_page, facts) => {
+    heard(facts);
+    act.heard(facts);
+  },
   tick: 1000,
 });
 
+const allocation = allocationActions(app);
 const act = {
-  ...allocationActions(app),
-  close: () => app.set({ dialog: null }),
+  ...allocation,
+  ...windowActions(app, allocation.allocate),
+  ...waiterActions(app),
+  ...placing(app),
+  moving: moving(app, allocation.allocate),
 };
+const heard = readings(app, { changes: new Set(["QueuesAllocated"]) });

@@ -11,6 +11,7 @@ import {
 
 const FEED = 30;
 const SHORT_LIST = 100;
+const CHANGES_THE_PAGE = new Set([...CHANGES_THE_HALL, "FloorDrawn", "WindowPlaced"]);
 
 /** Return the manager's state after a fact. */
 export function reduce(state, fact) {
@@ -26,7 +27,7 @@ export function reduce(state, fact) {
     feed: [...state.feed, fact].slice(-FEED),
   };
   const short = state.waiting_cut && waiting.length < SHORT_LIST;
-  return short || CHANGES_THE_HALL.has(fact.kind) ? { ...next, refetch: true } : next;
+  return short || CHANGES_THE_PAGE.has(fact.kind) ? { ...next, refetch: true } : next;
 }
 
 function windowsAfter(windows, fact, staff) {
@@ -97,16 +98,19 @@ export function satisfaction({ rated }) {
   return { rated: count([1, 2, 3, 4, 5]), satisfied: count([3, 4, 5]) };
 }
 
-/** Return the queues with waiting people that a draft {window_id: queue_ids} would leave without an open window. */
-export function stranded(state, draft) {
-  const before = servedQueues(state.windows, {});
-  const after = servedQueues(state.windows, draft);
-  return state.queues.filter(
-    ({ queue_id, waiting }) => waiting > 0 && before.has(queue_id) && !after.has(queue_id),
-  );
+/** Return how a window stands for the hall: as windowState, or `offline` once none of its devices answers. */
+export function shownState(window, devices) {
+  const state = windowState(window);
+  const own = devicesAt(window, devices);
+  return state === "open" && own.length > 0 && own.every((device) => device.state === "offline") ? "offline" : state;
 }
 
-function servedQueues(windows, draft) {
-  const manned = windows.filter((window) => window.state !== "signed_out");
-  return new Set(manned.flatMap((window) => draft[window.window_id] ?? window.queue_ids));
+/** Return the devices of a window. */
+export function devicesAt(window, devices) {
+  return devices.filter((device) => device.place === `window:${window.code}`);
+}
+
+/** Return the open windows that serve a queue. */
+export function windowsOf(queue, windows) {
+  return windows.filter((window) => window.state === "open" && window.queue_ids.includes(queue.queue_id));
 }

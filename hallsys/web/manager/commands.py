@@ -1,0 +1,67 @@
+"""What a manager does to the hall at work: a table from the command's name to its body and its use case."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from hallsys.counters.closing import lock_window, sign_out_by_manager, unlock_window
+from hallsys.counters.floor import place_window
+from hallsys.counters.floorplan import Place
+from hallsys.counters.history import revert_allocation
+from hallsys.counters.shifts import allocate
+from hallsys.queue.moving import cancel, pin, requeue
+from hallsys.web.http import Body
+from hallsys.web.manager.schemas import (
+    Allocate,
+    Close,
+    OnTicket,
+    OnWindow,
+    Pin,
+    Put,
+    Revert,
+    SignOut,
+)
+from hallsys.web.site import Site
+
+# From what is asked to the use case with its arguments by name.
+Plan = Callable[[Site, Any], partial[Any]]
+
+
+def _place(site: Site, asked: Put) -> partial[Any]:
+    place = Place(asked.window_id, asked.x, asked.y, asked.facing)
+    return partial(place_window, place=place, zones=site.catalogue.hall.zones)
+
+
+def _named(use_case: Callable[..., Any], *names: str) -> Plan:
+    """Hand the fields of the body on under their own names."""
+    return lambda _site, asked: partial(use_case, **{name: getattr(asked, name) for name in names})
+
+
+COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
+    "allocate": (
+        Allocate,
+        lambda site, asked: partial(
+            allocate,
+            window_id=asked.window_id,
+            queue_ids=asked.queue_ids,
+            day=site.today,
+            confirmed=asked.confirm,
+        ),
+    ),
+    "revert": (
+        Revert,
+        lambda site, asked: partial(
+            revert_allocation, seq=asked.seq, day=site.today, confirmed=asked.confirm
+        ),
+    ),
+    "sign-out": (SignOut, _named(sign_out_by_manager, "window_id", "reason", "lock")),
+    "lock": (Close, _named(lock_window, "window_id", "reason")),
+    "unlock": (OnWindow, _named(unlock_window, "window_id")),
+    "place": (Put, _place),
+    "requeue": (
+        OnTicket,
+        lambda site, asked: partial(requeue, ticket_id=asked.ticket_id, policy=site.settings.policy),
+    ),
+    "cancel": (OnTicket, _named(cancel, "ticket_id")),
+    "pin": (Pin, _named(pin, "ticket_id", "reason")),
+}
