@@ -11,6 +11,7 @@ from hallsys.evaluation.rules import Channel
 from hallsys.kernel.identity import Credential
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.pulses import Pulses
+from hallsys.supervision.rules import DeviceNow
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.clerk import routes as clerk
@@ -24,7 +25,7 @@ from tests.web.applicants import PRINTING
 from tests.web.browser import Browser
 from tests.web.hall import WebHall
 
-BROKEN_PRINTER = {
+BROKEN_PRINTER: dict[str, Any] = {
     "device_id": "printer-1",
     "kind": "ticket_printer",
     "place": "kiosk:K1",
@@ -42,8 +43,8 @@ def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
     def channel_of(window_id: str) -> Channel:
         return Channel.PHONE if window_id == hall.windows["W02"].id else Channel.TABLET
 
-    def device_states(_conn: Connection) -> list[dict[str, Any]]:
-        return [BROKEN_PRINTER]
+    def device_states(_conn: Connection) -> list[DeviceNow]:
+        return [DeviceNow(**BROKEN_PRINTER)]
 
     limits = limiter()
     app = create_app(

@@ -11,6 +11,7 @@ from hallsys.staff.views import clerks
 from hallsys.web.site import Site
 
 SHOWN = 30
+_SYSTEM = "system"  # imports
 
 
 def changes(conn: Connection, site: Site) -> list[dict[str, Any]]:
@@ -29,6 +30,7 @@ def changes(conn: Connection, site: Site) -> list[dict[str, Any]]:
             "revertible": _stands(one, serving.get(one.window_id, ())),
         }
         for one in allocation_changes(conn, site.hall_id, limit=SHOWN)
+        if one.actor != _SYSTEM
     ]
 
 

@@ -10,10 +10,13 @@ from hallsys.counters.floorplan import Place
 from hallsys.counters.history import revert_allocation
 from hallsys.counters.shifts import allocate
 from hallsys.queue.moving import cancel, pin, requeue
+from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
 from hallsys.web.manager.schemas import (
+    Acknowledge,
     Allocate,
     Close,
+    OnHelp,
     OnTicket,
     OnWindow,
     Pin,
@@ -58,6 +61,9 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "lock": (Close, _named(lock_window, "window_id", "reason")),
     "unlock": (OnWindow, _named(unlock_window, "window_id")),
     "place": (Put, _place),
+    "acknowledge": (Acknowledge, _named(acknowledge, "key", "note")),
+    "answer-help": (OnHelp, _named(answer_help, "help_id")),
+    "close-help": (OnHelp, _named(close_help, "help_id")),
     "requeue": (
         OnTicket,
         lambda site, asked: partial(requeue, ticket_id=asked.ticket_id, policy=site.settings.policy),

@@ -8,6 +8,7 @@ from flask import Blueprint
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
+from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
@@ -41,6 +42,16 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Bl
     @signed_in(sessions, SURFACE)
     def last_changes() -> dict[str, Any]:
         return {"changes": site.db.read(changes, site)}
+
+    @pages.get("/api/manager/attention")
+    @signed_in(sessions, SURFACE)
+    def what_needs_attention() -> dict[str, Any]:
+        return {"attention": site.db.read(attention, site, device_states)}
+
+    @pages.get("/api/manager/missed")
+    @signed_in(sessions, SURFACE)
+    def who_missed_a_call() -> dict[str, Any]:
+        return {"missed": site.db.read(missed_tickets, site)}
 
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

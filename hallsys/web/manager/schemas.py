@@ -49,6 +49,19 @@ class Put(OnWindow):
     facing: Facing
 
 
+class Acknowledge(Body):
+    """Which alert somebody takes care of, and what they note."""
+
+    key: str = Field(min_length=1, max_length=80)
+    note: Line
+
+
+class OnHelp(Body):
+    """A command on a call for help."""
+
+    help_id: Id
+
+
 class OnTicket(Body):
     """A command on a ticket."""
 

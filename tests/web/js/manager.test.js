@@ -4,9 +4,10 @@ import {
   longestWait,
   reduce,
   satisfaction,
-  stranded,
+  shownState,
   windowState,
 } from "../../../hallsys/web/manager/static/reduce.js";
+import { kept, movedQueue, nearest, pushed } from "../../../hallsys/web/manager/static/rules.js";
 import { log } from "./log.js";
 
 const snapshot = () => ({
@@ -126,15 +127,50 @@ test("the feed keeps the last thirty facts", () => {
   assert.deepEqual([feed.length, feed.at(-1).seq], [30, 40]);
 });
 
-test("a draft strands a queue when its last open window drops it, not before", () => {
-  const names = (draft) => stranded(snapshot(), draft).map((queue) => queue.prefix);
-  assert.deepEqual(names({}), []);
-  assert.deepEqual(names({ w2: ["a"] }), ["B"]);
-  assert.deepEqual(names({ w2: [] }), ["A", "B"]);
-  assert.deepEqual(names({ w1: [] }), []);
-});
-
 test("a new allocation stands at once", () => {
   const state = play(log()("QueuesAllocated", { window_id: "w1", queue_ids: ["b"], previous: ["a"] }));
   assert.deepEqual(state.windows[0].queue_ids, ["b"]);
+});
+
+test("a free window none of whose devices answers is offline; one that serves goes on serving", () => {
+  const device = (state) => ({ place: "window:W01", state });
+  const window = { code: "W01", state: "open", current: null };
+  assert.equal(shownState(window, [device("offline"), device("offline")]), "offline");
+  assert.equal(shownState(window, [device("offline"), device("ok")]), "open");
+  assert.equal(shownState(window, []), "open");
+  assert.equal(shownState({ ...window, current: { state: "serving" } }, [device("offline")]), "serving");
+});
+
+const canvas = { width: 20, height: 10 };
+
+test("a window stays on its canvas however it is pushed and turned", () => {
+  const corner = { x: 16, y: 7, facing: "south" };
+  assert.deepEqual(pushed(corner, "ArrowRight", canvas), corner);
+  assert.deepEqual(pushed(corner, "ArrowUp", canvas), { ...corner, y: 6 });
+  assert.deepEqual(pushed(corner, "R", canvas), { x: 16, y: 6, facing: "west" });
+  assert.equal(pushed(corner, "a", canvas), null);
+  assert.deepEqual(kept({ x: -3.2, y: 4.6, facing: "south" }, canvas), { x: 0, y: 5, facing: "south" });
+});
+
+test("arrows lead to the next window in their direction", () => {
+  const places = { a: { x: 0, y: 0 }, b: { x: 5, y: 0 }, c: { x: 10, y: 1 }, d: { x: 0, y: 9 } };
+  const way = (...keys) => keys.reduce((at, key) => nearest(places, at, key), "a");
+  assert.equal(way("ArrowRight"), "b");
+  assert.equal(way("ArrowRight", "ArrowRight", "ArrowRight"), "c");
+  assert.equal(way("ArrowDown"), "d");
+  assert.equal(way("ArrowDown", "ArrowUp"), "a");
+});
+
+test("a queue that moves is served at its new window before it leaves the old one", () => {
+  const windows = [
+    { window_id: "1", queue_ids: ["a", "b"] },
+    { window_id: "2", queue_ids: ["c"] },
+  ];
+  const order = (window_id, ...queue_ids) => ({ window_id, queue_ids });
+  const moved = (queue_id, from, to) => movedQueue(windows, { queue_id, from }, to);
+  assert.deepEqual(moved("a", null, "2"), [order("2", "c", "a")]);
+  assert.deepEqual(moved("a", "1", "2"), [order("2", "c", "a"), order("1", "b")]);
+  assert.deepEqual(moved("a", "1", null), [order("1", "b")]);
+  assert.deepEqual(moved("a", "1", "1"), []);
+  assert.deepEqual(moved("a", null, null), []);
 });

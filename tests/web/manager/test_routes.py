@@ -1,9 +1,15 @@
+from typing import Any
+
 import pytest
 
+from hallsys.counters.views import standings
 from hallsys.display.streams import MANAGERS, streams_of
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.kernel.ids import new_id
+from hallsys.supervision.rules import DeviceNow
+from hallsys.supervision.service import ask_help, watch
+from hallsys.web.manager.commands import COMMANDS
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -150,7 +156,78 @@ def test_tickets_are_put_first_requeued_and_cancelled(hall: WebHall, staff: Staf
     assert shown["today"] == {"issued": 2, "finished": 0, "missed": 1, "cancelled": 1}
 
 
-@pytest.mark.parametrize("command", ["allocate", "requeue", "cancel", "pin"])
+def test_a_change_of_an_allocation_is_listed_and_taken_back(hall: WebHall, manager: Browser) -> None:
+    window_id, general = hall.windows["W01"].id, hall.queues["general"]
+    before = sorted(hall.db.read(standings, hall.id)[window_id].queue_ids)
+    manager.done("/api/manager/allocate", window_id=window_id, queue_ids=[general])
+    change = manager.json("/api/manager/changes")["changes"][0]
+    assert (change["by"], change["previous"], change["queue_ids"]) == ("赵敏", before, [general])
+    assert (change["revertible"], change["reverts"]) == (True, None)
+    manager.done("/api/manager/revert", seq=change["seq"])
+    back, first = manager.json("/api/manager/changes")["changes"][:2]
+    assert (back["queue_ids"], back["reverts"]) == (before, change["seq"])
+    assert not first["revertible"]
+    assert refusal(manager.post("/api/manager/revert", seq=change["seq"])) == (409, "allocation_moved_on")
+
+
+def test_an_absent_clerk_is_signed_out_and_the_window_locked(
+    hall: WebHall, staff: Staff, manager: Browser
+) -> None:
+    desk, window_id = staff.desk(), hall.windows["W01"].id
+    locked = {"window_id": window_id, "reason": "absent"}
+    assert refusal(manager.post("/api/manager/lock", **locked)) == (409, "window_staffed")
+    manager.done("/api/manager/sign-out", **locked, lock=True)
+    shown = manager.json("/manager/snapshot")["windows"][0]
+    assert (shown["state"], shown["clerk"], shown["lock_reason"]) == ("signed_out", None, "absent")
+    assert refusal(desk.ask("sign-in")) == (409, "window_locked")
+    manager.done("/api/manager/unlock", window_id=window_id)
+    desk.do("sign-in")
+
+
+def test_a_window_is_placed_on_the_plan(hall: WebHall, manager: Browser) -> None:
+    window_id = hall.windows["W02"].id
+    manager.done("/api/manager/place", window_id=window_id, x=3, y=2, facing="west")
+    shown = manager.json("/manager/snapshot")["floor"]
+    assert shown["places"][window_id] == {"x": 3, "y": 2, "facing": "west"}
+    assert shown["places"].keys() == {window.id for window in hall.windows.values()}
+    beyond = {"window_id": window_id, "x": shown["width"], "y": 0, "facing": "south"}
+    assert refusal(manager.post("/api/manager/place", **beyond)) == (422, "bad_floor_plan")
+
+
+def test_who_asks_for_help_is_answered_and_a_broken_printer_is_cared_for(
+    hall: WebHall, manager: Browser
+) -> None:
+    hall.transact(ask_help, "kiosk:K1")
+    hall.transact(watch, hall.site.catalogue, hall.site.windows, [DeviceNow(**BROKEN_PRINTER)])
+
+    def attention() -> Any:
+        return manager.json("/api/manager/attention")["attention"]
+
+    (call,) = attention()["help"]
+    assert (call["place"], call["answered_at"]) == ("kiosk:K1", None)
+    manager.done("/api/manager/answer-help", help_id=call["help_id"])
+    assert attention()["help"][0]["answered_at"] == hall.clock.now()
+    manager.done("/api/manager/close-help", help_id=call["help_id"])
+    (alert,) = attention()["alerts"]
+    assert (alert["code"], alert["evidence"], alert["note"]) == ("device_broken", ["printer-1"], None)
+    manager.done("/api/manager/acknowledge", key=alert["key"], note="换纸")
+    note = attention()["alerts"][0]["note"]
+    assert note == {"text": "换纸", "at": hall.clock.now(), "by": "赵敏"}
+
+
+def test_who_missed_a_call_is_listed(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    issued, desk = hall.issue(person(1)), staff.desk()
+    service = desk.next()
+    for _ in range(2):
+        hall.clock.advance(5 * SECOND)
+        desk.do("recall", service_id=service["service_id"])
+    desk.do("no-show", service_id=service["service_id"])
+    queue_id = hall.queues["general"]
+    listed = manager.json("/api/manager/missed")["missed"]
+    assert listed == [{"ticket_id": issued.ticket_id, "number": "A001", "queue_id": queue_id}]
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 @pytest.mark.parametrize("login", ["wangxiao", "chenchu", "zhouping"])
 def test_only_managers_manage(hall: WebHall, staff: Staff, login: str, command: str) -> None:
     assert refusal(staff.browser("manager", login).post(f"/api/manager/{command}")) == (403, "not_allowed")

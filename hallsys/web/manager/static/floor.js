@@ -6,22 +6,26 @@ import { WINDOW_MARKS } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { duration, nameOf } from "../../static/lang.js";
 import { WINDOW_STATE, word } from "../../static/words.js";
+import { standOf } from "./queues.js";
 import { devicesAt, shownState } from "./reduce.js";
 import { boxOf, sizeOf } from "./rules.js";
 
-const waitingIn = (app, zoneId) =>
-  app.state.queues.filter((queue) => queue.zone_id === zoneId).reduce((sum, queue) => sum + queue.waiting, 0);
+const HEADS = 12;
+
+/** The people of a queue, as many as have room, coloured by how its wait stands to the limit. */
+const heads = (app, queue) =>
+  html`<li class=${standOf(app, queue).tone} data-testid="heads-${queue.prefix}">
+    <b class="number">${queue.prefix}</b>
+    <span class="people" aria-hidden="true">${Array.from({ length: Math.min(HEADS, queue.waiting) }, () => html`<i></i>`)}</span>
+    <span class="number">${app.t("n_waiting", { n: queue.waiting })}</span>
+  </li>`;
 
 const area = (app, one) =>
   html`<div class="area ${one.kind}" .style=${boxOf(one, app.state.floor)}>
-    <span class="area-name">
+    <div class="area-name">
+      <ul>${app.state.queues.filter((queue) => one.kind === "zone" && queue.zone_id === one.zone_id && queue.waiting > 0).map((queue) => heads(app, queue))}</ul>
       ${nameOf(one, app.lang)}
-      ${
-        one.kind === "zone"
-          ? html`<span class="number" data-testid="zone-waiting">${icon("people")} ${app.t("n_waiting", { n: waitingIn(app, one.zone_id) })}</span>`
-          : null
-      }
-    </span>
+    </div>
   </div>`;
 
 const chip = (app, window, queue) =>

@@ -17,6 +17,7 @@ const under = (event) => {
  */
 export function moving(app, allocate) {
   let pressed = null;
+  let dragged = false; // the click that ends a drag is none
 
   const queueName = (id) => {
     const queue = app.state.queues.find((one) => one.queue_id === id);
@@ -48,6 +49,7 @@ export function moving(app, allocate) {
 
   return {
     pointerdown: (event) => {
+      dragged = false;
       const handle = event.target.closest("[data-queue]");
       if (handle && event.button === 0 && !app.ui.move) {
         pressed = { handle, x: event.clientX, y: event.clientY, id: event.pointerId };
@@ -61,7 +63,7 @@ export function moving(app, allocate) {
         app.set({ move: { ...app.ui.move, over: under(event), x: event.clientX, y: event.clientY } });
     },
     pointerup: (event) => {
-      const dragged = pressed && app.ui.move?.how === "pointer";
+      dragged = pressed !== null && app.ui.move?.how === "pointer";
       pressed = null;
       if (dragged) letGo(under(event));
     },
@@ -71,6 +73,11 @@ export function moving(app, allocate) {
     },
     // A click takes up and a click lets go: no dragging is needed (WCAG 2.5.7). Keys click with detail 0.
     click: (event) => {
+      if (dragged) {
+        dragged = false;
+        event.stopPropagation();
+        return;
+      }
       const { move } = app.ui;
       const handle = event.target.closest("[data-queue]");
       const window = event.target.closest("[data-window]");

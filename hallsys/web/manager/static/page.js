@@ -2,6 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { allocationActions } from "./allocation.js";
+import { attentionActions, KINDS } from "./attention.js";
 import { moving } from "./moving.js";
 import { placing } from "./placing.js";
 import { readings } from "./readings.js";
@@ -15,7 +16,20 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { move: null, said: "", places: null, window: null, queue: null, asked: null, stranding: null, mine: [], changes: [] },
+  ui: {
+    move: null,
+    said: "",
+    places: null,
+    window: null,
+    queue: null,
+    asked: null,
+    stranding: null,
+    mine: [],
+    changes: [],
+    missed: [],
+    noting: null,
+    attention: { alerts: [], help: [] },
+  },
   facts: (_page, facts) => {
     heard(facts);
     act.heard(facts);
@@ -29,6 +43,11 @@ const act = {
   ...windowActions(app, allocation.allocate),
   ...waiterActions(app),
   ...placing(app),
+  ...attentionActions(app),
   moving: moving(app, allocation.allocate),
 };
-const heard = readings(app, { changes: new Set(["QueuesAllocated"]) });
+const heard = readings(app, {
+  attention: KINDS,
+  changes: new Set(["QueuesAllocated"]),
+  missed: new Set(["TicketMissed", "TicketRequeued", "TicketCalled", "DayBegan"]),
+});

@@ -35,7 +35,7 @@ const queueCard = (app, act, queue) => {
     >
       ${icon("grip")}
     </button>
-    <div class="wide">
+    <div class="wide queue-body">
       <p class="queue-name"><b class="number">${queue.prefix}</b> ${nameOf(queue, app.lang)}</p>
       <p class="queue-figures">
         <button type="button" class="plain waiters" data-testid="waiters-${queue.prefix}" @click=${() => act.openQueue(queue)}>
@@ -44,7 +44,7 @@ const queueCard = (app, act, queue) => {
         <span data-testid="queue-longest-${queue.prefix}"
           >${icon("clock")} ${waited === null ? "–" : waited} / ${app.t("minutes", { n: queue.limit_minutes })}</span
         >
-        <span>${icon("window")} ${open}</span>
+        <span title=${app.t("windows_on")}>${icon("window")} ${open}<span class="unseen">${app.t("windows_on")}</span></span>
       </p>
       ${gauge(Math.min(waited ?? 0, queue.limit_minutes), queue.limit_minutes, app.t("wait_of_limit", { name }), tone)}
       ${

@@ -4,6 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { toastPlace } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
 import { changes, strandDialog } from "./allocation.js";
+import { attention, noteDialog } from "./attention.js";
 import { floor } from "./floor.js";
 import { managerTop } from "./nav.js";
 import { queues } from "./queues.js";
@@ -36,9 +37,9 @@ export function view(app, act) {
       @keydown=${moving.keydown}
     >
       <div class="column">${figures(app)} ${queues(app, act)} ${floor(app, act)}</div>
-      <div class="column">${changes(app, act)} ${devices(app)} ${ratings(app)} ${feed(app)}</div>
+      <div class="column">${attention(app, act)} ${changes(app, act)} ${devices(app)} ${ratings(app)} ${feed(app)}</div>
     </div>
     <p class="unseen" role="status" aria-live="assertive" data-testid="said">${app.ui.said}</p>
-    ${dragged(app)} ${windowDialog(app, act)} ${queueDialog(app, act)} ${strandDialog(app, act)} ${toastPlace(app)}
+    ${dragged(app)} ${windowDialog(app, act)} ${queueDialog(app, act)} ${strandDialog(app, act)} ${noteDialog(app, act)} ${toastPlace(app)}
   </main>`;
 }

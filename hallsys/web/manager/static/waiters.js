@@ -26,6 +26,7 @@ export function waiterActions(app) {
       event.preventDefault();
       command("pin", app.ui.asked.ticket, { reason: new FormData(event.target).get("reason") }, "pinned_n");
     },
+    requeue: (ticket) => command("requeue", ticket, {}, "requeued_n"),
     cancelTicket: () => command("cancel", app.ui.asked.ticket, {}, "cancelled_n"),
   };
 }
@@ -56,11 +57,20 @@ const row = (app, act, ticket) =>
     }
   </li>`;
 
+const missedRow = (app, act, ticket) =>
+  html`<li data-testid="missed-${ticket.number}">
+    <b class="number ticket-number">${ticket.number}</b> <span class="wide"></span>
+    <button type="button" data-testid="requeue-${ticket.number}" ?disabled=${app.ui.busy || !app.state.may_manage} @click=${() => act.requeue(ticket)}>
+      ${icon("redo")} ${app.t("requeue")}
+    </button>
+  </li>`;
+
 /** Draw the list of the chosen queue. */
 export function queueDialog(app, act) {
   const queue = app.state.queues.find((one) => one.queue_id === app.ui.queue);
   if (!queue) return null;
   const tickets = app.state.waiting.filter((ticket) => ticket.queue_id === queue.queue_id);
+  const missed = app.ui.missed.filter((ticket) => ticket.queue_id === queue.queue_id);
   return dialog(app, {
     title: html`<b class="number">${queue.prefix}</b> ${nameOf(queue, app.lang)} <span class="muted">${app.t("n_waiting", { n: queue.waiting })}</span>`,
     testid: "queue-dialog",
@@ -76,6 +86,8 @@ export function queueDialog(app, act) {
           (ticket) => row(app, act, ticket),
         )}
       </ol>
-      ${tickets.length > LISTED ? html`<p class="muted small">${app.t("more_wait", { n: tickets.length - LISTED })}</p>` : null}`,
+      ${tickets.length > LISTED ? html`<p class="muted small">${app.t("more_wait", { n: tickets.length - LISTED })}</p>` : null}
+      ${missed.length ? html`<h3>${app.t("missed_title")}</h3>` : null}
+      <ul class="rows">${missed.map((ticket) => missedRow(app, act, ticket))}</ul>`,
   });
 }

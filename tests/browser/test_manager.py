@@ -1,0 +1,170 @@
+"""The manager's page in a browser: queues go to windows by drag, by touches and by keyboard, and back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from hallsys.demo.journey import Page as Caller
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages, take_ticket
+
+
+@pytest.fixture
+def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
+    opened = Pages(browser, fresh_demo.url)  # windows are closed and given other queues here
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(pages: Pages) -> Page:
+    return pages("manager")
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, what: str, where: str) -> None:
+    page.get_by_test_id(where).scroll_into_view_if_needed()
+    page.mouse.move(*middle(page.get_by_test_id(what)))
+    page.mouse.down()
+    page.mouse.move(*middle(page.get_by_test_id(where)), steps=4)
+    page.mouse.up()
+
+
+def test_a_queue_dragged_to_a_window_reaches_clerk_and_board_and_goes_back_at_one_touch(
+    pages: Pages, page: Page
+) -> None:
+    clerk = pages("clerk", "/clerk/W02", login="w02")
+    clerk.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("window-W02")).to_have_attribute("data-state", "open")
+    take_ticket(pages.url, 501, "E001")
+    expect(clerk.get_by_test_id("waiting-row")).to_have_count(0)
+    drag(page, "handle-B", "window-W02")
+    expect(page.get_by_test_id("chip-W02-B")).to_be_visible()
+    expect(clerk.get_by_test_id("waiting-row")).to_have_count(1)
+    expect(page.get_by_test_id("change").first).to_contain_text("2 号窗口：A → A B")
+    page.get_by_test_id("toast-undo").click()
+    page.get_by_test_id("strand-confirm").click()  # the way back would leave one without a window too
+    expect(page.get_by_test_id("chip-W02-B")).to_have_count(0)
+    expect(clerk.get_by_test_id("waiting-row")).to_have_count(0)
+    expect(page.get_by_test_id("change").first).to_contain_text("恢复")
+
+
+def test_by_keyboard_alone_and_never_without_a_question_if_people_are_stranded(page: Page) -> None:
+    handle = page.get_by_test_id("handle-F")
+    handle.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("said")).to_contain_text("F 咨询帮办")
+    page.keyboard.press("ArrowRight")  # the first window
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("said")).to_contain_text("2 号窗口")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("said")).to_have_text("已取消")
+    for key in ("Space", "ArrowRight", "ArrowRight", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(page.get_by_test_id("chip-W03-F")).to_be_visible()
+    expect(handle).to_be_focused()
+
+    take_ticket(page.url.split("/manager")[0], 502)  # W02, open, is the only one that serves it
+    expect(page.get_by_test_id("queue-waiting-A")).not_to_have_text("0")
+    page.get_by_test_id("chip-W02-A").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    axe.check(page)
+    page.get_by_test_id("dialog-cancel").click()
+    expect(page.get_by_test_id("chip-W02-A")).to_be_visible()
+    page.get_by_test_id("chip-W02-A").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    page.get_by_test_id("strand-confirm").click()
+    expect(page.get_by_test_id("chip-W02-A")).to_have_count(0)
+    expect(page.get_by_test_id("breach-A")).to_be_visible()
+    page.locator("[data-testid^=revert-]").first.click()
+    expect(page.get_by_test_id("chip-W02-A")).to_be_visible()
+
+
+def test_a_queue_is_taken_off_a_window_by_dragging_it_away_and_given_by_two_touches(page: Page) -> None:
+    drag(page, "chip-W05-A", "floor-edit")
+    expect(page.get_by_test_id("chip-W05-A")).to_have_count(0)
+    page.get_by_test_id("handle-C").click()
+    page.get_by_test_id("face-W05").click()
+    expect(page.get_by_test_id("chip-W05-C")).to_be_visible()
+    expect(page.get_by_test_id("window-dialog")).to_have_count(0)
+
+
+def test_a_clerk_who_is_away_is_signed_out_and_the_window_locked(page: Page) -> None:
+    expect(page.get_by_test_id("window-W02")).to_have_attribute("data-state", "open")
+    page.get_by_test_id("face-W02").focus()
+    page.keyboard.press("Enter")
+    axe.check(page)
+    page.get_by_test_id("lock").check()
+    page.get_by_test_id("shut").click()
+    expect(page.get_by_test_id("window-W02")).to_have_attribute("data-state", "signed_out")
+    expect(page.get_by_test_id("window-W02")).to_contain_text("人员离岗")
+    page.get_by_test_id("face-W02").click()
+    page.get_by_test_id("unlock").click()
+    expect(page.get_by_test_id("window-W02")).not_to_contain_text("人员离岗")
+
+
+def test_windows_are_placed_by_pointer_and_keys_and_stay_there(page: Page) -> None:
+    window = page.get_by_test_id("window-W32")
+    before = middle(window)
+    page.get_by_test_id("floor-edit").click()
+    page.get_by_test_id("face-W32").focus()
+    for key in ("ArrowRight", "ArrowRight", "r"):
+        page.keyboard.press(key)
+    expect(window).to_have_class("window signed_out west  loose")
+    axe.check(page)
+    page.get_by_test_id("floor-save").click()
+    expect(page.get_by_test_id("floor-edit")).to_be_visible()
+    page.reload()
+    expect(window).to_be_visible()
+    assert middle(window)[0] > before[0]
+
+
+def test_a_ticket_is_put_first_with_a_reason_or_given_up(page: Page) -> None:
+    number = take_ticket(page.url.split("/manager")[0], 503, "P001")["number"]
+    page.get_by_test_id("waiters-C").click()
+    page.get_by_test_id(f"pin-{number}").click()
+    page.get_by_test_id("pin-reason").fill("行动不便")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("toast")).to_contain_text(number)
+    axe.check(page)
+    page.get_by_test_id(f"cancel-{number}").click()
+    page.get_by_test_id("cancel-confirm").click()
+    expect(page.get_by_test_id(f"waiter-{number}")).to_have_count(0)
+
+
+def test_a_call_for_help_is_seen_and_answered(page: Page) -> None:
+    Caller(page.url.split("/manager")[0]).post("/api/kiosk/K1/help")
+    asked = page.get_by_test_id("help")
+    expect(asked).to_have_attribute("data-answered", "false")
+    axe.check(page)
+    page.get_by_test_id("answer-help").click()
+    expect(asked).to_have_attribute("data-answered", "true")
+    page.get_by_test_id("close-help").click()
+    expect(asked).to_have_count(0)
+
+
+def test_a_printer_without_paper_is_an_alert_until_somebody_takes_care(
+    fresh_demo: RunningDemo, page: Page
+) -> None:
+    fresh_demo.devices.poke("K1-printer", "faults", {"faults": ["paper_out"]})
+    take_ticket(fresh_demo.url, 504)
+    alert = page.locator('[data-testid=alert][data-code="device_broken"]')
+    expect(alert).to_contain_text("缺纸", timeout=10_000)
+    alert.get_by_test_id("acknowledge").click()
+    page.get_by_test_id("note").fill("已派人换纸")
+    axe.check(page)
+    page.keyboard.press("Enter")
+    expect(alert).to_have_attribute("data-noted", "true")
+    expect(alert).to_contain_text("江远山：已派人换纸")
+    fresh_demo.devices.poke("K1-printer", "faults", {"faults": []})
