@@ -26,6 +26,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "output": ("/output/W08", "out01", DESK),
     "backoffice": ("/backoffice", "app01", DESK),
     "manager": ("/manager", "boss", DESK),
+    "notices": ("/manager/notices", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),
     "signin": ("/", None, DESK),
     "tour": ("/tour", None, (1600, 1000)),

@@ -1,5 +1,6 @@
 """The manager's page in a browser: queues go to windows by drag, by touches and by keyboard, and back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -168,3 +169,34 @@ def test_a_printer_without_paper_is_an_alert_until_somebody_takes_care(
     expect(alert).to_have_attribute("data-noted", "true")
     expect(alert).to_contain_text("江远山：已派人换纸")
     fresh_demo.devices.poke("K1-printer", "faults", {"faults": []})
+
+
+def test_a_notice_is_written_seen_before_it_hangs_changed_and_taken_down(pages: Pages) -> None:
+    page, board = pages("notices"), pages("board")
+    page.get_by_test_id("notice-zh").fill("系统将于 16:30 维护")
+    page.get_by_test_id("notice-en").fill("Maintenance at 16:30")
+    page.get_by_test_id("severity-important").click()
+    expect(page.get_by_test_id("notice-preview")).to_contain_text("系统将于 16:30 维护")
+    page.get_by_test_id("publish").click()
+    expect(board.get_by_text("系统将于 16:30 维护").first).to_be_visible()
+    page.get_by_test_id("edit-notice").click()
+    page.get_by_test_id("notice-zh").fill("系统维护推迟")
+    axe.check(page, without=["iframe"])
+    page.get_by_test_id("publish").click()
+    expect(board.get_by_text("系统维护推迟").first).to_be_visible()
+    page.get_by_test_id("withdraw").click()
+    expect(page.get_by_test_id("notice")).to_have_count(0)
+    expect(board.get_by_text("系统维护推迟")).to_have_count(0)
+
+
+def test_the_layout_of_a_board_is_seen_before_it_is_used(pages: Pages) -> None:
+    page = pages("notices")
+    page.get_by_test_id("board-zone").select_option(label="税务服务区")
+    page.get_by_test_id("layout-rows").fill("5")
+    page.get_by_test_id("layout-rows").press("Tab")
+    expect(page.get_by_test_id("board-preview")).to_have_attribute("src", re.compile("/board/TAX.*rows=5"))
+    page.get_by_test_id("lay-out").click()
+    expect(page.get_by_test_id("lay-out")).to_be_disabled()
+    page.reload()
+    page.get_by_test_id("board-zone").select_option(label="税务服务区")
+    expect(page.get_by_test_id("layout-rows")).to_have_value("5")

@@ -12,6 +12,7 @@ from hallsys.counters.shifts import allocate
 from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
+from hallsys.web.manager import notices
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
@@ -64,6 +65,9 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "acknowledge": (Acknowledge, _named(acknowledge, "key", "note")),
     "answer-help": (OnHelp, _named(answer_help, "help_id")),
     "close-help": (OnHelp, _named(close_help, "help_id")),
+    "put-notice": (notices.PutNotice, notices.put),
+    "withdraw-notice": (notices.OnNotice, notices.withdraw),
+    "lay-out": (notices.LayOut, notices.lay_out),
     "requeue": (
         OnTicket,
         lambda site, asked: partial(requeue, ticket_id=asked.ticket_id, policy=site.settings.policy),

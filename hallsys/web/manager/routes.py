@@ -12,6 +12,7 @@ from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
+from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -53,6 +54,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Bl
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
+    add_sub_pages(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))
     return pages

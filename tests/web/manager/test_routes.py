@@ -10,6 +10,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.supervision.rules import DeviceNow
 from hallsys.supervision.service import ask_help, watch
 from hallsys.web.manager.commands import COMMANDS
+from hallsys.web.manager.subpages import SUB_PAGES
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -237,3 +238,35 @@ def test_the_page(manager: Browser) -> None:
     page = manager.get("/manager")
     assert page.status_code == 200
     assert "/manager/static/page.js" in page.get_data(as_text=True)
+
+
+def test_a_notice_hangs_changes_and_comes_down(hall: WebHall, manager: Browser) -> None:
+    def hanging() -> Any:
+        return manager.json("/manager/notices/snapshot")["notices"]
+
+    manager.done("/api/manager/put-notice", zh="设备维护", severity="important")
+    (notice,) = hanging()
+    assert (notice["zh"], notice["begins_at"], notice["ends_at"]) == ("设备维护", hall.clock.now(), None)
+    ends_at = hall.clock.now() + MINUTE
+    manager.done("/api/manager/put-notice", notice_id=notice["id"], zh="维护推迟", ends_at=ends_at)
+    assert [(one["zh"], one["ends_at"]) for one in hanging()] == [("维护推迟", ends_at)]
+    manager.done("/api/manager/withdraw-notice", notice_id=notice["id"])
+    assert hanging() == []
+    assert refusal(manager.post("/api/manager/put-notice", zh=" ")) == (422, "bad_notice")
+
+
+def test_the_board_of_a_zone_is_laid_out(hall: WebHall, manager: Browser) -> None:
+    zone_id = hall.zones["realty"]
+    before = manager.json("/manager/notices/snapshot")["layouts"]
+    layout = {**before[zone_id], "rows": 5, "blocks": ["calls", "clock"]}
+    manager.done("/api/manager/lay-out", zone_id=zone_id, layout=layout)
+    assert manager.json("/manager/notices/snapshot")["layouts"] == {**before, zone_id: layout}
+    wrong = {**layout, "rows": 9}
+    assert refusal(manager.post("/api/manager/lay-out", layout=wrong)) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("name", sorted(SUB_PAGES))
+def test_the_sub_pages(staff: Staff, manager: Browser, name: str) -> None:
+    assert f"/manager/static/{name}/page.js" in manager.get(f"/manager/{name}").get_data(as_text=True)
+    assert manager.json(f"/manager/{name}/snapshot")["page"] == name
+    assert refusal(staff.browser("manager", "wangxiao").get(f"/manager/{name}")) == (403, "not_allowed")

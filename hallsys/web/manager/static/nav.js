@@ -5,9 +5,12 @@ import { icon } from "../../static/icons.js";
 import { staffTop } from "../../static/staff.js";
 import { word } from "../../static/words.js";
 
-const PAGES = { live: "/manager", devices: "/manager/devices" };
-const NAMES = { live: ["大厅运行", "Hall at work"], devices: ["设备", "Devices"] };
-const DRAWINGS = { live: "map", devices: "printer" };
+// key: where, its name, its drawing
+const PAGES = {
+  live: ["/manager", ["大厅运行", "Hall at work"], "map"],
+  notices: ["/manager/notices", ["公告与大屏", "Notices and boards"], "screen"],
+  devices: ["/manager/devices", ["设备", "Devices"], "printer"],
+};
 const LABEL = { nav: ["值班管理", "Management"] };
 
 /** Draw the top of one of the manager's pages; `here` is its key in the navigation. */
@@ -15,9 +18,9 @@ export const managerTop = (app, here) =>
   html`${staffTop(app, app.t("title"))}
     <nav class="manager-nav no-print" aria-label=${word(LABEL, "nav", app.lang)}>
       ${Object.entries(PAGES).map(
-        ([key, href]) =>
+        ([key, [href, name, drawing]]) =>
           html`<a href=${href} data-testid="nav-${key}" aria-current=${key === here ? "page" : nothing}>
-            ${icon(DRAWINGS[key])} ${word(NAMES, key, app.lang)}
+            ${icon(drawing)} ${name[app.lang === "en" ? 1 : 0]}
           </a>`,
       )}
     </nav>`;

@@ -1,0 +1,65 @@
+"""The manager's pages beside the hall at work: each a name, a title and what it shows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import Connection
+
+from hallsys.staff.rules import Action, may
+from hallsys.staff.views import Clerk
+from hallsys.web import rows, snapshots
+from hallsys.web.entrance import me, or_sign_in
+from hallsys.web.manager import notices
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+
+Read = Callable[[Connection, Site], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class SubPage:
+    """A page at /manager/<its name>; `changes` is the right that its commands need."""
+
+    zh: str
+    en: str
+    read: Read
+    changes: Action = Action.ALLOCATE
+
+
+SUB_PAGES: Mapping[str, SubPage] = {
+    "notices": SubPage("公告与大屏", "Notices and boards", notices.snapshot),
+}
+
+
+def add_sub_pages(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
+    """Let `pages` serve every sub-page, with its snapshot to be fetched again."""
+    for name, page in SUB_PAGES.items():
+        _add(pages, site, sessions, surface, name, page)
+
+
+def _add(pages: Blueprint, site: Site, sessions: Sessions, surface: str, name: str, page: SubPage) -> None:
+    def read() -> dict[str, Any]:
+        return site.db.read(_snapshot, site, me(), name, page, snapshots.language())
+
+    def show() -> str:
+        return snapshots.page("manager/sub.html", read())
+
+    pages.get(f"/manager/{name}", endpoint=name)(or_sign_in(sessions, surface)(show))
+    pages.get(f"/manager/{name}/snapshot", endpoint=f"{name}_snapshot")(signed_in(sessions, surface)(read))
+
+
+def _snapshot(
+    conn: Connection, site: Site, clerk: Clerk, name: str, page: SubPage, lang: str
+) -> dict[str, Any]:
+    url = f"/manager/{name}/snapshot"
+    return {
+        **snapshots.base(site, conn, room="managers", url=url, api="/api/manager", lang=lang),
+        "page": name,
+        "title": page.en if lang == "en" else page.zh,
+        "clerk": rows.own_row(clerk),
+        "may_manage": may(clerk.roles, page.changes),
+        "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
+        **page.read(conn, site),
+    }
