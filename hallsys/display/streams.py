@@ -10,6 +10,28 @@ from typing import Any
 BOARDS, STAFF, MANAGERS = "boards", "staff", "managers"
 _KIOSK, _PAD = "kiosk:", "pad:"
 
+# What the hall offers is not what it was: pages fetch their snapshot again.
+CHANGES_THE_OFFER = (
+    "HallChanged",
+    "ZoneAdded",
+    "ZoneChanged",
+    "HoursChanged",
+    "CalendarLoaded",
+    "DayClosed",
+    "DayReopened",
+    "DayHoursSet",
+    "MatterAdded",
+    "MatterChanged",
+    "MatterSuspended",
+    "MatterResumed",
+    "PackagePut",
+    "PackageRemoved",
+    "QueueAdded",
+    "QueueChanged",
+    "WindowAdded",
+    "WindowChanged",
+)
+
 Payload = Mapping[str, Any]
 Audience = Callable[[Payload, Mapping[str, str]], Iterable[str]]
 
@@ -61,24 +83,7 @@ def _window(payload: Payload, codes: Mapping[str, str]) -> Iterable[str]:
 _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _everybody: (
         "DayBegan",
-        "HallChanged",
-        "ZoneAdded",
-        "ZoneChanged",
-        "HoursChanged",
-        "CalendarLoaded",
-        "DayClosed",
-        "DayReopened",
-        "DayHoursSet",
-        "MatterAdded",
-        "MatterChanged",
-        "MatterSuspended",
-        "MatterResumed",
-        "PackagePut",
-        "PackageRemoved",
-        "QueueAdded",
-        "QueueChanged",
-        "WindowAdded",
-        "WindowChanged",
+        *CHANGES_THE_OFFER,
         "TicketIssued",
         "TicketReclassified",
         "TicketRequeued",

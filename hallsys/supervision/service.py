@@ -24,6 +24,7 @@ from hallsys.supervision.views import DeviceState, present
 
 _LONGEST_HELP = 12 * HOUR
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('alerts ' || :hall_id, 0))")
 _RAISED = text("SELECT key, code, fingerprint FROM alerts WHERE hall_id = :hall_id ORDER BY key")
 _RAISE = text(
     "INSERT INTO alerts (hall_id, key, code, fingerprint, raised_at) "
@@ -60,6 +61,8 @@ def watch(
 ) -> None:
     """Compare what needs attention now with what was raised before, and tell what is new and what is over."""
     key = {"hall_id": tx.hall_id}
+    if tx.dialect == "postgresql":  # of several servers one tells it
+        tx.execute(_LOCK, key)
     for row in tx.execute(_FORGOTTEN, {**key, "before": tx.now - _LONGEST_HELP}).all():
         close_help(tx, row.id)
     before = {row.key: row for row in tx.execute(_RAISED, key).all()}

@@ -11,6 +11,7 @@ from hallsys.cases.policy import CaseSettings
 from hallsys.counters import views as counter_views
 from hallsys.counters.policy import CounterSettings
 from hallsys.counters.views import Window
+from hallsys.display.streams import CHANGES_THE_OFFER
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
@@ -30,28 +31,7 @@ R = TypeVar("R")
 _PACE_KEPT = 5 * SECOND
 
 # Facts after which the standing facts of the hall are read anew.
-OUTDATING = frozenset(
-    {
-        "HallChanged",
-        "ZoneAdded",
-        "ZoneChanged",
-        "HoursChanged",
-        "CalendarLoaded",
-        "DayClosed",
-        "DayReopened",
-        "DayHoursSet",
-        "MatterAdded",
-        "MatterChanged",
-        "MatterSuspended",
-        "MatterResumed",
-        "PackagePut",
-        "PackageRemoved",
-        "QueueAdded",
-        "QueueChanged",
-        "WindowAdded",
-        "WindowChanged",
-    }
-)
+OUTDATING = frozenset(CHANGES_THE_OFFER)
 
 
 @dataclass(frozen=True)
