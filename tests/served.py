@@ -93,6 +93,7 @@ class Served:
                 "number": f"A{serial:03d}",
                 "queue_id": self.queue_id,
                 "person_id": visit.person_id,
+                "present_id": visit.person_id,
                 "priority_class": "ordinary",
                 "status": "serving",
                 "issued_at": tx.now,

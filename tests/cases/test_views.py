@@ -16,7 +16,9 @@ def test_earlier_cases_of_a_person_newest_first(served: Served, clock: ManualClo
     person = "person"
     made = []
     for _ in range(4):
-        made.append(accepted(served, served.visit(person)).case_id)
+        visit = served.visit(person)
+        made.append(accepted(served, visit).case_id)
+        served.end(visit)
         clock.advance(DAY)
     accepted(served, served.visit("somebody else"))
     found = served.db.read(views.cases_of_person, served.hall.id, person, 3)
