@@ -51,7 +51,7 @@ class Measures:
             raise ValueError("the hall has too few cards for this plan")
         with Clients(self._port, clients) as load:
             run = load.closed_loop(requests)
-        tickets = [answer.json()["ticket"] for answer in run.answers]
+        tickets = [answer.json()["tickets"][0] for answer in run.answers]
         self.seen.numbers += [ticket["number"] for ticket in tickets if not ticket["reprint"]]
         return run
 

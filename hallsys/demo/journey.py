@@ -130,7 +130,7 @@ class Journey:
             presentation_id=fact["presentation_id"],
             matter_ids=[matters["S001"]],
             priority=None,
-        )["ticket"]
+        )["tickets"][0]
         self.number = ticket["number"]
         yield (
             f"number: {self.number}, {ticket['ahead']} ahead, "

@@ -27,8 +27,11 @@ RELATIONS: dict[Relation, tuple[str, str]] = {
     Relation.ASSISTANT: ("帮办代办员", "Assistant of the hall"),
 }
 
-# Whose relation to the applicant gives no right by itself.
-_ON_AUTHORISATION = frozenset({Relation.EMPLOYEE, Relation.ENTRUSTED})
+# Whose relation to the applicant gives no right by itself, and the paper that gives it.
+PAPERS: dict[Relation, tuple[str, str]] = {
+    Relation.EMPLOYEE: ("单位介绍信", "Letter of introduction"),
+    Relation.ENTRUSTED: ("授权委托书", "Power of attorney"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,6 @@ def checked(agency: Agency, applicant_id: str) -> Agency:
     if agency.person_id == applicant_id:
         raise AgentIsApplicant
     authorisation = one_line(agency.authorisation)[:LONGEST_AUTHORISATION]
-    if not authorisation and agency.relation in _ON_AUTHORISATION:
+    if not authorisation and agency.relation in PAPERS:
         raise NeedsAuthorisation
     return Agency(agency.person_id, agency.relation, authorisation)

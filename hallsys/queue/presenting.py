@@ -63,35 +63,6 @@ def take_visit(
     )
 
 
-def take(
-    tx: Tx,
-    catalogue: Catalogue,
-    presentation_id: str,
-    matter_ids: Sequence[str],
-    *,
-    requested: PriorityClass | None = None,
-    place: str,
-    paper: bool = True,
-    pace: Pace,
-) -> Issued:
-    """Give the holder a ticket for those matters; `paper`: a slip can be printed at `place`.
-
-    Raises as `holder` and `issuing.issue` do.
-    """
-    who = holder(tx, presentation_id, place)
-    return issuing.issue(
-        tx,
-        catalogue,
-        matter_ids,
-        who.person_id,
-        age=who.age,
-        requested=requested,
-        place=place,
-        paper=paper,
-        pace=pace,
-    )
-
-
 def take_again(
     tx: Tx,
     catalogue: Catalogue,

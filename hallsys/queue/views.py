@@ -212,9 +212,9 @@ def lanes(conn: Connection, hall_id: str, day: str, queue_ids: Sequence[str], no
     ]
 
 
-def idle_windows(conn: Connection, hall_id: str, windows: frozenset[str]) -> int:
-    """Return how many of `windows` have no ticket."""
-    return len(windows - set(conn.execute(_BUSY, {"hall_id": hall_id}).scalars()))
+def busy_windows(conn: Connection, hall_id: str) -> frozenset[str]:
+    """Return the ids of the windows that have a ticket."""
+    return frozenset(conn.execute(_BUSY, {"hall_id": hall_id}).scalars())
 
 
 def estimate(
@@ -243,7 +243,7 @@ def estimate(
         others = _with_sinces(conn, hall_id, asked, pool, others)
     free = 0
     if not any(lane.waiting for lane in others) and asked.queue_id in pace.queues:
-        free = idle_windows(conn, hall_id, pace.queues[asked.queue_id].windows)
+        free = len(pace.queues[asked.queue_id].windows - busy_windows(conn, hall_id))
     waiter = Waiter(asked.queue_id, asked.priority_class, asked.waiting_since)
     return expect(waiter, others, now, pace, policy, free=free)
 

@@ -120,6 +120,6 @@ def take_ticket(url: str, seed: int, matter: str = "S001") -> dict[str, str]:
         presentation_id=presentation["presentation_id"],
         matter_ids=[matters[matter]],
         priority=None,
-    )["ticket"]
+    )["tickets"][0]
     token = ticket["qr"].rsplit("/", 1)[-1].removesuffix(".svg")
     return {**ticket, "path": f"/t/{token}"}

@@ -98,7 +98,7 @@ def _wait_until_settled(hall: Hall) -> None:
 
 def _assert_as_acknowledged(found: Ledger, busy: BusyHall) -> None:
     """Every ticket and every call that was acknowledged is there, and nothing besides."""
-    issued = [answer["ticket"] for answer in busy.acknowledged.answers("issue")]
+    issued = [answer["tickets"][0] for answer in busy.acknowledged.answers("issue")]
     rows = found.rows("SELECT id, number FROM tickets")
     assert Counter((one["ticket_id"], one["number"]) for one in issued) == Counter(rows)
     called = [answer["service"] for answer in busy.acknowledged.answers("next")]

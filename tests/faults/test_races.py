@@ -39,7 +39,7 @@ class Running:
 
     def issue(self) -> dict[str, Any]:
         """Have somebody take a ticket."""
-        return dict(self._page.ask("POST", *take_ticket(self.card()))["ticket"])
+        return dict(self._page.ask("POST", *take_ticket(self.card()))["tickets"][0])
 
     def snapshot(self, desk: Desk) -> dict[str, Any]:
         """Return what the clerk's page is given when it is loaded."""
@@ -111,14 +111,14 @@ def test_a_double_tap_takes_one_ticket(running: Running) -> None:
     path, body = take_ticket(running.card())
     first, second = running.at_once((path, body, ""), (path, body, ""))
     assert first.json() == second.json()
-    assert not first.json()["ticket"]["reprint"]
-    _call_and_serve(running, first.json()["ticket"]["number"])
+    assert not first.json()["tickets"][0]["reprint"]
+    _call_and_serve(running, first.json()["tickets"][0]["number"])
 
 
 def test_a_card_that_is_used_twice_at_once_takes_one_ticket(running: Running) -> None:
     card = running.card()
     answers = running.at_once((*take_ticket(card), ""), (*take_ticket(card), ""))
-    tickets = [answer.json()["ticket"] for answer in answers]
+    tickets = [answer.json()["tickets"][0] for answer in answers]
     assert sorted(ticket["reprint"] for ticket in tickets) == [False, True]
     assert len({ticket["number"] for ticket in tickets}) == 1
     _call_and_serve(running, tickets[0]["number"])

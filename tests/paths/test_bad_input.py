@@ -69,7 +69,7 @@ def take_ticket(hall: RunningHall, kiosk: Page, card: str, matter: str = "S002")
         presentation_id=shown["presentation_id"],
         matter_ids=[matters[matter]],
         priority=None,
-    )["ticket"]
+    )["tickets"][0]
     return ticket
 
 

@@ -11,7 +11,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin
 from hallsys.people.errors import DocumentExpired, PresentationUnknown
-from hallsys.people.holders import holder
+from hallsys.people.holders import holder, prolong
 from hallsys.people.service import Presentation, prepare, present
 from tests.persons import person
 
@@ -56,6 +56,21 @@ def test_but_only_at_its_place_in_its_hall_for_two_minutes(
     clock.advance(1)
     with pytest.raises(PresentationUnknown):
         db.transact(origin, holder, presentation_id, "kiosk:K1")
+
+
+def test_whoever_asks_for_time_gets_it_but_not_for_ever(
+    db: Database, clock: ManualClock, origin: Origin, keyring: Keyring
+) -> None:
+    presentation_id = lay(db, origin, keyring).presentation_id
+    with pytest.raises(PresentationUnknown):
+        db.transact(origin, prolong, presentation_id, "kiosk:K2")
+    for _ in range(19):
+        clock.advance(MINUTE)
+        db.transact(origin, prolong, presentation_id, "kiosk:K1")
+    clock.advance(MINUTE)
+    for late in (prolong, holder):
+        with pytest.raises(PresentationUnknown):
+            db.transact(origin, late, presentation_id, "kiosk:K1")
 
 
 def test_a_document_out_of_date_speaks_for_nobody(db: Database, origin: Origin, keyring: Keyring) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from hallsys.kernel.database import Database
-from hallsys.queue import ahead, claiming, held, issuing, moving, night, tickets, views
+from hallsys.queue import ahead, arriving, claiming, held, issuing, moving, night, tickets, views
 from hallsys.queue.states import Action
 
 VALUES: dict[str, Any] = {"queue_ids": ["q1", "q2"], "ticket_ids": ["t1"], "limit": 10, "now": 1}
@@ -30,6 +30,7 @@ STATEMENTS: dict[str, tuple[TextClause, set[str]]] = {
     ),
     # Where two indexes of the waiting tickets serve equally, which is taken depends on their order.
     "ahead": (ahead._RIVALS, {"ix_tickets_lane|uq_tickets_waiting_person"}),
+    "most asked": (arriving._ASKED, {"USING PRIMARY KEY"}),
     "release": (moving._RELEASE, {"ix_tickets_targeted"}),
     "left over": (night._LEFT_OVER, {"ix_tickets_aside"}),
 }

@@ -85,6 +85,40 @@ def test_who_waits_is_counted_by_queue(applicants: Browser, hall: WebHall) -> No
     assert {queue["code"]: queue["waiting"] for queue in queues} == {"general": 2, "social": 0, "realty": 1}
 
 
+def test_what_a_ticket_would_wait_is_told_by_queue_and_asked_anew(applicants: Browser, hall: WebHall) -> None:
+    general, realty = hall.queues["general"], hall.queues["realty"]
+    closed = {"expect_low": None, "expect_high": None}
+    assert applicants.json("/kiosk/K1/snapshot")["waits"] == {
+        general: closed,
+        hall.queues["social"]: closed,
+        realty: closed,
+    }
+    hall.open_window()
+    waits = applicants.json("/kiosk/K1/waits")["waits"]
+    assert (waits[general], waits[realty]) == ({"expect_low": 0, "expect_high": 1}, closed)
+    for n in range(6):
+        hall.issue(person(n))
+    after = applicants.json("/kiosk/K1/waits")["waits"][general]
+    assert 5 < after["expect_low"] < after["expect_high"]
+
+
+def test_what_people_come_for_is_offered_first(applicants: Browser, hall: WebHall) -> None:
+    assert applicants.json("/kiosk/K1/snapshot")["most_asked"] == []
+    for n, matter in enumerate(("deed", "pension", "deed", "licence", "pension", "deed")):
+        hall.issue(person(n), matter)
+    asked = applicants.json("/kiosk/K1/snapshot")["most_asked"]
+    assert asked == [hall.matters[code] for code in ("deed", "pension", "licence")]
+
+
+def test_what_to_bring_is_told_before_a_ticket_is_taken(applicants: Browser, hall: WebHall) -> None:
+    listed = applicants.json(f"/kiosk/K1/materials/{hall.matters['licence']}")["materials"]
+    assert [(one["name"], one["name_en"], one["required"]) for one in listed] == [
+        ("申请表", "Application form", True),
+        ("照片", "Photograph", False),
+    ]
+    assert refusal(applicants.get(f"/kiosk/K1/materials/{'0' * 26}")) == (404, "matter_unknown")
+
+
 def test_a_closed_hall_says_when_it_opens(applicants: Browser, hall: WebHall) -> None:
     hall.clock.advance(-HOUR)
     opening = applicants.json("/kiosk/K1/snapshot")["open"]
@@ -204,7 +238,7 @@ def test_a_typed_number_is_as_good_as_a_card(applicants: Browser, hall: WebHall)
         matter_ids=[hall.matters["licence"]],
         priority=None,
     )
-    assert issued["ticket"]["number"] == "A001"
+    assert issued["tickets"][0]["number"] == "A001"
 
 
 def test_a_slip_of_the_finger_is_told_without_repeating_the_number(applicants: Browser) -> None:

@@ -14,7 +14,6 @@ from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.matters.service import suspend_matter
 from hallsys.queue import booking
-from hallsys.queue.views import ticket as ticket_view
 from tests.persons import person
 from tests.web.browser import Browser, refusal, request_id
 from tests.web.hall import WebHall
@@ -37,7 +36,7 @@ def take(
         presentation_id=presented.presentation_id,
         matter_ids=[hall.matters[code] for code in matters or ("licence",)],
         **{"priority": None, **more},
-    )["ticket"]
+    )["tickets"][0]
     return ticket
 
 
@@ -125,7 +124,6 @@ def test_what_cannot_be_is_refused_with_its_reason(applicants: Browser, hall: We
     licence, deed = hall.matters["licence"], hall.matters["deed"]
     assert refused(new_id()) == (404, "matter_unknown")
     assert refused() == (422, "nothing_chosen")
-    assert refused(licence, deed) == (409, "matters_apart")
     assert refused(licence, presentation_id=new_id()) == (404, "presentation_unknown")
     assert refused(licence, priority="royalty") == (400, "bad_request")
     assert refused(licence, person_id="somebody") == (400, "bad_request")
@@ -186,13 +184,62 @@ def test_taking_tickets_is_not_limited(applicants: Browser, hall: WebHall) -> No
     assert [take(applicants, hall, person(n))["number"] for n in range(60)][-1] == "A060"
 
 
+# Several at once, and for somebody else
+
+
+def test_matters_of_different_places_are_several_tickets(applicants: Browser, hall: WebHall) -> None:
+    presented = hall.present(person(1)).presentation_id
+    chosen = [hall.matters[code] for code in ("deed", "licence", "pension")]
+    tickets = applicants.done(f"{API}/issue", presentation_id=presented, matter_ids=chosen)["tickets"]
+    assert [(one["number"], one["matter_ids"]) for one in tickets] == [
+        ("D001", chosen[:1]),
+        ("A001", chosen[1:]),
+    ]
+    assert len(hall.log("TicketIssued")) == 2
+
+
+def test_a_ticket_is_taken_for_somebody_else(applicants: Browser, hall: WebHall) -> None:
+    agent, mother = hall.present(person(1)), hall.present(person(2, born=date(1940, 1, 1)))
+
+    def take_as(relation: str, principal: str = mother.presentation_id, **more: Any) -> Any:
+        return applicants.post(
+            f"{API}/issue",
+            presentation_id=agent.presentation_id,
+            matter_ids=[hall.matters["licence"]],
+            principal={"presentation_id": principal, "relation": relation, **more},
+        )
+
+    assert refusal(take_as("entrusted")) == (422, "needs_authorisation")
+    assert refusal(take_as("family", agent.presentation_id)) == (422, "agent_is_applicant")
+    assert refusal(take_as("friend")) == (400, "bad_request")
+    assert refusal(take_as("family", new_id())) == (404, "presentation_unknown")
+    (ticket,) = take_as("entrusted", authorisation="授权委托书").get_json()["tickets"]
+    assert ticket["priority_class"] == "ordinary"  # who waits is not who is old
+    again = hall.present(person(1)).presentation_id
+    shown = applicants.json(f"/kiosk/K1/presentation/{again}")
+    assert [one["number"] for one in shown["tickets"]] == [ticket["number"]]
+
+
+def test_whoever_is_still_there_keeps_the_right_to_take(applicants: Browser, hall: WebHall) -> None:
+    presented = hall.present(person(1)).presentation_id
+    for _ in range(10):  # WCAG 2.2.1: at least ten times
+        hall.clock.advance(MINUTE)
+        assert applicants.done(f"{API}/stay", presentation_id=presented) == {"ok": True}
+    elsewhere = applicants.post("/api/kiosk/K2/stay", presentation_id=presented)
+    assert refusal(elsewhere) == (404, "presentation_unknown")
+    applicants.done(f"{API}/issue", presentation_id=presented, matter_ids=[hall.matters["licence"]])
+    hall.clock.advance(2 * MINUTE)
+    over = applicants.post(f"{API}/stay", presentation_id=presented)
+    assert refusal(over) == (404, "presentation_unknown")
+
+
 # Once more, and by appointment
 
 
 def test_ones_own_ticket_is_printed_again(applicants: Browser, hall: WebHall) -> None:
     issued = hall.issue(person(1))
     body = {"presentation_id": hall.present(person(1)).presentation_id, "ticket_id": issued.ticket_id}
-    ticket = applicants.done(f"{API}/reprint", **body)["ticket"]
+    ticket = applicants.done(f"{API}/reprint", **body)["tickets"][0]
     assert (ticket["number"], ticket["reprint"], ticket["print_state"]) == ("A001", True, "reserved")
     assert len(hall.log("TicketReprinted")) == 1
 
@@ -239,7 +286,7 @@ def test_an_appointment_becomes_a_ticket(applicants: Browser, hall: WebHall) -> 
     )
     assert refusal(stolen) == (404, "appointment_unknown")
     body = {"presentation_id": presented, "appointment_id": booked.appointment_id}
-    assert applicants.done(f"{API}/check-in", **body)["ticket"]["priority_class"] == "appointment"
+    assert applicants.done(f"{API}/check-in", **body)["tickets"][0]["priority_class"] == "appointment"
 
 
 def test_help_reaches_the_staff(applicants: Browser, hall: WebHall) -> None:
@@ -269,28 +316,6 @@ def test_a_tickets_id_which_boards_show_gives_no_code(applicants: Browser, hall:
     ticket = take(applicants, hall, person(1))
     assert refusal(applicants.get(f"/kiosk/K1/qr/{ticket['ticket_id']}.svg"))[0] == 404
     assert refusal(applicants.get(f"/kiosk/K9/qr/{new_token()}.svg")) == (404, "not_found")
-
-
-def test_a_visit_gives_all_its_tickets_at_once(applicants: Browser, hall: WebHall) -> None:
-    shown = hall.present(person(1))
-    chosen = [hall.matters["licence"], hall.matters["deed"]]
-    answer = applicants.done(
-        f"{API}/visit", presentation_id=shown.presentation_id, matter_ids=chosen, priority=None
-    )
-    assert [ticket["number"] for ticket in answer["tickets"]] == ["A001", "D001"]
-
-
-def test_somebody_takes_a_ticket_for_another_person(applicants: Browser, hall: WebHall) -> None:
-    agent, applicant = hall.present(person(1)), hall.present(person(2))
-    principal = {"presentation_id": applicant.presentation_id, "relation": "family", "authorisation": ""}
-    (ticket,) = applicants.done(
-        f"{API}/visit",
-        presentation_id=agent.presentation_id,
-        matter_ids=[hall.matters["licence"]],
-        principal=principal,
-    )["tickets"]
-    stored = hall.db.read(ticket_view, hall.id, ticket["ticket_id"])
-    assert (stored.person_id, stored.agent_person_id) == (applicant.person_id, agent.person_id)
 
 
 def test_a_matter_is_found_by_what_somebody_types(applicants: Browser, hall: WebHall) -> None:

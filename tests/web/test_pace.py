@@ -14,7 +14,7 @@ def expected(applicants: Browser, hall: WebHall, seed: int) -> Any:
     """Return the least wait that the next applicant's ticket tells, in minutes; None if nobody knows."""
     shown = hall.present(person(seed))
     body = {"presentation_id": shown.presentation_id, "matter_ids": [hall.matters["deed"]]}
-    return applicants.done("/api/kiosk/K1/issue", **body)["ticket"]["expect_low"]
+    return applicants.done("/api/kiosk/K1/issue", **body)["tickets"][0]["expect_low"]
 
 
 def test_the_first_ticket_after_a_sign_in_knows_its_wait(

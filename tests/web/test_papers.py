@@ -119,5 +119,5 @@ def test_a_scanned_ticket_is_shown_where_it_was_scanned(
 def test_a_scanned_ticket_is_printed_again(applicants: Browser, hall: WebHall) -> None:
     issued = hall.issue(person(1))
     scan = hall.transact(scan_ticket, hall.site.catalogue, "kiosk:K1", issued.token)
-    ticket = applicants.done("/api/kiosk/K1/scan-reprint", scan_id=scan.scan_id)["ticket"]
+    ticket = applicants.done("/api/kiosk/K1/scan-reprint", scan_id=scan.scan_id)["tickets"][0]
     assert (ticket["number"], ticket["reprint"]) == (issued.number, True)

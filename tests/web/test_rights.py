@@ -48,12 +48,14 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/staff/password"): PUBLIC,  # for whoever knows the old one
     ("GET", "/kiosk/<code>"): PUBLIC,
     ("GET", "/kiosk/<code>/snapshot"): PUBLIC,
+    ("GET", "/kiosk/<code>/waits"): PUBLIC,
+    ("GET", "/kiosk/<code>/materials/<matter_id>"): PUBLIC,
     ("GET", "/kiosk/<code>/presentation/<presentation_id>"): PUBLIC,  # opens at its own kiosk only
     ("GET", "/kiosk/<code>/qr/<token>.svg"): PUBLIC,
     ("POST", "/api/kiosk/<code>/typed"): PUBLIC,
     ("POST", "/api/kiosk/<code>/issue"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/visit"): PUBLIC,
     ("GET", "/kiosk/<code>/search"): PUBLIC,
+    ("POST", "/api/kiosk/<code>/stay"): PUBLIC,
     ("POST", "/api/kiosk/<code>/reprint"): PUBLIC,
     ("POST", "/api/kiosk/<code>/check-in"): PUBLIC,
     ("GET", "/kiosk/<code>/scan/<scan_id>"): PUBLIC,  # likewise

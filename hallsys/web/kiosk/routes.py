@@ -1,40 +1,29 @@
-"""The kiosk's pages and commands. Taking a ticket is one transaction and no other look at the database."""
+"""What a kiosk's page reads."""
 
-from collections.abc import Callable
-from datetime import date
 from io import BytesIO
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, make_response, request
 from flask_limiter import Limiter
 
-from hallsys.kernel.identity import Credential, parse_number
-from hallsys.kernel.transaction import Tx
-from hallsys.matters.views import pick
-from hallsys.people.service import prepare, present
-from hallsys.queue import presenting, scanning
-from hallsys.queue.issuing import Issued
+from hallsys.matters.search import LONGEST_QUERY
+from hallsys.matters.views import materials, pick
 from hallsys.web.app import POLICY
 from hallsys.web.errors import NotFound
-from hallsys.web.http import Body, body
-from hallsys.web.kiosk import schemas
 from hallsys.web.kiosk import snapshot as shown
+from hallsys.web.kiosk.commands import HelpAsking, add_commands
+from hallsys.web.kiosk.offer import material_row
 from hallsys.web.kiosk.snapshot import DeviceStates, place_of
-from hallsys.web.kiosk.visits import add_visits, ticket_row
-from hallsys.web.limits import from_place
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id, is_token
-from hallsys.web.printing import Printing, paper_row
+from hallsys.web.printing import Printing
 from hallsys.web.scans import scanned_ticket
 from hallsys.web.site import Kiosk, Site
 from hallsys.web.snapshots import language, page
 
 Answer = dict[str, Any]
 
-_TYPED = "20 per minute"
-_HELP = "6 per minute"
-_PAPERS = "10 per minute"
 _BORDER = 4  # modules of quiet zone that readers of QR codes want (ISO/IEC 18004)
 
 
@@ -43,9 +32,9 @@ def blueprint(
     limiter: Limiter,
     device_states: DeviceStates,
     printing: Printing,
-    ask_help: Callable[[Tx, str], object],
+    ask_help: HelpAsking,
 ) -> Blueprint:
-    """Return the kiosk's pages.
+    """Return the kiosk's pages and commands.
 
     `device_states(conn, place)` tells how the devices at a place stand; `ask_help(tx, place)` is the
     use case that calls the staff.
@@ -58,11 +47,11 @@ def blueprint(
         except KeyError:
             raise NotFound from None
 
-    def read(kiosk: Kiosk) -> Answer:
-        return site.db.read(shown.snapshot, site, kiosk, device_states, printing, language(shared=True))
+    add_commands(pages, site, known, limiter, printing, ask_help)
 
-    def read_presentation(kiosk: Kiosk, presentation_id: str) -> Answer:
-        return site.db.read(shown.presentation, site, kiosk, presentation_id, site.pace())
+    def read(kiosk: Kiosk) -> Answer:
+        lang = language(shared=True)
+        return site.db.read(shown.snapshot, site, kiosk, device_states, printing, site.pace(), lang)
 
     @pages.get("/kiosk/<code>")
     def kiosk_page(code: str) -> Response:
@@ -72,73 +61,32 @@ def blueprint(
     def snapshot(code: str) -> Answer:
         return read(known(code))
 
+    @pages.get("/kiosk/<code>/waits")
+    def waits(code: str) -> Answer:
+        known(code)
+        return {"waits": site.db.read(shown.waits, site, site.pace())}
+
+    @pages.get("/kiosk/<code>/materials/<matter_id>")
+    def what_to_bring(code: str, matter_id: str) -> Answer:
+        known(code)
+        (matter,) = pick(site.catalogue.matters, [an_id(matter_id)])
+        listed = site.db.read(materials, site.hall_id, [matter.id])
+        return {"materials": [material_row(one) for one in listed]}
+
+    @pages.get("/kiosk/<code>/search")
+    def search(code: str) -> Answer:
+        known(code)
+        hits = site.catalogue.search.find(request.args.get("q", "")[:LONGEST_QUERY])
+        return {"matter_ids": [hit.id for hit in hits]}
+
     @pages.get("/kiosk/<code>/presentation/<presentation_id>")
     def presentation(code: str, presentation_id: str) -> Answer:
-        return read_presentation(known(code), an_id(presentation_id))
-
-    @pages.post("/api/kiosk/<code>/typed")
-    @limiter.limit(_TYPED, key_func=from_place("code"))
-    def typed(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.TypedNumber)
-        number = parse_number(given.number)
-        sealed = prepare(site.keyring, Credential(number, "", number.kind))
-        place, day = place_of(kiosk), date.fromisoformat(site.today)
-        presented = site.transact(place, given.request_id, present, sealed, place, day)
-        return read_presentation(kiosk, presented.presentation_id)
-
-    def give(kiosk: Kiosk, given: Body, use_case: Callable[..., Issued], *args: Any, **kwargs: Any) -> Answer:
-        place = place_of(kiosk)
-        facts = {"place": place, "paper": printing.has_printer(place), "pace": site.pace()}
-        issued = site.transact(place, given.request_id, use_case, site.catalogue, *args, **kwargs, **facts)
-        return {"ticket": ticket_row(kiosk, issued)}
-
-    @pages.post("/api/kiosk/<code>/issue")
-    def issue(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.Take)
-        chosen = (given.presentation_id, given.matter_ids)
-        return give(kiosk, given, presenting.take, *chosen, requested=given.priority)
-
-    @pages.post("/api/kiosk/<code>/reprint")
-    def reprint(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.Reprint)
-        return give(kiosk, given, presenting.take_again, given.presentation_id, given.ticket_id)
-
-    @pages.post("/api/kiosk/<code>/check-in")
-    def check_in(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.CheckIn)
-        return give(kiosk, given, presenting.arrive, given.presentation_id, given.appointment_id)
+        kiosk = known(code)
+        return site.db.read(shown.presentation, site, kiosk, an_id(presentation_id), site.pace())
 
     @pages.get("/kiosk/<code>/scan/<scan_id>")
     def scan(code: str, scan_id: str) -> Answer:
         return site.db.read(scanned_ticket, site, place_of(known(code)), an_id(scan_id), site.pace())
-
-    @pages.post("/api/kiosk/<code>/scan-check-in")
-    def scan_check_in(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.Scan)
-        return give(kiosk, given, scanning.check_in_scanned, given.scan_id)
-
-    @pages.post("/api/kiosk/<code>/scan-reprint")
-    def scan_reprint(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.Scan)
-        return give(kiosk, given, scanning.reprint_scanned, given.scan_id)
-
-    @pages.post("/api/kiosk/<code>/checklist")
-    @limiter.limit(_PAPERS, key_func=from_place("code"))
-    def checklist(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.Checklist)
-        place = place_of(kiosk)
-        printing.require(place)
-        (matter,) = pick(site.catalogue.matters, [given.matter_id])
-        ordered = site.transact(place, given.request_id, printing.order, place, "checklist", matter.id, None)
-        return {"paper": paper_row(ordered, "checklist", matter.id, {})}
-
-    @pages.post("/api/kiosk/<code>/help")
-    @limiter.limit(_HELP, key_func=from_place("code"))
-    def help_(code: str) -> Answer:
-        kiosk, given = known(code), body(Body)
-        place = place_of(kiosk)
-        site.transact(place, given.request_id, ask_help, place)
-        return {"ok": True}
 
     @pages.get("/kiosk/<code>/qr/<token>.svg")
     def qr(code: str, token: str) -> Response:
@@ -146,10 +94,13 @@ def blueprint(
         known(code)
         if not is_token(token):
             raise NotFound
+        image = BytesIO()
         address = f"{site.settings.public_url.rstrip('/')}/t/{token}"
-        return Response(_drawn(address), mimetype="image/svg+xml")
+        segno.make_qr(address, error="m").save(
+            image, kind="svg", scale=8, border=_BORDER, dark="#000", light="#fff", xmldecl=False
+        )
+        return Response(image.getvalue(), mimetype="image/svg+xml")
 
-    add_visits(pages, site, known, printing)
     return pages
 
 
@@ -159,12 +110,3 @@ def _beside_its_agent(kiosk: Kiosk, shell: str) -> Response:
     if kiosk.offline_page:
         response.headers["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' {kiosk.offline_page}"
     return response
-
-
-def _drawn(address: str) -> bytes:
-    """Return the QR code of an address as SVG."""
-    image = BytesIO()
-    segno.make_qr(address, error="m").save(
-        image, kind="svg", scale=8, border=_BORDER, dark="#000", light="#fff", xmldecl=False
-    )
-    return image.getvalue()

@@ -2,7 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hallsys.queue import presenting
 from hallsys.queue.agency import Relation
 from hallsys.queue.priority import PriorityClass
 from hallsys.web.fields import Id, Line
@@ -20,32 +19,29 @@ class TypedNumber(Body):
     number: str = Field(max_length=_LONGEST_NUMBER, repr=False)
 
 
-class Take(Body):
-    """Somebody takes a ticket; `priority` is what they ask for, None for what the rules say."""
+class Represented(BaseModel):
+    """For whom somebody acts, by the document that was presented after their own."""
 
-    presentation_id: Id
-    matter_ids: tuple[Id, ...] = Field(max_length=_MOST_MATTERS)
-    priority: PriorityClass | None = None
-
-
-class Principal(BaseModel):
-    """For whom somebody takes a ticket: whose document was presented at this kiosk too."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     presentation_id: Id
     relation: Relation
     authorisation: Line = ""
 
-    def named(self) -> presenting.Principal:
-        """Return the principal as the use case wants it."""
-        return presenting.Principal(self.presentation_id, self.relation, self.authorisation)
+
+class Take(Body):
+    """Somebody takes tickets; `priority` is what they ask for, None for what the rules say."""
+
+    presentation_id: Id
+    matter_ids: tuple[Id, ...] = Field(max_length=_MOST_MATTERS)
+    priority: PriorityClass | None = None
+    principal: Represented | None = None
 
 
-class Visit(Take):
-    """Somebody takes all the tickets that those matters need, for themselves or for a principal."""
+class Stay(Body):
+    """Somebody is still there and needs more time."""
 
-    principal: Principal | None = None
+    presentation_id: Id
 
 
 class Reprint(Body):

@@ -1,7 +1,6 @@
 """What a kiosk shows: the hall's offer, who waits, its own devices, and whoever presented a card."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,13 +10,9 @@ from hallsys.halls.rules import Closed
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.errors import Refusal
-from hallsys.matters.packages import Package
-from hallsys.matters.rules import Matter
-from hallsys.matters.rules import require_open as require_matter_open
-from hallsys.matters.themes import THEMES
 from hallsys.people import views as people_views
 from hallsys.people.errors import PresentationUnknown
-from hallsys.queue.agency import RELATIONS
+from hallsys.queue import arriving
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
@@ -27,6 +22,7 @@ from hallsys.queue.queues import Queue
 from hallsys.queue.slots import check_in_closes
 from hallsys.queue.views import Booking, bookings
 from hallsys.web import rows, snapshots
+from hallsys.web.kiosk import offer
 from hallsys.web.printing import Printing
 from hallsys.web.site import Kiosk, Site
 
@@ -36,6 +32,7 @@ DeviceStates = Callable[[Connection, str], Mapping[str, str]]
 IDLE = 40 * SECOND  # without a touch, the kiosk asks whether anybody is still there
 WARN = 20 * SECOND  # and then forgets the visitor
 CONFIRM = 20 * SECOND  # how long a ticket's number stays on the screen
+MOST_ASKED = 9  # as many as a screen shows at once
 
 
 def place_of(kiosk: Kiosk) -> str:
@@ -44,7 +41,13 @@ def place_of(kiosk: Kiosk) -> str:
 
 
 def snapshot(
-    conn: Connection, site: Site, kiosk: Kiosk, device_states: DeviceStates, printing: Printing, lang: str
+    conn: Connection,
+    site: Site,
+    kiosk: Kiosk,
+    device_states: DeviceStates,
+    printing: Printing,
+    pace: Pace,
+    lang: str,
 ) -> dict[str, Any]:
     """Return the snapshot of a kiosk's page. It names nobody."""
     place = place_of(kiosk)
@@ -61,10 +64,9 @@ def snapshot(
         "open": _opening(catalogue.hall, now),
         "zones": [rows.zone_row(zone) for zone in catalogue.hall.zones],
         "queues": [_queue(queue, waiting.get(queue.id, 0)) for queue in catalogue.queues.values()],
-        "matters": [_matter(matter, catalogue, now) for matter in catalogue.matters.values()],
-        "themes": _themes(catalogue),
-        "packages": [_package(package) for package in catalogue.packages],
-        "relations": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in RELATIONS.items()],
+        **offer.offered(catalogue, now),
+        "waits": waits(conn, site, pace),
+        "most_asked": arriving.most_asked(conn, site.hall_id, MOST_ASKED),
         "priorities": _priorities(catalogue.policy),
         "idle_ms": IDLE,
         "warn_ms": WARN,
@@ -76,24 +78,14 @@ def snapshot(
     }
 
 
+def waits(conn: Connection, site: Site, pace: Pace) -> dict[str, Any]:
+    """Return by queue id the wait in minutes that a ticket taken now has before it."""
+    found = arriving.waits(conn, site.catalogue, site.clock.now(), pace)
+    return {queue_id: {"expect_low": one.low, "expect_high": one.high} for queue_id, one in found.items()}
+
+
 def _state(devices: Mapping[str, str], kind: str) -> str:
     return "ok" if devices.get(kind) == "ok" else "broken"
-
-
-def _themes(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Return the themes that some matter has, in the order of the list."""
-    used = {matter.theme for matter in catalogue.matters.values()}
-    return [{"code": theme, "zh": zh, "en": en} for theme, (zh, en) in THEMES.items() if theme in used]
-
-
-def _package(package: Package) -> dict[str, Any]:
-    return {
-        "code": package.code,
-        "name": package.name,
-        "name_en": package.name_en,
-        "icon": package.icon,
-        "matter_ids": package.matter_ids,
-    }
 
 
 def _priorities(policy: PolicySettings) -> list[PriorityClass]:
@@ -130,43 +122,8 @@ def _queue(queue: Queue, waiting: int) -> dict[str, Any]:
         "code": queue.code,
         "zone_id": queue.zone_id,
         "open": queue.open,
+        "common": queue.common,
     }
-
-
-def _matter(matter: Matter, catalogue: Catalogue, now: Millis) -> dict[str, Any]:
-    closed = _closed(matter, catalogue, now)
-    queue = catalogue.queues_by_code.get(matter.queue_code)
-    return {
-        "matter_id": matter.id,
-        "code": matter.code,
-        "name": matter.name,
-        "name_en": matter.name_en,
-        "kind": matter.kind,
-        "queue_id": queue.id if queue else None,
-        "zone_id": _zone_id(queue, catalogue.hall),
-        "open": closed is None,
-        "closed_zh": closed.sentence("zh") if closed else None,
-        "closed_en": closed.sentence("en") if closed else None,
-        "department": matter.department,
-        "theme": matter.theme,
-    }
-
-
-def _closed(matter: Matter, catalogue: Catalogue, now: Millis) -> Refusal | None:
-    """Return why no ticket can be had for the matter today, None if one can."""
-    try:
-        require_matter_open(matter, date.fromisoformat(catalogue.day(now)))
-        catalogue.queue_for((matter,))
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _zone_id(queue: Queue | None, hall: Hall) -> str | None:
-    # The page lists matters zone by zone: what has no zone of its own stands in the first one.
-    if queue is not None and queue.zone_id is not None:
-        return queue.zone_id
-    return hall.zones[0].id if hall.zones else None
 
 
 def presentation(

@@ -59,6 +59,11 @@ const OTHERWISE = [
   "The card could not be read. Lift it and lay it flat again.",
 ];
 
+const OF_CODES = new Set(["code_unknown", "code_not_found", "take_to_output", "take_to_kiosk", "take_to_clerk"]);
+
+/** Return whether a fault is of a code under the scanner, not of a document. */
+export const ofACode = (fault) => OF_CODES.has(fault);
+
 /** Return what a CardNotRead fact says, in the shape of a refusal. */
 export function cardRefusal(fault) {
   const [zh, en] = SENTENCES[fault] ?? OTHERWISE;

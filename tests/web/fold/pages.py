@@ -35,6 +35,8 @@ IGNORED: Mapping[tuple[str, str], str] = {
     ("devices", "agents.last_seen"): "the heartbeats'",
     ("devices", "agents.version"): "the heartbeats'",
     ("kiosk", "open"): "the clock's: the page reads anew at changes_at",
+    ("kiosk", "waits"): "the clock's and the windows': the page asks for them from time to time",
+    ("kiosk", "most_asked"): "what people come for changes slowly",
     ("kiosk", "matters"): "the clock's: which matters are taken at this hour",
 }
 # Lists whose order is the page's own affair: it sorts them when it draws.
@@ -81,6 +83,9 @@ def open_pages(hall: WebHall) -> list[Page]:
     def states(conn: Connection) -> Any:
         return devices_of(conn, hall.id)
 
+    def read_a_kiosk(code: str) -> Any:
+        return read(kiosk.snapshot, site, KIOSKS[code], at_place, PRINTING, site.pace(), "zh")
+
     def at_place(conn: Connection, place: str) -> Mapping[str, str]:
         return states_at(conn, hall.id, place)
 
@@ -93,7 +98,7 @@ def open_pages(hall: WebHall) -> list[Page]:
         Page("backoffice", STAFF, partial(read, backoffice.snapshot, site, who("zhouping"), "zh")),
     ]
     for code in KIOSKS:
-        read_kiosk = partial(read, kiosk.snapshot, site, KIOSKS[code], at_place, PRINTING, "zh")
+        read_kiosk = partial(read_a_kiosk, code)
         pages.append(Page("kiosk", kiosk_stream(code), read_kiosk))
     for code, login in (("W01", "wangxiao"), ("W02", "lina"), ("W03", "sunhao")):
         window = site.windows_by_code[code]

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reduce } from "../../../hallsys/web/kiosk/static/reduce.js";
-import { apart, confirmationRead, found, toggle } from "../../../hallsys/web/kiosk/static/visit.js";
+import { crowds, matching, mostAsked, partsOf, toggle, withAll } from "../../../hallsys/web/kiosk/static/choosing.js";
+import { awaitsPrincipal, confirmationRead } from "../../../hallsys/web/kiosk/static/visit.js";
 import { checkDigitRight, grouped, typeKey } from "../../../hallsys/web/static/idnumber.js";
 import { log } from "./log.js";
 
@@ -71,32 +72,37 @@ test("X is only taken at the end, and nothing after it", () => {
   assert.equal(grouped("110105194912310021"), "110105 19491231 0021");
 });
 
-test("matters are found by words of their name in either language, by code, and by zone", () => {
-  const matters = [
-    {
-      matter_id: "1",
-      code: "SB01",
-      name: "社会保险登记",
-      name_en: "Social insurance",
-      zone_id: "z1",
-      department: "人社局",
-    },
-    {
-      matter_id: "2",
-      code: "GA02",
-      name: "户口迁移",
-      name_en: "Move household",
-      zone_id: "z2",
-      department: "公安局",
-    },
-  ];
-  const ids = (search, zone = null) => found(matters, search, zone).map((matter) => matter.matter_id);
-  assert.deepEqual(ids(""), ["1", "2"]);
-  assert.deepEqual(ids("保险"), ["1"]);
-  assert.deepEqual(ids("move house"), ["2"]);
-  assert.deepEqual(ids("ga02"), ["2"]);
-  assert.deepEqual(ids("", "z1"), ["1"]);
-  assert.deepEqual(ids("户口", "z1"), []);
+const MATTERS = [
+  {
+    matter_id: "1",
+    code: "SB01",
+    name: "社会保险登记",
+    name_en: "Social insurance",
+    queue_id: "a",
+    department: "人社局",
+    open: true,
+  },
+  {
+    matter_id: "2",
+    code: "GA02",
+    name: "户口迁移",
+    name_en: "Move household",
+    queue_id: "b",
+    department: "公安局",
+    open: true,
+  },
+  { matter_id: "3", code: "SB03", name: "社保卡", name_en: "Card", queue_id: "c", department: "", open: true },
+];
+const QUEUES = [
+  { queue_id: "a", zone_id: "z1", common: true },
+  { queue_id: "c", zone_id: null, common: true },
+  { queue_id: "b", zone_id: "z2", common: false },
+];
+
+test("a life event chooses what it has and can be had, once", () => {
+  const matters = matching(MATTERS, ["3", "gone", "1"]).map((one) => ({ ...one, open: one.matter_id !== "3" }));
+  assert.deepEqual(withAll(["2"], matters), ["2", "1"]);
+  assert.deepEqual(withAll(["1"], matters), ["1"]);
 });
 
 test("a matter is chosen and unchosen", () => {
@@ -104,20 +110,44 @@ test("a matter is chosen and unchosen", () => {
   assert.deepEqual(toggle(["m1", "m2"], "m1"), ["m2"]);
 });
 
-test("only matters of one queue go on one ticket", () => {
-  const matters = [
-    { matter_id: "m1", queue_id: "a" },
-    { matter_id: "m2", queue_id: "a" },
-    { matter_id: "m3", queue_id: "b" },
-  ];
+test("what comprehensive windows serve is one ticket, each special queue one of its own", () => {
+  const parts = partsOf({ matters: MATTERS, queues: QUEUES }, ["2", "3", "1"]);
   assert.deepEqual(
-    matters.map((matter) => apart(matters, [], matter)),
-    [false, false, false],
+    parts.map(({ queue, matters }) => [queue.queue_id, matters.map((one) => one.matter_id)]),
+    [
+      ["b", ["2"]],
+      ["c", ["3", "1"]],
+    ],
   );
+  assert.deepEqual(partsOf({ matters: MATTERS, queues: QUEUES }, ["gone"]), []);
+});
+
+test("what is asked most comes first, what is closed not at all, and the list fills the rest", () => {
+  const matters = MATTERS.map((one) => ({ ...one, open: one.matter_id !== "2" }));
+  const ids = mostAsked({ matters, most_asked: ["2", "3", "gone"] }, 9).map((one) => one.matter_id);
+  assert.deepEqual(ids, ["3", "1"]);
+});
+
+test("each zone has its queues, the first one also those without", () => {
+  const zones = [{ zone_id: "z1" }, { zone_id: "z2" }, { zone_id: "z3" }];
+  const shown = crowds({ zones, queues: QUEUES }, { a: { expect_low: 1, expect_high: 5 } });
   assert.deepEqual(
-    matters.map((matter) => apart(matters, ["m2"], matter)),
-    [false, false, true],
+    shown.map(({ zone, queues }) => [zone.zone_id, queues.map((one) => one.queue.queue_id)]),
+    [
+      ["z1", ["a", "c"]],
+      ["z2", ["b"]],
+    ],
   );
+  assert.equal(shown[0].queues[0].expect_high, 5);
+});
+
+test("a second card is the applicant's only where it was asked for", () => {
+  const visitor = { presentation: {}, relation: "family" };
+  assert.equal(awaitsPrincipal({ ...visitor, screen: "principal" }), true);
+  assert.equal(awaitsPrincipal({ ...visitor, screen: "keypad" }), true);
+  assert.equal(awaitsPrincipal({ ...visitor, screen: "matters" }), false);
+  assert.equal(awaitsPrincipal({ ...visitor, relation: null, screen: "principal" }), false);
+  assert.equal(awaitsPrincipal({ presentation: null, relation: null, screen: "keypad" }), false);
 });
 
 test("the confirmation stays eight seconds before the next card takes over", () => {

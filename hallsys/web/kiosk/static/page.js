@@ -1,15 +1,20 @@
 // The kiosk: a card or a typed number, a choice, a number; and back home when nobody is there.
 
 import { boot } from "../../static/app.js";
-import { cardRefusal } from "../../static/cardfaults.js";
+import { cardRefusal, ofACode } from "../../static/cardfaults.js";
+import { waitingChanges } from "../../static/fold.js";
 import { placeOf, reduce } from "./reduce.js";
 import { watchForStandIn } from "./standin.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 import { confirmationRead, NOBODY, visit } from "./visit.js";
+import { waitsOf } from "./waits.js";
 
 const LOOK_EVERY_MS = 500;
+const PROLONG_EVERY_MS = 45_000; // well within the two minutes for which a card speaks
 const TOUCHES = ["pointerdown", "keydown", "input"];
+// Where a card that fails leaves nothing of a visit behind: its own screen says what can be done instead.
+const BEGINNINGS = new Set(["home", "reading", "failed"]);
 
 const SCANNED = {
   ticket: (scanId) => act.standing(scanId),
@@ -18,9 +23,7 @@ const SCANNED = {
 };
 const REACTIONS = {
   CardPresented: (fact) => act.arrive(fact.presentation_id),
-  CardNotRead: (fact) => {
-    if (app.ui.screen !== "confirm") app.set({ error: cardRefusal(fact.fault) });
-  },
+  CardNotRead: (fact) => notRead(cardRefusal(fact.fault), fact.fault),
   CodeScanned: (fact) => SCANNED[fact.code_kind](fact.scan_id),
   TicketPrinted: (fact) => {
     printed(fact, "printed");
@@ -40,15 +43,25 @@ const app = boot({
   tick: 1000,
   shared: true,
   facts(page, facts) {
+    if (facts.some((fact) => waitingChanges(fact).length > 0)) waits.changed();
     const here = facts.filter((fact) => fact.place === placeOf(page.state));
     for (const fact of here) REACTIONS[fact.kind]?.(fact);
     if (here.length) touchedAt = Date.now();
   },
 });
 const act = { ...visit(app, { goHome }), stay };
+const waits = waitsOf(app);
 const firstLanguage = app.lang;
 let touchedAt = Date.now();
+let prolongedAt = Date.now();
 let askedAbout = null;
+
+function notRead(failure, fault) {
+  const { screen } = app.ui;
+  if (screen === "confirm") return;
+  if (BEGINNINGS.has(screen) && !ofACode(fault)) app.set({ ...NOBODY, elder: app.ui.elder, screen: "failed", failure });
+  else app.set({ error: failure });
+}
 
 function printed(fact, state) {
   app.set({ prints: { ...app.ui.prints, [fact.ticket_id]: state } });
@@ -83,6 +96,12 @@ function atRest() {
 function look() {
   const now = Date.now();
   const { ui, state } = app;
+  waits.look(now);
+  if (!ui.presentation || ui.screen === "confirm") prolongedAt = now;
+  else if (touchedAt > prolongedAt && now - prolongedAt >= PROLONG_EVERY_MS) {
+    prolongedAt = now;
+    act.prolong();
+  }
   const change = state.open.changes_at;
   if (change && change !== askedAbout && app.now() >= change + LOOK_EVERY_MS) {
     askedAbout = change;

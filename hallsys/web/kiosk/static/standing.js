@@ -4,6 +4,8 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
+import { expectation } from "./home.js";
+import { guidance } from "./tickets.js";
 
 const AT_WINDOW = new Set(["called", "serving"]);
 const OVER = new Set(["finished", "cancelled", "expired"]);
@@ -14,20 +16,21 @@ const advice = (app, standing) => {
   return OVER.has(standing.status) ? app.t("standing_over") : null;
 };
 
-/** Draw the scanned ticket; `expectation(app, ticket)` says the wait. */
-export const standingScreen = (app, act, expectation) => {
+/** Draw the scanned ticket. */
+export const standingScreen = (app, act) => {
   const { standing } = app.ui;
   const queue = app.state.queues.find((one) => one.queue_id === standing.queue_id);
   const said = advice(app, standing);
   return html`<section class="confirmation standing">
+    <h2>${app.t("your_number")}</h2>
     <div class="ticket">
-      <h2>${app.t("your_number")}</h2>
       <p class="big number" data-testid="number">${standing.number}</p>
       <p>${queue ? nameOf(queue, app.lang) : null}</p>
       <p class="mark brand" data-testid="standing-status">${word(TICKET_STATUS, standing.status, app.lang)}</p>
       ${
         standing.status === "waiting"
-          ? html`<dl>
+          ? html`${guidance(app, queue)}
+            <dl>
               <div>
                 <dt>${app.t("ahead")}</dt>
                 <dd class="number" data-testid="ahead">${app.t("people", { n: standing.ahead })}</dd>

@@ -1,17 +1,22 @@
 // One person's visit at the kiosk: what a card, a touch and an answer change. The visit's state lives in app.ui.
 
-import { getOnce } from "../../static/api.js";
+import { getOnce, post } from "../../static/api.js";
 
 /** The state of a kiosk nobody stands at. */
 export const NOBODY = {
   screen: "home",
   presentation: null,
+  relation: null,
+  principal: null,
   typed: "",
   chosen: [],
+  lists: {},
   priority: null,
-  zone: null,
+  way: "asked",
+  group: null,
   search: "",
-  ticket: null,
+  found: null,
+  tickets: [],
   confirmedAt: 0,
   next: null,
   elder: false,
@@ -19,6 +24,7 @@ export const NOBODY = {
   standing: null,
   outlet: null,
   checklist: null,
+  failure: null,
   error: null,
 };
 
@@ -29,32 +35,29 @@ export function confirmationRead(ui, now) {
   return ui.screen !== "confirm" || now - ui.confirmedAt >= HOLD_CONFIRMATION_MS;
 }
 
-/** Return the chosen matters after a touch on one of them. */
-export function toggle(chosen, matterId) {
-  return chosen.includes(matterId) ? chosen.filter((id) => id !== matterId) : [...chosen, matterId];
-}
-
-/** Return whether a matter belongs to another queue than those chosen: one ticket stands in one queue. */
-export function apart(matters, chosen, matter) {
-  const first = matters.find((one) => one.matter_id === chosen[0]);
-  return first !== undefined && first.queue_id !== matter.queue_id;
-}
-
-/** Return the matters that a search and a zone leave. */
-export function found(matters, search, zoneId) {
-  const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const text = (matter) =>
-    [matter.name, matter.name_en, matter.code, matter.department, matter.keywords].join(" ").toLowerCase();
-  return matters.filter(
-    (matter) =>
-      (zoneId === null || matter.zone_id === zoneId) && words.every((word) => text(matter).includes(word)),
-  );
+/** Return whether the next document is that of the person for whom the visitor acts. */
+export function awaitsPrincipal({ screen, presentation, relation }) {
+  return presentation !== null && relation !== null && (screen === "principal" || screen === "keypad");
 }
 
 /** Build the actions of the visit. */
 export function visit(app, { goHome }) {
+  const kiosk = () => `/kiosk/${app.state.kiosk.code}`;
+
   const meet = (presentation) =>
     app.set({ ...begin(app.ui, presentation), screen: "matters", presentation, elder: app.ui.elder });
+
+  const actFor = (presentation) => {
+    const { relation } = app.ui;
+    const { paper } = app.state.relations.find((one) => one.code === relation);
+    app.set({
+      screen: "matters",
+      typed: "",
+      relation: null,
+      error: null,
+      principal: { presentation, relation, authorisation: paper },
+    });
+  };
 
   // Whoever took a number a moment ago reads it first; `begin` is called by goHome then.
   function mustWait(begin) {
@@ -65,30 +68,73 @@ export function visit(app, { goHome }) {
 
   async function arrive(presentationId) {
     if (mustWait(() => arrive(presentationId))) return;
-    app.set({ screen: "reading", error: null, next: null });
+    const forAnother = awaitsPrincipal(app.ui);
+    app.set({ screen: forAnother ? "principal" : "reading", error: null, next: null });
     try {
-      meet(await getOnce(`/kiosk/${app.state.kiosk.code}/presentation/${presentationId}`));
+      const presentation = await getOnce(`${kiosk()}/presentation/${presentationId}`);
+      (forAnother ? actFor : meet)(presentation);
     } catch (refusal) {
-      goHome();
+      if (!forAnother) goHome();
       app.refused(refusal);
     }
   }
 
   async function typed(number) {
     const presentation = await app.post("typed", { number });
-    if (presentation) meet(presentation);
+    if (presentation) (awaitsPrincipal(app.ui) ? actFor : meet)(presentation);
   }
 
   const confirm = (answer) =>
-    answer && app.set({ screen: "confirm", ticket: answer.ticket, confirmedAt: app.now(), typed: "" });
+    answer && app.set({ screen: "confirm", tickets: answer.tickets, confirmedAt: app.now(), typed: "" });
   const presentationId = () => app.ui.presentation.presentation_id;
+
+  // What a scan begins; a refusal stays on the screen.
+  const scanned = (begin) =>
+    async function start(scanId) {
+      if (mustWait(() => start(scanId))) return;
+      app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
+      if (!(await begin(scanId))) app.set({ screen: "home" });
+    };
+
+  async function search(query) {
+    app.set({ search: query });
+    try {
+      const { matter_ids: ids } = await getOnce(`${kiosk()}/search?q=${encodeURIComponent(query)}`);
+      if (app.ui.search === query) app.set({ found: query.trim() ? ids : null });
+    } catch (refusal) {
+      app.refused(refusal);
+    }
+  }
+
+  async function bring(matterId) {
+    if (app.ui.lists[matterId]) return;
+    try {
+      const { materials } = await getOnce(`${kiosk()}/materials/${matterId}`);
+      app.set({ lists: { ...app.ui.lists, [matterId]: materials } });
+    } catch (refusal) {
+      app.refused(refusal);
+    }
+  }
 
   return {
     arrive,
     typed,
+    search,
+    choose: (chosen) => {
+      app.set({ chosen, error: null });
+      for (const matterId of chosen) bring(matterId);
+    },
+    actFor: () => app.set({ screen: "principal", relation: null, error: null }),
+    actForNobody: () => app.set({ screen: "matters", relation: null, principal: null, typed: "", error: null }),
     take: async () => {
-      const { chosen, priority } = app.ui;
-      confirm(await app.post("issue", { presentation_id: presentationId(), matter_ids: chosen, priority }));
+      const { chosen, priority, principal } = app.ui;
+      const represented = principal && {
+        presentation_id: principal.presentation.presentation_id,
+        relation: principal.relation,
+        authorisation: principal.authorisation,
+      };
+      const asked = { matter_ids: chosen, priority, principal: represented };
+      confirm(await app.post("issue", { presentation_id: presentationId(), ...asked }));
     },
     reprint: async (ticketId) =>
       confirm(await app.post("reprint", { presentation_id: presentationId(), ticket_id: ticketId })),
@@ -96,24 +142,16 @@ export function visit(app, { goHome }) {
       confirm(
         await app.post("check-in", { presentation_id: presentationId(), appointment_id: appointmentId }),
       ),
-    standing: async function standing(scanId) {
-      if (mustWait(() => standing(scanId))) return;
-      app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
-      try {
-        const standing = await getOnce(`/kiosk/${app.state.kiosk.code}/scan/${scanId}`);
-        app.set({ screen: "standing", standing });
-      } catch (refusal) {
-        goHome();
-        app.refused(refusal);
-      }
-    },
-    checkInScanned: async function checkInScanned(scanId) {
-      if (mustWait(() => checkInScanned(scanId))) return;
-      app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
+    standing: scanned(async (scanId) => {
+      const standing = await app.run(() => getOnce(`${kiosk()}/scan/${scanId}`));
+      if (standing) app.set({ screen: "standing", standing });
+      return standing;
+    }),
+    checkInScanned: scanned(async (scanId) => {
       const answer = await app.post("scan-check-in", { scan_id: scanId });
       if (answer) confirm(answer);
-      else app.set({ screen: "home" }); // the refusal stays on the screen
-    },
+      return answer;
+    }),
     reprintScanned: async () =>
       confirm(await app.post("scan-reprint", { scan_id: app.ui.standing.scan_id })),
     checklist: async (matterId) => {
@@ -123,14 +161,23 @@ export function visit(app, { goHome }) {
     help: async () => {
       if (await app.post("help", {})) app.set({ helped: true });
     },
+    /** Let the documents of whoever is still there speak longer. */
+    prolong: async () => {
+      const { presentation, principal } = app.ui;
+      for (const one of [presentation, principal?.presentation]) {
+        if (!one) continue;
+        const body = { presentation_id: one.presentation_id };
+        await post(`${app.state.api}/stay`, body).catch(app.refused);
+      }
+    },
     goHome,
   };
 }
 
 // The same person may lay the card again and keep what was chosen; anybody else begins anew.
 function begin(ui, presentation) {
-  const same = ui.presentation?.masked_number === presentation.masked_number && !ui.ticket;
+  const same = ui.presentation?.masked_number === presentation.masked_number && ui.tickets.length === 0;
   if (!same) return NOBODY;
-  const { chosen, priority, zone, search } = ui;
-  return { ...NOBODY, chosen, priority, zone, search };
+  const { chosen, lists, priority, way, group, search, found, principal } = ui;
+  return { ...NOBODY, chosen, lists, priority, way, group, search, found, principal };
 }
