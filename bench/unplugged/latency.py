@@ -41,7 +41,7 @@ class Calls:
         for _ in desks:
             path, body = take_ticket(self._cards.pop())
             (answer,) = self._ask([post(path, body)])
-            ticket = answer.json()["ticket"]
+            ticket = answer.json()["tickets"][0]
             self.taken.append(Taken(ticket["ticket_id"], ticket["number"], KIOSK, again=False))
         requests = [
             post("/api/clerk/next", {"request_id": uuid4().hex, "window": desk.code}, desk.cookie, desk)

@@ -133,7 +133,7 @@ class Visitors(Person):
 
     def _ask(self, command: str, presentation_id: str, **more: Any) -> str:
         body = {"request_id": uuid4().hex, "presentation_id": presentation_id, **more}
-        ticket = self.caller.ask("POST", f"/api/kiosk/{self._kiosk.code}/{command}", body)["ticket"]
+        ticket = self.caller.ask("POST", f"/api/kiosk/{self._kiosk.code}/{command}", body)["tickets"][0]
         self.books.ticket(Taken(ticket["ticket_id"], ticket["number"], self._kiosk.code, ticket["reprint"]))
         return str(ticket["ticket_id"])
 

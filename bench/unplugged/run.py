@@ -199,7 +199,7 @@ class Run:
         for visitors in self.visitors:
             visitors.join()
         for card in self.hall.cards[: self.plan.windows]:
-            ticket = self._caller.ask("POST", *take_ticket(card))["ticket"]
+            ticket = self._caller.ask("POST", *take_ticket(card))["tickets"][0]
             self.books.ticket(Taken(ticket["ticket_id"], ticket["number"], "K1", again=False))
         for _ in self.clerks:
             self._taken.put(False)

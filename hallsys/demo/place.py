@@ -79,7 +79,10 @@ def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: boo
             clips=folder / "clips",
         ),
         printing=PrintSettings(
-            instead={f"window:W0{number}": ("window:W01", "kiosk:K1") for number in range(1, 9)}
+            instead={
+                "kiosk:K1": ("window:W01",),
+                **{f"window:W0{number}": ("window:W01", "kiosk:K1") for number in range(1, 9)},
+            }
         ),
     )
     devices_file = folder / "devices.toml"

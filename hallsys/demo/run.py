@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from hallsys.bootstrap import HallServer
 from hallsys.demo.cast import FACTS, SIGN_IN_HELP
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.place import DemoPlace, prepare
+from hallsys.demo.specimens import specimen_code
 from hallsys.devices.agent.pairing import PairingError, pair
 from hallsys.web.style.routes import blueprint as style
 from hallsys.web.tour.routes import blueprint as tour
@@ -52,7 +54,7 @@ class _Demo:
         self._server = HallServer(
             place.settings,
             demo_logins=SIGN_IN_HELP,
-            pages=[lambda site: tour(site, devices, FACTS), style],
+            pages=[lambda site: tour(site, devices, FACTS, partial(specimen_code, site)), style],
         )
 
     def run(self) -> bool:

@@ -16,7 +16,9 @@ _DEVICES = (
     .where(_D.hall_id == bindparam("hall_id"))
     .order_by(_D.place, _D.id)
 )
-_AT = select(_D.kind, _D.state).where(_D.hall_id == bindparam("hall_id"), _D.place == bindparam("place"))
+_AT = select(_D.kind, _D.driver, _D.state).where(
+    _D.hall_id == bindparam("hall_id"), _D.place == bindparam("place")
+)
 _A = agents.c
 _AGENTS = (
     select(_A.id, _A.name, _A.version, _A.paired_at, _A.last_seen, _A.session, _A.allow)
@@ -62,11 +64,17 @@ def devices_of(conn: Connection, hall_id: str) -> tuple[Device, ...]:
 
 
 def states_at(conn: Connection, hall_id: str, place: str) -> dict[str, str]:
-    """Return the state of each kind of device at `place`: the best one, where there are several."""
+    """Return the state of each kind of device at `place`: the best one, where there are several.
+
+    A scanner counts as a reader of credentials only where there is no other.
+    """
+    found = conn.execute(_AT, {"hall_id": hall_id, "place": place}).all()
+    cards = any(row.kind == "credential_reader" and row.driver != "scanner" for row in found)
     best: dict[str, str] = {}
-    for kind, state in conn.execute(_AT, {"hall_id": hall_id, "place": place}):
-        if best.get(kind) != "ok":
-            best[kind] = state
+    for row in found:
+        beside = cards and row.driver == "scanner"
+        if not beside and best.get(row.kind) != "ok":
+            best[row.kind] = row.state
     return best
 
 

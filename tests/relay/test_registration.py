@@ -8,7 +8,7 @@ from hallsys.kernel.clock import SECOND
 from hallsys.relay.allowance import allowance
 from hallsys.relay.errors import DeviceInUse, DeviceUnknown, NotPaired
 from hallsys.relay.pairing import revoke
-from hallsys.relay.registration import dismiss, forget
+from hallsys.relay.registration import DeviceReport, dismiss, forget
 from hallsys.relay.views import agents_of, devices_of, states_at
 from tests.relay.hall import PRINTER, READER, SIGN, Relay
 
@@ -29,6 +29,17 @@ def test_devices_are_registered_by_their_agent(relay: Relay) -> None:
         {"device_id": "sign", "device_kind": "window_sign", "place": "window:W01"},
     ]
     assert hall.db.read(states_at, hall.id, "kiosk:K1") == {"ticket_printer": "ok"}
+
+
+def test_a_scanner_stands_for_cards_only_where_no_reader_does(relay: Relay) -> None:
+    hall = relay.hall
+    scanner = DeviceReport("scanner", "credential_reader", "scanner", "kiosk:K1")
+    agent = hall.agent()
+    relay.connect(agent, scanner)
+    assert hall.db.read(states_at, hall.id, "kiosk:K1") == {"credential_reader": "ok"}
+    relay.connect(agent, scanner, READER, session="s2")
+    relay.sink.report_health(agent.id, "reader", "broken", "port_lost")
+    assert hall.db.read(states_at, hall.id, "kiosk:K1") == {"credential_reader": "broken"}
 
 
 def test_a_device_that_is_no_longer_wired_is_removed(relay: Relay) -> None:

@@ -117,6 +117,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/tour/devices"): PUBLIC,
     ("GET", "/tour/made/<name>"): PUBLIC,
     ("POST", "/tour/poke"): PUBLIC,
+    ("POST", "/tour/scan"): PUBLIC,
     ("POST", "/tour/reset"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too
 }

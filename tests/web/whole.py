@@ -68,7 +68,7 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
             agent_api(hall.db, {hall.id: desk}),
-            tour(site, NoDevices(), TourFacts((), (), ())),
+            tour(site, NoDevices(), TourFacts((), (), ()), str),
             style(site),
         ]
     )

@@ -4,7 +4,7 @@ import hashlib
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from flask import Blueprint, Response, make_response
 from pydantic import Field
@@ -94,12 +94,21 @@ class Poke(Body):
     level: int | None = Field(default=None, ge=1, le=5)
 
 
+class Scan(Body):
+    """Hold a code under a scanner."""
+
+    device_id: str = Field(max_length=64)
+    what: Literal["appointment", "ticket"]
+
+
 class Reset(Body):
     """Begin again."""
 
 
-def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
-    """Return the pages under /tour."""
+def blueprint(
+    site: Site, devices: TourDevices, facts: TourFacts, specimen: Callable[[str], str]
+) -> Blueprint:
+    """Return the pages under /tour; `specimen(what)` returns what a scanner reads off a code of that kind."""
     pages = Blueprint(
         "tour", __name__, static_folder="static", template_folder="templates", url_prefix="/tour"
     )
@@ -114,6 +123,7 @@ def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
             "persons": facts.persons,
             "surfaces": facts.surfaces,
             "readers": _of(wired, "credential_reader"),
+            "scanners": _of(wired, "scanner"),
             "printers": _of(wired, "ticket_printer"),
             "pads": _of(wired, "rating_pad"),
             "done": [step for step, kind in STEPS.items() if kind in kinds],
@@ -151,7 +161,7 @@ def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
         }
         for one in devices.wired():
             state = states.get(one.device_id)
-            if state is not None:
+            if state is not None and one.kind in _DESCRIBE:
                 group, describe = _DESCRIBE[one.kind]
                 shown[group].append(
                     {"device_id": one.device_id, "place": one.place, **describe(state, made_things)}
@@ -173,6 +183,12 @@ def blueprint(site: Site, devices: TourDevices, facts: TourFacts) -> Blueprint:
         if asked.level is not None:
             facts_of_poke["level"] = asked.level
         site.in_thread(devices.poke, asked.device_id, action, facts_of_poke)
+        return {"ok": True}
+
+    @pages.post("/scan")
+    def scan() -> dict[str, bool]:
+        asked = body(Scan)
+        site.in_thread(devices.poke, asked.device_id, "scan", {"text": specimen(asked.what)})
         return {"ok": True}
 
     @pages.post("/reset")

@@ -49,6 +49,8 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "manager": frozenset({"FloorDrawn", "WindowPlaced"}),  # where the windows stand that nobody placed
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     "output": frozenset({"QueuesAllocated"}),
+    # Of several devices of a kind, one may do for the other.
+    "kiosk": frozenset({"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed"}),
     "devices": frozenset({"DeviceAdded", "DeviceRewired", "AgentPaired", "AgentRenamed", "AgentRevoked"}),
     "sign": frozenset({"ClerkSignedIn"}),  # the clerk's name is not in the facts
     "pad": frozenset({"ClerkSignedIn"}),

@@ -159,6 +159,23 @@ const zones = (app) =>
     };
   });
 
+const THEME_DRAWINGS = {
+  birth: "child",
+  education: "document",
+  work: "people",
+  social_security: "shield",
+  health: "plus",
+  housing: "home",
+  marriage: "heart",
+  identity: "card",
+  travel: "globe",
+  transport: "place",
+  retirement: "star",
+  business: "hall",
+  permit: "stamp",
+  tax: "chart",
+};
+
 const themes = (app) =>
   app.state.themes.map((theme) => {
     const matters = app.state.matters.filter((matter) => matter.theme === theme.code);
@@ -166,7 +183,7 @@ const themes = (app) =>
       id: theme.code,
       name: nameOf(theme, app.lang),
       note: app.t("of_matters", { n: matters.length }),
-      drawing: "folder",
+      drawing: THEME_DRAWINGS[theme.code] ?? "folder",
       matters,
       open: () => app.set({ group: theme.code }),
     };

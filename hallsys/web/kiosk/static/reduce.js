@@ -2,8 +2,8 @@
 
 import { CHANGES_THE_HALL, countWaiting } from "../../static/fold.js";
 
-const DEVICE_PLACES = { ticket_printer: "printer", credential_reader: "reader" };
-const DEVICE_STATES = { DeviceAdded: "ok", DeviceRemoved: "broken", DeviceBroke: "broken", DeviceHealed: "ok" };
+// Of several devices of a kind, the server tells what can be done without the one that broke.
+const CHANGES_A_DEVICE = new Set(["DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed"]);
 const CHANGES_THE_OFFER = new Set([
   ...CHANGES_THE_HALL,
   "MatterAdded",
@@ -22,9 +22,7 @@ const CHANGES_THE_OFFER = new Set([
 /** Return the state after a fact. */
 export function reduce(state, fact) {
   if (CHANGES_THE_OFFER.has(fact.kind)) return { ...state, refetch: true };
-  const deviceState = DEVICE_STATES[fact.kind];
-  const device = deviceState && fact.place === placeOf(state) && DEVICE_PLACES[fact.device_kind];
-  if (device) return { ...state, [device]: deviceState };
+  if (CHANGES_A_DEVICE.has(fact.kind) && fact.place === placeOf(state)) return { ...state, refetch: true };
   const queues = countWaiting(state.queues, fact);
   return queues === state.queues ? state : { ...state, queues };
 }

@@ -55,6 +55,10 @@ const act = {
     await app.post("poke", { device_id: deviceId, action, ...more });
     lookSoon();
   },
+  scan: async (deviceId, what) => {
+    await app.post("scan", { device_id: deviceId, what });
+    lookSoon();
+  },
   reset: async () => {
     act.close();
     if (await app.post("reset", {})) beginAgain();

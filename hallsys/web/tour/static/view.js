@@ -93,6 +93,30 @@ const cards = (app, act) => {
   </section>`;
 };
 
+// Codes are made when they are shown: an appointment for now, the ticket that was taken last.
+const codes = (app, act) =>
+  app.state.scanners.map(
+    (scanner) =>
+      html`<section class="card">
+        <header>
+          <h2>${app.t("codes")} <small class="muted">${app.t("at_scanner")}</small></h2>
+        </header>
+        <div class="choice">
+          ${["appointment", "ticket"].map(
+            (what) =>
+              html`<button
+                type="button"
+                data-testid="scan-${what}"
+                ?disabled=${app.ui.busy}
+                @click=${() => act.scan(scanner.device_id, what)}
+              >
+                ${icon("scan")} ${app.t(`code_${what}`)}
+              </button>`,
+          )}
+        </div>
+      </section>`,
+  );
+
 const printers = (app, act) =>
   app.ui.devices?.printers.map(
     (printer) =>
@@ -247,7 +271,7 @@ export function view(app, act) {
     <p class="intro">${app.t("intro")}</p>
     <div class="tour-columns">
       <div class="side">
-        ${steps(app)} ${cards(app, act)} ${printers(app, act)} ${pads(app, act)} ${signs(app)}
+        ${steps(app)} ${cards(app, act)} ${codes(app, act)} ${printers(app, act)} ${pads(app, act)} ${signs(app)}
         ${speakers(app)} ${logins(app)}
       </div>
       ${frames(app)}
