@@ -39,5 +39,5 @@ def new_token() -> str:
 
 
 def new_code() -> str:
-    """Return a secret of 40 bits as 8 characters that a person can also read out."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(8)).upper()
+    """Return a secret of 65 bits as 13 characters that a person can also read out."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(13)).upper()

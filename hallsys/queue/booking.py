@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, TextClause, text
 
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
@@ -26,6 +26,7 @@ from hallsys.queue.errors import (
 from hallsys.queue.estimate import Pace
 from hallsys.queue.events import AppointmentBooked, AppointmentCancelled, AppointmentCheckedIn
 from hallsys.queue.issuing import Issued, Visit, enter
+from hallsys.queue.no_shows import require_reliable
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.queues import Queue
@@ -69,11 +70,16 @@ _BOOK = text(
     "DO NOTHING RETURNING id"
 )
 _GET = text(
-    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state FROM appointments "
+    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state, code FROM appointments "
     "WHERE hall_id = :hall_id AND id = :appointment_id"
 )
 _CANCEL = text(
     "UPDATE appointments SET state = 'cancelled' WHERE hall_id = :hall_id AND id = :appointment_id"
+)
+# The code goes on to the appointment that takes its place.
+_HAND_ON = text(
+    "UPDATE appointments SET state = 'cancelled', code = NULL "
+    "WHERE hall_id = :hall_id AND id = :appointment_id"
 )
 _CHECK_IN = text(
     "UPDATE appointments SET state = 'checked_in', ticket_id = :ticket_id "
@@ -115,15 +121,22 @@ def book(tx: Tx, catalogue: Catalogue, matter_id: str, person_id: str, starts_at
 
     One to five working days ahead (setting), one appointment per person, matter and day, as many
     per slot as the queue's quota. Raises MatterUnknown, MatterClosed, QueueClosed, NotBookable,
-    SlotFull, AlreadyBooked.
+    SlotFull, AlreadyBooked, TooManyNoShows.
     """
+    require_reliable(tx, catalogue.policy, person_id, date.fromisoformat(catalogue.day(tx.now)))
+    return _take_place(tx, catalogue, matter_id, person_id, starts_at, new_code())
+
+
+def _take_place(
+    tx: Tx, catalogue: Catalogue, matter_id: str, person_id: str, starts_at: Millis, code: str
+) -> Booked:
     matters = pick(catalogue.matters, (matter_id,))
     queue = catalogue.queue_for(matters)
     slot = next((slot for slot in _slots(catalogue, tx.now) if slot.starts_at == starts_at), None)
     if slot is None or not queue.appointment_quota:
         raise NotBookable(days=catalogue.policy.appointment_days_ahead)
     require_matter_open(matters[0], date.fromisoformat(slot.day))
-    booked = Booked(new_id(), matter_id, queue.id, slot.day, slot.starts_at, slot.ends_at, new_code())
+    booked = Booked(new_id(), matter_id, queue.id, slot.day, slot.starts_at, slot.ends_at, code)
     row = {
         "id": booked.appointment_id,
         "hall_id": tx.hall_id,
@@ -159,13 +172,30 @@ def cancel_appointment(tx: Tx, policy: PolicySettings, appointment_id: str, pers
 
     Raises AppointmentUnknown (also for somebody else's), AppointmentClosed, TooLateToCancel.
     """
+    _give_back(tx, policy, _booked(tx, appointment_id, person_id), _CANCEL)
+
+
+def change_appointment(
+    tx: Tx, catalogue: Catalogue, appointment_id: str, person_id: str, starts_at: Millis
+) -> Booked:
+    """Give an appointment's place back and take another one for the same matter, under the same code.
+
+    All of it or nothing: who is refused keeps what they had. Raises as `cancel_appointment` and `book`
+    do; no-shows do not count here.
+    """
     appointment = _booked(tx, appointment_id, person_id)
+    _give_back(tx, catalogue.policy, appointment, _HAND_ON)
+    code = appointment.code or new_code()
+    return _take_place(tx, catalogue, appointment.matter_id, person_id, starts_at, code)
+
+
+def _give_back(tx: Tx, policy: PolicySettings, appointment: Row[Any], end: TextClause) -> None:
     if not can_cancel(appointment.starts_at, tx.now, policy):
         raise TooLateToCancel(minutes=policy.appointment_cancel_minutes)
     slot = {"queue_id": appointment.queue_id, "starts_at": appointment.starts_at}
-    tx.execute(_CANCEL, {"hall_id": tx.hall_id, "appointment_id": appointment_id})
+    tx.execute(end, {"hall_id": tx.hall_id, "appointment_id": appointment.id})
     tx.execute(_FREE_PLACE, {"hall_id": tx.hall_id, **slot})
-    tx.append(AppointmentCancelled(appointment_id, appointment.queue_id, appointment.starts_at))
+    tx.append(AppointmentCancelled(appointment.id, appointment.queue_id, appointment.starts_at))
 
 
 def check_in(

@@ -197,11 +197,19 @@ class AppointmentClosed(Refusal):
 
 
 class TooLateToCancel(Refusal):
-    """The appointment begins too soon to be cancelled."""
+    """The appointment begins too soon to be cancelled or changed."""
 
     code = "too_late_to_cancel"
-    zh = "预约开始前 {minutes} 分钟内不能取消。"
-    en = "An appointment cannot be cancelled within {minutes} minutes of its start."
+    zh = "预约开始前 {minutes} 分钟内不能取消或改约。"
+    en = "An appointment cannot be cancelled or changed within {minutes} minutes of its start."
+
+
+class TooManyNoShows(Refusal):
+    """The person booked and did not come too often of late."""
+
+    code = "too_many_no_shows"
+    zh = "您近期有 {count} 次预约未到，{until} 起可以再次预约；现在可到大厅现场取号。"
+    en = "You missed {count} appointments and can book again from {until}; a ticket can be had in the hall."
 
 
 class CheckInTooEarly(Refusal):

@@ -22,6 +22,8 @@ class PolicySettings(BaseModel):
 
     `rates`: how fast the claim of a class grows, relative to the others; classes that are left out
     keep their default. `bound_minutes`: after this wait a ticket goes before every claim.
+    `appointment_no_shows`: who missed so many appointments within `appointment_no_show_days` cannot book
+    for `appointment_block_days` from the last of them; 0 blocks nobody.
     `offline_block`: numbers of each queue that a kiosk holds for when it is cut off, 0 for none;
     `offline_queues`: the codes of those queues, all common ones if there are none.
     """
@@ -36,6 +38,9 @@ class PolicySettings(BaseModel):
     appointment_days_ahead: int = Field(default=5, ge=1, le=60)
     appointment_cancel_minutes: int = Field(default=120, ge=0, le=7 * 24 * 60)
     appointment_slot_minutes: int = Field(default=30, ge=5, le=240)
+    appointment_no_shows: int = Field(default=3, ge=0, le=100)
+    appointment_no_show_days: int = Field(default=90, ge=1, le=730)
+    appointment_block_days: int = Field(default=30, ge=1, le=365)
     check_in_early_minutes: int = Field(default=30, ge=0, le=24 * 60)
     check_in_late_minutes: int = Field(default=15, ge=0, le=24 * 60)
     offline_block: int = Field(default=20, ge=0, le=999)

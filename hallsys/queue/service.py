@@ -1,6 +1,6 @@
 """The use cases of the queue, by the names that the rest of hallsys calls."""
 
-from hallsys.queue.booking import Booked, book, cancel_appointment, check_in
+from hallsys.queue.booking import Booked, book, cancel_appointment, change_appointment, check_in
 from hallsys.queue.claiming import Claimed, claim_next, claim_ticket
 from hallsys.queue.issuing import Issued, IssuedVisit, issue, issue_visit, reprint
 from hallsys.queue.moving import (
@@ -30,6 +30,7 @@ __all__ = [
     "book",
     "cancel",
     "cancel_appointment",
+    "change_appointment",
     "change_queue",
     "check_in",
     "claim_next",

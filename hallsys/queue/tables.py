@@ -215,7 +215,7 @@ appointments = Table(
     Column("state", String(12), nullable=False),
     Column("ticket_id", String(26), ForeignKey("tickets.id")),
     Column("created_at", BigInteger, nullable=False),
-    Column("code", String(8)),  # what its holder's QR code says; none for those booked before there were any
+    Column("code", String(13)),  # what its holder's QR code says; none for those booked before there were any
     Index("ix_appointments_person", "hall_id", "person_id", "day"),
     Index("uq_appointments_code", "hall_id", "code", unique=True),
 )

@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hallsys.halls.rules import Calendar
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, Millis
@@ -21,8 +23,11 @@ from hallsys.queue.errors import (
     NotBookable,
     SlotFull,
     TooLateToCancel,
+    TooManyNoShows,
 )
 from hallsys.queue.issuing import Issued
+from hallsys.queue.no_shows import blocked_until
+from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.slots import bookable_days
 from tests.queue.hall import HallUnderTest
@@ -210,3 +215,69 @@ def test_who_comes_too_late_takes_a_ticket_and_the_no_show_is_recorded(hall: Hal
     (event,) = hall.log("AppointmentMissed")
     assert event.payload["appointment_id"] == booked.appointment_id
     assert hall.db.read(views.bookings, hall.id, "p1", "2026-03-01") == []
+
+
+def change(hall: HallUnderTest, appointment_id: str, person: str, starts_at: Millis) -> service.Booked:
+    return hall.db.transact(
+        hall.origin, service.change_appointment, hall.catalogue, appointment_id, person, starts_at
+    )
+
+
+def test_a_changed_appointment_gives_its_place_back_and_keeps_its_code(hall: HallUnderTest) -> None:
+    booked = book(hall, "p1", at(hall, TOMORROW_TEN))
+    with pytest.raises(AppointmentUnknown):
+        change(hall, booked.appointment_id, "somebody else", at(hall, TOMORROW_TEN + HOUR))
+    later = change(hall, booked.appointment_id, "p1", at(hall, TOMORROW_TEN + HOUR))
+    assert (later.code, later.starts_at) == (booked.code, at(hall, TOMORROW_TEN + HOUR))
+    left = {free.slot.starts_at: free.left for free in slots(hall)}
+    assert (left[booked.starts_at], left[later.starts_at]) == (2, 1)
+    kept = hall.db.read(views.bookings, hall.id, "p1", hall.day)
+    assert [one.appointment_id for one in kept] == [later.appointment_id]
+    with pytest.raises(AppointmentClosed):
+        change(hall, booked.appointment_id, "p1", at(hall, TOMORROW_TEN + DAY))
+    hall.clock.set(later.starts_at - 2 * HOUR + 1)
+    with pytest.raises(TooLateToCancel):
+        change(hall, later.appointment_id, "p1", at(hall, DAY))
+
+
+def test_who_cannot_have_the_other_place_keeps_their_own(hall: HallUnderTest) -> None:
+    full = at(hall, TOMORROW_TEN + HOUR)
+    book(hall, "p2", full)
+    book(hall, "p3", full)
+    mine = book(hall, "p1", at(hall, TOMORROW_TEN))
+    with pytest.raises(SlotFull):
+        change(hall, mine.appointment_id, "p1", full)
+    book(hall, "p1", at(hall, TOMORROW_TEN + DAY))
+    with pytest.raises(AlreadyBooked):
+        change(hall, mine.appointment_id, "p1", at(hall, TOMORROW_TEN + DAY + HOUR))
+    cancel(hall, mine.appointment_id, "p1")
+
+
+def test_who_misses_three_appointments_cannot_book_for_a_while(hall: HallUnderTest) -> None:
+    start = hall.clock.now()
+    kept = book(hall, "p1", start + 8 * DAY)
+    for days in (1, 2, 4):
+        book(hall, "p1", start + days * DAY)
+    hall.clock.advance(5 * DAY)
+    hall.db.transact(hall.origin, service.expire_past_days, hall.day)
+    with pytest.raises(TooManyNoShows) as refused:
+        book(hall, "p1", start + 7 * DAY, "permit")
+    assert "2026-04-05" in refused.value.sentence("zh")
+    change(hall, kept.appointment_id, "p1", start + 9 * DAY)
+    book(hall, "p2", start + 7 * DAY)
+    hall.clock.set(start + 34 * DAY - HOUR)
+    book(hall, "p1", start + 35 * DAY)
+
+
+@given(st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=6), st.integers(0, 4))
+def test_a_block_begins_with_the_last_of_enough_no_shows_close_together(days: set[date], limit: int) -> None:
+    policy = PolicySettings(
+        appointment_no_shows=limit, appointment_no_show_days=60, appointment_block_days=10
+    )
+    missed = sorted(days, reverse=True)
+    until = blocked_until(missed, policy)
+    close = [day for day in missed if missed[0] - day < timedelta(60)]
+    if limit and len(close) >= limit:
+        assert until == missed[0] + timedelta(10)
+    else:
+        assert until is None

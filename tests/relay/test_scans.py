@@ -10,7 +10,7 @@ from hallsys.relay.messages import ReadingPosted, Scanned
 from hallsys.relay.pairing import Agent
 from tests.relay.hall import READER, Relay
 
-CODE = "7M4K2QXD"
+CODE = "7M4K2QXD3W9TB"
 
 
 @pytest.fixture

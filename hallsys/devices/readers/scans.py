@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from hallsys.devices.readings import ScanKind, Scanned
 
-# As the server makes them: 22 characters, 6 digits, 8 of Crockford's base 32.
+# As the server makes them: 22 characters, 6 digits, 13 of Crockford's base 32.
 CODES: dict[ScanKind, re.Pattern[str]] = {
     "ticket": re.compile(r"https?://\S+/t/([A-Za-z0-9_-]{22})/?"),
     "pick_up": re.compile(r"[0-9]{6}"),
-    "appointment": re.compile(r"[0-9A-HJKMNP-TV-Z]{8}"),
+    "appointment": re.compile(r"[0-9A-HJKMNP-TV-Z]{13}"),
 }
 
 _LONGEST = 4096  # bytes of a line; the largest QR code holds 2953
