@@ -173,13 +173,18 @@ class CutHall:
 def cut_hall(folder: Path, codes: tuple[str, ...], lost_after: float, block: int) -> Iterator[CutHall]:
     """Run the demo hall with a kiosk of each code; a kiosk holds `block` numbers of each queue."""
     place = prepare(folder, "127.0.0.1", free_port(), free_port(), fresh=False)
+    pages = {code: free_port() for code in codes}
     settings = [
         "[server]",
         *(
             f"{name} = {json.dumps(value if isinstance(value, int) else str(value))}"
             for name, value in place.settings.server.model_dump().items()
         ),
-        *(f'[[kiosks]]\ncode = "{code}"\nname = "{code}"' for code in codes),
+        *(
+            f'[[kiosks]]\ncode = "{code}"\nname = "{at} 号取号机"\nname_en = "Kiosk {at}"\n'
+            f'offline_page = "http://127.0.0.1:{page_port}"'
+            for at, (code, page_port) in enumerate(pages.items(), 1)
+        ),
         f"[queue]\noffline_block = {block}",
     ]
     config = folder / "hall.toml"
@@ -188,8 +193,10 @@ def cut_hall(folder: Path, codes: tuple[str, ...], lost_after: float, block: int
     server = ServerProcess.hall(config)
     kiosks: list[KioskAgent] = []
     try:
-        for at, (code, pairing_code) in enumerate(zip(codes, pairing_codes, strict=True), 1):
-            kiosks.append(_kiosk(folder / code, code, f"W0{at}", pairing_code, server.port, lost_after))
+        for at, (code, page_port) in enumerate(pages.items(), 1):
+            sign, line = f"W0{at}", CuttableLine(server.port)
+            pair(line.url, pairing_codes[at - 1], code, folder / code / "agent.token")
+            kiosks.append(_kiosk(folder / code, code, sign, line, page_port, lost_after))
         for kiosk in kiosks:
             kiosk.start()
         yield CutHall(folder, folder / "hall.db", server, kiosks)
@@ -202,10 +209,8 @@ def cut_hall(folder: Path, codes: tuple[str, ...], lost_after: float, block: int
 
 
 def _kiosk(
-    folder: Path, code: str, sign: str, pairing_code: str, server_port: int, lost_after: float
+    folder: Path, code: str, sign: str, line: CuttableLine, page_port: int, lost_after: float
 ) -> KioskAgent:
-    folder.mkdir(exist_ok=True)
-    line, page_port = CuttableLine(server_port), free_port()
     wiring = _WIRING.format(
         server=line.url,
         code=code,
@@ -217,7 +222,6 @@ def _kiosk(
     )
     devices_file = folder / "devices.toml"
     devices_file.write_text(wiring, encoding="utf-8")
-    pair(line.url, pairing_code, code, folder / "agent.token")
     return KioskAgent(code, folder, line, page_port, DemoDevices(devices_file))
 
 

@@ -10,7 +10,7 @@ import structlog
 from hallsys import __version__
 
 _NAMESPACE = "/agent"
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between two attempts
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds between two attempts: people may wait for it
 _CONNECT = 10  # seconds an attempt may take
 
 log = structlog.get_logger("hallsys.agent")

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   afterNews,
+  chosenQueue,
   isFree,
   mattersOf,
   NOBODY,
@@ -14,6 +15,7 @@ const state = {
   closed: null,
   visitor: null,
   ticket: null,
+  queues: [{ queue_id: "a" }, { queue_id: "b" }],
   matters: [{ matter_id: "m", queue_id: "a" }],
 };
 const visitor = { id: "v1" };
@@ -35,6 +37,15 @@ test("the screen follows from what the agent knows and what was touched", () => 
     assert.equal(screenOf({ ...state, ...known }, { ...NOBODY, ...ui }), screen);
   }
   assert.deepEqual(mattersOf(state, "b"), []);
+});
+
+test("where there is one queue, nobody has to choose it", () => {
+  const one = { ...state, visitor, queues: [{ queue_id: "a" }] };
+  assert.equal(chosenQueue(one, NOBODY), "a");
+  assert.equal(screenOf(one, NOBODY), "matters");
+  assert.equal(chosenQueue(state, NOBODY), null);
+  const bare = { ...one, matters: [] };
+  assert.equal(screenOf(bare, NOBODY), "queues"); // one touch all the same: a card alone takes no number
 });
 
 test("the page goes to the server's only when nobody stands there", () => {

@@ -2,7 +2,7 @@
 
 import { getOnce } from "/static/api.js";
 import { boot } from "/static/app.js";
-import { afterNews, isFree, mattersOf, NOBODY, screenOf } from "./screens.js";
+import { afterNews, chosenQueue, isFree, mattersOf, NOBODY, screenOf } from "./screens.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -47,7 +47,7 @@ async function send(command, facts = {}) {
 }
 
 const issue = (matterId) =>
-  send("issue", { visitor: app.state.visitor.id, queue_id: app.ui.queueId, matter_id: matterId });
+  send("issue", { visitor: app.state.visitor.id, queue_id: chosenQueue(app.state, app.ui), matter_id: matterId });
 
 const act = {
   typed: (number) => send("typed", { number }),

@@ -3,10 +3,15 @@
 /** The part of the page that a visit changes; what the agent knows of the visit is in its state. */
 export const NOBODY = { keypad: false, typed: "", queueId: null, elder: false, error: null, confirmedAt: 0 };
 
+/** Return the queue that was chosen; where there is one only, nobody has to choose it. */
+export function chosenQueue(state, ui) {
+  return ui.queueId ?? (state.queues.length === 1 ? state.queues[0].queue_id : null);
+}
+
 /** Return the name of the screen. */
 export function screenOf(state, ui) {
   if (state.ticket) return "confirm";
-  if (state.visitor) return ui.queueId && mattersOf(state, ui.queueId).length ? "matters" : "queues";
+  if (state.visitor) return mattersOf(state, chosenQueue(state, ui)).length ? "matters" : "queues";
   if (ui.keypad) return "keypad";
   if (state.up) return "connecting";
   return state.closed ? "closed" : "home";

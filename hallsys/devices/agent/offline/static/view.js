@@ -3,23 +3,24 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { languageButton, refusal } from "/static/app.js";
+import { banner } from "/static/elements/marks.js";
 import { icon } from "/static/icons.js";
 import { keypad } from "/static/keypad.js";
 import { clock, dateLine, nameOf } from "/static/lang.js";
 import { cardDrawing } from "/kiosk/static/drawing.js";
-import { mattersOf, screenOf } from "./screens.js";
+import { chosenQueue, mattersOf, screenOf } from "./screens.js";
 
 const BEFORE_A_VISIT = new Set(["home", "closed", "connecting"]);
+
+const mark = (app) =>
+  html`<div role="status">
+    ${app.state.up ? null : banner("warn", app.t("offline"), { testid: "offline", drawing: "offline" })}
+  </div>`;
 
 const bar = (app, act, screen) =>
   html`<header class="bar">
     <div class="wide">
       <h1>${nameOf(app.state.hall, app.lang)}</h1>
-      ${
-        app.state.up
-          ? null
-          : html`<p class="mark warn" role="status" data-testid="offline">${icon("warn")} ${app.t("offline")}</p>`
-      }
     </div>
     <p class="when">
       <time>${clock(app.now(), app.state.timezone)}</time>
@@ -118,7 +119,7 @@ const matters = (app, act) => html`
   <h2>${app.t("choose_matter")}</h2>
   <div class="choice">
     <div class="tiles">
-      ${mattersOf(app.state, app.ui.queueId).map((matter) => matterTile(app, act, matter))}
+      ${mattersOf(app.state, chosenQueue(app.state, app.ui)).map((matter) => matterTile(app, act, matter))}
       <button
         type="button"
         class="tile not-sure"
@@ -180,7 +181,7 @@ export function view(app, act) {
     data-screen=${screen}
   >
     ${bar(app, act, screen)}
-    <div class="messages">${refusal(app)}</div>
+    <div class="messages">${mark(app)} ${refusal(app)}</div>
     ${repeat(
       [screen], // by name, so that a new screen begins at its top
       (name) => name,
