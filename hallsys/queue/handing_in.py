@@ -59,10 +59,10 @@ _HELD = text(
 )
 _NEW = text(
     "INSERT INTO tickets "  # noqa: S608 - all parts stand here
-    "(id, hall_id, day, prefix, serial, number, queue_id, person_id, priority_class, status, "
+    "(id, hall_id, day, prefix, serial, number, queue_id, person_id, present_id, priority_class, status, "
     "issued_at, issued_at_place, waiting_since, token, print_state, calls, transfers) "
-    "VALUES (:id, :hall_id, :day, :prefix, :serial, :number, :queue_id, :person_id, :priority_class, "
-    ":status, :since, :place, :since, :token, :print_state, 0, 0) "
+    "VALUES (:id, :hall_id, :day, :prefix, :serial, :number, :queue_id, :person_id, :person_id, "
+    ":priority_class, :status, :since, :place, :since, :token, :print_state, 0, 0) "
     "ON CONFLICT (hall_id, day, queue_id, person_id) WHERE status = 'waiting' DO NOTHING "
     f"RETURNING {COLUMNS}"
 )
@@ -179,6 +179,7 @@ class _Entry:
     def _goes_before(self, held: Ticket) -> bool:
         """Tell whether this ticket takes the place of a held one that nobody has dealt with yet."""
         dealt_with = held.calls or held.transfers or held.pinned_reason or held.appointment_id
+        dealt_with = dealt_with or held.agent_person_id  # somebody else waits with it
         return self._since < held.waiting_since and not dealt_with
 
     def _instead_of(self, held: Ticket) -> Ticket | None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.errors import Refusal
 from hallsys.queue import views
+from hallsys.queue.agency import Agency, Relation
 from hallsys.queue.errors import NumberNotLeased, NumberTaken, QueueUnknown
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import PrintState, Status
@@ -144,6 +145,20 @@ def test_a_ticket_that_was_called_before_keeps_its_place(hall: HallUnderTest, ki
     hall.must_call()
     waits = kiosk.hand_in("p1", kiosk.issue(ago=MINUTE))
     assert (waits.status, hall.ticket(called.ticket_id).status) == (Status.WAITING, Status.CALLED)
+
+
+def test_handed_in_tickets_are_called_at_several_windows_at_once(hall: HallUnderTest, kiosk: Kiosk) -> None:
+    handed = [kiosk.hand_in(f"p{n}", kiosk.issue(ago=(9 - n) * MINUTE)) for n in range(3)]
+    called = [hall.must_call(window).ticket for window in ("W1", "W2", "W3")]
+    assert [ticket.id for ticket in called] == [each.ticket_id for each in handed]
+    assert [ticket.present_id for ticket in called] == ["p0", "p1", "p2"]
+
+
+def test_a_ticket_that_somebody_else_waits_with_keeps_its_place(hall: HallUnderTest, kiosk: Kiosk) -> None:
+    (held,) = hall.visit("p1", "licence", agency=Agency("somebody else", Relation.FAMILY)).tickets
+    handed = kiosk.hand_in("p1", kiosk.issue(ago=MINUTE))
+    assert handed.status is Status.CANCELLED
+    assert hall.ticket(held.ticket_id).status is Status.WAITING
 
 
 def test_two_kiosks_hand_in_at_once_and_the_order_is_that_of_issue(hall: HallUnderTest) -> None:

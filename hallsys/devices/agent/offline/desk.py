@@ -14,6 +14,7 @@ from hallsys.devices.agent.offline.journal import Journal, Printed
 from hallsys.devices.agent.offline.lease import Issued, Key, Lease, LentQueue
 from hallsys.devices.agent.offline.refusals import (
     BadAsking,
+    DocumentNotYetValid,
     DocumentOutOfDate,
     NobodyThere,
     NotIssuing,
@@ -94,11 +95,12 @@ class OfflineDesk:
         return left
 
     def meet(self, credential: Credential) -> Visitor:
-        """Let a document speak for its holder. Raises NotIssuing, DocumentOutOfDate."""
+        """Let a document speak for its holder. Raises NotIssuing, DocumentOutOfDate, DocumentNotYetValid."""
         with self._lock:
             now = self._clock.now()
-            if credential.expired_on(self.lease().today(now)):
-                raise DocumentOutOfDate
+            today = self.lease().today(now)
+            if not credential.valid_on(today):
+                raise DocumentOutOfDate if credential.expired_on(today) else DocumentNotYetValid
             self._visitor = _Visitor(new_token(), credential, now + _PRESENTED)
             masked = credential.number.masked
             return Visitor(self._visitor.id, masked, mask_name(credential.name))

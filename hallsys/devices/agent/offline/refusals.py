@@ -28,6 +28,15 @@ class DocumentOutOfDate(Refusal):
     en = "Your document has expired. Please ask at the information desk."
 
 
+class DocumentNotYetValid(Refusal):
+    """The first day of the document's validity is still to come."""
+
+    code = "document_not_yet_valid"
+    status = 422
+    zh = "证件尚未生效，请到咨询台办理。"
+    en = "The document is not valid yet; please ask at the information desk."
+
+
 class NobodyThere(Refusal):
     """Nobody presented a document, or that was too long ago."""
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hallsys.devices.agent.offline.journal import Journal
 from hallsys.devices.agent.offline.lease import Key
 from hallsys.devices.agent.offline.refusals import (
     BadAsking,
+    DocumentNotYetValid,
     DocumentOutOfDate,
     NobodyThere,
     NotIssuing,
@@ -133,10 +135,12 @@ def test_numbers_are_not_typed_by_the_hundred(kiosk: Kiosk) -> None:
         kiosk.desk.meet_typed(person(20).number.value)
 
 
-def test_a_document_that_is_out_of_date_is_refused(kiosk: Kiosk) -> None:
+def test_a_document_that_is_not_valid_today_is_refused(kiosk: Kiosk) -> None:
     kiosk.take(person(1, valid_to=date(2026, 3, 2)))
     with pytest.raises(DocumentOutOfDate):
         kiosk.take(person(2, valid_to=date(2026, 3, 1)))
+    with pytest.raises(DocumentNotYetValid):
+        kiosk.take(replace(person(3), valid_from=date(2026, 3, 3)))
 
 
 def test_a_visitor_is_forgotten_on_leaving_and_after_two_minutes(kiosk: Kiosk) -> None:
