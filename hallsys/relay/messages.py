@@ -144,7 +144,7 @@ class OfflineTicketTold(Message):
     serial: Annotated[int, Field(ge=1, le=10**6)]
     queue_id: Annotated[str, Field(pattern=r"^[0-9a-z]{1,26}$")]
     matter_ids: Annotated[list[Annotated[str, Field(max_length=26)]], Field(max_length=10)]
-    issued_at: Annotated[int, Field(ge=0, lt=2**53)]
+    issued_at: Annotated[int, Field(ge=0, lt=4_102_444_800_000)]  # 2100
     token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$", repr=False)]
     printed: Literal["none", "printed", "failed"]
     envelope: Annotated[Base64Bytes, Field(max_length=1000, repr=False)]

@@ -17,7 +17,7 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.envelopes import EnvelopeBroken
-from hallsys.kernel.errors import Refusal
+from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.identity import Credential
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
@@ -37,6 +37,8 @@ from hallsys.relay.slips import HallNow
 from hallsys.relay.tables import agents
 
 log = logging.getLogger(__name__)
+
+_TROUBLE = "trouble"
 
 # An agent speaks for itself, and for those whose pairing was revoked: a kiosk that was paired anew
 # still has their tickets. Only who was lent a block knows its id.
@@ -78,9 +80,15 @@ class OfflineDesk:
     def _take(self, agent: Agent, agent_ids: Collection[str], told: OfflineTicketTold) -> dict[str, Any]:
         try:
             taken = self._enter(agent, agent_ids, told)
+        except DatabaseClosed:
+            raise
         except Refusal as refusal:
             log.warning("agent %s: an offline ticket was refused: %s", agent.id, refusal.code)
             return {"refused": refusal.code}
+        except Exception:
+            # One ticket that we cannot cope with must not keep out those behind it.
+            log.exception("agent %s: an offline ticket could not be entered", agent.id)
+            return {"refused": _TROUBLE}
         return {"ticket_id": taken.ticket_id, "number": taken.number, "status": taken.status}
 
     def _enter(self, agent: Agent, agent_ids: Collection[str], told: OfflineTicketTold) -> HandedIn:

@@ -30,7 +30,7 @@ def agent(context: click.Context, path: Path, check: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         run_agent(_load(path), stop)
-    except PairingError as error:
+    except (PairingError, ConfigError) as error:
         raise click.ClickException(str(error)) from None
 
 

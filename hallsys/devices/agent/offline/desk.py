@@ -10,10 +10,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from hallsys.devices.agent.offline.journal import Journal, Printed
 from hallsys.devices.agent.offline.lease import Issued, Key, Lease, LentQueue
 from hallsys.devices.agent.offline.refusals import (
     BadAsking,
+    CannotKeep,
     DocumentNotYetValid,
     DocumentOutOfDate,
     NobodyThere,
@@ -32,6 +35,8 @@ from hallsys.kernel.ids import new_token
 
 _PRESENTED = 2 * MINUTE  # how long a document speaks for its holder, as with the server
 _MOST_TYPED, _TYPED_WITHIN = 20, 60.0  # numbers, seconds
+
+log = structlog.get_logger("hallsys.agent")
 
 PrintSlip = Callable[[Key, Slip], bool]
 
@@ -124,7 +129,7 @@ class OfflineDesk:
         """Give the visitor a ticket of the queue, or the slip again of the one that they were given.
 
         The ticket is on the disk before its slip is printed. Raises NobodyThere, NotIssuing,
-        NumbersUsedUp, BadAsking.
+        NumbersUsedUp, CannotKeep, BadAsking.
         """
         with self._lock:
             visitor, lease = self._present(visitor_id), self.lease()
@@ -143,7 +148,10 @@ class OfflineDesk:
 
     def print_told(self, key: Key, printed: Printed) -> None:
         """Take note of what became of a slip."""
-        self._journal.print_told(key, printed)
+        try:
+            self._journal.print_told(key, printed)
+        except OSError as error:  # the ticket is kept; the server will not know how its slip fared
+            log.error("state of a slip not kept", reason=error.strerror)
 
     def handed_in(self, keys: set[Key]) -> None:
         """Forget who was given tickets that the server has: from now on it knows who waits."""
@@ -173,5 +181,9 @@ class OfflineDesk:
             token=new_token(),
             envelope=b64encode(envelope).decode(),
         )
-        self._journal.issue(ticket)
+        try:
+            self._journal.issue(ticket)
+        except OSError as error:
+            log.error("offline ticket not kept", reason=error.strerror)
+            raise CannotKeep from None
         return ticket

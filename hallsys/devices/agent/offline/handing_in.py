@@ -82,6 +82,10 @@ class Errands:
             except Unanswered as error:
                 log.warning("errand failed", reason=str(error))
                 wait, pause = pause, min(2 * pause, _LONGEST_PAUSE)
+            except (OSError, ValueError, KeyError, TypeError):
+                # The disk, or an answer that nobody expected: what waits must be tried again all the same.
+                log.exception("errand failed")
+                wait = _LONGEST_PAUSE
             self._due.wait(wait)
             self._due.clear()
 

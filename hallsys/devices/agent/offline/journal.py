@@ -10,8 +10,12 @@ import os
 import threading
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Literal
+
+import structlog
+from pydantic import ValidationError
 
 from hallsys.devices.agent.offline.lease import Issued, Key, Lease
 from hallsys.kernel.clock import Millis
@@ -22,8 +26,14 @@ _MODE = 0o600
 _LONGEST = 500  # lines that no longer count before the file is written anew
 
 
+log = structlog.get_logger("hallsys.agent")
+
+
 class Journal:
-    """Holds the lease, the tickets that the server does not have yet, and how far each block is used."""
+    """Holds the lease, the tickets that the server does not have yet, and how far each block is used.
+
+    What cannot be written raises OSError, and then nothing of it counts.
+    """
 
     def __init__(self, path: Path) -> None:
         self.lease: Lease | None = None
@@ -72,10 +82,13 @@ class Journal:
             return [(one, self._printed.get(one.key, "none")) for one in found]
 
     def lend(self, lease: dict[str, Any], offset: Millis) -> Lease:
-        """Keep what the server lent; `offset`: how far its clock is ahead of this machine's."""
+        """Keep what the server lent; `offset`: how far its clock is ahead of this machine's.
+
+        Raises ValidationError for what is no lease.
+        """
+        checked = Lease.model_validate(lease)
         self._note({"lease": lease, "offset": offset})
-        assert self.lease is not None  # noqa: S101 - it was noted just now
-        return self.lease
+        return checked
 
     def issue(self, ticket: Issued) -> None:
         """Keep a ticket; its number is used when this returns."""
@@ -104,10 +117,18 @@ class Journal:
     def _note(self, entry: dict[str, Any]) -> None:
         with self._lock:
             if self._file is None:
-                raise ValueError("the journal is closed")
-            self._file.write(_line(entry))
-            self._file.flush()
-            os.fsync(self._file.fileno())
+                self._rewrite()  # half a line may stand at its end
+            file = self._file
+            assert file is not None  # noqa: S101 - it was opened just now
+            try:
+                file.write(_line(entry))
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                self._file = None
+                with suppress(OSError):
+                    file.close()
+                raise
             self._apply(entry)
             self._lines += 1
             if self._lines > _LONGEST + 2 * len(self._waiting):
@@ -116,7 +137,7 @@ class Journal:
     def _apply(self, entry: dict[str, Any]) -> None:
         """Bring the memory to where an entry of the file leads."""
         if "lease" in entry:
-            self.lease, self.offset = Lease.model_validate(entry["lease"]), int(entry["offset"])
+            self._take_lease(entry)
         elif "issued" in entry:
             ticket = Issued.model_validate(entry["issued"])
             self._waiting[ticket.key] = ticket
@@ -133,6 +154,13 @@ class Journal:
             self._newest = max(self._newest, int(entry["newest"]))
             for lease_id, serial in entry["used"].items():
                 self._use(lease_id, serial)
+
+    def _take_lease(self, entry: dict[str, Any]) -> None:
+        try:
+            self.lease, self.offset = Lease.model_validate(entry["lease"]), int(entry["offset"])
+        except ValidationError:
+            # An older version wrote it; the server will lend anew.
+            log.warning("the lease in the journal is not understood")
 
     def _use(self, block_id: str, serial: int) -> None:
         self._used[block_id] = max(serial, self._used.get(block_id, 0))

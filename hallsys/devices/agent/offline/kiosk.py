@@ -6,9 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import structlog
-
-from hallsys.devices.agent.config import AgentConfig, OfflineConfig
+from hallsys.devices.agent.config import AgentConfig, ConfigError, OfflineConfig
 from hallsys.devices.agent.offline.desk import Given, OfflineDesk, Visitor
 from hallsys.devices.agent.offline.handing_in import Errands
 from hallsys.devices.agent.offline.journal import Journal, Printed
@@ -22,8 +20,6 @@ from hallsys.kernel.errors import Refusal
 
 _WAIT = 6.0  # seconds after which a page that waits for news is answered without any
 _PRINTING = "reserved"
-
-log = structlog.get_logger("hallsys.agent")
 
 Start = Callable[[Key, Slip], bool]
 
@@ -39,7 +35,10 @@ class Screen:
 
 
 class OfflineKiosk:
-    """The kiosk at one place. `up` tells whether the server is heard, `print_slip` begins to print."""
+    """The kiosk at one place. `up` tells whether the server is heard, `print_slip` begins to print.
+
+    Raises ConfigError if another program has the port.
+    """
 
     def __init__(
         self,
@@ -64,7 +63,11 @@ class OfflineKiosk:
         self._version = 0
         self._screen = Screen()
         self._prints: dict[Key, str] = {}  # of this visit
-        self._page = KioskPage(self, offline.port)
+        try:
+            self._page = KioskPage(self, offline.port)
+        except OSError as error:
+            self._journal.close()
+            raise ConfigError(f"offline.port {offline.port}: {error.strerror}") from None
         self.port = self._page.port
 
     def start(self) -> None:

@@ -19,6 +19,15 @@ class NumbersUsedUp(Refusal):
     en = "The network is down and this kiosk has given out its numbers. Please go to the information desk."
 
 
+class CannotKeep(Refusal):
+    """The disk does not take a ticket: it would be lost with the power."""
+
+    code = "offline_cannot_keep"
+    status = 503
+    zh = "网络中断，本机现在不能取号，请到咨询台。"
+    en = "The network is down and this kiosk cannot give numbers now. Please go to the information desk."
+
+
 class DocumentOutOfDate(Refusal):
     """The document is out of date."""
 

@@ -2,7 +2,9 @@
 
 import base64
 import json
+import resource
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ from hallsys.devices.agent.offline.journal import Journal
 from hallsys.devices.agent.offline.lease import Key
 from hallsys.devices.agent.offline.refusals import (
     BadAsking,
+    CannotKeep,
     DocumentNotYetValid,
     DocumentOutOfDate,
     NobodyThere,
@@ -200,3 +203,25 @@ def test_after_a_restart_the_order_goes_on_whatever_the_clock_says(
     instants = [ticket.issued_at for ticket, _ in again.journal.waiting()]
     assert instants == sorted(set(instants))
     assert [ticket.number for ticket, _ in again.journal.waiting()] == ["A001", "A002", "A003"]
+
+
+@contextmanager
+def full_disk(kiosk: Kiosk) -> Iterator[None]:
+    """Let no file grow over the size of the journal and half a line more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kiosk.path.stat().st_size + 100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_ticket_that_the_disk_does_not_take_is_none(kiosk: Kiosk, open_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk.take(person(1))
+    with full_disk(kiosk), pytest.raises(CannotKeep):
+        kiosk.take(person(2))
+    assert len(kiosk.slips) == 1
+    assert kiosk.take(person(2)).number == "A002"
+    kiosk.journal.close()
+    again = open_kiosk(kiosk.path.name, lend=False)
+    assert [ticket.number for ticket, _ in again.journal.waiting()] == ["A001", "A002"]

@@ -1,11 +1,14 @@
 """The journal: nothing that followed from it is ever lost, and no number comes out of it twice."""
 
+import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from hallsys.devices.agent.offline.journal import Journal
 from hallsys.devices.agent.offline.lease import Issued, Key
@@ -180,3 +183,17 @@ def test_the_file_is_for_its_owner_and_does_not_grow_for_ever(disk: Disk, journa
         journal.handed_in([issue(journal).key])
     assert len(disk.path.read_text(encoding="utf-8").splitlines()) < 500
     assert disk.start().next_number("A") == Key("blocka", 301)
+
+
+def test_what_is_no_lease_is_not_kept(disk: Disk, journal: Journal) -> None:
+    with pytest.raises(ValidationError):
+        journal.lend({"day": "2026-03-02"}, 0)
+    assert disk.start().lease == journal.lease
+
+
+def test_a_lease_of_another_version_costs_no_ticket(disk: Disk, journal: Journal) -> None:
+    issue(journal)
+    content = json.dumps({"lease": {"day": "2026-03-02"}, "offset": 0})
+    with disk.path.open("a", encoding="utf-8") as file:
+        file.write(f"{zlib.crc32(content.encode()):08x} {content}\n")
+    assert numbers(disk.start()) == ["A001"]
