@@ -94,7 +94,7 @@ export function boot({
     try {
       return await work();
     } catch (refusal) {
-      if (refusal.status === 401) signedOut();
+      if (refusal.code === "not_signed_in") signedOut();
       app.refused(refusal);
       return undefined;
     } finally {

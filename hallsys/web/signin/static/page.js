@@ -3,30 +3,13 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { getOnce } from "../../static/api.js";
 import { boot } from "../../static/app.js";
+import { banner } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { top } from "../../static/top.js";
 import { WINDOW_STATE, word } from "../../static/words.js";
-
-const TEXTS = {
-  title: ["工作人员登录", "Staff sign-in"],
-  login: ["账号", "Account"],
-  password: ["密码", "Password"],
-  sign_in: ["登录", "Sign in"],
-  choose: ["您好，{name}。请选择工作位置", "Hello, {name}. Where do you work now?"],
-  clerk: ["窗口", "Windows"],
-  output: ["出件窗口", "Output windows"],
-  backoffice: ["后台审批", "Back office"],
-  manager: ["值班管理", "Management"],
-  taken: ["{name} 使用中", "in use by {name}"],
-  approver: ["后台审批", "Back office"],
-  admin: ["管理员", "Administrator"],
-  demo_logins: ["演示账号（点一下填入）", "Demo accounts (touch to fill in)"],
-  none: [
-    "您的账号还没有可用的位置，请联系管理员。",
-    "Your account has no place to work yet. Please ask the administrator.",
-  ],
-};
+import { passwordForm } from "./password.js";
+import { TEXTS } from "./texts.js";
 
 const GROUPS = [
   ["clerk", "person"],
@@ -35,7 +18,7 @@ const GROUPS = [
   ["manager", "screen"],
 ];
 
-const app = boot({ view, texts: TEXTS });
+const app = boot({ view, texts: TEXTS, ui: { changing: false, changed: false, differs: false } });
 
 async function renew() {
   app.state = await getOnce(app.state.self);
@@ -50,13 +33,28 @@ async function signIn(event) {
     password: form.get("password"),
   });
   if (!answer) return;
-  if (app.state.next) location.assign(app.state.next);
-  else await renew();
+  await renew();
+  app.set({ changed: false });
+  if (app.state.next && !app.state.password_due) location.assign(app.state.next);
 }
 
-async function signOut() {
-  if (await app.post("sign-out", {})) await renew();
-}
+const act = {
+  signOut: async () => {
+    if (!(await app.post("sign-out", {}))) return;
+    await renew();
+    app.set({ changing: false });
+  },
+  change: async (event) => {
+    event.preventDefault();
+    const given = new FormData(event.target);
+    const differs = given.get("fresh") !== given.get("again");
+    app.set({ differs });
+    if (differs || !(await app.post("password", { old: given.get("old"), new: given.get("fresh") }))) return;
+    await renew();
+    app.set({ changing: false, changed: true });
+  },
+  keep: () => app.set({ changing: false, differs: false, error: null }),
+};
 
 function fill(account) {
   for (const name of ["login", "password"])
@@ -64,7 +62,8 @@ function fill(account) {
 }
 
 const form = (page) =>
-  html`<form class="card sign-in" @submit=${signIn}>
+  html`${page.ui.changed ? html`<div role="status">${banner("good", page.t("changed"), { testid: "changed" })}</div>` : null}
+    <form class="card sign-in" @submit=${signIn}>
       <h2>${page.t("title")}</h2>
       <label
         >${page.t("login")}<input
@@ -83,6 +82,7 @@ const form = (page) =>
           required
       /></label>
       <button class="main" data-testid="sign-in" ?disabled=${page.ui.busy}>${page.t("sign_in")}</button>
+      <p class="muted small">${page.t("lock_told")}</p>
     </form>
     ${
       page.state.demo_logins.length
@@ -130,15 +130,24 @@ const places = (page) =>
           </section>`
         : null;
     })}
-    <button type="button" data-testid="sign-out" ?disabled=${page.ui.busy} @click=${signOut}>
-      ${page.t("sign_out")}
-    </button>`;
+    <p class="line">
+      <button type="button" data-testid="change" @click=${() => app.set({ changing: true, error: null })}>
+        ${page.t("change")}
+      </button>
+      <button type="button" data-testid="sign-out" ?disabled=${page.ui.busy} @click=${act.signOut}>
+        ${page.t("sign_out")}
+      </button>
+    </p>`;
+
+const body = (page) => {
+  if (page.state.password_due || (page.state.clerk && page.ui.changing)) return passwordForm(page, act);
+  return page.state.clerk ? places(page) : form(page);
+};
 
 function view(page) {
+  const broad = page.state.clerk !== null && !page.ui.changing;
   return html`<main class="start-page" data-testid="page" data-signed-in=${page.state.clerk !== null}>
     ${top(page, page.t("title"))}
-    <div class="middle ${page.state.clerk ? "broad" : ""}">
-      ${page.state.clerk ? places(page) : form(page)}
-    </div>
+    <div class="middle ${broad ? "broad" : ""}">${body(page)}</div>
   </main>`;
 }

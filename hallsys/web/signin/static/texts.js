@@ -1,0 +1,44 @@
+// The sentences of the sign-in page: [zh, en].
+
+export const TEXTS = {
+  title: ["工作人员登录", "Staff sign-in"],
+  login: ["账号", "Account"],
+  password: ["密码", "Password"],
+  sign_in: ["登录", "Sign in"],
+  choose: ["您好，{name}。请选择工作位置", "Hello, {name}. Where do you work now?"],
+  clerk: ["窗口", "Windows"],
+  output: ["出件窗口", "Output windows"],
+  backoffice: ["后台审批", "Back office"],
+  manager: ["值班管理", "Management"],
+  taken: ["{name} 使用中", "in use by {name}"],
+  approver: ["后台审批", "Back office"],
+  admin: ["管理员", "Administrator"],
+  demo_logins: ["演示账号（点一下填入）", "Demo accounts (touch to fill in)"],
+  lock_told: [
+    "连续输错 5 次，账号锁定 10 分钟。忘记密码请联系管理员。",
+    "Five wrong passwords lock the account for 10 minutes. Forgotten it? Ask the administrator.",
+  ],
+  change: ["修改密码", "Change password"],
+  change_first: ["请先修改初始密码", "Change your initial password first"],
+  change_why: [
+    "现在的密码是别人替您设置的。换成只有您自己知道的密码后，才能开始工作。",
+    "Somebody else gave you this password. Choose one that only you know, and you can begin.",
+  ],
+  change_ends: [
+    "修改后，您在其他设备上的登录都会退出，请用新密码重新登录。",
+    "Afterwards you are signed out everywhere; sign in again with the new password.",
+  ],
+  old: ["现在的密码", "Present password"],
+  fresh: ["新密码", "New password"],
+  again: ["再输入一次新密码", "New password once more"],
+  rules: [
+    "至少 8 位，大写字母、小写字母、数字、符号中至少三类，不能包含账号。",
+    "At least 8 characters, three of: capitals, small letters, digits, signs. Not your login.",
+  ],
+  differs: ["两次输入的新密码不一致", "The two new passwords differ"],
+  changed: ["密码已修改，请用新密码登录。", "Your password is changed. Sign in with the new one."],
+  none: [
+    "您的账号还没有可用的位置，请联系管理员。",
+    "Your account has no place to work yet. Please ask the administrator.",
+  ],
+};

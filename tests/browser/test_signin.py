@@ -1,0 +1,75 @@
+"""The sign-in page: what it says of a wrong password, and how a password is changed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hallsys.demo.cast import PASSWORD
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages
+
+LOGIN = "w02"
+OWN = "Another-2026"
+
+
+@pytest.fixture
+def given_password(demo: RunningDemo) -> Iterator[None]:
+    """Have the password of `LOGIN` be one that somebody else gave; it is the usual one again at the end."""
+    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
+        db.execute("UPDATE clerks SET must_change = 1 WHERE login = ?", (LOGIN,))
+    yield
+    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
+        usual = db.execute("SELECT password_hash FROM clerks WHERE login = 'w01'").fetchone()
+        db.execute("UPDATE clerks SET password_hash = ?, must_change = 0 WHERE login = ?", (*usual, LOGIN))
+
+
+def sign_in(page: Page, password: str) -> None:
+    page.get_by_test_id("login").fill(LOGIN)
+    page.get_by_test_id("password").fill(password)
+    page.get_by_test_id("password").press("Enter")
+
+
+def change(page: Page, old: str, new: str, again: str) -> None:
+    for name, text in (("old", old), ("fresh", new), ("again", again)):
+        page.get_by_test_id(name).fill(text)
+    page.get_by_test_id("again").press("Enter")
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "用户名或密码错误"), ("en", "password is wrong")])
+def test_a_wrong_password_is_told_where_it_was_typed(page_of: Pages, lang: str, told: str) -> None:
+    page = page_of("signin", lang=lang)
+    sign_in(page, "wrong")
+    expect(page.get_by_test_id("error")).to_contain_text(told)
+    expect(page.get_by_test_id("login")).to_have_value(LOGIN)
+    sign_in(page, PASSWORD)
+    expect(page.get_by_test_id("place-W01")).to_be_visible()
+    expect(page.get_by_test_id("error")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("given_password")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_initial_password_is_changed_on_the_way_in(page_of: Pages, lang: str) -> None:
+    page = page_of("signin", lang=lang)
+    sign_in(page, PASSWORD)
+    expect(page.get_by_test_id("password-form")).to_be_visible()
+    axe.check(page)
+    change(page, PASSWORD, OWN, "Other-2026")
+    expect(page.get_by_test_id("again")).to_have_attribute("aria-invalid", "true")
+    change(page, PASSWORD, "short", "short")
+    expect(page.get_by_test_id("error")).to_contain_text({"zh": "少于 8 位", "en": "shorter than 8"}[lang])
+    change(page, PASSWORD, OWN, OWN)
+    expect(page.get_by_test_id("changed")).to_be_visible()
+    sign_in(page, OWN)
+    expect(page.get_by_test_id("place-W01")).to_be_visible()
+
+
+def test_who_changes_the_password_by_choice_can_also_leave_it(page_of: Pages) -> None:
+    page = page_of("signin", login=LOGIN)
+    page.get_by_test_id("change").click()
+    axe.check(page)
+    page.get_by_test_id("leave").click()
+    expect(page.get_by_test_id("place-W01")).to_be_visible()
