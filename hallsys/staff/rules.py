@@ -48,7 +48,7 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.OUTPUT: frozenset({Action.SERVE, Action.HAND_OVER}),
     Role.APPROVER: frozenset({Action.APPROVE}),
     Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE, Action.PAIR}),
-    Role.ADMIN: frozenset({Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}),
+    Role.ADMIN: frozenset({Action.SUPERVISE, Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}),
 }
 
 

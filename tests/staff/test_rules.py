@@ -17,6 +17,7 @@ RIGHTS = {
     (Role.MANAGER, Action.SUPERVISE),
     (Role.MANAGER, Action.ALLOCATE),
     (Role.MANAGER, Action.PAIR),
+    (Role.ADMIN, Action.SUPERVISE),
     (Role.ADMIN, Action.SET_UP),
     (Role.ADMIN, Action.PAIR),
     (Role.ADMIN, Action.MANAGE_STAFF),

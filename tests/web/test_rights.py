@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 import hallsys.web
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.staff.rules import Action, Role, may
+from hallsys.web.manager.commands import COMMANDS
+from hallsys.web.manager.subpages import SUB_PAGES
 from hallsys.web.sessions import SURFACES, Sessions, cookie
 from tests.persons import person
 from tests.web.browser import refusal, request_id
@@ -105,10 +107,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/backoffice/decline"): "backoffice",
     ("GET", "/manager"): "manager",
     ("GET", "/manager/snapshot"): "manager",
-    ("POST", "/api/manager/allocate"): "manager",
-    ("POST", "/api/manager/requeue"): "manager",
-    ("POST", "/api/manager/cancel"): "manager",
-    ("POST", "/api/manager/pin"): "manager",
+    **{("GET", f"/api/manager/{name}"): "manager" for name in ("attention", "changes", "missed")},
+    **{("POST", f"/api/manager/{name}"): "manager" for name in (*COMMANDS, "add-clerk", "reset-password")},
+    **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},
+    **{("GET", f"/manager/{name}/snapshot"): "manager" for name in SUB_PAGES},
     ("GET", "/manager/devices"): "manager",
     ("GET", "/manager/devices/snapshot"): "manager",
     **{("POST", f"/api/devices/{name}"): "manager" for name in DEVICES},
@@ -121,7 +123,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/tour/reset"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too
 }
-PAGES = {("GET", f"/{page}") for page in ("backoffice", "manager", "manager/devices")} | {
+DESKS = ("backoffice", "manager", "manager/devices")
+PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
     ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
 }
 STAFFED = {route: guard for route, guard in ROUTES.items() if guard in SURFACES}

@@ -10,9 +10,10 @@ from hallsys.counters.floorplan import Place
 from hallsys.counters.history import revert_allocation
 from hallsys.counters.shifts import allocate
 from hallsys.queue.moving import cancel, pin, requeue
+from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
-from hallsys.web.manager import notices
+from hallsys.web.manager import notices, offer, personnel, tidal
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
@@ -41,6 +42,13 @@ def _named(use_case: Callable[..., Any], *names: str) -> Plan:
     return lambda _site, asked: partial(use_case, **{name: getattr(asked, name) for name in names})
 
 
+# The rights that commands need; the others need that to allocate.
+RIGHTS: Mapping[str, Action] = {
+    "change-clerk": Action.MANAGE_STAFF,
+    "change-matter": Action.SET_UP,
+    "change-queue": Action.SET_UP,
+}
+
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "allocate": (
         Allocate,
@@ -65,6 +73,17 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "acknowledge": (Acknowledge, _named(acknowledge, "key", "note")),
     "answer-help": (OnHelp, _named(answer_help, "help_id")),
     "close-help": (OnHelp, _named(close_help, "help_id")),
+    "put-plan": (tidal.PutPlan, tidal.put),
+    "change-clerk": (personnel.ChangeClerk, personnel.change),
+    "suspend": (offer.Suspend, offer.suspend),
+    "resume": (offer.OnMatter, offer.resume),
+    "change-matter": (offer.ChangeMatter, offer.change_matter),
+    "open-queue": (offer.OpenQueue, offer.set_open),
+    "change-queue": (offer.ChangeQueue, offer.alter_queue),
+    "set-hours": (offer.SetHours, offer.set_hours),
+    "close-early": (offer.CloseEarly, offer.shut_early),
+    "close-day": (offer.CloseDay, offer.shut),
+    "reopen-day": (Body, offer.as_usual),
     "put-notice": (notices.PutNotice, notices.put),
     "withdraw-notice": (notices.OnNotice, notices.withdraw),
     "lay-out": (notices.LayOut, notices.lay_out),

@@ -10,7 +10,8 @@ from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
-from hallsys.web.manager.commands import COMMANDS
+from hallsys.web.manager.commands import COMMANDS, RIGHTS
+from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.pages import pages_of
@@ -55,6 +56,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Bl
         return {"missed": site.db.read(missed_tickets, site)}
 
     add_sub_pages(pages, site, sessions, SURFACE)
+    add_password_commands(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))
     return pages
@@ -66,7 +68,7 @@ def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str
     @signed_in(sessions, SURFACE)
     def run() -> dict[str, Any]:
         asked = body(schema)
-        require(me().roles, Action.ALLOCATE)
+        require(me().roles, RIGHTS.get(name, Action.ALLOCATE))
         planned = plan(site, asked)
         site.transact(actor(me()), asked.request_id, planned.func, **planned.keywords)
         site.forget_pace()

@@ -270,3 +270,81 @@ def test_the_sub_pages(staff: Staff, manager: Browser, name: str) -> None:
     assert f"/manager/static/{name}/page.js" in manager.get(f"/manager/{name}").get_data(as_text=True)
     assert manager.json(f"/manager/{name}/snapshot")["page"] == name
     assert refusal(staff.browser("manager", "wangxiao").get(f"/manager/{name}")) == (403, "not_allowed")
+
+
+def test_the_tidal_plan_is_put_and_says_what_is_next(hall: WebHall, manager: Browser) -> None:
+    window_id, realty = hall.windows["W01"].id, hall.queues["realty"]
+    row = {"window_id": window_id, "weekdays": [0], "begins": "10:00", "ends": "11:00", "queue_ids": [realty]}
+    manager.done("/api/manager/put-plan", rows=[row])
+    shown = manager.json("/manager/plan/snapshot")
+    assert shown["rows"] == [row]
+    assert shown["windows"][0]["next"]["queue_ids"] == [realty]
+    assert shown["windows"][0]["next"]["at"] > hall.clock.now()
+    wrong = {**row, "ends": "09:00"}
+    assert refusal(manager.post("/api/manager/put-plan", rows=[wrong])) == (422, "bad_tidal_plan")
+
+
+def test_somebody_joins_the_staff_with_a_password_for_once(staff: Staff) -> None:
+    admin = staff.browser("manager", "sunhao")
+    facts = {"name": "周舟", "staff_number": "0200", "roles": ["clerk"]}
+    added = admin.done("/api/manager/add-clerk", login="zhouzhou", **facts)
+    listed = {one["login"]: one for one in admin.json("/manager/staff/snapshot")["staff"]}
+    assert (listed["zhouzhou"]["name"], listed["zhouzhou"]["must_change"]) == ("周舟", True)
+    assert refusal(admin.post("/api/manager/add-clerk", login="zhouzhou", **facts)) == (409, "login_taken")
+    again = admin.done("/api/manager/reset-password", clerk_id=added["clerk_id"])
+    assert len({added["password"], again["password"]}) == 2
+    changed = {"clerk_id": added["clerk_id"], **facts, "roles": ["output"], "active": False}
+    admin.done("/api/manager/change-clerk", **changed)
+    now = {one["login"]: one for one in admin.json("/manager/staff/snapshot")["staff"]}["zhouzhou"]
+    assert (now["roles"], now["active"]) == (["output"], False)
+
+
+def test_a_manager_who_is_no_administrator_changes_no_staff(manager: Browser) -> None:
+    facts = {"name": "周舟", "roles": ["admin"]}
+    for command, body in (
+        ("add-clerk", {"login": "zhouzhou", **facts}),
+        ("reset-password", {"clerk_id": new_id()}),
+        ("change-clerk", {"clerk_id": new_id(), **facts}),
+    ):
+        assert refusal(manager.post(f"/api/manager/{command}", **body)) == (403, "not_allowed")
+    assert not manager.json("/manager/staff/snapshot")["may_manage"]
+
+
+def test_a_matter_is_suspended_with_a_reason_and_taken_up_again(hall: WebHall, manager: Browser) -> None:
+    matter_id = hall.matters["pension"]
+
+    def shown() -> Any:
+        hall.site.reload()
+        listed = manager.json("/manager/matters/snapshot")["matters"]
+        return next(one for one in listed if one["matter_id"] == matter_id)
+
+    assert refusal(manager.post("/api/manager/suspend", matter_id=matter_id, reason=" "))[0] == 422
+    manager.done("/api/manager/suspend", matter_id=matter_id, reason="系统维护")
+    assert (shown()["open"], shown()["closed_reason"]) == (False, "系统维护")
+    manager.done("/api/manager/resume", matter_id=matter_id)
+    assert shown()["open"]
+
+
+def test_a_queue_gives_no_tickets_for_a_while(hall: WebHall, manager: Browser) -> None:
+    manager.done("/api/manager/open-queue", queue_id=hall.queues["realty"], open=False)
+    hall.site.reload()
+    queues = manager.json("/manager/matters/snapshot")["queues"]
+    assert {queue["prefix"]: queue["open"] for queue in queues} == {"A": True, "B": True, "D": False}
+
+
+def test_today_ends_early_and_is_a_day_like_others_again(hall: WebHall, manager: Browser) -> None:
+    def today() -> Any:
+        hall.site.reload()
+        return manager.json("/manager/matters/snapshot")["today"]
+
+    usual = today()
+    assert not usual["special"]
+    early = f"{int(usual['hours'][-1][1][:2]) - 1:02}:30"
+    manager.done("/api/manager/close-early", closes=early)
+    assert (today()["hours"][-1][1], today()["special"]) == (early, True)
+    manager.done("/api/manager/close-day")
+    assert today()["hours"] == []
+    manager.done("/api/manager/set-hours", hours=[["09:00", "12:00"]])
+    assert today()["hours"] == [["09:00", "12:00"]]
+    manager.done("/api/manager/reopen-day")
+    assert today() == usual

@@ -8,7 +8,10 @@ import { word } from "../../static/words.js";
 // key: where, its name, its drawing
 const PAGES = {
   live: ["/manager", ["大厅运行", "Hall at work"], "map"],
+  plan: ["/manager/plan", ["潮汐计划", "Tidal plan"], "calendar"],
   notices: ["/manager/notices", ["公告与大屏", "Notices and boards"], "screen"],
+  matters: ["/manager/matters", ["事项与队列", "Matters and queues"], "folder"],
+  staff: ["/manager/staff", ["人员", "Staff"], "people"],
   devices: ["/manager/devices", ["设备", "Devices"], "printer"],
 };
 const LABEL = { nav: ["值班管理", "Management"] };

@@ -1,0 +1,186 @@
+"""The page of what the hall offers: matters, queues and today's hours, with the commands that change them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from hallsys.halls.rules import hours_of
+from hallsys.halls.service import close_day, close_early, reopen_day, set_day_hours
+from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.rules import MatterFacts
+from hallsys.matters.service import put_matter, resume_matter, suspend_matter
+from hallsys.queue.errors import QueueUnknown
+from hallsys.queue.queues import QueueFacts
+from hallsys.queue.setup import change_queue, open_queue
+from hallsys.web import rows
+from hallsys.web.fields import Id, Line
+from hallsys.web.http import Body
+from hallsys.web.site import Site
+
+_LONGEST_LIMIT = 24 * 60
+
+Name = Annotated[Line, Field(min_length=1, max_length=120)]
+Time = Annotated[str, Field(pattern=r"^[0-9]{2}:[0-9]{2}$")]
+
+
+class OnMatter(Body):
+    """A command on a matter."""
+
+    matter_id: Id
+
+
+class Suspend(OnMatter):
+    """Why a matter is not handled for now; kiosks show it."""
+
+    reason: Line
+
+
+class ChangeMatter(OnMatter):
+    """What is said of a matter from now on."""
+
+    name: Name
+    name_en: Line = ""
+    department: Line = ""
+    limit_days: int = Field(ge=0, le=1000)
+    queue_code: str = Field(min_length=1, max_length=32)
+
+
+class OpenQueue(Body):
+    """Whether a queue gives tickets."""
+
+    queue_id: Id
+    open: bool
+
+
+class ChangeQueue(Body):
+    """How a queue is called, and from which wait on, in minutes, the manager is told."""
+
+    queue_id: Id
+    name: Name
+    name_en: Line = ""
+    limit_minutes: int = Field(ge=1, le=_LONGEST_LIMIT)
+
+
+class SetHours(Body):
+    """When the hall is open today, as [opens, closes]."""
+
+    hours: tuple[tuple[Time, Time], ...] = Field(min_length=1, max_length=6)
+
+
+class CloseEarly(Body):
+    """When the hall closes today."""
+
+    closes: Time
+
+
+class CloseDay(Body):
+    """Why the hall stays shut for the rest of the day."""
+
+    note: Line = ""
+
+
+def suspend(_site: Site, asked: Suspend) -> partial[Any]:
+    """Plan what Suspend asks for."""
+    return partial(suspend_matter, matter_id=asked.matter_id, reason=asked.reason)
+
+
+def resume(_site: Site, asked: OnMatter) -> partial[Any]:
+    """Plan the end of a suspension."""
+    return partial(resume_matter, matter_id=asked.matter_id)
+
+
+def change_matter(site: Site, asked: ChangeMatter) -> partial[Any]:
+    """Plan what ChangeMatter asks for. Raises MatterUnknown, QueueUnknown."""
+    matter = site.catalogue.matters.get(asked.matter_id)
+    if matter is None:
+        raise MatterUnknown
+    if asked.queue_code not in site.catalogue.queues_by_code:
+        raise QueueUnknown
+    kept = {name: getattr(matter, name) for name in MatterFacts.__dataclass_fields__}
+    changed = asked.model_dump(exclude={"request_id", "matter_id"})
+    return partial(put_matter, facts=MatterFacts(**{**kept, **changed}))
+
+
+def set_open(_site: Site, asked: OpenQueue) -> partial[Any]:
+    """Plan what OpenQueue asks for."""
+    return partial(open_queue, queue_id=asked.queue_id, open=asked.open)
+
+
+def alter_queue(site: Site, asked: ChangeQueue) -> partial[Any]:
+    """Plan what ChangeQueue asks for. Raises QueueUnknown."""
+    queue = site.catalogue.queues.get(asked.queue_id)
+    if queue is None:
+        raise QueueUnknown
+    kept = QueueFacts(**{name: getattr(queue, name) for name in QueueFacts.__dataclass_fields__})
+    facts = replace(kept, name=asked.name, name_en=asked.name_en, limit_minutes=asked.limit_minutes)
+    return partial(change_queue, queue_id=asked.queue_id, facts=facts)
+
+
+def set_hours(site: Site, asked: SetHours) -> partial[Any]:
+    """Plan what SetHours asks for."""
+    today = _today(site)
+    return partial(set_day_hours, day=today, hours=asked.hours, today=today)
+
+
+def shut_early(site: Site, asked: CloseEarly) -> partial[Any]:
+    """Plan what CloseEarly asks for."""
+    today = _today(site)
+    return partial(close_early, day=today, closes=asked.closes, today=today)
+
+
+def shut(site: Site, asked: CloseDay) -> partial[Any]:
+    """Plan what CloseDay asks for."""
+    return partial(close_day, day=_today(site), note=asked.note)
+
+
+def as_usual(site: Site, _asked: Body) -> partial[Any]:
+    """Plan that today is a day like others again."""
+    return partial(reopen_day, day=_today(site))
+
+
+def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
+    """Return the matters in their order, the queues with who waits, and the hours of today."""
+    hall, today = site.catalogue.hall, _today(site)
+    waiting = rows.waiting(conn, site.hall_id, site.today)
+    stretches = hours_of(hall.calendar, hall.hours, today)
+    return {
+        "matters": [
+            {
+                "matter_id": one.id,
+                "code": one.code,
+                "name": one.name,
+                "name_en": one.name_en,
+                "kind": one.kind,
+                "department": one.department,
+                "limit_days": one.limit_days,
+                "queue_code": one.queue_code,
+                "keywords": one.keywords,
+                "open": one.open,
+                "closed_reason": one.closed_reason,
+            }
+            for one in site.catalogue.matters.values()
+        ],
+        "queues": [
+            {
+                **rows.queue_row(queue, waiting.get(queue.id, 0)),
+                "code": queue.code,
+                "limit_minutes": queue.limit_minutes,
+                "open": queue.open,
+            }
+            for queue in site.catalogue.queues.values()
+        ],
+        "today": {
+            "day": site.today,
+            "hours": [[one.opens, one.closes] for one in stretches],
+            "special": site.today in hall.calendar.special or site.today in hall.calendar.closed,
+        },
+    }
+
+
+def _today(site: Site) -> date:
+    return date.fromisoformat(site.today)

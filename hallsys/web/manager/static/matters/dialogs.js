@@ -1,0 +1,88 @@
+// Changing a matter, suspending it, changing a queue, and today's hours.
+
+import { html } from "../../../static/vendor/lit-html/lit-html.js";
+import { dialog } from "../../../static/elements/dialogs.js";
+import { banner } from "../../../static/elements/marks.js";
+import { nameOf } from "../../../static/lang.js";
+
+const told = (app) => (app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "form-error", code: app.ui.error.code }) : null);
+
+const line = (app, name, value, more = {}) =>
+  html`<label>${app.t(name)}<input name=${name} data-testid="field-${name}" autocomplete="off" maxlength="120" ?required=${more.required} value=${value} /></label>`;
+
+const number = (app, name, field, value, least, most) =>
+  html`<label>${app.t(name)}<input type="number" name=${field} data-testid="field-${field}" min=${least} max=${most} required value=${value} /></label>`;
+
+const save = (app, form) =>
+  html`<button class="main" form=${form} data-testid="save" ?disabled=${app.ui.busy}>${app.t("save")}</button>`;
+
+const matterDialog = (app, act) => {
+  const matter = app.ui.editing;
+  return dialog(app, {
+    title: html`${nameOf(matter, app.lang)} <span class="muted">${matter.code}</span>`,
+    testid: "matter-dialog",
+    close: act.close,
+    body: html`${told(app)}
+      <form id="matter-form" class="form" @submit=${act.keepMatter}>
+        ${line(app, "name", matter.name, { required: true })} ${line(app, "name_en", matter.name_en)}
+        <div class="pair">
+          ${line(app, "department", matter.department)} ${number(app, "limit_days", "limit_days", matter.limit_days, 0, 1000)}
+          <label>${app.t("queue")}
+            <select name="queue_code" data-testid="field-queue">
+              ${app.state.queues.map((queue) => html`<option value=${queue.code} ?selected=${queue.code === matter.queue_code}>${queue.prefix} ${nameOf(queue, app.lang)}</option>`)}
+            </select>
+          </label>
+        </div>
+      </form>
+      ${
+        matter.open
+          ? html`<form class="shut" @submit=${act.suspend}>
+              <label class="wide">${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" /></label>
+              <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${app.t("suspend")}</button>
+            </form>`
+          : null
+      }`,
+    actions: save(app, "matter-form"),
+  });
+};
+
+const queueDialog = (app, act) => {
+  const { queue } = app.ui;
+  return dialog(app, {
+    title: html`<b class="number">${queue.prefix}</b> ${nameOf(queue, app.lang)}`,
+    testid: "queue-dialog",
+    close: act.close,
+    body: html`${told(app)}
+      <form id="queue-form" class="form" @submit=${act.keepQueue}>
+        ${line(app, "name", queue.name, { required: true })} ${line(app, "name_en", queue.name_en)} ${number(app, "limit", "limit_minutes", queue.limit_minutes, 1, 1440)}
+      </form>`,
+    actions: save(app, "queue-form"),
+  });
+};
+
+const time = (app, name, field, value = "") =>
+  html`<label>${app.t(name)}<input type="time" name=${field} required data-testid=${field} value=${value} /></label>`;
+
+const HOURS = {
+  "close-early": ["close_early", (app) => time(app, "close_at", "closes")],
+  "close-day": ["close_day", (app) => html`<p>${app.t("close_ask")}</p>`],
+  "set-hours": ["other_hours", (app) => html`<div class="pair">${time(app, "opens", "opens", "09:00")} ${time(app, "closes", "closes", "17:00")}</div>`],
+};
+
+const hoursDialog = (app, act) => {
+  const [title, body] = HOURS[app.ui.hours];
+  return dialog(app, {
+    title: app.t(title),
+    testid: "hours-dialog",
+    close: act.close,
+    body: html`${told(app)} <form id="hours-form" class="form" @submit=${act.keepHours}>${body(app)}</form>`,
+    actions: html`<button class=${app.ui.hours === "close-day" ? "danger" : "main"} form="hours-form" data-testid="save" ?disabled=${app.ui.busy}>${app.t("confirm")}</button>`,
+  });
+};
+
+/** Draw the dialog that is open. */
+export function dialogs(app, act) {
+  if (app.ui.editing) return matterDialog(app, act);
+  if (app.ui.queue) return queueDialog(app, act);
+  return app.ui.hours ? hoursDialog(app, act) : null;
+}
