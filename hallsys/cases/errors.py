@@ -124,3 +124,73 @@ class AlreadyHandedOver(Refusal):
     code = "already_handed_over"
     zh = "办件 {case_number} 的该出件已经被领取。"
     en = "This result of case {case_number} has already been handed over."
+
+
+class SignatureMissing(Refusal):
+    """Nothing leaves this hall unsigned."""
+
+    code = "signature_missing"
+    status = 422
+    zh = "请领取人先在屏幕上签名。"
+    en = "Whoever collects must sign on the screen first."
+
+
+class BadSignature(Refusal):
+    """A signature lies on its pad, and is no drawing without end."""
+
+    code = "bad_signature"
+    status = 422
+    zh = "签名无法识别，请重新签名。"
+    en = "The signature cannot be read; please sign again."
+
+
+class NotHandedOverHere(Refusal):
+    """Only the window that gave a result out takes it back."""
+
+    code = "not_handed_over_here"
+    zh = "该出件不是在本窗口交付的，或已撤销交付。"
+    en = "This result was not handed over at this window, or was taken back already."
+
+
+class TooLateToTakeBack(Refusal):
+    """A hand-over stands after a while: the setting take_back_minutes."""
+
+    code = "too_late_to_take_back"
+    zh = "交付已超过 {minutes} 分钟，不能撤销。"
+    en = "A hand-over can be taken back within {minutes} minutes only."
+
+
+class TakeBackReasonUnknown(Refusal):
+    """A hand-over is taken back for a reason of the table; "other" needs a note."""
+
+    code = "take_back_reason_unknown"
+    status = 422
+    zh = "请选择撤销交付的原因；选择“其他”时须填写说明。"
+    en = "Choose why the hand-over is taken back; “other” needs a note."
+
+
+class BadParcelNumber(Refusal):
+    """The number is no EMS number; most often a digit was mistyped."""
+
+    code = "bad_parcel_number"
+    status = 422
+    zh = "快递单号不正确，请核对或重新扫描。"
+    en = "This is no EMS number; check it or scan it again."
+
+
+class NoSuchParcel(Refusal):
+    """The result is not on its way with a courier."""
+
+    code = "no_such_parcel"
+    status = 404
+    zh = "该出件没有在途的快递。"
+    en = "This result is not on its way with a courier."
+
+
+class NothingReady(Refusal):
+    """Nothing of the case lies ready, so there is nothing to put on a shelf."""
+
+    code = "nothing_ready"
+    status = 404
+    zh = "没有找到待领取的出件：{asked}"
+    en = "Nothing lies ready under {asked}"

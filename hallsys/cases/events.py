@@ -57,10 +57,49 @@ class ResultReady(Event):
 
 @event
 class ResultHandedOver(Event):
-    """A result was handed over (取件); `taken_by` is applicant or agent."""
+    """A result was handed over (取件); `taken_by` is applicant, agent or courier."""
 
     result_id: str
     case_id: str
     case_number: str
     window_id: str
     taken_by: str
+
+
+@event
+class ResultTakenBack(Event):
+    """A hand-over was a mistake: the result lies ready again; `reason` is a code."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    window_id: str
+    reason: str
+
+
+@event
+class ResultShelved(Event):
+    """A result that lies ready was put on another shelf."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    shelf: str
+
+
+@event
+class CollectorReminded(Event):
+    """An applicant was told that a result still lies ready."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+
+
+@event
+class ParcelDelivered(Event):
+    """The courier has delivered a result."""
+
+    result_id: str
+    case_id: str
+    case_number: str

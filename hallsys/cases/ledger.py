@@ -21,7 +21,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A row of the ledger, without the people."""
+    """A row of the ledger that stands, without the people."""
 
     result_id: str
     case_number: str
@@ -61,6 +61,7 @@ _HANDED_OUT = (
         hand_overs.c.hall_id == bindparam("hall_id"),
         hand_overs.c.window_id == bindparam("window_id"),
         hand_overs.c.at >= bindparam("since"),
+        hand_overs.c.taken_back_at.is_(None),
     )
     .order_by(hand_overs.c.at.desc(), hand_overs.c.id.desc())
     .limit(bindparam("limit"))

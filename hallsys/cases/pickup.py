@@ -1,12 +1,22 @@
-"""Handing results over at a window (取件), each once, with a row in the ledger."""
+"""Handing results over at a window (取件), each once, with a row in the ledger, and taking one back."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, exists, insert, select, update
 
-from hallsys.cases.errors import AlreadyHandedOver, ResultUnknown
-from hallsys.cases.events import ResultHandedOver
-from hallsys.cases.rules import Action, ResultStatus, Status, TakenBy, collector, next_status
+from hallsys.cases.collecting import (
+    AuthorisationKind,
+    Collector,
+    TakenBy,
+    check_take_back,
+    collector,
+    parcel_number,
+)
+from hallsys.cases.errors import AlreadyHandedOver, NotHandedOverHere, ResultUnknown
+from hallsys.cases.events import ResultHandedOver, ResultTakenBack
+from hallsys.cases.pickup_codes import give_code
+from hallsys.cases.rules import Action, ResultStatus, Status, next_status
 from hallsys.cases.tables import cases, hand_overs, results
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.ids import new_id
@@ -15,9 +25,11 @@ from hallsys.kernel.transaction import Tx
 # Both rows locked, so that of two hand-overs that come at once the second finds the first.
 _RESULT = (
     select(
+        results.c.id,
         results.c.status,
         results.c.case_id,
         results.c.person_id,
+        results.c.shelf,
         cases.c.case_number,
         cases.c.status.label("case_status"),
     )
@@ -25,7 +37,7 @@ _RESULT = (
     .where(results.c.id == bindparam("result_id"), results.c.hall_id == bindparam("hall_id"))
     .with_for_update()
 )
-_GIVE = update(results).where(results.c.id == bindparam("result_id")).values(status=ResultStatus.HANDED_OVER)
+_MOVE = update(results).where(results.c.id == bindparam("result_id")).values(status=bindparam("reached"))
 _RECORD = insert(hand_overs)
 _CLOSE_CASE = (
     update(cases)
@@ -39,6 +51,23 @@ _CLOSE_CASE = (
     )
     .values(status=bindparam("reached"))
 )
+_STANDING = select(hand_overs.c.id, hand_overs.c.at).where(
+    hand_overs.c.result_id == bindparam("result_id"),
+    hand_overs.c.window_id == bindparam("window_id"),
+    hand_overs.c.taken_back_at.is_(None),
+    hand_overs.c.delivered_at.is_(None),
+)
+_TAKE_BACK = (
+    update(hand_overs)
+    .where(hand_overs.c.id == bindparam("hand_over_id"))
+    .values(
+        taken_back_at=bindparam("now"),
+        taken_back_by=bindparam("who"),
+        taken_back_reason=bindparam("reason"),
+        taken_back_note=bindparam("note"),
+    )
+)
+_REOPEN_CASE = update(cases).where(cases.c.id == bindparam("case_id")).values(status=bindparam("reached"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +82,106 @@ class HandedOver:
     last: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A result that lies ready again, on the shelf where it lay before."""
+
+    result_id: str
+    case_number: str
+    shelf: str
+
+
 def hand_over(
-    tx: Tx, result_id: str, window_id: str, clerk_id: str, person_id: str, authorisation: str = ""
+    tx: Tx,
+    result_id: str,
+    window_id: str,
+    clerk_id: str,
+    person_id: str,
+    authorisation: str = "",
+    kind: AuthorisationKind = AuthorisationKind.OTHER,
 ) -> HandedOver:
     """Hand a result over to `person_id`, whose card was presented at the window.
 
-    Anybody else than the applicant needs an `authorisation`: its kind and number, for the ledger.
-    Raises WindowUnknown, NotYourWindow unless the clerk is signed in there, ResultUnknown,
-    WrongPerson, BadAuthorisation, AlreadyHandedOver.
+    Anybody else than the applicant needs an `authorisation`: its kind, and a number or note, for
+    the ledger. Raises WindowUnknown, NotYourWindow unless the clerk is signed in there,
+    ResultUnknown, WrongPerson, BadAuthorisation, AlreadyHandedOver.
     """
     own_desk(tx, window_id, clerk_id)
+    row = _result(tx, result_id)
+    who = collector(row.person_id, person_id, authorisation)
+    agent = who.taken_by is TakenBy.AGENT
+    more = {"agent_person_id": person_id, "authorisation_kind": kind} if agent else {}
+    return _give(tx, row, window_id, clerk_id, who, more)
+
+
+def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, number: str) -> HandedOver:
+    """Hand a result to the courier in the parcel with that EMS number; several may be in one.
+
+    Raises WindowUnknown, NotYourWindow, ResultUnknown, BadParcelNumber, AlreadyHandedOver.
+    """
+    own_desk(tx, window_id, clerk_id)
+    row = _result(tx, result_id)
+    who, more = Collector(TakenBy.COURIER, ""), {"parcel_number": parcel_number(number)}
+    return _give(tx, row, window_id, clerk_id, who, more)
+
+
+def take_back(
+    tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str, within_minutes: int
+) -> TakenBack:
+    """Undo a hand-over of this window that was a mistake; the ledger keeps it, with the reason.
+
+    Its case has a new pick-up code if nothing else of it lay ready. Raises WindowUnknown,
+    NotYourWindow, ResultUnknown, NotHandedOverHere, also for a parcel that was delivered,
+    TakeBackReasonUnknown, NoteTooLong, TooLateToTakeBack.
+    """
+    own_desk(tx, window_id, clerk_id)
+    row = _result(tx, result_id)
+    standing = tx.execute(_STANDING, {"result_id": result_id, "window_id": window_id}).one_or_none()
+    if standing is None:
+        raise NotHandedOverHere
+    clean = check_take_back(reason, note, standing.at, tx.now, within_minutes)
+    reached = next_status(Status(row.case_status), Action.TAKE_BACK, row.case_number)
+    why = {"who": clerk_id, "reason": reason, "note": clean, "now": tx.now}
+    tx.execute(_TAKE_BACK, {"hand_over_id": standing.id, **why})
+    tx.execute(_MOVE, {"result_id": result_id, "reached": ResultStatus.READY})
+    if row.case_status == Status.HANDED_OVER:
+        give_code(tx, row.case_id)  # the one it had may be another case's by now
+        tx.execute(_REOPEN_CASE, {"case_id": row.case_id, "reached": reached})
+    tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, window_id, reason))
+    return TakenBack(result_id, row.case_number, row.shelf)
+
+
+def _result(tx: Tx, result_id: str) -> Row[Any]:
     row = tx.execute(_RESULT, {"result_id": result_id, "hall_id": tx.hall_id}).one_or_none()
     if row is None:
         raise ResultUnknown
-    who = collector(row.person_id, person_id, authorisation)
+    return row
+
+
+def _give(
+    tx: Tx, row: Row[Any], window_id: str, clerk_id: str, who: Collector, more: dict[str, str]
+) -> HandedOver:
     if row.status == ResultStatus.HANDED_OVER:
         raise AlreadyHandedOver(case_number=row.case_number)
     reached = next_status(Status(row.case_status), Action.HAND_OVER, row.case_number)
     hand_over_id = new_id()
-    tx.execute(_GIVE, {"result_id": result_id})
+    tx.execute(_MOVE, {"result_id": row.id, "reached": ResultStatus.HANDED_OVER})
     tx.execute(
         _RECORD,
         {
             "id": hand_over_id,
             "hall_id": tx.hall_id,
-            "result_id": result_id,
+            "result_id": row.id,
             "case_id": row.case_id,
             "person_id": row.person_id,
             "window_id": window_id,
             "clerk_id": clerk_id,
             "taken_by": who.taken_by,
-            "agent_person_id": person_id if who.taken_by is TakenBy.AGENT else None,
             "authorisation": who.authorisation,
             "at": tx.now,
+            **more,
         },
     )
     last = tx.execute(_CLOSE_CASE, {"case_id": row.case_id, "reached": reached}).rowcount == 1
-    tx.append(ResultHandedOver(result_id, row.case_id, row.case_number, window_id, who.taken_by))
-    return HandedOver(hand_over_id, result_id, row.case_id, row.case_number, who.taken_by, last)
+    tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, window_id, who.taken_by))
+    return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from hallsys.cases.errors import (
-    BadAuthorisation,
     BadResult,
     CaseNotInState,
     MaterialOutsideList,
@@ -18,14 +17,12 @@ from hallsys.cases.errors import (
     NoteTooLong,
     ReasonUnknown,
     SamePerson,
-    WrongPerson,
 )
 from hallsys.kernel.text import one_line
 from hallsys.matters.rules import MatterFacts
 
 LONGEST_NAME = 100
 LONGEST_SHELF = 20
-LONGEST_AUTHORISATION = 100
 LONGEST_NOTE = 300
 
 
@@ -78,6 +75,7 @@ class Action(StrEnum):
     CONCLUDE = "conclude"
     SHELVE = "shelve"
     HAND_OVER = "hand_over"
+    TAKE_BACK = "take_back"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
@@ -108,6 +106,9 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (_S.SUSPENDED, _A.TERMINATE): _S.TERMINATED,
     (_S.CONCLUDED, _A.SHELVE): _S.READY,
     (_S.READY, _A.HAND_OVER): _S.HANDED_OVER,
+    # A hand-over that was a mistake; other results of the case may still lie ready.
+    (_S.READY, _A.TAKE_BACK): _S.READY,
+    (_S.HANDED_OVER, _A.TAKE_BACK): _S.READY,
 }
 
 # Cases whose clock runs or is paused: what a back office still has to do.
@@ -247,33 +248,3 @@ def check_results(names: Sequence[str], shelf: str) -> Shelved:
     if not named or not shelved:
         raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
     return clean
-
-
-class TakenBy(StrEnum):
-    """Who collected a result."""
-
-    APPLICANT = "applicant"
-    AGENT = "agent"
-
-
-class Collector(NamedTuple):
-    """Who collects a result, and for an agent the authorisation as it is recorded."""
-
-    taken_by: TakenBy
-    authorisation: str
-
-
-def collector(applicant_id: str, presented_id: str, authorisation: str) -> Collector:
-    """Return as what the person whose card was presented may collect the applicant's result.
-
-    Anybody else than the applicant collects as agent 代领, with the kind and number of the
-    authorisation they showed. Raises WrongPerson without one, BadAuthorisation if it is too long.
-    """
-    if presented_id == applicant_id:
-        return Collector(TakenBy.APPLICANT, "")
-    clean = one_line(authorisation)
-    if not clean:
-        raise WrongPerson
-    if len(clean) > LONGEST_AUTHORISATION:
-        raise BadAuthorisation(longest=LONGEST_AUTHORISATION)
-    return Collector(TakenBy.AGENT, clean)

@@ -1,4 +1,4 @@
-"""The use cases of the slice, one file a stage: acceptance, decision, pick-up."""
+"""The use cases of the slice, one file a stage: acceptance, decision, shelves, pick-up."""
 
 from hallsys.cases.acceptance import Accepted, AcceptedCase, Application, accept
 from hallsys.cases.decision import (
@@ -9,7 +9,9 @@ from hallsys.cases.decision import (
     decline,
     take_up,
 )
-from hallsys.cases.pickup import HandedOver, hand_over
+from hallsys.cases.lying import Shelving, mark_delivered, mark_reminded, put_on_shelf
+from hallsys.cases.pickup import HandedOver, TakenBack, hand_over, send_by_courier, take_back
+from hallsys.cases.signing import keep_signature
 
 __all__ = [
     "Accepted",
@@ -18,10 +20,18 @@ __all__ = [
     "CaseMoved",
     "Concluded",
     "HandedOver",
+    "Shelving",
+    "TakenBack",
     "accept",
     "conclude",
     "conclude_at_window",
     "decline",
     "hand_over",
+    "keep_signature",
+    "mark_delivered",
+    "mark_reminded",
+    "put_on_shelf",
+    "send_by_courier",
+    "take_back",
     "take_up",
 ]

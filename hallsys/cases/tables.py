@@ -12,13 +12,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     UniqueConstraint,
 )
 
+from hallsys.cases.collecting import LONGEST_AUTHORISATION
 from hallsys.cases.rules import (
-    LONGEST_AUTHORISATION,
     LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_SHELF,
@@ -36,6 +37,8 @@ def _quoted(values: Iterable[str]) -> str:
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_OPEN = f"status IN ({_quoted(OPEN_STATUSES)})"
 IS_READY = f"status = '{ResultStatus.READY}'"
+# Said in more words, so that no planner takes its index for what asks whose a result is.
+HAS_LAIN = f"{IS_READY} AND ready_at > 0"
 
 cases = Table(
     "cases",
@@ -112,12 +115,18 @@ results = Table(
     Column("shelf", String(LONGEST_SHELF), nullable=False),
     Column("status", String(16), nullable=False),
     Column("ready_at", BigInteger, nullable=False),
+    Column("reminded_at", BigInteger),  # when the applicant was last told that it still lies there
     CheckConstraint(f"status IN ({_quoted(ResultStatus)})", name="status"),
     Index("ix_results_case", "hall_id", "case_id"),
 )
 partial_index("ix_results_ready", results.c.hall_id, results.c.person_id, where=IS_READY)
+partial_index("ix_results_lying", results.c.hall_id, results.c.ready_at, where=HAS_LAIN)
 
-# The ledger: one row a result, never changed.
+# As literals, as above: what stands of the ledger, and the parcels that nobody has confirmed.
+STANDS = "taken_back_at IS NULL"
+UNDER_WAY = "taken_by = 'courier' AND delivered_at IS NULL AND taken_back_at IS NULL"
+
+# The ledger: one row that stands a result. Rows are marked, never removed or overwritten.
 hand_overs = Table(
     "hand_overs",
     metadata,
@@ -131,12 +140,37 @@ hand_overs = Table(
     Column("taken_by", String(16), nullable=False),
     Column("agent_person_id", String(26)),
     Column("authorisation", String(LONGEST_AUTHORISATION), nullable=False),
+    Column("authorisation_kind", String(16)),
+    Column("parcel_number", String(13)),
     Column("at", BigInteger, nullable=False),
-    UniqueConstraint("result_id"),
+    Column("delivered_at", BigInteger),
+    Column("taken_back_at", BigInteger),
+    Column("taken_back_by", String(26)),
+    Column("taken_back_reason", String(16)),
+    Column("taken_back_note", String(LONGEST_NOTE)),
     Index("ix_hand_overs_window", "hall_id", "window_id", "at"),
     CheckConstraint(
-        "(taken_by = 'applicant' AND agent_person_id IS NULL) OR "
-        "(taken_by = 'agent' AND agent_person_id IS NOT NULL AND authorisation <> '')",
+        "(taken_by = 'applicant' AND agent_person_id IS NULL AND parcel_number IS NULL) OR "
+        "(taken_by = 'agent' AND agent_person_id IS NOT NULL AND authorisation <> '' "
+        "AND parcel_number IS NULL) OR "
+        "(taken_by = 'courier' AND agent_person_id IS NULL AND parcel_number IS NOT NULL)",
         name="agent_authorised",
     ),
+    CheckConstraint(
+        "(taken_back_at IS NULL AND taken_back_reason IS NULL) OR "
+        "(taken_back_at IS NOT NULL AND taken_back_by IS NOT NULL AND taken_back_reason IS NOT NULL)",
+        name="taken_back_for_a_reason",
+    ),
+)
+partial_index("uq_hand_overs_standing", hand_overs.c.result_id, where=STANDS, unique=True)
+partial_index("ix_hand_overs_under_way", hand_overs.c.hall_id, hand_overs.c.at, where=UNDER_WAY)
+
+# Strokes as JSON, sealed: beside the ledger, whose rows are read in numbers.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("hand_over_id", String(26), ForeignKey("hand_overs.id"), primary_key=True),
+    hall_column(),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )

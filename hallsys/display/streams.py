@@ -131,6 +131,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "CaseDeclined",
         "ResultReady",
         "ResultHandedOver",
+        "ResultTakenBack",
     ),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
     _managers: (

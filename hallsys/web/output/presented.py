@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
+from hallsys.cases.collecting import TAKE_BACK_REASONS
 from hallsys.cases.rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourWindow
@@ -40,6 +41,12 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
             for row in rows
         ],
         "ready_count": ledger.ready_count(conn, site.hall_id),
+        "signature_required": site.settings.cases.signature_required,
+        "overdue_days": site.settings.cases.overdue_days,
+        "take_back_minutes": site.settings.cases.take_back_minutes,
+        "take_back_reasons": [
+            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in TAKE_BACK_REASONS.items()
+        ],
     }
 
 

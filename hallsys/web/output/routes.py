@@ -13,7 +13,8 @@ from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.output import presented
 from hallsys.web.output.schemas import Find, HandOver, Slip, Typed
-from hallsys.web.output.service import hand_over_by_card, print_slip
+from hallsys.web.output.service import Shown, hand_over_by_card, print_slip
+from hallsys.web.output.shelves import add_shelves
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.printing import Printing
@@ -32,6 +33,7 @@ def blueprint(
     pages = pages_of(SURFACE, __name__)
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
+    add_shelves(pages, counters, sessions, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:
         return site.db.read(presented.snapshot, site, counters.window(code), me(), language())
@@ -104,7 +106,12 @@ def blueprint(
             clerk.id,
             asked.result_id,
             asked.presentation_id,
-            (asked.authorisation or "") if asked.taken_by == "agent" else "",
+            Shown(
+                (asked.authorisation or "") if asked.taken_by == "agent" else "",
+                asked.authorisation_kind,
+                asked.signature.signature() if asked.signature else None,
+                site.settings.cases.signature_required,
+            ),
         )
         return {"ok": True, "handed": asdict(handed)}
 

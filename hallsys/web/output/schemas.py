@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from hallsys.cases.collecting import AuthorisationKind, Signature
 from hallsys.web.counter.schemas import AtWindow
 from hallsys.web.fields import Id, Line
 
@@ -20,6 +21,19 @@ class Find(AtWindow):
     case_number: Line
 
 
+class Signed(BaseModel):
+    """What was drawn on the pad, or the name that was typed instead."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = Field(default=(), repr=False)
+    typed: str = Field(default="", max_length=100, repr=False)
+
+    def signature(self) -> Signature:
+        """Return it as the rules know it."""
+        return Signature(self.strokes, self.typed)
+
+
 class HandOver(AtWindow):
     """Which result, to whose card, as what; an agent shows an authorisation."""
 
@@ -27,6 +41,8 @@ class HandOver(AtWindow):
     presentation_id: Id
     taken_by: Literal["applicant", "agent"]
     authorisation: Line | None = None
+    authorisation_kind: AuthorisationKind = AuthorisationKind.OTHER
+    signature: Signed | None = None
 
 
 class Slip(AtWindow):
@@ -34,3 +50,29 @@ class Slip(AtWindow):
 
     result_id: Id
     presentation_id: Id
+
+
+class OnResult(AtWindow):
+    """A result of a list."""
+
+    result_id: Id
+
+
+class TakeBack(OnResult):
+    """Which hand-over was a mistake, and why."""
+
+    reason: Line
+    note: Line = ""
+
+
+class Send(OnResult):
+    """In which parcel a result leaves."""
+
+    number: str = Field(max_length=40)
+
+
+class Shelve(AtWindow):
+    """A case's number or pick-up code, as typed or scanned, and the shelf."""
+
+    asked: Line
+    shelf: Line

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hallsys.cases import views as cases
-from hallsys.cases.errors import ResultUnknown
-from hallsys.cases.service import hand_over
+from hallsys.cases.collecting import AuthorisationKind, Signature
+from hallsys.cases.errors import ResultUnknown, SignatureMissing
+from hallsys.cases.service import hand_over, keep_signature, send_by_courier
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.clock import Millis
@@ -25,6 +26,16 @@ class Handed:
     at: Millis
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a collector shows besides a card: an agent an authorisation, anybody a signature."""
+
+    authorisation: str
+    kind: AuthorisationKind
+    signature: Signature | None
+    must_sign: bool
+
+
 def hand_over_by_card(
     tx: Tx,
     keyring: Keyring,
@@ -32,16 +43,25 @@ def hand_over_by_card(
     clerk_id: str,
     result_id: str,
     presentation_id: str,
-    authorisation: str,
+    shown: Shown,
 ) -> Handed:
     """Hand a result over to whoever presented a card at this window a moment ago.
 
-    `authorisation` is what an agent showed, empty for the applicant. Raises PresentationUnknown
-    (also for a card of another place), DocumentExpired, NotYourWindow, ResultUnknown, WrongPerson,
-    BadAuthorisation, AlreadyHandedOver.
+    Raises PresentationUnknown (also for a card of another place), DocumentExpired, NotYourWindow,
+    ResultUnknown, WrongPerson, BadAuthorisation, SignatureMissing, BadSignature, AlreadyHandedOver.
     """
+    if shown.must_sign and shown.signature is None:
+        raise SignatureMissing
     holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
-    done = hand_over(tx, result_id, window.id, clerk_id, holder.person_id, authorisation)
+    done = hand_over(tx, result_id, window.id, clerk_id, holder.person_id, shown.authorisation, shown.kind)
+    if shown.signature is not None:
+        keep_signature(tx, keyring, done.hand_over_id, shown.signature)
+    return Handed(done.result_id, done.case_number, done.taken_by, tx.now)
+
+
+def send(tx: Tx, window: Window, clerk_id: str, result_id: str, number: str) -> Handed:
+    """Give a result to the courier. Raises what `send_by_courier` raises."""
+    done = send_by_courier(tx, result_id, window.id, clerk_id, number)
     return Handed(done.result_id, done.case_number, done.taken_by, tx.now)
 
 

@@ -284,6 +284,15 @@ def hand_over(life: Life) -> None:
     life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
 
 
+def take_back(life: Life) -> None:
+    rows = life.hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": life.hall.id}).all())
+    if not rows:
+        raise ResultUnknown
+    row, code = life.pick(rows), life.window()
+    window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
+    life.do(cases.take_back, row.id, window_id, clerk_id, "not_taken", "", 30)
+
+
 # Devices
 
 
@@ -341,6 +350,7 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     conclude: 10,
     decline: 3,
     hand_over: 2,
+    take_back: 3,
     connect: 2,
     disconnect: 1,
     turn: 2,

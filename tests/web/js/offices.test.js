@@ -94,6 +94,16 @@ test("output: a result comes ready, is handed over here, another elsewhere", () 
   assert.deepEqual([state.ready_count, state.handed_over.map((row) => row.result_id)], [1, ["r1"]]);
 });
 
+test("output: what is taken back lies ready again, and a full list asks the server what stood below it", () => {
+  const fact = log();
+  const rows = Array.from({ length: 30 }, (_, n) => ({ result_id: `r${n}` }));
+  const back = (handed_over, result_id) =>
+    reduceOutput({ ...counter, handed_over }, fact("ResultTakenBack", { result_id, window_id: "w9" }));
+  const full = back(rows, "r3");
+  assert.deepEqual([full.handed_over.length, full.ready_count, full.refetch], [29, 3, true]);
+  assert.equal(back(rows.slice(1), "r3").refetch, undefined);
+});
+
 test("pad: asks for its own window's service, and only as long as the session is open", () => {
   const fact = log();
   const pad = { window: { window_id: "w1" }, clerk: { name: "x" }, session: null };

@@ -1,8 +1,12 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from hallsys.cases.signing import signature_of
+from hallsys.cases.tables import signatures
 from hallsys.kernel.clock import MINUTE
 from hallsys.kernel.ids import new_id
 from tests.persons import person
@@ -200,3 +204,90 @@ def test_the_page(desk: Desk) -> None:
     page = desk.get("/output/W04?lang=en")
     assert page.status_code == 200
     assert 'lang="en"' in page.get_data(as_text=True)
+
+
+def test_a_hand_over_is_taken_back_for_a_reason(hall: WebHall, desk: Desk, result_id: str) -> None:
+    asked = {"result_id": result_id, "presentation_id": lay(hall), "taken_by": "applicant"}
+    desk.do("hand-over", **asked)
+    shown = desk.snapshot()
+    assert shown["take_back_minutes"] == 30
+    reasons = [row["code"] for row in shown["take_back_reasons"]]
+    assert refusal(desk.ask("take-back", result_id=result_id, reason="")) == (422, "take_back_reason_unknown")
+    done = desk.do("take-back", result_id=result_id, reason=reasons[0])["taken_back"]
+    assert (done["result_id"], done["shelf"]) == (result_id, "B-12")
+    again = desk.ask("take-back", result_id=result_id, reason=reasons[0])
+    assert refusal(again) == (409, "not_handed_over_here")
+    shown = desk.snapshot()
+    assert (shown["handed_over"], shown["ready_count"]) == ([], 1)
+    desk.do("hand-over", **asked)
+
+
+def test_a_signature_goes_with_the_hand_over_and_into_no_log(
+    hall: WebHall, desk: Desk, result_id: str
+) -> None:
+    asked = {"result_id": result_id, "presentation_id": lay(hall), "taken_by": "applicant"}
+    outside = {"strokes": [[[601, 1]]]}
+    assert refusal(desk.ask("hand-over", **asked, signature=outside)) == (422, "bad_signature")
+    assert desk.snapshot()["ready_count"] == 1  # nothing half done
+    desk.do("hand-over", **asked, signature={"strokes": [[[77, 78], [79, 80]]]})
+    kept = hall.db.read(lambda conn: conn.execute(select(signatures)).one())
+    opened = hall.db.read(signature_of, hall.site.keyring, hall.id, kept.hand_over_id)
+    assert opened == {"strokes": [[[77, 78], [79, 80]]], "typed": ""}
+    assert "strokes" not in json.dumps([fact.payload for fact in hall.log()])
+
+
+def test_a_hall_that_wants_signatures(hall: WebHall, desk: Desk, result_id: str) -> None:
+    settings = hall.site.settings
+    wanted = settings.cases.model_copy(update={"signature_required": True})
+    hall.site.settings = replace(settings, cases=wanted)
+    assert desk.snapshot()["signature_required"]
+    asked = {"result_id": result_id, "presentation_id": lay(hall), "taken_by": "applicant"}
+    assert refusal(desk.ask("hand-over", **asked)) == (422, "signature_missing")
+    desk.do("hand-over", **asked, signature={"typed": "specimen"})
+
+
+def test_a_parcel_goes_out_and_arrives(hall: WebHall, desk: Desk, result_id: str) -> None:
+    bad = desk.ask("send", result_id=result_id, number="12345")
+    assert refusal(bad) == (422, "bad_parcel_number")
+    handed = desk.do("send", result_id=result_id, number="1012345678901")["handed"]
+    assert desk.snapshot()["handed_over"] == [handed]
+    (row,) = desk.json("/output/W04/parcels")["results"]
+    assert (row["parcel_number"], row["number_tail"]) == ("1012345678901", APPLICANT.number.value[-4:])
+    assert APPLICANT.name not in json.dumps(row, ensure_ascii=False)
+    assert "person_id" not in row
+    assert desk.do("delivered", result_id=result_id)["at"] == hall.clock.now()
+    assert desk.json("/output/W04/parcels")["results"] == []
+    assert refusal(desk.ask("delivered", result_id=result_id)) == (404, "no_such_parcel")
+
+
+def test_what_lies_too_long_is_listed_and_marked(hall: WebHall, desk: Desk, result_id: str) -> None:
+    assert desk.json("/output/W04/overdue")["results"] == []
+    tight = hall.site.settings.cases.model_copy(update={"overdue_days": 0})
+    hall.site.settings = replace(hall.site.settings, cases=tight)
+    hall.clock.advance(MINUTE)
+    (row,) = desk.json("/output/W04/overdue")["results"]
+    assert (row["result_id"], row["reminded_at"]) == (result_id, None)
+    desk.do("remind", result_id=result_id)
+    assert desk.json("/output/W04/overdue")["results"][0]["reminded_at"] == hall.clock.now()
+
+
+def test_results_are_shelved_one_scan_after_the_other(hall: WebHall, desk: Desk, result_id: str) -> None:
+    number = hall.log("ResultReady")[0].payload["case_number"]
+    done = desk.do("shelve", asked=number, shelf="C-1")["shelved"]
+    assert done == {"case_number": number, "shelf": "C-1", "before": "B-12", "count": 1}
+    assert refusal(desk.ask("shelve", asked="nothing", shelf="C-1")) == (404, "nothing_ready")
+    assert refusal(desk.ask("shelve", asked=number, shelf="")) == (422, "bad_result")
+
+
+def test_the_shelves_are_for_whoever_is_at_the_window(hall: WebHall, staff: Staff, result_id: str) -> None:
+    away, mine = staff.desk("chenchu", "W04", "output", opened=False), (403, "not_your_window")
+    for path in ("overdue", "parcels"):
+        assert refusal(away.get(f"/output/W04/{path}")) == mine
+    for command, more in (
+        ("take-back", {"reason": "not_taken"}),
+        ("send", {"number": "1012345678901"}),
+        ("remind", {}),
+        ("delivered", {}),
+    ):
+        assert refusal(away.ask(command, result_id=result_id, **more)) == mine
+    assert refusal(away.ask("shelve", asked="x", shelf="A")) == mine

@@ -24,6 +24,12 @@ const CHANGES = {
     const others = state.handed_over.filter((one) => one.result_id !== row.result_id);
     return { ...state, ready_count, handed_over: [row, ...others].slice(0, LISTED) };
   },
+  ResultTakenBack: (state, fact) => {
+    const handed_over = state.handed_over.filter((one) => one.result_id !== fact.result_id);
+    const next = { ...state, ready_count: state.ready_count + 1, handed_over };
+    // What stood below a full list is known to the server alone.
+    return state.handed_over.length === LISTED ? { ...next, refetch: true } : next;
+  },
 };
 
 /** Return the place of this window as it stands in facts. */

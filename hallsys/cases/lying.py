@@ -1,0 +1,176 @@
+"""What lies on the shelves: put on another, too long there, and parcels on their way."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select, text, update
+
+from hallsys.cases.errors import BadResult, NoSuchParcel, NothingReady, ResultUnknown
+from hallsys.cases.events import CollectorReminded, ParcelDelivered, ResultShelved
+from hallsys.cases.pickup_codes import case_of_code
+from hallsys.cases.rules import LONGEST_NAME, LONGEST_SHELF
+from hallsys.cases.tables import HAS_LAIN, IS_READY, UNDER_WAY, cases, hand_overs, results
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.text import one_line
+from hallsys.kernel.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Shelving:
+    """What was put on a shelf, and where it lay before."""
+
+    case_number: str
+    shelf: str
+    before: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A result that lies ready, and when its applicant was last reminded of it."""
+
+    result_id: str
+    case_number: str
+    person_id: str
+    name: str
+    shelf: str
+    ready_at: Millis
+    reminded_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A result that is on its way with a courier."""
+
+    result_id: str
+    case_number: str
+    person_id: str
+    name: str
+    parcel_number: str
+    at: Millis
+
+
+_READY_OF_CASE = (
+    select(results.c.id, results.c.case_id, results.c.shelf, cases.c.case_number)
+    .join(cases, cases.c.id == results.c.case_id)
+    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_READY}"))
+    .order_by(results.c.id)
+    .with_for_update()
+)
+_BY_NUMBER = _READY_OF_CASE.where(cases.c.case_number == bindparam("asked"))
+_BY_ID = _READY_OF_CASE.where(cases.c.id == bindparam("asked"))
+_PUT = (
+    update(results)
+    .where(
+        results.c.hall_id == bindparam("in_hall"),
+        results.c.case_id == bindparam("of_case"),
+        text(f"results.{IS_READY}"),
+    )
+    .values(shelf=bindparam("new_shelf"))
+)
+_LYING = (
+    select(
+        results.c.id,
+        cases.c.case_number,
+        results.c.person_id,
+        results.c.name,
+        results.c.shelf,
+        results.c.ready_at,
+        results.c.reminded_at,
+    )
+    .join(cases, cases.c.id == results.c.case_id)
+    .where(
+        results.c.hall_id == bindparam("hall_id"),
+        results.c.ready_at < bindparam("before"),
+        text(f"results.{HAS_LAIN}"),
+    )
+    .order_by(results.c.ready_at, results.c.id)
+    .limit(bindparam("limit"))
+)
+_ONE = (
+    select(results.c.case_id, cases.c.case_number)
+    .join(cases, cases.c.id == results.c.case_id)
+    .where(
+        results.c.id == bindparam("result_id"),
+        results.c.hall_id == bindparam("hall_id"),
+        text(f"results.{IS_READY}"),
+    )
+)
+_REMIND = update(results).where(results.c.id == bindparam("this")).values(reminded_at=bindparam("now"))
+_PARCELS = (
+    select(
+        hand_overs.c.result_id,
+        cases.c.case_number,
+        hand_overs.c.person_id,
+        results.c.name,
+        hand_overs.c.parcel_number,
+        hand_overs.c.at,
+    )
+    .join(results, results.c.id == hand_overs.c.result_id)
+    .join(cases, cases.c.id == hand_overs.c.case_id)
+    .where(hand_overs.c.hall_id == bindparam("hall_id"), text(UNDER_WAY))
+    .order_by(hand_overs.c.at, hand_overs.c.id)
+    .limit(bindparam("limit"))
+)
+_DELIVER = (
+    update(hand_overs)
+    .where(
+        hand_overs.c.hall_id == bindparam("in_hall"),
+        hand_overs.c.result_id == bindparam("this"),
+        text(UNDER_WAY),
+    )
+    .values(delivered_at=bindparam("now"))
+    .returning(hand_overs.c.case_id)
+)
+_NUMBER = select(cases.c.case_number).where(cases.c.id == bindparam("case_id"))
+
+
+def put_on_shelf(tx: Tx, asked: str, shelf: str) -> Shelving:
+    """Put what lies ready of a case on `shelf`; `asked` is the case's number or its pick-up code.
+
+    Raises BadResult for a shelf without a name or with a long one, NothingReady.
+    """
+    place = one_line(shelf)
+    if not 0 < len(place) <= LONGEST_SHELF:
+        raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
+    case_id = case_of_code(tx.conn, tx.hall_id, asked)
+    query = _BY_NUMBER if case_id is None else _BY_ID
+    rows = tx.execute(query, {"hall_id": tx.hall_id, "asked": case_id or asked}).all()
+    if not rows:
+        raise NothingReady(asked=asked)
+    one = rows[0]
+    tx.execute(_PUT, {"in_hall": tx.hall_id, "of_case": one.case_id, "new_shelf": place})
+    for row in rows:
+        tx.append(ResultShelved(row.id, one.case_id, one.case_number, place))
+    return Shelving(one.case_number, place, one.shelf, len(rows))
+
+
+def lying_since(conn: Connection, hall_id: str, before: Millis, limit: int) -> tuple[Lying, ...]:
+    """Return up to `limit` results that came ready before the instant `before`, the oldest first."""
+    rows = conn.execute(_LYING, {"hall_id": hall_id, "before": before, "limit": limit})
+    return tuple(Lying(*row) for row in rows)
+
+
+def mark_reminded(tx: Tx, result_id: str) -> Millis:
+    """Note that the applicant was told now that a result still lies ready. Raises ResultUnknown."""
+    row = tx.execute(_ONE, {"result_id": result_id, "hall_id": tx.hall_id}).one_or_none()
+    if row is None:
+        raise ResultUnknown
+    tx.execute(_REMIND, {"this": result_id, "now": tx.now})
+    tx.append(CollectorReminded(result_id, row.case_id, row.case_number))
+    return tx.now
+
+
+def parcels_under_way(conn: Connection, hall_id: str, limit: int) -> tuple[Parcel, ...]:
+    """Return up to `limit` results that couriers have and nobody has confirmed, the oldest first."""
+    return tuple(Parcel(*row) for row in conn.execute(_PARCELS, {"hall_id": hall_id, "limit": limit}))
+
+
+def mark_delivered(tx: Tx, result_id: str) -> Millis:
+    """Note that the courier has delivered a result. Raises NoSuchParcel, also the second time."""
+    key = {"in_hall": tx.hall_id, "this": result_id, "now": tx.now}
+    case_id = tx.execute(_DELIVER, key).scalar_one_or_none()
+    if case_id is None:
+        raise NoSuchParcel
+    number = tx.execute(_NUMBER, {"case_id": case_id}).scalar_one()
+    tx.append(ParcelDelivered(result_id, case_id, number))
+    return tx.now

@@ -1,0 +1,123 @@
+"""The shelves behind the output window: taking back, couriers, reminders, another shelf; and their lists."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import Connection
+
+from hallsys.cases import lying
+from hallsys.cases.service import mark_delivered, mark_reminded, put_on_shelf, take_back
+from hallsys.counters.desk import own_desk
+from hallsys.counters.views import Window
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import DAY
+from hallsys.kernel.transaction import Tx
+from hallsys.people.views import masked_people
+from hallsys.staff.views import Clerk
+from hallsys.web.counter.commands import Counters
+from hallsys.web.entrance import actor, me
+from hallsys.web.http import body
+from hallsys.web.output.presented import require_own
+from hallsys.web.output.schemas import OnResult, Send, Shelve, TakeBack
+from hallsys.web.output.service import send
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+
+LISTED = 200
+
+
+def _masked(conn: Connection, site: Site, rows: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Return rows with their applicants masked, and without their ids."""
+    today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    people = masked_people(conn, site.keyring, [row.person_id for row in rows], today)
+    return [
+        {
+            **{name: value for name, value in asdict(row).items() if name != "person_id"},
+            "applicant_masked": people[row.person_id].name,
+            "number_tail": people[row.person_id].tail,
+        }
+        for row in rows
+    ]
+
+
+def overdue(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
+    """Return what has lain ready for longer than the setting overdue_days. Raises NotYourWindow."""
+    require_own(conn, site, window, clerk)
+    before = site.clock.now() - site.settings.cases.overdue_days * DAY
+    return _masked(conn, site, lying.lying_since(conn, site.hall_id, before, LISTED))
+
+
+def parcels(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
+    """Return what couriers have and nobody has confirmed. Raises NotYourWindow."""
+    require_own(conn, site, window, clerk)
+    return _masked(conn, site, lying.parcels_under_way(conn, site.hall_id, LISTED))
+
+
+def _at_own_desk(use_case: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a use case that only whoever is signed in at the window carries out."""
+
+    def run(tx: Tx, window: Window, clerk_id: str, *arguments: Any) -> Any:
+        own_desk(tx, window.id, clerk_id)
+        return use_case(tx, *arguments)
+
+    return run
+
+
+def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surface: str) -> None:
+    """Give the output window's pages what concerns the shelves."""
+    site = counters.site
+
+    @pages.get("/output/<code>/overdue")
+    @signed_in(sessions, surface)
+    def lies_too_long(code: str) -> dict[str, Any]:
+        return {"results": site.db.read(overdue, site, counters.window(code), me())}
+
+    @pages.get("/output/<code>/parcels")
+    @signed_in(sessions, surface)
+    def under_way(code: str) -> dict[str, Any]:
+        return {"results": site.db.read(parcels, site, counters.window(code), me())}
+
+    @pages.post("/api/output/take-back")
+    @signed_in(sessions, surface)
+    def taken_back() -> dict[str, Any]:
+        asked, clerk = body(TakeBack), me()
+        window, within = counters.window(asked.window), site.settings.cases.take_back_minutes
+        why = (asked.reason, asked.note, within)
+        done = site.transact(
+            actor(clerk), asked.request_id, take_back, asked.result_id, window.id, clerk.id, *why
+        )
+        return {"ok": True, "taken_back": asdict(done)}
+
+    @pages.post("/api/output/send")
+    @signed_in(sessions, surface)
+    def sent() -> dict[str, Any]:
+        asked, clerk = body(Send), me()
+        window = counters.window(asked.window)
+        done = site.transact(
+            actor(clerk), asked.request_id, send, window, clerk.id, asked.result_id, asked.number
+        )
+        return {"ok": True, "handed": asdict(done)}
+
+    @pages.post("/api/output/shelve")
+    @signed_in(sessions, surface)
+    def shelved() -> dict[str, Any]:
+        asked, clerk = body(Shelve), me()
+        at = (counters.window(asked.window), clerk.id)
+        put = _at_own_desk(put_on_shelf)
+        done = site.transact(actor(clerk), asked.request_id, put, *at, asked.asked, asked.shelf)
+        return {"ok": True, "shelved": asdict(done)}
+
+    def mark(use_case: Callable[[Tx, str], int]) -> Callable[[], dict[str, Any]]:
+        def run() -> dict[str, Any]:
+            asked, clerk = body(OnResult), me()
+            at = (counters.window(asked.window), clerk.id)
+            when = site.transact(actor(clerk), asked.request_id, _at_own_desk(use_case), *at, asked.result_id)
+            return {"ok": True, "at": when}
+
+        return run
+
+    for name, use_case in (("remind", mark_reminded), ("delivered", mark_delivered)):
+        view = signed_in(sessions, surface)(mark(use_case))
+        pages.add_url_rule(f"/api/output/{name}", name, view, methods=["POST"])
