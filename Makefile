@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check bench bench-quick bench-unplugged fuzz journey vendor clean
+.PHONY: demo test lint check bench bench-quick bench-unplugged fuzz journey vendor pictures clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/hallsys demo
@@ -48,6 +48,9 @@ $(VENV)/.dev: pyproject.toml requirements/constraints-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/constraints-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $(VENV)/.runtime $@
+
+pictures: $(VENV)/.dev
+	$(BIN)/python tools/screenshots.py
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

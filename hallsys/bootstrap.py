@@ -52,6 +52,7 @@ from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
 from hallsys.web.clerk import routes as clerk
 from hallsys.web.devices import routes as devices
+from hallsys.web.help import routes as help_pages
 from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.manager import routes as manager
@@ -196,6 +197,7 @@ class HallServer:
                 backoffice.blueprint(site, sessions),
                 pad.blueprint(site, sessions, limits, tags),
                 phone.blueprint(site, sessions, limits, tags),
+                help_pages.blueprint(),
                 manager.blueprint(site, sessions, self._devices),
                 devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
                 agent_api(self.db, {hall_id: desk}),

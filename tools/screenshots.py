@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/pictures/ anew: one visit in a demo hall, every surface in Chinese and English.
+"""Takes the pictures of README and guides anew: one visit in a demo hall, every surface in zh and en.
 
 python tools/screenshots.py                     the pictures of the documentation
 python tools/screenshots.py --folder var/look   elsewhere, to look at after a change of the pages
@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo, running_demo
 
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+PICTURES = Path(__file__).parents[1] / "hallsys" / "web" / "help" / "static" / "pictures"
 LARGEST = 150_000  # bytes of a picture
 COLOURS = 128
 STARTED_IN = 20_000  # ms for the agent's devices

@@ -121,6 +121,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/tour/poke"): PUBLIC,
     ("POST", "/tour/scan"): PUBLIC,
     ("POST", "/tour/reset"): PUBLIC,
+    ("GET", "/help"): PUBLIC,
+    ("GET", "/help/<reader>"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too
 }
 DESKS = ("backoffice", "manager", "manager/devices")

@@ -20,6 +20,7 @@ from hallsys.web.board.routes import blueprint as board
 from hallsys.web.clerk.routes import blueprint as clerk
 from hallsys.web.devices.routes import blueprint as devices
 from hallsys.web.errors import NotFound
+from hallsys.web.help.routes import blueprint as help_pages
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.manager.routes import blueprint as manager
@@ -70,6 +71,7 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             agent_api(hall.db, {hall.id: desk}),
             tour(site, NoDevices(), TourFacts((), (), ()), str),
             style(site),
+            help_pages(),
         ]
     )
     limits.init_app(app)

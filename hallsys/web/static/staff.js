@@ -8,6 +8,9 @@ const who = ({ state }) =>
     ? html`<span class="sub">${state.clerk.name} <span class="number">${state.clerk.staff_number}</span></span>`
     : null;
 
-/** Draw the top bar (hall, place, who, time, language) and the messages below it. */
-export const staffTop = (app, place) =>
-  top(app, place, { who: who(app), more: topLink("home", "/", app.t("home")) });
+/** Draw the top bar (hall, place, who, time, guide, language) and the messages below it. */
+export const staffTop = (app, place, reader = "clerk") =>
+  top(app, place, {
+    who: who(app),
+    more: html`${topLink("help", `/help/${reader}`, app.t("guide"))} ${topLink("home", "/", app.t("home"))}`,
+  });

@@ -18,6 +18,7 @@ export const COMMON = {
   signed_out_page: ["登录已过期", "Signed out"],
   sign_out: ["退出登录", "Sign out"],
   home: ["工作台首页", "Start page"],
+  guide: ["使用指南", "Guide"],
   immediate: ["即办件", "Same day"],
   promised: ["承诺件", "Promised"],
   special: ["特殊件", "Special"],

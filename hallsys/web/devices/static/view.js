@@ -214,7 +214,7 @@ const orphans = (app, act) => {
 /** Draw the page of devices. */
 export function view(app, act) {
   return html`<main class="devices" data-testid="page">
-    ${staffTop(app, app.t("title"))}
+    ${staffTop(app, app.t("title"), "manager")}
     <div class="devices-columns">
       <div class="column">
         <a class="button plain to-manager" href="/manager">${icon("back")} ${app.t("to_manager")}</a>

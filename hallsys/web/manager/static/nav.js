@@ -18,7 +18,7 @@ const LABEL = { nav: ["值班管理", "Management"] };
 
 /** Draw the top of one of the manager's pages; `here` is its key in the navigation. */
 export const managerTop = (app, here) =>
-  html`${staffTop(app, app.t("title"))}
+  html`${staffTop(app, app.t("title"), "manager")}
     <nav class="manager-nav no-print" aria-label=${word(LABEL, "nav", app.lang)}>
       ${Object.entries(PAGES).map(
         ([key, [href, name, drawing]]) =>

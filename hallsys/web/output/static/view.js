@@ -172,7 +172,7 @@ export function view(app, act) {
   const hasQueue = queues.some((queue) => queue.allocated);
   const signedIn = window.clerk_id === app.state.clerk.clerk_id;
   return html`<main class="counter output" data-testid="page">
-    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`)}
+    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "output")}
     <div class="counter-columns">
       <div class="column">${hasQueue ? waitingList(app) : null} ${ledger(app)}</div>
       <div class="column">

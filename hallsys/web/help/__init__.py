@@ -1,0 +1,1 @@
+"""Guides for those who use a hall or run one; the pages under /help."""
