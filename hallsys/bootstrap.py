@@ -50,6 +50,7 @@ from hallsys.supervision.service import ask_help, watch
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
+from hallsys.web.booking import routes as booking
 from hallsys.web.clerk import routes as clerk
 from hallsys.web.devices import routes as devices
 from hallsys.web.help import routes as help_pages
@@ -198,6 +199,7 @@ class HallServer:
                 pad.blueprint(site, sessions, limits, tags),
                 phone.blueprint(site, sessions, limits, tags),
                 help_pages.blueprint(),
+                booking.blueprint(site, limits),
                 manager.blueprint(site, sessions, self._devices),
                 devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
                 agent_api(self.db, {hall_id: desk}),

@@ -38,6 +38,15 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+CODE_LENGTH = 13
+_LOOKS_LIKE = str.maketrans("ilo", "110", " -")
+
+
+def typed_code(text: str) -> str:
+    """Return a code as `new_code` makes them from what somebody typed."""
+    return text.lower().translate(_LOOKS_LIKE).upper()
+
+
 def new_code() -> str:
     """Return a secret of 65 bits as 13 characters that a person can also read out."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(13)).upper()
+    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH)).upper()

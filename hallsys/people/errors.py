@@ -12,6 +12,15 @@ class PresentationUnknown(Refusal):
     en = "The card was read too long ago; please lay it on the reader again."
 
 
+class NameDiffers(Refusal):
+    """The number belongs to somebody whose documents bear another name than the one that was typed."""
+
+    code = "name_differs"
+    status = 422
+    zh = "姓名与证件号码不符，请核对后重试。"
+    en = "The name does not go with this number; please check both."
+
+
 class DocumentNotYetValid(Refusal):
     """The first day of the document's validity is still to come."""
 

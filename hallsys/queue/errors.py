@@ -172,6 +172,14 @@ class NotBookable(Refusal):
     en = "This time cannot be booked; choose a slot within the next {days} working days."
 
 
+class NotByAppointment(Refusal):
+    """Nobody books for this matter: its queue has no appointments."""
+
+    code = "not_by_appointment"
+    zh = "无需预约，请直接到大厅取号办理。"
+    en = "No appointment needed: just take a ticket in the hall."
+
+
 class SlotFull(Refusal):
     """The quota of the slot is used up."""
 
@@ -202,6 +210,15 @@ class TooLateToCancel(Refusal):
     code = "too_late_to_cancel"
     zh = "预约开始前 {minutes} 分钟内不能取消或改约。"
     en = "An appointment cannot be cancelled or changed within {minutes} minutes of its start."
+
+
+class BookingOff(Refusal):
+    """The hall takes no appointments from outside."""
+
+    code = "booking_off"
+    status = 404
+    zh = "本大厅未开通网上预约，请到现场取号。"
+    en = "This hall takes no appointments online; please take a ticket there."
 
 
 class TooManyNoShows(Refusal):

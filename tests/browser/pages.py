@@ -34,6 +34,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "signin": ("/", None, DESK),
     "tour": ("/tour", None, (1600, 1000)),
     "style": ("/style", None, (1600, 1000)),
+    "booking": ("/book", None, PHONE),
     "phone": ("", None, PHONE),  # the path is that of a ticket: see ticket_path
 }
 TAGS = {"zh": "zh-CN", "en": "en"}

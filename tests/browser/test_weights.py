@@ -6,7 +6,14 @@ from hallsys.demo.trip import RunningDemo
 from tests.browser.pages import Pages, take_ticket
 
 # audience -> the most bytes on the line
-LIMITS = {"phone": 100_000, "kiosk": 200_000, "board": 200_000, "sign": 200_000, "pad": 200_000}
+LIMITS = {
+    "phone": 100_000,
+    "booking": 100_000,
+    "kiosk": 200_000,
+    "board": 200_000,
+    "sign": 200_000,
+    "pad": 200_000,
+}
 WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .reduce((sum, entry) => sum + entry.transferSize, 0)"""
 

@@ -10,6 +10,7 @@ from hallsys.supervision.service import ask_help
 from hallsys.web.app import create_app
 from hallsys.web.board.routes import Voice
 from hallsys.web.board.routes import blueprint as board
+from hallsys.web.booking.routes import blueprint as booking
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.pad.routes import blueprint as pad
@@ -40,6 +41,7 @@ def applicants_browser(
             board(site, voice),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
+            booking(site, limits),
         ]
     )
     limits.init_app(app)

@@ -78,6 +78,14 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/t/<token>/snapshot"): SECRET,
     ("POST", "/api/t/<token>/cancel"): SECRET,
     ("POST", "/api/t/<token>/rate"): SECRET,
+    ("GET", "/book"): PUBLIC,
+    ("GET", "/book/snapshot"): PUBLIC,
+    ("GET", "/book/search"): PUBLIC,
+    ("GET", "/book/times/<matter_id>"): PUBLIC,
+    ("POST", "/api/book/book"): PUBLIC,
+    ("POST", "/api/book/find"): PUBLIC,  # these three by the appointment's code
+    ("POST", "/api/book/change"): PUBLIC,
+    ("POST", "/api/book/cancel"): PUBLIC,
     ("POST", "/api/agent/pair"): PUBLIC,  # with a code that a manager read out
     ("POST", "/api/agent/reading"): AGENT,
     ("GET", "/clerk"): PUBLIC,  # leads to the start

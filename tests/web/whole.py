@@ -17,6 +17,7 @@ from hallsys.supervision.service import ask_help
 from hallsys.web.app import create_app
 from hallsys.web.backoffice.routes import blueprint as backoffice
 from hallsys.web.board.routes import blueprint as board
+from hallsys.web.booking.routes import blueprint as booking
 from hallsys.web.clerk.routes import blueprint as clerk
 from hallsys.web.devices.routes import blueprint as devices
 from hallsys.web.errors import NotFound
@@ -66,6 +67,7 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             backoffice(site, sessions),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
+            booking(site, limits),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
             agent_api(hall.db, {hall.id: desk}),

@@ -1,0 +1,64 @@
+"""Appointments in their holder's own hands: made by number and name, kept by the code alone."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.transaction import Tx
+from hallsys.people.claims import Claim, identify_claimed
+from hallsys.queue.booking import Booked, book, cancel_appointment, change_appointment
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.errors import AppointmentUnknown, BookingOff
+
+_BY_CODE = text(
+    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state FROM appointments "
+    "WHERE hall_id = :hall_id AND code = :code AND day >= :day"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAppointment:
+    """What an appointment's code opens until its day is over. `state` as in the table."""
+
+    appointment_id: str
+    person_id: str
+    matter_id: str
+    queue_id: str
+    day: str
+    starts_at: Millis
+    ends_at: Millis
+    state: str
+
+
+def own_appointment(conn: Connection, hall_id: str, code: str, today: str) -> OwnAppointment:
+    """Return the appointment with that code. Raises AppointmentUnknown, also for one of an earlier day."""
+    row = conn.execute(_BY_CODE, {"hall_id": hall_id, "code": code, "day": today}).one_or_none()
+    if row is None:
+        raise AppointmentUnknown
+    return OwnAppointment(*row)
+
+
+def require_booking(catalogue: Catalogue) -> None:
+    """Raise BookingOff if the hall takes no appointments from outside."""
+    if not catalogue.policy.appointment_online:
+        raise BookingOff
+
+
+def book_own(tx: Tx, catalogue: Catalogue, claimed: Claim, matter_id: str, starts_at: Millis) -> Booked:
+    """Book for whoever typed number and name. Raises BookingOff, NameDiffers, and as `book` does."""
+    require_booking(catalogue)
+    return book(tx, catalogue, matter_id, identify_claimed(tx, claimed), starts_at)
+
+
+def change_own(tx: Tx, catalogue: Catalogue, code: str, starts_at: Millis) -> Booked:
+    """Move the appointment with that code. Raises BookingOff, and as `change_appointment` does."""
+    require_booking(catalogue)
+    own = own_appointment(tx.conn, tx.hall_id, code, catalogue.day(tx.now))
+    return change_appointment(tx, catalogue, own.appointment_id, own.person_id, starts_at)
+
+
+def cancel_own(tx: Tx, catalogue: Catalogue, code: str) -> None:
+    """Give the appointment with that code up. Raises as `cancel_appointment` does."""
+    own = own_appointment(tx.conn, tx.hall_id, code, catalogue.day(tx.now))
+    cancel_appointment(tx, catalogue.policy, own.appointment_id, own.person_id)

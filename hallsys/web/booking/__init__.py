@@ -1,0 +1,1 @@
+"""Appointments from home: choosing a time, and what one holds."""

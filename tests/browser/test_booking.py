@@ -1,0 +1,92 @@
+"""Booking on a phone: from a word that was typed to a code, and what its holder can do with it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import axe
+from tests.browser.pages import Pages
+from tests.persons import person
+
+NARROW = (320, 640)
+BEYOND_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def book(page: Page, seed: int) -> None:
+    """Book the last free time of the last day."""
+    page.get_by_test_id("search").fill("sbk")
+    page.get_by_test_id("matter-S001").click()
+    expect(page.get_by_test_id("materials")).to_be_visible()
+    page.locator("[data-testid^=day-]:enabled").last.click()
+    page.locator("[data-testid^=slot-]:enabled").last.click()
+    page.get_by_test_id("continue").click()
+    card = person(seed)
+    page.get_by_test_id("id-number").fill(card.number.value)
+    page.get_by_test_id("person-name").fill(card.name)
+    page.get_by_test_id("book").click()
+    expect(page.get_by_test_id("own")).to_have_attribute("data-state", "booked")
+
+
+def test_a_time_is_booked_moved_and_given_up(page_of: Pages) -> None:
+    page = page_of("booking")
+    book(page, 331)
+    code = page.get_by_test_id("own-code").inner_text().replace(" ", "")
+    assert page.url.endswith(f"#{code}")
+    before = page.get_by_test_id("own-time").inner_text()
+    page.reload()
+    expect(page.get_by_test_id("own-time")).to_have_text(before)
+
+    page.get_by_test_id("change").click()
+    page.locator("[data-testid^=slot-]:enabled").first.click()
+    page.get_by_test_id("continue").click()
+    expect(page.get_by_test_id("own-time")).not_to_have_text(before)
+
+    page.get_by_test_id("cancel").click()
+    axe.check(page)
+    page.get_by_test_id("cancel-confirm").click()
+    expect(page.get_by_test_id("own")).to_have_attribute("data-state", "cancelled")
+
+    page.get_by_test_id("another").click()
+    page.get_by_test_id("code").fill("7m4k 2qxd 3w9tb")
+    page.get_by_test_id("find").click()
+    expect(page.get_by_test_id("error")).to_have_attribute("data-code", "appointment_unknown")
+
+
+def test_a_wrong_number_is_told_before_it_is_sent_and_back_goes_a_step_back(page_of: Pages) -> None:
+    page = page_of("booking")
+    page.get_by_test_id("matter-S001").click()
+    page.locator("[data-testid^=slot-]:enabled").first.click()
+    page.get_by_test_id("continue").click()
+    page.get_by_test_id("id-number").fill("110101199001011234")
+    page.get_by_test_id("book").click()
+    expect(page.locator("#id-number-told")).to_contain_text("核对")
+    expect(page.get_by_test_id("id-number")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_test_id("page")).to_have_attribute("data-step", "times")
+    page.get_by_test_id("back").click()
+    expect(page.get_by_test_id("page")).to_have_attribute("data-step", "matter")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_step_fits_a_narrow_phone_with_large_text_and_is_open_to_everybody(
+    page_of: Pages, lang: str
+) -> None:
+    page = page_of("booking", lang=lang, size=NARROW)
+
+    def look() -> None:
+        assert page.evaluate(BEYOND_THE_EDGE) <= 0
+        axe.check(page)
+
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    look()
+    page.get_by_test_id("matter-S001").click()
+    page.locator("[data-testid^=slot-]:enabled").first.click()
+    look()
+    page.get_by_test_id("continue").click()
+    look()
+    page.go_back()
+    page.go_back()
+    book(page, {"zh": 332, "en": 333}[lang])
+    look()
+    assert re.fullmatch(r"[0-9A-Z ]{15}", page.get_by_test_id("own-code").inner_text())
