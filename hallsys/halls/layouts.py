@@ -24,6 +24,14 @@ class Theme(StrEnum):
     LIGHT = "light"
 
 
+class Tongue(StrEnum):
+    """What a board speaks to the eye: one language, or Chinese with English beside it."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
 def _once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     if len(set(blocks)) != len(blocks):
         raise ValueError("a block stands twice")
@@ -43,6 +51,7 @@ class BoardLayout(BaseModel):
     rows: int = Field(default=8, ge=1, le=8)
     columns: int = Field(default=1, ge=1, le=4)
     voice: bool = True
+    lang: Tongue = Tongue.ZH
     theme: Theme = Theme.DARK
     high_contrast: bool = False
 
@@ -50,23 +59,27 @@ class BoardLayout(BaseModel):
 # What the address of a board may say.
 OPTIONS = frozenset({"layout", *BoardLayout.model_fields})
 
-STANDARD = "standard"
+STANDARD = "split"
 LAYOUTS: Mapping[str, BoardLayout] = {
     STANDARD: BoardLayout(),
-    "calls": BoardLayout(blocks=(Block.CALLS, Block.CLOCK), columns=2),
-    "waiting": BoardLayout(blocks=(Block.WAITING, Block.NOTICES, Block.CLOCK), voice=False),
-    "notices": BoardLayout(blocks=(Block.NOTICES, Block.CLOCK), voice=False, theme=Theme.LIGHT),
+    "list": BoardLayout(blocks=(Block.CALLS, Block.NOTICES, Block.CLOCK)),
+    "grid": BoardLayout(blocks=(Block.CALLS, Block.NOTICES, Block.CLOCK), rows=6, columns=3),
+    "portrait": BoardLayout(rows=6),
+    "counts": BoardLayout(blocks=(Block.WAITING, Block.NOTICES, Block.CLOCK), voice=False),
+    "notice": BoardLayout(blocks=(Block.NOTICES, Block.CLOCK), voice=False, theme=Theme.LIGHT),
 }
 LAYOUT_NAMES: Mapping[str, tuple[str, str]] = {
     STANDARD: ("标准", "Standard"),
-    "calls": ("叫号大屏", "Calls"),
-    "waiting": ("等候情况", "Who waits"),
-    "notices": ("公告屏", "Notices"),
+    "list": ("叫号列表", "List of calls"),
+    "grid": ("叫号大屏", "Grid of calls"),
+    "portrait": ("竖屏", "Portrait"),
+    "counts": ("等候情况", "Who waits"),
+    "notice": ("公告屏", "Notices"),
 }
 
 
 def overridden(layout: BoardLayout, wanted: Mapping[str, str]) -> BoardLayout:
-    """Return the layout as a page's address changes it: `?layout=calls&rows=5&voice=0&blocks=calls,clock`.
+    """Return the layout as a page's address changes it: `?layout=grid&rows=5&voice=off&lang=both`.
 
     What is no option, or has no sensible value, changes nothing: a screen that nobody can reach must
     show something.

@@ -248,6 +248,24 @@ def estimate(
     return expect(waiter, others, now, pace, policy, free=free)
 
 
+def expectations(
+    conn: Connection, hall_id: str, day: str, now: Millis, pace: Pace, policy: PolicySettings
+) -> dict[str, Expected]:
+    """Return what an ordinary applicant who came now would have to expect, by queue id.
+
+    For boards: read from the lanes at once, whatever the number of queues. Queues that no window
+    serves are left out.
+    """
+    served = [queue_id for queue_id, own in pace.queues.items() if own.windows]
+    if not served:
+        return {}
+    others = lanes(conn, hall_id, day, served, now)
+    return {
+        queue_id: expect(Waiter(queue_id, PriorityClass.ORDINARY, now), others, now, pace, policy)
+        for queue_id in served
+    }
+
+
 def _with_sinces(
     conn: Connection, hall_id: str, asked: Ticket, pool: Sequence[str], others: Sequence[Lane]
 ) -> list[Lane]:

@@ -95,7 +95,8 @@ class Pages:
         if login or account:
             self._sign_in(context, login or account or "")
         page = context.new_page()
-        page.goto(f"{self.url}{path or begins}?lang={lang}")
+        address = path or begins
+        page.goto(f"{self.url}{address}{'&' if '?' in address else '?'}lang={lang}")
         expect(page.locator(f'html[lang="{TAGS[lang]}"][data-live="live"]')).to_have_count(1)
         return page
 

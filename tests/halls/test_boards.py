@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from hallsys.halls import boards, service
 from hallsys.halls.errors import BadNotice, NoticeUnknown, ZoneUnknown
-from hallsys.halls.layouts import LAYOUT_NAMES, LAYOUTS, OPTIONS, Block, BoardLayout, Theme, overridden
+from hallsys.halls.layouts import (
+    LAYOUT_NAMES,
+    LAYOUTS,
+    OPTIONS,
+    STANDARD,
+    Block,
+    BoardLayout,
+    Theme,
+    Tongue,
+    overridden,
+)
 from hallsys.halls.notices import LONGEST_ZH, Notice, NoticeFacts, Severity, checked, standing
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import HOUR, ManualClock
@@ -104,10 +114,10 @@ def test_the_board_of_a_zone_is_laid_out_apart_from_that_of_all(db: Database, or
     layout = BoardLayout(blocks=(Block.CALLS,), rows=4, theme=Theme.LIGHT)
     db.transact(origin, boards.put_layout, zone_id, BoardLayout())
     db.transact(origin, boards.put_layout, zone_id, layout)
-    db.transact(origin, boards.put_layout, None, LAYOUTS["calls"])
+    db.transact(origin, boards.put_layout, None, LAYOUTS["grid"])
     assert db.read(boards.layout_of, origin.hall_id, zone_id) == layout
-    assert db.read(boards.layout_of, origin.hall_id, None) == LAYOUTS["calls"]
-    assert db.read(boards.layout_of, origin.hall_id, new_id()) == LAYOUTS["standard"]
+    assert db.read(boards.layout_of, origin.hall_id, None) == LAYOUTS["grid"]
+    assert db.read(boards.layout_of, origin.hall_id, new_id()) == LAYOUTS[STANDARD]
 
 
 def test_every_named_layout_has_a_name() -> None:
@@ -115,9 +125,10 @@ def test_every_named_layout_has_a_name() -> None:
 
 
 def test_an_address_changes_what_it_can() -> None:
-    wanted = {"layout": "calls", "rows": "5", "columns": "9", "voice": "0", "blocks": "clock,calls"}
+    wanted = {"layout": "grid", "rows": "5", "columns": "9", "voice": "off", "blocks": "clock,calls"}
     layout = overridden(BoardLayout(), wanted)
-    assert layout == BoardLayout(blocks=(Block.CLOCK, Block.CALLS), rows=5, columns=2, voice=False)
+    assert layout == BoardLayout(blocks=(Block.CLOCK, Block.CALLS), rows=5, columns=3, voice=False)
+    assert overridden(layout, {"lang": "both", "voice": "on"}).lang is Tongue.BOTH
     assert overridden(layout, {"blocks": "calls,calls", "theme": "pink", "layout": "none"}) == layout
 
 

@@ -1,10 +1,14 @@
 """What boards and window signs show, and what boards say."""
 
+from typing import Any
+
 import pytest
 
 from hallsys.counters import service as counters
 from hallsys.counters import shifts
 from hallsys.counters.rules import PauseReason
+from hallsys.halls.boards import put_layout
+from hallsys.halls.layouts import BoardLayout, Theme, Tongue
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
@@ -147,6 +151,51 @@ def test_a_hall_without_clips_is_silent(site: Site, sessions: Sessions, hall: We
     seq = hall.log("TicketCalled")[0].seq
     assert refusal(browser.get(f"/board/main/announcement/{seq}.wav")) == (404, "not_found")
     assert browser.json("/board/main/snapshot")["voice"] is (voice is not None)
+
+
+# What an address or a manager chooses
+
+
+def test_a_board_is_laid_out_as_its_manager_and_its_address_say(applicants: Browser, hall: WebHall) -> None:
+    usual = applicants.json("/board/main/snapshot")
+    assert (usual["layout"]["blocks"][0], usual["lang"], usual["voice"]) == ("hero", "zh", True)
+    hall.transact(put_layout, hall.zones["main"], BoardLayout(rows=5, lang=Tongue.EN, theme=Theme.LIGHT))
+    laid = applicants.json("/board/main/snapshot")
+    assert (laid["layout"]["rows"], laid["lang"]) == (5, "en")
+    assert 'data-theme="light"' in applicants.get("/board/main").text
+    asked = applicants.json("/board/main/snapshot?layout=grid&rows=3&lang=both&voice=off&theme=pink")
+    assert (asked["layout"]["rows"], asked["layout"]["columns"], asked["layout"]["lang"]) == (3, 3, "both")
+    assert (asked["lang"], asked["voice"], asked["layout"]["theme"]) == ("zh", False, "dark")
+    again = applicants.json(asked["self"])
+    assert again["layout"] == asked["layout"]
+    assert applicants.json("/board/realty/snapshot")["layout"]["rows"] == 8
+
+
+def test_a_board_of_several_zones_shows_what_is_theirs(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    both = applicants.json("/board/all/snapshot?zones=main,realty,nowhere")
+    assert both["zone_ids"] == [hall.zones["main"], hall.zones["realty"]]
+    assert len(both["calls"]) == 1
+    assert applicants.json("/board/all/snapshot?zones=realty")["calls"] == []
+    assert applicants.json("/board/all/snapshot?zones=realty")["zone"]["code"] == "all"
+    assert applicants.json("/board/all/snapshot?zones=nowhere")["zone_ids"] is None
+
+
+def test_a_board_says_what_whoever_comes_now_has_to_expect(applicants: Browser, hall: WebHall) -> None:
+    def expect(prefix: str) -> Any:
+        queues = applicants.json("/board/all/snapshot")["queues"]
+        return next(queue["expect"] for queue in queues if queue["prefix"] == prefix)
+
+    assert expect("A") is None  # nobody serves it
+    hall.open_window()
+    hall.site.forget_pace()
+    alone = expect("A")
+    for n in range(1, 7):
+        hall.issue(person(n))
+    behind = expect("A")
+    assert (alone["of"], behind["of"]) == (0, 6)
+    assert behind["high"] > alone["high"] >= 1
+    assert behind["low"] <= behind["high"]
 
 
 # The sign

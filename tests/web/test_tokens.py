@@ -87,7 +87,8 @@ def test_the_themes_name_the_same_tokens() -> None:
 
 def test_every_token_that_a_style_uses_is_there() -> None:
     web = CSS.parents[1]
-    known = {name for block in blocks().values() for name in block} | {"u"}  # the boards' own unit
+    known = {name for block in blocks().values() for name in block}
+    known |= {"u", "rows", "columns", "across", "type"}  # the boards' own measures
     used = {
         name
         for path in web.rglob("*.css")

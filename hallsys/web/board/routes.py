@@ -20,7 +20,8 @@ from hallsys.web.snapshots import language, page
 Voice = Callable[[tuple[Fragment, ...]], bytes | None]
 
 _KEPT = 32  # announcements that are still being fetched by the other boards of their zone
-_LONGEST_OPTION = 100
+_LONGEST_OPTION = 200
+_OPTIONS = OPTIONS | {shown.ZONES}
 _LARGEST_SEQ = 2**53 - 1
 
 
@@ -29,12 +30,15 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
     pages = pages_of("board", __name__)
     say = _SaidOnce(voice) if voice is not None else None
 
-    def zone_of(code: str) -> Zone | None:
+    def zones_of(code: str) -> tuple[Zone, ...]:
+        """Return the zones that a board is for; none stands for all of them."""
+        all_zones = site.catalogue.hall.zones
         if code == shown.ALL:
-            return None
-        for zone in site.catalogue.hall.zones:
+            wanted = request.args.get(shown.ZONES, "").split(",")
+            return tuple(zone for zone in all_zones if zone.code in wanted)
+        for zone in all_zones:
             if zone.code == code:
-                return zone
+                return (zone,)
         raise NotFound
 
     def window_of(code: str) -> Window:
@@ -44,9 +48,10 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
             raise NotFound from None
 
     def read_board(code: str) -> dict[str, Any]:
-        lang = language(shared=True)
-        wanted = {name: value[:_LONGEST_OPTION] for name, value in request.args.items() if name in OPTIONS}
-        return site.db.read(shown.board, site, zone_of(code), voice=say is not None, lang=lang, wanted=wanted)
+        wanted = {name: value[:_LONGEST_OPTION] for name, value in request.args.items() if name in _OPTIONS}
+        return site.db.read(
+            shown.board, site, zones_of(code), pace=site.pace(), voice=say is not None, wanted=wanted
+        )
 
     def read_sign(code: str) -> dict[str, Any]:
         return site.db.read(shown.sign, site, window_of(code), language(shared=True))
@@ -61,7 +66,7 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
 
     @pages.get(f"/board/<zone>/announcement/<int(max={_LARGEST_SEQ}):seq>.wav")
     def announcement(zone: str, seq: int) -> Response:
-        part = zone_of(zone)
+        part = zones_of(zone)
         if say is None:
             raise NotFound
         fragments = site.db.read(shown.spoken, site, part, seq, site.clock.now())

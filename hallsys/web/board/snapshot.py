@@ -1,6 +1,6 @@
 """What boards and signs show. They hang in public: numbers, windows and who waits, never a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -11,15 +11,19 @@ from hallsys.counters import views as counter_views
 from hallsys.counters.views import Window
 from hallsys.display.announcements import Fragment, announce
 from hallsys.halls.boards import layout_of, notices
-from hallsys.halls.layouts import overridden
+from hallsys.halls.layouts import Tongue, overridden
 from hallsys.halls.notices import Notice
 from hallsys.halls.views import Zone
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.queue.estimate import Pace
+from hallsys.queue.queues import Queue
+from hallsys.queue.views import expectations
 from hallsys.web import rows, snapshots
 from hallsys.web.site import Site
 
 ALL = "all"
+ZONES = "zones"  # the option of an address that names several zones
 _ALL_ZONES = {"zone_id": None, "code": ALL, "name": "全部区域", "name_en": "All zones"}
 
 _SPOKEN = frozenset({"TicketCalled", "TicketRecalled"})
@@ -29,53 +33,74 @@ _OLDEST_SPOKEN = MINUTE  # a later call would send somebody to a window that ser
 def board(
     conn: Connection,
     site: Site,
-    zone: Zone | None,
+    zones: Sequence[Zone],
     *,
+    pace: Pace,
     voice: bool,
-    lang: str,
     wanted: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Return the snapshot of the board of a zone, or of all zones (None).
+    """Return the snapshot of the board of some zones, or of all (none named).
 
     `wanted`: what the page's address asks for in place of the zone's layout.
     """
+    zone = zones[0] if len(zones) == 1 and ZONES not in wanted else None
     code = zone.code if zone else ALL
-    base = snapshots.base(site, conn, room=f"board:{code}", url=_url(code, wanted), api=None, lang=lang)
     layout = overridden(layout_of(conn, site.hall_id, zone.id if zone else None), wanted)
-    waiting = rows.waiting(conn, site.hall_id, site.catalogue.day(base["now"]))
+    lang = "en" if layout.lang is Tongue.EN else "zh"
+    base = snapshots.base(site, conn, room=f"board:{code}", url=_url(code, wanted), api=None, lang=lang)
     standings = counter_views.standings(conn, site.hall_id)
     calls = counter_views.active_calls(conn, site.hall_id)
     return {
         **base,
         "zone": rows.zone_row(zone) if zone else _ALL_ZONES,
-        "queues": [
-            rows.queue_row(queue, waiting.get(queue.id, 0))
-            for queue in site.catalogue.queues.values()
-            if zone is None or queue.zone_id in (zone.id, None)
-        ],
+        "zone_ids": [one.id for one in zones] or None,
+        "queues": _queues(conn, site, zones, base["now"], pace),
         "windows": [
             rows.window_row(window, standings[window.id].state)
             for window in site.windows.values()
-            if _in(zone, window.zone_id)
+            if _in(zones, window.zone_id)
         ],
-        "calls": [rows.call_row(call) for call in calls if _in(zone, call.zone_id)],
+        "calls": [rows.call_row(call) for call in calls if _in(zones, call.zone_id)],
         "notice": _notice(site.catalogue.hall.settings),
-        "notices": [_notice_row(one) for one in notices(conn, site.hall_id, base["now"]) if _for(zone, one)],
+        "notices": [
+            _notice_row(one)
+            for one in notices(conn, site.hall_id, base["now"])
+            if one.zone_id is None or _in(zones, one.zone_id)
+        ],
         "layout": layout.model_dump(mode="json"),
         "voice": voice and layout.voice,
     }
 
 
-def _in(zone: Zone | None, zone_id: str) -> bool:
-    return zone is None or zone_id == zone.id
+def _in(zones: Sequence[Zone], zone_id: str | None) -> bool:
+    return not zones or zone_id in {zone.id for zone in zones}
+
+
+def _queues(
+    conn: Connection, site: Site, zones: Sequence[Zone], now: Millis, pace: Pace
+) -> list[dict[str, Any]]:
+    catalogue = site.catalogue
+    day = catalogue.day(now)
+    waiting = rows.waiting(conn, site.hall_id, day)
+    expected = expectations(conn, site.hall_id, day, now, pace, catalogue.policy)
+
+    def row(queue: Queue) -> dict[str, Any]:
+        count = waiting.get(queue.id, 0)
+        wait = expected.get(queue.id)
+        known = wait is not None and wait.high is not None
+        return {
+            **rows.queue_row(queue, count),
+            "expect": {"low": wait.low, "high": wait.high, "of": count} if wait and known else None,
+        }
+
+    shown = (
+        queue for queue in catalogue.queues.values() if queue.zone_id is None or _in(zones, queue.zone_id)
+    )
+    return [row(queue) for queue in shown]
 
 
 def _url(code: str, wanted: Mapping[str, str]) -> str:
     return f"/board/{code}/snapshot" + (f"?{urlencode(wanted)}" if wanted else "")
-
-
-def _for(zone: Zone | None, notice: Notice) -> bool:
-    return zone is None or notice.zone_id in (None, zone.id)
 
 
 def _notice_row(notice: Notice) -> dict[str, Any]:
@@ -113,17 +138,18 @@ def sign(conn: Connection, site: Site, window: Window, lang: str) -> dict[str, A
             "clerk": rows.clerk_row(conn, site.hall_id, standing.clerk_id),
         },
         "call": rows.call_row(calls[0]) if calls else None,
+        "numbers": {one.id: one.number for one in site.windows.values()},  # where a ticket moves to
     }
 
 
 def spoken(
-    conn: Connection, site: Site, zone: Zone | None, seq: int, now: Millis
+    conn: Connection, site: Site, zones: Sequence[Zone], seq: int, now: Millis
 ) -> tuple[Fragment, ...] | None:
     """Return what a board says of the fact `seq`; None unless it is a fresh call of its zone."""
     fact = next(iter(eventlog.after(conn, site.hall_id, seq - 1, 1)), None)
     if fact is None or fact.seq != seq or fact.kind not in _SPOKEN or now - fact.at > _OLDEST_SPOKEN:
         return None
-    if not _in(zone, fact.payload["zone_id"]):
+    if not _in(zones, fact.payload["zone_id"]):
         return None
     try:
         return announce(fact.payload["number"], fact.payload["window_number"]).fragments

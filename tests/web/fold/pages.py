@@ -28,6 +28,7 @@ from tests.web.hall import KIOSKS, WebHall
 IGNORED: Mapping[tuple[str, str], str] = {
     ("*", "now"): "the clock's",
     ("*", "seq"): "where the snapshot was read; a folded page stands at the last frame of its stream",
+    ("board", "queues.expect"): "the clock's: the page scales it with who waits, and reads it anew",
     ("backoffice", "cases.light"): "the clock's: the page works it out from due_at (lightOf)",
     ("backoffice", "yellow_ms"): "the clock's: how much of the limits is yellow, counted from now",
     ("backoffice", "shelves"): "suggestions for typing; a new one need not be suggested at once",
@@ -93,8 +94,8 @@ def open_pages(hall: WebHall) -> list[Page]:
 
     desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
     pages = [
-        Page("board", BOARDS, partial(read, board.board, site, None, voice=False, lang="zh")),
-        Page("board", BOARDS, partial(read, board.board, site, main, voice=False, lang="zh")),
+        Page("board", BOARDS, partial(read, board.board, site, (), pace=site.pace(), voice=False)),
+        Page("board", BOARDS, partial(read, board.board, site, (main,), pace=site.pace(), voice=False)),
         Page("manager", MANAGERS, partial(read, manager.snapshot, site, who("zhaomin"), states, "zh")),
         Page("devices", MANAGERS, partial(read, devices.snapshot, site, who("zhaomin"), desk, {}, "zh")),
         Page("backoffice", STAFF, partial(read, backoffice.snapshot, site, who("zhouping"), "zh")),

@@ -26,14 +26,6 @@ const NOTICE_CHANGES = {
   NoticeWithdrawn: withoutNotice,
 };
 
-/** Return the notices that stand at the instant `now`: important ones first, then the newest. */
-export function noticesAt(notices, now) {
-  const rank = ({ severity }) => (severity === "important" ? 0 : 1);
-  return notices
-    .filter(({ begins_at, ends_at }) => begins_at <= now && (ends_at === null || now < ends_at))
-    .sort((one, other) => rank(one) - rank(other) || other.begins_at - one.begins_at);
-}
-
 function callsAfter(state, fact) {
   if (ENDS_SERVICE.has(fact.kind)) return without(state.calls, fact.service_id);
   return CALL_CHANGES[fact.kind]?.(state, fact) ?? state.calls;
@@ -55,34 +47,7 @@ const CALL_CHANGES = {
   ServiceStarted: (state, fact) => change(state.calls, fact.service_id, { state: "serving" }),
 };
 
-/** Return whether a fact that names a zone belongs to this board. */
+/** Return whether a fact that names a zone belongs to this board; zone_ids null: it is the board of all. */
 export function inZone(state, fact) {
-  return state.zone.zone_id === null || fact.zone_id === state.zone.zone_id;
-}
-
-const RANK = { called: 0, serving: 1 };
-
-/**
- * Return the `size` rows to show on turn n. Those called and not yet at the window come first, newest first; if they
- * are more than fit, the turns lead through all of them. Whoever is being served fills what is left.
- */
-export function rowsOn(calls, turn, size) {
-  const sorted = [...calls].sort(
-    (one, other) => RANK[one.state] - RANK[other.state] || other.last_called_at - one.last_called_at,
-  );
-  const called = sorted.filter((call) => call.state === "called").length;
-  const turns = Math.max(1, Math.ceil(called / size));
-  const first = (turn % turns) * size;
-  return sorted.slice(first, first + size);
-}
-
-/** Return the call that is shown large: the one being announced, else the newest. */
-export function heroOf(calls, announcedId) {
-  const announced = calls.find((call) => call.service_id === announcedId);
-  if (announced) return announced;
-  const waiting = calls.filter((call) => call.state === "called");
-  return waiting.reduce(
-    (newest, call) => (call.last_called_at >= (newest?.last_called_at ?? 0) ? call : newest),
-    null,
-  );
+  return state.zone_ids === null || state.zone_ids.includes(fact.zone_id);
 }

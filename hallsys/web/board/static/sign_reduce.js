@@ -27,3 +27,9 @@ const QUIET = { open: "idle", paused: "paused", signed_out: "closed" };
 export function signState({ window, call }) {
   return call?.state ?? QUIET[window.state];
 }
+
+/** Return where a ticket of this window goes by a fact, {number, n, at}; n null: back into a queue. Else null. */
+export function movedFrom({ window, numbers }, fact) {
+  if (fact.kind !== "TicketTransferred" || fact.window_id !== window.window_id) return null;
+  return { number: fact.number, n: numbers[fact.target_window_id] ?? null, at: fact.at };
+}

@@ -1,93 +1,77 @@
-// The board: the call of this moment large, the calls and services of the zone in rows, who waits, the time.
+// The board: its frame, and which blocks stand in it, as the layout says.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
-import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { demoBadge, languageButton } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
-import { clock, dateLine, nameOf } from "../../static/lang.js";
-import { heroOf, noticesAt, rowsOn } from "./reduce.js";
+import { clock, dateLine } from "../../static/lang.js";
+import { calls, hero, notices, waiting } from "./blocks.js";
+import { call as name } from "./said.js";
 
-const portrait = matchMedia("(orientation: portrait)");
-const TURN_MS = 6000;
-const NEW_MS = 5000;
+const STRIP = matchMedia("(min-aspect-ratio: 7/2)");
+const PORTRAIT = matchMedia("(orientation: portrait)");
 
-const hero = (app) => {
-  const call = heroOf(app.state.calls, app.ui.announced);
-  if (!call) return html`<section class="hero quiet"><p>${app.t("nobody_called")}</p></section>`;
-  const isNew = app.now() - call.last_called_at < NEW_MS;
-  return html`<section class="hero ${isNew ? "new" : ""}" role="status">
-    <p class="hero-number number" data-testid="hero-number">${call.number}</p>
-    <p class="hero-window">
-      <span>${app.t("please_come")}</span>
-      <strong class="number" data-testid="hero-window"
-        >${app.t("window_n", { n: call.window_number })}</strong
-      >
-    </p>
-  </section>`;
+// The rows and columns of calls and the queues that fit a form of screen, beside other blocks or alone: a row's type is
+// never below 8 % of the height.
+const FITS = {
+  strip: { beside: { rows: 3, most: 3, queues: 4 }, alone: { rows: 3, most: 5, queues: 5 } },
+  portrait: { beside: { rows: 5, most: 1, queues: 6 }, alone: { rows: 8, most: 1, queues: 8 } },
+  landscape: { beside: { rows: 8, most: 2, queues: 6 }, alone: { rows: 8, most: 4, queues: 8 } },
 };
 
-const row = (app, call) =>
-  html`<li
-    class="row ${call.state}"
-    data-testid="row"
-    data-number=${call.number}
-    data-window=${call.window_number}
-    data-state=${call.state}
-  >
-    <span class="row-number number">${call.number}</span>
-    <span class="row-window number">${call.window_number}<small>${app.t("window")}</small></span>
-    <span class="row-state">${app.t(call.state)}</span>
-  </li>`;
+/** What tells that the screen has another form now, as a screen does that is turned. */
+export const forms = [STRIP, PORTRAIT];
 
-const waiting = (app) =>
-  html`<section class="crowd-place">
-    <h2 id="crowd-title">${app.t("waiting_now")}</h2>
-    <ul class="crowd" aria-labelledby="crowd-title">
-      ${app.state.queues.map(
-        (queue) =>
-          html`<li>
-            <span class="prefix number">${queue.prefix}</span>
-            <span class="crowd-name">${nameOf(queue, app.lang)}</span>
-            <strong class="number" data-testid="waiting-${queue.prefix}">${queue.waiting}</strong>
-          </li>`,
-      )}
-    </ul>
-  </section>`;
+const formOf = () => {
+  if (STRIP.matches) return "strip";
+  return PORTRAIT.matches ? "portrait" : "landscape";
+};
 
-/** The notices of now, one a turn, or what the hall always says. */
-function noticeLine(app) {
-  const standing = noticesAt(app.state.notices, app.now());
-  const shown = standing[Math.floor(app.now() / TURN_MS) % (standing.length || 1)] ?? app.state.notice;
-  return shown ? shown[app.lang] || shown.zh : null;
-}
+const top = (app, has) => {
+  const { state } = app;
+  return html`<header>
+    <h1>${name(app, state.hall)}</h1>
+    <span class="zone">${state.zone.zone_id ? name(app, state.zone) : null}</span>
+    ${demoBadge(app)}
+    <span class="wide"></span>
+    ${app.stale ? html`<span class="mark warn" role="status" data-testid="stale">${icon("offline")} ${app.t("stale_short")}</span>` : null}
+    ${app.ui.mute ? html`<span class="mark" data-testid="mute">${icon("mute")} ${app.t("mute")}</span>` : null}
+    ${
+      has("clock")
+        ? html`<span class="day">${dateLine(app.now(), state.timezone, app.lang)}</span>
+            <time data-testid="clock">${clock(app.now(), state.timezone, { seconds: true })}</time>`
+        : null
+    }
+  </header>`;
+};
 
 /** Draw the board. */
 export function view(app) {
-  const { state } = app;
-  const size = portrait.matches ? 6 : 8; // so that a row's type is never below 8 % of the height
-  const rows = rowsOn(state.calls, Math.floor(app.now() / TURN_MS), size);
-  return html`<main class="board" data-testid="page">
-    <header>
-      <h1>${nameOf(state.hall, app.lang)}</h1>
-      <span class="zone">${state.zone.zone_id ? nameOf(state.zone, app.lang) : null}</span>
-      ${demoBadge(app)}
-      <span class="wide"></span>
-      ${app.stale ? html`<span class="mark warn" role="status" data-testid="stale">${icon("warn")} ${app.t("stale_short")}</span>` : null}
-      ${app.ui.mute ? html`<span class="mark" data-testid="mute">${icon("mute")} ${app.t("mute")}</span>` : null}
-      <span class="day">${dateLine(app.now(), state.timezone, app.lang)}</span>
-      <time data-testid="clock">${clock(app.now(), state.timezone, { seconds: true })}</time>
-    </header>
-    <div class="left">${hero(app)} ${waiting(app)}</div>
-    <ol class="rows-of-calls">
-      ${repeat(
-        rows,
-        (call) => call.service_id,
-        (call) => row(app, call),
-      )}
-    </ol>
+  const { blocks, rows, columns } = app.state.layout;
+  const has = (block) => blocks.includes(block);
+  const form = formOf();
+  const counts = has("waiting") && !(form === "strip" && has("calls")); // a strip has no room for both
+  const side = has("hero") || counts;
+  const alone = !(side && has("calls")) && !has("hero");
+  const { rows: fitting, most, queues } = FITS[form][alone ? "alone" : "beside"];
+  const size = { rows: Math.min(rows, fitting), columns: Math.min(columns, most), most };
+  const callsFirst = side && has("calls") && blocks.indexOf("calls") < blocks.findIndex((one) => SIDE.has(one));
+  const parts = [
+    side ? html`<div class="side">${has("hero") ? hero(app) : null} ${counts ? waiting(app, queues) : null}</div>` : null,
+    has("calls") ? calls(app, size) : null,
+  ];
+  const onlyNotices = has("notices") && !side && !has("calls");
+  const line = form === "strip" ? "strip" : "line";
+  return html`<main
+    class="board ${form} ${has("calls") ? "" : "single"} ${alone ? "alone" : ""} ${callsFirst ? "calls-first" : ""}"
+    data-testid="page"
+    data-form=${form}
+  >
+    ${top(app, has)}
+    <div class="middle">${onlyNotices ? notices(app, "full") : callsFirst ? parts.reverse() : parts}</div>
     <footer>
-      <p>${noticeLine(app)}</p>
-      ${languageButton(app)}
+      ${has("notices") && !onlyNotices ? notices(app, line) : html`<span class="wide"></span>`} ${languageButton(app)}
     </footer>
   </main>`;
 }
+
+const SIDE = new Set(["hero", "waiting"]);

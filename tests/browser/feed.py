@@ -1,0 +1,86 @@
+"""Feeds a page facts of a busy hall through its own socket: more than a demo brings about by itself."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import Page, WebSocketRoute
+
+Fact = dict[str, Any]
+
+
+class Feed:
+    """Stands between a page and the server; everything passes, and `tell` adds facts of its own.
+
+    To be made before the page is opened. Without `beats` the server is never heard.
+    """
+
+    def __init__(self, page: Page, *, beats: bool = True) -> None:
+        self._page = page
+        self._socket: WebSocketRoute | None = None
+        self._seq = 0
+        self._beats = beats
+        page.route_web_socket("**/socket.io/**", self._open)
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        if not self._beats:
+            server.on_message(lambda _: None)
+        self._socket = socket
+
+    def ready(self) -> None:
+        """Wait until the page has a socket."""
+        while self._socket is None:
+            self._page.wait_for_timeout(20)
+
+    def snapshot(self) -> Any:
+        """Return the snapshot that the page began with."""
+        return json.loads(self._page.locator("#snapshot").text_content() or "")
+
+    def tell(self, facts: Sequence[Fact], at: int | None = None) -> None:
+        """Send facts in one frame, as of now or of the instant `at`; each is given the next number."""
+        assert self._socket is not None
+        now = self.snapshot()["now"] if at is None else at
+        before = self._seq or self.snapshot()["seq"]
+        told = [{"at": now, **fact, "seq": before + n} for n, fact in enumerate(facts, 1)]
+        self._seq = before + len(told)
+        frame = {"prev": before, "seq": self._seq, "facts": told}
+        self._socket.send("42" + json.dumps(["facts", frame]))
+
+
+def call(n: int, snapshot: Any, *, letter: str = "A") -> Fact:
+    """Return the n-th call of a hall: its ticket, and a window of its own."""
+    queues = snapshot.get("queues") or [{"queue_id": "q"}]
+    return {
+        "kind": "TicketCalled",
+        "service_id": f"s{n}",
+        "ticket_id": f"t{n}",
+        "number": f"{letter}{n % 1000:03}",
+        "queue_id": queues[n % len(queues)]["queue_id"],
+        "priority_class": "ordinary",
+        "window_id": f"w{n % 40}",
+        "window_number": n % 40,
+        "zone_id": snapshot.get("zone", {}).get("zone_id"),
+        "waited_ms": 0,
+        "resumed": False,
+        "was": "waiting",
+    }
+
+
+def working_day(snapshot: Any) -> Iterator[list[Fact]]:
+    """Yield minutes of a busy hall without end: who comes, is called, recalled, served and finished."""
+    numbers = count(1)
+    under_way: list[Fact] = []
+    while True:
+        facts: list[Fact] = []
+        for n in (next(numbers) for _ in range(5)):
+            one = call(n, snapshot)
+            facts += [{**one, "kind": "TicketIssued", "number": one["number"]}, one]
+            facts.append({**one, "kind": "TicketRecalled", "recalls": 1})
+            under_way.append(one)
+        while len(under_way) > 20:
+            oldest = under_way.pop(0)
+            facts.append({**oldest, "kind": "ServiceStarted"})
+            facts.append({**oldest, "kind": "ServiceFinished"})
+        yield facts
