@@ -1,6 +1,7 @@
 """Feeds a page facts of a busy hall through its own socket: more than a demo brings about by itself."""
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
@@ -41,7 +42,7 @@ class Feed:
     def tell(self, facts: Sequence[Fact], at: int | None = None) -> None:
         """Send facts in one frame, as of now or of the instant `at`; each is given the next number."""
         assert self._socket is not None
-        now = self.snapshot()["now"] if at is None else at
+        now = time.time_ns() // 1_000_000 if at is None else at
         before = self._seq or self.snapshot()["seq"]
         told = [{"at": now, **fact, "seq": before + n} for n, fact in enumerate(facts, 1)]
         self._seq = before + len(told)

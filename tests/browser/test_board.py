@@ -93,6 +93,9 @@ def test_every_layout_fits_every_screen_and_is_open_to_everybody(fed: Any, layou
     feed.tell([*(call(n, snapshot) for n in range(1, 8)), notice(1)])
     for screen in on_screens(page):
         assert page.evaluate(OVERFLOWING) == [], screen
+        if layout == "notice":
+            lines = "(one) => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)"
+            assert page.get_by_test_id("notice").locator("p").evaluate(lines) < 6, screen
     axe.check(page)
     theme = "light" if layout == "notice" else "dark"
     expect(page.locator("html")).to_have_attribute("data-theme", theme)

@@ -1,6 +1,7 @@
 // Five levels and, after a bad one, its reason. Nothing is chosen beforehand.
 
 import { html } from "./vendor/lit-html/lit-html.js";
+import { keyHint } from "./elements/marks.js";
 import { face } from "./icons.js";
 import { LEVEL, word } from "./words.js";
 
@@ -15,7 +16,9 @@ export const RATING_TEXTS = {
 
 /** Levels below this one ask for a reason (GB/T 39735: a rating below 3). */
 const NEEDS_REASON_BELOW = 3;
-const LEVELS = [5, 4, 3, 2, 1];
+
+/** The levels, best first. */
+export const LEVELS = [5, 4, 3, 2, 1];
 const TEXT_LIMIT = 150;
 
 /** The state of a rating nobody has begun. */
@@ -26,8 +29,15 @@ export function needsReason(level) {
   return level !== null && level < NEEDS_REASON_BELOW;
 }
 
-/** Draw the five levels; chosen(level) is called with the one that is touched. */
-export const levels = (app, chosen) =>
+/** Return the tags of the level that was chosen. */
+export const tagsOf = (app) => app.state.tags.filter((tag) => tag.level === app.ui.level);
+
+/** Return the codes with one put in, or taken out. */
+export const toggled = (codes, code) =>
+  codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code];
+
+/** Draw the five levels; chosen(level) is called with the one that is touched. keys: each is a number key too. */
+export const levels = (app, chosen, { keys = false } = {}) =>
   html`<div class="levels" role="group" aria-label=${app.t("ask")}>
     ${LEVELS.map(
       (level) =>
@@ -38,32 +48,28 @@ export const levels = (app, chosen) =>
           ?disabled=${app.ui.busy}
           @click=${() => chosen(level)}
         >
-          ${face(level)} <span>${word(LEVEL, level, app.lang)}</span>
+          ${face(level)} <span>${word(LEVEL, level, app.lang)}</span> ${keys ? keyHint(level) : null}
         </button>`,
     )}
   </div>`;
 
 /** Draw the reasons for app.ui.level; send({skip}) is called once the applicant is done. */
-export const reasons = (app, send) => {
+export const reasons = (app, send, { keys = false } = {}) => {
   const { level, tags, text } = app.ui;
-  const toggle = (code) =>
-    app.set({ tags: tags.includes(code) ? tags.filter((tag) => tag !== code) : [...tags, code] });
   const given = tags.length > 0 || text.trim() !== "";
   return html`<div class="reasons">
     <p class="chosen level-${level}">${face(level)} <strong>${word(LEVEL, level, app.lang)}</strong></p>
     <h2>${app.t("why")}</h2>
     <div class="tags">
-      ${app.state.tags
-        .filter((tag) => tag.level === level)
-        .map(
-          (tag) =>
+      ${tagsOf(app).map(
+          (tag, at) =>
             html`<button
               type="button"
               data-testid="tag-${tag.code}"
               aria-pressed=${tags.includes(tag.code)}
-              @click=${() => toggle(tag.code)}
+              @click=${() => app.set({ tags: toggled(tags, tag.code) })}
             >
-              ${tag[app.lang]}
+              ${keys ? keyHint(at + 1) : null} ${tag[app.lang]}
             </button>`,
         )}
     </div>

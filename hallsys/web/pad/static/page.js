@@ -1,9 +1,11 @@
 // The rating pad of a window. It asks once a finished service, and forgets whatever nobody answers.
 
 import { boot } from "../../static/app.js";
-import { needsReason, RATING_TEXTS, UNRATED } from "../../static/rating.js";
+import { needsReason, RATING_TEXTS, tagsOf, toggled, UNRATED } from "../../static/rating.js";
+import { keepSteady } from "../../static/steady.js";
+import { meaning } from "./keys.js";
 import { reduce } from "./reduce.js";
-import { view } from "./view.js";
+import { screenOf, view } from "./view.js";
 
 const TEXTS = {
   ...RATING_TEXTS,
@@ -12,10 +14,13 @@ const TEXTS = {
   closed: ["本窗口未开放", "This window is closed"],
   staff_number: ["工号", "Staff no."],
   voluntary: ["评价自愿，工作人员看不到是谁评价的。", "Rating is voluntary. Staff do not see who rated."],
+  left: ["还剩 {n} 秒", "{n} s left"],
+  again: ["重新选择", "Choose again"],
   complaints: ["投诉电话 {phone}", "Complaints: {phone}"],
 };
 
-const ASLEEP = { ...UNRATED, token: null, expiresAt: 0, error: null };
+const LAST_MS = 1500; // before the time is up, a level that was touched is sent as it stands
+const ASLEEP = { ...UNRATED, token: null, expiresAt: 0, askedAt: 0, error: null };
 
 const app = boot({
   reduce,
@@ -24,9 +29,13 @@ const app = boot({
   ui: { ...ASLEEP, thanked: false },
   tick: 1000,
   shared: true,
-  facts: (page) => tend(page),
+  facts(page, facts) {
+    steady.heard(facts);
+    tend(page);
+  },
 });
 const firstLanguage = app.lang;
+const steady = keepSteady(app, () => screenOf(app) === "idle");
 let asked = null;
 
 // The right to rate is a token of one service; it stands in no fact and is fetched by the pad alone.
@@ -41,7 +50,7 @@ async function tend(page) {
   }
   try {
     const answer = await page.get(`/pad/${page.state.window.code}/session/${session}`);
-    if (asked === session) page.set({ thanked: false, token: answer.token, expiresAt: answer.expires_at });
+    if (asked === session) page.set({ thanked: false, token: answer.token, expiresAt: answer.expires_at, askedAt: page.now() });
   } catch (refusal) {
     page.refused(refusal);
   }
@@ -52,6 +61,7 @@ const act = {
     app.set({ level });
     if (!needsReason(level)) act.send({ skip: false });
   },
+  back: () => app.set({ ...UNRATED }),
   send: async ({ skip }) => {
     const { token, level, tags, text } = app.ui;
     const body = { token, level, tags, text: text.trim(), ...(skip && { skip, tags: [], text: "" }) };
@@ -69,9 +79,27 @@ function thank() {
   }, app.state.thanks_ms);
 }
 
-// The server closes a session that nobody answers; the pad does not wait for its word to be quiet again.
+addEventListener("keydown", (event) => {
+  if (event.target.matches?.("textarea") || event.repeat || event.isComposing || event.ctrlKey || event.altKey) return;
+  const wanted = meaning(screenOf(app), event.key, app.ui);
+  // Enter on a button that is focused is that button's.
+  if (!wanted || app.ui.busy || (event.key === "Enter" && event.target.matches?.("button"))) return;
+  event.preventDefault();
+  const tag = wanted.toggle && tagsOf(app)[wanted.toggle - 1];
+  if (tag) app.set({ tags: toggled(app.ui.tags, tag.code) });
+  if (wanted.choose) act.choose(wanted.choose);
+  if (wanted.send) act.send(wanted.send);
+  if (wanted.back) act.back();
+});
+
+// The server closes a session that nobody answers; the pad does not wait for its word to be quiet again. A level that
+// was touched counts, with the reasons that were given by then.
 setInterval(() => {
-  if (app.ui.token && app.now() >= app.ui.expiresAt) app.set(ASLEEP);
+  if (!app.ui.token || app.ui.busy) return;
+  const left = app.ui.expiresAt - app.now();
+  if (left <= 0) app.set(ASLEEP);
+  else if (left <= LAST_MS && app.ui.level !== null)
+    act.send({ skip: app.ui.tags.length === 0 && app.ui.text.trim() === "" });
 }, 500);
 
 tend(app);

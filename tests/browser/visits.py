@@ -1,0 +1,34 @@
+"""Visits that tests bring about without a page: a clerk of the demo who calls and serves invented persons."""
+
+from typing import Any
+
+from hallsys.demo.journey import Page as Caller
+from tests.browser.pages import take_ticket
+
+
+class ClerkAtWork:
+    """A clerk at a window of the demo."""
+
+    def __init__(self, url: str, login: str, window: str) -> None:
+        self._url = url
+        self._window = window
+        self._caller = Caller(url)
+        self._caller.sign_in(login)
+        self.post("sign-in")
+
+    def post(self, command: str, **body: Any) -> Any:
+        """Carry out a command of the clerk's page at the window."""
+        return self._caller.post(f"/api/clerk/{command}", window=self._window, **body)
+
+    def call(self, seed: int) -> dict[str, Any]:
+        """Let the invented person of `seed` take a ticket, and call whoever is next."""
+        take_ticket(self._url, seed)
+        service: dict[str, Any] = self.post("next")["service"]
+        return service
+
+    def serve(self, seed: int) -> dict[str, Any]:
+        """Call, and serve to the end; from then on a rating is asked for."""
+        service = self.call(seed)
+        for command in ("start", "finish"):
+            self.post(command, service_id=service["service_id"])
+        return service
