@@ -87,12 +87,13 @@ def test_the_themes_name_the_same_tokens() -> None:
 
 def test_every_token_that_a_style_uses_is_there() -> None:
     web = CSS.parents[1]
+    styles, scripts = (
+        [path.read_text("utf-8") for path in web.rglob(kind) if "vendor" not in path.parts]
+        for kind in ("*.css", "*.js")
+    )
     known = {name for block in blocks().values() for name in block}
-    known |= {"u", "rows", "columns", "across", "type"}  # the boards' own measures
-    used = {
-        name
-        for path in web.rglob("*.css")
-        if "vendor" not in path.parts
-        for name in re.findall(r"var\(--([\w-]+)", path.read_text("utf-8"))
-    }
-    assert used <= known
+    own = {
+        name for text in styles + scripts for name in re.findall(r"--([\w-]+):", text)
+    }  # a page's measures
+    used = {name for text in styles for name in re.findall(r"var\(--([\w-]+)", text)}
+    assert used <= known | own
