@@ -28,10 +28,10 @@ class RunningDemo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[RunningDemo]:
-    """Run a demo in `folder` on free ports. Raises StepNotSeen if it does not start."""
+def running_demo(folder: Path, port: int = 0) -> Iterator[RunningDemo]:
+    """Run a demo in `folder`, at `port` or a free one. Raises StepNotSeen if it does not start."""
     log_file = folder.with_suffix(".log")
-    command = [sys.executable, "-m", "hallsys", "demo", "--folder", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "hallsys", "demo", "--folder", str(folder), "--port", str(port)]
     with log_file.open("w") as log:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)  # noqa: S603
     assert server.stdout is not None  # noqa: S101 - it is a pipe

@@ -39,6 +39,10 @@ class Feed:
         """Return the snapshot that the page began with."""
         return json.loads(self._page.locator("#snapshot").text_content() or "")
 
+    def soon(self) -> int:
+        """Return an instant a minute ahead: what happened then stays new for as long as a test looks."""
+        return time.time_ns() // 1_000_000 + 60_000
+
     def tell(self, facts: Sequence[Fact], at: int | None = None) -> None:
         """Send facts in one frame, as of now or of the instant `at`; each is given the next number."""
         assert self._socket is not None

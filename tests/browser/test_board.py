@@ -156,7 +156,7 @@ def test_ten_calls_in_one_second_are_shown_at_once_and_announced_in_order(fed: A
 
 def test_flashing_is_slow_and_soon_over(fed: Any) -> None:
     page, feed = fed()
-    feed.tell([call(1, feed.snapshot())])
+    feed.tell([call(1, feed.snapshot())], at=feed.soon())
     flashing = page.locator(".new")
     expect(flashing).to_have_count(1)
     style = flashing.evaluate("""(one) => {

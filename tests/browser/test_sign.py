@@ -47,12 +47,12 @@ def test_a_sign_says_what_to_do(sign: tuple[Page, Feed], lang: str) -> None:
     expect(state).to_have_attribute("data-state", "idle")
     look(page)
     here = {**call(7, snapshot, letter="AL"), "window_id": window}
-    feed.tell([here])
+    feed.tell([here], at=feed.soon())
     expect(page.get_by_test_id("sign-number")).to_have_text("AL007")
     flashing = page.locator(".new")
     expect(flashing).to_have_count(1)
     flashing.evaluate("(one) => { one.dataset.before = '' }")
-    feed.tell([{**here, "kind": "TicketRecalled", "recalls": 1}])
+    feed.tell([{**here, "kind": "TicketRecalled", "recalls": 1}], at=feed.soon())
     expect(page.get_by_test_id("recalled")).to_contain_text("2")
     expect(page.locator(".new:not([data-before])")).to_have_count(1)  # anew, so that it flashes again
     look(page, 0.19)

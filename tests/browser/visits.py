@@ -7,14 +7,15 @@ from tests.browser.pages import take_ticket
 
 
 class ClerkAtWork:
-    """A clerk at a window of the demo."""
+    """A clerk at a window of the demo; `signed_in`: since an earlier run of the server."""
 
-    def __init__(self, url: str, login: str, window: str) -> None:
+    def __init__(self, url: str, login: str, window: str, *, signed_in: bool = False) -> None:
         self._url = url
         self._window = window
         self._caller = Caller(url)
         self._caller.sign_in(login)
-        self.post("sign-in")
+        if not signed_in:
+            self.post("sign-in")
 
     def post(self, command: str, **body: Any) -> Any:
         """Carry out a command of the clerk's page at the window."""

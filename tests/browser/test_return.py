@@ -1,0 +1,45 @@
+"""Screens that nobody attends, and a server that goes away and comes back."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from hallsys.demo.run import free_port
+from hallsys.demo.trip import running_demo
+from tests.browser.visits import ClerkAtWork
+
+_COUNT = """() => {
+    document.body.dataset.heard = 0;
+    HTMLMediaElement.prototype.play = function () {
+      document.body.dataset.heard = Number(document.body.dataset.heard) + 1;
+      setTimeout(() => this.dispatchEvent(new Event("ended")));
+      return Promise.resolve();
+    };
+}"""
+
+
+def test_screens_are_live_again_within_five_seconds_and_say_nothing_twice(
+    browser: Browser, tmp_path: Path
+) -> None:
+    port = free_port()
+    context = browser.new_context()
+    board, sign, pad = (context.new_page() for _ in range(3))
+    with running_demo(tmp_path / "hall", port) as demo:
+        for page, path in ((board, "/board/MAIN"), (sign, "/sign/W01"), (pad, "/pad/W01")):
+            page.goto(demo.url + path)
+            expect(page.locator('html[data-live="live"]')).to_have_count(1)
+        board.evaluate(_COUNT)
+        service = ClerkAtWork(demo.url, "w01", "W01").call(seed=461)
+        expect(board.get_by_test_id("hero-number")).to_have_text(service["number"])
+        expect(sign.get_by_test_id("sign-number")).to_have_text(service["number"])
+        expect(board.locator("body")).to_have_attribute("data-heard", "1")
+    with running_demo(tmp_path / "hall", port) as demo:
+        clerk = ClerkAtWork(demo.url, "w01", "W01", signed_in=True)
+        for command in ("start", "finish"):
+            clerk.post(command, service_id=service["service_id"])
+        # The five seconds are those of `expect`.
+        expect(board.get_by_test_id("row")).to_have_count(0)
+        expect(sign.get_by_test_id("sign-state")).to_have_attribute("data-state", "idle")
+        expect(pad.get_by_test_id("level-5")).to_be_visible()
+        expect(board.locator("body")).to_have_attribute("data-heard", "1")
+        context.close()
