@@ -3,12 +3,15 @@
 import { boot } from "../../static/app.js";
 import { cardRefusal } from "../../static/cardfaults.js";
 import { counterActions, listenToKeys } from "../../static/commands.js";
+import { UNSIGNED } from "../../static/elements/signature.js";
+import { isSigned } from "../../static/elements/rules.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
 import { placeOf, reduce } from "./reduce.js";
+import { SHELVES, shelfActions } from "./shelf_actions.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const NOBODY = { presentation: null, found: null, scan: null, papers: [], authorisation: "", done: null, typed: "", error: null };
+const NOBODY = { presentation: null, found: null, scan: null, papers: [], authorisation: "", kind: "letter", sign: UNSIGNED, done: null, typed: "", error: null };
 const UNSAID = {
   code: "authorisation_needed",
   zh: TEXTS.authorisation_needed[0],
@@ -32,7 +35,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { ...NOBODY, dialog: null, notice: null },
+  ui: { ...NOBODY, ...SHELVES, dialog: null, notice: null },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === placeOf(page.state)) REACTIONS[fact.kind]?.(fact);
@@ -44,11 +47,12 @@ let latest = null;
 
 const act = {
   ...counterActions(app),
+  ...shelfActions(app),
   arrive: async (presentationId) => {
     latest = presentationId;
     try {
       const presentation = await app.get(`/output/${app.state.window.code}/presentation/${presentationId}`);
-      if (latest === presentationId) app.set(beside(presentation));
+      if (latest === presentationId) app.set({ ...beside(presentation), panel: "pickup" });
     } catch (refusal) {
       app.refused(refusal);
     }
@@ -60,6 +64,10 @@ const act = {
   scanned: async (scanId) => {
     try {
       const scan = await app.get(`/output/${app.state.window.code}/scan/${scanId}`);
+      if (app.ui.panel === "shelving") {
+        await act.shelveCase(scan.results[0]?.case_number ?? "");
+        return;
+      }
       const { presentation } = app.ui;
       app.set(presentation ? { ...beside(presentation, scan), error: null } : { ...NOBODY, scan });
     } catch (refusal) {
@@ -87,8 +95,10 @@ const act = {
     }
     const { presentation_id } = app.ui.presentation;
     const body = { ...window_code(), result_id: row.result_id, presentation_id, taken_by, authorisation };
+    if (taken_by === "agent") body.authorisation_kind = app.ui.kind;
+    if (isSigned(app.ui.sign)) body.signature = drawn(app.ui.sign);
     const answer = await app.post("hand-over", body);
-    if (answer) gone(row);
+    if (answer) gone(row, answer.handed);
   },
   clear: () => {
     latest = null;
@@ -103,13 +113,20 @@ function beside(presentation, scan = app.ui.scan) {
   return { ...NOBODY, presentation, scan, found: others.length ? others : null };
 }
 
-function gone(row) {
+// A finger may leave the pad; what it draws there is not kept.
+const within = (value, most) => Math.min(most, Math.max(0, value));
+const drawn = ({ strokes, typed, typing }) =>
+  typing
+    ? { typed }
+    : { strokes: strokes.map((stroke) => stroke.map(([x, y]) => [within(x, 600), within(y, 200)])) };
+
+function gone(row, handed) {
   const others = (rows) => rows.filter((one) => one.result_id !== row.result_id);
   const { presentation, found } = app.ui;
   app.set({
     presentation: { ...presentation, results: others(presentation.results) },
     found: found && others(found),
-    done: row.case_number,
+    done: handed,
   });
 }
 

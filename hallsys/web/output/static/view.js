@@ -6,10 +6,26 @@ import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { dialog } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
+import { segmented } from "../../static/elements/fields.js";
+import { isSigned } from "../../static/elements/rules.js";
+import { signature } from "../../static/elements/signature.js";
 import { keypad } from "../../static/keypad.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 import { staffTop } from "../../static/staff.js";
+import { backButton, backDialog, panels } from "./shelves.js";
+
+const KINDS = ["letter", "kinship", "employer", "other"];
+
+// Nothing is handed over unsigned in a hall that wants it so.
+const maySign = (app) => !app.state.signature_required || isSigned(app.ui.sign);
+
+const signing = (app) =>
+  html`<section class="card signing">
+    <header><h2>${app.t("sign_title")}</h2></header>
+    ${maySign(app) ? null : html`<p class="mark warn">${icon("sign")} ${app.t("sign_first")}</p>`}
+    ${signature(app, "sign", app.t("sign_title"))}
+  </section>`;
 
 const resultRow = (app, act, row, taker) =>
   html`<li class="result" data-testid="result-row" data-result=${row.result_id}>
@@ -40,7 +56,7 @@ const resultRow = (app, act, row, taker) =>
       type="button"
       class="main"
       data-testid="hand-over-${row.result_id}"
-      ?disabled=${app.ui.busy}
+      ?disabled=${app.ui.busy || !maySign(app)}
       @click=${() => act.handOver(row, taker)}
     >
       ${app.t(taker === "agent" ? "hand_over_agent" : "hand_over")}
@@ -125,11 +141,19 @@ const agentPart = (app, act) =>
         ? null
         : app.ui.found.length === 0
           ? html`<p class="nothing">${app.t("none_found")}</p>`
-          : html`<label
+          : html`<p class="muted small">${app.t("authorisation_kind")}</p>
+              ${segmented({
+                name: "kind",
+                label: app.t("authorisation_kind"),
+                options: KINDS.map((key) => ({ key, text: app.t(`kind_${key}`), testid: `kind-${key}` })),
+                chosen: app.ui.kind,
+                choose: (kind) => app.set({ kind }),
+              })}
+              <label
                 >${app.t("authorisation")}
                 <textarea
                   data-testid="agent-authorisation"
-                  maxlength="300"
+                  maxlength="100"
                   @input=${(event) => app.set({ authorisation: event.target.value })}
                 ></textarea>
               </label>
@@ -139,7 +163,7 @@ const agentPart = (app, act) =>
     }
   </section>`;
 
-const ledger = (app) =>
+const ledger = (app, act) =>
   html`<section class="card ledger">
     <header>
       <h2>${app.t("handed_today")}</h2>
@@ -152,6 +176,7 @@ const ledger = (app) =>
             <span class="wide small number">${row.case_number}</span>
             <span class="mark">${app.t(`by_${row.taken_by}`)}</span>
             <span class="muted small number">${clock(row.at, app.state.timezone)}</span>
+            ${backButton(app, act, row)}
           </li>`,
       )}
     </ul>
@@ -166,6 +191,11 @@ const typedDialog = (app, act) =>
       })
     : null;
 
+const pickup = (app, act) =>
+  app.ui.presentation
+    ? [personHere(app, act), signing(app), agentPart(app, act)]
+    : [scanned(app), nobodyHere(app, act)];
+
 /** Draw the output window. */
 export function view(app, act) {
   const { window, queues } = app.state;
@@ -174,14 +204,14 @@ export function view(app, act) {
   return html`<main class="counter output" data-testid="page">
     ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "output")}
     <div class="counter-columns">
-      <div class="column">${hasQueue ? waitingList(app) : null} ${ledger(app)}</div>
+      <div class="column">${hasQueue ? waitingList(app) : null} ${ledger(app, act)}</div>
       <div class="column">
         ${hasQueue || !signedIn ? callBar(app, act) : null}
-        ${app.ui.done ? html`<p class="done" role="status" data-testid="done">${icon("check")} ${app.t("done", { number: app.ui.done })}</p>` : null}
-        ${signedIn ? (app.ui.presentation ? [personHere(app, act), agentPart(app, act)] : [scanned(app), nobodyHere(app, act)]) : null}
+        ${app.ui.done ? html`<p class="done" role="status" data-testid="done">${icon("check")} ${app.t("done", { number: app.ui.done.case_number })} ${backButton(app, act, app.ui.done)}</p>` : null}
+        ${signedIn ? panels(app, act, () => pickup(app, act)) : null}
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>
     </div>
-    ${counterDialog(app, act)} ${typedDialog(app, act)}
+    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)}
   </main>`;
 }

@@ -1,0 +1,90 @@
+// What is done at the shelves: taking back, sending off, reminding, putting on another shelf.
+
+const LISTED = 50;
+
+/** What the page knows of its shelves when it is opened. */
+export const SHELVES = {
+  panel: "pickup",
+  taking: null,
+  reason: null,
+  shelf: "",
+  shelved: [],
+  sending: null,
+  parcels: null,
+  overdue: null,
+};
+
+const LISTS = { courier: "parcels", overdue: "overdue" };
+
+/** Build the actions of the shelves. */
+export function shelfActions(app) {
+  const here = () => ({ window: app.state.window.code });
+  const without = (rows, resultId) => rows?.filter((row) => row.result_id !== resultId) ?? null;
+  const shelve = async (asked, shelf) => (await app.post("shelve", { ...here(), asked, shelf }))?.shelved;
+  const fields = (event) => {
+    event.preventDefault();
+    return Object.fromEntries(new FormData(event.target));
+  };
+  const act = {
+    show: async (panel) => {
+      app.set({ panel });
+      const list = LISTS[panel];
+      if (!list) return;
+      try {
+        const { results } = await app.get(`/output/${app.state.window.code}/${list}`);
+        app.set({ [list]: results });
+      } catch (refusal) {
+        app.refused(refusal);
+      }
+    },
+    askBack: (row) => app.set({ dialog: "take-back", taking: row, reason: null }),
+    takeBack: async (event) => {
+      const { note } = fields(event);
+      const { taking, reason } = app.ui;
+      const body = { ...here(), result_id: taking.result_id, reason: reason ?? "", note };
+      app.set({ dialog: null });
+      if (await app.post("take-back", body)) app.set({ done: null, taking: null });
+    },
+    putOnShelf: async (event) => {
+      const form = event.target;
+      const { shelf, asked } = fields(event);
+      app.set({ shelf });
+      await act.shelveCase(asked.trim());
+      form.elements.asked.value = "";
+      form.elements.asked.focus();
+    },
+    shelveCase: async (asked) => {
+      const { shelf } = app.ui;
+      const row = await shelve(asked, shelf.trim());
+      if (row) app.set({ shelved: [row, ...app.ui.shelved].slice(0, LISTED) });
+    },
+    unshelve: async (row) => {
+      if (await shelve(row.case_number, row.before)) {
+        app.set({ shelved: app.ui.shelved.filter((one) => one !== row) });
+      }
+    },
+    findToSend: async (event) => {
+      const { case_number } = fields(event);
+      const answer = await app.post("find", { ...here(), case_number });
+      if (answer) app.set({ sending: answer.results });
+    },
+    send: async (event, row) => {
+      const { number } = fields(event);
+      if (!(await app.post("send", { ...here(), result_id: row.result_id, number }))) return;
+      app.set({ sending: without(app.ui.sending, row.result_id) });
+      await act.show("courier");
+    },
+    delivered: async (row) => {
+      if (await app.post("delivered", { ...here(), result_id: row.result_id })) {
+        app.set({ parcels: without(app.ui.parcels, row.result_id) });
+      }
+    },
+    remind: async (row) => {
+      const answer = await app.post("remind", { ...here(), result_id: row.result_id });
+      if (!answer) return;
+      const marked = (one) => (one.result_id === row.result_id ? { ...one, reminded_at: answer.at } : one);
+      app.set({ overdue: app.ui.overdue.map(marked) });
+    },
+  };
+  return act;
+}

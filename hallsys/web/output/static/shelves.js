@@ -1,0 +1,230 @@
+// The panels beside the hand-over: putting on shelves, couriers, what lies too long; and taking back.
+
+import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { empty } from "../../static/elements/marks.js";
+import { dialog } from "../../static/elements/dialogs.js";
+import { choiceCards, tabs } from "../../static/elements/fields.js";
+import { icon } from "../../static/icons.js";
+import { shortDay } from "../../static/lang.js";
+
+const shelfOf = (app, shelf) =>
+  html`<span class="shelf"><small>${app.t("shelf")}</small><b class="number">${shelf}</b></span>`;
+
+const whose = (app, row) =>
+  html`<small class="muted"
+    >${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })} ·
+    <span class="number">${row.case_number}</span></small
+  >`;
+
+const shelving = (app, act) =>
+  html`<p class="muted small">${app.t("shelve_hint")}</p>
+    <form class="find" data-testid="shelve-form" @submit=${act.putOnShelf}>
+      <label
+        >${app.t("shelf")}
+        <input
+          name="shelf"
+          data-testid="shelve-shelf"
+          autocomplete="off"
+          maxlength="20"
+          required
+          .value=${app.ui.shelf}
+          @input=${(event) => app.set({ shelf: event.target.value })}
+      /></label>
+      <label class="wide"
+        >${app.t("shelve_asked")}
+        <input name="asked" data-testid="shelve-asked" autocomplete="off" maxlength="50" required
+      /></label>
+      <button class="main" data-testid="shelve-ok" ?disabled=${app.ui.busy}>${app.t("shelve_ok")}</button>
+    </form>
+    ${
+      app.ui.shelved.length === 0
+        ? null
+        : html`<h3>${app.t("shelved", { n: app.ui.shelved.length })}</h3>
+            <ul class="rows">
+              ${app.ui.shelved.map(
+                (row) =>
+                  html`<li class="result" data-testid="shelved-row">
+                    ${shelfOf(app, row.shelf)}
+                    <span class="wide small"
+                      ><span class="number">${row.case_number}</span>
+                      <small class="muted">${app.t("shelved_from", { shelf: row.before, n: row.count })}</small></span
+                    >
+                    <button
+                      type="button"
+                      data-testid="unshelve"
+                      ?disabled=${app.ui.busy}
+                      @click=${() => act.unshelve(row)}
+                    >
+                      ${icon("undo")} ${app.t("undo_it")}
+                    </button>
+                  </li>`,
+              )}
+            </ul>`
+    }`;
+
+const toSend = (app, act, row) =>
+  html`<li class="result" data-testid="send-row">
+    ${shelfOf(app, row.shelf)}
+    <span class="wide"><strong>${row.name}</strong> ${whose(app, row)}</span>
+    <form class="find" @submit=${(event) => act.send(event, row)}>
+      <label
+        >${app.t("ems")}
+        <input name="number" data-testid="ems" autocomplete="off" maxlength="20" required
+      /></label>
+      <button class="main" data-testid="send" ?disabled=${app.ui.busy}>${app.t("send")}</button>
+    </form>
+  </li>`;
+
+const courier = (app, act) =>
+  html`<form class="find" @submit=${act.findToSend}>
+      <label class="wide"
+        >${app.t("case_number")}
+        <input name="case_number" data-testid="send-case" autocomplete="off" maxlength="50" required
+      /></label>
+      <button data-testid="send-find" ?disabled=${app.ui.busy}>${icon("search")} ${app.t("find")}</button>
+    </form>
+    ${
+      app.ui.sending === null
+        ? null
+        : app.ui.sending.length === 0
+          ? html`<p class="nothing">${app.t("none_found")}</p>`
+          : html`<ul class="rows">
+              ${app.ui.sending.map((row) => toSend(app, act, row))}
+            </ul>`
+    }
+    <h3>${app.t("under_way")}</h3>
+    ${
+      app.ui.parcels?.length
+        ? html`<ul class="rows">
+            ${app.ui.parcels.map(
+              (row) =>
+                html`<li class="result" data-testid="parcel-row">
+                  <span class="wide"
+                    ><strong class="number">${row.parcel_number}</strong>
+                    <small>${row.name} · ${app.t("sent_on", { day: shortDay(row.at, app.state.timezone, app.lang) })}</small>
+                    ${whose(app, row)}</span
+                  >
+                  <button
+                    type="button"
+                    data-testid="delivered"
+                    ?disabled=${app.ui.busy}
+                    @click=${() => act.delivered(row)}
+                  >
+                    ${icon("check")} ${app.t("delivered")}
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+        : html`<p class="nothing">${app.t("no_parcels")}</p>`
+    }`;
+
+const overdue = (app, act) =>
+  html`<p class="muted small">${app.t("overdue_hint", { n: app.state.overdue_days })}</p>
+    ${
+      app.ui.overdue?.length
+        ? html`<ul class="rows">
+            ${app.ui.overdue.map(
+              (row) =>
+                html`<li class="result" data-testid="overdue-row">
+                  ${shelfOf(app, row.shelf)}
+                  <span class="wide"
+                    ><strong>${row.name}</strong>
+                    <small>${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}</small>
+                    ${whose(app, row)}</span
+                  >
+                  ${
+                    row.reminded_at === null
+                      ? null
+                      : html`<span class="mark good" data-testid="reminded"
+                          >${icon("check")}
+                          ${app.t("reminded_on", { day: shortDay(row.reminded_at, app.state.timezone, app.lang) })}</span
+                        >`
+                  }
+                  <button
+                    type="button"
+                    data-testid="remind"
+                    ?disabled=${app.ui.busy}
+                    @click=${() => act.remind(row)}
+                  >
+                    ${app.t("remind")}
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+        : empty("box", app.t("none_overdue"))
+    }`;
+
+const PANELS = { shelving, courier, overdue };
+
+/** Draw the panels; `pickup` draws the one in which results are handed over. */
+export const panels = (app, act, pickup) =>
+  html`<div class="panels">
+    ${tabs(
+      {
+        name: "panel",
+        label: app.t("panels"),
+        tabs: ["pickup", "shelving", "courier", "overdue"].map((key) => ({ key, text: app.t(`panel_${key}`) })),
+        chosen: app.ui.panel,
+        choose: act.show,
+      },
+      (key) =>
+        PANELS[key] ? html`<section class="card">${PANELS[key](app, act)}</section>` : pickup(),
+    )}
+  </div>`;
+
+/** Tell whether a hand-over can still be taken back, and offer it. */
+export const backButton = (app, act, row) =>
+  app.now() - row.at <= app.state.take_back_minutes * 60_000
+    ? html`<button
+        type="button"
+        class="plain only"
+        data-testid="take-back"
+        title=${app.t("take_back")}
+        aria-label="${app.t("take_back")} ${row.case_number}"
+        ?disabled=${app.ui.busy}
+        @click=${() => act.askBack(row)}
+      >
+        ${icon("undo")}
+      </button>`
+    : null;
+
+/** Draw the question why a hand-over is taken back, while it is asked. */
+export const backDialog = (app, act) =>
+  app.ui.dialog === "take-back"
+    ? dialog(app, {
+        title: app.t("take_back_title"),
+        testid: "take-back-dialog",
+        close: act.close,
+        body: html`<form id="take-back-form" @submit=${act.takeBack}>
+          <p class="muted small number">${app.ui.taking.case_number}</p>
+          ${choiceCards({
+            name: "reason",
+            label: app.t("take_back_why"),
+            options: app.state.take_back_reasons.map((one) => ({
+              key: one.code,
+              text: one[app.lang],
+              testid: `reason-${one.code}`,
+            })),
+            chosen: app.ui.reason,
+            choose: (reason) => app.set({ reason }),
+          })}
+          <label
+            >${app.t("take_back_note")}
+            <input
+              name="note"
+              data-testid="take-back-note"
+              autocomplete="off"
+              maxlength="300"
+              ?required=${app.ui.reason === "other"}
+          /></label>
+        </form>`,
+        actions: html`<button
+          class="danger"
+          form="take-back-form"
+          data-testid="take-back-confirm"
+          ?disabled=${app.ui.busy || app.ui.reason === null}
+        >
+          ${app.t("take_back")}
+        </button>`,
+      })
+    : null;

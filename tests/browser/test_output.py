@@ -1,0 +1,130 @@
+"""The output window: an agent who signs, taking back, a parcel, and shelving one after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hallsys.demo.journey import Page as Caller
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages, take_ticket
+from tests.persons import person
+
+SEEDS = {"zh": (501, 502), "en": (503, 504)}
+
+
+@dataclass
+class Office:
+    """Whoever accepts and decides, and the reader of the output window."""
+
+    url: str
+
+    def ready(self, seed: int) -> str:
+        """Have a case of the invented person of `seed` decided; return its number."""
+        take_ticket(self.url, seed)
+        clerk, approver = Caller(self.url), Caller(self.url)
+        clerk.sign_in("w02")
+        clerk.post("/api/clerk/sign-in", window="W02")
+        service = clerk.post("/api/clerk/next", window="W02")["service"]
+        current = {"window": "W02", "service_id": service["service_id"]}
+        clerk.post("/api/clerk/start", **current)
+        matter = clerk.get(f"/clerk/W02/service/{service['service_id']}")["matters"][0]
+        required = [one["material_id"] for one in matter["materials"] if one["required"]]
+        accepted = {"matter_id": matter["matter_id"], "material_ids": required}
+        case = clerk.post("/api/clerk/accept", **current, **accepted)["case"]
+        clerk.post("/api/clerk/finish", **current)
+        clerk.post("/api/clerk/sign-out", window="W02")
+        approver.sign_in("app01")
+        approver.post("/api/backoffice/take-up", case_id=case["case_id"])
+        made = {"results": ["登记证"], "shelf": "A-01"}
+        approver.post("/api/backoffice/conclude", case_id=case["case_id"], **made)
+        return str(case["case_number"])
+
+    def lay(self, seed: int) -> None:
+        """Show the document of the invented person of `seed` at the output window."""
+        window = Caller(self.url)
+        window.sign_in("out01")
+        window.post("/api/output/typed", window="W08", number=person(seed).number.value)
+
+
+@pytest.fixture
+def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
+    pages = Pages(browser, fresh_demo.url)
+    yield pages
+    pages.close()
+
+
+def put(page: Page, shelf: str, asked: str) -> None:
+    page.get_by_test_id("shelve-shelf").fill(shelf)
+    page.get_by_test_id("shelve-asked").fill(asked)
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_results_go_out_and_come_back(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
+    applicant, agent = SEEDS[lang]
+    office = Office(fresh_demo.url)
+    number = office.ready(applicant)
+    page = pages("output", lang=lang)
+    page.get_by_test_id("panel-pickup").or_(page.get_by_test_id("sign-in")).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").click()
+
+    page.get_by_test_id("panel-shelving").click()
+    put(page, "C-07", number)
+    expect(page.get_by_test_id("shelved-row")).to_contain_text("C-07")
+    expect(page.get_by_test_id("shelve-asked")).to_be_focused()
+    axe.check(page)
+    page.get_by_test_id("unshelve").click()
+    expect(page.get_by_test_id("shelved-row")).to_have_count(0)
+    put(page, "C-08", number)
+    expect(page.get_by_test_id("shelved-row")).to_have_count(1)
+
+    office.lay(agent)  # the panel of the hand-over comes by itself
+    page.get_by_test_id("find-case").fill(number)
+    page.get_by_test_id("find-ok").click()
+    row = page.get_by_test_id("result-row")
+    expect(row).to_contain_text("C-08")
+    page.get_by_test_id("kind-kinship").click()
+    page.get_by_test_id("agent-authorisation").fill("specimen 17")
+    pad = page.get_by_test_id("sign-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 30, steps=4)
+    page.mouse.move(box["x"] + 200, box["y"] - 90, steps=4)  # beyond the pad's edge
+    page.mouse.up()
+    axe.check(page)
+    row.locator(".main").click()
+    expect(page.get_by_test_id("done")).to_contain_text(number)
+
+    page.get_by_test_id("done").get_by_test_id("take-back").click()
+    expect(page.get_by_test_id("take-back-confirm")).to_be_disabled()
+    page.get_by_test_id("reason-wrong_result").click()
+    axe.check(page)
+    page.get_by_test_id("take-back-confirm").click()
+    handed = page.get_by_test_id("handed-row").filter(has_text=number)
+    expect(handed).to_have_count(0)
+
+    page.get_by_test_id("panel-courier").click()
+    page.get_by_test_id("send-case").fill(number)
+    page.get_by_test_id("send-find").click()
+    page.get_by_test_id("ems").fill("123")
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("error")).to_be_visible()
+    page.get_by_test_id("ems").fill("EE473124829CN")
+    page.get_by_test_id("send").click()
+    expect(handed).to_have_count(1)
+    parcel = page.get_by_test_id("parcel-row").filter(has_text=number)
+    expect(parcel).to_contain_text("EE473124829CN")
+    axe.check(page)
+    parcel.get_by_test_id("delivered").click()
+    expect(parcel).to_have_count(0)
+
+    page.get_by_test_id("panel-overdue").click()
+    expect(page.get_by_test_id("panel-overdue")).to_have_attribute("aria-selected", "true")
+    axe.check(page)
