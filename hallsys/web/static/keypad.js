@@ -19,11 +19,12 @@ export function keypad(app, { entered, okText }) {
   const typed = app.ui.typed;
   const full = typed.length === NUMBER_LENGTH;
   const right = full && checkDigitRight(typed);
-  const press = (key) => app.set({ typed: typeKey(typed, key), error: null });
+  // By what is typed now: fast fingers press twice before the page is drawn again.
+  const press = (key) => app.set({ typed: typeKey(app.ui.typed, key), error: null });
   const typeOnKeyboard = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = { Backspace: "back", x: "X" }[event.key] ?? event.key;
-    if (event.key === "Enter" && right) entered(typed);
+    if (event.key === "Enter" && checkDigitRight(app.ui.typed)) entered(app.ui.typed);
     else if (KEYS.includes(key)) press(key);
     else return;
     event.preventDefault();

@@ -29,16 +29,17 @@ const listSaid = (app, { state, outlet }) => {
 const printButton = (app, act, matter) => {
   if (app.state.printer !== "ok" && Object.keys(app.state.outlets).length === 0) return null;
   const paper = app.ui.checklist?.subject_id === matter.matter_id ? app.ui.checklist : null;
+  const said = paper ? listSaid(app, paper) : app.t("checklist");
   return html`<button
     type="button"
     class="checklist"
     data-testid="checklist-${matter.code}"
     data-state=${paper?.state ?? "none"}
-    aria-label=${app.t("checklist_of", { name: nameOf(matter, app.lang) })}
+    aria-label=${`${said}: ${nameOf(matter, app.lang)}`}
     ?disabled=${app.ui.busy || paper?.state === "ordered"}
     @click=${() => act.checklist(matter.matter_id)}
   >
-    ${icon("printer")} <span role="status">${paper ? listSaid(app, paper) : app.t("checklist")}</span>
+    ${icon("printer")} <span role="status">${said}</span>
   </button>`;
 };
 

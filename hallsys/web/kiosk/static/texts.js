@@ -98,7 +98,6 @@ export const TEXTS = {
   standing_missed: ["已过号，请到窗口恢复排队。", "Your number was missed. Please ask at a window."],
   standing_over: ["这张号票已经办结或失效。", "This ticket is over."],
   checklist: ["打印材料清单", "Print what to bring"],
-  checklist_of: ["打印“{name}”的材料清单", "Print what to bring for {name}"],
   checklist_ordered: ["正在打印……", "Printing…"],
   checklist_printed: ["请取走材料清单", "Take your list"],
   checklist_elsewhere: ["清单已在 {place} 打印", "Your list was printed at {place}"],

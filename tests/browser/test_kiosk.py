@@ -1,0 +1,253 @@
+"""The kiosk as visitors meet it: two touches to a slip, and every way around what goes wrong."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.kiosk import SIZES, SLOW, Visitor, fits, least_type
+from tests.browser.pages import SCREEN, Pages
+from tests.persons import person
+
+
+def test_a_card_and_two_touches_are_a_slip(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.page
+    expect(page.get_by_test_id("start-card")).to_have_attribute("data-reader", "ok", timeout=SLOW)
+    demo.devices.poke("K1-reader", "lay_card", {"card": "wang"})
+    expect(page.get_by_test_id("masked-name")).to_have_text("王*国")
+    assert not re.search(r"\d{17}[\dX]", page.content())
+    visitor.touch("matter-S001")
+    before = visitor.caller.get("/kiosk/K1/snapshot")["queues"][0]["waiting"]
+    page.get_by_test_id("take").dblclick()
+    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed", timeout=SLOW)
+    expect(page.get_by_test_id("where")).to_contain_text("一窗受理区")
+    expect(page.get_by_test_id("qr")).to_be_visible()
+    first = visitor.number()
+    assert visitor.caller.get("/kiosk/K1/snapshot")["queues"][0]["waiting"] == before + 1
+    visitor.touch("done")
+    demo.devices.poke("K1-reader", "lift_card", {})
+    demo.devices.poke("K1-reader", "lay_card", {"card": "wang"})
+    visitor.touch(f"reprint-{first}")
+    expect(page.get_by_text("没有重复取号")).to_be_visible()
+    assert visitor.number() == first
+    demo.devices.poke("K1-reader", "lift_card", {})
+
+
+def test_several_matters_are_several_numbers_and_say_what_to_bring(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.arrive(401)
+    visitor.touch("matter-S001", "way-zones", "group-ESTATE", "matter-E001")
+    expect(page.get_by_test_id("chosen-S001")).to_contain_text("证件照")
+    expect(page.get_by_test_id("chosen-E001")).to_contain_text("买卖合同")
+    visitor.touch("checklist-S001")
+    expect(page.get_by_test_id("checklist-S001")).to_have_attribute("data-state", "printed", timeout=SLOW)
+    visitor.touch("take")
+    expect(page.get_by_test_id("number")).to_have_count(2)
+    expect(page.get_by_test_id("where")).to_contain_text(["一窗受理区", "不动产登记区"])
+
+
+def test_a_life_event_chooses_its_matters(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    page = visitor.arrive(402)
+    visitor.touch("way-packages", "group-newborn")
+    expect(page.locator("[data-testid^=chosen-]")).to_have_count(6)
+    visitor.touch("matter-S020")
+    expect(page.locator("[data-testid^=chosen-]")).to_have_count(5)
+    expect(page.get_by_test_id("take")).to_have_text(re.compile("取 2 个号"))
+
+
+@pytest.mark.parametrize("query", ["社保卡", "shebaoka", "social securty", "S001"])
+def test_a_matter_is_found_by_words_and_with_a_slip(page_of: Pages, demo: RunningDemo, query: str) -> None:
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    page = visitor.arrive(403)
+    visitor.touch("way-search")
+    page.get_by_test_id("search").fill(query)
+    expect(page.locator(".choice [data-testid^=matter-]").first).to_have_attribute(
+        "data-testid", "matter-S001"
+    )
+
+
+def test_letters_find_a_matter_by_the_first_of_its_syllables(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.arrive(404)
+    visitor.touch("way-search", "letter-S", "letter-B", "letter-K")
+    expect(page.locator(".choice [data-testid^=matter-]")).to_have_count(1)
+    visitor.touch("matter-S001")
+    expect(page.get_by_test_id("take")).to_be_enabled()
+
+
+def test_somebody_acts_for_another_person(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo, lang="en", size=SCREEN)
+    page = visitor.arrive(405)
+    visitor.touch("act-for")
+    expect(page.get_by_test_id("relation-entrusted")).to_contain_text("Power of attorney")
+    visitor.touch("relation-entrusted")
+    axe.check(page)
+    visitor.present(406)
+    expect(page.get_by_test_id("principal")).to_contain_text(person(406).number.masked)
+    expect(page.get_by_test_id("masked-number")).to_have_text(person(405).number.masked)
+    visitor.touch("matter-S001", "take")
+    number = visitor.number()
+    visitor.touch("done")
+    visitor.arrive(405)
+    expect(page.get_by_test_id(f"reprint-{number}")).to_be_visible()
+
+
+def test_a_number_is_typed_by_keyboard_and_a_visit_made_with_it(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    page = visitor.page
+
+    def press_on(name: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.dataset.testid") == name:
+                return page.keyboard.press("Enter")
+        raise AssertionError(f"{name} is not reached by the keyboard")
+
+    press_on("type-number")
+    number = person(407).number.value
+    page.get_by_test_id("typed").focus()
+    page.keyboard.type(number[:-1] + ("1" if number[-1] != "1" else "2"))
+    expect(page.get_by_text("号码不正确")).to_be_visible()
+    expect(page.get_by_test_id("typed-ok")).to_be_disabled()
+    page.keyboard.press("Backspace")
+    page.keyboard.type(number[-1])
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("masked-number")).to_have_text(person(407).number.masked)
+    press_on("matter-S001")
+    press_on("take")
+    expect(page.get_by_test_id("number")).to_be_visible()
+
+
+def test_a_card_that_fails_leaves_three_ways(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.page
+    demo.devices.poke("K1-reader", "lay_card", {"card": "wrong-check"})
+    expect(page.get_by_test_id("failed")).to_have_attribute("data-fault", "wrong_check_digit", timeout=SLOW)
+    axe.check(page)
+    fits(page)
+    visitor.touch("help")
+    expect(page.get_by_test_id("helped")).to_be_visible()
+    visitor.touch("type-number")
+    expect(page.get_by_test_id("typed")).to_be_visible()
+    visitor.touch("home")
+    demo.devices.poke("K1-reader", "lift_card", {})
+    demo.devices.poke("K1-reader", "lay_card", {"card": "expired"})
+    expect(page.get_by_test_id("failed")).to_be_visible(timeout=SLOW)
+    visitor.touch("retry")
+    expect(page.get_by_test_id("start-card")).to_be_visible()
+    demo.devices.poke("K1-reader", "lift_card", {})
+
+
+def test_codes_are_scanned(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    tour = page_of("tour")
+    page = visitor.page
+    tour.get_by_test_id("scan-appointment").click()
+    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed", timeout=SLOW)
+    assert visitor.number()
+    visitor.touch("done")
+    visitor.arrive(408)
+    visitor.touch("matter-S001", "take")
+    number = visitor.number()
+    visitor.touch("done")
+    tour.get_by_test_id("scan-ticket").click()
+    expect(page.get_by_test_id("standing-status")).to_have_text("等候中", timeout=SLOW)
+    assert visitor.number() == number
+    visitor.touch("reprint-scanned")
+    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed", timeout=SLOW)
+
+
+def test_nothing_of_a_visitor_stays(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.page
+    page.clock.install()
+    page.reload()
+    pages_behind = page.evaluate("history.length")
+    visitor.arrive(409)
+    visitor.touch("matter-S001", "elder", "lang")
+    for _ in range(10):
+        page.clock.run_for(41_000)
+        expect(page.get_by_test_id("idle-warning")).to_be_visible()
+        visitor.touch("continue")
+        expect(page.get_by_test_id("idle-warning")).to_have_count(0)
+    expect(page.get_by_test_id("masked-number")).to_be_visible()
+    page.clock.run_for(41_000)
+    page.clock.run_for(15_000)
+    expect(page.get_by_test_id("idle-warning")).to_be_visible()
+    page.clock.run_for(8_000)
+    expect(page.get_by_test_id("start-card")).to_be_visible()
+    expect(page.locator('html[lang="zh-CN"]:not([data-elder])')).to_have_count(1)
+    assert person(409).number.masked not in page.content()
+    kept = "[localStorage.length, sessionStorage.length, document.cookie, history.length]"
+    assert page.evaluate(kept) == [0, 0, "", pages_behind]
+    visitor.arrive(410)
+    expect(page.get_by_test_id("take")).to_be_disabled()
+
+
+def test_a_number_stays_until_it_is_read(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.page
+    page.clock.install()
+    page.reload()
+    visitor.arrive(411)
+    visitor.touch("matter-S001", "take")
+    number = visitor.number()
+    visitor.present(412)  # the next one does not wait
+    page.clock.run_for(5_000)
+    assert visitor.number() == number
+    page.clock.run_for(6_000)
+    expect(page.get_by_test_id("masked-number")).to_have_text(person(412).number.masked)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_fits_a_finger_and_is_open_to_everybody(
+    page_of: Pages, demo: RunningDemo, lang: str, size: str
+) -> None:
+    visitor = Visitor(page_of, demo, lang, SIZES[size])
+    page = visitor.page
+    fits(page)
+    visitor.touch("type-number")
+    fits(page)
+    axe.check(page)
+    visitor.touch("home")
+    visitor.arrive({"zh": 420, "en": 421}[lang] + 2 * list(SIZES).index(size))
+    visitor.touch("matter-S001")
+    for way in ("asked", "packages", "themes", "zones", "search"):
+        visitor.touch(f"way-{way}")
+        fits(page)
+    axe.check(page)
+    visitor.touch("way-asked", "take")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    fits(page)
+    axe.check(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_large_type_is_large_on_every_screen(page_of: Pages, demo: RunningDemo, size: str) -> None:
+    visitor = Visitor(page_of, demo, size=SIZES[size])
+    page = visitor.page
+
+    def is_large() -> None:
+        fits(page)
+        assert least_type(page) >= 0.038 - 1e-6
+
+    visitor.touch("elder")
+    is_large()
+    visitor.touch("type-number")
+    is_large()
+    visitor.touch("home", "elder")
+    visitor.arrive(430 + list(SIZES).index(size))
+    is_large()
+    for way in ("packages", "zones", "search", "asked"):
+        visitor.touch(f"way-{way}")
+        is_large()
+    visitor.touch("matter-S001", "take")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    is_large()
+    visitor.touch("done")
+    expect(page.locator("html:not([data-elder])")).to_have_count(1)
