@@ -43,7 +43,9 @@ class Visitor:
     def touch(self, *names: str) -> None:
         """Touch one thing after the other."""
         for name in names:
-            self.page.get_by_test_id(name).click()
+            thing = self.page.get_by_test_id(name)
+            expect(thing).to_be_enabled()  # whose failure tells what is there instead
+            thing.click()
 
     def number(self) -> str:
         """Return the number on the confirmation."""
