@@ -62,7 +62,7 @@ class Measures:
         while len(answers) < count:
             desks = self._hall.desks[: count - len(answers)]
             with Clients(self._port, clients) as load:
-                run = load.closed_loop(list(_next(desks)))
+                run = load.closed_loop(list(next_calls(desks)))
             self._serve(run.answers)
             answers += run.answers
             seconds += run.seconds
@@ -70,7 +70,7 @@ class Measures:
 
     def burst(self) -> Run:
         """Have 235 windows call in one instant, each over a connection that stands open."""
-        requests = list(_next(self._hall.desks[:BURST]))
+        requests = list(next_calls(self._hall.desks[:BURST]))
         with Clients(self._port, len(requests)) as load:
             run = load.burst(requests)
         self._serve(run.answers)
@@ -81,7 +81,7 @@ class Measures:
 
         Return the seconds from the sending of each call to each board's frame about it.
         """
-        requests = list(_next(self._hall.desks[:calls]))
+        requests = list(next_calls(self._hall.desks[:calls]))
         connections = [Connection(self._port) for _ in requests]
         answers: list[Answer] = []
 
@@ -147,7 +147,7 @@ def _all_told(boards: Boards, answers: Sequence[Answer]) -> list[float]:
     return waits
 
 
-def _next(desks: Sequence[Desk]) -> Iterator[Request]:
+def next_calls(desks: Sequence[Desk]) -> Iterator[Request]:
     for desk in desks:
         yield post(
             "/api/clerk/next", {"request_id": _request_id(), "window": desk.code}, desk.cookie, about=desk
