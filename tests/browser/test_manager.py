@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
-from tests.browser.pages import Pages, take_ticket
+from tests.browser.pages import SCREEN, Pages, take_ticket
 
 
 @pytest.fixture
@@ -99,6 +99,17 @@ def test_a_queue_is_taken_off_a_window_by_dragging_it_away_and_given_by_two_touc
     page.get_by_test_id("face-W05").click()
     expect(page.get_by_test_id("chip-W05-C")).to_be_visible()
     expect(page.get_by_test_id("window-dialog")).to_have_count(0)
+
+
+def test_the_queues_of_a_window_are_ticked_and_stay_so_until_they_are_saved(page: Page) -> None:
+    page.get_by_test_id("face-W06").click()
+    page.get_by_test_id("serves-E").check()
+    page.get_by_test_id("serves-A").uncheck()
+    take_ticket(page.url.split("/manager")[0], 506, "P001")  # so that the page is drawn anew
+    expect(page.get_by_test_id("queue-waiting-C")).not_to_have_text("0")
+    page.get_by_test_id("save-queues").click()
+    expect(page.get_by_test_id("chip-W06-E")).to_be_visible()
+    expect(page.get_by_test_id("chip-W06-A")).to_have_count(0)
 
 
 def test_a_clerk_who_is_away_is_signed_out_and_the_window_locked(page: Page) -> None:
@@ -249,6 +260,7 @@ def test_somebody_joins_the_staff_and_is_found(pages: Pages) -> None:
     page.get_by_test_id("staff-save").click()
     expect(page.get_by_test_id("password")).to_have_text(re.compile("^[A-Za-z2-9-]{14}$"))
     page.get_by_test_id("dialog-cancel").click()
+    expect(page.get_by_test_id("password")).to_have_count(0)  # and the focus is back
     page.get_by_test_id("find").fill("zhou")
     expect(page.get_by_test_id("staff-row")).to_have_count(1)
     page.get_by_test_id("edit-zhouzhou").click()
@@ -262,6 +274,7 @@ def test_somebody_joins_the_staff_and_is_found(pages: Pages) -> None:
 def test_a_matter_is_suspended_and_a_queue_closed_for_the_kiosk_at_once(pages: Pages) -> None:
     page, kiosk = pages("matters"), pages("kiosk")
     page.get_by_test_id("find").fill("T001")
+    expect(page.get_by_test_id("matter-row")).to_have_count(1)
     page.get_by_test_id("edit-T001").click()
     page.get_by_test_id("reason").fill("系统维护")
     axe.check(page)
@@ -282,3 +295,24 @@ def test_a_matter_is_suspended_and_a_queue_closed_for_the_kiosk_at_once(pages: P
     expect(page.get_by_test_id("form-error")).to_have_attribute("data-code", "bad_hours")
     page.get_by_test_id("dialog-cancel").click()
     expect(kiosk.locator("html")).to_have_attribute("data-live", "live")
+
+
+def test_on_a_wall_there_is_nothing_to_touch_and_nothing_to_scroll(pages: Pages) -> None:
+    page = pages("manager", size=SCREEN)
+    page.goto(f"{pages.url}/manager?wall&lang=en")
+    expect(page.get_by_test_id("floor")).to_be_visible()
+    expect(page.get_by_test_id("today-waiting_now")).to_be_visible()
+    expect(page.get_by_test_id("floor-edit")).to_be_hidden()
+    expect(page.get_by_test_id("lang")).to_be_hidden()
+    box = page.get_by_test_id("floor").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= SCREEN[1]
+    axe.check(page)
+
+
+def test_what_was_missed_while_the_line_was_cut_is_there_afterwards(pages: Pages, page: Page) -> None:
+    page.context.set_offline(offline=True)
+    number = take_ticket(pages.url, 505, "P001")["number"]
+    page.context.set_offline(offline=False)
+    page.get_by_test_id("waiters-C").click()
+    expect(page.get_by_test_id(f"waiter-{number}")).to_be_visible(timeout=15_000)

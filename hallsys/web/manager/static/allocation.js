@@ -35,7 +35,7 @@ export function allocationActions(app) {
       app.set({ stranding: null });
       return app.run(() => send(name, body, true));
     },
-    keepAsItIs: () => app.set({ stranding: null }),
+    keepAsItIs: () => app.set({ stranding: null, mine: [] }),
     /** Say what this page has just changed, with the way back. */
     heard: (facts) => {
       for (const fact of facts) {

@@ -3,7 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { post } from "../../static/api.js";
 import { dialog, toast } from "../../static/elements/dialogs.js";
-import { mark } from "../../static/elements/marks.js";
+import { mark, skeleton } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { clock, minutes } from "../../static/lang.js";
 import { DEVICE, FAULT, placeWord, word } from "../../static/words.js";
@@ -89,6 +89,7 @@ const helpRow = (app, act, call) =>
 
 /** Draw what needs attention. A call for help is drawn once, with its buttons, not as an alert besides. */
 export const attention = (app, act) => {
+  if (!app.ui.attention) return html`<section class="card">${skeleton(3, app.t("attention"))}</section>`;
   const { alerts, help } = app.ui.attention;
   const others = alerts.filter((alert) => alert.code !== "help");
   const open = help.filter((call) => !call.answered_at).length + others.filter((alert) => !alert.note).length;

@@ -17,6 +17,7 @@ const app = boot({
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: {
+    wall: new URLSearchParams(location.search).has("wall"),
     move: null,
     said: "",
     places: null,
@@ -28,7 +29,7 @@ const app = boot({
     changes: [],
     missed: [],
     noting: null,
-    attention: { alerts: [], help: [] },
+    attention: null,
   },
   facts: (_page, facts) => {
     heard(facts);

@@ -22,7 +22,7 @@ export function placing(app) {
       app.run(async () => {
         const moved = changed();
         for (const [window_id, place] of moved) await post(`${app.state.api}/place`, { window_id, ...place });
-        app.refetch();
+        app.state.floor.places = app.ui.places; // until the fact of it has come
         app.set({ places: null });
         if (moved.length) toast(app, app.t("places_saved", { n: moved.length }));
       }),

@@ -87,6 +87,7 @@ export function sentence(app, fact) {
     place: fact.place && placeWord(fact.place, app.lang),
     device: word(DEVICE, fact.device_kind, app.lang),
     fault: word(FAULT, fact.fault, app.lang),
+    zh: (app.lang === "en" && fact.en) || fact.zh,
     level: word(LEVEL, fact.level, app.lang),
   };
   return text.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");

@@ -3,6 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { toastPlace } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
+import { staffTop } from "../../static/staff.js";
 import { changes, strandDialog } from "./allocation.js";
 import { attention, noteDialog } from "./attention.js";
 import { floor } from "./floor.js";
@@ -22,8 +23,19 @@ const dragged = (app) => {
   </div>`;
 };
 
+/** The page on a big screen: what goes on, without anything to touch. */
+const wall = (app, act) =>
+  html`<main class="manager wall" data-testid="page">
+    ${staffTop(app, app.t("title"))}
+    <div class="manager-columns">
+      <div class="column">${figures(app)} ${queues(app, act)} ${floor(app, act)}</div>
+      <div class="column">${attention(app, act)} ${devices(app)} ${ratings(app)}</div>
+    </div>
+  </main>`;
+
 /** Draw the page. */
 export function view(app, act) {
+  if (app.ui.wall) return wall(app, act);
   const { moving } = act;
   return html`<main class="manager" data-testid="page">
     ${managerTop(app, "live")}

@@ -19,7 +19,7 @@ export function waiterActions(app) {
       toast(app, app.t(said, { number: ticket.number }));
     });
   return {
-    openQueue: (queue) => app.set({ queue: queue.queue_id, asked: null, error: null }),
+    openQueue: (queue) => app.ui.wall || app.set({ queue: queue.queue_id, asked: null, error: null }),
     closeQueue: () => app.set({ queue: null, asked: null }),
     ask: (what, ticket) => app.set({ asked: { what, ticket } }),
     pin: (event) => {

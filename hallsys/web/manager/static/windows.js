@@ -1,7 +1,6 @@
 // One window: what goes on there, the queues that it serves, and closing, locking and opening it.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
-import { live } from "../../static/vendor/lit-html/directives/live.js";
 import { post } from "../../static/api.js";
 import { dialog, toast } from "../../static/elements/dialogs.js";
 import { mark, windowMark } from "../../static/elements/marks.js";
@@ -26,7 +25,7 @@ export function windowActions(app, allocate) {
   };
   return {
     openWindow: (window) => {
-      if (!app.ui.places && !app.ui.move) app.set({ window: window.window_id, error: null });
+      if (!app.ui.places && !app.ui.move && !app.ui.wall) app.set({ window: window.window_id, error: null });
     },
     closeWindow: () => app.set({ window: null }),
     saveQueues: (event) => {
@@ -76,7 +75,7 @@ const served = (app, act, window) =>
               name="queue"
               value=${queue.queue_id}
               data-testid="serves-${queue.prefix}"
-              .checked=${live(window.queue_ids.includes(queue.queue_id))}
+              ?checked=${window.queue_ids.includes(queue.queue_id)}
             />
             <span><b class="number">${queue.prefix}</b> ${nameOf(queue, app.lang)}</span>
             <span class="muted number">${app.t("n_waiting", { n: queue.waiting })}</span>
@@ -109,7 +108,6 @@ const shutting = (app, act, window) => {
 export function windowDialog(app, act) {
   const window = chosen(app);
   if (!window) return null;
-  // The lists are read when the dialog opens: what is ticked is not undone by the next second's drawing.
   return dialog(app, {
     title: html`${app.t("window_n", { n: window.number })} <span class="muted">${nameOf(window, app.lang)}</span>`,
     testid: "window-dialog",

@@ -4,7 +4,7 @@ export const TEXTS = {
   title: ["事项与队列", "Matters and queues"],
   today: ["今日开放", "Open today"],
   shut_today: ["今日不开放", "Shut today"],
-  special: ["仅限今日", "Today only"],
+  today_only: ["仅限今日", "Today only"],
   close_early: ["提前结束取号", "Close early"],
   close_at: ["取号到", "Tickets until"],
   close_day: ["今日停止取号", "Close for today"],

@@ -20,7 +20,7 @@ const today = (app, act) => {
     <header>
       <h2 id="today-title">${app.t("today")}</h2>
       <b class="number wide" data-testid="hours">${hours.length ? hours.map(([opens, closes]) => `${opens}–${closes}`).join("　") : app.t("shut_today")}</b>
-      ${special ? mark("warn", "clock", app.t("special"), "special") : null}
+      ${special ? mark("warn", "clock", app.t("today_only"), "special") : null}
       <div class="actions">
         ${special ? html`<button type="button" data-testid="as-usual" ?disabled=${app.ui.busy || !app.state.may_manage} @click=${act.asUsual}>${icon("undo")} ${app.t("as_usual")}</button>` : null}
         ${button("set-hours", "other_hours")} ${hours.length ? html`${button("close-early", "close_early")} ${button("close-day", "close_day", "danger")}` : null}

@@ -1,0 +1,60 @@
+"""How long a reassigned window takes to reach its clerk: from the manager's key to the clerk's page.
+
+python -m bench.reassigning
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from playwright.sync_api import Page, sync_playwright
+
+from hallsys.demo.trip import running_demo
+from tests.browser.pages import Pages, take_ticket
+
+ROUNDS = 20
+BOUND = 1.0  # seconds: ux.md, Manager
+
+
+def main() -> None:
+    """Give window 2 a queue with somebody in it and take it back, again and again."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_demo(Path(folder) / "hall") as demo,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        pages = Pages(browser, demo.url)
+        manager, clerk = pages("manager"), pages("clerk", "/clerk/W02", login="w02")
+        clerk.get_by_test_id("sign-in").click()
+        take_ticket(demo.url, 900, "E001")
+        seconds = [_round(manager, clerk) for _ in range(ROUNDS)]
+        pages.close()
+        browser.close()
+    worst = max(seconds)
+    print(f"{ROUNDS} reassignments: median {median(seconds) * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
+    if worst > BOUND:
+        raise SystemExit(f"a reassignment took more than {BOUND} s")
+
+
+def _round(manager: Page, clerk: Page) -> float:
+    handle = manager.get_by_test_id("handle-B")
+    handle.focus()
+    for key in ("Space", "ArrowRight", "ArrowRight"):
+        manager.keyboard.press(key)
+    started = perf_counter()
+    manager.keyboard.press("Space")
+    clerk.get_by_test_id("waiting-row").wait_for()
+    seconds = perf_counter() - started
+    manager.get_by_test_id("toast-undo").click()
+    manager.get_by_test_id("strand-confirm").click()
+    clerk.get_by_test_id("waiting-row").wait_for(state="detached")
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
