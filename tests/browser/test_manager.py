@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -22,6 +23,14 @@ def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
 @pytest.fixture
 def page(pages: Pages) -> Page:
     return pages("manager")
+
+
+def staff_window(pages: Pages) -> None:
+    """Have the clerk of window 2 sit there; who does already stays."""
+    clerk = pages("clerk", "/clerk/W02", login="w02")
+    body = {"request_id": uuid4().hex, "window": "W02"}
+    headers = {"X-Requested-With": "hallsys"}
+    assert clerk.request.post(f"{pages.url}/api/clerk/sign-in", data=body, headers=headers).ok
 
 
 def middle(place: Locator) -> tuple[float, float]:
@@ -57,7 +66,10 @@ def test_a_queue_dragged_to_a_window_reaches_clerk_and_board_and_goes_back_at_on
     expect(page.get_by_test_id("change").first).to_contain_text("恢复")
 
 
-def test_by_keyboard_alone_and_never_without_a_question_if_people_are_stranded(page: Page) -> None:
+def test_by_keyboard_alone_and_never_without_a_question_if_people_are_stranded(
+    pages: Pages, page: Page
+) -> None:
+    staff_window(pages)
     handle = page.get_by_test_id("handle-F")
     handle.focus()
     page.keyboard.press("Space")
@@ -112,7 +124,8 @@ def test_the_queues_of_a_window_are_ticked_and_stay_so_until_they_are_saved(page
     expect(page.get_by_test_id("chip-W06-A")).to_have_count(0)
 
 
-def test_a_clerk_who_is_away_is_signed_out_and_the_window_locked(page: Page) -> None:
+def test_a_clerk_who_is_away_is_signed_out_and_the_window_locked(pages: Pages, page: Page) -> None:
+    staff_window(pages)
     expect(page.get_by_test_id("window-W02")).to_have_attribute("data-state", "open")
     page.get_by_test_id("face-W02").focus()
     page.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
 from hallsys.staff import renewal
+from hallsys.staff.service import ClerkFacts, change_clerk
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.signin.snapshot import own_path
 from tests.web.browser import Browser, refusal
@@ -110,7 +111,9 @@ def test_one_address_cannot_guess_for_ever(hall: WebHall, browser: Browser) -> N
 
 
 def test_who_has_no_page_is_told_so(hall: WebHall, browser: Browser) -> None:
-    answer = browser.post("/api/staff/sign-in", login="sunhao", password=PASSWORD)
+    without_role = ClerkFacts(login="wangxiao", name="王晓", roles=())
+    hall.transact(change_clerk, hall.clerks["wangxiao"], without_role)
+    answer = browser.post("/api/staff/sign-in", login="wangxiao", password=PASSWORD)
     assert refusal(answer) == (403, "not_allowed")
     assert held(browser) == {}
     assert hall.log()[-1].kind == "SessionEnded"

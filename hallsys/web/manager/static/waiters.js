@@ -21,7 +21,10 @@ export function waiterActions(app) {
   return {
     openQueue: (queue) => app.ui.wall || app.set({ queue: queue.queue_id, asked: null, error: null }),
     closeQueue: () => app.set({ queue: null, asked: null }),
-    ask: (what, ticket) => app.set({ asked: { what, ticket } }),
+    ask: (what, ticket) => {
+      app.set({ asked: { what, ticket } });
+      requestAnimationFrame(() => document.querySelector(".asked :is(input, button)")?.focus());
+    },
     pin: (event) => {
       event.preventDefault();
       command("pin", app.ui.asked.ticket, { reason: new FormData(event.target).get("reason") }, "pinned_n");
