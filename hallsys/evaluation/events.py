@@ -16,7 +16,10 @@ class RatingOpened(Event):
 
 @event
 class ServiceRated(Event):
-    """A service was rated; `reason_pending` if a bad level came without its reason."""
+    """A service was rated; `reason_pending` if a bad level came without its reason.
+
+    `late`: the question of the pad had lapsed, and the service counted as not rated until now.
+    """
 
     session_id: str
     service_id: str
@@ -24,6 +27,7 @@ class ServiceRated(Event):
     level: int
     channel: str
     reason_pending: bool
+    late: bool = False
 
 
 @event

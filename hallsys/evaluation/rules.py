@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from hallsys.evaluation.errors import LevelUnknown, NeedsReason, TagUnknown, TextTooLong
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.halls.rules import local_time
-from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.clock import HOUR, SECOND, Millis
 from hallsys.kernel.text import one_line
 
 LONGEST_TEXT = 150
@@ -155,6 +155,11 @@ def expires_at(channel: Channel, opened_at: Millis, timezone: str, settings: Rat
         return opened_at + settings.pad_seconds * SECOND
     end = local_time(opened_at, timezone).date() + timedelta(days=2)
     return int(datetime.combine(end, time(), ZoneInfo(timezone)).timestamp()) * SECOND
+
+
+def phone_until(opened_at: Millis, settings: RatingSettings) -> Millis:
+    """Return the instant from which a ticket's page takes no rating of a service asked about at `opened_at`."""
+    return opened_at + settings.phone_hours * HOUR
 
 
 def token_hash(token: str) -> str:

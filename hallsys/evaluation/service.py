@@ -27,6 +27,7 @@ from hallsys.evaluation.rules import (
     Tags,
     checked,
     expires_at,
+    phone_until,
     token_hash,
 )
 from hallsys.evaluation.tables import IS_OPEN, rating_sessions, ratings
@@ -53,6 +54,7 @@ _SESSION = (
         rating_sessions.c.service_id,
         rating_sessions.c.window_id,
         rating_sessions.c.channel,
+        rating_sessions.c.opened_at,
         rating_sessions.c.expires_at,
         rating_sessions.c.state,
     )
@@ -64,6 +66,7 @@ _BY_WINDOW = _SESSION.where(
     rating_sessions.c.id == bindparam("session_id"),
     rating_sessions.c.window_id == bindparam("window_id"),
 )
+_BY_ID = _SESSION.where(rating_sessions.c.id == bindparam("session_id"))
 _CLOSE = (
     update(rating_sessions)
     .where(rating_sessions.c.id == bindparam("session_id"))
@@ -160,7 +163,7 @@ def rate(tx: Tx, offered: Tags, token: str, grade: Grade) -> Rated:
     """
     _refuse_staff(tx)
     row = tx.execute(_BY_TOKEN, {"hall_id": tx.hall_id, "token_hash": token_hash(token)}).one_or_none()
-    return _rate(tx, offered, row, grade)
+    return _rate(tx, offered, _still_open(tx, row), grade)
 
 
 def rate_at_window(tx: Tx, offered: Tags, window_id: str, session_id: str, grade: Grade) -> Rated:
@@ -172,7 +175,19 @@ def rate_at_window(tx: Tx, offered: Tags, window_id: str, session_id: str, grade
     row = tx.execute(
         _BY_WINDOW, {"hall_id": tx.hall_id, "session_id": session_id, "window_id": window_id}
     ).one_or_none()
-    return _rate(tx, offered, row, grade)
+    return _rate(tx, offered, _still_open(tx, row), grade)
+
+
+def rate_on_phone(tx: Tx, offered: Tags, settings: RatingSettings, session_id: str, grade: Grade) -> Rated:
+    """Rate a session on the page of its ticket, whoever asked first, also after the question lapsed.
+
+    Raises what `rate` raises; RatingExpired only after the time that phones have.
+    """
+    _refuse_staff(tx)
+    row = tx.execute(_BY_ID, {"hall_id": tx.hall_id, "session_id": session_id}).one()
+    if tx.now >= phone_until(row.opened_at, settings):
+        row = _still_open(tx, row)
+    return _rate(tx, offered, row, grade, Channel.PHONE)
 
 
 def lapse_expired(tx: Tx, limit: int = 500) -> Lapsed:
@@ -191,13 +206,19 @@ def _refuse_staff(tx: Tx) -> None:
         raise StaffMayNotRate
 
 
-def _rate(tx: Tx, offered: Tags, session: Row[Any] | None, grade: Grade) -> Rated:
+def _still_open(tx: Tx, session: Row[Any] | None) -> Row[Any]:
     if session is None:
         raise RatingUnknown
+    if session.state == SessionState.LAPSED or (
+        session.state == SessionState.OPEN and tx.now >= session.expires_at
+    ):
+        raise RatingExpired
+    return session
+
+
+def _rate(tx: Tx, offered: Tags, session: Row[Any], grade: Grade, channel: Channel | None = None) -> Rated:
     if session.state == SessionState.RATED:
         raise AlreadyRated
-    if session.state == SessionState.LAPSED or tx.now >= session.expires_at:
-        raise RatingExpired
     given = checked(grade, offered)
     tx.execute(_CLOSE, {"session_id": session.id})
     tx.execute(
@@ -208,7 +229,7 @@ def _rate(tx: Tx, offered: Tags, session: Row[Any] | None, grade: Grade) -> Rate
             "service_id": session.service_id,
             "session_id": session.id,
             "level": given.level,
-            "channel": session.channel,
+            "channel": channel or session.channel,
             "tags": json.dumps(given.tags),
             "text": given.text,
             "reason_pending": given.lacks_reason,
@@ -221,8 +242,9 @@ def _rate(tx: Tx, offered: Tags, session: Row[Any] | None, grade: Grade) -> Rate
             session.service_id,
             session.window_id,
             given.level,
-            session.channel,
+            channel or session.channel,
             given.lacks_reason,
+            late=session.state == SessionState.LAPSED,
         )
     )
     return Rated(session.id, session.service_id, given.lacks_reason)

@@ -1,11 +1,15 @@
 """The page of one ticket on its holder's phone."""
 
+from dataclasses import replace
+
 import pytest
 
 from hallsys.counters import service as counters
+from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.service import lapse_expired, open_session
-from hallsys.kernel.clock import DAY, MINUTE
+from hallsys.evaluation.views import lapsed_since
+from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.ids import new_token
 from hallsys.queue.issuing import Issued
 from hallsys.queue.priority import PriorityClass
@@ -220,13 +224,27 @@ def test_the_phone_answers_what_the_pad_asks(applicants: Browser, hall: WebHall,
     assert applicants.json("/pad/W01/snapshot")["session"] is None
 
 
-def test_a_lapsed_session_is_not_opened_again(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+def test_the_phone_rates_after_the_pad_gave_up(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
     served = finish_service(hall)
     site = hall.site
     hall.transact(open_session, site.catalogue.hall, site.settings.ratings, served.service_id, Channel.TABLET)
     hall.clock.advance(MINUTE)
-    assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "none"
     hall.transact(lapse_expired)
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "open"
+    assert applicants.done(f"/api/t/{ticket.token}/rate", level=4) == {"ok": True}
+    (fact,) = hall.log("ServiceRated")
+    assert (fact.payload["channel"], fact.payload["late"]) == ("phone", True)
+    assert len(hall.log("RatingOpened")) == 1
+    assert hall.db.read(lapsed_since, hall.id, site.day_began) == 0
+    assert refusal(applicants.post(f"/api/t/{ticket.token}/rate", level=5)) == (409, "already_rated")
+
+
+def test_a_phone_has_so_long(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    served = finish_service(hall)
+    ratings = RatingSettings(phone_hours=1)
+    hall.site.settings = replace(hall.site.settings, ratings=ratings)
+    hall.transact(open_session, hall.site.catalogue.hall, ratings, served.service_id, Channel.TABLET)
+    hall.clock.advance(HOUR)
     assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "none"
     assert refusal(applicants.post(f"/api/t/{ticket.token}/rate", level=4)) == (410, "rating_expired")
 

@@ -42,7 +42,7 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, tags: Tags, l
         "expect_low": before.low,
         "expect_high": before.high,
         "service_id": service_id,
-        "rating": rateable(conn, site.hall_id, service_id, now),
+        "rating": rateable(conn, site.hall_id, site.settings.ratings, service_id, now),
         "tags": tag_rows(tags),
     }
 

@@ -65,6 +65,7 @@ const RATINGS = {
   RatingLapsed: (ratings) => ({ ...ratings, lapsed: ratings.lapsed + 1 }),
   ServiceRated: (ratings, fact) => ({
     ...ratings,
+    lapsed: ratings.lapsed - (fact.late ? 1 : 0),
     rated: { ...ratings.rated, [fact.level]: (ratings.rated[fact.level] ?? 0) + 1 },
   }),
 };
