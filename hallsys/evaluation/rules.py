@@ -158,7 +158,7 @@ def expires_at(channel: Channel, opened_at: Millis, timezone: str, settings: Rat
 
 
 def phone_until(opened_at: Millis, settings: RatingSettings) -> Millis:
-    """Return the instant from which a ticket's page takes no rating of a service asked about at `opened_at`."""
+    """Return the instant from which a ticket's page takes no rating; the question is of `opened_at`."""
     return opened_at + settings.phone_hours * HOUR
 
 

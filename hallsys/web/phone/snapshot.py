@@ -13,7 +13,7 @@ from hallsys.queue.estimate import Pace
 from hallsys.queue.states import AT_WINDOW, Status
 from hallsys.queue.tickets import Ticket
 from hallsys.queue.views import ticket_by_token
-from hallsys.web import snapshots
+from hallsys.web import rows, snapshots
 from hallsys.web.ratings import tag_rows
 from hallsys.web.site import Site
 
@@ -37,6 +37,7 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, tags: Tags, l
     return {
         **base,
         "ticket": _ticket(site, ticket),
+        "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
         "ahead": before.count,
         "ahead_ids": before.ticket_ids,
         "expect_low": before.low,
@@ -58,5 +59,6 @@ def _ticket(site: Site, ticket: Ticket) -> dict[str, Any]:
         "queue_name": queue.name,
         "queue_name_en": queue.name_en,
         "window_number": window.number if window else None,
+        "zone_id": window.zone_id if window else None,
         "issued_at": ticket.issued_at,
     }

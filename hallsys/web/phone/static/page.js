@@ -5,40 +5,22 @@ import { boot, demoBadge, languageButton, refusal } from "../../static/app.js";
 import { confirm } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
-import { levels, needsReason, RATING_TEXTS, reasons, UNRATED } from "../../static/rating.js";
+import { levels, needsReason, reasons, UNRATED } from "../../static/rating.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
+import { ask, canAsk, reason, sound } from "./alarm.js";
 import { reduce } from "./reduce.js";
+import { TEXTS } from "./texts.js";
 
 const NEAR = 3;
 
-const TEXTS = {
-  ...RATING_TEXTS,
-  title: ["我的号票", "My ticket"],
-  your_number: ["您的号码", "Your number"],
-  ahead: ["前面还有", "Ahead of you"],
-  expect: ["预计等候", "Expected wait"],
-  range: ["{low}-{high} 分钟", "{low}–{high} min"],
-  unknown: ["请留意屏幕", "Watch the screens"],
-  near: ["快到您了，请回到等候区。", "Almost your turn. Please come back to the waiting area."],
-  go: ["请到 {n} 号窗口", "Please go to window {n}"],
-  missed: [
-    "您的号已过。请到咨询台或取号窗口恢复排队。",
-    "Your call was missed. Ask at the information desk to rejoin the queue.",
-  ],
-  cancel_ticket: ["不办了，取消排队", "Leave the queue"],
-  cancel_sure: [
-    "确定取消 {number}？取消后要重新取号。",
-    "Really cancel {number}? You would have to take a new number.",
-  ],
-  cancel_yes: ["取消排队", "Leave the queue"],
-  stay: ["继续等候", "Stay in the queue"],
-  updated: ["更新于 {time}", "Updated {time}"],
-  offline: ["网络中断，显示的是 {time} 的情况。", "Offline. This is how it stood at {time}."],
-  taken: ["{time} 取号", "taken {time}"],
-};
+document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 const app = boot({
   reduce,
+  facts(page, facts, before) {
+    const why = reason(before, page.state, facts, NEAR);
+    if (why) sound(why, headline(page), page.state.ticket.number);
+  },
   view,
   texts: TEXTS,
   ui: { ...UNRATED, dialog: null },
@@ -62,6 +44,14 @@ const choose = (level) => {
   if (!needsReason(level)) send({ skip: false });
 };
 
+// The most important thing of the moment, in one line: for the page's title and for notes.
+function headline({ state, t }) {
+  const { status, window_number: n } = state.ticket;
+  if (status === "called") return t("go", { n });
+  if (status !== "waiting" || state.ahead > NEAR) return t("title");
+  return state.ahead ? t("near_title", { n: state.ahead }) : t("next_title");
+}
+
 const place = ({ state, t }) =>
   html`<dl>
     <div>
@@ -78,7 +68,20 @@ const place = ({ state, t }) =>
 
 const waiting = (page) =>
   html`${place(page)}
-    ${page.state.ahead <= NEAR ? html`<p class="near" role="status">${icon("bell")} ${page.t("near")}</p>` : null}
+    ${
+      page.state.ahead <= NEAR
+        ? html`<div class="soon" role="status" data-testid="near">
+            ${icon("bell")} <strong>${headline(page)}</strong> <span>${page.t("near")}</span>
+          </div>`
+        : null
+    }
+    ${
+      canAsk()
+        ? html`<button type="button" data-testid="remind" @click=${() => ask(page.draw)}>
+            ${icon("bell")} ${page.t("remind")}
+          </button>`
+        : null
+    }
     <button type="button" class="danger" data-testid="cancel" @click=${() => page.set({ dialog: "cancel" })}>
       ${page.t("cancel_ticket")}
     </button>`;
@@ -95,10 +98,45 @@ const rating = (page) => {
 
 const BODIES = {
   waiting,
-  called: ({ state, t }) =>
-    html`<p class="go" role="alert">${t("go", { n: state.ticket.window_number })}</p>`,
-  no_show: ({ t }) => html`<p class="near">${t("missed")}</p>`,
+  serving: ({ t }) => html`<p>${t("serving")}</p>`,
+  parked: ({ t }) => html`<p>${t("parked")}</p>`,
+  no_show: ({ t }) =>
+    html`<div class="soon" data-testid="missed">
+      ${icon("absent")} <strong>${t("missed_title")}</strong> <span>${t("missed")}</span>
+    </div>`,
+  cancelled: ({ t }) => html`<p>${t("cancelled")}</p>`,
+  expired: ({ t }) => html`<p>${t("expired")}</p>`,
   finished: rating,
+};
+
+// Called: nothing else matters now, so nothing else is on the screen.
+const called = ({ state, t, lang }) => {
+  const zone = state.zones.find((one) => one.zone_id === state.ticket.zone_id);
+  return html`<section class="go" role="alert" data-testid="go">
+    <p class="number own" data-testid="number">${state.ticket.number}</p>
+    <p>${t("before_window")}</p>
+    <p class="number window" data-testid="go-window">${state.ticket.window_number}</p>
+    <p>${t("after_window")}</p>
+    ${zone ? html`<p class="way">${icon("place")} ${t("way", { zone: nameOf(zone, lang) })}</p>` : null}
+  </section>`;
+};
+
+const card = (page) => {
+  const { state, t, lang } = page;
+  const { ticket } = state;
+  return html`<section class="card">
+    <p class="muted">
+      ${nameOf(ticket, lang, "queue_name")} ·
+      ${t("taken", { time: clock(ticket.issued_at, state.timezone) })}
+    </p>
+    <p class="big number" data-testid="number" aria-label="${t("your_number")} ${ticket.number}">
+      ${ticket.number}
+    </p>
+    <p class="mark brand" data-testid="status" data-status=${ticket.status}>
+      ${word(TICKET_STATUS, ticket.status, lang)}
+    </p>
+    ${BODIES[ticket.status]?.(page)}
+  </section>`;
 };
 
 function view(page) {
@@ -106,25 +144,14 @@ function view(page) {
   const { ticket } = state;
   if (!page.stale) liveAt = page.now();
   const seen = clock(liveAt, state.timezone);
-  return html`<main class="phone" data-testid="page">
+  document.title = `${headline(page)} · ${ticket.number}`;
+  return html`<main class="phone" data-testid="page" data-status=${ticket.status}>
     <header>
       <h1>${nameOf(state.hall, lang)}</h1>
       ${demoBadge(page)} ${languageButton(page)}
     </header>
     <div class="messages">${refusal(page)}</div>
-    <section class="card">
-      <p class="muted">
-        ${nameOf(ticket, lang, "queue_name")} ·
-        ${t("taken", { time: clock(ticket.issued_at, state.timezone) })}
-      </p>
-      <p class="big number" data-testid="number" aria-label="${t("your_number")} ${ticket.number}">
-        ${ticket.number}
-      </p>
-      <p class="mark brand" data-testid="status" data-status=${ticket.status}>
-        ${word(TICKET_STATUS, ticket.status, lang)}
-      </p>
-      ${BODIES[ticket.status]?.(page)}
-    </section>
+    ${ticket.status === "called" ? called(page) : card(page)}
     <p class="muted small" role="status" data-testid=${page.stale ? "stale" : "updated"}>
       ${t(page.stale ? "offline" : "updated", { time: seen })}
     </p>

@@ -11,7 +11,7 @@ export function reduce(state, fact) {
 
 const to = (status, more) => (state, fact) => ({
   ...state,
-  ticket: { ...state.ticket, status, window_number: null, ...more?.(fact) },
+  ticket: { ...state.ticket, status, window_number: null, zone_id: null, ...more?.(fact) },
 });
 
 // Back in the queue, the number of people ahead is for the server to count.
@@ -19,7 +19,7 @@ const back = (state, fact) => ({ ...to("waiting")(state, fact), refetch: true })
 
 const OWN = {
   TicketCalled: (state, fact) => ({
-    ...to("called", () => ({ window_number: fact.window_number }))(state, fact),
+    ...to("called", () => ({ window_number: fact.window_number, zone_id: fact.zone_id }))(state, fact),
     ahead: 0,
     ahead_ids: [],
     service_id: fact.service_id,
