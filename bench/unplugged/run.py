@@ -272,7 +272,7 @@ class Run:
             wrong += account.lost_commands(self.books.commands, events, codes)
             wrong += account.lost_on_screens(screens, events)
             prints, lost = account.lost_prints(self.books.taken, list(self.house.kiosks.values()), rows)
-            wrong += lost + account.personal_in_events(rows, self.books.cards)
+            wrong += lost + account.personal_in_rows(rows, self.books.cards)
         logs = [self.hall.folder / "server.log", *(agent.log for agent in self.agents)]
         wrong += account.in_logs(logs, self.books.cards)
         self.outcome.figures |= {
