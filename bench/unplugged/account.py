@@ -1,16 +1,12 @@
 """The reckoning: what was acknowledged, printed, shown and logged, held against each other."""
 
-import json
 import re
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.hall import Hall
+from bench.ledger import Ledger
 from bench.unplugged.books import Acknowledged, Standing, Taken
 from bench.unplugged.house import House, Kiosk, Window
 from bench.unplugged.screens import Screen
@@ -26,7 +22,7 @@ _BAD_IN_LOG = re.compile(
 )
 _ANY_ID = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 
-Event = tuple[int, str, dict[str, Any]]
+Event = tuple[int, int, str, dict[str, Any], str]  # number, instant, kind, payload, actor
 
 
 @dataclass(frozen=True)
@@ -38,38 +34,10 @@ class Prints:
     failed: int  # tickets without a paper whose state says so
 
 
-class Store:
-    """The rows of a hall's database, read without hallsys."""
-
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self._conn = conn
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return self._conn.execute(sql).fetchall()
-
-    def events(self) -> list[Event]:
-        """Return the log: number, kind, payload."""
-        return [
-            (seq, kind, json.loads(payload))
-            for seq, kind, payload in self.rows("SELECT seq, kind, payload FROM events ORDER BY seq")
-        ]
-
-
-@contextmanager
-def store(hall: Hall) -> Iterator[Store]:
-    """Open the database of a hall for reading."""
-    conn = sqlite3.connect(f"file:{hall.database}?mode=ro", uri=True, timeout=20)
-    try:
-        yield Store(conn)
-    finally:
-        conn.close()
-
-
 def lost_commands(commands: list[Acknowledged], events: list[Event], codes: dict[str, str]) -> list[str]:
     """Return what is wrong between answers and log: each command is one fact, in the order of its window."""
     logged: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for _, kind, payload in events:
+    for _, _, kind, payload, _ in events:
         if kind in AT_WINDOWS:
             logged[codes[payload["window_id"]]].append((kind, payload.get("service_id", "")))
     wrong = []
@@ -79,7 +47,7 @@ def lost_commands(commands: list[Acknowledged], events: list[Event], codes: dict
             if command.window == code and (command.kind, command.service_id) not in rest:
                 wrong.append(f"{code}: {command.kind} of {command.number} is not in the log, or not in order")
                 break
-    called = Counter(payload["service_id"] for _, kind, payload in events if kind == "TicketCalled")
+    called = Counter(payload["service_id"] for _, _, kind, payload, _ in events if kind == "TicketCalled")
     wrong += [f"service {service_id} was called {n} times" for service_id, n in called.items() if n > 1]
     return wrong
 
@@ -88,7 +56,9 @@ def lost_on_screens(screens: list[Screen], events: list[Event]) -> list[str]:
     """Return what a screen was not told once and in order."""
     wrong = []
     logged = [
-        (seq, kind, payload.get("service_id", "")) for seq, kind, payload in events if kind in AT_WINDOWS
+        (seq, kind, payload.get("service_id", ""))
+        for seq, _, kind, payload, _ in events
+        if kind in AT_WINDOWS
     ]
     for screen in screens:
         told = [fact for fact in screen.told.facts if fact[1] in AT_WINDOWS]
@@ -104,7 +74,7 @@ def lost_on_screens(screens: list[Screen], events: list[Event]) -> list[str]:
     return wrong
 
 
-def lost_prints(tickets: list[Taken], kiosks: list[Kiosk], rows: Store) -> tuple[Prints, list[str]]:
+def lost_prints(tickets: list[Taken], kiosks: list[Kiosk], rows: Ledger) -> tuple[Prints, list[str]]:
     """Return what was printed, and which tickets are silently on no paper, or on two without the mark."""
     marks: dict[str, list[bool]] = defaultdict(list)
     wrong = []
@@ -119,7 +89,7 @@ def lost_prints(tickets: list[Taken], kiosks: list[Kiosk], rows: Store) -> tuple
         f"{number} came out twice without the mark" for number, n in marks.items() if n.count(False) > 1
     ]
     states = dict(rows.rows("SELECT number, print_state FROM tickets"))
-    told = {payload["ticket_id"] for _, kind, payload in rows.events() if kind == "TicketPrintFailed"}
+    told = {payload["ticket_id"] for _, _, kind, payload, _ in rows.log() if kind == "TicketPrintFailed"}
     failed = 0
     for taken in tickets:
         if any(marks[taken.number]) if taken.again else marks[taken.number]:
@@ -185,7 +155,7 @@ def in_logs(logs: list[Path], cards: list[tuple[str, str]]) -> list[str]:
     return wrong
 
 
-def personal_in_rows(rows: Store, cards: list[tuple[str, str]]) -> list[str]:
+def personal_in_rows(rows: Ledger, cards: list[tuple[str, str]]) -> list[str]:
     """Return whether numbers or names of the cards stand in the log of facts or in a delivery."""
     kept = str(rows.rows("SELECT payload FROM events")) + str(rows.rows("SELECT command FROM deliveries"))
     found = sum(secret in kept for card in cards for secret in card)

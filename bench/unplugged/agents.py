@@ -57,14 +57,19 @@ class AgentProcess:
 def prepare(hall: Hall, server: str, wiring: dict[str, Wiring], ports: dict[str, int]) -> list[AgentProcess]:
     """Pair an agent for each wiring with a hall that no server serves yet."""
     agents = []
+    for name, token in tokens(hall, list(wiring)).items():
+        config = devices_file(hall.folder / f"{name}.toml", server, ports[name], wiring[name])
+        store_token(config.with_suffix(".token"), token)
+        agents.append(AgentProcess(name, config, ports[name]))
+    return agents
+
+
+def tokens(hall: Hall, names: list[str]) -> dict[str, str]:
+    """Pair agents of those names with a hall that no server serves now, and return their tokens."""
     db = Database.open(f"sqlite:///{hall.database}", SystemClock())
+    origin = Origin(hall.id, "system")
     try:
-        for name, devices in wiring.items():
-            config = devices_file(hall.folder / f"{name}.toml", server, ports[name], devices)
-            origin = Origin(hall.id, "system")
-            code = db.transact(origin, pairing.create_pairing_code, "bench").code
-            store_token(config.with_suffix(".token"), db.transact(origin, pairing.pair, code, name).token)
-            agents.append(AgentProcess(name, config, ports[name]))
+        codes = {name: db.transact(origin, pairing.create_pairing_code, "nobody").code for name in names}
+        return {name: db.transact(origin, pairing.pair, code, name).token for name, code in codes.items()}
     finally:
         db.close()
-    return agents

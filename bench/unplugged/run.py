@@ -12,6 +12,7 @@ from typing import Any
 from bench.caller import Caller, Line, take_ticket
 from bench.client import Clients, Request
 from bench.hall import build
+from bench.ledger import opened
 from bench.process import ServerProcess
 from bench.unplugged import account, agents, vitals
 from bench.unplugged.books import Books, Taken
@@ -267,8 +268,8 @@ class Run:
         screens = self._public()
         wrong = self.outcome.wrong
         wrong += self.books.wrong
-        with account.store(self.hall) as rows:
-            events = rows.events()
+        with opened(self.hall) as rows:
+            events = rows.log()
             wrong += account.lost_commands(self.books.commands, events, codes)
             wrong += account.lost_on_screens(screens, events)
             prints, lost = account.lost_prints(self.books.taken, list(self.house.kiosks.values()), rows)

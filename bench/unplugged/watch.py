@@ -5,7 +5,8 @@ from threading import Event
 from time import monotonic
 
 from bench.hall import Hall
-from bench.unplugged.account import AT_WINDOWS, store
+from bench.ledger import opened
+from bench.unplugged.account import AT_WINDOWS
 
 _PATIENCE = 90.0  # seconds; a driver tries a device again after at most 30
 _LOOK = 0.1
@@ -32,7 +33,7 @@ class Watch:
 
     def unwell(self) -> list[str]:
         """Return the devices that do not work."""
-        with store(self._hall) as rows:
+        with opened(self._hall) as rows:
             return [
                 f"{device_id} is {state}: {fault}"
                 for device_id, state, fault in rows.rows("SELECT id, state, fault FROM devices")
@@ -41,18 +42,18 @@ class Watch:
 
     def devices(self) -> int:
         """Return how many devices are known."""
-        with store(self._hall) as rows:
+        with opened(self._hall) as rows:
             return int(rows.rows("SELECT count(*) FROM devices")[0][0])
 
     def under_way(self) -> int:
         """Return how many deliveries are neither done nor given up."""
-        with store(self._hall) as rows:
-            return int(rows.rows("SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sent')")[0][0])
+        with opened(self._hall) as rows:
+            return rows.under_way()
 
     def facts_at(self, window_id: str, kinds: Iterable[str] = AT_WINDOWS) -> int:
         """Return how many facts of those kinds tell of a window."""
         named = ", ".join(f"'{kind}'" for kind in sorted(kinds))
-        with store(self._hall) as rows:
+        with opened(self._hall) as rows:
             ((count,),) = rows.rows(
                 f"SELECT count(*) FROM events WHERE kind IN ({named}) "
                 f"AND json_extract(payload, '$.window_id') = '{window_id}'"

@@ -2,11 +2,7 @@
 
 import socketio
 
-from bench.hall import KIOSK, Desk, Hall
-from hallsys.kernel.clock import SystemClock
-from hallsys.kernel.database import Database
-from hallsys.kernel.transaction import Origin
-from hallsys.relay import pairing
+from bench.hall import KIOSK, Desk
 
 _NAMESPACE = "/agent"
 
@@ -54,17 +50,6 @@ class Agent:
             self._client.disconnect()
             self._client.eio.ws.shutdown()  # the library leaves it open when the server died
             self._client = None
-
-
-def pair(hall: Hall) -> str:
-    """Pair an agent with a hall that no server serves now, and return its token."""
-    db = Database.open(f"sqlite:///{hall.database}", SystemClock())
-    try:
-        origin = Origin(hall.id, "system")
-        code = db.transact(origin, pairing.create_pairing_code, "nobody").code
-        return db.transact(origin, pairing.pair, code, "agent").token
-    finally:
-        db.close()
 
 
 def _device(device_id: str, kind: str, place: str) -> dict[str, str]:

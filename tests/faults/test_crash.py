@@ -11,13 +11,14 @@ from sqlalchemy import create_engine
 
 from bench.caller import Line
 from bench.hall import Hall, build
+from bench.ledger import Ledger, opened
 from bench.process import ServerProcess
+from bench.unplugged.agents import tokens
 from hallsys.kernel.eventlog import Logged
 from hallsys.relay.directory import Directory, directory
 from hallsys.relay.effects import effects
 from tests.faults import ledger
-from tests.faults.agent import Agent, pair
-from tests.faults.ledger import Ledger
+from tests.faults.agent import Agent
 from tests.faults.load import Hall as BusyHall
 
 KILLS = 30
@@ -34,7 +35,7 @@ class Crashes:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self.line = Line()
-        self.agent = Agent(pair(hall), hall.desks)
+        self.agent = Agent(tokens(hall, ["agent"])["agent"], hall.desks)
         self._server: ServerProcess | None = None
 
     def start(self) -> None:
@@ -79,7 +80,7 @@ def test_what_was_acknowledged_survives_thirty_kills(crashes: Crashes) -> None:
     assert busy.wrong == []
     _wait_until_settled(crashes.hall)
     assert crashes.stop() == 0
-    with ledger.opened(crashes.hall) as found:
+    with opened(crashes.hall) as found:
         _assert_as_acknowledged(found, busy)
         ledger.assert_numbers_once(found)
         ledger.assert_called_once(found)
@@ -90,7 +91,7 @@ def test_what_was_acknowledged_survives_thirty_kills(crashes: Crashes) -> None:
 def _wait_until_settled(hall: Hall) -> None:
     """Wait until whatever was lost on its way to a device is counted as late."""
     deadline = monotonic() + _LONGEST_LIFE
-    with ledger.opened(hall) as found:
+    with opened(hall) as found:
         while found.under_way():
             assert monotonic() < deadline, "a delivery is neither done nor late"
             sleep(0.1)  # nothing tells of what did not happen

@@ -9,6 +9,7 @@ import pytest
 from bench.caller import Caller, Line, at_window, take_ticket
 from bench.client import Answer, Clients, post
 from bench.hall import Card, Desk, Hall, build
+from bench.ledger import opened
 from bench.process import ServerProcess
 from tests.faults import ledger
 
@@ -75,7 +76,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running(build(folder, DESKS, CARDS))
     yield running
     running.stop()
-    with ledger.opened(running.hall) as found:
+    with opened(running.hall) as found:
         ledger.assert_numbers_once(found)
         ledger.assert_called_once(found)
         ledger.assert_log_whole(found)
