@@ -53,6 +53,7 @@ from hallsys.web.board import routes as board
 from hallsys.web.booking import routes as booking
 from hallsys.web.clerk import routes as clerk
 from hallsys.web.devices import routes as devices
+from hallsys.web.guide import routes as guide
 from hallsys.web.help import routes as help_pages
 from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
@@ -200,6 +201,7 @@ class HallServer:
                 phone.blueprint(site, sessions, limits, tags),
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
+                guide.blueprint(site),
                 manager.blueprint(site, sessions, self._devices),
                 devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
                 agent_api(self.db, {hall_id: desk}),

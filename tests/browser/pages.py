@@ -34,6 +34,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "signin": ("/", None, DESK),
     "tour": ("/tour", None, (1600, 1000)),
     "style": ("/style", None, (1600, 1000)),
+    "guide": ("/guide/S001", None, PHONE),
     "booking": ("/book", None, PHONE),
     "phone": ("", None, PHONE),  # the path is that of a ticket: see ticket_path
 }

@@ -11,6 +11,7 @@ from hallsys.web.app import create_app
 from hallsys.web.board.routes import Voice
 from hallsys.web.board.routes import blueprint as board
 from hallsys.web.booking.routes import blueprint as booking
+from hallsys.web.guide.routes import blueprint as guide
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.pad.routes import blueprint as pad
@@ -42,6 +43,7 @@ def applicants_browser(
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
             booking(site, limits),
+            guide(site),
         ]
     )
     limits.init_app(app)

@@ -78,6 +78,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/t/<token>/snapshot"): SECRET,
     ("POST", "/api/t/<token>/cancel"): SECRET,
     ("POST", "/api/t/<token>/rate"): SECRET,
+    ("GET", "/guide/<code>"): PUBLIC,
+    ("GET", "/guide/<code>/qr.svg"): PUBLIC,
     ("GET", "/book"): PUBLIC,
     ("GET", "/book/snapshot"): PUBLIC,
     ("GET", "/book/search"): PUBLIC,

@@ -21,6 +21,7 @@ from hallsys.web.booking.routes import blueprint as booking
 from hallsys.web.clerk.routes import blueprint as clerk
 from hallsys.web.devices.routes import blueprint as devices
 from hallsys.web.errors import NotFound
+from hallsys.web.guide.routes import blueprint as guide
 from hallsys.web.help.routes import blueprint as help_pages
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
@@ -68,6 +69,7 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
             booking(site, limits),
+            guide(site),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
             agent_api(hall.db, {hall.id: desk}),

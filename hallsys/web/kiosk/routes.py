@@ -1,9 +1,7 @@
 """What a kiosk's page reads."""
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, make_response, request
 from flask_limiter import Limiter
 
@@ -18,13 +16,12 @@ from hallsys.web.kiosk.snapshot import DeviceStates, place_of
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id, is_token
 from hallsys.web.printing import Printing
+from hallsys.web.qr import svg
 from hallsys.web.scans import scanned_ticket
 from hallsys.web.site import Kiosk, Site
 from hallsys.web.snapshots import language, page
 
 Answer = dict[str, Any]
-
-_BORDER = 4  # modules of quiet zone that readers of QR codes want (ISO/IEC 18004)
 
 
 def blueprint(
@@ -94,12 +91,8 @@ def blueprint(
         known(code)
         if not is_token(token):
             raise NotFound
-        image = BytesIO()
         address = f"{site.settings.public_url.rstrip('/')}/t/{token}"
-        segno.make_qr(address, error="m").save(
-            image, kind="svg", scale=8, border=_BORDER, dark="#000", light="#fff", xmldecl=False
-        )
-        return Response(image.getvalue(), mimetype="image/svg+xml")
+        return Response(svg(address), mimetype="image/svg+xml")
 
     return pages
 

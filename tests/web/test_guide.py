@@ -1,0 +1,47 @@
+"""The page of a matter: what to bring, where and when, in both languages, for everybody."""
+
+import pytest
+
+from hallsys.matters.service import suspend_matter
+from tests.web.browser import Browser, refusal
+from tests.web.hall import WebHall
+
+
+def test_a_matter_says_what_to_bring_where_and_when(applicants: Browser) -> None:
+    text = applicants.get("/guide/licence").text
+    assert '<html lang="zh-CN"' in text
+    for said in (
+        "营业执照",
+        "申请表",
+        "照片",
+        "如有",
+        "当场办结",
+        "综合区",
+        "周一至周五 09:00–17:00",
+        "/book",
+    ):
+        assert said in text
+    assert "/book" in text
+    text = applicants.get("/guide/pension?lang=en").text
+    assert '<html lang="en"' in text
+    for said in ("Pension registration", "Application form", "5 working days", "Main zone", "Mon–Fri"):
+        assert said in text
+    assert "/book" not in text  # its queue has no appointments
+
+
+def test_a_matter_that_is_not_handled_says_so(applicants: Browser, hall: WebHall) -> None:
+    hall.transact(suspend_matter, hall.matters["licence"], "系统升级")
+    hall.site.reload()
+    assert "系统升级" in applicants.get("/guide/licence").text
+
+
+def test_its_qr_code_leads_to_it(applicants: Browser) -> None:
+    answer = applicants.get("/guide/licence/qr.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.data != applicants.get("/guide/pension/qr.svg").data
+
+
+@pytest.mark.parametrize("code", ["nothing", "%00", "é", "x" * 3000])
+def test_there_is_no_page_of_nothing(applicants: Browser, code: str) -> None:
+    assert refusal(applicants.get(f"/guide/{code}")) == (404, "not_found")
+    assert refusal(applicants.get(f"/guide/{code}/qr.svg")) == (404, "not_found")
