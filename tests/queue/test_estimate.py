@@ -1,5 +1,6 @@
 """Expected waits in closed form, judged by playing the hall forward. Seeded, hence repeatable."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -240,3 +241,14 @@ def test_a_hall_played_forward_keeps_the_rules() -> None:
     both = [*servers, Server("w2", frozenset({"other"}), 0)]
     assert play(arrivals, both, POLICY)["d"] == 3 * MINUTE
     assert "e" not in play(arrivals, servers, POLICY, until="b")
+
+
+def test_nine_services_in_ten_are_shorter_than_the_long_time() -> None:
+    # A lognormal with median 6 min and sigma 0.7: its 90 % quantile is 6 * exp(1.2816 * 0.7) min.
+    mean = 6 * MINUTE * math.exp(0.7**2 / 2)
+    variance = mean**2 * (math.exp(0.7**2) - 1)
+    assert QueuePace(mean, variance, frozenset()).long_ms == pytest.approx(
+        6 * MINUTE * math.exp(1.2816 * 0.7)
+    )
+    assert QueuePace(mean, 0, frozenset()).long_ms == pytest.approx(mean)
+    assert QueuePace(0, 0, frozenset()).long_ms == 0

@@ -15,6 +15,7 @@ from hallsys.matters.views import Material
 from hallsys.people.views import Masked, masked_people
 from hallsys.queue import views as queues
 from hallsys.queue.agency import RELATIONS, Relation
+from hallsys.queue.estimate import Pace
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import in_hand
 from hallsys.web.counter.snapshot import case_row
@@ -66,6 +67,14 @@ def details(
             for case in earlier
             if case.status in OPEN_STATUSES and case.ticket_id != service.ticket_id
         ],
+    }
+
+
+def usual(pace: Pace) -> dict[str, Any]:
+    """Return for each queue how long a service usually takes, and the time that nine in ten keep to."""
+    return {
+        queue_id: {"mean_ms": round(one.mean_ms), "long_ms": round(one.long_ms)}
+        for queue_id, one in pace.queues.items()
     }
 
 

@@ -8,7 +8,7 @@ from werkzeug import Response
 from hallsys.cases.service import Application, conclude_at_window
 from hallsys.staff.rules import Action, require
 from hallsys.web.clerk import papers
-from hallsys.web.clerk.details import details
+from hallsys.web.clerk.details import details, usual
 from hallsys.web.clerk.schemas import Accept, Conclude, PaperOfCase
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
 from hallsys.web.counter.snapshot import counter
@@ -54,7 +54,8 @@ def blueprint(
     @pages.get("/clerk/<code>/service/<service_id>")
     @signed_in(sessions, SURFACE)
     def service(code: str, service_id: str) -> dict[str, Any]:
-        return site.db.read(details, site, printing, counters.window(code), me(), an_id(service_id))
+        told = site.db.read(details, site, printing, counters.window(code), me(), an_id(service_id))
+        return {**told, "usual": usual(site.pace())}
 
     @pages.get("/clerk/<code>/scan/<scan_id>")
     @signed_in(sessions, SURFACE)

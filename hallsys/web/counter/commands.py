@@ -13,7 +13,7 @@ from hallsys.counters.views import Window
 from hallsys.evaluation.finishing import finish_and_ask
 from hallsys.evaluation.rules import Channel
 from hallsys.web.counter.schemas import AtWindow, OnService, OnTicket, Pause, Transfer
-from hallsys.web.counter.service import requeue_at
+from hallsys.web.counter.service import call_for_help, end_help, requeue_at
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
 from hallsys.web.sessions import Sessions, signed_in
@@ -109,6 +109,8 @@ COMMANDS: dict[str, Command] = {
     "park": Command(OnService, _on_service(service.park)),
     "transfer": Command(Transfer, _transfer),
     "finish": Command(OnService, _finish),
+    "help": Command(AtWindow, lambda _counters, window, _asked: (call_for_help, (f"window:{window.code}",))),
+    "help-over": Command(AtWindow, lambda _counters, window, _asked: (end_help, (f"window:{window.code}",))),
     "undo": Command(OnService, _within_limits(service.undo)),
 }
 

@@ -14,6 +14,7 @@ from hallsys.counters.views import ActiveCall, Aside, Standing, Window
 from hallsys.queue import views as queues
 from hallsys.queue.tickets import Ticket
 from hallsys.staff.views import Clerk
+from hallsys.supervision.views import help_calls
 from hallsys.web import rows, snapshots
 from hallsys.web.site import Site
 
@@ -50,6 +51,7 @@ def counter(
             for row in aside
             if row.calls_since is not None
         ],
+        "help": _help(conn, hall_id, f"window:{window.code}"),
         "counts": {"served": done.served, "missed": done.missed},
         "rules": {
             "recalls_before_no_show": limits.recalls_before_no_show,
@@ -59,6 +61,14 @@ def counter(
         },
         "pause_reasons": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in PAUSE_REASONS.items()],
     }
+
+
+def _help(conn: Connection, hall_id: str, place: str) -> dict[str, Any] | None:
+    """Return the call for help from a place that is not closed."""
+    for call in help_calls(conn, hall_id):
+        if call.place == place:
+            return {"help_id": call.help_id, "asked_at": call.asked_at, "answered_at": call.answered_at}
+    return None
 
 
 def case_row(case: Case) -> dict[str, Any]:

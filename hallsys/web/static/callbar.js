@@ -2,6 +2,7 @@
 
 import { html } from "./vendor/lit-html/lit-html.js";
 import { allowed } from "./counter.js";
+import { filling } from "./elements/figures.js";
 import { icon } from "./icons.js";
 import { keyOf } from "./keys.js";
 import { duration, minutes } from "./lang.js";
@@ -24,6 +25,35 @@ const commandButton = (app, act, can, command, kind = "") =>
 // What a screen reader says when it changes; the timer would make it speak every second.
 const spoken = ({ state: { current }, lang, t }) =>
   current ? `${current.number} ${word(WINDOW_STATE, current.state, lang)}` : t("nobody");
+
+// How long it takes as against how long it usually takes; the page knows that once it has the details.
+const pacing = (app, current) => {
+  const usual = app.ui.details?.usual?.[current.queue_id];
+  if (!usual || current.started_at === null) return null;
+  const taken = app.now() - current.started_at;
+  const late = taken > usual.long_ms;
+  const told = late
+    ? app.t("long", { n: Math.ceil(usual.long_ms / 60_000) })
+    : app.t("usual", { n: Math.round(usual.mean_ms / 60_000) });
+  return html`<p class="pacing" data-testid="pacing" data-late=${late}>
+    ${filling(taken / usual.long_ms, minutes(taken), told, late ? "warn" : "")} <span class="muted small">${told}</span>
+  </p>`;
+};
+
+const helping = (app, act) => {
+  const { help } = app.state;
+  if (!help) {
+    return html`<button type="button" class="plain" data-testid="help" ?disabled=${app.ui.busy} @click=${act.help}>
+      ${icon("bell")} ${app.t("help")}
+    </button>`;
+  }
+  return html`<span class="mark ${help.answered_at ? "good" : "warn"}" role="status" data-testid="help-state"
+      >${icon(help.answered_at ? "person" : "bell")} ${app.t(help.answered_at ? "help_answered" : "help_asked")}</span
+    >
+    <button type="button" class="plain" data-testid="help-over" ?disabled=${app.ui.busy} @click=${act.helpOver}>
+      ${app.t("help_over")}
+    </button>`;
+};
 
 const remarks = (app, current) => {
   const { rules } = app.state;
@@ -65,7 +95,8 @@ const situation = (app) => {
       </p>
       <p class="timer number" data-testid="timer">${duration(app.now() - since)}</p>
       <p class="muted small">${remarks(app, current).join(" · ")}</p>
-    </div>`;
+    </div>
+    ${pacing(app, current)}`;
 };
 
 /** Draw the current number and the commands. */
@@ -98,7 +129,7 @@ export function callBar(app, act) {
       )}
     </div>
     <div class="commands lesser">
-      ${button("undo", "plain")}
+      ${helping(app, act)} ${button("undo", "plain")}
       ${window.state === "paused" ? button("reopen", "main") : button("pause", "plain")}
       <button
         type="button"

@@ -1,7 +1,9 @@
 // The counter's commands, by press and by key.
 
 import { allowed } from "./counter.js";
+import { toast } from "./elements/dialogs.js";
 import { COMMAND_KEYS, commandOf } from "./keys.js";
+import { keepTarget } from "./targets.js";
 
 /** Build the counter's commands. */
 export function counterActions(app) {
@@ -16,6 +18,7 @@ export function counterActions(app) {
     next: async () => {
       const answer = await app.post("next", here());
       app.set({ notice: answer && answer.service === null ? "nobody_waits" : null });
+      if (answer?.service) toast(app, app.t("called_number", { number: answer.service.number }), act.undo);
     },
     recall: onCurrent("recall"),
     start: onCurrent("start"),
@@ -28,9 +31,14 @@ export function counterActions(app) {
     signOut: () => app.post("sign-out", here()),
     requeue: (ticketId) => app.post("requeue", { ...here(), ticket_id: ticketId }),
     resumeTicket: (ticketId) => closeThen("resume", { ...here(), ticket_id: ticketId })(),
-    transferTo: (target) => closeThen("transfer", { ...current(), ...target })(),
+    transferTo: (target) => {
+      keepTarget(target);
+      return closeThen("transfer", { ...current(), ...target })();
+    },
+    help: () => app.post("help", here()),
+    helpOver: () => app.post("help-over", here()),
     pauseFor: (reason) => closeThen("pause", { ...here(), reason })(),
-    transfer: () => app.set({ dialog: "transfer" }),
+    transfer: () => app.set({ dialog: "transfer", target: "" }),
     pause: () => app.set({ dialog: "pause" }),
     resume: () => {
       const [first, ...more] = app.state.parked;
@@ -51,4 +59,11 @@ export function listenToKeys(app, act) {
     if (!command || app.ui.dialog || app.ui.busy || app.stale) return;
     if (allowed(app.state, app.now())[command]) act[command]();
   });
+}
+
+/** Take the note of a call away once the call cannot be undone any more; after every fact. */
+export function tendToast(app) {
+  if (!app.ui.toast || allowed(app.state, app.now()).undo) return;
+  clearTimeout(app.ui.toast.timer);
+  app.set({ toast: null });
 }

@@ -18,7 +18,8 @@ export function reduceCounter(state, fact) {
   };
   const served = (own && OWN_SERVICE[fact.kind]?.(counted, fact)) || counted;
   const listed = TICKET_LISTS[fact.kind]?.(served, fact) ?? served;
-  const next = CASES[fact.kind]?.(listed, fact) ?? listed;
+  const helped = HELP[fact.kind]?.(listed, fact) ?? listed;
+  const next = CASES[fact.kind]?.(helped, fact) ?? helped;
   const short = next.waiting_cut && next.waiting.length < SHORT_LIST;
   return short ? { ...next, refetch: true } : next;
 }
@@ -117,6 +118,18 @@ function countCalls(state, fact, more) {
 
 /** Return the missed tickets that may still come back. */
 export const returnable = (state) => state.missed.filter((row) => row.calls_left >= 0);
+
+const answering = (state, fact, help) => (state.help?.help_id === fact.help_id ? { ...state, help } : state);
+
+/** A call for help from this window: asked, answered, over. */
+const HELP = {
+  HelpAsked: (state, fact) =>
+    fact.place === `window:${state.window.code}`
+      ? { ...state, help: { help_id: fact.help_id, asked_at: fact.at, answered_at: null } }
+      : state,
+  HelpAnswered: (state, fact) => answering(state, fact, { ...state.help, answered_at: fact.at }),
+  HelpClosed: (state, fact) => answering(state, fact, null),
+};
 
 const CASES = {
   CaseAccepted: (state, fact) => {

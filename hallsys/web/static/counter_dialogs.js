@@ -2,26 +2,18 @@
 
 import { html } from "./vendor/lit-html/lit-html.js";
 import { dialog } from "./elements/dialogs.js";
-import { nameOf } from "./lang.js";
+import { recentTargets, targetsOf } from "./targets.js";
 
-const transferWindows = (app, act) => {
-  const own = app.state.window.window_id;
-  const others = app.state.windows.filter((one) => one.state !== "signed_out" && one.window_id !== own);
-  return html`<h3>${app.t("transfer_window")}</h3>
-    ${others.length === 0 ? html`<p class="muted">${app.t("transfer_no_window")}</p>` : null}
-    <div class="options">
-      ${others.map(
-        (window) =>
-          html`<button
-            type="button"
-            data-testid="transfer-window-${window.code}"
-            @click=${() => act.transferTo({ window_id: window.window_id })}
-          >
-            ${window.number} ${nameOf(window, app.lang)}
-          </button>`,
-      )}
-    </div>`;
-};
+const targetButton = (app, act, one, chosen) =>
+  html`<button
+    type="button"
+    class=${chosen ? "main" : ""}
+    data-testid=${one.testid}
+    @click=${() => act.transferTo(one.target)}
+  >
+    ${one.text} ${one.waiting === undefined ? null : html`<small>${app.t("people", { n: one.waiting })}</small>`}
+    ${one.recent ? html`<small>${app.t("transfer_recent")}</small>` : null}
+  </button>`;
 
 const DIALOGS = {
   resume: {
@@ -58,21 +50,27 @@ const DIALOGS = {
   },
   transfer: {
     title: (app) => app.t("transfer_title", { number: app.state.current?.number ?? "" }),
-    body: (app, act) =>
-      html`<h3>${app.t("transfer_queue")}</h3>
-      <div class="options">
-        ${app.state.queues.map(
-          (queue) =>
-            html`<button
-              type="button"
-              data-testid="transfer-queue-${queue.prefix}"
-              @click=${() => act.transferTo({ queue_id: queue.queue_id })}
-            >
-              ${queue.prefix} ${nameOf(queue, app.lang)} <small class="muted">${queue.waiting}</small>
-            </button>`,
-        )}
-      </div>
-      ${transferWindows(app, act)}`,
+    body: (app, act) => {
+      const found = targetsOf(app.state, app.lang, app.ui.target ?? "", recentTargets());
+      const first = (event) => {
+        event.preventDefault();
+        if (found.length) act.transferTo(found[0].target);
+      };
+      return html`<form class="type-ahead" @submit=${first}>
+          <label
+            >${app.t("transfer_find")}
+            <input
+              data-testid="transfer-find"
+              autocomplete="off"
+              .value=${app.ui.target ?? ""}
+              @input=${(event) => app.set({ target: event.target.value })}
+          /></label>
+        </form>
+        <div class="options" role="group" aria-label=${app.t("transfer_find")}>
+          ${found.map((one, at) => targetButton(app, act, one, at === 0 && app.ui.target))}
+        </div>
+        ${found.length ? null : html`<p class="muted" role="status">${app.t("transfer_none")}</p>`}`;
+    },
   },
 };
 

@@ -57,6 +57,8 @@ def test_the_applicant_is_told_of_masked(hall: WebHall, staff: Staff) -> None:
         ("照片", False),
     ]
     assert (told["ready"], told["open_cases"]) == ([], [])
+    usual = told["usual"][hall.queues["general"]]
+    assert 0 < usual["mean_ms"] < usual["long_ms"]
 
 
 def test_earlier_cases_are_told_of(hall: WebHall, staff: Staff) -> None:

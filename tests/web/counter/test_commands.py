@@ -293,3 +293,20 @@ def test_a_clerk_is_not_let_to_the_output_window(staff: Staff) -> None:
         403,
         "not_allowed",
     )
+
+
+def test_a_clerk_calls_for_help_and_is_told_of_the_answer(hall: WebHall, staff: Staff) -> None:
+    desk, manager = staff.desk(), staff.browser("manager", "zhaomin")
+    assert desk.snapshot()["help"] is None
+    desk.do("help")
+    desk.do("help")
+    asked = desk.snapshot()["help"]
+    assert asked == {"help_id": asked["help_id"], "asked_at": hall.clock.now(), "answered_at": None}
+    assert len(hall.log("HelpAsked")) == 1
+    manager.done("/api/manager/answer-help", help_id=asked["help_id"])
+    assert desk.snapshot()["help"]["answered_at"] == hall.clock.now()
+    desk.do("help-over")
+    assert desk.snapshot()["help"] is None
+    assert refusal(desk.ask("help-over"))[1] == "help_unknown"
+    away = staff.desk("lina", "W02", opened=False)
+    assert refusal(away.ask("help")) == (403, "not_your_window")

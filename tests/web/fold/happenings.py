@@ -71,7 +71,7 @@ def issue(life: Life) -> None:
         life.pick(life.persons),
         age=life.pick([30, 72]),
         requested=life.pick([None, None, None, PriorityClass.DISABLED, PriorityClass.MILITARY]),
-        place=life.pick(["kiosk:K1", "kiosk:K2"]),
+        place=life.pick(["kiosk:K1", "kiosk:K2", "window:W01"]),
         pace=hall.site.pace(),
     )
 

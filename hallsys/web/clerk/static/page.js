@@ -1,10 +1,11 @@
 // The clerk's page: the counter's commands and keys, and the cases of the service in hand.
 
 import { boot } from "../../static/app.js";
-import { counterActions, listenToKeys } from "../../static/commands.js";
+import { counterActions, listenToKeys, tendToast } from "../../static/commands.js";
 import { cardRefusal } from "../../static/cardfaults.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
 import { reduce } from "./reduce.js";
+import { keepTicks, keptTicks } from "./ticks.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -17,6 +18,7 @@ const app = boot({
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
     tendDetails(page);
+    tendToast(page);
   },
 });
 const here = () => `window:${app.state.window.code}`;
@@ -45,7 +47,9 @@ const act = {
   ...counterActions(app),
   tick: (id) => {
     const { ticks } = app.ui;
-    app.set({ ticks: ticks.includes(id) ? ticks.filter((one) => one !== id) : [...ticks, id] });
+    const now = ticks.includes(id) ? ticks.filter((one) => one !== id) : [...ticks, id];
+    keepTicks(asked, now);
+    app.set({ ticks: now });
   },
   accept: (matter) =>
     app.post("accept", {
@@ -103,7 +107,7 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, ticks: [], concluding: null, dialog: null, notice: null });
+  page.set({ details: null, ticks: keptTicks(service), concluding: null, dialog: null, notice: null });
   if (service === null) return;
   try {
     const details = await page.get(`/clerk/${page.state.window.code}/service/${service}`);

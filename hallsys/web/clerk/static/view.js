@@ -4,6 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { callBar } from "../../static/callbar.js";
 import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
+import { toastPlace } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
 import { scanCard } from "./scan.js";
@@ -19,6 +20,6 @@ export function view(app, act) {
       <div class="column">${scanCard(app, act)} ${callBar(app, act)} ${service(app, act)}</div>
       <div class="column">${earlier(app)} ${asideLists(app, act)}</div>
     </div>
-    ${counterDialog(app, act)} ${conclusionDialog(app, act)}
+    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${toastPlace(app)}
   </main>`;
 }

@@ -2,7 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { cardRefusal } from "../../static/cardfaults.js";
-import { counterActions, listenToKeys } from "../../static/commands.js";
+import { counterActions, listenToKeys, tendToast } from "../../static/commands.js";
 import { UNSIGNED } from "../../static/elements/signature.js";
 import { isSigned } from "../../static/elements/rules.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
@@ -39,6 +39,7 @@ const app = boot({
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === placeOf(page.state)) REACTIONS[fact.kind]?.(fact);
+    tendToast(page);
   },
 });
 

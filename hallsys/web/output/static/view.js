@@ -4,7 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { callBar } from "../../static/callbar.js";
 import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
-import { dialog } from "../../static/elements/dialogs.js";
+import { dialog, toastPlace } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { segmented } from "../../static/elements/fields.js";
 import { isSigned } from "../../static/elements/rules.js";
@@ -212,6 +212,6 @@ export function view(app, act) {
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>
     </div>
-    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)}
+    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${toastPlace(app)}
   </main>`;
 }

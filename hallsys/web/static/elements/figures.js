@@ -35,6 +35,22 @@ export const ring = (left, whole, text) => {
   </svg>`;
 };
 
+/** A ring that fills: `part` of one round, with a short text in it. tone: "" warn. */
+export const filling = (part, text, label, tone = "") =>
+  html`<svg class="ring ${tone}" viewBox="0 0 48 48" role="img" aria-label=${label}>
+    <circle class="groove" cx="24" cy="24" r="20" />
+    <circle
+      class="rest"
+      cx="24"
+      cy="24"
+      r="20"
+      transform="rotate(-90 24 24)"
+      stroke-dasharray=${ROUND.toFixed(2)}
+      stroke-dashoffset=${(ROUND * (1 - Math.min(1, Math.max(0, part)))).toFixed(2)}
+    />
+    <text x="24" y="24" text-anchor="middle" dominant-baseline="central">${text}</text>
+  </svg>`;
+
 /** A gauge of `value` out of `most`, named by `text`. tone: "" good warn bad. */
 export const gauge = (value, most, text, tone = "") =>
   html`<progress class="gauge ${tone}" max=${most || 1} value=${value} aria-label=${text}></progress>`;

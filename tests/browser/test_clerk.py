@@ -1,0 +1,103 @@
+"""The clerk's page: a visit by keyboard alone, what outlives a reload, and a call for help."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hallsys.demo.journey import Page as Caller
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages, take_ticket
+
+SEEDS = {"zh": (601, 602), "en": (603, 604)}
+
+
+@pytest.fixture
+def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
+    pages = Pages(browser, fresh_demo.url)
+    yield pages
+    pages.close()
+
+
+def at_the_window(pages: Pages, lang: str) -> Page:
+    page = pages("clerk", lang=lang)
+    page.get_by_test_id("call-bar").or_(page.get_by_test_id("state")).or_(
+        page.get_by_test_id("sign-in")
+    ).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").focus()
+        page.keyboard.press("Enter")
+    page.get_by_test_id("state").wait_for()
+    return page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_whole_visit_by_keyboard(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
+    for seed in SEEDS[lang]:
+        take_ticket(fresh_demo.url, seed)
+    page = at_the_window(pages, lang)
+    number = page.get_by_test_id("number")
+    page.keyboard.press("F2")
+    expect(number).to_be_visible()
+    expect(page.get_by_test_id("toast")).to_contain_text(number.inner_text())
+    first = number.inner_text()
+    page.keyboard.press("F4")
+    expect(page.get_by_test_id("toast")).to_have_count(0)  # what has begun is not undone
+    expect(page.get_by_test_id("pacing")).to_have_attribute("data-late", "false")
+    boxes = page.locator("[data-testid^=material-]")
+    for n in range(boxes.count()):
+        boxes.nth(n).focus()
+        page.keyboard.press("Space")
+    axe.check(page)
+
+    page.reload()
+    expect(number).to_have_text(first)
+    expect(page.get_by_test_id("pacing")).to_be_visible()
+    for box in boxes.all():
+        expect(box).to_be_checked()
+    accept = page.get_by_test_id("accept-S001")
+    accept.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("case-S001")).to_be_visible()
+
+    page.keyboard.press("F7")
+    expect(number).to_have_count(0)
+    page.keyboard.press("F8")
+    expect(number).to_have_text(first)
+    page.keyboard.press("F4")
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+    page.keyboard.press("F10")
+    expect(number).to_have_count(0)
+
+    page.keyboard.press("F2")
+    expect(number).not_to_have_text(first)
+    page.keyboard.press("F9")
+    expect(page.get_by_test_id("transfer-find")).to_be_focused()
+    axe.check(page)
+    page.keyboard.type("zzz")
+    expect(page.locator("[data-testid^=transfer-queue-]")).to_have_count(0)
+    for _ in "zzz":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("A")
+    expect(page.get_by_test_id("transfer-queue-A")).to_have_class("main")
+    page.keyboard.press("Enter")
+    expect(number).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_help_is_called_and_answered(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
+    page = at_the_window(pages, lang)
+    page.get_by_test_id("help").focus()
+    page.keyboard.press("Enter")
+    state = page.get_by_test_id("help-state")
+    expect(state).to_be_visible()
+    asked = state.inner_text()
+    manager = Caller(fresh_demo.url)
+    manager.sign_in("boss")
+    help_id = page.evaluate("fetch('/clerk/W01/snapshot').then((a) => a.json()).then((s) => s.help.help_id)")
+    manager.post("/api/manager/answer-help", help_id=help_id)
+    expect(state).not_to_have_text(asked)
+    axe.check(page)
+    page.get_by_test_id("help-over").click()
+    expect(state).to_have_count(0)
