@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,11 +12,10 @@ import structlog
 from flask import Blueprint
 from sqlalchemy import Connection
 
-from hallsys.devices.commands import Fragment as Clip
-from hallsys.devices.faults import FAULTS, DeviceFault
-from hallsys.devices.speakers.spoken import Spoken
-from hallsys.display.announcements import Fragment
+from hallsys.devices.faults import FAULTS
+from hallsys.display.announcements import Announcement
 from hallsys.display.streams import MANAGERS, pad_stream
+from hallsys.display.voice_needs import Need, needed
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.tags import load_tags
 from hallsys.halls.errors import HallUnknown
@@ -33,6 +31,7 @@ from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.directory import PAD, window_place
+from hallsys.relay.events import VoiceChanged
 from hallsys.relay.feed import Feed
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
@@ -47,6 +46,7 @@ from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
 from hallsys.settings import CONFIG, Settings
 from hallsys.supervision.service import ask_help, watch
+from hallsys.voicing import Voicing
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
@@ -68,6 +68,7 @@ from hallsys.web.signin import routes as signin
 from hallsys.web.signin.snapshot import DemoLogin
 from hallsys.web.site import Site, SiteSettings
 from hallsys.web.sockets import Rooms, listen
+from hallsys.web.studio import routes as studio
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +155,7 @@ class HallServer:
             public_url=settings.server.address,
             complaint_phone=settings.server.complaint_phone,
             demo=bool(demo_logins),
+            voice=settings.voice,
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
         self._housekeeper = Housekeeper(
@@ -180,6 +182,7 @@ class HallServer:
         site, hall_id, tags, limits = self.site, self.site.hall_id, load_tags(TAGS), limiter()
         sessions = Sessions(site)
         pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
+        voicing = Voicing(settings, self._needs)
         desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation, tags)
         printing = Printing(
             order,
@@ -193,7 +196,7 @@ class HallServer:
             [
                 signin.blueprint(site, sessions, limits, demo_logins),
                 kiosk.blueprint(site, limits, self._states_at, printing, ask_help),
-                board.blueprint(site, self._voice(settings.server.clips)),
+                board.blueprint(site, _BoardVoice(site, voicing)),
                 clerk.blueprint(site, sessions, printing, self._rating_channel),
                 output.blueprint(site, sessions, printing, self._rating_channel),
                 backoffice.blueprint(site, sessions),
@@ -204,7 +207,8 @@ class HallServer:
                 guide.blueprint(site),
                 manager.blueprint(site, sessions, self._devices),
                 devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
-                agent_api(self.db, {hall_id: desk}),
+                studio.blueprint(site, sessions, voicing, _voice_changed),
+                agent_api(self.db, {hall_id: desk}, voices={hall_id: voicing}),
                 offline_api(self.db, {hall_id: offline}),
                 *(make(site) for make in pages),
             ]
@@ -215,7 +219,9 @@ class HallServer:
         slips = SlipReader(
             self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
         )
-        self._devices_sink = DeviceSink(self.db, self._clock, hall_id, slips, lines, settings.printing)
+        self._devices_sink = DeviceSink(
+            self.db, self._clock, hall_id, slips, lines, settings.printing, settings.voice
+        )
         self.sockets.server.register_namespace(
             AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses)
         )
@@ -288,25 +294,28 @@ class HallServer:
         participants = self.sockets.server.manager.get_participants("/", pad_stream(code))
         return Channel.PHONE if next(iter(participants), None) is None else Channel.TABLET
 
-    def _voice(self, clips: Path) -> board.Voice | None:
-        """Return how the boards speak, None on a machine without a voice."""
-        spoken = Spoken(clips)
-        try:
-            spoken.check()
-        except DeviceFault:
-            log.warning("espeak-ng is not installed and there are no recordings: the boards are silent")
-            return None
+    def _needs(self) -> Sequence[Need]:
+        catalogue, voice = self.site.catalogue, self.site.settings.voice
+        return needed(catalogue.hall, catalogue.queues.values(), list(self.site.windows.values()), voice)
 
-        def say(fragments: tuple[Fragment, ...]) -> bytes | None:
-            try:
-                return self.site.in_thread(
-                    spoken.wav, [Clip(one.key, one.text, one.lang) for one in fragments]
-                )
-            except DeviceFault as fault:
-                log.warning("an announcement could not be spoken: %s", fault)
-                return None
 
-        return say
+class _BoardVoice:
+    """The hall's voice for the boards, whose requests are not to wait for one another."""
+
+    def __init__(self, site: Site, voicing: Voicing) -> None:
+        self._site = site
+        self._voicing = voicing
+        self.works = voicing.works
+
+    def say(self, said: Announcement, waiting: int, volume: int) -> bytes | None:
+        return self._site.in_thread(self._voicing.say, said, waiting, volume)
+
+    def warm(self) -> None:
+        gevent.spawn(self._site.in_thread, self._voicing.warm)
+
+
+def _voice_changed(tx: Tx, fragments: tuple[str, ...]) -> None:
+    tx.append(VoiceChanged(fragments))
 
 
 def _stay_alive() -> None:

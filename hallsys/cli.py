@@ -13,6 +13,7 @@ from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.kernel.errors import Refusal
 from hallsys.settings import CONFIG, Settings
+from hallsys.voice_command import voice_commands
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -154,4 +155,5 @@ def demo(folder: Path, host: str, port: int, *, fresh: bool, journey: bool) -> N
 
 
 main.add_command(agent)
+main.add_command(voice_commands(_load))
 main.add_command(print_preview)

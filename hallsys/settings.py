@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from hallsys.cases.policy import CaseSettings
 from hallsys.counters.policy import CounterSettings
+from hallsys.devices.speakers.engines import SpeechSettings
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.errors import Refusal
 from hallsys.queue.policy import PolicySettings
@@ -45,6 +47,7 @@ class ServerSettings(_Part):
     database: str = "sqlite:///var/hallsys.db"
     keys: Path = Path("var/keys.json")
     clips: Path = Path("var/clips")
+    recordings: Path = Path("var/voice")
     complaint_phone: str = "12345"
 
     @property
@@ -79,6 +82,8 @@ class Settings(BaseSettings):
     cases: CaseSettings = CaseSettings()
     evaluation: RatingSettings = RatingSettings()
     printing: PrintSettings = PrintSettings()
+    voice: VoiceSettings = VoiceSettings()
+    speech: SpeechSettings = SpeechSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -77,6 +77,7 @@ def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: boo
             database=f"sqlite:///{folder / 'hall.db'}",
             keys=folder / "keys.json",
             clips=folder / "clips",
+            recordings=folder / "voice",
         ),
         printing=PrintSettings(
             instead={

@@ -88,11 +88,18 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Announce:
-    """Play the fragments one after the other."""
+    """Play the fragments one after the other, each once; `volume` in per cent.
+
+    `times`: how often what is Chinese in them is said while no other announcement waits. `waiting`: how
+    many do; that is for the agent to say.
+    """
 
     fragments: tuple[Fragment, ...]
     text_zh: str = ""
     text_en: str = ""
+    times: Annotated[int, Field(ge=1, le=3)] = 1
+    volume: Annotated[int, Field(ge=0, le=100)] = 100
+    waiting: int = 0
     type: Literal["announce"] = "announce"
 
 

@@ -39,8 +39,15 @@ FAULTS: dict[str, tuple[str, str]] = {
         "USB support is missing; install the extra `usb` (pyusb) and libusb.",
     ),
     "cups_missing": ("缺少 CUPS 打印程序(lp),请安装。", "The programs of CUPS are missing; install lp."),
-    "voice_missing": ("语音引擎未安装(espeak-ng)。", "The speech engine espeak-ng is not installed."),
+    "voice_missing": (
+        "没有录音,也没有可用的语音引擎。",
+        "There are no recordings, and no speech engine is installed.",
+    ),
     "voice_failed": ("语音合成失败。", "The speech engine failed."),
+    "sound_missing": (
+        "没有找到声音输出设备,请检查声卡和接线。",
+        "There is no such sound device; check the sound card and its name.",
+    ),
     "output_failed": ("音频输出失败。", "The sound could not be played."),
 }
 

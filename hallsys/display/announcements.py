@@ -4,139 +4,84 @@ Ticket letters and digits are read one by one (A003: "A 零零三"), the window 
 Never a name.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
+from hallsys.display.clips import CHIME, Fragment, clips, name_clip
+from hallsys.display.numbers import Spot, count, spell
+from hallsys.display.voice_policy import VoiceSettings
+from hallsys.halls.views import Zone
 from hallsys.kernel.errors import Language
 
+Row = tuple[Fragment, ...]
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A clip: its name, what it says, and in which language. `chime` is a sound and says nothing."""
-
-    key: str
-    text: str = ""
-    lang: Language = "zh"
+_DEFAULT = VoiceSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The clips of one announcement in order, and the same as text."""
+    """The clips of one announcement in order, each once, and the same as text.
+
+    `times`: how often the Chinese part is said while nothing else waits to be announced.
+    """
 
     fragments: tuple[Fragment, ...]
     text_zh: str
     text_en: str
+    times: int = 1
 
 
-LARGEST_WINDOW = 999
+def announce(
+    number: str, place: Spot, settings: VoiceSettings = _DEFAULT, zone: Zone | None = None
+) -> Announcement:
+    """Return the call of a ticket to a place: a chime, then in Chinese, then in English.
 
-CHIME = Fragment("chime")
-_DIGITS: dict[Language, str | tuple[str, ...]] = {
-    "zh": "零一二三四五六七八九",
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-}
-_TEENS = (
-    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ZH = {"qing": "请", "hao": "号", "dao": "到", "chuangkou": "号窗口办理", "shi": "十", "bai": "百"}
-_EN = {"ticket": "Ticket", "proceed": "please proceed to window", "hundred": "hundred"}
-
-_NUMBER = re.compile("[A-Z]{0,4}[0-9]{1,6}")
-
-
-def _vocabulary() -> Iterable[Fragment]:
-    yield CHIME
-    for lang, words in _DIGITS.items():
-        yield from (Fragment(f"{lang}.{digit}", word, lang) for digit, word in enumerate(words))
-        yield from (Fragment(f"{lang}.{letter}", letter, lang) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    yield from (Fragment(f"zh.{key}", word, "zh") for key, word in _ZH.items())
-    yield from (Fragment(f"en.{key}", word, "en") for key, word in _EN.items())
-    yield from (Fragment(f"en.{n}", word, "en") for n, word in enumerate(_TEENS, start=10))
-    yield from (Fragment(f"en.{n * 10}", word, "en") for n, word in enumerate(_TENS, start=2))
-
-
-# Every clip that an announcement can need, by key: what a voice must be able to say.
-VOCABULARY: dict[str, Fragment] = {fragment.key: fragment for fragment in _vocabulary()}
-
-
-def _clips(lang: Literal["zh", "en"], keys: Iterable[str]) -> tuple[Fragment, ...]:
-    return tuple(VOCABULARY[f"{lang}.{key}"] for key in keys)
-
-
-def spell(number: str, lang: Language) -> tuple[Fragment, ...]:
-    """Return a ticket number letter by letter and digit by digit.
-
-    Small letters count as capitals; spaces and hyphens are not read. Raises ValueError for anything
-    that is no ticket number.
+    `zone`: where the place is, said if the settings want it. Raises ValueError for no ticket number.
     """
-    plain = re.sub(r"[\s-]", "", number).upper()
-    if not _NUMBER.fullmatch(plain):
-        raise ValueError(f"not a ticket number: {number!r}")
-    return _clips(lang, plain)
-
-
-def count(number: int, lang: Language) -> tuple[Fragment, ...]:
-    """Return `number` (1 to 999) as one says it: 12 十二, 105 一百零五, 110 一百一十; "one hundred five"."""
-    if not 1 <= number <= LARGEST_WINDOW:
-        raise ValueError(f"not a window number: {number}")
-    return _clips(lang, _count_zh(number) if lang == "zh" else _count_en(number))
-
-
-def _count_zh(number: int) -> list[str]:
-    hundreds, tens, units = number // 100, number // 10 % 10, number % 10
-    keys = [str(hundreds), "bai"] if hundreds else []
-    if tens:
-        # A ten at the front is 十, within a hundred 一十.
-        keys += ["shi"] if tens == 1 and not hundreds else [str(tens), "shi"]
-    elif hundreds and units:
-        keys.append("0")
-    if units:
-        keys.append(str(units))
-    return keys
-
-
-def _count_en(number: int) -> list[str]:
-    hundreds, rest = divmod(number, 100)
-    keys = [str(hundreds), "hundred"] if hundreds else []
-    if 0 < rest < 20:
-        keys.append(str(rest))
-    elif rest:
-        keys.append(str(rest // 10 * 10))
-        if rest % 10:
-            keys.append(str(rest % 10))
-    return keys
-
-
-def announce(number: str, window_number: int, *, times: int = 1, english: bool = True) -> Announcement:
-    """Return the call of a ticket to a window: a chime, `times` in Chinese, then once in English.
-
-    Raises ValueError for what is no ticket number or no window number.
-    """
-    ticket_zh, window_zh = spell(number, "zh"), count(window_number, "zh")
-    ticket_en, window_en = spell(number, "en"), count(window_number, "en")
-    chinese = (
-        *_clips("zh", ["qing"]),
-        *ticket_zh,
-        *_clips("zh", ["hao", "dao"]),
-        *window_zh,
-        *_clips("zh", ["chuangkou"]),
-    )
-    spoken_english = (*_clips("en", ["ticket"]), *ticket_en, *_clips("en", ["proceed"]), *window_en)
+    named = zone if settings.name_zone else None
+    ticket_zh, ticket_en = spell(number, "zh", settings.one), spell(number, "en")
+    where_zh, where_en = _where_zh(place, named), _where_en(place, named)
+    chinese = (*clips("zh", ["qing"]), *ticket_zh, *clips("zh", ["hao", "dao"]), *where_zh)
+    english = (*clips("en", ["ticket"]), *ticket_en, *where_en)
     return Announcement(
-        (CHIME, *chinese * times, *(spoken_english if english else ())),
-        f"请，{_joined_zh(ticket_zh)} 号，到 {''.join(f.text for f in window_zh)} 号窗口办理",
-        f"Ticket {', '.join(f.text for f in ticket_en)}, please proceed to window "
-        f"{' '.join(f.text for f in window_en)}",
+        (CHIME, *chinese, *(english if settings.english else ())),
+        f"请，{_written(ticket_zh, 'zh')} 号，到 {_written(where_zh, 'zh')}",
+        f"Ticket {', '.join(each.text for each in ticket_en)}, {_written(where_en, 'en')}",
+        2 if settings.twice else 1,
     )
 
 
-def _joined_zh(ticket: Iterable[Fragment]) -> str:
-    """Return "A 零零三": the letters, a space, the digits."""
-    words = [fragment.text for fragment in ticket]
-    letters = "".join(word for word in words if word.isascii())
-    digits = "".join(word for word in words if not word.isascii())
-    return f"{letters} {digits}".strip()
+def _where_zh(place: Spot, zone: Zone | None) -> Row:
+    if place.number is None:
+        named: Row = (name_clip(place.name, "zh"), *clips("zh", ["banli"]))
+    else:
+        named = (*clips("zh", place.letters), *count(place.number, "zh"), *clips("zh", ["chuangkou"]))
+    return named if zone is None else (name_clip(zone.name, "zh"), *named)
+
+
+def _where_en(place: Spot, zone: Zone | None) -> Row:
+    if place.number is None:
+        named: Row = (_english_name(place.name, place.name_en),)
+    else:
+        named = (*clips("en", place.letters), *count(place.number, "en"))
+    if zone is None:
+        return (*clips("en", ["go" if place.number is None else "proceed"]), *named)
+    before = (*clips("en", ["go"]), _english_name(zone.name, zone.name_en))
+    return (*before, *clips("en", [] if place.number is None else ["window"]), *named)
+
+
+def _english_name(name: str, name_en: str) -> Fragment:
+    """Return the clip of a name in an English sentence: without an English name the Chinese one."""
+    return name_clip(name_en, "en") if name_en else name_clip(name, "zh")
+
+
+def _written(fragments: Iterable[Fragment], lang: Language) -> str:
+    """Return the clips as one reads them; in Chinese, letters among letters and 十 after 二 run on."""
+    text, before = "", ""
+    for each in fragments:
+        runs_on = (
+            lang == "zh" and len(before) == len(each.text) == 1 and before.isascii() == each.text.isascii()
+        )
+        text += each.text if runs_on or not text else f" {each.text}"
+        before = each.text
+    return text

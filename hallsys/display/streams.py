@@ -153,6 +153,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "AgentPaired",
         "AgentRenamed",
         "AgentRevoked",
+        "VoiceChanged",
     ),
 }
 _BY_KIND: dict[str, Audience] = {kind: who for who, kinds in _AUDIENCES.items() for kind in kinds}

@@ -39,6 +39,10 @@ class AgentLines:
         """Send an event to an agent; nothing happens if it is away."""
         self._server.emit(event, data, to=_room(agent_id), namespace=NAMESPACE)
 
+    def emit_all(self, event: str) -> None:
+        """Send an event without facts to every agent that is connected."""
+        self._server.emit(event, namespace=NAMESPACE)
+
     def drop(self, agent_id: str) -> None:
         """End the connection of an agent."""
         self._end_all(agent_id, but=None)

@@ -8,6 +8,7 @@ import gevent
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection
 
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.clock import Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import Logged
@@ -37,6 +38,9 @@ class Lines(Protocol):
     def emit(self, agent_id: str, event: str, data: dict[str, Any]) -> None:
         """Send an event to an agent; nothing happens if it is away."""
 
+    def emit_all(self, event: str) -> None:
+        """Send an event to every agent that is connected."""
+
     def drop(self, agent_id: str) -> None:
         """End the connection of an agent."""
 
@@ -59,18 +63,19 @@ class DeviceSink:
         slips: SlipSource,
         lines: Lines,
         printing: PrintSettings,
+        voice: VoiceSettings,
     ) -> None:
         self._db = db
         self._clock = clock
         self._hall_id = hall_id
         self._slips = slips
         self._lines = lines
-        self._instead = printing.instead
+        self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
         # Whoever was connected when the last server stopped is not connected to this one.
         self._transact("system", registration.part_all)
         self._position = self._transact("system", ledger.open_cursor, self.name)
-        self._directory: Directory = db.read(directory, hall_id, self._instead)
+        self._directory: Directory = db.read(directory, hall_id, *self._wiring)
 
     def cursor(self) -> int:
         """Return the sequence number up to which the facts are written down."""
@@ -94,7 +99,7 @@ class DeviceSink:
         Both happen in one transaction: after a crash nothing is lost, and nothing is told twice.
         """
         if any(fact.kind in OUTDATING for fact in facts):
-            self._directory = self._db.read(directory, self._hall_id, self._instead)
+            self._directory = self._db.read(directory, self._hall_id, *self._wiring)
         found = [effect for fact in facts for effect in _effects(fact, self._directory)]
         with self._turn:
             self._emit(self._transact("system", ledger.deliver, self.name, facts[-1].seq, found))
@@ -102,6 +107,8 @@ class DeviceSink:
         for fact in facts:
             if fact.kind == "AgentRevoked":
                 self._lines.drop(fact.payload["agent_id"])
+            elif fact.kind == "VoiceChanged":
+                self._lines.emit_all("voice")
             elif fact.kind == "DeviceTested" and fact.payload["device_kind"] == SIGN:
                 gevent.spawn_later(SIGN_SHOWN, self.show_again, fact.payload["device_id"])
 

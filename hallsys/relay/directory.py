@@ -7,7 +7,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from hallsys.counters import views as counter_views
 from hallsys.counters.views import Window
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.halls import views as halls_views
+from hallsys.halls.rules import DEFAULT_TIMEZONE
 from hallsys.halls.views import Zone
 from hallsys.relay.tables import devices
 
@@ -26,6 +28,7 @@ OUTDATING = frozenset(
         "WindowChanged",
         "ZoneAdded",
         "ZoneChanged",
+        "HallChanged",
     }
 )
 
@@ -36,7 +39,8 @@ class Directory:
 
     A place is "kiosk:<code>", "window:<code>" or "zone:<code or voice zone>". `idle`: the devices that
     are broken or away. They are told things all the same, and hear them if they come back in time.
-    `instead`: the places whose printers stand in for those of a place, in order.
+    `instead`: the places whose printers stand in for those of a place, in order. `voice`: what is said,
+    and how loud at which time in `timezone`.
     """
 
     windows: Mapping[str, Window]
@@ -44,6 +48,8 @@ class Directory:
     devices: Mapping[tuple[str, str], tuple[str, ...]]
     idle: frozenset[str] = frozenset()
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
+    timezone: str = DEFAULT_TIMEZONE
 
     def at(self, kind: str, place: str) -> tuple[str, ...]:
         """Return the devices of that kind at `place`."""
@@ -68,11 +74,15 @@ class Directory:
         return () if window is None else self.at(kind, window_place(window.code))
 
     def speakers(self, zone_id: str) -> tuple[str, ...]:
-        """Return the loudspeakers that are heard in the zone: its own, and its voice zone's."""
+        """Return the loudspeakers within earshot of the zone: those of every zone of its voice zone.
+
+        They all say the same calls in the same order, so that no two of them talk at cross purposes.
+        """
         zone = self.zones.get(zone_id)
         if zone is None:
             return ()
-        places = dict.fromkeys((f"zone:{zone.code}", f"zone:{zone.voice_zone}"))
+        heard = [each.code for each in self.zones.values() if each.voice_zone == zone.voice_zone]
+        places = dict.fromkeys(f"zone:{code}" for code in (*heard, zone.voice_zone))
         return tuple(device_id for place in places for device_id in self.at(SPEAKER, place))
 
 
@@ -88,8 +98,10 @@ _DEVICES = (
 )
 
 
-def directory(conn: Connection, hall_id: str, instead: Mapping[str, tuple[str, ...]]) -> Directory:
-    """Return the directory of the hall; `instead` as of Directory. Raises HallUnknown."""
+def directory(
+    conn: Connection, hall_id: str, instead: Mapping[str, tuple[str, ...]], voice: VoiceSettings
+) -> Directory:
+    """Return the directory of the hall; `instead` and `voice` as of Directory. Raises HallUnknown."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     idle = set()
     for device_id, kind, place, state in conn.execute(_DEVICES, {"hall_id": hall_id}):
@@ -97,11 +109,13 @@ def directory(conn: Connection, hall_id: str, instead: Mapping[str, tuple[str, .
         if state != "ok":
             idle.add(device_id)
     windows = counter_views.windows(conn, hall_id)
-    zones = halls_views.hall(conn, hall_id).zones
+    hall = halls_views.hall(conn, hall_id)
     return Directory(
         {window.id: window for window in windows},
-        {zone.id: zone for zone in zones},
+        hall.zones_by_id,
         found,
         frozenset(idle),
         instead,
+        voice,
+        hall.timezone,
     )

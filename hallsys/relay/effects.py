@@ -18,7 +18,6 @@ from hallsys.relay.directory import PAD, SIGN, Directory
 from hallsys.relay.trials import TRIAL_LIFE, TRIALS
 
 SIGN_LIFE = 15 * SECOND
-VOICE_LIFE = 20 * SECOND
 PRINT_LIFE = 2 * MINUTE
 
 SIGN_COLUMNS = 16  # of a strip of 128 pixels, the narrowest that is common above windows
@@ -98,13 +97,18 @@ def _unless_printed(rule: Rule) -> Rule:
 
 
 def _announce(fact: Logged, directory: Directory) -> Iterator[Effect]:
-    speakers = directory.speakers(fact.payload["zone_id"])
+    zone_id, window = fact.payload["zone_id"], directory.windows.get(fact.payload["window_id"])
+    speakers = directory.speakers(zone_id)
     if not speakers:
         return
-    said = announce(fact.payload["number"], fact.payload["window_number"])
-    command = {"type": "announce", **asdict(said)}
+    voice = directory.voice
+    place = voice.spot(window.code if window else "", fact.payload["window_number"])
+    said = asdict(announce(fact.payload["number"], place, voice, directory.zones.get(zone_id)))
     for device_id in speakers:
-        yield _effect(fact, device_id, command, fact.at + VOICE_LIFE)
+        volume = voice.volume_at(fact.at, directory.timezone, device_id)
+        if volume:
+            command = {"type": "announce", **said, "volume": volume}
+            yield _effect(fact, device_id, command, fact.at + voice.life)
 
 
 def _ask(fact: Logged, directory: Directory) -> Iterator[Effect]:

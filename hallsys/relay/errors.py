@@ -180,3 +180,12 @@ class PlaceNotYours(Refusal):
     status = 403
     zh = "该代理的配对不包含 {place}。"
     en = "The pairing of this agent does not cover {place}."
+
+
+class RecordingUnknown(Refusal):
+    """The hall has no recording with that content any more."""
+
+    code = "recording_unknown"
+    status = 404
+    zh = "没有这段录音。"
+    en = "There is no such recording."

@@ -113,6 +113,13 @@ class CardNotRead(Event):
 
 
 @event
+class VoiceChanged(Event):
+    """Clips of the hall's own voice were recorded or removed."""
+
+    fragments: tuple[str, ...]
+
+
+@event
 class PaperOrdered(Event):
     """A paper other than a ticket is to be printed for somebody at `place`.
 

@@ -2,8 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin
-from hallsys.relay.errors import BadMessage, MessageTooLarge, NotPaired, TooManyPairings
+from hallsys.relay.errors import BadMessage, MessageTooLarge, NotPaired, RecordingUnknown, TooManyPairings
 from hallsys.relay.messages import Message, PairingAsked, ReadingPosted
 from hallsys.relay.pairing import Agent, authenticate, hall_of_code, pair
 from hallsys.relay.readings import ReadingDesk
@@ -52,13 +52,34 @@ class GuessGate:
         self._attempts.pop(address, None)
 
 
-def agent_api(db: Database, desks: dict[str, ReadingDesk], gate: GuessGate | None = None) -> Blueprint:
-    """Return the routes. `desks`: who carries out the readings of each hall, by hall id.
+class HallVoice(Protocol):
+    """What the hall recorded; its calls read files."""
+
+    def listed(self) -> Mapping[str, Any]:
+        """Return the content hash of each recording, and the clips that the hall needs."""
+
+    def recording(self, content: str) -> bytes | None:
+        """Return the recording with that content hash."""
+
+
+def agent_api(
+    db: Database,
+    desks: Mapping[str, ReadingDesk],
+    gate: GuessGate | None = None,
+    *,
+    voices: Mapping[str, HallVoice],
+) -> Blueprint:
+    """Return the routes. `desks`, `voices`: who carries out the readings of each hall, and what it recorded.
 
     `gate` is for tests; by default ten attempts to pair in ten minutes are let through.
     """
     blueprint = Blueprint("agent_api", __name__, url_prefix="/api/agent")
     guesses = gate or GuessGate()
+
+    def voice_of(agent: Agent) -> HallVoice:
+        if agent.hall_id not in voices:
+            raise NotPaired
+        return voices[agent.hall_id]
 
     answer_refusals(blueprint, LARGEST_BODY)
 
@@ -80,6 +101,17 @@ def agent_api(db: Database, desks: dict[str, ReadingDesk], gate: GuessGate | Non
             raise NotPaired
         desk.take(agent, body(ReadingPosted))
         return jsonify(ok=True)
+
+    @blueprint.get("/voice")
+    def voice() -> Response:
+        return jsonify(voice_of(agent_of(db)).listed())
+
+    @blueprint.get("/voice/<content>.wav")
+    def recording(content: str) -> Response:
+        sound = voice_of(agent_of(db)).recording(content)
+        if sound is None:
+            raise RecordingUnknown
+        return Response(sound, mimetype="audio/wav")
 
     return blueprint
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import text
 
-from hallsys.display.announcements import VOCABULARY
+from hallsys.display.clips import VOCABULARY
 from hallsys.kernel.clock import SECOND
 from hallsys.kernel.transaction import Tx
 from hallsys.relay.directory import PAD, PRINTER, SIGN, SPEAKER

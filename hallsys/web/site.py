@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from hallsys.counters import views as counter_views
 from hallsys.counters.policy import CounterSettings
 from hallsys.counters.views import Window
 from hallsys.display.streams import CHANGES_THE_OFFER
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
@@ -63,6 +64,7 @@ class SiteSettings:
     public_url: str
     complaint_phone: str
     demo: bool
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
 
 class Site:

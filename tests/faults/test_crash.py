@@ -14,6 +14,7 @@ from bench.hall import Hall, build
 from bench.ledger import Ledger, opened
 from bench.process import ServerProcess
 from bench.unplugged.agents import tokens
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.eventlog import Logged
 from hallsys.relay.directory import Directory, directory
 from hallsys.relay.effects import effects
@@ -131,6 +132,6 @@ def _directory(hall: Hall) -> Directory:
     engine = create_engine(f"sqlite:///{hall.database}")
     try:
         with engine.connect() as conn:
-            return directory(conn, hall.id, {})
+            return directory(conn, hall.id, {}, VoiceSettings())
     finally:
         engine.dispose()

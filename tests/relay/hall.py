@@ -14,6 +14,7 @@ from hallsys.counters.rules import WindowKind
 from hallsys.counters.service import Called
 from hallsys.counters.setup import WindowFacts, add_window
 from hallsys.devices.commands import read_command
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel, parse_tags
 from hallsys.evaluation.service import RatingSession, open_session
@@ -182,11 +183,15 @@ class Wire:
     def __init__(self) -> None:
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.dropped: list[str] = []
+        self.told: list[str] = []
 
     def emit(self, agent_id: str, event: str, data: dict[str, Any]) -> None:
         assert event == "deliver"
         read_command(json.loads(json.dumps(data["command"])))  # what the agent makes of it
         self.sent.append((agent_id, data))
+
+    def emit_all(self, event: str) -> None:
+        self.told.append(event)
 
     def drop(self, agent_id: str) -> None:
         self.dropped.append(agent_id)
@@ -204,6 +209,7 @@ class Relay:
     hall: RelayHall
     wire: Wire = field(default_factory=Wire)
     printing: PrintSettings = field(default_factory=PrintSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     def __post_init__(self) -> None:
         self.start()
@@ -211,7 +217,13 @@ class Relay:
     def start(self) -> None:
         """Start the server's part (again)."""
         self.sink = DeviceSink(
-            self.hall.db, self.hall.clock, self.hall.id, self.hall.slips(), self.wire, self.printing
+            self.hall.db,
+            self.hall.clock,
+            self.hall.id,
+            self.hall.slips(),
+            self.wire,
+            self.printing,
+            self.voice,
         )
 
     def feed(self) -> None:

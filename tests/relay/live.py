@@ -14,6 +14,7 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
 
+from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
@@ -58,7 +59,13 @@ class LiveRelay:
         server = socketio.Server(async_mode="gevent", namespaces=[NAMESPACE])
         self.lines = AgentLines(server)
         self.sink = DeviceSink(
-            self.db, self._clock, self.hall.id, self.hall.slips(), self.lines, PrintSettings()
+            self.db,
+            self._clock,
+            self.hall.id,
+            self.hall.slips(),
+            self.lines,
+            PrintSettings(),
+            VoiceSettings(),
         )
         self.pulses_told: queue.Queue[dict[str, Any]] = queue.Queue()
         self.pulses = Pulses(self._clock, self.pulses_told.put)

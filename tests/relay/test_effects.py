@@ -55,6 +55,7 @@ def test_a_call_reaches_the_sign_of_its_window_and_the_ears_of_its_zone() -> Non
     assert reached(CALLED, directory) == [
         "window_sign window:W01",
         "speaker zone:north",
+        "speaker zone:south",
         "speaker zone:hall",
     ]
 

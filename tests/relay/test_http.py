@@ -28,7 +28,7 @@ from tests.relay.hall import PAD, READER, SIGN, Relay, digits_of
 @pytest.fixture
 def client(relay: Relay) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(agent_api(relay.hall.db, {relay.hall.id: relay.hall.desk()}))
+    app.register_blueprint(agent_api(relay.hall.db, {relay.hall.id: relay.hall.desk()}, voices={}))
     return app.test_client()
 
 

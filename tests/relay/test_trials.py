@@ -6,7 +6,7 @@ import pytest
 
 from hallsys.devices.commands import Announce, AskRating, PrintTicket, ShowSign, read_command
 from hallsys.devices.printers.library import load_library
-from hallsys.display.announcements import VOCABULARY
+from hallsys.display.clips import VOCABULARY
 from hallsys.kernel.clock import MINUTE
 from hallsys.relay.errors import DeviceUnknown, NothingToTest
 from hallsys.relay.trials import ask_test

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hallsys.display.announcements import Fragment
+from hallsys.display.announcements import Announcement
 from hallsys.evaluation.tags import load_tags
 from hallsys.relay.papers import order, papers_of
 from hallsys.supervision.service import ask_help
@@ -27,19 +27,37 @@ TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
 PRINTING = Printing(order, papers_of, lambda _place: True, instead={"kiosk:K1": ("kiosk:K2", "window:W01")})
 
 
-def spoken_aloud(fragments: tuple[Fragment, ...]) -> bytes:
+class SpokenAloud:
     """A voice that writes down what it would say."""
-    return b"RIFF " + " ".join(fragment.text for fragment in fragments).encode()
+
+    def works(self) -> bool:
+        return True
+
+    def say(self, said: Announcement, waiting: int, volume: int, /) -> bytes | None:
+        return f"RIFF {volume}% {waiting} {' '.join(each.text for each in said.fragments)}".encode()
+
+    def warm(self) -> None:
+        return
+
+
+class Mute(SpokenAloud):
+    """A voice on a machine that has none."""
+
+    def works(self) -> bool:
+        return False
+
+    def say(self, _said: Announcement, _waiting: int, _volume: int, /) -> bytes | None:
+        return None
 
 
 def applicants_browser(
-    site: Site, sessions: Sessions, devices: Mapping[str, str], voice: Voice | None = spoken_aloud
+    site: Site, sessions: Sessions, devices: Mapping[str, str], voice: Voice | None = None
 ) -> Browser:
     limits = limiter()
     app = create_app(
         [
             kiosk(site, limits, lambda _conn, _place: devices, PRINTING, ask_help),
-            board(site, voice),
+            board(site, voice or SpokenAloud()),
             pad(site, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
             booking(site, limits),

@@ -21,9 +21,11 @@ from hallsys.web.manager import routes as manager
 from hallsys.web.output import routes as output
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.signin import routes as signin
+from hallsys.web.studio import routes as studio
 from tests.web.applicants import PRINTING
 from tests.web.browser import Browser
 from tests.web.hall import WebHall
+from tests.web.voices import voice_changed, voicing
 
 BROKEN_PRINTER: dict[str, Any] = {
     "device_id": "printer-1",
@@ -55,6 +57,7 @@ def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
             backoffice.blueprint(hall.site, sessions),
             manager.blueprint(hall.site, sessions, device_states),
             devices.blueprint(hall.site, sessions, DeviceDesk(hall.id, pulses), FAULTS),
+            studio.blueprint(hall.site, sessions, voicing(hall.site), voice_changed),
         ]
     )
     limits.init_app(app)

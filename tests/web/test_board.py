@@ -13,7 +13,7 @@ from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from tests.persons import person
-from tests.web.applicants import applicants_browser
+from tests.web.applicants import Mute, applicants_browser
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
 
@@ -54,7 +54,7 @@ def test_a_board_shows_its_zone(applicants: Browser, hall: WebHall) -> None:
         }
     ]
     assert board["notice"] == {"zh": "请保管好随身物品", "en": "Please mind your belongings"}
-    assert board["voice"] is True
+    assert (board["voice"], board["voice_life_ms"]) == ("clips", 60_000)
 
 
 def test_another_zone_shows_none_of_it(applicants: Browser, hall: WebHall) -> None:
@@ -118,6 +118,7 @@ def test_a_board_plays_the_call_of_its_zone(applicants: Browser, hall: WebHall) 
     seq = hall.log("TicketCalled")[0].seq
     answer = applicants.get(f"/board/main/announcement/{seq}.wav")
     assert (answer.status_code, answer.mimetype) == (200, "audio/wav")
+    assert "RIFF 100% 0" in answer.text
     assert "A 零 零 一" in answer.text
     assert applicants.get(f"/board/all/announcement/{seq}.wav").data == answer.data
     assert refusal(applicants.get(f"/board/realty/announcement/{seq}.wav")) == (404, "not_found")
@@ -144,13 +145,34 @@ def test_a_recall_is_announced_too(applicants: Browser, hall: WebHall) -> None:
     assert applicants.get(f"/board/main/announcement/{seq}.wav").status_code == 200
 
 
-@pytest.mark.parametrize("voice", [None, lambda _fragments: None])
-def test_a_hall_without_clips_is_silent(site: Site, sessions: Sessions, hall: WebHall, voice: None) -> None:
-    browser = applicants_browser(site, sessions, {}, voice)
+def test_how_many_wait_behind_it_is_handed_on(applicants: Browser, hall: WebHall) -> None:
+    called(hall)
+    url = f"/board/main/announcement/{hall.log('TicketCalled')[0].seq}.wav"
+    said = {
+        asked: applicants.get(f"{url}?waiting={asked}").text.split()[2] for asked in ("3", "99", "-5", "x")
+    }
+    assert said == {"3": "3", "99": "9", "-5": "0", "x": "0"}
+
+
+def test_a_hall_without_a_voice_leaves_it_to_the_browser(
+    site: Site, sessions: Sessions, hall: WebHall
+) -> None:
+    browser = applicants_browser(site, sessions, {}, Mute())
     called(hall)
     seq = hall.log("TicketCalled")[0].seq
     assert refusal(browser.get(f"/board/main/announcement/{seq}.wav")) == (404, "not_found")
-    assert browser.json("/board/main/snapshot")["voice"] is (voice is not None)
+    assert browser.json("/board/main/snapshot")["voice"] == "browser"
+    assert browser.json(f"/board/main/announcement/{seq}") == {
+        "zh": "请，A 零零一 号，到 一 号窗口办理",
+        "en": "Ticket A, zero, zero, one, please proceed to window one",
+        "english": True,
+        "times": 2,
+        "volume": 100,
+    }
+
+
+def test_a_board_can_be_told_to_keep_silent(applicants: Browser) -> None:
+    assert '"voice": "silent"' in applicants.get("/board/main?voice=0").text
 
 
 # What an address or a manager chooses
@@ -158,14 +180,14 @@ def test_a_hall_without_clips_is_silent(site: Site, sessions: Sessions, hall: We
 
 def test_a_board_is_laid_out_as_its_manager_and_its_address_say(applicants: Browser, hall: WebHall) -> None:
     usual = applicants.json("/board/main/snapshot")
-    assert (usual["layout"]["blocks"][0], usual["lang"], usual["voice"]) == ("hero", "zh", True)
+    assert (usual["layout"]["blocks"][0], usual["lang"], usual["voice"]) == ("hero", "zh", "clips")
     hall.transact(put_layout, hall.zones["main"], BoardLayout(rows=5, lang=Tongue.EN, theme=Theme.LIGHT))
     laid = applicants.json("/board/main/snapshot")
     assert (laid["layout"]["rows"], laid["lang"]) == (5, "en")
     assert 'data-theme="light"' in applicants.get("/board/main").text
     asked = applicants.json("/board/main/snapshot?layout=grid&rows=3&lang=both&voice=off&theme=pink")
     assert (asked["layout"]["rows"], asked["layout"]["columns"], asked["layout"]["lang"]) == (3, 3, "both")
-    assert (asked["lang"], asked["voice"], asked["layout"]["theme"]) == ("zh", False, "dark")
+    assert (asked["lang"], asked["voice"], asked["layout"]["theme"]) == ("zh", "silent", "dark")
     again = applicants.json(asked["self"])
     assert again["layout"] == asked["layout"]
     assert applicants.json("/board/realty/snapshot")["layout"]["rows"] == 8

@@ -68,6 +68,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/board/<zone>"): PUBLIC,
     ("GET", "/board/<zone>/snapshot"): PUBLIC,
     ("GET", "/board/<zone>/announcement/<seq>.wav"): PUBLIC,
+    ("GET", "/board/<zone>/announcement/<seq>"): PUBLIC,
     ("GET", "/sign/<window>"): PUBLIC,
     ("GET", "/sign/<window>/snapshot"): PUBLIC,
     ("GET", "/pad/<code>"): PUBLIC,
@@ -90,6 +91,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/book/cancel"): PUBLIC,
     ("POST", "/api/agent/pair"): PUBLIC,  # with a code that a manager read out
     ("POST", "/api/agent/reading"): AGENT,
+    ("GET", "/api/agent/voice"): AGENT,
+    ("GET", "/api/agent/voice/<content>.wav"): AGENT,
     ("GET", "/clerk"): PUBLIC,  # leads to the start
     ("GET", "/clerk/<code>"): "clerk",
     ("GET", "/clerk/<code>/snapshot"): "clerk",
@@ -124,6 +127,14 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/manager/devices"): "manager",
     ("GET", "/manager/devices/snapshot"): "manager",
     **{("POST", f"/api/devices/{name}"): "manager" for name in DEVICES},
+    ("GET", "/studio"): "manager",
+    ("GET", "/studio/snapshot"): "manager",
+    ("GET", "/studio/clip/<key>.wav"): "manager",
+    ("GET", "/studio/announcement.wav"): "manager",
+    ("GET", "/studio/voice.zip"): "manager",
+    ("POST", "/api/studio/record"): "manager",
+    ("POST", "/api/studio/remove"): "manager",
+    ("POST", "/api/studio/import"): "manager",
     ("GET", "/tour"): PUBLIC,  # a demo's server only has it
     ("GET", "/tour/snapshot"): PUBLIC,
     ("GET", "/tour/devices"): PUBLIC,
@@ -135,7 +146,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/help/<reader>"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too
 }
-DESKS = ("backoffice", "manager", "manager/devices")
+DESKS = ("backoffice", "manager", "manager/devices", "studio")
 PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
     ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
 }
@@ -173,6 +184,8 @@ def address(rule: str) -> str:
         "<token>": new_token(),
         "<name>": "x.png",
         "<seq>": "1",
+        "<key>": "zh.qing",
+        "<content>": "0" * 64,
     }.items():
         rule = rule.replace(part, value)
     for part in ("<presentation_id>", "<service_id>", "<session_id>", "<case_id>", "<scan_id>"):

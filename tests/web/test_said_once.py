@@ -2,21 +2,21 @@
 
 import gevent
 
-from hallsys.display.announcements import Fragment
+from hallsys.display.announcements import Announcement
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from tests.persons import person
-from tests.web.applicants import applicants_browser
+from tests.web.applicants import SpokenAloud, applicants_browser
 from tests.web.hall import WebHall
 
 
-class SlowVoice:
+class SlowVoice(SpokenAloud):
     """Lets the other boards ask while it speaks; `sounds` is what it comes to, one after the other."""
 
     def __init__(self, *sounds: bytes | None) -> None:
         self.sounds = list(sounds)
 
-    def __call__(self, _fragments: tuple[Fragment, ...]) -> bytes | None:
+    def say(self, _said: Announcement, _waiting: int, _volume: int, /) -> bytes | None:
         sound = self.sounds.pop(0)
         gevent.sleep(0)
         return sound

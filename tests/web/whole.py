@@ -31,11 +31,13 @@ from hallsys.web.pad.routes import blueprint as pad
 from hallsys.web.phone.routes import blueprint as phone
 from hallsys.web.sessions import Sessions
 from hallsys.web.signin.routes import blueprint as signin
+from hallsys.web.studio.routes import blueprint as studio
 from hallsys.web.style.routes import blueprint as style
 from hallsys.web.tour.routes import TourFacts, Wired
 from hallsys.web.tour.routes import blueprint as tour
-from tests.web.applicants import PRINTING, TAGS, spoken_aloud
+from tests.web.applicants import PRINTING, TAGS, SpokenAloud
 from tests.web.hall import WebHall
+from tests.web.voices import voice_changed, voicing
 
 
 class NoDevices:
@@ -62,7 +64,7 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
         [
             signin(site, sessions, limits),
             kiosk(site, limits, lambda _conn, _place: {}, PRINTING, ask_help),
-            board(site, spoken_aloud),
+            board(site, SpokenAloud()),
             clerk(site, sessions, PRINTING),
             output(site, sessions, PRINTING),
             backoffice(site, sessions),
@@ -72,7 +74,8 @@ def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
             guide(site),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
-            agent_api(hall.db, {hall.id: desk}),
+            studio(site, sessions, voicing(site), voice_changed),
+            agent_api(hall.db, {hall.id: desk}, voices={hall.id: voicing(site)}),
             tour(site, NoDevices(), TourFacts((), (), ()), str),
             style(site),
             help_pages(),

@@ -11,8 +11,6 @@ from hallsys.kernel.clock import SECOND, Millis
 
 AckState = Literal["done", "failed", "late"]
 
-_BACKLOG = 2  # announcements waiting before a repeat of one of them is dropped
-
 
 @dataclass(frozen=True)
 class Delivery:
@@ -49,7 +47,7 @@ class Inbox:
     """What waits for one device, first come first served.
 
     A sign and a pad only need the newest command: it takes the place of those that wait.
-    Announcements are all spoken, but when they queue up a repeat of one that still waits is not.
+    Announcements are all spoken, but a repeat of one that still waits is not.
     """
 
     def __init__(self) -> None:
@@ -75,6 +73,10 @@ class Inbox:
             self._changed.wait_for(lambda: self._waiting or self._closed, timeout=max(0.0, seconds))
             return self._waiting.popleft() if self._waiting else None
 
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Let no `take` wait any more."""
         with self._changed:
@@ -84,7 +86,14 @@ class Inbox:
     def _dropped(self, new: Delivery) -> list[Delivery]:
         if isinstance(new.command, ShowSign | AskRating):
             return [each for each in self._waiting if type(each.command) is type(new.command)]
-        if isinstance(new.command, Announce) and len(self._waiting) >= _BACKLOG:
-            said = [each.command for each in self._waiting]
-            return [new] if new.command in said else []
+        if isinstance(new.command, Announce) and any(_says(each, new.command) for each in self._waiting):
+            return [new]
         return []
+
+
+def _says(waiting: Delivery, command: Announce) -> bool:
+    said = waiting.command
+    return isinstance(said, Announce) and (said.fragments, said.text_zh) == (
+        command.fragments,
+        command.text_zh,
+    )

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import engineio
 import socketio
 import structlog
 
@@ -16,11 +18,33 @@ _CONNECT = 10  # seconds an attempt may take
 log = structlog.get_logger("hallsys.agent")
 
 
+class _InOrder(engineio.Client):  # type: ignore[misc]
+    """Handles messages one after the other, as they came.
+
+    engineio gives each a thread of its own: of two calls in one instant the later could be heard first.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turn = ThreadPoolExecutor(1, thread_name_prefix="link")
+
+    def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.pop("run_async", False):
+            return self._turn.submit(super()._trigger_event, event, *args, **kwargs)
+        return super()._trigger_event(event, *args, **kwargs)
+
+
+class _Client(socketio.Client):  # type: ignore[misc]
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _InOrder
+
+
 class Link:
     """Keeps one connection up. What cannot be sent is not kept: the server sends deliveries again.
 
     `greet` returns the devices for the hello; `connected` is called once it has been said, and
-    `deliver` for each delivery, in a thread of the connection.
+    `deliver` for each delivery, in a thread of the connection; `voice_changed` when the hall's recordings
+    are others.
     """
 
     def __init__(
@@ -30,12 +54,14 @@ class Link:
         greet: Callable[[], list[dict[str, Any]]],
         connected: Callable[[], None],
         deliver: Callable[[dict[str, Any]], None],
+        voice_changed: Callable[[], None],
     ) -> None:
         self._server = server
         self._token = token
         self._greet = greet
         self._connected = connected
         self._deliver = deliver
+        self._voice_changed = voice_changed
         self._stop = threading.Event()
         self._over = threading.Event()
         self._client: socketio.Client | None = None
@@ -108,7 +134,8 @@ class Link:
         log.info("disconnected", server=self._server)
 
     def _new_client(self) -> socketio.Client:
-        client = socketio.Client(reconnection=False, handle_sigint=False)
+        client = _Client(reconnection=False, handle_sigint=False)
         client.on("deliver", self._deliver, namespace=_NAMESPACE)
+        client.on("voice", lambda *_: self._voice_changed(), namespace=_NAMESPACE)
         client.on("disconnect", lambda *_: self._over.set(), namespace=_NAMESPACE)
         return client

@@ -1,6 +1,7 @@
 """The agent: runs the devices of one devices.toml and speaks for them to the server."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -8,6 +9,7 @@ import structlog
 from hallsys.devices.agent.config import AgentConfig
 from hallsys.devices.agent.courier import Courier
 from hallsys.devices.agent.deliveries import AckState, read_delivery
+from hallsys.devices.agent.hall_voice import HallVoice
 from hallsys.devices.agent.heartbeat import Heartbeat
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.link import Link
@@ -17,6 +19,7 @@ from hallsys.devices.agent.pairing import load_token
 from hallsys.devices.agent.slot import Slot
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.readings import Reading
+from hallsys.devices.speakers.clips import ClipsSettings
 from hallsys.kernel.clock import Clock, SystemClock
 from hallsys.kernel.notify import ALIVE, READY, notify
 
@@ -55,7 +58,10 @@ class Agent:
         self._health_lock = threading.Lock()
         self._told: dict[str, Health] = {}  # over this connection
         self._known: dict[str, Health] = {}  # to the server, which confirmed it
-        self._link = Link(config.server, token, self._greeting, self._report_all, self._delivered)
+        self._voice = HallVoice(config.server, token, _voice_folders(config), self._stop)
+        self._link = Link(
+            config.server, token, self._greeting, self._report_all, self._delivered, self._voice.refresh
+        )
         vitals = {device_id: slot.vitals for device_id, slot in self._slots.items()}
         self._heartbeat = Heartbeat(vitals, self._link.emit)
         self._outage = Outage(config, token, self._slots, self._link.beat, self._link.renew)
@@ -69,6 +75,7 @@ class Agent:
         for slot in self._slots.values():
             slot.start()
         self._watchdog.start()
+        self._voice.start()
         self._link.start()
         self._outage.start()
 
@@ -81,6 +88,7 @@ class Agent:
             slot.join(_STOP)
         self._outage.stop(_STOP)
         self._link.stop(_STOP)
+        self._voice.join(_STOP)
         self._watchdog.join(_STOP)
         if self._control is not None:
             self._control.close()
@@ -128,6 +136,7 @@ class Agent:
 
     def _report_all(self) -> None:
         """Tell each health that the server has not confirmed: the line was down, or broke."""
+        self._voice.refresh()
         with self._health_lock:
             self._told = dict(self._known)
         for device_id in self._slots:
@@ -158,6 +167,12 @@ class Agent:
                 slot.watch()
             self._heartbeat.beat()
             notify(ALIVE)
+
+
+def _voice_folders(config: AgentConfig) -> frozenset[Path]:
+    """Return where the speakers of this agent look for the hall's recordings."""
+    settings = [device.driver_settings for device in config.device]
+    return frozenset(each.hall_copy for each in settings if isinstance(each, ClipsSettings))
 
 
 def _open_control(config: AgentConfig) -> Any:

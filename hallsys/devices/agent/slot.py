@@ -220,6 +220,8 @@ class Slot:
         elif _METHODS[type(command)][0] != self.kind:
             answer = "failed", "unsuited_command"
         elif known is None:
+            if isinstance(command, Announce):
+                return replace(command, waiting=len(self._inbox))
             return command
         elif isinstance(command, PrintTicket):
             return replace(command, slip=replace(command.slip, reprint=True))

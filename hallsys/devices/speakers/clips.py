@@ -1,30 +1,44 @@
 """Driver `clips`: speaks announcements joined from clips, one announcement at a time."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
 
-from hallsys.devices.commands import Announce
+from hallsys.devices.commands import Announce, Fragment
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.ports import DeviceKind
 from hallsys.devices.registry import driver
+from hallsys.devices.speakers.engines import SpeechSettings, engines
 from hallsys.devices.speakers.outputs import Output, open_output
-from hallsys.devices.speakers.sound import join, write_wav
-from hallsys.devices.speakers.voice import Clips
+from hallsys.devices.speakers.recordings import HallCopy, Recordings
+from hallsys.devices.speakers.script import as_said
+from hallsys.devices.speakers.voice import GAP_MS, Voice
+
+_HALL_COPY = "hall"  # the folder in the cache where the hall's own recordings are kept
+_IDLE = 10.0  # seconds between two polls when there is nothing to make ready
+_AT_WORK = 0.02  # and while there is: one clip, then a look at what is to be announced
 
 
-class ClipsSettings(DriverSettings):
+class ClipsSettings(SpeechSettings):
     """Settings of a speaker.
 
-    `recordings` is a folder of a site's own clips, `<fragment>.wav` (16-bit PCM); what it lacks is
-    spoken by espeak-ng and kept in `cache`. `gap_ms` of silence stands between fragments.
+    `cache`: where clips are kept, the hall's recordings among them. `recordings`: a folder of recordings
+    for this speaker alone, `<fragment>.wav`, which come before the hall's. `gap_ms` of silence stands
+    between fragments. `volume` in per cent: of this amplifier, on top of the hall's settings.
     """
 
     cache: Path = Path("clips")
     recordings: Path | None = None
-    words_per_minute: int = Field(default=160, ge=80, le=450)
-    gap_ms: int = Field(default=40, ge=0, le=1000)
+    gap_ms: int = Field(default=GAP_MS, ge=0, le=1000)
+    volume: int = Field(default=100, ge=0, le=100)
+
+    @property
+    def hall_copy(self) -> Path:
+        """Where the hall's recordings are kept."""
+        return self.cache / _HALL_COPY
 
 
 @driver("clips")
@@ -36,30 +50,52 @@ class ClipSpeaker:
     shares_port = False
 
     def __init__(self, port: str, settings: ClipsSettings) -> None:
-        self.interval = 10.0
+        self.interval = _IDLE
         self._port = port
-        self._clips = Clips(settings.cache, settings.recordings, settings.words_per_minute)
-        self._gap_ms = settings.gap_ms
+        self._settings = settings
+        self._hall = HallCopy(settings.hall_copy)
+        own = () if settings.recordings is None else (Recordings(settings.recordings),)
+        self._voice = Voice(settings.cache, engines(settings), (*own, self._hall))
         self._output: Output | None = None
+        self._needed: tuple[Fragment, ...] = ()
+        self._unready: Iterator[Fragment] = iter(())
 
     def open(self) -> None:
         self._output = open_output(self._port)
 
     def close(self) -> None:
-        self._output = None
+        output, self._output = self._output, None
+        if output is not None:
+            output.close()
 
     def warning(self) -> str | None:
         return None
 
     def poll(self) -> None:
-        self._clips.check()
+        self._voice.check()
+        if self._output is not None:
+            self._output.check()
+        self._make_ready()
 
     def announce(self, command: Announce) -> None:
         if self._output is None:
             raise DeviceFault("port_lost", "closed")
+        said = as_said(command.fragments, command.times, command.waiting)
+        volume = command.volume * self._settings.volume // 100
         try:
-            sound = join([self._clips.clip(fragment) for fragment in command.fragments], self._gap_ms)
+            sound = self._voice.wav(said, self._settings.gap_ms, volume)
         except DeviceFault:
             self._output.play(command, None)
             raise
-        self._output.play(command, write_wav(sound))
+        self._output.play(command, sound)
+
+    def _make_ready(self) -> None:
+        """Render some of what the hall needs, so that in a call nothing is left to render."""
+        needed = tuple(self._hall.needed())
+        if needed != self._needed:
+            self._needed, self._unready = needed, iter(needed)
+        fragment = next(self._unready, None)
+        self.interval = _IDLE if fragment is None else _AT_WORK
+        if fragment is not None:
+            with suppress(DeviceFault):  # on record already; a call that needs it will tell
+                self._voice.prepare(fragment)

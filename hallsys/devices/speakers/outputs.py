@@ -1,7 +1,5 @@
-"""Where the sound goes: a folder, ALSA's player, or a simulated loudspeaker."""
+"""Where the sound goes: a folder, a sound card, or a simulated loudspeaker."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -11,13 +9,19 @@ from hallsys.devices.commands import Announce
 from hallsys.devices.faults import DeviceFault
 
 _KEPT = 50  # announcements in the folder; older ones go
-_LONGEST = 45  # seconds a player may take
 
 
 class Output(Protocol):
-    """Plays a WAV file to the end. `sound` is None if there is only the text to show."""
+    """Plays a WAV file to the end."""
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None: ...
+    def play(self, announcement: Announce, sound: bytes | None) -> None:
+        """Play; `sound` is None if there is only the text to show. Raises DeviceFault `output_failed`."""
+
+    def check(self) -> None:
+        """Raise DeviceFault if the output is gone."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class Folder:
@@ -44,25 +48,18 @@ class Folder:
         except OSError as error:
             raise DeviceFault("output_failed", type(error).__name__) from None
 
+    def check(self) -> None:
+        if not self._folder.is_dir():
+            raise DeviceFault("port_lost", str(self._folder))
 
-class Alsa:
-    """Plays through `aplay`; the address is an ALSA device such as `default` or `plughw:1,0`."""
+    def close(self) -> None:
+        """Do nothing: each file is closed when it is written."""
 
-    def __init__(self, address: str) -> None:
-        self._device = address or "default"
-        player = shutil.which("aplay")
-        if player is None:
-            raise DeviceFault("port_unavailable", "aplay is not installed")
-        self._player = player
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:  # noqa: ARG002 -- a Protocol
-        if sound is None:
-            return
-        command = [self._player, "-q", "-D", self._device, "-"]
-        try:
-            subprocess.run(command, input=sound, capture_output=True, timeout=_LONGEST, check=True)  # noqa: S603 -- no shell; the device is configuration
-        except (subprocess.SubprocessError, OSError) as error:
-            raise DeviceFault("output_failed", type(error).__name__) from None
+def _sound_card(address: str) -> Output:
+    from hallsys.devices.speakers.alsa import open_alsa
+
+    return open_alsa(address or "default")
 
 
 def _simulated(address: str) -> Output:
@@ -71,13 +68,13 @@ def _simulated(address: str) -> Output:
     return find_loudspeaker("sim:" + address)
 
 
-_OUTPUTS: dict[str, Callable[[str], Output]] = {"file": Folder, "alsa": Alsa, "sim": _simulated}
+_OUTPUTS: dict[str, Callable[[str], Output]] = {"file": Folder, "alsa": _sound_card, "sim": _simulated}
 
 
 def open_output(url: str) -> Output:
     """Open `file:folder`, `alsa:device` or `sim://speaker/name`.
 
-    Raises DeviceFault `port_unavailable`.
+    Raises DeviceFault `port_unavailable`, or `sound_missing` if there is no such sound device.
     """
     scheme, _, address = url.partition(":")
     if scheme not in _OUTPUTS:

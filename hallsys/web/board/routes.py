@@ -1,13 +1,12 @@
 """The pages of boards and window signs, and the announcements that boards play."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, Response, request
 from gevent.event import AsyncResult
 
 from hallsys.counters.views import Window
-from hallsys.display.announcements import Fragment
+from hallsys.display.announcements import Announcement
 from hallsys.halls.layouts import OPTIONS
 from hallsys.halls.views import Zone
 from hallsys.web.board import snapshot as shown
@@ -16,19 +15,32 @@ from hallsys.web.pages import pages_of
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
 
-# From the fragments of an announcement to a WAV file of them; None if a clip is missing.
-Voice = Callable[[tuple[Fragment, ...]], bytes | None]
-
 _KEPT = 32  # announcements that are still being fetched by the other boards of their zone
 _LONGEST_OPTION = 200
 _OPTIONS = OPTIONS | {shown.ZONES}
 _LARGEST_SEQ = 2**53 - 1
+# What is said, how many wait behind it, and how loud.
+_Said = tuple[Announcement, int, int]
+_MOST_WAITING = 9  # more make no difference to what is said
 
 
-def blueprint(site: Site, voice: Voice | None) -> Blueprint:
-    """Return the pages of boards and signs. Without a `voice` the boards are silent."""
+class Voice(Protocol):
+    """The hall's voice; its calls do not keep other requests from being served."""
+
+    def works(self) -> bool:
+        """Tell whether anything speaks."""
+
+    def say(self, said: Announcement, waiting: int, volume: int, /) -> bytes | None:
+        """Return an announcement as a WAV file, the shorter the more wait; None if a clip is missing."""
+
+    def warm(self) -> None:
+        """Begin to make ready what calls will need."""
+
+
+def blueprint(site: Site, voice: Voice) -> Blueprint:
+    """Return the pages of boards and signs."""
     pages = pages_of("board", __name__)
-    say = _SaidOnce(voice) if voice is not None else None
+    say = _SaidOnce(voice)
 
     def zones_of(code: str) -> tuple[Zone, ...]:
         """Return the zones that a board is for; none stands for all of them."""
@@ -47,18 +59,35 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
         except KeyError:
             raise NotFound from None
 
+    def speaks() -> str:
+        if not site.settings.voice.boards:
+            return shown.SILENT
+        return shown.CLIPS if voice.works() else shown.BROWSER
+
     def read_board(code: str) -> dict[str, Any]:
         wanted = {name: value[:_LONGEST_OPTION] for name, value in request.args.items() if name in _OPTIONS}
         return site.db.read(
-            shown.board, site, zones_of(code), pace=site.pace(), voice=say is not None, wanted=wanted
+            shown.board, site, zones_of(code), pace=site.pace(), voice=speaks(), wanted=wanted
         )
+
+    def called(zone: str, seq: int) -> Announcement:
+        said = site.db.read(shown.spoken, site, zones_of(zone), seq, site.clock.now())
+        if said is None:
+            raise NotFound
+        return said
+
+    def volume() -> int:
+        return site.settings.voice.volume_at(site.clock.now(), site.catalogue.hall.timezone)
 
     def read_sign(code: str) -> dict[str, Any]:
         return site.db.read(shown.sign, site, window_of(code), language(shared=True))
 
     @pages.get("/board/<zone>")
     def board_page(zone: str) -> str:
-        return page("board/board.html", read_board(zone))
+        first = read_board(zone)
+        if first["voice"] == shown.CLIPS:
+            voice.warm()
+        return page("board/board.html", first)
 
     @pages.get("/board/<zone>/snapshot")
     def board_snapshot(zone: str) -> dict[str, Any]:
@@ -66,14 +95,22 @@ def blueprint(site: Site, voice: Voice | None) -> Blueprint:
 
     @pages.get(f"/board/<zone>/announcement/<int(max={_LARGEST_SEQ}):seq>.wav")
     def announcement(zone: str, seq: int) -> Response:
-        part = zones_of(zone)
-        if say is None:
-            raise NotFound
-        fragments = site.db.read(shown.spoken, site, part, seq, site.clock.now())
-        sound = say(fragments) if fragments else None
+        waiting = min(request.args.get("waiting", 0, int), _MOST_WAITING)
+        sound = say(called(zone, seq), max(0, waiting), volume())
         if sound is None:
             raise NotFound
         return Response(sound, mimetype="audio/wav")
+
+    @pages.get(f"/board/<zone>/announcement/<int(max={_LARGEST_SEQ}):seq>")
+    def announcement_text(zone: str, seq: int) -> dict[str, Any]:
+        said = called(zone, seq)
+        return {
+            "zh": said.text_zh,
+            "en": said.text_en,
+            "english": site.settings.voice.english,
+            "times": said.times,
+            "volume": volume(),
+        }
 
     @pages.get("/sign/<window>")
     def sign_page(window: str) -> str:
@@ -91,25 +128,25 @@ class _SaidOnce:
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
-        self._kept: dict[tuple[Fragment, ...], AsyncResult[bytes | None]] = {}
+        self._kept: dict[_Said, AsyncResult[bytes | None]] = {}
 
-    def __call__(self, fragments: tuple[Fragment, ...]) -> bytes | None:
-        kept = self._kept.get(fragments)
+    def __call__(self, *said: *_Said) -> bytes | None:
+        kept = self._kept.get(said)
         if kept is None:
-            kept = self._speak(fragments)
+            kept = self._speak(said)
         sound: bytes | None = kept.get()
         return sound
 
-    def _speak(self, fragments: tuple[Fragment, ...]) -> "AsyncResult[bytes | None]":
+    def _speak(self, said: _Said) -> "AsyncResult[bytes | None]":
         answer: AsyncResult[bytes | None] = AsyncResult()
-        self._kept[fragments] = answer
+        self._kept[said] = answer
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
         sound = None
         try:
-            sound = self._voice(fragments)
+            sound = self._voice.say(*said)
         finally:
             answer.set(sound)
             if sound is None:  # what failed once is tried again
-                self._kept.pop(fragments, None)
+                self._kept.pop(said, None)
         return answer

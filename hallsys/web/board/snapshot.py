@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 
 from hallsys.counters import views as counter_views
 from hallsys.counters.views import Window
-from hallsys.display.announcements import Fragment, announce
+from hallsys.display.announcements import Announcement, announce
 from hallsys.halls.boards import layout_of, notices
 from hallsys.halls.layouts import Tongue, overridden
 from hallsys.halls.notices import Notice
 from hallsys.halls.views import Zone
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.kernel.clock import Millis
 from hallsys.queue.estimate import Pace
 from hallsys.queue.queues import Queue
 from hallsys.queue.views import expectations
@@ -26,8 +26,10 @@ ALL = "all"
 ZONES = "zones"  # the option of an address that names several zones
 _ALL_ZONES = {"zone_id": None, "code": ALL, "name": "全部区域", "name_en": "All zones"}
 
+# Who speaks on a board: the server's clips, the browser's own voice where it has a Chinese one, or nobody.
+CLIPS, BROWSER, SILENT = "clips", "browser", "silent"
+
 _SPOKEN = frozenset({"TicketCalled", "TicketRecalled"})
-_OLDEST_SPOKEN = MINUTE  # a later call would send somebody to a window that serves another
 
 
 def board(
@@ -36,12 +38,12 @@ def board(
     zones: Sequence[Zone],
     *,
     pace: Pace,
-    voice: bool,
+    voice: str,
     wanted: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the snapshot of the board of some zones, or of all (none named).
 
-    `wanted`: what the page's address asks for in place of the zone's layout.
+    `voice`: CLIPS, BROWSER or SILENT; `wanted`: what the address asks for in place of the zone's layout.
     """
     zone = zones[0] if len(zones) == 1 and ZONES not in wanted else None
     code = zone.code if zone else ALL
@@ -68,7 +70,8 @@ def board(
             if one.zone_id is None or _in(zones, one.zone_id)
         ],
         "layout": layout.model_dump(mode="json"),
-        "voice": voice and layout.voice,
+        "voice": voice if layout.voice else SILENT,
+        "voice_life_ms": site.settings.voice.life,
     }
 
 
@@ -142,16 +145,19 @@ def sign(conn: Connection, site: Site, window: Window, lang: str) -> dict[str, A
     }
 
 
-def spoken(
-    conn: Connection, site: Site, zones: Sequence[Zone], seq: int, now: Millis
-) -> tuple[Fragment, ...] | None:
+def spoken(conn: Connection, site: Site, zones: Sequence[Zone], seq: int, now: Millis) -> Announcement | None:
     """Return what a board says of the fact `seq`; None unless it is a fresh call of its zone."""
+    voice = site.settings.voice
     fact = next(iter(eventlog.after(conn, site.hall_id, seq - 1, 1)), None)
-    if fact is None or fact.seq != seq or fact.kind not in _SPOKEN or now - fact.at > _OLDEST_SPOKEN:
+    # An old call would send somebody to a window that serves another.
+    if fact is None or fact.seq != seq or fact.kind not in _SPOKEN or now - fact.at > voice.life:
         return None
     if not _in(zones, fact.payload["zone_id"]):
         return None
+    code = site.window_codes.get(fact.payload["window_id"], "")
+    there = site.catalogue.hall.zones_by_id.get(fact.payload["zone_id"])
     try:
-        return announce(fact.payload["number"], fact.payload["window_number"]).fragments
+        place = voice.spot(code, fact.payload["window_number"])
+        return announce(fact.payload["number"], place, voice, there)
     except ValueError:  # a window's number that nobody can say is not announced
         return None

@@ -88,7 +88,8 @@ export const FAULT = {
   usb_missing: ["缺少 USB 支持", "no USB support"],
   cups_missing: ["缺少 CUPS 打印程序", "CUPS is missing"],
   font_missing: ["缺少中文字体", "no Chinese font"],
-  voice_missing: ["语音引擎未安装", "no speech engine"],
+  voice_missing: ["没有语音", "no voice"],
+  sound_missing: ["没有声音设备", "no sound device"],
   voice_failed: ["语音合成失败", "speech failed"],
   output_failed: ["音频输出失败", "no sound output"],
 };

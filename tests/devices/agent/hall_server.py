@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from typing import Any
 
 import socketio
@@ -28,6 +29,10 @@ class HallServer:
         self.readings: list[dict[str, Any]] = []
         self.authorizations: set[str | None] = set()
         self.statuses: list[int] = []
+        self.recordings: dict[str, bytes] = {}  # the hall's voice, by fragment
+        self.needed: list[dict[str, str]] = []
+        self.garbled: bytes | None = None  # what comes in place of a recording
+        self.asked: list[str] = []
         self.paired: list[dict[str, Any]] = []
         self._sids: list[str] = []
         self._io = socketio.Server(async_mode="threading")
@@ -89,7 +94,28 @@ class HallServer:
 
         return note
 
+    def _voice(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        """Answer to a GET of the hall's voice: the list, or a recording by its content."""
+        with self.changed:
+            self.asked.append(path)
+            self.changed.notify_all()
+        if authorization != f"Bearer {TOKEN}":
+            return 401, b"{}"
+        if path == "/api/agent/voice":
+            hashes = {key: sha256(sound).hexdigest() for key, sound in self.recordings.items()}
+            return 200, json.dumps({"recordings": hashes, "needed": self.needed}).encode()
+        wanted = path.removeprefix("/api/agent/voice/").removesuffix(".wav")
+        found = {sha256(sound).hexdigest(): sound for sound in self.recordings.values()}
+        return (200, self.garbled or found[wanted]) if wanted in found else (404, b"{}")
+
+    def voice_changed(self) -> None:
+        self._io.emit("voice", namespace="/agent")
+
     def _http(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET":
+            status, sound = self._voice(environ["PATH_INFO"], environ.get("HTTP_AUTHORIZATION"))
+            start_response(f"{status} Answer", [("Content-Type", "application/octet-stream")])
+            return [sound]
         body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         status = 200
         answer: dict[str, Any] = {"ok": True}

@@ -94,8 +94,8 @@ def open_pages(hall: WebHall) -> list[Page]:
 
     desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
     pages = [
-        Page("board", BOARDS, partial(read, board.board, site, (), pace=site.pace(), voice=False)),
-        Page("board", BOARDS, partial(read, board.board, site, (main,), pace=site.pace(), voice=False)),
+        Page("board", BOARDS, partial(read, board.board, site, (), pace=site.pace(), voice="silent")),
+        Page("board", BOARDS, partial(read, board.board, site, (main,), pace=site.pace(), voice="silent")),
         Page("manager", MANAGERS, partial(read, manager.snapshot, site, who("zhaomin"), states, "zh")),
         Page("devices", MANAGERS, partial(read, devices.snapshot, site, who("zhaomin"), desk, {}, "zh")),
         Page("backoffice", STAFF, partial(read, backoffice.snapshot, site, who("zhouping"), "zh")),

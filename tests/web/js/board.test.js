@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { expected, heroOf, noticesAt, pieces, queuesAt, readingAt, rowsAt } from "../../../hallsys/web/board/static/choose.js";
 import { reduce } from "../../../hallsys/web/board/static/reduce.js";
 import { movedFrom, reduce as reduceSign, signState } from "../../../hallsys/web/board/static/sign_reduce.js";
-import { takeClip } from "../../../hallsys/web/board/static/voice.js";
+import { takeCall } from "../../../hallsys/web/board/static/voice.js";
 import { log } from "./log.js";
 
 const board = (zone_id = "z1") => ({
@@ -140,11 +140,11 @@ test("the large number is the one being announced, else the newest call", () => 
   assert.equal(heroOf([], null), null);
 });
 
-test("an announcement older than thirty seconds is never heard", () => {
+test("an announcement older than its life is never heard", () => {
   const clips = [1, 2, 3].map((n) => ({ url: `${n}`, at: n * 10_000 }));
-  assert.deepEqual(takeClip(clips, 45_000).clip.url, "2");
-  assert.deepEqual(takeClip(clips, 45_000).rest.length, 1);
-  assert.deepEqual(takeClip(clips, 90_000), { clip: null, rest: [] });
+  assert.deepEqual(takeCall(clips, 45_000, 30_000).call.url, "2");
+  assert.deepEqual(takeCall(clips, 45_000, 30_000).rest.length, 1);
+  assert.deepEqual(takeCall(clips, 90_000, 30_000), { call: null, rest: [] });
 });
 
 test("a window's sign follows its own window only", () => {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { speaker } from "../../../hallsys/web/board/static/voice.js";
+import { speaker, throughAudio, throughBrowser } from "../../../hallsys/web/board/static/voice.js";
 
 /** A browser's audio element, as far as a board uses it; `fate(url)` throws what play() would reject with. */
-class Element extends EventTarget {
+class Element {
   constructor(fate = () => {}) {
-    super();
     this.fate = fate;
     this.played = [];
   }
@@ -16,45 +15,41 @@ class Element extends EventTarget {
     this.fate(url);
     this.played.push(url);
   }
-
-  end() {
-    this.dispatchEvent(new Event("ended"));
-  }
 }
 
+const LIFE = 60_000;
 const named = (name) => Object.assign(new Error(name), { name });
 const settled = () => new Promise((done) => setImmediate(done));
-const clip = (n, at = 0) => ({ url: `${n}.wav`, at, service_id: `s${n}` });
+const call = (n, at = 0) => ({ url: `${n}`, at, service_id: `s${n}` });
+const board = (audio, more = {}) =>
+  speaker({ play: throughAudio(audio), now: () => 0, life: LIFE, changed() {}, ...more });
 
-test("clips are heard one after the other, in the order of the calls", async () => {
+test("calls are heard one after the other, in order, and the server is told how many wait", async () => {
   const audio = new Element();
   const heard = [];
-  const voice = speaker({
-    audio,
-    now: () => 0,
-    changed: ({ clip: one }) => heard.push(one?.service_id ?? null),
-  });
-  for (const n of [1, 2, 3]) voice.add(clip(n));
+  const voice = board(audio, { changed: ({ call: one }) => heard.push(one?.service_id ?? null) });
+  for (const n of [1, 2, 3]) voice.add(call(n));
   for (let n = 0; n < 3; n += 1) {
     await settled();
     assert.equal(audio.played.length, n + 1);
-    audio.end();
+    audio.onended();
   }
   await settled();
-  assert.deepEqual(audio.played, ["1.wav", "2.wav", "3.wav"]);
+  assert.deepEqual(audio.played, ["1.wav?waiting=0", "2.wav?waiting=1", "3.wav?waiting=0"]);
   assert.equal(heard.at(-1), null);
 });
 
 test("a clip that is missing is left once: the one behind it is heard", async () => {
   const audio = new Element((url) => {
-    if (url !== "1.wav") return;
-    audio.dispatchEvent(new Event("error"));
+    if (!url.startsWith("1.")) return;
+    audio.onerror();
     throw named("NotSupportedError");
   });
-  const voice = speaker({ audio, now: () => 0, changed() {} });
-  for (const n of [1, 2, 3]) voice.add(clip(n));
+  const voice = board(audio);
+  for (const n of [1, 2, 3]) voice.add(call(n));
   await settled();
-  assert.deepEqual(audio.played, ["2.wav"]);
+  await settled();
+  assert.deepEqual(audio.played, ["2.wav?waiting=1"]);
 });
 
 test("where the browser refuses sound, the board says so and goes on", async () => {
@@ -62,24 +57,86 @@ test("where the browser refuses sound, the board says so and goes on", async () 
     throw named("NotAllowedError");
   });
   let last = null;
-  const voice = speaker({ audio, now: () => 0, changed: (state) => (last = state) });
-  voice.add(clip(1));
-  voice.add(clip(2));
+  const voice = board(audio, { changed: (state) => (last = state) });
+  voice.add(call(1));
+  voice.add(call(2));
   await settled();
   await settled();
-  assert.deepEqual(last, { clip: null, refused: true });
+  assert.deepEqual(last, { call: null, refused: true });
+  audio.fate = () => {};
+  voice.add(call(3));
+  await settled();
+  assert.deepEqual([last.call.service_id, last.refused], ["s3", false]);
 });
 
 test("what has grown old in the queue is dropped, never played late", async () => {
   const audio = new Element();
   let now = 0;
-  const voice = speaker({ audio, now: () => now, changed() {} });
-  voice.add(clip(1, 0));
-  voice.add(clip(2, 1000));
-  voice.add(clip(3, 30_000));
+  const voice = board(audio, { now: () => now });
+  voice.add(call(1, 0));
+  voice.add(call(2, 1000));
+  voice.add(call(3, 30_000));
   await settled();
-  now = 40_000;
-  audio.end();
+  now = 70_000;
+  audio.onended();
   await settled();
-  assert.deepEqual(audio.played, ["1.wav", "3.wav"]);
+  assert.deepEqual(audio.played, ["1.wav?waiting=0", "3.wav?waiting=0"]);
+});
+
+test("a recall of what still waits is not announced twice", async () => {
+  const audio = new Element();
+  const voice = board(audio);
+  voice.add(call(1));
+  voice.add(call(2));
+  voice.add({ ...call(2), url: "again" });
+  await settled();
+  audio.onended();
+  await settled();
+  audio.onended();
+  await settled();
+  assert.deepEqual(audio.played, ["1.wav?waiting=0", "2.wav?waiting=0"]);
+});
+
+/** A browser's speech synthesis with voices of those languages. */
+class Synthesis {
+  constructor(...langs) {
+    this.voices = langs.map((lang) => ({ lang }));
+    this.said = [];
+  }
+
+  getVoices() {
+    return this.voices;
+  }
+
+  speak(words) {
+    this.said.push([words.lang, words.text, words.volume]);
+    setImmediate(words.onend);
+  }
+}
+
+globalThis.SpeechSynthesisUtterance = class {
+  constructor(text) {
+    this.text = text;
+  }
+};
+
+const SAID = { zh: "请", en: "Ticket", english: true, times: 2, volume: 50 };
+
+test("a browser with a Chinese voice speaks where the server has none", async () => {
+  const synthesis = new Synthesis("en-GB", "zh-CN");
+  const play = throughBrowser(synthesis, async () => SAID);
+  await play(call(1), 0, () => {});
+  assert.deepEqual(synthesis.said, [["zh-CN", "请", 0.5], ["zh-CN", "请", 0.5], ["en-GB", "Ticket", 0.5]]);
+  synthesis.said = [];
+  await play(call(1), 3, () => {});
+  assert.equal(synthesis.said.length, 2);
+});
+
+test("a browser without a Chinese voice, or in silent hours, says nothing", async () => {
+  assert.equal(throughBrowser(undefined, async () => SAID), null);
+  const foreign = new Synthesis("en-GB");
+  await throughBrowser(foreign, async () => SAID)(call(1), 0, () => {});
+  const quiet = new Synthesis("zh_CN");
+  await throughBrowser(quiet, async () => ({ ...SAID, volume: 0 }))(call(1), 0, () => {});
+  assert.deepEqual([foreign.said, quiet.said], [[], []]);
 });

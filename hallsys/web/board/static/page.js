@@ -1,12 +1,13 @@
 // The board of a zone, with its voice.
 
+import { getOnce } from "../../static/api.js";
 import { boot } from "../../static/app.js";
 import { keepSteady } from "../../static/steady.js";
 import { heroOf } from "./choose.js";
 import { inZone, reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { forms, view } from "./view.js";
-import { speaker } from "./voice.js";
+import { speaker, throughAudio, throughBrowser } from "./voice.js";
 
 const ANNOUNCED = new Set(["TicketCalled", "TicketRecalled"]);
 const QUIET_MS = 10_000;
@@ -24,9 +25,9 @@ const app = boot({
     // Theme and language are the shell's: a board that is laid out anew begins anew.
     if (facts.some(({ kind, zone_id }) => kind === "BoardLaidOut" && zone_id === page.state.zone.zone_id))
       location.reload();
-    if (!page.state.voice) return;
+    if (!WAYS[page.state.voice]) return;
     for (const fact of facts) {
-      if (ANNOUNCED.has(fact.kind) && inZone(page.state, fact)) voice.add(clipOf(page, fact));
+      if (ANNOUNCED.has(fact.kind) && inZone(page.state, fact)) voice.add(callOf(page, fact));
     }
   },
 });
@@ -39,14 +40,21 @@ const steady = keepSteady(app, () => {
 });
 setInterval(() => app.refetch(), WAITS_AGE_MS * (0.75 + Math.random() / 2));
 
+const WAYS = {
+  clips: throughAudio(new Audio()),
+  browser: throughBrowser(globalThis.speechSynthesis, getOnce),
+  silent: null,
+};
+
 // Only facts that came over the socket are announced: a fresh snapshot replays nothing.
 const voice = speaker({
-  audio: new Audio(),
+  play: async (...call) => WAYS[app.state.voice]?.(...call),
   now: () => app.now(),
-  changed: ({ clip, refused }) => app.set({ announced: clip?.service_id ?? null, mute: refused }),
+  life: app.state.voice_life_ms,
+  changed: ({ call, refused }) => app.set({ announced: call?.service_id ?? null, mute: refused }),
 });
 
-function clipOf(page, fact) {
-  const url = `/board/${page.state.zone.code}/announcement/${fact.seq}.wav`;
+function callOf(page, fact) {
+  const url = `/board/${page.state.zone.code}/announcement/${fact.seq}`;
   return { url, at: fact.at, service_id: fact.service_id };
 }

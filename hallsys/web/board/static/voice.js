@@ -1,51 +1,89 @@
-// Announcements on a board: clips of our own server, one after the other, never a stale one.
+// Announcements on a board: one after the other, the shorter the more wait, never a stale one, never a repeat.
 
-/** A call is not announced any more when it is older than this. */
-export const TOO_OLD_MS = 30_000;
-
-/** Return the first clip that may still be heard and the ones behind it: {clip|null, rest}. */
-export function takeClip(waiting, now) {
-  const fresh = waiting.filter((clip) => now - clip.at <= TOO_OLD_MS);
-  return { clip: fresh[0] ?? null, rest: fresh.slice(1) };
+/** Return the first call that may still be announced and the ones behind it: {call|null, rest}. */
+export function takeCall(waiting, now, life) {
+  const fresh = waiting.filter((call) => now - call.at <= life);
+  return { call: fresh[0] ?? null, rest: fresh.slice(1) };
 }
 
 /**
- * Play clips in order through an audio element. now() is server time; changed({clip, refused}) tells what is being
- * heard (null: nothing) and whether the browser refuses sound.
+ * Announce calls in order. play(call, waiting) resolves when a call has been heard and rejects if it was not; now() is
+ * server time; life how long a call is worth announcing. changed({call, refused}) tells what is being heard (null:
+ * nothing) and whether the browser refuses sound.
  */
-export function speaker({ audio, now, changed }) {
+export function speaker({ play, now, life, changed }) {
   let waiting = [];
-  let playing = null;
+  let busy = false;
   let refused = false;
 
-  // A clip may fail twice, by its event and by its promise: it is left once.
-  const leave = (clip) => clip && clip === playing && playNext();
-
-  async function playNext() {
-    const { clip, rest } = takeClip(waiting, now());
-    waiting = rest;
-    playing = clip;
-    changed({ clip, refused });
-    if (!clip) return;
-    audio.src = clip.url;
-    try {
-      await audio.play();
-      refused = false;
-      if (clip === playing) changed({ clip, refused });
-    } catch (error) {
-      // Without a gesture some browsers keep silent: the screens go on, a small mark says that there is no sound.
-      if (error.name === "NotAllowedError") refused = true;
-      leave(clip);
+  async function announceAll() {
+    busy = true;
+    for (;;) {
+      const { call, rest } = takeCall(waiting, now(), life);
+      waiting = rest;
+      changed({ call, refused });
+      if (!call) break;
+      try {
+        await play(call, waiting.length, () => {
+          refused = false;
+          changed({ call, refused });
+        });
+      } catch (error) {
+        // Without a gesture some browsers keep silent: the screens go on, a small mark says that there is no sound.
+        if (error.name === "NotAllowedError") refused = true;
+      }
     }
+    busy = false;
   }
 
-  audio.addEventListener("ended", () => leave(playing));
-  audio.addEventListener("error", () => leave(playing));
-
   return {
-    add(clip) {
-      waiting.push(clip);
-      if (!playing) playNext();
+    add(call) {
+      if (waiting.some((other) => other.service_id === call.service_id)) return;
+      waiting.push(call);
+      if (!busy) announceAll();
     },
+  };
+}
+
+/** Return how calls are played through an audio element: the server joins the clips, the shorter the more wait. */
+export function throughAudio(audio) {
+  return (call, waiting, started) =>
+    new Promise((heard, failed) => {
+      audio.onended = heard;
+      audio.onerror = () => failed(new Error("no sound"));
+      audio.src = `${call.url}.wav?waiting=${waiting}`;
+      audio.play().then(started, failed);
+    });
+}
+
+/**
+ * Return how calls are spoken by the browser's own voice, for a server without one; null where there is no Chinese
+ * voice. read(url) returns what is said: {zh, en, times, volume}.
+ */
+export function throughBrowser(synthesis, read) {
+  if (!synthesis) return null;
+  const voiceOf = (lang) => synthesis.getVoices().find((voice) => voice.lang.replace("_", "-").startsWith(lang));
+
+  const say = (text, voice, volume) =>
+    new Promise((heard, failed) => {
+      const words = new SpeechSynthesisUtterance(text);
+      Object.assign(words, { voice, lang: voice.lang, volume, onend: heard });
+      words.onerror = (event) =>
+        failed(Object.assign(new Error(event.error), event.error === "not-allowed" && { name: "NotAllowedError" }));
+      synthesis.speak(words);
+    });
+
+  return async (call, waiting, started) => {
+    const chinese = voiceOf("zh-CN");
+    if (!chinese) return;
+    const said = await read(call.url);
+    if (!said.volume) return;
+    const times = waiting ? 1 : said.times;
+    for (let n = 0; n < times; n += 1) {
+      await say(said.zh, chinese, said.volume / 100);
+      started();
+    }
+    const english = voiceOf("en");
+    if (english && said.english) await say(said.en, english, said.volume / 100);
   };
 }

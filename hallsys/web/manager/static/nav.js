@@ -13,6 +13,7 @@ const PAGES = {
   matters: ["/manager/matters", ["事项与队列", "Matters and queues"], "folder"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],
   devices: ["/manager/devices", ["设备", "Devices"], "printer"],
+  studio: ["/studio", ["语音录制", "Voice studio"], "sound"],
 };
 const LABEL = { nav: ["值班管理", "Management"] };
 

@@ -153,6 +153,7 @@ export const FEED_TEXTS = {
   DayHoursSet: ["今日开放时间已修改", "The hours of a day were changed"],
   DayClosed: ["今日停止取号", "The hall is shut for the day"],
   HelpAnswered: ["已派人到 {place}", "Somebody is on the way to {place}"],
+  VoiceChanged: ["播报录音已更新", "The recorded voice changed"],
   HelpAsked: ["{place} 有人请求帮助", "Help wanted at {place}"],
   DeviceBroke: ["{place} {device}故障（{fault}）", "{device} at {place}: {fault}"],
   DeviceHealed: ["{place} {device}恢复正常", "{device} at {place} works again"],

@@ -1,0 +1,1 @@
+"""The voice studio: managers record what the loudspeakers say."""
