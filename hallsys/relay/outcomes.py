@@ -118,7 +118,8 @@ def retry_prints(tx: Tx, device_id: str) -> None:
     """Let a printer that works again print what failed on it, or on others that it stands in for.
 
     Only what its holder may still stand there for; of several slips of a ticket only the newest; none
-    for a ticket that was printed meanwhile, or whose holder is being served or gone.
+    for a ticket that was printed meanwhile, or whose holder is being served or gone; no paper that was
+    asked for again meanwhile.
     """
     place = tx.execute(_PLACE, {"hall_id": tx.hall_id, "device_id": device_id}).scalar_one()
     seen: set[str] = set()
@@ -129,6 +130,8 @@ def retry_prints(tx: Tx, device_id: str) -> None:
         subject = command[_SUBJECTS[command["type"]]]
         wanted = subject not in seen and _WANTED[command["type"]](tx, subject)
         seen.add(subject)
+        if wanted and command["type"] == DOCUMENT:
+            papers.try_again(tx, subject)
         if wanted and row.device_id != device_id:
             _give(tx, row, device_id, command)
         ledger.settle(tx, row.id, "pending" if wanted and row.device_id == device_id else "superseded")
@@ -171,10 +174,5 @@ def _ticket_wanted(tx: Tx, ticket_id: str) -> bool:
     return ticket.print_state is PrintState.FAILED and ticket.status in _HOLDING
 
 
-def _paper_wanted(tx: Tx, paper_id: str) -> bool:
-    paper = papers.paper(tx.conn, tx.hall_id, paper_id)
-    return paper is not None and paper.state == "failed"
-
-
 _SUBJECTS = {TICKET: "ticket_id", DOCUMENT: "paper_id"}
-_WANTED = {TICKET: _ticket_wanted, DOCUMENT: _paper_wanted}
+_WANTED = {TICKET: _ticket_wanted, DOCUMENT: papers.wanted}

@@ -27,9 +27,21 @@ _GET = text(
     "SELECT id, layout, subject_id, about, place, state, reprint, at FROM papers "
     "WHERE hall_id = :hall_id AND id = :paper_id"
 )
+# A part that may be out stays so, whatever becomes of the paper afterwards.
 _MARK = text(
-    "UPDATE papers SET state = :state, outlet = :outlet, fault = :fault "
+    "UPDATE papers SET state = :state, outlet = coalesce(:outlet, outlet), fault = :fault "
     "WHERE hall_id = :hall_id AND id = :paper_id"
+)
+_AGAIN = text(
+    "UPDATE papers SET state = 'ordered', fault = NULL "
+    "WHERE hall_id = :hall_id AND id = :paper_id AND state = 'failed'"
+)
+# Of the papers that say the same, one that was asked for later does for this one, unless it cannot be out.
+_WANTED = text(
+    "SELECT 1 FROM papers p WHERE p.hall_id = :hall_id AND p.id = :paper_id AND p.state = 'failed' "
+    "AND NOT EXISTS (SELECT 1 FROM papers n WHERE n.hall_id = p.hall_id AND n.subject_id = p.subject_id "
+    "AND n.layout = p.layout AND n.about = p.about AND n.id > p.id "
+    "AND NOT (n.state = 'failed' AND n.outlet IS NULL))"
 )
 _OF = text(
     "SELECT id, layout, subject_id, about, state, fault, outlet, at FROM papers "
@@ -94,18 +106,31 @@ def paper(conn: Connection, hall_id: str, paper_id: str) -> Paper | None:
 def mark(tx: Tx, paper_id: str, outlet: str | None, fault: str | None) -> None:
     """Write down that a paper came out at `outlet`, or why not; one that is out stays so.
 
-    One that failed has an outlet if a part of it may have come out there.
+    One that failed has an outlet if a part of it may have come out there. One that fails once more is
+    not told of again, but its outlet is written down.
     """
     found = paper(tx.conn, tx.hall_id, paper_id)
     state = "printed" if fault is None else "failed"
-    if found is None or found.state in ("printed", state):
+    if found is None or found.state == "printed":
         return
     key = {"hall_id": tx.hall_id, "paper_id": paper_id}
     tx.execute(_MARK, {**key, "state": state, "outlet": outlet, "fault": fault})
+    if found.state == state:
+        return
     facts = (paper_id, found.layout, found.subject_id, found.place)
     tx.append(
         PaperFailed(*facts, fault) if fault is not None else PaperPrinted(*facts, outlet or found.place)
     )
+
+
+def wanted(tx: Tx, paper_id: str) -> bool:
+    """Tell whether a paper failed, and no later one that says the same may be out or come out."""
+    return tx.execute(_WANTED, {"hall_id": tx.hall_id, "paper_id": paper_id}).first() is not None
+
+
+def try_again(tx: Tx, paper_id: str) -> None:
+    """Write down that a paper that failed is on its way again."""
+    tx.execute(_AGAIN, {"hall_id": tx.hall_id, "paper_id": paper_id})
 
 
 def papers_of(conn: Connection, hall_id: str, subject_ids: Sequence[str]) -> list[dict[str, Any]]:
