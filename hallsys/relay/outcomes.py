@@ -22,6 +22,7 @@ from hallsys.relay.ledger import UNREACHED, AckState, Outgoing
 
 _HOLDING = frozenset({Status.WAITING, Status.CALLED})  # whose holder still needs the slip
 _HOPELESS = frozenset({"bad_command", "unsuited_command", "superseded"})  # whichever printer tries
+_MOST_SPOILT = 2  # copies of a paper that may be out in part, until a person has to ask for another
 
 # From which states a report may still move a delivery. An agent reports at least once, and what is
 # done is done, also when the server had given it up.
@@ -79,7 +80,10 @@ def mark_acked(
     if row.state not in _OPEN_TO[state]:
         return ()
     command = json.loads(row.command)
-    if state == "failed" and fault not in _HOPELESS and _move(tx, row, command, fault, begun=begun):
+    spoilt = begun and state == "failed" and prints(command)
+    if spoilt:
+        command = {**_repeat(command), "spoilt": command.get("spoilt", 0) + 1}
+    if state == "failed" and fault not in _HOPELESS and _move(tx, row, command, fault):
         return ledger.claim(tx)
     # An agent that dropped a command for a newer one reports it as late, with this fault.
     replaced = state == "late" and fault == "superseded"
@@ -89,7 +93,7 @@ def mark_acked(
         "superseded" if replaced else state,
         fault,
         tx.now,
-        command=_repeat(command) if begun and state == "failed" else None,
+        command=command if spoilt else None,
     )
     out = state == "done" or (state == "failed" and begun)
     ledger.tell(tx, command, state, fault or UNREACHED, row.place if out else None)
@@ -111,7 +115,7 @@ def move_away(tx: Tx, device_id: str) -> None:
     for row in tx.execute(_UNDER_WAY, key).all():
         command = json.loads(row.command)
         if prints(command):
-            _move(tx, row, command, UNREACHED, begun=row.state == "sent")
+            _move(tx, row, _repeat(command) if row.state == "sent" else command, UNREACHED)
 
 
 def retry_prints(tx: Tx, device_id: str) -> None:
@@ -119,7 +123,8 @@ def retry_prints(tx: Tx, device_id: str) -> None:
 
     Only what its holder may still stand there for; of several slips of a ticket only the newest; none
     for a ticket that was printed meanwhile, or whose holder is being served or gone; no paper that was
-    asked for again meanwhile.
+    asked for again meanwhile; none that is spoilt too often, since its printer may print and never
+    confirm it: a person has to see to that.
     """
     place = tx.execute(_PLACE, {"hall_id": tx.hall_id, "device_id": device_id}).scalar_one()
     seen: set[str] = set()
@@ -128,7 +133,8 @@ def retry_prints(tx: Tx, device_id: str) -> None:
         if not prints(command) or (row.device_id != device_id and place not in _outlets(command)):
             continue
         subject = command[_SUBJECTS[command["type"]]]
-        wanted = subject not in seen and _WANTED[command["type"]](tx, subject)
+        hopeful = command.get("spoilt", 0) < _MOST_SPOILT
+        wanted = hopeful and subject not in seen and _WANTED[command["type"]](tx, subject)
         seen.add(subject)
         if wanted and command["type"] == DOCUMENT:
             papers.try_again(tx, subject)
@@ -137,7 +143,7 @@ def retry_prints(tx: Tx, device_id: str) -> None:
         ledger.settle(tx, row.id, "pending" if wanted and row.device_id == device_id else "superseded")
 
 
-def _move(tx: Tx, row: Row[Any], command: Command, fault: str | None, *, begun: bool) -> bool:
+def _move(tx: Tx, row: Row[Any], command: Command, fault: str | None) -> bool:
     """Give a paper to the next printer that works and never had it; tell whether there is one."""
     if not prints(command) or row.expires_at <= tx.now:
         return False
@@ -148,7 +154,7 @@ def _move(tx: Tx, row: Row[Any], command: Command, fault: str | None, *, begun: 
         return False
     best = min(free, key=lambda printer: outlets.index(printer.place))
     ledger.settle(tx, row.id, "superseded", fault, tx.now)
-    _give(tx, row, best.id, _repeat(command) if begun else command)
+    _give(tx, row, best.id, command)
     return True
 
 
@@ -163,7 +169,7 @@ def _outlets(command: Command) -> list[str]:
 
 
 def _repeat(command: Command) -> Command:
-    return {**command, "reprint": True} if prints(command) else command
+    return {**command, "reprint": True}
 
 
 def _ticket_wanted(tx: Tx, ticket_id: str) -> bool:

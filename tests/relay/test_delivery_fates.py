@@ -159,6 +159,49 @@ def test_a_printer_that_works_again_prints_what_it_failed_to(relay: Relay) -> No
     assert hall.kinds("DeviceBroke", "DeviceHealed") == ["DeviceBroke", "DeviceHealed"]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_a_printer_that_never_confirms_prints_a_slip_twice_at_most(relay: Relay, again: bool) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent, PRINTER)
+    issued = hall.issue()
+    if again:  # the mark of a repeat that was asked for is no copy that was spoilt
+        relay.feed()
+        (sent,) = relay.wire.take()
+        relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+        hall.reprint(issued.ticket_id)
+    relay.feed()
+    marks = []
+    while sent_now := relay.wire.take():
+        (sent,) = sent_now
+        marks.append(sent["command"]["slip"]["reprint"])
+        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "print_unconfirmed", begun=True)
+        relay.sink.report_health(agent.id, "printer", "broken", "print_unconfirmed")
+        hall.clock.advance(11 * SECOND)
+        relay.sink.report_health(agent.id, "printer", "ok", None)
+    assert marks == ([True, True] if again else [False, True])
+    if not again:
+        assert hall.print_state(issued.ticket_id) is PrintState.FAILED
+    hall.reprint(issued.ticket_id)  # whoever wants another asks for it
+    relay.feed()
+    (asked,) = relay.wire.take()
+    assert asked["command"]["slip"]["reprint"] is True
+
+
+def test_a_printer_that_failed_before_it_began_tries_as_often_as_it_heals(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent, PRINTER)
+    hall.issue()
+    relay.feed()
+    for _ in range(4):
+        (sent,) = relay.wire.take()
+        assert sent["command"]["slip"]["reprint"] is False
+        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=False)
+        relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
+        relay.sink.report_health(agent.id, "printer", "ok", None)
+
+
 def test_old_slips_and_those_of_gone_holders_are_not_printed_after_all(relay: Relay) -> None:
     hall = relay.hall
     agent = hall.agent()
