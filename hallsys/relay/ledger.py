@@ -2,7 +2,8 @@
 
 A delivery is marked as sent before it is sent. Signs, pads and voice are therefore told at most
 once, and dropped when late. A slip that was sent without an answer is sent again with the same id:
-the agent remembers how far it got, and stamps a possible repeat.
+the agent remembers how far it got, and stamps a possible repeat. Another agent, which took the
+printer over, does not know: what it is sent bears the mark.
 """
 
 import json

@@ -118,6 +118,18 @@ def move_away(tx: Tx, device_id: str) -> None:
             _move(tx, row, _repeat(command) if row.state == "sent" else command, UNREACHED)
 
 
+def doubt_sent(tx: Tx, device_id: str) -> None:
+    """Mark as repeats what a printer was sent and did not answer for.
+
+    The agent that runs it now does not know how far the one before it got.
+    """
+    key = {"hall_id": tx.hall_id, "now": tx.now, "device_id": device_id}
+    for row in tx.execute(_UNDER_WAY, key).all():
+        command = json.loads(row.command)
+        if row.state == "sent" and prints(command):
+            ledger.settle(tx, row.id, row.state, command=_repeat(command))
+
+
 def retry_prints(tx: Tx, device_id: str) -> None:
     """Let a printer that works again print what failed on it, or on others that it stands in for.
 

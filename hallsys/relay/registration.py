@@ -220,6 +220,8 @@ def _take_note(tx: Tx, agent: Agent, report: DeviceReport, known: Row[Any] | Non
         tx.append(DeviceAdded(report.device_id, report.kind, report.place))
         return
     tx.execute(_UPDATE, params)
+    if known.agent_id != agent.id and known.kind == PRINTER:
+        outcomes.doubt_sent(tx, known.id)
     if (known.agent_id, known.driver) != (agent.id, report.driver):
         tx.append(DeviceRewired(report.device_id, report.kind, report.place))
     if known.state == "offline":

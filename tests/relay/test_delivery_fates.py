@@ -48,6 +48,34 @@ def test_a_slip_without_an_answer_is_sent_again_by_the_same_id(relay: Relay) -> 
     assert relay.wire.take("printer") == []
 
 
+def test_another_agent_of_the_printer_is_sent_it_again_with_a_mark(relay: Relay) -> None:
+    hall = relay.hall
+    gone, new = hall.agent(), hall.agent()
+    relay.connect(gone, PRINTER)
+    hall.issue()
+    relay.feed()
+    (first,) = relay.wire.take("printer")
+    relay.sink.part(gone.id, "s1")
+    hall.clock.advance(6 * SECOND)
+    relay.connect(new, PRINTER, session="s2")
+    (again,) = relay.wire.take("printer")
+    assert again["delivery_id"] == first["delivery_id"]
+    assert (first["command"]["slip"]["reprint"], again["command"]["slip"]["reprint"]) == (False, True)
+
+
+def test_what_a_printer_was_not_sent_yet_another_agent_prints_without_a_mark(relay: Relay) -> None:
+    hall = relay.hall
+    gone, new = hall.agent(), hall.agent()
+    relay.connect(gone, PRINTER)
+    relay.sink.part(gone.id, "s1")
+    hall.issue()
+    relay.feed()
+    hall.clock.advance(6 * SECOND)
+    relay.connect(new, PRINTER, session="s2")
+    (sent,) = relay.wire.take("printer")
+    assert sent["command"]["slip"]["reprint"] is False
+
+
 def test_an_unanswered_announcement_is_not_said_again(relay: Relay) -> None:
     hall = relay.hall
     agent = hall.agent()
