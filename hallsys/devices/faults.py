@@ -12,6 +12,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "self_test": ("设备自检未通过。", "The device failed its self-test."),
     "driver_hung": ("设备驱动无响应,已重新启动。", "The driver hung and was started again."),
     "driver_crashed": ("设备驱动出错,已重新启动。", "The driver failed and was started again."),
+    "ledger_failed": (
+        "代理程序所在磁盘已满或只读,请清理磁盘。",
+        "The agent's disk is full or read-only; make room on it.",
+    ),
     "interrupted": ("操作中途被打断。", "The agent stopped in the middle of this."),
     "superseded": ("已有更新的内容。", "Something newer took its place."),
     "unknown_device": ("代理程序没有配置该设备。", "The agent has no such device."),

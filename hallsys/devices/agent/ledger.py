@@ -4,31 +4,40 @@ One line for each step: `<delivery id> begun|done|clear`. A delivery is written 
 the device hears of it; what is begun and not done when it comes again was cut off in the middle.
 """
 
-import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
+
+import structlog
+
+from hallsys.devices.agent.linefile import LineFile
 
 State = Literal["begun", "done"]
 
 _KEPT = 5000  # deliveries remembered: more than a busy device's day
 _LONGEST = 4 * _KEPT  # lines in the file before it is written anew
 
+log = structlog.get_logger("hallsys.agent")
+
 
 class Ledger:
-    """Remembers the last deliveries. Each step is on the disk when the call returns."""
+    """Remembers the last deliveries. Each step is on the disk when the call returns.
+
+    A beginning that cannot be written down raises OSError and does not count. An end counts all the
+    same: after a restart its delivery would pass for cut off, which costs at most a marked repeat.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._lock = threading.Lock()
         self._states: dict[str, State] = {}
-        self._file: IO[str] | None = None
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = LineFile(path)
+        self._closed = False
         if path.exists():
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
                 delivery_id, _, state = line.partition(" ")
                 self._remember(delivery_id, state)  # a torn last line has no known state
-        self._rewrite()
+        self._file.replace(self._content())
 
     def state(self, delivery_id: str) -> State | None:
         """Return how far the delivery got, None if it was never begun."""
@@ -36,35 +45,56 @@ class Ledger:
             return self._states.get(delivery_id)
 
     def begin(self, delivery_id: str) -> None:
-        """Note that the device is about to hear of it."""
-        self._note(delivery_id, "begun")
+        """Note that the device is about to hear of it. Raises OSError."""
+        with self._lock:
+            self._write(delivery_id, "begun")
+            self._remember(delivery_id, "begun")
+            self._shorten()
 
     def finish(self, delivery_id: str) -> None:
         """Note that it is done."""
-        self._note(delivery_id, "done")
+        self._end(delivery_id, "done")
 
     def clear(self, delivery_id: str) -> None:
         """Note that it failed before anything happened: it may be tried again as if new."""
-        self._note(delivery_id, "clear")
+        self._end(delivery_id, "clear")
+
+    def mend(self) -> None:
+        """Write the file anew if a line could not be written. Raises OSError while it cannot be."""
+        with self._lock:
+            if not (self._closed or self._file.ready):
+                self._file.replace(self._content())
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+            self._closed = True
+            self._file.close()
 
-    def _note(self, delivery_id: str, state: str) -> None:
+    def _end(self, delivery_id: str, state: str) -> None:
         with self._lock:
             self._remember(delivery_id, state)
-            if self._file is None:
-                return
-            self._file.write(f"{delivery_id} {state}\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._lines += 1
-            if self._lines > _LONGEST:
-                self._rewrite()
+            try:
+                self._write(delivery_id, state)
+            except OSError as error:
+                log.error("end of a delivery not kept", reason=error.strerror)
+            self._shorten()
+
+    def _write(self, delivery_id: str, state: str) -> None:
+        if self._closed:
+            return
+        if not self._file.ready:
+            self._file.replace(self._content())
+        self._file.append(f"{delivery_id} {state}\n")
+
+    def _shorten(self) -> None:
+        if self._closed or self._file.lines <= _LONGEST:
+            return
+        try:
+            self._file.replace(self._content())
+        except OSError as error:  # the line is on the disk; the old file goes on
+            log.warning("ledger not written anew", reason=error.strerror)
+            self._file.lines = 0  # until it is tried again
 
     def _remember(self, delivery_id: str, state: str) -> None:
         self._states.pop(delivery_id, None)
@@ -73,14 +103,5 @@ class Ledger:
         while len(self._states) > _KEPT:
             del self._states[next(iter(self._states))]
 
-    def _rewrite(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        new = self._path.with_name(self._path.name + ".new")
-        with new.open("w", encoding="utf-8") as file:
-            file.writelines(f"{delivery_id} {state}\n" for delivery_id, state in self._states.items())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
-        self._file = self._path.open("a", encoding="utf-8")
-        self._lines = len(self._states)
+    def _content(self) -> Iterator[str]:
+        return (f"{delivery_id} {state}\n" for delivery_id, state in self._states.items())

@@ -31,6 +31,7 @@ _METHODS: dict[type[Command], tuple[DeviceKind, str]] = {
     AskRating: ("rating_pad", "ask"),
     Announce: ("speaker", "announce"),
 }
+_COMMANDED = {kind for kind, _ in _METHODS.values()}  # kinds of devices that need the ledger
 
 
 class _Abandoned(BaseException):
@@ -125,23 +126,24 @@ class Slot:
     # What follows runs in the device's thread; `run` tells whether the thread still counts.
 
     def _work(self, run: int) -> None:
-        pause = _FIRST_PAUSE
+        pause = 0.0  # of a device that is broken
         driver: Device | None = None
         try:
             while True:
                 try:
+                    if pause:
+                        self._close(run, driver)
+                        self._wait_broken(run, driver, pause)
                     driver = driver or self._make(run)
                     self._open(run, driver)
                     self.vitals.opened(driver)
-                    pause = _FIRST_PAUSE
+                    pause = 0.0
                     self._serve(run, driver)
                 except DeviceFault as fault:
                     self._broken(run, fault)
                 except Exception as error:  # noqa: BLE001 -- a vendor's driver may raise anything
                     self._broken(run, DeviceFault("driver_crashed", type(error).__name__))
-                self._close(run, driver)
-                self._wait_broken(run, driver, pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                pause = min(2 * pause, _LONGEST_PAUSE) or _FIRST_PAUSE
         except _Abandoned:
             if driver is not None:
                 _close(driver)
@@ -154,6 +156,8 @@ class Slot:
         return driver
 
     def _open(self, run: int, driver: Device) -> None:
+        if self.kind in _COMMANDED:
+            self._keep(self._ledger.mend)
         self._call(run, driver.open)
         self._poll(run, driver)
 
@@ -234,11 +238,23 @@ class Slot:
 
     def _carry_out(self, run: int, driver: Device, delivery: Delivery, command: Command) -> None:
         """Do it and tell the server. Raises DeviceFault, after telling, if the device cannot."""
-        untouched = self._ledger.state(delivery.delivery_id) is None
         with self._lock:
             self._require(run)
             self._doing = delivery
-        self._ledger.begin(delivery.delivery_id)
+        try:
+            self._do(run, driver, delivery, command)
+        finally:
+            with self._lock:
+                if self._doing is delivery:
+                    self._doing = None
+
+    def _do(self, run: int, driver: Device, delivery: Delivery, command: Command) -> None:
+        untouched = self._ledger.state(delivery.delivery_id) is None
+        try:
+            self._keep(lambda: self._ledger.begin(delivery.delivery_id))
+        except DeviceFault as unkept:
+            self._failed(run, delivery, unkept)
+            raise
         try:
             self._call(run, lambda: getattr(driver, _METHODS[type(command)][1])(command))
         except Exception as error:  # noqa: BLE001 -- a vendor's driver may raise anything
@@ -254,6 +270,13 @@ class Slot:
         with self._lock:
             self._doing = None
         self._office.acknowledge(delivery.delivery_id, "done", None)
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        """Write to the ledger: no device hears of what is not written down. Raises DeviceFault."""
+        try:
+            write()
+        except OSError as error:
+            raise DeviceFault("ledger_failed", error.strerror or type(error).__name__) from None
 
     def _failed(self, run: int, delivery: Delivery, fault: DeviceFault) -> None:
         with self._lock:

@@ -73,6 +73,7 @@ export const FAULT = {
   self_test: ["自检未通过", "self-test failed"],
   driver_hung: ["驱动无响应", "driver hung"],
   driver_crashed: ["驱动出错", "driver failed"],
+  ledger_failed: ["代理磁盘已满或只读", "agent's disk full"],
   paper_out: ["缺纸", "out of paper"],
   paper_near_end: ["纸将用完", "paper low"],
   cover_open: ["上盖未关", "cover open"],

@@ -24,6 +24,7 @@ from hallsys.devices.simulated.sam import SamTwin
 from hallsys.devices.simulated.signs import AabbTwin
 from hallsys.devices.simulated.world import WORLD
 from hallsys.kernel.ids import new_id
+from tests.devices.agent.full_disk import full_disk
 from tests.devices.agent.hall_server import TOKEN, HallServer
 
 SLIP = {"title": "厅", "number": "A003", "queue": "综合", "issued_at": "2026-03-02 09:05"}
@@ -351,3 +352,18 @@ def test_simulated_devices_are_poked_by_device_id(tmp_path: Path) -> None:
     assert hall.agent.health["reader"] == Health("ok")
     assert requests.get(f"{url}/hanging/state", timeout=5).status_code == 404
     hall.close()
+
+
+def test_a_full_disk_fails_what_is_delivered_and_ends_no_device(hall: Hall) -> None:
+    full = {"state": "broken", "fault": "ledger_failed"}
+    with full_disk():
+        for delivery_id in ("f1", "f2", "f3"):  # while it works, and while it is broken
+            hall.server.deliver(delivery_id, "printer", PRINT)
+            assert hall.server.ack_of(delivery_id) == ("failed", "ledger_failed")
+        hall.await_health("printer", full)
+        assert not any(ack["begun"] for ack in hall.server.acks)
+        assert not hall.printer.slips
+    hall.await_health("printer", OK)
+    hall.server.deliver("f1", "printer", PRINT)
+    assert hall.server.ack_of("f1", 2) == ("done", None)
+    assert len(hall.printer.slips) == 1

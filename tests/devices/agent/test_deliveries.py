@@ -11,6 +11,7 @@ from hallsys.devices.agent.deliveries import Delivery, Inbox, read_delivery
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.commands import Announce, AskRating, Command, PrintTicket, ShowSign
 from hallsys.devices.faults import DeviceFault
+from tests.devices.agent.full_disk import full_disk
 from tests.devices.slips import SLIP
 
 
@@ -120,4 +121,43 @@ def test_the_ledger_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.M
     assert ledger.state(f"{11_999:026}") == "done"
     assert ledger.state(f"{0:026}") is None
     assert len(path.read_text().splitlines()) <= 20_000
+    ledger.close()
+
+
+def test_a_beginning_that_is_not_on_the_disk_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "agent.ledger"
+    ledger = Ledger(path)
+    ledger.begin("one")
+    with full_disk():
+        ledger.finish("one")
+        for _ in range(3):
+            with pytest.raises(OSError, match="No space"):
+                ledger.begin("two")
+        with pytest.raises(OSError, match="No space"):
+            ledger.mend()
+    assert [ledger.state(name) for name in ("one", "two")] == ["done", None]
+    ledger.mend()
+    ledger.begin("three")
+    ledger.close()
+    again = Ledger(path)
+    assert [again.state(name) for name in ("one", "two", "three")] == ["done", None, "begun"]
+    again.close()
+
+
+def test_a_ledger_that_cannot_be_written_anew_goes_on_with_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hallsys.devices.agent.ledger._LONGEST", 3)
+    path = tmp_path / "agent.ledger"
+    ledger = Ledger(path)
+    in_the_way = tmp_path / "agent.ledger.new"
+    (in_the_way / "x").mkdir(parents=True)
+    for name in "abcdef":
+        ledger.begin(name)
+    assert len(path.read_text().splitlines()) == 6
+    (in_the_way / "x").rmdir()
+    in_the_way.rmdir()
+    for _ in range(4):
+        ledger.finish("a")
+    assert len(path.read_text().splitlines()) <= 7
     ledger.close()
