@@ -6,23 +6,21 @@ is something that nothing followed from. A ticket stays in the file until the se
 """
 
 import json
-import os
 import threading
 import zlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 import structlog
 from pydantic import ValidationError
 
+from hallsys.devices.agent.linefile import LineFile
 from hallsys.devices.agent.offline.lease import Issued, Key, Lease
 from hallsys.kernel.clock import Millis
 
 Printed = Literal["none", "printed", "failed"]
 
-_MODE = 0o600
 _LONGEST = 500  # lines that no longer count before the file is written anew
 
 
@@ -44,8 +42,7 @@ class Journal:
         self._printed: dict[Key, Printed] = {}
         self._used: dict[str, int] = {}
         self._newest: Millis = 0
-        self._file: IO[str] | None = None
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = LineFile(path)
         for entry in _read(path):
             self._apply(entry)
         self._rewrite()
@@ -107,32 +104,19 @@ class Journal:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+            self._file.close()
 
     def _next(self, block_id: str, first: int) -> int:
         return max(first, self._used.get(block_id, 0) + 1)
 
     def _note(self, entry: dict[str, Any]) -> None:
         with self._lock:
-            if self._file is None:
+            if not self._file.ready:
                 self._rewrite()  # half a line may stand at its end
-            file = self._file
-            assert file is not None  # noqa: S101 - it was opened just now
-            try:
-                file.write(_line(entry))
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                self._file = None
-                with suppress(OSError):
-                    file.close()
-                raise
+            self._file.append(_line(entry))
             self._apply(entry)
-            self._lines += 1
-            if self._lines > _LONGEST + 2 * len(self._waiting):
-                self._rewrite()
+            if self._file.lines > _LONGEST + 2 * len(self._waiting):
+                self._shorten()
 
     def _apply(self, entry: dict[str, Any]) -> None:
         """Bring the memory to where an entry of the file leads."""
@@ -165,27 +149,25 @@ class Journal:
     def _use(self, block_id: str, serial: int) -> None:
         self._used[block_id] = max(serial, self._used.get(block_id, 0))
 
+    def _shorten(self) -> None:
+        try:
+            self._rewrite()
+        except OSError as error:  # the entry is on the disk; the old file goes on
+            log.warning("journal not written anew", reason=error.strerror)
+            self._file.lines = 0  # until it is tried again
+
     def _rewrite(self) -> None:
-        """Write the file anew with what still counts; it appears whole."""
-        if self._file is not None:
-            self._file.close()
+        """Write the file anew with what still counts."""
         held = set(self.held())
         self._used = {block_id: serial for block_id, serial in self._used.items() if block_id in held}
-        entries: list[dict[str, Any]] = [{"used": self._used, "newest": self._newest}]
+        self._file.replace(map(_line, self._entries()))
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        yield {"used": self._used, "newest": self._newest}
         if self.lease is not None:
-            entries.append({"lease": self.lease.model_dump(mode="json"), "offset": self.offset})
-        entries += [{"issued": ticket.model_dump()} for ticket in self._waiting.values()]
-        entries += [{"printed": [*key, printed]} for key, printed in self._printed.items()]
-        new = self._path.with_name(self._path.name + ".new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "w") as file:
-            file.writelines(map(_line, entries))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
-        _sync_folder(self._path.parent)
-        self._file = self._path.open("a", encoding="utf-8")
-        self._lines = len(entries)
+            yield {"lease": self.lease.model_dump(mode="json"), "offset": self.offset}
+        yield from ({"issued": ticket.model_dump()} for ticket in self._waiting.values())
+        yield from ({"printed": [*key, printed]} for key, printed in self._printed.items())
 
 
 def _line(entry: dict[str, Any]) -> str:
@@ -205,13 +187,3 @@ def _read(path: Path) -> list[dict[str, Any]]:
         if checksum == f"{zlib.crc32(content):08x}".encode() and content:
             found.append(json.loads(content))
     return found
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # a folder cannot be opened there; the file system keeps its own order
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

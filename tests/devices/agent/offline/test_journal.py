@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from hallsys.devices.agent.offline.journal import Journal
 from hallsys.devices.agent.offline.lease import Issued, Key
+from tests.devices.agent.full_disk import full_disk
 from tests.devices.agent.offline.lent import lent
 
 
@@ -197,3 +198,32 @@ def test_a_lease_of_another_version_costs_no_ticket(disk: Disk, journal: Journal
     with disk.path.open("a", encoding="utf-8") as file:
         file.write(f"{zlib.crc32(content.encode()):08x} {content}\n")
     assert numbers(disk.start()) == ["A001"]
+
+
+def test_a_journal_that_cannot_be_written_anew_goes_on_with_the_old_file(
+    disk: Disk, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hallsys.devices.agent.offline.journal._LONGEST", 3)
+    in_the_way = disk.path.with_name(disk.path.name + ".new")
+    (in_the_way / "x").mkdir(parents=True)
+    for _ in range(10):
+        journal.handed_in([issue(journal).key])
+    (in_the_way / "x").rmdir()
+    in_the_way.rmdir()
+    for _ in range(4):
+        journal.handed_in([issue(journal).key])
+    assert len(disk.path.read_text(encoding="utf-8").splitlines()) < 10
+    assert disk.start().next_number("A") == Key("blocka", 15)
+
+
+def test_after_a_full_disk_it_goes_on_by_itself(disk: Disk, journal: Journal) -> None:
+    first = issue(journal)
+    with full_disk():
+        for _ in range(3):
+            with pytest.raises(OSError, match="No space"):
+                journal.handed_in([first.key])
+            with pytest.raises(OSError, match="No space"):
+                issue(journal)
+    assert numbers(journal) == ["A001"]
+    assert issue(journal).number == "A002"
+    assert numbers(disk.start()) == ["A001", "A002"]
