@@ -59,8 +59,8 @@ _PART_ALL = text(
     "UPDATE agents SET session = NULL, last_seen = :now WHERE hall_id = :hall_id AND session IS NOT NULL"
 )
 _KNOWN = text(
-    "SELECT v.id, v.agent_id, v.kind, v.driver, v.place, v.state, v.fault, a.session FROM devices v "
-    "JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id"
+    "SELECT v.id, v.agent_id, v.kind, v.driver, v.place, v.state, v.fault, a.session, a.last_seen, "
+    "a.revoked_at FROM devices v JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id"
 )
 _INSERT = text(
     "INSERT INTO devices (hall_id, id, agent_id, kind, driver, place, state, since, last_seen) "
@@ -96,16 +96,18 @@ def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[De
     """Take note of an agent's devices and return what they need to hear.
 
     That is: slips that it was sent and did not answer for, what waits for its devices, and what its
-    signs and pads should show now. `session` names the connection. A device that another connected
-    agent runs, or of a kind or at a place that this one may not speak for, is refused. Raises
-    NotPaired once revoked.
+    signs and pads should show now. `session` names the connection. A device of another agent,
+    unless that one is revoked or away for longer than GRACE, or of a kind or at a place that this one
+    may not speak for, is refused. Raises NotPaired once revoked.
     """
     params = {"hall_id": tx.hall_id, "agent_id": agent.id, "session": session, "version": version}
     if not tx.execute(_MEET, {**params, "now": tx.now}).rowcount:
         raise NotPaired
     known = {row.id: row for row in tx.execute(_KNOWN, {"hall_id": tx.hall_id})}
     welcome = {
-        report.device_id: report for report in reports if _may_run(agent, report, known.get(report.device_id))
+        report.device_id: report
+        for report in reports
+        if _may_run(agent, report, known.get(report.device_id), tx.now)
     }
     for report in welcome.values():
         _take_note(tx, agent, report, known.get(report.device_id))
@@ -196,10 +198,15 @@ def any_lost(conn: Connection, hall_id: str, now: Millis) -> bool:
     return conn.execute(_ANY_LOST, {"hall_id": hall_id, "before": now - GRACE}).first() is not None
 
 
-def _may_run(agent: Agent, report: DeviceReport, known: Row[Any] | None) -> bool:
+def _may_run(agent: Agent, report: DeviceReport, known: Row[Any] | None, now: Millis) -> bool:
     if not agent.allow.covers(report.kind, report.place):
         return False
-    return known is None or known.agent_id == agent.id or known.session is None
+    if known is None or known.agent_id == agent.id or known.revoked_at is not None:
+        return True
+    # After a start of the server everybody is away: whoever is first must not take what is another's,
+    # nor bring a device from a place of others to one of its own.
+    gone = known.session is None and known.last_seen <= now - GRACE
+    return gone and agent.allow.covers(known.kind, known.place)
 
 
 def _take_note(tx: Tx, agent: Agent, report: DeviceReport, known: Row[Any] | None) -> None:

@@ -77,8 +77,37 @@ def test_a_device_can_be_taken_over_from_an_agent_that_is_gone_only(relay: Relay
     assert greeting.refused == ("printer",)
     assert hall.device("printer").agent_id == old.id
     relay.sink.part(old.id, "s1")
-    assert relay.sink.greet(new, "n2", "1.0", [PRINTER, SIGN]).refused == ()
+    assert relay.sink.greet(new, "n2", "1.0", [PRINTER, SIGN]).refused == ("printer",)  # it may come back
+    hall.clock.advance(5 * SECOND)
+    assert relay.sink.greet(new, "n3", "1.0", [PRINTER, SIGN]).refused == ()
     assert hall.device("printer").agent_id == new.id
+
+
+def test_after_a_start_the_first_agent_does_not_take_what_is_anothers(relay: Relay) -> None:
+    hall = relay.hall
+    owner, first = hall.agent(), hall.agent()
+    relay.connect(owner, PRINTER)
+    relay.start()
+    assert relay.sink.greet(first, "f1", "1.0", [PRINTER, SIGN]).refused == ("printer",)
+    assert relay.sink.greet(owner, "s2", "1.0", [PRINTER]).refused == ()
+    assert hall.device("printer").agent_id == owner.id
+
+
+def test_a_device_of_a_place_that_is_not_on_the_list_is_not_taken_over(relay: Relay) -> None:
+    hall = relay.hall
+    owner, other = hall.agent(), hall.agent(allow=allowance(["ticket_printer"], "kiosk:K2"))
+    relay.connect(owner, PRINTER)
+    relay.start()
+    hall.clock.advance(60 * SECOND)
+    relay.sink.sweep()
+    carried_off = dataclasses.replace(PRINTER, place="kiosk:K2")
+    assert relay.sink.greet(other, "f1", "1.0", [carried_off]).refused == ("printer",)
+    relay.connect(owner, PRINTER, session="s2")
+    assert (hall.device("printer").agent_id, hall.device("printer").state) == (owner.id, "ok")
+    # Once its owner is revoked, it is nobody's.
+    hall.do(dismiss, owner.id)
+    assert relay.sink.greet(other, "f2", "1.0", [carried_off]).refused == ()
+    assert hall.device("printer").place == "kiosk:K2"
 
 
 def test_an_agent_runs_only_what_it_is_allowed_to(relay: Relay) -> None:
