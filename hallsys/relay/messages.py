@@ -131,10 +131,14 @@ class PairingAsked(Message):
 
 
 class NumbersAsked(Message):
-    """A kiosk asks for numbers, for when it is cut off; `held`: the blocks that it has."""
+    """A kiosk asks for numbers, for when it is cut off; `held`: the blocks that it has.
+
+    What is asked again under the same `request_id` gets the first answer; older agents send none.
+    """
 
     place: Annotated[str, Field(pattern=r"^kiosk:[\w-]{1,32}$")]
     held: Annotated[list[Annotated[str, Field(max_length=26)]], Field(max_length=500)] = []
+    request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,32}$")] | None = None
 
 
 class OfflineTicketTold(Message):

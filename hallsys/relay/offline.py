@@ -58,15 +58,20 @@ class OfflineDesk:
         self._hall = hall
         self._public_url = public_url.rstrip("/")
 
-    def lend(self, agent: Agent, place: str, held_ids: Collection[str]) -> dict[str, Any]:
+    def lend(
+        self, agent: Agent, place: str, held_ids: Collection[str], request_id: str | None = None
+    ) -> dict[str, Any]:
         """Return all that the kiosk at `place` needs to go on by itself today, as JSON.
 
-        `held_ids`: the blocks of numbers that it holds. Raises PlaceNotYours.
+        `held_ids`: the blocks of numbers that it holds. A repeat of a `request_id` gets the first
+        answer, with the numbers and the time of then. Raises PlaceNotYours.
         """
         if not any(agent.allow.covers(kind, place) for kind in (READER, PRINTER)):
             raise PlaceNotYours(place=place)
         catalogue = self._hall.catalogue
-        lent = self._db.transact(_origin(agent), lend, catalogue, place, agent.id, held_ids)
+        # Paired anew, a kiosk is another agent, and may still repeat what it asked before.
+        once = None if request_id is None else f"{agent.id}-{request_id}"
+        lent = self._db.transact(_origin(agent, once), lend, catalogue, place, agent.id, held_ids)
         return {**lent, "public_key": _text(self._mailbox.public), "page": f"{self._public_url}/t/"}
 
     def take(self, agent: Agent, told: Sequence[OfflineTicketTold]) -> list[dict[str, Any]]:
@@ -196,8 +201,8 @@ def _speaks_for(conn: Connection, agent: Agent) -> frozenset[str]:
     return frozenset(rows.scalars())
 
 
-def _origin(agent: Agent) -> Origin:
-    return Origin(agent.hall_id, f"agent:{agent.id}")
+def _origin(agent: Agent, request_id: str | None = None) -> Origin:
+    return Origin(agent.hall_id, f"agent:{agent.id}", request_id)
 
 
 def _text(data: bytes) -> str:

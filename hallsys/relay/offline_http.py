@@ -28,7 +28,7 @@ def offline_api(db: Database, desks: Mapping[str, OfflineDesk]) -> Blueprint:
     def numbers() -> Response:
         agent = agent_of(db)
         asked = body(NumbersAsked)
-        return jsonify(desk_of(agent).lend(agent, asked.place, asked.held))
+        return jsonify(desk_of(agent).lend(agent, asked.place, asked.held, asked.request_id))
 
     @blueprint.post("/hand-in")
     def hand_in() -> Response:

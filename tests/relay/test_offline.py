@@ -100,6 +100,18 @@ def test_a_kiosk_is_told_all_it_needs_for_the_day(relay: Relay, kiosk: Kiosk) ->
     assert kiosk.lend() == lent
 
 
+def test_who_asks_again_is_lent_the_same_numbers(relay: Relay, client: FlaskClient, kiosk: Kiosk) -> None:
+    def ask(of: Kiosk, request_id: str) -> Any:
+        return of.post("numbers", {"place": PLACE, "held": [], "request_id": request_id}).get_json()
+
+    first = ask(kiosk, "request-1")
+    relay.hall.clock.advance(MINUTE)
+    assert ask(kiosk, "request-1") == first
+    assert ask(kiosk, "request-2")["blocks"][0]["first"] == 21
+    relay.hall.do(revoke, kiosk.paired.agent_id)
+    assert ask(Kiosk(relay, client), "request-1")["blocks"][0]["first"] == 41
+
+
 def test_tickets_come_in_by_the_time_of_their_issue(relay: Relay, kiosk: Kiosk) -> None:
     kiosk.lend()
     relay.hall.clock.advance(HOUR)

@@ -118,9 +118,12 @@ class Errands:
         over = lease is None or self._clock.now() >= lease.ends_at
         if not over and time.monotonic() - self._renewed < _RENEW:
             return
+        again = self._journal.asking is not None
+        body = {"place": self._place, "held": self._journal.held(), "request_id": self._journal.ask()}
         asked_at = time.monotonic()
-        lent = self._post("numbers", {"place": self._place, "held": self._journal.held()})
-        self._clock.heard(int(lent["now"]), time.monotonic() - asked_at)
+        lent = self._post("numbers", body)
+        if not again:  # the answer to a repeat may be an old one
+            self._clock.heard(int(lent["now"]), time.monotonic() - asked_at)
         self._journal.lend(lent, self._clock.offset())
         self._renewed = time.monotonic()
 

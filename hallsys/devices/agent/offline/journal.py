@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from hallsys.devices.agent.linefile import LineFile
 from hallsys.devices.agent.offline.lease import Issued, Key, Lease
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.ids import new_id
 
 Printed = Literal["none", "printed", "failed"]
 
@@ -35,6 +36,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.lease: Lease | None = None
+        self.asking: str | None = None
+        """The id under which numbers were asked for, until what was lent for it is kept."""
         self.offset: Millis = 0
         self._path = path
         self._lock = threading.RLock()
@@ -77,6 +80,17 @@ class Journal:
         with self._lock:
             found = sorted(self._waiting.values(), key=lambda one: one.issued_at)
             return [(one, self._printed.get(one.key, "none")) for one in found]
+
+    def ask(self) -> str:
+        """Return the id under which to ask for numbers; it stays the same until they are kept.
+
+        The server thereby lends once, however often an answer is lost, or finds a full disk here.
+        """
+        with self._lock:
+            if self.asking is None:
+                self._note({"asking": new_id()})
+            assert self.asking is not None  # noqa: S101 - it was noted just now
+            return self.asking
 
     def lend(self, lease: dict[str, Any], offset: Millis) -> Lease:
         """Keep what the server lent; `offset`: how far its clock is ahead of this machine's.
@@ -122,6 +136,9 @@ class Journal:
         """Bring the memory to where an entry of the file leads."""
         if "lease" in entry:
             self._take_lease(entry)
+            self.asking = None
+        elif "asking" in entry:
+            self.asking = str(entry["asking"])
         elif "issued" in entry:
             ticket = Issued.model_validate(entry["issued"])
             self._waiting[ticket.key] = ticket
@@ -166,6 +183,8 @@ class Journal:
         yield {"used": self._used, "newest": self._newest}
         if self.lease is not None:
             yield {"lease": self.lease.model_dump(mode="json"), "offset": self.offset}
+        if self.asking is not None:
+            yield {"asking": self.asking}
         yield from ({"issued": ticket.model_dump()} for ticket in self._waiting.values())
         yield from ({"printed": [*key, printed]} for key, printed in self._printed.items())
 

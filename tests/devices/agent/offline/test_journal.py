@@ -186,6 +186,21 @@ def test_the_file_is_for_its_owner_and_does_not_grow_for_ever(disk: Disk, journa
     assert disk.start().next_number("A") == Key("blocka", 301)
 
 
+def test_numbers_are_asked_for_under_one_id_until_they_are_kept(disk: Disk) -> None:
+    journal = disk.start()
+    asked = journal.ask()
+    disk.start()
+    journal = disk.start()  # written anew meanwhile
+    assert journal.ask() == asked
+    with full_disk(), pytest.raises(OSError, match="No space"):
+        journal.lend(lent(), 0)
+    assert journal.ask() == asked
+    journal.lend(lent(), 0)
+    with full_disk(), pytest.raises(OSError, match="No space"):
+        journal.ask()
+    assert journal.ask() != asked
+
+
 def test_what_is_no_lease_is_not_kept(disk: Disk, journal: Journal) -> None:
     with pytest.raises(ValidationError):
         journal.lend({"day": "2026-03-02"}, 0)
