@@ -93,10 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(204, b"", "text/plain", {**_ANYBODY, "Access-Control-Allow-Private-Network": "true"})
 
     def do_POST(self) -> None:
-        size = int(self.headers.get("Content-Length") or 0)
-        content = self.rfile.read(min(size, _LARGEST))
         try:
-            if not self._for_us() or self.headers.get("X-Requested-With") != "hallsys" or size > _LARGEST:
+            content = self._content()
+            if not self._for_us() or self.headers.get("X-Requested-With") != "hallsys":
                 raise BadAsking  # no page of another origin can send that header
             facts = json.loads(content)
             if not isinstance(facts, dict):
@@ -106,6 +105,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(refusal)
         except ValueError:
             self._refuse(BadAsking())
+
+    def _content(self) -> bytes:
+        """Return what was sent. Raises BadAsking for too much, or if nobody can tell how much it is."""
+        told = self.headers.get("Content-Length") or "0"
+        try:
+            size = int(told)
+        except ValueError:
+            size = -1
+        if not 0 <= size <= _LARGEST:
+            self.close_connection = True  # where the next request begins is not known
+            raise BadAsking
+        return self.rfile.read(size)
 
     @cached_property
     def _policy(self) -> str:

@@ -1,8 +1,10 @@
 """The kiosk's page on loopback: for this machine's browser, and for nobody else."""
 
+import socket
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -126,3 +128,13 @@ def test_a_refusal_has_a_sentence_in_both_languages(url: str) -> None:
     assert (answer.status_code, error["code"]) == (409, "offline_numbers_used_up")
     assert error["zh"]
     assert error["en"]
+
+
+@pytest.mark.parametrize("length", ["-1", "5000", "many", "9" * 5000])
+def test_a_length_that_cannot_be_is_refused_and_the_line_closed(url: str, desk: Desk, length: str) -> None:
+    with socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=5) as line:
+        head = "POST /api/done HTTP/1.1\r\nHost: 127.0.0.1:1\r\nX-Requested-With: hallsys\r\n"
+        line.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode())
+        answer = line.makefile("rb").read()  # to the end: the line is closed
+    assert answer.startswith(b"HTTP/1.1 422")
+    assert desk.told == []
