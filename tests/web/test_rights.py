@@ -40,7 +40,10 @@ COUNTER = (
     "transfer",
     "finish",
     "undo",
+    "help",
+    "help-over",
 )
+OUTPUT = ("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered")
 DEVICES = ("pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
@@ -107,10 +110,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/output/<code>/snapshot"): "output",
     ("GET", "/output/<code>/presentation/<presentation_id>"): "output",
     ("GET", "/output/<code>/scan/<scan_id>"): "output",
-    ("POST", "/api/output/slip"): "output",
-    ("POST", "/api/output/typed"): "output",
-    ("POST", "/api/output/find"): "output",
-    ("POST", "/api/output/hand-over"): "output",
+    ("GET", "/output/<code>/overdue"): "output",
+    ("GET", "/output/<code>/parcels"): "output",
+    **{("POST", f"/api/output/{name}"): "output" for name in OUTPUT},
     **{("POST", f"/api/output/{name}"): "output" for name in COUNTER},
     ("GET", "/backoffice"): "backoffice",
     ("GET", "/backoffice/snapshot"): "backoffice",
