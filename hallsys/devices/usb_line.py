@@ -47,10 +47,14 @@ class UsbLine:
         return self._in is not None
 
     def write(self, data: bytes) -> None:
-        """Send all of `data`. Raises DeviceFault."""
+        """Send all of `data`, also to a device that takes less than it is handed. Raises DeviceFault."""
+        rest = memoryview(data)
         try:
-            for start in range(0, len(data), _PIECE):
-                self._out.write(data[start : start + _PIECE], _WRITE_TIMEOUT)
+            while rest:
+                taken = self._out.write(bytes(rest[:_PIECE]), _WRITE_TIMEOUT)
+                if not taken:
+                    raise DeviceFault("no_reply", "it takes no data")
+                rest = rest[taken:]
         except self._core.USBTimeoutError:
             raise DeviceFault("no_reply", "it takes no data") from None
         except self._core.USBError as error:

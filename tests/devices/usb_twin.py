@@ -38,6 +38,7 @@ class Plugged(Generic[T]):
         self.heard: deque[bytes] = deque()
         self.claimed = self.configured = False
         self.stuck = False
+        self.most = 4096  # bytes taken at a time: a time-out in mid-piece tells how many, and raises nothing
         self.twin.attach(self._hear, lambda: None)
 
     def _hear(self, data: bytes) -> None:
@@ -124,8 +125,9 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
         self._require(dev_handle)
         if dev_handle.stuck:
             raise usb.core.USBTimeoutError("Operation timed out", errno=_TIMED_OUT)
-        dev_handle.twin.hear(bytes(data))
-        return len(data)
+        taken = bytes(data)[: dev_handle.most]
+        dev_handle.twin.hear(taken)
+        return len(taken)
 
     def bulk_read(self, dev_handle: AnyPlugged, ep: int, intf: int, buff: Any, timeout: int) -> int:
         self._require(dev_handle)

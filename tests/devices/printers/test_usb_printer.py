@@ -40,6 +40,17 @@ def test_a_slip_comes_out_and_the_printer_is_let_go(monkeypatch: pytest.MonkeyPa
     assert not plugged.claimed
 
 
+def test_a_printer_that_takes_its_time_loses_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    plugged = printer()
+    driver, _ = opened(monkeypatch, plugged)
+    plugged.most = 100
+    driver.print_ticket(PrintTicket(SLIP))
+    assert plugged.twin.slips[0].codes == [SLIP.qr]
+    plugged.most = 0
+    with pytest.raises(DeviceFault, match="no_reply"):
+        driver.print_ticket(PrintTicket(SLIP))
+
+
 def test_its_state_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     plugged = printer()
     driver, _ = opened(monkeypatch, plugged)
