@@ -26,18 +26,23 @@ class Ledger:
 
     A beginning that cannot be written down raises OSError and does not count. An end counts all the
     same: after a restart its delivery would pass for cut off, which costs at most a marked repeat.
+    Where nothing can be written from the start, it remembers as long as it runs, and says so.
     """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._states: dict[str, State] = {}
         self._file = LineFile(path)
-        self._closed = False
-        if path.exists():
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-                delivery_id, _, state = line.partition(" ")
-                self._remember(delivery_id, state)  # a torn last line has no known state
-        self._file.replace(self._content())
+        self._closed = False  # or never open
+        try:
+            if path.exists():
+                for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+                    delivery_id, _, state = line.partition(" ")
+                    self._remember(delivery_id, state)  # a torn last line has no known state
+            self._file.replace(self._content())
+        except OSError as error:
+            log.warning("ledger in memory only: its file cannot be written", reason=error.strerror)
+            self._closed = True
 
     def state(self, delivery_id: str) -> State | None:
         """Return how far the delivery got, None if it was never begun."""

@@ -161,3 +161,14 @@ def test_a_ledger_that_cannot_be_written_anew_goes_on_with_the_old_file(
         ledger.finish("a")
     assert len(path.read_text().splitlines()) <= 7
     ledger.close()
+
+
+def test_without_a_folder_the_ledger_is_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("a file is in the way")
+    ledger = Ledger(tmp_path / "folder" / "agent.ledger")
+    ledger.begin("one")
+    ledger.mend()
+    ledger.begin("two")
+    ledger.finish("two")
+    assert [ledger.state(name) for name in ("one", "two")] == ["begun", "done"]
+    ledger.close()

@@ -31,7 +31,8 @@ log = structlog.get_logger("hallsys.agent")
 class Journal:
     """Holds the lease, the tickets that the server does not have yet, and how far each block is used.
 
-    What cannot be written raises OSError, and then nothing of it counts.
+    What cannot be written raises OSError, and then nothing of it counts. A file that cannot be read
+    or written at the start is tried again with the first entry; until then nothing is lent.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,9 +47,11 @@ class Journal:
         self._used: dict[str, int] = {}
         self._newest: Millis = 0
         self._file = LineFile(path)
-        for entry in _read(path):
-            self._apply(entry)
-        self._rewrite()
+        self._known = False
+        try:
+            self._rewrite()
+        except OSError as error:
+            log.warning("journal not open: no numbers are given offline", reason=error.strerror)
 
     @property
     def newest(self) -> Millis:
@@ -174,7 +177,11 @@ class Journal:
             self._file.lines = 0  # until it is tried again
 
     def _rewrite(self) -> None:
-        """Write the file anew with what still counts."""
+        """Write the file anew with what still counts: never before what it holds is known."""
+        if not self._known:
+            for entry in _read(self._path):
+                self._apply(entry)
+            self._known = True
         held = set(self.held())
         self._used = {block_id: serial for block_id, serial in self._used.items() if block_id in held}
         self._file.replace(map(_line, self._entries()))

@@ -242,3 +242,19 @@ def test_after_a_full_disk_it_goes_on_by_itself(disk: Disk, journal: Journal) ->
     assert numbers(journal) == ["A001"]
     assert issue(journal).number == "A002"
     assert numbers(disk.start()) == ["A001", "A002"]
+
+
+def test_a_file_that_cannot_be_read_at_the_start_loses_nothing(disk: Disk, journal: Journal) -> None:
+    issue(journal)
+    aside = disk.path.with_name("aside")
+    disk.path.rename(aside)
+    disk.path.mkdir()
+    again = disk.start()
+    assert again.lease is None
+    with pytest.raises(IsADirectoryError):
+        again.lend(lent(), 0)
+    disk.path.rmdir()
+    aside.rename(disk.path)
+    again.lend(lent(), 0)
+    assert numbers(again) == ["A001"]
+    assert issue(again).number == "A002"

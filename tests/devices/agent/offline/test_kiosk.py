@@ -97,3 +97,13 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         with pytest.raises(ConfigError, match=f"offline.port {port}"):
             OfflineKiosk(*configured(tmp_path, port), "token", lambda: False, lambda _key, _slip: False)
+
+
+def test_without_a_place_for_its_journal_it_starts_and_gives_no_numbers(tmp_path: Path, line: Line) -> None:
+    (tmp_path / "folder").write_text("a file is in the way")
+    config, offline = configured(tmp_path)
+    offline = offline.model_copy(update={"journal_file": tmp_path / "folder" / "agent.journal"})
+    kiosk = OfflineKiosk(config, offline, "token", lambda: line.up, lambda _key, _slip: False)
+    kiosk.start()
+    assert kiosk.state(-1)["closed"]["code"] == "offline_not_issuing"
+    kiosk.stop(5)
