@@ -28,12 +28,11 @@ from hallsys.devices.agent.offline.servertime import ServerTime
 from hallsys.devices.agent.offline.slips import offline_slip
 from hallsys.devices.commands import Slip
 from hallsys.devices.readings import CardRead
-from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.envelopes import seal_for
 from hallsys.kernel.identity import Credential, mask_name, parse_number
 from hallsys.kernel.ids import new_token
 
-_PRESENTED = 2 * MINUTE  # how long a document speaks for its holder, as with the server
+_PRESENTED = 120.0  # seconds; how long a document speaks for its holder, as with the server
 _MOST_TYPED, _TYPED_WITHIN = 20, 60.0  # numbers, seconds
 
 log = structlog.get_logger("hallsys.agent")
@@ -45,7 +44,7 @@ PrintSlip = Callable[[Key, Slip], bool]
 class _Visitor:
     id: str
     credential: Credential
-    until: Millis
+    until: float  # by a clock that nobody sets
 
 
 @dataclass(frozen=True)
@@ -75,10 +74,17 @@ class OfflineDesk:
     the ticket. That somebody comes again is known by a keyed hash, whose key is this process's own.
     """
 
-    def __init__(self, journal: Journal, clock: ServerTime, print_slip: PrintSlip) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        clock: ServerTime,
+        print_slip: PrintSlip,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._journal = journal
         self._clock = clock
         self._print = print_slip
+        self._steady = steady
         self._lock = threading.RLock()
         self._key = secrets.token_bytes(32)
         self._visitor: _Visitor | None = None
@@ -106,7 +112,7 @@ class OfflineDesk:
             today = self.lease().today(now)
             if not credential.valid_on(today):
                 raise DocumentOutOfDate if credential.expired_on(today) else DocumentNotYetValid
-            self._visitor = _Visitor(new_token(), credential, now + _PRESENTED)
+            self._visitor = _Visitor(new_token(), credential, self._steady() + _PRESENTED)
             masked = credential.number.masked
             return Visitor(self._visitor.id, masked, mask_name(credential.name))
 
@@ -160,7 +166,7 @@ class OfflineDesk:
 
     def _present(self, visitor_id: str) -> _Visitor:
         visitor = self._visitor
-        if visitor is None or visitor.id != visitor_id or self._clock.now() >= visitor.until:
+        if visitor is None or visitor.id != visitor_id or self._steady() >= visitor.until:
             raise NobodyThere
         return visitor
 

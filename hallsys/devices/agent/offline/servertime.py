@@ -14,7 +14,8 @@ class ServerTime:
     """Goes on from the best time that was heard by a clock that nobody sets.
 
     After a restart without the server it is this machine's clock, `offset` ahead of it as it was
-    before; never behind `newest`, the last ticket. `wall` and `steady` are in seconds.
+    before; where that is behind `newest`, the last ticket, time goes on from there. `wall` and
+    `steady` are in seconds.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class ServerTime:
         self._wall, self._steady = wall, steady
         self._lock = threading.Lock()
         self._newest = newest
-        self._base = wall() * SECOND + offset - self._ticks()
+        self._base = max(wall() * SECOND + offset, newest) - self._ticks()
         self._doubt = float("inf")  # milliseconds that it may be wrong, when it was set
         self._set_at = self._ticks()
 

@@ -44,10 +44,10 @@ class Kiosk:
         self.journal = Journal(path)
         if lend:
             self.journal.lend(lent(**changes), 0)
-        clock = ServerTime(0, self.journal.newest, lambda: self.seconds, lambda: self.seconds)
+        self.clock = clock = ServerTime(0, self.journal.newest, lambda: self.seconds, lambda: self.seconds)
         if heard:
             clock.heard(NINE, 0)
-        self.desk = OfflineDesk(self.journal, clock, self._print)
+        self.desk = OfflineDesk(self.journal, clock, self._print, lambda: self.seconds)
 
     def _print(self, _key: Key, slip: Slip) -> bool:
         self.slips.append(slip)
@@ -225,3 +225,11 @@ def test_a_ticket_that_the_disk_does_not_take_is_none(kiosk: Kiosk, open_kiosk: 
     kiosk.journal.close()
     again = open_kiosk(kiosk.path.name, lend=False)
     assert [ticket.number for ticket, _ in again.journal.waiting()] == ["A001", "A002"]
+
+
+def test_who_stands_there_is_forgotten_in_time_though_the_clock_is_set(kiosk: Kiosk) -> None:
+    visitor = kiosk.desk.meet(person(1))
+    kiosk.seconds += 121
+    kiosk.clock.heard(NINE, 0)  # back to when it was met
+    with pytest.raises(NobodyThere):
+        kiosk.desk.issue(visitor.id, "qa", None)

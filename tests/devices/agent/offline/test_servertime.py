@@ -36,6 +36,14 @@ def test_after_a_restart_it_goes_by_the_offset() -> None:
     assert clocks.time(offset=4_000_000, newest=6_000_000).now() == 6_000_000
 
 
+def test_with_a_clock_that_is_behind_time_goes_on_from_the_last_ticket() -> None:
+    clocks = Clocks(wall=1000.0)
+    time = clocks.time(newest=6_000_000)
+    clocks.pass_(10)
+    assert time.now() == 6_010_000
+    assert time.offset() == 5_000_000
+
+
 @given(steps=st.lists(st.tuples(st.sampled_from(["pass", "heard", "ticket"]), st.integers(0, 10_000))))
 def test_time_never_runs_backwards_and_tickets_never_meet(steps: list[tuple[str, int]]) -> None:
     clocks = Clocks(wall=50.0)
