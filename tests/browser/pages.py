@@ -31,6 +31,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "staff": ("/manager/staff", "boss", DESK),
     "notices": ("/manager/notices", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),
+    "studio": ("/studio", "boss", DESK),
     "signin": ("/", None, DESK),
     "tour": ("/tour", None, (1600, 1000)),
     "style": ("/style", None, (1600, 1000)),
