@@ -84,7 +84,7 @@ class VoiceSettings(Loudness):
     twice: bool = True
     one: One = "一"
     name_zone: bool = False
-    stale_seconds: int = Field(default=60, ge=10, le=300)
+    stale_seconds: int = Field(default=90, ge=10, le=300)
     boards: bool = True
     windows: dict[str, SpokenWindow] = {}
     speakers: dict[str, Loudness] = {}

@@ -122,11 +122,11 @@ def test_nothing_is_sent_late(relay: Relay) -> None:
     issued = hall.issue()
     hall.call()
     relay.feed()
-    hall.clock.advance(60 * SECOND)
+    hall.clock.advance(90 * SECOND)
     relay.sink.sweep()
     assert hall.states("speaker") == ["late"]
     assert hall.states("printer") == ["pending"]
-    hall.clock.advance(60 * SECOND)
+    hall.clock.advance(30 * SECOND)
     relay.sink.sweep()
     assert hall.states("printer") == ["late"]
     assert hall.print_state(issued.ticket_id) is PrintState.FAILED

@@ -9,7 +9,7 @@ from hallsys.counters import shifts
 from hallsys.counters.rules import PauseReason
 from hallsys.halls.boards import put_layout
 from hallsys.halls.layouts import BoardLayout, Theme, Tongue
-from hallsys.kernel.clock import MINUTE, SECOND
+from hallsys.kernel.clock import SECOND
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from tests.persons import person
@@ -54,7 +54,7 @@ def test_a_board_shows_its_zone(applicants: Browser, hall: WebHall) -> None:
         }
     ]
     assert board["notice"] == {"zh": "请保管好随身物品", "en": "Please mind your belongings"}
-    assert (board["voice"], board["voice_life_ms"]) == ("clips", 60_000)
+    assert (board["voice"], board["voice_life_ms"]) == ("clips", 90_000)
 
 
 def test_another_zone_shows_none_of_it(applicants: Browser, hall: WebHall) -> None:
@@ -130,7 +130,7 @@ def test_only_a_fresh_call_is_announced(applicants: Browser, hall: WebHall) -> N
     issued = hall.log("TicketIssued")[0].seq
     for other in (issued, seq + 1, 0, 2**53 - 1, 2**63, 10**30):
         assert refusal(applicants.get(f"/board/main/announcement/{other}.wav")) == (404, "not_found")
-    hall.clock.advance(MINUTE)
+    hall.clock.advance(90 * SECOND)
     assert applicants.get(f"/board/main/announcement/{seq}.wav").status_code == 200
     hall.clock.advance(1)
     assert refusal(applicants.get(f"/board/main/announcement/{seq}.wav")) == (404, "not_found")

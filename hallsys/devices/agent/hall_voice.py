@@ -51,6 +51,7 @@ class HallVoice:
 
     def _run(self) -> None:
         wait: float | None = None  # nothing is asked for before the line was up once
+        told = ""
         while True:
             self._asked.wait(wait)
             if self._stop.is_set():
@@ -58,10 +59,12 @@ class HallVoice:
             self._asked.clear()
             try:
                 self._fetch()
-                wait = _EVERY
+                wait, told = _EVERY, ""
             except (requests.RequestException, OSError, ValueError) as error:
-                log.warning("the hall's voice was not fetched", reason=type(error).__name__)
                 wait = _AGAIN
+                if str(error) != told:
+                    told = str(error)
+                    log.warning("the hall's voice was not fetched", reason=type(error).__name__)
 
     def _fetch(self) -> None:
         hashes, needed = read_list(self._get(self._url).json())

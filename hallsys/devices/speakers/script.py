@@ -1,6 +1,7 @@
 """What of an announcement is said when others wait: a loudspeaker that falls behind says less. Pure.
 
-A call takes about six seconds in Mandarin; said twice and in English, four calls a minute fill it.
+A call takes about six seconds in Mandarin; said twice and in English it takes sixteen, and four calls a
+minute fill the loudspeaker. Ten calls in one instant are all spoken within the life of a call.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from hallsys.devices.commands import Fragment
 
 CHIME = "chime"
-CROWDED = 4  # announcements waiting from which on English is left to the screens as well
+CROWDED = 2  # announcements waiting from which on English is left to the screens as well
 
 
 def as_said(fragments: Sequence[Fragment], times: int, waiting: int) -> tuple[Fragment, ...]:

@@ -101,10 +101,10 @@ def test_ten_calls_at_once_are_all_spoken_in_order_and_none_over_another(counter
     assert [each.text_zh for each in said] == [f"A{number:03}" for number in range(10)]
     for one, other in pairwise(said):
         assert one.began + one.seconds <= other.began
-    # With four and more behind it a call is said in Chinese, else once; the last, when nobody waits, twice.
+    # With two and more behind it a call is said in Chinese, else once; the last, when nobody waits, twice.
     chinese, english = 1.2 + 1.0, 0.5
     once, twice = chinese + english, chinese + 1.0 + english
-    expected = [chinese] * 5 + [once] * 3 + [twice]
+    expected = [chinese] * 7 + [once] + [twice]
     assert [seconds(each) for each in said[1:]] == pytest.approx(expected, abs=0.05)
 
 
