@@ -141,7 +141,7 @@ class KioskAgent:
     def _take(self, state: dict[str, Any], prefix: str) -> str:
         queue = next(one for one in state["queues"] if one["prefix"] == prefix)
         facts = {"visitor": state["visitor"]["id"], "queue_id": queue["queue_id"], "matter_id": None}
-        number = str(self.post("issue", **facts)["tickets"][0]["number"])
+        number = str(self.post("issue", **facts)["ticket"]["number"])
         self.post("done")
         return number
 

@@ -11,6 +11,9 @@ from hallsys.display.streams import MANAGERS, STAFF, streams_of
 from hallsys.kernel.events import Event, known_kinds
 
 SHOWN_NOWHERE = {
+    "CollectorReminded": "the list of overdue results is read when it is opened",
+    "ParcelDelivered": "so is that of parcels",
+    "ResultShelved": "who shelves sees it in the answer",
     "HallCreated": "no page shows a hall that is not there yet",
     "PasswordChanged": "an account's own affair",
     "ClerkLockedOut": "an account's own affair",
