@@ -14,7 +14,8 @@ journey: $(VENV)/.runtime
 test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/faults # they wait more than they reckon
+	$(BIN)/python -m pytest tests/faults # each has the machine for itself
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

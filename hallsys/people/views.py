@@ -17,6 +17,11 @@ _PRESENTATION = text(
     "FROM presentations c JOIN people p ON p.id = c.person_id "
     "WHERE c.id = :presentation_id AND c.hall_id = :hall_id AND c.expires_at > :now"
 )
+# The few that are not over, by their index.
+_LATEST_AT = text(
+    "SELECT id, at FROM presentations "
+    "WHERE hall_id = :hall_id AND place = :place AND expires_at > :now ORDER BY at DESC, id DESC LIMIT 1"
+)
 _OF_IDS = people.c.id.in_(bindparam("ids", expanding=True))
 _NAMES = select(people.c.id, people.c.sealed_name).where(_OF_IDS)
 _PEOPLE = select(people.c.id, people.c.sealed_name, people.c.sealed_number).where(_OF_IDS)
@@ -44,6 +49,12 @@ class Presented:
         """Raise DocumentExpired if the document is out of date."""
         if self.expired_document:
             raise DocumentExpired
+
+
+def latest_at(conn: Connection, hall_id: str, place: str, now: Millis) -> tuple[str, Millis] | None:
+    """Return the last presentation at a place that is not over, and when it was made."""
+    row = conn.execute(_LATEST_AT, {"hall_id": hall_id, "place": place, "now": now}).one_or_none()
+    return (row.id, row.at) if row else None
 
 
 def presentation(

@@ -12,6 +12,25 @@ from playwright.sync_api import Page, WebSocketRoute
 Fact = dict[str, Any]
 
 
+class Hush:
+    """Stands between a page and the server, whose word passes until `fall`. To be made before it is opened.
+
+    With a clock of its own a page is sent the server's time amid it otherwise, and believes that.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._silent = False
+        page.route_web_socket("**/socket.io/**", self._open)
+
+    def fall(self) -> None:
+        """Let nothing through from now on."""
+        self._silent = True
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if self._silent else socket.send(message))
+
+
 class Feed:
     """Stands between a page and the server, whose heartbeats pass; facts are those that are told with `tell`.
 

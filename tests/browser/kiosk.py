@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
+from tests.browser.guests import Guest
 from tests.browser.pages import PORTRAIT, SCREEN, Pages, Size
 from tests.persons import person
 
@@ -27,18 +27,23 @@ class Visitor:
 
     def __init__(self, pages: Pages, demo: RunningDemo, lang: str = "zh", size: Size = PORTRAIT) -> None:
         self.demo = demo
-        self.caller = Caller(demo.url)
         self.page = pages("kiosk", lang=lang, size=size)
 
     def present(self, seed: int) -> None:
         """Have a document presented here, by its number."""
-        self.caller.post("/api/kiosk/K1/typed", number=person(seed).number.value)
+        Guest(self.demo.url, seed).post("/api/kiosk/K1/typed", number=person(seed).number.value)
 
     def arrive(self, seed: int) -> Page:
         """Come to the choice of matters."""
         self.present(seed)
         expect(self.page.get_by_test_id("masked-number")).to_have_text(person(seed).number.masked)
         return self.page
+
+    def reload_on_a_clock(self) -> None:
+        """Let the page begin anew, on a clock that the test may move."""
+        self.page.clock.install()
+        self.page.reload()
+        expect(self.page.locator('html[data-live="live"]')).to_have_count(1)
 
     def touch(self, *names: str) -> None:
         """Touch one thing after the other."""

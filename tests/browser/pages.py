@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from hallsys.demo.cast import PASSWORD
-from hallsys.demo.journey import Page as Caller
+from tests.browser.guests import Guest
 from tests.persons import person
 
 Size = tuple[int, int]
@@ -118,7 +118,7 @@ class Pages:
 
 def take_ticket(url: str, seed: int, matter: str = "S001") -> dict[str, str]:
     """Take a number at the kiosk for the invented person of `seed`; return it with its `path` on phones."""
-    caller = Caller(url)
+    caller = Guest(url, seed)
     number = person(seed).number
     presentation = caller.post("/api/kiosk/K1/typed", number=number.value)
     matters = {one["code"]: one["matter_id"] for one in caller.get("/kiosk/K1/snapshot")["matters"]}

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
 from tests.browser.kiosk import SIZES, SLOW, Visitor, fits, least_type
@@ -20,13 +21,13 @@ def test_a_card_and_two_touches_are_a_slip(page_of: Pages, demo: RunningDemo) ->
     expect(page.get_by_test_id("masked-name")).to_have_text("王*国")
     assert not re.search(r"\d{17}[\dX]", page.content())
     visitor.touch("matter-S001")
-    before = visitor.caller.get("/kiosk/K1/snapshot")["queues"][0]["waiting"]
+    before = Caller(demo.url).get("/kiosk/K1/snapshot")["queues"][0]["waiting"]
     page.get_by_test_id("take").dblclick()
     expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed", timeout=SLOW)
     expect(page.get_by_test_id("where")).to_contain_text("一窗受理区")
     expect(page.get_by_test_id("qr")).to_be_visible()
     first = visitor.number()
-    assert visitor.caller.get("/kiosk/K1/snapshot")["queues"][0]["waiting"] == before + 1
+    assert Caller(demo.url).get("/kiosk/K1/snapshot")["queues"][0]["waiting"] == before + 1
     visitor.touch("done")
     demo.devices.poke("K1-reader", "lift_card", {})
     demo.devices.poke("K1-reader", "lay_card", {"card": "wang"})
@@ -164,8 +165,7 @@ def test_codes_are_scanned(page_of: Pages, demo: RunningDemo) -> None:
 def test_nothing_of_a_visitor_stays(page_of: Pages, demo: RunningDemo) -> None:
     visitor = Visitor(page_of, demo)
     page = visitor.page
-    page.clock.install()
-    page.reload()
+    visitor.reload_on_a_clock()
     pages_behind = page.evaluate("history.length")
     visitor.arrive(409)
     visitor.touch("matter-S001", "elder", "lang")
@@ -191,8 +191,7 @@ def test_nothing_of_a_visitor_stays(page_of: Pages, demo: RunningDemo) -> None:
 def test_a_number_stays_until_it_is_read(page_of: Pages, demo: RunningDemo) -> None:
     visitor = Visitor(page_of, demo)
     page = visitor.page
-    page.clock.install()
-    page.reload()
+    visitor.reload_on_a_clock()
     visitor.arrive(411)
     visitor.touch("matter-S001", "take")
     number = visitor.number()

@@ -177,3 +177,19 @@ def test_people_are_shown_masked(db: Database, origin: Origin, keyring: Keyring)
         assert credential.name not in repr(shown)
         assert credential.number.value not in repr(shown)
     assert db.read(views.masked_people, keyring, [], TODAY) == {}
+
+
+def test_the_last_presentation_at_a_place(
+    db: Database, clock: ManualClock, origin: Origin, keyring: Keyring
+) -> None:
+    def latest(place: str) -> tuple[str, int] | None:
+        return db.read(views.latest_at, origin.hall_id, place, clock.now())
+
+    assert latest("kiosk:K1") is None
+    for seed in (1, 2):
+        clock.advance(1000)
+        made = db.transact(origin, service.present, service.prepare(keyring, person(seed)), "kiosk:K1", TODAY)
+    assert latest("kiosk:K1") == (made.presentation_id, clock.now())
+    assert latest("kiosk:K2") is None
+    clock.advance(PRESENTATION)
+    assert latest("kiosk:K1") is None

@@ -137,7 +137,7 @@ def test_the_page_follows_the_visit(applicants: Browser, hall: WebHall, ticket: 
 
 
 @pytest.mark.parametrize(
-    "forged", [new_token(), "x", "A001", "%00", "a" * 22 + "'", "static", "é" * 22, "x" * 5000]
+    "forged", ["AAAAAAAAAAAAAAAAAAAAAA", "x", "A001", "%00", "a" * 22 + "'", "static", "é" * 22, "x" * 5000]
 )
 def test_a_forged_secret_opens_nothing(applicants: Browser, ticket: Issued, forged: str) -> None:
     answer = applicants.get(f"/t/{forged}")

@@ -21,7 +21,7 @@ def test_an_appointment_for_now_can_be_checked_in_each_time(hall: WebHall) -> No
     with pytest.raises(SlotFull):
         specimen_code(hall.site, "appointment")
     hall.clock.advance(30 * MINUTE)
-    assert len(specimen_code(hall.site, "appointment")) == 8
+    assert specimen_code(hall.site, "appointment")
 
 
 def test_the_code_of_the_ticket_that_was_taken_last(hall: WebHall) -> None:

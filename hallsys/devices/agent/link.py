@@ -19,14 +19,14 @@ log = structlog.get_logger("hallsys.agent")
 
 
 class _InOrder(engineio.Client):  # type: ignore[misc]
-    """Handles messages one after the other, as they came.
+    """Handles messages one after the other, as they came, in the thread of `turn`.
 
     engineio gives each a thread of its own: of two calls in one instant the later could be heard first.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, turn: ThreadPoolExecutor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._turn = ThreadPoolExecutor(1, thread_name_prefix="link")
+        self._turn = turn
 
     def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
         if kwargs.pop("run_async", False):
@@ -65,6 +65,7 @@ class Link:
         self._stop = threading.Event()
         self._over = threading.Event()
         self._client: socketio.Client | None = None
+        self._turn = ThreadPoolExecutor(1, thread_name_prefix="messages")  # of all connections that will be
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
 
     def start(self) -> None:
@@ -134,7 +135,7 @@ class Link:
         log.info("disconnected", server=self._server)
 
     def _new_client(self) -> socketio.Client:
-        client = _Client(reconnection=False, handle_sigint=False)
+        client = _Client(reconnection=False, handle_sigint=False, turn=self._turn)
         client.on("deliver", self._deliver, namespace=_NAMESPACE)
         client.on("voice", lambda *_: self._voice_changed(), namespace=_NAMESPACE)
         client.on("disconnect", lambda *_: self._over.set(), namespace=_NAMESPACE)

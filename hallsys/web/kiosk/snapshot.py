@@ -68,6 +68,7 @@ def snapshot(
         "waits": waits(conn, site, pace),
         "most_asked": arriving.most_asked(conn, site.hall_id, MOST_ASKED),
         "priorities": _priorities(catalogue.policy),
+        "presented": _presented(conn, site, place, now),
         "idle_ms": IDLE,
         "warn_ms": WARN,
         "confirm_ms": CONFIRM,
@@ -92,6 +93,12 @@ def _priorities(policy: PolicySettings) -> list[PriorityClass]:
     """Return the classes that one may ask for, in the order of the class itself."""
     asked = policy.requestable | {PriorityClass.SENIOR}
     return [one for one in PriorityClass if one in CARE & asked]
+
+
+def _presented(conn: Connection, site: Site, place: str, now: Millis) -> dict[str, Any] | None:
+    """Return what was presented last: a page that was not connected just then has not been told."""
+    latest = people_views.latest_at(conn, site.hall_id, place, now)
+    return {"presentation_id": latest[0], "at": latest[1]} if latest else None
 
 
 def _opening(hall: Hall, now: Millis) -> dict[str, Any]:

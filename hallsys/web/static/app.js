@@ -120,6 +120,9 @@ export function boot({
         document.documentElement.dataset.live = isStale ? "stale" : "live";
         app.draw();
       },
+      joined() {
+        document.documentElement.dataset.live = "live";
+      },
       ended(refusal) {
         if (refusal.status === 401) signedOut();
         else location.reload();
@@ -128,7 +131,7 @@ export function boot({
     app.now = live.now;
     app.refetch = live.refetch;
   }
-  document.documentElement.dataset.live = "live";
+  if (!snapshot.room) document.documentElement.dataset.live = "live";
   document.title = app.t("title");
   if (tick) setInterval(app.draw, tick);
   app.draw();

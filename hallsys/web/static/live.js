@@ -16,11 +16,11 @@ const LATER_MS = 10_000;
  * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot, with `refetch: "later"` for
  * one within some seconds, which serves all that ask meanwhile.
  * signals: {event: (state, data) => state}, for what is no fact and may be lost: the next one mends it.
- * changed(state, facts) is called after every change; stale(bool) when the mark changes; ended(refusal) when
- * the page has lost its right to look (401, 404).
+ * changed(state, facts) is called after every change; joined() once the room has been joined; stale(bool) when
+ * the mark changes; ended(refusal) when the page has lost its right to look (401, 404).
  * Returns {state(), now() in server time, refetch()}.
  */
-export function follow({ snapshot, reduce, signals = {}, changed, stale, ended }) {
+export function follow({ snapshot, reduce, signals = {}, changed, stale, joined, ended }) {
   let state = snapshot;
   let offset = snapshot.now - Date.now();
   let heardAt = Date.now();
@@ -130,6 +130,7 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, ended }
   socket.on("connect", () => {
     // After an interruption even the log may be another one: a hall restored, a demo begun again.
     if (connectedBefore) refetch();
+    else joined();
     connectedBefore = true;
   });
   socket.on("beat", (beat) => {

@@ -37,6 +37,7 @@ IGNORED: Mapping[tuple[str, str], str] = {
     ("devices", "agents.version"): "the heartbeats'",
     ("kiosk", "open"): "the clock's: the page reads anew at changes_at",
     ("kiosk", "waits"): "the clock's and the windows': the page asks for them from time to time",
+    ("kiosk", "presented"): "the clock's: what was presented is over after two minutes",
     ("kiosk", "most_asked"): "what people come for changes slowly",
     ("kiosk", "matters"): "the clock's: which matters are taken at this hour",
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reduce } from "../../../hallsys/web/kiosk/static/reduce.js";
+import { arrived, reduce } from "../../../hallsys/web/kiosk/static/reduce.js";
 import { crowds, matching, mostAsked, partsOf, toggle, withAll } from "../../../hallsys/web/kiosk/static/choosing.js";
 import { awaitsPrincipal, confirmationRead } from "../../../hallsys/web/kiosk/static/visit.js";
 import { checkDigitRight, grouped, typeKey } from "../../../hallsys/web/static/idnumber.js";
@@ -28,6 +28,18 @@ test("when a device here breaks or heals the server says what is left; another k
 
 test("the waiting counts follow the facts", () => {
   assert.equal(reduce(kiosk, log()("TicketIssued", { queue_id: "a" })).queues[0].waiting, 1);
+});
+
+test("a card counts once, also when only a fresh snapshot tells of it, but not when its holder may be gone", () => {
+  const here = { presentation_id: "p", place: "kiosk:K1" };
+  const told = reduce({ ...kiosk, presented: null }, log()("CardPresented", here));
+  const { at } = told.presented;
+  assert.equal(arrived({ ...kiosk, presented: null }, told, at + 1000), "p");
+  assert.equal(arrived(told, { ...told }, at + 1000), null);
+  assert.equal(arrived({ ...kiosk, presented: null }, told, at + 16_000), null);
+  assert.equal(arrived(told, { ...kiosk, presented: null }, at + 1000), null);
+  const elsewhere = reduce({ ...kiosk, presented: null }, log()("CardPresented", { ...here, place: "kiosk:K2" }));
+  assert.equal(elsewhere.presented, null);
 });
 
 test("what changes the hall's offer asks for a fresh snapshot", () => {

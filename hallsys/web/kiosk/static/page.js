@@ -3,7 +3,7 @@
 import { boot } from "../../static/app.js";
 import { cardRefusal, ofACode } from "../../static/cardfaults.js";
 import { waitingChanges } from "../../static/fold.js";
-import { placeOf, reduce } from "./reduce.js";
+import { arrived, placeOf, reduce } from "./reduce.js";
 import { watchForStandIn } from "./standin.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
@@ -22,7 +22,6 @@ const SCANNED = {
   pick_up: () => app.set({ error: cardRefusal("take_to_output") }),
 };
 const REACTIONS = {
-  CardPresented: (fact) => act.arrive(fact.presentation_id),
   CardNotRead: (fact) => notRead(cardRefusal(fact.fault), fact.fault),
   CodeScanned: (fact) => SCANNED[fact.code_kind](fact.scan_id),
   TicketPrinted: (fact) => {
@@ -42,7 +41,13 @@ const app = boot({
   ui: { ...NOBODY, prints: {}, warnedAt: 0 },
   tick: 1000,
   shared: true,
-  facts(page, facts) {
+  facts(page, facts, before) {
+    // A card is a matter of state, not of the fact: it also counts when the line was away just then.
+    const presentationId = arrived(before, page.state, page.now());
+    if (presentationId) {
+      act.arrive(presentationId);
+      touchedAt = Date.now();
+    }
     if (facts.some((fact) => waitingChanges(fact).length > 0)) waits.changed();
     const here = facts.filter((fact) => fact.place === placeOf(page.state));
     for (const fact of here) REACTIONS[fact.kind]?.(fact);
