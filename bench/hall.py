@@ -112,7 +112,7 @@ def build(folder: Path, desks: int, cards: int) -> Hall:
     hall = Hall(folder, hall_id, today.isoformat(), queue_ids, matter_ids, tuple(manned), tuple(presented))
     hall.config.write_text(
         f'[server]\nport = 0\ndatabase = "{url}"\nkeys = "{hall.keys}"\nclips = "{folder / "clips"}"\n'
-        f'recordings = "{folder / "voice"}"\n'
+        f'recordings = "{folder / "voice"}"\nscreens = "open"\n'
         "[voice]\nstale_seconds = 20\n",
         encoding="utf-8",
     )

@@ -62,6 +62,8 @@ from hallsys.web.output import routes as output
 from hallsys.web.pad import routes as pad
 from hallsys.web.phone import routes as phone
 from hallsys.web.printing import Printing
+from hallsys.web.screen import routes as screen
+from hallsys.web.screens import Screens
 from hallsys.web.server import Server, attach_sockets
 from hallsys.web.sessions import Sessions
 from hallsys.web.signin import routes as signin
@@ -156,6 +158,7 @@ class HallServer:
             complaint_phone=settings.server.complaint_phone,
             demo=bool(demo_logins),
             voice=settings.voice,
+            open_screens=settings.server.screens == "open",
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
         self._housekeeper = Housekeeper(
@@ -181,6 +184,7 @@ class HallServer:
     ) -> None:
         site, hall_id, tags, limits = self.site, self.site.hall_id, load_tags(TAGS), limiter()
         sessions = Sessions(site)
+        screens = Screens(site, sessions)
         pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
         voicing = Voicing(settings, self._needs)
         desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation, tags)
@@ -195,18 +199,19 @@ class HallServer:
         self.app = create_app(
             [
                 signin.blueprint(site, sessions, limits, demo_logins),
-                kiosk.blueprint(site, limits, self._states_at, printing, ask_help),
-                board.blueprint(site, _BoardVoice(site, voicing)),
+                kiosk.blueprint(site, screens, limits, self._states_at, printing, ask_help),
+                board.blueprint(site, screens, _BoardVoice(site, voicing)),
                 clerk.blueprint(site, sessions, printing, self._rating_channel),
                 output.blueprint(site, sessions, printing, self._rating_channel),
                 backoffice.blueprint(site, sessions),
-                pad.blueprint(site, sessions, limits, tags),
+                pad.blueprint(site, screens, sessions, limits, tags),
                 phone.blueprint(site, sessions, limits, tags),
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
                 manager.blueprint(site, sessions, self._devices),
-                devices.blueprint(site, sessions, DeviceDesk(hall_id, pulses), FAULTS),
+                devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
+                screen.blueprint(site, limits),
                 studio.blueprint(site, sessions, voicing, _voice_changed),
                 agent_api(self.db, {hall_id: desk}, voices={hall_id: voicing}),
                 offline_api(self.db, {hall_id: offline}),
@@ -232,7 +237,7 @@ class HallServer:
             self._clock,
             site.heed,
         )
-        listen(self.sockets, Rooms(site, sessions), self._pages_sink.join)
+        listen(self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
         self._feeds += [
             Feed(self.db, hall_id, sink, self._bridge) for sink in (self._pages_sink, self._devices_sink)
         ]

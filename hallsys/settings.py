@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
@@ -38,6 +38,8 @@ class ServerSettings(_Part):
     """Where the server listens and where it keeps things.
 
     `public_url` is how phones and agents reach it; by default the address it listens on.
+    `screens`: "pass" for kiosks, boards, signs and pads that are set up with a code, "open" for whoever
+    reaches the server.
     """
 
     host: str = "127.0.0.1"
@@ -49,6 +51,7 @@ class ServerSettings(_Part):
     clips: Path = Path("var/clips")
     recordings: Path = Path("var/voice")
     complaint_phone: str = "12345"
+    screens: Literal["pass", "open"] = "pass"
 
     @property
     def address(self) -> str:

@@ -259,9 +259,10 @@ def test_an_imported_hall_is_served_until_it_is_told_to_stop(config: Path, numbe
     done("init", "--config", config)
     done("import", DEMO_HALL, "--config", config)
     with serving(config) as (server, url):
-        shown = requests.get(f"{url}/board/all/snapshot", timeout=10)
+        shown = requests.get(f"{url}/staff/snapshot", timeout=10)
         assert shown.status_code == 200
-        assert len(shown.json()["windows"]) > 0
+        assert shown.json()["hall"]["name"]
+        assert requests.get(f"{url}/board/all/snapshot", timeout=10).status_code == 403
         server.send_signal(number)
         assert server.wait(20) == 0
 

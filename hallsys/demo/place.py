@@ -78,6 +78,7 @@ def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: boo
             keys=folder / "keys.json",
             clips=folder / "clips",
             recordings=folder / "voice",
+            screens="open",
         ),
         printing=PrintSettings(
             instead={

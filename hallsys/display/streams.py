@@ -154,6 +154,9 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "AgentRenamed",
         "AgentRevoked",
         "VoiceChanged",
+        "ScreenPassMade",
+        "ScreenSetUp",
+        "ScreenPassRevoked",
     ),
 }
 _BY_KIND: dict[str, Audience] = {kind: who for who, kinds in _AUDIENCES.items() for kind in kinds}

@@ -1,12 +1,11 @@
 """Pairing: a code that a manager reads out becomes the token of an agent, once."""
 
-import secrets
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.kernel.codes import code_hash, draw_code, secret_hash
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
@@ -17,10 +16,6 @@ from hallsys.relay.tables import agents, pairing_codes
 
 CODE_LIFE = 10 * MINUTE
 
-# 32 characters that nobody takes for one another; eight of them are 40 bits. Ten wrong guesses in
-# ten minutes are let through from one address, so guessing a code in its lifetime is hopeless.
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_CODE_LENGTH = 8
 _LONGEST_NAME = 60
 
 _INSERT_CODE = insert(pairing_codes)
@@ -91,25 +86,25 @@ def create_pairing_code(tx: Tx, by: str, allow: Allowance = EVERYTHING) -> Pairi
     `by` is the clerk who asked; `allow` which devices the agent will be allowed to run.
     Codes that are over are forgotten at the same time.
     """
-    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    code = draw_code()
     expires_at = tx.now + CODE_LIFE
     tx.execute(_FORGET_CODES, {"of_hall": tx.hall_id, "now": tx.now})
     tx.execute(
         _INSERT_CODE,
         {
-            "code_hash": _code_hash(drawn),
+            "code_hash": code_hash(code),
             "hall_id": tx.hall_id,
             "created_by": by,
             "allow": allow.as_json(),
             "expires_at": expires_at,
         },
     )
-    return PairingCode(f"{drawn[:4]}-{drawn[4:]}", expires_at)
+    return PairingCode(code, expires_at)
 
 
 def hall_of_code(conn: Connection, code: str) -> str:
     """Return the hall that `code` was made for. Raises PairingCodeWrong."""
-    hall_id = conn.execute(_HALL_OF, {"code_hash": _code_hash(code)}).scalar_one_or_none()
+    hall_id = conn.execute(_HALL_OF, {"code_hash": code_hash(code)}).scalar_one_or_none()
     if hall_id is None:
         raise PairingCodeWrong
     return str(hall_id)
@@ -121,7 +116,7 @@ def pair(tx: Tx, code: str, name: str) -> Paired:
     Raises PairingCodeWrong for a code that was never given out, is used, or is over. Not to be
     called with a request id: the answer holds the token.
     """
-    key = {"code_hash": _code_hash(code), "hall_id": tx.hall_id, "now": tx.now}
+    key = {"code_hash": code_hash(code), "hall_id": tx.hall_id, "now": tx.now}
     allow = tx.execute(_USE, key).scalar_one_or_none()
     if allow is None:
         raise PairingCodeWrong
@@ -172,15 +167,5 @@ def _name(name: str) -> str:
 
 
 def token_hash(token: str) -> str:
-    """Return what the database keeps of a token; 128 random bits need no salt."""
-    return _hash(token)
-
-
-def _code_hash(code: str) -> str:
-    plain = "".join(character for character in code.upper() if character.isalnum())
-    return _hash(plain)
-
-
-def _hash(text: str) -> str:
-    # Whatever somebody sends has a hash; half a surrogate pair is no reason to fail.
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """Return what the database keeps of a token."""
+    return secret_hash(token)

@@ -54,6 +54,7 @@ class SiteSettings:
     """The settings of the slices, as the pages hand them on.
 
     `public_url`: where phones reach this server, for the QR codes. `demo`: show the badge and tour.
+    `open_screens`: kiosks, boards, signs and pads need no pass.
     """
 
     policy: PolicySettings
@@ -64,6 +65,7 @@ class SiteSettings:
     public_url: str
     complaint_phone: str
     demo: bool
+    open_screens: bool
     voice: VoiceSettings = field(default_factory=VoiceSettings)
 
 

@@ -8,7 +8,9 @@ from flask_socketio import SocketIO, emit, join_room
 
 from hallsys.display.streams import BOARDS, MANAGERS, STAFF, kiosk_stream, pad_stream
 from hallsys.kernel.errors import Refusal
+from hallsys.screens.errors import ScreenNotSetUp
 from hallsys.staff.errors import NotSignedIn
+from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 
@@ -18,15 +20,18 @@ Join = Callable[[str], dict[str, int]]
 class Rooms:
     """From the room that a page asks for to the stream that it may have.
 
-    Boards and phones get the public facts; what staff see needs their session.
+    Phones get the public facts, and so do boards and signs with the pass of their place; what staff see needs
+    their session.
     """
 
-    def __init__(self, site: Site, sessions: Sessions) -> None:
+    def __init__(self, site: Site, sessions: Sessions, screens: Screens) -> None:
         self._site = site
         self._sessions = sessions
+        self.screens = screens
         self._by_prefix: dict[str, Callable[[str], str]] = {
             "board": self._board,
             "kiosk": self._kiosk,
+            "sign": self._sign,
             "pad": self._pad,
             "ticket": lambda _token: BOARDS,
             "window": self._window,
@@ -36,7 +41,7 @@ class Rooms:
         }
 
     def stream(self, room: object) -> str:
-        """Return the stream behind `room`. Raises Refused with "signed_out" or "not_allowed"."""
+        """Return the stream behind `room`. Raises Refused: signed_out, not_set_up or not_allowed."""
         prefix, _, rest = room.partition(":") if isinstance(room, str) else ("", "", "")
         find = self._by_prefix.get(prefix)
         if find is None:
@@ -45,18 +50,30 @@ class Rooms:
             return find(rest)
         except NotSignedIn:
             raise Refused("signed_out") from None
+        except ScreenNotSetUp:
+            raise Refused("not_set_up") from None
         except Refusal:
             raise Refused("not_allowed") from None
 
     def _board(self, zone: str) -> str:
         known = {"all", *(zone.code for zone in self._site.catalogue.hall.zones)}
-        return self._known(zone, known, BOARDS)
+        return self._screen(f"board:{zone}", zone, known, BOARDS)
 
     def _kiosk(self, code: str) -> str:
-        return self._known(code, self._site.kiosks, kiosk_stream(code))
+        return self._screen(f"kiosk:{code}", code, self._site.kiosks, kiosk_stream(code))
 
     def _pad(self, code: str) -> str:
-        return self._known(code, self._site.windows_by_code, pad_stream(code))
+        return self._screen(f"pad:{code}", code, self._site.windows_by_code, pad_stream(code))
+
+    def _sign(self, code: str) -> str:
+        return self._screen(f"sign:{code}", code, self._site.windows_by_code, BOARDS)
+
+    def _screen(self, place: str, code: str, known: Any, stream: str) -> str:
+        self._known(code, known, stream)
+        held = self.screens.enter(place)
+        if held is not None:
+            self.screens.note(held)
+        return stream
 
     def _window(self, code: str) -> str:
         self._known(code, self._site.windows_by_code, STAFF)
@@ -74,6 +91,11 @@ class Rooms:
         self._sessions.on_surface(surface)
         return stream
 
+    def screen(self, room: object) -> str | None:
+        """Return the room of all connections with the pass that a browser holds for `room`; None without."""
+        held = self.screens.held(room) if isinstance(room, str) else None
+        return None if held is None else f"screen:{held.id}"
+
     @staticmethod
     def _known(code: str, known: Any, stream: str) -> str:
         if code not in known:
@@ -84,8 +106,19 @@ class Rooms:
 def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> None:
     """Let pages join: each is told at once where its stream is, so that it sees what it missed."""
 
+    def cut(pass_id: str) -> None:
+        members = sockets.server.manager.get_participants("/", f"screen:{pass_id}")
+        for sid in [sid for sid, _ in members]:
+            sockets.server.disconnect(sid)
+
+    rooms.screens.cut = cut
+
     @sockets.on("connect")  # type: ignore[untyped-decorator]
     def connect(auth: Any) -> None:
-        stream = rooms.stream(auth.get("room") if isinstance(auth, dict) else None)
+        room = auth.get("room") if isinstance(auth, dict) else None
+        held = rooms.screen(room)
+        if held is not None:
+            join_room(held)  # before the question, so that no revocation falls between the two
+        stream = rooms.stream(room)
         join_room(stream)
         emit("beat", join(stream))

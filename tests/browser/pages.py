@@ -33,6 +33,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "devices": ("/manager/devices", "boss", DESK),
     "studio": ("/studio", "boss", DESK),
     "signin": ("/", None, DESK),
+    "screen": ("/screen", None, PORTRAIT),
     "tour": ("/tour", None, (1600, 1000)),
     "style": ("/style", None, (1600, 1000)),
     "guide": ("/guide/S001", None, PHONE),

@@ -17,6 +17,7 @@ from hallsys.web.limits import limiter
 from hallsys.web.pad.routes import blueprint as pad
 from hallsys.web.phone.routes import blueprint as phone
 from hallsys.web.printing import Printing
+from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from tests.web.browser import Browser
@@ -53,12 +54,12 @@ class Mute(SpokenAloud):
 def applicants_browser(
     site: Site, sessions: Sessions, devices: Mapping[str, str], voice: Voice | None = None
 ) -> Browser:
-    limits = limiter()
+    limits, screens = limiter(), Screens(site, sessions)
     app = create_app(
         [
-            kiosk(site, limits, lambda _conn, _place: devices, PRINTING, ask_help),
-            board(site, voice or SpokenAloud()),
-            pad(site, sessions, limits, TAGS),
+            kiosk(site, screens, limits, lambda _conn, _place: devices, PRINTING, ask_help),
+            board(site, screens, voice or SpokenAloud()),
+            pad(site, screens, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
             booking(site, limits),
             guide(site),

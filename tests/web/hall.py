@@ -246,6 +246,7 @@ def open_hall(
         public_url="http://hall.example",
         complaint_phone="12345",
         demo=demo,
+        open_screens=True,
     )
     site = Site(db, Keyring.create(keys), clock, hall_id, settings, hasher)
     return WebHall(

@@ -19,6 +19,7 @@ from hallsys.web.devices import routes as devices
 from hallsys.web.limits import limiter
 from hallsys.web.manager import routes as manager
 from hallsys.web.output import routes as output
+from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.signin import routes as signin
 from hallsys.web.studio import routes as studio
@@ -48,7 +49,7 @@ def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
     def device_states(_conn: Connection) -> list[DeviceNow]:
         return [DeviceNow(**BROKEN_PRINTER)]
 
-    limits = limiter()
+    limits, screens = limiter(), Screens(hall.site, sessions)
     app = create_app(
         [
             signin.blueprint(hall.site, sessions, limits, DEMO_LOGINS),
@@ -56,7 +57,7 @@ def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
             output.blueprint(hall.site, sessions, PRINTING, channel_of),
             backoffice.blueprint(hall.site, sessions),
             manager.blueprint(hall.site, sessions, device_states),
-            devices.blueprint(hall.site, sessions, DeviceDesk(hall.id, pulses), FAULTS),
+            devices.blueprint(hall.site, sessions, screens, DeviceDesk(hall.id, pulses), FAULTS),
             studio.blueprint(hall.site, sessions, voicing(hall.site), voice_changed),
         ]
     )

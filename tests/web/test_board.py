@@ -225,7 +225,7 @@ def test_a_board_says_what_whoever_comes_now_has_to_expect(applicants: Browser, 
 
 def test_a_sign_follows_its_window(applicants: Browser, hall: WebHall) -> None:
     sign = applicants.json("/sign/W01/snapshot")
-    assert (sign["room"], sign["self"]) == ("board:main", "/sign/W01/snapshot")
+    assert (sign["room"], sign["self"]) == ("sign:W01", "/sign/W01/snapshot")
     assert (sign["window"]["state"], sign["window"]["clerk"], sign["call"]) == ("signed_out", None, None)
     call = called(hall)
     sign = applicants.json("/sign/W01/snapshot")

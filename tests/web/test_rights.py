@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -15,15 +16,16 @@ from hallsys.kernel.ids import new_id, new_token
 from hallsys.staff.rules import Action, Role, may
 from hallsys.web.manager.commands import COMMANDS
 from hallsys.web.manager.subpages import SUB_PAGES
+from hallsys.web.screens import cookie as screen_cookie
 from hallsys.web.sessions import SURFACES, Sessions, cookie
 from tests.persons import person
 from tests.web.browser import refusal, request_id
 from tests.web.hall import STAFF, WebHall
 from tests.web.whole import whole_app
 
-# Who may ask: anybody; whoever has the secret in the address; an agent by its token; or the staff of a
-# surface, with a right of their own where the surface is not enough.
-PUBLIC, SECRET, AGENT = "public", "secret", "agent"
+# Who may ask: anybody; whoever has the secret in the address; an agent by its token; a screen with the pass
+# of its place; or the staff of a surface, with a right of their own where the surface is not enough.
+PUBLIC, SECRET, AGENT, SCREEN = "public", "secret", "agent", "screen"
 COUNTER = (
     "sign-in",
     "sign-out",
@@ -44,40 +46,40 @@ COUNTER = (
     "help-over",
 )
 OUTPUT = ("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered")
-DEVICES = ("pairing", "rename", "revoke", "forget", "test")
+DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
     ("GET", "/staff/snapshot"): PUBLIC,
     ("POST", "/api/staff/sign-in"): PUBLIC,
     ("POST", "/api/staff/sign-out"): PUBLIC,
     ("POST", "/api/staff/password"): PUBLIC,  # for whoever knows the old one
-    ("GET", "/kiosk/<code>"): PUBLIC,
-    ("GET", "/kiosk/<code>/snapshot"): PUBLIC,
-    ("GET", "/kiosk/<code>/waits"): PUBLIC,
-    ("GET", "/kiosk/<code>/materials/<matter_id>"): PUBLIC,
-    ("GET", "/kiosk/<code>/presentation/<presentation_id>"): PUBLIC,  # opens at its own kiosk only
-    ("GET", "/kiosk/<code>/qr/<token>.svg"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/typed"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/issue"): PUBLIC,
-    ("GET", "/kiosk/<code>/search"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/stay"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/reprint"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/check-in"): PUBLIC,
-    ("GET", "/kiosk/<code>/scan/<scan_id>"): PUBLIC,  # likewise
-    ("POST", "/api/kiosk/<code>/scan-check-in"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/scan-reprint"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/checklist"): PUBLIC,
-    ("POST", "/api/kiosk/<code>/help"): PUBLIC,
-    ("GET", "/board/<zone>"): PUBLIC,
-    ("GET", "/board/<zone>/snapshot"): PUBLIC,
-    ("GET", "/board/<zone>/announcement/<seq>.wav"): PUBLIC,
-    ("GET", "/board/<zone>/announcement/<seq>"): PUBLIC,
-    ("GET", "/sign/<window>"): PUBLIC,
-    ("GET", "/sign/<window>/snapshot"): PUBLIC,
-    ("GET", "/pad/<code>"): PUBLIC,
-    ("GET", "/pad/<code>/snapshot"): PUBLIC,
-    ("GET", "/pad/<code>/session/<session_id>"): PUBLIC,
-    ("POST", "/api/pad/<code>/rate"): PUBLIC,
+    ("GET", "/kiosk/<code>"): SCREEN,
+    ("GET", "/kiosk/<code>/snapshot"): SCREEN,
+    ("GET", "/kiosk/<code>/waits"): SCREEN,
+    ("GET", "/kiosk/<code>/materials/<matter_id>"): SCREEN,
+    ("GET", "/kiosk/<code>/presentation/<presentation_id>"): SCREEN,  # opens at its own kiosk only
+    ("GET", "/kiosk/<code>/qr/<token>.svg"): SCREEN,
+    ("POST", "/api/kiosk/<code>/typed"): SCREEN,
+    ("POST", "/api/kiosk/<code>/issue"): SCREEN,
+    ("GET", "/kiosk/<code>/search"): SCREEN,
+    ("POST", "/api/kiosk/<code>/stay"): SCREEN,
+    ("POST", "/api/kiosk/<code>/reprint"): SCREEN,
+    ("POST", "/api/kiosk/<code>/check-in"): SCREEN,
+    ("GET", "/kiosk/<code>/scan/<scan_id>"): SCREEN,  # likewise
+    ("POST", "/api/kiosk/<code>/scan-check-in"): SCREEN,
+    ("POST", "/api/kiosk/<code>/scan-reprint"): SCREEN,
+    ("POST", "/api/kiosk/<code>/checklist"): SCREEN,
+    ("POST", "/api/kiosk/<code>/help"): SCREEN,
+    ("GET", "/board/<zone>"): SCREEN,
+    ("GET", "/board/<zone>/snapshot"): SCREEN,
+    ("GET", "/board/<zone>/announcement/<seq>.wav"): SCREEN,
+    ("GET", "/board/<zone>/announcement/<seq>"): SCREEN,
+    ("GET", "/sign/<window>"): SCREEN,
+    ("GET", "/sign/<window>/snapshot"): SCREEN,
+    ("GET", "/pad/<code>"): SCREEN,
+    ("GET", "/pad/<code>/snapshot"): SCREEN,
+    ("GET", "/pad/<code>/session/<session_id>"): SCREEN,
+    ("POST", "/api/pad/<code>/rate"): SCREEN,
     ("GET", "/t/<token>"): SECRET,
     ("GET", "/t/<token>/snapshot"): SECRET,
     ("POST", "/api/t/<token>/cancel"): SECRET,
@@ -92,6 +94,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/book/find"): PUBLIC,  # these three by the appointment's code
     ("POST", "/api/book/change"): PUBLIC,
     ("POST", "/api/book/cancel"): PUBLIC,
+    ("GET", "/screen"): PUBLIC,
+    ("GET", "/screen/snapshot"): PUBLIC,
+    ("POST", "/api/screen/set-up"): PUBLIC,  # with a code that a manager made
     ("POST", "/api/agent/pair"): PUBLIC,  # with a code that a manager read out
     ("POST", "/api/agent/reading"): AGENT,
     ("GET", "/api/agent/voice"): AGENT,
@@ -262,6 +267,25 @@ def test_the_session_of_one_surface_opens_no_other(hall: WebHall, app: Flask) ->
         if surface != "clerk" and (method, rule) not in PAGES:
             answer = ask(app, method, rule, **{cookie("clerk"): token})
             assert refusal(answer) == (401, "not_signed_in"), rule
+
+
+SCREEN_PAGES = ("/kiosk/<code>", "/board/<zone>", "/sign/<window>", "/pad/<code>")
+
+
+@pytest.mark.parametrize(("method", "rule"), [route for route, guard in ROUTES.items() if guard == SCREEN])
+def test_a_screen_needs_the_pass_of_its_place(hall: WebHall, app: Flask, method: str, rule: str) -> None:
+    hall.site.settings = replace(hall.site.settings, open_screens=False)
+    kiosk = rule.removeprefix("/api").startswith("/kiosk")
+    rule = rule.replace("<code>", "K1") if kiosk else rule
+    before = len(hall.log())
+    for token in ("", "x", new_token()):
+        cookies = {screen_cookie(place): token for place in ("kiosk:K1", "board:all", "sign:W01", "pad:W01")}
+        answer = ask(app, method, rule, **cookies)
+        if rule.replace("K1", "<code>") in SCREEN_PAGES:
+            assert (answer.status_code, answer.headers["Location"][:14]) == (302, "/screen?next=%")
+        else:
+            assert refusal(answer) == (403, "screen_not_set_up")
+    assert len(hall.log()) == before
 
 
 POSTS = [rule for method, rule in ROUTES if method == "POST" and not rule.startswith("/api/agent/")]

@@ -10,7 +10,10 @@ from flask_socketio import SocketIO
 
 from hallsys.display.streams import BOARDS, MANAGERS, STAFF
 from hallsys.kernel.ids import new_token
+from hallsys.screens.passes import make_pass, set_up
 from hallsys.staff.service import sign_out
+from hallsys.web.screens import Screens
+from hallsys.web.screens import cookie as screen_cookie
 from hallsys.web.server import attach_sockets
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.sockets import Rooms, listen
@@ -25,6 +28,7 @@ APPROVER, MANAGER = ("backoffice", "zhouping"), ("manager", "zhaomin")
 ALLOWED = [
     ("board:all", NOBODY, BOARDS),
     ("board:main", NOBODY, BOARDS),
+    ("sign:W01", NOBODY, BOARDS),
     ("ticket:anything", NOBODY, BOARDS),
     ("kiosk:K1", NOBODY, "kiosk:K1"),
     ("pad:W01", NOBODY, "pad:W01"),
@@ -38,6 +42,7 @@ REFUSED = [
     ("board:nowhere", NOBODY, "not_allowed"),
     ("kiosk:K9", NOBODY, "not_allowed"),
     ("pad:W99", NOBODY, "not_allowed"),
+    ("sign:W99", NOBODY, "not_allowed"),
     ("window:W99", CLERK, "not_allowed"),
     ("window:W01", NOBODY, "signed_out"),
     ("window:W01", APPROVER, "signed_out"),  # signed in, but on another surface
@@ -65,7 +70,8 @@ class Line:
         self.app: Flask = whole_app(hall, self.sessions)
         self.sockets: SocketIO = attach_sockets(self.app)
         self.joined: list[str] = []
-        listen(self.sockets, Rooms(hall.site, self.sessions), self._join)
+        self.rooms = Rooms(hall.site, self.sessions, Screens(hall.site, self.sessions))
+        listen(self.sockets, self.rooms, self._join)
 
     def _join(self, stream: str) -> dict[str, int]:
         self.joined.append(stream)
@@ -110,6 +116,24 @@ def test_who_may_not_listen_hears_nothing(
         line.sockets.emit("facts", {"seq": 3}, to=stream)
 
 
+@pytest.mark.parametrize("room", ["board:all", "board:main", "sign:W01", "kiosk:K1", "pad:W01"])
+def test_a_screen_listens_with_the_pass_of_its_place(line: Line, room: str) -> None:
+    line.hall.site.settings = replace(line.hall.site.settings, open_screens=False)
+    for place in (room, "kiosk:K2"):
+        token = line.hall.transact(set_up, line.hall.transact(make_pass, place, "boss").code).token
+        headers = {"Cookie": f"{screen_cookie(room)}={token}"}
+        with line.app.test_request_context(headers=headers):
+            if place == room:
+                assert line.rooms.stream(room)
+                assert line.rooms.screen(room)
+            else:
+                with pytest.raises(Refused) as refused:
+                    line.rooms.stream(room)
+                assert refused.value.error_args["message"] == "not_set_up"
+    assert line.connect({"room": room}, MANAGER).is_connected()
+    assert not line.connect({"room": room}, CLERK).is_connected()
+
+
 @pytest.mark.parametrize("auth", [None, "managers", 7, [], {}])
 def test_a_page_that_asks_for_no_room_gets_none(line: Line, auth: Any) -> None:
     assert not line.connect(auth, MANAGER).is_connected()
@@ -120,12 +144,11 @@ def test_a_page_that_asks_for_no_room_gets_none(line: Line, auth: Any) -> None:
 def test_the_reason_says_whether_to_sign_in(
     line: Line, room: Any, who: tuple[str, str] | None, why: str
 ) -> None:
-    rooms = Rooms(line.hall.site, line.sessions)
     headers = {}
     if who is not None:
         headers["Cookie"] = f"{cookie(who[0])}={line.hall.session(who[1])}"
     with line.app.test_request_context(headers=headers), pytest.raises(Refused) as refused:
-        rooms.stream(room)
+        line.rooms.stream(room)
     assert refused.value.error_args["message"] == why
 
 

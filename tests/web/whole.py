@@ -29,6 +29,8 @@ from hallsys.web.manager.routes import blueprint as manager
 from hallsys.web.output.routes import blueprint as output
 from hallsys.web.pad.routes import blueprint as pad
 from hallsys.web.phone.routes import blueprint as phone
+from hallsys.web.screen.routes import blueprint as screen
+from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
 from hallsys.web.signin.routes import blueprint as signin
 from hallsys.web.studio.routes import blueprint as studio
@@ -56,24 +58,27 @@ class NoDevices:
         return
 
 
-def whole_app(hall: WebHall, sessions: Sessions) -> Flask:
+def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None) -> Flask:
     """Return the application as the server puts it together, the pages of a demo included."""
     site, limits = hall.site, limiter()
+    screens = screens or Screens(site, sessions)
+    device_desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
     desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings(), TAGS)
     app = create_app(
         [
             signin(site, sessions, limits),
-            kiosk(site, limits, lambda _conn, _place: {}, PRINTING, ask_help),
-            board(site, SpokenAloud()),
+            kiosk(site, screens, limits, lambda _conn, _place: {}, PRINTING, ask_help),
+            board(site, screens, SpokenAloud()),
             clerk(site, sessions, PRINTING),
             output(site, sessions, PRINTING),
             backoffice(site, sessions),
-            pad(site, sessions, limits, TAGS),
+            pad(site, screens, sessions, limits, TAGS),
             phone(site, sessions, limits, TAGS),
             booking(site, limits),
             guide(site),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
-            devices(site, sessions, DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None)), FAULTS),
+            devices(site, sessions, screens, device_desk, FAULTS),
+            screen(site, limits),
             studio(site, sessions, voicing(site), voice_changed),
             agent_api(hall.db, {hall.id: desk}, voices={hall.id: voicing(site)}),
             tour(site, NoDevices(), TourFacts((), (), ()), str),

@@ -12,6 +12,7 @@ from hallsys.halls.views import Zone
 from hallsys.web.board import snapshot as shown
 from hallsys.web.errors import NotFound
 from hallsys.web.pages import pages_of
+from hallsys.web.screens import Screens, guard
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
 
@@ -37,9 +38,10 @@ class Voice(Protocol):
         """Begin to make ready what calls will need."""
 
 
-def blueprint(site: Site, voice: Voice) -> Blueprint:
+def blueprint(site: Site, screens: Screens, voice: Voice) -> Blueprint:
     """Return the pages of boards and signs."""
     pages = pages_of("board", __name__)
+    guard(pages, screens, {"zone": "board", "window": "sign"})
     say = _SaidOnce(voice)
 
     def zones_of(code: str) -> tuple[Zone, ...]:

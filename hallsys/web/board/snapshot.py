@@ -129,8 +129,7 @@ def _notice(settings: Mapping[str, Any]) -> dict[str, str] | None:
 
 def sign(conn: Connection, site: Site, window: Window, lang: str) -> dict[str, Any]:
     """Return the snapshot of the sign above a window; its clerk's name is meant to be read."""
-    zone = site.catalogue.hall.zones_by_id.get(window.zone_id)
-    room = f"board:{zone.code if zone else ALL}"
+    room = f"sign:{window.code}"
     base = snapshots.base(site, conn, room=room, url=f"/sign/{window.code}/snapshot", api=None, lang=lang)
     standing = counter_views.standings(conn, site.hall_id)[window.id]
     calls = counter_views.active_calls(conn, site.hall_id, window.id)

@@ -8,10 +8,12 @@ from flask import Blueprint
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.devices.schemas import MakeCode, OnAgent, OnDevice, Rename
+from hallsys.web.devices.screens import add_screens
 from hallsys.web.devices.snapshot import URL, Desk, snapshot
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import Body, body
 from hallsys.web.pages import pages_of
+from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
@@ -28,12 +30,14 @@ _COMMANDS: dict[str, tuple[type[Body], Plan]] = {
 SURFACE = "manager"  # whoever is signed in there sees the devices too
 
 
-def blueprint(site: Site, sessions: Sessions, desk: Desk, faults: Mapping[str, Sequence[str]]) -> Blueprint:
+def blueprint(
+    site: Site, sessions: Sessions, screens: Screens, desk: Desk, faults: Mapping[str, Sequence[str]]
+) -> Blueprint:
     """Return the page of devices; `faults` are the sentences of the faults, Chinese and English."""
     pages = pages_of("devices", __name__)
 
     def read() -> dict[str, Any]:
-        return site.db.read(snapshot, site, me(), desk, faults, language())
+        return site.db.read(snapshot, site, me(), desk, screens.places(), faults, language())
 
     def in_charge() -> Clerk:
         require(me().roles, Action.PAIR)
@@ -75,6 +79,7 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, faults: Mapping[str, S
         desk.revoked(asked.agent_id)
         return {"ok": True}
 
+    add_screens(pages, site, screens, signed_in(sessions, SURFACE), in_charge)
     for name, (schema, plan) in _COMMANDS.items():
         pages.add_url_rule(f"/api/devices/{name}", name, command(schema, plan), methods=["POST"])
     return pages

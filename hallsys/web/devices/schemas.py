@@ -15,6 +15,18 @@ class MakeCode(Body):
     places: Line
 
 
+class MakePass(Body):
+    """The screen that is to be set up, as "kiosk:K1"."""
+
+    place: Line
+
+
+class OnPass(Body):
+    """A command on the pass of a screen."""
+
+    pass_id: Id
+
+
 class OnAgent(Body):
     """A command on an agent."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
+from hallsys.screens.passes import passes
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 from hallsys.web import rows, snapshots
@@ -63,9 +64,18 @@ class Desk(Protocol):
 
 
 def snapshot(
-    conn: Connection, site: Site, clerk: Clerk, desk: Desk, faults: Mapping[str, Sequence[str]], lang: str
+    conn: Connection,
+    site: Site,
+    clerk: Clerk,
+    desk: Desk,
+    screens: Sequence[str],
+    faults: Mapping[str, Sequence[str]],
+    lang: str,
 ) -> dict[str, Any]:
-    """Return every agent and device; `faults` are the sentences of the faults, Chinese and English."""
+    """Return every agent, device and pass of a screen.
+
+    `screens`: the places of screens; `faults`: the sentences of the faults, Chinese and English.
+    """
     base = snapshots.base(site, conn, room="managers", url=f"{URL}/snapshot", api="/api/devices", lang=lang)
     return {
         **base,
@@ -82,4 +92,6 @@ def snapshot(
         "agents": [as_json(agent) for agent in desk.agents(conn)],
         "devices": [as_json(device) for device in desk.devices(conn)],
         "pulses": dict(desk.pulses()),
+        "screens": list(screens),
+        "passes": [as_json(one) for one in passes(conn, site.hall_id)],
     }

@@ -18,6 +18,7 @@ from hallsys.web.paths import an_id, is_token
 from hallsys.web.printing import Printing
 from hallsys.web.qr import svg
 from hallsys.web.scans import scanned_ticket
+from hallsys.web.screens import Screens, guard
 from hallsys.web.site import Kiosk, Site
 from hallsys.web.snapshots import language, page
 
@@ -26,6 +27,7 @@ Answer = dict[str, Any]
 
 def blueprint(
     site: Site,
+    screens: Screens,
     limiter: Limiter,
     device_states: DeviceStates,
     printing: Printing,
@@ -37,6 +39,7 @@ def blueprint(
     use case that calls the staff.
     """
     pages = pages_of("kiosk", __name__)
+    guard(pages, screens, {"code": "kiosk"})
 
     def known(code: str) -> Kiosk:
         try:

@@ -16,6 +16,7 @@ from hallsys.web.pad import snapshot as shown
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.ratings import rater
+from hallsys.web.screens import Screens, guard
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
@@ -23,9 +24,10 @@ from hallsys.web.snapshots import language, page
 _RATE = "30 per minute"
 
 
-def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
+def blueprint(site: Site, screens: Screens, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
     """Return the pad's pages. `tags` are offered with the levels."""
     pages = pages_of("pad", __name__)
+    guard(pages, screens, {"code": "pad"})
 
     def known(code: str) -> Window:
         try:

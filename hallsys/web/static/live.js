@@ -17,7 +17,7 @@ const LATER_MS = 10_000;
  * one within some seconds, which serves all that ask meanwhile.
  * signals: {event: (state, data) => state}, for what is no fact and may be lost: the next one mends it.
  * changed(state, facts) is called after every change; joined() once the room has been joined; stale(bool) when
- * the mark changes; ended(refusal) when the page has lost its right to look (401, 404).
+ * the mark changes; ended(refusal) when the page has lost its right to look (401, 403, 404).
  * Returns {state(), now() in server time, refetch()}.
  */
 export function follow({ snapshot, reduce, signals = {}, changed, stale, joined, ended }) {
@@ -139,6 +139,7 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
   });
   socket.on("connect_error", (error) => {
     if (error.message === "signed_out") ended({ status: 401, code: "signed_out" });
+    else if (error.message === "not_set_up") ended({ status: 403, code: "not_set_up" });
     // The server answered no: the client does not try again by itself.
     else if (!socket.active) setTimeout(() => socket.connect(), REFUSED_WAIT_MS);
   });

@@ -53,7 +53,18 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "output": frozenset({"QueuesAllocated"}),
     # Of several devices of a kind, one may do for the other.
     "kiosk": frozenset({"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed"}),
-    "devices": frozenset({"DeviceAdded", "DeviceRewired", "AgentPaired", "AgentRenamed", "AgentRevoked"}),
+    "devices": frozenset(
+        {
+            "DeviceAdded",
+            "DeviceRewired",
+            "AgentPaired",
+            "AgentRenamed",
+            "AgentRevoked",
+            "ScreenPassMade",
+            "ScreenSetUp",
+            "ScreenPassRevoked",
+        }
+    ),
     "sign": frozenset({"ClerkSignedIn"}),  # the clerk's name is not in the facts
     "pad": frozenset({"ClerkSignedIn"}),
     # Open immediate cases of a ticket that left the counters: what is known of them is not in its facts.
@@ -98,7 +109,7 @@ def open_pages(hall: WebHall) -> list[Page]:
         Page("board", BOARDS, partial(read, board.board, site, (), pace=site.pace(), voice="silent")),
         Page("board", BOARDS, partial(read, board.board, site, (main,), pace=site.pace(), voice="silent")),
         Page("manager", MANAGERS, partial(read, manager.snapshot, site, who("zhaomin"), states, "zh")),
-        Page("devices", MANAGERS, partial(read, devices.snapshot, site, who("zhaomin"), desk, {}, "zh")),
+        Page("devices", MANAGERS, partial(read, devices.snapshot, site, who("zhaomin"), desk, (), {}, "zh")),
         Page("backoffice", STAFF, partial(read, backoffice.snapshot, site, who("zhouping"), "zh")),
     ]
     for code in KIOSKS:

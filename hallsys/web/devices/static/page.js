@@ -10,10 +10,12 @@ const app = boot({
   signals: { pulse: hear },
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { dialog: null, agent: null, code: null, tests: {} },
+  ui: { dialog: null, agent: null, code: null, screen: null, screen_used: false, tests: {} },
   facts: (page, facts) => {
     page.ui.tests = testsAfter(page.ui.tests, facts);
     const paired = facts.find((fact) => fact.kind === "AgentPaired");
+    const shown = page.ui.screen?.place;
+    if (facts.some((fact) => fact.kind === "ScreenSetUp" && fact.place === shown)) page.ui.screen_used = true;
     if (paired && page.ui.code) page.ui.code = { ...page.ui.code, used: paired.agent_id };
   },
   tick: 1000,
@@ -29,6 +31,12 @@ const act = {
     const code = await app.post("pairing", { kinds: form.getAll("kind"), places: form.get("places") });
     if (code) app.set({ code });
   },
+  makePass: async (event) => {
+    event.preventDefault();
+    const screen = await app.post("screen", { place: new FormData(event.target).get("place") });
+    if (screen) app.set({ screen, screen_used: false });
+  },
+  revokePass: (one) => app.post("screen-revoke", { pass_id: one.pass_id }),
   askRename: (agent) => app.set({ dialog: "rename", agent, error: null }),
   askRevoke: (agent) => app.set({ dialog: "revoke", agent, error: null }),
   rename: async (event) => {

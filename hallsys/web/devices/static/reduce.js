@@ -6,7 +6,16 @@ const QUIET_MS = 30_000; // three heartbeats
 const ORDER = { broken: 0, offline: 1, ok: 2 };
 
 /** After these there is more to know than the fact tells. */
-const ASKS = new Set(["DeviceAdded", "DeviceRewired", "AgentPaired", "AgentRenamed", "AgentRevoked"]);
+const ASKS = new Set([
+  "DeviceAdded",
+  "DeviceRewired",
+  "AgentPaired",
+  "AgentRenamed",
+  "AgentRevoked",
+  "ScreenPassMade",
+  "ScreenSetUp",
+  "ScreenPassRevoked",
+]);
 
 /** Return the page's state after a fact. */
 export function reduce(state, fact) {

@@ -4,9 +4,10 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { icon } from "../../static/icons.js";
 import { clock, shortDay } from "../../static/lang.js";
-import { staffTop } from "../../static/staff.js";
+import { managerTop } from "../../manager/static/nav.js";
 import { DEVICE, placeWord, word } from "../../static/words.js";
 import { dialogs, pairing } from "./pairing.js";
+import { screens } from "./screens.js";
 import { agentNow, devicesOf, troubled, vitalsOf } from "./reduce.js";
 
 const DAY_MS = 86_400_000;
@@ -214,10 +215,9 @@ const orphans = (app, act) => {
 /** Draw the page of devices. */
 export function view(app, act) {
   return html`<main class="devices" data-testid="page">
-    ${staffTop(app, app.t("title"), "manager")}
+    ${managerTop(app, "devices")}
     <div class="devices-columns">
       <div class="column">
-        <a class="button plain to-manager" href="/manager">${icon("back")} ${app.t("to_manager")}</a>
         ${trouble(app)}
         ${app.state.agents.length ? null : html`<section class="card"><p class="nothing">${app.t("no_agents")}</p></section>`}
         ${repeat(
@@ -227,7 +227,7 @@ export function view(app, act) {
         )}
         ${orphans(app, act)}
       </div>
-      <div class="column">${app.state.may_pair ? pairing(app, act) : null}</div>
+      <div class="column">${screens(app, act)} ${app.state.may_pair ? pairing(app, act) : null}</div>
     </div>
     ${dialogs(app, act)}
   </main>`;

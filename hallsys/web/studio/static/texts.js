@@ -2,7 +2,6 @@
 
 export const TEXTS = {
   title: ["语音录制", "Voice studio"],
-  to_manager: ["返回大厅运行", "Back to the hall"],
   progress: ["已录 {recorded} / {all} 段", "{recorded} of {all} recorded"],
   export: ["导出语音包", "Export voice"],
   import: ["导入语音包", "Import voice"],

@@ -4,7 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
-import { staffTop } from "../../static/staff.js";
+import { managerTop } from "../../manager/static/nav.js";
 import { chapters, chosen, progress } from "./reduce.js";
 
 const MARKS = { recorded: ["good", "check"], null: ["bad", "mute"] };
@@ -63,7 +63,6 @@ const list = (app, act, current) =>
 const overview = (app, act) => {
   const { recorded, all } = progress(app.state.clips);
   return html`<section class="card overview">
-    <a class="button plain" href="/manager">${icon("back")} ${app.t("to_manager")}</a>
     <p class="tally">
       <b class="number" data-testid="progress">${app.t("progress", { recorded, all })}</b>
       <progress max=${all} value=${recorded} aria-label=${app.t("progress", { recorded, all })}></progress>
@@ -183,7 +182,7 @@ const removeDialog = (app, act, current) =>
 export function view(app, act) {
   const current = chosen(app.state.clips, app.ui.key);
   return html`<main class="studio" data-testid="page">
-    ${staffTop(app, app.t("title"))}
+    ${managerTop(app, "studio")}
     <div class="studio-columns">
       ${overview(app, act)}
       <div class="column">${current ? studio(app, act, current) : null} ${tryOut(app, act)}</div>

@@ -1,0 +1,1 @@
+"""The page of a screen that is not set up yet."""

@@ -1,0 +1,172 @@
+"""Screens without a sign-in: a kiosk, board, sign or pad shows its page with the pass of its place.
+
+Whoever may supervise the hall may look at every screen too.
+"""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, redirect, request
+from werkzeug import Response
+
+from hallsys.kernel.clock import MINUTE, SECOND, Millis
+from hallsys.kernel.errors import Refusal
+from hallsys.screens.errors import ScreenNotSetUp
+from hallsys.screens.passes import Pass, note_seen, pass_of
+from hallsys.web.errors import NotFound
+from hallsys.web.paths import is_token
+from hallsys.web.sessions import Sessions
+from hallsys.web.site import Site
+
+SURFACE = "manager"  # whoever is signed in there may open every screen
+PATH = "/screen"
+
+_COOKIE_DAYS = 400  # the longest that browsers keep one; every opening of the page begins it anew
+_KEPT = 5 * SECOND
+_MOST_KEPT = 10_000
+_NOTED_EVERY = MINUTE
+
+
+class Screens:
+    """Passes by token. A revoked one is forgotten at once; `cut(pass_id)` then ends its connections."""
+
+    def __init__(self, site: Site, sessions: Sessions) -> None:
+        self._site = site
+        self._sessions = sessions
+        self._known: dict[str, tuple[Pass | None, Millis]] = {}
+        self._noted: dict[str, Millis] = {}
+        self._revocations = 0
+        self.cut: Callable[[str], None] = lambda _pass_id: None
+
+    def places(self) -> list[str]:
+        """Return every place of the hall that has a screen."""
+        site = self._site
+        zones = ("all", *(zone.code for zone in site.catalogue.hall.zones))
+        return [
+            *(f"kiosk:{code}" for code in site.kiosks),
+            *(f"board:{code}" for code in zones),
+            *(f"{kind}:{code}" for code in site.windows_by_code for kind in ("sign", "pad")),
+        ]
+
+    def enter(self, place: str) -> Pass | None:
+        """Let the request in at a place; return its pass, None for staff and where screens are open.
+
+        Raises ScreenNotSetUp.
+        """
+        held = self.held(place)
+        if held is not None:
+            return held
+        if self._site.settings.open_screens or self._supervises():
+            return None
+        raise ScreenNotSetUp
+
+    def held(self, place: str) -> Pass | None:
+        """Return the pass that the browser holds for a place; None without a valid one."""
+        found = self._pass(request.cookies.get(cookie(place), ""))
+        return found if found is not None and found.place == place else None
+
+    def note(self, held: Pass) -> None:
+        """Note that a screen is there, once a minute at most."""
+        now = self._site.clock.now()
+        if now - self._noted.get(held.id, 0) >= _NOTED_EVERY:
+            self._noted[held.id] = now
+            self._site.transact("system", None, note_seen, held.id)
+
+    def revoked(self, pass_id: str) -> None:
+        """Hear that a pass is void."""
+        self._revocations += 1
+        self._known.clear()
+        self._noted.pop(pass_id, None)
+        self.cut(pass_id)
+
+    def _pass(self, token: str) -> Pass | None:
+        if not is_token(token):
+            return None
+        now = self._site.clock.now()
+        known = self._known.get(token)
+        if known is not None and abs(now - known[1]) < _KEPT:
+            return known[0]
+        revocations = self._revocations
+        found = self._site.db.read(pass_of, self._site.hall_id, token)
+        if revocations == self._revocations:  # else it may be void by now
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[token] = found, now
+        return found
+
+    def _supervises(self) -> bool:
+        try:
+            self._sessions.on_surface(SURFACE)
+        except Refusal:
+            return False
+        return True
+
+
+def guard(pages: Blueprint, screens: Screens, kinds: Mapping[str, str]) -> None:
+    """Let the addresses of `pages` be asked only with the pass of their place.
+
+    `kinds`: the kind of screen by the name of the address's part that tells which one. A page (its
+    endpoint ends in "_page") leads a browser without a pass to where its code is entered.
+    """
+
+    @pages.before_request
+    def admit() -> Response | None:
+        told = request.view_args or {}
+        for part, kind in kinds.items():
+            if part in told:
+                return _admit(screens, f"{kind}:{told[part]}")
+        return None
+
+    @pages.after_request
+    def keep(response: Response) -> Response:
+        # The cookie of a screen that is in use does not run out.
+        told = request.view_args or {}
+        if _is_page() and response.status_code == 200:
+            for part, kind in kinds.items():
+                token = request.cookies.get(cookie(f"{kind}:{told.get(part)}"))
+                if token:
+                    set_cookie(response, f"{kind}:{told[part]}", token)
+        return response
+
+
+def _admit(screens: Screens, place: str) -> Response | None:
+    if place not in screens.places():
+        raise NotFound
+    try:
+        held = screens.enter(place)
+    except ScreenNotSetUp:
+        if _is_page():
+            return redirect(f"{PATH}?{urlencode({'next': request.full_path.rstrip('?')})}")
+        raise
+    if held is not None and _is_page():
+        screens.note(held)
+    return None
+
+
+def _is_page() -> bool:
+    return (request.endpoint or "").endswith("_page")
+
+
+def address(place: str) -> str:
+    """Return the path of the page of a place."""
+    kind, _, code = place.partition(":")
+    return f"/{kind}/{quote(code, safe='')}"
+
+
+def cookie(place: str) -> str:
+    """Return the name of the cookie that holds the pass of a place; a code may hold any character."""
+    return f"hallsys_screen_{sha256(place.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def set_cookie(response: Response, place: str, token: str) -> None:
+    """Give the browser the pass of a place."""
+    # Lax and not Strict: the page that stands in for a kiosk's while the server is away leads back to it.
+    response.set_cookie(
+        cookie(place),
+        token,
+        max_age=_COOKIE_DAYS * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )

@@ -1,0 +1,69 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin
+from hallsys.screens.errors import ScreenCodeWrong, ScreenUnknown
+from hallsys.screens.passes import CODE_LIFE, make_pass, note_seen, pass_of, passes, revoke_pass, set_up
+
+HALL = "a-hall"
+Act = Callable[..., Any]
+
+
+@pytest.fixture
+def act(db: Database) -> Act:
+    """Return what carries out a use case in the hall."""
+    return lambda use_case, *args: db.transact(Origin(HALL, "clerk:boss"), use_case, *args)
+
+
+def test_a_code_sets_up_one_screen_once(db: Database, act: Act) -> None:
+    made = act(make_pass, "kiosk:K1", "boss")
+    done = act(set_up, made.code.lower().replace("-", " "))
+    assert done.place == "kiosk:K1"
+    held = db.read(pass_of, HALL, done.token)
+    assert held is not None
+    assert held.place == "kiosk:K1"
+    assert db.read(pass_of, "another-hall", done.token) is None
+    with pytest.raises(ScreenCodeWrong):
+        act(set_up, made.code)
+
+
+def test_a_code_is_good_for_ten_minutes(db: Database, clock: ManualClock, act: Act) -> None:
+    made = act(make_pass, "board:all", "boss")
+    clock.advance(CODE_LIFE)
+    with pytest.raises(ScreenCodeWrong):
+        act(set_up, made.code)
+    act(make_pass, "pad:W01", "boss")  # what is over goes
+    assert [one.place for one in db.read(passes, HALL)] == ["pad:W01"]
+
+
+@pytest.mark.parametrize("code", ["", "ABCD-EFGH", "\ud800"])
+def test_a_code_that_nobody_made(act: Act, code: str) -> None:
+    with pytest.raises(ScreenCodeWrong):
+        act(set_up, code)
+
+
+def test_what_is_revoked_opens_nothing(db: Database, act: Act) -> None:
+    used, unused = act(make_pass, "sign:W01", "boss"), act(make_pass, "sign:W02", "boss")
+    token = act(set_up, used.code).token
+    first, second = db.read(passes, HALL)
+    for one in (first, second):
+        act(revoke_pass, one.pass_id)
+        with pytest.raises(ScreenUnknown):
+            act(revoke_pass, one.pass_id)
+    assert db.read(pass_of, HALL, token) is None
+    with pytest.raises(ScreenCodeWrong):
+        act(set_up, unused.code)
+    assert db.read(passes, HALL) == ()
+
+
+def test_a_screen_was_seen(db: Database, clock: ManualClock, act: Act) -> None:
+    act(set_up, act(make_pass, "kiosk:K1", "boss").code)
+    clock.advance(5)
+    (row,) = db.read(passes, HALL)
+    act(note_seen, row.pass_id)
+    (after,) = db.read(passes, HALL)
+    assert (after.opened_at, after.last_seen) == (clock.now() - 5, clock.now())
