@@ -41,6 +41,7 @@ from hallsys.relay.offline_http import offline_api
 from hallsys.relay.papers import order, papers_of
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
+from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
@@ -195,6 +196,11 @@ class HallServer:
             settings.printing.receipts == "auto",
             settings.printing.instead,
         )
+
+        def heed(facts: Sequence[eventlog.Logged]) -> None:
+            site.heed(facts)
+            screens.heed(facts)
+
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(
             [
@@ -215,6 +221,9 @@ class HallServer:
                 studio.blueprint(site, sessions, voicing, _voice_changed),
                 agent_api(self.db, {hall_id: desk}, voices={hall_id: voicing}),
                 offline_api(self.db, {hall_id: offline}),
+                screen_api(
+                    self.db, {hall_id: ScreenDesk(self.db, screens.places, site.settings.open_screens)}
+                ),
                 *(make(site) for make in pages),
             ]
         )
@@ -235,7 +244,7 @@ class HallServer:
             lambda: site.window_codes,
             self._emit,
             self._clock,
-            site.heed,
+            heed,
         )
         listen(self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
         self._feeds += [

@@ -31,6 +31,10 @@ class Allowance:
         """Tell whether a device of `kind` at `place` may be run."""
         return kind in self.kinds and any(_matches(pattern, place) for pattern in self.places)
 
+    def reaches(self, place: str) -> bool:
+        """Tell whether any device at `place` may be run."""
+        return any(_matches(pattern, place) for pattern in self.places)
+
     def as_json(self) -> str:
         """Return what the database keeps."""
         return json.dumps({"kinds": sorted(self.kinds), "places": list(self.places)})

@@ -24,6 +24,12 @@ class Device(Message):
     place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):[\w.-]{1,32}$")]
 
 
+class ScreenAsked(Message):
+    """The machine's browser is to show a place: "kiosk:K1", "board:all", "sign:W01" or "pad:W01"."""
+
+    place: Annotated[str, Field(pattern=r"^(kiosk|board|sign|pad):[\w.-]{1,32}$")]
+
+
 class Hello(Message):
     """An agent is there, with these devices."""
 

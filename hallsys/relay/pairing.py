@@ -13,6 +13,7 @@ from hallsys.relay.allowance import EVERYTHING, Allowance, read_allowance
 from hallsys.relay.errors import AgentNameEmpty, AgentUnknown, PairingCodeWrong
 from hallsys.relay.events import AgentPaired, AgentRenamed, AgentRevoked
 from hallsys.relay.tables import agents, pairing_codes
+from hallsys.screens.passes import revoke_agent_passes
 
 CODE_LIFE = 10 * MINUTE
 
@@ -154,10 +155,11 @@ def rename(tx: Tx, agent_id: str, name: str) -> None:
 
 
 def revoke(tx: Tx, agent_id: str) -> None:
-    """Make an agent's token void; doing so twice changes nothing. Raises AgentUnknown."""
+    """Make void an agent's token and its screens' passes; twice changes nothing. Raises AgentUnknown."""
     key = {"of_hall": tx.hall_id, "agent_id": agent_id}
     if tx.execute(_REVOKE, {**key, "now": tx.now}).rowcount:
         tx.append(AgentRevoked(agent_id))
+        revoke_agent_passes(tx, agent_id)
     elif tx.execute(_KNOWN, key).one_or_none() is None:
         raise AgentUnknown
 

@@ -1,6 +1,8 @@
 """Passes: a code that a manager makes becomes the token of one browser, for one place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
@@ -13,6 +15,7 @@ from hallsys.screens.events import ScreenPassMade, ScreenPassRevoked, ScreenSetU
 from hallsys.screens.tables import screen_passes
 
 CODE_LIFE = 10 * MINUTE
+_AGENT = "agent:"
 
 _P = screen_passes.c
 _THIS = (_P.hall_id == bindparam("of_hall"), _P.id == bindparam("pass_id"))
@@ -23,7 +26,26 @@ _INSERT = insert(screen_passes)
 _OPEN = text(
     "UPDATE screen_passes SET token_hash = :token_hash, opened_at = :now, last_seen = :now "
     "WHERE code_hash = :code_hash AND hall_id = :hall_id AND opened_at IS NULL AND revoked_at IS NULL "
-    "AND expires_at > :now RETURNING id, place"
+    "AND expires_at > :now RETURNING id, place, made_by"
+)
+# An agent's machine shows a place once: what it was given before is void.
+_REPLACE = (
+    update(screen_passes)
+    .where(
+        _P.hall_id == bindparam("of_hall"),
+        _P.made_by == bindparam("maker"),
+        _P.place == bindparam("at_place"),
+        _P.id != bindparam("but"),
+        _P.revoked_at.is_(None),
+    )
+    .values(revoked_at=bindparam("now"))
+    .returning(_P.id, _P.place)
+)
+_REVOKE_ALL = (
+    update(screen_passes)
+    .where(_P.hall_id == bindparam("of_hall"), _P.made_by == bindparam("maker"), _P.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+    .returning(_P.id, _P.place)
 )
 _REVOKE = (
     update(screen_passes)
@@ -36,7 +58,7 @@ _BY_TOKEN = select(_P.id, _P.place).where(
     _P.hall_id == bindparam("of_hall"), _P.token_hash == bindparam("token_hash"), _P.revoked_at.is_(None)
 )
 _ALL = (
-    select(_P.id, _P.place, _P.made_at, _P.expires_at, _P.opened_at, _P.last_seen)
+    select(_P.id, _P.place, _P.made_by, _P.made_at, _P.expires_at, _P.opened_at, _P.last_seen)
     .where(_P.hall_id == bindparam("of_hall"), _P.revoked_at.is_(None))
     .order_by(_P.place, _P.made_at)
 )
@@ -68,10 +90,14 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class PassRow:
-    """A pass as managers see it; `opened_at` is None while nobody has brought its code."""
+    """A pass as managers see it; `opened_at` is None while nobody has brought its code.
+
+    `made_by`: a clerk's id, or "agent:" and an agent's.
+    """
 
     pass_id: str
     place: str
+    made_by: str
     made_at: Millis
     expires_at: Millis
     opened_at: Millis | None
@@ -81,7 +107,8 @@ class PassRow:
 def make_pass(tx: Tx, place: str, by: str) -> FreshCode:
     """Make a code for the screen at `place`, good once and for ten minutes; codes that are over go.
 
-    `by` is the clerk who asked. Not to be called with a request id: the answer holds the code.
+    `by` is the clerk who asked, or who `agent_maker` names. Not to be called with a request id: the
+    answer holds the code.
     """
     fresh, pass_id = FreshCode(draw_code(), tx.now + CODE_LIFE), new_id()
     tx.execute(_FORGET, {"of_hall": tx.hall_id, "now": tx.now})
@@ -104,6 +131,8 @@ def make_pass(tx: Tx, place: str, by: str) -> FreshCode:
 def set_up(tx: Tx, code: str) -> SetUp:
     """Give whoever brings a code the pass of its place. Raises ScreenCodeWrong.
 
+    The pass that an agent fetched before, for the same place, is void from then on.
+
     Not to be called with a request id: the answer holds the token.
     """
     token = new_token()
@@ -112,6 +141,9 @@ def set_up(tx: Tx, code: str) -> SetUp:
     if row is None:
         raise ScreenCodeWrong
     tx.append(ScreenSetUp(row.id, row.place))
+    if row.made_by.startswith(_AGENT):
+        key = {"of_hall": tx.hall_id, "maker": row.made_by, "at_place": row.place, "but": row.id}
+        _tell_revoked(tx, tx.execute(_REPLACE, {**key, "now": tx.now}))
     return SetUp(row.place, token)
 
 
@@ -122,6 +154,22 @@ def revoke_pass(tx: Tx, pass_id: str) -> None:
     if place is None:
         raise ScreenUnknown
     tx.append(ScreenPassRevoked(pass_id, place))
+
+
+def revoke_agent_passes(tx: Tx, agent_id: str) -> None:
+    """Make all passes void that an agent fetched for its machine."""
+    key = {"of_hall": tx.hall_id, "maker": agent_maker(agent_id), "now": tx.now}
+    _tell_revoked(tx, tx.execute(_REVOKE_ALL, key))
+
+
+def agent_maker(agent_id: str) -> str:
+    """Return how an agent stands among the makers of passes."""
+    return f"{_AGENT}{agent_id}"
+
+
+def _tell_revoked(tx: Tx, rows: Iterable[Any]) -> None:
+    for row in rows:
+        tx.append(ScreenPassRevoked(row.id, row.place))
 
 
 def note_seen(tx: Tx, pass_id: str) -> None:

@@ -3,7 +3,7 @@
 Whoever may supervise the hall may look at every screen too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from urllib.parse import quote, urlencode
 
@@ -12,7 +12,9 @@ from werkzeug import Response
 
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.eventlog import Logged
 from hallsys.screens.errors import ScreenNotSetUp
+from hallsys.screens.events import ScreenPassRevoked
 from hallsys.screens.passes import Pass, note_seen, pass_of
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import is_token
@@ -79,6 +81,12 @@ class Screens:
         self._known.clear()
         self._noted.pop(pass_id, None)
         self.cut(pass_id)
+
+    def heed(self, facts: Iterable[Logged]) -> None:
+        """Hear of passes that became void elsewhere: another took their place, or their agent was revoked."""
+        for fact in facts:
+            if fact.kind == ScreenPassRevoked.__name__:
+                self.revoked(fact.payload["pass_id"])
 
     def _pass(self, token: str) -> Pass | None:
         if not is_token(token):

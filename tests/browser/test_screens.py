@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
-from tests.browser.pages import PORTRAIT, TABLET, Pages
+from tests.browser.pages import PORTRAIT, SCREEN, TABLET, Pages
 
 
 def make_code(office: Page, place: str) -> tuple[str, str]:
@@ -38,6 +38,13 @@ def test_a_kiosk_is_set_up_by_touch_and_a_pad_by_its_link(page_of: Pages, lang: 
     pad.goto("about:blank")
     pad.goto(link)
     expect(pad).to_have_url(f"{page_of.url}/pad/W01")
-    for place in ("kiosk:K1", "pad:W01"):
+
+    # As an agent sends its browser on: with what the page was asked to show.
+    _, link = make_code(office, "board:all")
+    board = page_of("screen", size=SCREEN)
+    board.goto("about:blank")
+    board.goto(link.replace("/screen#", "/screen?next=%2Fboard%2Fall%3Frows%3D5#"))
+    expect(board).to_have_url(f"{page_of.url}/board/all?rows=5")
+    for place in ("kiosk:K1", "pad:W01", "board:all"):
         office.get_by_test_id(f"revoke-{place}").click()
         expect(office.get_by_test_id(f"pass-{place}")).to_have_count(0)

@@ -12,6 +12,7 @@ from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.http import agent_api
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
+from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.views import devices_of
 from hallsys.supervision.service import ask_help
 from hallsys.web.app import create_app
@@ -80,6 +81,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             devices(site, sessions, screens, device_desk, FAULTS),
             screen(site, limits),
             studio(site, sessions, voicing(site), voice_changed),
+            screen_api(hall.db, {hall.id: ScreenDesk(hall.db, screens.places, site.settings.open_screens)}),
             agent_api(hall.db, {hall.id: desk}, voices={hall.id: voicing(site)}),
             tour(site, NoDevices(), TourFacts((), (), ()), str),
             style(site),

@@ -63,6 +63,7 @@ class AgentConfig(_Part):
     """A whole devices.toml. Paths are relative to the folder the agent runs in; times in seconds.
 
     `control_port` opens the loopback service that pokes simulated devices (0: any free port).
+    `screens_port` opens the loopback address from which this machine's browser gets to its page with a pass.
     A driver that does not return for `hang_after` is abandoned. A reading that the server does
     not take within `reading_age` is dropped: nobody wants a card to be presented a minute late.
     A server that is not heard for `lost_after` counts as lost: signs are marked, and a kiosk with
@@ -74,6 +75,7 @@ class AgentConfig(_Part):
     token_file: Path = Path("agent.token")
     ledger_file: Path = Path("agent.ledger")
     control_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    screens_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     hang_after: Annotated[float, Field(gt=0)] = 60.0
     reading_age: Annotated[float, Field(gt=0)] = 10.0
     lost_after: Annotated[float, Field(gt=0)] = 12.0

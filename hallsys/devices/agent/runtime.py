@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from hallsys.devices.agent.config import AgentConfig
+from hallsys.devices.agent.config import AgentConfig, ConfigError
 from hallsys.devices.agent.courier import Courier
 from hallsys.devices.agent.deliveries import AckState, read_delivery
 from hallsys.devices.agent.hall_voice import HallVoice
@@ -16,6 +16,7 @@ from hallsys.devices.agent.link import Link
 from hallsys.devices.agent.office import Health
 from hallsys.devices.agent.offline.outage import Outage
 from hallsys.devices.agent.pairing import load_token
+from hallsys.devices.agent.screens import ScreenDoor, Usher
 from hallsys.devices.agent.slot import Slot
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.readings import Reading
@@ -43,7 +44,8 @@ def run_agent(config: AgentConfig, stop: threading.Event) -> None:
 class Agent:
     """Devices, link and watchdog of one agent.
 
-    `control_port` is that of the simulated devices, `page_port` that of an offline kiosk's page.
+    `control_port` is that of the simulated devices, `page_port` that of an offline kiosk's page,
+    `screens_port` the one from which browsers get to their pages with a pass.
     """
 
     def __init__(self, config: AgentConfig, token: str, clock: Clock | None = None) -> None:
@@ -66,6 +68,8 @@ class Agent:
         self._heartbeat = Heartbeat(vitals, self._link.emit)
         self._outage = Outage(config, token, self._slots, self._link.beat, self._link.renew)
         self.page_port = self._outage.page_port
+        self._door = _open_door(config, token)
+        self.screens_port: int | None = self._door.port if self._door else None
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self._control = _open_control(config)
         self.control_port: int | None = self._control.port if self._control else None
@@ -90,8 +94,9 @@ class Agent:
         self._link.stop(_STOP)
         self._voice.join(_STOP)
         self._watchdog.join(_STOP)
-        if self._control is not None:
-            self._control.close()
+        for service in (self._control, self._door):
+            if service is not None:
+                service.close()
         self._ledger.close()
 
     @property
@@ -173,6 +178,16 @@ def _voice_folders(config: AgentConfig) -> frozenset[Path]:
     """Return where the speakers of this agent look for the hall's recordings."""
     settings = [device.driver_settings for device in config.device]
     return frozenset(each.hall_copy for each in settings if isinstance(each, ClipsSettings))
+
+
+def _open_door(config: AgentConfig, token: str) -> ScreenDoor | None:
+    """Open the way of this machine's browsers, if the configuration asks for it. Raises ConfigError."""
+    if config.screens_port is None:
+        return None
+    try:
+        return ScreenDoor(Usher(config.server, token), config.screens_port)
+    except OSError as error:
+        raise ConfigError(f"screens_port {config.screens_port}: {error.strerror}") from None
 
 
 def _open_control(config: AgentConfig) -> Any:

@@ -14,6 +14,7 @@ from hallsys.devices.agent.offline.lease import Key, Lease
 from hallsys.devices.agent.offline.page import KioskPage
 from hallsys.devices.agent.offline.refusals import BadAsking
 from hallsys.devices.agent.offline.servertime import ServerTime
+from hallsys.devices.agent.screens import Usher
 from hallsys.devices.commands import Slip
 from hallsys.devices.readings import CardFailed, CardRead, Reading
 from hallsys.kernel.errors import Refusal
@@ -51,7 +52,9 @@ class OfflineKiosk:
         self.place = offline.place
         parts = urlsplit(config.server)
         self.server = f"{parts.scheme}://{parts.netloc}"
-        self._online_page = f"{config.server}/kiosk/{offline.place.partition(':')[2]}"
+        self._path = f"/kiosk/{offline.place.partition(':')[2]}"
+        self._online_page = f"{config.server}{self._path}"
+        self._usher = Usher(config.server, token)
         self._up = up
         self._journal = Journal(offline.journal_file)
         self.clock = ServerTime(self._journal.offset, self._journal.newest)
@@ -111,6 +114,9 @@ class OfflineKiosk:
 
     def line(self) -> bool:
         return self._up()
+
+    def way(self) -> str | None:
+        return self._usher.way(self._path)
 
     def state(self, since: int) -> dict[str, Any]:
         with self._news:

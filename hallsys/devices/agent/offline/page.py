@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from hallsys.devices.agent.offline.refusals import BadAsking
+from hallsys.devices.agent.screens import is_for_us
 from hallsys.kernel.errors import Refusal
 
 _LARGEST = 4096  # bytes of a command
@@ -38,6 +39,9 @@ class PageDesk(Protocol):
 
     def line(self) -> bool:
         """Tell whether the server is reachable."""
+
+    def way(self) -> str | None:
+        """Return how the browser gets to the server's page with a pass; None while the server is away."""
 
     def state(self, since: int) -> dict[str, Any]:
         """Return what the page shows, once it is newer than `since`, or after a while."""
@@ -79,6 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer: Callable[[], None] | None = {
             "/": self._page,
             "/line": self._line,
+            "/enter": self._enter,
             "/state": lambda: self._state(parse_qs(url.query)),
         }.get(url.path)
         if not self._for_us():
@@ -135,6 +140,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _line(self) -> None:
         self._json(200, {"up": self.desk.line()}, _ANYBODY)
+
+    def _enter(self) -> None:
+        if not is_for_us(self):
+            self._send(403, b"this page is for this machine only", "text/plain")
+        else:
+            self._send(303, b"", "text/plain", {"Location": self.desk.way() or "/"})
 
     def _state(self, query: Mapping[str, list[str]]) -> None:
         since = query.get("since", ["-1"])[0]

@@ -12,11 +12,14 @@ const named = (app, place) => {
   return app.t(`screen_${kind}`, { code: code.join(":") });
 };
 
-const told = (app, one) => {
+const seen = (app, one) => {
   if (one.opened_at === null) return app.t(one.expires_at > app.now() ? "screen_waits" : "screen_over");
   const day = shortDay(one.last_seen, app.state.timezone, app.lang);
   return app.t("screen_seen", { time: `${day} ${clock(one.last_seen, app.state.timezone)}` });
 };
+
+const told = (app, one) =>
+  one.made_by.startsWith("agent:") ? `${app.t("screen_by_agent")} · ${seen(app, one)}` : seen(app, one);
 
 const drawn = (app, { size, path }) => {
   const box = `${-BORDER} ${-BORDER} ${size + 2 * BORDER} ${size + 2 * BORDER}`;

@@ -83,6 +83,7 @@ export const TEXTS = {
   make_screen: ["生成设置码", "Make a code"],
   screen_used: ["已设置：{screen}", "Set up: {screen}"],
   screen_seen: ["最近打开 {time}", "last opened {time}"],
+  screen_by_agent: ["由代理程序打开", "opened by its agent"],
   screen_waits: ["等待输入设置码", "its code was not used yet"],
   screen_over: ["设置码已失效", "its code is over"],
   screen_revoke: ["撤销", "Revoke"],

@@ -13,6 +13,7 @@ from hallsys.devices.agent.offline.page import KioskPage
 from hallsys.devices.agent.offline.refusals import NumbersUsedUp
 
 SERVER = "https://hall.example"
+WAY = f"{SERVER}/screen?next=%2Fkiosk%2FK1#ABCD-EFGH"
 
 
 class Desk:
@@ -21,10 +22,14 @@ class Desk:
     server = SERVER
 
     def __init__(self) -> None:
+        self.line_up = True
         self.told: list[tuple[str, Mapping[str, Any]]] = []
 
     def line(self) -> bool:
         return False
+
+    def way(self) -> str | None:
+        return WAY if self.line_up else None
 
     def state(self, since: int) -> dict[str, Any]:
         return {"version": since + 1, "name": "</script><b>"}
@@ -138,3 +143,15 @@ def test_a_length_that_cannot_be_is_refused_and_the_line_closed(url: str, desk: 
         answer = line.makefile("rb").read()  # to the end: the line is closed
     assert answer.startswith(b"HTTP/1.1 422")
     assert desk.told == []
+
+
+def test_the_way_to_the_server_is_for_a_browser_of_this_machine_that_goes_there(url: str, desk: Desk) -> None:
+    def entered(**headers: str) -> tuple[int, str | None]:
+        answer = requests.get(f"{url}/enter", headers=headers, allow_redirects=False, timeout=5)
+        return answer.status_code, answer.headers.get("Location")
+
+    assert entered() == (303, WAY)
+    for headers in ({"Host": "evil.example:80"}, {"Sec-Fetch-Mode": "cors"}):
+        assert entered(**headers) == (403, None)
+    desk.line_up = False
+    assert entered() == (303, "/")
