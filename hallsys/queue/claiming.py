@@ -99,7 +99,7 @@ def claim_ticket(tx: Tx, ticket_id: str, window_id: str) -> Claimed:
     """
     ticket = get_ticket(tx, ticket_id)
     action = Action.RESUME if ticket.status is Status.PARKED else Action.CALL
-    if ticket.status is Status.WAITING and not _may_skip(ticket, window_id):
+    if ticket.status is Status.WAITING and not may_skip(ticket, window_id):
         raise OutOfTurn(number=ticket.number)
     holder = {"hall_id": tx.hall_id, "day": ticket.day, "present_id": ticket.present_id}
     elsewhere = tx.execute(_HOLDER_AT, holder).scalar_one_or_none()
@@ -110,7 +110,8 @@ def claim_ticket(tx: Tx, ticket_id: str, window_id: str) -> Claimed:
     return Claimed(claimed, Reason(Rule.CALLED, ticket.priority_class, waited))
 
 
-def _may_skip(ticket: Ticket, window_id: str) -> bool:
+def may_skip(ticket: Ticket, window_id: str) -> bool:
+    """Tell whether the window may call a waiting ticket before those ahead of it."""
     if ticket.target_window_id not in (None, window_id):
         return False
     booked = ticket.priority_class is PriorityClass.APPOINTMENT

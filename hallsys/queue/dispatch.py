@@ -75,7 +75,7 @@ def choose(heads: Sequence[Head], window_id: str, now: Millis, policy: PolicySet
     best = min(mine, key=lambda head: order(head, now, policy))
     rivals = [head for head in mine if head.ticket_id != best.ticket_id]
     if not rivals:
-        rule = _rule(best, now, policy)
+        rule = rule_of(best, now, policy)
         reason = Reason(
             Rule.ONLY if rule is Rule.ACCUMULATED else rule, best.priority_class, _wait(best, now)
         )
@@ -85,7 +85,7 @@ def choose(heads: Sequence[Head], window_id: str, now: Millis, policy: PolicySet
     return Choice(
         best,
         Reason(
-            _rule(best, now, policy),
+            rule_of(best, now, policy),
             best.priority_class,
             _wait(best, now),
             rival.priority_class,
@@ -97,7 +97,8 @@ def choose(heads: Sequence[Head], window_id: str, now: Millis, policy: PolicySet
 _RANK = {rule: rank for rank, rule in enumerate(Rule)}
 
 
-def _rule(head: Head, now: Millis, policy: PolicySettings) -> Rule:
+def rule_of(head: Head, now: Millis, policy: PolicySettings) -> Rule:
+    """Return the strongest rule that speaks for a ticket at `now`."""
     if head.pinned:
         return Rule.PINNED
     if _wait(head, now) > policy.bound:
@@ -112,7 +113,7 @@ def order(head: Head, now: Millis, policy: PolicySettings) -> tuple[int, float, 
 
     Within the bound it is the wait instead of the claim; equal ones go to who came first.
     """
-    rule = _rule(head, now, policy)
+    rule = rule_of(head, now, policy)
     strength = _claim(head, now, policy) if rule is Rule.ACCUMULATED else _wait(head, now)
     return _RANK[rule], -strength, head.waiting_since, head.ticket_id
 

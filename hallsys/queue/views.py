@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from sqlalchemy import Connection, String, bindparam, select, text
+from sqlalchemy import Connection, String, TextClause, bindparam, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue import tables
@@ -72,6 +72,10 @@ _WAITING_AT = text(
     "AND (target_window_id = :window_id OR (target_window_id IS NULL AND queue_id IN :queue_ids)) "
     "ORDER BY waiting_since, id LIMIT :limit"
 ).bindparams(bindparam("queue_ids", expanding=True, type_=String))
+_WAITING_AROUND = text(
+    f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
+    "AND (target_window_id = :window_id OR queue_id IN :queue_ids) ORDER BY waiting_since, id LIMIT :limit"
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _TOTALS = text(
     "SELECT (SELECT coalesce(sum(issued), 0) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS issued, "
     "(SELECT count(*) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'cancelled') "
@@ -126,6 +130,25 @@ def waiting_at(
 
     What waits for another window is left out; what waits for this one alone is in, whatever its queue.
     """
+    return _by_window(conn, _WAITING_AT, hall_id, day, window_id, queue_ids, limit)
+
+
+def waiting_around(
+    conn: Connection, hall_id: str, day: str, window_id: str, queue_ids: Sequence[str], limit: int
+) -> list[Ticket]:
+    """Return what `waiting_at` does, and what waits in those queues for another window alone."""
+    return _by_window(conn, _WAITING_AROUND, hall_id, day, window_id, queue_ids, limit)
+
+
+def _by_window(
+    conn: Connection,
+    statement: TextClause,
+    hall_id: str,
+    day: str,
+    window_id: str,
+    queue_ids: Sequence[str],
+    limit: int,
+) -> list[Ticket]:
     params = {
         "hall_id": hall_id,
         "day": day,
@@ -133,7 +156,7 @@ def waiting_at(
         "queue_ids": list(queue_ids),
         "limit": limit,
     }
-    return [ticket_of(row) for row in conn.execute(_WAITING_AT, params)]
+    return [ticket_of(row) for row in conn.execute(statement, params)]
 
 
 @dataclass(frozen=True, slots=True)

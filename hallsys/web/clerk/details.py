@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
-from hallsys.cases.rules import OPEN_STATUSES
+from hallsys.cases.rules import OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.halls.rules import local_time
 from hallsys.matters import views as matters
@@ -22,6 +22,10 @@ from hallsys.web.counter.snapshot import case_row
 from hallsys.web.printing import Printing
 from hallsys.web.site import Site
 
+# What lies ready to be collected stands in a list of its own.
+_TOLD_ELSEWHERE = (*OPEN_STATUSES, Status.READY)
+_EARLIER = 20
+
 
 def details(
     conn: Connection, site: Site, printing: Printing, window: Window, clerk: Clerk, service_id: str
@@ -36,7 +40,7 @@ def details(
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
     listed = matters.materials(conn, site.hall_id, chosen)
     ready = cases.ready_for(conn, site.hall_id, service.person_id)
-    earlier = cases.cases_of_person(conn, site.hall_id, service.person_id)
+    earlier = cases.cases_of_person(conn, site.hall_id, service.person_id, _EARLIER)
     brought = cases.cases_of_ticket(conn, site.hall_id, service.ticket_id)
     return {
         "service_id": service_id,
@@ -67,6 +71,17 @@ def details(
             for case in earlier
             if case.status in OPEN_STATUSES and case.ticket_id != service.ticket_id
         ],
+        "decided_cases": [
+            {
+                "case_number": case.case_number,
+                "matter_name": case.matter_name,
+                "matter_name_en": case.matter_name_en,
+                "status": _status(case.status),
+                "decided_at": case.decided_at,
+            }
+            for case in earlier
+            if case.status not in _TOLD_ELSEWHERE and case.ticket_id != service.ticket_id
+        ],
     }
 
 
@@ -80,6 +95,11 @@ def usual(pace: Pace) -> dict[str, Any]:
 
 def _known(catalogue: Mapping[str, Matter], matter_ids: Iterable[str]) -> list[Matter]:
     return [catalogue[matter_id] for matter_id in matter_ids if matter_id in catalogue]
+
+
+def _status(status: str) -> dict[str, str]:
+    facts = STATUS_FACTS[Status(status)]
+    return {"zh": facts.zh, "en": facts.en}
 
 
 def _person(person: Masked) -> dict[str, Any]:

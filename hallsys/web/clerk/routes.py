@@ -11,6 +11,7 @@ from hallsys.web.clerk import papers
 from hallsys.web.clerk.details import details, usual
 from hallsys.web.clerk.schemas import Accept, Conclude, PaperOfCase
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
+from hallsys.web.counter.line import add_line
 from hallsys.web.counter.snapshot import counter
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
@@ -33,6 +34,7 @@ def blueprint(
     pages = pages_of(SURFACE, __name__)
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
+    add_line(pages, counters, sessions, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:
         return site.db.read(counter, site, SURFACE, counters.window(code), me(), language())

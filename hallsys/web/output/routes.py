@@ -9,6 +9,7 @@ from hallsys.halls.rules import local_time
 from hallsys.kernel.identity import Credential, parse_number
 from hallsys.people.service import prepare, present
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
+from hallsys.web.counter.line import add_line
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.output import presented
@@ -33,6 +34,7 @@ def blueprint(
     pages = pages_of(SURFACE, __name__)
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
+    add_line(pages, counters, sessions, SURFACE)
     add_shelves(pages, counters, sessions, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:

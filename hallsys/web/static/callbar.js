@@ -4,7 +4,7 @@ import { html } from "./vendor/lit-html/lit-html.js";
 import { allowed } from "./counter.js";
 import { filling } from "./elements/figures.js";
 import { icon } from "./icons.js";
-import { keyOf } from "./keys.js";
+import { keyText } from "./keys.js";
 import { duration, minutes } from "./lang.js";
 import { PRIORITY, WINDOW_STATE, word } from "./words.js";
 
@@ -16,10 +16,10 @@ const commandButton = (app, act, can, command, kind = "") =>
     class="command ${kind}"
     data-testid=${command}
     ?disabled=${!can[command] || app.ui.busy}
-    aria-keyshortcuts=${keyOf(command) ?? ""}
+    aria-keyshortcuts=${app.ui.keys[command] ?? ""}
     @click=${act[command]}
   >
-    <span>${app.t(command)}</span> ${keyOf(command) ? html`<kbd>${keyOf(command)}</kbd>` : null}
+    <span>${app.t(command)}</span> ${command in app.ui.keys ? html`<kbd>${keyText(app.ui.keys[command], app.lang)}</kbd>` : null}
   </button>`;
 
 // What a screen reader says when it changes; the timer would make it speak every second.

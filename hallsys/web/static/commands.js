@@ -2,7 +2,8 @@
 
 import { allowed } from "./counter.js";
 import { toast } from "./elements/dialogs.js";
-import { COMMAND_KEYS, commandOf } from "./keys.js";
+import { keyActions } from "./key_card.js";
+import { commandOf, isOurs } from "./keys.js";
 import { keepTarget } from "./targets.js";
 
 /** Build the counter's commands. */
@@ -30,6 +31,7 @@ export function counterActions(app) {
     signIn: () => app.post("sign-in", here()),
     signOut: () => app.post("sign-out", here()),
     requeue: (ticketId) => app.post("requeue", { ...here(), ticket_id: ticketId }),
+    callTicket: (ticketId) => app.post("call", { ...here(), ticket_id: ticketId }),
     resumeTicket: (ticketId) => closeThen("resume", { ...here(), ticket_id: ticketId })(),
     transferTo: (target) => {
       keepTarget(target);
@@ -46,6 +48,7 @@ export function counterActions(app) {
       else act.resumeTicket(first.ticket_id);
     },
     close: () => app.set({ dialog: null }),
+    ...keyActions(app),
   };
   return act;
 }
@@ -54,8 +57,8 @@ export function counterActions(app) {
 export function listenToKeys(app, act) {
   addEventListener("keydown", (event) => {
     // The browser's own F3, F6, F7 and F10 would take the focus away, also when nothing may be pressed.
-    if (event.key in COMMAND_KEYS) event.preventDefault();
-    const command = commandOf(event);
+    if (isOurs(event, app.ui.keys)) event.preventDefault();
+    const command = commandOf(event, app.ui.keys);
     if (!command || app.ui.dialog || app.ui.busy || app.stale) return;
     if (allowed(app.state, app.now())[command]) act[command]();
   });

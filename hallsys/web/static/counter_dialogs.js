@@ -2,6 +2,7 @@
 
 import { html } from "./vendor/lit-html/lit-html.js";
 import { dialog } from "./elements/dialogs.js";
+import { keysDialog } from "./key_card.js";
 import { recentTargets, targetsOf } from "./targets.js";
 
 const targetButton = (app, act, one, chosen) =>
@@ -77,6 +78,7 @@ const DIALOGS = {
 /** Draw the dialog that a command has opened, if one has. */
 export function counterDialog(app, act) {
   const asked = DIALOGS[app.ui.dialog];
+  if (app.ui.dialog === "keys") return keysDialog(app, act);
   return asked
     ? dialog(app, {
         title: asked.title(app),

@@ -9,8 +9,8 @@ const who = ({ state }) =>
     : null;
 
 /** Draw the top bar (hall, place, who, time, guide, language) and the messages below it. */
-export const staffTop = (app, place, reader = "clerk") =>
+export const staffTop = (app, place, reader = "clerk", more = null) =>
   top(app, place, {
     who: who(app),
-    more: html`${topLink("help", `/help/${reader}`, app.t("guide"))} ${topLink("home", "/", app.t("home"))}`,
+    more: html`${more} ${topLink("help", `/help/${reader}`, app.t("guide"))} ${topLink("home", "/", app.t("home"))}`,
   });

@@ -76,6 +76,16 @@ def test_earlier_cases_are_told_of(hall: WebHall, staff: Staff) -> None:
     assert [row["shelf"] for row in told["ready"]] == ["B-12"]
     assert [row["case_number"] for row in told["open_cases"]] == [case["case_number"]]
     assert told["cases"] == [own]
+    # What was decided at an earlier visit stands beside it.
+    assert told["decided_cases"] == []
+    desk.do("conclude", case_id=own["case_id"], results=[], shelf=None)
+    desk.do("finish", service_id=service["service_id"])
+    hall.issue(applicant)
+    service = desk.serve()
+    told = desk.json(f"/clerk/W02/service/{service['service_id']}")
+    assert [(row["case_number"], row["status"]["en"]) for row in told["decided_cases"]] == [
+        (own["case_number"], "concluded")
+    ]
 
 
 def test_only_who_serves_an_applicant_is_told_of_them(hall: WebHall, staff: Staff) -> None:

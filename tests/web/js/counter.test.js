@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allowed, reduceCounter, returnable } from "../../../hallsys/web/static/counter.js";
-import { commandOf } from "../../../hallsys/web/static/keys.js";
 import { log } from "./log.js";
 
 const snapshot = () => ({
@@ -190,14 +189,4 @@ test("nothing may be pressed at a window where somebody else is signed in, or wh
     Object.keys(can).filter((command) => can[command]),
     ["reopen"],
   );
-});
-
-test("a held key, a key while composing and a key with a modifier are no commands", () => {
-  assert.equal(commandOf({ key: "F2" }), "next");
-  assert.equal(commandOf({ key: "F10" }), "finish");
-  assert.equal(commandOf({ key: "F2", repeat: true }), null);
-  assert.equal(commandOf({ key: "F2", isComposing: true }), null);
-  assert.equal(commandOf({ key: "F2", keyCode: 229 }), null);
-  assert.equal(commandOf({ key: "F2", ctrlKey: true }), null);
-  assert.equal(commandOf({ key: "a" }), null);
 });

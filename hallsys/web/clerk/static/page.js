@@ -3,6 +3,9 @@
 import { boot } from "../../static/app.js";
 import { counterActions, listenToKeys, tendToast } from "../../static/commands.js";
 import { cardRefusal } from "../../static/cardfaults.js";
+import { NO_KEY_CHANGE } from "../../static/key_card.js";
+import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
+import { lineReader } from "../../static/line.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
 import { reduce } from "./reduce.js";
 import { keepTicks, keptTicks } from "./ticks.js";
@@ -13,14 +16,17 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { dialog: null, notice: null, details: null, ticks: [], concluding: null, scan: null },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ticks: [], concluding: null, scan: null },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
     tendDetails(page);
     tendToast(page);
+    tendLine(facts);
   },
 });
+const tendLine = lineReader(app);
+app.set({ keys: keptKeys(app.state.clerk.clerk_id) });
 const here = () => `window:${app.state.window.code}`;
 
 const tendPapers = (fact) => {

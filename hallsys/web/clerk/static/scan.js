@@ -6,13 +6,9 @@ import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
 
-// Only an appointment, or what was transferred here, may be called before the others.
 const callable = (app, scan) =>
   allowed(app.state, app.now()).next &&
-  app.state.waiting.some(
-    (one) =>
-      one.ticket_id === scan.ticket_id && (one.priority_class === "appointment" || one.target_window_id),
-  );
+  app.ui.line.some((one) => one.ticket_id === scan.ticket_id && one.out_of_turn);
 const mayReturn = (app, scan) => returnable(app.state).some((one) => one.ticket_id === scan.ticket_id);
 
 /** Draw the scanned ticket; nothing while there is none. */

@@ -117,50 +117,38 @@ const matterCard = (app, act, matter) => {
   </article>`;
 };
 
+const earlierList = (app, title, drawing, rows, said, testid) =>
+  rows.length
+    ? html`<header><h2>${app.t(title)}</h2></header>
+        <ul class="rows">
+          ${rows.map(
+            (row) =>
+              html`<li data-testid=${testid}>
+                ${icon(drawing)}
+                <span class="wide"
+                  >${row.name ?? nameOf(row, app.lang, "matter_name")}<small class="muted number"
+                    >${row.case_number}</small
+                  ></span
+                >
+                <span class="small muted">${said(row)}</span>
+              </li>`,
+          )}
+        </ul>`
+    : null;
+
 /** Draw the applicant's earlier cases; nothing when there are none. */
 export const earlier = (app) => {
   const { details } = app.ui;
-  if (!details || details.ready.length + details.open_cases.length === 0) return null;
+  if (!details || details.ready.length + details.open_cases.length + details.decided_cases.length === 0) return null;
+  const day = (ms) => shortDay(ms, app.state.timezone, app.lang);
+  const shelf = (row) => app.t("at_shelf", { shelf: row.shelf });
+  const due = (row) => app.t("due", { day: day(row.due_at) });
+  const outcome = (row) => [row.status[app.lang], row.decided_at && day(row.decided_at)].filter(Boolean).join(" · ");
   return html`<section class="card earlier">
-    ${
-      details.ready.length
-        ? html`<header><h2>${app.t("ready")}</h2></header>
-            <ul class="rows">
-              ${details.ready.map(
-                (row) =>
-                  html`<li data-testid="ready-row">
-                    ${icon("box")}
-                    <span class="wide"
-                      >${row.name}<small class="muted number">${row.case_number}</small></span
-                    >
-                    <span class="small muted">${app.t("at_shelf", { shelf: row.shelf })}</span>
-                  </li>`,
-              )}
-            </ul>
-            <p class="muted small">${app.t("at_output")}</p>`
-        : null
-    }
-    ${
-      details.open_cases.length
-        ? html`<header><h2>${app.t("open_cases")}</h2></header>
-            <ul class="rows">
-              ${details.open_cases.map(
-                (row) =>
-                  html`<li>
-                    ${icon("folder")}
-                    <span class="wide"
-                      >${nameOf(row, app.lang, "matter_name")}<small class="muted number"
-                        >${row.case_number}</small
-                      ></span
-                    >
-                    <span class="small muted"
-                      >${app.t("due", { day: shortDay(row.due_at, app.state.timezone, app.lang) })}</span
-                    >
-                  </li>`,
-              )}
-            </ul>`
-        : null
-    }
+    ${earlierList(app, "ready", "box", details.ready, shelf, "ready-row")}
+    ${details.ready.length ? html`<p class="muted small">${app.t("at_output")}</p>` : null}
+    ${earlierList(app, "open_cases", "folder", details.open_cases, due, "open-row")}
+    ${earlierList(app, "decided_cases", "done", details.decided_cases, outcome, "decided-row")}
   </section>`;
 };
 

@@ -33,6 +33,7 @@ export const TEXTS = {
   only_serving: ["开始办理后可以受理。", "Cases can be accepted once the service has started."],
   ready: ["可领取的结果", "Results ready to collect"],
   open_cases: ["在办的事项", "Open cases"],
+  decided_cases: ["已办结的事项", "Decided cases"],
   at_shelf: ["货架 {shelf}", "shelf {shelf}"],
   at_output: ["请到统一出件窗口领取", "collected at the output window"],
 };

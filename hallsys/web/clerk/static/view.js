@@ -6,6 +6,7 @@ import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { toastPlace } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
+import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
 import { scanCard } from "./scan.js";
 import { conclusionDialog, earlier, service } from "./service.js";
@@ -14,12 +15,12 @@ import { conclusionDialog, earlier, service } from "./service.js";
 export function view(app, act) {
   const { window } = app.state;
   return html`<main class="counter" data-testid="page">
-    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`)}
+    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "clerk", keysButton(app, act))}
     <div class="counter-columns">
-      <div class="column">${waitingList(app)}</div>
+      <div class="column">${waitingList(app, act)}</div>
       <div class="column">${scanCard(app, act)} ${callBar(app, act)} ${service(app, act)}</div>
       <div class="column">${earlier(app)} ${asideLists(app, act)}</div>
     </div>
-    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${toastPlace(app)}
+    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }

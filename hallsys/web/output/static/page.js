@@ -5,6 +5,9 @@ import { cardRefusal } from "../../static/cardfaults.js";
 import { counterActions, listenToKeys, tendToast } from "../../static/commands.js";
 import { UNSIGNED } from "../../static/elements/signature.js";
 import { isSigned } from "../../static/elements/rules.js";
+import { NO_KEY_CHANGE } from "../../static/key_card.js";
+import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
+import { lineReader } from "../../static/line.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
 import { placeOf, reduce } from "./reduce.js";
 import { SHELVES, shelfActions } from "./shelf_actions.js";
@@ -35,14 +38,17 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { ...NOBODY, ...SHELVES, dialog: null, notice: null },
+  ui: { ...NOBODY, ...SHELVES, line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === placeOf(page.state)) REACTIONS[fact.kind]?.(fact);
     tendToast(page);
+    tendLine(facts);
   },
 });
 
+const tendLine = lineReader(app);
+app.set({ keys: keptKeys(app.state.clerk.clerk_id) });
 const window_code = () => ({ window: app.state.window.code });
 let latest = null;
 

@@ -12,6 +12,7 @@ import { signature } from "../../static/elements/signature.js";
 import { keypad } from "../../static/keypad.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
+import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
 import { backButton, backDialog, panels } from "./shelves.js";
 
@@ -202,9 +203,9 @@ export function view(app, act) {
   const hasQueue = queues.some((queue) => queue.allocated);
   const signedIn = window.clerk_id === app.state.clerk.clerk_id;
   return html`<main class="counter output" data-testid="page">
-    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "output")}
+    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "output", keysButton(app, act))}
     <div class="counter-columns">
-      <div class="column">${hasQueue ? waitingList(app) : null} ${ledger(app, act)}</div>
+      <div class="column">${hasQueue ? waitingList(app, act) : null} ${ledger(app, act)}</div>
       <div class="column">
         ${hasQueue || !signedIn ? callBar(app, act) : null}
         ${app.ui.done ? html`<p class="done" role="status" data-testid="done">${icon("check")} ${app.t("done", { number: app.ui.done.case_number })} ${backButton(app, act, app.ui.done)}</p>` : null}
@@ -212,6 +213,6 @@ export function view(app, act) {
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>
     </div>
-    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${toastPlace(app)}
+    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }
