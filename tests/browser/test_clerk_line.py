@@ -1,4 +1,4 @@
-"""The clerk's waiting list with its reasons, keys of one's own, undoing, and a server that is killed and comes back."""
+"""The waiting list with its reasons, own keys, undoing, and a server that is killed amid a service."""
 
 import os
 import signal
@@ -63,6 +63,7 @@ def test_the_list_says_why_each_stands_where_it_stands(
     # Whom window 1 transfers to window 2 is held there.
     page.keyboard.press("F2")
     expect(page.get_by_test_id("number")).to_have_text(pinned["number"])
+    expect(page.get_by_test_id("transfer")).to_be_enabled()
     page.keyboard.press("F9")
     page.get_by_test_id("transfer-find").fill("W02")
     page.keyboard.press("Enter")
@@ -91,8 +92,10 @@ def test_a_call_is_undone_and_the_ticket_stands_where_it_stood(
     page.get_by_test_id("toast-undo").click()
     expect(page.get_by_test_id("number")).to_have_count(0)
     expect(page.get_by_test_id("waiting-row").first).to_have_attribute("data-number", first)
+    expect(page.get_by_test_id("next")).to_be_enabled()
     page.keyboard.press("F2")
     expect(page.get_by_test_id("number")).to_have_text(first)
+    expect(page.get_by_test_id("start")).to_be_enabled()
     page.keyboard.press("F4")
     expect(page.get_by_test_id("finish")).to_be_enabled()
     expect(page.get_by_test_id("undo")).to_be_disabled()  # what has begun is not undone
@@ -138,6 +141,7 @@ def test_a_clerk_has_keys_of_their_own(pages: Pages, fresh_demo: RunningDemo, la
     page.keyboard.press("F2")  # nobody's any more
     page.keyboard.press("NumpadAdd")
     expect(page.get_by_test_id("number")).to_have_text(number)
+    expect(page.get_by_test_id("start")).to_be_enabled()
     page.keyboard.press("F4")
     expect(page.get_by_test_id("finish")).to_be_enabled()
     page.keyboard.press("F10")
@@ -171,6 +175,7 @@ def test_a_service_outlives_a_server_that_is_killed(browser: Browser, tmp_path: 
         first, second = (take_ticket(demo.url, seed)["number"] for seed in (641, 642))
         expect(page.get_by_test_id("waiting-row")).to_have_count(2)
         page.keyboard.press("F2")
+        expect(page.get_by_test_id("start")).to_be_enabled()
         expect(page.get_by_test_id("number")).to_have_text(first)
         page.keyboard.press("F4")
         page.get_by_test_id("accept-S001").wait_for()
@@ -183,8 +188,10 @@ def test_a_service_outlives_a_server_that_is_killed(browser: Browser, tmp_path: 
         expect(page.get_by_test_id("number")).to_have_text(first)
         expect(page.get_by_test_id("state")).to_have_attribute("data-state", "serving")
         expect(box).to_be_checked()
+        expect(page.get_by_test_id("park")).to_be_enabled()
         page.keyboard.press("F7")
         expect(page.get_by_test_id("parked-row")).to_contain_text(first)
+        expect(page.get_by_test_id("next")).to_be_enabled()
         page.keyboard.press("F2")
         expect(page.get_by_test_id("number")).to_have_text(second)
         expect(page.get_by_test_id("waiting-row")).to_have_count(0)

@@ -52,10 +52,13 @@ const DIALOGS = {
   transfer: {
     title: (app) => app.t("transfer_title", { number: app.state.current?.number ?? "" }),
     body: (app, act) => {
-      const found = targetsOf(app.state, app.lang, app.ui.target ?? "", recentTargets());
+      const find = () => targetsOf(app.state, app.lang, app.ui.target ?? "", recentTargets());
+      const found = find();
+      // By what is typed now: fast fingers press Enter before the page is drawn again.
       const first = (event) => {
         event.preventDefault();
-        if (found.length) act.transferTo(found[0].target);
+        const [one] = find();
+        if (one) act.transferTo(one.target);
       };
       return html`<form class="type-ahead" @submit=${first}>
           <label
