@@ -266,6 +266,7 @@ class HallServer:
             self.sockets.server.shutdown()  # its own watch over lines that fell silent
             for feed in self._feeds:
                 feed.stop()
+            self._devices_sink.stop()
             self.db.close()
             self._hashers.shutdown()
             self._bridge.close()

@@ -58,6 +58,7 @@ class _Line:
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
+        self.acks: list[Ack] = []  # that came and were not carried out yet
         self._last: Event | None = None
 
     @contextmanager
@@ -115,12 +116,20 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         self._carry_out(sid, Hello, data, hello)
 
     def on_ack(self, sid: str, *data: Any) -> None:
-        """Take note of what became of a delivery."""
+        """Take note of what became of deliveries: of all that are answered by the time of its turn.
 
-        def ack(agent: Agent, sink: DeviceSink, message: Ack) -> None:
-            sink.acknowledge(agent.id, message.delivery_id, message.state, message.fault, begun=message.begun)
-
-        self._carry_out(sid, Ack, data, ack)
+        An agent that comes back answers for hundreds of papers: one by one that takes so long that a
+        server which is started again and again never hears of the last of them.
+        """
+        line = self._line(sid)
+        if line is None:
+            return
+        with _noting(line.agent, Ack):
+            line.acks.append(Ack.model_validate(data[0] if data else None))
+        with line.turn() as agent:
+            answers, line.acks = line.acks, []
+            if answers:
+                self._sinks[agent.hall_id].acknowledge(agent.id, answers)
 
     def on_health(self, sid: str, *data: Any) -> None:
         """Take note of a device's health."""
@@ -161,14 +170,8 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         line = self._line(sid)
         if line is None:
             return
-        with line.turn() as agent:
-            try:
-                handle(agent, self._sinks[agent.hall_id], model.model_validate(data[0] if data else None))
-            except ValidationError as error:
-                wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
-                log.warning("agent %s: %s without %s in order", agent.id, model.__name__, wrong)
-            except Refusal as refusal:
-                log.warning("agent %s: %s refused: %s", agent.id, model.__name__, refusal.code)
+        with line.turn() as agent, _noting(agent, model):
+            handle(agent, self._sinks[agent.hall_id], model.model_validate(data[0] if data else None))
 
     def _line(self, sid: str) -> _Line | None:
         """Return the line of a connection; None if it ended before its message was looked at."""
@@ -177,6 +180,18 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         except KeyError:
             return None
         return line
+
+
+@contextmanager
+def _noting(agent: Agent, model: type[Message]) -> Iterator[None]:
+    """Write down that a message is refused: to send it again would not help."""
+    try:
+        yield
+    except ValidationError as error:
+        wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+        log.warning("agent %s: %s without %s in order", agent.id, model.__name__, wrong)
+    except Refusal as refusal:
+        log.warning("agent %s: %s refused: %s", agent.id, model.__name__, refusal.code)
 
 
 def _room(agent_id: str) -> str:

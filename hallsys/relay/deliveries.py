@@ -16,7 +16,10 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import ledger, outcomes, registration
 from hallsys.relay.directory import OUTDATING, SIGN, Directory, directory
 from hallsys.relay.effects import Effect, effects
-from hallsys.relay.ledger import AckState, Outgoing
+from hallsys.relay.errors import DeliveryUnknown
+from hallsys.relay.ledger import Outgoing
+from hallsys.relay.messages import Ack
+from hallsys.relay.outbox import Outbox
 from hallsys.relay.pairing import Agent
 from hallsys.relay.policy import PrintSettings
 from hallsys.relay.registration import DeviceReport, Greeting, HealthState
@@ -50,7 +53,8 @@ class DeviceSink:
 
     To be made before the server listens. Its calls wait for the database, each in its greenlet.
     What a transaction marked as sent is sent before the next transaction begins (`_turn`): so a
-    sign hears things in the order in which they happened, also while its agent says hello.
+    sign hears things in the order in which they happened, also while its agent says hello. Only
+    papers, which have to be read, are sent after it, in their own order.
     """
 
     name = "devices"
@@ -68,10 +72,10 @@ class DeviceSink:
         self._db = db
         self._clock = clock
         self._hall_id = hall_id
-        self._slips = slips
         self._lines = lines
         self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
+        self._papers = Outbox(slips, clock, self._send, self._give_up)
         # Whoever was connected when the last server stopped is not connected to this one.
         self._transact("system", registration.part_all)
         self._position = self._transact("system", ledger.open_cursor, self.name)
@@ -122,16 +126,23 @@ class DeviceSink:
             self._emit(greeting.outgoing)
         return greeting
 
-    def acknowledge(
-        self, agent_id: str, delivery_id: str, state: AckState, fault: str | None, *, begun: bool = False
-    ) -> None:
-        """Take note of what became of a delivery; another printer may take over what failed.
+    def acknowledge(self, agent_id: str, answers: Sequence[Ack]) -> None:
+        """Take note of several answers of an agent at once; one for a delivery not its own is logged.
 
-        Raises DeliveryUnknown.
+        One that cannot be taken does not keep the others back.
         """
-        answer = (agent_id, delivery_id, state, fault)
-        with self._turn:
-            self._emit(self._transact(_actor(agent_id), outcomes.mark_acked, *answer, begun=begun))
+        try:
+            with self._turn:
+                self._emit(self._transact(_actor(agent_id), _mark_all, agent_id, answers))
+        except Exception:
+            if len(answers) == 1:
+                raise
+            log.exception("agent %s: its answers are taken one by one", agent_id)
+            for each in answers:
+                try:
+                    self.acknowledge(agent_id, [each])
+                except Exception:
+                    log.exception("the answer for delivery %s was not taken", each.delivery_id)
 
     def report_health(self, agent_id: str, device_id: str, state: HealthState, fault: str | None) -> None:
         """Take note of a device's health; a printer that works again prints what it failed to print.
@@ -169,32 +180,33 @@ class DeviceSink:
             except Exception:
                 log.exception("sweeping the deliveries failed")
 
-    def _emit(self, outgoing: Sequence[Outgoing]) -> None:
-        # Signs and voice first: slips have to be read.
-        for each in sorted(outgoing, key=lambda one: one.prints):
-            command = self._with_slip(each) if each.prints else each.command
-            if command is None:
-                continue
-            data = {
-                "delivery_id": each.delivery_id,
-                "device_id": each.device_id,
-                "command": command,
-                "expires_at": each.expires_at,
-                "now": each.now,
-            }
-            try:
-                self._lines.emit(each.agent_id, "deliver", data)
-            except Exception:
-                log.exception("delivery %s was not sent", each.delivery_id)
+    def stop(self) -> None:
+        """Send no more papers; what was not sent is sent when its agent says hello again."""
+        self._papers.stop()
 
-    def _with_slip(self, each: Outgoing) -> dict[str, Any] | None:
-        """Return the command that prints a paper; None, on the record, if it cannot be put together."""
+    def _emit(self, outgoing: Sequence[Outgoing]) -> None:
+        """Send what a transaction marked as sent, papers in a moment."""
+        for each in outgoing:
+            if each.prints:
+                self._papers.add(each)
+            else:
+                self._send(each, each.command)
+
+    def _send(self, each: Outgoing, command: dict[str, Any]) -> None:
+        data = {
+            "delivery_id": each.delivery_id,
+            "device_id": each.device_id,
+            "command": command,
+            "expires_at": each.expires_at,
+            "now": each.now,
+        }
         try:
-            return self._slips.command(each.command, each.now)
+            self._lines.emit(each.agent_id, "deliver", data)
         except Exception:
-            log.exception("delivery %s cannot be put together", each.delivery_id)
-            self._transact("system", outcomes.give_up, each.delivery_id, each.command, "bad_command")
-            return None
+            log.exception("delivery %s was not sent", each.delivery_id)
+
+    def _give_up(self, paper: Outgoing) -> None:
+        self._transact("system", outcomes.give_up, paper.delivery_id, paper.command, "bad_command")
 
     def _transact(
         self, actor: str, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
@@ -219,6 +231,17 @@ def _anything_due(conn: Connection, hall_id: str, now: int) -> bool:
 def _show_again(tx: Tx, device_id: str) -> tuple[Outgoing, ...]:
     ledger.write_down(tx, standing_at(tx.conn, tx.hall_id, device_id, tx.now))
     return ledger.claim(tx)
+
+
+def _mark_all(tx: Tx, agent_id: str, answers: Sequence[Ack]) -> tuple[Outgoing, ...]:
+    outgoing: list[Outgoing] = []
+    for each in answers:
+        answer = (agent_id, each.delivery_id, each.state, each.fault)
+        try:
+            outgoing += outcomes.mark_acked(tx, *answer, begun=each.begun)
+        except DeliveryUnknown as refusal:  # nothing was written for it
+            log.warning("agent %s: Ack refused: %s", agent_id, refusal.code)
+    return tuple(outgoing)
 
 
 def _sweep(tx: Tx) -> tuple[Outgoing, ...]:

@@ -28,5 +28,7 @@ def hall(relay_db: Database, clock: ManualClock, keyring: Keyring) -> RelayHall:
 
 
 @pytest.fixture
-def relay(hall: RelayHall) -> Relay:
-    return Relay(hall)
+def relay(hall: RelayHall) -> Iterator[Relay]:
+    relay = Relay(hall)
+    yield relay
+    relay.sink.stop()

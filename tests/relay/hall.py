@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import gevent
 from sqlalchemy import text
 
 from hallsys.counters import service as counters
@@ -41,6 +42,8 @@ from hallsys.queue.policy import PolicySettings
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.states import PrintState
 from hallsys.relay.deliveries import DeviceSink
+from hallsys.relay.ledger import AckState
+from hallsys.relay.messages import Ack
 from hallsys.relay.pairing import Agent, Paired, authenticate, create_pairing_code, pair
 from hallsys.relay.policy import PrintSettings
 from hallsys.relay.readings import ReadingDesk
@@ -198,6 +201,7 @@ class Wire:
 
     def take(self, device_id: str | None = None) -> list[dict[str, Any]]:
         """Return what was sent (to a device) since the last time, and forget all."""
+        gevent.sleep(0)  # papers are sent in a greenlet
         sent, self.sent = self.sent, []
         return [data for _, data in sent if device_id in (None, data["device_id"])]
 
@@ -230,6 +234,13 @@ class Relay:
         """Carry what is new in the log to the sink."""
         while facts := self.hall.db.read(eventlog.after, self.hall.id, self.sink.cursor(), 100):
             self.sink.take(facts)
+
+    def acknowledge(
+        self, agent_id: str, delivery_id: str, state: AckState, fault: str | None, *, begun: bool = False
+    ) -> None:
+        """Have an agent answer for one delivery."""
+        answer = Ack(delivery_id=delivery_id, state=state, fault=fault, begun=begun)
+        self.sink.acknowledge(agent_id, [answer])
 
     def connect(self, agent: Agent, *reports: DeviceReport, session: str = "s1") -> None:
         self.sink.greet(agent, session, "1.0", reports or WIRING)

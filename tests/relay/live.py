@@ -85,6 +85,7 @@ class LiveRelay:
         self._ready.set()
         self._over.wait()
         self.feed.stop()
+        self.sink.stop()
         wsgi.stop(timeout=1)
         self.db.close()
         self.bridge.close()

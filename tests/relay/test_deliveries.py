@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import gevent
 import pytest
 
 from hallsys.counters import service as counters
@@ -41,8 +42,8 @@ def test_a_ticket_is_printed_where_it_was_taken(relay: Relay) -> None:
     assert "*" in slip["masked_name"]
     assert hall.print_state(issued.ticket_id) is PrintState.RESERVED
 
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, sent["delivery_id"], "done", None)
     assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
     assert hall.kinds("TicketPrinted", "TicketPrintConfirmed") == ["TicketPrinted", "TicketPrintConfirmed"]
 
@@ -178,6 +179,7 @@ def test_each_agent_gets_what_is_for_its_devices(relay: Relay) -> None:
     hall.sign_in()
     hall.issue()
     relay.feed()
+    gevent.sleep(0)  # papers are sent in a greenlet
     assert {(agent_id, data["device_id"]) for agent_id, data in relay.wire.sent} == {
         (kiosk.id, "printer"),
         (desk.id, "sign"),
@@ -210,3 +212,18 @@ def test_old_deliveries_are_forgotten(relay: Relay) -> None:
     relay.connect(hall.agent(), SIGN)
     assert hall.do(forget_deliveries, hall.clock.now()) == 0
     assert hall.do(forget_deliveries, hall.clock.now() + 1) == 1
+
+
+def test_no_turn_waits_for_papers_to_be_read(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    relay.wire.take()
+    hall.sign_in()
+    hall.issue()
+    relay.feed()
+    assert [data["device_id"] for _, data in relay.wire.sent] == ["sign"]
+    (shown,) = (data for _, data in relay.wire.sent)
+    relay.acknowledge(agent.id, shown["delivery_id"], "done", None)
+    assert hall.states("printer") == ["sent"]
+    assert len(relay.wire.take("printer")) == 1

@@ -7,7 +7,7 @@ import pytest
 from hallsys.counters import service as counters
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.queue.states import PrintState
-from hallsys.relay.errors import DeliveryUnknown
+from hallsys.relay.messages import Ack
 from tests.relay.hall import PRINTER, SIGN, Relay
 
 
@@ -43,7 +43,7 @@ def test_a_slip_without_an_answer_is_sent_again_by_the_same_id(relay: Relay) -> 
     relay.connect(agent, session="s2")
     (again,) = relay.wire.take("printer")
     assert again["delivery_id"] == first["delivery_id"]
-    relay.sink.acknowledge(agent.id, again["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, again["delivery_id"], "done", None)
     relay.connect(agent, session="s3")
     assert relay.wire.take("printer") == []
 
@@ -161,10 +161,10 @@ def test_what_was_done_counts_also_when_the_server_had_given_it_up(relay: Relay)
     hall.clock.advance(2 * MINUTE)
     relay.sink.sweep()
     assert hall.print_state(issued.ticket_id) is PrintState.FAILED
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, sent["delivery_id"], "done", None)
     assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
     assert hall.states("printer") == ["done"]
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     assert hall.states("printer") == ["done"]
 
 
@@ -175,14 +175,14 @@ def test_a_printer_that_works_again_prints_what_it_failed_to(relay: Relay) -> No
     issued = hall.issue()
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
     assert hall.print_state(issued.ticket_id) is PrintState.FAILED
     hall.clock.advance(MINUTE)
     relay.sink.report_health(agent.id, "printer", "ok", None)
     (again,) = relay.wire.take("printer")
     assert again["delivery_id"] == sent["delivery_id"]  # so that the agent knows whether it began
-    relay.sink.acknowledge(agent.id, again["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, again["delivery_id"], "done", None)
     assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
     assert hall.kinds("DeviceBroke", "DeviceHealed") == ["DeviceBroke", "DeviceHealed"]
 
@@ -196,14 +196,14 @@ def test_a_printer_that_never_confirms_prints_a_slip_twice_at_most(relay: Relay,
     if again:  # the mark of a repeat that was asked for is no copy that was spoilt
         relay.feed()
         (sent,) = relay.wire.take()
-        relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+        relay.acknowledge(agent.id, sent["delivery_id"], "done", None)
         hall.reprint(issued.ticket_id)
     relay.feed()
     marks = []
     while sent_now := relay.wire.take():
         (sent,) = sent_now
         marks.append(sent["command"]["slip"]["reprint"])
-        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "print_unconfirmed", begun=True)
+        relay.acknowledge(agent.id, sent["delivery_id"], "failed", "print_unconfirmed", begun=True)
         relay.sink.report_health(agent.id, "printer", "broken", "print_unconfirmed")
         hall.clock.advance(11 * SECOND)
         relay.sink.report_health(agent.id, "printer", "ok", None)
@@ -225,7 +225,7 @@ def test_a_printer_that_failed_before_it_began_tries_as_often_as_it_heals(relay:
     for _ in range(4):
         (sent,) = relay.wire.take()
         assert sent["command"]["slip"]["reprint"] is False
-        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=False)
+        relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=False)
         relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
         relay.sink.report_health(agent.id, "printer", "ok", None)
 
@@ -238,14 +238,14 @@ def test_old_slips_and_those_of_gone_holders_are_not_printed_after_all(relay: Re
     served, old = hall.issue(1), hall.issue(2)
     relay.feed()
     for sent in relay.wire.take("printer"):
-        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+        relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
     assert hall.call().ticket_id == served.ticket_id
     hall.at_window(counters.start)
     relay.sink.report_health(agent.id, "printer", "ok", None)
     (sent,) = relay.wire.take("printer")
     assert sent["command"]["ticket_id"] == old.ticket_id
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
     hall.clock.advance(2 * MINUTE)
     relay.sink.report_health(agent.id, "printer", "ok", None)
@@ -259,7 +259,7 @@ def test_of_two_failed_slips_of_a_ticket_one_is_printed(relay: Relay) -> None:
     hall.reprint(hall.issue().ticket_id)
     relay.feed()
     for sent in relay.wire.take("printer"):
-        relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+        relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
     relay.sink.report_health(agent.id, "printer", "ok", None)
     (again,) = relay.wire.take("printer")
@@ -286,8 +286,7 @@ def test_only_the_agent_of_a_device_can_answer_for_it(relay: Relay) -> None:
     hall.issue()
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    with pytest.raises(DeliveryUnknown):
-        relay.sink.acknowledge(other.id, sent["delivery_id"], "done", None)
+    relay.acknowledge(other.id, sent["delivery_id"], "done", None)
     assert hall.states("printer") == ["sent"]
 
 
@@ -295,5 +294,42 @@ def test_a_command_that_the_agent_replaced_is_superseded(relay: Relay) -> None:
     agent = relay.hall.agent()
     relay.connect(agent, SIGN)
     (sent,) = relay.wire.take("sign")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "late", "superseded")
+    relay.acknowledge(agent.id, sent["delivery_id"], "late", "superseded")
     assert relay.hall.states("sign") == ["superseded"]
+
+
+def test_answers_that_come_together_are_taken_together_but_for_one_that_is_nobodys(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    tickets = [hall.issue(seed) for seed in (1, 2)]
+    relay.feed()
+    first, second = relay.wire.take("printer")
+    relay.sink.acknowledge(
+        agent.id,
+        [
+            Ack(delivery_id=first["delivery_id"], state="done"),
+            Ack(delivery_id="0" * 26, state="done"),
+            Ack(delivery_id=second["delivery_id"], state="failed", fault="paper_out"),
+        ],
+    )
+    assert [hall.print_state(issued.ticket_id) for issued in tickets] == ["confirmed", "failed"]
+
+
+def test_an_answer_that_cannot_be_taken_does_not_keep_the_others_back(
+    relay: Relay, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    tickets = [hall.issue(seed) for seed in (1, 2)]
+    relay.feed()
+    first, second = relay.wire.take("printer")
+    hall.write(
+        f"UPDATE deliveries SET command = '{{' WHERE hall_id = :hall_id AND id = '{first['delivery_id']}'"
+    )
+    relay.sink.acknowledge(
+        agent.id, [Ack(delivery_id=each["delivery_id"], state="done") for each in (first, second)]
+    )
+    assert [hall.print_state(issued.ticket_id) for issued in tickets] == ["reserved", "confirmed"]
+    assert first["delivery_id"] in caplog.text

@@ -1,5 +1,7 @@
 """A printer that does not print is stood in for: no paper is lost, and none comes twice without its mark."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,8 +21,10 @@ INSTEAD = PrintSettings(instead={"kiosk:K1": ("window:W01",)})
 
 
 @pytest.fixture
-def relay(hall: RelayHall) -> Relay:
-    return Relay(hall, printing=INSTEAD)
+def relay(hall: RelayHall) -> Iterator[Relay]:
+    relay = Relay(hall, printing=INSTEAD)
+    yield relay
+    relay.sink.stop()
 
 
 def break_down(relay: Relay, agent: Agent, device_id: str, fault: str = "paper_out") -> None:
@@ -50,11 +54,11 @@ def test_a_slip_that_failed_moves_and_the_kiosk_is_told_where_it_is(relay: Relay
     issued = hall.issue()
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=False)
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=False)
     (moved,) = relay.wire.take("window-printer")
     assert moved["command"]["slip"]["reprint"] is False  # nothing had come out
     assert hall.print_state(issued.ticket_id) is PrintState.RESERVED
-    relay.sink.acknowledge(agent.id, moved["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, moved["delivery_id"], "done", None)
     (printed,) = hall.log("TicketPrinted")
     assert (printed.payload["place"], printed.payload["outlet"]) == ("kiosk:K1", "window:W01")
     assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
@@ -69,7 +73,7 @@ def test_a_slip_that_may_be_out_in_part_moves_with_a_mark(relay: Relay) -> None:
     relay.hall.issue()
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "print_unconfirmed", begun=True)
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "print_unconfirmed", begun=True)
     (moved,) = relay.wire.take("window-printer")
     assert moved["command"]["slip"]["reprint"] is True
 
@@ -89,8 +93,8 @@ def test_what_an_agent_that_is_gone_had_moves_with_a_mark(relay: Relay) -> None:
     assert moved["command"]["slip"]["reprint"] is True
     relay.connect(gone, PRINTER, session="s3")
     assert relay.wire.take("printer") == []  # not sent to it again
-    relay.sink.acknowledge(gone.id, sent["delivery_id"], "done", None)  # it had printed after all
-    relay.sink.acknowledge(there.id, moved["delivery_id"], "done", None)
+    relay.acknowledge(gone.id, sent["delivery_id"], "done", None)  # it had printed after all
+    relay.acknowledge(there.id, moved["delivery_id"], "done", None)
     assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
     assert len(hall.log("TicketPrinted")) == 1
 
@@ -102,16 +106,16 @@ def test_what_no_printer_could_print_is_printed_by_the_first_that_works_again(re
     issued = hall.issue()
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     break_down(relay, agent, "printer")
     (moved,) = relay.wire.take("window-printer")
-    relay.sink.acknowledge(agent.id, moved["delivery_id"], "failed", "cover_open")
+    relay.acknowledge(agent.id, moved["delivery_id"], "failed", "cover_open")
     assert hall.print_state(issued.ticket_id) is PrintState.FAILED
     break_down(relay, agent, "window-printer", "cover_open")
     relay.sink.report_health(agent.id, "printer", "ok", None)
     (again,) = relay.wire.take()
     assert again["delivery_id"] == sent["delivery_id"]
-    relay.sink.acknowledge(agent.id, again["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, again["delivery_id"], "done", None)
     assert hall.print_state(issued.ticket_id) is PrintState.CONFIRMED
     relay.sink.report_health(agent.id, "window-printer", "ok", None)
     assert relay.wire.take() == []
@@ -124,7 +128,7 @@ def test_a_fact_that_comes_again_does_not_choose_another_printer(relay: Relay) -
     hall.issue()
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, sent["delivery_id"], "done", None)
     break_down(relay, agent, "printer")
     relay.sink.take(hall.log())
     assert relay.wire.take() == []
@@ -173,11 +177,9 @@ def test_no_paper_comes_twice_unmarked(
                 begun.add(delivery_id)
             del waiting[delivery_id]
             if step == "print":
-                relay.sink.acknowledge(agent.id, delivery_id, "done", None)
+                relay.acknowledge(agent.id, delivery_id, "done", None)
             elif step != "lose":  # lost: the answer never comes
-                relay.sink.acknowledge(
-                    agent.id, delivery_id, "failed", "paper_out", begun=delivery_id in begun
-                )
+                relay.acknowledge(agent.id, delivery_id, "failed", "paper_out", begun=delivery_id in begun)
         elif step == "break":
             break_down(relay, agent, report.device_id)
         elif step == "heal":

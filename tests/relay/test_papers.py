@@ -45,7 +45,7 @@ def order(relay: Relay, service_id: str) -> Ordered:
 def fail(relay: Relay, agent: Agent, *, begun: bool) -> None:
     """Let the printer fail to print the one paper that it was sent."""
     (sent,) = relay.wire.take()
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=begun)
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=begun)
     relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
 
 
@@ -62,7 +62,7 @@ def test_a_paper_that_was_asked_for_again_is_not_tried_again(
     order(relay, service_id)  # paper was put in, and the clerk did not wait
     (second,) = relay.wire.take()
     assert second["command"]["reprint"] is False
-    relay.sink.acknowledge(agent.id, second["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, second["delivery_id"], "done", None)
     heal(relay, agent)
     assert relay.wire.take() == []
 

@@ -184,7 +184,7 @@ def test_a_sign_that_works_again_is_told_how_its_window_stands(relay: Relay) -> 
     hall.call()
     relay.feed()
     (missed,) = relay.wire.take("sign")
-    relay.sink.acknowledge(agent.id, missed["delivery_id"], "failed", "port_lost")
+    relay.acknowledge(agent.id, missed["delivery_id"], "failed", "port_lost")
     relay.sink.report_health(agent.id, "sign", "ok", None)
     (told,) = relay.wire.take("sign")
     assert told["command"] == missed["command"]

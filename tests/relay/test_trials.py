@@ -26,7 +26,7 @@ def test_a_device_is_told_to_do_something(relay: Relay, report, command) -> None
     relay.feed()
     (sent,) = relay.wire.take(report.device_id)
     assert isinstance(read_command(sent["command"]), command)
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "done", None)
+    relay.acknowledge(agent.id, sent["delivery_id"], "done", None)
     (fact,) = hall.log("DeviceTested")
     assert (fact.payload["device_id"], fact.payload["outcome"], fact.payload["fault"]) == (
         report.device_id, "done", None,
@@ -53,7 +53,7 @@ def test_a_test_that_failed_says_why_and_is_not_done_later(relay: Relay) -> None
     hall.do(ask_test, "printer")
     relay.feed()
     (sent,) = relay.wire.take("printer")
-    relay.sink.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out")
     assert hall.log("DeviceTested")[-1].payload["fault"] == "paper_out"
     relay.sink.report_health(agent.id, "printer", "broken", "paper_out")
     relay.sink.report_health(agent.id, "printer", "ok", None)
