@@ -170,9 +170,11 @@ class CutHall:
 
 
 @contextmanager
-def cut_hall(folder: Path, codes: tuple[str, ...], lost_after: float, block: int) -> Iterator[CutHall]:
+def cut_hall(
+    folder: Path, codes: tuple[str, ...], lost_after: float, block: int, database: str = ""
+) -> Iterator[CutHall]:
     """Run the demo hall with a kiosk of each code; a kiosk holds `block` numbers of each queue."""
-    place = prepare(folder, "127.0.0.1", free_port(), free_port(), fresh=False)
+    place = prepare(folder, "127.0.0.1", free_port(), free_port(), fresh=False, database=database)
     pages = {code: free_port() for code in codes}
     settings = [
         "[server]",

@@ -40,6 +40,7 @@ from hallsys.relay.offline import OfflineDesk
 from hallsys.relay.offline_http import offline_api
 from hallsys.relay.papers import order, papers_of
 from hallsys.relay.pulses import Pulses
+from hallsys.relay.readiness import Readiness
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.slips import SlipReader
@@ -229,7 +230,7 @@ class HallServer:
         )
         limits.init_app(self.app)
         self.sockets = attach_sockets(self.app)
-        lines = AgentLines(self.sockets.server)
+        lines, ready = AgentLines(self.sockets.server), Readiness(self.db, hall_id)
         slips = SlipReader(
             self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
         )
@@ -237,7 +238,7 @@ class HallServer:
             self.db, self._clock, hall_id, slips, lines, settings.printing, settings.voice
         )
         self.sockets.server.register_namespace(
-            AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses)
+            AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses, ready)
         )
         self._pages_sink = SocketSink(
             self.db.read(eventlog.head, hall_id),
@@ -245,6 +246,7 @@ class HallServer:
             self._emit,
             self._clock,
             heed,
+            ready,
         )
         listen(self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
         self._feeds += [

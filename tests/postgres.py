@@ -5,8 +5,10 @@ import pwd
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +25,30 @@ def binaries() -> Path:
     return Path(initdb).parent
 
 
+@dataclass
+class PostgresServer:
+    """A server that runs, and can be stopped as a crash stops it, and started again."""
+
+    url: str
+    _control: Callable[..., None]
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        self._control("-w", "start")
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Run a server and yield the URL of an empty database."""
+    with postgres_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Run a server with an empty database."""
     # Not under pytest's own folder: each pytest that starts closes that one to other users again.
     with TemporaryDirectory(prefix="hallsys-postgres-") as folder:
         data = Path(folder) / "data"
@@ -46,8 +69,12 @@ def running_postgres() -> Iterator[str]:
 
         run("initdb", "-U", "hallsys", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off"
-        run("pg_ctl", "-o", options, "-l", str(Path(folder) / "server.log"), "-w", "start")
+        url = f"postgresql+psycopg://hallsys@127.0.0.1:{port}/postgres"
+        server = PostgresServer(
+            url, partial(run, "pg_ctl", "-o", options, "-l", str(Path(folder) / "server.log"))
+        )
+        server.start()
         try:
-            yield f"postgresql+psycopg://hallsys@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+            server.stop()

@@ -57,10 +57,13 @@ class DemoPlace:
         return self.folder / "agent.token"
 
 
-def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: bool) -> DemoPlace:
+def prepare(
+    folder: Path, host: str, port: int, control_port: int, *, fresh: bool, database: str = ""
+) -> DemoPlace:
     """Make the demo hall in `folder`, or take up the one that is there unless `fresh`.
 
-    Raises NotADemoFolder for a folder with anything else in it.
+    `database` is the URL of one that stands elsewhere. Raises NotADemoFolder for a folder with
+    anything else in it.
     """
     mark = folder / _MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
@@ -74,7 +77,7 @@ def prepare(folder: Path, host: str, port: int, control_port: int, *, fresh: boo
             host=host,
             port=port,
             public_url=f"http://{host}:{port}",
-            database=f"sqlite:///{folder / 'hall.db'}",
+            database=database or f"sqlite:///{folder / 'hall.db'}",
             keys=folder / "keys.json",
             clips=folder / "clips",
             recordings=folder / "voice",

@@ -6,12 +6,16 @@ from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.transaction import Command, Origin, Tx
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# What `transact` and `read` raise while the database is out of reach, locked or full: it may pass.
+GONE = (OperationalError, InterfaceError)
 
 Waiter = Callable[["Future[Any]"], Any]
 

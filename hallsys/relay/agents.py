@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import gevent
 import socketio
 from gevent.event import Event
 from pydantic import ValidationError
 
-from hallsys.kernel.database import Database
+from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.messages import Ack, Health, Hello, Message, Pulse
@@ -20,6 +21,8 @@ from hallsys.relay.registration import DeviceReport
 log = logging.getLogger(__name__)
 
 NAMESPACE = "/agent"
+
+_AGAIN = 1.0  # seconds until what the database did not take is tried again
 
 M = TypeVar("M", bound=Message)
 
@@ -82,27 +85,37 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
     """What agents say. `sinks`: the devices of each hall that this server runs, by hall id.
 
     A message that is refused is logged and confirmed, since sending it again would not help. One
-    that fails for a reason of ours is not confirmed.
+    that fails for a reason of ours is not confirmed; where that is the database, which `ready` tells
+    beforehand, the agent has to come again, and says all of it anew.
     """
 
     def __init__(
-        self, db: Database, lines: AgentLines, sinks: Mapping[str, DeviceSink], pulses: Pulses
+        self,
+        db: Database,
+        lines: AgentLines,
+        sinks: Mapping[str, DeviceSink],
+        pulses: Pulses,
+        ready: Callable[[], bool],
     ) -> None:
         super().__init__(NAMESPACE)
         self._db = db
         self._lines = lines
         self._sinks = sinks
         self._pulses = pulses
+        self._ready = ready
 
     def on_connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
         """Let an agent in that has a valid token. It is sent nothing before it says hello."""
         token = auth.get("token") if isinstance(auth, dict) else None
-        agent = self._db.read(authenticate, token) if isinstance(token, str) else None
+        try:
+            agent = self._db.read(authenticate, token) if isinstance(token, str) else None
+        except GONE:
+            raise socketio.exceptions.ConnectionRefusedError("database_gone") from None
         if agent is None or agent.hall_id not in self._sinks:
             raise socketio.exceptions.ConnectionRefusedError("not_paired")
         self.save_session(sid, {"line": _Line(agent)})
 
-    def on_hello(self, sid: str, *data: Any) -> None:
+    def on_hello(self, sid: str, *data: Any) -> Any:
         """Take note of the agent's devices, and send what they need to hear."""
 
         def hello(agent: Agent, sink: DeviceSink, message: Hello) -> None:
@@ -113,9 +126,9 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
             if greeting.refused:
                 log.warning("agent %s may not run %s", agent.id, ", ".join(greeting.refused))
 
-        self._carry_out(sid, Hello, data, hello)
+        return self._carry_out(sid, Hello, data, hello)
 
-    def on_ack(self, sid: str, *data: Any) -> None:
+    def on_ack(self, sid: str, *data: Any) -> Any:
         """Take note of what became of deliveries: of all that are answered by the time of its turn.
 
         An agent that comes back answers for hundreds of papers: one by one that takes so long that a
@@ -123,42 +136,55 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         """
         line = self._line(sid)
         if line is None:
-            return
+            return None
         with _noting(line.agent, Ack):
             line.acks.append(Ack.model_validate(data[0] if data else None))
-        with line.turn() as agent:
+
+        def acks(agent: Agent) -> None:
             answers, line.acks = line.acks, []
             if answers:
                 self._sinks[agent.hall_id].acknowledge(agent.id, answers)
 
-    def on_health(self, sid: str, *data: Any) -> None:
+        return self._in_turn(sid, line, Ack, acks)
+
+    def on_health(self, sid: str, *data: Any) -> Any:
         """Take note of a device's health."""
 
         def health(agent: Agent, sink: DeviceSink, message: Health) -> None:
             sink.report_health(agent.id, message.device_id, message.state, message.fault)
 
-        self._carry_out(sid, Health, data, health)
+        return self._carry_out(sid, Health, data, health)
 
-    def on_pulse(self, sid: str, *data: Any) -> None:
+    def on_pulse(self, sid: str, *data: Any) -> Any:
         """Keep a heartbeat; nothing is written."""
 
         def pulse(agent: Agent, _sink: DeviceSink, message: Pulse) -> None:
             self._pulses.take(agent.id, message)
 
-        self._carry_out(sid, Pulse, data, pulse)
+        return self._carry_out(sid, Pulse, data, pulse)
 
-    def on_beat(self, sid: str, *_data: Any) -> int:
-        """Return the time: a sign of life for the agent."""
+    def on_beat(self, sid: str, *_data: Any) -> Any:
+        """Answer with the time if tickets can be issued, else not at all: a sign of life for the agent."""
         line = self._line(sid)
-        return 0 if line is None else self._sinks[line.agent.hall_id].now()
+        if line is None or not self._ready():
+            return self.server.not_handled
+        return self._sinks[line.agent.hall_id].now()
 
     def on_disconnect(self, sid: str, _reason: str) -> None:
         """Take note that the agent is gone."""
         line = self._line(sid)
         if line is not None:
             with line.turn() as agent:
-                if self._sinks[agent.hall_id].part(agent.id, sid):
-                    self._pulses.parted(agent.id)
+                self._part(agent, sid)
+
+    def _part(self, agent: Agent, sid: str) -> None:
+        try:
+            last = self._sinks[agent.hall_id].part(agent.id, sid)
+        except GONE:
+            gevent.spawn_later(_AGAIN, self._part, agent, sid)
+            return
+        if last:
+            self._pulses.parted(agent.id)
 
     def _carry_out(
         self,
@@ -166,12 +192,23 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         model: type[M],
         data: tuple[Any, ...],
         handle: Callable[[Agent, DeviceSink, M], None],
-    ) -> None:
-        line = self._line(sid)
-        if line is None:
-            return
-        with line.turn() as agent, _noting(agent, model):
+    ) -> Any:
+        def carry_out(agent: Agent) -> None:
             handle(agent, self._sinks[agent.hall_id], model.model_validate(data[0] if data else None))
+
+        line = self._line(sid)
+        return None if line is None else self._in_turn(sid, line, model, carry_out)
+
+    def _in_turn(self, sid: str, line: _Line, model: type[Message], act: Callable[[Agent], None]) -> Any:
+        """Act in the turn of a message; confirm nothing, and hang up, while the database is gone."""
+        try:
+            with line.turn() as agent, _noting(agent, model):
+                act(agent)
+        except GONE as error:
+            log.warning("agent %s: %s not taken: %s", line.agent.id, model.__name__, error)
+            self.server.disconnect(sid, namespace=NAMESPACE)
+            return self.server.not_handled
+        return None
 
     def _line(self, sid: str) -> _Line | None:
         """Return the line of a connection; None if it ended before its message was looked at."""

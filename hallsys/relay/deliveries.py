@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.clock import Clock, Millis
-from hallsys.kernel.database import Database
+from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import ledger, outcomes, registration
@@ -134,6 +134,8 @@ class DeviceSink:
         try:
             with self._turn:
                 self._emit(self._transact(_actor(agent_id), _mark_all, agent_id, answers))
+        except GONE:
+            raise
         except Exception:
             if len(answers) == 1:
                 raise
@@ -141,6 +143,8 @@ class DeviceSink:
             for each in answers:
                 try:
                     self.acknowledge(agent_id, [each])
+                except GONE:
+                    raise
                 except Exception:
                     log.exception("the answer for delivery %s was not taken", each.delivery_id)
 
@@ -177,6 +181,8 @@ class DeviceSink:
             gevent.sleep(SWEEP)
             try:
                 self.sweep()
+            except GONE as error:
+                log.warning("the sweep waits for the database: %s", error)
             except Exception:
                 log.exception("sweeping the deliveries failed")
 

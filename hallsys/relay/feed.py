@@ -8,7 +8,7 @@ import gevent
 from gevent.event import Event
 
 from hallsys.kernel import eventlog
-from hallsys.kernel.database import Database
+from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.relay.hub import ThreadBridge
 
@@ -66,6 +66,9 @@ class Feed:
             self._woken.clear()
             try:
                 self._carry()
+            except GONE as error:
+                log.warning("sink %s waits for the database: %s", self._sink.name, error)
+                gevent.sleep(_AFTER_FAILURE)
             except Exception:
                 # The cursor has not moved: the same facts are taken again.
                 log.exception("sink %s failed", self._sink.name)

@@ -5,16 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import gevent
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from hallsys.kernel.clock import Clock, Millis
+from hallsys.kernel.database import GONE
 from hallsys.relay.effects import Command
 from hallsys.relay.ledger import Outgoing
 from hallsys.relay.slips import SlipSource
 
 log = logging.getLogger(__name__)
 
-_GONE = (OperationalError, InterfaceError)  # the database's errors that say nothing about the paper
 _PAUSE = 1.0  # seconds until the database is tried again
 
 
@@ -59,7 +58,7 @@ class Outbox:
             try:
                 command = self._put_together(paper, now)
             except Exception as error:
-                if isinstance(error, _GONE) and paper.expires_at > now:
+                if isinstance(error, GONE) and paper.expires_at > now:
                     log.warning("papers wait: %s", type(error).__name__)
                     gevent.sleep(_PAUSE)
                     continue
@@ -75,7 +74,7 @@ class Outbox:
         """Return the command that prints a paper; None, on the record, if it cannot be put together."""
         try:
             return self._slips.command(paper.command, now)
-        except _GONE:
+        except GONE:
             raise
         except Exception:
             log.exception("delivery %s cannot be put together", paper.delivery_id)

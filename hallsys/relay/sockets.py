@@ -23,6 +23,7 @@ class SocketSink:
     `emit(event, data, room)` sends to all members of a room. A frame names the frame before it in
     its stream, so that a page notices a gap.
     `heed` is shown the facts first, so that what a page fetches then is not older than they are.
+    `ready` tells whether the database can be written.
     """
 
     name = "sockets"
@@ -34,12 +35,14 @@ class SocketSink:
         emit: Emit,
         clock: Clock,
         heed: Callable[[Sequence[Logged]], None] = lambda _: None,
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self._position = head
         self._window_codes = window_codes
         self._emit = emit
         self._clock = clock
         self._heed = heed
+        self._ready = ready
         self._last: dict[str, int] = {}
 
     def cursor(self) -> int:
@@ -59,14 +62,20 @@ class SocketSink:
                 previous, self._last[stream] = self._last[stream], entries[-1]["seq"]
                 self._emit("facts", {"prev": previous, "seq": entries[-1]["seq"], "facts": entries}, stream)
 
-    def join(self, stream: str) -> dict[str, int]:
-        """Return the heartbeat for a page that joined `stream`: the time, and where the stream is."""
-        return self._beat(self._last.setdefault(stream, self._position))
+    def join(self, stream: str) -> dict[str, int] | None:
+        """Return the heartbeat for a page that joined `stream`: the time, and where the stream is.
+
+        None while nothing can be done here: the page then shows that what it has is old.
+        """
+        seq = self._last.setdefault(stream, self._position)
+        return self._beat(seq) if self._ready() else None
 
     def beat(self) -> None:
-        """Send heartbeats for ever; to be run in a greenlet."""
+        """Send heartbeats for ever, while something can be done here; to be run in a greenlet."""
         while True:
             gevent.sleep(BEAT)
+            if not self._ready():
+                continue
             for stream, seq in list(self._last.items()):
                 self._emit("beat", self._beat(seq), stream)
 

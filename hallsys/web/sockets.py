@@ -14,7 +14,7 @@ from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 
-Join = Callable[[str], dict[str, int]]
+Join = Callable[[str], dict[str, int] | None]
 
 
 class Rooms:
@@ -121,4 +121,5 @@ def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> None:
             join_room(held)  # before the question, so that no revocation falls between the two
         stream = rooms.stream(room)
         join_room(stream)
-        emit("beat", join(stream))
+        if (beat := join(stream)) is not None:
+            emit("beat", beat)

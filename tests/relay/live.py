@@ -24,6 +24,7 @@ from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.policy import PrintSettings
 from hallsys.relay.pulses import Pulses
+from hallsys.relay.readiness import Readiness
 from hallsys.relay.registration import DeviceReport
 from tests.relay.hall import WIRING, RelayHall, open_relay_hall
 
@@ -69,7 +70,15 @@ class LiveRelay:
         )
         self.pulses_told: queue.Queue[dict[str, Any]] = queue.Queue()
         self.pulses = Pulses(self._clock, self.pulses_told.put)
-        server.register_namespace(AgentNamespace(self.db, self.lines, {self.hall.id: self.sink}, self.pulses))
+        server.register_namespace(
+            AgentNamespace(
+                self.db,
+                self.lines,
+                {self.hall.id: self.sink},
+                self.pulses,
+                Readiness(self.db, self.hall.id),
+            )
+        )
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
         listener.setblocking(False)

@@ -1,6 +1,6 @@
 """One frame a stream and batch; each names the one before it, so that a page sees a gap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gevent
@@ -31,11 +31,15 @@ STREAMS = (BOARDS, STAFF, MANAGERS, kiosk_stream("K1"), kiosk_stream("K2"), pad_
 class Air:
     """A sink and everything that it sent."""
 
-    def __init__(self, head: int = 0) -> None:
+    def __init__(self, head: int = 0, ready: Callable[[], bool] = lambda: True) -> None:
         self.sent: list[tuple[str, str, dict[str, Any]]] = []
         self.clock = ManualClock(1_000_000)
         self.sink = SocketSink(
-            head, lambda: CODES, lambda event, data, room: self.sent.append((room, event, data)), self.clock
+            head,
+            lambda: CODES,
+            lambda event, data, room: self.sent.append((room, event, data)),
+            self.clock,
+            ready=ready,
         )
 
     def frames(self, stream: str) -> list[dict[str, Any]]:
@@ -106,7 +110,9 @@ def test_the_frames_of_a_stream_are_a_chain_without_holes(
     for turn, kinds in enumerate(batches):
         for stream, when in joins.items():
             if when == turn:
-                told[stream] = air.sink.join(stream)["seq"]
+                beat = air.sink.join(stream)
+                assert beat is not None
+                told[stream] = beat["seq"]
         batch = facts(seq, kinds)
         for fact in batch:
             for stream in told:
@@ -141,3 +147,23 @@ def test_every_stream_that_somebody_joined_gets_its_beat(monkeypatch: pytest.Mon
         (BOARDS, "beat", {"now": 1_000_000, "seq": 3}),
         (MANAGERS, "beat", {"now": 1_000_000, "seq": 4}),
     ]
+
+
+def test_no_page_hears_a_beat_while_nothing_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "BEAT", 0.001)
+
+    def body() -> tuple[int, int]:
+        air = Air(ready=lambda: can)
+        can = True
+        assert air.sink.join(BOARDS)
+        can = False
+        assert air.sink.join(MANAGERS) is None
+        beating = gevent.spawn(air.sink.beat)
+        gevent.sleep(0.02)
+        unheard, can = len(air.sent), True
+        while len(air.sent) < 2:  # also whoever came meanwhile is told then
+            gevent.sleep(0)
+        beating.kill()
+        return unheard, len({room for room, _, _ in air.sent})
+
+    assert in_loop(body) == (0, 2)
