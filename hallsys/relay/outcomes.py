@@ -83,6 +83,8 @@ def mark_acked(
     spoilt = begun and state == "failed" and prints(command)
     if spoilt:
         command = {**_repeat(command), "spoilt": command.get("spoilt", 0) + 1}
+    if spoilt:
+        _spoil(tx, command, row.place)
     if state == "failed" and fault not in _HOPELESS and _move(tx, row, command, fault):
         return ledger.claim(tx)
     # An agent that dropped a command for a newer one reports it as late, with this fault.
@@ -112,10 +114,15 @@ def move_away(tx: Tx, device_id: str) -> None:
     What it was sent may have come out, so that the other's bears the mark of a repeat.
     """
     key = {"hall_id": tx.hall_id, "now": tx.now, "device_id": device_id}
+    place = tx.execute(_PLACE, key).scalar_one()
     for row in tx.execute(_UNDER_WAY, key).all():
         command = json.loads(row.command)
-        if prints(command):
-            _move(tx, row, _repeat(command) if row.state == "sent" else command, UNREACHED)
+        if not prints(command):
+            continue
+        if row.state == "sent":
+            _spoil(tx, command, place)
+            command = _repeat(command)
+        _move(tx, row, command, UNREACHED)
 
 
 def doubt_sent(tx: Tx, device_id: str) -> None:
@@ -124,9 +131,11 @@ def doubt_sent(tx: Tx, device_id: str) -> None:
     The agent that runs it now does not know how far the one before it got.
     """
     key = {"hall_id": tx.hall_id, "now": tx.now, "device_id": device_id}
+    place = tx.execute(_PLACE, key).scalar_one()
     for row in tx.execute(_UNDER_WAY, key).all():
         command = json.loads(row.command)
         if row.state == "sent" and prints(command):
+            _spoil(tx, command, place)
             ledger.settle(tx, row.id, row.state, command=_repeat(command))
 
 
@@ -173,6 +182,12 @@ def _move(tx: Tx, row: Row[Any], command: Command, fault: str | None) -> bool:
 def _give(tx: Tx, row: Row[Any], device_id: str, command: Command) -> None:
     given = {"id": new_id(), "hall_id": tx.hall_id, "device_id": device_id, "key": row.key, "now": tx.now}
     tx.execute(_MOVE, {**given, "command": ledger.written(command), "expires_at": row.expires_at})
+
+
+def _spoil(tx: Tx, command: Command, place: str) -> None:
+    """Have the next order of a paper know that this one may be out; a second slip always is marked."""
+    if command["type"] == DOCUMENT:
+        papers.spoil(tx, command["paper_id"], place)
 
 
 def _outlets(command: Command) -> list[str]:

@@ -32,6 +32,9 @@ _MARK = text(
     "UPDATE papers SET state = :state, outlet = coalesce(:outlet, outlet), fault = :fault "
     "WHERE hall_id = :hall_id AND id = :paper_id"
 )
+_SPOIL = text(
+    "UPDATE papers SET outlet = coalesce(outlet, :outlet) WHERE hall_id = :hall_id AND id = :paper_id"
+)
 _AGAIN = text(
     "UPDATE papers SET state = 'ordered', fault = NULL "
     "WHERE hall_id = :hall_id AND id = :paper_id AND state = 'failed'"
@@ -123,6 +126,11 @@ def mark(tx: Tx, paper_id: str, outlet: str | None, fault: str | None) -> None:
     )
 
 
+def spoil(tx: Tx, paper_id: str, outlet: str) -> None:
+    """Write down that a paper on its way may have come out at `outlet`, in part at least."""
+    tx.execute(_SPOIL, {"hall_id": tx.hall_id, "paper_id": paper_id, "outlet": outlet})
+
+
 def wanted(tx: Tx, paper_id: str) -> bool:
     """Tell whether a paper failed, and no later one that says the same may be out or come out."""
     return tx.execute(_WANTED, {"hall_id": tx.hall_id, "paper_id": paper_id}).first() is not None
@@ -144,7 +152,8 @@ def papers_of(conn: Connection, hall_id: str, subject_ids: Sequence[str]) -> lis
             "about": json.loads(row.about),
             "state": row.state,
             "fault": row.fault,
-            "outlet": row.outlet,
+            # Of one that is not out, it is where a part may be: that concerns the next order only.
+            "outlet": row.outlet if row.state == "printed" else None,
         }
         for row in rows
     ]

@@ -6,6 +6,7 @@ import pytest
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
+from hallsys.relay.policy import PrintSettings
 from tests.relay.hall import Relay, RelayHall, open_relay_hall
 
 
@@ -28,7 +29,8 @@ def hall(relay_db: Database, clock: ManualClock, keyring: Keyring) -> RelayHall:
 
 
 @pytest.fixture
-def relay(hall: RelayHall) -> Iterator[Relay]:
-    relay = Relay(hall)
+def relay(hall: RelayHall, request: pytest.FixtureRequest) -> Iterator[Relay]:
+    """Yield the hall's relay; a test may give other settings for printing by parameter."""
+    relay = Relay(hall, printing=getattr(request, "param", PrintSettings()))
     yield relay
     relay.sink.stop()

@@ -6,6 +6,8 @@ from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.relay import papers
 from hallsys.relay.pairing import Agent
 from hallsys.relay.papers import Ordered
+from hallsys.relay.policy import PrintSettings
+from hallsys.relay.registration import DeviceReport
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.rules import Role
 from hallsys.staff.service import ClerkFacts, create_clerk
@@ -115,3 +117,64 @@ def test_a_failed_paper_learns_later_that_a_part_is_out(relay: Relay, agent: Age
     relay.hall.do(papers.mark, ordered.paper_id, "kiosk:K1", "print_unconfirmed")
     assert order(relay, service_id).reprint
     assert len(relay.hall.log("PaperFailed")) == 1
+
+
+AT_WINDOW = DeviceReport("window-printer", "ticket_printer", "escpos", "window:W01")
+
+
+@pytest.mark.parametrize("relay", [PrintSettings(instead={"kiosk:K1": ("window:W01",)})], indirect=True)
+def test_one_that_moved_may_be_out_where_it_came_from(relay: Relay, service_id: str) -> None:
+    agent = relay.hall.agent()
+    relay.feed()
+    relay.connect(agent, PRINTER, AT_WINDOW)
+    relay.wire.take()
+    first = order(relay, service_id)
+    (sent,) = relay.wire.take("printer")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "paper_out", begun=True)
+    (moved,) = relay.wire.take("window-printer")
+    assert moved["command"]["reprint"] is True
+    (shown,) = relay.hall.db.read(papers.papers_of, relay.hall.id, [service_id])
+    assert (shown["state"], shown["outlet"]) == ("ordered", None)
+    relay.acknowledge(agent.id, moved["delivery_id"], "failed", "paper_out", begun=False)
+    second = order(relay, service_id)
+    assert (first.reprint, second.reprint) == (False, True)
+    (sent,) = relay.wire.take("printer")
+    relay.acknowledge(agent.id, sent["delivery_id"], "failed", "cover_open", begun=False)
+    (moved,) = relay.wire.take("window-printer")
+    relay.acknowledge(agent.id, moved["delivery_id"], "done", None)
+    shown = relay.hall.db.read(papers.papers_of, relay.hall.id, [service_id])[-1]
+    assert (shown["state"], shown["outlet"]) == ("printed", "window:W01")
+    (told,) = relay.hall.log("PaperPrinted")
+    assert (told.payload["place"], told.payload["outlet"]) == ("kiosk:K1", "window:W01")
+
+
+@pytest.mark.parametrize("relay", [PrintSettings(instead={"kiosk:K1": ("window:W01",)})], indirect=True)
+def test_one_whose_printer_went_away_may_be_out_there(relay: Relay, service_id: str) -> None:
+    gone, there = relay.hall.agent(), relay.hall.agent()
+    relay.feed()
+    relay.connect(gone, PRINTER)
+    relay.connect(there, AT_WINDOW, session="s2")
+    relay.wire.take()
+    order(relay, service_id)
+    relay.wire.take("printer")
+    relay.sink.part(gone.id, "s1")
+    relay.hall.clock.advance(6 * SECOND)
+    relay.sink.sweep()
+    (moved,) = relay.wire.take("window-printer")
+    relay.acknowledge(there.id, moved["delivery_id"], "failed", "paper_out", begun=False)
+    assert order(relay, service_id).reprint is True
+
+
+def test_one_whose_printer_another_agent_took_over_may_be_out(relay: Relay, service_id: str) -> None:
+    gone, there = relay.hall.agent(), relay.hall.agent()
+    relay.feed()
+    relay.connect(gone, PRINTER)
+    relay.wire.take()
+    order(relay, service_id)
+    relay.sink.part(gone.id, "s1")
+    relay.hall.clock.advance(6 * SECOND)
+    relay.connect(there, PRINTER, session="s2")
+    (again,) = relay.wire.take("printer")[-1:]
+    assert again["command"]["reprint"] is True
+    relay.acknowledge(there.id, again["delivery_id"], "failed", "paper_out", begun=False)
+    assert order(relay, service_id).reprint is True
