@@ -139,11 +139,12 @@ def accept(
                 "id": case.case_id,
                 "case_number": case.case_number,
                 "matter_id": case.matter_id,
+                "matter_version": matter.version,
                 "matter_kind": case.kind,
                 "due_at": case.due_at,
                 **common,
             }
-            for case in accepted
+            for case, matter in zip(accepted, matters, strict=True)
         ],
     )
     ticks = [

@@ -47,6 +47,7 @@ cases = Table(
     hall_column(),
     Column("case_number", String(50), nullable=False),
     Column("matter_id", String(26), ForeignKey("matters.id"), nullable=False),
+    Column("matter_version", Integer, nullable=False, server_default="1"),  # that it was accepted under
     Column("matter_kind", String(16), nullable=False),
     Column("person_id", String(26), nullable=False),
     Column("ticket_id", String(26), ForeignKey("tickets.id"), nullable=False),

@@ -9,7 +9,7 @@ from hallsys.cases.errors import CaseUnknown
 from hallsys.cases.tables import IS_OPEN, IS_READY, case_materials, cases, results
 from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import Kind
-from hallsys.matters.tables import materials, matters
+from hallsys.matters.tables import materials, matter_versions
 from hallsys.queue.states import Status as TicketStatus
 from hallsys.queue.tables import tickets
 
@@ -63,6 +63,7 @@ class Case:
     decided_at: Millis | None
     outcome: str | None
     reason_code: str | None
+    matter_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +84,24 @@ class Ticked:
     ticked: bool
 
 
+_ACCEPTED_UNDER = and_(
+    matter_versions.c.hall_id == cases.c.hall_id,
+    matter_versions.c.matter_id == cases.c.matter_id,
+    matter_versions.c.number == cases.c.matter_version,
+)
 _READY = (
     select(
         results.c.id,
         results.c.case_id,
         cases.c.case_number,
-        matters.c.name.label("matter_name"),
-        matters.c.name_en,
+        matter_versions.c.name.label("matter_name"),
+        matter_versions.c.name_en,
         results.c.name,
         results.c.shelf,
         results.c.ready_at,
     )
     .join(cases, cases.c.id == results.c.case_id)
-    .join(matters, matters.c.id == cases.c.matter_id)
+    .join(matter_versions, _ACCEPTED_UNDER)
     .where(
         results.c.hall_id == bindparam("hall_id"),
         results.c.person_id == bindparam("person_id"),
@@ -108,8 +114,8 @@ _CASES: Select[tuple[Any, ...]] = (
         cases.c.id,
         cases.c.case_number,
         cases.c.matter_id,
-        matters.c.name,
-        matters.c.name_en,
+        matter_versions.c.name,
+        matter_versions.c.name_en,
         cases.c.matter_kind,
         cases.c.status,
         cases.c.person_id,
@@ -122,8 +128,9 @@ _CASES: Select[tuple[Any, ...]] = (
         cases.c.decided_at,
         cases.c.outcome,
         cases.c.reason_code,
+        cases.c.matter_version,
     )
-    .join(matters, matters.c.id == cases.c.matter_id)
+    .join(matter_versions, _ACCEPTED_UNDER)
     .where(cases.c.hall_id == bindparam("hall_id"))
 )
 _BY_ID = _CASES.where(cases.c.id == bindparam("case_id"))
@@ -152,7 +159,8 @@ _RESULTS = (
     .order_by(results.c.id)
 )
 
-# What was withdrawn from the matter's list since stands on the case's only if it was handed in.
+# The list is that of the version that the case was accepted under. What had left a list before versions
+# were kept stands on it only if it was handed in.
 _CHECKLIST = (
     select(
         materials.c.name,
@@ -176,7 +184,7 @@ _CHECKLIST = (
     .where(
         cases.c.hall_id == bindparam("hall_id"),
         cases.c.id == bindparam("case_id"),
-        or_(materials.c.withdrawn.is_(False), case_materials.c.material_id.is_not(None)),
+        or_(materials.c.version == cases.c.matter_version, case_materials.c.material_id.is_not(None)),
     )
     .order_by(materials.c.position, materials.c.id)
 )

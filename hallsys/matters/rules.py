@@ -1,6 +1,7 @@
 """What a matter is, and when it is handled."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,9 +61,13 @@ class MatterFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Matter(MatterFacts):
-    """A matter (事项) of a hall; `closed_reason` says why it is not `open`."""
+    """A matter (事项) of a hall; `closed_reason` says why it is not `open`.
+
+    Name, limit and what else a case is accepted under are those of the `version` in force.
+    """
 
     id: str
+    version: int = 1
     open: bool
     closed_reason: str
 
@@ -112,6 +117,24 @@ def check_matter(facts: MatterFacts) -> None:
     ):
         if not right:
             raise BadMatter(matter=facts.code, why=why, why_en=why_en)
+
+
+def check_checklist(code: str, checklist: Sequence[MaterialFacts]) -> None:
+    """Raise BadMatter for a material without a name, one that is there twice, or no sensible number of it."""
+    names: set[str] = set()
+    for at, one in enumerate(checklist, 1):
+        for wrong, why, why_en in (
+            (not one.name.strip(), f"第 {at} 项材料缺少名称", f"material {at} has no name"),
+            (one.name in names, f"材料“{one.name}”重复", f"the material {one.name} stands there twice"),
+            (
+                not 0 < one.copies < 100,
+                f"材料“{one.name}”的份数不正确",
+                f"{one.name} has no number of copies",
+            ),
+        ):
+            if wrong:
+                raise BadMatter(matter=code, why=why, why_en=why_en)
+        names.add(one.name)
 
 
 def require_open(matter: Matter, day: date) -> None:

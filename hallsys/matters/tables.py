@@ -1,6 +1,6 @@
 """Matters and their checklists."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, true
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, true
 
 from hallsys.kernel.schema import hall_column, id_column, metadata
 
@@ -21,12 +21,31 @@ matters = Table(
     Column("service_days", String(7), nullable=False),
     Column("theme", String(20), nullable=False, server_default="other"),
     Column("keywords", String(200), nullable=False, server_default=""),  # what people call it, spaces between
+    Column("version", Integer, nullable=False, server_default="1"),  # whose facts stand here
     Column("open", Boolean, nullable=False, server_default=true()),
     Column("closed_reason", String(120), nullable=False, server_default=""),
     UniqueConstraint("hall_id", "code"),
 )
 
-# Cases point to the materials that were ticked: one that leaves the checklist is withdrawn, not deleted.
+# What is asked for and promised from an instant on: written once, never changed.
+matter_versions = Table(
+    "matter_versions",
+    metadata,
+    hall_column(primary_key=True),
+    Column("matter_id", String(26), ForeignKey("matters.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("effective_at", BigInteger, nullable=False),
+    Column("put_at", BigInteger, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("limit_days", Integer, nullable=False),
+    Column("implementation_code", String(31), nullable=False),
+    Column("department", String(60), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The checklists of all versions; version 0 holds what had left a list before versions were kept.
 materials = Table(
     "materials",
     metadata,
@@ -39,8 +58,8 @@ materials = Table(
     Column("required", Boolean, nullable=False),
     Column("copies", Integer, nullable=False),
     Column("note", String(200), nullable=False),
-    Column("withdrawn", Boolean, nullable=False),
-    UniqueConstraint("hall_id", "matter_id", "name"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("hall_id", "matter_id", "version", "name"),
 )
 
 packages = Table(

@@ -28,12 +28,21 @@ _ALL = _OF_HALL.order_by(matters_table.c.position, matters_table.c.code)
 _SOME = _OF_HALL.where(matters_table.c.id.in_(bindparam("ids", expanding=True)))
 _CHECKLISTS = (
     select(materials_table)
+    .join(matters_table, matters_table.c.id == materials_table.c.matter_id)
     .where(
         materials_table.c.hall_id == bindparam("hall_id"),
         materials_table.c.matter_id.in_(bindparam("ids", expanding=True)),
-        materials_table.c.withdrawn.is_(False),
+        materials_table.c.version == matters_table.c.version,
     )
     .order_by(materials_table.c.position)
+)
+_NAMED = (
+    select(materials_table)
+    .where(
+        materials_table.c.hall_id == bindparam("hall_id"),
+        materials_table.c.id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(materials_table.c.matter_id, materials_table.c.position)
 )
 
 
@@ -58,10 +67,16 @@ def pick(known: Mapping[str, Matter], matter_ids: Sequence[str]) -> tuple[Matter
 
 
 def materials(conn: Connection, hall_id: str, matter_ids: Sequence[str]) -> tuple[Material, ...]:
-    """Return the checklists of those matters, each in its order, the matters in the order asked for."""
+    """Return the checklists in force of those matters, in order, the matters in the order asked for."""
     rows = conn.execute(_CHECKLISTS, {"hall_id": hall_id, "ids": list(matter_ids)})
     rank = {matter_id: at for at, matter_id in enumerate(matter_ids)}
     return tuple(sorted(map(_material, rows), key=lambda entry: (rank[entry.matter_id], entry.position)))
+
+
+def materials_by_id(conn: Connection, hall_id: str, material_ids: Sequence[str]) -> tuple[Material, ...]:
+    """Return entries of checklists, of whatever version, each list in its order."""
+    rows = conn.execute(_NAMED, {"hall_id": hall_id, "ids": list(material_ids)})
+    return tuple(map(_material, rows))
 
 
 def _matter(row: Row[Any]) -> Matter:
@@ -79,6 +94,7 @@ def _matter(row: Row[Any]) -> Matter:
         service_days=row.service_days,
         theme=Theme(row.theme),
         keywords=row.keywords,
+        version=row.version,
         open=row.open,
         closed_reason=row.closed_reason,
     )

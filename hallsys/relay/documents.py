@@ -18,6 +18,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters import views as matters
 from hallsys.matters.rules import Kind, Matter
+from hallsys.matters.versions import MatterVersion, version
 from hallsys.matters.views import Material
 from hallsys.people.views import masked_names
 from hallsys.queue.catalogue import Catalogue
@@ -98,6 +99,10 @@ class Desk:
         """Return the checklist of a matter."""
         return matters.materials(self.conn, self.hall_id, [matter_id])
 
+    def named(self, material_ids: Iterable[str]) -> tuple[Material, ...]:
+        """Return entries of checklists, also of a version that is in force no more."""
+        return matters.materials_by_id(self.conn, self.hall_id, list(material_ids))
+
 
 def fields(desk: Desk, paper: Paper) -> Fields:
     """Return the fields of a paper as its layout names them. Raises a Refusal for a subject that is gone."""
@@ -108,6 +113,7 @@ def fields(desk: Desk, paper: Paper) -> Fields:
 def _acceptance(desk: Desk, paper: Paper) -> Fields:
     case = cases.case(desk.conn, desk.hall_id, paper.subject_id)
     matter = desk.catalogue.matters[case.matter_id]
+    promised = version(desk.conn, desk.hall_id, case.matter_id, case.matter_version)
     row = desk.conn.execute(_OF_CASE, {"hall_id": desk.hall_id, "case_id": case.id}).one()
     listed = cases.checklist(desk.conn, desk.hall_id, case.id)
     return {
@@ -116,7 +122,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
         "department": matter.department,
         "masked_name": desk.masked(case.person_id),
         "accepted_at": desk.at(case.accepted_at),
-        "limit": _limit(matter),
+        "limit": _limit(promised),
         "due_at": desk.day(case.due_at),
         "materials": [one.name for one in listed if one.ticked],
         "pick_up_at": desk.output_windows(),
@@ -129,7 +135,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
 def _notice(desk: Desk, paper: Paper) -> Fields:
     service = counters.service(desk.conn, desk.hall_id, paper.subject_id)
     matter = desk.catalogue.matters[paper.about["matter_id"]]
-    lacking = [one for one in desk.materials(matter.id) if one.id in paper.about["lacking"]]
+    lacking = desk.named(paper.about["lacking"])
     return {
         "notice_number": f"{desk.day(paper.at)}-{paper.subject_id[-6:].upper()}",
         "matter": matter.name,
@@ -206,7 +212,7 @@ def _checklist(desk: Desk, paper: Paper) -> Fields:
     }
 
 
-def _limit(matter: Matter) -> str:
+def _limit(matter: Matter | MatterVersion) -> str:
     if matter.kind is Kind.IMMEDIATE:
         return "即办件，当场办结"
     return f"{matter.limit_days} 个工作日" if matter.limit_days else ""

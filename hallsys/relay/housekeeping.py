@@ -13,6 +13,7 @@ from hallsys.kernel import commands
 from hallsys.kernel.clock import DAY, Clock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.matters.versions import enforce
 from hallsys.people.service import forget_presentations
 from hallsys.queue.night import expire_past_days
 from hallsys.queue.scanning import forget_scans
@@ -27,9 +28,10 @@ DELIVERIES_KEPT = 30 * DAY
 
 
 def tidy(tx: Tx, day: str) -> None:
-    """Expire the tickets of days before `day`, end ratings whose time is over, forget old requests."""
+    """Expire the tickets of days before `day`, end and put in force what is due, forget what is old."""
     expire_past_days(tx, day)
     close_shifts(tx)
+    enforce(tx)
     lapse_expired(tx)
     forget_presentations(tx)
     forget_scans(tx)

@@ -150,11 +150,12 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
     _put_queues(tx, plan, zones)
     _put_windows(tx, plan, zones)
     _allocate(tx, plan)
+    lists = dict(plan.checklists)
     for facts in plan.matters:
-        matters.put_matter(tx, facts)
+        matters.put_matter(tx, facts, lists.pop(facts.code, None))
     for package in plan.packages:
         put_package(tx, package)
-    for code, checklist in plan.checklists.items():
+    for code, checklist in lists.items():
         matters.change_checklist(tx, code, checklist)
     _put_staff(tx, plan, hashes)
     return Imported(

@@ -7,6 +7,7 @@ from hallsys.cases.errors import MaterialOutsideList, MaterialsMissing, NothingA
 from hallsys.cases.events import CaseAccepted
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.service import Accepted, Application, accept
+from hallsys.cases.views import case as find_case
 from hallsys.cases.views import cases_of_ticket
 from hallsys.counters.errors import NotYourTicket
 from hallsys.halls.errors import CalendarUncovered
@@ -118,7 +119,9 @@ def test_a_material_that_left_the_list_is_asked_for_no_more(served: Served) -> N
     served.change_checklist(matter, CHECKLIST[:1])
     with pytest.raises(MaterialOutsideList):
         taken(served, visit, Application(matter, (form.id, proof.id)))
-    assert taken(served, visit, Application(matter, (form.id,))).cases
+    (form,) = served.checklist(matter)
+    (case,) = taken(served, visit, Application(matter, (form.id,))).cases
+    assert served.db.read(find_case, served.hall.id, case.case_id).matter_version == 2
 
 
 def test_one_bad_application_refuses_all(served: Served) -> None:

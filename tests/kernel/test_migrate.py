@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
-from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.migrate import alembic_config, upgrade
 from hallsys.kernel.schema import metadata
 from tools.make_migration import load_tables
 
@@ -99,3 +100,33 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
     path = tmp_path / "var" / "hall" / "hall.db"
     upgrade(f"sqlite:///{path}")
     assert path.exists()
+
+
+def test_matters_of_before_versions_were_kept_are_their_first_version(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    with connected(url) as conn:
+        command.upgrade(alembic_config(conn), "0010")
+        conn.execute(
+            text(
+                "INSERT INTO matters (id, hall_id, code, name, name_en, kind, limit_days, queue_code, "
+                "implementation_code, department, position, service_days) "
+                "VALUES ('m', 'h', 'S01', '社保卡', '', 'promised', 5, 'a', '1', '', 0, '1111111')"
+            )
+        )
+        for name, withdrawn in (("身份证", 0), ("旧表", 1)):
+            conn.execute(
+                text(
+                    "INSERT INTO materials (id, hall_id, matter_id, position, name, name_en, required, "
+                    "copies, note, withdrawn) VALUES (:name, 'h', 'm', 1, :name, '', 1, 1, '', :withdrawn)"
+                ),
+                {"name": name, "withdrawn": withdrawn},
+            )
+        conn.commit()
+    upgrade(url)
+    with connected(url) as conn:
+        kept = conn.execute(text("SELECT number, name, limit_days FROM matter_versions")).all()
+        assert kept == [(1, "社保卡", 5)]
+        listed = conn.execute(text("SELECT name, version FROM materials ORDER BY version")).all()
+        assert listed == [("旧表", 0), ("身份证", 1)]
+        command.downgrade(alembic_config(conn), "0010")
+        assert conn.execute(text("SELECT withdrawn FROM materials ORDER BY id")).scalars().all() == [1, 0]

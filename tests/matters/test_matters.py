@@ -101,7 +101,7 @@ def test_matters_are_added_and_changed_by_code(db: Database, origin: Origin) -> 
     listed = db.read(views.matters, origin.hall_id)
     assert [matter.id for matter in listed.values()] == [second, first]
     assert listed[first] == Matter(
-        **vars(replace(FACTS, name="社保卡补领")), id=first, open=True, closed_reason=""
+        **vars(replace(FACTS, name="社保卡补领")), id=first, version=2, open=True, closed_reason=""
     )
     kinds = [row.kind for row in db.read(eventlog.after, origin.hall_id, 0)]
     assert kinds == ["MatterAdded", "MatterAdded", "MatterChanged"]
@@ -138,21 +138,6 @@ def test_suspended_and_resumed(db: Database, origin: Origin) -> None:
     db.transact(origin, service.resume_matter, matter_id)
     (matter,) = db.read(views.matters_by_id, origin.hall_id, [matter_id])
     assert (matter.open, matter.closed_reason) == (True, "")
-
-
-def test_a_material_that_stays_keeps_its_id(db: Database, origin: Origin) -> None:
-    card, photo, form = (MaterialFacts(name=name) for name in ("身份证", "照片", "申请表"))
-    matter_id = db.transact(origin, service.put_matter, FACTS, [card, photo])
-    before = db.read(views.materials, origin.hall_id, [matter_id])
-    db.transact(origin, service.put_matter, FACTS, [form, replace(card, copies=2)])
-    after = db.read(views.materials, origin.hall_id, [matter_id])
-    assert [(entry.name, entry.copies, entry.position) for entry in after] == [
-        ("申请表", 1, 1),
-        ("身份证", 2, 2),
-    ]
-    assert after[1].id == before[0].id
-    db.transact(origin, service.put_matter, FACTS, [photo])
-    assert db.read(views.materials, origin.hall_id, [matter_id])[0].id == before[1].id
 
 
 def test_checklists_of_several_matters(db: Database, origin: Origin) -> None:

@@ -2,7 +2,10 @@
 
 import pytest
 
-from hallsys.matters.service import suspend_matter
+from hallsys.kernel.clock import DAY
+from hallsys.matters.rules import MaterialFacts, MatterFacts
+from hallsys.matters.service import put_matter, suspend_matter
+from hallsys.matters.versions import enforce
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
 
@@ -33,6 +36,22 @@ def test_a_matter_that_is_not_handled_says_so(applicants: Browser, hall: WebHall
     hall.transact(suspend_matter, hall.matters["licence"], "系统升级")
     hall.site.reload()
     assert "系统升级" in applicants.get("/guide/licence").text
+
+
+def test_the_version_in_force_is_told_and_the_one_that_is_to_come(applicants: Browser, hall: WebHall) -> None:
+    matter = hall.site.catalogue.matters[hall.matters["licence"]]
+    facts = MatterFacts(**{name: getattr(matter, name) for name in MatterFacts.__dataclass_fields__})
+    hall.transact(put_matter, facts, [MaterialFacts(name="新申请表")], hall.clock.now() + 30 * DAY)
+    text = applicants.get("/guide/licence").text
+    assert "第 1 版，自 2026-03-02 起施行" in text
+    assert "新版将自 2026-04-01 起施行" in text
+    assert "新申请表" not in text
+    hall.clock.advance(30 * DAY)
+    hall.transact(enforce)
+    hall.site.reload()
+    text = applicants.get("/guide/licence?lang=en").text
+    assert "Version 2, in force since 2026-04-01." in text
+    assert "新申请表" in text
 
 
 def test_its_qr_code_leads_to_it(applicants: Browser) -> None:

@@ -5,8 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
+from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
+from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import EVERY_DAY, Matter
+from hallsys.matters.versions import MatterVersion, versions
 from hallsys.matters.views import Material, materials
 from hallsys.web.errors import NotFound
 from hallsys.web.pages import pages_of
@@ -34,7 +37,9 @@ def blueprint(site: Site) -> Blueprint:
     def guide(code: str) -> str:
         matter, lang = known(code), language()
         listed = site.db.read(materials, site.hall_id, [matter.id])
-        return render_template("guide/guide.html", lang=lang, **_shown(site, matter, listed, lang))
+        every = site.db.read(versions, site.hall_id, matter.id)
+        shown = {**_shown(site, matter, listed, lang), **_in_force(site, matter, every)}
+        return render_template("guide/guide.html", lang=lang, **shown)
 
     @pages.get("/guide/<code>/qr.svg")
     def qr(code: str) -> Response:
@@ -63,6 +68,17 @@ def _shown(site: Site, matter: Matter, listed: tuple[Material, ...], lang: str) 
         "demo": site.settings.demo,
         "named": named,
     }
+
+
+def _in_force(site: Site, matter: Matter, every: tuple[MatterVersion, ...]) -> dict[str, str | None]:
+    """Return the days from which the version in force and the one after it are, None for no such day."""
+
+    def day(at: Millis) -> str:
+        return local_time(at, site.catalogue.hall.timezone).date().isoformat()
+
+    since = next(one.effective_at for one in every if one.number == matter.version)
+    coming = [one.effective_at for one in every if one.effective_at > site.clock.now()]
+    return {"since": day(since) if since else None, "next_on": day(min(coming)) if coming else None}
 
 
 def named(one: Any, lang: str) -> str:

@@ -20,6 +20,8 @@ const app = boot({
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
+    // Another version asks for other papers: what was ticked on the old list is not what is taken in now.
+    if (facts.some((fact) => fact.kind === "MatterChanged")) asked = null;
     tendDetails(page);
     tendToast(page);
     tendLine(facts);
