@@ -10,8 +10,6 @@ import shutil
 import tempfile
 from base64 import b64decode
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -19,7 +17,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo, running_demo
 
-PICTURES = Path(__file__).parents[1] / "hallsys" / "web" / "help" / "static" / "pictures"
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "hallsys" / "web" / "help" / "static" / "pictures"
+FURTHER = ROOT / "docs" / "pictures"  # those of docs/surfaces.md, which the product does not carry
 LARGEST = 150_000  # bytes of a picture
 COLOURS = 128
 STARTED_IN = 20_000  # ms for the agent's devices
@@ -31,7 +31,7 @@ PORTRAIT: Size = (1080, 1920)
 TABLET: Size = (1280, 800)
 PHONE: Size = (390, 844)
 
-# Who comes after the first applicant, for what; and which clerks call and start one of them meanwhile.
+# Who comes after the first applicant, and for what.
 OTHERS = (
     ("li", "E001"),
     ("wang", "S003"),
@@ -40,7 +40,19 @@ OTHERS = (
     ("hong-kong", "T001"),
     ("foreigner-2023", "E002"),
 )
+# Which clerks call and start one of them meanwhile.
 CLERKS = (("e01", "W11"), ("p01", "W21"), ("t01", "W31"), ("w02", "W02"))
+# What stands beside the visit: picture -> path and size.
+FURTHER_PAGES: dict[str, tuple[str, Size]] = {
+    "book": ("/book", PHONE),
+    "guide": ("/guide/S001", PHONE),
+    "plan": ("/manager/plan", DESK),
+    "staff": ("/manager/staff", DESK),
+    "matters": ("/manager/matters", DESK),
+    "notices": ("/manager/notices", DESK),
+    "devices": ("/manager/devices", DESK),
+    "studio": ("/studio", DESK),
+}
 
 
 class Album:
@@ -83,9 +95,10 @@ class Album:
 class Visit:
     """The surfaces of a demo in one browser, and what is done on them."""
 
-    def __init__(self, demo: RunningDemo, browser: Browser, album: Album) -> None:
+    def __init__(self, demo: RunningDemo, browser: Browser, album: Album, further: Album) -> None:
         self._demo = demo
         self._album = album
+        self._further = further
         self._context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
 
     def run(self) -> None:
@@ -101,10 +114,10 @@ class Visit:
         expect(clerk.get_by_test_id("number")).to_have_text("A001")
         pad = self._open("/pad/W01")
         self._album.shoot(self._open("/sign/W01"), "sign", SCREEN, 800)
-        for card, matter in OTHERS:
-            self._take(kiosk, card, matter)
+        phones = [self._take(kiosk, card, matter) for card, matter in OTHERS]
         self._serve(clerk)
         self._call_others()
+        self._look_around(phones[1])
         self._finish(clerk, pad)
         self._decide()
         self._collect()
@@ -131,11 +144,20 @@ class Visit:
         expect(kiosk.get_by_test_id("print-state")).to_have_attribute("data-state", "printed")
         self._demo.devices.poke("K1-reader", "lift_card", {})
 
-    def _take(self, kiosk: Page, card: str, matter: str) -> None:
+    @staticmethod
+    def _find(kiosk: Page, matter: str) -> None:
+        kiosk.get_by_test_id("way-search").click()
+        kiosk.get_by_test_id("search").fill(matter)
+        kiosk.locator(".choice").get_by_test_id(f"matter-{matter}").click()
+
+    def _take(self, kiosk: Page, card: str, matter: str) -> str:
+        """Take a number; return the path of its page on phones."""
         self._card(kiosk, card)
-        kiosk.get_by_test_id(f"matter-{matter}").click()
+        self._find(kiosk, matter)
         self._printed(kiosk)
+        code = kiosk.get_by_test_id("qr").get_attribute("src") or ""
         kiosk.get_by_test_id("done").click()
+        return f"/t/{Path(code).stem}"
 
     def _take_first(self, kiosk: Page) -> None:
         self._card(kiosk, "zhang")
@@ -145,13 +167,9 @@ class Visit:
         self._printed(kiosk)
         self._album.shoot(kiosk, "kiosk-ticket", PORTRAIT, 540)
         kiosk.get_by_test_id("done").click()
-        self._album.keep("slip", b64decode(self._slips()[-1]["png"]), 400)
-
-    def _slips(self) -> list[dict[str, Any]]:
         state = self._demo.devices.state("K1-printer")
         assert state is not None
-        slips: list[dict[str, Any]] = state["slips"]
-        return slips
+        self._album.keep("slip", b64decode(state["slips"][-1]["png"]), 400)
 
     def _serve(self, clerk: Page) -> None:
         clerk.get_by_test_id("start").click()
@@ -180,9 +198,12 @@ class Visit:
         board = self._open("/board/all")
         expect(board.get_by_test_id("row")).to_have_count(len(CLERKS) + 1)
         self._album.shoot(board, "board", SCREEN)
-        codes = [str(slip["codes"][0]) for slip in self._slips()]
-        phone = self._open(urlsplit(codes[2]).path)
-        self._album.shoot(phone, "phone", PHONE)
+
+    def _look_around(self, phone: str) -> None:
+        """Shoot what stands beside the visit."""
+        self._album.shoot(self._open(phone), "phone", PHONE)
+        for name, (path, size) in FURTHER_PAGES.items():
+            self._further.shoot(self._open(path), name, size, 800)
 
     @staticmethod
     def _accept_by_call(caller: Caller, window: str, service: str) -> None:
@@ -226,15 +247,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--folder", type=Path, default=PICTURES)
+    parser.add_argument("--folder", type=Path)
     chromium = shutil.which("chromium")
     if chromium is None:
         parser.error("chromium is not installed")
-    album = Album(parser.parse_args().folder)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    folder = parser.parse_args().folder
+    albums = [Album(folder or usual) for usual in (PICTURES, FURTHER)]
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        with running_demo(Path(folder) / "demo") as demo:
-            Visit(demo, browser, album).run()
+        with running_demo(Path(place) / "demo") as demo:
+            Visit(demo, browser, *albums).run()
         browser.close()
 
 

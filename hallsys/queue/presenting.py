@@ -12,11 +12,12 @@ from hallsys.people.holders import holder
 from hallsys.queue import booking, issuing
 from hallsys.queue.agency import Agency, Relation
 from hallsys.queue.catalogue import Catalogue
-from hallsys.queue.errors import TicketUnknown
+from hallsys.queue.errors import AppointmentUnknown, TicketUnknown
 from hallsys.queue.estimate import Pace
 from hallsys.queue.issuing import Issued, IssuedVisit
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.tickets import get_ticket
+from hallsys.queue.views import Booking, bookings
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,17 @@ def take_again(
     if who.person_id not in (ticket.person_id, ticket.present_id) or ticket.day != catalogue.day(tx.now):
         raise TicketUnknown
     return issuing.reprint(tx, catalogue, ticket_id, place=place, paper=paper, pace=pace)
+
+
+def own_booking(
+    tx: Tx, catalogue: Catalogue, presentation_id: str, appointment_id: str, *, place: str
+) -> Booking:
+    """Return the holder's appointment with that id. Raises AppointmentUnknown, and as `holder` does."""
+    who = holder(tx, presentation_id, place)
+    for one in bookings(tx.conn, tx.hall_id, who.person_id, catalogue.day(tx.now)):
+        if one.appointment_id == appointment_id:
+            return one
+    raise AppointmentUnknown
 
 
 def arrive(

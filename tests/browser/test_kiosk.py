@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
+from tests.browser.guests import Guest
 from tests.browser.kiosk import SIZES, SLOW, Visitor, fits, least_type
 from tests.browser.pages import SCREEN, Pages
 from tests.persons import person
@@ -48,6 +49,59 @@ def test_several_matters_are_several_numbers_and_say_what_to_bring(page_of: Page
     visitor.touch("take")
     expect(page.get_by_test_id("number")).to_have_count(2)
     expect(page.get_by_test_id("where")).to_contain_text(["一窗受理区", "不动产登记区"])
+
+
+def test_what_to_bring_goes_along_on_the_phone(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.arrive(413)
+    visitor.touch("matter-S001", "guide-S001")
+    code = page.get_by_test_id("guide-qr")
+    expect(code).to_be_visible()
+    svg = page.request.get(demo.url + (code.get_attribute("src") or "")).text()
+    assert svg == page.request.get(f"{demo.url}/guide/S001/qr.svg").text()
+    fits(page)
+    axe.check(page)
+    visitor.touch("dialog-cancel")
+    expect(code).to_have_count(0)
+    expect(page.get_by_test_id("chosen-S001")).to_be_visible()
+
+
+def test_an_appointment_of_another_day_is_told_and_printed(page_of: Pages, demo: RunningDemo) -> None:
+    caller = Guest(demo.url, 414)
+    who = {"number": person(414).number.value, "name": person(414).name}
+    matter_id = {one["code"]: one["matter_id"] for one in caller.get("/book/snapshot")["matters"]}["S001"]
+    slots = caller.get(f"/book/times/{matter_id}")["days"][-1]["slots"]
+    caller.post("/api/book/book", matter_id=matter_id, starts_at=slots[0]["starts_at"], **who)
+    visitor = Visitor(page_of, demo)
+    page = visitor.arrive(414)
+    expect(page.locator("[data-testid^=booked-]")).to_contain_text("社会保障卡申领")
+    fits(page)
+    page.locator("[data-testid^=slip-]").click()
+    slip = page.locator("[data-testid^=slip-]")
+    expect(slip).to_have_attribute("data-state", "printed", timeout=SLOW)
+
+
+def test_what_cannot_be_had_is_shown_with_its_reason(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    boss = Caller(demo.url)
+    boss.sign_in("boss")
+    offer = boss.get("/kiosk/K1/snapshot")
+    matter_id = {one["code"]: one["matter_id"] for one in offer["matters"]}["T004"]
+    queue_id = {one["code"]: one["queue_id"] for one in offer["queues"]}["tax"]
+    page = visitor.arrive(415)
+    visitor.touch("way-zones")
+    group = page.get_by_test_id("group-TAX")
+    boss.post("/api/manager/open-queue", queue_id=queue_id, open=False)
+    expect(group).to_be_disabled()
+    expect(group).to_contain_text("暂停取号")
+    boss.post("/api/manager/open-queue", queue_id=queue_id, open=True)
+    group.click()
+    tile = page.get_by_test_id("matter-T004")
+    boss.post("/api/manager/suspend", matter_id=matter_id, reason="系统升级")
+    expect(tile).to_be_disabled()
+    expect(tile).to_contain_text("系统升级")
+    boss.post("/api/manager/resume", matter_id=matter_id)
+    expect(tile).to_be_enabled()
 
 
 def test_a_life_event_chooses_its_matters(page_of: Pages, demo: RunningDemo) -> None:
@@ -168,7 +222,7 @@ def test_nothing_of_a_visitor_stays(page_of: Pages, demo: RunningDemo) -> None:
     visitor.reload_on_a_clock()
     pages_behind = page.evaluate("history.length")
     visitor.arrive(409)
-    visitor.touch("matter-S001", "elder", "lang")
+    visitor.touch("matter-S001", "elder", "contrast", "lang")
     for _ in range(10):
         page.clock.run_for(41_000)
         expect(page.get_by_test_id("idle-warning")).to_be_visible()
@@ -180,7 +234,7 @@ def test_nothing_of_a_visitor_stays(page_of: Pages, demo: RunningDemo) -> None:
     expect(page.get_by_test_id("idle-warning")).to_be_visible()
     page.clock.run_for(8_000)
     expect(page.get_by_test_id("start-card")).to_be_visible()
-    expect(page.locator('html[lang="zh-CN"]:not([data-elder])')).to_have_count(1)
+    expect(page.locator('html[lang="zh-CN"]:not([data-elder], [data-contrast])')).to_have_count(1)
     assert person(409).number.masked not in page.content()
     kept = "[localStorage.length, sessionStorage.length, document.cookie, history.length]"
     assert page.evaluate(kept) == [0, 0, "", pages_behind]

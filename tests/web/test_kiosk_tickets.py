@@ -266,7 +266,8 @@ def test_an_appointment_becomes_a_ticket(applicants: Browser, hall: WebHall) -> 
     tomorrow = hall.clock.now() + DAY
     booked = hall.transact(booking.book, hall.site.catalogue, licence, hall.person(card), tomorrow)
     presented = hall.present(card).presentation_id
-    assert applicants.json(f"/kiosk/K1/presentation/{presented}")["appointments"] == []
+    (offered,) = applicants.json(f"/kiosk/K1/presentation/{presented}")["appointments"]
+    assert (offered["appointment_id"], offered["now"]) == (booked.appointment_id, False)
     early = applicants.post(
         f"{API}/check-in", presentation_id=presented, appointment_id=booked.appointment_id
     )
@@ -279,6 +280,7 @@ def test_an_appointment_becomes_a_ticket(applicants: Browser, hall: WebHall) -> 
         "matter_id": licence,
         "starts_at": booked.starts_at,
         "ends_at": booked.ends_at,
+        "now": True,
     }
     somebody_else = hall.present(person(2)).presentation_id
     stolen = applicants.post(

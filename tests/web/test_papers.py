@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from hallsys.cases.pickup_codes import case_of_code
+from hallsys.kernel.clock import DAY
+from hallsys.queue import booking
 from hallsys.queue.scanning import CodeKind, note, scan_ticket
 from hallsys.relay import papers
 from hallsys.relay.documents import Desk, fields
@@ -99,6 +101,23 @@ def test_a_checklist_is_printed_before_a_ticket_is_taken(applicants: Browser, ha
     assert shown["materials"] == ["申请表 Application form 1 份"]
     assert shown["optional"] == ["照片 Photograph 1 份"]
     assert hall.log("PaperOrdered")[-1].payload["place"] == "kiosk:K1"
+
+
+def test_an_appointment_is_printed_for_whoever_holds_it(applicants: Browser, hall: WebHall) -> None:
+    card, tomorrow = person(1), hall.clock.now() + DAY
+    booked = hall.transact(
+        booking.book, hall.site.catalogue, hall.matters["licence"], hall.person(card), tomorrow
+    )
+    asked = {"appointment_id": booked.appointment_id}
+    presented = hall.present(card).presentation_id
+    paper = applicants.done("/api/kiosk/K1/appointment-slip", **asked, presentation_id=presented)["paper"]
+    shown = stands_on(hall, paper)
+    assert (shown["matter"], shown["qr"]) == ("营业执照", booked.code)
+    assert person(1).name not in str(shown)
+    assert hall.log("PaperOrdered")[-1].payload["place"] == "kiosk:K1"
+    other = hall.present(person(2)).presentation_id
+    stolen = applicants.post("/api/kiosk/K1/appointment-slip", **asked, presentation_id=other)
+    assert refusal(stolen) == (404, "appointment_unknown")
 
 
 @pytest.mark.parametrize("surface", ["kiosk/K1", "clerk/W01"])

@@ -69,6 +69,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/kiosk/<code>/scan-check-in"): SCREEN,
     ("POST", "/api/kiosk/<code>/scan-reprint"): SCREEN,
     ("POST", "/api/kiosk/<code>/checklist"): SCREEN,
+    ("POST", "/api/kiosk/<code>/appointment-slip"): SCREEN,
     ("POST", "/api/kiosk/<code>/help"): SCREEN,
     ("GET", "/board/<zone>"): SCREEN,
     ("GET", "/board/<zone>/snapshot"): SCREEN,

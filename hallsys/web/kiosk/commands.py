@@ -13,6 +13,7 @@ from hallsys.matters.views import pick
 from hallsys.people.holders import prolong
 from hallsys.people.service import prepare, present
 from hallsys.queue import presenting, scanning
+from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.issuing import Issued, IssuedVisit
 from hallsys.queue.presenting import Principal
 from hallsys.queue.states import PrintState
@@ -68,6 +69,16 @@ def add_commands(
         ordered = site.transact(place, given.request_id, printing.order, place, "checklist", matter.id, None)
         return {"paper": paper_row(ordered, "checklist", matter.id, {})}
 
+    @pages.post("/api/kiosk/<code>/appointment-slip")
+    @limiter.limit(_PAPERS, key_func=from_place("code"))
+    def appointment_slip(code: str) -> Answer:
+        kiosk, given = known(code), body(schemas.OwnAppointment)
+        place = place_of(kiosk)
+        printing.require(place)
+        own = (given.presentation_id, given.appointment_id)
+        ordered = site.transact(place, given.request_id, _slip, site.catalogue, printing, *own, place)
+        return {"paper": ordered}
+
     @pages.post("/api/kiosk/<code>/help")
     @limiter.limit(_HELP, key_func=from_place("code"))
     def help_(code: str) -> Answer:
@@ -77,6 +88,15 @@ def add_commands(
         return {"ok": True}
 
     _add_tickets(pages, site, known, printing)
+
+
+def _slip(
+    tx: Tx, catalogue: Catalogue, printing: Printing, presentation_id: str, appointment_id: str, place: str
+) -> Answer:
+    """Have the slip of the holder's own appointment printed. Raises as `own_booking` does."""
+    booking = presenting.own_booking(tx, catalogue, presentation_id, appointment_id, place=place)
+    ordered = printing.order(tx, place, "appointment", booking.appointment_id, None)
+    return paper_row(ordered, "appointment", booking.appointment_id, {})
 
 
 def _add_tickets(pages: Blueprint, site: Site, known: Callable[[str], Kiosk], printing: Printing) -> None:
@@ -104,7 +124,7 @@ def _add_tickets(pages: Blueprint, site: Site, known: Callable[[str], Kiosk], pr
 
     @pages.post("/api/kiosk/<code>/check-in")
     def check_in(code: str) -> Answer:
-        kiosk, given = known(code), body(schemas.CheckIn)
+        kiosk, given = known(code), body(schemas.OwnAppointment)
         return give(kiosk, given, presenting.arrive, given.presentation_id, given.appointment_id)
 
     @pages.post("/api/kiosk/<code>/scan-check-in")

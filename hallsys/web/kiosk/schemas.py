@@ -51,8 +51,8 @@ class Reprint(Body):
     ticket_id: Id
 
 
-class CheckIn(Body):
-    """Somebody came for an appointment."""
+class OwnAppointment(Body):
+    """Somebody comes for their appointment, or wants it on paper."""
 
     presentation_id: Id
     appointment_id: Id

@@ -13,14 +13,13 @@ from hallsys.kernel.errors import Refusal
 from hallsys.people import views as people_views
 from hallsys.people.errors import PresentationUnknown
 from hallsys.queue import arriving
-from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
 from hallsys.queue.policy import PolicySettings, classify
 from hallsys.queue.priority import CARE, PriorityClass
 from hallsys.queue.queues import Queue
 from hallsys.queue.slots import check_in_closes
-from hallsys.queue.views import Booking, bookings
+from hallsys.queue.views import bookings
 from hallsys.web import rows, snapshots
 from hallsys.web.kiosk import offer
 from hallsys.web.printing import Printing
@@ -168,13 +167,9 @@ def presentation(
                 "matter_id": booking.matter_id,
                 "starts_at": booking.starts_at,
                 "ends_at": booking.ends_at,
+                "now": catalogue.day(booking.starts_at) == today,
             }
             for booking in bookings(conn, site.hall_id, shown.person_id, today)
-            if _can_still_come(booking, catalogue, now)
+            if now <= check_in_closes(booking.ends_at, catalogue.policy)
         ],
     }
-
-
-def _can_still_come(booking: Booking, catalogue: Catalogue, now: Millis) -> bool:
-    today = catalogue.day(booking.starts_at) == catalogue.day(now)
-    return today and now <= check_in_closes(booking.ends_at, catalogue.policy)

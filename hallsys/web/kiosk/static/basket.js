@@ -1,10 +1,12 @@
 // What was chosen: the tickets that it needs, where they lead, what to bring, and the button that takes them.
 
 import { html, nothing } from "../../static/vendor/lit-html/lit-html.js";
+import { dialog } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { partsOf, toggle } from "./choosing.js";
 import { standingWait } from "./home.js";
+import { paperButton } from "./papers.js";
 
 const material = (app, one) =>
   html`<li class=${one.required ? "" : "optional"}>
@@ -19,29 +21,24 @@ const material = (app, one) =>
     >
   </li>`;
 
-const listSaid = (app, { state, outlet }) => {
-  const elsewhere = state === "printed" && app.state.outlets[outlet];
-  return elsewhere
-    ? app.t("checklist_elsewhere", { place: nameOf(elsewhere, app.lang) })
-    : app.t(`checklist_${state}`);
-};
+const printButton = (app, act, matter) =>
+  paperButton(app, {
+    testid: `checklist-${matter.code}`,
+    subjectId: matter.matter_id,
+    text: app.t("checklist"),
+    about: nameOf(matter, app.lang),
+    act: () => act.checklist(matter.matter_id),
+  });
 
-const printButton = (app, act, matter) => {
-  if (app.state.printer !== "ok" && Object.keys(app.state.outlets).length === 0) return null;
-  const paper = app.ui.checklist?.subject_id === matter.matter_id ? app.ui.checklist : null;
-  const said = paper ? listSaid(app, paper) : app.t("checklist");
-  return html`<button
+const guideButton = (app, matter) =>
+  html`<button
     type="button"
-    class="checklist"
-    data-testid="checklist-${matter.code}"
-    data-state=${paper?.state ?? "none"}
-    aria-label=${`${said}: ${nameOf(matter, app.lang)}`}
-    ?disabled=${app.ui.busy || paper?.state === "ordered"}
-    @click=${() => act.checklist(matter.matter_id)}
+    data-testid="guide-${matter.code}"
+    aria-label=${`${app.t("guide")}: ${nameOf(matter, app.lang)}`}
+    @click=${() => app.set({ guide: matter.code })}
   >
-    ${icon("printer")} <span role="status">${said}</span>
+    ${icon("scan")} ${app.t("guide")}
   </button>`;
-};
 
 const chosenMatter = (app, act, matter) =>
   html`<section class="chosen" data-testid="chosen-${matter.code}">
@@ -59,7 +56,7 @@ const chosenMatter = (app, act, matter) =>
     <ul class="bring" aria-label=${app.t("bring")}>
       ${(app.ui.lists[matter.matter_id] ?? []).map((one) => material(app, one))}
     </ul>
-    ${printButton(app, act, matter)}
+    <div class="takeaway">${printButton(app, act, matter)} ${guideButton(app, matter)}</div>
   </section>`;
 
 const part = (app, act, { queue, matters }) => {
@@ -99,4 +96,20 @@ export const basket = (app, act) => {
       ${icon("printer")} ${none ? app.t("choose_first") : several ? app.t("take_n", { n: parts.length }) : app.t("take")}
     </button>
   </aside>`;
+};
+
+/** The code of the guide to a chosen matter: whoever scans it has the list of what to bring on their phone. */
+export const guideDialog = (app) => {
+  const matter = app.state.matters.find((one) => one.code === app.ui.guide);
+  if (!matter) return null;
+  return dialog(app, {
+    title: nameOf(matter, app.lang),
+    body: html`<figure class="guide-code">
+      <img class="qr" data-testid="guide-qr" src="/guide/${matter.code}/qr.svg" alt=${app.t("guide_hint")} />
+      <figcaption>${app.t("guide_hint")}</figcaption>
+    </figure>`,
+    cancel: app.t("close"),
+    close: () => app.set({ guide: null }),
+    testid: "guide-dialog",
+  });
 };

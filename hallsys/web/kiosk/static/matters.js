@@ -4,11 +4,12 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { letters, searchBox } from "../../static/elements/search.js";
 import { icon } from "../../static/icons.js";
-import { clock, nameOf } from "../../static/lang.js";
-import { basket } from "./basket.js";
+import { clock, nameOf, shortDay } from "../../static/lang.js";
+import { basket, guideDialog } from "./basket.js";
 import { care } from "./care.js";
 import { matching, mostAsked, toggle, withAll } from "./choosing.js";
 import { helpButton } from "./home.js";
+import { paperButton } from "./papers.js";
 
 const MOST = 9;
 
@@ -26,9 +27,11 @@ const offers = (app, act) => html`
         <span>${app.t("reprint", { number: ticket.number })} <small>${app.t("have_ticket")}</small></span>
       </button>`,
   )}
-  ${app.ui.presentation.appointments.map(
-    (appointment) =>
-      html`<button
+  ${app.ui.presentation.appointments.map((appointment) => (appointment.now ? checkIn : upcoming)(app, act, appointment))}
+`;
+
+const checkIn = (app, act, appointment) =>
+  html`<button
         type="button"
         class="offer"
         data-testid="check-in-${appointment.appointment_id}"
@@ -40,9 +43,20 @@ const offers = (app, act) => html`
           from: clock(appointment.starts_at, app.state.timezone),
           to: clock(appointment.ends_at, app.state.timezone),
         })}
-      </button>`,
-  )}
-`;
+      </button>`;
+
+// One that is not yet due: its day and hour, and the paper with what to bring for it.
+const upcoming = (app, act, { appointment_id: id, matter_id: matterId, starts_at: at }) => {
+  const when = app.t("booked_for", {
+    day: shortDay(at, app.state.timezone, app.lang),
+    from: clock(at, app.state.timezone),
+  });
+  const matter = app.state.matters.find((one) => one.matter_id === matterId);
+  return html`<p class="booked" data-testid="booked-${id}">
+    ${icon("calendar")} <span class="wide">${when} <small>${nameOf(matter, app.lang)}</small></span>
+    ${paperButton(app, { testid: `slip-${id}`, subjectId: id, text: app.t("slip"), about: when, act: () => act.slip(id) })}
+  </p>`;
+};
 
 const acting = (app, act) => {
   const { principal } = app.ui;
@@ -72,8 +86,14 @@ const person = (app, act) => {
   </section>`;
 };
 
+const closedWhy = (app, matter) =>
+  matter.open ? "" : (app.lang === "en" && matter.closed_en) || matter.closed_zh;
+
+// Why nothing of a group can be had today; null if something can.
+const shut = (app, matters) =>
+  matters.length > 0 && matters.every((one) => !one.open) ? closedWhy(app, matters[0]) : null;
+
 const tile = (app, act, matter) => {
-  const reason = matter.open ? "" : (app.lang === "en" && matter.closed_en) || matter.closed_zh;
   const chosen = app.ui.chosen.includes(matter.matter_id);
   const queue = app.state.queues.find((one) => one.queue_id === matter.queue_id);
   return html`<button
@@ -87,7 +107,7 @@ const tile = (app, act, matter) => {
     <span class="tick">${chosen ? icon("check") : null}</span>
     <span class="wide"
       >${nameOf(matter, app.lang)}
-      <small>${reason || `${queue?.prefix ?? ""} · ${app.t("part_waiting", { n: queue?.waiting ?? 0 })}`}</small></span
+      <small>${closedWhy(app, matter) || `${queue?.prefix ?? ""} · ${app.t("part_waiting", { n: queue?.waiting ?? 0 })}`}</small></span
     >
   </button>`;
 };
@@ -130,9 +150,10 @@ const grouped = (groupsOf) => (app, act) => {
             type="button"
             class="tile group"
             data-testid="group-${one.id}"
+            ?disabled=${shut(app, one.matters) !== null}
             @click=${() => one.open(act)}
           >
-            ${icon(one.drawing)} <span class="wide">${one.name} <small>${one.note}</small></span>
+            ${icon(one.drawing)} <span class="wide">${one.name} <small>${shut(app, one.matters) ?? one.note}</small></span>
           </button>`,
       )}
     </div>`;
@@ -246,4 +267,5 @@ export const matterScreen = (app, act) => html`
     </div>
     ${basket(app, act)}
   </div>
+  ${guideDialog(app)}
 `;

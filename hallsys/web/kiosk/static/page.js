@@ -2,6 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { cardRefusal, ofACode } from "../../static/cardfaults.js";
+import { keptContrast } from "../../static/display.js";
 import { waitingChanges } from "../../static/fold.js";
 import { arrived, placeOf, reduce } from "./reduce.js";
 import { watchForStandIn } from "./standin.js";
@@ -12,6 +13,8 @@ import { waitsOf } from "./waits.js";
 
 const LOOK_EVERY_MS = 500;
 const PROLONG_EVERY_MS = 45_000; // well within the two minutes for which a card speaks
+// How the page is shown to somebody who has asked for nothing; what a visitor asks for stays for the visit.
+const PLAIN = { elder: false, contrast: keptContrast(true) };
 const TOUCHES = ["pointerdown", "keydown", "input"];
 // Where a card that fails leaves nothing of a visit behind: its own screen says what can be done instead.
 const BEGINNINGS = new Set(["home", "reading", "failed"]);
@@ -38,7 +41,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { ...NOBODY, prints: {}, warnedAt: 0 },
+  ui: { ...NOBODY, ...PLAIN, prints: {}, warnedAt: 0 },
   tick: 1000,
   shared: true,
   facts(page, facts, before) {
@@ -64,7 +67,7 @@ let askedAbout = null;
 function notRead(failure, fault) {
   const { screen } = app.ui;
   if (screen === "confirm") return;
-  if (BEGINNINGS.has(screen) && !ofACode(fault)) app.set({ ...NOBODY, elder: app.ui.elder, screen: "failed", failure });
+  if (BEGINNINGS.has(screen) && !ofACode(fault)) app.set({ ...NOBODY, screen: "failed", failure });
   else app.set({ error: failure });
 }
 
@@ -73,10 +76,8 @@ function printed(fact, state) {
 }
 
 function listed(fact, state) {
-  const { checklist } = app.ui;
-  if (checklist?.paper_id === fact.paper_id) {
-    app.set({ checklist: { ...checklist, state, outlet: fact.outlet ?? null } });
-  }
+  const { paper } = app.ui;
+  if (paper?.paper_id === fact.paper_id) app.set({ paper: { ...paper, state, outlet: fact.outlet ?? null } });
 }
 
 function stay(event) {
@@ -88,14 +89,14 @@ function stay(event) {
 // Nothing of the last visitor may stay: not the choices, the type size, the language, nor what was typed.
 function goHome() {
   const { next } = app.ui;
-  app.set({ ...NOBODY, prints: {}, warnedAt: 0 });
+  app.set({ ...NOBODY, ...PLAIN, prints: {}, warnedAt: 0 });
   if (app.lang !== firstLanguage) app.speak(firstLanguage);
   next?.();
 }
 
 function atRest() {
-  const { screen, elder, error, helped } = app.ui;
-  return screen === "home" && !elder && !error && !helped && app.lang === firstLanguage;
+  const { screen, elder, contrast, error, helped } = app.ui;
+  return screen === "home" && !(elder || error || helped) && contrast === PLAIN.contrast && app.lang === firstLanguage;
 }
 
 function look() {

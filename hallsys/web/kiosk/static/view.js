@@ -2,7 +2,7 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
-import { demoBadge, languageButton, refusal, staleMark } from "../../static/app.js";
+import { contrastButton, demoBadge, languageButton, refusal, staleMark } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
 import { clock, dateLine, nameOf } from "../../static/lang.js";
 import { closed, failed, home, reading, typing } from "./home.js";
@@ -42,7 +42,7 @@ const bar = (app, act, screen) =>
       >
         ${icon("large")} ${app.t(app.ui.elder ? "elder_off" : "elder")}
       </button>
-      ${languageButton(app)}
+      ${contrastButton(app)} ${languageButton(app)}
       ${
         screen === "home" || screen === "closed"
           ? null

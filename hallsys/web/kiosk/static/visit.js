@@ -19,11 +19,11 @@ export const NOBODY = {
   tickets: [],
   confirmedAt: 0,
   next: null,
-  elder: false,
   helped: false,
   standing: null,
   outlet: null,
-  checklist: null,
+  paper: null,
+  guide: null,
   failure: null,
   error: null,
 };
@@ -45,7 +45,7 @@ export function visit(app, { goHome }) {
   const kiosk = () => `/kiosk/${app.state.kiosk.code}`;
 
   const meet = (presentation) =>
-    app.set({ ...begin(app.ui, presentation), screen: "matters", presentation, elder: app.ui.elder });
+    app.set({ ...begin(app.ui, presentation), screen: "matters", presentation });
 
   const actFor = (presentation) => {
     const { relation } = app.ui;
@@ -92,7 +92,7 @@ export function visit(app, { goHome }) {
   const scanned = (begin) =>
     async function start(scanId) {
       if (mustWait(() => start(scanId))) return;
-      app.set({ ...NOBODY, elder: app.ui.elder, screen: "reading" });
+      app.set({ ...NOBODY, screen: "reading" });
       if (!(await begin(scanId))) app.set({ screen: "home" });
     };
 
@@ -156,7 +156,12 @@ export function visit(app, { goHome }) {
       confirm(await app.post("scan-reprint", { scan_id: app.ui.standing.scan_id })),
     checklist: async (matterId) => {
       const answer = await app.post("checklist", { matter_id: matterId });
-      if (answer) app.set({ checklist: answer.paper });
+      if (answer) app.set({ paper: answer.paper });
+    },
+    slip: async (appointmentId) => {
+      const asked = { presentation_id: presentationId(), appointment_id: appointmentId };
+      const answer = await app.post("appointment-slip", asked);
+      if (answer) app.set({ paper: answer.paper });
     },
     help: async () => {
       if (await app.post("help", {})) app.set({ helped: true });
