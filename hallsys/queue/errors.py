@@ -146,6 +146,14 @@ class NoShowTooLate(Refusal):
     en = "More than {calls} tickets were called since {number} was missed; please take a new ticket."
 
 
+class RequeueAtWindow(Refusal):
+    """Whoever missed their call has to ask at a window."""
+
+    code = "requeue_at_window"
+    zh = "已过号，请到窗口恢复排队。"
+    en = "Your call was missed. Please ask at a window to rejoin the queue."
+
+
 class NeedsReason(Refusal):
     """A ticket was to be pinned without a reason for the record."""
 

@@ -1,6 +1,6 @@
 """What happens to a ticket after its call, and how it leaves the queue. Used by the windows."""
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
@@ -87,6 +87,15 @@ def transfer(
     return move(tx, ticket, Action.TRANSFER, queue_id=to_queue, target_window_id=target_window_id)
 
 
+def can_requeue(conn: Connection, hall_id: str, ticket: Ticket, policy: PolicySettings) -> bool:
+    """Tell whether a ticket was missed, not more than the allowed number of calls in its queue ago."""
+    if ticket.status is not Status.NO_SHOW or ticket.missed_at_call is None:
+        return False
+    lane = {"hall_id": hall_id, "day": ticket.day, "queue_id": ticket.queue_id}
+    called: int = conn.execute(_CALLED, lane).scalar_one()
+    return called - ticket.missed_at_call <= policy.requeue_within_calls
+
+
 def requeue(tx: Tx, ticket_id: str, policy: PolicySettings) -> Ticket:
     """Let a missed ticket wait again with its old claim.
 
@@ -94,10 +103,9 @@ def requeue(tx: Tx, ticket_id: str, policy: PolicySettings) -> Ticket:
     number of calls were made in its queue.
     """
     ticket = get_ticket(tx, ticket_id)
-    if ticket.status is not Status.NO_SHOW or ticket.missed_at_call is None:
+    if ticket.status is not Status.NO_SHOW:
         raise wrong_status(ticket)
-    lane = {"hall_id": tx.hall_id, "day": ticket.day, "queue_id": ticket.queue_id}
-    if tx.execute(_CALLED, lane).scalar_one() - ticket.missed_at_call > policy.requeue_within_calls:
+    if not can_requeue(tx.conn, tx.hall_id, ticket, policy):
         raise NoShowTooLate(number=ticket.number, calls=policy.requeue_within_calls)
     _require_not_waiting(tx, ticket, Action.REQUEUE, ticket.queue_id)
     back = move(tx, ticket, Action.REQUEUE)

@@ -22,7 +22,8 @@ class PolicySettings(BaseModel):
 
     `rates`: how fast the claim of a class grows, relative to the others; classes that are left out
     keep their default. `bound_minutes`: after this wait a ticket goes before every claim.
-    `appointment_online`: the page /book is open.
+    `requeue_by_phone`: whoever missed their call rejoins on the page of their ticket, within the same
+    `requeue_within_calls` as at a window. `appointment_online`: the page /book is open.
     `appointment_no_shows`: who missed so many appointments within `appointment_no_show_days` cannot book
     for `appointment_block_days` from the last of them; 0 blocks nobody.
     `offline_block`: numbers of each queue that a kiosk holds for when it is cut off, 0 for none;
@@ -36,6 +37,7 @@ class PolicySettings(BaseModel):
     senior_age: int = Field(default=60, ge=0, le=150)
     requestable: frozenset[PriorityClass] = ON_REQUEST
     requeue_within_calls: int = Field(default=3, ge=0, le=100)
+    requeue_by_phone: bool = True
     appointment_online: bool = True
     appointment_days_ahead: int = Field(default=5, ge=1, le=60)
     appointment_cancel_minutes: int = Field(default=120, ge=0, le=7 * 24 * 60)

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
@@ -10,6 +11,7 @@ from hallsys.devices.printers.layout import Align, Qr, cells
 from hallsys.devices.printers.raster import CELL, LINE, draw_item, stack
 
 _MARGIN = 24  # dots of white paper around the print, as on a real slip
+_PICTURES = 64  # that are kept
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,17 @@ class PrintedSlip:
 
     def png(self, width: int) -> bytes:
         """Return the slip as a PNG, `width` dots wide and a margin. Raises DeviceFault `font_missing`."""
-        drawn = stack([Image.new("1", (width, 1), 1), *(_draw(piece, width) for piece in self.pieces)])
-        paper = Image.new("L", (drawn.width + 2 * _MARGIN, drawn.height + 2 * _MARGIN), 255)
-        paper.paste(drawn, (_MARGIN, _MARGIN))
-        out = io.BytesIO()
-        paper.save(out, "PNG", optimize=True)
-        return out.getvalue()
+        return _picture(self.pieces, width)
+
+
+@lru_cache(_PICTURES)  # whoever looks at a printer looks again and again
+def _picture(pieces: tuple[Piece, ...], width: int) -> bytes:
+    drawn = stack([Image.new("1", (width, 1), 1), *(_draw(piece, width) for piece in pieces)])
+    paper = Image.new("L", (drawn.width + 2 * _MARGIN, drawn.height + 2 * _MARGIN), 255)
+    paper.paste(drawn, (_MARGIN, _MARGIN))
+    out = io.BytesIO()
+    paper.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _draw(piece: Piece, width: int) -> Image.Image:

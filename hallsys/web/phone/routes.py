@@ -8,7 +8,7 @@ from flask_limiter import Limiter
 from hallsys.evaluation.phone import rate_by_phone
 from hallsys.evaluation.rules import Tags
 from hallsys.queue.errors import TicketUnknown
-from hallsys.queue.phone import give_up
+from hallsys.queue.phone import give_up, rejoin
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
 from hallsys.web.pages import pages_of
@@ -60,6 +60,14 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> B
     def cancel(token: str) -> dict[str, Any]:
         given = body(schemas.Cancel)
         site.transact(_ACTOR, given.request_id, give_up, site.catalogue, known(token))
+        return {"ok": True}
+
+    @pages.post("/api/t/<token>/rejoin")
+    @limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
+    @limiter.limit(_OF_ONE_TICKET, key_func=from_place("token"))
+    def again(token: str) -> dict[str, Any]:
+        given = body(schemas.Rejoin)
+        site.transact(_ACTOR, given.request_id, rejoin, site.catalogue, known(token))
         return {"ok": True}
 
     @pages.post("/api/t/<token>/rate")

@@ -10,6 +10,8 @@ from hallsys.evaluation.rules import Tags
 from hallsys.kernel.clock import Millis
 from hallsys.queue.ahead import Ahead, ahead
 from hallsys.queue.estimate import Pace
+from hallsys.queue.moving import can_requeue
+from hallsys.queue.phone import Other, others_of_visit
 from hallsys.queue.states import AT_WINDOW, Status
 from hallsys.queue.tickets import Ticket
 from hallsys.queue.views import ticket_by_token
@@ -42,9 +44,23 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, tags: Tags, l
         "ahead_ids": before.ticket_ids,
         "expect_low": before.low,
         "expect_high": before.high,
+        "rejoin": site.catalogue.policy.requeue_by_phone
+        and can_requeue(conn, site.hall_id, ticket, site.catalogue.policy),
+        "others": [_other(site, one) for one in others_of_visit(conn, site.catalogue, ticket)],
         "service_id": service_id,
         "rating": rateable(conn, site.hall_id, site.settings.ratings, service_id, now),
         "tags": tag_rows(tags),
+    }
+
+
+def _other(site: Site, other: Other) -> dict[str, Any]:
+    queue = site.catalogue.queues[other.queue_id]
+    return {
+        "ticket_id": other.ticket_id,
+        "number": other.number,
+        "queue_name": queue.name,
+        "queue_name_en": queue.name_en,
+        "path": f"/t/{other.token}",
     }
 
 

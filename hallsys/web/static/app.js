@@ -35,6 +35,7 @@ export function boot({
     stale: false,
     t: translator({ ...COMMON, ...texts }, snapshot.lang),
     now: () => Date.now(),
+    heardAt: () => Date.now(),
     refetch: () => location.reload(),
   };
   let planned = false;
@@ -129,6 +130,7 @@ export function boot({
       },
     });
     app.now = live.now;
+    app.heardAt = live.heardAt;
     app.refetch = live.refetch;
   }
   if (!snapshot.room) document.documentElement.dataset.live = "live";

@@ -18,7 +18,7 @@ const LATER_MS = 10_000;
  * signals: {event: (state, data) => state}, for what is no fact and may be lost: the next one mends it.
  * changed(state, facts) is called after every change; joined() once the room has been joined; stale(bool) when
  * the mark changes; ended(refusal) when the page has lost its right to look (401, 403, 404).
- * Returns {state(), now() in server time, refetch()}.
+ * Returns {state(), now() and heardAt() (when the server was last heard) in server time, refetch()}.
  */
 export function follow({ snapshot, reduce, signals = {}, changed, stale, joined, ended }) {
   let state = snapshot;
@@ -156,5 +156,5 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     }
   }, LOOK_EVERY_MS);
 
-  return { state: () => state, now: () => Date.now() + offset, refetch };
+  return { state: () => state, now: () => Date.now() + offset, heardAt: () => heardAt + offset, refetch };
 }

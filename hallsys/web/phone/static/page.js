@@ -26,13 +26,13 @@ const app = boot({
   ui: { ...UNRATED, dialog: null },
   tick: 5000,
 });
-let liveAt = app.state.now;
 
 const close = () => app.set({ dialog: null });
 const cancel = async () => {
   close();
   await app.post("cancel", {});
 };
+const rejoin = () => app.post("rejoin", {});
 const send = async ({ skip }) => {
   const { level, tags, text } = app.ui;
   const body = { level, tags: skip ? [] : tags, text: skip ? "" : text.trim(), ...(skip && { skip }) };
@@ -100,9 +100,16 @@ const BODIES = {
   waiting,
   serving: ({ t }) => html`<p>${t("serving")}</p>`,
   parked: ({ t }) => html`<p>${t("parked")}</p>`,
-  no_show: ({ t }) =>
+  no_show: ({ state, t, ui }) =>
     html`<div class="soon" data-testid="missed">
-      ${icon("absent")} <strong>${t("missed_title")}</strong> <span>${t("missed")}</span>
+      ${icon("absent")} <strong>${t("missed_title")}</strong> <span>${t(state.rejoin ? "missed_rejoin" : "missed")}</span>
+      ${
+        state.rejoin
+          ? html`<button type="button" class="main" data-testid="rejoin" ?disabled=${ui.busy} @click=${rejoin}>
+              ${icon("undo")} ${t("rejoin")}
+            </button>`
+          : null
+      }
     </div>`,
   cancelled: ({ t }) => html`<p>${t("cancelled")}</p>`,
   expired: ({ t }) => html`<p>${t("expired")}</p>`,
@@ -120,6 +127,25 @@ const called = ({ state, t, lang }) => {
     ${zone ? html`<p class="way">${icon("place")} ${t("way", { zone: nameOf(zone, lang) })}</p>` : null}
   </section>`;
 };
+
+// What else was taken in the same visit: each number has a page of its own.
+const others = ({ state, t, lang }) =>
+  state.others.length === 0
+    ? null
+    : html`<section class="card" aria-labelledby="others-title" data-testid="others">
+        <h2 id="others-title">${t("others")}</h2>
+        <ul class="rows">
+          ${state.others.map(
+            (one) =>
+              html`<li>
+                <a class="button other" href=${one.path} data-testid="other-${one.number}">
+                  <b class="number">${one.number}</b>
+                  <span class="wide">${nameOf(one, lang, "queue_name")}</span> ${icon("right")}
+                </a>
+              </li>`,
+          )}
+        </ul>
+      </section>`;
 
 const card = (page) => {
   const { state, t, lang } = page;
@@ -142,8 +168,7 @@ const card = (page) => {
 function view(page) {
   const { state, t, lang } = page;
   const { ticket } = state;
-  if (!page.stale) liveAt = page.now();
-  const seen = clock(liveAt, state.timezone);
+  const seen = clock(page.heardAt(), state.timezone);
   document.title = `${headline(page)} · ${ticket.number}`;
   return html`<main class="phone" data-testid="page" data-status=${ticket.status}>
     <header>
@@ -151,7 +176,7 @@ function view(page) {
       ${demoBadge(page)} ${languageButton(page)}
     </header>
     <div class="messages">${refusal(page)}</div>
-    ${ticket.status === "called" ? called(page) : card(page)}
+    ${ticket.status === "called" ? called(page) : card(page)} ${others(page)}
     <p class="muted small" role="status" data-testid=${page.stale ? "stale" : "updated"}>
       ${t(page.stale ? "offline" : "updated", { time: seen })}
     </p>

@@ -4,9 +4,20 @@
 export function reduce(state, fact) {
   if (fact.ticket_id === state.ticket.ticket_id) return OWN[fact.kind]?.(state, fact) ?? state;
   if (fact.service_id && fact.service_id === state.service_id) return RATING[fact.kind]?.(state) ?? state;
+  if (CHANGES_A_VISIT.has(fact.kind)) state = withoutOther(state, fact);
   // A ticket of a kiosk that was cut off may belong before this one: the server counts.
   if (fact.kind === "TicketIssued" && fact.waiting_since) return { ...state, refetch: "later" };
+  // With every call in its queue a missed ticket comes closer to being too late: the server counts.
+  if (fact.kind === "TicketCalled" && state.rejoin && fact.queue_id === state.ticket.queue_id)
+    return { ...state, refetch: true };
   return LEAVES.has(fact.kind) ? oneLessAhead(state, fact) : state;
+}
+
+// The holder's other tickets are told as long as there is something to wait for.
+function withoutOther(state, fact) {
+  if (!state.others.some((one) => one.ticket_id === fact.ticket_id)) return state;
+  if (fact.kind === "TicketTransferred") return { ...state, refetch: true };
+  return { ...state, others: state.others.filter((one) => one.ticket_id !== fact.ticket_id) };
 }
 
 const to = (status, more) => (state, fact) => ({
@@ -15,7 +26,7 @@ const to = (status, more) => (state, fact) => ({
 });
 
 // Back in the queue, the number of people ahead is for the server to count.
-const back = (state, fact) => ({ ...to("waiting")(state, fact), refetch: true });
+const back = (state, fact) => ({ ...to("waiting")(state, fact), rejoin: false, refetch: true });
 
 const OWN = {
   TicketCalled: (state, fact) => ({
@@ -27,7 +38,7 @@ const OWN = {
   ServiceStarted: (state) => ({ ...state, ticket: { ...state.ticket, status: "serving" } }),
   // Facts about ratings are not for everybody's phones: the server tells whether this one can be rated.
   ServiceFinished: (state, fact) => ({ ...to("finished")(state, fact), refetch: true }),
-  TicketMissed: to("no_show"),
+  TicketMissed: (state, fact) => ({ ...to("no_show")(state, fact), refetch: true }),
   TicketParked: to("parked"),
   TicketCancelled: to("cancelled"),
   TicketExpired: to("expired"),
@@ -41,6 +52,7 @@ const RATING = {
   ServiceRated: (state) => ({ ...state, rating: "rated" }),
 };
 
+const CHANGES_A_VISIT = new Set(["ServiceFinished", "TicketCancelled", "TicketExpired", "TicketTransferred"]);
 const LEAVES = new Set(["TicketCalled", "TicketCancelled", "TicketExpired"]);
 
 function oneLessAhead(state, fact) {

@@ -23,6 +23,12 @@ export const TEXTS = {
     "请尽快到咨询台恢复排队；过号太久需要重新取号。",
     "Ask at the information desk, soon, to rejoin the queue. After too long you need a new number.",
   ],
+  missed_rejoin: [
+    "现在可以恢复排队，原来的等候时间照算；过号太久需要重新取号。",
+    "You can rejoin now and keep the time that you have waited. After too long you need a new number.",
+  ],
+  rejoin: ["恢复排队", "Rejoin the queue"],
+  others: ["您的其他号码", "Your other numbers"],
   serving: ["正在办理。", "You are being served."],
   parked: ["这个号为您保留：准备好后回到窗口，不用重新取号。", "Your number is kept: come back to the window when you are ready."],
   cancelled: ["您已离开队列。需要时请在取号机上重新取号。", "You left the queue. Take a new number at a kiosk if you need one."],

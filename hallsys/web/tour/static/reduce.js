@@ -15,6 +15,21 @@ export const STEPS = {
   handover: "ResultHandedOver",
 };
 
+/** step key -> the surface on which it is made or seen */
+export const PLACE = {
+  card: "kiosk",
+  ticket: "kiosk",
+  slip: "kiosk",
+  call: "clerk",
+  serve: "clerk",
+  accept: "clerk",
+  finish: "clerk",
+  rate: "pad",
+  conclude: "backoffice",
+  ready: "backoffice",
+  handover: "output",
+};
+
 const STEP_OF = Object.fromEntries(Object.entries(STEPS).map(([step, kind]) => [kind, step]));
 
 /** Return the tour's state after a fact. */

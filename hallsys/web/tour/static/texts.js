@@ -44,6 +44,7 @@ export const TEXTS = {
   nothing_said: ["还没有播报。", "Nothing announced yet."],
   logins: ["演示账号", "Demo accounts"],
   surfaces: ["各个界面", "The surfaces"],
+  go_on_here: ["下一步在这里", "Next step here"],
   open: ["单独打开", "Open alone"],
   at_kiosk: ["取号机的读卡器", "the kiosk's reader"],
   at_window: ["{code} 窗口的读卡器", "window {code}'s reader"],

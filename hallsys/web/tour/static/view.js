@@ -7,7 +7,7 @@ import { face, icon } from "../../static/icons.js";
 import { clock } from "../../static/lang.js";
 import { top } from "../../static/top.js";
 import { LEVEL, placeWord, word } from "../../static/words.js";
-import { nextStep, STEPS } from "./reduce.js";
+import { nextStep, PLACE, STEPS } from "./reduce.js";
 
 const steps = (app) => {
   const next = nextStep(app.state.done);
@@ -16,6 +16,7 @@ const steps = (app) => {
       <h2>${app.t("steps")}</h2>
       <b class="number">${app.state.done.length} / ${Object.keys(STEPS).length}</b>
     </header>
+    <progress aria-label=${app.t("steps")} max=${Object.keys(STEPS).length} .value=${app.state.done.length}></progress>
     <ol class="steps">
       ${Object.keys(STEPS).map((step) => {
         const done = app.state.done.includes(step);
@@ -25,7 +26,8 @@ const steps = (app) => {
           class=${done ? "done" : step === next ? "next" : ""}
           aria-current=${step === next ? "step" : "false"}
         >
-          <span class="dot">${done ? icon("check") : null}</span> ${app.t(`step_${step}`)}
+          <span class="dot">${done ? icon("check") : null}</span>
+          <a href="#surface-${PLACE[step]}">${app.t(`step_${step}`)}</a>
         </li>`;
       })}
     </ol>
@@ -231,15 +233,21 @@ const logins = (app) =>
     </ul>
   </section>`;
 
-const frames = (app) =>
-  html`<section class="surfaces" aria-label=${app.t("surfaces")}>
+const frames = (app) => {
+  const next = PLACE[nextStep(app.state.done)];
+  return html`<section class="surfaces" aria-label=${app.t("surfaces")}>
     ${repeat(
       app.state.surfaces,
       (surface) => surface.key,
       (surface) =>
-        html`<article class="surface">
+        html`<article
+          class="surface ${surface.key === next ? "next" : ""}"
+          id="surface-${surface.key}"
+          data-testid="surface-${surface.key}"
+        >
           <header>
             <h2>${surface[app.lang]}</h2>
+            ${surface.key === next ? html`<span class="mark brand">${icon("star")} ${app.t("go_on_here")}</span>` : null}
             <a class="button plain" href=${surface.url} target="_blank" rel="noopener">${app.t("open")}</a>
           </header>
           <div class="glass">
@@ -253,6 +261,7 @@ const frames = (app) =>
         </article>`,
     )}
   </section>`;
+};
 
 /** Draw the tour. */
 export function view(app, act) {
