@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hallsys.counters import service as counters
+from hallsys.counters.policy import CounterSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.service import lapse_expired, open_session
@@ -131,6 +132,53 @@ def test_the_page_follows_the_visit(applicants: Browser, hall: WebHall, ticket: 
     assert seen() == ("finished", None, "open")
     applicants.done(f"/api/t/{ticket.token}/rate", level=5, tags=[], text="")
     assert seen() == ("finished", None, "rated")
+
+
+def missed(hall: WebHall) -> None:
+    called = hall.call()
+    at = (hall.windows["W01"].id, hall.clerks["wangxiao"], called.service_id)
+    hall.transact(counters.no_show, *at, CounterSettings(recalls_before_no_show=0))
+
+
+def test_a_missed_ticket_rejoins_within_the_hall_s_rule(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    hall.open_window()
+    assert not applicants.json(f"/t/{ticket.token}/snapshot")["rejoin"]
+    waiting = applicants.post(f"/api/t/{ticket.token}/rejoin")
+    assert refusal(waiting) == (409, "wrong_status")
+    missed(hall)
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["rejoin"]
+    applicants.done(f"/api/t/{ticket.token}/rejoin")
+    page = applicants.json(f"/t/{ticket.token}/snapshot")
+    assert (page["ticket"]["status"], page["rejoin"]) == ("waiting", False)
+
+
+def test_a_ticket_that_was_missed_too_long_ago_does_not_rejoin(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    hall.open_window()
+    missed(hall)
+    for n in range(50, 51 + hall.site.settings.policy.requeue_within_calls):
+        hall.issue(person(n))
+        hall.serve()
+    assert not applicants.json(f"/t/{ticket.token}/snapshot")["rejoin"]
+    late = applicants.post(f"/api/t/{ticket.token}/rejoin")
+    assert refusal(late) == (409, "no_show_too_late")
+
+
+def test_the_other_numbers_of_a_visit_are_reached_until_they_are_over(
+    applicants: Browser, hall: WebHall
+) -> None:
+    matters = [hall.matters["licence"], hall.matters["deed"]]
+    presented = hall.present(person(1)).presentation_id
+    taken = applicants.done("/api/kiosk/K1/issue", presentation_id=presented, matter_ids=matters)["tickets"]
+    first, second = (one["qr"].rsplit("/", 1)[-1].removesuffix(".svg") for one in taken)
+    hall.issue(person(2))
+    (other,) = applicants.json(f"/t/{first}/snapshot")["others"]
+    assert (other["number"], other["path"]) == (taken[1]["number"], f"/t/{second}")
+    applicants.done(f"/api/t/{second}/cancel")
+    assert applicants.json(f"/t/{first}/snapshot")["others"] == []
 
 
 # The secret

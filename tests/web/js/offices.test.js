@@ -123,6 +123,7 @@ test("phone: fewer ahead, called, served, finished, rated", () => {
     ticket: { ticket_id: "me", status: "waiting", window_number: null },
     ahead: 2,
     ahead_ids: ["x", "y"],
+    others: [],
     service_id: null,
     rating: "none",
   };
@@ -146,11 +147,33 @@ test("phone: back in the queue, the server counts anew", () => {
     ticket: { ticket_id: "me", status: "called" },
     ahead: 0,
     ahead_ids: [],
+    others: [],
     service_id: "s1",
     rating: "none",
   };
   const back = reducePhone(called, fact("CallUndone", { ticket_id: "me", service_id: "s1" }));
   assert.deepEqual([back.ticket.status, back.refetch], ["waiting", true]);
+});
+
+test("phone: another number of the visit is told until it is over", () => {
+  const fact = log();
+  const others = [{ ticket_id: "b" }, { ticket_id: "c" }];
+  const start = { ticket: { ticket_id: "me", status: "waiting" }, ahead: 0, ahead_ids: [], others };
+  const served = run(reducePhone, start, fact("TicketCalled", { ticket_id: "b" }), fact("ServiceStarted", { ticket_id: "b" }));
+  assert.deepEqual(served.others, others);
+  assert.deepEqual(reducePhone(served, fact("ServiceFinished", { ticket_id: "b" })).others, [others[1]]);
+  assert.deepEqual(reducePhone(served, fact("TicketCancelled", { ticket_id: "x" })).others, others);
+});
+
+test("phone: whether a missed call can still be made good is for the server to say, call by call", () => {
+  const fact = log();
+  const ticket = { ticket_id: "me", status: "called", queue_id: "a" };
+  const missed = reducePhone({ ticket, others: [], ahead_ids: [] }, fact("TicketMissed", { ticket_id: "me" }));
+  assert.deepEqual([missed.ticket.status, missed.refetch], ["no_show", true]);
+  const may = { ...missed, refetch: false, rejoin: true };
+  assert.equal(reducePhone(may, fact("TicketCalled", { ticket_id: "x", queue_id: "b" })), may);
+  assert.equal(reducePhone(may, fact("TicketCalled", { ticket_id: "x", queue_id: "a" })).refetch, true);
+  assert.equal(reducePhone(may, fact("TicketRequeued", { ticket_id: "me" })).rejoin, false);
 });
 
 test("tour: each step ticks itself once, in whatever order, and the next one is named", () => {
