@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ import structlog
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from hallsys.cases.policy import CaseSettings
+from hallsys.cases.service import forget_signatures
 from hallsys.devices.faults import FAULTS
 from hallsys.display.announcements import Announcement
 from hallsys.display.streams import MANAGERS, pad_stream
@@ -21,7 +24,7 @@ from hallsys.evaluation.tags import load_tags
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import Clock, SystemClock
+from hallsys.kernel.clock import DAY, Clock, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
@@ -170,6 +173,7 @@ class HallServer:
             self.site.catalogue.day,
             self.site.catalogue.hall.timezone,
             self._watch,
+            partial(_forget, settings.cases),
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
@@ -329,6 +333,11 @@ class _BoardVoice:
 
     def warm(self) -> None:
         gevent.spawn(self._site.in_thread, self._voicing.warm)
+
+
+def _forget(cases: CaseSettings, tx: Tx) -> None:
+    """Forget once a day what is kept for longer than days."""
+    forget_signatures(tx, tx.now - cases.signature_days * DAY)
 
 
 def _voice_changed(tx: Tx, fragments: tuple[str, ...]) -> None:

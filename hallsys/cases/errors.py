@@ -135,6 +135,15 @@ class SignatureMissing(Refusal):
     en = "Whoever collects must sign on the screen first."
 
 
+class SignatureUnknown(Refusal):
+    """Nobody signed there, it was another window, or the signature is not kept any more."""
+
+    code = "signature_unknown"
+    status = 404
+    zh = "没有这份签名，或已超过保存期限。"
+    en = "There is no such signature, or it is not kept any more."
+
+
 class BadSignature(Refusal):
     """A signature lies on its pad, and is no drawing without end."""
 

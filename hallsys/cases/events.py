@@ -78,6 +78,15 @@ class ResultTakenBack(Event):
 
 
 @event
+class SignatureShown(Event):
+    """Somebody looked at the signature of a hand-over: the log says who."""
+
+    hand_over_id: str
+    case_id: str
+    window_id: str
+
+
+@event
 class ResultShelved(Event):
     """A result that lies ready was put on another shelf."""
 

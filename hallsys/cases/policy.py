@@ -12,6 +12,7 @@ class CaseSettings(BaseModel):
     the next working day. `warning_days`, `yellow_days`: working days left, today not counted.
     `overdue_days`: how long a result lies ready before its applicant is reminded. `take_back_minutes`:
     how long after a hand-over it can be taken back. `signature_required`: nothing leaves unsigned.
+    `signature_days`: how long signatures are kept; the ledger itself stays.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -22,3 +23,4 @@ class CaseSettings(BaseModel):
     overdue_days: int = Field(default=30, ge=1, le=365)
     take_back_minutes: int = Field(default=30, ge=0, le=24 * 60)
     signature_required: bool = False
+    signature_days: int = Field(default=3 * 365, ge=1, le=100 * 365)

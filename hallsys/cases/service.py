@@ -11,7 +11,7 @@ from hallsys.cases.decision import (
 )
 from hallsys.cases.lying import Shelving, mark_delivered, mark_reminded, put_on_shelf
 from hallsys.cases.pickup import HandedOver, TakenBack, hand_over, send_by_courier, take_back
-from hallsys.cases.signing import keep_signature
+from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
 
 __all__ = [
     "Accepted",
@@ -26,10 +26,12 @@ __all__ = [
     "conclude",
     "conclude_at_window",
     "decline",
+    "forget_signatures",
     "hand_over",
     "keep_signature",
     "mark_delivered",
     "mark_reminded",
+    "note_shown",
     "put_on_shelf",
     "send_by_courier",
     "take_back",

@@ -3,16 +3,37 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from hallsys.cases.collecting import Signature, signed
-from hallsys.cases.tables import signatures
+from hallsys.cases.errors import SignatureUnknown
+from hallsys.cases.events import SignatureShown
+from hallsys.cases.tables import hand_overs, signatures
+from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 
 _KEEP = insert(signatures)
 _READ = select(signatures.c.sealed).where(
     signatures.c.hall_id == bindparam("hall_id"), signatures.c.hand_over_id == bindparam("hand_over_id")
+)
+
+_SIGNED_AT = (
+    select(hand_overs.c.case_id)
+    .join(signatures, signatures.c.hand_over_id == hand_overs.c.id)
+    .where(
+        hand_overs.c.hall_id == bindparam("hall_id"),
+        hand_overs.c.id == bindparam("hand_over_id"),
+        hand_overs.c.window_id == bindparam("window_id"),
+    )
+)
+_FORGET = delete(signatures).where(
+    signatures.c.hall_id == bindparam("hall_id"),
+    signatures.c.hand_over_id.in_(
+        select(hand_overs.c.id).where(
+            hand_overs.c.hall_id == bindparam("hall_id"), hand_overs.c.at < bindparam("before")
+        )
+    ),
 )
 
 
@@ -32,3 +53,20 @@ def signature_of(
         return None
     opened: dict[str, Any] = json.loads(keyring.unseal(sealed))
     return opened
+
+
+def note_shown(tx: Tx, hand_over_id: str, window_id: str) -> None:
+    """Write down that a signature given at a window is looked at. Raises SignatureUnknown.
+
+    It is read afterwards, with `signature_of`: what a command answers is kept, and this is not to be.
+    """
+    key = {"hall_id": tx.hall_id, "hand_over_id": hand_over_id, "window_id": window_id}
+    case_id = tx.execute(_SIGNED_AT, key).scalar_one_or_none()
+    if case_id is None:
+        raise SignatureUnknown
+    tx.append(SignatureShown(hand_over_id, case_id, window_id))
+
+
+def forget_signatures(tx: Tx, before: Millis) -> int:
+    """Delete the signatures of hand-overs before an instant; the ledger keeps that they were signed for."""
+    return tx.execute(_FORGET, {"hall_id": tx.hall_id, "before": before}).rowcount

@@ -48,7 +48,7 @@ def begin_day(tx: Tx, day: str) -> None:
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server.
 
-    `watch(tx)` raises what needs somebody in charge.
+    `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Housekeeper:
         day: Callable[[int], str],
         timezone: str,
         watch: Callable[[Tx], None] = lambda _: None,
+        daily: Callable[[Tx], object] = lambda _: None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -66,6 +67,8 @@ class Housekeeper:
         self._planner = Origin(hall_id, PLAN_ACTOR)
         self._timezone = timezone
         self._watch = watch
+        self._daily = daily
+        self._daily_done: str | None = None
         self._day = day
         self._last_day = day(clock.now())
 
@@ -75,6 +78,9 @@ class Housekeeper:
         self._db.transact(self._origin, tidy, day)
         self._db.transact(self._planner, carry_out, self._timezone, day)
         self._db.transact(self._origin, self._watch)
+        if day != self._daily_done:
+            self._db.transact(self._origin, self._daily)
+            self._daily_done = day
         if day != self._last_day:
             self._db.transact(self._origin, begin_day, day)
             self._last_day = day

@@ -13,6 +13,7 @@ from hallsys.kernel.events import Event, known_kinds
 SHOWN_NOWHERE = {
     "CollectorReminded": "the list of overdue results is read when it is opened",
     "ParcelDelivered": "so is that of parcels",
+    "SignatureShown": "who looked stands in the log, for whoever asks later",
     "ResultShelved": "who shelves sees it in the answer",
     "HallCreated": "no page shows a hall that is not there yet",
     "PasswordChanged": "an account's own affair",

@@ -45,7 +45,10 @@ COUNTER = (
     "help",
     "help-over",
 )
-OUTPUT = ("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered")
+OUTPUT = (
+    *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered"),
+    "signature",
+)
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
@@ -122,6 +125,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/output/<code>/scan/<scan_id>"): "output",
     ("GET", "/output/<code>/overdue"): "output",
     ("GET", "/output/<code>/parcels"): "output",
+    ("GET", "/output/<code>/ledger"): "output",
+    ("GET", "/output/<code>/ledger.xlsx"): "output",
     **{("POST", f"/api/output/{name}"): "output" for name in OUTPUT},
     **{("POST", f"/api/output/{name}"): "output" for name in COUNTER},
     ("GET", "/backoffice"): "backoffice",

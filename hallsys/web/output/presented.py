@@ -40,6 +40,7 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
             }
             for row in rows
         ],
+        "handed_count": ledger.handed_out_count(conn, site.hall_id, window.id, site.day_began),
         "ready_count": ledger.ready_count(conn, site.hall_id),
         "signature_required": site.settings.cases.signature_required,
         "overdue_days": site.settings.cases.overdue_days,

@@ -71,6 +71,12 @@ class Send(OnResult):
     number: str = Field(max_length=40)
 
 
+class OnHandOver(AtWindow):
+    """A look at what was signed for a hand-over."""
+
+    hand_over_id: Id
+
+
 class Shelve(AtWindow):
     """A case's number or pick-up code, as typed or scanned, and the shelf."""
 

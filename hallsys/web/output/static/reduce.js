@@ -22,11 +22,14 @@ const CHANGES = {
       at: fact.at,
     };
     const others = state.handed_over.filter((one) => one.result_id !== row.result_id);
-    return { ...state, ready_count, handed_over: [row, ...others].slice(0, LISTED) };
+    const handed_count = state.handed_count + 1;
+    return { ...state, ready_count, handed_count, handed_over: [row, ...others].slice(0, LISTED) };
   },
   ResultTakenBack: (state, fact) => {
     const handed_over = state.handed_over.filter((one) => one.result_id !== fact.result_id);
-    const next = { ...state, ready_count: state.ready_count + 1, handed_over };
+    const here = fact.window_id === state.window.window_id ? 1 : 0;
+    const handed_count = state.handed_count - here;
+    const next = { ...state, ready_count: state.ready_count + 1, handed_count, handed_over };
     // What stood below a full list is known to the server alone.
     return state.handed_over.length === LISTED ? { ...next, refetch: true } : next;
   },

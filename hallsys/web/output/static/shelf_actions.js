@@ -12,9 +12,11 @@ export const SHELVES = {
   sending: null,
   parcels: null,
   overdue: null,
+  ledger: null,
+  signature: null,
 };
 
-const LISTS = { courier: "parcels", overdue: "overdue" };
+const LISTS = { courier: "parcels", overdue: "overdue", ledger: "ledger" };
 
 /** Build the actions of the shelves. */
 export function shelfActions(app) {
@@ -36,6 +38,10 @@ export function shelfActions(app) {
       } catch (refusal) {
         app.refused(refusal);
       }
+    },
+    lookAt: async (row) => {
+      const answer = await app.post("signature", { ...here(), hand_over_id: row.hand_over_id });
+      if (answer) app.set({ dialog: "signature", signature: { ...answer.signature, row } });
     },
     askBack: (row) => app.set({ dialog: "take-back", taking: row, reason: null }),
     takeBack: async (event) => {

@@ -6,6 +6,7 @@ import { dialog } from "../../static/elements/dialogs.js";
 import { choiceCards, tabs } from "../../static/elements/fields.js";
 import { icon } from "../../static/icons.js";
 import { shortDay } from "../../static/lang.js";
+import { daybook } from "./daybook.js";
 
 const shelfOf = (app, shelf) =>
   html`<span class="shelf"><small>${app.t("shelf")}</small><b class="number">${shelf}</b></span>`;
@@ -154,7 +155,7 @@ const overdue = (app, act) =>
         : empty("box", app.t("none_overdue"))
     }`;
 
-const PANELS = { shelving, courier, overdue };
+const PANELS = { shelving, courier, overdue, ledger: daybook };
 
 /** Draw the panels; `pickup` draws the one in which results are handed over. */
 export const panels = (app, act, pickup) =>
@@ -163,7 +164,7 @@ export const panels = (app, act, pickup) =>
       {
         name: "panel",
         label: app.t("panels"),
-        tabs: ["pickup", "shelving", "courier", "overdue"].map((key) => ({ key, text: app.t(`panel_${key}`) })),
+        tabs: ["pickup", "shelving", "courier", "overdue", "ledger"].map((key) => ({ key, text: app.t(`panel_${key}`) })),
         chosen: app.ui.panel,
         choose: act.show,
       },

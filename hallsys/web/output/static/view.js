@@ -14,6 +14,7 @@ import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
+import { signatureDialog } from "./daybook.js";
 import { backButton, backDialog, panels } from "./shelves.js";
 
 const KINDS = ["letter", "kinship", "employer", "other"];
@@ -168,7 +169,7 @@ const ledger = (app, act) =>
   html`<section class="card ledger">
     <header>
       <h2>${app.t("handed_today")}</h2>
-      <strong class="number">${app.state.handed_over.length}</strong>
+      <strong class="number" data-testid="handed-count">${app.state.handed_count}</strong>
     </header>
     <ul class="rows">
       ${app.state.handed_over.map(
@@ -213,6 +214,7 @@ export function view(app, act) {
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>
     </div>
-    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${toastPlace(app)} ${keyCard(app)}
+    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${signatureDialog(app, act)}
+    ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }
