@@ -154,4 +154,4 @@ def day_ledger(
 ) -> tuple[Entry, ...]:
     """Return up to `limit` hand-overs of a window since the instant `since`, the oldest first."""
     params = {"hall_id": hall_id, "window_id": window_id, "since": since, "limit": limit}
-    return tuple(Entry(*row[:-1], bool(row[-1])) for row in conn.execute(_OF_DAY, params))
+    return tuple(Entry(*row) for row in conn.execute(_OF_DAY, params))
