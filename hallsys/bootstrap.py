@@ -224,7 +224,7 @@ class HallServer:
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),
                 studio.blueprint(site, sessions, voicing, _voice_changed),
-                agent_api(self.db, {hall_id: desk}, voices={hall_id: voicing}),
+                agent_api(self.db, {hall_id: desk}, self._clock, voices={hall_id: voicing}),
                 offline_api(self.db, {hall_id: offline}),
                 screen_api(
                     self.db, {hall_id: ScreenDesk(self.db, screens.places, site.settings.open_screens)}

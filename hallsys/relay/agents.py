@@ -15,8 +15,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.messages import Ack, Health, Hello, Message, Pulse
 from hallsys.relay.pairing import Agent, authenticate
-from hallsys.relay.pulses import Pulses
-from hallsys.relay.registration import DeviceReport
+from hallsys.relay.pulses import Pulses, Refused
 
 log = logging.getLogger(__name__)
 
@@ -116,15 +115,18 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         self.save_session(sid, {"line": _Line(agent)})
 
     def on_hello(self, sid: str, *data: Any) -> Any:
-        """Take note of the agent's devices, and send what they need to hear."""
+        """Take note of the agent's devices, send what they need to hear, and answer which are refused."""
 
-        def hello(agent: Agent, sink: DeviceSink, message: Hello) -> None:
+        def hello(agent: Agent, sink: DeviceSink, message: Hello) -> dict[str, Any]:
             self._lines.join(agent.id, sid)
-            reports = [DeviceReport(**device.model_dump()) for device in message.devices]
-            greeting = sink.greet(agent, sid, message.version, reports)
-            self._pulses.connected(agent.id, message.version)
-            if greeting.refused:
-                log.warning("agent %s may not run %s", agent.id, ", ".join(greeting.refused))
+            reports = message.reports()
+            refused = sink.greet(agent, sid, message.version, reports).refused
+            places = {each.device_id: each.place for each in reports}
+            told = [Refused(device_id, places[device_id], why) for device_id, why in refused.items()]
+            self._pulses.connected(agent.id, message.version, told)
+            if refused:
+                log.warning("agent %s may not run %s", agent.id, ", ".join(refused))
+            return {"refused": refused}
 
         return self._carry_out(sid, Hello, data, hello)
 
@@ -191,24 +193,28 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         sid: str,
         model: type[M],
         data: tuple[Any, ...],
-        handle: Callable[[Agent, DeviceSink, M], None],
+        handle: Callable[[Agent, DeviceSink, M], Any],
     ) -> Any:
-        def carry_out(agent: Agent) -> None:
-            handle(agent, self._sinks[agent.hall_id], model.model_validate(data[0] if data else None))
+        def carry_out(agent: Agent) -> Any:
+            return handle(agent, self._sinks[agent.hall_id], model.model_validate(data[0] if data else None))
 
         line = self._line(sid)
         return None if line is None else self._in_turn(sid, line, model, carry_out)
 
-    def _in_turn(self, sid: str, line: _Line, model: type[Message], act: Callable[[Agent], None]) -> Any:
-        """Act in the turn of a message; confirm nothing, and hang up, while the database is gone."""
+    def _in_turn(self, sid: str, line: _Line, model: type[Message], act: Callable[[Agent], Any]) -> Any:
+        """Act in the turn of a message, and return the answer to it.
+
+        Confirms nothing, and hangs up, while the database is gone.
+        """
+        answer = None
         try:
             with line.turn() as agent, _noting(agent, model):
-                act(agent)
+                answer = act(agent)
         except GONE as error:
             log.warning("agent %s: %s not taken: %s", line.agent.id, model.__name__, error)
             self.server.disconnect(sid, namespace=NAMESPACE)
             return self.server.not_handled
-        return None
+        return answer
 
     def _line(self, sid: str) -> _Line | None:
         """Return the line of a connection; None if it ended before its message was looked at."""

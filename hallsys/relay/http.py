@@ -9,15 +9,18 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from hallsys.kernel.clock import Clock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin
 from hallsys.relay.errors import BadMessage, MessageTooLarge, NotPaired, RecordingUnknown, TooManyPairings
-from hallsys.relay.messages import Message, PairingAsked, ReadingPosted
+from hallsys.relay.messages import Hello, Message, PairingAsked, ReadingPosted
 from hallsys.relay.pairing import Agent, authenticate, hall_of_code, pair
 from hallsys.relay.readings import ReadingDesk
+from hallsys.relay.registration import refused
 
 LARGEST_BODY = 4 * 1024
+LARGEST_WIRING = 128 * 1024
 
 _BEARER = "Bearer "
 
@@ -65,6 +68,7 @@ class HallVoice(Protocol):
 def agent_api(
     db: Database,
     desks: Mapping[str, ReadingDesk],
+    clock: Clock,
     gate: GuessGate | None = None,
     *,
     voices: Mapping[str, HallVoice],
@@ -101,6 +105,14 @@ def agent_api(
             raise NotPaired
         desk.take(agent, body(ReadingPosted))
         return jsonify(ok=True)
+
+    @blueprint.post("/admission")
+    def admission() -> dict[str, Any]:
+        """Tell which devices an agent would be refused, before it runs any."""
+        request.max_content_length = LARGEST_WIRING
+        agent = agent_of(db)
+        found = db.read(refused, agent, body(Hello).reports(), clock.now())
+        return {"name": agent.name, "refused": found}
 
     @blueprint.get("/voice")
     def voice() -> Response:

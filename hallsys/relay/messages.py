@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from hallsys.relay.registration import DeviceReport
+
 DeviceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RequestId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
@@ -35,6 +37,10 @@ class Hello(Message):
 
     version: Annotated[str, Field(pattern=r"^[\w.+-]{0,40}$")] = ""
     devices: Annotated[list[Device], Field(max_length=500)]
+
+    def reports(self) -> list[DeviceReport]:
+        """Return the devices as the registration takes them."""
+        return [DeviceReport(**device.model_dump()) for device in self.devices]
 
 
 class Ack(Message):

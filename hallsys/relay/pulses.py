@@ -1,6 +1,6 @@
 """What agents told last of themselves and their devices. In memory: each heartbeat replaces the last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -24,8 +24,20 @@ class Vitals:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A device that the agent is wired for and may not run, and why: a code."""
+
+    device_id: str
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard of an agent last, and when: since when it counts, and how each device does."""
+    """What was heard of an agent last, and when: since when it counts, and how each device does.
+
+    `refused`: what it said hello for and may not run.
+    """
 
     agent_id: str
     version: str
@@ -33,6 +45,7 @@ class Heard:
     since: Millis
     connected: bool = True
     devices: dict[str, Vitals] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
 
 
 class Pulses:
@@ -47,10 +60,10 @@ class Pulses:
         self._tell = tell
         self._heard: dict[str, Heard] = {}
 
-    def connected(self, agent_id: str, version: str) -> None:
-        """Note that an agent said hello; it counts anew."""
+    def connected(self, agent_id: str, version: str, refused: Iterable[Refused] = ()) -> None:
+        """Note that an agent said hello, and for what it was refused; it counts anew."""
         now = self._clock.now()
-        self._keep(Heard(agent_id, version, now, now))
+        self._keep(Heard(agent_id, version, now, now, refused=tuple(refused)))
 
     def take(self, agent_id: str, pulse: Pulse) -> None:
         """Keep a heartbeat; one of an agent that did not say hello is nothing.
@@ -62,7 +75,8 @@ class Pulses:
             return
         now = self._clock.now()
         devices = {each.device_id: Vitals(**each.model_dump(exclude={"device_id"})) for each in pulse.devices}
-        self._keep(Heard(agent_id, before.version, now, now - pulse.uptime * SECOND, True, devices))
+        since = now - pulse.uptime * SECOND
+        self._keep(replace(before, at=now, since=since, connected=True, devices=devices))
 
     def parted(self, agent_id: str) -> None:
         """Note that an agent is gone; what it told last stays to be seen."""

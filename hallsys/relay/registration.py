@@ -1,6 +1,6 @@
 """Which devices there are, who runs them, and how they are. The log is told when health turns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,6 +28,10 @@ AGENT_OFFLINE = "agent_offline"
 
 HealthState = Literal["ok", "broken"]
 
+# Why an agent may not run a device.
+NOT_ALLOWED = "not_allowed"  # its kind, or its place, is not on the agent's list
+OF_ANOTHER = "of_another"  # an agent runs it that is there, or may come back to it
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
@@ -41,10 +45,10 @@ class DeviceReport:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What an agent that says hello is sent, and the ids of devices that are not its to run."""
+    """What an agent that says hello is sent, and by id why devices are not its to run."""
 
     outgoing: tuple[Outgoing, ...]
-    refused: tuple[str, ...]
+    refused: dict[str, str]
 
 
 _MEET = text(
@@ -104,11 +108,8 @@ def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[De
     if not tx.execute(_MEET, {**params, "now": tx.now}).rowcount:
         raise NotPaired
     known = {row.id: row for row in tx.execute(_KNOWN, {"hall_id": tx.hall_id})}
-    welcome = {
-        report.device_id: report
-        for report in reports
-        if _may_run(agent, report, known.get(report.device_id), tx.now)
-    }
+    refused = _refused(agent, reports, known, tx.now)
+    welcome = {report.device_id: report for report in reports if report.device_id not in refused}
     for report in welcome.values():
         _take_note(tx, agent, report, known.get(report.device_id))
     for row in known.values():
@@ -116,8 +117,13 @@ def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[De
             _remove(tx, row)
     again = ledger.unanswered_prints(tx, agent.id)
     ledger.write_down(tx, standing(tx.conn, tx.hall_id, agent.id, tx.now))
-    refused = tuple(dict.fromkeys(r.device_id for r in reports if r.device_id not in welcome))
     return Greeting(again + ledger.claim(tx), refused)
+
+
+def refused(conn: Connection, agent: Agent, reports: Sequence[DeviceReport], now: Millis) -> dict[str, str]:
+    """Return by id why devices would be refused if the agent said hello now."""
+    known = {row.id: row for row in conn.execute(_KNOWN, {"hall_id": agent.hall_id})}
+    return _refused(agent, reports, known, now)
 
 
 def part(tx: Tx, agent_id: str, session: str) -> bool:
@@ -198,15 +204,22 @@ def any_lost(conn: Connection, hall_id: str, now: Millis) -> bool:
     return conn.execute(_ANY_LOST, {"hall_id": hall_id, "before": now - GRACE}).first() is not None
 
 
-def _may_run(agent: Agent, report: DeviceReport, known: Row[Any] | None, now: Millis) -> bool:
+def _refused(
+    agent: Agent, reports: Sequence[DeviceReport], known: Mapping[str, Row[Any]], now: Millis
+) -> dict[str, str]:
+    found = {each.device_id: _refusal(agent, each, known.get(each.device_id), now) for each in reports}
+    return {device_id: reason for device_id, reason in found.items() if reason is not None}
+
+
+def _refusal(agent: Agent, report: DeviceReport, known: Row[Any] | None, now: Millis) -> str | None:
     if not agent.allow.covers(report.kind, report.place):
-        return False
+        return NOT_ALLOWED
     if known is None or known.agent_id == agent.id or known.revoked_at is not None:
-        return True
+        return None
     # After a start of the server everybody is away: whoever is first must not take what is another's,
     # nor bring a device from a place of others to one of its own.
     gone = known.session is None and known.last_seen <= now - GRACE
-    return gone and agent.allow.covers(known.kind, known.place)
+    return None if gone and agent.allow.covers(known.kind, known.place) else OF_ANOTHER
 
 
 def _take_note(tx: Tx, agent: Agent, report: DeviceReport, known: Row[Any] | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+import socketio
 from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.trip import RunningDemo
@@ -88,3 +89,26 @@ def test_what_a_revoked_agent_ran_is_offline_at_once(page: Page) -> None:
     before = rows.count()
     press(page, "forget-W01-pad")
     expect(rows).to_have_count(before - 1)
+
+
+def test_a_device_that_an_agent_may_not_run_is_shown_with_the_reason(
+    fresh_demo: RunningDemo, page: Page
+) -> None:
+    page.get_by_test_id("places").fill("window:W11")
+    press(page, "pair")
+    asked = {"code": page.get_by_test_id("pairing-code").inner_text().split()[-1], "name": "窗口电脑"}
+    headers = {"X-Requested-With": "hallsys"}
+    paired = requests.post(f"{fresh_demo.url}/api/agent/pair", json=asked, headers=headers, timeout=10).json()
+    client = socketio.Client(reconnection=False)
+    client.connect(fresh_demo.url, auth={"token": paired["token"]}, namespaces=["/agent"])
+    wired = [
+        {"device_id": "W11-sign", "kind": "window_sign", "driver": "aabb", "place": "window:W11"},
+        {"device_id": "W12-sign", "kind": "window_sign", "driver": "aabb", "place": "window:W12"},
+    ]
+    answer = client.call("hello", {"version": "1.0", "devices": wired}, namespace="/agent")
+    assert answer == {"refused": {"W12-sign": "not_allowed"}}
+    refused = page.get_by_test_id("refused-W12-sign")
+    expect(refused).to_contain_text("配对时未许可")
+    expect(page.get_by_test_id("device-W11-sign")).to_be_visible()
+    axe.check(page)
+    client.disconnect()

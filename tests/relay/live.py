@@ -142,19 +142,19 @@ class LiveAgent:
             wait_timeout=PATIENCE,
         )
 
-    def say(self, event: str, data: Any) -> None:
-        """Send an event and wait until the server has confirmed it."""
-        self.client.call(event, data, namespace=NAMESPACE, timeout=PATIENCE)
+    def say(self, event: str, data: Any) -> Any:
+        """Send an event, wait until the server has confirmed it, and return its answer."""
+        return self.client.call(event, data, namespace=NAMESPACE, timeout=PATIENCE)
 
     def send(self, event: str, data: Any) -> None:
         """Send an event."""
         self.client.emit(event, data, namespace=NAMESPACE)
 
-    def hello(self, *reports: DeviceReport) -> None:
+    def hello(self, *reports: DeviceReport) -> Any:
         devices = [
             {"device_id": r.device_id, "kind": r.kind, "driver": r.driver, "place": r.place} for r in reports
         ]
-        self.say("hello", {"version": "1.0", "devices": devices})
+        return self.say("hello", {"version": "1.0", "devices": devices})
 
     def next(self) -> dict[str, Any]:
         return self.delivered.get(timeout=PATIENCE)

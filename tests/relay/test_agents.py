@@ -8,6 +8,7 @@ import socketio
 from hallsys.counters import service as counters
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.sealing import Keyring
+from hallsys.relay.allowance import allowance
 from hallsys.relay.pairing import revoke
 from hallsys.relay.views import agents_of
 from tests.relay.hall import PRINTER, SIGN
@@ -156,3 +157,15 @@ def test_heartbeats_are_kept_in_memory_and_told(live: LiveRelay) -> None:
     assert live.pulses.all() == {paired.agent_id: gone}
     live.pulses.forget(paired.agent_id)
     assert live.pulses.all() == {}
+
+
+def test_an_agent_hears_which_devices_it_may_not_run_and_so_does_the_manager(live: LiveRelay) -> None:
+    hall = live.hall
+    allow = allowance(["ticket_printer"], "kiosk:*")
+    agent = LiveAgent(live.port, hall.pair(allow=allow).token)
+    assert agent.hello(PRINTER, SIGN) == {"refused": {"sign": "not_allowed"}}
+    (told,) = live.pulses_told.get(timeout=PATIENCE)["refused"]
+    assert told == {"device_id": "sign", "place": "window:W01", "reason": "not_allowed"}
+    agent.say("pulse", {"uptime": 1, "devices": []})
+    assert live.pulses_told.get(timeout=PATIENCE)["refused"] == (told,)
+    agent.close()

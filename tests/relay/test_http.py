@@ -1,5 +1,6 @@
 """The agents' HTTP routes: pairing, and what a card, a pad or a keypad does."""
 
+import dataclasses
 import json
 import logging
 from datetime import date
@@ -18,17 +19,20 @@ from hallsys.devices.readings import CardFailed, CardRead, ClerkAction, ClerkKey
 from hallsys.kernel.clock import SECOND
 from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id
+from hallsys.relay.allowance import allowance
 from hallsys.relay.http import GuessGate, agent_api
 from hallsys.relay.pairing import authenticate, create_pairing_code, revoke
 from hallsys.relay.registration import DeviceReport
 from tests.persons import person
-from tests.relay.hall import PAD, READER, SIGN, Relay, digits_of
+from tests.relay.hall import PAD, PRINTER, READER, SIGN, Relay, digits_of
 
 
 @pytest.fixture
 def client(relay: Relay) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(agent_api(relay.hall.db, {relay.hall.id: relay.hall.desk()}, voices={}))
+    app.register_blueprint(
+        agent_api(relay.hall.db, {relay.hall.id: relay.hall.desk()}, relay.hall.clock, voices={})
+    )
     return app.test_client()
 
 
@@ -333,3 +337,31 @@ def test_a_pad_that_is_wired_to_no_window_says_so(relay: Relay, client: FlaskCli
     assert code_of(post("pad", PadKey(5).as_json())) == "not_a_window"
     relay.hall.write("UPDATE devices SET place = 'kiosk:W01' WHERE hall_id = :hall_id AND id = 'pad'")
     assert code_of(post("pad", ClerkKey("call").as_json())) == "not_a_window"
+
+
+# what an agent would be refused
+
+
+def test_an_agent_asks_what_it_may_run_before_it_runs_any(relay: Relay, client: FlaskClient) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent(), PRINTER)
+    token = hall.pair("desk PC", allow=allowance(["ticket_printer"], "kiosk:*")).token
+    devices = [dataclasses.asdict(each) for each in (PRINTER, SIGN)]
+    answer = client.post(
+        "/api/agent/admission", json={"devices": devices}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.get_json() == {
+        "name": "desk PC",
+        "refused": {"printer": "of_another", "sign": "not_allowed"},
+    }
+    assert hall.device("sign") is None
+    assert client.post("/api/agent/admission", json={"devices": devices}).status_code == 401
+
+
+def test_a_whole_wiring_fits_into_the_question(relay: Relay, client: FlaskClient) -> None:
+    headers = {"Authorization": f"Bearer {relay.hall.pair().token}"}
+    devices = [{**dataclasses.asdict(SIGN), "device_id": f"{n:064}"} for n in range(500)]
+    answer = client.post("/api/agent/admission", json={"devices": devices}, headers=headers)
+    assert answer.get_json()["refused"] == {}
+    answer = client.post("/api/agent/admission", json={"devices": devices * 3}, headers=headers)
+    assert code_of(answer) == "message_too_large"

@@ -35,7 +35,9 @@ class OneRecording:
 @pytest.fixture
 def client(relay: Relay) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(agent_api(relay.hall.db, {}, voices={relay.hall.id: OneRecording()}))
+    app.register_blueprint(
+        agent_api(relay.hall.db, {}, relay.hall.clock, voices={relay.hall.id: OneRecording()})
+    )
     return app.test_client()
 
 

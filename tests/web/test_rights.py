@@ -104,6 +104,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/screen/set-up"): PUBLIC,  # with a code that a manager made
     ("POST", "/api/agent/pair"): PUBLIC,  # with a code that a manager read out
     ("POST", "/api/agent/reading"): AGENT,
+    ("POST", "/api/agent/admission"): AGENT,
     ("POST", "/api/agent/screen"): AGENT,
     ("GET", "/api/agent/voice"): AGENT,
     ("GET", "/api/agent/voice/<content>.wav"): AGENT,

@@ -82,7 +82,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             screen(site, limits),
             studio(site, sessions, voicing(site), voice_changed),
             screen_api(hall.db, {hall.id: ScreenDesk(hall.db, screens.places, site.settings.open_screens)}),
-            agent_api(hall.db, {hall.id: desk}, voices={hall.id: voicing(site)}),
+            agent_api(hall.db, {hall.id: desk}, hall.clock, voices={hall.id: voicing(site)}),
             tour(site, NoDevices(), TourFacts((), (), ()), str),
             style(site),
             help_pages(),

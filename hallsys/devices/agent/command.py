@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hallsys.devices.agent.admission import ask_server
 from hallsys.devices.agent.check import check_devices
 from hallsys.devices.agent.config import AgentConfig, ConfigError, load_config
 from hallsys.devices.agent.pairing import PairingError, pair
@@ -56,14 +57,21 @@ def pair_command(
 
 
 def _check(config: AgentConfig) -> int:
-    """Print what is found of each device; return the exit code, 1 if any failed."""
+    """Print what is found of each device, and what the server says to them.
+
+    Return the exit code, 1 if any failed or is refused. A server that does not answer is told and no
+    failure: the devices work, or do not, without it.
+    """
     works = True
     for finding in check_devices(config):
         click.echo(finding.sentence())
         works = works and finding.works
     if not config.device:
         click.echo("no device is configured")
-    return 0 if works else 1
+    admission = ask_server(config)
+    for line in admission.lines(config):
+        click.echo(line)
+    return 0 if works and not admission.refused else 1
 
 
 def _load(path: Path) -> AgentConfig:

@@ -44,7 +44,7 @@ class Link:
 
     `greet` returns the devices for the hello; `connected` is called once it has been said, and
     `deliver` for each delivery, in a thread of the connection; `voice_changed` when the hall's recordings
-    are others.
+    are others; `refused` with the server's answer to the hello: by id, why it may not run devices.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Link:
         connected: Callable[[], None],
         deliver: Callable[[dict[str, Any]], None],
         voice_changed: Callable[[], None],
+        refused: Callable[[dict[str, str]], None],
     ) -> None:
         self._server = server
         self._token = token
@@ -62,6 +63,7 @@ class Link:
         self._connected = connected
         self._deliver = deliver
         self._voice_changed = voice_changed
+        self._refused = refused
         self._stop = threading.Event()
         self._over = threading.Event()
         self._client: socketio.Client | None = None
@@ -125,7 +127,7 @@ class Link:
     def _attend(self, client: socketio.Client) -> None:
         self._client = client
         log.info("connected", server=self._server)
-        self.emit("hello", {"version": __version__, "devices": self._greet()})
+        self._send("hello", {"version": __version__, "devices": self._greet()}, self._answered)
         self._connected()
         while not (self._stop.is_set() or self._over.is_set()):
             self._over.wait()
@@ -133,6 +135,10 @@ class Link:
         if client.connected:
             client.disconnect()
         log.info("disconnected", server=self._server)
+
+    def _answered(self, answer: Any = None) -> None:
+        if isinstance(answer, dict):  # a server of an older version says nothing
+            self._refused(answer.get("refused", {}))
 
     def _new_client(self) -> socketio.Client:
         client = _Client(reconnection=False, handle_sigint=False, turn=self._turn)

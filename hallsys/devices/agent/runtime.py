@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from hallsys.devices.agent.admission import greeting, why
 from hallsys.devices.agent.config import AgentConfig, ConfigError
 from hallsys.devices.agent.courier import Courier
 from hallsys.devices.agent.deliveries import AckState, read_delivery
@@ -62,7 +63,13 @@ class Agent:
         self._known: dict[str, Health] = {}  # to the server, which confirmed it
         self._voice = HallVoice(config.server, token, _voice_folders(config), self._stop)
         self._link = Link(
-            config.server, token, self._greeting, self._report_all, self._delivered, self._voice.refresh
+            config.server,
+            token,
+            lambda: greeting(config.device),
+            self._report_all,
+            self._delivered,
+            self._voice.refresh,
+            self._refused,
         )
         vitals = {device_id: slot.vitals for device_id, slot in self._slots.items()}
         self._heartbeat = Heartbeat(vitals, self._link.emit)
@@ -133,11 +140,9 @@ class Agent:
 
     # for the link
 
-    def _greeting(self) -> list[dict[str, Any]]:
-        return [
-            {"device_id": id_, "kind": slot.kind, "driver": slot.config.driver, "place": slot.config.place}
-            for id_, slot in self._slots.items()
-        ]
+    def _refused(self, refused: dict[str, str]) -> None:
+        for device_id, reason in refused.items():
+            log.error("device refused by the server", device=device_id, reason=reason, detail=why(reason)[1])
 
     def _report_all(self) -> None:
         """Tell each health that the server has not confirmed: the line was down, or broke."""

@@ -34,13 +34,14 @@ class HallServer:
         self.garbled: bytes | None = None  # what comes in place of a recording
         self.asked: list[str] = []
         self.paired: list[dict[str, Any]] = []
+        self.refused: dict[str, str] = {}  # by device, why it may not be run
         self._sids: list[str] = []
         self._io = socketio.Server(async_mode="threading")
         self._io.on("connect", self._connect, namespace="/agent")
         self._io.on("disconnect", self._disconnect, namespace="/agent")
         heard = {"hello": self.hellos, "ack": self.acks, "health": self.health, "pulse": self.pulses}
         for event, notes in heard.items():
-            self._io.on(event, self._noting(notes), namespace="/agent")
+            self._io.on(event, self._noting(notes, event), namespace="/agent")
         app = socketio.WSGIApp(self._io, self._http)
         self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
         self.port = self._server.server_port
@@ -86,11 +87,12 @@ class HallServer:
         if sid in self._sids:
             self._sids.remove(sid)
 
-    def _noting(self, notes: list[dict[str, Any]]) -> Callable[[str, dict[str, Any]], None]:
-        def note(sid: str, data: dict[str, Any]) -> None:
+    def _noting(self, notes: list[dict[str, Any]], event: str) -> Callable[[str, dict[str, Any]], Any]:
+        def note(sid: str, data: dict[str, Any]) -> Any:
             with self.changed:
                 notes.append(data)
                 self.changed.notify_all()
+            return {"refused": self.refused} if event == "hello" else None
 
         return note
 
@@ -126,6 +128,11 @@ class HallServer:
                 if body["code"] != "123456":
                     status = 403
                     answer = {"error": {"code": "bad", "zh": "配对码无效。", "en": "No such code."}}
+            elif environ["PATH_INFO"] == "/api/agent/admission":
+                answer = {"name": "kiosk PC", "refused": self.refused}
+                if environ.get("HTTP_AUTHORIZATION") != f"Bearer {TOKEN}":
+                    status = 401
+                    answer = {"error": {"code": "not_paired", "zh": "未配对。", "en": "Not paired."}}
             else:
                 self.authorizations.add(environ.get("HTTP_AUTHORIZATION"))
                 status = self.statuses.pop(0) if self.statuses else 200

@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, ClassVar
 
 import pytest
 import requests
 
+from hallsys.devices.agent import runtime
 from hallsys.devices.agent.config import AgentConfig
 from hallsys.devices.agent.office import Health
 from hallsys.devices.agent.pairing import store_token
@@ -367,3 +369,17 @@ def test_a_full_disk_fails_what_is_delivered_and_ends_no_device(hall: Hall) -> N
     hall.server.deliver("f1", "printer", PRINT)
     assert hall.server.ack_of("f1", 2) == ("done", None)
     assert len(hall.printer.slips) == 1
+
+
+def test_the_log_tells_which_devices_the_server_refuses(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    monkeypatch.setattr(runtime.log, "error", lambda event, **facts: told.put({"event": event, **facts}))
+    hall.server.refused = {"sign": "not_allowed"}
+    hall.restart_agent()
+    said = told.get(timeout=20)
+    assert (said["event"], said["device"], said["reason"]) == (
+        "device refused by the server",
+        "sign",
+        "not_allowed",
+    )
+    assert "was paired for others" in said["detail"]

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hallsys.devices.agent.check import check_devices
 from hallsys.devices.agent.command import agent
 from hallsys.devices.agent.config import AgentConfig
+from hallsys.devices.agent.pairing import store_token
 from hallsys.devices.faults import FAULTS
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.registry import driver
@@ -18,6 +19,7 @@ from hallsys.devices.simulated.cards import SPECIMENS
 from hallsys.devices.simulated.sam import SamTwin
 from hallsys.devices.simulated.world import WORLD
 from hallsys.kernel.ids import new_id
+from tests.devices.agent.hall_server import TOKEN, HallServer
 from tests.devices.lines import reached
 
 
@@ -69,6 +71,12 @@ def wiring(folder: Path, *devices: tuple[str, str, str], hang_after: float = 20.
 
 
 def checked(path: Path) -> tuple[int, list[str]]:
+    """Return the exit code, and what was found of the devices."""
+    code, lines = checked_whole(path)
+    return code, [line for line in lines if not line.startswith("server  ")]
+
+
+def checked_whole(path: Path) -> tuple[int, list[str]]:
     done = CliRunner().invoke(agent, ["--config", str(path), "--check"])
     return done.exit_code, done.output.splitlines()
 
@@ -150,3 +158,55 @@ def test_a_wrong_file_and_an_empty_one(tmp_path: Path) -> None:
     assert code == 1
     assert "devices.toml:5: device.driver: no driver is called 'escpress'" in lines[0]
     assert checked(wiring(tmp_path)) == (0, ["no device is configured"])
+
+
+@pytest.fixture
+def hall() -> Iterator[HallServer]:
+    server = HallServer()
+    yield server
+    server.close()
+
+
+def at_hall(folder: Path, url: str, token: str | None) -> Path:
+    """Write a wiring with two printers that work, and the token."""
+    path = wiring(
+        folder, ("one", "escpos", f"sim://escpos/{new_id()}"), ("two", "escpos", f"sim://escpos/{new_id()}")
+    )
+    token_file = folder / "agent.token"
+    head = f'server = "{url}"\ntoken_file = "{token_file}"\n'
+    path.write_text(head + path.read_text().split("\n", 1)[1])
+    if token is not None:
+        store_token(token_file, token)
+    return path
+
+
+def test_what_the_server_refuses_is_told_and_fails(tmp_path: Path, hall: HallServer) -> None:
+    path = at_hall(tmp_path, hall.url, TOKEN)
+    code, lines = checked_whole(path)
+    assert (code, lines[2:]) == (0, [f"server  {hall.url}  ok  as kiosk PC"])
+    hall.refused = {"two": "not_allowed"}
+    code, lines = checked_whole(path)
+    assert code == 1
+    assert lines[3].startswith("two  escpos  ticket_printer at kiosk:K1  REFUSED  ")
+    assert lines[3].endswith("[not_allowed]")
+    hall.refused = {"two": "of_a_later_version"}
+    assert checked_whole(path)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("token", "told"), [(None, "no token in "), ("void", "未配对。 Not paired. [not_paired]")]
+)
+def test_an_agent_that_is_not_paired_is_told_and_its_devices_are_tried(
+    tmp_path: Path, hall: HallServer, token: str | None, told: str
+) -> None:
+    code, lines = checked_whole(at_hall(tmp_path, hall.url, token))
+    assert (code, len(lines)) == (0, 3)
+    assert lines[2].startswith(f"server  {hall.url}  FAILED  {told}")
+
+
+def test_a_server_that_does_not_answer_is_told(tmp_path: Path, hall: HallServer) -> None:
+    path = at_hall(tmp_path, hall.url, TOKEN)
+    hall.close()
+    code, lines = checked_whole(path)
+    assert code == 0
+    assert lines[2].endswith("The server does not answer. [ConnectionError]")

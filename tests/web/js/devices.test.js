@@ -5,6 +5,7 @@ import {
   devicesOf,
   hear,
   reduce,
+  refusedDevices,
   testsAfter,
   troubled,
   vitalsOf,
@@ -89,4 +90,10 @@ test("a test is asked for, and then told of", () => {
   assert.deepEqual(testsAfter({}, [asked, failed]), { p1: { outcome: "failed", fault: "paper_out" } });
   const before = {};
   assert.equal(testsAfter(before, [broke]), before);
+});
+
+test("what agents are wired for and may not run is listed with the agent's name", () => {
+  const refused = [{ device_id: "s1", place: "window:W01", reason: "not_allowed" }];
+  const state = hear(hear(snapshot(), heard({ refused })), heard({ agent_id: "revoked", refused }));
+  assert.deepEqual(refusedDevices(state), [{ ...refused[0], agent: "K1" }]);
 });

@@ -53,6 +53,13 @@ export function agentNow(state, agent, now) {
   };
 }
 
+/** Return the devices that agents are wired for and may not run: [{device_id, place, reason, agent}]. */
+export function refusedDevices(state) {
+  return state.agents.flatMap(({ agent_id, name }) =>
+    (state.pulses[agent_id]?.refused ?? []).map((one) => ({ ...one, agent: name })),
+  );
+}
+
 /** Return what a device's agent told of it last, or null. */
 export function vitalsOf(state, device) {
   return state.pulses[device.agent_id]?.devices[device.device_id] ?? null;

@@ -23,6 +23,15 @@ export const TEXTS = {
   rename: ["改名", "Rename"],
   revoke: ["撤销配对", "Revoke"],
   no_devices: ["该代理程序没有登记设备。", "This agent runs no devices."],
+  refused: ["已拒绝", "Refused"],
+  refused_not_allowed: [
+    "代理程序“{agent}”的配置中有此设备，但配对时未许可这种设备或这个位置。请更正其配置，或重新配对。",
+    "The agent “{agent}” is wired for it, but was not paired for such a device or this place. Correct its wiring, or pair it anew.",
+  ],
+  refused_of_another: [
+    "代理程序“{agent}”的配置中有此设备，但它由另一台代理程序接入。请停用其中一处，或撤销那台代理程序。",
+    "The agent “{agent}” is wired for it, but another agent runs it. Take it out of one of the two, or revoke that agent.",
+  ],
   device: ["设备", "Device"],
   place: ["位置", "Place"],
   port: ["驱动 · 端口", "Driver · port"],

@@ -8,7 +8,7 @@ import { managerTop } from "../../manager/static/nav.js";
 import { DEVICE, placeWord, word } from "../../static/words.js";
 import { dialogs, pairing } from "./pairing.js";
 import { screens } from "./screens.js";
-import { agentNow, devicesOf, troubled, vitalsOf } from "./reduce.js";
+import { agentNow, devicesOf, refusedDevices, troubled, vitalsOf } from "./reduce.js";
 
 const DAY_MS = 86_400_000;
 const MARKS = { ok: ["good", "check"], broken: ["bad", "warn"], offline: ["warn", "closed"] };
@@ -57,12 +57,24 @@ const outcome = (app, device) => {
   >`;
 };
 
+const refusedDevice = (app, { device_id, place, reason, agent }) =>
+  html`<li data-testid="refused-${device_id}">
+    ${mark(["bad", "closed"], app.t("refused"))}
+    <span class="wide">
+      <b>${device_id} · ${placeWord(place, app.lang)}</b>
+      <span class="sentence">${app.t(`refused_${reason}`, { agent })}</span>
+    </span>
+    <small class="muted">${agent}</small>
+  </li>`;
+
 const trouble = (app) => {
   const rows = troubled(app.state);
+  const refused = refusedDevices(app.state);
   return html`<section class="card" data-testid="trouble">
     <header><h2>${app.t("trouble")}</h2></header>
-    ${rows.length ? null : html`<p class="nothing">${icon("check")} ${app.t("all_well")}</p>`}
+    ${rows.length + refused.length ? null : html`<p class="nothing">${icon("check")} ${app.t("all_well")}</p>`}
     <ul class="rows">
+      ${refused.map((one) => refusedDevice(app, one))}
       ${repeat(
         rows,
         (device) => device.device_id,
