@@ -84,6 +84,7 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen o
 TAGS = CONFIG / "hcp_norms.csv"
 # How long a thread may hold the interpreter while the event loop waits for it, in seconds.
 _SWITCH_INTERVAL = 0.001
+_LOOK_EVERY = 15.0  # seconds
 _ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
 
 
@@ -164,6 +165,7 @@ class HallServer:
             demo=bool(demo_logins),
             voice=settings.voice,
             open_screens=settings.server.screens == "open",
+            staff=settings.staff,
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
         self._housekeeper = Housekeeper(
@@ -252,7 +254,7 @@ class HallServer:
             heed,
             ready,
         )
-        listen(self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
+        self._look = listen(self.app, self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
         self._feeds += [
             Feed(self.db, hall_id, sink, self._bridge) for sink in (self._pages_sink, self._devices_sink)
         ]
@@ -261,7 +263,13 @@ class HallServer:
         """Serve until `stop`; `ready` is called when requests are answered."""
         for feed in self._feeds:
             feed.start()
-        loops = (self._housekeeper.run, self._pages_sink.beat, self._devices_sink.run, _stay_alive)
+        loops = (
+            self._housekeeper.run,
+            self._pages_sink.beat,
+            self._devices_sink.run,
+            self._keep_looking,
+            _stay_alive,
+        )
         helpers = [gevent.spawn(loop) for loop in loops]
         gevent.spawn(ready)
         notify(READY)
@@ -287,6 +295,15 @@ class HallServer:
 
     def _wait(self, answer: "Future[Any]") -> Any:
         return self._bridge.wait(answer)
+
+    def _keep_looking(self) -> None:
+        """Hang up on pages whose right has ended, for ever; to be run in a greenlet."""
+        while True:
+            gevent.sleep(_LOOK_EVERY)
+            try:
+                self._look()
+            except Exception:
+                log.exception("the lines could not be looked at")
 
     def _committed(self) -> None:
         for feed in self._feeds:

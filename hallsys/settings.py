@@ -15,6 +15,7 @@ from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.errors import Refusal
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.policy import PrintSettings
+from hallsys.staff.policy import StaffSettings
 from hallsys.web.site import Kiosk
 
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     counters: CounterSettings = CounterSettings()
     cases: CaseSettings = CaseSettings()
     evaluation: RatingSettings = RatingSettings()
+    staff: StaffSettings = StaffSettings()
     printing: PrintSettings = PrintSettings()
     voice: VoiceSettings = VoiceSettings()
     speech: SpeechSettings = SpeechSettings()

@@ -131,6 +131,9 @@ _ACTIVE = text(
     "AND (CAST(:window_id AS VARCHAR) IS NULL OR s.window_id = :window_id) "
     "ORDER BY coalesce(s.recalled_at, s.called_at) DESC"
 )
+_BUSY = text(
+    "SELECT 1 FROM services WHERE hall_id = :hall_id AND clerk_id = :clerk_id AND ended_at IS NULL LIMIT 1"
+)
 _DETAILS = text(
     "SELECT s.id, s.ticket_id, t.person_id, t.present_id, t.relation, t.authorisation, s.window_id, "
     "s.clerk_id, s.started_at, s.ended_at, s.reason "
@@ -192,6 +195,11 @@ def active_calls(conn: Connection, hall_id: str, window_id: str | None = None) -
     """Return the tickets at the windows (or at one), the latest call first."""
     rows = conn.execute(_ACTIVE, {"hall_id": hall_id, "window_id": window_id})
     return tuple(map(_active, rows))
+
+
+def is_busy(conn: Connection, hall_id: str, clerk_id: str) -> bool:
+    """Tell whether a ticket is at the window of a clerk: called, or being served."""
+    return conn.execute(_BUSY, {"hall_id": hall_id, "clerk_id": clerk_id}).first() is not None
 
 
 def service(conn: Connection, hall_id: str, service_id: str) -> ServiceDetails:

@@ -17,6 +17,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.pairing import PairingCode, create_pairing_code
 from hallsys.relay.policy import PrintSettings
 from hallsys.settings import CONFIG, ServerSettings, Settings
+from hallsys.staff.policy import StaffSettings
 from hallsys.workbook.service import Imported, import_workbook
 
 _MARK = ".hallsys-demo"
@@ -83,6 +84,7 @@ def prepare(
             recordings=folder / "voice",
             screens="open",
         ),
+        staff=StaffSettings(idle_minutes=480),  # nobody sits at most of its pages
         printing=PrintSettings(
             instead={
                 "kiosk:K1": ("window:W01",),

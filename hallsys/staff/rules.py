@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from hallsys.kernel.clock import HOUR, MINUTE, Millis
 from hallsys.staff.errors import BadLogin, NotAllowed, WeakPassword
+from hallsys.staff.policy import StaffSettings
 
 FAILURES_BEFORE_LOCK = 5
 LOCK: Millis = 10 * MINUTE
-SESSION: Millis = 12 * HOUR
+SESSION: Millis = 12 * HOUR  # at most; the settings may end one earlier
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
@@ -50,6 +52,20 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE, Action.PAIR}),
     Role.ADMIN: frozenset({Action.SUPERVISE, Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a session ends unless something is done; `last`: it ends then whatever is done."""
+
+    at: Millis
+    last: bool
+
+
+def ending(opened_at: Millis, active_at: Millis, settings: StaffSettings) -> Ending:
+    """Return when a session ends that was opened and last used at those instants."""
+    idle, longest = active_at + settings.idle, opened_at + settings.longest
+    return Ending(min(idle, longest), longest <= idle)
 
 
 def may(roles: Iterable[Role], action: Action) -> bool:

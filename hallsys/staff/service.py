@@ -56,6 +56,11 @@ _END = (
     .values(ended_at=bindparam("at"))
     .returning(sessions.c.clerk_id)
 )
+_ACTIVE = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None))
+    .values(active_at=bindparam("at"))
+)
 _END_ALL = (
     update(sessions)
     .where(
@@ -227,6 +232,11 @@ def sign_out(tx: Tx, token: str) -> None:
     ended = tx.execute(_END, {"session_id": views.session_id(token), "at": tx.now}).scalar_one_or_none()
     if ended is not None:
         tx.append(events.SessionEnded(ended))
+
+
+def note_active(tx: Tx, token: str) -> None:
+    """Note that the holder of a session does something; one that has ended stays so."""
+    tx.execute(_ACTIVE, {"session_id": views.session_id(token), "at": tx.now})
 
 
 def _end_all(tx: Tx, clerk_id: str) -> None:

@@ -42,6 +42,7 @@ sessions = Table(
     Column("clerk_id", String(26), ForeignKey("clerks.id"), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("active_at", BigInteger),  # when it was last used, give or take seconds; NULL: when it was opened
     Column("ended_at", BigInteger),
 )
 partial_index("ix_sessions_live", sessions.c.hall_id, sessions.c.clerk_id, where="ended_at IS NULL")

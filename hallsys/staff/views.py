@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from hallsys.kernel.clock import Millis
 from hallsys.staff.errors import BadLogin, ClerkUnknown, NotSignedIn
@@ -44,6 +44,15 @@ class Account:
         return f"Account({self.clerk_id})"
 
 
+@dataclass(frozen=True)
+class OpenSession:
+    """Who is signed in, since when, and when they last did something."""
+
+    clerk: Clerk
+    opened_at: Millis
+    active_at: Millis
+
+
 _COLUMNS = tuple(
     clerks_table.c[name]
     for name in ("id", "hall_id", "login", "name", "staff_number", "roles", "skills", "active", "must_change")
@@ -58,7 +67,11 @@ _ACCOUNT_OF = select(clerks_table.c.id, clerks_table.c.password_hash).where(
 _CLERK = select(*_COLUMNS).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
 _ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
 _SESSION = (
-    select(*_COLUMNS)
+    select(
+        *_COLUMNS,
+        sessions.c.created_at,
+        func.coalesce(sessions.c.active_at, sessions.c.created_at).label("active_at"),
+    )
     .join(sessions, sessions.c.clerk_id == clerks_table.c.id)
     .where(
         sessions.c.id == bindparam("session_id"),
@@ -103,15 +116,15 @@ def clerks(conn: Connection, hall_id: str) -> tuple[Clerk, ...]:
     return tuple(map(_clerk, conn.execute(_ALL, {"hall_id": hall_id})))
 
 
-def signed_in(conn: Connection, token: str, now: Millis) -> Clerk:
-    """Return who holds the session of `token`. Raises NotSignedIn if it is unknown, over or ended."""
+def signed_in(conn: Connection, token: str, now: Millis) -> OpenSession:
+    """Return the session of `token`. Raises NotSignedIn if it is unknown, over or ended."""
     row = conn.execute(_SESSION, {"session_id": session_id(token), "now": now}).one_or_none()
     if row is None:
         raise NotSignedIn
-    return _clerk(row)
+    return OpenSession(_clerk(row), row.created_at, row.active_at)
 
 
-def _clerk(row: Row[Any]) -> Clerk:
+def _clerk(row: Any) -> Clerk:
     return Clerk(
         id=row.id,
         hall_id=row.hall_id,

@@ -11,7 +11,7 @@ from werkzeug import Response
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.staff.errors import NotSignedIn, PasswordDue
 from hallsys.staff.views import Clerk
-from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.sessions import Sessions, cookie, signed_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,9 +29,11 @@ def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], C
         @wraps(route)
         def page(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             try:
-                return guarded(*args, **kwargs)
+                answer = guarded(*args, **kwargs)
             except (NotSignedIn, PasswordDue):
                 return redirect(f"/?{urlencode({'next': request.path})}")
+            sessions.active(request.cookies[cookie(surface)])  # somebody opened the page
+            return answer
 
         return page
 

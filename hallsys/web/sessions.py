@@ -10,11 +10,12 @@ from typing import ParamSpec, TypeVar
 
 from flask import Response, g, request
 
-from hallsys.kernel.clock import SECOND, Millis
-from hallsys.staff import views
+from hallsys.counters.views import is_busy
+from hallsys.kernel.clock import MINUTE, SECOND, Millis
+from hallsys.staff import service, views
 from hallsys.staff.errors import NotSignedIn, PasswordDue
-from hallsys.staff.rules import Action, require
-from hallsys.staff.views import Clerk
+from hallsys.staff.rules import Action, Ending, ending, require
+from hallsys.staff.views import Clerk, OpenSession
 from hallsys.web.site import Site
 
 P = ParamSpec("P")
@@ -28,15 +29,22 @@ SURFACES: dict[str, Action] = {
     "manager": Action.SUPERVISE,
 }
 _KEPT = 5 * SECOND
+_NOTED_EVERY = 20 * SECOND
+_NEAR = 2 * MINUTE  # so long before its end it is asked whether its holder serves somebody
 _MOST_KEPT = 10_000
 
 
 class Sessions:
-    """Sessions by token. An ended one is forgotten at once here, after seconds elsewhere."""
+    """Sessions by token. An ended one is forgotten at once here, after seconds elsewhere.
+
+    `ended()` is called when one was: what its holder listens to is to be looked at.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._known: dict[str, tuple[Clerk, Millis]] = {}
+        self._noted: dict[str, Millis] = {}
+        self.ended: Callable[[], None] = lambda: None
 
     def clerk(self, token: str | None) -> Clerk:
         """Return who holds the session of `token`. Raises NotSignedIn."""
@@ -47,11 +55,11 @@ class Sessions:
         if known is not None and abs(now - known[1]) < _KEPT:
             return known[0]
         self._known.pop(token, None)
-        clerk = self._site.db.read(views.signed_in, token, now)
+        session, _ = self._look(token)
         if len(self._known) >= _MOST_KEPT:
             self._known.clear()
-        self._known[token] = clerk, now
-        return clerk
+        self._known[token] = session.clerk, now
+        return session.clerk
 
     def on_surface(self, surface: str) -> Clerk:
         """Return who is signed in on a surface.
@@ -64,9 +72,43 @@ class Sessions:
             raise PasswordDue
         return clerk
 
-    def forget(self, token: str) -> None:
-        """Ask the database again the next time."""
+    def ending(self, token: str) -> Ending:
+        """Return when a session ends unless something is done. Raises NotSignedIn."""
         self._known.pop(token, None)
+        return self._look(token)[1]
+
+    def active(self, token: str, *, asked: bool = False) -> None:
+        """Note that the holder of a session does something: every few seconds at most, unless `asked`."""
+        now = self._site.clock.now()
+        if not asked and now - self._noted.get(token, 0) < _NOTED_EVERY:
+            return
+        if len(self._noted) >= _MOST_KEPT:
+            self._noted.clear()
+        self._noted[token] = now
+        self._site.transact("system", None, service.note_active, token)
+
+    def forget(self, token: str) -> None:
+        """Hear that a session ended."""
+        self._known.pop(token, None)
+        self._noted.pop(token, None)
+        self.ended()
+
+    def _look(self, token: str) -> tuple[OpenSession, Ending]:
+        """Return a session and when it ends. Raises NotSignedIn.
+
+        While a ticket is at its holder's window, that is activity: nobody is thrown out before an applicant.
+        """
+        site, now = self._site, self._site.clock.now()
+        session = site.db.read(views.signed_in, token, now)
+        settings = site.settings.staff
+        ends = ending(session.opened_at, session.active_at, settings)
+        near = ends.at - now < _NEAR and not ends.last
+        if near and site.db.read(is_busy, site.hall_id, session.clerk.id):
+            self.active(token)
+            ends = ending(session.opened_at, now, settings)
+        if ends.at <= now:
+            raise NotSignedIn
+        return session, ends
 
 
 def cookie(surface: str) -> str:
@@ -87,12 +129,17 @@ def set_cookie(response: Response, surface: str, token: str, expires_at: Millis)
 
 
 def signed_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a route run only for somebody with the right of `surface`, who is then `g.clerk`."""
+    """Let a route run only for somebody with the right of `surface`, who is then `g.clerk`.
+
+    A command counts as activity; reads do not, which pages do by themselves.
+    """
 
     def decorate(route: Callable[P, R]) -> Callable[P, R]:
         @wraps(route)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            g.clerk = sessions.on_surface(surface)
+            g.clerk, g.surface = sessions.on_surface(surface), surface
+            if request.method == "POST":
+                sessions.active(request.cookies[cookie(surface)])
             return route(*args, **kwargs)
 
         return guarded

@@ -25,6 +25,7 @@ from hallsys.queue import pace as paces
 from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.policy import PolicySettings
+from hallsys.staff.policy import StaffSettings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,6 +67,7 @@ class SiteSettings:
     complaint_phone: str
     demo: bool
     open_screens: bool
+    staff: StaffSettings = field(default_factory=StaffSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
 
 

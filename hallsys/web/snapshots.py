@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import g, render_template, request
 from sqlalchemy import Connection
 
 from hallsys.kernel import eventlog
@@ -42,5 +42,5 @@ def base(
 
 
 def page(template: str, snapshot: dict[str, Any]) -> str:
-    """Return the shell of a page with its first snapshot."""
-    return render_template(template, snapshot=snapshot, lang=snapshot["lang"])
+    """Return the shell of a page with its first snapshot; a page of the staff watches over its session."""
+    return render_template(template, snapshot=snapshot, lang=snapshot["lang"], surface=g.get("surface"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, emit, join_room
 
@@ -26,7 +27,7 @@ class Rooms:
 
     def __init__(self, site: Site, sessions: Sessions, screens: Screens) -> None:
         self._site = site
-        self._sessions = sessions
+        self.sessions = sessions
         self.screens = screens
         self._by_prefix: dict[str, Callable[[str], str]] = {
             "board": self._board,
@@ -88,7 +89,7 @@ class Rooms:
         return MANAGERS
 
     def _signed_in(self, surface: str, stream: str) -> str:
-        self._sessions.on_surface(surface)
+        self.sessions.on_surface(surface)
         return stream
 
     def screen(self, room: object) -> str | None:
@@ -103,23 +104,52 @@ class Rooms:
         return stream
 
 
-def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> None:
-    """Let pages join: each is told at once where its stream is, so that it sees what it missed."""
+def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[[], None]:
+    """Let pages join: each is told at once where its stream is, so that it sees what it missed.
+
+    Return what looks whether each page that listens still may, and hangs up on those that may not: to be
+    called every now and then, because rights also end while nobody does anything.
+    """
+    lines: dict[str, object] = {}  # the room of each connection
 
     def cut(pass_id: str) -> None:
         members = sockets.server.manager.get_participants("/", f"screen:{pass_id}")
         for sid in [sid for sid, _ in members]:
             sockets.server.disconnect(sid)
 
+    def look() -> None:
+        for sid, room in list(lines.items()):
+            environ = sockets.server.get_environ(sid)
+            if environ is None:
+                continue
+            with app.request_context(environ):
+                try:
+                    rooms.stream(room)
+                except Refused:
+                    sockets.server.disconnect(sid)
+
     rooms.screens.cut = cut
+    rooms.sessions.ended = look
 
     @sockets.on("connect")  # type: ignore[untyped-decorator]
     def connect(auth: Any) -> None:
         room = auth.get("room") if isinstance(auth, dict) else None
+        sid = str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO's
         held = rooms.screen(room)
         if held is not None:
             join_room(held)  # before the question, so that no revocation falls between the two
-        stream = rooms.stream(room)
+        lines[sid] = room
+        try:
+            stream = rooms.stream(room)
+        except Refused:
+            del lines[sid]
+            raise
         join_room(stream)
         if (beat := join(stream)) is not None:
             emit("beat", beat)
+
+    @sockets.on("disconnect")  # type: ignore[untyped-decorator]
+    def disconnect(*_reason: object) -> None:
+        lines.pop(request.sid, None)  # type: ignore[attr-defined]
+
+    return look

@@ -1,6 +1,7 @@
 """The sign-in page: what it says of a wrong password, and how a password is changed."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -65,6 +66,37 @@ def test_an_initial_password_is_changed_on_the_way_in(page_of: Pages, lang: str)
     expect(page.get_by_test_id("changed")).to_be_visible()
     sign_in(page, OWN)
     expect(page.get_by_test_id("place-W01")).to_be_visible()
+
+
+def left_alone(demo: RunningDemo, page: Page, seconds: int) -> None:
+    """Let nothing be done on a page until so many seconds before, or after, the end of its session."""
+    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
+        db.execute(
+            "UPDATE sessions SET active_at = ? WHERE clerk_id = (SELECT id FROM clerks WHERE login = 'boss')",
+            (int(time.time() - 480 * 60 + seconds) * 1000,),
+        )
+    page.clock.fast_forward(479 * 60_000)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_page_asks_before_its_session_ends_and_keeps_what_was_typed(
+    demo: RunningDemo, page_of: Pages, lang: str
+) -> None:
+    page = page_of("staff", lang=lang)
+    page.clock.install()
+    page.reload()
+    page.locator("main input").first.fill("明天停电")
+    left_alone(demo, page, 50)
+    question = page.get_by_test_id("session-end")
+    expect(question).to_contain_text({"zh": "秒后将退出登录", "en": "You will be signed out in"}[lang])
+    page.get_by_test_id("session-stay").press("Enter")
+    expect(question).to_have_count(0)
+    expect(page.locator("main input").first).to_be_focused()
+    expect(page.locator("main input").first).to_have_value("明天停电")
+    left_alone(demo, page, -1)
+    expect(page.get_by_test_id("ended")).to_be_visible()
+    assert "next=%2Fmanager%2Fstaff" in page.url
+    axe.check(page)
 
 
 def test_who_changes_the_password_by_choice_can_also_leave_it(page_of: Pages) -> None:

@@ -34,7 +34,7 @@ def origin() -> Origin:
 
 def due(db: Database, origin: Origin, login: str, password: str, now: int) -> bool:
     token = service.sign_in(db, origin.hall_id, login, password).token
-    return db.read(views.signed_in, token, now).must_change
+    return db.read(views.signed_in, token, now).clerk.must_change
 
 
 def test_a_new_account_has_a_password_for_one_sign_in(

@@ -51,7 +51,7 @@ def test_whoever_knows_the_password_gets_a_session(
     session = sign_in(db, origin, login=" W01 ")
     assert session.clerk_id == clerk_id
     assert session.expires_at == clock.now() + SESSION
-    clerk = db.read(views.signed_in, session.token, clock.now())
+    clerk = db.read(views.signed_in, session.token, clock.now()).clerk
     assert clerk == db.read(views.clerk, origin.hall_id, clerk_id)
     assert (clerk.login, clerk.roles, clerk.skills) == ("w01", (Role.CLERK,), ("general",))
     assert sign_in(db, origin).token != session.token

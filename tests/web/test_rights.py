@@ -55,6 +55,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/staff/snapshot"): PUBLIC,
     ("POST", "/api/staff/sign-in"): PUBLIC,
     ("POST", "/api/staff/sign-out"): PUBLIC,
+    (
+        "GET",
+        "/api/staff/session/<any(clerk, output, backoffice, manager):surface>",
+    ): PUBLIC,  # of one's own session
+    ("POST", "/api/staff/active"): PUBLIC,  # likewise
     ("POST", "/api/staff/password"): PUBLIC,  # for whoever knows the old one
     ("GET", "/kiosk/<code>"): SCREEN,
     ("GET", "/kiosk/<code>/snapshot"): SCREEN,

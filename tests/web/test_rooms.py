@@ -71,7 +71,7 @@ class Line:
         self.sockets: SocketIO = attach_sockets(self.app)
         self.joined: list[str] = []
         self.rooms = Rooms(hall.site, self.sessions, Screens(hall.site, self.sessions))
-        listen(self.sockets, self.rooms, self._join)
+        self.look = listen(self.app, self.sockets, self.rooms, self._join)
 
     def _join(self, stream: str) -> dict[str, int]:
         self.joined.append(stream)

@@ -16,7 +16,7 @@ from hallsys.web.entrance import actor
 from hallsys.web.http import Body, body
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import SURFACES, Sessions, cookie, set_cookie
-from hallsys.web.signin.schemas import ChangePassword, SignIn
+from hallsys.web.signin.schemas import ChangePassword, SignIn, StayActive
 from hallsys.web.signin.snapshot import DemoLogin, snapshot
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
@@ -98,6 +98,22 @@ def blueprint(
         answer = jsonify(ok=True)
         _clear(answer, SURFACES)
         return answer
+
+    def left(surface: str) -> dict[str, Any]:
+        """Tell how long the session of a surface still lasts; asking is no activity. Raises NotSignedIn."""
+        ends = sessions.ending(request.cookies.get(cookie(surface), ""))
+        return {"left_ms": ends.at - site.clock.now(), "last": ends.last}
+
+    @pages.get("/api/staff/session/<any(clerk, output, backoffice, manager):surface>")
+    def session(surface: str) -> dict[str, Any]:
+        return left(surface)
+
+    @pages.post("/api/staff/active")
+    def stay() -> dict[str, Any]:
+        surface = body(StayActive).surface
+        sessions.on_surface(surface)
+        sessions.active(request.cookies[cookie(surface)], asked=True)
+        return left(surface)
 
     @pages.post("/api/staff/sign-out")
     def sign_out() -> Response:

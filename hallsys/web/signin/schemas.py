@@ -1,5 +1,7 @@
 """The body of a sign-in."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from hallsys.web.fields import Line
@@ -11,6 +13,12 @@ class ChangePassword(Body):
 
     old: str = Field(max_length=1000, repr=False)
     new: str = Field(max_length=1000, repr=False)
+
+
+class StayActive(Body):
+    """Somebody is there, on that surface."""
+
+    surface: Literal["clerk", "output", "backoffice", "manager"]
 
 
 class SignIn(Body):

@@ -135,13 +135,15 @@ export function boot({
   }
   if (!snapshot.room) document.documentElement.dataset.live = "live";
   document.title = app.t("title");
+  const { surface } = document.documentElement.dataset;
+  if (surface) import("./session.js").then(({ watchSession }) => watchSession(app, surface, signedOut));
   if (tick) setInterval(app.draw, tick);
   app.draw();
   return app;
 }
 
 function signedOut() {
-  location.assign(`/?next=${encodeURIComponent(location.pathname)}`);
+  location.assign(`/?next=${encodeURIComponent(location.pathname)}&ended=1`);
 }
 
 /** The language switch. */

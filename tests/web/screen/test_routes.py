@@ -116,7 +116,7 @@ def test_nobody_guesses_codes_for_ever(app: Flask) -> None:
 
 def test_revoking_ends_the_screen_and_its_line_at_once(hall: WebHall, app: Flask, screens: Screens) -> None:
     sockets = attach_sockets(app)
-    listen(sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: {"now": 1, "seq": 2})
+    listen(app, sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: {"now": 1, "seq": 2})
     kept, gone = holder(hall, app, "board:main"), holder(hall, app, "board:all")
 
     def line(browser: Browser, room: str) -> Any:

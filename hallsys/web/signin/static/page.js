@@ -61,8 +61,16 @@ function fill(account) {
     document.querySelector(`input[name=${name}]`).value = account[name];
 }
 
+// Whoever was signed in and came here by no step of their own is told why.
+const ended = new URLSearchParams(location.search).has("ended");
+
 const form = (page) =>
-  html`${page.ui.changed ? html`<div role="status">${banner("good", page.t("changed"), { testid: "changed" })}</div>` : null}
+  html`${
+      ended && !page.ui.changed
+        ? html`<div role="status">${banner("warn", page.t("ended"), { testid: "ended" })}</div>`
+        : null
+    }
+    ${page.ui.changed ? html`<div role="status">${banner("good", page.t("changed"), { testid: "changed" })}</div>` : null}
     <form class="card sign-in" @submit=${signIn}>
       <h2>${page.t("title")}</h2>
       <label

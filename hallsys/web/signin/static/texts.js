@@ -37,6 +37,10 @@ export const TEXTS = {
   ],
   differs: ["两次输入的新密码不一致", "The two new passwords differ"],
   changed: ["密码已修改，请用新密码登录。", "Your password is changed. Sign in with the new one."],
+  ended: [
+    "登录已结束（长时间没有操作、登录到期或已在别处退出），请重新登录。",
+    "Your session has ended: nothing was done for a while, its time was over, or you signed out elsewhere.",
+  ],
   none: [
     "您的账号还没有可用的位置，请联系管理员。",
     "Your account has no place to work yet. Please ask the administrator.",
