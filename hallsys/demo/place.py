@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hallsys.demo.bookings import book_for_the_cast
 from hallsys.halls import service as halls
 from hallsys.halls.calendars import CalendarYear
 from hallsys.kernel.clock import SECOND, SystemClock
@@ -14,6 +15,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.queue.catalogue import catalogue
 from hallsys.relay.pairing import PairingCode, create_pairing_code
 from hallsys.relay.policy import PrintSettings
 from hallsys.settings import CONFIG, ServerSettings, Settings
@@ -119,6 +121,8 @@ def _seed(place: DemoPlace) -> str | None:
             raise DemoBroken(why="; ".join(str(fault) for fault in imported))
         origin = Origin(imported.hall_id, "system")
         db.transact(origin, _always_open)
+        offered = db.read(catalogue, imported.hall_id, place.settings.queue)
+        db.transact(origin, book_for_the_cast, offered, Keyring.load(place.settings.server.keys))
         if place.token_file.exists():
             return None
         code: PairingCode = db.transact(origin, create_pairing_code, "demo")

@@ -4,18 +4,14 @@ from itertools import product
 
 from sqlalchemy import Connection, text
 
+from hallsys.demo.bookings import book_for, yesterday
 from hallsys.demo.cast import PERSONS
-from hallsys.devices.simulated.cards import SPECIMENS
-from hallsys.kernel.clock import DAY
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.identity import Credential, parse_number
 from hallsys.kernel.sealing import Keyring
-from hallsys.kernel.transaction import Origin, Tx
-from hallsys.people.service import identify, prepare
-from hallsys.queue.booking import Booked, book, free_slots
+from hallsys.kernel.transaction import Tx
+from hallsys.queue.booking import Booked, free_slots
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import AlreadyBooked, SlotFull
-from hallsys.queue.events import AppointmentBooked
 from hallsys.queue.slots import check_in_opens
 from hallsys.web.site import Site
 
@@ -51,30 +47,16 @@ def _last_token(conn: Connection, hall_id: str, day: str) -> str:
 
 
 def _appointment(tx: Tx, catalogue: Catalogue, keyring: Keyring) -> Booked:
-    """Have somebody of the cast come now for what they booked yesterday: nobody can book for today."""
-    yesterday = Tx(tx.conn, tx.now - DAY, Origin(tx.hall_id, tx.actor))
+    """Have somebody of the cast come now for what they booked yesterday."""
     for queue in catalogue.queues.values():
-        for free in free_slots(tx.conn, catalogue, queue, yesterday.now):
+        for free in free_slots(tx.conn, catalogue, queue, yesterday(tx.now)):
             begins = check_in_opens(free.slot.starts_at, catalogue.policy)
             if not (free.left and begins <= tx.now < free.slot.ends_at):
                 continue
             matters = [one for one in catalogue.matters.values() if one.queue_code == queue.code and one.open]
             for matter, card in product(matters, _WHO_BOOKS):
-                person_id = identify(tx, prepare(keyring, _credential(card)))
                 try:
-                    booked = book(yesterday, catalogue, matter.id, person_id, free.slot.starts_at)
+                    return book_for(tx, catalogue, keyring, card, matter.id, free.slot.starts_at)
                 except AlreadyBooked:
                     continue
-                tx.append(
-                    AppointmentBooked(
-                        booked.appointment_id, booked.queue_id, booked.matter_id, booked.starts_at
-                    )
-                )
-                return booked
     raise SlotFull
-
-
-def _credential(card: str) -> Credential:
-    fields = dict(SPECIMENS[card].fields)
-    number = parse_number(fields["number"])
-    return Credential(number, fields["name"], number.kind)

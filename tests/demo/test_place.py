@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hallsys.demo.bookings import WISHES
 from hallsys.demo.place import DemoPlace, NotADemoFolder, prepare
 from hallsys.kernel.sealing import Keyring
 from hallsys.settings import Settings
@@ -69,3 +70,11 @@ def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path, fresh: bool)
 
 def test_an_empty_folder_may_become_one(tmp_path: Path) -> None:
     assert place(tmp_path).folder == tmp_path
+
+
+def test_the_cast_has_appointments_once(tmp_path: Path) -> None:
+    count = "SELECT count(*) FROM appointments WHERE state = 'booked'"
+    first = place(tmp_path / "demo")
+    assert one(first.folder, count) == len(WISHES)
+    assert one(first.folder, "SELECT count(DISTINCT day) FROM appointments") > 2
+    assert one(place(tmp_path / "demo").folder, count) == len(WISHES)
