@@ -1,12 +1,15 @@
 """Appointments of the demo's cast: one soon, to be checked in at the kiosk, and some on the days after."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from hallsys.devices.simulated.cards import SPECIMENS
-from hallsys.kernel.clock import DAY, HOUR, Millis
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import DAY, Millis
 from hallsys.kernel.identity import Credential, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.matters.rules import Matter
 from hallsys.people.service import identify, prepare
 from hallsys.queue.booking import Booked, book, free_slots
 from hallsys.queue.catalogue import Catalogue
@@ -16,20 +19,21 @@ from hallsys.queue.views import bookings
 
 @dataclass(frozen=True)
 class Wish:
-    """Whose card, for which matter, and how long from now on at the soonest."""
+    """Whose card, for which matter, on which bookable day (0 is today), at what local time at the soonest."""
 
     card: str
     matter: str
-    after: Millis
+    day: int
+    time: str = ""  # as soon as it can be checked in
 
 
 WISHES = (
-    Wish("senior", "S004", HOUR // 4),
-    Wish("hong-kong", "T001", 2 * HOUR),
-    Wish("li", "E001", DAY),
-    Wish("rare", "P001", DAY),
-    Wish("foreigner-2023", "E002", 2 * DAY),
-    Wish("wang", "S003", 3 * DAY),
+    Wish("senior", "S004", 0),
+    Wish("hong-kong", "T001", 1, "09:30"),
+    Wish("li", "E001", 1, "10:00"),
+    Wish("rare", "P001", 2, "14:00"),
+    Wish("foreigner-2023", "E002", 2, "15:30"),
+    Wish("wang", "S003", 3, "11:00"),
 )
 
 
@@ -56,11 +60,22 @@ def book_for_the_cast(tx: Tx, catalogue: Catalogue, keyring: Keyring) -> None:
         person_id, matter = _person(tx, keyring, wish.card), by_code[wish.matter]
         if bookings(tx.conn, tx.hall_id, person_id, catalogue.day(tx.now)):
             continue
-        queue = catalogue.queue_for((matter,))
-        for free in free_slots(tx.conn, catalogue, queue, yesterday(tx.now)):
-            if free.left and free.slot.starts_at >= tx.now + wish.after:
-                book_for(tx, catalogue, keyring, wish.card, matter.id, free.slot.starts_at)
-                break
+        starts_at = _slot(tx, catalogue, matter, wish)
+        if starts_at is not None:
+            book_for(tx, catalogue, keyring, wish.card, matter.id, starts_at)
+
+
+def _slot(tx: Tx, catalogue: Catalogue, matter: Matter, wish: Wish) -> Millis | None:
+    """Return the start of the first free slot that a wish means; none, late in the day."""
+    free = free_slots(tx.conn, catalogue, catalogue.queue_for((matter,)), yesterday(tx.now))
+    today = catalogue.day(tx.now)
+    days = [day for day, _ in groupby(free, lambda one: one.slot.day) if day >= today]
+    zone = catalogue.hall.timezone
+    for one in free:
+        time = local_time(one.slot.starts_at, zone).strftime("%H:%M")
+        if one.left and one.slot.day == days[wish.day] and time >= wish.time and one.slot.starts_at > tx.now:
+            return one.slot.starts_at
+    return None
 
 
 def _person(tx: Tx, keyring: Keyring, card: str) -> str:

@@ -75,6 +75,7 @@ def test_an_empty_folder_may_become_one(tmp_path: Path) -> None:
 def test_the_cast_has_appointments_once(tmp_path: Path) -> None:
     count = "SELECT count(*) FROM appointments WHERE state = 'booked'"
     first = place(tmp_path / "demo")
-    assert one(first.folder, count) == len(WISHES)
-    assert one(first.folder, "SELECT count(DISTINCT day) FROM appointments") > 2
-    assert one(place(tmp_path / "demo").folder, count) == len(WISHES)
+    booked = one(first.folder, count)
+    assert booked in (len(WISHES), len(WISHES) - 1)  # late in the evening there is no time left today
+    assert one(first.folder, "SELECT count(DISTINCT day) FROM appointments") >= 3
+    assert one(place(tmp_path / "demo").folder, count) == booked
