@@ -106,6 +106,7 @@ class Visit:
         self._open("/tour").wait_for_load_state()  # which signs the browser in everywhere
         clerk = self._open("/clerk/W01")
         clerk.get_by_test_id("sign-in").click()
+        expect(clerk.get_by_test_id("sign-in")).to_have_count(0)
         kiosk = self._open("/kiosk/K1")
         expect(kiosk.get_by_test_id("start-card")).to_have_attribute("data-reader", "ok", timeout=STARTED_IN)
         self._album.shoot(kiosk, "kiosk", PORTRAIT, 540)

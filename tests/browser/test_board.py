@@ -22,6 +22,9 @@ FORMS: dict[str, list[Size]] = {
 HOUR = 3_600_000
 SIZE_OF = """([selector]) => Math.min(...[...document.querySelectorAll(selector)]
     .map((one) => parseFloat(getComputedStyle(one).fontSize) / innerHeight))"""
+# As a browser does that wants a gesture first.
+REFUSES_SOUND = """HTMLMediaElement.prototype.play = () =>
+    Promise.reject(new DOMException("no gesture yet", "NotAllowedError"))"""
 OVERFLOWING = """() => [...document.querySelectorAll("main *")].filter((one) => {
     const box = one.getBoundingClientRect();
     return box.width && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1);
@@ -33,10 +36,11 @@ def fed(browser: Browser, demo: RunningDemo) -> Iterator[Any]:
     """Yield what opens a board whose hall is as busy as a test likes, as (page, feed)."""
     contexts = []
 
-    def open_board(path: str = "/board/MAIN", size: Size = SCREEN) -> tuple[Page, Feed]:
+    def open_board(path: str = "/board/MAIN", size: Size = SCREEN, script: str = "") -> tuple[Page, Feed]:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(script or "0")
         feed = Feed(page)
         page.goto(demo.url + path)
         expect(page.locator('html[data-live="live"]')).to_have_count(1)
@@ -99,6 +103,36 @@ def test_every_layout_fits_every_screen_and_is_open_to_everybody(fed: Any, layou
     axe.check(page)
     theme = "light" if layout == "notice" else "dark"
     expect(page.locator("html")).to_have_attribute("data-theme", theme)
+
+
+@pytest.mark.parametrize("layout", ["standard", "list", "grid", "portrait", "counts", "notice"])
+def test_a_board_says_in_every_layout_that_the_browser_keeps_it_silent(fed: Any, layout: str) -> None:
+    page, feed = fed(f"/board/all?layout={layout}&lang=both&voice=on", script=REFUSES_SOUND)
+    feed.tell([call(1, feed.snapshot())])
+    for screen in on_screens(page):
+        expect(page.get_by_test_id("mute")).to_be_visible()
+        assert page.evaluate(OVERFLOWING) == [], screen
+
+
+def test_a_board_that_is_to_be_silent_asks_for_no_sound_and_marks_nothing(fed: Any) -> None:
+    page, feed = fed("/board/all?voice=off", script=REFUSES_SOUND)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    feed.tell([call(2, feed.snapshot())])
+    expect(page.get_by_test_id("hero-number")).to_have_text("A002")
+    expect(page.get_by_test_id("mute")).to_have_count(0)
+    assert not [url for url in asked if "announcement" in url]
+
+
+def test_a_board_speaks_for_its_own_zone_alone(fed: Any) -> None:
+    page, feed = fed("/board/MAIN", script=REFUSES_SOUND)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    snapshot = feed.snapshot()
+    feed.tell([{**call(3, snapshot), "zone_id": "another", "queue_id": "another"}, call(4, snapshot)])
+    expect(page.get_by_test_id("mute")).to_be_visible()
+    (spoken,) = [url for url in asked if "announcement" in url]
+    assert f"/board/MAIN/announcement/{snapshot['seq'] + 2}" in spoken
 
 
 CONTRASTS = """() => {

@@ -291,11 +291,17 @@ def test_large_type_is_large_on_every_screen(page_of: Pages, demo: RunningDemo, 
 
     visitor.touch("elder")
     is_large()
+    expect(page.locator(".screen-home button")).to_have_count(2)
+    assert page.evaluate(
+        "[...document.querySelectorAll('.screen')].every((one) => one.scrollHeight <= one.clientHeight + 1)"
+    )
     visitor.touch("type-number")
     is_large()
     visitor.touch("home", "elder")
     visitor.arrive(430 + list(SIZES).index(size))
     is_large()
+    expect(page.get_by_test_id("way-themes")).to_have_count(0)
+    expect(page.locator("[data-testid^=matter-]")).to_have_count(5)
     for way in ("packages", "zones", "search", "asked"):
         visitor.touch(f"way-{way}")
         is_large()

@@ -62,6 +62,19 @@ def put(page: Page, shelf: str, asked: str) -> None:
     page.keyboard.press("Enter")
 
 
+def test_the_back_office_puts_results_on_a_shelf(pages: Pages, fresh_demo: RunningDemo) -> None:
+    number = Office(fresh_demo.url).ready(507)
+    page = pages("backoffice")
+    put(page, "D-11", number)
+    expect(page.get_by_test_id("toast")).to_contain_text("D-11")
+    expect(page.get_by_test_id("shelve-asked")).to_be_focused()
+    axe.check(page)
+    page.get_by_test_id("toast-undo").click()
+    expect(page.get_by_test_id("toast")).to_have_count(0)
+    put(page, "D-12", "9" * 43)
+    expect(page.get_by_test_id("error")).to_be_visible()
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_results_go_out_and_come_back(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
     applicant, agent = SEEDS[lang]

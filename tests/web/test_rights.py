@@ -141,6 +141,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/backoffice/take-up"): "backoffice",
     ("POST", "/api/backoffice/conclude"): "backoffice",
     ("POST", "/api/backoffice/decline"): "backoffice",
+    ("POST", "/api/backoffice/shelve"): "backoffice",
     ("GET", "/manager"): "manager",
     ("GET", "/manager/snapshot"): "manager",
     **{("GET", f"/api/manager/{name}"): "manager" for name in ("attention", "changes", "missed")},

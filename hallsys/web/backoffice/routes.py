@@ -1,12 +1,13 @@
 """The back office's page and its commands."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint
 
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import conclude, decline, take_up
-from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase
+from hallsys.cases.service import conclude, decline, put_on_shelf, take_up
+from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase, Shelve
 from hallsys.web.backoffice.snapshot import file, snapshot
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
@@ -64,6 +65,13 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
             asked.shelf or "",
         )
         return {"ok": True}
+
+    @pages.post("/api/backoffice/shelve")
+    @signed_in(sessions, SURFACE)
+    def shelve() -> dict[str, Any]:
+        asked, clerk = body(Shelve), me()
+        done = site.transact(actor(clerk), asked.request_id, put_on_shelf, asked.asked, asked.shelf)
+        return {"ok": True, "shelved": asdict(done)}
 
     @pages.post("/api/backoffice/decline")
     @signed_in(sessions, SURFACE)

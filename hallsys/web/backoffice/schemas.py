@@ -19,6 +19,13 @@ class Conclude(OnCase):
     shelf: Line | None = None
 
 
+class Shelve(Body):
+    """A case's number or pick-up code, and the shelf on which its results lie from now on."""
+
+    asked: Line
+    shelf: Line
+
+
 class Decline(OnCase):
     """The coded reason, and what is to be said beside it."""
 

@@ -174,3 +174,15 @@ def test_the_last_days_of_the_calendar_still_have_an_office(hall: WebHall, staff
     shown = again(staff).json("/backoffice/snapshot")
     assert shown["cases"][0]["light"] == "red"
     assert shown["yellow_ms"] > 365 * DAY  # no deadline was set beyond the covered year
+
+
+def test_what_lies_ready_is_put_on_another_shelf(hall: WebHall, staff: Staff, office: Browser) -> None:
+    staff.ready(APPLICANT)
+    office = again(staff)
+    number = hall.log("ResultReady")[-1].payload["case_number"]
+    done = office.done("/api/backoffice/shelve", asked=number, shelf="C-09")["shelved"]
+    assert (done["case_number"], done["shelf"], done["count"]) == (number, "C-09", 1)
+    assert hall.log("ResultShelved")[-1].payload["shelf"] == "C-09"
+    assert "C-09" in office.json("/backoffice/snapshot")["shelves"]
+    nothing = office.post("/api/backoffice/shelve", asked="1" * 43, shelf="C-09")
+    assert refusal(nothing) == (404, "nothing_ready")

@@ -1,6 +1,7 @@
 // The back office: promised cases are taken up and decided by somebody who did not accept them.
 
 import { boot } from "../../static/app.js";
+import { toast } from "../../static/elements/dialogs.js";
 import { reduce } from "./reduce.js";
 import { view } from "./view.js";
 
@@ -29,6 +30,10 @@ const TEXTS = {
   reason: ["依据", "Reason"],
   note: ["说明", "Note"],
   done_today: ["今日已办", "Decided today"],
+  shelve_title: ["上架", "Put on a shelf"],
+  shelve_asked: ["办件编号或取件码", "Case number or pick-up code"],
+  shelve_ok: ["上架", "Put there"],
+  shelved: ["{number} 已放到 {shelf}（原在 {before}）", "{number} now lies on {shelf} (it lay on {before})"],
   granted: ["准予", "granted"],
   declined: ["不予", "declined"],
 };
@@ -67,6 +72,18 @@ const lines = (text) =>
 
 const act = {
   close,
+  shelve: async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const put = async (asked, shelf) => (await app.post("shelve", { asked, shelf }))?.shelved;
+    const { asked, shelf } = Object.fromEntries(new FormData(form));
+    const done = await put(asked.trim(), shelf.trim());
+    if (!done) return;
+    const said = app.t("shelved", { number: done.case_number, shelf: done.shelf, before: done.before });
+    toast(app, said, () => put(done.case_number, done.before));
+    form.elements.asked.value = "";
+    form.elements.asked.focus();
+  },
   takeUp: (row) => app.post("take-up", { case_id: row.case_id }),
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),

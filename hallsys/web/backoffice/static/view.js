@@ -3,6 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { refusal } from "../../static/app.js";
+import { toastPlace } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
@@ -146,6 +147,29 @@ const DIALOGS = {
     </form>`,
 };
 
+// A cart of results from the printing room: shelf first, then one case after the other.
+const shelving = (app, act) =>
+  html`<section class="card">
+    <header><h2>${app.t("shelve_title")}</h2></header>
+    <form class="shelve" data-testid="shelve-form" @submit=${act.shelve}>
+      <label
+        >${app.t("shelf")}<input name="shelf" data-testid="shelve-shelf" list="known-shelves" maxlength="20" required
+      /></label>
+      <datalist id="known-shelves">
+        ${app.state.shelves.map((shelf) => html`<option value=${shelf}></option>`)}
+      </datalist>
+      <label
+        >${app.t("shelve_asked")}<input
+          name="asked"
+          data-testid="shelve-asked"
+          autocomplete="off"
+          maxlength="50"
+          required
+      /></label>
+      <button data-testid="shelve-ok" ?disabled=${app.ui.busy}>${icon("box")} ${app.t("shelve_ok")}</button>
+    </form>
+  </section>`;
+
 /** Draw the back office. */
 export function view(app, act) {
   const { state, ui } = app;
@@ -169,7 +193,8 @@ export function view(app, act) {
             : html`<p class="nothing">${app.t("none")}</p>`
         }
       </section>
-      <section class="card">
+      <div class="beside">
+        <section class="card">
         <header>
           <h2>${app.t("done_today")}</h2>
           <strong class="number">${state.done.length}</strong>
@@ -184,8 +209,11 @@ export function view(app, act) {
               </li>`,
           )}
         </ul>
-      </section>
+        </section>
+        ${shelving(app, act)}
+      </div>
     </div>
+    ${toastPlace(app)}
     ${
       DIALOGS[ui.dialog]
         ? html`<dialog data-testid="${ui.dialog}-dialog" @cancel=${act.close}>

@@ -11,7 +11,8 @@ import { matching, mostAsked, toggle, withAll } from "./choosing.js";
 import { helpButton } from "./home.js";
 import { paperButton } from "./papers.js";
 
-const MOST = 9;
+// With large type there are fewer choices, and each is larger.
+const most = (app) => (app.ui.elder ? 5 : 9);
 
 const offers = (app, act) => html`
   ${app.ui.presentation.tickets.map(
@@ -122,7 +123,7 @@ const tiles = (app, act, matters) =>
   </div>`;
 
 const searching = (app, act) => {
-  const matters = app.ui.found ? matching(app.state.matters, app.ui.found) : mostAsked(app.state, MOST);
+  const matters = app.ui.found ? matching(app.state.matters, app.ui.found) : mostAsked(app.state, most(app));
   return html`<div class="looking">
       ${searchBox(app, {
         id: "search",
@@ -229,23 +230,27 @@ const packages = (app) =>
     };
   });
 
-// The ways to a matter: key -> [drawing, the part of the screen, whether there is anything on it].
+// The ways to a matter: key -> [drawing, the part of the screen, whether it is of use in a state and with that type].
 const WAYS = {
-  asked: ["star", (app, act) => tiles(app, act, mostAsked(app.state, MOST)), () => true],
+  asked: ["star", (app, act) => tiles(app, act, mostAsked(app.state, most(app))), () => true],
   packages: ["heart", grouped(packages), (state) => state.packages.length > 0],
-  themes: ["folder", grouped(themes), (state) => state.themes.length > 1],
+  themes: ["folder", grouped(themes), (state, { elder }) => state.themes.length > 1 && !elder],
   zones: ["place", grouped(zones), (state) => state.zones.length > 1],
   search: ["search", searching, () => true],
 };
 
+const usefulWays = (app) => Object.entries(WAYS).filter(([, [, , useful]]) => useful(app.state, app.ui));
+
+const wayOf = (app) => (WAYS[app.ui.way][2](app.state, app.ui) ? app.ui.way : "asked");
+
 const ways = (app) =>
   html`<div class="way-keys" role="group" aria-labelledby="choose-title">
-    ${Object.entries(WAYS).filter(([, [, , useful]]) => useful(app.state)).map(
+    ${usefulWays(app).map(
       ([key, [drawing]]) =>
         html`<button
           type="button"
           data-testid="way-${key}"
-          aria-pressed=${app.ui.way === key}
+          aria-pressed=${wayOf(app) === key}
           @click=${() => app.set({ way: key, group: null })}
         >
           ${icon(drawing)} ${app.t(`way_${key}`)}
@@ -261,7 +266,7 @@ export const matterScreen = (app, act) => html`
       <h2 id="choose-title">${app.t("choose")}</h2>
       ${ways(app)}
       <div class="choice" tabindex="0" role="region" aria-label=${app.t("choose")}>
-        ${WAYS[app.ui.way][1](app, act)}
+        ${WAYS[wayOf(app)][1](app, act)}
       </div>
       ${care(app)}
     </div>
