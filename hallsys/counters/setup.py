@@ -64,6 +64,14 @@ def change_windows(tx: Tx, changes: Mapping[str, WindowFacts]) -> None:
         tx.append(WindowChanged(window_id, facts.code))
 
 
+def put_window(tx: Tx, window_id: str | None, facts: WindowFacts) -> None:
+    """Add a window, or change the one with that id. Raises WindowExists, WindowUnknown."""
+    if window_id is None:
+        add_window(tx, facts)
+    else:
+        change_windows(tx, {window_id: facts})
+
+
 def _require_free(tx: Tx, changes: Mapping[str, WindowFacts]) -> None:
     others = [row for row in tx.execute(_ALL, {"hall": tx.hall_id}) if row.id not in changes]
     codes, numbers = {row.code for row in others}, {row.number for row in others}

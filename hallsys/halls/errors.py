@@ -20,6 +20,14 @@ class HallExists(Refusal):
     en = "The hall code {hall} is taken."
 
 
+class ZoneExists(Refusal):
+    """Another zone of the hall has the code."""
+
+    code = "zone_exists"
+    zh = "区域代码 {zone} 已被使用。"
+    en = "The zone code {zone} is taken."
+
+
 class ZoneUnknown(Refusal):
     """The hall has no such zone."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from hallsys.halls import events, views
 from hallsys.halls.calendars import CalendarYear
-from hallsys.halls.errors import BadSettings, DayIsPast, HallExists, HallUnknown, ZoneUnknown
+from hallsys.halls.errors import BadSettings, DayIsPast, HallExists, HallUnknown, ZoneExists, ZoneUnknown
 from hallsys.halls.policy import HallSettings
 from hallsys.halls.rules import (
     DEFAULT_ROLLOVER_MINUTES,
@@ -49,6 +49,9 @@ _PUT_SETTINGS = (
     update(halls).where(halls.c.id == bindparam("hall_id")).values(settings=bindparam("new_settings"))
 )
 _INSERT_ZONE = insert(zones)
+_ZONE_TAKEN = select(zones.c.id).where(
+    zones.c.hall_id == bindparam("hall"), zones.c.code == bindparam("code")
+)
 _CHANGE_ZONE = (
     update(zones)
     .where(zones.c.hall_id == bindparam("hall"), zones.c.id == bindparam("zone_id"))
@@ -147,7 +150,9 @@ def _code(tx: Tx) -> str:
 
 
 def add_zone(tx: Tx, *, code: str, name: str, name_en: str = "", voice_zone: str = "") -> str:
-    """Add a zone and return its id; without a voice zone it is one of its own."""
+    """Add a zone and return its id; without a voice zone it is one of its own. Raises ZoneExists."""
+    if tx.execute(_ZONE_TAKEN, {"hall": tx.hall_id, "code": code}).first() is not None:
+        raise ZoneExists(zone=code)
     zone_id = new_id()
     tx.execute(
         _INSERT_ZONE,
@@ -171,6 +176,16 @@ def change_zone(tx: Tx, zone_id: str, *, name: str, name_en: str, voice_zone: st
     if code is None:
         raise ZoneUnknown
     tx.append(events.ZoneChanged(zone_id, code))
+
+
+def put_zone(
+    tx: Tx, *, zone_id: str | None, code: str, name: str, name_en: str, voice_zone: str | None
+) -> None:
+    """Add a zone, or change the one with that id, which keeps its code. Raises ZoneExists, ZoneUnknown."""
+    if zone_id is None:
+        add_zone(tx, code=code, name=name, name_en=name_en, voice_zone=voice_zone or "")
+    else:
+        change_zone(tx, zone_id, name=name, name_en=name_en, voice_zone=voice_zone or code)
 
 
 def set_hours(tx: Tx, hours: Iterable[Hours]) -> None:

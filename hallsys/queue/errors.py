@@ -20,6 +20,14 @@ class QueueExists(Refusal):
     en = "The queue code {queue} is taken."
 
 
+class PrefixTaken(Refusal):
+    """Another queue numbers its tickets with these letters."""
+
+    code = "prefix_taken"
+    zh = "号码前缀“{prefix}”已用于队列 {queue}。"
+    en = "The queue {queue} has the prefix “{prefix}” already."
+
+
 class BadPrefix(Refusal):
     """A prefix that is not one or two capital letters: digits would make two numbers look alike."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
-from hallsys.queue.errors import QueueExists, QueueUnknown
+from hallsys.queue.errors import PrefixTaken, QueueExists, QueueUnknown
 from hallsys.queue.events import QueueAdded, QueueChanged
 from hallsys.queue.queues import QueueFacts, check_prefixes
 from hallsys.queue.tables import queues
@@ -15,6 +15,7 @@ _INSERT = insert(queues)
 _CODE_TAKEN = select(queues.c.id).where(
     queues.c.hall_id == bindparam("hall"), queues.c.code == bindparam("wanted")
 )
+_PREFIXES = select(queues.c.id, queues.c.code, queues.c.prefix).where(queues.c.hall_id == bindparam("hall"))
 _CHANGE = (
     update(queues)
     .where(queues.c.hall_id == bindparam("hall"), queues.c.id == bindparam("queue_id"))
@@ -56,6 +57,22 @@ def open_queue(tx: Tx, queue_id: str, *, open: bool) -> None:  # noqa: A002 - th
     if row is None:
         raise QueueUnknown
     tx.append(QueueChanged(queue_id, row.code, row.open))
+
+
+def put_queue(tx: Tx, queue_id: str | None, facts: QueueFacts) -> None:
+    """Add a queue, or change the one with that id: no two number their tickets with the same letters.
+
+    Raises QueueUnknown, QueueExists, BadPrefix, PrefixTaken.
+    """
+    for row in tx.execute(_PREFIXES, {"hall": tx.hall_id}):
+        if row.id != queue_id and row.prefix in (facts.prefix, facts.care_prefix, facts.appointment_prefix):
+            raise PrefixTaken(prefix=row.prefix, queue=row.code)
+    if facts.prefix in (facts.care_prefix, facts.appointment_prefix):
+        raise PrefixTaken(prefix=facts.prefix, queue=facts.code)
+    if queue_id is None:
+        add_queue(tx, facts)
+    else:
+        change_queue(tx, queue_id, facts)
 
 
 def _require_free(tx: Tx, code: str, own_id: str | None) -> None:

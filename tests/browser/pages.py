@@ -27,6 +27,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "backoffice": ("/backoffice", "app01", DESK),
     "manager": ("/manager", "boss", DESK),
     "matters": ("/manager/matters", "boss", DESK),
+    "setup": ("/manager/setup", "boss", DESK),
     "plan": ("/manager/plan", "boss", DESK),
     "staff": ("/manager/staff", "boss", DESK),
     "notices": ("/manager/notices", "boss", DESK),

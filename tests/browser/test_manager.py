@@ -155,6 +155,41 @@ def test_windows_are_placed_by_pointer_and_keys_and_stay_there(page: Page) -> No
     assert middle(window)[0] > before[0]
 
 
+def test_the_areas_of_the_plan_are_drawn_by_keys_and_by_pointer(page: Page) -> None:
+    page.get_by_test_id("floor-edit").click()
+    areas = page.locator(".area-grip")
+    before = areas.count()
+    page.get_by_test_id("area-add").focus()
+    page.keyboard.press("Enter")
+    expect(areas).to_have_count(before + 1)
+    mine, corner = page.get_by_test_id(f"area-{before}"), page.get_by_test_id(f"area-{before}-corner")
+    expect(mine).to_be_focused()
+    for key in ("ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    page.get_by_test_id("area-kind").select_option("desk")
+    page.get_by_test_id("area-name").fill("导办台")
+    expect(mine).to_have_text("导办台")
+    axe.check(page)
+    x, y = middle(corner)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 80, y + 40, steps=3)
+    page.mouse.up()
+    wide = page.locator(".area.chosen").bounding_box()["width"]  # type: ignore[index]
+    page.get_by_test_id("floor-save").click()
+    expect(page.get_by_test_id("floor-edit")).to_be_visible()
+    page.reload()
+    drawn = page.locator(".area.desk")
+    expect(drawn).to_contain_text("导办台")
+    assert abs(drawn.bounding_box()["width"] - wide) < 2  # type: ignore[index]
+    page.get_by_test_id("floor-edit").click()
+    mine.focus()
+    page.keyboard.press("Delete")
+    expect(areas).to_have_count(before)
+    page.get_by_test_id("floor-save").click()
+    expect(drawn).to_have_count(0)
+
+
 def test_a_ticket_is_put_first_with_a_reason_or_given_up(page: Page) -> None:
     number = take_ticket(page.url.split("/manager")[0], 503, "P001")["number"]
     page.get_by_test_id("waiters-C").click()

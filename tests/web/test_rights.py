@@ -119,6 +119,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/clerk/<code>/service/<service_id>"): "clerk",
     ("GET", "/clerk/<code>/scan/<scan_id>"): "clerk",
     ("GET", "/clerk/<code>/line"): "clerk",
+    ("GET", "/api/manager/matter/<matter_id>"): "manager",
     ("POST", "/api/clerk/accept"): "clerk",
     ("POST", "/api/clerk/paper"): "clerk",
     ("POST", "/api/clerk/notice"): "clerk",

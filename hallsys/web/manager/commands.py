@@ -5,19 +5,20 @@ from functools import partial
 from typing import Any
 
 from hallsys.counters.closing import lock_window, sign_out_by_manager, unlock_window
-from hallsys.counters.floor import place_window
-from hallsys.counters.floorplan import Place
+from hallsys.counters.floor import draw_floor, place_window
+from hallsys.counters.floorplan import Area, Drawing, Place
 from hallsys.counters.history import revert_allocation
 from hallsys.counters.shifts import allocate
 from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
-from hallsys.web.manager import notices, offer, personnel, tidal
+from hallsys.web.manager import notices, offer, personnel, setup, tidal
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
     Close,
+    Draw,
     OnHelp,
     OnTicket,
     OnWindow,
@@ -37,6 +38,12 @@ def _place(site: Site, asked: Put) -> partial[Any]:
     return partial(place_window, place=place, zones=site.catalogue.hall.zones)
 
 
+def _draw(site: Site, asked: Draw) -> partial[Any]:
+    areas = tuple(Area(**area.model_dump()) for area in asked.areas)
+    drawing = Drawing(asked.width, asked.height, areas)
+    return partial(draw_floor, drawing=drawing, zones=site.catalogue.hall.zones)
+
+
 def _named(use_case: Callable[..., Any], *names: str) -> Plan:
     """Hand the fields of the body on under their own names."""
     return lambda _site, asked: partial(use_case, **{name: getattr(asked, name) for name in names})
@@ -47,6 +54,7 @@ RIGHTS: Mapping[str, Action] = {
     "change-clerk": Action.MANAGE_STAFF,
     "change-matter": Action.SET_UP,
     "change-queue": Action.SET_UP,
+    **dict.fromkeys(setup.COMMANDS, Action.SET_UP),
 }
 
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
@@ -70,6 +78,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "lock": (Close, _named(lock_window, "window_id", "reason")),
     "unlock": (OnWindow, _named(unlock_window, "window_id")),
     "place": (Put, _place),
+    "draw": (Draw, _draw),
     "acknowledge": (Acknowledge, _named(acknowledge, "key", "note")),
     "answer-help": (OnHelp, _named(answer_help, "help_id")),
     "close-help": (OnHelp, _named(close_help, "help_id")),
@@ -84,6 +93,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "close-early": (offer.CloseEarly, offer.shut_early),
     "close-day": (offer.CloseDay, offer.shut),
     "reopen-day": (Body, offer.as_usual),
+    **setup.COMMANDS,
     "put-notice": (notices.PutNotice, notices.put),
     "withdraw-notice": (notices.OnNotice, notices.withdraw),
     "lay-out": (notices.LayOut, notices.lay_out),

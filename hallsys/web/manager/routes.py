@@ -12,6 +12,7 @@ from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, RIGHTS
 from hallsys.web.manager.personnel import add_password_commands
+from hallsys.web.manager.setup import add_matter_reading
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.pages import pages_of
@@ -56,6 +57,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Bl
         return {"missed": site.db.read(missed_tickets, site)}
 
     add_sub_pages(pages, site, sessions, SURFACE)
+    add_matter_reading(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

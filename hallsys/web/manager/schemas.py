@@ -1,8 +1,10 @@
 """The bodies of the manager's commands."""
 
-from pydantic import Field
+from typing import Annotated
 
-from hallsys.counters.floorplan import LARGEST, Facing
+from pydantic import BaseModel, Field
+
+from hallsys.counters.floorplan import LARGEST, AreaKind, Facing
 from hallsys.counters.rules import ClosingReason
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
@@ -47,6 +49,27 @@ class Put(OnWindow):
     x: int = Field(ge=0, le=LARGEST)
     y: int = Field(ge=0, le=LARGEST)
     facing: Facing
+
+
+class DrawnArea(BaseModel, frozen=True, extra="forbid"):
+    """A labelled rectangle of the plan, in grid units; one of the kind zone names its zone."""
+
+    kind: AreaKind
+    x: int = Field(ge=0, le=LARGEST)
+    y: int = Field(ge=0, le=LARGEST)
+    width: int = Field(ge=1, le=LARGEST)
+    height: int = Field(ge=1, le=LARGEST)
+    name: Annotated[Line, Field(max_length=60)] = ""
+    name_en: Annotated[Line, Field(max_length=60)] = ""
+    zone_id: Id | None = None
+
+
+class Draw(Body):
+    """The canvas of the plan, in grid units, with all its areas."""
+
+    width: int = Field(ge=1, le=LARGEST)
+    height: int = Field(ge=1, le=LARGEST)
+    areas: tuple[DrawnArea, ...] = Field(max_length=200)
 
 
 class Acknowledge(Body):

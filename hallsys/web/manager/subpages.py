@@ -11,7 +11,7 @@ from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
-from hallsys.web.manager import notices, offer, personnel, tidal
+from hallsys.web.manager import notices, offer, personnel, setup, tidal
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -31,6 +31,7 @@ class SubPage:
 SUB_PAGES: Mapping[str, SubPage] = {
     "plan": SubPage("潮汐计划", "Tidal plan", tidal.snapshot),
     "matters": SubPage("事项与队列", "Matters and queues", offer.snapshot),
+    "setup": SubPage("大厅设置", "Set-up", setup.snapshot, Action.SET_UP),
     "staff": SubPage("人员", "Staff", personnel.snapshot, Action.MANAGE_STAFF),
     "notices": SubPage("公告与大屏", "Notices and boards", notices.snapshot),
 }

@@ -7,7 +7,7 @@ import {
   shownState,
   windowState,
 } from "../../../hallsys/web/manager/static/reduce.js";
-import { kept, movedQueue, nearest, pushed } from "../../../hallsys/web/manager/static/rules.js";
+import { fitted, kept, movedQueue, nearest, pushed, pushedArea, resized } from "../../../hallsys/web/manager/static/rules.js";
 import { log } from "./log.js";
 
 const snapshot = () => ({
@@ -173,4 +173,28 @@ test("a queue that moves is served at its new window before it leaves the old on
   assert.deepEqual(moved("a", "1", null), [order("1", "b")]);
   assert.deepEqual(moved("a", "1", "1"), []);
   assert.deepEqual(moved("a", null, null), []);
+});
+
+test("an area stays on the canvas, neither too small nor larger than it", () => {
+  const canvas = { width: 30, height: 20 };
+  const area = { x: 25, y: -3, width: 10, height: 1 };
+  assert.deepEqual(fitted(area, canvas), { x: 20, y: 0, width: 10, height: 2 });
+  assert.deepEqual(fitted({ x: 0, y: 0, width: 99, height: 99 }, canvas), { x: 0, y: 0, ...canvas });
+});
+
+test("arrows move an area or size it, other keys do neither", () => {
+  const canvas = { width: 30, height: 20 };
+  const area = { x: 20, y: 5, width: 10, height: 4 };
+  assert.deepEqual(pushedArea(area, "ArrowLeft", canvas), { ...area, x: 19 });
+  assert.deepEqual(pushedArea(area, "ArrowRight", canvas), area);
+  assert.deepEqual(pushedArea(area, "ArrowDown", canvas, true), { ...area, height: 5 });
+  assert.deepEqual(pushedArea(area, "ArrowRight", canvas, true), area); // at the edge it grows no more
+  assert.equal(pushedArea(area, "Enter", canvas), null);
+});
+
+test("a smaller canvas keeps everything upon it", () => {
+  const drawing = { width: 30, height: 20, areas: [{ x: 20, y: 10, width: 10, height: 10 }] };
+  const after = resized(drawing, { w1: { x: 26, y: 17, facing: "south" } }, { width: 20, height: 15 });
+  assert.deepEqual(after.drawing, { width: 20, height: 15, areas: [{ x: 10, y: 5, width: 10, height: 10 }] });
+  assert.deepEqual(after.places.w1, { x: 16, y: 12, facing: "south" });
 });

@@ -6,6 +6,7 @@ import { WINDOW_MARKS } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { duration, nameOf } from "../../static/lang.js";
 import { WINDOW_STATE, word } from "../../static/words.js";
+import { areaTools, looseArea } from "./areas.js";
 import { standOf } from "./queues.js";
 import { devicesAt, shownState } from "./reduce.js";
 import { boxOf, sizeOf } from "./rules.js";
@@ -19,6 +20,9 @@ const heads = (app, queue) =>
     <span class="people" aria-hidden="true">${Array.from({ length: Math.min(HEADS, queue.waiting) }, () => html`<i></i>`)}</span>
     <span class="number">${app.t("n_waiting", { n: queue.waiting })}</span>
   </li>`;
+
+/** Return the plan that is shown: the draft while it is drawn. */
+const planOf = (app) => app.ui.drawing ?? app.state.floor;
 
 const area = (app, one) =>
   html`<div class="area ${one.kind}" .style=${boxOf(one, app.state.floor)}>
@@ -63,7 +67,7 @@ const windowBox = (app, act, window) => {
     data-window=${window.window_id}
     data-state=${state}
     data-testid="window-${window.code}"
-    .style=${boxOf({ ...place, width, height }, app.state.floor)}
+    .style=${boxOf({ ...place, width, height }, planOf(app))}
   >
     <button
       type="button"
@@ -87,7 +91,8 @@ const windowBox = (app, act, window) => {
 
 /** Draw the plan with its head. */
 export const floor = (app, act) => {
-  const { floor: plan, windows } = app.state;
+  const { windows } = app.state;
+  const plan = planOf(app);
   const editing = Boolean(app.ui.places);
   return html`<section class="card floor-card" aria-labelledby="floor-title">
     <header>
@@ -102,12 +107,13 @@ export const floor = (app, act) => {
         }
       </div>
     </header>
+    ${editing ? areaTools(app, act) : null}
     <div
       class="floor ${app.ui.move ? "moving" : ""} ${editing ? "editing" : ""}"
       data-testid="floor"
       .style=${`aspect-ratio:${plan.width}/${plan.height};--columns:${plan.width};--lines:${plan.height}`}
     >
-      ${plan.areas.map((one) => area(app, one))}
+      ${plan.areas.map((one, at) => (editing ? looseArea(app, act, one, at) : area(app, one)))}
       ${repeat(
         windows,
         (window) => window.window_id,

@@ -11,6 +11,7 @@ const PAGES = {
   plan: ["/manager/plan", ["潮汐计划", "Tidal plan"], "calendar"],
   notices: ["/manager/notices", ["公告与大屏", "Notices and boards"], "screen"],
   matters: ["/manager/matters", ["事项与队列", "Matters and queues"], "folder"],
+  setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],
   devices: ["/manager/devices", ["设备", "Devices"], "printer"],
   studio: ["/studio", ["语音录制", "Voice studio"], "sound"],

@@ -2,6 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { allocationActions } from "./allocation.js";
+import { drawing } from "./areas.js";
 import { attentionActions, KINDS } from "./attention.js";
 import { moving } from "./moving.js";
 import { placing } from "./placing.js";
@@ -21,6 +22,8 @@ const app = boot({
     move: null,
     said: "",
     places: null,
+    drawing: null,
+    area: null,
     window: null,
     queue: null,
     asked: null,
@@ -39,11 +42,13 @@ const app = boot({
 });
 
 const allocation = allocationActions(app);
+const places = placing(app);
 const act = {
   ...allocation,
   ...windowActions(app, allocation.allocate),
   ...waiterActions(app),
-  ...placing(app),
+  ...places,
+  ...drawing(app, places.discardPlaces),
   ...attentionActions(app),
   moving: moving(app, allocation.allocate),
 };

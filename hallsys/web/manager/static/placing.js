@@ -1,8 +1,12 @@
-// Placing the windows on the plan: a draft in app.ui.places, moved by pointer and by keys, then sent as one.
+// Placing the windows on the plan: drafts in app.ui.places and app.ui.drawing, changed by pointer and by keys, then
+// sent as one.
 
 import { post } from "../../static/api.js";
 import { toast } from "../../static/elements/dialogs.js";
+import { draftOf } from "./areas.js";
 import { kept, pushed } from "./rules.js";
+
+const NO_DRAFT = { places: null, drawing: null, area: null };
 
 /** Build the actions of the edit mode. */
 export function placing(app) {
@@ -16,36 +20,39 @@ export function placing(app) {
     });
 
   return {
-    editPlaces: () => app.set({ places: { ...app.state.floor.places }, move: null }),
-    discardPlaces: () => app.set({ places: null }),
+    editPlaces: () => app.set({ places: { ...app.state.floor.places }, drawing: draftOf(app.state.floor), area: null, move: null }),
+    discardPlaces: () => app.set(NO_DRAFT),
     savePlaces: () =>
       app.run(async () => {
         const moved = changed();
+        const drawn = JSON.stringify(app.ui.drawing) !== JSON.stringify(draftOf(app.state.floor));
+        if (drawn) await post(`${app.state.api}/draw`, app.ui.drawing);
         for (const [window_id, place] of moved) await post(`${app.state.api}/place`, { window_id, ...place });
-        app.state.floor.places = app.ui.places; // until the fact of it has come
-        app.set({ places: null });
-        if (moved.length) toast(app, app.t("places_saved", { n: moved.length }));
+        app.state.floor = { ...app.state.floor, ...app.ui.drawing, places: app.ui.places }; // until the fact of it has come
+        app.set(NO_DRAFT);
+        if (drawn) toast(app, app.t("floor_saved"));
+        else if (moved.length) toast(app, app.t("places_saved", { n: moved.length }));
       }),
     grabWindow: (event, window) => {
       if (!app.ui.places || event.button !== 0) return;
       const { width } = event.currentTarget.closest(".floor").getBoundingClientRect();
       const at = app.ui.places[window.window_id];
-      held = { id: window.window_id, at, x: event.clientX, y: event.clientY, unit: width / app.state.floor.width };
+      held = { id: window.window_id, at, x: event.clientX, y: event.clientY, unit: width / app.ui.drawing.width };
       event.currentTarget.setPointerCapture(event.pointerId);
     },
     dragWindow: (event) => {
       if (!held) return;
       const by = (from, to) => (to - from) / held.unit;
       const place = { ...held.at, x: held.at.x + by(held.x, event.clientX), y: held.at.y + by(held.y, event.clientY) };
-      put(held.id, kept(place, app.state.floor));
+      put(held.id, kept(place, app.ui.drawing));
     },
     dropWindow: () => {
       held = null;
     },
     pushWindow: (event, window) => {
       if (!app.ui.places) return;
-      if (event.key === "Escape") return app.set({ places: null });
-      const place = pushed(app.ui.places[window.window_id], event.key, app.state.floor);
+      if (event.key === "Escape") return app.set(NO_DRAFT);
+      const place = pushed(app.ui.places[window.window_id], event.key, app.ui.drawing);
       if (!place) return;
       event.preventDefault();
       put(window.window_id, place);

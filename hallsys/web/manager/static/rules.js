@@ -35,6 +35,38 @@ export function turned(place, canvas) {
   return kept({ ...place, facing: TURNS[(TURNS.indexOf(place.facing) + 1) % TURNS.length] }, canvas);
 }
 
+const SMALLEST = 2;
+const between = (n, least, most) => Math.max(least, Math.min(most, Math.round(n)));
+
+/** Return an area as it fits the canvas: moved back onto it, no smaller than two units and no larger than it. */
+export function fitted(area, canvas) {
+  const width = between(area.width, SMALLEST, canvas.width);
+  const height = between(area.height, SMALLEST, canvas.height);
+  return { ...area, width, height, x: between(area.x, 0, canvas.width - width), y: between(area.y, 0, canvas.height - height) };
+}
+
+/** Return an area after an arrow: moved by one unit, or with `sizing` larger or smaller by one; null for another key. */
+export function pushedArea(area, key, canvas, sizing = false) {
+  const step = STEPS[key];
+  if (!step) return null;
+  const [dx, dy] = step;
+  return fitted(
+    sizing
+      ? { ...area, width: Math.min(area.width + dx, canvas.width - area.x), height: Math.min(area.height + dy, canvas.height - area.y) }
+      : { ...area, x: area.x + dx, y: area.y + dy },
+    canvas,
+  );
+}
+
+/** Return a canvas of another size with its areas and places kept upon it. */
+export function resized(drawing, places, size) {
+  const canvas = { width: between(size.width, 10, 200), height: between(size.height, 10, 200) };
+  return {
+    drawing: { ...canvas, areas: drawing.areas.map((area) => fitted(area, canvas)) },
+    places: Object.fromEntries(Object.entries(places).map(([id, place]) => [id, kept(place, canvas)])),
+  };
+}
+
 /** Return the id of the window that an arrow leads to from `from`; `from` itself at an edge. */
 export function nearest(places, from, key) {
   const [dx, dy] = STEPS[key];

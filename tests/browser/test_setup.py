@@ -1,0 +1,87 @@
+"""A manager sets the hall up by keyboard: a window, a queue, a checklist; what is wrong is told."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages
+
+
+@pytest.fixture
+def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
+    pages = Pages(browser, fresh_demo.url)
+    yield pages
+    pages.close()
+
+
+def press(page: Page, testid: str, key: str = "Enter") -> None:
+    page.get_by_test_id(testid).focus()
+    page.keyboard.press(key)
+
+
+def fill(page: Page, **fields: str) -> None:
+    for name, value in fields.items():
+        page.get_by_test_id(f"f-{name}").fill(value)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_window_and_a_queue_are_added_by_keyboard(pages: Pages, lang: str) -> None:
+    page = pages("setup", lang=lang)
+    code = {"zh": "91", "en": "92"}[lang]
+    press(page, "kind-zone", "ArrowRight")
+    expect(page.get_by_test_id("kind-queue")).to_have_attribute("aria-selected", "true")
+    press(page, "add")
+    press(page, "save")
+    expect(page.locator("dialog [aria-invalid=true]")).to_have_count(3)
+    expect(page.get_by_test_id("f-code")).to_be_focused()
+    axe.check(page)
+    fill(page, code=f"q{code}", prefix="A", name="投资项目", name_en="Investment")
+    press(page, "save")
+    expect(page.locator("#f-prefix-told")).to_be_visible()  # it is another's
+    fill(page, prefix="k")
+    press(page, "save")
+    expect(page.get_by_test_id("form-error")).to_have_attribute("data-code", "bad_prefix")
+    fill(page, prefix={"zh": "K", "en": "L"}[lang])
+    press(page, "save")
+    expect(page.get_by_test_id("setup-dialog")).to_have_count(0)
+    expect(page.get_by_test_id(f"edit-q{code}")).to_be_visible()
+
+    press(page, "kind-queue", "ArrowRight")
+    press(page, "add")
+    fill(page, code=f"W{code}", number=code, name=f"{code}号窗口")
+    page.get_by_test_id("f-zone_id").select_option(index=1)
+    press(page, "save")
+    press(page, f"edit-W{code}")
+    fill(page, name_en=f"Window {code}")
+    press(page, "save")
+    expect(page.get_by_test_id("setup-dialog")).to_have_count(0)
+    live = pages("manager", lang=lang)
+    expect(live.get_by_test_id(f"window-W{code}")).to_be_visible()
+    name = {"zh": "投资项目", "en": "Investment"}[lang]
+    expect(live.locator("[data-testid^=queue-row-]").filter(has_text=name).first).to_be_visible()
+
+
+def test_a_checklist_is_changed_and_the_guide_tells_the_new_version(pages: Pages) -> None:
+    page = pages("setup")
+    page.get_by_test_id("kind-matter").click()
+    page.get_by_test_id("edit-S001").click()
+    expect(page.get_by_test_id("version-1")).to_be_visible()
+    entries = page.get_by_test_id("entry")
+    before = entries.count()
+    press(page, "add-entry")
+    expect(entries).to_have_count(before + 1)
+    press(page, "save")
+    expect(page.get_by_test_id("list-error")).to_be_visible()
+    axe.check(page)
+    page.get_by_test_id(f"entry-{before + 1}-name").fill("居住证")
+    page.get_by_test_id(f"entry-{before + 1}-copies").fill("2")
+    press(page, f"entry-{before + 1}-entry_up")
+    expect(page.get_by_test_id(f"entry-{before}-name")).to_have_value("居住证")
+    press(page, "save")
+    expect(page.get_by_test_id("setup-dialog")).to_have_count(0)
+    page.goto(f"{pages.url}/guide/S001")
+    expect(page.get_by_test_id("materials")).to_contain_text("居住证")
+    expect(page.get_by_test_id("version")).to_contain_text("第 2 版")

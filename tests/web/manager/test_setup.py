@@ -1,0 +1,150 @@
+"""Setting the hall up from the manager's page: what is added, changed, and refused with a sentence."""
+
+from typing import Any
+
+import pytest
+
+from hallsys.kernel.clock import DAY
+from hallsys.kernel.ids import new_id
+from hallsys.matters.versions import enforce
+from tests.web.browser import Browser, refusal
+from tests.web.hall import WebHall
+from tests.web.staff import Staff
+
+QUEUE = {
+    "code": "invest",
+    "prefix": "K",
+    "name": "投资项目",
+    "common": False,
+    "limit_minutes": 20,
+    "appointment_quota": 3,
+    "position": 9,
+}
+MATTER = {
+    "code": "fund",
+    "name": "公积金提取",
+    "kind": "promised",
+    "limit_days": 3,
+    "queue_code": "general",
+    "implementation_code": "11330100002489021A2330111001009",
+    "position": 7,
+    "service_days": "1111100",
+    "theme": "housing",
+}
+FORM = {"name": "申请表", "required": True, "copies": 2}
+
+
+@pytest.fixture
+def admin(staff: Staff) -> Browser:
+    """Return the browser of the account that may set up."""
+    return staff.browser("manager", "sunhao")
+
+
+PUT = "/api/manager/put-"
+
+
+def shown(admin: Browser, kind: str) -> dict[str, dict[str, Any]]:
+    return {one["code"]: one for one in admin.json("/manager/setup/snapshot")[kind]}
+
+
+def test_a_zone_a_queue_and_a_window_are_added_and_changed(hall: WebHall, admin: Browser) -> None:
+    admin.done(f"{PUT}zone", code="east", name="东区")
+    hall.site.reload()
+    zone_id = shown(admin, "zones")["east"]["zone_id"]
+    assert shown(admin, "zones")["east"]["voice_zone"] == "east"
+    admin.done(f"{PUT}zone", zone_id=zone_id, code="east", name="东厅", name_en="East", voice_zone="main")
+    admin.done(f"{PUT}queue", **QUEUE, zone_id=zone_id)
+    window = {"code": "W77", "number": 77, "name": "77号窗口", "zone_id": zone_id, "kind": "special"}
+    admin.done(f"{PUT}window", **window)
+    hall.site.reload()
+    queue, added = shown(admin, "queues")["invest"], shown(admin, "windows")["W77"]
+    admin.done(
+        f"{PUT}queue",
+        **{**QUEUE, "limit_minutes": 25},
+        queue_id=queue["queue_id"],
+        zone_id=zone_id,
+    )
+    admin.done(f"{PUT}window", **{**window, "number": 78}, window_id=added["window_id"])
+    hall.site.reload()
+    assert shown(admin, "zones")["east"]["name_en"] == "East"
+    assert shown(admin, "queues")["invest"]["limit_minutes"] == 25
+    assert shown(admin, "windows")["W77"]["number"] == 78
+    # The log says who it was.
+    assert {one.actor for one in hall.log("WindowChanged")} == {f"clerk:{hall.clerks['sunhao']}"}
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "code"),
+    [
+        ("put-zone", {"code": "main", "name": "又一个"}, "zone_exists"),
+        ("put-zone", {"zone_id": "nothing", "code": "x", "name": "没有"}, "zone_unknown"),
+        ("put-queue", {**QUEUE, "prefix": "A"}, "prefix_taken"),
+        ("put-queue", {**QUEUE, "care_prefix": "K"}, "prefix_taken"),
+        ("put-queue", {**QUEUE, "prefix": "k"}, "bad_prefix"),
+        ("put-queue", {**QUEUE, "code": "general"}, "queue_exists"),
+        ("put-queue", {**QUEUE, "zone_id": "nothing"}, "zone_unknown"),
+        ("put-queue", {**QUEUE, "queue_id": "nothing"}, "queue_unknown"),
+        ("put-matter", {**MATTER, "checklist": [], "limit_days": 0}, "bad_matter"),
+        ("put-matter", {**MATTER, "checklist": [FORM, FORM]}, "bad_matter"),
+        ("put-matter", {**MATTER, "checklist": [], "queue_code": "nothing"}, "queue_unknown"),
+        ("put-matter", {**MATTER, "checklist": [], "effective_on": "2026-02-31"}, "bad_request"),
+        ("put-zone", {"code": "a b", "name": "空格"}, "bad_request"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(
+    hall: WebHall, admin: Browser, command: str, body: dict[str, Any], code: str
+) -> None:
+    before = len(hall.log())
+    assert refusal(admin.post(f"/api/manager/{command}", **body))[1] == code
+    assert len(hall.log()) == before
+
+
+def test_a_window_has_code_and_number_for_itself(hall: WebHall, admin: Browser) -> None:
+    window = {"name": "窗口", "zone_id": hall.zones["main"], "kind": "comprehensive"}
+    for code, number in (("W01", 99), ("W99", 1)):
+        answer = admin.post(f"{PUT}window", **window, code=code, number=number)
+        assert refusal(answer) == (409, "window_exists")
+    answer = admin.post(f"{PUT}window", **{**window, "zone_id": "x"}, code="W99", number=99)
+    assert refusal(answer) == (404, "zone_unknown")
+
+
+def test_a_matter_comes_with_its_checklist_and_its_next_version_waits(hall: WebHall, staff: Staff) -> None:
+    admin = staff.browser("manager", "sunhao")
+    admin.done(f"{PUT}matter", **MATTER, checklist=[FORM])
+    hall.site.reload()
+    matter_id = shown(admin, "matters")["fund"]["matter_id"]
+    told = admin.json(f"/api/manager/matter/{matter_id}")
+    assert [(one["name"], one["copies"]) for one in told["checklist"]] == [("申请表", 2)]
+    assert [(one["number"], one["in_force"]) for one in told["versions"]] == [(1, True)]
+    changed = {**MATTER, "limit_days": 1, "effective_on": "2026-03-05"}
+    lists = [FORM, {"name": "照片", "copies": 1}]
+    admin.done(f"{PUT}matter", **changed, checklist=lists)
+    hall.site.reload()
+    assert shown(admin, "matters")["fund"]["limit_days"] == 3
+    hall.clock.advance(3 * DAY)
+    admin = staff.browser("manager", "sunhao")  # whose session ended meanwhile
+    hall.transact(enforce)
+    hall.site.reload()
+    assert (shown(admin, "matters")["fund"]["limit_days"], shown(admin, "matters")["fund"]["version"]) == (
+        1,
+        2,
+    )
+    told = admin.json(f"/api/manager/matter/{matter_id}")
+    assert [one["name"] for one in told["checklist"]] == ["申请表", "照片"]
+    assert [(one["number"], one["in_force"]) for one in told["versions"]] == [(2, True), (1, False)]
+    assert refusal(admin.get("/api/manager/matter/nothing")) == (404, "not_found")
+    assert refusal(admin.get(f"/api/manager/matter/{new_id()}")) == (404, "matter_unknown")
+
+
+def test_the_areas_of_the_plan_are_drawn(hall: WebHall, staff: Staff) -> None:
+    manager = staff.browser("manager", "zhaomin")
+    area = {"kind": "zone", "x": 0, "y": 0, "width": 30, "height": 12, "zone_id": hall.zones["main"]}
+    desk = {"kind": "desk", "x": 32, "y": 2, "width": 6, "height": 4, "name": "导办台", "name_en": "Desk"}
+    manager.done("/api/manager/draw", width=40, height=20, areas=[area, desk])
+    floor = manager.json("/manager/snapshot")["floor"]
+    assert (floor["width"], floor["height"], floor["drawn"]) == (40, 20, True)
+    assert [(one["kind"], one["name"]) for one in floor["areas"]] == [("zone", ""), ("desk", "导办台")]
+    for wrong in ({"width": 50}, {"zone_id": None}, {"zone_id": "nothing"}):
+        answer = manager.post("/api/manager/draw", width=40, height=20, areas=[{**area, **wrong}])
+        assert refusal(answer) == (422, "bad_floor_plan")
+    assert len(hall.log("FloorDrawn")) == 1
