@@ -345,8 +345,8 @@ class _BoardVoice:
         self._voicing = voicing
         self.works = voicing.works
 
-    def say(self, said: Announcement, waiting: int, volume: int) -> bytes | None:
-        return self._site.in_thread(self._voicing.say, said, waiting, volume)
+    def say(self, said: Announcement, sentence: int, volume: int) -> bytes | None:
+        return self._site.in_thread(self._voicing.say, said, sentence, volume)
 
     def warm(self) -> None:
         gevent.spawn(self._site.in_thread, self._voicing.warm)

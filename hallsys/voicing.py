@@ -13,7 +13,7 @@ from hallsys.devices.speakers.engines import engines
 from hallsys.devices.speakers.levelling import is_clipped, level, trim
 from hallsys.devices.speakers.pack import NoPack, pack, unpack
 from hallsys.devices.speakers.recordings import Recordings
-from hallsys.devices.speakers.script import as_said
+from hallsys.devices.speakers.script import sentences
 from hallsys.devices.speakers.sound import NoSound, Samples, read_wav, seconds, write_wav
 from hallsys.devices.speakers.store import stored
 from hallsys.devices.speakers.voice import RECORDED, Voice
@@ -49,9 +49,17 @@ class Voicing:
 
     # What is said
 
-    def say(self, said: Announcement, waiting: int, volume: int) -> bytes | None:
-        """Return an announcement as a WAV file, the shorter the more wait; None if a clip is missing."""
-        fragments = as_said([_clip(each) for each in said.fragments], said.times, waiting)
+    def say(self, said: Announcement, sentence: int | None, volume: int) -> bytes | None:
+        """Return a sentence of an announcement as a WAV file, or all of it.
+
+        None if it has no such sentence, or a clip is missing.
+        """
+        parts = sentences([_clip(each) for each in said.fragments], said.times)
+        if sentence is not None:
+            parts = parts[sentence : sentence + 1]
+        fragments = [each for part in parts for each in part.fragments]
+        if not fragments:
+            return None
         try:
             return self._voice.wav(fragments, volume=volume)
         except DeviceFault as fault:

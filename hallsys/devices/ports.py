@@ -5,6 +5,7 @@ time; whatever goes wrong with the hardware is raised as `DeviceFault`, after wh
 closes the driver and opens it again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
@@ -67,6 +68,14 @@ class TellsAboutItself(Protocol):
 
     def about(self) -> About:
         """Return what is known; asks the device nothing."""
+
+
+@runtime_checkable
+class MindsOthers(Protocol):
+    """A speaker that leaves out what it has not begun to say once others wait to be announced."""
+
+    def mind(self, waiting: Callable[[], int]) -> None:
+        """Hear, before it is opened, how to ask how many wait; for the thread that calls `announce`."""
 
 
 class CredentialReader(Device, Protocol):

@@ -34,8 +34,8 @@ class SpokenAloud:
     def works(self) -> bool:
         return True
 
-    def say(self, said: Announcement, waiting: int, volume: int, /) -> bytes | None:
-        return f"RIFF {volume}% {waiting} {' '.join(each.text for each in said.fragments)}".encode()
+    def say(self, said: Announcement, sentence: int, volume: int, /) -> bytes | None:
+        return f"RIFF {volume}% {sentence} {' '.join(each.text for each in said.fragments)}".encode()
 
     def warm(self) -> None:
         return
@@ -47,7 +47,7 @@ class Mute(SpokenAloud):
     def works(self) -> bool:
         return False
 
-    def say(self, _said: Announcement, _waiting: int, _volume: int, /) -> bytes | None:
+    def say(self, _said: Announcement, _sentence: int, _volume: int, /) -> bytes | None:
         return None
 
 

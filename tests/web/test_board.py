@@ -9,6 +9,7 @@ from hallsys.counters import shifts
 from hallsys.counters.rules import PauseReason
 from hallsys.halls.boards import put_layout
 from hallsys.halls.layouts import BoardLayout, Theme, Tongue
+from hallsys.halls.service import change_zone
 from hallsys.kernel.clock import SECOND
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
@@ -145,11 +146,11 @@ def test_a_recall_is_announced_too(applicants: Browser, hall: WebHall) -> None:
     assert applicants.get(f"/board/main/announcement/{seq}.wav").status_code == 200
 
 
-def test_how_many_wait_behind_it_is_handed_on(applicants: Browser, hall: WebHall) -> None:
+def test_an_announcement_is_asked_for_sentence_by_sentence(applicants: Browser, hall: WebHall) -> None:
     called(hall)
     url = f"/board/main/announcement/{hall.log('TicketCalled')[0].seq}.wav"
     said = {
-        asked: applicants.get(f"{url}?waiting={asked}").text.split()[2] for asked in ("3", "99", "-5", "x")
+        asked: applicants.get(f"{url}?sentence={asked}").text.split()[2] for asked in ("3", "99", "-5", "x")
     }
     assert said == {"3": "3", "99": "9", "-5": "0", "x": "0"}
 
@@ -237,3 +238,19 @@ def test_a_sign_follows_its_window(applicants: Browser, hall: WebHall) -> None:
     hall.transact(shifts.pause, hall.windows["W01"].id, hall.clerks["wangxiao"], PauseReason.MEAL)
     sign = applicants.json("/sign/W01/snapshot")
     assert (sign["window"]["state"], sign["call"]) == ("paused", None)
+
+
+def test_a_board_speaks_for_all_zones_within_earshot(applicants: Browser, hall: WebHall) -> None:
+    board = applicants.json("/board/realty/snapshot")
+    assert board["heard_ids"] == board["zone_ids"] == [hall.zones["realty"]]
+    assert board["said"] == {"twice": True, "english": True}
+    names = {"name": "不动产区", "name_en": "Real-estate zone"}
+    hall.transact(change_zone, hall.zones["realty"], **names, voice_zone="main")
+    hall.site.heed(hall.log("ZoneChanged"))
+    board = applicants.json("/board/realty/snapshot")
+    assert board["zone_ids"] == [hall.zones["realty"]]
+    assert set(board["heard_ids"]) == set(hall.zones.values())
+    assert applicants.json("/board/all/snapshot")["heard_ids"] is None
+    called(hall)
+    seq = hall.log("TicketCalled")[0].seq
+    assert applicants.get(f"/board/realty/announcement/{seq}.wav").status_code == 200

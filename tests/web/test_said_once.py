@@ -16,7 +16,7 @@ class SlowVoice(SpokenAloud):
     def __init__(self, *sounds: bytes | None) -> None:
         self.sounds = list(sounds)
 
-    def say(self, _said: Announcement, _waiting: int, _volume: int, /) -> bytes | None:
+    def say(self, _said: Announcement, _sentence: int, _volume: int, /) -> bytes | None:
         sound = self.sounds.pop(0)
         gevent.sleep(0)
         return sound

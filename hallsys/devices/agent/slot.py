@@ -16,7 +16,7 @@ from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.office import Health, Office
 from hallsys.devices.commands import Announce, AskRating, Command, PrintDocument, PrintTicket, ShowSign
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports import About, Device, DeviceKind
+from hallsys.devices.ports import About, Device, DeviceKind, MindsOthers
 from hallsys.devices.transport import abandon
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between two attempts to open a broken device
@@ -150,6 +150,8 @@ class Slot:
 
     def _make(self, run: int) -> Device:
         driver = self.config.driver_class(self.config.port, self.config.driver_settings)
+        if isinstance(driver, MindsOthers):
+            driver.mind(self._inbox.__len__)
         with self._lock:
             self._require(run)
             self._driver = driver

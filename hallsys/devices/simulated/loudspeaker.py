@@ -6,12 +6,14 @@ import time
 import wave
 from base64 import b64encode
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hallsys.devices.commands import Announce
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.simulated.twin import Twin, UnknownPoke
+from hallsys.devices.speakers.sound import one_wav
 
 _KEPT = 20
 
@@ -43,16 +45,21 @@ class Loudspeaker(Twin):
     def receive(self, data: bytes) -> None:
         """Hear nothing: a loudspeaker has no protocol."""
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:
-        """Remember the announcement. Raises DeviceFault `output_failed` if unplugged."""
+    def play(self, announcement: Announce, sounds: Iterable[bytes] | None) -> None:
+        """Remember what is said, sentence by sentence. Raises DeviceFault `output_failed` if unplugged."""
         if "unplugged" in self.faults:
             raise DeviceFault("output_failed", "the simulated loudspeaker is unplugged")
+        said = Said(announcement.text_zh, announcement.text_en, None, time.monotonic())
         with self.changed:
-            lasts = _seconds(sound) / self.speed
-            began = time.monotonic()
-            self.said.append(Said(announcement.text_zh, announcement.text_en, sound, began, lasts))
+            self.said.append(said)
             self.changed.notify_all()
-        time.sleep(lasts)
+        for sound in sounds or ():
+            lasts = _seconds(sound) / self.speed
+            heard = sound if said.sound is None else one_wav([said.sound, sound])
+            with self.changed:
+                said = self.said[-1] = replace(said, sound=heard, seconds=said.seconds + lasts)
+                self.changed.notify_all()
+            time.sleep(lasts)
 
     def check(self) -> None:
         """Raise DeviceFault `sound_missing` if unplugged."""

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import threading
 import wave
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -46,9 +46,11 @@ class Miniaudio:
     def check(self) -> None:
         self._open().close()
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:  # noqa: ARG002 -- a Protocol
-        if sound is None:
-            return
+    def play(self, announcement: Announce, sounds: Iterable[bytes] | None) -> None:  # noqa: ARG002 -- a Protocol
+        for sound in sounds or ():
+            self._play(sound)
+
+    def _play(self, sound: bytes) -> None:
         card, over = self._open(), threading.Event()
         try:
             card.start(_pieces(_frames(sound), over))
@@ -125,9 +127,11 @@ class Aplay:
         if shutil.which("aplay") is None:
             raise DeviceFault("sound_missing", "neither miniaudio nor aplay works here")
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:  # noqa: ARG002 -- a Protocol
-        if sound is None:
-            return
+    def play(self, announcement: Announce, sounds: Iterable[bytes] | None) -> None:  # noqa: ARG002 -- a Protocol
+        for sound in sounds or ():
+            self._play(sound)
+
+    def _play(self, sound: bytes) -> None:
         command = [shutil.which("aplay") or "aplay", "-q", "-D", self._device, "-"]
         try:
             subprocess.run(command, input=sound, capture_output=True, timeout=_LONGEST, check=True)  # noqa: S603 -- no shell; the device is configuration

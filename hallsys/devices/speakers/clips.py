@@ -1,6 +1,6 @@
 """Driver `clips`: speaks announcements joined from clips, one announcement at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -14,7 +14,7 @@ from hallsys.devices.registry import driver
 from hallsys.devices.speakers.engines import SpeechSettings, engines
 from hallsys.devices.speakers.outputs import Output, open_output
 from hallsys.devices.speakers.recordings import HallCopy, Recordings
-from hallsys.devices.speakers.script import as_said
+from hallsys.devices.speakers.script import sentences
 from hallsys.devices.speakers.voice import GAP_MS, Voice
 
 _HALL_COPY = "hall"  # the folder in the cache where the hall's own recordings are kept
@@ -57,6 +57,7 @@ class ClipSpeaker:
         own = () if settings.recordings is None else (Recordings(settings.recordings),)
         self._voice = Voice(settings.cache, engines(settings), (*own, self._hall))
         self._output: Output | None = None
+        self._waiting: Callable[[], int] | None = None
         self._needed: tuple[Fragment, ...] = ()
         self._unready: Iterator[Fragment] = iter(())
 
@@ -80,14 +81,20 @@ class ClipSpeaker:
     def announce(self, command: Announce) -> None:
         if self._output is None:
             raise DeviceFault("port_lost", "closed")
-        said = as_said(command.fragments, command.times, command.waiting)
+        waiting = self._waiting or (lambda: command.waiting)
         volume = command.volume * self._settings.volume // 100
+        said = [each for each in sentences(command.fragments, command.times) if each.wanted(waiting())]
         try:
-            sound = self._voice.wav(said, self._settings.gap_ms, volume)
+            ready = [self._voice.wav(each.fragments, self._settings.gap_ms, volume) for each in said]
         except DeviceFault:
             self._output.play(command, None)
             raise
-        self._output.play(command, sound)
+        # Whether a sentence is still wanted is asked when it is its turn: others may have come meanwhile.
+        turns = zip(said, ready, strict=True)
+        self._output.play(command, (sound for sentence, sound in turns if sentence.wanted(waiting())))
+
+    def mind(self, waiting: Callable[[], int]) -> None:
+        self._waiting = waiting
 
     def _make_ready(self) -> None:
         """Render some of what the hall needs, so that in a call nothing is left to render."""

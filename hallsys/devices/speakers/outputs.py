@@ -1,21 +1,25 @@
 """Where the sound goes: a folder, a sound card, or a simulated loudspeaker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 from hallsys.devices.commands import Announce
 from hallsys.devices.faults import DeviceFault
+from hallsys.devices.speakers.sound import one_wav
 
 _KEPT = 50  # announcements in the folder; older ones go
 
 
 class Output(Protocol):
-    """Plays a WAV file to the end."""
+    """Plays WAV files to their ends."""
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:
-        """Play; `sound` is None if there is only the text to show. Raises DeviceFault `output_failed`."""
+    def play(self, announcement: Announce, sounds: Iterable[bytes] | None) -> None:
+        """Play one after the other, each taken from `sounds` when it is its turn.
+
+        None if there is only the text to show. Raises DeviceFault `output_failed`.
+        """
 
     def check(self) -> None:
         """Raise DeviceFault if the output is gone."""
@@ -36,12 +40,12 @@ class Folder:
         taken = [int(path.stem) for path in self._folder.glob("*.txt") if path.stem.isdigit()]
         self._numbers = count(max(taken, default=0) + 1)
 
-    def play(self, announcement: Announce, sound: bytes | None) -> None:
+    def play(self, announcement: Announce, sounds: Iterable[bytes] | None) -> None:
         number = next(self._numbers)
         text = f"{announcement.text_zh}\n{announcement.text_en}\n"
         try:
-            if sound is not None:
-                (self._folder / f"{number:06}.wav").write_bytes(sound)
+            if sounds is not None:
+                (self._folder / f"{number:06}.wav").write_bytes(one_wav(sounds))
             (self._folder / f"{number:06}.txt").write_text(text, encoding="utf-8")
             for suffix in ("wav", "txt"):
                 (self._folder / f"{number - _KEPT:06}.{suffix}").unlink(missing_ok=True)

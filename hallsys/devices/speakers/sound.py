@@ -5,7 +5,7 @@ import math
 import sys
 import wave
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hallsys.devices.speakers.resampling import resample
 
@@ -54,6 +54,11 @@ def write_wav(samples: "Samples[int]") -> bytes:
             samples.byteswap()
         file.writeframes(samples.tobytes())
     return out.getvalue()
+
+
+def one_wav(sounds: Iterable[bytes]) -> bytes:
+    """Return WAV files one after the other as one. Raises NoSound."""
+    return write_wav(join([read_wav(each) for each in sounds], 0))
 
 
 def seconds(samples: "Samples[int]") -> float:

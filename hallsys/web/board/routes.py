@@ -20,9 +20,9 @@ _KEPT = 32  # announcements that are still being fetched by the other boards of 
 _LONGEST_OPTION = 200
 _OPTIONS = OPTIONS | {shown.ZONES}
 _LARGEST_SEQ = 2**53 - 1
-# What is said, how many wait behind it, and how loud.
+# What is said, which sentence of it, and how loud.
 _Said = tuple[Announcement, int, int]
-_MOST_WAITING = 9  # more make no difference to what is said
+_MOST_SENTENCES = 9
 
 
 class Voice(Protocol):
@@ -31,8 +31,8 @@ class Voice(Protocol):
     def works(self) -> bool:
         """Tell whether anything speaks."""
 
-    def say(self, said: Announcement, waiting: int, volume: int, /) -> bytes | None:
-        """Return an announcement as a WAV file, the shorter the more wait; None if a clip is missing."""
+    def say(self, said: Announcement, sentence: int, volume: int, /) -> bytes | None:
+        """Return a sentence of an announcement as a WAV file; None if it is not there, or lacks a clip."""
 
     def warm(self) -> None:
         """Begin to make ready what calls will need."""
@@ -73,7 +73,8 @@ def blueprint(site: Site, screens: Screens, voice: Voice) -> Blueprint:
         )
 
     def called(zone: str, seq: int) -> Announcement:
-        said = site.db.read(shown.spoken, site, zones_of(zone), seq, site.clock.now())
+        heard = shown.within_earshot(site, zones_of(zone))
+        said = site.db.read(shown.spoken, site, heard, seq, site.clock.now())
         if said is None:
             raise NotFound
         return said
@@ -97,8 +98,8 @@ def blueprint(site: Site, screens: Screens, voice: Voice) -> Blueprint:
 
     @pages.get(f"/board/<zone>/announcement/<int(max={_LARGEST_SEQ}):seq>.wav")
     def announcement(zone: str, seq: int) -> Response:
-        waiting = min(request.args.get("waiting", 0, int), _MOST_WAITING)
-        sound = say(called(zone, seq), max(0, waiting), volume())
+        sentence = min(request.args.get("sentence", 0, int), _MOST_SENTENCES)
+        sound = say(called(zone, seq), max(0, sentence), volume())
         if sound is None:
             raise NotFound
         return Response(sound, mimetype="audio/wav")

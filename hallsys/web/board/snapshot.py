@@ -56,6 +56,7 @@ def board(
         **base,
         "zone": rows.zone_row(zone) if zone else _ALL_ZONES,
         "zone_ids": [one.id for one in zones] or None,
+        "heard_ids": [one.id for one in within_earshot(site, zones)] or None,
         "queues": _queues(conn, site, zones, base["now"], pace),
         "windows": [
             rows.window_row(window, standings[window.id].state)
@@ -72,7 +73,17 @@ def board(
         "layout": layout.model_dump(mode="json"),
         "voice": voice if layout.voice else SILENT,
         "voice_life_ms": site.settings.voice.life,
+        "said": {"twice": site.settings.voice.twice, "english": site.settings.voice.english},
     }
+
+
+def within_earshot(site: Site, zones: Sequence[Zone]) -> tuple[Zone, ...]:
+    """Return the zones whose calls a board of `zones` speaks: all that share a voice zone with one of them.
+
+    So boards within earshot of each other say the same calls in the same order, as loudspeakers do.
+    """
+    heard = {one.voice_zone for one in zones}
+    return tuple(one for one in site.catalogue.hall.zones if one.voice_zone in heard)
 
 
 def _in(zones: Sequence[Zone], zone_id: str | None) -> bool:

@@ -67,7 +67,7 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, voice_changed: VoiceCh
             said = announce(request.args.get("number", ""), place, voice, zone)
         except ValueError:
             raise CannotSay from None
-        return _sound(site.in_thread(desk.say, said, 0, 100))
+        return _sound(site.in_thread(desk.say, said, None, 100))
 
     @pages.get(f"{URL}/voice.zip")
     @signed_in(sessions, SURFACE)

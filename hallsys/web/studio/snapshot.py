@@ -56,8 +56,8 @@ class Desk(Protocol):
     def clip(self, key: str) -> bytes:
         """Return a clip as a WAV file. Raises a refusal."""
 
-    def say(self, said: Announcement, waiting: int, volume: int) -> bytes | None:
-        """Return an announcement as a WAV file, None if a clip is missing."""
+    def say(self, said: Announcement, sentence: int | None, volume: int) -> bytes | None:
+        """Return a sentence of an announcement as a WAV file, or all of it; None if a clip is missing."""
 
     def record(self, key: str, wav: bytes) -> Taken:
         """Keep a recording. Raises a refusal."""

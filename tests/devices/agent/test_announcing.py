@@ -108,6 +108,20 @@ def test_ten_calls_at_once_are_all_spoken_in_order_and_none_over_another(counter
     assert [seconds(each) for each in said[1:]] == pytest.approx(expected, abs=0.05)
 
 
+def test_a_repeat_is_not_begun_once_another_call_waits(counter: Counter) -> None:
+    counter.ready()
+    counter.speaker.poke("speed", {"speed": 2})  # a sentence takes half a second and more
+    counter.call(0)
+    counter.said(1)
+    for number in (1, 2):  # they come while the first sentence is spoken
+        counter.call(number)
+    for number in range(3):
+        assert counter.server.ack_of(f"call-{number}") == ("done", None)
+    chinese, english = 1.2 + 1.0, 0.5
+    said = [seconds(each) for each in counter.said(3)]
+    assert said == pytest.approx([chinese, chinese + english, chinese + 1.0 + english], abs=0.05)
+
+
 def test_what_would_be_late_is_dropped_and_told(counter: Counter) -> None:
     counter.ready()
     counter.speaker.poke("speed", {"speed": 2})  # a call takes more than a second

@@ -24,7 +24,7 @@ from pathlib import Path
 from hallsys.devices.commands import Announce
 from hallsys.devices.speakers.outputs import open_output
 output = open_output(sys.argv[1])
-output.play(Announce(()), Path(sys.argv[2]).read_bytes())
+output.play(Announce(()), [Path(sys.argv[2]).read_bytes()])
 output.play(Announce(()), None)
 output.close()
 """
@@ -66,8 +66,8 @@ def test_aplay_takes_the_place_of_the_library(tmp_path: Path, monkeypatch: pytes
     player.chmod(0o755)
     good = open_alsa("good")
     assert isinstance(good, Aplay)
-    good.play(CALL, SOUND)
+    good.play(CALL, [SOUND])
     good.play(CALL, None)
     assert (tmp_path / "heard").read_bytes() == SOUND
     with pytest.raises(DeviceFault, match="output_failed: no card"):
-        open_alsa("bad").play(CALL, SOUND)
+        open_alsa("bad").play(CALL, [SOUND])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallsys.devices.commands import Fragment
-from hallsys.devices.speakers.script import CROWDED, as_said
+from hallsys.devices.speakers.script import CROWDED, as_said, sentences
 
 CHIME = Fragment("chime")
 ZH = (Fragment("zh.qing", "请"), Fragment("zh.A", "A"))
@@ -30,3 +30,13 @@ def test_the_more_wait_the_less_is_said(times: int, waiting: int) -> None:
     assert len(more) <= len(said)
     assert set(ZH) <= set(more)
     assert said.count(CHIME) == 1
+
+
+def test_a_sentence_is_said_to_its_end_and_the_next_as_long_as_few_enough_wait() -> None:
+    call, again, english = sentences(CALL, 2)
+    assert (call.fragments, again.fragments, english.fragments) == ((CHIME, *ZH), ZH, EN)
+    assert [[each.wanted(waiting) for waiting in (0, 1, 2)] for each in (call, again, english)] == [
+        [True, True, True],
+        [True, False, False],
+        [True, True, False],
+    ]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { speaker, throughAudio, throughBrowser } from "../../../hallsys/web/board/static/voice.js";
+import { sentences, speaker, throughAudio, throughBrowser } from "../../../hallsys/web/board/static/voice.js";
 
 /** A browser's audio element, as far as a board uses it; `fate(url)` throws what play() would reject with. */
 class Element {
@@ -22,9 +22,9 @@ const named = (name) => Object.assign(new Error(name), { name });
 const settled = () => new Promise((done) => setImmediate(done));
 const call = (n, at = 0) => ({ url: `${n}`, at, service_id: `s${n}` });
 const board = (audio, more = {}) =>
-  speaker({ play: throughAudio(audio), now: () => 0, life: LIFE, changed() {}, ...more });
+  speaker({ play: throughAudio(audio, () => [Infinity]), now: () => 0, life: LIFE, changed() {}, ...more });
 
-test("calls are heard one after the other, in order, and the server is told how many wait", async () => {
+test("calls are heard one after the other, in order", async () => {
   const audio = new Element();
   const heard = [];
   const voice = board(audio, { changed: ({ call: one }) => heard.push(one?.service_id ?? null) });
@@ -35,7 +35,7 @@ test("calls are heard one after the other, in order, and the server is told how 
     audio.onended();
   }
   await settled();
-  assert.deepEqual(audio.played, ["1.wav?waiting=0", "2.wav?waiting=1", "3.wav?waiting=0"]);
+  assert.deepEqual(audio.played, ["1.wav?sentence=0", "2.wav?sentence=0", "3.wav?sentence=0"]);
   assert.equal(heard.at(-1), null);
 });
 
@@ -49,7 +49,7 @@ test("a clip that is missing is left once: the one behind it is heard", async ()
   for (const n of [1, 2, 3]) voice.add(call(n));
   await settled();
   await settled();
-  assert.deepEqual(audio.played, ["2.wav?waiting=1"]);
+  assert.deepEqual(audio.played, ["2.wav?sentence=0"]);
 });
 
 test("where the browser refuses sound, the board says so and goes on", async () => {
@@ -80,7 +80,7 @@ test("what has grown old in the queue is dropped, never played late", async () =
   now = 70_000;
   audio.onended();
   await settled();
-  assert.deepEqual(audio.played, ["1.wav?waiting=0", "3.wav?waiting=0"]);
+  assert.deepEqual(audio.played, ["1.wav?sentence=0", "3.wav?sentence=0"]);
 });
 
 test("a recall of what still waits is not announced twice", async () => {
@@ -94,7 +94,43 @@ test("a recall of what still waits is not announced twice", async () => {
   await settled();
   audio.onended();
   await settled();
-  assert.deepEqual(audio.played, ["1.wav?waiting=0", "2.wav?waiting=0"]);
+  assert.deepEqual(audio.played, ["1.wav?sentence=0", "2.wav?sentence=0"]);
+});
+
+const BOTH = { twice: true, english: true };
+
+test("a call is said twice and in English; of that what was not begun when others came is left out", async () => {
+  assert.deepEqual(sentences({ twice: false, english: false }), [Infinity]);
+  const audio = new Element();
+  const voice = board(audio, { play: throughAudio(audio, () => sentences(BOTH)) });
+  const end = async () => {
+    audio.onended();
+    await settled();
+  };
+  voice.add(call(1));
+  await settled();
+  await end();
+  assert.deepEqual(audio.played, ["1.wav?sentence=0", "1.wav?sentence=1"]);
+  voice.add(call(2)); // the repeat goes on to its end
+  voice.add(call(3));
+  for (let n = 0; n < 6; n += 1) await end();
+  assert.deepEqual(audio.played.slice(2), [
+    "2.wav?sentence=0",
+    "2.wav?sentence=2",
+    "3.wav?sentence=0",
+    "3.wav?sentence=1",
+    "3.wav?sentence=2",
+  ]);
+});
+
+test("the browser's own voice leaves out what was not begun when others came, too", async () => {
+  const synthesis = new Synthesis("en-GB", "zh-CN");
+  const play = throughBrowser(synthesis, async () => SAID);
+  await play(call(1), () => synthesis.said.length, () => {});
+  assert.deepEqual(synthesis.said.map(([lang]) => lang), ["zh-CN", "en-GB"]);
+  synthesis.said = [];
+  await play(call(1), () => 2 * synthesis.said.length, () => {});
+  assert.deepEqual(synthesis.said.map(([lang]) => lang), ["zh-CN"]);
 });
 
 /** A browser's speech synthesis with voices of those languages. */
@@ -125,18 +161,18 @@ const SAID = { zh: "请", en: "Ticket", english: true, times: 2, volume: 50 };
 test("a browser with a Chinese voice speaks where the server has none", async () => {
   const synthesis = new Synthesis("en-GB", "zh-CN");
   const play = throughBrowser(synthesis, async () => SAID);
-  await play(call(1), 0, () => {});
+  await play(call(1), () => 0, () => {});
   assert.deepEqual(synthesis.said, [["zh-CN", "请", 0.5], ["zh-CN", "请", 0.5], ["en-GB", "Ticket", 0.5]]);
   synthesis.said = [];
-  await play(call(1), 3, () => {});
+  await play(call(1), () => 1, () => {});
   assert.equal(synthesis.said.length, 2);
 });
 
 test("a browser without a Chinese voice, or in silent hours, says nothing", async () => {
   assert.equal(throughBrowser(undefined, async () => SAID), null);
   const foreign = new Synthesis("en-GB");
-  await throughBrowser(foreign, async () => SAID)(call(1), 0, () => {});
+  await throughBrowser(foreign, async () => SAID)(call(1), () => 0, () => {});
   const quiet = new Synthesis("zh_CN");
-  await throughBrowser(quiet, async () => ({ ...SAID, volume: 0 }))(call(1), 0, () => {});
+  await throughBrowser(quiet, async () => ({ ...SAID, volume: 0 }))(call(1), () => 0, () => {});
   assert.deepEqual([foreign.said, quiet.said], [[], []]);
 });

@@ -4,10 +4,10 @@ import { getOnce } from "../../static/api.js";
 import { boot } from "../../static/app.js";
 import { keepSteady } from "../../static/steady.js";
 import { heroOf } from "./choose.js";
-import { inZone, reduce } from "./reduce.js";
+import { isHeard, reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { forms, view } from "./view.js";
-import { speaker, throughAudio, throughBrowser } from "./voice.js";
+import { sentences, speaker, throughAudio, throughBrowser } from "./voice.js";
 
 const ANNOUNCED = new Set(["TicketCalled", "TicketRecalled"]);
 const QUIET_MS = 10_000;
@@ -27,7 +27,7 @@ const app = boot({
       location.reload();
     if (!WAYS[page.state.voice]) return;
     for (const fact of facts) {
-      if (ANNOUNCED.has(fact.kind) && inZone(page.state, fact)) voice.add(callOf(page, fact));
+      if (ANNOUNCED.has(fact.kind) && isHeard(page.state, fact)) voice.add(callOf(page, fact));
     }
   },
 });
@@ -41,7 +41,7 @@ const steady = keepSteady(app, () => {
 setInterval(() => app.refetch(), WAITS_AGE_MS * (0.75 + Math.random() / 2));
 
 const WAYS = {
-  clips: throughAudio(new Audio()),
+  clips: throughAudio(new Audio(), () => sentences(app.state.said)),
   browser: throughBrowser(globalThis.speechSynthesis, getOnce),
   silent: null,
 };

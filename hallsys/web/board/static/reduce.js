@@ -47,6 +47,11 @@ const CALL_CHANGES = {
   ServiceStarted: (state, fact) => change(state.calls, fact.service_id, { state: "serving" }),
 };
 
+/** Return whether this board speaks a call: one of any zone within earshot; heard_ids null: of every zone. */
+export function isHeard(state, fact) {
+  return state.heard_ids === null || state.heard_ids.includes(fact.zone_id);
+}
+
 /** Return whether a fact that names a zone belongs to this board; zone_ids null: it is the board of all. */
 export function inZone(state, fact) {
   return state.zone_ids === null || state.zone_ids.includes(fact.zone_id);

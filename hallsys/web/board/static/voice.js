@@ -1,4 +1,7 @@
 // Announcements on a board: one after the other, the shorter the more wait, never a stale one, never a repeat.
+// A sentence that is begun is said to its end; one that is not is left out as soon as too many wait.
+
+const CROWDED = 2; // calls waiting from which on English is left to the screens
 
 /** Return the first call that may still be announced and the ones behind it: {call|null, rest}. */
 export function takeCall(waiting, now, life) {
@@ -7,8 +10,8 @@ export function takeCall(waiting, now, life) {
 }
 
 /**
- * Announce calls in order. play(call, waiting) resolves when a call has been heard and rejects if it was not; now() is
- * server time; life how long a call is worth announcing. changed({call, refused}) tells what is being heard (null:
+ * Announce calls in order. play(call, waiting) resolves when a call has been heard and rejects if it was not; waiting()
+ * tells how many wait by then; now() is server time; life how long a call is worth announcing. changed({call, refused}) tells what is being heard (null:
  * nothing) and whether the browser refuses sound.
  */
 export function speaker({ play, now, life, changed }) {
@@ -24,7 +27,7 @@ export function speaker({ play, now, life, changed }) {
       changed({ call, refused });
       if (!call) break;
       try {
-        await play(call, waiting.length, () => {
+        await play(call, () => waiting.length, () => {
           refused = false;
           changed({ call, refused });
         });
@@ -45,15 +48,30 @@ export function speaker({ play, now, life, changed }) {
   };
 }
 
-/** Return how calls are played through an audio element: the server joins the clips, the shorter the more wait. */
-export function throughAudio(audio) {
-  return (call, waiting, started) =>
+/** Return for each sentence of a call, as the server counts them, while how many others wait it is said at most. */
+export function sentences({ twice, english }) {
+  return [Infinity, ...(twice ? [0] : []), ...(english ? [CROWDED - 1] : [])];
+}
+
+/**
+ * Return how calls are played through an audio element, sentence by sentence: the server joins the clips of each.
+ * bounds() returns for each while how many others wait it is said at most.
+ */
+export function throughAudio(audio, bounds) {
+  const say = (url, started) =>
     new Promise((heard, failed) => {
       audio.onended = heard;
       audio.onerror = () => failed(new Error("no sound"));
-      audio.src = `${call.url}.wav?waiting=${waiting}`;
+      audio.src = url;
       audio.play().then(started, failed);
     });
+
+  return async (call, waiting, started) => {
+    for (const [at, most] of bounds().entries()) {
+      if (waiting() > most) continue;
+      await say(`${call.url}.wav?sentence=${at}`, started);
+    }
+  };
 }
 
 /**
@@ -78,12 +96,12 @@ export function throughBrowser(synthesis, read) {
     if (!chinese) return;
     const said = await read(call.url);
     if (!said.volume) return;
-    const times = waiting ? 1 : said.times;
-    for (let n = 0; n < times; n += 1) {
+    for (let n = 0; n < said.times; n += 1) {
+      if (n && waiting()) break;
       await say(said.zh, chinese, said.volume / 100);
       started();
     }
     const english = voiceOf("en");
-    if (english && said.english) await say(said.en, english, said.volume / 100);
+    if (english && said.english && waiting() < CROWDED) await say(said.en, english, said.volume / 100);
   };
 }
