@@ -4,7 +4,7 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
@@ -12,14 +12,15 @@ from hallsys import __version__
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.kernel.errors import Refusal
-from hallsys.settings import CONFIG, Settings
 from hallsys.voice_command import voice_commands
+
+if TYPE_CHECKING:  # an agent needs neither the server's settings nor what they bring along: some 80 MiB
+    from hallsys.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEFAULT_SETTINGS = Path("config/hall.toml")
-_CALENDARS = CONFIG / "calendar"
 
 
 def _told(command: Callable[P, R]) -> Callable[P, R]:
@@ -45,7 +46,9 @@ _settings = click.option(
 )
 
 
-def _load(path: Path | None) -> Settings:
+def _load(path: Path | None) -> "Settings":
+    from hallsys.settings import Settings
+
     if path is None and _DEFAULT_SETTINGS.exists():
         path = _DEFAULT_SETTINGS
     return Settings.load(path)
@@ -109,6 +112,7 @@ def import_(workbook: Path | None, template: Path | None, hall: str | None, path
     """
     from hallsys.bootstrap import open_database
     from hallsys.kernel.clock import SystemClock
+    from hallsys.settings import CONFIG
     from hallsys.workbook.service import Imported, import_workbook
     from hallsys.workbook.template import template as write_template
 
@@ -120,7 +124,7 @@ def import_(workbook: Path | None, template: Path | None, hall: str | None, path
         raise click.UsageError("name a workbook, or --template FILE")
     db = open_database(_load(path), SystemClock())
     try:
-        imported = import_workbook(db, workbook, _CALENDARS, hall)
+        imported = import_workbook(db, workbook, CONFIG / "calendar", hall)
     finally:
         db.close()
     if not isinstance(imported, Imported):

@@ -13,17 +13,16 @@ from hallsys.devices.faults import FAULTS, DeviceFault
 from hallsys.devices.speakers.levelling import LOUDNESS, measure
 from hallsys.devices.speakers.sound import read_wav, seconds
 from hallsys.display.clips import CHIME
-from hallsys.display.voice_needs import Need, needed
-from hallsys.settings import Settings
 
 if TYPE_CHECKING:
+    from hallsys.display.voice_needs import Need
+    from hallsys.settings import Settings
     from hallsys.voicing import Voicing
 
-    logging.getLogger("hallsys.devices.speakers").setLevel(logging.ERROR)  # the commands tell it themselves
 _FAR_OFF = 6.0  # dB from the loudness of all clips; more is heard as louder or softer
 
 
-def voice_commands(load: Callable[[Path | None], Settings]) -> click.Group:
+def voice_commands(load: "Callable[[Path | None], Settings]") -> click.Group:
     """Return the commands; `load` reads the settings file that is named, or the usual one."""
     config = click.option(
         "--config",
@@ -79,9 +78,10 @@ def voice_commands(load: Callable[[Path | None], Settings]) -> click.Group:
     return voice
 
 
-def _voicing(settings: Settings) -> "Voicing":
+def _voicing(settings: "Settings") -> "Voicing":
     from hallsys.bootstrap import open_database, the_hall
     from hallsys.counters import views as counter_views
+    from hallsys.display.voice_needs import needed
     from hallsys.kernel.clock import SystemClock
     from hallsys.queue.catalogue import catalogue
     from hallsys.voicing import Voicing
@@ -108,7 +108,7 @@ def _tell_counts(voicing: "Voicing") -> None:
     click.echo(f"{speakers.total()} clips: {told}")
 
 
-def _wrong(voicing: "Voicing", need: Need) -> list[str]:
+def _wrong(voicing: "Voicing", need: "Need") -> list[str]:
     """Return what is wrong with a clip."""
     key = need.fragment.key
     if voicing.speaker_of(need.fragment) is None:

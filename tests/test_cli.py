@@ -292,3 +292,10 @@ def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path) -> None:
         assert str(folder) in output
     assert [path.name for path in folder.iterdir()] == ["letter.txt"]
     assert (folder / "letter.txt").read_text(encoding="utf-8") == "dear all"
+
+
+def test_an_agent_does_not_carry_the_server_along() -> None:
+    names = "{'flask', 'sqlalchemy', 'gevent', 'alembic', 'openpyxl'}"
+    program = f"import sys, hallsys.cli, hallsys.devices.agent.runtime; print({names} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
+import serial.tools.list_ports
+
 from hallsys.devices.faults import DeviceFault
 
 PATTERN = "glob:"
@@ -66,6 +68,18 @@ def verified(port: P, verify: Callable[[P], None]) -> P:
         port.close()
         raise
     return port
+
+
+def usb_number(port: str) -> str:
+    """Return the serial number of the USB device that is the serial port `port`, "" if there is none.
+
+    It is the device's own where the device itself is on USB, else that of the adapter.
+    """
+    if not _is_local(port):
+        return ""
+    path = os.path.realpath(port)
+    found = (each for each in serial.tools.list_ports.comports() if os.path.realpath(each.device) == path)
+    return next((each.serial_number or "" for each in found), "")
 
 
 # Which ports are in use here, by the path that all names of a port lead to.

@@ -10,8 +10,10 @@ import serial.tools.list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports_by_identity import hold, release
+from hallsys.devices.ports import About
+from hallsys.devices.ports_by_identity import hold, release, usb_number
 from hallsys.devices.printers.escpos import EscposPrinter, EscposSettings
+from hallsys.devices.readers.scanner import Scanner, ScannerSettings
 from hallsys.devices.readers.sdt import SdtReader, SdtSettings
 from hallsys.devices.readings import CardRead
 from hallsys.devices.simulated.cards import SPECIMENS
@@ -200,3 +202,17 @@ def test_an_adapter_with_a_serial_number_is_found_by_hwgrep(
                 reader.close()
         with pytest.raises(DeviceFault, match="port_unavailable"):
             sdt("hwgrep://SER=NONE").open()
+
+
+def test_a_scanner_on_usb_tells_its_own_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    with reached("scanner", "pty") as (one, _), reached("scanner", "pty") as (other, _):
+        ports = one, other
+        info = ListPortInfo(one)
+        info.serial_number = "SN-0042"
+        monkeypatch.setattr(serial.tools.list_ports, "comports", lambda *_: [info])
+        for port, number in zip(ports, ("SN-0042", ""), strict=True):
+            scanner = Scanner(port, ScannerSettings())
+            scanner.open()
+            assert scanner.about() == About(port, number)
+            scanner.close()
+    assert usb_number("socket://127.0.0.1:1") == ""

@@ -14,7 +14,8 @@ import structlog
 from pydantic import Field, field_validator
 
 from hallsys.devices.faults import DeviceFault
-from hallsys.devices.ports import DeviceKind, DriverSettings
+from hallsys.devices.ports import About, DeviceKind, DriverSettings
+from hallsys.devices.ports_by_identity import usb_number
 from hallsys.devices.readers.keyboard import EVDEV, open_keyboard
 from hallsys.devices.readers.scans import CODES, ScanLines, recognise
 from hallsys.devices.readings import CardFailed, CardRead, ScanKind, Scanned
@@ -71,6 +72,7 @@ class Scanner:
         self._port = port
         self._settings = settings
         self._codes = {**CODES, **settings.codes}
+        self._about = About(port)
         self._source: _Source | None = None
         self._verifier: Verifier | None = None
         self._lines = ScanLines()
@@ -83,7 +85,8 @@ class Scanner:
         if self._port.startswith(EVDEV):
             self._source = open_keyboard(self._port.removeprefix(EVDEV))
         else:
-            self._source = open_line(self._port, self._settings.baud_rate)
+            self._source = line = open_line(self._port, self._settings.baud_rate)
+            self._about = About(line.path, usb_number(line.path))
         self._lines = ScanLines()
         self._waiting.clear()
 
@@ -91,6 +94,9 @@ class Scanner:
         if self._source is not None:
             source, self._source = self._source, None
             source.close()
+
+    def about(self) -> About:
+        return self._about
 
     def warning(self) -> str | None:
         return None
