@@ -12,14 +12,17 @@ from hallsys.kernel.transaction import Origin, Tx
 
 log = logging.getLogger(__name__)
 
-_GOOD_FOR = 1.0  # seconds that one look holds, for all who ask
+_GOOD_FOR = 2.0  # seconds that one look holds, for all who ask
 
-# It changes nothing, and has to be on the disk all the same: a full or locked one is noticed.
-_WRITE = text("UPDATE cursors SET seq = seq WHERE hall_id = :hall_id")
+# A row of its own. What is written is new each time, or SQLite writes nothing and a full disk is not noticed.
+_WRITE = text(
+    "INSERT INTO cursors (hall_id, sink, seq) VALUES (:hall_id, 'readiness', :now) "
+    "ON CONFLICT (hall_id, sink) DO UPDATE SET seq = excluded.seq"
+)
 
 
 class Readiness:
-    """Looks whether a hall's database can be written, at most once a second however many ask."""
+    """Looks whether a hall's database can be written, at most every two seconds however many ask."""
 
     def __init__(self, db: Database, hall_id: str) -> None:
         self._db = db
@@ -29,7 +32,7 @@ class Readiness:
         self._gone = False
 
     def __call__(self) -> bool:
-        """Tell whether the database was written within the last second, or can be now.
+        """Tell whether the database was written a moment ago, or can be now.
 
         Waits as long as the database does, but not for somebody else who waits for it.
         """
@@ -61,4 +64,4 @@ class Readiness:
 
 
 def _write(tx: Tx) -> None:
-    tx.execute(_WRITE, {"hall_id": tx.hall_id})
+    tx.execute(_WRITE, {"hall_id": tx.hall_id, "now": tx.now})
