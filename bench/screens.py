@@ -1,6 +1,7 @@
 """Screens in a real browser: `python -m bench.screens` prints one JSON object.
 
-How soon one of 300 boards shows a call, and what eight simulated hours leave behind in it.
+How soon one of 300 boards and the signs of the windows show a call, how soon a clerk's page draws the answer
+to a press, and what eight simulated hours leave behind in a board.
 """
 
 import json
@@ -17,12 +18,14 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench import hall
 from bench.boards import Boards
+from bench.clerk_page import PRESSES, press_to_page
 from bench.client import Connection
 from bench.measures import Measures, next_calls
 from bench.process import ServerProcess
 from tests.browser.feed import Feed, working_day
 
 BOARDS = 299  # and the browser
+SIGNS = 12  # each a page of its own
 CALLS = 100
 GAP = 0.15  # seconds between two calls
 HOURS = 8
@@ -31,8 +34,11 @@ _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gestur
 _WATCH = """() => {
     window.shown = {};
     new MutationObserver(() => requestAnimationFrame(() => {
+        const at = performance.timeOrigin + performance.now();
         for (const { dataset: { number } } of document.querySelectorAll("li[data-number]"))
-            window.shown[number] ??= performance.timeOrigin + performance.now();
+            window.shown[number] ??= at;
+        const sign = document.querySelector("[data-testid=sign-number]");
+        if (sign) window.shown[sign.textContent.trim()] ??= at;
     })).observe(document.body, { subtree: true, childList: true, attributes: true });
 }"""
 _LONG = """() => {
@@ -48,6 +54,11 @@ def call_to_page(browser: Browser, built: hall.Hall, port: int) -> dict[str, Any
     page.goto(f"http://127.0.0.1:{port}/board/all?voice=off")
     page.locator('html[data-live="live"]').wait_for()
     page.evaluate(_WATCH)
+    signs = [browser.new_page(viewport={"width": 1280, "height": 400}) for _ in range(SIGNS)]
+    for sign, desk in zip(signs, built.desks, strict=False):
+        sign.goto(f"http://127.0.0.1:{port}/sign/{desk.code}")
+        sign.locator('html[data-live="live"]').wait_for()
+        sign.evaluate(_WATCH)
     sent: dict[str, float] = {}
     over = threading.Event()
     with Boards(port, BOARDS) as boards:
@@ -73,14 +84,20 @@ def call_to_page(browser: Browser, built: hall.Hall, port: int) -> dict[str, Any
         over.set()
         listener.join()
     shown = page.evaluate("window.shown")
-    page.close()
+    on_signs = {number: at for sign in signs for number, at in sign.evaluate("window.shown").items()}
+    for one in (page, *signs):
+        one.close()
     waits = sorted(shown[number] - at * 1000 for number, at in sent.items())
+    own = sorted(on_signs[number] - at * 1000 for number, at in sent.items() if number in on_signs)
     return {
         "boards": BOARDS + 1,
         "calls": len(waits),
         "call_to_page_p50_ms": round(waits[len(waits) // 2], 1),
         "call_to_page_p95_ms": round(waits[int(len(waits) * 0.95)], 1),
         "call_to_page_max_ms": round(waits[-1], 1),
+        "signs": len(own),
+        "call_to_sign_p50_ms": round(own[len(own) // 2], 1),
+        "call_to_sign_max_ms": round(own[-1], 1),
     }
 
 
@@ -127,12 +144,16 @@ def _left(page: Page, cdp: CDPSession) -> tuple[int, int]:
 def main() -> int:
     """Measure, print and return the exit code."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        built = hall.build(Path(folder), CALLS, CALLS)
+        built = hall.build(Path(folder), CALLS + 1, CALLS + PRESSES)
         server = ServerProcess.hall(built.config)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
         try:
-            Measures(built, server.port).issue(16, CALLS)
-            found = {**call_to_page(browser, built, server.port), **a_day(browser, server.port)}
+            Measures(built, server.port).issue(16, CALLS + PRESSES)
+            found = {
+                **call_to_page(browser, built, server.port),
+                **press_to_page(browser, built.desks[-1], server.port),
+                **a_day(browser, server.port),
+            }
         finally:
             browser.close()
             server.stop()
