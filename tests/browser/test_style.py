@@ -38,7 +38,7 @@ def test_what_is_touched_is_large_enough(style: Page) -> None:
     assert style.evaluate(small, 44) == []
     style.get_by_test_id("elder").click()
     expect(style.locator("html[data-elder]")).to_have_count(1)
-    type_size = "parseFloat(getComputedStyle(document.querySelector('.drag-list p')).fontSize) / innerHeight"
+    type_size = "parseFloat(getComputedStyle(document.querySelector('.choice-card')).fontSize) / innerHeight"
     assert style.evaluate(type_size) >= 0.0379
 
 
@@ -70,51 +70,6 @@ def test_a_toast_takes_back(style: Page) -> None:
     expect(style.get_by_test_id("toast")).to_have_text(re.compile("已撤销"))
 
 
-def test_an_entry_is_moved_by_keyboard(style: Page) -> None:
-    grip = style.get_by_test_id("drag-A").locator(".grip")
-    said = style.get_by_test_id("drag-said")
-    grip.press("Space")
-    expect(said).to_contain_text("已拿起 综合业务")
-    style.keyboard.press("ArrowDown")
-    expect(said).to_contain_text("1 号窗口，第 2 位，共 2 位")
-    style.keyboard.press("ArrowRight")
-    expect(said).to_contain_text("2 号窗口，第 2 位，共 2 位")
-    style.keyboard.press("Space")
-    expect(said).to_contain_text("已放下")
-    expect(style.get_by_test_id("list-w2").locator("li")).to_have_count(2)
-    expect(grip).to_be_focused()
-    style.get_by_test_id("toast-undo").click()
-    expect(style.get_by_test_id("list-w1").locator("li")).to_have_count(2)
-
-
-def test_escape_leaves_an_entry_where_it_was(style: Page) -> None:
-    grip = style.get_by_test_id("drag-A").locator(".grip")
-    grip.press("Enter")
-    style.keyboard.press("ArrowRight")
-    expect(style.get_by_test_id("list-w2").get_by_test_id("drag-A")).to_have_count(1)
-    style.keyboard.press("Escape")
-    expect(style.get_by_test_id("list-w1").get_by_test_id("drag-A")).to_have_count(1)
-    expect(style.get_by_test_id("toast")).to_have_count(0)
-    expect(grip).to_be_focused()
-
-
-def test_an_entry_is_dragged(style: Page) -> None:
-    target = style.get_by_test_id("list-w3")
-    target.scroll_into_view_if_needed()
-    box = style.get_by_test_id("drag-B").bounding_box()
-    to = target.bounding_box()
-    assert box
-    assert to
-    style.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    style.mouse.down()
-    style.mouse.move(to["x"] + 60, to["y"] + 60, steps=6)
-    expect(target.locator(".held")).to_have_count(1)
-    style.mouse.up()
-    expect(target.get_by_test_id("drag-B")).to_have_count(1)
-    expect(style.locator(".held")).to_have_count(0)
-    expect(style.get_by_test_id("toast")).to_contain_text("3 号窗口")
-
-
 def test_tabs_go_by_arrows(style: Page) -> None:
     style.get_by_test_id("tab-waiting_tab").press("ArrowRight")
     expect(style.get_by_test_id("tab-parked_tab")).to_be_focused()
@@ -141,7 +96,7 @@ def test_letters_find_a_name(style: Page) -> None:
     expect(style.get_by_test_id("found").locator("mark")).to_have_text(["登记", "登记"])
 
 
-def test_a_signature_is_drawn_and_becomes_a_picture(style: Page) -> None:
+def test_a_signature_is_drawn_and_wiped(style: Page) -> None:
     pad = style.get_by_test_id("signature-pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
@@ -154,10 +109,6 @@ def test_a_signature_is_drawn_and_becomes_a_picture(style: Page) -> None:
     drawn = pad.locator(".ink").get_attribute("d")
     assert drawn
     assert drawn.count("L") >= 10
-    size = """async () => {
-        const { pngOf } = await import("/static/elements/signature.js");
-        return (await pngOf([[[10, 10], [300, 100]]])).size; }"""
-    assert style.evaluate(size) > 200
     style.get_by_test_id("signature-clear").click()
     expect(pad).to_have_attribute("aria-label", re.compile("请在此签名"))
 

@@ -25,7 +25,7 @@ TEXTS = [
     *((ink, ground) for ink in ("ink", "muted", *STATES, "number", "window") for ground in GROUNDS),
     *((state, f"{state}-pale") for state in (*STATES, *WINDOWS)),
     *(("ink", f"{state}-pale") for state in STATES),
-    *((f"on-{state}", state) for state in ("good", "warn", "bad", "brand")),
+    *((f"on-{state}", state) for state in ("good", "bad", "brand")),
     ("on-brand", "brand-deep"),
     ("muted", "calm-pale"),
     ("muted", "brand-pale"),

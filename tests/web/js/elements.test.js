@@ -1,57 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  arrowed,
   isSigned,
   letterTyped,
   linePoints,
   matched,
-  moved,
   pathOf,
   placed,
-  placeOf,
   sorted,
   stepped,
   turned,
 } from "../../../hallsys/web/static/elements/rules.js";
-
-const LISTS = [
-  { id: "one", name: "One", items: [{ id: "a" }, { id: "b" }, { id: "c" }] },
-  { id: "two", name: "Two", items: [{ id: "d" }] },
-  { id: "none", name: "None", items: [] },
-];
-const ids = (lists) => lists.map((list) => list.items.map((item) => item.id).join(""));
-
-test("an entry moves within and between lists, and the lists stay as they were", () => {
-  assert.deepEqual(ids(moved(LISTS, "a", { list: "one", at: 2 })), ["bca", "d", ""]);
-  assert.deepEqual(ids(moved(LISTS, "b", { list: "two", at: 0 })), ["ac", "bd", ""]);
-  assert.deepEqual(ids(moved(LISTS, "d", { list: "none", at: 0 })), ["abc", "", "d"]);
-  assert.deepEqual(ids(moved(LISTS, "gone", { list: "two", at: 0 })), ["abc", "d", ""]);
-  assert.deepEqual(ids(LISTS), ["abc", "d", ""]);
-  assert.deepEqual(placeOf(LISTS, "c"), { list: "one", at: 2 });
-  assert.equal(placeOf(LISTS, "gone"), null);
-});
-
-test("arrows lead to places that are there", () => {
-  const at = (list, place) => ({ list, at: place });
-  assert.deepEqual(arrowed(LISTS, "a", at("one", 0), "ArrowDown"), at("one", 1));
-  assert.deepEqual(arrowed(LISTS, "a", at("one", 0), "ArrowUp"), at("one", 0));
-  assert.deepEqual(arrowed(LISTS, "c", at("one", 2), "ArrowDown"), at("one", 2));
-  assert.deepEqual(arrowed(LISTS, "c", at("one", 2), "ArrowRight"), at("two", 1));
-  assert.deepEqual(arrowed(LISTS, "d", at("two", 0), "ArrowRight"), at("none", 0));
-  assert.deepEqual(arrowed(LISTS, "d", at("none", 0), "ArrowRight"), at("none", 0));
-  assert.deepEqual(arrowed(LISTS, "a", at("one", 0), "ArrowLeft"), at("one", 0));
-});
-
-test("every place an arrow leads to can be dropped on", () => {
-  for (const id of ["a", "b", "c", "d"]) {
-    let to = placeOf(LISTS, id);
-    for (const key of ["ArrowRight", "ArrowDown", "ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowLeft"]) {
-      to = arrowed(LISTS, id, to, key);
-      assert.deepEqual(placeOf(moved(LISTS, id, to), id), to);
-    }
-  }
-});
 
 test("a table is sorted by numbers and words, and what has no value comes last", () => {
   const columns = [

@@ -1,7 +1,6 @@
 // Small drawings of numbers, in SVG: no library, nothing to wait for.
 
-import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
-import { icon } from "../icons.js";
+import { html, svg } from "../vendor/lit-html/lit-html.js";
 import { LINE_HIGH, LINE_WIDE, linePoints, placed } from "./rules.js";
 
 /** A line without axes beside a figure; `text` says what it shows. */
@@ -54,19 +53,6 @@ export const filling = (part, text, label, tone = "") =>
 /** A gauge of `value` out of `most`, named by `text`. tone: "" good warn bad. */
 export const gauge = (value, most, text, tone = "") =>
   html`<progress class="gauge ${tone}" max=${most || 1} value=${value} aria-label=${text}></progress>`;
-
-/** The steps of one way. steps: [{key, text}]; those before `current` are done. */
-export const stepper = (label, steps, current) => {
-  const at = steps.findIndex((step) => step.key === current);
-  return html`<ol class="stepper" aria-label=${label}>
-    ${steps.map(
-      (step, n) =>
-        html`<li class=${n < at ? "past" : n === at ? "now" : ""} aria-current=${n === at ? "step" : nothing}>
-          <span class="dot">${n < at ? icon("check") : n + 1}</span> <span>${step.text}</span>
-        </li>`,
-    )}
-  </ol>`;
-};
 
 const HATCHED = { paused: "6 3", called: "3 3" };
 

@@ -26,35 +26,6 @@ export function turned(sort, column) {
   return { key: column.key, down: sort?.key === column.key ? !sort.down : Boolean(column.end) };
 }
 
-/** Return where an entry is: {list, at}; null if it is in none of the lists. */
-export function placeOf(lists, id) {
-  for (const list of lists) {
-    const at = list.items.findIndex((item) => item.id === id);
-    if (at >= 0) return { list: list.id, at };
-  }
-  return null;
-}
-
-/** Return the lists with an entry taken out and put in at `to` {list, at}; as they are if it is in none. */
-export function moved(lists, id, to) {
-  const item = lists.flatMap((list) => list.items).find((one) => one.id === id);
-  if (!item) return lists;
-  return lists.map((list) => {
-    const rest = list.items.filter((one) => one.id !== id);
-    return { ...list, items: list.id === to.list ? [...rest.slice(0, to.at), item, ...rest.slice(to.at)] : rest };
-  });
-}
-
-/** Return the place that an arrow leads to from `to`; the same place at an end. */
-export function arrowed(lists, id, to, key) {
-  const row = lists.findIndex((list) => list.id === to.list);
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[key] ?? 0;
-  const list = lists[Math.min(lists.length - 1, Math.max(0, row + step))];
-  const others = list.items.filter((item) => item.id !== id).length;
-  const at = to.at + ({ ArrowUp: -1, ArrowDown: 1 }[key] ?? 0);
-  return { list: list.id, at: Math.min(others, Math.max(0, at)) };
-}
-
 /** Return a text as [part, isMatch] around every place where one of the words of a query stands. */
 export function matched(text, query) {
   const words = query.trim().split(/\s+/).filter(Boolean);

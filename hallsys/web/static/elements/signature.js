@@ -19,23 +19,6 @@ const HIGH = 200;
 /** A signature that is not there yet. `strokes` are lists of [x, y] on 600 x 200. */
 export const UNSIGNED = { strokes: [], typed: "", typing: false };
 
-/** Return strokes as an SVG file. */
-export function svgOf(strokes) {
-  const style = 'fill="none" stroke="#000" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"';
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDE} ${HIGH}"><path d="${pathOf(strokes)}" ${style}/></svg>`;
-}
-
-/** Return strokes as a PNG (a Blob), black on white. */
-export function pngOf(strokes) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH });
-  const pen = canvas.getContext("2d");
-  pen.fillStyle = "#ffffff";
-  pen.fillRect(0, 0, WIDE, HIGH);
-  Object.assign(pen, { lineWidth: 3, lineCap: "round", lineJoin: "round" });
-  pen.stroke(new Path2D(pathOf(strokes)));
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
-}
-
 function pointOf(event) {
   const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
   return [

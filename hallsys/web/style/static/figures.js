@@ -1,11 +1,8 @@
 // The sheets of figures, steps, time, tables and lists.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
-import { toast } from "../../static/elements/dialogs.js";
-import { dragLists } from "../../static/elements/draglists.js";
-import { gauge, ring, sparkline, stepper, timeline } from "../../static/elements/figures.js";
+import { gauge, ring, sparkline, timeline } from "../../static/elements/figures.js";
 import { stat, windowMark } from "../../static/elements/marks.js";
-import { moved } from "../../static/elements/rules.js";
 import { table } from "../../static/elements/table.js";
 import { clock, duration } from "../../static/lang.js";
 import { WINDOW_STATE, word } from "../../static/words.js";
@@ -73,11 +70,6 @@ const day = (app) => {
 const steps = (app) => {
   const left = TURN_S - (Math.floor(app.now() / 1000) % TURN_S);
   return html`<div class="stack">
-    ${stepper(
-      app.t("way"),
-      ["accept", "review", "result", "handed"].map((key) => ({ key, text: app.t(`step_${key}`) })),
-      "result",
-    )}
     <div>
       <p class="muted small">${app.t("day_of")}</p>
       ${day(app)}
@@ -129,45 +121,10 @@ const rows = (app) =>
     )}
   </ul>`;
 
-const QUEUES = {
-  A: ["综合业务", "General"],
-  B: ["不动产登记", "Real estate"],
-  C: ["公安综合", "Police matters"],
-};
-
-const dragging = (app) => {
-  const lists = app.ui.lists.map(([id, n, queues]) => ({
-    id,
-    name: app.t("window_n", { n }),
-    items: queues.map((prefix) => ({ id: prefix, name: word(QUEUES, prefix, app.lang) })),
-  }));
-  const dropped = (id, to) => {
-    const after = moved(lists, id, to);
-    const name = word(QUEUES, id, app.lang);
-    const list = lists.find((one) => one.id === to.list).name;
-    const before = app.ui.lists;
-    app.set({
-      lists: before.map(([key, n]) => [
-        key,
-        n,
-        after.find((one) => one.id === key).items.map((item) => item.id),
-      ]),
-    });
-    toast(app, app.t("dropped", { name, list }), () => app.set({ lists: before }));
-  };
-  return dragLists(app, {
-    lists,
-    dropped,
-    nothing: app.t("none_here"),
-    body: (item) => html`<p class="entry"><span>${item.name}</span> <b class="number">${item.id}</b></p>`,
-  });
-};
-
 /** Draw the sheets of figures. */
 export const figures = (app) =>
   html`${sheet(app.t("figures"), numbers(app))} ${sheet(app.t("progress"), steps(app))}`;
 
 /** Draw the sheets of tables and lists. */
 export const lists = (app) =>
-  html`${sheet(app.t("table"), windows(app))} ${sheet(app.t("list"), rows(app))}
-  ${sheet(app.t("drag"), dragging(app), true)}`;
+  html`${sheet(app.t("table"), windows(app))} ${sheet(app.t("list"), rows(app))}`;

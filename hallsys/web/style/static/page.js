@@ -5,12 +5,6 @@ import { UNSIGNED } from "../../static/elements/signature.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const LISTS = [
-  ["w1", 1, ["A", "B"]],
-  ["w2", 2, ["C"]],
-  ["w3", 3, []],
-];
-
 boot({
   view,
   texts: TEXTS,
@@ -23,7 +17,6 @@ boot({
     tab: "waiting_tab",
     dialog: null,
     sort: { key: "served", down: true },
-    lists: LISTS,
     query: "",
     typed: "",
     signature: UNSIGNED,

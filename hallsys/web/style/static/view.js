@@ -20,7 +20,6 @@ const COLOURS = [
   ["brand-pale", "brand"],
   ["good", "on-good"],
   ["good-pale", "good"],
-  ["warn", "on-warn"],
   ["warn-pale", "warn"],
   ["bad", "on-bad"],
   ["bad-pale", "bad"],
