@@ -222,7 +222,7 @@ class HallServer:
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
-                manager.blueprint(site, sessions, self._devices),
+                manager.blueprint(site, sessions, self._devices, tags),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),
                 studio.blueprint(site, sessions, voicing, _voice_changed),

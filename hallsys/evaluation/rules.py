@@ -78,6 +78,10 @@ class Tags:
         """Return the tags offered with `level`, in the table's order."""
         return tuple(tag for tag in self._tags.values() if tag.level == level)
 
+    def name(self, code: str) -> str:
+        """Return the name of a tag; the code itself for one that is in the table no more."""
+        return self._tags[code].name if code in self._tags else code
+
     def chosen(self, level: Level, codes: Collection[str]) -> tuple[str, ...]:
         """Return `codes` without repetitions, in the table's order.
 

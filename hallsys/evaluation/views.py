@@ -1,5 +1,6 @@
 """What pages read about ratings. Nothing here tells who rated, or a single rating to a clerk."""
 
+import json
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text
@@ -51,6 +52,21 @@ _LAPSED = select(func.count()).where(
 )
 
 
+_GIVEN = select(ratings.c.level, ratings.c.tags, ratings.c.text, ratings.c.at).where(
+    ratings.c.hall_id == bindparam("hall_id"), ratings.c.id == bindparam("rating_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody gave: a level, the codes of its tags, words of their own. It does not tell who."""
+
+    level: int
+    tags: tuple[str, ...]
+    text: str
+    at: Millis
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """What a window's pad asks now: about this clerk's service, until `expires_at`."""
@@ -87,6 +103,12 @@ def invitation(conn: Connection, token: str) -> Invitation | None:
     """Return the session that `token` belongs to, or None for a token never given out."""
     row = conn.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
     return Invitation(*row) if row else None
+
+
+def given(conn: Connection, hall_id: str, rating_id: str) -> Given | None:
+    """Return what was given in a rating, None if there is none with that id."""
+    row = conn.execute(_GIVEN, {"hall_id": hall_id, "rating_id": rating_id}).one_or_none()
+    return None if row is None else Given(row.level, tuple(json.loads(row.tags)), row.text, row.at)
 
 
 def rates(conn: Connection, hall_id: str, since: Millis, until: Millis) -> Rates:

@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
+from tests.browser.guests import Guest
 from tests.browser.pages import SCREEN, Pages, take_ticket
+from tests.browser.visits import ClerkAtWork
 
 
 @pytest.fixture
@@ -188,6 +190,26 @@ def test_the_areas_of_the_plan_are_drawn_by_keys_and_by_pointer(page: Page) -> N
     expect(areas).to_have_count(before)
     page.get_by_test_id("floor-save").click()
     expect(drawn).to_have_count(0)
+
+
+def test_a_bad_rating_is_an_alert_that_shows_what_was_said(pages: Pages, page: Page) -> None:
+    ticket = take_ticket(pages.url, 506)
+    clerk = ClerkAtWork(pages.url, "w02", "W02")
+    served = ""
+    while served != ticket["number"]:  # others may wait before
+        service = clerk.post("next")["service"]
+        served = service["number"]
+        for command in ("start", "finish"):
+            clerk.post(command, service_id=service["service_id"])
+    clerk.post("sign-out")
+    rate = ticket["path"].replace("/t/", "/api/t/") + "/rate"
+    Guest(pages.url, 506).post(rate, level=1, text="没有人解释为什么要再来一次")
+    alert = page.locator('[data-testid=alert][data-code="bad_rating"]')
+    alert.get_by_test_id("evidence").click()
+    expect(page.get_by_test_id("rating-text")).to_have_text("没有人解释为什么要再来一次")
+    axe.check(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("evidence-dialog")).to_have_count(0)
 
 
 def test_a_ticket_is_put_first_with_a_reason_or_given_up(page: Page) -> None:

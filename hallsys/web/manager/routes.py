@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Blueprint
 
+from hallsys.evaluation.rules import Tags
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, RIGHTS
+from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.setup import add_matter_reading
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
@@ -22,10 +24,11 @@ from hallsys.web.snapshots import language
 from hallsys.web.snapshots import page as show
 
 SURFACE = "manager"
+NO_TAGS = Tags(())
 
 
-def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Blueprint:
-    """Return the manager's pages; `device_states(conn)` lists the devices."""
+def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates, tags: Tags = NO_TAGS) -> Blueprint:
+    """Return the manager's pages; `device_states(conn)` lists the devices, `tags` names those of ratings."""
     pages = pages_of(SURFACE, __name__)
 
     def read() -> dict[str, Any]:
@@ -57,6 +60,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates) -> Bl
         return {"missed": site.db.read(missed_tickets, site)}
 
     add_sub_pages(pages, site, sessions, SURFACE)
+    add_evidence(pages, site, sessions, SURFACE, tags)
     add_matter_reading(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     for name in COMMANDS:

@@ -5,7 +5,7 @@ import pytest
 from hallsys.counters.views import standings
 from hallsys.display.streams import MANAGERS, streams_of
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import MINUTE, SECOND
+from hallsys.kernel.clock import DAY, MINUTE, SECOND
 from hallsys.kernel.ids import new_id
 from hallsys.supervision.rules import DeviceNow
 from hallsys.supervision.service import ask_help, watch
@@ -14,7 +14,7 @@ from hallsys.web.manager.subpages import SUB_PAGES
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
-from tests.web.staff import BROKEN_PRINTER, Staff
+from tests.web.staff import BROKEN_PRINTER, Staff, accept
 
 
 @pytest.fixture
@@ -348,3 +348,20 @@ def test_today_ends_early_and_is_a_day_like_others_again(hall: WebHall, manager:
     assert today()["hours"] == [["09:00", "12:00"]]
     manager.done("/api/manager/reopen-day")
     assert today() == usual
+
+
+def test_overdue_cases_are_listed_by_number_and_without_their_applicant(hall: WebHall, staff: Staff) -> None:
+    applicant = person(1)
+    hall.issue(applicant, "pension")
+    desk = staff.desk("lina", "W02")
+    case = accept(hall, desk, desk.serve(), "pension")
+    assert staff.browser("manager", "zhaomin").json("/api/manager/overdue") == {"cases": []}
+    hall.clock.advance(20 * DAY)
+    answer = staff.browser("manager", "zhaomin").get("/api/manager/overdue")
+    (late,) = answer.get_json()["cases"]
+    assert (late["case_number"], late["status"]["en"]) == (case["case_number"], "accepted")
+    assert applicant.name not in answer.get_data(as_text=True)
+
+
+def test_there_is_no_evidence_of_a_rating_that_is_not_there(manager: Browser) -> None:
+    assert refusal(manager.get(f"/api/manager/rating/{new_id()}")) == (404, "not_found")

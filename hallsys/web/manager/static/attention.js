@@ -4,9 +4,9 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { post } from "../../static/api.js";
 import { dialog, toast } from "../../static/elements/dialogs.js";
 import { mark, skeleton } from "../../static/elements/marks.js";
-import { icon } from "../../static/icons.js";
-import { clock, minutes } from "../../static/lang.js";
-import { DEVICE, FAULT, placeWord, word } from "../../static/words.js";
+import { face, icon } from "../../static/icons.js";
+import { clock, minutes, nameOf, shortDay } from "../../static/lang.js";
+import { DEVICE, FAULT, LEVEL, placeWord, word } from "../../static/words.js";
 
 const TONES = { critical: ["bad", "warn"], warning: ["warn", "bell"], info: ["", "info"] };
 
@@ -26,6 +26,9 @@ export function attentionActions(app) {
   return {
     answerHelp: (call) => onHelp("answer-help", call),
     closeHelp: (call) => onHelp("close-help", call),
+    showEvidence: (alert, path) =>
+      app.run(async () => app.set({ shown: { alert, told: await app.get(`${app.state.api}/${path}`) } })),
+    hideEvidence: () => app.set({ shown: null }),
     askNote: (alert) => app.set({ noting: alert, error: null }),
     closeNote: () => app.set({ noting: null }),
     note: (event) => {
@@ -56,8 +59,41 @@ const evidence = (app, act, alert) => {
   if (queue) return html`<button type="button" class="plain" @click=${() => act.openQueue(queue)}>${app.t("see_queue")}</button>`;
   if (window) return html`<button type="button" class="plain" @click=${() => act.openWindow(window)}>${app.t("see_window")}</button>`;
   if (alert.code.startsWith("device")) return html`<a class="button plain" href="/manager/devices">${app.t("manage_devices")}</a>`;
-  return null;
+  const path = { bad_rating: `rating/${id}`, overdue: "overdue" }[alert.code];
+  return path
+    ? html`<button type="button" class="plain" data-testid="evidence" ?disabled=${app.ui.busy} @click=${() => act.showEvidence(alert, path)}>
+        ${app.t(`see_${alert.code}`)}
+      </button>`
+    : null;
 };
+
+const rating = (app, { level, at, text, tags }) =>
+  html`<p><span class="rating-face">${face(level)}</span> <b>${word(LEVEL, level, app.lang)}</b> <time class="muted">${clock(at, app.state.timezone)}</time></p>
+    <ul class="rows">${tags.map((tag) => html`<li>${icon("flag")} ${tag[app.lang]}</li>`)}</ul>
+    <p data-testid="rating-text">${text || app.t("no_words")}</p>`;
+
+const overdue = (app, { cases }) =>
+  html`<ul class="rows">
+    ${cases.map(
+      (one) =>
+        html`<li data-testid="overdue-case">
+          <span class="wide">${nameOf(one, app.lang, "matter_name")}<small class="muted number">${one.case_number}</small></span>
+          <span class="small muted">${one.status[app.lang]} · ${app.t("was_due", { day: shortDay(one.due_at, app.state.timezone, app.lang) })}</span>
+        </li>`,
+    )}
+  </ul>`;
+
+/** Draw what an alert is about, where no other place of the page shows it. */
+export const evidenceDialog = (app, act) =>
+  app.ui.shown
+    ? dialog(app, {
+        title: sentence(app, app.ui.shown.alert),
+        testid: "evidence-dialog",
+        close: act.hideEvidence,
+        cancel: app.t("close"),
+        body: { bad_rating: rating, overdue }[app.ui.shown.alert.code](app, app.ui.shown.told),
+      })
+    : null;
 
 const alertRow = (app, act, alert) => {
   const [tone, drawing] = TONES[alert.severity];

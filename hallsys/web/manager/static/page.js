@@ -32,6 +32,7 @@ const app = boot({
     changes: [],
     missed: [],
     noting: null,
+    shown: null,
     attention: null,
   },
   facts: (_page, facts) => {

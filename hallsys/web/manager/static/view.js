@@ -5,7 +5,7 @@ import { toastPlace } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
 import { changes, strandDialog } from "./allocation.js";
-import { attention, noteDialog } from "./attention.js";
+import { attention, noteDialog, evidenceDialog } from "./attention.js";
 import { floor } from "./floor.js";
 import { managerTop } from "./nav.js";
 import { queues } from "./queues.js";
@@ -52,6 +52,6 @@ export function view(app, act) {
       <div class="column">${attention(app, act)} ${changes(app, act)} ${devices(app)} ${ratings(app)} ${feed(app)}</div>
     </div>
     <p class="unseen" role="status" aria-live="assertive" data-testid="said">${app.ui.said}</p>
-    ${dragged(app)} ${windowDialog(app, act)} ${queueDialog(app, act)} ${strandDialog(app, act)} ${noteDialog(app, act)} ${toastPlace(app)}
+    ${dragged(app)} ${windowDialog(app, act)} ${queueDialog(app, act)} ${strandDialog(app, act)} ${noteDialog(app, act)} ${evidenceDialog(app, act)} ${toastPlace(app)}
   </main>`;
 }

@@ -1,0 +1,57 @@
+"""What alerts are about and no page shows otherwise: a bad rating, and the cases past their deadline."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import Connection
+
+from hallsys.cases.rules import STATUS_FACTS, Status
+from hallsys.cases.views import backlog
+from hallsys.evaluation.rules import Tags
+from hallsys.evaluation.views import given
+from hallsys.web.errors import NotFound
+from hallsys.web.paths import an_id
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+from hallsys.web.tagnames import IN_ENGLISH
+
+LISTED = 50
+
+
+def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str, tags: Tags) -> None:
+    """Let the manager's page read what an alert is about."""
+
+    @pages.get("/api/manager/rating/<rating_id>")
+    @signed_in(sessions, surface)
+    def rating(rating_id: str) -> Mapping[str, Any]:
+        found = site.db.read(given, site.hall_id, an_id(rating_id))
+        if found is None:
+            raise NotFound
+        names = {code: tags.name(code) for code in found.tags}
+        return {
+            "level": found.level,
+            "at": found.at,
+            "text": found.text,
+            "tags": [{"zh": name, "en": IN_ENGLISH.get(code, name)} for code, name in names.items()],
+        }
+
+    @pages.get("/api/manager/overdue")
+    @signed_in(sessions, surface)
+    def overdue() -> Mapping[str, Any]:
+        return {"cases": site.db.read(_overdue, site)}
+
+
+def _overdue(conn: Connection, site: Site) -> list[dict[str, Any]]:
+    """Return the open cases past their deadline, the longest overdue first."""
+    return [
+        {
+            "case_number": case.case_number,
+            "matter_name": case.matter_name,
+            "matter_name_en": case.matter_name_en,
+            "due_at": case.due_at,
+            "status": dict(zip(("zh", "en"), STATUS_FACTS[Status(case.status)][:2], strict=True)),
+        }
+        for case in backlog(conn, site.hall_id, LISTED)
+        if case.due_at < site.clock.now()
+    ]
