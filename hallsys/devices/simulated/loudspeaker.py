@@ -49,13 +49,17 @@ class Loudspeaker(Twin):
         """Remember what is said, sentence by sentence. Raises DeviceFault `output_failed` if unplugged."""
         if "unplugged" in self.faults:
             raise DeviceFault("output_failed", "the simulated loudspeaker is unplugged")
-        said = Said(announcement.text_zh, announcement.text_en, None, time.monotonic())
+        sentences = iter(sounds or ())
+        first = next(sentences, None)
+        lasts = _seconds(first) / self.speed
+        said = Said(announcement.text_zh, announcement.text_en, first, time.monotonic(), lasts)
         with self.changed:
             self.said.append(said)
             self.changed.notify_all()
-        for sound in sounds or ():
+        time.sleep(lasts)
+        for sound in sentences:
             lasts = _seconds(sound) / self.speed
-            heard = sound if said.sound is None else one_wav([said.sound, sound])
+            heard = one_wav([said.sound, sound]) if said.sound else sound
             with self.changed:
                 said = self.said[-1] = replace(said, sound=heard, seconds=said.seconds + lasts)
                 self.changed.notify_all()
