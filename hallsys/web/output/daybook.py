@@ -126,7 +126,9 @@ def add_daybook(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
     def ledger_as_workbook(code: str) -> Response:
         made = site.in_thread(workbook, rows(code), site.catalogue.hall.timezone)
         name = f"交付台账-{counters.window(code).number}号窗口-{site.today}.xlsx"
-        return send_file(BytesIO(made), download_name=name, as_attachment=True)
+        file = send_file(BytesIO(made), download_name=name, as_attachment=True)
+        file.headers["Cache-Control"] = "no-store"
+        return file
 
     @pages.post("/api/output/signature")
     @signed_in(sessions, surface)

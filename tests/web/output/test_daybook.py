@@ -46,6 +46,7 @@ def test_the_ledger_counts_what_the_screen_counts(hall: WebHall, staff: Staff, d
     assert {row["number_tail"] for row in rows} == {person(n).number.value[-4:] for n in (1, 2, 3)}
     answer = desk.get("/output/W04/ledger.xlsx")
     assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
     sheet = load_workbook(BytesIO(answer.get_data())).active
     assert sheet is not None
     assert (sheet.max_row, sheet.freeze_panes) == (1 + len(rows), "A2")

@@ -195,20 +195,20 @@ export function view(app, act) {
       </section>
       <div class="beside">
         <section class="card">
-        <header>
-          <h2>${app.t("done_today")}</h2>
-          <strong class="number">${state.done.length}</strong>
-        </header>
-        <ul class="rows">
-          ${state.done.map(
-            (row) =>
-              html`<li data-testid="done-row" data-case=${row.case_id}>
-                <span class="wide small number">${row.case_number}</span>
-                <span class="mark ${row.outcome === "declined" ? "bad" : "good"}">${app.t(row.outcome)}</span>
-                <span class="muted small number">${clock(row.at, state.timezone)}</span>
-              </li>`,
-          )}
-        </ul>
+          <header>
+            <h2>${app.t("done_today")}</h2>
+            <strong class="number">${state.done.length}</strong>
+          </header>
+          <ul class="rows">
+            ${state.done.map(
+              (row) =>
+                html`<li data-testid="done-row" data-case=${row.case_id}>
+                  <span class="wide small number">${row.case_number}</span>
+                  <span class="mark ${row.outcome === "declined" ? "bad" : "good"}">${app.t(row.outcome)}</span>
+                  <span class="muted small number">${clock(row.at, state.timezone)}</span>
+                </li>`,
+            )}
+          </ul>
         </section>
         ${shelving(app, act)}
       </div>

@@ -24,7 +24,7 @@ const line = (app, act, row) =>
       }
       ${
         row.signed
-            ? html`<button
+          ? html`<button
                 type="button"
                 class="on-screen"
                 data-testid="look-at"
@@ -32,9 +32,9 @@ const line = (app, act, row) =>
                 ?disabled=${app.ui.busy}
                 @click=${() => act.lookAt(row)}
               >
-                  ${icon("sign")} ${app.t("signature")}</button
-                ><span class="on-paper">${app.t("signed")}</span>`
-            : null
+                ${icon("sign")} ${app.t("signature")}</button
+              ><span class="on-paper">${app.t("signed")}</span>`
+          : null
       }
     </td>
   </tr>`;
