@@ -159,6 +159,7 @@ class HallServer:
             counters=settings.counters,
             cases=settings.cases,
             ratings=settings.evaluation,
+            tags=load_tags(TAGS),
             kiosks=settings.kiosks_by_code(),
             public_url=settings.server.address,
             complaint_phone=settings.server.complaint_phone,
@@ -190,7 +191,7 @@ class HallServer:
         demo_logins: Sequence[DemoLogin],
         pages: Sequence[Callable[[Site], Blueprint]],
     ) -> None:
-        site, hall_id, tags, limits = self.site, self.site.hall_id, load_tags(TAGS), limiter()
+        site, hall_id, tags, limits = self.site, self.site.hall_id, self.site.settings.tags, limiter()
         sessions = Sessions(site)
         screens = Screens(site, sessions)
         pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))

@@ -137,6 +137,9 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _managers: (
         "ClerkCreated",
         "ClerkChanged",
+        "FollowUpOpened",
+        "FollowUpMoved",
+        "RatingChanged",
         "AlertRaised",
         "AlertCleared",
         "AlertAcknowledged",

@@ -88,3 +88,70 @@ class StaffMayNotRate(Refusal):
     status = 403
     zh = "工作人员不能代替办事人评价。"
     en = "Staff cannot rate in an applicant's place."
+
+
+class FollowUpUnknown(Refusal):
+    """This hall has no such follow-up."""
+
+    code = "follow_up_unknown"
+    status = 404
+    zh = "没有这条差评整改记录。"
+    en = "There is no such follow-up."
+
+
+class FollowUpNotInState(Refusal):
+    """The step does not follow where the follow-up stands; a placeholder names that in each language."""
+
+    code = "follow_up_not_in_state"
+    zh = "该差评目前“{state_zh}”，不能这样处理。"
+    en = "This follow-up is {state_en}; that cannot be done now."
+
+
+class OwnRating(Refusal):
+    """Whoever was rated does not handle the rating."""
+
+    code = "own_rating"
+    status = 403
+    zh = "被评价的人员不能处理自己的差评。"
+    en = "Whoever was rated cannot handle that rating."
+
+
+class OwnAppeal(Refusal):
+    """Whoever appealed does not decide the appeal."""
+
+    code = "own_appeal"
+    status = 403
+    zh = "申诉须由另一位负责人裁定。"
+    en = "Somebody else has to decide this appeal."
+
+
+class AppealNotAllowed(Refusal):
+    """A rating is appealed against once, and in time."""
+
+    code = "appeal_not_allowed"
+    zh = "每条差评只能申诉一次，且须在 {days} 个工作日内提出。"
+    en = "A rating can be appealed against once, within {days} working days."
+
+
+class BadCorrection(Refusal):
+    """Only a rating given by mistake is corrected, and to a level that needs no follow-up."""
+
+    code = "bad_correction"
+    zh = "只有误评可以更正，且须更正为“基本满意”以上等级。"
+    en = "Only a rating given by mistake can be corrected, and to fair or better."
+
+
+class FollowUpNoteMissing(Refusal):
+    """What was found or done is written down."""
+
+    code = "follow_up_note_missing"
+    zh = "请写明情况。"
+    en = "Please write down what was found or done."
+
+
+class FollowUpNoteTooLong(Refusal):
+    """A note of a follow-up is at most `longest` characters long."""
+
+    code = "follow_up_note_too_long"
+    zh = "说明最多 {longest} 个字。"
+    en = "A note has at most {longest} characters."

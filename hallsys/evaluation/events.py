@@ -37,3 +37,39 @@ class RatingLapsed(Event):
     session_id: str
     service_id: str
     window_id: str
+
+
+@event
+class FollowUpOpened(Event):
+    """A bad rating has to be followed up."""
+
+    follow_up_id: str
+    service_id: str
+    window_id: str
+
+
+@event
+class FollowUpMoved(Event):
+    """A step was taken: the follow-up stands at `state` now. What was noted stands in its table."""
+
+    follow_up_id: str
+    window_id: str
+    step: str
+    state: str
+
+
+@event
+class RatingChanged(Event):
+    """A rating was corrected to `level`, or excluded (None), on a ground that was appealed on."""
+
+    follow_up_id: str
+    rating_id: str
+    ground: str
+    level: int | None
+
+
+@event
+class RaterLookedUp(Event):
+    """Whoever handles a follow-up had the rater's name shown, to call back."""
+
+    follow_up_id: str

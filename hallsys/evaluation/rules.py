@@ -176,10 +176,15 @@ def token_hash(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Ratings counted by level (1 to 5), and the services that could have been rated."""
+    """Ratings counted by level (1 to 5), and the services that could have been rated.
+
+    A corrected rating counts at its corrected level, an excluded one not at all; its service stays
+    rateable. `rectified`: of the bad ratings, those that were rectified.
+    """
 
     by_level: Mapping[int, int]
     rateable: int
+    rectified: int = 0
 
     @property
     def rated(self) -> int:
@@ -196,3 +201,13 @@ class Rates:
     def participation(self) -> Fraction | None:
         """Return 参评率 = rated / rateable; None while there was nothing to rate."""
         return Fraction(self.rated, self.rateable) if self.rateable else None
+
+    @property
+    def bad(self) -> int:
+        """Return how many ratings are below fair."""
+        return self.rated - sum(self.by_level.get(level, 0) for level in GOOD_LEVELS)
+
+    @property
+    def rectification(self) -> Fraction | None:
+        """Return 整改率 = rectified / (levels 1 + 2); None while there is no bad rating."""
+        return Fraction(self.rectified, self.bad) if self.bad else None

@@ -19,7 +19,9 @@ from hallsys.evaluation.errors import (
 )
 from hallsys.evaluation.events import RatingLapsed, RatingOpened, ServiceRated
 from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.rectifying import open_follow_up
 from hallsys.evaluation.rules import (
+    GOOD_LEVELS,
     STAFF_ACTOR,
     Channel,
     Grade,
@@ -53,6 +55,7 @@ _SESSION = (
         rating_sessions.c.id,
         rating_sessions.c.service_id,
         rating_sessions.c.window_id,
+        rating_sessions.c.clerk_id,
         rating_sessions.c.channel,
         rating_sessions.c.opened_at,
         rating_sessions.c.expires_at,
@@ -220,11 +223,12 @@ def _rate(tx: Tx, offered: Tags, session: Row[Any], grade: Grade, channel: Chann
     if session.state == SessionState.RATED:
         raise AlreadyRated
     given = checked(grade, offered)
+    rating_id = new_id()
     tx.execute(_CLOSE, {"session_id": session.id})
     tx.execute(
         _RATE,
         {
-            "id": new_id(),
+            "id": rating_id,
             "hall_id": tx.hall_id,
             "service_id": session.service_id,
             "session_id": session.id,
@@ -247,4 +251,6 @@ def _rate(tx: Tx, offered: Tags, session: Row[Any], grade: Grade, channel: Chann
             late=session.state == SessionState.LAPSED,
         )
     )
+    if given.level not in GOOD_LEVELS:
+        open_follow_up(tx, rating_id, session.service_id, session.window_id, session.clerk_id)
     return Rated(session.id, session.service_id, given.lacks_reason)

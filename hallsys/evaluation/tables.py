@@ -1,4 +1,6 @@
-"""Rating sessions and ratings. The person is reached only by way of the service's ticket."""
+"""Rating sessions, ratings, what becomes of bad ones. Persons are reached only by the service's ticket."""
+
+from collections.abc import Iterable
 
 from sqlalchemy import (
     BigInteger,
@@ -14,10 +16,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from hallsys.evaluation.followups import LONGEST_NOTE, OVER, Ground, State, Step
 from hallsys.evaluation.rules import LONGEST_TEXT, Channel, Level, SessionState
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 
-_STATES = ", ".join(f"'{state}'" for state in SessionState)
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
 
 rating_sessions = Table(
     "rating_sessions",
@@ -33,7 +39,7 @@ rating_sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
     UniqueConstraint("service_id"),
-    CheckConstraint(f"state IN ({_STATES})", name="state"),
+    CheckConstraint(f"state IN ({_quoted(SessionState)})", name="state"),
     Index("ix_rating_sessions_opened", "hall_id", "opened_at"),
 )
 # What a pad asks now, and what the sweep must look at: never the history. As literals, also in
@@ -69,4 +75,57 @@ ratings = Table(
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("service_id"),
     CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("rating_id", String(26), ForeignKey("ratings.id"), nullable=False, unique=True),
+    Column("service_id", String(26), ForeignKey("services.id"), nullable=False),
+    Column("window_id", String(26), nullable=False),
+    Column("clerk_id", String(26), nullable=False),  # who was rated
+    Column("state", String(16), nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("calls", Integer, nullable=False, server_default="0"),
+    Column("appeals", Integer, nullable=False, server_default="0"),
+    Column("appealed_by", String(26)),
+    Column("ground", String(16)),
+    CheckConstraint(f"state IN ({_quoted(State)})", name="state"),
+    CheckConstraint(f"ground IN ({_quoted(Ground)})", name="ground"),
+    Index("ix_follow_ups_opened", "hall_id", "opened_at"),
+)
+IS_UNDER_WAY = f"state NOT IN ({_quoted(OVER)})"
+partial_index("ix_follow_ups_under_way", follow_ups.c.hall_id, follow_ups.c.opened_at, where=IS_UNDER_WAY)
+
+# What was done, by whom, and what they noted: rows are added, never changed.
+follow_up_steps = Table(
+    "follow_up_steps",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("follow_up_id", String(26), ForeignKey("follow_ups.id"), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("by", String(26), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("note", String(LONGEST_NOTE), nullable=False),
+    CheckConstraint(f"step IN ({_quoted(Step)})", name="step"),
+    Index("ix_follow_up_steps", "hall_id", "follow_up_id"),
+)
+
+# Ratings that do not count as they were given. Without a level they do not count at all.
+rating_changes = Table(
+    "rating_changes",
+    metadata,
+    Column("rating_id", String(26), ForeignKey("ratings.id"), primary_key=True),
+    hall_column(),
+    Column("level", Integer),
+    Column("ground", String(16), nullable=False),
+    Column("by", String(26), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    CheckConstraint(f"ground IN ({_quoted(Ground)})", name="ground"),
+    CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
+    sqlite_with_rowid=False,
 )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from hallsys.evaluation.rules import Rates, SessionState, token_hash
-from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
+from hallsys.evaluation.rules import SessionState, token_hash
+from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions
 from hallsys.kernel.clock import Millis
 
 _ASKING = (
@@ -34,17 +34,6 @@ _BY_TOKEN = select(
     rating_sessions.c.expires_at,
     rating_sessions.c.state,
 ).where(rating_sessions.c.token_hash == bindparam("token_hash"))
-_COUNTS = (
-    select(ratings.c.level, func.count())
-    .select_from(rating_sessions.outerjoin(ratings, ratings.c.session_id == rating_sessions.c.id))
-    .where(
-        rating_sessions.c.hall_id == bindparam("hall_id"),
-        rating_sessions.c.opened_at >= bindparam("since"),
-        rating_sessions.c.opened_at < bindparam("until"),
-    )
-    .group_by(ratings.c.level)
-)
-
 _LAPSED = select(func.count()).where(
     rating_sessions.c.hall_id == bindparam("hall_id"),
     rating_sessions.c.opened_at >= bindparam("since"),
@@ -109,17 +98,6 @@ def given(conn: Connection, hall_id: str, rating_id: str) -> Given | None:
     """Return what was given in a rating, None if there is none with that id."""
     row = conn.execute(_GIVEN, {"hall_id": hall_id, "rating_id": rating_id}).one_or_none()
     return None if row is None else Given(row.level, tuple(json.loads(row.tags)), row.text, row.at)
-
-
-def rates(conn: Connection, hall_id: str, since: Millis, until: Millis) -> Rates:
-    """Return the ratings of the services whose rating was opened in [since, until).
-
-    A rating counts with its service, also when it is given a day later, so that participation
-    never exceeds 1.
-    """
-    rows = conn.execute(_COUNTS, {"hall_id": hall_id, "since": since, "until": until}).all()
-    by_level = {level: count for level, count in rows if level is not None}
-    return Rates(by_level, sum(count for _, count in rows))
 
 
 def lapsed_since(conn: Connection, hall_id: str, since: Millis) -> int:

@@ -24,4 +24,3 @@ class HallSettings(BaseModel):
     notice: StandingNotice | None = None
     help_phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] | None = None
     idle_minutes: int = Field(default=5, ge=1, le=120)  # an open window without a call while people wait
-    bad_rating_days: int = Field(default=15, ge=1, le=90)  # for so long an open bad rating is an alert

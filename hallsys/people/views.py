@@ -103,6 +103,16 @@ def masked_people(
     return found
 
 
+def name_and_tail(conn: Connection, keyring: Keyring, person_id: str) -> tuple[str, str]:
+    """Return a person's full name ("" if the number was typed) and the last four characters of the number.
+
+    For whoever is on record to see them. Raises KeyError if there is no such person.
+    """
+    for row in conn.execute(_PEOPLE, {"ids": [person_id]}):
+        return keyring.unseal(row.sealed_name), keyring.unseal(row.sealed_number)[-4:]
+    raise KeyError(person_id)
+
+
 def masked_names(conn: Connection, keyring: Keyring, person_ids: Iterable[str]) -> dict[str, str]:
     """Return the masked name of each person by id; unknown ids are left out."""
     rows = conn.execute(_NAMES, {"ids": list(set(person_ids))})

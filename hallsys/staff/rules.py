@@ -40,6 +40,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"  # give results out
     SUPERVISE = "supervise"  # see the hall's live state, its history and its device health
     ALLOCATE = "allocate"  # give windows other queues, close and open queues and matters
+    FOLLOW_UP = "follow_up"  # deal with bad ratings, and see who gave them, on record
     PAIR = "pair"  # make codes that pair agents
     SET_UP = "set_up"  # import the hall, its hours and calendar
     MANAGE_STAFF = "manage_staff"  # accounts, roles, passwords
@@ -49,8 +50,10 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset({Action.SERVE, Action.ACCEPT}),
     Role.OUTPUT: frozenset({Action.SERVE, Action.HAND_OVER}),
     Role.APPROVER: frozenset({Action.APPROVE}),
-    Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE, Action.PAIR}),
-    Role.ADMIN: frozenset({Action.SUPERVISE, Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}),
+    Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE, Action.FOLLOW_UP, Action.PAIR}),
+    Role.ADMIN: frozenset(
+        {Action.SUPERVISE, Action.FOLLOW_UP, Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}
+    ),
 }
 
 

@@ -2,7 +2,6 @@
 
 from sqlalchemy import BigInteger, Column, Index, String, Table
 
-from hallsys.evaluation.tables import ratings
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 from hallsys.supervision.rules import LONGEST_NOTE
 
@@ -36,5 +35,3 @@ help_calls = Table(
 partial_index(
     "uq_help_calls_open", help_calls.c.hall_id, help_calls.c.place, where="closed_at IS NULL", unique=True
 )
-IS_BAD = "level <= 2"
-partial_index("ix_ratings_bad", ratings.c.hall_id, ratings.c.at, where=IS_BAD)

@@ -11,7 +11,9 @@ from hallsys.counters import views as counters
 from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
 from hallsys.counters.views import Window
-from hallsys.kernel.clock import DAY, Millis
+from hallsys.evaluation.followups import State as FollowUpState
+from hallsys.evaluation.tables import IS_UNDER_WAY
+from hallsys.kernel.clock import Millis
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
 from hallsys.supervision import rules
@@ -25,7 +27,6 @@ from hallsys.supervision.rules import (
     QueueNow,
     WindowNow,
 )
-from hallsys.supervision.tables import IS_BAD
 from hallsys.supervision.tables import alerts as alerts_table
 
 _MOST_RATINGS = 20
@@ -37,9 +38,8 @@ _LAST_ENDED = text(
     "WHERE w.hall_id = :hall_id AND w.state = 'open'"
 )
 _BAD = text(
-    "SELECT r.id, r.service_id, s.window_id, r.at FROM ratings r "  # noqa: S608 - a literal of ours
-    "JOIN services s ON s.hall_id = r.hall_id AND s.id = r.service_id "
-    f"WHERE r.hall_id = :hall_id AND r.{IS_BAD} AND r.at >= :since ORDER BY r.at DESC LIMIT :limit"
+    "SELECT rating_id, service_id, window_id, opened_at FROM follow_ups "  # noqa: S608 - a literal of ours
+    f"WHERE hall_id = :hall_id AND {IS_UNDER_WAY} AND state = :state ORDER BY opened_at DESC LIMIT :limit"
 )
 _OVERDUE = text(
     f"SELECT id, due_at FROM cases WHERE hall_id = :hall_id AND {IS_OPEN} AND due_at < :now "  # noqa: S608
@@ -124,7 +124,7 @@ def present(
     hall, settings = catalogue.hall, catalogue.hall.known_settings
     queues = _queues(conn, catalogue, now)
     key = {"hall_id": hall.id, "now": now}
-    bad = {**key, "since": now - settings.bad_rating_days * DAY, "limit": _MOST_RATINGS}
+    bad = {**key, "state": FollowUpState.OPEN, "limit": _MOST_RATINGS}
     late = conn.execute(_OVERDUE, {**key, "limit": _MOST_CASES + 1}).all()
     delayed = postponed(conn, hall.id, hall.timezone, now)
     return rules.in_order(
@@ -136,7 +136,7 @@ def present(
                 for one in devices
             ),
             *rules.bad_ratings(
-                BadRating(row.id, row.service_id, windows[row.window_id].number, row.at)
+                BadRating(row.rating_id, row.service_id, windows[row.window_id].number, row.opened_at)
                 for row in conn.execute(_BAD, bad)
                 if row.window_id in windows
             ),

@@ -14,6 +14,7 @@ from hallsys.counters.views import Window
 from hallsys.display.streams import CHANGES_THE_OFFER
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.rules import Tags
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
 from hallsys.kernel.clock import SECOND, Clock, Millis
@@ -69,6 +70,7 @@ class SiteSettings:
     open_screens: bool
     staff: StaffSettings = field(default_factory=StaffSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    tags: Tags = field(default_factory=lambda: Tags(()))
 
 
 class Site:

@@ -20,6 +20,7 @@ SHOWN_NOWHERE = {
     "ClerkLockedOut": "an account's own affair",
     "SessionOpened": "an account's own affair",
     "SessionEnded": "an account's own affair",
+    "RaterLookedUp": "for the record alone",
     "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",
     "AppointmentCancelled": "the kiosk shows bookings to whoever laid the card, read at that moment",
     "AppointmentCheckedIn": "the ticket that comes of it is told by TicketIssued",

@@ -17,6 +17,7 @@ from hallsys.evaluation.errors import (
     TagUnknown,
 )
 from hallsys.evaluation.events import RatingLapsed, RatingOpened, ServiceRated
+from hallsys.evaluation.figures import rates
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel, Grade, Rates
 from hallsys.evaluation.service import (
@@ -29,7 +30,7 @@ from hallsys.evaluation.service import (
 )
 from hallsys.evaluation.tables import rating_sessions, ratings
 from hallsys.evaluation.tags import load_tags
-from hallsys.evaluation.views import Asking, asking_at, invitation, rates
+from hallsys.evaluation.views import Asking, asking_at, invitation
 from hallsys.kernel.clock import DAY, HOUR, SECOND, ManualClock
 from hallsys.kernel.commands import commands
 from hallsys.kernel.errors import Refusal
@@ -246,7 +247,7 @@ def test_hard_keys_cannot_ask_for_a_reason_so_it_is_pending(served: Served) -> N
     session = opened(served, visit, Channel.KEYPAD)
     done = pressed(served, visit.window_id, session.session_id, Grade(1, reason_later=True))
     assert done.reason_pending
-    assert served.log()[-1] == ServiceRated(
+    assert served.log()[-2] == ServiceRated(
         session.session_id, visit.service_id, visit.window_id, 1, "keypad", reason_pending=True
     )
     seen = served.db.read(lambda conn: conn.execute(select(ratings.c.reason_pending)).scalar_one())

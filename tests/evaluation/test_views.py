@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from hallsys.evaluation import service, views
+from hallsys.evaluation.figures import _FIGURES, Of, rates
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.service import open_session
@@ -43,9 +44,9 @@ def test_rates_count_what_was_opened_in_the_time_asked_for(served: Served, clock
     opened(served, served.visit(outcome="finished"), Channel.TABLET)
     clock.advance(DAY)
     opened(served, served.visit(outcome="finished"), Channel.TABLET)
-    assert served.db.read(views.rates, served.hall.id, start, start + DAY).rateable == 1
-    assert served.db.read(views.rates, served.hall.id, start, start + DAY + 1).rateable == 2
-    assert served.db.read(views.rates, "no-such-hall", start, start + 2 * DAY).rateable == 0
+    assert served.db.read(rates, served.hall.id, start, start + DAY).rateable == 1
+    assert served.db.read(rates, served.hall.id, start, start + DAY + 1).rateable == 2
+    assert served.db.read(rates, "no-such-hall", start, start + 2 * DAY).rateable == 0
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_rates_count_what_was_opened_in_the_time_asked_for(served: Served, clock
     [
         (views._ASKING, {"hall_id": "h", "window_id": "w", "now": 1}, "ix_rating_sessions_asking"),
         (views._BY_TOKEN, {"token_hash": "t"}, "token_hash=?"),
-        (views._COUNTS, {"hall_id": "h", "since": 1, "until": 2}, "ix_rating_sessions_opened"),
+        (_FIGURES[Of.HALL], {"hall_id": "h", "since": 1, "until": 2}, "ix_rating_sessions_opened"),
         (service._BY_TOKEN, {"hall_id": "h", "token_hash": "t"}, "token_hash=?"),
         (service._LAPSE, {"this_hall": "h", "now": 1, "limit": 9}, "ix_rating_sessions_expiring"),
     ],

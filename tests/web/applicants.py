@@ -1,10 +1,8 @@
 """The application with the pages of applicants only."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from hallsys.display.announcements import Announcement
-from hallsys.evaluation.tags import load_tags
 from hallsys.relay.papers import order, papers_of
 from hallsys.supervision.service import ask_help
 from hallsys.web.app import create_app
@@ -21,9 +19,6 @@ from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from tests.web.browser import Browser
-
-TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
-
 
 PRINTING = Printing(order, papers_of, lambda _place: True, instead={"kiosk:K1": ("kiosk:K2", "window:W01")})
 
@@ -59,8 +54,8 @@ def applicants_browser(
         [
             kiosk(site, screens, limits, lambda _conn, _place: devices, PRINTING, ask_help),
             board(site, screens, voice or SpokenAloud()),
-            pad(site, screens, sessions, limits, TAGS),
-            phone(site, sessions, limits, TAGS),
+            pad(site, screens, sessions, limits, site.settings.tags),
+            phone(site, sessions, limits, site.settings.tags),
             booking(site, limits),
             guide(site),
         ]

@@ -17,6 +17,7 @@ from hallsys.counters.service import Called
 from hallsys.counters.setup import WindowFacts, add_window
 from hallsys.counters.views import Window
 from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.tags import load_tags
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours
 from hallsys.halls.service import add_zone, create_hall, load_calendar, put_settings, set_hours
@@ -76,6 +77,7 @@ CHECKLIST = (
     MaterialFacts(name="申请表", name_en="Application form"),
     MaterialFacts(name="照片", name_en="Photograph", required=False),
 )
+TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
 PASSWORD = "Specimen-2026"
 # Login, name, staff number, roles.
 STAFF = (
@@ -247,6 +249,7 @@ def open_hall(
         complaint_phone="12345",
         demo=demo,
         open_screens=True,
+        tags=TAGS,
     )
     site = Site(db, Keyring.create(keys), clock, hall_id, settings, hasher)
     return WebHall(

@@ -38,7 +38,7 @@ from hallsys.web.studio.routes import blueprint as studio
 from hallsys.web.style.routes import blueprint as style
 from hallsys.web.tour.routes import TourFacts, Wired
 from hallsys.web.tour.routes import blueprint as tour
-from tests.web.applicants import PRINTING, TAGS, SpokenAloud
+from tests.web.applicants import PRINTING, SpokenAloud
 from tests.web.hall import WebHall
 from tests.web.voices import voice_changed, voicing
 
@@ -64,7 +64,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
     site, limits = hall.site, limiter()
     screens = screens or Screens(site, sessions)
     device_desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
-    desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings(), TAGS)
+    desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings(), site.settings.tags)
     app = create_app(
         [
             signin(site, sessions, limits),
@@ -73,8 +73,8 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             clerk(site, sessions, PRINTING),
             output(site, sessions, PRINTING),
             backoffice(site, sessions),
-            pad(site, screens, sessions, limits, TAGS),
-            phone(site, sessions, limits, TAGS),
+            pad(site, screens, sessions, limits, site.settings.tags),
+            phone(site, sessions, limits, site.settings.tags),
             booking(site, limits),
             guide(site),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),

@@ -13,7 +13,7 @@ from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
-from hallsys.web.manager import notices, offer, personnel, setup, tidal
+from hallsys.web.manager import notices, offer, personnel, ratings, setup, tidal
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
@@ -55,9 +55,11 @@ RIGHTS: Mapping[str, Action] = {
     "change-matter": Action.SET_UP,
     "change-queue": Action.SET_UP,
     **dict.fromkeys(setup.COMMANDS, Action.SET_UP),
+    "follow-up": Action.FOLLOW_UP,
 }
 
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
+    "follow-up": (ratings.TakeStep, ratings.plan_step),
     "allocate": (
         Allocate,
         lambda site, asked: partial(

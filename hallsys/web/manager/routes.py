@@ -14,6 +14,7 @@ from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.personnel import add_password_commands
+from hallsys.web.manager.ratings import add_rating_routes
 from hallsys.web.manager.setup import add_matter_reading
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
@@ -63,6 +64,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates, tags:
     add_evidence(pages, site, sessions, SURFACE, tags)
     add_matter_reading(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
+    add_rating_routes(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))
     return pages

@@ -11,6 +11,7 @@ from hallsys.counters.rules import CLOSING_REASONS, PAUSE_REASONS
 from hallsys.counters.views import ActiveCall, Counts, Standing, Window
 from hallsys.display.streams import MANAGERS, streams_of
 from hallsys.evaluation import views as evaluation
+from hallsys.evaluation.figures import rates
 from hallsys.evaluation.rules import Level
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Millis
@@ -118,10 +119,10 @@ def _window(
 
 
 def _ratings(conn: Connection, hall_id: str, began: Millis) -> dict[str, Any]:
-    rates = evaluation.rates(conn, hall_id, began, began + DAY)
+    today = rates(conn, hall_id, began, began + DAY)
     return {
-        "opened": rates.rateable,
-        "rated": {str(int(level)): rates.by_level.get(level, 0) for level in Level},
+        "opened": today.rateable,
+        "rated": {str(int(level)): today.by_level.get(level, 0) for level in Level},
         "lapsed": evaluation.lapsed_since(conn, hall_id, began),
     }
 

@@ -29,8 +29,8 @@ from hallsys.queue.priority import PriorityClass
 from hallsys.relay.housekeeping import begin_day, tidy
 from hallsys.relay.registration import DeviceReport, greet, lose_devices, part, report_health
 from hallsys.supervision.service import ask_help
-from tests.web.applicants import TAGS
 from tests.web.fold.life import CLERKS, Life
+from tests.web.hall import TAGS
 
 OFFICER = "zhouping"
 REPORTS = (
@@ -109,7 +109,14 @@ def rate(life: Life) -> None:
     window_id = hall.windows[code].id
     asking = hall.db.read(evaluation.asking_at, hall.id, window_id, hall.clock.now())
     session_id = "" if asking is None else asking.session_id
-    life.do(rate_at_window, TAGS, window_id, session_id, Grade(life.pick([3, 4, 5])), actor=f"pad:{code}")
+    life.do(
+        rate_at_window,
+        TAGS,
+        window_id,
+        session_id,
+        Grade(life.pick([1, 3, 4, 5]), text="x"),
+        actor=f"pad:{code}",
+    )
 
 
 # Clerks

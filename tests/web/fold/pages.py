@@ -21,8 +21,8 @@ from hallsys.web.kiosk import snapshot as kiosk
 from hallsys.web.manager import snapshot as manager
 from hallsys.web.output import presented
 from hallsys.web.pad import snapshot as pad
-from tests.web.applicants import PRINTING, TAGS
-from tests.web.hall import KIOSKS, WebHall
+from tests.web.applicants import PRINTING
+from tests.web.hall import KIOSKS, TAGS, WebHall
 
 # Fields that no fact tells of, by page ("*": all of them), and why that is right.
 IGNORED: Mapping[tuple[str, str], str] = {

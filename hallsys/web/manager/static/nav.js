@@ -10,6 +10,7 @@ const PAGES = {
   live: ["/manager", ["大厅运行", "Hall at work"], "map"],
   plan: ["/manager/plan", ["潮汐计划", "Tidal plan"], "calendar"],
   notices: ["/manager/notices", ["公告与大屏", "Notices and boards"], "screen"],
+  ratings: ["/manager/ratings", ["评价与整改", "Ratings"], "star"],
   matters: ["/manager/matters", ["事项与队列", "Matters and queues"], "folder"],
   setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],

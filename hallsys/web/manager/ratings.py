@@ -1,0 +1,199 @@
+"""The page of ratings: bad ones until they are dealt with, and the figures with their definitions."""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, request
+from pydantic import Field, StrictInt
+from sqlalchemy import Connection
+
+from hallsys.evaluation.figures import Of, figures
+from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
+from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
+from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
+from hallsys.evaluation.rules import GOOD_LEVELS, Level, Rates
+from hallsys.halls.rules import day_start
+from hallsys.kernel.clock import DAY
+from hallsys.people.views import name_and_tail
+from hallsys.staff.rules import Action, require
+from hallsys.staff.views import clerks
+from hallsys.web.entrance import actor, me
+from hallsys.web.errors import BadRequest
+from hallsys.web.fields import Id
+from hallsys.web.http import Body, body
+from hallsys.web.manager.spreadsheet import XLSX, spreadsheet
+from hallsys.web.ratings import tag_rows
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language
+
+LONGEST_PERIOD = 366  # days
+_SHOWN_ENDED = 30 * DAY
+
+# What each rate says, beside it on the screen and in the spreadsheet.
+DEFINITIONS: Mapping[str, tuple[str, str]] = {
+    "satisfaction": ("满意率＝基本满意及以上 ÷ 已评价", "Satisfaction = fair or better ÷ rated"),
+    "participation": ("参评率＝已评价 ÷ 可评价的服务", "Participation = rated ÷ rateable services"),
+    "rectification": ("整改率＝已整改 ÷ 不满意及以下", "Rectification = rectified ÷ dissatisfied or worse"),
+}
+
+
+class TakeStep(Body):
+    """A step of a follow-up; `ground` with an appeal, `corrected` with one that is upheld."""
+
+    follow_up_id: Id
+    step: Step
+    note: Annotated[str, Field(max_length=2000)] = ""
+    ground: Ground | None = None
+    corrected: StrictInt | None = None
+
+
+class LookUp(Body):
+    """Who rated, for whoever calls back."""
+
+    follow_up_id: Id
+
+
+def plan_step(site: Site, asked: TakeStep) -> partial[Any]:
+    """Plan what TakeStep asks for."""
+    return partial(
+        take_step,
+        hall=site.catalogue.hall,
+        settings=site.settings.ratings.follow_up,
+        follow_up_id=asked.follow_up_id,
+        step=asked.step,
+        note=asked.note,
+        appeal=Appeal(asked.ground, asked.corrected),
+    )
+
+
+def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
+    """Return the follow-ups under way and those that ended lately, and the words of this page."""
+    settings, hall, now = site.settings.ratings.follow_up, site.catalogue.hall, site.clock.now()
+    names = {one.id: one.name for one in clerks(conn, site.hall_id)}
+    texts = {row["code"]: [row["zh"], row["en"]] for row in tag_rows(site.settings.tags)}
+    row = partial(_follow_up, site, names, texts)
+    return {
+        "follow_ups": [row(one) for one in under_way(conn, hall, settings)],
+        "ended": [row(one) for one in ended(conn, hall, settings, now - _SHOWN_ENDED)],
+        "states": {state: list(words) for state, words in STATE_NAMES.items()},
+        "steps": {step: list(words) for step, words in STEP_NAMES.items()},
+        "grounds": {ground: list(words) for ground, words in GROUND_NAMES.items()},
+        "corrections": sorted(GOOD_LEVELS, reverse=True),
+        "definitions": {rate: list(words) for rate, words in DEFINITIONS.items()},
+        "today": site.today,
+    }
+
+
+def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
+    """Let `pages` answer with figures, a spreadsheet of them, and who rated."""
+
+    @pages.get("/api/manager/figures")
+    @signed_in(sessions, surface)
+    def read_figures() -> dict[str, Any]:
+        return site.db.read(_figures, site, *_period(site))
+
+    @pages.get("/manager/ratings/figures.xlsx")
+    @signed_in(sessions, surface)
+    def download() -> Response:
+        since, until = _period(site)
+        found = site.db.read(_figures, site, since, until)
+        name = f"ratings-{since}-{until}.xlsx"
+        attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(spreadsheet(found, DEFINITIONS, language()), mimetype=XLSX, headers=attachment)
+
+    @pages.post("/api/manager/look-up-rater")
+    @signed_in(sessions, surface)
+    def who_rated() -> dict[str, Any]:
+        asked = body(LookUp)
+        require(me().roles, Action.FOLLOW_UP)
+        site.transact(actor(me()), asked.request_id, look_up_rater, follow_up_id=asked.follow_up_id)
+        # Read after the record of it is written, and not kept with the command.
+        name, tail = site.db.read(_rater, site, asked.follow_up_id)
+        return {"name": name, "tail": tail}
+
+
+def _rater(conn: Connection, site: Site, follow_up_id: str) -> tuple[str, str]:
+    return name_and_tail(conn, site.keyring, rater(conn, site.hall_id, follow_up_id))
+
+
+def _follow_up(
+    site: Site, names: Mapping[str, str], texts: Mapping[str, list[str]], one: FollowUp
+) -> dict[str, Any]:
+    window = site.windows.get(one.window_id)
+    return {
+        **dataclasses.asdict(one),
+        "tags": [texts.get(code, [code, code]) for code in one.tags],
+        "window": window.number if window else None,
+        "clerk_name": names.get(one.clerk_id, ""),
+        "done": [{**dataclasses.asdict(done), "by": names.get(done.by, "")} for done in one.done],
+    }
+
+
+def _period(site: Site) -> tuple[str, str]:
+    """Return the first and the last day that are asked for. Raises BadRequest."""
+    try:
+        since, until = (date.fromisoformat(request.args.get(name, site.today)) for name in ("since", "until"))
+    except ValueError as error:
+        raise BadRequest from error
+    if not 0 <= (until - since).days < LONGEST_PERIOD:
+        raise BadRequest
+    return since.isoformat(), until.isoformat()
+
+
+def _figures(conn: Connection, site: Site, since: str, until: str) -> dict[str, Any]:
+    hall = site.catalogue.hall
+    begin, end = (day_start(day, hall.timezone, hall.rollover_minutes) for day in (since, until))
+    found = {of: figures(conn, hall.id, of, begin, end + DAY) for of in Of}
+    names = _names(conn, site)
+    fewest = site.settings.ratings.follow_up.fewest
+    return {
+        "since": since,
+        "until": until,
+        "hall": rates_row(found[Of.HALL].get("", Rates({}, 0))),
+        "windows": _rows(found[Of.WINDOW], names[Of.WINDOW]),
+        "matters": _rows(found[Of.MATTER], names[Of.MATTER]),
+        "clerks": _rows(_many(found[Of.CLERK], fewest), names[Of.CLERK]),
+        "fewest": fewest,
+    }
+
+
+def _many(found: Mapping[str, Rates], fewest: int) -> dict[str, Rates]:
+    """Leave out figures of few ratings: one could tell who gave them."""
+    return {key: one for key, one in found.items() if one.rated >= fewest}
+
+
+def _names(conn: Connection, site: Site) -> Mapping[Of, Mapping[str, tuple[str, str]]]:
+    return {
+        Of.WINDOW: {
+            one.id: (f"{one.number} 号窗口", f"Window {one.number}") for one in site.windows.values()
+        },
+        Of.MATTER: {one.id: (one.name, one.name_en or one.name) for one in site.catalogue.matters.values()},
+        Of.CLERK: {one.id: (one.name, one.name) for one in clerks(conn, site.hall_id)},
+    }
+
+
+def _rows(found: Mapping[str, Rates], names: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
+    rows = [{"name": list(names.get(key, (key, key))), **rates_row(one)} for key, one in found.items()]
+    return sorted(rows, key=lambda row: (-row["rateable"], row["name"]))
+
+
+def rates_row(rates: Rates) -> dict[str, Any]:
+    """Return counts by level and the rates: shares from 0 to 1, None where there is nothing to share."""
+    return {
+        "by_level": [rates.by_level.get(level, 0) for level in Level],
+        "rated": rates.rated,
+        "rateable": rates.rateable,
+        "rectified": rates.rectified,
+        "satisfaction": _share(rates.satisfaction),
+        "participation": _share(rates.participation),
+        "rectification": _share(rates.rectification),
+    }
+
+
+def _share(part: Fraction | None) -> float | None:
+    return None if part is None else round(float(part), 4)

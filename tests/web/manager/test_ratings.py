@@ -1,0 +1,128 @@
+"""The page of ratings: its follow-ups, its figures, and who may see who rated."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from hallsys.evaluation.rules import Grade
+from hallsys.evaluation.service import rate_at_window
+from tests.persons import person
+from tests.web.browser import Browser, refusal
+from tests.web.hall import TAGS, WebHall
+from tests.web.staff import Staff
+
+STEP, FIGURES = "/api/manager/follow-up", "/api/manager/figures"
+
+
+@pytest.fixture
+def manager(staff: Staff) -> Browser:
+    return staff.browser("manager", "zhaomin")
+
+
+def rated(hall: WebHall, staff: Staff, *levels: int) -> None:
+    """Have somebody served at W01 for each of the levels, who rates with it."""
+    desk = staff.desk()
+    for seed, level in enumerate(levels):
+        hall.issue(person(seed), "licence")
+        desk.do("finish", service_id=desk.serve()["service_id"])
+        asked = hall.log("RatingOpened")[-1].payload
+        grade = Grade(level, text="等了很久" if level < 3 else "")
+        hall.transact(rate_at_window, TAGS, asked["window_id"], asked["session_id"], grade, actor="pad:W01")
+
+
+def to_do(manager: Browser) -> list[Any]:
+    found: list[Any] = manager.json("/manager/ratings/snapshot")["follow_ups"]
+    return found
+
+
+def test_a_bad_rating_is_dealt_with(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    rated(hall, staff, 5, 1)
+    (one,) = to_do(manager)
+    assert (one["level"], one["text"], one["clerk_name"], one["window"]) == (1, "等了很久", "王晓", 1)
+    assert (one["state"], one["steps"], one["ticket_number"]) == ("open", ["sign"], "A002")
+    # Monday's rating is to be signed for until Tuesday ends.
+    assert one["due_at"] == hall.clock.now() + (15 + 24) * 3_600_000
+    key = one["follow_up_id"]
+    for step, note in (("sign", ""), ("verify", "窗口少开一个"), ("rectify", "已增开窗口"), ("content", "")):
+        manager.done(STEP, follow_up_id=key, step=step, note=note)
+    shown = manager.json("/manager/ratings/snapshot")
+    assert shown["follow_ups"] == []
+    (over,) = shown["ended"]
+    assert [(done["step"], done["by"]) for done in over["done"]][-1] == ("content", "赵敏")
+
+
+def test_a_refused_step_says_why(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    rated(hall, staff, 1)
+    key = to_do(manager)[0]["follow_up_id"]
+    assert refusal(manager.post(STEP, follow_up_id=key, step="rectify", note="x")) == (
+        409,
+        "follow_up_not_in_state",
+    )
+    manager.done(STEP, follow_up_id=key, step="sign")
+    assert refusal(manager.post(STEP, follow_up_id=key, step="verify", note=" ")) == (
+        409,
+        "follow_up_note_missing",
+    )
+    manager.done(STEP, follow_up_id=key, step="appeal", note="误触", ground="mistaken")
+    own = manager.post(STEP, follow_up_id=key, step="uphold", note="属实", corrected=5)
+    assert refusal(own) == (403, "own_appeal")
+    admin = staff.browser("manager", "sunhao")
+    bad = admin.post(STEP, follow_up_id=key, step="uphold", note="属实", corrected=2)
+    assert refusal(bad) == (409, "bad_correction")
+    admin.done(STEP, follow_up_id=key, step="uphold", note="属实", corrected=5)
+    assert manager.json(FIGURES)["hall"]["by_level"] == [1, 0, 0, 0, 0]
+    unknown = manager.post(STEP, follow_up_id="nobody", step="sign")
+    assert refusal(unknown) == (404, "follow_up_unknown")
+    assert refusal(manager.post(STEP, follow_up_id=key, step="ignore")) == (400, "bad_request")
+
+
+def test_who_rated_is_told_to_whoever_calls_back_and_kept_nowhere(
+    hall: WebHall, staff: Staff, manager: Browser
+) -> None:
+    rated(hall, staff, 1)
+    key = to_do(manager)[0]["follow_up_id"]
+    told = manager.done("/api/manager/look-up-rater", follow_up_id=key)
+    name = told["name"]
+    assert (name, told["tail"]) == (person(0).name, person(0).number.value[-4:])
+    assert hall.log("RaterLookedUp")[-1].payload == {"follow_up_id": key}
+    kept = hall.db.read(lambda conn: str(conn.exec_driver_sql("SELECT * FROM commands").all()))
+    assert name not in kept
+    assert name not in str([fact.payload for fact in hall.log()])
+
+
+def test_screen_and_spreadsheet_agree(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    rated(hall, staff, 5, 4, 3, 1, 1)
+    shown = manager.json(FIGURES)
+    assert shown["hall"]["by_level"] == [1, 1, 1, 0, 2]
+    assert (shown["hall"]["satisfaction"], shown["hall"]["participation"]) == (0.6, 1.0)
+    assert [row["name"] for row in shown["windows"]] == [["1 号窗口", "Window 1"]]
+    assert [row["name"] for row in shown["matters"]] == [["营业执照", "Business licence"]]
+    assert [row["rated"] for row in shown["clerks"]] == [5]
+    book = load_workbook(BytesIO(manager.get("/manager/ratings/figures.xlsx").data))
+    for title, part in (("窗口", "windows"), ("事项", "matters"), ("人员", "clerks")):
+        _, whole, *rows = book[title].iter_rows(values_only=True)
+        for row, figures in ((whole, shown["hall"]), *zip(rows, shown[part], strict=True)):
+            assert list(row[1:6]) == figures["by_level"]
+            assert list(row[6:9]) == [figures["rated"], figures["rateable"], figures["rectified"]]
+            assert list(row[9:]) == [
+                figures["satisfaction"],
+                figures["participation"],
+                figures["rectification"],
+            ]
+    assert [row[0] for row in book["指标口径"].iter_rows(values_only=True)][1:] == [
+        "满意率",
+        "参评率",
+        "整改率",
+    ]
+
+
+def test_figures_of_few_ratings_name_nobody(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    rated(hall, staff, 5, 4, 3, 1)
+    assert manager.json(FIGURES)["clerks"] == []
+
+
+@pytest.mark.parametrize("query", ["since=x", "since=2026-03-03&until=2026-03-02", "since=2020-01-01"])
+def test_a_period_has_an_end_after_its_beginning(manager: Browser, query: str) -> None:
+    assert refusal(manager.get(f"{FIGURES}?{query}")) == (400, "bad_request")
