@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from hallsys.evaluation.rules import SessionState, token_hash
-from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions
+from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
 from hallsys.kernel.clock import Millis
 
 _ASKING = (
