@@ -67,14 +67,14 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
+def _http_error(error: HTTPException) -> Response | tuple[Response | str, int]:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     answer, _ = refused(_REFUSALS.get(error.code, BadRequest)())
     return answer, error.code
 
 
-def _trouble(error: Exception) -> tuple[Response, int]:
+def _trouble(error: Exception) -> tuple[Response | str, int]:
     # The URL's rule and not its path: a path may hold a token.
     log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
     return refused(Trouble())

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any, TypeVar
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, render_template, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.errors import Refusal
@@ -18,6 +18,23 @@ class Body(BaseModel):
     request_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
 
 
+# What to do about a page that is refused, by the status: [zh, en].
+_HINTS: dict[int, tuple[str, str]] = {
+    403: (
+        "请用有此权限的账号登录；需要权限请联系管理员。",
+        "Sign in with an account that may open it, or ask the administrator for the right.",
+    ),
+    404: (
+        "请核对地址，或联系大厅工作人员。窗口和屏的地址见“设备”页面。",
+        "Check the address, or ask the staff. The page of devices tells those of windows and screens.",
+    ),
+    429: ("请稍等片刻再打开。", "Wait a moment, then open it again."),
+}
+_HINT = (
+    "请稍后刷新页面；若仍不行，请联系大厅工作人员。",
+    "Reload the page in a moment; if that does not help, ask the staff.",
+)
+
 B = TypeVar("B", bound=Body)
 
 
@@ -29,10 +46,20 @@ def body(model: type[B]) -> B:
         raise BadRequest from error
 
 
-def refused(refusal: Refusal) -> tuple[Response, int]:
-    """Return the answer that tells of a refusal, in both languages."""
+def refused(refusal: Refusal) -> tuple[Response | str, int]:
+    """Return the answer that tells of a refusal, in both languages: a page to a person, JSON to a page."""
+    if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+        return refused_page(refusal), refusal.status
     told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
     return jsonify(error=told), refusal.status
+
+
+def refused_page(refusal: Refusal) -> str:
+    """Return the page that says what is refused, and what to do about it."""
+    told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+    hint = _HINTS.get(refusal.status, _HINT)
+    lang = request.args.get("lang") or request.cookies.get("lang")
+    return render_template("refused.html", refusal=told, hint=hint, lang=lang)
 
 
 def as_json(value: Any) -> Any:

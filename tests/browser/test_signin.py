@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.cast import PASSWORD
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
-from tests.browser.pages import Pages
+from tests.browser.pages import PHONE, Pages
 
 LOGIN = "w02"
 OWN = "Another-2026"
@@ -105,3 +105,33 @@ def test_who_changes_the_password_by_choice_can_also_leave_it(page_of: Pages) ->
     axe.check(page)
     page.get_by_test_id("leave").click()
     expect(page.get_by_test_id("place-W01")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whoever_lacks_the_right_to_a_page_is_told_so_at_the_start(page_of: Pages, lang: str) -> None:
+    page = page_of("signin", "/?next=/manager", lang=lang)
+    sign_in(page, PASSWORD)
+    expect(page.get_by_test_id("elsewhere")).to_be_visible()
+    axe.check(page)
+
+
+@pytest.mark.parametrize(("lang", "start"), [("zh", "去登录"), ("en", "Sign in")])
+def test_a_page_that_there_is_not_leads_on(
+    browser: Browser, demo: RunningDemo, lang: str, start: str
+) -> None:
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
+    page = context.new_page()
+    page.goto(f"{demo.url}/kiosk/nowhere?lang={lang}")
+    expect(page.get_by_test_id("refused")).to_have_attribute("data-code", "not_found")
+    axe.check(page)
+    page.get_by_role("link", name=start).first.click()
+    expect(page.get_by_test_id("sign-in")).to_be_visible()
+    context.close()
+
+
+def test_whoever_may_look_at_a_screen_is_led_there(page_of: Pages) -> None:
+    page = page_of("signin", "/?next=/pad/W01")
+    page.get_by_test_id("login").fill("boss")
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("password").press("Enter")
+    expect(page).to_have_url(f"{page_of.url}/pad/W01")

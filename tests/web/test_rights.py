@@ -310,6 +310,42 @@ def test_a_screen_needs_the_pass_of_its_place(hall: WebHall, app: Flask, method:
     assert len(hall.log()) == before
 
 
+ASKED_BY_A_PERSON = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(("method", "rule"), [route for route in ROUTES if route[0] == "GET"], ids=str)
+def test_a_person_who_may_not_is_told_by_a_page_what_to_do(
+    hall: WebHall, app: Flask, method: str, rule: str
+) -> None:
+    """Whoever opens an address without the right sees a page in both languages, and no bare JSON."""
+    hall.site.settings = replace(hall.site.settings, open_screens=False)
+    guard = ROUTES[method, rule]
+    client = app.test_client()
+    if guard in SURFACES:
+        outsider = next(login for login, roles in LOGINS.items() if not may(roles, SURFACES[guard]))
+        client.set_cookie(cookie(guard), hall.session(outsider))
+    rule = rule.replace("<code>", "K1") if rule.startswith("/kiosk") else rule
+    answer = client.get(address(rule), headers=ASKED_BY_A_PERSON)
+    if guard in (SECRET, SCREEN) or guard in SURFACES:
+        assert answer.status_code in (302, 403, 404)
+    if answer.status_code == 302:
+        assert answer.headers["Location"].startswith(("/screen?next=%2F", "/"))
+        assert guard not in SURFACES  # they are signed in: signing in is not what they lack
+    elif answer.status_code >= 400 and guard != AGENT:
+        assert answer.mimetype == "text/html"
+        told = answer.get_data(as_text=True)
+        assert "gone" in told or ('lang="zh-CN"' in told and 'lang="en"' in told and 'href="/"' in told)
+
+
+def test_an_address_that_there_is_not_is_told_by_a_page_to_a_person_only(app: Flask) -> None:
+    person_asked = app.test_client().get("/kiosk/nowhere", headers=ASKED_BY_A_PERSON)
+    assert (person_asked.status_code, person_asked.mimetype) == (404, "text/html")
+    assert refusal(app.test_client().get("/kiosk/nowhere", headers={"Accept": "application/json"})) == (
+        404,
+        "not_found",
+    )
+
+
 POSTS = [rule for method, rule in ROUTES if method == "POST" and not rule.startswith("/api/agent/")]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from hallsys.counters import views as counters
-from hallsys.counters.rules import WindowKind
+from hallsys.counters.rules import CLOSING_REASONS, ClosingReason, WindowKind
 from hallsys.counters.views import Standing
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
@@ -60,6 +60,7 @@ def snapshot(
             "roles": clerk.roles,
         },
         "places": _places(conn, site, signed_in) if signed_in else [],
+        "surfaces": list(signed_in),
         "password_due": password_due,
         "next": following,
         "demo_logins": list(demo_logins) if site.settings.demo else [],
@@ -73,7 +74,7 @@ def _places(conn: Connection, site: Site, signed_in: Mapping[str, Clerk]) -> lis
     for surface, clerk in signed_in.items():
         if surface in _DESKS:
             name, name_en = _DESKS[surface]
-            places.append(_place(surface, None, name, name_en, f"/{surface}", None, None))
+            places.append(_place(surface, None, name, name_en, f"/{surface}", None, None, None))
             continue
         action, fits = _WINDOWS[surface]
         places += [
@@ -85,6 +86,7 @@ def _places(conn: Connection, site: Site, signed_in: Mapping[str, Clerk]) -> lis
                 f"/{surface}/{window.code}",
                 standings[window.id].state,
                 _taken_by(standings[window.id], clerk, names),
+                _locked(standings[window.id]),
             )
             for window in site.windows.values()
             if fits(window.kind) and may(clerk.roles, action)
@@ -98,6 +100,14 @@ def _taken_by(standing: Standing, clerk: Clerk, names: Mapping[str, str]) -> str
     return None if holder in (None, clerk.id) else names.get(str(holder), "")
 
 
+def _locked(standing: Standing) -> dict[str, str] | None:
+    """Return why nobody may sign in at a window, in both languages; None if they may."""
+    if standing.lock_reason is None:
+        return None
+    zh, en = CLOSING_REASONS[ClosingReason(standing.lock_reason)]
+    return {"zh": zh, "en": en}
+
+
 def _place(
     surface: str,
     code: str | None,
@@ -106,6 +116,7 @@ def _place(
     url: str,
     state: str | None,
     taken_by: str | None,
+    locked: dict[str, str] | None,
 ) -> dict[str, Any]:
     return {
         "surface": surface,
@@ -115,4 +126,5 @@ def _place(
         "url": url,
         "state": state,
         "taken_by": taken_by,
+        "locked": locked,
     }

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.counters.closing import lock_window
+from hallsys.counters.rules import ClosingReason
+from hallsys.kernel.clock import HOUR, MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
 from hallsys.staff import renewal
@@ -62,7 +64,9 @@ def test_everybody_is_led_to_their_places(
     assert browser.get(places[0]).status_code == HTTPStatus.OK
 
 
-def test_a_place_tells_who_is_there(staff: Staff, browser: Browser) -> None:
+def test_a_place_tells_who_is_there_and_whether_it_is_closed(
+    hall: WebHall, staff: Staff, browser: Browser
+) -> None:
     staff.desk("lina", "W02")
     sign_in(browser, "wangxiao")
     first, second, _ = browser.json("/staff/snapshot")["places"]
@@ -74,8 +78,11 @@ def test_a_place_tells_who_is_there(staff: Staff, browser: Browser) -> None:
         "url": "/clerk/W01",
         "state": "signed_out",
         "taken_by": None,
+        "locked": None,
     }
     assert (second["state"], second["taken_by"]) == ("open", "李娜")
+    hall.transact(lock_window, hall.site.windows_by_code["W01"].id, ClosingReason.QUIET)
+    assert browser.json("/staff/snapshot")["places"][0]["locked"] == {"zh": "客流较少", "en": "Few visitors"}
 
 
 def test_the_cookie_is_for_the_server_alone(browser: Browser) -> None:
@@ -94,13 +101,19 @@ def test_a_wrong_password_and_an_unknown_login_look_the_same(browser: Browser, l
     assert held(browser) == {}
 
 
-def test_too_many_wrong_passwords_lock_the_account(browser: Browser) -> None:
+def test_too_many_wrong_passwords_lock_the_account_for_ten_minutes(hall: WebHall, browser: Browser) -> None:
     for _ in range(4):
         browser.post("/api/staff/sign-in", login="wangxiao", password="wrong")
     locked = (429, "locked_out")
     for password in ("wrong", PASSWORD):
         answer = browser.post("/api/staff/sign-in", login="wangxiao", password=password)
         assert refusal(answer) == locked
+        assert "10 分钟" in answer.get_json()["error"]["zh"]
+    hall.clock.advance(9 * MINUTE)
+    answer = browser.post("/api/staff/sign-in", login="wangxiao", password=PASSWORD)
+    assert "1 分钟" in answer.get_json()["error"]["zh"]
+    hall.clock.advance(MINUTE)
+    assert sign_in(browser, "wangxiao") == {"ok": True}
 
 
 def test_one_address_cannot_guess_for_ever(hall: WebHall, browser: Browser) -> None:

@@ -35,7 +35,7 @@ async function signIn(event) {
   if (!answer) return;
   await renew();
   app.set({ changed: false });
-  if (app.state.next && !app.state.password_due) location.assign(app.state.next);
+  if (app.state.next && !app.state.password_due && !elsewhere(app.state)) location.assign(app.state.next);
 }
 
 const act = {
@@ -118,7 +118,9 @@ const placeLink = (page, place) =>
   html`<a class="button place" data-testid="place-${place.code ?? place.surface}" href=${place.url}>
     <span class="wide">${nameOf(place, page.lang)} <small class="muted">${place.code ?? ""}</small></span>
     ${
-      place.taken_by
+      place.locked
+        ? html`<span class="mark bad" data-testid="locked-${place.code}">${icon("closed")} ${page.t("locked", { why: place.locked[page.lang] })}</span>`
+        : place.taken_by
         ? html`<span class="mark warn">${page.t("taken", { name: place.taken_by })}</span>`
         : place.state
           ? html`<span class="mark">${word(WINDOW_STATE, place.state, page.lang)}</span>`
@@ -126,8 +128,16 @@ const placeLink = (page, place) =>
     }
   </a>`;
 
+// Somebody was led here from a page of the staff that needs another right.
+const elsewhere = ({ next, surfaces }) => {
+  const part = next?.split(/[/?]/)[1];
+  const surface = part === "studio" ? "manager" : part;
+  return GROUPS.some(([one]) => one === surface) && !surfaces.includes(surface);
+};
+
 const places = (page) =>
-  html`<h2>${page.t("choose", { name: page.state.clerk.name })}</h2>
+  html`${elsewhere(page.state) ? banner("warn", page.t("elsewhere"), { testid: "elsewhere" }) : null}
+    <h2>${page.t("choose", { name: page.state.clerk.name })}</h2>
     ${page.state.places.length === 0 ? html`<p class="nothing">${page.t("none")}</p>` : null}
     ${GROUPS.map(([surface, drawing]) => {
       const own = page.state.places.filter((place) => place.surface === surface);

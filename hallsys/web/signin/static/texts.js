@@ -10,6 +10,11 @@ export const TEXTS = {
   output: ["出件窗口", "Output windows"],
   backoffice: ["后台审批", "Back office"],
   manager: ["值班管理", "Management"],
+  locked: ["已关闭：{why}", "closed: {why}"],
+  elsewhere: [
+    "您的账号不能打开刚才的页面。请选择下面的位置，或退出后换有权限的账号登录。",
+    "Your account may not open the page you came from. Choose one of these, or sign out and use an account that may.",
+  ],
   taken: ["{name} 使用中", "in use by {name}"],
   approver: ["后台审批", "Back office"],
   admin: ["管理员", "Administrator"],
