@@ -169,17 +169,19 @@ def _bands(zones: Iterable[ZoneWindows], width: int) -> list[list[ZoneWindows]]:
 def combined(drawing: Drawing | None, placed: Mapping[str, Place], zones: Sequence[ZoneWindows]) -> FloorPlan:
     """Return the plan as it is shown: what was drawn and placed, and the rest automatically.
 
-    Windows that nobody placed on a drawn canvas stand in a row along its top edge.
+    Windows that nobody placed on a drawn canvas stand along its top edge, each where it would stand if
+    nobody had placed any: to place one moves no other.
     """
     guess = automatic(zones)
     if drawing is None:
         places = tuple(placed.get(place.window_id, place) for place in guess.places)
         return FloorPlan(guess.drawing, places)
     a_row = max(1, drawing.width // (WINDOW_WIDTH + _GAP))
-    missing = [place.window_id for place in guess.places if place.window_id not in placed]
     spare = {
-        window_id: Place(window_id, n % a_row * (WINDOW_WIDTH + _GAP), n // a_row * (WINDOW_DEPTH + _GAP))
-        for n, window_id in enumerate(missing)
+        one.window_id: Place(
+            one.window_id, n % a_row * (WINDOW_WIDTH + _GAP), n // a_row * (WINDOW_DEPTH + _GAP)
+        )
+        for n, one in enumerate(guess.places)
     }
     every = {**spare, **placed}
     return FloorPlan(drawing, tuple(every[place.window_id] for place in guess.places), drawn=True)

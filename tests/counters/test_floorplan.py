@@ -56,7 +56,7 @@ def test_what_is_placed_stays_and_the_rest_finds_room() -> None:
     plan = combined(drawing, placed, [ZoneWindows("z", "区", "Zone", ("w1", "w2", "w3"))])
     assert plan.drawn
     assert plan.drawing == drawing
-    assert plan.places == (Place("w1", 0, 0), placed["w2"], Place("w3", 5, 0))
+    assert plan.places == (Place("w1", 0, 0), placed["w2"], Place("w3", 10, 0))
 
 
 def test_a_window_is_placed_and_the_plan_tells_it(office: Office) -> None:

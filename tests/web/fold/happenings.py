@@ -9,9 +9,10 @@ from hallsys.cases import views as case_views
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
 from hallsys.cases.service import Application
-from hallsys.counters import closing, shifts
+from hallsys.counters import closing, floor, shifts
 from hallsys.counters import service as counters
 from hallsys.counters import views as counter_views
+from hallsys.counters.floorplan import Area, AreaKind, Drawing, Facing, Place
 from hallsys.counters.rules import ClosingReason, PauseReason
 from hallsys.evaluation import views as evaluation
 from hallsys.evaluation.finishing import finish_and_ask
@@ -207,6 +208,19 @@ def unlock(life: Life) -> None:
     life.do(closing.unlock_window, life.pick(locked or [""]))
 
 
+def place_window(life: Life) -> None:
+    """Put a window somewhere near the corner, which every canvas has."""
+    window_id, facing = life.hall.windows[life.window()].id, life.pick(list(Facing))
+    place = Place(window_id, life.random.randrange(8), life.random.randrange(4), facing)
+    life.do(floor.place_window, place, life.hall.site.catalogue.hall.zones)
+
+
+def draw_floor(life: Life) -> None:
+    areas = (Area(AreaKind.DESK, 1, 12, 6, 4, "导办台", "Desk"),)
+    drawing = Drawing(life.random.randrange(30, 50), 20, areas)
+    life.do(floor.draw_floor, drawing, life.hall.site.catalogue.hall.zones)
+
+
 def put_notice(life: Life) -> None:
     zone_id = life.pick([None, *life.hall.zones.values()])
     now = life.hall.clock.now()
@@ -344,6 +358,8 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     pause: 4,
     reopen: 8,
     allocate: 2,
+    place_window: 3,
+    draw_floor: 1,
     put_notice: 2,
     withdraw_notice: 2,
     send_away: 1,

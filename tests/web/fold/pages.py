@@ -48,7 +48,7 @@ UNORDERED: Mapping[tuple[str, str], str] = {
 # Facts after which a page reads a fresh snapshot, because they do not tell all that it shows.
 MAY_ASK: Mapping[str, frozenset[str]] = {
     "*": frozenset({"DayBegan"}),  # whatever counts the day
-    "manager": frozenset({"FloorDrawn", "WindowPlaced"}),  # where the windows stand that nobody placed
+    "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     "output": frozenset({"QueuesAllocated"}),
     # Of several devices of a kind, one may do for the other.

@@ -11,7 +11,7 @@ import {
 
 const FEED = 30;
 const SHORT_LIST = 100;
-const CHANGES_THE_PAGE = new Set([...CHANGES_THE_HALL, "FloorDrawn", "WindowPlaced"]);
+const CHANGES_THE_PAGE = new Set([...CHANGES_THE_HALL, "FloorDrawn"]);
 
 /** Return the manager's state after a fact. */
 export function reduce(state, fact) {
@@ -21,6 +21,7 @@ export function reduce(state, fact) {
     queues: countWaiting(state.queues, fact),
     waiting,
     windows: windowsAfter(windowStates(state.windows, fact), fact, state.staff),
+    floor: floorAfter(state.floor, fact),
     devices: deviceStates(state.devices, fact),
     ratings: RATINGS[fact.kind]?.(state.ratings, fact) ?? state.ratings,
     today: todayAfter(state.today, fact),
@@ -28,6 +29,12 @@ export function reduce(state, fact) {
   };
   const short = state.waiting_cut && waiting.length < SHORT_LIST;
   return short || CHANGES_THE_PAGE.has(fact.kind) ? { ...next, refetch: true } : next;
+}
+
+function floorAfter(floor, fact) {
+  if (fact.kind !== "WindowPlaced") return floor;
+  const { window_id, x, y, facing } = fact;
+  return { ...floor, places: { ...floor.places, [window_id]: { x, y, facing } } };
 }
 
 function windowsAfter(windows, fact, staff) {
