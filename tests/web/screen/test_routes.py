@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from hallsys.kernel.clock import SECOND
-from hallsys.screens.passes import make_pass, set_up
+from hallsys.screens.passes import agent_maker, make_pass, set_up
 from hallsys.staff.rules import Action, Role, may
 from hallsys.web.screens import Screens, address, cookie
 from hallsys.web.server import attach_sockets
@@ -131,3 +131,23 @@ def test_revoking_ends_the_screen_and_its_line_at_once(hall: WebHall, app: Flask
     assert refusal(gone.get("/board/all/snapshot")) == (403, "screen_not_set_up")
     assert not line(gone, "board:all").is_connected()
     assert not line(kept, "board:all").is_connected()
+
+
+def test_a_pass_that_another_replaced_ends_its_line(hall: WebHall, app: Flask, screens: Screens) -> None:
+    sockets = attach_sockets(app)
+    listen(app, sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: None)
+    maker = agent_maker("an-agent")
+    tokens = []
+    for _ in range(2):
+        tokens.append(hall.transact(set_up, hall.transact(make_pass, "kiosk:K1", maker).code).token)
+        browser = Browser(app)
+        browser.client.set_cookie(cookie("kiosk:K1"), tokens[-1])
+        if len(tokens) == 1:
+            line: Any = sockets.test_client(app, auth={"room": "kiosk:K1"}, flask_test_client=browser.client)
+            assert line.is_connected()
+            assert browser.get("/kiosk/K1/snapshot").status_code == 200
+            first = browser
+    screens.heed(hall.log())
+    assert not line.is_connected()
+    assert refusal(first.get("/kiosk/K1/snapshot")) == (403, "screen_not_set_up")
+    assert browser.get("/kiosk/K1/snapshot").status_code == 200
