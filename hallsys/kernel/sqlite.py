@@ -150,7 +150,8 @@ class SqliteBackend:
         pending: list[Pending] = []
         try:
             with self._conn.begin():
-                self._sql("BEGIN IMMEDIATE")
+                # By SQLAlchemy, whose error tells that the database is locked.
+                self._conn.exec_driver_sql("BEGIN IMMEDIATE")
                 for command in batch:
                     answer, events, refused = self._attempt(command)
                     outcomes.append((command, answer, refused))

@@ -5,7 +5,6 @@ import time
 
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
@@ -52,9 +51,9 @@ class Readiness:
     def _look(self) -> None:
         try:
             self._db.transact(self._origin, _write)
-        except DBAPIError as error:
+        except Exception:
             if not self._gone:
-                log.error("the database cannot be written: screens and agents hear no beat: %s", error)
+                log.exception("the database cannot be written: screens and agents hear no beat")
             self._gone = True
             return
         self._wrote = time.monotonic()

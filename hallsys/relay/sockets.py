@@ -74,8 +74,13 @@ class SocketSink:
         """Send heartbeats for ever, while something can be done here; to be run in a greenlet."""
         while True:
             gevent.sleep(BEAT)
-            if not self._ready():
-                continue
+            try:
+                self._beat_all()
+            except Exception:
+                log.exception("a heartbeat failed")
+
+    def _beat_all(self) -> None:
+        if self._ready():
             for stream, seq in list(self._last.items()):
                 self._emit("beat", self._beat(seq), stream)
 

@@ -7,7 +7,7 @@ from flask import Response, jsonify, render_template, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.errors import Refusal
-from hallsys.web.errors import BadRequest
+from hallsys.web.errors import BadRequest, TooMuch
 
 
 class Body(BaseModel):
@@ -59,7 +59,9 @@ def refused_page(refusal: Refusal) -> str:
     told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
     hint = _HINTS.get(refusal.status, _HINT)
     lang = request.args.get("lang") or request.cookies.get("lang")
-    return render_template("refused.html", refusal=told, hint=hint, lang=lang)
+    # It may pass, and a screen has nobody to reload it.
+    again = refusal.status >= 500 or refusal.status == TooMuch.status
+    return render_template("refused.html", refusal=told, hint=hint, lang=lang, again=again)
 
 
 def as_json(value: Any) -> Any:

@@ -3,6 +3,7 @@
 Whoever may supervise the hall may look at every screen too.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from urllib.parse import quote, urlencode
@@ -20,6 +21,8 @@ from hallsys.web.errors import NotFound
 from hallsys.web.paths import is_token
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
+
+log = logging.getLogger(__name__)
 
 SURFACE = "manager"  # whoever is signed in there may open every screen
 PATH = "/screen"
@@ -69,11 +72,14 @@ class Screens:
         return found if found is not None and found.place == place else None
 
     def note(self, held: Pass) -> None:
-        """Note that a screen is there, once a minute at most."""
+        """Note that a screen is there, once a minute at most, if it can be written."""
         now = self._site.clock.now()
         if now - self._noted.get(held.id, 0) >= _NOTED_EVERY:
             self._noted[held.id] = now
-            self._site.transact("system", None, note_seen, held.id)
+            try:
+                self._site.transact("system", None, note_seen, held.id)
+            except Exception:
+                log.exception("that the screen at %s was seen could not be noted", held.place)
 
     def revoked(self, pass_id: str) -> None:
         """Hear that a pass is void."""

@@ -4,6 +4,7 @@ Several surfaces can be open in one browser under different accounts, because ac
 approving a case are different people's work even where one screen shows both.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -17,6 +18,8 @@ from hallsys.staff.errors import NotSignedIn, PasswordDue
 from hallsys.staff.rules import Action, Ending, ending, require
 from hallsys.staff.views import Clerk, OpenSession
 from hallsys.web.site import Site
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,14 +81,22 @@ class Sessions:
         return self._look(token)[1]
 
     def active(self, token: str, *, asked: bool = False) -> None:
-        """Note that the holder of a session does something: every few seconds at most, unless `asked`."""
+        """Note that the holder of a session does something.
+
+        Every few seconds at most, and only if it can be written, unless it is what was `asked`.
+        """
         now = self._site.clock.now()
         if not asked and now - self._noted.get(token, 0) < _NOTED_EVERY:
             return
         if len(self._noted) >= _MOST_KEPT:
             self._noted.clear()
         self._noted[token] = now
-        self._site.transact("system", None, service.note_active, token)
+        try:
+            self._site.transact("system", None, service.note_active, token)
+        except Exception:
+            if asked:
+                raise
+            log.exception("that somebody is active could not be noted")
 
     def forget(self, token: str) -> None:
         """Hear that a session ended."""
@@ -97,18 +108,26 @@ class Sessions:
         """Return a session and when it ends. Raises NotSignedIn.
 
         While a ticket is at its holder's window, that is activity: nobody is thrown out before an applicant.
+        A session found over is ended for good: what its holder does elsewhere does not bring it back.
         """
         site, now = self._site, self._site.clock.now()
         session = site.db.read(views.signed_in, token, now)
         settings = site.settings.staff
         ends = ending(session.opened_at, session.active_at, settings)
-        near = ends.at - now < _NEAR and not ends.last
+        near = 0 < ends.at - now < _NEAR and not ends.last
         if near and site.db.read(is_busy, site.hall_id, session.clerk.id):
             self.active(token)
             ends = ending(session.opened_at, now, settings)
         if ends.at <= now:
+            self._end(token)
             raise NotSignedIn
         return session, ends
+
+    def _end(self, token: str) -> None:
+        try:
+            self._site.transact("system", None, service.sign_out, token)
+        except Exception:  # it is over all the same, and whoever looks next ends it
+            log.exception("that a session is over could not be noted")
 
 
 def cookie(surface: str) -> str:

@@ -1,5 +1,6 @@
 """Which page may listen to which stream."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from hallsys.staff.errors import NotSignedIn
 from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
+
+log = logging.getLogger(__name__)
 
 Join = Callable[[str], dict[str, int] | None]
 
@@ -127,6 +130,8 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[
                     rooms.stream(room)
                 except Refused:
                     sockets.server.disconnect(sid)
+                except Exception:  # the others are to be looked at all the same
+                    log.exception("a line to %s could not be looked at", _kind(room))
 
     rooms.screens.cut = cut
     rooms.sessions.ended = look
@@ -135,17 +140,23 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[
     def connect(auth: Any) -> None:
         room = auth.get("room") if isinstance(auth, dict) else None
         sid = str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO's
-        held = rooms.screen(room)
-        if held is not None:
-            join_room(held)  # before the question, so that no revocation falls between the two
         lines[sid] = room
         try:
+            held = rooms.screen(room)
+            if held is not None:
+                join_room(held)  # before the question, so that no revocation falls between the two
             stream = rooms.stream(room)
+            join_room(stream)
+            beat = join(stream)
         except Refused:
-            del lines[sid]
+            lines.pop(sid, None)
             raise
-        join_room(stream)
-        if (beat := join(stream)) is not None:
+        except Exception:
+            # Of a fault the page would be told nothing, and wait for ever; refused, it comes again.
+            log.exception("a page of %s could not join", _kind(room))
+            lines.pop(sid, None)
+            raise Refused("database_gone") from None
+        if beat is not None:
             emit("beat", beat)
 
     @sockets.on("disconnect")  # type: ignore[untyped-decorator]
@@ -153,3 +164,8 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[
         lines.pop(request.sid, None)  # type: ignore[attr-defined]
 
     return look
+
+
+def _kind(room: object) -> str:
+    """Return what of a room may stand in the log: what follows may be a ticket's secret."""
+    return room.partition(":")[0] if isinstance(room, str) else ""

@@ -1,5 +1,6 @@
 """The one door for writing, on real SQLite files."""
 
+import sqlite3
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from hallsys.kernel import commands, eventlog
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.commands import RequestReused
-from hallsys.kernel.database import Database
+from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.events import Event, event, rebuild
 from hallsys.kernel.ids import new_id
@@ -245,6 +246,20 @@ def test_what_was_remembered_long_ago_is_forgotten_a_part_at_a_time(db: Database
 def test_a_reader_cannot_write(db: Database) -> None:
     with pytest.raises(Exception, match="readonly"):
         db.read(lambda conn: conn.execute(text("INSERT INTO log_heads VALUES ('h', 1)")))
+
+
+def test_a_lock_that_somebody_else_holds_is_the_database_s_fault_and_passes(
+    db: Database, database_url: str
+) -> None:
+    db.transact(Origin("h", "system"), lambda tx: tx.execute(text("PRAGMA busy_timeout=1")) and None)
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(GONE, match="locked"):
+        db.transact(Origin("h", "system"), stamp, "lost")
+    other.execute("ROLLBACK")
+    other.close()
+    db.transact(Origin("h", "system"), stamp, "kept")
+    assert [row.payload["stamp"] for row in db.read(everything)] == ["kept"]
 
 
 def test_a_second_process_is_refused_with_a_sentence(db: Database, database_url: str) -> None:

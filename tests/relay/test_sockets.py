@@ -149,6 +149,30 @@ def test_every_stream_that_somebody_joined_gets_its_beat(monkeypatch: pytest.Mon
     ]
 
 
+def test_a_beat_that_fails_is_not_the_last(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sockets, "BEAT", 0.001)
+    failing = iter([True, True])
+
+    def ready() -> bool:
+        if next(failing, False):
+            raise OSError("the database is away")
+        return True
+
+    def body() -> None:
+        air = Air(ready=ready)
+        with pytest.raises(OSError, match="away"):
+            air.sink.join(BOARDS)
+        beating = gevent.spawn(air.sink.beat)
+        while not air.sent:
+            gevent.sleep(0)
+        beating.kill()
+
+    in_loop(body)
+    assert "a heartbeat failed" in caplog.text
+
+
 def test_no_page_hears_a_beat_while_nothing_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sockets, "BEAT", 0.001)
 

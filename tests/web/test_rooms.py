@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
+from sqlalchemy import text
 
 from hallsys.display.streams import BOARDS, MANAGERS, STAFF
+from hallsys.kernel.clock import MINUTE
 from hallsys.kernel.ids import new_token
+from hallsys.kernel.transaction import Tx
 from hallsys.screens.passes import make_pass, set_up
 from hallsys.staff.service import sign_out
 from hallsys.web.screens import Screens
@@ -132,6 +135,47 @@ def test_a_screen_listens_with_the_pass_of_its_place(line: Line, room: str) -> N
                 assert refused.value.error_args["message"] == "not_set_up"
     assert line.connect({"room": room}, MANAGER).is_connected()
     assert not line.connect({"room": room}, CLERK).is_connected()
+
+
+def rename(tx: Tx, table: str, to: str) -> None:
+    tx.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))
+
+
+@pytest.mark.parametrize(("room", "table"), [("kiosk:K1", "screen_passes"), ("window:W01", "sessions")])
+def test_a_page_whose_rights_cannot_be_read_is_refused_and_comes_again(
+    line: Line, room: str, table: str
+) -> None:
+    hall = line.hall
+    hall.site.settings = replace(hall.site.settings, open_screens=False)
+    browser = line.app.test_client()
+    token = hall.transact(set_up, hall.transact(make_pass, "kiosk:K1", "boss").code).token
+    browser.set_cookie(screen_cookie("kiosk:K1"), token)
+    browser.set_cookie(cookie("clerk"), hall.session("wangxiao"))
+
+    def page() -> Any:
+        hall.clock.advance(MINUTE)
+        return line.sockets.test_client(line.app, auth={"room": room}, flask_test_client=browser)
+
+    kept = page()
+    hall.transact(rename, table, "gone")
+    assert not page().is_connected()
+    line.look()
+    assert kept.is_connected()  # it may still listen, as far as anybody knows
+    hall.transact(rename, "gone", table)
+    assert page().is_connected()
+
+
+def test_a_screen_listens_and_shows_its_page_though_it_cannot_be_noted(line: Line) -> None:
+    hall = line.hall
+    hall.site.settings = replace(hall.site.settings, open_screens=False)
+    token = hall.transact(set_up, hall.transact(make_pass, "kiosk:K1", "boss").code).token
+    broken = "CREATE TRIGGER broken BEFORE UPDATE ON screen_passes BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    hall.transact(lambda tx: tx.execute(text(broken)) and None)
+    browser = line.app.test_client()
+    browser.set_cookie(screen_cookie("kiosk:K1"), token)
+    assert browser.get("/kiosk/K1").status_code == 200
+    page = line.sockets.test_client(line.app, auth={"room": "kiosk:K1"}, flask_test_client=browser)
+    assert page.is_connected()
 
 
 @pytest.mark.parametrize("auth", [None, "managers", 7, [], {}])

@@ -9,6 +9,7 @@ const LOOK_EVERY_MS = 500;
 const REFETCH_WAITS_MS = [0, 1000, 2000, 4000];
 const REFUSED_WAIT_MS = 3000;
 const RENEW_EVERY_MS = 5000;
+const RENEW_ATTEMPT_MS = 15_000; // longer than the server may take to answer while its database is busy
 const LATER_MS = 10_000;
 
 /**
@@ -149,8 +150,9 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
 
   setInterval(() => {
     mark();
-    // Half-open connections look connected for long: after silence, begin anew.
-    if (isStale && socket.connected && Date.now() - renewedAt > RENEW_EVERY_MS) {
+    // Half-open connections look connected for long, and one may never be answered: after silence, begin anew.
+    const patience = socket.connected ? RENEW_EVERY_MS : RENEW_ATTEMPT_MS;
+    if (isStale && socket.active && Date.now() - renewedAt > patience) {
       renewedAt = Date.now();
       socket.disconnect().connect();
     }

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from flask_socketio import SocketIO
+from sqlalchemy import text
 
 from hallsys.kernel.clock import HOUR, MINUTE, SECOND
-from hallsys.kernel.transaction import Origin
+from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.renewal import reset_password
 from hallsys.web.screens import Screens
@@ -85,13 +86,61 @@ def test_whoever_serves_an_applicant_is_not_thrown_out(hall: WebHall, staff: Sta
     hall.issue(person(1))
     clerk.done("/api/clerk/next", window="W01")
     for _ in range(3):
-        hall.clock.advance(IDLE + MINUTE)
+        hall.clock.advance(IDLE - MINUTE)
         assert left(clerk, "clerk") == (IDLE, False)
     assert clerk.get("/clerk/W01/snapshot").status_code == 200
     other = signed_in(staff, "lina")
-    hall.clock.advance(IDLE)
+    hall.clock.advance(IDLE - MINUTE)
+    assert left(clerk, "clerk") == (IDLE, False)
+    hall.clock.advance(MINUTE)
     assert refusal(other.get("/clerk/W02/snapshot")) == OVER
     assert clerk.get("/clerk/W01/snapshot").status_code == 200
+
+
+@pytest.mark.parametrize("seen", ["sign-out", "page"])
+def test_what_is_over_does_not_come_back_by_work_at_another_desk(
+    hall: WebHall, staff: Staff, seen: str
+) -> None:
+    left_behind = signed_in(staff, "wangxiao")
+    cookies = left_behind.client.get_cookie(cookie("clerk"))
+    assert cookies is not None
+    hall.clock.advance(IDLE)
+    elsewhere = staff.desk("wangxiao", "W01")
+    hall.issue(person(1))
+    elsewhere.done("/api/clerk/next", window="W01")
+    if seen == "page":
+        assert refusal(left_behind.get("/clerk/W02/snapshot")) == OVER
+    else:
+        left_behind.done("/api/staff/sign-out")
+    left_behind.client.set_cookie(cookie("clerk"), cookies.value)
+    hall.site.settings = replace(hall.site.settings, staff=StaffSettings(idle_minutes=240))
+    assert refusal(left_behind.get("/clerk/W02/snapshot")) == OVER  # ended, and not merely idle
+    assert [row.actor for row in hall.log("SessionEnded")] == ["system"]
+
+
+def test_pages_open_though_activity_cannot_be_noted(
+    hall: WebHall, office: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall.transact(_break, "sessions")
+    assert office.get("/manager").status_code == 200
+    assert "could not be noted" in caplog.text
+    assert refusal(office.post("/api/staff/active", surface="manager")) == (500, "trouble")  # asked for
+
+
+@pytest.mark.parametrize(("url", "status", "again"), [("/manager", 500, True), ("/nowhere", 404, False)])
+def test_a_page_that_fails_is_tried_again_by_itself(
+    hall: WebHall, office: Browser, url: str, status: int, again: bool
+) -> None:
+    hall.clock.advance(MINUTE)
+    hall.transact(lambda tx: tx.execute(text("ALTER TABLE sessions RENAME TO gone")) and None)
+    answer = office.client.get(url, headers={"Accept": "text/html"})
+    assert answer.status_code == status
+    assert ('http-equiv="refresh" content="10"' in answer.text) is again
+
+
+def _break(tx: Tx, table: str) -> None:
+    fault = "BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    tx.execute(text(f"CREATE TRIGGER broken BEFORE UPDATE ON {table} {fault}"))
 
 
 def test_one_surface_does_not_keep_another_alive(hall: WebHall, staff: Staff, office: Browser) -> None:
