@@ -4,12 +4,13 @@ A browser that opens http://127.0.0.1:<screens_port>/kiosk/K1 is sent on to the 
 good once. The code stands behind the "#", which no server and no log sees.
 """
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import quote, unquote, urlsplit
 
 import requests
 import structlog
+
+from hallsys.devices.loopback import LoopbackServer
 
 _TIMEOUT = 5.0  # seconds
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -59,28 +60,11 @@ class Usher:
         return f"{self._server}/screen?next={quote(path, safe='')}#{code}" if isinstance(code, str) else page
 
 
-class ScreenDoor:
+class ScreenDoor(LoopbackServer):
     """Sends browsers on from `http://127.0.0.1:port` until closed (0: any free port). Raises OSError."""
 
     def __init__(self, usher: Usher, port: int) -> None:
-        handler = type("_Handler", (_Handler,), {"usher": usher})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
-        )
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.server_address[1])
-
-    def close(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(_Handler, port, usher=usher)
 
 
 class _Handler(BaseHTTPRequestHandler):

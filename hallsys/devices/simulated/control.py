@@ -5,39 +5,22 @@ demo, tour and tests; an agent without simulated devices does not open it.
 """
 
 import json
-import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from hallsys.devices.loopback import LoopbackServer
 from hallsys.devices.simulated.twin import Twin, UnknownPoke
 
 _LARGEST = 65536  # bytes of a poke
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
-class ControlServer:
+class ControlServer(LoopbackServer):
     """Serves the twins by device id at `http://127.0.0.1:port` until closed."""
 
     def __init__(self, twins: Mapping[str, Twin], port: int = 0) -> None:
-        handler = type("_Handler", (_Handler,), {"twins": dict(twins)})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.server_address[1])
-
-    def close(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(_Handler, port, twins=dict(twins))
 
 
 class _Handler(BaseHTTPRequestHandler):

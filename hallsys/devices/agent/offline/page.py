@@ -6,16 +6,16 @@ server's package, which is installed here too; nothing is fetched from outside t
 
 import json
 import mimetypes
-import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from hallsys.devices.agent.offline.refusals import BadAsking
 from hallsys.devices.agent.screens import is_for_us
+from hallsys.devices.loopback import LoopbackServer
 from hallsys.kernel.errors import Refusal
 
 _LARGEST = 4096  # bytes of a command
@@ -50,28 +50,11 @@ class PageDesk(Protocol):
         """Carry out a command of the page. Raises Refusal."""
 
 
-class KioskPage:
+class KioskPage(LoopbackServer):
     """Serves the page at `http://127.0.0.1:port` until closed (0: any free port). Raises OSError."""
 
     def __init__(self, desk: PageDesk, port: int) -> None:
-        handler = type("_Handler", (_Handler,), {"desk": desk})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
-        )
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.server_address[1])
-
-    def close(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(_Handler, port, desk=desk)
 
 
 class _Handler(BaseHTTPRequestHandler):
