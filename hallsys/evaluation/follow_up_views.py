@@ -12,7 +12,14 @@ from hallsys.counters.tables import services
 from hallsys.evaluation.errors import FollowUpUnknown
 from hallsys.evaluation.followups import State, Step, due_at, steps_from
 from hallsys.evaluation.policy import FollowUpSettings
-from hallsys.evaluation.tables import IS_UNDER_WAY, follow_up_steps, follow_ups, rating_changes, ratings
+from hallsys.evaluation.tables import (
+    IS_OVER,
+    IS_UNDER_WAY,
+    follow_up_steps,
+    follow_ups,
+    rating_changes,
+    ratings,
+)
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
@@ -50,12 +57,12 @@ _COLUMNS: Select[Any] = (
 )
 _UNDER_WAY = (
     _COLUMNS.where(text(f"follow_ups.{IS_UNDER_WAY}"))
-    .order_by(follow_ups.c.opened_at)
+    .order_by(follow_ups.c.opened_at.desc())
     .limit(bindparam("limit"))
 )
 _ENDED = (
-    _COLUMNS.where(text(f"NOT follow_ups.{IS_UNDER_WAY}"), follow_ups.c.opened_at >= bindparam("since"))
-    .order_by(follow_ups.c.opened_at.desc())
+    _COLUMNS.where(text(f"follow_ups.{IS_OVER}"), follow_ups.c.changed_at >= bindparam("since"))
+    .order_by(follow_ups.c.changed_at.desc())
     .limit(bindparam("limit"))
 )
 _STEPS = (
@@ -73,7 +80,7 @@ _STEPS = (
     .order_by(follow_up_steps.c.at, follow_up_steps.c.id)
 )
 _RATER = (
-    select(tickets.c.person_id)
+    select(tickets.c.present_id)
     .select_from(
         follow_ups.join(services, services.c.id == follow_ups.c.service_id).join(
             tickets, tickets.c.id == services.c.ticket_id
@@ -123,19 +130,19 @@ class FollowUp:
 
 
 def under_way(conn: Connection, hall: Hall, settings: FollowUpSettings) -> tuple[FollowUp, ...]:
-    """Return the follow-ups that are not over, the oldest first, at most MOST."""
+    """Return the follow-ups that are not over, the newest first, at most MOST."""
     rows = conn.execute(_UNDER_WAY, {"hall_id": hall.id, "limit": MOST}).all()
     return _follow_ups(conn, hall, settings, rows)
 
 
 def ended(conn: Connection, hall: Hall, settings: FollowUpSettings, since: Millis) -> tuple[FollowUp, ...]:
-    """Return follow-ups of ratings since an instant that are over, the newest first, at most MOST_ENDED."""
+    """Return follow-ups that ended since an instant, the last ended first, at most MOST_ENDED."""
     rows = conn.execute(_ENDED, {"hall_id": hall.id, "since": since, "limit": MOST_ENDED}).all()
     return _follow_ups(conn, hall, settings, rows)
 
 
 def rater(conn: Connection, hall_id: str, follow_up_id: str) -> str:
-    """Return the id of the person who rated; `look_up_rater` comes first. Raises FollowUpUnknown."""
+    """Return the id of whoever was there and rated; `look_up_rater` comes first. Raises FollowUpUnknown."""
     found = conn.execute(_RATER, {"hall_id": hall_id, "follow_up_id": follow_up_id}).scalar_one_or_none()
     if found is None:
         raise FollowUpUnknown

@@ -98,7 +98,9 @@ follow_ups = Table(
     Index("ix_follow_ups_opened", "hall_id", "opened_at"),
 )
 IS_UNDER_WAY = f"state NOT IN ({_quoted(OVER)})"
+IS_OVER = f"state IN ({_quoted(OVER)})"
 partial_index("ix_follow_ups_under_way", follow_ups.c.hall_id, follow_ups.c.opened_at, where=IS_UNDER_WAY)
+partial_index("ix_follow_ups_over", follow_ups.c.hall_id, follow_ups.c.changed_at, where=IS_OVER)
 
 # What was done, by whom, and what they noted: rows are added, never changed.
 follow_up_steps = Table(

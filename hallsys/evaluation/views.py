@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from hallsys.evaluation.errors import OwnRating
 from hallsys.evaluation.rules import SessionState, token_hash
 from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
 from hallsys.kernel.clock import Millis
@@ -41,8 +42,10 @@ _LAPSED = select(func.count()).where(
 )
 
 
-_GIVEN = select(ratings.c.level, ratings.c.tags, ratings.c.text, ratings.c.at).where(
-    ratings.c.hall_id == bindparam("hall_id"), ratings.c.id == bindparam("rating_id")
+_GIVEN = (
+    select(ratings.c.level, ratings.c.tags, ratings.c.text, ratings.c.at, rating_sessions.c.clerk_id)
+    .select_from(ratings.join(rating_sessions, rating_sessions.c.id == ratings.c.session_id))
+    .where(ratings.c.hall_id == bindparam("hall_id"), ratings.c.id == bindparam("rating_id"))
 )
 
 
@@ -94,9 +97,14 @@ def invitation(conn: Connection, token: str) -> Invitation | None:
     return Invitation(*row) if row else None
 
 
-def given(conn: Connection, hall_id: str, rating_id: str) -> Given | None:
-    """Return what was given in a rating, None if there is none with that id."""
+def given(conn: Connection, hall_id: str, rating_id: str, reader_id: str) -> Given | None:
+    """Return what was given in a rating, None if there is none with that id.
+
+    Raises OwnRating if it was given to whoever reads it.
+    """
     row = conn.execute(_GIVEN, {"hall_id": hall_id, "rating_id": rating_id}).one_or_none()
+    if row is not None and row.clerk_id == reader_id:
+        raise OwnRating
     return None if row is None else Given(row.level, tuple(json.loads(row.tags)), row.text, row.at)
 
 

@@ -55,8 +55,8 @@ def test_only_bad_ratings_are_followed_up(served: Served) -> None:
     assert under_way(served) == ()
     visits = [rated(served, level) for level in (2, 1)]
     assert [(one.level, one.clerk_id, one.state) for one in under_way(served)] == [
-        (2, visits[0].clerk_id, State.OPEN),
         (1, visits[1].clerk_id, State.OPEN),
+        (2, visits[0].clerk_id, State.OPEN),
     ]
     opened = [one for one in served.log() if isinstance(one, FollowUpOpened)]
     assert [one.service_id for one in opened] == [visit.service_id for visit in visits]
@@ -188,7 +188,7 @@ def test_own_figures_are_of_many_ratings_and_of_days_gone_by(served: Served, clo
 
 @pytest.mark.parametrize(
     ("query", "index"),
-    [(follow_ups._UNDER_WAY, "ix_follow_ups_under_way"), (follow_ups._ENDED, "ix_follow_ups_opened")],
+    [(follow_ups._UNDER_WAY, "ix_follow_ups_under_way"), (follow_ups._ENDED, "ix_follow_ups_over")],
 )
 def test_nothing_reads_through_history(served: Served, query: object, index: str) -> None:
     steps = served.db.read(plan, query, {"hall_id": "h", "since": 1, "limit": 9})

@@ -10,6 +10,7 @@ from hallsys.cases.rules import STATUS_FACTS, Status
 from hallsys.cases.views import backlog
 from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.views import given
+from hallsys.web.entrance import me
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
@@ -25,7 +26,7 @@ def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str,
     @pages.get("/api/manager/rating/<rating_id>")
     @signed_in(sessions, surface)
     def rating(rating_id: str) -> Mapping[str, Any]:
-        found = site.db.read(given, site.hall_id, an_id(rating_id))
+        found = site.db.read(given, site.hall_id, an_id(rating_id), me().id)
         if found is None:
             raise NotFound
         names = {code: tags.name(code) for code in found.tags}

@@ -20,7 +20,7 @@ from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
 from hallsys.staff.rules import Action, require
-from hallsys.staff.views import clerks
+from hallsys.staff.views import Clerk, clerks
 from hallsys.web.entrance import actor, me
 from hallsys.web.errors import BadRequest
 from hallsys.web.fields import Id
@@ -89,6 +89,14 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     }
 
 
+def without_own(shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
+    """Leave out the ratings that were given to whoever looks: single ones are not for the rated."""
+    lists = {
+        name: [one for one in shown[name] if one["clerk_id"] != clerk.id] for name in ("follow_ups", "ended")
+    }
+    return {**shown, **lists}
+
+
 def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
     """Let `pages` answer with figures, a spreadsheet of them, and who rated."""
 
@@ -111,9 +119,10 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
     def who_rated() -> dict[str, Any]:
         asked = body(LookUp)
         require(me().roles, Action.FOLLOW_UP)
-        site.transact(actor(me()), asked.request_id, look_up_rater, follow_up_id=asked.follow_up_id)
-        # Read after the record of it is written, and not kept with the command.
-        name, tail = site.db.read(_rater, site, asked.follow_up_id)
+        noted = site.transact(actor(me()), asked.request_id, look_up_rater, follow_up_id=asked.follow_up_id)
+        # Read after the record of it is written, and not kept with the command. The one on record is told:
+        # a repeat of the request could ask for another.
+        name, tail = site.db.read(_rater, site, noted.follow_up_id)
         return {"name": name, "tail": tail}
 
 

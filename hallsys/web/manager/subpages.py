@@ -16,16 +16,21 @@ from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
 Read = Callable[[Connection, Site], Mapping[str, Any]]
+Spare = Callable[[Mapping[str, Any], Clerk], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class SubPage:
-    """A page at /manager/<its name>; `changes` is the right that its commands need."""
+    """A page at /manager/<its name>; `changes` is the right that its commands need.
+
+    `spare` leaves out of what was read what that member of staff is not to see.
+    """
 
     zh: str
     en: str
     read: Read
     changes: Action = Action.ALLOCATE
+    spare: Spare = lambda shown, _clerk: shown
 
 
 SUB_PAGES: Mapping[str, SubPage] = {
@@ -33,7 +38,7 @@ SUB_PAGES: Mapping[str, SubPage] = {
     "matters": SubPage("事项与队列", "Matters and queues", offer.snapshot),
     "setup": SubPage("大厅设置", "Set-up", setup.snapshot, Action.SET_UP),
     "staff": SubPage("人员", "Staff", personnel.snapshot, Action.MANAGE_STAFF),
-    "ratings": SubPage("评价与整改", "Ratings", ratings.snapshot, Action.FOLLOW_UP),
+    "ratings": SubPage("评价与整改", "Ratings", ratings.snapshot, Action.FOLLOW_UP, ratings.without_own),
     "notices": SubPage("公告与大屏", "Notices and boards", notices.snapshot),
 }
 
@@ -66,5 +71,5 @@ def _snapshot(
         "clerk": rows.own_row(clerk),
         "may_manage": may(clerk.roles, page.changes),
         "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
-        **page.read(conn, site),
+        **page.spare(page.read(conn, site), clerk),
     }

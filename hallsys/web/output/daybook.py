@@ -104,9 +104,10 @@ def _cells(row: Row, timezone: str) -> list[Any]:
     ]
 
 
-def _look_at(tx: Tx, window: Window, clerk_id: str, hand_over_id: str) -> None:
+def _look_at(tx: Tx, window: Window, clerk_id: str, hand_over_id: str) -> str:
     own_desk(tx, window.id, clerk_id)
     note_shown(tx, hand_over_id, window.id)
+    return hand_over_id
 
 
 def add_daybook(pages: Blueprint, counters: Counters, sessions: Sessions, surface: str) -> None:
@@ -135,8 +136,9 @@ def add_daybook(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
     def signature() -> Row:
         asked, clerk = body(OnHandOver), me()
         window = counters.window(asked.window)
-        site.transact(actor(clerk), asked.request_id, _look_at, window, clerk.id, asked.hand_over_id)
-        kept = site.db.read(signature_of, site.keyring, site.hall_id, asked.hand_over_id)
+        # The one that is on record is shown: a repeat of the request could ask for another.
+        noted = site.transact(actor(clerk), asked.request_id, _look_at, window, clerk.id, asked.hand_over_id)
+        kept = site.db.read(signature_of, site.keyring, site.hall_id, noted)
         if kept is None:  # forgotten since
             raise SignatureUnknown
         return {"signature": kept}

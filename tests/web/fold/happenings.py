@@ -305,13 +305,18 @@ def hand_over(life: Life) -> None:
     life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
 
 
+_HANDED_OVER = text(
+    "SELECT result_id, window_id, clerk_id FROM hand_overs "
+    "WHERE hall_id = :hall AND taken_back_at IS NULL ORDER BY id"
+)
+
+
 def take_back(life: Life) -> None:
-    rows = life.hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": life.hall.id}).all())
+    rows = life.hall.db.read(lambda conn: conn.execute(_HANDED_OVER, {"hall": life.hall.id}).all())
     if not rows:
         raise ResultUnknown
-    row, code = life.pick(rows), life.window()
-    window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
-    life.do(cases.take_back, row.id, window_id, clerk_id, "not_taken", "", 30)
+    result_id, window_id, clerk_id = life.pick(rows)
+    life.do(cases.take_back, result_id, window_id, clerk_id, "not_taken", "", 30)
 
 
 # Devices
@@ -372,8 +377,8 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     take_up: 10,
     conclude: 10,
     decline: 3,
-    hand_over: 2,
-    take_back: 3,
+    hand_over: 8,
+    take_back: 8,
     connect: 2,
     disconnect: 1,
     turn: 2,

@@ -8,12 +8,15 @@ from openpyxl import load_workbook
 
 from hallsys.evaluation.rules import Grade
 from hallsys.evaluation.service import rate_at_window
+from hallsys.staff.rules import Role
+from hallsys.staff.service import ClerkFacts, change_clerk
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import TAGS, WebHall
 from tests.web.staff import Staff
 
 STEP, FIGURES = "/api/manager/follow-up", "/api/manager/figures"
+AJAX = {"X-Requested-With": "hallsys"}
 
 
 @pytest.fixture
@@ -90,6 +93,35 @@ def test_who_rated_is_told_to_whoever_calls_back_and_kept_nowhere(
     kept = hall.db.read(lambda conn: str(conn.exec_driver_sql("SELECT * FROM commands").all()))
     assert name not in kept
     assert name not in str([fact.payload for fact in hall.log()])
+
+
+def test_a_repeat_of_the_request_tells_of_nobody_else(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    rated(hall, staff, 1, 1)
+    second, first = (one["follow_up_id"] for one in to_do(manager))
+    asked = {"request_id": "look-up-once", "follow_up_id": first}
+    told = manager.client.post("/api/manager/look-up-rater", json=asked, headers=AJAX).json
+    again = manager.client.post(
+        "/api/manager/look-up-rater", json={**asked, "follow_up_id": second}, headers=AJAX
+    ).json
+    assert told == again
+    assert len(hall.log("RaterLookedUp")) == 1
+
+
+def test_whoever_was_rated_sees_no_single_rating(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    rated(hall, staff, 1)
+    (one,) = to_do(manager)
+    own = _as_manager(hall, staff, "wangxiao")
+    assert to_do(own) == []
+    rating_id = hall.db.read(lambda conn: conn.exec_driver_sql("SELECT id FROM ratings").scalar_one())
+    assert refusal(own.get(f"/api/manager/rating/{rating_id}")) == (403, "own_rating")
+    assert refusal(own.post(STEP, follow_up_id=one["follow_up_id"], step="sign")) == (403, "own_rating")
+
+
+def _as_manager(hall: WebHall, staff: Staff, login: str) -> Browser:
+    """Make somebody a manager as well, and sign them in as one."""
+    facts = ClerkFacts(login=login, name="王晓", staff_number="0101", roles=(Role.CLERK, Role.MANAGER))
+    hall.transact(change_clerk, clerk_id=hall.clerks[login], facts=facts)
+    return staff.browser("manager", login)
 
 
 def test_screen_and_spreadsheet_agree(hall: WebHall, staff: Staff, manager: Browser) -> None:

@@ -1,5 +1,7 @@
 """What becomes of bad ratings."""
 
+import time
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -46,6 +48,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state NOT IN ('closed', 'dismissed')"),
             postgresql_where=sa.text("state NOT IN ('closed', 'dismissed')"),
         )
+        batch_op.create_index(
+            "ix_follow_ups_over",
+            ["hall_id", "changed_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('closed', 'dismissed')"),
+            postgresql_where=sa.text("state IN ('closed', 'dismissed')"),
+        )
 
     op.create_table(
         "rating_changes",
@@ -87,12 +96,13 @@ def upgrade() -> None:
     with op.batch_alter_table("ratings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ratings_bad"), sqlite_where=sa.text("level <= 2"))
 
-    # Bad ratings from before are followed up as well; each lends its id.
-    op.execute(
+    # Bad ratings of the last days are followed up as well, as they were alerts before; each lends its id.
+    followed_up = sa.text(
         "INSERT INTO follow_ups (id, hall_id, rating_id, service_id, window_id, clerk_id, state, opened_at, "
         "changed_at) SELECT r.id, r.hall_id, r.id, r.service_id, s.window_id, s.clerk_id, 'open', r.at, r.at "
-        "FROM ratings r JOIN rating_sessions s ON s.id = r.session_id WHERE r.level <= 2"
+        "FROM ratings r JOIN rating_sessions s ON s.id = r.session_id WHERE r.level <= 2 AND r.at >= :since"
     )
+    op.execute(followed_up.bindparams(since=int(time.time() * 1000) - 15 * 86_400_000))
 
 
 def downgrade() -> None:

@@ -11,7 +11,7 @@ import {
 
 const FEED = 30;
 const SHORT_LIST = 100;
-const CHANGES_THE_PAGE = new Set([...CHANGES_THE_HALL, "FloorDrawn"]);
+const CHANGES_THE_PAGE = new Set([...CHANGES_THE_HALL, "FloorDrawn", "RatingChanged"]);
 
 /** Return the manager's state after a fact. */
 export function reduce(state, fact) {

@@ -9,19 +9,22 @@ import { asksNote, lastDays } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
+const COUNTED = new Set(["ServiceRated", "RatingOpened", "FollowUpMoved", "RatingChanged"]);
+const LOOK_AGAIN_MS = 30_000; // figures of a year take the server a while
+
 const app = boot({
   reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated"),
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: { tab: "todo", asking: null, rater: null, period: null, figures: null, sorts: {} },
   tick: 30_000,
-  facts: () => app.ui.figures && act.look(app.ui.period),
+  facts: (_, facts) => facts.some((fact) => COUNTED.has(fact.kind)) && lookSoon(),
 });
 
 const act = {
   choose: (tab) => {
     app.set({ tab, error: null });
-    if (tab === "figures" && !app.ui.figures) act.look(lastDays(30, app.state.today));
+    if (tab === "figures") act.look(app.ui.period ?? lastDays(30, app.state.today));
   },
   sortBy: (part) => (sort) => app.set({ sorts: { ...app.ui.sorts, [part]: sort } }),
   // Steps that need no word are taken at once; the others ask for it.
@@ -51,9 +54,20 @@ const act = {
   look: async (period) => {
     app.set({ period });
     try {
-      app.set({ figures: await get(`${app.state.api}/figures?since=${period.since}&until=${period.until}`) });
+      const figures = await get(`${app.state.api}/figures?since=${period.since}&until=${period.until}`);
+      if (app.ui.period === period) app.set({ figures }); // else another period was chosen meanwhile
     } catch (refusal) {
       app.refused(refusal);
     }
   },
 };
+
+let planned = null;
+
+/** Read the figures again in a while, if they are still looked at then. */
+function lookSoon() {
+  planned ??= setTimeout(async () => {
+    if (app.ui.tab === "figures" && app.ui.period) await act.look(app.ui.period);
+    planned = null;
+  }, LOOK_AGAIN_MS);
+}
