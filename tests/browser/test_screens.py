@@ -1,7 +1,14 @@
 """A screen is set up: a manager makes its code, the screen's browser types it or opens the link."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
 import pytest
+from flask import Flask, redirect
 from playwright.sync_api import Page, expect
+from werkzeug import Response
+from werkzeug.serving import make_server
 
 from tests.browser import axe
 from tests.browser.pages import PORTRAIT, SCREEN, TABLET, Pages
@@ -48,3 +55,55 @@ def test_a_kiosk_is_set_up_by_touch_and_a_pad_by_its_link(page_of: Pages, lang: 
     for place in ("kiosk:K1", "pad:W01", "board:all"):
         office.get_by_test_id(f"revoke-{place}").click()
         expect(office.get_by_test_id(f"pass-{place}")).to_have_count(0)
+
+
+@contextmanager
+def door_to(link: str) -> Iterator[int]:
+    """Stand where an agent's door is, at the port that is yielded, and send on to `link`."""
+    app = Flask(__name__)
+
+    @app.get("/board/all")
+    def way() -> Response:
+        return redirect(link)
+
+    server = make_server("127.0.0.1", 0, app)
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_screen_that_comes_up_by_itself_does_not_give_up(page_of: Pages) -> None:
+    office = page_of("devices")
+    code, link = make_code(office, "board:all")
+    board = page_of("screen", size=SCREEN)
+    board.clock.install()
+    board.route("**/api/screen/set-up", lambda route: route.fulfill(status=429, json={}), times=2)
+    board.goto("about:blank")
+    board.goto(link)
+    for wait in (3000, 6000):
+        expect(board.get_by_test_id("error")).to_be_visible()
+        expect(board.get_by_test_id("code")).to_have_value(code)
+        board.clock.fast_forward(wait)
+    expect(board).to_have_url(f"{page_of.url}/board/all")
+
+    fresh, fresh_link = make_code(office, "board:all")
+    assert fresh != code
+    with door_to(fresh_link) as port:
+        board.goto(f"{link}@{port}/board/all")  # a code that is used
+        expect(board.get_by_test_id("error")).to_have_attribute("data-code", "screen_code_wrong")
+        board.clock.fast_forward(3000)
+        expect(board).to_have_url(f"{page_of.url}/board/all")
+
+    # No link leads anywhere but to this machine.
+    board.goto(f"{link}@1.example/board/all")
+    expect(board.get_by_test_id("error")).to_have_attribute("data-code", "screen_code_wrong")
+    board.clock.fast_forward(60_000)
+    expect(board).to_have_url(f"{page_of.url}/screen")
+    passes = office.get_by_test_id("revoke-board:all")
+    for left in (2, 1):
+        expect(passes).to_have_count(left)
+        passes.first.click()
+    expect(passes).to_have_count(0)

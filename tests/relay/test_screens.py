@@ -68,7 +68,7 @@ def sent(door: ScreenDoor, path: str, **headers: str) -> requests.Response:
 
 
 def code_in(answer: requests.Response) -> str:
-    return urlsplit(answer.headers["Location"]).fragment
+    return urlsplit(answer.headers["Location"]).fragment.partition("@")[0]
 
 
 @pytest.mark.parametrize("path", ["/kiosk/K1", "/sign/W01", "/pad/W01?lang=en", "/board/main?rows=6"])
@@ -77,7 +77,8 @@ def test_a_browser_is_sent_on_with_a_code_behind_the_hash(
 ) -> None:
     answer = sent(door, path)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == f"{served.url}/screen?next={quote(path, safe='')}#{code_in(answer)}"
+    way = f"{served.url}/screen?next={quote(path, safe='')}#{code_in(answer)}@{door.port}{path}"
+    assert answer.headers["Location"] == way
     done = relay.hall.do(set_up, code_in(answer))
     assert done.place == path.partition("?")[0].strip("/").replace("/", ":")
     with pytest.raises(ScreenCodeWrong):

@@ -1,7 +1,8 @@
 """The way of this machine's browser to the server's page: the agent fetches its pass, and nobody types.
 
 A browser that opens http://127.0.0.1:<screens_port>/kiosk/K1 is sent on to the server with a code that is
-good once. The code stands behind the "#", which no server and no log sees.
+good once. The code stands behind the "#", which no server and no log sees; so does the way back here, which
+the page goes if the code is wrong by then, as it is when the server was away for long.
 """
 
 from http.server import BaseHTTPRequestHandler
@@ -32,9 +33,10 @@ class Usher:
         self._server = server
         self._headers = {"Authorization": f"Bearer {token}", "X-Requested-With": "hallsys"}
 
-    def way(self, path: str) -> str | None:
+    def way(self, path: str, back: str) -> str | None:
         """Return where a browser that wants the server's page at `path` is to go; None without a server.
 
+        `back`: port and path at 127.0.0.1 where it asked for the way.
         If the server refuses a code, it is the page itself, which says how to set the screen up.
         """
         page = f"{self._server}{path}"
@@ -57,7 +59,9 @@ class Usher:
             log.warning("no pass for the screen", status=answer.status_code)
             return page
         code = told.get("code")
-        return f"{self._server}/screen?next={quote(path, safe='')}#{code}" if isinstance(code, str) else page
+        if not isinstance(code, str):
+            return page
+        return f"{self._server}/screen?next={quote(path, safe='')}#{code}@{back}"
 
 
 class ScreenDoor(LoopbackServer):
@@ -76,10 +80,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(403, "this address is for the browser of this machine only")
         elif kind not in _KINDS or not code or "/" in code:
             self._send(404, "there is no such screen")
-        elif (way := self.usher.way(self.path)) is None:
+        elif (way := self._way()) is None:
             self._send(503, _WAITING, Refresh=str(_AGAIN))
         else:
             self._send(303, "", Location=way)
+
+    def _way(self) -> str | None:
+        _, port = self.request.getsockname()
+        return self.usher.way(self.path, f"{port}{self.path}")
 
     def _send(self, status: int, text: str, **headers: str) -> None:
         data = text.encode()

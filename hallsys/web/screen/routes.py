@@ -4,19 +4,23 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 from flask_limiter import Limiter
+from limits import parse
 from sqlalchemy import Connection
 
 from hallsys.kernel.codes import ALPHABET
+from hallsys.screens.errors import ScreenCodeWrong
 from hallsys.screens.passes import set_up
 from hallsys.web import snapshots
+from hallsys.web.errors import TooMuch
 from hallsys.web.fields import Line
 from hallsys.web.http import Body, body
+from hallsys.web.limits import from_address
 from hallsys.web.pages import pages_of
 from hallsys.web.screens import PATH, address, set_cookie
 from hallsys.web.site import Site
 
-# A hall sets up a few dozen screens, perhaps from behind one address; 40 bits stand many more guesses.
-_TRIES = "60 per 10 minutes"
+# Only wrong codes count: all screens of a hall may come from behind one address. 40 bits stand many more.
+_GUESSES = parse("60 per 10 minutes")
 
 
 class EnterCode(Body):
@@ -45,10 +49,16 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
         return read()
 
     @pages.post("/api/screen/set-up")
-    @limiter.limit(_TRIES)
     def enter() -> Response:
-        # Without the request id: the answers to those are kept, and the token is not to be.
-        done = site.transact("screen", None, set_up, body(EnterCode).code)
+        asked, key = body(EnterCode), ("screen code", from_address())
+        if not limiter.limiter.test(_GUESSES, *key):
+            raise TooMuch
+        try:
+            # Without the request id: the answers to those are kept, and the token is not to be.
+            done = site.transact("screen", None, set_up, asked.code)
+        except ScreenCodeWrong:
+            limiter.limiter.hit(_GUESSES, *key)
+            raise
         answer = jsonify(url=address(done.place))
         set_cookie(answer, done.place, done.token)
         return answer

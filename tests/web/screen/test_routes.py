@@ -114,6 +114,13 @@ def test_nobody_guesses_codes_for_ever(app: Flask) -> None:
     assert answers == [403] * 60 + [429]
 
 
+def test_right_codes_are_no_guesses(hall: WebHall, app: Flask) -> None:
+    browser = Browser(app)
+    for _ in range(61):
+        code = hall.transact(make_pass, "sign:W01", "boss").code
+        assert browser.post("/api/screen/set-up", code=code).status_code == 200
+
+
 def test_revoking_ends_the_screen_and_its_line_at_once(hall: WebHall, app: Flask, screens: Screens) -> None:
     sockets = attach_sockets(app)
     listen(app, sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: {"now": 1, "seq": 2})

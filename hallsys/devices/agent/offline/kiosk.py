@@ -116,7 +116,7 @@ class OfflineKiosk:
         return self._up()
 
     def way(self) -> str | None:
-        return self._usher.way(self._path)
+        return self._usher.way(self._path, f"{self.port}/enter")
 
     def state(self, since: int) -> dict[str, Any]:
         with self._news:

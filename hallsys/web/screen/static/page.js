@@ -5,6 +5,7 @@ import { boot } from "../../static/app.js";
 import { top } from "../../static/top.js";
 
 const LENGTH = 8;
+const AGAIN_MS = [3000, 6000, 12_000, 24_000];
 const TEXTS = {
   title: ["设置本屏", "Set this screen up"],
   not_yet: ["本屏尚未设置", "This screen is not set up"],
@@ -32,14 +33,33 @@ async function setUp(event) {
   event?.preventDefault();
   const answer = await app.post("set-up", { code: app.ui.code });
   if (answer) location.replace(asked().startsWith(`${answer.url}?`) ? asked() : answer.url);
-  else app.set({ code: "" });
+  else if (isWrong()) app.set({ code: "" });
+  return answer;
+}
+
+const isWrong = () => app.ui.error?.status === 403;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * Bring the code of a link until it is taken or wrong, or somebody types another: nobody may be there to try again.
+ * An agent's link also tells behind an "@" where at 127.0.0.1 the browser comes from, and gets another code.
+ */
+async function bring(code, door) {
+  type(code);
+  for (let attempt = 0; app.ui.code.length === LENGTH && app.ui.code === clean(code); attempt += 1) {
+    if (await setUp()) return;
+    if (!isWrong()) await pause(AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)]);
+  }
+  history.replaceState(null, "", location.pathname + location.search);
+  if (!isWrong() || !/^\d{1,5}\//.test(door)) return;
+  await pause(AGAIN_MS[0]);
+  if (!app.ui.code) location.replace(`http://127.0.0.1:${door}`);
 }
 
 // The link that a manager was shown: the code stands behind the "#", which is sent to nobody.
 if (location.hash) {
-  type(decodeURIComponent(location.hash.slice(1)));
-  history.replaceState(null, "", location.pathname + location.search);
-  if (app.ui.code.length === LENGTH) setUp();
+  const [code, ...door] = location.hash.slice(1).split("@");
+  bring(code, door.join("@"));
 }
 
 const key = (page, one) =>
