@@ -36,6 +36,28 @@ class BadMatter(Refusal):
     en = "The matter {matter} is wrong: {why_en}."
 
 
+class VersionWaits(Refusal):
+    """A version was to take effect before one that waits for its day, which would undo it."""
+
+    code = "version_waits"
+    zh = (
+        "事项 {matter} 的第 {number} 版正等待生效，到时会覆盖这次修改。"
+        "请先撤回该版，或把生效日期改为该版生效之日或以后。"
+    )
+    en = (
+        "Version {number} of the matter {matter} waits for its day and would undo this change then. "
+        "Withdraw it first, or let the change take effect on that day or later."
+    )
+
+
+class VersionNotWaiting(Refusal):
+    """A version was to be withdrawn that is, was or never will be in force."""
+
+    code = "version_not_waiting"
+    zh = "该版本已生效或已撤回，不能撤回。"
+    en = "That version does not wait any more: it has taken effect or was withdrawn."
+
+
 class PackageUnknown(Refusal):
     """The hall has no such package."""
 

@@ -20,6 +20,15 @@ class MatterChanged(Event):
 
 
 @event
+class MatterVersionWithdrawn(Event):
+    """A version that waited for its day will not take effect."""
+
+    matter_id: str
+    code: str
+    number: int
+
+
+@event
 class MatterSuspended(Event):
     """A matter is not handled until further notice."""
 

@@ -9,15 +9,18 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.matters import events
-from hallsys.matters.errors import MatterUnknown, NeedsReason
+from hallsys.matters.errors import MatterUnknown, NeedsReason, VersionNotWaiting
 from hallsys.matters.rules import MaterialFacts, MatterFacts, check_checklist, check_matter
 from hallsys.matters.tables import matters
-from hallsys.matters.versions import VERSIONED, add_version, put_version
+from hallsys.matters.versions import VERSIONED, add_version, put_version, remove_waiting, versions, waiting
 
 LONGEST_REASON = 120
 
 _BY_CODE = select(matters.c.id).where(
     matters.c.hall_id == bindparam("hall_id"), matters.c.code == bindparam("code")
+)
+_CODE = select(matters.c.code).where(
+    matters.c.hall_id == bindparam("hall_id"), matters.c.id == bindparam("matter_id")
 )
 _FACTS = select(matters).where(matters.c.id == bindparam("matter_id"))
 _INSERT = insert(matters)
@@ -45,7 +48,7 @@ def put_matter(
 
     `checklist` replaces the matter's materials, in order; without one they stay as they are, as does
     whether the matter is open. What a case is accepted under becomes a new version, which takes effect at
-    `effective_at`, if that is later than now; a new matter is there at once. Raises BadMatter.
+    `effective_at`, if that is later than now; a new matter is there at once. Raises BadMatter, VersionWaits.
     """
     check_matter(facts)
     check_checklist(facts.code, checklist or ())
@@ -63,7 +66,7 @@ def put_matter(
 
 
 def change_checklist(tx: Tx, code: str, checklist: Sequence[MaterialFacts]) -> None:
-    """Replace the materials of the matter with that code. Raises MatterUnknown, BadMatter."""
+    """Replace the materials of the matter with that code. Raises MatterUnknown, BadMatter, VersionWaits."""
     check_checklist(code, checklist)
     matter_id = tx.execute(_BY_CODE, {"hall_id": tx.hall_id, "code": code}).scalar_one_or_none()
     if matter_id is None:
@@ -72,6 +75,19 @@ def change_checklist(tx: Tx, code: str, checklist: Sequence[MaterialFacts]) -> N
     facts = MatterFacts(**{name: getattr(row, name) for name in MatterFacts.__dataclass_fields__})
     put_version(tx, matter_id, facts, checklist, tx.now)
     tx.append(events.MatterChanged(matter_id, code))
+
+
+def withdraw_version(tx: Tx, matter_id: str, number: int) -> None:
+    """Withdraw a version that waits for its day. Raises MatterUnknown, VersionNotWaiting."""
+    code = tx.execute(_CODE, {"hall_id": tx.hall_id, "matter_id": matter_id}).scalar_one_or_none()
+    if code is None:
+        raise MatterUnknown
+    known = versions(tx.conn, tx.hall_id, matter_id)
+    unwanted = next((one for one in waiting(known, tx.now) if one.number == number), None)
+    if unwanted is None:
+        raise VersionNotWaiting
+    remove_waiting(tx, known, unwanted)
+    tx.append(events.MatterVersionWithdrawn(matter_id, code, number))
 
 
 def suspend_matter(tx: Tx, matter_id: str, reason: str) -> None:

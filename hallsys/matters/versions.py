@@ -1,5 +1,7 @@
 """The versions of matters: what is asked for and promised from an instant on. A version never changes.
 
+One that waits for its day may be withdrawn until then: nobody was served under it.
+
 A case keeps the number of the version that it was accepted under. In force is the version that took effect
 last; the row of the matter holds its facts, so that nobody else has to choose among versions.
 """
@@ -8,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.errors import VersionWaits
 from hallsys.matters.events import MatterChanged
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
 from hallsys.matters.tables import materials, matter_versions
@@ -53,6 +56,16 @@ _LISTED = (
         materials.c.version == bindparam("number"),
     )
     .order_by(materials.c.position)
+)
+_REMOVE = delete(matter_versions).where(
+    _V.hall_id == bindparam("of_hall"),
+    _V.matter_id == bindparam("of_matter"),
+    _V.number == bindparam("numbered"),
+)
+_REMOVE_LIST = delete(materials).where(
+    materials.c.hall_id == bindparam("of_hall"),
+    materials.c.matter_id == bindparam("of_matter"),
+    materials.c.version == bindparam("numbered"),
 )
 # Of each matter the version that took effect last, if it is not the one in force.
 _DUE = text(
@@ -101,7 +114,9 @@ def put_version(
 ) -> None:
     """Add a version if facts or checklist are others than those in effect then; without one, the list stays.
 
-    A version that is to take effect later waits; one that has been in effect is never touched.
+    A version that is to take effect later waits; one that has been in effect is never touched. Of those that
+    wait for the same instant the last one counts. Raises VersionWaits if one waits for a later instant: that
+    one would undo this one.
     """
     known = versions(tx.conn, tx.hall_id, matter_id)
     before = next((one for one in known if one.effective_at <= effective_at), known[-1])
@@ -110,6 +125,9 @@ def put_version(
     same = all(getattr(facts, name) == getattr(before, name) for name in VERSIONED)
     if same and wanted == listed:
         return
+    for later in waiting(known, tx.now):
+        if later.effective_at > effective_at:
+            raise VersionWaits(matter=facts.code, number=later.number)
     newest = max(one.number for one in known)
     add_version(tx, matter_id, newest + 1, facts, wanted, effective_at)
     enforce(tx, matter_id)
@@ -123,6 +141,26 @@ def enforce(tx: Tx, matter_id: str = "") -> int:
         if not matter_id:
             tx.append(MatterChanged(row["matter_id"], row["code"]))
     return len(due)
+
+
+def remove_waiting(tx: Tx, known: Sequence[MatterVersion], unwanted: MatterVersion) -> None:
+    """Remove a version that waits, with those that it took the place of: they wait for the same instant."""
+    numbers = [
+        {"of_hall": tx.hall_id, "of_matter": one.matter_id, "numbered": one.number}
+        for one in known
+        if one.effective_at == unwanted.effective_at
+    ]
+    tx.execute(_REMOVE_LIST, numbers)
+    tx.execute(_REMOVE, numbers)
+
+
+def waiting(known: Sequence[MatterVersion], now: Millis) -> tuple[MatterVersion, ...]:
+    """Return those of a matter's versions that will be in force, in the order of `versions`."""
+    coming: dict[Millis, MatterVersion] = {}
+    for one in known:
+        if one.effective_at > now:
+            coming.setdefault(one.effective_at, one)
+    return tuple(coming.values())
 
 
 def versions(conn: Connection, hall_id: str, matter_id: str) -> tuple[MatterVersion, ...]:

@@ -15,6 +15,7 @@ SHOWN_NOWHERE = {
     "ParcelDelivered": "so is that of parcels",
     "SignatureShown": "who looked stands in the log, for whoever asks later",
     "ResultShelved": "who shelves sees it in the answer",
+    "MatterVersionWithdrawn": "what waits is read when the matter's form is opened",
     "HallCreated": "no page shows a hall that is not there yet",
     "PasswordChanged": "an account's own affair",
     "ClerkLockedOut": "an account's own affair",

@@ -12,9 +12,9 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
 from hallsys.matters import service, views
-from hallsys.matters.errors import BadMatter
+from hallsys.matters.errors import BadMatter, MatterUnknown, VersionNotWaiting, VersionWaits
 from hallsys.matters.rules import MaterialFacts, check_checklist
-from hallsys.matters.versions import checklist_of, enforce, versions
+from hallsys.matters.versions import checklist_of, enforce, versions, waiting
 from tests.matters.test_matters import FACTS
 
 CARD, PHOTO, FORM = (MaterialFacts(name=name) for name in ("身份证", "照片", "申请表"))
@@ -58,15 +58,55 @@ def test_a_version_with_a_later_day_waits_for_it(db: Database, clock: ManualCloc
     assert in_force(db, origin, matter_id) == (1, FACTS.name, ["身份证"])
     clock.advance(DAY - HOUR)
     assert db.transact(origin, enforce) == 0
-    # What is put meanwhile is in force until then.
-    db.transact(origin, service.put_matter, replace(FACTS, department="人社局"))
-    assert in_force(db, origin, matter_id) == (3, FACTS.name, ["身份证"])
+    # What changes at once meanwhile would be undone on that day; what no version holds is not concerned.
+    with pytest.raises(VersionWaits, match="Version 2"):
+        db.transact(origin, service.put_matter, replace(FACTS, department="人社局"))
+    with pytest.raises(VersionWaits):
+        db.transact(origin, service.change_checklist, FACTS.code, [FORM])
+    db.transact(origin, service.put_matter, replace(FACTS, keywords="卡"))
+    assert in_force(db, origin, matter_id) == (1, FACTS.name, ["身份证"])
     clock.advance(HOUR)
     seen = len(db.read(eventlog.after, origin.hall_id, 0))
     assert db.transact(origin, enforce) == 1
     assert in_force(db, origin, matter_id) == (2, "社保卡办理", ["身份证", "照片"])
     assert [one.kind for one in db.read(eventlog.after, origin.hall_id, seen)] == ["MatterChanged"]
     assert db.transact(origin, enforce) == 0
+
+
+def test_a_version_that_waits_is_withdrawn_with_those_it_took_the_place_of(
+    db: Database, clock: ManualClock, origin: Origin
+) -> None:
+    matter_id = db.transact(origin, service.put_matter, FACTS, [CARD])
+    day = clock.now() + DAY
+    db.transact(origin, service.put_matter, replace(FACTS, limit_days=3), [CARD], day)
+    db.transact(origin, service.put_matter, replace(FACTS, limit_days=3), [CARD, PHOTO], day)
+    db.transact(origin, service.put_matter, replace(FACTS, limit_days=1), None, day + DAY)
+    coming = waiting(db.read(versions, origin.hall_id, matter_id), clock.now())
+    assert [(one.number, one.limit_days) for one in coming] == [(4, 1), (3, 3)]
+    db.transact(origin, service.withdraw_version, matter_id, 3)
+    assert [one.number for one in db.read(versions, origin.hall_id, matter_id)] == [4, 1]
+    assert db.read(checklist_of, origin.hall_id, matter_id, 3) == ()
+    db.transact(origin, service.withdraw_version, matter_id, 4)
+    told = db.read(eventlog.after, origin.hall_id, 0)[-1]
+    assert (told.kind, told.payload["code"], told.payload["number"]) == (
+        "MatterVersionWithdrawn",
+        FACTS.code,
+        4,
+    )
+    db.transact(origin, service.put_matter, replace(FACTS, limit_days=7))
+    clock.advance(3 * DAY)
+    assert db.transact(origin, enforce) == 0
+
+
+def test_only_what_waits_is_withdrawn(db: Database, clock: ManualClock, origin: Origin) -> None:
+    matter_id = db.transact(origin, service.put_matter, FACTS, [CARD])
+    db.transact(origin, service.put_matter, replace(FACTS, limit_days=3), None, clock.now() + HOUR)
+    clock.advance(HOUR)  # its day has come, even before it is enforced
+    for number in (1, 2, 3):
+        with pytest.raises(VersionNotWaiting):
+            db.transact(origin, service.withdraw_version, matter_id, number)
+    with pytest.raises(MatterUnknown):
+        db.transact(Origin(new_id(), "system"), service.withdraw_version, matter_id, 2)
 
 
 def test_enforcing_leaves_other_halls_alone(db: Database, clock: ManualClock, origin: Origin) -> None:

@@ -13,14 +13,14 @@ from hallsys.counters.rules import WindowKind
 from hallsys.counters.setup import WindowFacts, put_window
 from hallsys.counters.views import windows
 from hallsys.halls.errors import ZoneUnknown
-from hallsys.halls.rules import day_start
+from hallsys.halls.rules import business_day, day_start
 from hallsys.halls.service import put_zone
 from hallsys.kernel.clock import Millis
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
-from hallsys.matters.service import put_matter
+from hallsys.matters.service import put_matter, withdraw_version
 from hallsys.matters.themes import THEMES, Theme
-from hallsys.matters.versions import checklist_of, versions
+from hallsys.matters.versions import VERSIONED, checklist_of, versions, waiting
 from hallsys.queue.errors import QueueUnknown
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import put_queue
@@ -104,6 +104,13 @@ class PutMatter(Body):
     effective_on: date | None = None
 
 
+class WithdrawVersion(Body):
+    """Which version is not to take effect."""
+
+    matter_id: Id
+    number: int = Field(ge=1, le=999_999)
+
+
 def zone(_site: Site, asked: PutZone) -> partial[Any]:
     """Plan what PutZone asks for."""
     return partial(put_zone, **asked.model_dump(exclude={"request_id"}))
@@ -136,6 +143,11 @@ def matter(site: Site, asked: PutMatter) -> partial[Any]:
     return partial(put_matter, facts=MatterFacts(**said), checklist=checklist, effective_at=at)
 
 
+def withdrawal(_site: Site, asked: WithdrawVersion) -> partial[Any]:
+    """Plan what WithdrawVersion asks for."""
+    return partial(withdraw_version, matter_id=asked.matter_id, number=asked.number)
+
+
 def _require_zone(site: Site, zone_id: str) -> None:
     if zone_id not in site.catalogue.hall.zones_by_id:
         raise ZoneUnknown
@@ -151,6 +163,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Callable[[Site, Any], partial[Any]]]] =
     "put-window": (PutWindow, window),
     "put-queue": (PutQueue, queue),
     "put-matter": (PutMatter, matter),
+    "withdraw-version": (WithdrawVersion, withdrawal),
 }
 
 
@@ -163,17 +176,35 @@ def add_matter_reading(pages: Blueprint, site: Site, sessions: Sessions, surface
         known = site.catalogue.matters.get(an_id(matter_id))
         if known is None:
             raise MatterUnknown
-        return site.db.read(_versions, site.hall_id, matter_id, known.version)
+        return site.db.read(_versions, site, matter_id, known.version)
 
 
-def _versions(conn: Connection, hall_id: str, matter_id: str, in_force: int) -> dict[str, Any]:
+def _versions(conn: Connection, site: Site, matter_id: str, in_force: int) -> dict[str, Any]:
+    """Return the checklist in force, the versions that wait with all that they hold, and the history."""
+    hall, now = site.catalogue.hall, site.clock.now()
+    known = versions(conn, site.hall_id, matter_id)
+    coming = waiting(known, now)
     return {
-        "checklist": [vars(one) for one in checklist_of(conn, hall_id, matter_id, in_force)],
+        "checklist": _checklist(conn, site, matter_id, in_force),
+        "waiting": [
+            {
+                "number": one.number,
+                "effective_on": business_day(one.effective_at, hall.timezone, hall.rollover_minutes),
+                **_facts(one, VERSIONED),
+                "checklist": _checklist(conn, site, matter_id, one.number),
+            }
+            for one in coming
+        ],
         "versions": [
             {"number": one.number, "effective_at": one.effective_at, "in_force": one.number == in_force}
-            for one in versions(conn, hall_id, matter_id)
+            for one in known
+            if one.effective_at <= now or one in coming
         ],
     }
+
+
+def _checklist(conn: Connection, site: Site, matter_id: str, number: int) -> list[dict[str, Any]]:
+    return [vars(one) for one in checklist_of(conn, site.hall_id, matter_id, number)]
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bodyOf, faults, listFault, NEW_ENTRY, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
+import { bodyOf, comesBefore, faults, listFault, NEW_ENTRY, onDay, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
 
 const FIELDS = [
   { name: "code", kind: "text", required: true, unique: true, length: 16 },
@@ -38,4 +38,19 @@ test("an entry moves as far as there is room", () => {
   assert.deepEqual(shifted(["a", "b", "c"], 0, 1), ["b", "a", "c"]);
   assert.deepEqual(shifted(["a", "b", "c"], 2, 1), ["a", "b", "c"]);
   assert.deepEqual(shifted(["a", "b", "c"], 1, -1), ["b", "a", "c"]);
+});
+
+test("a form holds what is in force on its day, but for what was changed by hand", () => {
+  const row = { name: "公积金提取", limit_days: 3, position: 7 };
+  const coming = { ...row, number: 2, effective_on: "2027-01-01", limit_days: 1, checklist: [{ name: "照片" }] };
+  const draft = { row, values: { ...row }, listed: [], checklist: [], waiting: [coming] };
+  const later = onDay(draft, "2027-01-01");
+  assert.deepEqual([later.values.limit_days, later.checklist, later.values.effective_on], [1, coming.checklist, "2027-01-01"]);
+  assert.equal(onDay(draft, "2026-12-31").values.limit_days, 3);
+  const back = onDay(later, "");
+  assert.deepEqual([back.values.limit_days, back.checklist], [3, []]);
+  const byHand = onDay({ ...draft, values: { ...row, limit_days: "5" }, checklist: [{ name: "申请表" }] }, "2027-02-01");
+  assert.deepEqual([byHand.values.limit_days, byHand.checklist], ["5", [{ name: "申请表" }]]);
+  assert.deepEqual(["", "2026-12-31", "2027-01-01"].map((day) => comesBefore(draft, day)), [true, true, false]);
+  assert.equal(comesBefore({ waiting: [] }, ""), false);
 });

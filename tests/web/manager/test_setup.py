@@ -136,6 +136,30 @@ def test_a_matter_comes_with_its_checklist_and_its_next_version_waits(hall: WebH
     assert refusal(admin.get(f"/api/manager/matter/{new_id()}")) == (404, "matter_unknown")
 
 
+def test_what_waits_is_shown_and_can_be_withdrawn(hall: WebHall, admin: Browser) -> None:
+    admin.done(f"{PUT}matter", **MATTER, checklist=[FORM])
+    hall.site.reload()
+    matter_id = shown(admin, "matters")["fund"]["matter_id"]
+    later = {**MATTER, "limit_days": 1, "effective_on": "2026-03-05"}
+    admin.done(f"{PUT}matter", **later, checklist=[FORM])
+    admin.done(f"{PUT}matter", **later, checklist=[])
+    told = admin.json(f"/api/manager/matter/{matter_id}")
+    (coming,) = told["waiting"]
+    assert (coming["number"], coming["effective_on"], coming["limit_days"]) == (3, "2026-03-05", 1)
+    assert (coming["checklist"], len(told["checklist"])) == ([], 1)
+    assert [one["number"] for one in told["versions"]] == [3, 1]
+    at_once = {**MATTER, "limit_days": 2, "checklist": [FORM]}
+    for day in (None, "2026-03-04"):
+        answer = admin.post(f"{PUT}matter", **at_once, effective_on=day)
+        assert refusal(answer) == (409, "version_waits")
+    withdrawn = {"matter_id": matter_id, "number": 3}
+    admin.done("/api/manager/withdraw-version", **withdrawn)
+    assert refusal(admin.post("/api/manager/withdraw-version", **withdrawn)) == (409, "version_not_waiting")
+    assert admin.json(f"/api/manager/matter/{matter_id}")["waiting"] == []
+    admin.done(f"{PUT}matter", **at_once)
+    assert [one.actor for one in hall.log("MatterVersionWithdrawn")] == [f"clerk:{hall.clerks['sunhao']}"]
+
+
 def test_the_areas_of_the_plan_are_drawn(hall: WebHall, staff: Staff) -> None:
     manager = staff.browser("manager", "zhaomin")
     area = {"kind": "zone", "x": 0, "y": 0, "width": 30, "height": 12, "zone_id": hall.zones["main"]}

@@ -8,7 +8,7 @@ import { banner, mark } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf, shortDay } from "../../../static/lang.js";
 import { FORMS } from "./forms.js";
-import { faults, listFault } from "./rules.js";
+import { comesBefore, faults, listFault } from "./rules.js";
 
 const TYPES = { text: "text", number: "number", date: "date" };
 
@@ -128,6 +128,21 @@ const history = (app) =>
     })}
   </p>`;
 
+// What waits for its day, and what that means for the day that is chosen.
+const waiting = (app, act) => {
+  const { waiting: coming, values, withdrawing } = app.ui.draft;
+  const said = (key, one) => app.t(key, { n: one.number, day: one.effective_on });
+  const held = coming.find((one) => values.effective_on >= one.effective_on);
+  return html`${coming.map((one) =>
+    banner("info", said(one === held ? "version_held" : "version_waits", one), {
+      drawing: "clock",
+      testid: `waiting-${one.number}`,
+      action: { text: said(withdrawing === one.number ? "withdraw_really" : "withdraw", one), act: () => act.withdraw(one) },
+    }),
+  )}
+  ${comesBefore(app.ui.draft, values.effective_on) ? banner("warn", said("undone_by", coming[0]), { testid: "undone" }) : null}`;
+};
+
 /** Draw the form that is open. */
 export const form = (app, act) => {
   const { kind, row, values } = app.ui.draft;
@@ -139,7 +154,7 @@ export const form = (app, act) => {
     testid: "setup-dialog",
     close: act.close,
     body: html`${app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "form-error", code: app.ui.error.code }) : null}
-      ${kind === "matter" && row ? html`${history(app)} <p class="muted small">${app.t("version_hint")}</p>` : null}
+      ${kind === "matter" && row ? html`${history(app)} <p class="muted small">${app.t("version_hint")}</p> ${waiting(app, act)}` : null}
       <form id="setup-form" class="fields" novalidate @submit=${act.keep}>
         ${fields.map((one) => fieldOf(app, act, one, wrong))}
       </form>

@@ -5,7 +5,7 @@ import { post } from "../../../static/api.js";
 import { toast } from "../../../static/elements/dialogs.js";
 import { readingAfter } from "../reading.js";
 import { FORMS } from "./forms.js";
-import { bodyOf, faults, listFault, NEW_ENTRY, shifted } from "./rules.js";
+import { bodyOf, faults, listFault, NEW_ENTRY, onDay, shifted } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -20,6 +20,7 @@ const app = boot({
 });
 
 // A draft is what the open form holds: its kind, the row it began with (null for a new one), its values.
+const NOTHING_TOLD = { versions: [], waiting: [] };
 const put = (patch) => app.set({ draft: { ...app.ui.draft, ...patch } });
 const entries = (checklist) => put({ checklist });
 
@@ -27,14 +28,30 @@ const act = {
   choose: (tab) => app.set({ tab, query: "", sort: null }),
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),
-  add: (kind) => app.set({ draft: { kind, row: null, values: { ...FORMS[kind].fresh }, checklist: [], versions: [] }, tried: false, error: null }),
+  add: (kind) => app.set({ draft: { kind, row: null, values: { ...FORMS[kind].fresh }, checklist: [], ...NOTHING_TOLD }, tried: false, error: null }),
   edit: async (kind, row) => {
-    let told = { checklist: [], versions: [] };
-    if (kind === "matter") told = await app.run(() => app.get(`${app.state.api}/matter/${row.matter_id}`));
-    if (told) app.set({ draft: { kind, row, values: { ...row }, ...told }, tried: false, error: null });
+    const told =
+      kind === "matter" ? await app.run(() => app.get(`${app.state.api}/matter/${row.matter_id}`)) : { checklist: [], ...NOTHING_TOLD };
+    if (!told) return;
+    const draft = { kind, row, values: { ...row }, ...told, listed: told.checklist };
+    // Where a version waits, the form begins with it: whatever is to hold earlier would be undone by it.
+    const day = draft.waiting[0]?.effective_on;
+    app.set({ draft: day ? onDay(draft, day) : draft, tried: false, error: null });
   },
   close: () => app.set({ draft: null, error: null }),
-  change: (name, value) => put({ values: { ...app.ui.draft.values, [name]: value } }),
+  change: (name, value) =>
+    name === "effective_on" && app.ui.draft.row
+      ? app.set({ draft: onDay(app.ui.draft, value) })
+      : put({ values: { ...app.ui.draft.values, [name]: value } }),
+  // The first press asks, the second one does it; the form begins anew with what holds then.
+  withdraw: async ({ number }) => {
+    const { kind, row, withdrawing } = app.ui.draft;
+    if (withdrawing !== number) return put({ withdrawing: number });
+    const done = await app.run(() => post(`${app.state.api}/withdraw-version`, { matter_id: row.matter_id, number }));
+    if (!done) return undefined;
+    toast(app, app.t("withdrawn", { n: number }));
+    return act.edit(kind, row);
+  },
   addEntry: () => {
     entries([...app.ui.draft.checklist, { ...NEW_ENTRY }]);
     requestAnimationFrame(() => document.querySelector(".entry:last-of-type input")?.focus());

@@ -6,6 +6,27 @@ const CODE = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/;
 /** A new entry of a checklist. */
 export const NEW_ENTRY = { name: "", name_en: "", required: true, copies: 1, note: "" };
 
+// What a version of a matter holds beside its checklist.
+const VERSIONED = ["name", "name_en", "kind", "limit_days", "implementation_code", "department"];
+
+/** Return whether a version waits that would undo what takes effect on `day` (empty: at once). */
+export const comesBefore = ({ waiting }, day) => waiting.length > 0 && !(day >= waiting[0].effective_on);
+
+const heldOn = ({ row, listed, waiting }, day) =>
+  waiting.find((one) => day && day >= one.effective_on) ?? { ...row, checklist: listed };
+
+/**
+ * Return a matter's draft with another day to take effect: what was not changed by hand is what holds on that day.
+ * listed: the checklist in force; waiting: the versions that wait for their day, the last one first.
+ */
+export function onDay(draft, day) {
+  const [from, to] = [heldOn(draft, draft.values.effective_on), heldOn(draft, day)];
+  const values = { ...draft.values, effective_on: day };
+  for (const name of VERSIONED) if (String(values[name]) === String(from[name])) values[name] = to[name];
+  const untouched = JSON.stringify(draft.checklist) === JSON.stringify(from.checklist);
+  return { ...draft, values, checklist: untouched ? to.checklist : draft.checklist };
+}
+
 /** Return the body of a command from a form's values, by the fields that the form has. */
 export function bodyOf(fields, values) {
   const body = {};
