@@ -101,3 +101,26 @@ def test_help_is_called_and_answered(pages: Pages, fresh_demo: RunningDemo, lang
     axe.check(page)
     page.get_by_test_id("help-over").click()
     expect(state).to_have_count(0)
+
+
+def test_a_matter_that_is_changed_closes_nothing_that_the_clerk_has_open(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    take_ticket(fresh_demo.url, 611)
+    page = at_the_window(pages, "zh")
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    page.keyboard.press("F4")
+    papers = page.locator("[data-testid^=material-]")
+    papers.first.wait_for()
+    before = papers.count()
+    page.keyboard.press("F9")
+    page.keyboard.type("zzz")
+    setup = pages("setup")
+    setup.get_by_test_id("kind-matter").click()
+    setup.get_by_test_id("edit-S001").click()
+    setup.get_by_test_id("add-entry").click()
+    setup.locator(".entry").last.locator("input").first.fill("居住证")
+    setup.get_by_test_id("save").click()
+    expect(papers).to_have_count(before + 1)
+    expect(page.get_by_test_id("transfer-find")).to_have_value("zzz")

@@ -20,9 +20,10 @@ const app = boot({
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
-    // Another version asks for other papers: what was ticked on the old list is not what is taken in now.
-    if (facts.some((fact) => fact.kind === "MatterChanged")) asked = null;
     tendDetails(page);
+    // Another version asks for other papers: its list is read anew, and what the clerk has open stays open.
+    const changed = facts.filter((fact) => fact.kind === "MatterChanged").map((fact) => fact.matter_id);
+    if (app.ui.details?.matters.some(({ matter_id }) => changed.includes(matter_id))) readDetails(page);
     tendToast(page);
     tendLine(facts);
   },
@@ -110,16 +111,22 @@ function listPaper(answer) {
 
 // Who the applicant is stands in no snapshot and no fact: it is read once a service, masked.
 let asked = null;
+let reading = 0;
 
 async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
   page.set({ details: null, ticks: keptTicks(service), concluding: null, dialog: null, notice: null });
-  if (service === null) return;
+  if (service !== null) await readDetails(page);
+}
+
+async function readDetails(page) {
+  const service = asked;
+  const mine = ++reading;
   try {
     const details = await page.get(`/clerk/${page.state.window.code}/service/${service}`);
-    if (asked !== service) return;
+    if (asked !== service || reading !== mine) return; // what was asked for later says more
     page.set({ details });
     // A ticket that was parked or transferred brings cases along, which its call does not tell.
     if (details.cases.length > (page.state.current?.cases.length ?? 0)) page.refetch();
