@@ -19,13 +19,16 @@ export function placing(app) {
       return before.x !== x || before.y !== y || before.facing !== facing;
     });
 
+  // Without a drawing the places are only where windows happened to stand: the first one takes all of them along.
+  const toSend = (drawn) => (drawn && !app.state.floor.drawn ? Object.entries(app.ui.places) : changed());
+
   return {
     editPlaces: () => app.set({ places: { ...app.state.floor.places }, drawing: draftOf(app.state.floor), area: null, move: null }),
     discardPlaces: () => app.set(NO_DRAFT),
     savePlaces: () =>
       app.run(async () => {
-        const moved = changed();
         const drawn = JSON.stringify(app.ui.drawing) !== JSON.stringify(draftOf(app.state.floor));
+        const moved = toSend(drawn);
         if (drawn) await post(`${app.state.api}/draw`, app.ui.drawing);
         for (const [window_id, place] of moved) await post(`${app.state.api}/place`, { window_id, ...place });
         app.state.floor = { ...app.state.floor, ...app.ui.drawing, places: app.ui.places }; // until the fact of it has come
