@@ -150,6 +150,11 @@ _BACKLOG = (
     .order_by(cases.c.due_at, cases.c.id)
     .limit(bindparam("limit"))
 )
+_OVERDUE = (
+    _CASES.where(text(f"cases.{IS_OPEN}"), cases.c.due_at < bindparam("now"))
+    .order_by(cases.c.due_at, cases.c.id)
+    .limit(bindparam("limit"))
+)
 _OPEN_IMMEDIATE = select(cases.c.id, cases.c.ticket_id).where(
     cases.c.hall_id == bindparam("hall_id"), text(IS_OPEN), cases.c.matter_kind == Kind.IMMEDIATE
 )
@@ -247,4 +252,10 @@ def backlog(conn: Connection, hall_id: str, limit: int = 200) -> tuple[Case, ...
     concluded. For the light of each see `deadlines.horizons`.
     """
     rows = conn.execute(_BACKLOG, {"hall_id": hall_id, "limit": limit})
+    return tuple(Case(*row) for row in rows)
+
+
+def overdue(conn: Connection, hall_id: str, now: Millis, limit: int) -> tuple[Case, ...]:
+    """Return the `limit` open cases that were due first and before `now`, at whatever desk they lie."""
+    rows = conn.execute(_OVERDUE, {"hall_id": hall_id, "now": now, "limit": limit})
     return tuple(Case(*row) for row in rows)

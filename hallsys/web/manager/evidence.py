@@ -7,7 +7,7 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases.rules import STATUS_FACTS, Status
-from hallsys.cases.views import backlog
+from hallsys.cases.views import overdue as overdue_cases
 from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.views import given
 from hallsys.web.entrance import me
@@ -44,7 +44,7 @@ def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str,
 
 
 def _overdue(conn: Connection, site: Site) -> list[dict[str, Any]]:
-    """Return the open cases past their deadline, the longest overdue first."""
+    """Return the cases that the alert counts, the longest overdue first."""
     return [
         {
             "case_number": case.case_number,
@@ -53,6 +53,5 @@ def _overdue(conn: Connection, site: Site) -> list[dict[str, Any]]:
             "due_at": case.due_at,
             "status": dict(zip(("zh", "en"), STATUS_FACTS[Status(case.status)][:2], strict=True)),
         }
-        for case in backlog(conn, site.hall_id, LISTED)
-        if case.due_at < site.clock.now()
+        for case in overdue_cases(conn, site.hall_id, site.clock.now(), LISTED)
     ]

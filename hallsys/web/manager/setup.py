@@ -32,7 +32,7 @@ from hallsys.web.site import Site
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,15}$")]
 Name = Annotated[Line, Field(min_length=1, max_length=60)]
-English = Annotated[Line, Field(max_length=60)]
+English = Annotated[Line, Field(max_length=120)]
 Prefix = Annotated[str, Field(max_length=2)]
 
 
@@ -53,7 +53,7 @@ class PutWindow(Body):
     code: Code
     number: int = Field(ge=1, le=999)
     name: Name
-    name_en: English = ""
+    name_en: Annotated[Line, Field(max_length=60)] = ""
     zone_id: Id
     kind: WindowKind
 
@@ -71,7 +71,7 @@ class PutQueue(Body):
     limit_minutes: int = Field(ge=1, le=24 * 60)
     care_prefix: Prefix | None = None
     appointment_prefix: Prefix | None = None
-    appointment_quota: int = Field(ge=0, le=999)
+    appointment_quota: int = Field(ge=0, le=1000)
     position: int = Field(ge=0, le=9999)
 
 

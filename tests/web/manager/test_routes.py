@@ -363,5 +363,16 @@ def test_overdue_cases_are_listed_by_number_and_without_their_applicant(hall: We
     assert applicant.name not in answer.get_data(as_text=True)
 
 
+def test_an_overdue_case_whose_ticket_is_still_at_the_window_is_listed_as_it_is_counted(
+    hall: WebHall, staff: Staff
+) -> None:
+    hall.issue(person(1), "licence")
+    desk = staff.desk("lina", "W02")
+    case = accept(hall, desk, desk.serve(), "licence")
+    hall.clock.advance(2 * DAY)
+    (late,) = staff.browser("manager", "zhaomin").json("/api/manager/overdue")["cases"]
+    assert late["case_number"] == case["case_number"]
+
+
 def test_there_is_no_evidence_of_a_rating_that_is_not_there(manager: Browser) -> None:
     assert refusal(manager.get(f"/api/manager/rating/{new_id()}")) == (404, "not_found")

@@ -99,6 +99,19 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert len(hall.log()) == before
 
 
+def test_names_and_quotas_are_as_long_and_large_as_the_workbook_has_them(
+    hall: WebHall, admin: Browser
+) -> None:
+    largest = {"name_en": "e" * 120, "appointment_quota": 1000}
+    admin.done(f"{PUT}queue", **{**QUEUE, **largest})
+    admin.done(f"{PUT}zone", code="east", name="东区", name_en="e" * 120)
+    hall.site.reload()
+    assert shown(admin, "queues")["invest"].items() >= largest.items()
+    window = {"code": "W77", "number": 77, "name": "窗口", "zone_id": hall.zones["main"], "kind": "special"}
+    assert refusal(admin.post(f"{PUT}window", **window, name_en="e" * 61))[1] == "bad_request"
+    assert refusal(admin.post(f"{PUT}zone", code="w", name="西区", name_en="e" * 121))[1] == "bad_request"
+
+
 def test_a_window_has_code_and_number_for_itself(hall: WebHall, admin: Browser) -> None:
     window = {"name": "窗口", "zone_id": hall.zones["main"], "kind": "comprehensive"}
     for code, number in (("W01", 99), ("W99", 1)):

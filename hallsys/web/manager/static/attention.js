@@ -73,7 +73,9 @@ const rating = (app, { level, at, text, tags }) =>
     <p data-testid="rating-text">${text || app.t("no_words")}</p>`;
 
 const overdue = (app, { cases }) =>
-  html`<ul class="rows">
+  cases.length === 0
+    ? html`<p data-testid="none-overdue">${app.t("none_overdue")}</p>`
+    : html`<ul class="rows">
     ${cases.map(
       (one) =>
         html`<li data-testid="overdue-case">

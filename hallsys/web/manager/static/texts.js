@@ -103,6 +103,7 @@ export const TEXTS = {
   see_bad_rating: ["查看评价", "See rating"],
   see_overdue: ["查看办件", "See cases"],
   no_words: ["没有留言。", "No words were left."],
+  none_overdue: ["没有超期的办件了。", "No case is past its deadline any more."],
   was_due: ["应于 {day} 办结", "due {day}"],
   see_window: ["查看窗口", "See window"],
   help_asked: ["请求帮助", "Help wanted"],

@@ -7,7 +7,7 @@ const number = (name, least, most, more = {}) => ({ name, kind: "number", least,
 const choice = (name, options, more = {}) => ({ name, kind: "choice", options, ...more });
 
 const CODE = text("code", { required: true, unique: true, fixed: true, length: 16 });
-const NAMES = [text("name", { required: true, length: 60 }), text("name_en", { length: 60 })];
+const NAMES = [text("name", { required: true, length: 60 }), text("name_en", { length: 120 })];
 const zones = (app) => app.state.zones.map((zone) => [zone.zone_id, nameOf(zone, app.lang)]);
 const queues = (app) => app.state.queues.map((queue) => [queue.code, `${queue.prefix} ${nameOf(queue, app.lang)}`]);
 const words = (...codes) => (app) => codes.map((code) => [code, app.t(`kind_${code}`)]);
@@ -34,7 +34,7 @@ export const FORMS = {
       number("limit_minutes", 1, 1440),
       text("care_prefix", { optional: true, length: 2 }),
       text("appointment_prefix", { optional: true, length: 2 }),
-      number("appointment_quota", 0, 999),
+      number("appointment_quota", 0, 1000),
       number("position", 0, 9999),
       { name: "common", kind: "check" },
     ],
@@ -47,7 +47,8 @@ export const FORMS = {
     fields: [
       CODE,
       number("number", 1, 999, { unique: true }),
-      ...NAMES,
+      NAMES[0],
+      text("name_en", { length: 60 }),
       choice("zone_id", zones, { required: true }),
       choice("kind", words("comprehensive", "special", "output", "advice"), { required: true }),
     ],
