@@ -1,6 +1,7 @@
 """Use cases of the evaluation: open a session for a finished service, rate once, lapse."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -32,7 +33,7 @@ from hallsys.evaluation.rules import (
     phone_until,
     token_hash,
 )
-from hallsys.evaluation.tables import IS_OPEN, rating_sessions, ratings
+from hallsys.evaluation.tables import IS_ON_PAD, IS_OPEN, rating_sessions, ratings
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id, new_token
@@ -93,6 +94,17 @@ _LAPSE = (
     .values(state=SessionState.LAPSED)
     .returning(rating_sessions.c.id, rating_sessions.c.service_id, rating_sessions.c.window_id)
 )
+# What the pad of a window still asks about: by the partial index.
+_SUPERSEDE = (
+    update(rating_sessions)
+    .where(
+        rating_sessions.c.hall_id == bindparam("this_hall"),
+        rating_sessions.c.window_id == bindparam("this_window"),
+        text(IS_ON_PAD),
+    )
+    .values(state=SessionState.LAPSED)
+    .returning(rating_sessions.c.id, rating_sessions.c.service_id, rating_sessions.c.window_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +142,14 @@ def open_session(
 ) -> RatingSession:
     """Let the applicant of a finished service rate it: one session a service, opened once.
 
+    A pad asks about one service at a time: what it still asked about is not rated there any more.
     Raises ServiceNotRateable for a service that is not finished, AlreadyAsked for a second session.
     """
     row = tx.execute(_SERVICE, {"service_id": service_id, "hall_id": tx.hall_id}).one_or_none()
     if row is None:
         raise ServiceNotRateable
+    if channel != Channel.PHONE:
+        _lapse(tx, tx.execute(_SUPERSEDE, {"this_hall": tx.hall_id, "this_window": row.window_id}).all())
     until = expires_at(channel, tx.now, hall.timezone, settings)
     session = RatingSession(new_id(), row.window_id, until, new_token())
     opened = tx.execute(
@@ -198,7 +213,10 @@ def lapse_expired(tx: Tx, limit: int = 500) -> Lapsed:
 
     At most `limit` in one turn: at midnight those of all phones are over at once.
     """
-    rows = tx.execute(_LAPSE, {"this_hall": tx.hall_id, "now": tx.now, "limit": limit}).all()
+    return _lapse(tx, tx.execute(_LAPSE, {"this_hall": tx.hall_id, "now": tx.now, "limit": limit}).all())
+
+
+def _lapse(tx: Tx, rows: Sequence[Row[Any]]) -> Lapsed:
     for row in rows:
         tx.append(RatingLapsed(row.id, row.service_id, row.window_id))
     return Lapsed(tuple(row.id for row in rows))

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from hallsys.evaluation import service, views
+from hallsys.evaluation.events import RatingLapsed
 from hallsys.evaluation.figures import _FIGURES, Of, rates
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
@@ -28,6 +29,8 @@ def test_the_pad_of_a_window_asks_about_its_newest_service(served: Served, clock
     seen = served.db.read(views.asking_at, served.hall.id, visit.window_id, clock.now())
     assert seen is not None
     assert (seen.session_id, seen.service_id) == (session.session_id, newer.service_id)
+    lapsed = [one.service_id for one in served.log() if isinstance(one, RatingLapsed)]
+    assert lapsed == [visit.service_id]  # that applicant has left; the other stands at another window
 
 
 def test_a_pad_does_not_ask_what_a_phone_was_asked(served: Served, clock: ManualClock) -> None:
