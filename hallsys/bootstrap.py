@@ -49,6 +49,7 @@ from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
+from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings
 from hallsys.supervision.service import ask_help, watch
 from hallsys.voicing import Voicing
@@ -85,6 +86,7 @@ TAGS = CONFIG / "hcp_norms.csv"
 # How long a thread may hold the interpreter while the event loop waits for it, in seconds.
 _SWITCH_INTERVAL = 0.001
 _LOOK_EVERY = 15.0  # seconds
+_REVOKED_KEPT = 30 * DAY
 _ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
 
 
@@ -183,6 +185,8 @@ class HallServer:
         self._server = Server(self.app, settings.server.host, settings.server.port)
         if urlsplit(settings.server.address).hostname in _EVERYWHERE:
             log.warning("server.public_url is not set: the QR codes of the tickets lead to no machine")
+        if "screens" not in settings.server.model_fields_set and not self.db.read(passes, hall_id):
+            log.warning("server.screens is not set: kiosks, boards, signs and pads ask for a code")
         self.url = f"http://{settings.server.host}:{self._server.port}"
 
     def _serve_pages(
@@ -356,6 +360,7 @@ class _BoardVoice:
 def _forget(cases: CaseSettings, tx: Tx) -> None:
     """Forget once a day what is kept for longer than days."""
     forget_signatures(tx, tx.now - cases.signature_days * DAY)
+    forget_revoked(tx, tx.now - _REVOKED_KEPT)
 
 
 def _voice_changed(tx: Tx, fragments: tuple[str, ...]) -> None:

@@ -240,7 +240,8 @@ def test_a_server_without_a_hall_or_keys_says_so(config: Path, tmp_path: Path) -
 def serving(config: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Run the server in a process of its own; yield it and its address."""
     command = [sys.executable, "-m", "hallsys", "serve", "--config", str(config)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    with (config.parent / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     assert server.stdout is not None
     try:
         line = server.stdout.readline()
@@ -265,6 +266,7 @@ def test_an_imported_hall_is_served_until_it_is_told_to_stop(config: Path, numbe
         assert requests.get(f"{url}/board/all/snapshot", timeout=10).status_code == 403
         server.send_signal(number)
         assert server.wait(20) == 0
+    assert "server.screens is not set" in (config.parent / "serve.log").read_text()
 
 
 def test_the_demos_journey_arrives() -> None:

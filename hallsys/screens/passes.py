@@ -22,6 +22,9 @@ _THIS = (_P.hall_id == bindparam("of_hall"), _P.id == bindparam("pass_id"))
 _FORGET = delete(screen_passes).where(
     _P.hall_id == bindparam("of_hall"), _P.opened_at.is_(None), _P.expires_at <= bindparam("now")
 )
+_FORGET_REVOKED = delete(screen_passes).where(
+    _P.hall_id == bindparam("of_hall"), _P.revoked_at < bindparam("before")
+)
 _INSERT = insert(screen_passes)
 _OPEN = text(
     "UPDATE screen_passes SET token_hash = :token_hash, opened_at = :now, last_seen = :now "
@@ -160,6 +163,11 @@ def revoke_agent_passes(tx: Tx, agent_id: str) -> None:
     """Make all passes void that an agent fetched for its machine."""
     key = {"of_hall": tx.hall_id, "maker": agent_maker(agent_id), "now": tx.now}
     _tell_revoked(tx, tx.execute(_REVOKE_ALL, key))
+
+
+def forget_revoked(tx: Tx, before: Millis) -> None:
+    """Delete the passes that were revoked before an instant; the log keeps that they were there."""
+    tx.execute(_FORGET_REVOKED, {"of_hall": tx.hall_id, "before": before})
 
 
 def agent_maker(agent_id: str) -> str:

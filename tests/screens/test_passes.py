@@ -2,12 +2,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
 from hallsys.screens.errors import ScreenCodeWrong, ScreenUnknown
-from hallsys.screens.passes import CODE_LIFE, make_pass, note_seen, pass_of, passes, revoke_pass, set_up
+from hallsys.screens.passes import (
+    CODE_LIFE,
+    forget_revoked,
+    make_pass,
+    note_seen,
+    pass_of,
+    passes,
+    revoke_pass,
+    set_up,
+)
 
 HALL = "a-hall"
 Act = Callable[..., Any]
@@ -58,6 +68,21 @@ def test_what_is_revoked_opens_nothing(db: Database, act: Act) -> None:
     with pytest.raises(ScreenCodeWrong):
         act(set_up, unused.code)
     assert db.read(passes, HALL) == ()
+
+
+def test_what_was_revoked_long_ago_is_forgotten(db: Database, clock: ManualClock, act: Act) -> None:
+    def count(conn: Connection) -> int:
+        return int(conn.execute(text("SELECT count(*) FROM screen_passes")).scalar_one())
+
+    for place in ("kiosk:K1", "kiosk:K2"):
+        act(set_up, act(make_pass, place, "boss").code)
+    act(revoke_pass, db.read(passes, HALL)[0].pass_id)
+    act(forget_revoked, clock.now())
+    assert db.read(count) == 2
+    clock.advance(1)
+    act(forget_revoked, clock.now())
+    assert db.read(count) == 1
+    assert [one.place for one in db.read(passes, HALL)] == ["kiosk:K2"]
 
 
 def test_a_screen_was_seen(db: Database, clock: ManualClock, act: Act) -> None:
