@@ -282,4 +282,4 @@ def test_a_working_day_leaves_nothing_behind(fed: Any) -> None:
     heap, nodes = live(30)
     heap_after, nodes_after = live(90)
     assert heap_after - heap < 500_000
-    assert nodes_after - nodes < 300
+    assert nodes_after - nodes < 30  # not even a comment for each row that left
