@@ -31,6 +31,43 @@ class Hush:
         server.on_message(lambda message: None if self._silent else socket.send(message))
 
 
+class Deaf:
+    """Stands between a page and a server that, while it is `deaf`, never answers who asks to join.
+
+    To be made before the page is opened.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.deaf = False
+        self.unanswered = 0
+        self._page = page
+        self._socket: WebSocketRoute | None = None
+        page.route_web_socket("**/socket.io/**", self._open)
+
+    def cut(self) -> None:
+        """End the page's line: it will ask to join again."""
+        assert self._socket is not None
+        self._socket.close()
+
+    def wait(self, asked: int) -> None:
+        """Wait until the page has asked so many times and was not answered."""
+        until = time.monotonic() + 20
+        while self.unanswered < asked:
+            assert time.monotonic() < until, "the page did not ask"
+            self._page.wait_for_timeout(20)
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        server = socket.connect_to_server()
+        server.on_message(lambda message: self._pass_on(socket, str(message)))
+
+    def _pass_on(self, socket: WebSocketRoute, message: str) -> None:
+        if self.deaf and message.startswith("40"):
+            self.unanswered += 1
+        elif not self.deaf or message.startswith("0"):
+            socket.send(message)
+
+
 class Feed:
     """Stands between a page and the server, whose heartbeats pass; facts are those that are told with `tell`.
 

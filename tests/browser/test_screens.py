@@ -11,6 +11,7 @@ from werkzeug import Response
 from werkzeug.serving import make_server
 
 from tests.browser import axe
+from tests.browser.feed import Deaf
 from tests.browser.pages import PORTRAIT, SCREEN, TABLET, Pages
 
 
@@ -107,3 +108,21 @@ def test_a_screen_that_comes_up_by_itself_does_not_give_up(page_of: Pages) -> No
         expect(passes).to_have_count(left)
         passes.first.click()
     expect(passes).to_have_count(0)
+
+
+def test_a_screen_that_is_never_answered_begins_anew(page_of: Pages) -> None:
+    board = page_of("screen", size=SCREEN)
+    board.clock.install()
+    line = Deaf(board)
+    board.goto(f"{page_of.url}/board/all")
+    live, stale = (board.locator(f'html[data-live="{mark}"]') for mark in ("live", "stale"))
+    expect(live).to_have_count(1)
+    line.deaf = True
+    line.cut()
+    line.wait(1)
+    board.clock.fast_forward(12_000)
+    expect(stale).to_have_count(1)
+    line.wait(2)
+    line.deaf = False
+    board.clock.fast_forward(16_000)
+    expect(live).to_have_count(1)
