@@ -131,6 +131,7 @@ async function readDetails(page) {
     // A ticket that was parked or transferred brings cases along, which its call does not tell.
     if (details.cases.length > (page.state.current?.cases.length ?? 0)) page.refetch();
   } catch (refusal) {
+    if (asked !== service || reading !== mine) return; // the service was over before the answer came
     asked = null;
     page.refused(refusal);
   }
