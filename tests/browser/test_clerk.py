@@ -115,6 +115,7 @@ def test_a_matter_that_is_changed_closes_nothing_that_the_clerk_has_open(
     papers.first.wait_for()
     before = papers.count()
     page.keyboard.press("F9")
+    expect(page.get_by_test_id("transfer-find")).to_be_focused()
     page.keyboard.type("zzz")
     setup = pages("setup")
     setup.get_by_test_id("kind-matter").click()
