@@ -27,7 +27,6 @@ from bench.unplugged.watch import Watch
 from hallsys.demo.run import free_port
 
 _WARM_UP, _AT_ONCE = 200, 50  # requests
-_AT_FIRST_NEED = 2  # threads or descriptors of a process
 
 
 @dataclass(frozen=True)
@@ -243,18 +242,15 @@ class Run:
         self.outcome.wrong += self.watch.unwell()
 
     def _await_vitals(self) -> None:
-        """Wait until nobody holds more threads and descriptors than when all was calm.
-
-        But for the few that are opened at their first need, and stay: a leak grows with every fault.
-        """
+        """Wait until nobody holds more threads and descriptors than when all was calm."""
 
         def leaked() -> list[str]:
             after = self._vitals()
             return [
                 f"{name}: {found} after, {self._before[name]} before"
                 for name, found in after.items()
-                if found.threads > self._before[name].threads + _AT_FIRST_NEED
-                or found.descriptors > self._before[name].descriptors + _AT_FIRST_NEED
+                if found.threads > self._before[name].threads
+                or found.descriptors > self._before[name].descriptors
             ]
 
         self.watch.until("threads or descriptors are leaked", lambda: not leaked())

@@ -33,6 +33,12 @@ class _InOrder(engineio.Client):  # type: ignore[misc]
             return self._turn.submit(super()._trigger_event, event, *args, **kwargs)
         return super()._trigger_event(event, *args, **kwargs)
 
+    def _reset(self) -> None:
+        # The library forgets a line that broke without closing its socket.
+        if self.ws is not None:
+            self.ws.shutdown()
+        super()._reset()
+
 
 class _Client(socketio.Client):  # type: ignore[misc]
     def _engineio_client_class(self) -> type[engineio.Client]:
