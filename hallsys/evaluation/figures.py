@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam,
 
 from hallsys.counters.tables import services
 from hallsys.evaluation.followups import State
-from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rules import Rates
 from hallsys.evaluation.tables import follow_ups, rating_changes, rating_sessions, ratings
-from hallsys.kernel.clock import DAY, Millis
+from hallsys.kernel.clock import Millis
 from hallsys.queue.tables import ticket_matters
 
 _RECTIFIED = (State.RECTIFIED, State.CLOSED)
@@ -83,19 +82,6 @@ def figures(conn: Connection, hall_id: str, of: Of, since: Millis, until: Millis
 def rates(conn: Connection, hall_id: str, since: Millis, until: Millis) -> Rates:
     """Return the figures of the whole hall."""
     return figures(conn, hall_id, Of.HALL, since, until).get("", Rates({}, 0))
-
-
-def own_rates(
-    conn: Connection, hall_id: str, clerk_id: str, settings: FollowUpSettings, day_start: Millis
-) -> Rates | None:
-    """Return a clerk's own figures of 30 days, which ended `delay_days` before the end of today.
-
-    `day_start`: when today began. None if fewer ratings were given then than `fewest`, so that nobody is
-    recognised in them.
-    """
-    until = day_start - (settings.delay_days - 1) * DAY
-    found = figures(conn, hall_id, Of.CLERK, until - 30 * DAY, until).get(clerk_id)
-    return found if found is not None and found.rated >= settings.fewest else None
 
 
 def _rates(counts: Iterable[tuple[int | None, int, int]]) -> Rates:

@@ -7,7 +7,7 @@ class FollowUpSettings(BaseModel):
     """The limits of a follow-up to a bad rating, in working days after the rating's day.
 
     `calls`: how often an applicant who is not reached is called back. `fewest`: of how many ratings a
-    clerk's figures are made at least, and `delay_days` how old they are, so that nobody is recognised.
+    clerk's figures are made at least, so that nobody is recognised.
     Source of the defaults 1, 5 and 15: the practice after 国办发〔2019〕51号; places differ.
     """
 
@@ -19,7 +19,6 @@ class FollowUpSettings(BaseModel):
     appeal_days: int = Field(default=5, ge=1, le=60)
     calls: int = Field(default=3, ge=1, le=10)
     fewest: int = Field(default=5, ge=2, le=100)
-    delay_days: int = Field(default=1, ge=1, le=30)
 
 
 class RatingSettings(BaseModel):

@@ -8,15 +8,15 @@ import pytest
 from hallsys.evaluation import follow_up_views as follow_ups
 from hallsys.evaluation.errors import BadCorrection, FollowUpNotInState, FollowUpUnknown, OwnRating
 from hallsys.evaluation.events import FollowUpMoved, FollowUpOpened, RaterLookedUp, RatingChanged
-from hallsys.evaluation.figures import Of, figures, own_rates, rates
+from hallsys.evaluation.figures import Of, figures, rates
 from hallsys.evaluation.follow_up_views import FollowUp
 from hallsys.evaluation.followups import Ground, State, Step
 from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
 from hallsys.evaluation.rectifying import Appeal, Taken, look_up_rater, take_step
-from hallsys.evaluation.rules import Channel, Grade, Rates
+from hallsys.evaluation.rules import Channel, Grade
 from hallsys.evaluation.service import open_session, rate
 from hallsys.evaluation.tags import load_tags
-from hallsys.kernel.clock import DAY, ManualClock
+from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.ids import new_id
 from tests.plans import plan
 from tests.served import Served, Visit
@@ -167,23 +167,6 @@ def test_figures_by_window_clerk_and_matter_add_up(served: Served, clock: Manual
     assert sum(one.rateable for one in by_window.values()) == whole.rateable == 3
     assert whole.satisfaction == Fraction(2, 3)
     assert served.db.read(figures, served.hall.id, Of.MATTER, 0, until) == {}
-
-
-def test_own_figures_are_of_many_ratings_and_of_days_gone_by(served: Served, clock: ManualClock) -> None:
-    first = rated(served, 5)
-    for _ in range(3):
-        rated(served, 4, served.again(first))
-
-    def own(day_start: int) -> Rates | None:
-        return served.db.read(own_rates, served.hall.id, first.clerk_id, SETTINGS, day_start)
-
-    midnight = clock.now() - 9 * 3_600_000 + DAY
-    assert own(midnight) is None
-    rated(served, 1, served.again(first))
-    assert own(midnight - DAY) is None  # today's are not told today
-    told = own(midnight)
-    assert told is not None
-    assert dict(told.by_level) == {5: 1, 4: 3, 1: 1}
 
 
 @pytest.mark.parametrize(
