@@ -4,13 +4,14 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, render_template
+from sqlalchemy import Connection
 
 from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import EVERY_DAY, Matter
 from hallsys.matters.versions import MatterVersion, versions
-from hallsys.matters.views import Material, materials
+from hallsys.matters.views import Material, materials, matters_by_id
 from hallsys.web.errors import NotFound
 from hallsys.web.pages import pages_of
 from hallsys.web.qr import svg
@@ -35,9 +36,8 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.get("/guide/<code>")
     def guide(code: str) -> str:
-        matter, lang = known(code), language()
-        listed = site.db.read(materials, site.hall_id, [matter.id])
-        every = site.db.read(versions, site.hall_id, matter.id)
+        lang = language()
+        matter, listed, every = site.db.read(_read, site.hall_id, known(code).id)
         shown = {**_shown(site, matter, listed, lang), **_in_force(site, matter, every)}
         return render_template("guide/guide.html", lang=lang, **shown)
 
@@ -47,6 +47,14 @@ def blueprint(site: Site) -> Blueprint:
         return Response(svg(address), mimetype="image/svg+xml")
 
     return pages
+
+
+def _read(
+    conn: Connection, hall_id: str, matter_id: str
+) -> tuple[Matter, tuple[Material, ...], tuple[MatterVersion, ...]]:
+    """Read a matter whole at one instant: the one kept may not yet have heard of its newest version."""
+    [matter] = matters_by_id(conn, hall_id, [matter_id])
+    return matter, materials(conn, hall_id, [matter_id]), versions(conn, hall_id, matter_id)
 
 
 def _shown(site: Site, matter: Matter, listed: tuple[Material, ...], lang: str) -> dict[str, Any]:
