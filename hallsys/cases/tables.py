@@ -105,6 +105,17 @@ case_materials = Table(
     sqlite_with_rowid=False,
 )
 
+# The situation that a case was accepted in: answers to the questions of the version it was accepted under.
+case_answers = Table(
+    "case_answers",
+    metadata,
+    hall_column(primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.id"), primary_key=True),
+    Column("question", String(16), primary_key=True),
+    Column("option", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 results = Table(
     "results",
     metadata,

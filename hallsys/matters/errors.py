@@ -36,6 +36,42 @@ class BadMatter(Refusal):
     en = "The matter {matter} is wrong: {why_en}."
 
 
+class AnswersMissing(Refusal):
+    """A question about the applicant's situation was left open."""
+
+    code = "answers_missing"
+    status = 422
+    zh = "“{matter}”请先选择办事情形：{question}"
+    en = "“{matter_en}”: please answer first: {question_en}"
+
+
+class AnswerUnknown(Refusal):
+    """An answer to a question that the matter does not ask, or an option that it does not offer."""
+
+    code = "answer_unknown"
+    status = 422
+    zh = "“{matter}”的办事情形已更新，请重新选择。"
+    en = "The questions of “{matter_en}” are others now; please answer them again."
+
+
+class SampleUnknown(Refusal):
+    """There is no such sample of a material."""
+
+    code = "sample_unknown"
+    status = 404
+    zh = "没有这个样本文件。"
+    en = "There is no such sample."
+
+
+class BadSample(Refusal):
+    """A sample that is no picture and no PDF, or is too large."""
+
+    code = "bad_sample"
+    status = 422
+    zh = "样本应为不超过 {most} MB 的 PNG、JPEG 图片或 PDF。"
+    en = "A sample is a PNG or JPEG picture or a PDF of at most {most} MB."
+
+
 class VersionWaits(Refusal):
     """A version was to take effect before one that waits for its day, which would undo it."""
 

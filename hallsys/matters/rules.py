@@ -1,16 +1,20 @@
 """What a matter is, and when it is handled."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from hallsys.matters.errors import BadMatter, MatterClosed, MatterNotToday
+from hallsys.matters.guides import Form, Source
 from hallsys.matters.themes import Theme
 
 EVERY_DAY = "1111111"
 LONGEST_LIMIT_DAYS = 365
+LONGEST_POINTS = 1000
+LONGEST_SAMPLE = 500
 
 # 实施编码: department (18), level (1), base (12).
 _IMPLEMENTATION_CODE = re.compile("[0-9A-Z]{18}[0-9][0-9A-Z]{12}")
@@ -74,13 +78,31 @@ class Matter(MatterFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class MaterialFacts:
-    """One entry of a matter's checklist: what to bring, and how many of it."""
+    """One entry of a matter's checklist: what to bring, in which form, and how many of it.
+
+    `may_be_missing` at acceptance, to be handed in later (容缺); `review_points` are what staff look at
+    (审查要点), one a line; `sample` says how it is filled in, `sample_id` names a file that shows it; it is
+    wanted in the situations of `applies_when`, see `situations`.
+    """
 
     name: str
     name_en: str = ""
     required: bool = True
     copies: int = 1
     note: str = ""
+    form: Form = Form.ORIGINAL
+    source: Source = Source.APPLICANT
+    may_be_missing: bool = False
+    review_points: str = ""
+    sample: str = ""
+    sample_id: str = ""
+    applies_when: str = ""
+
+
+def material_facts(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of a material as a row keeps them, ready for MaterialFacts."""
+    said = {name: kept[name] for name in MaterialFacts.__dataclass_fields__}
+    return {**said, "form": Form(said["form"]), "source": Source(said["source"])}
 
 
 def limit_allowed(kind: Kind, limit_days: int) -> bool:
@@ -120,7 +142,7 @@ def check_matter(facts: MatterFacts) -> None:
 
 
 def check_checklist(code: str, checklist: Sequence[MaterialFacts]) -> None:
-    """Raise BadMatter for a material without a name, one that is there twice, or no sensible number of it."""
+    """Raise BadMatter for a material that is there twice, or is told in a way that cannot be."""
     names: set[str] = set()
     for at, one in enumerate(checklist, 1):
         for wrong, why, why_en in (
@@ -130,6 +152,16 @@ def check_checklist(code: str, checklist: Sequence[MaterialFacts]) -> None:
                 not 0 < one.copies < 100,
                 f"材料“{one.name}”的份数不正确",
                 f"{one.name} has no number of copies",
+            ),
+            (
+                one.may_be_missing and not one.required,
+                f"材料“{one.name}”不是必收，不能标为可容缺",
+                f"{one.name} is not required, so that it cannot be handed in later",
+            ),
+            (
+                len(one.review_points) > LONGEST_POINTS or len(one.sample) > LONGEST_SAMPLE,
+                f"材料“{one.name}”的审查要点或样本说明过长",
+                f"the review points or the sample of {one.name} are too long",
             ),
         ):
             if wrong:

@@ -10,6 +10,7 @@ from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.matters import events
 from hallsys.matters.errors import MatterUnknown, NeedsReason, VersionNotWaiting
+from hallsys.matters.guides import Guide
 from hallsys.matters.rules import MaterialFacts, MatterFacts, check_checklist, check_matter
 from hallsys.matters.tables import matters
 from hallsys.matters.versions import VERSIONED, add_version, put_version, remove_waiting, versions, waiting
@@ -43,12 +44,14 @@ def put_matter(
     facts: MatterFacts,
     checklist: Sequence[MaterialFacts] | None = None,
     effective_at: Millis | None = None,
+    guide: Guide | None = None,
 ) -> str:
     """Add the matter with the code of `facts`, or bring the one that has it up to date; return its id.
 
-    `checklist` replaces the matter's materials, in order; without one they stay as they are, as does
-    whether the matter is open. What a case is accepted under becomes a new version, which takes effect at
-    `effective_at`, if that is later than now; a new matter is there at once. Raises BadMatter, VersionWaits.
+    `checklist` replaces the matter's materials, in order, and `guide` what is told of it; without one they
+    stay as they are, as does whether the matter is open. What a case is accepted under becomes a new version,
+    which takes effect at `effective_at`, if that is later than now; a new matter is there at once.
+    Raises BadMatter, VersionWaits.
     """
     check_matter(facts)
     check_checklist(facts.code, checklist or ())
@@ -56,11 +59,11 @@ def put_matter(
     if matter_id is None:
         matter_id = new_id()
         tx.execute(_INSERT, {"id": matter_id, "hall_id": tx.hall_id, **vars(facts)})
-        add_version(tx, matter_id, 1, facts, checklist or (), tx.now)
+        add_version(tx, matter_id, 1, facts, checklist or (), tx.now, guide or Guide())
         tx.append(events.MatterAdded(matter_id, facts.code))
     else:
         tx.execute(_CHANGE, {"matter_id": matter_id, **{name: getattr(facts, name) for name in _AT_ONCE}})
-        put_version(tx, matter_id, facts, checklist, max(tx.now, effective_at or tx.now))
+        put_version(tx, matter_id, facts, checklist, max(tx.now, effective_at or tx.now), guide)
         tx.append(events.MatterChanged(matter_id, facts.code))
     return str(matter_id)
 

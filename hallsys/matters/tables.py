@@ -1,6 +1,19 @@
 """Matters and their checklists."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
 
 from hallsys.kernel.schema import hall_column, id_column, metadata
 
@@ -42,6 +55,19 @@ matter_versions = Table(
     Column("limit_days", Integer, nullable=False),
     Column("implementation_code", String(31), nullable=False),
     Column("department", String(60), nullable=False),
+    # The guide.
+    Column("audience", String(200), nullable=False, server_default=""),
+    Column("audience_en", String(400), nullable=False, server_default=""),
+    Column("conditions", Text, nullable=False, server_default=""),
+    Column("conditions_en", Text, nullable=False, server_default=""),
+    Column("legal_days", Integer, nullable=False, server_default="0"),
+    Column("fee", String(200), nullable=False, server_default=""),
+    Column("fee_en", String(400), nullable=False, server_default=""),
+    Column("fee_basis", String(200), nullable=False, server_default=""),
+    Column("results", Text, nullable=False, server_default=""),  # a name a line
+    Column("legal_basis", Text, nullable=False, server_default=""),
+    Column("supervision_phone", String(40), nullable=False, server_default=""),
+    Column("questions", Text, nullable=False, server_default="[]"),  # the situations, as JSON
     sqlite_with_rowid=False,
 )
 
@@ -59,7 +85,25 @@ materials = Table(
     Column("copies", Integer, nullable=False),
     Column("note", String(200), nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("form", String(16), nullable=False, server_default="original"),
+    Column("source", String(16), nullable=False, server_default="applicant"),
+    Column("may_be_missing", Boolean, nullable=False, server_default=false()),  # 容缺
+    Column("review_points", Text, nullable=False, server_default=""),  # 审查要点, for staff only
+    Column("sample", String(500), nullable=False, server_default=""),
+    Column("sample_id", String(26), nullable=False, server_default=""),
+    Column("applies_when", String(400), nullable=False, server_default=""),
     UniqueConstraint("hall_id", "matter_id", "version", "name"),
+)
+
+# Samples that are files: never changed, since versions name them.
+samples = Table(
+    "samples",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("name", String(120), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 packages = Table(

@@ -17,7 +17,9 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.errors import VersionWaits
 from hallsys.matters.events import MatterChanged
-from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
+from hallsys.matters.guides import Guide, check_guide, columns_of, guide_of
+from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts, material_facts
+from hallsys.matters.situations import check_situations
 from hallsys.matters.tables import materials, matter_versions
 
 # What a version holds of a matter's facts; queue, days and words to find it by are the hall's affair.
@@ -38,6 +40,7 @@ class MatterVersion:
     limit_days: int
     implementation_code: str
     department: str
+    guide: Guide
 
 
 _INSERT = insert(matter_versions)
@@ -92,9 +95,15 @@ def add_version(
     facts: MatterFacts,
     checklist: Sequence[MaterialFacts],
     effective_at: Millis,
+    guide: Guide,
 ) -> None:
-    """Write a version with its checklist, in order. It is in force once `enforce` has found it due."""
-    held = {name: getattr(facts, name) for name in VERSIONED}
+    """Write a version with its checklist, in order. It is in force once `enforce` has found it due.
+
+    Raises BadMatter if guide, situations and checklist do not go together.
+    """
+    check_guide(facts.code, facts.limit_days, guide)
+    check_situations(facts.code, guide.questions, checklist)
+    held = {**{name: getattr(facts, name) for name in VERSIONED}, **columns_of(guide)}
     key = {"hall_id": tx.hall_id, "matter_id": matter_id}
     tx.execute(_INSERT, {**key, "number": number, "effective_at": effective_at, "put_at": tx.now, **held})
     rows = [
@@ -111,8 +120,11 @@ def put_version(
     facts: MatterFacts,
     checklist: Sequence[MaterialFacts] | None,
     effective_at: Millis,
+    guide: Guide | None = None,
 ) -> None:
-    """Add a version if facts or checklist are others than those in effect then; without one, the list stays.
+    """Add a version if facts, checklist or guide are others than those in effect then.
+
+    Without a checklist, or without a guide, that one stays.
 
     A version that is to take effect later waits; one that has been in effect is never touched. Of those that
     wait for the same instant the last one counts. Raises VersionWaits if one waits for a later instant: that
@@ -122,14 +134,15 @@ def put_version(
     before = next((one for one in known if one.effective_at <= effective_at), known[-1])
     listed = checklist_of(tx.conn, tx.hall_id, matter_id, before.number)
     wanted = listed if checklist is None else tuple(checklist)
+    told = before.guide if guide is None else guide
     same = all(getattr(facts, name) == getattr(before, name) for name in VERSIONED)
-    if same and wanted == listed:
+    if same and wanted == listed and told == before.guide:
         return
     for later in waiting(known, tx.now):
         if later.effective_at > effective_at:
             raise VersionWaits(matter=facts.code, number=later.number)
     newest = max(one.number for one in known)
-    add_version(tx, matter_id, newest + 1, facts, wanted, effective_at)
+    add_version(tx, matter_id, newest + 1, facts, wanted, effective_at, told)
     enforce(tx, matter_id)
 
 
@@ -178,14 +191,9 @@ def version(conn: Connection, hall_id: str, matter_id: str, number: int) -> Matt
 def checklist_of(conn: Connection, hall_id: str, matter_id: str, number: int) -> tuple[MaterialFacts, ...]:
     """Return the checklist of a version, in order."""
     rows = conn.execute(_LISTED, {"hall_id": hall_id, "matter_id": matter_id, "number": number})
-    return tuple(
-        MaterialFacts(
-            name=row.name, name_en=row.name_en, required=row.required, copies=row.copies, note=row.note
-        )
-        for row in rows
-    )
+    return tuple(MaterialFacts(**material_facts(dict(row._mapping))) for row in rows)
 
 
 def _version(row: Row[Any]) -> MatterVersion:
-    facts = {name: value for name, value in row._mapping.items() if name != "hall_id"}
-    return MatterVersion(**{**facts, "kind": Kind(row.kind)})
+    facts = {name: getattr(row, name) for name in MatterVersion.__dataclass_fields__ if name != "guide"}
+    return MatterVersion(**{**facts, "kind": Kind(row.kind), "guide": guide_of(dict(row._mapping))})

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from hallsys.matters.errors import MatterUnknown
-from hallsys.matters.rules import Kind, MaterialFacts, Matter
+from hallsys.matters.rules import Kind, MaterialFacts, Matter, material_facts
 from hallsys.matters.tables import materials as materials_table
 from hallsys.matters.tables import matters as matters_table
 from hallsys.matters.themes import Theme
@@ -102,12 +102,5 @@ def _matter(row: Row[Any]) -> Matter:
 
 def _material(row: Row[Any]) -> Material:
     return Material(
-        id=row.id,
-        matter_id=row.matter_id,
-        position=row.position,
-        name=row.name,
-        name_en=row.name_en,
-        required=row.required,
-        copies=row.copies,
-        note=row.note,
+        id=row.id, matter_id=row.matter_id, position=row.position, **material_facts(dict(row._mapping))
     )

@@ -1,0 +1,123 @@
+"""The guide 办事指南 to a matter: what is told of it beside its name, its limit and its checklist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hallsys.matters.errors import BadMatter
+from hallsys.matters.situations import Question, from_json, to_json
+
+LONGEST_PARAGRAPH = 1000
+LONGEST_LINE = 200
+MOST_RESULTS = 10
+LONGEST_RESULT = 100
+LONGEST_PHONE = 40
+
+
+class Form(StrEnum):
+    """In which form a material is wanted."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    BOTH = "both"
+    ELECTRONIC = "electronic"
+
+
+class Source(StrEnum):
+    """Who provides a material: the applicant, shared data that the hall looks up, another department."""
+
+    APPLICANT = "applicant"
+    SHARED = "shared"
+    DEPARTMENT = "department"
+
+
+# What a guide calls them, in Chinese and English.
+FORMS: Mapping[Form, tuple[str, str]] = {
+    Form.ORIGINAL: ("原件", "Original"),
+    Form.COPY: ("复印件", "Copy"),
+    Form.BOTH: ("原件和复印件", "Original and copy"),
+    Form.ELECTRONIC: ("电子件", "Electronic"),
+}
+SOURCES: Mapping[Source, tuple[str, str]] = {
+    Source.APPLICANT: ("申请人自备", "You bring it"),
+    Source.SHARED: ("数据共享，无需提交", "Looked up by the hall: nothing to bring"),
+    Source.DEPARTMENT: ("部门核发，无需提交", "Obtained from the department: nothing to bring"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """What is told of a matter. Paragraphs may have several lines.
+
+    `legal_days` is the limit that the law sets, in working days, 0 where it sets none (`limit_days` of the
+    matter is the promised one); an empty `fee` means that there is none; `results` are the names of
+    what a case produces; an empty `supervision_phone` stands for that of the hall.
+    """
+
+    audience: str = ""
+    audience_en: str = ""
+    conditions: str = ""
+    conditions_en: str = ""
+    legal_days: int = 0
+    fee: str = ""
+    fee_en: str = ""
+    fee_basis: str = ""
+    results: tuple[str, ...] = ()
+    legal_basis: str = ""
+    supervision_phone: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+# How long each text may be.
+LONGEST: Mapping[str, int] = {
+    "audience": LONGEST_LINE,
+    "audience_en": 2 * LONGEST_LINE,
+    "conditions": LONGEST_PARAGRAPH,
+    "conditions_en": 2 * LONGEST_PARAGRAPH,
+    "fee": LONGEST_LINE,
+    "fee_en": 2 * LONGEST_LINE,
+    "fee_basis": LONGEST_LINE,
+    "legal_basis": LONGEST_PARAGRAPH,
+    "supervision_phone": LONGEST_PHONE,
+}
+
+
+def check_guide(matter: str, limit_days: int, guide: Guide) -> None:
+    """Raise BadMatter for a text that is too long, a legal limit below the promised one, or bad results."""
+    for name, longest in LONGEST.items():
+        if len(getattr(guide, name)) > longest:
+            raise BadMatter(
+                matter=matter,
+                why=f"指南中有文字超过 {longest} 字",
+                why_en=f"its {name} has more than {longest} characters",
+            )
+    for wrong, why, why_en in (
+        (guide.legal_days < 0, "法定时限不正确", "its legal limit is negative"),
+        (
+            0 < guide.legal_days < limit_days,
+            "承诺时限不得超过法定时限",
+            "it promises more days than the law allows",
+        ),
+        (
+            len(guide.results) > MOST_RESULTS
+            or not all(0 < len(one.strip()) <= LONGEST_RESULT for one in guide.results)
+            or len(set(guide.results)) < len(guide.results),
+            "办理结果的名称不正确或重复",
+            "a result has no proper name or is there twice",
+        ),
+    ):
+        if wrong:
+            raise BadMatter(matter=matter, why=why, why_en=why_en)
+
+
+def columns_of(guide: Guide) -> dict[str, Any]:
+    """Return the guide as a version keeps it."""
+    return {**vars(guide), "results": "\n".join(guide.results), "questions": to_json(guide.questions)}
+
+
+def guide_of(kept: Mapping[str, Any]) -> Guide:
+    """Return the guide that `columns_of` wrote."""
+    said = {name: kept[name] for name in Guide.__dataclass_fields__}
+    results = tuple(kept["results"].splitlines())
+    return Guide(**{**said, "results": results, "questions": from_json(kept["questions"])})
