@@ -1,0 +1,3 @@
+from tests.counters.conftest import office
+
+__all__ = ["office"]
