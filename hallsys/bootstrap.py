@@ -49,6 +49,8 @@ from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
+from hallsys.reports.service import keep_next
+from hallsys.reports.views import Offer
 from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings
 from hallsys.supervision.service import ask_help, watch
@@ -179,6 +181,7 @@ class HallServer:
             self.site.catalogue.hall.timezone,
             self._watch,
             partial(_forget, settings.cases),
+            self._keep_figures,
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
@@ -188,6 +191,10 @@ class HallServer:
         if "screens" not in settings.server.model_fields_set and not self.db.read(passes, hall_id):
             log.warning("server.screens is not set: kiosks, boards, signs and pads ask for a code")
         self.url = f"http://{settings.server.host}:{self._server.port}"
+
+    def _keep_figures(self, tx: Tx, day: str) -> None:
+        catalogue = self.site.catalogue
+        keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
 
     def _serve_pages(
         self,

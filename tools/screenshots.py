@@ -46,6 +46,7 @@ CLERKS = (("e01", "W11"), ("p01", "W21"), ("t01", "W31"), ("w02", "W02"))
 FURTHER_PAGES: dict[str, tuple[str, Size]] = {
     "book": ("/book", PHONE),
     "guide": ("/guide/S001", PHONE),
+    "history": ("/manager/history", DESK),
     "plan": ("/manager/plan", DESK),
     "staff": ("/manager/staff", DESK),
     "matters": ("/manager/matters", DESK),

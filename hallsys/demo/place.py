@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hallsys.demo.bookings import book_for_the_cast
+from hallsys.demo.history import tell_the_past
 from hallsys.halls import service as halls
 from hallsys.halls.calendars import CalendarYear
 from hallsys.kernel.clock import SECOND, SystemClock
@@ -122,6 +123,8 @@ def _seed(place: DemoPlace) -> str | None:
         origin = Origin(imported.hall_id, "system")
         db.transact(origin, _always_open)
         offered = db.read(catalogue, imported.hall_id, place.settings.queue)
+        if not place.token_file.exists():  # its first start
+            db.transact(origin, tell_the_past, offered)
         db.transact(origin, book_for_the_cast, offered, Keyring.load(place.settings.server.keys))
         if place.token_file.exists():
             return None

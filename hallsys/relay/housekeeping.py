@@ -48,7 +48,8 @@ def begin_day(tx: Tx, day: str) -> None:
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server.
 
-    `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day.
+    `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
+    `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Housekeeper:
         timezone: str,
         watch: Callable[[Tx], None] = lambda _: None,
         daily: Callable[[Tx], object] = lambda _: None,
+        keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -68,6 +70,7 @@ class Housekeeper:
         self._timezone = timezone
         self._watch = watch
         self._daily = daily
+        self._keep = keep
         self._daily_done: str | None = None
         self._day = day
         self._last_day = day(clock.now())
@@ -78,6 +81,7 @@ class Housekeeper:
         self._db.transact(self._origin, tidy, day)
         self._db.transact(self._planner, carry_out, self._timezone, day)
         self._db.transact(self._origin, self._watch)
+        self._db.transact(self._origin, self._keep, day)
         if day != self._daily_done:
             self._db.transact(self._origin, self._daily)
             self._daily_done = day

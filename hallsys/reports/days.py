@@ -4,7 +4,7 @@ Kept are counts alone, by queue, window and half hour: no ticket and nobody can 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -162,20 +162,20 @@ def _length(stretches: Iterable[tuple[Millis, Millis]]) -> Millis:
 
 
 def packed(figures: DayFigures) -> dict[str, Any]:
-    """Return a day as JSON keeps it; `unpacked` is the way back."""
+    """Return a day as JSON keeps it; `unpacked` is the way back. Counts are flat: key, n, key, n, ..."""
     return {
         "queues": {
             queue_id: [
-                sorted(one.taken.items()),
-                [[slot, sorted(spread.counts.items())] for slot, spread in sorted(one.waits.items())],
-                {str(how): n for how, n in one.ended.items()},
-                sorted(one.services.counts.items()),
+                _flat(one.taken),
+                {slot: _flat(spread.counts) for slot, spread in one.waits.items()},
+                one.ended,
+                _flat(one.services.counts),
                 one.late,
             ]
             for queue_id, one in figures.queues.items()
         },
         "windows": {
-            window_id: [sorted(one.services.counts.items()), one.missed, one.busy, one.open, one.paused]
+            window_id: [_flat(one.services.counts), one.missed, one.busy, one.open, one.paused]
             for window_id, one in figures.windows.items()
         },
     }
@@ -187,16 +187,24 @@ def unpacked(day: str, kept: Mapping[str, Any]) -> DayFigures:
         day,
         {
             queue_id: QueueDay(
-                dict(taken),
-                {slot: Spread(dict(counts)) for slot, counts in waits},
+                _counts(taken),
+                {int(slot): Spread(_counts(flat)) for slot, flat in waits.items()},
                 {Ended(how): n for how, n in ended.items()},
-                Spread(dict(services)),
+                Spread(_counts(services)),
                 late,
             )
             for queue_id, (taken, waits, ended, services, late) in kept["queues"].items()
         },
         {
-            window_id: WindowDay(Spread(dict(services)), *rest)
+            window_id: WindowDay(Spread(_counts(services)), *rest)
             for window_id, (services, *rest) in kept["windows"].items()
         },
     )
+
+
+def _flat(counts: Mapping[int, int]) -> list[int]:
+    return [number for pair in counts.items() for number in pair]
+
+
+def _counts(flat: Sequence[int]) -> dict[int, int]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))

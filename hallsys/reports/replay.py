@@ -36,12 +36,29 @@ class Post:
     open: tuple[tuple[Millis, Millis], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Whose turn came: the job, at which window and when."""
+
+    job: Job
+    window_id: str
+    at: Millis
+
+
 @dataclass(frozen=True)
 class Replayed:
-    """The waits of a replayed day by queue, and how many were left when the last window closed."""
+    """A replayed day: everybody whose turn came, and how many were left when the last window closed."""
 
-    waits: Mapping[str, Spread]
+    turned: tuple[Turned, ...]
     left: int
+
+    def wait(self, queue_id: str | None = None) -> Spread:
+        """Return how long people waited, in a queue or in all."""
+        return Spread.of(
+            one.at - one.job.at
+            for one in self.turned
+            if one.job.counts and queue_id in (None, one.job.queue_id)
+        )
 
 
 def jobs_of(calls: Iterable[Call]) -> tuple[Job, ...]:
@@ -116,19 +133,18 @@ def replay(jobs: Sequence[Job], posts: Sequence[Post]) -> Replayed:
     heapq.heapify(happens)
     waiting: defaultdict[str, deque[int]] = defaultdict(deque)
     idle: dict[int, None] = {}  # in the order in which they became idle
-    waits: defaultdict[str, list[Millis]] = defaultdict(list)
+    turned: list[Turned] = []
+    busy: dict[int, Millis] = {}
 
     def takes(n: int, at: Millis) -> bool:
         return any(since <= at < until for since, until in posts[n].open)
 
     def serve(post: int, job: int, at: Millis) -> None:
-        one = jobs[job]
-        if one.counts:
-            waits[one.queue_id].append(at - one.at)
+        turned.append(Turned(jobs[job], posts[post].window_id, at))
         idle.pop(post, None)
-        heapq.heappush(happens, (at + one.length, 1, post))
+        busy[post] = at + jobs[job].length
+        heapq.heappush(happens, (busy[post], 1, post))
 
-    busy: dict[int, Millis] = {}
     while happens:
         at, kind, n = heapq.heappop(happens)
         if kind == 0:
@@ -137,7 +153,6 @@ def replay(jobs: Sequence[Job], posts: Sequence[Post]) -> Replayed:
             if ready is None:
                 waiting[queue_id].append(n)
             else:
-                busy[ready] = at + jobs[n].length
                 serve(ready, n, at)
             continue
         if at < busy.get(n, at) or not takes(n, at):
@@ -146,9 +161,7 @@ def replay(jobs: Sequence[Job], posts: Sequence[Post]) -> Replayed:
         if heads:
             first = min(heads)  # jobs are in the order of their arrival
             waiting[jobs[first].queue_id].popleft()
-            busy[n] = at + jobs[first].length
             serve(n, first, at)
         else:
             idle[n] = None
-    left = sum(len(queue) for queue in waiting.values())
-    return Replayed({queue_id: Spread.of(times) for queue_id, times in waits.items()}, left)
+    return Replayed(tuple(turned), sum(len(queue) for queue in waiting.values()))

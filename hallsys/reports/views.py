@@ -50,6 +50,8 @@ _NEXT = text(
     "coalesce((SELECT max(day) FROM day_reports WHERE hall_id = :hall_id), '')"
 )
 
+STATEMENTS = (_TAKEN, _CALLS, _TURNS, _KEPT, _NEXT)
+
 
 @dataclass(frozen=True)
 class Offer:

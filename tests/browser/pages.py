@@ -31,6 +31,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "plan": ("/manager/plan", "boss", DESK),
     "staff": ("/manager/staff", "boss", DESK),
     "notices": ("/manager/notices", "boss", DESK),
+    "history": ("/manager/history", "boss", DESK),
     "ratings": ("/manager/ratings", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),
     "studio": ("/studio", "boss", DESK),

@@ -147,7 +147,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/backoffice/shelve"): "backoffice",
     ("GET", "/manager"): "manager",
     ("GET", "/manager/snapshot"): "manager",
-    **{("GET", f"/api/manager/{name}"): "manager" for name in ("attention", "changes", "missed", "figures")},
+    **{
+        ("GET", f"/api/manager/{name}"): "manager"
+        for name in ("attention", "changes", "missed", "figures", "history", "what-if")
+    },
+    **{("GET", f"/manager/history/{name}"): "manager" for name in ("history.xlsx", "<part>.csv", "day")},
     ("GET", "/manager/ratings/figures.xlsx"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",
     **{("POST", f"/api/manager/{name}"): "manager" for name in (*COMMANDS, "add-clerk", "reset-password")},

@@ -13,6 +13,7 @@ from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
+from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.ratings import add_rating_routes
 from hallsys.web.manager.setup import add_matter_reading
@@ -64,6 +65,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates, tags:
     add_evidence(pages, site, sessions, SURFACE, tags)
     add_matter_reading(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
+    add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

@@ -11,7 +11,7 @@ from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
-from hallsys.web.manager import notices, offer, personnel, ratings, setup, tidal
+from hallsys.web.manager import history, notices, offer, personnel, ratings, setup, tidal
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -34,6 +34,7 @@ class SubPage:
 
 
 SUB_PAGES: Mapping[str, SubPage] = {
+    "history": SubPage("运行统计", "History", history.snapshot),
     "plan": SubPage("潮汐计划", "Tidal plan", tidal.snapshot),
     "matters": SubPage("事项与队列", "Matters and queues", offer.snapshot),
     "setup": SubPage("大厅设置", "Set-up", setup.snapshot, Action.SET_UP),

@@ -8,14 +8,15 @@ import { word } from "../../static/words.js";
 // key: where, its name, its drawing
 const PAGES = {
   live: ["/manager", ["大厅运行", "Hall at work"], "map"],
+  history: ["/manager/history", ["运行统计", "History"], "chart"],
   plan: ["/manager/plan", ["潮汐计划", "Tidal plan"], "calendar"],
-  notices: ["/manager/notices", ["公告与大屏", "Notices and boards"], "screen"],
+  notices: ["/manager/notices", ["公告与大屏", "Notices"], "screen"],
   ratings: ["/manager/ratings", ["评价与整改", "Ratings"], "star"],
-  matters: ["/manager/matters", ["事项与队列", "Matters and queues"], "folder"],
+  matters: ["/manager/matters", ["事项与队列", "Matters"], "folder"],
   setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],
   devices: ["/manager/devices", ["设备", "Devices"], "printer"],
-  studio: ["/studio", ["语音录制", "Voice studio"], "sound"],
+  studio: ["/studio", ["语音录制", "Voice"], "sound"],
 };
 const LABEL = { nav: ["值班管理", "Management"] };
 
