@@ -35,7 +35,7 @@ from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.directory import PAD, window_place
 from hallsys.relay.events import VoiceChanged
-from hallsys.relay.feed import Feed
+from hallsys.relay.feed import Feed, Sink
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
 from hallsys.relay.hub import ThreadBridge
@@ -45,6 +45,7 @@ from hallsys.relay.papers import order, papers_of
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.readings import ReadingDesk
+from hallsys.relay.receivers import Receivers
 from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
@@ -173,6 +174,9 @@ class HallServer:
             staff=settings.staff,
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
+        self._receivers = Receivers(
+            self.db, keyring, self._clock, lambda: self.site.catalogue.hall, settings.push, self._wait
+        )
         self._housekeeper = Housekeeper(
             self.db,
             self._clock,
@@ -180,7 +184,7 @@ class HallServer:
             self.site.catalogue.day,
             self.site.catalogue.hall.timezone,
             self._watch,
-            partial(_forget, settings.cases),
+            partial(_forget, settings.cases, self._receivers),
             self._keep_figures,
         )
         self._housekeeper.tidy()
@@ -267,9 +271,8 @@ class HallServer:
             ready,
         )
         self._look = listen(self.app, self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
-        self._feeds += [
-            Feed(self.db, hall_id, sink, self._bridge) for sink in (self._pages_sink, self._devices_sink)
-        ]
+        sinks: list[Sink] = [self._pages_sink, self._devices_sink, *self._receivers.pushers]
+        self._feeds += [Feed(self.db, hall_id, sink, self._bridge) for sink in sinks]
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`; `ready` is called when requests are answered."""
@@ -281,6 +284,7 @@ class HallServer:
             self._devices_sink.run,
             self._keep_looking,
             _stay_alive,
+            *self._receivers.loops,
         )
         helpers = [gevent.spawn(loop) for loop in loops]
         gevent.spawn(ready)
@@ -293,6 +297,7 @@ class HallServer:
             for feed in self._feeds:
                 feed.stop()
             self._devices_sink.stop()
+            self._receivers.stop()
             self.db.close()
             self._hashers.shutdown()
             self._bridge.close()
@@ -364,10 +369,11 @@ class _BoardVoice:
         gevent.spawn(self._site.in_thread, self._voicing.warm)
 
 
-def _forget(cases: CaseSettings, tx: Tx) -> None:
+def _forget(cases: CaseSettings, receivers: Receivers, tx: Tx) -> None:
     """Forget once a day what is kept for longer than days."""
     forget_signatures(tx, tx.now - cases.signature_days * DAY)
     forget_revoked(tx, tx.now - _REVOKED_KEPT)
+    receivers.forget(tx)
 
 
 def _voice_changed(tx: Tx, fragments: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from hallsys.cases.policy import CaseSettings
@@ -13,6 +13,7 @@ from hallsys.devices.speakers.engines import SpeechSettings
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.errors import Refusal
+from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.policy import PrintSettings
 from hallsys.staff.policy import StaffSettings
@@ -89,6 +90,14 @@ class Settings(BaseSettings):
     printing: PrintSettings = PrintSettings()
     voice: VoiceSettings = VoiceSettings()
     speech: SpeechSettings = SpeechSettings()
+    push: tuple[ReceiverSettings, ...] = ()
+
+    @field_validator("push")
+    @classmethod
+    def _named_apart(cls, push: tuple[ReceiverSettings, ...]) -> tuple[ReceiverSettings, ...]:
+        if len({one.name for one in push}) != len(push):
+            raise ValueError("two receivers have the same name")
+        return push
 
     @classmethod
     def settings_customise_sources(

@@ -109,8 +109,13 @@ def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> tuple[Out
     late already is written down as late.
     """
     write_down(tx, effects)
-    tx.execute(_MOVE_CURSOR, {"hall_id": tx.hall_id, "sink": sink, "seq": seq})
+    move_cursor(tx, sink, seq)
     return claim(tx) if effects else ()
+
+
+def move_cursor(tx: Tx, sink: str, seq: int) -> None:
+    """Write down that a sink has taken the facts up to `seq`; a cursor never goes back."""
+    tx.execute(_MOVE_CURSOR, {"hall_id": tx.hall_id, "sink": sink, "seq": seq})
 
 
 def write_down(tx: Tx, effects: Sequence[Effect]) -> None:

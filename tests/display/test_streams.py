@@ -22,6 +22,7 @@ SHOWN_NOWHERE = {
     "SessionOpened": "an account's own affair",
     "SessionEnded": "an account's own affair",
     "RaterLookedUp": "for the record alone",
+    "PersonalDataPushed": "for the record alone",
     "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",
     "AppointmentCancelled": "the kiosk shows bookings to whoever laid the card, read at that moment",
     "AppointmentCheckedIn": "the ticket that comes of it is told by TicketIssued",

@@ -1,0 +1,10 @@
+"""The interfaces of receivers, one mapping table a file."""
+
+from collections.abc import Mapping
+
+from hallsys.pushes.interfaces import cases, evaluation, gbt39046
+from hallsys.pushes.mapping import Interface
+
+INTERFACES: Mapping[str, Interface] = {
+    one.name: one for one in (evaluation.INTERFACE, gbt39046.INTERFACE, cases.INTERFACE)
+}

@@ -1,0 +1,81 @@
+"""The case exchange: acceptance, process, result and material of each case, with the exchange's codes."""
+
+from hallsys.pushes.interfaces.codes import CASE_KINDS, DOCUMENTS, OUTCOMES, STATUSES, YES_NO
+from hallsys.pushes.mapping import Each, Field, Interface, Message, Reply
+
+_CASE = (
+    Field("areaCode", "area_code"),
+    Field("deptCode", "department_code"),
+    Field("orgName", "department"),
+    Field("taskCode", "implementation_code"),
+    Field("taskName", "matter_name"),
+    Field("projectNo", "project_number"),
+    Field("dataSource", "data_source"),
+)
+
+INTERFACE = Interface(
+    name="cases",
+    zh="办件过程（受理、过程、结果、材料）",
+    en="Case exchange (acceptance, process, result, material)",
+    sends={
+        "CaseAccepted": ("acceptance", "material"),
+        "CaseTakenUp": ("process",),
+        "CaseConcluded": ("process", "result"),
+        "CaseDeclined": ("process",),
+        "ResultReady": ("process",),
+        "ResultHandedOver": ("process",),
+        "ResultTakenBack": ("process",),
+    },
+    reply=Reply(code="code", taken=frozenset({"0", "200"}), again=frozenset({"500", "503"})),
+    messages={
+        "acceptance": Message(
+            "/acceptance",
+            (
+                *_CASE,
+                Field("projectType", "matter_kind", CASE_KINDS),
+                Field("userName", "applicant_name"),
+                Field("userPageType", "applicant_document", DOCUMENTS),
+                Field("certKey", "applicant_number"),
+                Field("acceptDate", "accepted_at"),
+                Field("promiseDay", "limit_days"),
+                Field("promiseEndTime", "due_at"),
+            ),
+        ),
+        "process": Message(
+            "/process",
+            (
+                *_CASE,
+                Field("stepName", "step"),
+                Field("proStatus", "status", STATUSES),
+                Field("reasonCode", "reason_code"),
+                Field("handleTime", "at"),
+            ),
+        ),
+        "result": Message(
+            "/result",
+            (
+                *_CASE,
+                Field("resultType", "outcome", OUTCOMES),
+                Field("reasonCode", "reason_code"),
+                Field("resultDate", "at"),
+                Each("resultList", "results", (Field("resultName", "name"),)),
+            ),
+        ),
+        "material": Message(
+            "/material",
+            (
+                *_CASE,
+                Each(
+                    "materialList",
+                    "materials",
+                    (
+                        Field("materialName", "name"),
+                        Field("copies", "copies"),
+                        Field("required", "required", YES_NO),
+                        Field("provided", "provided", YES_NO),
+                    ),
+                ),
+            ),
+        ),
+    },
+)

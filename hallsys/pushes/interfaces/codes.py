@@ -1,0 +1,29 @@
+"""Code tables that the interfaces have in common: from our words to theirs."""
+
+from collections.abc import Mapping
+
+from hallsys.cases.rules import STATUS_FACTS, Outcome
+from hallsys.evaluation.rules import EXCHANGE_CHANNELS, Level
+from hallsys.matters.rules import Kind
+
+# Of most exchanges 5 is very satisfied; GB/T 39046 A.8 counts the other way round.
+LEVELS_UP: Mapping[int, str] = {level: str(level.value) for level in Level}
+LEVELS_DOWN: Mapping[int, str] = {level: str(6 - level.value) for level in Level}
+
+CHANNELS: Mapping[str, str] = {channel: str(code) for channel, code in EXCHANGE_CHANNELS.items()}
+
+# 111: the resident's ID card; 553: the foreigner's permanent residence; 990: any other (GA/T 517).
+DOCUMENTS: Mapping[str, str] = {"resident": "111", "foreigner": "553", "hmt": "990"}
+
+PROGRESS: Mapping[str, str] = {"to_be_accepted": "1", "accepted": "2", "concluded": "3"}
+
+IMMEDIACY: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2"}
+CASE_KINDS: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2"}
+
+STATUSES: Mapping[str, str] = {status: facts.exchange_code for status, facts in STATUS_FACTS.items()}
+OUTCOMES: Mapping[str, str] = {Outcome.GRANTED: "1", Outcome.REFUSED: "2"}
+
+YES_NO: Mapping[bool, str] = {True: "1", False: "0"}
+
+WORKING_DAYS = "1"  # of the limits: 0 day, 1 working day, 2 month, 3 year
+OFFLINE = "2"

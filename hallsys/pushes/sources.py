@@ -1,0 +1,189 @@
+"""What is known of the subject of a push, read from its rows at the moment it is sent.
+
+It is told as it was when the fact happened, not as it is now: a message that comes late says what came then.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from hallsys.cases.rules import Status
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.sealing import Keyring
+
+_EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
+_CASE = text(
+    "SELECT c.case_number, c.matter_kind, c.person_id, c.accepted_at, c.due_at, c.decided_at, "
+    "c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.implementation_code, v.department "
+    "FROM cases c JOIN matter_versions v "
+    "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
+    "WHERE c.hall_id = :hall_id AND c.id = :case_id"
+)
+_SERVICE = text(
+    "SELECT s.ticket_id, s.ended_at, t.person_id, t.present_id, "
+    "(SELECT min(c.id) FROM cases c WHERE c.hall_id = s.hall_id AND c.ticket_id = s.ticket_id) AS case_id, "
+    "(SELECT count(*) FROM services o WHERE o.hall_id = s.hall_id AND o.ticket_id = s.ticket_id "
+    "AND o.outcome = 'finished' AND o.ended_at <= s.ended_at) AS service_number "
+    "FROM services s JOIN tickets t ON t.id = s.ticket_id WHERE s.hall_id = :hall_id AND s.id = :service_id"
+)
+# What a visit without a case was about: the first matter of its ticket.
+_MATTER = text(
+    "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, m.implementation_code, m.department "
+    "FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
+    "WHERE tm.hall_id = :hall_id AND tm.ticket_id = :ticket_id ORDER BY tm.position LIMIT 1"
+)
+_RATING = text(
+    "SELECT level, channel, tags, text, at FROM ratings WHERE hall_id = :hall_id AND service_id = :service_id"
+)
+_PERSON = text("SELECT kind, sealed_name, sealed_number FROM people WHERE id = :person_id")
+_RESULTS = text("SELECT name FROM results WHERE hall_id = :hall_id AND case_id = :case_id ORDER BY id")
+_MATERIALS = text(
+    "SELECT m.name, m.copies, m.required, cm.material_id IS NOT NULL AS provided FROM cases c "
+    "JOIN materials m ON m.hall_id = c.hall_id AND m.matter_id = c.matter_id "
+    "LEFT JOIN case_materials cm "
+    "ON cm.hall_id = c.hall_id AND cm.case_id = c.id AND cm.material_id = m.id "
+    "WHERE c.hall_id = :hall_id AND c.id = :case_id "
+    "AND (m.version = c.matter_version OR cm.material_id IS NOT NULL) ORDER BY m.position, m.id"
+)
+
+_DEPARTMENT_DIGITS = 18  # of an implementation code
+_SERVICE_NAME = "窗口办理"
+
+# Where a case stands after a fact, and what the step is called.
+STEPS: Mapping[str, tuple[Status, str]] = {
+    "CaseAccepted": (Status.ACCEPTED, "受理"),
+    "CaseTakenUp": (Status.IN_PROGRESS, "审查"),
+    "CaseConcluded": (Status.CONCLUDED, "办结"),
+    "CaseDeclined": (Status.DECLINED, "不予受理"),
+    "ResultReady": (Status.READY, "出件"),
+    "ResultHandedOver": (Status.HANDED_OVER, "取件"),
+    "ResultTakenBack": (Status.READY, "取件撤回"),
+}
+
+
+class SubjectGone(Exception):
+    """What a push is about is not in the database."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads for one receiver. `keyring` is None for one that gets no personal data."""
+
+    hall_id: str
+    timezone: str
+    keyring: Keyring | None
+    area_code: str
+    data_source: str
+
+    def sources(self, conn: Connection, seq: int, subject_id: str) -> dict[str, Any]:
+        """Return what is known of the subject of the fact with that number. Raises SubjectGone."""
+        row = conn.execute(_EVENT, {"hall_id": self.hall_id, "seq": seq}).one_or_none()
+        if row is None:
+            raise SubjectGone
+        fact = Logged(row.seq, row.at, row.kind, json.loads(row.payload), row.actor)
+        known = (
+            self._case(conn, subject_id, fact) if fact.kind in STEPS else self._visit(conn, subject_id, fact)
+        )
+        return {"area_code": self.area_code or None, "data_source": self.data_source, **known}
+
+    def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
+        case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
+        status, step = STEPS[fact.kind]
+        key = {"hall_id": self.hall_id, "case_id": case_id}
+        return {
+            **self._matter(case),
+            **self._times(case, fact.at),
+            **self._person(conn, case.person_id, "applicant"),
+            "project_number": case.case_number,
+            "due_at": self._local(case.due_at),
+            "step": step,
+            "status": status,
+            "at": self._local(fact.at),
+            "outcome": fact.payload.get("outcome"),
+            "reason_code": fact.payload.get("reason_code") or fact.payload.get("reason"),
+            "results": [{"name": row.name} for row in conn.execute(_RESULTS, key)],
+            "materials": [
+                {**row._mapping, "required": bool(row.required), "provided": bool(row.provided)}
+                for row in conn.execute(_MATERIALS, key)
+            ],
+        }
+
+    def _visit(self, conn: Connection, service_id: str, fact: Logged) -> dict[str, Any]:
+        key = {"hall_id": self.hall_id, "service_id": service_id}
+        service = _one(conn, _SERVICE, **key)
+        if service.case_id is None:
+            about = conn.execute(
+                _MATTER, {"hall_id": self.hall_id, "ticket_id": service.ticket_id}
+            ).one_or_none()
+            known = {"project_number": service_id, "progress": "to_be_accepted"}
+            known |= {} if about is None else self._matter(about)
+        else:
+            case = _one(conn, _CASE, hall_id=self.hall_id, case_id=service.case_id)
+            known = {"project_number": case.case_number, **self._matter(case), **self._times(case, fact.at)}
+        known |= self._person(conn, service.person_id, "applicant")
+        if service.present_id not in ("", service.person_id):
+            known |= self._person(conn, service.present_id, "agent")
+        rating = conn.execute(_RATING, key).one_or_none()
+        return {
+            **known,
+            "service_name": _SERVICE_NAME,
+            "service_number": service.service_number,
+            "ended_at": self._local(service.ended_at),
+            **({} if rating is None else self._rating(rating)),
+        }
+
+    def _rating(self, rating: Row[Any]) -> dict[str, Any]:
+        tags = json.loads(rating.tags)
+        return {
+            "level": rating.level,
+            "channel": rating.channel,
+            "tags": ",".join(tags) or None,
+            "tag_list": tags,
+            "words": rating.text or None,
+            "rated_at": self._local(rating.at),
+        }
+
+    def _matter(self, row: Row[Any]) -> dict[str, Any]:
+        return {
+            "matter_name": row.matter_name,
+            "matter_kind": row.matter_kind,
+            "limit_days": row.limit_days,
+            "implementation_code": row.implementation_code,
+            "department_code": row.implementation_code[:_DEPARTMENT_DIGITS],
+            "department": row.department or None,
+        }
+
+    def _times(self, case: Row[Any], at: Millis) -> dict[str, Any]:
+        """Return how far the case had come by then."""
+        decided = case.decided_at is not None and case.decided_at <= at
+        return {
+            "accepted_at": self._local(case.accepted_at),
+            "decided_at": self._local(case.decided_at) if decided else None,
+            "progress": "concluded" if decided else "accepted",
+        }
+
+    def _person(self, conn: Connection, person_id: str, who: str) -> dict[str, Any]:
+        """Return who somebody is; nothing is opened for a receiver that gets no personal data."""
+        if self.keyring is None:
+            return {}
+        row = _one(conn, _PERSON, person_id=person_id)
+        return {
+            f"{who}_document": row.kind,
+            f"{who}_name": self.keyring.unseal(row.sealed_name) or None,
+            f"{who}_number": self.keyring.unseal(row.sealed_number),
+        }
+
+    def _local(self, at: Millis | None) -> Any:
+        return None if at is None else local_time(at, self.timezone)
+
+
+def _one(conn: Connection, statement: Any, **key: Any) -> Row[Any]:
+    row: Row[Any] | None = conn.execute(statement, key).one_or_none()
+    if row is None:
+        raise SubjectGone
+    return row

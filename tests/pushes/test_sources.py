@@ -1,0 +1,142 @@
+"""What is read of a subject when it is told: as it was at the fact, and nobody's name unless it is due."""
+
+import json
+from typing import Any
+
+from sqlalchemy import insert
+
+from hallsys.cases.rules import Outcome
+from hallsys.cases.service import conclude, take_up
+from hallsys.evaluation.events import ServiceRated
+from hallsys.evaluation.tables import rating_sessions, ratings
+from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Tx
+from hallsys.pushes.interfaces import INTERFACES
+from hallsys.pushes.mapping import PERSONAL, message_of
+from hallsys.pushes.sources import Reader
+from tests.persons import person
+from tests.pushes.hall import PushHall
+from tests.served import Visit
+
+
+def told(hall: PushHall, kind: str, *, opens: bool = False) -> dict[str, Any]:
+    """Return the newest message of a kind as it is sent."""
+    push = next(one for one in reversed(hall.plan()) if one.kind == kind)
+    reader = Reader(hall.id, "Asia/Shanghai", hall.keyring if opens else None, "330106000000", "hallsys")
+    known = hall.read(reader.sources, push.seq, push.subject_id)
+    made = message_of(INTERFACES[hall.interface].messages[kind], known)
+    json.dumps(made)
+    return made
+
+
+def rate(hall: PushHall, visit: Visit) -> None:
+    session_id = new_id()
+
+    def rated(tx: Tx) -> None:
+        common = {"hall_id": tx.hall_id, "service_id": visit.service_id, "channel": "phone"}
+        session = {"window_id": visit.window_id, "clerk_id": visit.clerk_id, "token_hash": session_id}
+        times = {"opened_at": tx.now, "expires_at": tx.now + HOUR, "state": "rated"}
+        tx.execute(insert(rating_sessions), {"id": session_id, **common, **session, **times})
+        given = {"level": 2, "tags": '["T2","T7"]', "text": "等候太久", "reason_pending": False, "at": tx.now}
+        tx.execute(insert(ratings), {"id": new_id(), "session_id": session_id, **common, **given})
+        tx.append(ServiceRated(session_id, visit.service_id, visit.window_id, 2, "phone", False))
+
+    hall.do(rated)
+
+
+def test_a_case_is_told_as_it_was_at_the_fact(hall: PushHall, clock: ManualClock) -> None:
+    (case,) = hall.accepted()
+    approver = new_id()
+    clock.advance(HOUR)
+    hall.do(take_up, case, approver)
+    before = told(hall, "process")
+    clock.advance(HOUR)
+    hall.do(conclude, case, approver, Outcome.REFUSED, [], "", "conditions_unmet")
+    assert (before["proStatus"], before["handleTime"]) == ("08", "2026-03-02 10:00:00")
+    after = told(hall, "process")
+    assert (after["proStatus"], after["stepName"], after["handleTime"]) == (
+        "10",
+        "办结",
+        "2026-03-02 11:00:00",
+    )
+    result = told(hall, "result")
+    assert (result["resultType"], result["resultList"]) == ("2", [])
+    (taken_up,) = [one for one in hall.plan() if one.kind == "process"][:1]
+    reader = Reader(hall.id, "Asia/Shanghai", None, "", "hallsys")
+    late = hall.read(reader.sources, taken_up.seq, case)
+    assert (late["status"], late["decided_at"], late["progress"]) == ("in_progress", None, "accepted")
+
+
+def test_the_materials_are_those_of_the_list_with_what_was_handed_in(hall: PushHall) -> None:
+    hall.accepted()
+    listed = told(hall, "material")["materialList"]
+    assert [(one["materialName"], one["required"], one["provided"]) for one in listed] == [
+        ("申请表", "1", "1"),
+        ("身份证明", "1", "1"),
+        ("照片", "0", "0"),
+    ]
+
+
+def test_nobody_is_named_to_a_receiver_that_gets_no_personal_data(hall: PushHall) -> None:
+    hall.accepted()
+    card = person(1)
+    anonymous, named = told(hall, "acceptance"), told(hall, "acceptance", opens=True)
+    assert (named["userName"], named["certKey"], named["userPageType"]) == (
+        card.name,
+        card.number.value,
+        "111",
+    )
+    assert {*named} - {*anonymous} == {"userName", "certKey", "userPageType"}
+    assert card.number.value not in json.dumps(anonymous, ensure_ascii=False)
+
+
+def test_a_visit_with_a_case_is_told_under_the_number_of_the_case(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    hall.accepted(visit, matters=2)
+    hall.finish(visit)
+    rate(hall, visit)
+    service, rating = told(hall, "service", opens=True), told(hall, "rating", opens=True)
+    assert service["projectNo"].endswith("202603020001")
+    assert (service["proStatus"], service["serviceNumber"], service["promiseTime"]) == ("2", 1, "2")
+    assert service["userName"] == person(1).name
+    assert "handleUserName" not in service
+    assert rating["projectNo"] == service["projectNo"]
+    assert rating["assessNumber"] == service["serviceNumber"]
+    assert (rating["satisfaction"], rating["pf"], rating["evalDetail"]) == ("2", "3", "T2,T7")
+
+
+def test_a_visit_without_a_case_is_told_under_its_own_number(hall: PushHall) -> None:
+    hall.interface = "gbt39046"
+    visit = hall.visit()
+    hall.finish(visit)
+    rate(hall, visit)
+    service, rating = told(hall, "service"), told(hall, "rating")
+    assert service["project"] == {
+        "number": visit.service_id,
+        "serviceNumber": 1,
+        "status": "1",
+        "servedAt": "2026-03-02T09:00:00+0800",
+    }
+    assert rating["project"]["number"] == visit.service_id
+    assert rating["evaluation"]["grade"] == "4"
+
+
+def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
+    """A table that names a source which nobody reads would tell nothing for ever, and nobody would see it."""
+    visit = hall.visit()
+    (case,) = hall.accepted(visit)
+    hall.finish(visit)
+    rate(hall, visit)
+    approver = new_id()
+    hall.do(take_up, case, approver)
+    hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
+    reader = Reader(hall.id, "Asia/Shanghai", hall.keyring, "330106000000", "hallsys")
+    for name, interface in INTERFACES.items():
+        hall.interface = name
+        for push in hall.plan():
+            known = hall.read(reader.sources, push.seq, push.subject_id)
+            unread = interface.messages[push.kind].sources() - known.keys()
+            assert {one for one in unread if not one.startswith("agent_")} == set(), (name, push.kind)
+    assert PERSONAL - known.keys() <= {"agent_name", "agent_number"}
