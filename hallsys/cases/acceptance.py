@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
-from hallsys.cases.deadlines import due_at
+from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.errors import NothingApplied
 from hallsys.cases.events import CaseAccepted
 from hallsys.cases.policy import CaseSettings
@@ -113,13 +113,14 @@ def accept(
         check_materials(matter, own_list, application.material_ids)
     today = local_time(tx.now, hall.timezone).date()
     numbers = _numbers(tx, [matter.implementation_code for matter in matters], today)
+    clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     accepted = tuple(
         AcceptedCase(
             case_id=new_id(),
             case_number=number,
             matter_id=matter.id,
             kind=matter.kind,
-            due_at=due_at(hall.calendar, hall.timezone, settings, tx.now, matter.limit_days),
+            due_at=due_at(clock, tx.now, Limit(matter.limit_days)),
         )
         for matter, number in zip(matters, numbers, strict=True)
     )

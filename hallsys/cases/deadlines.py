@@ -1,8 +1,4 @@
-"""When a case is due, and the light it shows.
-
-Source: 行政许可法 arts. 42 and 82 ("days" are working days, the start day is not counted) and the
-exchange's light codes. The working days are the hall's own.
-"""
+"""The light that a case shows: the exchange's codes, by the working days of the hall."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,32 +21,7 @@ class Light(IntEnum):
     WARNING = 1
     YELLOW = 2
     RED = 5
-
-
-def due_day(calendar: Calendar, start: date, limit_days: int) -> date:
-    """Return the last day of a limit of `limit_days` working days that starts on `start`.
-
-    The start day is not counted. A limit of 0 ends on the start day itself, or on the next
-    working day if that is none. Raises CalendarUncovered.
-    """
-    if limit_days == 0 and is_working_day(calendar, start):
-        return start
-    return add_working_days(calendar, start, max(limit_days, 1))
-
-
-def due_at(
-    calendar: Calendar, timezone: str, settings: CaseSettings, accepted_at: Millis, limit_days: int
-) -> Millis:
-    """Return the instant at which a case accepted at `accepted_at` is due: the last day's cut-off.
-
-    An immediate case (limit 0) taken at the cut-off or later counts for the next working day.
-    Raises CalendarUncovered when the limit runs into a year whose holidays are not known.
-    """
-    local = local_time(accepted_at, timezone)
-    start = local.date()
-    if limit_days == 0 and local.time() >= settings.cut_off:
-        start += timedelta(days=1)
-    return _instant(due_day(calendar, start, limit_days), settings.cut_off, timezone)
+    SERIOUS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +31,23 @@ class Horizons:
     now: Millis
     yellow_until: Millis
     warning_until: Millis
+    serious_before: Millis
 
     def light(self, due: Millis) -> Light:
         """Return the light of a case that is due at the instant `due`; red once it has passed."""
         if due < self.now:
-            return Light.RED
+            return Light.SERIOUS if due < self.serious_before else Light.RED
         if due <= self.yellow_until:
             return Light.YELLOW
         return Light.WARNING if due <= self.warning_until else Light.NORMAL
 
 
 def horizons(calendar: Calendar, timezone: str, settings: CaseSettings, now: Millis) -> Horizons:
-    """Return up to which deadline a case is yellow, or a warning, at `now`.
+    """Return up to which deadline a case is yellow, or a warning, and before which serious, at `now`.
 
     A deadline shows a light from `yellow_days` or `warning_days` working days before its day on.
     Where the covered years end before that, every deadline lies within: none was ever set beyond.
+    One that has passed is serious once that is more than `serious_days` working days ago.
     """
     today = local_time(now, timezone).date()
 
@@ -84,8 +57,38 @@ def horizons(calendar: Calendar, timezone: str, settings: CaseSettings, now: Mil
         except CalendarUncovered:
             return _NEVER
 
-    return Horizons(now, ahead(settings.yellow_days), ahead(settings.warning_days))
+    return Horizons(
+        now,
+        ahead(settings.yellow_days),
+        ahead(settings.warning_days),
+        working_days_ago(calendar, timezone, now, settings.serious_days),
+    )
+
+
+def working_days_ago(calendar: Calendar, timezone: str, now: Millis, days: int) -> Millis:
+    """Return the instant before which a deadline has passed by more than `days` working days at `now`.
+
+    The same time of the day, so many working days ago; on a day that is none, from the end of the last
+    one. An instant before the covered years gives 0: of no deadline can it be said then.
+    """
+    wall = local_time(now, timezone)
+    try:
+        day, at = wall.date(), wall.time()
+        if not is_working_day(calendar, day):
+            day, at = _working_day_before(calendar, day), time.max
+        for _ in range(days):
+            day = _working_day_before(calendar, day)
+    except CalendarUncovered:
+        return 0
+    return _instant(day, at, timezone)
+
+
+def _working_day_before(calendar: Calendar, day: date) -> date:
+    day -= timedelta(days=1)
+    while not is_working_day(calendar, day):
+        day -= timedelta(days=1)
+    return day
 
 
 def _instant(day: date, at: time, timezone: str) -> Millis:
-    return int(datetime.combine(day, at, ZoneInfo(timezone)).timestamp()) * SECOND
+    return round(datetime.combine(day, at, ZoneInfo(timezone)).timestamp() * SECOND)

@@ -203,3 +203,11 @@ class NothingReady(Refusal):
     status = 404
     zh = "没有找到待领取的出件：{asked}"
     en = "Nothing lies ready under {asked}"
+
+
+class BadPauses(Refusal):
+    """The pauses of a case overlap, one ends before it begins, or one still lasts that must have ended."""
+
+    code = "bad_pauses"
+    zh = "办件的中止计时记录有误，请联系值班经理。"
+    en = "The pauses of this case contradict each other; please tell the manager on duty."

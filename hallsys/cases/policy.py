@@ -1,8 +1,25 @@
 """The settings of a hall's cases."""
 
 from datetime import time
+from itertools import pairwise
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class OfficeStretch(BaseModel):
+    """One stretch of the office hours of a working day, local times to the minute."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    opens: time
+    closes: time
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.opens >= self.closes or self.opens.second or self.closes.second:
+            raise ValueError("a stretch opens before it closes, both on a whole minute")
+        return self
 
 
 class CaseSettings(BaseModel):
@@ -10,6 +27,9 @@ class CaseSettings(BaseModel):
 
     `cut_off`: local time at which a deadline falls, and from which an immediate case counts for
     the next working day. `warning_days`, `yellow_days`: working days left, today not counted.
+    `serious_days`: a case is overdue seriously once it is so by more than so many working days.
+    `office_hours`: those of a working day, by which working time is counted; the hall's opening hours if
+    none are given. `make_up_weekday`: whose hours a make-up working day has (1 = Monday).
     `overdue_days`: how long a result lies ready before its applicant is reminded. `take_back_minutes`:
     how long after a hand-over it can be taken back. `signature_required`: nothing leaves unsigned.
     `signature_days`: how long signatures are kept; the ledger itself stays.
@@ -20,7 +40,17 @@ class CaseSettings(BaseModel):
     cut_off: time = time(17, 30)
     warning_days: int = Field(default=3, ge=0, le=30)
     yellow_days: int = Field(default=1, ge=0, le=30)
+    serious_days: int = Field(default=5, ge=0, le=365)
+    office_hours: tuple[OfficeStretch, ...] = ()
+    make_up_weekday: int = Field(default=1, ge=1, le=7)
     overdue_days: int = Field(default=30, ge=1, le=365)
     take_back_minutes: int = Field(default=30, ge=0, le=24 * 60)
     signature_required: bool = False
     signature_days: int = Field(default=3 * 365, ge=1, le=100 * 365)
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        ordered = sorted(self.office_hours, key=lambda stretch: stretch.opens)
+        if any(later.opens < earlier.closes for earlier, later in pairwise(ordered)):
+            raise ValueError("the stretches of the office hours overlap")
+        return self

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallsys.cases.deadlines import Horizons, Light, due_at, due_day, horizons
+from hallsys.cases.deadlines import Horizons, Light, horizons, working_days_ago
 from hallsys.cases.policy import CaseSettings
 from hallsys.halls.calendars import published
-from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import Calendar
 
 SHANGHAI = "Asia/Shanghai"
@@ -32,64 +31,18 @@ def at(day: date, clock: time, zone: str = SHANGHAI) -> int:
     return int(datetime.combine(day, clock, ZoneInfo(zone)).timestamp()) * 1000
 
 
-@given(first_half, st.integers(1, 60))
-def test_a_limit_ends_on_the_nth_working_day_after_its_start(start: date, limit: int) -> None:
-    after = [day for day in WORKING if day > start]
-    assert due_day(CALENDAR, start, limit) == after[limit - 1]
+@given(st.sampled_from(DAYS_OF_2026[60:]), times, st.sampled_from(WORKING), st.integers(0, 15))
+def test_overdue_by_more_than_so_many_working_days(day: date, clock: time, due: date, days: int) -> None:
+    """Walked the other way round: so many working days after the deadline lie before now."""
+    now = at(day, clock)
+    later = [one for one in WORKING if one >= due]
+    over = len(later) > days and at(later[days], time(17, 30)) < now
+    assert (at(due, time(17, 30)) < working_days_ago(CALENDAR, SHANGHAI, now, days)) == over
 
 
-@given(first_half)
-def test_without_a_limit_the_day_is_the_start_or_the_next_working_day(start: date) -> None:
-    assert due_day(CALENDAR, start, 0) == next(day for day in WORKING if day >= start)
-
-
-@pytest.mark.parametrize(
-    ("accepted", "limit", "due"),
-    [
-        # New Year: 4 January is a Sunday that is worked.
-        (date(2025 + 1, 1, 2), 1, date(2026, 1, 4)),
-        # Over the Spring Festival, with the make-up Saturdays of 14 and 28 February.
-        (date(2026, 2, 13), 2, date(2026, 2, 24)),
-        (date(2026, 2, 25), 3, date(2026, 2, 28)),
-        # An ordinary weekend.
-        (date(2026, 3, 6), 5, date(2026, 3, 13)),
-    ],
-)
-def test_holidays_and_make_up_days(accepted: date, limit: int, due: date) -> None:
-    assert due_at(CALENDAR, SHANGHAI, SETTINGS, at(accepted, time(9)), limit) == at(due, time(17, 30))
-
-
-@pytest.mark.parametrize(
-    ("clock", "due"),
-    [
-        (time(17, 29, 59), date(2026, 3, 6)),
-        (time(17, 30), date(2026, 3, 9)),
-        (time(23, 59), date(2026, 3, 9)),
-        (time(0, 1), date(2026, 3, 6)),
-    ],
-)
-def test_an_immediate_case_after_the_cut_off_counts_for_the_next_working_day(clock: time, due: date) -> None:
-    friday = at(date(2026, 3, 6), clock)
-    assert due_at(CALENDAR, SHANGHAI, SETTINGS, friday, 0) == at(due, time(17, 30))
-
-
-@given(first_half, times, st.integers(0, 40))
-def test_a_case_is_never_due_before_it_was_accepted(day: date, clock: time, limit: int) -> None:
-    accepted = at(day, clock)
-    due = due_at(CALENDAR, SHANGHAI, SETTINGS, accepted, limit)
-    assert due > accepted
-    assert due_at(CALENDAR, SHANGHAI, SETTINGS, accepted, limit + 1) > due or limit == 0
-
-
-def test_the_day_is_that_of_the_halls_time_zone() -> None:
-    late_in_shanghai = at(date(2026, 3, 3), time(1))  # still 2 March in UTC
-    assert due_at(CALENDAR, SHANGHAI, SETTINGS, late_in_shanghai, 1) == at(date(2026, 3, 4), time(17, 30))
-    assert due_at(CALENDAR, "UTC", SETTINGS, late_in_shanghai, 1) == at(date(2026, 3, 3), time(17, 30), "UTC")
-
-
-def test_a_year_that_is_not_covered_is_an_error() -> None:
-    with pytest.raises(CalendarUncovered):
-        due_at(CALENDAR, SHANGHAI, SETTINGS, at(date(2026, 12, 30), time(9)), 5)
+def test_before_the_covered_years_no_deadline_is_seriously_overdue() -> None:
+    assert working_days_ago(CALENDAR, SHANGHAI, at(date(2026, 1, 5), time(9)), 5) == 0
+    assert working_days_ago(CALENDAR, SHANGHAI, at(date(2027, 1, 5), time(9)), 0) == 0
 
 
 MONDAY = date(2026, 3, 2)
@@ -98,6 +51,9 @@ MONDAY = date(2026, 3, 2)
 @pytest.mark.parametrize(
     ("due", "light"),
     [
+        (date(2026, 2, 13), Light.SERIOUS),
+        (date(2026, 2, 14), Light.SERIOUS),
+        (date(2026, 2, 24), Light.RED),  # five working days ago, on the minute before
         (date(2026, 2, 28), Light.RED),
         (date(2026, 3, 2), Light.YELLOW),
         (date(2026, 3, 3), Light.YELLOW),
@@ -131,11 +87,11 @@ def test_at_the_end_of_the_covered_years_every_deadline_lies_within_the_lights()
     assert afterwards.light(at(date(2026, 12, 31), time(17, 30))) == Light.RED
 
 
-@given(st.lists(st.integers(0, 10**15), min_size=4, max_size=4))
+@given(st.lists(st.integers(0, 10**15), min_size=5, max_size=5))
 def test_a_nearer_deadline_never_shows_a_weaker_light(instants: list[int]) -> None:
-    now, *rest = sorted(instants[:3])
-    seen = Horizons(now, *rest)
-    assert seen.light(instants[3]) >= seen.light(instants[3] + 1)
+    before, now, yellow, warning = sorted(instants[:4])
+    seen = Horizons(now, yellow, warning, before)
+    assert seen.light(instants[4]) >= seen.light(instants[4] + 1)
 
 
 @given(first_half, times, st.integers(0, 5), st.integers(0, 5))

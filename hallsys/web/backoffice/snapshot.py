@@ -17,8 +17,14 @@ from hallsys.web.site import Site
 
 LISTED = 30
 
-# The page has three lights; the exchange's warning is the page's normal.
-_LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "yellow", Light.RED: "red"}
+# The page has three lights: the exchange's warning is its normal, a serious delay is red like any.
+_LIGHTS = {
+    Light.NORMAL: "normal",
+    Light.WARNING: "normal",
+    Light.YELLOW: "yellow",
+    Light.RED: "red",
+    Light.SERIOUS: "red",
+}
 
 
 def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str, Any]:

@@ -1,0 +1,364 @@
+"""The clock of a case against a reference that marks every minute of two years as worked or not."""
+
+import random
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from hallsys.cases.clock import (
+    Limit,
+    LimitUnit,
+    Office,
+    Pause,
+    check_pauses,
+    due_at,
+    moved,
+    office,
+    spent,
+)
+from hallsys.cases.errors import BadPauses
+from hallsys.cases.policy import CaseSettings, OfficeStretch
+from hallsys.halls.calendars import published
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import Calendar, Hours
+
+SHANGHAI = "Asia/Shanghai"
+MINUTE = 60_000
+A_DAY = 1440
+YEARS = [published(year, Path(__file__).parents[2] / "config" / "calendar") for year in (2025, 2026)]
+CALENDAR = Calendar(
+    off=frozenset(day.isoformat() for year in YEARS for day, _ in year.off),
+    work=frozenset(day.isoformat() for year in YEARS for day in year.work),
+    years=frozenset({2025, 2026}),
+)
+FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
+DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+
+LUNCH = tuple(
+    Hours(day, *stretch) for day in range(5) for stretch in (("09:00", "12:00"), ("13:30", "17:30"))
+)
+LONG_MONDAY = (*LUNCH[2:], Hours(0, "08:00", "20:00"), Hours(5, "09:00", "12:00"))
+THROUGH = tuple(Hours(day, "00:00", "24:00") for day in range(5))
+ODD = tuple(
+    Hours(day, *stretch)
+    for day in range(5)
+    for stretch in (("08:01", "08:02"), ("09:07", "11:59"), ("12:00", "17:29"))
+)
+OFFICES = {
+    "with a lunch break": Office(CALENDAR, SHANGHAI, LUNCH, "17:30"),
+    "a long Monday, a Saturday that is no working day": Office(CALENDAR, SHANGHAI, LONG_MONDAY, "20:00", 4),
+    "day and night": Office(CALENDAR, SHANGHAI, THROUGH, "17:30"),
+    "odd minutes": Office(CALENDAR, SHANGHAI, ODD, "17:30", 2),
+}
+CASES = 25_000  # for each office: 100,000 in all
+
+
+def at(day: date, clock: time = time(), zone: str = SHANGHAI) -> int:
+    return int(datetime.combine(day, clock, ZoneInfo(zone)).timestamp()) * 1000
+
+
+class Minutes:
+    """The slow, obvious reference: a mark for each minute of two years, 1 if it is worked."""
+
+    def __init__(self, clock: Office) -> None:
+        self.start = at(FIRST)
+        self.marks = bytearray()
+        for day in DAYS:
+            self.marks += bytes(self._is_worked(clock, day, minute) for minute in range(A_DAY))
+
+    @staticmethod
+    def _is_worked(clock: Office, day: date, minute: int) -> bool:
+        if day.isoformat() in CALENDAR.work:
+            weekday = clock.make_up_weekday
+        elif day.isoformat() in CALENDAR.off or day.weekday() > 4:
+            return False
+        else:
+            weekday = day.weekday()
+        wall = f"{minute // 60:02}:{minute % 60:02}"
+        return any(one.weekday == weekday and one.opens <= wall < one.closes for one in clock.hours)
+
+    def of(self, instant: int) -> int:
+        return (instant - self.start) // MINUTE
+
+    def instant(self, minute: int) -> int:
+        return self.start + minute * MINUTE
+
+    def running(self, since: int, until: int, pauses: Sequence[tuple[int, int]]) -> int:
+        """Count the marked minutes from `since` until `until` that lie in no pause."""
+        marks = self.marks[since:until]
+        for begin, end in pauses:
+            paused = slice(max(begin - since, 0), max(end - since, 0))
+            marks[paused] = bytes(len(marks[paused]))
+        return marks.count(1)
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_25_000_random_cases_are_as_the_minutes_say(name: str) -> None:
+    """A limit in working minutes with up to four pauses: due, used and left are exact to the minute."""
+    clock, minutes, draw = OFFICES[name], Minutes(OFFICES[name]), random.Random(f"clock {name}")
+    last = len(minutes.marks) - 120 * A_DAY
+    for _ in range(CASES):
+        limit = Limit(draw.choice((1, 30, 240, 420, 421, 2100, 8400)), LimitUnit.WORKING_MINUTE)
+        accepted = draw.randrange(last)
+        due = due_at(clock, minutes.instant(accepted), limit)
+        stands = minutes.of(due)
+        pauses: list[tuple[int, int]] = []
+        for _ in range(draw.choice((0, 1, 1, 2, 4))):
+            begin = draw.randrange(pauses[-1][1] if pauses else accepted, stands)
+            end = begin + draw.choice((0, 1, draw.randrange(600), draw.randrange(10 * A_DAY)))
+            pauses.append((begin, end))
+            due = moved(clock, due, limit.unit, Pause(minutes.instant(begin), minutes.instant(end)))
+            stands = minutes.of(due)
+            if end >= stands:
+                break
+        # Due is the end of the worked minute with which the limit is used up.
+        assert due == minutes.instant(stands)
+        assert minutes.running(accepted, stands, pauses) == limit.amount
+        assert minutes.marks[stands - 1] == 1
+        assert minutes.running(stands - 1, stands, pauses) == 1
+
+        now = draw.randrange(accepted, stands + draw.choice((1, 1, 20 * A_DAY)))
+        told = [Pause(minutes.instant(begin), minutes.instant(end)) for begin, end in pauses]
+        seen = spent(clock, minutes.instant(accepted), limit, due, told, minutes.instant(now))
+        used = minutes.running(accepted, now, pauses)
+        assert seen == (used * MINUTE, (limit.amount - used) * MINUTE)
+
+
+WORKING = {
+    name: [day for day in DAYS if any(Minutes._is_worked(clock, day, m) for m in range(0, A_DAY, 60))]
+    for name, clock in OFFICES.items()
+    if name == "day and night"
+}["day and night"]
+EARLY = DAYS[:500]
+wall_times = st.times().map(lambda one: one.replace(second=0, microsecond=0))
+
+
+def last_day_of(start: date, limit: Limit) -> date:
+    """The last day of a limit, walked day by day."""
+    if limit.unit == LimitUnit.WORKING_DAY:
+        return [day for day in WORKING if day > start][limit.amount - 1]
+    if limit.unit == LimitUnit.CALENDAR_DAY:
+        end = start + timedelta(days=limit.amount)
+    else:
+        months = limit.amount * (12 if limit.unit == LimitUnit.YEAR else 1)
+        year, month = start.year, start.month
+        for _ in range(months):
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        same_month = [day for day in DAYS if (day.year, day.month) == (year, month)]
+        end = next((day for day in same_month if day.day == start.day), same_month[-1])
+    return WORKING[bisect_left(WORKING, end)]
+
+
+@given(
+    st.sampled_from(EARLY[:300]),
+    wall_times,
+    st.one_of(
+        st.builds(Limit, st.integers(1, 60), st.just(LimitUnit.WORKING_DAY)),
+        st.builds(Limit, st.integers(1, 120), st.just(LimitUnit.CALENDAR_DAY)),
+        st.builds(Limit, st.integers(1, 12), st.just(LimitUnit.MONTH)),
+        st.builds(Limit, st.just(1), st.just(LimitUnit.YEAR)),
+    ),
+)
+def test_days_months_and_years_end_at_the_cut_off_of_their_last_day(
+    day: date, clock: time, limit: Limit
+) -> None:
+    due = due_at(OFFICES["with a lunch break"], at(day, clock), limit)
+    assert due == at(last_day_of(day, limit), time(17, 30))
+
+
+@given(st.sampled_from(EARLY), wall_times)
+def test_no_limit_ends_on_the_day_itself_or_the_next_working_day_from_the_cut_off_on(
+    day: date, clock: time
+) -> None:
+    taken = day if clock < time(17, 30) else day + timedelta(days=1)
+    due = due_at(OFFICES["with a lunch break"], at(day, clock), Limit(0))
+    assert due == at(next(one for one in WORKING if one >= taken), time(17, 30))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "limit", "due"),
+    [
+        # New Year: 4 January is a Sunday that is worked.
+        (date(2026, 1, 2), Limit(1), date(2026, 1, 4)),
+        # Over the Spring Festival, with the make-up Saturdays of 14 and 28 February.
+        (date(2026, 2, 13), Limit(2), date(2026, 2, 24)),
+        (date(2026, 2, 25), Limit(3), date(2026, 2, 28)),
+        (date(2026, 3, 6), Limit(5), date(2026, 3, 13)),
+        # There is no 31 April; 30 April is worked.
+        (date(2026, 3, 31), Limit(1, LimitUnit.MONTH), date(2026, 4, 30)),
+        # 1 May to 5 May are off.
+        (date(2026, 4, 1), Limit(30, LimitUnit.CALENDAR_DAY), date(2026, 5, 6)),
+        (date(2025, 1, 31), Limit(1, LimitUnit.YEAR), date(2026, 2, 2)),
+    ],
+)
+def test_holidays_make_up_days_and_short_months(accepted: date, limit: Limit, due: date) -> None:
+    assert due_at(OFFICES["with a lunch break"], at(accepted, time(9)), limit) == at(due, time(17, 30))
+
+
+def test_a_make_up_day_has_the_hours_of_the_weekday_that_is_set() -> None:
+    saturday = date(2026, 2, 14)  # worked for the Spring Festival
+    for weekday, minutes in ((0, 12 * 60), (4, 7 * 60)):
+        clock = replace(OFFICES["a long Monday, a Saturday that is no working day"], make_up_weekday=weekday)
+        assert clock.worked(at(saturday), at(saturday + timedelta(days=1))) == minutes * MINUTE
+
+
+CLOCK = OFFICES["with a lunch break"]
+FIVE_DAYS = Limit(5)
+ACCEPTED = at(date(2026, 3, 2), time(10, 20))  # a Monday: due the next Monday
+DUE = at(date(2026, 3, 9), time(17, 30))
+
+
+def test_the_start_day_is_not_used_up() -> None:
+    assert due_at(CLOCK, ACCEPTED, FIVE_DAYS) == DUE
+    evening = at(date(2026, 3, 2), time(18))
+    assert spent(CLOCK, ACCEPTED, FIVE_DAYS, DUE, (), evening) == (0, 5 * 420 * MINUTE)
+    noon = at(date(2026, 3, 3), time(12, 30))
+    seen = spent(CLOCK, ACCEPTED, FIVE_DAYS, DUE, (), noon)
+    assert (seen.used_minutes, seen.left_minutes) == (180, 5 * 420 - 180)
+
+
+def test_what_was_left_at_the_pause_is_left_after_it() -> None:
+    pause = Pause(at(date(2026, 3, 4), time(11)), at(date(2026, 3, 6), time(15)))
+    before = spent(CLOCK, ACCEPTED, FIVE_DAYS, DUE, (), pause.since)
+    later = moved(CLOCK, DUE, LimitUnit.WORKING_DAY, pause)
+    # 60 + 240 minutes on Wednesday, 420 on Thursday, 180 + 90 on Friday.
+    assert later == at(date(2026, 3, 12), time(11, 30))
+    assert pause.until is not None
+    assert spent(CLOCK, ACCEPTED, FIVE_DAYS, later, [pause], pause.until) == before
+
+
+def test_while_the_clock_stands_nothing_is_used() -> None:
+    pause = Pause(at(date(2026, 3, 4), time(11)))
+    seen = [
+        spent(CLOCK, ACCEPTED, FIVE_DAYS, DUE, [pause], at(day, time(16)))
+        for day in (date(2026, 3, 4), date(2026, 3, 20), date(2026, 12, 1))
+    ]
+    assert len(set(seen)) == 1
+    assert seen[0].used_minutes == 420 + 120
+
+
+@pytest.mark.parametrize("hour", [time(0), time(12), time(13, 30), time(20)])
+def test_a_pause_outside_of_office_hours_moves_nothing(hour: time) -> None:
+    since = at(date(2026, 3, 7), hour)  # a Saturday
+    assert moved(CLOCK, DUE, LimitUnit.WORKING_DAY, Pause(since, since + 8 * 60 * MINUTE)) == DUE
+
+
+def test_whole_days_of_pause_move_the_deadline_by_whole_days_to_the_cut_off() -> None:
+    pause = Pause(at(date(2026, 3, 4)), at(date(2026, 3, 6)))
+    assert moved(CLOCK, DUE, LimitUnit.WORKING_DAY, pause) == at(date(2026, 3, 11), time(17, 30))
+
+
+def test_a_limit_of_calendar_days_moves_by_the_whole_pause() -> None:
+    pause = Pause(at(date(2026, 3, 5), time(9)), at(date(2026, 3, 7), time(9)))
+    assert moved(CLOCK, DUE, LimitUnit.CALENDAR_DAY, pause) == at(date(2026, 3, 11), time(17, 30))
+    longer = Pause(pause.since, at(date(2026, 3, 10), time(9)))  # it would end on a Saturday
+    assert moved(CLOCK, DUE, LimitUnit.CALENDAR_DAY, longer) == at(date(2026, 3, 16), time(17, 30))
+
+
+def test_a_pause_of_an_overdue_case_moves_nothing_and_adds_nothing() -> None:
+    pause = Pause(at(date(2026, 3, 10), time(10)), at(date(2026, 3, 11), time(10)))
+    assert moved(CLOCK, DUE, LimitUnit.WORKING_DAY, pause) == DUE
+    seen = spent(CLOCK, ACCEPTED, FIVE_DAYS, DUE, [pause], at(date(2026, 3, 11), time(11)))
+    assert (seen.used_minutes, seen.left_minutes) == (5 * 420 + 120, -120)
+
+
+@pytest.mark.parametrize(
+    "pauses",
+    [
+        [Pause(10, 5)],
+        [Pause(0, 10), Pause(9, 20)],
+        [Pause(0), Pause(20, 30)],
+        [Pause(0, 10), Pause(20), Pause(30)],
+    ],
+)
+def test_pauses_that_contradict_each_other_are_refused(pauses: list[Pause]) -> None:
+    with pytest.raises(BadPauses):
+        check_pauses(pauses)
+    with pytest.raises(BadPauses):
+        spent(CLOCK, ACCEPTED, FIVE_DAYS, DUE, pauses, DUE)
+
+
+@pytest.mark.parametrize("pause", [Pause(DUE - 1), Pause(DUE - 1, DUE - 2)])
+def test_only_a_pause_that_has_ended_moves_a_deadline(pause: Pause) -> None:
+    with pytest.raises(BadPauses):
+        moved(CLOCK, DUE, LimitUnit.WORKING_DAY, pause)
+
+
+@given(st.lists(st.integers(0, 10**13), max_size=8, unique=True))
+def test_pauses_one_after_the_other_are_right_in_any_order(instants: list[int]) -> None:
+    ordered = sorted(instants)
+    pauses = [Pause(since, until) for since, until in pairwise(ordered)]
+    assert check_pauses(reversed(pauses)) == tuple(pauses)
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "year"),
+    [
+        (date(2026, 12, 30), Limit(5), 2027),
+        (date(2026, 12, 30), Limit(2000, LimitUnit.WORKING_MINUTE), 2027),
+        (date(2026, 12, 30), Limit(2, LimitUnit.CALENDAR_DAY), 2027),
+        (date(2026, 12, 30), Limit(1, LimitUnit.MONTH), 2027),
+        (date(2026, 2, 3), Limit(1, LimitUnit.YEAR), 2027),
+        (date(2028, 1, 3), Limit(1, LimitUnit.WORKING_MINUTE), 2028),
+        (date(2024, 12, 31), Limit(1, LimitUnit.WORKING_MINUTE), 2024),
+        (date(2024, 12, 31), Limit(0), 2024),
+    ],
+)
+def test_a_year_that_is_not_covered_is_an_error_that_names_it(start: date, limit: Limit, year: int) -> None:
+    with pytest.raises(CalendarUncovered) as refused:
+        due_at(CLOCK, at(start, time(9)), limit)
+    assert refused.value.facts == {"year": year}
+
+
+def test_an_unknown_year_between_two_known_ones_is_an_error_too() -> None:
+    holes = replace(CLOCK, calendar=replace(CALENDAR, years=frozenset({2025, 2027})))
+    with pytest.raises(CalendarUncovered) as refused:
+        due_at(holes, at(date(2025, 12, 31), time(9)), Limit(2000, LimitUnit.WORKING_MINUTE))
+    assert refused.value.facts == {"year": 2026}
+    with pytest.raises(CalendarUncovered):
+        holes.worked(at(date(2025, 12, 31)), at(date(2027, 1, 5)))
+
+
+def test_summer_time_neither_gives_nor_takes_office_hours() -> None:
+    clock = replace(OFFICES["with a lunch break"], timezone="Europe/Berlin")
+    friday, monday = date(2026, 3, 27), date(2026, 3, 30)  # clocks go forward on the 29th
+    due = due_at(clock, at(friday, time(17), "Europe/Berlin"), Limit(60, LimitUnit.WORKING_MINUTE))
+    assert due == at(monday, time(9, 30), "Europe/Berlin")
+
+
+def test_office_hours_come_from_the_settings_else_from_the_hall_else_are_the_usual_ones() -> None:
+    day = date(2026, 3, 2)
+
+    def worked(settings: CaseSettings, hours: Sequence[Hours]) -> int:
+        clock = office(CALENDAR, SHANGHAI, hours, settings)
+        return clock.worked(at(day), at(day + timedelta(days=1))) // MINUTE
+
+    short = CaseSettings(office_hours=(OfficeStretch(opens=time(10), closes=time(12)),))
+    assert worked(short, LONG_MONDAY) == 120
+    assert worked(CaseSettings(), LONG_MONDAY) == 12 * 60
+    assert worked(CaseSettings(), ()) == 420
+
+
+@pytest.mark.parametrize(
+    "stretches",
+    [
+        [("12:00", "09:00")],
+        [("09:00", "09:00")],
+        [("09:00:30", "12:00")],
+        [("09:00", "12:00"), ("11:59", "17:00")],
+    ],
+)
+def test_office_hours_that_cannot_be_are_refused(stretches: list[tuple[str, str]]) -> None:
+    with pytest.raises(ValidationError):
+        CaseSettings.model_validate(
+            {"office_hours": [{"opens": opens, "closes": closes} for opens, closes in stretches]}
+        )
