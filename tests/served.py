@@ -16,6 +16,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.events import Event, rebuild
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.matters.guides import Guide
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
 from hallsys.matters.service import put_matter
 from hallsys.matters.views import Material, materials, matters_by_id
@@ -150,6 +151,7 @@ class Served:
         limit_days: int = 5,
         checklist: Sequence[MaterialFacts] = (),
         base: str = "000118012001",
+        guide: Guide | None = None,
     ) -> str:
         """Add a matter; those with the same `base` share an implementation code."""
         facts = MatterFacts(
@@ -161,7 +163,7 @@ class Served:
             queue_code="general",
             implementation_code=DEPARTMENT + base,
         )
-        return self.db.transact(self.origin(), put_matter, facts, checklist)
+        return self.db.transact(self.origin(), put_matter, facts, checklist, None, guide)
 
     def change_checklist(self, matter_id: str, checklist: Sequence[MaterialFacts]) -> None:
         (matter,) = self.db.read(matters_by_id, self.hall.id, [matter_id])

@@ -16,7 +16,7 @@ from hallsys.cases.errors import NothingApplied
 from hallsys.cases.events import CaseAccepted
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Status, case_number, check_materials
-from hallsys.cases.tables import case_counters, case_materials, cases
+from hallsys.cases.tables import case_answers, case_counters, case_materials, cases
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.tables import services
 from hallsys.halls.rules import local_time
@@ -24,6 +24,8 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.situations import narrowed, settled
+from hallsys.matters.versions import in_force
 from hallsys.matters.views import materials, matters_by_id
 from hallsys.queue.tables import tickets
 
@@ -56,14 +58,19 @@ def _take_numbers(dialect: Any) -> ReturningInsert[Any]:
 _TAKE_NUMBERS = {"sqlite": _take_numbers(sqlite), "postgresql": _take_numbers(postgresql)}
 _ACCEPT = insert(cases)
 _TICK = insert(case_materials)
+_ANSWER = insert(case_answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the clerk takes in for one matter: the ids of the listed materials that are there."""
+    """What the clerk takes in for one matter: the ids of the listed materials that are there.
+
+    `answers` describe the applicant's situation, as pairs of a question and its option.
+    """
 
     matter_id: str
     material_ids: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ def accept(
     The applicant is whoever took the ticket. The matters need not be the ticket's, and one that
     was suspended meanwhile is still accepted from those who had waited for it. Raises
     NothingApplied, NotYourTicket unless `clerk_id` serves `service_id` now, MatterUnknown,
-    MaterialOutsideList, MaterialsMissing, and CalendarUncovered when a limit cannot be worked out.
+    AnswersMissing, AnswerUnknown, MaterialOutsideList for what the situation does not ask for,
+    MaterialsMissing, and CalendarUncovered when a limit cannot be worked out.
     """
     if not applications:
         raise NothingApplied
@@ -108,9 +116,14 @@ def accept(
         raise NotYourTicket
     matters = matters_by_id(tx.conn, tx.hall_id, [one.matter_id for one in applications])
     listed = materials(tx.conn, tx.hall_id, list({matter.id for matter in matters}))
+    told = in_force(tx.conn, tx.hall_id, [matter.id for matter in matters])
+    situations = []
     for matter, application in zip(matters, applications, strict=True):
+        questions = told[matter.id].guide.questions
+        situation = settled(matter, questions, dict(application.answers))
         own_list = [material for material in listed if material.matter_id == matter.id]
-        check_materials(matter, own_list, application.material_ids)
+        check_materials(matter, narrowed(questions, own_list, situation), application.material_ids)
+        situations.append(situation)
     today = local_time(tx.now, hall.timezone).date()
     numbers = _numbers(tx, [matter.implementation_code for matter in matters], today)
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
@@ -155,6 +168,13 @@ def accept(
     ]
     if ticks:
         tx.execute(_TICK, ticks)
+    answers = [
+        {"hall_id": tx.hall_id, "case_id": case.case_id, "question": question, "option": option}
+        for case, situation in zip(accepted, situations, strict=True)
+        for question, option in situation.items()
+    ]
+    if answers:
+        tx.execute(_ANSWER, answers)
     for case in accepted:
         tx.append(
             CaseAccepted(

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text
 
 from hallsys.cases.errors import CaseUnknown
-from hallsys.cases.tables import IS_OPEN, IS_READY, case_materials, cases, results
+from hallsys.cases.tables import IS_OPEN, IS_READY, case_answers, case_materials, cases, results
 from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import Kind
+from hallsys.matters.situations import holds
 from hallsys.matters.tables import materials, matter_versions
 from hallsys.queue.states import Status as TicketStatus
 from hallsys.queue.tables import tickets
@@ -164,6 +165,9 @@ _RESULTS = (
     .order_by(results.c.id)
 )
 
+_ANSWERS = select(case_answers.c.question, case_answers.c.option).where(
+    case_answers.c.hall_id == bindparam("hall_id"), case_answers.c.case_id == bindparam("case_id")
+)
 # The list is that of the version that the case was accepted under. What had left a list before versions
 # were kept stands on it only if it was handed in.
 _CHECKLIST = (
@@ -171,6 +175,7 @@ _CHECKLIST = (
         materials.c.name,
         materials.c.name_en,
         materials.c.required,
+        materials.c.applies_when,
         case_materials.c.material_id.is_not(None).label("ticked"),
     )
     .select_from(cases)
@@ -204,9 +209,20 @@ def case(conn: Connection, hall_id: str, case_id: str) -> Case:
 
 
 def checklist(conn: Connection, hall_id: str, case_id: str) -> tuple[Ticked, ...]:
-    """Return the checklist of a case in its order, with what was handed in."""
-    rows = conn.execute(_CHECKLIST, {"hall_id": hall_id, "case_id": case_id})
-    return tuple(Ticked(row.name, row.name_en, row.required, bool(row.ticked)) for row in rows)
+    """Return the checklist of a case in its order, as its situation narrowed it, with what was handed in."""
+    rows = conn.execute(_CHECKLIST, {"hall_id": hall_id, "case_id": case_id}).all()
+    answers = answers_of(conn, hall_id, case_id)
+    return tuple(
+        Ticked(row.name, row.name_en, row.required, bool(row.ticked))
+        for row in rows
+        if row.ticked or holds(row.applies_when, answers)
+    )
+
+
+def answers_of(conn: Connection, hall_id: str, case_id: str) -> dict[str, str]:
+    """Return the situation that a case was accepted in: options by their questions."""
+    rows = conn.execute(_ANSWERS, {"hall_id": hall_id, "case_id": case_id})
+    return {row.question: row.option for row in rows}
 
 
 def ready_for(conn: Connection, hall_id: str, person_id: str) -> tuple[ReadyResult, ...]:

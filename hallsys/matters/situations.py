@@ -53,6 +53,15 @@ class Conditional(Protocol):
     def applies_when(self) -> str: ...
 
 
+class Named(Protocol):
+    """A matter, as a sentence names it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
 C = TypeVar("C", bound=Conditional)
 Terms = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -85,21 +94,21 @@ def asked(questions: Sequence[Question], answers: Answers) -> tuple[Question, ..
     return tuple(found)
 
 
-def settled(matter: str, matter_en: str, questions: Sequence[Question], answers: Answers) -> dict[str, str]:
+def settled(matter: Named, questions: Sequence[Question], answers: Answers) -> dict[str, str]:
     """Return the answers that count, of a situation that is described in full.
 
     An answer to a question that the others do not lead to is left out. Raises AnswerUnknown for a question
     or an option that there is not, AnswersMissing for a question without an answer.
     """
+    names = {"matter": matter.name, "matter_en": matter.name_en or matter.name}
     options = {question.code: {one.code for one in question.options} for question in questions}
     if any(option not in options.get(code, ()) for code, option in answers.items()):
-        raise AnswerUnknown(matter=matter, matter_en=matter_en)
+        raise AnswerUnknown(**names)
     wanted = asked(questions, answers)
     for question in wanted:
         if question.code not in answers:
             raise AnswersMissing(
-                matter=matter,
-                matter_en=matter_en,
+                **names,
                 question=question.text,
                 question_en=question.text_en or question.text,
             )
@@ -124,7 +133,7 @@ def combinations(questions: Sequence[Question]) -> Iterator[dict[str, str]]:
     """Return every way in which the questions can be answered in full."""
 
     def go(at: int, answers: dict[str, str]) -> Iterator[dict[str, str]]:
-        while at < len(questions) and not _holds(questions[at].applies_when, answers):
+        while at < len(questions) and not holds(questions[at].applies_when, answers):
             at += 1
         if at == len(questions):
             yield answers
@@ -135,7 +144,8 @@ def combinations(questions: Sequence[Question]) -> Iterator[dict[str, str]]:
     return go(0, {})
 
 
-def _holds(condition: str, answers: Answers) -> bool:
+def holds(condition: str, answers: Answers) -> bool:
+    """Return whether a condition holds in the situation of those answers, which counts in full."""
     return all(answers.get(code) in options for code, options in terms(condition))
 
 
@@ -229,7 +239,7 @@ def _check_reached(matter: str, questions: Sequence[Question], conditional: Sequ
             )
         for code in answers:
             questions_left.pop(code, None)
-        for name in [n for n, one in materials_left.items() if _holds(one.applies_when, answers)]:
+        for name in [n for n, one in materials_left.items() if holds(one.applies_when, answers)]:
             del materials_left[name]
     for question in questions_left.values():
         raise BadMatter(

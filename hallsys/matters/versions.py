@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
@@ -20,7 +20,7 @@ from hallsys.matters.events import MatterChanged
 from hallsys.matters.guides import Guide, check_guide, columns_of, guide_of
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts, material_facts
 from hallsys.matters.situations import check_situations
-from hallsys.matters.tables import materials, matter_versions
+from hallsys.matters.tables import materials, matter_versions, matters
 
 # What a version holds of a matter's facts; queue, days and words to find it by are the hall's affair.
 VERSIONED = ("name", "name_en", "kind", "limit_days", "implementation_code", "department")
@@ -51,6 +51,11 @@ _OF_MATTER = select(matter_versions).where(
 )
 _ALL = _OF_MATTER.order_by(_V.effective_at.desc(), _V.number.desc())
 _ONE = _OF_MATTER.where(_V.number == bindparam("number"))
+_IN_FORCE = (
+    select(matter_versions)
+    .join(matters, and_(matters.c.id == _V.matter_id, matters.c.version == _V.number))
+    .where(_V.hall_id == bindparam("hall_id"), _V.matter_id.in_(bindparam("ids", expanding=True)))
+)
 _LISTED = (
     select(materials)
     .where(
@@ -186,6 +191,12 @@ def version(conn: Connection, hall_id: str, matter_id: str, number: int) -> Matt
     """Return a version that is there: a case or a matter names it."""
     params = {"hall_id": hall_id, "matter_id": matter_id, "number": number}
     return _version(conn.execute(_ONE, params).one())
+
+
+def in_force(conn: Connection, hall_id: str, matter_ids: Sequence[str]) -> dict[str, MatterVersion]:
+    """Return the versions in force of those matters, by the id of the matter."""
+    rows = conn.execute(_IN_FORCE, {"hall_id": hall_id, "ids": list(matter_ids)})
+    return {row.matter_id: _version(row) for row in rows}
 
 
 def checklist_of(conn: Connection, hall_id: str, matter_id: str, number: int) -> tuple[MaterialFacts, ...]:

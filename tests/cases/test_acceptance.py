@@ -7,14 +7,16 @@ from hallsys.cases.errors import MaterialOutsideList, MaterialsMissing, NothingA
 from hallsys.cases.events import CaseAccepted
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.service import Accepted, Application, accept
+from hallsys.cases.views import answers_of, cases_of_ticket, checklist
 from hallsys.cases.views import case as find_case
-from hallsys.cases.views import cases_of_ticket
 from hallsys.counters.errors import NotYourTicket
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
-from hallsys.matters.errors import MatterUnknown
-from hallsys.matters.rules import Kind
+from hallsys.matters.errors import AnswersMissing, AnswerUnknown, MatterUnknown
+from hallsys.matters.guides import Guide
+from hallsys.matters.rules import Kind, MaterialFacts
 from hallsys.matters.service import suspend_matter
+from hallsys.matters.situations import Option, Question
 from tests.served import CHECKLIST, DEPARTMENT, Served, Visit, open_hall
 
 SETTINGS = CaseSettings()
@@ -52,6 +54,35 @@ def test_a_case_with_its_number_and_deadline(served: Served) -> None:
             visit.clerk_id,
         )
     ]
+
+
+def test_the_closed_list_is_that_of_the_situation(served: Served) -> None:
+    who = Question(
+        code="who",
+        text="谁来办",
+        options=(Option(code="self", name="本人"), Option(code="agent", name="代办")),
+    )
+    listed = [MaterialFacts(name="身份证"), MaterialFacts(name="委托书", applies_when="who=agent")]
+    matter = served.matter(Kind.PROMISED, 5, listed, guide=Guide(questions=(who,)))
+    card, power = (one.id for one in served.checklist(matter))
+    own, agent = (("who", "self"),), (("who", "agent"),)
+    for refused, why in (
+        (Application(matter, (card,)), AnswersMissing),
+        (Application(matter, (card,), (("who", "robot"),)), AnswerUnknown),
+        (Application(matter, (card,), agent), MaterialsMissing),
+        (Application(matter, (card, power), own), MaterialOutsideList),  # it may not be asked for
+    ):
+        with pytest.raises(why):
+            taken(served, served.visit(), refused)
+    made = taken(
+        served, served.visit(), Application(matter, (card,), own), Application(matter, (card, power), agent)
+    )
+    told = [served.db.read(answers_of, served.hall.id, case.case_id) for case in made.cases]
+    assert told == [{"who": "self"}, {"who": "agent"}]
+    named = [
+        [one.name for one in served.db.read(checklist, served.hall.id, case.case_id)] for case in made.cases
+    ]
+    assert named == [["身份证"], ["身份证", "委托书"]]
 
 
 def test_several_matters_of_one_visit_one_of_them_twice(served: Served) -> None:

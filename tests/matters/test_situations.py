@@ -63,12 +63,12 @@ def test_answers_narrow_the_list_and_lead_to_further_questions() -> None:
 
 def test_a_situation_is_described_in_full_and_forgets_what_it_does_not_lead_to() -> None:
     given_answers = {"who": "self", "reason": "new", "proof": "police"}
-    assert settled("卡", "Card", QUESTIONS, given_answers) == {"who": "self", "reason": "new"}
+    assert settled(FACTS, QUESTIONS, given_answers) == {"who": "self", "reason": "new"}
     with pytest.raises(AnswersMissing, match="问proof"):
-        settled("卡", "Card", QUESTIONS, {"who": "self", "reason": "lost"})
+        settled(FACTS, QUESTIONS, {"who": "self", "reason": "lost"})
     for wrong in ({"who": "other"}, {"age": "old"}):
         with pytest.raises(AnswerUnknown):
-            settled("卡", "Card", QUESTIONS, wrong)
+            settled(FACTS, QUESTIONS, wrong)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_every_combination_gives_a_part_of_the_list_and_every_part_has_its_combi
     every = list(combinations(questions))
     seen: set[str] = set()
     for answers in every:
-        assert settled("卡", "Card", questions, answers) == answers
+        assert settled(FACTS, questions, answers) == answers
         left = listed
         so_far: dict[str, str] = {}
         for code, option in answers.items():  # each answer narrows what was left, and never adds to it

@@ -123,6 +123,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/manager/rating/<rating_id>"): "manager",
     ("GET", "/api/manager/overdue"): "manager",
     ("POST", "/api/clerk/accept"): "clerk",
+    ("POST", "/api/clerk/accept-all"): "clerk",
     ("POST", "/api/clerk/paper"): "clerk",
     ("POST", "/api/clerk/notice"): "clerk",
     ("POST", "/api/clerk/conclude"): "clerk",

@@ -10,7 +10,9 @@ from hallsys.cases.rules import OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.halls.rules import local_time
 from hallsys.matters import views as matters
+from hallsys.matters.guides import Guide
 from hallsys.matters.rules import Matter
+from hallsys.matters.versions import in_force
 from hallsys.matters.views import Material
 from hallsys.people.views import Masked, masked_people
 from hallsys.queue import views as queues
@@ -19,6 +21,7 @@ from hallsys.queue.estimate import Pace
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import in_hand
 from hallsys.web.counter.snapshot import case_row
+from hallsys.web.guides import material_rows, question_rows
 from hallsys.web.printing import Printing
 from hallsys.web.site import Site
 
@@ -39,6 +42,7 @@ def details(
     people = masked_people(conn, site.keyring, [service.person_id, service.present_id], today)
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
     listed = matters.materials(conn, site.hall_id, chosen)
+    told = in_force(conn, site.hall_id, chosen)
     ready = cases.ready_for(conn, site.hall_id, service.person_id)
     earlier = cases.cases_of_person(conn, site.hall_id, service.person_id, _EARLIER)
     brought = cases.cases_of_ticket(conn, site.hall_id, service.ticket_id)
@@ -47,7 +51,10 @@ def details(
         "applicant": _person(people[service.person_id]),
         "agent": _agent(service, people),
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
-        "matters": [_matter(matter, listed) for matter in _known(site.catalogue.matters, chosen)],
+        "matters": [
+            _matter(matter, told[matter.id].guide, listed)
+            for matter in _known(site.catalogue.matters, chosen)
+        ],
         "cases": [case_row(case) for case in brought],
         "papers": printing.papers_of(conn, site.hall_id, [service_id, *(case.id for case in brought)]),
         "ready": [
@@ -120,7 +127,8 @@ def _agent(service: ServiceDetails, people: Mapping[str, Masked]) -> dict[str, A
     }
 
 
-def _matter(matter: Matter, listed: Iterable[Material]) -> dict[str, Any]:
+def _matter(matter: Matter, guide: Guide, listed: Iterable[Material]) -> dict[str, Any]:
+    own = [material for material in listed if material.matter_id == matter.id]
     return {
         "matter_id": matter.id,
         "code": matter.code,
@@ -128,16 +136,10 @@ def _matter(matter: Matter, listed: Iterable[Material]) -> dict[str, Any]:
         "name_en": matter.name_en,
         "kind": matter.kind,
         "limit_days": matter.limit_days,
+        "questions": question_rows(guide.questions),
+        "results": guide.results,
         "materials": [
-            {
-                "material_id": material.id,
-                "name": material.name,
-                "name_en": material.name_en,
-                "required": material.required,
-                "copies": material.copies,
-                "note": material.note,
-            }
-            for material in listed
-            if material.matter_id == matter.id
+            {"material_id": material.id, **row, "review_points": material.review_points.splitlines()}
+            for material, row in zip(own, material_rows(own), strict=True)
         ],
     }

@@ -13,7 +13,9 @@ from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.views import materials
+from hallsys.matters.situations import narrowed, settled
+from hallsys.matters.versions import in_force
+from hallsys.matters.views import materials, matters_by_id
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.site import Site
 
@@ -47,11 +49,11 @@ def accept_with_receipt(
     window: Window,
     service_id: str,
     clerk_id: str,
-    application: Application,
+    applications: Sequence[Application],
 ) -> Accepted:
-    """Accept a case and, where the hall wants it so, have its receipt printed. Raises as `accept` does."""
+    """Accept cases and, where the hall wants it so, have their receipts printed. Raises as `accept` does."""
     hall, settings = site.catalogue.hall, site.settings.cases
-    accepted = accept(tx, hall, settings, service_id, clerk_id, [application])
+    accepted = accept(tx, hall, settings, service_id, clerk_id, applications)
     place = place_of(window)
     if printing.auto_receipts and printing.has_printer(place):
         for case in accepted.cases:
@@ -82,16 +84,20 @@ def print_notice(
     window: Window,
     service_id: str,
     clerk_id: str,
-    matter_id: str,
-    brought: Sequence[str],
+    brought: Application,
 ) -> dict[str, Any]:
     """Have a notice printed that names every required material of a matter that was not `brought`.
 
-    Raises NotYourTicket, NothingLacking.
+    The list is that of the applicant's situation, as at acceptance. Raises NotYourTicket, MatterUnknown,
+    AnswersMissing, AnswerUnknown, NothingLacking.
     """
     in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
-    listed = materials(tx.conn, tx.hall_id, [matter_id])
-    lacking = [one.id for one in listed if one.required and one.id not in brought]
+    matter_id = brought.matter_id
+    [matter] = matters_by_id(tx.conn, tx.hall_id, [matter_id])
+    questions = in_force(tx.conn, tx.hall_id, [matter_id])[matter_id].guide.questions
+    situation = settled(matter, questions, dict(brought.answers))
+    listed = narrowed(questions, materials(tx.conn, tx.hall_id, [matter_id]), situation)
+    lacking = [one.id for one in listed if one.required and one.id not in brought.material_ids]
     if not lacking:
         raise NothingLacking
     about = {"matter_id": matter_id, "lacking": lacking}

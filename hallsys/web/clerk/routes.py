@@ -1,5 +1,6 @@
 """The clerk's page at a window: calls, and the cases of the service in hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect
@@ -9,7 +10,7 @@ from hallsys.cases.service import Application, conclude_at_window
 from hallsys.staff.rules import Action, require
 from hallsys.web.clerk import papers
 from hallsys.web.clerk.details import details, usual
-from hallsys.web.clerk.schemas import Accept, Conclude, PaperOfCase
+from hallsys.web.clerk.schemas import Accept, AcceptAll, Applied, Conclude, PaperOfCase
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
 from hallsys.web.counter.line import add_line
 from hallsys.web.counter.snapshot import counter
@@ -65,12 +66,10 @@ def blueprint(
         place = papers.place_of(counters.window(code))
         return site.db.read(scanned_ticket, site, place, an_id(scan_id), site.pace())
 
-    @pages.post("/api/clerk/accept")
-    @signed_in(sessions, SURFACE)
-    def accept_case() -> dict[str, Any]:
-        asked, clerk = body(Accept), me()
+    def accept(asked: Accept | AcceptAll, applied: Sequence[Applied]) -> list[dict[str, Any]]:
+        clerk = me()
         require(clerk.roles, Action.ACCEPT)
-        (case,) = site.transact(
+        accepted = site.transact(
             actor(clerk),
             asked.request_id,
             papers.accept_with_receipt,
@@ -79,18 +78,33 @@ def blueprint(
             counters.window(asked.window),
             asked.service_id,
             clerk.id,
-            Application(asked.matter_id, asked.material_ids),
-        ).cases
-        accepted = {
-            "case_id": case.case_id,
-            "case_number": case.case_number,
-            "matter_id": case.matter_id,
-            "matter_kind": case.kind,
-            "due_at": case.due_at,
-            "status": "accepted",
-            "with_results": False,
-        }
-        return {"ok": True, "case": accepted}
+            [_application(one) for one in applied],
+        )
+        return [
+            {
+                "case_id": case.case_id,
+                "case_number": case.case_number,
+                "matter_id": case.matter_id,
+                "matter_kind": case.kind,
+                "due_at": case.due_at,
+                "status": "accepted",
+                "with_results": False,
+            }
+            for case in accepted.cases
+        ]
+
+    @pages.post("/api/clerk/accept")
+    @signed_in(sessions, SURFACE)
+    def accept_case() -> dict[str, Any]:
+        asked = body(Accept)
+        (case,) = accept(asked, [asked])
+        return {"ok": True, "case": case}
+
+    @pages.post("/api/clerk/accept-all")
+    @signed_in(sessions, SURFACE)
+    def accept_cases() -> dict[str, Any]:
+        asked = body(AcceptAll)
+        return {"ok": True, "cases": accept(asked, asked.applications)}
 
     @pages.post("/api/clerk/conclude")
     @signed_in(sessions, SURFACE)
@@ -130,7 +144,11 @@ def blueprint(
         require(clerk.roles, Action.ACCEPT)
         window = counters.window(asked.window)
         printing.require(papers.place_of(window))
-        on = (printing, window, asked.service_id, clerk.id, asked.matter_id, asked.material_ids)
+        on = (printing, window, asked.service_id, clerk.id, _application(asked))
         return {"ok": True, "paper": site.transact(actor(clerk), asked.request_id, papers.print_notice, *on)}
 
     return pages
+
+
+def _application(applied: Applied) -> Application:
+    return Application(applied.matter_id, applied.material_ids, tuple(applied.answers.items()))

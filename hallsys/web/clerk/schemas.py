@@ -2,17 +2,29 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from hallsys.matters.situations import MOST_QUESTIONS
 from hallsys.web.counter.schemas import AtWindow, OnService
 from hallsys.web.fields import Id, Line
 
 
-class Accept(OnService):
-    """What was handed in for a matter: the ticked materials of its list."""
+class Applied(BaseModel, extra="forbid"):
+    """What was handed in for a matter: the ticked materials of its list, in the situation of `answers`."""
 
     matter_id: Id
     material_ids: tuple[Id, ...] = Field(max_length=100)
+    answers: dict[Id, Id] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
+
+
+class Accept(Applied, OnService):
+    """An application for one matter."""
+
+
+class AcceptAll(OnService):
+    """Applications for several matters, all of them or none."""
+
+    applications: tuple[Applied, ...] = Field(min_length=1, max_length=20)
 
 
 class Conclude(AtWindow):

@@ -202,3 +202,25 @@ def test_cases_need_a_clerk_who_may_accept_them(hall: WebHall, staff: Staff, com
         "conclude": {"case_id": "x" * 26, "results": [], "shelf": None},
     }
     assert refusal(desk.ask(command, **bodies[command])) == (403, "not_allowed")
+
+
+def test_several_matters_are_one_form_and_all_or_none_is_accepted(hall: WebHall, staff: Staff) -> None:
+    hall.issue(person(1), "licence", "pension")
+    desk = staff.desk("lina", "W02")
+    service = desk.serve()
+    told = desk.json(f"/clerk/W02/service/{service['service_id']}")["matters"]
+    whole = [
+        {
+            "matter_id": one["matter_id"],
+            "material_ids": [row["material_id"] for row in one["materials"] if row["required"]],
+        }
+        for one in told
+    ]
+    assert len(whole) == 2
+    lacking = [whole[0], {**whole[1], "answers": {"who": "self"}}]
+    answer = desk.ask("accept-all", service_id=service["service_id"], applications=lacking)
+    assert refusal(answer) == (422, "answer_unknown")
+    assert desk.snapshot()["current"]["cases"] == []
+    accepted = desk.do("accept-all", service_id=service["service_id"], applications=whole)["cases"]
+    assert [one["matter_id"] for one in accepted] == [one["matter_id"] for one in told]
+    assert len(desk.snapshot()["current"]["cases"]) == 2

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keepTicks, keptTicks } from "../../../hallsys/web/clerk/static/ticks.js";
+import { brought, tickedWith } from "../../../hallsys/web/clerk/static/oneform.js";
+import { keepTicks, keptTicks, NOTHING_TICKED } from "../../../hallsys/web/clerk/static/ticks.js";
 import { reduceCounter } from "../../../hallsys/web/static/counter.js";
 import { targetsOf } from "../../../hallsys/web/static/targets.js";
 import { log } from "./log.js";
@@ -12,12 +13,25 @@ const store = () => {
 
 test("ticks survive for their own service, and nothing breaks on what somebody else wrote", () => {
   const shelf = store();
-  keepTicks("s1", ["m1", "m2"], shelf);
-  assert.deepEqual(keptTicks("s1", shelf), ["m1", "m2"]);
-  assert.deepEqual(keptTicks("s2", shelf), []);
-  keepTicks("s2", [], shelf);
-  assert.deepEqual(keptTicks("s1", shelf), []);
-  assert.deepEqual(keptTicks("s1", { getItem: () => "{" }), []);
+  const made = { ticks: ["m1", "m2"], answers: { m: { who: "self" } } };
+  keepTicks("s1", made, shelf);
+  assert.deepEqual(keptTicks("s1", shelf), made);
+  assert.deepEqual(keptTicks("s2", shelf), NOTHING_TICKED);
+  keepTicks("s2", NOTHING_TICKED, shelf);
+  assert.deepEqual(keptTicks("s1", shelf), NOTHING_TICKED);
+  assert.deepEqual(keptTicks("s1", { getItem: () => "{" }), NOTHING_TICKED);
+});
+
+const listed = (id, name, applies_when = []) => ({ material_id: id, name, form: "原件", applies_when });
+const licence = { matter_id: "l", questions: [], materials: [listed("l1", "身份证"), listed("l2", "照片")] };
+const who = { code: "who", applies_when: [], options: [{ code: "self" }, { code: "agent" }] };
+const tax = { matter_id: "t", questions: [who], materials: [listed("t1", "身份证"), listed("t2", "委托书", [["who", ["agent"]]])] };
+
+test("what is handed in once is ticked for all that ask for it", () => {
+  assert.deepEqual(tickedWith([licence, tax], "t1"), ["l1", "t1"]);
+  assert.deepEqual(tickedWith([licence, tax], "l2"), ["l2"]);
+  assert.deepEqual(brought(tax, ["l1", "t1", "t2"], { who: "self" }), ["t1"]);
+  assert.deepEqual(brought(tax, ["l1", "t1", "t2"], { who: "agent" }), ["t1", "t2"]);
 });
 
 const hall = {

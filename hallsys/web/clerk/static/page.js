@@ -7,8 +7,10 @@ import { NO_KEY_CHANGE } from "../../static/key_card.js";
 import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
+import { counting } from "../../static/situations.js";
+import { brought, tickedWith } from "./oneform.js";
 import { reduce } from "./reduce.js";
-import { keepTicks, keptTicks } from "./ticks.js";
+import { keepTicks, keptTicks, NOTHING_TICKED } from "./ticks.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -16,7 +18,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ticks: [], concluding: null, scan: null },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, scan: null },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -56,19 +58,20 @@ const act = {
   ...counterActions(app),
   tick: (id) => {
     const { ticks } = app.ui;
-    const now = ticks.includes(id) ? ticks.filter((one) => one !== id) : [...ticks, id];
-    keepTicks(asked, now);
-    app.set({ ticks: now });
+    const same = tickedWith(app.ui.details.matters, id);
+    const others = ticks.filter((one) => !same.includes(one));
+    keep({ ticks: ticks.includes(id) ? others : [...others, ...same] });
   },
-  accept: (matter) =>
-    app.post("accept", {
-      ...inHand(),
-      matter_id: matter.matter_id,
-      material_ids: brought(matter),
-    }),
+  answer: (matter, question, option) => {
+    const { answers } = app.ui;
+    const chosen = counting(matter.questions, { ...answers[matter.matter_id], [question]: option });
+    keep({ answers: { ...answers, [matter.matter_id]: chosen } });
+  },
+  accept: (matter) => app.post("accept", { ...inHand(), ...application(matter) }),
+  acceptAll: (matters) => app.post("accept-all", { ...inHand(), applications: matters.map(application) }),
   printPaper: async (row, layout) => listPaper(await app.post("paper", { ...inHand(), case_id: row.case_id, layout })),
   printNotice: async (matter) =>
-    listPaper(await app.post("notice", { ...inHand(), matter_id: matter.matter_id, material_ids: brought(matter) })),
+    listPaper(await app.post("notice", { ...inHand(), ...application(matter) })),
   scanned: async (scanId) => {
     try {
       app.set({ scan: await app.get(`/clerk/${app.state.window.code}/scan/${scanId}`), error: null });
@@ -101,8 +104,16 @@ const act = {
 };
 
 const inHand = () => ({ window: app.state.window.code, service_id: app.state.current.service_id });
-const brought = (matter) =>
-  matter.materials.map((row) => row.material_id).filter((id) => app.ui.ticks.includes(id));
+const application = (matter) => {
+  const answers = app.ui.answers[matter.matter_id] ?? {};
+  return { matter_id: matter.matter_id, material_ids: brought(matter, app.ui.ticks, answers), answers };
+};
+
+// What is ticked and answered survives a reload of the page.
+function keep(patch) {
+  app.set(patch);
+  keepTicks(asked, { ticks: app.ui.ticks, answers: app.ui.answers });
+}
 
 function listPaper(answer) {
   const { details } = app.ui;
@@ -117,7 +128,7 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, ticks: keptTicks(service), concluding: null, dialog: null, notice: null });
+  page.set({ details: null, ...keptTicks(service), concluding: null, dialog: null, notice: null });
   if (service !== null) await readDetails(page);
 }
 

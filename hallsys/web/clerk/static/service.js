@@ -4,13 +4,45 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { live } from "../../static/vendor/lit-html/directives/live.js";
 import { icon } from "../../static/icons.js";
 import { nameOf, shortDay } from "../../static/lang.js";
+import { situation } from "../../static/elements/situation.js";
+import { narrowed, settled } from "../../static/situations.js";
+import { openMatters, sameMaterial } from "./oneform.js";
 import { paperLine } from "../../static/papers.js";
 
-/** Return how many required materials of a matter are not ticked yet. */
-export function missing(matter, ticks) {
-  return matter.materials.filter((material) => material.required && !ticks.includes(material.material_id))
-    .length;
+/** Return how many required materials of a matter are not ticked yet, in the situation of those answers. */
+export function missing(matter, ticks, answers = {}) {
+  const wanted = narrowed(matter.questions, matter.materials, answers);
+  return wanted.filter((material) => material.required && !ticks.includes(material.material_id)).length;
 }
+
+const answersOf = (app, matter) => app.ui.answers[matter.matter_id] ?? {};
+
+// The other matters of the visit that the same material is handed in for: once, and ticked for all of them.
+const servedToo = (app, matter, material) =>
+  app.ui.details.matters.filter(
+    (other) =>
+      other.matter_id !== matter.matter_id &&
+      narrowed(other.questions, other.materials, answersOf(app, other)).some((one) => sameMaterial(one, material)),
+  );
+
+// Several matters are one form: accepted all together, or none of them.
+const oneForm = (app, act) => {
+  const open = openMatters(app.state, app.ui);
+  if (open.length < 2) return null;
+  const ready = open.every((one) => settled(one.questions, answersOf(app, one)) && !missing(one, app.ui.ticks, answersOf(app, one)));
+  return html`<section class="card case-line" data-testid="one-form">
+    <span class="wide">${app.t("one_form", { n: open.length })}<small class="muted">${app.t("one_form_hint")}</small></span>
+    <button
+      type="button"
+      class="main"
+      data-testid="accept-all"
+      ?disabled=${!ready || app.state.current?.state !== "serving" || app.ui.busy}
+      @click=${() => act.acceptAll(open)}
+    >
+      ${app.t("accept_all", { n: open.length })}
+    </button>
+  </section>`;
+};
 
 const applicant = (app, details) =>
   html`<section class="card applicant">
@@ -23,7 +55,7 @@ const applicant = (app, details) =>
     <p class="muted small" data-testid="reason">${app.t("reason")}：${details.reason[app.lang]}</p>
   </section>`;
 
-const materialRow = (app, act, material, fixed) =>
+const materialRow = (app, act, material, fixed, others) =>
   html`<li>
     <label class="tick-row">
       <input
@@ -35,13 +67,23 @@ const materialRow = (app, act, material, fixed) =>
       />
       <span class="wide"
         >${nameOf(material, app.lang)}
-        ${material.note ? html`<small class="muted">${material.note}</small>` : null}</span
+        ${material.note ? html`<small class="muted">${material.note}</small>` : null}
+        ${others.length ? html`<small class="muted">${app.t("serves_also", { names: others.map((one) => nameOf(one, app.lang)).join("、") })}</small>` : null}</span
       >
       <span class="muted small"
-        >${app.t("copies", { n: material.copies })} ·
-        ${app.t(material.required ? "required" : "optional")}</span
+        >${nameOf(material, app.lang, "form")} · ${app.t("copies", { n: material.copies })} ·
+        ${app.t(material.required ? "required" : "optional")}
+        ${material.may_be_missing ? html` · <span data-testid="gap-${material.material_id}">${app.t("may_be_missing")}</span>` : null}
+        ${material.source === "applicant" ? null : html` · ${material[`source_${app.lang}`]}`}</span
       >
     </label>
+    ${
+      material.review_points.length
+        ? html`<ul class="points small muted" aria-label=${app.t("review_points")} data-testid="points-${material.material_id}">
+            ${material.review_points.map((one) => html`<li>${one}</li>`)}
+          </ul>`
+        : null
+    }
   </li>`;
 
 const caseLine = (app, act, matter, row) =>
@@ -82,18 +124,20 @@ const noticesOf = (app, matter) =>
   );
 
 const acceptLine = (app, act, matter) => {
-  const lacking = missing(matter, app.ui.ticks);
+  const answers = answersOf(app, matter);
+  const described = settled(matter.questions, answers);
+  const lacking = missing(matter, app.ui.ticks, answers);
   const serving = app.state.current?.state === "serving";
   return html`<footer class="case-line">
     <span class="muted small wide"
-      >${lacking ? app.t("missing", { n: lacking }) : serving ? null : app.t("only_serving")}</span
+      >${!described ? app.t("situation_first") : lacking ? app.t("missing", { n: lacking }) : serving ? null : app.t("only_serving")}</span
     >
-    ${lacking ? paperLine(app, "notice", noticesOf(app, matter), () => act.printNotice(matter)) : null}
+    ${described && lacking ? paperLine(app, "notice", noticesOf(app, matter), () => act.printNotice(matter)) : null}
     <button
       type="button"
       class="main"
       data-testid="accept-${matter.code}"
-      ?disabled=${lacking > 0 || !serving || app.ui.busy}
+      ?disabled=${!described || lacking > 0 || !serving || app.ui.busy}
       @click=${() => act.accept(matter)}
     >
       ${app.t("accept")}
@@ -103,6 +147,7 @@ const acceptLine = (app, act, matter) => {
 
 const matterCard = (app, act, matter) => {
   const row = app.state.current?.cases.find((one) => one.matter_id === matter.matter_id);
+  const answers = answersOf(app, matter);
   return html`<article class="card matter" data-testid="matter-${matter.code}">
     <header>
       <h3>${nameOf(matter, app.lang)}</h3>
@@ -110,8 +155,11 @@ const matterCard = (app, act, matter) => {
         ${app.t(matter.kind)}${matter.limit_days ? html` · ${app.t("limit", { n: matter.limit_days })}` : null}
       </span>
     </header>
+    ${situation(app, { matter, answers, choose: (question, option) => act.answer(matter, question, option), disabled: Boolean(row) })}
     <ul class="rows">
-      ${matter.materials.map((material) => materialRow(app, act, material, Boolean(row)))}
+      ${narrowed(matter.questions, matter.materials, answers).map((material) =>
+        materialRow(app, act, material, Boolean(row), servedToo(app, matter, material)),
+      )}
     </ul>
     ${row ? caseLine(app, act, matter, row) : acceptLine(app, act, matter)}
   </article>`;
@@ -161,6 +209,7 @@ export const service = (app, act) => {
   }
   return html`${applicant(app, details)}
     <h2 class="unseen">${app.t("matters")}</h2>
+    ${oneForm(app, act)}
     ${details.matters.map((matter) => matterCard(app, act, matter))}`;
 };
 

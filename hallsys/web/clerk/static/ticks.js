@@ -1,18 +1,21 @@
-// What is ticked on the checklist of the service in hand: it survives a reload of the page, and nothing else.
+// What is ticked and answered of the service in hand: it survives a reload of the page, and nothing else.
 
 const KEPT = "hallsys-ticks";
 
-/** Return the ticks of a service, none for another one than was kept. */
+/** Nothing ticked, no situation described. */
+export const NOTHING_TICKED = { ticks: [], answers: {} };
+
+/** Return {ticks, answers} of a service, none for another one than was kept. */
 export function keptTicks(serviceId, store = sessionStorage) {
   try {
-    const kept = JSON.parse(store.getItem(KEPT));
-    return kept?.service === serviceId ? kept.ticks : [];
+    const { service, ticks, answers } = JSON.parse(store.getItem(KEPT));
+    return service === serviceId ? { ticks, answers } : NOTHING_TICKED;
   } catch {
-    return [];
+    return NOTHING_TICKED;
   }
 }
 
-/** Keep the ticks of a service in place of those of any other. They are ids of materials, no person's data. */
-export function keepTicks(serviceId, ticks, store = sessionStorage) {
-  store.setItem(KEPT, JSON.stringify({ service: serviceId, ticks }));
+/** Keep those of a service in place of any other's. They are ids of materials and options, no person's data. */
+export function keepTicks(serviceId, { ticks, answers }, store = sessionStorage) {
+  store.setItem(KEPT, JSON.stringify({ service: serviceId, ticks, answers }));
 }
