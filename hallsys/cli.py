@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import click
 
 from hallsys import __version__
+from hallsys.backup_command import backup_commands
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.kernel.errors import Refusal
@@ -161,3 +162,5 @@ def demo(folder: Path, host: str, port: int, *, fresh: bool, journey: bool) -> N
 main.add_command(agent)
 main.add_command(voice_commands(_load))
 main.add_command(print_preview)
+for command in backup_commands(_load, _told):
+    main.add_command(command)

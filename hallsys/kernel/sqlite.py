@@ -8,8 +8,9 @@ own that cannot write, on a snapshot of the write-ahead log.
 import fcntl
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -192,6 +193,23 @@ class SqliteBackend:
 
     def _in_transaction(self) -> bool:
         return bool(self._conn.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]
+
+
+@contextmanager
+def held(url: str) -> Iterator[None]:
+    """Keep every server away from a SQLite file meanwhile; other databases have no such lock.
+
+    Raises DatabaseInUse if one runs.
+    """
+    place = make_url(url)
+    if place.get_backend_name() != "sqlite":
+        yield
+        return
+    lock = _hold(Path(f"{place.database}.lock"))
+    try:
+        yield
+    finally:
+        lock.close()
 
 
 def _hold(path: Path) -> IO[str]:

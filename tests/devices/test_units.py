@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from hallsys.cli import main
 
 UNITS = Path(__file__).parents[2] / "config" / "systemd"
-NAMES = ("hallsys-server.service", "hallsys-agent.service")
+LASTING = ("hallsys-server.service", "hallsys-agent.service")
+NAMES = (*LASTING, "hallsys-backup.service")
 
 
 class Unit(RawConfigParser):
@@ -42,11 +43,16 @@ def test_systemd_accepts_it(tmp_path: Path, name: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_is_started_again_for_ever_and_has_no_more_rights_than_it_needs(name: str) -> None:
+@pytest.mark.parametrize("name", LASTING)
+def test_it_is_started_again_for_ever(name: str) -> None:
     unit = read(name)
     assert unit["Service"]["Restart"] == "always"
     assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_no_more_rights_than_it_needs(name: str) -> None:
+    unit = read(name)
     assert unit["Service"]["User"] not in ("", "root")
     for key in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "ProtectKernelModules", "LockPersonality"):
         assert unit["Service"][key] == "yes"

@@ -1,0 +1,76 @@
+"""`hallsys backup` and `hallsys restore`: copies of the database, while the server runs, and back."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from hallsys.kernel.backup import Verified
+    from hallsys.settings import Settings
+
+Load = Callable[[Path | None], "Settings"]
+Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Command]:
+    """Return the commands; `load` reads the settings, `told` ends refusals with their sentence."""
+    config = click.option(
+        "--config",
+        "path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The settings file; by default config/hall.toml if there is one.",
+    )
+
+    @click.command()
+    @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+    @click.option("--keep", type=click.IntRange(min=1), help="Remove all but the newest KEEP copies.")
+    @config
+    @told
+    def backup(folder: Path, keep: int | None, path: Path | None) -> None:
+        """Copy the database into FOLDER and verify the copy; the server may run.
+
+        The keys are not copied: without them nobody can read the personal data in a copy. Keep a copy of the
+        key file in another place.
+        """
+        from hallsys.kernel.backup import back_up, prune
+        from hallsys.kernel.clock import SystemClock
+
+        settings = load(path)
+        _tell("copied and verified", back_up(settings.server.database, folder, SystemClock().now()))
+        for old in prune(folder, keep) if keep else ():
+            click.echo(f"removed: {old}")
+
+    @click.command()
+    @click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.option("--verify-only", is_flag=True, help="Read the copy whole, and change nothing.")
+    @config
+    @told
+    def restore(copy: Path, path: Path | None, *, verify_only: bool) -> None:
+        """Put COPY in the place of the database; the server must be stopped.
+
+        What was there is kept beside it. The schema of an older copy is brought up to date at the next start.
+        """
+        from hallsys.kernel import backup as copies
+        from hallsys.kernel.clock import SystemClock
+        from hallsys.kernel.sqlite import held
+
+        if verify_only:
+            _tell("whole", copies.verify(copy))
+            return
+        url = load(path).server.database
+        with held(url):
+            found, aside = copies.restore(copy, url, SystemClock().now())
+        _tell("restored", found)
+        if aside is not None:
+            click.echo(f"what was there before: {aside}")
+
+    return backup, restore
+
+
+def _tell(what: str, found: "Verified") -> None:
+    more = (
+        "" if found.facts is None else f", schema {found.revision}, {found.halls} halls, {found.facts} facts"
+    )
+    click.echo(f"{what}: {found.path} ({found.size / 1024 / 1024:.1f} MiB{more})")
