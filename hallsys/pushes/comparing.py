@@ -97,7 +97,7 @@ _COLUMN = {
 def kind_of(key: str) -> str:
     """Return the kind of message that a key names at its end; an empty one for what is no key of ours."""
     head, _, kind = key.rpartition("-")
-    return kind if head.count("-") == 3 and kind.isalpha() else ""
+    return kind if head.count("-") == 4 and kind.isalpha() else ""
 
 
 def compare(ours: Iterable[Ours], theirs: Iterable[str]) -> Comparison:

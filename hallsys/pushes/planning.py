@@ -34,6 +34,7 @@ def chains(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> Mapping[s
 
 def plan(
     hall_id: str,
+    receiver: str,
     facts: Sequence[Logged],
     interface: Interface,
     wanted: frozenset[str],
@@ -50,6 +51,6 @@ def plan(
         for part, kind in enumerate(interface.sends.get(fact.kind, ())):
             if kind in wanted:
                 day = day_of[fact.at]
-                key = key_of(hall_id, day, fact.seq, part, kind)
+                key = key_of(hall_id, receiver, day, fact.seq, part, kind)
                 found.append(Push(fact.seq, part, key, kind, cases.get(subject, subject), subject, day))
     return found

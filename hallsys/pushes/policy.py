@@ -45,7 +45,7 @@ class ReceiverSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,13}$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")
     title: str = ""
     interface: str
     url: Annotated[str, AfterValidator(_address)]

@@ -213,6 +213,11 @@ def as_day(day: str) -> str:
     return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).strftime("%Y%m%d")
 
 
-def key_of(hall_id: str, day: str, seq: int, part: int, kind: str) -> str:
+def keys_begin(hall_id: str, receiver: str, day: str) -> str:
+    """Return what the keys of a hall's day begin with for a receiver. Raises ValueError for no ISO day."""
+    return f"{hall_id}-{receiver}-{as_day(day)}-"
+
+
+def key_of(hall_id: str, receiver: str, day: str, seq: int, part: int, kind: str) -> str:
     """Return the idempotency key of a push: the same for every repeat, and that of no other push."""
-    return f"{hall_id}-{as_day(day)}-{seq}-{part}-{kind}"
+    return f"{keys_begin(hall_id, receiver, day)}{seq}-{part}-{kind}"

@@ -1,7 +1,7 @@
 """Asks receivers what they have of a day, by hand or each night, and has what they lack sent again.
 
-A receiver answers `GET <address>/keys?hall=H&day=YYYYMMDD&after=KEY` with `{"keys": [...], "next": KEY}`:
-the keys of that hall and day in ascending order from behind `after`, and where to go on, null at the end.
+A receiver answers `GET <address>/keys?prefix=P&after=KEY` with `{"keys": [...], "next": KEY}`: the keys it
+has that begin so, in ascending order from behind `after`, and where to go on, null at the end.
 """
 
 import json
@@ -19,7 +19,7 @@ from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.transaction import Origin
 from hallsys.pushes.comparing import Comparison, is_compared, record
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverUnknown
-from hallsys.pushes.rules import FAULTS, as_day, verdict_of
+from hallsys.pushes.rules import FAULTS, keys_begin, verdict_of
 from hallsys.relay.post import NoAnswer, Post
 from hallsys.relay.pushing import Pusher
 
@@ -59,7 +59,7 @@ class Comparer:
             raise DayNotComparable(days=days) from error
         if not 0 <= age < days:
             raise DayNotComparable(days=days)
-        theirs = pusher.in_thread(keys_of, pusher.post, hall.id, day)
+        theirs = pusher.in_thread(keys_of, pusher.post, keys_begin(hall.id, receiver, day))
         found = self._db.transact(Origin(hall.id, actor), record, receiver, day, theirs)
         pusher.wake()
         return found
@@ -90,12 +90,12 @@ class Comparer:
             self.compare(pusher.receiver.name, yesterday.isoformat())
 
 
-def keys_of(post: Post, hall_id: str, day: str) -> list[str]:
-    """Return the keys that a receiver has of a hall's day; blocks. Raises ComparisonFailed."""
+def keys_of(post: Post, prefix: str) -> list[str]:
+    """Return the keys that a receiver has and that begin so; blocks. Raises ComparisonFailed."""
     found: list[str] = []
     after: str | None = ""
     for _ in range(_MOST_PAGES):
-        query = {"hall": hall_id, "day": as_day(day), **({"after": after} if after else {})}
+        query = {"prefix": prefix, **({"after": after} if after else {})}
         try:
             answer = post.ask("GET", f"/keys?{urlencode(query)}")
         except NoAnswer as none:

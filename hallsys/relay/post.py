@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,7 +69,7 @@ class Post:
         self._host, self._port, self._base = str(parts.hostname), parts.port, parts.path
         self._secret = secret_of(receiver)
         self._tls = _trusting(receiver.certificates) if parts.scheme == "https" else None
-        self._lines: set[HTTPConnection] = set()
+        self._wires: set[socket] = set()
 
     def push(self, path: str, key: str, message: dict[str, Any]) -> Outcome:
         """Post a message under its idempotency key, and return what came of it."""
@@ -83,26 +83,34 @@ class Post:
     def ask(self, method: str, path: str, key: str = "", body: bytes = b"") -> Answer:
         """Return the answer to a request; `path` begins below the receiver's address. Raises NoAnswer."""
         line = self._open()
-        self._lines.add(line)
+        try:
+            line.connect()
+        except ssl.SSLCertVerificationError as error:
+            line.close()
+            raise NoAnswer(Outcome(Verdict.AT_ODDS, "certificate", error.verify_message)) from error
+        except OSError as error:
+            line.close()
+            late = isinstance(error, TimeoutError)
+            raise NoAnswer(Outcome(Verdict.AGAIN, "timeout" if late else "unreachable")) from error
+        wire: socket = line.sock  # the line forgets it before the answer is read to its end
+        self._wires.add(wire)
         # A socket's own limit is for each read, which an answer that drips would never reach.
-        watch = threading.Timer(self._receiver.timeout_seconds, _sever, (line,))
+        watch = threading.Timer(self._receiver.timeout_seconds, _sever, (wire,))
         watch.start()
         try:
             return self._exchange(line, method, self._base + path, key, body)
-        except ssl.SSLCertVerificationError as error:
-            raise NoAnswer(Outcome(Verdict.AT_ODDS, "certificate", error.verify_message)) from error
         except (OSError, HTTPException) as error:
             late = isinstance(error, TimeoutError) or watch.finished.is_set()
-            raise NoAnswer(Outcome(Verdict.AGAIN, "timeout" if late else _fault(line))) from error
+            raise NoAnswer(Outcome(Verdict.AGAIN, "timeout" if late else "cut_off")) from error
         finally:
             watch.cancel()
-            self._lines.discard(line)
+            self._wires.discard(wire)
             line.close()
 
     def stop(self) -> None:
         """End the requests that are under way."""
-        for line in list(self._lines):
-            _sever(line)
+        for wire in list(self._wires):
+            _sever(wire)
 
     def _open(self) -> HTTPConnection:
         timeout = self._receiver.timeout_seconds
@@ -117,7 +125,6 @@ class Post:
         headers = signed(self._secret, one.digest, one.key_id, method, target, now, nonce, key, body)
         if body:
             headers["Content-Type"] = "application/json; charset=utf-8"
-        line.connect()
         line.request(method, target, body or None, {**headers, "User-Agent": f"hallsys/{__version__}"})
         answer = line.getresponse()
         return Answer(answer.status, _read(answer), retry_after(answer.getheader("Retry-After"), now))
@@ -148,7 +155,7 @@ def _trusting(certificates: Path | None) -> ssl.SSLContext:
 
 def _read(answer: HTTPResponse) -> bytes:
     body = answer.read(_LARGEST_ANSWER + 1)
-    if len(body) > _LARGEST_ANSWER:
+    if len(body) > _LARGEST_ANSWER or answer.length:  # or it ended before its end
         raise HTTPException
     return body
 
@@ -161,12 +168,6 @@ def _object(body: bytes) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _fault(line: HTTPConnection) -> str:
-    """Return what to call a failure: nothing was sent unless the line was open."""
-    return "unreachable" if line.sock is None else "cut_off"
-
-
-def _sever(line: HTTPConnection) -> None:
-    if line.sock is not None:
-        with suppress(OSError):
-            line.sock.shutdown(SHUT_RDWR)
+def _sever(wire: socket) -> None:
+    with suppress(OSError):
+        wire.shutdown(SHUT_RDWR)

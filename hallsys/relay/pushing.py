@@ -122,7 +122,7 @@ class Pusher:
         hall, of = self._hall(), self.receiver
         days = {fact.at: hall.business_day(fact.at) for fact in facts}
         cases = chains(conn, self._hall_id, facts)
-        return plan(self._hall_id, facts, of.mapping, of.wanted, cases, days)
+        return plan(self._hall_id, of.name, facts, of.mapping, of.wanted, cases, days)
 
     def _send_due(self) -> None:
         now = self._clock.now()

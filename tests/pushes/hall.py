@@ -78,12 +78,12 @@ class PushHall:
 
     # what a receiver's sink does
 
-    def plan(self, facts: list[Logged] | None = None) -> list[ledger.Push]:
+    def plan(self, facts: list[Logged] | None = None, receiver: str = CITY) -> list[ledger.Push]:
         interface = INTERFACES[self.interface]
         found = relevant(self.log() if facts is None else facts, interface)
         days = {fact.at: self.served.hall.business_day(fact.at) for fact in found}
         cases = self.read(chains, self.id, found)
-        return plan(self.id, found, interface, frozenset(interface.messages), cases, days)
+        return plan(self.id, receiver, found, interface, frozenset(interface.messages), cases, days)
 
     def write_down(self, receiver: str = CITY) -> list[ledger.Push]:
         """Write down whatever is not written down yet."""

@@ -19,7 +19,7 @@ def test_what_agrees_and_what_does_not(hall: PushHall, clock: ManualClock) -> No
     hall.settle(refused, REFUSED)
     for push in (taken, lost):
         hall.settle(push)
-    strange = key_of(hall.id, DAY_ONE, 9999, 0, "acceptance")
+    strange = key_of(hall.id, CITY, DAY_ONE, 9999, 0, "acceptance")
     found = hall.do(record, CITY, DAY_ONE, [taken.key, strange])
     assert found.missing == (lost.key,)
     assert found.unknown == (strange,)
@@ -59,11 +59,13 @@ def test_once_it_arrived_the_figures_agree(hall: PushHall) -> None:
 @st.composite
 def sides(draw: st.DrawFn) -> tuple[list[Ours], list[str]]:
     ours = [
-        Ours(key_of("h", DAY_ONE, seq, 0, kind), kind, draw(st.sampled_from(State)))
+        Ours(key_of("h", CITY, DAY_ONE, seq, 0, kind), kind, draw(st.sampled_from(State)))
         for seq, kind in enumerate(draw(st.lists(st.sampled_from(KINDS), max_size=20)))
     ]
     theirs = [one.key for one in ours if draw(st.booleans())]
-    return ours, theirs + [key_of("h", DAY_ONE, 100, n, "process") for n in range(draw(st.integers(0, 3)))]
+    return ours, theirs + [
+        key_of("h", CITY, DAY_ONE, 100, n, "process") for n in range(draw(st.integers(0, 3)))
+    ]
 
 
 @given(sides())

@@ -148,7 +148,7 @@ def test_a_busy_receiver_is_left_alone_for_as_long_as_it_asks() -> None:
 
 
 def test_a_key_names_hall_day_fact_part_and_kind() -> None:
-    key = key_of("01hall", "2026-03-02", 17, 1, "material")
-    assert key == "01hall-20260302-17-1-material"
+    key = key_of("01hall", "city", "2026-03-02", 17, 1, "material")
+    assert key == "01hall-city-20260302-17-1-material"
     assert kind_of(key) == "material"
     assert kind_of("something-else") == ""
