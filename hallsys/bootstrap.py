@@ -54,6 +54,7 @@ from hallsys.reports.service import keep_next
 from hallsys.reports.views import Offer
 from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings
+from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import ask_help, watch
 from hallsys.voicing import Voicing
 from hallsys.web.app import create_app
@@ -172,6 +173,7 @@ class HallServer:
             voice=settings.voice,
             open_screens=settings.server.screens == "open",
             staff=settings.staff,
+            inspection=settings.inspection,
         )
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
         self._receivers = Receivers(
@@ -334,6 +336,7 @@ class HallServer:
 
     def _watch(self, tx: Tx) -> None:
         watch(tx, self.site.catalogue, self.site.windows, devices_of(tx.conn, tx.hall_id))
+        inspect(tx, self.site.catalogue, self.site.settings.inspection)
 
     def _devices(self, conn: Connection) -> Sequence[Any]:
         return devices_of(conn, self.site.hall_id)

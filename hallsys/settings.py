@@ -17,6 +17,7 @@ from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.policy import PrintSettings
 from hallsys.staff.policy import StaffSettings
+from hallsys.supervision.policy import InspectionSettings
 from hallsys.web.site import Kiosk
 
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     counters: CounterSettings = CounterSettings()
     cases: CaseSettings = CaseSettings()
     evaluation: RatingSettings = RatingSettings()
+    inspection: InspectionSettings = InspectionSettings()
     staff: StaffSettings = StaffSettings()
     printing: PrintSettings = PrintSettings()
     voice: VoiceSettings = VoiceSettings()

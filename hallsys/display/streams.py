@@ -146,6 +146,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ReceiverInterrupted",
         "ReceiverRestored",
         "PushesCompared",
+        "FindingMade",
+        "FindingSigned",
         "AlertRaised",
         "AlertCleared",
         "AlertAcknowledged",

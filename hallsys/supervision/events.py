@@ -50,3 +50,19 @@ class HelpClosed(Event):
 
     place: str
     help_id: str
+
+
+@event
+class FindingMade(Event):
+    """A rule over the log found something odd; what it stands on is kept with it."""
+
+    finding_id: str
+    rule: str
+
+
+@event
+class FindingSigned(Event):
+    """A member of staff looked into a finding and signed it off; what they noted stands with it."""
+
+    finding_id: str
+    rule: str

@@ -1,8 +1,9 @@
-"""The alerts of now with what was noted to them, and the calls for help."""
+"""The alerts of now with what was noted to them, the calls for help, and what inspection found."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+from hallsys.supervision.inspection import LONGEST_CAUSE
 from hallsys.supervision.rules import LONGEST_NOTE
 
 alerts = Table(
@@ -34,4 +35,52 @@ help_calls = Table(
 # A place calls once until somebody has been there.
 partial_index(
     "uq_help_calls_open", help_calls.c.hall_id, help_calls.c.place, where="closed_at IS NULL", unique=True
+)
+
+# What the rules over the log found. `subject`: the number of a ticket or case. `evidence`: JSON, a list of
+# [number in the log or null, instant, figure].
+findings = Table(
+    "findings",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("rule", String(24), nullable=False),
+    Column("cause", String(LONGEST_CAUSE), nullable=False),
+    Column("figure", BigInteger, nullable=False),
+    Column("threshold", BigInteger, nullable=False),
+    Column("window_id", String(26)),
+    Column("clerk_id", String(26)),
+    Column("subject", String(50), nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("found_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("note", String(LONGEST_NOTE)),
+    Column("signed_at", BigInteger),
+    Column("signed_by", String(26)),
+    UniqueConstraint("hall_id", "rule", "cause"),
+    Index("ix_findings_found", "hall_id", "found_at"),
+)
+# As a literal, also in queries: with bound parameters no database would use the partial index.
+IS_UNSIGNED = "signed_at IS NULL"
+partial_index("ix_findings_unsigned", findings.c.hall_id, findings.c.last_at, where=IS_UNSIGNED)
+
+# Up to where the log was looked through.
+inspections = Table(
+    "inspections", metadata, hall_column(primary_key=True), Column("seq", BigInteger, nullable=False)
+)
+
+# The last ratings of each window, as many as a rule looks at; older ones go.
+rating_traces = Table(
+    "rating_traces",
+    metadata,
+    hall_column(primary_key=True),
+    Column("window_id", String(26), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("answered_ms", BigInteger, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("on_pad", Boolean, nullable=False),
+    Column("words", String(16), nullable=False),  # a digest of the text; empty for none
+    sqlite_with_rowid=False,
 )

@@ -27,6 +27,7 @@ from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.policy import PolicySettings
 from hallsys.staff.policy import StaffSettings
+from hallsys.supervision.policy import InspectionSettings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,6 +70,7 @@ class SiteSettings:
     demo: bool
     open_screens: bool
     staff: StaffSettings = field(default_factory=StaffSettings)
+    inspection: InspectionSettings = field(default_factory=InspectionSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
     tags: Tags = field(default_factory=lambda: Tags(()))
 

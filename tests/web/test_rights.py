@@ -154,6 +154,7 @@ ROUTES: dict[tuple[str, str], str] = {
     },
     **{("GET", f"/manager/history/{name}"): "manager" for name in ("history.xlsx", "<part>.csv", "day")},
     ("GET", "/manager/ratings/figures.xlsx"): "manager",
+    ("GET", "/manager/supervision/findings.xlsx"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",
     **{("POST", f"/api/manager/{name}"): "manager" for name in (*COMMANDS, "add-clerk", "reset-password")},
     **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},

@@ -13,7 +13,7 @@ from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
-from hallsys.web.manager import notices, offer, personnel, ratings, setup, tidal
+from hallsys.web.manager import notices, offer, personnel, ratings, setup, supervision, tidal
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
@@ -56,10 +56,12 @@ RIGHTS: Mapping[str, Action] = {
     "change-queue": Action.SET_UP,
     **dict.fromkeys(setup.COMMANDS, Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
+    "sign-off": Action.FOLLOW_UP,
 }
 
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "follow-up": (ratings.TakeStep, ratings.plan_step),
+    "sign-off": (supervision.SignOff, supervision.plan_sign_off),
     "allocate": (
         Allocate,
         lambda site, asked: partial(

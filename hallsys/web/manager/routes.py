@@ -19,6 +19,7 @@ from hallsys.web.manager.ratings import add_rating_routes
 from hallsys.web.manager.setup import add_matter_reading
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
+from hallsys.web.manager.supervision import add_supervision
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -67,6 +68,7 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates, tags:
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)
+    add_supervision(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))
     return pages

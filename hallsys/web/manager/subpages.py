@@ -11,7 +11,7 @@ from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
-from hallsys.web.manager import history, notices, offer, personnel, ratings, setup, tidal
+from hallsys.web.manager import history, notices, offer, personnel, ratings, setup, supervision, tidal
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -40,6 +40,7 @@ SUB_PAGES: Mapping[str, SubPage] = {
     "setup": SubPage("大厅设置", "Set-up", setup.snapshot, Action.SET_UP),
     "staff": SubPage("人员", "Staff", personnel.snapshot, Action.MANAGE_STAFF),
     "ratings": SubPage("评价与整改", "Ratings", ratings.snapshot, Action.FOLLOW_UP, ratings.without_own),
+    "supervision": SubPage("电子监察", "Supervision", supervision.snapshot, Action.FOLLOW_UP),
     "notices": SubPage("公告与大屏", "Notices and boards", notices.snapshot),
 }
 

@@ -1,0 +1,175 @@
+"""Writing findings down, each cause once, and signing them off."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+
+from hallsys.evaluation.rules import STAFF_ACTOR
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.text import one_line
+from hallsys.kernel.transaction import Tx
+from hallsys.supervision.errors import FindingUnknown, NeedsNote, OwnFinding
+from hallsys.supervision.events import FindingMade, FindingSigned
+from hallsys.supervision.inspection import Evidence, Finding, Rule, merged
+from hallsys.supervision.rules import LONGEST_NOTE
+from hallsys.supervision.tables import IS_UNSIGNED, findings
+
+MOST = 500  # on the page; the workbook has all of a period
+
+_FOUND = text(
+    "SELECT id, figure, evidence, signed_at FROM findings "
+    "WHERE hall_id = :hall_id AND rule = :rule AND cause = :cause"
+)
+_WRITE = insert(findings)
+_ADD = text(
+    "UPDATE findings SET figure = :figure, evidence = :evidence, times = times + 1, last_at = :at "
+    "WHERE id = :id"
+)
+_STANDING = (
+    select(findings.c.rule, findings.c.clerk_id)
+    .where(
+        findings.c.hall_id == bindparam("hall_id"),
+        findings.c.id == bindparam("finding_id"),
+        findings.c.signed_at.is_(None),
+    )
+    .with_for_update()
+)
+_SIGN = (
+    update(findings)
+    .where(findings.c.id == bindparam("finding_id"))
+    .values(note=bindparam("said"), signed_at=bindparam("now"), signed_by=bindparam("who"))
+)
+_ROWS = select(findings).where(findings.c.hall_id == bindparam("hall_id"))
+_UNSIGNED = (
+    _ROWS.where(text(IS_UNSIGNED))
+    .order_by(findings.c.last_at.desc(), findings.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_OF_PERIOD = _ROWS.where(
+    findings.c.found_at >= bindparam("since"), findings.c.found_at < bindparam("until")
+).order_by(findings.c.found_at.desc(), findings.c.id.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as it is kept; `times`: how often its cause came up; signed off if `signed_at` is set."""
+
+    finding_id: str
+    rule: Rule
+    figure: int
+    threshold: int
+    window_id: str | None
+    clerk_id: str | None
+    subject: str
+    evidence: tuple[Evidence, ...]
+    times: int
+    found_at: Millis
+    last_at: Millis
+    note: str | None
+    signed_at: Millis | None
+    signed_by: str | None
+
+
+def write_down(tx: Tx, found: Iterable[Finding]) -> None:
+    """Keep findings: a known cause has one more event, one that was signed off is told no more."""
+    for one in found:
+        key = {"hall_id": tx.hall_id, "rule": one.rule, "cause": one.cause}
+        known = tx.execute(_FOUND, key).one_or_none()
+        if known is None:
+            _write(tx, key, one)
+        elif known.signed_at is None:
+            evidence = merged(_evidence(known.evidence), one.evidence)
+            worst = _worse(one.rule, known.figure, one.figure)
+            more = {"id": known.id, "figure": worst, "evidence": _json(evidence), "at": _last(one)}
+            tx.execute(_ADD, more)
+
+
+def sign_off(tx: Tx, finding_id: str, note: str) -> None:
+    """Sign a finding off with what was found out, by the member of staff who asks.
+
+    Raises NeedsNote, FindingUnknown, also for one that is signed off, OwnFinding for whom it concerns.
+    """
+    said = one_line(note)[:LONGEST_NOTE]
+    if not said:
+        raise NeedsNote
+    row = tx.execute(_STANDING, {"hall_id": tx.hall_id, "finding_id": finding_id}).one_or_none()
+    if row is None:
+        raise FindingUnknown
+    who = tx.actor.removeprefix(STAFF_ACTOR)
+    if who == row.clerk_id:
+        raise OwnFinding
+    tx.execute(_SIGN, {"finding_id": finding_id, "said": said, "now": tx.now, "who": who})
+    tx.append(FindingSigned(finding_id, row.rule))
+
+
+def unsigned(conn: Connection, hall_id: str) -> tuple[Found, ...]:
+    """Return the findings that nobody has signed off, the newest first, at most MOST."""
+    return _found(conn.execute(_UNSIGNED, {"hall_id": hall_id, "limit": MOST}).all())
+
+
+def found_in(conn: Connection, hall_id: str, since: Millis, until: Millis) -> tuple[Found, ...]:
+    """Return the findings made in [since, until), the newest first."""
+    return _found(conn.execute(_OF_PERIOD, {"hall_id": hall_id, "since": since, "until": until}).all())
+
+
+def _write(tx: Tx, key: dict[str, Any], one: Finding) -> None:
+    finding_id = new_id()
+    tx.execute(
+        _WRITE,
+        {
+            **key,
+            "id": finding_id,
+            "figure": one.figure,
+            "threshold": one.limit,
+            "window_id": one.window_id,
+            "clerk_id": one.clerk_id,
+            "subject": one.subject,
+            "evidence": _json(one.evidence),
+            "times": 1,
+            "found_at": tx.now,
+            "last_at": _last(one),
+        },
+    )
+    tx.append(FindingMade(finding_id, one.rule))
+
+
+def _last(one: Finding) -> Millis:
+    return max(evidence.at for evidence in one.evidence)
+
+
+def _worse(rule: Rule, before: int, now: int) -> int:
+    return min(before, now) if rule is Rule.SKIPPED else max(before, now)
+
+
+def _json(evidence: Sequence[Evidence]) -> str:
+    return json.dumps([astuple(one) for one in evidence], separators=(",", ":"))
+
+
+def _evidence(kept: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(*one) for one in json.loads(kept))
+
+
+def _found(rows: Sequence[Row[Any]]) -> tuple[Found, ...]:
+    return tuple(
+        Found(
+            row.id,
+            Rule(row.rule),
+            row.figure,
+            row.threshold,
+            row.window_id,
+            row.clerk_id,
+            row.subject,
+            _evidence(row.evidence),
+            row.times,
+            row.found_at,
+            row.last_at,
+            row.note,
+            row.signed_at,
+            row.signed_by,
+        )
+        for row in rows
+    )

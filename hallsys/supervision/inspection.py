@@ -1,0 +1,377 @@
+"""The rules of the electronic supervision 电子监察: what of the log is odd, each a row of RULES. Pure.
+
+A finding says what was measured, over which limit, and on which events it stands; a person looks into it and
+signs it off. What has one cause is one finding, however often it happens until then.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hallsys.kernel.clock import MINUTE, SECOND, Millis
+from hallsys.supervision.policy import InspectionSettings
+
+MOST_EVIDENCE = 50
+LONGEST_CAUSE = 80
+
+
+class Rule(StrEnum):
+    """What a finding is about."""
+
+    LONG_WAIT = "long_wait"
+    LONG_SERVICE = "long_service"
+    IDLE_WINDOW = "idle_window"
+    SKIPPED = "skipped"
+    TRANSFERS = "transfers"
+    OVERDUE = "overdue"
+    RATING_FAST = "rating_fast"
+    RATING_BURST = "rating_burst"
+    RATING_SAME = "rating_same"
+    RATING_TEXT = "rating_text"
+
+
+class Unit(StrEnum):
+    """What a figure counts."""
+
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    TIMES = "times"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """A rule for whoever reads its findings: its name, what it reads, its setting, and its unit."""
+
+    zh: str
+    en: str
+    reads_zh: str
+    reads_en: str
+    setting: str
+    unit: Unit
+    evidence: Unit  # of the figure that stands with each event
+    limit_unit: Unit | None = None  # of the setting, if it is another than that of what is measured
+
+
+RULES: Mapping[Rule, RuleFacts] = {
+    Rule.LONG_WAIT: RuleFacts(
+        "等候超时",
+        "Wait over the limit",
+        "每次叫号时的等候时长，与队列等候上限比较",
+        "Each call's wait against the limit of its queue",
+        "queue.limit_minutes",
+        Unit.MINUTES,
+        Unit.MINUTES,
+    ),
+    Rule.LONG_SERVICE: RuleFacts(
+        "办理超长",
+        "Service far over its usual time",
+        "每次办理的时长，与该队列近 30 天平均时长比较",
+        "Each service's time against its queue's mean of 30 days",
+        "service_times",
+        Unit.MINUTES,
+        Unit.MINUTES,
+        Unit.TIMES,
+    ),
+    Rule.IDLE_WINDOW: RuleFacts(
+        "有人等候而窗口空闲",
+        "Window idle while people wait",
+        "已开窗口在有人等候时未叫号的时长",
+        "How long an open window calls nobody while people wait for it",
+        "idle_minutes",
+        Unit.MINUTES,
+        Unit.MINUTES,
+    ),
+    Rule.SKIPPED: RuleFacts(
+        "叫号后过快判过号",
+        "Number skipped too soon",
+        "从首次呼叫到判为过号的时长",
+        "The time from the first call to the no-show",
+        "miss_seconds",
+        Unit.SECONDS,
+        Unit.SECONDS,
+    ),
+    Rule.TRANSFERS: RuleFacts(
+        "多次转移",
+        "Sent on repeatedly",
+        "同一号票被转移的次数",
+        "How often one ticket was transferred",
+        "transfers",
+        Unit.TIMES,
+        Unit.TIMES,
+    ),
+    Rule.OVERDUE: RuleFacts(
+        "办件超期",
+        "Case past its deadline",
+        "未办结办件的办理时限",
+        "The deadlines of cases that are not decided",
+        "due_at",
+        Unit.MINUTES,
+        Unit.MINUTES,
+    ),
+    Rule.RATING_FAST: RuleFacts(
+        "评价过快",
+        "Rated before one could have read",
+        "评价器从提问到收到评价的时长",
+        "The time from the pad's question to the rating",
+        "fast_seconds",
+        Unit.TIMES,
+        Unit.SECONDS,
+        Unit.SECONDS,
+    ),
+    Rule.RATING_BURST: RuleFacts(
+        "集中评价",
+        "Burst of ratings",
+        "同一窗口短时间内收到的评价数",
+        "The ratings of one window within a few minutes",
+        "burst",
+        Unit.TIMES,
+        Unit.LEVEL,
+    ),
+    Rule.RATING_SAME: RuleFacts(
+        "评价等级雷同",
+        "Always the same level",
+        "同一窗口评价器连续收到的同一等级",
+        "The same level on one window's pad, in a row",
+        "same",
+        Unit.TIMES,
+        Unit.LEVEL,
+    ),
+    Rule.RATING_TEXT: RuleFacts(
+        "评价文字雷同",
+        "The same words",
+        "同一窗口的评价中完全相同的文字",
+        "The same text in ratings of one window",
+        "texts",
+        Unit.TIMES,
+        Unit.LEVEL,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An event that a finding stands on, by its number in the log (None: a deadline), with its figure."""
+
+    seq: int | None
+    at: Millis
+    figure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something odd. `cause` names what it is about; `subject`: the number of a ticket or case, or empty."""
+
+    rule: Rule
+    cause: str
+    figure: int
+    limit: int
+    evidence: tuple[Evidence, ...]
+    window_id: str | None = None
+    clerk_id: str | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A ticket was called; its queue's limit; the local `hour` of it, as 2026-03-02T09."""
+
+    seq: int
+    at: Millis
+    number: str
+    queue_id: str
+    window_id: str
+    waited_ms: Millis
+    limit_minutes: int
+    hour: str
+
+
+def long_wait(call: Call) -> Finding | None:
+    """Return a finding for a wait over its queue's limit: one for a queue and hour."""
+    if call.waited_ms <= call.limit_minutes * MINUTE:
+        return None
+    minutes = call.waited_ms // MINUTE
+    evidence = (Evidence(call.seq, call.at, minutes),)
+    cause = f"{call.queue_id}:{call.hour}"
+    return Finding(Rule.LONG_WAIT, cause, minutes, call.limit_minutes, evidence, subject=call.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service ended; `usual_ms` of its queue, None while that is not known."""
+
+    seq: int
+    at: Millis
+    service_id: str
+    number: str
+    window_id: str
+    duration_ms: Millis
+    usual_ms: Millis | None
+
+
+def long_service(service: Service, settings: InspectionSettings) -> Finding | None:
+    """Return a finding for a service far over its queue's usual time."""
+    if service.usual_ms is None:
+        return None
+    limit = max(settings.service_times * service.usual_ms, settings.service_minutes * MINUTE)
+    if service.duration_ms <= limit:
+        return None
+    minutes = service.duration_ms // MINUTE
+    evidence = (Evidence(service.seq, service.at, minutes),)
+    facts = (Rule.LONG_SERVICE, service.service_id, minutes, limit // MINUTE, evidence)
+    return Finding(*facts, service.window_id, subject=service.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A ticket was passed over, so long after it was first called."""
+
+    seq: int
+    at: Millis
+    number: str
+    window_id: str
+    clerk_id: str
+    after_ms: Millis
+    hour: str
+
+
+def skipped(missed: Missed, settings: InspectionSettings) -> Finding | None:
+    """Return a finding for an applicant who was not given the time to come: one for a window and hour."""
+    if missed.after_ms >= settings.miss_seconds * SECOND:
+        return None
+    seconds = missed.after_ms // SECOND
+    evidence = (Evidence(missed.seq, missed.at, seconds),)
+    cause = f"{missed.window_id}:{missed.hour}"
+    facts = (Rule.SKIPPED, cause, seconds, settings.miss_seconds, evidence)
+    return Finding(*facts, missed.window_id, missed.clerk_id, missed.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A ticket was sent on, for the `times`-th time."""
+
+    seq: int
+    at: Millis
+    ticket_id: str
+    number: str
+    window_id: str
+    times: int
+
+
+def sent_on(transfer: Transfer, settings: InspectionSettings) -> Finding | None:
+    """Return a finding for a ticket that was sent on more often than the setting allows."""
+    if transfer.times <= settings.transfers:
+        return None
+    evidence = (Evidence(transfer.seq, transfer.at, transfer.times),)
+    facts = (Rule.TRANSFERS, transfer.ticket_id, transfer.times, settings.transfers, evidence)
+    return Finding(*facts, transfer.window_id, subject=transfer.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """An alert was raised that an open window has called nobody for so long while people wait."""
+
+    seq: int
+    at: Millis
+    window_id: str
+    clerk_id: str | None
+    minutes: int
+
+
+def idle(found: Idle) -> Finding:
+    """Return the finding for an idle window: each spell is a cause of its own."""
+    evidence = (Evidence(found.seq, found.at, found.minutes),)
+    cause = f"{found.window_id}:{found.seq}"
+    facts = (Rule.IDLE_WINDOW, cause, found.minutes, found.minutes, evidence)
+    return Finding(*facts, found.window_id, found.clerk_id)
+
+
+def past_deadline(case_id: str, case_number: str, due_at: Millis, now: Millis) -> Finding:
+    """Return the finding for a case that is not decided and should have been by `due_at`."""
+    late = max(0, now - due_at) // MINUTE
+    return Finding(Rule.OVERDUE, case_id, late, 0, (Evidence(None, due_at, late),), subject=case_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is kept of a window's last ratings for these rules; `words`: a digest of the text, or none."""
+
+    seq: int
+    at: Millis
+    answered_ms: Millis
+    level: int
+    on_pad: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingsAt:
+    """The last ratings of a window, the newest last, which is the one that was just given."""
+
+    window_id: str
+    clerk_id: str
+    day: str
+    hour: str
+    traces: Sequence[Trace]
+
+
+def forced(ratings: RatingsAt, settings: InspectionSettings) -> tuple[Finding, ...]:
+    """Return what looks forced of a window's ratings, now that the newest of them was given."""
+    looks = (_too_fast(ratings, settings), _burst(ratings, settings), _same(ratings, settings))
+    return tuple(found for found in (*looks, _same_words(ratings, settings)) if found is not None)
+
+
+def _too_fast(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
+    within = settings.fast_seconds * SECOND
+    last = [one for one in ratings.traces if one.on_pad][-settings.looked_at :]
+    fast = [one for one in last if one.answered_ms < within]
+    newest = bool(fast) and fast[-1] is ratings.traces[-1]
+    if not newest or len(fast) < settings.fast_of:
+        return None
+    evidence = tuple(Evidence(one.seq, one.at, one.answered_ms // SECOND) for one in fast)
+    return _of(Rule.RATING_FAST, ratings, ratings.hour, len(fast), settings.fast_of, evidence)
+
+
+def _burst(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
+    newest = ratings.traces[-1]
+    if not newest.on_pad:
+        return None
+    since = newest.at - settings.burst_minutes * MINUTE
+    close = [one for one in ratings.traces if one.on_pad and one.at > since]
+    if len(close) < settings.burst:
+        return None
+    evidence = tuple(Evidence(one.seq, one.at, one.level) for one in close)
+    return _of(Rule.RATING_BURST, ratings, ratings.hour, len(close), settings.burst, evidence)
+
+
+def _same(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
+    last = [one for one in ratings.traces if one.on_pad][-settings.same :]
+    alike = len(last) == settings.same and len({one.level for one in last}) == 1
+    if not alike or last[-1] is not ratings.traces[-1]:
+        return None
+    evidence = tuple(Evidence(one.seq, one.at, one.level) for one in last)
+    return _of(Rule.RATING_SAME, ratings, ratings.day, len(last), settings.same, evidence)
+
+
+def _same_words(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
+    words = ratings.traces[-1].words
+    if not words or Counter(one.words for one in ratings.traces)[words] < settings.texts:
+        return None
+    alike = [one for one in ratings.traces if one.words == words]
+    evidence = tuple(Evidence(one.seq, one.at, one.level) for one in alike)
+    return _of(Rule.RATING_TEXT, ratings, words, len(alike), settings.texts, evidence)
+
+
+def _of(
+    rule: Rule, ratings: RatingsAt, of: str, figure: int, limit: int, evidence: tuple[Evidence, ...]
+) -> Finding:
+    cause = f"{ratings.window_id}:{of}"
+    return Finding(rule, cause, figure, limit, evidence, ratings.window_id, ratings.clerk_id)
+
+
+def merged(before: Sequence[Evidence], more: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return evidence with what was found since: each event once, the newest MOST_EVIDENCE."""
+    known = {one.seq for one in before if one.seq is not None}
+    new = [one for one in more if one.seq is None or one.seq not in known]
+    return (*before, *new)[-MOST_EVIDENCE:]

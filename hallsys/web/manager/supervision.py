@@ -1,0 +1,179 @@
+"""The page of the electronic supervision 电子监察: findings with their evidence, signed off by name."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from io import BytesIO
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, request
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from pydantic import Field
+from sqlalchemy import Connection
+
+from hallsys.halls.rules import day_start, local_time
+from hallsys.kernel.clock import DAY
+from hallsys.staff.views import clerks
+from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
+from hallsys.supervision.inspection import RULES, Unit
+from hallsys.web.errors import BadRequest
+from hallsys.web.fields import Id
+from hallsys.web.http import Body
+from hallsys.web.manager.spreadsheet import XLSX
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+from hallsys.web.snapshots import language
+
+LONGEST_PERIOD = 366  # days
+_SHOWN_SIGNED = 30 * DAY
+_MOST_SIGNED = 200
+
+UNITS: Mapping[Unit, tuple[str, str]] = {
+    Unit.MINUTES: ("分钟", "min"),
+    Unit.SECONDS: ("秒", "s"),
+    Unit.TIMES: ("次", "times"),
+}
+_EVIDENCE: Mapping[Unit, tuple[str, str]] = {**UNITS, Unit.LEVEL: ("级", "(level)")}
+# The columns of the workbook: the head in Chinese and English, and the width in characters.
+_COLUMNS = (
+    ("发现时间", "Found at", 18),
+    ("规则", "Rule", 26),
+    ("依据", "What it reads", 44),
+    ("窗口", "Window", 10),
+    ("人员", "Member of staff", 14),
+    ("号票或办件", "Ticket or case", 44),
+    ("测得", "Measured", 10),
+    ("阈值", "Limit", 10),
+    ("单位", "Unit", 8),
+    ("次数", "Times", 8),
+    ("事件序号", "Events", 40),
+    ("签核说明", "Signed off with", 44),
+    ("签核人", "Signed off by", 14),
+    ("签核时间", "Signed off at", 18),
+)
+
+
+class SignOff(Body):
+    """A finding that was looked into, and what came of it."""
+
+    finding_id: Id
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+def plan_sign_off(_site: Site, asked: SignOff) -> partial[Any]:
+    """Plan what SignOff asks for."""
+    return partial(sign_off, finding_id=asked.finding_id, note=asked.note)
+
+
+def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
+    """Return what is to be signed off, what was lately, and the rules with their settings."""
+    names, now = {one.id: one.name for one in clerks(conn, site.hall_id)}, site.clock.now()
+    lately = found_in(conn, site.hall_id, now - _SHOWN_SIGNED, now + 1)
+    signed = [one for one in lately if one.signed_at is not None][:_MOST_SIGNED]
+    return {
+        "findings": [_row(site, names, one) for one in unsigned(conn, site.hall_id)],
+        "signed": [_row(site, names, one) for one in signed],
+        "rules": {
+            rule: {
+                "name": [facts.zh, facts.en],
+                "reads": [facts.reads_zh, facts.reads_en],
+                "unit": list(UNITS[facts.unit]),
+                "evidence": list(_EVIDENCE[facts.evidence]),
+                "limit_unit": list(UNITS[facts.limit_unit or facts.unit]),
+                "setting": facts.setting,
+                "threshold": getattr(site.settings.inspection, facts.setting, None),
+            }
+            for rule, facts in RULES.items()
+        },
+        "today": site.today,
+    }
+
+
+def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
+    """Let `pages` answer with a workbook of a period's findings."""
+
+    @pages.get("/manager/supervision/findings.xlsx")
+    @signed_in(sessions, surface)
+    def findings_as_workbook() -> Response:
+        since, until = _period(site)
+        found = site.db.read(_of_period, site, since, until)
+        made = site.in_thread(workbook, found, language(), site.catalogue.hall.timezone)
+        attachment = {"Content-Disposition": f'attachment; filename="findings-{since}-{until}.xlsx"'}
+        return Response(made, mimetype=XLSX, headers={**attachment, "Cache-Control": "no-store"})
+
+
+def workbook(found: list[dict[str, Any]], lang: str, timezone: str) -> bytes:
+    """Return findings as a workbook: instants are dates of the hall, and no text is a formula."""
+    column = int(lang == "en")
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new workbook has one
+    sheet.title = ("监察记录", "Findings")[column]
+    sheet.freeze_panes = "A2"
+    for at, head in enumerate(_COLUMNS, 1):
+        cell = sheet.cell(1, at, head[column])
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = head[2]
+    for line, one in enumerate(found, 2):
+        for at, value in enumerate(_cells(one, column, timezone), 1):
+            cell = sheet.cell(line, at, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+            elif at in (1, len(_COLUMNS)):
+                cell.number_format = "yyyy-mm-dd hh:mm"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Any]:
+    def instant(at: int | None) -> Any:
+        return None if at is None else local_time(at, timezone).replace(tzinfo=None)
+
+    facts = RULES[one["rule"]]
+    return [
+        instant(one["found_at"]),
+        (facts.zh, facts.en)[column],
+        (facts.reads_zh, facts.reads_en)[column],
+        one["window"],
+        one["clerk_name"],
+        one["subject"],
+        one["figure"],
+        one["threshold"],
+        UNITS[facts.unit][column],
+        one["times"],
+        ", ".join(str(evidence["seq"]) for evidence in one["evidence"] if evidence["seq"] is not None),
+        one["note"] or "",
+        one["signed_by"],
+        instant(one["signed_at"]),
+    ]
+
+
+def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dict[str, Any]]:
+    hall = site.catalogue.hall
+    begin, end = (day_start(day, hall.timezone, hall.rollover_minutes) for day in (since, until))
+    names = {one.id: one.name for one in clerks(conn, site.hall_id)}
+    return [_row(site, names, one) for one in found_in(conn, hall.id, begin, end + DAY)]
+
+
+def _period(site: Site) -> tuple[str, str]:
+    """Return the first and the last day that are asked for. Raises BadRequest."""
+    try:
+        since, until = (date.fromisoformat(request.args.get(name, site.today)) for name in ("since", "until"))
+    except ValueError as error:
+        raise BadRequest from error
+    if not 0 <= (until - since).days < LONGEST_PERIOD:
+        raise BadRequest
+    return since.isoformat(), until.isoformat()
+
+
+def _row(site: Site, names: Mapping[str, str], one: Found) -> dict[str, Any]:
+    window = site.windows.get(one.window_id or "")
+    return {
+        **asdict(one),
+        "window": window.number if window else None,
+        "clerk_name": names.get(one.clerk_id or "", ""),
+        "signed_by": names.get(one.signed_by or "", ""),
+    }

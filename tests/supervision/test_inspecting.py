@@ -1,0 +1,168 @@
+"""The log is looked through as it grows: each cause once, signed off by a name."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, bindparam, insert, select
+
+from hallsys.counters import service as counters
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.rules import Channel, Grade, Tags
+from hallsys.evaluation.service import open_session, rate
+from hallsys.kernel.clock import HOUR, MINUTE, SECOND
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.queue.tables import paces
+from hallsys.supervision import findings
+from hallsys.supervision.findings import Found
+from hallsys.supervision.inspecting import KEPT, inspect
+from hallsys.supervision.inspection import Rule
+from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.tables import rating_traces
+from tests.counters.office import Office
+from tests.queue.windows import clerk_of
+
+SETTINGS = InspectionSettings()
+_KEPT_OF = select(rating_traces.c.seq).where(rating_traces.c.hall_id == bindparam("hall"))
+
+
+def look(office: Office) -> list[str]:
+    """Look once; return the rules of what was told."""
+    before = len(office.hall.log("FindingMade"))
+    office.do(inspect, office.hall.catalogue, SETTINGS)
+    return [row.payload["rule"] for row in office.hall.log("FindingMade")[before:]]
+
+
+def write(office: Office, table: Table, rows: Any) -> None:
+    def written(tx: Tx) -> None:
+        tx.execute(insert(table), rows)
+
+    office.hall.db.transact(Origin(office.hall.id, "system"), written)
+
+
+def skip(office: Office) -> None:
+    """Have the clerk of window 0 call somebody and pass over them at once."""
+    called = office.call(0)
+    for _ in range(2):
+        office.hall.clock.advance(6 * SECOND)
+        office.at(0, counters.recall, called.service_id, office.settings)
+    office.at(0, counters.no_show, called.service_id, office.settings)
+
+
+def unsigned(office: Office) -> tuple[Found, ...]:
+    return office.hall.db.read(findings.unsigned, office.hall.id)
+
+
+@pytest.fixture
+def watched(office: Office) -> Office:
+    """Return an office that was looked through once: from now on it is watched."""
+    assert look(office) == []
+    return office
+
+
+def test_what_was_before_the_first_look_is_not_looked_through(office: Office) -> None:
+    office.issue("p1")
+    office.hall.clock.advance(HOUR)
+    office.call()
+    assert look(office) == []
+    assert look(office) == []
+
+
+def test_long_waits_of_an_hour_are_one_finding_with_each_call_as_evidence(watched: Office) -> None:
+    for seed in ("p1", "p2"):
+        watched.issue(seed)
+    watched.hall.clock.advance(31 * MINUTE)
+    first = watched.call(0)
+    assert look(watched) == ["long_wait"]
+    watched.hall.clock.advance(MINUTE)
+    watched.call(1)
+    assert look(watched) == []
+    (found,) = unsigned(watched)
+    calls = [row.seq for row in watched.hall.log("TicketCalled")]
+    assert [one.seq for one in found.evidence] == calls
+    assert (found.figure, found.threshold, found.times) == (32, 30, 2)
+    assert found.subject == first.number
+
+
+def test_a_number_that_is_skipped_and_a_ticket_that_is_sent_round(watched: Office) -> None:
+    watched.issue("p1")
+    skip(watched)
+    assert look(watched) == ["skipped"]
+    (found,) = unsigned(watched)
+    assert (found.figure, found.threshold, found.clerk_id) == (12, 30, clerk_of(0))
+
+
+def test_a_service_far_over_its_usual_time(watched: Office) -> None:
+    key = {"hall_id": watched.hall.id, "day": watched.hall.day, "queue_id": watched.queue("general")}
+    write(watched, paces, {**key, "n": 50, "sum_ms": 50 * 6 * MINUTE, "sumsq": 0})
+    watched.issue("p1")
+    watched.serve(0)
+    watched.hall.clock.advance(50 * MINUTE)
+    watched.finish(0)
+    assert look(watched) == ["long_service"]
+    assert unsigned(watched)[0].figure == 50
+
+
+def rated(office: Office, seed: str, after: int, text: str = "") -> None:
+    """Have somebody served at window 0 and rate there `after` ms."""
+    office.issue(seed)
+    served = office.serve(0)
+    office.hall.clock.advance(10 * MINUTE)
+    office.finish(0)
+    asked = office.do(
+        open_session, office.hall.catalogue.hall, RatingSettings(), served.service_id, Channel.TABLET
+    )
+    office.hall.clock.advance(after)
+    origin = Origin(office.hall.id, "pad")
+    office.hall.db.transact(origin, rate, Tags(()), asked.token, Grade(5, (), text))
+
+
+def test_ratings_that_look_forced_are_found_with_the_clerk_they_praise(watched: Office) -> None:
+    for n in range(3):
+        rated(watched, f"p{n}", SECOND, "很好")
+    assert sorted(look(watched)) == ["rating_fast", "rating_text"]
+    for found in unsigned(watched):
+        assert [one.seq for one in found.evidence] == [row.seq for row in watched.hall.log("ServiceRated")]
+        assert found.clerk_id == clerk_of(0)
+
+
+def test_no_more_of_a_windows_ratings_is_kept_than_the_rules_look_at(watched: Office) -> None:
+    trace = {"at": 0, "answered_ms": 9000, "level": 5, "on_pad": True, "words": ""}
+    key = {"hall_id": watched.hall.id, "window_id": watched.windows[0]}
+    write(watched, rating_traces, [{**key, **trace, "seq": -n} for n in range(1, KEPT + 3)])
+    rated(watched, "p1", 9 * SECOND)
+    look(watched)
+    kept = watched.hall.db.read(lambda conn: conn.execute(_KEPT_OF, {"hall": watched.hall.id}).all())
+    assert len(kept) == KEPT
+
+
+def test_a_finding_is_signed_off_once_with_a_word_by_somebody_else(watched: Office) -> None:
+    watched.issue("p1")
+    skip(watched)
+    look(watched)
+    finding_id = unsigned(watched)[0].finding_id
+    sign = findings.sign_off
+    assert watched.refused(sign, finding_id, " ")[0] == "needs_note"
+    with pytest.raises(Refusal) as refused:
+        watched.hall.db.transact(Origin(watched.hall.id, f"clerk:{clerk_of(0)}"), sign, finding_id, "我没有")
+    assert refused.value.code == "own_finding"
+    watched.do(sign, finding_id, " 号票当面\n确认放弃 ")
+    assert unsigned(watched) == ()
+    (kept,) = watched.hall.db.read(findings.found_in, watched.hall.id, 0, watched.hall.clock.now() + 1)
+    assert (kept.note, kept.signed_by, kept.signed_at) == (
+        "号票当面 确认放弃",
+        "test",
+        watched.hall.clock.now(),
+    )
+    assert watched.refused(sign, finding_id, "再签")[0] == "finding_unknown"
+    assert watched.hall.log("FindingSigned")[-1].payload == {"finding_id": finding_id, "rule": Rule.SKIPPED}
+
+
+def test_what_was_signed_off_is_not_found_again_for_the_same_cause(watched: Office) -> None:
+    for n in range(2):
+        watched.issue(f"p{n}")
+        skip(watched)
+        assert look(watched) == ([] if n else ["skipped"])
+        for found in unsigned(watched):
+            watched.do(findings.sign_off, found.finding_id, "已核实")
+    assert unsigned(watched) == ()

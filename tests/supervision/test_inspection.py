@@ -1,0 +1,122 @@
+"""What of the log is odd: the rules, each on its threshold."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.kernel.clock import MINUTE, SECOND
+from hallsys.supervision import inspection
+from hallsys.supervision.inspection import MOST_EVIDENCE, Evidence, RatingsAt, Rule, Trace, merged
+from hallsys.supervision.policy import InspectionSettings
+
+SETTINGS = InspectionSettings()
+HOUR = "2026-03-02T09"
+CALL = inspection.Call(7, 1000, "A001", "queue", "window", 0, 30, HOUR)
+SERVICE = inspection.Service(8, 1000, "service", "A001", "window", 0, 6 * MINUTE)
+MISSED = inspection.Missed(9, 1000, "A001", "window", "clerk", 0, HOUR)
+TRANSFER = inspection.Transfer(10, 1000, "ticket", "A001", "window", 0)
+
+
+def at(*traces: Trace) -> RatingsAt:
+    return RatingsAt("window", "clerk", "2026-03-02", HOUR, traces)
+
+
+def trace(n: int, *, every: int = 10 * MINUTE, answered: int = 8 * SECOND, **more: object) -> Trace:
+    return replace(Trace(n, n * every, answered, 5, on_pad=True), **more)  # type: ignore[arg-type]
+
+
+def rules_of(*traces: Trace, settings: InspectionSettings = SETTINGS) -> set[Rule]:
+    return {one.rule for one in inspection.forced(at(*traces), settings)}
+
+
+@given(st.integers(0, 100 * MINUTE), st.integers(1, 60))
+def test_a_wait_is_found_exactly_when_it_is_over_the_limit_of_its_queue(waited: int, limit: int) -> None:
+    found = inspection.long_wait(replace(CALL, waited_ms=waited, limit_minutes=limit))
+    assert (found is not None) == (waited > limit * MINUTE)
+    if found:
+        assert (found.figure, found.limit, found.evidence[0].seq) == (waited // MINUTE, limit, 7)
+
+
+@given(st.integers(0, 300 * MINUTE), st.none() | st.integers(MINUTE, 30 * MINUTE))
+def test_a_service_is_found_when_it_is_many_times_the_usual_and_long(took: int, usual: int | None) -> None:
+    found = inspection.long_service(replace(SERVICE, duration_ms=took, usual_ms=usual), SETTINGS)
+    long = usual is not None and took > 5 * usual and took > 30 * MINUTE
+    assert (found is not None) == long
+
+
+@given(st.integers(0, 120 * SECOND))
+def test_a_number_is_skipped_when_nobody_could_have_come(after: int) -> None:
+    found = inspection.skipped(replace(MISSED, after_ms=after), SETTINGS)
+    assert (found is not None) == (after < 30 * SECOND)
+
+
+@given(st.integers(0, 9))
+def test_a_ticket_may_be_sent_on_as_often_as_the_setting_says(times: int) -> None:
+    found = inspection.sent_on(replace(TRANSFER, times=times), SETTINGS)
+    assert (found is not None) == (times > SETTINGS.transfers)
+
+
+def test_ratings_that_nobody_could_have_read_are_found_once_there_are_several() -> None:
+    fast = [trace(n, answered=SECOND) for n in range(1, 4)]
+    assert rules_of(*fast[:2]) == set()
+    assert rules_of(*fast) == {Rule.RATING_FAST}
+    assert rules_of(*fast, trace(4)) == set()  # the newest was read: nothing new to tell
+    (found,) = inspection.forced(at(trace(0), *fast), SETTINGS)
+    assert [one.seq for one in found.evidence] == [1, 2, 3]
+
+
+def test_a_burst_at_one_window_is_found() -> None:
+    assert rules_of(*[trace(n, every=20 * SECOND) for n in range(5)]) == {Rule.RATING_BURST}
+    assert rules_of(*[trace(n, every=46 * SECOND) for n in range(5)]) == set()
+
+
+def test_ratings_by_phone_are_neither_a_burst_nor_too_fast() -> None:
+    assert rules_of(*[trace(n, every=SECOND, answered=0, on_pad=False) for n in range(50)]) == set()
+
+
+def test_always_the_same_level_is_found_when_the_row_is_long_enough() -> None:
+    row = [trace(n) for n in range(40)]
+    assert rules_of(*row) == {Rule.RATING_SAME}
+    assert rules_of(*row[1:]) == set()
+    assert rules_of(*row[:20], trace(20, level=4), *row[21:]) == set()
+
+
+def test_the_same_words_three_times_are_found_of_whatever_channel() -> None:
+    said = [trace(n, words="digest", on_pad=n != 1) for n in range(3)]
+    assert rules_of(*said) == {Rule.RATING_TEXT}
+    assert rules_of(*said[:2], trace(2, words="other")) == set()
+
+
+LEVELS = st.integers(1, 5)
+MOMENTS = st.integers(0, 10**8)
+TRACES = st.lists(
+    st.builds(Trace, st.integers(1, 10**6), MOMENTS, st.integers(0, 60_000), LEVELS, st.booleans()),
+    min_size=1,
+    max_size=50,
+)
+
+
+@given(TRACES)
+def test_whatever_is_found_stands_on_evidence_that_includes_the_newest(traces: list[Trace]) -> None:
+    for found in inspection.forced(at(*traces), SETTINGS):
+        assert found.figure >= found.limit
+        assert len(found.evidence) == found.figure
+        assert found.evidence[-1].seq == traces[-1].seq
+
+
+@given(st.lists(st.integers(1, 100)), st.lists(st.integers(1, 100)))
+def test_evidence_has_each_event_once_and_is_bounded(before: list[int], more: list[int]) -> None:
+    kept: tuple[Evidence, ...] = ()
+    for seq in (*before, *more):
+        kept = merged(kept, [Evidence(seq, seq, 0)])
+    seqs = [one.seq for one in kept]
+    assert len(seqs) == len(set(seqs)) <= MOST_EVIDENCE
+    assert set(seqs) <= {*before, *more}
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_says_what_it_reads_in_both_languages(rule: Rule) -> None:
+    facts = inspection.RULES[rule]
+    assert all((facts.zh, facts.en, facts.reads_zh, facts.reads_en, facts.setting))
