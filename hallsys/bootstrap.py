@@ -13,6 +13,7 @@ import structlog
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from hallsys.cases.escalation import escalate
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.service import forget_signatures
 from hallsys.devices.faults import FAULTS
@@ -335,6 +336,7 @@ class HallServer:
         return states_at(conn, self.site.hall_id, place)
 
     def _watch(self, tx: Tx) -> None:
+        escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
         watch(tx, self.site.catalogue, self.site.windows, devices_of(tx.conn, tx.hall_id))
         inspect(tx, self.site.catalogue, self.site.settings.inspection)
 

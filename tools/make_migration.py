@@ -21,7 +21,7 @@ from hallsys.kernel.schema import metadata
 def load_tables() -> None:
     """Import every module that defines tables."""
     for module in pkgutil.walk_packages(hallsys.__path__, "hallsys."):
-        if module.name.endswith((".tables", "kernel.eventlog", "kernel.commands")):
+        if module.name.endswith(("tables", "kernel.eventlog", "kernel.commands")):
             importlib.import_module(module.name)
 
 

@@ -69,8 +69,11 @@ def working_days_ago(calendar: Calendar, timezone: str, now: Millis, days: int) 
     """Return the instant before which a deadline has passed by more than `days` working days at `now`.
 
     The same time of the day, so many working days ago; on a day that is none, from the end of the last
-    one. An instant before the covered years gives 0: of no deadline can it be said then.
+    one. An instant before the covered years gives 0: of no deadline can it be said then. No days at all
+    are now.
     """
+    if days == 0:
+        return now
     wall = local_time(now, timezone)
     try:
         day, at = wall.date(), wall.time()

@@ -112,3 +112,46 @@ class ParcelDelivered(Event):
     result_id: str
     case_id: str
     case_number: str
+
+
+@event
+class CaseSystemAdded(Event):
+    """A department's own system may move the cases of its departments."""
+
+    system_id: str
+
+
+@event
+class CaseSystemKeyMade(Event):
+    """A system was given a key to sign with."""
+
+    key_id: str
+    system_id: str
+
+
+@event
+class CaseSystemKeyRevoked(Event):
+    """A key is void."""
+
+    key_id: str
+    system_id: str
+
+
+@event
+class CaseNumberedElsewhere(Event):
+    """A department's own system told the number that a case has there."""
+
+    case_id: str
+    case_number: str
+    system_id: str
+
+
+@event
+class CaseEscalated(Event):
+    """A case is overdue by more than `after_days` working days: `told` is to be alerted."""
+
+    case_id: str
+    case_number: str
+    after_days: int
+    told: str
+    due_at: int

@@ -2,7 +2,7 @@
 
 from datetime import time
 from itertools import pairwise
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -22,6 +22,15 @@ class OfficeStretch(BaseModel):
         return self
 
 
+class EscalationStep(BaseModel):
+    """Who is alerted to a case that is overdue by more than so many working days."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after_days: int = Field(ge=0, le=365)
+    told: Literal["department", "manager", "centre"]
+
+
 class CaseSettings(BaseModel):
     """When a case's day ends, when a deadline shows a light, and what holds for results on the shelves.
 
@@ -30,6 +39,7 @@ class CaseSettings(BaseModel):
     `serious_days`: a case is overdue seriously once it is so by more than so many working days.
     `office_hours`: those of a working day, by which working time is counted; the hall's opening hours if
     none are given. `make_up_weekday`: whose hours a make-up working day has (1 = Monday).
+    `escalation`: who is alerted to an overdue case, and after how many working days, each once.
     `overdue_days`: how long a result lies ready before its applicant is reminded. `take_back_minutes`:
     how long after a hand-over it can be taken back. `signature_required`: nothing leaves unsigned.
     `signature_days`: how long signatures are kept; the ledger itself stays.
@@ -43,6 +53,11 @@ class CaseSettings(BaseModel):
     serious_days: int = Field(default=5, ge=0, le=365)
     office_hours: tuple[OfficeStretch, ...] = ()
     make_up_weekday: int = Field(default=1, ge=1, le=7)
+    escalation: tuple[EscalationStep, ...] = (
+        EscalationStep(after_days=0, told="department"),
+        EscalationStep(after_days=1, told="manager"),
+        EscalationStep(after_days=5, told="centre"),
+    )
     overdue_days: int = Field(default=30, ge=1, le=365)
     take_back_minutes: int = Field(default=30, ge=0, le=24 * 60)
     signature_required: bool = False
@@ -53,4 +68,7 @@ class CaseSettings(BaseModel):
         ordered = sorted(self.office_hours, key=lambda stretch: stretch.opens)
         if any(later.opens < earlier.closes for earlier, later in pairwise(ordered)):
             raise ValueError("the stretches of the office hours overlap")
+        days = [step.after_days for step in self.escalation]
+        if days != sorted(set(days)):
+            raise ValueError("the steps of the escalation go from day to day, each once")
         return self

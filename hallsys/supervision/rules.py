@@ -1,6 +1,6 @@
 """When something needs somebody in charge: rules over the present state, each from facts to alerts. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,11 +97,17 @@ class BadRating:
 
 
 @dataclass(frozen=True, slots=True)
-class OverdueCase:
-    """A case that should have been decided by `due_at`."""
+class OverdueNow:
+    """Cases that `told` is alerted to after `after_days` working days of delay.
 
-    case_id: str
-    due_at: Millis
+    `newest`: when one came last.
+    """
+
+    after_days: int
+    told: str
+    case_ids: tuple[str, ...]
+    since: Millis
+    newest: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,21 +225,29 @@ def bad_ratings(ratings: Iterable[BadRating]) -> Iterator[Alert]:
         )
 
 
-def overdue(cases: Sequence[OverdueCase], *, more: bool) -> Iterator[Alert]:
-    """Yield one alert for all cases past their deadline; `more`: there are more than those."""
-    if not cases:
-        return
-    count = f"{len(cases)}{'+' if more else ''}"
-    yield Alert(
-        Code.OVERDUE,
-        Code.OVERDUE,
-        Severity.CRITICAL,
-        f"{count} 件办件已超过办理时限",
-        f"{count} cases are past their deadline",
-        min(case.due_at for case in cases),
-        tuple(case.case_id for case in cases),
-        max(case.case_id for case in cases),
-    )
+_TOLD: Mapping[str, tuple[str, str]] = {
+    "department": ("部门负责人", "the department's lead"),
+    "manager": ("值班经理", "the manager"),
+    "centre": ("中心", "the centre"),
+}
+
+
+def overdue(steps: Iterable[OverdueNow]) -> Iterator[Alert]:
+    """Yield an alert for each step of the escalation that has cases; new again only when one more came."""
+    for step in steps:
+        told, told_en = _TOLD[step.told]
+        count, more = len(step.case_ids), step.after_days > 0
+        yield Alert(
+            f"{Code.OVERDUE}:{step.after_days}",
+            Code.OVERDUE,
+            Severity.CRITICAL,
+            f"{count} 件办件超过办理时限{f' {step.after_days} 个工作日以上' if more else ''}，请{told}督办",
+            f"{count} overdue {'case' if count == 1 else 'cases'}"
+            f"{f', by more than {step.after_days} working days' if more else ''}: for {told_en}",
+            step.since,
+            step.case_ids,
+            str(step.newest),
+        )
 
 
 def help_asked(calls: Iterable[HelpNow]) -> Iterator[Alert]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from hallsys.cases.tables import IS_OPEN
+from hallsys.cases.escalation import escalated
 from hallsys.counters import views as counters
 from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
@@ -22,7 +22,7 @@ from hallsys.supervision.rules import (
     BadRating,
     DeviceNow,
     HelpNow,
-    OverdueCase,
+    OverdueNow,
     PostponedNow,
     QueueNow,
     WindowNow,
@@ -30,7 +30,7 @@ from hallsys.supervision.rules import (
 from hallsys.supervision.tables import alerts as alerts_table
 
 _MOST_RATINGS = 20
-_MOST_CASES = 100
+_MOST_CASES = 300
 
 _LAST_ENDED = text(
     "SELECT w.id, (SELECT s.ended_at FROM services s WHERE s.hall_id = w.hall_id AND s.window_id = w.id "
@@ -40,10 +40,6 @@ _LAST_ENDED = text(
 _BAD = text(
     "SELECT rating_id, service_id, window_id, opened_at FROM follow_ups "  # noqa: S608 - a literal of ours
     f"WHERE hall_id = :hall_id AND {IS_UNDER_WAY} AND state = :state ORDER BY opened_at DESC LIMIT :limit"
-)
-_OVERDUE = text(
-    f"SELECT id, due_at FROM cases WHERE hall_id = :hall_id AND {IS_OPEN} AND due_at < :now "  # noqa: S608
-    "ORDER BY due_at LIMIT :limit"
 )
 _HELP = text(
     "SELECT id, place, asked_at, answered_at FROM help_calls "
@@ -125,7 +121,6 @@ def present(
     queues = _queues(conn, catalogue, now)
     key = {"hall_id": hall.id, "now": now}
     bad = {**key, "state": FollowUpState.OPEN, "limit": _MOST_RATINGS}
-    late = conn.execute(_OVERDUE, {**key, "limit": _MOST_CASES + 1}).all()
     delayed = postponed(conn, hall.id, hall.timezone, now)
     return rules.in_order(
         [
@@ -140,7 +135,10 @@ def present(
                 for row in conn.execute(_BAD, bad)
                 if row.window_id in windows
             ),
-            *rules.overdue([OverdueCase(*row) for row in late[:_MOST_CASES]], more=len(late) > _MOST_CASES),
+            *rules.overdue(
+                OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
+                for one in escalated(conn, hall.id, _MOST_CASES)
+            ),
             *rules.help_asked(
                 HelpNow(call.help_id, call.place, call.asked_at)
                 for call in help_calls(conn, hall.id)

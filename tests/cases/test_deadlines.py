@@ -42,7 +42,7 @@ def test_overdue_by_more_than_so_many_working_days(day: date, clock: time, due: 
 
 def test_before_the_covered_years_no_deadline_is_seriously_overdue() -> None:
     assert working_days_ago(CALENDAR, SHANGHAI, at(date(2026, 1, 5), time(9)), 5) == 0
-    assert working_days_ago(CALENDAR, SHANGHAI, at(date(2027, 1, 5), time(9)), 0) == 0
+    assert working_days_ago(CALENDAR, SHANGHAI, at(date(2027, 1, 5), time(9)), 1) == 0
 
 
 MONDAY = date(2026, 3, 2)

@@ -11,7 +11,7 @@ from hallsys.supervision.rules import (
     Code,
     DeviceNow,
     HelpNow,
-    OverdueCase,
+    OverdueNow,
     PostponedNow,
     QueueNow,
     Severity,
@@ -86,9 +86,14 @@ def test_a_device_that_works_is_none() -> None:
 def test_the_other_alerts_name_what_they_are_about() -> None:
     (rating,) = bad_ratings([BadRating("r1", "s1", 7, 3)])
     assert (rating.evidence, rating.since) == (("r1", "s1"), 3)
-    assert list(overdue([], more=False)) == []
-    (late,) = overdue([OverdueCase("c1", 9), OverdueCase("c2", 4)], more=True)
-    assert (late.since, late.zh) == (4, "2+ 件办件已超过办理时限")
+    assert list(overdue([])) == []
+    late, later = overdue(
+        [OverdueNow(0, "department", ("c1", "c2"), 4, 9), OverdueNow(5, "centre", ("c1",), 4, 8)]
+    )
+    assert (late.since, late.fingerprint, late.zh) == (4, "9", "2 件办件超过办理时限，请部门负责人督办")
+    assert later.zh == "1 件办件超过办理时限 5 个工作日以上，请中心督办"
+    assert later.en == "1 overdue case, by more than 5 working days: for the centre"
+    assert late.key != later.key
     (call,) = help_asked([HelpNow("h1", "window:W01", 8)])
     assert (call.severity, call.evidence) == (Severity.CRITICAL, ("h1", "window:W01"))
     (plan,) = postponed_plans([PostponedNow("w", 3, 2)])
