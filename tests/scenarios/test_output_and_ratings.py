@@ -1,0 +1,91 @@
+"""A result that an agent collects, and a bad rating that is followed to its call-back."""
+
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import select
+
+from hallsys.cases.errors import AlreadyHandedOver, WrongPerson
+from hallsys.cases.tables import hand_overs
+from hallsys.evaluation import follow_up_views as follow_ups
+from hallsys.evaluation.errors import NeedsReason, OwnRating, StaffMayNotRate
+from hallsys.evaluation.events import RaterLookedUp
+from hallsys.evaluation.figures import rates
+from hallsys.evaluation.followups import State, Step
+from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
+from hallsys.evaluation.rectifying import look_up_rater, take_step
+from hallsys.evaluation.rules import Channel, Grade
+from hallsys.evaluation.service import open_session, rate
+from hallsys.evaluation.tags import load_tags
+from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.kernel.database import Database
+from hallsys.settings import CONFIG
+from tests.cases.office import accepted, collected, granted
+from tests.served import Served, open_hall
+
+TAGS = load_tags(CONFIG / "hcp_norms.csv")
+FOLLOW_UP = FollowUpSettings()
+
+
+@pytest.fixture
+def served(db: Database) -> Served:
+    return open_hall(db)
+
+
+def test_an_agent_collects_what_the_back_office_decided(served: Served) -> None:
+    """“前台一窗受理、分类并联审批、统一窗口出件” (seed 000_8f194694cd310ece)."""
+    visit = served.visit()
+    case = accepted(served, visit)
+    (licence,) = granted(served, case).result_ids
+    agent = "06agentagentagentagentagen"
+    with pytest.raises(WrongPerson):  # somebody else's card, and nothing that authorises them
+        collected(served, licence, agent)
+    handed = collected(served, licence, agent, "委托书 2026-017")
+    assert (handed.taken_by, handed.last) == ("agent", True)
+    with pytest.raises(AlreadyHandedOver):  # the applicant comes too late: it is out, once
+        collected(served, licence, visit.person_id)
+    ledger = select(hand_overs).where(hand_overs.c.hall_id == served.hall.id)
+    (row,) = served.db.read(lambda conn: conn.execute(ledger).all())
+    assert (row.person_id, row.agent_person_id, row.authorisation) == (
+        visit.person_id,
+        agent,
+        "委托书 2026-017",
+    )
+
+
+def test_a_bad_rating_is_followed_to_its_call_back(served: Served, clock: ManualClock) -> None:
+    """“完善电子监察、政务服务“好差评”评价系统” (seed 001_9adf729ada20d30c)."""
+    visit = served.visit(outcome="finished")
+    ask = (served.hall, RatingSettings(), visit.service_id, Channel.PHONE)
+    asked = served.db.transact(served.origin(), open_session, *ask)
+    with pytest.raises(StaffMayNotRate):
+        served.db.transact(served.origin(f"clerk:{visit.clerk_id}"), rate, TAGS, asked.token, Grade(5))
+    with pytest.raises(NeedsReason):
+        served.db.transact(served.origin("phone"), rate, TAGS, asked.token, Grade(2))
+    served.db.transact(served.origin("phone"), rate, TAGS, asked.token, Grade(2, ("214",)))
+
+    (found,) = served.db.read(follow_ups.under_way, served.hall, FOLLOW_UP)
+    assert (found.state, found.tags) == (State.OPEN, ("214",))
+    key = found.follow_up_id
+    own = served.origin(f"clerk:{visit.clerk_id}")
+    with pytest.raises(OwnRating):  # who was rated neither handles it nor learns who rated
+        served.db.transact(own, take_step, served.hall, FOLLOW_UP, key, Step.SIGN, "")
+    with pytest.raises(OwnRating):
+        served.db.transact(own, look_up_rater, key)
+
+    chief = served.origin("clerk:chief")
+    for step, note in (
+        (Step.SIGN, ""),
+        (Step.VERIFY, "调看记录，态度确有不当"),
+        (Step.RECTIFY, "已批评教育"),
+    ):
+        clock.advance(HOUR)
+        served.db.transact(chief, take_step, served.hall, FOLLOW_UP, key, step, note)
+    served.db.transact(chief, look_up_rater, key)  # to call back, on record
+    assert served.db.read(follow_ups.rater, served.hall.id, key) == visit.person_id
+    assert RaterLookedUp(key) in served.log()
+    served.db.transact(chief, take_step, served.hall, FOLLOW_UP, key, Step.CONTENT, "")
+    assert served.db.read(follow_ups.under_way, served.hall, FOLLOW_UP) == ()
+    figures = served.db.read(rates, served.hall.id, 0, clock.now() + 1)
+    assert (figures.rectification, figures.satisfaction) == (Fraction(1), Fraction(0))
+    assert all(visit.person_id not in str(one) for one in served.log())
