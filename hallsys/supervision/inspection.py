@@ -38,6 +38,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     TIMES = "times"
     LEVEL = "level"
+    FOLD = "fold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ RULES: Mapping[Rule, RuleFacts] = {
         "service_times",
         Unit.MINUTES,
         Unit.MINUTES,
-        Unit.TIMES,
+        Unit.FOLD,
     ),
     Rule.IDLE_WINDOW: RuleFacts(
         "有人等候而窗口空闲",

@@ -103,12 +103,12 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
     @pages.get("/api/manager/figures")
     @signed_in(sessions, surface)
     def read_figures() -> dict[str, Any]:
-        return site.db.read(_figures, site, *_period(site))
+        return site.db.read(_figures, site, *period(site))
 
     @pages.get("/manager/ratings/figures.xlsx")
     @signed_in(sessions, surface)
     def download() -> Response:
-        since, until = _period(site)
+        since, until = period(site)
         found = site.db.read(_figures, site, since, until)
         name = f"ratings-{since}-{until}.xlsx"
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -143,7 +143,7 @@ def _follow_up(
     }
 
 
-def _period(site: Site) -> tuple[str, str]:
+def period(site: Site) -> tuple[str, str]:
     """Return the first and the last day that are asked for. Raises BadRequest."""
     try:
         since, until = (date.fromisoformat(request.args.get(name, site.today)) for name in ("since", "until"))

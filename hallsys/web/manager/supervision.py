@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from functools import partial
 from io import BytesIO
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from pydantic import Field
@@ -18,15 +17,14 @@ from hallsys.kernel.clock import DAY
 from hallsys.staff.views import clerks
 from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
 from hallsys.supervision.inspection import RULES, Unit
-from hallsys.web.errors import BadRequest
 from hallsys.web.fields import Id
 from hallsys.web.http import Body
+from hallsys.web.manager.ratings import period
 from hallsys.web.manager.spreadsheet import XLSX
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 
-LONGEST_PERIOD = 366  # days
 _SHOWN_SIGNED = 30 * DAY
 _MOST_SIGNED = 200
 
@@ -34,8 +32,9 @@ UNITS: Mapping[Unit, tuple[str, str]] = {
     Unit.MINUTES: ("分钟", "min"),
     Unit.SECONDS: ("秒", "s"),
     Unit.TIMES: ("次", "times"),
+    Unit.LEVEL: ("级", "(level)"),
+    Unit.FOLD: ("倍", "times the usual"),
 }
-_EVIDENCE: Mapping[Unit, tuple[str, str]] = {**UNITS, Unit.LEVEL: ("级", "(level)")}
 # The columns of the workbook: the head in Chinese and English, and the width in characters.
 _COLUMNS = (
     ("发现时间", "Found at", 18),
@@ -80,10 +79,10 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "name": [facts.zh, facts.en],
                 "reads": [facts.reads_zh, facts.reads_en],
                 "unit": list(UNITS[facts.unit]),
-                "evidence": list(_EVIDENCE[facts.evidence]),
+                "evidence": list(UNITS[facts.evidence]),
                 "limit_unit": list(UNITS[facts.limit_unit or facts.unit]),
                 "setting": facts.setting,
-                "threshold": getattr(site.settings.inspection, facts.setting, None),
+                "threshold": _threshold(site, facts.setting),
             }
             for rule, facts in RULES.items()
         },
@@ -97,7 +96,7 @@ def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: s
     @pages.get("/manager/supervision/findings.xlsx")
     @signed_in(sessions, surface)
     def findings_as_workbook() -> Response:
-        since, until = _period(site)
+        since, until = period(site)
         found = site.db.read(_of_period, site, since, until)
         made = site.in_thread(workbook, found, language(), site.catalogue.hall.timezone)
         attachment = {"Content-Disposition": f'attachment; filename="findings-{since}-{until}.xlsx"'}
@@ -158,15 +157,11 @@ def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dic
     return [_row(site, names, one) for one in found_in(conn, hall.id, begin, end + DAY)]
 
 
-def _period(site: Site) -> tuple[str, str]:
-    """Return the first and the last day that are asked for. Raises BadRequest."""
-    try:
-        since, until = (date.fromisoformat(request.args.get(name, site.today)) for name in ("since", "until"))
-    except ValueError as error:
-        raise BadRequest from error
-    if not 0 <= (until - since).days < LONGEST_PERIOD:
-        raise BadRequest
-    return since.isoformat(), until.isoformat()
+def _threshold(site: Site, setting: str) -> int | None:
+    """Return what a setting of a rule is; None for one that each queue or case has for itself."""
+    if setting == "idle_minutes":
+        return site.catalogue.hall.known_settings.idle_minutes
+    return getattr(site.settings.inspection, setting, None)
 
 
 def _row(site: Site, names: Mapping[str, str], one: Found) -> dict[str, Any]:

@@ -34,5 +34,5 @@ export const TEXTS = {
   rule: ["规则", "Rule"],
   reads: ["依据", "What it reads"],
   setting: ["设置项", "Setting"],
-  by_place: ["按队列设置", "per queue"],
+  by_place: ["按队列或办件", "of the queue or case"],
 };
