@@ -59,6 +59,10 @@ def _boards(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     return BOARDS, MANAGERS
 
 
+def _kiosks(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return _KIOSK, MANAGERS
+
+
 def _staff(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     return STAFF, MANAGERS
 
@@ -133,6 +137,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ResultHandedOver",
         "ResultTakenBack",
     ),
+    _kiosks: ("QueueFilled", "QueueFreed"),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
     _managers: (
         "ClerkCreated",

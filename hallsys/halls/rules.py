@@ -207,6 +207,16 @@ def opening(calendar: Calendar, hours: Sequence[Hours], timezone: str, now: Mill
     return Closed(None)
 
 
+def time_left(calendar: Calendar, hours: Sequence[Hours], timezone: str, now: Millis) -> Millis:
+    """Return for how long the hall is yet open today, its breaks left out. Raises CalendarUncovered."""
+    zone = _zone(timezone)
+    day = local_time(now, timezone).date()
+    return sum(
+        max(0, _instant(day, one.closes, zone) - max(now, _instant(day, one.opens, zone)))
+        for one in hours_of(calendar, hours, day)
+    )
+
+
 def local_instant(day: date, time: str, timezone: str) -> Millis:
     """Return the instant at which the clock on the hall's wall shows `time` (`HH:MM`, or 24:00) on `day`."""
     return _instant(day, time, _zone(timezone))

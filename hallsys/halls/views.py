@@ -10,7 +10,17 @@ from sqlalchemy import Connection, bindparam, select
 
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.policy import HallSettings
-from hallsys.halls.rules import Calendar, Closed, DayKind, Hours, Open, business_day, opening, require_open
+from hallsys.halls.rules import (
+    Calendar,
+    Closed,
+    DayKind,
+    Hours,
+    Open,
+    business_day,
+    opening,
+    require_open,
+    time_left,
+)
 from hallsys.halls.tables import (
     calendar_days,
     calendar_years,
@@ -62,6 +72,10 @@ class Hall:
     def require_open(self, now: Millis) -> Open:
         """Return the opening at `now`; raises HallClosed, HallClosedForNow or CalendarUncovered."""
         return require_open(self.calendar, self.hours, self.timezone, now)
+
+    def time_left(self, now: Millis) -> Millis:
+        """Return for how long the hall is yet open today, its breaks left out; raises CalendarUncovered."""
+        return time_left(self.calendar, self.hours, self.timezone, now)
 
     @cached_property
     def known_settings(self) -> HallSettings:

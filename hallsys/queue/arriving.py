@@ -1,6 +1,7 @@
 """What those who come now find: how long a new ticket would wait, and what people come for."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
@@ -19,19 +20,22 @@ _ASKED = text(
 )
 
 
-def waits(conn: Connection, catalogue: Catalogue, now: Millis, pace: Pace) -> dict[str, Expected]:
-    """Return by queue id what an ordinary ticket that is taken now would wait.
+def waits(
+    conn: Connection, catalogue: Catalogue, now: Millis, pace: Pace, queue_ids: Sequence[str] | None = None
+) -> dict[str, Expected]:
+    """Return by queue id what an ordinary ticket that is taken now would wait, in all or in `queue_ids`.
 
     Costs two look-ups whatever the number of queues and of those who wait.
     """
-    hall_id, queue_ids = catalogue.hall.id, list(catalogue.queues)
+    hall_id = catalogue.hall.id
+    pools = {one: pace.pools.get(one, (one,)) for one in queue_ids or catalogue.queues}
+    pooled = sorted({other for pool in pools.values() for other in pool})
     standing: dict[str, list[Lane]] = defaultdict(list)
-    for lane in lanes(conn, hall_id, catalogue.day(now), queue_ids, now):
+    for lane in lanes(conn, hall_id, catalogue.day(now), pooled, now):
         standing[lane.queue_id].append(lane)
     busy = busy_windows(conn, hall_id)
     found = {}
-    for queue_id in queue_ids:
-        pool = pace.pools.get(queue_id, (queue_id,))
+    for queue_id, pool in pools.items():
         rivals = [lane for other in pool for lane in standing[other]]
         own = pace.queues.get(queue_id)
         nobody = not any(lane.waiting for lane in rivals)

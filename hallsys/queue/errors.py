@@ -45,6 +45,22 @@ class QueueClosed(Refusal):
     en = "{queue_en} takes no tickets at the moment."
 
 
+class QueueFull(Refusal):
+    """The queue has given out all the tickets that it gives a day."""
+
+    code = "queue_full"
+    zh = "{queue}今日 {limit} 个号已发完，请预约或改日再来。"
+    en = "{queue_en} has given out its {limit} tickets for today; please book a time or come another day."
+
+
+class TooLateToday(Refusal):
+    """Who comes now would be called only after closing."""
+
+    code = "too_late_today"
+    zh = "{queue}等候人数较多，闭厅前已办理不完，请预约或改日再来。"
+    en = "{queue_en}: those who wait fill the time until closing; please book a time or come another day."
+
+
 class NothingChosen(Refusal):
     """A ticket was asked for without a matter."""
 

@@ -24,6 +24,22 @@ class QueueChanged(Event):
 
 
 @event
+class QueueFilled(Event):
+    """The last ticket that the queue gives out on `day` was taken."""
+
+    queue_id: str
+    day: str
+
+
+@event
+class QueueFreed(Event):
+    """A ticket of a full queue was given up: one more can be had on `day`."""
+
+    queue_id: str
+    day: str
+
+
+@event
 class TicketIssued(Event):
     """Somebody took a ticket and waits.
 

@@ -9,6 +9,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.queue import views
+from hallsys.queue.admission import take_none, tell_filled
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import NumberNotLeased, NumberTaken, QueueUnknown
 from hallsys.queue.events import TicketCameLate, TicketIssued, TicketsMerged
@@ -214,11 +215,13 @@ class _Entry:
     def _wait(self, ticket: Ticket, matter_ids: tuple[str, ...]) -> None:
         self._issued(ticket, matter_ids)
         enter_lane(self._tx, ticket.lane, issued=1)
+        tell_filled(self._tx, ticket, self._queue.daily_limit)
 
     def _count(self, ticket: Ticket) -> None:
         """Count a ticket that never waits among those that were issued."""
         enter_lane(self._tx, ticket.lane, issued=1)
         leave_lane(self._tx, ticket.lane)
+        take_none(self._tx, ticket.lane)
 
     def _issued(self, ticket: Ticket, matter_ids: tuple[str, ...]) -> None:
         self._add(ticket, matter_ids)

@@ -10,8 +10,8 @@ from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import Matter
 from hallsys.matters.views import pick
+from hallsys.queue import admission, views
 from hallsys.queue import agency as agencies
-from hallsys.queue import views
 from hallsys.queue.agency import Agency
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import TooManyMatters
@@ -139,7 +139,8 @@ def issue(
     `age` in years, from the card; `requested`: a care group shown at the kiosk or the desk; `place`
     as "kiosk:K1"; `paper`: a slip will be printed; `agency`: who came for the person, whose `age` and
     request it is then. Raises HallClosed, MatterUnknown, MatterClosed, NothingChosen, TooManyMatters,
-    QueueClosed, MattersApart for matters of different zones, AgentIsApplicant, NeedsAuthorisation.
+    QueueClosed, QueueFull, TooLateToday, MattersApart for matters of different zones, AgentIsApplicant,
+    NeedsAuthorisation.
     """
     matters = pick(catalogue.matters, tuple(dict.fromkeys(matter_ids)))
     catalogue.require_open(matters, tx.now)
@@ -214,9 +215,12 @@ def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issue
         "queue_id": queue.id,
         "person_id": visit.person_id,
     }
+    admission.hold_place(tx, queue, visit.priority_class)
     serial = tx.execute(_NEXT_NUMBER, key).scalar_one_or_none()
     if serial is None:
         return None
+    # Only now: who waits already is not refused. The number goes back with the whole transaction.
+    admission.require_place(tx, catalogue, queue, visit.priority_class, pace)
     token = new_token()
     facts = {
         "id": new_id(),
@@ -254,6 +258,7 @@ def _new_ticket(tx: Tx, catalogue: Catalogue, visit: Visit, pace: Pace) -> Issue
             visit.appointment_id,
         )
     )
+    admission.tell_filled(tx, ticket, queue.daily_limit)
     return describe(
         tx.conn, catalogue, ticket, token, matter_ids, tx.now, pace, paper=visit.paper, reprint=False
     )

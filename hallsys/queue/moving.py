@@ -4,6 +4,7 @@ from sqlalchemy import Connection, text
 
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
+from hallsys.queue.admission import give_place_back
 from hallsys.queue.errors import AlreadyWaiting, NeedsReason, NoShowTooLate, NotAtThisWindow, QueueUnknown
 from hallsys.queue.events import TicketCancelled, TicketPinned, TicketReleased, TicketRequeued
 from hallsys.queue.policy import PolicySettings
@@ -119,6 +120,7 @@ def cancel(tx: Tx, ticket_id: str) -> Ticket:
     """Give up a waiting or parked ticket. Raises TicketUnknown, WrongStatus."""
     ticket = get_ticket(tx, ticket_id)
     gone = move(tx, ticket, Action.CANCEL)
+    give_place_back(tx, ticket)
     tx.append(cancelled(gone, ticket.status))
     return gone
 

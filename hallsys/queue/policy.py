@@ -26,6 +26,8 @@ class PolicySettings(BaseModel):
     `requeue_within_calls` as at a window. `appointment_online`: the page /book is open.
     `appointment_no_shows`: who missed so many appointments within `appointment_no_show_days` cannot book
     for `appointment_block_days` from the last of them; 0 blocks nobody.
+    `closing_grace_minutes`: a ticket is refused if its expected wait ends later than so many minutes after
+    closing; None refuses none.
     `offline_block`: numbers of each queue that a kiosk holds for when it is cut off, 0 for none;
     `offline_queues`: the codes of those queues, all common ones if there are none.
     """
@@ -36,6 +38,7 @@ class PolicySettings(BaseModel):
     bound_minutes: int = Field(default=45, ge=1, le=24 * 60)
     senior_age: int = Field(default=60, ge=0, le=150)
     requestable: frozenset[PriorityClass] = ON_REQUEST
+    closing_grace_minutes: int | None = Field(default=None, ge=0, le=24 * 60)
     requeue_within_calls: int = Field(default=3, ge=0, le=100)
     requeue_by_phone: bool = True
     appointment_online: bool = True

@@ -24,7 +24,8 @@ class QueueFacts:
     """What an administrator says of a queue.
 
     `common` queues are served by every comprehensive window, the others by those of a special
-    zone. `limit_minutes`: a longer wait alerts the manager. `appointment_quota`: bookings a slot.
+    zone. `limit_minutes`: a longer wait alerts the manager. `daily_limit`: tickets a day for those who come
+    without an appointment, 0 for no limit. `appointment_quota`: bookings a slot.
     """
 
     code: str
@@ -34,6 +35,7 @@ class QueueFacts:
     zone_id: str | None = None
     common: bool = True
     limit_minutes: int = 30
+    daily_limit: int = 0
     care_prefix: str | None = None
     appointment_prefix: str | None = None
     appointment_quota: int = 0

@@ -30,6 +30,7 @@ queues = Table(
     Column("zone_id", String(26)),
     Column("common", Boolean, nullable=False, server_default=true()),  # served by comprehensive windows
     Column("limit_minutes", Integer, nullable=False, server_default="30"),
+    Column("daily_limit", Integer, nullable=False, server_default="0"),  # tickets a day; 0: no limit
     Column("appointment_quota", Integer, nullable=False, server_default="0"),  # a slot; 0: not bookable
     Column("position", Integer, nullable=False, server_default="0"),
     Column("open", Boolean, nullable=False, server_default=true()),
@@ -184,6 +185,9 @@ lanes = Table(
     Column("priority_class", String(16), primary_key=True),
     Column("waiting", Integer, nullable=False),
     Column("issued", Integer, nullable=False),
+    Column(
+        "given_up", Integer, nullable=False, server_default="0"
+    ),  # of those, before anybody dealt with them
     Column("called", Integer, nullable=False),
     CheckConstraint("waiting >= 0", "not_negative"),
     sqlite_with_rowid=False,

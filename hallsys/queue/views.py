@@ -27,6 +27,7 @@ _QUEUES = (
         _T.zone_id,
         _T.common,
         _T.limit_minutes,
+        _T.daily_limit,
         _T.care_prefix,
         _T.appointment_prefix,
         _T.appointment_quota,

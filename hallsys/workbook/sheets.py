@@ -166,6 +166,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("zone", "区域代码", Code(16), "main", None, refers="zones"),
             Column("common", "综合窗口可办", YES_NO, "是", True),
             Column("limit_minutes", "等候时限(分)", Whole(1, 600), "30", 30),
+            Column("daily_limit", "每日限号", Whole(0, 9999), "0", 0, note="0为不限；不含预约"),
             Column("care_prefix", "爱心前缀", _PREFIX, "", None),
             Column("appointment_prefix", "预约前缀", _PREFIX, "", None),
             Column("appointment_quota", "每时段预约数", Whole(0, 1000), "0", 0),

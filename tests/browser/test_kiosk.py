@@ -1,6 +1,7 @@
 """The kiosk as visitors meet it: two touches to a slip, and every way around what goes wrong."""
 
 import re
+from itertools import count
 
 import pytest
 from playwright.sync_api import expect
@@ -102,6 +103,45 @@ def test_what_cannot_be_had_is_shown_with_its_reason(page_of: Pages, demo: Runni
     expect(tile).to_contain_text("系统升级")
     boss.post("/api/manager/resume", matter_id=matter_id)
     expect(tile).to_be_enabled()
+
+
+def test_a_queue_that_has_given_out_its_tickets_is_shown_at_once(page_of: Pages, demo: RunningDemo) -> None:
+    boss = Caller(demo.url)
+    boss.sign_in("boss")
+    tax = {one["code"]: one for one in boss.get("/manager/setup/snapshot")["queues"]}["tax"]
+    manager = page_of("manager")
+    mark = manager.get_by_test_id(f"full-{tax['prefix']}")
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    last = Guest(demo.url, 419)  # read their card before, and will touch first
+    shown = last.post("/api/kiosk/K1/typed", number=person(419).number.value)
+    page = visitor.arrive(418)
+    visitor.touch("way-zones", "group-TAX")
+    tile = page.get_by_test_id("matter-T001")
+    expect(tile).to_be_enabled()
+    # One place is left, however many others came before.
+    for daily_limit in count(1):
+        boss.post("/api/manager/put-queue", **{**tax, "daily_limit": daily_limit})
+        if tax["queue_id"] not in boss.get("/kiosk/K1/waits")["refused"]:
+            break
+    expect(tile).to_be_enabled()
+    expect(mark).to_have_count(0)
+    matters = {one["code"]: one["matter_id"] for one in last.get("/kiosk/K1/snapshot")["matters"]}
+    taken = last.post(
+        "/api/kiosk/K1/issue",
+        presentation_id=shown["presentation_id"],
+        matter_ids=[matters["T001"]],
+        priority=None,
+    )["tickets"][0]
+    expect(tile).to_be_disabled()
+    expect(tile).to_contain_text("已发完")
+    fits(page)
+    axe.check(page)
+    expect(mark).to_be_visible()
+    token = taken["qr"].rsplit("/", 1)[-1].removesuffix(".svg")
+    last.post(f"/api/t/{token}/cancel")
+    expect(tile).to_be_enabled()
+    expect(mark).to_have_count(0)
+    boss.post("/api/manager/put-queue", **{**tax, "daily_limit": 0})
 
 
 def test_a_life_event_chooses_its_matters(page_of: Pages, demo: RunningDemo) -> None:

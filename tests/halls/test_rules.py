@@ -29,6 +29,7 @@ from hallsys.halls.rules import (
     is_working_day,
     opening,
     require_open,
+    time_left,
 )
 from hallsys.kernel.clock import HOUR, MINUTE, Millis
 
@@ -235,3 +236,16 @@ def test_stretches_may_touch_and_come_in_any_order() -> None:
 def test_unknown_time_zones_are_refused(timezone: str) -> None:
     with pytest.raises(BadTimezone):
         check_timezone(timezone)
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes"),
+    [
+        ("2026-03-02 08:00", 390),
+        ("2026-03-02 11:30", 240),
+        ("2026-03-02 12:30", 210),
+        ("2026-03-02 18:00", 0),
+    ],
+)
+def test_what_is_left_of_a_day_leaves_its_breaks_out(now: str, minutes: int) -> None:
+    assert time_left(CALENDAR, WEEK, SHANGHAI, at(now)) == minutes * MINUTE

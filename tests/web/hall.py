@@ -233,6 +233,14 @@ def _hash() -> PasswordHash:
     return hash_password("nobody", PASSWORD)
 
 
+def limit_queue(hall: WebHall, code: str, daily_limit: int) -> None:
+    """Let a queue give so many tickets a day."""
+    queue = hall.site.catalogue.queues_by_code[code]
+    said = {name: getattr(queue, name) for name in QueueFacts.__dataclass_fields__}
+    hall.transact(setup.change_queue, queue.id, QueueFacts(**{**said, "daily_limit": daily_limit}))
+    hall.site.reload()
+
+
 def open_hall(
     db: Database, clock: ManualClock, keys: Path, hasher: Executor, *, demo: bool = False
 ) -> WebHall:

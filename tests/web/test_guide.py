@@ -6,8 +6,9 @@ from hallsys.kernel.clock import DAY
 from hallsys.matters.rules import MaterialFacts, MatterFacts
 from hallsys.matters.service import put_matter, suspend_matter
 from hallsys.matters.versions import enforce
+from tests.persons import person
 from tests.web.browser import Browser, refusal
-from tests.web.hall import WebHall
+from tests.web.hall import WebHall, limit_queue
 
 
 def test_a_matter_says_what_to_bring_where_and_when(applicants: Browser) -> None:
@@ -36,6 +37,16 @@ def test_a_matter_that_is_not_handled_says_so(applicants: Browser, hall: WebHall
     hall.transact(suspend_matter, hall.matters["licence"], "系统升级")
     hall.site.reload()
     assert "系统升级" in applicants.get("/guide/licence").text
+
+
+def test_a_matter_whose_tickets_of_today_are_gone_says_so(applicants: Browser, hall: WebHall) -> None:
+    limit_queue(hall, "general", 1)
+    assert "已发完" not in applicants.get("/guide/licence").text
+    hall.issue(person(1), "licence")
+    assert "综合业务今日 1 个号已发完" in applicants.get("/guide/licence").text
+    assert "given out its 1 tickets" in applicants.get("/guide/licence?lang=en").text
+    assert "已发完" not in applicants.get("/guide/pension").text
+    assert "已发完" in applicants.json(f"/book/times/{hall.matters['licence']}")["refused_zh"]
 
 
 def test_the_version_in_force_is_told_and_the_one_that_is_to_come(applicants: Browser, hall: WebHall) -> None:

@@ -10,10 +10,11 @@ from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.identity import Credential
 from hallsys.matters.service import suspend_matter
 from hallsys.queue.priority import PriorityClass
+from hallsys.queue.service import cancel
 from hallsys.queue.setup import open_queue
 from tests.persons import person
 from tests.web.browser import Browser, refusal
-from tests.web.hall import WebHall
+from tests.web.hall import WebHall, limit_queue
 
 API = "/api/kiosk/K1"
 
@@ -145,6 +146,21 @@ def test_what_is_closed_says_why(applicants: Browser, hall: WebHall) -> None:
     assert not deed["open"]
     assert deed["closed_en"]
     assert pension["open"]
+
+
+def test_a_queue_without_a_place_says_why_until_there_is_one(applicants: Browser, hall: WebHall) -> None:
+    limit_queue(hall, "general", 1)
+    ticket = hall.issue(person(1), "licence")
+    shown = applicants.json("/kiosk/K1/snapshot")
+    (licence, pension, _) = shown["matters"]
+    assert not licence["open"]
+    assert "1 个号已发完" in licence["closed_zh"]
+    assert pension["open"]
+    full = {hall.queues["general"]: "queue_full"}
+    assert shown["refused"] == applicants.json("/kiosk/K1/waits")["refused"] == full
+    hall.transact(cancel, ticket.ticket_id)
+    assert applicants.json("/kiosk/K1/waits")["refused"] == {}
+    assert applicants.json("/kiosk/K1/snapshot")["matters"][0]["open"]
 
 
 @pytest.mark.parametrize(("kind", "field"), [("ticket_printer", "printer"), ("credential_reader", "reader")])

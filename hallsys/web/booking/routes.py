@@ -60,7 +60,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
 
     @pages.get("/book/times/<matter_id>")
     def times(matter_id: str) -> Answer:
-        return site.db.read(shown.times, site, an_id(matter_id))
+        return site.db.read(shown.times, site, an_id(matter_id), site.pace())
 
     @pages.post("/api/book/book")
     @limiter.limit(_COMMANDS, key_func=from_address)

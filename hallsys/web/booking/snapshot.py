@@ -13,9 +13,11 @@ from hallsys.matters.rules import Matter
 from hallsys.matters.rules import require_open as require_matter_open
 from hallsys.matters.themes import THEMES
 from hallsys.matters.views import materials, pick
+from hallsys.queue.admission import refused_today
 from hallsys.queue.booking import FreeSlot, free_slots
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import NotByAppointment
+from hallsys.queue.estimate import Pace
 from hallsys.queue.own import OwnAppointment, own_appointment
 from hallsys.queue.slots import can_cancel, check_in_closes, check_in_opens
 from hallsys.web import snapshots
@@ -72,16 +74,20 @@ def _not_bookable(matter: Matter, catalogue: Catalogue) -> Refusal | None:
     return None
 
 
-def times(conn: Connection, site: Site, matter_id: str) -> dict[str, Any]:
-    """Return what to bring for a matter, and its days with their times, the full ones too.
+def times(conn: Connection, site: Site, matter_id: str, pace: Pace) -> dict[str, Any]:
+    """Return what to bring for a matter, whether a ticket can be had today, and its days with their times.
 
-    Raises MatterUnknown, QueueClosed.
+    The full times are there, too. Raises MatterUnknown, QueueClosed.
     """
     catalogue = site.catalogue
     (matter,) = pick(catalogue.matters, [matter_id])
-    free = free_slots(conn, catalogue, catalogue.queue_for((matter,)), site.clock.now())
+    queue, now = catalogue.queue_for((matter,)), site.clock.now()
+    free = free_slots(conn, catalogue, queue, now)
+    refused = refused_today(conn, catalogue, now, pace, (queue.id,)).get(queue.id)
     return {
         "matter_id": matter.id,
+        "refused_zh": refused and refused.sentence("zh"),
+        "refused_en": refused and refused.sentence("en"),
         "materials": [
             {
                 "name": one.name,

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.errors import Refusal
 from hallsys.matters.rules import EVERY_DAY, Matter
 from hallsys.matters.versions import MatterVersion, versions
 from hallsys.matters.views import Material, materials, matters_by_id
+from hallsys.queue.admission import refused_today
 from hallsys.web.errors import NotFound
 from hallsys.web.pages import pages_of
 from hallsys.web.qr import svg
@@ -38,7 +40,9 @@ def blueprint(site: Site) -> Blueprint:
     def guide(code: str) -> str:
         lang = language()
         matter, listed, every = site.db.read(_read, site.hall_id, known(code).id)
-        shown = {**_shown(site, matter, listed, lang), **_in_force(site, matter, every)}
+        refusal = site.db.read(_refused_today, site, matter)
+        told = refusal and refusal.sentence("en" if lang == "en" else "zh")
+        shown = {"refused": told, **_shown(site, matter, listed, lang), **_in_force(site, matter, every)}
         return render_template("guide/guide.html", lang=lang, **shown)
 
     @pages.get("/guide/<code>/qr.svg")
@@ -55,6 +59,15 @@ def _read(
     """Read a matter whole at one instant: the one kept may not yet have heard of its newest version."""
     [matter] = matters_by_id(conn, hall_id, [matter_id])
     return matter, materials(conn, hall_id, [matter_id]), versions(conn, hall_id, matter_id)
+
+
+def _refused_today(conn: Connection, site: Site, matter: Matter) -> Refusal | None:
+    """Return why no ticket can be had for the matter any more today, None while one can."""
+    queue = site.catalogue.queues_by_code.get(matter.queue_code)
+    if queue is None:
+        return None
+    refused = refused_today(conn, site.catalogue, site.clock.now(), site.pace(), (queue.id,))
+    return refused.get(queue.id)
 
 
 def _shown(site: Site, matter: Matter, listed: tuple[Material, ...], lang: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a kiosk offers: matters, the themes and life events under which they are found, and what to bring."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,13 @@ from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.queues import Queue
 
 
-def offered(catalogue: Catalogue, now: Millis) -> dict[str, Any]:
-    """Return the part of the snapshot that says what one can come for."""
+def offered(catalogue: Catalogue, refused: Mapping[str, Refusal], now: Millis) -> dict[str, Any]:
+    """Return the part of the snapshot that says what one can come for.
+
+    `refused`: by queue id, why it has no place for one more today.
+    """
     return {
-        "matters": [_matter(matter, catalogue, now) for matter in catalogue.matters.values()],
+        "matters": [_matter(matter, catalogue, refused, now) for matter in catalogue.matters.values()],
         "themes": _themes(catalogue),
         "packages": [_package(package) for package in catalogue.packages],
         "relations": _relations(),
@@ -61,8 +65,10 @@ def _relations() -> list[dict[str, Any]]:
     return found
 
 
-def _matter(matter: Matter, catalogue: Catalogue, now: Millis) -> dict[str, Any]:
-    closed = _closed(matter, catalogue, now)
+def _matter(
+    matter: Matter, catalogue: Catalogue, refused: Mapping[str, Refusal], now: Millis
+) -> dict[str, Any]:
+    closed = _closed(matter, catalogue, refused, now)
     queue = catalogue.queues_by_code.get(matter.queue_code)
     return {
         "matter_id": matter.id,
@@ -80,14 +86,16 @@ def _matter(matter: Matter, catalogue: Catalogue, now: Millis) -> dict[str, Any]
     }
 
 
-def _closed(matter: Matter, catalogue: Catalogue, now: Millis) -> Refusal | None:
+def _closed(
+    matter: Matter, catalogue: Catalogue, refused: Mapping[str, Refusal], now: Millis
+) -> Refusal | None:
     """Return why no ticket can be had for the matter today, None if one can."""
     try:
         require_matter_open(matter, date.fromisoformat(catalogue.day(now)))
-        catalogue.queue_for((matter,))
+        queue = catalogue.queue_for((matter,))
     except Refusal as refusal:
         return refusal
-    return None
+    return refused.get(queue.id)
 
 
 def _zone_id(queue: Queue | None, hall: Hall) -> str | None:

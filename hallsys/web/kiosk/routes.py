@@ -64,7 +64,7 @@ def blueprint(
     @pages.get("/kiosk/<code>/waits")
     def waits(code: str) -> Answer:
         known(code)
-        return {"waits": site.db.read(shown.waits, site, site.pace())}
+        return site.db.read(shown.outlook, site, site.pace())
 
     @pages.get("/kiosk/<code>/materials/<matter_id>")
     def what_to_bring(code: str, matter_id: str) -> Answer:

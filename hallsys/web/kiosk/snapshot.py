@@ -13,6 +13,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.people import views as people_views
 from hallsys.people.errors import PresentationUnknown
 from hallsys.queue import arriving
+from hallsys.queue.admission import refused_today
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
 from hallsys.queue.policy import PolicySettings, classify
@@ -56,6 +57,7 @@ def snapshot(
     catalogue = site.catalogue
     waiting = rows.waiting(conn, site.hall_id, catalogue.day(now))
     devices = device_states(conn, place)
+    refused = refused_today(conn, catalogue, now, pace)
     return {
         **base,
         "kiosk": {"code": kiosk.code, "name": kiosk.name, "name_en": kiosk.name_en},
@@ -63,7 +65,8 @@ def snapshot(
         "open": _opening(catalogue.hall, now),
         "zones": [rows.zone_row(zone) for zone in catalogue.hall.zones],
         "queues": [_queue(queue, waiting.get(queue.id, 0)) for queue in catalogue.queues.values()],
-        **offer.offered(catalogue, now),
+        **offer.offered(catalogue, refused, now),
+        "refused": refusals(refused),
         "waits": waits(conn, site, pace),
         "most_asked": arriving.most_asked(conn, site.hall_id, MOST_ASKED),
         "priorities": _priorities(catalogue.policy),
@@ -82,6 +85,17 @@ def waits(conn: Connection, site: Site, pace: Pace) -> dict[str, Any]:
     """Return by queue id the wait in minutes that a ticket taken now has before it."""
     found = arriving.waits(conn, site.catalogue, site.clock.now(), pace)
     return {queue_id: {"expect_low": one.low, "expect_high": one.high} for queue_id, one in found.items()}
+
+
+def outlook(conn: Connection, site: Site, pace: Pace) -> dict[str, Any]:
+    """Return what changes with the hour alone: the waits, and which queues have no place today."""
+    refused = refused_today(conn, site.catalogue, site.clock.now(), pace)
+    return {"waits": waits(conn, site, pace), "refused": refusals(refused)}
+
+
+def refusals(refused: Mapping[str, Refusal]) -> dict[str, str]:
+    """Return by queue id the code of the reason why it has no place for one more today."""
+    return {queue_id: reason.code for queue_id, reason in refused.items()}
 
 
 def _state(devices: Mapping[str, str], kind: str) -> str:

@@ -69,6 +69,7 @@ class PutQueue(Body):
     zone_id: Id | None = None
     common: bool = False
     limit_minutes: int = Field(ge=1, le=24 * 60)
+    daily_limit: int = Field(default=0, ge=0, le=9999)
     care_prefix: Prefix | None = None
     appointment_prefix: Prefix | None = None
     appointment_quota: int = Field(ge=0, le=1000)

@@ -16,6 +16,7 @@ from hallsys.evaluation.rules import Level
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Millis
 from hallsys.queue import views as queues
+from hallsys.queue.admission import full_today
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
@@ -86,11 +87,14 @@ def _device(device: Any) -> dict[str, Any]:
 
 def _queues(conn: Connection, site: Site, day: str) -> list[dict[str, Any]]:
     waiting = rows.waiting(conn, site.hall_id, day)
+    full = full_today(conn, site.catalogue, site.clock.now())
     return [
         {
             **rows.queue_row(queue, waiting.get(queue.id, 0)),
             "zone_id": queue.zone_id,
             "limit_minutes": queue.limit_minutes,
+            "daily_limit": queue.daily_limit,
+            "full": queue.id in full,
         }
         for queue in site.catalogue.queues.values()
     ]

@@ -12,7 +12,7 @@ from hallsys.counters.views import ActiveCall
 from hallsys.kernel.errors import Refusal
 from hallsys.relay.pairing import Agent, authenticate, create_pairing_code, pair
 from tests.persons import person
-from tests.web.hall import WebHall
+from tests.web.hall import WebHall, limit_queue
 
 T = TypeVar("T")
 
@@ -28,6 +28,7 @@ class Life:
         self.random = Random(seed)
         self.persons = [hall.person(person(n)) for n in range(PEOPLE)]
         self.agent = self._pair()
+        limit_queue(hall, "general", 8)  # full every now and then
 
     def _pair(self) -> Agent:
         code = self.hall.transact(create_pairing_code, "clerk:m").code

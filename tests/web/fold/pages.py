@@ -51,8 +51,10 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     "output": frozenset({"QueuesAllocated"}),
-    # Of several devices of a kind, one may do for the other.
-    "kiosk": frozenset({"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed"}),
+    # Of several devices of a kind, one may do for the other; and a full queue says why in a sentence.
+    "kiosk": frozenset(
+        {"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed", "QueueFilled", "QueueFreed"}
+    ),
     "devices": frozenset(
         {
             "DeviceAdded",

@@ -2,6 +2,7 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { field } from "../../static/elements/fields.js";
+import { banner } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { clock, dateLine, nameOf, shortDay } from "../../static/lang.js";
 import { dayIsFree } from "./choosing.js";
@@ -73,7 +74,9 @@ export const times = (app, act, go) => {
   const { days } = app.ui.times;
   const day = days.find((one) => one.day === app.ui.day);
   if (!day) return html`<section class="card"><p data-testid="no-slots">${app.t("no_slots")}</p></section>`;
+  const today = (app.lang === "en" && app.ui.times.refused_en) || app.ui.times.refused_zh;
   return html`<section class="card">
+    ${today ? banner("info", today, { testid: "today-refused" }) : null}
     <h2>${app.t("day")}</h2>
     <div class="days" role="group" aria-label=${app.t("day")}>${days.map((one) => dayButton(app, act, one))}</div>
     <h2>${app.t("time")}</h2>

@@ -6,6 +6,8 @@ import { CHANGES_THE_HALL, countWaiting } from "../../static/fold.js";
 const CHANGES_A_DEVICE = new Set(["DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed"]);
 const CHANGES_THE_OFFER = new Set([
   ...CHANGES_THE_HALL,
+  "QueueFilled",
+  "QueueFreed",
   "MatterAdded",
   "MatterChanged",
   "MatterSuspended",

@@ -52,6 +52,7 @@ const queueCard = (app, act, queue) => {
           ? mark("bad", "warn", app.t(open === 0 ? "unserved" : "over"), `breach-${queue.prefix}`)
           : null
       }
+      ${queue.full ? mark("warn", "stop", app.t("full_today", { n: queue.daily_limit }), `full-${queue.prefix}`) : null}
     </div>
   </li>`;
 };

@@ -18,7 +18,7 @@ export function reduce(state, fact) {
   const waiting = listWaiting(state.waiting, fact, { cut: state.waiting_cut });
   const next = {
     ...state,
-    queues: countWaiting(state.queues, fact),
+    queues: queuesAfter(countWaiting(state.queues, fact), fact),
     waiting,
     windows: windowsAfter(windowStates(state.windows, fact), fact, state.staff),
     floor: floorAfter(state.floor, fact),
@@ -29,6 +29,13 @@ export function reduce(state, fact) {
   };
   const short = state.waiting_cut && waiting.length < SHORT_LIST;
   return short || CHANGES_THE_PAGE.has(fact.kind) ? { ...next, refetch: true } : next;
+}
+
+const FULL = { QueueFilled: true, QueueFreed: false };
+
+function queuesAfter(queues, fact) {
+  if (!(fact.kind in FULL)) return queues;
+  return queues.map((queue) => (queue.queue_id === fact.queue_id ? { ...queue, full: FULL[fact.kind] } : queue));
 }
 
 function floorAfter(floor, fact) {

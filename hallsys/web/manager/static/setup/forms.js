@@ -34,11 +34,12 @@ export const FORMS = {
       number("limit_minutes", 1, 1440),
       text("care_prefix", { optional: true, length: 2 }),
       text("appointment_prefix", { optional: true, length: 2 }),
+      number("daily_limit", 0, 9999, { hint: "daily_limit_hint" }),
       number("appointment_quota", 0, 1000),
       number("position", 0, 9999),
       { name: "common", kind: "check" },
     ],
-    fresh: { limit_minutes: 30, appointment_quota: 0, position: 0, common: true },
+    fresh: { limit_minutes: 30, daily_limit: 0, appointment_quota: 0, position: 0, common: true },
   },
   window: {
     id: "window_id",

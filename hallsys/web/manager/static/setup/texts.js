@@ -27,6 +27,8 @@ export const TEXTS = {
   care_prefix: ["爱心号前缀", "Prefix of care numbers"],
   appointment_prefix: ["预约号前缀", "Prefix of appointments"],
   appointment_quota: ["每时段可预约数（0 为不可预约）", "Bookings a slot (0: none)"],
+  daily_limit: ["每日限号（0 为不限）", "Tickets a day (0: no limit)"],
+  daily_limit_hint: ["不含预约；发完后取号机停止取号并显示原因", "Appointments not counted; once they are gone, kiosks say so and give no more"],
   limit_minutes: ["等候时限（分）", "Wait limit (min)"],
   position: ["排列顺序", "Place in the list"],
   common: ["综合窗口都可办理", "Every comprehensive window serves it"],
