@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Table, bindparam, insert, select
 
 from hallsys.counters import service as counters
+from hallsys.counters import views
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel, Grade, Tags
 from hallsys.evaluation.service import open_session, rate
@@ -18,6 +19,7 @@ from hallsys.supervision.findings import Found
 from hallsys.supervision.inspecting import KEPT, inspect
 from hallsys.supervision.inspection import Rule
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.service import watch
 from hallsys.supervision.tables import rating_traces
 from tests.counters.office import Office
 from tests.queue.windows import clerk_of
@@ -84,12 +86,36 @@ def test_long_waits_of_an_hour_are_one_finding_with_each_call_as_evidence(watche
     assert found.subject == first.number
 
 
-def test_a_number_that_is_skipped_and_a_ticket_that_is_sent_round(watched: Office) -> None:
+def test_a_number_that_is_skipped(watched: Office) -> None:
     watched.issue("p1")
     skip(watched)
     assert look(watched) == ["skipped"]
     (found,) = unsigned(watched)
     assert (found.figure, found.threshold, found.clerk_id) == (12, 30, clerk_of(0))
+
+
+def test_a_ticket_that_is_sent_round(watched: Office) -> None:
+    watched.issue("p1")
+    for n in (0, 1, 0):
+        if n == 0 and watched.hall.log("TicketTransferred"):
+            assert look(watched) == []
+        called = watched.serve(n)
+        watched.at(n, counters.transfer_to_window, called.service_id, watched.windows[1 - n])
+    assert look(watched) == ["transfers"]
+    (found,) = unsigned(watched)
+    assert (found.figure, found.threshold, found.subject) == (3, 2, called.number)
+
+
+def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
+    watched.issue("p1", matter="deed")
+    watched.hall.clock.advance(6 * MINUTE)
+    windows = {one.id: one for one in watched.hall.db.read(views.windows, watched.hall.id)}
+    for _ in range(2):
+        watched.do(watch, watched.hall.catalogue, windows, ())
+    assert look(watched) == ["idle_window"]
+    (found,) = unsigned(watched)
+    assert (found.window_id, found.clerk_id) == (watched.windows[2], clerk_of(2))
+    assert [one.seq for one in found.evidence] == [row.seq for row in watched.hall.log("AlertRaised")]
 
 
 def test_a_service_far_over_its_usual_time(watched: Office) -> None:
