@@ -189,6 +189,7 @@ class HallServer:
             self._watch,
             partial(_forget, settings.cases, self._receivers),
             self._keep_figures,
+            self._inspect,
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
@@ -338,6 +339,8 @@ class HallServer:
     def _watch(self, tx: Tx) -> None:
         escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
         watch(tx, self.site.catalogue, self.site.windows, devices_of(tx.conn, tx.hall_id))
+
+    def _inspect(self, tx: Tx) -> None:
         inspect(tx, self.site.catalogue, self.site.settings.inspection)
 
     def _devices(self, conn: Connection) -> Sequence[Any]:

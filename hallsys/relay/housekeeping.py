@@ -49,7 +49,8 @@ class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server.
 
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
-    `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time.
+    `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
+    `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Housekeeper:
         watch: Callable[[Tx], None] = lambda _: None,
         daily: Callable[[Tx], object] = lambda _: None,
         keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
+        inspect: Callable[[Tx], None] = lambda _: None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -70,6 +72,7 @@ class Housekeeper:
         self._timezone = timezone
         self._watch = watch
         self._daily = daily
+        self._inspect = inspect
         self._keep = keep
         self._daily_done: str | None = None
         self._day = day
@@ -88,6 +91,7 @@ class Housekeeper:
         if day != self._last_day:
             self._db.transact(self._origin, begin_day, day)
             self._last_day = day
+        self._db.transact(self._origin, self._inspect)
 
     def run(self) -> None:
         """Tidy for ever; to be run in a greenlet."""
