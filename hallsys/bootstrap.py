@@ -58,6 +58,7 @@ from hallsys.settings import CONFIG, Settings
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import ask_help, watch
 from hallsys.voicing import Voicing
+from hallsys.web.api import routes as api
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.board import routes as board
@@ -242,6 +243,7 @@ class HallServer:
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
+                api.blueprint(site, limits),
                 manager.blueprint(site, sessions, self._devices, tags),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),

@@ -26,8 +26,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Requests that carry a bearer token instead of a cookie need no guard against forged forms.
-_BEARER = "/api/agent/"
+# Requests that carry a bearer token or a signature instead of a cookie need no guard against forged forms.
+_BEARER = ("/api/agent/", "/api/v1/")
 _REFUSALS: dict[int, type[Refusal]] = {400: BadRequest, 404: NotFound, 413: BadRequest, 429: TooMuch}
 
 

@@ -15,6 +15,7 @@ from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.views import devices_of
 from hallsys.supervision.service import ask_help
+from hallsys.web.api.routes import blueprint as api
 from hallsys.web.app import create_app
 from hallsys.web.backoffice.routes import blueprint as backoffice
 from hallsys.web.board.routes import blueprint as board
@@ -77,6 +78,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             phone(site, sessions, limits, site.settings.tags),
             booking(site, limits),
             guide(site),
+            api(site, limits),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, screens, device_desk, FAULTS),
             screen(site, limits),

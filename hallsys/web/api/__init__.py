@@ -1,0 +1,1 @@
+"""What other systems ask: departments' own systems tell where their cases stand."""
