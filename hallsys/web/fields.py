@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from hallsys.kernel.text import one_line
+from hallsys.kernel.text import one_line, several_lines
 
 # An id that a page was given; whether there is such a thing is for the use case to say.
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -14,3 +14,6 @@ Code = Annotated[str, Field(min_length=1, max_length=16)]
 
 # What somebody typed, on one line. How long it may really be is a rule of its slice.
 Line = Annotated[str, Field(max_length=1000), AfterValidator(one_line)]
+
+# The same on several lines.
+Lines = Annotated[str, Field(max_length=4000), AfterValidator(several_lines)]

@@ -17,14 +17,15 @@ from hallsys.halls.rules import business_day, day_start
 from hallsys.halls.service import put_zone
 from hallsys.kernel.clock import Millis
 from hallsys.matters.errors import MatterUnknown
-from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
+from hallsys.matters.guides import Form, Source
+from hallsys.matters.rules import LONGEST_POINTS, LONGEST_SAMPLE, Kind, MaterialFacts, MatterFacts
 from hallsys.matters.service import put_matter, withdraw_version
 from hallsys.matters.themes import THEMES, Theme
 from hallsys.matters.versions import VERSIONED, checklist_of, versions, waiting
 from hallsys.queue.errors import QueueUnknown
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import put_queue
-from hallsys.web.fields import Id, Line
+from hallsys.web.fields import Id, Line, Lines
 from hallsys.web.http import Body
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
@@ -77,13 +78,20 @@ class PutQueue(Body):
 
 
 class Entry(BaseModel, frozen=True, extra="forbid"):
-    """An entry of a checklist."""
+    """An entry of a checklist, all of it: what is left out is as of a new one."""
 
     name: Annotated[Line, Field(max_length=120)]
     name_en: Annotated[Line, Field(max_length=200)] = ""
     required: bool = True
     copies: int = Field(ge=0, le=999)
     note: Annotated[Line, Field(max_length=200)] = ""
+    form: Form = Form.ORIGINAL
+    source: Source = Source.APPLICANT
+    may_be_missing: bool = False
+    review_points: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""
+    sample: Annotated[Line, Field(max_length=LONGEST_SAMPLE)] = ""
+    sample_id: Annotated[str, Field(pattern=r"^[0-9a-z]{0,26}$")] = ""
+    applies_when: Annotated[Line, Field(max_length=400)] = ""
 
 
 class PutMatter(Body):

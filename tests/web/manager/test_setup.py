@@ -149,6 +149,20 @@ def test_a_matter_comes_with_its_checklist_and_its_next_version_waits(hall: WebH
     assert refusal(admin.get(f"/api/manager/matter/{new_id()}")) == (404, "matter_unknown")
 
 
+def test_a_form_that_is_kept_as_it_was_opened_changes_nothing(hall: WebHall, admin: Browser) -> None:
+    card = {"name": "身份证", "copies": 1, "form": "both", "source": "shared", "may_be_missing": True}
+    whole = {**card, "review_points": "看有效期\n看照片", "sample": "正反面", "note": "本人"}
+    admin.done(f"{PUT}matter", **MATTER, checklist=[FORM, whole])
+    hall.site.reload()
+    matter_id = shown(admin, "matters")["fund"]["matter_id"]
+    opened = admin.json(f"/api/manager/matter/{matter_id}")["checklist"]
+    assert opened[1].items() >= whole.items()
+    admin.done(f"{PUT}matter", **MATTER, checklist=opened)
+    hall.site.reload()
+    assert shown(admin, "matters")["fund"]["version"] == 1
+    assert admin.json(f"/api/manager/matter/{matter_id}")["checklist"] == opened
+
+
 def test_what_waits_is_shown_and_can_be_withdrawn(hall: WebHall, admin: Browser) -> None:
     admin.done(f"{PUT}matter", **MATTER, checklist=[FORM])
     hall.site.reload()
