@@ -14,6 +14,7 @@ from hallsys.matters.rules import EVERY_DAY, Matter
 from hallsys.matters.versions import MatterVersion, versions
 from hallsys.matters.views import Material, materials, matters_by_id
 from hallsys.queue.admission import refused_today
+from hallsys.queue.estimate import Pace
 from hallsys.web.errors import NotFound
 from hallsys.web.pages import pages_of
 from hallsys.web.qr import svg
@@ -40,7 +41,7 @@ def blueprint(site: Site) -> Blueprint:
     def guide(code: str) -> str:
         lang = language()
         matter, listed, every = site.db.read(_read, site.hall_id, known(code).id)
-        refusal = site.db.read(_refused_today, site, matter)
+        refusal = site.db.read(_refused_today, site, matter, site.pace())
         told = refusal and refusal.sentence("en" if lang == "en" else "zh")
         shown = {"refused": told, **_shown(site, matter, listed, lang), **_in_force(site, matter, every)}
         return render_template("guide/guide.html", lang=lang, **shown)
@@ -61,12 +62,12 @@ def _read(
     return matter, materials(conn, hall_id, [matter_id]), versions(conn, hall_id, matter_id)
 
 
-def _refused_today(conn: Connection, site: Site, matter: Matter) -> Refusal | None:
+def _refused_today(conn: Connection, site: Site, matter: Matter, pace: Pace) -> Refusal | None:
     """Return why no ticket can be had for the matter any more today, None while one can."""
     queue = site.catalogue.queues_by_code.get(matter.queue_code)
     if queue is None:
         return None
-    refused = refused_today(conn, site.catalogue, site.clock.now(), site.pace(), (queue.id,))
+    refused = refused_today(conn, site.catalogue, site.clock.now(), pace, (queue.id,))
     return refused.get(queue.id)
 
 
