@@ -16,8 +16,9 @@ LONGEST_PHONE = 40
 
 
 class Form(StrEnum):
-    """In which form a material is wanted."""
+    """In which form a material is wanted; ANY where the list does not say, or says it in a note."""
 
+    ANY = "any"
     ORIGINAL = "original"
     COPY = "copy"
     BOTH = "both"
@@ -34,6 +35,7 @@ class Source(StrEnum):
 
 # What a guide calls them, in Chinese and English.
 FORMS: Mapping[Form, tuple[str, str]] = {
+    Form.ANY: ("", ""),
     Form.ORIGINAL: ("原件", "Original"),
     Form.COPY: ("复印件", "Copy"),
     Form.BOTH: ("原件和复印件", "Original and copy"),

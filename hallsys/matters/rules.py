@@ -90,7 +90,7 @@ class MaterialFacts:
     required: bool = True
     copies: int = 1
     note: str = ""
-    form: Form = Form.ORIGINAL
+    form: Form = Form.ANY
     source: Source = Source.APPLICANT
     may_be_missing: bool = False
     review_points: str = ""

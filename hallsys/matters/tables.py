@@ -85,7 +85,7 @@ materials = Table(
     Column("copies", Integer, nullable=False),
     Column("note", String(200), nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
-    Column("form", String(16), nullable=False, server_default="original"),
+    Column("form", String(16), nullable=False, server_default="any"),
     Column("source", String(16), nullable=False, server_default="applicant"),
     Column("may_be_missing", Boolean, nullable=False, server_default=false()),  # 容缺
     Column("review_points", Text, nullable=False, server_default=""),  # 审查要点, for staff only

@@ -85,7 +85,7 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
     required: bool = True
     copies: int = Field(ge=0, le=999)
     note: Annotated[Line, Field(max_length=200)] = ""
-    form: Form = Form.ORIGINAL
+    form: Form = Form.ANY
     source: Source = Source.APPLICANT
     may_be_missing: bool = False
     review_points: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""

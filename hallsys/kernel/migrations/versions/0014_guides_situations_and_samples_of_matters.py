@@ -30,9 +30,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("materials", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("form", sa.String(length=16), server_default="original", nullable=False)
-        )
+        batch_op.add_column(sa.Column("form", sa.String(length=16), server_default="any", nullable=False))
         batch_op.add_column(
             sa.Column("source", sa.String(length=16), server_default="applicant", nullable=False)
         )

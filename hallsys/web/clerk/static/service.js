@@ -71,7 +71,7 @@ const materialRow = (app, act, material, fixed, others) =>
         ${others.length ? html`<small class="muted">${app.t("serves_also", { names: others.map((one) => nameOf(one, app.lang)).join("、") })}</small>` : null}</span
       >
       <span class="muted small"
-        >${nameOf(material, app.lang, "form")} · ${app.t("copies", { n: material.copies })} ·
+        >${material.form ? html`${nameOf(material, app.lang, "form")} · ` : null}${app.t("copies", { n: material.copies })} ·
         ${app.t(material.required ? "required" : "optional")}
         ${material.may_be_missing ? html` · <span data-testid="gap-${material.material_id}">${app.t("may_be_missing")}</span>` : null}
         ${material.source === "applicant" ? null : html` · ${material[`source_${app.lang}`]}`}</span
