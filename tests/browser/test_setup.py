@@ -50,6 +50,7 @@ def test_a_window_and_a_queue_are_added_by_keyboard(pages: Pages, lang: str) -> 
     expect(page.get_by_test_id(f"edit-q{code}")).to_be_visible()
 
     press(page, "kind-queue", "ArrowRight")
+    expect(page.get_by_test_id("kind-window")).to_have_attribute("aria-selected", "true")
     press(page, "add")
     fill(page, code=f"W{code}", number=code, name=f"{code}号窗口")
     page.get_by_test_id("f-zone_id").select_option(index=1)
