@@ -191,6 +191,8 @@ class Circuit:
         """Return the circuit after an attempt; a message that is refused shows that the receiver works."""
         if outcome.verdict in (Verdict.TAKEN, Verdict.REFUSED):
             return Circuit()
+        if self.interrupted and now < self.closed_until:
+            return self  # it was under way when the others failed: one outage is not counted as many
         # All would be refused alike: a receiver that we are at odds with is spared at once.
         step = _FAILURES_BEFORE_SPARING if outcome.verdict is Verdict.AT_ODDS else 1
         failures = self.failures + 1 if self.interrupted else self.failures + step

@@ -116,14 +116,24 @@ def test_a_receiver_that_fails_in_a_row_is_spared_ever_longer_and_tried_by_one()
     for _ in range(4):
         circuit = circuit.after(AGAIN, NOW)
         assert circuit.room(NOW, 4) == 4
+    now = NOW
     for _ in range(12):
-        circuit = circuit.after(AGAIN, NOW)
+        circuit = circuit.after(AGAIN, now)
         assert circuit.interrupted
-        assert circuit.room(NOW, 4) == 0
+        assert circuit.room(now, 4) == 0
         assert circuit.room(circuit.closed_until, 4) == 1
-        pauses.append(circuit.closed_until - NOW)
+        pauses.append(circuit.closed_until - now)
+        now = circuit.closed_until
     assert pauses[:3] == [2 * SECOND, 4 * SECOND, 8 * SECOND]
     assert pauses[-1] == 5 * MINUTE
+    assert circuit.after(TAKEN, NOW) == Circuit()
+
+
+def test_what_was_under_way_when_it_failed_makes_no_pause_longer() -> None:
+    circuit = Circuit()
+    for _ in range(16):  # so many at once, in one outage
+        circuit = circuit.after(AGAIN, NOW)
+    assert circuit.closed_until - NOW == 2 * SECOND
     assert circuit.after(TAKEN, NOW) == Circuit()
 
 
