@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hallsys.demo.bookings import book_for_the_cast
@@ -24,6 +24,7 @@ from hallsys.staff.policy import StaffSettings
 from hallsys.workbook.service import Imported, import_workbook
 
 _MARK = ".hallsys-demo"
+_SATURDAY = 5
 
 
 class NotADemoFolder(Refusal):
@@ -138,4 +139,6 @@ def _always_open(tx: Tx) -> None:
     """Make every day of this year and the next a working day: a demo is looked at on Sundays too."""
     this_year = datetime.fromtimestamp(tx.now / SECOND, UTC).year
     for year in (this_year, this_year + 1):
-        halls.load_calendar(tx, CalendarYear(year=year, source="demo", off=(), work=()))
+        days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+        weekends = tuple(day for day in days if day.year == year and day.weekday() >= _SATURDAY)
+        halls.load_calendar(tx, CalendarYear(year=year, source="demo", off=(), work=weekends))

@@ -2,12 +2,18 @@
 
 import sqlite3
 import stat
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from hallsys.demo.bookings import WISHES
 from hallsys.demo.place import DemoPlace, NotADemoFolder, prepare
+from hallsys.halls.rules import hours_of, is_working_day
+from hallsys.halls.views import hall as the_hall
+from hallsys.halls.views import tree
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
 from hallsys.settings import Settings
 
@@ -32,9 +38,18 @@ def test_a_new_folder_gets_keys_a_hall_and_a_code_for_its_agent(tmp_path: Path) 
     assert "@CLIPS@" not in made.devices_file.read_text(encoding="utf-8")
     assert one(made.folder, "SELECT count(*) FROM halls") == 1
     assert one(made.folder, "SELECT count(*) FROM windows") > 3
-    # A demo is looked at on Sundays too.
-    assert one(made.folder, "SELECT count(*) FROM calendar_days") == 0
-    assert one(made.folder, "SELECT count(*) FROM calendar_years") >= 2
+
+
+def test_a_demo_is_open_on_every_day_of_two_years(tmp_path: Path) -> None:
+    database = Database.open(place(tmp_path / "demo").settings.server.database, SystemClock())
+    try:
+        hall = database.read(lambda conn: the_hall(conn, tree(conn)[0].id))
+    finally:
+        database.close()
+    first = date(datetime.now(UTC).year, 1, 1)
+    days = [first + timedelta(days=n) for n in range(730)]
+    assert [day for day in days if not is_working_day(hall.calendar, day)] == []
+    assert all(hours_of(hall.calendar, hall.hours, day) for day in days)
 
 
 def test_what_is_there_is_taken_up_again(tmp_path: Path) -> None:
