@@ -3,8 +3,6 @@
 People belong to no hall: rows carry a person's id, without a foreign key.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -27,15 +25,10 @@ from hallsys.cases.rules import (
     ResultStatus,
     Status,
 )
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
-
-
-def _quoted(values: Iterable[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
-IS_OPEN = f"status IN ({_quoted(OPEN_STATUSES)})"
+IS_OPEN = f"status IN ({quoted(OPEN_STATUSES)})"
 IS_READY = f"status = '{ResultStatus.READY}'"
 # Said in more words, so that no planner takes its index for what asks whose a result is.
 HAS_LAIN = f"{IS_READY} AND ready_at > 0"
@@ -65,7 +58,7 @@ cases = Table(
     Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
     Column("pick_up_code", String(6)),  # under which its results lie ready
     UniqueConstraint("hall_id", "case_number"),
-    CheckConstraint(f"status IN ({_quoted(Status)})", name="status"),
+    CheckConstraint(f"status IN ({quoted(Status)})", name="status"),
     # 审办分离, also for a program that does not ask the rules.
     CheckConstraint("taken_up_by <> accepted_by", name="taken_up_by_another"),
     CheckConstraint(
@@ -128,7 +121,7 @@ results = Table(
     Column("status", String(16), nullable=False),
     Column("ready_at", BigInteger, nullable=False),
     Column("reminded_at", BigInteger),  # when the applicant was last told that it still lies there
-    CheckConstraint(f"status IN ({_quoted(ResultStatus)})", name="status"),
+    CheckConstraint(f"status IN ({quoted(ResultStatus)})", name="status"),
     Index("ix_results_case", "hall_id", "case_id"),
 )
 partial_index("ix_results_ready", results.c.hall_id, results.c.person_id, where=IS_READY)

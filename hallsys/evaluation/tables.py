@@ -1,7 +1,5 @@
 """Rating sessions, ratings, what becomes of bad ones. Persons are reached only by the service's ticket."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,12 +16,7 @@ from sqlalchemy import (
 
 from hallsys.evaluation.followups import LONGEST_NOTE, OVER, Ground, State, Step
 from hallsys.evaluation.rules import LONGEST_TEXT, Channel, Level, SessionState
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
 
 rating_sessions = Table(
     "rating_sessions",
@@ -39,7 +32,7 @@ rating_sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
     UniqueConstraint("service_id"),
-    CheckConstraint(f"state IN ({_quoted(SessionState)})", name="state"),
+    CheckConstraint(f"state IN ({quoted(SessionState)})", name="state"),
     Index("ix_rating_sessions_opened", "hall_id", "opened_at"),
 )
 # What a pad asks now, and what the sweep must look at: never the history. As literals, also in
@@ -93,12 +86,12 @@ follow_ups = Table(
     Column("appeals", Integer, nullable=False, server_default="0"),
     Column("appealed_by", String(26)),
     Column("ground", String(16)),
-    CheckConstraint(f"state IN ({_quoted(State)})", name="state"),
-    CheckConstraint(f"ground IN ({_quoted(Ground)})", name="ground"),
+    CheckConstraint(f"state IN ({quoted(State)})", name="state"),
+    CheckConstraint(f"ground IN ({quoted(Ground)})", name="ground"),
     Index("ix_follow_ups_opened", "hall_id", "opened_at"),
 )
-IS_UNDER_WAY = f"state NOT IN ({_quoted(OVER)})"
-IS_OVER = f"state IN ({_quoted(OVER)})"
+IS_UNDER_WAY = f"state NOT IN ({quoted(OVER)})"
+IS_OVER = f"state IN ({quoted(OVER)})"
 partial_index("ix_follow_ups_under_way", follow_ups.c.hall_id, follow_ups.c.opened_at, where=IS_UNDER_WAY)
 partial_index("ix_follow_ups_over", follow_ups.c.hall_id, follow_ups.c.changed_at, where=IS_OVER)
 
@@ -113,7 +106,7 @@ follow_up_steps = Table(
     Column("by", String(26), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("note", String(LONGEST_NOTE), nullable=False),
-    CheckConstraint(f"step IN ({_quoted(Step)})", name="step"),
+    CheckConstraint(f"step IN ({quoted(Step)})", name="step"),
     Index("ix_follow_up_steps", "hall_id", "follow_up_id"),
 )
 
@@ -127,7 +120,7 @@ rating_changes = Table(
     Column("ground", String(16), nullable=False),
     Column("by", String(26), nullable=False),
     Column("at", BigInteger, nullable=False),
-    CheckConstraint(f"ground IN ({_quoted(Ground)})", name="ground"),
+    CheckConstraint(f"ground IN ({quoted(Ground)})", name="ground"),
     CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
     sqlite_with_rowid=False,
 )

@@ -1,5 +1,6 @@
 """The one MetaData that every slice's tables belong to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Column, Index, MetaData, String, text
@@ -29,3 +30,11 @@ def partial_index(name: str, *columns: Any, where: str, unique: bool = False) ->
     """Return an index over the rows that satisfy `where`, on SQLite and PostgreSQL alike."""
     condition = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def quoted(values: Iterable[str]) -> str:
+    """Return values as SQL literals, for constraints and the conditions of partial indexes.
+
+    With bound parameters no database would use such an index. They are our own words, without quotes in them.
+    """
+    return ", ".join(f"'{value}'" for value in values)

@@ -3,8 +3,6 @@
 A push holds no message: that is made from the rows of its subject when it is sent.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -17,20 +15,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from hallsys.kernel.schema import hall_column, metadata, partial_index
+from hallsys.kernel.schema import hall_column, metadata, partial_index, quoted
 from hallsys.pushes.rules import HEADS, LONGEST_NOTE, LONGEST_REASON, OVER, State
-
-
-def _quoted(values: Iterable[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_WAITING = f"state = '{State.WAITING}'"
 IS_HELD = f"state = '{State.HELD}'"
 IS_DEAD = f"state = '{State.DEAD}'"
-IS_HEAD = f"state IN ({_quoted(HEADS)})"
-IS_OVER = f"state IN ({_quoted(OVER)})"
+IS_HEAD = f"state IN ({quoted(HEADS)})"
+IS_OVER = f"state IN ({quoted(OVER)})"
 
 pushes = Table(
     "pushes",
@@ -53,7 +46,7 @@ pushes = Table(
     Column("note", String(LONGEST_NOTE)),
     Column("noted_by", String(64)),
     UniqueConstraint("hall_id", "receiver", "key"),
-    CheckConstraint(f"state IN ({_quoted(State)})", name="state"),
+    CheckConstraint(f"state IN ({quoted(State)})", name="state"),
     Index("ix_pushes_day", "hall_id", "receiver", "day"),
     sqlite_with_rowid=False,
 )
