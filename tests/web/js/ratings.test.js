@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastDays, offered, percent, urgency } from "../../../hallsys/web/manager/static/ratings/rules.js";
+import { lastDays, percent } from "../../../hallsys/web/manager/static/periods.js";
+import { offered, urgency } from "../../../hallsys/web/manager/static/ratings/rules.js";
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,8 @@
 // The drawings of history: bars of a spread, and the week by half hours. Both are tables, with their numbers in them.
 
 import { html, svg } from "../../../static/vendor/lit-html/lit-html.js";
-import { binNames, percent, shade, slotTime } from "./rules.js";
+import { percent } from "../periods.js";
+import { binNames, shade, slotTime } from "./rules.js";
 
 const WIDE = 200;
 const WEEKDAYS = [

@@ -8,8 +8,9 @@ import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
+import { lastDays, percent } from "../periods.js";
 import { spread, week } from "./charts.js";
-import { asked, hours, lastDays, percent, span } from "./rules.js";
+import { asked, hours, span } from "./rules.js";
 import { whatIf } from "./whatif.js";
 
 const COLUMN = { zh: 0, en: 1 };

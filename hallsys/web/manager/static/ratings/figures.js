@@ -4,7 +4,7 @@ import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { empty, skeleton, stat } from "../../../static/elements/marks.js";
 import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
-import { lastDays, percent } from "./rules.js";
+import { lastDays, percent } from "../periods.js";
 
 const COLUMN = { zh: 0, en: 1 };
 const PRESETS = [["today", 1], ["week", 7], ["month", 30]];

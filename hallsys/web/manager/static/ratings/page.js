@@ -5,7 +5,8 @@ import { get, post } from "../../../static/api.js";
 import { toast } from "../../../static/elements/dialogs.js";
 import { word } from "../../../static/words.js";
 import { readingAfter } from "../reading.js";
-import { asksNote, lastDays } from "./rules.js";
+import { lastDays } from "../periods.js";
+import { asksNote } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
