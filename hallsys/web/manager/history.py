@@ -11,22 +11,22 @@ from sqlalchemy import Connection
 
 from hallsys.counters.views import standings
 from hallsys.evaluation.figures import rates
-from hallsys.halls.rules import day_start
-from hallsys.kernel.clock import DAY, MINUTE
+from hallsys.kernel.clock import MINUTE
 from hallsys.reports import history as histories
 from hallsys.reports.history import DEFINITIONS, SERVICE_EDGES, WAIT_EDGES, History, Totals
 from hallsys.reports.replay import Post, changed, jobs_of, posts_of, replay
 from hallsys.reports.spread import Spread
 from hallsys.reports.views import Offer, days, whole_day
 from hallsys.web.errors import BadRequest
-from hallsys.web.manager.history_tables import CSV, Names, csv_of, tables, told, workbook
+from hallsys.web.manager.history_tables import CSV, Names, csv_of, sheets, tables, told
+from hallsys.web.manager.periods import day_asked, instants, period_asked
 from hallsys.web.manager.ratings import DEFINITIONS as RATE_DEFINITIONS
 from hallsys.web.manager.ratings import rates_row
 from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.sheets import workbook
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 
-LONGEST_PERIOD = 366  # days
 SHOWN_AT_FIRST = 7  # days
 MOST_WINDOWS = 10  # more, or fewer, of a replayed day
 
@@ -57,26 +57,26 @@ def add_history_routes(pages: Blueprint, site: Site, sessions: Sessions, surface
     @pages.get("/api/manager/history")
     @signed_in(sessions, surface)
     def read_history() -> Row:
-        return site.db.read(_told, site, *_period(site), _queue(site))
+        return site.db.read(_told, site, *period_asked(site), _queue(site))
 
     @pages.get("/api/manager/what-if")
     @signed_in(sessions, surface)
     def what_if() -> Row:
-        day, by = _day(site, "day"), _by()
+        day, by = day_asked(site, "day"), _by()
         return site.db.read(_replayed, site, day, by, _queue(site))
 
     @pages.get("/manager/history/history.xlsx")
     @signed_in(sessions, surface)
     def take_workbook() -> Response:
-        since, until = _period(site)
+        since, until = period_asked(site)
         found, names = site.db.read(_history, site, since, until, _queue(site)), _names(site)
-        made = site.in_thread(workbook, found, names, DEFINITIONS, language())
+        made = site.in_thread(workbook, sheets(found, names, DEFINITIONS, language()))
         return _file(made, f"大厅运行统计-{since}-{until}.xlsx")
 
     @pages.get("/manager/history/<part>.csv")
     @signed_in(sessions, surface)
     def take_csv(part: str) -> Response:
-        since, until = _period(site)
+        since, until = period_asked(site)
         found = site.db.read(_history, site, since, until, _queue(site))
         chosen = next((one for one in tables(found, _names(site)) if one.part == part), None)
         if chosen is None:
@@ -87,7 +87,7 @@ def add_history_routes(pages: Blueprint, site: Site, sessions: Sessions, surface
     @pages.get("/manager/history/day")
     @signed_in(sessions, surface)
     def print_day() -> str:
-        day, lang = _day(site, "day"), language()
+        day, lang = day_asked(site, "day"), language()
         found, evaluation = site.db.read(_day_told, site, day)
         return render_template(
             "manager/day.html",
@@ -142,9 +142,7 @@ def _day_told(conn: Connection, site: Site, day: str) -> tuple[History, Row]:
 
 
 def _rates(conn: Connection, site: Site, since: str, until: str) -> Row:
-    hall = site.catalogue.hall
-    begin, end = (day_start(day, hall.timezone, hall.rollover_minutes) for day in (since, until))
-    return rates_row(rates(conn, hall.id, begin, end + DAY))
+    return rates_row(rates(conn, site.hall_id, *instants(site, since, until)))
 
 
 def _replayed(conn: Connection, site: Site, day: str, by: int, queue_id: str | None) -> Row:
@@ -192,21 +190,6 @@ def _names(site: Site) -> Names:
 
 def _file(data: bytes, name: str, mimetype: str | None = None) -> Response:
     return send_file(BytesIO(data), download_name=name, as_attachment=True, mimetype=mimetype)
-
-
-def _day(site: Site, name: str) -> str:
-    try:
-        return date.fromisoformat(request.args.get(name) or site.today).isoformat()
-    except ValueError as error:
-        raise BadRequest from error
-
-
-def _period(site: Site) -> tuple[str, str]:
-    """Return the first and the last day that are asked for. Raises BadRequest."""
-    since, until = _day(site, "since"), _day(site, "until")
-    if not 0 <= (date.fromisoformat(until) - date.fromisoformat(since)).days < LONGEST_PERIOD:
-        raise BadRequest
-    return since, until
 
 
 def _queue(site: Site) -> str | None:

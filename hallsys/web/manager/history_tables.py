@@ -4,17 +4,13 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from hallsys.kernel.clock import Millis
 from hallsys.reports.days import SLOT_MINUTES
 from hallsys.reports.history import History, Totals, WindowTotals
+from hallsys.web.sheets import Cell, Share, Sheet
 
 CSV = "text/csv; charset=utf-8"
 _BOM = "\ufeff"
@@ -24,16 +20,6 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 Words = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Share:
-    """A share from 0 to 1, shown as per cent."""
-
-    of_one: float
-
-
-Cell = str | int | float | date | timedelta | Share | None
-
-_FORMATS: Mapping[type, str] = {date: "yyyy-mm-dd", timedelta: "[h]:mm:ss", Share: "0.0%", float: "0.0"}
 _COLUMN = {"zh": 0, "en": 1}
 _WIDTHS = (24, 13)
 
@@ -176,23 +162,20 @@ def _share(of_one: float | None) -> Share | None:
     return None if of_one is None else Share(of_one)
 
 
-def workbook(history: History, names: Names, definitions: Mapping[str, Words], lang: str) -> bytes:
-    """Return a workbook with a sheet a table: days are dates, times are times, and no text is a formula."""
+def sheets(history: History, names: Names, definitions: Mapping[str, Words], lang: str) -> tuple[Sheet, ...]:
+    """Return a sheet a table, and one of definitions."""
     column = _COLUMN[lang]
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    for one in tables(history, names):
-        sheet = book.create_sheet(one.title[column])
-        _head(sheet, [head[column] for head in one.head])
-        for row in one.rows:
-            _row(sheet, [_said(cell, column) for cell in row])
-    sheet = book.create_sheet(_DEFINITIONS[column])
-    _head(sheet, [_DEFINITIONS[column]])
-    for words in definitions.values():
-        _row(sheet, [words[column]])
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    parts = [
+        Sheet(
+            one.title[column],
+            [head[column] for head in one.head],
+            [[_said(cell, column) for cell in row] for row in one.rows],
+            _WIDTHS,
+        )
+        for one in tables(history, names)
+    ]
+    meant = [[words[column]] for words in definitions.values()]
+    return (*parts, Sheet(_DEFINITIONS[column], [_DEFINITIONS[column]], meant, _WIDTHS))
 
 
 def csv_of(table: Table, lang: str) -> bytes:
@@ -224,21 +207,3 @@ def _plain(cell: Cell) -> str:
     if isinstance(cell, str) and cell.startswith(_FORMULAS):
         return f"'{cell}"
     return "" if cell is None else str(cell)
-
-
-def _head(sheet: Worksheet, names: Sequence[str]) -> None:
-    sheet.append(list(names))
-    for at, cell in enumerate(sheet[1], 1):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS[at > 1]
-    sheet.freeze_panes = "B2"
-
-
-def _row(sheet: Worksheet, cells: Sequence[Cell]) -> None:
-    line = sheet.max_row + 1
-    for at, value in enumerate(cells, 1):
-        cell = sheet.cell(line, at, value.of_one if isinstance(value, Share) else value)
-        if isinstance(value, str):
-            cell.data_type = "s"  # also what begins with =, + or @
-        elif type(value) in _FORMATS:
-            cell.number_format = _FORMATS[type(value)]

@@ -2,12 +2,11 @@
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pydantic import Field, StrictInt
 from sqlalchemy import Connection
 
@@ -16,22 +15,21 @@ from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
 from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
 from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
 from hallsys.evaluation.rules import GOOD_LEVELS, Level, Rates
-from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web.entrance import actor, me
-from hallsys.web.errors import BadRequest
 from hallsys.web.fields import Id
 from hallsys.web.http import Body, body
-from hallsys.web.manager.spreadsheet import XLSX, spreadsheet
+from hallsys.web.manager.periods import instants, period_asked
+from hallsys.web.manager.spreadsheet import spreadsheet
 from hallsys.web.ratings import tag_rows
 from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.sheets import XLSX
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 
-LONGEST_PERIOD = 366  # days
 _SHOWN_ENDED = 30 * DAY
 
 # What each rate says, beside it on the screen and in the spreadsheet.
@@ -103,12 +101,12 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
     @pages.get("/api/manager/figures")
     @signed_in(sessions, surface)
     def read_figures() -> dict[str, Any]:
-        return site.db.read(_figures, site, *period(site))
+        return site.db.read(_figures, site, *period_asked(site))
 
     @pages.get("/manager/ratings/figures.xlsx")
     @signed_in(sessions, surface)
     def download() -> Response:
-        since, until = period(site)
+        since, until = period_asked(site)
         found = site.db.read(_figures, site, since, until)
         name = f"ratings-{since}-{until}.xlsx"
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -143,21 +141,10 @@ def _follow_up(
     }
 
 
-def period(site: Site) -> tuple[str, str]:
-    """Return the first and the last day that are asked for. Raises BadRequest."""
-    try:
-        since, until = (date.fromisoformat(request.args.get(name, site.today)) for name in ("since", "until"))
-    except ValueError as error:
-        raise BadRequest from error
-    if not 0 <= (until - since).days < LONGEST_PERIOD:
-        raise BadRequest
-    return since.isoformat(), until.isoformat()
-
-
 def _figures(conn: Connection, site: Site, since: str, until: str) -> dict[str, Any]:
     hall = site.catalogue.hall
-    begin, end = (day_start(day, hall.timezone, hall.rollover_minutes) for day in (since, until))
-    found = {of: figures(conn, hall.id, of, begin, end + DAY) for of in Of}
+    begin, end = instants(site, since, until)
+    found = {of: figures(conn, hall.id, of, begin, end) for of in Of}
     names = _names(conn, site)
     fewest = site.settings.ratings.follow_up.fewest
     return {

@@ -1,15 +1,10 @@
 """The figures of the evaluation as a spreadsheet: what the page shows, to the last count."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from hallsys.web.sheets import Cell, Share, Sheet, workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMN = {"zh": 0, "en": 1}
 _LEVELS = (
     ("非常满意", "Very satisfied"),
@@ -31,42 +26,35 @@ _RATES = {
 _PARTS = {"windows": ("窗口", "Windows"), "matters": ("事项", "Matters"), "clerks": ("人员", "Staff")}
 _WHOLE = ("全大厅", "Whole hall")
 _DEFINITIONS = ("指标口径", "Definitions")
-_PERCENT = "0.0%"
 _WIDTHS = (36, 12)
 
 
 def spreadsheet(figures: Mapping[str, Any], definitions: Mapping[str, tuple[str, str]], lang: str) -> bytes:
     """Return a workbook with a sheet for the hall's windows, matters and staff, and one of definitions."""
     column = _COLUMN[lang]
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    for part, titles in _PARTS.items():
-        sheet = book.create_sheet(titles[column])
-        names = [*_LEVELS, *_COUNTS.values(), *_RATES.values()]
-        _head(sheet, ["", *(name[column] for name in names)])
-        _row(sheet, _WHOLE[column], figures["hall"])
-        for row in figures[part]:
-            _row(sheet, row["name"][column], row)
-    sheet = book.create_sheet(_DEFINITIONS[column])
-    _head(sheet, [_DEFINITIONS[column], f"{figures['since']} - {figures['until']}"])
-    for rate, words in definitions.items():
-        sheet.append([_RATES[rate][column], words[column]])
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    head = ["", *(name[column] for name in (*_LEVELS, *_COUNTS.values(), *_RATES.values()))]
+    parts = [
+        Sheet(
+            titles[column],
+            head,
+            [
+                _row(_WHOLE[column], figures["hall"]),
+                *(_row(row["name"][column], row) for row in figures[part]),
+            ],
+            _WIDTHS,
+        )
+        for part, titles in _PARTS.items()
+    ]
+    meant = [[_RATES[rate][column], words[column]] for rate, words in definitions.items()]
+    period = f"{figures['since']} - {figures['until']}"
+    return workbook([*parts, Sheet(_DEFINITIONS[column], [_DEFINITIONS[column], period], meant, _WIDTHS)])
 
 
-def _head(sheet: Worksheet, names: list[str]) -> None:
-    sheet.append(names)
-    for at, cell in enumerate(sheet[1], 1):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS[at > 1]
-    sheet.freeze_panes = "B2"
-
-
-def _row(sheet: Worksheet, name: str, figures: Mapping[str, Any]) -> None:
-    counts = [figures[key] for key in _COUNTS]
-    sheet.append([name, *figures["by_level"], *counts, *(figures[key] for key in _RATES)])
-    sheet.cell(sheet.max_row, 1).data_type = "s"  # a name is never a formula
-    for cell in sheet[sheet.max_row][-len(_RATES) :]:
-        cell.number_format = _PERCENT
+def _row(name: str, figures: Mapping[str, Any]) -> list[Cell]:
+    rates = (figures[key] for key in _RATES)
+    return [
+        name,
+        *figures["by_level"],
+        *(figures[key] for key in _COUNTS),
+        *(None if rate is None else Share(rate) for rate in rates),
+    ]

@@ -3,25 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
-from io import BytesIO
 from typing import Annotated, Any
 
 from flask import Blueprint, Response
-from openpyxl import Workbook
-from openpyxl.styles import Font
 from pydantic import Field
 from sqlalchemy import Connection
 
-from hallsys.halls.rules import day_start, local_time
+from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.staff.views import clerks
 from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
 from hallsys.supervision.inspection import RULES, Unit
 from hallsys.web.fields import Id
 from hallsys.web.http import Body
-from hallsys.web.manager.ratings import period
-from hallsys.web.manager.spreadsheet import XLSX
+from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.sheets import XLSX, Cell, Sheet, workbook
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 
@@ -96,39 +93,24 @@ def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: s
     @pages.get("/manager/supervision/findings.xlsx")
     @signed_in(sessions, surface)
     def findings_as_workbook() -> Response:
-        since, until = period(site)
+        since, until = period_asked(site)
         found = site.db.read(_of_period, site, since, until)
-        made = site.in_thread(workbook, found, language(), site.catalogue.hall.timezone)
+        made = site.in_thread(findings_workbook, found, language(), site.catalogue.hall.timezone)
         attachment = {"Content-Disposition": f'attachment; filename="findings-{since}-{until}.xlsx"'}
         return Response(made, mimetype=XLSX, headers={**attachment, "Cache-Control": "no-store"})
 
 
-def workbook(found: list[dict[str, Any]], lang: str, timezone: str) -> bytes:
-    """Return findings as a workbook: instants are dates of the hall, and no text is a formula."""
+def findings_workbook(found: list[dict[str, Any]], lang: str, timezone: str) -> bytes:
+    """Return findings as a workbook; instants are dates of the hall."""
     column = int(lang == "en")
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None  # noqa: S101 - a new workbook has one
-    sheet.title = ("监察记录", "Findings")[column]
-    sheet.freeze_panes = "A2"
-    for at, head in enumerate(_COLUMNS, 1):
-        cell = sheet.cell(1, at, head[column])
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = head[2]
-    for line, one in enumerate(found, 2):
-        for at, value in enumerate(_cells(one, column, timezone), 1):
-            cell = sheet.cell(line, at, value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            elif at in (1, len(_COLUMNS)):
-                cell.number_format = "yyyy-mm-dd hh:mm"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    rows = [_cells(one, column, timezone) for one in found]
+    head = [(zh, en)[column] for zh, en, _ in _COLUMNS]
+    widths = [width for _, _, width in _COLUMNS]
+    return workbook([Sheet(("监察记录", "Findings")[column], head, rows, widths, "A2")])
 
 
-def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Any]:
-    def instant(at: int | None) -> Any:
+def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Cell]:
+    def instant(at: int | None) -> Cell:
         return None if at is None else local_time(at, timezone).replace(tzinfo=None)
 
     facts = RULES[one["rule"]]
@@ -151,10 +133,9 @@ def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Any]:
 
 
 def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dict[str, Any]]:
-    hall = site.catalogue.hall
-    begin, end = (day_start(day, hall.timezone, hall.rollover_minutes) for day in (since, until))
+    begin, end = instants(site, since, until)
     names = {one.id: one.name for one in clerks(conn, site.hall_id)}
-    return [_row(site, names, one) for one in found_in(conn, hall.id, begin, end + DAY)]
+    return [_row(site, names, one) for one in found_in(conn, site.hall_id, begin, end)]
 
 
 def _threshold(site: Site, setting: str) -> int | None:

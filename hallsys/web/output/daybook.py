@@ -5,8 +5,6 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, send_file
-from openpyxl import Workbook
-from openpyxl.styles import Font
 from sqlalchemy import Connection
 
 from hallsys.cases.errors import SignatureUnknown
@@ -25,6 +23,7 @@ from hallsys.web.http import body
 from hallsys.web.output.presented import require_own
 from hallsys.web.output.schemas import OnHandOver
 from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.sheets import Cell, Sheet, workbook
 from hallsys.web.site import Site
 
 MOST = 2000  # rows of a day: more than hands can give out at one window
@@ -64,31 +63,14 @@ def daybook(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[
     ]
 
 
-def workbook(rows: list[Row], timezone: str) -> bytes:
-    """Return the ledger as a workbook: instants are dates of the hall, and no text is a formula."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None  # noqa: S101 - a new workbook has one
-    sheet.title = "台账"
-    sheet.freeze_panes = "A2"
-    for column, (head, width) in enumerate(_COLUMNS, 1):
-        cell = sheet.cell(1, column, head)
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    for line, row in enumerate(rows, 2):
-        for column, value in enumerate(_cells(row, timezone), 1):
-            cell = sheet.cell(line, column, value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # also what begins with =, + or @
-            elif value is not None:
-                cell.number_format = "yyyy-mm-dd hh:mm"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+def ledger_workbook(rows: list[Row], timezone: str) -> bytes:
+    """Return the ledger as a workbook; instants are dates of the hall."""
+    head, widths = zip(*_COLUMNS, strict=True)
+    return workbook([Sheet("台账", head, [_cells(row, timezone) for row in rows], widths, "A2")])
 
 
-def _cells(row: Row, timezone: str) -> list[Any]:
-    def instant(at: int | None) -> Any:
+def _cells(row: Row, timezone: str) -> list[Cell]:
+    def instant(at: int | None) -> Cell:
         return None if at is None else local_time(at, timezone).replace(tzinfo=None)
 
     return [
@@ -125,7 +107,7 @@ def add_daybook(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
     @pages.get("/output/<code>/ledger.xlsx")
     @signed_in(sessions, surface)
     def ledger_as_workbook(code: str) -> Response:
-        made = site.in_thread(workbook, rows(code), site.catalogue.hall.timezone)
+        made = site.in_thread(ledger_workbook, rows(code), site.catalogue.hall.timezone)
         name = f"交付台账-{counters.window(code).number}号窗口-{site.today}.xlsx"
         file = send_file(BytesIO(made), download_name=name, as_attachment=True)
         file.headers["Cache-Control"] = "no-store"

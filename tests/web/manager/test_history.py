@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from hallsys.kernel.clock import MINUTE
 from hallsys.reports.history import DEFINITIONS, history
-from hallsys.web.manager.history_tables import Names, Table, csv_of, tables, told, workbook
+from hallsys.web.manager.history_tables import Names, Table, csv_of, sheets, tables, told
+from hallsys.web.sheets import workbook
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -109,4 +110,4 @@ def test_a_name_is_never_a_formula() -> None:
     odd = Table("queues", ("队列", "Queues"), [("队列", "Queue")], [[("=1+1", "@cmd")], ["-2"], [-2]])
     assert csv_of(odd, "zh").decode("utf-8-sig").split() == ["队列", "'=1+1", "'-2", "-2"]
     assert told(odd.rows[0][0], 1) == "@cmd"
-    assert load_workbook(BytesIO(workbook(empty, names, DEFINITIONS, "en"))).sheetnames[0] == "Days"
+    assert load_workbook(BytesIO(workbook(sheets(empty, names, DEFINITIONS, "en")))).sheetnames[0] == "Days"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hallsys.cases.service import forget_signatures
 from hallsys.cases.tables import hand_overs, signatures
 from hallsys.kernel.clock import MINUTE
-from hallsys.web.output.daybook import workbook
+from hallsys.web.output.daybook import ledger_workbook
 from tests.persons import person
 from tests.web.browser import refusal
 from tests.web.hall import WebHall
@@ -70,7 +70,7 @@ def test_no_text_of_the_workbook_is_a_formula() -> None:
         "signed": True,
         "taken_back_at": None,
     }
-    sheet = load_workbook(BytesIO(workbook([row], "Asia/Shanghai"))).active
+    sheet = load_workbook(BytesIO(ledger_workbook([row], "Asia/Shanghai"))).active
     assert sheet is not None
     assert {sheet.cell(2, n).data_type for n in (3, 4, 6, 7)} == {"s"}
     assert sheet.cell(2, 3).value == "=1+1"
