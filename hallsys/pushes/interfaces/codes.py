@@ -12,7 +12,8 @@ LEVELS_DOWN: Mapping[int, str] = {level: str(6 - level.value) for level in Level
 
 CHANNELS: Mapping[str, str] = {channel: str(code) for channel, code in EXCHANGE_CHANNELS.items()}
 
-# 111 is the published code of a resident ID card (userPageType). The other two are to be checked with the receiver.
+# 111 is the published code of a resident ID card (userPageType); the other two are to be checked with the
+# receiver.
 DOCUMENTS: Mapping[str, str] = {"resident": "111", "foreigner": "553", "hmt": "990"}
 
 PROGRESS: Mapping[str, str] = {"to_be_accepted": "1", "accepted": "2", "concluded": "3"}

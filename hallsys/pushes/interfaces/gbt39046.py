@@ -1,4 +1,4 @@
-"""Evaluation by GB/T 39046: objects within objects, and 1 is very satisfied (table A.8)."""
+"""Evaluation in the order of GB/T 39046, where 1 is very satisfied (A.8); its field names are ours."""
 
 from hallsys.pushes.interfaces.codes import CHANNELS, DOCUMENTS, IMMEDIACY, LEVELS_DOWN, PROGRESS
 from hallsys.pushes.mapping import Field, Fixed, Interface, Message
