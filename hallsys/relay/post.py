@@ -94,13 +94,19 @@ class Post:
             raise NoAnswer(Outcome(Verdict.AGAIN, "timeout" if late else "unreachable")) from error
         wire: socket = line.sock  # the line forgets it before the answer is read to its end
         self._wires.add(wire)
+        over = threading.Event()  # set before the line is severed, which its reader may notice at once
+
+        def end() -> None:
+            over.set()
+            _sever(wire)
+
         # A socket's own limit is for each read, which an answer that drips would never reach.
-        watch = threading.Timer(self._receiver.timeout_seconds, _sever, (wire,))
+        watch = threading.Timer(self._receiver.timeout_seconds, end)
         watch.start()
         try:
             return self._exchange(line, method, self._base + path, key, body)
         except (OSError, HTTPException) as error:
-            late = isinstance(error, TimeoutError) or watch.finished.is_set()
+            late = isinstance(error, TimeoutError) or over.is_set()
             raise NoAnswer(Outcome(Verdict.AGAIN, "timeout" if late else "cut_off")) from error
         finally:
             watch.cancel()
