@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import bindparam, update
+
 from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
 from hallsys.halls import service as halls
 from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.tables import halls as halls_table
 from hallsys.kernel.clock import SECOND, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
@@ -25,6 +28,9 @@ from hallsys.workbook.service import Imported, import_workbook
 
 _MARK = ".hallsys-demo"
 _SATURDAY = 5
+_TURN_AT_MIDNIGHT = (
+    update(halls_table).where(halls_table.c.id == bindparam("of_hall")).values(rollover_minutes=0)
+)
 
 
 class NotADemoFolder(Refusal):
@@ -136,7 +142,12 @@ def _seed(place: DemoPlace) -> str | None:
 
 
 def _always_open(tx: Tx) -> None:
-    """Make every day of this year and the next a working day: a demo is looked at on Sundays too."""
+    """Make every day of this year and the next a working day: a demo is looked at on Sundays too.
+
+    And at night: its day turns at midnight. If it turned at four, as that of a hall that closes does, the
+    hours before would belong to yesterday, whose appointments and opening hours are over.
+    """
+    tx.execute(_TURN_AT_MIDNIGHT, {"of_hall": tx.hall_id})
     this_year = datetime.fromtimestamp(tx.now / SECOND, UTC).year
     for year in (this_year, this_year + 1):
         days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))

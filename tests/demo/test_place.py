@@ -9,7 +9,7 @@ import pytest
 
 from hallsys.demo.bookings import WISHES
 from hallsys.demo.place import DemoPlace, NotADemoFolder, prepare
-from hallsys.halls.rules import hours_of, is_working_day
+from hallsys.halls.rules import day_start, hours_of, is_working_day
 from hallsys.halls.views import hall as the_hall
 from hallsys.halls.views import tree
 from hallsys.kernel.clock import SystemClock
@@ -50,6 +50,8 @@ def test_a_demo_is_open_on_every_day_of_two_years(tmp_path: Path) -> None:
     days = [first + timedelta(days=n) for n in range(730)]
     assert [day for day in days if not is_working_day(hall.calendar, day)] == []
     assert all(hours_of(hall.calendar, hall.hours, day) for day in days)
+    midnight = day_start(first.isoformat(), hall.timezone, 0)
+    assert hall.business_day(midnight) == first.isoformat()  # also by night
 
 
 def test_what_is_there_is_taken_up_again(tmp_path: Path) -> None:
