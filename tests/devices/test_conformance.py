@@ -95,7 +95,7 @@ class TestEscpos(DriverConformance):
 
     case = DriverCase(
         EscposPrinter,
-        EscposSettings(answer_timeout=0.25, print_timeout=0.5),
+        EscposSettings(print_timeout=0.5),
         PrinterTwin,
         print_a_slip,
         checked=False,
