@@ -33,6 +33,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "notices": ("/manager/notices", "boss", DESK),
     "history": ("/manager/history", "boss", DESK),
     "ratings": ("/manager/ratings", "boss", DESK),
+    "supervision": ("/manager/supervision", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),
     "studio": ("/studio", "boss", DESK),
     "signin": ("/", None, DESK),

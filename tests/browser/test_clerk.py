@@ -114,7 +114,7 @@ def test_a_matter_that_is_changed_closes_nothing_that_the_clerk_has_open(
     papers = page.locator("[data-testid^=material-]")
     papers.first.wait_for()
     before = papers.count()
-    expect(page.get_by_test_id("finish")).to_be_enabled()  # the service has begun; until then F9 has no meaning
+    expect(page.get_by_test_id("finish")).to_be_enabled()  # before that, F9 means nothing
     page.keyboard.press("F9")
     expect(page.get_by_test_id("transfer-find")).to_be_focused()
     page.keyboard.type("zzz")
