@@ -4,10 +4,12 @@ It stands in for the city's exchange in the demo, and for any receiver in tests 
 moods are the ways in which such systems fail.
 """
 
+import dataclasses
 import json
+import os
 import threading
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -56,7 +58,10 @@ class Said:
 
 
 class Inbox:
-    """For any thread. With a `file`, what was taken outlives the process; each line of it is a message."""
+    """For any thread. With a `file`, what was taken outlives the process.
+
+    Each line of it is a message, or the key of one that came again.
+    """
 
     def __init__(
         self, secrets: Mapping[str, bytes], clock: Clock, file: Path | None = None, seed: int | None = None
@@ -71,12 +76,12 @@ class Inbox:
         self.mood: Mood = "works"
         self.counts: Counter[str] = Counter()  # of taken, repeated, refused, failed, forged
         self.latest: deque[Arrival] = deque(maxlen=_KEPT)
-        kept = list(self._kept())
-        for arrival in kept:
-            self._keys[arrival.key] = None
-            self.latest.append(arrival)
-        self._write(kept)
-        self.counts["taken"] = len(self._keys)
+        _mend(file)
+        for line in self._lines():
+            if "repeated" in line:
+                self.counts["repeated"] += 1
+            else:
+                self._remember(Arrival(**line))
 
     def failure(self) -> Failure | None:
         """Return how the next request fails, if it does."""
@@ -100,9 +105,11 @@ class Inbox:
                 return Said(400, {"code": "400", "msg": "no key"}, {})
             if key in self._keys:
                 self.counts["repeated"] += 1
+                self._append({"repeated": key})
                 return Said(409, {"code": "409", "msg": "已接收 / known"}, {})
-            self._keep(Arrival(key, urlsplit(target).path, json.loads(body), self._clock.now()))
-            self.counts["taken"] += 1
+            arrival = Arrival(key, urlsplit(target).path, json.loads(body), self._clock.now())
+            self._append(dataclasses.asdict(arrival))
+            self._remember(arrival)
             return Said(200, {"code": "0", "msg": "ok"}, {})
 
     def tell(self, target: str, headers: Mapping[str, str]) -> Said:
@@ -125,9 +132,10 @@ class Inbox:
             for key in lost:
                 del self._keys[key]
             gone = set(lost)
-            kept = [arrival for arrival in self._kept() if arrival.key not in gone]
             self.latest = deque((one for one in self.latest if one.key not in gone), maxlen=_KEPT)
-            self._write(kept)
+            if self._file is not None:
+                kept = [line for line in self._lines() if line.get("key") not in gone]
+                self._file.write_text("".join(map(_text, kept)), encoding="utf-8")
             self.counts["taken"] -= len(lost)
             return len(lost)
 
@@ -151,31 +159,35 @@ class Inbox:
             self._nonces.popitem(last=False)
         return None
 
-    def _keep(self, arrival: Arrival) -> None:
+    def _remember(self, arrival: Arrival) -> None:
         self._keys[arrival.key] = None
         self.latest.append(arrival)
+        self.counts["taken"] += 1
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        """Write what came before it is acknowledged."""
         if self._file is not None:
             with self._file.open("a", encoding="utf-8") as file:
-                file.write(_line(arrival))
+                file.write(_text(line))
 
-    def _write(self, arrivals: Iterable[Arrival]) -> None:
-        """Write the file anew: without what was lost, or the end that a kill has torn."""
-        if self._file is not None:
-            self._file.write_text("".join(map(_line, arrivals)), encoding="utf-8")
-
-    def _kept(self) -> Iterator[Arrival]:
-        """Return what the file holds; the last line may be torn, and what it began was not acknowledged."""
-        if self._file is None or not self._file.exists():
-            return
-        for line in self._file.read_text(encoding="utf-8").splitlines(keepends=True):
-            if line.endswith("\n"):
-                yield Arrival(**json.loads(line))
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        if self._file is not None and self._file.exists():
+            for line in self._file.read_text(encoding="utf-8").splitlines():
+                yield json.loads(line)
 
 
 _BUSY = Said(503, {"code": "503", "msg": "系统繁忙"}, {"Retry-After": str(_BUSY_FOR)})
 _REFUSED = Said(422, {"code": "422", "msg": "事项编码不存在"}, {})
 
 
-def _line(arrival: Arrival) -> str:
-    kept = {"key": arrival.key, "path": arrival.path, "message": arrival.message, "at": arrival.at}
-    return json.dumps(kept, ensure_ascii=False) + "\n"
+def _text(line: Mapping[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _mend(file: Path | None) -> None:
+    """Cut off a last line that a kill has torn: what it began was not acknowledged."""
+    if file is not None and file.exists():
+        content = file.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            os.truncate(file, whole)
