@@ -34,7 +34,7 @@ A_CASE = 6  # messages: acceptance, material, taken up, concluded, its result, r
 _AT_ONCE = 50
 _APPROVER = "approver"
 _LOOK = 0.05  # seconds between two looks at the receiver's file
-_STILL = 60.0  # seconds in which nothing comes, after which something is wrong
+_STILL = 400.0  # seconds without anything after which something is wrong: longer than any pause
 _SECRET = b"the secret of the bench hall and its receiver"
 _PUSH = """
 [[push]]
@@ -71,7 +71,7 @@ class Told:
 
 
 class Wedged(Exception):
-    """Nothing came for a minute."""
+    """Nothing came for longer than any pause."""
 
 
 def run(folder: Path, plan: Plan) -> Told:
