@@ -29,6 +29,7 @@ from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.people.tables import presentations
 from hallsys.queue.tables import tickets
+from hallsys.relay.ledger import open_cursor
 
 A_CASE = 6  # messages: acceptance, material, taken up, concluded, its result, ready on the shelf
 _AT_ONCE = 50
@@ -46,7 +47,7 @@ personal = true
 parallel = 8
 timeout_seconds = 2
 first_retry_seconds = 1
-longest_retry_minutes = 1
+longest_retry_seconds = {longest_retry}
 compare_at = "by hand"
 """
 
@@ -59,6 +60,7 @@ class Plan:
     server_kills: int
     receiver_kills: int
     seed: int
+    longest_retry: int = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,7 @@ def run(folder: Path, plan: Plan) -> Told:
     key.write_bytes(_SECRET)
     key.chmod(0o600)
     with hall.config.open("a", encoding="utf-8") as config:
-        config.write(_PUSH.format(port=port, key=key))
-    ServerProcess.hall(hall.config).stop()  # from here on there is a cursor
+        config.write(_PUSH.format(port=port, key=key, longest_retry=plan.longest_retry))
     cases = -(-plan.messages // A_CASE)
     work(hall, cases)
     expected = cases * A_CASE
@@ -108,6 +109,7 @@ def work(hall: Hall, cases: int) -> None:
     db = Database.open(f"sqlite:///{hall.database}", SystemClock())
     try:
         origin = Origin(hall.id, "system")
+        db.transact(origin, open_cursor, "push:exchange")  # what came before it is told to nobody
         db.transact(origin, _work, hall, cases)
     finally:
         db.close()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from hallsys.kernel.clock import DAY, HOUR, MINUTE, SECOND, Millis
+from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
 from hallsys.kernel.signing import Algorithm
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import Interface
@@ -38,7 +38,7 @@ class ReceiverSettings(BaseModel):
     hall's twelve digits, `data_source`: what the receiver calls this hall's system. `key_file`: holds the
     secret that requests are signed with. `certificates`: a file of authorities to trust instead of the
     machine's. `parallel`: so many messages are under way at once. A message that fails is tried again
-    after `first_retry_seconds`, then after ever longer pauses up to `longest_retry_minutes`, until it is
+    after `first_retry_seconds`, then after ever longer pauses up to `longest_retry_seconds`, until it is
     `give_up_hours` old or was tried `give_up_attempts` times. What arrived is kept for `keep_days`.
     `compare_at`: the hour after which yesterday is compared with what the receiver has; None: only by hand.
     """
@@ -60,7 +60,7 @@ class ReceiverSettings(BaseModel):
     timeout_seconds: int = Field(default=10, ge=1, le=120)
     parallel: int = Field(default=4, ge=1, le=16)
     first_retry_seconds: int = Field(default=2, ge=1, le=600)
-    longest_retry_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    longest_retry_seconds: int = Field(default=30 * 60, ge=1, le=24 * 3600)
     give_up_hours: int = Field(default=7 * 24, ge=1, le=90 * 24)
     give_up_attempts: int = Field(default=200, ge=1, le=10_000)
     keep_days: int = Field(default=190, ge=7, le=3650)
@@ -95,7 +95,7 @@ class ReceiverSettings(BaseModel):
         """When a message that failed is tried again, and for how long."""
         return Retry(
             self.first_retry_seconds * SECOND,
-            self.longest_retry_minutes * MINUTE,
+            self.longest_retry_seconds * SECOND,
             self.give_up_hours * HOUR,
             self.give_up_attempts,
         )
