@@ -1,0 +1,70 @@
+"""Samples 样本 of filled-in materials: pictures and PDFs, kept in the database and never changed."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.text import one_line
+from hallsys.kernel.transaction import Tx
+from hallsys.matters.errors import BadSample, SampleUnknown
+from hallsys.matters.tables import samples
+
+LARGEST = 2 * 1024 * 1024  # bytes
+_LONGEST_NAME = 120
+
+# What a file begins with, and what it is then: its name is not believed.
+_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": "application/pdf"}
+
+
+class Sample(NamedTuple):
+    """A sample as it is shown."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+_PUT = insert(samples)
+_ONE = select(samples.c.name, samples.c.media_type, samples.c.content).where(
+    samples.c.hall_id == bindparam("hall_id"), samples.c.id == bindparam("sample_id")
+)
+_THERE = select(samples.c.id).where(
+    samples.c.hall_id == bindparam("hall_id"), samples.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def media_type(content: bytes) -> str:
+    """Return what a sample is. Raises BadSample unless it is a picture or a PDF of a modest size."""
+    found = next((kind for begins, kind in _BEGINNINGS.items() if content.startswith(begins)), None)
+    if found is None or len(content) > LARGEST:
+        raise BadSample(most=LARGEST // 1024**2)
+    return found
+
+
+def put_sample(tx: Tx, name: str, content: bytes) -> str:
+    """Keep a sample, and return the id under which a material names it. Raises BadSample."""
+    sample_id = new_id()
+    row = {
+        "id": sample_id,
+        "hall_id": tx.hall_id,
+        "name": one_line(name)[:_LONGEST_NAME],
+        "media_type": media_type(content),
+        "content": content,
+    }
+    tx.execute(_PUT, row)
+    return sample_id
+
+
+def sample(conn: Connection, hall_id: str, sample_id: str) -> Sample:
+    """Return a sample. Raises SampleUnknown."""
+    row = conn.execute(_ONE, {"hall_id": hall_id, "sample_id": sample_id}).one_or_none()
+    if row is None:
+        raise SampleUnknown
+    return Sample(*row)
+
+
+def samples_there(conn: Connection, hall_id: str, sample_ids: set[str]) -> set[str]:
+    """Return those of the ids under which there is a sample."""
+    rows = conn.execute(_THERE, {"hall_id": hall_id, "ids": sorted(sample_ids)})
+    return set(rows.scalars())
