@@ -17,8 +17,10 @@ from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters import views as matters
+from hallsys.matters.guides import FORMS, SOURCES, Source
 from hallsys.matters.rules import Kind, Matter
-from hallsys.matters.versions import MatterVersion, version
+from hallsys.matters.situations import narrowed
+from hallsys.matters.versions import MatterVersion, in_force, version
 from hallsys.matters.views import Material
 from hallsys.people.views import masked_names
 from hallsys.queue.catalogue import Catalogue
@@ -142,7 +144,7 @@ def _notice(desk: Desk, paper: Paper) -> Fields:
         "department": matter.department,
         "masked_name": desk.masked(service.person_id),
         "noticed_at": desk.at(paper.at),
-        "materials": _wanted(lacking),
+        "materials": _wanted(lacking, described=True),
         "steps": _STEPS,
         "window": desk.window(service.window_id),
         "clerk": desk.staff_number(service.clerk_id),
@@ -198,15 +200,18 @@ def _appointment(desk: Desk, paper: Paper) -> Fields:
 
 def _checklist(desk: Desk, paper: Paper) -> Fields:
     matter = desk.catalogue.matters[paper.subject_id]
-    listed = desk.materials(matter.id)
+    questions = in_force(desk.conn, desk.hall_id, [matter.id])[matter.id].guide.questions
+    answers = paper.about.get("answers", {})
+    listed = narrowed(questions, desk.materials(matter.id), answers)
+    described = bool(answers)
     return {
         "matter": matter.name,
         "matter_en": matter.name_en,
         "department": matter.department,
         "limit": _limit(matter),
         "place": _where(desk.catalogue, matter),
-        "materials": _wanted((one for one in listed if one.required), english=True),
-        "optional": _wanted((one for one in listed if not one.required), english=True),
+        "materials": _wanted((one for one in listed if one.required), english=True, described=described),
+        "optional": _wanted((one for one in listed if not one.required), english=True, described=described),
         "issued_at": desk.at(desk.now),
         "notes": _BRING,
     }
@@ -224,13 +229,19 @@ def _where(catalogue: Catalogue, matter: Matter) -> str:
     return zone.name if zone else ""
 
 
-def _wanted(listed: Iterable[Material], *, english: bool = False) -> list[str]:
-    """Return materials as they are asked for, each on a line."""
+def _wanted(listed: Iterable[Material], *, english: bool = False, described: bool = False) -> list[str]:
+    """Return materials as they are asked for, each on a line; `described`: narrowed by a situation."""
     return [
         f"{one.name}{f' {one.name_en}' if english and one.name_en else ''} {one.copies} 份"
-        + (f"（{one.note}）" if one.note else "")
+        + f"（{'，'.join(filter(None, _asked_how(one, described)))}）"
         for one in listed
     ]
+
+
+def _asked_how(one: Material, described: bool) -> tuple[str, ...]:
+    source = "" if one.source is Source.APPLICANT else SOURCES[one.source][0]
+    depends = "" if described or not one.applies_when else "视情形提供"
+    return source or FORMS[one.form][0], depends, one.note, "可容缺" if one.may_be_missing else ""
 
 
 _LAYOUTS: Mapping[str, Callable[[Desk, Paper], Fields]] = {

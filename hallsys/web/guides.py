@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from hallsys.matters.guides import FORMS, SOURCES
 from hallsys.matters.situations import Question, terms
-from hallsys.matters.views import Material
+from hallsys.matters.versions import in_force
+from hallsys.matters.views import Material, materials
 
 
 def question_rows(questions: Sequence[Question]) -> list[dict[str, Any]]:
@@ -43,3 +46,12 @@ def material_rows(listed: Iterable[Material]) -> list[dict[str, Any]]:
         }
         for one in listed
     ]
+
+
+def list_of(conn: Connection, hall_id: str, matter_id: str) -> dict[str, Any]:
+    """Return the checklist of the version of a matter that is in force, with the questions that narrow it."""
+    told = in_force(conn, hall_id, [matter_id])[matter_id].guide
+    return {
+        "questions": question_rows(told.questions),
+        "materials": material_rows(materials(conn, hall_id, [matter_id])),
+    }

@@ -12,7 +12,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.matters.rules import Matter
 from hallsys.matters.rules import require_open as require_matter_open
 from hallsys.matters.themes import THEMES
-from hallsys.matters.views import materials, pick
+from hallsys.matters.views import pick
 from hallsys.queue.admission import refused_today
 from hallsys.queue.booking import FreeSlot, free_slots
 from hallsys.queue.catalogue import Catalogue
@@ -21,6 +21,7 @@ from hallsys.queue.estimate import Pace
 from hallsys.queue.own import OwnAppointment, own_appointment
 from hallsys.queue.slots import can_cancel, check_in_closes, check_in_opens
 from hallsys.web import snapshots
+from hallsys.web.guides import list_of
 from hallsys.web.site import Site
 
 _BOOKED = "booked"
@@ -88,16 +89,7 @@ def times(conn: Connection, site: Site, matter_id: str, pace: Pace) -> dict[str,
         "matter_id": matter.id,
         "refused_zh": refused and refused.sentence("zh"),
         "refused_en": refused and refused.sentence("en"),
-        "materials": [
-            {
-                "name": one.name,
-                "name_en": one.name_en,
-                "required": one.required,
-                "copies": one.copies,
-                "note": one.note,
-            }
-            for one in materials(conn, site.hall_id, [matter.id])
-        ],
+        **list_of(conn, site.hall_id, matter.id),
         "days": [_day(matter, day, list(of_day)) for day, of_day in groupby(free, lambda one: one.slot.day)],
     }
 

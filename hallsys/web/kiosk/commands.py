@@ -66,8 +66,9 @@ def add_commands(
         place = place_of(kiosk)
         printing.require(place)
         (matter,) = pick(site.catalogue.matters, [given.matter_id])
-        ordered = site.transact(place, given.request_id, printing.order, place, "checklist", matter.id, None)
-        return {"paper": paper_row(ordered, "checklist", matter.id, {})}
+        about = {"answers": given.answers} if given.answers else {}
+        ordered = site.transact(place, given.request_id, printing.order, place, "checklist", matter.id, about)
+        return {"paper": paper_row(ordered, "checklist", matter.id, about)}
 
     @pages.post("/api/kiosk/<code>/appointment-slip")
     @limiter.limit(_PAPERS, key_func=from_place("code"))

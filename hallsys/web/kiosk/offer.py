@@ -11,7 +11,6 @@ from hallsys.matters.packages import Package
 from hallsys.matters.rules import Matter
 from hallsys.matters.rules import require_open as require_matter_open
 from hallsys.matters.themes import THEMES
-from hallsys.matters.views import Material
 from hallsys.queue.agency import PAPERS, RELATIONS
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.queues import Queue
@@ -27,17 +26,6 @@ def offered(catalogue: Catalogue, refused: Mapping[str, Refusal], now: Millis) -
         "themes": _themes(catalogue),
         "packages": [_package(package) for package in catalogue.packages],
         "relations": _relations(),
-    }
-
-
-def material_row(material: Material) -> dict[str, Any]:
-    """Return an entry of a checklist as the kiosk shows it before a ticket is taken."""
-    return {
-        "name": material.name,
-        "name_en": material.name_en,
-        "required": material.required,
-        "copies": material.copies,
-        "note": material.note,
     }
 
 

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, make_response, request
 from flask_limiter import Limiter
 
 from hallsys.matters.search import LONGEST_QUERY
-from hallsys.matters.views import materials, pick
+from hallsys.matters.views import pick
 from hallsys.web.app import POLICY
 from hallsys.web.errors import NotFound
+from hallsys.web.guides import list_of
 from hallsys.web.kiosk import snapshot as shown
 from hallsys.web.kiosk.commands import HelpAsking, add_commands
-from hallsys.web.kiosk.offer import material_row
 from hallsys.web.kiosk.snapshot import DeviceStates, place_of
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id, is_token
@@ -70,8 +70,7 @@ def blueprint(
     def what_to_bring(code: str, matter_id: str) -> Answer:
         known(code)
         (matter,) = pick(site.catalogue.matters, [an_id(matter_id)])
-        listed = site.db.read(materials, site.hall_id, [matter.id])
-        return {"materials": [material_row(one) for one in listed]}
+        return site.db.read(list_of, site.hall_id, matter.id)
 
     @pages.get("/kiosk/<code>/search")
     def search(code: str) -> Answer:

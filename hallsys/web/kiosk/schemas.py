@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hallsys.matters.situations import MOST_QUESTIONS
 from hallsys.queue.agency import Relation
 from hallsys.queue.priority import PriorityClass
 from hallsys.web.fields import Id, Line
@@ -65,6 +66,7 @@ class Scan(Body):
 
 
 class Checklist(Body):
-    """Somebody wants to know what to bring for a matter."""
+    """Somebody wants to know what to bring for a matter, in the situation of `answers`."""
 
     matter_id: Id
+    answers: dict[Id, Id] = Field(default_factory=dict, max_length=MOST_QUESTIONS)

@@ -6,6 +6,7 @@ import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { checkDigitRight } from "../../static/idnumber.js";
 import { cleanNumber, firstFree } from "./choosing.js";
+import { counting } from "../../static/situations.js";
 import { choosing } from "./matters.js";
 import { holding } from "./own.js";
 import { TEXTS } from "./texts.js";
@@ -18,6 +19,7 @@ const START = {
   found: null,
   group: "",
   matter: null,
+  answers: {},
   times: null,
   day: null,
   startsAt: null,
@@ -78,9 +80,11 @@ const act = {
   },
   matter: async (matter) => {
     const offered = await offer(matter.matter_id);
-    if (offered) go("times", { matter, times: offered, day: firstFree(offered.days), startsAt: null });
+    if (offered) go("times", { matter, answers: {}, times: offered, day: firstFree(offered.days), startsAt: null });
   },
   day: (day) => app.set({ day, startsAt: null }),
+  answer: (question, option) =>
+    app.set({ answers: counting(app.ui.times.questions, { ...app.ui.answers, [question]: option }) }),
   slot: (startsAt) => app.set({ startsAt }),
   book: async (event) => {
     event.preventDefault();
@@ -137,7 +141,7 @@ const STEPS = {
   times: () =>
     html`${heading(2, nameOf(app.ui.matter, app.lang))}
     ${times(app, act, { text: app.t("go_on"), act: () => go("who", { wrong: null }) })}
-    ${checklist(app, app.ui.times.materials)}`,
+    ${checklist(app, act)}`,
   who: () => html`${heading(3, nameOf(app.ui.matter, app.lang))} ${who(app, act)}`,
   own: () => holding(app, act),
   change: () => html`${back(app.t("back"))} ${times(app, act, { text: app.t("change_to"), act: act.changed })}`,

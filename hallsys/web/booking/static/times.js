@@ -3,14 +3,19 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { field } from "../../static/elements/fields.js";
 import { banner } from "../../static/elements/marks.js";
+import { situation } from "../../static/elements/situation.js";
+import { narrowed } from "../../static/situations.js";
 import { icon } from "../../static/icons.js";
 import { clock, dateLine, nameOf, shortDay } from "../../static/lang.js";
 import { dayIsFree } from "./choosing.js";
 
-/** The checklist of the matter. */
-export const checklist = (app, materials) =>
-  html`<section class="card" data-testid="materials">
+/** The checklist of the matter, as the applicant's situation narrows it. */
+export const checklist = (app, act) => {
+  const { matter, answers, times: { questions, materials: listed } } = app.ui;
+  const materials = narrowed(questions, listed, answers);
+  return html`<section class="card" data-testid="materials">
     <h2>${icon("list")} ${app.t("bring")}</h2>
+    ${situation(app, { matter: { code: matter.code, questions }, answers, choose: act.answer })}
     ${
       materials.length
         ? html`<ul class="rows">
@@ -21,7 +26,8 @@ export const checklist = (app, materials) =>
                   <span class="wide"
                     >${nameOf(one, app.lang)}
                     <small class="muted"
-                      >${one.copies > 1 ? app.t("copies", { n: one.copies }) : null}
+                      >${one.source === "applicant" ? nameOf(one, app.lang, "form") : one[`source_${app.lang}`]}
+                      ${one.copies > 1 ? app.t("copies", { n: one.copies }) : null}
                       ${one.required ? null : app.t("optional")} ${one.note}</small
                     ></span
                   >
@@ -31,6 +37,7 @@ export const checklist = (app, materials) =>
         : html`<p class="muted">${app.t("bring_nothing")}</p>`
     }
   </section>`;
+};
 
 const weekday = (app, ms) =>
   new Intl.DateTimeFormat(app.lang === "en" ? "en" : "zh-CN", {

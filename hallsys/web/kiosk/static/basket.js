@@ -1,12 +1,22 @@
 // What was chosen: the tickets that it needs, where they lead, what to bring, and the button that takes them.
 
-import { html, nothing } from "../../static/vendor/lit-html/lit-html.js";
+import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { dialog } from "../../static/elements/dialogs.js";
+import { situation } from "../../static/elements/situation.js";
+import { narrowed } from "../../static/situations.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { partsOf, toggle } from "./choosing.js";
 import { standingWait } from "./home.js";
 import { paperButton } from "./papers.js";
+
+// How a material is wanted: what the hall looks up itself need not be brought.
+const told = (app, one) =>
+  [
+    one.source === "applicant" ? nameOf(one, app.lang, "form") : one[`source_${app.lang}`],
+    one.required ? "" : app.t("if_needed"),
+    one.may_be_missing ? app.t("may_be_missing") : "",
+  ].filter(Boolean);
 
 const material = (app, one) =>
   html`<li class=${one.required ? "" : "optional"}>
@@ -14,9 +24,7 @@ const material = (app, one) =>
     <span
       >${nameOf(one, app.lang)}${one.copies > 1 ? html` <span class="number">× ${one.copies}</span>` : null}
       ${
-        one.note || !one.required
-          ? html`<small lang=${one.note ? "zh-CN" : nothing}>${[one.required ? "" : app.t("if_needed"), one.note].filter(Boolean).join(" · ")}</small>`
-          : null
+        html`<small>${told(app, one).join(" · ")}${one.note ? html` <span lang="zh-CN">${one.note}</span>` : null}</small>`
       }</span
     >
   </li>`;
@@ -40,8 +48,12 @@ const guideButton = (app, matter) =>
     ${icon("scan")} ${app.t("guide")}
   </button>`;
 
-const chosenMatter = (app, act, matter) =>
-  html`<section class="chosen" data-testid="chosen-${matter.code}">
+const UNREAD = { questions: [], materials: [] };
+
+const chosenMatter = (app, act, matter) => {
+  const { questions, materials } = app.ui.lists[matter.matter_id] ?? UNREAD;
+  const answers = app.ui.answers[matter.matter_id] ?? {};
+  return html`<section class="chosen" data-testid="chosen-${matter.code}">
     <header>
       <h4 class="wide">${nameOf(matter, app.lang)}</h4>
       <button
@@ -53,11 +65,13 @@ const chosenMatter = (app, act, matter) =>
         ${icon("cross")}
       </button>
     </header>
+    ${situation(app, { matter: { code: matter.code, questions }, answers, choose: (question, option) => act.answer(matter.matter_id, question, option) })}
     <ul class="bring" aria-label=${app.t("bring")}>
-      ${(app.ui.lists[matter.matter_id] ?? []).map((one) => material(app, one))}
+      ${narrowed(questions, materials, answers).map((one) => material(app, one))}
     </ul>
     <div class="takeaway">${printButton(app, act, matter)} ${guideButton(app, matter)}</div>
   </section>`;
+};
 
 const part = (app, act, { queue, matters }) => {
   const zone = app.state.zones.find((one) => one.zone_id === matters[0].zone_id);

@@ -97,6 +97,7 @@ export const TEXTS = {
   standing_window: ["请到 {n} 号窗口办理。", "Please go to window {n}."],
   standing_missed: ["已过号，请到窗口恢复排队。", "Your number was missed. Please ask at a window."],
   standing_over: ["这张号票已经办结或失效。", "This ticket is over."],
+  may_be_missing: ["可容缺后补", "may follow later"],
   checklist: ["打印材料清单", "Print what to bring"],
   guide: ["手机带走", "On my phone"],
   guide_hint: ["用手机扫码，材料清单随身带", "Scan with your phone to take the list along"],

@@ -1,6 +1,7 @@
 // One person's visit at the kiosk: what a card, a touch and an answer change. The visit's state lives in app.ui.
 
 import { getOnce, post } from "../../static/api.js";
+import { counting } from "../../static/situations.js";
 
 /** The state of a kiosk nobody stands at. */
 export const NOBODY = {
@@ -11,6 +12,7 @@ export const NOBODY = {
   typed: "",
   chosen: [],
   lists: {},
+  answers: {},
   priority: null,
   way: "asked",
   group: null,
@@ -109,8 +111,8 @@ export function visit(app, { goHome }) {
   async function bring(matterId) {
     if (app.ui.lists[matterId]) return;
     try {
-      const { materials } = await getOnce(`${kiosk()}/materials/${matterId}`);
-      app.set({ lists: { ...app.ui.lists, [matterId]: materials } });
+      const list = await getOnce(`${kiosk()}/materials/${matterId}`);
+      app.set({ lists: { ...app.ui.lists, [matterId]: list } });
     } catch (refusal) {
       app.refused(refusal);
     }
@@ -123,6 +125,11 @@ export function visit(app, { goHome }) {
     choose: (chosen) => {
       app.set({ chosen, error: null });
       for (const matterId of chosen) bring(matterId);
+    },
+    answer: (matterId, question, option) => {
+      const { answers, lists } = app.ui;
+      const chosen = counting(lists[matterId].questions, { ...answers[matterId], [question]: option });
+      app.set({ answers: { ...answers, [matterId]: chosen }, paper: null });
     },
     actFor: () => app.set({ screen: "principal", relation: null, error: null }),
     actForNobody: () => app.set({ screen: "matters", relation: null, principal: null, typed: "", error: null }),
@@ -155,7 +162,8 @@ export function visit(app, { goHome }) {
     reprintScanned: async () =>
       confirm(await app.post("scan-reprint", { scan_id: app.ui.standing.scan_id })),
     checklist: async (matterId) => {
-      const answer = await app.post("checklist", { matter_id: matterId });
+      const answers = app.ui.answers[matterId] ?? {};
+      const answer = await app.post("checklist", { matter_id: matterId, answers });
       if (answer) app.set({ paper: answer.paper });
     },
     slip: async (appointmentId) => {
@@ -183,6 +191,6 @@ export function visit(app, { goHome }) {
 function begin(ui, presentation) {
   const same = ui.presentation?.masked_number === presentation.masked_number && ui.tickets.length === 0;
   if (!same) return NOBODY;
-  const { chosen, lists, priority, way, group, search, found, principal } = ui;
-  return { ...NOBODY, chosen, lists, priority, way, group, search, found, principal };
+  const { chosen, lists, answers, priority, way, group, search, found, principal } = ui;
+  return { ...NOBODY, chosen, lists, answers, priority, way, group, search, found, principal };
 }
