@@ -99,7 +99,7 @@ def test_a_checklist_is_printed_before_a_ticket_is_taken(applicants: Browser, ha
     shown = stands_on(hall, paper)
     assert (shown["matter"], shown["limit"]) == ("养老保险登记", "5 个工作日")
     assert shown["materials"] == ["申请表 Application form 1 份（原件）"]
-    assert shown["optional"] == ["照片 Photograph 1 份"]
+    assert shown["optional"] == ["照片 Photograph 1 份（原件）"]
     assert hall.log("PaperOrdered")[-1].payload["place"] == "kiosk:K1"
 
 
