@@ -233,15 +233,20 @@ def _wanted(listed: Iterable[Material], *, english: bool = False, described: boo
     """Return materials as they are asked for, each on a line; `described`: narrowed by a situation."""
     return [
         f"{one.name}{f' {one.name_en}' if english and one.name_en else ''} {one.copies} 份"
-        + f"（{'，'.join(filter(None, _asked_how(one, described)))}）"
+        f"{_asked_how(one, described)}"
         for one in listed
     ]
 
 
-def _asked_how(one: Material, described: bool) -> tuple[str, ...]:
-    source = "" if one.source is Source.APPLICANT else SOURCES[one.source][0]
-    depends = "" if described or not one.applies_when else "视情形提供"
-    return source or FORMS[one.form][0], depends, one.note, "可容缺" if one.may_be_missing else ""
+def _asked_how(one: Material, described: bool) -> str:
+    said = (
+        FORMS[one.form][0] if one.source is Source.APPLICANT else SOURCES[one.source][0],
+        "" if described or not one.applies_when else "视情形提供",
+        one.note,
+        "可容缺" if one.may_be_missing else "",
+    )
+    told = "，".join(dict.fromkeys(filter(None, said)))
+    return f"（{told}）" if told else ""
 
 
 _LAYOUTS: Mapping[str, Callable[[Desk, Paper], Fields]] = {

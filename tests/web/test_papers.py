@@ -61,7 +61,7 @@ def test_a_notice_names_everything_that_is_lacking(hall: WebHall, staff: Staff) 
     asked = {"service_id": service["service_id"], "matter_id": hall.matters["licence"]}
     paper = desk.do("notice", **asked, material_ids=[])["paper"]
     shown = stands_on(hall, paper)
-    assert (shown["matter"], shown["materials"]) == ("营业执照", ["申请表 1 份（原件）"])
+    assert (shown["matter"], shown["materials"]) == ("营业执照", ["申请表 1 份"])
     assert "行政许可法" in shown["notes"][0]
     brought = [row["material_id"] for row in materials(desk, service)]
     assert refusal(desk.ask("notice", **asked, material_ids=brought)) == (422, "nothing_lacking")
@@ -98,8 +98,8 @@ def test_a_checklist_is_printed_before_a_ticket_is_taken(applicants: Browser, ha
     paper = applicants.done("/api/kiosk/K1/checklist", matter_id=hall.matters["pension"])["paper"]
     shown = stands_on(hall, paper)
     assert (shown["matter"], shown["limit"]) == ("养老保险登记", "5 个工作日")
-    assert shown["materials"] == ["申请表 Application form 1 份（原件）"]
-    assert shown["optional"] == ["照片 Photograph 1 份（原件）"]
+    assert shown["materials"] == ["申请表 Application form 1 份"]
+    assert shown["optional"] == ["照片 Photograph 1 份"]
     assert hall.log("PaperOrdered")[-1].payload["place"] == "kiosk:K1"
 
 
