@@ -73,7 +73,10 @@ def blueprint(site: Site) -> Blueprint:
             lang=lang,
             package=found,
             hall=named(site.catalogue.hall, lang),
-            shared=shared,
+            shared=[
+                {"material": one.material, "serves": [named(matters[id_], lang) for id_ in one.matter_ids]}
+                for one in shared
+            ],
             matters=matters,
             told=told,
             demo=site.settings.demo,
