@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, insert, select, update
 
 from hallsys.cases.errors import CaseUnknown, NotImmediate
-from hallsys.cases.events import CaseConcluded, CaseDeclined, CaseTakenUp, ResultReady
+from hallsys.cases.events import CaseConcluded, CaseTakenUp, ResultReady
 from hallsys.cases.pickup_codes import give_code
 from hallsys.cases.rules import (
     Action,
@@ -15,13 +15,12 @@ from hallsys.cases.rules import (
     ResultStatus,
     Shelved,
     Status,
-    check_decline_reason,
-    check_note,
     check_refusal_reason,
     check_results,
     check_separation,
     next_status,
 )
+from hallsys.cases.steps import WAITS_FOR_DECLINE, undisputed, write_step
 from hallsys.cases.tables import cases, results
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.tables import services
@@ -46,6 +45,7 @@ _CASE = (
         cases.c.status,
         cases.c.accepted_by,
         _SERVES.label("being_served"),
+        WAITS_FOR_DECLINE.label("decline_waits"),
     )
     .where(cases.c.id == bindparam("case_id"), cases.c.hall_id == bindparam("hall_id"))
     .with_for_update()
@@ -65,7 +65,6 @@ _DECIDE = (
         decided_at=bindparam("now"),
         outcome=bindparam("how"),
         reason_code=bindparam("why"),
-        note=bindparam("more"),
     )
 )
 _SHELVE = insert(results)
@@ -109,12 +108,13 @@ def conclude_at_window(
 def take_up(tx: Tx, case_id: str, clerk_id: str) -> CaseMoved:
     """Begin to work on a case in the back office.
 
-    Raises CaseUnknown, CaseNotInState, and SamePerson for the clerk who accepted it.
+    Raises CaseUnknown, DeclineWaits, CaseNotInState, and SamePerson for the clerk who accepted it.
     """
     case = _case(tx, case_id, clerk_id)
     check_separation(case.accepted_by, clerk_id)
     reached = next_status(Status(case.status), Action.TAKE_UP, case.case_number)
     tx.execute(_TAKE_UP, {"case_id": case_id, "reached": reached, "clerk_id": clerk_id, "now": tx.now})
+    write_step(tx, case_id, Action.TAKE_UP, reached, clerk_id)
     tx.append(CaseTakenUp(case_id, case.case_number, clerk_id))
     return CaseMoved(case_id, case.case_number, reached)
 
@@ -140,27 +140,11 @@ def conclude(
     return _decide(tx, case, Action.CONCLUDE, clerk_id, shelved, outcome, reason_code)
 
 
-def decline(tx: Tx, case_id: str, clerk_id: str, reason_code: str, note: str = "") -> CaseMoved:
-    """Decline a case (不予受理) for a code of DECLINE_REASONS; `note` adds to it in words.
-
-    Raises CaseUnknown, SamePerson for the clerk who accepted it, CaseNotInState, ReasonUnknown,
-    NoteTooLong. The note stands with the case only: it may name people.
-    """
-    case = _case(tx, case_id, clerk_id)
-    check_separation(case.accepted_by, clerk_id)
-    check_decline_reason(reason_code)
-    more = check_note(note)
-    reached = next_status(Status(case.status), Action.DECLINE, case.case_number)
-    _close(tx, case_id, reached, clerk_id, None, reason_code, more)
-    tx.append(CaseDeclined(case_id, case.case_number, reason_code))
-    return CaseMoved(case_id, case.case_number, reached)
-
-
 def _case(tx: Tx, case_id: str, clerk_id: str) -> Row[Any]:
     row = tx.execute(_CASE, {"case_id": case_id, "hall_id": tx.hall_id, "clerk_id": clerk_id}).one_or_none()
     if row is None:
         raise CaseUnknown
-    return row
+    return undisputed(row)
 
 
 def _decide(
@@ -177,6 +161,7 @@ def _decide(
         reached = next_status(reached, Action.SHELVE, case.case_number)
         give_code(tx, case.id)
     _close(tx, case.id, reached, clerk_id, outcome, reason_code)
+    write_step(tx, case.id, action, reached, clerk_id, reason_code)
     tx.append(CaseConcluded(case.id, case.case_number, outcome))
     result_ids = tuple(new_id() for _ in shelved.names)
     if result_ids:
@@ -206,9 +191,8 @@ def _close(
     case_id: str,
     reached: Status,
     clerk_id: str,
-    outcome: Outcome | None,
+    outcome: Outcome,
     reason_code: str | None,
-    note: str = "",
 ) -> None:
     tx.execute(
         _DECIDE,
@@ -219,6 +203,5 @@ def _close(
             "now": tx.now,
             "how": outcome,
             "why": reason_code,
-            "more": note,
         },
     )

@@ -155,3 +155,149 @@ class CaseEscalated(Event):
     after_days: int
     told: str
     due_at: int
+
+
+@event
+class CaseReceived(Event):
+    """An application was taken in (收件), to be accepted, declined or answered until `decide_by`."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    matter_kind: str
+    ticket_id: str
+    service_id: str
+    window_id: str
+    decide_by: int
+    clerk_id: str
+
+
+@event
+class ReceivedAccepted(Event):
+    """A received application was accepted; `deemed`: nobody answered in time, so that the law does it."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    matter_kind: str
+    due_at: int
+    deemed: bool
+
+
+@event
+class GapsPromised(Event):
+    """A case was accepted with gaps (容缺受理): so many materials are to come until `due_at`."""
+
+    case_id: str
+    case_number: str
+    gaps: int
+    due_at: int
+
+
+@event
+class GapFilled(Event):
+    """A material that was promised for later was handed in; so many are still to come."""
+
+    case_id: str
+    case_number: str
+    material_id: str
+    left: int
+
+
+@event
+class NoticeGiven(Event):
+    """A one-time notice of what is lacking was given (一次性告知)."""
+
+    notice_id: str
+    ticket_id: str
+    matter_id: str
+    lacking: int
+
+
+@event
+class DeclineAsked(Event):
+    """Somebody wants a case declined, for a coded reason; another person decides that."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+    clerk_id: str
+
+
+@event
+class DeclineSentBack(Event):
+    """That a case be declined was not confirmed: it goes on."""
+
+    case_id: str
+    case_number: str
+    clerk_id: str
+
+
+@event
+class SupplementAsked(Event):
+    """Something is to be supplied (补正) until `due_at`; the clock stands."""
+
+    case_id: str
+    case_number: str
+    due_at: int
+
+
+@event
+class CaseSupplied(Event):
+    """Something of a supplement came; with nothing left the clock runs again, until `due_at`."""
+
+    case_id: str
+    case_number: str
+    left: int
+    due_at: int
+
+
+@event
+class CaseSuspended(Event):
+    """The clock of a case stands, for a coded cause."""
+
+    case_id: str
+    case_number: str
+    cause: str
+
+
+@event
+class CaseResumed(Event):
+    """The clock of a case runs again, until `due_at`."""
+
+    case_id: str
+    case_number: str
+    due_at: int
+
+
+@event
+class CaseWithdrawn(Event):
+    """The applicant withdrew a case."""
+
+    case_id: str
+    case_number: str
+
+
+@event
+class CaseTerminated(Event):
+    """A case ended without a decision, for a coded reason."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+
+
+@event
+class ExclusionAdded(Event):
+    """Somebody's promises are not taken until an instant; the log says who wrote that down."""
+
+    exclusion_id: str
+    reason_code: str
+    until: int
+
+
+@event
+class ExclusionLifted(Event):
+    """Somebody's promises are taken again."""
+
+    exclusion_id: str

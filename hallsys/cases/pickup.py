@@ -15,6 +15,7 @@ from hallsys.cases.collecting import (
 )
 from hallsys.cases.errors import AlreadyHandedOver, NotHandedOverHere, ResultUnknown
 from hallsys.cases.events import ResultHandedOver, ResultTakenBack
+from hallsys.cases.gaps import HAS_GAPS, require_filled
 from hallsys.cases.pickup_codes import give_code
 from hallsys.cases.rules import Action, ResultStatus, Status, next_status
 from hallsys.cases.tables import cases, hand_overs, results
@@ -32,6 +33,7 @@ _RESULT = (
         results.c.shelf,
         cases.c.case_number,
         cases.c.status.label("case_status"),
+        HAS_GAPS.label("has_gaps"),
     )
     .join(cases, cases.c.id == results.c.case_id)
     .where(results.c.id == bindparam("result_id"), results.c.hall_id == bindparam("hall_id"))
@@ -104,7 +106,7 @@ def hand_over(
 
     Anybody else than the applicant needs an `authorisation`: its kind, and a number or note, for
     the ledger. Raises WindowUnknown, NotYourWindow unless the clerk is signed in there,
-    ResultUnknown, WrongPerson, BadAuthorisation, AlreadyHandedOver.
+    ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen, AlreadyHandedOver.
     """
     own_desk(tx, window_id, clerk_id)
     row = _result(tx, result_id)
@@ -117,7 +119,8 @@ def hand_over(
 def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, number: str) -> HandedOver:
     """Hand a result to the courier in the parcel with that EMS number; several may be in one.
 
-    Raises WindowUnknown, NotYourWindow, ResultUnknown, BadParcelNumber, AlreadyHandedOver.
+    Raises WindowUnknown, NotYourWindow, ResultUnknown, BadParcelNumber, GapsOpen,
+    AlreadyHandedOver.
     """
     own_desk(tx, window_id, clerk_id)
     row = _result(tx, result_id)
@@ -163,6 +166,8 @@ def _give(
 ) -> HandedOver:
     if row.status == ResultStatus.HANDED_OVER:
         raise AlreadyHandedOver(case_number=row.case_number)
+    if row.has_gaps:
+        require_filled(tx, row.case_id, row.case_number)
     reached = next_status(Status(row.case_status), Action.HAND_OVER, row.case_number)
     hand_over_id = new_id()
     tx.execute(_MOVE, {"result_id": row.id, "reached": ResultStatus.HANDED_OVER})

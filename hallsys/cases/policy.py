@@ -42,7 +42,12 @@ class CaseSettings(BaseModel):
     `escalation`: who is alerted to an overdue case, and after how many working days, each once.
     `overdue_days`: how long a result lies ready before its applicant is reminded. `take_back_minutes`:
     how long after a hand-over it can be taken back. `signature_required`: nothing leaves unsigned.
-    `signature_days`: how long signatures are kept; the ledger itself stays.
+    `signature_days`: how long signatures are kept; the ledger itself stays. `gaps`: cases may be accepted
+    with gaps 容缺受理 at all; `gap_days`: working days within which what is promised has to come,
+    never beyond the promised limit; `gap_warning_days`: working days left from which staff are reminded.
+    `notice_days`: working days after which a received application that nobody answered counts as accepted.
+    `supplements`: how often one case can be sent back for a supplement; `supplement_days`: the longest time
+    for it in working days.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +67,12 @@ class CaseSettings(BaseModel):
     take_back_minutes: int = Field(default=30, ge=0, le=24 * 60)
     signature_required: bool = False
     signature_days: int = Field(default=3 * 365, ge=1, le=100 * 365)
+    gaps: bool = True
+    gap_days: int = Field(default=5, ge=1, le=60)
+    gap_warning_days: int = Field(default=1, ge=0, le=30)
+    notice_days: int = Field(default=5, ge=1, le=30)
+    supplements: int = Field(default=1, ge=1, le=10)
+    supplement_days: int = Field(default=30, ge=1, le=365)
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

@@ -29,6 +29,7 @@ LONGEST_NOTE = 300
 class Status(StrEnum):
     """Where a case stands."""
 
+    RECEIVED = "received"
     ACCEPTED = "accepted"
     IN_PROGRESS = "in_progress"
     SUPPLEMENT = "supplement"
@@ -50,6 +51,7 @@ class StatusFacts(NamedTuple):
 
 
 STATUS_FACTS: dict[Status, StatusFacts] = {
+    Status.RECEIVED: StatusFacts("已收件", "received", "02"),
     Status.ACCEPTED: StatusFacts("已受理", "accepted", "05"),
     Status.IN_PROGRESS: StatusFacts("办理中", "in progress", "08"),
     Status.SUPPLEMENT: StatusFacts("待补正", "waiting for a supplement", "06"),
@@ -66,6 +68,8 @@ STATUS_FACTS: dict[Status, StatusFacts] = {
 class Action(StrEnum):
     """What can be done to a case."""
 
+    ACCEPT = "accept"
+    DEEM = "deem"
     CONCLUDE_AT_WINDOW = "conclude_at_window"
     TAKE_UP = "take_up"
     ASK_SUPPLEMENT = "ask_supplement"
@@ -79,6 +83,7 @@ class Action(StrEnum):
     DECLINE = "decline"
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
+    LAPSE = "lapse"
 
 
 _S, _A = Status, Action
@@ -86,6 +91,11 @@ _S, _A = Status, Action
 # An immediate case is concluded where it was accepted; one that is still open when its service
 # ends is taken up by the back office like a promised one, so that none is left behind.
 TRANSITIONS: dict[tuple[Status, Action], Status] = {
+    (_S.RECEIVED, _A.ACCEPT): _S.ACCEPTED,
+    (_S.RECEIVED, _A.DEEM): _S.ACCEPTED,
+    (_S.RECEIVED, _A.DECLINE): _S.DECLINED,
+    (_S.RECEIVED, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.RECEIVED, _A.TERMINATE): _S.TERMINATED,
     (_S.ACCEPTED, _A.CONCLUDE_AT_WINDOW): _S.CONCLUDED,
     (_S.ACCEPTED, _A.TAKE_UP): _S.IN_PROGRESS,
     (_S.ACCEPTED, _A.DECLINE): _S.DECLINED,
@@ -106,6 +116,11 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (_S.SUSPENDED, _A.TERMINATE): _S.TERMINATED,
     (_S.CONCLUDED, _A.SHELVE): _S.READY,
     (_S.READY, _A.HAND_OVER): _S.HANDED_OVER,
+    # What was promised for later was not brought (容缺): nothing was handed over before.
+    **{
+        (status, _A.LAPSE): _S.TERMINATED
+        for status in (_S.ACCEPTED, _S.IN_PROGRESS, _S.SUPPLEMENT, _S.SUSPENDED, _S.CONCLUDED, _S.READY)
+    },
     # A hand-over that was a mistake; other results of the case may still lie ready.
     (_S.READY, _A.TAKE_BACK): _S.READY,
     (_S.HANDED_OVER, _A.TAKE_BACK): _S.READY,
@@ -135,10 +150,11 @@ class Outcome(StrEnum):
 
 
 class ResultStatus(StrEnum):
-    """A result lies on its shelf until it is handed over."""
+    """A result lies on its shelf until it is handed over; one of a case that lapsed is void."""
 
     READY = "ready"
     HANDED_OVER = "handed_over"
+    VOID = "void"
 
 
 class Reason(NamedTuple):
@@ -211,23 +227,31 @@ class Listed(Protocol):
     def required(self) -> bool: ...
 
 
-def check_materials(matter: MatterFacts, listed: Iterable[Listed], ticked: Collection[str]) -> None:
+def check_materials(
+    matter: MatterFacts, listed: Iterable[Listed], ticked: Collection[str], promised: Collection[str] = ()
+) -> None:
     """Check the material ids that a clerk ticked as handed in against the matter's closed list.
 
+    Those `promised` for later stand in for those handed in; whether they may be is `gap_rules`' affair.
     Raises MaterialOutsideList for an id that the list does not have, MaterialsMissing with the
-    names of all required materials that were not ticked.
+    names of all required materials that are neither ticked nor promised.
     """
-    by_id = {material.id: material for material in listed}
-    names = {"matter_zh": matter.name, "matter_en": matter.name_en or matter.name}
-    if not by_id.keys() >= set(ticked):
-        raise MaterialOutsideList(**names)
-    missing = [one for one in by_id.values() if one.required and one.id not in ticked]
+    entries, there = tuple(listed), {*ticked, *promised}
+    check_listed(matter, entries, there)
+    missing = [one for one in entries if one.required and one.id not in there]
     if missing:
         raise MaterialsMissing(
-            **names,
+            matter_zh=matter.name,
+            matter_en=matter.name_en or matter.name,
             missing_zh="、".join(one.name for one in missing),
             missing_en=", ".join(one.name_en or one.name for one in missing),
         )
+
+
+def check_listed(matter: MatterFacts, listed: Iterable[Listed], named: Collection[str]) -> None:
+    """Raise MaterialOutsideList for an id that the matter's closed list does not have."""
+    if not {one.id for one in listed} >= set(named):
+        raise MaterialOutsideList(matter_zh=matter.name, matter_en=matter.name_en or matter.name)
 
 
 class Shelved(NamedTuple):

@@ -1,16 +1,23 @@
 """The use cases of the slice, one file a stage: acceptance, decision, shelves, pick-up."""
 
-from hallsys.cases.acceptance import Accepted, AcceptedCase, Application, accept
+from hallsys.cases.acceptance import Accepted, accept
 from hallsys.cases.decision import (
     CaseMoved,
     Concluded,
     conclude,
     conclude_at_window,
-    decline,
     take_up,
 )
+from hallsys.cases.declining import ask_decline, confirm_decline, send_back
+from hallsys.cases.ending import terminate, withdraw
+from hallsys.cases.entering import AcceptedCase, Application
+from hallsys.cases.exclusions import exclude, lift_exclusion
+from hallsys.cases.gaps import fill_gaps, terminate_missed
 from hallsys.cases.lying import Shelving, mark_delivered, mark_reminded, put_on_shelf
+from hallsys.cases.noticing import give_notice
+from hallsys.cases.pausing import ask_supplement, resume, supply, suspend
 from hallsys.cases.pickup import HandedOver, TakenBack, hand_over, send_by_courier, take_back
+from hallsys.cases.receiving import accept_received, accept_unanswered, receive
 from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
 
 __all__ = [
@@ -23,17 +30,33 @@ __all__ = [
     "Shelving",
     "TakenBack",
     "accept",
+    "accept_received",
+    "accept_unanswered",
+    "ask_decline",
+    "ask_supplement",
     "conclude",
     "conclude_at_window",
-    "decline",
+    "confirm_decline",
+    "exclude",
+    "fill_gaps",
     "forget_signatures",
+    "give_notice",
     "hand_over",
     "keep_signature",
+    "lift_exclusion",
     "mark_delivered",
     "mark_reminded",
     "note_shown",
     "put_on_shelf",
+    "receive",
+    "resume",
+    "send_back",
     "send_by_courier",
+    "supply",
+    "suspend",
     "take_back",
     "take_up",
+    "terminate",
+    "terminate_missed",
+    "withdraw",
 ]

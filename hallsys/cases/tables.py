@@ -29,6 +29,7 @@ from hallsys.kernel.schema import hall_column, id_column, metadata, partial_inde
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_OPEN = f"status IN ({quoted(OPEN_STATUSES)})"
+IS_UNANSWERED = f"status = '{Status.RECEIVED}' AND noticed_at IS NULL"
 IS_READY = f"status = '{ResultStatus.READY}'"
 # Said in more words, so that no planner takes its index for what asks whose a result is.
 HAS_LAIN = f"{IS_READY} AND ready_at > 0"
@@ -57,6 +58,8 @@ cases = Table(
     Column("reason_code", String(32)),
     Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
     Column("pick_up_code", String(6)),  # under which its results lie ready
+    Column("decide_by", BigInteger),  # of one that was received: counts as accepted if nobody answers by then
+    Column("noticed_at", BigInteger),  # when its applicant was told what is lacking
     UniqueConstraint("hall_id", "case_number"),
     CheckConstraint(f"status IN ({quoted(Status)})", name="status"),
     # 审办分离, also for a program that does not ask the rules.
@@ -70,6 +73,7 @@ cases = Table(
     Index("ix_cases_decided", "hall_id", "decided_at"),
 )
 partial_index("ix_cases_open", cases.c.hall_id, cases.c.due_at, where=IS_OPEN)
+partial_index("ix_cases_received", cases.c.hall_id, cases.c.decide_by, where=IS_UNANSWERED)
 # A code is free again once everything was handed over.
 partial_index(
     "uq_cases_pick_up_code",

@@ -79,6 +79,7 @@ class CaseFile:
 class Ticked:
     """An entry of a case's checklist, and whether it was handed in."""
 
+    material_id: str
     name: str
     name_en: str
     required: bool
@@ -172,6 +173,7 @@ _ANSWERS = select(case_answers.c.question, case_answers.c.option).where(
 # were kept stands on it only if it was handed in.
 _CHECKLIST = (
     select(
+        materials.c.id,
         materials.c.name,
         materials.c.name_en,
         materials.c.required,
@@ -213,7 +215,7 @@ def checklist(conn: Connection, hall_id: str, case_id: str) -> tuple[Ticked, ...
     rows = conn.execute(_CHECKLIST, {"hall_id": hall_id, "case_id": case_id}).all()
     answers = answers_of(conn, hall_id, case_id)
     return tuple(
-        Ticked(row.name, row.name_en, row.required, bool(row.ticked))
+        Ticked(row.id, row.name, row.name_en, row.required, bool(row.ticked))
         for row in rows
         if row.ticked or holds(row.applies_when, answers)
     )

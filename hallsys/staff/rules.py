@@ -37,6 +37,7 @@ class Action(StrEnum):
     SERVE = "serve"  # sign in at a window, call and serve tickets
     ACCEPT = "accept"  # accept cases, conclude immediate ones
     APPROVE = "approve"  # take up, conclude and decline promised cases in the back office
+    CONFIRM = "confirm"  # confirm that a case is declined, end one without a decision: never one's own
     HAND_OVER = "hand_over"  # give results out
     SUPERVISE = "supervise"  # see the hall's live state, its history and its device health
     ALLOCATE = "allocate"  # give windows other queues, close and open queues and matters
@@ -49,8 +50,10 @@ class Action(StrEnum):
 _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset({Action.SERVE, Action.ACCEPT}),
     Role.OUTPUT: frozenset({Action.SERVE, Action.HAND_OVER}),
-    Role.APPROVER: frozenset({Action.APPROVE}),
-    Role.MANAGER: frozenset({Action.SUPERVISE, Action.ALLOCATE, Action.FOLLOW_UP, Action.PAIR}),
+    Role.APPROVER: frozenset({Action.APPROVE, Action.CONFIRM}),
+    Role.MANAGER: frozenset(
+        {Action.SUPERVISE, Action.ALLOCATE, Action.FOLLOW_UP, Action.PAIR, Action.CONFIRM}
+    ),
     Role.ADMIN: frozenset(
         {Action.SUPERVISE, Action.FOLLOW_UP, Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}
     ),

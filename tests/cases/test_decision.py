@@ -12,9 +12,9 @@ from hallsys.cases.errors import (
     ReasonUnknown,
     SamePerson,
 )
-from hallsys.cases.events import CaseConcluded, CaseDeclined, CaseTakenUp, ResultReady
+from hallsys.cases.events import CaseConcluded, CaseTakenUp, ResultReady
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import conclude, conclude_at_window, decline, take_up
+from hallsys.cases.service import conclude, conclude_at_window, take_up
 from hallsys.cases.tables import cases
 from hallsys.cases.views import CaseFile, case_file
 from hallsys.counters.errors import NotYourTicket
@@ -103,8 +103,6 @@ def test_who_accepted_a_case_decides_nothing_about_it(served: Served) -> None:
     case, origin = accepted(served, visit), served.origin()
     with pytest.raises(SamePerson):
         served.db.transact(origin, take_up, case.case_id, visit.clerk_id)
-    with pytest.raises(SamePerson):
-        served.db.transact(origin, decline, case.case_id, visit.clerk_id, "not_competent")
     served.db.transact(origin, take_up, case.case_id, APPROVER)
     with pytest.raises(SamePerson):
         served.db.transact(origin, conclude, case.case_id, visit.clerk_id, Outcome.GRANTED, [], "")
@@ -147,8 +145,6 @@ def test_a_decided_case_is_not_decided_again(served: Served) -> None:
         served.db.transact(served.origin(), take_up, case.case_id, APPROVER)
     with pytest.raises(CaseNotInState):
         served.db.transact(served.origin(), conclude, case.case_id, APPROVER, Outcome.GRANTED, [], "")
-    with pytest.raises(CaseNotInState):
-        served.db.transact(served.origin(), decline, case.case_id, APPROVER, "not_competent")
 
 
 def test_a_refusal_on_the_merits_has_its_reason_and_its_document(served: Served) -> None:
@@ -163,20 +159,6 @@ def test_a_refusal_on_the_merits_has_its_reason_and_its_document(served: Served)
     assert done.status == "ready"
     found = file_of(served, case.case_number).case
     assert (found.outcome, found.reason_code) == ("refused", "conditions_unmet")
-
-
-@pytest.mark.parametrize("taken_up", [False, True])
-def test_declining_needs_a_coded_reason(served: Served, taken_up: bool) -> None:
-    case, origin = accepted(served, served.visit()), served.origin()
-    if taken_up:
-        served.db.transact(origin, take_up, case.case_id, APPROVER)
-    with pytest.raises(ReasonUnknown):
-        served.db.transact(origin, decline, case.case_id, APPROVER, "because")
-    moved = served.db.transact(origin, decline, case.case_id, APPROVER, "not_competent")
-    assert moved.status == "declined"
-    found = file_of(served, case.case_number).case
-    assert (found.reason_code, found.decided_by, found.outcome) == ("not_competent", APPROVER, None)
-    assert served.log()[-1] == CaseDeclined(case.case_id, case.case_number, "not_competent")
 
 
 def test_results_without_a_shelf_are_refused_and_nothing_is_decided(served: Served) -> None:

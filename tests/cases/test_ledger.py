@@ -3,7 +3,7 @@ from hallsys.cases.events import ResultHandedOver
 from hallsys.cases.ledger import Decided, HandedOut
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import LONGEST_NOTE
-from hallsys.cases.service import Application, accept, decline
+from hallsys.cases.service import Application, accept, ask_decline, confirm_decline
 from hallsys.cases.views import case as find_case
 from hallsys.cases.views import checklist
 from hallsys.kernel.clock import MINUTE, ManualClock
@@ -19,8 +19,9 @@ def test_the_decisions_of_the_back_office_newest_first(served: Served, clock: Ma
     granted(served, first)
     clock.advance(MINUTE)
     served.db.transact(
-        served.origin(), decline, second.case_id, APPROVER, "not_entitled", "注" * LONGEST_NOTE
+        served.origin(), ask_decline, second.case_id, APPROVER, "not_entitled", "注" * LONGEST_NOTE
     )
+    served.db.transact(served.origin(), confirm_decline, second.case_id, "supervisor")
     visit = served.visit()
     granted_at_window(served, visit, accepted(served, visit, Kind.IMMEDIATE))  # no work of the back office
     done = [

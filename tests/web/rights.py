@@ -29,6 +29,7 @@ OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered"),
     "signature",
 )
+LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
@@ -130,6 +131,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/backoffice/conclude"): "backoffice",
     ("POST", "/api/backoffice/decline"): "backoffice",
     ("POST", "/api/backoffice/shelve"): "backoffice",
+    **{("POST", f"/api/backoffice/{name}"): "backoffice" for name in LIFE},
     ("GET", "/manager"): "manager",
     ("GET", "/manager/snapshot"): "manager",
     **{

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint
 
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import conclude, decline, put_on_shelf, take_up
+from hallsys.cases.service import ask_decline, conclude, put_on_shelf, take_up
+from hallsys.web.backoffice.life import add_life
 from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase, Shelve
 from hallsys.web.backoffice.snapshot import file, snapshot
 from hallsys.web.entrance import actor, me, or_sign_in
@@ -78,8 +79,9 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
     def decline_case() -> dict[str, Any]:
         asked, clerk = body(Decline), me()
         site.transact(
-            actor(clerk), asked.request_id, decline, asked.case_id, clerk.id, asked.reason, asked.note
+            actor(clerk), asked.request_id, ask_decline, asked.case_id, clerk.id, asked.reason, asked.note
         )
         return {"ok": True}
 
+    add_life(pages, site, sessions, SURFACE)
     return pages

@@ -31,3 +31,24 @@ class Decline(OnCase):
 
     reason: Id
     note: Line = ""
+
+
+class AskSupplement(OnCase):
+    """What is to be supplied, all at once, and within how many working days."""
+
+    material_ids: tuple[Id, ...] = Field(min_length=1, max_length=100)
+    days: int = Field(ge=1, le=365)
+    note: Line = ""
+
+
+class ForReason(OnCase):
+    """A step for a coded reason, and what is to be said beside it."""
+
+    reason: Id
+    note: Line = ""
+
+
+class WithNote(OnCase):
+    """A step, and what is to be said of it."""
+
+    note: Line = ""

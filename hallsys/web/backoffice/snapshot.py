@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.deadlines import Horizons, Light, horizons
+from hallsys.cases.life_views import gaps_of, steps_of, supplements_of
 from hallsys.cases.rules import DECLINE_REASONS
 from hallsys.cases.views import Case
 from hallsys.halls.rules import local_time
 from hallsys.people.views import masked_people
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
+from hallsys.web.backoffice.life_rows import life, step_row, wanted_row
 from hallsys.web.site import Site
 
 LISTED = 30
@@ -48,6 +50,7 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
         "decline_reasons": [
             {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
         ],
+        **life(conn, site),
         "shelves": ledger.shelves(conn, site.hall_id),
         "done": [
             {
@@ -66,11 +69,16 @@ def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
     case = cases.case(conn, site.hall_id, case_id)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
+    gaps, supplement = (read(conn, site.hall_id, [case_id]) for read in (gaps_of, supplements_of))
     return {
         "case_id": case.id,
+        "gaps": [wanted_row(one) for one in gaps],
+        "supplement": [wanted_row(one) for one in supplement],
+        "steps": [step_row(one) for one in steps_of(conn, site.hall_id, case_id)],
         "applicant": {"masked_name": applicant.name, "number_tail": applicant.tail},
         "materials": [
             {
+                "material_id": entry.material_id,
                 "name": entry.name,
                 "name_en": entry.name_en,
                 "required": entry.required,

@@ -108,7 +108,9 @@ def test_a_case_is_taken_up_and_concluded(hall: WebHall, office: Browser, case: 
     assert len(hall.log("ResultReady")) == 2
 
 
-def test_a_case_is_declined_for_a_coded_reason(hall: WebHall, office: Browser, case: Any) -> None:
+def test_a_case_is_declined_for_a_coded_reason(
+    hall: WebHall, staff: Staff, office: Browser, case: Any
+) -> None:
     asked = {"case_id": case["case_id"]}
     for reason in ("because", "conditions_unmet"):
         answer = office.post("/api/backoffice/decline", **asked, reason=reason, note="")
@@ -117,6 +119,19 @@ def test_a_case_is_declined_for_a_coded_reason(hall: WebHall, office: Browser, c
     assert refusal(long) == (422, "note_too_long")
     office.done("/api/backoffice/decline", **asked, reason="not_entitled", note="户籍不符")
     assert "户籍不符" not in str([fact.payload for fact in hall.log()])
+    (waits,) = office.json("/backoffice/snapshot")["declines"]
+    assert (waits["reason"], waits["note"], waits["asked_by"]) == (
+        "not_entitled",
+        "户籍不符",
+        hall.clerks["zhouping"],
+    )
+    # Two people decline: who asked for it does not confirm it, and nothing else is done meanwhile.
+    assert refusal(office.post("/api/backoffice/take-up", **asked)) == (409, "decline_waits")
+    assert refusal(office.post("/api/backoffice/confirm-decline", **asked)) == (403, "own_decline")
+    both = accounts.ClerkFacts(login="lina", name="李娜", roles=(Role.APPROVER,))
+    hall.transact(accounts.change_clerk, hall.clerks["lina"], both)
+    staff.browser("backoffice", "lina").done("/api/backoffice/confirm-decline", **asked)
+    assert office.json("/backoffice/snapshot")["declines"] == []
     (done,) = office.json("/backoffice/snapshot")["done"]
     assert done["outcome"] == "declined"
 
@@ -127,8 +142,6 @@ def test_who_accepted_a_case_does_not_decide_it(hall: WebHall, staff: Staff, cas
     browser, asked = staff.browser("backoffice", "wangxiao"), {"case_id": case["case_id"]}
     same = (403, "same_person")
     assert refusal(browser.post("/api/backoffice/take-up", **asked)) == same
-    answer = browser.post("/api/backoffice/decline", **asked, reason="not_entitled", note="")
-    assert refusal(answer) == same
     assert browser.json("/backoffice/snapshot")["cases"][0]["status"] == "accepted"
 
 
@@ -138,6 +151,10 @@ def test_a_case_shows_its_applicant_masked(hall: WebHall, office: Browser, case:
     assert shown["applicant"]["number_tail"] == APPLICANT.number.value[-4:]
     assert APPLICANT.name not in answer.get_data(as_text=True)
     assert APPLICANT.number.value[:14] not in answer.get_data(as_text=True)
+    for row in shown["materials"]:
+        assert row.pop("material_id")
+    assert [step["zh"] for step in shown["steps"]] == ["受理"]
+    assert (shown["gaps"], shown["supplement"]) == ([], [])
     assert shown["materials"] == [
         {"name": "申请表", "name_en": "Application form", "required": True, "ticked": True},
         {"name": "照片", "name_en": "Photograph", "required": False, "ticked": False},

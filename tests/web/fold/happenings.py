@@ -33,7 +33,7 @@ from hallsys.supervision.service import ask_help
 from tests.web.fold.life import CLERKS, Life
 from tests.web.hall import TAGS
 
-OFFICER = "zhouping"
+OFFICER, SUPERVISOR = "zhouping", "zhaomin"
 REPORTS = (
     DeviceReport("printer", "ticket_printer", "escpos", "kiosk:K1"),
     DeviceReport("reader", "credential_reader", "sdt", "kiosk:K1"),
@@ -290,7 +290,28 @@ def conclude(life: Life) -> None:
 def decline(life: Life) -> None:
     reason = life.pick(list(DECLINE_REASONS))
     open_one = of_the_backlog(life, "accepted", "in_progress")
-    life.do(cases.decline, open_one, life.hall.clerks[OFFICER], reason)
+    life.do(cases.ask_decline, open_one, life.hall.clerks[OFFICER], reason)
+
+
+def settle_decline(life: Life) -> None:
+    use_case = life.pick([cases.confirm_decline, cases.send_back])
+    life.do(use_case, of_the_backlog(life, "accepted", "in_progress"), life.hall.clerks[SUPERVISOR])
+
+
+def suspend(life: Life) -> None:
+    cause, working = life.pick(["hearing", "inspection"]), of_the_backlog(life, "in_progress")
+    life.do(cases.suspend, working, life.hall.clerks[OFFICER], cause)
+
+
+def resume(life: Life) -> None:
+    hall, settings = life.hall.site.catalogue.hall, life.hall.site.settings.cases
+    stopped = of_the_backlog(life, "suspended")
+    life.do(cases.resume, hall, settings, stopped, life.hall.clerks[OFFICER])
+
+
+def terminate(life: Life) -> None:
+    over = of_the_backlog(life, "accepted", "in_progress", "suspended")
+    life.do(cases.terminate, over, life.hall.clerks[SUPERVISOR], "duplicate")
 
 
 _RESULTS = text("SELECT id, person_id FROM results WHERE hall_id = :hall ORDER BY id")
@@ -377,6 +398,10 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     take_up: 10,
     conclude: 10,
     decline: 3,
+    settle_decline: 4,
+    suspend: 3,
+    resume: 4,
+    terminate: 1,
     hand_over: 8,
     take_back: 8,
     connect: 2,

@@ -42,7 +42,7 @@ test("back office: an immediate case comes only when its ticket leaves the count
 
 test("back office: a declined case goes, the soonest due stands first", () => {
   const fact = log();
-  const start = { cases: [], immediate: {}, done: [] };
+  const start = { cases: [], immediate: {}, done: [], declines: [{ case_id: "k2" }] };
   const both = run(
     reduceOffice,
     start,
@@ -54,7 +54,7 @@ test("back office: a declined case goes, the soonest due stands first", () => {
     ["k2", "k1"],
   );
   const declined = reduceOffice(both, fact("CaseDeclined", { ...accepted, case_id: "k2", reason: "x" }));
-  assert.deepEqual([declined.cases.length, declined.done[0].outcome], [1, "declined"]);
+  assert.deepEqual([declined.cases.length, declined.done[0].outcome, declined.declines], [1, "declined", []]);
   assert.deepEqual(
     reduceOffice(declined, fact("CaseConcluded", { case_id: "other", outcome: "granted" })),
     declined,

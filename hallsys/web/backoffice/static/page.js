@@ -3,6 +3,7 @@
 import { boot } from "../../static/app.js";
 import { toast } from "../../static/elements/dialogs.js";
 import { reduce } from "./reduce.js";
+import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { view } from "./view.js";
 
 const TEXTS = {
@@ -36,6 +37,9 @@ const TEXTS = {
   shelved: ["{number} 已放到 {shelf}（原在 {before}）", "{number} now lies on {shelf} (it lay on {before})"],
   granted: ["准予", "granted"],
   declined: ["不予", "declined"],
+  withdrawn: ["撤回", "withdrawn"],
+  terminated: ["终止", "terminated"],
+  ...LIFE_TEXTS,
 };
 
 const app = boot({
@@ -85,6 +89,7 @@ const act = {
     form.elements.asked.focus();
   },
   takeUp: (row) => app.post("take-up", { case_id: row.case_id }),
+  ...lifeActions(app, { open, submit, close }),
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),
   conclude: submit("conclude", (form) => ({

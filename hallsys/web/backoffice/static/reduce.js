@@ -7,6 +7,7 @@ const LISTED = 30;
 /** Return the back office's state after a fact. */
 export function reduce(state, fact) {
   if (CHANGES_THE_HALL.has(fact.kind)) return { ...state, refetch: true };
+  if (CHANGES_A_LIFE.has(fact.kind)) return { ...state, refetch: true };
   if (COMES_OR_LEAVES.has(fact.kind) && Object.values(state.immediate).includes(fact.ticket_id))
     return { ...state, refetch: true };
   return CHANGES[fact.kind]?.(state, fact) ?? state;
@@ -19,6 +20,21 @@ const COMES_OR_LEAVES = new Set([
   "TicketCancelled",
   "TicketExpired",
   "TicketRequeued",
+]);
+
+/** After these a case stands elsewhere than its list says, or waits for somebody else: rare, and read anew. */
+const CHANGES_A_LIFE = new Set([
+  "CaseReceived",
+  "ReceivedAccepted",
+  "NoticeGiven",
+  "DeclineAsked",
+  "DeclineSentBack",
+  "SupplementAsked",
+  "CaseSupplied",
+  "CaseSuspended",
+  "CaseResumed",
+  "CaseWithdrawn",
+  "CaseTerminated",
 ]);
 
 const CHANGES = {
@@ -45,7 +61,14 @@ const CHANGES = {
     ),
   }),
   CaseConcluded: (state, fact) => decided(state, fact, fact.outcome),
-  CaseDeclined: (state, fact) => decided(state, fact, "declined"),
+  // What was only received was in no backlog.
+  CaseDeclined: (state, fact) =>
+    state.cases.some((row) => row.case_id === fact.case_id)
+      ? {
+          ...decided(state, fact, "declined"),
+          declines: state.declines.filter((one) => one.case_id !== fact.case_id),
+        }
+      : { ...state, refetch: true },
 };
 
 function byDueTime(one, other) {

@@ -7,6 +7,7 @@ import { toastPlace } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
+import { declineList, history, lifeButtons, lifeDialogs, receivedList, standing } from "./life.js";
 import { lightOf } from "./reduce.js";
 
 const LIGHTS = { normal: ["good", "check"], yellow: ["warn", "clock"], red: ["bad", "warn"] };
@@ -23,6 +24,8 @@ const light = (app, row) => {
 
 const decisions = (app, act, row) => {
   const me = app.state.clerk.clerk_id;
+  if (app.state.declines.some((one) => one.case_id === row.case_id))
+    return html`<p class="muted small" data-testid="decline-waits">${app.t("decline_waits")}</p>`;
   if (row.accepted_by === me) return html`<p class="muted small">${app.t("own_case")}</p>`;
   if (row.status === "accepted") {
     return html`<button
@@ -35,6 +38,7 @@ const decisions = (app, act, row) => {
       ${app.t("take_up")}
     </button>`;
   }
+  if (row.status === "suspended" || row.status === "supplement") return standing(app, act, row);
   if (row.taken_up_by !== me) {
     return html`<p class="muted small">
       ${app.t("taken_by", { name: app.state.staff[row.taken_up_by] ?? "" })}
@@ -57,7 +61,8 @@ const decisions = (app, act, row) => {
       @click=${() => act.askDecline(row)}
     >
       ${app.t("decline")}
-    </button>`;
+    </button>
+    ${lifeButtons(app, act, row)}`;
 };
 
 const caseRow = (app, act, row) =>
@@ -95,10 +100,12 @@ const background = (app) => {
             ${icon(material.ticked ? "check" : "cross")} ${nameOf(material, app.lang)}
           </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${history(app, details)}`;
 };
 
 const DIALOGS = {
+  ...lifeDialogs(background),
   conclude: (app, act, name) =>
     html`<form @submit=${act.conclude}>
       <h2>${app.t("conclude_title", { name })}</h2>
@@ -204,13 +211,13 @@ export function view(app, act) {
               (row) =>
                 html`<li data-testid="done-row" data-case=${row.case_id}>
                   <span class="wide small number">${row.case_number}</span>
-                  <span class="mark ${row.outcome === "declined" ? "bad" : "good"}">${app.t(row.outcome)}</span>
+                  <span class="mark ${row.outcome === "granted" ? "good" : "bad"}">${app.t(row.outcome)}</span>
                   <span class="muted small number">${clock(row.at, state.timezone)}</span>
                 </li>`,
             )}
           </ul>
         </section>
-        ${shelving(app, act)}
+        ${declineList(app, act)} ${receivedList(app)} ${shelving(app, act)}
       </div>
     </div>
     ${toastPlace(app)}

@@ -1,0 +1,65 @@
+"""Ending a case without a decision: withdrawn by its applicant, or terminated for a coded reason."""
+
+from sqlalchemy import bindparam, text, update
+
+from hallsys.cases.events import CaseTerminated, CaseWithdrawn
+from hallsys.cases.life_tables import DECLINE_WAITS, GAP_OPEN, case_gaps, case_pauses, declines
+from hallsys.cases.reasons import TERMINATIONS, check_reason
+from hallsys.cases.rules import Action, check_separation
+from hallsys.cases.steps import case_in_hand, end, of_applicant
+from hallsys.kernel.transaction import Tx
+
+_END_PAUSE = (
+    update(case_pauses)
+    .where(case_pauses.c.case_id == bindparam("of_case"), case_pauses.c.until.is_(None))
+    .values(until=bindparam("now"))
+)
+_DROP_GAPS = (
+    update(case_gaps)
+    .where(
+        case_gaps.c.hall_id == bindparam("of_hall"),
+        case_gaps.c.case_id == bindparam("of_case"),
+        text(GAP_OPEN),
+    )
+    .values(ended_at=bindparam("now"), ending=bindparam("how"))
+)
+# What is over needs no confirmation any more; nobody sent it back.
+_DROP_DECLINE = (
+    update(declines)
+    .where(declines.c.case_id == bindparam("of_case"), text(DECLINE_WAITS))
+    .values(settled_at=bindparam("now"), confirmed=0)
+)
+
+
+def withdraw(tx: Tx, case_id: str, service_id: str, clerk_id: str) -> None:
+    """Withdraw a case for its applicant, whose ticket, taken with the card, the clerk serves now.
+
+    Raises NotYourTicket, CaseUnknown, NotTheApplicant, CaseNotInState once the case was decided.
+    """
+    case = of_applicant(tx, case_id, service_id, clerk_id)
+    # The applicant ends it, not the clerk who took it in: nobody decided anything.
+    end(tx, case, Action.WITHDRAW, None, None)
+    wind_up(tx, case_id)
+    tx.append(CaseWithdrawn(case_id, case.case_number))
+
+
+def terminate(tx: Tx, case_id: str, supervisor_id: str, reason_code: str, note: str = "") -> None:
+    """End a case for a code of TERMINATIONS.
+
+    Raises CaseUnknown, SamePerson, ReasonUnknown, NoteNeeded, NoteTooLong, and CaseNotInState once it
+    was decided.
+    """
+    case = case_in_hand(tx, case_id)
+    check_separation(case.accepted_by, supervisor_id)
+    more = check_reason(TERMINATIONS, reason_code, note)
+    end(tx, case, Action.TERMINATE, supervisor_id, reason_code, more)
+    wind_up(tx, case_id)
+    tx.append(CaseTerminated(case_id, case.case_number, reason_code))
+
+
+def wind_up(tx: Tx, case_id: str, gaps: str = "dropped") -> None:
+    """End what still ran for a case that is over: its pause, its gaps, a decline that waits."""
+    ended = {"of_case": case_id, "now": tx.now}
+    tx.execute(_END_PAUSE, ended)
+    tx.execute(_DROP_GAPS, {**ended, "of_hall": tx.hall_id, "how": gaps})
+    tx.execute(_DROP_DECLINE, ended)

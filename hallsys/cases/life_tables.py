@@ -1,0 +1,170 @@
+"""What happens to a case before its end: steps, pauses, supplements, declines asked for, gaps.
+
+Rows are ended, never removed: who did what, when and why stays.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from hallsys.cases import tables as _cases  # noqa: F401 - the table that all these refer to
+from hallsys.cases.rules import LONGEST_NOTE
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+
+LONGEST_CODE = 32
+
+
+def _case() -> Column[str]:
+    return Column("case_id", String(26), ForeignKey("cases.id"), nullable=False)
+
+
+# Each step of a case, as whoever asks for its progress is told: where it led, and why. The note is for staff.
+case_steps = Table(
+    "case_steps",
+    metadata,
+    id_column(),
+    hall_column(),
+    _case(),
+    Column("action", String(24), nullable=False),
+    Column("reached", String(16), nullable=False),
+    Column("by", String(26)),  # empty for what the law or the night does
+    Column("at", BigInteger, nullable=False),
+    Column("reason_code", String(LONGEST_CODE)),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Index("ix_case_steps_case", "hall_id", "case_id", "id"),
+)
+
+# From `since` until `until` the clock stands.
+case_pauses = Table(
+    "case_pauses",
+    metadata,
+    id_column(),
+    hall_column(),
+    _case(),
+    Column("cause", String(LONGEST_CODE), nullable=False),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("since", BigInteger, nullable=False),
+    Column("begun_by", String(26), nullable=False),
+    Column("until", BigInteger),
+    Column("ended_by", String(26)),
+    CheckConstraint("until >= since", name="in_order"),
+    Index("ix_case_pauses_case", "hall_id", "case_id", "since"),
+)
+partial_index("uq_case_pauses_open", case_pauses.c.case_id, where="until IS NULL", unique=True)
+
+supplements = Table(
+    "supplements",
+    metadata,
+    id_column(),
+    hall_column(),
+    _case(),
+    Column("asked_by", String(26), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("supplied_at", BigInteger),
+    Index("ix_supplements_case", "hall_id", "case_id"),
+)
+supplement_items = Table(
+    "supplement_items",
+    metadata,
+    hall_column(),
+    Column("supplement_id", String(26), ForeignKey("supplements.id"), primary_key=True),
+    Column("material_id", String(26), ForeignKey("materials.id"), primary_key=True),
+    Column("supplied_at", BigInteger),
+    Column("supplied_to", String(26)),
+    sqlite_with_rowid=False,
+)
+
+# That a case be declined: asked for by one person, settled by another.
+declines = Table(
+    "declines",
+    metadata,
+    id_column(),
+    hall_column(),
+    _case(),
+    Column("reason_code", String(LONGEST_CODE), nullable=False),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("asked_by", String(26), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("settled_by", String(26)),
+    Column("settled_at", BigInteger),
+    Column("confirmed", Integer),  # 1, or 0 for one that was sent back
+    Column("answer", String(LONGEST_NOTE), nullable=False, server_default=""),
+    CheckConstraint("settled_by <> asked_by", name="settled_by_another"),
+    CheckConstraint(
+        "(settled_at IS NULL AND confirmed IS NULL) OR (settled_at IS NOT NULL AND confirmed IN (0, 1))",
+        name="settled_somehow",
+    ),
+    Index("ix_declines_case", "hall_id", "case_id"),
+)
+DECLINE_WAITS = "settled_at IS NULL"
+partial_index("ix_declines_open", declines.c.hall_id, declines.c.asked_at, where=DECLINE_WAITS)
+partial_index("uq_declines_open", declines.c.case_id, where=DECLINE_WAITS, unique=True)
+
+# What was promised for later (容缺). `ending`: filled, missed, or dropped with its case.
+case_gaps = Table(
+    "case_gaps",
+    metadata,
+    hall_column(),
+    Column("case_id", String(26), ForeignKey("cases.id"), primary_key=True),
+    Column("material_id", String(26), ForeignKey("materials.id"), primary_key=True),
+    Column("promised_to", String(26), nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("ended_by", String(26)),
+    Column("ending", String(8)),
+    CheckConstraint("ending IN ('filled', 'missed', 'dropped')", name="ending"),
+    CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_somehow"),
+    sqlite_with_rowid=False,
+)
+GAP_OPEN = "ended_at IS NULL"
+partial_index("ix_case_gaps_open", case_gaps.c.hall_id, case_gaps.c.due_at, where=GAP_OPEN)
+
+# Whose promises the hall does not take, until when and why.
+gap_exclusions = Table(
+    "gap_exclusions",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("person_id", String(26), nullable=False),
+    Column("reason_code", String(LONGEST_CODE), nullable=False),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("added_by", String(26), nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("lifted_by", String(26)),
+    Column("lifted_at", BigInteger),
+)
+partial_index(
+    "ix_gap_exclusions_person",
+    gap_exclusions.c.hall_id,
+    gap_exclusions.c.person_id,
+    gap_exclusions.c.until,
+    where="lifted_at IS NULL",
+)
+
+# One-time notices (一次性告知): what was there, and what is lacking, as lists of material ids in JSON.
+material_notices = Table(
+    "material_notices",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("ticket_id", String(26), ForeignKey("tickets.id"), nullable=False),
+    Column("service_id", String(26), ForeignKey("services.id"), nullable=False),
+    Column("matter_id", String(26), ForeignKey("matters.id"), nullable=False),
+    Column("person_id", String(26), nullable=False),
+    Column("clerk_id", String(26), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("brought", Text, nullable=False),
+    Column("lacking", Text, nullable=False),
+    Index("ix_material_notices_ticket", "hall_id", "ticket_id", "matter_id"),
+)

@@ -1,0 +1,194 @@
+"""What pages read of a case's life: its steps, gaps and supplements, waiting declines, what was received."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, text
+
+from hallsys.cases.life_tables import (
+    DECLINE_WAITS,
+    GAP_OPEN,
+    case_gaps,
+    case_steps,
+    declines,
+    supplement_items,
+    supplements,
+)
+from hallsys.cases.rules import Status
+from hallsys.cases.tables import cases
+from hallsys.kernel.clock import Millis
+from hallsys.matters.tables import materials
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A material that a case still waits for, promised (容缺) or asked for (补正), and until when."""
+
+    case_id: str
+    material_id: str
+    name: str
+    name_en: str
+    due_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class GapsNear:
+    """A case whose gaps have to be filled soon: how many there are, and the first time that ends."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    due_at: Millis
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDecline:
+    """That a case be declined, as it was asked for."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    accepted_by: str
+    reason_code: str
+    note: str
+    asked_by: str
+    asked_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An application that was taken in and not answered yet; one that was is `noticed_at`."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    received_by: str
+    received_at: Millis
+    decide_by: Millis
+    noticed_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a case; `by` is nobody where the law or the night did it. The note is for staff."""
+
+    action: str
+    reached: str
+    by: str | None
+    at: Millis
+    reason_code: str | None
+    note: str
+
+
+_GAPS: Select[Any] = (
+    select(case_gaps.c.case_id, materials.c.id, materials.c.name, materials.c.name_en, case_gaps.c.due_at)
+    .join(materials, materials.c.id == case_gaps.c.material_id)
+    .where(
+        case_gaps.c.hall_id == bindparam("hall_id"),
+        case_gaps.c.case_id.in_(bindparam("case_ids", expanding=True)),
+        text(f"case_gaps.{GAP_OPEN}"),
+    )
+    .order_by(case_gaps.c.case_id, materials.c.position)
+)
+_SUPPLEMENTS: Select[Any] = (
+    select(supplements.c.case_id, materials.c.id, materials.c.name, materials.c.name_en, supplements.c.due_at)
+    .join(supplement_items, supplement_items.c.supplement_id == supplements.c.id)
+    .join(materials, materials.c.id == supplement_items.c.material_id)
+    .where(
+        supplements.c.hall_id == bindparam("hall_id"),
+        supplements.c.case_id.in_(bindparam("case_ids", expanding=True)),
+        supplements.c.supplied_at.is_(None),
+        supplement_items.c.supplied_at.is_(None),
+    )
+    .order_by(supplements.c.case_id, materials.c.position)
+)
+_NEAR = text(
+    "SELECT g.case_id, c.case_number, c.matter_id, min(g.due_at), count(*) FROM case_gaps g "
+    "JOIN cases c ON c.id = g.case_id "
+    "WHERE g.hall_id = :hall_id AND g.due_at <= :until AND g.ended_at IS NULL "
+    "GROUP BY g.case_id, c.case_number, c.matter_id ORDER BY min(g.due_at), g.case_id LIMIT :limit"
+)
+_DECLINES = (
+    select(
+        declines.c.case_id,
+        cases.c.case_number,
+        cases.c.matter_id,
+        cases.c.accepted_by,
+        declines.c.reason_code,
+        declines.c.note,
+        declines.c.asked_by,
+        declines.c.asked_at,
+    )
+    .join(cases, cases.c.id == declines.c.case_id)
+    .where(declines.c.hall_id == bindparam("hall_id"), text(f"declines.{DECLINE_WAITS}"))
+    .order_by(declines.c.asked_at, declines.c.id)
+    .limit(bindparam("limit"))
+)
+# As a literal, so that the partial index of what was not answered is used where it can be.
+_RECEIVED = (
+    select(
+        cases.c.id,
+        cases.c.case_number,
+        cases.c.matter_id,
+        cases.c.accepted_by,
+        cases.c.accepted_at,
+        cases.c.decide_by,
+        cases.c.noticed_at,
+    )
+    .where(
+        cases.c.hall_id == bindparam("hall_id"),
+        text(f"cases.status = '{Status.RECEIVED}' AND cases.noticed_at IS NULL"),
+    )
+    .order_by(cases.c.decide_by, cases.c.id)
+    .limit(bindparam("limit"))
+)
+_STEPS = (
+    select(
+        case_steps.c.action,
+        case_steps.c.reached,
+        case_steps.c.by,
+        case_steps.c.at,
+        case_steps.c.reason_code,
+        case_steps.c.note,
+    )
+    .where(case_steps.c.hall_id == bindparam("hall_id"), case_steps.c.case_id == bindparam("case_id"))
+    .order_by(case_steps.c.at, case_steps.c.id)
+)
+
+
+def gaps_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[Wanted, ...]:
+    """Return what was promised for those cases and has not come, each list in its order."""
+    rows = conn.execute(_GAPS, {"hall_id": hall_id, "case_ids": list(case_ids)})
+    return tuple(Wanted(*row) for row in rows)
+
+
+def supplements_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[Wanted, ...]:
+    """Return what was asked for as a supplement to those cases and has not come."""
+    rows = conn.execute(_SUPPLEMENTS, {"hall_id": hall_id, "case_ids": list(case_ids)})
+    return tuple(Wanted(*row) for row in rows)
+
+
+def gaps_near(conn: Connection, hall_id: str, until: Millis, limit: int = 100) -> tuple[GapsNear, ...]:
+    """Return the cases with gaps that have to be filled by an instant, the most urgent first."""
+    rows = conn.execute(_NEAR, {"hall_id": hall_id, "until": until, "limit": limit})
+    return tuple(GapsNear(*row) for row in rows)
+
+
+def waiting_declines(conn: Connection, hall_id: str, limit: int = 100) -> tuple[WaitingDecline, ...]:
+    """Return the declines that wait to be confirmed, the longest waiting first."""
+    rows = conn.execute(_DECLINES, {"hall_id": hall_id, "limit": limit})
+    return tuple(WaitingDecline(*row) for row in rows)
+
+
+def unanswered(conn: Connection, hall_id: str, limit: int = 100) -> tuple[Received, ...]:
+    """Return what was received and nobody answered, that which counts as accepted first."""
+    rows = conn.execute(_RECEIVED, {"hall_id": hall_id, "limit": limit})
+    return tuple(Received(*row) for row in rows)
+
+
+def steps_of(conn: Connection, hall_id: str, case_id: str) -> tuple[Step, ...]:
+    """Return the steps of a case in their order."""
+    rows = conn.execute(_STEPS, {"hall_id": hall_id, "case_id": case_id})
+    return tuple(Step(*row) for row in rows)

@@ -1,0 +1,55 @@
+"""Coded reasons beside those of a decision: why a clock stands, a case ends early, a promise is not taken.
+
+Sources: 行政许可法 arts. 45 (what does not count towards a limit) and 70; the rules of acceptance with gaps.
+"""
+
+from collections.abc import Mapping
+
+from hallsys.cases.errors import ReasonUnknown
+from hallsys.cases.life_errors import NoteNeeded
+from hallsys.cases.rules import Reason, check_note
+
+OTHER = "other"
+
+# 行政许可法 art. 45: what the decision waits for by law, and is not counted.
+SUSPENSIONS: Mapping[str, Reason] = {
+    "hearing": Reason("听证", "Hearing"),
+    "inspection": Reason("检验、检测、检疫或现场勘验", "Inspection or test"),
+    "appraisal": Reason("鉴定", "Appraisal"),
+    "expert_review": Reason("专家评审", "Expert review"),
+    "auction": Reason("招标、拍卖", "Tender or auction"),
+    "announcement": Reason("公示、公告", "Public announcement"),
+    OTHER: Reason("其他法定情形", "Another cause that the law names"),
+}
+
+# Why a case ends without a decision on its merits.
+TERMINATIONS: Mapping[str, Reason] = {
+    "applicant_gone": Reason("申请人死亡、丧失行为能力或依法终止", "The applicant died or ceased to exist"),
+    "object_gone": Reason("申请事项所依据的客观情况已不存在", "What was applied for exists no more"),
+    "duplicate": Reason("重复申请", "The same application was made twice"),
+    "mistaken": Reason("登记错误作废", "Entered by mistake and void"),
+    OTHER: Reason("其他情形", "Another cause"),
+}
+GAP_MISSED = "gap_missed"
+GAP_MISSED_REASON = Reason("逾期未补齐容缺材料", "What was promised for later was not handed in in time")
+
+# Why somebody's promise is not taken: who is on the hall's list brings all at once.
+EXCLUSIONS: Mapping[str, Reason] = {
+    "promise_broken": Reason("曾作出容缺承诺而逾期未补正", "A promise was not kept"),
+    "false_promise": Reason("曾作出虚假承诺", "A promise was false"),
+    "dishonest": Reason("被列入失信名单", "Listed for bad credit"),
+    OTHER: Reason("其他情形", "Another cause"),
+}
+
+
+def check_reason(known: Mapping[str, Reason], code: str, note: str) -> str:
+    """Return the note beside a coded reason on one line; "other" needs one.
+
+    Raises ReasonUnknown for a code that the table has not, NoteNeeded, NoteTooLong.
+    """
+    if code not in known:
+        raise ReasonUnknown
+    clean = check_note(note)
+    if code == OTHER and not clean:
+        raise NoteNeeded
+    return clean

@@ -1,0 +1,143 @@
+"""A case in hand, locked, and a step of it: the table of transitions asked, the case moved, the step written.
+
+Of two people who do something to one case at once, the second finds what the first did.
+"""
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
+
+from hallsys.cases.errors import CaseUnknown
+from hallsys.cases.life_errors import DeclineWaits, NotTheApplicant
+from hallsys.cases.life_tables import DECLINE_WAITS, case_steps, declines
+from hallsys.cases.rules import Action, Status, next_status
+from hallsys.cases.tables import cases
+from hallsys.counters.errors import NotYourTicket
+from hallsys.counters.tables import services
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Tx
+from hallsys.queue.tables import tickets
+
+WAITS_FOR_DECLINE = exists(literal_column("1")).where(
+    declines.c.case_id == cases.c.id, text(f"declines.{DECLINE_WAITS}")
+)
+_CASE = (
+    select(
+        cases.c.id,
+        cases.c.case_number,
+        cases.c.matter_id,
+        cases.c.matter_version,
+        cases.c.matter_kind,
+        cases.c.person_id,
+        cases.c.ticket_id,
+        cases.c.status,
+        cases.c.accepted_by,
+        cases.c.accepted_at,
+        cases.c.due_at,
+        cases.c.noticed_at,
+        WAITS_FOR_DECLINE.label("decline_waits"),
+    )
+    .where(cases.c.id == bindparam("case_id"), cases.c.hall_id == bindparam("hall_id"))
+    .with_for_update()
+)
+_MOVE = update(cases).where(cases.c.id == bindparam("moved_id")).values(status=bindparam("reached"))
+_END = (
+    update(cases)
+    .where(cases.c.id == bindparam("moved_id"))
+    .values(
+        status=bindparam("reached"),
+        decided_by=bindparam("who"),
+        decided_at=bindparam("now"),
+        reason_code=bindparam("why"),
+        note=bindparam("more"),
+    )
+)
+_STEP = insert(case_steps)
+_SERVICE = (
+    select(services.c.id, services.c.ticket_id, services.c.window_id, tickets.c.person_id)
+    .join(tickets, tickets.c.id == services.c.ticket_id)
+    .where(
+        services.c.id == bindparam("service_id"),
+        services.c.hall_id == bindparam("hall_id"),
+        services.c.clerk_id == bindparam("clerk_id"),
+        services.c.started_at.is_not(None),
+        services.c.ended_at.is_(None),
+    )
+)
+
+
+def case_in_hand(tx: Tx, case_id: str) -> Row[Any]:
+    """Return the case, locked until the commit. Raises CaseUnknown."""
+    row = tx.execute(_CASE, {"case_id": case_id, "hall_id": tx.hall_id}).one_or_none()
+    if row is None:
+        raise CaseUnknown
+    return row
+
+
+def undisputed(case: Row[Any]) -> Row[Any]:
+    """Return the case unless a decline of it waits to be confirmed. Raises DeclineWaits."""
+    if case.decline_waits:
+        raise DeclineWaits(case_number=case.case_number)
+    return case
+
+
+def service_in_hand(tx: Tx, service_id: str, clerk_id: str) -> Row[Any]:
+    """Return the service that the clerk gives now. Raises NotYourTicket."""
+    row = tx.execute(
+        _SERVICE, {"service_id": service_id, "hall_id": tx.hall_id, "clerk_id": clerk_id}
+    ).one_or_none()
+    if row is None:
+        raise NotYourTicket
+    return row
+
+
+def of_applicant(tx: Tx, case_id: str, service_id: str, clerk_id: str) -> Row[Any]:
+    """Return a case whose applicant's ticket the clerk serves now: whoever took it laid the card.
+
+    Raises NotYourTicket, CaseUnknown, NotTheApplicant.
+    """
+    service = service_in_hand(tx, service_id, clerk_id)
+    case = case_in_hand(tx, case_id)
+    if case.person_id != service.person_id:
+        raise NotTheApplicant
+    return case
+
+
+def move(
+    tx: Tx, case: Row[Any], action: Action, by: str | None, why: str | None = None, note: str = ""
+) -> Status:
+    """Take the case a step on and return where it stands. Raises CaseNotInState."""
+    reached = next_status(Status(case.status), action, case.case_number)
+    tx.execute(_MOVE, {"moved_id": case.id, "reached": reached})
+    write_step(tx, case.id, action, reached, by, why, note)
+    return reached
+
+
+def end(tx: Tx, case: Row[Any], action: Action, by: str | None, why: str | None, note: str = "") -> Status:
+    """End the case without a decision on its merits; who ended it stands with it. Raises CaseNotInState."""
+    reached = next_status(Status(case.status), action, case.case_number)
+    tx.execute(
+        _END, {"moved_id": case.id, "reached": reached, "who": by, "now": tx.now, "why": why, "more": note}
+    )
+    write_step(tx, case.id, action, reached, by, why, note)
+    return reached
+
+
+def write_step(
+    tx: Tx, case_id: str, action: str, reached: str, by: str | None, why: str | None = None, note: str = ""
+) -> None:
+    """Write down a step of a case; the note is read by staff only."""
+    tx.execute(
+        _STEP,
+        {
+            "id": new_id(),
+            "hall_id": tx.hall_id,
+            "case_id": case_id,
+            "action": action,
+            "reached": reached,
+            "by": by,
+            "at": tx.now,
+            "reason_code": why,
+            "note": note,
+        },
+    )

@@ -1,0 +1,93 @@
+"""Steps of a case beside its decision: supplements, pauses, the confirmation of a decline, an end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+
+from hallsys.cases.service import (
+    ask_supplement,
+    confirm_decline,
+    resume,
+    send_back,
+    suspend,
+    terminate,
+)
+from hallsys.staff.rules import Action, require
+from hallsys.staff.views import Clerk
+from hallsys.web.backoffice.schemas import AskSupplement, ForReason, OnCase, WithNote
+from hallsys.web.entrance import actor, me
+from hallsys.web.http import Body, body
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+
+OK = {"ok": True}
+
+
+def add_life(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
+    """Add the commands to the page of a surface."""
+
+    def asked(form: type[Any], right: Action | None = None) -> tuple[Any, Clerk]:
+        clerk = me()
+        if right is not None:
+            require(clerk.roles, right)
+        return body(form), clerk
+
+    def do(clerk: Clerk, command: Body, use_case: Callable[..., object], *args: Any) -> dict[str, bool]:
+        site.transact(actor(clerk), command.request_id, use_case, *args)
+        return OK
+
+    @pages.post(f"/api/{surface}/supplement")
+    @signed_in(sessions, surface)
+    def supplement() -> dict[str, bool]:
+        command, clerk = asked(AskSupplement)
+        hall, settings = site.catalogue.hall, site.settings.cases
+        wanted = (command.material_ids, command.days, command.note)
+        return do(clerk, command, ask_supplement, hall, settings, command.case_id, clerk.id, *wanted)
+
+    @pages.post(f"/api/{surface}/suspend")
+    @signed_in(sessions, surface)
+    def stop_clock() -> dict[str, bool]:
+        command, clerk = asked(ForReason)
+        return do(clerk, command, suspend, command.case_id, clerk.id, command.reason, command.note)
+
+    @pages.post(f"/api/{surface}/resume")
+    @signed_in(sessions, surface)
+    def run_clock() -> dict[str, bool]:
+        command, clerk = asked(WithNote)
+        hall, settings = site.catalogue.hall, site.settings.cases
+        return do(clerk, command, resume, hall, settings, command.case_id, clerk.id, command.note)
+
+    add_confirmation(pages, site, sessions, surface)
+
+
+def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
+    """Add what a supervisor does: confirm a decline or send it back, end a case without a decision."""
+
+    @pages.post(f"/api/{surface}/confirm-decline")
+    @signed_in(sessions, surface)
+    def confirm() -> dict[str, bool]:
+        command, clerk = body(OnCase), _supervisor()
+        site.transact(actor(clerk), command.request_id, confirm_decline, command.case_id, clerk.id)
+        return OK
+
+    @pages.post(f"/api/{surface}/send-back")
+    @signed_in(sessions, surface)
+    def back() -> dict[str, bool]:
+        command, clerk = body(WithNote), _supervisor()
+        site.transact(actor(clerk), command.request_id, send_back, command.case_id, clerk.id, command.note)
+        return OK
+
+    @pages.post(f"/api/{surface}/terminate")
+    @signed_in(sessions, surface)
+    def end() -> dict[str, bool]:
+        command, clerk = body(ForReason), _supervisor()
+        why = (command.case_id, clerk.id, command.reason, command.note)
+        site.transact(actor(clerk), command.request_id, terminate, *why)
+        return OK
+
+
+def _supervisor() -> Clerk:
+    clerk = me()
+    require(clerk.roles, Action.CONFIRM)
+    return clerk

@@ -1,0 +1,99 @@
+"""What the pages of those who decide show of the life of cases."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases.life_views import Step, Wanted, unanswered, waiting_declines
+from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, SUSPENSIONS, TERMINATIONS
+from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, STATUS_FACTS, Action, Reason, Status
+from hallsys.web.site import Site
+
+# What a step is called: [zh, en].
+STEPS: Mapping[str, tuple[str, str]] = {
+    "receive": ("收件", "Received"),
+    Action.ACCEPT: ("受理", "Accepted"),
+    Action.DEEM: ("逾期未告知，依法视为受理", "Accepted by law: nobody answered in time"),
+    "promise_gaps": ("容缺受理", "Accepted with gaps"),
+    "fill_gap": ("补齐容缺材料", "A gap was filled"),
+    Action.TAKE_UP: ("领办", "Taken up"),
+    Action.ASK_SUPPLEMENT: ("要求补正", "Supplement asked for"),
+    Action.SUPPLY: ("补正完成", "Supplement complete"),
+    Action.SUSPEND: ("中止计时", "Clock stopped"),
+    Action.RESUME: ("恢复计时", "Clock runs again"),
+    Action.CONCLUDE_AT_WINDOW: ("当场办结", "Concluded at the window"),
+    Action.CONCLUDE: ("办结", "Concluded"),
+    "ask_decline": ("提出不予受理", "Decline asked for"),
+    "send_back": ("不予受理退回", "Decline sent back"),
+    Action.DECLINE: ("不予受理", "Declined"),
+    Action.WITHDRAW: ("申请人撤回", "Withdrawn by the applicant"),
+    Action.TERMINATE: ("终止办理", "Terminated"),
+    Action.LAPSE: ("逾期未补齐，终止办理", "Terminated: what was promised did not come"),
+}
+_REASONS: Mapping[str, Reason] = {
+    **DECLINE_REASONS,
+    **REFUSAL_REASONS,
+    **TERMINATIONS,
+    **SUSPENSIONS,
+    GAP_MISSED: GAP_MISSED_REASON,
+}
+
+
+def life(conn: Connection, site: Site) -> dict[str, Any]:
+    """Return what waits for an answer besides the backlog, and the reasons that steps need."""
+    return {
+        "declines": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                "matter_id": one.matter_id,
+                "accepted_by": one.accepted_by,
+                "reason": one.reason_code,
+                "note": one.note,
+                "asked_by": one.asked_by,
+                "asked_at": one.asked_at,
+            }
+            for one in waiting_declines(conn, site.hall_id)
+        ],
+        "received": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                "matter_id": one.matter_id,
+                "received_by": one.received_by,
+                "received_at": one.received_at,
+                "decide_by": one.decide_by,
+            }
+            for one in unanswered(conn, site.hall_id)
+        ],
+        "suspensions": reason_rows(SUSPENSIONS),
+        "terminations": reason_rows(TERMINATIONS),
+        "supplement_days": site.settings.cases.supplement_days,
+    }
+
+
+def reason_rows(reasons: Mapping[str, Reason]) -> list[dict[str, str]]:
+    """Return coded reasons as a page offers them."""
+    return [{"code": code, "zh": reason.zh, "en": reason.en} for code, reason in reasons.items()]
+
+
+def wanted_row(one: Wanted) -> dict[str, Any]:
+    """Return a material that a case waits for."""
+    return {"material_id": one.material_id, "name": one.name, "name_en": one.name_en, "due_at": one.due_at}
+
+
+def step_row(step: Step) -> dict[str, Any]:
+    """Return a step of a case, in words."""
+    zh, en = STEPS.get(
+        step.action, (STATUS_FACTS[Status(step.reached)].zh, STATUS_FACTS[Status(step.reached)].en)
+    )
+    reason = _REASONS.get(step.reason_code or "")
+    return {
+        "zh": zh,
+        "en": en,
+        "by": step.by,
+        "at": step.at,
+        "reason": reason and {"zh": reason.zh, "en": reason.en},
+        "note": step.note,
+    }

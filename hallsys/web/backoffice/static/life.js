@@ -1,0 +1,224 @@
+// Steps of a case beside its decision: supplement, pauses, the confirmation of a decline, an end; its history.
+
+import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { refusal } from "../../static/app.js";
+import { icon } from "../../static/icons.js";
+import { clock, nameOf, shortDay } from "../../static/lang.js";
+
+export const LIFE_TEXTS = {
+  supplement: ["待补正", "Waiting for a supplement"],
+  suspended: ["已中止计时", "Clock stopped"],
+  decline_waits: ["不予受理待他人确认", "Decline waits for confirmation"],
+  ask_supplement: ["要求补正", "Supplement"],
+  ask_supplement_title: ["要求补正：{name}", "Ask for a supplement: {name}"],
+  wanted: ["需补正的材料（一次性告知全部）", "What is needed (all at once)"],
+  days: ["期限（工作日）", "Time (working days)"],
+  suspend: ["中止计时", "Stop the clock"],
+  suspend_title: ["中止计时：{name}", "Stop the clock: {name}"],
+  resume: ["恢复计时", "Let the clock run"],
+  resume_title: ["恢复计时：{name}", "Let the clock run again: {name}"],
+  resume_said: ["中止期间不计入办理时限，期限相应顺延。", "The time it stood is not counted; the deadline moves."],
+  terminate: ["终止", "End"],
+  terminate_title: ["终止办理：{name}", "End without a decision: {name}"],
+  to_confirm: ["待确认的不予受理", "Declines to confirm"],
+  asked_by: ["{name} 提出 · {time}", "asked for by {name} · {time}"],
+  confirm_decline: ["确认不予受理", "Confirm"],
+  send_back: ["退回", "Send back"],
+  send_back_title: ["退回不予受理：{name}", "Send the decline back: {name}"],
+  own_decline: ["须由提出人、受理人之外的人确认", "Somebody else has to confirm this"],
+  received_title: ["已收件待答复", "Received, not answered"],
+  decide_by: ["{day} {time} 前答复，逾期视为受理", "answer by {day} {time}, else it counts as accepted"],
+  history: ["办理过程", "History"],
+  by_law: ["系统", "system"],
+  cause: ["原因", "Cause"],
+};
+
+/** Return the actions of these steps; `open`, `submit`, `close` are the page's own. */
+export function lifeActions(app, { open, submit, close }) {
+  const withReason = (form) => ({ reason: form.get("reason"), note: form.get("note").trim() });
+  const withNote = (form) => ({ note: form.get("note").trim() });
+  return {
+    askSupplement: (row) => open("supplement", row),
+    askSuspension: (row) => open("suspend", row),
+    askResumption: (row) => open("resume", row),
+    askEnd: (row) => open("terminate", row),
+    askBack: (row) => open("back", row),
+    confirmDecline: (row) => app.post("confirm-decline", { case_id: row.case_id }),
+    close,
+    supplement: submit("supplement", (form) => ({
+      material_ids: form.getAll("material"),
+      days: Number(form.get("days")),
+      note: form.get("note").trim(),
+    })),
+    suspend: submit("suspend", withReason),
+    resume: submit("resume", withNote),
+    terminate: submit("terminate", withReason),
+    sendBack: submit("send-back", withNote),
+  };
+}
+
+const button = (app, testid, press, text, tone = "") =>
+  html`<button type="button" class=${tone} data-testid=${testid} ?disabled=${app.ui.busy} @click=${press}>
+    ${app.t(text)}
+  </button>`;
+
+/** Draw the further steps of a case that one works on. */
+export const lifeButtons = (app, act, row) =>
+  html`${button(app, "ask-supplement", () => act.askSupplement(row), "ask_supplement")}
+  ${button(app, "ask-suspension", () => act.askSuspension(row), "suspend")}
+  ${button(app, "ask-end", () => act.askEnd(row), "terminate")}`;
+
+/** Draw what can be done while the clock of a case stands. */
+export const standing = (app, act, row) =>
+  html`${row.status === "suspended" ? button(app, "ask-resumption", () => act.askResumption(row), "resume", "main") : null}
+  ${row.status === "supplement" ? button(app, "decline", () => act.askDecline(row), "decline", "danger") : null}
+  ${button(app, "ask-end", () => act.askEnd(row), "terminate")}`;
+
+const matterOf = (app, row) => nameOf(app.state.matters[row.matter_id], app.lang);
+
+const declineRow = (app, act, row) => {
+  const me = app.state.clerk.clerk_id;
+  const reason = app.state.decline_reasons.find((one) => one.code === row.reason);
+  const time = clock(row.asked_at, app.state.timezone);
+  return html`<li class="case" data-testid="decline-row" data-case=${row.case_id}>
+    <div class="wide">
+      <strong>${matterOf(app, row)}</strong>
+      <small class="muted number">${row.case_number}</small>
+      <p>${reason?.[app.lang]}${row.note ? html`<br /><span class="muted">${row.note}</span>` : null}</p>
+      <small class="muted">${app.t("asked_by", { name: app.state.staff[row.asked_by] ?? "", time })}</small>
+    </div>
+    <div class="decisions">
+      ${
+        [row.asked_by, row.accepted_by].includes(me)
+          ? html`<p class="muted small">${app.t("own_decline")}</p>`
+          : html`${button(app, "confirm-waiting", () => act.confirmDecline(row), "confirm_decline", "danger")}
+            ${button(app, "send-back", () => act.askBack(row), "send_back")}`
+      }
+    </div>
+  </li>`;
+};
+
+/** Draw the declines that wait for another person; nothing when there are none. */
+export const declineList = (app, act) =>
+  app.state.declines.length
+    ? html`<section class="card" data-testid="declines">
+        <header>
+          <h2>${app.t("to_confirm")}</h2>
+          <strong class="number">${app.state.declines.length}</strong>
+        </header>
+        <ul class="rows">
+          ${app.state.declines.map((row) => declineRow(app, act, row))}
+        </ul>
+      </section>`
+    : null;
+
+/** Draw what was received and is to be answered; nothing when there is none. */
+export const receivedList = (app) =>
+  app.state.received.length
+    ? html`<section class="card" data-testid="received">
+        <header>
+          <h2>${app.t("received_title")}</h2>
+          <strong class="number">${app.state.received.length}</strong>
+        </header>
+        <ul class="rows">
+          ${app.state.received.map(
+            (row) =>
+              html`<li data-testid="received-row">
+                <div class="wide">
+                  <strong>${matterOf(app, row)}</strong>
+                  <small class="muted number">${row.case_number}</small>
+                  <small class="muted"
+                    >${app.t("decide_by", {
+                      day: shortDay(row.decide_by, app.state.timezone, app.lang),
+                      time: clock(row.decide_by, app.state.timezone),
+                    })}</small
+                  >
+                </div>
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    : null;
+
+/** Draw the steps that a case has taken. */
+export const history = (app, details) =>
+  html`<details class="history">
+    <summary>${app.t("history")}</summary>
+    <ol>
+      ${details.steps.map(
+        (step) =>
+          html`<li>
+            <span class="number muted"
+              >${shortDay(step.at, app.state.timezone, app.lang)} ${clock(step.at, app.state.timezone)}</span
+            >
+            ${step[app.lang]}${step.reason ? html` · ${step.reason[app.lang]}` : null}
+            <span class="muted">${step.by ? (app.state.staff[step.by] ?? "") : app.t("by_law")}</span>
+            ${step.note ? html`<span class="muted">${step.note}</span>` : null}
+          </li>`,
+      )}
+    </ol>
+  </details>`;
+
+const note = (app, required = false) =>
+  html`<label
+    >${app.t("note")}<textarea name="note" data-testid="note" maxlength="300" ?required=${required}></textarea>
+  </label>`;
+
+const reasons = (app, offered, legend) =>
+  html`<fieldset>
+    <legend>${app.t(legend)}</legend>
+    ${offered.map(
+      (one) =>
+        html`<label class="pick"
+          ><input type="radio" name="reason" value=${one.code} data-testid="reason-${one.code}" required />
+          ${one[app.lang]}</label
+        >`,
+    )}
+  </fieldset>`;
+
+const dialog = (app, act, { name, title, send, inside, does, tone, background }) =>
+  html`<form @submit=${send}>
+    <h2>${app.t(title, { name })}</h2>
+    ${background(app)} ${refusal(app)} ${inside}
+    <div class="actions">
+      <button type="button" @click=${act.close}>${app.t("cancel")}</button>
+      <button class=${tone} data-testid="confirm-step" ?disabled=${app.ui.busy}>${icon("check")} ${app.t(does)}</button>
+    </div>
+  </form>`;
+
+/** Return the dialogs of these steps; `background(app)` draws what is known of the case. */
+export const lifeDialogs = (background) => ({
+  supplement: (app, act, name) => {
+    const listed = app.ui.details?.materials ?? [];
+    const inside = html`<fieldset>
+        <legend>${app.t("wanted")}</legend>
+        ${listed.map(
+          (one) =>
+            html`<label class="pick"
+              ><input type="checkbox" name="material" value=${one.material_id} data-testid="wanted-material" />
+              ${nameOf(one, app.lang)}</label
+            >`,
+        )}
+      </fieldset>
+      <label
+        >${app.t("days")}<input
+          name="days"
+          type="number"
+          min="1"
+          max=${app.state.supplement_days}
+          value=${Math.min(5, app.state.supplement_days)}
+          data-testid="days"
+          required
+      /></label>
+      ${note(app)}`;
+    return dialog(app, act, { name, title: "ask_supplement_title", send: act.supplement, inside, does: "ask_supplement", tone: "main", background });
+  },
+  suspend: (app, act, name) =>
+    dialog(app, act, { name, title: "suspend_title", send: act.suspend, inside: html`${reasons(app, app.state.suspensions, "cause")} ${note(app)}`, does: "suspend", tone: "main", background }),
+  resume: (app, act, name) =>
+    dialog(app, act, { name, title: "resume_title", send: act.resume, inside: html`<p class="muted">${app.t("resume_said")}</p> ${note(app)}`, does: "resume", tone: "main", background }),
+  terminate: (app, act, name) =>
+    dialog(app, act, { name, title: "terminate_title", send: act.terminate, inside: html`${reasons(app, app.state.terminations, "cause")} ${note(app)}`, does: "terminate", tone: "danger", background }),
+  back: (app, act, name) =>
+    dialog(app, act, { name, title: "send_back_title", send: act.sendBack, inside: note(app, true), does: "send_back", tone: "main", background }),
+});
