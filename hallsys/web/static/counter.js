@@ -146,6 +146,8 @@ const CASES = {
   },
   CaseConcluded: (state, fact) => withCase(state, fact, { status: "concluded" }),
   CaseDeclined: (state, fact) => withCase(state, fact, { status: "concluded" }),
+  CaseWithdrawn: (state, fact) => withCase(state, fact, { status: "concluded" }),
+  CaseTerminated: (state, fact) => withCase(state, fact, { status: "concluded" }),
   ResultReady: (state, fact) => withCase(state, fact, { with_results: true }),
 };
 

@@ -298,12 +298,12 @@ def settle_decline(life: Life) -> None:
     life.do(use_case, of_the_backlog(life, "accepted", "in_progress"), life.hall.clerks[SUPERVISOR])
 
 
-def suspend(life: Life) -> None:
+def stop_clock(life: Life) -> None:
     cause, working = life.pick(["hearing", "inspection"]), of_the_backlog(life, "in_progress")
     life.do(cases.suspend, working, life.hall.clerks[OFFICER], cause)
 
 
-def resume(life: Life) -> None:
+def run_clock(life: Life) -> None:
     hall, settings = life.hall.site.catalogue.hall, life.hall.site.settings.cases
     stopped = of_the_backlog(life, "suspended")
     life.do(cases.resume, hall, settings, stopped, life.hall.clerks[OFFICER])
@@ -399,8 +399,8 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     conclude: 10,
     decline: 3,
     settle_decline: 4,
-    suspend: 3,
-    resume: 4,
+    stop_clock: 3,
+    run_clock: 4,
     terminate: 1,
     hand_over: 8,
     take_back: 8,
