@@ -14,6 +14,8 @@ RIGHTS = {
     (Role.OUTPUT, Action.SERVE),
     (Role.OUTPUT, Action.HAND_OVER),
     (Role.APPROVER, Action.APPROVE),
+    (Role.APPROVER, Action.CONFIRM),
+    (Role.MANAGER, Action.CONFIRM),
     (Role.MANAGER, Action.SUPERVISE),
     (Role.MANAGER, Action.ALLOCATE),
     (Role.MANAGER, Action.FOLLOW_UP),

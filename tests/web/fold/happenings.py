@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
+from hallsys.cases import life_views
 from hallsys.cases import service as cases
 from hallsys.cases import views as case_views
 from hallsys.cases.errors import ResultUnknown
@@ -295,7 +296,9 @@ def decline(life: Life) -> None:
 
 def settle_decline(life: Life) -> None:
     use_case = life.pick([cases.confirm_decline, cases.send_back])
-    life.do(use_case, of_the_backlog(life, "accepted", "in_progress"), life.hall.clerks[SUPERVISOR])
+    waiting = life.hall.db.read(life_views.waiting_declines, life.hall.id)
+    asked = life.pick([one.case_id for one in waiting] or [""])
+    life.do(use_case, asked, life.hall.clerks[SUPERVISOR])
 
 
 def stop_clock(life: Life) -> None:
@@ -397,10 +400,10 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     conclude_at_window: 16,
     take_up: 10,
     conclude: 10,
-    decline: 3,
-    settle_decline: 4,
-    stop_clock: 3,
-    run_clock: 4,
+    decline: 8,
+    settle_decline: 16,
+    stop_clock: 12,
+    run_clock: 16,
     terminate: 1,
     hand_over: 8,
     take_back: 8,

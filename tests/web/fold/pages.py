@@ -70,8 +70,12 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "sign": frozenset({"ClerkSignedIn"}),  # the clerk's name is not in the facts
     "pad": frozenset({"ClerkSignedIn"}),
     # Open immediate cases of a ticket that left the counters: what is known of them is not in its facts.
+    # So is where steps beside a decision lead, and who has to confirm what: they are rare.
     "backoffice": frozenset(
-        {"ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"}
+        {
+            *("ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"),
+            *("DeclineAsked", "DeclineSentBack", "CaseSuspended", "CaseResumed", "CaseTerminated"),
+        }
     ),
 }
 
