@@ -51,7 +51,7 @@ $(VENV)/.dev: pyproject.toml requirements/constraints-dev.txt | $(BIN)/python
 	touch $(VENV)/.runtime $@
 
 pictures: $(VENV)/.dev
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,7 +23,7 @@ def test_every_file_it_names_is_there() -> None:
     paths = [
         Path(part.replace(".", "/") + ".py") if part.startswith("bench") else Path(part) for part in parts
     ]
-    pictures = [Path("docs") / name for name in re.findall(r"\]\((pictures/[\w-]+\.png)\)", TOLD)]
+    pictures = [Path("docs") / name for name in re.findall(r"\]\((pictures/[\w-]+\.webp)\)", TOLD)]
     assert len(paths) > 5
     assert len(pictures) > 5
     assert not [path for path in (*paths, *pictures) if not (ROOT / path).exists()]

@@ -1,30 +1,27 @@
-"""Takes the pictures of README and guides anew: one visit in a demo hall, every surface in zh and en.
+"""Takes the pictures of README and guides anew: a visit in a demo hall, every surface in zh and en.
 
-python tools/screenshots.py                     the pictures of the documentation
-python tools/screenshots.py --folder var/look   elsewhere, to look at after a change of the pages
+python -m tools.screenshots                     the pictures of the documentation
+python -m tools.screenshots --folder var/look   elsewhere, to look at after a change of the pages
 """
 
 import argparse
-import io
 import shutil
 import tempfile
 from base64 import b64decode
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo, running_demo
+from tools.album import Album, Size
+from tools.film import shoot_film
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "hallsys" / "web" / "help" / "static" / "pictures"
 FURTHER = ROOT / "docs" / "pictures"  # those of docs/surfaces.md, which the product does not carry
-LARGEST = 150_000  # bytes of a picture
-COLOURS = 128
 STARTED_IN = 20_000  # ms for the agent's devices
 
-Size = tuple[int, int]
 DESK: Size = (1440, 900)
 SCREEN: Size = (1920, 1080)
 PORTRAIT: Size = (1080, 1920)
@@ -53,44 +50,14 @@ FURTHER_PAGES: dict[str, tuple[str, Size]] = {
     "notices": ("/manager/notices", DESK),
     "devices": ("/manager/devices", DESK),
     "studio": ("/studio", DESK),
+    "setup": ("/manager/setup", DESK),
+    "ratings": ("/manager/ratings", DESK),
+    "supervision": ("/manager/supervision", DESK),
+    "help": ("/help", DESK),
+    "style": ("/style", (1440, 1200)),
+    "screen": ("/screen", SCREEN),
+    "refused": ("/no-such-page", DESK),
 }
-
-
-class Album:
-    """Shoots pages and keeps the pictures small."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def keep(self, name: str, png: bytes, width: int | None = None) -> None:
-        """Write a picture, not wider than `width`. Raises ValueError if it is larger than it may be."""
-        picture = Image.open(io.BytesIO(png)).convert("RGB")
-        if width and picture.width > width:
-            picture = picture.resize(
-                (width, picture.height * width // picture.width), Image.Resampling.LANCZOS
-            )
-        small = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        path = self._folder / f"{name}.png"
-        small.save(path, optimize=True)
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise ValueError(f"{path} has {size} bytes, more than {LARGEST}")
-        print(f"{path.name}: {size // 1024} kB")
-
-    def shoot(self, page: Page, name: str, size: Size, width: int = 1000) -> None:
-        """Shoot a page in both languages, and leave it in Chinese."""
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        tags = {"zh": "zh-CN", "en": "en"}
-        for lang in ("en", "zh"):
-            if page.locator("html").get_attribute("lang") != tags[lang]:
-                page.get_by_test_id("lang").first.click()
-            for frame in page.frames:  # the tour's surfaces are loaded anew in the other language
-                frame.locator(f'html[lang="{tags[lang]}"][data-live="live"]').wait_for()
-            page.mouse.move(0, 0)
-            page.evaluate("window.scrollTo(0, 0)")
-            shown = page.screenshot(animations="disabled")
-            self.keep(name if lang == "zh" else f"{name}-en", shown, width)
 
 
 class Visit:
@@ -100,6 +67,7 @@ class Visit:
         self._demo = demo
         self._album = album
         self._further = further
+        self._browser = browser
         self._context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
 
     def run(self) -> None:
@@ -131,10 +99,11 @@ class Visit:
         expect(tour.get_by_test_id("slip").first).to_be_visible()
         self._album.shoot(tour, "tour", (1600, 1900))
 
-    def _open(self, path: str) -> Page:
-        page = self._context.new_page()
+    def _open(self, path: str, context: BrowserContext | None = None) -> Page:
+        page = (context or self._context).new_page()
         page.goto(self._demo.url + path)
-        expect(page.locator("html")).to_have_attribute("data-live", "live")
+        if page.locator("#page").count():  # the guides have no script that would come alive
+            expect(page.locator("html")).to_have_attribute("data-live", "live")
         return page
 
     def _card(self, kiosk: Page, card: str) -> None:
@@ -205,7 +174,12 @@ class Visit:
         """Shoot what stands beside the visit."""
         self._album.shoot(self._open(phone), "phone", PHONE)
         for name, (path, size) in FURTHER_PAGES.items():
-            self._further.shoot(self._open(path), name, size, 800)
+            page = self._open(path)
+            self._further.shoot(page, name, size, 800)
+            page.close()
+        stranger = self._browser.new_context()
+        self._further.shoot(self._open("/", stranger), "signin", DESK, 800)
+        stranger.close()
 
     @staticmethod
     def _accept_by_call(caller: Caller, window: str, service: str) -> None:
@@ -258,8 +232,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with running_demo(Path(place) / "demo") as demo:
+            shoot_film(browser, demo.url, albums[1])
+        with running_demo(Path(place) / "again") as demo:
             Visit(demo, browser, *albums).run()
         browser.close()
+    print(f"together: {sum(album.total for album in albums) // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, create_engine, inspect, select, update
+from sqlalchemy.engine import make_url
 
 from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
@@ -27,6 +28,7 @@ from hallsys.staff.policy import StaffSettings
 from hallsys.workbook.service import Imported, import_workbook
 
 _MARK = ".hallsys-demo"
+_HALL = "DEMO"  # its code in config/demo/hall
 _SATURDAY = 5
 _TURN_AT_MIDNIGHT = (
     update(halls_table).where(halls_table.c.id == bindparam("of_hall")).values(rollover_minutes=0)
@@ -39,6 +41,14 @@ class NotADemoFolder(Refusal):
     code = "not_a_demo_folder"
     zh = "目录 {folder} 不是演示目录，为避免覆盖数据已停止。"
     en = "{folder} was not made by the demo; it is left alone."
+
+
+class NotADemoDatabase(Refusal):
+    """The database has a hall that no demo made; nothing in it is changed."""
+
+    code = "not_a_demo_database"
+    zh = "数据库中有正式大厅（{halls}），演示已停止，未作任何改动。"
+    en = "The database has a hall that is no demo ({halls}); nothing in it was changed."
 
 
 class DemoBroken(Refusal):
@@ -74,11 +84,13 @@ def prepare(
     """Make the demo hall in `folder`, or take up the one that is there unless `fresh`.
 
     `database` is the URL of one that stands elsewhere. Raises NotADemoFolder for a folder with
-    anything else in it.
+    anything else in it, and NotADemoDatabase, `fresh` or not.
     """
     mark = folder / _MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise NotADemoFolder(folder=str(folder))
+    url = database or f"sqlite:///{folder / 'hall.db'}"
+    _leave_others_alone(url)
     if fresh and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +100,7 @@ def prepare(
             host=host,
             port=port,
             public_url=f"http://{host}:{port}",
-            database=database or f"sqlite:///{folder / 'hall.db'}",
+            database=url,
             keys=folder / "keys.json",
             clips=folder / "clips",
             recordings=folder / "voice",
@@ -116,6 +128,24 @@ def prepare(
     place = DemoPlace(folder, settings, devices_file, None)
     code = _seed(place)
     return DemoPlace(folder, settings, devices_file, code)
+
+
+def _leave_others_alone(url: str) -> None:
+    """Raise NotADemoDatabase if a hall at `url` is not the demo's, before its schema is touched."""
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite" and not Path(place.database or "").exists():
+        return
+    engine = create_engine(url, hide_parameters=True)
+    try:
+        with engine.connect() as conn:
+            there = (
+                conn.execute(select(halls_table.c.code)).scalars() if inspect(conn).has_table("halls") else ()
+            )
+            others = sorted(code for code in there if code != _HALL)
+    finally:
+        engine.dispose()
+    if others:
+        raise NotADemoDatabase(halls=", ".join(others))
 
 
 def _seed(place: DemoPlace) -> str | None:

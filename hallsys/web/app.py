@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 # Some systems map it to a type that browsers refuse for modules.
 mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("image/webp", ".webp")  # Python knows it from 3.13 on
 
 LARGEST_BODY = 64 * 1024
 POLICY = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"

@@ -2,13 +2,14 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from hallsys.demo.bookings import WISHES
-from hallsys.demo.place import DemoPlace, NotADemoFolder, prepare
+from hallsys.demo.place import DemoPlace, NotADemoDatabase, NotADemoFolder, prepare
 from hallsys.halls.rules import day_start, hours_of, is_working_day
 from hallsys.halls.views import hall as the_hall
 from hallsys.halls.views import tree
@@ -83,6 +84,20 @@ def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path, fresh: bool)
         place(tmp_path, fresh=fresh)
     assert str(tmp_path) in refused.value.sentence("zh")
     assert list(tmp_path.iterdir()) == [letter]
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_database_of_a_real_hall_is_left_alone(tmp_path: Path, fresh: bool) -> None:
+    file = place(tmp_path / "demo").folder / "hall.db"
+    with closing(sqlite3.connect(file)) as conn, conn:
+        conn.execute("UPDATE halls SET code = 'YX01'")
+    with closing(sqlite3.connect(file)) as conn:  # the log of what is written is folded into the file
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = file.read_bytes()
+    with pytest.raises(NotADemoDatabase) as refused:
+        place(tmp_path / "demo", fresh=fresh)
+    assert "YX01" in refused.value.sentence("zh")
+    assert file.read_bytes() == before
 
 
 def test_an_empty_folder_may_become_one(tmp_path: Path) -> None:

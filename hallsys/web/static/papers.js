@@ -51,7 +51,7 @@ export const paperLine = (app, layout, papers, print) => {
       ?disabled=${app.ui.busy || last?.state === "ordered"}
       @click=${print}
     >
-      ${icon("printer")} ${app.t(last ? "paper_again" : "paper_print", { paper: name })}
+      ${icon("printer")} ${app.t(last ? "paper_again" : "paper_print", { paper: last || app.lang === "zh" ? name : name.toLowerCase() })}
     </button>
   </span>`;
 };

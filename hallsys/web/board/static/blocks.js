@@ -37,6 +37,12 @@ export const hero = (app) => {
   return html`<section class="hero" role="status">${anew(`${call.service_id} ${call.last_called_at}`, drawn)}</section>`;
 };
 
+// "3 窗口", but "Window 3".
+const windowed = (app, number) => {
+  const unit = html`<small>${say(app, "window")}</small>`;
+  return app.lang === "en" ? html`${unit}${number}` : html`${number}${unit}`;
+};
+
 const row = (app, call) =>
   html`<li
     class="row ${call.state}"
@@ -46,7 +52,7 @@ const row = (app, call) =>
     data-state=${call.state}
   >
     <span class="row-number number">${call.number}</span>
-    <span class="row-window number">${icon("next")}${call.window_number}<small>${say(app, "window")}</small></span>
+    <span class="row-window number">${icon("next")}${windowed(app, call.window_number)}</span>
     <span class="row-state">${say(app, call.state)}</span>
   </li>`;
 

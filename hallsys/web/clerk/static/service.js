@@ -52,7 +52,7 @@ const applicant = (app, details) =>
       <span class="muted number">${details.applicant.masked_number}</span>
       <span class="muted">${app.t("age", { n: details.applicant.age })}</span>
     </p>
-    <p class="muted small" data-testid="reason">${app.t("reason")}：${details.reason[app.lang]}</p>
+    <p class="muted small" data-testid="reason">${app.t("reason")}${details.reason[app.lang]}</p>
   </section>`;
 
 const materialRow = (app, act, material, fixed, others) =>

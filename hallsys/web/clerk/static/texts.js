@@ -14,7 +14,7 @@ export const TEXTS = {
   title: ["窗口工作台", "Counter"],
   applicant: ["申请人", "Applicant"],
   age: ["{n} 岁", "aged {n}"],
-  reason: ["叫号依据", "Why this ticket"],
+  reason: ["叫号依据：", "Why this ticket: "],
   matters: ["本次事项", "Matters"],
   loading: ["正在读取……", "Loading…"],
   copies: ["{n} 份", "×{n}"],
