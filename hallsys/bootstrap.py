@@ -244,7 +244,7 @@ class HallServer:
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
                 api.blueprint(site, limits),
-                manager.blueprint(site, sessions, self._devices, tags),
+                manager.blueprint(site, sessions, self._devices, tags, self._receivers),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),
                 studio.blueprint(site, sessions, voicing, _voice_changed),

@@ -10,13 +10,18 @@ from pathlib import Path
 
 import click
 import gevent
+from flask import Blueprint
 
 from hallsys.bootstrap import HallServer
 from hallsys.demo.cast import FACTS, SIGN_IN_HELP
 from hallsys.demo.devices import DemoDevices
+from hallsys.demo.exchange import Exchange
 from hallsys.demo.place import DemoPlace, prepare
 from hallsys.demo.specimens import specimen_code
 from hallsys.devices.agent.pairing import PairingError, pair
+from hallsys.kernel.clock import SystemClock
+from hallsys.web.exchange.routes import blueprint as exchange
+from hallsys.web.site import Site
 from hallsys.web.style.routes import blueprint as style
 from hallsys.web.tour.routes import blueprint as tour
 
@@ -51,14 +56,20 @@ class _Demo:
         self._agent: subprocess.Popen[bytes] | None = None
         self._starter = threading.Thread(target=self._start_agent, daemon=True)
         devices = DemoDevices(place.devices_file, self._begin_again)
+        self._exchange = Exchange(SystemClock(), place.folder)
         self._server = HallServer(
-            place.settings,
+            place.settings.model_copy(update={"push": self._exchange.receivers}),
             demo_logins=SIGN_IN_HELP,
-            pages=[lambda site: tour(site, devices, FACTS, partial(specimen_code, site)), style],
+            pages=[
+                lambda site: tour(site, devices, FACTS, partial(specimen_code, site)),
+                self._other_side,
+                style,
+            ],
         )
 
     def run(self) -> bool:
         """Serve until stopped; tell whether the demo shall begin again."""
+        self._exchange.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             gevent.signal_handler(number, self._server.stop)
         try:
@@ -68,7 +79,11 @@ class _Demo:
                 self._starter.join()
             if self._agent is not None:
                 _end(self._agent)
+            self._exchange.stop()
         return self._reset
+
+    def _other_side(self, site: Site) -> Blueprint:
+        return exchange(site, self._exchange)
 
     def _ready(self) -> None:
         # The agent pairs over HTTP like any other, in a thread because the server answers it here.

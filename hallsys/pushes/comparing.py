@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -15,6 +15,7 @@ from hallsys.pushes.events import PushesCompared
 from hallsys.pushes.ledger import bring_back
 from hallsys.pushes.rules import State
 
+SUM = "*"  # of all kinds
 _LISTED = 1000  # keys that are kept of each sort of difference
 
 _OURS = text(
@@ -29,6 +30,10 @@ _KEEP = text(
 _KEPT = text(
     "SELECT receiver, day, at, found, sent_again FROM push_checks "
     "WHERE hall_id = :hall_id AND day >= :since ORDER BY day DESC, receiver"
+)
+_KEPT_OF = text(
+    "SELECT receiver, day, at, found, sent_again FROM push_checks "
+    "WHERE hall_id = :hall_id AND receiver = :receiver AND day = :day"
 )
 _IS_KEPT = text("SELECT 1 FROM push_checks WHERE hall_id = :hall_id AND receiver = :receiver AND day = :day")
 _FORGET = text("DELETE FROM push_checks WHERE hall_id = :hall_id AND at < :before")
@@ -143,10 +148,36 @@ def record(tx: Tx, receiver: str, day: str, theirs: Sequence[str]) -> Comparison
 
 def checks(conn: Connection, hall_id: str, since: str) -> list[Check]:
     """Return the last comparison of each day from `since` on, the newest day first."""
-    return [
-        Check(row.receiver, row.day, row.at, _comparison(row.found), row.sent_again)
-        for row in conn.execute(_KEPT, {"hall_id": hall_id, "since": since})
-    ]
+    return [_check(row) for row in conn.execute(_KEPT, {"hall_id": hall_id, "since": since})]
+
+
+def last_check(conn: Connection, hall_id: str, receiver: str, day: str) -> Check | None:
+    """Return the last comparison of a day with a receiver, None if there was none."""
+    row = conn.execute(_KEPT_OF, {"hall_id": hall_id, "receiver": receiver, "day": day}).one_or_none()
+    return None if row is None else _check(row)
+
+
+def day_figures(conn: Connection, hall_id: str, receiver: str, day: str) -> dict[str, Count]:
+    """Return how a day's pushes stand now, by kind, and the sum under "*".
+
+    What the receiver has, lacks, and has without being sent it, is that of the last comparison.
+    """
+    now = compare(pushes_of_day(conn, hall_id, receiver, day), ()).counts
+    check = last_check(conn, hall_id, receiver, day)
+    then = check.comparison.counts if check else {}
+    figures = {}
+    for kind in sorted(now.keys() | then.keys()):
+        compared = then.get(kind, Count())
+        figures[kind] = dataclasses.replace(
+            now.get(kind, Count()),
+            theirs=compared.theirs,
+            missing=compared.missing,
+            unknown=compared.unknown,
+        )
+    sums = Counter[str]()
+    for count in figures.values():
+        sums.update(dataclasses.asdict(count))
+    return {**figures, SUM: Count(**sums)}
 
 
 def is_compared(conn: Connection, hall_id: str, receiver: str, day: str) -> bool:
@@ -158,6 +189,10 @@ def is_compared(conn: Connection, hall_id: str, receiver: str, day: str) -> bool
 def forget_checks(tx: Tx, before: Millis) -> int:
     """Delete comparisons that were made before an instant; return how many."""
     return tx.execute(_FORGET, {"hall_id": tx.hall_id, "before": before}).rowcount
+
+
+def _check(row: Any) -> Check:
+    return Check(row.receiver, row.day, row.at, _comparison(row.found), row.sent_again)
 
 
 def _comparison(found: str) -> Comparison:

@@ -42,6 +42,7 @@ class Action(StrEnum):
     SUPERVISE = "supervise"  # see the hall's live state, its history and its device health
     ALLOCATE = "allocate"  # give windows other queues, close and open queues and matters
     FOLLOW_UP = "follow_up"  # deal with bad ratings, and see who gave them, on record
+    EXCHANGE = "exchange"  # decide on what other systems did not take, compare days with them
     PAIR = "pair"  # make codes that pair agents
     SET_UP = "set_up"  # import the hall, its hours and calendar
     MANAGE_STAFF = "manage_staff"  # accounts, roles, passwords
@@ -52,10 +53,24 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.OUTPUT: frozenset({Action.SERVE, Action.HAND_OVER}),
     Role.APPROVER: frozenset({Action.APPROVE, Action.CONFIRM}),
     Role.MANAGER: frozenset(
-        {Action.SUPERVISE, Action.ALLOCATE, Action.FOLLOW_UP, Action.PAIR, Action.CONFIRM}
+        {
+            Action.SUPERVISE,
+            Action.ALLOCATE,
+            Action.FOLLOW_UP,
+            Action.EXCHANGE,
+            Action.PAIR,
+            Action.CONFIRM,
+        }
     ),
     Role.ADMIN: frozenset(
-        {Action.SUPERVISE, Action.FOLLOW_UP, Action.SET_UP, Action.PAIR, Action.MANAGE_STAFF}
+        {
+            Action.SUPERVISE,
+            Action.FOLLOW_UP,
+            Action.EXCHANGE,
+            Action.SET_UP,
+            Action.PAIR,
+            Action.MANAGE_STAFF,
+        }
     ),
 }
 

@@ -145,6 +145,10 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("POST", f"/api/manager/{name}"): "manager" for name in (*COMMANDS, "add-clerk", "reset-password")},
     **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/{name}/snapshot"): "manager" for name in SUB_PAGES},
+    **{("GET", f"/manager/pushes{part}"): "manager" for part in ("", "/snapshot", "/day.xlsx")},
+    ("GET", "/api/manager/pushes-day"): "manager",
+    ("GET", "/api/manager/pushes-standing"): "manager",
+    ("POST", "/api/manager/compare-pushes"): "manager",
     ("GET", "/manager/devices"): "manager",
     ("GET", "/manager/devices/snapshot"): "manager",
     **{("POST", f"/api/devices/{name}"): "manager" for name in DEVICES},
@@ -163,6 +167,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/tour/poke"): PUBLIC,
     ("POST", "/tour/scan"): PUBLIC,
     ("POST", "/tour/reset"): PUBLIC,
+    ("GET", "/exchange"): PUBLIC,  # in a demo too
+    ("GET", "/exchange/state"): PUBLIC,
+    ("POST", "/exchange/feel"): PUBLIC,
+    ("POST", "/exchange/lose"): PUBLIC,
     ("GET", "/help"): PUBLIC,
     ("GET", "/help/<reader>"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too

@@ -23,6 +23,7 @@ from hallsys.web.booking.routes import blueprint as booking
 from hallsys.web.clerk.routes import blueprint as clerk
 from hallsys.web.devices.routes import blueprint as devices
 from hallsys.web.errors import NotFound
+from hallsys.web.exchange.routes import blueprint as exchange
 from hallsys.web.guide.routes import blueprint as guide
 from hallsys.web.help.routes import blueprint as help_pages
 from hallsys.web.kiosk.routes import blueprint as kiosk
@@ -60,6 +61,25 @@ class NoDevices:
         return
 
 
+class NobodyThere:
+    """A receiving system to which nothing came."""
+
+    moods: Mapping[str, tuple[str, str]] = {"works": ("正常接收", "Takes everything")}
+    mood = "works"
+
+    def feel(self, _mood: str) -> None:
+        return
+
+    def counted(self) -> Mapping[str, int]:
+        return {}
+
+    def latest(self, _count: int) -> tuple[()]:
+        return ()
+
+    def lose(self, _count: int) -> int:
+        return 0
+
+
 def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None) -> Flask:
     """Return the application as the server puts it together, the pages of a demo included."""
     site, limits = hall.site, limiter()
@@ -86,6 +106,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             screen_api(hall.db, {hall.id: ScreenDesk(hall.db, screens.places, site.settings.open_screens)}),
             agent_api(hall.db, {hall.id: desk}, hall.clock, voices={hall.id: voicing(site)}),
             tour(site, NoDevices(), TourFacts((), (), ()), str),
+            exchange(site, NobodyThere()),
             style(site),
             help_pages(),
         ]

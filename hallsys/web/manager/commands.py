@@ -13,7 +13,7 @@ from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
-from hallsys.web.manager import notices, offer, personnel, ratings, setup, supervision, tidal
+from hallsys.web.manager import notices, offer, personnel, pushes, ratings, setup, supervision, tidal
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
@@ -57,6 +57,7 @@ RIGHTS: Mapping[str, Action] = {
     **dict.fromkeys(setup.COMMANDS, Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
+    **dict.fromkeys(pushes.COMMANDS, Action.EXCHANGE),
 }
 
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
@@ -98,6 +99,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "close-day": (offer.CloseDay, offer.shut),
     "reopen-day": (Body, offer.as_usual),
     **setup.COMMANDS,
+    **pushes.COMMANDS,
     "put-notice": (notices.PutNotice, notices.put),
     "withdraw-notice": (notices.OnNotice, notices.withdraw),
     "lay-out": (notices.LayOut, notices.lay_out),

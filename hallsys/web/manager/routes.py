@@ -15,6 +15,7 @@ from hallsys.web.manager.commands import COMMANDS, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.personnel import add_password_commands
+from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
 from hallsys.web.manager.ratings import add_rating_routes
 from hallsys.web.manager.setup import add_matter_reading
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
@@ -28,10 +29,21 @@ from hallsys.web.snapshots import page as show
 
 SURFACE = "manager"
 NO_TAGS = Tags(())
+NOBODY_TOLD = NoReceivers()
 
 
-def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates, tags: Tags = NO_TAGS) -> Blueprint:
-    """Return the manager's pages; `device_states(conn)` lists the devices, `tags` names those of ratings."""
+def blueprint(
+    site: Site,
+    sessions: Sessions,
+    device_states: DeviceStates,
+    tags: Tags = NO_TAGS,
+    receivers: Receivers = NOBODY_TOLD,
+) -> Blueprint:
+    """Return the manager's pages.
+
+    `device_states(conn)` lists the devices, `tags` names those of ratings, `receivers` are the systems that
+    are told what happens here.
+    """
     pages = pages_of(SURFACE, __name__)
 
     def read() -> dict[str, Any]:
@@ -62,7 +74,8 @@ def blueprint(site: Site, sessions: Sessions, device_states: DeviceStates, tags:
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
-    add_sub_pages(pages, site, sessions, SURFACE)
+    add_sub_pages(pages, site, sessions, SURFACE, {"pushes": pushes_page(receivers)})
+    add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE, tags)
     add_matter_reading(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)

@@ -45,9 +45,11 @@ SUB_PAGES: Mapping[str, SubPage] = {
 }
 
 
-def add_sub_pages(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
-    """Let `pages` serve every sub-page, with its snapshot to be fetched again."""
-    for name, page in SUB_PAGES.items():
+def add_sub_pages(
+    pages: Blueprint, site: Site, sessions: Sessions, surface: str, more: Mapping[str, SubPage]
+) -> None:
+    """Let `pages` serve every sub-page, and `more`, with its snapshot to be fetched again."""
+    for name, page in {**SUB_PAGES, **more}.items():
         _add(pages, site, sessions, surface, name, page)
 
 
