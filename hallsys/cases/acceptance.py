@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hallsys.cases.clock import Limit, due_at, office
+from hallsys.cases.desk import begin
 from hallsys.cases.entering import AcceptedCase, Application, Form, enter, forms
 from hallsys.cases.errors import NothingApplied
 from hallsys.cases.events import CaseAccepted
@@ -71,6 +72,7 @@ def accept(
         write_step(tx, case.case_id, Action.ACCEPT, Status.ACCEPTED, clerk_id)
         if case.gaps_due_at is not None:
             promise(tx, case.case_id, case.case_number, application.promised, case.gaps_due_at, clerk_id)
+    begin(tx, clock, [case.case_id for case in accepted])
     return Accepted(accepted)
 
 

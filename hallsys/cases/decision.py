@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
 
 from hallsys.cases.errors import CaseUnknown, NotImmediate
 from hallsys.cases.events import CaseConcluded, CaseTakenUp, ResultReady
 from hallsys.cases.pickup_codes import give_code
+from hallsys.cases.process_errors import InProcess
+from hallsys.cases.process_tables import LIES_SOMEWHERE, case_processes
 from hallsys.cases.rules import (
     Action,
     Outcome,
@@ -35,6 +37,9 @@ _SERVES = exists().where(
     services.c.started_at.is_not(None),
     services.c.ended_at.is_(None),
 )
+_IN_PROCESS = exists(literal_column("1")).where(
+    case_processes.c.case_id == cases.c.id, text(f"case_processes.{LIES_SOMEWHERE}")
+)
 # Locked, so that of two decisions that come at once the second finds the first.
 _CASE = (
     select(
@@ -46,6 +51,7 @@ _CASE = (
         cases.c.accepted_by,
         _SERVES.label("being_served"),
         WAITS_FOR_DECLINE.label("decline_waits"),
+        _IN_PROCESS.label("in_process"),
     )
     .where(cases.c.id == bindparam("case_id"), cases.c.hall_id == bindparam("hall_id"))
     .with_for_update()
@@ -68,6 +74,7 @@ _DECIDE = (
     )
 )
 _SHELVE = insert(results)
+_LAY = update(cases).where(cases.c.id == bindparam("case_id")).values(status=bindparam("reached"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +115,20 @@ def conclude_at_window(
 def take_up(tx: Tx, case_id: str, clerk_id: str) -> CaseMoved:
     """Begin to work on a case in the back office.
 
-    Raises CaseUnknown, DeclineWaits, CaseNotInState, and SamePerson for the clerk who accepted it.
+    Raises CaseUnknown, DeclineWaits, InProcess, CaseNotInState, and SamePerson for the clerk who accepted it.
     """
-    case = _case(tx, case_id, clerk_id)
+    case = _one_approvers(_case(tx, case_id, clerk_id))
     check_separation(case.accepted_by, clerk_id)
+    return CaseMoved(case_id, case.case_number, begin_work(tx, case, clerk_id))
+
+
+def begin_work(tx: Tx, case: Row[Any], clerk_id: str) -> Status:
+    """Take a case up that was checked; return where it stands. Raises CaseNotInState."""
     reached = next_status(Status(case.status), Action.TAKE_UP, case.case_number)
-    tx.execute(_TAKE_UP, {"case_id": case_id, "reached": reached, "clerk_id": clerk_id, "now": tx.now})
-    write_step(tx, case_id, Action.TAKE_UP, reached, clerk_id)
-    tx.append(CaseTakenUp(case_id, case.case_number, clerk_id))
-    return CaseMoved(case_id, case.case_number, reached)
+    tx.execute(_TAKE_UP, {"case_id": case.id, "reached": reached, "clerk_id": clerk_id, "now": tx.now})
+    write_step(tx, case.id, Action.TAKE_UP, reached, clerk_id)
+    tx.append(CaseTakenUp(case.id, case.case_number, clerk_id))
+    return reached
 
 
 def conclude(
@@ -131,13 +143,39 @@ def conclude(
     """Decide a case that was taken up; its results are ready on `shelf`, its end if it has none.
 
     A refusal needs a code of REFUSAL_REASONS. Raises CaseUnknown, SamePerson for the clerk who
-    accepted it, CaseNotInState, ReasonUnknown, BadResult.
+    accepted it, InProcess, CaseNotInState, ReasonUnknown, BadResult.
     """
-    case = _case(tx, case_id, clerk_id)
+    case = _one_approvers(_case(tx, case_id, clerk_id))
     check_separation(case.accepted_by, clerk_id)
     check_refusal_reason(outcome, reason_code)
     shelved = check_results(result_names, shelf)
     return _decide(tx, case, Action.CONCLUDE, clerk_id, shelved, outcome, reason_code)
+
+
+def settle(tx: Tx, case: Row[Any], clerk_id: str, outcome: Outcome, reason_code: str | None) -> Status:
+    """Decide a case whose results are made later; return where it stands. Raises CaseNotInState."""
+    reached = next_status(Status(case.status), Action.CONCLUDE, case.case_number)
+    _close(tx, case.id, reached, clerk_id, outcome, reason_code)
+    write_step(tx, case.id, Action.CONCLUDE, reached, clerk_id, reason_code)
+    tx.append(CaseConcluded(case.id, case.case_number, outcome))
+    return reached
+
+
+def issue(tx: Tx, case: Row[Any], status: Status, shelved: Shelved) -> Status:
+    """Lay the results of a decided case on their shelf, if it has any; return where it stands."""
+    if not shelved.names:
+        return status
+    reached = next_status(status, Action.SHELVE, case.case_number)
+    give_code(tx, case.id)
+    tx.execute(_LAY, {"case_id": case.id, "reached": reached})
+    _lay(tx, case, shelved)
+    return reached
+
+
+def _one_approvers(case: Row[Any]) -> Row[Any]:
+    if case.in_process:
+        raise InProcess(case_number=case.case_number)
+    return case
 
 
 def _case(tx: Tx, case_id: str, clerk_id: str) -> Row[Any]:
@@ -163,6 +201,10 @@ def _decide(
     _close(tx, case.id, reached, clerk_id, outcome, reason_code)
     write_step(tx, case.id, action, reached, clerk_id, reason_code)
     tx.append(CaseConcluded(case.id, case.case_number, outcome))
+    return Concluded(case.id, case.case_number, reached, _lay(tx, case, shelved))
+
+
+def _lay(tx: Tx, case: Row[Any], shelved: Shelved) -> tuple[str, ...]:
     result_ids = tuple(new_id() for _ in shelved.names)
     if result_ids:
         tx.execute(
@@ -183,7 +225,7 @@ def _decide(
         )
     for result_id in result_ids:
         tx.append(ResultReady(result_id, case.id, case.case_number, shelved.shelf))
-    return Concluded(case.id, case.case_number, reached, result_ids)
+    return result_ids
 
 
 def _close(

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, text, update
 
+from hallsys.cases.desk import leave
 from hallsys.cases.events import CaseTerminated, CaseWithdrawn
 from hallsys.cases.life_tables import DECLINE_WAITS, GAP_OPEN, case_gaps, case_pauses, declines
 from hallsys.cases.reasons import TERMINATIONS, check_reason
@@ -58,7 +59,8 @@ def terminate(tx: Tx, case_id: str, supervisor_id: str, reason_code: str, note: 
 
 
 def wind_up(tx: Tx, case_id: str, gaps: str = "dropped") -> None:
-    """End what still ran for a case that is over: its pause, its gaps, a decline that waits."""
+    """End what still ran for a case that is over: its process, its pause, its gaps, a decline that waits."""
+    leave(tx, case_id)
     ended = {"of_case": case_id, "now": tx.now}
     tx.execute(_END_PAUSE, ended)
     tx.execute(_DROP_GAPS, {**ended, "of_hall": tx.hall_id, "how": gaps})

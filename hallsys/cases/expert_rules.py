@@ -8,8 +8,22 @@ Any tool that computes SHA-256 can verify it.
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from hallsys.cases.process_errors import TooFewExperts
+
+LONGEST_NAME = 40
+LONGEST_UNIT = 60
+LONGEST_FIELD = 30
+
+
+class SeatState(StrEnum):
+    """What became of an expert who was drawn."""
+
+    DRAWN = "drawn"
+    EXCUSED = "excused"  # cannot come, or has a conflict: the next lot takes the place
+    FAVOUR = "favour"
+    AGAINST = "against"
 
 
 @dataclass(frozen=True)

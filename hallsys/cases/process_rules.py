@@ -5,7 +5,7 @@ dangerous. A template is data that a hall reads and sets; these are the rules th
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -238,6 +238,12 @@ DEFAULT_PROCESSES: dict[str, Process] = {
         Process("experts", "专家核查", "Expert review first", (_EXPERTS, _review("check"), _CHECK, _ISSUE)),
     )
 }
+
+
+def replace_stage(process: Process, code: str, **changes: Any) -> Process:
+    """Return the template with something changed in one stage, if it is still sound. Raises BadProcess."""
+    stages = tuple(replace(one, **changes) if one.code == code else one for one in process.stages)
+    return check_process(replace(process, stages=stages))
 
 
 def to_data(process: Process) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, select, text, update
 
 from hallsys.cases.acceptance import check_form
 from hallsys.cases.clock import Limit, due_at, office
+from hallsys.cases.desk import begin
 from hallsys.cases.entering import AcceptedCase, Application, enter, forms
 from hallsys.cases.events import CaseReceived, ReceivedAccepted
 from hallsys.cases.gaps import promise, tick
@@ -91,6 +92,7 @@ def accept_received(
     if application.promised:
         gaps_due = due_at(clock, tx.now, Limit(application.gap_days))
         promise(tx, case_id, case.case_number, application.promised, gaps_due, clerk_id)
+    begin(tx, clock, [case_id])
     return AcceptedCase(case_id, case.case_number, case.matter_id, case.matter_kind, due, gaps_due)
 
 
@@ -104,6 +106,7 @@ def accept_unanswered(tx: Tx) -> int:
             continue  # somebody answered; what is still lacking is the second signature
         move(tx, case, Action.DEEM, None)
         _tell(tx, case, case.due_at, deemed=True)
+        begin(tx, None, [case_id])
         deemed += 1
     return deemed
 

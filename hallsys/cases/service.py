@@ -17,6 +17,8 @@ from hallsys.cases.lying import Shelving, mark_delivered, mark_reminded, put_on_
 from hallsys.cases.noticing import give_notice
 from hallsys.cases.pausing import ask_supplement, resume, supply, suspend
 from hallsys.cases.pickup import HandedOver, TakenBack, hand_over, send_by_courier, take_back
+from hallsys.cases.proceeding import Ended, How, claim, end_stage, give_back
+from hallsys.cases.processes import put_process, set_desks, set_process
 from hallsys.cases.receiving import accept_received, accept_unanswered, receive
 from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
 
@@ -26,7 +28,9 @@ __all__ = [
     "Application",
     "CaseMoved",
     "Concluded",
+    "Ended",
     "HandedOver",
+    "How",
     "Shelving",
     "TakenBack",
     "accept",
@@ -34,12 +38,15 @@ __all__ = [
     "accept_unanswered",
     "ask_decline",
     "ask_supplement",
+    "claim",
     "conclude",
     "conclude_at_window",
     "confirm_decline",
+    "end_stage",
     "exclude",
     "fill_gaps",
     "forget_signatures",
+    "give_back",
     "give_notice",
     "hand_over",
     "keep_signature",
@@ -48,10 +55,13 @@ __all__ = [
     "mark_reminded",
     "note_shown",
     "put_on_shelf",
+    "put_process",
     "receive",
     "resume",
     "send_back",
     "send_by_courier",
+    "set_desks",
+    "set_process",
     "supply",
     "suspend",
     "take_back",
