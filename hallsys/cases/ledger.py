@@ -17,6 +17,7 @@ class Decided:
     case_number: str
     outcome: str
     at: Millis
+    matter_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ _DECIDED = (
         cases.c.case_number,
         func.coalesce(cases.c.outcome, cases.c.status),
         cases.c.decided_at,
+        cases.c.matter_id,
     )
     .where(
         cases.c.hall_id == bindparam("hall_id"),

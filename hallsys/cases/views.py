@@ -11,11 +11,6 @@ from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import Kind
 from hallsys.matters.situations import holds
 from hallsys.matters.tables import materials, matter_versions
-from hallsys.queue.states import Status as TicketStatus
-from hallsys.queue.tables import tickets
-
-# While the ticket of an immediate case stands so, the case is its window's affair.
-_AT_THE_COUNTERS = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.PARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +138,6 @@ _OF_PERSON = (
     .order_by(cases.c.accepted_at.desc(), cases.c.id.desc())
     .limit(bindparam("limit"))
 )
-_BACKLOG = (
-    _CASES.join(tickets, tickets.c.id == cases.c.ticket_id)
-    .where(
-        text(f"cases.{IS_OPEN}"),
-        or_(cases.c.matter_kind != Kind.IMMEDIATE, tickets.c.status.not_in(_AT_THE_COUNTERS)),
-    )
-    .order_by(cases.c.due_at, cases.c.id)
-    .limit(bindparam("limit"))
-)
 _OVERDUE = (
     _CASES.where(text(f"cases.{IS_OPEN}"), cases.c.due_at < bindparam("now"))
     .order_by(cases.c.due_at, cases.c.id)
@@ -257,20 +243,10 @@ def cases_of_person(conn: Connection, hall_id: str, person_id: str, limit: int =
 def open_immediate(conn: Connection, hall_id: str) -> dict[str, str]:
     """Return the tickets of the immediate cases that are not decided, by case id.
 
-    Once such a ticket has left the counters, its cases are in the backlog.
+    Once such a ticket has left the counters, its cases are in an inbox.
     """
     rows = conn.execute(_OPEN_IMMEDIATE, {"hall_id": hall_id})
     return {row.id: row.ticket_id for row in rows}
-
-
-def backlog(conn: Connection, hall_id: str, limit: int = 200) -> tuple[Case, ...]:
-    """Return the `limit` open cases of the back office that are due first.
-
-    An immediate case is among them only when its ticket has left the counters without it being
-    concluded. For the light of each see `deadlines.horizons`.
-    """
-    rows = conn.execute(_BACKLOG, {"hall_id": hall_id, "limit": limit})
-    return tuple(Case(*row) for row in rows)
 
 
 def overdue(conn: Connection, hall_id: str, now: Millis, limit: int) -> tuple[Case, ...]:

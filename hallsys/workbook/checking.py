@@ -15,8 +15,10 @@ from hallsys.staff.errors import WeakPassword
 from hallsys.staff.rules import check_password
 from hallsys.staff.service import ClerkFacts
 from hallsys.workbook.plan import ClerkPlan, HallPlan, Known, Plan, QueuePlan, WindowPlan, ZonePlan
+from hallsys.workbook.process_rows import process_faults, templates
 from hallsys.workbook.rows import Book, Fault, Row
-from hallsys.workbook.sheets import SHEETS, Sheet
+from hallsys.workbook.sheet import Sheet
+from hallsys.workbook.sheets import SHEETS
 
 
 def check(book: Book, known: Known, calendars: Path) -> Plan | tuple[Fault, ...]:
@@ -174,6 +176,7 @@ _RULES: tuple[Callable[[Book, Known], Iterator[Fault]], ...] = (
     _numbers,
     _limits,
     _passwords,
+    process_faults,
 )
 
 
@@ -198,6 +201,11 @@ def _plan(rows: dict[str, list[Row]], years: tuple[CalendarYear, ...]) -> Plan:
         packages=tuple(_package(row, at) for at, row in enumerate(rows["packages"], 1)),
         checklists=checklists,
         staff=tuple(_clerk(row) for row in rows["staff"]),
+        processes=templates(rows["processes"]),
+        matter_processes=tuple(
+            (row.values["matter"], row.values["process"]) for row in rows["matter_processes"]
+        ),
+        desks=tuple((row.values["login"], row.values["departments"]) for row in rows["desks"]),
     )
 
 

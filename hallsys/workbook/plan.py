@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from hallsys.cases.process_rules import Process
 from hallsys.counters.rules import WindowKind
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours, Level
@@ -80,7 +81,8 @@ class Plan:
     """Everything to be created or brought up to date. Sheets that were not there change nothing.
 
     `hours` replace all others; an allocation replaces the window's queues, a checklist the matter's
-    materials.
+    materials. `matter_processes` are codes of matters and of their templates, `desks` the departments
+    whose inboxes are those of a login.
     """
 
     hall: HallPlan | None
@@ -93,3 +95,6 @@ class Plan:
     packages: tuple[PackageFacts, ...]
     checklists: dict[str, tuple[MaterialFacts, ...]]
     staff: tuple[ClerkPlan, ...]
+    processes: tuple[Process, ...] = ()
+    matter_processes: tuple[tuple[str, str], ...] = ()
+    desks: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -10,7 +10,8 @@ from openpyxl.utils import get_column_letter
 from hallsys.kernel.errors import Language
 from hallsys.workbook.cells import BadCell
 from hallsys.workbook.reading import RawSheet
-from hallsys.workbook.sheets import BY_TITLE, SHEETS, Column, Sheet
+from hallsys.workbook.sheet import Column, Sheet
+from hallsys.workbook.sheets import BY_TITLE, SHEETS
 
 COMMENT = "#"  # a row that begins with it is not imported
 REQUIRED_MARK = "*"

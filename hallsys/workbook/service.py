@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from hallsys.cases.processes import processes, put_process, set_desks, set_process
 from hallsys.counters import setup as counters
 from hallsys.counters import views as counters_views
 from hallsys.counters.setup import WindowFacts
@@ -128,6 +129,7 @@ def known_in(conn: Connection, hall_code: str) -> tuple[str | None, Known]:
             "windows": frozenset(window.code for window in windows_there),
             "matters": frozenset(matter.code for matter in matters_there),
             "staff": frozenset(clerk.login for clerk in staff_views.clerks(conn, hall_id)),
+            "processes": frozenset(processes(conn, hall_id)),
         },
         prefixes={queue.code: queue.prefix for queue in queues_there},
         numbers={window.code: window.number for window in windows_there},
@@ -158,6 +160,7 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
     for code, checklist in lists.items():
         matters.change_checklist(tx, code, checklist)
     _put_staff(tx, plan, hashes)
+    _put_processes(tx, plan)
     return Imported(
         hall_id=tx.hall_id,
         zones=len(plan.zones),
@@ -263,3 +266,14 @@ def _put_staff(tx: Tx, plan: Plan, hashes: dict[str, PasswordHash]) -> None:
             staff.change_clerk(tx, ids[login], clerk.facts)
         else:
             staff.create_clerk(tx, clerk.facts, hashes[login])
+
+
+def _put_processes(tx: Tx, plan: Plan) -> None:
+    for process in plan.processes:
+        put_process(tx, process)
+    matter_ids = {one.code: one.id for one in matters_views.matters(tx.conn, tx.hall_id).values()}
+    for matter, code in plan.matter_processes:
+        set_process(tx, matter_ids[matter], code)
+    clerk_ids = {clerk.login: clerk.id for clerk in staff_views.clerks(tx.conn, tx.hall_id)}
+    for login, departments in plan.desks:
+        set_desks(tx, clerk_ids[login], departments)

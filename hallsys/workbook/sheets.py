@@ -1,8 +1,6 @@
 """The sheets of the workbook: a table of data that template, reader and checker all go by."""
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
 
 from hallsys.counters.rules import WindowKind
 from hallsys.halls.errors import BadTimezone
@@ -14,7 +12,6 @@ from hallsys.staff.rules import Role, clean_login
 from hallsys.workbook.cells import (
     YES_NO,
     BadCell,
-    CellKind,
     Choice,
     Code,
     Matching,
@@ -24,39 +21,8 @@ from hallsys.workbook.cells import (
     time_of_day,
     weekdays,
 )
-
-_REQUIRED = object()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its header, what its cells hold, what an empty cell means, and help for the reader.
-
-    `refers` names the sheet in whose first column the value (or each value of a list) must stand.
-    """
-
-    key: str
-    zh: str
-    kind: CellKind
-    example: str
-    default: Any = _REQUIRED
-    note: str = ""
-    refers: str = ""
-
-    @property
-    def required(self) -> bool:
-        """Whether an empty cell is a fault."""
-        return self.default is _REQUIRED
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet; no two rows have the same values in the columns of `unique`, group by group."""
-
-    name: str
-    zh: str
-    columns: tuple[Column, ...]
-    unique: tuple[tuple[str, ...], ...] = field(default=())
+from hallsys.workbook.process_sheets import PROCESS_SHEETS
+from hallsys.workbook.sheet import Column, Sheet
 
 
 def _timezone(text: str) -> str:
@@ -254,6 +220,7 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         (("login",),),
     ),
+    *PROCESS_SHEETS,
 )
 
 BY_TITLE: dict[str, Sheet] = {title.lower(): sheet for sheet in SHEETS for title in (sheet.name, sheet.zh)}

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hallsys.workbook.cells import Choice
 from hallsys.workbook.rows import COMMENT, REQUIRED_MARK
-from hallsys.workbook.sheets import SHEETS, Column, Sheet
+from hallsys.workbook.sheet import Column, Sheet
+from hallsys.workbook.sheets import SHEETS
 
 _HELP = f"带 {REQUIRED_MARK} 的列必填；以 {COMMENT} 开头的行不导入，示例行去掉 {COMMENT} 即可使用"
 _PREPARED_ROWS = 3000

@@ -25,8 +25,8 @@ def test_the_decisions_of_the_back_office_newest_first(served: Served, clock: Ma
     visit = served.visit()
     granted_at_window(served, visit, accepted(served, visit, Kind.IMMEDIATE))  # no work of the back office
     done = [
-        Decided(second.case_id, second.case_number, "declined", clock.now()),
-        Decided(first.case_id, first.case_number, "granted", since),
+        Decided(second.case_id, second.case_number, "declined", clock.now(), second.matter_id),
+        Decided(first.case_id, first.case_number, "granted", since, first.matter_id),
     ]
     assert list(served.db.read(ledger.decided_since, served.hall.id, since, 10)) == done
     assert list(served.db.read(ledger.decided_since, served.hall.id, since, 1)) == done[:1]

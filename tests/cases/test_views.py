@@ -1,15 +1,17 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Select
 
-from hallsys.cases import views
+from hallsys.cases import process_views, views
+from hallsys.cases.process_views import inbox
 from hallsys.cases.service import take_up
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.matters.rules import Kind
 from tests.cases.office import APPROVER, accepted, granted
 from tests.plans import plan
 from tests.served import Served, open_hall
+
+ONE = {"limit": 1, "due": 0, "id": "", "desks": [], "everywhere": 1}
 
 
 def test_earlier_cases_of_a_person_newest_first(served: Served, clock: ManualClock) -> None:
@@ -36,13 +38,13 @@ def test_the_backlog_is_what_the_back_office_has_to_do_by_deadline(served: Serve
     served.db.transact(served.origin(), take_up, quick.case_id, APPROVER)
     elsewhere = open_hall(served.db)
     accepted(elsewhere, elsewhere.visit())
-    found = served.db.read(views.backlog, served.hall.id)
+    found = served.db.read(inbox, served.hall.id)
     assert [(case.id, case.status) for case in found] == [
         (quick.case_id, "in_progress"),
         (special.case_id, "accepted"),
         (slow.case_id, "accepted"),
     ]
-    assert [case.id for case in served.db.read(views.backlog, served.hall.id, 1)] == [quick.case_id]
+    assert [case.id for case in served.db.read(inbox, served.hall.id, (), 1)] == [quick.case_id]
 
 
 @pytest.mark.parametrize("aside", [None, "parked", "waiting"])
@@ -53,9 +55,9 @@ def test_an_immediate_case_reaches_the_backlog_only_when_its_visit_is_over(
     case = accepted(served, visit, Kind.IMMEDIATE)
     if aside:
         served.end(visit, aside)
-    assert served.db.read(views.backlog, served.hall.id) == ()
+    assert served.db.read(inbox, served.hall.id) == ()
     served.end(visit)
-    assert [one.id for one in served.db.read(views.backlog, served.hall.id)] == [case.case_id]
+    assert [one.id for one in served.db.read(inbox, served.hall.id)] == [case.case_id]
 
 
 def test_ready_results_name_their_matter_and_shelf(served: Served) -> None:
@@ -76,7 +78,8 @@ def test_ready_results_name_their_matter_and_shelf(served: Served) -> None:
     ("query", "params", "index"),
     [
         (views._READY, {"person_id": "p"}, "ix_results_ready"),
-        (views._BACKLOG, {"limit": 1}, "ix_cases_open"),
+        (process_views._ONE_APPROVERS, ONE, "ix_cases_open"),
+        (process_views._IN_PROCESS, ONE, "ix_case_processes_inbox"),
         (views._BY_NUMBER, {"case_number": "n"}, "(hall_id=? AND case_number=?)"),
         (views._OF_TICKET, {"ticket_id": "t"}, "ix_cases_ticket"),
         (views._OF_PERSON, {"person_id": "p", "limit": 1}, "ix_cases_person"),
@@ -84,7 +87,7 @@ def test_ready_results_name_their_matter_and_shelf(served: Served) -> None:
     ],
 )
 def test_no_list_reads_through_history(
-    served: Served, query: Select[Any], params: dict[str, object], index: str
+    served: Served, query: Any, params: dict[str, object], index: str
 ) -> None:
     steps = served.db.read(plan, query, {"hall_id": "h", **params})
     assert index in steps
@@ -92,5 +95,5 @@ def test_no_list_reads_through_history(
 
 
 def test_the_backlog_stops_at_its_limit_without_sorting_all(served: Served) -> None:
-    steps = served.db.read(plan, views._BACKLOG, {"hall_id": "h", "limit": 1})
+    steps = served.db.read(plan, process_views._ONE_APPROVERS, {"hall_id": "h", **ONE})
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps

@@ -29,6 +29,7 @@ OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered"),
     "signature",
 )
+INBOX = ("claim", "give-back", "end-stage")
 LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
@@ -131,7 +132,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/backoffice/conclude"): "backoffice",
     ("POST", "/api/backoffice/decline"): "backoffice",
     ("POST", "/api/backoffice/shelve"): "backoffice",
-    **{("POST", f"/api/backoffice/{name}"): "backoffice" for name in LIFE},
+    **{("POST", f"/api/backoffice/{name}"): "backoffice" for name in (*LIFE, *INBOX)},
+    ("GET", "/backoffice/find"): "backoffice",
+    ("GET", "/backoffice/more/<due>/<case_id>"): "backoffice",
     ("GET", "/manager"): "manager",
     ("GET", "/manager/snapshot"): "manager",
     **{

@@ -61,6 +61,7 @@ def address(rule: str) -> str:
         "<token>": new_token(),
         "<name>": "x.png",
         "<seq>": "1",
+        "<due>": "1",
         "<key>": "zh.qing",
         "<content>": "0" * 64,
     }.items():

@@ -8,6 +8,7 @@ from flask import Blueprint
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import ask_decline, conclude, put_on_shelf, take_up
 from hallsys.web.backoffice.life import add_life
+from hallsys.web.backoffice.process import add_process
 from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase, Shelve
 from hallsys.web.backoffice.snapshot import file, snapshot
 from hallsys.web.entrance import actor, me, or_sign_in
@@ -84,4 +85,5 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
         return {"ok": True}
 
     add_life(pages, site, sessions, SURFACE)
+    add_process(pages, site, sessions, SURFACE)
     return pages

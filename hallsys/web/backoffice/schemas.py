@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from hallsys.cases.process_rules import Ending
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 
@@ -16,6 +17,17 @@ class Conclude(OnCase):
     """The results of a case, and the shelf on which they lie; none, if nothing is to be collected."""
 
     results: tuple[Line, ...] = Field(max_length=20)
+    shelf: Line | None = None
+
+
+class EndStage(OnCase):
+    """How the stage that was shown ends: its reason, its note, and the results that were made in it."""
+
+    stage: Line
+    ending: Ending
+    reason: Id | None = None
+    note: Line = ""
+    results: tuple[Line, ...] = Field(default=(), max_length=20)
     shelf: Line | None = None
 
 

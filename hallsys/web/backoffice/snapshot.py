@@ -8,13 +8,17 @@ from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.deadlines import Horizons, Light, horizons
 from hallsys.cases.life_views import gaps_of, steps_of, supplements_of
-from hallsys.cases.rules import DECLINE_REASONS
-from hallsys.cases.views import Case
+from hallsys.cases.process_views import InboxRow, inbox
+from hallsys.cases.processes import desks_of
+from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS
 from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import Millis
 from hallsys.people.views import masked_people
+from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
-from hallsys.web.backoffice.life_rows import life, step_row, wanted_row
+from hallsys.web.backoffice.inbox import process_part, template_rows
+from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
 from hallsys.web.site import Site
 
 LISTED = 30
@@ -34,22 +38,33 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
     base = snapshots.base(
         site, conn, room="backoffice", url="/backoffice/snapshot", api="/api/backoffice", lang=lang
     )
-    lights = _lights(site)
+    lights, desks = _lights(site), desks_of(conn, site.hall_id, clerk.id)
+    department_of = {matter.id: matter.department for matter in site.catalogue.matters.values()}
+    lying = inbox(conn, site.hall_id, desks)
     decided = ledger.decided_since(conn, site.hall_id, site.day_began, LISTED)
     return {
         **base,
         "clerk": rows.own_row(clerk),
         "matters": {
-            matter.id: {"name": matter.name, "name_en": matter.name_en, "kind": matter.kind}
+            matter.id: {
+                "name": matter.name,
+                "name_en": matter.name_en,
+                "kind": matter.kind,
+                "department": matter.department,
+            }
             for matter in site.catalogue.matters.values()
         },
         "staff": {one.id: one.name for one in clerks(conn, site.hall_id)},
-        "cases": [_row(case, lights) for case in cases.backlog(conn, site.hall_id)],
+        "desks": desks,
+        "may_confirm": may(clerk.roles, Action.CONFIRM),
+        "cases": [_row(one, lights) for one in lying],
+        "templates": template_rows(conn, site, lying),
         "immediate": cases.open_immediate(conn, site.hall_id),
         "yellow_ms": lights.yellow_until - lights.now,
         "decline_reasons": [
             {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
         ],
+        "refusal_reasons": reason_rows(REFUSAL_REASONS),
         **life(conn, site),
         "shelves": ledger.shelves(conn, site.hall_id),
         "done": [
@@ -60,8 +75,16 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
                 "at": one.at,
             }
             for one in decided
+            if not desks or department_of.get(one.matter_id) in desks
         ],
     }
+
+
+def more(conn: Connection, site: Site, clerk: Clerk, after: tuple[Millis, str]) -> list[dict[str, Any]]:
+    """Return the rows of the clerk's inboxes that follow the one with that due time and id."""
+    desks = desks_of(conn, site.hall_id, clerk.id)
+    lights = _lights(site)
+    return [_row(one, lights) for one in inbox(conn, site.hall_id, desks, after=after)]
 
 
 def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
@@ -72,6 +95,15 @@ def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
     gaps, supplement = (read(conn, site.hall_id, [case_id]) for read in (gaps_of, supplements_of))
     return {
         "case_id": case.id,
+        "case_number": case.case_number,
+        "matter_id": case.matter_id,
+        "status": case.status,
+        "accepted_by": case.accepted_by,
+        "accepted_at": case.accepted_at,
+        "taken_up_by": case.taken_up_by,
+        "due_at": case.due_at,
+        "outcome": case.outcome,
+        "process": process_part(conn, site, case_id),
         "gaps": [wanted_row(one) for one in gaps],
         "supplement": [wanted_row(one) for one in supplement],
         "steps": [step_row(one) for one in steps_of(conn, site.hall_id, case_id)],
@@ -94,7 +126,7 @@ def _lights(site: Site) -> Horizons:
     return horizons(hall.calendar, hall.timezone, site.settings.cases, site.clock.now())
 
 
-def _row(case: Case, lights: Horizons) -> dict[str, Any]:
+def _row(case: InboxRow, lights: Horizons) -> dict[str, Any]:
     return {
         "case_id": case.id,
         "case_number": case.case_number,
@@ -104,5 +136,11 @@ def _row(case: Case, lights: Horizons) -> dict[str, Any]:
         "accepted_at": case.accepted_at,
         "taken_up_by": case.taken_up_by,
         "due_at": case.due_at,
+        "department": case.department,
+        "process": case.process,
+        "version": case.version,
+        "stage": case.stage,
+        "stage_due": case.stage_due,
+        "holder_id": case.holder_id,
         "light": _LIGHTS[lights.light(case.due_at)],
     }

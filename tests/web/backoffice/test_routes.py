@@ -53,6 +53,12 @@ def test_what_the_back_office_shows(hall: WebHall, office: Browser, case: Any) -
             "accepted_at": hall.clock.now(),
             "taken_up_by": None,
             "due_at": case["due_at"],
+            "department": "",
+            "process": None,
+            "version": None,
+            "stage": None,
+            "stage_due": None,
+            "holder_id": None,
             "light": "normal",
         }
     ]
@@ -60,6 +66,7 @@ def test_what_the_back_office_shows(hall: WebHall, office: Browser, case: Any) -
         "name": "养老保险登记",
         "name_en": "Pension registration",
         "kind": "promised",
+        "department": "",
     }
     assert shown["staff"][hall.clerks["wangxiao"]] == "王晓"
     assert {reason["code"] for reason in shown["decline_reasons"]} >= {"not_entitled"}

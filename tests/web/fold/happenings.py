@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
-from hallsys.cases import life_views
+from hallsys.cases import life_views, process_views
 from hallsys.cases import service as cases
-from hallsys.cases import views as case_views
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
 from hallsys.cases.service import Application
@@ -274,7 +273,7 @@ def conclude_at_window(life: Life) -> None:
 
 def of_the_backlog(life: Life, *statuses: str) -> str:
     """Return the id of a case that the back office sees in one of those statuses."""
-    backlog = life.hall.db.read(case_views.backlog, life.hall.id)
+    backlog = life.hall.db.read(process_views.inbox, life.hall.id)
     return life.pick([case.id for case in backlog if case.status in statuses] or [""])
 
 

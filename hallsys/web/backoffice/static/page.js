@@ -2,20 +2,25 @@
 
 import { boot } from "../../static/app.js";
 import { toast } from "../../static/elements/dialogs.js";
-import { reduce } from "./reduce.js";
+import { INBOX_TEXTS } from "./inbox.js";
 import { LIFE_TEXTS, lifeActions } from "./life.js";
+import { reduce } from "./reduce.js";
+import { STAGE_TEXTS } from "./stage.js";
 import { view } from "./view.js";
 
 const TEXTS = {
   title: ["后台审批", "Back office"],
-  backlog: ["待办案件", "Backlog"],
-  none: ["没有待办案件。", "Nothing to do."],
   accepted: ["待领办", "To take up"],
+  received: ["已收件", "Received"],
+  concluded: ["已办结", "Concluded"],
+  ready: ["待领取", "Ready"],
+  handed_over: ["已领取", "Handed over"],
+  gaps: ["容缺待补", "Gaps to be filled"],
+  choose: ["请从左侧选择办件", "Choose a case from the list"],
+  choose_said: ["这里显示材料、办理过程和可进行的操作。", "Its materials, its history and what can be done are shown here."],
+  loading: ["正在读取", "Loading"],
+  not_found: ["没有编号为 {number} 的办件", "No case has the number {number}"],
   in_progress: ["办理中", "In progress"],
-  normal: ["正常", "On time"],
-  yellow: ["临近期限", "Due soon"],
-  red: ["已超期", "Overdue"],
-  due: ["期限 {day} {time}", "due {day} {time}"],
   accepted_by: ["{name} 受理", "accepted by {name}"],
   take_up: ["领办", "Take up"],
   conclude: ["办结", "Conclude"],
@@ -39,27 +44,51 @@ const TEXTS = {
   declined: ["不予", "declined"],
   withdrawn: ["撤回", "withdrawn"],
   terminated: ["终止", "terminated"],
+  refused: ["不予许可", "refused"],
   ...LIFE_TEXTS,
+  ...INBOX_TEXTS,
+  ...STAGE_TEXTS,
 };
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { dialog: null, row: null, details: null },
+  ui: {
+    ...{ dialog: null, row: null, ending: null },
+    ...{ chosen: null, details: null, more: [], complete: false },
+    ...{ filter: "all", stage: "", query: "" },
+  },
+  facts: (_app, news) => {
+    if (news.some((fact) => fact.case_id && fact.case_id === app.ui.chosen)) read(app.ui.chosen);
+  },
   tick: 30_000,
 });
 
-const close = () => app.set({ dialog: null, row: null, details: null });
+const close = () => app.set({ dialog: null, row: null });
 
-async function open(dialog, row) {
-  app.set({ dialog, row, details: null, error: null });
+// What is asked for again before the answer came is the newer one.
+let asked = 0;
+async function read(caseId) {
+  asked += 1;
+  const mine = asked;
   try {
-    const details = await app.get(`/backoffice/case/${row.case_id}`);
-    if (app.ui.row === row) app.set({ details });
+    const details = await app.get(`/backoffice/case/${caseId}`);
+    if (mine === asked && app.ui.chosen === caseId) app.set({ details });
   } catch (refusal) {
     app.refused(refusal);
   }
+}
+
+function choose(row) {
+  if (app.ui.chosen === row.case_id) return undefined;
+  app.set({ chosen: row.case_id, details: null, error: null });
+  return read(row.case_id);
+}
+
+async function open(dialog, row, ending = null) {
+  await choose(row);
+  app.set({ dialog, row, ending, error: null });
 }
 
 const submit = (path, fields) => async (event) => {
@@ -76,6 +105,31 @@ const lines = (text) =>
 
 const act = {
   close,
+  choose,
+  find: async (event) => {
+    event.preventDefault();
+    const number = app.ui.query.trim();
+    if (!number) return;
+    const found = await app.run(() => app.get(`/backoffice/find?number=${encodeURIComponent(number)}`));
+    const details = found?.cases[0];
+    if (details) app.set({ chosen: details.case_id, details });
+    else if (found) toast(app, app.t("not_found", { number }));
+  },
+  more: async (last) => {
+    const told = await app.run(() => app.get(`/backoffice/more/${last.due_at}/${last.case_id}`));
+    if (told) app.set({ more: [...app.ui.more, ...told.cases], complete: told.cases.length === 0 });
+  },
+  claim: (row) => app.post("claim", { case_id: row.case_id }),
+  giveBack: (row) => app.post("give-back", { case_id: row.case_id }),
+  askEnding: (row, ending) => open("ending", row, ending),
+  endStage: submit("end-stage", (form) => ({
+    stage: app.ui.details.process.stage,
+    ending: app.ui.ending,
+    reason: form.get("reason"),
+    note: (form.get("note") ?? "").trim(),
+    results: lines(form.get("results") ?? ""),
+    shelf: form.get("shelf")?.trim() || null,
+  })),
   shelve: async (event) => {
     event.preventDefault();
     const form = event.target;

@@ -4,6 +4,14 @@ import { CHANGES_THE_HALL } from "../../static/fold.js";
 
 const LISTED = 30;
 
+/** Return the template that a row goes by; nothing for one that one approver decides. */
+export const templateOf = (state, row) => (row.stage ? state.templates[`${row.process}.${row.version}`] : undefined);
+
+/** Return the stage that a row lies in; nothing without a process. */
+export const stageOf = (state, row) => templateOf(state, row)?.stages.find((one) => one.code === row.stage);
+
+const isMine = (state, department) => state.desks.length === 0 || state.desks.includes(department);
+
 /** Return the back office's state after a fact. */
 export function reduce(state, fact) {
   if (CHANGES_THE_HALL.has(fact.kind)) return { ...state, refetch: true };
@@ -41,25 +49,32 @@ const CHANGES = {
   CaseAccepted: (state, fact) => {
     if (fact.matter_kind === "immediate")
       return { ...state, immediate: { ...state.immediate, [fact.case_id]: fact.ticket_id } };
-    const row = {
-      case_id: fact.case_id,
-      case_number: fact.case_number,
-      matter_id: fact.matter_id,
-      status: "accepted",
-      accepted_by: fact.clerk_id,
-      accepted_at: fact.at,
-      taken_up_by: null,
-      due_at: fact.due_at,
-    };
-    const cases = [...state.cases.filter((one) => one.case_id !== row.case_id), row];
-    return { ...state, cases: cases.sort(byDueTime) };
+    const department = state.matters[fact.matter_id]?.department ?? "";
+    if (!isMine(state, department)) return state;
+    return put(state, { ...common(fact), status: "accepted", accepted_by: fact.clerk_id, accepted_at: fact.at, department });
   },
-  CaseTakenUp: (state, fact) => ({
-    ...state,
-    cases: state.cases.map((row) =>
-      row.case_id === fact.case_id ? { ...row, status: "in_progress", taken_up_by: fact.clerk_id } : row,
-    ),
-  }),
+  CaseTakenUp: (state, fact) =>
+    change(state, fact, (row) => ({
+      ...row,
+      status: "in_progress",
+      taken_up_by: row.stage ? null : fact.clerk_id,
+    })),
+  StageReached: (state, fact) => {
+    if (!isMine(state, fact.department)) return drop(state, fact);
+    const { process, version, stage } = fact;
+    const row = {
+      ...common(fact),
+      ...{ status: fact.status, accepted_by: fact.accepted_by, accepted_at: fact.accepted_at },
+      ...{ department: fact.department, process, version, stage },
+      ...{ stage_due: fact.stage_due, holder_id: fact.holder_id },
+    };
+    return templateOf(state, row) ? put(state, row) : { ...state, refetch: true };
+  },
+  StageClaimed: (state, fact) => change(state, fact, (row) => ({ ...row, holder_id: fact.clerk_id })),
+  StageGivenBack: (state, fact) => change(state, fact, (row) => ({ ...row, holder_id: null })),
+  StageEnded: (state, fact) => (fact.last ? drop(state, fact) : state),
+  DeskClerksSet: (state, fact) =>
+    fact.clerk_id === state.clerk.clerk_id ? { ...state, refetch: true } : state,
   CaseConcluded: (state, fact) => decided(state, fact, fact.outcome),
   // What was only received was in no backlog.
   CaseDeclined: (state, fact) =>
@@ -71,6 +86,31 @@ const CHANGES = {
       : { ...state, refetch: true },
 };
 
+/** What a row has of any fact; without a process there is no stage. */
+const common = (fact) => ({
+  case_id: fact.case_id,
+  case_number: fact.case_number,
+  matter_id: fact.matter_id,
+  taken_up_by: null,
+  due_at: fact.due_at,
+  process: null,
+  version: null,
+  stage: null,
+  stage_due: null,
+  holder_id: null,
+});
+
+const without = (state, fact) => state.cases.filter((row) => row.case_id !== fact.case_id);
+
+const put = (state, row) => ({ ...state, cases: [...without(state, row), row].sort(byDueTime) });
+
+const drop = (state, fact) => ({ ...state, cases: without(state, fact) });
+
+const change = (state, fact, changed) => ({
+  ...state,
+  cases: state.cases.map((row) => (row.case_id === fact.case_id ? changed(row) : row)),
+});
+
 function byDueTime(one, other) {
   return one.due_at - other.due_at || (one.case_id < other.case_id ? -1 : 1);
 }
@@ -81,7 +121,7 @@ function byDecision(one, other) {
 
 function decided(state, fact, outcome) {
   const { [fact.case_id]: _, ...immediate } = state.immediate;
-  const cases = state.cases.filter((row) => row.case_id !== fact.case_id);
+  const cases = without(state, fact);
   if (cases.length === state.cases.length) return { ...state, immediate };
   const row = { case_id: fact.case_id, case_number: fact.case_number, outcome, at: fact.at };
   return { ...state, immediate, cases, done: [row, ...state.done].sort(byDecision).slice(0, LISTED) };

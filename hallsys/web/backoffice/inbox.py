@@ -1,0 +1,81 @@
+"""What the inbox shows: its rows, the templates they go by, where one case stands."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases.process_rules import Process
+from hallsys.cases.process_views import InboxRow, acts_of, place_of
+from hallsys.cases.processes import process_of, processes
+from hallsys.cases.rules import REFUSAL_REASONS, Reason
+from hallsys.web.site import Site
+
+
+def template_rows(conn: Connection, site: Site, rows: tuple[InboxRow, ...]) -> dict[str, Any]:
+    """Return the templates that cases lie in or may begin with, by code and version."""
+    known = {(one.code, one.version): one for one in processes(conn, site.hall_id).values()}
+    for code, version in {(row.process, row.version) for row in rows}:
+        if code is not None and version is not None and (code, version) not in known:
+            known[code, version] = process_of(conn, site.hall_id, code, version)
+    return {f"{code}.{version}": template_row(one) for (code, version), one in known.items()}
+
+
+def template_row(process: Process) -> dict[str, Any]:
+    """Return a template as pages show it."""
+    return {
+        "code": process.code,
+        "version": process.version,
+        "zh": process.zh,
+        "en": process.en,
+        "stages": [
+            {
+                "code": one.code,
+                "kind": one.kind.value,
+                "zh": one.zh,
+                "en": one.en,
+                "department": one.department,
+                "limit": None if one.limit is None else [one.limit.amount, one.limit.unit.value],
+                "pauses": one.pauses,
+                "apart": list(one.apart),
+                "ends": {ending.value: to for ending, to in one.ends.items()},
+                "experts": one.experts,
+                "quorum": one.quorum,
+            }
+            for one in process.stages
+        ],
+    }
+
+
+def process_part(conn: Connection, site: Site, case_id: str) -> dict[str, Any] | None:
+    """Return where a case stands in its process and what was done; None if it is in none."""
+    place = place_of(conn, site.hall_id, case_id)
+    if place is None:
+        return None
+    process = process_of(conn, site.hall_id, place.process, place.version)
+    return {
+        "template": template_row(process),
+        "stage": place.stage,
+        "department": place.department,
+        "since": place.since,
+        "stage_due": place.stage_due,
+        "holder_id": place.holder_id,
+        "proposal": place.proposal,
+        "reason": _reason(place.reason_code),
+        "acts": [
+            {
+                "stage": one.stage,
+                "kind": one.kind,
+                "ending": one.ending,
+                "by": one.clerk_id,
+                "at": one.at,
+                "reason": _reason(one.reason_code),
+                "note": one.note,
+            }
+            for one in acts_of(conn, site.hall_id, case_id)
+        ],
+    }
+
+
+def _reason(code: str | None) -> dict[str, str] | None:
+    reason: Reason | None = REFUSAL_REASONS.get(code or "")
+    return reason and {"zh": reason.zh, "en": reason.en}

@@ -1,0 +1,119 @@
+// The case that was chosen from the list: where it stands, what can be done, what was handed in, its history.
+
+import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { empty, skeleton } from "../../static/elements/marks.js";
+import { icon } from "../../static/icons.js";
+import { clock, nameOf, shortDay } from "../../static/lang.js";
+import { known, light } from "./inbox.js";
+import { history, lifeButtons, standing } from "./life.js";
+import { acts, stageButtons, stepper } from "./stage.js";
+
+const OPEN = new Set(["accepted", "in_progress", "supplement", "suspended"]);
+
+/** Return what is known of the chosen case as a row, though no list shows it. */
+export const chosenRow = (app) => {
+  const { chosen, details } = app.ui;
+  const row = known(app).find((one) => one.case_id === chosen);
+  if (row || details?.case_id !== chosen) return row ?? null;
+  const process = details.process;
+  return {
+    ...details,
+    stage: process?.stage ?? null,
+    holder_id: process?.holder_id ?? null,
+    department: process?.department ?? app.state.matters[details.matter_id]?.department ?? "",
+  };
+};
+
+const button = (app, testid, press, text, tone = "") =>
+  html`<button type="button" class=${tone} data-testid=${testid} ?disabled=${app.ui.busy} @click=${press}>
+    ${app.t(text)}
+  </button>`;
+
+const said = (text, testid) => html`<p class="muted small" data-testid=${testid}>${text}</p>`;
+
+/** Without a process one approver takes a case up and decides it. */
+const oneApprover = (app, act, row) => {
+  if (row.status === "accepted") return button(app, "take-up", () => act.takeUp(row), "take_up", "main");
+  if (row.status !== "in_progress") return null;
+  if (row.taken_up_by !== app.state.clerk.clerk_id)
+    return said(app.t("taken_by", { name: app.state.staff[row.taken_up_by] ?? "" }), "taken");
+  return html`${button(app, "conclude", () => act.askConclusion(row), "conclude", "main")}
+  ${button(app, "decline", () => act.askDecline(row), "decline", "danger")} ${lifeButtons(app, act, row)}`;
+};
+
+const inProcess = (app, act, row, process) => {
+  const mine = row.holder_id === app.state.clerk.clerk_id;
+  return html`${stageButtons(app, act, row, process)}
+  ${
+    mine && row.status === "in_progress"
+      ? html`${button(app, "decline", () => act.askDecline(row), "decline", "danger")} ${lifeButtons(app, act, row)}`
+      : null
+  }`;
+};
+
+const decisions = (app, act, row, details) => {
+  if (app.state.declines.some((one) => one.case_id === row.case_id))
+    return said(app.t("decline_waits"), "decline-waits");
+  if (row.accepted_by === app.state.clerk.clerk_id && (OPEN.has(row.status) || row.stage))
+    return said(app.t("own_case"), "own-case");
+  if (row.status === "suspended" || row.status === "supplement") return standing(app, act, row);
+  if (row.stage) return details?.process?.stage === row.stage ? inProcess(app, act, row, details.process) : null;
+  return OPEN.has(row.status) ? oneApprover(app, act, row) : null;
+};
+
+const waiting = (app, title, listed) =>
+  listed.length
+    ? html`<section>
+        <h3>${app.t(title)}</h3>
+        <ul class="materials">
+          ${listed.map(
+            (one) =>
+              html`<li class="mark warn">
+                ${icon("clock")} ${nameOf(one, app.lang)} · ${shortDay(one.due_at, app.state.timezone, app.lang)}
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    : null;
+
+const known_of = (app, details) =>
+  html`<p data-testid="applicant">
+      ${app.t("applicant", { name: details.applicant.masked_name, tail: details.applicant.number_tail })}
+    </p>
+    ${waiting(app, "gaps", details.gaps)} ${waiting(app, "supplement", details.supplement)}
+    <section>
+      <h3>${app.t("materials")}</h3>
+      <ul class="materials">
+        ${details.materials.map(
+          (material) =>
+            html`<li class="mark ${material.ticked ? "good" : ""}">
+              ${icon(material.ticked ? "check" : "cross")} ${nameOf(material, app.lang)}
+            </li>`,
+        )}
+      </ul>
+    </section>
+    ${details.process ? acts(app, details.process) : null} ${history(app, details)}`;
+
+/** Draw the chosen case. */
+export const caseOf = (app, act) => {
+  const row = chosenRow(app);
+  if (!row) return html`<section class="card one">${empty("list", app.t("choose"), { text: app.t("choose_said") })}</section>`;
+  const details = app.ui.details?.case_id === row.case_id ? app.ui.details : null;
+  const when = { day: shortDay(row.due_at, app.state.timezone, app.lang), time: clock(row.due_at, app.state.timezone) };
+  return html`<section class="card one" data-testid="chosen" data-case=${row.case_id}>
+    <header>
+      <div>
+        <h2>${nameOf(app.state.matters[row.matter_id], app.lang)}</h2>
+        <p class="number muted">${row.case_number}</p>
+      </div>
+      <div class="line">
+        <span class="mark" data-testid="status">${app.t(row.status)}</span>
+        ${OPEN.has(row.status) ? html`${light(app, row)}<small class="muted">${app.t("due", when)}</small>` : null}
+      </div>
+    </header>
+    ${details?.process ? stepper(app, details.process) : null}
+    <div class="decisions">${decisions(app, act, row, details)}</div>
+    <p class="small muted">${app.t("accepted_by", { name: app.state.staff[row.accepted_by] ?? "" })}</p>
+    ${details ? known_of(app, details) : skeleton(4, app.t("loading"))}
+  </section>`;
+};
