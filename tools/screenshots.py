@@ -198,8 +198,8 @@ class Visit:
 
     def _decide(self) -> None:
         office = self._open("/backoffice")
-        case = office.get_by_test_id("case-row").filter(has_text="社会保障卡")
-        case.get_by_test_id("take-up").click()
+        office.get_by_test_id("case-row").filter(has_text="社会保障卡").get_by_test_id("open-case").click()
+        office.get_by_test_id("take-up").click()
         expect(office.get_by_test_id("conclude")).to_be_visible()
         self._album.shoot(office, "backoffice", DESK)
         office.get_by_test_id("conclude").click()

@@ -71,6 +71,7 @@ def _rate(tour: Page) -> Iterator[str]:
 
 def _decide(tour: Page) -> Iterator[str]:
     office = surface(tour, "backoffice")
+    office.get_by_test_id("open-case").click()
     office.get_by_test_id("take-up").click()
     expect(office.get_by_test_id("conclude")).to_be_visible()
     yield "backoffice"

@@ -117,7 +117,7 @@ def inbox(
     ticket has left the counters without it being concluded. For the light see `deadlines.horizons`.
     """
     due, last = after
-    key = {"hall_id": hall_id, "desks": list(desks), "everywhere": int(not desks)}
+    key = {"hall_id": hall_id, "desks": list(desks) or [""], "everywhere": int(not desks)}
     asked = {**key, "due": due, "id": last, "limit": limit}
     halves = ([InboxRow(*row) for row in conn.execute(half, asked)] for half in (_IN_PROCESS, _ONE_APPROVERS))
     return tuple(islice(merge(*halves, key=lambda row: (row.due_at, row.id)), limit))

@@ -55,7 +55,7 @@ PROCESS_SHEETS: tuple[Sheet, ...] = (
         "desks",
         "部门收件箱",
         (
-            Column("login", "用户名", Code(32), "app01", refers="staff"),
+            Column("login", "用户名", Code(32), "w01", refers="staff"),
             Column(
                 "departments",
                 "部门",

@@ -86,6 +86,7 @@ def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, fres
     expect(pages["manager"].get_by_test_id("rating-5")).to_contain_text("1")
 
     backoffice = pages["backoffice"]
+    backoffice.get_by_test_id("open-case").click()
     backoffice.get_by_test_id("take-up").click()
     backoffice.get_by_test_id("conclude").click()
     backoffice.get_by_test_id("result-name").first.fill("社会保障卡")

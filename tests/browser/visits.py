@@ -21,9 +21,9 @@ class ClerkAtWork:
         """Carry out a command of the clerk's page at the window."""
         return self._caller.post(f"/api/clerk/{command}", window=self._window, **body)
 
-    def call(self, seed: int) -> dict[str, Any]:
-        """Let the invented person of `seed` take a ticket, and call whoever is next."""
-        take_ticket(self._url, seed)
+    def call(self, seed: int, matter: str = "S001") -> dict[str, Any]:
+        """Let the invented person of `seed` take a ticket for a matter, and call whoever is next."""
+        take_ticket(self._url, seed, matter)
         service: dict[str, Any] = self.post("next")["service"]
         return service
 
@@ -33,3 +33,15 @@ class ClerkAtWork:
         for command in ("start", "finish"):
             self.post(command, service_id=service["service_id"])
         return service
+
+    def accept(self, seed: int, matter: str) -> dict[str, Any]:
+        """Call, accept a case of the matter with what it needs, and finish; return the case."""
+        service = self.call(seed, matter)
+        current = {"service_id": service["service_id"]}
+        self.post("start", **current)
+        told = self._caller.get(f"/clerk/{self._window}/service/{service['service_id']}")["matters"][0]
+        required = [one["material_id"] for one in told["materials"] if one["required"]]
+        answer = self.post("accept", **current, matter_id=told["matter_id"], material_ids=required)
+        self.post("finish", **current)
+        case: dict[str, Any] = answer["case"]
+        return case

@@ -11,7 +11,7 @@ from tests.cases.office import APPROVER, accepted, granted
 from tests.plans import plan
 from tests.served import Served, open_hall
 
-ONE = {"limit": 1, "due": 0, "id": "", "desks": [], "everywhere": 1}
+ONE = {"limit": 1, "due": 0, "id": "", "desks": [""], "everywhere": 1}
 
 
 def test_earlier_cases_of_a_person_newest_first(served: Served, clock: ManualClock) -> None:

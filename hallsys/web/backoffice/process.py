@@ -24,14 +24,14 @@ def add_process(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
 
     @pages.post(f"/api/{surface}/claim")
     @signed_in(sessions, surface)
-    def take() -> dict[str, Any]:
+    def claim_case() -> dict[str, Any]:
         asked, clerk = body(OnCase), me()
         site.transact(actor(clerk), asked.request_id, claim, asked.case_id, clerk.id)
         return {"ok": True}
 
     @pages.post(f"/api/{surface}/give-back")
     @signed_in(sessions, surface)
-    def back() -> dict[str, Any]:
+    def give_case_back() -> dict[str, Any]:
         asked, clerk = body(OnCase), me()
         anybodys = may(clerk.roles, Action.CONFIRM)
         site.transact(actor(clerk), asked.request_id, give_back, asked.case_id, clerk.id, anybodys=anybodys)
@@ -39,7 +39,7 @@ def add_process(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
 
     @pages.post(f"/api/{surface}/end-stage")
     @signed_in(sessions, surface)
-    def end() -> dict[str, Any]:
+    def end_stage_of_case() -> dict[str, Any]:
         asked, clerk = body(EndStage), me()
         how = How(Ending(asked.ending), asked.reason, asked.note, asked.results, asked.shelf or "")
         on = (site.catalogue.hall, site.settings.cases, asked.case_id, clerk.id, asked.stage, how)
@@ -48,12 +48,12 @@ def add_process(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
 
     @pages.get("/backoffice/more/<int:due>/<case_id>")
     @signed_in(sessions, surface)
-    def rest(due: int, case_id: str) -> dict[str, Any]:
+    def more_cases(due: int, case_id: str) -> dict[str, Any]:
         return {"cases": site.db.read(more, site, me(), (due, an_id(case_id)))}
 
     @pages.get("/backoffice/find")
     @signed_in(sessions, surface)
-    def find() -> dict[str, Any]:
+    def find_case() -> dict[str, Any]:
         number = request.args.get("number", "").strip()[:_LONGEST]
         found = site.db.read(cases_numbered, site.hall_id, number) if number else ()
         return {"cases": [site.db.read(file, site, case_id) for case_id in found]}

@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from hallsys.cases import life_views, process_views
 from hallsys.cases import service as cases
-from hallsys.cases.errors import ResultUnknown
+from hallsys.cases.errors import CaseUnknown, ResultUnknown
+from hallsys.cases.process_rules import ENDINGS, Ending, StageKind
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
 from hallsys.cases.service import Application
 from hallsys.counters import closing, floor, shifts
@@ -22,6 +23,7 @@ from hallsys.halls import boards
 from hallsys.halls.notices import NoticeFacts, Severity
 from hallsys.kernel.clock import DAY, MINUTE, SECOND
 from hallsys.kernel.ids import new_token
+from hallsys.matters.rules import Kind
 from hallsys.matters.views import materials
 from hallsys.queue import issuing, moving
 from hallsys.queue.handing_in import OfflineTicket, hand_in
@@ -293,6 +295,40 @@ def decline(life: Life) -> None:
     life.do(cases.ask_decline, open_one, life.hall.clerks[OFFICER], reason)
 
 
+def change_process(life: Life) -> None:
+    """Let a promised matter go through a process, or through none."""
+    promised = [one.id for one in life.hall.site.catalogue.matters.values() if one.kind is not Kind.IMMEDIATE]
+    code = life.pick(["review_check", "one_desk", None])
+    life.do(cases.set_process, life.pick(promised), code)
+
+
+def in_an_inbox(life: Life) -> process_views.InboxRow:
+    lying = [one for one in life.hall.db.read(process_views.inbox, life.hall.id) if one.stage]
+    if not lying:
+        raise CaseUnknown
+    return life.pick(lying)
+
+
+def claim(life: Life) -> None:
+    who = life.hall.clerks[life.pick([OFFICER, SUPERVISOR])]
+    life.do(cases.claim, in_an_inbox(life).id, who)
+
+
+def give_back(life: Life) -> None:
+    one = in_an_inbox(life)
+    life.do(cases.give_back, one.id, one.holder_id or "")
+
+
+def end_stage(life: Life) -> None:
+    one, site = in_an_inbox(life), life.hall.site
+    ending = life.pick(sorted(ENDINGS[StageKind(one.stage or "")]))
+    made = life.pick([["证照"], []]) if one.stage == "issue" else []
+    reason = "conditions_unmet" if ending is Ending.REFUSE else None
+    how = cases.How(ending, reason, "面积不符", made, "B-3" if made else "")
+    on = (site.catalogue.hall, site.settings.cases, one.id, one.holder_id or "", one.stage or "", how)
+    life.do(cases.end_stage, *on)
+
+
 def settle_decline(life: Life) -> None:
     use_case = life.pick([cases.confirm_decline, cases.send_back])
     waiting = life.hall.db.read(life_views.waiting_declines, life.hall.id)
@@ -401,6 +437,10 @@ HAPPENINGS: dict[Callable[[Life], None], float] = {
     conclude: 10,
     decline: 8,
     settle_decline: 16,
+    change_process: 2,
+    claim: 16,
+    give_back: 2,
+    end_stage: 20,
     stop_clock: 12,
     run_clock: 16,
     terminate: 1,

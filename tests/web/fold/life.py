@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 
+from hallsys.cases.process_rules import DEFAULT_PROCESSES
+from hallsys.cases.processes import put_process
 from hallsys.counters import views as counter_views
 from hallsys.counters.errors import NobodyHere
 from hallsys.counters.views import ActiveCall
@@ -28,6 +30,8 @@ class Life:
         self.random = Random(seed)
         self.persons = [hall.person(person(n)) for n in range(PEOPLE)]
         self.agent = self._pair()
+        for process in DEFAULT_PROCESSES.values():
+            hall.transact(put_process, process)
         limit_queue(hall, "general", 8)  # full every now and then
 
     def _pair(self) -> Agent:

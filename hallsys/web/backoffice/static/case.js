@@ -3,8 +3,8 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { empty, skeleton } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
-import { clock, nameOf, shortDay } from "../../static/lang.js";
-import { known, light } from "./inbox.js";
+import { nameOf, shortDay } from "../../static/lang.js";
+import { due, known } from "./inbox.js";
 import { history, lifeButtons, standing } from "./life.js";
 import { acts, stageButtons, stepper } from "./stage.js";
 
@@ -76,9 +76,9 @@ const waiting = (app, title, listed) =>
       </section>`
     : null;
 
-const known_of = (app, details) =>
+const whatIsKnown = (app, details) =>
   html`<p data-testid="applicant">
-      ${app.t("applicant", { name: details.applicant.masked_name, tail: details.applicant.number_tail })}
+      ${app.t("applicant", { name: details.applicant.masked_name || "—", tail: details.applicant.number_tail })}
     </p>
     ${waiting(app, "gaps", details.gaps)} ${waiting(app, "supplement", details.supplement)}
     <section>
@@ -99,7 +99,6 @@ export const caseOf = (app, act) => {
   const row = chosenRow(app);
   if (!row) return html`<section class="card one">${empty("list", app.t("choose"), { text: app.t("choose_said") })}</section>`;
   const details = app.ui.details?.case_id === row.case_id ? app.ui.details : null;
-  const when = { day: shortDay(row.due_at, app.state.timezone, app.lang), time: clock(row.due_at, app.state.timezone) };
   return html`<section class="card one" data-testid="chosen" data-case=${row.case_id}>
     <header>
       <div>
@@ -108,12 +107,12 @@ export const caseOf = (app, act) => {
       </div>
       <div class="line">
         <span class="mark" data-testid="status">${app.t(row.status)}</span>
-        ${OPEN.has(row.status) ? html`${light(app, row)}<small class="muted">${app.t("due", when)}</small>` : null}
+        ${OPEN.has(row.status) ? due(app, row) : null}
       </div>
     </header>
     ${details?.process ? stepper(app, details.process) : null}
     <div class="decisions">${decisions(app, act, row, details)}</div>
     <p class="small muted">${app.t("accepted_by", { name: app.state.staff[row.accepted_by] ?? "" })}</p>
-    ${details ? known_of(app, details) : skeleton(4, app.t("loading"))}
+    ${details ? whatIsKnown(app, details) : skeleton(4, app.t("loading"))}
   </section>`;
 };

@@ -19,7 +19,6 @@ export const INBOX_TEXTS = {
   mine: ["我在办", "Mine"],
   free: ["待领办", "To take up"],
   every_stage: ["所有环节", "Every stage"],
-  one_approver: ["单人审批", "One approver"],
   stage: ["环节", "Stage"],
   search: ["办件编号或事项", "Case number or matter"],
   find: ["按编号查找全部办件", "Look among all cases"],
@@ -28,9 +27,9 @@ export const INBOX_TEXTS = {
   yellow: ["临近期限", "Due soon"],
   red: ["已超期", "Overdue"],
   due: ["期限 {day} {time}", "due {day} {time}"],
+  decided: ["已审定，待制证", "Decided, to be issued"],
   held_by: ["{name} 办理中", "{name} is on it"],
   held_by_me: ["我在办", "mine"],
-  nobody: ["待领办", "to take up"],
 };
 
 /** Return who works on a row; null while it waits to be taken up. */
@@ -42,8 +41,8 @@ export const known = (app) => {
   return [...app.state.cases, ...app.ui.more.filter((row) => !there.has(row.case_id))];
 };
 
-/** The light of a deadline: colour, shape and word. */
-export const light = (app, row) => {
+// Colour, shape and word.
+const light = (app, row) => {
   const name = lightOf(row, app.now(), app.state.yellow_ms);
   const [tone, drawing] = LIGHTS[name];
   return html`<span class="mark ${tone}" data-testid="light" data-light=${name}>${icon(drawing)} ${app.t(name)}</span>`;
@@ -63,10 +62,25 @@ const FILTERS = {
   free: (row) => holderOf(row) === null,
 };
 
-const caseRow = (app, act, row) => {
-  const me = app.state.clerk.clerk_id;
+/** The light of a deadline, and when that is. */
+export const due = (app, row) =>
+  html`${light(app, row)}<small class="muted"
+      >${app.t("due", {
+        day: shortDay(row.due_at, app.state.timezone, app.lang),
+        time: clock(row.due_at, app.state.timezone),
+      })}</small
+    >`;
+
+const who = (app, row) => {
   const holder = holderOf(row);
-  return html`<li
+  if (holder === null) return null;
+  const mine = holder === app.state.clerk.clerk_id;
+  const text = mine ? app.t("held_by_me") : app.t("held_by", { name: app.state.staff[holder] ?? "" });
+  return html`<small class=${mine ? "" : "muted"}>· ${text}</small>`;
+};
+
+const caseRow = (app, act, row) =>
+  html`<li
     class="case ${row.case_id === app.ui.chosen ? "chosen" : ""}"
     data-testid="case-row"
     data-case=${row.case_id}
@@ -80,26 +94,11 @@ const caseRow = (app, act, row) => {
       aria-current=${row.case_id === app.ui.chosen ? "true" : "false"}
       @click=${() => act.choose(row)}
     >
-      <span class="wide"><strong>${matterOf(app, row)}</strong><small class="muted number">${row.case_number}</small></span>
-      <span class="line">${light(app, row)}<small class="muted">${app.t("due", {
-        day: shortDay(row.due_at, app.state.timezone, app.lang),
-        time: clock(row.due_at, app.state.timezone),
-      })}</small></span>
-      <span class="line"
-        ><span class="mark brand">${stageName(app, row)}</span
-        ><small class="muted"
-          >${
-            holder === me
-              ? app.t("held_by_me")
-              : holder
-                ? app.t("held_by", { name: app.state.staff[holder] ?? "" })
-                : app.t("nobody")
-          }</small
-        ></span
-      >
+      <span class="first"><strong>${matterOf(app, row)}</strong> <span class="mark brand">${stageName(app, row)}</span></span>
+      <small class="muted number">${row.case_number}</small>
+      <span class="line">${row.status === "concluded" ? html`<small class="muted">${app.t("decided")}</small>` : due(app, row)}${who(app, row)}</span>
     </button>
   </li>`;
-};
 
 /** Draw the list with its filters. */
 export const inbox = (app, act) => {
@@ -118,7 +117,15 @@ export const inbox = (app, act) => {
   return html`<section class="card inbox">
     <header>
       <h2>${app.t("backlog")}</h2>
-      <strong class="number" data-testid="backlog-count">${rows.length}</strong>
+      <span class="unseen" data-testid="backlog-count">${rows.length}</span>
+      <select
+        aria-label=${app.t("stage")}
+        data-testid="filter-stage"
+        @change=${(event) => app.set({ stage: event.target.value })}
+      >
+        <option value="">${app.t("every_stage")}</option>
+        ${stages.map((name) => html`<option value=${name} ?selected=${name === ui.stage}>${name}</option>`)}
+      </select>
     </header>
     ${state.desks.length ? html`<p class="small muted desks">${state.desks.join("、")}</p>` : null}
     <form class="find" @submit=${act.find}>
@@ -131,27 +138,17 @@ export const inbox = (app, act) => {
       })}
       ${wanted && !shown.length ? html`<button data-testid="find-case" ?disabled=${ui.busy}>${icon("search")} ${app.t("find")}</button>` : null}
     </form>
-    <div class="filters">
-      ${segmented({
-        name: "filter",
-        label: app.t("backlog"),
-        options: Object.keys(FILTERS).map((name) => ({
-          key: name,
-          testid: `filter-${name}`,
-          text: `${app.t(name)} ${rows.filter((row) => FILTERS[name](row, me)).length}`,
-        })),
-        chosen: ui.filter,
-        choose: (filter) => app.set({ filter }),
-      })}
-      <select
-        aria-label=${app.t("stage")}
-        data-testid="filter-stage"
-        @change=${(event) => app.set({ stage: event.target.value })}
-      >
-        <option value="">${app.t("every_stage")}</option>
-        ${stages.map((name) => html`<option value=${name} ?selected=${name === ui.stage}>${name}</option>`)}
-      </select>
-    </div>
+    ${segmented({
+      name: "filter",
+      label: app.t("backlog"),
+      options: Object.keys(FILTERS).map((name) => ({
+        key: name,
+        testid: `filter-${name}`,
+        text: `${app.t(name)} ${rows.filter((row) => FILTERS[name](row, me)).length}`,
+      })),
+      chosen: ui.filter,
+      choose: (filter) => app.set({ filter }),
+    })}
     ${
       shown.length
         ? html`<ul class="rows">

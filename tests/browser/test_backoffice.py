@@ -1,0 +1,63 @@
+"""The inbox of the back office in a browser: one reviews, another confirms, the results are made."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages
+from tests.browser.visits import ClerkAtWork
+
+SEEDS = {"zh": 611, "en": 612}
+
+
+def accepted(demo: RunningDemo, seed: int, matter: str) -> Any:
+    """Have a clerk of the demo accept a case of the invented person of `seed`."""
+    return ClerkAtWork(demo.url, "w02", "W02").accept(seed, matter)
+
+
+def press(page: Page, command: str, testid: str) -> None:
+    """Press a button and wait until the server has done it."""
+    with page.expect_response(f"**/api/backoffice/{command}") as answered:
+        page.get_by_test_id(testid).click()
+    assert answered.value.ok, answered.value.text()
+
+
+def choose(page: Page, case: Any) -> None:
+    page.locator(f'[data-case="{case["case_id"]}"]').get_by_test_id("open-case").click()
+    expect(page.get_by_test_id("stages")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_reviews_another_confirms_and_the_results_are_made(
+    page_of: Pages, demo: RunningDemo, lang: str
+) -> None:
+    reviewer = page_of("backoffice", lang=lang)
+    case = accepted(demo, SEEDS[lang], "S004")
+    choose(reviewer, case)
+    axe.check(reviewer)
+    press(reviewer, "claim", "claim")
+    reviewer.get_by_test_id("end-grant").click()
+    reviewer.get_by_test_id("note").fill("材料齐全")
+    axe.check(reviewer)
+    press(reviewer, "end-stage", "confirm-ending")
+    expect(reviewer.get_by_test_id("stage-check")).to_have_attribute("data-state", "now")
+    expect(reviewer.get_by_test_id("claim")).to_have_count(0)  # it is for somebody else
+
+    checker = page_of("backoffice", lang=lang, login="app02")
+    choose(checker, case)
+    press(checker, "claim", "claim")
+    checker.get_by_test_id("end-confirm").click()
+    expect(checker.get_by_test_id("proposal")).to_be_visible()
+    press(checker, "end-stage", "confirm-ending")
+    expect(reviewer.get_by_test_id("stage-issue")).to_have_attribute("data-state", "now")
+
+    press(reviewer, "claim", "claim")
+    reviewer.get_by_test_id("end-issued").click()
+    reviewer.get_by_test_id("result-name").fill("食品经营许可证")
+    reviewer.get_by_test_id("shelf").first.fill("A-09")
+    press(reviewer, "end-stage", "confirm-ending")
+    expect(reviewer.locator(f'[data-testid="case-row"][data-case="{case["case_id"]}"]')).to_have_count(0)
+    expect(reviewer.get_by_test_id("act-row")).to_have_count(3)
