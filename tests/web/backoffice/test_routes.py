@@ -53,7 +53,7 @@ def test_what_the_back_office_shows(hall: WebHall, office: Browser, case: Any) -
             "accepted_at": hall.clock.now(),
             "taken_up_by": None,
             "due_at": case["due_at"],
-            "department": "",
+            "department": "示例局",
             "process": None,
             "version": None,
             "stage": None,
@@ -66,7 +66,7 @@ def test_what_the_back_office_shows(hall: WebHall, office: Browser, case: Any) -
         "name": "养老保险登记",
         "name_en": "Pension registration",
         "kind": "promised",
-        "department": "",
+        "department": "示例局",
     }
     assert shown["staff"][hall.clerks["wangxiao"]] == "王晓"
     assert {reason["code"] for reason in shown["decline_reasons"]} >= {"not_entitled"}
