@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import gevent
-import structlog
 from flask import Blueprint
 from sqlalchemy import Connection
 
@@ -31,6 +30,7 @@ from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
+from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
@@ -66,6 +66,7 @@ from hallsys.web.booking import routes as booking
 from hallsys.web.clerk import routes as clerk
 from hallsys.web.devices import routes as devices
 from hallsys.web.guide import routes as guide
+from hallsys.web.health import routes as health
 from hallsys.web.help import routes as help_pages
 from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
@@ -94,27 +95,6 @@ _SWITCH_INTERVAL = 0.001
 _LOOK_EVERY = 15.0  # seconds
 _REVOKED_KEPT = 30 * DAY
 _ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
-
-
-def log_to_stderr() -> None:
-    """Write log lines as JSON, one a line; they hold ids and codes, never personal data."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def open_database(settings: Settings, clock: Clock) -> Database:
@@ -229,6 +209,8 @@ class HallServer:
             site.heed(facts)
             screens.heed(facts)
 
+        ready = Readiness(self.db, hall_id)
+        metrics = observe(site, settings.server.database, self._lines)
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(
             [
@@ -253,12 +235,14 @@ class HallServer:
                 screen_api(
                     self.db, {hall_id: ScreenDesk(self.db, screens.places, site.settings.open_screens)}
                 ),
+                health.blueprint(ready, metrics, settings.server.metrics_token.get_secret_value()),
                 *(make(site) for make in pages),
             ]
         )
+        metrics.watch(self.app)
         limits.init_app(self.app)
         self.sockets = attach_sockets(self.app)
-        lines, ready = AgentLines(self.sockets.server), Readiness(self.db, hall_id)
+        lines = AgentLines(self.sockets.server)
         slips = SlipReader(
             self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
         )
@@ -334,6 +318,10 @@ class HallServer:
 
     def _emit(self, event: str, data: dict[str, Any], room: str) -> None:
         self.sockets.emit(event, data, to=room)
+
+    def _lines(self) -> int:
+        """Return how many pages and agents are connected."""
+        return len(self.sockets.server.eio.sockets)
 
     def _states_at(self, conn: Connection, place: str) -> dict[str, str]:
         return states_at(conn, self.site.hall_id, place)

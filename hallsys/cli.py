@@ -91,7 +91,8 @@ def serve(path: Path | None) -> None:
 
     import gevent
 
-    from hallsys.bootstrap import HallServer, log_to_stderr
+    from hallsys.bootstrap import HallServer
+    from hallsys.loglines import log_to_stderr
 
     log_to_stderr()
     server = HallServer(_load(path))
@@ -153,8 +154,8 @@ def demo(folder: Path, host: str, port: int, *, fresh: bool, journey: bool) -> N
         if not travel():
             raise click.ClickException("the journey did not arrive")
         return
-    from hallsys.bootstrap import log_to_stderr
     from hallsys.demo.run import run
+    from hallsys.loglines import log_to_stderr
 
     log_to_stderr()
     run(folder, host, port, fresh=fresh)

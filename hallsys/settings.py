@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from hallsys.cases.policy import CaseSettings
@@ -42,7 +42,7 @@ class ServerSettings(_Part):
 
     `public_url` is how phones and agents reach it; by default the address it listens on.
     `screens`: "pass" for kiosks, boards, signs and pads that are set up with a code, "open" for whoever
-    reaches the server.
+    reaches the server. `metrics_token`: who may read /metrics; empty for this machine alone.
     """
 
     host: str = "127.0.0.1"
@@ -55,6 +55,7 @@ class ServerSettings(_Part):
     recordings: Path = Path("var/voice")
     complaint_phone: str = "12345"
     screens: Literal["pass", "open"] = "pass"
+    metrics_token: SecretStr = SecretStr("")
 
     @property
     def address(self) -> str:

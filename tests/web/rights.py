@@ -174,6 +174,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/exchange/state"): PUBLIC,
     ("POST", "/exchange/feel"): PUBLIC,
     ("POST", "/exchange/lose"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,  # on the server's own machine, or with its token
     ("GET", "/help"): PUBLIC,
     ("GET", "/help/<reader>"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too

@@ -25,6 +25,8 @@ from hallsys.web.devices.routes import blueprint as devices
 from hallsys.web.errors import NotFound
 from hallsys.web.exchange.routes import blueprint as exchange
 from hallsys.web.guide.routes import blueprint as guide
+from hallsys.web.health.metrics import Metrics
+from hallsys.web.health.routes import blueprint as health
 from hallsys.web.help.routes import blueprint as help_pages
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
@@ -109,6 +111,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             exchange(site, NobodyThere()),
             style(site),
             help_pages(),
+            health(lambda: True, Metrics(lambda: ()), ""),
         ]
     )
     limits.init_app(app)

@@ -1,0 +1,67 @@
+"""What is told to those who watch over the server: the hall's figures, read when somebody asks."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+
+from hallsys.counters.views import standings
+from hallsys.kernel import eventlog
+from hallsys.queue.views import waiting_counts
+from hallsys.relay.views import agents_of, devices_of
+from hallsys.web.health.metrics import Gauge, Metrics
+from hallsys.web.site import Site
+
+_CURSORS = text("SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink <> 'readiness'")
+
+
+def observe(site: Site, database: str, sockets: Callable[[], int]) -> Metrics:
+    """Return the figures of a hall whose database is at the URL `database`; `sockets` counts its lines."""
+    place = make_url(database)
+    file = Path(str(place.database)) if place.get_backend_name() == "sqlite" else None
+
+    def read() -> Iterator[Gauge]:
+        yield from site.db.read(_hall, site)
+        yield Gauge("hallsys_sockets", "Pages and agents that are connected", (), [((), sockets())])
+        if file is not None:
+            sizes = [
+                ((part,), path.stat().st_size)
+                for part, path in (("database", file), ("log", file.with_name(f"{file.name}-wal")))
+                if path.exists()
+            ]
+            yield Gauge("hallsys_database_bytes", "Size of the database's files", ("part",), sizes)
+
+    return Metrics(read)
+
+
+def _hall(conn: Connection, site: Site) -> list[Gauge]:
+    hall_id, queues = site.hall_id, site.catalogue.queues
+    waiting = waiting_counts(conn, hall_id, site.today)
+    states = Counter(one.state for one in standings(conn, hall_id).values())
+    devices = Counter((one.kind, one.state) for one in devices_of(conn, hall_id))
+    cursors = conn.execute(_CURSORS, {"hall_id": hall_id})
+    return [
+        Gauge(
+            "hallsys_waiting",
+            "Tickets that wait",
+            ("queue",),
+            [((queue.code,), sum(waiting.get(queue.id, {}).values())) for queue in queues.values()],
+        ),
+        Gauge("hallsys_windows", "Windows", ("state",), [((state,), n) for state, n in states.items()]),
+        Gauge("hallsys_devices", "Devices", ("kind", "state"), list(devices.items())),
+        Gauge(
+            "hallsys_agents_connected",
+            "Agents with a line",
+            (),
+            [((), sum(one.connected for one in agents_of(conn, hall_id)))],
+        ),
+        Gauge("hallsys_log_seq", "Facts in the log", (), [((), eventlog.head(conn, hall_id))]),
+        Gauge(
+            "hallsys_sink_seq",
+            "How far each sink has come in the log",
+            ("sink",),
+            [((sink,), seq) for sink, seq in cursors],
+        ),
+    ]

@@ -1,0 +1,79 @@
+"""What the server does, in Prometheus' words. No label tells of a person, a ticket or a token."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_NO_RULE = "none"  # what was asked for is not here; its path may be anything
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A figure that is read when it is asked for: by label values, in the order of `labels`."""
+
+    name: str
+    help: str
+    labels: tuple[str, ...] = ()
+    values: Iterable[tuple[tuple[str, ...], float]] = field(default_factory=tuple)
+
+
+class Metrics:
+    """Counts the requests of an application, and reads the hall's figures when somebody asks."""
+
+    def __init__(self, read: Callable[[], Iterable[Gauge]]) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_Gauges(read))
+        ProcessCollector(registry=self._registry)
+        labels = ("rule", "method")
+        self._requests = Counter(
+            "hallsys_requests", "Requests answered", (*labels, "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "hallsys_request_seconds",
+            "How long requests took",
+            labels,
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+
+    def watch(self, app: Flask) -> None:
+        """Measure every request of `app`, by its rule and never by its path, which may hold a secret."""
+        app.before_request(_begin)
+        app.after_request(self._end)
+
+    def told(self) -> bytes:
+        """Return all figures as text."""
+        return generate_latest(self._registry)
+
+    def _end(self, response: Response) -> Response:
+        rule = str(request.url_rule) if request.url_rule else _NO_RULE
+        self._requests.labels(rule, request.method, str(response.status_code)).inc()
+        begun = g.pop("begun", None)
+        if begun is not None:
+            self._seconds.labels(rule, request.method).observe(time.perf_counter() - begun)
+        return response
+
+
+def _begin() -> None:
+    g.begun = time.perf_counter()
+
+
+class _Gauges(Collector):
+    def __init__(self, read: Callable[[], Iterable[Gauge]]) -> None:
+        self._read = read
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        return ()  # nothing is read before somebody asks
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        for gauge in self._read():
+            family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
+            for labels, value in gauge.values:
+                family.add_metric(labels, value)
+            yield family

@@ -1,0 +1,44 @@
+"""/healthz: the process answers. /readyz: tickets can be issued. /metrics: figures for Prometheus."""
+
+import hmac
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from hallsys.web.errors import NotFound
+from hallsys.web.health.metrics import Metrics
+
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def blueprint(ready: Callable[[], bool], metrics: Metrics, token: str) -> Blueprint:
+    """Return the three. Figures are for who has `token` or, if there is none, for this machine alone."""
+    pages = Blueprint("health", __name__)
+
+    @pages.get("/healthz")
+    def health() -> dict[str, Any]:
+        return {"ok": True}
+
+    @pages.get("/readyz")
+    def readiness() -> tuple[dict[str, Any], int]:
+        can = ready()
+        return {"ready": can}, 200 if can else 503
+
+    @pages.get("/metrics")
+    def figures() -> Response:
+        if not _may_see(token):
+            raise NotFound
+        return Response(metrics.told(), content_type=_TEXT)
+
+    return pages
+
+
+def _may_see(token: str) -> bool:
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+    # What a proxy on this machine passes on was asked by somebody else.
+    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not passed_on and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - no address
