@@ -96,15 +96,15 @@ def test_every_module_of_routes_is_in_the_application(app: Flask) -> None:
         assert callable(importlib.import_module(name).blueprint)
 
 
-@pytest.mark.parametrize(("method", "rule"), STAFFED, ids=str)
-def test_nobody_gets_in_without_signing_in(app: Flask, method: str, rule: str) -> None:
-    for cookies in ({}, {cookie(STAFFED[method, rule]): "x" * 22}):
-        answer = ask(app, method, rule, **cookies)
-        if (method, rule) in PAGES:
-            assert answer.status_code == 302
-            assert answer.headers["Location"].startswith("/?next=%2F")
-        else:
-            assert refusal(answer) == (401, "not_signed_in")
+def test_nobody_gets_in_without_signing_in(app: Flask) -> None:
+    for (method, rule), surface in STAFFED.items():
+        for cookies in ({}, {cookie(surface): "x" * 22}):
+            answer = ask(app, method, rule, **cookies)
+            if (method, rule) in PAGES:
+                assert answer.status_code == 302, rule
+                assert answer.headers["Location"].startswith("/?next=%2F"), rule
+            else:
+                assert refusal(answer) == (401, "not_signed_in"), rule
 
 
 def test_nobody_gets_in_on_a_surface_without_its_right(hall: WebHall, app: Flask) -> None:
@@ -143,47 +143,52 @@ def test_the_session_of_one_surface_opens_no_other(hall: WebHall, app: Flask) ->
 SCREEN_PAGES = ("/kiosk/<code>", "/board/<zone>", "/sign/<window>", "/pad/<code>")
 
 
-@pytest.mark.parametrize(("method", "rule"), [route for route, guard in ROUTES.items() if guard == SCREEN])
-def test_a_screen_needs_the_pass_of_its_place(hall: WebHall, app: Flask, method: str, rule: str) -> None:
+def test_a_screen_needs_the_pass_of_its_place(hall: WebHall, app: Flask) -> None:
     hall.site.settings = replace(hall.site.settings, open_screens=False)
-    kiosk = rule.removeprefix("/api").startswith("/kiosk")
-    rule = rule.replace("<code>", "K1") if kiosk else rule
     before = len(hall.log())
-    for token in ("", "x", new_token()):
+    screens = [route for route, guard in ROUTES.items() if guard == SCREEN]
+    for (method, rule), token in product(screens, ("", "x", new_token())):
+        kiosk = rule.removeprefix("/api").startswith("/kiosk")
         cookies = {screen_cookie(place): token for place in ("kiosk:K1", "board:all", "sign:W01", "pad:W01")}
-        answer = ask(app, method, rule, **cookies)
-        if rule.replace("K1", "<code>") in SCREEN_PAGES:
-            assert (answer.status_code, answer.headers["Location"][:14]) == (302, "/screen?next=%")
+        answer = ask(app, method, rule.replace("<code>", "K1") if kiosk else rule, **cookies)
+        if rule in SCREEN_PAGES:
+            assert (answer.status_code, answer.headers["Location"][:14]) == (302, "/screen?next=%"), rule
         else:
-            assert refusal(answer) == (403, "screen_not_set_up")
+            assert refusal(answer) == (403, "screen_not_set_up"), rule
     assert len(hall.log()) == before
 
 
 ASKED_BY_A_PERSON = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-@pytest.mark.parametrize(("method", "rule"), [route for route in ROUTES if route[0] == "GET"], ids=str)
-def test_a_person_who_may_not_is_told_by_a_page_what_to_do(
-    hall: WebHall, app: Flask, method: str, rule: str
-) -> None:
+def test_a_person_who_may_not_is_told_by_a_page_what_to_do(hall: WebHall, app: Flask) -> None:
     """Whoever opens an address without the right sees a page in both languages, and no bare JSON."""
     hall.site.settings = replace(hall.site.settings, open_screens=False)
-    guard = ROUTES[method, rule]
-    client = app.test_client()
-    if guard in SURFACES:
-        outsider = next(login for login, roles in LOGINS.items() if not may(roles, SURFACES[guard]))
-        client.set_cookie(cookie(guard), hall.session(outsider))
-    rule = rule.replace("<code>", "K1") if rule.startswith("/kiosk") else rule
-    answer = client.get(address(rule), headers=ASKED_BY_A_PERSON)
+    outsiders = {
+        surface: hall.session(next(login for login, roles in LOGINS.items() if not may(roles, right)))
+        for surface, right in SURFACES.items()
+    }
+    for (method, rule), guard in ROUTES.items():
+        if method == "GET":
+            client = app.test_client()
+            if guard in SURFACES:
+                client.set_cookie(cookie(guard), outsiders[guard])
+            place = rule.replace("<code>", "K1") if rule.startswith("/kiosk") else rule
+            answer = client.get(address(place), headers=ASKED_BY_A_PERSON)
+            _check_told_by_a_page(answer, rule, guard)
+
+
+def _check_told_by_a_page(answer: TestResponse, rule: str, guard: str) -> None:
     if guard in (SECRET, SCREEN) or guard in SURFACES:
-        assert answer.status_code in (302, 403, 404)
+        assert answer.status_code in (302, 403, 404), rule
     if answer.status_code == 302:
-        assert answer.headers["Location"].startswith(("/screen?next=%2F", "/"))
-        assert guard not in SURFACES  # they are signed in: signing in is not what they lack
+        assert answer.headers["Location"].startswith(("/screen?next=%2F", "/")), rule
+        assert guard not in SURFACES, rule  # they are signed in: signing in is not what they lack
     elif answer.status_code >= 400 and guard != AGENT:
-        assert answer.mimetype == "text/html"
+        assert answer.mimetype == "text/html", rule
         told = answer.get_data(as_text=True)
-        assert "gone" in told or ('lang="zh-CN"' in told and 'lang="en"' in told and 'href="/"' in told)
+        both = 'lang="zh-CN"' in told and 'lang="en"' in told and 'href="/"' in told
+        assert "gone" in told or both, rule
 
 
 def test_an_address_that_there_is_not_is_told_by_a_page_to_a_person_only(app: Flask) -> None:
@@ -200,21 +205,22 @@ POSTS = [
 ]
 
 
-@pytest.mark.parametrize("rule", POSTS)
-def test_a_post_that_another_site_could_have_sent_is_refused(hall: WebHall, app: Flask, rule: str) -> None:
-    client = app.test_client()
-    guard = ROUTES["POST", rule]
-    if guard in SURFACES:
-        client.set_cookie(cookie(guard), _session_for(hall, SURFACES[guard]))
+def test_a_post_that_another_site_could_have_sent_is_refused(hall: WebHall, app: Flask) -> None:
+    sessions = {surface: _session_for(hall, right) for surface, right in SURFACES.items()}
     before = len(hall.log())
-    url, body = address(rule), {"request_id": request_id()}
-    answers = [
-        client.post(url, json=body),
-        client.post(url, json=body, headers={"X-Requested-With": "XMLHttpRequest"}),
-        client.post(url, data=body, headers={"X-Requested-With": "hallsys"}),
-        client.post(url, data="{}", content_type="text/plain", headers={"X-Requested-With": "hallsys"}),
-    ]
-    assert [refusal(answer) for answer in answers] == [(400, "bad_request")] * 4
+    for rule in POSTS:
+        client = app.test_client()
+        guard = ROUTES["POST", rule]
+        if guard in SURFACES:
+            client.set_cookie(cookie(guard), sessions[guard])
+        url, body = address(rule), {"request_id": request_id()}
+        answers = [
+            client.post(url, json=body),
+            client.post(url, json=body, headers={"X-Requested-With": "XMLHttpRequest"}),
+            client.post(url, data=body, headers={"X-Requested-With": "hallsys"}),
+            client.post(url, data="{}", content_type="text/plain", headers={"X-Requested-With": "hallsys"}),
+        ]
+        assert [refusal(answer) for answer in answers] == [(400, "bad_request")] * 4, rule
     assert len(hall.log()) == before
 
 
