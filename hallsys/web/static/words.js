@@ -97,6 +97,7 @@ export const FAULT = {
 
 export const DEVICE = {
   credential_reader: ["身份证阅读器", "Card reader"],
+  scanner: ["扫码器", "Code scanner"],
   ticket_printer: ["号票打印机", "Ticket printer"],
   window_sign: ["窗口屏", "Window sign"],
   rating_pad: ["评价器", "Rating pad"],

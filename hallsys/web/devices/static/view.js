@@ -31,6 +31,9 @@ const sentence = (app, fault) => {
   return app.state.faults[fault]?.[app.lang === "en" ? 1 : 0] ?? app.t("unknown_fault", { code: fault });
 };
 
+// A scanner reads credentials too, but is no card reader.
+const kindWord = (app, { kind, driver }) => word(DEVICE, driver === "scanner" ? driver : kind, app.lang);
+
 const stateMark = (app, { state, fault }) =>
   state === "ok" && fault ? mark(["warn", "bell"], app.t("warns")) : mark(MARKS[state], app.t(state));
 
@@ -82,7 +85,7 @@ const trouble = (app) => {
           html`<li data-testid="trouble-${device.device_id}" data-state=${device.state}>
             ${stateMark(app, device)}
             <span class="wide">
-              <b>${word(DEVICE, device.kind, app.lang)} · ${placeWord(device.place, app.lang)}</b>
+              <b>${kindWord(app, device)} · ${placeWord(device.place, app.lang)}</b>
               <span class="sentence">${sentence(app, device.fault ?? device.state)}</span>
             </span>
             <small class="muted">${device.device_id}<br />${app.t("since_at", { time: when(app, device.since) })}</small>
@@ -117,7 +120,7 @@ const deviceRow = (app, act, device, orphan) => {
   const vitals = vitalsOf(app.state, device);
   return html`<tr data-testid="device-${device.device_id}" data-state=${device.state}>
     <th scope="row">
-      ${word(DEVICE, device.kind, app.lang)} <small class="muted">${device.device_id}</small>
+      ${kindWord(app, device)} <small class="muted">${device.device_id}</small>
     </th>
     <td>${placeWord(device.place, app.lang)}</td>
     <td class="port">

@@ -11,7 +11,7 @@ export const TEXTS = {
   elder: ["长者模式", "Elder mode"],
   colours: ["颜色", "Colours"],
   type: ["字号", "Type"],
-  sample: ["一窗受理 A 003", "One window A 003"],
+  sample: ["一窗受理 A 003", "Hall A 003"],
   go: ["请到 3 号窗口", "Please go to window 3"],
   buttons: ["按钮", "Buttons"],
   call_next: ["叫下一位", "Call next"],

@@ -16,7 +16,7 @@ export const TEXTS = {
   day_5: ["周六", "Sat"],
   day_6: ["周日", "Sun"],
   window_n: ["{n} 号窗口", "Window {n}"],
-  usually: ["平时：{queues}", "Now: {queues}"],
+  usually: ["平时：{queues}", "Usually: {queues}"],
   none: ["无", "none"],
   add: ["添加时段", "Add"],
   add_to: ["给 {n} 号窗口添加时段", "Add a stretch to window {n}"],
