@@ -8,6 +8,7 @@ import argparse
 import shutil
 import tempfile
 from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -53,11 +54,35 @@ FURTHER_PAGES: dict[str, tuple[str, Size]] = {
     "setup": ("/manager/setup", DESK),
     "ratings": ("/manager/ratings", DESK),
     "supervision": ("/manager/supervision", DESK),
+    "pushes": ("/manager/pushes", DESK),
+    "exchange": ("/exchange", DESK),
     "help": ("/help", DESK),
     "style": ("/style", (1440, 1200)),
     "screen": ("/screen", SCREEN),
     "refused": ("/no-such-page", DESK),
 }
+
+
+def _plan_a_noon(plan: Page) -> None:
+    """Let two windows serve another queue at noon."""
+    for code, begins, ends in (("W05", "11:30", "13:30"), ("W06", "10:00", "12:00")):
+        plan.get_by_test_id(f"add-{code}").click()
+        plan.get_by_test_id("begins").fill(begins)
+        plan.get_by_test_id("ends").fill(ends)
+        plan.locator("[name=queue]").nth(1).check()
+        plan.get_by_test_id("keep").click()
+        expect(plan.get_by_test_id(f"bar-{code}")).to_contain_text(begins)
+
+
+def _put_up_a_notice(notices: Page) -> None:
+    notices.get_by_test_id("notice-zh").fill("周五 16:30 后系统维护，请提前取号")
+    notices.get_by_test_id("notice-en").fill("Maintenance after 16:30 on Friday: please come earlier")
+    notices.get_by_test_id("publish").click()
+    expect(notices.get_by_test_id("notice")).to_have_count(1)
+
+
+# What is done on a page before it is shot.
+BEFORE: dict[str, Callable[[Page], None]] = {"plan": _plan_a_noon, "notices": _put_up_a_notice}
 
 
 class Visit:
@@ -68,7 +93,10 @@ class Visit:
         self._album = album
         self._further = further
         self._browser = browser
-        self._context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
+        self._context = browser.new_context(
+            viewport={"width": DESK[0], "height": DESK[1]},
+            locale="zh-CN",  # its fields of dates
+        )
 
     def run(self) -> None:
         """Make the visit."""
@@ -175,6 +203,8 @@ class Visit:
         self._album.shoot(self._open(phone), "phone", PHONE)
         for name, (path, size) in FURTHER_PAGES.items():
             page = self._open(path)
+            if before := BEFORE.get(name):
+                before(page)
             self._further.shoot(page, name, size, 800)
             page.close()
         stranger = self._browser.new_context()

@@ -68,7 +68,7 @@ const materialRow = (app, act, material, fixed, others) =>
       <span class="wide"
         >${nameOf(material, app.lang)}
         ${material.note ? html`<small class="muted">${material.note}</small>` : null}
-        ${others.length ? html`<small class="muted">${app.t("serves_also", { names: others.map((one) => nameOf(one, app.lang)).join("、") })}</small>` : null}</span
+        ${others.length ? html`<small class="muted">${app.t("serves_also", { names: others.map((one) => nameOf(one, app.lang)).join(app.lang === "en" ? ", " : "、") })}</small>` : null}</span
       >
       <span class="muted small"
         >${material.form ? html`${nameOf(material, app.lang, "form")} · ` : null}${app.t("copies", { n: material.copies })} ·
