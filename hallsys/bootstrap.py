@@ -13,14 +13,15 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases.escalation import escalate
-from hallsys.cases.policy import CaseSettings
 from hallsys.cases.service import forget_signatures
 from hallsys.devices.faults import FAULTS
 from hallsys.display.announcements import Announcement
 from hallsys.display.streams import MANAGERS, pad_stream
 from hallsys.display.voice_needs import Need, needed
+from hallsys.evaluation.daily import once_a_day
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.tags import load_tags
+from hallsys.evaluation.tagtables import adopt
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel import eventlog
@@ -29,7 +30,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
-from hallsys.kernel.transaction import Tx
+from hallsys.kernel.transaction import Origin, Tx
 from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
@@ -147,7 +148,6 @@ class HallServer:
             counters=settings.counters,
             cases=settings.cases,
             ratings=settings.evaluation,
-            tags=load_tags(TAGS),
             kiosks=settings.kiosks_by_code(),
             public_url=settings.server.address,
             complaint_phone=settings.server.complaint_phone,
@@ -157,6 +157,7 @@ class HallServer:
             staff=settings.staff,
             inspection=settings.inspection,
         )
+        self.db.transact(Origin(hall_id, "system"), adopt, load_tags(TAGS))
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
         self._receivers = Receivers(
             self.db, keyring, self._clock, lambda: self.site.catalogue.hall, settings.push, self._wait
@@ -168,7 +169,7 @@ class HallServer:
             self.site.catalogue.day,
             self.site.catalogue.hall.timezone,
             self._watch,
-            partial(_forget, settings.cases, self._receivers),
+            partial(self._daily, settings),
             self._keep_figures,
             self._inspect,
         )
@@ -185,18 +186,25 @@ class HallServer:
         catalogue = self.site.catalogue
         keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
 
+    def _daily(self, settings: Settings, tx: Tx) -> None:
+        """Do what is done once a day: forget what was kept for longer than days, let figures out."""
+        forget_signatures(tx, tx.now - settings.cases.signature_days * DAY)
+        forget_revoked(tx, tx.now - _REVOKED_KEPT)
+        self._receivers.forget(tx)
+        once_a_day(tx, self.site.catalogue.hall.timezone, settings.evaluation)
+
     def _serve_pages(
         self,
         settings: Settings,
         demo_logins: Sequence[DemoLogin],
         pages: Sequence[Callable[[Site], Blueprint]],
     ) -> None:
-        site, hall_id, tags, limits = self.site, self.site.hall_id, self.site.settings.tags, limiter()
+        site, hall_id, limits = self.site, self.site.hall_id, limiter()
         sessions = Sessions(site)
         screens = Screens(site, sessions)
         pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
         voicing = Voicing(settings, self._needs)
-        desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation, tags)
+        desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation)
         printing = Printing(
             order,
             papers_of,
@@ -220,13 +228,13 @@ class HallServer:
                 clerk.blueprint(site, sessions, printing, self._rating_channel),
                 output.blueprint(site, sessions, printing, self._rating_channel),
                 backoffice.blueprint(site, sessions),
-                pad.blueprint(site, screens, sessions, limits, tags),
-                phone.blueprint(site, sessions, limits, tags),
+                pad.blueprint(site, screens, sessions, limits),
+                phone.blueprint(site, sessions, limits),
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
                 api.blueprint(site, limits),
-                manager.blueprint(site, sessions, self._devices, tags, self._receivers),
+                manager.blueprint(site, sessions, self._devices, self._receivers),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),
                 studio.blueprint(site, sessions, voicing, _voice_changed),
@@ -365,13 +373,6 @@ class _BoardVoice:
 
     def warm(self) -> None:
         gevent.spawn(self._site.in_thread, self._voicing.warm)
-
-
-def _forget(cases: CaseSettings, receivers: Receivers, tx: Tx) -> None:
-    """Forget once a day what is kept for longer than days."""
-    forget_signatures(tx, tx.now - cases.signature_days * DAY)
-    forget_revoked(tx, tx.now - _REVOKED_KEPT)
-    receivers.forget(tx)
 
 
 def _voice_changed(tx: Tx, fragments: tuple[str, ...]) -> None:

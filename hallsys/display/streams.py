@@ -170,6 +170,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ExpertPut",
         "ExclusionAdded",
         "ExclusionLifted",
+        "CaseRated",
         "FollowUpOpened",
         "FollowUpMoved",
         "RatingChanged",

@@ -81,6 +81,49 @@ class NeedsReason(Refusal):
     en = "Please choose or write what was not satisfactory."
 
 
+class CaseNotRateable(Refusal):
+    """Only a case that was decided can be rated as a whole."""
+
+    code = "case_not_rateable"
+    zh = "该办件尚未办结，办结后即可评价。"
+    en = "This case is not concluded yet; it can be rated once it is."
+
+
+class CallBackNotAsked(Refusal):
+    """A number to call is taken with a bad rating only."""
+
+    code = "call_back_not_asked"
+    status = 422
+    zh = "只有不满意的评价才登记回访电话。"
+    en = "A number to call is taken only with a bad rating."
+
+
+class CallBackNumberWrong(Refusal):
+    """What was given cannot be a telephone number."""
+
+    code = "call_back_number_wrong"
+    status = 422
+    zh = "请填写正确的电话号码，例如 13800001234 或 0632-5551234。"
+    en = "Please enter a telephone number, such as 13800001234 or 0632-5551234."
+
+
+class TagTableTooEarly(Refusal):
+    """A table of tags is put in force on a coming day, and not before the one that waits already."""
+
+    code = "tag_table_too_early"
+    zh = "新的标签表须从 {day} 之后的日期起生效。"
+    en = "A new table of tags has to take effect after {day}."
+
+
+class TagTableFaulty(Refusal):
+    """The file is no table of tags."""
+
+    code = "tag_table_faulty"
+    status = 422
+    zh = "标签表有误：{why}"
+    en = "The table of tags is not in order: {why}"
+
+
 class StaffMayNotRate(Refusal):
     """Nobody can rate for the applicant."""
 

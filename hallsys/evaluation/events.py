@@ -40,6 +40,16 @@ class RatingLapsed(Event):
 
 
 @event
+class CaseRated(Event):
+    """A decided case was rated as a whole; `window_id` is where it was accepted."""
+
+    case_id: str
+    window_id: str
+    level: int
+    channel: str
+
+
+@event
 class FollowUpOpened(Event):
     """A bad rating has to be followed up."""
 
@@ -73,3 +83,26 @@ class RaterLookedUp(Event):
     """Whoever handles a follow-up had the rater's name shown, to call back."""
 
     follow_up_id: str
+
+
+@event
+class CallBackErased(Event):
+    """The number that was given with a bad rating was erased: the time to keep it is over."""
+
+    follow_up_id: str
+
+
+@event
+class TagsImported(Event):
+    """The hall has another table of tags, in force from a day on."""
+
+    version: int
+    in_force_from: str
+
+
+@event
+class ClerkFiguresReleased(Event):
+    """Another group of a clerk's ratings, large enough to hide each of them, may be seen by that clerk."""
+
+    clerk_id: str
+    until: int

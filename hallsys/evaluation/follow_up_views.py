@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select, text
 
+from hallsys.cases.tables import cases
 from hallsys.counters.tables import services
 from hallsys.evaluation.errors import FollowUpUnknown
 from hallsys.evaluation.followups import State, Step, due_at, steps_from
@@ -15,6 +16,7 @@ from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import (
     IS_OVER,
     IS_UNDER_WAY,
+    call_backs,
     follow_up_steps,
     follow_ups,
     rating_changes,
@@ -42,16 +44,21 @@ _COLUMNS: Select[Any] = (
         follow_ups.c.ground,
         ratings.c.level,
         ratings.c.channel,
+        ratings.c.tag_version,
         ratings.c.tags,
         ratings.c.text,
         rating_changes.c.level.label("corrected"),
         tickets.c.number,
+        cases.c.case_number,
+        call_backs.c.rating_id.label("call_back"),
     )
     .select_from(
         follow_ups.join(ratings, ratings.c.id == follow_ups.c.rating_id)
         .join(services, services.c.id == follow_ups.c.service_id)
         .join(tickets, tickets.c.id == services.c.ticket_id)
         .outerjoin(rating_changes, rating_changes.c.rating_id == follow_ups.c.rating_id)
+        .outerjoin(cases, cases.c.id == ratings.c.case_id)
+        .outerjoin(call_backs, call_backs.c.rating_id == follow_ups.c.rating_id)
     )
     .where(follow_ups.c.hall_id == bindparam("hall_id"))
 )
@@ -104,6 +111,9 @@ class Done:
 class FollowUp:
     """A follow-up with its rating. `due_at`: until when its next step has to be taken.
 
+    `case_number`: of the case that was rated as a whole, None for a visit; `wants_call`: whoever rated left
+    a number.
+
     `due_known` is false where the hall's calendar does not reach so far: that has to be told.
     """
 
@@ -112,6 +122,7 @@ class FollowUp:
     window_id: str
     clerk_id: str
     ticket_number: str
+    case_number: str | None
     opened_at: Millis
     changed_at: Millis
     due_at: Millis | None
@@ -123,8 +134,10 @@ class FollowUp:
     level: int
     corrected: int | None
     channel: str
+    tag_version: int
     tags: tuple[str, ...]
     text: str
+    wants_call: bool
     steps: tuple[Step, ...]
     done: tuple[Done, ...]
 
@@ -169,6 +182,7 @@ def _follow_up(hall: Hall, settings: FollowUpSettings, row: Row[Any], done: tupl
         window_id=row.window_id,
         clerk_id=row.clerk_id,
         ticket_number=row.number,
+        case_number=row.case_number,
         opened_at=row.opened_at,
         changed_at=row.changed_at,
         due_at=due,
@@ -180,8 +194,10 @@ def _follow_up(hall: Hall, settings: FollowUpSettings, row: Row[Any], done: tupl
         level=row.level,
         corrected=row.corrected,
         channel=row.channel,
+        tag_version=row.tag_version,
         tags=tuple(json.loads(row.tags)),
         text=row.text,
+        wants_call=row.call_back is not None,
         steps=steps_from(state),
         done=done,
     )

@@ -4,24 +4,34 @@ Source: 国办发〔2019〕51号, GB/T 39735-2020, GB/T 39734-2020. Rating is vo
 "not rated", and no level is ever assumed.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from csv import DictReader
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from hallsys.evaluation.errors import LevelUnknown, NeedsReason, TagUnknown, TextTooLong
+from hallsys.evaluation.errors import (
+    CallBackNotAsked,
+    LevelUnknown,
+    NeedsReason,
+    StaffMayNotRate,
+    TagUnknown,
+    TextTooLong,
+)
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.halls.rules import local_time
-from hallsys.kernel.clock import HOUR, SECOND, Millis
+from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
 from hallsys.kernel.text import one_line
 
 LONGEST_TEXT = 150
+LONGEST_CODE = 16
+LONGEST_TAG = 100
 STAFF_ACTOR = "clerk:"
 _TAG_COLUMNS = ("level", "code", "name", "required_set")
+_ENGLISH = "name_en"  # a column that a table may have besides
 
 
 class Level(IntEnum):
@@ -66,21 +76,27 @@ class Tag:
     level: Level
     name: str
     required_set: bool
+    name_en: str = ""
 
 
 class Tags:
-    """The tags that can be ticked, each belonging to one level."""
+    """The tags that can be ticked, each belonging to one level; `version`: which table of the hall it is."""
 
-    def __init__(self, tags: Iterable[Tag]) -> None:
+    def __init__(self, tags: Iterable[Tag], version: int = 1) -> None:
         self._tags = {tag.code: tag for tag in tags}
+        self.version = version
+
+    def __iter__(self) -> Iterator[Tag]:
+        return iter(self._tags.values())
 
     def of(self, level: Level) -> tuple[Tag, ...]:
         """Return the tags offered with `level`, in the table's order."""
         return tuple(tag for tag in self._tags.values() if tag.level == level)
 
-    def name(self, code: str) -> str:
-        """Return the name of a tag; the code itself for one that is in the table no more."""
-        return self._tags[code].name if code in self._tags else code
+    def names(self, code: str) -> tuple[str, str]:
+        """Return a tag's name in Chinese and English; the code itself for one that is not in the table."""
+        tag = self._tags.get(code)
+        return (code, code) if tag is None else (tag.name, tag.name_en or tag.name)
 
     def chosen(self, level: Level, codes: Collection[str]) -> tuple[str, ...]:
         """Return `codes` without repetitions, in the table's order.
@@ -95,19 +111,31 @@ class Tags:
 
 
 def parse_tags(lines: Iterable[str]) -> Tags:
-    """Return the tags of a CSV table with the columns level, code, name, required_set.
+    """Return the tags of a CSV table with the columns level, code, name, required_set, and maybe name_en.
 
-    Raises ValueError when a column is missing, a level is not 1 to 5 or a code comes twice: a
-    faulty table is a fault of the installation, not of whoever rates.
+    Raises ValueError when a column is missing, a level is not 1 to 5, a code or name is empty or too long,
+    or a code comes twice: a faulty table is a fault of the installation, not of whoever rates.
     """
     rows = DictReader(lines)
-    if tuple(rows.fieldnames or ()) != _TAG_COLUMNS:
+    if tuple(rows.fieldnames or ()) not in (_TAG_COLUMNS, (*_TAG_COLUMNS, _ENGLISH)):
         raise ValueError(f"the table of tags needs the columns {', '.join(_TAG_COLUMNS)}")
     tags = [
-        Tag(row["code"], Level(int(row["level"])), row["name"], row["required_set"] == "1") for row in rows
+        Tag(
+            row["code"],
+            Level(int(row["level"])),
+            row["name"],
+            row["required_set"] == "1",
+            row.get(_ENGLISH) or "",
+        )
+        for row in rows
     ]
     if len({tag.code for tag in tags}) < len(tags):
         raise ValueError("a tag code comes twice in the table")
+    for tag in tags:
+        if not 0 < len(tag.code) <= LONGEST_CODE or not 0 < len(tag.name) <= LONGEST_TAG:
+            raise ValueError(f"the tag {tag.code!r} has no code or name, or one that is too long")
+        if len(tag.name_en) > LONGEST_TAG:
+            raise ValueError(f"the English name of the tag {tag.code!r} is too long")
     return Tags(tags)
 
 
@@ -115,14 +143,15 @@ def parse_tags(lines: Iterable[str]) -> Tags:
 class Grade:
     """What an applicant gives: a level from 1 to 5, tags of that level, a text.
 
-    `reason_later` lets a bad level pass without its reason: a pad of hard keys cannot ask for
-    one, and an applicant who would rather not say is not held (the follow-up asks).
+    `reason_later` lets a bad level pass without its reason: a pad of hard keys cannot ask for one.
+    `call_back`: the number, sealed, under which whoever gives a bad level wants to be called.
     """
 
     level: int
     tags: tuple[str, ...] = ()
     text: str = ""
     reason_later: bool = False
+    call_back: bytes = field(default=b"", repr=False)
 
     @property
     def lacks_reason(self) -> bool:
@@ -130,12 +159,19 @@ class Grade:
         return self.level not in GOOD_LEVELS and not self.tags and not self.text
 
 
+def refuse_staff(actor: str) -> None:
+    """Raise StaffMayNotRate for an actor who is signed in: nobody rates in an applicant's place."""
+    if actor.startswith(STAFF_ACTOR):
+        raise StaffMayNotRate
+
+
 def checked(grade: Grade, offered: Tags) -> Grade:
     """Return `grade` as it is kept: tags in the table's order, the text on one line.
 
     Raises LevelUnknown for a level that is not 1 to 5, TagUnknown for a tag that is not offered
-    with the level, TextTooLong for more than 150 characters, and NeedsReason for a level below 3
-    without a tag or text, unless the reason is to come later.
+    with the level, TextTooLong for more than 150 characters, CallBackNotAsked for a number beside a
+    level that nobody follows up, and NeedsReason for a level below 3 without a tag or text, unless the
+    reason is to come later.
     """
     if grade.level not in _LEVELS:
         raise LevelUnknown
@@ -143,7 +179,9 @@ def checked(grade: Grade, offered: Tags) -> Grade:
     text = one_line(grade.text)
     if len(text) > LONGEST_TEXT:
         raise TextTooLong(longest=LONGEST_TEXT)
-    clean = Grade(grade.level, tags, text, grade.reason_later)
+    if grade.call_back and grade.level in GOOD_LEVELS:
+        raise CallBackNotAsked
+    clean = Grade(grade.level, tags, text, grade.reason_later, grade.call_back)
     if clean.lacks_reason and not clean.reason_later:
         raise NeedsReason
     return clean
@@ -159,6 +197,11 @@ def expires_at(channel: Channel, opened_at: Millis, timezone: str, settings: Rat
         return opened_at + settings.pad_seconds * SECOND
     end = local_time(opened_at, timezone).date() + timedelta(days=2)
     return int(datetime.combine(end, time(), ZoneInfo(timezone)).timestamp()) * SECOND
+
+
+def case_until(decided_at: Millis, settings: RatingSettings) -> Millis:
+    """Return the instant from which a case that was decided at `decided_at` can no longer be rated."""
+    return decided_at + settings.case_days * DAY
 
 
 def phone_until(opened_at: Millis, settings: RatingSettings) -> Millis:
@@ -201,6 +244,14 @@ class Rates:
     def participation(self) -> Fraction | None:
         """Return 参评率 = rated / rateable; None while there was nothing to rate."""
         return Fraction(self.rated, self.rateable) if self.rateable else None
+
+    @property
+    def active(self) -> Fraction | None:
+        """Return 主动评价率 = rated by the applicants themselves / rateable.
+
+        It excludes defaults, of which there are none here: nothing is ever rated in anybody's place.
+        """
+        return self.participation
 
     @property
     def bad(self) -> int:

@@ -1,12 +1,11 @@
 """Use cases of the evaluation: open a session for a finished service, rate once, lapse."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Row, bindparam, insert, select, text, update
+from sqlalchemy import Row, bindparam, select, text, update
 
 from hallsys.counters.rules import Outcome
 from hallsys.counters.tables import services
@@ -16,14 +15,11 @@ from hallsys.evaluation.errors import (
     RatingExpired,
     RatingUnknown,
     ServiceNotRateable,
-    StaffMayNotRate,
 )
 from hallsys.evaluation.events import RatingLapsed, RatingOpened, ServiceRated
+from hallsys.evaluation.keeping import Subject, keep
 from hallsys.evaluation.policy import RatingSettings
-from hallsys.evaluation.rectifying import open_follow_up
 from hallsys.evaluation.rules import (
-    GOOD_LEVELS,
-    STAFF_ACTOR,
     Channel,
     Grade,
     SessionState,
@@ -31,9 +27,10 @@ from hallsys.evaluation.rules import (
     checked,
     expires_at,
     phone_until,
+    refuse_staff,
     token_hash,
 )
-from hallsys.evaluation.tables import IS_ON_PAD, IS_OPEN, rating_sessions, ratings
+from hallsys.evaluation.tables import IS_ON_PAD, IS_OPEN, rating_sessions
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id, new_token
@@ -76,7 +73,6 @@ _CLOSE = (
     .where(rating_sessions.c.id == bindparam("session_id"))
     .values(state=SessionState.RATED)
 )
-_RATE = insert(ratings)
 _OVER = (
     select(rating_sessions.c.id)
     .where(
@@ -179,7 +175,7 @@ def rate(tx: Tx, offered: Tags, token: str, grade: Grade) -> Rated:
     time is over, StaffMayNotRate for a clerk, and what is wrong with the grade: LevelUnknown,
     TagUnknown, TextTooLong, NeedsReason.
     """
-    _refuse_staff(tx)
+    refuse_staff(tx.actor)
     row = tx.execute(_BY_TOKEN, {"hall_id": tx.hall_id, "token_hash": token_hash(token)}).one_or_none()
     return _rate(tx, offered, _still_open(tx, row), grade)
 
@@ -189,7 +185,7 @@ def rate_at_window(tx: Tx, offered: Tags, window_id: str, session_id: str, grade
 
     Raises what `rate` raises; RatingUnknown also for a session of another window.
     """
-    _refuse_staff(tx)
+    refuse_staff(tx.actor)
     row = tx.execute(
         _BY_WINDOW, {"hall_id": tx.hall_id, "session_id": session_id, "window_id": window_id}
     ).one_or_none()
@@ -201,7 +197,7 @@ def rate_on_phone(tx: Tx, offered: Tags, settings: RatingSettings, session_id: s
 
     Raises what `rate` raises; RatingExpired only after the time that phones have.
     """
-    _refuse_staff(tx)
+    refuse_staff(tx.actor)
     row = tx.execute(_BY_ID, {"hall_id": tx.hall_id, "session_id": session_id}).one()
     if tx.now >= phone_until(row.opened_at, settings):
         row = _still_open(tx, row)
@@ -222,11 +218,6 @@ def _lapse(tx: Tx, rows: Sequence[Row[Any]]) -> Lapsed:
     return Lapsed(tuple(row.id for row in rows))
 
 
-def _refuse_staff(tx: Tx) -> None:
-    if tx.actor.startswith(STAFF_ACTOR):
-        raise StaffMayNotRate
-
-
 def _still_open(tx: Tx, session: Row[Any] | None) -> Row[Any]:
     if session is None:
         raise RatingUnknown
@@ -241,34 +232,17 @@ def _rate(tx: Tx, offered: Tags, session: Row[Any], grade: Grade, channel: Chann
     if session.state == SessionState.RATED:
         raise AlreadyRated
     given = checked(grade, offered)
-    rating_id = new_id()
+    by = channel or Channel(session.channel)
     tx.execute(_CLOSE, {"session_id": session.id})
-    tx.execute(
-        _RATE,
-        {
-            "id": rating_id,
-            "hall_id": tx.hall_id,
-            "service_id": session.service_id,
-            "session_id": session.id,
-            "level": given.level,
-            "channel": channel or session.channel,
-            "tags": json.dumps(given.tags),
-            "text": given.text,
-            "reason_pending": given.lacks_reason,
-            "at": tx.now,
-        },
+    subject = Subject(session.service_id, session.window_id, session.clerk_id, session_id=session.id)
+    fact = ServiceRated(
+        session.id,
+        session.service_id,
+        session.window_id,
+        given.level,
+        by,
+        given.lacks_reason,
+        late=session.state == SessionState.LAPSED,
     )
-    tx.append(
-        ServiceRated(
-            session.id,
-            session.service_id,
-            session.window_id,
-            given.level,
-            channel or session.channel,
-            given.lacks_reason,
-            late=session.state == SessionState.LAPSED,
-        )
-    )
-    if given.level not in GOOD_LEVELS:
-        open_follow_up(tx, rating_id, session.service_id, session.window_id, session.clerk_id)
+    keep(tx, subject, given, by, offered.version, fact)
     return Rated(session.id, session.service_id, given.lacks_reason)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -15,7 +16,7 @@ from sqlalchemy import (
 )
 
 from hallsys.evaluation.followups import LONGEST_NOTE, OVER, Ground, State, Step
-from hallsys.evaluation.rules import LONGEST_TEXT, Channel, Level, SessionState
+from hallsys.evaluation.rules import LONGEST_CODE, LONGEST_TAG, LONGEST_TEXT, Channel, Level, SessionState
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
 
 rating_sessions = Table(
@@ -59,15 +60,75 @@ ratings = Table(
     id_column(),
     hall_column(),
     Column("service_id", String(26), ForeignKey("services.id"), nullable=False),
-    Column("session_id", String(26), ForeignKey("rating_sessions.id"), nullable=False, unique=True),
+    # Of a visit; a case is rated as a whole without having been asked about.
+    Column("session_id", String(26), ForeignKey("rating_sessions.id"), unique=True),
+    Column("case_id", String(26), ForeignKey("cases.id"), unique=True),
+    # What the exchange knows a rating by.
+    Column("project_number", String(50), nullable=False),
+    Column("assess_number", Integer, nullable=False),
     Column("level", Integer, nullable=False),
     Column("channel", String(16), nullable=False),
+    Column("tag_version", Integer, nullable=False, server_default="1"),
     Column("tags", Text, nullable=False),  # JSON list of codes
     Column("text", String(LONGEST_TEXT), nullable=False),
     Column("reason_pending", Boolean, nullable=False),
     Column("at", BigInteger, nullable=False),
-    UniqueConstraint("service_id"),
+    UniqueConstraint("hall_id", "project_number", "assess_number"),
     CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
+    CheckConstraint("(session_id IS NULL) <> (case_id IS NULL)", name="of_a_visit_or_a_case"),
+    Index("ix_ratings_at", "hall_id", "at"),
+)
+# A service is rated once; the case that was accepted in it is rated besides.
+OF_A_VISIT = "case_id IS NULL"
+partial_index("uq_ratings_service_id", ratings.c.service_id, where=OF_A_VISIT, unique=True)
+
+# The hall's tables of tags, numbered from 1, each in force from a day on.
+tag_tables = Table(
+    "tag_tables",
+    metadata,
+    hall_column(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("in_force_from", String(10), nullable=False),
+    Column("imported_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+tags = Table(
+    "tags",
+    metadata,
+    hall_column(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("code", String(LONGEST_CODE), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("name", String(LONGEST_TAG), nullable=False),
+    Column("name_en", String(LONGEST_TAG), nullable=False),
+    Column("required_set", Boolean, nullable=False),
+    CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
+    sqlite_with_rowid=False,
+)
+
+# The number to call back that was given with a bad rating, sealed; the row goes when its time is over.
+call_backs = Table(
+    "call_backs",
+    metadata,
+    Column("rating_id", String(26), ForeignKey("ratings.id"), primary_key=True),
+    hall_column(),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("given_at", BigInteger, nullable=False),
+    Index("ix_call_backs_given", "hall_id", "given_at"),
+    sqlite_with_rowid=False,
+)
+
+# Groups of a clerk's ratings as they stood when they were released: what the clerk sees is made of these.
+clerk_figures = Table(
+    "clerk_figures",
+    metadata,
+    hall_column(primary_key=True),
+    Column("clerk_id", String(26), primary_key=True),
+    Column("until", BigInteger, primary_key=True),
+    Column("by_level", String(80), nullable=False),  # JSON, counts from level 5 to 1
+    Column("tags", Text, nullable=False),  # JSON, counts by version and code
+    sqlite_with_rowid=False,
 )
 
 follow_ups = Table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from hallsys.counters.tables import services
 from hallsys.evaluation.errors import OwnRating
 from hallsys.evaluation.rules import SessionState, token_hash
 from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
@@ -43,8 +44,15 @@ _LAPSED = select(func.count()).where(
 
 
 _GIVEN = (
-    select(ratings.c.level, ratings.c.tags, ratings.c.text, ratings.c.at, rating_sessions.c.clerk_id)
-    .select_from(ratings.join(rating_sessions, rating_sessions.c.id == ratings.c.session_id))
+    select(
+        ratings.c.level,
+        ratings.c.tag_version,
+        ratings.c.tags,
+        ratings.c.text,
+        ratings.c.at,
+        services.c.clerk_id,
+    )
+    .select_from(ratings.join(services, services.c.id == ratings.c.service_id))
     .where(ratings.c.hall_id == bindparam("hall_id"), ratings.c.id == bindparam("rating_id"))
 )
 
@@ -54,6 +62,7 @@ class Given:
     """What somebody gave: a level, the codes of its tags, words of their own. It does not tell who."""
 
     level: int
+    tag_version: int
     tags: tuple[str, ...]
     text: str
     at: Millis
@@ -105,7 +114,11 @@ def given(conn: Connection, hall_id: str, rating_id: str, reader_id: str) -> Giv
     row = conn.execute(_GIVEN, {"hall_id": hall_id, "rating_id": rating_id}).one_or_none()
     if row is not None and row.clerk_id == reader_id:
         raise OwnRating
-    return None if row is None else Given(row.level, tuple(json.loads(row.tags)), row.text, row.at)
+    return (
+        None
+        if row is None
+        else Given(row.level, row.tag_version, tuple(json.loads(row.tags)), row.text, row.at)
+    )
 
 
 def lapsed_since(conn: Connection, hall_id: str, since: Millis) -> int:

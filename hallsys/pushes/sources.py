@@ -38,7 +38,12 @@ _MATTER = text(
     "WHERE tm.hall_id = :hall_id AND tm.ticket_id = :ticket_id ORDER BY tm.position LIMIT 1"
 )
 _RATING = text(
-    "SELECT level, channel, tags, text, at FROM ratings WHERE hall_id = :hall_id AND service_id = :service_id"
+    "SELECT level, channel, tags, text, at, project_number, assess_number FROM ratings "
+    "WHERE hall_id = :hall_id AND service_id = :service_id AND case_id IS NULL"
+)
+_CASE_RATING = text(
+    "SELECT level, channel, tags, text, at, project_number, assess_number FROM ratings "
+    "WHERE hall_id = :hall_id AND case_id = :case_id"
 )
 _PERSON = text("SELECT kind, sealed_name, sealed_number FROM people WHERE id = :person_id")
 _RESULTS = text("SELECT name FROM results WHERE hall_id = :hall_id AND case_id = :case_id ORDER BY id")
@@ -53,6 +58,8 @@ _MATERIALS = text(
 
 _DEPARTMENT_DIGITS = 18  # of an implementation code
 _SERVICE_NAME = "窗口办理"
+_WHOLE_CASE = "办件全程"
+_OF_CASE = "CaseRated"
 
 # Where a case stands after a fact, and what the step is called.
 STEPS: Mapping[str, tuple[Status, str]] = {
@@ -86,9 +93,8 @@ class Reader:
         if row is None:
             raise SubjectGone
         fact = Logged(row.seq, row.at, row.kind, json.loads(row.payload), row.actor)
-        known = (
-            self._case(conn, subject_id, fact) if fact.kind in STEPS else self._visit(conn, subject_id, fact)
-        )
+        read = self._case if fact.kind in STEPS else self._whole if fact.kind == _OF_CASE else self._visit
+        known = read(conn, subject_id, fact)
         return {"area_code": self.area_code or None, "data_source": self.data_source, **known}
 
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
@@ -137,9 +143,24 @@ class Reader:
             **({} if rating is None else self._rating(rating)),
         }
 
+    def _whole(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
+        """Return a case as the subject of a rating of its own: told as the last of its services."""
+        key = {"hall_id": self.hall_id, "case_id": case_id}
+        case, rating = _one(conn, _CASE, **key), _one(conn, _CASE_RATING, **key)
+        return {
+            **self._matter(case),
+            **self._times(case, fact.at),
+            **self._person(conn, case.person_id, "applicant"),
+            "service_name": _WHOLE_CASE,
+            "ended_at": self._local(case.decided_at),
+            **self._rating(rating),
+        }
+
     def _rating(self, rating: Row[Any]) -> dict[str, Any]:
         tags = json.loads(rating.tags)
         return {
+            "project_number": rating.project_number,
+            "service_number": rating.assess_number,
             "level": rating.level,
             "channel": rating.channel,
             "tags": ",".join(tags) or None,

@@ -53,6 +53,8 @@ _GIVEN_BY: dict[str, tuple[str, ...]] = {
     "clerk_key": (PAD, KEYPAD),  # on a bus, a rating pad's driver speaks for the key pad beside it
 }
 
+_NO_TAGS = Tags(())  # a hard key has none beside it
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -85,14 +87,12 @@ class ReadingDesk:
         hall: HallNow,
         counters: CounterSettings,
         ratings: RatingSettings,
-        tags: Tags,
     ) -> None:
         self._db = db
         self._keyring = keyring
         self._hall = hall
         self._counters = counters
         self._ratings = ratings
-        self._tags = tags
         self._handlers: dict[type[Any], Callable[[Source, Any], None]] = {
             CardRead: self._card_read,
             CardFailed: self._card_failed,
@@ -136,7 +136,7 @@ class ReadingDesk:
 
     def _pad_key(self, source: Source, pressed: PadKey) -> None:
         window_id = self._db.read(keys.window_at, source.agent.hall_id, source.place)
-        self._transact(source, rate_at_pad, self._tags, window_id, pressed.level)
+        self._transact(source, rate_at_pad, window_id, pressed.level)
 
     def _clerk_key(self, source: Source, pressed: ClerkKey) -> None:
         window_id = self._db.read(keys.window_at, source.agent.hall_id, source.place)
@@ -184,7 +184,7 @@ def scan_at(tx: Tx, catalogue: Catalogue, place: str, kind: str, code: str) -> S
             return note(tx, place, CodeKind.PICK_UP, case_id)
 
 
-def rate_at_pad(tx: Tx, offered: Tags, window_id: str, level: int) -> Rated:
+def rate_at_pad(tx: Tx, window_id: str, level: int) -> Rated:
     """Rate the service that the pad of the window asks about.
 
     A hard key cannot ask for a reason, so the reason of a bad level is left to the follow-up.
@@ -193,7 +193,7 @@ def rate_at_pad(tx: Tx, offered: Tags, window_id: str, level: int) -> Rated:
     asking = asking_at(tx.conn, tx.hall_id, window_id, tx.now)
     if asking is None:
         raise NothingToRate
-    return rate_at_window(tx, offered, window_id, asking.session_id, Grade(level, reason_later=True))
+    return rate_at_window(tx, _NO_TAGS, window_id, asking.session_id, Grade(level, reason_later=True))
 
 
 def _device(conn: Connection, key: dict[str, str]) -> tuple[str, str]:

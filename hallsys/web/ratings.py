@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from flask import request
 from pydantic import Field, StrictInt
 
+from hallsys.evaluation.callback import sealed_number
 from hallsys.evaluation.rules import STAFF_ACTOR, Grade, Level, Tags
+from hallsys.kernel.sealing import Keyring
 from hallsys.staff.errors import NotSignedIn
 from hallsys.web.http import Body
 from hallsys.web.sessions import SURFACES, Sessions, cookie
 from hallsys.web.site import Site
-from hallsys.web.tagnames import IN_ENGLISH
 
 # Bounds on the body; what is right is for the rules of the evaluation to say, and to tell the applicant.
 _MOST_TAGS = 50
@@ -20,22 +21,22 @@ _TagCode = Annotated[str, Field(max_length=16)]
 
 
 class Rate(Body):
-    """A rating: a level, tags of that level, a text; `skip`: the reason of a bad level is not told."""
+    """A rating: a level, tags of that level, a text; `call_back`: a number to call about a bad one."""
 
     level: StrictInt
     tags: tuple[_TagCode, ...] = Field(default=(), max_length=_MOST_TAGS)
     text: str = Field(default="", max_length=_MOST_TEXT)
-    skip: bool = False
+    call_back: str = Field(default="", max_length=40, repr=False)
 
-    def grade(self) -> Grade:
-        """Return what was given, for the rules to check."""
-        return Grade(self.level, self.tags, self.text, reason_later=self.skip)
+    def grade(self, keyring: Keyring) -> Grade:
+        """Return what was given, for the rules to check; the number is sealed. Raises CallBackNumberWrong."""
+        return Grade(self.level, self.tags, self.text, call_back=sealed_number(keyring, self.call_back))
 
 
 def tag_rows(tags: Tags) -> list[dict[str, Any]]:
     """Return the tags of all levels, best level first, in both languages."""
     return [
-        {"code": tag.code, "level": int(level), "zh": tag.name, "en": IN_ENGLISH.get(tag.code, tag.name)}
+        {"code": tag.code, "level": int(level), "zh": tag.name, "en": tag.name_en or tag.name}
         for level in Level
         for tag in tags.of(level)
     ]

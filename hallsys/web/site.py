@@ -15,6 +15,7 @@ from hallsys.display.streams import CHANGES_THE_OFFER
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Tags
+from hallsys.evaluation.tagtables import TagTables, tag_tables_of
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
 from hallsys.kernel.clock import SECOND, Clock, Millis
@@ -35,7 +36,7 @@ R = TypeVar("R")
 _PACE_KEPT = 5 * SECOND
 
 # Facts after which the standing facts of the hall are read anew.
-OUTDATING = frozenset(CHANGES_THE_OFFER)
+OUTDATING = frozenset({*CHANGES_THE_OFFER, "TagsImported"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,6 @@ class SiteSettings:
     staff: StaffSettings = field(default_factory=StaffSettings)
     inspection: InspectionSettings = field(default_factory=InspectionSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
-    tags: Tags = field(default_factory=lambda: Tags(()))
 
 
 class Site:
@@ -110,6 +110,7 @@ class Site:
         self.windows: Mapping[str, Window] = {window.id: window for window in windows}
         self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
         self.window_codes: Mapping[str, str] = {window.id: window.code for window in windows}
+        self.tag_tables: TagTables = self.db.read(tag_tables_of, self.hall_id)
         self.forget_pace()
 
     def heed(self, facts: Iterable[Logged]) -> None:
@@ -126,6 +127,11 @@ class Site:
     def today(self) -> str:
         """The business day of the hall."""
         return self.catalogue.day(self.clock.now())
+
+    @property
+    def tags(self) -> Tags:
+        """The tags that are offered with the levels of a rating today."""
+        return self.tag_tables.on(self.today)
 
     @property
     def day_began(self) -> Millis:

@@ -8,7 +8,11 @@ from sqlalchemy import insert
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import conclude, take_up
 from hallsys.evaluation.events import ServiceRated
-from hallsys.evaluation.tables import rating_sessions, ratings
+from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
+from hallsys.evaluation.percase import rate_case
+from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.rules import Channel, Grade, Tags
+from hallsys.evaluation.tables import rating_sessions
 from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
@@ -38,9 +42,9 @@ def rate(hall: PushHall, visit: Visit) -> None:
         session = {"window_id": visit.window_id, "clerk_id": visit.clerk_id, "token_hash": session_id}
         times = {"opened_at": tx.now, "expires_at": tx.now + HOUR, "state": "rated"}
         tx.execute(insert(rating_sessions), {"id": session_id, **common, **session, **times})
-        given = {"level": 2, "tags": '["T2","T7"]', "text": "等候太久", "reason_pending": False, "at": tx.now}
-        tx.execute(insert(ratings), {"id": new_id(), "session_id": session_id, **common, **given})
-        tx.append(ServiceRated(session_id, visit.service_id, visit.window_id, 2, "phone", False))
+        subject = Subject(visit.service_id, visit.window_id, visit.clerk_id, session_id=session_id)
+        fact = ServiceRated(session_id, visit.service_id, visit.window_id, 2, "phone", False)
+        keep(tx, subject, Grade(2, ("T2", "T7"), "等候太久"), Channel.PHONE, 1, fact)
 
     hall.do(rated)
 
@@ -123,6 +127,25 @@ def test_a_visit_without_a_case_is_told_under_its_own_number(hall: PushHall) -> 
     assert rating["evaluation"]["grade"] == "4"
 
 
+def test_a_case_that_was_rated_as_a_whole_is_told_as_its_last_service_and_then_its_rating(
+    hall: PushHall,
+) -> None:
+    hall.interface = "evaluation"
+    visit, approver = hall.visit(), new_id()
+    (case,) = hall.accepted(visit)
+    hall.finish(visit)
+    rate(hall, visit)
+    hall.do(take_up, case, approver)
+    hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
+    hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(4, text="很快"))
+    assert [one.kind for one in hall.plan()] == ["service", "rating", "service", "rating"]
+    assert {one.chain for one in hall.plan()} == {case}
+    service, rating = told(hall, "service"), told(hall, "rating")
+    assert (service["proStatus"], service["serviceNumber"]) == ("3", OF_THE_WHOLE_CASE)
+    assert (rating["projectNo"], rating["assessNumber"]) == (service["projectNo"], OF_THE_WHOLE_CASE)
+    assert (rating["satisfaction"], rating["pf"], rating["writingEvaluation"]) == ("4", "3", "很快")
+
+
 def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     """A table that names a source which nobody reads would tell nothing for ever, and nobody would see it."""
     visit = hall.visit()
@@ -132,6 +155,7 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     approver = new_id()
     hall.do(take_up, case, approver)
     hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
+    hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(5))
     reader = Reader(hall.id, "Asia/Shanghai", hall.keyring, "330106000000", "hallsys")
     for name, interface in INTERFACES.items():
         hall.interface = name

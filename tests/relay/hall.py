@@ -153,7 +153,7 @@ class RelayHall:
         return SlipReader(self.db, self.keyring, self, PUBLIC_URL, "12345")
 
     def desk(self) -> ReadingDesk:
-        return ReadingDesk(self.db, self.keyring, self, CounterSettings(), RatingSettings(), TAGS)
+        return ReadingDesk(self.db, self.keyring, self, CounterSettings(), RatingSettings())
 
     # what happened
 

@@ -54,8 +54,8 @@ def applicants_browser(
         [
             kiosk(site, screens, limits, lambda _conn, _place: devices, PRINTING, ask_help),
             board(site, screens, voice or SpokenAloud()),
-            pad(site, screens, sessions, limits, site.settings.tags),
-            phone(site, sessions, limits, site.settings.tags),
+            pad(site, screens, sessions, limits),
+            phone(site, sessions, limits),
             booking(site, limits),
             guide(site),
         ]

@@ -18,6 +18,7 @@ from hallsys.counters.setup import WindowFacts, add_window
 from hallsys.counters.views import Window
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.tags import load_tags
+from hallsys.evaluation.tagtables import adopt
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours
 from hallsys.halls.service import add_zone, create_hall, load_calendar, put_settings, set_hours
@@ -247,6 +248,7 @@ def open_hall(
     """Return a fresh hall, closed windows, nobody waiting. It opens at the clock's 09:00."""
     hall_id = new_id()
     db.transact(Origin(hall_id, "system"), _set_up)
+    db.transact(Origin(hall_id, "system"), adopt, TAGS)
     settings = SiteSettings(
         policy=PolicySettings(),
         counters=CounterSettings(),
@@ -257,7 +259,6 @@ def open_hall(
         complaint_phone="12345",
         demo=demo,
         open_screens=True,
-        tags=TAGS,
     )
     site = Site(db, Keyring.create(keys), clock, hall_id, settings, hasher)
     return WebHall(

@@ -78,7 +78,7 @@ def test_a_finished_service_is_rated_once(applicants: Browser, hall: WebHall, as
     assert applicants.done(RATE, **body) == {"ok": True}  # the same touch, sent again
     (fact,) = hall.log("ServiceRated")
     assert (fact.payload["level"], fact.actor) == (5, "pad:W01")
-    assert rate(applicants, asked, level=1, skip=True) == (409, "already_rated")
+    assert rate(applicants, asked, level=1, text="慢") == (409, "already_rated")
     assert applicants.json("/pad/W01/snapshot")["session"] is None
     assert refusal(applicants.get(f"/pad/W01/session/{asked.session_id}")) == (410, "rating_expired")
 
@@ -107,14 +107,13 @@ def test_the_time_to_rate_ends(applicants: Browser, hall: WebHall, asked: Rating
     assert rate(applicants, asked) == (410, "rating_expired")
 
 
-def test_a_bad_level_asks_for_a_reason_or_a_skip(
-    applicants: Browser, hall: WebHall, asked: RatingSession
-) -> None:
+def test_a_bad_level_asks_for_a_reason(applicants: Browser, hall: WebHall, asked: RatingSession) -> None:
     assert rate(applicants, asked, level=2) == (422, "needs_reason")
     assert rate(applicants, asked, level=2, tags=["510"]) == (422, "tag_unknown")
     assert rate(applicants, asked, level=2, text="慢" * 151) == (422, "text_too_long")
-    assert applicants.done(RATE, token=asked.session_id, level=2, tags=[], text="", skip=True)
-    assert hall.log("ServiceRated")[0].payload["reason_pending"]
+    assert rate(applicants, asked, level=2, skip=True) == (400, "bad_request")
+    assert applicants.done(RATE, token=asked.session_id, level=2, tags=[], text="太慢")
+    assert not hall.log("ServiceRated")[0].payload["reason_pending"]
 
 
 @pytest.mark.parametrize("level", [True, "5", 4.5, None])

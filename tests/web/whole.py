@@ -87,7 +87,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
     site, limits = hall.site, limiter()
     screens = screens or Screens(site, sessions)
     device_desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
-    desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings(), site.settings.tags)
+    desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings())
     app = create_app(
         [
             signin(site, sessions, limits),
@@ -96,8 +96,8 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             clerk(site, sessions, PRINTING),
             output(site, sessions, PRINTING),
             backoffice(site, sessions),
-            pad(site, screens, sessions, limits, site.settings.tags),
-            phone(site, sessions, limits, site.settings.tags),
+            pad(site, screens, sessions, limits),
+            phone(site, sessions, limits),
             booking(site, limits),
             guide(site),
             api(site, limits),

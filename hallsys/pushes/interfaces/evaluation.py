@@ -20,7 +20,11 @@ INTERFACE = Interface(
     name="evaluation",
     zh="好差评（扁平 JSON）",
     en="Evaluation exchange (flat JSON)",
-    sends={"ServiceFinished": ("service",), "ServiceRated": ("rating",)},
+    sends={
+        "ServiceFinished": ("service",),
+        "ServiceRated": ("rating",),
+        "CaseRated": ("service", "rating"),  # the case as a whole: nobody was told of it as a service before
+    },
     reply=Reply(code="code", taken=frozenset({"0", "200"}), again=frozenset({"500", "503"}), reason="msg"),
     messages={
         "service": Message(

@@ -20,7 +20,11 @@ INTERFACE = Interface(
     name="gbt39046",
     zh="GB/T 39046 评价（分层 JSON，1 为非常满意）",
     en="GB/T 39046 evaluation (nested JSON, 1 is very satisfied)",
-    sends={"ServiceFinished": ("service",), "ServiceRated": ("rating",)},
+    sends={
+        "ServiceFinished": ("service",),
+        "ServiceRated": ("rating",),
+        "CaseRated": ("service", "rating"),  # the case as a whole: nobody was told of it as a service before
+    },
     messages={
         "service": Message(
             "/v1/services",

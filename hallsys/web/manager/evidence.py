@@ -8,19 +8,17 @@ from sqlalchemy import Connection
 
 from hallsys.cases.rules import STATUS_FACTS, Status
 from hallsys.cases.views import overdue as overdue_cases
-from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.views import given
 from hallsys.web.entrance import me
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
-from hallsys.web.tagnames import IN_ENGLISH
 
 LISTED = 50
 
 
-def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str, tags: Tags) -> None:
+def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
     """Let the manager's page read what an alert is about."""
 
     @pages.get("/api/manager/rating/<rating_id>")
@@ -29,12 +27,12 @@ def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str,
         found = site.db.read(given, site.hall_id, an_id(rating_id), me().id)
         if found is None:
             raise NotFound
-        names = {code: tags.name(code) for code in found.tags}
+        names = [site.tag_tables.names(found.tag_version, code) for code in found.tags]
         return {
             "level": found.level,
             "at": found.at,
             "text": found.text,
-            "tags": [{"zh": name, "en": IN_ENGLISH.get(code, name)} for code, name in names.items()],
+            "tags": [{"zh": zh, "en": en} for zh, en in names],
         }
 
     @pages.get("/api/manager/overdue")

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from pydantic import Field, StrictInt
 from sqlalchemy import Connection
 
+from hallsys.evaluation.callback import call_back_number
 from hallsys.evaluation.figures import Of, figures
 from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
 from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
@@ -24,7 +25,6 @@ from hallsys.web.fields import Id
 from hallsys.web.http import Body, body
 from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.manager.spreadsheet import spreadsheet
-from hallsys.web.ratings import tag_rows
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX
 from hallsys.web.site import Site
@@ -73,8 +73,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     """Return the follow-ups under way and those that ended lately, and the words of this page."""
     settings, hall, now = site.settings.ratings.follow_up, site.catalogue.hall, site.clock.now()
     names = {one.id: one.name for one in clerks(conn, site.hall_id)}
-    texts = {row["code"]: [row["zh"], row["en"]] for row in tag_rows(site.settings.tags)}
-    row = partial(_follow_up, site, names, texts)
+    row = partial(_follow_up, site, names)
     return {
         "follow_ups": [row(one) for one in under_way(conn, hall, settings)],
         "ended": [row(one) for one in ended(conn, hall, settings, now - _SHOWN_ENDED)],
@@ -120,21 +119,20 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
         noted = site.transact(actor(me()), asked.request_id, look_up_rater, follow_up_id=asked.follow_up_id)
         # Read after the record of it is written, and not kept with the command. The one on record is told:
         # a repeat of the request could ask for another.
-        name, tail = site.db.read(_rater, site, noted.follow_up_id)
-        return {"name": name, "tail": tail}
+        return site.db.read(_rater, site, noted.follow_up_id)
 
 
-def _rater(conn: Connection, site: Site, follow_up_id: str) -> tuple[str, str]:
-    return name_and_tail(conn, site.keyring, rater(conn, site.hall_id, follow_up_id))
+def _rater(conn: Connection, site: Site, follow_up_id: str) -> dict[str, Any]:
+    name, tail = name_and_tail(conn, site.keyring, rater(conn, site.hall_id, follow_up_id))
+    phone = call_back_number(conn, site.hall_id, site.keyring, follow_up_id)
+    return {"name": name, "tail": tail, "phone": phone}
 
 
-def _follow_up(
-    site: Site, names: Mapping[str, str], texts: Mapping[str, list[str]], one: FollowUp
-) -> dict[str, Any]:
+def _follow_up(site: Site, names: Mapping[str, str], one: FollowUp) -> dict[str, Any]:
     window = site.windows.get(one.window_id)
     return {
         **dataclasses.asdict(one),
-        "tags": [texts.get(code, [code, code]) for code in one.tags],
+        "tags": [list(site.tag_tables.names(one.tag_version, code)) for code in one.tags],
         "window": window.number if window else None,
         "clerk_name": names.get(one.clerk_id, ""),
         "done": [{**dataclasses.asdict(done), "by": names.get(done.by, "")} for done in one.done],

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint
 
-from hallsys.evaluation.rules import Tags
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
@@ -28,7 +27,6 @@ from hallsys.web.snapshots import language
 from hallsys.web.snapshots import page as show
 
 SURFACE = "manager"
-NO_TAGS = Tags(())
 NOBODY_TOLD = NoReceivers()
 
 
@@ -36,12 +34,11 @@ def blueprint(
     site: Site,
     sessions: Sessions,
     device_states: DeviceStates,
-    tags: Tags = NO_TAGS,
     receivers: Receivers = NOBODY_TOLD,
 ) -> Blueprint:
     """Return the manager's pages.
 
-    `device_states(conn)` lists the devices, `tags` names those of ratings, `receivers` are the systems that
+    `device_states(conn)` lists the devices, `receivers` are the systems that
     are told what happens here.
     """
     pages = pages_of(SURFACE, __name__)
@@ -76,7 +73,7 @@ def blueprint(
 
     add_sub_pages(pages, site, sessions, SURFACE, {"pushes": pushes_page(receivers)})
     add_pushes(pages, site, sessions, SURFACE, receivers)
-    add_evidence(pages, site, sessions, SURFACE, tags)
+    add_evidence(pages, site, sessions, SURFACE)
     add_matter_reading(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)

@@ -6,7 +6,6 @@ from flask import Blueprint
 from flask_limiter import Limiter
 
 from hallsys.counters.views import Window
-from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.service import rate_at_window
 from hallsys.web.errors import NotFound
 from hallsys.web.http import body
@@ -24,8 +23,8 @@ from hallsys.web.snapshots import language, page
 _RATE = "30 per minute"
 
 
-def blueprint(site: Site, screens: Screens, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
-    """Return the pad's pages. `tags` are offered with the levels."""
+def blueprint(site: Site, screens: Screens, sessions: Sessions, limiter: Limiter) -> Blueprint:
+    """Return the pad's pages."""
     pages = pages_of("pad", __name__)
     guard(pages, screens, {"code": "pad"})
 
@@ -36,7 +35,7 @@ def blueprint(site: Site, screens: Screens, sessions: Sessions, limiter: Limiter
             raise NotFound from None
 
     def read(code: str) -> dict[str, Any]:
-        return site.db.read(shown.snapshot, site, known(code), tags, language(shared=True))
+        return site.db.read(shown.snapshot, site, known(code), language(shared=True))
 
     @pages.get("/pad/<code>")
     def pad_page(code: str) -> str:
@@ -55,7 +54,8 @@ def blueprint(site: Site, screens: Screens, sessions: Sessions, limiter: Limiter
     def rate(code: str) -> dict[str, Any]:
         window, given = known(code), body(schemas.RateSession)
         actor = rater(site, sessions, f"pad:{window.code}")
-        site.transact(actor, given.request_id, rate_at_window, tags, window.id, given.token, given.grade())
+        grade = given.grade(site.keyring)
+        site.transact(actor, given.request_id, rate_at_window, site.tags, window.id, given.token, grade)
         return {"ok": True}
 
     return pages

@@ -8,7 +8,6 @@ from hallsys.counters import views as counter_views
 from hallsys.counters.views import Window
 from hallsys.evaluation import views as ratings
 from hallsys.evaluation.errors import RatingExpired
-from hallsys.evaluation.rules import Tags
 from hallsys.kernel.clock import SECOND
 from hallsys.web import rows, snapshots
 from hallsys.web.ratings import tag_rows
@@ -17,7 +16,7 @@ from hallsys.web.site import Site
 THANKS = 4 * SECOND  # how long the pad thanks
 
 
-def snapshot(conn: Connection, site: Site, window: Window, tags: Tags, lang: str) -> dict[str, Any]:
+def snapshot(conn: Connection, site: Site, window: Window, lang: str) -> dict[str, Any]:
     """Return the snapshot of the pad of a window."""
     room, api = f"pad:{window.code}", f"/api/pad/{window.code}"
     base = snapshots.base(site, conn, room=room, url=f"/pad/{window.code}/snapshot", api=api, lang=lang)
@@ -29,7 +28,7 @@ def snapshot(conn: Connection, site: Site, window: Window, tags: Tags, lang: str
         "clerk": rows.clerk_row(conn, site.hall_id, standing.clerk_id),
         "complaint_phone": site.settings.complaint_phone,
         "session": {"session_id": asking.session_id, "expires_at": asking.expires_at} if asking else None,
-        "tags": tag_rows(tags),
+        "tags": tag_rows(site.tags),
         "thanks_ms": THANKS,
     }
 
@@ -42,4 +41,5 @@ def session(conn: Connection, site: Site, window: Window, session_id: str) -> di
     asking = ratings.asking_at(conn, site.hall_id, window.id, site.clock.now())
     if asking is None or asking.session_id != session_id:
         raise RatingExpired
-    return {"session_id": session_id, "token": session_id, "expires_at": asking.expires_at}
+    tags = tag_rows(site.tags)  # a pad stays on over the day from which others are in force
+    return {"session_id": session_id, "token": session_id, "expires_at": asking.expires_at, "tags": tags}

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, render_template
 from flask_limiter import Limiter
 
 from hallsys.evaluation.phone import rate_by_phone
-from hallsys.evaluation.rules import Tags
 from hallsys.queue.errors import TicketUnknown
 from hallsys.queue.phone import give_up, rejoin
 from hallsys.web.http import body
@@ -15,6 +14,7 @@ from hallsys.web.pages import pages_of
 from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
 from hallsys.web.phone import snapshot as shown
+from hallsys.web.phone.cases import add_case_rating
 from hallsys.web.ratings import Rate, rater
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
@@ -25,8 +25,8 @@ _OF_ONE_TICKET = "20 per minute"
 _OF_ONE_ADDRESS = "600 per minute"  # a hall's whole wireless network has one
 
 
-def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> Blueprint:
-    """Return the pages of tickets. `tags` are offered with the levels of a rating."""
+def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
+    """Return the pages of tickets."""
     pages = pages_of("phone", __name__)
 
     def known(token: str) -> str:
@@ -36,7 +36,7 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> B
         return token
 
     def read(token: str) -> dict[str, Any]:
-        return site.db.read(shown.snapshot, site, known(token), site.pace(), tags, language())
+        return site.db.read(shown.snapshot, site, known(token), site.pace(), language())
 
     @pages.after_request
     def hide(response: Response) -> Response:
@@ -81,10 +81,11 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter, tags: Tags) -> B
             rate_by_phone,
             site.catalogue.hall,
             site.settings.ratings,
-            tags,
+            site.tags,
             known(token),
-            given.grade(),
+            given.grade(site.keyring),
         )
         return {"ok": True}
 
+    add_case_rating(pages, site, sessions, limiter)
     return pages

@@ -6,7 +6,6 @@ from sqlalchemy import Connection
 
 from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
-from hallsys.evaluation.rules import Tags
 from hallsys.kernel.clock import Millis
 from hallsys.queue.ahead import Ahead, ahead
 from hallsys.queue.estimate import Pace
@@ -22,7 +21,7 @@ from hallsys.web.site import Site
 _NOT_WAITING = Ahead(0, (), None, None)
 
 
-def snapshot(conn: Connection, site: Site, token: str, pace: Pace, tags: Tags, lang: str) -> dict[str, Any]:
+def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) -> dict[str, Any]:
     """Return the snapshot of the page of the ticket with that secret.
 
     Raises TicketUnknown, for a secret of another day just as for one that never was.
@@ -49,7 +48,7 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, tags: Tags, l
         "others": [_other(site, one) for one in others_of_visit(conn, site.catalogue, ticket)],
         "service_id": service_id,
         "rating": rateable(conn, site.hall_id, site.settings.ratings, service_id, now),
-        "tags": tag_rows(tags),
+        "tags": tag_rows(site.tags),
     }
 
 

@@ -10,7 +10,8 @@ export const RATING_TEXTS = {
   why: ["哪里做得不好？可以多选", "What went wrong? Choose any"],
   text: ["其他意见（150 字以内）", "Anything else (up to 150 characters)"],
   send: ["提交", "Send"],
-  skip: ["不说明，直接提交", "Send without a reason"],
+  call_back: ["希望我们回访？请留电话（可不填）", "Shall we call you? Your number (optional)"],
+  call_back_text: ["只供回访使用，办结后删除。", "Used for that call only, then deleted."],
   thanks: ["谢谢您的评价", "Thank you"],
 };
 
@@ -22,7 +23,18 @@ export const LEVELS = [5, 4, 3, 2, 1];
 const TEXT_LIMIT = 150;
 
 /** The state of a rating nobody has begun. */
-export const UNRATED = { level: null, tags: [], text: "" };
+export const UNRATED = { level: null, tags: [], text: "", callBack: "" };
+
+/** Return what is sent of a rating. A number is asked for beside a bad level only. */
+export const rated = ({ level, tags, text, callBack }) => ({
+  level,
+  tags,
+  text: text.trim(),
+  ...(needsReason(level) && callBack.trim() && { call_back: callBack.trim() }),
+});
+
+/** Return whether a bad level has its reason: a tag, or words. */
+export const hasReason = ({ tags, text }) => tags.length > 0 || text.trim() !== "";
 
 /** Return whether a level asks for a reason before it is sent. */
 export function needsReason(level) {
@@ -30,7 +42,7 @@ export function needsReason(level) {
 }
 
 /** Return the tags of the level that was chosen. */
-export const tagsOf = (app) => app.state.tags.filter((tag) => tag.level === app.ui.level);
+export const tagsOf = (app) => (app.ui.offered ?? app.state.tags).filter((tag) => tag.level === app.ui.level);
 
 /** Return the codes with one put in, or taken out. */
 export const toggled = (codes, code) =>
@@ -53,10 +65,24 @@ export const levels = (app, chosen, { keys = false } = {}) =>
     )}
   </div>`;
 
-/** Draw the reasons for app.ui.level; send({skip}) is called once the applicant is done. */
-export const reasons = (app, send, { keys = false } = {}) => {
+// Asked for on a phone alone: a pad stands before the clerk.
+const numberField = (app) =>
+  html`<label
+    >${app.t("call_back")}
+    <input
+      type="tel"
+      autocomplete="off"
+      maxlength="25"
+      data-testid="call-back"
+      .value=${app.ui.callBack}
+      @input=${(event) => app.set({ callBack: event.target.value })}
+    />
+    <small class="muted">${app.t("call_back_text")}</small>
+  </label>`;
+
+/** Draw the reasons for app.ui.level; send() is called once the applicant is done. */
+export const reasons = (app, send, { keys = false, callBack = false } = {}) => {
   const { level, tags, text } = app.ui;
-  const given = tags.length > 0 || text.trim() !== "";
   return html`<div class="reasons">
     <p class="chosen level-${level}">${face(level)} <strong>${word(LEVEL, level, app.lang)}</strong></p>
     <h2>${app.t("why")}</h2>
@@ -82,16 +108,14 @@ export const reasons = (app, send, { keys = false } = {}) => {
         @input=${(event) => app.set({ text: event.target.value })}
       ></textarea>
     </label>
+    ${callBack ? numberField(app) : null}
     <div class="actions">
-      <button type="button" data-testid="skip" ?disabled=${app.ui.busy} @click=${() => send({ skip: true })}>
-        ${app.t("skip")}
-      </button>
       <button
         type="button"
         class="main"
         data-testid="send"
-        ?disabled=${!given || app.ui.busy}
-        @click=${() => send({ skip: false })}
+        ?disabled=${!hasReason(app.ui) || app.ui.busy}
+        @click=${() => send()}
       >
         ${app.t("send")}
       </button>

@@ -22,7 +22,7 @@ from hallsys.web.manager import snapshot as manager
 from hallsys.web.output import presented
 from hallsys.web.pad import snapshot as pad
 from tests.web.applicants import PRINTING
-from tests.web.hall import KIOSKS, TAGS, WebHall
+from tests.web.hall import KIOSKS, WebHall
 
 # Fields that no fact tells of, by page ("*": all of them), and why that is right.
 IGNORED: Mapping[tuple[str, str], str] = {
@@ -127,7 +127,7 @@ def open_pages(hall: WebHall) -> list[Page]:
         pages += [
             Page("clerk", STAFF, read_counter),
             Page("sign", BOARDS, partial(read, board.sign, site, window, "zh")),
-            Page("pad", pad_stream(code), partial(read, pad.snapshot, site, window, TAGS, "zh")),
+            Page("pad", pad_stream(code), partial(read, pad.snapshot, site, window, "zh")),
         ]
     last = site.windows_by_code["W04"]
     read_output = partial(read, presented.snapshot, site, last, who("chenchu"), "zh")

@@ -1,7 +1,7 @@
 // The rating pad of a window. It asks once a finished service, and forgets whatever nobody answers.
 
 import { boot } from "../../static/app.js";
-import { needsReason, RATING_TEXTS, tagsOf, toggled, UNRATED } from "../../static/rating.js";
+import { hasReason, needsReason, rated, RATING_TEXTS, tagsOf, toggled, UNRATED } from "../../static/rating.js";
 import { keepSteady } from "../../static/steady.js";
 import { meaning } from "./keys.js";
 import { reduce } from "./reduce.js";
@@ -20,7 +20,7 @@ const TEXTS = {
 };
 
 const LAST_MS = 1500; // before the time is up, a level that was touched is sent as it stands
-const ASLEEP = { ...UNRATED, token: null, expiresAt: 0, askedAt: 0, error: null };
+const ASLEEP = { ...UNRATED, offered: null, token: null, expiresAt: 0, askedAt: 0, error: null };
 
 const app = boot({
   reduce,
@@ -50,7 +50,7 @@ async function tend(page) {
   }
   try {
     const answer = await page.get(`/pad/${page.state.window.code}/session/${session}`);
-    if (asked === session) page.set({ thanked: false, token: answer.token, expiresAt: answer.expires_at, askedAt: page.now() });
+    if (asked === session) page.set({ thanked: false, token: answer.token, offered: answer.tags, expiresAt: answer.expires_at, askedAt: page.now() });
   } catch (refusal) {
     page.refused(refusal);
   }
@@ -59,15 +59,12 @@ async function tend(page) {
 const act = {
   choose: (level) => {
     app.set({ level });
-    if (!needsReason(level)) act.send({ skip: false });
+    if (!needsReason(level)) act.send();
   },
   back: () => app.set({ ...UNRATED }),
-  send: async ({ skip }) => {
-    const { token, level, tags, text } = app.ui;
-    const body = { token, level, tags, text: text.trim(), ...(skip && { skip, tags: [], text: "" }) };
-    const answer = await app.post("rate", body);
-    if (answer) thank();
-    else app.set({ ...UNRATED });
+  send: async () => {
+    if (await app.post("rate", { token: app.ui.token, ...rated(app.ui) })) thank();
+    else if (!needsReason(app.ui.level)) app.set({ ...UNRATED });
   },
 };
 
@@ -88,18 +85,17 @@ addEventListener("keydown", (event) => {
   const tag = wanted.toggle && tagsOf(app)[wanted.toggle - 1];
   if (tag) app.set({ tags: toggled(app.ui.tags, tag.code) });
   if (wanted.choose) act.choose(wanted.choose);
-  if (wanted.send) act.send(wanted.send);
+  if (wanted.send) act.send();
   if (wanted.back) act.back();
 });
 
 // The server closes a session that nobody answers; the pad does not wait for its word to be quiet again. A level that
-// was touched counts, with the reasons that were given by then.
+// was touched counts if its reason was given by then; a bad one without is not taken, and the phone can still rate.
 setInterval(() => {
   if (!app.ui.token || app.ui.busy) return;
   const left = app.ui.expiresAt - app.now();
   if (left <= 0) app.set(ASLEEP);
-  else if (left <= LAST_MS && app.ui.level !== null)
-    act.send({ skip: app.ui.tags.length === 0 && app.ui.text.trim() === "" });
+  else if (left <= LAST_MS && app.ui.level !== null && hasReason(app.ui)) act.send();
 }, 500);
 
 tend(app);

@@ -5,7 +5,7 @@ import { boot, demoBadge, languageButton, refusal } from "../../static/app.js";
 import { confirm } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
-import { levels, needsReason, reasons, UNRATED } from "../../static/rating.js";
+import { levels, needsReason, rated, reasons, UNRATED } from "../../static/rating.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
 import { ask, canAsk, reason, sound } from "./alarm.js";
 import { reduce } from "./reduce.js";
@@ -33,15 +33,14 @@ const cancel = async () => {
   await app.post("cancel", {});
 };
 const rejoin = () => app.post("rejoin", {});
-const send = async ({ skip }) => {
-  const { level, tags, text } = app.ui;
-  const body = { level, tags: skip ? [] : tags, text: skip ? "" : text.trim(), ...(skip && { skip }) };
-  if (await app.post("rate", body)) app.refetch();
+const send = async () => {
+  if (!(await app.post("rate", rated(app.ui)))) return;
   app.set(UNRATED);
+  app.refetch();
 };
 const choose = (level) => {
   app.set({ level });
-  if (!needsReason(level)) send({ skip: false });
+  if (!needsReason(level)) send();
 };
 
 // The most important thing of the moment, in one line: for the page's title and for notes.
@@ -93,7 +92,7 @@ const rating = (page) => {
   return page.ui.level === null
     ? html`<h2>${page.t("ask")}</h2>
         ${levels(page, choose)}`
-    : reasons(page, send);
+    : reasons(page, send, { callBack: true });
 };
 
 const BODIES = {

@@ -82,8 +82,9 @@ export const followUp = (app, act, one) => {
     <p class="muted about">
       <span>${one.clerk_name}</span>
       ${one.window === null ? null : html`<span>${app.t("window", { n: one.window })}</span>`}
-      <span>${app.t("ticket", { number: one.ticket_number })}</span>
+      <span>${one.case_number ? app.t("case", { number: one.case_number }) : app.t("ticket", { number: one.ticket_number })}</span>
       <span>${app.t(`channel_${one.channel}`)} · ${when(app, one.opened_at)}</span>
+      ${one.wants_call ? html`<span data-testid="wants-call">${icon("phone")} ${app.t("wants_call")}</span>` : null}
       ${one.calls ? html`<span>${app.t("calls", { n: one.calls })}</span>` : null}
     </p>
     ${
@@ -145,6 +146,7 @@ export const raterDialog = (app, act) =>
         cancel: app.t("close"),
         body: html`<p class="rater" data-testid="rater" translate="no">${app.ui.rater.name || app.t("no_name")}</p>
           <p>${app.t("tail", { tail: app.ui.rater.tail })}</p>
+          ${app.ui.rater.phone ? html`<p>${app.t("phone")} <b class="number" data-testid="rater-phone">${app.ui.rater.phone}</b></p>` : null}
           <p class="muted">${app.t("look_up_text")}</p>`,
         actions: nothing,
       })
