@@ -76,6 +76,7 @@ from hallsys.web.output import routes as output
 from hallsys.web.pad import routes as pad
 from hallsys.web.phone import routes as phone
 from hallsys.web.printing import Printing
+from hallsys.web.progress import routes as progress
 from hallsys.web.screen import routes as screen
 from hallsys.web.screens import Screens
 from hallsys.web.server import Server, attach_sockets
@@ -233,6 +234,7 @@ class HallServer:
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
+                progress.blueprint(site, limits),
                 api.blueprint(site, limits),
                 manager.blueprint(site, sessions, self._devices, self._receivers),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),

@@ -28,8 +28,8 @@ _RENAME = text(
 )
 _PRESENT = text(
     "INSERT INTO presentations "
-    "(id, hall_id, place, person_id, age, expired_document, at, expires_at) "
-    "VALUES (:id, :hall_id, :place, :person_id, :age, :expired_document, :at, :expires_at)"
+    "(id, hall_id, place, person_id, age, expired_document, typed, at, expires_at) "
+    "VALUES (:id, :hall_id, :place, :person_id, :age, :expired_document, :typed, :at, :expires_at)"
 )
 _FORGET = text(
     "DELETE FROM presentations WHERE id IN (SELECT id FROM presentations "
@@ -111,8 +111,10 @@ def identify(tx: Tx, sealed: SealedCredential) -> str:
     return str(known.id)
 
 
-def present(tx: Tx, sealed: SealedCredential, place: str, day: date) -> Presentation:
+def present(tx: Tx, sealed: SealedCredential, place: str, day: date, *, typed: bool = False) -> Presentation:
     """Record that a document was laid on the reader at `place` (`kiosk:K1`, `window:W01`).
+
+    `typed`: no document lay there, its number was typed in.
 
     `day` is the hall's local day, by which age and validity are told. A document that has expired, or
     is not valid yet, is recorded and marked; what follows from it is for the surface to decide.
@@ -134,6 +136,7 @@ def present(tx: Tx, sealed: SealedCredential, place: str, day: date) -> Presenta
             "person_id": person_id,
             "age": presentation.age,
             "expired_document": presentation.expired_document,
+            "typed": typed,
             "at": tx.now,
             "expires_at": presentation.expires_at,
         },

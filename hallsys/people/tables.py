@@ -1,6 +1,17 @@
 """Applicants, sealed, and the cards they have just presented."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    false,
+)
 
 from hallsys.kernel.schema import hall_column, id_column, metadata
 
@@ -26,6 +37,7 @@ presentations = Table(
     Column("person_id", String(26), ForeignKey("people.id"), nullable=False),
     Column("age", Integer, nullable=False),
     Column("expired_document", Boolean, nullable=False),
+    Column("typed", Boolean, nullable=False, server_default=false()),  # a number without its card
     Column("at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_presentations_expiry", "hall_id", "expires_at"),

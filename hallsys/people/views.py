@@ -13,7 +13,7 @@ from hallsys.people.errors import DocumentExpired, PresentationUnknown
 from hallsys.people.tables import people
 
 _PRESENTATION = text(
-    "SELECT c.place, c.person_id, c.age, c.expired_document, p.kind, p.sealed_number, p.sealed_name "
+    "SELECT c.place, c.person_id, c.age, c.expired_document, c.typed, p.kind, p.sealed_number, p.sealed_name "
     "FROM presentations c JOIN people p ON p.id = c.person_id "
     "WHERE c.id = :presentation_id AND c.hall_id = :hall_id AND c.expires_at > :now"
 )
@@ -39,6 +39,7 @@ class Presented:
     masked_name: str
     masked_number: str
     expired_document: bool
+    typed: bool
 
     @property
     def number_tail(self) -> str:
@@ -75,6 +76,7 @@ def presentation(
         masked_name=mask_name(keyring.unseal(row.sealed_name)),
         masked_number=parse_number(keyring.unseal(row.sealed_number)).masked,
         expired_document=bool(row.expired_document),
+        typed=bool(row.typed),
     )
 
 

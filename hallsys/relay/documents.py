@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from hallsys.cases import views as cases
+from hallsys.cases.progress import link
 from hallsys.cases.rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.counters.rules import WindowKind
@@ -61,6 +62,7 @@ class Desk:
     catalogue: Catalogue
     phone: str
     now: Millis
+    public_url: str = ""
 
     @property
     def hall_id(self) -> str:
@@ -128,6 +130,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
         "due_at": desk.day(case.due_at),
         "materials": [one.name for one in listed if one.ticked],
         "pick_up_at": desk.output_windows(),
+        "qr": f"{desk.public_url}/c/{link(desk.keyring, case.id)}",
         "window": desk.window(row.window_id),
         "clerk": desk.staff_number(case.accepted_by),
         "notes": _KEEP,

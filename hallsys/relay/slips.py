@@ -76,7 +76,7 @@ class SlipReader:
         paper = papers.paper(conn, catalogue.hall.id, paper_id)
         if paper is None:
             raise PaperUnknown
-        desk = documents.Desk(conn, self._keyring, catalogue, self._phone, now)
+        desk = documents.Desk(conn, self._keyring, catalogue, self._phone, now, self._public_url)
         return paper.layout, documents.fields(desk, paper)
 
     def _read(

@@ -43,6 +43,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "exchange": ("/exchange", None, DESK),
     "style": ("/style", None, (1600, 1000)),
     "guide": ("/guide/S001", None, PHONE),
+    "progress": ("/progress", None, PHONE),
     "booking": ("/book", None, PHONE),
     "phone": ("", None, PHONE),  # the path is that of a ticket: see ticket_path
 }

@@ -80,6 +80,7 @@ def test_a_presented_card_is_shown_masked(
         masked_name="甲*本",
         masked_number="PAK********0103",
         expired_document=False,
+        typed=False,
     )
     shown.require_valid()
     assert (made.age, made.expired_document) == (46, False)

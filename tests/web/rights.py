@@ -92,6 +92,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/book/find"): PUBLIC,  # these three by the appointment's code
     ("POST", "/api/book/change"): PUBLIC,
     ("POST", "/api/book/cancel"): PUBLIC,
+    ("GET", "/progress"): PUBLIC,
+    ("POST", "/api/progress/find"): PUBLIC,  # with the number of the applicant's document
+    ("GET", "/c/<case_id>/<token>"): SECRET,
+    ("GET", "/c/<case_id>/<token>/snapshot"): SECRET,
+    ("GET", "/kiosk/<code>/cases/<presentation_id>"): SCREEN,  # of the card that lies there
     ("GET", "/screen"): PUBLIC,
     ("GET", "/screen/snapshot"): PUBLIC,
     ("POST", "/api/screen/set-up"): PUBLIC,  # with a code that a manager made

@@ -34,6 +34,7 @@ from hallsys.web.manager.routes import blueprint as manager
 from hallsys.web.output.routes import blueprint as output
 from hallsys.web.pad.routes import blueprint as pad
 from hallsys.web.phone.routes import blueprint as phone
+from hallsys.web.progress.routes import blueprint as progress
 from hallsys.web.screen.routes import blueprint as screen
 from hallsys.web.screens import Screens
 from hallsys.web.sessions import Sessions
@@ -100,6 +101,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             phone(site, sessions, limits),
             booking(site, limits),
             guide(site),
+            progress(site, limits),
             api(site, limits),
             manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, screens, device_desk, FAULTS),

@@ -49,7 +49,7 @@ def add_commands(
         number = parse_number(given.number)
         sealed = prepare(site.keyring, Credential(number, "", number.kind))
         place, day = place_of(kiosk), date.fromisoformat(site.today)
-        presented = site.transact(place, given.request_id, present, sealed, place, day)
+        presented = site.transact(place, given.request_id, present, sealed, place, day, typed=True)
         return site.db.read(presentation, site, kiosk, presented.presentation_id, site.pace())
 
     @pages.post("/api/kiosk/<code>/stay")

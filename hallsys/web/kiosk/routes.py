@@ -83,6 +83,10 @@ def blueprint(
         kiosk = known(code)
         return site.db.read(shown.presentation, site, kiosk, an_id(presentation_id), site.pace())
 
+    @pages.get("/kiosk/<code>/cases/<presentation_id>")
+    def cases(code: str, presentation_id: str) -> Answer:
+        return site.db.read(shown.cases_of_holder, site, known(code), an_id(presentation_id))
+
     @pages.get("/kiosk/<code>/scan/<scan_id>")
     def scan(code: str, scan_id: str) -> Answer:
         return site.db.read(scanned_ticket, site, place_of(known(code)), an_id(scan_id), site.pace())

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases.progress import own
+from hallsys.cases.progress_errors import CardNeeded
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import Closed
 from hallsys.halls.views import Hall
@@ -22,6 +24,7 @@ from hallsys.queue.queues import Queue
 from hallsys.queue.slots import check_in_closes
 from hallsys.queue.views import bookings
 from hallsys.web import rows, snapshots
+from hallsys.web.case_progress import progress_row
 from hallsys.web.kiosk import offer
 from hallsys.web.printing import Printing
 from hallsys.web.site import Kiosk, Site
@@ -146,6 +149,19 @@ def _queue(queue: Queue, waiting: int) -> dict[str, Any]:
     }
 
 
+def cases_of_holder(conn: Connection, site: Site, kiosk: Kiosk, presentation_id: str) -> dict[str, Any]:
+    """Return how far the cases of whoever laid a card here are.
+
+    Raises PresentationUnknown, also for a card that lay somewhere else, and CardNeeded for a typed number.
+    """
+    holder = people_views.presentation(conn, site.keyring, site.hall_id, presentation_id, site.clock.now())
+    if holder.place != place_of(kiosk):
+        raise PresentationUnknown
+    if holder.typed:
+        raise CardNeeded
+    return {"cases": [progress_row(site, one) for one in own(conn, site.hall_id, holder.person_id)]}
+
+
 def presentation(
     conn: Connection, site: Site, kiosk: Kiosk, presentation_id: str, pace: Pace
 ) -> dict[str, Any]:
@@ -164,6 +180,7 @@ def presentation(
         "masked_number": shown.masked_number,
         "age": shown.age,
         "expired_document": shown.expired_document,
+        "typed": shown.typed,
         "priority": classify(catalogue.policy, shown.age, None),
         "tickets": [
             {

@@ -84,6 +84,13 @@ const person = (app, act) => {
     </p>
     ${presentation.expired_document ? html`<p class="mark warn">${icon("warn")} ${app.t("expired")}</p>` : null}
     ${acting(app, act)} ${offers(app, act)}
+    ${
+      presentation.typed
+        ? null
+        : html`<button type="button" class="plain" data-testid="my-cases" ?disabled=${app.ui.busy} @click=${act.showCases}>
+            ${icon("folder")} ${app.t("my_cases")}
+          </button>`
+    }
   </section>`;
 };
 

@@ -40,6 +40,8 @@ export const TEXTS = {
   part_waiting: ["等候 {n} 人", "{n} waiting"],
   no_window: ["暂无窗口开放", "No window open"],
   queue_closed: ["暂停取号", "Closed"],
+  my_cases: ["查询我的办件", "My cases"],
+  no_cases: ["没有查到您的办件。", "There are no cases of yours here."],
   act_for: ["代他人办理", "Act for somebody else"],
   acts_for: ["代", "For"],
   for_myself: ["为自己办", "For myself"],

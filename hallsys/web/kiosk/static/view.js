@@ -5,6 +5,7 @@ import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { contrastButton, demoBadge, languageButton, refusal, staleMark } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
 import { clock, dateLine, nameOf } from "../../static/lang.js";
+import { casesScreen } from "./cases.js";
 import { closed, failed, home, reading, typing } from "./home.js";
 import { matterScreen } from "./matters.js";
 import { principalScreen } from "./principal.js";
@@ -12,6 +13,7 @@ import { standingScreen } from "./standing.js";
 import { confirmation } from "./tickets.js";
 
 const SCREENS = {
+  cases: casesScreen,
   closed,
   confirm: confirmation,
   failed,

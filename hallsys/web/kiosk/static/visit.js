@@ -23,6 +23,7 @@ export const NOBODY = {
   next: null,
   helped: false,
   standing: null,
+  cases: null,
   outlet: null,
   paper: null,
   guide: null,
@@ -171,6 +172,13 @@ export function visit(app, { goHome }) {
       const answer = await app.post("appointment-slip", asked);
       if (answer) app.set({ paper: answer.paper });
     },
+    // How far the holder's cases are: of the card that was laid, and of nobody else's.
+    showCases: () =>
+      app.run(async () => {
+        const { cases } = await getOnce(`${kiosk()}/cases/${presentationId()}`);
+        app.set({ screen: "cases", cases });
+      }),
+    hideCases: () => app.set({ screen: "matters", cases: null, error: null }),
     help: async () => {
       if (await app.post("help", {})) app.set({ helped: true });
     },

@@ -1,0 +1,191 @@
+"""How far cases are: their steps with dates, where they are now, pauses, what is asked of the applicant.
+
+What each may see is for whoever asks: the applicant's own by card, number or link; a department's; all
+without persons for those who lead.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, String, bindparam, text
+
+from hallsys.cases.life_views import Wanted, gaps_of, supplements_of
+from hallsys.cases.progress_errors import ProgressUnknown
+from hallsys.cases.progress_words import HANDED_OVER, READY, SENT, Step, told
+from hallsys.cases.rules import Action
+from hallsys.cases.systems import cases_numbered
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.sealing import Keyring
+
+_IDS = bindparam("case_ids", expanding=True, type_=String)
+_CASES = text(
+    "SELECT c.id, c.case_number, c.matter_id, v.name, v.name_en, c.matter_kind, c.status, c.person_id, "
+    "c.accepted_at, c.taken_up_at, c.due_at, c.decided_at, c.outcome, c.reason_code "
+    "FROM cases c JOIN matter_versions v ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id "
+    "AND v.number = c.matter_version WHERE c.hall_id = :hall_id AND c.id IN :case_ids"
+).bindparams(_IDS)
+_STEPS = text(
+    "SELECT case_id, action, at, reason_code FROM case_steps "
+    "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY at, id"
+).bindparams(_IDS)
+_PAUSES = text(
+    "SELECT case_id, cause, since, until FROM case_pauses "
+    "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY since, id"
+).bindparams(_IDS)
+_RESULTS = text(
+    "SELECT case_id, name, status, ready_at FROM results "
+    "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY id"
+).bindparams(_IDS)
+_HAND_OVERS = text(
+    "SELECT h.case_id, h.taken_by, h.at FROM results r JOIN hand_overs h ON h.result_id = r.id "
+    "WHERE r.hall_id = :hall_id AND r.case_id IN :case_ids AND h.taken_back_at IS NULL ORDER BY h.at"
+).bindparams(_IDS)
+_OF_PERSON = text(
+    "SELECT id FROM cases WHERE hall_id = :hall_id AND person_id = :person_id "
+    "ORDER BY accepted_at DESC, id DESC LIMIT :limit"
+)
+_HOLDER = text(
+    "SELECT c.id FROM cases c JOIN people p ON p.id = c.person_id "
+    "WHERE c.hall_id = :hall_id AND c.id IN :case_ids AND p.fingerprint = :fingerprint"
+).bindparams(_IDS)
+_EXISTS = text("SELECT id FROM cases WHERE hall_id = :hall_id AND id = :case_id")
+
+_TOKEN_BYTES = 16
+_OWN_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The clock stood from `since` until `until`, None while it stands; `cause` is a code of REASONS."""
+
+    cause: str
+    since: Millis
+    until: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """A result of a case, by its name."""
+
+    name: str
+    status: str
+    ready_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a case is. `wanted` is what it waits for from its applicant."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    matter_name: str
+    matter_name_en: str
+    kind: str
+    status: str
+    person_id: str
+    accepted_at: Millis
+    due_at: Millis
+    decided_at: Millis | None
+    outcome: str | None
+    reason: str | None
+    steps: tuple[Step, ...]
+    pauses: tuple[Paused, ...]
+    wanted: tuple[Wanted, ...]
+    results: tuple[Produced, ...]
+
+
+def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[Progress, ...]:
+    """Return how far cases are, in the order of their ids; one that there is not is left out."""
+    if not case_ids:
+        return ()
+    key = {"hall_id": hall_id, "case_ids": list(case_ids)}
+    steps: defaultdict[str, list[Step]] = defaultdict(list)
+    for row in conn.execute(_STEPS, key):
+        steps[row.case_id].append(Step(row.action, row.at, row.reason_code))
+    pauses: defaultdict[str, list[Paused]] = defaultdict(list)
+    for row in conn.execute(_PAUSES, key):
+        pauses[row.case_id].append(Paused(row.cause, row.since, row.until))
+    results: defaultdict[str, list[Produced]] = defaultdict(list)
+    for row in conn.execute(_RESULTS, key):
+        results[row.case_id].append(Produced(row.name, row.status, row.ready_at))
+    given: defaultdict[str, list[Step]] = defaultdict(list)
+    for row in conn.execute(_HAND_OVERS, key):
+        given[row.case_id].append(Step(SENT if row.taken_by == "courier" else HANDED_OVER, row.at))
+    wanted: defaultdict[str, list[Wanted]] = defaultdict(list)
+    for read in (supplements_of, gaps_of):
+        for one in read(conn, hall_id, case_ids):
+            wanted[one.case_id].append(one)
+    found = {}
+    for row in conn.execute(_CASES, key):
+        made = results[row.id]
+        after = [Step(READY, min(one.ready_at for one in made))] if made else []
+        known = (
+            (Action.ACCEPT, row.accepted_at),
+            (Action.TAKE_UP, row.taken_up_at),
+            (Action.CONCLUDE, row.decided_at),
+        )
+        found[row.id] = Progress(
+            row.id,
+            row.case_number,
+            row.matter_id,
+            row.name,
+            row.name_en,
+            row.matter_kind,
+            row.status,
+            row.person_id,
+            row.accepted_at,
+            row.due_at,
+            row.decided_at,
+            row.outcome,
+            row.reason_code,
+            tuple(told(steps[row.id], known, after + given[row.id])),
+            tuple(pauses[row.id]),
+            tuple(wanted[row.id]),
+            tuple(made),
+        )
+    return tuple(found[case_id] for case_id in case_ids if case_id in found)
+
+
+def own(conn: Connection, hall_id: str, person_id: str, limit: int = _OWN_LISTED) -> tuple[Progress, ...]:
+    """Return how far a person's newest cases are, the newest first."""
+    rows = conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id, "limit": limit})
+    return progress(conn, hall_id, list(rows.scalars()))
+
+
+def by_number(conn: Connection, hall_id: str, number: str, fingerprint: bytes) -> Progress:
+    """Return how far the case with that number, ours or a department's, is, to whom it belongs.
+
+    `fingerprint`: that of the applicant's document. Raises ProgressUnknown alike for a number that there
+    is not and for somebody else's case.
+    """
+    found = cases_numbered(conn, hall_id, number)
+    if not found:
+        raise ProgressUnknown
+    key = {"hall_id": hall_id, "case_ids": list(found), "fingerprint": fingerprint}
+    case_id = conn.execute(_HOLDER, key).scalars().first()
+    if case_id is None:
+        raise ProgressUnknown
+    return progress(conn, hall_id, [case_id])[0]
+
+
+def link(keyring: Keyring, case_id: str) -> str:
+    """Return the end of the address under which whoever has a case's receipt follows it."""
+    return f"{case_id}/{_token(keyring, case_id)}"
+
+
+def by_link(conn: Connection, hall_id: str, keyring: Keyring, case_id: str, token: str) -> Progress:
+    """Return how far the case of a link is. Raises ProgressUnknown for one that was not made here."""
+    if not hmac.compare_digest(token.encode(), _token(keyring, case_id).encode()):
+        raise ProgressUnknown
+    if conn.execute(_EXISTS, {"hall_id": hall_id, "case_id": case_id}).one_or_none() is None:
+        raise ProgressUnknown
+    return progress(conn, hall_id, [case_id])[0]
+
+
+def _token(keyring: Keyring, case_id: str) -> str:
+    drawn = keyring.fingerprint(f"progress of {case_id}")[:_TOKEN_BYTES]
+    return urlsafe_b64encode(drawn).decode().rstrip("=")

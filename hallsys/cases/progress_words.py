@@ -1,0 +1,99 @@
+"""What the steps and states of a case are called to its applicant: plain words, nobody named."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from hallsys.cases.pausing import SUPPLEMENT
+from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, SUSPENSIONS, TERMINATIONS
+from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, Action, Reason, Status
+
+READY, HANDED_OVER, SENT = "ready", "handed_over", "sent"
+
+
+class Words(NamedTuple):
+    """Something said in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+# The steps that are told. What staff do among themselves (a decline asked for, an opinion, a draw) is not.
+STEPS: Mapping[str, Words] = {
+    "receive": Words("已收到您的申请材料", "Your application was received"),
+    Action.ACCEPT: Words("已受理，开始计算办理期限", "Accepted; the time limit runs"),
+    Action.DEEM: Words("依法视为已受理，自收到之日计算期限", "Accepted by law as of the day of receipt"),
+    "promise_gaps": Words(
+        "容缺受理：部分材料由您承诺后补", "Accepted with gaps: you promised some for later"
+    ),
+    "fill_gap": Words("已收到您后补的材料", "A material that you had promised was received"),
+    Action.TAKE_UP: Words("部门已开始审查", "The department works on it"),
+    Action.ASK_SUPPLEMENT: Words(
+        "需要您补正材料，办理期限暂停计算", "Materials are asked of you; the limit stands still"
+    ),
+    Action.SUPPLY: Words("补正材料已收齐，继续办理", "What was asked for is complete; it goes on"),
+    Action.SUSPEND: Words("办理期限暂停计算", "The time limit stands still"),
+    Action.RESUME: Words("办理期限继续计算", "The time limit runs again"),
+    Action.CONCLUDE: Words("已办结", "Decided"),
+    Action.CONCLUDE_AT_WINDOW: Words("已当场办结", "Decided at the window"),
+    READY: Words("结果已可领取", "The result can be collected"),
+    SENT: Words("结果已交快递寄出", "The result was sent by courier"),
+    HANDED_OVER: Words("结果已领取", "The result was handed over"),
+    Action.DECLINE: Words("不予受理", "Not accepted"),
+    Action.WITHDRAW: Words("您已撤回申请", "You withdrew it"),
+    Action.TERMINATE: Words("已终止办理", "Ended without a decision"),
+    Action.LAPSE: Words("承诺后补的材料逾期未交，已终止办理", "Ended: what was promised did not come"),
+}
+
+# Where it is now.
+NOW: Mapping[Status, Words] = {
+    Status.RECEIVED: Words("窗口正在核对材料，尚未受理", "Its materials are looked through"),
+    Status.ACCEPTED: Words("已转到承办部门，等待审查", "It lies with the department"),
+    Status.IN_PROGRESS: Words("承办部门正在审查", "The department works on it"),
+    Status.SUPPLEMENT: Words("等待您补正材料", "It waits for what is asked of you"),
+    Status.SUSPENDED: Words("期限暂停，等待法定程序完成", "A step that the law names is waited for"),
+    Status.CONCLUDED: Words("已办结", "It is decided"),
+    Status.READY: Words("已办结，请到出件窗口领取结果", "Decided; collect it at the output window"),
+    Status.HANDED_OVER: Words("已办结，结果已领取", "It is decided, and the result was handed over"),
+    Status.DECLINED: Words("不予受理", "It was not accepted"),
+    Status.WITHDRAWN: Words("您已撤回申请", "You withdrew it"),
+    Status.TERMINATED: Words("已终止办理", "It ended without a decision"),
+}
+
+REASONS: Mapping[str, Reason] = {
+    **DECLINE_REASONS,
+    **REFUSAL_REASONS,
+    **TERMINATIONS,
+    **SUSPENSIONS,
+    GAP_MISSED: GAP_MISSED_REASON,
+    SUPPLEMENT: Reason("等待补正材料", "Materials are asked for"),
+}
+
+
+class Step(NamedTuple):
+    """A step of a case, and when it was made; `reason` is a code of REASONS."""
+
+    what: str
+    at: int
+    reason: str | None = None
+
+
+def told(
+    written: Iterable[Step], known: Iterable[tuple[str, int | None]], after: Iterable[Step]
+) -> list[Step]:
+    """Return the steps that are told, in the order of time.
+
+    `known`: steps whose instants stand in the row of the case, for one that is older than the list of
+    steps. `after`: what became of its results.
+    """
+    steps = list(written)
+    has = {one.what for one in steps}
+    has |= {Action.CONCLUDE} if Action.CONCLUDE_AT_WINDOW in has else set()
+    has |= {Action.ACCEPT} if has & {Action.DEEM, "receive"} else set()
+    has |= (
+        {Action.CONCLUDE}
+        if has & {Action.DECLINE, Action.WITHDRAW, Action.TERMINATE, Action.LAPSE}
+        else set()
+    )
+    steps += [Step(what, at) for what, at in known if at is not None and what not in has]
+    steps += after
+    return sorted((one for one in steps if one.what in STEPS), key=lambda one: one.at)

@@ -1,0 +1,61 @@
+"""How far a case is, as its applicant's pages tell it: no clerk, no shelf, no note, no name."""
+
+from typing import Any
+
+from hallsys.cases.deadlines import Light, horizons
+from hallsys.cases.progress import Progress
+from hallsys.cases.progress_words import NOW, REASONS, STEPS
+from hallsys.cases.rules import OPEN_STATUSES, Outcome, ResultStatus, Status
+from hallsys.web.site import Site
+
+_LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "soon"}
+
+Row = dict[str, Any]
+
+
+def progress_row(site: Site, one: Progress) -> Row:
+    """Return how far a case is, in words."""
+    status = Status(one.status)
+    return {
+        "case_id": one.case_id,
+        "case_number": one.case_number,
+        "matter_name": one.matter_name,
+        "matter_name_en": one.matter_name_en,
+        "status": one.status,
+        "now": list(NOW[status]),
+        "open": status in OPEN_STATUSES or status is Status.RECEIVED,
+        "light": _light(site, one),
+        "accepted_at": one.accepted_at,
+        "due_at": one.due_at if status in OPEN_STATUSES else None,
+        "refused": one.outcome == Outcome.REFUSED,
+        "why": _reason(one.reason),
+        "steps": [
+            {"what": step.what, "words": list(STEPS[step.what]), "at": step.at, "why": _reason(step.reason)}
+            for step in one.steps
+        ],
+        "paused": next(
+            (
+                {"since": pause.since, "why": _reason(pause.cause)}
+                for pause in one.pauses
+                if pause.until is None
+            ),
+            None,
+        ),
+        "wanted": [
+            {"name": want.name, "name_en": want.name_en, "due_at": want.due_at} for want in one.wanted
+        ],
+        "ready": [made.name for made in one.results if made.status == ResultStatus.READY],
+    }
+
+
+def _light(site: Site, one: Progress) -> str | None:
+    if Status(one.status) not in OPEN_STATUSES or any(pause.until is None for pause in one.pauses):
+        return None
+    hall = site.catalogue.hall
+    lights = horizons(hall.calendar, hall.timezone, site.settings.cases, site.clock.now())
+    return _LIGHTS.get(lights.light(one.due_at), "late")
+
+
+def _reason(code: str | None) -> list[str] | None:
+    reason = REASONS.get(code or "")
+    return list(reason) if reason else None

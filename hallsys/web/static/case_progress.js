@@ -1,0 +1,67 @@
+// How far a case is, for its applicant: where it is now, what is asked, when it is due, each step with its date.
+
+import { html } from "./vendor/lit-html/lit-html.js";
+import { banner, mark } from "./elements/marks.js";
+import { icon } from "./icons.js";
+import { clock, nameOf, shortDay } from "./lang.js";
+
+const TEXTS = {
+  due: ["最迟 {day} 前办结", "To be decided by {day}"],
+  soon: ["即将到期", "Due soon"],
+  late: ["已超过承诺期限", "Past the promised date"],
+  late_text: ["办理已超过承诺期限，承办部门和大厅负责人均已收到提醒。", "It is past its date; the department and the hall were alerted."],
+  wanted: ["需要您提交", "What is asked of you"],
+  wanted_by: ["{day} 前", "by {day}"],
+  wanted_how: ["请持身份证到任一窗口提交，逾期可能终止办理。", "Bring it to any window with your ID card; if it does not come in time the case may end."],
+  paused: ["办理期限自 {day} 起暂停：{why}。暂停时间不计入期限。", "The time limit has stood still since {day}: {why}. That time does not count."],
+  ready: ["可领取", "To be collected"],
+  why: ["原因：{why}", "Why: {why}"],
+  refused: ["未准予", "Not granted"],
+  number: ["办件编号", "Case number"],
+  steps: ["办理过程", "Steps"],
+};
+const say = (lang, words) => words?.[lang === "en" ? 1 : 0] ?? "";
+const t = (lang, key, facts = {}) =>
+  say(lang, TEXTS[key]).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+
+const day = (app, at) => shortDay(at, app.state.timezone, app.lang);
+
+const wanted = (app, one) =>
+  one.wanted.length
+    ? html`<section class="wanted" data-testid="wanted">
+        <h3>${icon("flag")} ${t(app.lang, "wanted")}</h3>
+        <ul>
+          ${one.wanted.map((row) => html`<li><strong>${nameOf(row, app.lang)}</strong> ${t(app.lang, "wanted_by", { day: day(app, row.due_at) })}</li>`)}
+        </ul>
+        <p>${t(app.lang, "wanted_how")}</p>
+      </section>`
+    : null;
+
+const due = (app, one) => {
+  if (!one.due_at || one.paused) return null;
+  const text = t(app.lang, "due", { day: day(app, one.due_at) });
+  if (one.light === "late") return html`<p>${mark("bad", "warn", t(app.lang, "late"))} ${text}</p><p class="muted">${t(app.lang, "late_text")}</p>`;
+  return html`<p data-testid="due">${icon("clock")} ${text} ${one.light === "soon" ? mark("warn", "clock", t(app.lang, "soon")) : null}</p>`;
+};
+
+/** Draw how far a case is. */
+export const caseProgress = (app, one) =>
+  html`<article class="case-progress" data-testid="case-progress" data-case=${one.case_id} data-status=${one.status}>
+    <h2>${nameOf(one, app.lang, "matter_name")}</h2>
+    <p class="muted small">${t(app.lang, "number")} <span class="number" translate="no">${one.case_number}</span></p>
+    <p class="now" data-testid="now">${icon(one.open ? "play" : "check")} <strong>${say(app.lang, one.now)}</strong>
+      ${one.refused ? mark("bad", "cross", t(app.lang, "refused")) : null}</p>
+    ${one.why ? html`<p>${t(app.lang, "why", { why: say(app.lang, one.why) })}</p>` : null}
+    ${one.paused ? banner("info", t(app.lang, "paused", { day: day(app, one.paused.since), why: say(app.lang, one.paused.why) }), { testid: "paused" }) : null}
+    ${wanted(app, one)} ${due(app, one)}
+    ${one.ready.length ? html`<p>${icon("box")} ${t(app.lang, "ready")}: <strong>${one.ready.join("、")}</strong></p>` : null}
+    <ol class="steps" aria-label=${t(app.lang, "steps")}>
+      ${one.steps.map(
+        (step) =>
+          html`<li data-testid="step" data-what=${step.what}>
+            <time class="muted number">${day(app, step.at)} ${clock(step.at, app.state.timezone)}</time>
+            <span>${say(app.lang, step.words)}${step.why ? `（${say(app.lang, step.why)}）` : ""}</span>
+          </li>`,
+      )}
+    </ol>
+  </article>`;

@@ -1,0 +1,72 @@
+"""A case is followed at the kiosk by card, on a phone by number and document, or by code."""
+
+from typing import Any
+
+import pytest
+
+from hallsys.cases.progress import link
+from hallsys.web.app import create_app
+from hallsys.web.limits import limiter
+from hallsys.web.progress.routes import blueprint
+from tests.persons import person
+from tests.web.browser import Browser, refusal
+from tests.web.hall import WebHall
+from tests.web.staff import Staff
+
+FIND = "/api/progress/find"
+
+
+@pytest.fixture
+def phone(hall: WebHall) -> Browser:
+    limits = limiter()
+    app = create_app([blueprint(hall.site, limits)])
+    limits.init_app(app)
+    return Browser(app)
+
+
+@pytest.fixture
+def case(hall: WebHall, staff: Staff) -> Any:
+    staff.ready(person(1))
+    return hall.log("CaseAccepted")[-1].payload
+
+
+def test_by_number_and_document(phone: Browser, case: Any) -> None:
+    mine = {"case_number": case["case_number"], "number": person(1).number.value}
+    shown = phone.done(FIND, **mine)["case"]
+    assert [one["what"] for one in shown["steps"]] == ["accept", "take_up", "conclude", "ready"]
+    assert shown["now"][0].endswith("到出件窗口领取结果")
+    for hidden in ("B-12", "zhouping", "person"):
+        assert hidden not in repr(shown)
+
+
+def test_nobody_tries_documents_or_numbers(phone: Browser, case: Any) -> None:
+    for _ in range(20):
+        answer = phone.post(FIND, case_number=case["case_number"], number=person(2).number.value)
+        assert refusal(answer) == (404, "progress_unknown")
+    answer = phone.post(FIND, case_number=case["case_number"].lower(), number=person(2).number.value)
+    assert answer.status_code == 429
+    answer = phone.post(FIND, case_number="1", number="110")
+    assert answer.status_code == 422
+
+
+def test_by_the_code_of_the_receipt(hall: WebHall, phone: Browser, case: Any) -> None:
+    path = f"/c/{link(hall.site.keyring, case['case_id'])}"
+    assert phone.json(f"{path}/snapshot")["case"]["case_number"] == case["case_number"]
+    page = phone.get(path)
+    assert (page.status_code, page.headers["X-Robots-Tag"]) == (200, "noindex, nofollow")
+    assert refusal(phone.get(f"{path[:-1]}0/snapshot")) == (404, "progress_unknown")
+
+
+def test_a_card_at_the_kiosk_shows_its_holders_cases_and_a_typed_number_none(
+    hall: WebHall, applicants: Browser, case: Any
+) -> None:
+    laid = hall.present(person(1)).presentation_id
+    (shown,) = applicants.json(f"/kiosk/K1/cases/{laid}")["cases"]
+    assert shown["case_number"] == case["case_number"]
+    assert refusal(applicants.get(f"/kiosk/K2/cases/{laid}"))[1] == "presentation_unknown"
+    other = hall.present(person(2)).presentation_id
+    assert applicants.json(f"/kiosk/K1/cases/{other}")["cases"] == []
+    typed = applicants.done("/api/kiosk/K1/typed", number=person(1).number.value)
+    assert typed["typed"] is True
+    answer = applicants.get(f"/kiosk/K1/cases/{typed['presentation_id']}")
+    assert refusal(answer) == (403, "card_needed")
