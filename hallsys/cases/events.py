@@ -169,6 +169,7 @@ class CaseReceived(Event):
     service_id: str
     window_id: str
     decide_by: int
+    due_at: int
     clerk_id: str
 
 

@@ -16,7 +16,7 @@ from hallsys.cases.life_tables import (
     supplements,
 )
 from hallsys.cases.rules import Status
-from hallsys.cases.tables import cases
+from hallsys.cases.tables import case_materials, cases
 from hallsys.kernel.clock import Millis
 from hallsys.matters.tables import materials
 
@@ -66,6 +66,14 @@ class Received:
     matter_id: str
     received_by: str
     received_at: Millis
+    decide_by: Millis
+    noticed_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Until when a received application is to be answered, and when its applicant was told something."""
+
     decide_by: Millis
     noticed_at: Millis | None
 
@@ -144,6 +152,20 @@ _RECEIVED = (
     .order_by(cases.c.decide_by, cases.c.id)
     .limit(bindparam("limit"))
 )
+_ANSWERING = select(cases.c.id, cases.c.decide_by, cases.c.noticed_at).where(
+    cases.c.hall_id == bindparam("hall_id"),
+    cases.c.id.in_(bindparam("case_ids", expanding=True)),
+    cases.c.status == Status.RECEIVED,
+)
+_DISPUTED = select(declines.c.case_id).where(
+    declines.c.hall_id == bindparam("hall_id"),
+    declines.c.case_id.in_(bindparam("case_ids", expanding=True)),
+    text(f"declines.{DECLINE_WAITS}"),
+)
+_TICKED = select(case_materials.c.case_id, case_materials.c.material_id).where(
+    case_materials.c.hall_id == bindparam("hall_id"),
+    case_materials.c.case_id.in_(bindparam("case_ids", expanding=True)),
+)
 _STEPS = (
     select(
         case_steps.c.action,
@@ -168,6 +190,26 @@ def supplements_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> t
     """Return what was asked for as a supplement to those cases and has not come."""
     rows = conn.execute(_SUPPLEMENTS, {"hall_id": hall_id, "case_ids": list(case_ids)})
     return tuple(Wanted(*row) for row in rows)
+
+
+def answering(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, Answering]:
+    """Return which of those cases were received and are to be answered, by id."""
+    rows = conn.execute(_ANSWERING, {"hall_id": hall_id, "case_ids": list(case_ids)})
+    return {row.id: Answering(row.decide_by, row.noticed_at) for row in rows}
+
+
+def disputed(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> frozenset[str]:
+    """Return for which of those cases a decline waits to be confirmed."""
+    rows = conn.execute(_DISPUTED, {"hall_id": hall_id, "case_ids": list(case_ids)})
+    return frozenset(rows.scalars())
+
+
+def ticked(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of the materials that were handed in for those cases, by case."""
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(_TICKED, {"hall_id": hall_id, "case_ids": list(case_ids)}):
+        found.setdefault(row.case_id, []).append(row.material_id)
+    return found
 
 
 def gaps_near(conn: Connection, hall_id: str, until: Millis, limit: int = 100) -> tuple[GapsNear, ...]:

@@ -65,6 +65,7 @@ def receive(
             service_id,
             service.window_id,
             decide_by,
+            case.due_at,
             clerk_id,
         )
     )

@@ -20,6 +20,7 @@ from hallsys.queue.issuing import describe
 from hallsys.relay import documents, papers
 from hallsys.relay.effects import TICKET, Command
 from hallsys.relay.errors import PaperUnknown
+from hallsys.relay.paper_desk import Desk
 
 _TOKEN = text("SELECT token FROM tickets WHERE hall_id = :hall_id AND id = :ticket_id")
 
@@ -76,7 +77,7 @@ class SlipReader:
         paper = papers.paper(conn, catalogue.hall.id, paper_id)
         if paper is None:
             raise PaperUnknown
-        desk = documents.Desk(conn, self._keyring, catalogue, self._phone, now, self._public_url)
+        desk = Desk(conn, self._keyring, catalogue, self._phone, now, self._public_url)
         return paper.layout, documents.fields(desk, paper)
 
     def _read(

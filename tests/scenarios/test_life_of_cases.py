@@ -1,5 +1,6 @@
 """An instant case, and a promised case with a gap over a make-up working day."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,11 @@ LISTED = (
 
 
 @pytest.fixture
-def served(db: Database) -> Served:
-    return open_hall(db)
+def served(any_database_url: str, clock: ManualClock) -> Iterator[Served]:
+    """Yield a hall in a database of either kind."""
+    database = Database.open(any_database_url, clock)
+    yield open_hall(database)
+    database.close()
 
 
 def at(clock: ManualClock, day: date, hour: int) -> None:

@@ -30,6 +30,7 @@ OUTPUT = (
     "signature",
 )
 INBOX = ("claim", "give-back", "end-stage")
+CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
 LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
@@ -121,6 +122,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/clerk/paper"): "clerk",
     ("POST", "/api/clerk/notice"): "clerk",
     ("POST", "/api/clerk/conclude"): "clerk",
+    **{("POST", f"/api/clerk/{name}"): "clerk" for name in CLERK_LIFE},
     **{("POST", f"/api/clerk/{name}"): "clerk" for name in COUNTER},
     ("GET", "/output/<code>"): "output",
     ("GET", "/output/<code>/snapshot"): "output",

@@ -9,7 +9,8 @@ from hallsys.kernel.clock import DAY
 from hallsys.queue import booking
 from hallsys.queue.scanning import CodeKind, note, scan_ticket
 from hallsys.relay import papers
-from hallsys.relay.documents import Desk, fields
+from hallsys.relay.documents import fields
+from hallsys.relay.paper_desk import Desk
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall

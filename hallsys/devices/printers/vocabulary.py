@@ -43,6 +43,27 @@ _TICKET: Values = {
     "offline": "",  # 离线取号 ISSUED OFFLINE, on one that a kiosk printed while it was cut off
 }
 
+# What every paper about a case says.
+_CASE: Values = {
+    "title": _HALL,
+    "reprint": "",
+    "case_number": "11530100MB0123456X400013100100020260302000001",
+    "matter": "食品经营许可(新办)",
+    "department": "市场监督管理局",
+    "masked_name": "张*丰",
+    "at": "2026-03-02 09:26",
+    "window": "3",
+    "clerk": "0217",
+    "phone": _PHONE,
+}
+_GAPS: Values = {
+    **_CASE,
+    "gaps": ("健康证明 原件 1 份", "经营场所平面图 复印件 1 份"),
+    "until": "2026-03-09 17:30",
+    "notes": ("逾期未补齐的，终止办理，结果不予交付；需要时请重新申请。",),
+}
+_OF_GAPS = ("title", "case_number", "matter", "gaps", "until")
+
 VOCABULARIES: Mapping[str, Vocabulary] = {
     "ticket": Vocabulary(_TICKET, ("title", "number", "queue", "issued_at")),
     "reprint": Vocabulary(_TICKET, ("title", "number", "queue", "issued_at")),
@@ -150,5 +171,37 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
             "notes": ("所列为办理该事项的全部材料，窗口不会索要清单以外的材料。",),
         },
         ("title", "matter", "materials"),
+    ),
+    "receipt": Vocabulary(
+        {
+            **_CASE,
+            "materials": ("食品经营许可申请书", "营业执照"),
+            "until": "2026-03-09 17:30",
+            "notes": ("逾期未告知的，自收到申请材料之日起即为受理。",),
+        },
+        ("title", "case_number", "matter", "at"),
+    ),
+    "promise": Vocabulary(_GAPS, _OF_GAPS),
+    "gap_notice": Vocabulary({**_GAPS, "copy": "第一联 申请人存"}, _OF_GAPS),
+    "supplement": Vocabulary(
+        {
+            **_CASE,
+            "materials": ("健康证明 原件 1 份",),
+            "until": "2026-03-09 17:30",
+            "notes": ("以上为需要补正的全部内容；补正期间不计入办理时限。",),
+        },
+        ("title", "case_number", "matter", "materials", "until"),
+    ),
+    "decline": Vocabulary(
+        {
+            **_CASE,
+            "reason": "不属于本行政机关职权范围",
+            "reason_en": "Not within this authority's competence",
+            "notes": ("如不服本决定，可自收到之日起六十日内申请行政复议。",),
+        },
+        ("title", "case_number", "matter", "at", "reason"),
+    ),
+    "withdrawal": Vocabulary(
+        {**_CASE, "notes": ("需要时可以重新申请。",)}, ("title", "case_number", "matter", "at")
     ),
 }

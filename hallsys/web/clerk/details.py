@@ -20,13 +20,15 @@ from hallsys.queue.agency import RELATIONS, Relation
 from hallsys.queue.estimate import Pace
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import in_hand
+from hallsys.web.clerk.waits import waits
 from hallsys.web.counter.snapshot import case_row
 from hallsys.web.guides import material_rows, question_rows
 from hallsys.web.printing import Printing
 from hallsys.web.site import Site
 
 # What lies ready to be collected stands in a list of its own.
-_TOLD_ELSEWHERE = (*OPEN_STATUSES, Status.READY)
+_OPEN = (Status.RECEIVED, *OPEN_STATUSES)
+_TOLD_ELSEWHERE = (*_OPEN, Status.READY)
 _EARLIER = 20
 
 
@@ -41,12 +43,17 @@ def details(
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     people = masked_people(conn, site.keyring, [service.person_id, service.present_id], today)
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
-    listed = matters.materials(conn, site.hall_id, chosen)
-    told = in_force(conn, site.hall_id, chosen)
     ready = cases.ready_for(conn, site.hall_id, service.person_id)
     earlier = cases.cases_of_person(conn, site.hall_id, service.person_id, _EARLIER)
     brought = cases.cases_of_ticket(conn, site.hall_id, service.ticket_id)
+    received = [case.matter_id for case in earlier if case.status == Status.RECEIVED]
+    # What was taken in on another day is answered here too.
+    chosen = tuple(dict.fromkeys((*chosen, *received)))
+    listed = matters.materials(conn, site.hall_id, chosen)
+    told = in_force(conn, site.hall_id, chosen)
+    known = {case.id: case for case in (*earlier, *brought)}
     return {
+        **waits(conn, site, service.person_id, list(known.values())),
         "service_id": service_id,
         "applicant": _person(people[service.person_id]),
         "agent": _agent(service, people),
@@ -56,7 +63,7 @@ def details(
             for matter in _known(site.catalogue.matters, chosen)
         ],
         "cases": [case_row(case) for case in brought],
-        "papers": printing.papers_of(conn, site.hall_id, [service_id, *(case.id for case in brought)]),
+        "papers": printing.papers_of(conn, site.hall_id, [service_id, *known]),
         "ready": [
             {
                 "result_id": result.result_id,
@@ -69,20 +76,24 @@ def details(
         ],
         "open_cases": [
             {
+                "case_id": case.id,
                 "case_number": case.case_number,
+                "matter_id": case.matter_id,
                 "matter_name": case.matter_name,
                 "matter_name_en": case.matter_name_en,
                 "status": case.status,
                 "due_at": case.due_at,
             }
             for case in earlier
-            if case.status in OPEN_STATUSES and case.ticket_id != service.ticket_id
+            if case.status in _OPEN and case.ticket_id != service.ticket_id
         ],
         "decided_cases": [
             {
+                "case_id": case.id,
                 "case_number": case.case_number,
                 "matter_name": case.matter_name,
                 "matter_name_en": case.matter_name_en,
+                "code": case.status,
                 "status": _status(case.status),
                 "decided_at": case.decided_at,
             }

@@ -1,32 +1,23 @@
-"""The papers that a clerk hands out: receipt, notice of what is lacking, pick-up slip."""
+"""The papers that a clerk hands out: receipts, notices, letters, pick-up slips."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
+from hallsys.cases.life_views import gaps_of, supplements_of
+from hallsys.cases.noticing import Given, notices_of_ticket
 from hallsys.cases.rules import Status
-from hallsys.cases.service import Accepted, Application, accept
+from hallsys.cases.service import Accepted, Application, accept, give_notice
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.situations import narrowed, settled
-from hallsys.matters.versions import in_force
-from hallsys.matters.views import materials, matters_by_id
+from hallsys.web.clerk.schemas import Applied
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.site import Site
-
-
-class NothingLacking(Refusal):
-    """A notice names what is lacking, and nothing is."""
-
-    code = "nothing_lacking"
-    status = 422
-    zh = "必要材料已齐全，无需一次性告知。"
-    en = "Nothing required is missing; there is nothing to give notice of."
 
 
 class NothingReady(Refusal):
@@ -35,6 +26,30 @@ class NothingReady(Refusal):
     code = "nothing_ready"
     zh = "该办件没有待领取的结果。"
     en = "No result of this case waits to be collected."
+
+
+class PaperNotDue(Refusal):
+    """A paper is for what has happened to a case."""
+
+    code = "paper_not_due"
+    zh = "该办件目前没有这种文书。"
+    en = "There is no such paper for this case now."
+
+
+# The papers that are for a case which stands so; those of gaps and supplements are looked up.
+_STANDS: Mapping[str, Status] = {
+    "pick_up": Status.READY,
+    "receipt": Status.RECEIVED,
+    "decline": Status.DECLINED,
+    "withdrawal": Status.WITHDRAWN,
+}
+_WAITS: Mapping[str, Callable[[Connection, str, Sequence[str]], Sequence[Any]]] = {
+    "promise": gaps_of,
+    "gap_notice": gaps_of,
+    "supplement": supplements_of,
+}
+# The letter is signed once; the notice is in duplicate: one for the applicant, one for the window.
+GAP_PAPERS = (("promise", None), ("gap_notice", {"copy": "1"}), ("gap_notice", {"copy": "2"}))
 
 
 def place_of(window: Window) -> str:
@@ -54,53 +69,85 @@ def accept_with_receipt(
     """Accept cases and, where the hall wants it so, have their receipts printed. Raises as `accept` does."""
     hall, settings = site.catalogue.hall, site.settings.cases
     accepted = accept(tx, hall, settings, service_id, clerk_id, applications)
+    for case in accepted.cases:
+        print_all(tx, printing, window, case.case_id, ("acceptance",))
+        if case.gaps_due_at is not None:
+            print_gaps(tx, printing, window, case.case_id)
+    return accepted
+
+
+def application(applied: Applied) -> Application:
+    """Return what a page sent as the use cases take it."""
+    return Application(
+        applied.matter_id,
+        applied.material_ids,
+        tuple(applied.answers.items()),
+        applied.promised,
+        applied.gap_days,
+    )
+
+
+def print_all(tx: Tx, printing: Printing, window: Window, case_id: str, layouts: Sequence[str]) -> None:
+    """Have papers about a case printed where the hall wants it so and the window has a printer."""
     place = place_of(window)
     if printing.auto_receipts and printing.has_printer(place):
-        for case in accepted.cases:
-            printing.order(tx, place, "acceptance", case.case_id, None)
-    return accepted
+        for layout in layouts:
+            printing.order(tx, place, layout, case_id, None)
+
+
+def print_gaps(tx: Tx, printing: Printing, window: Window, case_id: str) -> None:
+    """Have the letter and the notice of an acceptance with gaps printed: they are signed at once."""
+    place = place_of(window)
+    if printing.has_printer(place):
+        for layout, about in GAP_PAPERS:
+            printing.order(tx, place, layout, case_id, about)
 
 
 def print_for_case(
     tx: Tx, printing: Printing, window: Window, service_id: str, clerk_id: str, case_id: str, layout: str
 ) -> dict[str, Any]:
-    """Have the receipt or the pick-up slip of a case of the ticket in hand printed.
+    """Have a paper about a case of the applicant in hand printed; a notice of gaps in duplicate.
 
-    Raises NotYourTicket, CaseUnknown, NothingReady.
+    Raises NotYourTicket, also for somebody else's case, CaseUnknown, NothingReady, PaperNotDue.
     """
     service = in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
     case = cases.case(tx.conn, tx.hall_id, case_id)
-    if case.ticket_id != service.ticket_id:
+    if case.person_id != service.person_id:
         raise NotYourTicket
-    if layout == "pick_up" and case.status != Status.READY:
-        raise NothingReady
-    ordered = printing.order(tx, place_of(window), layout, case_id, None)
-    return paper_row(ordered, layout, case_id, {})
+    if case.status != _STANDS.get(layout, case.status):
+        raise NothingReady if layout == "pick_up" else PaperNotDue
+    if layout in _WAITS and not _WAITS[layout](tx.conn, tx.hall_id, [case_id]):
+        raise PaperNotDue
+    copies = [about for name, about in GAP_PAPERS if name == layout] or [None]
+    for about in copies:
+        ordered = printing.order(tx, place_of(window), layout, case_id, about)
+    return paper_row(ordered, layout, case_id, copies[-1] or {})
 
 
 def print_notice(
     tx: Tx,
+    site: Site,
     printing: Printing,
     window: Window,
     service_id: str,
     clerk_id: str,
     brought: Application,
 ) -> dict[str, Any]:
-    """Have a notice printed that names every required material of a matter that was not `brought`.
+    """Have the one-time notice of what a matter still needs printed; while nothing more came, the same again.
 
-    The list is that of the applicant's situation, as at acceptance. Raises NotYourTicket, MatterUnknown,
-    AnswersMissing, AnswerUnknown, NothingLacking.
+    Raises NotYourTicket and what `give_notice` raises.
     """
-    in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
-    matter_id = brought.matter_id
-    [matter] = matters_by_id(tx.conn, tx.hall_id, [matter_id])
-    questions = in_force(tx.conn, tx.hall_id, [matter_id])[matter_id].guide.questions
-    situation = settled(matter, questions, dict(brought.answers))
-    listed = narrowed(questions, materials(tx.conn, tx.hall_id, [matter_id]), situation)
-    lacking = [one.id for one in listed if one.required and one.id not in brought.material_ids]
-    if not lacking:
-        raise NothingLacking
-    about = {"matter_id": matter_id, "lacking": lacking}
+    service = in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
+    last = notices_of_ticket(tx.conn, tx.hall_id, service.ticket_id).get(brought.matter_id)
+    if last is not None and last.brought == frozenset(brought.material_ids):
+        given = Given(last.id, last.lacking)
+    else:
+        given = give_notice(tx, site.catalogue.hall, service_id, clerk_id, brought)
+    about = {
+        "matter_id": brought.matter_id,
+        "notice_id": given.notice_id,
+        "lacking": list(given.lacking),
+    }
     ordered = printing.order(tx, place_of(window), "notice", service_id, about)
     return paper_row(ordered, "notice", service_id, about)
 

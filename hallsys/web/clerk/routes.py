@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, redirect
 from werkzeug import Response
 
-from hallsys.cases.service import Application, conclude_at_window
+from hallsys.cases.service import conclude_at_window
 from hallsys.staff.rules import Action, require
 from hallsys.web.clerk import papers
 from hallsys.web.clerk.details import details, usual
+from hallsys.web.clerk.life import add_life, case_answer
 from hallsys.web.clerk.schemas import Accept, AcceptAll, Applied, Conclude, PaperOfCase
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
 from hallsys.web.counter.line import add_line
@@ -36,6 +37,7 @@ def blueprint(
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
     add_line(pages, counters, sessions, SURFACE)
+    add_life(pages, site, counters, sessions, printing, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:
         return site.db.read(counter, site, SURFACE, counters.window(code), me(), language())
@@ -78,20 +80,9 @@ def blueprint(
             counters.window(asked.window),
             asked.service_id,
             clerk.id,
-            [_application(one) for one in applied],
+            [papers.application(one) for one in applied],
         )
-        return [
-            {
-                "case_id": case.case_id,
-                "case_number": case.case_number,
-                "matter_id": case.matter_id,
-                "matter_kind": case.kind,
-                "due_at": case.due_at,
-                "status": "accepted",
-                "with_results": False,
-            }
-            for case in accepted.cases
-        ]
+        return [case_answer(case, "accepted") for case in accepted.cases]
 
     @pages.post("/api/clerk/accept")
     @signed_in(sessions, SURFACE)
@@ -144,11 +135,7 @@ def blueprint(
         require(clerk.roles, Action.ACCEPT)
         window = counters.window(asked.window)
         printing.require(papers.place_of(window))
-        on = (printing, window, asked.service_id, clerk.id, _application(asked))
+        on = (site, printing, window, asked.service_id, clerk.id, papers.application(asked))
         return {"ok": True, "paper": site.transact(actor(clerk), asked.request_id, papers.print_notice, *on)}
 
     return pages
-
-
-def _application(applied: Applied) -> Application:
-    return Application(applied.matter_id, applied.material_ids, tuple(applied.answers.items()))

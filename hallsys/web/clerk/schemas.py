@@ -10,11 +10,16 @@ from hallsys.web.fields import Id, Line
 
 
 class Applied(BaseModel, extra="forbid"):
-    """What was handed in for a matter: the ticked materials of its list, in the situation of `answers`."""
+    """What was handed in for a matter: the ticked materials of its list, in the situation of `answers`.
+
+    `promised`: what is to come within `gap_days` working days (容缺).
+    """
 
     matter_id: Id
     material_ids: tuple[Id, ...] = Field(max_length=100)
     answers: dict[Id, Id] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
+    promised: tuple[Id, ...] = Field(default=(), max_length=100)
+    gap_days: int = Field(default=0, ge=0, le=60)
 
 
 class Accept(Applied, OnService):
@@ -35,8 +40,32 @@ class Conclude(AtWindow):
     shelf: Line | None = None
 
 
-class PaperOfCase(OnService):
-    """A paper about a case: its receipt, or the slip with which its results are collected."""
+class OnCase(OnService):
+    """A command on a case of the applicant in hand."""
 
     case_id: Id
-    layout: Literal["acceptance", "pick_up"]
+
+
+class AcceptReceived(Applied, OnCase):
+    """What is there now for a case that was received."""
+
+
+class HandIn(OnCase):
+    """Materials that a case waited for, promised or asked for."""
+
+    material_ids: tuple[Id, ...] = Field(min_length=1, max_length=100)
+
+
+class AskDecline(OnCase):
+    """Why a case should be declined; somebody else decides that."""
+
+    reason: Id
+    note: Line = ""
+
+
+class PaperOfCase(OnCase):
+    """A paper about a case."""
+
+    layout: Literal[
+        "acceptance", "pick_up", "receipt", "promise", "gap_notice", "supplement", "decline", "withdrawal"
+    ]

@@ -72,16 +72,22 @@ def _help(conn: Connection, hall_id: str, place: str) -> dict[str, Any] | None:
 
 
 def case_row(case: Case) -> dict[str, Any]:
-    """Return a case as the window sees it: open, or decided."""
+    """Return a case as the window sees it: received, open, or decided."""
     return {
         "case_id": case.id,
         "case_number": case.case_number,
         "matter_id": case.matter_id,
         "matter_kind": case.kind,
         "due_at": case.due_at,
-        "status": "accepted" if case.decided_at is None else "concluded",
+        "status": _stands(case),
         "with_results": case.status in (Status.READY, Status.HANDED_OVER),
     }
+
+
+def _stands(case: Case) -> str:
+    if case.decided_at is not None:
+        return "concluded"
+    return "received" if case.status == Status.RECEIVED else "accepted"
 
 
 def waiting_row(ticket: Ticket) -> dict[str, Any]:

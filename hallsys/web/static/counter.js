@@ -132,18 +132,9 @@ const HELP = {
 };
 
 const CASES = {
-  CaseAccepted: (state, fact) => {
-    const row = {
-      case_id: fact.case_id,
-      case_number: fact.case_number,
-      matter_id: fact.matter_id,
-      matter_kind: fact.matter_kind,
-      due_at: fact.due_at,
-      status: "accepted",
-      with_results: false,
-    };
-    return withCurrent(state, fact, { cases: [...(state.current?.cases ?? []), row] });
-  },
+  CaseAccepted: (state, fact) => entered(state, fact, "accepted"),
+  CaseReceived: (state, fact) => entered(state, fact, "received"),
+  ReceivedAccepted: (state, fact) => withCase(state, fact, { status: "accepted", due_at: fact.due_at }),
   CaseConcluded: (state, fact) => withCase(state, fact, { status: "concluded" }),
   CaseDeclined: (state, fact) => withCase(state, fact, { status: "concluded" }),
   CaseWithdrawn: (state, fact) => withCase(state, fact, { status: "concluded" }),
@@ -152,6 +143,19 @@ const CASES = {
   CaseSupplied: (state, fact) => withCase(state, fact, { due_at: fact.due_at }),
   ResultReady: (state, fact) => withCase(state, fact, { with_results: true }),
 };
+
+function entered(state, fact, status) {
+  const row = {
+    case_id: fact.case_id,
+    case_number: fact.case_number,
+    matter_id: fact.matter_id,
+    matter_kind: fact.matter_kind,
+    due_at: fact.due_at,
+    status,
+    with_results: false,
+  };
+  return withCurrent(state, fact, { cases: [...(state.current?.cases ?? []), row] });
+}
 
 function withCase(state, fact, change) {
   const cases = state.current?.cases ?? [];

@@ -8,6 +8,7 @@ import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
 import { paperAfter, withPaper } from "../../static/papers.js";
 import { counting } from "../../static/situations.js";
+import { CHANGES_A_LIFE, lifeActions } from "./life.js";
 import { brought, tickedWith } from "./oneform.js";
 import { reduce } from "./reduce.js";
 import { keepTicks, keptTicks, NOTHING_TICKED } from "./ticks.js";
@@ -18,7 +19,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, scan: null },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, asked: null, scan: null },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -26,6 +27,7 @@ const app = boot({
     // Another version asks for other papers: its list is read anew, and what the clerk has open stays open.
     const changed = facts.filter((fact) => fact.kind === "MatterChanged").map((fact) => fact.matter_id);
     if (app.ui.details?.matters.some(({ matter_id }) => changed.includes(matter_id))) readDetails(page);
+    if (facts.some((fact) => CHANGES_A_LIFE.has(fact.kind) && concerns(fact))) readDetails(page);
     tendToast(page);
     tendLine(facts);
   },
@@ -41,6 +43,11 @@ const tendPapers = (fact) => {
 };
 const ofCurrent = ({ subject_id }) =>
   app.state.current?.cases.some((one) => one.case_id === subject_id) ?? false;
+
+// A case of the applicant in hand, of this ticket or another one.
+const concerns = (fact) =>
+  app.ui.details !== null &&
+  (fact.service_id === asked || fact.ticket_id === app.state.current?.ticket_id || fact.case_id in app.ui.details.life);
 
 const ELSEWHERE = { appointment: "take_to_kiosk", pick_up: "take_to_output" };
 const REACTIONS = {
@@ -67,6 +74,10 @@ const act = {
     const chosen = counting(matter.questions, { ...answers[matter.matter_id], [question]: option });
     keep({ answers: { ...answers, [matter.matter_id]: chosen } });
   },
+  ...lifeActions(app, {
+    inHand: () => inHand(),
+    application: (matter) => application(matter),
+  }),
   accept: (matter) => app.post("accept", { ...inHand(), ...application(matter) }),
   acceptAll: (matters) => app.post("accept-all", { ...inHand(), applications: matters.map(application) }),
   printPaper: async (row, layout) => listPaper(await app.post("paper", { ...inHand(), case_id: row.case_id, layout })),
@@ -128,8 +139,16 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, ...keptTicks(service), concluding: null, dialog: null, notice: null });
+  page.set({ details: null, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null });
   if (service !== null) await readDetails(page);
+}
+
+// What was taken in on another day is ticked to begin with.
+let given = null;
+function tickGiven(details) {
+  const there = Object.values(details.life).flatMap((one) => one.ticked);
+  const more = there.filter((id) => !app.ui.ticks.includes(id));
+  if (more.length) keep({ ticks: [...app.ui.ticks, ...more] });
 }
 
 async function readDetails(page) {
@@ -139,6 +158,8 @@ async function readDetails(page) {
     const details = await page.get(`/clerk/${page.state.window.code}/service/${service}`);
     if (asked !== service || reading !== mine) return; // what was asked for later says more
     page.set({ details });
+    if (given !== service) tickGiven(details);
+    given = service;
     // A ticket that was parked or transferred brings cases along, which its call does not tell.
     if (details.cases.length > (page.state.current?.cases.length ?? 0)) page.refetch();
   } catch (refusal) {

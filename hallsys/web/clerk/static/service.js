@@ -8,6 +8,7 @@ import { situation } from "../../static/elements/situation.js";
 import { narrowed, settled } from "../../static/situations.js";
 import { openMatters, sameMaterial } from "./oneform.js";
 import { paperLine } from "../../static/papers.js";
+import { gapsOffered, lifeLine, waitsFor } from "./life.js";
 
 /** Return how many required materials of a matter are not ticked yet, in the situation of those answers. */
 export function missing(matter, ticks, answers = {}) {
@@ -55,13 +56,17 @@ const applicant = (app, details) =>
     <p class="muted small" data-testid="reason">${app.t("reason")}${details.reason[app.lang]}</p>
   </section>`;
 
-const materialRow = (app, act, material, fixed, others) =>
+// Of an accepted case: whether it was handed in, or is still to come.
+const toCome = (app, row, material) =>
+  Boolean(row && app.ui.details.life[row.case_id]?.gaps.some((one) => one.material_id === material.material_id));
+
+const materialRow = (app, act, material, fixed, others, missing) =>
   html`<li>
     <label class="tick-row">
       <input
         type="checkbox"
         data-testid="material-${material.material_id}"
-        .checked=${live(fixed || app.ui.ticks.includes(material.material_id))}
+        .checked=${live(!missing && (fixed || app.ui.ticks.includes(material.material_id)))}
         ?disabled=${fixed}
         @change=${() => act.tick(material.material_id)}
       />
@@ -86,11 +91,16 @@ const materialRow = (app, act, material, fixed, others) =>
     }
   </li>`;
 
+const outcomeMark = (app, row) => {
+  const over = app.ui.details.ended[row.case_id];
+  return over
+    ? html`<span class="mark bad">${over[`status_${app.lang}`]}</span>`
+    : html`<span class="mark good">${icon("check")} ${app.t(row.status === "concluded" ? "concluded" : "accepted")}</span>`;
+};
+
 const caseLine = (app, act, matter, row) =>
   html`<footer class="case-line">
-    <span class="mark good"
-      >${icon("check")} ${app.t(row.status === "concluded" ? "concluded" : "accepted")}</span
-    >
+    ${outcomeMark(app, row)}
     <span class="case-number number" data-testid="case-${matter.code}">${row.case_number}</span>
     ${
       row.matter_kind === "immediate"
@@ -112,7 +122,8 @@ const caseLine = (app, act, matter, row) =>
   <div class="case-line papers">
     ${paperLine(app, "acceptance", papersOf(app, row.case_id), () => act.printPaper(row, "acceptance"))}
     ${row.with_results ? paperLine(app, "pick_up", papersOf(app, row.case_id), () => act.printPaper(row, "pick_up")) : null}
-  </div>`;
+  </div>
+  ${waitsFor(app, act, row.case_id)} ${lifeLine(app, act, row)}`;
 
 const papersOf = (app, subjectId) =>
   app.ui.details.papers.filter((paper) => paper.subject_id === subjectId);
@@ -123,30 +134,84 @@ const noticesOf = (app, matter) =>
     (paper) => (paper.about.matter_id ?? matter.matter_id) === matter.matter_id,
   );
 
-const acceptLine = (app, act, matter) => {
+// What was taken in before: until when it is to be answered.
+const receivedLine = (app, row) => {
+  const { decide_by, noticed_at } = app.ui.details.life[row.case_id] ?? {};
+  return html`<div class="case-line">
+    <span class="mark brand">${icon("folder")} ${app.t("received")}</span>
+    <span class="case-number number" data-testid="received-number">${row.case_number}</span>
+    <span class="muted small">${
+      noticed_at
+        ? app.t("noticed", { day: shortDay(noticed_at, app.state.timezone, app.lang) })
+        : decide_by
+          ? app.t("answer_by", { day: shortDay(decide_by, app.state.timezone, app.lang) })
+          : null
+    }</span>
+  </div>`;
+};
+
+const gapsButton = (app, act, matter, row, offered) =>
+  offered.excluded
+    ? html`<span class="mark warn" data-testid="excluded">${app.t("excluded")}</span>`
+    : html`<button
+        type="button"
+        class="main"
+        data-testid="gaps-${matter.code}"
+        ?disabled=${app.state.current?.state !== "serving" || app.ui.busy}
+        @click=${() => act.ask("gaps", { matter, row })}
+      >
+        ${app.t("accept_with_gaps")}…
+      </button>`;
+
+const acceptLine = (app, act, matter, row) => {
   const answers = answersOf(app, matter);
   const described = settled(matter.questions, answers);
   const lacking = missing(matter, app.ui.ticks, answers);
   const serving = app.state.current?.state === "serving";
-  return html`<footer class="case-line">
+  const disputed = row && app.ui.details.life[row.case_id]?.decline_waits;
+  const offered = described && !disputed && gapsOffered(matter, app.ui.ticks, answers, app.ui.details.gaps);
+  return html`${row ? receivedLine(app, row) : null}
+  <footer class="case-line">
     <span class="muted small wide"
       >${!described ? app.t("situation_first") : lacking ? app.t("missing", { n: lacking }) : serving ? null : app.t("only_serving")}</span
     >
     ${described && lacking ? paperLine(app, "notice", noticesOf(app, matter), () => act.printNotice(matter)) : null}
+    ${
+      row
+        ? null
+        : html`<button
+            type="button"
+            class="plain"
+            data-testid="receive-${matter.code}"
+            title=${app.t("receive_hint")}
+            ?disabled=${!described || !serving || app.ui.busy}
+            @click=${() => act.receive(matter)}
+          >
+            ${app.t("receive")}
+          </button>`
+    }
+    ${offered ? gapsButton(app, act, matter, row, offered) : null}
     <button
       type="button"
-      class="main"
+      class=${offered && !offered.excluded ? "" : "main"}
       data-testid="accept-${matter.code}"
-      ?disabled=${!described || lacking > 0 || !serving || app.ui.busy}
-      @click=${() => act.accept(matter)}
+      ?disabled=${!described || lacking > 0 || !serving || disputed || app.ui.busy}
+      @click=${() => (row ? act.acceptReceived(matter, row) : act.accept(matter))}
     >
       ${app.t("accept")}
     </button>
-  </footer>`;
+  </footer>
+  ${row ? lifeLine(app, act, row) : null}`;
 };
 
+// Of another day: it is answered now.
+const receivedOf = (app, matter) =>
+  app.ui.details.open_cases.find((one) => one.matter_id === matter.matter_id && one.status === "received");
+
 const matterCard = (app, act, matter) => {
-  const row = app.state.current?.cases.find((one) => one.matter_id === matter.matter_id);
+  const found = app.state.current?.cases.find((one) => one.matter_id === matter.matter_id) ?? receivedOf(app, matter);
+  const received = found?.status === "received" ? found : null;
+  const row = received ? null : found;
   const answers = answersOf(app, matter);
   return html`<article class="card matter" data-testid="matter-${matter.code}">
     <header>
@@ -158,14 +223,14 @@ const matterCard = (app, act, matter) => {
     ${situation(app, { matter, answers, choose: (question, option) => act.answer(matter, question, option), disabled: Boolean(row) })}
     <ul class="rows">
       ${narrowed(matter.questions, matter.materials, answers).map((material) =>
-        materialRow(app, act, material, Boolean(row), servedToo(app, matter, material)),
+        materialRow(app, act, material, Boolean(row), servedToo(app, matter, material), toCome(app, row, material)),
       )}
     </ul>
-    ${row ? caseLine(app, act, matter, row) : acceptLine(app, act, matter)}
+    ${row ? caseLine(app, act, matter, row) : acceptLine(app, act, matter, received)}
   </article>`;
 };
 
-const earlierList = (app, title, drawing, rows, said, testid) =>
+const earlierList = (app, title, drawing, rows, said, testid, below = () => null) =>
   rows.length
     ? html`<header><h2>${app.t(title)}</h2></header>
         <ul class="rows">
@@ -179,24 +244,29 @@ const earlierList = (app, title, drawing, rows, said, testid) =>
                   ></span
                 >
                 <span class="small muted">${said(row)}</span>
-              </li>`,
+              </li>
+              ${below(row)}`,
           )}
         </ul>`
     : null;
 
 /** Draw the applicant's earlier cases; nothing when there are none. */
-export const earlier = (app) => {
+export const earlier = (app, act) => {
   const { details } = app.ui;
   if (!details || details.ready.length + details.open_cases.length + details.decided_cases.length === 0) return null;
   const day = (ms) => shortDay(ms, app.state.timezone, app.lang);
   const shelf = (row) => app.t("at_shelf", { shelf: row.shelf });
-  const due = (row) => app.t("due", { day: day(row.due_at) });
+  const due = (row) =>
+    [row.status === "accepted" ? null : details.life[row.case_id]?.[`status_${app.lang}`], app.t("due", { day: day(row.due_at) })]
+      .filter(Boolean)
+      .join(" · ");
+  const below = (row) => html`${waitsFor(app, act, row.case_id)} ${lifeLine(app, act, row)}`;
   const outcome = (row) => [row.status[app.lang], row.decided_at && day(row.decided_at)].filter(Boolean).join(" · ");
   return html`<section class="card earlier">
-    ${earlierList(app, "ready", "box", details.ready, shelf, "ready-row")}
+    ${earlierList(app, "ready", "box", details.ready, shelf, "ready-row", (row) => waitsFor(app, act, row.case_id))}
     ${details.ready.length ? html`<p class="muted small">${app.t("at_output")}</p>` : null}
-    ${earlierList(app, "open_cases", "folder", details.open_cases, due, "open-row")}
-    ${earlierList(app, "decided_cases", "done", details.decided_cases, outcome, "decided-row")}
+    ${earlierList(app, "open_cases", "folder", details.open_cases, due, "open-row", below)}
+    ${earlierList(app, "decided_cases", "done", details.decided_cases, outcome, "decided-row", below)}
   </section>`;
 };
 

@@ -8,6 +8,7 @@ import { toastPlace } from "../../static/elements/dialogs.js";
 import { nameOf } from "../../static/lang.js";
 import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
+import { lifeDialog } from "./life.js";
 import { scanCard } from "./scan.js";
 import { conclusionDialog, earlier, service } from "./service.js";
 
@@ -19,8 +20,8 @@ export function view(app, act) {
     <div class="counter-columns">
       <div class="column">${waitingList(app, act)}</div>
       <div class="column">${scanCard(app, act)} ${callBar(app, act)} ${service(app, act)}</div>
-      <div class="column">${earlier(app)} ${asideLists(app, act)}</div>
+      <div class="column">${earlier(app, act)} ${asideLists(app, act)}</div>
     </div>
-    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${toastPlace(app)} ${keyCard(app)}
+    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${lifeDialog(app, act)} ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }
