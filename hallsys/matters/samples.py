@@ -29,9 +29,7 @@ _PUT = insert(samples)
 _ONE = select(samples.c.name, samples.c.media_type, samples.c.content).where(
     samples.c.hall_id == bindparam("hall_id"), samples.c.id == bindparam("sample_id")
 )
-_THERE = select(samples.c.id).where(
-    samples.c.hall_id == bindparam("hall_id"), samples.c.id.in_(bindparam("ids", expanding=True))
-)
+_IDS = select(samples.c.id).where(samples.c.hall_id == bindparam("hall_id"))
 
 
 def media_type(content: bytes) -> str:
@@ -64,7 +62,6 @@ def sample(conn: Connection, hall_id: str, sample_id: str) -> Sample:
     return Sample(*row)
 
 
-def samples_there(conn: Connection, hall_id: str, sample_ids: set[str]) -> set[str]:
-    """Return those of the ids under which there is a sample."""
-    rows = conn.execute(_THERE, {"hall_id": hall_id, "ids": sorted(sample_ids)})
-    return set(rows.scalars())
+def all_samples(conn: Connection, hall_id: str) -> frozenset[str]:
+    """Return the ids of the hall's samples."""
+    return frozenset(conn.execute(_IDS, {"hall_id": hall_id}).scalars())

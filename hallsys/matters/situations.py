@@ -66,6 +66,11 @@ C = TypeVar("C", bound=Conditional)
 Terms = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+def is_code(text: str) -> bool:
+    """Tell whether a question or an option may be called so."""
+    return _CODE.fullmatch(text) is not None
+
+
 def terms(condition: str) -> Terms:
     """Return a condition as pairs of a question and the options that satisfy it. Raises ValueError."""
     found = []

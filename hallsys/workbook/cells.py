@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hallsys.kernel.text import several_lines
+
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]*")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _TIME = re.compile(r"([0-9]|[01][0-9]|2[0-4])[:：]([0-5][0-9])(:00)?")
@@ -33,6 +35,32 @@ class Text:
         if len(line) > self.longest:
             raise BadCell(f"不得超过 {self.longest} 个字", f"at most {self.longest} characters")
         return line
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Any text of at most `longest` characters, on as many lines as the cell has."""
+
+    longest: int
+
+    def __call__(self, text: str) -> str:
+        lines = several_lines(text)
+        if len(lines) > self.longest:
+            raise BadCell(f"不得超过 {self.longest} 个字", f"at most {self.longest} characters")
+        return lines
+
+
+@dataclass(frozen=True)
+class LinesOf:
+    """Texts of at most `longest` characters, each on a line of the cell; doubles are refused."""
+
+    longest: int
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        lines = tuple(map(Text(self.longest), several_lines(text).splitlines()))
+        if len(set(lines)) != len(lines):
+            raise BadCell("列表中有重复", "the list names something twice")
+        return lines
 
 
 @dataclass(frozen=True)

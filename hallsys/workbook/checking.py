@@ -9,16 +9,17 @@ from hallsys.halls.calendars import CalendarYear, published
 from hallsys.halls.errors import CalendarUnpublished
 from hallsys.halls.rules import Hours
 from hallsys.matters.packages import PackageFacts
-from hallsys.matters.rules import LIMITS, MaterialFacts, MatterFacts, limit_allowed
 from hallsys.queue.queues import QueueFacts
 from hallsys.staff.errors import WeakPassword
 from hallsys.staff.rules import check_password
 from hallsys.staff.service import ClerkFacts
+from hallsys.workbook.matter_rules import MATTER_RULES
 from hallsys.workbook.plan import ClerkPlan, HallPlan, Known, Plan, QueuePlan, WindowPlan, ZonePlan
 from hallsys.workbook.process_rows import process_faults, templates
 from hallsys.workbook.rows import Book, Fault, Row
 from hallsys.workbook.sheet import Sheet
 from hallsys.workbook.sheets import SHEETS
+from hallsys.workbook.wanted import by_matter
 
 
 def check(book: Book, known: Known, calendars: Path) -> Plan | tuple[Fault, ...]:
@@ -140,18 +141,6 @@ def _numbers(book: Book, known: Known) -> Iterator[Fault]:
             yield row.fault("number", f"窗口号已用于窗口 {owner}", f"the window {owner} has this number")
 
 
-def _limits(book: Book, _known: Known) -> Iterator[Fault]:
-    for row in book.rows["matters"]:
-        values = row.get("kind", "limit_days")
-        if values and not limit_allowed(*values):
-            allowed = LIMITS[values[0]]
-            yield row.fault(
-                "limit_days",
-                f"此类型的时限应为 {allowed[0]} 至 {allowed[-1]} 个工作日",
-                f"the limit of this kind lies between {allowed[0]} and {allowed[-1]} working days",
-            )
-
-
 def _passwords(book: Book, known: Known) -> Iterator[Fault]:
     for row in book.rows["staff"]:
         values = row.get("login", "password")
@@ -174,7 +163,7 @@ _RULES: tuple[Callable[[Book, Known], Iterator[Fault]], ...] = (
     _hours,
     _prefixes,
     _numbers,
-    _limits,
+    *MATTER_RULES,
     _passwords,
     process_faults,
 )
@@ -182,10 +171,6 @@ _RULES: tuple[Callable[[Book, Known], Iterator[Fault]], ...] = (
 
 def _plan(rows: dict[str, list[Row]], years: tuple[CalendarYear, ...]) -> Plan:
     halls = [row.values | {"years": years} for row in rows["halls"]]
-    checklists: dict[str, tuple[MaterialFacts, ...]] = {}
-    for row in rows["materials"]:
-        code, facts = _split(row, "matter")
-        checklists[code] = (*checklists.get(code, ()), MaterialFacts(**facts))
     return Plan(
         hall=HallPlan(**halls[0]) if halls else None,
         zones=tuple(ZonePlan(**row.values) for row in rows["zones"]),
@@ -197,9 +182,8 @@ def _plan(rows: dict[str, list[Row]], years: tuple[CalendarYear, ...]) -> Plan:
         queues=tuple(_queue(row, at) for at, row in enumerate(rows["queues"], 1)),
         windows=tuple(WindowPlan(**row.values) for row in rows["windows"]),
         allocations=tuple((row.values["window"], row.values["queues"]) for row in rows["allocations"]),
-        matters=tuple(_matter(row, at) for at, row in enumerate(rows["matters"], 1)),
+        matters=by_matter(rows),
         packages=tuple(_package(row, at) for at, row in enumerate(rows["packages"], 1)),
-        checklists=checklists,
         staff=tuple(_clerk(row) for row in rows["staff"]),
         processes=templates(rows["processes"]),
         matter_processes=tuple(
@@ -212,11 +196,6 @@ def _plan(rows: dict[str, list[Row]], years: tuple[CalendarYear, ...]) -> Plan:
 def _queue(row: Row, position: int) -> QueuePlan:
     zone, facts = _split(row, "zone")
     return QueuePlan(QueueFacts(**facts, position=position), zone)
-
-
-def _matter(row: Row, position: int) -> MatterFacts:
-    queue, facts = _split(row, "queue")
-    return MatterFacts(**facts, queue_code=queue, position=position)
 
 
 def _package(row: Row, position: int) -> PackageFacts:

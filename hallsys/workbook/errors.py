@@ -28,3 +28,11 @@ class HallUnsettled(Refusal):
     status = 422
     zh = "文件中没有“大厅”表，请指明导入哪个大厅。"
     en = "The workbook has no sheet 大厅 (halls); say which hall it is for."
+
+
+class DifferencesOthers(Refusal):
+    """Since somebody looked at what an import would change, the matters became others."""
+
+    code = "differences_others"
+    zh = "您查看之后，事项又有改动。请重新核对差异，再导入。"
+    en = "The matters changed after you looked. Please look at the differences again before you import."

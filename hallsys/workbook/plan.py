@@ -1,5 +1,6 @@
 """What a workbook that is right all over comes to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hallsys.cases.process_rules import Process
@@ -7,9 +8,10 @@ from hallsys.counters.rules import WindowKind
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours, Level
 from hallsys.matters.packages import PackageFacts
-from hallsys.matters.rules import MaterialFacts, MatterFacts
+from hallsys.matters.standing import Standing
 from hallsys.queue.queues import QueueFacts
 from hallsys.staff.service import ClerkFacts
+from hallsys.workbook.wanted import MatterRows
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,15 @@ class Known:
     """What the hall has already: a sheet alone may refer to it. Codes by sheet name.
 
     `prefixes` are the queues' number prefixes by queue code, `numbers` the windows' by window code;
-    `halls` under the sheet of that name are the codes of all halls.
+    `halls` under the sheet of that name are the codes of all halls; `samples` are the ids of the hall's
+    samples that the workbook names; `matters` are the hall's matters by code, whole.
     """
 
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    samples: frozenset[str] = frozenset()
+    matters: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,8 @@ class ClerkPlan:
 class Plan:
     """Everything to be created or brought up to date. Sheets that were not there change nothing.
 
-    `hours` replace all others; an allocation replaces the window's queues, a checklist the matter's
-    materials. `matter_processes` are codes of matters and of their templates, `desks` the departments
+    `hours` replace all others; an allocation replaces the window's queues, a matter's
+    materials and situations those that it had. `matter_processes` are codes of matters and of their templates, `desks` the departments
     whose inboxes are those of a login.
     """
 
@@ -91,9 +96,8 @@ class Plan:
     queues: tuple[QueuePlan, ...]
     windows: tuple[WindowPlan, ...]
     allocations: tuple[tuple[str, tuple[str, ...]], ...]
-    matters: tuple[MatterFacts, ...]
+    matters: Mapping[str, MatterRows]
     packages: tuple[PackageFacts, ...]
-    checklists: dict[str, tuple[MaterialFacts, ...]]
     staff: tuple[ClerkPlan, ...]
     processes: tuple[Process, ...] = ()
     matter_processes: tuple[tuple[str, str], ...] = ()

@@ -42,11 +42,19 @@ def read(path: Path) -> list[RawSheet]:
             if files:
                 return [_csv(file.stem, _bytes(file)) for file in files]
         elif path.suffix.lower() in _READERS:
-            return _READERS[path.suffix.lower()](path)
+            return _READERS[path.suffix.lower()](path.stem, _bytes(path))
     except Exception:  # noqa: BLE001 - told as a refusal
         # A damaged file lets the libraries fail in any way; what they say may quote cells.
         raise WorkbookUnreadable(path=path.name) from None
     raise WorkbookUnreadable(path=path.name)
+
+
+def read_xlsx(name: str, content: bytes) -> list[RawSheet]:
+    """Return the sheets of an .xlsx that somebody sent. Raises WorkbookUnreadable."""
+    try:
+        return _xlsx(name, content)
+    except Exception:  # noqa: BLE001 - told as a refusal, like a file's
+        raise WorkbookUnreadable(path=name) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -55,11 +63,11 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _xlsx(path: Path) -> list[RawSheet]:
-    content = io.BytesIO(_bytes(path))
-    with zipfile.ZipFile(content) as parts:
+def _xlsx(_title: str, content: bytes) -> list[RawSheet]:
+    kept = io.BytesIO(content)
+    with zipfile.ZipFile(kept) as parts:
         _require_modest(parts.infolist())
-    book = load_workbook(content, read_only=True, data_only=True)
+    book = load_workbook(kept, read_only=True, data_only=True)
     try:
         sheets = []
         for sheet in book.worksheets:
@@ -71,8 +79,8 @@ def _xlsx(path: Path) -> list[RawSheet]:
         book.close()
 
 
-def _zip(path: Path) -> list[RawSheet]:
-    with zipfile.ZipFile(io.BytesIO(_bytes(path))) as archive:
+def _zip(_title: str, content: bytes) -> list[RawSheet]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = {_name(entry): entry for entry in archive.infolist() if not entry.is_dir()}
         wanted = {
             name: entry
@@ -155,8 +163,8 @@ _WRITTEN: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (datetime | date | time, lambda value: value.isoformat()),
 )
 
-_READERS: dict[str, Callable[[Path], list[RawSheet]]] = {
+_READERS: dict[str, Callable[[str, bytes], list[RawSheet]]] = {
     ".xlsx": _xlsx,
     ".zip": _zip,
-    ".csv": lambda path: [_csv(path.stem, _bytes(path))],
+    ".csv": lambda name, content: [_csv(name, content)],
 }

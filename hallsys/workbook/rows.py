@@ -11,7 +11,7 @@ from hallsys.kernel.errors import Language
 from hallsys.workbook.cells import BadCell
 from hallsys.workbook.reading import RawSheet
 from hallsys.workbook.sheet import Column, Sheet
-from hallsys.workbook.sheets import BY_TITLE, SHEETS
+from hallsys.workbook.sheets import SHEETS
 
 COMMENT = "#"  # a row that begins with it is not imported
 REQUIRED_MARK = "*"
@@ -78,14 +78,18 @@ class Book:
         )
 
 
-def parse(sheets: Sequence[RawSheet]) -> Book:
-    """Return the values of all sheets; what is wrong with single cells is in its faults."""
+def parse(sheets: Sequence[RawSheet], allowed: Sequence[Sheet] = SHEETS) -> Book:
+    """Return the values of all sheets; what is wrong with single cells is in its faults.
+
+    Sheets other than the `allowed` ones are faults.
+    """
     book = Book()
+    by_title = {title.lower(): sheet for sheet in allowed for title in (sheet.name, sheet.zh)}
     for raw in sheets:
-        sheet = BY_TITLE.get(raw.title.lower())
+        sheet = by_title.get(raw.title.lower())
         if sheet is None:
             if any(any(row) for row in raw.rows):
-                known = "、".join(entry.zh for entry in SHEETS)
+                known = "、".join(entry.zh for entry in allowed)
                 book.faults.append(
                     Fault(raw.title, 1, 1, f"未知的工作表，应为：{known}", "this sheet is not known")
                 )

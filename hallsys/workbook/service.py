@@ -13,12 +13,12 @@ from hallsys.counters.shifts import allocate
 from hallsys.halls import service as halls
 from hallsys.halls import views as halls_views
 from hallsys.halls.errors import HallUnknown
+from hallsys.kernel.clock import Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.matters import service as matters
-from hallsys.matters import views as matters_views
-from hallsys.matters.packages import put_package
+from hallsys.matters.samples import all_samples
+from hallsys.matters.standing import standing
 from hallsys.queue import setup as queues
 from hallsys.queue import views as queue_views
 from hallsys.staff import service as staff
@@ -26,8 +26,10 @@ from hallsys.staff import views as staff_views
 from hallsys.staff.passwords import PasswordHash, hash_password
 from hallsys.workbook.checking import check
 from hallsys.workbook.errors import HallUnsettled
+from hallsys.workbook.matter_sheets import MATTER_SHEETS
+from hallsys.workbook.matters import put_matters
 from hallsys.workbook.plan import HallPlan, Known, Plan
-from hallsys.workbook.reading import read
+from hallsys.workbook.reading import read, read_xlsx
 from hallsys.workbook.rows import Book, Fault, parse
 
 
@@ -110,31 +112,51 @@ def hash_passwords(checked: Checked) -> dict[str, PasswordHash]:
     }
 
 
-def known_in(conn: Connection, hall_code: str) -> tuple[str | None, Known]:
-    """Return the hall's id (None if there is no such hall) and what a workbook for it may refer to."""
+def known_in(conn: Connection, hall_code: str, at: Millis | None = None) -> tuple[str | None, Known]:
+    """Return the hall's id, None if there is no such hall, and what a workbook for it may refer to.
+
+    `at`: when it is to take effect, if not now.
+    """
     halls_by_code = {hall.code: hall.id for hall in halls_views.tree(conn)}
     all_halls = frozenset(halls_by_code)
     hall_id = halls_by_code.get(hall_code)
     if hall_id is None:
         return None, Known(codes={"halls": all_halls, "staff": frozenset()})
+    return hall_id, known_of(conn, hall_id, all_halls, at)
+
+
+def known_of(
+    conn: Connection, hall_id: str, all_halls: frozenset[str] = frozenset(), at: Millis | None = None
+) -> Known:
+    """Return what a workbook for a hall that is there may refer to."""
     hall = halls_views.hall(conn, hall_id)
     queues_there = queue_views.queues(conn, hall_id).values()
     windows_there = counters_views.windows(conn, hall_id)
-    matters_there = matters_views.matters(conn, hall_id).values()
-    known = Known(
+    matters_there = standing(conn, hall_id, at)
+    return Known(
         codes={
             "halls": all_halls,
             "zones": frozenset(zone.code for zone in hall.zones),
             "queues": frozenset(queue.code for queue in queues_there),
             "windows": frozenset(window.code for window in windows_there),
-            "matters": frozenset(matter.code for matter in matters_there),
+            "matters": frozenset(matters_there),
             "staff": frozenset(clerk.login for clerk in staff_views.clerks(conn, hall_id)),
             "processes": frozenset(processes(conn, hall_id)),
         },
         prefixes={queue.code: queue.prefix for queue in queues_there},
         numbers={window.code: window.number for window in windows_there},
+        samples=all_samples(conn, hall_id),
+        matters=matters_there,
     )
-    return hall_id, known
+
+
+def check_matters(conn: Connection, hall_id: str, content: bytes, at: Millis) -> Plan | tuple[Fault, ...]:
+    """Return what an .xlsx with the sheets of matters alone comes to at `at`, or every wrong cell in it.
+
+    Raises WorkbookUnreadable.
+    """
+    book = parse(read_xlsx("xlsx", content), MATTER_SHEETS)
+    return check(book, known_of(conn, hall_id, at=at), Path())
 
 
 def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported:
@@ -152,13 +174,7 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
     _put_queues(tx, plan, zones)
     _put_windows(tx, plan, zones)
     _allocate(tx, plan)
-    lists = dict(plan.checklists)
-    for facts in plan.matters:
-        matters.put_matter(tx, facts, lists.pop(facts.code, None))
-    for package in plan.packages:
-        put_package(tx, package)
-    for code, checklist in lists.items():
-        matters.change_checklist(tx, code, checklist)
+    put_matters(tx, plan, tx.now)
     _put_staff(tx, plan, hashes)
     _put_processes(tx, plan)
     return Imported(
@@ -168,9 +184,9 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
         queues=len(plan.queues),
         windows=len(plan.windows),
         allocations=len(plan.allocations),
-        matters=len(plan.matters),
+        matters=sum(1 for said in plan.matters.values() if said.matter),
         packages=len(plan.packages),
-        materials=sum(map(len, plan.checklists.values())),
+        materials=sum(len(said.materials) for said in plan.matters.values()),
         staff=len(plan.staff),
     )
 

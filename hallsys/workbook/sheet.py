@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from hallsys.workbook.cells import CellKind
+from hallsys.workbook.cells import CellKind, Text
 
 _REQUIRED = object()
 
@@ -31,9 +31,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet; no two rows have the same values in the columns of `unique`, group by group."""
+    """A sheet; no two rows have the same values in the columns of `unique`, group by group.
+
+    `more` are further rows of the example, where one alone would say nothing.
+    """
 
     name: str
     zh: str
     columns: tuple[Column, ...]
     unique: tuple[tuple[str, ...], ...] = field(default=())
+    more: tuple[tuple[str, ...], ...] = ()
+
+
+NAME, NAME_EN = Text(60), Text(120)

@@ -5,8 +5,6 @@ import re
 from hallsys.counters.rules import WindowKind
 from hallsys.halls.errors import BadTimezone
 from hallsys.halls.rules import DEFAULT_TIMEZONE, Level, check_timezone
-from hallsys.matters.rules import EVERY_DAY, Kind, is_implementation_code, is_service_days
-from hallsys.matters.themes import THEMES, Theme
 from hallsys.staff.errors import BadLogin
 from hallsys.staff.rules import Role, clean_login
 from hallsys.workbook.cells import (
@@ -21,8 +19,9 @@ from hallsys.workbook.cells import (
     time_of_day,
     weekdays,
 )
+from hallsys.workbook.matter_sheets import MATTER_SHEETS
 from hallsys.workbook.process_sheets import PROCESS_SHEETS
-from hallsys.workbook.sheet import Column, Sheet
+from hallsys.workbook.sheet import NAME, NAME_EN, Column, Sheet
 
 
 def _timezone(text: str) -> str:
@@ -43,16 +42,6 @@ def _login(text: str) -> str:
 _PREFIX = Matching(
     re.compile("[A-Z]{1,2}").fullmatch, "应为一到两个大写字母", "use one or two capital letters"
 )
-_IMPLEMENTATION = Matching(
-    is_implementation_code,
-    "实施编码应为 31 位大写字母和数字（单元格须为文本格式）",
-    "an implementation code has 31 capitals and digits (format the cell as text)",
-)
-_SERVICE_DAYS = Matching(
-    is_service_days,
-    "应为 7 位 0 或 1，从周一起（单元格须为文本格式）",
-    "use seven digits 0 or 1, from Monday (format the cell as text)",
-)
 _LEVEL = Choice(
     {"市": Level.CITY, "县": Level.COUNTY, "乡镇": Level.TOWNSHIP, "村": Level.VILLAGE},
     {level.value: level for level in Level},
@@ -66,11 +55,6 @@ _WINDOW_KIND = Choice(
     },
     {kind.value: kind for kind in WindowKind},
 )
-_MATTER_KIND = Choice(
-    {"即办件": Kind.IMMEDIATE, "承诺件": Kind.PROMISED, "特殊件": Kind.SPECIAL},
-    {kind.value: kind for kind in Kind},
-)
-_THEME = Choice({zh: theme for theme, (zh, _) in THEMES.items()}, {theme.value: theme for theme in Theme})
 _ROLE = Choice(
     {
         "窗口": Role.CLERK,
@@ -81,8 +65,6 @@ _ROLE = Choice(
     },
     {role.value: role for role in Role},
 )
-
-NAME, NAME_EN = Text(60), Text(120)
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
@@ -163,49 +145,7 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         (("window",),),
     ),
-    Sheet(
-        "matters",
-        "事项",
-        (
-            Column("code", "事项代码", Code(32), "S001"),
-            Column("name", "名称", Text(120), "社会保障卡申领"),
-            Column("name_en", "英文名称", Text(200), "Social security card", ""),
-            Column("kind", "类型", _MATTER_KIND, "承诺件"),
-            Column("limit_days", "时限(工作日)", Whole(0, 365), "5", 0, "即办件为 0"),
-            Column("queue", "队列代码", Code(16), "general", refers="queues"),
-            Column("implementation_code", "实施编码", _IMPLEMENTATION, "11110000000000001A4000118012001"),
-            Column("department", "部门", NAME, "人力资源和社会保障局", ""),
-            Column("service_days", "办理日", _SERVICE_DAYS, EVERY_DAY, EVERY_DAY, "从周一起 7 位，1 为办理"),
-            Column("theme", "主题", _THEME, "社会保障", Theme.OTHER),
-            Column("keywords", "关键词", Text(200), "社保卡 补卡", "", "群众的叫法，空格分隔"),
-        ),
-        (("code",),),
-    ),
-    Sheet(
-        "packages",
-        "一件事",
-        (
-            Column("code", "代码", Code(32), "newborn"),
-            Column("name", "名称", NAME, "新生儿出生"),
-            Column("name_en", "英文名称", NAME_EN, "A child is born", ""),
-            Column("icon", "图标", Code(32), "baby", ""),
-            Column("matters", "事项代码", Several(Code(32)), "S001", refers="matters", note="多个用逗号分隔"),
-        ),
-        (("code",),),
-    ),
-    Sheet(
-        "materials",
-        "材料",
-        (
-            Column("matter", "事项代码", Code(32), "S001", refers="matters"),
-            Column("name", "名称", Text(120), "居民身份证原件"),
-            Column("name_en", "英文名称", Text(200), "Resident identity card", ""),
-            Column("required", "必需", YES_NO, "是", True),
-            Column("copies", "份数", Whole(1, 99), "1", 1),
-            Column("note", "说明", Text(200), "", ""),
-        ),
-        (("matter", "name"),),
-    ),
+    *MATTER_SHEETS,
     Sheet(
         "staff",
         "人员",
@@ -222,5 +162,3 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     *PROCESS_SHEETS,
 )
-
-BY_TITLE: dict[str, Sheet] = {title.lower(): sheet for sheet in SHEETS for title in (sheet.name, sheet.zh)}

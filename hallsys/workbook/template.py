@@ -3,11 +3,13 @@
 import csv
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,13 +23,14 @@ _HELP = f"带 {REQUIRED_MARK} 的列必填；以 {COMMENT} 开头的行不导入
 _PREPARED_ROWS = 3000
 _AS_TEXT = "@"
 _HEADER_FONT, _HEADER_FILL = Font(bold=True), PatternFill("solid", fgColor="DCE6F1")
+_LINES = Alignment(wrap_text=True, vertical="top")
 _HELP_FONT = Font(italic=True, color="808080")
 
 
 def template(path: Path) -> None:
     """Write the template at `path`: `.xlsx`, `.zip`, or (without a suffix) a folder of .csv files."""
     if path.suffix.lower() == ".xlsx":
-        _xlsx(path)
+        path.write_bytes(xlsx(SHEETS))
     elif path.suffix.lower() == ".zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for sheet in SHEETS:
@@ -38,14 +41,33 @@ def template(path: Path) -> None:
             (path / f"{sheet.zh}.csv").write_bytes(_csv(sheet))
 
 
-def _lines(sheet: Sheet) -> tuple[list[str], list[str], list[str]]:
+def xlsx(sheets: Sequence[Sheet], rows: Mapping[str, Sequence[Sequence[Any]]] | None = None) -> bytes:
+    """Return a workbook with those sheets, and their rows by the sheet's name; without any, with examples."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        page = book.create_sheet(sheet.zh)
+        header, *examples = _lines(sheet)
+        for line in (header, *(examples if rows is None else rows[sheet.name])):
+            page.append(line)
+        _as_written(page)
+        page.freeze_panes = "C2"
+        for at, column in enumerate(sheet.columns, 1):
+            _dress(page, at, column, examples=0 if rows is not None else len(examples))
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _lines(sheet: Sheet) -> list[list[str]]:
     """Return the header, the row of help and the example."""
     header = [column.zh + REQUIRED_MARK * column.required for column in sheet.columns]
     notes = [column.note for column in sheet.columns]
-    example = [column.example for column in sheet.columns]
+    examples = [[column.example for column in sheet.columns], *map(list, sheet.more)]
     notes[0] = f"{COMMENT} {_HELP}{'；' if notes[0] else ''}{notes[0]}"
-    example[0] = COMMENT + example[0]
-    return header, notes, example
+    for example in examples:
+        example[0] = COMMENT + example[0]
+    return [header, notes, *examples]
 
 
 def _csv(sheet: Sheet) -> bytes:
@@ -54,30 +76,29 @@ def _csv(sheet: Sheet) -> bytes:
     return out.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
 
 
-def _xlsx(path: Path) -> None:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for sheet in SHEETS:
-        page = book.create_sheet(sheet.zh)
-        for line in _lines(sheet):
-            page.append(line)
-        page.freeze_panes = "A2"
-        for at, column in enumerate(sheet.columns, 1):
-            _dress(page, at, column)
-    book.save(path)
+def _as_written(page: Worksheet) -> None:
+    """Let no text be a formula, and lines of a cell be lines."""
+    for row in page.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+                cell.number_format = _AS_TEXT
+                if "\n" in cell.value:
+                    cell.alignment = _LINES
 
 
-def _dress(page: Worksheet, at: int, column: Column) -> None:
+def _dress(page: Worksheet, at: int, column: Column, examples: int) -> None:
     """Make one column fit to be filled in: text format, so that codes keep their zeros, and choices."""
     letter = get_column_letter(at)
     head = page[f"{letter}1"]
     head.font, head.fill = _HEADER_FONT, _HEADER_FILL
     head.comment = Comment(f"{column.key}\n{column.note}".strip(), "hallsys", height=60, width=220)
-    page[f"{letter}2"].font = page[f"{letter}3"].font = _HELP_FONT
     page.column_dimensions[letter].width = max(12, 2 * len(column.zh) + 4, len(column.example) + 4)
     page.column_dimensions[letter].number_format = _AS_TEXT
-    page[f"{letter}2"].number_format = page[f"{letter}3"].number_format = _AS_TEXT
+    for row in range(2, 2 + examples):
+        page[f"{letter}{row}"].font = _HELP_FONT
+        page[f"{letter}{row}"].number_format = _AS_TEXT
     if isinstance(column.kind, Choice):
         offered = DataValidation("list", formula1=f'"{",".join(column.kind.labels)}"', allow_blank=True)
-        offered.add(f"{letter}4:{letter}{_PREPARED_ROWS}")
+        offered.add(f"{letter}{2 + examples}:{letter}{_PREPARED_ROWS}")
         page.add_data_validation(offered)

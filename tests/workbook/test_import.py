@@ -298,9 +298,9 @@ def test_the_template_is_right_once_its_examples_are_uncommented(
     book = _lines_of(path)
     assert list(book) == [sheet.zh for sheet in SHEETS]
     filled = {}
-    for title, (header, notes, example) in book.items():
+    for title, (header, notes, *examples) in book.items():
         assert notes[0].startswith("#")
-        filled[title] = [header, [example[0].removeprefix("#"), *example[1:]]]
+        filled[title] = [header, *([example[0].removeprefix("#"), *example[1:]] for example in examples)]
     column = [word.rstrip("*") for word in filled["人员"][0]].index("初始密码")
     filled["人员"][1][column] = PASSWORD
     assert imported(db, write(tmp_path / "filled.xlsx", filled)).matters == 1
@@ -316,7 +316,7 @@ def test_the_template_helps_to_fill_it_in(tmp_path: Path) -> None:
     template(tmp_path / "template.xlsx")
     book = load_workbook(tmp_path / "template.xlsx")
     for page in book.worksheets:
-        assert page.freeze_panes == "A2"
+        assert page.freeze_panes == "C2"
         assert page["A1"].comment is not None
         assert page.column_dimensions["A"].number_format == "@"
     offered = book["窗口"].data_validations.dataValidation

@@ -1,0 +1,113 @@
+"""What the sheets of the matters contradict: limits, gaps, situations; each fault at its own cell."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from hallsys.matters.errors import BadMatter
+from hallsys.matters.guides import MOST_RESULTS
+from hallsys.matters.rules import LIMITS, MaterialFacts, limit_allowed
+from hallsys.matters.situations import Question, check_situations
+from hallsys.workbook.plan import Known
+from hallsys.workbook.rows import Book, Fault, Row
+from hallsys.workbook.wanted import MatterRows, by_matter, listed, questions
+
+MatterRule = Callable[[Book, Known], Iterator[Fault]]
+
+
+def _limits(book: Book, _known: Known) -> Iterator[Fault]:
+    for row in book.rows["matters"]:
+        values = row.get("kind", "limit_days")
+        if values and not limit_allowed(*values):
+            allowed = LIMITS[values[0]]
+            yield row.fault(
+                "limit_days",
+                f"此类型的时限应为 {allowed[0]} 至 {allowed[-1]} 个工作日",
+                f"the limit of this kind lies between {allowed[0]} and {allowed[-1]} working days",
+            )
+
+
+def _guides(book: Book, known: Known) -> Iterator[Fault]:
+    for row in book.rows["matters"]:
+        values = row.get("code", "limit_days", "legal_days")
+        if values:
+            code, promised, legal = values
+            there = known.matters.get(code)
+            if there and "legal_days" not in row.columns:
+                legal = there.guide.legal_days
+            if 0 < legal < promised:
+                yield row.fault(
+                    "legal_days" if "legal_days" in row.columns else "limit_days",
+                    f"承诺时限 {promised} 个工作日超过法定时限 {legal} 个工作日",
+                    f"it promises {promised} working days where the law allows {legal}",
+                )
+        if len(row.values.get("results", ())) > MOST_RESULTS:
+            yield row.fault("results", f"不得超过 {MOST_RESULTS} 个", f"at most {MOST_RESULTS} results")
+
+
+def _gaps(book: Book, known: Known) -> Iterator[Fault]:
+    """Only what is required can be handed in later; samples that are named are there."""
+    for row in book.rows["materials"]:
+        values = row.get("may_be_missing", "required")
+        if values and values[0] and not values[1]:
+            yield row.fault(
+                "may_be_missing",
+                "不是必需的材料，不能标为可容缺",
+                "it is not required, so that it cannot be handed in later",
+            )
+        sample = row.values.get("sample_id")
+        if sample and sample not in known.samples:
+            yield row.fault("sample_id", "本大厅没有这个样本文件", "this hall has no such sample")
+
+
+def _situations(book: Book, known: Known) -> Iterator[Fault]:
+    for code, said in by_matter(book.rows).items():
+        asked_right = all(row.get(*_QUESTION) is not None for row in said.situations)
+        if asked_right and all(row.get("name", "applies_when") is not None for row in said.materials):
+            yield from _one_text(said)
+            yield from _led_to(code, said, known)
+
+
+_QUESTION = ("question", "text", "text_en", "asked_when", "option", "name", "name_en")
+
+
+def _one_text(said: MatterRows) -> Iterator[Fault]:
+    """What is said of a question stands in its first row; a later one repeats it or leaves it out."""
+    first: dict[str, Row] = {}
+    for row in said.situations:
+        head = first.setdefault(row.values["question"], row)
+        for key in ("text", "text_en", "asked_when"):
+            if row.values[key] not in ("", head.values[key]):
+                yield row.fault(
+                    key,
+                    f"与同一问题的第 {head.number} 行不同",
+                    f"it differs from row {head.number} of the same question",
+                )
+
+
+def _led_to(code: str, said: MatterRows, known: Known) -> Iterator[Fault]:
+    """Each question and each condition is such that some answers lead there."""
+    there = known.matters.get(code)
+    asked = questions(said.situations, there.guide.questions if there else ())
+    first = {row.values["question"]: row for row in reversed(said.situations)}
+    for count, question in enumerate(asked, 1):
+        for zh, en in _refused(code, asked[:count], ()):
+            yield first[question.code].fault("question", zh, en)
+            return
+    rows = {row.values["name"]: row for row in said.materials}
+    for entry in listed(said.materials, there.checklist if there else ()):
+        for zh, en in _refused(code, asked, (entry,) if entry.applies_when else ()):
+            if entry.name in rows:
+                yield rows[entry.name].fault("applies_when", zh, en)
+            else:  # it is not in the workbook, whose questions leave it without its own
+                yield said.situations[0].fault("question", zh, en)
+
+
+def _refused(
+    code: str, asked: Sequence[Question], entries: Sequence[MaterialFacts]
+) -> Iterator[tuple[str, str]]:
+    try:
+        check_situations(code, asked, entries)
+    except BadMatter as refusal:
+        yield str(refusal.facts["why"]), str(refusal.facts["why_en"])
+
+
+MATTER_RULES: tuple[MatterRule, ...] = (_limits, _guides, _gaps, _situations)

@@ -1,0 +1,107 @@
+"""What an import of matters does, and what it would do: each matter that becomes another one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.transaction import Tx
+from hallsys.matters.guides import Guide
+from hallsys.matters.packages import PackageFacts, packages, put_package
+from hallsys.matters.rules import MatterFacts
+from hallsys.matters.service import put_matter
+from hallsys.matters.standing import Standing, standing
+from hallsys.matters.views import matters
+from hallsys.workbook.errors import DifferencesOthers
+from hallsys.workbook.plan import Plan
+from hallsys.workbook.wanted import wanted
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What becomes of a matter: `before` is None for a new one."""
+
+    code: str
+    before: Standing | None
+    after: Standing
+
+    def changes(self) -> Iterator[tuple[str, Any, Any]]:
+        """Return what is said otherwise of a matter that is there: the field's name, before and after."""
+        if self.before is None:
+            return
+        for kind, old, new in (
+            (MatterFacts, self.before.facts, self.after.facts),
+            (Guide, self.before.guide, self.after.guide),
+        ):
+            for one in fields(kind):
+                was, becomes = getattr(old, one.name), getattr(new, one.name)
+                if was != becomes:
+                    yield one.name, was, becomes
+
+    def list_changes(self) -> Iterator[tuple[str, str]]:
+        """Return what becomes of the list: `added`, `removed` or `changed`, and the material; or `moved`."""
+        before = {one.name: one for one in self.before.checklist} if self.before else {}
+        after = {one.name: one for one in self.after.checklist}
+        for name, one in after.items():
+            if name not in before:
+                yield "added", name
+            elif one != before[name]:
+                yield "changed", name
+        for name in before:
+            if name not in after:
+                yield "removed", name
+        kept = [name for name in before if name in after]
+        if kept != [name for name in after if name in before]:
+            yield "moved", ""
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What an import changes: matters, and packages that are new or others."""
+
+    matters: tuple[Difference, ...]
+    packages: tuple[PackageFacts, ...]
+
+    @property
+    def mark(self) -> str:
+        """A short text that is the same for the same differences only."""
+        return sha256(repr(self).encode()).hexdigest()[:32]
+
+
+def differences(conn: Connection, hall_id: str, plan: Plan, at: Millis) -> Differences:
+    """Return what a plan changes of the matters as they are in effect at `at`, in the order of the sheets."""
+    there = standing(conn, hall_id, at)
+    found = (
+        Difference(code, there.get(code), wanted(one, there.get(code))) for code, one in plan.matters.items()
+    )
+    codes = {one.id: one.code for one in matters(conn, hall_id).values()}
+    offered = {
+        (one.code, one.name, one.name_en, one.icon, tuple(codes[id_] for id_ in one.matter_ids))
+        for one in packages(conn, hall_id)
+    }
+    return Differences(
+        tuple(one for one in found if one.before != one.after),
+        tuple(
+            one
+            for one in plan.packages
+            if (one.code, one.name, one.name_en, one.icon, one.matter_codes) not in offered
+        ),
+    )
+
+
+def put_matters(tx: Tx, plan: Plan, at: Millis, seen: str | None = None) -> None:
+    """Carry out what a plan changes of the matters, to take effect at `at`; packages are others at once.
+
+    `seen` is the mark of the differences that somebody agreed to. Raises DifferencesOthers if they are others
+    by now, and what `put_matter` and `put_package` raise.
+    """
+    found = differences(tx.conn, tx.hall_id, plan, at)
+    if seen is not None and seen != found.mark:
+        raise DifferencesOthers
+    for one in found.matters:
+        put_matter(tx, one.after.facts, one.after.checklist, at, one.after.guide)
+    for package in found.packages:
+        put_package(tx, package)
