@@ -72,6 +72,17 @@ class BadSample(Refusal):
     en = "A sample is a PNG or JPEG picture or a PDF of at most {most} MB."
 
 
+class MatterOtherwise(Refusal):
+    """Somebody else changed the matter while it was being changed."""
+
+    code = "matter_otherwise"
+    zh = "您修改期间，别人已修改并保存了事项 {matter}。您填写的内容都还在，请先合并对方的修改再保存。"
+    en = (
+        "Somebody else changed the matter {matter} and saved it meanwhile. "
+        "What you typed is still here; please take over their changes, then save."
+    )
+
+
 class VersionWaits(Refusal):
     """A version was to take effect before one that waits for its day, which would undo it."""
 

@@ -12,6 +12,7 @@ from hallsys.matters import events
 from hallsys.matters.errors import MatterUnknown, NeedsReason, VersionNotWaiting
 from hallsys.matters.guides import Guide
 from hallsys.matters.rules import MaterialFacts, MatterFacts, check_checklist, check_matter
+from hallsys.matters.standing import require_revision
 from hallsys.matters.tables import matters
 from hallsys.matters.versions import VERSIONED, add_version, put_version, remove_waiting, versions, waiting
 
@@ -45,14 +46,18 @@ def put_matter(
     checklist: Sequence[MaterialFacts] | None = None,
     effective_at: Millis | None = None,
     guide: Guide | None = None,
+    seen: str | None = None,
 ) -> str:
     """Add the matter with the code of `facts`, or bring the one that has it up to date; return its id.
 
     `checklist` replaces the matter's materials, in order, and `guide` what is told of it; without one they
     stay as they are, as does whether the matter is open. What a case is accepted under becomes a new version,
     which takes effect at `effective_at`, if that is later than now; a new matter is there at once.
-    Raises BadMatter, VersionWaits.
+    `seen` is the revision of the matter that whoever changes it has looked at.
+    Raises BadMatter, VersionWaits, MatterOtherwise.
     """
+    if seen is not None:
+        require_revision(tx.conn, tx.hall_id, facts.code, seen)
     check_matter(facts)
     check_checklist(facts.code, checklist or ())
     matter_id = tx.execute(_BY_CODE, {"hall_id": tx.hall_id, "code": facts.code}).scalar_one_or_none()

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from sqlalchemy import Connection, TextClause, text
 
 from hallsys.kernel.clock import Millis
+from hallsys.matters.errors import MatterOtherwise
 from hallsys.matters.guides import Guide, guide_of
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts, material_facts
 from hallsys.matters.themes import Theme
@@ -66,3 +68,28 @@ def standing(conn: Connection, hall_id: str, at: Millis | None = None) -> Mappin
         facts = MatterFacts(**{**said, "kind": Kind(said["kind"]), "theme": Theme(row["theme"])})
         found[facts.code] = Standing(facts, guide_of(dict(row)), tuple(lists.get(facts.code, ())))
     return found
+
+
+_ROW = text(
+    "SELECT id, queue_code, position, service_days, theme, keywords FROM matters "
+    "WHERE hall_id = :hall_id AND code = :code"
+)
+_VERSIONS = text(
+    "SELECT number, effective_at, put_at FROM matter_versions "
+    "WHERE hall_id = :hall_id AND matter_id = :matter_id ORDER BY number"
+)
+
+
+def revision(conn: Connection, hall_id: str, code: str) -> str:
+    """Return a text that is another one after each change of a matter; empty while there is none."""
+    row = conn.execute(_ROW, {"hall_id": hall_id, "code": code}).one_or_none()
+    if row is None:
+        return ""
+    there = conn.execute(_VERSIONS, {"hall_id": hall_id, "matter_id": row.id}).all()
+    return sha256(repr((tuple(row), [tuple(one) for one in there])).encode()).hexdigest()[:32]
+
+
+def require_revision(conn: Connection, hall_id: str, code: str, seen: str) -> None:
+    """Raise MatterOtherwise if a matter was changed since it had that revision."""
+    if revision(conn, hall_id, code) != seen:
+        raise MatterOtherwise(matter=code)

@@ -86,8 +86,8 @@ class Plan:
     """Everything to be created or brought up to date. Sheets that were not there change nothing.
 
     `hours` replace all others; an allocation replaces the window's queues, a matter's
-    materials and situations those that it had. `matter_processes` are codes of matters and of their templates, `desks` the departments
-    whose inboxes are those of a login.
+    materials and situations those that it had. `matter_processes` are codes of matters and of their
+    templates, `desks` the departments whose inboxes are those of a login.
     """
 
     hall: HallPlan | None

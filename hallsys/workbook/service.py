@@ -17,6 +17,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.matters import views as matters_views
 from hallsys.matters.samples import all_samples
 from hallsys.matters.standing import standing
 from hallsys.queue import setup as queues

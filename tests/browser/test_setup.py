@@ -130,3 +130,50 @@ def test_what_waits_for_its_day_is_shown_kept_and_withdrawn(pages: Pages, lang: 
     fill(page, limit_days="66")
     press(page, "save")
     expect(page.get_by_test_id("setup-dialog")).to_have_count(0)
+
+
+def test_a_guide_and_its_situations_are_written_and_somebody_elses_change_is_taken_over(pages: Pages) -> None:
+    one, other = pages("setup"), pages("setup", lang="en")
+    for page in (one, other):
+        page.get_by_test_id("kind-matter").click()
+        page.get_by_test_id("edit-S006").click()
+        expect(page.get_by_test_id("part-guide")).to_be_visible()
+    press(other, "part-guide-summary")
+    fill(other, fee="100元/证")
+    press(other, "save")
+    expect(other.get_by_test_id("setup-dialog")).to_have_count(0)
+    # The first one writes a question, and a material for one of its answers.
+    there = one.get_by_test_id("entry").count()
+    press(one, "part-questions-summary")
+    press(one, "add-question")
+    press(one, "save")
+    expect(one.get_by_test_id("question-error")).to_be_visible()
+    expect(one.get_by_test_id("question-1-text")).to_be_focused()
+    for field, text in {
+        "text": "由谁来办？",
+        "text_en": "Who comes?",
+        "option-1-name": "本人",
+        "option-2-name": "代办人",
+    }.items():
+        one.get_by_test_id(f"question-1-{field}").fill(text)
+    press(one, "add-entry")
+    one.get_by_test_id(f"entry-{there + 1}-name").fill("授权委托书")
+    press(one, f"entry-{there + 1}-more")
+    one.get_by_test_id(f"entry-{there + 1}-form").select_option("original")
+    one.get_by_test_id(f"entry-{there + 1}-review_points").fill("有签名")
+    press(one, f"entry-{there + 1}-when-q1-o2", "Space")
+    axe.check(one)
+    press(one, "save")
+    expect(one.get_by_test_id("form-error")).to_have_attribute("data-code", "matter_otherwise")
+    one.get_by_test_id("form-error").get_by_role("button").press("Enter")
+    expect(one.get_by_test_id("merged")).to_be_visible()
+    expect(one.get_by_test_id("f-fee")).to_have_value("100元/证")
+    expect(one.get_by_test_id("question-1-text")).to_have_value("由谁来办？")
+    press(one, "save")
+    expect(one.get_by_test_id("setup-dialog")).to_have_count(0)
+    one.goto(f"{pages.url}/guide/S006")
+    expect(one.get_by_test_id("fee")).to_contain_text("100元/证")
+    one.get_by_test_id("answer-q1-o1").click()
+    expect(one.get_by_test_id("materials")).not_to_contain_text("授权委托书")
+    one.get_by_test_id("answer-q1-o2").click()
+    expect(one.get_by_test_id("materials")).to_contain_text("授权委托书")

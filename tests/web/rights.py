@@ -115,6 +115,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/clerk/<code>/scan/<scan_id>"): "clerk",
     ("GET", "/clerk/<code>/line"): "clerk",
     ("GET", "/api/manager/matter/<matter_id>"): "manager",
+    ("POST", "/api/manager/put-sample"): "manager",
     ("GET", "/api/manager/rating/<rating_id>"): "manager",
     ("GET", "/api/manager/overdue"): "manager",
     ("POST", "/api/clerk/accept"): "clerk",

@@ -13,7 +13,17 @@ from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help
 from hallsys.web.http import Body
-from hallsys.web.manager import notices, offer, personnel, pushes, ratings, setup, supervision, tidal
+from hallsys.web.manager import (
+    matter_form,
+    notices,
+    offer,
+    personnel,
+    pushes,
+    ratings,
+    setup,
+    supervision,
+    tidal,
+)
 from hallsys.web.manager.schemas import (
     Acknowledge,
     Allocate,
@@ -59,6 +69,9 @@ RIGHTS: Mapping[str, Action] = {
     "sign-off": Action.FOLLOW_UP,
     **dict.fromkeys(pushes.COMMANDS, Action.EXCHANGE),
 }
+
+# Bodies that may be larger than others, in bytes.
+LARGE: Mapping[str, int] = {"put-matter": matter_form.LARGEST_FORM}
 
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "follow-up": (ratings.TakeStep, ratings.plan_step),

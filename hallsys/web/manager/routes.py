@@ -3,20 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.changes import changes
-from hallsys.web.manager.commands import COMMANDS, RIGHTS
+from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
+from hallsys.web.manager.matter_form import add_matter_form
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
 from hallsys.web.manager.ratings import add_rating_routes
-from hallsys.web.manager.setup import add_matter_reading
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.manager.supervision import add_supervision
@@ -74,7 +74,7 @@ def blueprint(
     add_sub_pages(pages, site, sessions, SURFACE, {"pushes": pushes_page(receivers)})
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE)
-    add_matter_reading(pages, site, sessions, SURFACE)
+    add_matter_form(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)
@@ -89,6 +89,8 @@ def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str
 
     @signed_in(sessions, SURFACE)
     def run() -> dict[str, Any]:
+        if name in LARGE:
+            request.max_content_length = LARGE[name]
         asked = body(schema)
         require(me().roles, RIGHTS.get(name, Action.ALLOCATE))
         planned = plan(site, asked)

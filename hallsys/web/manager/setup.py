@@ -1,34 +1,24 @@
-"""The page that sets the hall up: zones, queues, windows, matters with their checklists."""
+"""The page that sets the hall up: zones, queues, windows; for matters see `matter_form`."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from flask import Blueprint
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.counters.rules import WindowKind
 from hallsys.counters.setup import WindowFacts, put_window
 from hallsys.counters.views import windows
 from hallsys.halls.errors import ZoneUnknown
-from hallsys.halls.rules import business_day, day_start
 from hallsys.halls.service import put_zone
-from hallsys.kernel.clock import Millis
-from hallsys.matters.errors import MatterUnknown
-from hallsys.matters.guides import Form, Source
-from hallsys.matters.rules import LONGEST_POINTS, LONGEST_SAMPLE, Kind, MaterialFacts, MatterFacts
-from hallsys.matters.service import put_matter, withdraw_version
-from hallsys.matters.themes import THEMES, Theme
-from hallsys.matters.versions import VERSIONED, checklist_of, versions, waiting
-from hallsys.queue.errors import QueueUnknown
+from hallsys.matters.rules import MatterFacts
+from hallsys.matters.themes import THEMES
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import put_queue
-from hallsys.web.fields import Id, Line, Lines
+from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
-from hallsys.web.paths import an_id
-from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.manager import matter_form
 from hallsys.web.site import Site
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,15}$")]
@@ -77,49 +67,6 @@ class PutQueue(Body):
     position: int = Field(ge=0, le=9999)
 
 
-class Entry(BaseModel, frozen=True, extra="forbid"):
-    """An entry of a checklist, all of it: what is left out is as of a new one."""
-
-    name: Annotated[Line, Field(max_length=120)]
-    name_en: Annotated[Line, Field(max_length=200)] = ""
-    required: bool = True
-    copies: int = Field(ge=0, le=999)
-    note: Annotated[Line, Field(max_length=200)] = ""
-    form: Form = Form.ANY
-    source: Source = Source.APPLICANT
-    may_be_missing: bool = False
-    review_points: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""
-    sample: Annotated[Line, Field(max_length=LONGEST_SAMPLE)] = ""
-    sample_id: Annotated[str, Field(pattern=r"^[0-9a-z]{0,26}$")] = ""
-    applies_when: Annotated[Line, Field(max_length=400)] = ""
-
-
-class PutMatter(Body):
-    """A matter as a whole; one with its code is changed. `effective_on`: the day from which that holds."""
-
-    code: Annotated[str, Field(min_length=1, max_length=32)]
-    name: Annotated[Line, Field(max_length=120)]
-    name_en: Annotated[Line, Field(max_length=200)] = ""
-    kind: Kind
-    limit_days: int = Field(ge=0, le=1000)
-    queue_code: Code
-    implementation_code: Annotated[str, Field(max_length=31)]
-    department: Annotated[Line, Field(max_length=60)] = ""
-    position: int = Field(ge=0, le=9999)
-    service_days: Annotated[str, Field(max_length=7)]
-    theme: Theme
-    keywords: Annotated[Line, Field(max_length=200)] = ""
-    checklist: tuple[Entry, ...] = Field(max_length=60)
-    effective_on: date | None = None
-
-
-class WithdrawVersion(Body):
-    """Which version is not to take effect."""
-
-    matter_id: Id
-    number: int = Field(ge=1, le=999_999)
-
-
 def zone(_site: Site, asked: PutZone) -> partial[Any]:
     """Plan what PutZone asks for."""
     return partial(put_zone, **asked.model_dump(exclude={"request_id"}))
@@ -142,78 +89,17 @@ def queue(site: Site, asked: PutQueue) -> partial[Any]:
     return partial(put_queue, queue_id=asked.queue_id, facts=QueueFacts(**facts))
 
 
-def matter(site: Site, asked: PutMatter) -> partial[Any]:
-    """Plan what PutMatter asks for. Raises QueueUnknown."""
-    if asked.queue_code not in site.catalogue.queues_by_code:
-        raise QueueUnknown
-    said = asked.model_dump(exclude={"request_id", "checklist", "effective_on"})
-    checklist = [MaterialFacts(**one.model_dump()) for one in asked.checklist]
-    at = None if asked.effective_on is None else _begins(site, asked.effective_on)
-    return partial(put_matter, facts=MatterFacts(**said), checklist=checklist, effective_at=at)
-
-
-def withdrawal(_site: Site, asked: WithdrawVersion) -> partial[Any]:
-    """Plan what WithdrawVersion asks for."""
-    return partial(withdraw_version, matter_id=asked.matter_id, number=asked.number)
-
-
 def _require_zone(site: Site, zone_id: str) -> None:
     if zone_id not in site.catalogue.hall.zones_by_id:
         raise ZoneUnknown
-
-
-def _begins(site: Site, day: date) -> Millis:
-    hall = site.catalogue.hall
-    return day_start(day.isoformat(), hall.timezone, hall.rollover_minutes)
 
 
 COMMANDS: Mapping[str, tuple[type[Body], Callable[[Site, Any], partial[Any]]]] = {
     "put-zone": (PutZone, zone),
     "put-window": (PutWindow, window),
     "put-queue": (PutQueue, queue),
-    "put-matter": (PutMatter, matter),
-    "withdraw-version": (WithdrawVersion, withdrawal),
+    **matter_form.COMMANDS,
 }
-
-
-def add_matter_reading(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
-    """Let the page read a matter's checklist and its versions."""
-
-    @pages.get("/api/manager/matter/<matter_id>")
-    @signed_in(sessions, surface)
-    def matter_versions(matter_id: str) -> dict[str, Any]:
-        known = site.catalogue.matters.get(an_id(matter_id))
-        if known is None:
-            raise MatterUnknown
-        return site.db.read(_versions, site, matter_id, known.version)
-
-
-def _versions(conn: Connection, site: Site, matter_id: str, in_force: int) -> dict[str, Any]:
-    """Return the checklist in force, the versions that wait with all that they hold, and the history."""
-    hall, now = site.catalogue.hall, site.clock.now()
-    known = versions(conn, site.hall_id, matter_id)
-    coming = waiting(known, now)
-    return {
-        "checklist": _checklist(conn, site, matter_id, in_force),
-        "waiting": [
-            {
-                "number": one.number,
-                "effective_on": business_day(one.effective_at, hall.timezone, hall.rollover_minutes),
-                **_facts(one, VERSIONED),
-                "checklist": _checklist(conn, site, matter_id, one.number),
-            }
-            for one in coming
-        ],
-        "versions": [
-            {"number": one.number, "effective_at": one.effective_at, "in_force": one.number == in_force}
-            for one in known
-            if one.effective_at <= now or one in coming
-        ],
-    }
-
-
-def _checklist(conn: Connection, site: Site, matter_id: str, number: int) -> list[dict[str, Any]]:
-    return [vars(one) for one in checklist_of(conn, site.hall_id, matter_id, number)]
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bodyOf, comesBefore, faults, listFault, NEW_ENTRY, onDay, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
+import { comesBefore, matterFaults, newQuestion, onDay, opened, questionFault, rebased, terms, ticked, tidied, written } from "../../../hallsys/web/manager/static/setup/matter_rules.js";
+import { bodyOf, faults, listFault, NEW_ENTRY, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
 
 const FIELDS = [
   { name: "code", kind: "text", required: true, unique: true, length: 16 },
@@ -40,17 +41,76 @@ test("an entry moves as far as there is room", () => {
   assert.deepEqual(shifted(["a", "b", "c"], 1, -1), ["b", "a", "c"]);
 });
 
+const WHO = { code: "who", text: "由谁来办？", text_en: "", applies_when: "", options: [{ code: "self", name: "本人" }, { code: "agent", name: "代办人" }] };
+const row = { code: "S001", position: 7, keywords: "" };
+const told = (more = {}) => ({
+  row,
+  seen: "1",
+  held: { name: "公积金提取", limit_days: 3, fee: "" },
+  questions: [],
+  checklist: [],
+  waiting: [],
+  versions: [],
+  ...more,
+});
+
 test("a form holds what is in force on its day, but for what was changed by hand", () => {
-  const row = { name: "公积金提取", limit_days: 3, position: 7 };
-  const coming = { ...row, number: 2, effective_on: "2027-01-01", limit_days: 1, checklist: [{ name: "照片" }] };
-  const draft = { row, values: { ...row }, listed: [], checklist: [], waiting: [coming] };
+  const coming = { number: 2, effective_on: "2027-01-01", held: { name: "公积金提取", limit_days: 1, fee: "10元" }, questions: [WHO], checklist: [{ name: "照片" }] };
+  const draft = { ...opened(told()), told: told({ waiting: [coming] }) };
   const later = onDay(draft, "2027-01-01");
-  assert.deepEqual([later.values.limit_days, later.checklist, later.values.effective_on], [1, coming.checklist, "2027-01-01"]);
+  assert.deepEqual([later.values.limit_days, later.values.fee, later.checklist, later.questions], [1, "10元", coming.checklist, [WHO]]);
   assert.equal(onDay(draft, "2026-12-31").values.limit_days, 3);
   const back = onDay(later, "");
-  assert.deepEqual([back.values.limit_days, back.checklist], [3, []]);
-  const byHand = onDay({ ...draft, values: { ...row, limit_days: "5" }, checklist: [{ name: "申请表" }] }, "2027-02-01");
-  assert.deepEqual([byHand.values.limit_days, byHand.checklist], ["5", [{ name: "申请表" }]]);
-  assert.deepEqual(["", "2026-12-31", "2027-01-01"].map((day) => comesBefore(draft, day)), [true, true, false]);
+  assert.deepEqual([back.values.limit_days, back.checklist, back.questions], [3, [], []]);
+  const byHand = onDay({ ...draft, values: { ...draft.values, limit_days: "5" }, checklist: [{ name: "申请表" }] }, "2027-02-01");
+  assert.deepEqual([byHand.values.limit_days, byHand.values.fee, byHand.checklist], ["5", "10元", [{ name: "申请表" }]]);
+  assert.deepEqual(["", "2026-12-31", "2027-01-01"].map((day) => comesBefore(draft.told, day)), [true, true, false]);
   assert.equal(comesBefore({ waiting: [] }, ""), false);
+  assert.equal(opened(told({ waiting: [coming] })).values.effective_on, "2027-01-01");
+});
+
+test("what others changed comes in where nothing was typed, and what was typed stays", () => {
+  const mine = opened(told());
+  const typed = { ...mine, values: { ...mine.values, fee: "免费", keywords: "公积金" }, checklist: [{ name: "申请表" }] };
+  const theirs = told({ seen: "2", row: { ...row, position: 9 }, held: { name: "公积金提取", limit_days: 2, fee: "10元" }, questions: [WHO] });
+  const { draft, both } = rebased(typed, theirs);
+  assert.deepEqual(both, ["fee"]);
+  assert.deepEqual([draft.values.limit_days, draft.values.fee, draft.values.keywords, draft.values.position], [2, "免费", "公积金", 9]);
+  assert.deepEqual([draft.questions, draft.checklist, draft.told.seen], [[WHO], [{ name: "申请表" }], "2"]);
+  assert.deepEqual(rebased(mine, theirs).both, []);
+});
+
+test("conditions are read, written and ticked as the server reads them", () => {
+  assert.deepEqual(terms("who=agent; reason=lost|stolen"), { who: ["agent"], reason: ["lost", "stolen"] });
+  assert.deepEqual(terms(""), {});
+  assert.equal(written(terms("who=agent；reason=lost | stolen")), "who=agent; reason=lost|stolen");
+  assert.equal(ticked("who=agent", "who", "self", true), "who=agent|self");
+  assert.equal(ticked("who=agent; reason=lost", "who", "agent", false), "reason=lost");
+});
+
+test("a question that goes takes the conditions on it along", () => {
+  const then = { ...WHO, code: "then", applies_when: "who=agent" };
+  const paper = { name: "委托书", applies_when: "who=agent; then=self" };
+  const { questions, checklist } = tidied([then], [paper]);
+  assert.deepEqual([questions[0].applies_when, checklist[0].applies_when], ["", "then=self"]);
+  const fewer = { ...WHO, options: WHO.options.slice(0, 1) };
+  assert.equal(tidied([fewer], [{ name: "委托书", applies_when: "who=self|agent" }]).checklist[0].applies_when, "who=self");
+});
+
+test("questions have a text, and two options of different names", () => {
+  const one = newQuestion([{ code: "q1" }]);
+  assert.deepEqual([one.code, one.options.map(({ code }) => code)], ["q2", ["o1", "o2"]]);
+  assert.equal(questionFault([WHO]), null);
+  assert.deepEqual(questionFault([WHO, one]), { at: 1, text: "question_unsaid" });
+  assert.deepEqual(questionFault([{ ...WHO, options: [] }]), { at: 0, text: "question_options" });
+  const named = (name) => ({ ...WHO, options: [WHO.options[0], { code: "x", name }] });
+  assert.deepEqual(questionFault([named(" ")]), { at: 0, option: 1, text: "option_unnamed" });
+  assert.deepEqual(questionFault([named("本人")]), { at: 0, option: 1, text: "option_twice" });
+});
+
+test("limits that contradict each other are told at their field", () => {
+  assert.deepEqual(matterFaults({ kind: "promised", limit_days: 5, legal_days: 20 }), {});
+  assert.deepEqual(matterFaults({ kind: "promised", limit_days: 5, legal_days: 3 }), { legal_days: "legal_short" });
+  assert.deepEqual(matterFaults({ kind: "immediate", limit_days: 1, legal_days: "" }), { limit_days: "limit_immediate" });
+  assert.deepEqual(matterFaults({ kind: "promised", limit_days: "0" }), { limit_days: "limit_promised" });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chapters, chosen, moved, progress, reduce, withRow } from "../../../hallsys/web/studio/static/reduce.js";
-import { base64, peakOf, wavOf } from "../../../hallsys/web/studio/static/wav.js";
+import { base64 } from "../../../hallsys/web/static/base64.js";
+import { peakOf, wavOf } from "../../../hallsys/web/studio/static/wav.js";
 
 const clip = (key, speaker, lang = "zh", chapter = "digits") => ({ key, speaker, lang, chapter });
 const CLIPS = [

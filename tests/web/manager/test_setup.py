@@ -1,5 +1,6 @@
 """Setting the hall up from the manager's page: what is added, changed, and refused with a sentence."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -172,7 +173,7 @@ def test_what_waits_is_shown_and_can_be_withdrawn(hall: WebHall, admin: Browser)
     admin.done(f"{PUT}matter", **later, checklist=[])
     told = admin.json(f"/api/manager/matter/{matter_id}")
     (coming,) = told["waiting"]
-    assert (coming["number"], coming["effective_on"], coming["limit_days"]) == (3, "2026-03-05", 1)
+    assert (coming["number"], coming["effective_on"], coming["held"]["limit_days"]) == (3, "2026-03-05", 1)
     assert (coming["checklist"], len(told["checklist"])) == ([], 1)
     assert [one["number"] for one in told["versions"]] == [3, 1]
     at_once = {**MATTER, "limit_days": 2, "checklist": [FORM]}
@@ -199,3 +200,82 @@ def test_the_areas_of_the_plan_are_drawn(hall: WebHall, staff: Staff) -> None:
         answer = manager.post("/api/manager/draw", width=40, height=20, areas=[{**area, **wrong}])
         assert refusal(answer) == (422, "bad_floor_plan")
     assert len(hall.log("FloorDrawn")) == 1
+
+
+WHO = {
+    "code": "who",
+    "text": "由谁来办？",
+    "options": [{"code": "self", "name": "本人"}, {"code": "agent", "name": "代办人", "name_en": "Another"}],
+}
+GUIDE = {
+    "audience": "缴存职工",
+    "conditions": "账户正常\n未被冻结",
+    "legal_days": 10,
+    "fee": "不收费",
+    "results": "到账通知\n回执",
+    "legal_basis": "《住房公积金管理条例》",
+    "supervision_phone": "12329",
+    "questions": [WHO],
+}
+
+
+def opened(hall: WebHall, admin: Browser) -> dict[str, Any]:
+    hall.site.reload()
+    matter_id = shown(admin, "matters")["fund"]["matter_id"]
+    told: dict[str, Any] = admin.json(f"/api/manager/matter/{matter_id}")
+    return told
+
+
+def test_a_guide_with_its_situations_is_kept_and_published_at_once(
+    hall: WebHall, admin: Browser, applicants: Browser
+) -> None:
+    letter = {"name": "委托书", "copies": 1, "may_be_missing": True, "applies_when": "who=agent"}
+    admin.done(f"{PUT}matter", **MATTER, checklist=[FORM, letter], guide=GUIDE, seen="")
+    told = opened(hall, admin)
+    assert told["held"].items() >= {name: said for name, said in GUIDE.items() if name != "questions"}.items()
+    assert told["questions"][0]["options"][1] == {"code": "agent", "name": "代办人", "name_en": "Another"}
+    # The phone that scans the code, a kiosk and the booking tell it without a restart.
+    guide = applicants.get("/guide/fund").text
+    for text in ("缴存职工", "未被冻结", "到账通知", "12329", "由谁来办？", "委托书"):
+        assert text in guide
+    assert "委托书" not in applicants.get("/guide/fund?who=self").text
+    booking = applicants.json(f"/book/times/{told['row']['matter_id']}")
+    assert [one["name"] for one in booking["materials"]] == ["申请表", "委托书"]
+    assert booking["questions"][0]["text"] == "由谁来办？"
+
+
+def test_who_saves_later_is_told_and_overwrites_nothing(hall: WebHall, admin: Browser) -> None:
+    admin.done(f"{PUT}matter", **MATTER, checklist=[FORM], guide=GUIDE, seen="")
+    first, second = opened(hall, admin), opened(hall, admin)
+    assert first["seen"] == second["seen"] != ""
+    admin.done(f"{PUT}matter", **MATTER, checklist=[], guide=GUIDE, seen=first["seen"])
+    for changed in ({"limit_days": 2}, {"keywords": "提取"}):
+        late = {**MATTER, **changed, "checklist": [FORM], "guide": GUIDE, "seen": second["seen"]}
+        assert refusal(admin.post(f"{PUT}matter", **late)) == (409, "matter_otherwise")
+    told = opened(hall, admin)
+    assert told["checklist"] == []
+    admin.done(f"{PUT}matter", **{**MATTER, "keywords": "提取"}, checklist=[], seen=told["seen"])
+    assert opened(hall, admin)["seen"] != told["seen"]  # what no version holds counts too
+    assert refusal(admin.post(f"{PUT}matter", **MATTER, checklist=[], seen=""))[1] == "matter_otherwise"
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100_000
+
+
+def test_a_sample_is_uploaded_shown_and_limited(
+    hall: WebHall, staff: Staff, admin: Browser, applicants: Browser
+) -> None:
+    def put(browser: Browser, content: bytes) -> Any:
+        coded = b64encode(content).decode()
+        return browser.post("/api/manager/put-sample", name="样本.png", content=coded)
+
+    sample_id = put(admin, PNG).get_json()["sample_id"]
+    admin.done(f"{PUT}matter", **MATTER, checklist=[{**FORM, "sample_id": sample_id}], seen="")
+    hall.site.reload()
+    assert f"/guide/sample/{sample_id}" in applicants.get("/guide/fund").text
+    answer = applicants.get(f"/guide/sample/{sample_id}")
+    assert (answer.get_data(), answer.mimetype) == (PNG, "image/png")
+    assert refusal(put(admin, b"GIF89a"))[1] == "bad_sample"
+    assert refusal(put(admin, PNG + b"0" * 2_000_000))[1] == "bad_sample"
+    assert put(admin, PNG * 40).status_code == 413
+    assert refusal(put(staff.browser("manager", "zhaomin"), PNG))[0] == 403

@@ -5,7 +5,7 @@ import { NoMicrophone, recorder } from "./recorder.js";
 import { chosen, moved, reduce, withRow } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
-import { base64 } from "./wav.js";
+import { base64 } from "../../static/base64.js";
 
 const LARGEST_WAV = 4_000_000;
 const LARGEST_PACK = 32_000_000;

@@ -1,4 +1,4 @@
-// Sound as bytes: what a microphone heard as a WAV file of 16-bit PCM, and bytes as base64.
+// Sound as bytes: what a microphone heard as a WAV file of 16-bit PCM.
 
 const HEADER = 44;
 
@@ -27,13 +27,6 @@ export function wavOf(pieces, rate) {
     }
   }
   return new Uint8Array(view.buffer);
-}
-
-/** Return bytes as base64. */
-export function base64(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }
 
 /** Return the largest sample of a piece, between 0 and 1. */

@@ -6,6 +6,23 @@ const text = (name, more = {}) => ({ name, kind: "text", ...more });
 const number = (name, least, most, more = {}) => ({ name, kind: "number", least, most, required: true, ...more });
 const choice = (name, options, more = {}) => ({ name, kind: "choice", options, ...more });
 
+const lines = (name, more = {}) => ({ name, kind: "lines", ...more });
+
+/** The fields of a matter's guide. */
+export const GUIDE = [
+  text("audience", { length: 200 }),
+  text("audience_en", { length: 400 }),
+  lines("conditions", { length: 1000, hint: "line_each" }),
+  lines("conditions_en", { length: 2000, hint: "line_each" }),
+  number("legal_days", 0, 365, { required: false, hint: "legal_days_hint" }),
+  lines("results", { length: 1000, hint: "line_each" }),
+  text("fee", { length: 200, hint: "fee_hint" }),
+  text("fee_en", { length: 400 }),
+  text("fee_basis", { length: 200 }),
+  text("supervision_phone", { length: 40, hint: "supervision_phone_hint" }),
+  lines("legal_basis", { length: 1000, full: true, hint: "line_each" }),
+];
+
 const CODE = text("code", { required: true, unique: true, fixed: true, length: 16 });
 const NAMES = [text("name", { required: true, length: 60 }), text("name_en", { length: 120 })];
 const zones = (app) => app.state.zones.map((zone) => [zone.zone_id, nameOf(zone, app.lang)]);

@@ -4,28 +4,20 @@ const MOST_COPIES = 99;
 const CODE = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/;
 
 /** A new entry of a checklist. */
-export const NEW_ENTRY = { name: "", name_en: "", required: true, copies: 1, note: "" };
-
-// What a version of a matter holds beside its checklist.
-const VERSIONED = ["name", "name_en", "kind", "limit_days", "implementation_code", "department"];
-
-/** Return whether a version waits that would undo what takes effect on `day` (empty: at once). */
-export const comesBefore = ({ waiting }, day) => waiting.length > 0 && !(day >= waiting[0].effective_on);
-
-const heldOn = ({ row, listed, waiting }, day) =>
-  waiting.find((one) => day && day >= one.effective_on) ?? { ...row, checklist: listed };
-
-/**
- * Return a matter's draft with another day to take effect: what was not changed by hand is what holds on that day.
- * listed: the checklist in force; waiting: the versions that wait for their day, the last one first.
- */
-export function onDay(draft, day) {
-  const [from, to] = [heldOn(draft, draft.values.effective_on), heldOn(draft, day)];
-  const values = { ...draft.values, effective_on: day };
-  for (const name of VERSIONED) if (String(values[name]) === String(from[name])) values[name] = to[name];
-  const untouched = JSON.stringify(draft.checklist) === JSON.stringify(from.checklist);
-  return { ...draft, values, checklist: untouched ? to.checklist : draft.checklist };
-}
+export const NEW_ENTRY = {
+  name: "",
+  name_en: "",
+  required: true,
+  copies: 1,
+  note: "",
+  form: "any",
+  source: "applicant",
+  may_be_missing: false,
+  review_points: "",
+  sample: "",
+  sample_id: "",
+  applies_when: "",
+};
 
 /** Return the body of a command from a form's values, by the fields that the form has. */
 export function bodyOf(fields, values) {
@@ -48,6 +40,7 @@ export function faults(fields, values, others = []) {
     if (required && String(value).trim() === "") wrong[name] = "needed";
     else if (name === "code" && !(CODE.test(value) && value.length <= length)) wrong[name] = "bad_code";
     else if (kind === "number" && !(Number.isInteger(Number(value)) && value >= least && value <= most)) wrong[name] = "bad_number";
+    else if (kind !== "number" && length && String(value).length > length) wrong[name] = "too_long";
     else if (unique && others.some((one) => String(one[name]) === String(value).trim())) wrong[name] = "taken";
     else if (kind === "days" && !String(value).includes("1")) wrong[name] = "no_day";
   }
