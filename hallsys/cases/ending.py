@@ -1,6 +1,8 @@
 """Ending a case without a decision: withdrawn by its applicant, or terminated for a coded reason."""
 
-from sqlalchemy import bindparam, text, update
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text, update
 
 from hallsys.cases.desk import leave
 from hallsys.cases.events import CaseTerminated, CaseWithdrawn
@@ -37,11 +39,15 @@ def withdraw(tx: Tx, case_id: str, service_id: str, clerk_id: str) -> None:
 
     Raises NotYourTicket, CaseUnknown, NotTheApplicant, CaseNotInState once the case was decided.
     """
-    case = of_applicant(tx, case_id, service_id, clerk_id)
-    # The applicant ends it, not the clerk who took it in: nobody decided anything.
-    end(tx, case, Action.WITHDRAW, None, None)
-    wind_up(tx, case_id)
-    tx.append(CaseWithdrawn(case_id, case.case_number))
+    _withdraw(tx, of_applicant(tx, case_id, service_id, clerk_id))
+
+
+def withdraw_elsewhere(tx: Tx, case_id: str) -> None:
+    """Withdraw a case that its applicant withdrew in the department's own system.
+
+    Raises CaseUnknown, CaseNotInState once the case was decided.
+    """
+    _withdraw(tx, case_in_hand(tx, case_id))
 
 
 def terminate(tx: Tx, case_id: str, supervisor_id: str, reason_code: str, note: str = "") -> None:
@@ -65,3 +71,10 @@ def wind_up(tx: Tx, case_id: str, gaps: str = "dropped") -> None:
     tx.execute(_END_PAUSE, ended)
     tx.execute(_DROP_GAPS, {**ended, "of_hall": tx.hall_id, "how": gaps})
     tx.execute(_DROP_DECLINE, ended)
+
+
+def _withdraw(tx: Tx, case: Row[Any]) -> None:
+    # The applicant ends it, not the clerk who took it in: nobody decided anything.
+    end(tx, case, Action.WITHDRAW, None, None)
+    wind_up(tx, case.id)
+    tx.append(CaseWithdrawn(case.id, case.case_number))

@@ -141,24 +141,15 @@ def supply(
     NotTheApplicant, DeclineWaits, NoSuchGap, CalendarUncovered.
     """
     case = undisputed(of_applicant(tx, case_id, service_id, clerk_id))
-    rows = tx.execute(_WANTED, {"hall_id": tx.hall_id, "case_id": case_id}).all()
-    wanted = {row.material_id: row.supplement_id for row in rows}
-    brought = set(material_ids)
-    if not brought or not brought <= wanted.keys():
-        raise NoSuchGap
-    taken = [
-        {"of_supplement": wanted[one], "of_material": one, "now": tx.now, "who": clerk_id}
-        for one in sorted(brought)
-    ]
-    tx.execute(_TAKE, taken)
-    tick(tx, case_id, brought)
-    left, due = len(wanted) - len(brought), case.due_at
-    if left == 0:
-        tx.execute(_COMPLETE, {"of_supplement": rows[0].supplement_id, "now": tx.now})
-        move(tx, case, Action.SUPPLY, clerk_id)
-        due = _run(tx, hall, settings, case, clerk_id)
-    tx.append(CaseSupplied(case_id, case.case_number, left, due))
-    return left
+    return _supply(tx, hall, settings, case, clerk_id, material_ids)
+
+
+def supplied_elsewhere(tx: Tx, hall: Hall, settings: CaseSettings, case_id: str, by: str) -> None:
+    """Take note that the applicant supplied everything in the department's own system; the clock runs.
+
+    Raises CaseUnknown, DeclineWaits, NoSuchGap, CalendarUncovered.
+    """
+    _supply(tx, hall, settings, undisputed(case_in_hand(tx, case_id)), by, None)
 
 
 def suspend(tx: Tx, case_id: str, approver_id: str, cause: str, note: str = "") -> None:
@@ -201,3 +192,32 @@ def _run(tx: Tx, hall: Hall, settings: CaseSettings, case: Row[Any], by: str) ->
     due = moved(clock, case.due_at, LimitUnit.WORKING_DAY, Pause(pause.since, tx.now))
     tx.execute(_MOVE_DUE, {"moved_id": case.id, "due": due})
     return due
+
+
+def _supply(
+    tx: Tx,
+    hall: Hall,
+    settings: CaseSettings,
+    case: Row[Any],
+    by: str,
+    material_ids: Collection[str] | None,
+) -> int:
+    """Take in what was asked for, all of it if nothing is named; return how much is still wanted."""
+    rows = tx.execute(_WANTED, {"hall_id": tx.hall_id, "case_id": case.id}).all()
+    wanted = {row.material_id: row.supplement_id for row in rows}
+    brought = set(wanted if material_ids is None else material_ids)
+    if not brought or not brought <= wanted.keys():
+        raise NoSuchGap
+    taken = [
+        {"of_supplement": wanted[one], "of_material": one, "now": tx.now, "who": by}
+        for one in sorted(brought)
+    ]
+    tx.execute(_TAKE, taken)
+    tick(tx, case.id, brought)
+    left, due = len(wanted) - len(brought), case.due_at
+    if left == 0:
+        tx.execute(_COMPLETE, {"of_supplement": rows[0].supplement_id, "now": tx.now})
+        move(tx, case, Action.SUPPLY, by)
+        due = _run(tx, hall, settings, case, by)
+    tx.append(CaseSupplied(case.id, case.case_number, left, due))
+    return left

@@ -39,6 +39,7 @@ case_system_keys = Table(
     Column("made_by", String(64), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("used_at", BigInteger),  # to the minute
     Index("ix_case_system_keys_system", "hall_id", "system_id"),
 )
 

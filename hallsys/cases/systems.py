@@ -25,7 +25,7 @@ from hallsys.cases.system_errors import (
     SystemUnknown,
 )
 from hallsys.cases.system_tables import LONGEST_NUMBER
-from hallsys.kernel.clock import Millis
+from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.signing import SKEW
@@ -48,8 +48,8 @@ _SYSTEMS = text(
     "SELECT id, name, departments, added_at FROM case_systems WHERE hall_id = :hall_id ORDER BY name"
 )
 _KEYS = text(
-    "SELECT id, system_id, made_at, revoked_at FROM case_system_keys WHERE hall_id = :hall_id "
-    "ORDER BY made_at, id"
+    "SELECT id, system_id, made_by, made_at, revoked_at, used_at FROM case_system_keys "
+    "WHERE hall_id = :hall_id ORDER BY made_at, id"
 )
 _ONE = text("SELECT id, name, departments FROM case_systems WHERE hall_id = :hall_id AND name = :name")
 _MAKE = text(
@@ -68,6 +68,10 @@ _BY_KEY = text(
 _USE_NONCE = text(
     "INSERT INTO case_system_nonces (hall_id, key_id, nonce, at) VALUES (:hall_id, :key_id, :nonce, :now) "
     "ON CONFLICT (hall_id, key_id, nonce) DO NOTHING RETURNING at"
+)
+_USED = text(
+    "UPDATE case_system_keys SET used_at = :now WHERE hall_id = :hall_id AND id = :key_id "
+    "AND (used_at IS NULL OR used_at < :lately)"
 )
 _FORGET_NONCES = text("DELETE FROM case_system_nonces WHERE at < :before")
 _BY_OUR_NUMBER = text("SELECT id, case_number FROM cases WHERE hall_id = :hall_id AND case_number = :number")
@@ -122,11 +126,22 @@ class FreshKey:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key as managers see it; `made_by` is an actor, `used_at` when it was last signed with."""
+
+    key_id: str
+    made_by: str
+    made_at: Millis
+    revoked_at: Millis | None
+    used_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
 class SystemRow:
-    """A system as managers see it, with its keys: (id, made at, revoked at)."""
+    """A system as managers see it, with its keys, the oldest first."""
 
     system: CaseSystem
-    keys: tuple[tuple[str, Millis, Millis | None], ...]
+    keys: tuple[KeyRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +198,10 @@ def revoke_key(tx: Tx, key_id: str) -> None:
 
 def systems(conn: Connection, hall_id: str) -> tuple[SystemRow, ...]:
     """Return the systems by name, each with its keys, the oldest first."""
-    keys: dict[str, list[tuple[str, Millis, Millis | None]]] = {}
+    keys: dict[str, list[KeyRow]] = {}
     for key in conn.execute(_KEYS, {"hall_id": hall_id}):
-        keys.setdefault(key.system_id, []).append((key.id, key.made_at, key.revoked_at))
+        row = KeyRow(key.id, key.made_by, key.made_at, key.revoked_at, key.used_at)
+        keys.setdefault(key.system_id, []).append(row)
     return tuple(
         SystemRow(_system(row), tuple(keys.get(row.id, ())))
         for row in conn.execute(_SYSTEMS, {"hall_id": hall_id})
@@ -206,6 +222,7 @@ def use_nonce(tx: Tx, key_id: str, nonce: str) -> None:
     row = {"hall_id": tx.hall_id, "key_id": key_id, "nonce": nonce, "now": tx.now}
     if tx.execute(_USE_NONCE, row).one_or_none() is None:
         raise RequestReplayed
+    tx.execute(_USED, {**row, "lately": tx.now - MINUTE})
 
 
 def case_for(

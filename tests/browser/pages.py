@@ -34,6 +34,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "history": ("/manager/history", "boss", DESK),
     "ratings": ("/manager/ratings", "boss", DESK),
     "supervision": ("/manager/supervision", "boss", DESK),
+    "systems": ("/manager/systems", "admin", DESK),
     "pushes": ("/manager/pushes", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),
     "studio": ("/studio", "boss", DESK),

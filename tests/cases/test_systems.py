@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from hallsys.cases.errors import CaseUnknown
+from hallsys.cases.errors import CaseUnknown, ReasonUnknown
 from hallsys.cases.events import CaseTakenUp
-from hallsys.cases.inbound import STEPS, Report, Standing, report
+from hallsys.cases.inbound import STEPS, Standing, report
+from hallsys.cases.inbound_steps import CARRIED_OUT, Report
+from hallsys.cases.life_errors import DeclineWaits, NotListedForSupplement
 from hallsys.cases.policy import CaseSettings
+from hallsys.cases.progress import progress
 from hallsys.cases.rules import TRANSITIONS, Outcome
-from hallsys.cases.service import AcceptedCase
+from hallsys.cases.service import AcceptedCase, Application, accept, confirm_decline
 from hallsys.cases.system_errors import (
     BadOwnNumber,
     BadSystem,
@@ -31,10 +34,11 @@ from hallsys.cases.systems import (
     systems,
     use_nonce,
 )
+from hallsys.kernel.clock import SECOND, ManualClock
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.sealing import Keyring
 from tests.cases.office import accepted, granted
-from tests.served import DEPARTMENT, Served
+from tests.served import CHECKLIST, DEPARTMENT, Served
 
 OURS = DEPARTMENT[:18]
 THEIRS = "11110101MB0000002X"
@@ -109,7 +113,7 @@ def test_a_status_that_the_case_has_already_changes_nothing(
     assert served.log() == before
 
 
-@pytest.mark.parametrize("status", ["01", "02", "03", "04", "07", "10", "11", "13", "99"])
+@pytest.mark.parametrize("status", ["01", "02", "03", "04", "06", "09", "10", "11", "99"])
 def test_a_step_that_is_none_is_refused_and_leaves_all_as_it_was(
     served: Served, keyring: Keyring, case: AcceptedCase, status: str
 ) -> None:
@@ -123,6 +127,7 @@ def test_a_step_that_is_none_is_refused_and_leaves_all_as_it_was(
 
 def test_every_step_of_the_mapping_is_one_of_the_law() -> None:
     assert all((status, action) in TRANSITIONS for (_, status), action in STEPS.items())
+    assert set(STEPS.values()) == set(CARRIED_OUT)
 
 
 def test_a_system_sees_no_case_of_another_department(
@@ -188,7 +193,7 @@ def test_keys_change_over_and_are_revoked_one_by_one(served: Served, keyring: Ke
     assert served.db.read(signer, served.hall.id, keyring, first.key_id) is None
     assert served.db.read(signer, served.hall.id, keyring, second.key_id) is not None
     (row,) = served.db.read(systems, served.hall.id)
-    assert [(key, revoked is None) for key, _, revoked in row.keys] == [
+    assert [(key.key_id, key.revoked_at is None) for key in row.keys] == [
         (first.key_id, False),
         (second.key_id, True),
     ]
@@ -211,3 +216,67 @@ def test_who_accepted_a_case_is_none_of_the_systems(
     assert [one.clerk_id for one in served.log() if isinstance(one, CaseTakenUp)] == [who.id]
     with pytest.raises(Refusal):
         told(served, who, case_number=case.case_number, status="10", results=("证",), shelf="")
+
+
+def test_a_case_stands_still_and_goes_on_as_the_system_tells(served: Served, keyring: Keyring) -> None:
+    """Supplement and suspension, each there and back: the steps are those that people take."""
+    who, visit = system(served, keyring), served.visit()
+    matter_id = served.matter(limit_days=5, checklist=CHECKLIST)
+    form, proof, _ = (one.id for one in served.checklist(matter_id))
+    at = (served.hall, CaseSettings(), visit.service_id, visit.clerk_id)
+    asked = [Application(matter_id, (form, proof))]
+    (case,) = served.db.transact(served.origin(), accept, *at, asked).cases
+    number = case.case_number
+    told(served, who, case_number=number, status="08")
+    with pytest.raises(NotListedForSupplement):
+        told(served, who, case_number=number, status="06", materials=("户口簿",), days=3)
+    wanted = {"case_number": number, "status": "06", "materials": ("身份证明",), "days": 3}
+    assert told(served, who, **wanted).status == "supplement"
+    (found,) = served.db.read(progress, served.hall.id, [case.case_id])
+    assert [one.name for one in found.wanted] == ["身份证明"]
+    assert told(served, who, case_number=number, status="08").status == "in_progress"
+    (found,) = served.db.read(progress, served.hall.id, [case.case_id])
+    assert (found.wanted, [one.until is None for one in found.pauses]) == ((), [False])
+    with pytest.raises(ReasonUnknown):
+        told(served, who, case_number=number, status="09", reason_code="tired")
+    assert told(served, who, case_number=number, status="09", reason_code="hearing").status == "suspended"
+    assert told(served, who, case_number=number, status="08").status == "in_progress"
+
+
+def test_a_decline_waits_for_the_hall_and_a_repeat_asks_for_nothing(
+    served: Served, keyring: Keyring, case: AcceptedCase
+) -> None:
+    who = system(served, keyring)
+    asked = {"case_number": case.case_number, "status": "07", "reason_code": "not_competent"}
+    assert told(served, who, **asked).decline_waits
+    before = served.log()
+    stands = told(served, who, **asked)
+    assert (stands.status, stands.decline_waits, served.log()) == ("accepted", True, before)
+    with pytest.raises(DeclineWaits):
+        told(served, who, case_number=case.case_number, status="08")
+    served.db.transact(served.origin(), confirm_decline, case.case_id, "supervisor")
+    assert told(served, who, **asked).status == "declined"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "reached"), [("12", "duplicate", "terminated"), ("13", None, "withdrawn")]
+)
+def test_a_case_ends_as_the_system_tells(
+    served: Served, keyring: Keyring, case: AcceptedCase, status: str, reason: str | None, reached: str
+) -> None:
+    who = system(served, keyring)
+    ended = {"case_number": case.case_number, "status": status, "reason_code": reason}
+    assert told(served, who, **ended).status == reached
+    assert told(served, who, **ended).status == reached  # once more: nothing
+    with pytest.raises(StepNotTaken):
+        told(served, who, case_number=case.case_number, status="08")
+
+
+def test_it_is_known_when_a_key_was_used(served: Served, keyring: Keyring, clock: ManualClock) -> None:
+    key = served.db.transact(served.origin(), add_system, keyring, "系统", [OURS])
+    first = clock.now()
+    for nonce in ("n1", "n2"):
+        served.db.transact(served.origin(), use_nonce, key.key_id, nonce)
+        clock.advance(SECOND)
+    (row,) = served.db.read(systems, served.hall.id)
+    assert [one.used_at for one in row.keys] == [first]

@@ -160,6 +160,11 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/{name}/snapshot"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/pushes{part}"): "manager" for part in ("", "/snapshot", "/day.xlsx")},
+    **{("GET", f"/manager/systems{part}"): "manager" for part in ("", "/snapshot")},
+    **{
+        ("POST", f"/api/manager/{name}"): "manager"
+        for name in ("add-system", "add-system-key", "revoke-system-key")
+    },
     ("GET", "/api/manager/pushes-day"): "manager",
     ("GET", "/api/manager/pushes-standing"): "manager",
     ("POST", "/api/manager/compare-pushes"): "manager",

@@ -9,7 +9,8 @@ from flask_limiter import Limiter
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from hallsys.cases.inbound import Report, report
+from hallsys.cases.inbound import report
+from hallsys.cases.inbound_steps import Report
 from hallsys.cases.system_errors import IdempotencyMissing, IdempotencyReused, NotSigned
 from hallsys.cases.systems import Signer, signer, use_nonce
 from hallsys.kernel.errors import Refusal
@@ -77,6 +78,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
             "status": taken.status_code,
             "stands": taken.status,
             "due_at": taken.due_at,
+            "decline_waits": taken.decline_waits,
         }
 
     return api

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from hallsys.cases.rules import LONGEST_NAME, LONGEST_SHELF, Outcome
+from hallsys.cases.rules import LONGEST_NAME, LONGEST_NOTE, LONGEST_SHELF, Outcome
 from hallsys.cases.system_tables import LONGEST_NUMBER
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME)]
@@ -20,6 +20,9 @@ class StatusTold(BaseModel):
     status: str | None = Field(default=None, pattern=r"^[0-9]{2}$")
     outcome: Outcome = Outcome.GRANTED
     reason_code: str | None = Field(default=None, max_length=32)
+    note: str = Field(default="", max_length=LONGEST_NOTE)
+    materials: tuple[_Line, ...] = Field(default=(), max_length=100)
+    days: int = Field(default=0, ge=0, le=365)
     results: tuple[_Line, ...] = Field(default=(), max_length=20)
     shelf: str = Field(default="", max_length=LONGEST_SHELF)
 

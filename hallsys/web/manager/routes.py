@@ -20,6 +20,8 @@ from hallsys.web.manager.ratings import add_rating_routes
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.manager.supervision import add_supervision
+from hallsys.web.manager.systems import PAGE as SYSTEMS
+from hallsys.web.manager.systems import add_systems
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -71,13 +73,14 @@ def blueprint(
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
-    add_sub_pages(pages, site, sessions, SURFACE, {"pushes": pushes_page(receivers)})
+    add_sub_pages(pages, site, sessions, SURFACE, {"pushes": pushes_page(receivers), "systems": SYSTEMS})
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)
+    add_systems(pages, site, sessions, SURFACE)
     add_supervision(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

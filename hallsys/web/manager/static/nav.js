@@ -14,6 +14,7 @@ const PAGES = {
   ratings: ["/manager/ratings", ["评价与整改", "Ratings"], "star"],
   supervision: ["/manager/supervision", ["电子监察", "Supervision"], "search"],
   pushes: ["/manager/pushes", ["数据推送", "Pushes"], "upload"],
+  systems: ["/manager/systems", ["部门系统", "Systems"], "key"],
   matters: ["/manager/matters", ["事项与队列", "Matters"], "folder"],
   setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],
