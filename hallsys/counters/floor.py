@@ -1,7 +1,7 @@
 """Drawing the plan of the hall, and placing its windows on it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, text
@@ -14,6 +14,7 @@ from hallsys.counters.floorplan import (
     Drawing,
     Facing,
     FloorPlan,
+    NamedKiosk,
     Place,
     ZoneWindows,
     check_drawing,
@@ -38,9 +39,9 @@ _PLACE = text(
 )
 
 
-def draw_floor(tx: Tx, drawing: Drawing, zones: Iterable[Zone]) -> None:
+def draw_floor(tx: Tx, drawing: Drawing, zones: Iterable[Zone], kiosks: Sequence[NamedKiosk] = ()) -> None:
     """Replace canvas and areas; windows keep their places. Raises BadFloorPlan."""
-    check_drawing(drawing, [zone.id for zone in zones])
+    check_drawing(drawing, [zone.id for zone in zones], [kiosk.code for kiosk in kiosks])
     areas = json.dumps([asdict(area) for area in drawing.areas], ensure_ascii=False)
     row = {"hall_id": tx.hall_id, "width": drawing.width, "height": drawing.height, "areas": areas}
     tx.execute(_DRAW, row)
@@ -57,8 +58,10 @@ def place_window(tx: Tx, place: Place, zones: Iterable[Zone]) -> None:
     tx.append(WindowPlaced(place.window_id, place.x, place.y, place.facing))
 
 
-def floor_plan(conn: Connection, hall_id: str, zones: Iterable[Zone]) -> FloorPlan:
-    """Return the plan of the hall, with a place for every window."""
+def floor_plan(
+    conn: Connection, hall_id: str, zones: Iterable[Zone], kiosks: Sequence[NamedKiosk] = ()
+) -> FloorPlan:
+    """Return the plan of the hall, with a place for every window and each of `kiosks`."""
     key = {"hall_id": hall_id}
     row = conn.execute(_DRAWING, key).one_or_none()
     drawing = None
@@ -69,7 +72,7 @@ def floor_plan(conn: Connection, hall_id: str, zones: Iterable[Zone]) -> FloorPl
         row.window_id: Place(row.window_id, row.x, row.y, Facing(row.facing))
         for row in conn.execute(_PLACES, key)
     }
-    return combined(drawing, placed, _by_zone(zones, windows(conn, hall_id)))
+    return combined(drawing, placed, _by_zone(zones, windows(conn, hall_id)), kiosks)
 
 
 def _by_zone(zones: Iterable[Zone], every: Iterable[Window]) -> list[ZoneWindows]:

@@ -1,17 +1,19 @@
-"""The plan of a hall: where its windows stand and what lies around them. Pure.
+"""The plan of a hall: where its windows and kiosks stand and what lies around them. Pure.
 
 Lengths are in grid units of half a metre from the top left corner. Whatever nobody placed has a place
-of its own all the same: zones as blocks side by side in bands, their windows in rows.
+of its own all the same: zones as blocks side by side in bands, their windows in rows, the kiosks where
+such are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hallsys.counters.errors import BadFloorPlan
 
 LARGEST = 1000
 WINDOW_WIDTH, WINDOW_DEPTH = 4, 3
+KIOSK_SIDE = 2
 
 _GAP = 1
 _WAITING_DEPTH = 4  # where people stand and sit before a row of windows
@@ -34,7 +36,8 @@ class AreaKind(StrEnum):
 
     ZONE = "zone"
     ENTRANCE = "entrance"
-    KIOSKS = "kiosks"
+    KIOSKS = "kiosks"  # where the kiosks stand
+    KIOSK = "kiosk"  # one of them: where a visitor before it is
     SEATS = "seats"
     DESK = "desk"  # 咨询引导台
     OTHER = "other"
@@ -42,7 +45,7 @@ class AreaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A labelled rectangle; one of the kind zone names its zone."""
+    """A labelled rectangle; one of the kind zone names its zone, one of the kind kiosk its code."""
 
     kind: AreaKind
     x: int
@@ -52,6 +55,7 @@ class Area:
     name: str = ""
     name_en: str = ""
     zone_id: str | None = None
+    kiosk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,21 @@ class ZoneWindows:
     window_ids: tuple[str, ...]
 
 
-def check_drawing(drawing: Drawing, zone_ids: Iterable[str]) -> None:
-    """Raise BadFloorPlan unless the canvas is of a sensible size and holds every area."""
-    known = frozenset(zone_ids)
+@dataclass(frozen=True, slots=True)
+class NamedKiosk:
+    """A kiosk of the hall."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+def check_drawing(drawing: Drawing, zone_ids: Iterable[str], kiosk_codes: Iterable[str] = ()) -> None:
+    """Raise BadFloorPlan unless the canvas is of a sensible size and holds every area, each kiosk once."""
+    known, kiosks = frozenset(zone_ids), frozenset(kiosk_codes)
+    drawn = [area.kiosk for area in drawing.areas if area.kiosk is not None]
+    if len(set(drawn)) < len(drawn):
+        raise BadFloorPlan(why="同一台取号机只能放一处", why_en="a kiosk stands in one place only")
     if not (0 < drawing.width <= LARGEST and 0 < drawing.height <= LARGEST):
         raise BadFloorPlan(why="画布尺寸不正确", why_en="the canvas has no sensible size")
     for area in drawing.areas:
@@ -103,6 +119,8 @@ def check_drawing(drawing: Drawing, zone_ids: Iterable[str]) -> None:
             raise BadFloorPlan(why=f"区域“{area.name}”超出画布", why_en=f"{area.name_en} leaves the canvas")
         if (area.kind is AreaKind.ZONE) != (area.zone_id is not None) or not {area.zone_id} <= known | {None}:
             raise BadFloorPlan(why=f"区域“{area.name}”不存在", why_en=f"{area.name_en} is no zone")
+        if (area.kind is AreaKind.KIOSK) != (area.kiosk is not None) or not {area.kiosk} <= kiosks | {None}:
+            raise BadFloorPlan(why=f"取号机“{area.name}”不存在", why_en=f"{area.name_en} is no kiosk")
 
 
 def check_place(place: Place, drawing: Drawing) -> None:
@@ -166,7 +184,12 @@ def _bands(zones: Iterable[ZoneWindows], width: int) -> list[list[ZoneWindows]]:
     return bands
 
 
-def combined(drawing: Drawing | None, placed: Mapping[str, Place], zones: Sequence[ZoneWindows]) -> FloorPlan:
+def combined(
+    drawing: Drawing | None,
+    placed: Mapping[str, Place],
+    zones: Sequence[ZoneWindows],
+    kiosks: Sequence[NamedKiosk] = (),
+) -> FloorPlan:
     """Return the plan as it is shown: what was drawn and placed, and the rest automatically.
 
     Windows that nobody placed on a drawn canvas stand along its top edge, each where it would stand if
@@ -175,7 +198,7 @@ def combined(drawing: Drawing | None, placed: Mapping[str, Place], zones: Sequen
     guess = automatic(zones)
     if drawing is None:
         places = tuple(placed.get(place.window_id, place) for place in guess.places)
-        return FloorPlan(guess.drawing, places)
+        return FloorPlan(_with_kiosks(guess.drawing, kiosks), places)
     a_row = max(1, drawing.width // (WINDOW_WIDTH + _GAP))
     spare = {
         one.window_id: Place(
@@ -184,4 +207,27 @@ def combined(drawing: Drawing | None, placed: Mapping[str, Place], zones: Sequen
         for n, one in enumerate(guess.places)
     }
     every = {**spare, **placed}
-    return FloorPlan(drawing, tuple(every[place.window_id] for place in guess.places), drawn=True)
+    places = tuple(every[place.window_id] for place in guess.places)
+    return FloorPlan(_with_kiosks(drawing, kiosks), places, drawn=True)
+
+
+def _with_kiosks(drawing: Drawing, kiosks: Sequence[NamedKiosk]) -> Drawing:
+    """Return the drawing without kiosks that are gone, and with those that nobody placed.
+
+    These stand side by side from the right in the area of the kiosks, else at the entrance. Where neither
+    is drawn, they are nowhere: no place is better than a wrong one for somebody who looks for the way.
+    """
+    codes = {one.code for one in kiosks}
+    areas = [area for area in drawing.areas if area.kiosk is None or area.kiosk in codes]
+    stand = {area.kind: area for area in reversed(areas)}
+    host = stand.get(AreaKind.KIOSKS, stand.get(AreaKind.ENTRANCE))
+    missing = [one for one in kiosks if one.code not in {area.kiosk for area in areas}]
+    if host is not None and missing:
+        side = KIOSK_SIDE
+        step = min(side + _GAP, max(1, (host.width - side - _GAP) // len(missing)))
+        y = max(0, min(host.y + max(0, host.height - side) // 2, drawing.height - side))
+        right = host.x + host.width - side - _GAP
+        for n, one in enumerate(missing):
+            x = max(0, right - n * step)
+            areas.append(Area(AreaKind.KIOSK, x, y, side, side, one.name, one.name_en, kiosk=one.code))
+    return replace(drawing, areas=tuple(areas))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases.policy import CaseSettings
 from hallsys.counters import views as counter_views
+from hallsys.counters.floorplan import NamedKiosk
 from hallsys.counters.policy import CounterSettings
 from hallsys.counters.views import Window
 from hallsys.display.streams import CHANGES_THE_OFFER
@@ -122,6 +123,11 @@ class Site:
     def kiosks(self) -> Mapping[str, Kiosk]:
         """The kiosks by code."""
         return self.settings.kiosks
+
+    @property
+    def named_kiosks(self) -> tuple[NamedKiosk, ...]:
+        """The kiosks as the plan of the hall names them."""
+        return tuple(NamedKiosk(one.code, one.name, one.name_en) for one in self.kiosks.values())
 
     @property
     def today(self) -> str:

@@ -16,8 +16,9 @@ _SMALL = """(least) => [...document.querySelectorAll("button, a[href], input, se
     .map(([one, box]) => `${one.dataset.testid ?? one.className} ${box.width} x ${box.height}`)"""
 _WIDER = """() => [document.documentElement, ...document.querySelectorAll(".screen")]
     .some((one) => one.scrollWidth > one.clientWidth + 1)"""
+# A drawing is no type to read: what it says stands in words beside it.
 _LEAST_TYPE = """() => Math.min(...[...document.querySelectorAll("main *")]
-    .filter((one) => one.checkVisibility())
+    .filter((one) => one.checkVisibility() && !one.closest("svg[aria-hidden]"))
     .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
     .map((one) => parseFloat(getComputedStyle(one).fontSize))) / innerHeight"""
 

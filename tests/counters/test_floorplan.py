@@ -10,6 +10,7 @@ from hallsys.counters.floorplan import (
     AreaKind,
     Drawing,
     Facing,
+    NamedKiosk,
     Place,
     ZoneWindows,
     automatic,
@@ -57,6 +58,52 @@ def test_what_is_placed_stays_and_the_rest_finds_room() -> None:
     assert plan.drawn
     assert plan.drawing == drawing
     assert plan.places == (Place("w1", 0, 0), placed["w2"], Place("w3", 10, 0))
+
+
+KIOSKS = (NamedKiosk("K1", "1 号取号机", "Kiosk 1"), NamedKiosk("K2", "2 号取号机", "Kiosk 2"))
+
+
+def kiosks_of(drawing: Drawing) -> list[Area]:
+    return [area for area in drawing.areas if area.kind is AreaKind.KIOSK]
+
+
+@given(zones, st.integers(0, 30))
+def test_kiosks_that_nobody_placed_stand_where_the_kiosks_are(found: list[ZoneWindows], count: int) -> None:
+    kiosks = [NamedKiosk(f"K{n}", "取号机", "Kiosk") for n in range(count)]
+    plan = combined(None, {}, found, kiosks)
+    check_drawing(plan.drawing, [zone.zone_id for zone in found], [one.code for one in kiosks])
+    [host] = [area for area in plan.drawing.areas if area.kind is AreaKind.KIOSKS]
+    drawn = kiosks_of(plan.drawing)
+    assert [area.kiosk for area in drawn] == [one.code for one in kiosks]
+    assert all(host.y <= area.y and area.y + area.height <= host.y + host.height for area in drawn)
+    if count <= 4:
+        assert len({area.x for area in drawn}) == count
+
+
+def test_a_placed_kiosk_stays_one_that_is_gone_goes_and_without_their_area_there_is_none() -> None:
+    here = Area(AreaKind.KIOSK, 5, 5, 2, 2, "1 号取号机", "Kiosk 1", kiosk="K1")
+    gone = Area(AreaKind.KIOSK, 8, 5, 2, 2, "旧机", "Old", kiosk="K9")
+    door = Area(AreaKind.ENTRANCE, 0, 10, 10, 3, "入口", "Entrance")
+    plan = combined(Drawing(40, 20, (here, gone, door)), {}, [], KIOSKS)
+    first, second = kiosks_of(plan.drawing)
+    assert first == here
+    assert (second.kiosk, second.y) == ("K2", 10)
+    assert kiosks_of(combined(Drawing(40, 20), {}, [], KIOSKS).drawing) == []
+
+
+def test_a_kiosk_is_drawn_where_it_stands_once(office: Office) -> None:
+    its_zones = office.hall.catalogue.hall.zones
+    here = Area(AreaKind.KIOSK, 5, 5, 2, 2, "1 号取号机", "Kiosk 1", kiosk="K1")
+    office.do(floor.draw_floor, Drawing(40, 30, (here,)), its_zones, KIOSKS)
+    plan = office.hall.db.read(floor.floor_plan, office.hall.id, its_zones, KIOSKS)
+    assert kiosks_of(plan.drawing) == [here]
+    for wrong in (
+        (here, here),
+        (Area(AreaKind.KIOSK, 5, 5, 2, 2, kiosk="K9"),),
+        (Area(AreaKind.KIOSK, 5, 5, 2, 2),),
+    ):
+        refusal = office.refused(floor.draw_floor, Drawing(40, 30, wrong), its_zones, KIOSKS)
+        assert refusal[0] == "bad_floor_plan"
 
 
 def test_a_window_is_placed_and_the_plan_tells_it(office: Office) -> None:

@@ -85,6 +85,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/guide/package/<code>"): PUBLIC,
     ("GET", "/guide/package/<code>/qr.svg"): PUBLIC,
     ("GET", "/guide/sample/<sample_id>"): PUBLIC,
+    ("GET", "/map"): PUBLIC,
     ("GET", "/book"): PUBLIC,
     ("GET", "/book/snapshot"): PUBLIC,
     ("GET", "/book/search"): PUBLIC,

@@ -72,6 +72,7 @@ def test_a_waiting_ticket_knows_who_is_before_it(applicants: Browser, hall: WebH
         "queue_name_en": "General",
         "window_number": None,
         "zone_id": None,
+        "waits_in": hall.zones["main"],
         "issued_at": mine.issued_at,
     }
     assert (page["ahead"], page["ahead_ids"]) == (3, before)

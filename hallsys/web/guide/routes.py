@@ -21,6 +21,7 @@ from hallsys.matters.views import Material, materials, matters_by_id
 from hallsys.queue.admission import refused_today
 from hallsys.queue.estimate import Pace
 from hallsys.web.errors import NotFound
+from hallsys.web.guide.floor import add_floor
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.qr import svg
@@ -96,6 +97,7 @@ def blueprint(site: Site) -> Blueprint:
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
+    add_floor(pages, site)
     return pages
 
 
@@ -134,6 +136,7 @@ def _shown(site: Site, matter: Matter, lang: str) -> dict[str, Any]:
     served = [name for name, digit in zip(_WEEKDAYS[lang], matter.service_days, strict=True) if digit == "1"]
     return {
         "matter": matter,
+        "queue": queue,
         "places": [named(one, lang) for one in places],
         "hours": _hours(catalogue.hall, lang),
         "served": [] if matter.service_days == EVERY_DAY else served,

@@ -51,7 +51,8 @@ def _place(site: Site, asked: Put) -> partial[Any]:
 def _draw(site: Site, asked: Draw) -> partial[Any]:
     areas = tuple(Area(**area.model_dump()) for area in asked.areas)
     drawing = Drawing(asked.width, asked.height, areas)
-    return partial(draw_floor, drawing=drawing, zones=site.catalogue.hall.zones)
+    zones = site.catalogue.hall.zones
+    return partial(draw_floor, drawing=drawing, zones=zones, kiosks=site.named_kiosks)
 
 
 def _named(use_case: Callable[..., Any], *names: str) -> Plan:

@@ -52,7 +52,8 @@ class Put(OnWindow):
 
 
 class DrawnArea(BaseModel, frozen=True, extra="forbid"):
-    """A labelled rectangle of the plan, in grid units; one of the kind zone names its zone."""
+    """A labelled rectangle of the plan, in grid units; one of the kind zone names its zone, one of the kind
+    kiosk its code."""
 
     kind: AreaKind
     x: int = Field(ge=0, le=LARGEST)
@@ -62,6 +63,7 @@ class DrawnArea(BaseModel, frozen=True, extra="forbid"):
     name: Annotated[Line, Field(max_length=60)] = ""
     name_en: Annotated[Line, Field(max_length=60)] = ""
     zone_id: Id | None = None
+    kiosk: Annotated[Line, Field(max_length=40)] | None = None
 
 
 class Draw(Body):

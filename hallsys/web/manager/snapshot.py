@@ -69,12 +69,13 @@ def snapshot(
 
 
 def _floor(conn: Connection, site: Site) -> dict[str, Any]:
-    plan = floor_plan(conn, site.hall_id, site.catalogue.hall.zones)
+    plan = floor_plan(conn, site.hall_id, site.catalogue.hall.zones, site.named_kiosks)
     drawing = plan.drawing
     return {
         "width": drawing.width,
         "height": drawing.height,
         "drawn": plan.drawn,
+        "kiosks": [as_json(one) for one in site.named_kiosks],
         "areas": [as_json(area) for area in drawing.areas],
         "places": {one.window_id: {"x": one.x, "y": one.y, "facing": one.facing} for one in plan.places},
     }

@@ -75,5 +75,6 @@ def _ticket(site: Site, ticket: Ticket) -> dict[str, Any]:
         "queue_name_en": queue.name_en,
         "window_number": window.number if window else None,
         "zone_id": window.zone_id if window else None,
+        "waits_in": queue.zone_id,
         "issued_at": ticket.issued_at,
     }

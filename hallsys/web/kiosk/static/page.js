@@ -41,7 +41,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { ...NOBODY, ...PLAIN, prints: {}, warnedAt: 0 },
+  ui: { ...NOBODY, ...PLAIN, prints: {}, warnedAt: 0, map: null },
   tick: 1000,
   shared: true,
   facts(page, facts, before) {

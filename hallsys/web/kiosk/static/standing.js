@@ -5,7 +5,7 @@ import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
 import { expectation } from "./home.js";
-import { guidance } from "./tickets.js";
+import { guidance, way } from "./tickets.js";
 
 const AT_WINDOW = new Set(["called", "serving"]);
 const OVER = new Set(["finished", "cancelled", "expired"]);
@@ -43,6 +43,7 @@ export const standingScreen = (app, act) => {
           : null
       }
       ${said ? html`<p class="advice"><strong>${said}</strong></p>` : null}
+      ${standing.status === "waiting" || AT_WINDOW.has(standing.status) ? way(app, [standing]) : null}
     </div>
     ${
       OVER.has(standing.status)

@@ -1,6 +1,7 @@
 // The numbers that were taken: where to go, how long it may take, and what became of the slips.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { hallMap } from "../../static/hallmap.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { expectation } from "./home.js";
@@ -32,6 +33,18 @@ export const guidance = (app, queue) => {
     ? html`<p class="where" data-testid="where">${icon("place")} ${app.t("wait_at", { zone: nameOf(zone, app.lang) })}</p>`
     : null;
 };
+
+/** The plan of the hall with the way from this kiosk: `tickets` are of queues, or already at a window. */
+export const way = (app, tickets) =>
+  hallMap(app.lang, app.ui.map, {
+    kiosk: app.state.kiosk.code,
+    goals: tickets.map(({ number, queue_id, window_number }) => ({
+      label: number,
+      queue_id,
+      window_number,
+      zone_id: app.state.queues.find((one) => one.queue_id === queue_id)?.zone_id,
+    })),
+  });
 
 const ticketCard = (app, ticket) => {
   const queue = app.state.queues.find((one) => one.queue_id === ticket.queue_id);
@@ -67,7 +80,7 @@ export const confirmation = (app, act) => {
   return html`<section class="confirmation ${several ? "several" : ""}">
     <h2>${app.t(several ? "your_numbers" : "your_number", { n: app.ui.tickets.length })}</h2>
     <div class="tickets" tabindex="0" role="region" aria-label=${app.t("your_number")}>
-      ${app.ui.tickets.map((one) => ticketCard(app, one))}
+      ${app.ui.tickets.map((one) => ticketCard(app, one))} ${way(app, app.ui.tickets)}
     </div>
     ${several ? html`<p class="muted">${app.t("several_more")}</p>` : null}
     <p class="print ${tone}" role="status" data-testid="print-state" data-state=${print}>

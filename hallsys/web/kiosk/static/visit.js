@@ -1,6 +1,7 @@
 // One person's visit at the kiosk: what a card, a touch and an answer change. The visit's state lives in app.ui.
 
 import { getOnce, post } from "../../static/api.js";
+import { loadMap } from "../../static/loadmap.js";
 import { counting } from "../../static/situations.js";
 
 /** The state of a kiosk nobody stands at. */
@@ -87,8 +88,11 @@ export function visit(app, { goHome }) {
     if (presentation) (awaitsPrincipal(app.ui) ? actFor : meet)(presentation);
   }
 
-  const confirm = (answer) =>
-    answer && app.set({ screen: "confirm", tickets: answer.tickets, confirmedAt: app.now(), typed: "" });
+  function confirm(answer) {
+    if (!answer) return;
+    app.set({ screen: "confirm", tickets: answer.tickets, confirmedAt: app.now(), typed: "" });
+    loadMap(app); // anew each time: which windows serve a queue changes with the hour
+  }
   const presentationId = () => app.ui.presentation.presentation_id;
 
   // What a scan begins; a refusal stays on the screen.
@@ -152,7 +156,10 @@ export function visit(app, { goHome }) {
       ),
     standing: scanned(async (scanId) => {
       const standing = await app.run(() => getOnce(`${kiosk()}/scan/${scanId}`));
-      if (standing) app.set({ screen: "standing", standing });
+      if (standing) {
+        app.set({ screen: "standing", standing });
+        loadMap(app);
+      }
       return standing;
     }),
     checkInScanned: scanned(async (scanId) => {

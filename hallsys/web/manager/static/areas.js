@@ -6,7 +6,23 @@ import { nameOf } from "../../static/lang.js";
 import { boxOf, fitted, pushedArea, resized } from "./rules.js";
 
 const KINDS = ["entrance", "kiosks", "seats", "desk", "other"];
-const NEW_AREA = { kind: "other", x: 1, y: 1, width: 8, height: 4, name: "", name_en: "", zone_id: null };
+const NEW_AREA = { kind: "other", x: 1, y: 1, width: 8, height: 4, name: "", name_en: "", zone_id: null, kiosk: null };
+
+const NOBODYS = { zone_id: null, kiosk: null };
+
+/** Return what an area can be, as [value, what that makes of it, its text]: zones and kiosks bring their names along. */
+const kindsOf = (app, area) => {
+  const { zones, floor } = app.state;
+  const drawn = app.ui.drawing.areas.map((one) => one.kiosk);
+  const named = ({ name, name_en }) => ({ name, name_en });
+  return [
+    ...zones.map((zone) => [`zone:${zone.zone_id}`, { ...NOBODYS, ...named(zone), kind: "zone", zone_id: zone.zone_id }, app.t("area_zone", { name: nameOf(zone, app.lang) })]),
+    ...floor.kiosks
+      .filter(({ code }) => code === area.kiosk || !drawn.includes(code))
+      .map((one) => [`kiosk:${one.code}`, { ...NOBODYS, ...named(one), kind: "kiosk", kiosk: one.code }, app.t("area_kiosk", { name: nameOf(one, app.lang) })]),
+    ...KINDS.map((kind) => [kind, { ...NOBODYS, kind }, app.t(`area_${kind}`)]),
+  ];
+};
 
 /** Return a draft of the plan that the page shows. */
 export const draftOf = ({ width, height, areas }) => ({ width, height, areas: areas.map((one) => ({ ...one })) });
@@ -28,11 +44,10 @@ export function drawing(app, discard) {
     },
     dropArea: drop,
     nameArea: (at, patch) => change(at, { ...app.ui.drawing.areas[at], ...patch }),
-    // "zone:<id>" or a kind; a zone brings its name along.
     kindOfArea: (at, value) => {
-      const zone = app.state.zones.find((one) => `zone:${one.zone_id}` === value);
-      const patch = zone ? { kind: "zone", zone_id: zone.zone_id, name: zone.name, name_en: zone.name_en } : { kind: value, zone_id: null };
-      change(at, { ...app.ui.drawing.areas[at], ...patch });
+      const area = app.ui.drawing.areas[at];
+      const [, patch] = kindsOf(app, area).find(([one]) => one === value);
+      change(at, { ...area, ...patch });
     },
     sizeCanvas: (patch) => app.set(resized(app.ui.drawing, app.ui.places, { ...app.ui.drawing, ...patch })),
     pushArea: (event, at, sizing) => {
@@ -73,10 +88,11 @@ const named = (app, area) => nameOf(area, app.lang) || app.t(`area_${area.kind}`
 
 /** Draw an area that can be taken hold of: at its name to move it, at its corner to size it. */
 export const looseArea = (app, act, area, at) => {
+  const isKiosk = area.kind === "kiosk"; // which all have one size
   const grip = (sizing, name, drawn) =>
     html`<button
       type="button"
-      class=${sizing ? "area-corner" : "area-grip"}
+      class=${sizing ? "area-corner" : isKiosk ? "area-grip whole" : "area-grip"}
       data-area=${sizing ? `${at}-corner` : at}
       data-testid="area-${at}${sizing ? "-corner" : ""}"
       aria-label=${name}
@@ -90,8 +106,8 @@ export const looseArea = (app, act, area, at) => {
       ${drawn}
     </button>`;
   return html`<div class="area ${area.kind} ${app.ui.area === at ? "chosen" : ""}" .style=${boxOf(area, app.ui.drawing)}>
-    ${grip(false, app.t("area_move", { name: named(app, area) }), named(app, area))}
-    ${grip(true, app.t("area_size", { name: named(app, area) }), icon("sort"))}
+    ${grip(false, app.t("area_move", { name: named(app, area) }), isKiosk ? icon("place") : named(app, area))}
+    ${isKiosk ? null : grip(true, app.t("area_size", { name: named(app, area) }), icon("sort"))}
   </div>`;
 };
 
@@ -104,7 +120,7 @@ const number = (app, act, name) =>
 export const areaTools = (app, act) => {
   const at = app.ui.area;
   const area = at === null ? null : app.ui.drawing.areas[at];
-  const value = area?.kind === "zone" ? `zone:${area.zone_id}` : area?.kind;
+  const value = area && [area.kind, area.zone_id ?? area.kiosk].filter(Boolean).join(":");
   const line = (name) =>
     html`<label>${app.t(`area_${name}`)}
       <input maxlength="60" data-testid="area-${name}" .value=${area[name]} @input=${(event) => act.nameArea(at, { [name]: event.target.value })} />
@@ -116,8 +132,7 @@ export const areaTools = (app, act) => {
       area
         ? html`<label>${app.t("area_kind")}
               <select data-testid="area-kind" @change=${(event) => act.kindOfArea(at, event.target.value)}>
-                ${app.state.zones.map((zone) => html`<option value="zone:${zone.zone_id}" ?selected=${value === `zone:${zone.zone_id}`}>${app.t("area_zone", { name: nameOf(zone, app.lang) })}</option>`)}
-                ${KINDS.map((kind) => html`<option value=${kind} ?selected=${value === kind}>${app.t(`area_${kind}`)}</option>`)}
+                ${kindsOf(app, area).map(([one, , text]) => html`<option value=${one} ?selected=${value === one}>${text}</option>`)}
               </select>
             </label>
             ${line("name")} ${line("name_en")}

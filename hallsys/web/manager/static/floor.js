@@ -25,7 +25,11 @@ const heads = (app, queue) =>
 const planOf = (app) => app.ui.drawing ?? app.state.floor;
 
 const area = (app, one) =>
-  html`<div class="area ${one.kind}" .style=${boxOf(one, app.state.floor)}>
+  one.kind === "kiosk"
+    ? html`<div class="area kiosk" title=${nameOf(one, app.lang)} .style=${boxOf(one, app.state.floor)}>
+        ${icon("place")} <span class="unseen">${nameOf(one, app.lang)}</span>
+      </div>`
+    : html`<div class="area ${one.kind}" .style=${boxOf(one, app.state.floor)}>
     <div class="area-name">
       <ul>${app.state.queues.filter((queue) => one.kind === "zone" && queue.zone_id === one.zone_id && queue.waiting > 0).map((queue) => heads(app, queue))}</ul>
       ${nameOf(one, app.lang)}

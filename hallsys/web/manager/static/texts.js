@@ -33,6 +33,7 @@ export const TEXTS = {
   area_kind: ["类型", "Kind"],
   area_name: ["名称", "Name"],
   area_name_en: ["英文名称", "English name"],
+  area_kiosk: ["取号机：{name}", "Kiosk: {name}"],
   area_zone: ["区域：{name}", "Zone: {name}"],
   area_entrance: ["入口", "Entrance"],
   area_kiosks: ["取号区", "Kiosks"],

@@ -3,8 +3,10 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { boot, demoBadge, languageButton, refusal } from "../../static/app.js";
 import { confirm } from "../../static/elements/dialogs.js";
+import { hallMap } from "../../static/hallmap.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
+import { loadMap } from "../../static/loadmap.js";
 import { levels, needsReason, rated, reasons, UNRATED } from "../../static/rating.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
 import { ask, canAsk, reason, sound } from "./alarm.js";
@@ -23,9 +25,11 @@ const app = boot({
   },
   view,
   texts: TEXTS,
-  ui: { ...UNRATED, dialog: null },
+  ui: { ...UNRATED, dialog: null, map: null },
   tick: 5000,
 });
+
+loadMap(app);
 
 const close = () => app.set({ dialog: null });
 const cancel = async () => {
@@ -164,6 +168,17 @@ const card = (page) => {
   </section>`;
 };
 
+// The way, as long as there is one to go: to where one waits, then to the window.
+const GOING = new Set(["waiting", "called", "parked"]);
+const way = ({ state, ui, t, lang }) => {
+  const { status, queue_id, waits_in, zone_id, window_number, number: label } = state.ticket;
+  if (!ui.map || !GOING.has(status)) return null;
+  return html`<section class="card way-card" aria-labelledby="way-title">
+    <h2 id="way-title">${t("the_way")}</h2>
+    ${hallMap(lang, ui.map, { goals: [{ zone_id: zone_id ?? waits_in, queue_id, window_number, label }] })}
+  </section>`;
+};
+
 function view(page) {
   const { state, t, lang } = page;
   const { ticket } = state;
@@ -175,7 +190,7 @@ function view(page) {
       ${demoBadge(page)} ${languageButton(page)}
     </header>
     <div class="messages">${refusal(page)}</div>
-    ${ticket.status === "called" ? called(page) : card(page)} ${others(page)}
+    ${ticket.status === "called" ? called(page) : card(page)} ${way(page)} ${others(page)}
     <p class="muted small" role="status" data-testid=${page.stale ? "stale" : "updated"}>
       ${t(page.stale ? "offline" : "updated", { time: seen })}
     </p>

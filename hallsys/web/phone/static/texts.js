@@ -18,6 +18,7 @@ export const TEXTS = {
   before_window: ["请您前往", "Please go to window"],
   after_window: ["号窗口", ""],
   way: ["{zone}，看窗口上方的号码", "{zone}: look for the number above the windows"],
+  the_way: ["怎么走", "The way"],
   missed_title: ["已过号", "Your call was missed"],
   missed: [
     "请尽快到咨询台恢复排队；过号太久需要重新取号。",
