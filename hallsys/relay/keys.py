@@ -18,6 +18,8 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.errors import NobodySignedIn, NotAWindow, OnScreenOnly
+from hallsys.staff.policy import StaffSettings
+from hallsys.staff.service import note_used
 
 PAUSE = "pause"  # the key that closes a window for a while, and opens it again
 _WINDOW_PLACE = "window:"
@@ -61,6 +63,13 @@ def press(tx: Tx, window_id: str, key: str, context: KeyContext) -> Pressed:
     if desk.clerk_id is None:
         raise NobodySignedIn(number=desk.number)
     return Pressed(key, _KEYS[key](tx, desk, desk.clerk_id, context))
+
+
+def note_use(tx: Tx, window_id: str, settings: StaffSettings) -> None:
+    """Note that whoever is signed in at the window does something, whatever comes of the key."""
+    clerk_id = desks.desk(tx, window_id).clerk_id
+    if clerk_id is not None:
+        note_used(tx, clerk_id, settings)
 
 
 Key = Callable[[Tx, Desk, str, KeyContext], str | None]

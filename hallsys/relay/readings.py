@@ -32,6 +32,7 @@ from hallsys.relay.messages import CardFailed, CardRead, ClerkKey, PadKey, Readi
 from hallsys.relay.pairing import Agent
 from hallsys.relay.slips import HallNow
 from hallsys.relay.tables import devices
+from hallsys.staff.policy import StaffSettings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,12 +88,14 @@ class ReadingDesk:
         hall: HallNow,
         counters: CounterSettings,
         ratings: RatingSettings,
+        staff: StaffSettings,
     ) -> None:
         self._db = db
         self._keyring = keyring
         self._hall = hall
         self._counters = counters
         self._ratings = ratings
+        self._staff = staff
         self._handlers: dict[type[Any], Callable[[Source, Any], None]] = {
             CardRead: self._card_read,
             CardFailed: self._card_failed,
@@ -140,6 +143,8 @@ class ReadingDesk:
 
     def _clerk_key(self, source: Source, pressed: ClerkKey) -> None:
         window_id = self._db.read(keys.window_at, source.agent.hall_id, source.place)
+        # For itself: a key that is refused was pressed by somebody all the same.
+        self._db.transact(Origin(source.agent.hall_id, "system"), keys.note_use, window_id, self._staff)
         catalogue = self._hall.catalogue
         context = keys.KeyContext(catalogue.hall, catalogue.policy, self._counters, self._ratings)
         self._transact(source, keys.press, window_id, pressed.key, context)

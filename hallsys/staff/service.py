@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.database import Database
@@ -17,6 +17,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import events, passwords, views
 from hallsys.staff.errors import ClerkUnknown, LastAdmin, LockedOut, LoginTaken, OwnAccount, WrongPassword
 from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login, loses_last_admin
 from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.views import Account
@@ -59,6 +60,17 @@ _END = (
 _ACTIVE = (
     update(sessions)
     .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None))
+    .values(active_at=bindparam("at"))
+)
+_USED_ELSEWHERE = (
+    update(sessions)
+    .where(
+        sessions.c.hall_id == bindparam("of_hall"),
+        sessions.c.clerk_id == bindparam("of_clerk"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("at"),
+        func.coalesce(sessions.c.active_at, sessions.c.created_at) > bindparam("idle_since"),
+    )
     .values(active_at=bindparam("at"))
 )
 _END_ALL = (
@@ -237,6 +249,15 @@ def sign_out(tx: Tx, token: str) -> None:
 def note_active(tx: Tx, token: str) -> None:
     """Note that the holder of a session does something; one that has ended stays so."""
     tx.execute(_ACTIVE, {"session_id": views.session_id(token), "at": tx.now})
+
+
+def note_used(tx: Tx, clerk_id: str, settings: StaffSettings) -> None:
+    """Note that a clerk does something without a session's token, as with hard keys at the window.
+
+    Sessions that were idle for too long stay so, also while nobody has looked at them since.
+    """
+    key = {"of_hall": tx.hall_id, "of_clerk": clerk_id}
+    tx.execute(_USED_ELSEWHERE, {**key, "at": tx.now, "idle_since": tx.now - settings.idle})
 
 
 def _end_all(tx: Tx, clerk_id: str) -> None:

@@ -49,6 +49,7 @@ from hallsys.relay.policy import PrintSettings
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.registration import DeviceReport
 from hallsys.relay.slips import SlipReader
+from hallsys.staff.policy import StaffSettings
 from tests.persons import person
 
 PUBLIC_URL = "https://hall.example"
@@ -153,7 +154,8 @@ class RelayHall:
         return SlipReader(self.db, self.keyring, self, PUBLIC_URL, "12345")
 
     def desk(self) -> ReadingDesk:
-        return ReadingDesk(self.db, self.keyring, self, CounterSettings(), RatingSettings())
+        slices = CounterSettings(), RatingSettings(), StaffSettings()
+        return ReadingDesk(self.db, self.keyring, self, *slices)
 
     # what happened
 

@@ -5,9 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from hallsys.counters.policy import CounterSettings
 from hallsys.devices.faults import FAULTS
-from hallsys.evaluation.policy import RatingSettings
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.http import agent_api
 from hallsys.relay.pulses import Pulses
@@ -88,7 +86,8 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
     site, limits = hall.site, limiter()
     screens = screens or Screens(site, sessions)
     device_desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
-    desk = ReadingDesk(hall.db, site.keyring, site, CounterSettings(), RatingSettings())
+    of = site.settings
+    desk = ReadingDesk(hall.db, site.keyring, site, of.counters, of.ratings, of.staff)
     app = create_app(
         [
             signin(site, sessions, limits),
