@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import gevent
 from flask import Blueprint
@@ -55,7 +54,7 @@ from hallsys.relay.views import devices_of, states_at
 from hallsys.reports.service import keep_next
 from hallsys.reports.views import Offer
 from hallsys.screens.passes import forget_revoked, passes
-from hallsys.settings import CONFIG, Settings
+from hallsys.settings import CONFIG, Settings, start_notes
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import ask_help, watch
 from hallsys.voicing import Voicing
@@ -90,7 +89,6 @@ from hallsys.web.studio import routes as studio
 log = logging.getLogger(__name__)
 
 HASHERS = 2
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
 TAGS = CONFIG / "hcp_norms.csv"
 # How long a thread may hold the interpreter while the event loop waits for it, in seconds.
 _SWITCH_INTERVAL = 0.001
@@ -177,10 +175,9 @@ class HallServer:
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
         self._server = Server(self.app, settings.server.host, settings.server.port)
-        if urlsplit(settings.server.address).hostname in _EVERYWHERE:
-            log.warning("server.public_url is not set: the QR codes of the tickets lead to no machine")
-        if "screens" not in settings.server.model_fields_set and not self.db.read(passes, hall_id):
-            log.warning("server.screens is not set: kiosks, boards, signs and pads ask for a code")
+        self.notes = start_notes(settings.server, any_pass=bool(self.db.read(passes, hall_id)))
+        for note in self.notes:
+            log.warning("%s %s", *note)
         self.url = f"http://{settings.server.host}:{self._server.port}"
 
     def _keep_figures(self, tx: Tx, day: str) -> None:
@@ -205,7 +202,8 @@ class HallServer:
         screens = Screens(site, sessions)
         pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
         voicing = Voicing(settings, self._needs)
-        desk = ReadingDesk(self.db, site.keyring, site, settings.counters, settings.evaluation)
+        of = site.settings
+        desk = ReadingDesk(self.db, site.keyring, site, of.counters, of.ratings, of.staff)
         printing = Printing(
             order,
             papers_of,

@@ -98,7 +98,13 @@ def serve(path: Path | None) -> None:
     server = HallServer(_load(path))
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, server.stop)
-    server.run(ready=lambda: click.echo(f"listening on {server.url}"))
+
+    def ready() -> None:
+        click.echo(f"listening on {server.url}")
+        for note in server.notes:
+            click.secho("\n".join(note), bold=True)
+
+    server.run(ready=ready)
 
 
 @main.command("import")

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
@@ -20,6 +21,7 @@ from hallsys.staff.policy import StaffSettings
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.web.site import Kiosk
 
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
 CONFIG = Path(__file__).parents[1] / "config"
 
@@ -61,6 +63,35 @@ class ServerSettings(_Part):
     def address(self) -> str:
         """The URL under which phones reach the server, without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def start_notes(server: ServerSettings, *, any_pass: bool) -> tuple[tuple[str, str], ...]:
+    """Return what whoever starts a server is to be told, each in Chinese and in English.
+
+    `any_pass`: some screen has been set up. As long as none has, every kiosk, board, sign and pad shows
+    a field for a code and nothing else, which looks like a fault to somebody who does not expect it.
+    """
+    told = []
+    if server.screens == "pass" and not any_pass:
+        page = f"{server.address}/manager/devices"
+        told.append(
+            (
+                "还没有设置任何一块屏：取号机、大屏、窗口屏和评价器打开后只会要求输入设置码。"
+                f"请以值班经理登录 {page}，在“屏”下为每块屏生成设置码；"
+                '若不需要设置码，请在 hall.toml 的 [server] 下写 screens = "open"，然后重启。',
+                "No screen is set up yet: kiosks, boards, signs and pads will only ask for a code. "
+                f"Sign in as a manager at {page} and make a code for each under Screens; or, to let all "
+                'in without one, write screens = "open" under [server] in hall.toml and restart.',
+            )
+        )
+    if urlsplit(server.address).hostname in _EVERYWHERE:
+        told.append(
+            (
+                "未设置 server.public_url：号票上的二维码打不开，请写上手机能访问的地址。",
+                "server.public_url is not set: the QR codes of the tickets lead to no machine.",
+            )
+        )
+    return tuple(told)
 
 
 class KioskSettings(_Part):
