@@ -18,6 +18,7 @@ from hallsys.queue.errors import CodeNotFound, ScanUnknown, TicketUnknown
 from hallsys.queue.estimate import Pace
 from hallsys.queue.events import CodeScanned
 from hallsys.queue.issuing import Issued
+from hallsys.queue.views import Booking
 
 SCAN = 2 * MINUTE  # how long a scan speaks
 
@@ -103,6 +104,12 @@ def check_in_scanned(
     key = {"hall_id": tx.hall_id, "appointment_id": appointment_id}
     person_id = tx.execute(_HOLDER, key).scalar_one()
     return check_in(tx, catalogue, appointment_id, person_id, place=place, paper=paper, pace=pace)
+
+
+def scanned_booking(tx: Tx, scan_id: str, *, place: str) -> Booking:
+    """Return the appointment that was scanned. Raises ScanUnknown, AppointmentUnknown."""
+    appointment_id = scanned(tx.conn, tx.hall_id, scan_id, place, CodeKind.APPOINTMENT, tx.now)
+    return views.booking(tx.conn, tx.hall_id, appointment_id)
 
 
 def reprint_scanned(

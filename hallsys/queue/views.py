@@ -8,7 +8,7 @@ from sqlalchemy import Connection, String, TextClause, bindparam, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue import tables
-from hallsys.queue.errors import TicketUnknown
+from hallsys.queue.errors import AppointmentUnknown, TicketUnknown
 from hallsys.queue.estimate import Expected, Lane, Pace, Waiter, expect
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
@@ -324,6 +324,20 @@ _BOOKINGS = text(
     "SELECT id, matter_id, queue_id, starts_at, ends_at FROM appointments WHERE hall_id = :hall_id "
     "AND person_id = :person_id AND day >= :day AND state = 'booked' ORDER BY starts_at"
 )
+
+
+_BOOKED = text(
+    "SELECT id, matter_id, queue_id, starts_at, ends_at FROM appointments WHERE hall_id = :hall_id "
+    "AND id = :appointment_id AND state = 'booked'"
+)
+
+
+def booking(conn: Connection, hall_id: str, appointment_id: str) -> Booking:
+    """Return an appointment. Raises AppointmentUnknown unless it can still be used."""
+    row = conn.execute(_BOOKED, {"hall_id": hall_id, "appointment_id": appointment_id}).one_or_none()
+    if row is None:
+        raise AppointmentUnknown
+    return Booking(*row)
 
 
 def bookings(conn: Connection, hall_id: str, person_id: str, day: str) -> list[Booking]:

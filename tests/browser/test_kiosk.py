@@ -2,6 +2,7 @@
 
 import re
 from itertools import count
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -67,12 +68,20 @@ def test_what_to_bring_goes_along_on_the_phone(page_of: Pages, demo: RunningDemo
     expect(page.get_by_test_id("chosen-S001")).to_be_visible()
 
 
-def test_an_appointment_of_another_day_is_told_and_printed(page_of: Pages, demo: RunningDemo) -> None:
-    caller = Guest(demo.url, 414)
-    who = {"number": person(414).number.value, "name": person(414).name}
-    matter_id = {one["code"]: one["matter_id"] for one in caller.get("/book/snapshot")["matters"]}["S001"]
+def book(demo: RunningDemo, seed: int, matter: str) -> dict[str, Any]:
+    """Book the first time of the last day for the invented person of `seed`; return the appointment."""
+    caller = Guest(demo.url, seed)
+    who = {"number": person(seed).number.value, "name": person(seed).name}
+    matter_id = {one["code"]: one["matter_id"] for one in caller.get("/book/snapshot")["matters"]}[matter]
     slots = caller.get(f"/book/times/{matter_id}")["days"][-1]["slots"]
-    caller.post("/api/book/book", matter_id=matter_id, starts_at=slots[0]["starts_at"], **who)
+    booked: dict[str, Any] = caller.post(
+        "/api/book/book", matter_id=matter_id, starts_at=slots[0]["starts_at"], **who
+    )["appointment"]
+    return booked
+
+
+def test_an_appointment_of_another_day_is_told_and_printed(page_of: Pages, demo: RunningDemo) -> None:
+    book(demo, 414, "S001")
     visitor = Visitor(page_of, demo)
     page = visitor.arrive(414)
     expect(page.locator("[data-testid^=booked-]")).to_contain_text("社会保障卡申领")
@@ -80,6 +89,26 @@ def test_an_appointment_of_another_day_is_told_and_printed(page_of: Pages, demo:
     page.locator("[data-testid^=slip-]").click()
     slip = page.locator("[data-testid^=slip-]")
     expect(slip).to_have_attribute("data-state", "printed", timeout=SLOW)
+
+
+def test_who_comes_too_early_is_told_when_to_come_and_gets_the_slip_unasked(
+    page_of: Pages, demo: RunningDemo
+) -> None:
+    own = book(demo, 644, "S001")
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    page = visitor.page
+    demo.devices.poke("K1-scanner", "scan", {"text": own["code"]})
+    slip = page.locator("[data-testid^=slip-]")
+    expect(slip).to_have_attribute("data-state", "printed", timeout=SLOW)
+    expect(page.get_by_test_id("early-opens")).to_contain_text("可在取号机签到取号")
+    expect(page.get_by_test_id("error")).to_have_count(0)
+    expect(page.get_by_test_id("map-goal")).to_contain_text("一窗受理区")
+    fits(page)
+    axe.check(page)
+    visitor.touch("lang")
+    expect(page.get_by_test_id("early-opens")).to_contain_text("you can check in at a kiosk")
+    visitor.touch("done")
+    expect(page.get_by_test_id("start-card")).to_be_visible()
 
 
 def test_what_cannot_be_had_is_shown_with_its_reason(page_of: Pages, demo: RunningDemo) -> None:

@@ -57,6 +57,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/kiosk/<code>/reprint"): SCREEN,
     ("POST", "/api/kiosk/<code>/check-in"): SCREEN,
     ("GET", "/kiosk/<code>/scan/<scan_id>"): SCREEN,  # likewise
+    ("POST", "/api/kiosk/<code>/scan-slip"): SCREEN,
     ("POST", "/api/kiosk/<code>/scan-check-in"): SCREEN,
     ("POST", "/api/kiosk/<code>/scan-reprint"): SCREEN,
     ("POST", "/api/kiosk/<code>/checklist"): SCREEN,

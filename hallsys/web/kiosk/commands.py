@@ -19,7 +19,7 @@ from hallsys.queue.presenting import Principal
 from hallsys.queue.states import PrintState
 from hallsys.web.http import Body, body
 from hallsys.web.kiosk import schemas
-from hallsys.web.kiosk.snapshot import place_of, presentation
+from hallsys.web.kiosk.snapshot import appointment_row, place_of, presentation
 from hallsys.web.limits import from_place
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.site import Kiosk, Site
@@ -80,6 +80,15 @@ def add_commands(
         ordered = site.transact(place, given.request_id, _slip, site.catalogue, printing, *own, place)
         return {"paper": ordered}
 
+    @pages.post("/api/kiosk/<code>/scan-slip")
+    @limiter.limit(_PAPERS, key_func=from_place("code"))
+    def scanned_slip(code: str) -> Answer:
+        kiosk, given = known(code), body(schemas.Scan)
+        place = place_of(kiosk)
+        return site.transact(
+            place, given.request_id, _scanned_slip, site.catalogue, printing, given.scan_id, place
+        )
+
     @pages.post("/api/kiosk/<code>/help")
     @limiter.limit(_HELP, key_func=from_place("code"))
     def help_(code: str) -> Answer:
@@ -98,6 +107,19 @@ def _slip(
     booking = presenting.own_booking(tx, catalogue, presentation_id, appointment_id, place=place)
     ordered = printing.order(tx, place, "appointment", booking.appointment_id, None)
     return paper_row(ordered, "appointment", booking.appointment_id, {})
+
+
+def _scanned_slip(tx: Tx, catalogue: Catalogue, printing: Printing, scan_id: str, place: str) -> Answer:
+    """Return the appointment that was scanned, its slip ordered where one can be printed.
+
+    Raises as `scanned_booking` does.
+    """
+    booking = scanning.scanned_booking(tx, scan_id, place=place)
+    paper = None
+    if printing.has_printer(place):
+        ordered = printing.order(tx, place, "appointment", booking.appointment_id, None)
+        paper = paper_row(ordered, "appointment", booking.appointment_id, {})
+    return {"appointment": appointment_row(catalogue, booking, tx.now), "paper": paper}
 
 
 def _add_tickets(pages: Blueprint, site: Site, known: Callable[[str], Kiosk], printing: Printing) -> None:

@@ -16,13 +16,14 @@ from hallsys.people import views as people_views
 from hallsys.people.errors import PresentationUnknown
 from hallsys.queue import arriving
 from hallsys.queue.admission import refused_today
+from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
 from hallsys.queue.policy import PolicySettings, classify
 from hallsys.queue.priority import CARE, PriorityClass
 from hallsys.queue.queues import Queue
-from hallsys.queue.slots import check_in_closes
-from hallsys.queue.views import bookings
+from hallsys.queue.slots import check_in_closes, check_in_opens
+from hallsys.queue.views import Booking, bookings
 from hallsys.web import rows, snapshots
 from hallsys.web.case_progress import progress_row
 from hallsys.web.kiosk import offer
@@ -193,14 +194,20 @@ def presentation(
             for one in held(conn, catalogue, shown.person_id, now, pace)
         ],
         "appointments": [
-            {
-                "appointment_id": booking.appointment_id,
-                "matter_id": booking.matter_id,
-                "starts_at": booking.starts_at,
-                "ends_at": booking.ends_at,
-                "now": catalogue.day(booking.starts_at) == today,
-            }
+            appointment_row(catalogue, booking, now)
             for booking in bookings(conn, site.hall_id, shown.person_id, today)
             if now <= check_in_closes(booking.ends_at, catalogue.policy)
         ],
+    }
+
+
+def appointment_row(catalogue: Catalogue, booking: Booking, now: Millis) -> dict[str, Any]:
+    """Return an appointment as a kiosk shows it; `now`: it is of today."""
+    return {
+        "appointment_id": booking.appointment_id,
+        "matter_id": booking.matter_id,
+        "starts_at": booking.starts_at,
+        "ends_at": booking.ends_at,
+        "check_in_opens": check_in_opens(booking.starts_at, catalogue.policy),
+        "now": catalogue.day(booking.starts_at) == catalogue.day(now),
     }

@@ -3,6 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
+import { hasPrinter } from "./visit.js";
 
 const said = (app, { state, outlet }) => {
   const elsewhere = state === "printed" && app.state.outlets[outlet];
@@ -13,7 +14,7 @@ const said = (app, { state, outlet }) => {
 
 /** Draw the button for a paper about `subjectId`; nothing where no printer could print it. */
 export const paperButton = (app, { testid, subjectId, text, about, act }) => {
-  if (app.state.printer !== "ok" && Object.keys(app.state.outlets).length === 0) return null;
+  if (!hasPrinter(app.state)) return null;
   const paper = app.ui.paper?.subject_id === subjectId ? app.ui.paper : null;
   const shown = paper ? said(app, paper) : text;
   return html`<button

@@ -107,6 +107,8 @@ export const TEXTS = {
   paper_printed: ["请取走打印件", "Take your paper"],
   paper_elsewhere: ["已在 {place} 打印", "Printed at {place}"],
   paper_failed: ["打印机暂时不能用", "The printer is out of order"],
+  early_title: ["还没到签到时间", "It is too early to check in"],
+  early_opens: ["{day} {time} 起，可在取号机签到取号", "From {day}, {time} you can check in at a kiosk"],
   slip: ["打印预约单", "Print the appointment"],
   booked_for: ["已预约 {day} {from}", "Booked: {day}, {from}"],
   scan_hint: ["有预约码或号票二维码？直接对准扫码口", "Appointment or ticket code? Hold it under the scanner"],

@@ -6,6 +6,7 @@ import { contrastButton, demoBadge, languageButton, refusal, staleMark } from ".
 import { icon } from "../../static/icons.js";
 import { clock, dateLine, nameOf } from "../../static/lang.js";
 import { casesScreen } from "./cases.js";
+import { earlyScreen } from "./early.js";
 import { closed, failed, home, reading, typing } from "./home.js";
 import { matterScreen } from "./matters.js";
 import { principalScreen } from "./principal.js";
@@ -16,6 +17,7 @@ const SCREENS = {
   cases: casesScreen,
   closed,
   confirm: confirmation,
+  early: earlyScreen,
   failed,
   home,
   keypad: typing,

@@ -23,6 +23,7 @@ export const NOBODY = {
   confirmedAt: 0,
   next: null,
   helped: false,
+  appointment: null,
   standing: null,
   cases: null,
   outlet: null,
@@ -37,6 +38,11 @@ const HOLD_CONFIRMATION_MS = 8000;
 /** Return whether the confirmation has stood long enough for the next person to begin. */
 export function confirmationRead(ui, now) {
   return ui.screen !== "confirm" || now - ui.confirmedAt >= HOLD_CONFIRMATION_MS;
+}
+
+/** Return whether a paper can be printed for somebody here, on this kiosk's printer or on one that stands in. */
+export function hasPrinter({ printer, outlets }) {
+  return printer === "ok" || Object.keys(outlets).length > 0;
 }
 
 /** Return whether the next document is that of the person for whom the visitor acts. */
@@ -95,6 +101,26 @@ export function visit(app, { goHome }) {
   }
   const presentationId = () => app.ui.presentation.presentation_id;
 
+  // Nobody can check in yet, and nothing is printed for that: the slip of the appointment is, unasked.
+  const isEarly = () => app.ui.error?.code === "check_in_too_early";
+
+  function early(appointment, paper = null) {
+    app.set({ screen: "early", appointment, paper, error: null });
+    loadMap(app);
+  }
+
+  async function slip(appointmentId) {
+    const asked = { presentation_id: presentationId(), appointment_id: appointmentId };
+    const answer = await app.post("appointment-slip", asked);
+    if (answer) app.set({ paper: answer.paper });
+  }
+
+  async function scannedSlip(scanId) {
+    const answer = await app.post("scan-slip", { scan_id: scanId });
+    if (answer) early({ ...answer.appointment, scan_id: scanId }, answer.paper);
+    return answer;
+  }
+
   // What a scan begins; a refusal stays on the screen.
   const scanned = (begin) =>
     async function start(scanId) {
@@ -150,10 +176,12 @@ export function visit(app, { goHome }) {
     },
     reprint: async (ticketId) =>
       confirm(await app.post("reprint", { presentation_id: presentationId(), ticket_id: ticketId })),
-    checkIn: async (appointmentId) =>
-      confirm(
-        await app.post("check-in", { presentation_id: presentationId(), appointment_id: appointmentId }),
-      ),
+    checkIn: async (id) => {
+      const answer = await app.post("check-in", { presentation_id: presentationId(), appointment_id: id });
+      if (!isEarly()) return confirm(answer);
+      early(app.ui.presentation.appointments.find((one) => one.appointment_id === id));
+      return hasPrinter(app.state) ? slip(id) : undefined;
+    },
     standing: scanned(async (scanId) => {
       const standing = await app.run(() => getOnce(`${kiosk()}/scan/${scanId}`));
       if (standing) {
@@ -164,7 +192,8 @@ export function visit(app, { goHome }) {
     }),
     checkInScanned: scanned(async (scanId) => {
       const answer = await app.post("scan-check-in", { scan_id: scanId });
-      if (answer) confirm(answer);
+      if (isEarly()) return scannedSlip(scanId);
+      confirm(answer);
       return answer;
     }),
     reprintScanned: async () =>
@@ -174,10 +203,10 @@ export function visit(app, { goHome }) {
       const answer = await app.post("checklist", { matter_id: matterId, answers });
       if (answer) app.set({ paper: answer.paper });
     },
-    slip: async (appointmentId) => {
-      const asked = { presentation_id: presentationId(), appointment_id: appointmentId };
-      const answer = await app.post("appointment-slip", asked);
-      if (answer) app.set({ paper: answer.paper });
+    slip,
+    slipAgain: () => {
+      const { scan_id: scanId, appointment_id: id } = app.ui.appointment;
+      return scanId ? scannedSlip(scanId) : slip(id);
     },
     // How far the holder's cases are: of the card that was laid, and of nobody else's.
     showCases: () =>
