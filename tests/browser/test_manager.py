@@ -169,6 +169,7 @@ def test_the_areas_of_the_plan_are_drawn_by_keys_and_by_pointer(page: Page) -> N
     stood = standing(page)
     page.get_by_test_id("floor-edit").click()
     areas = page.locator(".area-grip")
+    expect(areas.first).to_be_visible()
     before = areas.count()
     page.get_by_test_id("area-add").focus()
     page.keyboard.press("Enter")

@@ -70,12 +70,17 @@ def test_an_initial_password_is_changed_on_the_way_in(page_of: Pages, lang: str)
 
 def left_alone(demo: RunningDemo, page: Page, seconds: int) -> None:
     """Let nothing be done on a page until so many seconds before, or after, the end of its session."""
+    end_in(demo, seconds)
+    page.clock.fast_forward(479 * 60_000)
+
+
+def end_in(demo: RunningDemo, seconds: int) -> None:
+    """Have the manager's session end so many seconds from now."""
     with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
         db.execute(
             "UPDATE sessions SET active_at = ? WHERE clerk_id = (SELECT id FROM clerks WHERE login = 'boss')",
             (int(time.time() - 480 * 60 + seconds) * 1000,),
         )
-    page.clock.fast_forward(479 * 60_000)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -98,6 +103,21 @@ def test_a_page_asks_before_its_session_ends_and_keeps_what_was_typed(
     expect(page.get_by_test_id("ended")).to_be_visible()
     assert "next=%2Fmanager%2Fstaff" in page.url
     axe.check(page)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_question_at_the_end_of_a_session_is_open_to_everybody(
+    demo: RunningDemo, page_of: Pages, lang: str
+) -> None:
+    page = page_of("staff", lang=lang)
+    end_in(demo, 55)
+    page.reload()
+    question = page.get_by_test_id("session-end")
+    expect(question).to_be_visible()
+    axe.check(page)
+    with page.expect_response("**/api/staff/active"):
+        page.get_by_test_id("session-stay").click()
+    expect(question).to_have_count(0)
 
 
 def test_who_changes_the_password_by_choice_can_also_leave_it(page_of: Pages) -> None:
