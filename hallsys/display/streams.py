@@ -67,6 +67,10 @@ def _staff(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     return STAFF, MANAGERS
 
 
+def _staff_and_boards(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return BOARDS, STAFF, MANAGERS
+
+
 def _managers(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     return (MANAGERS,)
 
@@ -124,9 +128,9 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "DeviceHealed",
     ),
     _boards: ("NoticePut", "NoticeWithdrawn", "BoardLaidOut"),
+    _staff_and_boards: ("QueuesAllocated",),
     _staff: (
         "TicketReleased",
-        "QueuesAllocated",
         "WindowLocked",
         "WindowUnlocked",
         "CaseAccepted",

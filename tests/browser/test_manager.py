@@ -55,16 +55,20 @@ def test_a_queue_dragged_to_a_window_reaches_clerk_and_board_and_goes_back_at_on
     clerk = pages("clerk", "/clerk/W02", login="w02")
     clerk.get_by_test_id("sign-in").click()
     expect(page.get_by_test_id("window-W02")).to_have_attribute("data-state", "open")
+    board = pages("board", "/board/all")
     take_ticket(pages.url, 501, "E001")
     expect(clerk.get_by_test_id("waiting-row")).to_have_count(0)
+    expect(board.get_by_test_id("windows-B")).to_have_count(0)
     drag(page, "handle-B", "window-W02")
     expect(page.get_by_test_id("chip-W02-B")).to_be_visible()
     expect(clerk.get_by_test_id("waiting-row")).to_have_count(1)
+    expect(board.get_by_test_id("windows-B")).to_have_text("2窗口")
     expect(page.get_by_test_id("change").first).to_contain_text("2 号窗口：A → A B")
     page.get_by_test_id("toast-undo").click()
     page.get_by_test_id("strand-confirm").click()  # the way back would leave one without a window too
     expect(page.get_by_test_id("chip-W02-B")).to_have_count(0)
     expect(clerk.get_by_test_id("waiting-row")).to_have_count(0)
+    expect(board.get_by_test_id("windows-B")).to_have_count(0)
     expect(page.get_by_test_id("change").first).to_contain_text("恢复")
 
 

@@ -59,7 +59,10 @@ def board(
         "heard_ids": [one.id for one in within_earshot(site, zones)] or None,
         "queues": _queues(conn, site, zones, base["now"], pace),
         "windows": [
-            rows.window_row(window, standings[window.id].state)
+            {
+                **rows.window_row(window, standings[window.id].state),
+                "queue_ids": standings[window.id].queue_ids,
+            }
             for window in site.windows.values()
             if _in(zones, window.zone_id)
         ],

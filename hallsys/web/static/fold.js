@@ -117,6 +117,7 @@ const WINDOW_CHANGES = {
   ClerkSignedOut: () => ({ state: "signed_out", clerk_id: null, pause_reason: null }),
   WindowPaused: (fact) => ({ state: "paused", pause_reason: fact.reason }),
   WindowReopened: () => ({ state: "open", pause_reason: null }),
+  QueuesAllocated: (fact) => ({ queue_ids: [...fact.queue_ids] }),
 };
 
 const AGENT_GONE = "agent_offline";

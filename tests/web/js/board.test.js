@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expected, heroOf, noticesAt, pieces, queuesAt, readingAt, rowsAt } from "../../../hallsys/web/board/static/choose.js";
+import { expected, heroOf, noticesAt, pieces, queuesAt, readingAt, rowsAt, servingAt } from "../../../hallsys/web/board/static/choose.js";
 import { reduce } from "../../../hallsys/web/board/static/reduce.js";
 import { movedFrom, reduce as reduceSign, signState } from "../../../hallsys/web/board/static/sign_reduce.js";
 import { takeCall } from "../../../hallsys/web/board/static/voice.js";
@@ -174,4 +174,15 @@ test("a sign tells where its ticket went", () => {
   assert.equal(move({ target_window_id: null }).n, null);
   assert.equal(move({ window_id: "w2", target_window_id: "w5" }), null);
   assert.equal(movedFrom(state, fact("TicketParked", call(1))), null);
+});
+
+test("the windows of a queue are those that are open and serve it, as soon as they are given it", () => {
+  const at = (n, state, ...queue_ids) => ({ window_id: `w${n}`, number: n, state, queue_ids });
+  const before = { ...board(), windows: [at(1, "open", "a"), at(2, "open"), at(3, "signed_out", "a")] };
+  assert.deepEqual(servingAt(before.windows, "a"), [1]);
+  const fact = log();
+  const given = play(before, fact("QueuesAllocated", { window_id: "w2", queue_ids: ["a", "b"], previous: [] }));
+  assert.deepEqual(servingAt(given.windows, "a"), [1, 2]);
+  const paused = play(given, fact("WindowPaused", { window_id: "w1", reason: "meal" }));
+  assert.deepEqual(servingAt(paused.windows, "a"), [2]);
 });

@@ -4,7 +4,8 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { icon } from "../../static/icons.js";
 import { languageTag } from "../../static/lang.js";
-import { expected, heroOf, noticesAt, queuesAt, readingAt, rowsAt } from "./choose.js";
+import { ranges } from "../../static/hallmap_rules.js";
+import { expected, heroOf, noticesAt, queuesAt, readingAt, rowsAt, servingAt } from "./choose.js";
 import { call as name, languages, say } from "./said.js";
 
 const NEW_MS = 5000;
@@ -81,6 +82,14 @@ const wait = (app, queue) => {
   return minutes ? say(app, minutes.high > 1 ? "wait_range" : "wait_soon", minutes) : null;
 };
 
+// Where a queue is served: "1–3窗口", but "Windows 1–3".
+const where = (app, queue) => {
+  const numbers = servingAt(app.state.windows, queue.queue_id);
+  if (numbers.length === 0) return null;
+  const n = ranges(numbers, app.lang);
+  return html`<small class="crowd-windows number" data-testid="windows-${queue.prefix}">${app.t(numbers.length > 1 ? "windows_of" : "window_of", { n })}</small>`;
+};
+
 /** Who waits in which queue, and how long that takes; `size` queues at once. */
 export const waiting = (app, size) =>
   html`<section class="crowd-place">
@@ -93,7 +102,7 @@ export const waiting = (app, size) =>
           html`<li>
             <span class="prefix number">${queue.prefix}</span>
             <strong class="number" data-testid="waiting-${queue.prefix}">${queue.waiting}</strong>
-            <span class="crowd-name">${name(app, queue)}</span>
+            <span class="crowd-name"><span>${name(app, queue)}</span> ${where(app, queue)}</span>
             <span class="crowd-wait number" data-testid="wait-${queue.prefix}">${wait(app, queue)}</span>
           </li>`,
       )}

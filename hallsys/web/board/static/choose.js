@@ -40,6 +40,11 @@ export function queuesAt(queues, now, size) {
   return queues.slice(first, first + size);
 }
 
+/** Return the numbers of the windows that are open and serve a queue. */
+export function servingAt(windows, queueId) {
+  return windows.filter((one) => one.state === "open" && one.queue_ids.includes(queueId)).map((one) => one.number);
+}
+
 /**
  * Return the minutes that whoever comes now has to expect, {low, high}; null where nobody can say. The server reckons
  * them for as many as waited then; until the next snapshot they grow and shrink with the queue.

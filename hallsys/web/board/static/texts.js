@@ -11,6 +11,8 @@ export const TEXTS = {
   serving: ["办理中", "Serving"],
   waiting_now: ["等候人数", "People waiting"],
   nobody_called: ["请留意叫号", "Please wait for your number"],
+  window_of: ["{n}窗口", "Window {n}"],
+  windows_of: ["{n}窗口", "Windows {n}"],
   no_wait: ["无需等候", "No wait"],
   wait_soon: ["约 1 分钟", "About a minute"],
   wait_range: ["约 {low}–{high} 分钟", "{low}–{high} min"],
