@@ -61,7 +61,7 @@ export const TEXTS = {
   put_back: ["已取消", "Cancelled"],
   serves_already: ["{window}已在办理 {queue}", "{window} serves {queue} already"],
   wait_of_limit: ["{name} 最长等候与时限之比", "Longest wait of {name} against its limit"],
-  full_today: ["今日 {n} 个号已发完", "All {n} tickets of today are taken"],
+  full_today: ["已满 {n} 号", "Full ({n})"],
   unserved: ["无窗口办理", "No window"],
   nobody: ["无人在岗", "Nobody here"],
   served_n: ["今日办完 {n}", "{n} served today"],

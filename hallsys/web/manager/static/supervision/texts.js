@@ -28,6 +28,7 @@ export const TEXTS = {
   own: ["涉及本人，须由他人签核", "This concerns you: somebody else signs it off"],
   no_right: ["您可以查看，但不能签核。", "You may look but not sign off."],
   send: ["确认签核", "Sign off"],
+  period_hint: ["签核前后的记录都可以按日期导出，每条附证据。", "What was found on these days, signed off or not, can be taken along with its evidence."],
   since: ["从", "From"],
   until: ["到", "To"],
   download: ["导出表格", "Spreadsheet"],

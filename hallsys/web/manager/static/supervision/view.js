@@ -88,6 +88,7 @@ const period = (app, act) => {
         @change=${(event) => event.target.value && act.period({ ...now, [name]: event.target.value })} />
     </label>`;
   return html`<div class="period">
+    <p class="muted">${app.t("period_hint")}</p>
     ${day("since")} ${day("until")}
     <a class="button" data-testid="download" href="/manager/supervision/findings.xlsx?since=${now.since}&until=${now.until}">${icon("download")} ${app.t("download")}</a>
   </div>`;
