@@ -1,6 +1,7 @@
 """Every text on every ground that it stands on can be read: contrasts computed from tokens.css."""
 
 import re
+from colorsys import rgb_to_hsv
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,15 @@ def test_every_token_that_a_style_uses_is_there() -> None:
     }  # a page's measures
     used = {name for text in styles for name in re.findall(r"var\(--([\w-]+)", text)}
     assert used <= known | own
+
+
+def hue(colour: str) -> float:
+    """Return the hue of #rrggbb in degrees."""
+    return 360 * rgb_to_hsv(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0]
+
+
+def test_boards_have_the_usual_colours_black_ground_yellow_numbers_green_windows() -> None:
+    dark = tokens("dark")
+    assert dark["ground"] == "#000000"
+    assert 40 <= hue(dark["number"]) <= 65
+    assert 90 <= hue(dark["window"]) <= 160
