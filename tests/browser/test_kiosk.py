@@ -94,7 +94,7 @@ def test_an_appointment_of_another_day_is_told_and_printed(page_of: Pages, demo:
 def test_who_comes_too_early_is_told_when_to_come_and_gets_the_slip_unasked(
     page_of: Pages, demo: RunningDemo
 ) -> None:
-    own = book(demo, 644, "S001")
+    own = book(demo, 674, "S001")
     visitor = Visitor(page_of, demo, size=SCREEN)
     page = visitor.page
     demo.devices.poke("K1-scanner", "scan", {"text": own["code"]})

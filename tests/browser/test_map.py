@@ -21,7 +21,7 @@ def marked(page: Page) -> list[int]:
 
 
 def plan(url: str) -> dict[str, Any]:
-    read: dict[str, Any] = Guest(url, 641).get("/map")
+    read: dict[str, Any] = Guest(url, 671).get("/map")
     return read
 
 
@@ -50,7 +50,7 @@ def test_a_kiosk_shows_the_way_from_where_the_manager_placed_it(page_of: Pages, 
     here = kiosk_on(demo.url)
     assert here["x"] == stood - 2
     visitor = Visitor(page_of, demo, size=SCREEN)
-    page = visitor.arrive(642)
+    page = visitor.arrive(672)
     visitor.touch("matter-S001", "take")
     expect(page.get_by_test_id("map-here")).to_have_text("您在：1 号取号机")
     at = page.locator(".map-here path").evaluate(_PIN)
@@ -69,7 +69,7 @@ def test_a_kiosk_shows_the_way_from_where_the_manager_placed_it(page_of: Pages, 
 def test_a_phone_and_a_guide_show_the_way_to_the_windows_of_the_queue(
     page_of: Pages, demo: RunningDemo
 ) -> None:
-    ticket = take_ticket(demo.url, 643, "P001")
+    ticket = take_ticket(demo.url, 673, "P001")
     phone = page_of("phone", ticket["path"])
     expect(phone.get_by_test_id("map-goal")).to_contain_text(f"{ticket['number']} 去：公安综合区")
     assert marked(phone) == serving(demo.url, ticket["queue_id"])
