@@ -212,13 +212,13 @@ def combined(
 
 
 def _with_kiosks(drawing: Drawing, kiosks: Sequence[NamedKiosk]) -> Drawing:
-    """Return the drawing without kiosks that are gone, and with those that nobody placed.
+    """Return the drawing with the kiosks that there are, under their names, and those that nobody placed.
 
-    These stand side by side from the right in the area of the kiosks, else at the entrance. Where neither
-    is drawn, they are nowhere: no place is better than a wrong one for somebody who looks for the way.
+    The latter stand side by side from the right in the area of the kiosks, else at the entrance. Where
+    neither is drawn, they are nowhere: no place is better than a wrong one for whoever looks for the way.
     """
-    codes = {one.code for one in kiosks}
-    areas = [area for area in drawing.areas if area.kiosk is None or area.kiosk in codes]
+    known = {one.code: one for one in kiosks}
+    areas = [shown for area in drawing.areas if (shown := _as_it_is(area, known)) is not None]
     stand = {area.kind: area for area in reversed(areas)}
     host = stand.get(AreaKind.KIOSKS, stand.get(AreaKind.ENTRANCE))
     missing = [one for one in kiosks if one.code not in {area.kiosk for area in areas}]
@@ -231,3 +231,11 @@ def _with_kiosks(drawing: Drawing, kiosks: Sequence[NamedKiosk]) -> Drawing:
             x = max(0, right - n * step)
             areas.append(Area(AreaKind.KIOSK, x, y, side, side, one.name, one.name_en, kiosk=one.code))
     return replace(drawing, areas=tuple(areas))
+
+
+def _as_it_is(area: Area, kiosks: Mapping[str, NamedKiosk]) -> Area | None:
+    """Return an area of a drawing, a kiosk under its name of today; None for one that is gone."""
+    if area.kiosk is None:
+        return area
+    one = kiosks.get(area.kiosk)
+    return None if one is None else replace(area, name=one.name, name_en=one.name_en)

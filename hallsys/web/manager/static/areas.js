@@ -135,7 +135,7 @@ export const areaTools = (app, act) => {
                 ${kindsOf(app, area).map(([one, , text]) => html`<option value=${one} ?selected=${value === one}>${text}</option>`)}
               </select>
             </label>
-            ${line("name")} ${line("name_en")}
+            ${area.kind === "kiosk" ? null : html`${line("name")} ${line("name_en")}`}
             <button type="button" class="danger" data-testid="area-drop" @click=${() => act.dropArea(at)}>${icon("remove")} ${app.t("area_drop")}</button>`
         : html`<p class="muted small">${app.t("area_none")}</p>`
     }

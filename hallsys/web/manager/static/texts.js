@@ -20,7 +20,7 @@ export const TEXTS = {
   cancelled_means: ["本人或经理取消", "by holder or manager"],
   floor: ["大厅平面图", "Floor plan"],
   floor_hint: ["拖动队列到窗口即可加办；点窗口查看、分配或关闭。", "Drag a queue to a window to have it served there. Touch a window for more."],
-  edit_hint: ["拖动窗口和区块，或用方向键移动；R 键旋转窗口，右下角改变区块大小；保存后生效。", "Drag windows and areas, or move them with the arrow keys; R turns a window, the corner sizes an area; then save."],
+  edit_hint: ["拖动窗口、区块和取号机，或用方向键移动；R 键旋转窗口，右下角改变区块大小；保存后生效。", "Drag windows, areas and kiosks, or move them with the arrow keys; R turns a window, the corner sizes an area; then save."],
   edit_floor: ["编辑平面图", "Edit plan"],
   save_places: ["保存位置", "Save"],
   discard: ["放弃", "Discard"],

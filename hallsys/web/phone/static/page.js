@@ -30,6 +30,8 @@ const app = boot({
 });
 
 loadMap(app);
+// A phone that comes out of a pocket shows the windows of now.
+addEventListener("visibilitychange", () => document.hidden || loadMap(app));
 
 const close = () => app.set({ dialog: null });
 const cancel = async () => {
