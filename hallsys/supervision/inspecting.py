@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy import bindparam, insert, select, text, update
 
+from hallsys.cases.reasons import GAP_MISSED
 from hallsys.cases.rules import Status
 from hallsys.evaluation.rules import Channel
 from hallsys.halls.rules import local_time
@@ -45,6 +46,10 @@ _AT_WINDOW = text("SELECT clerk_id FROM windows WHERE hall_id = :hall_id AND id 
 _RATING = text(
     "SELECT s.clerk_id, s.opened_at, r.text FROM rating_sessions s JOIN ratings r ON r.session_id = s.id "
     "WHERE s.hall_id = :hall_id AND s.id = :id"
+)
+_GAPS = text(
+    "SELECT min(due_at) AS due_at, min(promised_to) AS clerk_id FROM case_gaps "
+    "WHERE hall_id = :hall_id AND case_id = :id AND ending = 'missed' HAVING count(*) > 0"
 )
 _TRACE = insert(rating_traces)
 _TRACES = text(
@@ -150,6 +155,15 @@ def _alerted(look: _Look, fact: Logged) -> Iterator[Finding]:
     yield inspection.idle(inspection.Idle(fact.seq, fact.at, window_id, clerk_id, minutes))
 
 
+def _terminated(look: _Look, fact: Logged) -> Iterator[Finding]:
+    told = fact.payload
+    row = look.tx.execute(_GAPS, look.key(told["case_id"])).one_or_none()
+    if told["reason_code"] != GAP_MISSED or row is None:
+        return
+    about = (told["case_id"], told["case_number"], row.due_at, row.clerk_id)
+    yield inspection.gap_missed(inspection.GapMissed(fact.seq, fact.at, *about))
+
+
 def _rated(look: _Look, fact: Logged) -> Iterator[Finding]:
     told, tx = fact.payload, look.tx
     row = tx.execute(_RATING, look.key(told["session_id"])).one_or_none()
@@ -189,4 +203,5 @@ _READS: Mapping[str, Callable[[_Look, Logged], Iterator[Finding]]] = {
     "TicketTransferred": _transferred,
     "AlertRaised": _alerted,
     "ServiceRated": _rated,
+    "CaseTerminated": _terminated,
 }

@@ -25,6 +25,7 @@ class Rule(StrEnum):
     SKIPPED = "skipped"
     TRANSFERS = "transfers"
     OVERDUE = "overdue"
+    GAP_MISSED = "gap_missed"
     RATING_FAST = "rating_fast"
     RATING_BURST = "rating_burst"
     RATING_SAME = "rating_same"
@@ -108,6 +109,15 @@ RULES: Mapping[Rule, RuleFacts] = {
         "未办结办件的办理时限",
         "The deadlines of cases that are not decided",
         "due_at",
+        Unit.MINUTES,
+        Unit.MINUTES,
+    ),
+    Rule.GAP_MISSED: RuleFacts(
+        "容缺逾期未补",
+        "Gap not filled in time",
+        "容缺受理办件的补交期限",
+        "The time promised for what a case was accepted without",
+        "gap_days",
         Unit.MINUTES,
         Unit.MINUTES,
     ),
@@ -292,6 +302,26 @@ def past_deadline(case_id: str, case_number: str, due_at: Millis, now: Millis) -
     """Return the finding for a case that is not decided and should have been by `due_at`."""
     late = max(0, now - due_at) // MINUTE
     return Finding(Rule.OVERDUE, case_id, late, 0, (Evidence(None, due_at, late),), subject=case_number)
+
+
+@dataclass(frozen=True, slots=True)
+class GapMissed:
+    """A case ended because what was promised for `due_at` had not come; who took the promise."""
+
+    seq: int
+    at: Millis
+    case_id: str
+    case_number: str
+    due_at: Millis
+    clerk_id: str
+
+
+def gap_missed(ended: GapMissed) -> Finding:
+    """Return the finding for a case that was accepted with gaps and ended for them."""
+    late = (ended.at - ended.due_at) // MINUTE
+    evidence = (Evidence(ended.seq, ended.at, late),)
+    facts = (Rule.GAP_MISSED, ended.case_id, late, 0, evidence)
+    return Finding(*facts, clerk_id=ended.clerk_id, subject=ended.case_number)
 
 
 @dataclass(frozen=True, slots=True)

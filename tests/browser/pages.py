@@ -36,6 +36,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "supervision": ("/manager/supervision", "boss", DESK),
     "systems": ("/manager/systems", "admin", DESK),
     "pushes": ("/manager/pushes", "boss", DESK),
+    "settling": ("/manager/settling", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),
     "studio": ("/studio", "boss", DESK),
     "signin": ("/", None, DESK),

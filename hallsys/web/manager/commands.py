@@ -20,6 +20,7 @@ from hallsys.web.manager import (
     personnel,
     pushes,
     ratings,
+    settling,
     setup,
     supervision,
     tidal,
@@ -68,6 +69,7 @@ RIGHTS: Mapping[str, Action] = {
     **dict.fromkeys(setup.COMMANDS, Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
+    **dict.fromkeys(("confirm-decline", "send-back", "exclude", "lift-exclusion"), Action.CONFIRM),
     **dict.fromkeys(pushes.COMMANDS, Action.EXCHANGE),
 }
 
@@ -77,6 +79,10 @@ LARGE: Mapping[str, int] = {"put-matter": matter_form.LARGEST_FORM}
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "follow-up": (ratings.TakeStep, ratings.plan_step),
     "sign-off": (supervision.SignOff, supervision.plan_sign_off),
+    "confirm-decline": (settling.OnCase, settling.plan_confirmation),
+    "send-back": (settling.SendBack, settling.plan_sending_back),
+    "exclude": (settling.Exclude, settling.plan_exclusion),
+    "lift-exclusion": (settling.Lift, settling.plan_lifting),
     "allocate": (
         Allocate,
         lambda site, asked: partial(

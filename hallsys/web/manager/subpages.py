@@ -11,7 +11,17 @@ from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
-from hallsys.web.manager import history, notices, offer, personnel, ratings, setup, supervision, tidal
+from hallsys.web.manager import (
+    history,
+    notices,
+    offer,
+    personnel,
+    ratings,
+    settling,
+    setup,
+    supervision,
+    tidal,
+)
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -41,6 +51,7 @@ SUB_PAGES: Mapping[str, SubPage] = {
     "staff": SubPage("人员", "Staff", personnel.snapshot, Action.MANAGE_STAFF),
     "ratings": SubPage("评价与整改", "Ratings", ratings.snapshot, Action.FOLLOW_UP, ratings.without_own),
     "supervision": SubPage("电子监察", "Supervision", supervision.snapshot, Action.FOLLOW_UP),
+    "settling": SubPage("办件督办", "Cases to settle", settling.snapshot, Action.CONFIRM),
     "notices": SubPage("公告与大屏", "Notices and boards", notices.snapshot),
 }
 

@@ -1,5 +1,6 @@
 """Whose card lies on the window's reader, and what is ready for them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.collecting import TAKE_BACK_REASONS
+from hallsys.cases.life_views import gaps_of
 from hallsys.cases.rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourWindow
@@ -87,6 +89,8 @@ def presentation(
     require_own(conn, site, window, clerk)
     now = site.clock.now()
     holder = presented_at(conn, site.keyring, site.hall_id, window, presentation_id, now)
+    ready = cases.ready_for(conn, site.hall_id, holder.person_id)
+    gaps = _gaps(conn, site.hall_id, [result.case_id for result in ready])
     return {
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
@@ -100,8 +104,9 @@ def presentation(
                 "ready_at": result.ready_at,
                 "matter_name": result.matter_name,
                 "matter_name_en": result.matter_name_en,
+                "gaps": gaps.get(result.case_id, []),
             }
-            for result in cases.ready_for(conn, site.hall_id, holder.person_id)
+            for result in ready
         ],
     }
 
@@ -117,6 +122,7 @@ def ready_of_case(
     file = cases.case_file(conn, site.hall_id, case_number)
     if file is None:
         return []
+    gaps = _gaps(conn, site.hall_id, [file.case.id])
     case, today = file.case, local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = people.masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
     return [
@@ -130,10 +136,20 @@ def ready_of_case(
             "matter_name_en": case.matter_name_en,
             "applicant_masked": applicant.name,
             "number_tail": applicant.tail,
+            "gaps": gaps.get(case.id, []),
         }
         for result in file.results
         if result.status == ResultStatus.READY
     ]
+
+
+def _gaps(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return what was promised for those cases and has not come: before that nothing is handed over."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in gaps_of(conn, hall_id, case_ids):
+        row = {"name": one.name, "name_en": one.name_en, "due_at": one.due_at}
+        found.setdefault(one.case_id, []).append(row)
+    return found
 
 
 def scanned_case(conn: Connection, site: Site, window: Window, clerk: Clerk, scan_id: str) -> dict[str, Any]:

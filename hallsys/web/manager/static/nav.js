@@ -15,6 +15,7 @@ const PAGES = {
   supervision: ["/manager/supervision", ["电子监察", "Supervision"], "search"],
   pushes: ["/manager/pushes", ["数据推送", "Pushes"], "upload"],
   systems: ["/manager/systems", ["部门系统", "Systems"], "key"],
+  settling: ["/manager/settling", ["办件督办", "Cases"], "done"],
   matters: ["/manager/matters", ["事项与队列", "Matters"], "folder"],
   setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],

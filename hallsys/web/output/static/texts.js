@@ -19,6 +19,7 @@ export const TEXTS = {
   ends_with: ["证件尾号 {tail}", "number ends in {tail}"],
   none_ready: ["没有可领取的结果。", "Nothing is ready for this person."],
   ready_results: ["可领取的结果", "Ready to collect"],
+  gaps_open: ["容缺材料未补齐：{names}。请申请人先到受理窗口补交。", "Still lacking: {names}. To be handed in at a counter first."],
   ready_at: ["{day} 办结", "ready {day}"],
   shelf: ["货架", "Shelf"],
   hand_over: ["交付本人", "Hand over"],

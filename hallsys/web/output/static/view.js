@@ -29,6 +29,12 @@ const signing = (app) =>
     ${signature(app, "sign", app.t("sign_title"))}
   </section>`;
 
+// Nothing is handed over before what was promised for later has come.
+const gapsOf = (app, row) =>
+  row.gaps.length
+    ? html`<span class="mark warn" data-testid="gaps">${icon("warn")} ${app.t("gaps_open", { names: row.gaps.map((one) => nameOf(one, app.lang)).join(app.lang === "en" ? ", " : "、") })}</span>`
+    : null;
+
 const resultRow = (app, act, row, taker) =>
   html`<li class="result" data-testid="result-row" data-result=${row.result_id}>
     <span class="shelf" data-testid="shelf"
@@ -43,6 +49,7 @@ const resultRow = (app, act, row, taker) =>
         ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>
+      ${gapsOf(app, row)}
     </span>
     ${
       taker === "applicant"
@@ -58,7 +65,7 @@ const resultRow = (app, act, row, taker) =>
       type="button"
       class="main"
       data-testid="hand-over-${row.result_id}"
-      ?disabled=${app.ui.busy || !maySign(app)}
+      ?disabled=${app.ui.busy || !maySign(app) || row.gaps.length > 0}
       @click=${() => act.handOver(row, taker)}
     >
       ${app.t(taker === "agent" ? "hand_over_agent" : "hand_over")}

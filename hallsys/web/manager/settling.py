@@ -1,0 +1,195 @@
+"""The page of cases that wait for somebody in charge: declines, gaps, what was received, bad credit."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from hallsys.cases.clock import Limit, due_at, office
+from hallsys.cases.exclusions import exclude, exclusions, lift_exclusion
+from hallsys.cases.life_views import gaps_near, unanswered, waiting_declines
+from hallsys.cases.reasons import EXCLUSIONS
+from hallsys.cases.rules import DECLINE_REASONS
+from hallsys.cases.service import confirm_decline, send_back
+from hallsys.evaluation.rules import STAFF_ACTOR
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import DAY, SECOND, Millis
+from hallsys.kernel.identity import Credential, parse_number
+from hallsys.kernel.transaction import Tx
+from hallsys.people.service import SealedCredential, identify, prepare
+from hallsys.people.views import masked_people
+from hallsys.staff.views import clerks
+from hallsys.web.fields import Id, Line
+from hallsys.web.http import Body
+from hallsys.web.site import Site
+
+_EVER = 1000 * DAY
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class OnCase(Body):
+    """A case that waits."""
+
+    case_id: Id
+
+
+class SendBack(OnCase):
+    """Why a decline is not confirmed."""
+
+    note: Line = ""
+
+
+class Exclude(Body):
+    """Whose promises are not taken, up to the end of a day, and why."""
+
+    number: Annotated[str, Field(max_length=30)]
+    reason: Id
+    until: Day
+    note: Line = ""
+
+
+class Lift(Body):
+    """An entry that is to hold no more."""
+
+    exclusion_id: Id
+
+
+def plan_confirmation(_site: Site, asked: OnCase) -> partial[Any]:
+    """Plan what OnCase asks for."""
+    return partial(_confirm, case_id=asked.case_id)
+
+
+def plan_sending_back(_site: Site, asked: SendBack) -> partial[Any]:
+    """Plan what SendBack asks for."""
+    return partial(_send_back, case_id=asked.case_id, note=asked.note)
+
+
+def plan_exclusion(site: Site, asked: Exclude) -> partial[Any]:
+    """Plan what Exclude asks for; the number is sealed before it comes near the database."""
+    number = parse_number(asked.number)
+    sealed = prepare(site.keyring, Credential(number, "", number.kind))
+    until = _end_of(asked.until, site.catalogue.hall.timezone)
+    return partial(_exclude, sealed=sealed, reason=asked.reason, until=until, note=asked.note)
+
+
+def plan_lifting(_site: Site, asked: Lift) -> partial[Any]:
+    """Plan what Lift asks for."""
+    return partial(_lift, exclusion_id=asked.exclusion_id)
+
+
+def _confirm(tx: Tx, case_id: str) -> None:
+    confirm_decline(tx, case_id, _asker(tx))
+
+
+def _send_back(tx: Tx, case_id: str, note: str) -> None:
+    send_back(tx, case_id, _asker(tx), note)
+
+
+def _exclude(tx: Tx, sealed: SealedCredential, reason: str, until: Millis, note: str) -> None:
+    exclude(tx, identify(tx, sealed), _asker(tx), reason, until, note)
+
+
+def _lift(tx: Tx, exclusion_id: str) -> None:
+    lift_exclusion(tx, exclusion_id, _asker(tx))
+
+
+def _asker(tx: Tx) -> str:
+    return tx.actor.removeprefix(STAFF_ACTOR)
+
+
+def _end_of(day: str, timezone: str) -> Millis:
+    """Return the end of a day; the past for one that there is not, which the rules refuse."""
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        return 0
+    return int(datetime.combine(after, time(0), ZoneInfo(timezone)).timestamp()) * SECOND
+
+
+def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
+    """Return what waits, the most urgent first, and the list of those whose promises are not taken."""
+    hall_id, now, hall = site.hall_id, site.clock.now(), site.catalogue.hall
+    names = {one.id: one.name for one in clerks(conn, hall_id)}
+    kept = exclusions(conn, hall_id, now)
+    today = local_time(now, hall.timezone).date()
+    people = masked_people(conn, site.keyring, [one.person_id for one in kept], today)
+    near = _near(site, now)
+
+    def matter(matter_id: str) -> dict[str, str]:
+        known = site.catalogue.matters.get(matter_id)
+        return {"name": known.name if known else "", "name_en": known.name_en if known else ""}
+
+    return {
+        "declines": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                **matter(one.matter_id),
+                "reason": _words(DECLINE_REASONS, one.reason_code),
+                "note": one.note,
+                "asked_by": names.get(one.asked_by, ""),
+                "asked_at": one.asked_at,
+                "involved": [one.asked_by, one.accepted_by],
+            }
+            for one in waiting_declines(conn, hall_id)
+        ],
+        "gaps": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                **matter(one.matter_id),
+                "due_at": one.due_at,
+                "gaps": one.gaps,
+                "near": one.due_at <= near,
+            }
+            for one in gaps_near(conn, hall_id, now + _EVER)
+        ],
+        "received": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                **matter(one.matter_id),
+                "received_by": names.get(one.received_by, ""),
+                "decide_by": one.decide_by,
+                "near": one.decide_by <= near,
+            }
+            for one in unanswered(conn, hall_id)
+        ],
+        "exclusions": [
+            {
+                "exclusion_id": one.id,
+                "masked_name": people[one.person_id].name,
+                "masked_number": people[one.person_id].number,
+                "reason": _words(EXCLUSIONS, one.reason_code),
+                "note": one.note,
+                "added_by": names.get(one.added_by, ""),
+                "added_at": one.added_at,
+                "until": one.until - 1,
+            }
+            for one in kept
+        ],
+        "exclusion_reasons": [
+            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in EXCLUSIONS.items()
+        ],
+        "today": site.today,
+        "gaps_taken": site.settings.cases.gaps,
+    }
+
+
+def _words(reasons: Mapping[str, Any], code: str) -> list[str]:
+    return [reasons[code].zh, reasons[code].en] if code in reasons else [code, code]
+
+
+def _near(site: Site, now: Millis) -> Millis:
+    """Return until when something is near: so many working days ahead as the settings say."""
+    hall, settings = site.catalogue.hall, site.settings.cases
+    clock = office(hall.calendar, hall.timezone, hall.hours, settings)
+    try:
+        return due_at(clock, now, Limit(settings.gap_warning_days))
+    except CalendarUncovered:  # the page of deadlines says so; here nothing is kept back for it
+        return now + settings.gap_warning_days * DAY
