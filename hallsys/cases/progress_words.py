@@ -19,16 +19,14 @@ class Words(NamedTuple):
 
 # The steps that are told. What staff do among themselves (a decline asked for, an opinion, a draw) is not.
 STEPS: Mapping[str, Words] = {
-    "receive": Words("已收到您的申请材料", "Your application was received"),
+    "receive": Words("已收到申请材料", "The application was received"),
     Action.ACCEPT: Words("已受理，开始计算办理期限", "Accepted; the time limit runs"),
     Action.DEEM: Words("依法视为已受理，自收到之日计算期限", "Accepted by law as of the day of receipt"),
-    "promise_gaps": Words(
-        "容缺受理：部分材料由您承诺后补", "Accepted with gaps: you promised some for later"
-    ),
-    "fill_gap": Words("已收到您后补的材料", "A material that you had promised was received"),
+    "promise_gaps": Words("容缺受理：部分材料承诺后补", "Accepted with gaps: some are promised for later"),
+    "fill_gap": Words("已收到后补的材料", "A promised material was received"),
     Action.TAKE_UP: Words("部门已开始审查", "The department works on it"),
     Action.ASK_SUPPLEMENT: Words(
-        "需要您补正材料，办理期限暂停计算", "Materials are asked of you; the limit stands still"
+        "需要申请人补正材料，办理期限暂停计算", "The applicant is asked for materials; the limit stands still"
     ),
     Action.SUPPLY: Words("补正材料已收齐，继续办理", "What was asked for is complete; it goes on"),
     Action.SUSPEND: Words("办理期限暂停计算", "The time limit stands still"),
@@ -39,7 +37,7 @@ STEPS: Mapping[str, Words] = {
     SENT: Words("结果已交快递寄出", "The result was sent by courier"),
     HANDED_OVER: Words("结果已领取", "The result was handed over"),
     Action.DECLINE: Words("不予受理", "Not accepted"),
-    Action.WITHDRAW: Words("您已撤回申请", "You withdrew it"),
+    Action.WITHDRAW: Words("申请人已撤回申请", "Withdrawn by the applicant"),
     Action.TERMINATE: Words("已终止办理", "Ended without a decision"),
     Action.LAPSE: Words("承诺后补的材料逾期未交，已终止办理", "Ended: what was promised did not come"),
 }
@@ -49,13 +47,13 @@ NOW: Mapping[Status, Words] = {
     Status.RECEIVED: Words("窗口正在核对材料，尚未受理", "Its materials are looked through"),
     Status.ACCEPTED: Words("已转到承办部门，等待审查", "It lies with the department"),
     Status.IN_PROGRESS: Words("承办部门正在审查", "The department works on it"),
-    Status.SUPPLEMENT: Words("等待您补正材料", "It waits for what is asked of you"),
+    Status.SUPPLEMENT: Words("等待申请人补正材料", "It waits for materials from the applicant"),
     Status.SUSPENDED: Words("期限暂停，等待法定程序完成", "A step that the law names is waited for"),
     Status.CONCLUDED: Words("已办结", "It is decided"),
     Status.READY: Words("已办结，请到出件窗口领取结果", "Decided; collect it at the output window"),
     Status.HANDED_OVER: Words("已办结，结果已领取", "It is decided, and the result was handed over"),
     Status.DECLINED: Words("不予受理", "It was not accepted"),
-    Status.WITHDRAWN: Words("您已撤回申请", "You withdrew it"),
+    Status.WITHDRAWN: Words("申请人已撤回申请", "Withdrawn by the applicant"),
     Status.TERMINATED: Words("已终止办理", "It ended without a decision"),
 }
 

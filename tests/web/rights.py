@@ -167,6 +167,8 @@ ROUTES: dict[tuple[str, str], str] = {
         ("POST", f"/api/manager/{name}"): "manager"
         for name in ("add-system", "add-system-key", "revoke-system-key")
     },
+    **{("GET", f"/manager/cases{part}"): "manager" for part in ("", "/snapshot", "/figures.xlsx")},
+    **{("GET", f"/api/manager/cases-{name}"): "manager" for name in ("figures", "list", "find")},
     ("GET", "/api/manager/pushes-day"): "manager",
     ("GET", "/api/manager/pushes-standing"): "manager",
     ("POST", "/api/manager/compare-pushes"): "manager",

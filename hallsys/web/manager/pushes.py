@@ -191,7 +191,7 @@ def _snapshot(conn: Connection, site: Site, receivers: Receivers) -> Mapping[str
         "kinds": {kind: list(words) for kind, words in KINDS.items()},
         "states": {state: list(words) for state, words in STATE_NAMES.items()},
         "faults": {code: [fault.zh, fault.en] for code, fault in FAULTS.items()},
-        "meanings": {key: list(words) for key, words in MEANINGS.items()},
+        "meanings": [[key, list(one.name), list(one.counts)] for key, one in MEANINGS.items()],
         "today": site.today,
     }
 

@@ -9,6 +9,8 @@ from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.manager.attention import attention, missed_tickets
+from hallsys.web.manager.cases import PAGE as CASES
+from hallsys.web.manager.cases import add_cases
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
@@ -73,7 +75,8 @@ def blueprint(
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
-    add_sub_pages(pages, site, sessions, SURFACE, {"pushes": pushes_page(receivers), "systems": SYSTEMS})
+    add_sub_pages(pages, site, sessions, SURFACE, {"cases": CASES, "pushes": pushes_page(receivers), "systems": SYSTEMS})
+    add_cases(pages, site, sessions, SURFACE)
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)

@@ -13,6 +13,7 @@ const PAGES = {
   notices: ["/manager/notices", ["公告与大屏", "Notices"], "screen"],
   ratings: ["/manager/ratings", ["评价与整改", "Ratings"], "star"],
   supervision: ["/manager/supervision", ["电子监察", "Supervision"], "search"],
+  cases: ["/manager/cases", ["办件总览", "Cases"], "list"],
   pushes: ["/manager/pushes", ["数据推送", "Pushes"], "upload"],
   systems: ["/manager/systems", ["部门系统", "Systems"], "key"],
   settling: ["/manager/settling", ["办件督办", "Cases"], "done"],

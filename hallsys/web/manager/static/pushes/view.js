@@ -80,7 +80,7 @@ const failed = (app, act) => {
 const figuresTable = (app, figures) => {
   const columns = [
     { key: "kind", title: app.t("kind"), cell: (row) => inLang(app, app.state.kinds[row.kind]) || row.kind },
-    ...Object.entries(app.state.meanings).map(([key, [name]]) => ({
+    ...app.state.meanings.map(([key, name]) => ({
       key,
       title: inLang(app, name),
       end: true,
@@ -115,7 +115,7 @@ const lately = (app) => {
 const meanings = (app) =>
   html`<details class="card meanings">
     <summary>${app.t("meanings")}</summary>
-    <dl>${Object.values(app.state.meanings).map(([name, words]) => html`<div><dt>${inLang(app, name)}</dt><dd>${inLang(app, words)}</dd></div>`)}</dl>
+    <dl>${app.state.meanings.map(([, name, words]) => html`<div><dt>${inLang(app, name)}</dt><dd>${inLang(app, words)}</dd></div>`)}</dl>
   </details>`;
 
 const choosing = (app, act) => {
