@@ -65,9 +65,7 @@ class Meaning(NamedTuple):
 
 MEANINGS: Mapping[str, Meaning] = {
     "open": Meaning(("在办", "Open"), ("已受理、尚未办结或终止", "accepted and not ended")),
-    "paused": Meaning(
-        ("暂停计时", "Paused"), ("其中待补正或中止", "of these, standing still")
-    ),
+    "paused": Meaning(("暂停计时", "Paused"), ("其中待补正或中止", "of these, standing still")),
     "soon": Meaning(("临近期限", "Due soon"), ("其中计时中、已到黄灯提醒", "of these, running and yellow")),
     "late": Meaning(("已超期", "Overdue"), ("其中计时中、已过期限", "of these, running and past their time")),
     "decided": Meaning(("期间办结", "Decided"), ("期间内作出决定", "decided within the period")),

@@ -11,7 +11,7 @@ from hallsys.web.progress.routes import blueprint
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
-from tests.web.staff import Staff
+from tests.web.staff import Staff, accept
 
 FIND = "/api/progress/find"
 
@@ -70,3 +70,14 @@ def test_a_card_at_the_kiosk_shows_its_holders_cases_and_a_typed_number_none(
     assert typed["typed"] is True
     answer = applicants.get(f"/kiosk/K1/cases/{typed['presentation_id']}")
     assert refusal(answer) == (403, "card_needed")
+
+
+def test_a_finished_ticket_leads_to_its_cases(hall: WebHall, staff: Staff, applicants: Browser) -> None:
+    token = hall.issue(person(3), "pension").token
+    desk = staff.desk("lina", "W02")
+    service = desk.serve()
+    made = accept(hall, desk, service, "pension")
+    assert applicants.json(f"/t/{token}/snapshot")["cases"] == []
+    desk.do("finish", service_id=service["service_id"])
+    (shown,) = applicants.json(f"/t/{token}/snapshot")["cases"]
+    assert shown["path"] == f"/c/{link(hall.site.keyring, made['case_id'])}"

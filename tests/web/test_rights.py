@@ -23,7 +23,15 @@ from tests.web.hall import STAFF, WebHall
 from tests.web.rights import AGENT, ROUTES, SCREEN, SECRET
 from tests.web.whole import whole_app
 
-DESKS = ("backoffice", "manager", "manager/devices", "manager/cases", "manager/pushes", "manager/systems", "studio")
+DESKS = (
+    "backoffice",
+    "manager",
+    "manager/devices",
+    "manager/cases",
+    "manager/pushes",
+    "manager/systems",
+    "studio",
+)
 PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
     ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
 }

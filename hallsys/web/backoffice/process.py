@@ -56,4 +56,4 @@ def add_process(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     def find_case() -> dict[str, Any]:
         number = request.args.get("number", "").strip()[:_LONGEST]
         found = site.db.read(cases_numbered, site.hall_id, number) if number else ()
-        return {"cases": [site.db.read(file, site, case_id) for case_id in found]}
+        return {"cases": [site.db.read(file, site, me(), case_id) for case_id in found]}

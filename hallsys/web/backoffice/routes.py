@@ -43,7 +43,7 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
     @pages.get("/backoffice/case/<case_id>")
     @signed_in(sessions, SURFACE)
     def one_case(case_id: str) -> dict[str, Any]:
-        return site.db.read(file, site, an_id(case_id))
+        return site.db.read(file, site, me(), an_id(case_id))
 
     @pages.post("/api/backoffice/take-up")
     @signed_in(sessions, SURFACE)

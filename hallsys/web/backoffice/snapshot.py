@@ -19,6 +19,7 @@ from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
 from hallsys.web.backoffice.inbox import process_part, template_rows
 from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
+from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.site import Site
 
 LISTED = 30
@@ -87,9 +88,10 @@ def more(conn: Connection, site: Site, clerk: Clerk, after: tuple[Millis, str]) 
     return [_row(one, lights) for one in inbox(conn, site.hall_id, desks, after=after)]
 
 
-def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
-    """Return whose case it is, masked, and what was handed in. Raises CaseUnknown."""
+def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, Any]:
+    """Return whose case it is, masked, and what was handed in. Raises CaseUnknown, NotYourDepartment."""
     case = cases.case(conn, site.hall_id, case_id)
+    require_own(conn, site, clerk, case)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
     gaps, supplement = (read(conn, site.hall_id, [case_id]) for read in (gaps_of, supplements_of))
@@ -103,6 +105,7 @@ def file(conn: Connection, site: Site, case_id: str) -> dict[str, Any]:
         "taken_up_by": case.taken_up_by,
         "due_at": case.due_at,
         "outcome": case.outcome,
+        **visit_rows(conn, site, case),
         "process": process_part(conn, site, case_id),
         "gaps": [wanted_row(one) for one in gaps],
         "supplement": [wanted_row(one) for one in supplement],

@@ -75,7 +75,9 @@ def blueprint(
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
-    add_sub_pages(pages, site, sessions, SURFACE, {"cases": CASES, "pushes": pushes_page(receivers), "systems": SYSTEMS})
+    add_sub_pages(
+        pages, site, sessions, SURFACE, {"cases": CASES, "pushes": pushes_page(receivers), "systems": SYSTEMS}
+    )
     add_cases(pages, site, sessions, SURFACE)
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE)

@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases.progress import link
+from hallsys.cases.views import cases_of_ticket
 from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
 from hallsys.kernel.clock import Millis
@@ -46,10 +48,26 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) ->
         "rejoin": site.catalogue.policy.requeue_by_phone
         and can_requeue(conn, site.hall_id, ticket, site.catalogue.policy),
         "others": [_other(site, one) for one in others_of_visit(conn, site.catalogue, ticket)],
+        "cases": _cases(conn, site, ticket),
         "service_id": service_id,
         "rating": rateable(conn, site.hall_id, site.settings.ratings, service_id, now),
         "tags": tag_rows(site.tags),
     }
+
+
+def _cases(conn: Connection, site: Site, ticket: Ticket) -> list[dict[str, Any]]:
+    """Return what was accepted from a ticket once its service is over, and where each is followed."""
+    if ticket.status is not Status.FINISHED:
+        return []
+    return [
+        {
+            "case_id": one.id,
+            "matter_name": one.matter_name,
+            "matter_name_en": one.matter_name_en,
+            "path": f"/c/{link(site.keyring, one.id)}",
+        }
+        for one in cases_of_ticket(conn, site.hall_id, ticket.id)
+    ]
 
 
 def _other(site: Site, other: Other) -> dict[str, Any]:

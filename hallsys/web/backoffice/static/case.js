@@ -7,6 +7,7 @@ import { nameOf, shortDay } from "../../static/lang.js";
 import { due, known } from "./inbox.js";
 import { history, lifeButtons, standing } from "./life.js";
 import { acts, stageButtons, stepper } from "./stage.js";
+import { visits } from "./visits.js";
 
 const OPEN = new Set(["accepted", "in_progress", "supplement", "suspended"]);
 
@@ -92,7 +93,7 @@ const whatIsKnown = (app, details) =>
         )}
       </ul>
     </section>
-    ${details.process ? acts(app, details.process) : null} ${history(app, details)}`;
+    ${details.process ? acts(app, details.process) : null} ${history(app, details)} ${visits(app, details)}`;
 
 /** Draw the chosen case. */
 export const caseOf = (app, act) => {

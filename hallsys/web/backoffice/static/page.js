@@ -7,6 +7,7 @@ import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { reduce } from "./reduce.js";
 import { STAGE_TEXTS } from "./stage.js";
 import { view } from "./view.js";
+import { VISIT_TEXTS } from "./visits.js";
 
 const TEXTS = {
   title: ["后台审批", "Back office"],
@@ -48,6 +49,7 @@ const TEXTS = {
   ...LIFE_TEXTS,
   ...INBOX_TEXTS,
   ...STAGE_TEXTS,
+  ...VISIT_TEXTS,
 };
 
 const app = boot({

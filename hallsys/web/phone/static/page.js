@@ -152,6 +152,24 @@ const others = ({ state, t, lang }) =>
         </ul>
       </section>`;
 
+// What was accepted: each case is followed on a page of its own, which lasts longer than the number.
+const cases = ({ state, t, lang }) =>
+  state.cases.length === 0
+    ? null
+    : html`<section class="card" aria-labelledby="cases-title" data-testid="cases">
+        <h2 id="cases-title">${t("cases")}</h2>
+        <ul class="rows">
+          ${state.cases.map(
+            (one) =>
+              html`<li>
+                <a class="button other" href=${one.path} data-testid="case">
+                  <span class="wide">${nameOf(one, lang, "matter_name")} <small class="muted">${t("follow")}</small></span> ${icon("right")}
+                </a>
+              </li>`,
+          )}
+        </ul>
+      </section>`;
+
 const card = (page) => {
   const { state, t, lang } = page;
   const { ticket } = state;
@@ -192,7 +210,7 @@ function view(page) {
       ${demoBadge(page)} ${languageButton(page)}
     </header>
     <div class="messages">${refusal(page)}</div>
-    ${ticket.status === "called" ? called(page) : card(page)} ${way(page)} ${others(page)}
+    ${ticket.status === "called" ? called(page) : card(page)} ${way(page)} ${cases(page)} ${others(page)}
     <p class="muted small" role="status" data-testid=${page.stale ? "stale" : "updated"}>
       ${t(page.stale ? "offline" : "updated", { time: seen })}
     </p>

@@ -30,6 +30,8 @@ export const TEXTS = {
   ],
   rejoin: ["恢复排队", "Rejoin the queue"],
   others: ["您的其他号码", "Your other numbers"],
+  cases: ["您的办件", "Your cases"],
+  follow: ["查询进度", "Follow it"],
   serving: ["正在办理。", "You are being served."],
   parked: ["这个号为您保留：准备好后回到窗口，不用重新取号。", "Your number is kept: come back to the window when you are ready."],
   cancelled: ["您已离开队列。需要时请在取号机上重新取号。", "You left the queue. Take a new number at a kiosk if you need one."],
