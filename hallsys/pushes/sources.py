@@ -64,12 +64,31 @@ _OF_CASE = "CaseRated"
 # Where a case stands after a fact, and what the step is called.
 STEPS: Mapping[str, tuple[Status, str]] = {
     "CaseAccepted": (Status.ACCEPTED, "受理"),
+    "CaseReceived": (Status.RECEIVED, "收件"),
+    "ReceivedAccepted": (Status.ACCEPTED, "受理"),
+    "GapFilled": (Status.ACCEPTED, "补齐容缺材料"),
+    "SupplementAsked": (Status.SUPPLEMENT, "补正"),
+    "CaseSupplied": (Status.IN_PROGRESS, "补正完成"),
+    "CaseSuspended": (Status.SUSPENDED, "特别程序"),
+    "CaseResumed": (Status.IN_PROGRESS, "特别程序结束"),
+    "CaseWithdrawn": (Status.WITHDRAWN, "撤回"),
+    "CaseTerminated": (Status.TERMINATED, "终止"),
     "CaseTakenUp": (Status.IN_PROGRESS, "审查"),
     "CaseConcluded": (Status.CONCLUDED, "办结"),
     "CaseDeclined": (Status.DECLINED, "不予受理"),
     "ResultReady": (Status.READY, "出件"),
     "ResultHandedOver": (Status.HANDED_OVER, "取件"),
     "ResultTakenBack": (Status.READY, "取件撤回"),
+}
+
+
+# What stops the clock of a case and lets it run again: supplements and special procedures.
+BEGINS, ENDS = "begins", "ends"
+SPECIAL: Mapping[str, str] = {
+    "SupplementAsked": BEGINS,
+    "CaseSupplied": ENDS,
+    "CaseSuspended": BEGINS,
+    "CaseResumed": ENDS,
 }
 
 
@@ -100,6 +119,9 @@ class Reader:
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
         case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
         status, step = STEPS[fact.kind]
+        special = SPECIAL.get(fact.kind)
+        if fact.payload.get("left"):  # a part of what was asked for: the clock still stands
+            status, special = Status.SUPPLEMENT, BEGINS
         key = {"hall_id": self.hall_id, "case_id": case_id}
         return {
             **self._matter(case),
@@ -110,6 +132,8 @@ class Reader:
             "step": step,
             "status": status,
             "at": self._local(fact.at),
+            "special": special,
+            "cause": fact.payload.get("cause"),
             "outcome": fact.payload.get("outcome"),
             "reason_code": fact.payload.get("reason_code") or fact.payload.get("reason"),
             "results": [{"name": row.name} for row in conn.execute(_RESULTS, key)],

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import conclude, take_up
+from hallsys.cases.service import conclude, resume, suspend, take_up, terminate
 from hallsys.evaluation.events import ServiceRated
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
@@ -164,3 +165,22 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
             unread = interface.messages[push.kind].sources() - known.keys()
             assert {one for one in unread if not one.startswith("agent_")} == set(), (name, push.kind)
     assert PERSONAL - known.keys() <= {"agent_name", "agent_number"}
+
+
+def test_pauses_and_ends_are_told_with_their_codes(hall: PushHall, clock: ManualClock) -> None:
+    visit = hall.visit()
+    (case,) = hall.accepted(visit)
+    approver = new_id()
+    hall.do(take_up, case, approver)
+    clock.advance(HOUR)
+    hall.do(suspend, case, approver, "hearing")
+    began = told(hall, "special")
+    assert (began["specialState"], began["specialType"], began["proStatus"]) == ("1", "hearing", "09")
+    clock.advance(HOUR)
+    hall.do(resume, hall.served.hall, CaseSettings(), case, approver)
+    ended = told(hall, "special")
+    assert (ended["specialState"], ended["proStatus"]) == ("2", "08")
+    assert ended["promiseEndTime"] >= began["promiseEndTime"]
+    hall.do(terminate, case, approver, "duplicate")
+    last = told(hall, "process")
+    assert (last["proStatus"], last["reasonCode"]) == ("12", "duplicate")

@@ -1,6 +1,6 @@
-"""The case exchange: acceptance, process, result and material of each case, with the exchange's codes."""
+"""The case exchange: acceptance, process, special procedure, result, material, with the exchange's codes."""
 
-from hallsys.pushes.interfaces.codes import CASE_KINDS, DOCUMENTS, OUTCOMES, STATUSES, YES_NO
+from hallsys.pushes.interfaces.codes import CASE_KINDS, DOCUMENTS, OUTCOMES, SPECIAL_STATES, STATUSES, YES_NO
 from hallsys.pushes.mapping import Each, Field, Interface, Message, Reply
 
 _CASE = (
@@ -15,10 +15,19 @@ _CASE = (
 
 INTERFACE = Interface(
     name="cases",
-    zh="办件过程（受理、过程、结果、材料）",
-    en="Case exchange (acceptance, process, result, material)",
+    zh="办件过程（受理、过程、特别程序、结果、材料）",
+    en="Case exchange (acceptance, process, special, result, material)",
     sends={
         "CaseAccepted": ("acceptance", "material"),
+        "CaseReceived": ("process",),
+        "ReceivedAccepted": ("acceptance", "material"),
+        "GapFilled": ("material",),
+        "SupplementAsked": ("process", "special"),
+        "CaseSupplied": ("process", "special", "material"),
+        "CaseSuspended": ("process", "special"),
+        "CaseResumed": ("process", "special"),
+        "CaseWithdrawn": ("process",),
+        "CaseTerminated": ("process",),
         "CaseTakenUp": ("process",),
         "CaseConcluded": ("process", "result"),
         "CaseDeclined": ("process",),
@@ -59,6 +68,17 @@ INTERFACE = Interface(
                 Field("reasonCode", "reason_code"),
                 Field("resultDate", "at"),
                 Each("resultList", "results", (Field("resultName", "name"),)),
+            ),
+        ),
+        "special": Message(
+            "/special",
+            (
+                *_CASE,
+                Field("specialState", "special", SPECIAL_STATES),
+                Field("specialType", "cause"),
+                Field("proStatus", "status", STATUSES),
+                Field("handleTime", "at"),
+                Field("promiseEndTime", "due_at"),
             ),
         ),
         "material": Message(

@@ -24,6 +24,9 @@ CASE_KINDS: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2"}
 STATUSES: Mapping[str, str] = {status: facts.exchange_code for status, facts in STATUS_FACTS.items()}
 OUTCOMES: Mapping[str, str] = {Outcome.GRANTED: "1", Outcome.REFUSED: "2"}
 
+# Of a special procedure or a supplement: the clock stands from 1 to 2.
+SPECIAL_STATES: Mapping[str, str] = {"begins": "1", "ends": "2"}
+
 YES_NO: Mapping[bool, str] = {True: "1", False: "0"}
 
 WORKING_DAYS = "1"  # of the limits: 0 day, 1 working day, 2 month, 3 year
