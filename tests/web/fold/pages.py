@@ -75,6 +75,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
         {
             *("ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"),
             *("DeclineAsked", "DeclineSentBack", "CaseSuspended", "CaseResumed", "CaseTerminated"),
+            *("CaseReceived", "ReceivedAccepted", "CaseWithdrawn"),
         }
     ),
 }

@@ -1,0 +1,66 @@
+"""A case that is accepted with a gap by keyboard, filled at another visit, and withdrawn."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages, take_ticket
+
+SEED = 651
+
+
+@pytest.fixture
+def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
+    pages = Pages(browser, fresh_demo.url)
+    yield pages
+    pages.close()
+
+
+def test_a_gap_is_promised_filled_and_the_case_withdrawn(pages: Pages, fresh_demo: RunningDemo) -> None:
+    page = pages("clerk")
+    page.get_by_test_id("sign-in").click()
+    page.get_by_test_id("state").wait_for()
+    take_ticket(fresh_demo.url, SEED)
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    page.keyboard.press("F4")
+    may_follow = page.locator("[data-testid^=gap-]")
+    photo = (may_follow.get_attribute("data-testid") or "").removeprefix("gap-")
+    expect(page.get_by_test_id("gaps-S001")).to_have_count(0)  # nothing of the main materials is there
+    for box in page.locator(f"[data-testid^=material-]:not([data-testid=material-{photo}])").all():
+        box.focus()
+        page.keyboard.press("Space")
+    expect(page.get_by_test_id("gaps-S001")).to_be_enabled()  # the service has begun
+    page.get_by_test_id("gaps-S001").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_test_id("gaps-dialog")
+    expect(page.get_by_test_id("gap-consequence")).to_contain_text("终止")
+    axe.check(page)
+    page.get_by_test_id("gaps-confirm").click()
+    expect(dialog).to_be_visible()  # not before the applicant was told
+    page.get_by_test_id("gap-told").focus()
+    page.keyboard.press("Space")
+    with page.expect_response("**/api/clerk/accept"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_test_id("case-S001")).to_be_visible()
+    expect(page.get_by_test_id(f"waits-{photo}")).to_be_visible()
+    axe.check(page)
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+    take_ticket(fresh_demo.url, SEED, "S002")
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    page.keyboard.press("F4")
+    expect(page.get_by_test_id("open-row")).to_be_visible()
+    with page.expect_response("**/api/clerk/fill-gaps"):
+        page.get_by_test_id(f"take-{photo}").click()
+    expect(page.get_by_test_id(f"waits-{photo}")).to_have_count(0)
+    page.locator("[data-testid^=withdraw-]").click()
+    with page.expect_response("**/api/clerk/withdraw"):
+        page.get_by_test_id("withdraw-confirm").click()
+    expect(page.get_by_test_id("open-row")).to_have_count(0)
+    expect(page.get_by_test_id("decided-row")).to_contain_text("已撤回")

@@ -1,0 +1,187 @@
+"""What can happen to cases, and how often it is tried."""
+
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from hallsys.cases import life_views, process_views
+from hallsys.cases import service as cases
+from hallsys.cases import views as case_views
+from hallsys.cases.errors import CaseUnknown, ResultUnknown
+from hallsys.cases.process_rules import ENDINGS, Ending, StageKind
+from hallsys.cases.rules import DECLINE_REASONS, Outcome
+from hallsys.cases.service import Application
+from hallsys.matters.rules import Kind
+from hallsys.matters.views import materials
+from tests.web.fold.life import CLERKS, Life
+
+OFFICER, SUPERVISOR = "zhouping", "zhaomin"
+
+
+def accept(life: Life) -> None:
+    hall, matter_id = life.hall, life.matter()
+    code, call = life.in_hand()
+    listed = tuple(one.id for one in hall.db.read(materials, hall.id, [matter_id]))
+    life.do(
+        cases.accept,
+        hall.site.catalogue.hall,
+        hall.site.settings.cases,
+        call.service_id,
+        hall.clerks[CLERKS[code]],
+        [Application(matter_id, listed)],
+    )
+
+
+def receive(life: Life) -> None:
+    hall, matter_id = life.hall, life.matter()
+    code, call = life.in_hand()
+    on = (hall.site.catalogue.hall, hall.site.settings.cases, call.service_id, hall.clerks[CLERKS[code]])
+    life.do(cases.receive, *on, Application(matter_id))
+
+
+def accept_received(life: Life) -> None:
+    hall, case_id = life.hall, life.case("status = 'received'")
+    matter_id = hall.db.read(case_views.case, hall.id, case_id).matter_id
+    listed = tuple(one.id for one in hall.db.read(materials, hall.id, [matter_id]))
+    on = (hall.site.catalogue.hall, hall.site.settings.cases, case_id, hall.clerks["lina"])
+    life.do(cases.accept_received, *on, Application(matter_id, listed))
+
+
+def withdraw(life: Life) -> None:
+    code, served = life.in_hand()
+    of_this = life.case(f"ticket_id = '{served.ticket_id}' AND decided_at IS NULL")
+    life.do(cases.withdraw, of_this, served.service_id, life.hall.clerks[CLERKS[code]])
+
+
+def conclude_at_window(life: Life) -> None:
+    code, served = life.in_hand()
+    of_this = life.case(f"ticket_id = '{served.ticket_id}' AND matter_kind = 'immediate'")
+    clerk_id = life.hall.clerks[CLERKS[code]]
+    life.do(cases.conclude_at_window, of_this, clerk_id, life.pick([["证照"], []]), "A-1")
+
+
+def of_the_backlog(life: Life, *statuses: str) -> str:
+    """Return the id of a case that the back office sees in one of those statuses."""
+    backlog = life.hall.db.read(process_views.inbox, life.hall.id)
+    return life.pick([case.id for case in backlog if case.status in statuses] or [""])
+
+
+def take_up(life: Life) -> None:
+    life.do(cases.take_up, of_the_backlog(life, "accepted"), life.hall.clerks[OFFICER])
+
+
+def conclude(life: Life) -> None:
+    names = life.pick([["证照"], ["证照", "附页"], []])
+    taken_up, officer = of_the_backlog(life, "in_progress"), life.hall.clerks[OFFICER]
+    life.do(cases.conclude, taken_up, officer, Outcome.GRANTED, names, "B-2")
+
+
+def decline(life: Life) -> None:
+    reason = life.pick(list(DECLINE_REASONS))
+    open_one = of_the_backlog(life, "accepted", "in_progress")
+    life.do(cases.ask_decline, open_one, life.hall.clerks[OFFICER], reason)
+
+
+def change_process(life: Life) -> None:
+    """Let a promised matter go through a process, or through none."""
+    promised = [one.id for one in life.hall.site.catalogue.matters.values() if one.kind is not Kind.IMMEDIATE]
+    code = life.pick(["review_check", "one_desk", None])
+    life.do(cases.set_process, life.pick(promised), code)
+
+
+def in_an_inbox(life: Life) -> process_views.InboxRow:
+    lying = [one for one in life.hall.db.read(process_views.inbox, life.hall.id) if one.stage]
+    if not lying:
+        raise CaseUnknown
+    return life.pick(lying)
+
+
+def claim(life: Life) -> None:
+    who = life.hall.clerks[life.pick([OFFICER, SUPERVISOR])]
+    life.do(cases.claim, in_an_inbox(life).id, who)
+
+
+def give_back(life: Life) -> None:
+    one = in_an_inbox(life)
+    life.do(cases.give_back, one.id, one.holder_id or "")
+
+
+def end_stage(life: Life) -> None:
+    one, site = in_an_inbox(life), life.hall.site
+    ending = life.pick(sorted(ENDINGS[StageKind(one.stage or "")]))
+    made = life.pick([["证照"], []]) if one.stage == "issue" else []
+    reason = "conditions_unmet" if ending is Ending.REFUSE else None
+    how = cases.How(ending, reason, "面积不符", made, "B-3" if made else "")
+    on = (site.catalogue.hall, site.settings.cases, one.id, one.holder_id or "", one.stage or "", how)
+    life.do(cases.end_stage, *on)
+
+
+def settle_decline(life: Life) -> None:
+    use_case = life.pick([cases.confirm_decline, cases.send_back])
+    waiting = life.hall.db.read(life_views.waiting_declines, life.hall.id)
+    asked = life.pick([one.case_id for one in waiting] or [""])
+    life.do(use_case, asked, life.hall.clerks[SUPERVISOR])
+
+
+def stop_clock(life: Life) -> None:
+    cause, working = life.pick(["hearing", "inspection"]), of_the_backlog(life, "in_progress")
+    life.do(cases.suspend, working, life.hall.clerks[OFFICER], cause)
+
+
+def run_clock(life: Life) -> None:
+    hall, settings = life.hall.site.catalogue.hall, life.hall.site.settings.cases
+    stopped = of_the_backlog(life, "suspended")
+    life.do(cases.resume, hall, settings, stopped, life.hall.clerks[OFFICER])
+
+
+def terminate(life: Life) -> None:
+    over = of_the_backlog(life, "accepted", "in_progress", "suspended")
+    life.do(cases.terminate, over, life.hall.clerks[SUPERVISOR], "duplicate")
+
+
+_RESULTS = text("SELECT id, person_id FROM results WHERE hall_id = :hall ORDER BY id")
+
+
+def hand_over(life: Life) -> None:
+    rows = life.hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": life.hall.id}).all())
+    if not rows:
+        raise ResultUnknown
+    row, code = life.pick(rows), life.window()
+    window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
+    life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
+
+
+_HANDED_OVER = text(
+    "SELECT result_id, window_id, clerk_id FROM hand_overs "
+    "WHERE hall_id = :hall AND taken_back_at IS NULL ORDER BY id"
+)
+
+
+def take_back(life: Life) -> None:
+    rows = life.hall.db.read(lambda conn: conn.execute(_HANDED_OVER, {"hall": life.hall.id}).all())
+    if not rows:
+        raise ResultUnknown
+    result_id, window_id, clerk_id = life.pick(rows)
+    life.do(cases.take_back, result_id, window_id, clerk_id, "not_taken", "", 30)
+
+
+CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
+    accept: 10,
+    conclude_at_window: 16,
+    take_up: 10,
+    conclude: 10,
+    decline: 8,
+    settle_decline: 16,
+    change_process: 2,
+    claim: 16,
+    give_back: 2,
+    end_stage: 20,
+    stop_clock: 12,
+    run_clock: 16,
+    terminate: 1,
+    hand_over: 8,
+    take_back: 8,
+    receive: 8,
+    accept_received: 6,
+    withdraw: 4,
+}
