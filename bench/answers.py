@@ -3,37 +3,26 @@
 python -m bench.answers
 """
 
-import shutil
-import tempfile
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from bench.browsing import demo_pages
 from hallsys.demo.journey import Page as Caller
-from hallsys.demo.trip import running_demo
 from tests.browser.pages import Pages, take_ticket
 from tests.browser.test_output import Office
 from tests.browser.visits import ClerkAtWork
 from tests.persons import person
 
 ROUNDS = 20
-BOUND = 1.0  # seconds: ux.md, Output window and Phone
+BOUND = 1.0  # seconds
 FIRST = 700  # seed of the first invented person
 
 
 def main() -> None:
     """Show documents at the output window and call tickets, again and again."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_demo(Path(folder) / "hall") as demo,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        pages = Pages(browser, demo.url)
+    with demo_pages() as (demo, pages):
         Office(demo.url).ready(FIRST)
         output, reader = pages("output"), Caller(demo.url)
         output.get_by_test_id("sign-in").click()
@@ -42,8 +31,6 @@ def main() -> None:
         found = [_found(reader, output) for _ in range(ROUNDS)]
         clerk = ClerkAtWork(demo.url, "e01", "W11")
         told = [_told(pages, clerk, FIRST + 1 + n) for n in range(ROUNDS)]
-        pages.close()
-        browser.close()
     slow = [_report("from the card to the results", found), _report("from the call to the phone", told)]
     if any(slow):
         raise SystemExit(f"something took more than {BOUND} s")

@@ -3,39 +3,26 @@
 python -m bench.reassigning
 """
 
-import shutil
-import tempfile
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from hallsys.demo.trip import running_demo
-from tests.browser.pages import Pages, take_ticket
+from bench.browsing import demo_pages
+from tests.browser.pages import take_ticket
 
 ROUNDS = 20
-BOUND = 1.0  # seconds: ux.md, Manager
+BOUND = 1.0  # seconds
 
 
 def main() -> None:
     """Give window 2 a queue with somebody in it and take it back, again and again."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_demo(Path(folder) / "hall") as demo,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        pages = Pages(browser, demo.url)
+    with demo_pages() as (demo, pages):
         manager, clerk = pages("manager"), pages("clerk", "/clerk/W02", login="w02")
         clerk.get_by_test_id("sign-in").click()
         board = pages("board", "/board/all")
         take_ticket(demo.url, 900, "E001")
         seconds = [_round(manager, clerk, board) for _ in range(ROUNDS)]
-        pages.close()
-        browser.close()
     worst = max(seconds)
     print(f"{ROUNDS} reassignments: median {median(seconds) * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
     if worst > BOUND:
