@@ -16,7 +16,7 @@ const PAGES = {
   cases: ["/manager/cases", ["办件总览", "Cases"], "list"],
   pushes: ["/manager/pushes", ["数据推送", "Pushes"], "upload"],
   systems: ["/manager/systems", ["部门系统", "Systems"], "key"],
-  settling: ["/manager/settling", ["办件督办", "Cases"], "done"],
+  settling: ["/manager/settling", ["办件督办", "To settle"], "done"],
   matters: ["/manager/matters", ["事项与队列", "Matters"], "folder"],
   setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
   staff: ["/manager/staff", ["人员", "Staff"], "people"],
