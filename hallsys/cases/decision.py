@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
 
+from hallsys.cases.ending import wind_up
 from hallsys.cases.errors import CaseUnknown, NotImmediate
 from hallsys.cases.events import CaseConcluded, CaseTakenUp, ResultReady
 from hallsys.cases.pickup_codes import give_code
@@ -247,3 +248,5 @@ def _close(
             "why": reason_code,
         },
     )
+    if outcome == Outcome.REFUSED:
+        wind_up(tx, case_id)  # what was promised for later is not needed any more

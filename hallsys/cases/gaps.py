@@ -11,7 +11,7 @@ from hallsys.cases.events import CaseTerminated, GapFilled, GapsPromised
 from hallsys.cases.life_errors import GapOverdue, GapsOpen, NoSuchGap
 from hallsys.cases.life_tables import GAP_OPEN, case_gaps
 from hallsys.cases.reasons import GAP_MISSED
-from hallsys.cases.rules import Action, ResultStatus, Status
+from hallsys.cases.rules import TRANSITIONS, Action, ResultStatus, Status
 from hallsys.cases.steps import case_in_hand, end, of_applicant, write_step
 from hallsys.cases.tables import IS_READY, case_materials, cases, results
 from hallsys.kernel.clock import Millis
@@ -43,10 +43,12 @@ _FILL = (
 )
 _MISSED = (
     select(case_gaps.c.case_id)
+    .join(cases, cases.c.id == case_gaps.c.case_id)
     .where(
         case_gaps.c.hall_id == bindparam("hall_id"),
         case_gaps.c.due_at < bindparam("now"),
         text(f"case_gaps.{GAP_OPEN}"),
+        cases.c.status.in_([status for status, action in TRANSITIONS if action is Action.LAPSE]),
     )
     .distinct()
     .order_by(case_gaps.c.case_id)

@@ -31,10 +31,17 @@ _LAST = (
     .order_by(_N.at.desc(), _N.id.desc())
     .limit(1)
 )
-_OF_TICKET = (
-    select(_N.id, _N.at, _N.brought, _N.lacking, _N.matter_id)
-    .where(_N.hall_id == bindparam("hall_id"), _N.ticket_id == bindparam("ticket_id"))
-    .order_by(_N.at, _N.id)
+# What was taken in on another day is the same application, whatever ticket its applicant has today.
+_TAKEN_IN = (
+    select(cases.c.ticket_id)
+    .where(
+        cases.c.hall_id == bindparam("hall_id"),
+        cases.c.person_id == bindparam("person_id"),
+        cases.c.matter_id == bindparam("matter_id"),
+        cases.c.status == Status.RECEIVED,
+    )
+    .order_by(cases.c.accepted_at)
+    .limit(1)
 )
 # The applicant was answered: what was received does not count as accepted.
 _ANSWERED = (
@@ -71,14 +78,13 @@ def give_notice(tx: Tx, hall: Hall, service_id: str, clerk_id: str, application:
     wanted = lacking(form.listed, brought)
     if not wanted:
         raise NothingLacking
-    last = tx.execute(
-        _LAST, {"hall_id": tx.hall_id, "ticket_id": service.ticket_id, "matter_id": matter_id}
-    ).one_or_none()
+    about = (service.ticket_id, service.person_id, matter_id)
+    of_ticket, last = _of_ticket(tx.conn, tx.hall_id, *about), last_notice(tx.conn, tx.hall_id, *about)
     if last is not None:
         names = {one.id: (one.name, one.name_en or one.name) for one in form.listed}
-        check_again(_notice(last), brought, wanted, names, _said(hall, last.at))
+        check_again(last, brought, wanted, names, _said(hall, last.at))
     notice_id = new_id()
-    row = {"ticket_id": service.ticket_id, "service_id": service_id, "matter_id": matter_id}
+    row = {"ticket_id": of_ticket, "service_id": service_id, "matter_id": matter_id}
     kept = {"brought": json.dumps(sorted(set(brought))), "lacking": json.dumps(wanted)}
     tx.execute(
         _ADD,
@@ -92,16 +98,26 @@ def give_notice(tx: Tx, hall: Hall, service_id: str, clerk_id: str, application:
             "at": tx.now,
         },
     )
-    key = {"of_hall": tx.hall_id, "of_ticket": service.ticket_id, "of_matter": matter_id}
+    key = {"of_hall": tx.hall_id, "of_ticket": of_ticket, "of_matter": matter_id}
     tx.execute(_ANSWERED, {**key, "now": tx.now})
     tx.append(NoticeGiven(notice_id, service.ticket_id, matter_id, len(wanted)))
     return Given(notice_id, tuple(wanted))
 
 
-def notices_of_ticket(conn: Connection, hall_id: str, ticket_id: str) -> dict[str, Notice]:
-    """Return the last notice about each matter of the ticket, by matter."""
-    rows = conn.execute(_OF_TICKET, {"hall_id": hall_id, "ticket_id": ticket_id})
-    return {row.matter_id: _notice(row) for row in rows}
+def last_notice(
+    conn: Connection, hall_id: str, ticket_id: str, person_id: str, matter_id: str
+) -> Notice | None:
+    """Return the last notice about an application: that of the ticket, or one that was taken in before."""
+    of_ticket = _of_ticket(conn, hall_id, ticket_id, person_id, matter_id)
+    key = {"hall_id": hall_id, "ticket_id": of_ticket, "matter_id": matter_id}
+    row = conn.execute(_LAST, key).one_or_none()
+    return None if row is None else _notice(row)
+
+
+def _of_ticket(conn: Connection, hall_id: str, ticket_id: str, person_id: str, matter_id: str) -> str:
+    key = {"hall_id": hall_id, "person_id": person_id, "matter_id": matter_id}
+    taken_in: str | None = conn.execute(_TAKEN_IN, key).scalar_one_or_none()
+    return taken_in or ticket_id
 
 
 def _notice(row: Any) -> Notice:

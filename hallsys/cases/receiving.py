@@ -18,7 +18,7 @@ from hallsys.cases.events import CaseReceived, ReceivedAccepted
 from hallsys.cases.gaps import promise, tick
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Action, Status, check_listed
-from hallsys.cases.steps import case_in_hand, move, service_in_hand, undisputed, write_step
+from hallsys.cases.steps import WAITS_FOR_DECLINE, case_in_hand, move, service_in_hand, undisputed, write_step
 from hallsys.cases.tables import IS_UNANSWERED, cases
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
@@ -34,7 +34,13 @@ _ACCEPTED = (
 )
 _UNANSWERED = (
     select(cases.c.id)
-    .where(cases.c.hall_id == bindparam("hall_id"), cases.c.decide_by < bindparam("now"), text(IS_UNANSWERED))
+    .where(
+        cases.c.hall_id == bindparam("hall_id"),
+        cases.c.decide_by < bindparam("now"),
+        text(IS_UNANSWERED),
+        # Those were answered; what is still lacking is the second signature.
+        ~WAITS_FOR_DECLINE,
+    )
     .order_by(cases.c.decide_by)
     .limit(_AT_ONCE)
 )
@@ -100,16 +106,12 @@ def accept_received(
 def accept_unanswered(tx: Tx) -> int:
     """Accept by law what nobody answered in time, as of the day of receipt; return how many there were."""
     found = tx.execute(_UNANSWERED, {"hall_id": tx.hall_id, "now": tx.now}).scalars().all()
-    deemed = 0
     for case_id in found:
         case = case_in_hand(tx, case_id)
-        if case.decline_waits:
-            continue  # somebody answered; what is still lacking is the second signature
         move(tx, case, Action.DEEM, None)
         _tell(tx, case, case.due_at, deemed=True)
         begin(tx, None, [case_id])
-        deemed += 1
-    return deemed
+    return len(found)
 
 
 def _tell(tx: Tx, case: Row[Any], due: Millis, *, deemed: bool) -> None:

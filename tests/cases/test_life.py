@@ -1,11 +1,7 @@
 """Gaps, supplements, pauses, declines by two people, withdrawal, ends, receipts and notices of cases."""
 
-from collections.abc import Sequence
-
 import pytest
 
-from hallsys.cases import gaps, receiving
-from hallsys.cases.entering import AcceptedCase, Application
 from hallsys.cases.errors import (
     CaseNotInState,
     MaterialOutsideList,
@@ -13,7 +9,7 @@ from hallsys.cases.errors import (
     ReasonUnknown,
     SamePerson,
 )
-from hallsys.cases.events import CaseDeclined, CaseTerminated, DeclineAsked, DeclineSentBack, ReceivedAccepted
+from hallsys.cases.events import CaseDeclined, CaseTerminated, DeclineAsked, DeclineSentBack
 from hallsys.cases.life_errors import (
     BadExclusion,
     BadGapDays,
@@ -28,9 +24,6 @@ from hallsys.cases.life_errors import (
     NoSuchGap,
     NotAGap,
     NoteNeeded,
-    NothingLacking,
-    NoticedAlready,
-    NoticeIncomplete,
     NotListedForSupplement,
     NotTheApplicant,
     OwnDecline,
@@ -39,24 +32,18 @@ from hallsys.cases.life_errors import (
 from hallsys.cases.life_views import (
     gaps_near,
     gaps_of,
-    steps_of,
     supplements_of,
-    unanswered,
     waiting_declines,
 )
 from hallsys.cases.policy import CaseSettings
+from hallsys.cases.rules import Outcome
 from hallsys.cases.service import (
-    accept,
-    accept_received,
-    accept_unanswered,
     ask_decline,
     ask_supplement,
+    conclude,
     confirm_decline,
     exclude,
-    fill_gaps,
-    give_notice,
     lift_exclusion,
-    receive,
     resume,
     send_back,
     supply,
@@ -69,58 +56,13 @@ from hallsys.cases.service import (
 from hallsys.cases.views import case as read_case
 from hallsys.cases.views import ready_for
 from hallsys.counters.errors import NotYourTicket
-from hallsys.kernel.clock import DAY, HOUR, ManualClock
-from hallsys.matters.rules import Kind, MaterialFacts
+from hallsys.kernel.clock import DAY, ManualClock
+from hallsys.matters.rules import Kind
+from tests.cases.gap_desk import LISTED, Desk
 from tests.cases.office import APPROVER, accepted, collected, granted
-from tests.plans import plan
-from tests.served import Served, Visit
+from tests.served import Served
 
 SUPERVISOR = "supervisor"
-LISTED = (
-    MaterialFacts(name="申请表", name_en="Application form"),
-    MaterialFacts(name="场地证明", name_en="Proof of premises", may_be_missing=True),
-    MaterialFacts(name="健康证明", name_en="Health certificate", may_be_missing=True),
-    MaterialFacts(name="照片", name_en="Photograph", required=False),
-)
-
-
-class Desk:
-    """A matter with that list, and an applicant at a window."""
-
-    def __init__(
-        self, served: Served, kind: Kind = Kind.PROMISED, settings: CaseSettings | None = None
-    ) -> None:
-        self.served, self.settings = served, settings or CaseSettings()
-        self.matter_id = served.matter(kind, checklist=LISTED)
-        self.form, self.premises, self.health, self.photo = (
-            one.id for one in served.checklist(self.matter_id)
-        )
-        self.visit = served.visit()
-
-    def do(self, use_case: object, *args: object) -> object:
-        return self.served.db.transact(self.served.origin(), use_case, *args)  # type: ignore[arg-type]
-
-    def accept(self, there: Sequence[str], promised: Sequence[str] = (), days: int = 3) -> AcceptedCase:
-        visit, asked = self.visit, Application(self.matter_id, tuple(there), (), tuple(promised), days)
-        made = self.served.db.transact(
-            self.served.origin(),
-            accept,
-            self.served.hall,
-            self.settings,
-            visit.service_id,
-            visit.clerk_id,
-            [asked],
-        )
-        return made.cases[0]
-
-    def fill(self, case: AcceptedCase, *there: str, visit: Visit | None = None) -> int:
-        at = visit or self.visit
-        return self.served.db.transact(
-            self.served.origin(), fill_gaps, case.case_id, at.service_id, at.clerk_id, there
-        )
-
-    def status(self, case_id: str) -> str:
-        return self.served.db.read(read_case, self.served.hall.id, case_id).status
 
 
 @pytest.fixture
@@ -366,75 +308,11 @@ def test_a_supervisor_ends_a_case_for_a_coded_reason(served: Served, desk: Desk)
     assert served.db.read(waiting_declines, served.hall.id) == ()
 
 
-def test_what_nobody_answers_in_five_working_days_counts_as_accepted_since_its_receipt(
-    served: Served, desk: Desk, clock: ManualClock
-) -> None:
-    hall, visit = served.hall, desk.visit
-    asked = Application(desk.matter_id, (desk.form,))
-    case = served.db.transact(
-        served.origin(), receive, hall, CaseSettings(), visit.service_id, visit.clerk_id, asked
-    )
-    (waits,) = served.db.read(unanswered, hall.id)
-    clock.set(waits.decide_by)
-    assert desk.do(accept_unanswered) == 0
-    clock.advance(1)
-    assert desk.do(accept_unanswered) == 1
-    assert desk.do(accept_unanswered) == 0
-    found = served.db.read(read_case, hall.id, case.case_id)
-    assert (found.status, found.due_at) == ("accepted", case.due_at)
-    assert found.accepted_at < waits.decide_by
-    told = served.log()[-1]
-    assert isinstance(told, ReceivedAccepted)
-    assert told.deemed
-    assert [one.action for one in served.db.read(steps_of, hall.id, case.case_id)] == ["receive", "deem"]
-
-
-def test_what_was_received_is_accepted_or_answered_in_time(
-    served: Served, desk: Desk, clock: ManualClock
-) -> None:
-    hall, settings, visit = served.hall, CaseSettings(), desk.visit
-    on = (visit.service_id, visit.clerk_id)
-    asked = Application(desk.matter_id, (desk.form,))
-    case = served.db.transact(served.origin(), receive, hall, settings, *on, asked)
-    desk.do(give_notice, hall, *on, asked)
-    assert served.db.read(unanswered, hall.id) == ()
+def test_a_refusal_asks_for_nothing_more(served: Served, desk: Desk, clock: ManualClock) -> None:
+    case = desk.accept([desk.form], [desk.premises, desk.health])
+    desk.do(take_up, case.case_id, APPROVER)
+    desk.do(conclude, case.case_id, APPROVER, Outcome.REFUSED, [], "", "conditions_unmet")
+    assert served.db.read(gaps_of, served.hall.id, [case.case_id]) == ()
     clock.advance(30 * DAY)
-    assert desk.do(accept_unanswered) == 0
-    with pytest.raises(MaterialsMissing):
-        desk.do(accept_received, hall, settings, case.case_id, "checker", asked)
-    whole = Application(desk.matter_id, (desk.form, desk.premises, desk.health))
-    again = desk.do(accept_received, hall, settings, case.case_id, "checker", whole)
-    assert isinstance(again, AcceptedCase)
-    assert again.due_at > case.due_at + 20 * DAY
-    with pytest.raises(SamePerson):
-        desk.do(take_up, case.case_id, "checker")
-
-
-def test_a_notice_is_complete_and_given_once(served: Served, desk: Desk, clock: ManualClock) -> None:
-    hall, on = served.hall, (desk.visit.service_id, desk.visit.clerk_id)
-
-    def notice(*there: str) -> object:
-        return desk.do(give_notice, hall, *on, Application(desk.matter_id, there))
-
-    given = notice(desk.form)
-    assert given.lacking == (desk.premises, desk.health)  # type: ignore[attr-defined]
-    clock.advance(HOUR)
-    with pytest.raises(NoticedAlready) as refused:
-        notice(desk.form)
-    assert "2026-03-02 09:00" in refused.value.sentence("zh")
-    with pytest.raises(NoticeIncomplete) as more:
-        notice(desk.premises)
-    assert "申请表" in more.value.sentence("zh")
-    assert notice(desk.form, desk.premises).lacking == (desk.health,)  # type: ignore[attr-defined]
-    with pytest.raises(NothingLacking):
-        notice(desk.form, desk.premises, desk.health)
-
-
-@pytest.mark.parametrize(
-    ("statement", "index"),
-    [(gaps._MISSED, "ix_case_gaps_open"), (receiving._UNANSWERED, "ix_cases_received")],
-)
-def test_what_time_has_passed_is_found_by_its_index(served: Served, statement: object, index: str) -> None:
-    steps = served.db.read(plan, statement, {"hall_id": served.hall.id, "now": 1, "param_1": 200})
-    assert index in steps
-    assert "SCAN" not in steps
+    assert desk.do(terminate_missed) == 0
+    assert desk.status(case.case_id) == "concluded"

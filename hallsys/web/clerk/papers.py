@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
 from hallsys.cases.life_views import gaps_of, supplements_of
-from hallsys.cases.noticing import Given, notices_of_ticket
+from hallsys.cases.noticing import Given, last_notice
 from hallsys.cases.rules import Status
 from hallsys.cases.service import Accepted, Application, accept, give_notice
 from hallsys.counters import views as counters
@@ -138,7 +138,8 @@ def print_notice(
     Raises NotYourTicket and what `give_notice` raises.
     """
     service = in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
-    last = notices_of_ticket(tx.conn, tx.hall_id, service.ticket_id).get(brought.matter_id)
+    about_whom = (service.ticket_id, service.person_id, brought.matter_id)
+    last = last_notice(tx.conn, tx.hall_id, *about_whom)
     if last is not None and last.brought == frozenset(brought.material_ids):
         given = Given(last.id, last.lacking)
     else:

@@ -1,0 +1,112 @@
+"""What is taken in and answered later, or by the law; the notice that is given once."""
+
+import pytest
+
+from hallsys.cases import gaps, receiving
+from hallsys.cases.entering import AcceptedCase, Application
+from hallsys.cases.errors import (
+    MaterialsMissing,
+    SamePerson,
+)
+from hallsys.cases.events import ReceivedAccepted
+from hallsys.cases.life_errors import (
+    NothingLacking,
+    NoticedAlready,
+    NoticeIncomplete,
+)
+from hallsys.cases.life_views import (
+    steps_of,
+    unanswered,
+)
+from hallsys.cases.policy import CaseSettings
+from hallsys.cases.service import (
+    accept_received,
+    accept_unanswered,
+    give_notice,
+    receive,
+    take_up,
+)
+from hallsys.cases.views import case as read_case
+from hallsys.kernel.clock import DAY, HOUR, ManualClock
+from tests.cases.gap_desk import Desk
+from tests.plans import plan
+from tests.served import Served
+
+
+@pytest.fixture
+def desk(served: Served) -> Desk:
+    return Desk(served)
+
+
+def test_what_nobody_answers_in_five_working_days_counts_as_accepted_since_its_receipt(
+    served: Served, desk: Desk, clock: ManualClock
+) -> None:
+    hall, visit = served.hall, desk.visit
+    asked = Application(desk.matter_id, (desk.form,))
+    case = served.db.transact(
+        served.origin(), receive, hall, CaseSettings(), visit.service_id, visit.clerk_id, asked
+    )
+    (waits,) = served.db.read(unanswered, hall.id)
+    clock.set(waits.decide_by)
+    assert desk.do(accept_unanswered) == 0
+    clock.advance(1)
+    assert desk.do(accept_unanswered) == 1
+    assert desk.do(accept_unanswered) == 0
+    found = served.db.read(read_case, hall.id, case.case_id)
+    assert (found.status, found.due_at) == ("accepted", case.due_at)
+    assert found.accepted_at < waits.decide_by
+    told = served.log()[-1]
+    assert isinstance(told, ReceivedAccepted)
+    assert told.deemed
+    assert [one.action for one in served.db.read(steps_of, hall.id, case.case_id)] == ["receive", "deem"]
+
+
+def test_what_was_received_is_accepted_or_answered_in_time(
+    served: Served, desk: Desk, clock: ManualClock
+) -> None:
+    hall, settings, visit = served.hall, CaseSettings(), desk.visit
+    on = (visit.service_id, visit.clerk_id)
+    asked = Application(desk.matter_id, (desk.form,))
+    case = served.db.transact(served.origin(), receive, hall, settings, *on, asked)
+    desk.do(give_notice, hall, *on, asked)
+    assert served.db.read(unanswered, hall.id) == ()
+    clock.advance(30 * DAY)
+    assert desk.do(accept_unanswered) == 0
+    with pytest.raises(MaterialsMissing):
+        desk.do(accept_received, hall, settings, case.case_id, "checker", asked)
+    whole = Application(desk.matter_id, (desk.form, desk.premises, desk.health))
+    again = desk.do(accept_received, hall, settings, case.case_id, "checker", whole)
+    assert isinstance(again, AcceptedCase)
+    assert again.due_at > case.due_at + 20 * DAY
+    with pytest.raises(SamePerson):
+        desk.do(take_up, case.case_id, "checker")
+
+
+def test_a_notice_is_complete_and_given_once(served: Served, desk: Desk, clock: ManualClock) -> None:
+    hall, on = served.hall, (desk.visit.service_id, desk.visit.clerk_id)
+
+    def notice(*there: str) -> object:
+        return desk.do(give_notice, hall, *on, Application(desk.matter_id, there))
+
+    given = notice(desk.form)
+    assert given.lacking == (desk.premises, desk.health)  # type: ignore[attr-defined]
+    clock.advance(HOUR)
+    with pytest.raises(NoticedAlready) as refused:
+        notice(desk.form)
+    assert "2026-03-02 09:00" in refused.value.sentence("zh")
+    with pytest.raises(NoticeIncomplete) as more:
+        notice(desk.premises)
+    assert "申请表" in more.value.sentence("zh")
+    assert notice(desk.form, desk.premises).lacking == (desk.health,)  # type: ignore[attr-defined]
+    with pytest.raises(NothingLacking):
+        notice(desk.form, desk.premises, desk.health)
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [(gaps._MISSED, "ix_case_gaps_open"), (receiving._UNANSWERED, "ix_cases_received")],
+)
+def test_what_time_has_passed_is_found_by_its_index(served: Served, statement: object, index: str) -> None:
+    steps = served.db.read(plan, statement, {"hall_id": served.hall.id, "now": 1, "param_1": 200})
+    assert index in steps
+    assert "SCAN" not in steps
