@@ -13,6 +13,7 @@ from hallsys.backup_command import backup_commands
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.kernel.errors import Refusal
+from hallsys.push_command import push_commands
 from hallsys.system_command import system_commands
 from hallsys.voice_command import voice_commands
 
@@ -171,5 +172,6 @@ main.add_command(agent)
 main.add_command(voice_commands(_load))
 main.add_command(print_preview)
 main.add_command(system_commands(_load, _told))
+main.add_command(push_commands(_load, _told))
 for command in backup_commands(_load, _told):
     main.add_command(command)
