@@ -22,7 +22,7 @@ const at = (app, instant) =>
 export const visits = (app, details) =>
   html`<section data-testid="visits">
     <h3>${app.t("visits")}</h3>
-    <ul class="materials">
+    <ul class="visits">
       ${details.visits.map(
         (one) =>
           html`<li data-testid="visit">${icon("person")}
