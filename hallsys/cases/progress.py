@@ -72,7 +72,7 @@ class Produced:
 
     name: str
     status: str
-    ready_at: Millis
+    ready_at: Millis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
     found = {}
     for row in conn.execute(_CASES, key):
         made = results[row.id]
-        after = [Step(READY, min(one.ready_at for one in made))] if made else []
+        ready = [one.ready_at for one in made if one.ready_at]  # one that is still to come has no instant
+        after = [Step(READY, min(ready))] if ready else []
         known = (
             (Action.ACCEPT, row.accepted_at),
             (Action.TAKE_UP, row.taken_up_at),

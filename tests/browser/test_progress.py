@@ -11,6 +11,7 @@ from tests.browser.visits import ClerkAtWork
 from tests.persons import person
 
 SEED = 7301
+BEYOND_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,13 @@ def test_a_case_is_followed_on_the_phone_of_its_applicant(page_of: Pages, case_n
     expect(page.get_by_test_id("due")).to_be_visible()
     assert case_number not in page.url
     axe.check(page)
+
+
+def test_it_fits_a_narrow_phone_with_large_text(page_of: Pages) -> None:
+    page = page_of("progress", size=(320, 640))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    expect(page.get_by_test_id("find")).to_be_visible()
+    assert page.evaluate(BEYOND_THE_EDGE) <= 0
 
 
 def test_whoever_leads_finds_the_case_and_its_steps(page_of: Pages, case_number: str) -> None:

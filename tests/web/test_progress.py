@@ -81,3 +81,9 @@ def test_a_finished_ticket_leads_to_its_cases(hall: WebHall, staff: Staff, appli
     desk.do("finish", service_id=service["service_id"])
     (shown,) = applicants.json(f"/t/{token}/snapshot")["cases"]
     assert shown["path"] == f"/c/{link(hall.site.keyring, made['case_id'])}"
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"case_number": 1}', '{"number": "x"}'])
+def test_what_is_no_question_is_refused(phone: Browser, body: str) -> None:
+    answer = phone.client.post(FIND, data=body, headers={"X-Requested-With": "hallsys"})
+    assert refusal(answer) == (400, "bad_request")
