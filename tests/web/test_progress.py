@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from hallsys.cases.progress import link
+from hallsys.relay import papers
+from hallsys.relay.effects import DOCUMENT
+from hallsys.relay.slips import SlipReader
 from hallsys.web.app import create_app
 from hallsys.web.limits import limiter
 from hallsys.web.progress.routes import blueprint
@@ -87,3 +90,12 @@ def test_a_finished_ticket_leads_to_its_cases(hall: WebHall, staff: Staff, appli
 def test_what_is_no_question_is_refused(phone: Browser, body: str) -> None:
     answer = phone.client.post(FIND, data=body, headers={"X-Requested-With": "hallsys"})
     assert refusal(answer) == (400, "bad_request")
+
+
+def test_the_code_printed_on_a_receipt_opens_its_case(hall: WebHall, phone: Browser, case: Any) -> None:
+    ordered = hall.transact(papers.order, "window:W02", "acceptance", case["case_id"], None)
+    reader = SlipReader(hall.db, hall.site.keyring, hall.site, "https://hall.example/", "12345")
+    asked = {"type": DOCUMENT, "paper_id": ordered.paper_id, "reprint": False}
+    qr = reader.command(asked, hall.clock.now())["fields"]["qr"]
+    path = qr.removeprefix("https://hall.example")
+    assert phone.json(f"{path}/snapshot")["case"]["case_number"] == case["case_number"]
