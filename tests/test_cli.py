@@ -93,12 +93,13 @@ def test_the_template_can_be_filled_in_and_imported(config: Path, tmp_path: Path
     assert str(template) in done("import", "--template", template)
     for sheet in template.iterdir():  # what the template tells to do: take the mark off the examples
         lines = list(csv.reader(sheet.read_text(encoding="utf-8-sig").splitlines()))
-        head, example = lines[0], lines[2]
-        example[0] = example[0].removeprefix("#").strip()
-        if "初始密码" in head:  # the one thing that no example can have
-            example[head.index("初始密码")] = PASSWORD
+        head, examples = lines[0], lines[2:]
+        for example in examples:
+            example[0] = example[0].removeprefix("#").strip()
+            if "初始密码" in head:  # the one thing that no example can have
+                example[head.index("初始密码")] = PASSWORD
         with sheet.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([head, example])
+            csv.writer(file).writerows([head, *examples])
     done("init", "--config", config)
     output = done("import", template, "--config", config)
     assert output.startswith("imported: ")
