@@ -104,6 +104,13 @@ def test_an_empty_folder_may_become_one(tmp_path: Path) -> None:
     assert place(tmp_path).folder == tmp_path
 
 
+def test_a_first_start_brings_a_month_that_is_told_once(tmp_path: Path) -> None:
+    days = "SELECT count(DISTINCT day) FROM day_reports"
+    kept = one(place(tmp_path / "demo").folder, days)
+    assert 24 <= kept <= 27  # thirty days without their Sundays
+    assert one(place(tmp_path / "demo").folder, days) == kept
+
+
 def test_the_cast_has_appointments_once(tmp_path: Path) -> None:
     count = "SELECT count(*) FROM appointments WHERE state = 'booked'"
     first = place(tmp_path / "demo")
