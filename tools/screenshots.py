@@ -216,6 +216,8 @@ class Visit:
         current = {"window": window, "service_id": service}
         caller.post("/api/clerk/start", **current)
         (matter,) = caller.get(f"/clerk/{window}/service/{service}")["matters"]
+        if matter["questions"]:  # the clerk would ask about the situation first
+            return
         materials = [one["material_id"] for one in matter["materials"]]
         caller.post("/api/clerk/accept", **current, matter_id=matter["matter_id"], material_ids=materials)
 
