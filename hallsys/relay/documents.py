@@ -75,8 +75,9 @@ def _notice(desk: Desk, paper: Paper) -> Fields:
     service = counters.service(desk.conn, desk.hall_id, paper.subject_id)
     matter = desk.catalogue.matters[paper.about["matter_id"]]
     lacking = desk.named(paper.about["lacking"])
+    number = paper.about.get("notice_id", paper.subject_id)
     return {
-        "notice_number": f"{desk.day(paper.at)}-{paper.about['notice_id'][-6:].upper()}",
+        "notice_number": f"{desk.day(paper.at)}-{number[-6:].upper()}",
         "matter": matter.name,
         "department": matter.department,
         "masked_name": desk.masked(service.person_id),
