@@ -35,7 +35,7 @@ def test_one_reviews_another_confirms_and_the_results_are_made(
     page_of: Pages, demo: RunningDemo, lang: str
 ) -> None:
     reviewer = page_of("backoffice", lang=lang)
-    case = accepted(demo, SEEDS[lang], "S004")
+    case = accepted(demo, SEEDS[lang], "S005")
     choose(reviewer, case)
     axe.check(reviewer)
     press(reviewer, "claim", "claim")
@@ -56,7 +56,7 @@ def test_one_reviews_another_confirms_and_the_results_are_made(
 
     press(reviewer, "claim", "claim")
     reviewer.get_by_test_id("end-issued").click()
-    reviewer.get_by_test_id("result-name").fill("食品经营许可证")
+    reviewer.get_by_test_id("result-name").fill("卫生许可证")
     reviewer.get_by_test_id("shelf").first.fill("A-09")
     press(reviewer, "end-stage", "confirm-ending")
     expect(reviewer.locator(f'[data-testid="case-row"][data-case="{case["case_id"]}"]')).to_have_count(0)
