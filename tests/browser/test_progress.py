@@ -74,5 +74,6 @@ def test_a_secret_is_shown_once(page_of: Pages) -> None:
     secret = page.get_by_test_id("secret").inner_text()
     axe.check(page)
     page.get_by_test_id("dialog-cancel").click()
+    expect(page.get_by_test_id("secret")).to_have_count(0)
     expect(page.get_by_test_id("key")).to_have_count(1)
     assert secret not in page.content()
