@@ -367,6 +367,7 @@ def test_large_type_is_large_on_every_screen(page_of: Pages, demo: RunningDemo, 
     page = visitor.page
 
     def is_large() -> None:
+        expect(page.locator("html[data-elder]")).to_have_count(1)
         fits(page)
         assert least_type(page) >= 0.038 - 1e-6
 

@@ -22,16 +22,25 @@ class ClerkAtWork:
         return self._caller.post(f"/api/clerk/{command}", window=self._window, **body)
 
     def call(self, seed: int, matter: str = "S001") -> dict[str, Any]:
-        """Let the invented person of `seed` take a ticket for a matter, and call whoever is next."""
-        take_ticket(self._url, seed, matter)
-        service: dict[str, Any] = self.post("next")["service"]
-        return service
+        """Let the invented person of `seed` take a ticket for a matter, and call it.
+
+        The hall is shared: who still waits from another test is served first.
+        """
+        number = take_ticket(self._url, seed, matter)["number"]
+        while True:
+            service: dict[str, Any] = self.post("next")["service"]
+            if service["number"] == number:
+                return service
+            self._serve(service)
+
+    def _serve(self, service: dict[str, Any]) -> None:
+        for command in ("start", "finish"):
+            self.post(command, service_id=service["service_id"])
 
     def serve(self, seed: int) -> dict[str, Any]:
         """Call, and serve to the end; from then on a rating is asked for."""
         service = self.call(seed)
-        for command in ("start", "finish"):
-            self.post(command, service_id=service["service_id"])
+        self._serve(service)
         return service
 
     def accept(self, seed: int, matter: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.matters.service import suspend_matter
 from hallsys.queue import booking
+from hallsys.queue.slots import check_in_opens
 from tests.persons import person
 from tests.web.browser import Browser, refusal, request_id
 from tests.web.hall import WebHall
@@ -280,6 +281,7 @@ def test_an_appointment_becomes_a_ticket(applicants: Browser, hall: WebHall) -> 
         "matter_id": licence,
         "starts_at": booked.starts_at,
         "ends_at": booked.ends_at,
+        "check_in_opens": check_in_opens(booked.starts_at, hall.site.catalogue.policy),
         "now": True,
     }
     somebody_else = hall.present(person(2)).presentation_id
