@@ -69,9 +69,10 @@ def test_the_back_office_puts_results_on_a_shelf(pages: Pages, fresh_demo: Runni
     expect(page.get_by_test_id("toast")).to_contain_text("D-11")
     expect(page.get_by_test_id("shelve-asked")).to_be_focused()
     axe.check(page)
-    with page.expect_response("**/api/backoffice/*"):  # its answer takes an older sentence away
+    with page.expect_response("**/api/backoffice/*"):
         page.get_by_test_id("toast-undo").click()
     expect(page.get_by_test_id("toast")).to_have_count(0)
+    expect(page.get_by_test_id("shelve-ok")).to_be_enabled()  # until then nothing else is put
     put(page, "D-12", "9" * 43)
     expect(page.get_by_test_id("error")).to_be_visible()
 
