@@ -71,7 +71,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/sign/<window>/snapshot"): SCREEN,
     ("GET", "/pad/<code>"): SCREEN,
     ("GET", "/pad/<code>/snapshot"): SCREEN,
-    ("GET", "/pad/<code>/session/<session_id>"): SCREEN,
+    ("GET", "/pad/<code>/session"): SCREEN,
     ("POST", "/api/pad/<code>/rate"): SCREEN,
     ("GET", "/t/<token>"): SECRET,
     ("GET", "/t/<token>/snapshot"): SECRET,

@@ -13,7 +13,6 @@ from hallsys.web.limits import from_place
 from hallsys.web.pad import schemas
 from hallsys.web.pad import snapshot as shown
 from hallsys.web.pages import pages_of
-from hallsys.web.paths import an_id
 from hallsys.web.ratings import rater
 from hallsys.web.screens import Screens, guard
 from hallsys.web.sessions import Sessions
@@ -45,9 +44,9 @@ def blueprint(site: Site, screens: Screens, sessions: Sessions, limiter: Limiter
     def snapshot(code: str) -> dict[str, Any]:
         return read(code)
 
-    @pages.get("/pad/<code>/session/<session_id>")
-    def session(code: str, session_id: str) -> dict[str, Any]:
-        return site.db.read(shown.session, site, known(code), an_id(session_id))
+    @pages.get("/pad/<code>/session")
+    def session(code: str) -> dict[str, Any]:
+        return site.db.read(shown.session, site, known(code))
 
     @pages.post("/api/pad/<code>/rate")
     @limiter.limit(_RATE, key_func=from_place("code"))

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from hallsys.counters import views as counter_views
 from hallsys.counters.views import Window
 from hallsys.evaluation import views as ratings
-from hallsys.evaluation.errors import RatingExpired
 from hallsys.kernel.clock import SECOND
 from hallsys.web import rows, snapshots
 from hallsys.web.ratings import tag_rows
@@ -33,13 +32,10 @@ def snapshot(conn: Connection, site: Site, window: Window, lang: str) -> dict[st
     }
 
 
-def session(conn: Connection, site: Site, window: Window, session_id: str) -> dict[str, Any]:
-    """Return the session that the pad asks about, with what it sends back to rate it.
-
-    Raises RatingExpired for one that is over, that never was, or that another pad asks about.
-    """
+def session(conn: Connection, site: Site, window: Window) -> dict[str, Any]:
+    """Return the session that the pad asks about now, if any, with what it sends back to rate it."""
     asking = ratings.asking_at(conn, site.hall_id, window.id, site.clock.now())
-    if asking is None or asking.session_id != session_id:
-        raise RatingExpired
-    tags = tag_rows(site.tags)  # a pad stays on over the day from which others are in force
-    return {"session_id": session_id, "token": session_id, "expires_at": asking.expires_at, "tags": tags}
+    if asking is None:
+        return {"session": None}
+    known, tags = asking.session_id, tag_rows(site.tags)  # others may be in force since the pad was opened
+    return {"session": {"session_id": known, "token": known, "expires_at": asking.expires_at, "tags": tags}}

@@ -49,10 +49,12 @@ async function tend(page) {
     return;
   }
   try {
-    const answer = await page.get(`/pad/${page.state.window.code}/session/${session}`);
-    if (asked === session) page.set({ thanked: false, token: answer.token, offered: answer.tags, expiresAt: answer.expires_at, askedAt: page.now() });
+    const { session: open } = await page.get(`/pad/${page.state.window.code}/session`);
+    // A clerk who is quick has finished the next service by now: the fact of that is on its way.
+    if (asked !== session || open?.session_id !== session) return;
+    page.set({ thanked: false, token: open.token, offered: open.tags, expiresAt: open.expires_at, askedAt: page.now() });
   } catch (refusal) {
-    page.refused(refusal);
+    if (asked === session) page.refused(refusal);
   }
 }
 
