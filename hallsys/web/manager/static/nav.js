@@ -1,38 +1,81 @@
-// The bar on top of the manager's pages, and the way from one of them to another.
+// The bar on top of the manager's pages, and the way from one of them to another: a kind of work, then its pages.
 
 import { html, nothing } from "../../static/vendor/lit-html/lit-html.js";
 import { icon } from "../../static/icons.js";
 import { staffTop } from "../../static/staff.js";
 import { word } from "../../static/words.js";
 
-// key: where, its name, its drawing
-const PAGES = {
-  live: ["/manager", ["大厅运行", "Hall at work"], "map"],
-  history: ["/manager/history", ["运行统计", "History"], "chart"],
-  plan: ["/manager/plan", ["潮汐计划", "Tidal plan"], "calendar"],
-  notices: ["/manager/notices", ["公告与大屏", "Notices"], "screen"],
-  ratings: ["/manager/ratings", ["评价与整改", "Ratings"], "star"],
-  supervision: ["/manager/supervision", ["电子监察", "Supervision"], "search"],
-  cases: ["/manager/cases", ["办件总览", "Cases"], "list"],
-  pushes: ["/manager/pushes", ["数据推送", "Pushes"], "upload"],
-  systems: ["/manager/systems", ["部门系统", "Systems"], "key"],
-  settling: ["/manager/settling", ["办件督办", "To settle"], "done"],
-  matters: ["/manager/matters", ["事项与队列", "Matters"], "folder"],
-  setup: ["/manager/setup", ["大厅设置", "Set-up"], "settings"],
-  staff: ["/manager/staff", ["人员", "Staff"], "people"],
-  devices: ["/manager/devices", ["设备", "Devices"], "printer"],
-  studio: ["/studio", ["语音录制", "Voice"], "sound"],
-};
-const LABEL = { nav: ["值班管理", "Management"] };
+// A kind of work: its name, its drawing, and its pages by key: where, and their name.
+const KINDS = [
+  {
+    name: ["大厅运行", "The hall today"],
+    drawing: "map",
+    pages: {
+      live: ["/manager", ["实时大厅", "Hall at work"]],
+      plan: ["/manager/plan", ["潮汐计划", "Tidal plan"]],
+      notices: ["/manager/notices", ["公告与大屏", "Notices and boards"]],
+    },
+  },
+  {
+    name: ["统计与监察", "Figures and supervision"],
+    drawing: "chart",
+    pages: {
+      history: ["/manager/history", ["运行统计", "History"]],
+      ratings: ["/manager/ratings", ["评价与整改", "Ratings"]],
+      supervision: ["/manager/supervision", ["电子监察", "Supervision"]],
+    },
+  },
+  {
+    name: ["办件管理", "Cases"],
+    drawing: "list",
+    pages: {
+      cases: ["/manager/cases", ["办件总览", "All cases"]],
+      settling: ["/manager/settling", ["办件督办", "To settle"]],
+      systems: ["/manager/systems", ["部门系统", "Systems of departments"]],
+      pushes: ["/manager/pushes", ["数据推送", "Pushes"]],
+    },
+  },
+  {
+    name: ["事项与设置", "Set-up"],
+    drawing: "settings",
+    pages: {
+      matters: ["/manager/matters", ["事项与队列", "Matters and queues"]],
+      setup: ["/manager/setup", ["大厅设置", "The hall"]],
+      staff: ["/manager/staff", ["人员", "Staff"]],
+    },
+  },
+  {
+    name: ["设备与语音", "Devices"],
+    drawing: "printer",
+    pages: {
+      devices: ["/manager/devices", ["设备", "Devices"]],
+      studio: ["/studio", ["语音录制", "Voice"]],
+    },
+  },
+];
+const LABELS = { nav: ["值班管理", "Management"] };
 
 /** Draw the top of one of the manager's pages; `here` is its key in the navigation. */
-export const managerTop = (app, here) =>
-  html`${staffTop(app, app.t("title"), "manager")}
-    <nav class="manager-nav no-print" aria-label=${word(LABEL, "nav", app.lang)}>
-      ${Object.entries(PAGES).map(
-        ([key, [href, name, drawing]]) =>
-          html`<a href=${href} data-testid="nav-${key}" aria-current=${key === here ? "page" : nothing}>
-            ${icon(drawing)} ${name[app.lang === "en" ? 1 : 0]}
-          </a>`,
-      )}
+export function managerTop(app, here) {
+  const named = ([zh, en]) => (app.lang === "en" ? en : zh);
+  const open = KINDS.find((kind) => here in kind.pages);
+  return html`${staffTop(app, app.t("title"), "manager")}
+    <nav class="manager-nav no-print" aria-label=${word(LABELS, "nav", app.lang)}>
+      <ul class="kinds">
+        ${KINDS.map(
+          (kind) =>
+            html`<li>
+              <a href=${Object.values(kind.pages)[0][0]} aria-current=${kind === open ? "true" : nothing}>
+                ${icon(kind.drawing)} ${named(kind.name)}
+              </a>
+            </li>`,
+        )}
+      </ul>
+      <ul class="pages">
+        ${Object.entries(open.pages).map(
+          ([key, [href, name]]) =>
+            html`<li><a href=${href} data-testid="nav-${key}" aria-current=${key === here ? "page" : nothing}>${named(name)}</a></li>`,
+        )}
+      </ul>
     </nav>`;
+}
