@@ -1,5 +1,7 @@
-"""What the pages of applicants share about ratings: the command, the tags, and who rates."""
+"""What pages share about ratings: the command, the tags, who rates, and what the rates mean."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated, Any
 
 from flask import request
@@ -18,6 +20,13 @@ _MOST_TAGS = 50
 _MOST_TEXT = 2000
 
 _TagCode = Annotated[str, Field(max_length=16)]
+
+# What each rate says, beside it on the screen and in the spreadsheet.
+DEFINITIONS: Mapping[str, tuple[str, str]] = {
+    "satisfaction": ("满意率＝基本满意及以上 ÷ 已评价", "Satisfaction = fair or better ÷ rated"),
+    "participation": ("参评率＝已评价 ÷ 可评价的服务", "Participation = rated ÷ rateable services"),
+    "rectification": ("整改率＝已整改 ÷ 不满意及以下", "Rectification = rectified ÷ dissatisfied or worse"),
+}
 
 
 class Rate(Body):
@@ -56,3 +65,8 @@ def rater(site: Site, sessions: Sessions, applicant: str) -> str:
         except NotSignedIn:
             continue
     return applicant
+
+
+def share(part: Fraction | None) -> float | None:
+    """Return a rate as pages and spreadsheets show it: 0 to 1, None where there is nothing to share."""
+    return None if part is None else round(float(part), 4)

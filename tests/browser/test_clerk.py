@@ -130,3 +130,14 @@ def test_a_matter_that_is_changed_closes_nothing_that_the_clerk_has_open(
     setup.get_by_test_id("save").click()
     expect(papers).to_have_count(before + 1)
     expect(page.get_by_test_id("transfer-find")).to_have_value("zzz")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_own_ratings_are_shown_as_sums(page_of: Pages, lang: str) -> None:
+    page = page_of("clerk", lang=lang)
+    page.get_by_test_id("own-ratings").click()
+    shown = page.get_by_test_id("own-ratings-dialog")
+    expect(shown).to_contain_text("To protect those who rated" if lang == "en" else "为保护评价人")
+    axe.check(page)
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)

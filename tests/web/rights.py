@@ -116,6 +116,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/clerk/<code>/service/<service_id>"): "clerk",
     ("GET", "/clerk/<code>/scan/<scan_id>"): "clerk",
     ("GET", "/clerk/<code>/line"): "clerk",
+    ("GET", "/api/clerk/own-ratings"): "clerk",  # one's own
     ("GET", "/api/manager/matter/<matter_id>"): "manager",
     ("POST", "/api/manager/put-sample"): "manager",
     ("GET", "/api/manager/rating/<rating_id>"): "manager",

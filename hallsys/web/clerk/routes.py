@@ -11,6 +11,7 @@ from hallsys.staff.rules import Action, require
 from hallsys.web.clerk import papers
 from hallsys.web.clerk.details import details, usual
 from hallsys.web.clerk.life import add_life, case_answer
+from hallsys.web.clerk.ownratings import own_ratings
 from hallsys.web.clerk.schemas import Accept, AcceptAll, Applied, Conclude, PaperOfCase
 from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_tablet
 from hallsys.web.counter.line import add_line
@@ -67,6 +68,11 @@ def blueprint(
     def scan(code: str, scan_id: str) -> dict[str, Any]:
         place = papers.place_of(counters.window(code))
         return site.db.read(scanned_ticket, site, place, an_id(scan_id), site.pace())
+
+    @pages.get("/api/clerk/own-ratings")
+    @signed_in(sessions, SURFACE)
+    def ratings() -> dict[str, Any]:
+        return site.db.read(own_ratings, site, me())
 
     def accept(asked: Accept | AcceptAll, applied: Sequence[Applied]) -> list[dict[str, Any]]:
         clerk = me()

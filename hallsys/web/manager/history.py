@@ -20,8 +20,8 @@ from hallsys.reports.views import Offer, days, whole_day
 from hallsys.web.errors import BadRequest
 from hallsys.web.manager.history_tables import CSV, Names, csv_of, sheets, tables, told
 from hallsys.web.manager.periods import day_asked, instants, period_asked
-from hallsys.web.manager.ratings import DEFINITIONS as RATE_DEFINITIONS
 from hallsys.web.manager.ratings import rates_row
+from hallsys.web.ratings import DEFINITIONS as RATE_DEFINITIONS
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import workbook
 from hallsys.web.site import Site

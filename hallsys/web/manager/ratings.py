@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import partial
 from typing import Annotated, Any
 
@@ -25,19 +24,13 @@ from hallsys.web.fields import Id
 from hallsys.web.http import Body, body
 from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.manager.spreadsheet import spreadsheet
+from hallsys.web.ratings import DEFINITIONS, share
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 
 _SHOWN_ENDED = 30 * DAY
-
-# What each rate says, beside it on the screen and in the spreadsheet.
-DEFINITIONS: Mapping[str, tuple[str, str]] = {
-    "satisfaction": ("满意率＝基本满意及以上 ÷ 已评价", "Satisfaction = fair or better ÷ rated"),
-    "participation": ("参评率＝已评价 ÷ 可评价的服务", "Participation = rated ÷ rateable services"),
-    "rectification": ("整改率＝已整改 ÷ 不满意及以下", "Rectification = rectified ÷ dissatisfied or worse"),
-}
 
 
 class TakeStep(Body):
@@ -183,11 +176,7 @@ def rates_row(rates: Rates) -> dict[str, Any]:
         "rated": rates.rated,
         "rateable": rates.rateable,
         "rectified": rates.rectified,
-        "satisfaction": _share(rates.satisfaction),
-        "participation": _share(rates.participation),
-        "rectification": _share(rates.rectification),
+        "satisfaction": share(rates.satisfaction),
+        "participation": share(rates.participation),
+        "rectification": share(rates.rectification),
     }
-
-
-def _share(part: Fraction | None) -> float | None:
-    return None if part is None else round(float(part), 4)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from hallsys.evaluation.rules import GOOD_LEVELS, Level, Rates
-from hallsys.web.manager.ratings import DEFINITIONS, rates_row
+from hallsys.web.manager.ratings import rates_row
 from hallsys.web.manager.spreadsheet import spreadsheet
+from hallsys.web.ratings import DEFINITIONS
 
 
 @st.composite

@@ -10,6 +10,7 @@ import { paperAfter, withPaper } from "../../static/papers.js";
 import { counting } from "../../static/situations.js";
 import { CHANGES_A_LIFE, lifeActions } from "./life.js";
 import { brought, tickedWith } from "./oneform.js";
+import { ownRatingsActions } from "./ownratings.js";
 import { reduce } from "./reduce.js";
 import { keepTicks, keptTicks, NOTHING_TICKED } from "./ticks.js";
 import { TEXTS } from "./texts.js";
@@ -19,7 +20,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, asked: null, scan: null },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -63,6 +64,7 @@ const REACTIONS = {
 
 const act = {
   ...counterActions(app),
+  ...ownRatingsActions(app),
   tick: (id) => {
     const { ticks } = app.ui;
     const same = tickedWith(app.ui.details.matters, id);

@@ -72,4 +72,14 @@ export const TEXTS = {
   decided_cases: ["已办结的事项", "Decided cases"],
   at_shelf: ["货架 {shelf}", "shelf {shelf}"],
   at_output: ["请到统一出件窗口领取", "collected at the output window"],
+  own_ratings: ["我收到的评价", "Ratings of my services"],
+  own_until: ["截至 {day}，近 {n} 周", "up to {day}, of {n} weeks"],
+  own_tags: ["勾选较多的标签", "What was ticked by many"],
+  own_none: ["评价还不够多，暂不显示", "Too few ratings to show yet"],
+  own_rule: [
+    "为保护评价人，只显示汇总：一周结束 {days} 天后、满 {n} 条才计入；少于 {n} 人勾选的标签不显示。",
+    "To protect those who rated, only sums are shown: {days} days after a week's end, once there are {n} ratings. What fewer than {n} ticked is left out.",
+  ],
+  satisfaction: ["满意率", "Satisfaction"],
+  rated: ["已评价", "Rated"],
 };

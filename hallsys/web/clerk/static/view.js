@@ -9,6 +9,7 @@ import { nameOf } from "../../static/lang.js";
 import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
 import { lifeDialog } from "./life.js";
+import { ownRatingsButton, ownRatingsDialog } from "./ownratings.js";
 import { scanCard } from "./scan.js";
 import { conclusionDialog, earlier, service } from "./service.js";
 
@@ -16,12 +17,13 @@ import { conclusionDialog, earlier, service } from "./service.js";
 export function view(app, act) {
   const { window } = app.state;
   return html`<main class="counter" data-testid="page">
-    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "clerk", keysButton(app, act))}
+    ${staffTop(app, `${window.number} · ${nameOf(window, app.lang)}`, "clerk", html`${ownRatingsButton(app, act)} ${keysButton(app, act)}`)}
     <div class="counter-columns">
       <div class="column">${waitingList(app, act)}</div>
       <div class="column">${scanCard(app, act)} ${callBar(app, act)} ${service(app, act)}</div>
       <div class="column">${earlier(app, act)} ${asideLists(app, act)}</div>
     </div>
-    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${lifeDialog(app, act)} ${toastPlace(app)} ${keyCard(app)}
+    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${lifeDialog(app, act)} ${ownRatingsDialog(app, act)}
+    ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }
