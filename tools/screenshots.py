@@ -44,6 +44,7 @@ CLERKS = (("e01", "W11"), ("p01", "W21"), ("t01", "W31"), ("w02", "W02"))
 FURTHER_PAGES: dict[str, tuple[str, Size]] = {
     "book": ("/book", PHONE),
     "guide": ("/guide/S001", PHONE),
+    "progress": ("/progress", PHONE),
     "history": ("/manager/history", DESK),
     "plan": ("/manager/plan", DESK),
     "staff": ("/manager/staff", DESK),
@@ -54,6 +55,9 @@ FURTHER_PAGES: dict[str, tuple[str, Size]] = {
     "setup": ("/manager/setup", DESK),
     "ratings": ("/manager/ratings", DESK),
     "supervision": ("/manager/supervision", DESK),
+    "cases": ("/manager/cases", DESK),
+    "settling": ("/manager/settling", DESK),
+    "systems": ("/manager/systems", DESK),
     "pushes": ("/manager/pushes", DESK),
     "exchange": ("/exchange", DESK),
     "help": ("/help", DESK),

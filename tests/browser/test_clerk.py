@@ -11,6 +11,7 @@ from tests.browser import axe
 from tests.browser.pages import Pages, take_ticket
 
 SEEDS = {"zh": (601, 602), "en": (603, 604)}
+RECALLED_WITHIN = 10_000  # ms: a recall waits for its pause
 
 
 @pytest.fixture
@@ -83,6 +84,109 @@ def test_a_whole_visit_by_keyboard(pages: Pages, fresh_demo: RunningDemo, lang: 
     expect(page.get_by_test_id("transfer-queue-A")).to_have_class("main")
     page.keyboard.press("Enter")
     expect(number).to_have_count(0)
+
+
+class Presses:
+    """Counts the commands that a page sends."""
+
+    def __init__(self, page: Page) -> None:
+        self._sent: list[str] = []
+        page.on("request", lambda request: self._sent.append(request.url.rsplit("/", 1)[-1]))
+
+    def of(self, command: str) -> int:
+        return self._sent.count(command)
+
+
+def compose(page: Page, text: str) -> None:
+    """Compose a text in the field in focus as an input method does, without ending it."""
+    inputs = page.context.new_cdp_session(page)
+    inputs.send(
+        "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+    )
+
+
+def test_every_key_has_its_effect(pages: Pages, fresh_demo: RunningDemo) -> None:
+    for seed in (605, 606):
+        take_ticket(fresh_demo.url, seed)
+    page = at_the_window(pages, "zh")
+    number, state = page.get_by_test_id("number"), page.get_by_test_id("state")
+    presses = Presses(page)
+    for _ in range(5):  # held down: the first is a press, the others repeat it
+        page.keyboard.down("F2")
+    page.keyboard.up("F2")
+    expect(number).to_be_visible()
+    missed = number.inner_text()
+    expect(page.get_by_test_id("recall")).to_be_disabled()  # until its pause is over
+    page.keyboard.press("F3")
+    for again in (1, 2):
+        expect(page.get_by_test_id("recall")).to_be_enabled(timeout=RECALLED_WITHIN)
+        expect(page.get_by_test_id("no-show")).to_be_disabled()
+        page.keyboard.press("F6")
+        with page.expect_response("**/api/clerk/recall"):
+            page.keyboard.press("F3")
+        expect(page.get_by_text(f"已重呼 {again} 次")).to_be_visible()
+    expect(page.get_by_test_id("no-show")).to_be_enabled()
+    page.keyboard.press("F6")
+    expect(page.get_by_test_id("missed-row").filter(has_text=missed)).to_be_visible()
+    expect(number).to_have_count(0)
+    assert [presses.of(command) for command in ("next", "recall", "no-show")] == [1, 2, 1]
+
+    expect(page.get_by_test_id("next")).to_be_enabled()
+    page.keyboard.press("F2")
+    expect(number).to_be_visible()
+    served = number.inner_text()
+    expect(page.get_by_test_id("start")).to_be_enabled()
+    page.keyboard.press("F4")
+    expect(state).to_have_attribute("data-state", "serving")
+    expect(page.get_by_test_id("park")).to_be_enabled()
+    page.keyboard.press("F7")
+    expect(page.get_by_test_id("parked-row")).to_contain_text(served)
+    expect(page.get_by_test_id("resume")).to_be_enabled()
+    page.keyboard.press("F8")
+    expect(number).to_have_text(served)
+    expect(page.get_by_test_id("start")).to_be_enabled()
+    page.keyboard.press("F4")
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+    page.keyboard.press("F9")
+    expect(page.get_by_test_id("transfer-find")).to_be_focused()
+    page.keyboard.press("F10")  # a dialog is open: nothing is ended behind it
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("transfer-find")).to_have_count(0)
+    expect(state).to_have_attribute("data-state", "serving")
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+    page.keyboard.press("F10")
+    expect(number).to_have_count(0)
+
+
+def test_what_is_composed_is_text_and_no_command(pages: Pages, fresh_demo: RunningDemo) -> None:
+    take_ticket(fresh_demo.url, 607)
+    page = at_the_window(pages, "zh")
+    expect(page.get_by_test_id("next")).to_be_enabled()
+    presses = Presses(page)
+    page.evaluate("document.body.append(document.createElement('input'))")
+    field = page.locator("body > input")
+    field.focus()
+    compose(page, "guo")
+    page.keyboard.press("F2")
+    page.keyboard.insert_text("过")
+    expect(field).to_have_value("过")
+    assert presses.of("next") == 0
+    with page.expect_response("**/api/clerk/next"):
+        page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    expect(page.get_by_test_id("start")).to_be_enabled()
+    page.keyboard.press("F4")
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+
+    timer = page.get_by_test_id("timer")
+    expect(timer).not_to_have_text("00:00")
+    number, since = page.get_by_test_id("number").inner_text(), timer.inner_text()
+    page.reload()
+    expect(page.get_by_test_id("number")).to_have_text(number)
+    assert timer.inner_text() >= since  # it goes on, and does not begin anew
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
