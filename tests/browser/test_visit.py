@@ -108,5 +108,8 @@ def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, fres
 @pytest.mark.parametrize("audience", sorted(AUDIENCES.keys() - {"phone"}))
 def test_a_page_speaks_english_at_one_touch(page_of: Pages, audience: str) -> None:
     page = page_of(audience)
+    badge = page.locator(".demo-badge")
+    expect(badge).to_have_text("模拟数据")
     page.get_by_test_id("lang").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(badge).to_have_text("Simulated data")
