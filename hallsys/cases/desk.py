@@ -8,11 +8,13 @@ from sqlalchemy import Row, bindparam, insert, select, text, update
 
 from hallsys.cases.clock import Office, due_at
 from hallsys.cases.errors import CaseUnknown
-from hallsys.cases.process_errors import NotInProcess
+from hallsys.cases.process_errors import NotHeld, NotInProcess
 from hallsys.cases.process_events import StageReached
-from hallsys.cases.process_rules import Process, Stage
+from hallsys.cases.process_rules import Process, Stage, check_actor
 from hallsys.cases.process_tables import LIES_SOMEWHERE, case_acts, case_processes
-from hallsys.cases.processes import process_of, processes
+from hallsys.cases.processes import desks_of, process_of, processes
+from hallsys.cases.rules import check_separation
+from hallsys.cases.seeds import commit_seed
 from hallsys.cases.steps import WAITS_FOR_DECLINE, undisputed
 from hallsys.cases.tables import cases
 from hallsys.kernel.transaction import Tx
@@ -118,6 +120,7 @@ def begin(tx: Tx, clock: Office | None, case_ids: Collection[str]) -> None:
             },
         )
         _tell(tx, row, row.status, process, stage, desk, due, None)
+        commit_seed(tx, row.id, row.case_number, stage)
 
 
 def lying(tx: Tx, case_id: str) -> Lying:
@@ -133,6 +136,30 @@ def lying(tx: Tx, case_id: str) -> Lying:
     return Lying(row, process, process.stage(row.stage), acted)
 
 
+def held(tx: Tx, case_id: str, clerk_id: str) -> Lying:
+    """Return the case where it lies, locked, if the clerk holds it and may act there.
+
+    Raises CaseUnknown, NotInProcess, DeclineWaits, NotHeld, SamePerson, NotYourDepartment, ActedBefore.
+    """
+    found = lying(tx, case_id)
+    if found.case.holder_id != clerk_id:
+        raise NotHeld(case_number=found.case.case_number)
+    check_may_act(tx, found, clerk_id)
+    return found
+
+
+def check_may_act(tx: Tx, found: Lying, clerk_id: str) -> None:
+    """Raise SamePerson, NotYourDepartment or ActedBefore for a clerk who cannot act in the stage."""
+    check_separation(found.case.accepted_by, clerk_id)
+    desks = desks_of(tx.conn, tx.hall_id, clerk_id)
+    check_actor(found.stage, found.case.department, desks, clerk_id, found.acted)
+
+
+def department_of(tx: Tx, matter_id: str) -> str:
+    """Return the department that a matter belongs to."""
+    return str(tx.execute(_DEPARTMENT, {"hall_id": tx.hall_id, "matter_id": matter_id}).scalar_one())
+
+
 def pass_on(tx: Tx, clock: Office, found: Lying, status: str, to: Stage | None) -> None:
     """Put a case into the inbox of the stage that follows; None: it leaves its process.
 
@@ -142,14 +169,14 @@ def pass_on(tx: Tx, clock: Office, found: Lying, status: str, to: Stage | None) 
     if to is None:
         leave(tx, case.id)
         return
-    key = {"hall_id": tx.hall_id, "matter_id": case.matter_id}
-    desk = to.department or str(tx.execute(_DEPARTMENT, key).scalar_one())
+    desk = to.department or department_of(tx, case.matter_id)
     due, holder = _due(tx, clock, to), found.acted.get(to.code)
     tx.execute(
         _MOVE,
         {"of_case": case.id, "to": to.code, "desk": desk, "now": tx.now, "due": due, "holder": holder},
     )
     _tell(tx, case, status, found.process, to, desk, due, holder)
+    commit_seed(tx, case.id, case.case_number, to)
 
 
 def leave(tx: Tx, case_id: str) -> None:

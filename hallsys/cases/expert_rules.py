@@ -9,8 +9,10 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from hallsys.cases.process_errors import TooFewExperts
+from hallsys.cases.process_errors import BadExpert, TooFewExperts
+from hallsys.kernel.text import one_line
 
 LONGEST_NAME = 40
 LONGEST_UNIT = 60
@@ -34,6 +36,27 @@ class Expert:
     name: str
     unit: str
     fields: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What is told of an expert, in clean form."""
+
+    name: str
+    unit: str
+    fields: tuple[str, ...]
+
+
+def check_expert(name: str, unit: str, fields: Iterable[str]) -> Said:
+    """Return what is told of an expert in clean form, the fields sorted. Raises BadExpert."""
+    clean = Said(one_line(name), one_line(unit), tuple(sorted({one_line(field) for field in fields})))
+    if (
+        not 0 < len(clean.name) <= LONGEST_NAME
+        or not 0 < len(clean.unit) <= LONGEST_UNIT
+        or not clean.fields
+        or not all(0 < len(field) <= LONGEST_FIELD for field in clean.fields)
+    ):
+        raise BadExpert(name=LONGEST_NAME, unit=LONGEST_UNIT, field=LONGEST_FIELD)
+    return clean
 
 
 def commitment(seed: str) -> str:

@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, insert, update
 
 from hallsys.cases import decision
 from hallsys.cases.clock import office
-from hallsys.cases.desk import Lying, lying, pass_on
+from hallsys.cases.desk import Lying, check_may_act, lying, pass_on
+from hallsys.cases.drawing import check_heard, check_quorum
 from hallsys.cases.errors import CaseNotInState
+from hallsys.cases.pausing import resume
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.process_errors import HeldByAnother, NoteForSendingBack, NotHeld, StageChanged
 from hallsys.cases.process_events import StageClaimed, StageEnded, StageGivenBack
@@ -20,12 +22,10 @@ from hallsys.cases.process_rules import (
     Ending,
     Stage,
     StageKind,
-    check_actor,
     decides,
     follows,
 )
 from hallsys.cases.process_tables import case_acts, case_processes
-from hallsys.cases.processes import desks_of
 from hallsys.cases.rules import (
     STATUS_FACTS,
     Outcome,
@@ -33,7 +33,6 @@ from hallsys.cases.rules import (
     check_note,
     check_refusal_reason,
     check_results,
-    check_separation,
 )
 from hallsys.halls.views import Hall
 from hallsys.kernel.ids import new_id
@@ -81,7 +80,7 @@ def claim(tx: Tx, case_id: str, clerk_id: str) -> None:
     NotYourDepartment, ActedBefore, HeldByAnother.
     """
     found = lying(tx, case_id)
-    _check(tx, found, clerk_id)
+    check_may_act(tx, found, clerk_id)
     case = found.case
     if case.holder_id == clerk_id:
         return
@@ -112,8 +111,8 @@ def end_stage(
     """End the stage that one holds a case in; `stage` is the one that was shown.
 
     Raises CaseUnknown, NotInProcess, DeclineWaits, StageChanged, NotHeld, SamePerson, NotYourDepartment,
-    ActedBefore, StageHasNoSuchEnd, CaseNotInState, ReasonUnknown, NoteForSendingBack, NoteTooLong,
-    BadResult, CalendarUncovered.
+    ActedBefore, StageHasNoSuchEnd, OpinionsMissing, CaseNotInState, ReasonUnknown, NoteAgainstExperts,
+    NoteForSendingBack, NoteTooLong, BadResult, CalendarUncovered.
     """
     found = lying(tx, case_id)
     case = found.case
@@ -123,12 +122,17 @@ def end_stage(
         )
     if case.holder_id != clerk_id:
         raise NotHeld(case_number=case.case_number)
-    _check(tx, found, clerk_id)
+    check_may_act(tx, found, clerk_id)
     to = follows(found.process, found.stage, how.ending)
     note = check_note(how.note)
     if how.ending is Ending.SEND_BACK and not note:
         raise NoteForSendingBack
+    if found.stage.kind is StageKind.EXPERTS:
+        check_heard(tx, found)
+        found = _clock_runs(tx, hall, settings, found, clerk_id)
     _check_status(found)
+    if how.ending is Ending.GRANT:
+        check_quorum(tx, found, note)
     reason = _write(tx, found, clerk_id, how, note)
     status = _carry_out(tx, found, clerk_id, how, reason)
     tx.append(StageEnded(case_id, case.case_number, found.stage.code, how.ending, clerk_id, last=to is None))
@@ -137,11 +141,12 @@ def end_stage(
     return Ended(case_id, case.case_number, status, None if to is None else to.code)
 
 
-def _check(tx: Tx, found: Lying, clerk_id: str) -> None:
-    case = found.case
-    check_separation(case.accepted_by, clerk_id)
-    desks = desks_of(tx.conn, tx.hall_id, clerk_id)
-    check_actor(found.stage, case.department, desks, clerk_id, found.acted)
+def _clock_runs(tx: Tx, hall: Hall, settings: CaseSettings, found: Lying, clerk_id: str) -> Lying:
+    """The clock that stood while the experts were heard runs again; return the case as it is then."""
+    if not found.stage.pauses or found.case.status != Status.SUSPENDED:
+        return found
+    resume(tx, hall, settings, found.case.id, clerk_id)
+    return lying(tx, found.case.id)
 
 
 def _check_status(found: Lying) -> None:

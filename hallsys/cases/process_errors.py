@@ -112,3 +112,54 @@ class NoteForSendingBack(Refusal):
     status = 422
     zh = "退回时请填写退回意见。"
     en = "Say what is wrong when you send a case back."
+
+
+class BadExpert(Refusal):
+    """An expert of the pool has a name, a unit and at least one field."""
+
+    code = "bad_expert"
+    status = 422
+    zh = "专家须填写姓名（{name} 字以内）、单位（{unit} 字以内）和至少一个专业领域（各 {field} 字以内）。"
+    en = "An expert needs a name (up to {name}), a unit ({unit}) and at least one field ({field} characters)."
+
+
+class DrawnAlready(Refusal):
+    """All places are taken: nobody draws until somebody they like comes out."""
+
+    code = "drawn_already"
+    zh = "办件 {case_number} 的专家已抽取；有专家不能参加时，请在其名下登记回避或缺席。"
+    en = "The experts of case {case_number} were drawn; excuse one who cannot come to have the next."
+
+
+class NotDrawn(Refusal):
+    """They were not drawn for this case, were excused, or have given their opinion already."""
+
+    code = "not_drawn"
+    zh = "该专家不在办件 {case_number} 待提交意见的名单中，请刷新后再看。"
+    en = "No opinion of this expert is awaited in case {case_number}; look again."
+
+
+class ReasonForExcusing(Refusal):
+    """A drawn expert gives way to the next only with a reason on record."""
+
+    code = "reason_for_excusing"
+    status = 422
+    zh = "请填写专家回避或不能参加的原因。"
+    en = "Say why the expert cannot act."
+
+
+class OpinionsMissing(Refusal):
+    """A stage for experts ends when each of them was heard."""
+
+    code = "opinions_missing"
+    zh = "办件 {case_number} 还有 {left} 名专家未抽取或未提交意见。"
+    en = "In case {case_number}, {left} experts are still to be drawn or heard."
+
+
+class NoteAgainstExperts(Refusal):
+    """依据专家核查报告意见进行审批: who grants what too few experts favour says why."""
+
+    code = "note_against_experts"
+    status = 422
+    zh = "赞成的专家不足通过人数；如仍拟准予，请填写理由。"
+    en = "Too few of the experts are in favour: a proposal to grant needs your reasons."

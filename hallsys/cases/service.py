@@ -9,9 +9,11 @@ from hallsys.cases.decision import (
     take_up,
 )
 from hallsys.cases.declining import ask_decline, confirm_decline, send_back
+from hallsys.cases.drawing import draw_experts, excuse_expert, note_opinion
 from hallsys.cases.ending import terminate, withdraw
 from hallsys.cases.entering import AcceptedCase, Application
 from hallsys.cases.exclusions import exclude, lift_exclusion
+from hallsys.cases.experts import put_expert
 from hallsys.cases.gaps import fill_gaps, terminate_missed
 from hallsys.cases.lying import Shelving, mark_delivered, mark_reminded, put_on_shelf
 from hallsys.cases.noticing import give_notice
@@ -42,8 +44,10 @@ __all__ = [
     "conclude",
     "conclude_at_window",
     "confirm_decline",
+    "draw_experts",
     "end_stage",
     "exclude",
+    "excuse_expert",
     "fill_gaps",
     "forget_signatures",
     "give_back",
@@ -53,7 +57,9 @@ __all__ = [
     "lift_exclusion",
     "mark_delivered",
     "mark_reminded",
+    "note_opinion",
     "note_shown",
+    "put_expert",
     "put_on_shelf",
     "put_process",
     "receive",

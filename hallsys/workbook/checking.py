@@ -14,7 +14,16 @@ from hallsys.staff.errors import WeakPassword
 from hallsys.staff.rules import check_password
 from hallsys.staff.service import ClerkFacts
 from hallsys.workbook.matter_rules import MATTER_RULES
-from hallsys.workbook.plan import ClerkPlan, HallPlan, Known, Plan, QueuePlan, WindowPlan, ZonePlan
+from hallsys.workbook.plan import (
+    ClerkPlan,
+    ExpertPlan,
+    HallPlan,
+    Known,
+    Plan,
+    QueuePlan,
+    WindowPlan,
+    ZonePlan,
+)
 from hallsys.workbook.process_rows import process_faults, templates
 from hallsys.workbook.rows import Book, Fault, Row
 from hallsys.workbook.sheet import Sheet
@@ -190,6 +199,7 @@ def _plan(rows: dict[str, list[Row]], years: tuple[CalendarYear, ...]) -> Plan:
             (row.values["matter"], row.values["process"]) for row in rows["matter_processes"]
         ),
         desks=tuple((row.values["login"], row.values["departments"]) for row in rows["desks"]),
+        experts=tuple(ExpertPlan(**row.values) for row in rows["experts"]),
     )
 
 

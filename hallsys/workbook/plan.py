@@ -82,6 +82,16 @@ class ClerkPlan:
 
 
 @dataclass(frozen=True)
+class ExpertPlan:
+    """Somebody in the pool of experts."""
+
+    name: str
+    unit: str
+    fields: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything to be created or brought up to date. Sheets that were not there change nothing.
 
@@ -102,3 +112,4 @@ class Plan:
     processes: tuple[Process, ...] = ()
     matter_processes: tuple[tuple[str, str], ...] = ()
     desks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    experts: tuple[ExpertPlan, ...] = ()

@@ -1,5 +1,6 @@
-"""The sheets of processes: their stages in order, which matter goes through which, whose inbox is whose."""
+"""The sheets of processes: their stages, which matter goes through which, whose inbox is whose; experts."""
 
+from hallsys.cases.expert_rules import LONGEST_FIELD, LONGEST_NAME, LONGEST_UNIT
 from hallsys.cases.process_rules import LONGEST_CODE, LONGEST_DEPARTMENT, StageKind
 from hallsys.workbook.cells import YES_NO, Choice, Code, Several, Text, Whole
 from hallsys.workbook.sheet import Column, Sheet
@@ -65,5 +66,18 @@ PROCESS_SHEETS: tuple[Sheet, ...] = (
             ),
         ),
         (("login",),),
+    ),
+    Sheet(
+        "experts",
+        "专家库",
+        (
+            Column("name", "姓名", Text(LONGEST_NAME), "甲样本"),
+            Column("unit", "单位", Text(LONGEST_UNIT), "样本研究院", note="与申请人同单位的不参加抽取"),
+            Column(
+                "fields", "专业领域", Several(Text(LONGEST_FIELD)), "消防,危险化学品", note="多个用逗号分隔"
+            ),
+            Column("active", "在用", YES_NO, "是", True),
+        ),
+        (("name", "unit"),),
     ),
 )

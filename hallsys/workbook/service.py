@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from hallsys.cases.experts import put_expert
 from hallsys.cases.processes import processes, put_process, set_desks, set_process
 from hallsys.counters import setup as counters
 from hallsys.counters import views as counters_views
@@ -294,3 +295,5 @@ def _put_processes(tx: Tx, plan: Plan) -> None:
     clerk_ids = {clerk.login: clerk.id for clerk in staff_views.clerks(tx.conn, tx.hall_id)}
     for login, departments in plan.desks:
         set_desks(tx, clerk_ids[login], departments)
+    for one in plan.experts:
+        put_expert(tx, one.name, one.unit, one.fields, active=one.active)

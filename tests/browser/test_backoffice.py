@@ -1,5 +1,6 @@
 """The inbox of the back office in a browser: one reviews, another confirms, the results are made."""
 
+import re
 from typing import Any
 
 import pytest
@@ -61,3 +62,40 @@ def test_one_reviews_another_confirms_and_the_results_are_made(
     press(reviewer, "end-stage", "confirm-ending")
     expect(reviewer.locator(f'[data-testid="case-row"][data-case="{case["case_id"]}"]')).to_have_count(0)
     expect(reviewer.get_by_test_id("act-row")).to_have_count(3)
+
+
+EXPERTS = {"zh": 613, "en": 614}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_experts_are_drawn_one_gives_way_and_all_are_heard(
+    page_of: Pages, demo: RunningDemo, lang: str
+) -> None:
+    page = page_of("backoffice", lang=lang)
+    case = accepted(demo, EXPERTS[lang], "S007")
+    choose(page, case)
+    press(page, "claim", "claim")
+    page.get_by_test_id("draw").click()
+    page.get_by_test_id("field").select_option("道路运输")
+    page.get_by_test_id("unit").first.check()
+    axe.check(page)
+    press(page, "draw-experts", "confirm-draw")
+    seats = page.get_by_test_id("seat")
+    expect(seats).to_have_count(3)
+    expect(page.get_by_test_id("verified")).to_be_visible()
+    page.get_by_test_id("draw-record").locator("summary").click()
+    expect(page.get_by_test_id("seed")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    axe.check(page)
+
+    seats.first.get_by_test_id("excuse").click()
+    page.get_by_test_id("note").fill("出差")
+    press(page, "excuse-expert", "confirm-draw")
+    expect(seats).to_have_count(4)
+    for at in (1, 2, 3):
+        seats.nth(at).get_by_test_id("opinion").click()
+        page.get_by_test_id("favour-yes").check()
+        press(page, "note-opinion", "confirm-draw")
+        expect(seats.nth(at)).to_have_attribute("data-state", "favour")
+    page.get_by_test_id("end-reported").click()
+    press(page, "end-stage", "confirm-ending")
+    expect(page.get_by_test_id("stage-review")).to_have_attribute("data-state", "now")

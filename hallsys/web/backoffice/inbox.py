@@ -76,6 +76,12 @@ def process_part(conn: Connection, site: Site, case_id: str) -> dict[str, Any] |
     }
 
 
+def kind_of_stage(process: dict[str, Any] | None) -> str | None:
+    """Return of what kind the stage is that a case lies in; None if it lies in none."""
+    stages = process["template"]["stages"] if process else ()
+    return next((str(one["kind"]) for one in stages if process and one["code"] == process["stage"]), None)
+
+
 def _reason(code: str | None) -> dict[str, str] | None:
     reason: Reason | None = REFUSAL_REASONS.get(code or "")
     return reason and {"zh": reason.zh, "en": reason.en}

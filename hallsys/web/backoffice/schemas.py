@@ -31,6 +31,28 @@ class EndStage(OnCase):
     shelf: Line | None = None
 
 
+class DrawExperts(OnCase):
+    """Of which field the experts are, and the units with a conflict."""
+
+    field: Line = ""
+    units: tuple[Line, ...] = Field(default=(), max_length=20)
+
+
+class ExcuseExpert(OnCase):
+    """A drawn expert who cannot act, and why."""
+
+    expert_id: Id
+    reason: Line
+
+
+class NoteOpinion(OnCase):
+    """What a drawn expert said."""
+
+    expert_id: Id
+    favour: bool
+    note: Line = ""
+
+
 class Shelve(Body):
     """A case's number or pick-up code, and the shelf on which its results lie from now on."""
 

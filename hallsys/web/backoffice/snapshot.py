@@ -17,7 +17,8 @@ from hallsys.people.views import masked_people
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
-from hallsys.web.backoffice.inbox import process_part, template_rows
+from hallsys.web.backoffice.draws import draw_rows, offered
+from hallsys.web.backoffice.inbox import kind_of_stage, process_part, template_rows
 from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
 from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.site import Site
@@ -95,6 +96,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
     gaps, supplement = (read(conn, site.hall_id, [case_id]) for read in (gaps_of, supplements_of))
+    process = process_part(conn, site, case_id)
     return {
         "case_id": case.id,
         "case_number": case.case_number,
@@ -106,7 +108,9 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "due_at": case.due_at,
         "outcome": case.outcome,
         **visit_rows(conn, site, case),
-        "process": process_part(conn, site, case_id),
+        "process": process,
+        "draws": draw_rows(conn, site, case_id, case.case_number) if process else [],
+        "pool": offered(conn, site, kind_of_stage(process)),
         "gaps": [wanted_row(one) for one in gaps],
         "supplement": [wanted_row(one) for one in supplement],
         "steps": [step_row(one) for one in steps_of(conn, site.hall_id, case_id)],

@@ -1,12 +1,14 @@
 """What can happen to cases, and how often it is tried."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import text
 
 from hallsys.cases import life_views, process_views
 from hallsys.cases import service as cases
 from hallsys.cases import views as case_views
+from hallsys.cases.draw_views import draws_of
 from hallsys.cases.errors import CaseUnknown, ResultUnknown
 from hallsys.cases.process_rules import ENDINGS, Ending, StageKind
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
@@ -85,7 +87,7 @@ def decline(life: Life) -> None:
 def change_process(life: Life) -> None:
     """Let a promised matter go through a process, or through none."""
     promised = [one.id for one in life.hall.site.catalogue.matters.values() if one.kind is not Kind.IMMEDIATE]
-    code = life.pick(["review_check", "one_desk", None])
+    code = life.pick(["review_check", "one_desk", "experts", None])
     life.do(cases.set_process, life.pick(promised), code)
 
 
@@ -114,6 +116,38 @@ def end_stage(life: Life) -> None:
     how = cases.How(ending, reason, "面积不符", made, "B-3" if made else "")
     on = (site.catalogue.hall, site.settings.cases, one.id, one.holder_id or "", one.stage or "", how)
     life.do(cases.end_stage, *on)
+
+
+def an_expert(life: Life) -> None:
+    unit, serial = life.pick(["化工院", "消防所"]), life.pick([1, 2, 3, 4])
+    life.do(cases.put_expert, f"专家{serial}", unit, ["消防"])
+
+
+def before_experts(life: Life) -> process_views.InboxRow:
+    """Return a case that experts are to look at, claimed."""
+    lying = [one for one in life.hall.db.read(process_views.inbox, life.hall.id) if one.stage == "experts"]
+    if not lying:
+        raise CaseUnknown
+    one = life.pick(lying)
+    life.do(cases.claim, one.id, one.holder_id or life.hall.clerks[OFFICER])
+    return replace(one, holder_id=one.holder_id or life.hall.clerks[OFFICER])
+
+
+def draw_experts(life: Life) -> None:
+    one = before_experts(life)
+    life.do(cases.draw_experts, one.id, one.holder_id or "")
+
+
+def hear_expert(life: Life) -> None:
+    """Note what one of those who were drawn says, or let the next take the place."""
+    one = before_experts(life)
+    drawn = life.hall.db.read(draws_of, life.hall.id, one.id, one.case_number)
+    seats = [seat.expert_id for each in drawn for seat in each.seats if seat.state == "drawn"] or [""]
+    on = (one.id, one.holder_id or "", life.pick(seats))
+    if life.pick([True, True, False]):
+        life.do(cases.note_opinion, *on, favour=True)
+    else:
+        life.do(cases.excuse_expert, *on, "出差")
 
 
 def settle_decline(life: Life) -> None:
@@ -172,10 +206,13 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     conclude: 10,
     decline: 8,
     settle_decline: 16,
-    change_process: 2,
+    change_process: 3,
     claim: 16,
-    give_back: 2,
+    give_back: 4,
     end_stage: 20,
+    an_expert: 6,
+    draw_experts: 16,
+    hear_expert: 16,
     stop_clock: 12,
     run_clock: 16,
     terminate: 1,

@@ -4,6 +4,7 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { empty, skeleton } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { nameOf, shortDay } from "../../static/lang.js";
+import { draws } from "./draws.js";
 import { due, known } from "./inbox.js";
 import { history, lifeButtons, standing } from "./life.js";
 import { acts, stageButtons, stepper } from "./stage.js";
@@ -52,13 +53,18 @@ const inProcess = (app, act, row, process) => {
   }`;
 };
 
+/** Tell whether experts are heard: the clock stands meanwhile, and runs again when their stage ends. */
+const hearsExperts = (process) => process?.template.stages.find((one) => one.code === process.stage)?.kind === "experts";
+
 const decisions = (app, act, row, details) => {
   if (app.state.declines.some((one) => one.case_id === row.case_id))
     return said(app.t("decline_waits"), "decline-waits");
   if (row.accepted_by === app.state.clerk.clerk_id && (OPEN.has(row.status) || row.stage))
     return said(app.t("own_case"), "own-case");
+  const process = details?.process;
+  if (row.status === "suspended" && hearsExperts(process)) return stageButtons(app, act, row, process);
   if (row.status === "suspended" || row.status === "supplement") return standing(app, act, row);
-  if (row.stage) return details?.process?.stage === row.stage ? inProcess(app, act, row, details.process) : null;
+  if (row.stage) return process?.stage === row.stage ? inProcess(app, act, row, process) : null;
   return OPEN.has(row.status) ? oneApprover(app, act, row) : null;
 };
 
@@ -113,6 +119,7 @@ export const caseOf = (app, act) => {
     </header>
     ${details?.process ? stepper(app, details.process) : null}
     <div class="decisions">${decisions(app, act, row, details)}</div>
+    ${details?.process ? draws(app, act, row, details) : null}
     <p class="small muted">${app.t("accepted_by", { name: app.state.staff[row.accepted_by] ?? "" })}</p>
     ${details ? whatIsKnown(app, details) : skeleton(4, app.t("loading"))}
   </section>`;

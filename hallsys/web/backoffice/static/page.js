@@ -2,6 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { toast } from "../../static/elements/dialogs.js";
+import { DRAW_TEXTS, drawActions } from "./draws.js";
 import { INBOX_TEXTS } from "./inbox.js";
 import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { reduce } from "./reduce.js";
@@ -49,6 +50,7 @@ const TEXTS = {
   ...LIFE_TEXTS,
   ...INBOX_TEXTS,
   ...STAGE_TEXTS,
+  ...DRAW_TEXTS,
   ...VISIT_TEXTS,
 };
 
@@ -57,7 +59,7 @@ const app = boot({
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: {
-    ...{ dialog: null, row: null, ending: null },
+    ...{ dialog: null, row: null, ending: null, seat: null },
     ...{ chosen: null, details: null, more: [], complete: false },
     ...{ filter: "all", stage: "", query: "" },
   },
@@ -146,6 +148,7 @@ const act = {
   },
   takeUp: (row) => app.post("take-up", { case_id: row.case_id }),
   ...lifeActions(app, { open, submit, close }),
+  ...drawActions(app, { open, submit }),
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),
   conclude: submit("conclude", (form) => ({

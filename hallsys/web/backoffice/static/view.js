@@ -7,6 +7,7 @@ import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
 import { caseOf } from "./case.js";
+import { DRAW_DIALOGS } from "./draws.js";
 import { inbox } from "./inbox.js";
 import { declineList, lifeDialogs, receivedList } from "./life.js";
 import { endingDialog } from "./stage.js";
@@ -18,6 +19,7 @@ const background = () => null;
 
 const DIALOGS = {
   ...lifeDialogs(background),
+  ...DRAW_DIALOGS,
   ending: endingDialog,
   conclude: (app, act, name) =>
     html`<form @submit=${act.conclude}>
