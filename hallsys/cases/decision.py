@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
+from sqlalchemy import Row, bindparam, exists, literal_column, select, text, update
 
 from hallsys.cases.ending import wind_up
 from hallsys.cases.errors import CaseUnknown, NotImmediate
-from hallsys.cases.events import CaseConcluded, CaseTakenUp, ResultReady
-from hallsys.cases.pickup_codes import give_code
+from hallsys.cases.events import CaseConcluded, CaseTakenUp
 from hallsys.cases.process_errors import InProcess
 from hallsys.cases.process_tables import LIES_SOMEWHERE, case_processes
+from hallsys.cases.results import put_out
 from hallsys.cases.rules import (
     Action,
     Outcome,
-    ResultStatus,
     Shelved,
     Status,
     check_refusal_reason,
@@ -24,10 +23,9 @@ from hallsys.cases.rules import (
     next_status,
 )
 from hallsys.cases.steps import WAITS_FOR_DECLINE, undisputed, write_step
-from hallsys.cases.tables import cases, results
+from hallsys.cases.tables import cases
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.tables import services
-from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import Kind
 
@@ -74,8 +72,6 @@ _DECIDE = (
         reason_code=bindparam("why"),
     )
 )
-_SHELVE = insert(results)
-_LAY = update(cases).where(cases.c.id == bindparam("case_id")).values(status=bindparam("reached"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ class CaseMoved:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A decided case, where it stands now, and the results that wait for the applicant."""
+    """A decided case, where it stands now, and its results: on their shelf, or on their way to the window."""
 
     case_id: str
     case_number: str
@@ -143,13 +139,14 @@ def conclude(
 ) -> Concluded:
     """Decide a case that was taken up; its results are ready on `shelf`, its end if it has none.
 
+    Without a shelf they are on their way to the output window.
     A refusal needs a code of REFUSAL_REASONS. Raises CaseUnknown, SamePerson for the clerk who
     accepted it, InProcess, CaseNotInState, ReasonUnknown, BadResult.
     """
     case = _one_approvers(_case(tx, case_id, clerk_id))
     check_separation(case.accepted_by, clerk_id)
     check_refusal_reason(outcome, reason_code)
-    shelved = check_results(result_names, shelf)
+    shelved = check_results(result_names, shelf, sent=True)
     return _decide(tx, case, Action.CONCLUDE, clerk_id, shelved, outcome, reason_code)
 
 
@@ -163,14 +160,8 @@ def settle(tx: Tx, case: Row[Any], clerk_id: str, outcome: Outcome, reason_code:
 
 
 def issue(tx: Tx, case: Row[Any], status: Status, shelved: Shelved) -> Status:
-    """Lay the results of a decided case on their shelf, if it has any; return where it stands."""
-    if not shelved.names:
-        return status
-    reached = next_status(status, Action.SHELVE, case.case_number)
-    give_code(tx, case.id)
-    tx.execute(_LAY, {"case_id": case.id, "reached": reached})
-    _lay(tx, case, shelved)
-    return reached
+    """Lay the results of a decided case on their shelf, or send them; return where it stands."""
+    return put_out(tx, case, status, shelved)[1]
 
 
 def _one_approvers(case: Row[Any]) -> Row[Any]:
@@ -195,38 +186,12 @@ def _decide(
     outcome: Outcome = Outcome.GRANTED,
     reason_code: str | None = None,
 ) -> Concluded:
-    reached = next_status(Status(case.status), action, case.case_number)
-    if shelved.names:
-        reached = next_status(reached, Action.SHELVE, case.case_number)
-        give_code(tx, case.id)
-    _close(tx, case.id, reached, clerk_id, outcome, reason_code)
-    write_step(tx, case.id, action, reached, clerk_id, reason_code)
+    decided = next_status(Status(case.status), action, case.case_number)
+    _close(tx, case.id, decided, clerk_id, outcome, reason_code)
     tx.append(CaseConcluded(case.id, case.case_number, outcome))
-    return Concluded(case.id, case.case_number, reached, _lay(tx, case, shelved))
-
-
-def _lay(tx: Tx, case: Row[Any], shelved: Shelved) -> tuple[str, ...]:
-    result_ids = tuple(new_id() for _ in shelved.names)
-    if result_ids:
-        tx.execute(
-            _SHELVE,
-            [
-                {
-                    "id": result_id,
-                    "hall_id": tx.hall_id,
-                    "case_id": case.id,
-                    "person_id": case.person_id,
-                    "name": name,
-                    "shelf": shelved.shelf,
-                    "status": ResultStatus.READY,
-                    "ready_at": tx.now,
-                }
-                for result_id, name in zip(result_ids, shelved.names, strict=True)
-            ],
-        )
-    for result_id in result_ids:
-        tx.append(ResultReady(result_id, case.id, case.case_number, shelved.shelf))
-    return result_ids
+    result_ids, reached = put_out(tx, case, decided, shelved)
+    write_step(tx, case.id, action, reached, clerk_id, reason_code)
+    return Concluded(case.id, case.case_number, reached, result_ids)
 
 
 def _close(

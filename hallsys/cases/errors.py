@@ -126,6 +126,23 @@ class AlreadyHandedOver(Refusal):
     en = "This result of case {case_number} has already been handed over."
 
 
+class ResultNotInState(Refusal):
+    """The table of a result's moves has no such move from where it is."""
+
+    code = "result_not_in_state"
+    zh = "办件 {case_number} 的该出件{status_zh}，不能进行此操作。"
+    en = "This result of case {case_number} is {status_en}; this cannot be done now."
+
+
+class NothingUnderWay(Refusal):
+    """Nothing of that number is on its way to the output window."""
+
+    code = "nothing_under_way"
+    status = 404
+    zh = "没有找到正在送来的出件：{asked}"
+    en = "Nothing is on its way here under {asked}"
+
+
 class SignatureMissing(Refusal):
     """Nothing leaves this hall unsigned."""
 

@@ -46,6 +46,26 @@ class CaseDeclined(Event):
 
 
 @event
+class ResultSent(Event):
+    """A department sent a result to the output window; `replaces` is the one that it corrects, or empty."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    replaces: str
+
+
+@event
+class ResultReceived(Event):
+    """A result that was on its way has come to the output window."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    window_id: str
+
+
+@event
 class ResultReady(Event):
     """A result lies on its shelf, ready to be collected."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
+from sqlalchemy import Row, bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hallsys.cases.ending import wind_up
@@ -11,9 +11,11 @@ from hallsys.cases.events import CaseTerminated, GapFilled, GapsPromised
 from hallsys.cases.life_errors import GapOverdue, GapsOpen, NoSuchGap
 from hallsys.cases.life_tables import GAP_OPEN, case_gaps
 from hallsys.cases.reasons import GAP_MISSED
-from hallsys.cases.rules import TRANSITIONS, Action, ResultStatus, Status
+from hallsys.cases.result_rules import Move
+from hallsys.cases.results import move_all
+from hallsys.cases.rules import TRANSITIONS, Action, Status
 from hallsys.cases.steps import case_in_hand, end, of_applicant, write_step
-from hallsys.cases.tables import IS_READY, case_materials, cases, results
+from hallsys.cases.tables import case_materials, cases
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.tables import materials
@@ -22,7 +24,6 @@ FILLED, PROMISED = "fill_gap", "promise_gaps"
 _AT_ONCE = 200
 
 _PROMISE = insert(case_gaps)
-HAS_GAPS = exists(literal_column("1")).where(case_gaps.c.case_id == cases.c.id, text(f"case_gaps.{GAP_OPEN}"))
 _OPEN = select(case_gaps.c.material_id, case_gaps.c.due_at).where(
     case_gaps.c.hall_id == bindparam("hall_id"), case_gaps.c.case_id == bindparam("case_id"), text(GAP_OPEN)
 )
@@ -53,13 +54,6 @@ _MISSED = (
     .distinct()
     .order_by(case_gaps.c.case_id)
     .limit(_AT_ONCE)
-)
-_VOID = (
-    update(results)
-    .where(
-        results.c.hall_id == bindparam("of_hall"), results.c.case_id == bindparam("of_case"), text(IS_READY)
-    )
-    .values(status=ResultStatus.VOID)
 )
 # What was supplied may have been ticked before.
 _TICK = {
@@ -115,7 +109,7 @@ def fill_gaps(tx: Tx, case_id: str, service_id: str, clerk_id: str, material_ids
 def terminate_missed(tx: Tx) -> int:
     """End the cases whose promised time is over, each once; return how many there were.
 
-    Results that were ready are void: nothing was handed over before.
+    Their results are void: nothing was handed over before.
     """
     found = tx.execute(_MISSED, {"hall_id": tx.hall_id, "now": tx.now}).scalars().all()
     for case_id in found:
@@ -142,6 +136,6 @@ def tick(tx: Tx, case_id: str, material_ids: Collection[str]) -> None:
 
 def _lapse(tx: Tx, case: Row[Any]) -> None:
     end(tx, case, Action.LAPSE, None, GAP_MISSED)
-    tx.execute(_VOID, {"of_hall": tx.hall_id, "of_case": case.id})
+    move_all(tx, case.id, Move.LAPSED)
     wind_up(tx, case.id, "missed")
     tx.append(CaseTerminated(case.id, case.case_number, GAP_MISSED))

@@ -13,10 +13,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    exists,
+    literal_column,
+    text,
 )
 
-from hallsys.cases import tables as _cases  # noqa: F401 - the table that all these refer to
 from hallsys.cases.rules import LONGEST_NOTE
+from hallsys.cases.tables import cases
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 
 LONGEST_CODE = 32
@@ -128,6 +131,7 @@ case_gaps = Table(
 )
 GAP_OPEN = "ended_at IS NULL"
 partial_index("ix_case_gaps_open", case_gaps.c.hall_id, case_gaps.c.due_at, where=GAP_OPEN)
+HAS_GAPS = exists(literal_column("1")).where(case_gaps.c.case_id == cases.c.id, text(f"case_gaps.{GAP_OPEN}"))
 
 # Whose promises the hall does not take, until when and why.
 gap_exclusions = Table(

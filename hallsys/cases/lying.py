@@ -1,16 +1,19 @@
 """What lies on the shelves: put on another, too long there, and parcels on their way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 
-from hallsys.cases.errors import BadResult, NoSuchParcel, NothingReady, ResultUnknown
+from hallsys.cases.errors import NoSuchParcel, NothingReady, ResultUnknown
 from hallsys.cases.events import CollectorReminded, ParcelDelivered, ResultShelved
 from hallsys.cases.pickup_codes import case_of_code
-from hallsys.cases.rules import LONGEST_NAME, LONGEST_SHELF
+from hallsys.cases.result_rules import Move, ResultStatus, named
+from hallsys.cases.results import lay, move, result_in_hand, results_numbered, results_of
+from hallsys.cases.rules import check_shelf
 from hallsys.cases.tables import HAS_LAIN, IS_READY, UNDER_WAY, cases, hand_overs, results
 from hallsys.kernel.clock import Millis
-from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 
 
@@ -49,24 +52,6 @@ class Parcel:
     at: Millis
 
 
-_READY_OF_CASE = (
-    select(results.c.id, results.c.case_id, results.c.shelf, cases.c.case_number)
-    .join(cases, cases.c.id == results.c.case_id)
-    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_READY}"))
-    .order_by(results.c.id)
-    .with_for_update()
-)
-_BY_NUMBER = _READY_OF_CASE.where(cases.c.case_number == bindparam("asked"))
-_BY_ID = _READY_OF_CASE.where(cases.c.id == bindparam("asked"))
-_PUT = (
-    update(results)
-    .where(
-        results.c.hall_id == bindparam("in_hall"),
-        results.c.case_id == bindparam("of_case"),
-        text(f"results.{IS_READY}"),
-    )
-    .values(shelf=bindparam("new_shelf"))
-)
 _LYING = (
     select(
         results.c.id,
@@ -119,29 +104,30 @@ _DELIVER = (
         text(UNDER_WAY),
     )
     .values(delivered_at=bindparam("now"))
-    .returning(hand_overs.c.case_id)
+    .returning(hand_overs.c.id)
 )
-_NUMBER = select(cases.c.case_number).where(cases.c.id == bindparam("case_id"))
 
 
-def put_on_shelf(tx: Tx, asked: str, shelf: str) -> Shelving:
-    """Put what lies ready of a case on `shelf`; `asked` is the case's number or its pick-up code.
+def put_on_shelf(tx: Tx, asked: str, shelf: str, window_id: str | None = None) -> Shelving:
+    """Put what lies ready of a case on `shelf`.
 
-    Raises BadResult for a shelf without a name or with a long one, NothingReady.
+    `asked` is the case's number or its pick-up code, or the number of one result. Raises BadResult for a
+    shelf without a name or with a long one, NothingReady.
     """
-    place = one_line(shelf)
-    if not 0 < len(place) <= LONGEST_SHELF:
-        raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
-    case_id = case_of_code(tx.conn, tx.hall_id, asked)
-    query = _BY_NUMBER if case_id is None else _BY_ID
-    rows = tx.execute(query, {"hall_id": tx.hall_id, "asked": case_id or asked}).all()
+    place = check_shelf(shelf)
+    rows = [row for row in _asked(tx, asked) if row.status == ResultStatus.READY]
     if not rows:
         raise NothingReady(asked=asked)
     one = rows[0]
-    tx.execute(_PUT, {"in_hall": tx.hall_id, "of_case": one.case_id, "new_shelf": place})
+    lay(tx, rows, Move.SHELVED, place, window_id)
     for row in rows:
         tx.append(ResultShelved(row.id, one.case_id, one.case_number, place))
     return Shelving(one.case_number, place, one.shelf, len(rows))
+
+
+def _asked(tx: Tx, asked: str) -> Sequence[Row[Any]]:
+    case_id = case_of_code(tx.conn, tx.hall_id, asked)
+    return results_numbered(tx, *named(asked)) if case_id is None else results_of(tx, case_id)
 
 
 def lying_since(conn: Connection, hall_id: str, before: Millis, limit: int) -> tuple[Lying, ...]:
@@ -168,9 +154,10 @@ def parcels_under_way(conn: Connection, hall_id: str, limit: int) -> tuple[Parce
 def mark_delivered(tx: Tx, result_id: str) -> Millis:
     """Note that the courier has delivered a result. Raises NoSuchParcel, also the second time."""
     key = {"in_hall": tx.hall_id, "this": result_id, "now": tx.now}
-    case_id = tx.execute(_DELIVER, key).scalar_one_or_none()
-    if case_id is None:
+    hand_over_id = tx.execute(_DELIVER, key).scalar_one_or_none()
+    if hand_over_id is None:
         raise NoSuchParcel
-    number = tx.execute(_NUMBER, {"case_id": case_id}).scalar_one()
-    tx.append(ParcelDelivered(result_id, case_id, number))
+    row = result_in_hand(tx, result_id)
+    move(tx, row, Move.DELIVERED, hand_over_id=hand_over_id)
+    tx.append(ParcelDelivered(result_id, row.case_id, row.case_number))
     return tx.now

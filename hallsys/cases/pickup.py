@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from hallsys.cases.collecting import (
     AuthorisationKind,
@@ -13,46 +13,18 @@ from hallsys.cases.collecting import (
     collector,
     parcel_number,
 )
-from hallsys.cases.errors import AlreadyHandedOver, NotHandedOverHere, ResultUnknown
+from hallsys.cases.errors import NotHandedOverHere
 from hallsys.cases.events import ResultHandedOver, ResultTakenBack
-from hallsys.cases.gaps import HAS_GAPS, require_filled
-from hallsys.cases.pickup_codes import give_code
-from hallsys.cases.rules import Action, ResultStatus, Status, next_status
-from hallsys.cases.tables import cases, hand_overs, results
+from hallsys.cases.gaps import require_filled
+from hallsys.cases.result_rules import Move, ResultStatus, moved
+from hallsys.cases.results import move, result_in_hand, settle
+from hallsys.cases.rules import Status
+from hallsys.cases.tables import hand_overs
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 
-# Both rows locked, so that of two hand-overs that come at once the second finds the first.
-_RESULT = (
-    select(
-        results.c.id,
-        results.c.status,
-        results.c.case_id,
-        results.c.person_id,
-        results.c.shelf,
-        cases.c.case_number,
-        cases.c.status.label("case_status"),
-        HAS_GAPS.label("has_gaps"),
-    )
-    .join(cases, cases.c.id == results.c.case_id)
-    .where(results.c.id == bindparam("result_id"), results.c.hall_id == bindparam("hall_id"))
-    .with_for_update()
-)
-_MOVE = update(results).where(results.c.id == bindparam("result_id")).values(status=bindparam("reached"))
 _RECORD = insert(hand_overs)
-_CLOSE_CASE = (
-    update(cases)
-    .where(
-        cases.c.id == bindparam("case_id"),
-        ~exists().where(
-            results.c.hall_id == cases.c.hall_id,
-            results.c.case_id == cases.c.id,
-            results.c.status == ResultStatus.READY,
-        ),
-    )
-    .values(status=bindparam("reached"))
-)
 _STANDING = select(hand_overs.c.id, hand_overs.c.at).where(
     hand_overs.c.result_id == bindparam("result_id"),
     hand_overs.c.window_id == bindparam("window_id"),
@@ -69,7 +41,6 @@ _TAKE_BACK = (
         taken_back_note=bindparam("note"),
     )
 )
-_REOPEN_CASE = update(cases).where(cases.c.id == bindparam("case_id")).values(status=bindparam("reached"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +77,10 @@ def hand_over(
 
     Anybody else than the applicant needs an `authorisation`: its kind, and a number or note, for
     the ledger. Raises WindowUnknown, NotYourWindow unless the clerk is signed in there,
-    ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen, AlreadyHandedOver.
+    ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen, AlreadyHandedOver, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
-    row = _result(tx, result_id)
+    row = result_in_hand(tx, result_id)
     who = collector(row.person_id, person_id, authorisation)
     agent = who.taken_by is TakenBy.AGENT
     more = {"agent_person_id": person_id, "authorisation_kind": kind} if agent else {}
@@ -120,10 +91,10 @@ def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, numbe
     """Hand a result to the courier in the parcel with that EMS number; several may be in one.
 
     Raises WindowUnknown, NotYourWindow, ResultUnknown, BadParcelNumber, GapsOpen,
-    AlreadyHandedOver.
+    AlreadyHandedOver, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
-    row = _result(tx, result_id)
+    row = result_in_hand(tx, result_id)
     who, more = Collector(TakenBy.COURIER, ""), {"parcel_number": parcel_number(number)}
     return _give(tx, row, window_id, clerk_id, who, more)
 
@@ -135,42 +106,37 @@ def take_back(
 
     Its case has a new pick-up code if nothing else of it lay ready. Raises WindowUnknown,
     NotYourWindow, ResultUnknown, NotHandedOverHere, also for a parcel that was delivered,
-    TakeBackReasonUnknown, NoteTooLong, TooLateToTakeBack.
+    TakeBackReasonUnknown, NoteTooLong, TooLateToTakeBack, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
-    row = _result(tx, result_id)
+    row = result_in_hand(tx, result_id)
     standing = tx.execute(_STANDING, {"result_id": result_id, "window_id": window_id}).one_or_none()
     if standing is None:
         raise NotHandedOverHere
     clean = check_take_back(reason, note, standing.at, tx.now, within_minutes)
-    reached = next_status(Status(row.case_status), Action.TAKE_BACK, row.case_number)
     why = {"who": clerk_id, "reason": reason, "note": clean, "now": tx.now}
     tx.execute(_TAKE_BACK, {"hand_over_id": standing.id, **why})
-    tx.execute(_MOVE, {"result_id": result_id, "reached": ResultStatus.READY})
-    if row.case_status == Status.HANDED_OVER:
-        give_code(tx, row.case_id)  # the one it had may be another case's by now
-        tx.execute(_REOPEN_CASE, {"case_id": row.case_id, "reached": reached})
+    move(
+        tx,
+        row,
+        Move.TAKEN_BACK,
+        window_id=window_id,
+        hand_over_id=standing.id,
+        reason_code=reason,
+        note=clean,
+    )
+    settle(tx, row)
     tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, window_id, reason))
     return TakenBack(result_id, row.case_number, row.shelf)
-
-
-def _result(tx: Tx, result_id: str) -> Row[Any]:
-    row = tx.execute(_RESULT, {"result_id": result_id, "hall_id": tx.hall_id}).one_or_none()
-    if row is None:
-        raise ResultUnknown
-    return row
 
 
 def _give(
     tx: Tx, row: Row[Any], window_id: str, clerk_id: str, who: Collector, more: dict[str, str]
 ) -> HandedOver:
-    if row.status == ResultStatus.HANDED_OVER:
-        raise AlreadyHandedOver(case_number=row.case_number)
+    moved(ResultStatus(row.status), Move.HANDED_OVER, row.case_number)
     if row.has_gaps:
         require_filled(tx, row.case_id, row.case_number)
-    reached = next_status(Status(row.case_status), Action.HAND_OVER, row.case_number)
     hand_over_id = new_id()
-    tx.execute(_MOVE, {"result_id": row.id, "reached": ResultStatus.HANDED_OVER})
     tx.execute(
         _RECORD,
         {
@@ -187,6 +153,7 @@ def _give(
             **more,
         },
     )
-    last = tx.execute(_CLOSE_CASE, {"case_id": row.case_id, "reached": reached}).rowcount == 1
+    move(tx, row, Move.HANDED_OVER, window_id=window_id, hand_over_id=hand_over_id)
+    last = settle(tx, row) is not Status.READY
     tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, window_id, who.taken_by))
     return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)

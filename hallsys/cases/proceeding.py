@@ -29,6 +29,7 @@ from hallsys.cases.process_tables import case_acts, case_processes
 from hallsys.cases.rules import (
     STATUS_FACTS,
     Outcome,
+    Shelved,
     Status,
     check_note,
     check_refusal_reason,
@@ -198,8 +199,11 @@ def _carry_out(tx: Tx, found: Lying, clerk_id: str, how: How, reason: str | None
         proposed = _OUTCOMES[how.ending] if stage.kind is StageKind.REVIEW else Outcome(case.proposal)
         status = decision.settle(tx, case, clerk_id, proposed, reason)
         last: Stage | None = follows(found.process, stage, how.ending)
-        return status if last else decision.issue(tx, case, status, check_results(how.results, how.shelf))
+        return status if last else decision.issue(tx, case, status, _made(how))
     if stage.kind is StageKind.ISSUE:
-        shelved = check_results(how.results, how.shelf)
-        return decision.issue(tx, case, Status(case.status), shelved)
+        return decision.issue(tx, case, Status(case.status), _made(how))
     return str(case.status)
+
+
+def _made(how: How) -> Shelved:
+    return check_results(how.results, how.shelf, sent=True)

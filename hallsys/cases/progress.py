@@ -14,7 +14,7 @@ from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.life_views import Wanted, gaps_of, supplements_of
 from hallsys.cases.progress_errors import ProgressUnknown
-from hallsys.cases.progress_words import HANDED_OVER, READY, SENT, Step, told
+from hallsys.cases.progress_words import HANDED_OVER, ON_THE_WAY, READY, SENT, Step, told
 from hallsys.cases.rules import Action
 from hallsys.cases.systems import cases_numbered
 from hallsys.kernel.clock import Millis
@@ -36,8 +36,8 @@ _PAUSES = text(
     "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY since, id"
 ).bindparams(_IDS)
 _RESULTS = text(
-    "SELECT case_id, name, status, ready_at FROM results "
-    "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY id"
+    "SELECT case_id, name, status, shelf, sent_at, ready_at FROM results "
+    "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY case_id, serial"
 ).bindparams(_IDS)
 _HAND_OVERS = text(
     "SELECT h.case_id, h.taken_by, h.at FROM results r JOIN hand_overs h ON h.result_id = r.id "
@@ -68,10 +68,12 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """A result of a case, by its name."""
+    """A result of a case, by its name, and the shelf where it lies or lay."""
 
     name: str
     status: str
+    shelf: str
+    sent_at: Millis | None
     ready_at: Millis | None
 
 
@@ -111,7 +113,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
         pauses[row.case_id].append(Paused(row.cause, row.since, row.until))
     results: defaultdict[str, list[Produced]] = defaultdict(list)
     for row in conn.execute(_RESULTS, key):
-        results[row.case_id].append(Produced(row.name, row.status, row.ready_at))
+        results[row.case_id].append(Produced(row.name, row.status, row.shelf, row.sent_at, row.ready_at))
     given: defaultdict[str, list[Step]] = defaultdict(list)
     for row in conn.execute(_HAND_OVERS, key):
         given[row.case_id].append(Step(SENT if row.taken_by == "courier" else HANDED_OVER, row.at))
@@ -122,8 +124,14 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
     found = {}
     for row in conn.execute(_CASES, key):
         made = results[row.id]
-        ready = [one.ready_at for one in made if one.ready_at]  # one that is still to come has no instant
-        after = [Step(READY, min(ready))] if ready else []
+        firsts = (
+            (what, min((at for at in instants if at), default=None))
+            for what, instants in (
+                (ON_THE_WAY, [one.sent_at for one in made]),
+                (READY, [one.ready_at for one in made]),
+            )
+        )
+        after = [Step(what, at) for what, at in firsts if at]
         known = (
             (Action.ACCEPT, row.accepted_at),
             (Action.TAKE_UP, row.taken_up_at),

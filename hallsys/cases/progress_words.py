@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from hallsys.cases.pausing import SUPPLEMENT
 from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, SUSPENSIONS, TERMINATIONS
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, Action, Reason, Status
 
-READY, HANDED_OVER, SENT = "ready", "handed_over", "sent"
+ON_THE_WAY, READY, HANDED_OVER, SENT = "on_the_way", "ready", "handed_over", "sent"
 
 
 class Words(NamedTuple):
@@ -33,6 +34,7 @@ STEPS: Mapping[str, Words] = {
     Action.RESUME: Words("办理期限继续计算", "The time limit runs again"),
     Action.CONCLUDE: Words("已办结", "Decided"),
     Action.CONCLUDE_AT_WINDOW: Words("已当场办结", "Decided at the window"),
+    ON_THE_WAY: Words("结果已送往出件窗口", "The result was sent to the output window"),
     READY: Words("结果已可领取", "The result can be collected"),
     SENT: Words("结果已交快递寄出", "The result was sent by courier"),
     HANDED_OVER: Words("结果已领取", "The result was handed over"),
@@ -55,6 +57,14 @@ NOW: Mapping[Status, Words] = {
     Status.DECLINED: Words("不予受理", "It was not accepted"),
     Status.WITHDRAWN: Words("申请人已撤回申请", "Withdrawn by the applicant"),
     Status.TERMINATED: Words("已终止办理", "It ended without a decision"),
+}
+
+# Where a result is; nothing is said of one that is in hand or void.
+PLACES: Mapping[ResultStatus, Words] = {
+    ResultStatus.UNDER_WAY: Words("正在送往出件窗口", "on its way to the output window"),
+    ResultStatus.READY: Words(
+        "可到统一出件窗口领取，货架 {shelf}", "ready at the output window, shelf {shelf}"
+    ),
 }
 
 REASONS: Mapping[str, Reason] = {
@@ -95,3 +105,9 @@ def told(
     steps += [Step(what, at) for what, at in known if at is not None and what not in has]
     steps += after
     return sorted((one for one in steps if one.what in STEPS), key=lambda one: one.at)
+
+
+def where_is(status: str, shelf: str) -> Words | None:
+    """Return where a result of that status is; None if there is nothing to say of it."""
+    words = PLACES.get(ResultStatus(status))
+    return None if words is None else Words(*(said.format(shelf=shelf) for said in words))

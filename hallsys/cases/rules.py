@@ -80,6 +80,7 @@ class Action(StrEnum):
     SHELVE = "shelve"
     HAND_OVER = "hand_over"
     TAKE_BACK = "take_back"
+    AWAIT = "await"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
@@ -121,6 +122,9 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
         (status, _A.LAPSE): _S.TERMINATED
         for status in (_S.ACCEPTED, _S.IN_PROGRESS, _S.SUPPLEMENT, _S.SUSPENDED, _S.CONCLUDED, _S.READY)
     },
+    # Nothing of it lies ready any more, but something is to come, or comes again corrected.
+    (_S.READY, _A.AWAIT): _S.CONCLUDED,
+    (_S.HANDED_OVER, _A.AWAIT): _S.CONCLUDED,
     # A hand-over that was a mistake; other results of the case may still lie ready.
     (_S.READY, _A.TAKE_BACK): _S.READY,
     (_S.HANDED_OVER, _A.TAKE_BACK): _S.READY,
@@ -147,14 +151,6 @@ class Outcome(StrEnum):
 
     GRANTED = "granted"
     REFUSED = "refused"
-
-
-class ResultStatus(StrEnum):
-    """A result lies on its shelf until it is handed over; one of a case that lapsed is void."""
-
-    READY = "ready"
-    HANDED_OVER = "handed_over"
-    VOID = "void"
 
 
 class Reason(NamedTuple):
@@ -255,20 +251,29 @@ def check_listed(matter: MatterFacts, listed: Iterable[Listed], named: Collectio
 
 
 class Shelved(NamedTuple):
-    """What a case produced, as it is kept: names of the results and the shelf they lie on."""
+    """What a case produced, as it is kept: names of the results and the shelf they lie on, if on one."""
 
     names: tuple[str, ...]
     shelf: str
 
 
-def check_results(names: Sequence[str], shelf: str) -> Shelved:
+def check_results(names: Sequence[str], shelf: str, *, sent: bool = False) -> Shelved:
     """Return the results of a case in clean form; a case may have none, and then needs no shelf.
 
-    Raises BadResult for an empty or overlong name, or results without a shelf.
+    `sent`: those without a shelf go to the output window, which puts them on one when it receives them.
+    Raises BadResult for an empty or overlong name, or results that are not sent without a shelf.
     """
     clean = Shelved(tuple(one_line(name) for name in names), one_line(shelf))
     named = all(0 < len(name) <= LONGEST_NAME for name in clean.names)
-    shelved = len(clean.shelf) <= LONGEST_SHELF and bool(clean.shelf or not clean.names)
+    shelved = len(clean.shelf) <= LONGEST_SHELF and bool(clean.shelf or sent or not clean.names)
     if not named or not shelved:
         raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
     return clean
+
+
+def check_shelf(shelf: str) -> str:
+    """Return a shelf in clean form. Raises BadResult for one without a name, or with a long one."""
+    place = one_line(shelf)
+    if not 0 < len(place) <= LONGEST_SHELF:
+        raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
+    return place

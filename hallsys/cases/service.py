@@ -1,6 +1,7 @@
 """The use cases of the slice, one file a stage: acceptance, decision, shelves, pick-up."""
 
 from hallsys.cases.acceptance import Accepted, accept
+from hallsys.cases.coming import Received, receive_results
 from hallsys.cases.decision import (
     CaseMoved,
     Concluded,
@@ -33,6 +34,7 @@ __all__ = [
     "Ended",
     "HandedOver",
     "How",
+    "Received",
     "Shelving",
     "TakenBack",
     "accept",
@@ -63,6 +65,7 @@ __all__ = [
     "put_on_shelf",
     "put_process",
     "receive",
+    "receive_results",
     "resume",
     "send_back",
     "send_by_courier",

@@ -17,12 +17,12 @@ from sqlalchemy import (
 )
 
 from hallsys.cases.collecting import LONGEST_AUTHORISATION
+from hallsys.cases.result_rules import PENDING, Move, ResultKind, ResultStatus
 from hallsys.cases.rules import (
     LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_SHELF,
     OPEN_STATUSES,
-    ResultStatus,
     Status,
 )
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
@@ -33,6 +33,7 @@ IS_UNANSWERED = f"status = '{Status.RECEIVED}' AND noticed_at IS NULL"
 IS_READY = f"status = '{ResultStatus.READY}'"
 # Said in more words, so that no planner takes its index for what asks whose a result is.
 HAS_LAIN = f"{IS_READY} AND ready_at > 0"
+IS_PENDING = f"status IN ({quoted(PENDING)})"
 
 cases = Table(
     "cases",
@@ -121,21 +122,30 @@ results = Table(
     Column("case_id", String(26), ForeignKey("cases.id"), nullable=False),
     Column("person_id", String(26), nullable=False),
     Column("name", String(LONGEST_NAME), nullable=False),
-    Column("shelf", String(LONGEST_SHELF), nullable=False),
+    Column("kind", String(16), nullable=False, server_default=ResultKind.OTHER),
+    Column("serial", Integer, nullable=False),  # which of the results of its case
+    Column("shelf", String(LONGEST_SHELF), nullable=False),  # empty while it has not come to the window
     Column("status", String(16), nullable=False),
-    Column("ready_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),  # when its department sent it to the output window
+    Column("ready_at", BigInteger),
     Column("reminded_at", BigInteger),  # when the applicant was last told that it still lies there
+    Column("replaces", String(26)),  # the result that it corrects
     CheckConstraint(f"status IN ({quoted(ResultStatus)})", name="status"),
-    Index("ix_results_case", "hall_id", "case_id"),
+    CheckConstraint(f"kind IN ({quoted(ResultKind)})", name="kind"),
+    CheckConstraint(
+        f"status <> '{ResultStatus.READY}' OR (ready_at IS NOT NULL AND shelf <> '')", name="ready_somewhere"
+    ),
+    UniqueConstraint("hall_id", "case_id", "serial"),
 )
 partial_index("ix_results_ready", results.c.hall_id, results.c.person_id, where=IS_READY)
 partial_index("ix_results_lying", results.c.hall_id, results.c.ready_at, where=HAS_LAIN)
+partial_index("ix_results_pending", results.c.hall_id, results.c.person_id, where=IS_PENDING)
 
 # As literals, as above: what stands of the ledger, and the parcels that nobody has confirmed.
 STANDS = "taken_back_at IS NULL"
 UNDER_WAY = "taken_by = 'courier' AND delivered_at IS NULL AND taken_back_at IS NULL"
 
-# The ledger: one row that stands a result. Rows are marked, never removed or overwritten.
+# Who collected what: one row that stands a result. Rows are marked, never removed or overwritten.
 hand_overs = Table(
     "hand_overs",
     metadata,
@@ -173,6 +183,27 @@ hand_overs = Table(
 )
 partial_index("uq_hand_overs_standing", hand_overs.c.result_id, where=STANDS, unique=True)
 partial_index("ix_hand_overs_under_way", hand_overs.c.hall_id, hand_overs.c.at, where=UNDER_WAY)
+
+# The ledger of everything that happens to results: written, never changed.
+result_moves = Table(
+    "result_moves",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("result_id", String(26), ForeignKey("results.id"), nullable=False),
+    Column("case_id", String(26), ForeignKey("cases.id"), nullable=False),
+    Column("move", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("window_id", String(26), ForeignKey("windows.id")),  # where, unless it was the department
+    Column("shelf", String(LONGEST_SHELF), nullable=False, server_default=""),
+    Column("hand_over_id", String(26), ForeignKey("hand_overs.id")),
+    Column("reason_code", String(32)),
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    CheckConstraint(f"move IN ({quoted(Move)})", name="move"),
+    Index("ix_result_moves_day", "hall_id", "at", "id"),
+    Index("ix_result_moves_result", "hall_id", "result_id"),
+)
 
 # Strokes as JSON, sealed: beside the ledger, whose rows are read in numbers.
 signatures = Table(

@@ -35,7 +35,9 @@ class Result:
     name: str
     shelf: str
     status: str
-    ready_at: Millis
+    ready_at: Millis | None
+    serial: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Case:
     outcome: str | None
     reason_code: str | None
     matter_version: int
+    was_ready: bool  # something of it lay ready at some time
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ _CASES: Select[tuple[Any, ...]] = (
         cases.c.outcome,
         cases.c.reason_code,
         cases.c.matter_version,
+        cases.c.pick_up_code.is_not(None),
     )
     .join(matter_versions, _ACCEPTED_UNDER)
     .where(cases.c.hall_id == bindparam("hall_id"))
@@ -147,9 +151,17 @@ _OPEN_IMMEDIATE = select(cases.c.id, cases.c.ticket_id).where(
     cases.c.hall_id == bindparam("hall_id"), text(IS_OPEN), cases.c.matter_kind == Kind.IMMEDIATE
 )
 _RESULTS = (
-    select(results.c.id, results.c.name, results.c.shelf, results.c.status, results.c.ready_at)
+    select(
+        results.c.id,
+        results.c.name,
+        results.c.shelf,
+        results.c.status,
+        results.c.ready_at,
+        results.c.serial,
+        results.c.kind,
+    )
     .where(results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id"))
-    .order_by(results.c.id)
+    .order_by(results.c.serial)
 )
 
 _ANSWERS = select(case_answers.c.question, case_answers.c.option).where(

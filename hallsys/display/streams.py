@@ -160,6 +160,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ExpertExcused",
         "OpinionGiven",
         "CasesJoined",
+        "ResultSent",
+        "ResultReceived",
         "ResultReady",
         "ResultHandedOver",
         "ResultTakenBack",

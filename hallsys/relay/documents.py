@@ -10,7 +10,7 @@ from sqlalchemy import text
 from hallsys.cases import views as cases
 from hallsys.cases.life_views import gaps_of
 from hallsys.cases.progress import link
-from hallsys.cases.rules import ResultStatus
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.halls.rules import local_time
 from hallsys.matters.rules import Matter
@@ -105,7 +105,7 @@ def _pick_up(desk: Desk, paper: Paper) -> Fields:
         "matter": case.matter_name,
         "masked_name": desk.masked(case.person_id),
         "results": [one.name for one in ready],
-        "ready_at": desk.day(min((one.ready_at for one in ready), default=paper.at)),
+        "ready_at": desk.day(min((one.ready_at for one in ready if one.ready_at), default=paper.at)),
         "notes": _COLLECT,
     }
 

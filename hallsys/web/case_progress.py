@@ -1,15 +1,14 @@
-"""How far a case is, as its applicant's pages tell it: no clerk, no shelf, no note, no name."""
+"""How far a case is, as its applicant's pages tell it: no clerk, no note, no name."""
 
 from typing import Any
 
 from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.progress import Progress
-from hallsys.cases.progress_words import NOW, REASONS, STEPS
+from hallsys.cases.progress_words import NOW, REASONS, STEPS, where_is
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.web.site import Site
 
 _LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "soon"}
-_TO_COLLECT = ("ready", "in_locker")
 
 Row = dict[str, Any]
 
@@ -45,7 +44,11 @@ def progress_row(site: Site, one: Progress) -> Row:
         "wanted": [
             {"name": want.name, "name_en": want.name_en, "due_at": want.due_at} for want in one.wanted
         ],
-        "ready": [made.name for made in one.results if made.status in _TO_COLLECT],
+        "results": [
+            {"name": made.name, "words": list(where)}
+            for made in one.results
+            if (where := where_is(made.status, made.shelf))
+        ],
     }
 
 

@@ -21,8 +21,11 @@ class Office:
 
     url: str
 
-    def ready(self, seed: int) -> str:
-        """Have a case of the invented person of `seed` decided; return its number."""
+    def ready(self, seed: int, shelf: str = "A-01") -> str:
+        """Have a case of the invented person of `seed` decided; return its number.
+
+        Without a shelf its result is sent to the output window.
+        """
         take_ticket(self.url, seed)
         clerk, approver = Caller(self.url), Caller(self.url)
         clerk.sign_in("w02")
@@ -38,7 +41,7 @@ class Office:
         clerk.post("/api/clerk/sign-out", window="W02")
         approver.sign_in("app01")
         approver.post("/api/backoffice/take-up", case_id=case["case_id"])
-        made = {"results": ["登记证"], "shelf": "A-01"}
+        made = {"results": ["登记证"], "shelf": shelf}
         approver.post("/api/backoffice/conclude", case_id=case["case_id"], **made)
         return str(case["case_number"])
 
@@ -77,15 +80,42 @@ def test_the_back_office_puts_results_on_a_shelf(pages: Pages, fresh_demo: Runni
     expect(page.get_by_test_id("error")).to_be_visible()
 
 
+def at_the_window(page: Page) -> None:
+    """Sign in at the window, unless somebody did before."""
+    page.get_by_test_id("panel-pickup").or_(page.get_by_test_id("sign-in")).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").click()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_departments_send_is_received_by_scanning(
+    pages: Pages, fresh_demo: RunningDemo, lang: str
+) -> None:
+    number = Office(fresh_demo.url).ready({"zh": 511, "en": 512}[lang], shelf="")
+    page = pages("output", lang=lang)
+    at_the_window(page)
+    page.get_by_test_id("panel-incoming").click()
+    coming = page.get_by_test_id("incoming-row").filter(has_text=number)
+    expect(coming).to_have_count(1)
+    page.get_by_test_id("receive-shelf").fill("A-03")
+    page.get_by_test_id("receive-asked").fill("nothing")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("error")).to_be_visible()
+    expect(page.get_by_test_id("receive-ok")).to_be_enabled()
+    page.get_by_test_id("receive-asked").fill(f"{number}-1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("received-row")).to_contain_text("A-03")
+    expect(coming).to_have_count(0)
+    axe.check(page)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_results_go_out_and_come_back(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
     applicant, agent = SEEDS[lang]
     office = Office(fresh_demo.url)
     number = office.ready(applicant)
     page = pages("output", lang=lang)
-    page.get_by_test_id("panel-pickup").or_(page.get_by_test_id("sign-in")).first.wait_for()
-    if page.get_by_test_id("sign-in").count():
-        page.get_by_test_id("sign-in").click()
+    at_the_window(page)
 
     page.get_by_test_id("panel-shelving").click()
     put(page, "C-07", number)

@@ -36,12 +36,13 @@ def accepted(served: Served, visit: Visit, kind: Kind = Kind.PROMISED, limit_day
     return made.cases[0]
 
 
-def granted(served: Served, case: AcceptedCase, names: Sequence[str] = ("营业执照",)) -> Concluded:
-    """Have the back office take the case up and grant it."""
+def granted(
+    served: Served, case: AcceptedCase, names: Sequence[str] = ("营业执照",), shelf: str = "B-12"
+) -> Concluded:
+    """Have the back office take the case up and grant it; without a shelf its results are sent."""
     served.db.transact(served.origin(), take_up, case.case_id, APPROVER)
-    return served.db.transact(
-        served.origin(), conclude, case.case_id, APPROVER, Outcome.GRANTED, names, "B-12" if names else ""
-    )
+    on = shelf if names else ""
+    return served.db.transact(served.origin(), conclude, case.case_id, APPROVER, Outcome.GRANTED, names, on)
 
 
 def granted_at_window(

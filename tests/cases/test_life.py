@@ -7,6 +7,7 @@ from hallsys.cases.errors import (
     MaterialOutsideList,
     MaterialsMissing,
     ReasonUnknown,
+    ResultNotInState,
     SamePerson,
 )
 from hallsys.cases.events import CaseDeclined, CaseTerminated, DeclineAsked, DeclineSentBack
@@ -181,7 +182,7 @@ def test_a_missed_promise_ends_the_case_once_and_voids_its_results(
     assert desk.do(terminate_missed) == 0
     assert served.log()[-1] == CaseTerminated(case.case_id, case.case_number, "gap_missed")
     assert served.db.read(ready_for, served.hall.id, desk.visit.person_id) == ()
-    with pytest.raises(CaseNotInState):
+    with pytest.raises(ResultNotInState):
         collected(served, result, desk.visit.person_id)
     with pytest.raises(NoSuchGap):
         desk.fill(case, desk.health)

@@ -41,7 +41,12 @@ def steps(served: Served, case_id: str) -> list[str]:
 
 def test_each_status_and_each_step_of_an_applicant_has_its_words() -> None:
     assert set(NOW) == set(Status)
-    internal = {Action.SHELVE, Action.HAND_OVER, Action.TAKE_BACK}  # told as what became of the results
+    internal = {
+        Action.SHELVE,
+        Action.HAND_OVER,
+        Action.TAKE_BACK,
+        Action.AWAIT,
+    }  # told as what became of the results
     assert {str(one) for one in Action} - set(STEPS) == {str(one) for one in internal}
     assert all(words.zh and words.en for words in (*STEPS.values(), *NOW.values()))
 

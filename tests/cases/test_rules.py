@@ -45,11 +45,11 @@ def test_every_state_is_reached_from_acceptance_and_leads_to_an_end() -> None:
     assert reachable(Status.ACCEPTED) == set(Status) - {Status.RECEIVED}
     for status in Status:
         assert reachable(status) & ENDS
-        # A hand-over can be a mistake; nothing else leads out of an end.
+        # A hand-over can be a mistake, and what was handed over come back; nothing else leads out of an end.
         onward = {
             to
             for (one, action), to in TRANSITIONS.items()
-            if one is status and action is not Action.TAKE_BACK
+            if one is status and action not in {Action.TAKE_BACK, Action.AWAIT}
         }
         assert (status in ENDS) == (not onward)
 
@@ -68,7 +68,7 @@ def test_nothing_is_handed_over_that_was_not_ready() -> None:
 
 def test_a_decision_ends_the_open_states() -> None:
     for (status, action), reached in TRANSITIONS.items():
-        if action not in {Action.SHELVE, Action.HAND_OVER, Action.TAKE_BACK, Action.LAPSE}:
+        if action not in {Action.SHELVE, Action.HAND_OVER, Action.TAKE_BACK, Action.AWAIT, Action.LAPSE}:
             assert status in (Status.RECEIVED, *rules.OPEN_STATUSES)
         assert (reached is Status.ACCEPTED) == (action in {Action.ACCEPT, Action.DEEM})
 

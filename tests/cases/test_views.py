@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hallsys.cases import process_views, views
+from hallsys.cases import coming, process_views, views
 from hallsys.cases.process_views import inbox
 from hallsys.cases.service import take_up
 from hallsys.kernel.clock import DAY, ManualClock
@@ -83,7 +83,9 @@ def test_ready_results_name_their_matter_and_shelf(served: Served) -> None:
         (views._BY_NUMBER, {"case_number": "n"}, "(hall_id=? AND case_number=?)"),
         (views._OF_TICKET, {"ticket_id": "t"}, "ix_cases_ticket"),
         (views._OF_PERSON, {"person_id": "p", "limit": 1}, "ix_cases_person"),
-        (views._RESULTS, {"case_id": "c"}, "ix_results_case"),
+        (coming._COMING, {"limit": 1}, "ix_results_pending"),
+        (coming._COUNT, {}, "ix_results_pending"),
+        (views._RESULTS, {"case_id": "c"}, "(hall_id=? AND case_id=?)"),
     ],
 )
 def test_no_list_reads_through_history(

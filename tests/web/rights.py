@@ -26,7 +26,7 @@ COUNTER = (
     "help-over",
 )
 OUTPUT = (
-    *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered"),
+    *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
     "signature",
 )
 INBOX = ("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion")
@@ -133,6 +133,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/output/<code>/line"): "output",
     ("GET", "/output/<code>/presentation/<presentation_id>"): "output",
     ("GET", "/output/<code>/scan/<scan_id>"): "output",
+    ("GET", "/output/<code>/incoming"): "output",
     ("GET", "/output/<code>/overdue"): "output",
     ("GET", "/output/<code>/parcels"): "output",
     ("GET", "/output/<code>/ledger"): "output",

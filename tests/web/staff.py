@@ -120,8 +120,13 @@ class Staff:
         browser.client.set_cookie(cookie(surface), self.hall.session(login))
         return browser
 
-    def ready(self, credential: Credential, matter: str = "pension", name: str = "登记证明") -> str:
-        """Have somebody's promised case accepted, taken up and concluded; return its result's id."""
+    def ready(
+        self, credential: Credential, matter: str = "pension", name: str = "登记证明", shelf: str = "B-12"
+    ) -> str:
+        """Have somebody's promised case accepted, taken up and concluded; return its result's id.
+
+        Without a shelf the result is sent to the output window.
+        """
         self.hall.issue(credential, matter)
         desk = self.desk("lina", "W02")
         service = desk.serve()
@@ -130,8 +135,8 @@ class Staff:
         desk.do("sign-out")
         office = self.browser("backoffice", "zhouping")
         office.done("/api/backoffice/take-up", case_id=case["case_id"])
-        office.done("/api/backoffice/conclude", case_id=case["case_id"], results=[name], shelf="B-12")
-        return str(self.hall.log("ResultReady")[-1].payload["result_id"])
+        office.done("/api/backoffice/conclude", case_id=case["case_id"], results=[name], shelf=shelf)
+        return str(self.hall.log("ResultReady" if shelf else "ResultSent")[-1].payload["result_id"])
 
 
 def materials(desk: Desk, service: Any) -> list[Any]:

@@ -38,7 +38,8 @@ def test_by_number_and_document(phone: Browser, case: Any) -> None:
     shown = phone.done(FIND, **mine)["case"]
     assert [one["what"] for one in shown["steps"]] == ["accept", "take_up", "conclude", "ready"]
     assert shown["now"][0].endswith("到出件窗口领取结果")
-    for hidden in ("B-12", "zhouping", "person"):
+    assert shown["results"][0]["words"][1] == "ready at the output window, shelf B-12"
+    for hidden in ("zhouping", "person"):
         assert hidden not in repr(shown)
 
 

@@ -80,7 +80,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "matter_kind": case.kind,
         "due_at": case.due_at,
         "status": _stands(case),
-        "with_results": case.status in (Status.READY, Status.HANDED_OVER),
+        "with_results": case.was_ready,
     }
 
 

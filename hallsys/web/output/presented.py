@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.collecting import TAKE_BACK_REASONS
+from hallsys.cases.coming import coming_count
 from hallsys.cases.life_views import gaps_of
-from hallsys.cases.rules import ResultStatus
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourWindow
 from hallsys.counters.views import Window
@@ -44,6 +45,7 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
         ],
         "handed_count": ledger.handed_out_count(conn, site.hall_id, window.id, site.day_began),
         "ready_count": ledger.ready_count(conn, site.hall_id),
+        "coming_count": coming_count(conn, site.hall_id),
         "signature_required": site.settings.cases.signature_required,
         "overdue_days": site.settings.cases.overdue_days,
         "take_back_minutes": site.settings.cases.take_back_minutes,

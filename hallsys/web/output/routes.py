@@ -14,6 +14,7 @@ from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.output import presented
 from hallsys.web.output.daybook import add_daybook
+from hallsys.web.output.incoming import add_incoming
 from hallsys.web.output.schemas import Find, HandOver, Slip, Typed
 from hallsys.web.output.service import Shown, hand_over_by_card, print_slip
 from hallsys.web.output.shelves import add_shelves
@@ -36,6 +37,7 @@ def blueprint(
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
     add_line(pages, counters, sessions, SURFACE)
+    add_incoming(pages, counters, sessions, SURFACE)
     add_shelves(pages, counters, sessions, SURFACE)
     add_daybook(pages, counters, sessions, SURFACE)
 

@@ -78,7 +78,7 @@ class OnHandOver(AtWindow):
 
 
 class Shelve(AtWindow):
-    """A case's number or pick-up code, as typed or scanned, and the shelf."""
+    """The number of a case or result, or a pick-up code, as typed or scanned, and the shelf."""
 
     asked: Line
     shelf: Line

@@ -11,48 +11,31 @@ from hallsys.cases import lying
 from hallsys.cases.service import mark_delivered, mark_reminded, put_on_shelf, take_back
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
-from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.kernel.transaction import Tx
-from hallsys.people.views import masked_people
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
 from hallsys.web.output.presented import require_own
+from hallsys.web.output.rows import LISTED, masked
 from hallsys.web.output.schemas import OnResult, Send, Shelve, TakeBack
 from hallsys.web.output.service import send
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
-
-LISTED = 200
-
-
-def _masked(conn: Connection, site: Site, rows: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """Return rows with their applicants masked, and without their ids."""
-    today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
-    people = masked_people(conn, site.keyring, [row.person_id for row in rows], today)
-    return [
-        {
-            **{name: value for name, value in asdict(row).items() if name != "person_id"},
-            "applicant_masked": people[row.person_id].name,
-            "number_tail": people[row.person_id].tail,
-        }
-        for row in rows
-    ]
 
 
 def overdue(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
     """Return what has lain ready for longer than the setting overdue_days. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
     before = site.clock.now() - site.settings.cases.overdue_days * DAY
-    return _masked(conn, site, lying.lying_since(conn, site.hall_id, before, LISTED))
+    return masked(conn, site, lying.lying_since(conn, site.hall_id, before, LISTED))
 
 
 def parcels(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
     """Return what couriers have and nobody has confirmed. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
-    return _masked(conn, site, lying.parcels_under_way(conn, site.hall_id, LISTED))
+    return masked(conn, site, lying.parcels_under_way(conn, site.hall_id, LISTED))
 
 
 def _at_own_desk(use_case: Callable[..., Any]) -> Callable[..., Any]:
@@ -104,9 +87,9 @@ def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
     @signed_in(sessions, surface)
     def shelved() -> dict[str, Any]:
         asked, clerk = body(Shelve), me()
-        at = (counters.window(asked.window), clerk.id)
-        put = _at_own_desk(put_on_shelf)
-        done = site.transact(actor(clerk), asked.request_id, put, *at, asked.asked, asked.shelf)
+        window, put = counters.window(asked.window), _at_own_desk(put_on_shelf)
+        on = (window, clerk.id, asked.asked, asked.shelf, window.id)
+        done = site.transact(actor(clerk), asked.request_id, put, *on)
         return {"ok": True, "shelved": asdict(done)}
 
     def mark(use_case: Callable[[Tx, str], int]) -> Callable[[], dict[str, Any]]:

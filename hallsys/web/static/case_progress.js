@@ -14,7 +14,6 @@ const TEXTS = {
   wanted_by: ["{day} 前", "by {day}"],
   wanted_how: ["请持身份证到任一窗口提交，逾期可能终止办理。", "Bring it to any window with your ID card; if it does not come in time the case may end."],
   paused: ["办理期限自 {day} 起暂停：{why}。暂停时间不计入期限。", "The time limit has stood still since {day}: {why}. That time does not count."],
-  ready: ["可领取", "To be collected"],
   why: ["原因：{why}", "Why: {why}"],
   refused: ["未准予", "Not granted"],
   number: ["办件编号", "Case number"],
@@ -54,7 +53,7 @@ export const caseProgress = (app, one) =>
     ${one.why ? html`<p>${t(app.lang, "why", { why: say(app.lang, one.why) })}</p>` : null}
     ${one.paused ? banner("info", t(app.lang, "paused", { day: day(app, one.paused.since), why: say(app.lang, one.paused.why) }), { testid: "paused" }) : null}
     ${wanted(app, one)} ${due(app, one)}
-    ${one.ready.length ? html`<p>${icon("box")} ${t(app.lang, "ready")}: <strong>${one.ready.join("、")}</strong></p>` : null}
+    ${one.results.map((made) => html`<p data-testid="where">${icon("box")} <strong>${made.name}</strong> ${say(app.lang, made.words)}</p>`)}
     <ol class="steps" aria-label=${t(app.lang, "steps")}>
       ${one.steps.map(
         (step) =>

@@ -75,7 +75,7 @@ def take_up(life: Life) -> None:
 def conclude(life: Life) -> None:
     names = life.pick([["证照"], ["证照", "附页"], []])
     taken_up, officer = of_the_backlog(life, "in_progress"), life.hall.clerks[OFFICER]
-    life.do(cases.conclude, taken_up, officer, Outcome.GRANTED, names, "B-2")
+    life.do(cases.conclude, taken_up, officer, Outcome.GRANTED, names, life.pick(["B-2", ""]))
 
 
 def decline(life: Life) -> None:
@@ -185,6 +185,21 @@ def hand_over(life: Life) -> None:
     life.do(cases.hand_over, row.id, window_id, clerk_id, row.person_id)
 
 
+_UNDER_WAY = text(
+    "SELECT c.case_number FROM results r JOIN cases c ON c.id = r.case_id "
+    "WHERE r.hall_id = :hall AND r.status = 'under_way' ORDER BY r.id"
+)
+
+
+def receive_result(life: Life) -> None:
+    numbers = life.hall.db.read(lambda conn: conn.execute(_UNDER_WAY, {"hall": life.hall.id}).scalars().all())
+    if not numbers:
+        raise ResultUnknown
+    code = life.window()
+    at = (life.hall.windows[code].id, life.hall.clerks[CLERKS[code]])
+    life.do(cases.receive_results, *at, life.pick(numbers), "C-1")
+
+
 _HANDED_OVER = text(
     "SELECT result_id, window_id, clerk_id FROM hand_overs "
     "WHERE hall_id = :hall AND taken_back_at IS NULL ORDER BY id"
@@ -218,6 +233,7 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     terminate: 1,
     hand_over: 8,
     take_back: 8,
+    receive_result: 8,
     receive: 8,
     accept_received: 6,
     withdraw: 4,

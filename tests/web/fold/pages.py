@@ -50,7 +50,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "*": frozenset({"DayBegan"}),  # whatever counts the day
     "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
-    "output": frozenset({"QueuesAllocated"}),
+    "output": frozenset({"QueuesAllocated", "CaseTerminated"}),
     # Of several devices of a kind, one may do for the other; and a full queue says why in a sentence.
     "kiosk": frozenset(
         {"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed", "QueueFilled", "QueueFreed"}

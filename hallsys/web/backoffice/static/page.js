@@ -35,6 +35,7 @@ const TEXTS = {
   decline_title: ["不予受理：{name}", "Decline: {name}"],
   result_name: ["结果名称（每行一件）", "Results (one a line)"],
   shelf: ["存放货架", "Shelf"],
+  shelf_or_send: ["存放货架（留空则送出件窗口扫码接收）", "Shelf (left empty, it is sent to the output window)"],
   reason: ["依据", "Reason"],
   note: ["说明", "Note"],
   done_today: ["今日已办", "Decided today"],

@@ -28,7 +28,7 @@ const DIALOGS = {
       <label
         >${app.t("result_name")}<textarea name="results" data-testid="result-name" maxlength="400"></textarea>
       </label>
-      <label>${app.t("shelf")}<input name="shelf" data-testid="shelf" list="shelves" maxlength="20" /></label>
+      <label>${app.t("shelf_or_send")}<input name="shelf" data-testid="shelf" list="shelves" maxlength="20" /></label>
       <datalist id="shelves">
         ${app.state.shelves.map((shelf) => html`<option value=${shelf}></option>`)}
       </datalist>

@@ -172,6 +172,7 @@ export const FEED_TEXTS = {
   CaseResumed: ["{case} 恢复计时", "The clock of {case} runs again"],
   CaseWithdrawn: ["{case} 已撤回", "Case {case} withdrawn"],
   CaseTerminated: ["{case} 已终止", "Case {case} terminated"],
+  ResultSent: ["{case} 的结果送往出件窗口", "Result of {case} sent to the output window"],
   ResultReady: ["{case} 的结果可领取", "Result of {case} ready"],
   ResultHandedOver: ["{case} 的结果已交付", "Result of {case} handed over"],
   ServiceRated: ["{window} 号窗口收到评价：{level}", "Window {window} was rated: {level}"],

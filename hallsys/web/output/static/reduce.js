@@ -11,6 +11,10 @@ export function reduce(state, fact) {
 }
 
 const CHANGES = {
+  ResultSent: (state) => ({ ...state, coming_count: state.coming_count + 1 }),
+  ResultReceived: (state) => ({ ...state, coming_count: Math.max(0, state.coming_count - 1) }),
+  // What of a case that ended lay ready, or was on its way, the fact does not tell.
+  CaseTerminated: (state) => ({ ...state, refetch: true }),
   ResultReady: (state) => ({ ...state, ready_count: state.ready_count + 1 }),
   ResultHandedOver: (state, fact) => {
     const ready_count = Math.max(0, state.ready_count - 1);

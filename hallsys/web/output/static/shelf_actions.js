@@ -1,4 +1,6 @@
-// What is done at the shelves: taking back, sending off, reminding, putting on another shelf.
+// What is done at the shelves: receiving, taking back, sending off, reminding, putting on another shelf.
+
+import { beep } from "../../static/beeps.js";
 
 const LISTED = 50;
 
@@ -12,11 +14,13 @@ export const SHELVES = {
   sending: null,
   parcels: null,
   overdue: null,
+  incoming: null,
+  received: [],
   ledger: null,
   signature: null,
 };
 
-const LISTS = { courier: "parcels", overdue: "overdue", ledger: "ledger" };
+const LISTS = { incoming: "incoming", courier: "parcels", overdue: "overdue", ledger: "ledger" };
 
 /** Build the actions of the shelves. */
 export function shelfActions(app) {
@@ -58,6 +62,18 @@ export function shelfActions(app) {
       await act.shelveCase(asked.trim());
       form.elements.asked.value = "";
       form.elements.asked.focus();
+    },
+    receive: async (event) => {
+      const form = event.target;
+      const { shelf, asked } = fields(event);
+      app.set({ shelf });
+      const answer = await app.post("receive", { ...here(), asked: asked.trim(), shelf: shelf.trim() });
+      beep(answer ? "taken" : "refused");
+      form.elements.asked.select();
+      if (!answer) return;
+      form.elements.asked.value = "";
+      app.set({ received: [answer.received, ...app.ui.received].slice(0, LISTED) });
+      await act.show("incoming");
     },
     shelveCase: async (asked) => {
       const { shelf } = app.ui;

@@ -1,0 +1,131 @@
+"""The life of a result: its kind and number, its way to the window and back, where its case stands. Pure."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState
+from hallsys.cases.rules import Reason, Status
+
+
+class ResultKind(StrEnum):
+    """What a result is: a document 批文, a licence 证照, a seal 印章, or something else."""
+
+    DOCUMENT = "document"
+    LICENCE = "licence"
+    SEAL = "seal"
+    OTHER = "other"
+
+
+# What a name says of the kind; the first that fits counts: 结婚证明 is a document, no licence.
+_KIND_WORDS: Mapping[ResultKind, tuple[str, ...]] = {
+    ResultKind.SEAL: ("章", "印鉴", "seal", "stamp"),
+    ResultKind.DOCUMENT: ("批", "决定", "通知", "函", "意见", "证明", "decision", "notice", "letter"),
+    ResultKind.LICENCE: ("证", "照", "卡", "牌", "licence", "license", "permit", "card", "certificate"),
+}
+
+
+def kind_of(name: str) -> ResultKind:
+    """Return the kind of a result by what it is called, so that nobody has to say it twice."""
+    said = name.lower()
+    fitting = (kind for kind, words in _KIND_WORDS.items() if any(word in said for word in words))
+    return next(fitting, ResultKind.OTHER)
+
+
+class ResultStatus(StrEnum):
+    """Where a result is. Only what is ready is handed over; what was corrected or lapsed is void."""
+
+    UNDER_WAY = "under_way"  # from the department to the output window
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    RECALLED = "recalled"  # its department wants it back: it lies at the window, or is on its way there
+    RETURNED = "returned"  # its applicant brought it back: it lies at the window
+    BACK = "back"  # with its department, to be corrected
+    VOID = "void"
+
+
+RESULT_WORDS: Mapping[ResultStatus, Reason] = {
+    ResultStatus.UNDER_WAY: Reason("在送往出件窗口途中", "on its way to the output window"),
+    ResultStatus.READY: Reason("待领取", "ready for collection"),
+    ResultStatus.HANDED_OVER: Reason("已领取", "handed over"),
+    ResultStatus.RECALLED: Reason("已被部门召回", "called back by its department"),
+    ResultStatus.RETURNED: Reason("已由申请人退回", "brought back by the applicant"),
+    ResultStatus.BACK: Reason("已退回部门更正", "with its department for correction"),
+    ResultStatus.VOID: Reason("已作废", "void"),
+}
+
+# Results that are neither in somebody's hands nor void, nor ready: the applicant still waits for them.
+PENDING = (ResultStatus.UNDER_WAY, ResultStatus.RECALLED, ResultStatus.RETURNED, ResultStatus.BACK)
+
+
+class Move(StrEnum):
+    """What happens to a result, as a row of the ledger says it."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    SHELVED = "shelved"
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    TAKEN_BACK = "taken_back"
+    RECALLED = "recalled"
+    RETURNED = "returned"
+    SENT_BACK = "sent_back"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+
+
+_S, _M = ResultStatus, Move
+
+MOVES: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
+    (_S.UNDER_WAY, _M.RECEIVED): _S.READY,
+    (_S.READY, _M.SHELVED): _S.READY,
+    (_S.READY, _M.HANDED_OVER): _S.HANDED_OVER,
+    (_S.HANDED_OVER, _M.DELIVERED): _S.HANDED_OVER,
+    (_S.HANDED_OVER, _M.TAKEN_BACK): _S.READY,
+    (_S.UNDER_WAY, _M.RECALLED): _S.RECALLED,
+    (_S.READY, _M.RECALLED): _S.RECALLED,
+    (_S.HANDED_OVER, _M.RETURNED): _S.RETURNED,
+    (_S.RECALLED, _M.SENT_BACK): _S.BACK,
+    (_S.RETURNED, _M.SENT_BACK): _S.BACK,
+    (_S.BACK, _M.REPLACED): _S.VOID,
+    # What was promised for later did not come (容缺): nothing was handed over before.
+    **{
+        (status, _M.LAPSED): _S.VOID for status in (_S.UNDER_WAY, _S.READY, _S.RECALLED, _S.RETURNED, _S.BACK)
+    },
+}
+
+
+def moved(status: ResultStatus, move: Move, case_number: str) -> ResultStatus:
+    """Return where `move` takes a result.
+
+    Raises AlreadyHandedOver for a second hand-over, ResultNotInState if the table has no such move.
+    """
+    reached = MOVES.get((status, move))
+    if reached is not None:
+        return reached
+    if (status, move) == (ResultStatus.HANDED_OVER, Move.HANDED_OVER):
+        raise AlreadyHandedOver(case_number=case_number)
+    words = RESULT_WORDS[status]
+    raise ResultNotInState(case_number=case_number, status_zh=words.zh, status_en=words.en)
+
+
+def case_with(results: Collection[ResultStatus]) -> Status:
+    """Return where a decided case stands that has those results.
+
+    It is ready while one is, handed over once none is to come any more, and only decided in between.
+    """
+    if ResultStatus.READY in results:
+        return Status.READY
+    return Status.CONCLUDED if set(results) & set(PENDING) else Status.HANDED_OVER
+
+
+def result_number(case_number: str, serial: int) -> str:
+    """Return the number on the label of a result: that of its case, and which of its results it is."""
+    return f"{case_number}-{serial}"
+
+
+def named(asked: str) -> tuple[str, int | None]:
+    """Return the case's number and the serial that a result's number tells; None for all of a case."""
+    case_number, dash, serial = asked.strip().rpartition("-")
+    if dash and len(serial) <= 3 and serial.isascii() and serial.isdigit():
+        return case_number, int(serial)
+    return asked.strip(), None

@@ -1,0 +1,72 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState
+from hallsys.cases.result_rules import (
+    MOVES,
+    RESULT_WORDS,
+    Move,
+    ResultKind,
+    ResultStatus,
+    case_with,
+    kind_of,
+    moved,
+    named,
+    result_number,
+)
+from hallsys.cases.rules import Status
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("营业执照副本", ResultKind.LICENCE),
+        ("社会保障卡", ResultKind.LICENCE),
+        ("食品经营许可证", ResultKind.LICENCE),
+        ("企业公章", ResultKind.SEAL),
+        ("准予许可决定书", ResultKind.DOCUMENT),
+        ("登记证明", ResultKind.DOCUMENT),
+        ("Food permit", ResultKind.LICENCE),
+        ("附件", ResultKind.OTHER),
+    ],
+)
+def test_the_name_of_a_result_tells_its_kind(name: str, kind: ResultKind) -> None:
+    assert kind_of(name) is kind
+
+
+def test_every_status_has_words_and_every_move_is_possible_somewhere() -> None:
+    assert RESULT_WORDS.keys() == set(ResultStatus)
+    assert {move for _, move in MOVES} == set(Move) - {Move.SENT}
+    assert ResultStatus.VOID not in {status for status, _ in MOVES}
+
+
+def test_only_what_is_ready_is_handed_over() -> None:
+    assert [status for status, move in MOVES if move is Move.HANDED_OVER] == [ResultStatus.READY]
+
+
+@given(st.sampled_from(ResultStatus), st.sampled_from(Move))
+def test_what_the_table_does_not_have_is_refused(status: ResultStatus, move: Move) -> None:
+    if (status, move) in MOVES:
+        assert moved(status, move, "n") is MOVES[status, move]
+        return
+    with pytest.raises((ResultNotInState, AlreadyHandedOver)) as refused:
+        moved(status, move, "N-1")
+    assert "N-1" in refused.value.sentence("zh")
+    twice = (status, move) == (ResultStatus.HANDED_OVER, Move.HANDED_OVER)
+    assert isinstance(refused.value, AlreadyHandedOver) == twice
+
+
+@given(st.lists(st.sampled_from(ResultStatus), min_size=1))
+def test_a_case_is_ready_while_a_result_is_and_handed_over_when_none_is_to_come(
+    results: list[ResultStatus],
+) -> None:
+    over = {ResultStatus.HANDED_OVER, ResultStatus.VOID}
+    assert (case_with(results) is Status.READY) == (ResultStatus.READY in results)
+    assert (case_with(results) is Status.HANDED_OVER) == (set(results) <= over)
+
+
+@given(st.from_regex(r"[0-9A-Z]{31}[0-9]{12}", fullmatch=True), st.integers(1, 999))
+def test_a_result_is_found_by_its_number_and_all_of_a_case_by_the_cases(case: str, serial: int) -> None:
+    assert named(result_number(case, serial)) == (case, serial)
+    assert named(f" {case} ") == (case, None)
