@@ -1,0 +1,256 @@
+"""What `hallsys doctor` looks at on the machine of a server. It reads and changes nothing.
+
+Each check of CHECKS yields what it found, and of what is wrong what to do about it. Without a database
+nothing is told of halls.
+"""
+
+import shutil
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from hallsys.devices.faults import DeviceFault
+from hallsys.devices.printers.fonts import font
+from hallsys.devices.speakers.engines import engines
+from hallsys.kernel.clock import HOUR, SECOND, Millis
+from hallsys.kernel.errors import Language, Refusal
+from hallsys.kernel.migrate import alembic_config
+from hallsys.kernel.sealing import Keyring
+from hallsys.settings import Settings, start_notes
+
+_GIB = 1024**3
+_TIGHT, _FULL = 2 * _GIB, _GIB // 4  # a year of a hall with 1,500 visits a day takes less than 2 GiB
+_NEXT_YEAR_FROM_MONTH = 12  # the State Council publishes a year's holidays in the November before
+
+_LANGUAGES: Mapping[Language, tuple[str, str]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
+
+_VERSION = text("SELECT version_num FROM alembic_version")
+_LOGS = text(
+    "SELECT h.code, l.seq, count(e.seq) AS facts, min(e.seq) AS first, max(e.seq) AS last, "
+    "max(e.at) AS newest FROM halls h JOIN log_heads l ON l.hall_id = h.id "
+    "LEFT JOIN events e ON e.hall_id = h.id "
+    "GROUP BY h.code, l.seq ORDER BY h.code"
+)
+_HALLS = text("SELECT id, code FROM halls ORDER BY code")
+_YEARS = text("SELECT hall_id, year FROM calendar_years")
+_SEALED = text("SELECT sealed_name FROM people LIMIT 1")
+_SCREENS = text("SELECT count(*) FROM screen_passes")
+
+
+class State(StrEnum):
+    """How bad it is: nothing, something to look into, or no hall can work so."""
+
+    GOOD = "ok"
+    ODD = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a check found, in Chinese and in English."""
+
+    state: State
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is looked at; `conn` is None when the database cannot be read."""
+
+    settings: Settings
+    now: Millis
+    conn: Connection | None
+
+
+def examine(settings: Settings, now: Millis) -> Iterator[Found]:
+    """Carry out every check, and yield what each found."""
+    url = settings.server.database
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite" and place.database and not Path(place.database).exists():
+        yield Found(
+            State.BAD,
+            f"数据库 {place.database} 不存在，请先运行 hallsys init。",
+            f"There is no database {place.database}; run hallsys init first.",
+        )
+        yield from _all(Patient(settings, now, None))
+        return
+    engine = create_engine(url, hide_parameters=True)
+    try:
+        with engine.connect() as conn:
+            conn.execute(_VERSION)
+            yield from _all(Patient(settings, now, conn))
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        yield Found(
+            State.BAD,
+            f"数据库打不开（{type(error).__name__}）：请检查 server.database、数据库服务和权限。",
+            f"The database cannot be read ({type(error).__name__}): see server.database and its rights.",
+        )
+        yield from _all(Patient(settings, now, None))
+    finally:
+        engine.dispose()
+
+
+def _all(patient: Patient) -> Iterator[Found]:
+    for check in CHECKS:
+        yield from check(patient)
+
+
+def _schema(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None:
+        return
+    is_, newest = (
+        patient.conn.execute(_VERSION).scalar_one(),
+        ScriptDirectory.from_config(alembic_config(patient.conn)).get_current_head(),
+    )
+    if is_ == newest:
+        yield Found(State.GOOD, f"数据库结构为最新（{is_}）。", f"The schema is the newest ({is_}).")
+    else:
+        yield Found(
+            State.ODD,
+            f"数据库结构为 {is_}，本程序为 {newest}：下次启动时自动升级，请先备份。",
+            f"The schema is {is_}, this program's {newest}: the next start upgrades it; back up first.",
+        )
+
+
+def _log(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None:
+        return
+    for row in patient.conn.execute(_LOGS):
+        whole = row.facts == 0 or (row.last == row.seq and row.facts == row.last - row.first + 1)
+        if whole:
+            yield Found(
+                State.GOOD,
+                f"大厅 {row.code} 的日志完整（{row.facts} 条）。",
+                f"The log of hall {row.code} is whole ({row.facts} facts).",
+            )
+        else:
+            yield Found(
+                State.BAD,
+                f"大厅 {row.code} 的日志有缺号：请停机并从备份恢复。",
+                f"The log of hall {row.code} has gaps: stop the server and restore a backup.",
+            )
+        if row.newest is not None and row.newest > patient.now + HOUR:
+            told = datetime.fromtimestamp(row.newest / SECOND, UTC).isoformat(timespec="minutes")
+            yield Found(
+                State.BAD,
+                f"日志最新一条的时间是 {told}，晚于本机时钟：请校准时钟后再启动。",
+                f"The newest fact is of {told}, after this machine's clock: set the clock first.",
+            )
+
+
+def _calendars(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None:
+        return
+    halls = patient.conn.execute(_HALLS).all()
+    if not halls:
+        yield Found(
+            State.BAD,
+            "数据库中还没有大厅：请用 hallsys import 导入。",
+            "The database has no hall: hallsys import brings one in.",
+        )
+    covered = {(row.hall_id, row.year) for row in patient.conn.execute(_YEARS)}
+    today = datetime.fromtimestamp(patient.now / SECOND, UTC)
+    wanted = [today.year] + ([today.year + 1] if today.month >= _NEXT_YEAR_FROM_MONTH else [])
+    for hall in halls:
+        for year in wanted:
+            if (hall.id, year) not in covered:
+                yield Found(
+                    State.BAD if year == today.year else State.ODD,
+                    f"大厅 {hall.code} 没有 {year} 年的节假日安排：办理期限无法计算，请在大厅设置中添加。",
+                    f"Hall {hall.code} has no calendar of {year}, no deadline can be reckoned: see Set-up.",
+                )
+
+
+def _keys(patient: Patient) -> Iterator[Found]:
+    try:
+        keyring = Keyring.load(patient.settings.server.keys)
+        sealed = patient.conn.execute(_SEALED).scalar_one_or_none() if patient.conn else None
+        if sealed is not None:
+            keyring.unseal(sealed)
+    except Refusal as refusal:
+        yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
+    else:
+        yield Found(
+            State.GOOD,
+            "密钥文件可用。请确认另有一份存放在别处。",
+            "The key file works. See that a copy of it is kept in another place.",
+        )
+
+
+def _space(patient: Patient) -> Iterator[Found]:
+    place = make_url(patient.settings.server.database)
+    folder = patient.settings.server.clips.absolute()
+    if place.get_backend_name() == "sqlite" and place.database:
+        folder = Path(place.database).absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    state = State.BAD if free < _FULL else State.ODD if free < _TIGHT else State.GOOD
+    yield Found(
+        state, f"磁盘剩余 {free / _GIB:.1f} GiB。", f"{free / _GIB:.1f} GiB are free on the disk of the hall."
+    )
+
+
+def _fonts(_patient: Patient) -> Iterator[Found]:
+    try:
+        font("regular", 24)
+    except DeviceFault as fault:
+        yield Found(
+            State.BAD,
+            f"找不到中文字体（{fault}）：请安装 fonts-noto-cjk。",
+            f"No Chinese font is found ({fault}): install fonts-noto-cjk.",
+        )
+    else:
+        yield Found(State.GOOD, "中文字体可用。", "There is a Chinese font.")
+
+
+def _voice(patient: Patient) -> Iterator[Found]:
+    for lang, (zh, en) in _LANGUAGES.items():
+        able = [one.name for one in engines(patient.settings.speech) if one.identity(lang)]
+        if able:
+            yield Found(State.GOOD, f"{zh}语音：{able[0]}。", f"{en} is spoken by {able[0]}.")
+        else:
+            yield Found(
+                State.ODD,
+                f"没有能说{zh}的语音引擎：请安装 espeak-ng，或在语音录制页录制。",
+                f"No engine speaks {en}: install espeak-ng, or record it in the voice studio.",
+            )
+
+
+def _address(patient: Patient) -> Iterator[Found]:
+    server = patient.settings.server
+    screens = patient.conn.execute(_SCREENS).scalar_one() if patient.conn else 0
+    for zh, en in start_notes(server, any_pass=bool(screens)):
+        yield Found(State.ODD, zh, en)
+    if server.port:
+        family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.settimeout(2)
+            running = probe.connect_ex((server.host, server.port)) == 0
+        yield Found(
+            State.GOOD,
+            f"端口 {server.port}：{'已有程序在监听' if running else '空闲'}。",
+            f"Port {server.port} is {'listened on' if running else 'free'}.",
+        )
+
+
+CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
+    _schema,
+    _log,
+    _keys,
+    _calendars,
+    _space,
+    _fonts,
+    _voice,
+    _address,
+)

@@ -1,0 +1,97 @@
+"""`hallsys doctor` says what keeps a machine from running its hall, and what to do."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hallsys.kernel.clock import DAY, SystemClock
+from hallsys.kernel.sealing import Keyring
+from tests.test_cli import DEMO_HALL, done, hallsys
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Path:
+    """Return the settings file of the demo hall, imported, that listens on a port of its own."""
+    path = tmp_path / "hall.toml"
+    path.write_text(
+        f'[server]\ndatabase = "sqlite:///{tmp_path}/hall.db"\nkeys = "{tmp_path}/keys.json"\nport = 0\n',
+        encoding="utf-8",
+    )
+    done("init", "--config", path)
+    done("import", DEMO_HALL, "--config", path)
+    return path
+
+
+def change(hall: Path, statement: str, *values: object) -> None:
+    """Change the database behind the program's back, as only a fault could."""
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db:
+        db.execute(statement, values)
+        db.commit()
+
+
+def ill(hall: Path) -> str:
+    result = hallsys("doctor", "--config", hall)
+    assert result.exit_code == 1, result.output
+    return result.output
+
+
+def test_a_hall_that_can_open(hall: Path) -> None:
+    told = done("doctor", "--config", hall)
+    assert "[bad ]" not in told
+    for each in ("日志完整", "密钥文件可用", "结构为最新", "Chinese is spoken by", "There is a Chinese font"):
+        assert each in told
+
+
+def test_nothing_is_made_where_nothing_is(tmp_path: Path) -> None:
+    path = tmp_path / "hall.toml"
+    path.write_text(f'[server]\ndatabase = "sqlite:///{tmp_path}/hall.db"\nkeys = "{tmp_path}/keys.json"\n')
+    told = ill(path)
+    assert told.count("hallsys init") >= 2  # for the database, and for the keys
+    assert [one.name for one in tmp_path.iterdir()] == ["hall.toml"]
+
+
+def test_a_file_that_is_no_database(hall: Path) -> None:
+    hall.with_name("hall.db").write_text("text", encoding="utf-8")
+    assert "The database cannot be read" in ill(hall)
+
+
+def test_a_log_with_a_gap(hall: Path) -> None:
+    change(hall, "DELETE FROM events WHERE seq = 5")
+    assert "has gaps" in ill(hall)
+
+
+def test_a_clock_that_was_set_back(hall: Path) -> None:
+    change(hall, "UPDATE events SET at = ? WHERE seq = 5", SystemClock().now() + DAY)
+    assert "set the clock" in ill(hall)
+
+
+def test_an_older_schema_is_no_fault(hall: Path) -> None:
+    change(hall, "UPDATE alembic_version SET version_num = '0001'")
+    assert "the next start upgrades it" in done("doctor", "--config", hall)
+
+
+def test_a_year_without_a_calendar(hall: Path) -> None:
+    change(hall, "DELETE FROM calendar_years")
+    assert "no deadline can be reckoned" in ill(hall)
+
+
+def test_keys_that_others_read_and_keys_of_another_hall(hall: Path, tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    keys.chmod(0o644)
+    assert "0600" in ill(hall)
+    keys.unlink()
+    another = Keyring.create(tmp_path / "another.json")
+    Keyring.create(keys)
+    change(
+        hall,
+        "INSERT INTO people "
+        "(id, fingerprint, kind, sealed_number, sealed_name, name_fingerprint, created_at) "
+        "VALUES ('00000000000000000000000001', ?, 'resident', ?, ?, ?, 0)",
+        another.fingerprint("1"),
+        another.seal("1"),
+        another.seal("某人"),
+        another.fingerprint("某人"),
+    )
+    assert "the key file is another one" in ill(hall)
