@@ -26,6 +26,7 @@ from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Clock, SystemClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
@@ -171,6 +172,7 @@ class HallServer:
             partial(self._daily, settings),
             self._keep_figures,
             self._inspect,
+            partial(seal_log, key=keyring.log_key()),
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import click
 
 from hallsys import __version__
+from hallsys.audit_command import audit_commands
 from hallsys.backup_command import backup_commands
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
@@ -175,5 +176,6 @@ main.add_command(print_preview)
 main.add_command(system_commands(_load, _told))
 main.add_command(push_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
+main.add_command(audit_commands(_load, _told))
 for command in backup_commands(_load, _told):
     main.add_command(command)

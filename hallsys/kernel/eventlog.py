@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.events import Event
@@ -32,6 +32,15 @@ events = Table(
     Column("payload", Text, nullable=False),
     Column("actor", String(64), nullable=False),
     sqlite_with_rowid=False,
+)
+
+log_seals = Table(
+    "log_seals",
+    metadata,
+    hall_column(primary_key=True),
+    Column("through", BigInteger, primary_key=True, autoincrement=False),  # the last event that it covers
+    Column("at", BigInteger, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),  # see kernel.log_seals
 )
 
 _BUMP = text(

@@ -27,6 +27,7 @@ _HEADER = Struct(">BBH")
 _FORMAT = 1
 _FINGERPRINT_KEY_BYTES = 32
 _MAILBOX_PURPOSE = b"hallsys mailbox 1"
+_LOG_PURPOSE = b"hallsys log seals"
 _KEY_FILE_MODE = 0o600
 
 
@@ -194,6 +195,11 @@ class Keyring:
         """Return the mailbox of this installation, the same for ever: it comes from the fingerprint's key."""
         drawn = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_MAILBOX_PURPOSE)
         return Mailbox(drawn.derive(self._fingerprint_key))
+
+    def log_key(self) -> bytes:
+        """Return the key that seals the log (32 bytes), the same for ever: see kernel.log_seals."""
+        drawn = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_LOG_PURPOSE)
+        return drawn.derive(self._fingerprint_key)
 
     def __repr__(self) -> str:
         return f"Keyring({len(self._opens)} keys)"

@@ -53,7 +53,8 @@ class Housekeeper:
 
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
-    `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it.
+    `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
+    seals it.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Housekeeper:
         daily: Callable[[Tx], object] = lambda _: None,
         keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
         inspect: Callable[[Tx], None] = lambda _: None,
+        seal: Callable[[Tx], object] = lambda _: None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -76,6 +78,7 @@ class Housekeeper:
         self._watch = watch
         self._daily = daily
         self._inspect = inspect
+        self._seal = seal
         self._keep = keep
         self._daily_done: str | None = None
         self._day = day
@@ -95,6 +98,7 @@ class Housekeeper:
             self._db.transact(self._origin, begin_day, day)
             self._last_day = day
         self._db.transact(self._origin, self._inspect)
+        self._db.transact(self._origin, self._seal)
 
     def run(self) -> None:
         """Tidy for ever; to be run in a greenlet."""

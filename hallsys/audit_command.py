@@ -1,0 +1,77 @@
+"""`hallsys audit verify`: whether the log of each hall is what the program wrote."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from hallsys.settings import Settings
+
+
+def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[..., Any]) -> click.Group:
+    """Return the commands; `load` reads the settings, `told` ends refusals with their sentence."""
+
+    @click.group("audit")
+    def audit() -> None:
+        """Look into the log, which keeps every fact of a hall and who brought it about."""
+
+    @audit.command("verify")
+    @click.option(
+        "--expect",
+        "expected",
+        multiple=True,
+        metavar="HALL:NUMBER:DIGEST",
+        help="A seal that an earlier run told, and that was kept elsewhere.",
+    )
+    @click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
+    @click.pass_context
+    @told
+    def verify(context: click.Context, expected: tuple[str, ...], path: Path | None) -> None:
+        """Reckon the seals of every hall's log anew; the server may run.
+
+        Ends with 1 if a fact was changed, removed or put in.
+        """
+        from sqlalchemy import create_engine
+
+        from hallsys.halls.views import tree
+        from hallsys.kernel import log_seals
+        from hallsys.kernel.sealing import Keyring
+
+        settings = load(path)
+        wanted = _by_hall(expected)
+        key = Keyring.load(settings.server.keys).log_key()
+        engine = create_engine(settings.server.database, hide_parameters=True)
+        worst = 0
+        with engine.connect() as conn:
+            for hall in tree(conn):
+                found = log_seals.verify(conn, hall.id, key, wanted.pop(hall.code, None))
+                if found.broken:
+                    worst = 1
+                    click.echo(
+                        f"{hall.code}: 第 {found.broken[0]} 至 {found.broken[1]} 条之间的日志被改动过。\n"
+                        f"{hall.code}: facts {found.broken[0]} to {found.broken[1]} are not what was written."
+                    )
+                else:
+                    click.echo(f"{hall.code}: {found.facts} facts, sealed to {found.through}: whole")
+                if found.seals:
+                    click.echo(f"  --expect {hall.code}:{found.through}:{found.newest}")
+        engine.dispose()
+        if wanted:
+            raise click.UsageError(f"no such hall: {', '.join(wanted)}")
+        context.exit(worst)
+
+    return audit
+
+
+def _by_hall(expected: tuple[str, ...]) -> dict[str, dict[int, str]]:
+    """Return the digests that are expected, by hall and number. Raises click's UsageError."""
+    wanted: dict[str, dict[int, str]] = {}
+    for one in expected:
+        hall, _, rest = one.partition(":")
+        number, _, digest = rest.partition(":")
+        if not (hall and number.isdecimal() and digest):
+            raise click.UsageError(f"not HALL:NUMBER:DIGEST: {one}")
+        wanted.setdefault(hall, {})[int(number)] = digest
+    return wanted

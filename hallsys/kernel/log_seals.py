@@ -1,0 +1,97 @@
+"""Seals of the log: whoever changes, removes or inserts a fact behind the program's back is found out.
+
+Once a minute the facts since the last seal are sealed: HMAC-SHA256 over the seal before and every field of
+each fact, with a key of the key file. A seal thus vouches for all facts before it, and nobody without the key
+file can make one. A log that was cut at its end, seals and all, is found with a seal that was written down
+elsewhere (`expected`), or with a backup. Facts of the last minute have no seal yet.
+"""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.kernel.eventlog import events, log_seals
+from hallsys.kernel.transaction import Tx
+
+EVERY: Millis = MINUTE
+MOST = 2000  # facts of a seal: some ten milliseconds of the writer's time
+
+_NEWEST = text(
+    "SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_id ORDER BY through DESC LIMIT 1"
+).columns(log_seals.c.through, log_seals.c.at, log_seals.c.digest)
+_SEALS = text("SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_id ORDER BY through").columns(
+    log_seals.c.through, log_seals.c.at, log_seals.c.digest
+)
+_FACTS = text(
+    "SELECT seq, at, kind, payload, actor FROM events "
+    "WHERE hall_id = :hall_id AND seq > :after AND seq <= :through ORDER BY seq"
+).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
+_HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
+_COUNT = text("SELECT count(*) FROM events WHERE hall_id = :hall_id AND seq > :after")
+_KEEP = text("INSERT INTO log_seals (hall_id, through, at, digest) VALUES (:hall_id, :through, :at, :digest)")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found: `facts` of the log, up to which one it is sealed, and by how many seals.
+
+    `broken`: the first and last fact of the first stretch that is not what was sealed, or None.
+    `newest`: the newest seal's digest in hexadecimal, to be written down; empty if there is none.
+    """
+
+    facts: int
+    through: int
+    seals: int
+    newest: str
+    broken: tuple[int, int] | None = None
+
+
+def seal_log(tx: Tx, key: bytes) -> int:
+    """Seal the facts since the newest seal, if that is a minute old or many wait; return how many."""
+    last = tx.execute(_NEWEST, {"hall_id": tx.hall_id}).one_or_none()
+    after, before = (last.through, last.digest) if last else (0, b"")
+    head = tx.execute(_HEAD, {"hall_id": tx.hall_id}).scalar_one_or_none() or 0
+    waiting = head - after
+    if not waiting or (last and waiting < MOST and tx.now - last.at < EVERY):
+        return 0
+    through = min(head, after + MOST)
+    facts = tx.execute(_FACTS, {"hall_id": tx.hall_id, "after": after, "through": through})
+    digest = _digest(key, before, facts)
+    tx.execute(_KEEP, {"hall_id": tx.hall_id, "through": through, "at": tx.now, "digest": digest})
+    return through - after
+
+
+def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, str] | None = None) -> Verdict:
+    """Reckon every seal of a hall's log anew. `expected`: digests by the last fact that they cover."""
+    wanted = dict(expected or {})
+    head = conn.execute(_HEAD, {"hall_id": hall_id}).scalar_one_or_none() or 0
+    after, before, seals = 0, b"", 0
+    broken: tuple[int, int] | None = None
+    for seal in conn.execute(_SEALS, {"hall_id": hall_id}).all():
+        facts = conn.execute(_FACTS, {"hall_id": hall_id, "after": after, "through": seal.through})
+        right = hmac.compare_digest(_digest(key, before, facts), seal.digest)
+        right = right and wanted.pop(seal.through, seal.digest.hex()) == seal.digest.hex()
+        if not right and broken is None:
+            broken = (after + 1, seal.through)
+        after, before, seals = seal.through, seal.digest, seals + 1
+    tail = conn.execute(_COUNT, {"hall_id": hall_id, "after": after}).scalar_one()
+    if broken is None and tail != head - after:
+        broken = (after + 1, max(head, after + 1))
+    if broken is None and wanted:  # a seal that was written down is not there any more
+        broken = (after + 1, max(wanted))
+    return Verdict(head, after, seals, before.hex(), broken)
+
+
+def _digest(key: bytes, before: bytes, facts: Iterable[Any]) -> bytes:
+    mac = hmac.new(key, before, "sha256")
+    for fact in facts:
+        mac.update(_encode([fact.seq, fact.at, fact.kind, fact.payload, fact.actor]).encode())
+        mac.update(b"\n")
+    return mac.digest()

@@ -1,0 +1,53 @@
+"""`hallsys audit verify` tells whether each hall's log is what was written."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hallsys.bootstrap import the_hall
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.log_seals import seal_log
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Origin
+from tests.test_cli import DEMO_HALL, done, hallsys
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Path:
+    """Return the settings file of the demo hall, imported, its log sealed once."""
+    path = tmp_path / "hall.toml"
+    url = f"sqlite:///{tmp_path}/hall.db"
+    path.write_text(f'[server]\ndatabase = "{url}"\nkeys = "{tmp_path}/keys.json"\n', encoding="utf-8")
+    done("init", "--config", path)
+    done("import", DEMO_HALL, "--config", path)
+    db = Database.open(url, SystemClock())
+    hall_id = db.read(the_hall, "")
+    db.transact(Origin(hall_id, "system"), seal_log, Keyring.load(tmp_path / "keys.json").log_key())
+    db.close()
+    return path
+
+
+def test_a_log_as_it_was_written_and_one_that_was_changed(hall: Path) -> None:
+    told = done("audit", "verify", "--config", hall)
+    assert ": whole" in told
+    (seal,) = re.findall(r"--expect (\S+)", told)
+    assert ": whole" in done("audit", "verify", "--expect", seal, "--config", hall)
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db:
+        db.execute("UPDATE events SET actor = 'another' WHERE seq = 3")
+        db.commit()
+    result = hallsys("audit", "verify", "--config", hall)
+    assert (result.exit_code, "日志被改动过" in result.output) == (1, True)
+
+
+def test_a_seal_that_was_kept_and_is_gone(hall: Path) -> None:
+    result = hallsys("audit", "verify", "--expect", "DEMO:999999:" + "0" * 64, "--config", hall)
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("wrong", ["DEMO", "DEMO:x:00", "DEMO:5", "NOWHERE:5:00"])
+def test_what_is_no_seal_is_told(hall: Path, wrong: str) -> None:
+    assert hallsys("audit", "verify", "--expect", wrong, "--config", hall).exit_code == 2
