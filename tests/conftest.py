@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,10 @@ from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
 from tests.postgres import running_postgres
+
+# The tests start some hundred processes of ours: without a cache each would compile every module anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # No test fails for being slow. On CI the same examples are tried each time; elsewhere, new ones.
 settings.register_profile("exploring", deadline=None)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from hallsys.demo.trip import RunningDemo
-from tests.browser.pages import AUDIENCES, Pages, Watch
+from tests.browser.pages import Watch
 
 STEPS = [
     "card",
@@ -103,13 +103,3 @@ def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, fres
     expect(output.get_by_test_id("handed-row")).to_have_count(1)
     for step in STEPS:
         expect(tour.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", "true")
-
-
-@pytest.mark.parametrize("audience", sorted(AUDIENCES.keys() - {"phone"}))
-def test_a_page_speaks_english_at_one_touch(page_of: Pages, audience: str) -> None:
-    page = page_of(audience)
-    badge = page.locator(".demo-badge")
-    expect(badge).to_have_text("模拟数据")
-    page.get_by_test_id("lang").first.click()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(badge).to_have_text("Simulated data")

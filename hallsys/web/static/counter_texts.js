@@ -30,7 +30,7 @@ export const COUNTER_TEXTS = {
   nobody_waits: ["现在没有人等候。", "Nobody is waiting now."],
   waited: ["等候 {n} 分钟", "Waited {n} min"],
   recalls: ["已重呼 {n} 次", "Recalled {n}×"],
-  after_recalls: ["重呼 {n} 次后可过号", "No-show after {n} recalls"],
+  after_recalls: ["重呼 {n} 次后可过号", "No-show after {n} {n:recall|recalls}"],
   undo_left: ["{n} 秒内可撤销", "{n} s left"],
   waiting_list: ["等候队列", "Waiting"],
   wait_since: ["已等 {n} 分钟", "{n} min"],

@@ -3,13 +3,17 @@
 const COLUMN = { zh: 0, en: 1 };
 const TAGS = { zh: "zh-CN", en: "en" };
 const YEAR_S = 31_536_000;
+const PLACE = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g;
 
-/** Return t(key, facts) for one language: the text with its {placeholders} filled in. */
+/** Return t(key, facts) for one language: the text with its {placeholders} filled in, and of {n:day|days} the one or the many. */
 export function translator(texts, lang) {
   const column = COLUMN[lang];
   return (key, facts = {}) => {
     const text = texts[key]?.[column] ?? key;
-    return text.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+    return text.replace(PLACE, (whole, name, one, many) => {
+      if (many === undefined) return facts[name] ?? whole;
+      return facts[name] === 1 ? one : many;
+    });
   };
 }
 

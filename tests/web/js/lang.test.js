@@ -32,6 +32,11 @@ test("a text is filled from its facts; an unknown key shows itself", () => {
   assert.equal(word(words.FAULT, "odd_fault", "en"), "odd_fault");
 });
 
+test("what is counted is one or many", () => {
+  const t = translator({ left: ["还有 {n} 天", "{n} {n:day|days} left"] }, "en");
+  assert.deepEqual([0, 1, 2].map((n) => t("left", { n })), ["0 days left", "1 day left", "2 days left"]);
+});
+
 test("a name without English is shown in Chinese", () => {
   assert.equal(nameOf({ name: "税务", name_en: null }, "en"), "税务");
   assert.equal(nameOf({ name: "税务", name_en: "Tax" }, "en"), "Tax");

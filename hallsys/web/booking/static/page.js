@@ -151,7 +151,7 @@ function view() {
   return html`<main class="booking" data-testid="page" data-step=${app.ui.step}>
     <header>
       <h1>${nameOf(app.state.hall, app.lang)} · ${app.t("title")}</h1>
-      ${demoBadge(app)} ${languageButton(app)}
+      <div class="switches">${demoBadge(app)} ${languageButton(app)}</div>
     </header>
     ${refusal(app)} ${STEPS[app.ui.step]()}
   </main>`;

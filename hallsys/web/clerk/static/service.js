@@ -49,7 +49,7 @@ const applicant = (app, details) =>
   html`<section class="card applicant">
     <p class="who">
       ${icon("person")}
-      <strong data-testid="masked-name">${details.applicant.masked_name}</strong>
+      ${details.applicant.masked_name ? html`<strong data-testid="masked-name">${details.applicant.masked_name}</strong>` : null}
       <span class="muted number">${details.applicant.masked_number}</span>
       <span class="muted">${app.t("age", { n: details.applicant.age })}</span>
     </p>

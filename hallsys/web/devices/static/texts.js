@@ -104,7 +104,7 @@ export const TEXTS = {
   revoke_title: ["撤销“{name}”的配对？", "Revoke “{name}”?"],
   revoke_text: [
     "连接立即断开，{n} 台设备离线，读数不再接收。要恢复须重新配对。",
-    "Its line is cut at once, {n} devices go offline, and its readings are refused. To undo it, pair again.",
+    "Its line is cut at once, {n} {n:device goes|devices go} offline, and its readings are refused. To undo it, pair again.",
   ],
   revoke_confirm: ["撤销配对", "Revoke"],
 };

@@ -76,7 +76,7 @@ export const TEXTS = {
   sent_on: ["{day} 寄出", "sent {day}"],
   delivered: ["已签收", "Delivered"],
   no_parcels: ["没有在途的快递。", "Nothing is on its way."],
-  overdue_hint: ["办结超过 {n} 天仍未领取，最早的在前。", "Ready for more than {n} days, the oldest first."],
+  overdue_hint: ["办结超过 {n} 天仍未领取，最早的在前。", "Ready for more than {n} {n:day|days}, the oldest first."],
   none_overdue: ["没有逾期未取的出件。", "Nothing has lain here too long."],
   remind: ["已通知申请人", "Mark as reminded"],
   reminded_on: ["{day} 已通知", "reminded {day}"],

@@ -55,7 +55,7 @@ function view(page) {
   return html`<main class="phone" data-testid="page" data-rating=${state.rating}>
     <header>
       <h1>${nameOf(state.hall, lang)}</h1>
-      ${demoBadge(page)} ${languageButton(page)}
+      <div class="switches">${demoBadge(page)} ${languageButton(page)}</div>
     </header>
     <div class="messages">${refusal(page)}</div>
     <section class="card">

@@ -207,7 +207,7 @@ function view(page) {
   return html`<main class="phone" data-testid="page" data-status=${ticket.status}>
     <header>
       <h1>${nameOf(state.hall, lang)}</h1>
-      ${demoBadge(page)} ${languageButton(page)}
+      <div class="switches">${demoBadge(page)} ${languageButton(page)}</div>
     </header>
     <div class="messages">${refusal(page)}</div>
     ${ticket.status === "called" ? called(page) : card(page)} ${way(page)} ${cases(page)} ${others(page)}

@@ -66,7 +66,7 @@ function view(page) {
   return html`<main class="progress" data-testid="page">
     <header>
       <h1>${nameOf(page.state.hall, page.lang)}</h1>
-      ${demoBadge(page)} ${languageButton(page)}
+      <div class="switches">${demoBadge(page)} ${languageButton(page)}</div>
     </header>
     ${refusal(page)} ${one ? shown(page, one) : asking(page)}
   </main>`;

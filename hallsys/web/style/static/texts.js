@@ -77,7 +77,7 @@ export const TEXTS = {
   yesterday: ["昨天 31 人", "31 yesterday"],
   trend: ["最近 12 小时的等候人数", "People waiting in the last 12 hours"],
   share: ["今日限额已用 72 / 100", "72 of today's limit of 100 taken"],
-  left: ["还剩 {n} 秒", "{n} seconds left"],
+  left: ["还剩 {n} 秒", "{n} {n:second|seconds} left"],
   progress: ["流程与时间", "Steps and time"],
   day_of: ["1 号窗口今天的状态", "Window 1 today"],
   span_text: ["{from} 至 {to} {state}", "{from} to {to} {state}"],

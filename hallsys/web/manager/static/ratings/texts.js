@@ -26,7 +26,7 @@ export const TEXTS = {
   due: ["{day}前处理", "Due on {day} at the latest"],
   overdue: ["已超时限（{day}）", "Overdue: was due on {day}"],
   no_calendar: ["工作日历未覆盖，无法计算时限", "The calendar does not reach the time limit"],
-  calls: ["已回访 {n} 次", "{n} calls made"],
+  calls: ["已回访 {n} 次", "{n} {n:call|calls} made"],
   next: ["下一步", "Next"],
   note: ["情况说明", "What was found or done"],
   note_hint: ["最多 500 字，请勿填写身份证号、电话等个人信息", "At most 500 characters, without ID or phone numbers"],

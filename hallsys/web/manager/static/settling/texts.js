@@ -26,7 +26,7 @@ export const TEXTS = {
   no_right: ["您可以查看，但不能确认。", "You may look but not confirm."],
   case: ["办件", "Case"],
   lacking: ["缺少", "Lacks"],
-  n_materials: ["{n} 份材料", "{n} materials"],
+  n_materials: ["{n} 份材料", "{n} {n:material|materials}"],
   due: ["补交期限", "Due"],
   answer_by: ["答复期限（逾期视为受理）", "Answer by (else accepted)"],
   received_by: ["收件人", "Taken in by"],

@@ -12,7 +12,7 @@ export const TEXTS = {
   window: ["{n} 号窗口", "Window {n}"],
   measured: ["测得", "Measured"],
   limit: ["阈值", "Limit"],
-  times: ["出现 {n} 次", "{n} occurrences"],
+  times: ["出现 {n} 次", "{n} {n:occurrence|occurrences}"],
   evidence: ["证据（{n} 条）", "Evidence ({n})"],
   seq: ["日志 {seq}", "Log {seq}"],
   deadline: ["办理时限", "Deadline"],
