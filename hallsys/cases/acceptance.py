@@ -11,6 +11,8 @@ from hallsys.cases.events import CaseAccepted
 from hallsys.cases.exclusions import is_excluded
 from hallsys.cases.gap_rules import check_gaps
 from hallsys.cases.gaps import promise
+from hallsys.cases.joining import Joint, join
+from hallsys.cases.joint_rules import Issue
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Action, Status, check_materials
 from hallsys.cases.steps import service_in_hand, write_step
@@ -20,9 +22,10 @@ from hallsys.kernel.transaction import Tx
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The cases accepted in one go, in the order of the applications."""
+    """The cases accepted in one go, in the order of the applications, and the joint case they make up."""
 
     cases: tuple[AcceptedCase, ...]
+    joint: Joint | None = None
 
 
 def accept(
@@ -32,10 +35,12 @@ def accept(
     service_id: str,
     clerk_id: str,
     applications: Sequence[Application],
+    issue: Issue = Issue.TOGETHER,
 ) -> Accepted:
     """Accept one or several cases from the ticket that the clerk serves, all of them or none.
 
-    The applicant is whoever took the ticket. The matters need not be the ticket's, and one that
+    Several of one package make up a joint case, whose results go out as `issue` says. The applicant is
+    whoever took the ticket. The matters need not be the ticket's, and one that
     was suspended meanwhile is still accepted from those who had waited for it. Raises
     NothingApplied, NotYourTicket unless `clerk_id` serves `service_id` now, MatterUnknown,
     AnswersMissing, AnswerUnknown, MaterialOutsideList for what the situation does not ask for,
@@ -72,8 +77,9 @@ def accept(
         write_step(tx, case.case_id, Action.ACCEPT, Status.ACCEPTED, clerk_id)
         if case.gaps_due_at is not None:
             promise(tx, case.case_id, case.case_number, application.promised, case.gaps_due_at, clerk_id)
+    joint = join(tx, clock.timezone, accepted, issue)
     begin(tx, clock, [case.case_id for case in accepted])
-    return Accepted(accepted)
+    return Accepted(accepted, joint)
 
 
 def check_form(tx: Tx, settings: CaseSettings, form: Form, person_id: str) -> None:

@@ -102,7 +102,7 @@ def enter(
 ) -> tuple[AcceptedCase, ...]:
     """Write cases from the service in hand with what was handed in; `more` are columns of all of them."""
     today = local_time(tx.now, clock.timezone).date()
-    numbers = _numbers(tx, [one.matter.implementation_code for one in filled], today)
+    numbers = next_numbers(tx, [one.matter.implementation_code for one in filled], today)
     entered = tuple(
         AcceptedCase(
             case_id=new_id(),
@@ -155,8 +155,8 @@ def enter(
     return entered
 
 
-def _numbers(tx: Tx, codes: Sequence[str], day: date) -> list[str]:
-    """Return the next case number of each implementation code, in the order of `codes`."""
+def next_numbers(tx: Tx, codes: Sequence[str], day: date) -> list[str]:
+    """Return the next number of each code for that day, in the order of `codes`."""
     wanted = Counter(codes)
     rows = tx.execute(
         _TAKE_NUMBERS[tx.dialect],

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from hallsys.cases.rules import OPEN_STATUSES, Status
 
 FEWEST = 2
+NUMBER_PREFIX = "LB"  # 联办: LB202603020001
 OVER = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED})
 
 

@@ -16,6 +16,7 @@ from hallsys.cases.collecting import (
 from hallsys.cases.errors import NotHandedOverHere
 from hallsys.cases.events import ResultHandedOver, ResultTakenBack
 from hallsys.cases.gaps import require_filled
+from hallsys.cases.joining import require_together
 from hallsys.cases.result_rules import Move, ResultStatus, moved
 from hallsys.cases.results import move, result_in_hand, settle
 from hallsys.cases.rules import Status
@@ -77,7 +78,8 @@ def hand_over(
 
     Anybody else than the applicant needs an `authorisation`: its kind, and a number or note, for
     the ledger. Raises WindowUnknown, NotYourWindow unless the clerk is signed in there,
-    ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen, AlreadyHandedOver, ResultNotInState.
+    ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen, HeldForOthers, AlreadyHandedOver,
+    ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
@@ -91,7 +93,7 @@ def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, numbe
     """Hand a result to the courier in the parcel with that EMS number; several may be in one.
 
     Raises WindowUnknown, NotYourWindow, ResultUnknown, BadParcelNumber, GapsOpen,
-    AlreadyHandedOver, ResultNotInState.
+    HeldForOthers, AlreadyHandedOver, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
@@ -136,6 +138,8 @@ def _give(
     moved(ResultStatus(row.status), Move.HANDED_OVER, row.case_number)
     if row.has_gaps:
         require_filled(tx, row.case_id, row.case_number)
+    if row.is_held:
+        require_together(tx, row.case_id)
     hand_over_id = new_id()
     tx.execute(
         _RECORD,

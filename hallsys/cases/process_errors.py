@@ -163,3 +163,34 @@ class NoteAgainstExperts(Refusal):
     status = 422
     zh = "赞成的专家不足通过人数；如仍拟准予，请填写理由。"
     en = "Too few of the experts are in favour: a proposal to grant needs your reasons."
+
+
+class HeldForOthers(Refusal):
+    """联办统一出件: results of a joint case go out together, or after a decision on record."""
+
+    code = "held_for_others"
+    zh = (
+        "联办件 {joint_number} 还有 {left} 个事项未办完，须全部办完后一并出件；确需先出件的，请后台主管放行。"
+    )
+    en = (
+        "Joint case {joint_number} still waits for {left} of its cases: its results go out together, "
+        "unless a supervisor of the back office releases them."
+    )
+
+
+class JointUnknown(Refusal):
+    """There is no such joint case in this hall, or nothing of it is held back."""
+
+    code = "joint_unknown"
+    status = 404
+    zh = "没有这个联办件，或其结果并未暂存待齐。"
+    en = "There is no such joint case, or none of its results is held back."
+
+
+class ReasonForRelease(Refusal):
+    """A result goes out before its siblings only with a reason on record."""
+
+    code = "reason_for_release"
+    status = 422
+    zh = "请填写先行出件的原因。"
+    en = "Say why the results go out before all of them are there."

@@ -130,3 +130,11 @@ class CasesJoined(Event):
 
     joint_id: str
     case_ids: tuple[str, ...]
+
+
+@event
+class JointReleased(Event):
+    """Results of a joint case go out although not all of them are there."""
+
+    joint_id: str
+    joint_number: str

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, String, bindparam, text
 
+from hallsys.cases.joint_views import JointCase, cases_of_joint, joint_of
 from hallsys.cases.life_views import Wanted, gaps_of, supplements_of
 from hallsys.cases.progress_errors import ProgressUnknown
 from hallsys.cases.progress_words import HANDED_OVER, ON_THE_WAY, READY, SENT, Step, told
-from hallsys.cases.rules import Action
+from hallsys.cases.rules import Action, Status
 from hallsys.cases.systems import cases_numbered
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
@@ -98,6 +99,16 @@ class Progress:
     pauses: tuple[Paused, ...]
     wanted: tuple[Wanted, ...]
     results: tuple[Produced, ...]
+    joint: JointCase | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether its results lie ready, but wait for those of the others of its joint case."""
+        return (
+            self.status == Status.READY
+            and self.joint is not None
+            and bool(self.joint.waits_for(self.case_id))
+        )
 
 
 def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[Progress, ...]:
@@ -121,6 +132,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
     for read in (supplements_of, gaps_of):
         for one in read(conn, hall_id, case_ids):
             wanted[one.case_id].append(one)
+    joint = joint_of(conn, hall_id, case_ids)
     found = {}
     for row in conn.execute(_CASES, key):
         made = results[row.id]
@@ -155,6 +167,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
             tuple(pauses[row.id]),
             tuple(wanted[row.id]),
             tuple(made),
+            joint.get(row.id),
         )
     return tuple(found[case_id] for case_id in case_ids if case_id in found)
 
@@ -168,10 +181,11 @@ def own(conn: Connection, hall_id: str, person_id: str, limit: int = _OWN_LISTED
 def by_number(conn: Connection, hall_id: str, number: str, fingerprint: bytes) -> Progress:
     """Return how far the case with that number, ours or a department's, is, to whom it belongs.
 
+    That of a joint case leads to the first of its cases, which names the others.
     `fingerprint`: that of the applicant's document. Raises ProgressUnknown alike for a number that there
     is not and for somebody else's case.
     """
-    found = cases_numbered(conn, hall_id, number)
+    found = cases_numbered(conn, hall_id, number) or cases_of_joint(conn, hall_id, number)
     if not found:
         raise ProgressUnknown
     key = {"hall_id": hall_id, "case_ids": list(found), "fingerprint": fingerprint}

@@ -67,6 +67,9 @@ PLACES: Mapping[ResultStatus, Words] = {
     ),
 }
 
+# Of a joint case: what is made waits for the others.
+HELD = Words("已办结，待联办事项全部办完后一并领取", "Decided; it is collected together with the others")
+
 REASONS: Mapping[str, Reason] = {
     **DECLINE_REASONS,
     **REFUSAL_REASONS,

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.events import ResultReady, ResultSent
+from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.life_tables import HAS_GAPS
 from hallsys.cases.pickup_codes import give_code
 from hallsys.cases.result_rules import MOVES, Move, ResultStatus, case_with, kind_of, moved
@@ -33,6 +34,7 @@ _RESULTS = (
         cases.c.matter_id,
         cases.c.status.label("case_status"),
         HAS_GAPS.label("has_gaps"),
+        IS_HELD.label("is_held"),
     )
     .join(cases, cases.c.id == results.c.case_id)
     .where(results.c.hall_id == bindparam("hall_id"))

@@ -16,6 +16,7 @@ from hallsys.cases.entering import AcceptedCase, Application
 from hallsys.cases.exclusions import exclude, lift_exclusion
 from hallsys.cases.experts import put_expert
 from hallsys.cases.gaps import fill_gaps, terminate_missed
+from hallsys.cases.joining import Joint, release_joint
 from hallsys.cases.lying import Shelving, mark_delivered, mark_reminded, put_on_shelf
 from hallsys.cases.noticing import give_notice
 from hallsys.cases.pausing import ask_supplement, resume, supply, suspend
@@ -34,6 +35,7 @@ __all__ = [
     "Ended",
     "HandedOver",
     "How",
+    "Joint",
     "Received",
     "Shelving",
     "TakenBack",
@@ -66,6 +68,7 @@ __all__ = [
     "put_process",
     "receive",
     "receive_results",
+    "release_joint",
     "resume",
     "send_back",
     "send_by_courier",

@@ -160,6 +160,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ExpertExcused",
         "OpinionGiven",
         "CasesJoined",
+        "JointReleased",
         "ResultSent",
         "ResultReceived",
         "ResultReady",

@@ -3,8 +3,10 @@
 from typing import Any
 
 from hallsys.cases.deadlines import Light, horizons
+from hallsys.cases.joint_rules import Issue
+from hallsys.cases.joint_views import JointCase
 from hallsys.cases.progress import Progress
-from hallsys.cases.progress_words import NOW, REASONS, STEPS, where_is
+from hallsys.cases.progress_words import HELD, NOW, REASONS, STEPS, where_is
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.web.site import Site
 
@@ -22,7 +24,7 @@ def progress_row(site: Site, one: Progress) -> Row:
         "matter_name": one.matter_name,
         "matter_name_en": one.matter_name_en,
         "status": one.status,
-        "now": list(NOW[status]),
+        "now": list(HELD if one.held else NOW[status]),
         "open": status in OPEN_STATUSES or status is Status.RECEIVED,
         "light": _light(site, one),
         "accepted_at": one.accepted_at,
@@ -47,7 +49,33 @@ def progress_row(site: Site, one: Progress) -> Row:
         "results": [
             {"name": made.name, "words": list(where)}
             for made in one.results
-            if (where := where_is(made.status, made.shelf))
+            if not one.held and (where := where_is(made.status, made.shelf))
+        ],
+        "joint": one.joint and joint_row(one.joint),
+    }
+
+
+def joint_row(joint: JointCase) -> Row:
+    """Return a joint case with its parts, in words."""
+    return {
+        "joint_id": joint.id,
+        "number": joint.number,
+        "name": joint.name,
+        "name_en": joint.name_en,
+        "due_at": joint.due_at,
+        "together": joint.issue == Issue.TOGETHER and joint.released_at is None,
+        "holds": joint.holds,
+        "parts": [
+            {
+                "case_id": part.case_id,
+                "case_number": part.case_number,
+                "matter_name": part.matter_name,
+                "matter_name_en": part.matter_name_en,
+                "department": part.department,
+                "now": list(NOW[Status(part.status)]),
+                "waited_for": part.waited_for,
+            }
+            for part in joint.parts
         ],
     }
 

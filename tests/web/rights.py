@@ -29,7 +29,7 @@ OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
     "signature",
 )
-INBOX = ("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion")
+INBOX = ("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint")
 CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
 LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import Blueprint, request
+from sqlalchemy import Connection
 
+from hallsys.cases.joint_views import cases_of_joint
 from hallsys.cases.process_rules import Ending
 from hallsys.cases.service import How, claim, end_stage, give_back
 from hallsys.cases.systems import cases_numbered
@@ -55,5 +57,9 @@ def add_process(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     @signed_in(sessions, surface)
     def find_case() -> dict[str, Any]:
         number = request.args.get("number", "").strip()[:_LONGEST]
-        found = site.db.read(cases_numbered, site.hall_id, number) if number else ()
+        found = site.db.read(_numbered, site.hall_id, number) if number else ()
         return {"cases": [site.db.read(file, site, me(), case_id) for case_id in found]}
+
+
+def _numbered(conn: Connection, hall_id: str, number: str) -> tuple[str, ...]:
+    return cases_numbered(conn, hall_id, number) or cases_of_joint(conn, hall_id, number)

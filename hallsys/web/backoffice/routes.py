@@ -8,6 +8,7 @@ from flask import Blueprint
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import ask_decline, conclude, put_on_shelf, take_up
 from hallsys.web.backoffice.draws import add_draws
+from hallsys.web.backoffice.joint import add_joint
 from hallsys.web.backoffice.life import add_life
 from hallsys.web.backoffice.process import add_process
 from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase, Shelve
@@ -88,4 +89,5 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
     add_life(pages, site, sessions, SURFACE)
     add_process(pages, site, sessions, SURFACE)
     add_draws(pages, site, sessions, SURFACE)
+    add_joint(pages, site, sessions, SURFACE)
     return pages

@@ -53,6 +53,13 @@ class NoteOpinion(OnCase):
     note: Line = ""
 
 
+class ReleaseJoint(Body):
+    """A joint case whose results go out as they come, and why."""
+
+    joint_id: Id
+    reason: Line
+
+
 class Shelve(Body):
     """A case's number or pick-up code, and the shelf on which its results lie from now on."""
 

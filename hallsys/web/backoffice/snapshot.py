@@ -19,6 +19,7 @@ from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
 from hallsys.web.backoffice.draws import draw_rows, offered
 from hallsys.web.backoffice.inbox import kind_of_stage, process_part, template_rows
+from hallsys.web.backoffice.joint import joint_part
 from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
 from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.site import Site
@@ -109,6 +110,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "outcome": case.outcome,
         **visit_rows(conn, site, case),
         "process": process,
+        "joint": joint_part(conn, site, case_id),
         "draws": draw_rows(conn, site, case_id, case.case_number) if process else [],
         "pool": offered(conn, site, kind_of_stage(process)),
         "gaps": [wanted_row(one) for one in gaps],

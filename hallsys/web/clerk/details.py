@@ -1,11 +1,13 @@
 """What the clerk is told about the applicant at the window, masked: it stands in no snapshot and no fact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
+from hallsys.cases.joint_rules import FEWEST
+from hallsys.cases.joint_views import JointCase, joint_of
 from hallsys.cases.rules import OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.halls.rules import local_time
@@ -63,6 +65,11 @@ def details(
             for matter in _known(site.catalogue.matters, chosen)
         ],
         "cases": [case_row(case) for case in brought],
+        "packages": _packages(site, chosen),
+        "joint": [
+            {"number": one.number, "name": one.name, "name_en": one.name_en, "due_at": one.due_at}
+            for one in _joint(conn, site, [case.id for case in brought])
+        ],
         "papers": printing.papers_of(conn, site.hall_id, [service_id, *known]),
         "ready": [
             {
@@ -101,6 +108,19 @@ def details(
             if case.status not in _TOLD_ELSEWHERE and case.ticket_id != service.ticket_id
         ],
     }
+
+
+def _packages(site: Site, chosen: Collection[str]) -> list[dict[str, Any]]:
+    """Return the packages that the matters of the service may make a joint case of, the smallest first."""
+    fitting = [one for one in site.catalogue.packages if len({*chosen} & {*one.matter_ids}) >= FEWEST]
+    return [
+        {"name": one.name, "name_en": one.name_en, "matter_ids": one.matter_ids}
+        for one in sorted(fitting, key=lambda one: len(one.matter_ids))
+    ]
+
+
+def _joint(conn: Connection, site: Site, case_ids: Sequence[str]) -> list[JointCase]:
+    return list({one.id: one for one in joint_of(conn, site.hall_id, case_ids).values()}.values())
 
 
 def usual(pace: Pace) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
+from hallsys.cases.joint_rules import Issue
 from hallsys.cases.life_views import gaps_of, supplements_of
 from hallsys.cases.noticing import Given, last_notice
 from hallsys.cases.rules import Status
@@ -65,10 +66,11 @@ def accept_with_receipt(
     service_id: str,
     clerk_id: str,
     applications: Sequence[Application],
+    issue: Issue = Issue.TOGETHER,
 ) -> Accepted:
     """Accept cases and, where the hall wants it so, have their receipts printed. Raises as `accept` does."""
     hall, settings = site.catalogue.hall, site.settings.cases
-    accepted = accept(tx, hall, settings, service_id, clerk_id, applications)
+    accepted = accept(tx, hall, settings, service_id, clerk_id, applications, issue)
     for case in accepted.cases:
         print_all(tx, printing, window, case.case_id, ("acceptance",))
         if case.gaps_due_at is not None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect
 from werkzeug import Response
 
+from hallsys.cases.joint_rules import Issue
 from hallsys.cases.service import conclude_at_window
 from hallsys.staff.rules import Action, require
 from hallsys.web.clerk import papers
@@ -74,7 +75,9 @@ def blueprint(
     def ratings() -> dict[str, Any]:
         return site.db.read(own_ratings, site, me())
 
-    def accept(asked: Accept | AcceptAll, applied: Sequence[Applied]) -> list[dict[str, Any]]:
+    def accept(
+        asked: Accept | AcceptAll, applied: Sequence[Applied], issue: Issue = Issue.TOGETHER
+    ) -> list[dict[str, Any]]:
         clerk = me()
         require(clerk.roles, Action.ACCEPT)
         accepted = site.transact(
@@ -87,6 +90,7 @@ def blueprint(
             asked.service_id,
             clerk.id,
             [papers.application(one) for one in applied],
+            issue,
         )
         return [case_answer(case, "accepted") for case in accepted.cases]
 
@@ -101,7 +105,7 @@ def blueprint(
     @signed_in(sessions, SURFACE)
     def accept_cases() -> dict[str, Any]:
         asked = body(AcceptAll)
-        return {"ok": True, "cases": accept(asked, asked.applications)}
+        return {"ok": True, "cases": accept(asked, asked.applications, asked.issue)}
 
     @pages.post("/api/clerk/conclude")
     @signed_in(sessions, SURFACE)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from hallsys.cases.joint_rules import Issue
 from hallsys.matters.situations import MOST_QUESTIONS
 from hallsys.web.counter.schemas import AtWindow, OnService
 from hallsys.web.fields import Id, Line
@@ -27,9 +28,10 @@ class Accept(Applied, OnService):
 
 
 class AcceptAll(OnService):
-    """Applications for several matters, all of them or none."""
+    """Applications for several matters, all of them or none; of one package they are a joint case."""
 
     applications: tuple[Applied, ...] = Field(min_length=1, max_length=20)
+    issue: Issue = Issue.TOGETHER
 
 
 class Conclude(AtWindow):

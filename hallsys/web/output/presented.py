@@ -9,6 +9,7 @@ from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.collecting import TAKE_BACK_REASONS
 from hallsys.cases.coming import coming_count
+from hallsys.cases.joint_views import joint_of
 from hallsys.cases.life_views import gaps_of
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.counters import views as counters
@@ -93,6 +94,7 @@ def presentation(
     holder = presented_at(conn, site.keyring, site.hall_id, window, presentation_id, now)
     ready = cases.ready_for(conn, site.hall_id, holder.person_id)
     gaps = _gaps(conn, site.hall_id, [result.case_id for result in ready])
+    joint = _joint(conn, site.hall_id, [result.case_id for result in ready])
     return {
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
@@ -107,6 +109,7 @@ def presentation(
                 "matter_name": result.matter_name,
                 "matter_name_en": result.matter_name_en,
                 "gaps": gaps.get(result.case_id, []),
+                "joint": joint.get(result.case_id),
             }
             for result in ready
         ],
@@ -125,6 +128,7 @@ def ready_of_case(
     if file is None:
         return []
     gaps = _gaps(conn, site.hall_id, [file.case.id])
+    joint = _joint(conn, site.hall_id, [file.case.id])
     case, today = file.case, local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = people.masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
     return [
@@ -139,6 +143,7 @@ def ready_of_case(
             "applicant_masked": applicant.name,
             "number_tail": applicant.tail,
             "gaps": gaps.get(case.id, []),
+            "joint": joint.get(case.id),
         }
         for result in file.results
         if result.status == ResultStatus.READY
@@ -152,6 +157,19 @@ def _gaps(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, 
         row = {"name": one.name, "name_en": one.name_en, "due_at": one.due_at}
         found.setdefault(one.case_id, []).append(row)
     return found
+
+
+def _joint(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the joint case of each case that is part of one, and the matters that its results wait for."""
+    return {
+        case_id: {
+            "number": one.number,
+            "waits_for": [
+                {"name": part.matter_name, "name_en": part.matter_name_en} for part in one.waits_for(case_id)
+            ],
+        }
+        for case_id, one in joint_of(conn, hall_id, case_ids).items()
+    }
 
 
 def scanned_case(conn: Connection, site: Site, window: Window, clerk: Clerk, scan_id: str) -> dict[str, Any]:

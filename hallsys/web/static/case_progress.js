@@ -18,6 +18,9 @@ const TEXTS = {
   refused: ["未准予", "Not granted"],
   number: ["办件编号", "Case number"],
   steps: ["办理过程", "Steps"],
+  joint: ["联办：{name}", "Joint case: {name}"],
+  joint_due: ["全部事项最迟 {day} 前办结", "All of it to be decided by {day}"],
+  together: ["各部门同时办理，全部办完后一并领取结果。", "The departments work side by side; everything is collected together."],
 };
 const say = (lang, words) => words?.[lang === "en" ? 1 : 0] ?? "";
 const t = (lang, key, facts = {}) =>
@@ -43,6 +46,26 @@ const due = (app, one) => {
   return html`<p data-testid="due">${icon("clock")} ${text} ${one.light === "soon" ? mark("warn", "clock", t(app.lang, "soon")) : null}</p>`;
 };
 
+// The other matters of a joint case, each with where it is now.
+const joint = (app, one) =>
+  one.joint
+    ? html`<section class="joint" data-testid="joint">
+        <h3>${icon("folder")} ${t(app.lang, "joint", { name: nameOf(one.joint, app.lang) })}</h3>
+        <p class="muted small"><span class="number" translate="no">${one.joint.number}</span>
+          <span>${t(app.lang, "joint_due", { day: day(app, one.joint.due_at) })}</span></p>
+        ${one.joint.together ? html`<p>${t(app.lang, "together")}</p>` : null}
+        <ul class="parts">
+          ${one.joint.parts.map(
+            (part) =>
+              html`<li data-testid="joint-part" data-waited=${part.waited_for}>
+                ${icon(part.waited_for ? "clock" : "check")}
+                <span><strong>${nameOf(part, app.lang, "matter_name")}</strong> <small class="muted">${say(app.lang, part.now)}</small></span>
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    : null;
+
 /** Draw how far a case is. */
 export const caseProgress = (app, one) =>
   html`<article class="case-progress" data-testid="case-progress" data-case=${one.case_id} data-status=${one.status}>
@@ -54,6 +77,7 @@ export const caseProgress = (app, one) =>
     ${one.paused ? banner("info", t(app.lang, "paused", { day: day(app, one.paused.since), why: say(app.lang, one.paused.why) }), { testid: "paused" }) : null}
     ${wanted(app, one)} ${due(app, one)}
     ${one.results.map((made) => html`<p data-testid="where">${icon("box")} <strong>${made.name}</strong> ${say(app.lang, made.words)}</p>`)}
+    ${joint(app, one)}
     <ol class="steps" aria-label=${t(app.lang, "steps")}>
       ${one.steps.map(
         (step) =>

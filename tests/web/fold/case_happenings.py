@@ -34,6 +34,25 @@ def accept(life: Life) -> None:
     )
 
 
+def accept_together(life: Life) -> None:
+    """Accept all matters of the hall's package as a joint case."""
+    hall, (code, call) = life.hall, life.in_hand()
+    site = hall.site
+    listed = {
+        one: [each.id for each in hall.db.read(materials, hall.id, [one])] for one in hall.matters.values()
+    }
+    on = (site.catalogue.hall, site.settings.cases, call.service_id, hall.clerks[CLERKS[code]])
+    life.do(cases.accept, *on, [Application(one, tuple(ids)) for one, ids in listed.items()])
+
+
+_JOINT = text("SELECT id FROM joint_cases WHERE hall_id = :hall ORDER BY id")
+
+
+def release_joint(life: Life) -> None:
+    ids = life.hall.db.read(lambda conn: conn.execute(_JOINT, {"hall": life.hall.id}).scalars().all())
+    life.do(cases.release_joint, life.pick(list(ids) or [""]), life.hall.clerks[SUPERVISOR], "急用")
+
+
 def receive(life: Life) -> None:
     hall, matter_id = life.hall, life.matter()
     code, call = life.in_hand()
@@ -216,6 +235,8 @@ def take_back(life: Life) -> None:
 
 CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     accept: 10,
+    accept_together: 4,
+    release_joint: 2,
     conclude_at_window: 16,
     take_up: 10,
     conclude: 10,

@@ -12,6 +12,7 @@ from hallsys.counters import views as counter_views
 from hallsys.counters.errors import NobodyHere
 from hallsys.counters.views import ActiveCall
 from hallsys.kernel.errors import Refusal
+from hallsys.matters.packages import PackageFacts, put_package
 from hallsys.relay.pairing import Agent, authenticate, create_pairing_code, pair
 from tests.persons import person
 from tests.web.hall import WebHall, limit_queue
@@ -32,6 +33,7 @@ class Life:
         self.agent = self._pair()
         for process in DEFAULT_PROCESSES.values():
             hall.transact(put_process, process)
+        hall.transact(put_package, PackageFacts(code="all", name="一件事", matter_codes=tuple(hall.matters)))
         limit_queue(hall, "general", 8)  # full every now and then
 
     def _pair(self) -> Agent:

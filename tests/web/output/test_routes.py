@@ -54,6 +54,7 @@ def test_a_card_shows_what_is_ready(hall: WebHall, desk: Desk, result_id: str) -
                 "matter_name": "养老保险登记",
                 "matter_name_en": "Pension registration",
                 "gaps": [],
+                "joint": None,
             }
         ],
     }

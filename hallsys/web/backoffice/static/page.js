@@ -4,6 +4,7 @@ import { boot } from "../../static/app.js";
 import { toast } from "../../static/elements/dialogs.js";
 import { DRAW_TEXTS, drawActions } from "./draws.js";
 import { INBOX_TEXTS } from "./inbox.js";
+import { JOINT_TEXTS, jointActions } from "./joint.js";
 import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { reduce } from "./reduce.js";
 import { STAGE_TEXTS } from "./stage.js";
@@ -52,6 +53,7 @@ const TEXTS = {
   ...INBOX_TEXTS,
   ...STAGE_TEXTS,
   ...DRAW_TEXTS,
+  ...JOINT_TEXTS,
   ...VISIT_TEXTS,
 };
 
@@ -65,10 +67,20 @@ const app = boot({
     ...{ filter: "all", stage: "", query: "" },
   },
   facts: (_app, news) => {
-    if (news.some((fact) => fact.case_id && fact.case_id === app.ui.chosen)) read(app.ui.chosen);
+    if (news.some(concernsChosen)) read(app.ui.chosen);
   },
   tick: 30_000,
 });
+
+// What happens to the chosen case, or to another of its joint case.
+const concernsChosen = (fact) => {
+  const { chosen, details } = app.ui;
+  if (!chosen) return false;
+  const joint = details?.joint;
+  return fact.case_id
+    ? fact.case_id === chosen || Boolean(joint?.parts.some((one) => one.case_id === fact.case_id))
+    : Boolean(fact.joint_id) && (fact.joint_id === joint?.joint_id || Boolean(fact.case_ids?.includes(chosen)));
+};
 
 const close = () => app.set({ dialog: null, row: null });
 
@@ -150,6 +162,7 @@ const act = {
   takeUp: (row) => app.post("take-up", { case_id: row.case_id }),
   ...lifeActions(app, { open, submit, close }),
   ...drawActions(app, { open, submit }),
+  ...jointActions(app, { open, close }),
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),
   conclude: submit("conclude", (form) => ({

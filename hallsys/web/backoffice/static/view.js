@@ -9,6 +9,7 @@ import { staffTop } from "../../static/staff.js";
 import { caseOf } from "./case.js";
 import { DRAW_DIALOGS } from "./draws.js";
 import { inbox } from "./inbox.js";
+import { JOINT_DIALOGS } from "./joint.js";
 import { declineList, lifeDialogs, receivedList } from "./life.js";
 import { endingDialog } from "./stage.js";
 
@@ -20,6 +21,7 @@ const background = () => null;
 const DIALOGS = {
   ...lifeDialogs(background),
   ...DRAW_DIALOGS,
+  ...JOINT_DIALOGS,
   ending: endingDialog,
   conclude: (app, act, name) =>
     html`<form @submit=${act.conclude}>

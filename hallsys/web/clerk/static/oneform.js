@@ -16,6 +16,10 @@ export function tickedWith(matters, materialId) {
 export const openMatters = ({ current }, { details }) =>
   details.matters.filter((matter) => !current?.cases.some((one) => one.matter_id === matter.matter_id));
 
+/** Return the smallest package that has all those matters: accepted together they are a joint case. */
+export const packageOf = (packages, matters) =>
+  packages.find((one) => matters.every((matter) => one.matter_ids.includes(matter.matter_id)));
+
 /** Return the ids of the ticked materials that a matter asks for in a situation. */
 export const brought = (matter, ticks, answers) =>
   narrowed(matter.questions, matter.materials, answers)

@@ -20,7 +20,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -29,6 +29,7 @@ const app = boot({
     const changed = facts.filter((fact) => fact.kind === "MatterChanged").map((fact) => fact.matter_id);
     if (app.ui.details?.matters.some(({ matter_id }) => changed.includes(matter_id))) readDetails(page);
     if (facts.some((fact) => CHANGES_A_LIFE.has(fact.kind) && concerns(fact))) readDetails(page);
+    if (facts.some((fact) => fact.kind === "CasesJoined" && fact.case_ids.some((id) => ofCurrent({ subject_id: id })))) readDetails(page);
     tendToast(page);
     tendLine(facts);
   },
@@ -81,7 +82,7 @@ const act = {
     application: (matter) => application(matter),
   }),
   accept: (matter) => app.post("accept", { ...inHand(), ...application(matter) }),
-  acceptAll: (matters) => app.post("accept-all", { ...inHand(), applications: matters.map(application) }),
+  acceptAll: (matters) => app.post("accept-all", { ...inHand(), applications: matters.map(application), issue: app.ui.together ? "together" : "each" }),
   printPaper: async (row, layout) => listPaper(await app.post("paper", { ...inHand(), case_id: row.case_id, layout })),
   printNotice: async (matter) =>
     listPaper(await app.post("notice", { ...inHand(), ...application(matter) })),
@@ -141,7 +142,7 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null });
+  page.set({ details: null, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true });
   if (service !== null) await readDetails(page);
 }
 

@@ -6,7 +6,7 @@ import { icon } from "../../static/icons.js";
 import { nameOf, shortDay } from "../../static/lang.js";
 import { situation } from "../../static/elements/situation.js";
 import { narrowed, settled } from "../../static/situations.js";
-import { openMatters, sameMaterial } from "./oneform.js";
+import { openMatters, packageOf, sameMaterial } from "./oneform.js";
 import { paperLine } from "../../static/papers.js";
 import { gapsOffered, lifeLine, waitsFor } from "./life.js";
 
@@ -26,13 +26,35 @@ const servedToo = (app, matter, material) =>
       narrowed(other.questions, other.materials, answersOf(app, other)).some((one) => sameMaterial(one, material)),
   );
 
+// Matters of one package are a joint case, whose results go out together unless the applicant wants them apart.
+const togetherOf = (app, open) => {
+  const found = packageOf(app.ui.details.packages, open);
+  return found
+    ? html`<label class="pick" data-testid="joint-offer"
+        ><input type="checkbox" data-testid="together" .checked=${app.ui.together} @change=${(event) => app.set({ together: event.target.checked })} />
+        <span>${app.t("joint_offer", { name: nameOf(found, app.lang) })}</span></label
+      >`
+    : null;
+};
+
+// The joint cases that were made of the visit.
+const jointLines = (app) =>
+  app.ui.details.joint.map(
+    (one) =>
+      html`<p class="card case-line" role="status" data-testid="joint">
+        ${icon("folder")}
+        <span class="wide">${app.t("joint_case", { name: nameOf(one, app.lang) })} <span class="number" translate="no">${one.number}</span>
+          <small class="muted">${app.t("joint_due", { day: shortDay(one.due_at, app.state.timezone, app.lang) })}</small></span>
+      </p>`,
+  );
+
 // Several matters are one form: accepted all together, or none of them.
 const oneForm = (app, act) => {
   const open = openMatters(app.state, app.ui);
   if (open.length < 2) return null;
   const ready = open.every((one) => settled(one.questions, answersOf(app, one)) && !missing(one, app.ui.ticks, answersOf(app, one)));
   return html`<section class="card case-line" data-testid="one-form">
-    <span class="wide">${app.t("one_form", { n: open.length })}<small class="muted">${app.t("one_form_hint")}</small></span>
+    <span class="wide">${app.t("one_form", { n: open.length })}<small class="muted">${app.t("one_form_hint")}</small>${togetherOf(app, open)}</span>
     <button
       type="button"
       class="main"
@@ -279,7 +301,7 @@ export const service = (app, act) => {
   }
   return html`${applicant(app, details)}
     <h2 class="unseen">${app.t("matters")}</h2>
-    ${oneForm(app, act)}
+    ${oneForm(app, act)} ${jointLines(app)}
     ${details.matters.map((matter) => matterCard(app, act, matter))}`;
 };
 

@@ -19,6 +19,8 @@ export const TEXTS = {
   ends_with: ["证件尾号 {tail}", "number ends in {tail}"],
   none_ready: ["没有可领取的结果。", "Nothing is ready for this person."],
   ready_results: ["可领取的结果", "Ready to collect"],
+  held: ["联办件 {number}：待“{names}”办完后一并出件", "Joint case {number}: goes out together with {names}"],
+  joint: ["联办件 {number}，可一并出件", "Joint case {number}, goes out together"],
   gaps_open: ["容缺材料未补齐：{names}。请申请人先到受理窗口补交。", "Still lacking: {names}. To be handed in at a counter first."],
   ready_at: ["{day} 办结", "ready {day}"],
   shelf: ["货架", "Shelf"],

@@ -35,6 +35,16 @@ const gapsOf = (app, row) =>
     ? html`<span class="mark warn" data-testid="gaps">${icon("warn")} ${app.t("gaps_open", { names: row.gaps.map((one) => nameOf(one, app.lang)).join(app.lang === "en" ? ", " : "、") })}</span>`
     : null;
 
+// Results of a joint case go out together.
+const isHeld = (row) => Boolean(row.joint?.waits_for.length);
+const jointOf = (app, row) => {
+  if (!row.joint) return null;
+  const names = row.joint.waits_for.map((one) => nameOf(one, app.lang)).join(app.lang === "en" ? ", " : "、");
+  return isHeld(row)
+    ? html`<span class="mark warn" data-testid="held">${icon("clock")} ${app.t("held", { number: row.joint.number, names })}</span>`
+    : html`<span class="mark" data-testid="joint">${icon("folder")} ${app.t("joint", row.joint)}</span>`;
+};
+
 const resultRow = (app, act, row, taker) =>
   html`<li class="result" data-testid="result-row" data-result=${row.result_id}>
     <span class="shelf" data-testid="shelf"
@@ -49,7 +59,7 @@ const resultRow = (app, act, row, taker) =>
         ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>
-      ${gapsOf(app, row)}
+      ${gapsOf(app, row)} ${jointOf(app, row)}
     </span>
     ${
       taker === "applicant"
@@ -65,7 +75,7 @@ const resultRow = (app, act, row, taker) =>
       type="button"
       class="main"
       data-testid="hand-over-${row.result_id}"
-      ?disabled=${app.ui.busy || !maySign(app) || row.gaps.length > 0}
+      ?disabled=${app.ui.busy || !maySign(app) || row.gaps.length > 0 || isHeld(row)}
       @click=${() => act.handOver(row, taker)}
     >
       ${app.t(taker === "agent" ? "hand_over_agent" : "hand_over")}

@@ -1,0 +1,183 @@
+"""Joint cases: cases of one package under one number, held back until all are there or released."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from hallsys.cases import service as cases
+from hallsys.cases.joint_rules import Issue, is_waited_for
+from hallsys.cases.joint_views import JointCase, cases_of_joint, joint_of
+from hallsys.cases.process_errors import HeldForOthers, JointUnknown, ReasonForRelease
+from hallsys.cases.process_events import CasesJoined, JointReleased
+from hallsys.cases.process_rules import Ending
+from hallsys.cases.process_tables import case_processes
+from hallsys.cases.progress import progress
+from hallsys.cases.rules import Outcome, Status
+from hallsys.cases.service import Application
+from hallsys.cases.tables import cases as cases_table
+from hallsys.cases.views import case_file
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id
+from hallsys.matters.packages import PackageFacts, put_package
+from hallsys.matters.rules import Kind, MatterFacts
+from hallsys.matters.service import put_matter
+from tests.cases.inbox import CHECKER, REVIEWER, SETTINGS, Office
+from tests.served import DEPARTMENT, open_hall
+
+
+class Joint(Office):
+    """An office where three departments license a restaurant."""
+
+    def restaurant(
+        self, processes: tuple[str | None, ...] = (None, "review_check", None), **more: Any
+    ) -> Any:
+        """Accept the three matters together; return what was accepted."""
+        ids = [self._matter(at, process) for at, process in enumerate(processes)]
+        codes = tuple(f"R{at}" for at in range(len(processes)))
+        self.do(put_package, PackageFacts(code="restaurant", name="开餐饮店", matter_codes=codes))
+        self.visit_ = self.visit()
+        on = (self.hall, SETTINGS, self.visit_.service_id, self.visit_.clerk_id)
+        return self.do(cases.accept, *on, [Application(one) for one in ids], **more)
+
+    def _matter(self, at: int, process: str | None) -> str:
+        facts = MatterFacts(
+            code=f"R{at}",
+            name=f"许可{at}",
+            kind=Kind.PROMISED,
+            limit_days=5 * (at + 1),
+            queue_code="general",
+            implementation_code=f"{DEPARTMENT}00011801200{at}",
+            department=f"部门{at}",
+        )
+        matter_id: str = self.do(put_matter, facts)
+        if process:
+            self.do(cases.set_process, matter_id, process)
+        return matter_id
+
+    def grant(self, case: Any, results: tuple[str, ...] = ("许可证",)) -> None:
+        self.do(cases.take_up, case.case_id, REVIEWER)
+        self.do(cases.conclude, case.case_id, REVIEWER, Outcome.GRANTED, results, "A-1")
+
+    def collect(self, case: Any) -> Any:
+        """Hand the result of a case over to its applicant."""
+        file = self.db.read(case_file, self.hall.id, case.case_number)
+        assert file is not None
+        clerk = new_id()
+        window = self.window(clerk, "output")
+        return self.do(cases.hand_over, file.results[0].id, window, clerk, file.case.person_id)
+
+    def joint(self, case: Any) -> JointCase:
+        return self.db.read(joint_of, self.hall.id, [case.case_id])[case.case_id]
+
+
+@pytest.fixture
+def office(any_database_url: str, clock: ManualClock) -> Iterator[Joint]:
+    db = Database.open(any_database_url, clock)
+    made = open_hall(db)
+    yield Joint(made.db, made.hall, made.queue_id)
+    db.close()
+
+
+def test_cases_of_one_package_have_one_number_and_one_limit(office: Joint) -> None:
+    accepted = office.restaurant()
+    first, _, last = accepted.cases
+    assert accepted.joint.number == "LB202603020001"
+    assert accepted.joint.due_at == last.due_at > first.due_at
+    joint = office.joint(first)
+    assert [part.case_id for part in joint.parts] == [one.case_id for one in accepted.cases]
+    assert [part.department for part in joint.parts] == ["部门0", "部门1", "部门2"]
+    assert joint.due_at == last.due_at
+    (event,) = [one for one in office.log() if isinstance(one, CasesJoined)]
+    assert event.case_ids == tuple(one.case_id for one in accepted.cases)
+    found = office.db.read(cases_of_joint, office.hall.id, joint.number)
+    assert set(found) == set(event.case_ids)
+    assert office.restaurant().joint.number == "LB202603020002"
+
+
+def test_matters_of_no_package_or_of_one_case_are_no_joint_case(office: Joint) -> None:
+    case = office.case(process=None)
+    assert office.db.read(joint_of, office.hall.id, [case.case_id]) == {}
+    other = office.matter(), office.matter(base="000118012009")
+    visit = office.visit()
+    on = (office.hall, SETTINGS, visit.service_id, visit.clerk_id)
+    assert office.do(cases.accept, *on, [Application(one) for one in other]).joint is None
+
+
+def test_results_are_held_until_all_are_there_and_then_go_out(office: Joint) -> None:
+    one, two, three = office.restaurant().cases
+    office.grant(one)
+    office.grant(three)
+    with pytest.raises(HeldForOthers) as refused:
+        office.collect(one)
+    assert refused.value.facts["left"] == 1
+    assert [part.case_id for part in office.joint(one).waits_for(one.case_id)] == [two.case_id]
+    (told,) = office.db.read(progress, office.hall.id, [one.case_id])
+    assert told.held
+    office.act(two, REVIEWER, "review", Ending.GRANT)
+    office.act(two, CHECKER, "check", Ending.CONFIRM)
+    with pytest.raises(HeldForOthers):  # decided, but its licence is still to be made
+        office.collect(one)
+    office.act(two, REVIEWER, "issue", Ending.ISSUED, results=["食品经营许可证"], shelf="A-1")
+    assert not office.joint(one).holds
+    for case in (one, two, three):
+        assert office.collect(case).last
+
+
+def test_what_is_on_its_way_to_the_window_is_waited_for(office: Joint) -> None:
+    one, two = office.restaurant((None, None)).cases
+    office.grant(one)
+    office.do(cases.take_up, two.case_id, REVIEWER)
+    office.do(cases.conclude, two.case_id, REVIEWER, Outcome.GRANTED, ["许可证"], "")  # sent, not shelved
+    with pytest.raises(HeldForOthers):
+        office.collect(one)
+
+
+def test_what_ended_otherwise_is_waited_for_no_more(office: Joint) -> None:
+    one, two, three = office.restaurant((None, None, None)).cases
+    office.grant(one)
+    office.grant(two, results=())  # nothing to collect
+    office.do(cases.take_up, three.case_id, REVIEWER)
+    office.do(cases.terminate, three.case_id, "supervisor", "duplicate")
+    assert office.collect(one).last
+
+
+def test_a_supervisor_releases_results_for_a_reason(office: Joint) -> None:
+    one, *_ = office.restaurant().cases
+    office.grant(one)
+    joint_id = office.joint(one).id
+    with pytest.raises(ReasonForRelease):
+        office.do(cases.release_joint, joint_id, "supervisor", " ")
+    office.do(cases.release_joint, joint_id, "supervisor", "申请人急用营业执照")
+    after = office.joint(one)
+    assert (after.released_by, after.release_note, after.holds) == ("supervisor", "申请人急用营业执照", False)
+    assert office.collect(one).last
+    with pytest.raises(JointUnknown):
+        office.do(cases.release_joint, joint_id, "supervisor", "再次")
+    assert [one for one in office.log() if isinstance(one, JointReleased)]
+    assert "急用" not in str(office.log())
+
+
+def test_an_applicant_who_wants_each_result_as_it_comes_waits_for_none(office: Joint) -> None:
+    accepted = office.restaurant(issue=Issue.EACH)
+    one, *_ = accepted.cases
+    assert accepted.joint is not None
+    office.grant(one)
+    assert office.collect(one).last
+
+
+def test_the_database_waits_for_what_the_rule_says(office: Joint) -> None:
+    _, two, three = office.restaurant().cases
+    for status, stage in product(Status, ("issue", None)):
+        office.do(stands, two.case_id, status, stage)
+        waits = [one.case_id for one in office.joint(three).waits_for(three.case_id)]
+        assert (two.case_id in waits) == is_waited_for(status, being_issued=stage is not None)
+
+
+def stands(tx: Any, case_id: str, status: Status, stage: str | None) -> None:
+    """Have a case stand at a status and lie in a stage, whatever way would lead there."""
+    tx.execute(update(cases_table).where(cases_table.c.id == case_id).values(status=status))
+    tx.execute(update(case_processes).where(case_processes.c.case_id == case_id).values(stage=stage))
