@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 LARGEST = 150_000  # bytes of a picture
 LARGEST_FILM = 1_500_000
 QUALITY = 80
+FRAMES_LIVE = 60_000  # ms
 TAGS = {"zh": "zh-CN", "en": "en"}
 
 Size = tuple[int, int]
@@ -67,8 +68,9 @@ def speak(page: Page, lang: str) -> None:
             button.first.click()
         else:  # a page without a script of its own
             page.goto(f"{page.url.split('?')[0]}?lang={lang}")
-    for frame in page.frames:  # the tour's surfaces are loaded anew in the other language
-        frame.locator(f'html[lang="{TAGS[lang]}"]:is([data-live="live"], :not([data-live]))').wait_for()
+    page.locator(f'html[lang="{TAGS[lang]}"]:is([data-live="live"], :not([data-live]))').wait_for()
+    for frame in page.main_frame.child_frames:  # loaded anew, and blank until they live
+        frame.locator(f'html[lang="{TAGS[lang]}"][data-live="live"]').wait_for(timeout=FRAMES_LIVE)
 
 
 def narrowed(png: bytes, width: int | None) -> Image.Image:
