@@ -14,6 +14,7 @@ from hallsys.backup_command import backup_commands
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.doctor_command import doctor_command
+from hallsys.draw_command import draw_commands
 from hallsys.kernel.errors import Refusal
 from hallsys.push_command import push_commands
 from hallsys.system_command import system_commands
@@ -175,6 +176,7 @@ main.add_command(voice_commands(_load))
 main.add_command(print_preview)
 main.add_command(system_commands(_load, _told))
 main.add_command(push_commands(_load, _told))
+main.add_command(draw_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))
 for command in backup_commands(_load, _told):

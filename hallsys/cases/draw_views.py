@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from hallsys.cases.expert_rules import lot, verify
 from hallsys.cases.expert_tables import expert_draws, expert_seats, experts
+from hallsys.cases.tables import cases
 from hallsys.kernel.clock import Millis
 
 _DRAWS = (
@@ -27,6 +28,9 @@ _DRAWS = (
     .where(expert_draws.c.hall_id == bindparam("hall_id"), expert_draws.c.case_id == bindparam("case_id"))
     .order_by(expert_draws.c.id, expert_seats.c.place)
 )
+
+
+_NUMBERED = select(cases.c.id, cases.c.hall_id).where(cases.c.case_number == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,12 @@ def draws_of(conn: Connection, hall_id: str, case_id: str, case_number: str) -> 
     """Return the draws of a case in order, the one that still waits last."""
     rows = conn.execute(_DRAWS, {"hall_id": hall_id, "case_id": case_id}).all()
     return tuple(_record(list(of_one), case_number) for _, of_one in groupby(rows, lambda row: row.id))
+
+
+def draws_numbered(conn: Connection, number: str) -> tuple[DrawRecord, ...]:
+    """Return the draws of the case with that number, in whatever hall; none if there is no such case."""
+    case = conn.execute(_NUMBERED, {"number": number}).one_or_none()
+    return () if case is None else draws_of(conn, case.hall_id, case.id, number)
 
 
 def _record(rows: list[Row[Any]], case_number: str) -> DrawRecord:

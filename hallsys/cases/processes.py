@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from hallsys.cases.clock import Limit
 from hallsys.cases.process_errors import BadDesk, ProcessUnknown
 from hallsys.cases.process_events import DeskClerksSet, MatterProcessSet, ProcessPut
 from hallsys.cases.process_rules import (
@@ -15,6 +16,7 @@ from hallsys.cases.process_rules import (
     Process,
     check_process,
     from_data,
+    replace_stage,
     to_data,
 )
 from hallsys.kernel.text import one_line
@@ -76,6 +78,29 @@ def put_process(tx: Tx, process: Process) -> Version:
     tx.execute(_PUT, {**row, "zh": process.zh, "en": process.en, "stages": json.dumps(to_data(process))})
     tx.append(ProcessPut(process.code, version))
     return Version(process.code, version)
+
+
+def change_stage(
+    tx: Tx,
+    code: str,
+    stage: str,
+    *,
+    department: str,
+    limit_days: int,
+    pauses: bool,
+    experts: int,
+    quorum: int,
+) -> Version:
+    """Say something else of a stage; the template has a new version then, for cases that begin from now on.
+
+    No working days are no limit. Raises ProcessUnknown, also for a stage that it has not, and BadProcess.
+    """
+    process = offered(tx.conn, tx.hall_id).get(code)
+    if process is None or stage not in {one.code for one in process.stages}:
+        raise ProcessUnknown(process=code)
+    limit = Limit(limit_days) if limit_days else None
+    told = {"department": one_line(department), "limit": limit, "pauses": pauses}
+    return put_process(tx, replace_stage(process, stage, **told, experts=experts, quorum=quorum))
 
 
 def set_process(tx: Tx, matter_id: str, code: str | None) -> None:

@@ -29,6 +29,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "matters": ("/manager/matters", "boss", DESK),
     "setup": ("/manager/setup", "boss", DESK),
     "plan": ("/manager/plan", "boss", DESK),
+    "processes": ("/manager/processes", "boss", DESK),
     "staff": ("/manager/staff", "boss", DESK),
     "notices": ("/manager/notices", "boss", DESK),
     "history": ("/manager/history", "boss", DESK),

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from hallsys.cases import service as cases
 from hallsys.cases.joint_rules import Issue, is_waited_for
-from hallsys.cases.joint_views import JointCase, cases_of_joint, joint_of
+from hallsys.cases.joint_views import cases_of_joint, joint_of
 from hallsys.cases.process_errors import HeldForOthers, JointUnknown, ReasonForRelease
 from hallsys.cases.process_events import CasesJoined, JointReleased
 from hallsys.cases.process_rules import Ending
@@ -18,71 +18,22 @@ from hallsys.cases.progress import progress
 from hallsys.cases.rules import Outcome, Status
 from hallsys.cases.service import Application
 from hallsys.cases.tables import cases as cases_table
-from hallsys.cases.views import case_file
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
-from hallsys.kernel.ids import new_id
-from hallsys.matters.packages import PackageFacts, put_package
-from hallsys.matters.rules import Kind, MatterFacts
-from hallsys.matters.service import put_matter
-from tests.cases.inbox import CHECKER, REVIEWER, SETTINGS, Office
-from tests.served import DEPARTMENT, open_hall
-
-
-class Joint(Office):
-    """An office where three departments license a restaurant."""
-
-    def restaurant(
-        self, processes: tuple[str | None, ...] = (None, "review_check", None), **more: Any
-    ) -> Any:
-        """Accept the three matters together; return what was accepted."""
-        ids = [self._matter(at, process) for at, process in enumerate(processes)]
-        codes = tuple(f"R{at}" for at in range(len(processes)))
-        self.do(put_package, PackageFacts(code="restaurant", name="开餐饮店", matter_codes=codes))
-        self.visit_ = self.visit()
-        on = (self.hall, SETTINGS, self.visit_.service_id, self.visit_.clerk_id)
-        return self.do(cases.accept, *on, [Application(one) for one in ids], **more)
-
-    def _matter(self, at: int, process: str | None) -> str:
-        facts = MatterFacts(
-            code=f"R{at}",
-            name=f"许可{at}",
-            kind=Kind.PROMISED,
-            limit_days=5 * (at + 1),
-            queue_code="general",
-            implementation_code=f"{DEPARTMENT}00011801200{at}",
-            department=f"部门{at}",
-        )
-        matter_id: str = self.do(put_matter, facts)
-        if process:
-            self.do(cases.set_process, matter_id, process)
-        return matter_id
-
-    def grant(self, case: Any, results: tuple[str, ...] = ("许可证",)) -> None:
-        self.do(cases.take_up, case.case_id, REVIEWER)
-        self.do(cases.conclude, case.case_id, REVIEWER, Outcome.GRANTED, results, "A-1")
-
-    def collect(self, case: Any) -> Any:
-        """Hand the result of a case over to its applicant."""
-        file = self.db.read(case_file, self.hall.id, case.case_number)
-        assert file is not None
-        clerk = new_id()
-        window = self.window(clerk, "output")
-        return self.do(cases.hand_over, file.results[0].id, window, clerk, file.case.person_id)
-
-    def joint(self, case: Any) -> JointCase:
-        return self.db.read(joint_of, self.hall.id, [case.case_id])[case.case_id]
+from tests.cases.inbox import CHECKER, REVIEWER, SETTINGS
+from tests.cases.joint_office import JointOffice
+from tests.served import open_hall
 
 
 @pytest.fixture
-def office(any_database_url: str, clock: ManualClock) -> Iterator[Joint]:
+def office(any_database_url: str, clock: ManualClock) -> Iterator[JointOffice]:
     db = Database.open(any_database_url, clock)
     made = open_hall(db)
-    yield Joint(made.db, made.hall, made.queue_id)
+    yield JointOffice(made.db, made.hall, made.queue_id)
     db.close()
 
 
-def test_cases_of_one_package_have_one_number_and_one_limit(office: Joint) -> None:
+def test_cases_of_one_package_have_one_number_and_one_limit(office: JointOffice) -> None:
     accepted = office.restaurant()
     first, _, last = accepted.cases
     assert accepted.joint.number == "LB202603020001"
@@ -98,7 +49,7 @@ def test_cases_of_one_package_have_one_number_and_one_limit(office: Joint) -> No
     assert office.restaurant().joint.number == "LB202603020002"
 
 
-def test_matters_of_no_package_or_of_one_case_are_no_joint_case(office: Joint) -> None:
+def test_matters_of_no_package_or_of_one_case_are_no_joint_case(office: JointOffice) -> None:
     case = office.case(process=None)
     assert office.db.read(joint_of, office.hall.id, [case.case_id]) == {}
     other = office.matter(), office.matter(base="000118012009")
@@ -107,7 +58,7 @@ def test_matters_of_no_package_or_of_one_case_are_no_joint_case(office: Joint) -
     assert office.do(cases.accept, *on, [Application(one) for one in other]).joint is None
 
 
-def test_results_are_held_until_all_are_there_and_then_go_out(office: Joint) -> None:
+def test_results_are_held_until_all_are_there_and_then_go_out(office: JointOffice) -> None:
     one, two, three = office.restaurant().cases
     office.grant(one)
     office.grant(three)
@@ -127,7 +78,7 @@ def test_results_are_held_until_all_are_there_and_then_go_out(office: Joint) -> 
         assert office.collect(case).last
 
 
-def test_what_is_on_its_way_to_the_window_is_waited_for(office: Joint) -> None:
+def test_what_is_on_its_way_to_the_window_is_waited_for(office: JointOffice) -> None:
     one, two = office.restaurant((None, None)).cases
     office.grant(one)
     office.do(cases.take_up, two.case_id, REVIEWER)
@@ -136,7 +87,7 @@ def test_what_is_on_its_way_to_the_window_is_waited_for(office: Joint) -> None:
         office.collect(one)
 
 
-def test_what_ended_otherwise_is_waited_for_no_more(office: Joint) -> None:
+def test_what_ended_otherwise_is_waited_for_no_more(office: JointOffice) -> None:
     one, two, three = office.restaurant((None, None, None)).cases
     office.grant(one)
     office.grant(two, results=())  # nothing to collect
@@ -145,7 +96,7 @@ def test_what_ended_otherwise_is_waited_for_no_more(office: Joint) -> None:
     assert office.collect(one).last
 
 
-def test_a_supervisor_releases_results_for_a_reason(office: Joint) -> None:
+def test_a_supervisor_releases_results_for_a_reason(office: JointOffice) -> None:
     one, *_ = office.restaurant().cases
     office.grant(one)
     joint_id = office.joint(one).id
@@ -161,7 +112,7 @@ def test_a_supervisor_releases_results_for_a_reason(office: Joint) -> None:
     assert "急用" not in str(office.log())
 
 
-def test_an_applicant_who_wants_each_result_as_it_comes_waits_for_none(office: Joint) -> None:
+def test_an_applicant_who_wants_each_result_as_it_comes_waits_for_none(office: JointOffice) -> None:
     accepted = office.restaurant(issue=Issue.EACH)
     one, *_ = accepted.cases
     assert accepted.joint is not None
@@ -169,7 +120,7 @@ def test_an_applicant_who_wants_each_result_as_it_comes_waits_for_none(office: J
     assert office.collect(one).last
 
 
-def test_the_database_waits_for_what_the_rule_says(office: Joint) -> None:
+def test_the_database_waits_for_what_the_rule_says(office: JointOffice) -> None:
     _, two, three = office.restaurant().cases
     for status, stage in product(Status, ("issue", None)):
         office.do(stands, two.case_id, status, stage)

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hallsys.cases.process_rules import Process
 from hallsys.cases.process_views import InboxRow, acts_of, place_of
 from hallsys.cases.processes import process_of, processes
 from hallsys.cases.rules import REFUSAL_REASONS, Reason
+from hallsys.web.process_rows import template_row
 from hallsys.web.site import Site
 
 
@@ -18,32 +18,6 @@ def template_rows(conn: Connection, site: Site, rows: tuple[InboxRow, ...]) -> d
         if code is not None and version is not None and (code, version) not in known:
             known[code, version] = process_of(conn, site.hall_id, code, version)
     return {f"{code}.{version}": template_row(one) for (code, version), one in known.items()}
-
-
-def template_row(process: Process) -> dict[str, Any]:
-    """Return a template as pages show it."""
-    return {
-        "code": process.code,
-        "version": process.version,
-        "zh": process.zh,
-        "en": process.en,
-        "stages": [
-            {
-                "code": one.code,
-                "kind": one.kind.value,
-                "zh": one.zh,
-                "en": one.en,
-                "department": one.department,
-                "limit": None if one.limit is None else [one.limit.amount, one.limit.unit.value],
-                "pauses": one.pauses,
-                "apart": list(one.apart),
-                "ends": {ending.value: to for ending, to in one.ends.items()},
-                "experts": one.experts,
-                "quorum": one.quorum,
-            }
-            for one in process.stages
-        ],
-    }
 
 
 def process_part(conn: Connection, site: Site, case_id: str) -> dict[str, Any] | None:

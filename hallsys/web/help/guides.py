@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 # For whom there is a guide, in the order of the index.
-READERS = ("applicant", "clerk", "output", "manager", "it")
+READERS = ("applicant", "clerk", "backoffice", "output", "manager", "it")
 
 _FOLDER = Path(__file__).parent / "guides"
 _BESIDE, _SERVED = 'src="../static/', 'loading="lazy" src="/help/static/'

@@ -16,9 +16,11 @@ from hallsys.matters.rules import MatterFacts
 from hallsys.matters.themes import THEMES
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import put_queue
+from hallsys.reports.tables import HALL_KINDS
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.manager import matter_form
+from hallsys.web.manager.set_up_changes import change_rows
 from hallsys.web.site import Site
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,15}$")]
@@ -123,6 +125,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             for one in catalogue.matters.values()
         ],
         "themes": THEMES,
+        "changes": change_rows(conn, site, HALL_KINDS),
     }
 
 

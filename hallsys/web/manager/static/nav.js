@@ -40,6 +40,7 @@ const KINDS = [
     drawing: "settings",
     pages: {
       matters: ["/manager/matters", ["事项与队列", "Matters and queues"]],
+      processes: ["/manager/processes", ["流程与专家", "Processes"]],
       setup: ["/manager/setup", ["大厅设置", "The hall"]],
       staff: ["/manager/staff", ["人员", "Staff"]],
     },

@@ -3,6 +3,7 @@
 import { boot } from "../../../static/app.js";
 import { post } from "../../../static/api.js";
 import { toast } from "../../../static/elements/dialogs.js";
+import { CHANGE_TEXTS } from "../changes.js";
 import { readingAfter } from "../reading.js";
 import { FORMS, GUIDE } from "./forms.js";
 import { fresh, matterActs } from "./matter_acts.js";
@@ -14,10 +15,10 @@ import { view } from "./view.js";
 const app = boot({
   reduce: readingAfter(
     "ZoneAdded", "ZoneChanged", "QueueAdded", "QueueChanged", "WindowAdded", "WindowChanged",
-    "MatterAdded", "MatterChanged", "HallChanged",
+    "MatterAdded", "MatterChanged", "HallChanged", "PackagePut", "PackageRemoved",
   ),
   view: (page) => view(page, act),
-  texts: TEXTS,
+  texts: { ...CHANGE_TEXTS, ...TEXTS },
   ui: { tab: "zone", query: "", sort: null, draft: null, tried: false },
 });
 

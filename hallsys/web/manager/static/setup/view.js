@@ -8,6 +8,7 @@ import { highlighted, searchBox } from "../../../static/elements/search.js";
 import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
+import { changesOf } from "../changes.js";
 import { managerTop } from "../nav.js";
 import { form } from "./form.js";
 import { FORMS } from "./forms.js";
@@ -85,6 +86,10 @@ export const view = (app, act) =>
           },
           (kind) => panel(app, act, kind),
         )}
+      </section>
+      <section class="card" data-testid="changes">
+        <header><h2>${app.t("changes")}</h2></header>
+        ${changesOf(app)}
       </section>
     </div>
     ${app.ui.draft ? form(app, act) : null} ${toastPlace(app)}

@@ -1,0 +1,62 @@
+"""The last changes of the set-up as the manager's pages list them: each in words, with who made it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases.experts import pool
+from hallsys.evaluation.rules import STAFF_ACTOR
+from hallsys.reports.set_up_changes import SetUpChange, set_up_changes
+from hallsys.staff.views import clerks
+from hallsys.web.site import Site
+
+# What a change is called: [zh, en].
+WORDS: Mapping[str, tuple[str, str]] = {
+    "ProcessPut": ("流程更新", "Process changed"),
+    "MatterProcessSet": ("事项流程设置", "Process of a matter set"),
+    "DeskClerksSet": ("收件箱设置", "Inboxes of a clerk set"),
+    "ExpertPut": ("专家库更新", "Pool of experts changed"),
+    "HallChanged": ("大厅信息更改", "Hall changed"),
+    "ZoneAdded": ("新增区域", "Zone added"),
+    "ZoneChanged": ("区域更改", "Zone changed"),
+    "QueueAdded": ("新增队列", "Queue added"),
+    "QueueChanged": ("队列更改", "Queue changed"),
+    "WindowAdded": ("新增窗口", "Window added"),
+    "WindowChanged": ("窗口更改", "Window changed"),
+    "MatterAdded": ("新增事项", "Matter added"),
+    "MatterChanged": ("事项更改", "Matter changed"),
+    "PackagePut": ("一件事更新", "Package changed"),
+    "PackageRemoved": ("一件事移除", "Package removed"),
+}
+_SYSTEM = "system"
+
+
+def change_rows(conn: Connection, site: Site, kinds: Collection[str]) -> list[dict[str, Any]]:
+    """Return the last changes of those kinds, the newest first."""
+    staff = {one.id: one.name for one in clerks(conn, site.hall_id)}
+    names = {**staff, **{one.expert.id: one.expert.name for one in pool(conn, site.hall_id)}}
+    return [
+        {
+            "seq": one.seq,
+            "at": one.at,
+            "zh": WORDS[one.kind][0],
+            "en": WORDS[one.kind][1],
+            "about": _about(site, names, one),
+            "by": "" if one.actor == _SYSTEM else staff.get(one.actor.removeprefix(STAFF_ACTOR), one.actor),
+        }
+        for one in set_up_changes(conn, site.hall_id, kinds)
+    ]
+
+
+def _about(site: Site, names: Mapping[str, str], change: SetUpChange) -> str:
+    """Return what was changed: by its name or code, with its version where it has one."""
+    told = change.told
+    matter = site.catalogue.matters.get(told.get("matter_id", ""))
+    parts = (
+        matter.name if matter else told.get("code", ""),
+        names.get(told.get("clerk_id") or told.get("expert_id", ""), ""),
+        told.get("process", ""),
+        f"v{told['version']}" if told.get("version") else "",
+    )
+    return " ".join(part for part in parts if part)
