@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hallsys.cases import service as cases
-from hallsys.cases.draw_views import DrawRecord, draws_of
+from hallsys.cases.draw_views import DrawRecord, draws_numbered, draws_of
 from hallsys.cases.experts import pool
 from hallsys.cases.process_errors import (
     BadExpert,
@@ -197,6 +197,14 @@ def test_the_pool_keeps_an_expert_once(office: Office) -> None:
     for wrong in (("", "化工院", [FIELD]), ("专家甲", "", [FIELD]), ("专家甲", "化工院", [])):
         with pytest.raises(BadExpert):
             office.do(cases.put_expert, *wrong)
+
+
+def test_a_record_is_found_by_the_number_of_its_case(office: Office) -> None:
+    experts(office, 3)
+    case = claimed(office)
+    draw(office, case)
+    assert office.db.read(draws_numbered, case.case_number) == record(office, case)
+    assert office.db.read(draws_numbered, "nothing") == ()
 
 
 def test_no_name_is_told_to_the_log(office: Office) -> None:
