@@ -143,6 +143,15 @@ class NothingUnderWay(Refusal):
     en = "Nothing is on its way here under {asked}"
 
 
+class NothingToGoBack(Refusal):
+    """Nothing of that number was called back or brought back."""
+
+    code = "nothing_to_go_back"
+    status = 404
+    zh = "没有找到待退回部门的出件：{asked}"
+    en = "Nothing is to go back to its department under {asked}"
+
+
 class SignatureMissing(Refusal):
     """Nothing leaves this hall unsigned."""
 

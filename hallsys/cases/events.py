@@ -98,6 +98,46 @@ class ResultTakenBack(Event):
 
 
 @event
+class ResultRecalled(Event):
+    """A department called a result back that nobody has collected (召回); `reason` is a code."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    reason: str
+
+
+@event
+class ResultReturned(Event):
+    """An applicant brought a result back to a window because it is wrong (退回); `reason` is a code."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    window_id: str
+    reason: str
+
+
+@event
+class ResultBroughtBack(Event):
+    """A result that was called back or brought back is with its department."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+
+
+@event
+class ResultReplaced(Event):
+    """A result that came back is void: `by` is the corrected one."""
+
+    result_id: str
+    case_id: str
+    case_number: str
+    by: str
+
+
+@event
 class SignatureShown(Event):
     """Somebody looked at the signature of a hand-over: the log says who."""
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from hallsys.cases.pausing import SUPPLEMENT
-from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, SUSPENSIONS, TERMINATIONS
-from hallsys.cases.result_rules import ResultStatus
+from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, RECALLS, RETURNS, SUSPENSIONS, TERMINATIONS
+from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, Action, Reason, Status
 
 ON_THE_WAY, READY, HANDED_OVER, SENT = "on_the_way", "ready", "handed_over", "sent"
@@ -36,6 +36,9 @@ STEPS: Mapping[str, Words] = {
     Action.CONCLUDE_AT_WINDOW: Words("已当场办结", "Decided at the window"),
     ON_THE_WAY: Words("结果已送往出件窗口", "The result was sent to the output window"),
     READY: Words("结果已可领取", "The result can be collected"),
+    Move.RECALLED: Words("部门召回结果进行更正", "The department called the result back to correct it"),
+    Move.RETURNED: Words("申请人退回结果，转部门更正", "The result was brought back and is to be corrected"),
+    Move.REPLACED: Words("更正后的结果已重新制发", "The corrected result was put out"),
     SENT: Words("结果已交快递寄出", "The result was sent by courier"),
     HANDED_OVER: Words("结果已领取", "The result was handed over"),
     Action.DECLINE: Words("不予受理", "Not accepted"),
@@ -65,6 +68,11 @@ PLACES: Mapping[ResultStatus, Words] = {
     ResultStatus.READY: Words(
         "可到统一出件窗口领取，货架 {shelf}", "ready at the output window, shelf {shelf}"
     ),
+    ResultStatus.RECALLED: Words(
+        "已被部门召回更正，暂不能领取", "recalled for correction; it cannot be collected now"
+    ),
+    ResultStatus.RETURNED: Words("已退回，等待部门更正", "brought back; its department will correct it"),
+    ResultStatus.BACK: Words("部门正在更正，完成后重新制发", "being corrected; a new one will be put out"),
 }
 
 # Of a joint case: what is made waits for the others.
@@ -75,6 +83,8 @@ REASONS: Mapping[str, Reason] = {
     **REFUSAL_REASONS,
     **TERMINATIONS,
     **SUSPENSIONS,
+    **RECALLS,
+    **RETURNS,
     GAP_MISSED: GAP_MISSED_REASON,
     SUPPLEMENT: Reason("等待补正材料", "Materials are asked for"),
 }

@@ -41,6 +41,21 @@ EXCLUSIONS: Mapping[str, Reason] = {
     OTHER: Reason("其他情形", "Another cause"),
 }
 
+# Why a department calls a result back that nobody has collected, and why an applicant brings one back.
+RECALLS: Mapping[str, Reason] = {
+    "recall_content": Reason("证照或批文内容有误", "Its content is wrong"),
+    "recall_decision": Reason("原决定变更或撤销", "The decision was changed or withdrawn"),
+    "recall_making": Reason("制作质量问题", "It was made badly"),
+    "recall_delivery": Reason("送错或漏件", "It was sent by mistake, or something is missing"),
+    OTHER: Reason("其他情形", "Another cause"),
+}
+RETURNS: Mapping[str, Reason] = {
+    "return_content": Reason("内容与申请不符", "It does not say what was applied for"),
+    "return_not_mine": Reason("不是本人的出件", "It is somebody else's"),
+    "return_damaged": Reason("破损或制作质量问题", "It is damaged or made badly"),
+    OTHER: Reason("其他情形", "Another cause"),
+}
+
 
 def check_reason(known: Mapping[str, Reason], code: str, note: str) -> str:
     """Return the note beside a coded reason on one line; "other" needs one.

@@ -4,7 +4,7 @@ Every move goes through the table of result_rules, and is written into the ledge
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
@@ -31,7 +31,7 @@ _RESULTS = (
         results.c.shelf,
         results.c.ready_at,
         cases.c.case_number,
-        cases.c.matter_id,
+        cases.c.accepted_by,
         cases.c.status.label("case_status"),
         HAS_GAPS.label("has_gaps"),
         IS_HELD.label("is_held"),
@@ -69,6 +69,14 @@ _STEP_TO = {
 }
 
 
+class OfCase(NamedTuple):
+    """What putting results out has to know of their case."""
+
+    id: str
+    case_number: str
+    person_id: str
+
+
 def result_in_hand(tx: Tx, result_id: str) -> Row[Any]:
     """Return the result with its case, both locked until the commit. Raises ResultUnknown."""
     row = tx.execute(_ONE, {"result_id": result_id, "hall_id": tx.hall_id}).one_or_none()
@@ -89,7 +97,7 @@ def results_of(tx: Tx, case_id: str) -> Sequence[Row[Any]]:
 
 
 def put_out(
-    tx: Tx, case: Row[Any], status: Status, shelved: Shelved, replaces: str | None = None
+    tx: Tx, case: OfCase | Row[Any], status: Status, shelved: Shelved, replaces: str | None = None
 ) -> tuple[tuple[str, ...], Status]:
     """Put out the results of a decided case: on their shelf, or without one on their way to the window.
 
@@ -99,7 +107,7 @@ def put_out(
         return (), status
     first = tx.execute(_NEXT, {"hall_id": tx.hall_id, "case_id": case.id}).scalar_one()
     lies = bool(shelved.shelf)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "hall_id": tx.hall_id,

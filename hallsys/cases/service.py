@@ -23,6 +23,7 @@ from hallsys.cases.pausing import ask_supplement, resume, supply, suspend
 from hallsys.cases.pickup import HandedOver, TakenBack, hand_over, send_by_courier, take_back
 from hallsys.cases.proceeding import Ended, How, claim, end_stage, give_back
 from hallsys.cases.processes import put_process, set_desks, set_process
+from hallsys.cases.recalling import bring_back, recall, receive_back, reissue, take_in
 from hallsys.cases.receiving import accept_received, accept_unanswered, receive
 from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
 
@@ -44,6 +45,7 @@ __all__ = [
     "accept_unanswered",
     "ask_decline",
     "ask_supplement",
+    "bring_back",
     "claim",
     "conclude",
     "conclude_at_window",
@@ -66,8 +68,11 @@ __all__ = [
     "put_expert",
     "put_on_shelf",
     "put_process",
+    "recall",
     "receive",
+    "receive_back",
     "receive_results",
+    "reissue",
     "release_joint",
     "resume",
     "send_back",
@@ -77,6 +82,7 @@ __all__ = [
     "supply",
     "suspend",
     "take_back",
+    "take_in",
     "take_up",
     "terminate",
     "terminate_missed",

@@ -46,7 +46,10 @@ _CASE_RATING = text(
     "WHERE hall_id = :hall_id AND case_id = :case_id"
 )
 _PERSON = text("SELECT kind, sealed_name, sealed_number FROM people WHERE id = :person_id")
-_RESULTS = text("SELECT name FROM results WHERE hall_id = :hall_id AND case_id = :case_id ORDER BY id")
+_RESULTS = text(
+    "SELECT name FROM results WHERE hall_id = :hall_id AND case_id = :case_id AND status <> 'void' "
+    "ORDER BY id"
+)
 _MATERIALS = text(
     "SELECT m.name, m.copies, m.required, cm.material_id IS NOT NULL AS provided FROM cases c "
     "JOIN materials m ON m.hall_id = c.hall_id AND m.matter_id = c.matter_id "

@@ -194,3 +194,41 @@ def test_results_go_out_and_come_back(pages: Pages, fresh_demo: RunningDemo, lan
     axe.check(page)
     page.get_by_test_id("dialog-cancel").click()
     expect(page.get_by_test_id("signature-dialog")).to_have_count(0)
+
+
+def press(page: Page, command: str, testid: str) -> None:
+    """Press a button and wait until the server has done it."""
+    with page.expect_response(f"**/api/*/{command}") as answered:
+        page.get_by_test_id(testid).click()
+    assert answered.value.ok, answered.value.text()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_department_calls_a_result_back_and_puts_it_out_corrected(
+    pages: Pages, fresh_demo: RunningDemo, lang: str
+) -> None:
+    number = Office(fresh_demo.url).ready({"zh": 521, "en": 522}[lang])
+    office, page = pages("backoffice", lang=lang), pages("output", lang=lang)
+    at_the_window(page)
+    office.get_by_test_id("search-case").fill(number)
+    office.keyboard.press("Enter")
+    office.get_by_test_id("recall").click()
+    office.get_by_test_id("reason-recall_content").check()
+    axe.check(office)
+    press(office, "recall-result", "confirm-result")
+    expect(page.get_by_test_id("recall-alert")).to_be_visible()  # told at once
+
+    page.get_by_test_id("recall-show").click()
+    row = page.get_by_test_id("back-row").filter(has_text=number)
+    expect(row).to_contain_text("A-01")
+    axe.check(page)
+    row.get_by_test_id("bring-back").click()
+    expect(row).to_have_count(0)
+    expect(page.get_by_test_id("recall-alert")).to_have_count(0)
+
+    expect(office.get_by_test_id("correction-row").filter(has_text=number)).to_have_count(1)
+    office.get_by_test_id("reissue").click()
+    press(office, "reissue", "confirm-result")
+    expect(office.get_by_test_id("correction-row").filter(has_text=number)).to_have_count(0)
+    page.get_by_test_id("panel-incoming").click()
+    expect(page.get_by_test_id("incoming-row").filter(has_text=f"{number}-2")).to_have_count(1)

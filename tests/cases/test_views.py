@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hallsys.cases import coming, process_views, views
+from hallsys.cases import coming, process_views, recalling, views
 from hallsys.cases.process_views import inbox
 from hallsys.cases.service import take_up
 from hallsys.kernel.clock import DAY, ManualClock
@@ -85,6 +85,8 @@ def test_ready_results_name_their_matter_and_shelf(served: Served) -> None:
         (views._OF_PERSON, {"person_id": "p", "limit": 1}, "ix_cases_person"),
         (coming._COMING, {"limit": 1}, "ix_results_pending"),
         (coming._COUNT, {}, "ix_results_pending"),
+        (recalling._OF_PERSON, {"person_id": "p", "limit": 1}, "ix_results_pending"),
+        (recalling._IN_STATUS, {"statuses": ["back"], "limit": 1}, "ix_results_pending"),
         (views._RESULTS, {"case_id": "c"}, "(hall_id=? AND case_id=?)"),
     ],
 )

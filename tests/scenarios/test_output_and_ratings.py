@@ -1,11 +1,14 @@
 """A result that an agent collects, and a bad rating that is followed to its call-back."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from hallsys.cases.errors import AlreadyHandedOver, WrongPerson
+from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState, SamePerson, WrongPerson
+from hallsys.cases.progress import progress
+from hallsys.cases.service import bring_back, hand_over, recall, receive_results, reissue
 from hallsys.cases.tables import hand_overs
 from hallsys.evaluation import follow_up_views as follow_ups
 from hallsys.evaluation.errors import NeedsReason, OwnRating, StaffMayNotRate
@@ -20,7 +23,7 @@ from hallsys.evaluation.tags import load_tags
 from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.settings import CONFIG
-from tests.cases.office import accepted, collected, granted
+from tests.cases.office import APPROVER, accepted, collected, granted
 from tests.served import Served, open_hall
 
 TAGS = load_tags(CONFIG / "hcp_norms.csv")
@@ -51,6 +54,35 @@ def test_an_agent_collects_what_the_back_office_decided(served: Served) -> None:
         agent,
         "委托书 2026-017",
     )
+
+
+def test_a_result_goes_from_the_back_office_over_the_window_and_is_called_back(served: Served) -> None:
+    """“即办件即时办结，承诺件前台受理，后台审批，统一窗口出件” (seed 001_9adf729ada20d30c)."""
+    visit = served.visit()
+    case = accepted(served, visit)
+    (licence,) = granted(served, case, shelf="").result_ids
+    window_id = served.window("me", "output")
+
+    def do(use_case: Any, *args: Any) -> Any:
+        return served.db.transact(served.origin("clerk:me"), use_case, *args)
+
+    label = f"{case.case_number}-1"
+    with pytest.raises(ResultNotInState):  # on its way: nobody can be given it yet
+        do(hand_over, licence, window_id, "me", visit.person_id)
+    do(receive_results, window_id, "me", label, "A-03")
+    with pytest.raises(SamePerson):  # 审办分离: who accepted it has no hand in its result
+        do(recall, licence, visit.clerk_id, "recall_content")
+    do(recall, licence, APPROVER, "recall_content")
+    with pytest.raises(ResultNotInState):
+        do(hand_over, licence, window_id, "me", visit.person_id)
+    do(bring_back, window_id, "me", label)
+    corrected = do(reissue, licence, APPROVER, "营业执照")
+    do(receive_results, window_id, "me", f"{case.case_number}-2", "A-03")
+    assert do(hand_over, corrected, window_id, "me", visit.person_id).last
+    (told,) = served.db.read(progress, served.hall.id, [case.case_id])
+    assert {"on_the_way", "ready", "recalled", "replaced", "handed_over"} <= {
+        step.what for step in told.steps
+    }
 
 
 def test_a_bad_rating_is_followed_to_its_call_back(served: Served, clock: ManualClock) -> None:

@@ -27,9 +27,21 @@ COUNTER = (
 )
 OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
+    *("given", "take-in", "bring-back"),
     "signature",
 )
 INBOX = ("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint")
+INBOX = (
+    "recall-result",
+    "receive-back",
+    "reissue",
+    "claim",
+    "give-back",
+    "end-stage",
+    "draw-experts",
+    "excuse-expert",
+    "note-opinion",
+)
 CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
 LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.cases.life_views import Step, Wanted, unanswered, waiting_declines
-from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, SUSPENSIONS, TERMINATIONS
+from hallsys.cases.reasons import (
+    GAP_MISSED,
+    GAP_MISSED_REASON,
+    RECALLS,
+    RETURNS,
+    SUSPENSIONS,
+    TERMINATIONS,
+)
+from hallsys.cases.result_rules import Move
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, STATUS_FACTS, Action, Reason, Status
 from hallsys.web.site import Site
 
@@ -29,6 +37,9 @@ STEPS: Mapping[str, tuple[str, str]] = {
     Action.DECLINE: ("不予受理", "Declined"),
     Action.WITHDRAW: ("申请人撤回", "Withdrawn by the applicant"),
     Action.TERMINATE: ("终止办理", "Terminated"),
+    Move.RECALLED: ("召回出件", "Result called back"),
+    Move.RETURNED: ("申请人退回出件", "Result brought back by the applicant"),
+    Move.REPLACED: ("重新制发出件", "Corrected result put out"),
     Action.LAPSE: ("逾期未补齐，终止办理", "Terminated: what was promised did not come"),
 }
 _REASONS: Mapping[str, Reason] = {
@@ -36,6 +47,8 @@ _REASONS: Mapping[str, Reason] = {
     **REFUSAL_REASONS,
     **TERMINATIONS,
     **SUSPENSIONS,
+    **RECALLS,
+    **RETURNS,
     GAP_MISSED: GAP_MISSED_REASON,
 }
 

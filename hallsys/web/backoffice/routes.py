@@ -11,6 +11,7 @@ from hallsys.web.backoffice.draws import add_draws
 from hallsys.web.backoffice.joint import add_joint
 from hallsys.web.backoffice.life import add_life
 from hallsys.web.backoffice.process import add_process
+from hallsys.web.backoffice.results import add_results
 from hallsys.web.backoffice.schemas import Conclude, Decline, OnCase, Shelve
 from hallsys.web.backoffice.snapshot import file, snapshot
 from hallsys.web.entrance import actor, me, or_sign_in
@@ -88,6 +89,7 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
 
     add_life(pages, site, sessions, SURFACE)
     add_process(pages, site, sessions, SURFACE)
+    add_results(pages, site, sessions, SURFACE)
     add_draws(pages, site, sessions, SURFACE)
     add_joint(pages, site, sessions, SURFACE)
     return pages

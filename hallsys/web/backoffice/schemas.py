@@ -60,6 +60,26 @@ class ReleaseJoint(Body):
     reason: Line
 
 
+class OnResult(Body):
+    """A command on a result."""
+
+    result_id: Id
+
+
+class RecallResult(OnResult):
+    """Why a result is called back, and what is to be said beside it."""
+
+    reason: Line
+    note: Line = ""
+
+
+class Reissue(OnResult):
+    """What the corrected result is called, and its shelf; without one it is sent to the output window."""
+
+    name: Line
+    shelf: Line | None = None
+
+
 class Shelve(Body):
     """A case's number or pick-up code, and the shelf on which its results lie from now on."""
 

@@ -21,6 +21,7 @@ from hallsys.web.backoffice.draws import draw_rows, offered
 from hallsys.web.backoffice.inbox import kind_of_stage, process_part, template_rows
 from hallsys.web.backoffice.joint import joint_part
 from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
+from hallsys.web.backoffice.results import corrections, result_rows
 from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.site import Site
 
@@ -69,6 +70,7 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
         ],
         "refusal_reasons": reason_rows(REFUSAL_REASONS),
         **life(conn, site),
+        **corrections(conn, site, department_of, desks),
         "shelves": ledger.shelves(conn, site.hall_id),
         "done": [
             {
@@ -109,6 +111,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "due_at": case.due_at,
         "outcome": case.outcome,
         **visit_rows(conn, site, case),
+        "results": result_rows(conn, site, case),
         "process": process,
         "joint": joint_part(conn, site, case_id),
         "draws": draw_rows(conn, site, case_id, case.case_number) if process else [],

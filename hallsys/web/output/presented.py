@@ -11,6 +11,7 @@ from hallsys.cases.collecting import TAKE_BACK_REASONS
 from hallsys.cases.coming import coming_count
 from hallsys.cases.joint_views import joint_of
 from hallsys.cases.life_views import gaps_of
+from hallsys.cases.reasons import RETURNS
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourWindow
@@ -24,6 +25,7 @@ from hallsys.people.views import Presented
 from hallsys.queue.scanning import CodeKind, scanned
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import counter
+from hallsys.web.output.rows import going_back, pending_of
 from hallsys.web.site import Site
 
 LEDGER = 30
@@ -47,6 +49,10 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
         "handed_count": ledger.handed_out_count(conn, site.hall_id, window.id, site.day_began),
         "ready_count": ledger.ready_count(conn, site.hall_id),
         "coming_count": coming_count(conn, site.hall_id),
+        "to_go_back": going_back(conn, site.hall_id),
+        "return_reasons": [
+            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in RETURNS.items()
+        ],
         "signature_required": site.settings.cases.signature_required,
         "overdue_days": site.settings.cases.overdue_days,
         "take_back_minutes": site.settings.cases.take_back_minutes,
@@ -85,7 +91,7 @@ def require_own(conn: Connection, site: Site, window: Window, clerk: Clerk) -> N
 def presentation(
     conn: Connection, site: Site, window: Window, clerk: Clerk, presentation_id: str
 ) -> dict[str, Any]:
-    """Return the holder of a card, masked, and what lies ready for them.
+    """Return the holder of a card, masked, what lies ready for them, and where the rest is.
 
     Raises NotYourWindow, PresentationUnknown, DocumentExpired.
     """
@@ -99,6 +105,7 @@ def presentation(
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
         "number_tail": holder.number_tail,
+        "pending": pending_of(conn, site.hall_id, holder.person_id),
         "results": [
             {
                 "result_id": result.result_id,
@@ -116,22 +123,22 @@ def presentation(
     }
 
 
-def ready_of_case(
+def of_case(
     conn: Connection, site: Site, window: Window, clerk: Clerk, case_number: str
-) -> list[dict[str, Any]]:
-    """Return what lies ready of a case, with its applicant masked: for an agent's pick-up.
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what lies ready of a case, with its applicant masked: for an agent's pick-up; and the rest.
 
     Nothing, if there is no such case. Raises NotYourWindow.
     """
     require_own(conn, site, window, clerk)
     file = cases.case_file(conn, site.hall_id, case_number)
     if file is None:
-        return []
+        return {"results": [], "pending": []}
     gaps = _gaps(conn, site.hall_id, [file.case.id])
     joint = _joint(conn, site.hall_id, [file.case.id])
     case, today = file.case, local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = people.masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
-    return [
+    ready = [
         {
             "result_id": result.id,
             "case_number": case.case_number,
@@ -148,6 +155,7 @@ def ready_of_case(
         for result in file.results
         if result.status == ResultStatus.READY
     ]
+    return {"results": ready, "pending": pending_of(conn, site.hall_id, case.person_id, case.id)}
 
 
 def _gaps(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
@@ -181,4 +189,4 @@ def scanned_case(conn: Connection, site: Site, window: Window, clerk: Clerk, sca
     now = site.clock.now()
     case_id = scanned(conn, site.hall_id, scan_id, place(window), CodeKind.PICK_UP, now)
     number = cases.case(conn, site.hall_id, case_id).case_number
-    return {"scan_id": scan_id, "results": ready_of_case(conn, site, window, clerk, number)}
+    return {"scan_id": scan_id, **of_case(conn, site, window, clerk, number)}

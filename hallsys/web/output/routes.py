@@ -14,6 +14,7 @@ from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.output import presented
 from hallsys.web.output.daybook import add_daybook
+from hallsys.web.output.going_back import add_going_back
 from hallsys.web.output.incoming import add_incoming
 from hallsys.web.output.schemas import Find, HandOver, Slip, Typed
 from hallsys.web.output.service import Shown, hand_over_by_card, print_slip
@@ -38,6 +39,7 @@ def blueprint(
     add_commands(pages, counters, sessions, SURFACE)
     add_line(pages, counters, sessions, SURFACE)
     add_incoming(pages, counters, sessions, SURFACE)
+    add_going_back(pages, counters, sessions, SURFACE)
     add_shelves(pages, counters, sessions, SURFACE)
     add_daybook(pages, counters, sessions, SURFACE)
 
@@ -96,8 +98,7 @@ def blueprint(
     def find() -> dict[str, Any]:
         asked = body(Find)
         window = counters.window(asked.window)
-        results = site.db.read(presented.ready_of_case, site, window, me(), asked.case_number)
-        return {"results": results}
+        return site.db.read(presented.of_case, site, window, me(), asked.case_number)
 
     @pages.post("/api/output/hand-over")
     @signed_in(sessions, SURFACE)

@@ -6,14 +6,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases import recalling
+from hallsys.cases.progress_words import REASONS
+from hallsys.cases.recalling import GOES_BACK, Pending
+from hallsys.cases.result_rules import RESULT_WORDS, ResultStatus
 from hallsys.halls.rules import local_time
 from hallsys.people.views import masked_people
 from hallsys.web.site import Site
 
 LISTED = 200
 
+Row = dict[str, Any]
 
-def masked(conn: Connection, site: Site, rows: Sequence[Any]) -> list[dict[str, Any]]:
+
+def masked(conn: Connection, site: Site, rows: Sequence[Any]) -> list[Row]:
     """Return rows with their applicants masked, and without their ids."""
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     people = masked_people(conn, site.keyring, [row.person_id for row in rows], today)
@@ -25,3 +31,29 @@ def masked(conn: Connection, site: Site, rows: Sequence[Any]) -> list[dict[str, 
         }
         for row in rows
     ]
+
+
+def pending_row(one: Pending) -> Row:
+    """Return a result that is not ready, with where it is and why in words, and nobody's name."""
+    words, reason = RESULT_WORDS[ResultStatus(one.status)], REASONS.get(one.reason_code or "")
+    return {
+        "result_id": one.result_id,
+        "number": one.number,
+        "name": one.name,
+        "status": one.status,
+        "where": list(words),
+        "shelf": one.shelf,
+        "reason": list(reason) if reason else None,
+        "at": one.at,
+    }
+
+
+def going_back(conn: Connection, hall_id: str) -> list[Row]:
+    """Return what lies at the window and is wanted by its department."""
+    return [pending_row(one) for one in recalling.pending_in(conn, hall_id, GOES_BACK, LISTED)]
+
+
+def pending_of(conn: Connection, hall_id: str, person_id: str, case_id: str | None = None) -> list[Row]:
+    """Return what a person still waits for that is not ready, of all cases or of one."""
+    rows = recalling.pending_for(conn, hall_id, person_id)
+    return [pending_row(one) for one in rows if case_id in (None, one.case_id)]

@@ -77,6 +77,19 @@ class OnHandOver(AtWindow):
     hand_over_id: Id
 
 
+class ForReason(OnResult):
+    """A result that comes back, for a coded reason, and what is to be said beside it."""
+
+    reason: Line
+    note: Line = ""
+
+
+class Asked(AtWindow):
+    """The number of a case or result, as typed or scanned."""
+
+    asked: Line
+
+
 class Shelve(AtWindow):
     """The number of a case or result, or a pick-up code, as typed or scanned, and the shelf."""
 

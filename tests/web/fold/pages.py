@@ -46,11 +46,13 @@ UNORDERED: Mapping[tuple[str, str], str] = {
     ("board", "calls"): "rowsOn and heroOf choose by state and time of the call",
 }
 # Facts after which a page reads a fresh snapshot, because they do not tell all that it shows.
+# Rare, and where what goes back lies is known to the server alone.
+GO_BACK = ("ResultRecalled", "ResultReturned", "ResultBroughtBack", "ResultReplaced")
 MAY_ASK: Mapping[str, frozenset[str]] = {
     "*": frozenset({"DayBegan"}),  # whatever counts the day
     "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
-    "output": frozenset({"QueuesAllocated", "CaseTerminated"}),
+    "output": frozenset({"QueuesAllocated", "CaseTerminated", *GO_BACK}),
     # Of several devices of a kind, one may do for the other; and a full queue says why in a sentence.
     "kiosk": frozenset(
         {"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed", "QueueFilled", "QueueFreed"}
@@ -76,6 +78,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
             *("ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"),
             *("DeclineAsked", "DeclineSentBack", "CaseSuspended", "CaseResumed", "CaseTerminated"),
             *("CaseReceived", "ReceivedAccepted", "CaseWithdrawn"),
+            *GO_BACK,
         }
     ),
 }

@@ -44,6 +44,7 @@ def test_a_card_shows_what_is_ready(hall: WebHall, desk: Desk, result_id: str) -
         "presentation_id": presentation_id,
         "masked_name": shown["masked_name"],
         "number_tail": APPLICANT.number.value[-4:],
+        "pending": [],
         "results": [
             {
                 "result_id": result_id,

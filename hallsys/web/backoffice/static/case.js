@@ -8,6 +8,7 @@ import { draws } from "./draws.js";
 import { due, known } from "./inbox.js";
 import { joint } from "./joint.js";
 import { history, lifeButtons, standing } from "./life.js";
+import { results } from "./results.js";
 import { acts, stageButtons, stepper } from "./stage.js";
 import { visits } from "./visits.js";
 
@@ -84,11 +85,11 @@ const waiting = (app, title, listed) =>
       </section>`
     : null;
 
-const whatIsKnown = (app, details) =>
+const whatIsKnown = (app, act, row, details) =>
   html`<p data-testid="applicant">
       ${app.t("applicant", { name: details.applicant.masked_name || "—", tail: details.applicant.number_tail })}
     </p>
-    ${waiting(app, "gaps", details.gaps)} ${waiting(app, "supplement", details.supplement)}
+    ${results(app, act, row, details)} ${waiting(app, "gaps", details.gaps)} ${waiting(app, "supplement", details.supplement)}
     <section>
       <h3>${app.t("materials")}</h3>
       <ul class="materials">
@@ -122,6 +123,6 @@ export const caseOf = (app, act) => {
     <div class="decisions">${decisions(app, act, row, details)}</div>
     ${details?.process ? draws(app, act, row, details) : null} ${details ? joint(app, act, row, details) : null}
     <p class="small muted">${app.t("accepted_by", { name: app.state.staff[row.accepted_by] ?? "" })}</p>
-    ${details ? whatIsKnown(app, details) : skeleton(4, app.t("loading"))}
+    ${details ? whatIsKnown(app, act, row, details) : skeleton(4, app.t("loading"))}
   </section>`;
 };

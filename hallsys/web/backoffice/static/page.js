@@ -7,6 +7,7 @@ import { INBOX_TEXTS } from "./inbox.js";
 import { JOINT_TEXTS, jointActions } from "./joint.js";
 import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { reduce } from "./reduce.js";
+import { RESULT_TEXTS, resultActions } from "./results.js";
 import { STAGE_TEXTS } from "./stage.js";
 import { view } from "./view.js";
 import { VISIT_TEXTS } from "./visits.js";
@@ -55,6 +56,7 @@ const TEXTS = {
   ...DRAW_TEXTS,
   ...JOINT_TEXTS,
   ...VISIT_TEXTS,
+  ...RESULT_TEXTS,
 };
 
 const app = boot({
@@ -62,7 +64,7 @@ const app = boot({
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: {
-    ...{ dialog: null, row: null, ending: null, seat: null },
+    ...{ dialog: null, row: null, ending: null, seat: null, result: null },
     ...{ chosen: null, details: null, more: [], complete: false },
     ...{ filter: "all", stage: "", query: "" },
   },
@@ -161,6 +163,7 @@ const act = {
   },
   takeUp: (row) => app.post("take-up", { case_id: row.case_id }),
   ...lifeActions(app, { open, submit, close }),
+  ...resultActions(app, { open, close }),
   ...drawActions(app, { open, submit }),
   ...jointActions(app, { open, close }),
   askConclusion: (row) => open("conclude", row),

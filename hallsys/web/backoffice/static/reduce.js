@@ -43,6 +43,10 @@ const CHANGES_A_LIFE = new Set([
   "CaseResumed",
   "CaseWithdrawn",
   "CaseTerminated",
+  "ResultRecalled",
+  "ResultReturned",
+  "ResultBroughtBack",
+  "ResultReplaced",
 ]);
 
 const CHANGES = {

@@ -11,6 +11,7 @@ import { DRAW_DIALOGS } from "./draws.js";
 import { inbox } from "./inbox.js";
 import { JOINT_DIALOGS } from "./joint.js";
 import { declineList, lifeDialogs, receivedList } from "./life.js";
+import { RESULT_DIALOGS, correctionList } from "./results.js";
 import { endingDialog } from "./stage.js";
 
 const matterOf = (app, row) => nameOf(app.state.matters[row.matter_id], app.lang);
@@ -20,6 +21,7 @@ const background = () => null;
 
 const DIALOGS = {
   ...lifeDialogs(background),
+  ...RESULT_DIALOGS,
   ...DRAW_DIALOGS,
   ...JOINT_DIALOGS,
   ending: endingDialog,
@@ -103,7 +105,7 @@ export function view(app, act) {
       ${inbox(app, act)}
       ${caseOf(app, act)}
       <div class="beside">
-        ${declineList(app, act)} ${receivedList(app)}
+        ${declineList(app, act)} ${correctionList(app, act)} ${receivedList(app)}
         <section class="card">
           <header>
             <h2>${app.t("done_today")}</h2>

@@ -174,6 +174,8 @@ export const FEED_TEXTS = {
   CaseTerminated: ["{case} 已终止", "Case {case} terminated"],
   ResultSent: ["{case} 的结果送往出件窗口", "Result of {case} sent to the output window"],
   ResultReady: ["{case} 的结果可领取", "Result of {case} ready"],
+  ResultRecalled: ["{case} 的结果被部门召回", "Result of {case} called back"],
+  ResultReturned: ["{case} 的结果被退回", "Result of {case} brought back"],
   ResultHandedOver: ["{case} 的结果已交付", "Result of {case} handed over"],
   ServiceRated: ["{window} 号窗口收到评价：{level}", "Window {window} was rated: {level}"],
   WindowLocked: ["{window} 号窗口已关闭", "Window {window} is closed"],

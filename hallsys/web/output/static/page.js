@@ -14,7 +14,7 @@ import { SHELVES, shelfActions } from "./shelf_actions.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const NOBODY = { presentation: null, found: null, scan: null, papers: [], authorisation: "", kind: "letter", sign: UNSIGNED, done: null, typed: "", error: null };
+const NOBODY = { presentation: null, found: null, foundPending: null, scan: null, papers: [], authorisation: "", kind: "letter", sign: UNSIGNED, done: null, typed: "", error: null };
 const UNSAID = {
   code: "authorisation_needed",
   zh: TEXTS.authorisation_needed[0],
@@ -92,7 +92,7 @@ const act = {
     event.preventDefault();
     const case_number = new FormData(event.target).get("case_number").trim();
     const answer = await app.post("find", { ...window_code(), case_number });
-    if (answer) app.set({ found: answer.results, authorisation: "" });
+    if (answer) app.set({ found: answer.results, foundPending: answer.pending, authorisation: "" });
   },
   handOver: async (row, taken_by) => {
     const authorisation = taken_by === "agent" ? app.ui.authorisation.trim() : null;

@@ -16,6 +16,7 @@ export const SHELVES = {
   overdue: null,
   incoming: null,
   received: [],
+  given: null,
   ledger: null,
   signature: null,
 };
@@ -75,6 +76,17 @@ export function shelfActions(app) {
       app.set({ received: [answer.received, ...app.ui.received].slice(0, LISTED) });
       await act.show("incoming");
     },
+    findGiven: async (event) => {
+      const { case_number } = fields(event);
+      const answer = await app.post("given", { ...here(), case_number });
+      if (answer) app.set({ given: answer.results });
+    },
+    takeIn: async (event, row) => {
+      const { reason, note } = fields(event);
+      if (await app.post("take-in", { ...here(), result_id: row.result_id, reason, note }))
+        app.set({ given: without(app.ui.given, row.result_id) });
+    },
+    bringBack: (asked) => app.post("bring-back", { ...here(), asked }),
     shelveCase: async (asked) => {
       const { shelf } = app.ui;
       const row = await shelve(asked, shelf.trim());

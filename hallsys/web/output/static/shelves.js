@@ -7,6 +7,7 @@ import { choiceCards, tabs } from "../../static/elements/fields.js";
 import { icon } from "../../static/icons.js";
 import { shortDay } from "../../static/lang.js";
 import { daybook } from "./daybook.js";
+import { goingBack } from "./going_back.js";
 import { incoming } from "./incoming.js";
 
 const shelfOf = (app, shelf) =>
@@ -156,7 +157,7 @@ const overdue = (app, act) =>
         : empty("box", app.t("none_overdue"))
     }`;
 
-const PANELS = { incoming, shelving, courier, overdue, ledger: daybook };
+const PANELS = { incoming, shelving, courier, back: goingBack, overdue, ledger: daybook };
 
 /** Draw the panels; `pickup` draws the one in which results are handed over. */
 export const panels = (app, act, pickup) =>
@@ -165,7 +166,7 @@ export const panels = (app, act, pickup) =>
       {
         name: "panel",
         label: app.t("panels"),
-        tabs: ["pickup", "incoming", "shelving", "courier", "overdue", "ledger"].map((key) => ({
+        tabs: ["pickup", "incoming", "shelving", "courier", "overdue", "back", "ledger"].map((key) => ({
           key,
           text: app.t(key === "incoming" && app.state.coming_count ? "panel_incoming_n" : `panel_${key}`, { n: app.state.coming_count }),
         })),

@@ -15,6 +15,7 @@ import { paperLine } from "../../static/papers.js";
 import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
 import { signatureDialog } from "./daybook.js";
+import { pendingRows, recallAlert } from "./going_back.js";
 import { backButton, backDialog, panels } from "./shelves.js";
 
 const KINDS = ["letter", "kinship", "employer", "other"];
@@ -104,6 +105,7 @@ const scanned = (app) =>
               </li>`,
           )}
         </ul>
+        ${pendingRows(app, app.ui.scan.pending)}
         <p><strong>${app.t("scan_next")}</strong></p>
       </section>`
     : null;
@@ -141,6 +143,7 @@ const personHere = (app, act) => {
             ${presentation.results.map((row) => resultRow(app, act, row, "applicant"))}
           </ul>`
     }
+    ${presentation.pending.length ? html`<h3>${app.t("pending_title")}</h3>` : null} ${pendingRows(app, presentation.pending)}
   </section>`;
 };
 
@@ -155,6 +158,7 @@ const agentPart = (app, act) =>
       /></label>
       <button data-testid="find-ok" ?disabled=${app.ui.busy}>${icon("search")} ${app.t("find")}</button>
     </form>
+    ${pendingRows(app, app.ui.foundPending)}
     ${
       app.ui.found === null
         ? null
@@ -227,6 +231,7 @@ export function view(app, act) {
       <div class="column">
         ${hasQueue || !signedIn ? callBar(app, act) : null}
         ${app.ui.done ? html`<p class="done" role="status" data-testid="done">${icon("check")} ${app.t("done", { number: app.ui.done.case_number })} ${backButton(app, act, app.ui.done)}</p>` : null}
+        ${signedIn ? recallAlert(app, act) : null}
         ${signedIn ? panels(app, act, () => pickup(app, act)) : null}
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>

@@ -1,0 +1,187 @@
+"""Results that go back: called back by their department, brought back by applicants; put out corrected."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, text
+
+from hallsys.cases.errors import NothingToGoBack, ResultUnknown
+from hallsys.cases.events import ResultBroughtBack, ResultRecalled, ResultReplaced, ResultReturned
+from hallsys.cases.reasons import RECALLS, RETURNS, check_reason
+from hallsys.cases.result_rules import Move, ResultStatus, named, result_number
+from hallsys.cases.results import OfCase, move, put_out, result_in_hand, results_numbered, settle
+from hallsys.cases.rules import Reason, Status, check_results, check_separation
+from hallsys.cases.steps import write_step
+from hallsys.cases.tables import IS_PENDING, cases, result_moves, results
+from hallsys.counters.desk import own_desk
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.transaction import Tx
+
+# What lies at the window for its department, and what its department has to correct besides.
+GOES_BACK = (ResultStatus.RECALLED, ResultStatus.RETURNED)
+TO_CORRECT = (*GOES_BACK, ResultStatus.BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A result that is neither ready nor in hand: on its way, called back, brought back, or being corrected.
+
+    `shelf` is where it lay last, empty for one that never came. `reason_code` and `at` are those of the move
+    that put it there.
+    """
+
+    result_id: str
+    case_id: str
+    matter_id: str
+    number: str
+    name: str
+    kind: str
+    person_id: str
+    status: str
+    shelf: str
+    reason_code: str | None
+    at: Millis
+
+
+_LATER = result_moves.alias("later")
+_NEWEST = (
+    select(_LATER.c.id)
+    .where(_LATER.c.hall_id == results.c.hall_id, _LATER.c.result_id == results.c.id)
+    .order_by(_LATER.c.at.desc(), _LATER.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_PENDING = (
+    select(
+        results.c.id,
+        results.c.case_id,
+        cases.c.matter_id,
+        cases.c.case_number,
+        results.c.serial,
+        results.c.name,
+        results.c.kind,
+        results.c.person_id,
+        results.c.status,
+        results.c.shelf,
+        result_moves.c.reason_code,
+        result_moves.c.at,
+    )
+    .join(cases, cases.c.id == results.c.case_id)
+    .join(result_moves, result_moves.c.id == _NEWEST)
+    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_PENDING}"))
+    .order_by(result_moves.c.at, results.c.id)
+    .limit(bindparam("limit"))
+)
+_CASE = select(results.c.case_id).where(
+    results.c.hall_id == bindparam("hall_id"), results.c.id == bindparam("result_id")
+)
+_OF_PERSON = _PENDING.where(results.c.person_id == bindparam("person_id"))
+# The person is named so that the planner takes the index of what is pending.
+_IN_STATUS = _PENDING.where(
+    results.c.person_id > "", results.c.status.in_(bindparam("statuses", expanding=True))
+)
+
+
+def recall(tx: Tx, result_id: str, clerk_id: str, reason: str, note: str = "") -> None:
+    """Call a result back that nobody has collected: from now on it cannot be handed over.
+
+    `reason` is a code of RECALLS. Raises ResultUnknown, SamePerson, ReasonUnknown, NoteNeeded, NoteTooLong,
+    ResultNotInState.
+    """
+    row = result_in_hand(tx, result_id)
+    check_separation(row.accepted_by, clerk_id)
+    _go_back(tx, row, Move.RECALLED, RECALLS, reason, note)
+    tx.append(ResultRecalled(row.id, row.case_id, row.case_number, reason))
+
+
+def take_in(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str = "") -> None:
+    """Take a result in that was handed over and is wrong: it goes back to its department.
+
+    `reason` is a code of RETURNS. Raises WindowUnknown, NotYourWindow, ResultUnknown, ReasonUnknown,
+    NoteNeeded, NoteTooLong, ResultNotInState.
+    """
+    own_desk(tx, window_id, clerk_id)
+    row = result_in_hand(tx, result_id)
+    _go_back(tx, row, Move.RETURNED, RETURNS, reason, note, window_id=window_id)
+    tx.append(ResultReturned(row.id, row.case_id, row.case_number, window_id, reason))
+
+
+def bring_back(tx: Tx, window_id: str, clerk_id: str, asked: str) -> tuple[str, ...]:
+    """Note that what was called back or brought back under a number left the window for its department.
+
+    Return the names. Raises WindowUnknown, NotYourWindow, NothingToGoBack.
+    """
+    own_desk(tx, window_id, clerk_id)
+    rows = [row for row in results_numbered(tx, *named(asked)) if row.status in GOES_BACK]
+    if not rows:
+        raise NothingToGoBack(asked=asked)
+    for row in rows:
+        _arrive(tx, row, window_id)
+    return tuple(row.name for row in rows)
+
+
+def receive_back(tx: Tx, result_id: str) -> None:
+    """Note that a result is with its department again, which never left it or fetched it itself.
+
+    Raises ResultUnknown, ResultNotInState.
+    """
+    _arrive(tx, result_in_hand(tx, result_id), None)
+
+
+def reissue(tx: Tx, result_id: str, clerk_id: str, name: str, shelf: str = "") -> str:
+    """Put out the corrected result in the place of one that came back, which is void; return its id.
+
+    Raises ResultUnknown, SamePerson, ResultNotInState, BadResult.
+    """
+    row = result_in_hand(tx, result_id)
+    check_separation(row.accepted_by, clerk_id)
+    shelved = check_results([name], shelf, sent=True)
+    move(tx, row, Move.REPLACED)
+    case = OfCase(row.case_id, row.case_number, row.person_id)
+    (new_id,), reached = put_out(tx, case, Status(row.case_status), shelved, replaces=row.id)
+    write_step(tx, row.case_id, Move.REPLACED, reached, clerk_id)
+    tx.append(ResultReplaced(row.id, row.case_id, row.case_number, new_id))
+    return new_id
+
+
+def case_of_result(conn: Connection, hall_id: str, result_id: str) -> str:
+    """Return the id of the case that a result is of. Raises ResultUnknown."""
+    case_id = conn.execute(_CASE, {"hall_id": hall_id, "result_id": result_id}).scalar_one_or_none()
+    if case_id is None:
+        raise ResultUnknown
+    return str(case_id)
+
+
+def pending_for(conn: Connection, hall_id: str, person_id: str) -> tuple[Pending, ...]:
+    """Return what a person still waits for that is not ready."""
+    key = {"hall_id": hall_id, "person_id": person_id, "limit": 50}
+    return tuple(_pending(row) for row in conn.execute(_OF_PERSON, key))
+
+
+def pending_in(
+    conn: Connection, hall_id: str, statuses: Collection[ResultStatus], limit: int
+) -> tuple[Pending, ...]:
+    """Return up to `limit` results of the hall in those statuses of what is pending, the oldest first."""
+    key = {"hall_id": hall_id, "statuses": list(statuses), "limit": limit}
+    return tuple(_pending(row) for row in conn.execute(_IN_STATUS, key))
+
+
+def _go_back(
+    tx: Tx, row: Row[Any], what: Move, known: Mapping[str, Reason], reason: str, note: str, **more: Any
+) -> None:
+    """Move a result towards its department, for a reason that its case's history tells as well."""
+    clean = check_reason(known, reason, note)
+    move(tx, row, what, reason_code=reason, note=clean, **more)
+    by = tx.actor.removeprefix("clerk:")
+    write_step(tx, row.case_id, what, settle(tx, row), by, reason, clean)
+
+
+def _arrive(tx: Tx, row: Row[Any], window_id: str | None) -> None:
+    move(tx, row, Move.SENT_BACK, window_id=window_id)
+    tx.append(ResultBroughtBack(row.id, row.case_id, row.case_number))
+
+
+def _pending(row: Any) -> Pending:
+    number = result_number(row.case_number, row.serial)
+    return Pending(row.id, row.case_id, row.matter_id, number, *tuple(row)[5:])

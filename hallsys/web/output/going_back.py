@@ -1,0 +1,66 @@
+"""What goes back to the departments: what they called back, and what applicants brought to the window."""
+
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import Connection
+
+from hallsys.cases import views as cases
+from hallsys.cases.result_rules import ResultStatus, result_number
+from hallsys.cases.service import bring_back, take_in
+from hallsys.counters.views import Window
+from hallsys.staff.views import Clerk
+from hallsys.web.counter.commands import Counters
+from hallsys.web.entrance import actor, me
+from hallsys.web.http import body
+from hallsys.web.output.presented import require_own
+from hallsys.web.output.schemas import Asked, Find, ForReason
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+
+Row = dict[str, Any]
+
+
+def given_of_case(conn: Connection, site: Site, window: Window, clerk: Clerk, case_number: str) -> list[Row]:
+    """Return what was handed over of a case, to be taken in again. Raises NotYourWindow."""
+    require_own(conn, site, window, clerk)
+    file = cases.case_file(conn, site.hall_id, case_number)
+    return [
+        {
+            "result_id": one.id,
+            "number": result_number(case_number, one.serial),
+            "name": one.name,
+            "matter_name": file.case.matter_name,
+            "matter_name_en": file.case.matter_name_en,
+        }
+        for one in (file.results if file else ())
+        if file and one.status == ResultStatus.HANDED_OVER
+    ]
+
+
+def add_going_back(pages: Blueprint, counters: Counters, sessions: Sessions, surface: str) -> None:
+    """Give the output window's pages what goes back."""
+    site = counters.site
+
+    @pages.post("/api/output/given")
+    @signed_in(sessions, surface)
+    def given() -> Row:
+        asked = body(Find)
+        window = counters.window(asked.window)
+        return {"results": site.db.read(given_of_case, site, window, me(), asked.case_number)}
+
+    @pages.post("/api/output/take-in")
+    @signed_in(sessions, surface)
+    def taken_in() -> Row:
+        asked, clerk = body(ForReason), me()
+        at = (asked.result_id, counters.window(asked.window).id, clerk.id)
+        site.transact(actor(clerk), asked.request_id, take_in, *at, asked.reason, asked.note)
+        return {"ok": True}
+
+    @pages.post("/api/output/bring-back")
+    @signed_in(sessions, surface)
+    def brought_back() -> Row:
+        asked, clerk = body(Asked), me()
+        at = (counters.window(asked.window).id, clerk.id)
+        names = site.transact(actor(clerk), asked.request_id, bring_back, *at, asked.asked)
+        return {"ok": True, "names": names}
