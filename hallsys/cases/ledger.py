@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
 
 from hallsys.cases.rules import Status
-from hallsys.cases.tables import IS_READY, cases, hand_overs, results, signatures
+from hallsys.cases.tables import IS_READY, cases, hand_overs, results
 from hallsys.kernel.clock import Millis
 
 
@@ -28,22 +28,6 @@ class HandedOut:
     case_number: str
     taken_by: str
     at: Millis
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of a day's ledger, also one that was taken back; `signed`: a signature is kept."""
-
-    hand_over_id: str
-    case_number: str
-    person_id: str
-    name: str
-    taken_by: str
-    parcel_number: str | None
-    clerk_id: str
-    at: Millis
-    taken_back_at: Millis | None
-    signed: bool
 
 
 # Who accepted a case decides it only at the window.
@@ -82,31 +66,6 @@ _HANDED_OUT = (
         hand_overs.c.taken_back_at.is_(None),
     )
     .order_by(hand_overs.c.at.desc(), hand_overs.c.id.desc())
-    .limit(bindparam("limit"))
-)
-
-_OF_DAY = (
-    select(
-        hand_overs.c.id,
-        cases.c.case_number,
-        hand_overs.c.person_id,
-        results.c.name,
-        hand_overs.c.taken_by,
-        hand_overs.c.parcel_number,
-        hand_overs.c.clerk_id,
-        hand_overs.c.at,
-        hand_overs.c.taken_back_at,
-        signatures.c.hand_over_id.is_not(None),
-    )
-    .join(cases, cases.c.id == hand_overs.c.case_id)
-    .join(results, results.c.id == hand_overs.c.result_id)
-    .outerjoin(signatures, signatures.c.hand_over_id == hand_overs.c.id)
-    .where(
-        hand_overs.c.hall_id == bindparam("hall_id"),
-        hand_overs.c.window_id == bindparam("window_id"),
-        hand_overs.c.at >= bindparam("since"),
-    )
-    .order_by(hand_overs.c.at, hand_overs.c.id)
     .limit(bindparam("limit"))
 )
 _COUNT = (
@@ -149,11 +108,3 @@ def handed_out_count(conn: Connection, hall_id: str, window_id: str, since: Mill
     """Return how many hand-overs of a window since the instant `since` stand."""
     params = {"hall_id": hall_id, "window_id": window_id, "since": since}
     return conn.execute(_COUNT, params).scalar_one()
-
-
-def day_ledger(
-    conn: Connection, hall_id: str, window_id: str, since: Millis, limit: int
-) -> tuple[Entry, ...]:
-    """Return up to `limit` hand-overs of a window since the instant `since`, the oldest first."""
-    params = {"hall_id": hall_id, "window_id": window_id, "since": since, "limit": limit}
-    return tuple(Entry(*row) for row in conn.execute(_OF_DAY, params))

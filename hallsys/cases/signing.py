@@ -19,12 +19,11 @@ _READ = select(signatures.c.sealed).where(
 )
 
 _SIGNED_AT = (
-    select(hand_overs.c.case_id)
+    select(hand_overs.c.case_id, hand_overs.c.window_id)
     .join(signatures, signatures.c.hand_over_id == hand_overs.c.id)
     .where(
         hand_overs.c.hall_id == bindparam("hall_id"),
         hand_overs.c.id == bindparam("hand_over_id"),
-        hand_overs.c.window_id == bindparam("window_id"),
     )
 )
 _FORGET = delete(signatures).where(
@@ -55,16 +54,15 @@ def signature_of(
     return opened
 
 
-def note_shown(tx: Tx, hand_over_id: str, window_id: str) -> None:
-    """Write down that a signature given at a window is looked at. Raises SignatureUnknown.
+def note_shown(tx: Tx, hand_over_id: str, window_id: str | None) -> None:
+    """Write down that a signature given at a window (None: at any) is looked at. Raises SignatureUnknown.
 
     It is read afterwards, with `signature_of`: what a command answers is kept, and this is not to be.
     """
-    key = {"hall_id": tx.hall_id, "hand_over_id": hand_over_id, "window_id": window_id}
-    case_id = tx.execute(_SIGNED_AT, key).scalar_one_or_none()
-    if case_id is None:
+    row = tx.execute(_SIGNED_AT, {"hall_id": tx.hall_id, "hand_over_id": hand_over_id}).one_or_none()
+    if row is None or window_id not in (None, row.window_id):
         raise SignatureUnknown
-    tx.append(SignatureShown(hand_over_id, case_id, window_id))
+    tx.append(SignatureShown(hand_over_id, row.case_id, row.window_id))
 
 
 def forget_signatures(tx: Tx, before: Millis) -> int:

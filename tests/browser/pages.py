@@ -37,6 +37,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "supervision": ("/manager/supervision", "boss", DESK),
     "systems": ("/manager/systems", "boss", DESK),
     "cases": ("/manager/cases", "boss", DESK),
+    "ledger": ("/manager/ledger", "boss", DESK),
     "pushes": ("/manager/pushes", "boss", DESK),
     "settling": ("/manager/settling", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),

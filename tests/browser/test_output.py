@@ -175,7 +175,7 @@ def test_results_go_out_and_come_back(pages: Pages, fresh_demo: RunningDemo, lan
     axe.check(page)
 
     page.get_by_test_id("panel-ledger").click()
-    rows = page.get_by_test_id("ledger-row").filter(has_text=number)
+    rows = page.locator('[data-testid="ledger-row"][data-move="handed_over"]').filter(has_text=number)
     expect(rows).to_have_count(2)
     expect(page.get_by_test_id("ledger-count")).to_contain_text(
         page.get_by_test_id("handed-count").inner_text()
@@ -218,7 +218,7 @@ def test_a_department_calls_a_result_back_and_puts_it_out_corrected(
     press(office, "recall-result", "confirm-result")
     expect(page.get_by_test_id("recall-alert")).to_be_visible()  # told at once
 
-    page.get_by_test_id("recall-show").click()
+    page.get_by_test_id("recall-alert").get_by_role("button").click()
     row = page.get_by_test_id("back-row").filter(has_text=number)
     expect(row).to_contain_text("A-01")
     axe.check(page)

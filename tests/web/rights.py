@@ -30,17 +30,9 @@ OUTPUT = (
     *("given", "take-in", "bring-back"),
     "signature",
 )
-INBOX = ("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint")
 INBOX = (
-    "recall-result",
-    "receive-back",
-    "reissue",
-    "claim",
-    "give-back",
-    "end-stage",
-    "draw-experts",
-    "excuse-expert",
-    "note-opinion",
+    *("recall-result", "receive-back", "reissue"),
+    *("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint"),
 )
 CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
 LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
@@ -182,6 +174,9 @@ ROUTES: dict[tuple[str, str], str] = {
         for name in ("add-system", "add-system-key", "revoke-system-key")
     },
     **{("GET", f"/manager/cases{part}"): "manager" for part in ("", "/snapshot", "/figures.xlsx")},
+    **{("GET", f"/manager/ledger{part}"): "manager" for part in ("", "/snapshot", "/ledger.xlsx")},
+    ("GET", "/api/manager/ledger"): "manager",
+    ("POST", "/api/manager/signature"): "manager",
     **{("GET", f"/api/manager/cases-{name}"): "manager" for name in ("figures", "list", "find")},
     ("GET", "/api/manager/pushes-day"): "manager",
     ("GET", "/api/manager/pushes-standing"): "manager",

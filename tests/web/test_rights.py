@@ -28,6 +28,7 @@ DESKS = (
     "manager",
     "manager/devices",
     "manager/cases",
+    "manager/ledger",
     "manager/pushes",
     "manager/systems",
     "studio",

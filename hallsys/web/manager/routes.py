@@ -15,6 +15,8 @@ from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
+from hallsys.web.manager.ledger import PAGE as LEDGER
+from hallsys.web.manager.ledger import add_ledger
 from hallsys.web.manager.matter_form import add_matter_form
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
@@ -75,10 +77,10 @@ def blueprint(
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
-    add_sub_pages(
-        pages, site, sessions, SURFACE, {"cases": CASES, "pushes": pushes_page(receivers), "systems": SYSTEMS}
-    )
+    more = {"cases": CASES, "ledger": LEDGER, "pushes": pushes_page(receivers), "systems": SYSTEMS}
+    add_sub_pages(pages, site, sessions, SURFACE, more)
     add_cases(pages, site, sessions, SURFACE)
+    add_ledger(pages, site, sessions, SURFACE)
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)

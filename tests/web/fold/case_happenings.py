@@ -219,25 +219,6 @@ def receive_result(life: Life) -> None:
     life.do(cases.receive_results, *at, life.pick(numbers), "C-1")
 
 
-def go_back(life: Life) -> None:
-    """Let a result be called back, brought back, brought to its department, or put out again."""
-    rows = life.hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": life.hall.id}).all())
-    if not rows:
-        raise ResultUnknown
-    result_id, code = life.pick(rows).id, life.window()
-    window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
-    officer = life.hall.clerks[OFFICER]
-    step = life.pick(["recall", "take_in", "receive_back", "reissue"])
-    if step == "recall":
-        life.do(cases.recall, result_id, officer, "recall_content")
-    elif step == "take_in":
-        life.do(cases.take_in, result_id, window_id, clerk_id, "return_content")
-    elif step == "receive_back":
-        life.do(cases.receive_back, result_id)
-    else:
-        life.do(cases.reissue, result_id, officer, "证照", life.pick(["C-2", ""]))
-
-
 _HANDED_OVER = text(
     "SELECT result_id, window_id, clerk_id FROM hand_overs "
     "WHERE hall_id = :hall AND taken_back_at IS NULL ORDER BY id"
@@ -274,7 +255,6 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     hand_over: 8,
     take_back: 8,
     receive_result: 8,
-    go_back: 8,
     receive: 8,
     accept_received: 6,
     withdraw: 4,

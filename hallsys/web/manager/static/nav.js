@@ -30,6 +30,7 @@ const KINDS = [
     drawing: "list",
     pages: {
       cases: ["/manager/cases", ["办件总览", "All cases"]],
+      ledger: ["/manager/ledger", ["出件台账", "Results"]],
       settling: ["/manager/settling", ["办件督办", "To settle"]],
       systems: ["/manager/systems", ["部门系统", "Systems of departments"]],
       pushes: ["/manager/pushes", ["数据推送", "Pushes"]],

@@ -12,8 +12,7 @@ const recalled = (app) => app.state.to_go_back.filter((row) => row.status === "r
 export const recallAlert = (app, act) =>
   recalled(app).length
     ? html`<div data-testid="recall-alert" role="alert">
-        ${banner("warn", app.t("recalled_n", { n: recalled(app).length }))}
-        <button type="button" data-testid="recall-show" @click=${() => act.show("back")}>${app.t("recalled_show")}</button>
+        ${banner("warn", app.t("recalled_n", { n: recalled(app).length }), { action: { text: app.t("recalled_show"), act: () => act.show("back") } })}
       </div>`
     : null;
 

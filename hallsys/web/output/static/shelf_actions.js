@@ -38,8 +38,8 @@ export function shelfActions(app) {
       const list = LISTS[panel];
       if (!list) return;
       try {
-        const { results } = await app.get(`/output/${app.state.window.code}/${list}`);
-        app.set({ [list]: results });
+        const told = await app.get(`/output/${app.state.window.code}/${list}`);
+        app.set({ [list]: list === "ledger" ? told : told.results });
       } catch (refusal) {
         app.refused(refusal);
       }

@@ -2,12 +2,14 @@
 
 import { COUNTER_TEXTS } from "../../static/counter_texts.js";
 import { KEYPAD_TEXTS } from "../../static/keypad.js";
+import { LEDGER_TEXTS } from "../../static/ledger.js";
 import { PAPER_TEXTS } from "../../static/paper_texts.js";
 
 export const TEXTS = {
   ...COUNTER_TEXTS,
   ...KEYPAD_TEXTS,
   ...PAPER_TEXTS,
+  ...LEDGER_TEXTS,
   scan_hint: ["也可以扫取件码查找。", "A pick-up code can be scanned as well."],
   scan_title: ["取件码已识别", "Pick-up code read"],
   scan_next: ["请核对取件人身份证后交付。", "Check the collector's ID card before handing over."],
@@ -38,8 +40,6 @@ export const TEXTS = {
   authorisation: ["授权说明（委托书编号、关系等）", "Authorisation (letter, relation…)"],
   authorisation_needed: ["请写明授权依据。", "Please record the authorisation."],
   handed_today: ["今日已交付", "Handed over today"],
-  by_applicant: ["本人", "applicant"],
-  by_agent: ["代办人", "agent"],
   ready_count: ["全厅待取 {n} 件", "{n} waiting for collection"],
   clear: ["清除", "Clear"],
   panels: ["出件窗口功能", "What is done here"],
@@ -93,7 +93,6 @@ export const TEXTS = {
   kind_kinship: ["亲属关系", "Kinship"],
   kind_employer: ["单位委托", "Employer"],
   kind_other: ["其他", "Other"],
-  by_courier: ["快递", "courier"],
   done: ["已交付：{number}", "Handed over: {number}"],
   panel_back: ["召回退回", "Back to dept"],
   back_hint: [
@@ -112,19 +111,9 @@ export const TEXTS = {
   take_in: ["收回", "Take in"],
   none_given: ["该办件没有已交付的出件。", "Nothing of this case was handed over."],
   panel_ledger: ["台账", "Ledger"],
-  ledger_title: ["{n} 号窗口交付台账", "Ledger of window {n}"],
+  ledger_title: ["{n} 号窗口出件台账", "Ledger of window {n}"],
   ledger_count: ["交付 {n} 件", "{n} handed over"],
-  ledger_empty: ["今天还没有交付。", "Nothing was handed over today."],
+  ledger_empty: ["今天还没有出件记录。", "Nothing happened to results here today."],
   print: ["打印", "Print"],
   xlsx: ["下载表格", "Download"],
-  col_at: ["时间", "Time"],
-  col_what: ["结果", "Result"],
-  col_whose: ["申请人", "Applicant"],
-  col_how: ["领取方式", "Taken by"],
-  col_clerk: ["经办人", "Clerk"],
-  col_signature: ["签名", "Signature"],
-  signature: ["签名", "Signature"],
-  signed: ["已签", "Signed"],
-  signature_noted: ["查看签名已记入日志。", "The log keeps that you looked at it."],
-  taken_back_at: ["{time} 撤回", "taken back {time}"],
 };

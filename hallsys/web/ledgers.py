@@ -1,0 +1,147 @@
+"""The ledger of results as pages and workbooks tell it: in words, whose masked, by whom, where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallsys.cases.collecting import TAKE_BACK_REASONS
+from hallsys.cases.daybook import Entry, Totals, entries, totals
+from hallsys.cases.progress_words import REASONS
+from hallsys.cases.result_rules import Move
+from hallsys.halls.rules import local_time
+from hallsys.kernel.clock import Millis
+from hallsys.people.views import masked_people
+from hallsys.staff.views import clerks
+from hallsys.web.sheets import Cell, Sheet, workbook
+from hallsys.web.site import Site
+
+Row = dict[str, Any]
+
+MOVE_WORDS: Mapping[Move, tuple[str, str]] = {
+    Move.SENT: ("部门送出", "Sent by department"),
+    Move.RECEIVED: ("接收上架", "Received"),
+    Move.SHELVED: ("上架", "Shelved"),
+    Move.HANDED_OVER: ("交付", "Handed over"),
+    Move.DELIVERED: ("快递签收", "Delivered"),
+    Move.TAKEN_BACK: ("撤销交付", "Taken back"),
+    Move.RECALLED: ("部门召回", "Called back"),
+    Move.RETURNED: ("申请人退回", "Brought back"),
+    Move.SENT_BACK: ("交回部门", "Back to department"),
+    Move.REPLACED: ("更正重发", "Replaced"),
+    Move.LAPSED: ("作废", "Void"),
+}
+TAKEN_BY_WORDS = {
+    "applicant": ("本人", "applicant"),
+    "agent": ("代领", "agent"),
+    "courier": ("快递", "courier"),
+}
+
+# The columns of the workbook: their heads, and their widths in characters.
+_COLUMNS: tuple[tuple[tuple[str, str], int], ...] = (
+    (("时间", "Time"), 18),
+    (("事项", "What happened"), 16),
+    (("出件编号", "Result number"), 50),
+    (("出件名称", "Result"), 28),
+    (("申请人", "Applicant"), 16),
+    (("领取方式", "Taken by"), 14),
+    (("邮件号", "Parcel"), 18),
+    (("窗口", "Window"), 8),
+    (("货架", "Shelf"), 12),
+    (("原因", "Reason"), 24),
+    (("经办人", "By"), 14),
+    (("签名", "Signature"), 10),
+    (("撤销时间", "Taken back"), 20),
+)
+_TITLES = (("台账", "合计", "类别", "件数"), ("Ledger", "Totals", "What", "Count"))
+
+
+def ledger(
+    conn: Connection, site: Site, since: Millis, until: Millis, limit: int, window_id: str | None = None
+) -> Row:
+    """Return the lines of a period with their totals; `cut` if there are more lines than `limit`."""
+    found = entries(conn, site.hall_id, since, until, limit + 1, window_id)
+    return {
+        "results": _rows(conn, site, found[:limit]),
+        "totals": _totals(totals(conn, site.hall_id, since, until, window_id)),
+        "cut": len(found) > limit,
+    }
+
+
+def _rows(conn: Connection, site: Site, found: Sequence[Entry]) -> list[Row]:
+    today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    people = masked_people(conn, site.keyring, [one.person_id for one in found], today)
+    staff = {f"clerk:{one.id}": one.name for one in clerks(conn, site.hall_id)}
+    return [
+        {
+            **{
+                name: value
+                for name, value in asdict(one).items()
+                if name not in ("person_id", "actor", "window_id", "reason_code")
+            },
+            "what": list(MOVE_WORDS[Move(one.move)]),
+            "reason": _reason(one.reason_code),
+            "window": _window(site, one.window_id),
+            "applicant_masked": people[one.person_id].name,
+            "number_tail": people[one.person_id].tail,
+            "clerk": staff.get(one.actor, ""),
+        }
+        for one in found
+    ]
+
+
+def _reason(code: str | None) -> list[str] | None:
+    reason = REASONS.get(code or "") or TAKE_BACK_REASONS.get(code or "")
+    return list(reason) if reason else None
+
+
+def _window(site: Site, window_id: str | None) -> int | None:
+    found = site.windows.get(window_id or "")
+    return found.number if found else None
+
+
+def _totals(counted: Totals) -> Row:
+    """Return the totals in the order of a result's life, hand-overs also by who took them."""
+    lines: list[Row] = []
+    for move, words in MOVE_WORDS.items():
+        lines.append({"key": str(move), "words": list(words), "count": counted.moves.get(move, 0)})
+        if move is Move.HANDED_OVER:
+            lines += [
+                {"key": who, "words": list(said), "count": counted.taken_by.get(who, 0), "part": True}
+                for who, said in TAKEN_BY_WORDS.items()
+            ]
+    return {"lines": lines, "standing": counted.standing}
+
+
+def ledger_workbook(told: Row, timezone: str, column: int) -> bytes:
+    """Return the ledger as a workbook, in Chinese (column 0) or English; instants are dates of the hall."""
+    title, sums, what, count = _TITLES[column]
+    head, widths = [name[column] for name, _ in _COLUMNS], tuple(width for _, width in _COLUMNS)
+    lines = [_cells(row, timezone, column) for row in told["results"]]
+    summed = [[one["words"][column], one["count"]] for one in told["totals"]["lines"]]
+    return workbook(
+        [Sheet(title, head, lines, widths, "A2"), Sheet(sums, [what, count], summed, (24, 10), "A2")]
+    )
+
+
+def _cells(row: Row, timezone: str, column: int) -> list[Cell]:
+    def instant(at: int | None) -> Cell:
+        return None if at is None else local_time(at, timezone).replace(tzinfo=None)
+
+    handed = row["move"] == Move.HANDED_OVER
+    return [
+        instant(row["at"]),
+        row["what"][column],
+        row["number"],
+        row["name"],
+        f"{row['applicant_masked']} {row['number_tail']}",
+        TAKEN_BY_WORDS[row["taken_by"]][column] if handed else "",
+        row["parcel_number"] or "",
+        row["window"],
+        row["shelf"],
+        row["reason"][column] if row["reason"] else "",
+        row["clerk"],
+        ("有", "kept")[column] if handed and row["signed"] else "",
+        instant(row["taken_back_at"]) if handed else None,
+    ]
