@@ -1,6 +1,5 @@
-"""The command line: `hallsys init`, `serve`, `agent`, `import`, `demo`."""
+"""The command line: `hallsys init`, `serve`, `agent`, `import`, `export`, `demo`."""
 
-import dataclasses
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.push_command import push_commands
 from hallsys.system_command import system_commands
 from hallsys.voice_command import voice_commands
+from hallsys.workbook_command import workbook_commands
 
 if TYPE_CHECKING:  # an agent needs neither the server's settings nor what they bring along: some 80 MiB
     from hallsys.settings import Settings
@@ -111,44 +111,6 @@ def serve(path: Path | None) -> None:
     server.run(ready=ready)
 
 
-@main.command("import")
-@click.argument("workbook", type=click.Path(path_type=Path), required=False)
-@click.option("--template", type=click.Path(path_type=Path), help="Write an empty workbook there instead.")
-@click.option("--hall", help="The code of the hall, if the workbook has no sheet of halls.")
-@_settings
-@_told
-def import_(workbook: Path | None, template: Path | None, hall: str | None, path: Path | None) -> None:
-    """Import halls, windows, matters and staff from an .xlsx, a .csv, or a folder or .zip of them.
-
-    The workbook is checked whole: every wrong cell is told with its address, and nothing is changed
-    unless all of it is right. The server must not be running.
-    """
-    from hallsys.bootstrap import open_database
-    from hallsys.kernel.clock import SystemClock
-    from hallsys.settings import CONFIG
-    from hallsys.workbook.service import Imported, import_workbook
-    from hallsys.workbook.template import template as write_template
-
-    if template is not None:
-        write_template(template)
-        click.echo(f"template: {template}")
-        return
-    if workbook is None:
-        raise click.UsageError("name a workbook, or --template FILE")
-    db = open_database(_load(path), SystemClock())
-    try:
-        imported = import_workbook(db, workbook, CONFIG / "calendar", hall)
-    finally:
-        db.close()
-    if not isinstance(imported, Imported):
-        for fault in imported:
-            click.echo(f"{fault.sentence('zh')} / {fault.sentence('en')}", err=True)
-        raise click.ClickException(f"{len(imported)} wrong cells; nothing was changed")
-    counts = dataclasses.asdict(imported)
-    del counts["hall_id"]
-    click.echo("imported: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
-
-
 @main.command()
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -179,5 +141,5 @@ main.add_command(push_commands(_load, _told))
 main.add_command(draw_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))
-for command in backup_commands(_load, _told):
+for command in (*backup_commands(_load, _told), *workbook_commands(_load, _told)):
     main.add_command(command)

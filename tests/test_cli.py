@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from hallsys.cli import main
 from hallsys.kernel.clock import SystemClock
@@ -126,6 +127,25 @@ def test_a_right_workbook_is_imported_and_again_changes_nothing(config: Path, tm
     assert {table: count for table, count in rows(tmp_path).items() if table in HALL_COLUMNS} == {
         table: count for table, count in before.items() if table in HALL_COLUMNS
     }
+
+
+def test_the_matters_go_out_and_what_would_change_is_told(config: Path, tmp_path: Path) -> None:
+    done("init", "--config", config)
+    done("import", write(tmp_path / "hall.xlsx", RIGHT), "--config", config)
+    before = rows(tmp_path)
+    exported = tmp_path / "matters.xlsx"
+    done("export", exported, "--config", config)
+    code = RIGHT["大厅"][1][0]
+    output = done("import", exported, "--check", "--hall", code, "--config", config)
+    assert output == "the workbook is in order; nothing was changed\n"
+    book = load_workbook(exported)
+    page = book["事项"]
+    head = [str(cell.value).rstrip("*") for cell in page[1]]
+    page.cell(row=2, column=head.index("收费") + 1).value = "20元/张"
+    book.save(exported)
+    output = done("import", exported, "--check", "--hall", code, "--config", config)
+    assert "收费：（空） → 20元/张 / fee: (empty) → 20元/张" in output
+    assert rows(tmp_path) == before
 
 
 def test_every_wrong_cell_of_a_workbook_is_told_and_nothing_is_changed(config: Path, tmp_path: Path) -> None:

@@ -5,12 +5,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases.process_rules import Process
+from hallsys.cases.processes import of_matters, processes
 from hallsys.matters.packages import packages
 from hallsys.matters.standing import Standing, standing
 from hallsys.matters.views import matters
 from hallsys.workbook.cells import Choice
-from hallsys.workbook.matter_sheets import MATERIALS, MATTER_SHEETS, MATTERS, PACKAGES, SITUATIONS
+from hallsys.workbook.matter_sheets import MATERIALS, MATTERS, PACKAGES, SITUATIONS
+from hallsys.workbook.process_sheets import MATTER_PROCESSES, PROCESSES
 from hallsys.workbook.sheet import Column, Sheet
+from hallsys.workbook.sheets import STANDARD
 from hallsys.workbook.template import xlsx
 
 _SEVERAL = ","
@@ -19,11 +23,11 @@ _LINES = frozenset({"results"})  # whose values stand each on a line of the cell
 
 def empty_matters() -> bytes:
     """Return the workbook to begin with: headers, help and an example."""
-    return xlsx(MATTER_SHEETS)
+    return xlsx(STANDARD)
 
 
 def export_matters(conn: Connection, hall_id: str) -> bytes:
-    """Return the matters in force, with their guides, situations, materials and packages."""
+    """Return the matters in force, with their guides, situations, materials, packages and processes."""
     codes = {one.id: one.code for one in matters(conn, hall_id).values()}
     return matters_workbook(
         tuple(standing(conn, hall_id).values()),
@@ -31,19 +35,29 @@ def export_matters(conn: Connection, hall_id: str) -> bytes:
             {**vars(one), "matters": [codes[matter_id] for matter_id in one.matter_ids]}
             for one in packages(conn, hall_id)
         ],
+        tuple(processes(conn, hall_id).values()),
+        {codes[matter_id]: process for matter_id, process in of_matters(conn, hall_id).items()},
     )
 
 
-def matters_workbook(there: Sequence[Standing], offered: Sequence[Mapping[str, Any]] = ()) -> bytes:
-    """Return those matters, and packages, as a workbook."""
+def matters_workbook(
+    there: Sequence[Standing],
+    offered: Sequence[Mapping[str, Any]] = (),
+    templates: Sequence[Process] = (),
+    gone_through: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return those matters, packages, templates, and the process code of matters, as a workbook."""
     listed = [{"matter": one.facts.code, **vars(entry)} for one in there for entry in one.checklist]
+    led = [{"matter": code, "process": process} for code, process in sorted((gone_through or {}).items())]
     return xlsx(
-        MATTER_SHEETS,
+        STANDARD,
         {
             MATTERS.name: _rows(MATTERS, map(_matter, there)),
             PACKAGES.name: _rows(PACKAGES, offered),
             SITUATIONS.name: _rows(SITUATIONS, _options(there)),
             MATERIALS.name: _rows(MATERIALS, listed),
+            PROCESSES.name: _rows(PROCESSES, _stages(templates)),
+            MATTER_PROCESSES.name: _rows(MATTER_PROCESSES, led),
         },
     )
 
@@ -67,6 +81,26 @@ def _options(there: Iterable[Standing]) -> Iterator[dict[str, Any]]:
                     "name": option.name,
                     "name_en": option.name_en,
                 }
+
+
+def _stages(templates: Iterable[Process]) -> Iterator[dict[str, Any]]:
+    """Yield a row for each stage; where it leads is the order of the rows."""
+    for one in templates:
+        for stage in one.stages:
+            yield {
+                "code": one.code,
+                "name": one.zh,
+                "name_en": one.en,
+                "stage": stage.code,
+                "kind": stage.kind,
+                "stage_name": stage.zh,
+                "stage_name_en": stage.en,
+                "department": stage.department,
+                "limit_days": stage.limit.amount if stage.limit else 0,
+                "pauses": stage.pauses,
+                "experts": stage.experts,
+                "quorum": stage.quorum,
+            }
 
 
 def _rows(sheet: Sheet, said: Iterable[Mapping[str, Any]]) -> list[list[Any]]:

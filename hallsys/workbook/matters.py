@@ -1,12 +1,14 @@
 """What an import of matters does, and what it would do: each matter that becomes another one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases.process_rules import Process
+from hallsys.cases.processes import of_matters, processes, put_process, set_process
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.guides import Guide
@@ -60,10 +62,19 @@ class Difference:
 
 @dataclass(frozen=True)
 class Differences:
-    """What an import changes: matters, and packages that are new or others."""
+    """What an import changes: matters, packages and templates that are new or others.
+
+    `led`: codes of matters with the process that their cases went through, and that they go through.
+    """
 
     matters: tuple[Difference, ...]
     packages: tuple[PackageFacts, ...]
+    processes: tuple[Process, ...] = ()
+    led: tuple[tuple[str, str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything changes."""
+        return bool(self.matters or self.packages or self.processes or self.led)
 
     @property
     def mark(self) -> str:
@@ -82,6 +93,8 @@ def differences(conn: Connection, hall_id: str, plan: Plan, at: Millis) -> Diffe
         (one.code, one.name, one.name_en, one.icon, tuple(codes[id_] for id_ in one.matter_ids))
         for one in packages(conn, hall_id)
     }
+    templates = processes(conn, hall_id)
+    leads = {codes[matter_id]: process for matter_id, process in of_matters(conn, hall_id).items()}
     return Differences(
         tuple(one for one in found if one.before != one.after),
         tuple(
@@ -89,11 +102,21 @@ def differences(conn: Connection, hall_id: str, plan: Plan, at: Millis) -> Diffe
             for one in plan.packages
             if (one.code, one.name, one.name_en, one.icon, one.matter_codes) not in offered
         ),
+        tuple(one for one in plan.processes if not _same(one, templates.get(one.code))),
+        tuple(
+            (matter, leads.get(matter, ""), process)
+            for matter, process in plan.matter_processes
+            if leads.get(matter) != process
+        ),
     )
 
 
+def _same(template: Process, there: Process | None) -> bool:
+    return there is not None and replace(template, version=there.version) == there
+
+
 def put_matters(tx: Tx, plan: Plan, at: Millis, seen: str | None = None) -> None:
-    """Carry out what a plan changes of the matters, to take effect at `at`; packages are others at once.
+    """Carry out what a plan changes of the matters, to take effect at `at`; packages and processes at once.
 
     `seen` is the mark of the differences that somebody agreed to. Raises DifferencesOthers if they are others
     by now, and what `put_matter` and `put_package` raise.
@@ -105,3 +128,8 @@ def put_matters(tx: Tx, plan: Plan, at: Millis, seen: str | None = None) -> None
         put_matter(tx, one.after.facts, one.after.checklist, at, one.after.guide)
     for package in found.packages:
         put_package(tx, package)
+    for process in found.processes:
+        put_process(tx, process)
+    ids = {one.code: one.id for one in matters(tx.conn, tx.hall_id).values()} if found.led else {}
+    for code, _, process_code in found.led:
+        set_process(tx, ids[code], process_code)

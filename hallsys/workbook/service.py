@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from hallsys.cases.experts import put_expert
-from hallsys.cases.processes import processes, put_process, set_desks, set_process
+from hallsys.cases.processes import processes, set_desks
 from hallsys.counters import setup as counters
 from hallsys.counters import views as counters_views
 from hallsys.counters.setup import WindowFacts
@@ -18,7 +18,6 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.matters import views as matters_views
 from hallsys.matters.samples import all_samples
 from hallsys.matters.standing import standing
 from hallsys.queue import setup as queues
@@ -28,11 +27,11 @@ from hallsys.staff import views as staff_views
 from hallsys.staff.passwords import PasswordHash, hash_password
 from hallsys.workbook.checking import check
 from hallsys.workbook.errors import HallUnsettled
-from hallsys.workbook.matter_sheets import MATTER_SHEETS
 from hallsys.workbook.matters import put_matters
 from hallsys.workbook.plan import HallPlan, Known, Plan
 from hallsys.workbook.reading import read, read_xlsx
 from hallsys.workbook.rows import Book, Fault, parse
+from hallsys.workbook.sheets import STANDARD
 
 
 @dataclass(frozen=True)
@@ -153,11 +152,11 @@ def known_of(
 
 
 def check_matters(conn: Connection, hall_id: str, content: bytes, at: Millis) -> Plan | tuple[Fault, ...]:
-    """Return what an .xlsx with the sheets of matters alone comes to at `at`, or every wrong cell in it.
+    """Return what an .xlsx with the sheets of matters comes to at `at`, or every wrong cell in it.
 
     Raises WorkbookUnreadable.
     """
-    book = parse(read_xlsx("xlsx", content), MATTER_SHEETS)
+    book = parse(read_xlsx("xlsx", content), STANDARD)
     return check(book, known_of(conn, hall_id, at=at), Path())
 
 
@@ -178,7 +177,7 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
     _allocate(tx, plan)
     put_matters(tx, plan, tx.now)
     _put_staff(tx, plan, hashes)
-    _put_processes(tx, plan)
+    _put_back_office(tx, plan)
     return Imported(
         hall_id=tx.hall_id,
         zones=len(plan.zones),
@@ -286,12 +285,7 @@ def _put_staff(tx: Tx, plan: Plan, hashes: dict[str, PasswordHash]) -> None:
             staff.create_clerk(tx, clerk.facts, hashes[login])
 
 
-def _put_processes(tx: Tx, plan: Plan) -> None:
-    for process in plan.processes:
-        put_process(tx, process)
-    matter_ids = {one.code: one.id for one in matters_views.matters(tx.conn, tx.hall_id).values()}
-    for matter, code in plan.matter_processes:
-        set_process(tx, matter_ids[matter], code)
+def _put_back_office(tx: Tx, plan: Plan) -> None:
     clerk_ids = {clerk.login: clerk.id for clerk in staff_views.clerks(tx.conn, tx.hall_id)}
     for login, departments in plan.desks:
         set_desks(tx, clerk_ids[login], departments)

@@ -20,7 +20,7 @@ from hallsys.workbook.cells import (
     weekdays,
 )
 from hallsys.workbook.matter_sheets import MATTER_SHEETS
-from hallsys.workbook.process_sheets import PROCESS_SHEETS
+from hallsys.workbook.process_sheets import MATTER_PROCESSES, PROCESS_SHEETS, PROCESSES
 from hallsys.workbook.sheet import NAME, NAME_EN, Column, Sheet
 
 
@@ -162,3 +162,6 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     *PROCESS_SHEETS,
 )
+
+# What makes the standard of matters: these sheets are exported, and imported by themselves.
+STANDARD = (*MATTER_SHEETS, PROCESSES, MATTER_PROCESSES)

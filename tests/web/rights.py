@@ -123,6 +123,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/clerk/own-ratings"): "clerk",  # one's own
     ("GET", "/api/manager/matter/<matter_id>"): "manager",
     ("POST", "/api/manager/put-sample"): "manager",
+    **{("GET", f"/manager/matters/{name}.xlsx"): "manager" for name in ("matters", "template")},
+    **{("POST", f"/api/manager/{name}-matters"): "manager" for name in ("check", "import")},
     ("GET", "/api/manager/rating/<rating_id>"): "manager",
     ("GET", "/api/manager/overdue"): "manager",
     ("POST", "/api/clerk/accept"): "clerk",

@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from hallsys.cases.clock import Limit
+from hallsys.cases.process_rules import DEFAULT_PROCESSES
+from hallsys.cases.processes import processes
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
@@ -20,12 +23,13 @@ from hallsys.matters.standing import Standing, standing
 from hallsys.matters.versions import enforce
 from hallsys.workbook.errors import DifferencesOthers, WorkbookUnreadable
 from hallsys.workbook.export import empty_matters, export_matters, matters_workbook
-from hallsys.workbook.matter_sheets import MATTER_SHEETS
 from hallsys.workbook.matters import Differences, differences, put_matters
 from hallsys.workbook.plan import Plan
 from hallsys.workbook.reading import read_xlsx
 from hallsys.workbook.rows import Fault, parse
 from hallsys.workbook.service import Imported, check_matters, import_workbook
+from hallsys.workbook.sheets import STANDARD
+from hallsys.workbook.telling import tell
 from hallsys.workbook.wanted import by_matter, wanted
 from tests.workbook.books import CODE, RIGHT, write
 
@@ -139,7 +143,7 @@ def test_what_is_exported_is_read_again_as_it_was(
         f"M{at}": Standing(replace(WHOLE.facts, code=f"M{at}"), guide, tuple(lists[at]))
         for at, guide in enumerate(guides)
     }
-    book = parse(read_xlsx("export", matters_workbook(tuple(there.values()))), MATTER_SHEETS)
+    book = parse(read_xlsx("export", matters_workbook(tuple(there.values()))), STANDARD)
     assert book.faults == []
     assert {code: wanted(said, None) for code, said in by_matter(book.rows).items()} == there
 
@@ -184,7 +188,44 @@ def test_an_export_changes_nothing_where_it_comes_from(db: Database, hall_id: st
     _, none = checked(db, hall_id, exported, now)
     assert none == Differences((), ())
     titles = load_workbook(BytesIO(exported)).sheetnames
-    assert titles == ["事项", "一件事", "情形", "材料"]
+    assert titles == ["事项", "一件事", "情形", "材料", "流程", "事项流程"]
+
+
+@pytest.mark.parametrize("code", sorted(DEFAULT_PROCESSES))
+def test_processes_come_back_as_they_were(db: Database, hall_id: str, now: int, code: str) -> None:
+    origin = Origin(hall_id, "test")
+    sheet: dict[str, list[list[Any]]] = {"事项流程": [["事项代码", "流程代码"], ["S001", code]]}
+    plan, found = checked(db, hall_id, book_of(sheet), now)
+    assert found.led == (("S001", "", code),)
+    db.transact(origin, put_matters, plan, now, found.mark)
+    assert db.read(processes, hall_id)[code] == DEFAULT_PROCESSES[code]
+    _, none = checked(db, hall_id, db.read(export_matters, hall_id), now)
+    assert not none
+
+
+def test_another_template_is_told_and_kept(db: Database, hall_id: str, now: int) -> None:
+    head = ["流程代码", "流程名称", "环节代码", "环节类型", "环节名称", "环节时限(工作日)"]
+    sheet: dict[str, list[list[Any]]] = {"流程": [head, ["own", "本厅流程", "look", "审查", "初审", 2]]}
+    plan, found = checked(db, hall_id, book_of(sheet), now)
+    assert [one.code for one in tell(found)] == ["own"]
+    db.transact(Origin(hall_id, "test"), put_matters, plan, now, found.mark)
+    assert db.read(processes, hall_id)["own"].stages[0].limit == Limit(2)
+    _, none = checked(db, hall_id, db.read(export_matters, hall_id), now)
+    assert not none
+
+
+def test_what_would_change_is_told_in_sentences(db: Database, hall_id: str, now: int) -> None:
+    plan, found = checked(db, hall_id, matters_workbook([WHOLE]), now)
+    (told,) = tell(found)
+    assert (told.code, told.new) == ("S001", False)
+    assert ("法定时限：0 → 20", "legal days: 0 → 20") in told.said
+    assert ("办理结果：（空） → 社会保障卡 / 回执", "results: (empty) → 社会保障卡 / 回执") in told.said
+    assert ("删去材料：照片", "material removed: 照片") in told.said
+    assert ("办事情形有改动", "its situations change") in told.said
+    db.transact(Origin(hall_id, "test"), put_matters, plan, now, found.mark)
+    added = replace(WHOLE, facts=replace(WHOLE.facts, code="S777"))
+    _, found = checked(db, hall_id, matters_workbook([WHOLE, added]), now)
+    assert [(one.code, one.new, one.said) for one in tell(found)] == [("S777", True, ())]
 
 
 def test_the_differences_are_told_before_and_take_effect_on_their_day(

@@ -17,6 +17,7 @@ from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.ledger import PAGE as LEDGER
 from hallsys.web.manager.ledger import add_ledger
+from hallsys.web.manager.matter_exchange import add_matter_exchange
 from hallsys.web.manager.matter_form import add_matter_form
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
@@ -84,6 +85,7 @@ def blueprint(
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_evidence(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
+    add_matter_exchange(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)

@@ -87,6 +87,7 @@ def _snapshot(
         "title": page.en if lang == "en" else page.zh,
         "clerk": rows.own_row(clerk),
         "may_manage": may(clerk.roles, page.changes),
+        "may_set_up": may(clerk.roles, Action.SET_UP),
         "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
         **page.spare(page.read(conn, site), clerk),
     }

@@ -4,6 +4,7 @@ import { boot } from "../../../static/app.js";
 import { post } from "../../../static/api.js";
 import { toast } from "../../../static/elements/dialogs.js";
 import { readingAfter } from "../reading.js";
+import { exchangeActions, NOTHING_PICKED } from "./exchange.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -14,7 +15,7 @@ const app = boot({
   ),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { query: "", sort: null, editing: null, queue: null, hours: null },
+  ui: { query: "", sort: null, editing: null, queue: null, hours: null, exchange: NOTHING_PICKED },
   tick: 30_000,
 });
 
@@ -26,6 +27,7 @@ const command = (name, body, text, facts) =>
   });
 
 const act = {
+  ...exchangeActions(app),
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),
   close: () => app.set({ editing: null, queue: null, hours: null, error: null }),

@@ -10,6 +10,7 @@ import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
 import { dialogs } from "./dialogs.js";
+import { exchange } from "./exchange.js";
 import { found } from "./rules.js";
 
 const today = (app, act) => {
@@ -103,6 +104,6 @@ const matters = (app, act) => {
 export const view = (app, act) =>
   html`<main class="manager" data-testid="page">
     ${managerTop(app, "matters")}
-    <div class="sub-page column">${today(app, act)} ${queues(app, act)} ${matters(app, act)}</div>
+    <div class="sub-page column">${today(app, act)} ${queues(app, act)} ${exchange(app, act)} ${matters(app, act)}</div>
     ${dialogs(app, act)} ${toastPlace(app)}
   </main>`;
