@@ -129,8 +129,11 @@ class Pages:
         self.watch.verify(self.url)
 
 
-def take_ticket(url: str, seed: int, matter: str = "S001") -> dict[str, str]:
-    """Take a number at the kiosk for the invented person of `seed`; return it with its `path` on phones."""
+def take_ticket(url: str, seed: int, *codes: str) -> dict[str, str]:
+    """Take a number at the kiosk for the invented person of `seed`; return it with its `path` on phones.
+
+    `codes` are those of the matters, S001 if none is named.
+    """
     caller = Guest(url, seed)
     number = person(seed).number
     presentation = caller.post("/api/kiosk/K1/typed", number=number.value)
@@ -138,7 +141,7 @@ def take_ticket(url: str, seed: int, matter: str = "S001") -> dict[str, str]:
     ticket: dict[str, str] = caller.post(
         "/api/kiosk/K1/issue",
         presentation_id=presentation["presentation_id"],
-        matter_ids=[matters[matter]],
+        matter_ids=[matters[code] for code in codes or ("S001",)],
         priority=None,
     )["tickets"][0]
     token = ticket["qr"].rsplit("/", 1)[-1].removesuffix(".svg")

@@ -64,3 +64,43 @@ def test_a_gap_is_promised_filled_and_the_case_withdrawn(pages: Pages, fresh_dem
         page.get_by_test_id("withdraw-confirm").click()
     expect(page.get_by_test_id("open-row")).to_have_count(0)
     expect(page.get_by_test_id("decided-row")).to_contain_text("已撤回")
+
+
+@pytest.mark.parametrize(("lang", "seed"), [("zh", 653), ("en", 655)])
+def test_all_matters_of_a_visit_are_accepted_with_their_gaps(
+    pages: Pages, fresh_demo: RunningDemo, lang: str, seed: int
+) -> None:
+    page = pages("clerk", lang=lang)
+    page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").click()
+    page.get_by_test_id("state").wait_for()
+    take_ticket(fresh_demo.url, seed, "S001", "S005")
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    page.keyboard.press("F4")
+    whole = page.get_by_test_id("accept-all")
+    expect(whole).to_be_disabled()
+    may_follow = [
+        (one.get_attribute("data-testid") or "").removeprefix("gap-")
+        for one in page.locator("[data-testid^=gap-]").all()
+    ]
+    for box in page.locator("[data-testid^=material-]").all():
+        material = (box.get_attribute("data-testid") or "").removeprefix("material-")
+        if material not in may_follow and not box.is_checked():  # a shared one is ticked for both
+            box.check()
+    expect(whole).to_be_enabled()
+    whole.click()
+    for code in ("S001", "S005"):
+        expect(page.get_by_test_id(f"gaps-of-{code}").get_by_test_id("to-come")).to_have_count(1)
+    axe.check(page)
+    page.get_by_test_id("gap-told").check()
+    with page.expect_response("**/api/clerk/accept-all") as answer:
+        page.get_by_test_id("gaps-confirm").click()
+    assert answer.value.ok
+    for code in ("S001", "S005"):
+        expect(page.get_by_test_id(f"case-{code}")).to_be_visible()
+    expect(page.locator("[data-testid^=waits-]")).to_have_count(2)
+    axe.check(page)
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)

@@ -32,7 +32,7 @@ def look(page: Page) -> None:
 def test_a_ticket_is_given_up_after_a_question_on_a_narrow_phone_with_large_text(
     page_of: Pages, demo: RunningDemo, lang: str
 ) -> None:
-    ticket = take_ticket(demo.url, seed={"zh": 341, "en": 342}[lang], matter=TAX)
+    ticket = take_ticket(demo.url, {"zh": 341, "en": 342}[lang], TAX)
     page = page_of("phone", ticket["path"], lang=lang, size=NARROW)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(page.get_by_test_id("near")).to_be_visible()
@@ -48,7 +48,7 @@ def test_a_ticket_is_given_up_after_a_question_on_a_narrow_phone_with_large_text
 
 
 def test_a_call_fills_the_screen_and_shakes_the_phone(page_of: Pages, demo: RunningDemo) -> None:
-    ticket = take_ticket(demo.url, seed=343, matter=TAX)
+    ticket = take_ticket(demo.url, 343, TAX)
     page = page_of("phone", ticket["path"], size=NARROW)
     page.emulate_media(color_scheme="dark")
     page.reload()

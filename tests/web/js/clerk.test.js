@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brought, tickedWith } from "../../../hallsys/web/clerk/static/oneform.js";
+import { allOffered } from "../../../hallsys/web/clerk/static/gap_rules.js";
 import { keepTicks, keptTicks, NOTHING_TICKED } from "../../../hallsys/web/clerk/static/ticks.js";
 import { reduceCounter } from "../../../hallsys/web/static/counter.js";
 import { targetsOf } from "../../../hallsys/web/static/targets.js";
@@ -67,4 +68,19 @@ test("a call for help from this window is asked, answered and over; another's is
   assert.ok(answered.help.answered_at > 0);
   assert.equal(reduceCounter(answered, fact("HelpClosed", { place: "x", help_id: "h2" })).help.help_id, "h1");
   assert.equal(reduceCounter(answered, fact("HelpClosed", { place: "x", help_id: "h1" })).help, null);
+});
+
+test("the matters of a visit are accepted at once: complete, with gaps, or not", () => {
+  const entry = (material_id, more = {}) => ({ material_id, required: true, may_be_missing: false, applies_when: [], ...more });
+  const matter = (matter_id, ...materials) => ({ matter_id, limit_days: 5, questions: [], materials });
+  const whole = matter("m1", entry("form"), entry("photo", { may_be_missing: true }));
+  const other = matter("m2", entry("letter"));
+  const gaps = { dues: [1, 2, 3], excluded: false };
+  const way = (ticks, more = gaps) => allOffered([whole, other], ticks, () => ({}), more);
+  assert.equal(way(["form", "photo", "letter"]), "complete");
+  assert.equal(way(["form", "letter"]), "gaps");
+  assert.equal(way(["photo", "letter"]), null); // the main material lacks
+  assert.equal(way(["form", "photo"]), null); // what lacks of the other may not follow later
+  assert.equal(way(["form", "letter"], { ...gaps, excluded: true }), null);
+  assert.equal(way(["form", "photo", "letter"], { ...gaps, excluded: true }), "complete");
 });

@@ -2,11 +2,9 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { confirm, dialog } from "../../static/elements/dialogs.js";
-import { banner } from "../../static/elements/marks.js";
-import { icon } from "../../static/icons.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
-import { narrowed } from "../../static/situations.js";
+import { gapsDialog, withGaps } from "./gaps.js";
 
 const DAY_MS = 86_400_000;
 
@@ -16,26 +14,6 @@ export const CHANGES_A_LIFE = new Set([
   ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "SupplementAsked", "CaseSupplied"],
   ...["CaseSuspended", "CaseResumed", "CaseWithdrawn", "CaseTerminated"],
 ]);
-
-/** Return what is required and not ticked of a matter in a situation. */
-export function lackingOf(matter, ticks, answers) {
-  const wanted = narrowed(matter.questions, matter.materials, answers);
-  return wanted.filter((one) => one.required && !ticks.includes(one.material_id));
-}
-
-/**
- * Return how a matter can be accepted with gaps: `dues` for 1, 2, … working days, and the materials `to_come`;
- * null if it cannot be. `excluded` says that only this applicant may not.
- */
-export function gapsOffered(matter, ticks, answers, gaps) {
-  const to_come = lackingOf(matter, ticks, answers);
-  const dues = gaps.dues.slice(0, matter.limit_days);
-  const some = narrowed(matter.questions, matter.materials, answers).some(
-    (one) => one.required && ticks.includes(one.material_id),
-  );
-  if (!to_come.length || !to_come.every((one) => one.may_be_missing) || !some || !dues.length) return null;
-  return { to_come, dues, excluded: gaps.excluded };
-}
 
 /** Return how many days of the calendar are left, 0 on the last one. */
 export function daysLeft(due, now, timezone) {
@@ -114,51 +92,9 @@ export const lifeLine = (app, act, row) => {
 };
 
 const named = (app) => {
-  const { matter, row } = app.ui.asked;
-  return nameOf(matter ?? app.ui.details.matters.find((one) => one.matter_id === row.matter_id) ?? row, app.lang, matter || !row.matter_name ? "name" : "matter_name");
-};
-
-const gapsDialog = (app, act) => {
-  const { matter } = app.ui.asked;
-  const offered = gapsOffered(matter, app.ui.ticks, app.ui.answers[matter.matter_id] ?? {}, app.ui.details.gaps);
-  if (!offered) return null;
-  const body = html`<form id="gaps-form" @submit=${act.acceptWithGaps}>
-    <h3>${app.t("to_come")}</h3>
-    <ul class="rows">
-      ${offered.to_come.map(
-        (one) =>
-          html`<li data-testid="to-come">
-            <span class="wide">${nameOf(one, app.lang)}</span>
-            <span class="muted small">${one.form ? html`${nameOf(one, app.lang, "form")} · ` : null}${app.t("copies", { n: one.copies })}</span>
-          </li>`,
-      )}
-    </ul>
-    <label
-      >${app.t("gap_days")}
-      <select name="days" data-testid="gap-days">
-        ${offered.dues.map(
-          (due, at) =>
-            html`<option value=${at + 1} ?selected=${at === offered.dues.length - 1}>
-              ${app.t("gap_days_of", { n: at + 1, until: until(app, due) })}
-            </option>`,
-        )}
-      </select>
-    </label>
-    ${banner("warn", app.t("gap_consequence"), { testid: "gap-consequence", drawing: "warn" })}
-    <label class="tick-row"
-      ><input type="checkbox" name="told" data-testid="gap-told" required /> ${app.t("gap_told")}</label
-    >
-    <p class="muted small">${app.t("gap_papers")}</p>
-  </form>`;
-  return dialog(app, {
-    title: app.t("gaps_title", { name: named(app) }),
-    body,
-    close: act.close,
-    testid: "gaps-dialog",
-    actions: html`<button class="main" form="gaps-form" data-testid="gaps-confirm" ?disabled=${app.ui.busy}>
-      ${icon("check")} ${app.t("accept_with_gaps")}
-    </button>`,
-  });
+  const { row } = app.ui.asked;
+  const matter = app.ui.details.matters.find((one) => one.matter_id === row.matter_id);
+  return nameOf(matter ?? row, app.lang, matter || !row.matter_name ? "name" : "matter_name");
 };
 
 const declineDialog = (app, act) =>
@@ -216,14 +152,11 @@ export function lifeActions(app, { inHand, application }) {
     acceptReceived: (matter, row) => on("accept-received", { case_id: row.case_id, ...application(matter) }),
     acceptWithGaps: (event) => {
       event.preventDefault();
-      const { matter, row } = app.ui.asked;
-      const answers = app.ui.answers[matter.matter_id] ?? {};
-      const promised = lackingOf(matter, app.ui.ticks, answers).map((one) => one.material_id);
-      const gap_days = Number(new FormData(event.target).get("days"));
-      const applied = { ...application(matter), promised, gap_days };
-      return row
-        ? closing("accept-received", { case_id: row.case_id, ...applied })
-        : closing("accept", applied);
+      const { matters, row } = app.ui.asked;
+      const form = new FormData(event.target);
+      const applications = matters.map((one) => withGaps(app, one, application(one), form));
+      if (row) return closing("accept-received", { case_id: row.case_id, ...applications[0] });
+      return matters.length > 1 ? closing("accept-all", { applications }) : closing("accept", applications[0]);
     },
     askDecline: (event) => {
       event.preventDefault();

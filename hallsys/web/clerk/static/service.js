@@ -8,7 +8,8 @@ import { situation } from "../../static/elements/situation.js";
 import { narrowed, settled } from "../../static/situations.js";
 import { openMatters, packageOf, sameMaterial } from "./oneform.js";
 import { paperLine } from "../../static/papers.js";
-import { gapsOffered, lifeLine, waitsFor } from "./life.js";
+import { allOffered, gapsOffered } from "./gap_rules.js";
+import { lifeLine, waitsFor } from "./life.js";
 
 /** Return how many required materials of a matter are not ticked yet, in the situation of those answers. */
 export function missing(matter, ticks, answers = {}) {
@@ -52,17 +53,17 @@ const jointLines = (app) =>
 const oneForm = (app, act) => {
   const open = openMatters(app.state, app.ui);
   if (open.length < 2) return null;
-  const ready = open.every((one) => settled(one.questions, answersOf(app, one)) && !missing(one, app.ui.ticks, answersOf(app, one)));
+  const way = allOffered(open, app.ui.ticks, (one) => answersOf(app, one), app.ui.details.gaps);
   return html`<section class="card case-line" data-testid="one-form">
     <span class="wide">${app.t("one_form", { n: open.length })}<small class="muted">${app.t("one_form_hint")}</small>${togetherOf(app, open)}</span>
     <button
       type="button"
       class="main"
       data-testid="accept-all"
-      ?disabled=${!ready || app.state.current?.state !== "serving" || app.ui.busy}
-      @click=${() => act.acceptAll(open)}
+      ?disabled=${!way || app.state.current?.state !== "serving" || app.ui.busy}
+      @click=${() => (way === "gaps" ? act.ask("gaps", { matters: open }) : act.acceptAll(open))}
     >
-      ${app.t("accept_all", { n: open.length })}
+      ${app.t(way === "gaps" ? "accept_all_gaps" : "accept_all", { n: open.length })}
     </button>
   </section>`;
 };
@@ -180,7 +181,7 @@ const gapsButton = (app, act, matter, row, offered) =>
         class="main"
         data-testid="gaps-${matter.code}"
         ?disabled=${app.state.current?.state !== "serving" || app.ui.busy}
-        @click=${() => act.ask("gaps", { matter, row })}
+        @click=${() => act.ask("gaps", { matters: [matter], row })}
       >
         ${app.t("accept_with_gaps")}…
       </button>`;
