@@ -185,6 +185,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "FollowUpOpened",
         "FollowUpMoved",
         "RatingChanged",
+        "TagsImported",
         "PushFailed",
         "PushSentAgain",
         "PushDropped",

@@ -120,8 +120,8 @@ class TagTableFaulty(Refusal):
 
     code = "tag_table_faulty"
     status = 422
-    zh = "标签表有误：{why}"
-    en = "The table of tags is not in order: {why}"
+    zh = "标签表有误：{why_zh}"
+    en = "The table of tags is not in order: {why_en}"
 
 
 class StaffMayNotRate(Refusal):

@@ -49,6 +49,10 @@ class TagTables:
         """Return a tag's name in Chinese and English as it stands in the table with that number."""
         return self._by_version.get(version, Tags(())).names(code)
 
+    def last(self) -> Tags:
+        """Return the table that was imported last, in force or not yet; one without tags for none."""
+        return self._tables[-1][1] if self._tables else Tags(())
+
     def newest(self) -> tuple[int, str]:
         """Return the number of the last table and the day from which it is in force; (0, "") for none."""
         return (self._tables[-1][1].version, self._tables[-1][0]) if self._tables else (0, "")

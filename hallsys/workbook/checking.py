@@ -1,6 +1,6 @@
 """What single cells cannot tell: doubles, references between sheets, rows that contradict themselves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -46,15 +46,20 @@ def check(book: Book, known: Known, calendars: Path) -> Plan | tuple[Fault, ...]
 
 def _doubles(book: Book, _known: Known) -> Iterator[Fault]:
     for sheet in SHEETS:
-        for group in sheet.unique:
-            first: dict[tuple[Any, ...], int] = {}
-            for row in book.rows[sheet.name]:
-                values = row.get(*group)
-                if values is None:
-                    continue
-                before = first.setdefault(values, row.number)
-                if before != row.number:
-                    yield row.fault(group[-1], f"与第 {before} 行重复", f"the same as in row {before}")
+        yield from doubles(sheet, book.rows[sheet.name])
+
+
+def doubles(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Fault]:
+    """Yield the rows of a sheet that say again what another one says."""
+    for group in sheet.unique:
+        first: dict[tuple[Any, ...], int] = {}
+        for row in rows:
+            values = row.get(*group)
+            if values is None:
+                continue
+            before = first.setdefault(values, row.number)
+            if before != row.number:
+                yield row.fault(group[-1], f"与第 {before} 行重复", f"the same as in row {before}")
 
 
 def _references(book: Book, known: Known) -> Iterator[Fault]:

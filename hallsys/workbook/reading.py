@@ -57,6 +57,15 @@ def read_xlsx(name: str, content: bytes) -> list[RawSheet]:
         raise WorkbookUnreadable(path=name) from None
 
 
+def read_sent(name: str, content: bytes) -> list[RawSheet]:
+    """Return the sheets of an .xlsx, .csv or .zip that somebody sent. Raises WorkbookUnreadable."""
+    path = PurePosixPath(name)
+    try:
+        return _READERS[path.suffix.lower()](path.stem, content)
+    except Exception:  # noqa: BLE001 - told as a refusal, like a file's
+        raise WorkbookUnreadable(path=path.name) from None
+
+
 def _bytes(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_FILE:
         raise ValueError("the file is too large")

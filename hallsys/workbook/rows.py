@@ -84,6 +84,8 @@ def parse(sheets: Sequence[RawSheet], allowed: Sequence[Sheet] = SHEETS) -> Book
     Sheets other than the `allowed` ones are faults.
     """
     book = Book()
+    for one in allowed:
+        book.rows.setdefault(one.name, [])
     by_title = {title.lower(): sheet for sheet in allowed for title in (sheet.name, sheet.zh)}
     for raw in sheets:
         sheet = by_title.get(raw.title.lower())

@@ -11,7 +11,7 @@ from tests.browser import axe
 from tests.browser.pages import Pages
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FEES = {"zh": ("S060", "3元/份"), "en": ("S061", "4元/份")}
+FEES = {"zh": ("S020", "3元/份"), "en": ("S021", "4元/份")}
 
 
 def altered(path: Path, code: str, column: str, value: str) -> bytes:

@@ -1,7 +1,7 @@
 """A bad rating reaches its manager, and is dealt with before their eyes."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
@@ -44,3 +44,25 @@ def test_from_a_bad_rating_to_its_call_back(page_of: Pages, clerk: ClerkAtWork, 
     expect(page.get_by_test_id("rectification")).to_contain_text("%")
     expect(page.get_by_test_id("of-windows").first).to_be_visible()
     axe.check(page)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_table_of_tags_is_looked_at_and_imported(page_of: Pages, lang: str) -> None:
+    page = page_of("ratings", lang=lang)
+    page.get_by_test_id("view-tags").click()
+    axe.check(page)
+
+    def choose(text: str) -> None:
+        table: FilePayload = {"name": "tags.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        page.get_by_test_id("tags-file").set_input_files(files=[table])
+
+    choose("level,code,name,required_set\n9,510,好,1")
+    expect(page.get_by_test_id("tags-faults")).to_contain_text("A2")
+    new = {"zh": "199", "en": "198"}[lang]
+    choose(f"level,code,name,required_set,name_en\n1,{new},新标签,0,New tag")
+    expect(page.get_by_test_id("tags-changes")).to_contain_text(new)
+    axe.check(page)
+    # In force in years to come: the other tests of this hall go on with the tags of today.
+    page.get_by_test_id("tags-since").fill({"zh": "2040-01-01", "en": "2040-01-02"}[lang])
+    page.get_by_test_id("tags-import").click()
+    expect(page.get_by_test_id("tags-coming")).to_contain_text("2040-01-0")

@@ -25,7 +25,6 @@ SHOWN_NOWHERE = {
     "SessionEnded": "an account's own affair",
     "RaterLookedUp": "for the record alone",
     "CallBackErased": "for the record alone",
-    "TagsImported": "they are offered from a coming day on",
     "ClerkFiguresReleased": "a clerk reads the own figures by opening them",
     "PersonalDataPushed": "for the record alone",
     "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",

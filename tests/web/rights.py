@@ -164,6 +164,8 @@ ROUTES: dict[tuple[str, str], str] = {
     },
     **{("GET", f"/manager/history/{name}"): "manager" for name in ("history.xlsx", "<part>.csv", "day")},
     ("GET", "/manager/ratings/figures.xlsx"): "manager",
+    ("GET", "/manager/ratings/tags.xlsx"): "manager",
+    **{("POST", f"/api/manager/{name}-tags"): "manager" for name in ("check", "import")},
     ("GET", "/manager/supervision/findings.xlsx"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",
     **{("POST", f"/api/manager/{name}"): "manager" for name in (*COMMANDS, "add-clerk", "reset-password")},

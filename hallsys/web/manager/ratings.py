@@ -24,6 +24,7 @@ from hallsys.web.fields import Id
 from hallsys.web.http import Body, body
 from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.manager.spreadsheet import spreadsheet
+from hallsys.web.manager.tag_exchange import tags_shown
 from hallsys.web.ratings import DEFINITIONS, share
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX
@@ -75,6 +76,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         "grounds": {ground: list(words) for ground, words in GROUND_NAMES.items()},
         "corrections": sorted(GOOD_LEVELS, reverse=True),
         "definitions": {rate: list(words) for rate, words in DEFINITIONS.items()},
+        "tags": tags_shown(site),
         "today": site.today,
     }
 

@@ -27,6 +27,7 @@ from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.manager.supervision import add_supervision
 from hallsys.web.manager.systems import PAGE as SYSTEMS
 from hallsys.web.manager.systems import add_systems
+from hallsys.web.manager.tag_exchange import add_tag_exchange
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -89,6 +90,7 @@ def blueprint(
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)
+    add_tag_exchange(pages, site, sessions, SURFACE)
     add_systems(pages, site, sessions, SURFACE)
     add_supervision(pages, site, sessions, SURFACE)
     for name in COMMANDS:

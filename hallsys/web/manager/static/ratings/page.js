@@ -7,6 +7,7 @@ import { word } from "../../../static/words.js";
 import { readingAfter } from "../reading.js";
 import { lastDays } from "../periods.js";
 import { asksNote } from "./rules.js";
+import { NO_TABLE, tagActions } from "./tags.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -14,15 +15,16 @@ const COUNTED = new Set(["ServiceRated", "RatingOpened", "FollowUpMoved", "Ratin
 const LOOK_AGAIN_MS = 30_000; // figures of a year take the server a while
 
 const app = boot({
-  reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated"),
+  reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated", "TagsImported", "DayBegan"),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { tab: "todo", asking: null, rater: null, period: null, figures: null, sorts: {} },
+  ui: { tab: "todo", asking: null, rater: null, period: null, figures: null, sorts: {}, table: NO_TABLE },
   tick: 30_000,
   facts: (_, facts) => facts.some((fact) => COUNTED.has(fact.kind)) && lookSoon(),
 });
 
 const act = {
+  ...tagActions(app),
   choose: (tab) => {
     app.set({ tab, error: null });
     if (tab === "figures") act.look(app.ui.period ?? lastDays(30, app.state.today));

@@ -8,6 +8,7 @@ import { banner, empty } from "../../../static/elements/marks.js";
 import { managerTop } from "../nav.js";
 import { figures } from "./figures.js";
 import { followUp, raterDialog, stepDialog } from "./followups.js";
+import { tags } from "./tags.js";
 
 const list = (app, act, rows, none) =>
   rows.length
@@ -18,6 +19,7 @@ const BODIES = {
   todo: (app, act) => list(app, act, app.state.follow_ups, empty("done", app.t("none"), { text: app.t("none_text") })),
   ended: (app, act) => list(app, act, app.state.ended, empty("folder", app.t("none_ended"))),
   figures,
+  tags,
 };
 
 /** Draw the page. */
