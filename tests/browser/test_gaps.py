@@ -80,6 +80,7 @@ def test_all_matters_of_a_visit_are_accepted_with_their_gaps(
     expect(page.get_by_test_id("number")).to_be_visible()
     page.keyboard.press("F4")
     whole = page.get_by_test_id("accept-all")
+    whole.wait_for()  # what the applicant came for is read first
     expect(whole).to_be_disabled()
     may_follow = [
         (one.get_attribute("data-testid") or "").removeprefix("gap-")

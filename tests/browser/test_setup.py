@@ -177,3 +177,23 @@ def test_a_guide_and_its_situations_are_written_and_somebody_elses_change_is_tak
     expect(one.get_by_test_id("materials")).not_to_contain_text("授权委托书")
     one.get_by_test_id("answer-q1-o2").click()
     expect(one.get_by_test_id("materials")).to_contain_text("授权委托书")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_second_of_two_managers_is_told_and_loses_nothing(pages: Pages, lang: str) -> None:
+    first, second = pages("setup", lang=lang), pages("setup", lang=lang)
+    for page in (first, second):
+        press(page, "edit-TAX")
+        expect(page.get_by_test_id("setup-dialog")).to_be_visible()
+    fill(first, name=f"税务区 {lang}")
+    press(first, "save")
+    expect(first.get_by_test_id("setup-dialog")).to_have_count(0)
+    fill(second, name_en=f"Tax zone {lang}")
+    press(second, "save")
+    expect(second.get_by_test_id("form-error")).to_have_attribute("data-code", "changed_meanwhile")
+    axe.check(second)
+    expect(second.get_by_test_id("f-name_en")).to_have_value(f"Tax zone {lang}")
+    second.get_by_test_id("form-error").get_by_role("button").click()
+    expect(second.get_by_test_id("f-name")).to_have_value(f"税务区 {lang}")
+    press(second, "save")
+    expect(second.get_by_test_id("setup-dialog")).to_have_count(0)

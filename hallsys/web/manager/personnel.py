@@ -17,6 +17,7 @@ from hallsys.staff.views import clerk, clerks
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body, body
+from hallsys.web.manager.guarding import guarded, marks, staff_said
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -35,7 +36,7 @@ class AddClerk(Body):
 
 
 class ChangeClerk(Body):
-    """What is said of a member of staff from now on; the login stays."""
+    """What is said of a member of staff from now on; the login stays. `seen`: the mark of what was said."""
 
     clerk_id: Id
     name: Name
@@ -43,6 +44,7 @@ class ChangeClerk(Body):
     roles: tuple[Role, ...] = Field(min_length=1)
     skills: tuple[str, ...] = Field(default=(), max_length=100)
     active: bool = True
+    seen: Annotated[str, Field(max_length=64)] | None = None
 
 
 class OnClerk(Body):
@@ -62,7 +64,8 @@ def change(site: Site, asked: ChangeClerk) -> partial[Any]:
         skills=asked.skills,
         active=asked.active,
     )
-    return partial(change_clerk, clerk_id=asked.clerk_id, facts=facts)
+    put = partial(change_clerk, clerk_id=asked.clerk_id, facts=facts)
+    return guarded(put, staff_said, asked.clerk_id, asked.seen)
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
@@ -87,6 +90,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             }
             for one in clerks(conn, site.hall_id)
         ],
+        "seen": marks(staff_said(conn, site.hall_id)),
         "roles": list(Role),
         "skills": [
             {"code": queue.code, "prefix": queue.prefix, "name": queue.name, "name_en": queue.name_en}

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from hallsys.counters.rules import WindowKind
 from hallsys.counters.setup import WindowFacts, put_window
-from hallsys.counters.views import windows
 from hallsys.halls.errors import ZoneUnknown
 from hallsys.halls.service import put_zone
 from hallsys.matters.rules import MatterFacts
@@ -20,6 +19,7 @@ from hallsys.reports.tables import HALL_KINDS
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.manager import matter_form
+from hallsys.web.manager.guarding import guarded, marks, queues_said, windows_said, zones_said
 from hallsys.web.manager.set_up_changes import change_rows
 from hallsys.web.site import Site
 
@@ -28,8 +28,16 @@ Name = Annotated[Line, Field(min_length=1, max_length=60)]
 English = Annotated[Line, Field(max_length=120)]
 Prefix = Annotated[str, Field(max_length=2)]
 
+_NO_FACTS = {"request_id", "seen"}
 
-class PutZone(Body):
+
+class Guarded(Body):
+    """`seen`: the mark of what the form began with; whoever sends none overwrites whatever is there."""
+
+    seen: Annotated[str, Field(max_length=64)] | None = None
+
+
+class PutZone(Guarded):
     """A new zone, or with an id another name of one that is there."""
 
     zone_id: Id | None = None
@@ -39,7 +47,7 @@ class PutZone(Body):
     voice_zone: Code | None = None
 
 
-class PutWindow(Body):
+class PutWindow(Guarded):
     """A new window, or with an id what is said of one that is there."""
 
     window_id: Id | None = None
@@ -51,7 +59,7 @@ class PutWindow(Body):
     kind: WindowKind
 
 
-class PutQueue(Body):
+class PutQueue(Guarded):
     """A new queue, or with an id what is said of one that is there."""
 
     queue_id: Id | None = None
@@ -71,24 +79,27 @@ class PutQueue(Body):
 
 def zone(_site: Site, asked: PutZone) -> partial[Any]:
     """Plan what PutZone asks for."""
-    return partial(put_zone, **asked.model_dump(exclude={"request_id"}))
+    put = partial(put_zone, **asked.model_dump(exclude=_NO_FACTS))
+    return guarded(put, zones_said, asked.zone_id, asked.seen)
 
 
 def window(site: Site, asked: PutWindow) -> partial[Any]:
     """Plan what PutWindow asks for. Raises ZoneUnknown."""
     _require_zone(site, asked.zone_id)
-    facts = WindowFacts(**asked.model_dump(exclude={"request_id", "window_id"}))
-    return partial(put_window, window_id=asked.window_id, facts=facts)
+    facts = WindowFacts(**asked.model_dump(exclude={*_NO_FACTS, "window_id"}))
+    put = partial(put_window, window_id=asked.window_id, facts=facts)
+    return guarded(put, windows_said, asked.window_id, asked.seen)
 
 
 def queue(site: Site, asked: PutQueue) -> partial[Any]:
     """Plan what PutQueue asks for. Raises ZoneUnknown."""
     if asked.zone_id is not None:
         _require_zone(site, asked.zone_id)
-    facts = asked.model_dump(exclude={"request_id", "queue_id"})
+    facts = asked.model_dump(exclude={*_NO_FACTS, "queue_id"})
     for name in ("care_prefix", "appointment_prefix"):
         facts[name] = facts[name] or None
-    return partial(put_queue, queue_id=asked.queue_id, facts=QueueFacts(**facts))
+    put = partial(put_queue, queue_id=asked.queue_id, facts=QueueFacts(**facts))
+    return guarded(put, queues_said, asked.queue_id, asked.seen)
 
 
 def _require_zone(site: Site, zone_id: str) -> None:
@@ -105,24 +116,17 @@ COMMANDS: Mapping[str, tuple[type[Body], Callable[[Site, Any], partial[Any]]]] =
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
-    """Return all that the hall consists of, as it was said."""
-    catalogue = site.catalogue
+    """Return all that the hall consists of, as it was said, with the marks of it for the forms."""
+    zones = zones_said(conn, site.hall_id)
+    windows, queues = windows_said(conn, site.hall_id), queues_said(conn, site.hall_id)
     return {
-        "zones": [
-            {"zone_id": one.id, **_facts(one, ("code", "name", "name_en", "voice_zone"))}
-            for one in catalogue.hall.zones
-        ],
-        "windows": [
-            {"window_id": one.id, **_facts(one, WindowFacts.__dataclass_fields__)}
-            for one in windows(conn, site.hall_id)
-        ],
-        "queues": [
-            {"queue_id": one.id, **_facts(one, QueueFacts.__dataclass_fields__)}
-            for one in catalogue.queues.values()
-        ],
+        "zones": [{"zone_id": key, **facts} for key, facts in zones.items()],
+        "windows": [{"window_id": key, **facts} for key, facts in windows.items()],
+        "queues": [{"queue_id": key, **facts} for key, facts in queues.items()],
+        "seen": {**marks(zones), **marks(windows), **marks(queues)},
         "matters": [
             {"matter_id": one.id, "version": one.version, **_facts(one, MatterFacts.__dataclass_fields__)}
-            for one in catalogue.matters.values()
+            for one in site.catalogue.matters.values()
         ],
         "themes": THEMES,
         "changes": change_rows(conn, site, HALL_KINDS),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comesBefore, matterFaults, newQuestion, onDay, opened, questionFault, rebased, terms, ticked, tidied, written } from "../../../hallsys/web/manager/static/setup/matter_rules.js";
-import { bodyOf, faults, listFault, NEW_ENTRY, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
+import { bodyOf, faults, listFault, merged, NEW_ENTRY, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
 
 const FIELDS = [
   { name: "code", kind: "text", required: true, unique: true, length: 16 },
@@ -113,4 +113,11 @@ test("limits that contradict each other are told at their field", () => {
   assert.deepEqual(matterFaults({ kind: "promised", limit_days: 5, legal_days: 3 }), { legal_days: "legal_short" });
   assert.deepEqual(matterFaults({ kind: "immediate", limit_days: 1, legal_days: "" }), { limit_days: "limit_immediate" });
   assert.deepEqual(matterFaults({ kind: "promised", limit_days: "0" }), { limit_days: "limit_promised" });
+});
+
+test("what another saved counts where nothing was typed", () => {
+  const before = { name: "A", name_en: "", limit: 30, care: null };
+  const theirs = { name: "B", name_en: "", limit: 20, care: null };
+  const typed = { name: "A", name_en: "New", limit: 30, care: "" };
+  assert.deepEqual(merged(before, theirs, typed), { name: "B", name_en: "New", limit: 20, care: null });
 });

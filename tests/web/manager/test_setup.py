@@ -279,3 +279,38 @@ def test_a_sample_is_uploaded_shown_and_limited(
     assert refusal(put(admin, PNG + b"0" * 2_000_000))[1] == "bad_sample"
     assert put(admin, PNG * 40).status_code == 413
     assert refusal(put(staff.browser("manager", "zhaomin"), PNG))[0] == 403
+
+
+FORMS = (
+    ("put-zone", "zones", "zone_id"),
+    ("put-queue", "queues", "queue_id"),
+    ("put-window", "windows", "window_id"),
+)
+
+
+@pytest.mark.parametrize(("command", "kind", "key"), FORMS)
+def test_whoever_saves_second_is_told(
+    hall: WebHall, admin: Browser, command: str, kind: str, key: str
+) -> None:
+    before = admin.json("/manager/setup/snapshot")
+    row = before[kind][0]
+    seen = before["seen"][row[key]]
+    admin.done(f"/api/manager/{command}", **{**row, "name": "先存的"}, seen=seen)
+    second = admin.post(f"/api/manager/{command}", **{**row, "name_en": "Saved second"}, seen=seen)
+    assert refusal(second) == (409, "changed_meanwhile")
+    hall.site.reload()
+    after = admin.json("/manager/setup/snapshot")
+    assert after[kind][0] == {**row, "name": "先存的"}
+    both = {**after[kind][0], "name_en": "Saved second"}
+    admin.done(f"/api/manager/{command}", **both, seen=after["seen"][row[key]])
+    assert admin.json("/manager/setup/snapshot")[kind][0] == both
+
+
+def test_two_forms_of_one_account_do_not_overwrite_each_other(admin: Browser) -> None:
+    before = admin.json("/manager/staff/snapshot")
+    one = next(one for one in before["staff"] if one["login"] == "lina")
+    facts = {name: one[name] for name in ("clerk_id", "name", "staff_number", "roles", "skills", "active")}
+    seen = before["seen"][one["clerk_id"]]
+    admin.done("/api/manager/change-clerk", **{**facts, "staff_number": "0199"}, seen=seen)
+    second = admin.post("/api/manager/change-clerk", **{**facts, "name": "李娜娜"}, seen=seen)
+    assert refusal(second) == (409, "changed_meanwhile")

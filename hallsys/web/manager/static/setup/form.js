@@ -92,7 +92,8 @@ export const form = (app, act) => {
   const { fields, list, id } = FORMS[kind];
   const others = app.state[list].filter((one) => one[id] !== row?.[id]);
   const wrong = app.ui.tried ? { ...faults(fields, values, others), ...(kind === "matter" ? { ...faults(GUIDE, values), ...matterFaults(values) } : {}) } : {};
-  const otherwise = app.ui.error?.code === "matter_otherwise" ? { text: app.t("take_theirs"), act: act.merge } : undefined;
+  const take = { matter_otherwise: act.merge, changed_meanwhile: act.rebase }[app.ui.error?.code];
+  const otherwise = take && { text: app.t("take_theirs"), act: take };
   return dialog(app, {
     title: row ? html`${nameOf(row, app.lang)} <span class="muted">${row.code}</span>` : app.t(`add_${kind}`),
     testid: "setup-dialog",

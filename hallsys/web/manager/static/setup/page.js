@@ -8,7 +8,7 @@ import { readingAfter } from "../reading.js";
 import { FORMS, GUIDE } from "./forms.js";
 import { fresh, matterActs } from "./matter_acts.js";
 import { matterFaults, questionFault } from "./matter_rules.js";
-import { bodyOf, faults, listFault } from "./rules.js";
+import { bodyOf, faults, listFault, merged } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -34,7 +34,14 @@ const act = {
     const values = { ...FORMS[kind].fresh };
     app.set({ draft: kind === "matter" ? fresh(values) : { kind, row: null, values }, tried: false, error: null });
   },
-  edit: (kind, row) => (kind === "matter" ? act.open(row) : app.set({ draft: { kind, row, values: { ...row } }, tried: false, error: null })),
+  edit: (kind, row) => (kind === "matter" ? act.open(row) : app.set({ draft: { kind, row, values: { ...row }, seen: app.state.seen[row[FORMS[kind].id]] }, tried: false, error: null })),
+  // What the other saved counts where nothing was typed.
+  rebase: () => {
+    const { kind, row, values } = app.ui.draft;
+    const key = row[FORMS[kind].id];
+    const theirs = app.state[FORMS[kind].list].find((one) => one[FORMS[kind].id] === key) ?? row;
+    app.set({ draft: { kind, row: theirs, values: merged(row, theirs, values), seen: app.state.seen[key] }, error: null });
+  },
   close: () => app.set({ draft: null, error: null }),
   change: (name, value) =>
     name === "effective_on" && app.ui.draft.row ? act.day(value) : put({ values: { ...app.ui.draft.values, [name]: value } }),
@@ -52,7 +59,7 @@ const act = {
     }
     const body = bodyOf(fields, values);
     if (ofMatter) Object.assign(body, { checklist, guide: { ...bodyOf(GUIDE, values), questions }, seen: told.seen });
-    else body[id] = row?.[id] ?? null;
+    else Object.assign(body, { [id]: row?.[id] ?? null, seen: app.ui.draft.seen ?? null });
     return app.run(async () => {
       await post(`${app.state.api}/${command}`, body);
       app.set({ draft: null });

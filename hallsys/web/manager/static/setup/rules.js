@@ -65,3 +65,12 @@ export function shifted(list, at, by) {
   const rest = list.filter((_, n) => n !== at);
   return [...rest.slice(0, to), list[at], ...rest.slice(to)];
 }
+
+/** Return the values of a form over what another saved meanwhile: theirs, where nothing was typed since `before`. */
+export const merged = (before, theirs, values) =>
+  Object.fromEntries(
+    Object.entries({ ...theirs, ...values }).map(([name, value]) => [
+      name,
+      (value ?? "") === (before[name] ?? "") ? theirs[name] : value,
+    ]),
+  );

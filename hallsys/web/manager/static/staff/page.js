@@ -20,7 +20,13 @@ const act = {
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),
   add: () => app.set({ editing: NEW, wrong: null, error: null }),
-  edit: (one) => app.set({ editing: one, wrong: null, error: null }),
+  edit: (one) => app.set({ editing: { ...one, seen: app.state.seen[one.clerk_id] }, wrong: null, error: null }),
+  // Another form, with what is there now.
+  seeTheirs: () => {
+    const theirs = app.state.staff.find((one) => one.clerk_id === app.ui.editing.clerk_id);
+    app.set({ editing: null });
+    requestAnimationFrame(() => act.edit(theirs));
+  },
   close: () => app.set({ editing: null, resetting: null, error: null }),
   keep: (event) => {
     event.preventDefault();
@@ -34,7 +40,7 @@ const act = {
     };
     if (facts.roles.length === 0) return app.set({ wrong: "no_role" });
     return app.run(async () => {
-      if (clerk_id) await post(`${app.state.api}/change-clerk`, { clerk_id, ...facts, active: form.has("active") });
+      if (clerk_id) await post(`${app.state.api}/change-clerk`, { clerk_id, ...facts, active: form.has("active"), seen: app.ui.editing.seen });
       else {
         const { password } = await post(`${app.state.api}/add-clerk`, { login: form.get("login"), ...facts });
         app.set({ password: { name: facts.name, text: password } });

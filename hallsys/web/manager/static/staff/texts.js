@@ -34,4 +34,5 @@ export const TEXTS = {
   password_text: ["请当面交给 {name}。只显示这一次，首次登录必须修改。", "Hand it to {name} in person. It is shown this once, and has to be changed at the first sign-in."],
   copied: ["已记下", "Noted"],
   no_right: ["只有管理员可以修改人员。", "Only administrators can change the staff."],
+  see_theirs: ["查看现在的内容", "See what is there now"],
 };

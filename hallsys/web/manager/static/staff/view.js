@@ -58,7 +58,7 @@ const formDialog = (app, act) => {
     testid: "staff-dialog",
     close: act.close,
     body: html`<form id="staff-form" class="form" @submit=${act.keep}>
-      ${error && !ofLogin ? banner("bad", error[app.lang], { testid: "form-error", code: error.code }) : null}
+      ${error && !ofLogin ? banner("bad", error[app.lang], { testid: "form-error", code: error.code, action: error.code === "changed_meanwhile" ? { text: app.t("see_theirs"), act: act.seeTheirs } : undefined }) : null}
       <div class="pair">${text("name")} ${text("staff_number")}</div>
       ${one.clerk_id ? null : text("login", { hint: app.t("login_hint"), error: ofLogin })}
       ${checks("role", app.t("roles"), app.state.roles.map((role) => [role, app.t(`role_${role}`)]), one.roles, app.ui.wrong && app.t(app.ui.wrong))}
