@@ -138,8 +138,8 @@ const DIALOGS = { gaps: gapsDialog, decline: declineDialog, withdraw: withdrawDi
 /** Draw the question that one of these steps asks. */
 export const lifeDialog = (app, act) => (app.ui.asked && DIALOGS[app.ui.dialog]?.(app, act)) || null;
 
-/** Return the actions; `inHand` and `application` are the page's own. What came of them is told by facts. */
-export function lifeActions(app, { inHand, application }) {
+/** Return the actions; `inHand`, `application` and `acceptTogether` are the page's own. What came of them is told by facts. */
+export function lifeActions(app, { inHand, application, acceptTogether }) {
   const on = (path, body) => app.post(path, { ...inHand(), ...body });
   const closing = (path, body) => {
     app.set({ dialog: null, asked: null });
@@ -156,7 +156,9 @@ export function lifeActions(app, { inHand, application }) {
       const form = new FormData(event.target);
       const applications = matters.map((one) => withGaps(app, one, application(one), form));
       if (row) return closing("accept-received", { case_id: row.case_id, ...applications[0] });
-      return matters.length > 1 ? closing("accept-all", { applications }) : closing("accept", applications[0]);
+      if (matters.length === 1) return closing("accept", applications[0]);
+      app.set({ dialog: null, asked: null });
+      return acceptTogether(applications);
     },
     askDecline: (event) => {
       event.preventDefault();

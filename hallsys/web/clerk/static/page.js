@@ -80,9 +80,10 @@ const act = {
   ...lifeActions(app, {
     inHand: () => inHand(),
     application: (matter) => application(matter),
+    acceptTogether: (applications) => acceptTogether(applications),
   }),
   accept: (matter) => app.post("accept", { ...inHand(), ...application(matter) }),
-  acceptAll: (matters) => app.post("accept-all", { ...inHand(), applications: matters.map(application), issue: app.ui.together ? "together" : "each" }),
+  acceptAll: (matters) => acceptTogether(matters.map(application)),
   printPaper: async (row, layout) => listPaper(await app.post("paper", { ...inHand(), case_id: row.case_id, layout })),
   printNotice: async (matter) =>
     listPaper(await app.post("notice", { ...inHand(), ...application(matter) })),
@@ -118,6 +119,8 @@ const act = {
 };
 
 const inHand = () => ({ window: app.state.window.code, service_id: app.state.current.service_id });
+const acceptTogether = (applications) =>
+  app.post("accept-all", { ...inHand(), applications, issue: app.ui.together ? "together" : "each" });
 const application = (matter) => {
   const answers = app.ui.answers[matter.matter_id] ?? {};
   return { matter_id: matter.matter_id, material_ids: brought(matter, app.ui.ticks, answers), answers };
