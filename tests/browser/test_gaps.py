@@ -70,7 +70,7 @@ def test_a_gap_is_promised_filled_and_the_case_withdrawn(pages: Pages, fresh_dem
 def test_all_matters_of_a_visit_are_accepted_with_their_gaps(
     pages: Pages, fresh_demo: RunningDemo, lang: str, seed: int
 ) -> None:
-    page = pages("clerk", lang=lang)
+    page = pages("clerk", "/clerk/W02", lang=lang, login="w02")
     page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
     if page.get_by_test_id("sign-in").count():
         page.get_by_test_id("sign-in").click()
