@@ -16,7 +16,7 @@ from sqlalchemy import (
 from hallsys.cases import tables as _cases  # noqa: F401 - the table that all these refer to
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.process_tables import LIES_SOMEWHERE
-from hallsys.cases.result_rules import ResultStatus
+from hallsys.cases.result_rules import PENDING
 from hallsys.cases.rules import LONGEST_NOTE, OPEN_STATUSES, Status
 from hallsys.kernel.schema import hall_column, id_column, metadata, quoted
 
@@ -48,12 +48,13 @@ joint_members = Table(
     sqlite_with_rowid=False,
 )
 
-# In SQL what `joint_rules.is_waited_for` says of a case `o`; results on their way are being issued.
+# In SQL what `joint_rules.is_waited_for` says of a case `o`; results that are on their way,
+# were called back or brought back are being issued.
 WAITED_FOR = (
     f"(o.status IN ({quoted(OPEN_STATUSES)}) OR (o.status = '{Status.CONCLUDED}' AND (EXISTS "  # noqa: S608
     f"(SELECT 1 FROM case_processes p WHERE p.case_id = o.id AND p.{LIES_SOMEWHERE}) OR EXISTS "
     "(SELECT 1 FROM results r WHERE r.hall_id = o.hall_id AND r.case_id = o.id "
-    f"AND r.status = '{ResultStatus.UNDER_WAY}'))))"
+    f"AND r.status IN ({quoted(PENDING)})))))"
 )
 # The other cases that results of a joint case wait for; how it goes on says of which case `m`.
 THE_OTHERS = (

@@ -15,9 +15,11 @@ from hallsys.cases.process_events import CasesJoined, JointReleased
 from hallsys.cases.process_rules import Ending
 from hallsys.cases.process_tables import case_processes
 from hallsys.cases.progress import progress
+from hallsys.cases.recalling import recall
 from hallsys.cases.rules import Outcome, Status
 from hallsys.cases.service import Application
 from hallsys.cases.tables import cases as cases_table
+from hallsys.cases.views import case_file
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from tests.cases.inbox import CHECKER, REVIEWER, SETTINGS
@@ -83,6 +85,18 @@ def test_what_is_on_its_way_to_the_window_is_waited_for(office: JointOffice) -> 
     office.grant(one)
     office.do(cases.take_up, two.case_id, REVIEWER)
     office.do(cases.conclude, two.case_id, REVIEWER, Outcome.GRANTED, ["许可证"], "")  # sent, not shelved
+    with pytest.raises(HeldForOthers):
+        office.collect(one)
+
+
+def test_what_its_department_called_back_is_waited_for_again(office: JointOffice) -> None:
+    one, two = office.restaurant((None, None)).cases
+    office.grant(one)
+    office.grant(two)
+    assert not office.joint(one).holds
+    file = office.db.read(case_file, office.hall.id, two.case_number)
+    assert file is not None
+    office.do(recall, file.results[0].id, REVIEWER, "recall_content", "姓名有误")
     with pytest.raises(HeldForOthers):
         office.collect(one)
 
