@@ -24,15 +24,16 @@ def draw_commands(load: Callable[[Path | None], "Settings"], told: Callable[...,
 
         Ends with 1 if a record does not fit, or there is none.
         """
-        from hallsys.bootstrap import open_database
-        from hallsys.cases.draw_views import draws_numbered
-        from hallsys.kernel.clock import SystemClock
+        from sqlalchemy import create_engine
 
-        db = open_database(load(path), SystemClock())
-        try:
-            found = db.read(draws_numbered, number)
-        finally:
-            db.close()
+        from hallsys.bootstrap import the_hall
+        from hallsys.cases.draw_views import draws_numbered
+
+        server = load(path).server
+        engine = create_engine(server.database, hide_parameters=True)
+        with engine.connect() as conn:
+            found = draws_numbered(conn, the_hall(conn, server.hall), number)
+        engine.dispose()
         if not found:
             click.echo(f"no experts were drawn for a case {number}")
         for one in found:

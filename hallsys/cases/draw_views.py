@@ -30,7 +30,9 @@ _DRAWS = (
 )
 
 
-_NUMBERED = select(cases.c.id, cases.c.hall_id).where(cases.c.case_number == bindparam("number"))
+_NUMBERED = select(cases.c.id).where(
+    cases.c.hall_id == bindparam("hall_id"), cases.c.case_number == bindparam("number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ def draws_of(conn: Connection, hall_id: str, case_id: str, case_number: str) -> 
     return tuple(_record(list(of_one), case_number) for _, of_one in groupby(rows, lambda row: row.id))
 
 
-def draws_numbered(conn: Connection, number: str) -> tuple[DrawRecord, ...]:
-    """Return the draws of the case with that number, in whatever hall; none if there is no such case."""
-    case = conn.execute(_NUMBERED, {"number": number}).one_or_none()
-    return () if case is None else draws_of(conn, case.hall_id, case.id, number)
+def draws_numbered(conn: Connection, hall_id: str, number: str) -> tuple[DrawRecord, ...]:
+    """Return the draws of the hall's case with that number; none if there is no such case."""
+    case_id = conn.execute(_NUMBERED, {"hall_id": hall_id, "number": number}).scalar_one_or_none()
+    return () if case_id is None else draws_of(conn, hall_id, case_id, number)
 
 
 def _record(rows: list[Row[Any]], case_number: str) -> DrawRecord:

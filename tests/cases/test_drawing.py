@@ -203,8 +203,8 @@ def test_a_record_is_found_by_the_number_of_its_case(office: Office) -> None:
     experts(office, 3)
     case = claimed(office)
     draw(office, case)
-    assert office.db.read(draws_numbered, case.case_number) == record(office, case)
-    assert office.db.read(draws_numbered, "nothing") == ()
+    assert office.db.read(draws_numbered, office.hall.id, case.case_number) == record(office, case)
+    assert office.db.read(draws_numbered, office.hall.id, "nothing") == ()
 
 
 def test_no_name_is_told_to_the_log(office: Office) -> None:
