@@ -33,8 +33,7 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
 
         Ends with 1 if a fact was changed, removed or put in.
         """
-        from sqlalchemy import create_engine
-
+        from hallsys.bootstrap import beside_a_server
         from hallsys.halls.views import tree
         from hallsys.kernel import log_seals
         from hallsys.kernel.sealing import Keyring
@@ -42,9 +41,8 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         settings = load(path)
         wanted = _by_hall(expected)
         key = Keyring.load(settings.server.keys).log_key()
-        engine = create_engine(settings.server.database, hide_parameters=True)
         worst = 0
-        with engine.connect() as conn:
+        with beside_a_server(settings) as conn:
             for hall in tree(conn):
                 found = log_seals.verify(conn, hall.id, key, wanted.pop(hall.code, None))
                 if found.broken:
@@ -57,7 +55,6 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
                     click.echo(f"{hall.code}: {found.facts} facts, sealed to {found.through}: whole")
                 if found.seals:
                     click.echo(f"  --expect {hall.code}:{found.through}:{found.newest}")
-        engine.dispose()
         if wanted:
             raise click.UsageError(f"no such hall: {', '.join(wanted)}")
         context.exit(worst)

@@ -2,14 +2,15 @@
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import gevent
 from flask import Blueprint
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
 from hallsys.cases.escalation import escalate
 from hallsys.cases.service import forget_signatures
@@ -102,6 +103,17 @@ def open_database(settings: Settings, clock: Clock) -> Database:
     """Open the database for a command that runs beside no server; its schema is brought up to date."""
     upgrade(settings.server.database)
     return Database.open(settings.server.database, clock)
+
+
+@contextmanager
+def beside_a_server(settings: Settings) -> Iterator[Connection]:
+    """Yield a connection for a command that only reads: a server may have the database open, and keeps it."""
+    engine = create_engine(settings.server.database, hide_parameters=True)
+    try:
+        with engine.connect() as conn:
+            yield conn
+    finally:
+        engine.dispose()
 
 
 def the_hall(conn: Connection, code: str) -> str:

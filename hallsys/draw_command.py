@@ -24,16 +24,12 @@ def draw_commands(load: Callable[[Path | None], "Settings"], told: Callable[...,
 
         Ends with 1 if a record does not fit, or there is none.
         """
-        from sqlalchemy import create_engine
-
-        from hallsys.bootstrap import the_hall
+        from hallsys.bootstrap import beside_a_server, the_hall
         from hallsys.cases.draw_views import draws_numbered
 
-        server = load(path).server
-        engine = create_engine(server.database, hide_parameters=True)
-        with engine.connect() as conn:
-            found = draws_numbered(conn, the_hall(conn, server.hall), number)
-        engine.dispose()
+        settings = load(path)
+        with beside_a_server(settings) as conn:
+            found = draws_numbered(conn, the_hall(conn, settings.server.hall), number)
         if not found:
             click.echo(f"no experts were drawn for a case {number}")
         for one in found:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from pydantic import Base64Bytes, Field
 
 from hallsys.evaluation.errors import TagTableFaulty
-from hallsys.evaluation.rules import Tag, Tags
+from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.tagtables import import_tags
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me
@@ -85,18 +85,12 @@ def _asked(model: type[Any]) -> Any:
 def _changes(before: Tags, after: Tags) -> Iterator[dict[str, Any]]:
     """Yield the tags that come, go or are called otherwise; the best level first."""
     there, wanted = {one.code: one for one in before}, {one.code: one for one in after}
-    for code in sorted({*there, *wanted}, key=lambda code: (-(wanted.get(code) or there[code]).level, code)):
-        old, new = there.get(code), wanted.get(code)
+    for shown in sorted({**there, **wanted}.values(), key=lambda one: (-one.level, one.code)):
+        old, new = there.get(shown.code), wanted.get(shown.code)
         if old != new:
-            yield _change(old, new)
-
-
-def _change(old: Tag | None, new: Tag | None) -> dict[str, Any]:
-    shown = new or old
-    assert shown is not None  # noqa: S101 - one of them is there
-    return {
-        "code": shown.code,
-        "level": int(shown.level),
-        "name": [shown.name, shown.name_en or shown.name],
-        "what": "added" if old is None else "removed" if new is None else "changed",
-    }
+            yield {
+                "code": shown.code,
+                "level": int(shown.level),
+                "name": [shown.name, shown.name_en or shown.name],
+                "what": "added" if old is None else "removed" if new is None else "changed",
+            }

@@ -3,6 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { icon } from "../../static/icons.js";
 import { shortDay } from "../../static/lang.js";
+import { scanForm, shelfOf } from "./scanning.js";
 
 const received = (app) =>
   app.ui.received.length
@@ -11,7 +12,7 @@ const received = (app) =>
           ${app.ui.received.map(
             (row) =>
               html`<li class="result" data-testid="received-row">
-                <span class="shelf"><small>${app.t("shelf")}</small><b class="number">${row.shelf}</b></span>
+                ${shelfOf(app, row.shelf)}
                 <span class="wide"
                   ><strong>${row.names.join("、")}</strong><small class="number muted">${row.number}</small></span
                 >
@@ -24,24 +25,7 @@ const received = (app) =>
 /** Draw what comes in. */
 export const incoming = (app, act) =>
   html`<p class="muted small">${app.t("incoming_hint")}</p>
-    <form class="find" data-testid="receive-form" @submit=${act.receive}>
-      <label
-        >${app.t("shelf")}
-        <input
-          name="shelf"
-          data-testid="receive-shelf"
-          autocomplete="off"
-          maxlength="20"
-          required
-          .value=${app.ui.shelf}
-          @input=${(event) => app.set({ shelf: event.target.value })}
-      /></label>
-      <label class="wide"
-        >${app.t("receive_asked")}
-        <input name="asked" data-testid="receive-asked" autocomplete="off" maxlength="60" required
-      /></label>
-      <button class="main" data-testid="receive-ok" ?disabled=${app.ui.busy}>${app.t("receive_ok")}</button>
-    </form>
+    ${scanForm(app, "receive", 60, act.receive)}
     ${received(app)}
     <h3>${app.t("on_the_way", { n: app.state.coming_count })}</h3>
     ${

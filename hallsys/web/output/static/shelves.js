@@ -9,9 +9,7 @@ import { shortDay } from "../../static/lang.js";
 import { daybook } from "./daybook.js";
 import { goingBack } from "./going_back.js";
 import { incoming } from "./incoming.js";
-
-const shelfOf = (app, shelf) =>
-  html`<span class="shelf"><small>${app.t("shelf")}</small><b class="number">${shelf}</b></span>`;
+import { scanForm, shelfOf } from "./scanning.js";
 
 const whose = (app, row) =>
   html`<small class="muted"
@@ -21,24 +19,7 @@ const whose = (app, row) =>
 
 const shelving = (app, act) =>
   html`<p class="muted small">${app.t("shelve_hint")}</p>
-    <form class="find" data-testid="shelve-form" @submit=${act.putOnShelf}>
-      <label
-        >${app.t("shelf")}
-        <input
-          name="shelf"
-          data-testid="shelve-shelf"
-          autocomplete="off"
-          maxlength="20"
-          required
-          .value=${app.ui.shelf}
-          @input=${(event) => app.set({ shelf: event.target.value })}
-      /></label>
-      <label class="wide"
-        >${app.t("shelve_asked")}
-        <input name="asked" data-testid="shelve-asked" autocomplete="off" maxlength="50" required
-      /></label>
-      <button class="main" data-testid="shelve-ok" ?disabled=${app.ui.busy}>${app.t("shelve_ok")}</button>
-    </form>
+    ${scanForm(app, "shelve", 50, act.putOnShelf)}
     ${
       app.ui.shelved.length === 0
         ? null
