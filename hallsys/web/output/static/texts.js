@@ -94,7 +94,7 @@ export const TEXTS = {
   kind_employer: ["单位委托", "Employer"],
   kind_other: ["其他", "Other"],
   done: ["已交付：{number}", "Handed over: {number}"],
-  panel_back: ["召回退回", "Back to dept"],
+  panel_back: ["召回退回", "Returns"],
   back_hint: [
     "部门召回的、申请人退回的出件在这里。不得交付，交回部门后点“已交回”。",
     "What departments called back and applicants brought back. It is not handed over; mark it once it went back.",
