@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,7 +22,7 @@ from hallsys.devices.printers.fonts import font
 from hallsys.devices.speakers.engines import engines
 from hallsys.kernel.clock import HOUR, SECOND, Millis
 from hallsys.kernel.errors import Language, Refusal
-from hallsys.kernel.migrate import alembic_config
+from hallsys.kernel.migrate import VERSION, newest
 from hallsys.kernel.sealing import Keyring
 from hallsys.settings import Settings, start_notes
 
@@ -33,7 +32,6 @@ _NEXT_YEAR_FROM_MONTH = 12  # the State Council publishes a year's holidays in t
 
 _LANGUAGES: Mapping[Language, tuple[str, str]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
-_VERSION = text("SELECT version_num FROM alembic_version")
 _LOGS = text(
     "SELECT h.code, l.seq, count(e.seq) AS facts, min(e.seq) AS first, max(e.seq) AS last, "
     "max(e.at) AS newest FROM halls h JOIN log_heads l ON l.hall_id = h.id "
@@ -87,7 +85,7 @@ def examine(settings: Settings, now: Millis) -> Iterator[Found]:
     engine = create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as conn:
-            conn.execute(_VERSION)
+            conn.execute(VERSION)
             yield from _all(Patient(settings, now, conn))
     except (SQLAlchemyError, sqlite3.Error) as error:
         yield Found(
@@ -108,17 +106,14 @@ def _all(patient: Patient) -> Iterator[Found]:
 def _schema(patient: Patient) -> Iterator[Found]:
     if patient.conn is None:
         return
-    is_, newest = (
-        patient.conn.execute(_VERSION).scalar_one(),
-        ScriptDirectory.from_config(alembic_config(patient.conn)).get_current_head(),
-    )
-    if is_ == newest:
+    is_, ours = patient.conn.execute(VERSION).scalar_one(), newest()
+    if is_ == ours:
         yield Found(State.GOOD, f"数据库结构为最新（{is_}）。", f"The schema is the newest ({is_}).")
     else:
         yield Found(
             State.ODD,
-            f"数据库结构为 {is_}，本程序为 {newest}：下次启动时自动升级，请先备份。",
-            f"The schema is {is_}, this program's {newest}: the next start upgrades it; back up first.",
+            f"数据库结构为 {is_}，本程序为 {ours}：下次启动时自动升级，请先备份。",
+            f"The schema is {is_}, this program's {ours}: the next start upgrades it; back up first.",
         )
 
 

@@ -1,13 +1,16 @@
 """Brings a database to the newest schema."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+if TYPE_CHECKING:  # whoever opens a database that is up to date needs no alembic
+    from alembic.config import Config
+
 _SCRIPTS = Path(__file__).parent / "migrations"
+VERSION = text("SELECT version_num FROM alembic_version")
 
 
 def upgrade(url: str) -> None:
@@ -21,13 +24,29 @@ def upgrade(url: str) -> None:
     engine = create_engine(url, hide_parameters=True)
     try:
         with engine.begin() as conn:
-            command.upgrade(alembic_config(conn), "head")
+            if not _is_newest(conn):
+                from alembic import command
+
+                command.upgrade(alembic_config(conn), "head")
     finally:
         engine.dispose()
 
 
-def alembic_config(conn: Connection) -> Config:
+def newest() -> str:
+    """Return the newest revision there is: its file begins with its number."""
+    return max(path.name[:4] for path in (_SCRIPTS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
+def _is_newest(conn: Connection) -> bool:
+    if not inspect(conn).has_table("alembic_version"):
+        return False
+    return conn.execute(VERSION).scalars().all() == [newest()]
+
+
+def alembic_config(conn: Connection) -> "Config":
     """Return alembic's configuration for the database behind `conn`."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = conn

@@ -2,11 +2,12 @@
 
 import logging
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import gevent
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 
 from hallsys.kernel.errors import Refusal
 from hallsys.web.compressed import compress
@@ -32,9 +33,25 @@ _BEARER = ("/api/agent/", "/api/v1/")
 _REFUSALS: dict[int, type[Refusal]] = {400: BadRequest, 404: NotFound, 413: BadRequest, 429: TooMuch}
 
 
+class Route(Rule):
+    """A rule that learns to compose its URL only when it is asked for one.
+
+    Pages write their URLs themselves, and to learn it is nine tenths of what a rule costs at the start.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        learn = super()._compile_builder
+
+        def build(rule: Rule, **values: object) -> tuple[str, str]:
+            return learn(append_unknown)(rule, **values)
+
+        return build
+
+
 def create_app(blueprints: Sequence[Blueprint]) -> Flask:
     """Return the application with those pages."""
     app = Flask("hallsys.web", static_folder="static", template_folder="templates")
+    app.url_rule_class = Route
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

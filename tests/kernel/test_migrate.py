@@ -8,9 +8,10 @@ from typing import Any
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
-from hallsys.kernel.migrate import alembic_config, upgrade
+from hallsys.kernel.migrate import alembic_config, newest, upgrade
 from hallsys.kernel.schema import metadata
 from tools.make_migration import load_tables
 
@@ -94,6 +95,11 @@ def test_to_bring_up_to_date_twice_changes_nothing(any_database_url: str) -> Non
     load_tables()
     with connected(any_database_url) as conn:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+
+
+def test_the_newest_revision_is_known_by_its_file(database_url: str) -> None:
+    with connected(database_url) as conn:
+        assert newest() == ScriptDirectory.from_config(alembic_config(conn)).get_current_head()
 
 
 def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:

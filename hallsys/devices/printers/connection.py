@@ -3,9 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from escpos.exceptions import DeviceNotFoundError
-from escpos.printer import File
-
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports_by_identity import verified
 from hallsys.devices.transport import Line, open_line
@@ -74,6 +71,10 @@ class FilePrinter(Connection):
     """A device file such as /dev/usb/lp0; writing fails when the printer is gone."""
 
     def __init__(self, path: str) -> None:
+        # Here and not above: to import it reads a list of all printers there are, for more than a second.
+        from escpos.exceptions import DeviceNotFoundError
+        from escpos.printer import File
+
         self._file = File(path)
         try:
             self._file.open()
