@@ -32,6 +32,7 @@ class TakenBy(StrEnum):
     APPLICANT = "applicant"
     AGENT = "agent"
     COURIER = "courier"
+    LOCKER = "locker"  # whoever had the applicant's card, or the code, at a bank of lockers
 
 
 class AuthorisationKind(StrEnum):

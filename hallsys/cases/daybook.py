@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from hallsys.cases.result_rules import result_number
+from hallsys.cases.result_rules import HANDS_OVER, result_number
 from hallsys.cases.tables import cases, hand_overs, result_moves, results, signatures
 from hallsys.kernel.clock import Millis
 
@@ -117,8 +117,8 @@ def totals(
     standing = 0
     for move, who, count, undone in conn.execute(_TOTALS_OF[window_id is not None], key):
         moves[move] = moves.get(move, 0) + count
-        if move == "handed_over":
-            taken_by[who] = count
+        if move in HANDS_OVER:
+            taken_by[who] = taken_by.get(who, 0) + count
             standing += count - undone
     return Totals(moves, taken_by, standing)
 

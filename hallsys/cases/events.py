@@ -77,7 +77,7 @@ class ResultReady(Event):
 
 @event
 class ResultHandedOver(Event):
-    """A result was handed over (取件); `taken_by` is applicant, agent or courier."""
+    """A result was handed over (取件); `taken_by` is applicant, agent, courier or locker."""
 
     result_id: str
     case_id: str

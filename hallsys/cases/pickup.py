@@ -86,7 +86,7 @@ def hand_over(
     who = collector(row.person_id, person_id, authorisation)
     agent = who.taken_by is TakenBy.AGENT
     more = {"agent_person_id": person_id, "authorisation_kind": kind} if agent else {}
-    return _give(tx, row, window_id, clerk_id, who, more)
+    return give(tx, row, window_id, clerk_id, who, more)
 
 
 def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, number: str) -> HandedOver:
@@ -98,7 +98,7 @@ def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, numbe
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
     who, more = Collector(TakenBy.COURIER, ""), {"parcel_number": parcel_number(number)}
-    return _give(tx, row, window_id, clerk_id, who, more)
+    return give(tx, row, window_id, clerk_id, who, more)
 
 
 def take_back(
@@ -132,14 +132,33 @@ def take_back(
     return TakenBack(result_id, row.case_number, row.shelf)
 
 
-def _give(
-    tx: Tx, row: Row[Any], window_id: str, clerk_id: str, who: Collector, more: dict[str, str]
-) -> HandedOver:
-    moved(ResultStatus(row.status), Move.HANDED_OVER, row.case_number)
+def require_deliverable(tx: Tx, row: Row[Any], what: Move) -> None:
+    """Check that a result in hand may leave the hall by the move `what`.
+
+    Raises GapsOpen, HeldForOthers, AlreadyHandedOver, ResultNotInState.
+    """
+    moved(ResultStatus(row.status), what, row.case_number)
     if row.has_gaps:
         require_filled(tx, row.case_id, row.case_number)
     if row.is_held:
         require_together(tx, row.case_id)
+
+
+def give(
+    tx: Tx,
+    row: Row[Any],
+    window_id: str,
+    clerk_id: str,
+    who: Collector,
+    more: dict[str, str],
+    what: Move = Move.HANDED_OVER,
+) -> HandedOver:
+    """Hand a result that is in hand over, and write it into the ledger.
+
+    `window_id` and `clerk_id` answer for it; `more`: further columns of the row. Raises what
+    `require_deliverable` raises, before anything is written.
+    """
+    require_deliverable(tx, row, what)
     hand_over_id = new_id()
     tx.execute(
         _RECORD,
@@ -157,7 +176,7 @@ def _give(
             **more,
         },
     )
-    move(tx, row, Move.HANDED_OVER, window_id=window_id, hand_over_id=hand_over_id)
+    move(tx, row, what, window_id=window_id, hand_over_id=hand_over_id)
     last = settle(tx, row) is not Status.READY
     tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, window_id, who.taken_by))
     return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)

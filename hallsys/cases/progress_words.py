@@ -68,6 +68,7 @@ PLACES: Mapping[ResultStatus, Words] = {
     ResultStatus.READY: Words(
         "可到统一出件窗口领取，货架 {shelf}", "ready at the output window, shelf {shelf}"
     ),
+    ResultStatus.IN_LOCKER: Words("在自助取件柜 {shelf}，凭证件或取件码自取", "in the locker, box {shelf}"),
     ResultStatus.RECALLED: Words(
         "已被部门召回更正，暂不能领取", "recalled for correction; it cannot be collected now"
     ),

@@ -36,6 +36,7 @@ class ResultStatus(StrEnum):
 
     UNDER_WAY = "under_way"  # from the department to the output window
     READY = "ready"
+    IN_LOCKER = "in_locker"  # in a box of a bank of lockers: its applicant takes it out, or a clerk does
     HANDED_OVER = "handed_over"
     RECALLED = "recalled"  # its department wants it back: it lies at the window, or is on its way there
     RETURNED = "returned"  # its applicant brought it back: it lies at the window
@@ -46,6 +47,7 @@ class ResultStatus(StrEnum):
 RESULT_WORDS: Mapping[ResultStatus, Reason] = {
     ResultStatus.UNDER_WAY: Reason("在送往出件窗口途中", "on its way to the output window"),
     ResultStatus.READY: Reason("待领取", "ready for collection"),
+    ResultStatus.IN_LOCKER: Reason("已放入自助取件柜", "in a locker"),
     ResultStatus.HANDED_OVER: Reason("已领取", "handed over"),
     ResultStatus.RECALLED: Reason("已被部门召回", "called back by its department"),
     ResultStatus.RETURNED: Reason("已由申请人退回", "brought back by the applicant"),
@@ -54,6 +56,7 @@ RESULT_WORDS: Mapping[ResultStatus, Reason] = {
 }
 
 # Results that are neither in somebody's hands nor void, nor ready: the applicant still waits for them.
+# What lies in a locker is ready as well, in another place than the shelves.
 PENDING = (ResultStatus.UNDER_WAY, ResultStatus.RECALLED, ResultStatus.RETURNED, ResultStatus.BACK)
 
 
@@ -63,6 +66,9 @@ class Move(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     SHELVED = "shelved"
+    DEPOSITED = "deposited"
+    TAKEN_OUT = "taken_out"  # of a locker by a clerk, back to its shelf
+    COLLECTED = "collected"  # out of a locker, by its applicant
     HANDED_OVER = "handed_over"
     DELIVERED = "delivered"
     TAKEN_BACK = "taken_back"
@@ -75,21 +81,29 @@ class Move(StrEnum):
 
 _S, _M = ResultStatus, Move
 
+# The moves by which a result leaves the hall; each has its row among the hand-overs.
+HANDS_OVER = (_M.HANDED_OVER, _M.COLLECTED)
+
 MOVES: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     (_S.UNDER_WAY, _M.RECEIVED): _S.READY,
     (_S.READY, _M.SHELVED): _S.READY,
+    (_S.READY, _M.DEPOSITED): _S.IN_LOCKER,
+    (_S.IN_LOCKER, _M.TAKEN_OUT): _S.READY,
+    (_S.IN_LOCKER, _M.COLLECTED): _S.HANDED_OVER,
     (_S.READY, _M.HANDED_OVER): _S.HANDED_OVER,
     (_S.HANDED_OVER, _M.DELIVERED): _S.HANDED_OVER,
     (_S.HANDED_OVER, _M.TAKEN_BACK): _S.READY,
     (_S.UNDER_WAY, _M.RECALLED): _S.RECALLED,
     (_S.READY, _M.RECALLED): _S.RECALLED,
+    (_S.IN_LOCKER, _M.RECALLED): _S.RECALLED,
     (_S.HANDED_OVER, _M.RETURNED): _S.RETURNED,
     (_S.RECALLED, _M.SENT_BACK): _S.BACK,
     (_S.RETURNED, _M.SENT_BACK): _S.BACK,
     (_S.BACK, _M.REPLACED): _S.VOID,
     # What was promised for later did not come (容缺): nothing was handed over before.
     **{
-        (status, _M.LAPSED): _S.VOID for status in (_S.UNDER_WAY, _S.READY, _S.RECALLED, _S.RETURNED, _S.BACK)
+        (status, _M.LAPSED): _S.VOID
+        for status in (_S.UNDER_WAY, _S.READY, _S.IN_LOCKER, _S.RECALLED, _S.RETURNED, _S.BACK)
     },
 }
 
@@ -102,7 +116,7 @@ def moved(status: ResultStatus, move: Move, case_number: str) -> ResultStatus:
     reached = MOVES.get((status, move))
     if reached is not None:
         return reached
-    if (status, move) == (ResultStatus.HANDED_OVER, Move.HANDED_OVER):
+    if status is ResultStatus.HANDED_OVER and move in HANDS_OVER:
         raise AlreadyHandedOver(case_number=case_number)
     words = RESULT_WORDS[status]
     raise ResultNotInState(case_number=case_number, status_zh=words.zh, status_en=words.en)
@@ -111,9 +125,10 @@ def moved(status: ResultStatus, move: Move, case_number: str) -> ResultStatus:
 def case_with(results: Collection[ResultStatus]) -> Status:
     """Return where a decided case stands that has those results.
 
-    It is ready while one is, handed over once none is to come any more, and only decided in between.
+    It is ready while one is, on a shelf or in a locker, handed over once none is to come any more, and only
+    decided in between.
     """
-    if ResultStatus.READY in results:
+    if {ResultStatus.READY, ResultStatus.IN_LOCKER} & set(results):
         return Status.READY
     return Status.CONCLUDED if set(results) & set(PENDING) else Status.HANDED_OVER
 

@@ -172,7 +172,8 @@ hand_overs = Table(
         "(taken_by = 'applicant' AND agent_person_id IS NULL AND parcel_number IS NULL) OR "
         "(taken_by = 'agent' AND agent_person_id IS NOT NULL AND authorisation <> '' "
         "AND parcel_number IS NULL) OR "
-        "(taken_by = 'courier' AND agent_person_id IS NULL AND parcel_number IS NOT NULL)",
+        "(taken_by = 'courier' AND agent_person_id IS NULL AND parcel_number IS NOT NULL) OR "
+        "(taken_by = 'locker' AND agent_person_id IS NULL AND parcel_number IS NULL)",
         name="agent_authorised",
     ),
     CheckConstraint(

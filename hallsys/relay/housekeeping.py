@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import gevent
 
-from hallsys.cases.service import accept_unanswered, terminate_missed
+from hallsys.cases.service import accept_unanswered, fail_unanswered, raise_overdue, terminate_missed
 from hallsys.counters.night import close_shifts
 from hallsys.counters.plan import PLAN_ACTOR, carry_out
 from hallsys.evaluation.service import lapse_expired
@@ -36,6 +36,8 @@ def tidy(tx: Tx, day: str) -> None:
     lapse_expired(tx)
     terminate_missed(tx)
     accept_unanswered(tx)
+    fail_unanswered(tx)
+    raise_overdue(tx)
     forget_presentations(tx)
     forget_scans(tx)
     commands.forget(tx.conn, tx.now - REQUESTS_KEPT)

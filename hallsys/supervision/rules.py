@@ -24,6 +24,7 @@ class Code(StrEnum):
     OVERDUE = "overdue"
     HELP = "help"
     PLAN_POSTPONED = "plan_postponed"
+    LOCKER_STUCK = "locker_stuck"
 
 
 class Severity(StrEnum):
@@ -124,6 +125,17 @@ class PostponedNow:
     """A switch of the tidal plan that would have stranded people."""
 
     window_id: str
+    number: int
+    since: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class StuckNow:
+    """A box of a bank of lockers whose door did not open."""
+
+    box_id: str
+    bank_name: str
+    bank_name_en: str
     number: int
     since: Millis
 
@@ -276,6 +288,21 @@ def postponed_plans(switches: Iterable[PostponedNow]) -> Iterator[Alert]:
             switch.since,
             (switch.window_id,),
             str(switch.since),
+        )
+
+
+def stuck_boxes(boxes: Iterable[StuckNow]) -> Iterator[Alert]:
+    """Yield an alert for each locker whose door did not open: somebody may stand in front of it."""
+    for box in boxes:
+        yield Alert(
+            f"{Code.LOCKER_STUCK}:{box.box_id}",
+            Code.LOCKER_STUCK,
+            Severity.CRITICAL,
+            f"{box.bank_name} {box.number} 号箱门未能打开，请派人处理",
+            f"{box.bank_name_en}: the door of box {box.number} did not open; please send somebody",
+            box.since,
+            (box.box_id,),
+            str(box.since),
         )
 
 

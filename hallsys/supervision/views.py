@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection, bindparam, select, text
 
 from hallsys.cases.escalation import escalated
+from hallsys.cases.locker_views import stuck
 from hallsys.counters import views as counters
 from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
@@ -25,6 +26,7 @@ from hallsys.supervision.rules import (
     OverdueNow,
     PostponedNow,
     QueueNow,
+    StuckNow,
     WindowNow,
 )
 from hallsys.supervision.tables import alerts as alerts_table
@@ -148,6 +150,10 @@ def present(
                 PostponedNow(one.window_id, windows[one.window_id].number, one.since)
                 for one in delayed
                 if one.window_id in windows
+            ),
+            *rules.stuck_boxes(
+                StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since)
+                for one in stuck(conn, hall.id)
             ),
         ]
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hallsys.cases.collecting import TAKE_BACK_REASONS
+from hallsys.cases.collecting import TAKE_BACK_REASONS, TakenBy
 from hallsys.cases.daybook import Entry, Totals, entries, totals
 from hallsys.cases.progress_words import REASONS
-from hallsys.cases.result_rules import Move
+from hallsys.cases.result_rules import HANDS_OVER, Move
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.people.views import masked_people
@@ -23,6 +23,9 @@ MOVE_WORDS: Mapping[Move, tuple[str, str]] = {
     Move.SENT: ("部门送出", "Sent by department"),
     Move.RECEIVED: ("接收上架", "Received"),
     Move.SHELVED: ("上架", "Shelved"),
+    Move.DEPOSITED: ("存入取件柜", "Put in a locker"),
+    Move.TAKEN_OUT: ("取出放回货架", "Back from the locker"),
+    Move.COLLECTED: ("取件柜自取", "Taken from the locker"),
     Move.HANDED_OVER: ("交付", "Handed over"),
     Move.DELIVERED: ("快递签收", "Delivered"),
     Move.TAKEN_BACK: ("撤销交付", "Taken back"),
@@ -36,6 +39,7 @@ TAKEN_BY_WORDS = {
     "applicant": ("本人", "applicant"),
     "agent": ("代领", "agent"),
     "courier": ("快递", "courier"),
+    "locker": ("取件柜", "locker"),
 }
 
 # The columns of the workbook: their heads, and their widths in characters.
@@ -110,6 +114,7 @@ def _totals(counted: Totals) -> Row:
             lines += [
                 {"key": who, "words": list(said), "count": counted.taken_by.get(who, 0), "part": True}
                 for who, said in TAKEN_BY_WORDS.items()
+                if who != TakenBy.LOCKER  # that is a move of its own
             ]
     return {"lines": lines, "standing": counted.standing}
 
@@ -129,7 +134,7 @@ def _cells(row: Row, timezone: str, column: int) -> list[Cell]:
     def instant(at: int | None) -> Cell:
         return None if at is None else local_time(at, timezone).replace(tzinfo=None)
 
-    handed = row["move"] == Move.HANDED_OVER
+    handed = row["move"] in HANDS_OVER
     return [
         instant(row["at"]),
         row["what"][column],

@@ -9,10 +9,19 @@ from sqlalchemy import select
 
 from hallsys.cases.gaps import fill_gaps
 from hallsys.cases.life_tables import case_gaps
+from hallsys.cases.locker_rules import Size
+from hallsys.cases.locker_tables import locker_openings
+from hallsys.cases.locker_views import lying_of
+from hallsys.cases.policy import CaseSettings
 from hallsys.cases.result_rules import Move, ResultStatus, case_with, moved
 from hallsys.cases.service import (
+    add_boxes,
     bring_back,
+    collect_by_card,
+    door_opened,
     hand_over,
+    put_bank,
+    put_in,
     put_on_shelf,
     recall,
     receive_back,
@@ -21,10 +30,13 @@ from hallsys.cases.service import (
     send_by_courier,
     take_back,
     take_in,
+    take_out,
 )
 from hallsys.cases.tables import cases, hand_overs, result_moves, results
 from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
 from tests.cases.gap_desk import Desk
 from tests.cases.office import APPROVER, granted
 from tests.served import Served, Visit
@@ -32,7 +44,7 @@ from tests.served import Served, Visit
 EMS = "1012345678901"
 STEPS = (
     *("receive", "shelve", "hand_over", "agent", "courier", "take_back", "recall", "take_in", "bring_back"),
-    *("receive_back", "reissue", "fill"),
+    *("receive_back", "reissue", "fill", "put_in", "take_out", "collect"),
 )
 
 
@@ -47,6 +59,7 @@ class Hall:
     case_id: str
     number: str
     lacking: str
+    keyring: Keyring
 
     def do(self, use_case: Any, *args: Any) -> Any:
         return self.served.db.transact(self.served.origin(f"clerk:{self.clerk_id}"), use_case, *args)
@@ -74,9 +87,19 @@ class Hall:
             "bring_back": (bring_back, *here, label),
             "receive_back": (receive_back, result.id),
             "reissue": (reissue, result.id, APPROVER, "营业执照", "B-1"),
+            "put_in": (put_in, self.keyring, CaseSettings(), *at, "E1"),
+            "take_out": (take_out, self.deposit(result), *here),
+            "collect": (_collect, self.deposit(result), self.visit.person_id),
             "fill": (fill_gaps, self.case_id, self.visit.service_id, self.visit.clerk_id, [self.lacking]),
         }
         self.do(*steps[name])
+        if name in {"put_in", "take_out"}:  # the door is open, and closed again
+            self.do(_doors_open)
+
+    def deposit(self, result: Any) -> str:
+        """Return what lies in a locker of a result, or nothing that there is."""
+        found = self.served.db.read(lying_of, self.served.hall.id, [self.case_id])
+        return next((one.deposit_id for one in found if one.result_id == result.id), "")
 
     def where_the_ledger_says(self, result: Any) -> ResultStatus:
         """Return where the moves of a result lead, from its first."""
@@ -87,13 +110,25 @@ class Hall:
         return status
 
 
-def begun(served: Served, shelf: str) -> Hall:
+def _collect(tx: Tx, deposit_id: str, person_id: str) -> None:
+    collect_by_card(tx, "E1", deposit_id, person_id)
+    _doors_open(tx)
+
+
+def _doors_open(tx: Tx) -> None:
+    for opening_id in tx.execute(select(locker_openings.c.id)).scalars().all():
+        door_opened(tx, opening_id)
+
+
+def begun(served: Served, shelf: str, keyring: Keyring) -> Hall:
     desk = Desk(served)
     case = desk.accept([desk.form, desk.premises], [desk.health])
     granted(served, case, ["营业执照", "公章"], shelf)
     clerk_id = f"output-{next(served.serials)}"
     window_id = served.window(clerk_id, "output")
-    return Hall(served, desk.visit, clerk_id, window_id, case.case_id, case.case_number, desk.health)
+    hall = Hall(served, desk.visit, clerk_id, window_id, case.case_id, case.case_number, desk.health, keyring)
+    hall.do(add_boxes, hall.do(put_bank, "E1", "取件柜", "", "", ""), 1 + next(served.serials), 1, Size.LARGE)
+    return hall
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -102,9 +137,9 @@ def begun(served: Served, shelf: str) -> Hall:
     st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), min_size=8, max_size=40),
 )
 def test_a_result_is_where_the_ledger_says_and_handed_over_once(
-    served: Served, clock: ManualClock, shelf: str, steps: list[tuple[str, int]]
+    served: Served, clock: ManualClock, keyring: Keyring, shelf: str, steps: list[tuple[str, int]]
 ) -> None:
-    hall = begun(served, shelf)
+    hall = begun(served, shelf, keyring)
     for name, chosen in steps:
         before, had_gap = hall.rows(results), hall.has_gap()
         result = before[chosen % len(before)]
@@ -118,6 +153,8 @@ def test_a_result_is_where_the_ledger_says_and_handed_over_once(
         if name in {"hand_over", "agent", "courier"} and after.status != result.status:
             assert not had_gap  # never before its gaps are filled
             assert result.status == ResultStatus.READY  # nor while it is called back, or handed over
+        if name == "collect" and after.status != result.status:
+            assert result.status == ResultStatus.IN_LOCKER
         clock.advance(MINUTE)
         _agree(hall)
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState
 from hallsys.cases.result_rules import (
+    HANDS_OVER,
     MOVES,
     RESULT_WORDS,
     Move,
@@ -41,6 +42,10 @@ def test_every_status_has_words_and_every_move_is_possible_somewhere() -> None:
     assert ResultStatus.VOID not in {status for status, _ in MOVES}
 
 
+def test_only_what_lies_in_a_locker_is_collected_there() -> None:
+    assert [status for status, move in MOVES if move is Move.COLLECTED] == [ResultStatus.IN_LOCKER]
+
+
 def test_only_what_is_ready_is_handed_over() -> None:
     assert [status for status, move in MOVES if move is Move.HANDED_OVER] == [ResultStatus.READY]
 
@@ -53,7 +58,7 @@ def test_what_the_table_does_not_have_is_refused(status: ResultStatus, move: Mov
     with pytest.raises((ResultNotInState, AlreadyHandedOver)) as refused:
         moved(status, move, "N-1")
     assert "N-1" in refused.value.sentence("zh")
-    twice = (status, move) == (ResultStatus.HANDED_OVER, Move.HANDED_OVER)
+    twice = status is ResultStatus.HANDED_OVER and move in HANDS_OVER
     assert isinstance(refused.value, AlreadyHandedOver) == twice
 
 
@@ -62,7 +67,8 @@ def test_a_case_is_ready_while_a_result_is_and_handed_over_when_none_is_to_come(
     results: list[ResultStatus],
 ) -> None:
     over = {ResultStatus.HANDED_OVER, ResultStatus.VOID}
-    assert (case_with(results) is Status.READY) == (ResultStatus.READY in results)
+    ready = {ResultStatus.READY, ResultStatus.IN_LOCKER}
+    assert (case_with(results) is Status.READY) == bool(ready & set(results))
     assert (case_with(results) is Status.HANDED_OVER) == (set(results) <= over)
 
 

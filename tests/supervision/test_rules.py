@@ -15,6 +15,7 @@ from hallsys.supervision.rules import (
     PostponedNow,
     QueueNow,
     Severity,
+    StuckNow,
     WindowNow,
     bad_ratings,
     devices,
@@ -24,6 +25,7 @@ from hallsys.supervision.rules import (
     long_waits,
     overdue,
     postponed_plans,
+    stuck_boxes,
 )
 
 NOW = 1_000 * MINUTE
@@ -111,3 +113,11 @@ def test_the_most_urgent_come_first_then_the_oldest() -> None:
         one(Severity.INFO, 0),
     ]
     assert in_order(reversed(ranked)) == tuple(ranked)
+
+
+def test_a_locker_that_does_not_open_calls_somebody_at_once() -> None:
+    (alert,) = stuck_boxes([StuckNow("b", "东门取件柜", "Lockers at the east door", 12, NOW)])
+    assert alert.code is Code.LOCKER_STUCK
+    assert alert.severity is Severity.CRITICAL
+    assert alert.zh == "东门取件柜 12 号箱门未能打开，请派人处理"
+    assert alert.en == "Lockers at the east door: the door of box 12 did not open; please send somebody"

@@ -17,6 +17,7 @@ export const LEDGER_TEXTS = {
   by_applicant: ["本人", "applicant"],
   by_agent: ["代办人", "agent"],
   by_courier: ["快递", "courier"],
+  by_locker: ["取件柜", "locker"],
   ledger_window: ["{n} 号窗口", "window {n}"],
   ledger_shelf: ["货架 {shelf}", "shelf {shelf}"],
   signature: ["签名", "Signature"],
@@ -32,6 +33,8 @@ const said = (app, words) => words?.[app.lang === "en" ? 1 : 0] ?? "";
 const when = (app, at, days) =>
   `${days ? `${shortDay(at, app.state.timezone, app.lang)} ` : ""}${clock(at, app.state.timezone)}`;
 
+const LEAVES = ["handed_over", "collected"]; // the moves that have a row among the hand-overs
+
 const how = (app, row) =>
   [
     row.move === "handed_over" ? app.t(`by_${row.taken_by}`) : "",
@@ -43,7 +46,7 @@ const how = (app, row) =>
     .join(" · ");
 
 const line = (app, row, { lookAt, days }) => {
-  const handed = row.move === "handed_over";
+  const handed = LEAVES.includes(row.move);
   return html`<tr class=${handed && row.taken_back_at ? "taken-back" : ""} data-testid="ledger-row" data-move=${row.move}>
     <td class="number">${when(app, row.at, days)}</td>
     <td>

@@ -1,0 +1,183 @@
+"""The doors of lockers: told to open, and what became of it. A door that is open hands its result over."""
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, text, update
+
+from hallsys.cases.collecting import Collector, TakenBy
+from hallsys.cases.locker_errors import BoxUnknown, DoorOpening
+from hallsys.cases.locker_events import LockerClosed, LockerOpenAsked, LockerOpened, LockerStuck
+from hallsys.cases.locker_rules import OPEN_REASONS, Purpose
+from hallsys.cases.locker_tables import (
+    STILL_LIES,
+    WAITS_FOR_DOOR,
+    locker_banks,
+    locker_boxes,
+    locker_deposits,
+    locker_openings,
+)
+from hallsys.cases.pickup import give
+from hallsys.cases.reasons import check_reason
+from hallsys.cases.result_rules import Move
+from hallsys.cases.results import result_in_hand
+from hallsys.counters.desk import own_desk
+from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Tx
+
+PLACE = "locker:"
+NO_ANSWER = "no_answer"
+DOOR_LIFE = 10 * SECOND  # for so long a lock board is told to open: nobody stands there later
+_UNANSWERED_AFTER = 3 * DOOR_LIFE
+
+_B, _X, _D, _O = locker_banks.c, locker_boxes.c, locker_deposits.c, locker_openings.c
+_BOX = (
+    select(_X.id, _X.number, _B.code)
+    .join(locker_banks, _B.id == _X.bank_id)
+    .where(_X.hall_id == bindparam("hall_id"), _X.id == bindparam("box_id"))
+    .with_for_update()
+)
+_WAITING = select(_O.id).where(
+    _O.hall_id == bindparam("hall_id"), _O.box_id == bindparam("box_id"), text(WAITS_FOR_DOOR)
+)
+_ASK = insert(locker_openings)
+_OPENING = (
+    select(_O.id, _O.box_id, _O.deposit_id, _O.purpose, _O.state, _X.number, _B.code)
+    .join(locker_boxes, _X.id == _O.box_id)
+    .join(locker_banks, _B.id == _X.bank_id)
+    .where(_O.hall_id == bindparam("hall_id"), _O.id == bindparam("opening_id"))
+    .with_for_update()
+)
+_ANSWER = (
+    update(locker_openings)
+    .where(_O.id == bindparam("this"))
+    .values(state=bindparam("became"), fault=bindparam("why"))
+)
+_STUCK = (
+    update(locker_boxes)
+    .where(_X.id == bindparam("this"))
+    .values(stuck_at=bindparam("since"), stuck_fault=bindparam("why"))
+)
+_DEPOSIT = select(_D.id, _D.result_id, _D.window_id, _D.put_by).where(
+    _D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES
+)
+_TAKEN = (
+    update(locker_deposits)
+    .where(_D.id == bindparam("this"))
+    .values(taken_at=bindparam("now"), code_print=None, code_sealed=None)
+)
+_UNANSWERED = (
+    select(_O.id)
+    .where(_O.hall_id == bindparam("hall_id"), _O.asked_at < bindparam("before"), text(WAITS_FOR_DOOR))
+    .limit(50)
+)
+
+
+def place_of(bank_code: str) -> str:
+    """Return the place of a bank, as devices and facts name it."""
+    return f"{PLACE}{bank_code}"
+
+
+def ask_open(
+    tx: Tx,
+    box_id: str,
+    purpose: Purpose,
+    deposit_id: str | None = None,
+    reason: str | None = None,
+    note: str = "",
+) -> str:
+    """Have the door of a box opened, and return the id under which it is told what became of it.
+
+    Raises BoxUnknown, and DoorOpening while it was told to a moment ago.
+    """
+    key = {"hall_id": tx.hall_id, "box_id": box_id}
+    box = tx.execute(_BOX, key).one_or_none()
+    if box is None:
+        raise BoxUnknown
+    if tx.execute(_WAITING, key).first() is not None:
+        raise DoorOpening(number=box.number)
+    opening_id = new_id()
+    tx.execute(
+        _ASK,
+        {
+            **key,
+            "id": opening_id,
+            "deposit_id": deposit_id,
+            "purpose": purpose,
+            "actor": tx.actor,
+            "reason_code": reason,
+            "note": note,
+            "asked_at": tx.now,
+            "state": "asked",
+        },
+    )
+    tx.append(LockerOpenAsked(opening_id, place_of(box.code), box.number, purpose, reason or ""))
+    return opening_id
+
+
+def open_by_staff(tx: Tx, box_id: str, window_id: str, clerk_id: str, reason: str, note: str = "") -> str:
+    """Have a box opened that nobody collects from, for a reason of OPEN_REASONS; what lies in it stays.
+
+    Raises WindowUnknown, NotYourWindow, ReasonUnknown, NoteNeeded, NoteTooLong, BoxUnknown, DoorOpening.
+    """
+    own_desk(tx, window_id, clerk_id)
+    clean = check_reason(OPEN_REASONS, reason, note)
+    return ask_open(tx, box_id, Purpose.STAFF, None, reason, clean)
+
+
+def door_opened(tx: Tx, opening_id: str) -> None:
+    """Note that a door is open. If somebody collects from it, its result is handed over by that, once.
+
+    What was called back in that moment is not: the window sees that the door was open. A repeat changes
+    nothing.
+    """
+    row = _opening(tx, opening_id)
+    if row is None or row.state == "open":
+        return
+    tx.execute(_ANSWER, {"this": row.id, "became": "open", "why": None})
+    tx.execute(_STUCK, {"this": row.box_id, "since": None, "why": None})
+    handed = row.purpose == Purpose.COLLECT and _collect(tx, row.deposit_id)
+    tx.append(LockerOpened(row.id, place_of(row.code), row.number, row.purpose, handed))
+
+
+def door_failed(tx: Tx, opening_id: str, fault: str) -> None:
+    """Note that a door did not open: nothing was handed over; the box is stuck until somebody sees to it."""
+    row = _opening(tx, opening_id)
+    if row is None or row.state != "asked":
+        return
+    tx.execute(_ANSWER, {"this": row.id, "became": "failed", "why": fault[:32]})
+    tx.execute(_STUCK, {"this": row.box_id, "since": tx.now, "why": fault[:32]})
+    tx.append(LockerStuck(row.id, place_of(row.code), row.number, row.purpose, fault))
+
+
+def fail_unanswered(tx: Tx) -> int:
+    """Count the doors that no lock board answered for as stuck; return how many there were."""
+    key: dict[str, str | Millis] = {"hall_id": tx.hall_id, "before": tx.now - _UNANSWERED_AFTER}
+    found = tx.execute(_UNANSWERED, key).scalars().all()
+    for opening_id in found:
+        door_failed(tx, opening_id, NO_ANSWER)
+    return len(found)
+
+
+def door_closed(tx: Tx, place: str, box: int) -> None:
+    """Note that the door of a box was closed."""
+    tx.append(LockerClosed(place, box))
+
+
+def _opening(tx: Tx, opening_id: str) -> Row[Any] | None:
+    return tx.execute(_OPENING, {"hall_id": tx.hall_id, "opening_id": opening_id}).one_or_none()
+
+
+def _collect(tx: Tx, deposit_id: str) -> bool:
+    """Hand over what lies behind an open door; tell whether it could be."""
+    row = tx.execute(_DEPOSIT, {"hall_id": tx.hall_id, "deposit_id": deposit_id}).one_or_none()
+    if row is None:
+        return False
+    who = Collector(TakenBy.LOCKER, "")
+    try:
+        give(tx, result_in_hand(tx, row.result_id), row.window_id, row.put_by, who, {}, Move.COLLECTED)
+    except Refusal:  # before anything was written
+        return False
+    tx.execute(_TAKEN, {"this": row.id, "now": tx.now})
+    return True

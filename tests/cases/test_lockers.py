@@ -1,0 +1,362 @@
+"""Lockers: whose box opens, to what, and when a result counts as handed over."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hallsys.cases import locker_views
+from hallsys.cases.daybook import totals
+from hallsys.cases.errors import ResultNotInState, WrongPerson
+from hallsys.cases.life_errors import GapsOpen
+from hallsys.cases.locker_codes import code_of
+from hallsys.cases.locker_errors import (
+    BankPaused,
+    BankUnknown,
+    BoxInUse,
+    BoxUnknown,
+    DepositOver,
+    DepositUnknown,
+    DoorOpening,
+    NoBoxFree,
+    NotForLockers,
+)
+from hallsys.cases.locker_events import DepositOverdue, LockerOpenAsked, LockerOpened, LockerStuck
+from hallsys.cases.locker_rules import Size
+from hallsys.cases.locker_tables import locker_deposits, locker_openings
+from hallsys.cases.policy import CaseSettings
+from hallsys.cases.service import (
+    Deposited,
+    add_boxes,
+    bring_back,
+    collect_by_card,
+    collect_by_code,
+    door_failed,
+    door_opened,
+    fail_unanswered,
+    hand_over,
+    open_by_staff,
+    put_back,
+    put_bank,
+    put_in,
+    put_out,
+    raise_overdue,
+    recall,
+    take_back,
+    take_out,
+)
+from hallsys.cases.tables import cases, hand_overs, result_moves, results
+from hallsys.counters.errors import NotYourWindow
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import DAY, MINUTE, ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.sealing import Keyring
+from hallsys.matters.rules import Kind
+from tests.cases.gap_desk import Desk
+from tests.cases.office import APPROVER, accepted, granted
+from tests.served import Served, Visit, open_hall
+
+SETTINGS = CaseSettings()
+
+
+class Office:
+    """A hall with a bank of four boxes, an output window, and a result that lies on its shelf."""
+
+    def __init__(self, served: Served, keyring: Keyring) -> None:
+        self.served, self.keyring = served, keyring
+        self.clerk_id = f"output-{next(served.serials)}"
+        self.window_id = served.window(self.clerk_id, "output")
+        self.bank_id: str = self.do(
+            put_bank, "E1", "东门取件柜", "Lockers at the east door", "东门", "East door"
+        )
+        self.do(add_boxes, self.bank_id, 1, 3, Size.SMALL)
+        self.do(add_boxes, self.bank_id, 4, 1, Size.LARGE)
+
+    def do(self, use_case: Any, *args: Any) -> Any:
+        return self.served.db.transact(self.served.origin(f"clerk:{self.clerk_id}"), use_case, *args)
+
+    def read(self, view: Any, *args: Any) -> Any:
+        return self.served.db.read(view, self.served.hall.id, *args)
+
+    def ready(self, name: str = "营业执照", kind: Kind = Kind.PROMISED) -> tuple[Visit, str]:
+        visit = self.served.visit()
+        (result_id,) = granted(self.served, accepted(self.served, visit, kind), (name,)).result_ids
+        return visit, result_id
+
+    def put_in(self, result_id: str, settings: CaseSettings = SETTINGS, **more: Any) -> Deposited:
+        def put(tx: Any) -> Deposited:
+            at = (result_id, self.window_id, self.clerk_id, "E1")
+            return put_in(tx, self.keyring, settings, *at, **more)
+
+        done: Deposited = self.do(put)
+        self.do(door_opened, done.opening_id)
+        return done
+
+    def code(self, deposit: Deposited) -> str:
+        found = self.served.db.read(code_of, self.keyring, self.served.hall.id, deposit.deposit_id)
+        assert found is not None
+        return found
+
+    def by_code(self, code: str) -> Any:
+        return self.do(collect_by_code, self.keyring, SETTINGS, "E1", code)
+
+    def rows(self, table: Any, *conditions: Any) -> list[Any]:
+        of_hall = table.c.hall_id == self.served.hall.id
+        query = select(table).where(of_hall, *conditions).order_by(*table.primary_key.columns)
+        return self.served.db.read(lambda conn: list(conn.execute(query)))
+
+    def status(self, result_id: str) -> str:
+        return str(self.rows(results, results.c.id == result_id)[0].status)
+
+    def moves(self, result_id: str) -> list[tuple[str, str]]:
+        rows = self.rows(result_moves, result_moves.c.result_id == result_id)
+        return [(row.move, row.shelf) for row in rows]
+
+
+@pytest.fixture
+def office(any_database_url: str, clock: ManualClock, keyring: Keyring) -> Iterator[Office]:
+    db = Database.open(any_database_url, clock)
+    yield Office(open_hall(db), keyring)
+    db.close()
+
+
+def test_an_open_door_is_the_hand_over(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    assert (lies.bank, lies.box) == ("E1", 1)
+    assert office.status(result_id) == "in_locker"
+
+    asked = office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    assert office.status(result_id) == "in_locker"  # told to open is not open
+    office.do(door_opened, asked.opening_id)
+
+    assert office.status(result_id) == "handed_over"
+    (given,) = office.rows(hand_overs)
+    assert (given.taken_by, given.person_id, given.window_id) == ("locker", visit.person_id, office.window_id)
+    assert office.moves(result_id) == [("shelved", "B-12"), ("deposited", "E1-01"), ("collected", "")]
+    (case,) = office.rows(cases, cases.c.id == lies.case_id)
+    assert case.status == "handed_over"
+    assert office.served.log()[-1] == LockerOpened(asked.opening_id, "locker:E1", 1, "collect", handed=True)
+    assert office.read(locker_views.lying, 10) == ()
+    counted = office.read(totals, 0, 2**60)
+    assert counted.moves["collected"] == counted.taken_by["locker"] == counted.standing == 1
+
+
+def test_the_door_that_answers_twice_hands_over_once(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    asked = office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    for _ in range(2):
+        office.do(door_opened, asked.opening_id)
+    office.do(door_failed, asked.opening_id, "no_reply")
+    assert len(office.rows(hand_overs)) == 1
+    with pytest.raises(DepositUnknown):
+        office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+
+
+def test_a_door_that_does_not_open_hands_nothing_over(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    asked = office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    office.do(door_failed, asked.opening_id, "door_stuck")
+
+    assert office.status(result_id) == "in_locker"
+    assert office.rows(hand_overs) == []
+    assert office.served.log()[-1] == LockerStuck(asked.opening_id, "locker:E1", 1, "collect", "door_stuck")
+    (stuck,) = office.read(locker_views.stuck)
+    assert (stuck.bank, stuck.number, stuck.fault) == ("E1", 1, "door_stuck")
+
+    # The report of a slow board comes after it was given up: what is open is open.
+    office.do(door_opened, asked.opening_id)
+    assert office.status(result_id) == "handed_over"
+    assert office.read(locker_views.stuck) == ()
+
+
+def test_a_board_that_never_answers_leaves_the_box_stuck(office: Office, clock: ManualClock) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    with pytest.raises(DoorOpening):
+        office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    assert office.do(fail_unanswered) == 0
+    clock.advance(MINUTE)
+    assert office.do(fail_unanswered) == 1
+    assert office.read(locker_views.stuck)[0].fault == "no_answer"
+    # It may be tried again, and a stuck box is given to nothing else.
+    office.do(door_opened, office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id).opening_id)
+    assert office.status(result_id) == "handed_over"
+
+
+def test_the_code_opens_its_box_and_is_kept_nowhere_in_clear(office: Office) -> None:
+    _, result_id = office.ready()
+    lies = office.put_in(result_id)
+    code = office.code(lies)
+    assert len(code) == 6
+    assert code.isdigit()
+    asked = office.by_code(code)
+    assert asked.box == 1
+    office.do(door_opened, asked.opening_id)
+    assert office.status(result_id) == "handed_over"
+    assert not office.by_code(code).opening_id  # gone with the result
+    (row,) = office.rows(locker_deposits)
+    assert (row.code_print, row.code_sealed) == (None, None)
+    facts = office.served.db.read(eventlog.after, office.served.hall.id, 0)
+    assert not any(f'"{code}"' in json.dumps(fact.payload) for fact in facts)
+
+
+def test_wrong_codes_are_counted_and_then_none_is_taken_for_a_while(
+    office: Office, clock: ManualClock
+) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    code = office.code(lies)
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    for _ in range(SETTINGS.locker_tries):
+        assert office.by_code(wrong).opening_id is None
+    with pytest.raises(BankPaused):
+        office.by_code(code)
+    # Whoever lays the card is not kept waiting.
+    asked = office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    office.do(door_failed, asked.opening_id, "no_reply")
+    clock.advance(SETTINGS.locker_pause_minutes * MINUTE)
+    assert office.by_code(code).opening_id
+    assert sum(type(event).__name__ == "LockerCodesPaused" for event in office.served.log()) == 1
+
+
+def test_a_right_code_forgets_the_wrong_ones(office: Office) -> None:
+    codes = [office.code(office.put_in(office.ready()[1])) for _ in range(2)]
+    wrong = next(f"{n:06}" for n in range(10) if f"{n:06}" not in codes)
+    for code in codes:
+        for _ in range(SETTINGS.locker_tries - 1):
+            office.by_code(wrong)
+        assert office.by_code(code).opening_id
+
+
+def test_another_persons_card_opens_nothing(office: Office) -> None:
+    lies = office.put_in(office.ready()[1])
+    stranger, _ = office.ready()
+    with pytest.raises(WrongPerson):
+        office.do(collect_by_card, "E1", lies.deposit_id, stranger.person_id)
+    with pytest.raises(DepositUnknown):
+        office.do(collect_by_card, "E2", lies.deposit_id, stranger.person_id)
+    with pytest.raises(BankUnknown):
+        office.do(collect_by_code, office.keyring, SETTINGS, "E2", "000000")
+
+
+def test_what_lies_in_a_box_is_not_handed_over_at_the_window_nor_put_in_again(office: Office) -> None:
+    visit, result_id = office.ready()
+    office.put_in(result_id)
+    with pytest.raises(ResultNotInState) as refused:
+        office.do(hand_over, result_id, office.window_id, office.clerk_id, visit.person_id)
+    assert "取件柜" in refused.value.sentence("zh")
+    with pytest.raises(ResultNotInState):
+        office.put_in(result_id)
+
+
+def test_a_clerk_takes_it_out_with_one_press_and_its_code_is_void(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    code = office.code(lies)
+    out = office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
+    assert (out.shelf, out.box) == ("B-12", 1)
+    assert office.status(result_id) == "ready"
+    assert office.moves(result_id)[-1] == ("taken_out", "B-12")
+    assert not office.by_code(code).opening_id
+    office.do(hand_over, result_id, office.window_id, office.clerk_id, visit.person_id)
+    with pytest.raises(NotYourWindow):
+        office.do(take_out, lies.deposit_id, office.window_id, "somebody")
+
+
+def test_what_has_lain_too_long_is_told_once_and_opens_to_nobody(office: Office, clock: ManualClock) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    clock.advance(SETTINGS.locker_days * DAY - 1)
+    assert office.do(raise_overdue) == 0
+    clock.advance(1)
+    assert office.do(raise_overdue) == 1
+    assert office.do(raise_overdue) == 0
+    assert office.served.log()[-1] == DepositOverdue(result_id, lies.case_id, lies.case_number, "E1", 1)
+    assert office.read(locker_views.counts) == (1, 1)
+    with pytest.raises(DepositOver):
+        office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    with pytest.raises(DepositOver):
+        office.by_code(office.code(lies))
+    office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
+    assert office.read(locker_views.counts) == (0, 0)
+
+
+def test_what_its_department_calls_back_does_not_leave_the_box_but_to_the_clerk(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    asked = office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    office.do(recall, result_id, APPROVER, "recall_content")  # while the door is being opened
+    office.do(door_opened, asked.opening_id)
+    assert office.served.log()[-1] == LockerOpened(asked.opening_id, "locker:E1", 1, "collect", handed=False)
+    assert office.rows(hand_overs) == []
+    with pytest.raises(ResultNotInState):
+        office.by_code(office.code(lies))
+    out = office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
+    assert out.shelf == ""
+    assert office.status(result_id) == "recalled"
+    assert office.do(bring_back, office.window_id, office.clerk_id, lies.case_number) == ("营业执照",)
+
+
+def test_a_hand_over_that_was_none_is_taken_back_at_its_window(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    office.do(door_opened, office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id).opening_id)
+    at = (result_id, office.window_id, office.clerk_id)
+    back = office.do(take_back, *at, "not_taken", "", 30)
+    assert back.shelf == "E1-01"  # where it lies
+    assert office.status(result_id) == "ready"
+
+
+def test_only_what_is_ready_whole_and_for_everybody_goes_into_a_box(office: Office) -> None:
+    with pytest.raises(NotForLockers):
+        office.put_in(office.ready(kind=Kind.SPECIAL)[1])
+    with pytest.raises(NotForLockers):
+        office.put_in(office.ready()[1], CaseSettings(signature_required=True))
+    desk = Desk(office.served)
+    lacking = desk.accept([desk.form, desk.premises], [desk.health])
+    (result_id,) = granted(office.served, lacking).result_ids
+    with pytest.raises(GapsOpen):
+        office.put_in(result_id)
+    (sent,) = granted(office.served, accepted(office.served, office.served.visit()), shelf="").result_ids
+    with pytest.raises(ResultNotInState):
+        office.put_in(sent)
+    assert office.read(locker_views.lying, 10) == ()
+
+
+def test_boxes_fill_up_and_a_paper_needs_a_larger_one(office: Office) -> None:
+    paper = office.put_in(office.ready("准予许可决定书")[1])
+    assert paper.box == 4
+    assert [office.put_in(office.ready()[1]).box for _ in range(3)] == [1, 2, 3]
+    with pytest.raises(NoBoxFree):
+        office.put_in(office.ready()[1])
+
+
+def test_a_box_out_of_service_is_given_to_nothing(office: Office) -> None:
+    first, *_ = office.read(locker_views.boxes_of, office.bank_id)
+    office.do(put_out, first.id, "lock", "")
+    lies = office.put_in(office.ready()[1])
+    assert lies.box == 2
+    second = office.read(locker_views.boxes_of, office.bank_id)[1]
+    with pytest.raises(BoxInUse):
+        office.do(put_out, second.id, "lock", "")
+    office.do(put_back, first.id)
+    assert office.put_in(office.ready()[1]).box == 1
+    with pytest.raises(BoxUnknown):
+        office.do(put_back, "nothing")
+
+
+def test_staff_open_a_box_for_a_reason_that_is_kept(office: Office) -> None:
+    lies = office.put_in(office.ready()[1])
+    box = office.read(locker_views.boxes_of, office.bank_id)[0]
+    opening_id = office.do(open_by_staff, box.id, office.window_id, office.clerk_id, "stuck", "")
+    assert office.served.log()[-1] == LockerOpenAsked(opening_id, "locker:E1", 1, "staff", "stuck")
+    office.do(door_opened, opening_id)
+    assert office.status(lies.result_id) == "in_locker"  # nobody collected it
+    row = office.rows(locker_openings, locker_openings.c.id == opening_id)[0]
+    assert (row.actor, row.reason_code, row.state) == (f"clerk:{office.clerk_id}", "stuck", "open")
