@@ -13,6 +13,7 @@ from pymodbus.pdu.register_message import (
 )
 
 from hallsys.devices.faults import DeviceFault
+from hallsys.devices.locks import lockboard_frames
 from hallsys.devices.pads import ff68_frames
 from hallsys.devices.printers import escpos_bytes
 from hallsys.devices.printers.layout import Cut, Qr, Text
@@ -159,6 +160,11 @@ _BX = (
     bx_frames.encode(bx_frames.ACCEPTED, 0x8000, 1),
     bx_frames.encode(bx_frames.text_command([bx_frames.Area(0, 0, 16, 16, "A003 请")])),
 )
+_LOCKS = tuple(
+    lockboard_frames.encode(lockboard_frames.question(head, 1, lock))
+    for head in (lockboard_frames.OPEN, lockboard_frames.ASK)
+    for lock in (1, 24)
+)
 _PAD = (ff68_frames.start_rating(1), ff68_frames.encode(ff68_frames.Frame(1, 0x11, b"\x02")))
 _PRINTS = (_SLIP, b"\x10\x04\x01", b"\x1d\x76\x30\x00\x02\x00\x02\x00abcd")
 
@@ -173,5 +179,6 @@ PARSERS: tuple[Parser, ...] = (
     Parser("modbus rtu", tuple(_RTU.buildFrame(each) for each in _ANSWERS), _modbus(_RTU), LONGEST),
     Parser("modbus tcp", tuple(_TCP.buildFrame(each) for each in _ANSWERS), _modbus(_TCP), LONGEST),
     Parser("ff68", _PAD, _framed(ff68_frames.parse), ff68_frames.LONGEST_FRAME),
+    Parser("lockboard", _LOCKS, _framed(lockboard_frames.parse), lockboard_frames.LENGTH),
     Parser("escpos twin", _PRINTS, _framed(escpos_stream.read), escpos_stream.LONGEST),
 )

@@ -75,6 +75,15 @@ class AskRating:
 
 
 @dataclass(frozen=True)
+class OpenBox:
+    """Open the door of a box of lockers; `opening_id` is what the hall knows it by."""
+
+    box: int
+    opening_id: str = ""
+    type: Literal["open_box"] = "open_box"
+
+
+@dataclass(frozen=True)
 class Fragment:
     """A piece of an announcement: the clip's name, what it says, and in which language.
 
@@ -103,7 +112,7 @@ class Announce:
     type: Literal["announce"] = "announce"
 
 
-Command = PrintTicket | PrintDocument | ShowSign | AskRating | Announce
+Command = PrintTicket | PrintDocument | ShowSign | AskRating | OpenBox | Announce
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 

@@ -38,6 +38,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "print_unconfirmed": ("无法确认号票是否打印完成。", "Nobody can tell whether the slip came out whole."),
     "font_missing": ("缺少中文字体,请安装。", "fontconfig finds no Chinese font; install one."),
     "layout_wrong": ("打印版式文件有误,请更正。", "A layout of the printer is wrong; correct the file."),
+    "door_stuck": ("箱门未能打开。", "The door of the box did not open."),
     "usb_missing": (
         "缺少 USB 支持,请安装 pyusb 和 libusb。",
         "USB support is missing; install the extra `usb` (pyusb) and libusb.",

@@ -11,11 +11,17 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
-from hallsys.devices.commands import Announce, AskRating, PrintDocument, PrintTicket, ShowSign
+from hallsys.devices.commands import Announce, AskRating, OpenBox, PrintDocument, PrintTicket, ShowSign
 from hallsys.devices.readings import Reading
 
 DeviceKind = Literal[
-    "credential_reader", "ticket_printer", "window_sign", "rating_pad", "clerk_keypad", "speaker"
+    "credential_reader",
+    "ticket_printer",
+    "window_sign",
+    "rating_pad",
+    "clerk_keypad",
+    "speaker",
+    "lock_board",
 ]
 
 
@@ -118,3 +124,10 @@ class Speaker(Device, Protocol):
 
     def announce(self, command: Announce) -> None:
         """Play to the end. Raises DeviceFault."""
+
+
+class LockController(Device, Protocol):
+    """Opens the boxes of a bank of lockers: `poll` returns DoorClosed."""
+
+    def open_box(self, command: OpenBox) -> None:
+        """Open a door and return when it is open. Raises DeviceFault, `door_stuck` if it does not open."""

@@ -76,4 +76,15 @@ class ClerkKey:
         return {"type": "clerk_key", "key": self.key}
 
 
-Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey
+@dataclass(frozen=True)
+class DoorClosed:
+    """The door of a box of lockers, which had been opened, is closed."""
+
+    box: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON for the server."""
+        return {"type": "door_closed", "box": self.box}
+
+
+Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey | DoorClosed

@@ -22,6 +22,7 @@ _OWN = (
     "hallsys.devices.pads.hid",
     "hallsys.devices.signs.ff68_display",
     "hallsys.devices.speakers.clips",
+    "hallsys.devices.locks.lockboard",
 )
 
 

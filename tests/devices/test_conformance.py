@@ -1,14 +1,15 @@
 """Every driver of ours under the conformance suite, over each way it has."""
 
-from hallsys.devices.commands import AskRating, PrintTicket, ShowSign
+from hallsys.devices.commands import AskRating, OpenBox, PrintTicket, ShowSign
+from hallsys.devices.locks.lockboard import LockBoard, LockBoardSettings
 from hallsys.devices.pads.ff68 import Ff68Pad, Ff68Settings
-from hallsys.devices.ports import CredentialReader, RatingPad, TicketPrinter, WindowSign
+from hallsys.devices.ports import CredentialReader, LockController, RatingPad, TicketPrinter, WindowSign
 from hallsys.devices.printers.escpos import EscposPrinter, EscposSettings
 from hallsys.devices.readers import sdt_text
 from hallsys.devices.readers.huashi import HuashiReader, HuashiSettings
 from hallsys.devices.readers.scanner import Scanner, ScannerSettings
 from hallsys.devices.readers.sdt import SdtReader, SdtSettings
-from hallsys.devices.readings import CardRead, PadKey, Scanned
+from hallsys.devices.readings import CardRead, DoorClosed, PadKey, Scanned
 from hallsys.devices.signs.aabb import AabbSettings, AabbSign
 from hallsys.devices.signs.bx import BxSettings, BxSign
 from hallsys.devices.signs.fe import FeSettings, FeSign
@@ -16,6 +17,7 @@ from hallsys.devices.signs.ff68_display import Ff68Display, Ff68DisplaySettings
 from hallsys.devices.signs.modbus import ModbusSettings, ModbusSign
 from hallsys.devices.simulated.cards import SPECIMENS
 from hallsys.devices.simulated.huashi import HuashiTwin
+from hallsys.devices.simulated.locks import LockBoardTwin
 from hallsys.devices.simulated.pad import PadTwin
 from hallsys.devices.simulated.printer import PrinterTwin
 from hallsys.devices.simulated.sam import SamTwin
@@ -67,6 +69,14 @@ def ask_for_a_rating(driver: RatingPad, twin: PadTwin, turn: int) -> None:
     wait_until(twin, lambda: twin.asks(1))
     twin.press(turn % 4)
     read_until(driver, PadKey(5 - turn % 4), attempts=5)
+
+
+def open_a_box(driver: LockController, twin: LockBoardTwin, turn: int) -> None:
+    box = 1 + turn % 24
+    driver.open_box(OpenBox(box))
+    wait_until(twin, lambda: twin.is_open(box))
+    twin.poke("close", {"lock": box})
+    read_until(driver, DoorClosed(box))
 
 
 class TestSdt(DriverConformance):
@@ -131,3 +141,11 @@ class TestFf68Display(DriverConformance):
 
 class TestFf68(DriverConformance):
     case = DriverCase(Ff68Pad, Ff68Settings(), PadTwin, ask_for_a_rating, speaks="tells")
+
+
+class TestLockBoard(DriverConformance):
+    """The same lock of the same board is answered for alike, whenever it was asked."""
+
+    case = DriverCase(
+        LockBoard, LockBoardSettings(reply_timeout=0.25), LockBoardTwin, open_a_box, tells_late=False
+    )

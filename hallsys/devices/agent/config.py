@@ -25,14 +25,14 @@ class _Part(BaseModel):
 class DeviceConfig(_Part):
     """One device: what drives it, where it is plugged in, and which place of the hall it serves.
 
-    `place` is `kiosk:<code>`, `window:<code>` or `zone:<code>`. `kind` may be left out; given, it
-    must be the driver's.
+    `place` is `kiosk:<code>`, `window:<code>`, `zone:<code>` or `locker:<code>`. `kind` may be left
+    out; given, it must be the driver's.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
     driver: str
     port: Annotated[str, Field(min_length=1)]
-    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):[\w.-]{1,32}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone|locker):[\w.-]{1,32}$")]
     kind: DeviceKind | None = None
     settings: dict[str, Any] = {}
 
@@ -166,7 +166,7 @@ def _bus(device: DeviceConfig) -> str:
 def _addresses(device: DeviceConfig) -> list[int]:
     settings = device.driver_settings
     found = [getattr(settings, name, None) for name in ("address", "keypad_address")]
-    return [address for address in found if address is not None]
+    return [*(address for address in found if address is not None), *getattr(settings, "boards", ())]
 
 
 def _mixed_up(in_one_pattern: list[tuple[int, DeviceConfig]]) -> list[tuple[Where, str]]:

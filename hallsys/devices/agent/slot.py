@@ -14,7 +14,15 @@ from hallsys.devices.agent.deliveries import AckState, Delivery, Inbox
 from hallsys.devices.agent.heartbeat import Vitals
 from hallsys.devices.agent.ledger import Ledger
 from hallsys.devices.agent.office import Health, Office
-from hallsys.devices.commands import Announce, AskRating, Command, PrintDocument, PrintTicket, ShowSign
+from hallsys.devices.commands import (
+    Announce,
+    AskRating,
+    Command,
+    OpenBox,
+    PrintDocument,
+    PrintTicket,
+    ShowSign,
+)
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.ports import About, Device, DeviceKind, MindsOthers
 from hallsys.devices.transport import abandon
@@ -29,8 +37,11 @@ _METHODS: dict[type[Command], tuple[DeviceKind, str]] = {
     PrintDocument: ("ticket_printer", "print_document"),
     ShowSign: ("window_sign", "show"),
     AskRating: ("rating_pad", "ask"),
+    OpenBox: ("lock_board", "open_box"),
     Announce: ("speaker", "announce"),
 }
+# Faults of what was asked: nothing is wrong with the device, which goes on.
+_OF_THE_COMMAND = frozenset({"bad_command", "door_stuck"})
 _COMMANDED = {kind for kind, _ in _METHODS.values()}  # kinds of devices that need the ledger
 
 
@@ -264,8 +275,8 @@ class Slot:
             if untouched and not fault.begun:
                 self._ledger.clear(delivery.delivery_id)
             self._failed(run, delivery, fault)
-            if fault.code == "bad_command":
-                return  # nothing is wrong with the device
+            if fault.code in _OF_THE_COMMAND:
+                return
             raise fault from None
         self._ledger.finish(delivery.delivery_id)
         self.vitals.counts.prints += 1

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from hallsys.devices.simulated.huashi import HuashiTwin
 from hallsys.devices.simulated.keypad import HidPadTwin, KeypadTwin
+from hallsys.devices.simulated.locks import LockBoardTwin
 from hallsys.devices.simulated.loudspeaker import Loudspeaker
 from hallsys.devices.simulated.pad import PadTwin
 from hallsys.devices.simulated.printer import PrinterTwin
@@ -35,6 +36,7 @@ TWINS: dict[str, type[Twin]] = {
         KeypadTwin,
         HidPadTwin,
         Loudspeaker,
+        LockBoardTwin,
     )
 }
 

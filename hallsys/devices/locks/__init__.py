@@ -1,0 +1,1 @@
+"""Drivers of lock boards: they open the doors of lockers."""
