@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 BOARDS, STAFF, MANAGERS = "boards", "staff", "managers"
-_KIOSK, _PAD = "kiosk:", "pad:"
+_KIOSK, _PAD, _LOCKER = "kiosk:", "pad:", "locker:"
 
 # What the hall offers is not what it was: pages fetch their snapshot again.
 CHANGES_THE_OFFER = (
@@ -46,6 +46,11 @@ def pad_stream(window_code: str) -> str:
     return _PAD + window_code
 
 
+def locker_stream(code: str) -> str:
+    """Return the stream of the screen of one bank of lockers."""
+    return _LOCKER + code
+
+
 def is_kiosk(stream: str) -> bool:
     """Tell whether `stream` is that of a kiosk."""
     return stream.startswith(_KIOSK)
@@ -77,7 +82,15 @@ def _managers(_payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
 
 def _place(payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
     place = str(payload["place"])
-    return (place, MANAGERS) if is_kiosk(place) else (STAFF, MANAGERS)
+    return (place, MANAGERS) if place.startswith((_KIOSK, _LOCKER)) else (STAFF, MANAGERS)
+
+
+def _locker(payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return str(payload["place"]), STAFF, MANAGERS
+
+
+def _bank(payload: Payload, _codes: Mapping[str, str]) -> Iterable[str]:
+    return locker_stream(payload["bank"]), STAFF, MANAGERS
 
 
 def _pad(payload: Payload, codes: Mapping[str, str]) -> Iterable[str]:
@@ -170,7 +183,15 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ResultReturned",
         "ResultBroughtBack",
         "ResultReplaced",
+        "ResultDeposited",
+        "ResultTakenOut",
+        "DepositOverdue",
+        "LockerBoxesAdded",
+        "LockerBoxOut",
+        "LockerBoxBack",
     ),
+    _locker: ("LockerOpened", "LockerStuck", "LockerClosed", "LockerCodesPaused"),
+    _bank: ("LockerBankPut",),
     _kiosks: ("QueueFilled", "QueueFreed"),
     _pad: ("RatingOpened", "ServiceRated", "RatingLapsed"),
     _managers: (

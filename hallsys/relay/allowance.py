@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from hallsys.relay.directory import DEVICE_KINDS
 from hallsys.relay.errors import KindsWrong, PlacesWrong
 
-EVERYWHERE = ("kiosk:*", "window:*", "zone:*")
+EVERYWHERE = ("kiosk:*", "window:*", "zone:*", "locker:*")
 
 _MOST_PATTERNS = 50
-_PATTERN = re.compile(r"(kiosk|window|zone):(\*|[\w-]{1,32}(?:\.\.[\w-]{1,32})?)", re.ASCII)
+_PATTERN = re.compile(r"(kiosk|window|zone|locker):(\*|[\w-]{1,32}(?:\.\.[\w-]{1,32})?)", re.ASCII)
 _COUNTED = re.compile(r"(.*?)([0-9]{1,9})", re.ASCII)  # a code that ends in a number
 _SEPARATORS = re.compile(r"[\s,;，；、]+")
 

@@ -15,7 +15,8 @@ from hallsys.relay.tables import devices
 
 READER, PRINTER, SIGN = "credential_reader", "ticket_printer", "window_sign"
 PAD, KEYPAD, SPEAKER = "rating_pad", "clerk_keypad", "speaker"
-DEVICE_KINDS = (READER, PRINTER, SIGN, PAD, KEYPAD, SPEAKER)
+LOCKS = "lock_board"
+DEVICE_KINDS = (READER, PRINTER, SIGN, PAD, KEYPAD, SPEAKER, LOCKS)
 
 # Facts after which a directory that was read before is out of date.
 OUTDATING = frozenset(
@@ -37,10 +38,10 @@ OUTDATING = frozenset(
 class Directory:
     """Windows and zones by id, and the ids of the devices of a kind at a place.
 
-    A place is "kiosk:<code>", "window:<code>" or "zone:<code or voice zone>". `idle`: the devices that
-    are broken or away. They are told things all the same, and hear them if they come back in time.
-    `instead`: the places whose printers stand in for those of a place, in order. `voice`: what is said,
-    and how loud at which time in `timezone`.
+    A place is "kiosk:<code>", "window:<code>", "locker:<code>" or "zone:<code or voice zone>". `idle`:
+    the devices that are broken or away. They are told things all the same, and hear them if they come back
+    in time. `instead`: the places whose printers stand in for those of a place, in order. `voice`: what is
+    said, and how loud at which time in `timezone`.
     """
 
     windows: Mapping[str, Window]

@@ -9,6 +9,9 @@ from sqlalchemy import text
 
 from hallsys.cases import views as cases
 from hallsys.cases.life_views import gaps_of
+from hallsys.cases.locker_codes import code_of
+from hallsys.cases.locker_errors import DepositUnknown
+from hallsys.cases.locker_views import deposit
 from hallsys.cases.progress import link
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.counters import views as counters
@@ -29,6 +32,10 @@ _LAW = (
 )
 _STEPS = ("备齐上述材料后，请重新取号或预约到窗口提交。 Bring them and take a new ticket.",)
 _COLLECT = ("请本人持身份证取件；代取须带授权委托书和双方身份证。", "Bring your ID card.")
+_AT_LOCKER = (
+    "在取件柜刷身份证或输入取件码，箱门打开后取走并关好门。逾期未取的，请到出件窗口领取。",
+    "Lay your ID card or type the code; take it out and close the door. Later: at the output window.",
+)
 _BRING = (
     "所列为办理该事项的全部材料，窗口不会索要清单以外的材料。",
     "Nothing beyond this list will be asked for.",
@@ -110,6 +117,26 @@ def _pick_up(desk: Desk, paper: Paper) -> Fields:
     }
 
 
+def _locker(desk: Desk, paper: Paper) -> Fields:
+    lies = deposit(desk.conn, desk.hall_id, paper.subject_id)
+    if lies is None:
+        raise DepositUnknown
+    case = cases.case(desk.conn, desk.hall_id, lies.case_id)
+    code = code_of(desk.conn, desk.keyring, desk.hall_id, lies.deposit_id) or ""
+    return {
+        "code": f"{code[:3]} {code[3:]}",
+        "place": lies.bank_name,
+        "place_en": lies.bank_name_en,
+        "box": f"{lies.box} 号箱 Box {lies.box}",
+        "case_number": lies.case_number,
+        "matter": case.matter_name,
+        "masked_name": desk.masked(lies.person_id),
+        "results": [lies.name],
+        "until": desk.at(lies.due_at),
+        "notes": _AT_LOCKER,
+    }
+
+
 def _appointment(desk: Desk, paper: Paper) -> Fields:
     key = {"hall_id": desk.hall_id, "appointment_id": paper.subject_id}
     row = desk.conn.execute(_APPOINTMENT, key).one()
@@ -165,6 +192,7 @@ _LAYOUTS: Mapping[str, Callable[[Desk, Paper], Fields]] = {
     "acceptance": _acceptance,
     "notice": _notice,
     "pick_up": _pick_up,
+    "locker": _locker,
     "appointment": _appointment,
     "checklist": _checklist,
     **case_papers.LAYOUTS,

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from hallsys.cases.locker_doors import DOOR_LIFE
 from hallsys.counters.views import Window as WindowFacts
 from hallsys.display.announcements import announce
 from hallsys.display.board import Window
 from hallsys.display.signs import SignText, moved_sign, sign
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.kernel.eventlog import Logged
-from hallsys.relay.directory import PAD, SIGN, Directory
+from hallsys.relay.directory import LOCKS, PAD, SIGN, Directory
 from hallsys.relay.trials import TRIAL_LIFE, TRIALS
 
 SIGN_LIFE = 15 * SECOND
@@ -24,6 +25,7 @@ SIGN_COLUMNS = 16  # of a strip of 128 pixels, the narrowest that is common abov
 _PHONE = "phone"  # the channel of ratings that no pad asks for
 
 TICKET, DOCUMENT = "print_ticket", "print_document"
+OPEN_BOX = "open_box"
 
 Command = dict[str, Any]
 
@@ -119,6 +121,12 @@ def _ask(fact: Logged, directory: Directory) -> Iterator[Effect]:
         yield _effect(fact, device_id, command, fact.payload["expires_at"])
 
 
+def _open(fact: Logged, directory: Directory) -> Iterator[Effect]:
+    command = {"type": OPEN_BOX, "box": fact.payload["box"], "opening_id": fact.payload["opening_id"]}
+    for device_id in directory.at(LOCKS, fact.payload["place"]):
+        yield _effect(fact, device_id, command, fact.at + DOOR_LIFE)
+
+
 def _try(fact: Logged, _directory: Directory) -> Iterator[Effect]:
     device = {name: fact.payload[name] for name in ("device_id", "device_kind", "place")}
     command = TRIALS[device["device_kind"]](device["device_id"])
@@ -185,5 +193,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "WindowPaused": (_PAUSED,),
     "WindowReopened": (_IDLE,),
     "RatingOpened": (_ask,),
+    "LockerOpenAsked": (_open,),
     "DeviceTestAsked": (_try,),
 }

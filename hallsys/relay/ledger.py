@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, String, bindparam, insert, text
 
+from hallsys.cases.locker_doors import NO_ANSWER, door_failed, door_opened
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
@@ -20,7 +21,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.queue import service as queue
 from hallsys.queue.errors import TicketUnknown
 from hallsys.relay import papers
-from hallsys.relay.effects import DOCUMENT, TICKET, Command, Effect, prints
+from hallsys.relay.effects import DOCUMENT, OPEN_BOX, TICKET, Command, Effect, prints
 from hallsys.relay.events import DeviceTested
 from hallsys.relay.tables import cursors
 
@@ -223,7 +224,7 @@ def written(command: Command) -> str:
 
 
 def tell(tx: Tx, command: Command, state: AckState, fault: str, outlet: str | None) -> None:
-    """Bring the ticket or the paper up to date that the command was to print; tell of a test.
+    """Bring the ticket, paper or door up to date that the command was about; tell of a test.
 
     It is out at `outlet`, or a part of one that failed may have come out there. A printer's driver
     returns only when the paper is out, so done means printed and confirmed.
@@ -232,6 +233,11 @@ def tell(tx: Tx, command: Command, state: AckState, fault: str, outlet: str | No
         # Unreached are all sorts of devices; what a test gave way to is what its window shows now.
         why = "superseded" if fault == UNREACHED else fault
         tx.append(DeviceTested(**command["trial"], outcome=state, fault=None if state == "done" else why))
+    elif command["type"] == OPEN_BOX:
+        if state == "done":
+            door_opened(tx, command["opening_id"])
+        else:
+            door_failed(tx, command["opening_id"], NO_ANSWER if fault == UNREACHED else fault)
     elif command["type"] == DOCUMENT:
         papers.mark(tx, command["paper_id"], outlet, None if state == "done" else fault)
     elif command["type"] == TICKET:

@@ -23,13 +23,13 @@ class Device(Message):
     device_id: DeviceId
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
     driver: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
-    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone):[\w.-]{1,32}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone|locker):[\w.-]{1,32}$")]
 
 
 class ScreenAsked(Message):
-    """The machine's browser is to show a place: "kiosk:K1", "board:all", "sign:W01" or "pad:W01"."""
+    """The machine's browser is to show a place: "kiosk:K1", "board:all", "sign:W01" or "locker:E1"."""
 
-    place: Annotated[str, Field(pattern=r"^(kiosk|board|sign|pad):[\w.-]{1,32}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|board|sign|pad|locker):[\w.-]{1,32}$")]
 
 
 class Hello(Message):
@@ -124,7 +124,14 @@ class ClerkKey(Message):
     key: Literal["call", "recall", "start", "rate", "finish", "no_show", "park", "pause", "transfer"]
 
 
-Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey
+class DoorClosed(Message):
+    """The door of a box of lockers was closed."""
+
+    type: Literal["door_closed"]
+    box: Annotated[int, Field(ge=1, le=9999)]
+
+
+Reading = CardRead | CardFailed | Scanned | PadKey | ClerkKey | DoorClosed
 
 
 class ReadingPosted(Message):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Place = Annotated[str, Field(pattern=r"^(kiosk|window):[\w.-]{1,32}$")]
+Place = Annotated[str, Field(pattern=r"^(kiosk|window|locker):[\w.-]{1,32}$")]
 
 
 class PrintSettings(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
+from hallsys.cases.locker_doors import door_closed
 from hallsys.cases.pickup_codes import case_of_code
 from hallsys.counters.policy import CounterSettings
 from hallsys.evaluation.policy import RatingSettings
@@ -25,10 +26,10 @@ from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import CodeNotFound
 from hallsys.queue.scanning import CodeKind, Scan, note, scan_appointment, scan_ticket
 from hallsys.relay import keys
-from hallsys.relay.directory import KEYPAD, PAD, READER
+from hallsys.relay.directory import KEYPAD, LOCKS, PAD, READER
 from hallsys.relay.errors import DeviceUnknown, NothingToRate
 from hallsys.relay.events import CardNotRead
-from hallsys.relay.messages import CardFailed, CardRead, ClerkKey, PadKey, ReadingPosted, Scanned
+from hallsys.relay.messages import CardFailed, CardRead, ClerkKey, DoorClosed, PadKey, ReadingPosted, Scanned
 from hallsys.relay.pairing import Agent
 from hallsys.relay.slips import HallNow
 from hallsys.relay.tables import devices
@@ -52,6 +53,7 @@ _GIVEN_BY: dict[str, tuple[str, ...]] = {
     "scanned": (READER,),
     "pad_key": (PAD,),
     "clerk_key": (PAD, KEYPAD),  # on a bus, a rating pad's driver speaks for the key pad beside it
+    "door_closed": (LOCKS,),
 }
 
 _NO_TAGS = Tags(())  # a hard key has none beside it
@@ -102,6 +104,7 @@ class ReadingDesk:
             Scanned: self._scanned,
             PadKey: self._pad_key,
             ClerkKey: self._clerk_key,
+            DoorClosed: self._door_closed,
         }
 
     def take(self, agent: Agent, posted: ReadingPosted) -> None:
@@ -151,6 +154,9 @@ class ReadingDesk:
         if pressed.key == keys.PAUSE:
             self._hall.forget_pace()
 
+    def _door_closed(self, source: Source, door: DoorClosed) -> None:
+        self._transact(source, note_closed, source.place, door.box)
+
     def _transact(
         self, source: Source, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
@@ -172,6 +178,12 @@ def lay(tx: Tx, sealed: SealedCredential, place: str, timezone: str) -> Laid:
 def not_read(tx: Tx, place: str, fault: str) -> Noted:
     """Note that a document at `place` was of no use, and why."""
     tx.append(CardNotRead(place, fault))
+    return Noted()
+
+
+def note_closed(tx: Tx, place: str, box: int) -> Noted:
+    """Note that the door of a box at `place` was closed."""
+    door_closed(tx, place, box)
     return Noted()
 
 

@@ -15,7 +15,7 @@ from hallsys.screens.errors import ScreenUnknown
 from hallsys.screens.passes import agent_maker, make_pass
 
 # Where the devices beside a screen stand.
-_STANDS_AT = {"kiosk": "kiosk", "board": "zone", "sign": "window", "pad": "window"}
+_STANDS_AT = {"kiosk": "kiosk", "board": "zone", "sign": "window", "pad": "window", "locker": "locker"}
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,7 @@ _DEVICES: Mapping[str, tuple[str, str]] = {
     "window_sign": ("窗口屏", "Window sign"),
     "rating_pad": ("评价器", "Rating pad"),
     "speaker": ("音箱", "Loudspeaker"),
+    "lock_board": ("取件柜锁控板", "Lock board"),
 }
 _WARNINGS: Mapping[str, tuple[str, str]] = {"paper_low": ("纸张即将用完", "is low on paper")}
 

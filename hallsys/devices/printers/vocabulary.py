@@ -152,6 +152,24 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         },
         ("title", "code", "place", "matter"),
     ),
+    "locker": Vocabulary(
+        {
+            "title": _HALL,
+            "reprint": "",
+            "code": "508 213",
+            "place": "东门取件柜",
+            "place_en": "Lockers at the east door",
+            "box": "12 号箱 Box 12",
+            "case_number": "11530100MB0123456X400013100100020260302000001",
+            "matter": "食品经营许可(新办)",
+            "masked_name": "张*丰",
+            "results": ("食品经营许可证 正本",),
+            "until": "2026-03-13 09:26",
+            "phone": _PHONE,
+            "notes": ("在取件柜刷身份证或输入取件码，箱门打开后取走并关好门。",),
+        },
+        ("title", "code", "place", "box"),
+    ),
     "checklist": Vocabulary(
         {
             "title": _HALL,

@@ -102,6 +102,7 @@ export const DEVICE = {
   window_sign: ["窗口屏", "Window sign"],
   rating_pad: ["评价器", "Rating pad"],
   speaker: ["语音播报", "Speaker"],
+  lock_board: ["锁控板", "Lock board"],
   clerk_keypad: ["叫号键盘", "Clerk keypad"],
 };
 

@@ -7,7 +7,7 @@ import { refusal } from "../../static/app.js";
 import { DEVICE, word } from "../../static/words.js";
 import { devicesOf } from "./reduce.js";
 
-const EVERYWHERE = "kiosk:*, window:*, zone:*";
+const EVERYWHERE = "kiosk:*, window:*, zone:*, locker:*";
 
 const code = (app) => {
   const made = app.ui.code;

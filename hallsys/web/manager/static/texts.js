@@ -177,6 +177,9 @@ export const FEED_TEXTS = {
   ResultRecalled: ["{case} 的结果被部门召回", "Result of {case} called back"],
   ResultReturned: ["{case} 的结果被退回", "Result of {case} brought back"],
   ResultHandedOver: ["{case} 的结果已交付", "Result of {case} handed over"],
+  ResultDeposited: ["{case} 的结果已存入取件柜", "Result of {case} put in a locker"],
+  LockerStuck: ["{place} {box} 号箱门未能打开", "The door of box {box} at {place} did not open"],
+  LockerCodesPaused: ["{place} 取件码多次输错，暂停输入", "Too many wrong codes at {place}"],
   ServiceRated: ["{window} 号窗口收到评价：{level}", "Window {window} was rated: {level}"],
   WindowLocked: ["{window} 号窗口已关闭", "Window {window} is closed"],
   WindowUnlocked: ["{window} 号窗口已开放", "Window {window} is open to clerks"],
@@ -196,4 +199,4 @@ export const FEED_TEXTS = {
 };
 
 /** The kinds a manager should not overlook. */
-export const ALARMS = new Set(["HelpAsked", "DeviceBroke", "TicketPrintFailed"]);
+export const ALARMS = new Set(["HelpAsked", "DeviceBroke", "TicketPrintFailed", "LockerStuck"]);
