@@ -9,8 +9,15 @@ from pathlib import Path
 from sqlalchemy import bindparam, create_engine, inspect, select, update
 from sqlalchemy.engine import make_url
 
+from hallsys.bootstrap import TAGS
+from hallsys.counters.views import standings
 from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
+from hallsys.demo.past import Visits, desks, guests
+from hallsys.demo.rated import rate_the_past, rated_before
+from hallsys.demo.underway import Office, tell_of_cases
+from hallsys.evaluation.tags import load_tags
+from hallsys.evaluation.tagtables import adopt
 from hallsys.halls import service as halls
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.tables import halls as halls_table
@@ -20,11 +27,12 @@ from hallsys.kernel.errors import Refusal
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.queue.catalogue import catalogue
+from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.relay.pairing import PairingCode, create_pairing_code
 from hallsys.relay.policy import PrintSettings
 from hallsys.settings import CONFIG, ServerSettings, Settings
 from hallsys.staff.policy import StaffSettings
+from hallsys.staff.views import clerks
 from hallsys.workbook.service import Imported, import_workbook
 
 _MARK = ".hallsys-demo"
@@ -162,6 +170,7 @@ def _seed(place: DemoPlace) -> str | None:
         offered = db.read(catalogue, imported.hall_id, place.settings.queue)
         if not place.token_file.exists():  # its first start
             db.transact(origin, tell_the_past, offered)
+            db.transact(origin, _people_of_the_past, offered, place.settings)
         db.transact(origin, book_for_the_cast, offered, Keyring.load(place.settings.server.keys))
         if place.token_file.exists():
             return None
@@ -171,15 +180,30 @@ def _seed(place: DemoPlace) -> str | None:
         db.close()
 
 
+def _people_of_the_past(tx: Tx, offered: Catalogue, settings: Settings) -> None:
+    """Let the visitors of the last month be there with their ratings and cases, unless they are already."""
+    if rated_before(tx):
+        return
+    keyring, tags = Keyring.load(settings.server.keys), load_tags(TAGS)
+    adopt(tx, tags)
+    serves = {key: one.queue_ids for key, one in standings(tx.conn, tx.hall_id).items()}
+    there, people, visits = desks(tx, offered, serves), guests(tx, keyring), Visits(tx.hall_id)
+    clerk_ids = {one.login: one.id for one in clerks(tx.conn, tx.hall_id)}
+    followers = [clerk_ids[login] for login in ("boss", "app02")]
+    rate_the_past(tx, offered, tags, settings.evaluation, visits, list(there.values()), people, followers)
+    approvers = [clerk_ids[login] for login in ("app01", "app02")]
+    tell_of_cases(tx, Office(offered, settings.cases, visits, there, people, approvers))
+
+
 def _always_open(tx: Tx) -> None:
-    """Make every day of this year and the next a working day: a demo is looked at on Sundays too.
+    """Make every day of last year, this and the next a working day: a demo is looked at on Sundays too.
 
     And at night: its day turns at midnight. If it turned at four, as that of a hall that closes does, the
     hours before would belong to yesterday, whose appointments and opening hours are over.
     """
     tx.execute(_TURN_AT_MIDNIGHT, {"of_hall": tx.hall_id})
     this_year = datetime.fromtimestamp(tx.now / SECOND, UTC).year
-    for year in (this_year, this_year + 1):
+    for year in (this_year - 1, this_year, this_year + 1):
         days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
         weekends = tuple(day for day in days if day.year == year and day.weekday() >= _SATURDAY)
         halls.load_calendar(tx, CalendarYear(year=year, source="demo", off=(), work=weekends))

@@ -1,0 +1,97 @@
+"""The month before a demo's first day: ratings that were followed up, and cases in each state."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hallsys.cases.deadlines import Light, horizons
+from hallsys.cases.policy import CaseSettings
+from hallsys.demo.place import prepare
+from hallsys.demo.underway import STORIES
+from hallsys.halls.views import hall, tree
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.database import Database
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("past") / "demo"
+    prepare(folder, "127.0.0.1", 8080, 8081, fresh=False)
+    return folder
+
+
+@pytest.fixture
+def ask(folder: Path) -> Iterator[Any]:
+    with closing(sqlite3.connect(folder / "hall.db")) as conn:
+        yield lambda query: conn.execute(query).fetchall()
+
+
+def test_ratings_are_of_a_month_and_most_are_good(ask: Any) -> None:
+    levels = dict(ask("SELECT level, count(*) FROM ratings GROUP BY level"))
+    assert set(levels) == {1, 2, 3, 4, 5}
+    bad = levels[1] + levels[2]
+    assert 0 < bad < sum(levels.values()) / 10
+    asked = ask("SELECT count(*) FROM rating_sessions")[0][0]
+    assert sum(levels.values()) < asked  # not everybody rates
+    assert ask("SELECT count(DISTINCT day) FROM tickets")[0][0] >= 24
+
+
+def test_bad_ratings_have_a_reason_and_were_followed_up(ask: Any) -> None:
+    assert all(json.loads(tags) for (tags,) in ask("SELECT tags FROM ratings WHERE level < 3"))
+    states = dict(ask("SELECT state, count(*) FROM follow_ups GROUP BY state"))
+    assert states["closed"] > sum(states.values()) / 2
+    assert states["dismissed"] > 0
+
+
+def test_every_clerk_at_a_desk_may_see_the_own_figures(ask: Any) -> None:
+    assert ask("SELECT count(DISTINCT clerk_id) FROM clerk_figures")[0][0] >= 5
+
+
+def test_nobody_was_here_today(ask: Any) -> None:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    assert ask("SELECT max(day) FROM tickets")[0][0] < today
+    assert ask("SELECT count(*) FROM tickets WHERE status <> 'finished'")[0][0] == 0
+    assert ask("SELECT count(*) FROM services WHERE ended_at IS NULL")[0][0] == 0
+
+
+def test_the_log_tells_nothing_of_them(ask: Any) -> None:
+    kinds = {kind for (kind,) in ask("SELECT DISTINCT kind FROM events")}
+    assert not kinds & {"TicketIssued", "ServiceRated", "CaseAccepted", "FollowUpOpened", "ResultReady"}
+
+
+def test_there_is_a_case_in_each_state(ask: Any) -> None:
+    states = dict(ask("SELECT status, count(*) FROM cases GROUP BY status"))
+    assert sum(states.values()) == len(STORIES)
+    assert states.keys() >= {
+        *("received", "accepted", "in_progress", "supplement", "suspended", "concluded", "ready"),
+        "withdrawn",
+    }
+    assert ask("SELECT count(*) FROM case_gaps")[0][0] > 0
+    assert ask("SELECT count(*) FROM declines WHERE settled_at IS NULL")[0][0] == 1
+
+
+def test_deadlines_show_every_light(folder: Path, ask: Any) -> None:
+    db = Database.open(f"sqlite:///{folder / 'hall.db'}", SystemClock())
+    try:
+        there = db.read(lambda conn: hall(conn, tree(conn)[0].id))
+    finally:
+        db.close()
+    lights = horizons(there.calendar, there.timezone, CaseSettings(), SystemClock().now())
+    open_cases = ask("SELECT due_at FROM cases WHERE status IN ('accepted', 'in_progress')")
+    shown = {lights.light(due) for (due,) in open_cases}
+    assert shown >= {Light.NORMAL, Light.YELLOW, Light.RED, Light.SERIOUS}
+
+
+def test_what_is_asked_for_most_is_the_first_of_all(ask: Any) -> None:
+    (first, _), *_ = ask(
+        "SELECT m.code, count(*) FROM ticket_matters t JOIN matters m ON m.id = t.matter_id "
+        "GROUP BY m.code ORDER BY 2 DESC"
+    )
+    assert first == "S001"
