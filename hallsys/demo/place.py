@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, create_engine, inspect, select, update
 from sqlalchemy.engine import make_url
 
 from hallsys.bootstrap import TAGS
-from hallsys.counters.views import standings
+from hallsys.counters.views import standings, windows
 from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
 from hallsys.demo.past import Visits, desks, guests
@@ -192,7 +192,9 @@ def _people_of_the_past(tx: Tx, offered: Catalogue, settings: Settings) -> None:
     followers = [clerk_ids[login] for login in ("boss", "app02")]
     rate_the_past(tx, offered, tags, settings.evaluation, visits, list(there.values()), people, followers)
     approvers = [clerk_ids[login] for login in ("app01", "app02")]
-    tell_of_cases(tx, Office(offered, settings.cases, visits, there, people, approvers))
+    pickup = next(one.id for one in windows(tx.conn, tx.hall_id) if one.kind == "output"), clerk_ids["out01"]
+    office = Office(offered, settings.cases, visits, there, people, approvers, pickup, clerk_ids["boss"])
+    tell_of_cases(tx, office)
 
 
 def _always_open(tx: Tx) -> None:

@@ -1,77 +1,46 @@
-"""Cases under way on a demo's first day, one in each state, and those that were decided before.
-
-A story is a row of data: whose matter, when it was accepted, and what became of it since, in days before now.
-"""
+"""Cases under way on a demo's first day, and those that were decided before: its stories brought about."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 
 from sqlalchemy import text
 
 from hallsys.cases.acceptance import accept
-from hallsys.cases.decision import conclude, take_up
+from hallsys.cases.decision import conclude, conclude_at_window, take_up
 from hallsys.cases.declining import ask_decline
+from hallsys.cases.drawing import draw_experts, note_opinion
 from hallsys.cases.ending import withdraw_elsewhere
-from hallsys.cases.entering import Application
+from hallsys.cases.entering import AcceptedCase, Application
 from hallsys.cases.pausing import ask_supplement, suspend
+from hallsys.cases.pickup import hand_over, send_by_courier
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.proceeding import How, claim, end_stage
 from hallsys.cases.process_rules import Ending
+from hallsys.cases.recalling import recall, take_in
 from hallsys.cases.receiving import receive
 from hallsys.cases.rules import Outcome
-from hallsys.demo.past import Desk, Visits, before
+from hallsys.counters.shifts import sign_in, sign_out
+from hallsys.demo.past import Desk, Visit, Visits, before
+from hallsys.demo.stories import STORIES, Story
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.rules import Kind
 from hallsys.matters.situations import Question, narrowed
 from hallsys.matters.versions import in_force
 from hallsys.matters.views import Material, materials
 from hallsys.queue.catalogue import Catalogue
+from hallsys.supervision.findings import sign_off, unsigned, write_down
+from hallsys.supervision.inspection import past_deadline
 
 _LENGTH = 8 * MINUTE
 _SERVING = (
     text("UPDATE tickets SET status = :status, window_id = :window_id WHERE id = :ticket_id"),
     text("UPDATE services SET ended_at = :ended_at, outcome = :outcome WHERE id = :service_id"),
 )
-
-
-@dataclass(frozen=True)
-class Story:
-    """A case: accepted so many days ago, and what was done since, as (days ago, what).
-
-    `gaps`: what may be missing is promised; `received`: it was only taken in.
-    """
-
-    matter: str
-    days: int
-    done: tuple[tuple[float, str], ...] = ()
-    gaps: bool = False
-    received: bool = False
-
-
-STORIES: Sequence[Story] = (
-    Story("S006", 1),  # waits in its department's inbox
-    Story("P004", 1),
-    Story("S013", 2, ((1, "take_up"),)),  # in review
-    Story("S005", 3, ((2, "claim"),)),
-    Story("S034", 5, ((4, "claim"), (3, "review"))),  # waits for the second look
-    Story("S014", 6, ((5, "take_up"), (4, "supplement"))),
-    Story("S033", 4, ((3, "take_up"), (2, "suspend"))),
-    Story("S001", 2, gaps=True),
-    Story("S027", 3, received=True),
-    Story("S028", 4, ((2, "decline"),)),  # waits for somebody to confirm it
-    Story("E003", 2, ((1, "take_up"),)),  # yellow: due tomorrow
-    Story("S020", 11, ((9, "take_up"),)),  # red: since yesterday
-    Story("E001", 12, ((11, "take_up"),)),  # red for long
-    Story("S015", 5, ((4, "take_up"), (1, "conclude"))),  # its result lies on the shelf
-    Story("P007", 6, ((5, "take_up"), (2, "conclude"))),
-    Story("S001", 9, ((8, "take_up"), (6, "conclude"))),
-    Story("S016", 14, ((12, "take_up"), (8, "refuse"))),
-    Story("S032", 15, ((13, "withdraw"),)),
-    Story("E004", 20, ((18, "take_up"), (14, "conclude"))),
-)
 _SHELVES = ("A-01", "A-02", "B-03", "B-05", "C-02")
+_PARCEL = 1_136_000_204_700  # the first of their EMS numbers
 
 
 @dataclass
@@ -84,85 +53,196 @@ class Office:
     desks: Mapping[str, Desk]
     people: Sequence[str]
     approvers: Sequence[str]  # ids of two: the second looks again
+    pickup: tuple[str, str]  # the output window and its clerk, by id
+    manager_id: str
     shelves: "cycle[str]" = field(default_factory=lambda: cycle(_SHELVES))
+    parcels: "count[int]" = field(default_factory=lambda: count(_PARCEL))
 
 
-Do = Callable[[Tx, Office, str, Sequence[str]], object]
+@dataclass
+class Told:
+    """A case of a story: what was asked for, what it results in, and the ids of the results so far."""
+
+    case: AcceptedCase
+    person_id: str
+    required: Sequence[str]
+    names: Sequence[str]
+    result_ids: Sequence[str] = ()
+    expert_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A matter as somebody applies for it who chooses the first answer to each question."""
+
+    listed: Sequence[Material]
+    answers: tuple[tuple[str, str], ...]
+    names: Sequence[str]
+
+
+Do = Callable[[Tx, Office, Told], object]
 
 
 def tell_of_cases(tx: Tx, office: Office) -> int:
-    """Bring the stories about, each act at its own time; return how many there are."""
+    """Bring the stories about, each act at its own time; return how many cases there are."""
+    window_id, clerk_id = office.pickup
+    sign_in(before(tx, tx.now), window_id, clerk_id)
+    told = sum(_tell(tx, office, n, story) for n, story in enumerate(STORIES))
+    sign_out(before(tx, tx.now), window_id, clerk_id)
+    return told
+
+
+def _tell(tx: Tx, office: Office, n: int, story: Story) -> int:
     by_code = {one.code: one for one in office.offered.matters.values()}
-    desk_of = {desk.queue.code: desk for desk in office.desks.values()}
-    for n, story in enumerate(STORIES):
-        matter = by_code[story.matter]
-        at = tx.now - story.days * DAY - (n % 5) * HOUR // 2
-        desk, person_id = desk_of[matter.queue_code], office.people[n % len(office.people)]
-        visit = office.visits.add(office.offered.day(at), at, desk, person_id, matter.id, _LENGTH)
-        office.visits.write(tx)
-        _serving(tx, "serving", visit.ticket_id, visit.service_id, desk.window_id, None)
-        then = before(tx, visit.ended_at - MINUTE, f"{STAFF_ACTOR}{desk.clerk_id}")
-        listed, answers = _asked(tx, matter.id)
-        required = [one.id for one in listed if one.required and not (story.gaps and one.may_be_missing)]
-        lacking = [one.id for one in listed if one.required and one.id not in required]
-        given = Application(matter.id, tuple(required), answers, tuple(lacking), 3 if lacking else 0)
-        hall, settings = office.offered.hall, office.settings
-        if story.received:
-            some = Application(matter.id, tuple(required[:1]), answers)
-            case = receive(then, hall, settings, visit.service_id, desk.clerk_id, some)
-        else:
-            (case,) = accept(then, hall, settings, visit.service_id, desk.clerk_id, [given]).cases
-        _serving(tx, "finished", visit.ticket_id, visit.service_id, None, visit.ended_at)
-        for days, what in story.done:
-            _DO[what](before(tx, tx.now - int(days * DAY)), office, case.case_id, required)
-    return len(STORIES)
+    matters = [by_code[code] for code in story.matters.split()]
+    at = tx.now - story.days * DAY - (n % 5) * HOUR // 2
+    desk = next(one for one in office.desks.values() if one.queue.code == matters[0].queue_code)
+    person_id = office.people[n % len(office.people)]
+    visit = office.visits.add(office.offered.day(at), at, desk, person_id, matters[0].id, _LENGTH)
+    office.visits.write(tx)
+    asked = {matter.id: _ask(tx, matter.id) for matter in matters}
+    _serving(tx, "serving", visit, desk.window_id, None)
+    cases = _enter(before(tx, visit.ended_at - MINUTE, _staff(desk.clerk_id)), office, story, visit, asked)
+    told = {}
+    for matter, case in zip(matters, cases, strict=True):
+        one = asked[matter.id]
+        required = [material.id for material in one.listed if material.required]
+        told[matter.code] = Told(case, person_id, required, one.names)
+        if matter.kind is Kind.IMMEDIATE:
+            then = before(tx, visit.ended_at - MINUTE, _staff(desk.clerk_id))
+            shelf = next(office.shelves) if one.names else ""
+            conclude_at_window(then, case.case_id, desk.clerk_id, one.names, shelf)
+    _serving(tx, "finished", visit, None, visit.ended_at)
+    for days, what in story.done:
+        act, _, code = what.partition(" ")
+        _DO[act](before(tx, tx.now - int(days * DAY)), office, told[code or matters[0].code])
+    return len(told)
 
 
-def _asked(tx: Tx, matter_id: str) -> tuple[Sequence[Material], tuple[tuple[str, str], ...]]:
-    """Return what is asked of somebody who chooses the first answer to each question, with those answers."""
-    questions = in_force(tx.conn, tx.hall_id, [matter_id])[matter_id].guide.questions
-    listed = materials(tx.conn, tx.hall_id, [matter_id])
-    answers = _first_answers(questions)
-    return tuple(narrowed(questions, listed, dict(answers))), answers
+def _enter(
+    then: Tx, office: Office, story: Story, visit: Visit, asked: Mapping[str, _Asked]
+) -> Sequence[AcceptedCase]:
+    """Accept the cases of a story, or take in the one that is only received."""
+    given = (then, office.offered.hall, office.settings, visit.service_id, visit.desk.clerk_id)
+    if story.received:
+        ((matter_id, one),) = asked.items()
+        some = tuple(material.id for material in one.listed if material.required)[:1]
+        received = receive(*given, Application(matter_id, some, one.answers))
+        return [AcceptedCase(received.case_id, received.case_number, matter_id, "", then.now)]
+    return accept(*given, [_application(matter_id, one, story) for matter_id, one in asked.items()]).cases
+
+
+def _application(matter_id: str, asked: _Asked, story: Story) -> Application:
+    required = [one for one in asked.listed if one.required]
+    lacking = tuple(one.id for one in required if story.gaps and one.may_be_missing)
+    there = tuple(one.id for one in required if one.id not in lacking)
+    return Application(matter_id, there, asked.answers, lacking, 3 if lacking else 0)
+
+
+def _ask(tx: Tx, matter_id: str) -> _Asked:
+    guide = in_force(tx.conn, tx.hall_id, [matter_id])[matter_id].guide
+    listed, answers = materials(tx.conn, tx.hall_id, [matter_id]), _first_answers(guide.questions)
+    return _Asked(tuple(narrowed(guide.questions, listed, dict(answers))), answers, guide.results)
 
 
 def _first_answers(questions: Sequence[Question]) -> tuple[tuple[str, str], ...]:
     return tuple((one.code, one.options[0].code) for one in questions if not one.applies_when)
 
 
-def _serving(
-    tx: Tx, status: str, ticket_id: str, service_id: str, window_id: str | None, ended_at: int | None
-) -> None:
+def _serving(tx: Tx, status: str, visit: Visit, window_id: str | None, ended_at: int | None) -> None:
     of_ticket, of_service = _SERVING
-    tx.execute(of_ticket, {"ticket_id": ticket_id, "status": status, "window_id": window_id})
+    tx.execute(of_ticket, {"ticket_id": visit.ticket_id, "status": status, "window_id": window_id})
     outcome = None if ended_at is None else status
-    tx.execute(of_service, {"service_id": service_id, "ended_at": ended_at, "outcome": outcome})
+    tx.execute(of_service, {"service_id": visit.service_id, "ended_at": ended_at, "outcome": outcome})
 
 
-def _conclude(tx: Tx, office: Office, case_id: str, _: Sequence[str]) -> None:
-    conclude(tx, case_id, office.approvers[0], Outcome.GRANTED, ["办理结果"], next(office.shelves))
+def _staff(clerk_id: str) -> str:
+    return f"{STAFF_ACTOR}{clerk_id}"
 
 
-def _review(tx: Tx, office: Office, case_id: str, _: Sequence[str]) -> None:
+def _by(tx: Tx, clerk_id: str) -> Tx:
+    return before(tx, tx.now, _staff(clerk_id))
+
+
+def _conclude(tx: Tx, office: Office, told: Told) -> None:
+    clerk_id, names = office.approvers[0], told.names or ["办理结果"]
+    made = conclude(tx, told.case.case_id, clerk_id, Outcome.GRANTED, names, next(office.shelves))
+    told.result_ids = made.result_ids
+
+
+def _review(tx: Tx, office: Office, told: Told) -> None:
     hall, settings = office.offered.hall, office.settings
     how = How(Ending.GRANT, note="材料齐全，符合条件")
-    end_stage(tx, hall, settings, case_id, office.approvers[0], "review", how)
+    end_stage(tx, hall, settings, told.case.case_id, office.approvers[0], "review", how)
+
+
+def _draw(tx: Tx, office: Office, told: Told) -> None:
+    told.expert_ids = draw_experts(tx, told.case.case_id, office.approvers[0], "道路运输").expert_ids
+
+
+def _hear(tx: Tx, office: Office, told: Told) -> None:
+    who = (told.case.case_id, office.approvers[0], told.expert_ids[0])
+    note_opinion(tx, *who, favour=True, note="车辆与停车场地符合要求")
+
+
+def _post(tx: Tx, office: Office, told: Told) -> None:
+    number = str(next(office.parcels))
+    send_by_courier(_by(tx, office.pickup[1]), told.result_ids[0], *office.pickup, number)
+
+
+def _recall(tx: Tx, office: Office, told: Told) -> None:
+    clerk_id = office.approvers[0]
+    recall(_by(tx, clerk_id), told.result_ids[0], clerk_id, "recall_content", "结算金额填写有误")
+
+
+def _collect(tx: Tx, office: Office, told: Told) -> None:
+    hand_over(_by(tx, office.pickup[1]), told.result_ids[0], *office.pickup, told.person_id)
+
+
+def _bring_back(tx: Tx, office: Office, told: Told) -> None:
+    why = ("return_content", "住址少一字")
+    take_in(_by(tx, office.pickup[1]), told.result_ids[0], *office.pickup, *why)
+
+
+def _late(tx: Tx, _: Office, told: Told) -> None:
+    case = told.case
+    write_down(tx, [past_deadline(case.case_id, case.case_number, case.due_at, tx.now)])
+
+
+def _sign_off(tx: Tx, office: Office, told: Told) -> None:
+    found = next(one for one in unsigned(tx.conn, tx.hall_id) if one.subject == told.case.case_number)
+    sign_off(_by(tx, office.manager_id), found.finding_id, "承办人外出培训未交接，已增派人员并向申请人说明")
 
 
 _DO: Mapping[str, Do] = {
-    "take_up": lambda tx, office, case_id, _: take_up(tx, case_id, office.approvers[0]),
-    "claim": lambda tx, office, case_id, _: claim(tx, case_id, office.approvers[0]),
+    "take_up": lambda tx, office, told: take_up(tx, told.case.case_id, office.approvers[0]),
+    "claim": lambda tx, office, told: claim(tx, told.case.case_id, office.approvers[0]),
     "review": _review,
-    "supplement": lambda tx, office, case_id, ids: ask_supplement(
-        tx, office.offered.hall, office.settings, case_id, office.approvers[0], ids[-1:], 10, "照片不清晰"
+    "draw": _draw,
+    "hear": _hear,
+    "supplement": lambda tx, office, told: ask_supplement(
+        tx,
+        office.offered.hall,
+        office.settings,
+        told.case.case_id,
+        office.approvers[0],
+        told.required[-1:],
+        10,
+        "照片不清晰",
     ),
-    "suspend": lambda tx, office, case_id, _: suspend(tx, case_id, office.approvers[0], "announcement"),
-    "decline": lambda tx, office, case_id, _: ask_decline(
-        tx, case_id, office.approvers[1], "not_entitled", "户籍不在本市"
+    "suspend": lambda tx, office, told: suspend(tx, told.case.case_id, office.approvers[0], "announcement"),
+    "decline": lambda tx, office, told: ask_decline(
+        tx, told.case.case_id, office.approvers[1], "not_entitled", "户籍不在本市"
     ),
     "conclude": _conclude,
-    "refuse": lambda tx, office, case_id, _: conclude(
-        tx, case_id, office.approvers[0], Outcome.REFUSED, [], "", "conditions_unmet"
+    "refuse": lambda tx, office, told: conclude(
+        tx, told.case.case_id, office.approvers[0], Outcome.REFUSED, [], "", "conditions_unmet"
     ),
-    "withdraw": lambda tx, _, case_id, __: withdraw_elsewhere(tx, case_id),
+    "withdraw": lambda tx, _, told: withdraw_elsewhere(tx, told.case.case_id),
+    "post": _post,
+    "recall": _recall,
+    "collect": _collect,
+    "bring_back": _bring_back,
+    "late": _late,
+    "sign_off": _sign_off,
 }

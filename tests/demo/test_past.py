@@ -14,7 +14,7 @@ import pytest
 from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.policy import CaseSettings
 from hallsys.demo.place import prepare
-from hallsys.demo.underway import STORIES
+from hallsys.demo.stories import STORIES
 from hallsys.halls.views import hall, tree
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
@@ -68,13 +68,51 @@ def test_the_log_tells_nothing_of_them(ask: Any) -> None:
 
 def test_there_is_a_case_in_each_state(ask: Any) -> None:
     states = dict(ask("SELECT status, count(*) FROM cases GROUP BY status"))
-    assert sum(states.values()) == len(STORIES)
+    assert sum(states.values()) == sum(len(one.matters.split()) for one in STORIES)
     assert states.keys() >= {
         *("received", "accepted", "in_progress", "supplement", "suspended", "concluded", "ready"),
-        "withdrawn",
+        *("withdrawn", "handed_over"),
     }
     assert ask("SELECT count(*) FROM case_gaps")[0][0] > 0
     assert ask("SELECT count(*) FROM declines WHERE settled_at IS NULL")[0][0] == 1
+
+
+def test_a_joint_licence_waits_for_those_of_two_departments(ask: Any) -> None:
+    ((joint_id, number),) = ask("SELECT id, number FROM joint_cases")
+    assert number.startswith("LB")
+    members = ask(
+        "SELECT m.code, c.status FROM joint_members j JOIN cases c ON c.id = j.case_id "
+        f"JOIN matters m ON m.id = c.matter_id WHERE j.joint_id = '{joint_id}'"
+    )
+    assert dict(members) == {
+        "S003": "ready",
+        "S011": "concluded",
+        "S004": "in_progress",
+        "S005": "in_progress",
+    }
+
+
+def test_experts_were_drawn_for_one_case_and_a_seed_is_promised_for_another(ask: Any) -> None:
+    drawn = ask("SELECT drawn_at IS NOT NULL FROM expert_draws ORDER BY drawn_at")
+    assert sorted(drawn) == [(0,), (1,)]
+    assert ask("SELECT count(*) FROM expert_seats WHERE state = 'favour'") == [(1,)]
+
+
+def test_results_are_with_a_courier_called_back_and_brought_back(ask: Any) -> None:
+    states = dict(ask("SELECT status, count(*) FROM results GROUP BY status"))
+    assert (states["recalled"], states["returned"]) == (1, 1)
+    assert ask("SELECT count(*) FROM hand_overs WHERE parcel_number <> '' AND delivered_at IS NULL") == [(1,)]
+
+
+def test_supervision_has_found_what_is_late_and_one_was_signed_off(ask: Any) -> None:
+    assert ask("SELECT rule, signed_at IS NULL, count(*) FROM findings GROUP BY 1, 2 ORDER BY 2") == [
+        ("overdue", 0, 1),
+        ("overdue", 1, 2),
+    ]
+
+
+def test_nobody_sits_at_a_window(ask: Any) -> None:
+    assert ask("SELECT count(*) FROM windows WHERE clerk_id IS NOT NULL OR state <> 'signed_out'") == [(0,)]
 
 
 def test_deadlines_show_every_light(folder: Path, ask: Any) -> None:
