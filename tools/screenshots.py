@@ -117,11 +117,11 @@ class Visit:
         pad = self._open("/pad/W01")
         self._album.shoot(self._open("/sign/W01"), "sign", SCREEN, 800)
         phones = [self._take(kiosk, card, matter) for card, matter in OTHERS]
-        self._serve(clerk)
+        case_number = self._serve(clerk)
         self._call_others()
         self._look_around(phones[1])
         self._finish(clerk, pad)
-        self._decide()
+        self._decide(case_number)
         self._collect()
         manager = self._open("/manager")
         expect(manager.get_by_test_id("rating-5")).to_contain_text("1")
@@ -174,21 +174,23 @@ class Visit:
         assert state is not None
         self._album.keep("slip", b64decode(state["slips"][-1]["png"]), 400)
 
-    def _serve(self, clerk: Page) -> None:
+    def _serve(self, clerk: Page) -> str:
+        """Serve the first visitor; return the number of the case that the back office decides."""
         clerk.get_by_test_id("start").click()
         clerk.get_by_test_id("accept-S001").wait_for()
-        self._accept(clerk, "S001")
+        case_number = self._accept(clerk, "S001")
         self._album.shoot(clerk, "clerk", (1440, 1180))
         self._accept(clerk, "S002")
         clerk.get_by_test_id("conclude-S002").click()
         clerk.get_by_test_id("confirm-conclude").click()
         expect(clerk.get_by_test_id("conclude-dialog")).to_have_count(0)
+        return case_number
 
-    def _accept(self, clerk: Page, matter: str) -> None:
+    def _accept(self, clerk: Page, matter: str) -> str:
         for box in clerk.locator("[data-testid^=material-]").all():
             box.check()
         clerk.get_by_test_id(f"accept-{matter}").click()
-        clerk.get_by_test_id(f"case-{matter}").wait_for()
+        return clerk.get_by_test_id(f"case-{matter}").inner_text()
 
     def _call_others(self) -> None:
         for login, window in CLERKS:
@@ -232,9 +234,9 @@ class Visit:
         pad.get_by_test_id("level-5").click()
         expect(pad.get_by_test_id("thanks")).to_be_visible()
 
-    def _decide(self) -> None:
+    def _decide(self, case_number: str) -> None:
         office = self._open("/backoffice")
-        office.get_by_test_id("case-row").filter(has_text="社会保障卡").get_by_test_id("open-case").click()
+        office.get_by_test_id("open-case").filter(has_text=case_number).click()
         office.get_by_test_id("take-up").click()
         expect(office.get_by_test_id("conclude")).to_be_visible()
         self._album.shoot(office, "backoffice", DESK)

@@ -1,6 +1,6 @@
 """One visit as somebody makes it who opens nothing but the tour: every touch inside its frames."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -16,9 +16,9 @@ def visit(tour: Page) -> Iterator[str]:
     """Make the visit; after each act, once it can be seen, yield the key of the surface that shows it."""
     surface(tour, "clerk").get_by_test_id("sign-in").click()
     yield from _take(tour)
-    yield from _serve(tour)
+    case_number = yield from _serve(tour)
     yield from _rate(tour)
-    yield from _decide(tour)
+    yield from _decide(tour, case_number)
     yield from _collect(tour)
 
 
@@ -39,7 +39,7 @@ def _take(tour: Page) -> Iterator[str]:
     kiosk.get_by_test_id("done").click()
 
 
-def _serve(tour: Page) -> Iterator[str]:
+def _serve(tour: Page) -> Generator[str, None, str]:
     clerk = surface(tour, "clerk")
     clerk.get_by_test_id("next").click()
     expect(clerk.get_by_test_id("number")).to_have_text("A001")
@@ -54,9 +54,10 @@ def _serve(tour: Page) -> Iterator[str]:
     for box in clerk.locator("[data-testid^=material-]").all()[:2]:
         box.click()
     clerk.get_by_test_id("accept-S001").click()
-    clerk.get_by_test_id("case-S001").wait_for()
+    case_number = clerk.get_by_test_id("case-S001").inner_text()
     yield "clerk"
     clerk.get_by_test_id("finish").click()
+    return case_number
 
 
 def _rate(tour: Page) -> Iterator[str]:
@@ -69,9 +70,9 @@ def _rate(tour: Page) -> Iterator[str]:
     expect(surface(tour, "manager").get_by_test_id("rating-5")).to_contain_text("1")
 
 
-def _decide(tour: Page) -> Iterator[str]:
+def _decide(tour: Page, case_number: str) -> Iterator[str]:
     office = surface(tour, "backoffice")
-    office.get_by_test_id("open-case").click()
+    office.get_by_test_id("open-case").filter(has_text=case_number).click()
     office.get_by_test_id("take-up").click()
     expect(office.get_by_test_id("conclude")).to_be_visible()
     yield "backoffice"
