@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from hypothesis import settings
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
+from tests.once import once
 from tests.postgres import running_postgres
 
 # The tests start some hundred processes of ours: without a cache each would compile every module anew.
@@ -45,9 +46,30 @@ def clock() -> ManualClock:
 @pytest.fixture(scope="session")
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated, empty SQLite file for tests to copy."""
-    path = tmp_path_factory.mktemp("database") / "blank.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+    made = once(tmp_path_factory, "blank", lambda folder: upgrade(f"sqlite:///{folder / 'hall.db'}"))
+    return made / "hall.db"
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return what makes the folder of a demo hall, for `running_demo`, as a first start leaves it.
+
+    Keys and database are copied, so that no start has to migrate, import and tell the past anew.
+    """
+
+    def make(folder: Path) -> None:
+        from hallsys.demo.place import prepare
+
+        prepare(folder, "127.0.0.1", 0, 0, fresh=False)
+
+    made = once(tmp_path_factory, "demo-hall", make)
+
+    def new_folder() -> Path:
+        folder = tmp_path_factory.mktemp("demo") / "hall"
+        shutil.copytree(made, folder)
+        return folder
+
+    return new_folder
 
 
 @pytest.fixture

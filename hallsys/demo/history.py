@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
+
 from hallsys.counters.views import standings
 from hallsys.halls.rules import business_day
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
@@ -14,6 +16,7 @@ from hallsys.queue.catalogue import Catalogue
 from hallsys.reports.days import DayFigures, figures_of
 from hallsys.reports.replay import Job, Post, replay
 from hallsys.reports.service import keep
+from hallsys.reports.tables import day_reports
 from hallsys.reports.visits import Call, Ended, Period, Taken, Whole
 
 DAYS = 30
@@ -26,9 +29,16 @@ _A_DAY = 42  # visitors for each window
 _ON_WEEKDAY = (1.15, 1.0, 0.95, 0.95, 1.05, 0.5, 0.0)
 _NO_SHOWS, _GIVEN_UP = 0.04, 0.015
 
+_KEPT = select(day_reports.c.day).where(day_reports.c.hall_id == bindparam("of_hall")).limit(1)
+
 
 def tell_the_past(tx: Tx, offered: Catalogue) -> int:
-    """Keep the figures of the last days, which nobody saw; return how many days those are."""
+    """Keep the figures of the last days, which nobody saw, unless days are kept already.
+
+    Return how many days those are.
+    """
+    if tx.execute(_KEPT, {"of_hall": tx.hall_id}).first() is not None:
+        return 0
     hall = offered.hall
     today = date.fromisoformat(business_day(tx.now, hall.timezone, hall.rollover_minutes))
     serves = {key: one.queue_ids for key, one in standings(tx.conn, tx.hall_id).items() if one.queue_ids}

@@ -1,13 +1,14 @@
 """Debian's Chromium on running demos. `page_of` opens pages; see "Browser tests" in docs/development.md."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from hallsys.demo.trip import RunningDemo, running_demo
+from tests.browser.kiosk import SLOW
 from tests.browser.pages import Pages
 
 _ARGUMENTS = [
@@ -20,6 +21,9 @@ _ARGUMENTS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+# How long a page may take is said where it is promised; elsewhere a loaded machine is given time.
+expect.set_options(timeout=SLOW)
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -31,18 +35,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+def demo(demo_folder: Callable[[], Path]) -> Iterator[RunningDemo]:
     """Yield the demo hall, in processes of its own, that all browser tests share."""
-    folder: Path = tmp_path_factory.mktemp("demo") / "hall"
-    with running_demo(folder) as running:
+    with running_demo(demo_folder()) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def fresh_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+def fresh_demo(demo_folder: Callable[[], Path]) -> Iterator[RunningDemo]:
     """Yield a demo hall for the tests of one file that need a day on which nothing has happened yet."""
-    folder: Path = tmp_path_factory.mktemp("fresh") / "hall"
-    with running_demo(folder) as running:
+    with running_demo(demo_folder()) as running:
         yield running
 
 

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hallsys.demo.run import free_port
 from hallsys.demo.trip import RunningDemo, running_demo
 from tests.browser import axe
 from tests.browser.pages import DESK, Pages, take_ticket
-from tests.browser.visits import ClerkAtWork
+from tests.browser.visits import STARTED_WITHIN, ClerkAtWork
 
 MARKS = "[data-testid^=ground-], [data-testid=hold]"
 
@@ -161,11 +161,13 @@ def killed(demo: RunningDemo) -> None:
     demo.server.wait()
 
 
-def test_a_service_outlives_a_server_that_is_killed(browser: Browser, tmp_path: Path) -> None:
-    port = free_port()
+def test_a_service_outlives_a_server_that_is_killed(
+    browser: Browser, demo_folder: Callable[[], Path]
+) -> None:
+    folder, port = demo_folder(), free_port()
     context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
     page = context.new_page()
-    with running_demo(tmp_path / "hall", port) as demo:
+    with running_demo(folder, port) as demo:
         body = {"request_id": "signing-in", "login": "w01", "password": PASSWORD}
         headers = {"X-Requested-With": "hallsys"}
         assert context.request.post(f"{demo.url}/api/staff/sign-in", data=body, headers=headers).ok
@@ -183,8 +185,8 @@ def test_a_service_outlives_a_server_that_is_killed(browser: Browser, tmp_path: 
         box.check()
         killed(demo)
     with ExitStack() as until_the_end:
-        with page.expect_response("**/clerk/W01/snapshot"):
-            until_the_end.enter_context(running_demo(tmp_path / "hall", port))
+        with page.expect_response("**/clerk/W01/snapshot", timeout=STARTED_WITHIN):
+            until_the_end.enter_context(running_demo(folder, port))
         expect(page.get_by_test_id("number")).to_have_text(first)
         expect(page.get_by_test_id("state")).to_have_attribute("data-state", "serving")
         expect(box).to_be_checked()

@@ -254,7 +254,7 @@ def test_a_printer_without_paper_is_an_alert_until_somebody_takes_care(
     fresh_demo.devices.poke("K1-printer", "faults", {"faults": ["paper_out"]})
     take_ticket(fresh_demo.url, 504)
     alert = page.locator('[data-testid=alert][data-code="device_broken"]')
-    expect(alert).to_contain_text("缺纸", timeout=10_000)
+    expect(alert).to_contain_text("缺纸")
     alert.get_by_test_id("acknowledge").click()
     page.get_by_test_id("note").fill("已派人换纸")
     axe.check(page)
@@ -397,4 +397,4 @@ def test_what_was_missed_while_the_line_was_cut_is_there_afterwards(pages: Pages
     number = take_ticket(pages.url, 505, "P001")["number"]
     page.context.set_offline(offline=False)
     page.get_by_test_id("waiters-C").click()
-    expect(page.get_by_test_id(f"waiter-{number}")).to_be_visible(timeout=15_000)
+    expect(page.get_by_test_id(f"waiter-{number}")).to_be_visible()

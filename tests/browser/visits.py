@@ -5,6 +5,8 @@ from typing import Any
 from hallsys.demo.journey import Page as Caller
 from tests.browser.pages import take_ticket
 
+STARTED_WITHIN = 120_000  # ms that the start of a demo may take on a busy machine
+
 
 class ClerkAtWork:
     """A clerk at a window of the demo; `signed_in`: since an earlier run of the server."""

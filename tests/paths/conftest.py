@@ -1,6 +1,7 @@
 """One running hall for all paths."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.paths.running import RunningHall, running_hall
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+def hall(demo_folder: Callable[[], Path]) -> Iterator[RunningHall]:
     """Yield the demo hall, running in processes of its own."""
-    with running_hall(tmp_path_factory.mktemp("hall") / "demo") as running:
+    with running_hall(demo_folder()) as running:
         yield running

@@ -1,5 +1,6 @@
 """A hall behind the pages, and a browser without JavaScript."""
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,10 +11,33 @@ from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
+from tests.conftest import MONDAY_NINE
+from tests.once import once
 from tests.web.applicants import applicants_browser
 from tests.web.browser import Browser
-from tests.web.hall import WebHall, open_hall
+from tests.web.hall import WebHall, open_hall, write_hall
 from tests.web.staff import Staff
+
+
+@pytest.fixture(scope="session")
+def hall_database(blank_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the hall as nobody has used it yet, for tests to copy."""
+
+    def make(folder: Path) -> None:
+        shutil.copy(blank_database, folder / "hall.db")
+        database = Database.open(f"sqlite:///{folder / 'hall.db'}", ManualClock(MONDAY_NINE))
+        write_hall(database)
+        database.close()
+
+    return once(tmp_path_factory, "web-hall", make) / "hall.db"
+
+
+@pytest.fixture
+def database_url(hall_database: Path, tmp_path: Path) -> str:
+    """Return the URL of a fresh SQLite database with the hall in it."""
+    path = tmp_path / "hall.db"
+    shutil.copy(hall_database, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from hallsys.evaluation.tagtables import adopt
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import Hours
 from hallsys.halls.service import add_zone, create_hall, load_calendar, put_settings, set_hours
+from hallsys.halls.views import tree
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
@@ -242,13 +243,19 @@ def limit_queue(hall: WebHall, code: str, daily_limit: int) -> None:
     hall.site.reload()
 
 
-def open_hall(
-    db: Database, clock: ManualClock, keys: Path, hasher: Executor, *, demo: bool = False
-) -> WebHall:
-    """Return a fresh hall, closed windows, nobody waiting. It opens at the clock's 09:00."""
+def write_hall(db: Database) -> None:
+    """Write a fresh hall: closed windows, nobody waiting."""
     hall_id = new_id()
     db.transact(Origin(hall_id, "system"), _set_up)
     db.transact(Origin(hall_id, "system"), adopt, TAGS)
+
+
+def open_hall(
+    db: Database, clock: ManualClock, keys: Path, hasher: Executor, *, demo: bool = False
+) -> WebHall:
+    """Return the hall that was written to `db`. It opens at the clock's 09:00."""
+    (here,) = db.read(tree)
+    hall_id = here.id
     settings = SiteSettings(
         policy=PolicySettings(),
         counters=CounterSettings(),

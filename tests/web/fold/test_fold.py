@@ -144,7 +144,7 @@ def differences(folded: Any, fresh: Any, path: str = "") -> Iterator[tuple[str, 
 
 
 @pytest.fixture(scope="module")
-def days(blank_database: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Case], Counter[str]]:
+def days(hall_database: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Case], Counter[str]]:
     """Return the cases of all days, and how often what happened in them."""
     if NODE is None:
         pytest.skip("node is not installed")
@@ -153,7 +153,7 @@ def days(blank_database: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     happened: Counter[str] = Counter()
     with ThreadPoolExecutor(1) as hasher:
         for seed in SEEDS:
-            lived, names = a_day(blank_database, folder, hasher, seed)
+            lived, names = a_day(hall_database, folder, hasher, seed)
             cases += lived
             happened += names
     return cases, happened
