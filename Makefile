@@ -14,7 +14,7 @@ journey: $(VENV)/.runtime
 test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/faults # they wait more than they reckon
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
 	$(BIN)/python -m pytest tests/faults # each has the machine for itself
 
 lint: $(VENV)/.dev

@@ -23,7 +23,7 @@ class ServerProcess:
     What it writes afterwards is kept in `log`. Raises NotStarted.
     """
 
-    def __init__(self, command: list[str], log: Path, within: float = 60) -> None:
+    def __init__(self, command: list[str], log: Path, within: float = 300) -> None:
         self._log = log
         self._port: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
@@ -22,9 +22,34 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # No test fails for being slow. On CI the same examples are tried each time; elsewhere, new ones.
-settings.register_profile("exploring", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
+SLOW_IS_WELL = (HealthCheck.too_slow,)
+settings.register_profile("exploring", deadline=None, suppress_health_check=SLOW_IS_WELL)
+settings.register_profile("ci", deadline=None, suppress_health_check=SLOW_IS_WELL, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "exploring")
+
+# Files that take long with few tests. Begun last, each would leave the other workers with nothing to do.
+LONG = (
+    "tests/web/fold/",
+    "tests/queue/test_machine.py",
+    "tests/browser/test_visit.py",
+    "tests/browser/test_clerk_line.py",
+    "tests/browser/test_kiosk_troubles.py",
+    "tests/browser/test_return.py",
+    "tests/browser/test_screens.py",
+    "tests/browser/test_offline_kiosk.py",
+    "tests/browser/",
+    "tests/paths/",
+    "tests/test_cli.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long first, in the order of `LONG`; the others stay as they are."""
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:

@@ -39,7 +39,7 @@ MOVES = (
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(MOVES), st.sampled_from(PEOPLE)), min_size=8, max_size=30))
 def test_a_case_only_goes_where_the_table_leads(
     served: Served, clock: ManualClock, moves: list[tuple[str, str]]

@@ -129,7 +129,11 @@ def facts_after(db: Database, hall_id: str, seq: int) -> list[dict[str, Any]]:
     return [{"seq": row.seq, "at": row.at, "kind": row.kind, **row.payload} for row in rows]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11)), max_size=80),
     st.integers(0, 40),

@@ -160,7 +160,7 @@ def test_a_clerk_sees_no_other_clerks_figures(served: Served, visit: Visit, cloc
 _DAYS = st.lists(st.lists(st.sampled_from(range(1, 6)), max_size=3), min_size=20, max_size=70)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(_DAYS)
 def test_two_views_never_differ_by_fewer_ratings_than_the_smallest_group(
     db: Database, clock: ManualClock, days: list[list[int]]

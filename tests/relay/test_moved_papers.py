@@ -143,7 +143,11 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps=STEPS)
 def test_no_paper_comes_twice_unmarked(
     steps: list[tuple[str, int]], relay_db: Database, clock: ManualClock, keyring: Keyring

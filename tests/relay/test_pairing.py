@@ -70,7 +70,7 @@ def test_a_code_is_over_after_ten_minutes(hall: RelayHall) -> None:
     assert len(hall.rows("SELECT * FROM pairing_codes WHERE hall_id = :hall_id")) == 1
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
 @given(st.text(max_size=20))
 def test_no_other_code_pairs(hall: RelayHall, guess: str) -> None:
     new_code(hall)

@@ -180,7 +180,11 @@ def test_whoever_may_not_allocate_windows_may_not_record(hall: WebHall, app: Fla
     assert refusal(browser.post("/api/studio/remove", key="zh.qing")) == (403, "not_allowed")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_or_kept_and_never_a_fault(manager: Browser, data: bytes) -> None:
     record = manager.post("/api/studio/record", key="zh.qing", wav=sent(data))

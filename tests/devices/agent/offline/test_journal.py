@@ -122,7 +122,7 @@ def test_a_new_day_does_not_lose_the_tickets_of_the_old(disk: Disk, journal: Jou
     assert again.waiting()[0][0] == old
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(cut=st.integers(1, 400))
 def test_a_torn_end_loses_only_what_nothing_followed_from(disk: Disk, cut: int) -> None:
     disk.stop()
@@ -141,7 +141,7 @@ def test_a_torn_end_loses_only_what_nothing_followed_from(disk: Disk, cut: int) 
     assert numbers(disk.start()) == [*kept, f"A{len(kept) + 1:03d}"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(junk=st.binary(max_size=80))
 def test_junk_at_the_end_is_left_out(disk: Disk, junk: bytes) -> None:
     disk.stop()
@@ -154,7 +154,7 @@ def test_junk_at_the_end_is_left_out(disk: Disk, junk: bytes) -> None:
     assert numbers(disk.start()) == ["A001"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=15)
 @given(steps=st.lists(st.sampled_from(["issue", "hand in", "lend", "restart"]), max_size=25))
 def test_no_number_comes_twice_whatever_happens(disk: Disk, steps: list[str]) -> None:
     disk.stop()
