@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
@@ -184,6 +184,28 @@ def test_what_is_composed_is_text_and_no_command(pages: Pages, fresh_demo: Runni
     page.reload()
     expect(page.get_by_test_id("number")).to_have_text(number)
     assert timer.inner_text() >= since  # it goes on, and does not begin anew
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+
+def test_a_key_that_is_pressed_before_the_answer_is_done_after_it(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    take_ticket(fresh_demo.url, 608)
+    page = at_the_window(pages, "zh")
+    state, presses = page.get_by_test_id("state"), Presses(page)
+    answers: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/clerk/next", lambda route: answers.append((route, route.fetch())))
+    expect(page.get_by_test_id("next")).to_be_enabled()
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()  # told by the fact
+    page.keyboard.press("F2")  # the same press
+    page.keyboard.press("F4")
+    ((route, answer),) = answers
+    route.fulfill(response=answer)
+    expect(state).to_have_attribute("data-state", "serving")
+    assert (presses.of("next"), presses.of("start")) == (1, 1)
     expect(page.get_by_test_id("finish")).to_be_enabled()
     page.keyboard.press("F10")
     expect(page.get_by_test_id("number")).to_have_count(0)

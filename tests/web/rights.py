@@ -3,6 +3,8 @@
 from hallsys.web.manager.commands import COMMANDS
 from hallsys.web.manager.subpages import SUB_PAGES
 
+MANAGED = (*COMMANDS, "acknowledge", "add-clerk", "reset-password")
+
 # Who may ask: anybody; whoever has the secret in the address; an agent by its token; a screen with the pass
 # of its place; or the staff of a surface, with a right of their own where the surface is not enough.
 PUBLIC, SECRET, AGENT, SCREEN, SIGNED = "public", "secret", "agent", "screen", "signed"
@@ -168,7 +170,7 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("POST", f"/api/manager/{name}-tags"): "manager" for name in ("check", "import")},
     ("GET", "/manager/supervision/findings.xlsx"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",
-    **{("POST", f"/api/manager/{name}"): "manager" for name in (*COMMANDS, "add-clerk", "reset-password")},
+    **{("POST", f"/api/manager/{name}"): "manager" for name in MANAGED},
     **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/{name}/snapshot"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/pushes{part}"): "manager" for part in ("", "/snapshot", "/day.xlsx")},

@@ -7,12 +7,12 @@ from flask import Blueprint, request
 
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me, or_sign_in
-from hallsys.web.http import body
+from hallsys.web.http import Body, body
 from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.cases import PAGE as CASES
 from hallsys.web.manager.cases import add_cases
 from hallsys.web.manager.changes import changes
-from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS
+from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS, Commands, Plan, taking_care
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.ledger import PAGE as LEDGER
@@ -22,6 +22,7 @@ from hallsys.web.manager.matter_form import add_matter_form
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
 from hallsys.web.manager.ratings import add_rating_routes
+from hallsys.web.manager.schemas import Acknowledge
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
 from hallsys.web.manager.supervision import add_supervision
@@ -93,14 +94,15 @@ def blueprint(
     add_tag_exchange(pages, site, sessions, SURFACE)
     add_systems(pages, site, sessions, SURFACE)
     add_supervision(pages, site, sessions, SURFACE)
-    for name in COMMANDS:
-        pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))
+    commands: Commands = {**COMMANDS, "acknowledge": (Acknowledge, taking_care(device_states))}
+    for name, (schema, plan) in commands.items():
+        pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name, schema, plan))
     return pages
 
 
-def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str, Any]]:
-    schema, plan = COMMANDS[name]
-
+def _command(
+    site: Site, sessions: Sessions, name: str, schema: type[Body], plan: Plan
+) -> Callable[[], dict[str, Any]]:
     @signed_in(sessions, SURFACE)
     def run() -> dict[str, Any]:
         if name in LARGE:

@@ -53,14 +53,31 @@ export function counterActions(app) {
   return act;
 }
 
-/** Listen to the counter's keys. */
+/**
+ * Listen to the counter's keys.
+ * Facts may be faster than the answer to a command: what a quick clerk presses in between is done after the answer.
+ */
 export function listenToKeys(app, act) {
+  let doing = null;
+  let next = null;
+
+  async function press(command) {
+    if (app.ui.dialog || app.stale || !allowed(app.state, app.now())[command]) return;
+    doing = command;
+    await act[command]();
+    doing = null;
+    const after = next;
+    next = null;
+    if (after) await press(after);
+  }
+
   addEventListener("keydown", (event) => {
     // The browser's own F3, F6, F7 and F10 would take the focus away, also when nothing may be pressed.
     if (isOurs(event, app.ui.keys)) event.preventDefault();
     const command = commandOf(event, app.ui.keys);
-    if (!command || app.ui.dialog || app.ui.busy || app.stale) return;
-    if (allowed(app.state, app.now())[command]) act[command]();
+    if (!command) return;
+    if (!app.ui.busy) press(command);
+    else if (doing && doing !== command) next = command; // the same one is the same press
   });
 }
 

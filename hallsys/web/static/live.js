@@ -2,7 +2,7 @@
 
 import { io } from "./vendor/socket.io-client/socket.io.esm.min.js";
 import { getOnce } from "./api.js";
-import { takeAll, takeBatch } from "./ordered.js";
+import { newsOf, takeAll, takeBatch } from "./ordered.js";
 
 const STALE_AFTER_MS = 11_000; // two beats (5 s each) missed
 const LOOK_EVERY_MS = 500;
@@ -17,7 +17,7 @@ const LATER_MS = 10_000;
  * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot, with `refetch: "later"` for
  * one within some seconds, which serves all that ask meanwhile.
  * signals: {event: (state, data) => state}, for what is no fact and may be lost: the next one mends it.
- * changed(state, facts) is called after every change; joined() once the room has been joined; stale(bool) when
+ * changed(state, facts) is called after every change, with each fact that came once, also while a snapshot was read; joined() once the room has been joined; stale(bool) when
  * the mark changes; ended(refusal) when the page has lost its right to look (401, 403, 404).
  * Returns {state(), now() and heardAt() (when the server was last heard) in server time, refetch()}.
  */
@@ -55,12 +55,13 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     changed(state, facts);
   };
 
-  async function refetch() {
+  // `after` is a batch that cannot be folded, as one before it is missing.
+  async function refetch(after = null) {
     if (reading) {
       readAgain = true;
       return;
     }
-    reading = [];
+    reading = after ? [after] : [];
     signalled = [];
     clearTimeout(later);
     later = null;
@@ -68,10 +69,11 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     const batches = reading;
     reading = null;
     if (!fresh) return;
+    const news = newsOf(state, batches);
     const { state: next, gap } = takeAll(fresh, batches, reduce);
     put(
       signalled.reduce((after, signal) => signal(after), next),
-      [],
+      news,
     );
     if (gap || readAgain) {
       readAgain = false;
@@ -101,14 +103,9 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
       reading.push(batch);
       return;
     }
-    const before = state.seq;
     const { state: next, gap } = takeBatch(state, batch, reduce);
-    if (gap) refetch();
-    else if (next !== state)
-      put(
-        next,
-        batch.facts.filter((fact) => fact.seq > before),
-      );
+    if (gap) refetch(batch);
+    else if (next !== state) put(next, newsOf(state, [batch]));
   };
 
   const socket = io({

@@ -13,6 +13,12 @@ export function takeBatch(state, batch, reduce) {
   return { state: { ...folded, seq: batch.seq }, gap: false };
 }
 
+/** Return the facts of batches that a state does not know yet, once each. */
+export function newsOf(state, batches) {
+  const news = new Map(batches.flatMap(({ facts }) => facts).map((fact) => [fact.seq, fact]));
+  return [...news.values()].filter((fact) => fact.seq > state.seq);
+}
+
 /**
  * Put batches that came in while a snapshot was being read on top of that snapshot.
  * Returns {state, gap} as takeBatch.

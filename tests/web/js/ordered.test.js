@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { takeAll, takeBatch } from "../../../hallsys/web/static/ordered.js";
+import { newsOf, takeAll, takeBatch } from "../../../hallsys/web/static/ordered.js";
 
 const count = (state, fact) => ({ ...state, seen: [...state.seen, fact.seq] });
 const start = { seq: 10, seen: [] };
@@ -46,4 +46,9 @@ test("batches that came while the snapshot was read are put on top of it, once e
 test("a gap among them asks for another snapshot", () => {
   const { gap } = takeAll(start, [batch(10, 11), batch(14, 15)], count);
   assert.equal(gap, true);
+});
+
+test("the facts that came while a snapshot was read are news, once each, and those known before are none", () => {
+  const batches = [batch(5, 9, 10), batch(10, 11, 20), batch(10, 20), batch(20, 22)];
+  assert.deepEqual(newsOf(start, batches).map(({ seq }) => seq), [11, 20, 22]);
 });

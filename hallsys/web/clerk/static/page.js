@@ -6,7 +6,7 @@ import { cardRefusal } from "../../static/cardfaults.js";
 import { NO_KEY_CHANGE } from "../../static/key_card.js";
 import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
-import { paperAfter, withPaper } from "../../static/papers.js";
+import { fatesAfter, withPaper } from "../../static/paper_fates.js";
 import { counting } from "../../static/situations.js";
 import { CHANGES_A_LIFE, lifeActions } from "./life.js";
 import { brought, tickedWith } from "./oneform.js";
@@ -20,7 +20,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -38,10 +38,12 @@ const tendLine = lineReader(app);
 app.set({ keys: keptKeys(app.state.clerk.clerk_id) });
 const here = () => `window:${app.state.window.code}`;
 
-const tendPapers = (fact) => {
+const tendPapers = (fact) => app.set({ fates: fatesAfter(app.ui.fates, fact) });
+const ordered = ({ paper_id, layout, subject_id }) => {
   const { details } = app.ui;
-  const mine = (paper) => details.cases.some((one) => one.case_id === paper.subject_id) || ofCurrent(paper);
-  if (details) app.set({ details: { ...details, papers: paperAfter(details.papers, fact, mine) } });
+  const paper = { paper_id, layout, subject_id, about: {}, state: "ordered", fault: null, outlet: null };
+  const mine = details?.cases.some((one) => one.case_id === subject_id) || ofCurrent(paper);
+  if (details && mine && !details.papers.some((one) => one.paper_id === paper_id)) listPaper({ paper });
 };
 const ofCurrent = ({ subject_id }) =>
   app.state.current?.cases.some((one) => one.case_id === subject_id) ?? false;
@@ -53,7 +55,7 @@ const concerns = (fact) =>
 
 const ELSEWHERE = { appointment: "take_to_kiosk", pick_up: "take_to_output" };
 const REACTIONS = {
-  PaperOrdered: tendPapers,
+  PaperOrdered: ordered,
   PaperPrinted: tendPapers,
   PaperFailed: tendPapers,
   CardNotRead: (fact) => app.set({ error: cardRefusal(fact.fault) }),
@@ -145,7 +147,7 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true });
+  page.set({ details: null, fates: {}, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true });
   if (service !== null) await readDetails(page);
 }
 

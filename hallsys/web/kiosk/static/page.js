@@ -4,6 +4,7 @@ import { boot } from "../../static/app.js";
 import { cardRefusal, ofACode } from "../../static/cardfaults.js";
 import { keptContrast } from "../../static/display.js";
 import { waitingChanges } from "../../static/fold.js";
+import { fatesAfter } from "../../static/paper_fates.js";
 import { arrived, placeOf, reduce } from "./reduce.js";
 import { watchForStandIn } from "./standin.js";
 import { TEXTS } from "./texts.js";
@@ -32,8 +33,8 @@ const REACTIONS = {
     app.set({ outlet: fact.outlet });
   },
   TicketPrintConfirmed: (fact) => printed(fact, "printed"),
-  PaperPrinted: (fact) => listed(fact, "printed"),
-  PaperFailed: (fact) => listed(fact, "failed"),
+  PaperPrinted: tendPapers,
+  PaperFailed: tendPapers,
   TicketPrintFailed: (fact) => printed(fact, "failed"),
 };
 
@@ -41,7 +42,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { ...NOBODY, ...PLAIN, prints: {}, warnedAt: 0, map: null },
+  ui: { ...NOBODY, ...PLAIN, prints: {}, fates: {}, warnedAt: 0, map: null },
   tick: 1000,
   shared: true,
   facts(page, facts, before) {
@@ -75,9 +76,8 @@ function printed(fact, state) {
   app.set({ prints: { ...app.ui.prints, [fact.ticket_id]: state } });
 }
 
-function listed(fact, state) {
-  const { paper } = app.ui;
-  if (paper?.paper_id === fact.paper_id) app.set({ paper: { ...paper, state, outlet: fact.outlet ?? null } });
+function tendPapers(fact) {
+  app.set({ fates: fatesAfter(app.ui.fates, fact) });
 }
 
 function stay(event) {
@@ -89,7 +89,7 @@ function stay(event) {
 // Nothing of the last visitor may stay: not the choices, the type size, the language, nor what was typed.
 function goHome() {
   const { next } = app.ui;
-  app.set({ ...NOBODY, ...PLAIN, prints: {}, warnedAt: 0 });
+  app.set({ ...NOBODY, ...PLAIN, prints: {}, fates: {}, warnedAt: 0 });
   if (app.lang !== firstLanguage) app.speak(firstLanguage);
   next?.();
 }

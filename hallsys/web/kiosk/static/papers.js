@@ -3,6 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
+import { withFate } from "../../static/paper_fates.js";
 import { hasPrinter } from "./visit.js";
 
 const said = (app, { state, outlet }) => {
@@ -15,7 +16,7 @@ const said = (app, { state, outlet }) => {
 /** Draw the button for a paper about `subjectId`; nothing where no printer could print it. */
 export const paperButton = (app, { testid, subjectId, text, about, act }) => {
   if (!hasPrinter(app.state)) return null;
-  const paper = app.ui.paper?.subject_id === subjectId ? app.ui.paper : null;
+  const paper = app.ui.paper?.subject_id === subjectId ? withFate(app.ui.paper, app.ui.fates) : null;
   const shown = paper ? said(app, paper) : text;
   return html`<button
     type="button"

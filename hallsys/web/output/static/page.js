@@ -8,20 +8,20 @@ import { isSigned } from "../../static/elements/rules.js";
 import { NO_KEY_CHANGE } from "../../static/key_card.js";
 import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
-import { paperAfter, withPaper } from "../../static/papers.js";
+import { fatesAfter, withPaper } from "../../static/paper_fates.js";
 import { placeOf, reduce } from "./reduce.js";
 import { SHELVES, shelfActions } from "./shelf_actions.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const NOBODY = { presentation: null, found: null, foundPending: null, scan: null, papers: [], authorisation: "", kind: "letter", sign: UNSIGNED, done: null, typed: "", error: null };
+const NOBODY = { presentation: null, found: null, foundPending: null, scan: null, papers: [], fates: {}, authorisation: "", kind: "letter", sign: UNSIGNED, done: null, typed: "", error: null };
 const UNSAID = {
   code: "authorisation_needed",
   zh: TEXTS.authorisation_needed[0],
   en: TEXTS.authorisation_needed[1],
 };
 
-const tendPapers = (fact) => app.set({ papers: paperAfter(app.ui.papers, fact) });
+const tendPapers = (fact) => app.set({ fates: fatesAfter(app.ui.fates, fact) });
 const ELSEWHERE = { appointment: "take_to_kiosk", ticket: "take_to_clerk" };
 const REACTIONS = {
   PaperPrinted: tendPapers,
