@@ -17,7 +17,8 @@ const LATER_MS = 10_000;
  * reduce(state, fact) -> state; a state with `refetch: true` asks for a fresh snapshot, with `refetch: "later"` for
  * one within some seconds, which serves all that ask meanwhile.
  * signals: {event: (state, data) => state}, for what is no fact and may be lost: the next one mends it.
- * changed(state, facts) is called after every change, with each fact that came once, also while a snapshot was read; joined() once the room has been joined; stale(bool) when
+ * changed(state, facts) is called after every change, with each fact that came, once; without facts, what a page has
+ * read besides its state may be outdated too. joined() is called once the room has been joined; stale(bool) when
  * the mark changes; ended(refusal) when the page has lost its right to look (401, 403, 404).
  * Returns {state(), now() and heardAt() (when the server was last heard) in server time, refetch()}.
  */
@@ -28,11 +29,12 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
   let isStale = false;
   let renewedAt = 0;
   let connectedBefore = false;
-  let reading = null; // batches that came while a snapshot is being read
+  let reading = null; // batches that came while a snapshot is being read: the page goes on, and they are put on top
   let readAgain = false;
   let later = null;
+  let told = snapshot.seq; // the newest fact that was told: a snapshot read meanwhile may know more
+  let lost = false;
   let signalled = []; // what was signalled while a snapshot is being read
-
 
   const heard = (now) => {
     heardAt = Date.now();
@@ -46,13 +48,20 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
   };
 
   const put = (next, facts) => {
-    state = next;
-    if (state.refetch) {
-      if (state.refetch === "later") later ??= setTimeout(refetch, LATER_MS * (0.5 + Math.random()));
+    state = next.refetch ? { ...next, refetch: false } : next;
+    // While a snapshot is being read nothing is asked for: the fact is put on top of it, and asks again then.
+    if (next.refetch && !reading) {
+      if (next.refetch === "later") later ??= setTimeout(refetch, LATER_MS * (0.5 + Math.random()));
       else refetch();
-      state = { ...state, refetch: false };
     }
+    told = facts.reduce((newest, { seq }) => Math.max(newest, seq), told);
     changed(state, facts);
+  };
+
+  // Facts were lost.
+  const catchUp = (batch = null) => {
+    lost = true;
+    refetch(batch);
   };
 
   // `after` is a batch that cannot be folded, as one before it is missing.
@@ -69,12 +78,14 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     const batches = reading;
     reading = null;
     if (!fresh) return;
-    const news = newsOf(state, batches);
+    const news = newsOf(told, batches);
     const { state: next, gap } = takeAll(fresh, batches, reduce);
     put(
       signalled.reduce((after, signal) => signal(after), next),
       news,
     );
+    if (lost && news.length) changed(state, []);
+    lost = false;
     if (gap || readAgain) {
       readAgain = false;
       refetch();
@@ -99,13 +110,11 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
 
   const take = (batch) => {
     heard();
-    if (reading) {
-      reading.push(batch);
-      return;
-    }
+    reading?.push(batch);
     const { state: next, gap } = takeBatch(state, batch, reduce);
-    if (gap) refetch(batch);
-    else if (next !== state) put(next, newsOf(state, [batch]));
+    const news = newsOf(told, [batch]);
+    if (gap && !reading) catchUp(batch);
+    else if (!gap && (next !== state || news.length)) put(next, news);
   };
 
   const socket = io({
@@ -126,14 +135,15 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
       changed(state, []);
     });
   socket.on("connect", () => {
-    // After an interruption even the log may be another one: a hall restored, a demo begun again.
-    if (connectedBefore) refetch();
-    else joined();
+    if (connectedBefore) {
+      told = 0; // after an interruption even the log may be another one: a hall restored, a demo begun again
+      catchUp();
+    } else joined();
     connectedBefore = true;
   });
   socket.on("beat", (beat) => {
     heard(beat.now);
-    if (!reading && beat.seq > state.seq) refetch();
+    if (!reading && beat.seq > state.seq) catchUp();
   });
   socket.on("connect_error", (error) => {
     if (error.message === "signed_out") ended({ status: 401, code: "signed_out" });

@@ -13,10 +13,10 @@ export function takeBatch(state, batch, reduce) {
   return { state: { ...folded, seq: batch.seq }, gap: false };
 }
 
-/** Return the facts of batches that a state does not know yet, once each. */
-export function newsOf(state, batches) {
+/** Return the facts of batches after the fact `told`, once each. */
+export function newsOf(told, batches) {
   const news = new Map(batches.flatMap(({ facts }) => facts).map((fact) => [fact.seq, fact]));
-  return [...news.values()].filter((fact) => fact.seq > state.seq);
+  return [...news.values()].filter((fact) => fact.seq > told);
 }
 
 /**

@@ -28,6 +28,7 @@ const app = boot({
     // Another version asks for other papers: its list is read anew, and what the clerk has open stays open.
     const changed = facts.filter((fact) => fact.kind === "MatterChanged").map((fact) => fact.matter_id);
     if (app.ui.details?.matters.some(({ matter_id }) => changed.includes(matter_id))) readDetails(page);
+    if (facts.length === 0 && asked !== null) readDetails(page);
     if (facts.some((fact) => CHANGES_A_LIFE.has(fact.kind) && concerns(fact))) readDetails(page);
     if (facts.some((fact) => fact.kind === "CasesJoined" && fact.case_ids.some((id) => ofCurrent({ subject_id: id })))) readDetails(page);
     tendToast(page);
