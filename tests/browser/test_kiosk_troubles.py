@@ -46,20 +46,3 @@ def test_a_kiosk_lives_on_without_paper_and_after_a_restart(pages: Pages, fresh_
     visitor.touch("matter-S001", "take")
     expect(state).to_have_attribute("data-state", "printed", timeout=SLOW)
     assert visitor.number() == "A001"
-
-
-def test_a_slip_that_comes_out_while_the_page_reads_anew_is_told(
-    pages: Pages, fresh_demo: RunningDemo
-) -> None:
-    visitor = Visitor(pages, fresh_demo)
-    page = visitor.page
-    page.route("**/kiosk/K1/snapshot*", lambda _held: None)
-    visitor.arrive(439)
-    with page.expect_request("**/kiosk/K1/snapshot*"):
-        fresh_demo.devices.poke("K1-reader", "faults", {"faults": ["unplugged"]})
-    visitor.touch("matter-S001", "take")
-    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed", timeout=SLOW)
-    page.unroute("**/kiosk/K1/snapshot*")  # which lets go of those that are held
-    expect(page.get_by_test_id("start-card")).to_have_attribute("data-reader", "broken")
-    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed")
-    fresh_demo.devices.poke("K1-reader", "faults", {"faults": []})

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from hallsys.demo.trip import RunningDemo
+from tests.browser.kiosk import SLOW, Visitor
 from tests.browser.pages import Pages, take_ticket
-
-SLOW = 20_000  # ms that a printer may take to be known as broken
 
 
 @pytest.fixture
@@ -16,6 +15,24 @@ def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
     pages = Pages(browser, fresh_demo.url)
     yield pages
     pages.close()
+
+
+def test_a_slip_that_comes_out_while_the_page_reads_anew_is_told(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    visitor = Visitor(pages, fresh_demo)
+    page = visitor.page
+    expect(page.get_by_test_id("start-card")).to_have_attribute("data-reader", "ok", timeout=SLOW)
+    page.route("**/kiosk/K1/snapshot*", lambda _held: None)
+    visitor.arrive(439)
+    with page.expect_request("**/kiosk/K1/snapshot*"):
+        fresh_demo.devices.poke("K1-reader", "faults", {"faults": ["unplugged"]})
+    visitor.touch("matter-S001", "take")
+    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed", timeout=SLOW)
+    with page.expect_response("**/kiosk/K1/snapshot*"):
+        page.unroute("**/kiosk/K1/snapshot*")  # which lets go of those that are held
+    expect(page.get_by_test_id("print-state")).to_have_attribute("data-state", "printed")
+    fresh_demo.devices.poke("K1-reader", "faults", {"faults": []})
 
 
 def test_papers_come_out_somewhere_or_are_told_to_have_failed(fresh_demo: RunningDemo, pages: Pages) -> None:

@@ -15,7 +15,7 @@ const app = boot({
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: { devices: null, dialog: null, reader: null, resetting: false },
-  facts: (page, facts) => lookSoon(),
+  facts: () => lookSoon(),
 });
 app.ui.reader = app.state.readers[0]?.device_id ?? null;
 
