@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from hallsys.cases.errors import NothingUnderWay
 from hallsys.cases.events import ResultReady, ResultReceived
+from hallsys.cases.holding import goes_out_together
 from hallsys.cases.result_rules import Move, ResultStatus, moved, named, result_number
 from hallsys.cases.results import lay, results_numbered, settle
 from hallsys.cases.rules import check_shelf
@@ -81,10 +82,11 @@ def receive_results(tx: Tx, window_id: str, clerk_id: str, asked: str, shelf: st
         rows = [found[-1]]
         moved(ResultStatus(rows[0].status), Move.RECEIVED, rows[0].case_number)
     lay(tx, rows, Move.RECEIVED, place, window_id)
-    settle(tx, rows[0])
+    joint = goes_out_together(tx, rows[0].case_id)
     for row in rows:
         tx.append(ResultReceived(row.id, row.case_id, row.case_number, window_id))
-        tx.append(ResultReady(row.id, row.case_id, row.case_number, place))
+        tx.append(ResultReady(row.id, row.case_id, row.case_number, place, joint))
+    settle(tx, rows[0])
     one = rows[0]
     number = one.case_number if len(rows) > 1 else result_number(one.case_number, one.serial)
     return Received(number, tuple(row.name for row in rows), place)

@@ -8,12 +8,13 @@ from sqlalchemy import Row, bindparam, insert, select, text, update
 
 from hallsys.cases.clock import Office, due_at
 from hallsys.cases.errors import CaseUnknown
+from hallsys.cases.holding import look_for_others
 from hallsys.cases.process_errors import NotHeld, NotInProcess
 from hallsys.cases.process_events import StageReached
 from hallsys.cases.process_rules import Process, Stage, check_actor
 from hallsys.cases.process_tables import LIES_SOMEWHERE, case_acts, case_processes
 from hallsys.cases.processes import desks_of, process_of, processes
-from hallsys.cases.rules import check_separation
+from hallsys.cases.rules import Status, check_separation
 from hallsys.cases.seeds import commit_seed
 from hallsys.cases.steps import WAITS_FOR_DECLINE, undisputed
 from hallsys.cases.tables import cases
@@ -168,6 +169,8 @@ def pass_on(tx: Tx, clock: Office, found: Lying, status: str, to: Stage | None) 
     case = found.case
     if to is None:
         leave(tx, case.id)
+        if status == Status.CONCLUDED:  # nothing is to be collected of it
+            look_for_others(tx, case.id)
         return
     desk = to.department or department_of(tx, case.matter_id)
     due, holder = _due(tx, clock, to), found.acted.get(to.code)

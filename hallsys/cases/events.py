@@ -1,5 +1,6 @@
 """What happened to the cases. `clerk_id` is told where pages go by it; the log has the actor of each."""
 
+from hallsys.cases.rules import Status
 from hallsys.kernel.events import Event, event
 
 
@@ -67,12 +68,16 @@ class ResultReceived(Event):
 
 @event
 class ResultReady(Event):
-    """A result lies on its shelf, ready to be collected."""
+    """A result lies on its shelf, ready to be collected.
+
+    `joint`: it goes out together with those of its joint case; ResultsFreed tells when.
+    """
 
     result_id: str
     case_id: str
     case_number: str
     shelf: str
+    joint: bool = False
 
 
 @event
@@ -99,23 +104,31 @@ class ResultTakenBack(Event):
 
 @event
 class ResultRecalled(Event):
-    """A department called a result back that nobody has collected (召回); `reason` is a code."""
+    """A department called a result back that nobody has collected (召回).
+
+    `reason` is a code; `status`: where its case stands then.
+    """
 
     result_id: str
     case_id: str
     case_number: str
     reason: str
+    status: str = Status.CONCLUDED
 
 
 @event
 class ResultReturned(Event):
-    """An applicant brought a result back to a window because it is wrong (退回); `reason` is a code."""
+    """An applicant brought a result back to a window because it is wrong (退回).
+
+    `reason` is a code; `status`: where its case stands then.
+    """
 
     result_id: str
     case_id: str
     case_number: str
     window_id: str
     reason: str
+    status: str = Status.CONCLUDED
 
 
 @event

@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, insert, text, update
 
 from hallsys.cases.entering import AcceptedCase, next_numbers
-from hallsys.cases.joint_rules import FEWEST, NUMBER_PREFIX, Issue, package_of
+from hallsys.cases.holding import free, is_waited_for
+from hallsys.cases.joint_rules import FEWEST, NUMBER_PREFIX, Issue, may_lead, package_of
 from hallsys.cases.joint_tables import THE_OTHERS, joint_cases, joint_members
-from hallsys.cases.process_errors import HeldForOthers, JointUnknown, ReasonForRelease
+from hallsys.cases.process_errors import (
+    HeldForOthers,
+    JointUnknown,
+    NotLeadDepartment,
+    ReasonForRelease,
+)
 from hallsys.cases.process_events import CasesJoined, JointReleased
+from hallsys.cases.processes import desks_of
 from hallsys.cases.rules import check_note
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
@@ -26,6 +33,12 @@ _HOLDING = text(
     "GROUP BY j.number"
 )
 _JOIN = insert(joint_cases)
+_LEAD = text(
+    "SELECT j.number, t.department FROM joint_cases j "
+    "JOIN joint_members m ON m.hall_id = j.hall_id AND m.joint_id = j.id "
+    "JOIN cases c ON c.id = m.case_id JOIN matters t ON t.id = c.matter_id "
+    "WHERE j.hall_id = :of_hall AND j.id = :joint_id ORDER BY c.id LIMIT 1"
+)
 _MEMBER = insert(joint_members)
 _RELEASE = (
     update(joint_cases)
@@ -80,14 +93,23 @@ def require_together(tx: Tx, case_id: str) -> None:
 def release_joint(tx: Tx, joint_id: str, clerk_id: str, reason: str) -> str:
     """Let the results of a joint case go out as they come, for a reason on record; return its number.
 
-    Raises ReasonForRelease, NoteTooLong, and JointUnknown, also for one that holds nothing back.
+    The clerk is one of the lead department's. Raises ReasonForRelease, NoteTooLong, NotLeadDepartment, and
+    JointUnknown, also for one that holds nothing back.
     """
     why = check_note(reason)
     if not why:
         raise ReasonForRelease
     key = {"of_hall": tx.hall_id, "joint_id": joint_id}
+    lead = tx.execute(_LEAD, key).one_or_none()
+    if lead is None:
+        raise JointUnknown
+    if not may_lead(lead.department, desks_of(tx.conn, tx.hall_id, clerk_id)):
+        raise NotLeadDepartment(joint_number=lead.number, department=lead.department)
+    waited = is_waited_for(tx, joint_id)
     number = tx.execute(_RELEASE, {**key, "now": tx.now, "who": clerk_id, "why": why}).scalar_one_or_none()
     if number is None:
         raise JointUnknown
     tx.append(JointReleased(joint_id, number))
+    if waited:
+        free(tx, joint_id)
     return str(number)

@@ -35,6 +35,11 @@ def package_of(packages: Iterable[P], matter_ids: Collection[str]) -> P | None:
     return min(fitting, key=lambda one: len(one.matter_ids)) if len(wanted) >= FEWEST and fitting else None
 
 
+def may_lead(lead: str, departments: Collection[str]) -> bool:
+    """Tell whether who works for those departments speaks for the lead department; none means for all."""
+    return not departments or not lead or lead in departments
+
+
 def is_waited_for(status: str, *, being_issued: bool) -> bool:
     """Tell whether results of the others wait for a case that stands there: undecided, or not yet issued."""
     return status in OPEN_STATUSES or (status == Status.CONCLUDED and being_issued)

@@ -63,6 +63,11 @@ class JointCase:
         return max(part.due_at for part in self.parts)
 
     @property
+    def lead(self) -> str:
+        """The lead department 牵头部门: that of the first of its cases."""
+        return self.parts[0].department
+
+    @property
     def holds(self) -> bool:
         """Whether what is made now is held back until all of it is there."""
         together = self.issue == Issue.TOGETHER and self.released_at is None

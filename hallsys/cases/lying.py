@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, text, update
+from sqlalchemy import Connection, Row, bindparam, not_, select, text, update
 
 from hallsys.cases.errors import NoSuchParcel, NothingReady, ResultUnknown
 from hallsys.cases.events import CollectorReminded, ParcelDelivered, ResultShelved
+from hallsys.cases.joining import require_together
+from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.pickup_codes import case_of_code
 from hallsys.cases.result_rules import Move, ResultStatus, named
 from hallsys.cases.results import lay, move, result_in_hand, results_numbered, results_of
@@ -67,6 +69,7 @@ _LYING = (
         results.c.hall_id == bindparam("hall_id"),
         results.c.ready_at < bindparam("before"),
         text(f"results.{HAS_LAIN}"),
+        not_(IS_HELD),
     )
     .order_by(results.c.ready_at, results.c.id)
     .limit(bindparam("limit"))
@@ -131,16 +134,23 @@ def _asked(tx: Tx, asked: str) -> Sequence[Row[Any]]:
 
 
 def lying_since(conn: Connection, hall_id: str, before: Millis, limit: int) -> tuple[Lying, ...]:
-    """Return up to `limit` results that came ready before the instant `before`, the oldest first."""
+    """Return up to `limit` results that came ready before the instant `before`, the oldest first.
+
+    What waits for others of its joint case is not among them: nobody is to come for it.
+    """
     rows = conn.execute(_LYING, {"hall_id": hall_id, "before": before, "limit": limit})
     return tuple(Lying(*row) for row in rows)
 
 
 def mark_reminded(tx: Tx, result_id: str) -> Millis:
-    """Note that the applicant was told now that a result still lies ready. Raises ResultUnknown."""
+    """Note that the applicant was told now that a result still lies ready.
+
+    Raises ResultUnknown, and HeldForOthers for one that cannot be collected yet.
+    """
     row = tx.execute(_ONE, {"result_id": result_id, "hall_id": tx.hall_id}).one_or_none()
     if row is None:
         raise ResultUnknown
+    require_together(tx, row.case_id)
     tx.execute(_REMIND, {"this": result_id, "now": tx.now})
     tx.append(CollectorReminded(result_id, row.case_id, row.case_number))
     return tx.now

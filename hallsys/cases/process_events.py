@@ -133,6 +133,14 @@ class CasesJoined(Event):
 
 
 @event
+class ResultsFreed(Event):
+    """What lies ready of a case waits for no other of its joint case any more: it can be collected."""
+
+    case_id: str
+    case_number: str
+
+
+@event
 class JointReleased(Event):
     """Results of a joint case go out although not all of them are there."""
 

@@ -135,12 +135,12 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
     joint = joint_of(conn, hall_id, case_ids)
     found = {}
     for row in conn.execute(_CASES, key):
-        made = results[row.id]
+        made, waits = results[row.id], row.id in joint and joint[row.id].waits_for(row.id)
         firsts = (
             (what, min((at for at in instants if at), default=None))
             for what, instants in (
                 (ON_THE_WAY, [one.sent_at for one in made]),
-                (READY, [one.ready_at for one in made]),
+                (READY, [] if waits else [one.ready_at for one in made]),
             )
         )
         after = [Step(what, at) for what, at in firsts if at]

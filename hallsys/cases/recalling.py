@@ -91,8 +91,8 @@ def recall(tx: Tx, result_id: str, clerk_id: str, reason: str, note: str = "") -
     """
     row = result_in_hand(tx, result_id)
     check_separation(row.accepted_by, clerk_id)
-    _go_back(tx, row, Move.RECALLED, RECALLS, reason, note)
-    tx.append(ResultRecalled(row.id, row.case_id, row.case_number, reason))
+    status = _go_back(tx, row, Move.RECALLED, RECALLS, reason, note)
+    tx.append(ResultRecalled(row.id, row.case_id, row.case_number, reason, status))
 
 
 def take_in(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str = "") -> None:
@@ -103,8 +103,8 @@ def take_in(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, 
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
-    _go_back(tx, row, Move.RETURNED, RETURNS, reason, note, window_id=window_id)
-    tx.append(ResultReturned(row.id, row.case_id, row.case_number, window_id, reason))
+    status = _go_back(tx, row, Move.RETURNED, RETURNS, reason, note, window_id=window_id)
+    tx.append(ResultReturned(row.id, row.case_id, row.case_number, window_id, reason, status))
 
 
 def bring_back(tx: Tx, window_id: str, clerk_id: str, asked: str) -> tuple[str, ...]:
@@ -169,12 +169,16 @@ def pending_in(
 
 def _go_back(
     tx: Tx, row: Row[Any], what: Move, known: Mapping[str, Reason], reason: str, note: str, **more: Any
-) -> None:
-    """Move a result towards its department, for a reason that its case's history tells as well."""
+) -> Status:
+    """Move a result towards its department, for a reason that its case's history tells as well.
+
+    Return where the case stands.
+    """
     clean = check_reason(known, reason, note)
     move(tx, row, what, reason_code=reason, note=clean, **more)
-    by = tx.actor.removeprefix("clerk:")
-    write_step(tx, row.case_id, what, settle(tx, row), by, reason, clean)
+    by, reached = tx.actor.removeprefix("clerk:"), settle(tx, row)
+    write_step(tx, row.case_id, what, reached, by, reason, clean)
+    return reached
 
 
 def _arrive(tx: Tx, row: Row[Any], window_id: str | None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.events import ResultReady, ResultSent
+from hallsys.cases.holding import goes_out_together, look_for_others
 from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.life_tables import HAS_GAPS
 from hallsys.cases.pickup_codes import give_code
@@ -104,6 +105,7 @@ def put_out(
     Return their ids, and where the case stands. `replaces`: the result that they correct.
     """
     if not shelved.names:
+        look_for_others(tx, case.id)
         return (), status
     first = tx.execute(_NEXT, {"hall_id": tx.hall_id, "case_id": case.id}).scalar_one()
     lies = bool(shelved.shelf)
@@ -127,9 +129,10 @@ def put_out(
     tx.execute(_PUT_OUT, rows)
     what = Move.SHELVED if lies else Move.SENT
     tx.execute(_WRITE, [_entry(tx, row["id"], case.id, what, shelf=shelved.shelf) for row in rows])
+    joint = lies and goes_out_together(tx, case.id)
     for row in rows:
         tx.append(
-            ResultReady(row["id"], case.id, case.case_number, shelved.shelf)
+            ResultReady(row["id"], case.id, case.case_number, shelved.shelf, joint)
             if lies
             else ResultSent(row["id"], case.id, case.case_number, replaces or "")
         )
@@ -187,6 +190,8 @@ def settle_case(tx: Tx, case_id: str, case_number: str) -> Status:
     if reached is Status.READY:
         give_code(tx, case_id)  # the one it had may be another case's by now
     tx.execute(_SETTLE, {"of_case": case_id, "reached": reached})
+    if before is Status.CONCLUDED:
+        look_for_others(tx, case_id)
     return reached
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
 
 from hallsys.cases.errors import CaseUnknown
+from hallsys.cases.holding import look_for_others
 from hallsys.cases.life_errors import DeclineWaits, NotTheApplicant
 from hallsys.cases.life_tables import DECLINE_WAITS, case_steps, declines
 from hallsys.cases.rules import Action, Status, next_status
@@ -120,6 +121,7 @@ def end(tx: Tx, case: Row[Any], action: Action, by: str | None, why: str | None,
         _END, {"moved_id": case.id, "reached": reached, "who": by, "now": tx.now, "why": why, "more": note}
     )
     write_step(tx, case.id, action, reached, by, why, note)
+    look_for_others(tx, case.id)
     return reached
 
 

@@ -174,6 +174,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "OpinionGiven",
         "CasesJoined",
         "JointReleased",
+        "ResultsFreed",
         "ResultSent",
         "ResultReceived",
         "ResultReady",

@@ -19,8 +19,11 @@ _CASE_OF = text(
 
 
 def relevant(facts: Iterable[Logged], interface: Interface) -> list[Logged]:
-    """Return the facts that the receivers of an interface are told of."""
-    return [fact for fact in facts if fact.kind in interface.sends]
+    """Return the facts that the receivers of an interface are told of.
+
+    What is made of a joint case is told of when it can be collected, not when it lies ready.
+    """
+    return [fact for fact in facts if fact.kind in interface.sends and not fact.payload.get("joint")]
 
 
 def chains(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> Mapping[str, str]:

@@ -80,6 +80,9 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "CaseConcluded": (Status.CONCLUDED, "办结"),
     "CaseDeclined": (Status.DECLINED, "不予受理"),
     "ResultReady": (Status.READY, "出件"),
+    "ResultsFreed": (Status.READY, "联办出件"),
+    "ResultRecalled": (Status.CONCLUDED, "结果召回"),
+    "ResultReturned": (Status.CONCLUDED, "结果退回"),
     "ResultHandedOver": (Status.HANDED_OVER, "取件"),
     "ResultTakenBack": (Status.READY, "取件撤回"),
 }
@@ -122,6 +125,7 @@ class Reader:
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
         case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
         status, step = STEPS[fact.kind]
+        status = fact.payload.get("status", status)  # where the other results of the case leave it
         special = SPECIAL.get(fact.kind)
         if fact.payload.get("left"):  # a part of what was asked for: the clock still stands
             status, special = Status.SUPPLEMENT, BEGINS

@@ -5,9 +5,12 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from hallsys.cases.joint_rules import may_lead
 from hallsys.cases.joint_views import joint_of
+from hallsys.cases.processes import desks_of
 from hallsys.cases.service import release_joint
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action, may, require
+from hallsys.staff.views import Clerk
 from hallsys.web.backoffice.schemas import ReleaseJoint
 from hallsys.web.case_progress import joint_row
 from hallsys.web.entrance import actor, me
@@ -16,13 +19,19 @@ from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
 
-def joint_part(conn: Connection, site: Site, case_id: str) -> dict[str, Any] | None:
-    """Return the joint case that a case is part of, with where each of the others stands; else None."""
+def joint_part(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, Any] | None:
+    """Return the joint case that a case is part of, with where each of the others stands; else None.
+
+    `may_release`: whether `clerk` decides if its results go out earlier.
+    """
     joint = joint_of(conn, site.hall_id, [case_id]).get(case_id)
     if joint is None:
         return None
+    leads = may_lead(joint.lead, desks_of(conn, site.hall_id, clerk.id))
     return {
         **joint_row(joint),
+        "lead": joint.lead,
+        "may_release": leads and may(clerk.roles, Action.CONFIRM),
         "released_at": joint.released_at,
         "released_by": joint.released_by,
         "release_note": joint.release_note,

@@ -10,6 +10,7 @@ export const JOINT_TEXTS = {
   joint_due: ["全部事项期限 {day}", "all of it due {day}"],
   holds: ["结果暂存，待全部办完后一并出件", "Results are held until all are there"],
   goes_out: ["结果可以出件", "Results can go out"],
+  lead: ["牵头部门：{department}", "Lead department: {department}"],
   joint_here: ["本办件", "this case"],
   release: ["先行出件", "Release results"],
   release_title: ["联办件 {number} 先行出件", "Release results of {number}"],
@@ -47,7 +48,7 @@ export const joint = (app, act, row, details) => {
   return html`<section class="draws" data-testid="joint">
     <h3>
       ${app.t("joint", { name: nameOf(one, app.lang) })}
-      <small class="muted"><span class="number" translate="no">${one.number}</span> · ${app.t("joint_due", { day: shortDay(one.due_at, app.state.timezone, app.lang) })}</small>
+      <small class="muted"><span class="number" translate="no">${one.number}</span> · ${app.t("joint_due", { day: shortDay(one.due_at, app.state.timezone, app.lang) })}${one.lead ? ` · ${app.t("lead", { department: one.lead })}` : ""}</small>
     </h3>
     <ul class="seats">
       ${one.parts.map((each) => part(app, act, row, each))}
@@ -55,7 +56,7 @@ export const joint = (app, act, row, details) => {
     <p class="line">
       <span class="mark ${one.holds ? "warn" : "good"}" data-testid="joint-holds">${icon(one.holds ? "clock" : "check")} ${app.t(one.holds ? "holds" : "goes_out")}</span>
       ${
-        one.holds && app.state.may_confirm
+        one.holds && one.may_release
           ? html`<button type="button" data-testid="release" ?disabled=${app.ui.busy} @click=${() => act.askRelease(row)}>${app.t("release")}</button>`
           : null
       }

@@ -1,0 +1,78 @@
+"""What receivers are told of results: when they can be collected, and when they go back."""
+
+from typing import Any
+
+import pytest
+
+from hallsys.cases.policy import CaseSettings
+from hallsys.cases.recalling import recall, take_in
+from hallsys.cases.rules import Outcome
+from hallsys.cases.service import Application, accept, conclude, hand_over, take_up
+from hallsys.cases.views import case_file
+from hallsys.kernel.ids import new_id
+from hallsys.matters.packages import PackageFacts, put_package
+from hallsys.matters.views import matters
+from hallsys.pushes.interfaces import INTERFACES
+from hallsys.pushes.mapping import message_of
+from hallsys.pushes.sources import Reader
+from tests.pushes.hall import PushHall
+
+APPROVER = "approver"
+READY, DECIDED, HANDED_OVER = "ready", "concluded", "handed_over"
+
+
+def told(hall: PushHall, case_id: str) -> list[tuple[str, str]]:
+    """Return the status and the step of each message of the process of a case, in their order."""
+    reader = Reader(hall.id, "Asia/Shanghai", None, "", "hallsys")
+    found = []
+    for push in hall.plan():
+        if push.kind == "process" and push.subject_id == case_id:
+            known = hall.read(reader.sources, push.seq, push.subject_id)
+            assert message_of(INTERFACES["cases"].messages["process"], known)["proStatus"]
+            found.append((str(known["status"]), known["step"]))
+    return found
+
+
+def grant(hall: PushHall, case: Any, *names: str) -> None:
+    hall.do(take_up, case.case_id, APPROVER)
+    hall.do(conclude, case.case_id, APPROVER, Outcome.GRANTED, list(names), "A-1")
+
+
+def results_of(hall: PushHall, case: Any) -> list[str]:
+    file = hall.read(case_file, hall.id, case.case_number)
+    return [one.id for one in file.results]
+
+
+@pytest.fixture
+def joint(hall: PushHall) -> Any:
+    """Return the cases of a package that were accepted together."""
+    matter_ids = [hall.served.matter() for _ in range(2)]
+    known = hall.read(matters, hall.id)
+    codes = tuple(known[one].code for one in matter_ids)
+    hall.do(put_package, PackageFacts(code="shop", name="开店", matter_codes=codes))
+    visit = hall.visit()
+    args = (hall.served.hall, CaseSettings(), visit.service_id, visit.clerk_id)
+    return hall.do(accept, *args, [Application(one) for one in matter_ids]).cases
+
+
+def test_what_waits_for_others_is_not_told_as_ready(hall: PushHall, joint: Any) -> None:
+    one, two = joint
+    grant(hall, one, "许可证")
+    assert told(hall, one.case_id)[-1] == (DECIDED, "办结")
+    grant(hall, two, "执照")
+    assert told(hall, one.case_id)[-1] == told(hall, two.case_id)[-1] == (READY, "联办出件")
+    assert [status for status, _ in told(hall, two.case_id)].count(READY) == 1
+
+
+def test_a_result_that_goes_back_is_told_with_where_its_case_stands(hall: PushHall) -> None:
+    (case_id,) = hall.accepted()
+    row = hall.rows(f"SELECT id AS case_id, case_number, person_id FROM cases WHERE id = '{case_id}'")[0]
+    grant(hall, row, "许可证", "副本")
+    first, second = results_of(hall, row)
+    hall.do(recall, first, APPROVER, "recall_content", "地址有误")
+    assert told(hall, case_id)[-1] == (READY, "结果召回")  # the other still lies there
+    clerk_id = new_id()
+    window_id = hall.served.window(clerk_id, "output")
+    hall.do(hand_over, second, window_id, clerk_id, row.person_id)
+    hall.do(take_in, second, window_id, clerk_id, "return_damaged")
+    assert told(hall, case_id)[-1] == (DECIDED, "结果退回")
