@@ -50,7 +50,7 @@ def is_waited_for(tx: Tx, joint_id: str) -> bool:
 
 
 def look_for_others(tx: Tx, case_id: str) -> None:
-    """Free what lies ready of a case's joint case, if nothing of it is waited for now that this one is over."""
+    """Free what lies ready of a case's joint case, if nothing of it is waited for any more."""
     joint_id = _joint(tx, case_id)
     if joint_id is not None and not is_waited_for(tx, joint_id):
         free(tx, joint_id)

@@ -13,7 +13,8 @@ from hallsys.kernel.clock import Millis
 _JOINT = text(
     "SELECT j.id AS joint_id, j.number, j.name, j.name_en, j.issue, j.at, j.released_at, j.released_by, "  # noqa: S608
     "j.release_note, o.id, o.case_number, o.matter_id, v.name AS matter_name, v.name_en AS matter_name_en, "
-    f"t.department, o.status, o.due_at, CASE WHEN {WAITED_FOR} THEN 1 ELSE 0 END AS waited_for "
+    f"t.department, t.department_en, o.status, o.due_at, "
+    f"CASE WHEN {WAITED_FOR} THEN 1 ELSE 0 END AS waited_for "
     "FROM joint_cases j JOIN joint_members n ON n.hall_id = j.hall_id AND n.joint_id = j.id "
     "JOIN cases o ON o.id = n.case_id JOIN matters t ON t.id = o.matter_id "
     "JOIN matter_versions v ON v.hall_id = o.hall_id AND v.matter_id = o.matter_id "
@@ -37,6 +38,7 @@ class Part:
     matter_name: str
     matter_name_en: str
     department: str
+    department_en: str
     status: str
     due_at: Millis
     waited_for: bool
@@ -63,9 +65,9 @@ class JointCase:
         return max(part.due_at for part in self.parts)
 
     @property
-    def lead(self) -> str:
-        """The lead department 牵头部门: that of the first of its cases."""
-        return self.parts[0].department
+    def lead(self) -> Part:
+        """The part whose department leads 牵头: the first of its cases."""
+        return self.parts[0]
 
     @property
     def holds(self) -> bool:
@@ -96,6 +98,7 @@ def joint_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[st
                 row.matter_name,
                 row.matter_name_en,
                 row.department,
+                row.department_en,
                 row.status,
                 row.due_at,
                 bool(row.waited_for),

@@ -170,7 +170,8 @@ class HeldForOthers(Refusal):
 
     code = "held_for_others"
     zh = (
-        "联办件 {joint_number} 还有 {left} 个事项未办完，须全部办完后一并出件；确需先出件的，请牵头部门的审核人放行。"
+        "联办件 {joint_number} 还有 {left} 个事项未办完，须全部办完后一并出件；"
+        "确需先出件的，请牵头部门的审核人放行。"
     )
     en = (
         "Joint case {joint_number} still waits for {left} of its cases: its results go out together, "
@@ -179,12 +180,14 @@ class HeldForOthers(Refusal):
 
 
 class NotLeadDepartment(Refusal):
-    """牵头部门: whether results go out one by one is said by the department that the application begins with."""
+    """牵头部门: the department of the first matter says whether results go out one by one."""
 
     code = "not_lead_department"
     status = 403
     zh = "联办件 {joint_number} 由牵头部门{department}决定是否先行出件。"
-    en = "Whether results of joint case {joint_number} go out earlier is for its lead department: {department}."
+    en = (
+        "Its lead department, {department}, says whether results of joint case {joint_number} go out earlier."
+    )
 
 
 class JointUnknown(Refusal):

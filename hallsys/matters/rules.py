@@ -57,6 +57,7 @@ class MatterFacts:
     queue_code: str
     implementation_code: str
     department: str = ""
+    department_en: str = ""
     position: int = 0
     service_days: str = EVERY_DAY
     theme: Theme = Theme.OTHER
@@ -90,10 +91,12 @@ class MaterialFacts:
     required: bool = True
     copies: int = 1
     note: str = ""
+    note_en: str = ""
     form: Form = Form.ANY
     source: Source = Source.APPLICANT
     may_be_missing: bool = False
     review_points: str = ""
+    review_points_en: str = ""
     sample: str = ""
     sample_id: str = ""
     applies_when: str = ""
@@ -159,7 +162,8 @@ def check_checklist(code: str, checklist: Sequence[MaterialFacts]) -> None:
                 f"{one.name} is not required, so that it cannot be handed in later",
             ),
             (
-                len(one.review_points) > LONGEST_POINTS or len(one.sample) > LONGEST_SAMPLE,
+                max(len(one.review_points), len(one.review_points_en)) > LONGEST_POINTS
+                or len(one.sample) > LONGEST_SAMPLE,
                 f"材料“{one.name}”的审查要点或样本说明过长",
                 f"the review points or the sample of {one.name} are too long",
             ),

@@ -30,6 +30,7 @@ matters = Table(
     Column("queue_code", String(16), nullable=False),
     Column("implementation_code", String(31), nullable=False),
     Column("department", String(60), nullable=False),
+    Column("department_en", String(120), nullable=False, server_default=""),
     Column("position", Integer, nullable=False),
     Column("service_days", String(7), nullable=False),
     Column("theme", String(20), nullable=False, server_default="other"),
@@ -55,6 +56,7 @@ matter_versions = Table(
     Column("limit_days", Integer, nullable=False),
     Column("implementation_code", String(31), nullable=False),
     Column("department", String(60), nullable=False),
+    Column("department_en", String(120), nullable=False, server_default=""),
     # The guide.
     Column("audience", String(200), nullable=False, server_default=""),
     Column("audience_en", String(400), nullable=False, server_default=""),
@@ -84,11 +86,13 @@ materials = Table(
     Column("required", Boolean, nullable=False),
     Column("copies", Integer, nullable=False),
     Column("note", String(200), nullable=False),
+    Column("note_en", String(400), nullable=False, server_default=""),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("form", String(16), nullable=False, server_default="any"),
     Column("source", String(16), nullable=False, server_default="applicant"),
     Column("may_be_missing", Boolean, nullable=False, server_default=false()),  # 容缺
     Column("review_points", Text, nullable=False, server_default=""),  # 审查要点, for staff only
+    Column("review_points_en", Text, nullable=False, server_default=""),
     Column("sample", String(500), nullable=False, server_default=""),
     Column("sample_id", String(26), nullable=False, server_default=""),
     Column("applies_when", String(400), nullable=False, server_default=""),

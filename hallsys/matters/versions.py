@@ -23,7 +23,7 @@ from hallsys.matters.situations import check_situations
 from hallsys.matters.tables import materials, matter_versions, matters
 
 # What a version holds of a matter's facts; queue, days and words to find it by are the hall's affair.
-VERSIONED = ("name", "name_en", "kind", "limit_days", "implementation_code", "department")
+VERSIONED = ("name", "name_en", "kind", "limit_days", "implementation_code", "department", "department_en")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,7 @@ class MatterVersion:
     limit_days: int
     implementation_code: str
     department: str
+    department_en: str
     guide: Guide
 
 
@@ -88,7 +89,8 @@ _DUE = text(
 )
 _PUT_IN_FORCE = text(
     "UPDATE matters SET version = :number, name = :name, name_en = :name_en, kind = :kind, "
-    "limit_days = :limit_days, implementation_code = :implementation_code, department = :department "
+    "limit_days = :limit_days, implementation_code = :implementation_code, department = :department, "
+    "department_en = :department_en "
     "WHERE hall_id = :hall_id AND id = :matter_id"
 )
 

@@ -90,6 +90,7 @@ def _matter(row: Row[Any]) -> Matter:
         queue_code=row.queue_code,
         implementation_code=row.implementation_code,
         department=row.department,
+        department_en=row.department_en,
         position=row.position,
         service_days=row.service_days,
         theme=Theme(row.theme),

@@ -37,6 +37,11 @@ class Catalogue:
         return {queue.code: queue for queue in self.queues.values()}
 
     @cached_property
+    def departments_en(self) -> Mapping[str, str]:
+        """The English names of the departments that have one, by the Chinese."""
+        return {one.department: one.department_en for one in self.matters.values() if one.department_en}
+
+    @cached_property
     def search(self) -> SearchIndex:
         """The matters, to be found by what somebody types."""
         entries = (

@@ -98,7 +98,7 @@ def wanted(listed: Iterable[Material], *, english: bool = False, described: bool
     """Return materials as they are asked for, each on a line; `described`: narrowed by a situation."""
     return [
         f"{one.name}{f' {one.name_en}' if english and one.name_en else ''} {one.copies} 份"
-        f"{_asked_how(one, described)}"
+        f"{_asked_how(one, described)}{f' {one.note_en}' if english and one.note_en else ''}"
         for one in listed
     ]
 

@@ -72,6 +72,7 @@ def joint_row(joint: JointCase) -> Row:
                 "matter_name": part.matter_name,
                 "matter_name_en": part.matter_name_en,
                 "department": part.department,
+                "department_en": part.department_en,
                 "now": list(NOW[Status(part.status)]),
                 "waited_for": part.waited_for,
             }

@@ -34,6 +34,7 @@ def material_rows(listed: Iterable[Material]) -> list[dict[str, Any]]:
             "required": one.required,
             "copies": one.copies,
             "note": one.note,
+            "note_en": one.note_en,
             "form": FORMS[one.form][0],
             "form_en": FORMS[one.form][1],
             "source": one.source,

@@ -15,7 +15,7 @@ from hallsys.cases.process_events import ResultsFreed
 from hallsys.cases.process_rules import Ending
 from hallsys.cases.progress import progress
 from hallsys.cases.progress_words import READY
-from hallsys.cases.recalling import receive_back, recall, reissue
+from hallsys.cases.recalling import recall, receive_back, reissue
 from hallsys.cases.rules import Outcome
 from hallsys.cases.views import case_file
 from hallsys.kernel.clock import DAY, ManualClock
@@ -163,7 +163,7 @@ def test_only_the_lead_department_releases(office: JointOffice) -> None:
     one, two = office.restaurant((None, None)).cases
     office.grant(one)
     joint = office.joint(two)
-    assert joint.lead == "部门0"
+    assert joint.lead.department == "部门0"
     other, lead = office.clerk(("部门1",)), office.clerk(("部门0", "部门7"))
     with pytest.raises(NotLeadDepartment) as refused:
         office.do(cases.release_joint, joint.id, other, "急用")

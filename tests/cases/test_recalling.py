@@ -110,7 +110,7 @@ def test_what_is_wrong_comes_back_from_the_applicant(served: Served, window_id: 
     served.db.transact(served.origin(), hand_over, result_id, window_id, "me", visit.person_id)
     do(served, take_in, result_id, window_id, "me", "return_content")
     assert served.log()[-1] == ResultReturned(
-        result_id, case.case_id, case.case_number, window_id, "return_content"
+        result_id, case.case_id, case.case_number, window_id, "return_content", "ready"
     )
     assert statuses(served, case.case_number) == ("ready", ["returned", "ready"])
     with pytest.raises(ResultNotInState):  # taken in is not undone

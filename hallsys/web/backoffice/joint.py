@@ -27,10 +27,11 @@ def joint_part(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict
     joint = joint_of(conn, site.hall_id, [case_id]).get(case_id)
     if joint is None:
         return None
-    leads = may_lead(joint.lead, desks_of(conn, site.hall_id, clerk.id))
+    leads = may_lead(joint.lead.department, desks_of(conn, site.hall_id, clerk.id))
     return {
         **joint_row(joint),
-        "lead": joint.lead,
+        "lead": joint.lead.department,
+        "lead_en": joint.lead.department_en,
         "may_release": leads and may(clerk.roles, Action.CONFIRM),
         "released_at": joint.released_at,
         "released_by": joint.released_by,

@@ -58,6 +58,7 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
             }
             for matter in site.catalogue.matters.values()
         },
+        "departments_en": site.catalogue.departments_en,
         "staff": {one.id: one.name for one in clerks(conn, site.hall_id)},
         "desks": desks,
         "may_confirm": may(clerk.roles, Action.CONFIRM),

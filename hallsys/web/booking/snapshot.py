@@ -57,6 +57,7 @@ def _matter(matter: Matter, catalogue: Catalogue) -> dict[str, Any]:
         "name": matter.name,
         "name_en": matter.name_en,
         "department": matter.department,
+        "department_en": matter.department_en,
         "theme": matter.theme,
         "closed_zh": why.sentence("zh") if why else None,
         "closed_en": why.sentence("en") if why else None,

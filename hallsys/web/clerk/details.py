@@ -170,7 +170,12 @@ def _matter(matter: Matter, guide: Guide, listed: Iterable[Material]) -> dict[st
         "questions": question_rows(guide.questions),
         "results": guide.results,
         "materials": [
-            {"material_id": material.id, **row, "review_points": material.review_points.splitlines()}
+            {
+                "material_id": material.id,
+                **row,
+                "review_points": material.review_points,
+                "review_points_en": material.review_points_en,
+            }
             for material, row in zip(own, material_rows(own), strict=True)
         ],
     }

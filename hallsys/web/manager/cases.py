@@ -94,10 +94,14 @@ def _lights(site: Site) -> Horizons:
 
 def _figures(conn: Connection, site: Site, since: str, until: str) -> Row:
     found = by_department(conn, site.hall_id, _lights(site), *instants(site, since, until))
+    english = site.catalogue.departments_en
     return {
         "since": since,
         "until": until,
-        "departments": [{"department": name, **asdict(one)} for name, one in found.items()],
+        "departments": [
+            {"department": name, "department_en": english.get(name, ""), **asdict(one)}
+            for name, one in found.items()
+        ],
     }
 
 
@@ -114,6 +118,7 @@ def _row(site: Site, lights: Horizons, one: OpenCase) -> Row:
         **asdict(one),
         "matter_name": matter.name if matter else "",
         "matter_name_en": matter.name_en if matter else "",
+        "department_en": site.catalogue.departments_en.get(one.department, ""),
         "status_words": [facts.zh, facts.en],
         "light": light,
     }
@@ -127,7 +132,11 @@ def _found(conn: Connection, site: Site, number: str) -> list[Row]:
 def _book(told: Row, column: int) -> bytes:
     head = [_DEPARTMENT[column], *(one.name[column] for one in MEANINGS.values())]
     rows = [
-        [one["department"] or _ALL[column], *(one[key] for key in MEANINGS)] for one in told["departments"]
+        [
+            (column and one["department_en"]) or one["department"] or _ALL[column],
+            *(one[key] for key in MEANINGS),
+        ]
+        for one in told["departments"]
     ]
     meant = [[one.name[column], one.counts[column]] for one in MEANINGS.values()]
     by, definitions = (title[column] for title in _TITLES)

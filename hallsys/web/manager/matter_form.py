@@ -47,10 +47,12 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
     required: bool = True
     copies: int = Field(ge=0, le=999)
     note: Annotated[Line, Field(max_length=200)] = ""
+    note_en: Annotated[Line, Field(max_length=400)] = ""
     form: Form = Form.ANY
     source: Source = Source.APPLICANT
     may_be_missing: bool = False
     review_points: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""
+    review_points_en: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""
     sample: Annotated[Line, Field(max_length=LONGEST_SAMPLE)] = ""
     sample_id: Annotated[str, Field(pattern=r"^[0-9a-z]{0,26}$")] = ""
     applies_when: Condition = ""
@@ -105,6 +107,7 @@ class PutMatter(Body):
     queue_code: AnyCode
     implementation_code: Annotated[str, Field(max_length=31)]
     department: Annotated[Line, Field(max_length=60)] = ""
+    department_en: Annotated[Line, Field(max_length=120)] = ""
     position: int = Field(ge=0, le=9999)
     service_days: Annotated[str, Field(max_length=7)]
     theme: Theme

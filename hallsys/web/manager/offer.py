@@ -46,6 +46,7 @@ class ChangeMatter(OnMatter):
     name: Name
     name_en: Line = ""
     department: Line = ""
+    department_en: Line = ""
     limit_days: int = Field(ge=0, le=1000)
     queue_code: str = Field(min_length=1, max_length=32)
 
@@ -157,6 +158,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "name_en": one.name_en,
                 "kind": one.kind,
                 "department": one.department,
+                "department_en": one.department_en,
                 "limit_days": one.limit_days,
                 "queue_code": one.queue_code,
                 "keywords": one.keywords,

@@ -130,6 +130,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             for one in pool(conn, site.hall_id)
         ],
         "departments": sorted({one.department for one in site.catalogue.matters.values() if one.department}),
+        "departments_en": site.catalogue.departments_en,
         "changes": change_rows(conn, site, PROCESS_KINDS),
     }
 

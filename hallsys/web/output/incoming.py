@@ -23,7 +23,9 @@ from hallsys.web.site import Site
 def on_the_way(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
     """Return what was sent here and not received. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
-    return masked(conn, site, coming(conn, site.hall_id, LISTED))
+    found = masked(conn, site, coming(conn, site.hall_id, LISTED))
+    english = site.catalogue.departments_en
+    return [{**one, "department_en": english.get(one["department"], "")} for one in found]
 
 
 def add_incoming(pages: Blueprint, counters: Counters, sessions: Sessions, surface: str) -> None:

@@ -22,6 +22,9 @@ export function nameOf(row, lang, field = "name") {
   return (lang === "en" && row?.[`${field}_en`]) || (row?.[field] ?? "");
 }
 
+/** Return a department's name in a language, by the page's `departments_en`. */
+export const departmentOf = (app, name) => (app.lang === "en" && app.state.departments_en[name]) || name;
+
 /** Return the other language: one touch away. */
 export function otherLanguage(lang) {
   return lang === "zh" ? "en" : "zh";

@@ -33,7 +33,7 @@ const part = (app, act, row, one) =>
   html`<li data-testid="joint-part" data-case=${one.case_id}>
     ${icon(one.waited_for ? "clock" : "check")}
     <span class="wide"
-      ><strong>${nameOf(one, app.lang, "matter_name")}</strong> <small class="muted">${one.department}</small><br />
+      ><strong>${nameOf(one, app.lang, "matter_name")}</strong> <small class="muted">${nameOf(one, app.lang, "department")}</small><br />
       <small class="muted number">${one.case_number}</small></span
     >
     <span class="mark ${one.waited_for ? "" : "good"}">${one.now[app.lang === "en" ? 1 : 0]}</span>
@@ -48,7 +48,7 @@ export const joint = (app, act, row, details) => {
   return html`<section class="draws" data-testid="joint">
     <h3>
       ${app.t("joint", { name: nameOf(one, app.lang) })}
-      <small class="muted"><span class="number" translate="no">${one.number}</span> · ${app.t("joint_due", { day: shortDay(one.due_at, app.state.timezone, app.lang) })}${one.lead ? ` · ${app.t("lead", { department: one.lead })}` : ""}</small>
+      <small class="muted"><span class="number" translate="no">${one.number}</span> · ${app.t("joint_due", { day: shortDay(one.due_at, app.state.timezone, app.lang) })}${one.lead ? ` · ${app.t("lead", { department: nameOf(one, app.lang, "lead") })}` : ""}</small>
     </h3>
     <ul class="seats">
       ${one.parts.map((each) => part(app, act, row, each))}

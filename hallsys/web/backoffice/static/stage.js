@@ -3,7 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { refusal } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
-import { clock, shortDay } from "../../static/lang.js";
+import { clock, departmentOf, shortDay } from "../../static/lang.js";
 
 export const STAGE_TEXTS = {
   claim: ["领办", "Take from the inbox"],
@@ -62,7 +62,7 @@ export const stepper = (app, process) => {
         <span class="knot">${state === "done" ? icon("check") : index + 1}</span>
         <strong>${named(app, one)}</strong>
         <small class="muted"
-          >${act && state === "done" ? (app.state.staff[act.by] ?? "") : one.department || null}</small
+          >${act && state === "done" ? (app.state.staff[act.by] ?? "") : departmentOf(app, one.department) || null}</small
         >
       </li>`;
     })}
@@ -103,7 +103,7 @@ export const stageButtons = (app, act, row, process) => {
   const me = app.state.clerk.clerk_id;
   const stage = present(process);
   const desks = app.state.desks;
-  if (desks.length && !desks.includes(row.department)) return said(app.t("other_desk", { name: row.department }));
+  if (desks.length && !desks.includes(row.department)) return said(app.t("other_desk", { name: departmentOf(app, row.department) }));
   const last = Object.fromEntries(process.acts.map((one) => [one.stage, one.by]));
   if (stage.apart.some((code) => last[code] === me)) return said(app.t("acted_before"));
   if (row.holder_id === null) return button(app, "claim", () => act.claim(row), "claim", "main");

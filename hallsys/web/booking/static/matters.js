@@ -28,7 +28,7 @@ const row = (app, act, matter) => {
       @click=${() => act.matter(matter)}
     >
       <span class="wide"
-        >${highlighted(nameOf(matter, app.lang), app.ui.query)} <small>${why ?? matter.department}</small></span
+        >${highlighted(nameOf(matter, app.lang), app.ui.query)} <small>${why ?? nameOf(matter, app.lang, "department")}</small></span
       >
       ${why ? null : icon("right")}
     </button>

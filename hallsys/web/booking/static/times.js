@@ -28,7 +28,7 @@ export const checklist = (app, act) => {
                     <small class="muted"
                       >${one.source === "applicant" ? nameOf(one, app.lang, "form") : one[`source_${app.lang}`]}
                       ${one.copies > 1 ? app.t("copies", { n: one.copies }) : null}
-                      ${one.required ? null : app.t("optional")} ${one.note}</small
+                      ${one.required ? null : app.t("optional")} ${nameOf(one, app.lang, "note")}</small
                     ></span
                   >
                 </li>`,

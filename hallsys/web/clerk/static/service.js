@@ -95,7 +95,7 @@ const materialRow = (app, act, material, fixed, others, missing) =>
       />
       <span class="wide"
         >${nameOf(material, app.lang)}
-        ${material.note ? html`<small class="muted">${material.note}</small>` : null}
+        ${material.note ? html`<small class="muted">${nameOf(material, app.lang, "note")}</small>` : null}
         ${others.length ? html`<small class="muted">${app.t("serves_also", { names: others.map((one) => nameOf(one, app.lang)).join(app.lang === "en" ? ", " : "、") })}</small>` : null}</span
       >
       <span class="muted small"
@@ -108,7 +108,7 @@ const materialRow = (app, act, material, fixed, others, missing) =>
     ${
       material.review_points.length
         ? html`<ul class="points small muted" aria-label=${app.t("review_points")} data-testid="points-${material.material_id}">
-            ${material.review_points.map((one) => html`<li>${one}</li>`)}
+            ${nameOf(material, app.lang, "review_points").split("\n").map((one) => html`<li>${one}</li>`)}
           </ul>`
         : null
     }

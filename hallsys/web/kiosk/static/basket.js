@@ -5,7 +5,7 @@ import { dialog } from "../../static/elements/dialogs.js";
 import { situation } from "../../static/elements/situation.js";
 import { narrowed } from "../../static/situations.js";
 import { icon } from "../../static/icons.js";
-import { nameOf } from "../../static/lang.js";
+import { languageTag, nameOf } from "../../static/lang.js";
 import { partsOf, toggle } from "./choosing.js";
 import { standingWait } from "./home.js";
 import { paperButton } from "./papers.js";
@@ -24,7 +24,7 @@ const material = (app, one) =>
     <span
       >${nameOf(one, app.lang)}${one.copies > 1 ? html` <span class="number">× ${one.copies}</span>` : null}
       ${
-        html`<small>${told(app, one).join(" · ")}${one.note ? html` <span lang="zh-CN">${one.note}</span>` : null}</small>`
+        html`<small>${told(app, one).join(" · ")}${one.note ? html` <span lang=${app.lang === "en" && !one.note_en ? "zh-CN" : languageTag(app.lang)}>${nameOf(one, app.lang, "note")}</span>` : null}</small>`
       }</span
     >
   </li>`;

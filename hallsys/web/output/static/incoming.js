@@ -2,7 +2,7 @@
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { icon } from "../../static/icons.js";
-import { shortDay } from "../../static/lang.js";
+import { nameOf, shortDay } from "../../static/lang.js";
 import { scanForm, shelfOf } from "./scanning.js";
 
 const received = (app) =>
@@ -39,7 +39,7 @@ export const incoming = (app, act) =>
                     ><strong>${row.name}</strong>
                     <small class="number">${row.number}</small>
                     <small class="muted"
-                      >${row.department} · ${app.t("sent_here_on", { day: shortDay(row.sent_at, app.state.timezone, app.lang) })} ·
+                      >${nameOf(row, app.lang, "department")} · ${app.t("sent_here_on", { day: shortDay(row.sent_at, app.state.timezone, app.lang) })} ·
                       ${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })}</small
                     ></span
                   >

@@ -15,8 +15,11 @@ const TONES = { late: "bad", soon: "warn" };
 const say = (app, words) => words[app.lang === "en" ? 1 : 0];
 const day = (app, at) => shortDay(at, app.state.timezone, app.lang);
 
+const figuresOf = (app) => (app.ui.figures ?? app.state.figures).departments;
+const chosen = (app) => figuresOf(app).find((row) => row.department === app.ui.department);
+
 const departments = (app, act) => {
-  const { departments: rows } = app.ui.figures ?? app.state.figures;
+  const rows = figuresOf(app);
   const figure = (key, count) => (count && TONES[key] ? mark(TONES[key], TONES[key] === "bad" ? "warn" : "clock", count) : count);
   const columns = [
     {
@@ -24,7 +27,7 @@ const departments = (app, act) => {
       title: app.t("department"),
       cell: (row) =>
         html`<button type="button" class="plain" data-testid="department" aria-pressed=${row.department === app.ui.department}
-          ?disabled=${app.ui.busy} @click=${() => act.department(row.department)}>${row.department || app.t("all")}</button>`,
+          ?disabled=${app.ui.busy} @click=${() => act.department(row.department)}>${nameOf(row, app.lang, "department") || app.t("all")}</button>`,
     },
     ...app.state.meanings.map(([key, name]) => ({
       key,
@@ -61,14 +64,14 @@ const list = (app, act) => {
   const columns = [
     { key: "number", title: app.t("number"), cell: (row) => html`<button type="button" class="plain number" translate="no" data-testid="show" @click=${() => act.show(row.case_number)}>${row.case_number}</button>` },
     { key: "matter", title: app.t("matter"), cell: (row) => nameOf(row, app.lang, "matter_name") },
-    { key: "department", title: app.t("department"), cell: (row) => row.department },
+    { key: "department", title: app.t("department"), cell: (row) => nameOf(row, app.lang, "department") },
     { key: "status", title: app.t("status"), cell: (row) => html`${say(app, row.status_words)} ${mark(...LIGHTS[row.light], app.t(row.light))}` },
     { key: "accepted", title: app.t("accepted"), cell: (row) => day(app, row.accepted_at) },
     { key: "due", title: app.t("due"), cell: (row) => day(app, row.due_at) },
   ];
   const complete = app.ui.rows ? app.ui.complete : rows.length < app.state.listed;
   return html`<section class="card">
-    <h2>${app.ui.department ? app.t("of", { department: app.ui.department }) : app.t("open")}</h2>
+    <h2>${app.ui.department ? app.t("of", { department: nameOf(chosen(app), app.lang, "department") }) : app.t("open")}</h2>
     ${rows.length ? table({ caption: app.t("open"), columns, rows, id: (row) => row.case_id, testid: "open-case" }) : empty("done", app.t("none"))}
     ${complete ? null : html`<button type="button" data-testid="more" ?disabled=${app.ui.busy} @click=${act.more}>${app.t("more")}</button>`}
   </section>`;

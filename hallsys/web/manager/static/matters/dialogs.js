@@ -26,7 +26,10 @@ const matterDialog = (app, act) => {
       <form id="matter-form" class="form" @submit=${act.keepMatter}>
         ${line(app, "name", matter.name, { required: true })} ${line(app, "name_en", matter.name_en)}
         <div class="pair">
-          ${line(app, "department", matter.department)} ${number(app, "limit_days", "limit_days", matter.limit_days, 0, 1000)}
+          ${line(app, "department", matter.department)} ${line(app, "department_en", matter.department_en)}
+        </div>
+        <div class="pair">
+          ${number(app, "limit_days", "limit_days", matter.limit_days, 0, 1000)}
           <label>${app.t("queue")}
             <select name="queue_code" data-testid="field-queue">
               ${app.state.queues.map((queue) => html`<option value=${queue.code} ?selected=${queue.code === matter.queue_code}>${queue.prefix} ${nameOf(queue, app.lang)}</option>`)}

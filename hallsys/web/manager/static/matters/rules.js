@@ -4,7 +4,7 @@
 export function found(matters, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return matters.filter((one) => {
-    const text = `${one.name} ${one.name_en} ${one.code} ${one.department} ${one.keywords}`.toLowerCase();
+    const text = `${one.name} ${one.name_en} ${one.code} ${one.department} ${one.department_en} ${one.keywords}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -28,6 +28,7 @@ export const TEXTS = {
   name_en: ["英文名称", "English name"],
   code: ["代码", "Code"],
   department: ["部门", "Department"],
+  department_en: ["部门英文名称", "Department in English"],
   limit_days: ["承诺时限（工作日）", "Promised within (working days)"],
   kind: ["类型", "Kind"],
   state: ["状态", "State"],

@@ -7,7 +7,7 @@ import { banner, empty, mark } from "../../../static/elements/marks.js";
 import { highlighted, searchBox } from "../../../static/elements/search.js";
 import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
-import { nameOf } from "../../../static/lang.js";
+import { departmentOf, nameOf } from "../../../static/lang.js";
 import { changesOf } from "../changes.js";
 import { managerTop } from "../nav.js";
 
@@ -25,7 +25,7 @@ const stage = (app, act, process, one, at) =>
   html`<li data-testid="stage-${one.code}">
     <span class="knot">${at + 1}</span>
     <strong>${titled(app, one)}</strong>
-    <small class="muted">${kindOf(app, one)} · ${one.department || app.t("of_matter")}</small>
+    <small class="muted">${kindOf(app, one)} · ${departmentOf(app, one.department) || app.t("of_matter")}</small>
     ${one.limit ? html`<small>${app.t("limit", { n: one.limit[0] })}</small>` : null}
     ${one.kind === "experts" ? html`<small>${app.t("drawn", one)}</small>` : null}
     ${one.pauses ? html`<small>${app.t("pauses")}</small>` : null}
@@ -81,7 +81,7 @@ const matters = (app, act) =>
     testid: "matter-row",
     columns: [
       { key: "matter", title: app.t("matter"), cell: (row) => html`<b>${highlighted(nameOf(row, app.lang), app.ui.query)}</b> <code class="muted" translate="no">${row.code}</code>` },
-      { key: "department", title: app.t("inboxes"), cell: (row) => row.department },
+      { key: "department", title: app.t("inboxes"), cell: (row) => departmentOf(app, row.department) },
       { key: "process", title: app.t("process"), cell: (row) => processName(app, row.process) },
       { ...last((row) => editing(app, act, "matter", row, nameOf(row, app.lang))), title: spoken(app, "edit") },
     ],
@@ -95,7 +95,7 @@ const desks = (app, act) =>
     testid: "desk-row",
     columns: [
       { key: "clerk", title: app.t("clerk"), cell: (row) => html`<b>${row.name}</b>` },
-      { key: "inboxes", title: app.t("inboxes"), cell: (row) => row.departments.join("、") || app.t("every_inbox") },
+      { key: "inboxes", title: app.t("inboxes"), cell: (row) => row.departments.map((name) => departmentOf(app, name)).join(app.lang === "en" ? ", " : "、") || app.t("every_inbox") },
       { ...last((row) => editing(app, act, "desks", row, row.name)), title: spoken(app, "edit") },
     ],
   });
@@ -180,7 +180,7 @@ const DIALOGS = {
         <div class="picks">
           ${[...new Set([...app.state.departments, ...one.departments])].map(
             (name) =>
-              html`<label class="check"><input type="checkbox" name="department" value=${name} ?checked=${one.departments.includes(name)} /> <span>${name}</span></label>`,
+              html`<label class="check"><input type="checkbox" name="department" value=${name} ?checked=${one.departments.includes(name)} /> <span>${departmentOf(app, name)}</span></label>`,
           )}
         </div>
       </fieldset>`,

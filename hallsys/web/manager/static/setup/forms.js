@@ -84,6 +84,7 @@ export const FORMS = {
       number("limit_days", 0, 365),
       choice("queue_code", queues, { required: true }),
       text("department", { length: 60 }),
+      text("department_en", { length: 120 }),
       text("implementation_code", { required: true, length: 31, hint: "implementation_hint" }),
       choice("theme", themes, { required: true }),
       text("keywords", { length: 200, hint: "keywords_hint" }),

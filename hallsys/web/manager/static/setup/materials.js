@@ -36,6 +36,13 @@ const sample = (app, one, at, act) =>
     ${app.ui.draft.unfit === at ? html`<p class="field-error" role="alert" data-testid="sample-error">${icon("warn")} ${app.t("sample_unfit")}</p>` : null}
   </div>`;
 
+const points = (app, one, at, act, name) =>
+  html`<label class="choice"
+    ><span>${app.t(name)}</span>
+    <textarea data-testid="entry-${at + 1}-${name}" maxlength="1000" .value=${live(one[name])} @input=${(event) => act.changeEntry(at, { [name]: event.target.value })}></textarea>
+    <span class="field-hint">${app.t("review_hint")}</span></label
+  >`;
+
 // What is said of a material beside its name: shown once it is asked for.
 const more = (app, one, at, act) =>
   html`<div class="more" data-testid="entry-${at + 1}-all">
@@ -44,11 +51,7 @@ const more = (app, one, at, act) =>
       ${choice(app, one, at, "source", ["applicant", "shared", "department"], act)}
       ${check(app, one, at, "may_be_missing", act, !one.required)}
     </div>
-    <label class="choice"
-      ><span>${app.t("review_points")}</span>
-      <textarea data-testid="entry-${at + 1}-review_points" maxlength="1000" .value=${live(one.review_points)} @input=${(event) => act.changeEntry(at, { review_points: event.target.value })}></textarea>
-      <span class="field-hint">${app.t("review_hint")}</span></label
-    >
+    ${points(app, one, at, act, "review_points")} ${points(app, one, at, act, "review_points_en")}
     <label class="choice"
       ><span>${app.t("sample")}</span>
       <input data-testid="entry-${at + 1}-sample_said" maxlength="500" autocomplete="off" .value=${live(one.sample)} @input=${(event) => act.changeEntry(at, { sample: event.target.value })} /></label
@@ -67,11 +70,11 @@ const entry = (app, act, one, at, wrong) => {
       value: one[name],
       change: (value) => act.changeEntry(at, { [name]: value }),
       invalid: wrong?.at === at && name === "name" && wrong.text !== "material_copies",
-      length: name === "name" ? 120 : 200,
+      length: { name: 120, note_en: 400 }[name] ?? 200,
     });
   return html`<li class="entry" data-testid="entry">
     <b class="number">${at + 1}</b>
-    <div class="wide pair">${text("name")} ${text("name_en")} ${text("note")}</div>
+    <div class="wide pair">${text("name")} ${text("name_en")} ${text("note")} ${text("note_en")}</div>
     <input
       type="number"
       class="copies"
