@@ -23,12 +23,12 @@ class ClerkAtWork:
         """Carry out a command of the clerk's page at the window."""
         return self._caller.post(f"/api/clerk/{command}", window=self._window, **body)
 
-    def call(self, seed: int, matter: str = "S001") -> dict[str, Any]:
-        """Let the invented person of `seed` take a ticket for a matter, and call it.
+    def call(self, seed: int, *matters: str) -> dict[str, Any]:
+        """Let the invented person of `seed` take a ticket for matters, S001 if none is named, and call it.
 
         The hall is shared: who still waits from another test is served first.
         """
-        number = take_ticket(self._url, seed, matter)["number"]
+        number = take_ticket(self._url, seed, *matters)["number"]
         while True:
             service: dict[str, Any] = self.post("next")["service"]
             if service["number"] == number:
