@@ -6,7 +6,7 @@ from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.joint_views import JointCase
 from hallsys.cases.progress import Progress
-from hallsys.cases.progress_words import HELD, NOW, REASONS, STEPS, where_is
+from hallsys.cases.progress_words import HELD, NOW, REASONS, STEPS, Words, where_is
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.web.site import Site
 
@@ -24,7 +24,7 @@ def progress_row(site: Site, one: Progress) -> Row:
         "matter_name": one.matter_name,
         "matter_name_en": one.matter_name_en,
         "status": one.status,
-        "now": list(HELD if one.held else NOW[status]),
+        "now": list(_now(one.status, held=one.held)),
         "open": status in OPEN_STATUSES or status is Status.RECEIVED,
         "light": _light(site, one),
         "accepted_at": one.accepted_at,
@@ -73,12 +73,17 @@ def joint_row(joint: JointCase) -> Row:
                 "matter_name_en": part.matter_name_en,
                 "department": part.department,
                 "department_en": part.department_en,
-                "now": list(NOW[Status(part.status)]),
+                "now": list(_now(part.status, held=bool(joint.waits_for(part.case_id)))),
                 "waited_for": part.waited_for,
             }
             for part in joint.parts
         ],
     }
+
+
+def _now(status: str, *, held: bool) -> Words:
+    """Return where a case is; `held`: what of it lies ready waits for others."""
+    return HELD if held and status == Status.READY else NOW[Status(status)]
 
 
 def _light(site: Site, one: Progress) -> str | None:

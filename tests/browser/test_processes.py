@@ -33,7 +33,9 @@ def test_a_stage_has_a_limit_of_its_own(page_of: Pages, lang: str) -> None:
         dialog = asked(page, "processes", stage, "stage")
         dialog.get_by_test_id("limit_days").fill(days)
         keep(page, "put-stage")
-        expect(stage.get_by_text({"zh": "3 个工作日", "en": "3 working days"}[lang])).to_have_count(int(days == "3"))
+        expect(stage.get_by_text({"zh": "3 个工作日", "en": "3 working days"}[lang])).to_have_count(
+            int(days == "3")
+        )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

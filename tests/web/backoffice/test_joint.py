@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hallsys.cases.progress_words import HELD
 from hallsys.matters.packages import PackageFacts, put_package
 from hallsys.matters.views import materials
 from tests.persons import person
@@ -60,6 +61,7 @@ def test_a_joint_case_is_accepted_worked_on_side_by_side_and_released(
         (one["case_number"], False),
         (two["case_number"], True),
     ]
+    assert joint["parts"][0]["now"] == list(HELD)  # it lies ready and cannot be collected
     found = officer.json(f"/backoffice/find?number={made['number']}")["cases"]
     assert {each["case_id"] for each in found} == {one["case_id"], two["case_id"]}
     release = {"joint_id": joint["joint_id"], "reason": "申请人急用"}
