@@ -9,10 +9,10 @@ from hallsys.demo.cast import SURFACES
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
 from tests.browser.pages import Pages
+from tests.browser.visits import STARTED_WITHIN
 from tools.tourist import SLOW, surface, visit
 
 TALL = (1700, 2200)
-BEGUN_WITHIN = 60_000  # ms: as long as a demo may take to its tour
 LEADS = ("kiosk", "clerk", "pad", "backoffice", "output")  # where something is to be done
 
 
@@ -42,7 +42,7 @@ def test_a_visit_is_made_inside_the_tour(pages: Pages) -> None:
 def test_one_touch_begins_the_demo_again(browser: Browser, fresh_demo: RunningDemo) -> None:
     tour = browser.new_page()  # its console tells of the server that is away meanwhile
     tour.goto(f"{fresh_demo.url}/tour")
-    with tour.expect_navigation(timeout=BEGUN_WITHIN, wait_until="commit"):
+    with tour.expect_navigation(timeout=STARTED_WITHIN, wait_until="commit"):
         tour.get_by_test_id("reset").click()
         tour.get_by_test_id("reset-confirm").click()
     expect(tour.locator("html")).to_have_attribute("data-live", "live", timeout=SLOW)
