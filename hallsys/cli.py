@@ -15,6 +15,7 @@ from hallsys.devices.printers.command import print_preview
 from hallsys.doctor_command import doctor_command
 from hallsys.draw_command import draw_commands
 from hallsys.kernel.errors import Refusal
+from hallsys.keys_command import keys_commands
 from hallsys.push_command import push_commands
 from hallsys.system_command import system_commands
 from hallsys.voice_command import voice_commands
@@ -141,5 +142,6 @@ main.add_command(push_commands(_load, _told))
 main.add_command(draw_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))
+main.add_command(keys_commands(_load, _told))
 for command in (*backup_commands(_load, _told), *workbook_commands(_load, _told)):
     main.add_command(command)

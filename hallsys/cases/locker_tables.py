@@ -17,7 +17,7 @@ from sqlalchemy import (
 from hallsys.cases import tables as _cases  # noqa: F401 - the tables that these refer to
 from hallsys.cases.locker_rules import LONGEST_BANK_NAME, LONGEST_PLACE, Purpose, Size
 from hallsys.cases.rules import LONGEST_NOTE, LONGEST_SHELF
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted, sealed_column
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 LIES = "taken_at IS NULL AND returned_at IS NULL"
@@ -75,7 +75,9 @@ locker_deposits = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("shelf", String(LONGEST_SHELF), nullable=False),  # where it lay before, and goes back to
     Column("code_print", LargeBinary),  # keyed hash of the code, by which it is found
-    Column("code_sealed", LargeBinary),  # the code for the slip, and for whoever has shown who they are
+    sealed_column(
+        "code_sealed", nullable=True
+    ),  # the code for the slip, and for whoever has shown who they are
     Column("raised_at", BigInteger),  # when the window was told that it has lain too long
     Column("taken_at", BigInteger),
     Column("returned_at", BigInteger),  # to the shelf

@@ -6,14 +6,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     UniqueConstraint,
 )
 
 from hallsys.cases import tables as _cases  # noqa: F401 - the table that all these refer to
-from hallsys.kernel.schema import hall_column, id_column, metadata
+from hallsys.kernel.schema import hall_column, id_column, metadata, sealed_column
 
 LONGEST_NUMBER = 64
 LONGEST_NONCE = 64
@@ -35,7 +34,7 @@ case_system_keys = Table(
     id_column(),
     hall_column(),
     Column("system_id", String(26), ForeignKey("case_systems.id"), nullable=False),
-    Column("sealed_secret", LargeBinary, nullable=False),
+    sealed_column("sealed_secret"),
     Column("made_by", String(64), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),

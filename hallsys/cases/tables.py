@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     UniqueConstraint,
@@ -25,7 +24,7 @@ from hallsys.cases.rules import (
     OPEN_STATUSES,
     Status,
 )
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted, sealed_column
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_OPEN = f"status IN ({quoted(OPEN_STATUSES)})"
@@ -212,6 +211,6 @@ signatures = Table(
     metadata,
     Column("hand_over_id", String(26), ForeignKey("hand_overs.id"), primary_key=True),
     hall_column(),
-    Column("sealed", LargeBinary, nullable=False),
+    sealed_column(),
     sqlite_with_rowid=False,
 )

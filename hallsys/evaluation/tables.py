@@ -8,7 +8,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 
 from hallsys.evaluation.followups import LONGEST_NOTE, OVER, Ground, State, Step
 from hallsys.evaluation.rules import LONGEST_CODE, LONGEST_TAG, LONGEST_TEXT, Channel, Level, SessionState
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted, sealed_column
 
 rating_sessions = Table(
     "rating_sessions",
@@ -113,7 +112,7 @@ call_backs = Table(
     metadata,
     Column("rating_id", String(26), ForeignKey("ratings.id"), primary_key=True),
     hall_column(),
-    Column("sealed", LargeBinary, nullable=False),
+    sealed_column(),
     Column("given_at", BigInteger, nullable=False),
     Index("ix_call_backs_given", "hall_id", "given_at"),
     sqlite_with_rowid=False,

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Index, MetaData, String, text
+from sqlalchemy import Column, Index, LargeBinary, MetaData, String, text
+
+SEALED = "sealed"
 
 metadata = MetaData(
     naming_convention={
@@ -24,6 +26,11 @@ def id_column() -> Column[str]:
 def hall_column(*, primary_key: bool = False) -> Column[str]:
     """Return the hall that a row belongs to; it stands in front of each hot index."""
     return Column("hall_id", String(26), nullable=False, primary_key=primary_key)
+
+
+def sealed_column(name: str = "sealed", *, nullable: bool = False) -> Column[bytes]:
+    """Return a column of what `Keyring.seal` made: by this mark `kernel.resealing` finds them all."""
+    return Column(name, LargeBinary, nullable=nullable, info={SEALED: True})
 
 
 def partial_index(name: str, *columns: Any, where: str, unique: bool = False) -> Index:

@@ -25,6 +25,7 @@ from hallsys.kernel.errors import Refusal
 
 _HEADER = Struct(">BBH")
 _FORMAT = 1
+HEADER_BYTES = _HEADER.size
 _FINGERPRINT_KEY_BYTES = 32
 _MAILBOX_PURPOSE = b"hallsys mailbox 1"
 _LOG_PURPOSE = b"hallsys log seals"
@@ -64,6 +65,23 @@ class KeyFileBroken(Refusal):
     status = 503
     zh = "密钥文件 {path} 已损坏，请从备份恢复。"
     en = "The key file {path} is damaged; restore it from the backup."
+
+
+class KeyInUse(Refusal):
+    """A key would be given up that something is still sealed with, or that seals from now on."""
+
+    code = "key_in_use"
+    zh = "仍有数据由密钥 {key_id} 加密，不能删除；请先运行 hallsys keys reseal。"
+    en = "Something is still sealed with key {key_id}, which stays; run hallsys keys reseal first."
+
+
+class KeyUnknown(Refusal):
+    """There is no such key in the key file."""
+
+    code = "key_unknown"
+    status = 404
+    zh = "密钥文件中没有密钥 {key_id}。"
+    en = "There is no key {key_id} in the key file."
 
 
 class SealBroken(Refusal):
@@ -160,14 +178,35 @@ class Keyring:
         found = Keyring.load(self._path)._content
         newest = found.keys[-1]
         key = _new_key(newest.id + 1, cipher or newest.cipher)
-        content = found.model_copy(update={"keys": (*found.keys, key)})
+        self._replace(found.model_copy(update={"keys": (*found.keys, key)}))
+        return key.id
+
+    def forget(self, key_id: int) -> None:
+        """Take a key out of the file: nothing that it sealed can be opened any more, in no backup either.
+
+        That nothing in the database is sealed with it is for the caller to know. Raises KeyUnknown, KeyInUse
+        for the newest key, and what `load` raises.
+        """
+        found = Keyring.load(self._path)._content
+        if key_id not in {key.id for key in found.keys}:
+            raise KeyUnknown(key_id=key_id)
+        if key_id == found.keys[-1].id:
+            raise KeyInUse(key_id=key_id)
+        kept = tuple(key for key in found.keys if key.id != key_id)
+        self._replace(found.model_copy(update={"keys": kept}))
+
+    def keys(self) -> dict[bytes, tuple[int, CipherName]]:
+        """Return the id and the cipher of each key, by the header of what it seals; the newest comes last."""
+        named = {key.id: key.cipher for key in self._content.keys}
+        return {header: (key_id, named[key_id]) for header in self._opens for key_id in [header_key(header)]}
+
+    def _replace(self, content: _KeyFile) -> None:
         beside = self._path.with_name(f"{self._path.name}.new")
         beside.unlink(missing_ok=True)  # left by a rotation that was cut short
         _write(beside, content)
         beside.replace(self._path)
         _sync_folder(self._path.parent)
         self._use(content)
-        return key.id
 
     def seal(self, plain: str | bytes) -> bytes:
         """Encrypt `plain` (text as UTF-8) with the newest key; a second call gives other bytes."""
@@ -203,6 +242,12 @@ class Keyring:
 
     def __repr__(self) -> str:
         return f"Keyring({len(self._opens)} keys)"
+
+
+def header_key(header: bytes) -> int:
+    """Return the id of the key that a sealed value's header (its first `HEADER_BYTES`) names."""
+    _, _, key_id = _HEADER.unpack(header)
+    return int(key_id)
 
 
 def _new_key(key_id: int, cipher: CipherName) -> _Key:

@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
 )
 
-from hallsys.kernel.schema import hall_column, id_column, metadata
+from hallsys.kernel.schema import hall_column, id_column, metadata, sealed_column
 
 # The one table without a hall: an applicant is the same person in each.
 people = Table(
@@ -22,8 +22,8 @@ people = Table(
     id_column(),
     Column("fingerprint", LargeBinary(32), nullable=False, unique=True),  # keyed hash of the number
     Column("kind", String(16), nullable=False),
-    Column("sealed_number", LargeBinary, nullable=False),
-    Column("sealed_name", LargeBinary, nullable=False),
+    sealed_column("sealed_number"),
+    sealed_column("sealed_name"),
     Column("name_fingerprint", LargeBinary(32), nullable=False),  # tells a new name without unsealing
     Column("created_at", BigInteger, nullable=False),
 )
