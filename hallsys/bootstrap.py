@@ -36,7 +36,7 @@ from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
-from hallsys.relay.directory import PAD, window_place
+from hallsys.relay.directory import LOCKS, PAD, window_place
 from hallsys.relay.events import VoiceChanged
 from hallsys.relay.feed import Feed, Sink
 from hallsys.relay.housekeeping import Housekeeper
@@ -72,6 +72,7 @@ from hallsys.web.health import routes as health
 from hallsys.web.help import routes as help_pages
 from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
+from hallsys.web.locker import routes as locker
 from hallsys.web.manager import routes as manager
 from hallsys.web.output import routes as output
 from hallsys.web.pad import routes as pad
@@ -239,9 +240,10 @@ class HallServer:
                 kiosk.blueprint(site, screens, limits, self._states_at, printing, ask_help),
                 board.blueprint(site, screens, _BoardVoice(site, voicing)),
                 clerk.blueprint(site, sessions, printing, self._rating_channel),
-                output.blueprint(site, sessions, printing, self._rating_channel),
+                output.blueprint(site, sessions, printing, self._rating_channel, self._locks_work),
                 backoffice.blueprint(site, sessions),
                 pad.blueprint(site, screens, sessions, limits),
+                locker.blueprint(site, screens, limits, self._states_at, self._locks_work),
                 phone.blueprint(site, sessions, limits),
                 help_pages.blueprint(),
                 booking.blueprint(site, limits),
@@ -360,6 +362,9 @@ class HallServer:
 
     def _has_printer(self, place: str) -> bool:
         return self._devices_sink.prints(place)
+
+    def _locks_work(self, place: str) -> bool:
+        return self._devices_sink.works(LOCKS, place)
 
     def _rating_channel(self, window_id: str) -> Channel:
         """Ask on the window's key pad if it works, else on its pad's page if that is open, else by phone."""

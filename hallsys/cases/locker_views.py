@@ -78,6 +78,11 @@ _BANKS = (
     .where(_B.hall_id == bindparam("hall_id"))
     .order_by(_B.code)
 )
+_BANK_OF_BOX = (
+    select(_B.code)
+    .join(locker_boxes, _X.bank_id == _B.id)
+    .where(_X.hall_id == bindparam("hall_id"), _X.id == bindparam("box_id"))
+)
 _BOXES = (
     select(
         _X.id,
@@ -129,6 +134,12 @@ _STUCK = (
     .where(_X.hall_id == bindparam("hall_id"), text(f"locker_boxes.{IS_STUCK}"), _X.out_at.is_(None))
     .order_by(_X.stuck_at, _X.id)
 )
+
+
+def bank_of_box(conn: Connection, hall_id: str, box_id: str) -> str | None:
+    """Return the code of the bank that a box is of; None if there is no such box."""
+    found = conn.execute(_BANK_OF_BOX, {"hall_id": hall_id, "box_id": box_id}).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 def banks(conn: Connection, hall_id: str) -> tuple[Bank, ...]:

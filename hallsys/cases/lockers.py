@@ -30,7 +30,7 @@ from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.results import lay, result_in_hand
 from hallsys.cases.tables import cases, results
 from hallsys.counters.desk import own_desk
-from hallsys.kernel.clock import Millis
+from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
@@ -83,7 +83,10 @@ _OVERDUE = (
     .join(locker_banks, _B.id == _D.bank_id)
     .join(cases, cases.c.id == _D.case_id)
     .where(
-        _D.hall_id == bindparam("hall_id"), _D.due_at <= bindparam("now"), STILL_LIES, _D.raised_at.is_(None)
+        _D.hall_id == bindparam("hall_id"),
+        _D.due_at <= bindparam("before"),
+        STILL_LIES,
+        _D.raised_at.is_(None),
     )
     .limit(200)
 )
@@ -232,8 +235,11 @@ def collect_by_code(tx: Tx, keyring: Keyring, settings: CaseSettings, bank_code:
 
 
 def raise_overdue(tx: Tx) -> int:
-    """Tell the output window once of each result that has lain in a locker for as long as it may."""
-    found = tx.execute(_OVERDUE, {"hall_id": tx.hall_id, "now": tx.now}).all()
+    """Tell the output window once of each result that has lain in a locker for as long as it may.
+
+    A door that was told to open in the last moment has its time to do so.
+    """
+    found = tx.execute(_OVERDUE, {"hall_id": tx.hall_id, "before": tx.now - MINUTE}).all()
     for row in found:
         tx.append(DepositOverdue(row.result_id, row.case_id, row.case_number, row.code, row.number))
     if found:

@@ -76,6 +76,9 @@ PLACES: Mapping[ResultStatus, Words] = {
     ResultStatus.BACK: Words("部门正在更正，完成后重新制发", "being corrected; a new one will be put out"),
 }
 
+# Of a case of which nothing lies on a shelf, and something in a locker.
+IN_LOCKER = Words("已办结，请到自助取件柜领取", "Decided; collect it from the locker")
+
 # Of a joint case: what is made waits for the others.
 HELD = Words("已办结，待联办事项全部办完后一并领取", "Decided; it is collected together with the others")
 

@@ -10,6 +10,9 @@ from sqlalchemy import bindparam, create_engine, inspect, select, update
 from sqlalchemy.engine import make_url
 
 from hallsys.bootstrap import TAGS
+from hallsys.cases import locker_views
+from hallsys.cases.locker_rules import Size
+from hallsys.cases.service import add_boxes, put_bank
 from hallsys.counters.views import standings, windows
 from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
@@ -167,6 +170,7 @@ def _seed(place: DemoPlace) -> str | None:
             raise DemoBroken(why="; ".join(str(fault) for fault in imported))
         origin = Origin(imported.hall_id, "system")
         db.transact(origin, _always_open)
+        db.transact(origin, _lockers_at_the_entrance)
         offered = db.read(catalogue, imported.hall_id, place.settings.queue)
         if not place.token_file.exists():  # its first start
             db.transact(origin, tell_the_past, offered)
@@ -195,6 +199,17 @@ def _people_of_the_past(tx: Tx, offered: Catalogue, settings: Settings) -> None:
     pickup = next(one.id for one in windows(tx.conn, tx.hall_id) if one.kind == "output"), clerk_ids["out01"]
     office = Office(offered, settings.cases, visits, there, people, approvers, pickup, clerk_ids["boss"])
     tell_of_cases(tx, office)
+
+
+def _lockers_at_the_entrance(tx: Tx) -> None:
+    """Put a bank of twelve lockers at the entrance, unless it stands there already."""
+    if locker_views.banks(tx.conn, tx.hall_id):
+        return
+    bank_id = put_bank(
+        tx, "E1", "入口取件柜", "Lockers at the entrance", "大厅入口右侧", "Right of the entrance"
+    )
+    for first, count, size in ((1, 6, Size.SMALL), (7, 4, Size.MEDIUM), (11, 2, Size.LARGE)):
+        add_boxes(tx, bank_id, first, count, size)
 
 
 def _always_open(tx: Tx) -> None:

@@ -1,12 +1,14 @@
 """How far a case is, as its applicant's pages tell it: no clerk, no note, no name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.joint_views import JointCase
 from hallsys.cases.progress import Progress
-from hallsys.cases.progress_words import HELD, NOW, REASONS, STEPS, Words, where_is
+from hallsys.cases.progress_words import HELD, IN_LOCKER, NOW, REASONS, STEPS, Words, where_is
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.web.site import Site
 
@@ -15,8 +17,8 @@ _LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "soon"
 Row = dict[str, Any]
 
 
-def progress_row(site: Site, one: Progress) -> Row:
-    """Return how far a case is, in words."""
+def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
+    """Return how far a case is, in words; `lockers`: what of it lies in lockers."""
     status = Status(one.status)
     return {
         "case_id": one.case_id,
@@ -24,7 +26,7 @@ def progress_row(site: Site, one: Progress) -> Row:
         "matter_name": one.matter_name,
         "matter_name_en": one.matter_name_en,
         "status": one.status,
-        "now": list(_now(one.status, held=one.held)),
+        "now": list(IN_LOCKER if _only_in_locker(one) else _now(one.status, held=one.held)),
         "open": status in OPEN_STATUSES or status is Status.RECEIVED,
         "light": _light(site, one),
         "accepted_at": one.accepted_at,
@@ -49,8 +51,11 @@ def progress_row(site: Site, one: Progress) -> Row:
         "results": [
             {"name": made.name, "words": list(where)}
             for made in one.results
-            if not one.held and (where := where_is(made.status, made.shelf))
+            if not one.held
+            and made.status != ResultStatus.IN_LOCKER
+            and (where := where_is(made.status, made.shelf))
         ],
+        "lockers": list(lockers),
         "joint": one.joint and joint_row(one.joint),
     }
 
@@ -84,6 +89,12 @@ def joint_row(joint: JointCase) -> Row:
 def _now(status: str, *, held: bool) -> Words:
     """Return where a case is; `held`: what of it lies ready waits for others."""
     return HELD if held and status == Status.READY else NOW[Status(status)]
+
+
+def _only_in_locker(one: Progress) -> bool:
+    """Tell whether what is ready of a case, and waits for nothing, lies in lockers and on no shelf."""
+    where = {made.status for made in one.results}
+    return not one.held and ResultStatus.IN_LOCKER in where and ResultStatus.READY not in where
 
 
 def _light(site: Site, one: Progress) -> str | None:

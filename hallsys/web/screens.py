@@ -1,4 +1,4 @@
-"""Screens without a sign-in: a kiosk, board, sign or pad shows its page with the pass of its place.
+"""Screens without a sign-in: a kiosk, board, sign, pad or locker shows its page with the pass of its place.
 
 Whoever may supervise the hall may look at every screen too.
 """
@@ -52,6 +52,7 @@ class Screens:
             *(f"kiosk:{code}" for code in site.kiosks),
             *(f"board:{code}" for code in zones),
             *(f"{kind}:{code}" for code in site.windows_by_code for kind in ("sign", "pad")),
+            *(f"locker:{code}" for code in site.lockers),
         ]
 
     def enter(self, place: str) -> Pass | None:

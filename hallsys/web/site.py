@@ -7,6 +7,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from hallsys.cases.locker_views import Bank
+from hallsys.cases.locker_views import banks as locker_banks
 from hallsys.cases.policy import CaseSettings
 from hallsys.counters import views as counter_views
 from hallsys.counters.floorplan import NamedKiosk
@@ -37,7 +39,7 @@ R = TypeVar("R")
 _PACE_KEPT = 5 * SECOND
 
 # Facts after which the standing facts of the hall are read anew.
-OUTDATING = frozenset({*CHANGES_THE_OFFER, "TagsImported"})
+OUTDATING = frozenset({*CHANGES_THE_OFFER, "TagsImported", "LockerBankPut"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class SiteSettings:
     """The settings of the slices, as the pages hand them on.
 
     `public_url`: where phones reach this server, for the QR codes. `demo`: show the badge and tour.
-    `open_screens`: kiosks, boards, signs and pads need no pass.
+    `open_screens`: kiosks, boards, signs, pads and lockers need no pass.
     """
 
     policy: PolicySettings
@@ -111,6 +113,9 @@ class Site:
         self.windows: Mapping[str, Window] = {window.id: window for window in windows}
         self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
         self.window_codes: Mapping[str, str] = {window.id: window.code for window in windows}
+        self.lockers: Mapping[str, Bank] = {
+            bank.code: bank for bank in self.db.read(locker_banks, self.hall_id)
+        }
         self.tag_tables: TagTables = self.db.read(tag_tables_of, self.hall_id)
         self.forget_pace()
 

@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, emit, join_room
 
-from hallsys.display.streams import BOARDS, MANAGERS, STAFF, kiosk_stream, pad_stream
+from hallsys.display.streams import BOARDS, MANAGERS, STAFF, kiosk_stream, locker_stream, pad_stream
 from hallsys.kernel.errors import Refusal
 from hallsys.screens.errors import ScreenNotSetUp
 from hallsys.staff.errors import NotSignedIn
@@ -37,6 +37,7 @@ class Rooms:
             "kiosk": self._kiosk,
             "sign": self._sign,
             "pad": self._pad,
+            "locker": self._locker,
             "ticket": lambda _token: BOARDS,
             "window": self._window,
             "backoffice": lambda _rest: self._signed_in("backoffice", STAFF),
@@ -68,6 +69,9 @@ class Rooms:
 
     def _pad(self, code: str) -> str:
         return self._screen(f"pad:{code}", code, self._site.windows_by_code, pad_stream(code))
+
+    def _locker(self, code: str) -> str:
+        return self._screen(f"locker:{code}", code, self._site.lockers, locker_stream(code))
 
     def _sign(self, code: str) -> str:
         return self._screen(f"sign:{code}", code, self._site.windows_by_code, BOARDS)

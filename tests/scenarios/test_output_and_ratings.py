@@ -1,14 +1,31 @@
 """A result that an agent collects, and a bad rating that is followed to its call-back."""
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState, SamePerson, WrongPerson
+from hallsys.cases.locker_codes import code_of
+from hallsys.cases.locker_errors import DepositUnknown
+from hallsys.cases.locker_rules import Size
+from hallsys.cases.policy import CaseSettings
 from hallsys.cases.progress import progress
-from hallsys.cases.service import bring_back, hand_over, recall, receive_results, reissue
+from hallsys.cases.service import (
+    add_boxes,
+    bring_back,
+    collect_by_card,
+    collect_by_code,
+    door_opened,
+    hand_over,
+    put_bank,
+    put_in,
+    recall,
+    receive_results,
+    reissue,
+)
 from hallsys.cases.tables import hand_overs
 from hallsys.evaluation import follow_up_views as follow_ups
 from hallsys.evaluation.errors import NeedsReason, OwnRating, StaffMayNotRate
@@ -20,8 +37,9 @@ from hallsys.evaluation.rectifying import look_up_rater, take_step
 from hallsys.evaluation.rules import Channel, Grade
 from hallsys.evaluation.service import open_session, rate
 from hallsys.evaluation.tags import load_tags
-from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.sealing import Keyring
 from hallsys.settings import CONFIG
 from tests.cases.office import APPROVER, accepted, collected, granted
 from tests.served import Served, open_hall
@@ -53,6 +71,38 @@ def test_an_agent_collects_what_the_back_office_decided(served: Served) -> None:
         visit.person_id,
         agent,
         "委托书 2026-017",
+    )
+
+
+def test_a_result_waits_in_a_locker_and_the_open_door_hands_it_over(
+    served: Served, tmp_path: Path, clock: ManualClock
+) -> None:
+    """“Delivery: window, courier, self-service locker; each hand-over is a ledger row” (standards.md, 2)."""
+    visit, keyring = served.visit(), Keyring.create(tmp_path / "keys.json")
+    case = accepted(served, visit)
+    (licence,) = granted(served, case).result_ids
+    window_id = served.window("me", "output")
+
+    def do(use_case: Any, *args: Any) -> Any:
+        return served.db.transact(served.origin("clerk:me"), use_case, *args)
+
+    do(add_boxes, do(put_bank, "E1", "东门取件柜", "", "东门", ""), 1, 12, Size.SMALL)
+    lies = do(put_in, keyring, CaseSettings(), licence, window_id, "me", "E1")
+    do(door_opened, lies.opening_id)
+    with pytest.raises(ResultNotInState):  # it is not at the window any more
+        do(hand_over, licence, window_id, "me", visit.person_id)
+    clock.advance(HOUR)
+    code = served.db.read(code_of, keyring, served.hall.id, lies.deposit_id)
+    asked = do(collect_by_code, keyring, CaseSettings(), "E1", code)
+    do(door_opened, asked.opening_id)
+    with pytest.raises(DepositUnknown):  # nothing is handed over twice
+        do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    ledger = select(hand_overs).where(hand_overs.c.hall_id == served.hall.id)
+    (row,) = served.db.read(lambda conn: conn.execute(ledger).all())
+    assert (row.taken_by, row.person_id, row.at - lies.due_at) == (
+        "locker",
+        visit.person_id,
+        HOUR - CaseSettings().locker_days * DAY,
     )
 
 

@@ -31,6 +31,7 @@ OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
     *("given", "take-in", "bring-back"),
     "signature",
+    *("put-in", "take-out", "open-box", "locker-slip"),
 )
 INBOX = (
     *("recall-result", "receive-back", "reissue"),
@@ -79,6 +80,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/pad/<code>/snapshot"): SCREEN,
     ("GET", "/pad/<code>/session"): SCREEN,
     ("POST", "/api/pad/<code>/rate"): SCREEN,
+    ("GET", "/locker/<code>"): SCREEN,
+    ("GET", "/locker/<code>/snapshot"): SCREEN,
+    ("GET", "/locker/<code>/presentation/<presentation_id>"): SCREEN,  # of the card that lies there
+    ("POST", "/api/locker/<code>/open"): SCREEN,  # likewise
+    ("POST", "/api/locker/<code>/code"): SCREEN,
     ("GET", "/t/<token>"): SECRET,
     ("GET", "/t/<token>/snapshot"): SECRET,
     ("POST", "/api/t/<token>/cancel"): SECRET,
@@ -144,6 +150,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/output/<code>/incoming"): "output",
     ("GET", "/output/<code>/overdue"): "output",
     ("GET", "/output/<code>/parcels"): "output",
+    ("GET", "/output/<code>/lockers"): "output",
     ("GET", "/output/<code>/ledger"): "output",
     ("GET", "/output/<code>/ledger.xlsx"): "output",
     **{("POST", f"/api/output/{name}"): "output" for name in OUTPUT},

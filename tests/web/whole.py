@@ -28,6 +28,7 @@ from hallsys.web.health.routes import blueprint as health
 from hallsys.web.help.routes import blueprint as help_pages
 from hallsys.web.kiosk.routes import blueprint as kiosk
 from hallsys.web.limits import limiter
+from hallsys.web.locker.routes import blueprint as locker
 from hallsys.web.manager.routes import blueprint as manager
 from hallsys.web.output.routes import blueprint as output
 from hallsys.web.pad.routes import blueprint as pad
@@ -97,6 +98,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             output(site, sessions, PRINTING),
             backoffice(site, sessions),
             pad(site, screens, sessions, limits),
+            locker(site, screens, limits, lambda _conn, _place: {}, lambda _place: True),
             phone(site, sessions, limits),
             booking(site, limits),
             guide(site),

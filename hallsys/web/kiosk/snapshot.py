@@ -27,6 +27,7 @@ from hallsys.queue.views import Booking, bookings
 from hallsys.web import rows, snapshots
 from hallsys.web.case_progress import progress_row
 from hallsys.web.kiosk import offer
+from hallsys.web.lockers import rows_of_cases
 from hallsys.web.printing import Printing
 from hallsys.web.site import Kiosk, Site
 
@@ -160,7 +161,9 @@ def cases_of_holder(conn: Connection, site: Site, kiosk: Kiosk, presentation_id:
         raise PresentationUnknown
     if holder.typed:
         raise CardNeeded
-    return {"cases": [progress_row(site, one) for one in own(conn, site.hall_id, holder.person_id)]}
+    found = own(conn, site.hall_id, holder.person_id)
+    lies = rows_of_cases(conn, site, [one.case_id for one in found], codes=not holder.expired_document)
+    return {"cases": [progress_row(site, one, lies.get(one.case_id, ())) for one in found]}
 
 
 def presentation(

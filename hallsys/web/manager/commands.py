@@ -15,6 +15,7 @@ from hallsys.staff.rules import Action
 from hallsys.supervision.service import acknowledge, answer_help, close_help, watch
 from hallsys.web.http import Body
 from hallsys.web.manager import (
+    lockers,
     matter_form,
     notices,
     offer,
@@ -79,7 +80,7 @@ RIGHTS: Mapping[str, Action] = {
     "change-clerk": Action.MANAGE_STAFF,
     "change-matter": Action.SET_UP,
     "change-queue": Action.SET_UP,
-    **dict.fromkeys((*setup.COMMANDS, *processes.COMMANDS), Action.SET_UP),
+    **dict.fromkeys((*setup.COMMANDS, *processes.COMMANDS, *lockers.COMMANDS), Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
     **dict.fromkeys(("confirm-decline", "send-back", "exclude", "lift-exclusion"), Action.CONFIRM),
@@ -132,6 +133,7 @@ COMMANDS: Commands = {
     "reopen-day": (Body, offer.as_usual),
     **setup.COMMANDS,
     **processes.COMMANDS,
+    **lockers.COMMANDS,
     **pushes.COMMANDS,
     "put-notice": (notices.PutNotice, notices.put),
     "withdraw-notice": (notices.OnNotice, notices.withdraw),

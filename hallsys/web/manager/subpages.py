@@ -13,6 +13,7 @@ from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
 from hallsys.web.manager import (
     history,
+    lockers,
     notices,
     offer,
     personnel,
@@ -50,6 +51,7 @@ SUB_PAGES: Mapping[str, SubPage] = {
     "matters": SubPage("事项与队列", "Matters and queues", offer.snapshot),
     "setup": SubPage("大厅设置", "Set-up", setup.snapshot, Action.SET_UP),
     "processes": SubPage("流程与专家", "Processes", processes.snapshot, Action.SET_UP),
+    "lockers": SubPage("取件柜", "Lockers", lockers.snapshot, Action.SET_UP),
     "staff": SubPage("人员", "Staff", personnel.snapshot, Action.MANAGE_STAFF),
     "ratings": SubPage("评价与整改", "Ratings", ratings.snapshot, Action.FOLLOW_UP, ratings.without_own),
     "supervision": SubPage("电子监察", "Supervision", supervision.snapshot, Action.FOLLOW_UP),

@@ -25,6 +25,7 @@ from hallsys.people.views import Presented
 from hallsys.queue.scanning import CodeKind, scanned
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import counter
+from hallsys.web.lockers import counted
 from hallsys.web.output.rows import going_back, pending_of
 from hallsys.web.site import Site
 
@@ -48,6 +49,7 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
         ],
         "handed_count": ledger.handed_out_count(conn, site.hall_id, window.id, site.day_began),
         "ready_count": ledger.ready_count(conn, site.hall_id),
+        "lockers": counted(conn, site),
         "coming_count": coming_count(conn, site.hall_id),
         "to_go_back": going_back(conn, site.hall_id),
         "return_reasons": [

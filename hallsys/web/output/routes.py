@@ -12,10 +12,12 @@ from hallsys.web.counter.commands import ChannelOf, Counters, add_commands, on_t
 from hallsys.web.counter.line import add_line
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
+from hallsys.web.lockers import LocksWork
 from hallsys.web.output import presented
 from hallsys.web.output.daybook import add_daybook
 from hallsys.web.output.going_back import add_going_back
 from hallsys.web.output.incoming import add_incoming
+from hallsys.web.output.lockers import add_lockers
 from hallsys.web.output.schemas import Find, HandOver, Slip, Typed
 from hallsys.web.output.service import Shown, hand_over_by_card, print_slip
 from hallsys.web.output.shelves import add_shelves
@@ -31,9 +33,16 @@ SURFACE = "output"
 
 
 def blueprint(
-    site: Site, sessions: Sessions, printing: Printing, channel_of: ChannelOf = on_tablet
+    site: Site,
+    sessions: Sessions,
+    printing: Printing,
+    channel_of: ChannelOf = on_tablet,
+    locks_work: LocksWork = lambda _place: True,
 ) -> Blueprint:
-    """Return the pages of the output windows; `channel_of` as for the clerks."""
+    """Return the pages of the output windows; `channel_of` as for the clerks.
+
+    `locks_work` tells whether the doors of a bank of lockers can be opened now.
+    """
     pages = pages_of(SURFACE, __name__)
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
@@ -41,6 +50,7 @@ def blueprint(
     add_incoming(pages, counters, sessions, SURFACE)
     add_going_back(pages, counters, sessions, SURFACE)
     add_shelves(pages, counters, sessions, SURFACE)
+    add_lockers(pages, counters, sessions, SURFACE, printing, locks_work)
     add_daybook(pages, counters, sessions, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.cases import recalling
+from hallsys.cases.locker_views import Deposit, lying_for
 from hallsys.cases.progress_words import REASONS
 from hallsys.cases.recalling import GOES_BACK, Pending
 from hallsys.cases.result_rules import RESULT_WORDS, ResultStatus
@@ -15,6 +16,7 @@ from hallsys.people.views import masked_people
 from hallsys.web.site import Site
 
 LISTED = 200
+_IN_LOCKER = ResultStatus.IN_LOCKER
 
 Row = dict[str, Any]
 
@@ -54,6 +56,26 @@ def going_back(conn: Connection, hall_id: str) -> list[Row]:
 
 
 def pending_of(conn: Connection, hall_id: str, person_id: str, case_id: str | None = None) -> list[Row]:
-    """Return what a person still waits for that is not ready, of all cases or of one."""
+    """Return what a person still waits for that is not on a shelf, of all cases or of one."""
     rows = recalling.pending_for(conn, hall_id, person_id)
-    return [pending_row(one) for one in rows if case_id in (None, one.case_id)]
+    lying = lying_for(conn, hall_id, person_id)
+    return [
+        *(pending_row(one) for one in rows if case_id in (None, one.case_id)),
+        *(_in_locker(one) for one in lying if case_id in (None, one.case_id) and one.status == _IN_LOCKER),
+    ]
+
+
+def _in_locker(lies: Deposit) -> Row:
+    return {
+        "result_id": lies.result_id,
+        "number": lies.case_number,
+        "name": lies.name,
+        "status": lies.status,
+        "where": [
+            f"在“{lies.bank_name}”{lies.box} 号箱",
+            f"in box {lies.box} of “{lies.bank_name_en}”",
+        ],
+        "shelf": "",
+        "reason": None,
+        "at": lies.put_at,
+    }

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hallsys.cases.collecting import AuthorisationKind, Signature
+from hallsys.cases.locker_rules import Size
 from hallsys.web.counter.schemas import AtWindow
 from hallsys.web.fields import Id, Line
 
@@ -95,3 +96,24 @@ class Shelve(AtWindow):
 
     asked: Line
     shelf: Line
+
+
+class PutIn(OnResult):
+    """A result that goes into a locker: into which bank, and a larger box than its kind needs."""
+
+    bank: Line
+    size: Size | None = None
+
+
+class OnDeposit(AtWindow):
+    """What lies in a locker."""
+
+    deposit_id: Id
+
+
+class OpenBox(AtWindow):
+    """A box that staff open, and why."""
+
+    box_id: Id
+    reason: Line
+    note: Line = ""

@@ -7,12 +7,13 @@ from flask_limiter import Limiter
 from pydantic import Field
 from sqlalchemy import Connection
 
-from hallsys.cases.progress import by_link, by_number
+from hallsys.cases.progress import Progress, by_link, by_number
 from hallsys.kernel.identity import parse_number
 from hallsys.web.case_progress import progress_row
 from hallsys.web.fields import Line
 from hallsys.web.http import Body, body
 from hallsys.web.limits import from_address
+from hallsys.web.lockers import rows_of_cases
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.site import Site
@@ -60,7 +61,15 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     def linked(conn: Connection, lang: str, case_id: str, token: str) -> Answer:
         found = by_link(conn, site.hall_id, site.keyring, case_id, token)
         url = f"/c/{case_id}/{token}/snapshot"
-        return {**shell(conn, lang, url), "case": progress_row(site, found)}
+        # The receipt that bears the link is no proof of who holds it: it tells where, and no code.
+        return {**shell(conn, lang, url), "case": told(conn, found, codes=False)}
+
+    def told(conn: Connection, found: Progress, *, codes: bool) -> Answer:
+        lies = rows_of_cases(conn, site, [found.case_id], codes=codes)
+        return progress_row(site, found, lies.get(found.case_id, ()))
+
+    def numbered(conn: Connection, number: str, holder: bytes) -> Answer:
+        return told(conn, by_number(conn, site.hall_id, number, holder), codes=True)
 
     @pages.get("/progress")
     def ask() -> str:
@@ -74,8 +83,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     def find() -> Answer:
         given = asked()
         holder = site.keyring.fingerprint(parse_number(given.number).value)
-        found = site.db.read(by_number, site.hall_id, given.case_number, holder)
-        return {"case": progress_row(site, found)}
+        return {"case": site.db.read(numbered, given.case_number, holder)}
 
     @pages.get("/c/<case_id>/<token>")
     def follow(case_id: str, token: str) -> str:

@@ -20,11 +20,28 @@ const TEXTS = {
   steps: ["办理过程", "Steps"],
   joint: ["联办：{name}", "Joint case: {name}"],
   joint_due: ["全部事项最迟 {day} 前办结", "All of it to be decided by {day}"],
+  in_box: ["在“{bank}”{n} 号箱", "in box {n} of “{bank}”"],
+  lies_until: ["请于 {day} {time} 前取走", "To be collected by {day}, {time}"],
+  locker_code: ["取件码", "Code"],
+  locker_how: ["在取件柜刷身份证或输入取件码。请勿告诉他人。", "Lay your ID card at the lockers, or type the code. Tell it to nobody."],
+  locker_proof: ["在取件柜刷身份证自取；取件码用办件编号和证件号码查询。", "Lay your ID card at the lockers. The code is shown when you ask by case number and ID number."],
   together: ["各部门同时办理，全部办完后一并领取结果。", "The departments work side by side; everything is collected together."],
 };
 const say = (lang, words) => words?.[lang === "en" ? 1 : 0] ?? "";
 const t = (lang, key, facts = {}) =>
   say(lang, TEXTS[key]).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+
+// What lies in a locker, with the code that opens it for whoever has shown that it is theirs.
+const lockers = (app, one) =>
+  one.lockers.map(
+    (lies) =>
+      html`<section class="lies" data-testid="locker">
+        <p>${icon("box")} <strong>${lies.name}</strong> ${t(app.lang, "in_box", { bank: nameOf(lies, app.lang, "bank_name"), n: lies.box })}</p>
+        <p class="muted">${t(app.lang, "lies_until", { day: day(app, lies.due_at), time: clock(lies.due_at, app.state.timezone) })}</p>
+        ${lies.code ? html`<p>${t(app.lang, "locker_code")} <strong class="number locker-code" data-testid="locker-code">${lies.code.slice(0, 3)} ${lies.code.slice(3)}</strong></p>` : null}
+        <p class="muted small">${t(app.lang, lies.code ? "locker_how" : "locker_proof")}</p>
+      </section>`,
+  );
 
 const day = (app, at) => shortDay(at, app.state.timezone, app.lang);
 
@@ -77,7 +94,7 @@ export const caseProgress = (app, one) =>
     ${one.paused ? banner("info", t(app.lang, "paused", { day: day(app, one.paused.since), why: say(app.lang, one.paused.why) }), { testid: "paused" }) : null}
     ${wanted(app, one)} ${due(app, one)}
     ${one.results.map((made) => html`<p data-testid="where">${icon("box")} <strong>${made.name}</strong> ${say(app.lang, made.words)}</p>`)}
-    ${joint(app, one)}
+    ${lockers(app, one)} ${joint(app, one)}
     <ol class="steps" aria-label=${t(app.lang, "steps")}>
       ${one.steps.map(
         (step) =>

@@ -4,6 +4,7 @@ export const PAPER_TEXTS = {
   paper_acceptance: ["受理回执", "Receipt"],
   paper_notice: ["一次性告知书", "Notice"],
   paper_pick_up: ["取件凭证", "Pick-up slip"],
+  paper_locker: ["取件柜凭证", "Locker slip"],
   paper_receipt: ["收件回执", "Receipt of documents"],
   paper_promise: ["承诺书", "Letter of promise"],
   paper_gap_notice: ["容缺告知书", "Notice of gaps"],

@@ -106,7 +106,7 @@ export const DEVICE = {
   clerk_keypad: ["叫号键盘", "Clerk keypad"],
 };
 
-const PLACE = { kiosk: ["取号机", "Kiosk"], window: ["窗口", "Window"], zone: ["区域", "Zone"] };
+const PLACE = { kiosk: ["取号机", "Kiosk"], window: ["窗口", "Window"], zone: ["区域", "Zone"], locker: ["取件柜", "Lockers"] };
 
 /** Return a place as people read it: "Window W01" for "window:W01". */
 export function placeWord(place, lang) {

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
-from hallsys.cases import life_views, process_views
+from hallsys.cases import life_views, locker_views, process_views
 from hallsys.cases import service as cases
 from hallsys.cases import views as case_views
 from hallsys.cases.draw_views import draws_of
 from hallsys.cases.errors import CaseUnknown, ResultUnknown
+from hallsys.cases.locker_rules import Size
 from hallsys.cases.process_rules import ENDINGS, Ending, StageKind
 from hallsys.cases.rules import DECLINE_REASONS, Outcome
 from hallsys.cases.service import Application
@@ -233,6 +234,47 @@ def take_back(life: Life) -> None:
     life.do(cases.take_back, result_id, window_id, clerk_id, "not_taken", "", 30)
 
 
+_LIES = text(
+    "SELECT id, person_id FROM locker_deposits "
+    "WHERE hall_id = :hall AND taken_at IS NULL AND returned_at IS NULL ORDER BY id"
+)
+_DOORS = text("SELECT id FROM locker_openings WHERE hall_id = :hall AND state = 'asked' ORDER BY id")
+
+
+def put_in_locker(life: Life) -> None:
+    hall, code = life.hall, life.window()
+    if not hall.db.read(locker_views.banks, hall.id):
+        bank_id = life.do(cases.put_bank, "E1", "取件柜", "Lockers", "", "")
+        life.do(cases.add_boxes, bank_id, 1, 8, Size.LARGE)
+    rows = hall.db.read(lambda conn: conn.execute(_RESULTS, {"hall": hall.id}).all())
+    if not rows:
+        raise ResultUnknown
+    at = (life.pick(rows).id, hall.windows[code].id, hall.clerks[CLERKS[code]], "E1")
+    life.do(cases.put_in, hall.site.keyring, hall.site.settings.cases, *at)
+    open_doors(life)
+
+
+def open_doors(life: Life) -> None:
+    for opening_id in life.hall.db.read(
+        lambda conn: conn.execute(_DOORS, {"hall": life.hall.id}).scalars().all()
+    ):
+        life.do(cases.door_opened, opening_id)
+
+
+def empty_locker(life: Life) -> None:
+    """Let an applicant collect what lies in a locker, or a clerk take it out, perhaps when it is over."""
+    hall, code = life.hall, life.window()
+    rows = hall.db.read(lambda conn: conn.execute(_LIES, {"hall": hall.id}).all())
+    if not rows:
+        raise ResultUnknown
+    row = life.pick(rows)
+    if life.random.random() < 0.6:
+        life.do(cases.collect_by_card, "E1", row.id, row.person_id)
+    else:
+        life.do(cases.take_out, row.id, hall.windows[code].id, hall.clerks[CLERKS[code]])
+    open_doors(life)
+
+
 CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     accept: 10,
     accept_together: 4,
@@ -254,6 +296,8 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     terminate: 1,
     hand_over: 8,
     take_back: 8,
+    put_in_locker: 10,
+    empty_locker: 8,
     receive_result: 8,
     receive: 8,
     accept_received: 6,

@@ -52,7 +52,8 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "*": frozenset({"DayBegan"}),  # whatever counts the day
     "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
-    "output": frozenset({"QueuesAllocated", "CaseTerminated", *GO_BACK}),
+    # Whether what a clerk takes out of a locker had lain there too long is in no fact of that.
+    "output": frozenset({"QueuesAllocated", "CaseTerminated", "ResultTakenOut", *GO_BACK}),
     # Of several devices of a kind, one may do for the other; and a full queue says why in a sentence.
     "kiosk": frozenset(
         {"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed", "QueueFilled", "QueueFreed"}

@@ -51,6 +51,7 @@ const KINDS = [
     drawing: "printer",
     pages: {
       devices: ["/manager/devices", ["设备", "Devices"]],
+      lockers: ["/manager/lockers", ["取件柜", "Lockers"]],
       studio: ["/studio", ["语音录制", "Voice"]],
     },
   },

@@ -10,6 +10,12 @@ export function reduce(state, fact) {
   return CHANGES[fact.kind]?.(counter, fact) ?? counter;
 }
 
+// It lay on a shelf, or in a locker: not for too long there, or it would not have opened.
+function left(state, { taken_by }) {
+  if (taken_by !== "locker") return { ...state, ready_count: Math.max(0, state.ready_count - 1) };
+  return { ...state, lockers: { ...state.lockers, lies: Math.max(0, state.lockers.lies - 1) } };
+}
+
 const CHANGES = {
   ResultSent: (state) => ({ ...state, coming_count: state.coming_count + 1 }),
   ResultReceived: (state) => ({ ...state, coming_count: Math.max(0, state.coming_count - 1) }),
@@ -19,10 +25,19 @@ const CHANGES = {
   ResultRecalled: (state) => ({ ...state, refetch: true }),
   ResultReturned: (state) => ({ ...state, refetch: true }),
   ResultBroughtBack: (state) => ({ ...state, refetch: true }),
+  ResultDeposited: (state) => ({
+    ...state,
+    ready_count: Math.max(0, state.ready_count - 1),
+    lockers: { ...state.lockers, lies: state.lockers.lies + 1 },
+  }),
+  DepositOverdue: (state) => ({ ...state, lockers: { ...state.lockers, late: state.lockers.late + 1 } }),
+  // Whether it had lain too long the fact does not tell.
+  ResultTakenOut: (state) => ({ ...state, refetch: true }),
+  LockerBankPut: (state) => ({ ...state, lockers: { ...state.lockers, any: true } }),
   ResultReady: (state) => ({ ...state, ready_count: state.ready_count + 1 }),
   ResultHandedOver: (state, fact) => {
-    const ready_count = Math.max(0, state.ready_count - 1);
-    if (fact.window_id !== state.window.window_id) return { ...state, ready_count };
+    const next = left(state, fact);
+    if (fact.window_id !== state.window.window_id) return next;
     const row = {
       result_id: fact.result_id,
       case_number: fact.case_number,
@@ -31,7 +46,7 @@ const CHANGES = {
     };
     const others = state.handed_over.filter((one) => one.result_id !== row.result_id);
     const handed_count = state.handed_count + 1;
-    return { ...state, ready_count, handed_count, handed_over: [row, ...others].slice(0, LISTED) };
+    return { ...next, handed_count, handed_over: [row, ...others].slice(0, LISTED) };
   },
   ResultTakenBack: (state, fact) => {
     const handed_over = state.handed_over.filter((one) => one.result_id !== fact.result_id);

@@ -1,6 +1,7 @@
 // What is done at the shelves: receiving, taking back, sending off, reminding, putting on another shelf.
 
 import { beep } from "../../static/beeps.js";
+import { lockerActions, LOCKERS } from "./lockers.js";
 
 const LISTED = 50;
 
@@ -19,9 +20,11 @@ export const SHELVES = {
   given: null,
   ledger: null,
   signature: null,
+  ...LOCKERS,
 };
 
-const LISTS = { incoming: "incoming", courier: "parcels", overdue: "overdue", ledger: "ledger" };
+const WHOLE = new Set(["ledger", "lockers"]);
+const LISTS = { incoming: "incoming", courier: "parcels", lockers: "lockers", overdue: "overdue", ledger: "ledger" };
 
 /** Build the actions of the shelves. */
 export function shelfActions(app) {
@@ -33,13 +36,14 @@ export function shelfActions(app) {
     return Object.fromEntries(new FormData(event.target));
   };
   const act = {
+    ...lockerActions(app, () => act.show("lockers")),
     show: async (panel) => {
       app.set({ panel });
       const list = LISTS[panel];
       if (!list) return;
       try {
         const told = await app.get(`/output/${app.state.window.code}/${list}`);
-        app.set({ [list]: list === "ledger" ? told : told.results });
+        app.set({ [list]: WHOLE.has(list) ? told : told.results });
       } catch (refusal) {
         app.refused(refusal);
       }

@@ -9,6 +9,7 @@ import { shortDay } from "../../static/lang.js";
 import { daybook } from "./daybook.js";
 import { goingBack } from "./going_back.js";
 import { incoming } from "./incoming.js";
+import { lockers } from "./lockers.js";
 import { scanForm, shelfOf } from "./scanning.js";
 
 const whose = (app, row) =>
@@ -138,7 +139,14 @@ const overdue = (app, act) =>
         : empty("box", app.t("none_overdue"))
     }`;
 
-const PANELS = { incoming, shelving, courier, back: goingBack, overdue, ledger: daybook };
+const PANELS = { incoming, shelving, courier, lockers, back: goingBack, overdue, ledger: daybook };
+
+const TABS = ["pickup", "incoming", "shelving", "courier", "lockers", "overdue", "back", "ledger"];
+const COUNTED = { incoming: (state) => state.coming_count, lockers: (state) => state.lockers.late };
+const tabText = (app, key) => {
+  const n = COUNTED[key]?.(app.state);
+  return app.t(n ? `panel_${key}_n` : `panel_${key}`, { n });
+};
 
 /** Draw the panels; `pickup` draws the one in which results are handed over. */
 export const panels = (app, act, pickup) =>
@@ -147,10 +155,7 @@ export const panels = (app, act, pickup) =>
       {
         name: "panel",
         label: app.t("panels"),
-        tabs: ["pickup", "incoming", "shelving", "courier", "overdue", "back", "ledger"].map((key) => ({
-          key,
-          text: app.t(key === "incoming" && app.state.coming_count ? "panel_incoming_n" : `panel_${key}`, { n: app.state.coming_count }),
-        })),
+        tabs: TABS.filter((key) => key !== "lockers" || app.state.lockers.any).map((key) => ({ key, text: tabText(app, key) })),
         chosen: app.ui.panel,
         choose: act.show,
       },

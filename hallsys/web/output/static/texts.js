@@ -4,12 +4,14 @@ import { COUNTER_TEXTS } from "../../static/counter_texts.js";
 import { KEYPAD_TEXTS } from "../../static/keypad.js";
 import { LEDGER_TEXTS } from "../../static/ledger.js";
 import { PAPER_TEXTS } from "../../static/paper_texts.js";
+import { LOCKER_TEXTS } from "./lockers.js";
 
 export const TEXTS = {
   ...COUNTER_TEXTS,
   ...KEYPAD_TEXTS,
   ...PAPER_TEXTS,
   ...LEDGER_TEXTS,
+  ...LOCKER_TEXTS,
   scan_hint: ["也可以扫取件码查找。", "A pick-up code can be scanned as well."],
   scan_title: ["取件码已识别", "Pick-up code read"],
   scan_next: ["请核对取件人身份证后交付。", "Check the collector's ID card before handing over."],

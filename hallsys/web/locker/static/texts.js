@@ -1,0 +1,28 @@
+// The sentences of a locker's screen: [zh, en].
+
+export const TEXTS = {
+  title: ["自助取件柜", "Lockers"],
+  lay_card: ["请放置身份证", "Lay your ID card on the reader"],
+  no_reader: ["读卡器暂不可用，请输入取件码", "The reader does not work now; type your code"],
+  or_code: ["或输入 {n} 位取件码", "Or type your code of {n} digits"],
+  code: ["取件码", "Pick-up code"],
+  back: ["删除一位", "Delete one"],
+  clear: ["清空", "Clear"],
+  open: ["打开 {n} 号箱", "Open box {n}"],
+  home: ["返回", "Back"],
+  yours: ["{name}，您好", "Welcome, {name}"],
+  nothing: ["这里没有您的出件", "Nothing lies here for you"],
+  nothing_text: ["可到出件窗口查询。", "Please ask at the output window."],
+  elsewhere: ["在“{bank}”{n} 号箱", "In box {n} of “{bank}”"],
+  over: ["已超过存放期限，请到出件窗口领取", "Its time here is over: please collect it at the output window"],
+  until: ["请于 {day} {time} 前取走", "To be collected by {day}, {time}"],
+  opening: ["正在打开 {n} 号箱", "Opening box {n}"],
+  opened: ["{n} 号箱门已打开", "Box {n} is open"],
+  take: ["请取走您的证照、文件，并关好箱门。", "Take your papers, then close the door."],
+  finish: ["完成", "Done"],
+  closed: ["已取走，谢谢！", "Thank you!"],
+  stuck: ["{n} 号箱门未能打开", "Box {n} did not open"],
+  stuck_text: ["已通知工作人员，您的出件未登记为取走。请稍候，或到出件窗口领取。", "Staff have been called; your papers do not count as collected. Please wait, or go to the output window."],
+  away: ["取件柜暂停使用，请到出件窗口领取", "These lockers are out of use: please go to the output window"],
+  help: ["咨询电话 {phone}", "Help line {phone}"],
+};

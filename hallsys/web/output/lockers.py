@@ -1,0 +1,120 @@
+"""Lockers at the output window: put in, taken out, opened by hand; what lies in them, and what is stuck."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import Connection
+
+from hallsys.cases import locker_views
+from hallsys.cases.locker_doors import place_of
+from hallsys.cases.locker_errors import BankUnknown, BoxUnknown, DepositUnknown
+from hallsys.cases.locker_rules import OPEN_REASONS
+from hallsys.cases.service import open_by_staff, put_in, take_out
+from hallsys.counters.desk import own_desk
+from hallsys.counters.views import Window
+from hallsys.kernel.transaction import Tx
+from hallsys.staff.views import Clerk
+from hallsys.web.counter.commands import Counters
+from hallsys.web.entrance import actor, me
+from hallsys.web.http import body
+from hallsys.web.lockers import LocksWork, banks_with_boxes, reason_rows, require_locks, size_rows
+from hallsys.web.output.presented import place, require_own
+from hallsys.web.output.rows import LISTED, masked
+from hallsys.web.output.schemas import OnDeposit, OpenBox, PutIn
+from hallsys.web.printing import Printing, paper_row
+from hallsys.web.sessions import Sessions, signed_in
+from hallsys.web.site import Site
+
+Row = dict[str, Any]
+SLIP = "locker"
+
+
+def in_lockers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> Row:
+    """Return what lies in lockers, overdue first, and how every box stands. Raises NotYourWindow."""
+    require_own(conn, site, window, clerk)
+    now = site.clock.now()
+    lying = locker_views.lying(conn, site.hall_id, LISTED)
+    return {
+        "deposits": [{**row, "over": row["due_at"] <= now} for row in masked(conn, site, lying)],
+        "banks": banks_with_boxes(conn, site.hall_id),
+        "sizes": size_rows(),
+        "open_reasons": reason_rows(OPEN_REASONS),
+    }
+
+
+def _put_in(tx: Tx, site: Site, printing: Printing, window: Window, clerk_id: str, asked: PutIn) -> Row:
+    """Put a result in, and have its slip printed where one can be."""
+    at = (asked.result_id, window.id, clerk_id, asked.bank)
+    done = put_in(tx, site.keyring, site.settings.cases, *at, size=asked.size)
+    paper = None
+    if printing.has_printer(place(window)):
+        ordered = printing.order(tx, place(window), SLIP, done.deposit_id, None)
+        paper = paper_row(ordered, SLIP, done.deposit_id, {})
+    return {"deposited": asdict(done), "paper": paper}
+
+
+def _slip(tx: Tx, printing: Printing, window: Window, clerk_id: str, deposit_id: str) -> Row:
+    own_desk(tx, window.id, clerk_id)
+    if locker_views.deposit(tx.conn, tx.hall_id, deposit_id) is None:
+        raise DepositUnknown
+    return paper_row(printing.order(tx, place(window), SLIP, deposit_id, None), SLIP, deposit_id, {})
+
+
+def add_lockers(
+    pages: Blueprint,
+    counters: Counters,
+    sessions: Sessions,
+    surface: str,
+    printing: Printing,
+    works: LocksWork,
+) -> None:
+    """Give the output window's pages the lockers; `works` tells whether the doors of a bank can be opened."""
+    site = counters.site
+
+    def bank_of(box_id: str) -> str:
+        found = site.db.read(locker_views.bank_of_box, site.hall_id, box_id)
+        if found is None:
+            raise BoxUnknown
+        return found
+
+    @pages.get("/output/<code>/lockers")
+    @signed_in(sessions, surface)
+    def lockers(code: str) -> Row:
+        return site.db.read(in_lockers, site, counters.window(code), me())
+
+    @pages.post("/api/output/put-in")
+    @signed_in(sessions, surface)
+    def put() -> Row:
+        asked, clerk = body(PutIn), me()
+        window = counters.window(asked.window)
+        if asked.bank not in site.lockers:
+            raise BankUnknown
+        require_locks(works, place_of(asked.bank))
+        on = (site, printing, window, clerk.id, asked)
+        return {"ok": True, **site.transact(actor(clerk), asked.request_id, _put_in, *on)}
+
+    @pages.post("/api/output/take-out")
+    @signed_in(sessions, surface)
+    def taken_out() -> Row:
+        asked, clerk = body(OnDeposit), me()
+        at = (asked.deposit_id, counters.window(asked.window).id, clerk.id)
+        return {"ok": True, "taken_out": asdict(site.transact(actor(clerk), asked.request_id, take_out, *at))}
+
+    @pages.post("/api/output/open-box")
+    @signed_in(sessions, surface)
+    def box_opened() -> Row:
+        asked, clerk = body(OpenBox), me()
+        window = counters.window(asked.window)
+        require_locks(works, place_of(bank_of(asked.box_id)))
+        why = (asked.box_id, window.id, clerk.id, asked.reason, asked.note)
+        return {"ok": True, "opening_id": site.transact(actor(clerk), asked.request_id, open_by_staff, *why)}
+
+    @pages.post("/api/output/locker-slip")
+    @signed_in(sessions, surface)
+    def locker_slip() -> Row:
+        asked, clerk = body(OnDeposit), me()
+        window = counters.window(asked.window)
+        printing.require(place(window))
+        on = (printing, window, clerk.id, asked.deposit_id)
+        return {"ok": True, "paper": site.transact(actor(clerk), asked.request_id, _slip, *on)}

@@ -1,0 +1,198 @@
+// Lockers at the output window: what is put in, what lies there, what has lain too long, what does not open.
+
+import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { dialog } from "../../static/elements/dialogs.js";
+import { choiceCards } from "../../static/elements/fields.js";
+import { banner, empty } from "../../static/elements/marks.js";
+import { icon } from "../../static/icons.js";
+import { clock, nameOf, shortDay } from "../../static/lang.js";
+import { paperLine } from "../../static/papers.js";
+
+/** The facts after which the list is read anew while it is shown. */
+export const LOCKER_FACTS = new Set(["ResultDeposited", "ResultTakenOut", "DepositOverdue", "LockerOpened", "LockerStuck", "LockerBoxOut", "LockerBoxBack"]);
+
+export const LOCKER_TEXTS = {
+  panel_lockers: ["取件柜", "Lockers"],
+  panel_lockers_n: ["取件柜 {n}", "Lockers {n}"],
+  lockers_hint: ["把待领取的出件放入取件柜：输入办件编号，选择取件柜，箱门自动打开。", "Put a result into a locker: enter the case number, choose the bank, and a door opens."],
+  bank: ["取件柜", "Bank"],
+  box_size: ["箱格规格", "Size of box"],
+  size_by_kind: ["按出件类型", "By what it is"],
+  free_boxes: ["空 {n}", "{n} free"],
+  put_in: ["放入", "Put in"],
+  put_into: ["{bank} {n} 号箱：请放入“{name}”并关好门", "{bank}, box {n}: put “{name}” in and close the door"],
+  in_box: ["{bank} {n} 号箱", "{bank}, box {n}"],
+  lies_until: ["可取至 {day} {time}", "until {day} {time}"],
+  lies_over: ["已超期，请取回货架", "Too long: take it back to the shelf"],
+  called_back: ["已被部门召回，请取出", "Called back: take it out"],
+  take_out: ["取回货架", "Take out"],
+  took_out: ["{n} 号箱已打开：请把“{shelf}”的出件放回货架", "Box {n} is open: put the result back on shelf {shelf}"],
+  took_out_back: ["{n} 号箱已打开：该出件须退回部门", "Box {n} is open: this result goes back to its department"],
+  none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
+  in_lockers: ["柜内出件", "In the lockers"],
+  stuck_box: ["{bank} {n} 号箱门未能打开（{fault}）", "{bank}, box {n} did not open ({fault})"],
+  open_by_hand: ["打开箱门", "Open the door"],
+  open_why: ["打开原因", "Why"],
+  open_note: ["说明", "Note"],
+  open_box_title: ["打开 {bank} {n} 号箱", "Open box {n} of {bank}"],
+};
+
+const inBox = (app, bank, n) => app.t("in_box", { bank, n });
+const free = (bank) => bank.boxes.filter(({ state }) => state === "free").length;
+
+const toPutIn = (app, act, row) =>
+  html`<li class="result" data-testid="put-row">
+    <span class="shelf"><small>${app.t("shelf")}</small><b class="number">${row.shelf}</b></span>
+    <span class="wide"><strong>${row.name}</strong><small class="muted">${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })}</small></span>
+    <form class="find" @submit=${(event) => act.putIn(event, row)}>
+      <label
+        >${app.t("bank")}
+        <select name="bank" data-testid="put-bank">
+          ${app.ui.lockers.banks.map((bank) => html`<option value=${bank.code}>${nameOf(bank, app.lang)} · ${app.t("free_boxes", { n: free(bank) })}</option>`)}
+        </select></label
+      >
+      <label
+        >${app.t("box_size")}
+        <select name="size" data-testid="put-size">
+          <option value="">${app.t("size_by_kind")}</option>
+          ${app.ui.lockers.sizes.map((one) => html`<option value=${one.size}>${one.size} · ${one[app.lang]}</option>`)}
+        </select></label
+      >
+      <button class="main" data-testid="put-in" ?disabled=${app.ui.busy}>${app.t("put_in")}</button>
+    </form>
+  </li>`;
+
+const stuckBoxes = (app, act) =>
+  app.ui.lockers.banks.flatMap((bank) =>
+    bank.boxes
+      .filter(({ state }) => state === "stuck")
+      .map((box) =>
+        banner("bad", app.t("stuck_box", { bank: nameOf(bank, app.lang), n: box.number, fault: box.fault }), {
+          testid: "stuck-box",
+          action: { text: app.t("open_by_hand"), act: () => act.askOpen({ box_id: box.box_id, box: box.number, bank_name: bank.name, bank_name_en: bank.name_en }) },
+        }),
+      ),
+  );
+
+const said = (app, row) => {
+  if (row.status !== "in_locker") return html`<span class="mark warn" data-testid="called-back">${icon("warn")} ${app.t("called_back")}</span>`;
+  if (row.over) return html`<span class="mark warn" data-testid="over">${icon("clock")} ${app.t("lies_over")}</span>`;
+  return html`<small class="muted">${app.t("lies_until", { day: shortDay(row.due_at, app.state.timezone, app.lang), time: clock(row.due_at, app.state.timezone) })}</small>`;
+};
+
+const deposit = (app, act, row) =>
+  html`<li class="result" data-testid="deposit-row" data-result=${row.result_id}>
+    <span class="shelf"><small>${row.bank}</small><b class="number">${row.box}</b></span>
+    <span class="wide">
+      <strong>${row.name}</strong>
+      <small class="muted">${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })} · <span class="number">${row.case_number}</span></small>
+      ${said(app, row)}
+    </span>
+    ${paperLine(app, "locker", app.ui.papers.filter((paper) => paper.subject_id === row.deposit_id), () => act.lockerSlip(row))}
+    <button type="button" data-testid="open-box" title=${app.t("open_by_hand")} aria-label="${app.t("open_by_hand")} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}" class="plain only" ?disabled=${app.ui.busy} @click=${() => act.askOpen(row)}>${icon("lock")}</button>
+    <button type="button" data-testid="take-out" ?disabled=${app.ui.busy} @click=${() => act.takeOut(row)}>${icon("undo")} ${app.t("take_out")}</button>
+  </li>`;
+
+/** Draw the panel of lockers. */
+export const lockers = (app, act) => {
+  if (!app.ui.lockers) return null;
+  const { putting, lockerSaid } = app.ui;
+  return html`${stuckBoxes(app, act)}
+    <p class="muted small">${app.t("lockers_hint")}</p>
+    <form class="find" @submit=${act.findToPutIn}>
+      <label class="wide"
+        >${app.t("case_number")}
+        <input name="case_number" data-testid="put-case" autocomplete="off" maxlength="50" required
+      /></label>
+      <button data-testid="put-find" ?disabled=${app.ui.busy}>${icon("search")} ${app.t("find")}</button>
+    </form>
+    ${lockerSaid ? html`<p class="done" role="status" data-testid="locker-said">${icon("check")} ${lockerSaid}</p>` : null}
+    ${
+      putting === null
+        ? null
+        : putting.length === 0
+          ? html`<p class="nothing">${app.t("none_found")}</p>`
+          : html`<ul class="rows">${putting.map((row) => toPutIn(app, act, row))}</ul>`
+    }
+    <h3>${app.t("in_lockers")}</h3>
+    ${
+      app.ui.lockers.deposits.length
+        ? html`<ul class="rows">${app.ui.lockers.deposits.map((row) => deposit(app, act, row))}</ul>`
+        : empty("box", app.t("none_in_lockers"))
+    }`;
+};
+
+/** Draw the question why a box is opened by hand, while it is asked. */
+export const openBoxDialog = (app, act) =>
+  app.ui.dialog === "open-box"
+    ? dialog(app, {
+        title: app.t("open_box_title", { bank: nameOf(app.ui.opening, app.lang, "bank_name"), n: app.ui.opening.box }),
+        testid: "open-box-dialog",
+        close: act.close,
+        body: html`<form id="open-box-form" @submit=${act.openBox}>
+          ${choiceCards({
+            name: "reason",
+            label: app.t("open_why"),
+            options: app.ui.lockers.open_reasons.map((one) => ({ key: one.code, text: one[app.lang], testid: `open-${one.code}` })),
+            chosen: app.ui.reason,
+            choose: (reason) => app.set({ reason }),
+          })}
+          <label
+            >${app.t("open_note")}
+            <input name="note" data-testid="open-note" autocomplete="off" maxlength="300" ?required=${app.ui.reason === "other"}
+          /></label>
+        </form>`,
+        actions: html`<button class="main" form="open-box-form" data-testid="open-confirm" ?disabled=${app.ui.busy || app.ui.reason === null}>${app.t("open_by_hand")}</button>`,
+      })
+    : null;
+
+/** What the page knows of lockers when it is opened. */
+export const LOCKERS = { lockers: null, putting: null, opening: null, lockerSaid: null };
+
+/** Build the actions of the lockers; read() reads the list anew. */
+export function lockerActions(app, read) {
+  const here = () => ({ window: app.state.window.code });
+  const fields = (event) => {
+    event.preventDefault();
+    return Object.fromEntries(new FormData(event.target));
+  };
+  return {
+    findToPutIn: async (event) => {
+      const { case_number } = fields(event);
+      const answer = await app.post("find", { ...here(), case_number: case_number.trim() });
+      if (answer) app.set({ putting: answer.results, lockerSaid: null });
+    },
+    putIn: async (event, row) => {
+      const { bank, size } = fields(event);
+      const answer = await app.post("put-in", { ...here(), result_id: row.result_id, bank, size: size || null });
+      if (!answer) return;
+      const { deposited, paper } = answer;
+      const into = app.ui.lockers.banks.find(({ code }) => code === bank);
+      const others = app.ui.putting.filter((one) => one.result_id !== row.result_id);
+      app.set({
+        putting: others.length ? others : null,
+        papers: paper ? [...app.ui.papers, paper] : app.ui.papers,
+        lockerSaid: app.t("put_into", { bank: nameOf(into, app.lang), n: deposited.box, name: row.name }),
+      });
+      await read();
+    },
+    takeOut: async (row) => {
+      const answer = await app.post("take-out", { ...here(), deposit_id: row.deposit_id });
+      if (!answer) return;
+      const { box, shelf } = answer.taken_out;
+      app.set({ lockerSaid: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) });
+      await read();
+    },
+    lockerSlip: async (row) => {
+      const answer = await app.post("locker-slip", { ...here(), deposit_id: row.deposit_id });
+      if (answer) app.set({ papers: [...app.ui.papers, answer.paper] });
+    },
+    askOpen: (opening) => app.set({ dialog: "open-box", opening, reason: null }),
+    openBox: async (event) => {
+      const { note } = fields(event);
+      const { opening, reason } = app.ui;
+      app.set({ dialog: null });
+      if (await app.post("open-box", { ...here(), box_id: opening.box_id, reason: reason ?? "", note })) await read();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+"""Lockers: put in at the output window, the code on the phone, the door at the bank, all in one visit."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hallsys.demo.trip import RunningDemo
+from tests.browser import axe
+from tests.browser.pages import Pages
+from tests.browser.test_output import Office, at_the_window
+from tests.persons import person
+
+SEEDS = {"zh": 541, "en": 542}
+
+
+@pytest.fixture
+def pages(browser: Browser, fresh_demo: RunningDemo) -> Iterator[Pages]:
+    pages = Pages(browser, fresh_demo.url)
+    yield pages
+    pages.close()
+
+
+def put_in(page: Page, number: str) -> int:
+    """Put the result of a case into the bank at the output window; return the number of its box."""
+    page.get_by_test_id("panel-lockers").click()
+    page.get_by_test_id("put-case").fill(number)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("put-in")).to_be_enabled()
+    page.get_by_test_id("put-in").click()
+    expect(page.get_by_test_id("locker-said")).to_be_visible()
+    row = page.get_by_test_id("deposit-row").filter(has_text=number)
+    return int(row.locator(".shelf b").inner_text())
+
+
+def code_on_phone(page: Page, number: str, seed: int) -> str:
+    """Ask for the case by its number and the applicant's document; return the code that is shown."""
+    page.get_by_test_id("case_number").fill(number)
+    page.get_by_test_id("number").fill(person(seed).number.value)
+    page.get_by_test_id("find").click()
+    return page.get_by_test_id("locker-code").inner_text().replace(" ", "")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_result_goes_through_a_locker(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
+    seed = SEEDS[lang]
+    number = Office(fresh_demo.url).ready(seed)
+    window = pages("output", lang=lang)
+    at_the_window(window)
+    box = put_in(window, number)
+    axe.check(window)
+    phone = pages("progress", lang=lang)
+    code = code_on_phone(phone, number, seed)
+    axe.check(phone)
+
+    bank = pages("locker", lang=lang)
+    with bank.expect_response("**/api/locker/E1/code"):
+        for key in "000000" if code != "000000" else "111111":
+            bank.get_by_test_id(f"key-{key}").click()
+    expect(bank.get_by_test_id("error")).to_be_visible()
+    expect(bank.get_by_test_id("key-1")).to_be_enabled()
+    axe.check(bank)
+    for key in code:
+        bank.get_by_test_id(f"key-{key}").click()
+    expect(bank.locator('[data-screen="open"]')).to_contain_text(str(box))
+    axe.check(bank)
+    fresh_demo.devices.poke("E1-locks", "close", {"lock": box})
+    expect(bank.locator('[data-screen="closed"]')).to_be_visible()
+    axe.check(bank)
+
+    expect(window.get_by_test_id("deposit-row").filter(has_text=number)).to_have_count(0)
+    handed = window.get_by_test_id("handed-row").filter(has_text=number)
+    expect(handed).to_contain_text({"zh": "取件柜", "en": "locker"}[lang])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
+    pages: Pages, fresh_demo: RunningDemo, lang: str
+) -> None:
+    seed = SEEDS[lang] + 10
+    number = Office(fresh_demo.url).ready(seed)
+    window = pages("output", lang=lang)
+    at_the_window(window)
+    box = put_in(window, number)
+    fresh_demo.devices.poke("E1-locks", "close", {"lock": box})
+    fresh_demo.devices.poke("E1-locks", "jam", {"lock": box})
+    code = code_on_phone(pages("progress", lang=lang), number, seed)
+    bank = pages("locker", lang=lang)
+    for key in code:
+        bank.get_by_test_id(f"key-{key}").click()
+    expect(bank.locator('[data-screen="stuck"]')).to_be_visible()
+    axe.check(bank)
+    expect(window.get_by_test_id("stuck-box")).to_be_visible()
+    axe.check(window)
+
+    fresh_demo.devices.poke("E1-locks", "free", {"lock": box})
+    window.get_by_test_id("stuck-box").get_by_role("button").click()
+    window.get_by_test_id("open-stuck").click()
+    axe.check(window)
+    window.get_by_test_id("open-confirm").click()
+    expect(window.get_by_test_id("stuck-box")).to_have_count(0)
+    row = window.get_by_test_id("deposit-row").filter(has_text=number)
+    row.get_by_test_id("take-out").click()
+    expect(row).to_have_count(0)
+    expect(window.get_by_test_id("locker-said")).to_contain_text("A-01")
+
+
+def test_a_card_for_which_nothing_lies_there_is_told_so(pages: Pages, fresh_demo: RunningDemo) -> None:
+    bank = pages("locker")
+    fresh_demo.devices.poke("E1-reader", "lay_card", {"card": "rare"})
+    expect(bank.locator('[data-screen="own"]')).to_be_visible()
+    axe.check(bank)
+    fresh_demo.devices.poke("E1-reader", "lift_card", {})
+    bank.get_by_test_id("home").click()
+    expect(bank.locator('[data-screen="home"]')).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_manager_sets_up_a_bank(pages: Pages, lang: str) -> None:
+    page = pages("lockers", lang=lang)
+    code = {"zh": "N1", "en": "N2"}[lang]
+    page.get_by_test_id("add-bank").click()
+    page.get_by_test_id("f-code").fill(code)
+    page.get_by_test_id("f-name").fill("北门取件柜")
+    page.get_by_test_id("f-name_en").fill("Lockers at the north door")
+    axe.check(page)
+    page.get_by_test_id("save").click()
+    bank = page.locator(f'[data-testid="bank"][data-code="{code}"]')
+    bank.get_by_test_id("add-boxes").click()
+    page.get_by_test_id("f-count").fill("3")
+    page.get_by_test_id("save").click()
+    expect(bank.locator("[data-state=free]")).to_have_count(3)
+    bank.get_by_test_id("box-2").click()
+    page.get_by_test_id("reason-lock").click()
+    axe.check(page)
+    page.get_by_test_id("save").click()
+    expect(bank.locator("[data-state=out]")).to_have_count(1)
+    bank.get_by_test_id("box-2").click()
+    page.get_by_test_id("box-back").click()
+    expect(bank.locator("[data-state=free]")).to_have_count(3)
+    axe.check(page)
