@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 import hallsys.web
+from hallsys.cases.service import put_bank
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.staff.rules import Action, Role, may
 from hallsys.web.manager.subpages import SUB_PAGES
@@ -149,17 +150,21 @@ def test_the_session_of_one_surface_opens_no_other(hall: WebHall, app: Flask) ->
             assert refusal(answer) == (401, "not_signed_in"), rule
 
 
-SCREEN_PAGES = ("/kiosk/<code>", "/board/<zone>", "/sign/<window>", "/pad/<code>")
+SCREEN_PAGES = ("/kiosk/<code>", "/board/<zone>", "/sign/<window>", "/pad/<code>", "/locker/<code>")
+CODES = {"kiosk": "K1", "locker": "E1"}  # the others are those of windows
 
 
 def test_a_screen_needs_the_pass_of_its_place(hall: WebHall, app: Flask) -> None:
     hall.site.settings = replace(hall.site.settings, open_screens=False)
+    hall.transact(put_bank, "E1", "取件柜", "Lockers", "", "")
+    hall.site.reload()
     before = len(hall.log())
     screens = [route for route, guard in ROUTES.items() if guard == SCREEN]
     for (method, rule), token in product(screens, ("", "x", new_token())):
-        kiosk = rule.removeprefix("/api").startswith("/kiosk")
-        cookies = {screen_cookie(place): token for place in ("kiosk:K1", "board:all", "sign:W01", "pad:W01")}
-        answer = ask(app, method, rule.replace("<code>", "K1") if kiosk else rule, **cookies)
+        kind = rule.removeprefix("/api").split("/")[1]
+        places = ("kiosk:K1", "board:all", "sign:W01", "pad:W01", "locker:E1")
+        cookies = {screen_cookie(place): token for place in places}
+        answer = ask(app, method, rule.replace("<code>", CODES.get(kind, "<code>")), **cookies)
         if rule in SCREEN_PAGES:
             assert (answer.status_code, answer.headers["Location"][:14]) == (302, "/screen?next=%"), rule
         else:
