@@ -118,6 +118,5 @@ class LocksAway(Refusal):
     """Nothing opens the doors of the bank now."""
 
     code = "locker_locks_away"
-    status = 503
     zh = "取件柜门锁暂时无法控制，请到出件窗口领取。"
     en = "The locks cannot be reached now; please go to the output window."

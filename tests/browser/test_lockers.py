@@ -45,15 +45,15 @@ def code_on_phone(page: Page, number: str, seed: int) -> str:
 def test_a_result_goes_through_a_locker(pages: Pages, fresh_demo: RunningDemo, lang: str) -> None:
     seed = SEEDS[lang]
     number = Office(fresh_demo.url).ready(seed)
-    window = pages("output", lang=lang)
+    window, bank = pages("output", lang=lang), pages("locker", lang=lang)
     at_the_window(window)
+    expect(bank.get_by_test_id("key-1")).to_be_enabled()  # its lock board is there
     box = put_in(window, number)
     axe.check(window)
     phone = pages("progress", lang=lang)
     code = code_on_phone(phone, number, seed)
     axe.check(phone)
 
-    bank = pages("locker", lang=lang)
     with bank.expect_response("**/api/locker/E1/code"):
         for key in "000000" if code != "000000" else "111111":
             bank.get_by_test_id(f"key-{key}").click()
@@ -79,13 +79,13 @@ def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
 ) -> None:
     seed = SEEDS[lang] + 10
     number = Office(fresh_demo.url).ready(seed)
-    window = pages("output", lang=lang)
+    window, bank = pages("output", lang=lang), pages("locker", lang=lang)
     at_the_window(window)
+    expect(bank.get_by_test_id("key-1")).to_be_enabled()
     box = put_in(window, number)
     fresh_demo.devices.poke("E1-locks", "close", {"lock": box})
     fresh_demo.devices.poke("E1-locks", "jam", {"lock": box})
     code = code_on_phone(pages("progress", lang=lang), number, seed)
-    bank = pages("locker", lang=lang)
     for key in code:
         bank.get_by_test_id(f"key-{key}").click()
     expect(bank.locator('[data-screen="stuck"]')).to_be_visible()

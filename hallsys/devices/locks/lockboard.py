@@ -29,7 +29,7 @@ class LockBoardSettings(DriverSettings):
     boards: Annotated[tuple[Annotated[int, Field(ge=1, le=63)], ...], Field(min_length=1)] = (1,)
     locks: Annotated[int, Field(ge=1, le=50)] = 24
     door_open: Literal[0x00, 0x11] = 0x00
-    reply_timeout: Annotated[float, Field(gt=0, le=5)] = 0.3
+    reply_timeout: Annotated[float, Field(gt=0, le=5)] = 1.0
 
     @model_validator(mode="after")
     def _each_once(self) -> "LockBoardSettings":

@@ -47,5 +47,6 @@ export const TEXTS = {
   go_on_here: ["下一步在这里", "Next step here"],
   open: ["单独打开", "Open alone"],
   at_kiosk: ["取号机的读卡器", "the kiosk's reader"],
+  at_locker: ["取件柜的读卡器", "the lockers' reader"],
   at_window: ["{code} 窗口的读卡器", "window {code}'s reader"],
 };

@@ -37,7 +37,7 @@ const steps = (app) => {
 
 const placeName = (app, place) => {
   const [kind, code] = place.split(":");
-  return kind === "kiosk" ? app.t("at_kiosk") : app.t("at_window", { code });
+  return app.t(`at_${kind}`, { code });
 };
 
 const cards = (app, act) => {
