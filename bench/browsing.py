@@ -1,6 +1,5 @@
 """A demo hall with a browser before it, for what is measured on its pages."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from hallsys.demo.trip import RunningDemo, running_demo
 from tests.browser.pages import Pages
+from tools.chromium import chromium
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def demo_pages() -> Iterator[tuple[RunningDemo, Pages]]:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
         pages = Pages(browser, demo.url)
         yield demo, pages

@@ -5,7 +5,6 @@ warm up and then `RUNS` times; then all of them in one context, and the tour wit
 """
 
 import json
-import shutil
 import statistics
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from hallsys.demo.cast import SURFACES
 from hallsys.demo.trip import running_demo
 from tests.browser.pages import take_ticket
 from tests.browser.test_weights import WEIGHT
+from tools.chromium import chromium
 
 RUNS = 5
 SEED = 321  # of the invented person whose ticket the phone shows
@@ -94,7 +94,7 @@ def _signed_in(browser: Browser, url: str) -> BrowserContext:
 def main() -> int:
     """Measure, print and return the exit code."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=_ARGUMENTS)
         with running_demo(Path(folder) / "demo") as demo:
             paths = {key: path for key, path, *_ in SURFACES} | _ALSO
             paths["phone"] = take_ticket(demo.url, SEED)["path"]

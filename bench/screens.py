@@ -6,7 +6,6 @@ to a press, and what eight simulated hours leave behind in a board.
 
 import json
 import select
-import shutil
 import sys
 import tempfile
 import threading
@@ -23,6 +22,7 @@ from bench.client import Connection
 from bench.measures import Measures, next_calls
 from bench.process import ServerProcess
 from tests.browser.feed import Feed, working_day
+from tools.chromium import chromium
 
 BOARDS = 299  # and the browser
 SIGNS = 12  # each a page of its own
@@ -146,7 +146,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         built = hall.build(Path(folder), CALLS + 1, CALLS + PRESSES)
         server = ServerProcess.hall(built.config)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=_ARGUMENTS)
         try:
             Measures(built, server.port).issue(16, CALLS + PRESSES)
             found = {

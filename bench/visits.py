@@ -5,7 +5,6 @@ page with its two touches. Touching takes no time here; a person's own time is n
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +15,7 @@ from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from hallsys.demo.trip import RunningDemo, running_demo
 from hallsys.devices.simulated.cards import resident
+from tools.chromium import chromium
 
 LIMIT = 3.0  # seconds from the card to the slip
 _SLOW = 30_000  # ms after which a visit counts as lost
@@ -48,7 +48,7 @@ def main() -> int:
         running_demo(Path(folder) / "demo") as demo,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page(viewport=_SIZE)
         page.goto(f"{demo.url}/kiosk/K1")
         ready = page.get_by_test_id("start-card")

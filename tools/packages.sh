@@ -5,6 +5,9 @@ set -eu
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+ubuntu="grep -q ^ID=ubuntu /etc/os-release"
+chromium() { $ubuntu && echo chromium || echo chromium-headless-shell; }
+
 missing=""
 need() { # need PACKAGE COMMAND...
     package=$1
@@ -16,7 +19,8 @@ need python3-venv python3 -c "import venv, ensurepip"
 need espeak-ng have espeak-ng
 need fonts-noto-cjk sh -c "fc-list :lang=zh | grep -q ."
 if [ "${1:-demo}" = test ]; then
-    need chromium have chromium
+    # Ubuntu has no headless shell by itself.
+    need "$(chromium)" sh -c "command -v chromium-headless-shell || { $ubuntu && command -v chromium; }"
     need redis-server have redis-server
     need postgresql sh -c "ls /usr/lib/postgresql/*/bin/initdb"
     need nodejs have node

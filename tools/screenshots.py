@@ -5,7 +5,6 @@ python -m tools.screenshots --folder var/look   elsewhere, to look at after a ch
 """
 
 import argparse
-import shutil
 import tempfile
 from base64 import b64decode
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo, running_demo
 from tools.album import Album, Size
+from tools.chromium import chromium
 from tools.film import shoot_film
 
 ROOT = Path(__file__).parents[1]
@@ -262,13 +262,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--folder", type=Path)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        parser.error("chromium is not installed")
     folder = parser.parse_args().folder
     albums = [Album(folder or usual) for usual in (PICTURES, FURTHER)]
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
         with running_demo(Path(place) / "demo") as demo:
             shoot_film(browser, demo.url, albums[1])
         with running_demo(Path(place) / "again") as demo:

@@ -1,6 +1,5 @@
 """Debian's Chromium on running demos. `page_of` opens pages; see "Browser tests" in docs/development.md."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from hallsys.demo.trip import RunningDemo, running_demo
 from tests.browser.kiosk import SLOW
 from tests.browser.pages import Pages
+from tools.chromium import chromium
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -29,9 +29,9 @@ expect.set_options(timeout=SLOW)
 def browser() -> Iterator[Browser]:
     """Yield the browser."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=chromium(), args=_ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A voice is recorded in Chromium, whose own microphone beeps, and heard in the hall."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.browser import axe
 from tests.browser.conftest import _ARGUMENTS
 from tests.browser.pages import PHONE, Pages
 from tests.devices.speakers.test_levelling import tone
+from tools.chromium import chromium
 
 _MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 
@@ -20,13 +20,11 @@ _MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-st
 @pytest.fixture
 def with_microphone(demo: RunningDemo, browser: Browser) -> Iterator[Pages]:
     """Yield pages of a browser with a microphone that beeps."""
-    chromium = browser.browser_type.launch(
-        executable_path=shutil.which("chromium"), args=[*_ARGUMENTS, *_MICROPHONE]
-    )
-    pages = Pages(chromium, demo.url)
+    launched = browser.browser_type.launch(executable_path=chromium(), args=[*_ARGUMENTS, *_MICROPHONE])
+    pages = Pages(launched, demo.url)
     yield pages
     pages.close()
-    chromium.close()
+    launched.close()
 
 
 def test_a_clip_is_recorded_played_and_deleted_by_keyboard(with_microphone: Pages) -> None:
