@@ -150,11 +150,12 @@ class HallServer:
         self._bridge = ThreadBridge()
         self._feeds: list[Feed] = []
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
-        keyring = Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
+        Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
         upgrade(settings.server.database)
         self.db = Database.open(
             settings.server.database, self._clock, wait=self._wait, committed=self._committed
         )
+        keyring = Keyring.load(settings.server.keys)  # now that nobody rotates them any more
         hall_id = self.db.read(the_hall, settings.server.hall)
         facts = SiteSettings(
             policy=settings.queue,

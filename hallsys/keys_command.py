@@ -1,6 +1,7 @@
 """`hallsys keys`: the keys that seal personal data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from hallsys.kernel.ciphers import CipherName
+    from hallsys.kernel.database import Database
     from hallsys.settings import Settings
 
 _config = click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
@@ -64,38 +66,46 @@ def keys_commands(load: Callable[[Path | None], "Settings"], told: Callable[...,
     @_config
     @told
     def forget(key_id: int, path: Path | None) -> None:
-        """Take a key out of the key file that nothing is sealed with any more."""
-        from hallsys.bootstrap import beside_a_server
+        """Take a key out of the key file that nothing is sealed with any more. No server may run."""
         from hallsys.kernel.resealing import sealed_with
         from hallsys.kernel.sealing import KeyInUse, Keyring
 
         settings = load(path)
-        keyring = Keyring.load(settings.server.keys)
-        with beside_a_server(settings) as conn:
-            if sealed_with(conn)[key_id]:
+        with _alone(settings) as db:
+            if db.read(sealed_with)[key_id]:
                 raise KeyInUse(key_id=key_id)
-        keyring.forget(key_id)
+            Keyring.load(settings.server.keys).forget(key_id)
         click.echo(f"forgotten: key {key_id}")
 
     return keys
 
 
-def _seal_anew(settings: "Settings", choose: Callable[[Any], int]) -> None:
+@contextmanager
+def _alone(settings: "Settings") -> "Iterator[Database]":
+    """Yield the database, which nobody else uses: a server goes on with the keys that it has read."""
     from hallsys.bootstrap import open_database
-    from hallsys.halls.views import tree
     from hallsys.kernel.clock import SystemClock
+    from hallsys.kernel.postgres import require_alone
+
+    require_alone(settings.server.database)
+    db = open_database(settings, SystemClock())
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def _seal_anew(settings: "Settings", choose: Callable[[Any], int]) -> None:
+    from hallsys.halls.views import tree
     from hallsys.kernel.resealing import note_rotation, reseal
     from hallsys.kernel.sealing import Keyring
     from hallsys.kernel.transaction import Origin
 
-    keyring = Keyring.load(settings.server.keys)
-    db = open_database(settings, SystemClock())  # refuses beside a server, before any key is made
-    try:
+    with _alone(settings) as db:
+        keyring = Keyring.load(settings.server.keys)
         halls = db.read(tree)
         key_id = choose(keyring)
         resealed = reseal(db, Origin(halls[0].id, "system"), keyring) if halls else 0
         for hall in halls:
             db.transact(Origin(hall.id, "system"), note_rotation, key_id, resealed)
-    finally:
-        db.close()
     click.echo(f"key {key_id} seals from now on; {resealed} values were sealed anew")

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, create_engine
 
 from hallsys.bootstrap import open_database, the_hall
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.resealing import BATCH, reseal, sealed_columns, sealed_with
 from hallsys.kernel.schema import metadata
 from hallsys.kernel.sealing import Keyring, SealBroken
+from hallsys.kernel.sqlite import DatabaseInUse
 from hallsys.kernel.transaction import Origin
 from hallsys.people import views
 from hallsys.people.service import identify, prepare
@@ -98,3 +100,10 @@ def test_a_batch_with_a_broken_value_stays_as_it_was(db: Database, tmp_path: Pat
     with pytest.raises(SealBroken):
         reseal(db, origin, other)
     assert db.read(sealed_with) == {1: 2}
+
+
+def test_no_key_is_changed_while_a_postgresql_server_is_connected(postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    with engine.connect(), pytest.raises(DatabaseInUse):
+        require_alone(postgres_url)
+    engine.dispose()

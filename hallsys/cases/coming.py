@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from hallsys.cases.errors import NothingUnderWay
 from hallsys.cases.events import ResultReady, ResultReceived
-from hallsys.cases.holding import goes_out_together
+from hallsys.cases.holding import is_told_later
 from hallsys.cases.result_rules import Move, ResultStatus, moved, named, result_number
 from hallsys.cases.results import lay, results_numbered, settle
 from hallsys.cases.rules import check_shelf
@@ -82,7 +82,7 @@ def receive_results(tx: Tx, window_id: str, clerk_id: str, asked: str, shelf: st
         rows = [found[-1]]
         moved(ResultStatus(rows[0].status), Move.RECEIVED, rows[0].case_number)
     lay(tx, rows, Move.RECEIVED, place, window_id)
-    joint = goes_out_together(tx, rows[0].case_id)
+    joint = is_told_later(tx, rows[0].case_id)
     for row in rows:
         tx.append(ResultReceived(row.id, row.case_id, row.case_number, window_id))
         tx.append(ResultReady(row.id, row.case_id, row.case_number, place, joint))

@@ -28,6 +28,7 @@ _WAITED = text(
     "SELECT 1 FROM joint_members m JOIN cases o ON o.id = m.case_id "  # noqa: S608
     f"WHERE m.hall_id = :hall_id AND m.joint_id = :joint_id AND {WAITED_FOR} LIMIT 1"
 )
+_STANDS = text("SELECT status FROM cases WHERE hall_id = :hall_id AND id = :case_id")
 _OF_JOINT = "SELECT m.case_id FROM joint_members m WHERE m.hall_id = :hall_id AND m.joint_id = :joint_id"
 _READY = text(
     f"SELECT id, case_number FROM cases WHERE id IN ({_OF_JOINT}) AND status = '{Status.READY}' ORDER BY id"  # noqa: S608
@@ -39,9 +40,16 @@ _SINCE_NOW = text(
 )
 
 
-def goes_out_together(tx: Tx, case_id: str) -> bool:
-    """Tell whether the results of a case go out with those of its joint case; ResultsFreed tells when."""
-    return _joint(tx, case_id) is not None
+def is_told_later(tx: Tx, case_id: str) -> bool:
+    """Tell whether ResultsFreed will tell of a result that comes to lie ready, as it waits for others.
+
+    The case stands where it stood before. One that lay ready already waits for other cases alone.
+    """
+    joint_id = _joint(tx, case_id)
+    if joint_id is None:
+        return False
+    stands = tx.execute(_STANDS, {"hall_id": tx.hall_id, "case_id": case_id}).scalar_one()
+    return stands != Status.READY or is_waited_for(tx, joint_id)
 
 
 def is_waited_for(tx: Tx, joint_id: str) -> bool:

@@ -105,11 +105,12 @@ def release_joint(tx: Tx, joint_id: str, clerk_id: str, reason: str) -> str:
         raise JointUnknown
     if not may_lead(lead.department, desks_of(tx.conn, tx.hall_id, clerk_id)):
         raise NotLeadDepartment(joint_number=lead.number, department=lead.department)
-    waited = is_waited_for(tx, joint_id)
     number = tx.execute(_RELEASE, {**key, "now": tx.now, "who": clerk_id, "why": why}).scalar_one_or_none()
     if number is None:
         raise JointUnknown
     tx.append(JointReleased(joint_id, number))
-    if waited:
+    if is_waited_for(
+        tx, joint_id
+    ):  # asked under the lock that the release holds; else they were freed before
         free(tx, joint_id)
     return str(number)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.events import ResultReady, ResultSent
-from hallsys.cases.holding import goes_out_together, look_for_others
+from hallsys.cases.holding import is_told_later, look_for_others
 from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.life_tables import HAS_GAPS
 from hallsys.cases.pickup_codes import give_code
@@ -129,7 +129,7 @@ def put_out(
     tx.execute(_PUT_OUT, rows)
     what = Move.SHELVED if lies else Move.SENT
     tx.execute(_WRITE, [_entry(tx, row["id"], case.id, what, shelf=shelved.shelf) for row in rows])
-    joint = lies and goes_out_together(tx, case.id)
+    joint = lies and is_told_later(tx, case.id)
     for row in rows:
         tx.append(
             ResultReady(row["id"], case.id, case.case_number, shelved.shelf, joint)

@@ -24,6 +24,7 @@ from hallsys.counters.shifts import sign_in, sign_out
 from hallsys.demo.past import Desk, Visit, Visits, before
 from hallsys.demo.stories import STORIES, Story
 from hallsys.evaluation.rules import STAFF_ACTOR
+from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import Kind
@@ -35,6 +36,7 @@ from hallsys.supervision.findings import sign_off, unsigned, write_down
 from hallsys.supervision.inspection import past_deadline
 
 _LENGTH = 8 * MINUTE
+_OPENS = 9 * HOUR  # after midnight
 _SERVING = (
     text("UPDATE tickets SET status = :status, window_id = :window_id WHERE id = :ticket_id"),
     text("UPDATE services SET ended_at = :ended_at, outcome = :outcome WHERE id = :service_id"),
@@ -95,7 +97,8 @@ def tell_of_cases(tx: Tx, office: Office) -> int:
 def _tell(tx: Tx, office: Office, n: int, story: Story) -> int:
     by_code = {one.code: one for one in office.offered.matters.values()}
     matters = [by_code[code] for code in story.matters.split()]
-    at = tx.now - story.days * DAY - (n % 5) * HOUR // 2
+    day = office.offered.day(tx.now - story.days * DAY)
+    at = day_start(day, office.offered.hall.timezone, 0) + _OPENS + (n % 5) * HOUR // 2
     desk = next(one for one in office.desks.values() if one.queue.code == matters[0].queue_code)
     person_id = office.people[n % len(office.people)]
     visit = office.visits.add(office.offered.day(at), at, desk, person_id, matters[0].id, _LENGTH)
@@ -206,7 +209,8 @@ def _bring_back(tx: Tx, office: Office, told: Told) -> None:
 
 def _late(tx: Tx, _: Office, told: Told) -> None:
     case = told.case
-    write_down(tx, [past_deadline(case.case_id, case.case_number, case.due_at, tx.now)])
+    found_at = max(tx.now, case.due_at + MINUTE)
+    write_down(tx, [past_deadline(case.case_id, case.case_number, case.due_at, found_at)])
 
 
 def _sign_off(tx: Tx, office: Office, told: Told) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.commands import Known
 from hallsys.kernel.errors import DatabaseClosed, Refusal
+from hallsys.kernel.sqlite import DatabaseInUse
 from hallsys.kernel.transaction import Command
 
 R = TypeVar("R")
@@ -22,6 +23,11 @@ CONNECTIONS = 8
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
 _PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION})
+
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 
 
 def postgres_engine(url: str, **options: Any) -> Engine:
@@ -39,6 +45,19 @@ def postgres_engine(url: str, **options: Any) -> Engine:
                 error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
     return engine
+
+
+def require_alone(url: str) -> None:
+    """Raise DatabaseInUse if anybody else is connected to a PostgreSQL database; a SQLite file has a lock."""
+    if make_url(url).get_backend_name() != "postgresql":
+        return
+    engine = postgres_engine(url)
+    try:
+        with engine.connect() as conn:
+            if conn.execute(_OTHERS).scalar_one():
+                raise DatabaseInUse
+    finally:
+        engine.dispose()
 
 
 class PostgresBackend:

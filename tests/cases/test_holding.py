@@ -106,6 +106,19 @@ def test_a_corrected_result_frees_them_anew(office: JointOffice) -> None:
     assert freed(office) == ids(one, two) * 2
 
 
+def test_one_of_two_results_that_is_corrected_is_told_of_by_itself(office: JointOffice) -> None:
+    one, two = office.restaurant((None, None)).cases
+    office.grant(one)
+    office.grant(two, results=("许可证", "副本"))
+    result_id = result_of(office, two)
+    office.do(recall, result_id, REVIEWER, "recall_content", "地址有误")
+    office.do(receive_back, result_id)
+    office.do(reissue, result_id, REVIEWER, "许可证", "A-2")
+    assert freed(office) == ids(one, two)
+    *_, last = [told for told in office.log() if isinstance(told, ResultReady)]
+    assert (last.case_id, last.joint) == (two.case_id, False)
+
+
 def test_a_release_frees_what_is_there_and_the_rest_is_told_of_as_it_comes(office: JointOffice) -> None:
     one, two = office.restaurant((None, None)).cases
     office.grant(one)

@@ -35,8 +35,8 @@ def ask(folder: Path) -> Iterator[Any]:
 
 def test_ratings_are_of_a_month_and_most_are_good(ask: Any) -> None:
     levels = dict(ask("SELECT level, count(*) FROM ratings GROUP BY level"))
-    assert set(levels) == {1, 2, 3, 4, 5}
-    bad = levels[1] + levels[2]
+    assert {2, 3, 4, 5} <= set(levels) <= {1, 2, 3, 4, 5}  # the worst is rare
+    bad = levels.get(1, 0) + levels[2]
     assert 0 < bad < sum(levels.values()) / 10
     asked = ask("SELECT count(*) FROM rating_sessions")[0][0]
     assert sum(levels.values()) < asked  # not everybody rates

@@ -9,10 +9,9 @@ from hallsys.counters.floor import draw_floor, place_window
 from hallsys.counters.floorplan import Area, Drawing, Place
 from hallsys.counters.history import revert_allocation
 from hallsys.counters.shifts import allocate
-from hallsys.kernel.transaction import Tx
 from hallsys.queue.moving import cancel, pin, requeue
 from hallsys.staff.rules import Action
-from hallsys.supervision.service import acknowledge, answer_help, close_help, watch
+from hallsys.supervision.service import answer_help, close_help
 from hallsys.web.http import Body
 from hallsys.web.manager import (
     lockers,
@@ -40,12 +39,10 @@ from hallsys.web.manager.schemas import (
     Revert,
     SignOut,
 )
-from hallsys.web.manager.snapshot import DeviceStates
 from hallsys.web.site import Site
 
 # From what is asked to the use case with its arguments by name.
 Plan = Callable[[Site, Any], partial[Any]]
-Commands = Mapping[str, tuple[type[Body], Plan]]
 
 
 def _place(site: Site, asked: Put) -> partial[Any]:
@@ -58,16 +55,6 @@ def _draw(site: Site, asked: Draw) -> partial[Any]:
     drawing = Drawing(asked.width, asked.height, areas)
     zones = site.catalogue.hall.zones
     return partial(draw_floor, drawing=drawing, zones=zones, kiosks=site.named_kiosks)
-
-
-def taking_care(device_states: DeviceStates) -> Plan:
-    """Plan to take care of an alert: what a page shows at once may not have been raised yet."""
-
-    def take_care(tx: Tx, site: Site, key: str, note: str) -> None:
-        watch(tx, site.catalogue, site.windows, device_states(tx.conn))
-        acknowledge(tx, key, note)
-
-    return lambda site, asked: partial(take_care, site=site, key=asked.key, note=asked.note)
 
 
 def _named(use_case: Callable[..., Any], *names: str) -> Plan:
@@ -90,7 +77,7 @@ RIGHTS: Mapping[str, Action] = {
 # Bodies that may be larger than others, in bytes.
 LARGE: Mapping[str, int] = {"put-matter": matter_form.LARGEST_FORM}
 
-COMMANDS: Commands = {
+COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "follow-up": (ratings.TakeStep, ratings.plan_step),
     "sign-off": (supervision.SignOff, supervision.plan_sign_off),
     "confirm-decline": (settling.OnCase, settling.plan_confirmation),

@@ -1,18 +1,21 @@
 """The manager's pages and their commands."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
 
 from hallsys.staff.rules import Action, require
+from hallsys.supervision.errors import AlertUnknown
+from hallsys.supervision.service import acknowledge, watch
 from hallsys.web.entrance import actor, me, or_sign_in
-from hallsys.web.http import Body, body
+from hallsys.web.http import body
 from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.cases import PAGE as CASES
 from hallsys.web.manager.cases import add_cases
 from hallsys.web.manager.changes import changes
-from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS, Commands, Plan, taking_care
+from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.ledger import PAGE as LEDGER
@@ -75,6 +78,20 @@ def blueprint(
     def what_needs_attention() -> dict[str, Any]:
         return {"attention": site.db.read(attention, site, device_states)}
 
+    @pages.post("/api/manager/acknowledge")
+    @signed_in(sessions, SURFACE)
+    def take_care() -> dict[str, Any]:
+        asked = body(Acknowledge)
+        require(me().roles, Action.ALLOCATE)
+        care = partial(site.transact, actor(me()), asked.request_id, acknowledge, asked.key, asked.note)
+        try:
+            care()
+        except AlertUnknown:  # what the page shows at once may not have been raised yet
+            devices = site.db.read(device_states)
+            site.transact("system", None, watch, site.catalogue, site.windows, devices)
+            care()
+        return {"ok": True}
+
     @pages.get("/api/manager/missed")
     @signed_in(sessions, SURFACE)
     def who_missed_a_call() -> dict[str, Any]:
@@ -94,15 +111,14 @@ def blueprint(
     add_tag_exchange(pages, site, sessions, SURFACE)
     add_systems(pages, site, sessions, SURFACE)
     add_supervision(pages, site, sessions, SURFACE)
-    commands: Commands = {**COMMANDS, "acknowledge": (Acknowledge, taking_care(device_states))}
-    for name, (schema, plan) in commands.items():
-        pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name, schema, plan))
+    for name in COMMANDS:
+        pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))
     return pages
 
 
-def _command(
-    site: Site, sessions: Sessions, name: str, schema: type[Body], plan: Plan
-) -> Callable[[], dict[str, Any]]:
+def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str, Any]]:
+    schema, plan = COMMANDS[name]
+
     @signed_in(sessions, SURFACE)
     def run() -> dict[str, Any]:
         if name in LARGE:

@@ -136,7 +136,9 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     });
   socket.on("connect", () => {
     if (connectedBefore) {
-      told = 0; // after an interruption even the log may be another one: a hall restored, a demo begun again
+      // After an interruption even the log may be another one: a hall restored, a demo begun again.
+      told = 0;
+      if (reading) [reading, signalled] = [[], []];
       catchUp();
     } else joined();
     connectedBefore = true;

@@ -69,7 +69,7 @@ const app = boot({
     ...{ filter: "all", stage: "", query: "" },
   },
   facts: (_app, news) => {
-    if (news.some(concernsChosen)) read(app.ui.chosen);
+    if ((!news.length && app.ui.chosen) || news.some(concernsChosen)) read(app.ui.chosen);
   },
   tick: 30_000,
 });

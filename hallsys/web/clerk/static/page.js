@@ -28,7 +28,10 @@ const app = boot({
     // Another version asks for other papers: its list is read anew, and what the clerk has open stays open.
     const changed = facts.filter((fact) => fact.kind === "MatterChanged").map((fact) => fact.matter_id);
     if (app.ui.details?.matters.some(({ matter_id }) => changed.includes(matter_id))) readDetails(page);
-    if (facts.length === 0 && asked !== null) readDetails(page);
+    if (facts.length === 0 && app.ui.details) {
+      app.set({ fates: {} }); // what is read now knows better
+      readDetails(page);
+    }
     if (facts.some((fact) => CHANGES_A_LIFE.has(fact.kind) && concerns(fact))) readDetails(page);
     if (facts.some((fact) => fact.kind === "CasesJoined" && fact.case_ids.some((id) => ofCurrent({ subject_id: id })))) readDetails(page);
     tendToast(page);
@@ -173,7 +176,7 @@ async function readDetails(page) {
     if (details.cases.length > (page.state.current?.cases.length ?? 0)) page.refetch();
   } catch (refusal) {
     if (asked !== service || reading !== mine) return; // the service was over before the answer came
-    asked = null;
+    if (!app.ui.details) asked = null;
     page.refused(refusal);
   }
 }
