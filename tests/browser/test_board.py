@@ -103,6 +103,7 @@ def test_every_layout_fits_every_screen_and_is_open_to_everybody(fed: Any, layou
     for screen in on_screens(page):
         assert page.evaluate(OVERFLOWING) == [], screen
         if layout == "notice":
+            expect(page.get_by_test_id("notice").locator("p")).to_be_visible()
             assert page.evaluate(NOTICE_LINES) < 6, screen
     axe.check(page)
     theme = "light" if layout == "notice" else "dark"
