@@ -50,8 +50,8 @@ def test_everything_is_durable_and_in_order(visit: tuple[Journey, list[str]], ha
     journey, _ = visit
     seqs = [row[0] for row in hall.stored("SELECT seq FROM events ORDER BY seq")]
     assert seqs == list(range(1, len(seqs) + 1))
-    today = "day = (SELECT max(day) FROM tickets)"  # the demo's past had the number on other days
-    assert hall.stored(f"SELECT count(*) FROM tickets WHERE number = '{journey.number}' AND {today}") == [(1,)]
+    own = "day = (SELECT max(day) FROM tickets)"  # the demo's past had the number on other days
+    assert hall.stored(f"SELECT count(*) FROM tickets WHERE number = '{journey.number}' AND {own}") == [(1,)]
     query = "SELECT status FROM cases WHERE case_number = '" + journey.case_number + "'"
     assert hall.stored(query) == [("handed_over",)]
     assert hall.stored("SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sent')") == [(0,)]
