@@ -1,4 +1,7 @@
-"""The doors of lockers: told to open, and what became of it. A door that is open hands its result over."""
+"""The doors of lockers: told to open, and what became of it.
+
+Only a door that is open changes where a result is: it hands the result over, or gives it back to its shelf.
+"""
 
 from typing import Any
 
@@ -6,7 +9,13 @@ from sqlalchemy import Row, bindparam, insert, select, text, update
 
 from hallsys.cases.collecting import Collector, TakenBy
 from hallsys.cases.locker_errors import BoxUnknown, DoorOpening
-from hallsys.cases.locker_events import LockerClosed, LockerOpenAsked, LockerOpened, LockerStuck
+from hallsys.cases.locker_events import (
+    LockerClosed,
+    LockerOpenAsked,
+    LockerOpened,
+    LockerStuck,
+    ResultTakenOut,
+)
 from hallsys.cases.locker_rules import OPEN_REASONS, Purpose
 from hallsys.cases.locker_tables import (
     STILL_LIES,
@@ -18,8 +27,8 @@ from hallsys.cases.locker_tables import (
 )
 from hallsys.cases.pickup import give
 from hallsys.cases.reasons import check_reason
-from hallsys.cases.result_rules import Move
-from hallsys.cases.results import result_in_hand
+from hallsys.cases.result_rules import Move, ResultStatus
+from hallsys.cases.results import lay, result_in_hand
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.errors import Refusal
@@ -43,7 +52,7 @@ _WAITING = select(_O.id).where(
 )
 _ASK = insert(locker_openings)
 _OPENING = (
-    select(_O.id, _O.box_id, _O.deposit_id, _O.purpose, _O.state, _X.number, _B.code)
+    select(_O.id, _O.box_id, _O.deposit_id, _O.purpose, _O.actor, _O.state, _X.number, _B.code)
     .join(locker_boxes, _X.id == _O.box_id)
     .join(locker_banks, _B.id == _X.bank_id)
     .where(_O.hall_id == bindparam("hall_id"), _O.id == bindparam("opening_id"))
@@ -59,13 +68,18 @@ _STUCK = (
     .where(_X.id == bindparam("this"))
     .values(stuck_at=bindparam("since"), stuck_fault=bindparam("why"))
 )
-_DEPOSIT = select(_D.id, _D.result_id, _D.window_id, _D.put_by).where(
+_DEPOSIT = select(_D.id, _D.result_id, _D.window_id, _D.put_by, _D.shelf).where(
     _D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES
 )
 _TAKEN = (
     update(locker_deposits)
     .where(_D.id == bindparam("this"))
     .values(taken_at=bindparam("now"), code_print=None, code_sealed=None)
+)
+_RETURN = (
+    update(locker_deposits)
+    .where(_D.id == bindparam("this"))
+    .values(returned_at=bindparam("now"), returned_by=bindparam("who"), code_print=None, code_sealed=None)
 )
 _UNANSWERED = (
     select(_O.id)
@@ -127,10 +141,10 @@ def open_by_staff(tx: Tx, box_id: str, window_id: str, clerk_id: str, reason: st
 
 
 def door_opened(tx: Tx, opening_id: str) -> None:
-    """Note that a door is open. If somebody collects from it, its result is handed over by that, once.
+    """Note that a door is open: its result is handed over by that, or taken out to its shelf, once.
 
-    What was called back in that moment is not: the window sees that the door was open. A repeat changes
-    nothing.
+    What was called back in that moment is not handed over: the window sees that the door was open. A repeat
+    changes nothing.
     """
     row = _opening(tx, opening_id)
     if row is None or row.state == "open":
@@ -138,16 +152,23 @@ def door_opened(tx: Tx, opening_id: str) -> None:
     tx.execute(_ANSWER, {"this": row.id, "became": "open", "why": None})
     tx.execute(_STUCK, {"this": row.box_id, "since": None, "why": None})
     handed = row.purpose == Purpose.COLLECT and _collect(tx, row.deposit_id)
+    if row.purpose == Purpose.TAKE_OUT:
+        _give_back(tx, row)
     tx.append(LockerOpened(row.id, place_of(row.code), row.number, row.purpose, handed))
 
 
 def door_failed(tx: Tx, opening_id: str, fault: str) -> None:
-    """Note that a door did not open: nothing was handed over; the box is stuck until somebody sees to it."""
+    """Note that a door did not open: nothing was handed over; the box is stuck until somebody sees to it.
+
+    What was to be put in lies on its shelf as before.
+    """
     row = _opening(tx, opening_id)
     if row is None or row.state != "asked":
         return
     tx.execute(_ANSWER, {"this": row.id, "became": "failed", "why": fault[:32]})
     tx.execute(_STUCK, {"this": row.box_id, "since": tx.now, "why": fault[:32]})
+    if row.purpose == Purpose.PUT_IN:
+        _give_back(tx, row)
     tx.append(LockerStuck(row.id, place_of(row.code), row.number, row.purpose, fault))
 
 
@@ -181,3 +202,22 @@ def _collect(tx: Tx, deposit_id: str) -> bool:
         return False
     tx.execute(_TAKEN, {"this": row.id, "now": tx.now})
     return True
+
+
+def _give_back(tx: Tx, opening: Row[Any]) -> None:
+    """Let the result of a box lie on its shelf again, and its code be void, by whoever asked for the door.
+
+    What was called back meanwhile goes to its department.
+    """
+    key = {"hall_id": tx.hall_id, "deposit_id": opening.deposit_id}
+    lies = tx.execute(_DEPOSIT, key).one_or_none()
+    if lies is None:
+        return
+    row = result_in_hand(tx, lies.result_id)
+    ready = row.status == ResultStatus.IN_LOCKER
+    if ready:
+        lay(tx, [row], Move.TAKEN_OUT, lies.shelf, lies.window_id, opening.actor)
+    who = opening.actor.partition(":")[2]
+    tx.execute(_RETURN, {"this": lies.id, "now": tx.now, "who": who})
+    at = (lies.window_id, opening.code, opening.number)
+    tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready))

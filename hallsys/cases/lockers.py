@@ -9,7 +9,7 @@ from hallsys.cases import locker_codes
 from hallsys.cases.errors import WrongPerson
 from hallsys.cases.locker_doors import ask_open, place_of
 from hallsys.cases.locker_errors import BankUnknown, DepositOver, DepositUnknown
-from hallsys.cases.locker_events import DepositOverdue, LockerCodesPaused, ResultDeposited, ResultTakenOut
+from hallsys.cases.locker_events import DepositOverdue, LockerCodesPaused, ResultDeposited
 from hallsys.cases.locker_rules import (
     Purpose,
     Size,
@@ -72,11 +72,6 @@ _TRIES = (
     .where(_B.id == bindparam("this"))
     .values(wrong_codes=bindparam("wrong"), paused_until=bindparam("until"))
 )
-_RETURN = (
-    update(locker_deposits)
-    .where(_D.id == bindparam("this"))
-    .values(returned_at=bindparam("now"), returned_by=bindparam("who"), code_print=None, code_sealed=None)
-)
 _OVERDUE = (
     select(_D.id, _D.result_id, _D.case_id, cases.c.case_number, _X.number, _B.code)
     .join(locker_boxes, _X.id == _D.box_id)
@@ -109,7 +104,7 @@ class Deposited:
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A result that a clerk took out; `shelf` is where it belongs, empty if it goes to its department."""
+    """A result that a clerk takes out; `shelf` is where it belongs, empty if it goes to its department."""
 
     result_id: str
     case_number: str
@@ -180,22 +175,18 @@ def put_in(
 
 
 def take_out(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> TakenOut:
-    """Take a result out of its locker, back to the shelf where it lay; its code is void at once.
+    """Have the door of a result opened for a clerk; once it is open, the result lies on its shelf again.
 
-    One that was called back meanwhile goes to its department. Raises WindowUnknown, NotYourWindow,
-    DepositUnknown, DoorOpening while its applicant may be collecting it.
+    Until the door has answered, its box opens to nobody; then its code is void. One that was called back
+    goes to its department. Raises WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening while its
+    applicant may be collecting it.
     """
     own_desk(tx, window_id, clerk_id)
     lying = _lying(tx, deposit_id)
     opening_id = ask_open(tx, lying.box_id, Purpose.TAKE_OUT, deposit_id)
     row = result_in_hand(tx, lying.result_id)
-    ready = row.status == ResultStatus.IN_LOCKER
-    if ready:
-        lay(tx, [row], Move.TAKEN_OUT, lying.shelf, window_id)
-    tx.execute(_RETURN, {"this": deposit_id, "now": tx.now, "who": clerk_id})
-    at = (window_id, lying.code, lying.number)
-    tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready))
-    return TakenOut(row.id, row.case_number, lying.number, lying.shelf if ready else "", opening_id)
+    shelf = lying.shelf if row.status == ResultStatus.IN_LOCKER else ""
+    return TakenOut(row.id, row.case_number, lying.number, shelf, opening_id)
 
 
 def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> Opening:

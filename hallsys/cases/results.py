@@ -150,8 +150,13 @@ def move(tx: Tx, row: Row[Any], what: Move, **more: Any) -> ResultStatus:
     return reached
 
 
-def lay(tx: Tx, rows: Sequence[Row[Any]], what: Move, shelf: str, window_id: str | None) -> None:
-    """Put results that are in hand on a shelf, where they are ready. Raises ResultNotInState."""
+def lay(
+    tx: Tx, rows: Sequence[Row[Any]], what: Move, shelf: str, window_id: str | None, actor: str | None = None
+) -> None:
+    """Put results that are in hand on a shelf, where they are ready; `actor` if it is not who tells of it.
+
+    Raises ResultNotInState.
+    """
     laid = [
         {
             "this": row.id,
@@ -162,7 +167,7 @@ def lay(tx: Tx, rows: Sequence[Row[Any]], what: Move, shelf: str, window_id: str
         for row in rows
     ]
     tx.execute(_LAY, laid)
-    more = {"shelf": shelf, "window_id": window_id}
+    more = {"shelf": shelf, "window_id": window_id, "actor": actor or tx.actor}
     tx.execute(_WRITE, [_entry(tx, row.id, row.case_id, what, **more) for row in rows])
 
 

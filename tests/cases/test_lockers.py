@@ -94,6 +94,15 @@ class Office:
         self.do(door_opened, done.opening_id)
         return done
 
+    def told(self, use_case: Any, *args: Any) -> None:
+        """Let a lock board tell what became of a door."""
+        self.served.db.transact(self.served.origin("agent:box"), use_case, *args)
+
+    def take_out(self, deposit: Deposited) -> Any:
+        out = self.do(take_out, deposit.deposit_id, self.window_id, self.clerk_id)
+        self.told(door_opened, out.opening_id)
+        return out
+
     def code(self, deposit: Deposited) -> str:
         found = self.served.db.read(code_of, self.keyring, self.served.hall.id, deposit.deposit_id)
         assert found is not None
@@ -261,12 +270,30 @@ def test_a_clerk_takes_it_out_with_one_press_and_its_code_is_void(office: Office
     code = office.code(lies)
     out = office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
     assert (out.shelf, out.box) == ("B-12", 1)
+    assert office.status(result_id) == "in_locker"  # told to open is not open
+    with pytest.raises(DoorOpening):
+        office.by_code(code)
+    office.told(door_opened, out.opening_id)
     assert office.status(result_id) == "ready"
     assert office.moves(result_id)[-1] == ("taken_out", "B-12")
+    ledger = office.rows(result_moves, result_moves.c.move == "taken_out")
+    assert [row.actor for row in ledger] == [f"clerk:{office.clerk_id}"]  # not the board that told of it
     assert not office.by_code(code).opening_id
     office.do(hand_over, result_id, office.window_id, office.clerk_id, visit.person_id)
     with pytest.raises(NotYourWindow):
         office.do(take_out, lies.deposit_id, office.window_id, "somebody")
+
+
+def test_what_a_clerk_could_not_take_out_still_lies_there(office: Office) -> None:
+    _, result_id = office.ready()
+    lies = office.put_in(result_id)
+    out = office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
+    office.told(door_failed, out.opening_id, "no_reply")
+    assert office.status(result_id) == "in_locker"
+    office.told(door_opened, office.by_code(office.code(lies)).opening_id)
+    office.told(door_opened, out.opening_id)  # late, of a box that is empty now
+    assert office.status(result_id) == "handed_over"
+    assert [move for move, _ in office.moves(result_id)] == ["shelved", "deposited", "collected"]
 
 
 def test_what_has_lain_too_long_is_told_once_and_opens_to_nobody(office: Office, clock: ManualClock) -> None:
@@ -283,7 +310,7 @@ def test_what_has_lain_too_long_is_told_once_and_opens_to_nobody(office: Office,
         office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
     with pytest.raises(DepositOver):
         office.by_code(office.code(lies))
-    office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
+    office.take_out(lies)
     assert office.read(locker_views.counts) == (0, 0)
 
 
@@ -297,8 +324,8 @@ def test_what_its_department_calls_back_does_not_leave_the_box_but_to_the_clerk(
     assert office.rows(hand_overs) == []
     with pytest.raises(ResultNotInState):
         office.by_code(office.code(lies))
-    out = office.do(take_out, lies.deposit_id, office.window_id, office.clerk_id)
-    assert out.shelf == ""
+    assert office.take_out(lies).shelf == ""
+    assert office.read(locker_views.lying, 10) == ()
     assert office.status(result_id) == "recalled"
     assert office.do(bring_back, office.window_id, office.clerk_id, lies.case_number) == ("营业执照",)
 

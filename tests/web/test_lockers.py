@@ -152,6 +152,8 @@ def test_what_lies_too_long_is_told_and_taken_out_with_one_press(
     assert row["over"]
     out = desk.do("take-out", deposit_id=row["deposit_id"])["taken_out"]
     assert (out["shelf"], out["box"]) == ("B-12", 4)
+    assert desk.snapshot()["ready_count"] == 0
+    hall.transact(door_opened, out["opening_id"])
     assert desk.snapshot()["ready_count"] == 1
 
 

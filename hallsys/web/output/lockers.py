@@ -78,6 +78,12 @@ def add_lockers(
             raise BoxUnknown
         return found
 
+    def bank_holding(deposit_id: str) -> str:
+        found = site.db.read(locker_views.deposit, site.hall_id, deposit_id)
+        if found is None:
+            raise DepositUnknown
+        return found.bank
+
     @pages.get("/output/<code>/lockers")
     @signed_in(sessions, surface)
     def lockers(code: str) -> Row:
@@ -98,7 +104,9 @@ def add_lockers(
     @signed_in(sessions, surface)
     def taken_out() -> Row:
         asked, clerk = body(OnDeposit), me()
-        at = (asked.deposit_id, counters.window(asked.window).id, clerk.id)
+        window = counters.window(asked.window)
+        require_locks(works, place_of(bank_holding(asked.deposit_id)))
+        at = (asked.deposit_id, window.id, clerk.id)
         return {"ok": True, "taken_out": asdict(site.transact(actor(clerk), asked.request_id, take_out, *at))}
 
     @pages.post("/api/output/open-box")
