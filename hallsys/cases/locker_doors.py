@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, text, update
 
-from hallsys.cases.collecting import Collector, TakenBy
+from hallsys.cases.locker_ends import collected
 from hallsys.cases.locker_errors import BoxUnknown, DoorOpening
 from hallsys.cases.locker_events import (
     LockerClosed,
@@ -25,7 +25,6 @@ from hallsys.cases.locker_tables import (
     locker_deposits,
     locker_openings,
 )
-from hallsys.cases.pickup import give
 from hallsys.cases.reasons import check_reason
 from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.results import lay, result_in_hand
@@ -68,13 +67,8 @@ _STUCK = (
     .where(_X.id == bindparam("this"))
     .values(stuck_at=bindparam("since"), stuck_fault=bindparam("why"))
 )
-_DEPOSIT = select(_D.id, _D.result_id, _D.window_id, _D.put_by, _D.shelf).where(
+_DEPOSIT = select(_D.id, _D.result_id, _D.window_id, _D.put_by, _D.bank_id, _D.shelf).where(
     _D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES
-)
-_TAKEN = (
-    update(locker_deposits)
-    .where(_D.id == bindparam("this"))
-    .values(taken_at=bindparam("now"), code_print=None, code_sealed=None)
 )
 _RETURN = (
     update(locker_deposits)
@@ -195,12 +189,10 @@ def _collect(tx: Tx, deposit_id: str) -> bool:
     row = tx.execute(_DEPOSIT, {"hall_id": tx.hall_id, "deposit_id": deposit_id}).one_or_none()
     if row is None:
         return False
-    who = Collector(TakenBy.LOCKER, "")
     try:
-        give(tx, result_in_hand(tx, row.result_id), row.window_id, row.put_by, who, {}, Move.COLLECTED)
+        collected(tx, row, row.window_id, row.put_by)
     except Refusal:  # before anything was written
         return False
-    tx.execute(_TAKEN, {"this": row.id, "now": tx.now})
     return True
 
 

@@ -80,6 +80,14 @@ class DepositUnknown(Refusal):
     en = "This result does not lie in a locker, or was taken out."
 
 
+class NotInYet(Refusal):
+    """The door of the box has not been open since the result was to be put in."""
+
+    code = "locker_not_in_yet"
+    zh = "该出件尚未放入取件柜，请稍候，或到出件窗口领取。"
+    en = "This result is not in its locker yet; one moment, or ask at the output window."
+
+
 class WrongLockerCode(Refusal):
     """No box of the bank opens to the code."""
 

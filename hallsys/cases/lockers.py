@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from hallsys.cases import locker_codes
 from hallsys.cases.errors import WrongPerson
 from hallsys.cases.locker_doors import ask_open, place_of
-from hallsys.cases.locker_errors import BankUnknown, DepositOver, DepositUnknown
+from hallsys.cases.locker_errors import BankUnknown, DepositOver, DepositUnknown, NotInYet
 from hallsys.cases.locker_events import DepositOverdue, LockerCodesPaused, ResultDeposited
 from hallsys.cases.locker_rules import (
     Purpose,
@@ -22,6 +22,7 @@ from hallsys.cases.locker_rules import (
     needed,
     propose,
 )
+from hallsys.cases.locker_seen import seen_since
 from hallsys.cases.locker_tables import STILL_LIES, locker_banks, locker_boxes, locker_deposits
 from hallsys.cases.locker_views import boxes_of
 from hallsys.cases.pickup import require_deliverable
@@ -56,6 +57,7 @@ _LYING = (
         _D.person_id,
         _D.box_id,
         _D.bank_id,
+        _D.put_at,
         _D.due_at,
         _D.shelf,
         _X.number,
@@ -137,6 +139,8 @@ def put_in(
 ) -> Deposited:
     """Put a result that lies ready into a locker, and have its door opened for that.
 
+    It can be collected once the door was open; if it does not open, the result lies on its shelf again.
+
     The box is the best that its kind, or a larger `size`, may have, or the one numbered `box`. Raises
     WindowUnknown, NotYourWindow, ResultUnknown, NotForLockers, GapsOpen, HeldForOthers, ResultNotInState,
     AlreadyHandedOver, BankUnknown, NoBoxFree, BoxTooSmall, DoorOpening.
@@ -193,7 +197,7 @@ def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> 
     """Open the box of a result for its applicant, whose card lies on the reader of the bank.
 
     Raises DepositUnknown, also for one in another bank, WrongPerson, DepositOver, GapsOpen, HeldForOthers,
-    ResultNotInState, DoorOpening.
+    ResultNotInState, DoorOpening, NotInYet.
     """
     lying = _lying(tx, deposit_id)
     if lying.code != bank_code:
@@ -206,7 +210,11 @@ def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> 
 def collect_by_code(tx: Tx, keyring: Keyring, settings: CaseSettings, bank_code: str, code: str) -> Opening:
     """Open the box that a code opens; a wrong one is counted, and is no refusal, which would undo that.
 
-    Raises BankUnknown, BankPaused, DepositOver, GapsOpen, HeldForOthers, ResultNotInState, DoorOpening.
+    What was counted is forgotten when a result is collected: a right code alone, whose box is not opened or
+    opens to nobody, would let its owner try the others' without end.
+
+    Raises BankUnknown, BankPaused, DepositOver, GapsOpen, HeldForOthers, ResultNotInState, DoorOpening,
+    NotInYet.
     """
     bank = _bank(tx, bank_code)
     tries = Tries(bank.wrong_codes, bank.paused_until)
@@ -220,8 +228,6 @@ def collect_by_code(tx: Tx, keyring: Keyring, settings: CaseSettings, bank_code:
         if after.paused_until > tx.now:
             tx.append(LockerCodesPaused(place_of(bank.code)))
         return Opening()
-    if tries.wrong:
-        _count(tx, bank.id, Tries())
     return _open_for(tx, lying)
 
 
@@ -242,7 +248,10 @@ def _open_for(tx: Tx, lying: Row[Any]) -> Opening:
     if lying.due_at <= tx.now:
         raise DepositOver
     require_deliverable(tx, result_in_hand(tx, lying.result_id), Move.COLLECTED)
-    return Opening(ask_open(tx, lying.box_id, Purpose.COLLECT, lying.id), lying.number)
+    opening_id = ask_open(tx, lying.box_id, Purpose.COLLECT, lying.id)
+    if not seen_since(tx, lying.box_id, lying.put_at):
+        raise NotInYet
+    return Opening(opening_id, lying.number)
 
 
 def _bank(tx: Tx, code: str) -> Row[Any]:

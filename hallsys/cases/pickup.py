@@ -1,5 +1,6 @@
 """Handing results over at a window (取件), each once, with a row in the ledger, and taking one back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from hallsys.cases.errors import NotHandedOverHere
 from hallsys.cases.events import ResultHandedOver, ResultTakenBack
 from hallsys.cases.gaps import require_filled
 from hallsys.cases.joining import require_together
+from hallsys.cases.locker_seen import NOT_TAKEN, block_box_of
 from hallsys.cases.result_rules import Move, ResultStatus, moved
 from hallsys.cases.results import move, result_in_hand, settle
 from hallsys.cases.rules import Status
@@ -26,7 +28,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 
 _RECORD = insert(hand_overs)
-_STANDING = select(hand_overs.c.id, hand_overs.c.at).where(
+_STANDING = select(hand_overs.c.id, hand_overs.c.at, hand_overs.c.taken_by).where(
     hand_overs.c.result_id == bindparam("result_id"),
     hand_overs.c.window_id == bindparam("window_id"),
     hand_overs.c.taken_back_at.is_(None),
@@ -106,7 +108,8 @@ def take_back(
 ) -> TakenBack:
     """Undo a hand-over of this window that was a mistake; the ledger keeps it, with the reason.
 
-    Its case has a new pick-up code if nothing else of it lay ready. Raises WindowUnknown,
+    Its case has a new pick-up code if nothing else of it lay ready. The box of a locker out of which it was
+    not taken is given to nothing else until a clerk has opened it. Raises WindowUnknown,
     NotYourWindow, ResultUnknown, NotHandedOverHere, also for a parcel that was delivered,
     TakeBackReasonUnknown, NoteTooLong, TooLateToTakeBack, ResultNotInState.
     """
@@ -128,6 +131,8 @@ def take_back(
         note=clean,
     )
     settle(tx, row)
+    if reason == NOT_TAKEN and standing.taken_by == TakenBy.LOCKER:
+        block_box_of(tx, result_id)
     tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, window_id, reason))
     return TakenBack(result_id, row.case_number, row.shelf)
 
@@ -152,11 +157,12 @@ def give(
     who: Collector,
     more: dict[str, str],
     what: Move = Move.HANDED_OVER,
+    why: Mapping[str, str] | None = None,
 ) -> HandedOver:
     """Hand a result that is in hand over, and write it into the ledger.
 
-    `window_id` and `clerk_id` answer for it; `more`: further columns of the row. Raises what
-    `require_deliverable` raises, before anything is written.
+    `window_id` and `clerk_id` answer for it; `more`: further columns of the row, `why`: of the move. Raises
+    what `require_deliverable` raises, before anything is written.
     """
     require_deliverable(tx, row, what)
     hand_over_id = new_id()
@@ -176,7 +182,7 @@ def give(
             **more,
         },
     )
-    move(tx, row, what, window_id=window_id, hand_over_id=hand_over_id)
+    move(tx, row, what, window_id=window_id, hand_over_id=hand_over_id, **(why or {}))
     last = settle(tx, row) is not Status.READY
     tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, window_id, who.taken_by))
     return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)

@@ -55,6 +55,7 @@ _LAY = (
     .where(results.c.id == bindparam("this"))
     .values(status=bindparam("reached"), shelf=bindparam("on"), ready_at=bindparam("since"))
 )
+_LIES_ON = update(results).where(results.c.id == bindparam("this")).values(shelf=bindparam("on"))
 _WRITE = insert(result_moves)
 _STATUSES = select(results.c.status).where(
     results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id")
@@ -169,6 +170,11 @@ def lay(
     tx.execute(_LAY, laid)
     more = {"shelf": shelf, "window_id": window_id, "actor": actor or tx.actor}
     tx.execute(_WRITE, [_entry(tx, row.id, row.case_id, what, **more) for row in rows])
+
+
+def lies_on(tx: Tx, result_id: str, shelf: str) -> None:
+    """Note the shelf of a result that is in hand, without a move: where it belongs."""
+    tx.execute(_LIES_ON, {"this": result_id, "on": shelf})
 
 
 def move_all(tx: Tx, case_id: str, what: Move) -> None:

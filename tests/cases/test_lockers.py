@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hallsys.cases import locker_views
 from hallsys.cases.daybook import totals
@@ -22,6 +22,7 @@ from hallsys.cases.locker_errors import (
     DoorOpening,
     NoBoxFree,
     NotForLockers,
+    NotInYet,
 )
 from hallsys.cases.locker_events import DepositOverdue, LockerOpenAsked, LockerOpened, LockerStuck
 from hallsys.cases.locker_rules import Size
@@ -85,14 +86,20 @@ class Office:
         (result_id,) = granted(self.served, accepted(self.served, visit, kind), (name,)).result_ids
         return visit, result_id
 
-    def put_in(self, result_id: str, settings: CaseSettings = SETTINGS, **more: Any) -> Deposited:
+    def put_in(
+        self, result_id: str, settings: CaseSettings = SETTINGS, *, opens: bool = True, **more: Any
+    ) -> Deposited:
         def put(tx: Any) -> Deposited:
             at = (result_id, self.window_id, self.clerk_id, "E1")
             return put_in(tx, self.keyring, settings, *at, **more)
 
         done: Deposited = self.do(put)
-        self.do(door_opened, done.opening_id)
+        if opens:
+            self.told(door_opened, done.opening_id)
         return done
+
+    def by_card(self, deposit: Deposited, visit: Visit) -> Any:
+        return self.do(collect_by_card, deposit.bank, deposit.deposit_id, visit.person_id)
 
     def told(self, use_case: Any, *args: Any) -> None:
         """Let a lock board tell what became of a door."""
@@ -234,13 +241,24 @@ def test_wrong_codes_are_counted_and_then_none_is_taken_for_a_while(
     assert sum(type(event).__name__ == "LockerCodesPaused" for event in office.served.log()) == 1
 
 
-def test_a_right_code_forgets_the_wrong_ones(office: Office) -> None:
+def test_a_result_that_is_collected_forgets_the_wrong_codes(office: Office) -> None:
     codes = [office.code(office.put_in(office.ready()[1])) for _ in range(2)]
     wrong = next(f"{n:06}" for n in range(10) if f"{n:06}" not in codes)
     for code in codes:
         for _ in range(SETTINGS.locker_tries - 1):
             office.by_code(wrong)
-        assert office.by_code(code).opening_id
+        office.told(door_opened, office.by_code(code).opening_id)
+
+
+def test_a_right_code_whose_door_stays_shut_forgets_no_wrong_one(office: Office) -> None:
+    code = office.code(office.put_in(office.ready()[1]))
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    for _ in range(SETTINGS.locker_tries - 1):
+        office.by_code(wrong)
+    office.told(door_failed, office.by_code(code).opening_id, "door_stuck")
+    office.by_code(wrong)
+    with pytest.raises(BankPaused):
+        office.by_code(code)
 
 
 def test_another_persons_card_opens_nothing(office: Office) -> None:
@@ -336,8 +354,57 @@ def test_a_hand_over_that_was_none_is_taken_back_at_its_window(office: Office) -
     office.do(door_opened, office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id).opening_id)
     at = (result_id, office.window_id, office.clerk_id)
     back = office.do(take_back, *at, "not_taken", "", 30)
-    assert back.shelf == "E1-01"  # where it lies
+    assert back.shelf == "B-12"  # where it lay before, and belongs
     assert office.status(result_id) == "ready"
+    # It lies in the box still: nothing else comes there until a clerk has opened it.
+    (blocked,) = office.read(locker_views.stuck)
+    assert (blocked.number, blocked.fault) == (1, "not_taken")
+    assert office.put_in(office.ready()[1]).box == 2
+    opening_id = office.do(
+        open_by_staff, blocked.box_id, office.window_id, office.clerk_id, "left_behind", ""
+    )
+    office.told(door_opened, opening_id)
+    assert office.read(locker_views.stuck) == ()
+    assert office.put_in(result_id).box == 1
+
+
+def test_a_box_that_a_clerk_has_seen_since_is_not_blocked(office: Office, clock: ManualClock) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    office.told(door_opened, office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id).opening_id)
+    clock.advance(MINUTE)
+    assert office.put_in(office.ready()[1]).box == 1
+    office.do(take_back, result_id, office.window_id, office.clerk_id, "not_taken", "", 30)
+    assert office.read(locker_views.stuck) == ()
+
+
+def test_a_door_that_does_not_open_to_put_in_leaves_the_result_on_its_shelf(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id, opens=False)
+    code = office.code(lies)
+    for collect in (lambda: office.by_code(code), lambda: office.by_card(lies, visit)):
+        with pytest.raises(DoorOpening):
+            collect()
+    office.told(door_failed, lies.opening_id, "door_stuck")
+    assert office.status(result_id) == "ready"
+    assert office.moves(result_id)[-1] == ("taken_out", "B-12")
+    assert not office.by_code(code).opening_id
+    office.told(door_opened, lies.opening_id)  # late: nothing was put in
+    office.do(hand_over, result_id, office.window_id, office.clerk_id, visit.person_id)
+
+
+def test_what_no_open_door_let_in_is_not_collected(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id, opens=False)
+    lost = update(locker_openings).values(state="failed")  # and nobody saw to it
+    office.do(lambda tx: tx.execute(lost) and None)
+    with pytest.raises(NotInYet):
+        office.by_card(lies, visit)
+    box = office.read(locker_views.boxes_of, office.bank_id)[0]
+    opening_id = office.do(open_by_staff, box.id, office.window_id, office.clerk_id, "stuck", "")
+    office.told(door_opened, opening_id)
+    office.told(door_opened, office.by_card(lies, visit).opening_id)
+    assert office.status(result_id) == "handed_over"
 
 
 def test_only_what_is_ready_whole_and_for_everybody_goes_into_a_box(office: Office) -> None:

@@ -1,0 +1,36 @@
+"""How a stay in a locker ends with its applicant: collected through an open door, or found to have been."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, bindparam, update
+
+from hallsys.cases.collecting import Collector, TakenBy
+from hallsys.cases.locker_tables import locker_banks, locker_deposits
+from hallsys.cases.pickup import give
+from hallsys.cases.result_rules import Move
+from hallsys.cases.results import lies_on, result_in_hand
+from hallsys.kernel.transaction import Tx
+
+_B, _D = locker_banks.c, locker_deposits.c
+_TAKEN = (
+    update(locker_deposits)
+    .where(_D.id == bindparam("this"))
+    .values(taken_at=bindparam("now"), code_print=None, code_sealed=None)
+)
+_FORGET = update(locker_banks).where(_B.id == bindparam("this"), _B.wrong_codes > 0).values(wrong_codes=0)
+
+
+def collected(
+    tx: Tx, lies: Row[Any], window_id: str, clerk_id: str, why: Mapping[str, str] | None = None
+) -> None:
+    """Hand over what lay in a box, and forget the wrong codes that were typed at its bank.
+
+    `window_id` and `clerk_id` answer for it; `why`: reason and note for the ledger. It counts as having
+    left its shelf, where it lies if it is taken back. Raises what `give` raises, before anything is written.
+    """
+    who = Collector(TakenBy.LOCKER, "")
+    give(tx, result_in_hand(tx, lies.result_id), window_id, clerk_id, who, {}, Move.COLLECTED, why)
+    lies_on(tx, lies.result_id, lies.shelf)
+    tx.execute(_TAKEN, {"this": lies.id, "now": tx.now})
+    tx.execute(_FORGET, {"this": lies.bank_id})

@@ -1,0 +1,52 @@
+"""What a clerk has seen of a box: opened since something was to be put in, or not since it may hold more."""
+
+from sqlalchemy import bindparam, select, update
+
+from hallsys.cases.locker_rules import Purpose
+from hallsys.cases.locker_tables import locker_boxes, locker_deposits, locker_openings
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.transaction import Tx
+
+NOT_TAKEN = "not_taken"  # of the reasons for taking back, and as fault of the box in which it may still lie
+
+_X, _D, _O = locker_boxes.c, locker_deposits.c, locker_openings.c
+_LAST = (
+    select(_D.box_id, _D.taken_at)
+    .where(
+        _D.hall_id == bindparam("hall_id"), _D.result_id == bindparam("result_id"), _D.taken_at.is_not(None)
+    )
+    .order_by(_D.taken_at.desc())
+    .limit(1)
+)
+_SEEN = (
+    select(_O.id)
+    .where(
+        _O.hall_id == bindparam("hall_id"),
+        _O.box_id == bindparam("box_id"),
+        _O.asked_at >= bindparam("since"),
+        _O.state == "open",
+        _O.purpose.in_((Purpose.PUT_IN, Purpose.STAFF)),
+    )
+    .limit(1)
+)
+_BLOCK = (
+    update(locker_boxes)
+    .where(_X.id == bindparam("this"))
+    .values(stuck_at=bindparam("since"), stuck_fault=NOT_TAKEN)
+)
+
+
+def seen_since(tx: Tx, box_id: str, since: Millis) -> bool:
+    """Tell whether a clerk has had the box open from then on, to put something in or to look."""
+    key = {"hall_id": tx.hall_id, "box_id": box_id, "since": since}
+    return tx.execute(_SEEN, key).first() is not None
+
+
+def block_box_of(tx: Tx, result_id: str) -> None:
+    """Keep the box of a result that was not taken out of it from being given to another.
+
+    A clerk opens it, and by that it is in order again. One that was opened since holds nothing.
+    """
+    stay = tx.execute(_LAST, {"hall_id": tx.hall_id, "result_id": result_id}).one_or_none()
+    if stay is not None and not seen_since(tx, stay.box_id, stay.taken_at + 1):
+        tx.execute(_BLOCK, {"this": stay.box_id, "since": tx.now})
