@@ -10,7 +10,10 @@ _PATIENCE = 8  # looks at an open door until somebody closes it: nobody stands b
 
 
 class LockBoardTwin(Twin):
-    """Boards at every address, with locks 1 to 24. Pokes: `close`, `jam`, `free` with `lock` and `board`."""
+    """Boards at every address, with locks 1 to 24. Pokes: `close`, `jam`, `free` with `lock` and `board`.
+
+    `mute` with a number of `answers`: so many of what it does next it does not answer.
+    """
 
     kind = "lockboard"
 
@@ -20,12 +23,17 @@ class LockBoardTwin(Twin):
         self._open: dict[tuple[int, int], int] = {}  # open doors, and how often each was looked at
         self._jammed: set[tuple[int, int]] = set()
         self.opened = 0
+        self._lost = 0  # answers that are not given
 
     def is_open(self, lock: int, board: int = 1) -> bool:
         """Tell whether that door is open."""
         return (board, lock) in self._open
 
     def poke(self, action: str, facts: dict[str, Any]) -> None:
+        if action == "mute" and isinstance(facts.get("answers"), int):
+            with self.changed:
+                self._lost = facts["answers"]
+            return
         if action not in ("close", "jam", "free"):
             super().poke(action, facts)
             return
@@ -54,8 +62,10 @@ class LockBoardTwin(Twin):
         with self.changed:
             found, self._rest = frames.parse(self._rest + data)
             answers = [self._obey(each) for each in found if frames.is_question(each)]
+            lost = min(self._lost, len(answers))
+            self._lost -= lost
             self.changed.notify_all()
-        for answer in answers:
+        for answer in answers[lost:]:
             self.say(frames.encode(answer))
 
     def _obey(self, frame: frames.Frame) -> frames.Frame:

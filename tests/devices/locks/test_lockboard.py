@@ -70,7 +70,7 @@ def twin() -> LockBoardTwin:
 @pytest.fixture
 def board(twin: LockBoardTwin) -> Iterator[LockBoard]:
     with WORLD.with_twin(twin) as url:
-        made = LockBoard(url, LockBoardSettings(boards=(1, 2), locks=12))
+        made = LockBoard(url, LockBoardSettings(boards=(1, 2), locks=12, reply_timeout=0.3))
         made.open()
         yield made
         made.close()
@@ -94,6 +94,18 @@ def test_a_jammed_door_is_told_and_the_board_goes_on(board: LockBoard, twin: Loc
     twin.poke("free", {"lock": 4})
     board.open_box(OpenBox(4))
     assert twin.state()["open"] == [[1, 4], [1, 5]]
+
+
+def test_a_door_whose_answer_was_lost_is_looked_at(twin: LockBoardTwin, board: LockBoard) -> None:
+    board.open_box(OpenBox(1))
+    twin.poke("mute", {"answers": 2})  # to both attempts
+    board.open_box(OpenBox(4))
+    assert [1, 4] in twin.state()["open"]
+    twin.poke("jam", {"lock": 5})
+    twin.poke("mute", {"answers": 2})
+    with pytest.raises(DeviceFault) as fault:
+        board.open_box(OpenBox(5))
+    assert fault.value.code == "door_stuck"
 
 
 def test_locks_may_be_wired_the_other_way(twin: LockBoardTwin) -> None:
