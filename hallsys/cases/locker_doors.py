@@ -103,8 +103,7 @@ def ask_open(
     box = tx.execute(_BOX, key).one_or_none()
     if box is None:
         raise BoxUnknown
-    if tx.execute(_WAITING, key).first() is not None:
-        raise DoorOpening(number=box.number)
+    require_quiet(tx, box_id, box.number)
     opening_id = new_id()
     tx.execute(
         _ASK,
@@ -122,6 +121,12 @@ def ask_open(
     )
     tx.append(LockerOpenAsked(opening_id, place_of(box.code), box.number, purpose, reason or ""))
     return opening_id
+
+
+def require_quiet(tx: Tx, box_id: str, number: int) -> None:
+    """Raise DoorOpening while the door of a box was told to open and has not answered."""
+    if tx.execute(_WAITING, {"hall_id": tx.hall_id, "box_id": box_id}).first() is not None:
+        raise DoorOpening(number=number)
 
 
 def open_by_staff(tx: Tx, box_id: str, window_id: str, clerk_id: str, reason: str, note: str = "") -> str:

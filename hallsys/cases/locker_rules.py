@@ -65,6 +65,11 @@ OPEN_REASONS: Mapping[str, Reason] = {
 }
 
 
+# Why a result counts as collected that no door was seen to open for.
+FOUND_EMPTY = "found_empty"
+FOUND_EMPTY_REASON = Reason("箱内已空，登记为已取走", "Its box was found empty")
+
+
 class Purpose(StrEnum):
     """What a box is opened for."""
 

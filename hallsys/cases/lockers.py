@@ -7,10 +7,12 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from hallsys.cases import locker_codes
 from hallsys.cases.errors import WrongPerson
-from hallsys.cases.locker_doors import ask_open, place_of
+from hallsys.cases.locker_doors import ask_open, place_of, require_quiet
+from hallsys.cases.locker_ends import collected
 from hallsys.cases.locker_errors import BankUnknown, DepositOver, DepositUnknown, NotInYet
 from hallsys.cases.locker_events import DepositOverdue, LockerCodesPaused, ResultDeposited
 from hallsys.cases.locker_rules import (
+    FOUND_EMPTY,
     Purpose,
     Size,
     Tries,
@@ -57,6 +59,7 @@ _LYING = (
         _D.person_id,
         _D.box_id,
         _D.bank_id,
+        _D.put_by,
         _D.put_at,
         _D.due_at,
         _D.shelf,
@@ -191,6 +194,19 @@ def take_out(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> TakenOut
     row = result_in_hand(tx, lying.result_id)
     shelf = lying.shelf if row.status == ResultStatus.IN_LOCKER else ""
     return TakenOut(row.id, row.case_number, lying.number, shelf, opening_id)
+
+
+def found_empty(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> None:
+    """Note that the box of a result is empty, which its applicant took out of it; the ledger says why.
+
+    Of a door whose lock board did not answer the hall does not know that it was open: the clerk who saw
+    the box does. Raises WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening, and what handing it over
+    raises.
+    """
+    own_desk(tx, window_id, clerk_id)
+    lying = _lying(tx, deposit_id)
+    require_quiet(tx, lying.box_id, lying.number)
+    collected(tx, lying, window_id, clerk_id, {"reason_code": FOUND_EMPTY})
 
 
 def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> Opening:

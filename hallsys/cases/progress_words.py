@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from hallsys.cases.locker_rules import FOUND_EMPTY, FOUND_EMPTY_REASON
 from hallsys.cases.pausing import SUPPLEMENT
 from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, RECALLS, RETURNS, SUSPENSIONS, TERMINATIONS
 from hallsys.cases.result_rules import Move, ResultStatus
@@ -89,6 +90,7 @@ REASONS: Mapping[str, Reason] = {
     **SUSPENSIONS,
     **RECALLS,
     **RETURNS,
+    FOUND_EMPTY: FOUND_EMPTY_REASON,
     GAP_MISSED: GAP_MISSED_REASON,
     SUPPLEMENT: Reason("等待补正材料", "Materials are asked for"),
 }

@@ -37,6 +37,7 @@ from hallsys.cases.service import (
     door_failed,
     door_opened,
     fail_unanswered,
+    found_empty,
     hand_over,
     open_by_staff,
     put_back,
@@ -429,6 +430,26 @@ def test_boxes_fill_up_and_a_paper_needs_a_larger_one(office: Office) -> None:
     assert [office.put_in(office.ready()[1]).box for _ in range(3)] == [1, 2, 3]
     with pytest.raises(NoBoxFree):
         office.put_in(office.ready()[1])
+
+
+def test_a_box_that_a_clerk_found_empty_was_collected_and_the_ledger_says_why(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    asked = office.by_card(lies, visit)
+    at = (lies.deposit_id, office.window_id, office.clerk_id)
+    with pytest.raises(DoorOpening):
+        office.do(found_empty, *at)
+    office.told(door_failed, asked.opening_id, "no_reply")  # though it was open
+    office.do(found_empty, *at)
+    (given,) = office.rows(hand_overs)
+    assert (given.taken_by, given.clerk_id) == ("locker", office.clerk_id)
+    (move,) = office.rows(result_moves, result_moves.c.move == "collected")
+    assert (move.reason_code, move.actor) == ("found_empty", f"clerk:{office.clerk_id}")
+    assert office.read(locker_views.lying, 10) == ()
+    office.told(door_opened, asked.opening_id)  # late
+    assert len(office.rows(hand_overs)) == 1
+    with pytest.raises(DepositUnknown):
+        office.do(found_empty, *at)
 
 
 def test_a_box_out_of_service_is_given_to_nothing(office: Office) -> None:

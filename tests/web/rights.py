@@ -31,7 +31,7 @@ OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
     *("given", "take-in", "bring-back"),
     "signature",
-    *("put-in", "take-out", "open-box", "locker-slip"),
+    *("put-in", "take-out", "found-empty", "open-box", "locker-slip"),
 )
 INBOX = (
     *("recall-result", "receive-back", "reissue"),

@@ -10,7 +10,7 @@ from hallsys.cases import locker_views
 from hallsys.cases.locker_doors import place_of
 from hallsys.cases.locker_errors import BankUnknown, BoxUnknown, DepositUnknown
 from hallsys.cases.locker_rules import OPEN_REASONS
-from hallsys.cases.service import open_by_staff, put_in, take_out
+from hallsys.cases.service import found_empty, open_by_staff, put_in, take_out
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.transaction import Tx
@@ -108,6 +108,14 @@ def add_lockers(
         require_locks(works, place_of(bank_holding(asked.deposit_id)))
         at = (asked.deposit_id, window.id, clerk.id)
         return {"ok": True, "taken_out": asdict(site.transact(actor(clerk), asked.request_id, take_out, *at))}
+
+    @pages.post("/api/output/found-empty")
+    @signed_in(sessions, surface)
+    def was_empty() -> Row:
+        asked, clerk = body(OnDeposit), me()
+        at = (asked.deposit_id, counters.window(asked.window).id, clerk.id)
+        site.transact(actor(clerk), asked.request_id, found_empty, *at)
+        return {"ok": True}
 
     @pages.post("/api/output/open-box")
     @signed_in(sessions, surface)

@@ -24,10 +24,18 @@ test("a card counts at its own bank, and not for long", () => {
 
 test("only the door that was asked for changes the screen", () => {
   const door = { opening_id: "o", box: 7 };
-  assert.equal(afterDoor(door, { kind: "LockerOpened", opening_id: "o", box: 7 }), "open");
-  assert.equal(afterDoor(door, { kind: "LockerStuck", opening_id: "o", box: 7 }), "stuck");
-  assert.equal(afterDoor(door, { kind: "LockerOpened", opening_id: "x", box: 7 }), null);
-  assert.equal(afterDoor(door, { kind: "LockerClosed", box: 7 }), "closed");
-  assert.equal(afterDoor(door, { kind: "LockerClosed", box: 8 }), null);
-  assert.equal(afterDoor(null, { kind: "LockerClosed", box: 7 }), null);
+  const opening = { screen: "opening", door };
+  const open = { screen: "open", door };
+  assert.equal(afterDoor(opening, { kind: "LockerOpened", opening_id: "o", box: 7, handed: true }), "open");
+  assert.equal(afterDoor(opening, { kind: "LockerStuck", opening_id: "o", box: 7 }), "stuck");
+  assert.equal(afterDoor(opening, { kind: "LockerOpened", opening_id: "x", box: 7, handed: true }), null);
+  assert.equal(afterDoor(open, { kind: "LockerClosed", box: 7 }), "closed");
+  assert.equal(afterDoor(open, { kind: "LockerClosed", box: 8 }), null);
+  assert.equal(afterDoor(opening, { kind: "LockerClosed", box: 7 }), null); // of the visitor before
+  assert.equal(afterDoor({ screen: "own", door: null }, { kind: "LockerClosed", box: 7 }), null);
+});
+
+test("a door that opens on what was called back asks for it to be given to the window", () => {
+  const opening = { screen: "opening", door: { opening_id: "o", box: 7 } };
+  assert.equal(afterDoor(opening, { kind: "LockerOpened", opening_id: "o", box: 7, handed: false }), "recalled");
 });

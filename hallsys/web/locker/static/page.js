@@ -34,8 +34,11 @@ const show = (screen, patch = {}) => app.set({ ...patch, screen, shownAt: Date.n
 
 function hear(fact) {
   if (fact.place !== placeOf(app.state)) return;
-  if (fact.kind === "CardNotRead") app.set({ error: cardRefusal(fact.fault) });
-  const screen = afterDoor(app.ui.door, fact);
+  if (fact.kind === "CardNotRead") {
+    touchedAt = Date.now(); // somebody stands there, and is to read it
+    app.set({ error: cardRefusal(fact.fault) });
+  }
+  const screen = afterDoor(app.ui, fact);
   if (screen) show(screen);
   else if (fact.opening_id) early = [fact, ...early].slice(0, 10);
 }
@@ -63,7 +66,7 @@ const act = {
     touchedAt = Date.now();
     try {
       const presentation = await app.get(`/locker/${app.state.bank.code}/presentation/${presentationId}`);
-      if (!["opening", "open"].includes(app.ui.screen)) show("own", { presentation, error: null, typed: "" });
+      if (!["opening", "open", "recalled"].includes(app.ui.screen)) show("own", { presentation, door: null, error: null, typed: "" });
     } catch (refusal) {
       app.refused(refusal);
     }
@@ -83,7 +86,7 @@ function look() {
   const now = Date.now();
   const stood = now - shownAt;
   if (screen === "opening" && stood >= NO_WORD_MS) show("stuck");
-  else if (screen === "open" ? stood >= open_ms : screen === "closed" && stood >= THANKS_MS) goHome();
+  else if (["open", "recalled"].includes(screen) ? stood >= open_ms : screen === "closed" && stood >= THANKS_MS) goHome();
   else if (["home", "own", "stuck"].includes(screen) && now - touchedAt >= idle_ms) {
     if (screen !== "home" || error || typed || app.lang !== firstLanguage) goHome();
   }

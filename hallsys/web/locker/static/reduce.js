@@ -30,10 +30,16 @@ export function typeDigit(typed, key, most) {
   return typed.length < most && /^[0-9]$/.test(key) ? typed + key : typed;
 }
 
-/** Return the screen that a door's fact leads to; null for one that changes nothing here. */
-export function afterDoor(door, fact) {
+/**
+ * Return the screen that a door's fact leads to from `screen`; null for one that changes nothing here.
+ *
+ * Only the door that this screen asked for opens it, and only what was seen open is closed. A door that opened
+ * on what its department called back meanwhile hands nothing over.
+ */
+export function afterDoor({ screen, door }, fact) {
   if (!door) return null;
-  if (fact.kind === "LockerClosed") return fact.box === door.box ? "closed" : null;
+  if (fact.kind === "LockerClosed") return screen === "open" && fact.box === door.box ? "closed" : null;
   if (fact.opening_id !== door.opening_id) return null;
-  return { LockerOpened: "open", LockerStuck: "stuck" }[fact.kind] ?? null;
+  if (fact.kind === "LockerOpened") return fact.handed ? "open" : "recalled";
+  return fact.kind === "LockerStuck" ? "stuck" : null;
 }

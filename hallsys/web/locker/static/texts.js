@@ -19,6 +19,8 @@ export const TEXTS = {
   opening: ["正在打开 {n} 号箱", "Opening box {n}"],
   opened: ["{n} 号箱门已打开", "Box {n} is open"],
   take: ["请取走您的证照、文件，并关好箱门。", "Take your papers, then close the door."],
+  recalled: ["{n} 号箱门已打开，该出件已被部门召回", "Box {n} is open, but its papers were called back"],
+  recalled_text: ["请把箱内出件交到出件窗口，并关好箱门。", "Please give them to the output window, and close the door."],
   finish: ["完成", "Done"],
   closed: ["已取走，谢谢！", "Thank you!"],
   stuck: ["{n} 号箱门未能打开", "Box {n} did not open"],

@@ -88,6 +88,7 @@ const SCREENS = {
   own,
   opening: (app, act) => door(app, act, { title: "opening", number: true }),
   open: (app, act) => door(app, act, { title: "opened", text: "take", number: true, button: "finish" }),
+  recalled: (app, act) => door(app, act, { title: "recalled", text: "recalled_text", drawing: "warn", button: "finish" }),
   closed: (app, act) => door(app, act, { title: "closed", drawing: "done" }),
   stuck: (app, act) => door(app, act, { title: "stuck", text: "stuck_text", drawing: "warn", button: "home" }),
 };

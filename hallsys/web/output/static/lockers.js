@@ -9,7 +9,7 @@ import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 
 /** The facts after which the list is read anew while it is shown. */
-export const LOCKER_FACTS = new Set(["ResultDeposited", "ResultTakenOut", "DepositOverdue", "LockerOpened", "LockerStuck", "LockerBoxOut", "LockerBoxBack"]);
+export const LOCKER_FACTS = new Set(["ResultDeposited", "ResultTakenOut", "DepositOverdue", "LockerOpened", "LockerStuck", "LockerBoxOut", "LockerBoxBack", "LockerBoxesAdded", "ResultRecalled", "ResultHandedOver", "ResultTakenBack", "CaseTerminated"]);
 
 export const LOCKER_TEXTS = {
   panel_lockers: ["取件柜", "Lockers"],
@@ -20,14 +20,18 @@ export const LOCKER_TEXTS = {
   size_by_kind: ["按出件类型", "By what it is"],
   free_boxes: ["空 {n}", "{n} free"],
   put_in: ["放入", "Put in"],
-  put_into: ["{bank} {n} 号箱：请放入“{name}”并关好门", "{bank}, box {n}: put “{name}” in and close the door"],
+  put_into: ["正在打开{bank} {n} 号箱：门开后请放入“{name}”并关好门", "Opening {bank}, box {n}: once it is open, put “{name}” in and close the door"],
   in_box: ["{bank} {n} 号箱", "{bank}, box {n}"],
   lies_until: ["可取至 {day} {time}", "until {day} {time}"],
   lies_over: ["已超期，请取回货架", "Too long: take it back to the shelf"],
   called_back: ["已被部门召回，请取出", "Called back: take it out"],
   take_out: ["取回货架", "Take out"],
-  took_out: ["{n} 号箱已打开：请把“{shelf}”的出件放回货架", "Box {n} is open: put the result back on shelf {shelf}"],
-  took_out_back: ["{n} 号箱已打开：该出件须退回部门", "Box {n} is open: this result goes back to its department"],
+  took_out: ["正在打开 {n} 号箱：门开后请把出件放回货架“{shelf}”", "Opening box {n}: once it is open, put the result back on shelf {shelf}"],
+  took_out_back: ["正在打开 {n} 号箱：该出件须退回部门", "Opening box {n}: this result goes back to its department"],
+  found_empty: ["箱内已空，登记为已取走", "Found empty: it was collected"],
+  found_empty_hint: ["请先打开箱门确认。登记后该出件视为已由申请人取走。", "Open the door and look first. The result then counts as collected by its applicant."],
+  found_empty_said: ["{n} 号箱：已登记为已取走", "Box {n}: on record as collected"],
+  not_taken_box: ["{bank} {n} 号箱：出件可能仍在箱内，请打开取出", "{bank}, box {n}: a result may still lie in it; open it and take it out"],
   none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
   in_lockers: ["柜内出件", "In the lockers"],
   stuck_box: ["{bank} {n} 号箱门未能打开（{fault}）", "{bank}, box {n} did not open ({fault})"],
@@ -67,7 +71,7 @@ const stuckBoxes = (app, act) =>
     bank.boxes
       .filter(({ state }) => state === "stuck")
       .map((box) =>
-        banner("bad", app.t("stuck_box", { bank: nameOf(bank, app.lang), n: box.number, fault: box.fault }), {
+        banner("bad", app.t(box.fault === "not_taken" ? "not_taken_box" : "stuck_box", { bank: nameOf(bank, app.lang), n: box.number, fault: box.fault }), {
           testid: "stuck-box",
           action: { text: app.t("open_by_hand"), act: () => act.askOpen({ box_id: box.box_id, box: box.number, bank_name: bank.name, bank_name_en: bank.name_en }) },
         }),
@@ -91,6 +95,7 @@ const deposit = (app, act, row) =>
     ${paperLine(app, "locker", app.ui.papers.filter((paper) => paper.subject_id === row.deposit_id), () => act.lockerSlip(row))}
     <button type="button" data-testid="open-box" title=${app.t("open_by_hand")} aria-label="${app.t("open_by_hand")} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}" class="plain only" ?disabled=${app.ui.busy} @click=${() => act.askOpen(row)}>${icon("lock")}</button>
     <button type="button" data-testid="take-out" ?disabled=${app.ui.busy} @click=${() => act.takeOut(row)}>${icon("undo")} ${app.t("take_out")}</button>
+    <button type="button" data-testid="found-empty" title=${app.t("found_empty")} aria-label="${app.t("found_empty")} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}" class="plain only" ?disabled=${app.ui.busy} @click=${() => app.set({ dialog: "found-empty", opening: row })}>${icon("cross")}</button>
   </li>`;
 
 /** Draw the panel of lockers. */
@@ -146,8 +151,23 @@ export const openBoxDialog = (app, act) =>
       })
     : null;
 
+/** Draw the question whether a box was found empty, while it is asked. */
+export const foundEmptyDialog = (app, act) =>
+  app.ui.dialog === "found-empty"
+    ? dialog(app, {
+        title: inBox(app, nameOf(app.ui.opening, app.lang, "bank_name"), app.ui.opening.box),
+        testid: "found-empty-dialog",
+        close: act.close,
+        body: html`<p>${app.t("found_empty_hint")}</p>`,
+        actions: html`<button class="main" data-testid="found-empty-confirm" ?disabled=${app.ui.busy} @click=${act.foundEmpty}>${app.t("found_empty")}</button>`,
+      })
+    : null;
+
 /** What the page knows of lockers when it is opened. */
-export const LOCKERS = { lockers: null, putting: null, opening: null, lockerSaid: null };
+export const LOCKERS = { lockers: null, putting: null, opening: null, lockerSaid: null, lockerDoor: null };
+
+/** Return what a fact changes in what the page says of the door that it had opened: it is not, after all. */
+export const afterStuck = (ui, fact) => (fact.kind === "LockerStuck" && fact.opening_id === ui.lockerDoor ? { lockerSaid: null, lockerDoor: null } : null);
 
 /** Build the actions of the lockers; read() reads the list anew. */
 export function lockerActions(app, read) {
@@ -172,6 +192,7 @@ export function lockerActions(app, read) {
       app.set({
         putting: others.length ? others : null,
         papers: paper ? [...app.ui.papers, paper] : app.ui.papers,
+        lockerDoor: deposited.opening_id,
         lockerSaid: app.t("put_into", { bank: nameOf(into, app.lang), n: deposited.box, name: row.name }),
       });
       await read();
@@ -179,8 +200,15 @@ export function lockerActions(app, read) {
     takeOut: async (row) => {
       const answer = await app.post("take-out", { ...here(), deposit_id: row.deposit_id });
       if (!answer) return;
-      const { box, shelf } = answer.taken_out;
-      app.set({ lockerSaid: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) });
+      const { box, shelf, opening_id } = answer.taken_out;
+      app.set({ lockerDoor: opening_id, lockerSaid: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) });
+      await read();
+    },
+    foundEmpty: async () => {
+      const { deposit_id, box } = app.ui.opening;
+      app.set({ dialog: null });
+      if (!(await app.post("found-empty", { ...here(), deposit_id }))) return;
+      app.set({ lockerSaid: app.t("found_empty_said", { n: box }) });
       await read();
     },
     lockerSlip: async (row) => {
