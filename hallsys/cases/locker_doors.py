@@ -16,7 +16,7 @@ from hallsys.cases.locker_events import (
     LockerStuck,
     ResultTakenOut,
 )
-from hallsys.cases.locker_rules import OPEN_REASONS, Purpose
+from hallsys.cases.locker_rules import NOT_HANDED, OPEN_REASONS, Purpose
 from hallsys.cases.locker_tables import (
     STILL_LIES,
     WAITS_FOR_DOOR,
@@ -142,7 +142,7 @@ def open_by_staff(tx: Tx, box_id: str, window_id: str, clerk_id: str, reason: st
 def door_opened(tx: Tx, opening_id: str) -> None:
     """Note that a door is open: its result is handed over by that, or taken out to its shelf, once.
 
-    What was called back in that moment is not handed over: the window sees that the door was open. A repeat
+    What was called back in that moment is not handed over: its box is told as one to look into. A repeat
     changes nothing.
     """
     row = _opening(tx, opening_id)
@@ -150,7 +150,7 @@ def door_opened(tx: Tx, opening_id: str) -> None:
         return
     tx.execute(_ANSWER, {"this": row.id, "became": "open", "why": None})
     tx.execute(_STUCK, {"this": row.box_id, "since": None, "why": None})
-    handed = row.purpose == Purpose.COLLECT and _collect(tx, row.deposit_id)
+    handed = row.purpose == Purpose.COLLECT and _collect(tx, row)
     if row.purpose == Purpose.TAKE_OUT:
         _give_back(tx, row)
     tx.append(LockerOpened(row.id, place_of(row.code), row.number, row.purpose, handed))
@@ -189,14 +189,15 @@ def _opening(tx: Tx, opening_id: str) -> Row[Any] | None:
     return tx.execute(_OPENING, {"hall_id": tx.hall_id, "opening_id": opening_id}).one_or_none()
 
 
-def _collect(tx: Tx, deposit_id: str) -> bool:
-    """Hand over what lies behind an open door; tell whether it could be."""
-    row = tx.execute(_DEPOSIT, {"hall_id": tx.hall_id, "deposit_id": deposit_id}).one_or_none()
+def _collect(tx: Tx, opening: Row[Any]) -> bool:
+    """Hand over what lies behind an open door; if it cannot be, a clerk is to look. Tell whether it was."""
+    row = tx.execute(_DEPOSIT, {"hall_id": tx.hall_id, "deposit_id": opening.deposit_id}).one_or_none()
     if row is None:
         return False
     try:
         collected(tx, row, row.window_id, row.put_by)
     except Refusal:  # before anything was written
+        tx.execute(_STUCK, {"this": opening.box_id, "since": tx.now, "why": NOT_HANDED})
         return False
     return True
 

@@ -70,6 +70,11 @@ FOUND_EMPTY = "found_empty"
 FOUND_EMPTY_REASON = Reason("箱内已空，登记为已取走", "Its box was found empty")
 
 
+# Faults of a box whose door does open: a clerk is to look into it, since a result may be where it should not.
+NOT_TAKEN = "not_taken"  # taken back, as it was not taken out
+NOT_HANDED = "not_handed"  # the door opened on what its department had just called back
+
+
 class Purpose(StrEnum):
     """What a box is opened for."""
 

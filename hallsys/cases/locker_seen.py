@@ -2,12 +2,10 @@
 
 from sqlalchemy import bindparam, select, update
 
-from hallsys.cases.locker_rules import Purpose
+from hallsys.cases.locker_rules import NOT_TAKEN, Purpose
 from hallsys.cases.locker_tables import locker_boxes, locker_deposits, locker_openings
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
-
-NOT_TAKEN = "not_taken"  # of the reasons for taking back, and as fault of the box in which it may still lie
 
 _X, _D, _O = locker_boxes.c, locker_deposits.c, locker_openings.c
 _LAST = (

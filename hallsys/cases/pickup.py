@@ -18,7 +18,8 @@ from hallsys.cases.errors import NotHandedOverHere
 from hallsys.cases.events import ResultHandedOver, ResultTakenBack
 from hallsys.cases.gaps import require_filled
 from hallsys.cases.joining import require_together
-from hallsys.cases.locker_seen import NOT_TAKEN, block_box_of
+from hallsys.cases.locker_rules import NOT_TAKEN
+from hallsys.cases.locker_seen import block_box_of
 from hallsys.cases.result_rules import Move, ResultStatus, moved
 from hallsys.cases.results import move, result_in_hand, settle
 from hallsys.cases.rules import Status

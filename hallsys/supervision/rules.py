@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hallsys.cases.locker_rules import NOT_HANDED, NOT_TAKEN
 from hallsys.kernel.clock import MINUTE, Millis
 
 LONGEST_NOTE = 200
@@ -131,13 +132,14 @@ class PostponedNow:
 
 @dataclass(frozen=True, slots=True)
 class StuckNow:
-    """A box of a bank of lockers whose door did not open."""
+    """A box of a bank of lockers whose door did not open, or that somebody is to look into."""
 
     box_id: str
     bank_name: str
     bank_name_en: str
     number: int
     since: Millis
+    fault: str = ""
 
 
 def long_waits(queues: Iterable[QueueNow], now: Millis) -> Iterator[Alert]:
@@ -292,15 +294,26 @@ def postponed_plans(switches: Iterable[PostponedNow]) -> Iterator[Alert]:
         )
 
 
+_BOX_WORDS = {
+    NOT_TAKEN: ("出件可能仍在箱内，请开箱查看", "a result may still lie in it; please open it and look"),
+    NOT_HANDED: (
+        "已打开，但出件已被部门召回，请派人收回",
+        "it was opened, but its result had been called back; please fetch that",
+    ),
+}
+_BOX_STUCK = ("门未能打开，请派人处理", "its door did not open; please send somebody")
+
+
 def stuck_boxes(boxes: Iterable[StuckNow]) -> Iterator[Alert]:
-    """Yield an alert for each locker whose door did not open: somebody may stand in front of it."""
+    """Yield an alert for each locker to be seen to: somebody may stand in front of one that did not open."""
     for box in boxes:
+        zh, en = _BOX_WORDS.get(box.fault, _BOX_STUCK)
         yield Alert(
             f"{Code.LOCKER_STUCK}:{box.box_id}",
             Code.LOCKER_STUCK,
             Severity.CRITICAL,
-            f"{box.bank_name} {box.number} 号箱门未能打开，请派人处理",
-            f"{box.bank_name_en}: the door of box {box.number} did not open; please send somebody",
+            f"{box.bank_name} {box.number} 号箱{zh}",
+            f"{box.bank_name_en}, box {box.number}: {en}",
             box.since,
             (box.box_id,),
             str(box.since),

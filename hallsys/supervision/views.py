@@ -152,7 +152,7 @@ def present(
                 if one.window_id in windows
             ),
             *rules.stuck_boxes(
-                StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since)
+                StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since, one.fault)
                 for one in stuck(conn, hall.id)
             ),
         ]

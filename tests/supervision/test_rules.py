@@ -120,4 +120,6 @@ def test_a_locker_that_does_not_open_calls_somebody_at_once() -> None:
     assert alert.code is Code.LOCKER_STUCK
     assert alert.severity is Severity.CRITICAL
     assert alert.zh == "东门取件柜 12 号箱门未能打开，请派人处理"
-    assert alert.en == "Lockers at the east door: the door of box 12 did not open; please send somebody"
+    assert alert.en == "Lockers at the east door, box 12: its door did not open; please send somebody"
+    (opened,) = stuck_boxes([StuckNow("b", "东门取件柜", "East lockers", 12, NOW, "not_handed")])
+    assert opened.zh == "东门取件柜 12 号箱已打开，但出件已被部门召回，请派人收回"

@@ -32,6 +32,7 @@ export const LOCKER_TEXTS = {
   found_empty_hint: ["请先打开箱门确认。登记后该出件视为已由申请人取走。", "Open the door and look first. The result then counts as collected by its applicant."],
   found_empty_said: ["{n} 号箱：已登记为已取走", "Box {n}: on record as collected"],
   not_taken_box: ["{bank} {n} 号箱：出件可能仍在箱内，请打开取出", "{bank}, box {n}: a result may still lie in it; open it and take it out"],
+  not_handed_box: ["{bank} {n} 号箱：门已打开，但出件已被部门召回，请收回", "{bank}, box {n}: it was opened, but its result had been called back; fetch that"],
   none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
   in_lockers: ["柜内出件", "In the lockers"],
   stuck_box: ["{bank} {n} 号箱门未能打开（{fault}）", "{bank}, box {n} did not open ({fault})"],
@@ -66,12 +67,14 @@ const toPutIn = (app, act, row) =>
     </form>
   </li>`;
 
+const LOOK_INTO = { not_taken: "not_taken_box", not_handed: "not_handed_box" };
+
 const stuckBoxes = (app, act) =>
   app.ui.lockers.banks.flatMap((bank) =>
     bank.boxes
       .filter(({ state }) => state === "stuck")
       .map((box) =>
-        banner("bad", app.t(box.fault === "not_taken" ? "not_taken_box" : "stuck_box", { bank: nameOf(bank, app.lang), n: box.number, fault: box.fault }), {
+        banner("bad", app.t(LOOK_INTO[box.fault] ?? "stuck_box", { bank: nameOf(bank, app.lang), n: box.number, fault: box.fault }), {
           testid: "stuck-box",
           action: { text: app.t("open_by_hand"), act: () => act.askOpen({ box_id: box.box_id, box: box.number, bank_name: bank.name, bank_name_en: bank.name_en }) },
         }),
