@@ -10,9 +10,10 @@ _PATIENCE = 8  # looks at an open door until somebody closes it: nobody stands b
 
 
 class LockBoardTwin(Twin):
-    """Boards at every address, with locks 1 to 24. Pokes: `close`, `jam`, `free` with `lock` and `board`.
+    """Boards at every address, with locks 1 to 24.
 
-    `mute` with a number of `answers`: so many of what it does next it does not answer.
+    Pokes: `close`, `jam`, `free`, `stay` with `lock` and `board`; a door that is to stay is closed by a poke
+    only. `mute` with a number of `answers`: so many of the next it does not give.
     """
 
     kind = "lockboard"
@@ -22,6 +23,7 @@ class LockBoardTwin(Twin):
         self._rest = b""
         self._open: dict[tuple[int, int], int] = {}  # open doors, and how often each was looked at
         self._jammed: set[tuple[int, int]] = set()
+        self._staying: set[tuple[int, int]] = set()
         self.opened = 0
         self._lost = 0  # answers that are not given
 
@@ -34,7 +36,7 @@ class LockBoardTwin(Twin):
             with self.changed:
                 self._lost = facts["answers"]
             return
-        if action not in ("close", "jam", "free"):
+        if action not in ("close", "jam", "free", "stay"):
             super().poke(action, facts)
             return
         lock, board = facts.get("lock"), facts.get("board", 1)
@@ -43,6 +45,9 @@ class LockBoardTwin(Twin):
         with self.changed:
             if action == "close":
                 self._open.pop((board, lock), None)
+                self._staying.discard((board, lock))
+            elif action == "stay":
+                self._staying.add((board, lock))
             elif action == "jam":
                 self._jammed.add((board, lock))
             else:
@@ -75,6 +80,6 @@ class LockBoardTwin(Twin):
             self.opened += 1
         elif door in self._open:
             self._open[door] += 1
-            if self._open[door] >= _PATIENCE:
+            if self._open[door] >= _PATIENCE and door not in self._staying:
                 del self._open[door]
         return frames.Frame(frame.head, *door, 0x00 if door in self._open else 0x11)

@@ -20,14 +20,15 @@ export const LOCKER_TEXTS = {
   size_by_kind: ["按出件类型", "By what it is"],
   free_boxes: ["空 {n}", "{n} free"],
   put_in: ["放入", "Put in"],
-  put_into: ["正在打开{bank} {n} 号箱：门开后请放入“{name}”并关好门", "Opening {bank}, box {n}: once it is open, put “{name}” in and close the door"],
+  put_into: ["{bank} {n} 号箱已打开：请放入“{name}”并关好门", "{bank}, box {n} is open: put “{name}” in and close the door"],
+  opening_box: ["正在打开 {n} 号箱，请稍候", "Opening box {n}; one moment"],
   in_box: ["{bank} {n} 号箱", "{bank}, box {n}"],
   lies_until: ["可取至 {day} {time}", "until {day} {time}"],
   lies_over: ["已超期，请取回货架", "Too long: take it back to the shelf"],
   called_back: ["已被部门召回，请取出", "Called back: take it out"],
   take_out: ["取回货架", "Take out"],
-  took_out: ["正在打开 {n} 号箱：门开后请把出件放回货架“{shelf}”", "Opening box {n}: once it is open, put the result back on shelf {shelf}"],
-  took_out_back: ["正在打开 {n} 号箱：该出件须退回部门", "Opening box {n}: this result goes back to its department"],
+  took_out: ["{n} 号箱已打开：请把出件放回货架“{shelf}”", "Box {n} is open: put the result back on shelf {shelf}"],
+  took_out_back: ["{n} 号箱已打开：该出件须退回部门", "Box {n} is open: this result goes back to its department"],
   found_empty: ["箱内已空，登记为已取走", "Found empty: it was collected"],
   found_empty_hint: ["请先打开箱门确认。登记后该出件视为已由申请人取走。", "Open the door and look first. The result then counts as collected by its applicant."],
   found_empty_said: ["{n} 号箱：已登记为已取走", "Box {n}: on record as collected"],
@@ -104,7 +105,8 @@ const deposit = (app, act, row) =>
 /** Draw the panel of lockers. */
 export const lockers = (app, act) => {
   if (!app.ui.lockers) return null;
-  const { putting, lockerSaid } = app.ui;
+  const { putting } = app.ui;
+  const lockerSaid = saidOfDoor(app.ui);
   return html`${stuckBoxes(app, act)}
     <p class="muted small">${app.t("lockers_hint")}</p>
     <form class="find" @submit=${act.findToPutIn}>
@@ -167,10 +169,19 @@ export const foundEmptyDialog = (app, act) =>
     : null;
 
 /** What the page knows of lockers when it is opened. */
-export const LOCKERS = { lockers: null, putting: null, opening: null, lockerSaid: null, lockerDoor: null };
+export const LOCKERS = { lockers: null, putting: null, opening: null, lockerSaid: null, lockerHeard: [] };
 
-/** Return what a fact changes in what the page says of the door that it had opened: it is not, after all. */
-export const afterStuck = (ui, fact) => (fact.kind === "LockerStuck" && fact.opening_id === ui.lockerDoor ? { lockerSaid: null, lockerDoor: null } : null);
+const ANSWERED = new Set(["LockerOpened", "LockerStuck"]);
+
+/** Return what the page keeps of doors that answered, which may be before the command to open them does. */
+export const heardOfDoors = (heard, facts) => [...facts.filter(({ kind }) => ANSWERED.has(kind)).reverse(), ...heard].slice(0, 10);
+
+/** Return the sentence of a door that was told to open: opening, then open; none of one that is stuck. */
+export function saidOfDoor({ lockerSaid, lockerHeard }) {
+  const answer = lockerSaid && lockerHeard.find(({ opening_id }) => opening_id === lockerSaid.opening_id);
+  if (!lockerSaid || answer?.kind === "LockerStuck") return null;
+  return answer || !lockerSaid.opening_id ? lockerSaid.open : lockerSaid.opening;
+}
 
 /** Build the actions of the lockers; read() reads the list anew. */
 export function lockerActions(app, read) {
@@ -195,8 +206,11 @@ export function lockerActions(app, read) {
       app.set({
         putting: others.length ? others : null,
         papers: paper ? [...app.ui.papers, paper] : app.ui.papers,
-        lockerDoor: deposited.opening_id,
-        lockerSaid: app.t("put_into", { bank: nameOf(into, app.lang), n: deposited.box, name: row.name }),
+        lockerSaid: {
+          opening_id: deposited.opening_id,
+          opening: app.t("opening_box", { n: deposited.box }),
+          open: app.t("put_into", { bank: nameOf(into, app.lang), n: deposited.box, name: row.name }),
+        },
       });
       await read();
     },
@@ -204,14 +218,14 @@ export function lockerActions(app, read) {
       const answer = await app.post("take-out", { ...here(), deposit_id: row.deposit_id });
       if (!answer) return;
       const { box, shelf, opening_id } = answer.taken_out;
-      app.set({ lockerDoor: opening_id, lockerSaid: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) });
+      app.set({ lockerSaid: { opening_id, opening: app.t("opening_box", { n: box }), open: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) } });
       await read();
     },
     foundEmpty: async () => {
       const { deposit_id, box } = app.ui.opening;
       app.set({ dialog: null });
       if (!(await app.post("found-empty", { ...here(), deposit_id }))) return;
-      app.set({ lockerSaid: app.t("found_empty_said", { n: box }) });
+      app.set({ lockerSaid: { open: app.t("found_empty_said", { n: box }) } });
       await read();
     },
     lockerSlip: async (row) => {

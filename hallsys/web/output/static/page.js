@@ -8,7 +8,7 @@ import { isSigned } from "../../static/elements/rules.js";
 import { NO_KEY_CHANGE } from "../../static/key_card.js";
 import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
-import { LOCKER_FACTS, afterStuck } from "./lockers.js";
+import { LOCKER_FACTS, heardOfDoors } from "./lockers.js";
 import { fatesAfter, withPaper } from "../../static/paper_fates.js";
 import { placeOf, reduce } from "./reduce.js";
 import { SHELVES, shelfActions } from "./shelf_actions.js";
@@ -43,10 +43,8 @@ const app = boot({
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === placeOf(page.state)) REACTIONS[fact.kind]?.(fact);
-    for (const fact of facts) {
-      const change = afterStuck(page.ui, fact);
-      if (change) page.set(change);
-    }
+    const lockerHeard = heardOfDoors(page.ui.lockerHeard, facts);
+    if (lockerHeard[0] !== page.ui.lockerHeard[0]) page.set({ lockerHeard });
     if (page.ui.panel === "lockers" && facts.some(({ kind }) => LOCKER_FACTS.has(kind))) act.show("lockers");
     tendToast(page);
     tendLine(facts);
