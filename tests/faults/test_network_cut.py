@@ -16,7 +16,7 @@ from tests.persons import person
 LOST_AFTER = 2.0  # seconds
 TICKETS = (
     "SELECT t.number, t.status, t.waiting_since, t.token, t.print_state, t.person_id FROM tickets t "
-    "ORDER BY t.waiting_since, t.id"
+    "WHERE t.day = (SELECT max(day) FROM tickets) ORDER BY t.waiting_since, t.id"
 )
 
 
