@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
@@ -179,6 +179,29 @@ def test_a_queue_that_has_given_out_its_tickets_is_shown_at_once(page_of: Pages,
     expect(tile).to_be_enabled()
     expect(mark).to_have_count(0)
     boss.post("/api/manager/put-queue", **{**tax, "daily_limit": 0})
+
+
+def test_the_last_card_is_met_though_the_answer_about_an_earlier_one_comes_later(
+    page_of: Pages, demo: RunningDemo
+) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.page
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/kiosk/K1/presentation/*", hold_the_first)
+    with page.expect_request("**/kiosk/K1/presentation/*"):
+        visitor.present(422)
+    visitor.arrive(423)
+    with page.expect_response(held[0].request.url):
+        held[0].continue_()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.get_by_test_id("masked-number")).to_have_text(person(423).number.masked)
 
 
 def test_a_life_event_chooses_its_matters(page_of: Pages, demo: RunningDemo) -> None:

@@ -7,6 +7,7 @@ import { counting } from "../../static/situations.js";
 /** The state of a kiosk nobody stands at. */
 export const NOBODY = {
   screen: "home",
+  awaited: null,
   presentation: null,
   relation: null,
   principal: null,
@@ -79,11 +80,14 @@ export function visit(app, { goHome }) {
   async function arrive(presentationId) {
     if (mustWait(() => arrive(presentationId))) return;
     const forAnother = awaitsPrincipal(app.ui);
-    app.set({ screen: forAnother ? "principal" : "reading", error: null, next: null });
+    app.set({ screen: forAnother ? "principal" : "reading", awaited: presentationId, error: null, next: null });
+    // Whoever laid down a card last is met: the answer about an earlier card may come later.
+    const isAwaited = () => app.ui.awaited === presentationId;
     try {
       const presentation = await getOnce(`${kiosk()}/presentation/${presentationId}`);
-      (forAnother ? actFor : meet)(presentation);
+      if (isAwaited()) (forAnother ? actFor : meet)(presentation);
     } catch (refusal) {
+      if (!isAwaited()) return;
       if (!forAnother) goHome();
       app.refused(refusal);
     }
