@@ -218,4 +218,4 @@ def _give_back(tx: Tx, opening: Row[Any]) -> None:
     who = opening.actor.partition(":")[2]
     tx.execute(_RETURN, {"this": lies.id, "now": tx.now, "who": who})
     at = (lies.window_id, opening.code, opening.number)
-    tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready))
+    tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready, row.case_status))

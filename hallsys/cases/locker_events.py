@@ -1,5 +1,6 @@
 """What happened at lockers. `place` is that of the bank, "locker:<code>"; nobody is named, no code told."""
 
+from hallsys.cases.rules import Status
 from hallsys.kernel.events import Event, event
 
 
@@ -58,7 +59,8 @@ class ResultDeposited(Event):
 class ResultTakenOut(Event):
     """A clerk took a result out of its locker.
 
-    `ready` if it lies ready on its shelf again; one that its department called back is not.
+    `ready` if it lies ready on its shelf again; one that its department called back is not. `status`: where
+    its case stands.
     """
 
     result_id: str
@@ -68,6 +70,7 @@ class ResultTakenOut(Event):
     bank: str
     box: int
     ready: bool
+    status: str = Status.READY
 
 
 @event

@@ -83,6 +83,8 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "ResultsFreed": (Status.READY, "联办出件"),
     "ResultRecalled": (Status.CONCLUDED, "结果召回"),
     "ResultReturned": (Status.CONCLUDED, "结果退回"),
+    "ResultDeposited": (Status.READY, "存入取件柜"),
+    "ResultTakenOut": (Status.READY, "移出取件柜"),
     "ResultHandedOver": (Status.HANDED_OVER, "取件"),
     "ResultTakenBack": (Status.READY, "取件撤回"),
 }

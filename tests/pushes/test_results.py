@@ -4,10 +4,23 @@ from typing import Any
 
 import pytest
 
+from hallsys.cases.locker_rules import Size
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.recalling import recall, take_in
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import Application, accept, conclude, hand_over, take_up
+from hallsys.cases.service import (
+    Application,
+    accept,
+    add_boxes,
+    collect_by_card,
+    conclude,
+    door_opened,
+    hand_over,
+    put_bank,
+    put_in,
+    take_out,
+    take_up,
+)
 from hallsys.cases.views import case_file
 from hallsys.kernel.ids import new_id
 from hallsys.matters.packages import PackageFacts, put_package
@@ -76,3 +89,53 @@ def test_a_result_that_goes_back_is_told_with_where_its_case_stands(hall: PushHa
     hall.do(hand_over, second, window_id, clerk_id, row.person_id)
     hall.do(take_in, second, window_id, clerk_id, "return_damaged")
     assert told(hall, case_id)[-1] == (DECIDED, "结果退回")
+
+
+class InLocker:
+    """A result in the only box of a bank, at an output window."""
+
+    def __init__(self, hall: PushHall, case: Any) -> None:
+        self.hall, self.case = hall, case
+        (self.result_id,) = results_of(hall, case)
+        clerk_id = new_id()
+        self.at = (hall.served.window(clerk_id, "output"), clerk_id)
+        bank_id = hall.do(put_bank, "E1", "取件柜", "", "", "")
+        hall.do(add_boxes, bank_id, 1, 1, Size.SMALL)
+
+    def put_in(self) -> str:
+        args = (self.hall.keyring, CaseSettings(), self.result_id, *self.at, "E1")
+        lies = self.hall.do(put_in, *args)
+        self.hall.do(door_opened, lies.opening_id)
+        deposit_id: str = lies.deposit_id
+        return deposit_id
+
+    def take_out(self, deposit_id: str) -> None:
+        self.hall.do(door_opened, self.hall.do(take_out, deposit_id, *self.at).opening_id)
+
+    def collect(self, deposit_id: str) -> None:
+        asked = self.hall.do(collect_by_card, "E1", deposit_id, self.case.person_id)
+        self.hall.do(door_opened, asked.opening_id)
+
+
+@pytest.fixture
+def locker(hall: PushHall) -> InLocker:
+    (case_id,) = hall.accepted()
+    (case,) = hall.rows(f"SELECT id AS case_id, case_number, person_id FROM cases WHERE id = '{case_id}'")
+    grant(hall, case, "许可证")
+    return InLocker(hall, case)
+
+
+def test_a_locker_is_told_as_where_a_result_waits_until_it_is_collected(
+    hall: PushHall, locker: InLocker
+) -> None:
+    locker.take_out(locker.put_in())
+    assert told(hall, locker.case.case_id)[-2:] == [(READY, "存入取件柜"), (READY, "移出取件柜")]
+    locker.collect(locker.put_in())
+    assert told(hall, locker.case.case_id)[-2:] == [(READY, "存入取件柜"), (HANDED_OVER, "取件")]
+
+
+def test_what_was_called_back_leaves_the_locker_for_its_department(hall: PushHall, locker: InLocker) -> None:
+    deposit_id = locker.put_in()
+    hall.do(recall, locker.result_id, APPROVER, "recall_content", "地址有误")
+    locker.take_out(deposit_id)
+    assert told(hall, locker.case.case_id)[-2:] == [(DECIDED, "结果召回"), (DECIDED, "移出取件柜")]

@@ -35,6 +35,8 @@ INTERFACE = Interface(
         "ResultsFreed": ("process",),
         "ResultRecalled": ("process",),
         "ResultReturned": ("process",),
+        "ResultDeposited": ("process",),
+        "ResultTakenOut": ("process",),
         "ResultHandedOver": ("process",),
         "ResultTakenBack": ("process",),
     },
