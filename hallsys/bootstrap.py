@@ -29,7 +29,9 @@ from hallsys.kernel.clock import DAY, Clock, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.moving import move
 from hallsys.kernel.notify import ALIVE, READY, notify
+from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.observing import observe
@@ -115,6 +117,26 @@ def beside_a_server(settings: Settings) -> Iterator[Connection]:
             yield conn
     finally:
         engine.dispose()
+
+
+def moved_into(settings: Settings, url: str) -> dict[str, int]:
+    """Move the database into the empty one at `url`, all of it or nothing; return the rows of each table.
+
+    Raises DatabaseInUse while anybody works with either of the two, and what `kernel.moving.move` raises.
+    """
+    require_alone(settings.server.database)
+    source = open_database(settings, SystemClock())
+    try:
+        upgrade(url)
+        require_alone(url)
+        engine = create_engine(url, hide_parameters=True)
+        try:
+            with engine.begin() as target:
+                return source.read(move, target)
+        finally:
+            engine.dispose()
+    finally:
+        source.close()
 
 
 def the_hall(conn: Connection, code: str) -> str:

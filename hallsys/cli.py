@@ -10,6 +10,7 @@ import click
 from hallsys import __version__
 from hallsys.audit_command import audit_commands
 from hallsys.backup_command import backup_commands
+from hallsys.database_command import database_commands
 from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.doctor_command import doctor_command
@@ -143,5 +144,6 @@ main.add_command(draw_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))
 main.add_command(keys_commands(_load, _told))
-for command in (*backup_commands(_load, _told), *workbook_commands(_load, _told)):
-    main.add_command(command)
+for commands in (backup_commands, database_commands, workbook_commands):
+    for command in commands(_load, _told):
+        main.add_command(command)

@@ -13,6 +13,7 @@ from hallsys.counters.policy import CounterSettings
 from hallsys.devices.speakers.engines import SpeechSettings
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
+from hallsys.kernel.database import database_url
 from hallsys.kernel.errors import Refusal
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
@@ -58,6 +59,11 @@ class ServerSettings(_Part):
     complaint_phone: str = "12345"
     screens: Literal["pass", "open"] = "pass"
     metrics_token: SecretStr = SecretStr("")
+
+    @field_validator("database")
+    @classmethod
+    def _usable(cls, url: str) -> str:
+        return database_url(url)
 
     @property
     def address(self) -> str:

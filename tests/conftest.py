@@ -68,10 +68,14 @@ def clock() -> ManualClock:
     return ManualClock(MONDAY_NINE)
 
 
+def _migrated(folder: Path) -> None:
+    upgrade(f"sqlite:///{folder / 'hall.db'}")
+
+
 @pytest.fixture(scope="session")
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated, empty SQLite file for tests to copy."""
-    made = once(tmp_path_factory, "blank", lambda folder: upgrade(f"sqlite:///{folder / 'hall.db'}"))
+    made = once(tmp_path_factory, "blank", _migrated)
     return made / "hall.db"
 
 

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.transaction import Command, Origin, Tx
@@ -17,7 +17,24 @@ R = TypeVar("R")
 # What `transact` and `read` raise while the database is out of reach, locked or full: it may pass.
 GONE = (OperationalError, InterfaceError)
 
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
 Waiter = Callable[["Future[Any]"], Any]
+
+
+def database_url(url: str) -> str:
+    """Return the URL of a database with the driver that is used here.
+
+    Raises ValueError, which does not repeat a password, unless it is one of SQLite or PostgreSQL.
+    """
+    scheme, _, rest = url.partition("://")
+    driver = _DRIVERS.get(scheme.partition("+")[0])
+    if driver is None or not rest:
+        raise ValueError("neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
+    try:
+        return make_url(f"{driver}://{rest}").render_as_string(hide_password=False)
+    except ArgumentError:
+        raise ValueError("a database URL that cannot be read") from None
 
 
 class Backend(Protocol):

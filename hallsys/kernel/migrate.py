@@ -13,10 +13,14 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 VERSION = text("SELECT version_num FROM alembic_version")
 
 
-def upgrade(url: str) -> None:
+# Servers that start together on PostgreSQL wait here for the first of them. Nobody else locks this number.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7277601)")
+
+
+def upgrade(url: str) -> str:
     """Create or bring up to date every table of the database at `url`.
 
-    The folder of a SQLite file is made if it is missing.
+    Returns the revision that it had, or "nothing". The folder of a SQLite file is made if it is missing.
     """
     place = make_url(url)
     if place.get_backend_name() == "sqlite" and place.database:
@@ -24,10 +28,14 @@ def upgrade(url: str) -> None:
     engine = create_engine(url, hide_parameters=True)
     try:
         with engine.begin() as conn:
-            if not _is_newest(conn):
+            if place.get_backend_name() == "postgresql":
+                conn.execute(_ONE_AT_A_TIME)
+            before = _revision(conn)
+            if before != newest():
                 from alembic import command
 
                 command.upgrade(alembic_config(conn), "head")
+            return before
     finally:
         engine.dispose()
 
@@ -37,10 +45,10 @@ def newest() -> str:
     return max(path.name[:4] for path in (_SCRIPTS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
-def _is_newest(conn: Connection) -> bool:
+def _revision(conn: Connection) -> str:
     if not inspect(conn).has_table("alembic_version"):
-        return False
-    return conn.execute(VERSION).scalars().all() == [newest()]
+        return "nothing"
+    return conn.execute(VERSION).scalar() or "nothing"
 
 
 def alembic_config(conn: Connection) -> "Config":

@@ -84,7 +84,7 @@ const toCome = (app, row, material) =>
   Boolean(row && app.ui.details.life[row.case_id]?.gaps.some((one) => one.material_id === material.material_id));
 
 const materialRow = (app, act, material, fixed, others, missing) =>
-  html`<li>
+  html`<li class="material">
     <label class="tick-row">
       <input
         type="checkbox"

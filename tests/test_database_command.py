@@ -1,0 +1,147 @@
+"""`hallsys move`: a hall goes from SQLite to PostgreSQL and back, whole or not at all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, create_engine, func, insert, make_url, select, text, update
+
+from hallsys.bootstrap import open_database
+from hallsys.halls.tables import halls
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.database import database_url
+from hallsys.kernel.migrate import newest, upgrade
+from hallsys.kernel.moving import MoveNotTrue, move
+from hallsys.kernel.schema import metadata
+from hallsys.settings import Settings
+from tests.test_cli import done, hallsys, told
+
+
+@pytest.fixture
+def empty_postgres(postgres_url: str) -> str:
+    """Return the URL of a new, empty database on the server of this session."""
+    name = f"moved_{uuid4().hex}"
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def demo(demo_folder: Callable[[], Path]) -> Path:
+    """Return the settings of a demo hall with its past."""
+    return settings_for(demo_folder(), "sqlite:///{folder}/hall.db")
+
+
+def settings_for(folder: Path, url: str) -> Path:
+    path = folder / f"{uuid4().hex}.toml"
+    database = url.format(folder=folder)
+    path.write_text(f'[server]\ndatabase = "{database}"\nkeys = "{folder}/keys.json"\n', encoding="utf-8")
+    return path
+
+
+def a_hall(code: str, parent: str | None) -> dict[str, object]:
+    return {
+        "id": code,
+        "parent_id": parent,
+        "level": "county",
+        "code": code,
+        "name": "某县政务服务大厅",
+        "timezone": "Asia/Shanghai",
+        "rollover_minutes": 0,
+    }
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(url)
+    with engine.connect() as conn:
+        yield conn
+    engine.dispose()
+
+
+def contents(url: str) -> dict[str, set[tuple[object, ...]]]:
+    with connected(url) as conn:
+        return {one.name: {tuple(row) for row in conn.execute(select(one))} for one in metadata.sorted_tables}
+
+
+def test_a_hall_moves_to_postgresql_and_back_with_every_row(demo: Path, empty_postgres: str) -> None:
+    before = contents(f"sqlite:///{demo.parent}/hall.db")
+    rows = sum(map(len, before.values()))
+    assert f"{rows}  rows moved, each compared" in done("move", empty_postgres, "--config", demo)
+    assert contents(empty_postgres) == before
+    there = settings_for(demo.parent, empty_postgres)
+    assert ": whole" in done("audit", "verify", "--config", there)
+    back = f"sqlite:///{demo.parent}/back.db"
+    done("move", back, "--config", there)
+    assert contents(back) == before
+
+
+def test_a_database_with_something_in_it_is_no_target(demo: Path, empty_postgres: str) -> None:
+    upgrade(empty_postgres)
+    with connected(empty_postgres) as conn:
+        conn.execute(insert(halls).values(a_hall("H1", None)))
+        conn.commit()
+    assert "target_not_empty" in told("move", empty_postgres, "--config", demo)
+    assert len(contents(empty_postgres)["halls"]) == 1
+
+
+def test_nothing_moves_while_a_server_has_the_database(demo: Path, empty_postgres: str) -> None:
+    db = open_database(Settings.load(demo), SystemClock())
+    assert "database_in_use" in told("move", empty_postgres, "--config", demo)
+    db.close()
+
+
+def test_a_target_that_is_none_is_told_without_its_password(demo: Path) -> None:
+    other = hallsys("move", "mysql://a:secret@b/c", "--config", demo)
+    assert (other.exit_code, "secret" in other.output) == (2, False)
+    said = told("move", "postgresql://hall:secret@127.0.0.1:1/hall", "--config", demo)
+    assert "out of reach" in said
+    assert "secret" not in said
+
+
+def test_a_row_that_is_not_taken_stops_everything(demo: Path, empty_postgres: str) -> None:
+    with connected(f"sqlite:///{demo.parent}/hall.db") as source:
+        source.execute(update(halls).values(name="很长" * 1000))
+        source.commit()
+    assert "row_not_taken" in told("move", empty_postgres, "--config", demo)
+    assert not any(contents(empty_postgres).values())
+
+
+def test_what_changes_on_its_way_is_noticed(demo: Path, tmp_path: Path) -> None:
+    target_url = f"sqlite:///{tmp_path}/target.db"
+    upgrade(target_url)
+    with connected(f"sqlite:///{demo.parent}/hall.db") as source, connected(target_url) as target:
+        target.execute(
+            text(
+                "CREATE TRIGGER other AFTER INSERT ON halls "
+                "BEGIN UPDATE halls SET name = name || ' ' WHERE id = new.id; END"
+            )
+        )
+        with pytest.raises(MoveNotTrue):
+            move(source, target)
+
+
+def test_a_hall_may_stand_before_the_one_above_it(demo: Path, empty_postgres: str) -> None:
+    with connected(f"sqlite:///{demo.parent}/hall.db") as source:
+        parent = source.execute(select(halls.c.id)).scalar_one()
+        source.execute(insert(halls).values(a_hall("ZZ", None)))
+        source.execute(update(halls).where(halls.c.id == parent).values(parent_id="ZZ"))
+        source.commit()
+    done("move", empty_postgres, "--config", demo)
+    with connected(empty_postgres) as conn:
+        assert conn.execute(select(func.count()).select_from(halls)).scalar_one() == 2
+
+
+def test_migrate_tells_what_it_did(tmp_path: Path) -> None:
+    path = settings_for(tmp_path, "sqlite:///{folder}/new.db")
+    assert f"schema nothing -> {newest()}" in done("migrate", "--config", path)
+    assert f"schema {newest()} (was up to date)" in done("migrate", "--config", path)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_every_name_of_postgresql_leads_to_the_same_driver(scheme: str) -> None:
+    assert database_url(f"{scheme}://a:b@c/d") == "postgresql+psycopg://a:b@c/d"
