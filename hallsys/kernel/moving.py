@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.schema import metadata
 
-BATCH = 1000  # rows of a statement
+BATCH = 1000  # rows that are held at a time
 _MODULUS = 1 << 256
 
 
@@ -46,11 +47,13 @@ class Tally:
     rows: int = 0
     total: int = 0
 
-    def add(self, row: Row[Any]) -> None:
-        """Count a row in: its types count, too, so that 1 is not "1"."""
-        self.rows += 1
-        said = repr(tuple(bytes(one) if isinstance(one, memoryview) else one for one in row))
-        self.total = (self.total + int.from_bytes(sha256(said.encode()).digest())) % _MODULUS
+    def counting(self, rows: Iterator[Row[Any]]) -> Iterator[Row[Any]]:
+        """Yield the rows and count each: its types count, too, so that 1 is not "1"."""
+        for row in rows:
+            self.rows += 1
+            digest = sha256(repr(tuple(row)).encode()).digest()
+            self.total = (self.total + int.from_bytes(digest)) % _MODULUS
+            yield row
 
 
 def move(source: Connection, target: Connection) -> dict[str, int]:
@@ -73,35 +76,36 @@ def move(source: Connection, target: Connection) -> dict[str, int]:
 
 def _copy(table: Table, source: Connection, target: Connection) -> Tally:
     tally = Tally()
+    write = _into_postgresql if target.dialect.name == "postgresql" else _into_sqlite
     try:
-        for rows in _batches(table, source):
-            for row in rows:
-                tally.add(row)
-            values = [dict(row._mapping) for row in rows]
-            if _refers_to_itself(
-                table
-            ):  # one statement, at whose end a row's parent is there, wherever it stands
-                target.execute(insert(table).values(values))
-            else:
-                target.execute(insert(table), values)
-    except DBAPIError as error:
-        raise RowNotTaken(table=table.name, why=str(error.orig)) from error
+        write(table, target, tally.counting(_rows(table, source)))
+    except (DBAPIError, target.dialect.loaded_dbapi.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        # The first line tells what is wrong, the others quote the row.
+        raise RowNotTaken(table=table.name, why=str(said).partition("\n")[0]) from None
     return tally
+
+
+def _into_postgresql(table: Table, target: Connection, rows: Iterator[Row[Any]]) -> None:
+    # A statement for the whole table: at its end a row's parent is there, wherever it stands.
+    columns = ", ".join(column.name for column in table.columns)
+    cursor = target.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(tuple(row))
+
+
+def _into_sqlite(table: Table, target: Connection, rows: Iterator[Row[Any]]) -> None:
+    while batch := [dict(row._mapping) for row in islice(rows, BATCH)]:
+        target.execute(insert(table), batch)
 
 
 def _tally(table: Table, conn: Connection) -> Tally:
     tally = Tally()
-    for rows in _batches(table, conn):
-        for row in rows:
-            tally.add(row)
+    for _row in tally.counting(_rows(table, conn)):
+        pass
     return tally
 
 
-def _batches(table: Table, conn: Connection) -> Iterator[list[Row[Any]]]:
-    asked = select(table).execution_options(yield_per=BATCH)
-    for rows in conn.execute(asked).partitions():
-        yield list(rows)
-
-
-def _refers_to_itself(table: Table) -> bool:
-    return any(key.column.table is table for key in table.foreign_keys)
+def _rows(table: Table, conn: Connection) -> Iterator[Row[Any]]:
+    yield from conn.execute(select(table).execution_options(yield_per=BATCH))
