@@ -72,6 +72,7 @@ class Hall:
     matter_ids: tuple[str, ...]
     desks: tuple[Desk, ...]
     cards: tuple[Card, ...]
+    url: str
 
     @property
     def config(self) -> Path:
@@ -89,13 +90,13 @@ class Hall:
         return self.folder / "keys.json"
 
 
-def build(folder: Path, desks: int, cards: int) -> Hall:
-    """Make a hall with so many manned windows and cards in `folder`."""
+def build(folder: Path, desks: int, cards: int, url: str = "") -> Hall:
+    """Make a hall with so many manned windows and cards in `folder`, in the database at `url` if given."""
     hall_id = new_id()
     now = datetime.now(UTC)
     offset = 12 - now.hour
     today = (now + timedelta(hours=offset)).date()
-    url = f"sqlite:///{folder / 'hall.db'}"
+    url = url or f"sqlite:///{folder / 'hall.db'}"
     upgrade(url)
     keyring = Keyring.create(folder / "keys.json")
     db = Database.open(url, SystemClock())
@@ -109,7 +110,9 @@ def build(folder: Path, desks: int, cards: int) -> Hall:
             presented += db.transact(origin, _present, keyring, batch, matter_ids, len(presented))
     finally:
         db.close()
-    hall = Hall(folder, hall_id, today.isoformat(), queue_ids, matter_ids, tuple(manned), tuple(presented))
+    hall = Hall(
+        folder, hall_id, today.isoformat(), queue_ids, matter_ids, tuple(manned), tuple(presented), url
+    )
     hall.config.write_text(
         f'[server]\nport = 0\ndatabase = "{url}"\nkeys = "{hall.keys}"\nclips = "{folder / "clips"}"\n'
         f'recordings = "{folder / "voice"}"\nscreens = "open"\n'

@@ -1,10 +1,11 @@
 """What a hall's database says, read from outside without hallsys."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from sqlalchemy import Connection, create_engine, text
 
 from bench.hall import Hall
 
@@ -14,12 +15,12 @@ _UNDER_WAY = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sent')
 class Ledger:
     """Rows of one hall's database."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self._conn.execute(sql).fetchall()
+        return [tuple(row) for row in self._conn.execute(text(sql))]
 
     def log(self) -> list[tuple[int, int, str, dict[str, Any], str]]:
         """Return the log: number, instant, kind, payload, actor."""
@@ -35,8 +36,9 @@ class Ledger:
 @contextmanager
 def opened(hall: Hall) -> Iterator[Ledger]:
     """Open the database of a hall for reading."""
-    conn = sqlite3.connect(f"file:{hall.database}?mode=ro", uri=True, timeout=20)
+    engine = create_engine(hall.url)
     try:
-        yield Ledger(conn)
+        with engine.connect() as conn:
+            yield Ledger(conn)
     finally:
-        conn.close()
+        engine.dispose()

@@ -41,10 +41,10 @@ class ServerProcess:
         self.port = port
 
     @classmethod
-    def hall(cls, config: Path) -> "ServerProcess":
+    def hall(cls, config: Path, log: str = "server.log") -> "ServerProcess":
         """Start `hallsys serve` with that settings file; its log stands beside the file."""
         command = [sys.executable, "-m", "hallsys", "serve", "--config", str(config)]
-        return cls(command, config.with_name("server.log"))
+        return cls(command, config.with_name(log))
 
     @property
     def pid(self) -> int:

@@ -26,7 +26,7 @@ from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Clock, SystemClock
-from hallsys.kernel.database import Database
+from hallsys.kernel.database import Database, alone
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.moving import move
@@ -52,6 +52,7 @@ from hallsys.relay.readiness import Readiness
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.receivers import Receivers
 from hallsys.relay.screens import ScreenDesk, screen_api
+from hallsys.relay.servers import Servers, pads_open
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.relay.views import devices_of, states_at
@@ -195,8 +196,17 @@ class HallServer:
         )
         self.db.transact(Origin(hall_id, "system"), adopt, load_tags(TAGS))
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
+        self._servers = Servers(
+            self.db, hall_id, alone=alone(settings.server.database), pads=self._pads_open_here
+        )
         self._receivers = Receivers(
-            self.db, keyring, self._clock, lambda: self.site.catalogue.hall, settings.push, self._wait
+            self.db,
+            keyring,
+            self._clock,
+            lambda: self.site.catalogue.hall,
+            settings.push,
+            self._wait,
+            self._servers.leads,
         )
         self._housekeeper = Housekeeper(
             self.db,
@@ -209,6 +219,7 @@ class HallServer:
             self._keep_figures,
             self._inspect,
             partial(seal_log, key=keyring.log_key()),
+            self._servers.leads,
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
@@ -253,6 +264,7 @@ class HallServer:
         def heed(facts: Sequence[eventlog.Logged]) -> None:
             site.heed(facts)
             screens.heed(facts)
+            sessions.heed(facts)
 
         ready = Readiness(self.db, hall_id)
         metrics = observe(site, settings.server.database, self._lines)
@@ -294,7 +306,14 @@ class HallServer:
             self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
         )
         self._devices_sink = DeviceSink(
-            self.db, self._clock, hall_id, slips, lines, settings.printing, settings.voice
+            self.db,
+            self._clock,
+            hall_id,
+            self._servers.id,
+            slips,
+            lines,
+            settings.printing,
+            settings.voice,
         )
         self.sockets.server.register_namespace(
             AgentNamespace(self.db, lines, {hall_id: self._devices_sink}, pulses, ready)
@@ -316,6 +335,7 @@ class HallServer:
         for feed in self._feeds:
             feed.start()
         loops = (
+            self._servers.run,
             self._housekeeper.run,
             self._pages_sink.beat,
             self._devices_sink.run,
@@ -335,6 +355,7 @@ class HallServer:
                 feed.stop()
             self._devices_sink.stop()
             self._receivers.stop()
+            self._servers.stop()
             self.db.close()
             self._hashers.shutdown()
             self._bridge.close()
@@ -394,8 +415,16 @@ class HallServer:
         code = self.site.window_codes.get(window_id, "")
         if self._devices_sink.works(PAD, window_place(code)):
             return Channel.KEYPAD
+        if self._pad_open_here(code) or code in self.db.read(pads_open, self.site.hall_id):
+            return Channel.TABLET
+        return Channel.PHONE
+
+    def _pad_open_here(self, code: str) -> bool:
         participants = self.sockets.server.manager.get_participants("/", pad_stream(code))
-        return Channel.PHONE if next(iter(participants), None) is None else Channel.TABLET
+        return next(iter(participants), None) is not None
+
+    def _pads_open_here(self) -> list[str]:
+        return [code for code in self.site.windows_by_code if self._pad_open_here(code)]
 
     def _needs(self) -> Sequence[Need]:
         catalogue, voice = self.site.catalogue, self.site.settings.voice

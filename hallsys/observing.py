@@ -14,7 +14,7 @@ from hallsys.relay.views import agents_of, devices_of
 from hallsys.web.health.metrics import Gauge, Metrics
 from hallsys.web.site import Site
 
-_CURSORS = text("SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink <> 'readiness'")
+_CURSORS = text("SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink NOT IN ('readiness', 'day')")
 
 
 def observe(site: Site, database: str, sockets: Callable[[], int]) -> Metrics:

@@ -66,7 +66,7 @@ def prepare(hall: Hall, server: str, wiring: dict[str, Wiring], ports: dict[str,
 
 def tokens(hall: Hall, names: list[str]) -> dict[str, str]:
     """Pair agents of those names with a hall that no server serves now, and return their tokens."""
-    db = Database.open(f"sqlite:///{hall.database}", SystemClock())
+    db = Database.open(hall.url, SystemClock())
     origin = Origin(hall.id, "system")
     try:
         codes = {name: db.transact(origin, pairing.create_pairing_code, "nobody").code for name in names}

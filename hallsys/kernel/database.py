@@ -37,6 +37,11 @@ def database_url(url: str) -> str:
         raise ValueError("a database URL that cannot be read") from None
 
 
+def alone(url: str) -> bool:
+    """Tell whether one process at a time can serve from the database: a SQLite file is locked by it."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
 class Backend(Protocol):
     """What stands behind the door: one kind of database."""
 
@@ -75,7 +80,7 @@ class Database:
         It is called from another thread and must return at once. Raises DatabaseInUse if another
         process writes the same SQLite file.
         """
-        if make_url(url).get_backend_name() == "sqlite":
+        if alone(url):
             from hallsys.kernel.sqlite import SqliteBackend
 
             return cls(SqliteBackend(url, clock, committed), wait)

@@ -97,7 +97,7 @@ def write_down(tx: Tx, receiver: str, found: Sequence[Push]) -> None:
     """Write down pushes in the order of their facts; one whose case has an earlier one open is held."""
     if not found:
         return
-    key = _lock(tx, receiver)
+    key = lock(tx, receiver)
     chains = sorted({one.chain for one in found})
     busy = set(tx.execute(_OPEN, {**key, "chains": chains}).scalars())
     rows = []
@@ -143,7 +143,7 @@ def settle(
 
     None if somebody decided on the push meanwhile.
     """
-    key = _lock(tx, receiver)
+    key = lock(tx, receiver)
     fate = fate_of(outcome, push.attempts, push.since, tx.now)
     done = {
         **key,
@@ -169,12 +169,12 @@ def settle(
 
 def send_again(tx: Tx, receiver: str, push_key: str, note: str = "") -> None:
     """Have a push that failed tried again, as if it were new. Raises PushUnknown, PushNoteTooLong."""
-    _again(tx, _lock(tx, receiver), push_key, _note(note))
+    _again(tx, lock(tx, receiver), push_key, _note(note))
 
 
 def send_all_again(tx: Tx, receiver: str, note: str = "") -> int:
     """Have all pushes of a receiver that failed tried again; return how many. Raises PushNoteTooLong."""
-    key, clean = _lock(tx, receiver), _note(note)
+    key, clean = lock(tx, receiver), _note(note)
     dead = list(tx.execute(_DEAD, key).scalars())
     for push_key in dead:
         _again(tx, key, push_key, clean)
@@ -189,7 +189,7 @@ def drop(tx: Tx, receiver: str, push_key: str, note: str) -> None:
     clean = _note(note)
     if not clean:
         raise PushNoteMissing
-    key = _lock(tx, receiver)
+    key = lock(tx, receiver)
     facts = {**key, "key": push_key, "note": clean, "actor": tx.actor, "now": tx.now}
     chain = tx.execute(_DROP, facts).scalar_one_or_none()
     if chain is None:
@@ -203,7 +203,7 @@ def bring_back(tx: Tx, receiver: str, keys: Iterable[str]) -> int:
 
     They go in the order of their facts. One whose case has another open waits for that one.
     """
-    key, wanted, brought = _lock(tx, receiver), sorted(keys), 0
+    key, wanted, brought = lock(tx, receiver), sorted(keys), 0
     for at in range(0, len(wanted), _AT_ONCE):
         lost = tx.execute(_LOST, {**key, "keys": wanted[at : at + _AT_ONCE]}).all()
         chains = sorted({row.chain for row in lost})
@@ -225,7 +225,8 @@ def forget(tx: Tx, receiver: str, before: Millis, limit: int = 10_000) -> int:
     return tx.execute(_FORGET, key).rowcount
 
 
-def _lock(tx: Tx, receiver: str) -> dict[str, Any]:
+def lock(tx: Tx, receiver: str) -> dict[str, Any]:
+    """Keep others from the receiver's pushes until the transaction ends; return the key of its rows."""
     key = {"hall_id": tx.hall_id, "receiver": receiver}
     if tx.dialect == "postgresql":  # else one that comes to wait could miss that the one before it went
         tx.execute(_LOCK, key)

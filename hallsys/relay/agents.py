@@ -120,7 +120,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         def hello(agent: Agent, sink: DeviceSink, message: Hello) -> dict[str, Any]:
             self._lines.join(agent.id, sid)
             reports = message.reports()
-            refused = sink.greet(agent, sid, message.version, reports).refused
+            refused = sink.greet(agent, sid, message.version, reports)
             places = {each.device_id: each.place for each in reports}
             told = [Refused(device_id, places[device_id], why) for device_id, why in refused.items()]
             self._pulses.connected(agent.id, message.version, told)

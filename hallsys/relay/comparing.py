@@ -35,11 +35,17 @@ class Comparer:
     """Compares days with the receivers that there are."""
 
     def __init__(
-        self, db: Database, clock: Clock, hall: Callable[[], Hall], pushers: Sequence[Pusher]
+        self,
+        db: Database,
+        clock: Clock,
+        hall: Callable[[], Hall],
+        pushers: Sequence[Pusher],
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._db = db
         self._clock = clock
         self._hall = hall
+        self._leads = leads
         self._pushers: Mapping[str, Pusher] = {one.receiver.name: one for one in pushers}
         self._rest: dict[str, int] = {}
 
@@ -68,7 +74,7 @@ class Comparer:
         """Compare yesterday with each receiver once its hour has come, for ever; to be run in a greenlet."""
         while True:
             gevent.sleep(_LOOK_EVERY)
-            for pusher in self._pushers.values():
+            for pusher in self._pushers.values() if self._leads() else ():
                 try:
                     self._nightly(pusher)
                 except GONE as error:

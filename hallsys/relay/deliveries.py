@@ -22,7 +22,7 @@ from hallsys.relay.messages import Ack
 from hallsys.relay.outbox import Outbox
 from hallsys.relay.pairing import Agent
 from hallsys.relay.policy import PrintSettings
-from hallsys.relay.registration import DeviceReport, Greeting, HealthState
+from hallsys.relay.registration import DeviceReport, HealthState, Line
 from hallsys.relay.slips import SlipSource
 from hallsys.relay.standing import standing_at
 from hallsys.relay.trials import SIGN_SHOWN
@@ -52,9 +52,10 @@ class DeviceSink:
     """One hall's devices: takes facts, writes down what follows from them, and sends it.
 
     To be made before the server listens. Its calls wait for the database, each in its greenlet.
-    What a transaction marked as sent is sent before the next transaction begins (`_turn`): so a
-    sign hears things in the order in which they happened, also while its agent says hello. Only
-    papers, which have to be read, are sent after it, in their own order.
+    Each server process has one: whichever comes first writes down what follows from a fact, and each
+    sends what its own agents are to hear. What a transaction marked as sent is sent before the next
+    transaction begins (`_turn`): so a sign hears things in the order in which they happened, also while
+    its agent says hello. Only papers, which have to be read, are sent after it, in their own order.
     """
 
     name = "devices"
@@ -64,6 +65,7 @@ class DeviceSink:
         db: Database,
         clock: Clock,
         hall_id: str,
+        server_id: str,
         slips: SlipSource,
         lines: Lines,
         printing: PrintSettings,
@@ -72,12 +74,11 @@ class DeviceSink:
         self._db = db
         self._clock = clock
         self._hall_id = hall_id
+        self._server_id = server_id
         self._lines = lines
         self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
         self._papers = Outbox(slips, clock, self._send, self._give_up)
-        # Whoever was connected when the last server stopped is not connected to this one.
-        self._transact("system", registration.part_all)
         self._position = self._transact("system", ledger.open_cursor, self.name)
         self._directory: Directory = db.read(directory, hall_id, *self._wiring)
 
@@ -104,27 +105,25 @@ class DeviceSink:
         """
         if any(fact.kind in OUTDATING for fact in facts):
             self._directory = self._db.read(directory, self._hall_id, *self._wiring)
-        found = [effect for fact in facts for effect in _effects(fact, self._directory)]
-        with self._turn:
-            self._emit(self._transact("system", ledger.deliver, self.name, facts[-1].seq, found))
+        known = self._in_turn("system", self._write_down, facts)
         self._position = facts[-1].seq
         for fact in facts:
             if fact.kind == "AgentRevoked":
                 self._lines.drop(fact.payload["agent_id"])
             elif fact.kind == "VoiceChanged":
                 self._lines.emit_all("voice")
-            elif fact.kind == "DeviceTested" and fact.payload["device_kind"] == SIGN:
+            elif fact.kind == "DeviceTested" and fact.seq > known and fact.payload["device_kind"] == SIGN:
                 gevent.spawn_later(SIGN_SHOWN, self.show_again, fact.payload["device_id"])
 
-    def greet(self, agent: Agent, session: str, version: str, reports: Sequence[DeviceReport]) -> Greeting:
+    def greet(
+        self, agent: Agent, session: str, version: str, reports: Sequence[DeviceReport]
+    ) -> dict[str, str]:
         """Take note of the devices of an agent that said hello, and send it what it needs to hear.
 
-        Raises NotPaired.
+        Return by id why devices are not its to run. Raises NotPaired.
         """
-        with self._turn:
-            greeting = self._transact(_actor(agent.id), registration.greet, agent, session, version, reports)
-            self._emit(greeting.outgoing)
-        return greeting
+        line = Line(session, self._server_id)
+        return self._in_turn(_actor(agent.id), registration.greet, agent, line, version, reports)
 
     def acknowledge(self, agent_id: str, answers: Sequence[Ack]) -> None:
         """Take note of several answers of an agent at once; one for a delivery not its own is logged.
@@ -132,8 +131,7 @@ class DeviceSink:
         One that cannot be taken does not keep the others back.
         """
         try:
-            with self._turn:
-                self._emit(self._transact(_actor(agent_id), _mark_all, agent_id, answers))
+            self._in_turn(_actor(agent_id), _mark_all, agent_id, answers)
         except GONE:
             raise
         except Exception:
@@ -153,12 +151,7 @@ class DeviceSink:
 
         Raises DeviceUnknown.
         """
-        with self._turn:
-            self._emit(
-                self._transact(
-                    _actor(agent_id), registration.report_health, agent_id, device_id, state, fault
-                )
-            )
+        self._in_turn(_actor(agent_id), registration.report_health, agent_id, device_id, state, fault)
 
     def part(self, agent_id: str, session: str) -> bool:
         """Take note that a connection ended; tell whether it was the agent's last one."""
@@ -166,14 +159,12 @@ class DeviceSink:
 
     def show_again(self, device_id: str) -> None:
         """Have a sign show how its window stands now, after a test."""
-        with self._turn:
-            self._emit(self._transact("system", _show_again, device_id))
+        self._in_turn("system", _show_again, device_id)
 
     def sweep(self) -> None:
         """Mark what is late, and count the devices of agents that stayed away as offline."""
-        if self._db.read(_anything_due, self._hall_id, self._clock.now()):
-            with self._turn:
-                self._emit(self._transact("system", _sweep))
+        if self._db.read(_anything_due, self._hall_id, self._clock.now(), self._server_id):
+            self._in_turn("system", _sweep)
 
     def run(self) -> None:
         """Sweep for ever; to be run in a greenlet."""
@@ -189,6 +180,28 @@ class DeviceSink:
     def stop(self) -> None:
         """Send no more papers; what was not sent is sent when its agent says hello again."""
         self._papers.stop()
+
+    def _write_down(self, tx: Tx, facts: Sequence[Logged]) -> int:
+        """Write down what no other process has, and return up to where one had."""
+        known = ledger.open_cursor(tx, self.name)
+        found = [effect for fact in facts if fact.seq > known for effect in _effects(fact, self._directory)]
+        ledger.deliver(tx, self.name, facts[-1].seq, found)
+        return known
+
+    def _in_turn(
+        self, actor: str, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Carry out a use case of the hall's devices, and send what they are to hear because of it."""
+
+        def and_claim(tx: Tx) -> tuple[R, tuple[Outgoing, ...]]:
+            ledger.take_turn(tx)
+            answer = use_case(tx, *args, **kwargs)
+            return answer, ledger.claim(tx, self._server_id)
+
+        with self._turn:
+            answer, outgoing = self._transact(actor, and_claim)
+            self._emit(outgoing)
+        return answer
 
     def _emit(self, outgoing: Sequence[Outgoing]) -> None:
         """Send what a transaction marked as sent, papers in a moment."""
@@ -230,30 +243,26 @@ def _effects(fact: Logged, known: Directory) -> list[Effect]:
         return []
 
 
-def _anything_due(conn: Connection, hall_id: str, now: int) -> bool:
-    return ledger.any_due(conn, hall_id, now) or registration.any_lost(conn, hall_id, now)
+def _anything_due(conn: Connection, hall_id: str, now: Millis, server_id: str) -> bool:
+    return ledger.any_due(conn, hall_id, now, server_id) or registration.any_lost(conn, hall_id, now)
 
 
-def _show_again(tx: Tx, device_id: str) -> tuple[Outgoing, ...]:
+def _show_again(tx: Tx, device_id: str) -> None:
     ledger.write_down(tx, standing_at(tx.conn, tx.hall_id, device_id, tx.now))
-    return ledger.claim(tx)
 
 
-def _mark_all(tx: Tx, agent_id: str, answers: Sequence[Ack]) -> tuple[Outgoing, ...]:
-    outgoing: list[Outgoing] = []
+def _mark_all(tx: Tx, agent_id: str, answers: Sequence[Ack]) -> None:
     for each in answers:
         answer = (agent_id, each.delivery_id, each.state, each.fault)
         try:
-            outgoing += outcomes.mark_acked(tx, *answer, begun=each.begun)
+            outcomes.mark_acked(tx, *answer, begun=each.begun)
         except DeliveryUnknown as refusal:  # nothing was written for it
             log.warning("agent %s: Ack refused: %s", agent_id, refusal.code)
-    return tuple(outgoing)
 
 
-def _sweep(tx: Tx) -> tuple[Outgoing, ...]:
+def _sweep(tx: Tx) -> None:
     ledger.expire(tx)
     registration.lose_devices(tx)
-    return ledger.claim(tx)
 
 
 def _actor(agent_id: str) -> str:

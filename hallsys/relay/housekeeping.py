@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 import gevent
+from sqlalchemy import text
 
 from hallsys.cases.service import accept_unanswered, fail_unanswered, raise_overdue, terminate_missed
 from hallsys.counters.night import close_shifts
@@ -26,6 +27,12 @@ log = logging.getLogger(__name__)
 EVERY = 5.0  # seconds: a breach is to be seen within them
 REQUESTS_KEPT = 2 * DAY
 DELIVERIES_KEPT = 30 * DAY
+
+# Which day was begun last: a row beside the cursors of the sinks.
+_FIRST_DAY = text(
+    "INSERT INTO cursors (hall_id, sink, seq) VALUES (:hall_id, 'day', :day) ON CONFLICT DO NOTHING"
+)
+_NEXT_DAY = text("UPDATE cursors SET seq = :day WHERE hall_id = :hall_id AND sink = 'day' AND seq < :day")
 
 
 def tidy(tx: Tx, day: str) -> None:
@@ -50,13 +57,20 @@ def begin_day(tx: Tx, day: str) -> None:
     tx.append(DayBegan(day))
 
 
+def begin_next_day(tx: Tx, day: str) -> None:
+    """Tell them once, whichever process of the hall comes first; not of the hall's very first day."""
+    key = {"hall_id": tx.hall_id, "day": int(day.replace("-", ""))}
+    if tx.execute(_FIRST_DAY, key).rowcount == 0 and tx.execute(_NEXT_DAY, key).rowcount:
+        begin_day(tx, day)
+
+
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server.
 
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
-    seals it.
+    seals it. `leads()` tells whether it is this process that does all this for the hall.
     """
 
     def __init__(
@@ -71,6 +85,7 @@ class Housekeeper:
         keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
         inspect: Callable[[Tx], None] = lambda _: None,
         seal: Callable[[Tx], object] = lambda _: None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -81,13 +96,19 @@ class Housekeeper:
         self._daily = daily
         self._inspect = inspect
         self._seal = seal
+        self._leads = leads
         self._keep = keep
         self._daily_done: str | None = None
+        self._begun: str | None = None
         self._day = day
-        self._last_day = day(clock.now())
 
     def tidy(self) -> None:
-        """Tidy once, carry out what the tidal plan asks for, and tell if another day began."""
+        """Tidy once, carry out what the tidal plan asks for, and tell if another day began.
+
+        Nothing is done where another process leads.
+        """
+        if not self._leads():
+            return
         day = self._day(self._clock.now())
         self._db.transact(self._origin, tidy, day)
         self._db.transact(self._planner, carry_out, self._timezone, day)
@@ -96,9 +117,9 @@ class Housekeeper:
         if day != self._daily_done:
             self._db.transact(self._origin, self._daily)
             self._daily_done = day
-        if day != self._last_day:
-            self._db.transact(self._origin, begin_day, day)
-            self._last_day = day
+        if day != self._begun:
+            self._db.transact(self._origin, begin_next_day, day)
+            self._begun = day
         self._db.transact(self._origin, self._inspect)
         self._db.transact(self._origin, self._seal)
 

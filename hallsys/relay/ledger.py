@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, String, bindparam, insert, text
+from sqlalchemy import Connection, String, bindparam, insert, text
 
 from hallsys.cases.locker_doors import NO_ANSWER, door_failed, door_opened
 from hallsys.kernel import eventlog
@@ -48,6 +48,7 @@ class Outgoing:
         return prints(self.command)
 
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('deliveries ' || :hall_id, 0))")
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
 _INSERT_CURSOR = insert(cursors)
 _MOVE_CURSOR = text("UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq")
@@ -62,20 +63,22 @@ _SUPERSEDE = text(
     f"UPDATE deliveries SET state = 'superseded' WHERE {_UNDER_WAY} AND state = 'pending' "  # noqa: S608
     "AND device_id IN :device_ids RETURNING command"
 ).bindparams(bindparam("device_ids", expanding=True, type_=String))
-_TO_SEND = text(
-    "SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at FROM deliveries d "
-    "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id JOIN agents a ON a.id = v.agent_id "
+_FROM_TO_SEND = (
+    "FROM deliveries d JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "
+    "JOIN agents a ON a.id = v.agent_id "
     "WHERE d.hall_id = :hall_id AND d.state IN ('pending', 'sent') AND d.state = 'pending' "
-    "AND d.expires_at > :now AND a.session IS NOT NULL ORDER BY d.id"
+    "AND d.expires_at > :now AND a.session IS NOT NULL AND a.server_id = :server_id"
+)
+_TO_SEND = text(
+    f"SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at {_FROM_TO_SEND} ORDER BY d.id"
 )
 _SENT = text(
     "UPDATE deliveries SET state = 'sent', sent_at = :now WHERE hall_id = :hall_id AND id IN :ids"
 ).bindparams(bindparam("ids", expanding=True, type_=String))
 _UNANSWERED = text(
-    "SELECT d.id, v.agent_id, d.device_id, d.command, d.expires_at FROM deliveries d "
-    "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "
-    "WHERE d.hall_id = :hall_id AND d.state IN ('pending', 'sent') AND d.state = 'sent' "
-    "AND d.expires_at > :now AND v.agent_id = :agent_id AND v.kind = 'ticket_printer' ORDER BY d.id"
+    f"UPDATE deliveries SET state = 'pending' WHERE {_UNDER_WAY} AND state = 'sent' "  # noqa: S608
+    "AND expires_at > :now AND device_id IN (SELECT v.id FROM devices v "
+    "WHERE v.hall_id = :hall_id AND v.agent_id = :agent_id AND v.kind = 'ticket_printer')"
 )
 _SETTLE = text(
     "UPDATE deliveries SET state = :state, acked_at = :acked_at, fault = :fault, "
@@ -90,7 +93,17 @@ _EXPIRE = text(
     "RETURNING command, sent_at"
 )
 _ANY_DUE = text(f"SELECT 1 FROM deliveries WHERE {_UNDER_WAY} AND expires_at <= :now LIMIT 1")  # noqa: S608
+_ANY_TO_SEND = text(f"SELECT 1 {_FROM_TO_SEND} LIMIT 1")
 _FORGET = text("DELETE FROM deliveries WHERE hall_id = :hall_id AND created_at < :before")
+
+
+def take_turn(tx: Tx) -> None:
+    """Let no other server process of the hall change its deliveries before this transaction ends.
+
+    Within a process the sink sees to that; SQLite has one process.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(_LOCK, {"hall_id": tx.hall_id})
 
 
 def open_cursor(tx: Tx, sink: str) -> int:
@@ -103,15 +116,14 @@ def open_cursor(tx: Tx, sink: str) -> int:
     return int(seq)
 
 
-def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> tuple[Outgoing, ...]:
-    """Write down what follows from the facts up to `seq`, move the cursor behind them, and claim.
+def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> None:
+    """Write down what follows from the facts up to `seq`, and move the cursor behind them.
 
     Facts that come a second time, after a crash, add nothing: their keys are known. What is too
     late already is written down as late.
     """
     write_down(tx, effects)
     move_cursor(tx, sink, seq)
-    return claim(tx) if effects else ()
 
 
 def move_cursor(tx: Tx, sink: str, seq: int) -> None:
@@ -161,24 +173,21 @@ def _row(tx: Tx, effect: Effect, state: str) -> dict[str, Any]:
     }
 
 
-def claim(tx: Tx) -> tuple[Outgoing, ...]:
-    """Mark everything that can be sent now as sent, and return it in order."""
-    return _send(tx, tx.execute(_TO_SEND, {"hall_id": tx.hall_id, "now": tx.now}).all())
-
-
-def unanswered_prints(tx: Tx, agent_id: str) -> tuple[Outgoing, ...]:
-    """Return the slips that the agent was sent and did not answer for, to be sent once more."""
-    params = {"hall_id": tx.hall_id, "now": tx.now, "agent_id": agent_id}
-    return _send(tx, tx.execute(_UNANSWERED, params).all())
-
-
-def _send(tx: Tx, rows: Sequence[Row[Any]]) -> tuple[Outgoing, ...]:
+def claim(tx: Tx, server_id: str) -> tuple[Outgoing, ...]:
+    """Mark as sent what can be sent now to the agents of a server process, and return it in order."""
+    key = {"hall_id": tx.hall_id, "now": tx.now, "server_id": server_id}
+    rows = tx.execute(_TO_SEND, key).all()
     if rows:
         tx.execute(_SENT, {"hall_id": tx.hall_id, "now": tx.now, "ids": [row.id for row in rows]})
     return tuple(
         Outgoing(row.id, row.agent_id, row.device_id, json.loads(row.command), row.expires_at, tx.now)
         for row in rows
     )
+
+
+def send_prints_again(tx: Tx, agent_id: str) -> None:
+    """Have the slips that the agent was sent and did not answer for sent once more."""
+    tx.execute(_UNANSWERED, {"hall_id": tx.hall_id, "now": tx.now, "agent_id": agent_id})
 
 
 def expire(tx: Tx) -> None:
@@ -188,9 +197,10 @@ def expire(tx: Tx) -> None:
         tell(tx, command, "late", UNREACHED, command.get("place") if row.sent_at is not None else None)
 
 
-def any_due(conn: Connection, hall_id: str, now: Millis) -> bool:
-    """Tell whether `expire` would find something."""
-    return conn.execute(_ANY_DUE, {"hall_id": hall_id, "now": now}).first() is not None
+def any_due(conn: Connection, hall_id: str, now: Millis, server_id: str) -> bool:
+    """Tell whether `expire` would find something, or `claim` what another process wrote down."""
+    key = {"hall_id": hall_id, "now": now, "server_id": server_id}
+    return any(conn.execute(query, key).first() is not None for query in (_ANY_DUE, _ANY_TO_SEND))
 
 
 def supersede(tx: Tx, device_ids: Iterable[str]) -> None:

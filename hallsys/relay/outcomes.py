@@ -18,7 +18,7 @@ from hallsys.queue.states import PrintState, Status
 from hallsys.relay import ledger, papers
 from hallsys.relay.effects import DOCUMENT, TICKET, Command, prints
 from hallsys.relay.errors import DeliveryUnknown
-from hallsys.relay.ledger import UNREACHED, AckState, Outgoing
+from hallsys.relay.ledger import UNREACHED, AckState
 
 _HOLDING = frozenset({Status.WAITING, Status.CALLED})  # whose holder still needs the slip
 _HOPELESS = frozenset({"bad_command", "unsuited_command", "superseded"})  # whichever printer tries
@@ -65,8 +65,8 @@ _MOVE = text(
 
 def mark_acked(
     tx: Tx, agent_id: str, delivery_id: str, state: AckState, fault: str | None, *, begun: bool
-) -> tuple[Outgoing, ...]:
-    """Write down what became of a delivery, and return what is to be sent because of it.
+) -> None:
+    """Write down what became of a delivery.
 
     `begun`: a part of what failed may be done. A ticket's print state and a paper's follow; one that
     another printer takes over has not failed yet. A repeat, or a report that an earlier one outdid,
@@ -78,7 +78,7 @@ def mark_acked(
     if row is None:
         raise DeliveryUnknown
     if row.state not in _OPEN_TO[state]:
-        return ()
+        return
     command = json.loads(row.command)
     spoilt = begun and state == "failed" and prints(command)
     if spoilt:
@@ -86,7 +86,7 @@ def mark_acked(
     if spoilt:
         _spoil(tx, command, row.place)
     if state == "failed" and fault not in _HOPELESS and _move(tx, row, command, fault):
-        return ledger.claim(tx)
+        return
     # An agent that dropped a command for a newer one reports it as late, with this fault.
     replaced = state == "late" and fault == "superseded"
     ledger.settle(
@@ -99,7 +99,6 @@ def mark_acked(
     )
     out = state == "done" or (state == "failed" and begun)
     ledger.tell(tx, command, state, fault or UNREACHED, row.place if out else None)
-    return ()
 
 
 def give_up(tx: Tx, delivery_id: str, command: Command, fault: str) -> None:

@@ -40,7 +40,10 @@ _BEHIND = 500  # facts that concern nobody, after which the cursor is written al
 
 
 class Pusher:
-    """Writes down what one receiver is to be told, and tells it. Raises PushKeyUnusable."""
+    """Writes down what one receiver is to be told, and tells it. Raises PushKeyUnusable.
+
+    Of several processes of a hall each writes down what none did before, and the one that `leads` tells.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Pusher:
         hall: Callable[[], Hall],
         receiver: ReceiverSettings,
         wait: Waiter,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._db = db
         self._keyring = keyring
@@ -61,6 +65,7 @@ class Pusher:
         self.post = Post(receiver, clock)
         self.circuit = Circuit()
         self._wait = wait
+        self._leads = leads
         self._threads = ThreadPoolExecutor(receiver.parallel, thread_name_prefix=self.name)
         self._random = Random()  # noqa: S311 - jitter, not a secret
         self._woken = Event()
@@ -96,7 +101,8 @@ class Pusher:
             self._woken.wait(POLL)
             self._woken.clear()
             try:
-                self._send_due()
+                if self._leads():
+                    self._send_due()
             except GONE as error:
                 log.warning("%s waits for the database: %s", self.name, type(error).__name__)
                 gevent.sleep(_AFTER_FAILURE)
@@ -115,7 +121,10 @@ class Pusher:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _take(self, tx: Tx, facts: Sequence[Logged], seq: int) -> None:
-        ledger.write_down(tx, self.receiver.name, self._plan(tx.conn, facts))
+        ledger.lock(tx, self.receiver.name)
+        known = open_cursor(tx, self.name)  # another process may have been there before
+        news = [fact for fact in facts if fact.seq > known]
+        ledger.write_down(tx, self.receiver.name, self._plan(tx.conn, news))
         move_cursor(tx, self.name, seq)
 
     def _plan(self, conn: Connection, facts: Sequence[Logged]) -> list[Push]:

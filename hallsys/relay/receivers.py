@@ -36,9 +36,10 @@ class Receivers:
         hall: Callable[[], Hall],
         receivers: Sequence[ReceiverSettings],
         wait: Waiter,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        self.pushers = tuple(Pusher(db, keyring, clock, hall, one, wait) for one in receivers)
-        self._comparer = Comparer(db, clock, hall, self.pushers)
+        self.pushers = tuple(Pusher(db, keyring, clock, hall, one, wait, leads) for one in receivers)
+        self._comparer = Comparer(db, clock, hall, self.pushers, leads)
 
     @property
     def loops(self) -> Sequence[Callable[[], None]]:

@@ -1,7 +1,7 @@
 """Which devices there are, who runs them, and how they are. The log is told when health turns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, text
@@ -19,7 +19,6 @@ from hallsys.relay.events import (
     DeviceRemoved,
     DeviceRewired,
 )
-from hallsys.relay.ledger import Outgoing
 from hallsys.relay.pairing import Agent, revoke
 from hallsys.relay.standing import standing, standing_at
 
@@ -44,23 +43,24 @@ class DeviceReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Greeting:
-    """What an agent that says hello is sent, and by id why devices are not its to run."""
+class Line:
+    """A connection of an agent, and the server process that holds it."""
 
-    outgoing: tuple[Outgoing, ...]
-    refused: dict[str, str]
+    session: str
+    server_id: str
 
 
 _MEET = text(
-    "UPDATE agents SET session = :session, version = :version, last_seen = :now "
+    "UPDATE agents SET session = :session, server_id = :server_id, version = :version, last_seen = :now "
     "WHERE hall_id = :hall_id AND id = :agent_id AND revoked_at IS NULL"
 )
 _PART = text(
     "UPDATE agents SET session = NULL, last_seen = :now "
     "WHERE hall_id = :hall_id AND id = :agent_id AND session = :session"
 )
-_PART_ALL = text(
-    "UPDATE agents SET session = NULL, last_seen = :now WHERE hall_id = :hall_id AND session IS NOT NULL"
+_PART_GONE = text(
+    "UPDATE agents SET session = NULL, last_seen = :now WHERE hall_id = :hall_id AND session IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM servers s WHERE s.id = agents.server_id)"
 )
 _KNOWN = text(
     "SELECT v.id, v.agent_id, v.kind, v.driver, v.place, v.state, v.fault, a.session, a.last_seen, "
@@ -96,15 +96,14 @@ _LOST = text(f"SELECT v.id, v.kind, v.place, v.state, v.fault {_LEFT_ALONE}")
 _ANY_LOST = text(f"SELECT 1 {_LEFT_ALONE} LIMIT 1")
 
 
-def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[DeviceReport]) -> Greeting:
-    """Take note of an agent's devices and return what they need to hear.
+def greet(tx: Tx, agent: Agent, line: Line, version: str, reports: Sequence[DeviceReport]) -> dict[str, str]:
+    """Take note of an agent's devices, and write down what its signs and pads should show now.
 
-    That is: slips that it was sent and did not answer for, what waits for its devices, and what its
-    signs and pads should show now. `session` names the connection. A device of another agent,
-    unless that one is revoked or away for longer than GRACE, or of a kind or at a place that this one
-    may not speak for, is refused. Raises NotPaired once revoked.
+    Slips that it was sent and did not answer for are to be sent again. Return by id why devices are not
+    its to run: one of another agent, unless that one is revoked or away for longer than GRACE, or of a
+    kind or at a place that this one may not speak for. Raises NotPaired once revoked.
     """
-    params = {"hall_id": tx.hall_id, "agent_id": agent.id, "session": session, "version": version}
+    params = {"hall_id": tx.hall_id, "agent_id": agent.id, **asdict(line), "version": version}
     if not tx.execute(_MEET, {**params, "now": tx.now}).rowcount:
         raise NotPaired
     known = {row.id: row for row in tx.execute(_KNOWN, {"hall_id": tx.hall_id})}
@@ -115,9 +114,9 @@ def greet(tx: Tx, agent: Agent, session: str, version: str, reports: Sequence[De
     for row in known.values():
         if row.agent_id == agent.id and row.id not in welcome:
             _remove(tx, row)
-    again = ledger.unanswered_prints(tx, agent.id)
+    ledger.send_prints_again(tx, agent.id)
     ledger.write_down(tx, standing(tx.conn, tx.hall_id, agent.id, tx.now))
-    return Greeting(again + ledger.claim(tx), refused)
+    return refused
 
 
 def refused(conn: Connection, agent: Agent, reports: Sequence[DeviceReport], now: Millis) -> dict[str, str]:
@@ -135,15 +134,13 @@ def part(tx: Tx, agent_id: str, session: str) -> bool:
     return bool(tx.execute(_PART, params).rowcount)
 
 
-def part_all(tx: Tx) -> None:
-    """Take note that no agent is connected: the server has just started."""
-    tx.execute(_PART_ALL, {"hall_id": tx.hall_id, "now": tx.now})
+def part_gone(tx: Tx) -> None:
+    """Take note that no agent is connected to a server process that is not alive."""
+    tx.execute(_PART_GONE, {"hall_id": tx.hall_id, "now": tx.now})
 
 
-def report_health(
-    tx: Tx, agent_id: str, device_id: str, state: HealthState, fault: str | None
-) -> tuple[Outgoing, ...]:
-    """Take note of a device's health, and return what it needs to hear if it works again.
+def report_health(tx: Tx, agent_id: str, device_id: str, state: HealthState, fault: str | None) -> None:
+    """Take note of a device's health, and write down what it needs to hear if it works again.
 
     A printer tries again what it failed to print; signs and pads are told how their window stands now.
 
@@ -158,15 +155,14 @@ def report_health(
     if row.state == state:
         if row.fault != fault:
             tx.append(DeviceNoted(row.id, row.kind, row.place, state, fault))
-        return ()
+        return
     _turn(tx, row, state, fault)
     if state != "ok":
-        return ()
+        return
     if row.kind == PRINTER:
         outcomes.retry_prints(tx, device_id)
     else:
         ledger.write_down(tx, standing_at(tx.conn, tx.hall_id, device_id, tx.now))
-    return ledger.claim(tx)
 
 
 def lose_devices(tx: Tx) -> None:

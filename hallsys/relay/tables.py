@@ -28,6 +28,7 @@ agents = Table(
     Column("last_seen", BigInteger, nullable=False),  # when it came or went last
     Column("version", String(40), nullable=False, server_default=""),
     Column("session", String(40)),  # the connection that said hello; NULL while it is away
+    Column("server_id", String(26)),  # the server process that holds that connection
     Index("ix_agents_hall", "hall_id"),
 )
 
@@ -116,6 +117,19 @@ papers = Table(
     Index("ix_papers_subject", "hall_id", "subject_id"),
     Index("ix_papers_at", "hall_id", "at"),
 )
+
+# The server processes of a hall that are alive. One of them does what is to be done once.
+servers = Table(
+    "servers",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("until", BigInteger, nullable=False),  # it counts as dead if it has not said more by then
+    Column("leads", Boolean, nullable=False),
+    Column("pads", Text, nullable=False),  # JSON: the codes of windows whose pad's page is open there
+    Index("ix_servers_hall", "hall_id"),
+)
+partial_index("uq_servers_leader", servers.c.hall_id, where="leads", unique=True)
 
 cursors = Table(
     "cursors",

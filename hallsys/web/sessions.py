@@ -5,7 +5,7 @@ approving a case are different people's work even where one screen shows both.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -13,6 +13,7 @@ from flask import Response, g, request
 
 from hallsys.counters.views import is_busy
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
+from hallsys.kernel.eventlog import Logged
 from hallsys.staff import service, views
 from hallsys.staff.errors import NotSignedIn, PasswordDue
 from hallsys.staff.rules import Action, Ending, ending, require
@@ -31,6 +32,8 @@ SURFACES: dict[str, Action] = {
     "backoffice": Action.APPROVE,
     "manager": Action.SUPERVISE,
 }
+# Facts after which sessions of a clerk are over, or allow something else.
+_ENDING = frozenset({"SessionEnded", "PasswordChanged", "ClerkChanged"})
 _KEPT = 5 * SECOND
 _NOTED_EVERY = 20 * SECOND
 _NEAR = 2 * MINUTE  # so long before its end it is asked whether its holder serves somebody
@@ -38,7 +41,7 @@ _MOST_KEPT = 10_000
 
 
 class Sessions:
-    """Sessions by token. An ended one is forgotten at once here, after seconds elsewhere.
+    """Sessions by token. An ended one is forgotten at once here, and elsewhere as soon as its fact is heard.
 
     `ended()` is called when one was: what its holder listens to is to be looked at.
     """
@@ -103,6 +106,15 @@ class Sessions:
         self._known.pop(token, None)
         self._noted.pop(token, None)
         self.ended()
+
+    def heed(self, facts: Iterable[Logged]) -> None:
+        """Hear of sessions that may have ended in another process."""
+        clerks = {fact.payload["clerk_id"] for fact in facts if fact.kind in _ENDING}
+        gone = [token for token, (clerk, _) in self._known.items() if clerk.id in clerks] if clerks else []
+        for token in gone:
+            del self._known[token]
+        if gone:
+            self.ended()
 
     def _look(self, token: str) -> tuple[OpenSession, Ending]:
         """Return a session and when it ends. Raises NotSignedIn.

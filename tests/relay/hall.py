@@ -48,6 +48,7 @@ from hallsys.relay.pairing import Agent, Paired, authenticate, create_pairing_co
 from hallsys.relay.policy import PrintSettings
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.registration import DeviceReport
+from hallsys.relay.servers import beat, leave
 from hallsys.relay.slips import SlipReader
 from hallsys.staff.policy import StaffSettings
 from tests.persons import person
@@ -216,16 +217,22 @@ class Relay:
     wire: Wire = field(default_factory=Wire)
     printing: PrintSettings = field(default_factory=PrintSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    server_id: str = ""
 
     def __post_init__(self) -> None:
         self.start()
 
     def start(self) -> None:
-        """Start the server's part (again)."""
+        """Start the server's part (again); the one before it was killed."""
+        origin = Origin(self.hall.id, "system")
+        self.hall.db.transact(origin, leave, self.server_id)
+        self.server_id = new_id()
+        self.hall.db.transact(origin, beat, self.server_id)
         self.sink = DeviceSink(
             self.hall.db,
             self.hall.clock,
             self.hall.id,
+            self.server_id,
             self.hall.slips(),
             self.wire,
             self.printing,

@@ -26,6 +26,7 @@ from hallsys.relay.policy import PrintSettings
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.registration import DeviceReport
+from hallsys.relay.servers import Servers
 from tests.relay.hall import WIRING, RelayHall, open_relay_hall
 
 PATIENCE = 10.0  # seconds after which a test gives up waiting
@@ -59,10 +60,12 @@ class LiveRelay:
         self.hall: RelayHall = open_relay_hall(self.db, self._clock, self._keyring)
         server = socketio.Server(async_mode="gevent", namespaces=[NAMESPACE])
         self.lines = AgentLines(server)
+        servers = Servers(self.db, self.hall.id, alone=True, pads=list)
         self.sink = DeviceSink(
             self.db,
             self._clock,
             self.hall.id,
+            servers.id,
             self.hall.slips(),
             self.lines,
             PrintSettings(),

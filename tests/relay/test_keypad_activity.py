@@ -8,7 +8,7 @@ from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
 from hallsys.relay.messages import ReadingPosted
-from hallsys.relay.registration import DeviceReport, greet
+from hallsys.relay.registration import DeviceReport, Line, greet
 from hallsys.staff import views
 from hallsys.staff.errors import NotSignedIn
 from hallsys.staff.passwords import PasswordHash
@@ -31,7 +31,7 @@ class AtKeys:
         hall.do(shifts.sign_in, hall.windows["W01"], clerk_id)
         self._agent = hall.agent()
         reports = [DeviceReport("keys", "clerk_keypad", "keypad", "window:W01")]
-        hall.do(greet, self._agent, "s1", "1.0", reports)
+        hall.do(greet, self._agent, Line("s1", new_id()), "1.0", reports)
 
     def press(self, key: ClerkAction) -> None:
         body = {"device_id": "keys", "request_id": new_id(), "reading": ClerkKey(key).as_json()}
