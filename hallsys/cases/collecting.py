@@ -51,6 +51,18 @@ class Collector(NamedTuple):
     authorisation: str
 
 
+class Counter(NamedTuple):
+    """Where a result is handed over: by a clerk at a window.
+
+    Or at a bank of lockers, by id and code: there no clerk answers for it but one who found the box empty.
+    """
+
+    window_id: str | None
+    clerk_id: str | None
+    bank_id: str | None = None
+    bank: str = ""
+
+
 def collector(applicant_id: str, presented_id: str, authorisation: str) -> Collector:
     """Return as what the person whose card was presented may collect the applicant's result.
 

@@ -17,7 +17,7 @@ from hallsys.kernel.clock import Millis
 class Entry:
     """A line of the ledger. What follows `reason_code` is said of hand-overs only.
 
-    `taken_back_at`: when that hand-over was undone; `signed`: a signature of it is kept.
+    `bank_id`: of a locker; `taken_back_at`: when that hand-over was undone; `signed`: a signature is kept.
     """
 
     number: str
@@ -33,6 +33,7 @@ class Entry:
     reason_code: str | None
     hand_over_id: str | None
     taken_by: str | None
+    bank_id: str | None
     parcel_number: str | None
     taken_back_at: Millis | None
     signed: bool
@@ -71,6 +72,7 @@ _LINES = (
         result_moves.c.reason_code,
         result_moves.c.hand_over_id,
         hand_overs.c.taken_by,
+        hand_overs.c.bank_id,
         hand_overs.c.parcel_number,
         hand_overs.c.taken_back_at,
         signatures.c.hand_over_id.is_not(None),

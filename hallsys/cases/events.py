@@ -82,24 +82,32 @@ class ResultReady(Event):
 
 @event
 class ResultHandedOver(Event):
-    """A result was handed over (取件); `taken_by` is applicant, agent, courier or locker."""
+    """A result was handed over (取件); `taken_by` is applicant, agent, courier or locker.
+
+    At a window, or at the bank of lockers with the code `bank`: then `window_id` is empty.
+    """
 
     result_id: str
     case_id: str
     case_number: str
     window_id: str
     taken_by: str
+    bank: str = ""
 
 
 @event
 class ResultTakenBack(Event):
-    """A hand-over was a mistake: the result lies ready again; `reason` is a code."""
+    """A hand-over was a mistake: the result lies ready again; `reason` is a code.
+
+    `window_id`: where it was taken back, `taken_by`: who had collected it.
+    """
 
     result_id: str
     case_id: str
     case_number: str
     window_id: str
     reason: str
+    taken_by: str = ""
 
 
 @event

@@ -51,7 +51,17 @@ _WAITING = select(_O.id).where(
 )
 _ASK = insert(locker_openings)
 _OPENING = (
-    select(_O.id, _O.box_id, _O.deposit_id, _O.purpose, _O.actor, _O.state, _X.number, _B.code)
+    select(
+        _O.id,
+        _O.box_id,
+        _O.deposit_id,
+        _O.purpose,
+        _O.actor,
+        _O.window_id,
+        _O.state,
+        _X.number,
+        _B.code,
+    )
     .join(locker_boxes, _X.id == _O.box_id)
     .join(locker_banks, _B.id == _X.bank_id)
     .where(_O.hall_id == bindparam("hall_id"), _O.id == bindparam("opening_id"))
@@ -67,8 +77,11 @@ _STUCK = (
     .where(_X.id == bindparam("this"))
     .values(stuck_at=bindparam("since"), stuck_fault=bindparam("why"))
 )
-_DEPOSIT = select(_D.id, _D.result_id, _D.window_id, _D.put_by, _D.bank_id, _D.shelf).where(
-    _D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES
+_DEPOSIT = (
+    select(_D.id, _D.result_id, _D.bank_id, _D.shelf, _X.number, _B.code)
+    .join(locker_boxes, _X.id == _D.box_id)
+    .join(locker_banks, _B.id == _D.bank_id)
+    .where(_D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES)
 )
 _RETURN = (
     update(locker_deposits)
@@ -94,10 +107,12 @@ def ask_open(
     deposit_id: str | None = None,
     reason: str | None = None,
     note: str = "",
+    window_id: str | None = None,
 ) -> str:
     """Have the door of a box opened, and return the id under which it is told what became of it.
 
-    Raises BoxUnknown, and DoorOpening while it was told to a moment ago.
+    `window_id`: where a clerk asks for that. Raises BoxUnknown, and DoorOpening while it was told to a moment
+    ago.
     """
     key = {"hall_id": tx.hall_id, "box_id": box_id}
     box = tx.execute(_BOX, key).one_or_none()
@@ -113,6 +128,7 @@ def ask_open(
             "deposit_id": deposit_id,
             "purpose": purpose,
             "actor": tx.actor,
+            "window_id": window_id,
             "reason_code": reason,
             "note": note,
             "asked_at": tx.now,
@@ -136,7 +152,7 @@ def open_by_staff(tx: Tx, box_id: str, window_id: str, clerk_id: str, reason: st
     """
     own_desk(tx, window_id, clerk_id)
     clean = check_reason(OPEN_REASONS, reason, note)
-    return ask_open(tx, box_id, Purpose.STAFF, None, reason, clean)
+    return ask_open(tx, box_id, Purpose.STAFF, None, reason, clean, window_id)
 
 
 def door_opened(tx: Tx, opening_id: str) -> None:
@@ -195,7 +211,7 @@ def _collect(tx: Tx, opening: Row[Any]) -> bool:
     if row is None:
         return False
     try:
-        collected(tx, row, row.window_id, row.put_by)
+        collected(tx, row, {"actor": opening.actor})
     except Refusal:  # before anything was written
         tx.execute(_STUCK, {"this": opening.box_id, "since": tx.now, "why": NOT_HANDED})
         return False
@@ -214,8 +230,8 @@ def _give_back(tx: Tx, opening: Row[Any]) -> None:
     row = result_in_hand(tx, lies.result_id)
     ready = row.status == ResultStatus.IN_LOCKER
     if ready:
-        lay(tx, [row], Move.TAKEN_OUT, lies.shelf, lies.window_id, opening.actor)
+        lay(tx, [row], Move.TAKEN_OUT, lies.shelf, opening.window_id, opening.actor)
     who = opening.actor.partition(":")[2]
     tx.execute(_RETURN, {"this": lies.id, "now": tx.now, "who": who})
-    at = (lies.window_id, opening.code, opening.number)
+    at = (opening.window_id, opening.code, opening.number)
     tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready, row.case_status))

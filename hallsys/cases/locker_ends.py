@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, update
 
-from hallsys.cases.collecting import Collector, TakenBy
+from hallsys.cases.collecting import Collector, Counter, TakenBy
+from hallsys.cases.locker_rules import label
 from hallsys.cases.locker_tables import locker_banks, locker_deposits
 from hallsys.cases.pickup import give
 from hallsys.cases.result_rules import Move
@@ -22,15 +23,16 @@ _FORGET = update(locker_banks).where(_B.id == bindparam("this"), _B.wrong_codes 
 
 
 def collected(
-    tx: Tx, lies: Row[Any], window_id: str, clerk_id: str, why: Mapping[str, str] | None = None
+    tx: Tx, lies: Row[Any], why: Mapping[str, str] | None = None, clerk_id: str | None = None
 ) -> None:
     """Hand over what lay in a box, and forget the wrong codes that were typed at its bank.
 
-    `window_id` and `clerk_id` answer for it; `why`: reason and note for the ledger. It counts as having
-    left its shelf, where it lies if it is taken back. Raises what `give` raises, before anything is written.
+    The ledger says which box, and with `why` more; `clerk_id`: who found it empty. It counts as having left
+    its shelf, where it lies if it is taken back. Raises what `give` raises, before anything is written.
     """
-    who = Collector(TakenBy.LOCKER, "")
-    give(tx, result_in_hand(tx, lies.result_id), window_id, clerk_id, who, {}, Move.COLLECTED, why)
+    at = Counter(None, clerk_id, lies.bank_id, lies.code)
+    who, said = Collector(TakenBy.LOCKER, ""), {"shelf": label(lies.code, lies.number), **(why or {})}
+    give(tx, result_in_hand(tx, lies.result_id), at, who, {}, Move.COLLECTED, said)
     lies_on(tx, lies.result_id, lies.shelf)
     tx.execute(_TAKEN, {"this": lies.id, "now": tx.now})
     tx.execute(_FORGET, {"this": lies.bank_id})

@@ -88,6 +88,14 @@ class NotInYet(Refusal):
     en = "This result is not in its locker yet; one moment, or ask at the output window."
 
 
+class NotLookedInto(Refusal):
+    """Whoever notes a box as empty has not had it opened."""
+
+    code = "locker_not_looked_into"
+    zh = "请先打开 {number} 号箱查看；门打开后由您本人登记。"
+    en = "Have box {number} opened and look into it first; only who did so can note it as empty."
+
+
 class WrongLockerCode(Refusal):
     """No box of the bank opens to the code."""
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, select, update
 
+from hallsys.cases.locker_errors import NotLookedInto
 from hallsys.cases.locker_rules import NOT_TAKEN, Purpose
 from hallsys.cases.locker_tables import locker_boxes, locker_deposits, locker_openings
 from hallsys.kernel.clock import Millis
@@ -27,6 +28,12 @@ _SEEN = (
     )
     .limit(1)
 )
+_LAST_OPENING = (
+    select(_O.purpose, _O.actor, _O.state)
+    .where(_O.hall_id == bindparam("hall_id"), _O.box_id == bindparam("box_id"))
+    .order_by(_O.asked_at.desc(), _O.id.desc())
+    .limit(1)
+)
 _BLOCK = (
     update(locker_boxes)
     .where(_X.id == bindparam("this"))
@@ -38,6 +45,16 @@ def seen_since(tx: Tx, box_id: str, since: Millis) -> bool:
     """Tell whether a clerk has had the box open from then on, to put something in or to look."""
     key = {"hall_id": tx.hall_id, "box_id": box_id, "since": since}
     return tx.execute(_SEEN, key).first() is not None
+
+
+def require_look(tx: Tx, box_id: str, number: int) -> None:
+    """Check that whoever asks is the clerk for whom the box was opened last, and nobody since.
+
+    What was put in before needs no comparing: that was an opening too. Raises NotLookedInto.
+    """
+    last = tx.execute(_LAST_OPENING, {"hall_id": tx.hall_id, "box_id": box_id}).one_or_none()
+    if last is None or tuple(last) != (Purpose.STAFF, tx.actor, "open"):
+        raise NotLookedInto(number=number)
 
 
 def block_box_of(tx: Tx, result_id: str) -> None:

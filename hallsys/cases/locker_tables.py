@@ -69,7 +69,7 @@ locker_deposits = Table(
     Column("person_id", String(26), nullable=False),
     Column("box_id", String(26), ForeignKey("locker_boxes.id"), nullable=False),
     Column("bank_id", String(26), ForeignKey("locker_banks.id"), nullable=False),
-    Column("window_id", String(26), ForeignKey("windows.id"), nullable=False),  # that answers for it
+    Column("window_id", String(26), ForeignKey("windows.id"), nullable=False),  # at which it was put in
     Column("put_at", BigInteger, nullable=False),
     Column("put_by", String(26), nullable=False),
     Column("due_at", BigInteger, nullable=False),
@@ -110,6 +110,7 @@ locker_openings = Table(
     Column("deposit_id", String(26), ForeignKey("locker_deposits.id")),
     Column("purpose", String(16), nullable=False),
     Column("actor", String(64), nullable=False),
+    Column("window_id", String(26), ForeignKey("windows.id")),  # that asked, unless the bank's screen did
     Column("reason_code", String(16)),
     Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
     Column("asked_at", BigInteger, nullable=False),
@@ -118,6 +119,7 @@ locker_openings = Table(
     CheckConstraint(f"purpose IN ({quoted(Purpose)})", name="purpose"),
     CheckConstraint("state IN ('asked', 'open', 'failed')", name="state"),
     CheckConstraint("(purpose = 'staff') = (reason_code IS NOT NULL)", name="staff_for_a_reason"),
+    CheckConstraint("purpose <> 'collect' OR window_id IS NULL", name="collect_at_the_bank"),
     Index("ix_locker_openings_box", "hall_id", "box_id", "asked_at"),
 )
 partial_index(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select, text
 
 from hallsys.cases.locker_rules import Box, Size
 from hallsys.cases.locker_tables import IS_STUCK, STILL_LIES, locker_banks, locker_boxes, locker_deposits
-from hallsys.cases.tables import cases, results
+from hallsys.cases.tables import cases, hand_overs, results
 from hallsys.kernel.clock import Millis
 
 
@@ -60,6 +60,19 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
+class Collected:
+    """A result that was collected out of a locker."""
+
+    result_id: str
+    case_number: str
+    person_id: str
+    name: str
+    bank: str
+    box: int
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
 class Stuck:
     """A box whose door does not open, since when, and the fault."""
 
@@ -72,7 +85,7 @@ class Stuck:
     fault: str
 
 
-_B, _X, _D = locker_banks.c, locker_boxes.c, locker_deposits.c
+_B, _X, _D, _H = locker_banks.c, locker_boxes.c, locker_deposits.c, hand_overs.c
 _BANKS = (
     select(_B.id, _B.code, _B.name, _B.name_en, _B.place, _B.place_en)
     .where(_B.hall_id == bindparam("hall_id"))
@@ -128,6 +141,31 @@ _OF_PERSON = _DEPOSITS.where(_D.person_id == bindparam("person_id")).order_by(_D
 _OF_CASES = _DEPOSITS.where(_D.case_id.in_(bindparam("case_ids", expanding=True))).order_by(_X.number)
 _ONE = _DEPOSITS.where(_D.id == bindparam("deposit_id"))
 _COUNTS = select(func.count(), func.count(_D.raised_at)).where(_D.hall_id == bindparam("hall_id"), STILL_LIES)
+# The index of the hand-overs of a window serves those that are of none.
+_COLLECTED = (
+    select(
+        _H.result_id,
+        cases.c.case_number,
+        _H.person_id,
+        results.c.name,
+        _B.code,
+        _X.number,
+        _H.at,
+    )
+    .join(results, results.c.id == _H.result_id)
+    .join(cases, cases.c.id == _H.case_id)
+    .join(locker_banks, _B.id == _H.bank_id)
+    .join(locker_deposits, and_(_D.result_id == _H.result_id, _D.taken_at == _H.at))
+    .join(locker_boxes, _X.id == _D.box_id)
+    .where(
+        _H.hall_id == bindparam("hall_id"),
+        _H.window_id.is_(None),
+        _H.at >= bindparam("since"),
+        _H.taken_back_at.is_(None),
+    )
+    .order_by(_H.at.desc(), _H.id.desc())
+    .limit(bindparam("limit"))
+)
 _STUCK = (
     select(_X.id, _B.code, _B.name, _B.name_en, _X.number, _X.stuck_at, _X.stuck_fault)
     .join(locker_banks, _B.id == _X.bank_id)
@@ -188,6 +226,12 @@ def deposit(conn: Connection, hall_id: str, deposit_id: str) -> Deposit | None:
     """Return what lies in a locker; None once it does not any more."""
     row = conn.execute(_ONE, {"hall_id": hall_id, "deposit_id": deposit_id}).one_or_none()
     return None if row is None else Deposit(*row)
+
+
+def collected_since(conn: Connection, hall_id: str, since: Millis, limit: int) -> tuple[Collected, ...]:
+    """Return the newest `limit` results that were collected out of lockers since an instant."""
+    rows = conn.execute(_COLLECTED, {"hall_id": hall_id, "since": since, "limit": limit})
+    return tuple(Collected(*row) for row in rows)
 
 
 def counts(conn: Connection, hall_id: str) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from hallsys.cases.locker_rules import (
     needed,
     propose,
 )
-from hallsys.cases.locker_seen import seen_since
+from hallsys.cases.locker_seen import require_look, seen_since
 from hallsys.cases.locker_tables import STILL_LIES, locker_banks, locker_boxes, locker_deposits
 from hallsys.cases.locker_views import boxes_of
 from hallsys.cases.pickup import require_deliverable
@@ -59,7 +59,6 @@ _LYING = (
         _D.person_id,
         _D.box_id,
         _D.bank_id,
-        _D.put_by,
         _D.put_at,
         _D.due_at,
         _D.shelf,
@@ -177,7 +176,7 @@ def put_in(
     lay(tx, [row], Move.DEPOSITED, label(bank.code, chosen.number), window_id)
     at = (bank.code, chosen.number)
     tx.append(ResultDeposited(row.id, row.case_id, row.case_number, window_id, *at, until))
-    opening_id = ask_open(tx, chosen.id, Purpose.PUT_IN, deposit_id)
+    opening_id = ask_open(tx, chosen.id, Purpose.PUT_IN, deposit_id, window_id=window_id)
     return Deposited(deposit_id, row.id, row.case_id, row.case_number, *at, until, opening_id)
 
 
@@ -190,7 +189,7 @@ def take_out(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> TakenOut
     """
     own_desk(tx, window_id, clerk_id)
     lying = _lying(tx, deposit_id)
-    opening_id = ask_open(tx, lying.box_id, Purpose.TAKE_OUT, deposit_id)
+    opening_id = ask_open(tx, lying.box_id, Purpose.TAKE_OUT, deposit_id, window_id=window_id)
     row = result_in_hand(tx, lying.result_id)
     shelf = lying.shelf if row.status == ResultStatus.IN_LOCKER else ""
     return TakenOut(row.id, row.case_number, lying.number, shelf, opening_id)
@@ -199,14 +198,15 @@ def take_out(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> TakenOut
 def found_empty(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> None:
     """Note that the box of a result is empty, which its applicant took out of it; the ledger says why.
 
-    Of a door whose lock board did not answer the hall does not know that it was open: the clerk who saw
-    the box does. Raises WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening, and what handing it over
-    raises.
+    Of a door whose lock board did not answer the hall does not know that it was open: the clerk who had
+    the box opened and saw it does. Raises WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening,
+    NotLookedInto, and what handing it over raises.
     """
     own_desk(tx, window_id, clerk_id)
     lying = _lying(tx, deposit_id)
     require_quiet(tx, lying.box_id, lying.number)
-    collected(tx, lying, window_id, clerk_id, {"reason_code": FOUND_EMPTY})
+    require_look(tx, lying.box_id, lying.number)
+    collected(tx, lying, {"reason_code": FOUND_EMPTY}, clerk_id)
 
 
 def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> Opening:

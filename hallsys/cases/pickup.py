@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from hallsys.cases.collecting import (
     AuthorisationKind,
     Collector,
+    Counter,
     TakenBy,
     check_take_back,
     collector,
@@ -31,7 +32,7 @@ from hallsys.kernel.transaction import Tx
 _RECORD = insert(hand_overs)
 _STANDING = select(hand_overs.c.id, hand_overs.c.at, hand_overs.c.taken_by).where(
     hand_overs.c.result_id == bindparam("result_id"),
-    hand_overs.c.window_id == bindparam("window_id"),
+    or_(hand_overs.c.window_id == bindparam("window_id"), hand_overs.c.taken_by == TakenBy.LOCKER),
     hand_overs.c.taken_back_at.is_(None),
     hand_overs.c.delivered_at.is_(None),
 )
@@ -89,7 +90,7 @@ def hand_over(
     who = collector(row.person_id, person_id, authorisation)
     agent = who.taken_by is TakenBy.AGENT
     more = {"agent_person_id": person_id, "authorisation_kind": kind} if agent else {}
-    return give(tx, row, window_id, clerk_id, who, more)
+    return give(tx, row, Counter(window_id, clerk_id), who, more)
 
 
 def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, number: str) -> HandedOver:
@@ -101,13 +102,13 @@ def send_by_courier(tx: Tx, result_id: str, window_id: str, clerk_id: str, numbe
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
     who, more = Collector(TakenBy.COURIER, ""), {"parcel_number": parcel_number(number)}
-    return give(tx, row, window_id, clerk_id, who, more)
+    return give(tx, row, Counter(window_id, clerk_id), who, more)
 
 
 def take_back(
     tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str, within_minutes: int
 ) -> TakenBack:
-    """Undo a hand-over of this window that was a mistake; the ledger keeps it, with the reason.
+    """Undo a hand-over of this window, or of a locker, that was a mistake; the ledger keeps it.
 
     Its case has a new pick-up code if nothing else of it lay ready. The box of a locker out of which it was
     not taken is given to nothing else until a clerk has opened it. Raises WindowUnknown,
@@ -134,7 +135,7 @@ def take_back(
     settle(tx, row)
     if reason == NOT_TAKEN and standing.taken_by == TakenBy.LOCKER:
         block_box_of(tx, result_id)
-    tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, window_id, reason))
+    tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, window_id, reason, standing.taken_by))
     return TakenBack(result_id, row.case_number, row.shelf)
 
 
@@ -153,8 +154,7 @@ def require_deliverable(tx: Tx, row: Row[Any], what: Move) -> None:
 def give(
     tx: Tx,
     row: Row[Any],
-    window_id: str,
-    clerk_id: str,
+    at: Counter,
     who: Collector,
     more: dict[str, str],
     what: Move = Move.HANDED_OVER,
@@ -162,8 +162,8 @@ def give(
 ) -> HandedOver:
     """Hand a result that is in hand over, and write it into the ledger.
 
-    `window_id` and `clerk_id` answer for it; `more`: further columns of the row, `why`: of the move. Raises
-    what `require_deliverable` raises, before anything is written.
+    `more`: further columns of the row, `why`: of the move. Raises what `require_deliverable` raises, before
+    anything is written.
     """
     require_deliverable(tx, row, what)
     hand_over_id = new_id()
@@ -175,15 +175,17 @@ def give(
             "result_id": row.id,
             "case_id": row.case_id,
             "person_id": row.person_id,
-            "window_id": window_id,
-            "clerk_id": clerk_id,
+            "window_id": at.window_id,
+            "clerk_id": at.clerk_id,
+            "bank_id": at.bank_id,
             "taken_by": who.taken_by,
             "authorisation": who.authorisation,
             "at": tx.now,
             **more,
         },
     )
-    move(tx, row, what, window_id=window_id, hand_over_id=hand_over_id, **(why or {}))
+    move(tx, row, what, window_id=at.window_id, hand_over_id=hand_over_id, **(why or {}))
     last = settle(tx, row) is not Status.READY
-    tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, window_id, who.taken_by))
+    where = (at.window_id or "", who.taken_by, at.bank)
+    tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, *where))
     return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)

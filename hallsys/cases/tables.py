@@ -153,8 +153,10 @@ hand_overs = Table(
     Column("result_id", String(26), ForeignKey("results.id"), nullable=False),
     Column("case_id", String(26), ForeignKey("cases.id"), nullable=False),
     Column("person_id", String(26), nullable=False),
-    Column("window_id", String(26), ForeignKey("windows.id"), nullable=False),
-    Column("clerk_id", String(26), nullable=False),
+    # Where, and who answers for it: a clerk at a window; at a bank of lockers only one who found a box empty.
+    Column("window_id", String(26), ForeignKey("windows.id")),
+    Column("clerk_id", String(26)),
+    Column("bank_id", String(26), ForeignKey("locker_banks.id")),
     Column("taken_by", String(16), nullable=False),
     Column("agent_person_id", String(26)),
     Column("authorisation", String(LONGEST_AUTHORISATION), nullable=False),
@@ -176,6 +178,11 @@ hand_overs = Table(
         name="agent_authorised",
     ),
     CheckConstraint(
+        "(taken_by = 'locker' AND bank_id IS NOT NULL AND window_id IS NULL) OR "
+        "(taken_by <> 'locker' AND bank_id IS NULL AND window_id IS NOT NULL AND clerk_id IS NOT NULL)",
+        name="at_a_window_or_a_locker",
+    ),
+    CheckConstraint(
         "(taken_back_at IS NULL AND taken_back_reason IS NULL) OR "
         "(taken_back_at IS NOT NULL AND taken_back_by IS NOT NULL AND taken_back_reason IS NOT NULL)",
         name="taken_back_for_a_reason",
@@ -195,7 +202,7 @@ result_moves = Table(
     Column("move", String(16), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("actor", String(64), nullable=False),
-    Column("window_id", String(26), ForeignKey("windows.id")),  # where, unless it was the department
+    Column("window_id", String(26), ForeignKey("windows.id")),  # where, unless at a department or a locker
     Column("shelf", String(LONGEST_SHELF), nullable=False, server_default=""),
     Column("hand_over_id", String(26), ForeignKey("hand_overs.id")),
     Column("reason_code", String(32)),

@@ -51,8 +51,8 @@ _COLUMNS: tuple[tuple[tuple[str, str], int], ...] = (
     (("申请人", "Applicant"), 16),
     (("领取方式", "Taken by"), 14),
     (("邮件号", "Parcel"), 18),
-    (("窗口", "Window"), 8),
-    (("货架", "Shelf"), 12),
+    (("窗口或取件柜", "Window or lockers"), 18),
+    (("货架或箱格", "Shelf or box"), 12),
     (("原因", "Reason"), 24),
     (("经办人", "By"), 14),
     (("签名", "Signature"), 10),
@@ -76,17 +76,19 @@ def ledger(
 def _rows(conn: Connection, site: Site, found: Sequence[Entry]) -> list[Row]:
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     people = masked_people(conn, site.keyring, [one.person_id for one in found], today)
+    banks = {bank.id: [bank.name, bank.name_en] for bank in site.lockers.values()}
     staff = {f"clerk:{one.id}": one.name for one in clerks(conn, site.hall_id)}
     return [
         {
             **{
                 name: value
                 for name, value in asdict(one).items()
-                if name not in ("person_id", "actor", "window_id", "reason_code")
+                if name not in ("person_id", "actor", "window_id", "bank_id", "reason_code")
             },
             "what": list(MOVE_WORDS[Move(one.move)]),
             "reason": _reason(one.reason_code),
             "window": _window(site, one.window_id),
+            "bank": banks.get(one.bank_id or ""),
             "applicant_masked": people[one.person_id].name,
             "number_tail": people[one.person_id].tail,
             "clerk": staff.get(one.actor, ""),
@@ -143,7 +145,7 @@ def _cells(row: Row, timezone: str, column: int) -> list[Cell]:
         f"{row['applicant_masked']} {row['number_tail']}",
         TAKEN_BY_WORDS[row["taken_by"]][column] if handed else "",
         row["parcel_number"] or "",
-        row["window"],
+        row["bank"][column] if row["bank"] else row["window"],
         row["shelf"],
         row["reason"][column] if row["reason"] else "",
         row["clerk"],

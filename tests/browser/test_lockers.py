@@ -72,8 +72,10 @@ def test_a_result_goes_through_a_locker(pages: Pages, fresh_demo: RunningDemo, l
     axe.check(bank)
 
     expect(window.get_by_test_id("deposit-row").filter(has_text=number)).to_have_count(0)
-    handed = window.get_by_test_id("handed-row").filter(has_text=number)
-    expect(handed).to_contain_text({"zh": "取件柜", "en": "locker"}[lang])
+    collected = window.get_by_test_id("collected-row").filter(has_text=number)
+    expect(collected.get_by_test_id("take-back")).to_be_enabled()
+    expect(window.get_by_test_id("handed-row").filter(has_text=number)).to_have_count(0)
+    axe.check(window)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -106,6 +108,34 @@ def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
     row.get_by_test_id("take-out").click()
     expect(row).to_have_count(0)
     expect(window.get_by_test_id("locker-said")).to_contain_text("A-01")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_box_is_noted_as_empty_once_its_clerk_has_looked(
+    pages: Pages, fresh_demo: RunningDemo, lang: str
+) -> None:
+    number = Office(fresh_demo.url).ready(SEEDS[lang] + 20)
+    window = pages("output", lang=lang)
+    at_the_window(window)
+    box = put_in(window, number)
+    fresh_demo.devices.poke("E1-locks", "close", {"lock": box})
+    row = window.get_by_test_id("deposit-row").filter(has_text=number)
+    row.get_by_test_id("found-empty").click()
+    expect(window.get_by_test_id("found-empty-dialog")).to_be_visible()
+    axe.check(window)
+    window.get_by_test_id("found-empty-confirm").click()
+    expect(window.get_by_test_id("error")).to_have_attribute("data-code", "locker_not_looked_into")
+
+    row.get_by_test_id("open-box").click()
+    window.get_by_test_id("open-left_behind").click()
+    with window.expect_response("**/api/output/open-box"):
+        window.get_by_test_id("open-confirm").click()
+    expect(window.get_by_test_id("locker-said")).to_contain_text(str(box))
+    expect(row.get_by_test_id("found-empty")).to_be_enabled()
+    row.get_by_test_id("found-empty").click()
+    window.get_by_test_id("found-empty-confirm").click()
+    expect(row).to_have_count(0)
+    expect(window.get_by_test_id("collected-row").filter(has_text=number)).to_be_visible()
 
 
 def test_a_card_for_which_nothing_lies_there_is_told_so(pages: Pages, fresh_demo: RunningDemo) -> None:

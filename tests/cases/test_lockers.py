@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from hallsys.cases import locker_views
 from hallsys.cases.daybook import totals
 from hallsys.cases.errors import ResultNotInState, WrongPerson
+from hallsys.cases.events import ResultHandedOver
 from hallsys.cases.life_errors import GapsOpen
 from hallsys.cases.locker_codes import code_of
 from hallsys.cases.locker_errors import (
@@ -23,8 +24,15 @@ from hallsys.cases.locker_errors import (
     NoBoxFree,
     NotForLockers,
     NotInYet,
+    NotLookedInto,
 )
-from hallsys.cases.locker_events import DepositOverdue, LockerOpenAsked, LockerOpened, LockerStuck
+from hallsys.cases.locker_events import (
+    DepositOverdue,
+    LockerOpenAsked,
+    LockerOpened,
+    LockerStuck,
+    ResultTakenOut,
+)
 from hallsys.cases.locker_rules import Size
 from hallsys.cases.locker_tables import locker_deposits, locker_openings
 from hallsys.cases.policy import CaseSettings
@@ -79,6 +87,10 @@ class Office:
     def do(self, use_case: Any, *args: Any) -> Any:
         return self.served.db.transact(self.served.origin(f"clerk:{self.clerk_id}"), use_case, *args)
 
+    def at_bank(self, use_case: Any, *args: Any) -> Any:
+        """Do what the screen of the bank asks for."""
+        return self.served.db.transact(self.served.origin("locker:E1"), use_case, *args)
+
     def read(self, view: Any, *args: Any) -> Any:
         return self.served.db.read(view, self.served.hall.id, *args)
 
@@ -100,11 +112,19 @@ class Office:
         return done
 
     def by_card(self, deposit: Deposited, visit: Visit) -> Any:
-        return self.do(collect_by_card, deposit.bank, deposit.deposit_id, visit.person_id)
+        return self.at_bank(collect_by_card, deposit.bank, deposit.deposit_id, visit.person_id)
 
     def told(self, use_case: Any, *args: Any) -> None:
         """Let a lock board tell what became of a door."""
         self.served.db.transact(self.served.origin("agent:box"), use_case, *args)
+
+    def look(self, number: int, clerk_id: str = "", window_id: str = "") -> None:
+        """Let a clerk have a box opened and look into it."""
+        (box,) = (one for one in self.read(locker_views.boxes_of, self.bank_id) if one.number == number)
+        who, where = clerk_id or self.clerk_id, window_id or self.window_id
+        origin = self.served.origin(f"clerk:{who}")
+        asked = self.served.db.transact(origin, open_by_staff, box.id, where, who, "stuck", "")
+        self.told(door_opened, asked)
 
     def take_out(self, deposit: Deposited) -> Any:
         out = self.do(take_out, deposit.deposit_id, self.window_id, self.clerk_id)
@@ -145,14 +165,21 @@ def test_an_open_door_is_the_hand_over(office: Office) -> None:
     assert (lies.bank, lies.box) == ("E1", 1)
     assert office.status(result_id) == "in_locker"
 
-    asked = office.do(collect_by_card, "E1", lies.deposit_id, visit.person_id)
+    asked = office.by_card(lies, visit)
     assert office.status(result_id) == "in_locker"  # told to open is not open
     office.do(door_opened, asked.opening_id)
 
     assert office.status(result_id) == "handed_over"
     (given,) = office.rows(hand_overs)
-    assert (given.taken_by, given.person_id, given.window_id) == ("locker", visit.person_id, office.window_id)
-    assert office.moves(result_id) == [("shelved", "B-12"), ("deposited", "E1-01"), ("collected", "")]
+    assert (given.taken_by, given.person_id) == ("locker", visit.person_id)
+    assert (given.bank_id, given.window_id, given.clerk_id) == (office.bank_id, None, None)
+    assert office.moves(result_id) == [("shelved", "B-12"), ("deposited", "E1-01"), ("collected", "E1-01")]
+    (move,) = office.rows(result_moves, result_moves.c.move == "collected")
+    assert (move.window_id, move.actor) == (None, "locker:E1")  # who asked, not the board that told of it
+    (at_bank,) = office.rows(locker_openings, locker_openings.c.id == asked.opening_id)
+    assert (at_bank.window_id, at_bank.actor) == (None, "locker:E1")
+    told = next(one for one in office.served.log() if isinstance(one, ResultHandedOver))
+    assert (told.window_id, told.taken_by, told.bank) == ("", "locker", "E1")
     (case,) = office.rows(cases, cases.c.id == lies.case_id)
     assert case.status == "handed_over"
     assert office.served.log()[-1] == LockerOpened(asked.opening_id, "locker:E1", 1, "collect", handed=True)
@@ -443,9 +470,11 @@ def test_a_box_that_a_clerk_found_empty_was_collected_and_the_ledger_says_why(of
     with pytest.raises(DoorOpening):
         office.do(found_empty, *at)
     office.told(door_failed, asked.opening_id, "no_reply")  # though it was open
+    office.look(1)
     office.do(found_empty, *at)
     (given,) = office.rows(hand_overs)
     assert (given.taken_by, given.clerk_id) == ("locker", office.clerk_id)
+    assert (given.window_id, given.bank_id) == (None, office.bank_id)
     (move,) = office.rows(result_moves, result_moves.c.move == "collected")
     assert (move.reason_code, move.actor) == ("found_empty", f"clerk:{office.clerk_id}")
     assert office.read(locker_views.lying, 10) == ()
@@ -453,6 +482,58 @@ def test_a_box_that_a_clerk_found_empty_was_collected_and_the_ledger_says_why(of
     assert len(office.rows(hand_overs)) == 1
     with pytest.raises(DepositUnknown):
         office.do(found_empty, *at)
+
+
+def test_only_the_clerk_who_looked_last_notes_a_box_as_empty(office: Office) -> None:
+    visit, result_id = office.ready()
+    office.look(1)
+    lies = office.put_in(result_id)
+    at = (lies.deposit_id, office.window_id, office.clerk_id)
+    with pytest.raises(NotLookedInto):  # seen before anything was put in
+        office.do(found_empty, *at)
+    other = "another"
+    office.look(1, other, office.served.window(other, "output"))
+    with pytest.raises(NotLookedInto):  # by somebody else
+        office.do(found_empty, *at)
+    office.look(1)
+    office.told(door_failed, office.by_card(lies, visit).opening_id, "no_reply")
+    with pytest.raises(NotLookedInto):  # whose door was told to open since
+        office.do(found_empty, *at)
+    assert office.status(result_id) == "in_locker"
+    office.look(1)
+    office.do(found_empty, *at)
+    assert office.status(result_id) == "handed_over"
+
+
+def test_what_is_taken_out_counts_at_the_window_that_asked_for_it(office: Office) -> None:
+    _, result_id = office.ready()
+    lies = office.put_in(result_id)
+    other = "another"
+    window_id = office.served.window(other, "output")
+    origin = office.served.origin(f"clerk:{other}")
+    out = office.served.db.transact(origin, take_out, lies.deposit_id, window_id, other)
+    office.told(door_opened, out.opening_id)
+    (put,), (taken,) = (
+        office.rows(result_moves, result_moves.c.move == what) for what in ("deposited", "taken_out")
+    )
+    assert (put.window_id, taken.window_id) == (office.window_id, window_id)
+    asked = [row.window_id for row in office.rows(locker_openings)]
+    assert asked == [office.window_id, window_id]
+    told = next(one for one in office.served.log() if isinstance(one, ResultTakenOut))
+    assert told.window_id == window_id
+
+
+def test_what_was_collected_is_taken_back_at_any_output_window(office: Office) -> None:
+    visit, result_id = office.ready()
+    lies = office.put_in(result_id)
+    office.told(door_opened, office.by_card(lies, visit).opening_id)
+    (one,) = office.read(locker_views.collected_since, 0, 10)
+    assert (one.result_id, one.bank, one.box) == (result_id, "E1", 1)
+    other = "another"
+    window_id = office.served.window(other, "output")
+    office.do(take_back, result_id, window_id, other, "wrong_result", "", 30)
+    assert office.read(locker_views.collected_since, 0, 10) == ()
+    assert office.status(result_id) == "ready"
 
 
 def test_a_box_out_of_service_is_given_to_nothing(office: Office) -> None:

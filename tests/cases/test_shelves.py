@@ -91,7 +91,7 @@ def test_what_is_taken_back_lies_ready_and_goes_out_again(
     assert served.db.read(case_of_code, served.hall.id, code) == case.case_id
     assert served.db.read(ledger.handed_out_at, served.hall.id, window_id, 0, 9) == ()
     assert served.log()[-1] == ResultTakenBack(
-        result_id, case.case_id, case.case_number, window_id, "wrong_result"
+        result_id, case.case_id, case.case_number, window_id, "wrong_result", "applicant"
     )
 
     assert handed(served, window_id, result_id, visit.person_id).last

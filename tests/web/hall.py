@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -113,6 +113,11 @@ class WebHall:
     windows: Mapping[str, Window]
     matters: Mapping[str, str]
     clerks: Mapping[str, str]
+    locks_away: set[str] = field(default_factory=set)  # places whose doors nothing opens
+
+    def locks_work(self, place: str) -> bool:
+        """Tell whether the doors at a place can be opened now."""
+        return place not in self.locks_away
 
     def transact(self, use_case: Any, *args: Any, actor: str = "system", **kwargs: Any) -> Any:
         return self.db.transact(Origin(self.id, actor), use_case, *args, **kwargs)

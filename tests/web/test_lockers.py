@@ -1,8 +1,10 @@
 """Lockers over the pages: set up by the manager, filled at the window, opened by card or code."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from hallsys.cases.progress import link
 from hallsys.cases.service import door_failed, door_opened
@@ -78,7 +80,7 @@ def test_a_result_is_put_in_listed_and_told_to_its_applicant(
 
 
 def test_the_card_opens_the_box_and_that_hands_it_over(
-    hall: WebHall, screen: Browser, desk: Desk, lies: Any
+    hall: WebHall, staff: Staff, screen: Browser, desk: Desk, lies: Any
 ) -> None:
     card = hall.present(APPLICANT, "locker:E1").presentation_id
     told = screen.json(f"/locker/E1/presentation/{card}")
@@ -86,13 +88,21 @@ def test_the_card_opens_the_box_and_that_hands_it_over(
     assert (row["box"], row["over"], "*" in told["masked_name"]) == (4, False, True)
     which = {"presentation_id": card, "deposit_id": row["deposit_id"]}
     answer = screen.done("/api/locker/E1/open", **which)
-    assert desk.snapshot()["handed_count"] == 0
     hall.transact(door_opened, answer["opening_id"])
-    assert [one["taken_by"] for one in desk.snapshot()["handed_over"]] == ["locker"]
+    assert desk.snapshot()["handed_count"] == 0  # by no window
+    (collected,) = desk.json("/output/W04/lockers")["collected"]
+    assert (collected["bank"], collected["box"], "person_id" in collected) == ("E1", 4, False)
     assert screen.json(f"/locker/E1/presentation/{card}")["results"] == []
     assert refusal(screen.post("/api/locker/E1/open", **which)) == (404, "locker_deposit_unknown")
-    (line,) = [one for one in desk.json("/output/W04/ledger")["results"] if one["move"] == "collected"]
+    assert [one["move"] for one in desk.json("/output/W04/ledger")["results"]] == ["deposited"]
+    boss = staff.browser("manager", "sunhao")
+    lines = boss.json("/manager/ledger/snapshot")["ledger"]["results"]
+    (line,) = [one for one in lines if one["move"] == "collected"]
     assert (line["taken_by"], line["what"][0]) == ("locker", "取件柜自取")
+    assert (line["bank"], line["window"], line["shelf"]) == (["东门取件柜", "East lockers"], None, "E1-04")
+    made = boss.get(f"/manager/ledger/ledger.xlsx?since={hall.site.today}&until={hall.site.today}")
+    sheet = load_workbook(BytesIO(made.get_data())).worksheets[0]
+    assert [row[7].value for row in sheet.iter_rows()][-1] == "东门取件柜"
 
 
 def test_a_card_opens_only_its_holders_box_and_only_where_it_lies(
@@ -155,6 +165,36 @@ def test_what_lies_too_long_is_told_and_taken_out_with_one_press(
     assert desk.snapshot()["ready_count"] == 0
     hall.transact(door_opened, out["opening_id"])
     assert desk.snapshot()["ready_count"] == 1
+
+
+def test_a_box_is_noted_as_empty_by_who_had_it_opened(
+    hall: WebHall, screen: Browser, desk: Desk, lies: Any
+) -> None:
+    opening = screen.done("/api/locker/E1/code", code=code_on_slip(hall, lies))["opening_id"]
+    hall.transact(door_failed, opening, "no_reply")
+    (row,) = desk.json("/output/W04/lockers")["deposits"]
+    which = {"deposit_id": row["deposit_id"]}
+    assert refusal(desk.ask("found-empty", **which)) == (409, "locker_not_looked_into")
+    hall.transact(door_opened, desk.do("open-box", box_id=row["box_id"], reason="stuck")["opening_id"])
+    desk.do("found-empty", **which)
+    told = desk.json("/output/W04/lockers")
+    assert (told["deposits"], [one["box"] for one in told["collected"]]) == ([], [4])
+    assert refusal(desk.ask("found-empty", **which)) == (404, "locker_deposit_unknown")
+
+
+def test_no_clerk_waits_for_a_door_that_nothing_opens(
+    hall: WebHall, screen: Browser, desk: Desk, lies: Any
+) -> None:
+    (row,) = desk.json("/output/W04/lockers")["deposits"]
+    hall.locks_away.add("locker:E1")
+    for asked in (
+        desk.ask("take-out", deposit_id=row["deposit_id"]),
+        desk.ask("open-box", box_id=row["box_id"], reason="stuck"),
+    ):
+        assert refusal(asked) == (409, "locker_locks_away")
+    by_code = screen.post("/api/locker/E1/code", code=code_on_slip(hall, lies))
+    assert refusal(by_code) == (409, "locker_locks_away")
+    assert hall.log("LockerOpenAsked")[-1].payload["purpose"] == "put_in"
 
 
 def test_the_phone_tells_where_and_the_code_to_whoever_knows_the_document(

@@ -98,7 +98,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             output(site, sessions, PRINTING),
             backoffice(site, sessions),
             pad(site, screens, sessions, limits),
-            locker(site, screens, limits, lambda _conn, _place: {}, lambda _place: True),
+            locker(site, screens, limits, lambda _conn, _place: {}, hall.locks_work),
             phone(site, sessions, limits),
             booking(site, limits),
             guide(site),

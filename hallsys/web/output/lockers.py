@@ -31,12 +31,17 @@ SLIP = "locker"
 
 
 def in_lockers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> Row:
-    """Return what lies in lockers, overdue first, and how every box stands. Raises NotYourWindow."""
+    """Return what lies in lockers, overdue first, what was collected today, and how every box stands.
+
+    Raises NotYourWindow.
+    """
     require_own(conn, site, window, clerk)
     now = site.clock.now()
     lying = locker_views.lying(conn, site.hall_id, LISTED)
+    collected = locker_views.collected_since(conn, site.hall_id, site.day_began, LISTED)
     return {
         "deposits": [{**row, "over": row["due_at"] <= now} for row in masked(conn, site, lying)],
+        "collected": masked(conn, site, collected),
         "banks": banks_with_boxes(conn, site.hall_id),
         "sizes": size_rows(),
         "open_reasons": reason_rows(OPEN_REASONS),

@@ -20,6 +20,7 @@ export const LEDGER_TEXTS = {
   by_locker: ["取件柜", "locker"],
   ledger_window: ["{n} 号窗口", "window {n}"],
   ledger_shelf: ["货架 {shelf}", "shelf {shelf}"],
+  ledger_box: ["箱格 {shelf}", "box {shelf}"],
   signature: ["签名", "Signature"],
   signed: ["已签", "Signed"],
   signature_noted: ["查看签名已记入日志。", "The log keeps that you looked at it."],
@@ -35,11 +36,14 @@ const when = (app, at, days) =>
 
 const LEAVES = ["handed_over", "collected"]; // the moves that have a row among the hand-overs
 
+const IN_BOXES = ["deposited", "collected"]; // what lay, or lies, in a box of a bank of lockers
+
 const how = (app, row) =>
   [
     row.move === "handed_over" ? app.t(`by_${row.taken_by}`) : "",
     row.window ? app.t("ledger_window", { n: row.window }) : "",
-    row.shelf ? app.t("ledger_shelf", { shelf: row.shelf }) : "",
+    said(app, row.bank),
+    row.shelf ? app.t(IN_BOXES.includes(row.move) ? "ledger_box" : "ledger_shelf", { shelf: row.shelf }) : "",
     said(app, row.reason),
   ]
     .filter(Boolean)

@@ -93,7 +93,22 @@ export const FAULT = {
   sound_missing: ["没有声音设备", "no sound device"],
   voice_failed: ["语音合成失败", "speech failed"],
   output_failed: ["音频输出失败", "no sound output"],
+  door_stuck: ["锁控板报告门未开", "the locks say it stayed shut"],
+  no_answer: ["锁控板没有答复", "no word from the locks"],
 };
+
+// Boxes whose doors do open, but which somebody is to look into.
+export const TO_LOOK_INTO = {
+  not_taken: ["出件可能仍在箱内，请打开取出", "a result may still lie in it; open it and take that out"],
+  not_handed: ["门已打开，但出件已被部门召回，请收回", "it was opened, but its result had been called back; fetch that"],
+};
+
+/** Return what is the matter with a box that nothing is put into. */
+export function boxFault(fault, lang) {
+  if (fault in TO_LOOK_INTO) return word(TO_LOOK_INTO, fault, lang);
+  const why = word(FAULT, fault, lang);
+  return lang === "en" ? `its door did not open (${why})` : `门未能打开（${why}）`;
+}
 
 export const DEVICE = {
   credential_reader: ["身份证阅读器", "Card reader"],

@@ -231,6 +231,9 @@ def take_back(life: Life) -> None:
     if not rows:
         raise ResultUnknown
     result_id, window_id, clerk_id = life.pick(rows)
+    if window_id is None:  # collected out of a locker
+        code = life.window()
+        window_id, clerk_id = life.hall.windows[code].id, life.hall.clerks[CLERKS[code]]
     life.do(cases.take_back, result_id, window_id, clerk_id, "not_taken", "", 30)
 
 

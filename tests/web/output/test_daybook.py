@@ -79,6 +79,7 @@ def test_no_text_of_the_workbook_is_a_formula() -> None:
         "taken_by": "courier",
         "parcel_number": "+1",
         "window": 8,
+        "bank": None,
         "shelf": "=A1",
         "reason": None,
         "clerk": "-1",

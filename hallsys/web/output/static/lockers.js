@@ -7,6 +7,8 @@ import { banner, empty } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
+import { boxFault } from "../../static/words.js";
+import { backButton } from "./taking_back.js";
 
 /** The facts after which the list is read anew while it is shown. */
 export const LOCKER_FACTS = new Set(["ResultDeposited", "ResultTakenOut", "DepositOverdue", "LockerOpened", "LockerStuck", "LockerBoxOut", "LockerBoxBack", "LockerBoxesAdded", "ResultRecalled", "ResultHandedOver", "ResultTakenBack", "CaseTerminated"]);
@@ -22,6 +24,7 @@ export const LOCKER_TEXTS = {
   put_in: ["放入", "Put in"],
   put_into: ["{bank} {n} 号箱已打开：请放入“{name}”并关好门", "{bank}, box {n} is open: put “{name}” in and close the door"],
   opening_box: ["正在打开 {n} 号箱，请稍候", "Opening box {n}; one moment"],
+  box_is_open: ["{n} 号箱门已打开", "Box {n} is open"],
   in_box: ["{bank} {n} 号箱", "{bank}, box {n}"],
   lies_until: ["可取至 {day} {time}", "until {day} {time}"],
   lies_over: ["已超期，请取回货架", "Too long: take it back to the shelf"],
@@ -30,13 +33,12 @@ export const LOCKER_TEXTS = {
   took_out: ["{n} 号箱已打开：请把出件放回货架“{shelf}”", "Box {n} is open: put the result back on shelf {shelf}"],
   took_out_back: ["{n} 号箱已打开：该出件须退回部门", "Box {n} is open: this result goes back to its department"],
   found_empty: ["箱内已空，登记为已取走", "Found empty: it was collected"],
-  found_empty_hint: ["请先打开箱门确认。登记后该出件视为已由申请人取走。", "Open the door and look first. The result then counts as collected by its applicant."],
+  found_empty_hint: ["须由您本人先打开该箱门查看。登记后该出件视为已由申请人取走。", "You have to have opened this box and looked into it. The result then counts as collected by its applicant."],
   found_empty_said: ["{n} 号箱：已登记为已取走", "Box {n}: on record as collected"],
-  not_taken_box: ["{bank} {n} 号箱：出件可能仍在箱内，请打开取出", "{bank}, box {n}: a result may still lie in it; open it and take it out"],
-  not_handed_box: ["{bank} {n} 号箱：门已打开，但出件已被部门召回，请收回", "{bank}, box {n}: it was opened, but its result had been called back; fetch that"],
   none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
   in_lockers: ["柜内出件", "In the lockers"],
-  stuck_box: ["{bank} {n} 号箱门未能打开（{fault}）", "{bank}, box {n} did not open ({fault})"],
+  collected_today: ["今日自取 {n}", "Collected today: {n}"],
+  box_to_see: ["{bank} {n} 号箱：{what}", "{bank}, box {n}: {what}"],
   open_by_hand: ["打开箱门", "Open the door"],
   open_why: ["打开原因", "Why"],
   open_note: ["说明", "Note"],
@@ -68,14 +70,12 @@ const toPutIn = (app, act, row) =>
     </form>
   </li>`;
 
-const LOOK_INTO = { not_taken: "not_taken_box", not_handed: "not_handed_box" };
-
 const stuckBoxes = (app, act) =>
   app.ui.lockers.banks.flatMap((bank) =>
     bank.boxes
       .filter(({ state }) => state === "stuck")
       .map((box) =>
-        banner("bad", app.t(LOOK_INTO[box.fault] ?? "stuck_box", { bank: nameOf(bank, app.lang), n: box.number, fault: box.fault }), {
+        banner("bad", app.t("box_to_see", { bank: nameOf(bank, app.lang), n: box.number, what: boxFault(box.fault, app.lang) }), {
           testid: "stuck-box",
           action: { text: app.t("open_by_hand"), act: () => act.askOpen({ box_id: box.box_id, box: box.number, bank_name: bank.name, bank_name_en: bank.name_en }) },
         }),
@@ -101,6 +101,23 @@ const deposit = (app, act, row) =>
     <button type="button" data-testid="take-out" ?disabled=${app.ui.busy} @click=${() => act.takeOut(row)}>${icon("undo")} ${app.t("take_out")}</button>
     <button type="button" data-testid="found-empty" title=${app.t("found_empty")} aria-label="${app.t("found_empty")} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}" class="plain only" ?disabled=${app.ui.busy} @click=${() => app.set({ dialog: "found-empty", opening: row })}>${icon("cross")}</button>
   </li>`;
+
+// Nobody handed it over: any output window takes it back, and its box is looked into.
+const collected = (app, act, row) =>
+  html`<li class="result" data-testid="collected-row" data-result=${row.result_id}>
+    <span class="shelf"><small>${row.bank}</small><b class="number">${row.box}</b></span>
+    <span class="wide">
+      <strong>${row.name}</strong>
+      <small class="muted">${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })} · <span class="number">${row.case_number}</span></small>
+    </span>
+    <span class="muted small number">${clock(row.at, app.state.timezone)}</span>
+    ${backButton(app, act, row)}
+  </li>`;
+
+const collectedToday = (app, act) => {
+  const rows = app.ui.lockers.collected;
+  return rows.length ? html`<h3>${app.t("collected_today", { n: rows.length })}</h3><ul class="rows">${rows.map((row) => collected(app, act, row))}</ul>` : null;
+};
 
 /** Draw the panel of lockers. */
 export const lockers = (app, act) => {
@@ -129,7 +146,8 @@ export const lockers = (app, act) => {
       app.ui.lockers.deposits.length
         ? html`<ul class="rows">${app.ui.lockers.deposits.map((row) => deposit(app, act, row))}</ul>`
         : empty("box", app.t("none_in_lockers"))
-    }`;
+    }
+    ${collectedToday(app, act)}`;
 };
 
 /** Draw the question why a box is opened by hand, while it is asked. */
@@ -237,7 +255,11 @@ export function lockerActions(app, read) {
       const { note } = fields(event);
       const { opening, reason } = app.ui;
       app.set({ dialog: null });
-      if (await app.post("open-box", { ...here(), box_id: opening.box_id, reason: reason ?? "", note })) await read();
+      const answer = await app.post("open-box", { ...here(), box_id: opening.box_id, reason: reason ?? "", note });
+      if (!answer) return;
+      const n = opening.box;
+      app.set({ lockerSaid: { opening_id: answer.opening_id, opening: app.t("opening_box", { n }), open: app.t("box_is_open", { n }) } });
+      await read();
     },
   };
 }

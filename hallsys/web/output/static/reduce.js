@@ -50,7 +50,8 @@ const CHANGES = {
   },
   ResultTakenBack: (state, fact) => {
     const handed_over = state.handed_over.filter((one) => one.result_id !== fact.result_id);
-    const here = fact.window_id === state.window.window_id ? 1 : 0;
+    // What was collected out of a locker was no hand-over of a window.
+    const here = fact.window_id === state.window.window_id && fact.taken_by !== "locker" ? 1 : 0;
     const handed_count = state.handed_count - here;
     const next = { ...state, ready_count: state.ready_count + 1, handed_count, handed_over };
     // What stood below a full list is known to the server alone.

@@ -1,9 +1,8 @@
-// The panels beside the hand-over: putting on shelves, couriers, what lies too long; and taking back.
+// The panels beside the hand-over: putting on shelves, couriers, what lies too long.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { empty } from "../../static/elements/marks.js";
-import { dialog } from "../../static/elements/dialogs.js";
-import { choiceCards, tabs } from "../../static/elements/fields.js";
+import { tabs } from "../../static/elements/fields.js";
 import { icon } from "../../static/icons.js";
 import { shortDay } from "../../static/lang.js";
 import { daybook } from "./daybook.js";
@@ -163,60 +162,3 @@ export const panels = (app, act, pickup) =>
         PANELS[key] ? html`<section class="card">${PANELS[key](app, act)}</section>` : pickup(),
     )}
   </div>`;
-
-/** Tell whether a hand-over can still be taken back, and offer it. */
-export const backButton = (app, act, row) =>
-  app.now() - row.at <= app.state.take_back_minutes * 60_000
-    ? html`<button
-        type="button"
-        class="plain only"
-        data-testid="take-back"
-        title=${app.t("take_back")}
-        aria-label="${app.t("take_back")} ${row.case_number}"
-        ?disabled=${app.ui.busy}
-        @click=${() => act.askBack(row)}
-      >
-        ${icon("undo")}
-      </button>`
-    : null;
-
-/** Draw the question why a hand-over is taken back, while it is asked. */
-export const backDialog = (app, act) =>
-  app.ui.dialog === "take-back"
-    ? dialog(app, {
-        title: app.t("take_back_title"),
-        testid: "take-back-dialog",
-        close: act.close,
-        body: html`<form id="take-back-form" @submit=${act.takeBack}>
-          <p class="muted small number">${app.ui.taking.case_number}</p>
-          ${choiceCards({
-            name: "reason",
-            label: app.t("take_back_why"),
-            options: app.state.take_back_reasons.map((one) => ({
-              key: one.code,
-              text: one[app.lang],
-              testid: `reason-${one.code}`,
-            })),
-            chosen: app.ui.reason,
-            choose: (reason) => app.set({ reason }),
-          })}
-          <label
-            >${app.t("take_back_note")}
-            <input
-              name="note"
-              data-testid="take-back-note"
-              autocomplete="off"
-              maxlength="300"
-              ?required=${app.ui.reason === "other"}
-          /></label>
-        </form>`,
-        actions: html`<button
-          class="danger"
-          form="take-back-form"
-          data-testid="take-back-confirm"
-          ?disabled=${app.ui.busy || app.ui.reason === null}
-        >
-          ${app.t("take_back")}
-        </button>`,
-      })
-    : null;

@@ -17,7 +17,8 @@ import { staffTop } from "../../static/staff.js";
 import { signatureDialog } from "./daybook.js";
 import { pendingRows, recallAlert } from "./going_back.js";
 import { foundEmptyDialog, openBoxDialog } from "./lockers.js";
-import { backButton, backDialog, panels } from "./shelves.js";
+import { panels } from "./shelves.js";
+import { backButton, backDialog } from "./taking_back.js";
 
 const KINDS = ["letter", "kinship", "employer", "other"];
 

@@ -32,10 +32,11 @@ export const TEXTS = {
   state_taken: ["有出件", "taken"],
   state_out: ["停用", "out of service"],
   state_stuck: ["门打不开", "door stuck"],
+  state_look: ["待查看", "to look into"],
   put_out: ["停用", "Put out of service"],
   put_back: ["恢复使用", "Back in service"],
   out_why: ["停用原因", "Why"],
   note: ["说明", "Note"],
   taken_hint: ["箱内有出件，须先由出件窗口取出。", "Something lies in it; the output window has to take it out first."],
-  stuck_hint: ["门未能打开（{fault}）。检查门锁后恢复使用。", "The door did not open ({fault}). See to its lock, then put it back in service."],
+  stuck_hint: ["{what}。处理后恢复使用。", "Not used: {what}. See to it, then put the box back in service."],
 };

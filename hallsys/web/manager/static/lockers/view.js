@@ -6,9 +6,12 @@ import { choiceCards, field } from "../../../static/elements/fields.js";
 import { banner, empty } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
+import { boxFault, TO_LOOK_INTO } from "../../../static/words.js";
 import { managerTop } from "../nav.js";
 
 const DRAWINGS = { free: "check", taken: "box", out: "pause", stuck: "warn" };
+
+const stateOf = ({ state, fault }) => (state === "stuck" && fault in TO_LOOK_INTO ? "look" : state);
 
 const box = (app, act, bank, one) =>
   html`<li>
@@ -21,7 +24,7 @@ const box = (app, act, bank, one) =>
       @click=${() => act.ask("box", { bank, box: one })}
     >
       <b class="number">${one.number}</b> <span>${one.size}</span>
-      <small>${icon(DRAWINGS[one.state])} ${app.t(`state_${one.state}`)}</small>
+      <small>${icon(DRAWINGS[one.state])} ${app.t(`state_${stateOf(one)}`)}</small>
     </button>
   </li>`;
 
@@ -64,7 +67,7 @@ const asking = (app, act, { title, send, body, save = "save", more = null }) =>
   });
 
 const out = (app, act, { box: one }) =>
-  html`${one.state === "stuck" ? banner("warn", app.t("stuck_hint", { fault: one.fault })) : null}
+  html`${one.state === "stuck" ? banner("warn", app.t("stuck_hint", { what: boxFault(one.fault, app.lang) })) : null}
     ${choiceCards({
       name: "reason",
       label: app.t("out_why"),
