@@ -1,5 +1,6 @@
 """Results of a joint case that lie ready and wait for the others: told of once nothing is waited for.
 
+And told of as held again when something of another goes back, until that is corrected.
 Who finishes a part looks, under a lock of the joint case, whether it was the last: of two parts that end at
 once, the second finds what the first did.
 """
@@ -8,7 +9,7 @@ from sqlalchemy import bindparam, select, text
 
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.joint_tables import WAITED_FOR, joint_cases, joint_members
-from hallsys.cases.process_events import ResultsFreed
+from hallsys.cases.process_events import ResultsFreed, ResultsHeld
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import Status
 from hallsys.kernel.transaction import Tx
@@ -26,7 +27,7 @@ _TOGETHER = (
 )
 _WAITED = text(
     "SELECT 1 FROM joint_members m JOIN cases o ON o.id = m.case_id "  # noqa: S608
-    f"WHERE m.hall_id = :hall_id AND m.joint_id = :joint_id AND {WAITED_FOR} LIMIT 1"
+    f"WHERE m.hall_id = :hall_id AND m.joint_id = :joint_id AND m.case_id <> :but AND {WAITED_FOR} LIMIT 1"
 )
 _STANDS = text("SELECT status FROM cases WHERE hall_id = :hall_id AND id = :case_id")
 _OF_JOINT = "SELECT m.case_id FROM joint_members m WHERE m.hall_id = :hall_id AND m.joint_id = :joint_id"
@@ -52,9 +53,10 @@ def is_told_later(tx: Tx, case_id: str) -> bool:
     return stands != Status.READY or is_waited_for(tx, joint_id)
 
 
-def is_waited_for(tx: Tx, joint_id: str) -> bool:
-    """Tell whether anything of a joint case is not there yet."""
-    return tx.execute(_WAITED, {"hall_id": tx.hall_id, "joint_id": joint_id}).first() is not None
+def is_waited_for(tx: Tx, joint_id: str, but: str = "") -> bool:
+    """Tell whether anything of a joint case, `but` for one of its cases, is not there yet."""
+    key = {"hall_id": tx.hall_id, "joint_id": joint_id, "but": but}
+    return tx.execute(_WAITED, key).first() is not None
 
 
 def look_for_others(tx: Tx, case_id: str) -> None:
@@ -62,6 +64,15 @@ def look_for_others(tx: Tx, case_id: str) -> None:
     joint_id = _joint(tx, case_id)
     if joint_id is not None and not is_waited_for(tx, joint_id):
         free(tx, joint_id)
+
+
+def hold_others(tx: Tx, case_id: str) -> None:
+    """Tell that what lies ready of a case's joint case waits for it again; nothing if it waited already."""
+    joint_id = _joint(tx, case_id)
+    if joint_id is None or is_waited_for(tx, joint_id, but=case_id):
+        return
+    for row in tx.execute(_READY, {"hall_id": tx.hall_id, "joint_id": joint_id}).all():
+        tx.append(ResultsHeld(row.id, row.case_number))
 
 
 def free(tx: Tx, joint_id: str) -> None:

@@ -141,6 +141,14 @@ class ResultsFreed(Event):
 
 
 @event
+class ResultsHeld(Event):
+    """What lies ready of a case waits for another of its joint case again, of which something went back."""
+
+    case_id: str
+    case_number: str
+
+
+@event
 class JointReleased(Event):
     """Results of a joint case go out although not all of them are there."""
 

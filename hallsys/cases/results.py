@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.events import ResultReady, ResultSent
-from hallsys.cases.holding import is_told_later, look_for_others
+from hallsys.cases.holding import hold_others, is_told_later, look_for_others
 from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.life_tables import HAS_GAPS
 from hallsys.cases.pickup_codes import give_code
@@ -203,6 +203,8 @@ def settle_case(tx: Tx, case_id: str, case_number: str) -> Status:
     tx.execute(_SETTLE, {"of_case": case_id, "reached": reached})
     if before is Status.CONCLUDED:
         look_for_others(tx, case_id)
+    elif reached is Status.CONCLUDED:
+        hold_others(tx, case_id)
     return reached
 
 

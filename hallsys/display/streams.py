@@ -175,6 +175,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "CasesJoined",
         "JointReleased",
         "ResultsFreed",
+        "ResultsHeld",
         "ResultSent",
         "ResultReceived",
         "ResultReady",

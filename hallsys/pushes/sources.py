@@ -81,6 +81,7 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "CaseDeclined": (Status.DECLINED, "不予受理"),
     "ResultReady": (Status.READY, "出件"),
     "ResultsFreed": (Status.READY, "联办出件"),
+    "ResultsHeld": (Status.CONCLUDED, "联办暂缓出件"),
     "ResultRecalled": (Status.CONCLUDED, "结果召回"),
     "ResultReturned": (Status.CONCLUDED, "结果退回"),
     "ResultDeposited": (Status.READY, "存入取件柜"),

@@ -23,6 +23,11 @@ partial_index("ix_events_turns", events.c.hall_id, events.c.at, events.c.seq, wh
 PROCESS_KINDS = ("ProcessPut", "MatterProcessSet", "DeskClerksSet", "ExpertPut")
 HALL_KINDS = (
     "HallChanged",
+    "HoursChanged",
+    "CalendarLoaded",
+    "DayClosed",
+    "DayHoursSet",
+    "DayReopened",
     "ZoneAdded",
     "ZoneChanged",
     "QueueAdded",
@@ -33,6 +38,8 @@ HALL_KINDS = (
     "MatterChanged",
     "PackagePut",
     "PackageRemoved",
+    "ClerkCreated",
+    "ClerkChanged",
 )
 SET_UP = f"kind IN ({quoted((*PROCESS_KINDS, *HALL_KINDS))})"
 partial_index("ix_events_set_up", events.c.hall_id, events.c.seq, where=SET_UP)

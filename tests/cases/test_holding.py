@@ -9,9 +9,12 @@ from hallsys.cases import service as cases
 from hallsys.cases.coming import receive_results
 from hallsys.cases.events import ResultReady
 from hallsys.cases.joint_rules import Issue
+from hallsys.cases.locker_rules import Size
+from hallsys.cases.locker_views import lying
 from hallsys.cases.lying import lying_since, mark_reminded
+from hallsys.cases.policy import CaseSettings
 from hallsys.cases.process_errors import HeldForOthers, NotLeadDepartment
-from hallsys.cases.process_events import ResultsFreed
+from hallsys.cases.process_events import ResultsFreed, ResultsHeld
 from hallsys.cases.process_rules import Ending
 from hallsys.cases.progress import progress
 from hallsys.cases.progress_words import READY
@@ -21,6 +24,7 @@ from hallsys.cases.views import case_file
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.sealing import Keyring
 from tests.cases.inbox import CHECKER, REVIEWER
 from tests.cases.joint_office import JointOffice
 from tests.served import open_hall
@@ -37,6 +41,11 @@ def office(any_database_url: str, clock: ManualClock) -> Iterator[JointOffice]:
 def freed(office: JointOffice) -> list[str]:
     """Return the ids of the cases that were told of as free, in the order in which they were."""
     return [one.case_id for one in office.log() if isinstance(one, ResultsFreed)]
+
+
+def held(office: JointOffice) -> list[str]:
+    """Return the ids of the cases that were told of as held again."""
+    return [one.case_id for one in office.log() if isinstance(one, ResultsHeld)]
 
 
 def ids(*accepted: Any) -> list[str]:
@@ -104,6 +113,55 @@ def test_a_corrected_result_frees_them_anew(office: JointOffice) -> None:
     office.do(receive_back, result_id)
     office.do(reissue, result_id, REVIEWER, "许可证", "A-2")
     assert freed(office) == ids(one, two) * 2
+
+
+def test_what_lies_ready_waits_again_for_a_part_that_goes_back(office: JointOffice) -> None:
+    one, two, three = office.restaurant((None, None, None)).cases
+    for case in (one, two, three):
+        office.grant(case)
+    office.collect(three)
+    assert held(office) == []
+    result_id = result_of(office, two)
+    office.do(recall, result_id, REVIEWER, "recall_content", "地址有误")
+    assert held(office) == ids(one)  # what was collected waits for nothing
+    with pytest.raises(HeldForOthers):
+        office.collect(one)
+    office.do(recall, result_of(office, one), REVIEWER, "recall_content", "地址有误")
+    assert held(office) == ids(one)
+    office.do(receive_back, result_id)
+    office.do(reissue, result_id, REVIEWER, "许可证", "A-2")
+    assert freed(office) == ids(one, two, three)  # the first part is still away
+
+
+def test_nobody_is_told_that_what_waited_all_along_waits(office: JointOffice) -> None:
+    one, two, _ = office.restaurant((None, None, None)).cases
+    office.grant(one)
+    office.grant(two)
+    office.do(recall, result_of(office, two), REVIEWER, "recall_content", "地址有误")
+    assert (freed(office), held(office)) == ([], [])
+
+
+def test_what_is_held_goes_into_no_locker(office: JointOffice, keyring: Keyring) -> None:
+    one, two = office.restaurant((None, None)).cases
+    office.grant(one)
+    bank_id = office.do(cases.put_bank, "E1", "取件柜", "", "", "")
+    office.do(cases.add_boxes, bank_id, 1, 2, Size.LARGE)
+    clerk_id = new_id()
+    at = (office.window(clerk_id, "output"), clerk_id, "E1")
+    result_id = result_of(office, one)
+    with pytest.raises(HeldForOthers):
+        office.do(cases.put_in, keyring, CaseSettings(), result_id, *at)
+    assert office.db.read(lying, office.hall.id, 10) == ()
+    office.grant(two)
+    lies = office.do(cases.put_in, keyring, CaseSettings(), result_id, *at)
+    office.do(cases.door_opened, lies.opening_id)
+    # One that lies in a box waits like one on a shelf.
+    office.do(recall, result_of(office, two), REVIEWER, "recall_content", "地址有误")
+    assert held(office) == ids(one)
+    file = office.db.read(case_file, office.hall.id, one.case_number)
+    assert file is not None
+    with pytest.raises(HeldForOthers):
+        office.do(cases.collect_by_card, "E1", lies.deposit_id, file.case.person_id)
 
 
 def test_one_of_two_results_that_is_corrected_is_told_of_by_itself(office: JointOffice) -> None:

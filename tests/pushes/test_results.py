@@ -6,7 +6,7 @@ import pytest
 
 from hallsys.cases.locker_rules import Size
 from hallsys.cases.policy import CaseSettings
-from hallsys.cases.recalling import recall, take_in
+from hallsys.cases.recalling import recall, receive_back, reissue, take_in
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import (
     Application,
@@ -75,6 +75,19 @@ def test_what_waits_for_others_is_not_told_as_ready(hall: PushHall, joint: Any) 
     grant(hall, two, "执照")
     assert told(hall, one.case_id)[-1] == told(hall, two.case_id)[-1] == (READY, "联办出件")
     assert [status for status, _ in told(hall, two.case_id)].count(READY) == 1
+
+
+def test_what_waits_again_for_a_part_that_was_called_back_is_told_so(hall: PushHall, joint: Any) -> None:
+    one, two = joint
+    grant(hall, one, "许可证")
+    grant(hall, two, "执照")
+    (result_id,) = results_of(hall, two)
+    hall.do(recall, result_id, APPROVER, "recall_content", "地址有误")
+    assert told(hall, one.case_id)[-2:] == [(READY, "联办出件"), (DECIDED, "联办暂缓出件")]
+    assert told(hall, two.case_id)[-1] == (DECIDED, "结果召回")
+    hall.do(receive_back, result_id)
+    hall.do(reissue, result_id, APPROVER, "执照", "A-2")
+    assert told(hall, one.case_id)[-1] == told(hall, two.case_id)[-1] == (READY, "联办出件")
 
 
 def test_a_result_that_goes_back_is_told_with_where_its_case_stands(hall: PushHall) -> None:

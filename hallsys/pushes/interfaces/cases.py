@@ -33,6 +33,7 @@ INTERFACE = Interface(
         "CaseDeclined": ("process",),
         "ResultReady": ("process",),
         "ResultsFreed": ("process",),
+        "ResultsHeld": ("process",),
         "ResultRecalled": ("process",),
         "ResultReturned": ("process",),
         "ResultDeposited": ("process",),

@@ -1,6 +1,6 @@
 """The last changes of the set-up as the manager's pages list them: each in words, with who made it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,6 +18,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "DeskClerksSet": ("收件箱设置", "Inboxes of a clerk set"),
     "ExpertPut": ("专家库更新", "Pool of experts changed"),
     "HallChanged": ("大厅信息更改", "Hall changed"),
+    "HoursChanged": ("开放时间更改", "Opening hours changed"),
+    "CalendarLoaded": ("节假日载入", "Holidays loaded"),
+    "DayClosed": ("某日闭厅", "Day closed"),
+    "DayHoursSet": ("某日开放时间", "Hours of a day set"),
+    "DayReopened": ("某日恢复", "Day as usual again"),
     "ZoneAdded": ("新增区域", "Zone added"),
     "ZoneChanged": ("区域更改", "Zone changed"),
     "QueueAdded": ("新增队列", "Queue added"),
@@ -28,6 +33,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "MatterChanged": ("事项更改", "Matter changed"),
     "PackagePut": ("一件事更新", "Package changed"),
     "PackageRemoved": ("一件事移除", "Package removed"),
+    "ClerkCreated": ("新增账号", "Account added"),
+    "ClerkChanged": ("账号更改", "Account changed"),
 }
 _SYSTEM = "system"
 
@@ -50,13 +57,20 @@ def change_rows(conn: Connection, site: Site, kinds: Collection[str]) -> list[di
 
 
 def _about(site: Site, names: Mapping[str, str], change: SetUpChange) -> str:
-    """Return what was changed: by its name or code, with its version where it has one."""
+    """Return what was changed: by its name, code or day, with its version or hours where it has them."""
     told = change.told
     matter = site.catalogue.matters.get(told.get("matter_id", ""))
     parts = (
         matter.name if matter else told.get("code", ""),
         names.get(told.get("clerk_id") or told.get("expert_id", ""), ""),
         told.get("process", ""),
+        told.get("day", "") or str(told.get("year", "")),
+        _hours(told.get("hours", ())),
         f"v{told['version']}" if told.get("version") else "",
     )
     return " ".join(part for part in parts if part)
+
+
+def _hours(stretches: Sequence[str]) -> str:
+    """Return each stretch of opening hours once: `08:30-12:00` of "0 08:30 12:00" and "08:30 12:00"."""
+    return ", ".join(dict.fromkeys("-".join(one.split()[-2:]) for one in stretches))

@@ -1,8 +1,12 @@
 """The page of processes: stages, matters, inboxes and experts are set, and who did so is told."""
 
+from datetime import date
+
 import pytest
 
 from hallsys.cases.processes import of_matters, processes
+from hallsys.halls.rules import Hours
+from hallsys.halls.service import close_day, reopen_day, set_day_hours, set_hours
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
 from tests.web.staff import Staff
@@ -51,6 +55,30 @@ def test_the_set_up_tells_of_its_own_changes(admin: Browser) -> None:
     admin.done("/api/manager/put-zone", code="new", name="新区")
     first, *_ = admin.json("/manager/setup/snapshot")["changes"]
     assert (first["zh"], first["about"], first["by"]) == ("新增区域", "new", "孙浩")
+
+
+def test_the_set_up_tells_of_hours_closed_days_and_accounts(hall: WebHall, admin: Browser) -> None:
+    today = date.fromisoformat(hall.site.today)
+    by = {"actor": f"clerk:{hall.clerks['sunhao']}"}
+    hall.transact(set_hours, [Hours(0, "08:30", "12:00"), Hours(1, "08:30", "12:00")], **by)
+    hall.transact(set_day_hours, today, [("09:00", "11:30")], today, **by)
+    hall.transact(close_day, today, **by)
+    hall.transact(reopen_day, today, **by)
+    admin.done(
+        "/api/manager/change-clerk",
+        clerk_id=hall.clerks["lina"],
+        name="李娜",
+        staff_number="0102",
+        roles=["clerk"],
+    )
+    told = [(one["en"], one["about"], one["by"]) for one in admin.json("/manager/setup/snapshot")["changes"]]
+    assert told[:5] == [
+        ("Account changed", "李娜", "孙浩"),
+        ("Day as usual again", hall.site.today, "孙浩"),
+        ("Day closed", hall.site.today, "孙浩"),
+        ("Hours of a day set", f"{hall.site.today} 09:00-11:30", "孙浩"),
+        ("Opening hours changed", "08:30-12:00", "孙浩"),
+    ]
 
 
 def test_a_manager_looks_and_changes_nothing(staff: Staff) -> None:

@@ -16,6 +16,7 @@ const app = boot({
   reduce: readingAfter(
     "ZoneAdded", "ZoneChanged", "QueueAdded", "QueueChanged", "WindowAdded", "WindowChanged",
     "MatterAdded", "MatterChanged", "HallChanged", "PackagePut", "PackageRemoved",
+    "HoursChanged", "CalendarLoaded", "DayClosed", "DayHoursSet", "DayReopened", "ClerkCreated", "ClerkChanged",
   ),
   view: (page) => view(page, act),
   texts: { ...CHANGE_TEXTS, ...TEXTS },
