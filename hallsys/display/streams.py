@@ -199,6 +199,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _managers: (
         "ClerkCreated",
         "ClerkChanged",
+        "SecondFactorSet",
+        "SecondFactorDropped",
         "ProcessPut",
         "MatterProcessSet",
         "ExpertPut",

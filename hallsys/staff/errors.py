@@ -21,6 +21,33 @@ class LockedOut(Refusal):
     en = "Too many wrong passwords: the account is locked; try again in {minutes} min."
 
 
+class CodeAsked(Refusal):
+    """The password is right; the account asks for a one-time code, too."""
+
+    code = "code_asked"
+    status = 401
+    zh = "请输入验证器应用中的 6 位验证码。"
+    en = "Please type the six digits that your authenticator app shows."
+
+
+class WrongCode(Refusal):
+    """The one-time code is wrong, over, or was used before."""
+
+    code = "wrong_code"
+    status = 401
+    zh = "验证码不正确或已用过，请等应用显示下一个验证码再试。"
+    en = "The code is wrong or was used before; wait for the next one."
+
+
+class SecondFactorDue(Refusal):
+    """The hall asks for a second factor of whoever has such a role, before anything else."""
+
+    code = "second_factor_due"
+    status = 403
+    zh = "请先设置登录验证码。"
+    en = "Please set up one-time codes first."
+
+
 class NotSignedIn(Refusal):
     """There is no session, or it has ended."""
 

@@ -32,8 +32,22 @@ class PasswordChanged(Event):
 
 
 @event
+class SecondFactorSet(Event):
+    """A clerk's account asks for a one-time code besides the password."""
+
+    clerk_id: str
+
+
+@event
+class SecondFactorDropped(Event):
+    """A clerk's account asks for the password alone."""
+
+    clerk_id: str
+
+
+@event
 class ClerkLockedOut(Event):
-    """Too many wrong passwords were given for a clerk's account."""
+    """Too many wrong passwords or codes were given for a clerk's account."""
 
     clerk_id: str
     until: int

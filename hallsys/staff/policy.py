@@ -1,17 +1,23 @@
 """The settings of the staff's sessions."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from hallsys.kernel.clock import HOUR, MINUTE, Millis
 
 
 class StaffSettings(BaseModel):
-    """How long somebody stays signed in: without doing anything, and at most. Frozen."""
+    """How long somebody stays signed in, without doing anything and at most, and who signs in how. Frozen.
+
+    `second_factor`: the roles of whom a one-time code is asked besides the password.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     idle_minutes: int = Field(default=30, ge=5, le=720)
     session_hours: int = Field(default=12, ge=1, le=12)
+    second_factor: frozenset[Literal["clerk", "output", "approver", "manager", "admin"]] = frozenset()
 
     @property
     def idle(self) -> Millis:

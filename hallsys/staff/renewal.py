@@ -7,6 +7,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import passwords, views
 from hallsys.staff.errors import PasswordUnchanged, WrongPassword
 from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.second_factor import drop
 from hallsys.staff.service import ClerkFacts, create_clerk, record_attempt, set_password
 from hallsys.staff.views import Account
 
@@ -30,11 +31,19 @@ def add_clerk(
 def reset_password(
     db: Database, origin: Origin, clerk_id: str, make_hash: Hash = passwords.hash_password
 ) -> str:
-    """Give a clerk a password for one sign-in and return it; it is told only here. Raises ClerkUnknown."""
+    """Give a clerk a password for one sign-in and return it; it is told only here. Raises ClerkUnknown.
+
+    One-time codes end, too: whoever lost the app with them comes in person, as for a forgotten password.
+    """
     clerk = db.read(views.clerk, origin.hall_id, clerk_id)
     password = passwords.initial_password()
-    db.transact(origin, set_password, clerk_id, make_hash(clerk.login, password), initial=True)
+    db.transact(origin, _begin_anew, clerk_id, make_hash(clerk.login, password))
     return password
+
+
+def _begin_anew(tx: Tx, clerk_id: str, password_hash: PasswordHash) -> None:
+    set_password(tx, clerk_id, password_hash, initial=True)
+    drop(tx, clerk_id)
 
 
 def change_own_password(

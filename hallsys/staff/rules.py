@@ -89,6 +89,11 @@ def ending(opened_at: Millis, active_at: Millis, settings: StaffSettings) -> End
     return Ending(min(idle, longest), longest <= idle)
 
 
+def second_factor_due(roles: Iterable[Role], settings: StaffSettings, *, has_one: bool) -> bool:
+    """Tell whether somebody must set up one-time codes before anything else."""
+    return not has_one and not settings.second_factor.isdisjoint(roles)
+
+
 def may(roles: Iterable[Role], action: Action) -> bool:
     """Tell whether any of the roles carries the right."""
     return any(action in _RIGHTS[role] for role in roles)

@@ -15,12 +15,23 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import events, passwords, views
-from hallsys.staff.errors import ClerkUnknown, LastAdmin, LockedOut, LoginTaken, OwnAccount, WrongPassword
+from hallsys.staff.errors import (
+    ClerkUnknown,
+    CodeAsked,
+    LastAdmin,
+    LockedOut,
+    LoginTaken,
+    OwnAccount,
+    WrongCode,
+    WrongPassword,
+)
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login, loses_last_admin
 from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.views import Account
+
+StepOf = Callable[[bytes, str], int | None]
 
 _THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
 _INSERT = insert(clerks)
@@ -43,13 +54,21 @@ _SET_PASSWORD = (
     )
 )
 _STANDING = (
-    select(clerks.c.password_hash, clerks.c.active, clerks.c.failed_logins, clerks.c.locked_until)
+    select(
+        clerks.c.password_hash,
+        clerks.c.active,
+        clerks.c.failed_logins,
+        clerks.c.locked_until,
+        clerks.c.second_sealed,
+        clerks.c.second_step,
+    )
     .where(*_THIS)
     .with_for_update()
 )
 _COUNT = (
     update(clerks).where(*_THIS).values(failed_logins=bindparam("failures"), locked_until=bindparam("until"))
 )
+_USE_CODE = update(clerks).where(*_THIS).values(second_step=bindparam("step"))
 _OPEN = insert(sessions)
 _END = (
     update(sessions)
@@ -178,27 +197,38 @@ def sign_in(
     login: str,
     password: str,
     compare: Callable[[PasswordHash | None, str], bool] = passwords.matches,
+    *,
+    code: str = "",
+    step_of: StepOf = lambda _sealed, _code: None,
 ) -> Session:
-    """Open a session for whoever knows the password: read, compare, record.
+    """Open a session for whoever knows the password, and the one-time code if the account asks for one.
 
-    `compare` is the slow step; the server hands one in that runs on its thread pool. Raises
-    WrongPassword (the same for an unknown login, after the same time) or LockedOut.
+    `compare` is the slow step; the server hands one in that runs on its thread pool. `step_of` tells the
+    step of a code by the sealed secret, None if it is the code of none. Raises WrongPassword (the same for
+    an unknown login, after the same time), CodeAsked, WrongCode or LockedOut.
     """
     account = db.read(views.account, hall_id, login)
     matched = compare(account.password_hash if account else None, password)
     if account is None:
         raise WrongPassword
+    asks = matched and account.second is not None
+    if asks and not code:
+        raise CodeAsked
+    step = step_of(account.second, code) if asks and account.second is not None else 0
     token, origin = new_token(), Origin(hall_id, f"clerk:{account.clerk_id}")
-    attempt = db.transact(origin, record_attempt, account, views.session_id(token) if matched else None)
+    opened = views.session_id(token) if matched and step is not None else None
+    attempt = db.transact(origin, record_attempt, account, opened, step or 0)
     if attempt.locked_for:
         raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
     if attempt.expires_at is None:
-        raise WrongPassword
+        raise WrongCode if asks else WrongPassword
     return Session(token, account.clerk_id, attempt.expires_at)
 
 
-def record_attempt(tx: Tx, account: Account, session_id: str | None) -> Attempt:
+def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int = 0) -> Attempt:
     """Open the session `session_id` of an account whose password matched, or count a failure (None).
+
+    `step` is that of the one-time code, which is good once (RFC 6238, section 5.2).
 
     A locked account stays locked whatever the password was, so that nobody can go on guessing; an
     account that is out of use, or whose password was changed meanwhile, does not open.
@@ -209,10 +239,14 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None) -> Attempt:
         return Attempt(locked_for=row.locked_until - tx.now)
     if not row.active:
         return Attempt()
-    if session_id is None or row.password_hash != account.password_hash:
+    changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
+    used = account.second is not None and step <= row.second_step
+    if session_id is None or changed or used:
         return _count_failure(tx, account.clerk_id, row.failed_logins + 1)
     if row.failed_logins:
         tx.execute(_COUNT, {**key, "failures": 0, "until": 0})
+    if account.second is not None:
+        tx.execute(_USE_CODE, {**key, "step": step})
     expires_at = tx.now + SESSION
     tx.execute(
         _OPEN,

@@ -14,7 +14,7 @@ from sqlalchemy import (
     true,
 )
 
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, sealed_column
 
 clerks = Table(
     "clerks",
@@ -31,6 +31,8 @@ clerks = Table(
     Column("must_change", Boolean, nullable=False, server_default=false()),  # the password
     Column("failed_logins", Integer, nullable=False, server_default="0"),
     Column("locked_until", BigInteger, nullable=False, server_default="0"),
+    sealed_column("second_sealed", nullable=True),  # the secret of one-time codes
+    Column("second_step", BigInteger, nullable=False, server_default="0"),  # of the code that was used last
     UniqueConstraint("hall_id", "login"),
 )
 

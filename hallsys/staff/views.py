@@ -19,7 +19,7 @@ from hallsys.staff.tables import sessions
 class Clerk:
     """A member of staff; `skills` are the codes of the queues they can serve, none means all.
 
-    `must_change`: the password was given by somebody else.
+    `must_change`: the password was given by somebody else. `second_factor`: one-time codes are asked for.
     """
 
     id: str
@@ -31,14 +31,16 @@ class Clerk:
     skills: tuple[str, ...]
     active: bool
     must_change: bool = False
+    second_factor: bool = False
 
 
 @dataclass(frozen=True)
 class Account:
-    """What a password is compared with; `password_hash` stays out of the repr of tracebacks."""
+    """What password and one-time code are compared with; both stay out of the repr of tracebacks."""
 
     clerk_id: str
     password_hash: PasswordHash
+    second: bytes | None  # the sealed secret of one-time codes
 
     def __repr__(self) -> str:
         return f"Account({self.clerk_id})"
@@ -53,17 +55,15 @@ class OpenSession:
     active_at: Millis
 
 
-_COLUMNS = tuple(
-    clerks_table.c[name]
-    for name in ("id", "hall_id", "login", "name", "staff_number", "roles", "skills", "active", "must_change")
+_NAMES = ("id", "hall_id", "login", "name", "staff_number", "roles", "skills", "active", "must_change")
+_COLUMNS = (
+    *(clerks_table.c[name] for name in _NAMES),
+    clerks_table.c.second_sealed.is_not(None).label("second_factor"),
 )
+_COMPARED = (clerks_table.c.id, clerks_table.c.password_hash, clerks_table.c.second_sealed)
 _IN_HALL = clerks_table.c.hall_id == bindparam("hall_id")
-_ACCOUNT = select(clerks_table.c.id, clerks_table.c.password_hash).where(
-    _IN_HALL, clerks_table.c.login == bindparam("login")
-)
-_ACCOUNT_OF = select(clerks_table.c.id, clerks_table.c.password_hash).where(
-    _IN_HALL, clerks_table.c.id == bindparam("clerk_id")
-)
+_ACCOUNT = select(*_COMPARED).where(_IN_HALL, clerks_table.c.login == bindparam("login"))
+_ACCOUNT_OF = select(*_COMPARED).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
 _CLERK = select(*_COLUMNS).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
 _ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
 _SESSION = (
@@ -94,13 +94,13 @@ def account(conn: Connection, hall_id: str, login: str) -> Account | None:
     except BadLogin:
         return None
     row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": known_as}).one_or_none()
-    return Account(row.id, PasswordHash(row.password_hash)) if row else None
+    return _account(row) if row else None
 
 
 def account_of(conn: Connection, hall_id: str, clerk_id: str) -> Account | None:
     """Return the account of a clerk; None if the hall has no such clerk."""
     row = conn.execute(_ACCOUNT_OF, {"hall_id": hall_id, "clerk_id": clerk_id}).one_or_none()
-    return Account(row.id, PasswordHash(row.password_hash)) if row else None
+    return _account(row) if row else None
 
 
 def clerk(conn: Connection, hall_id: str, clerk_id: str) -> Clerk:
@@ -124,6 +124,10 @@ def signed_in(conn: Connection, token: str, now: Millis) -> OpenSession:
     return OpenSession(_clerk(row), row.created_at, row.active_at)
 
 
+def _account(row: Any) -> Account:
+    return Account(row.id, PasswordHash(row.password_hash), row.second_sealed)
+
+
 def _clerk(row: Any) -> Clerk:
     return Clerk(
         id=row.id,
@@ -135,4 +139,5 @@ def _clerk(row: Any) -> Clerk:
         skills=tuple(json.loads(row.skills)),
         active=row.active,
         must_change=row.must_change,
+        second_factor=row.second_factor,
     )

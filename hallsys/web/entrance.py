@@ -9,7 +9,7 @@ from flask import g, redirect, request
 from werkzeug import Response
 
 from hallsys.evaluation.rules import STAFF_ACTOR
-from hallsys.staff.errors import NotSignedIn, PasswordDue
+from hallsys.staff.errors import NotSignedIn, PasswordDue, SecondFactorDue
 from hallsys.staff.views import Clerk
 from hallsys.web.sessions import Sessions, cookie, signed_in
 
@@ -20,7 +20,8 @@ R = TypeVar("R")
 def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """Let a page be seen only by somebody with the right of `surface`, who is then `me()`.
 
-    Whoever is not signed in, or must change the password, is shown the sign-in page, which leads back.
+    Whoever is not signed in, or must change the password or set up one-time codes first, is shown the
+    sign-in page, which leads back.
     """
 
     def decorate(route: Callable[P, R]) -> Callable[P, R | Response]:
@@ -30,7 +31,7 @@ def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], C
         def page(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             try:
                 answer = guarded(*args, **kwargs)
-            except (NotSignedIn, PasswordDue):
+            except (NotSignedIn, PasswordDue, SecondFactorDue):
                 return redirect(f"/?{urlencode({'next': request.path})}")
             sessions.active(request.cookies[cookie(surface)])  # somebody opened the page
             return answer

@@ -15,8 +15,8 @@ from hallsys.counters.views import is_busy
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.staff import service, views
-from hallsys.staff.errors import NotSignedIn, PasswordDue
-from hallsys.staff.rules import Action, Ending, ending, require
+from hallsys.staff.errors import NotSignedIn, PasswordDue, SecondFactorDue
+from hallsys.staff.rules import Action, Ending, ending, require, second_factor_due
 from hallsys.staff.views import Clerk, OpenSession
 from hallsys.web.site import Site
 
@@ -70,12 +70,15 @@ class Sessions:
     def on_surface(self, surface: str) -> Clerk:
         """Return who is signed in on a surface.
 
-        Raises NotSignedIn, NotAllowed without the right, PasswordDue before an initial password is changed.
+        Raises NotSignedIn, NotAllowed without the right, PasswordDue before an initial password is changed,
+        SecondFactorDue before one-time codes are set up that the hall asks for.
         """
         clerk = self.clerk(request.cookies.get(cookie(surface)))
         require(clerk.roles, SURFACES[surface])
         if clerk.must_change:
             raise PasswordDue
+        if second_factor_due(clerk.roles, self._site.settings.staff, has_one=clerk.second_factor):
+            raise SecondFactorDue
         return clerk
 
     def ending(self, token: str) -> Ending:
@@ -100,6 +103,11 @@ class Sessions:
             if asked:
                 raise
             log.exception("that somebody is active could not be noted")
+
+    def renew(self, tokens: Iterable[str]) -> None:
+        """Hear that what is known of the holder of those sessions changed."""
+        for token in tokens:
+            self._known.pop(token, None)
 
     def forget(self, token: str) -> None:
         """Hear that a session ended."""

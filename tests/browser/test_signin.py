@@ -4,12 +4,16 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from io import BytesIO
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.cast import PASSWORD
 from hallsys.demo.trip import RunningDemo
+from hallsys.staff import totp
 from tests.browser import axe
 from tests.browser.pages import PHONE, Pages
 
@@ -156,3 +160,58 @@ def test_whoever_may_look_at_a_screen_is_led_there(page_of: Pages) -> None:
     page.get_by_test_id("password").fill(PASSWORD)
     page.get_by_test_id("password").press("Enter")
     expect(page).to_have_url(f"{page_of.url}/pad/W01")
+
+
+@pytest.fixture
+def no_codes_left(demo: RunningDemo) -> Iterator[None]:
+    """Have the account of `LOGIN` ask for the password alone at the end."""
+    yield
+    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
+        db.execute("UPDATE clerks SET second_sealed = NULL, second_step = 0 WHERE login = ?", (LOGIN,))
+
+
+def step_now() -> int:
+    return int(time.time() * 1000) // totp.STEP
+
+
+def secret_shown(page: Page) -> bytes:
+    """Return the secret that the page spells, which is the one of its picture."""
+    spelt = page.get_by_test_id("secret").inner_text().replace(" ", "")
+    page.wait_for_function("document.querySelector('.code-picture').checkVisibility()")
+    picture = Image.open(BytesIO(page.locator(".code-picture").screenshot()))
+    read = zxingcpp.read_barcode(picture)
+    assert read is not None
+    assert f"secret={spelt}" in read.text
+    return totp.unspelt(spelt)
+
+
+@pytest.mark.usefixtures("no_codes_left")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_codes_are_set_up_asked_for_and_given_up(page_of: Pages, lang: str) -> None:
+    page = page_of("signin", lang=lang, login=LOGIN)
+    page.get_by_test_id("codes").click()
+    secret = secret_shown(page)
+    axe.check(page)
+    page.get_by_test_id("code").fill("000000")
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("codes-save").click()
+    expect(page.get_by_test_id("error")).to_have_attribute("data-code", "wrong_code")
+    first = step_now()
+    page.get_by_test_id("code").fill(totp.code(secret, first))
+    page.get_by_test_id("codes-save").click()
+    expect(page.get_by_test_id("codes-drop")).to_be_visible()
+    page.get_by_test_id("sign-out").click()
+    sign_in(page, PASSWORD)
+    expect(page.get_by_test_id("code")).to_be_focused()
+    expect(page.get_by_test_id("error")).to_have_count(0)
+    axe.check(page)
+    page.get_by_test_id("code").fill(totp.code(secret, first))  # used already
+    page.get_by_test_id("code").press("Enter")
+    expect(page.get_by_test_id("error")).to_have_attribute("data-code", "wrong_code")
+    page.get_by_test_id("code").fill(totp.code(secret, step_now() + 1))  # the next one is near enough
+    page.get_by_test_id("code").press("Enter")
+    page.get_by_test_id("codes-drop").click()
+    axe.check(page)
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("drop").click()
+    expect(page.get_by_test_id("codes")).to_be_visible()

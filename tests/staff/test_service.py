@@ -201,4 +201,4 @@ def test_neither_passwords_nor_tokens_stand_in_the_database(
     assert session.token.encode() not in stored
     assert PASSWORD.encode() not in stored
     assert session.token not in repr(session)
-    assert HASHES[PASSWORD] not in repr(views.Account(clerk_id, HASHES[PASSWORD]))
+    assert HASHES[PASSWORD] not in repr(views.Account(clerk_id, HASHES[PASSWORD], None))

@@ -51,6 +51,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ): PUBLIC,  # of one's own session
     ("POST", "/api/staff/active"): PUBLIC,  # likewise
     ("POST", "/api/staff/password"): PUBLIC,  # for whoever knows the old one
+    ("POST", "/api/staff/new-second-factor"): PUBLIC,  # for one's own account
+    ("POST", "/api/staff/set-second-factor"): PUBLIC,  # likewise, with the password
+    ("POST", "/api/staff/drop-second-factor"): PUBLIC,  # likewise
     ("GET", "/kiosk/<code>"): SCREEN,
     ("GET", "/kiosk/<code>/snapshot"): SCREEN,
     ("GET", "/kiosk/<code>/waits"): SCREEN,

@@ -86,6 +86,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "skills": one.skills,
                 "active": one.active,
                 "must_change": one.must_change,
+                "second_factor": one.second_factor,
                 "window": seats.get(one.id),
             }
             for one in clerks(conn, site.hall_id)

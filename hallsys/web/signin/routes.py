@@ -1,7 +1,8 @@
 """Signing in and out: one session, a cookie for each surface that its clerk may open."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from flask_limiter import Limiter
@@ -10,12 +11,13 @@ from hallsys.kernel.errors import Refusal
 from hallsys.staff import passwords, renewal, service
 from hallsys.staff.errors import NotAllowed, NotSignedIn
 from hallsys.staff.passwords import PasswordHash
-from hallsys.staff.rules import may
+from hallsys.staff.rules import may, second_factor_due
 from hallsys.staff.views import Clerk
 from hallsys.web.entrance import actor
 from hallsys.web.http import Body, body
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import SURFACES, Sessions, cookie, set_cookie
+from hallsys.web.signin.codes import add_code_commands, step_of
 from hallsys.web.signin.schemas import ChangePassword, SignIn, StayActive
 from hallsys.web.signin.snapshot import DemoLogin, snapshot
 from hallsys.web.site import Site
@@ -38,7 +40,7 @@ def blueprint(
 
     def read() -> dict[str, Any]:
         here = {surface: clerk for surface in SURFACES if (clerk := _on(sessions, surface))}
-        due = not here and _must_change(sessions)
+        due = None if here else _due(sessions, site)
         return site.db.read(snapshot, site, here, request.args.get("next"), demo_logins, language(), due)
 
     def compare(password_hash: PasswordHash | None, password: str) -> bool:
@@ -48,7 +50,7 @@ def blueprint(
         return site.in_thread(passwords.hash_password, login, password)
 
     def holder() -> Clerk:
-        """Return whose password it is: a browser holds one account, but for a demo. Raises NotSignedIn."""
+        """Return whose account it is: a browser holds one account, but for a demo. Raises NotSignedIn."""
         return sessions.clerk(next(iter(_held(SURFACES)), None))
 
     def end(tokens: Iterable[str]) -> None:
@@ -73,7 +75,15 @@ def blueprint(
     @limiter.limit(_TRIES)
     def sign_in() -> Response:
         asked = body(SignIn)
-        session = service.sign_in(site.db, site.hall_id, asked.login, asked.password, compare)
+        session = service.sign_in(
+            site.db,
+            site.hall_id,
+            asked.login,
+            asked.password,
+            compare,
+            code=asked.code,
+            step_of=partial(step_of, site),
+        )
         own = [s for s, action in SURFACES.items() if may(sessions.clerk(session.token).roles, action)]
         if not own:
             end([session.token])
@@ -98,6 +108,16 @@ def blueprint(
         answer = jsonify(ok=True)
         _clear(answer, SURFACES)
         return answer
+
+    add_code_commands(
+        pages,
+        site,
+        limiter,
+        _TRIES,
+        holder=holder,
+        compare=compare,
+        changed=lambda: sessions.renew(_held(SURFACES)),
+    )
 
     def left(surface: str) -> dict[str, Any]:
         """Tell how long the session of a surface still lasts; asking is no activity. Raises NotSignedIn."""
@@ -134,12 +154,17 @@ def _on(sessions: Sessions, surface: str) -> Clerk | None:
         return None
 
 
-def _must_change(sessions: Sessions) -> bool:
-    """Tell whether somebody is signed in who must change the password before anything else."""
+def _due(sessions: Sessions, site: Site) -> Literal["password", "second_factor"] | None:
+    """Return what somebody who is signed in must do before anything else."""
     try:
-        return any(sessions.clerk(token).must_change for token in _held(SURFACES))
+        here = [sessions.clerk(token) for token in _held(SURFACES)]
     except NotSignedIn:
-        return False
+        return None
+    if any(one.must_change for one in here):
+        return "password"
+    settings = site.settings.staff
+    due = any(second_factor_due(one.roles, settings, has_one=one.second_factor) for one in here)
+    return "second_factor" if due else None
 
 
 def _held(surfaces: Iterable[str]) -> list[str]:

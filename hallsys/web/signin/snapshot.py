@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
@@ -40,11 +40,11 @@ def snapshot(
     wanted: str | None,
     demo_logins: Sequence[DemoLogin],
     lang: str,
-    password_due: bool = False,
+    due: Literal["password", "second_factor"] | None = None,
 ) -> dict[str, Any]:
     """Return the page for whoever is `signed_in` on which surface; `wanted` is where they came from.
 
-    `password_due`: somebody is signed in who must change an initial password first.
+    `due`: somebody is signed in who must change an initial password, or set up one-time codes, first.
     """
     following = own_path(wanted)
     url = "/staff/snapshot" + (f"?{urlencode({'next': following})}" if following else "")
@@ -58,10 +58,11 @@ def snapshot(
             "name": clerk.name,
             "staff_number": clerk.staff_number,
             "roles": clerk.roles,
+            "second_factor": clerk.second_factor,
         },
         "places": _places(conn, site, signed_in) if signed_in else [],
         "surfaces": list(signed_in),
-        "password_due": password_due,
+        "due": due,
         "next": following,
         "demo_logins": list(demo_logins) if site.settings.demo else [],
     }

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from hallsys.counters.rules import ClosingReason
 from hallsys.kernel.clock import HOUR, MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
-from hallsys.staff import renewal
+from hallsys.staff import renewal, totp
+from hallsys.staff.policy import StaffSettings
 from hallsys.staff.service import ClerkFacts, change_clerk
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.signin.snapshot import own_path
@@ -219,7 +221,7 @@ def test_an_initial_password_is_changed_before_anything_else(browser: Browser, h
     first = renewal.reset_password(hall.db, origin, hall.clerks["zhaomin"])
     assert sign_in(browser, "zhaomin", first) == {"ok": True}
     shown = browser.json("/staff/snapshot")
-    assert (shown["password_due"], shown["places"]) == (True, [])
+    assert (shown["due"], shown["places"]) == ("password", [])
     assert browser.get("/manager").status_code == HTTPStatus.FOUND
     assert refusal(browser.get("/manager/snapshot")) == (HTTPStatus.FORBIDDEN, "password_due")
     changed = {"old": first, "new": "Another-2026"}
@@ -227,4 +229,59 @@ def test_an_initial_password_is_changed_before_anything_else(browser: Browser, h
     assert held(browser) == {}
     sign_in(browser, "zhaomin", "Another-2026")
     assert browser.get("/manager").status_code == HTTPStatus.OK
-    assert not browser.json("/staff/snapshot")["password_due"]
+    assert browser.json("/staff/snapshot")["due"] is None
+
+
+def set_up_codes(browser: Browser, hall: WebHall) -> bytes:
+    """Have whoever is signed in set up one-time codes; return the secret."""
+    shown = browser.done("/api/staff/new-second-factor")["secret"]
+    secret = totp.unspelt(shown)
+    given = {"secret": shown, "password": PASSWORD, "code": code_now(secret, hall)}
+    assert browser.done("/api/staff/set-second-factor", **given) == {"ok": True}
+    return secret
+
+
+def code_now(secret: bytes, hall: WebHall) -> str:
+    code = totp.code(secret, hall.clock.now() // totp.STEP)
+    return f"{code[:3]} {code[3:]}"  # as apps show it
+
+
+def test_one_time_codes_are_set_up_asked_for_and_given_up(
+    browser: Browser, hall: WebHall, clock: ManualClock
+) -> None:
+    sign_in(browser, "zhaomin")
+    secret = set_up_codes(browser, hall)
+    assert browser.json("/staff/snapshot")["clerk"]["second_factor"]
+    browser.done("/api/staff/sign-out")
+    given = {"login": "zhaomin", "password": PASSWORD}
+    clock.advance(totp.STEP)
+    assert refusal(browser.post("/api/staff/sign-in", **given)) == (401, "code_asked")
+    assert refusal(browser.post("/api/staff/sign-in", **given, code="000000")) == (401, "wrong_code")
+    assert refusal(browser.post("/api/staff/sign-in", **given, code="12345")) == (400, "bad_request")
+    assert held(browser) == {}
+    browser.done("/api/staff/sign-in", **given, code=code_now(secret, hall))
+    assert refusal(browser.post("/api/staff/drop-second-factor", password="x")) == (401, "wrong_password")
+    browser.done("/api/staff/drop-second-factor", password=PASSWORD)
+    assert not browser.json("/staff/snapshot")["clerk"]["second_factor"]
+    assert sign_in(browser, "zhaomin") == {"ok": True}
+    assert len(hall.log("SecondFactorSet")) == len(hall.log("SecondFactorDropped")) == 1
+
+
+def test_a_hall_that_asks_a_role_for_codes_lets_nobody_work_without(browser: Browser, hall: WebHall) -> None:
+    asks = StaffSettings(second_factor=frozenset({"manager"}))
+    hall.site.settings = replace(hall.site.settings, staff=asks)
+    sign_in(browser, "wangxiao")
+    assert browser.json("/staff/snapshot")["due"] is None
+    sign_in(browser, "zhaomin")
+    shown = browser.json("/staff/snapshot")
+    assert (shown["due"], shown["places"]) == ("second_factor", [])
+    assert browser.get("/manager").status_code == HTTPStatus.FOUND
+    assert refusal(browser.get("/manager/snapshot")) == (HTTPStatus.FORBIDDEN, "second_factor_due")
+    set_up_codes(browser, hall)
+    assert browser.get("/manager").status_code == HTTPStatus.OK
+
+
+def test_only_whoever_is_signed_in_gets_a_secret(browser: Browser) -> None:
+    assert refusal(browser.post("/api/staff/new-second-factor")) == (401, "not_signed_in")
+    spoilt = {"secret": "A" * 31, "password": PASSWORD, "code": "123456"}
+    assert refusal(browser.post("/api/staff/set-second-factor", **spoilt)) == (400, "bad_request")

@@ -3,12 +3,14 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { getOnce } from "../../static/api.js";
 import { boot } from "../../static/app.js";
+import { toast, toastPlace } from "../../static/elements/dialogs.js";
 import { banner } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { nameOf } from "../../static/lang.js";
 import { top } from "../../static/top.js";
 import { WINDOW_STATE, word } from "../../static/words.js";
 import { passwordForm } from "./password.js";
+import { codeField, dropForm, secondFactorForm, waitingForm } from "./second_factor.js";
 import { TEXTS } from "./texts.js";
 
 const GROUPS = [
@@ -18,7 +20,11 @@ const GROUPS = [
   ["manager", "screen"],
 ];
 
-const app = boot({ view, texts: TEXTS, ui: { changing: false, changed: false, differs: false } });
+const app = boot({
+  view,
+  texts: TEXTS,
+  ui: { doing: null, changed: false, differs: false, asked: false, fresh: null },
+});
 
 async function renew() {
   app.state = await getOnce(app.state.self);
@@ -31,18 +37,54 @@ async function signIn(event) {
   const answer = await app.post("sign-in", {
     login: form.get("login").trim(),
     password: form.get("password"),
+    code: form.get("code") ?? "",
   });
-  if (!answer) return;
+  if (!answer) return ask(app.ui.error?.code);
+  app.set({ changed: false, asked: false });
+  await goOn();
+}
+
+// The account asks for a code, too; what was typed stays. Another password may be that of another account.
+function ask(code) {
+  if (code === "code_asked") app.set({ asked: true, error: null });
+  else if (code !== "wrong_code") app.set({ asked: false });
+  document.querySelector("input[name=code]")?.select();
+}
+
+// On to the page that somebody came for; whoever must set up one-time codes is shown them first.
+async function goOn() {
   await renew();
-  app.set({ changed: false });
-  if (app.state.next && !app.state.password_due && !elsewhere(app.state)) location.assign(app.state.next);
+  const { due, next } = app.state;
+  if (due === "second_factor") await act.newCodes();
+  else if (next && !due && !elsewhere(app.state)) location.assign(next);
 }
 
 const act = {
+  newCodes: async () => {
+    const fresh = await app.post("new-second-factor", {});
+    if (fresh) app.set({ doing: "codes", fresh, error: null });
+  },
+  setCodes: async (event) => {
+    event.preventDefault();
+    const given = new FormData(event.target);
+    const { secret } = app.ui.fresh;
+    if (!(await app.post("set-second-factor", { secret, password: given.get("password"), code: given.get("code") })))
+      return;
+    app.set({ doing: null, fresh: null });
+    toast(app, app.t("codes_set"));
+    await goOn();
+  },
+  dropCodes: async (event) => {
+    event.preventDefault();
+    if (!(await app.post("drop-second-factor", { password: new FormData(event.target).get("password") }))) return;
+    app.set({ doing: null });
+    toast(app, app.t("codes_dropped"));
+    await goOn();
+  },
   signOut: async () => {
     if (!(await app.post("sign-out", {}))) return;
     await renew();
-    app.set({ changing: false });
+    app.set({ doing: null, fresh: null });
   },
   change: async (event) => {
     event.preventDefault();
@@ -51,9 +93,9 @@ const act = {
     app.set({ differs });
     if (differs || !(await app.post("password", { old: given.get("old"), new: given.get("fresh") }))) return;
     await renew();
-    app.set({ changing: false, changed: true });
+    app.set({ doing: null, changed: true });
   },
-  keep: () => app.set({ changing: false, differs: false, error: null }),
+  keep: () => app.set({ doing: null, fresh: null, differs: false, error: null }),
 };
 
 function fill(account) {
@@ -89,6 +131,7 @@ const form = (page) =>
           autocomplete="current-password"
           required
       /></label>
+      ${page.ui.asked ? codeField(page) : null}
       <button class="main" data-testid="sign-in" ?disabled=${page.ui.busy}>${page.t("sign_in")}</button>
       <p class="muted small">${page.t("lock_told")}</p>
     </form>
@@ -149,23 +192,38 @@ const places = (page) =>
         : null;
     })}
     <p class="line">
-      <button type="button" data-testid="change" @click=${() => app.set({ changing: true, error: null })}>
+      <button type="button" data-testid="change" @click=${() => app.set({ doing: "password", error: null })}>
         ${page.t("change")}
       </button>
+      ${
+        page.state.clerk.second_factor
+          ? html`<button type="button" data-testid="codes-drop" @click=${() => app.set({ doing: "drop", error: null })}>
+              ${page.t("codes_drop")}
+            </button>`
+          : html`<button type="button" data-testid="codes" ?disabled=${page.ui.busy} @click=${act.newCodes}>
+              ${page.t("codes")}
+            </button>`
+      }
       <button type="button" data-testid="sign-out" ?disabled=${page.ui.busy} @click=${act.signOut}>
         ${page.t("sign_out")}
       </button>
     </p>`;
 
+const FORMS = { password: passwordForm, codes: secondFactorForm, drop: dropForm };
+
 const body = (page) => {
-  if (page.state.password_due || (page.state.clerk && page.ui.changing)) return passwordForm(page, act);
-  return page.state.clerk ? places(page) : form(page);
+  const { clerk, due } = page.state;
+  if (due === "password") return passwordForm(page, act);
+  if (due && !page.ui.fresh) return waitingForm(page, act);
+  if ((clerk || due) && page.ui.doing) return FORMS[page.ui.doing](page, act);
+  return clerk ? places(page) : form(page);
 };
 
 function view(page) {
-  const broad = page.state.clerk !== null && !page.ui.changing;
+  const broad = page.state.clerk !== null && !page.ui.doing;
   return html`<main class="start-page" data-testid="page" data-signed-in=${page.state.clerk !== null}>
     ${top(page, page.t("title"))}
     <div class="middle ${broad ? "broad" : ""}">${body(page)}</div>
+    ${toastPlace(page)}
   </main>`;
 }

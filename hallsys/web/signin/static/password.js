@@ -3,7 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { field } from "../../static/elements/fields.js";
 
-const secret = (page, name, autocomplete, { hint, error } = {}) =>
+export const secret = (page, name, autocomplete, { hint, error } = {}) =>
   field(
     { id: `password-${name}`, label: page.t(name), hint, error },
     ({ id, describedby, invalid }) =>
@@ -21,7 +21,7 @@ const secret = (page, name, autocomplete, { hint, error } = {}) =>
 
 /** Draw the form. act: change(event), signOut(), keep() of the present password. */
 export const passwordForm = (page, act) => {
-  const due = page.state.password_due;
+  const due = page.state.due === "password";
   return html`<form class="card sign-in" data-testid="password-form" @submit=${act.change}>
     <h2>${page.t(due ? "change_first" : "change")}</h2>
     <p>${page.t(due ? "change_why" : "change_ends")}</p>

@@ -23,6 +23,32 @@ export const TEXTS = {
     "连续输错 5 次，账号锁定 10 分钟。忘记密码请联系管理员。",
     "Five wrong passwords lock the account for 10 minutes. Forgotten it? Ask the administrator.",
   ],
+  code: ["验证码", "One-time code"],
+  code_hint: ["验证器应用现在显示的 6 位数字", "The six digits that your authenticator app shows now"],
+  codes: ["设置登录验证码", "Set up one-time codes"],
+  codes_drop: ["取消登录验证码", "Give up one-time codes"],
+  codes_why: [
+    "设置后，登录时除密码外还要输入手机上验证器应用显示的 6 位数字；手机不需要联网。",
+    "From then on signing in takes six digits from an authenticator app, besides the password. The phone needs no internet.",
+  ],
+  codes_due: [
+    "大厅要求您的角色使用登录验证码。设置完成后即可开始工作。",
+    "This hall asks your role for one-time codes. Set them up, and you can begin.",
+  ],
+  codes_scan: [
+    "用手机上的验证器应用（支持 TOTP）扫描二维码，或手工输入下面的密钥。",
+    "Scan this with an authenticator app (one that knows TOTP), or type the key into it.",
+  ],
+  codes_key: ["密钥", "Key"],
+  codes_then: ["再输入应用显示的 6 位数字和您的密码。", "Then type the six digits that it shows, and your password."],
+  codes_lost: [
+    "手机丢失或更换时，请管理员重置密码，验证码会一并取消。",
+    "If the phone is lost or replaced, let an administrator reset your password: the codes end with it.",
+  ],
+  codes_save: ["启用验证码", "Use these codes"],
+  codes_set: ["登录验证码已启用", "One-time codes are in use"],
+  codes_dropped: ["登录验证码已取消", "One-time codes are given up"],
+  codes_drop_why: ["取消后，只凭密码即可登录。", "Afterwards the password alone is enough to sign in."],
   change: ["修改密码", "Change password"],
   change_first: ["请先修改初始密码", "Change your initial password first"],
   change_why: [

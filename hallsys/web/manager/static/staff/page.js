@@ -10,7 +10,7 @@ import { view } from "./view.js";
 const NEW = { clerk_id: null, login: "", name: "", staff_number: "", roles: ["clerk"], skills: [], active: true };
 
 const app = boot({
-  reduce: readingAfter("ClerkCreated", "ClerkChanged", "ClerkSignedIn", "ClerkSignedOut"),
+  reduce: readingAfter("ClerkCreated", "ClerkChanged", "SecondFactorSet", "SecondFactorDropped", "ClerkSignedIn", "ClerkSignedOut"),
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: { query: "", sort: { key: "name", down: false }, editing: null, resetting: null, password: null, wrong: null },

@@ -13,7 +13,8 @@ import { found } from "./rules.js";
 
 const stateMarks = (app, one) =>
   html`${one.active ? mark("good", "check", app.t("active")) : mark("", "closed", app.t("inactive"))}
-  ${one.must_change ? mark("warn", "key", app.t("must_change")) : null}`;
+  ${one.must_change ? mark("warn", "key", app.t("must_change")) : null}
+  ${one.second_factor ? mark("", "lock", app.t("second_factor")) : null}`;
 
 const columns = (app, act) => [
   { key: "name", title: app.t("name"), value: (one) => one.name, cell: (one) => html`<b>${one.name}</b>` },

@@ -1,0 +1,79 @@
+"""The second factor of an account: one-time codes, which its holder sets up and takes away."""
+
+from collections.abc import Callable
+
+from sqlalchemy import bindparam, update
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.staff import events, passwords, totp, views
+from hallsys.staff.errors import WrongCode, WrongPassword
+from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.service import record_attempt
+from hallsys.staff.tables import clerks
+from hallsys.staff.views import Account
+
+Compare = Callable[[PasswordHash | None, str], bool]
+
+_THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
+_PUT = update(clerks).where(*_THIS).values(second_sealed=bindparam("sealed"), second_step=bindparam("step"))
+_DROP = (
+    update(clerks)
+    .where(*_THIS, clerks.c.second_sealed.is_not(None))
+    .values(second_sealed=None, second_step=0)
+)
+
+
+def set_own(
+    db: Database,
+    hall_id: str,
+    login: str,
+    password: str,
+    secret: bytes,
+    code: str,
+    *,
+    now: Millis,
+    seal: Callable[[str], bytes],
+    compare: Compare = passwords.matches,
+) -> None:
+    """Ask for the codes of `secret` at each sign-in from now on, which a first code shows to be in the app.
+
+    A wrong password counts like at a sign-in. Raises WrongPassword, WrongCode.
+    """
+    account = _proven(db, hall_id, login, password, compare)
+    step = totp.step_of(secret, code, now)
+    if step is None:
+        raise WrongCode
+    origin, sealed = Origin(hall_id, f"clerk:{account.clerk_id}"), seal(totp.spelt(secret))
+    db.transact(origin, _set, account.clerk_id, sealed, step)
+
+
+def drop_own(
+    db: Database, hall_id: str, login: str, password: str, compare: Compare = passwords.matches
+) -> None:
+    """Sign in with the password alone from now on. Raises WrongPassword."""
+    account = _proven(db, hall_id, login, password, compare)
+    db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), drop, account.clerk_id)
+
+
+def drop(tx: Tx, clerk_id: str) -> None:
+    """Take the second factor of an account away, if it has one."""
+    if tx.execute(_DROP, {"of_hall": tx.hall_id, "clerk_id": clerk_id}).rowcount:
+        tx.append(events.SecondFactorDropped(clerk_id))
+
+
+def _proven(db: Database, hall_id: str, login: str, password: str, compare: Compare) -> Account:
+    account = db.read(views.account, hall_id, login)
+    matched = compare(account.password_hash if account else None, password)
+    if account is None:
+        raise WrongPassword
+    if not matched:
+        db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), record_attempt, account, None)
+        raise WrongPassword
+    return account
+
+
+def _set(tx: Tx, clerk_id: str, sealed: bytes, step: int) -> None:
+    tx.execute(_PUT, {"of_hall": tx.hall_id, "clerk_id": clerk_id, "sealed": sealed, "step": step})
+    tx.append(events.SecondFactorSet(clerk_id))
