@@ -48,7 +48,7 @@ async function signIn(event) {
 function ask(code) {
   if (code === "code_asked") app.set({ asked: true, error: null });
   else if (code !== "wrong_code") app.set({ asked: false });
-  document.querySelector("input[name=code]")?.select();
+  requestAnimationFrame(() => document.querySelector("input[name=code]")?.select());
 }
 
 // On to the page that somebody came for; whoever must set up one-time codes is shown them first.
