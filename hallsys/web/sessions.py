@@ -33,7 +33,9 @@ SURFACES: dict[str, Action] = {
     "manager": Action.SUPERVISE,
 }
 # Facts after which sessions of a clerk are over, or allow something else.
-_ENDING = frozenset({"SessionEnded", "PasswordChanged", "ClerkChanged"})
+_ENDING = frozenset(
+    {"SessionEnded", "PasswordChanged", "ClerkChanged", "SecondFactorSet", "SecondFactorDropped"}
+)
 _KEPT = 5 * SECOND
 _NOTED_EVERY = 20 * SECOND
 _NEAR = 2 * MINUTE  # so long before its end it is asked whether its holder serves somebody
