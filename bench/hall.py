@@ -90,8 +90,11 @@ class Hall:
         return self.folder / "keys.json"
 
 
-def build(folder: Path, desks: int, cards: int, url: str = "") -> Hall:
-    """Make a hall with so many manned windows and cards in `folder`, in the database at `url` if given."""
+def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "") -> Hall:
+    """Make a hall with so many manned windows and cards in `folder`.
+
+    In the database at `url` if it is given; its processes then wake each other through `redis`.
+    """
     hall_id = new_id()
     now = datetime.now(UTC)
     offset = 12 - now.hour
@@ -115,7 +118,7 @@ def build(folder: Path, desks: int, cards: int, url: str = "") -> Hall:
     )
     hall.config.write_text(
         f'[server]\nport = 0\ndatabase = "{url}"\nkeys = "{hall.keys}"\nclips = "{folder / "clips"}"\n'
-        f'recordings = "{folder / "voice"}"\nscreens = "open"\n'
+        f'recordings = "{folder / "voice"}"\nscreens = "open"\nredis = "{redis}"\n'
         "[voice]\nstale_seconds = 20\n",
         encoding="utf-8",
     )

@@ -36,6 +36,7 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
+from hallsys.relay.bus import Bus
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.directory import LOCKS, PAD, window_place
@@ -172,6 +173,7 @@ class HallServer:
         self._clock = clock or SystemClock()
         self._bridge = ThreadBridge()
         self._feeds: list[Feed] = []
+        self._bus: Bus | None = None
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
         Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
         upgrade(settings.server.database)
@@ -196,6 +198,9 @@ class HallServer:
         )
         self.db.transact(Origin(hall_id, "system"), adopt, load_tags(TAGS))
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
+        redis = settings.server.redis.get_secret_value()
+        if redis:
+            self._bus = Bus(redis, hall_id, self._bridge, self._wake_feeds)
         self._servers = Servers(
             self.db, hall_id, alone=alone(settings.server.database), pads=self._pads_open_here
         )
@@ -246,10 +251,11 @@ class HallServer:
         demo_logins: Sequence[DemoLogin],
         pages: Sequence[Callable[[Site], Blueprint]],
     ) -> None:
-        site, hall_id, limits = self.site, self.site.hall_id, limiter()
+        site, hall_id, bus = self.site, self.site.hall_id, self._bus
+        limits = limiter(settings.server.redis.get_secret_value())
         sessions = Sessions(site)
         screens = Screens(site, sessions)
-        pulses = Pulses(self._clock, lambda heard: self._emit("pulse", heard, MANAGERS))
+        pulses = Pulses(self._clock, lambda heard: self.sockets.emit("pulse", heard, to=MANAGERS))
         voicing = Voicing(settings, self._needs)
         of = site.settings
         desk = ReadingDesk(self.db, site.keyring, site, of.counters, of.ratings, of.staff)
@@ -267,7 +273,7 @@ class HallServer:
             sessions.heed(facts)
 
         ready = Readiness(self.db, hall_id)
-        metrics = observe(site, settings.server.database, self._lines)
+        metrics = observe(site, settings.server.database, self._lines, self._servers.leads, bus)
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(
             [
@@ -294,13 +300,18 @@ class HallServer:
                 screen_api(
                     self.db, {hall_id: ScreenDesk(self.db, screens.places, site.settings.open_screens)}
                 ),
-                health.blueprint(ready, metrics, settings.server.metrics_token.get_secret_value()),
+                health.blueprint(
+                    ready,
+                    metrics,
+                    settings.server.metrics_token.get_secret_value(),
+                    lambda: None if bus is None else bus.up,
+                ),
                 *(make(site) for make in pages),
             ]
         )
         metrics.watch(self.app)
         limits.init_app(self.app)
-        self.sockets = attach_sockets(self.app)
+        self.sockets = attach_sockets(self.app, None if bus is None else bus.queue)
         lines = AgentLines(self.sockets.server)
         slips = SlipReader(
             self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
@@ -334,6 +345,8 @@ class HallServer:
         """Serve until `stop`; `ready` is called when requests are answered."""
         for feed in self._feeds:
             feed.start()
+        if self._bus is not None:
+            self._bus.start()
         loops = (
             self._servers.run,
             self._housekeeper.run,
@@ -355,6 +368,8 @@ class HallServer:
                 feed.stop()
             self._devices_sink.stop()
             self._receivers.stop()
+            if self._bus is not None:
+                self._bus.stop()
             self._servers.stop()
             self.db.close()
             self._hashers.shutdown()
@@ -381,11 +396,17 @@ class HallServer:
                 log.exception("the lines could not be looked at")
 
     def _committed(self) -> None:
+        self._wake_feeds()
+        if self._bus is not None:
+            self._bus.wake()
+
+    def _wake_feeds(self) -> None:
         for feed in self._feeds:
             feed.committed()
 
     def _emit(self, event: str, data: dict[str, Any], room: str) -> None:
-        self.sockets.emit(event, data, to=room)
+        # Each process reads the log for its own pages.
+        self.sockets.emit(event, data, to=room, ignore_queue=True)
 
     def _lines(self) -> int:
         """Return how many pages and agents are connected."""

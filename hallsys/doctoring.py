@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from redis.exceptions import RedisError
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,7 @@ from hallsys.kernel.clock import HOUR, SECOND, Millis
 from hallsys.kernel.errors import Language, Refusal
 from hallsys.kernel.migrate import VERSION, newest
 from hallsys.kernel.sealing import Keyring
+from hallsys.relay.bus import connection
 from hallsys.settings import Settings, start_notes
 
 _GIB = 1024**3
@@ -239,6 +241,23 @@ def _address(patient: Patient) -> Iterator[Found]:
         )
 
 
+def _redis(patient: Patient) -> Iterator[Found]:
+    url = patient.settings.server.redis.get_secret_value()
+    if not url:
+        return
+    try:
+        with connection(url) as client:
+            client.ping()
+    except (RedisError, OSError, ValueError) as error:
+        yield Found(
+            State.ODD,
+            f"Redis 连不上（{type(error).__name__}）：大厅照常运行，但多个进程之间的更新会慢约一秒。",
+            f"Redis does not answer ({type(error).__name__}): the hall works, a second behind.",
+        )
+    else:
+        yield Found(State.GOOD, "Redis 可用。", "Redis answers.")
+
+
 CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _schema,
     _log,
@@ -248,4 +267,5 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _fonts,
     _voice,
     _address,
+    _redis,
 )

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from hallsys.counters.views import standings
 from hallsys.kernel import eventlog
 from hallsys.queue.views import waiting_counts
+from hallsys.relay.bus import Bus
 from hallsys.relay.views import agents_of, devices_of
 from hallsys.web.health.metrics import Gauge, Metrics
 from hallsys.web.site import Site
@@ -17,14 +18,22 @@ from hallsys.web.site import Site
 _CURSORS = text("SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink NOT IN ('readiness', 'day')")
 
 
-def observe(site: Site, database: str, sockets: Callable[[], int]) -> Metrics:
-    """Return the figures of a hall whose database is at the URL `database`; `sockets` counts its lines."""
+def observe(
+    site: Site, database: str, sockets: Callable[[], int], leads: Callable[[], bool], bus: Bus | None
+) -> Metrics:
+    """Return the figures of a hall whose database is at the URL `database`; `sockets` counts its lines.
+
+    `leads`: whether this process does what is done once; `bus`: its line to the others.
+    """
     place = make_url(database)
     file = Path(str(place.database)) if place.get_backend_name() == "sqlite" else None
 
     def read() -> Iterator[Gauge]:
         yield from site.db.read(_hall, site)
         yield Gauge("hallsys_sockets", "Pages and agents that are connected", (), [((), sockets())])
+        yield Gauge("hallsys_leads", "Whether this process leads the hall", (), [((), leads())])
+        if bus is not None:
+            yield Gauge("hallsys_redis_up", "Whether Redis answered last", (), [((), bus.up)])
         if file is not None:
             sizes = [
                 ((part,), path.stat().st_size)

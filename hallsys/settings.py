@@ -23,6 +23,7 @@ from hallsys.supervision.policy import InspectionSettings
 from hallsys.web.site import Kiosk
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
+_REDIS = frozenset({"redis", "rediss", "unix"})
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
 CONFIG = Path(__file__).parents[1] / "config"
 
@@ -45,7 +46,8 @@ class ServerSettings(_Part):
 
     `public_url` is how phones and agents reach it; by default the address it listens on.
     `screens`: "pass" for kiosks, boards, signs and pads that are set up with a code, "open" for whoever
-    reaches the server. `metrics_token`: who may read /metrics; empty for this machine alone.
+    reaches the server. `metrics_token`: who may read /metrics; empty for this machine alone. `redis`:
+    through which several processes wake each other; its URL may hold a password.
     """
 
     host: str = "127.0.0.1"
@@ -59,6 +61,14 @@ class ServerSettings(_Part):
     complaint_phone: str = "12345"
     screens: Literal["pass", "open"] = "pass"
     metrics_token: SecretStr = SecretStr("")
+    redis: SecretStr = SecretStr("")
+
+    @field_validator("redis")
+    @classmethod
+    def _of_redis(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and urlsplit(url.get_secret_value()).scheme not in _REDIS:
+            raise ValueError("neither redis://, rediss:// nor unix://")
+        return url
 
     @field_validator("database")
     @classmethod

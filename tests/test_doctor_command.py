@@ -8,6 +8,7 @@ import pytest
 
 from hallsys.kernel.clock import DAY, SystemClock
 from hallsys.kernel.sealing import Keyring
+from tests.redis_server import running_redis
 from tests.test_cli import DEMO_HALL, done, hallsys
 
 
@@ -95,3 +96,11 @@ def test_keys_that_others_read_and_keys_of_another_hall(hall: Path, tmp_path: Pa
         another.fingerprint("某人"),
     )
     assert "the key file is another one" in ill(hall)
+
+
+def test_a_redis_that_is_away_keeps_no_hall_from_working(hall: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_redis() as redis:
+        monkeypatch.setenv("HALLSYS_SERVER__REDIS", redis.url)
+        assert "[ ok ] Redis 可用" in done("doctor", "--config", hall)
+        redis.stop()
+        assert "[look] Redis 连不上" in done("doctor", "--config", hall)

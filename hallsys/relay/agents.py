@@ -16,6 +16,7 @@ from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.messages import Ack, Health, Hello, Message, Pulse
 from hallsys.relay.pairing import Agent, authenticate
 from hallsys.relay.pulses import Pulses, Refused
+from hallsys.relay.registration import session_of
 
 log = logging.getLogger(__name__)
 
@@ -27,23 +28,25 @@ M = TypeVar("M", bound=Message)
 
 
 class AgentLines:
-    """The lines to the agents, over a Socket.IO server; an agent has one."""
+    """The lines to the agents of this process, over a Socket.IO server; an agent has one."""
 
     def __init__(self, server: socketio.Server) -> None:
         self._server = server
 
-    def join(self, agent_id: str, sid: str) -> None:
-        """Make the connection `sid` the agent's line, and end the one it had before."""
+    def join(self, agent_id: str, sid: str, before: str | None = None) -> None:
+        """Make the connection `sid` the agent's line, and end the one it had before, here or elsewhere."""
         self._end_all(agent_id, but=sid)
+        if before not in (None, sid):
+            self._server.disconnect(before, namespace=NAMESPACE)
         self._server.enter_room(sid, _room(agent_id), namespace=NAMESPACE)
 
     def emit(self, agent_id: str, event: str, data: dict[str, Any]) -> None:
         """Send an event to an agent; nothing happens if it is away."""
-        self._server.emit(event, data, to=_room(agent_id), namespace=NAMESPACE)
+        self._server.emit(event, data, to=_room(agent_id), namespace=NAMESPACE, ignore_queue=True)
 
     def emit_all(self, event: str) -> None:
         """Send an event without facts to every agent that is connected."""
-        self._server.emit(event, namespace=NAMESPACE)
+        self._server.emit(event, namespace=NAMESPACE, ignore_queue=True)
 
     def drop(self, agent_id: str) -> None:
         """End the connection of an agent."""
@@ -118,7 +121,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         """Take note of the agent's devices, send what they need to hear, and answer which are refused."""
 
         def hello(agent: Agent, sink: DeviceSink, message: Hello) -> dict[str, Any]:
-            self._lines.join(agent.id, sid)
+            self._lines.join(agent.id, sid, self._db.read(session_of, agent.hall_id, agent.id))
             reports = message.reports()
             refused = sink.greet(agent, sid, message.version, reports)
             places = {each.device_id: each.place for each in reports}

@@ -54,6 +54,7 @@ _MEET = text(
     "UPDATE agents SET session = :session, server_id = :server_id, version = :version, last_seen = :now "
     "WHERE hall_id = :hall_id AND id = :agent_id AND revoked_at IS NULL"
 )
+_SESSION = text("SELECT session FROM agents WHERE hall_id = :hall_id AND id = :agent_id")
 _PART = text(
     "UPDATE agents SET session = NULL, last_seen = :now "
     "WHERE hall_id = :hall_id AND id = :agent_id AND session = :session"
@@ -123,6 +124,11 @@ def refused(conn: Connection, agent: Agent, reports: Sequence[DeviceReport], now
     """Return by id why devices would be refused if the agent said hello now."""
     known = {row.id: row for row in conn.execute(_KNOWN, {"hall_id": agent.hall_id})}
     return _refused(agent, reports, known, now)
+
+
+def session_of(conn: Connection, hall_id: str, agent_id: str) -> str | None:
+    """Return the connection that an agent had last, at whichever process; None if it is away."""
+    return conn.execute(_SESSION, {"hall_id": hall_id, "agent_id": agent_id}).scalar_one_or_none()
 
 
 def part(tx: Tx, agent_id: str, session: str) -> bool:

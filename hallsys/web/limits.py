@@ -4,10 +4,21 @@ Issuing tickets and calling them are not limited: a hall's rush is no attack.
 """
 
 import logging
+import time
 from collections.abc import Callable
+from functools import partial
 
+import gevent
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits.storage import MemoryStorage, RedisStorage
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+_SHARED = "shared+"  # what makes a URL of Redis one of ours
+_PATIENCE = 1.0  # seconds that Redis may take to answer
+_AGAIN = 3.0  # seconds after which a lost Redis is asked again
 
 
 class _OnLimitedRoutes(Limiter):
@@ -22,11 +33,46 @@ class _OnLimitedRoutes(Limiter):
         super().init_app(app)
 
 
-def limiter() -> Limiter:
-    """Return a limiter that counts in memory; the application gets it by `limiter.init_app(app)`."""
+class _Shared(MemoryStorage):
+    """Counts in Redis, together with the other processes; in memory while Redis is away.
+
+    Its client blocks, so that it is asked in a thread.
+    """
+
+    STORAGE_SCHEME = [f"{_SHARED}{scheme}" for scheme in ("redis", "rediss", "unix")]  # noqa: RUF012 - as the library has it
+
+    def __init__(self, uri: str, wrap_exceptions: bool = False, **_options: str) -> None:
+        super().__init__(uri, wrap_exceptions)
+        self._redis = RedisStorage(
+            uri.removeprefix(_SHARED),
+            key_prefix="hallsys",
+            socket_connect_timeout=_PATIENCE,
+            socket_timeout=_PATIENCE,
+            retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]  # handed on to the client
+        )
+        self._away_until = 0.0
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count an entry, and tell whether it is within the limit."""
+        if time.monotonic() >= self._away_until:
+            asked = partial(self._redis.acquire_entry, key, limit, expiry, amount)
+            try:
+                return bool(gevent.get_hub().threadpool.apply(asked))
+            except RedisError:
+                self._away_until = time.monotonic() + _AGAIN
+        return super().acquire_entry(key, limit, expiry, amount)
+
+
+def limiter(redis: str = "") -> Limiter:
+    """Return a limiter that counts in the Redis at that URL, or in memory if there is none.
+
+    The application gets it by `limiter.init_app(app)`.
+    """
     # It tells of each refusal with its key: a line for each request of a flood, and a ticket's secret in it.
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)
-    return _OnLimitedRoutes(from_address, storage_uri="memory://", strategy="moving-window")
+    return _OnLimitedRoutes(
+        from_address, storage_uri=f"{_SHARED}{redis}" if redis else "memory://", strategy="moving-window"
+    )
 
 
 def from_address() -> str:

@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
+from socketio import Manager as BaseManager
 
 from hallsys.web.errors import CannotListen
 
@@ -27,11 +28,18 @@ BACKLOG = 1024
 _MOST_OPEN = 65_536  # files and sockets
 
 
-def attach_sockets(app: Flask) -> SocketIO:
-    """Put Socket.IO in front of `app`."""
+def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
+    """Put Socket.IO in front of `app`; `queue` leads to the sockets of other processes."""
     # The mode is named because detection still prefers eventlet, which is no longer maintained.
     # With a logger of ours its lines are like all others; by itself it writes each a second time.
-    return SocketIO(app, async_mode="gevent", manage_session=False, logger=_log, engineio_logger=_log)
+    return SocketIO(
+        app,
+        async_mode="gevent",
+        manage_session=False,
+        logger=_log,
+        engineio_logger=_log,
+        client_manager=queue,
+    )
 
 
 class _Handler(WSGIHandler):  # type: ignore[misc]

@@ -161,7 +161,7 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[
             lines.pop(sid, None)
             raise Refused("database_gone") from None
         if beat is not None:
-            emit("beat", beat)
+            emit("beat", beat, ignore_queue=True)
 
     @sockets.on("disconnect")  # type: ignore[untyped-decorator]
     def disconnect(*_reason: object) -> None:

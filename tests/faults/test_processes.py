@@ -4,7 +4,9 @@ import queue
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
+from threading import Event
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import socketio
@@ -19,8 +21,9 @@ from tests.faults import ledger
 from tests.faults.agent import Agent
 from tests.faults.load import Hall as BusyHall
 from tests.postgres import running_postgres
+from tests.redis_server import RedisServer, running_redis
 
-DESKS = 4
+DESKS = 5
 CARDS = 600
 SEED = 20260302
 ANSWERS = 30
@@ -29,10 +32,11 @@ PATIENCE = 60.0  # seconds after which a test gives up waiting
 
 
 class Processes:
-    """Two server processes of one hall on PostgreSQL; the first one leads."""
+    """Two server processes of one hall on PostgreSQL, with Redis between them; the first one leads."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, redis: RedisServer) -> None:
         self.hall = hall
+        self.redis = redis
         self.first = ServerProcess.hall(hall.config, "first.log")
         self.second = ServerProcess.hall(hall.config, "second.log")
         self.lines = (Line(), Line())
@@ -53,6 +57,15 @@ class Processes:
             caller.ask("POST", *at_window(step, desk, called["service_id"]), desk.cookie)
         caller.close()
         return str(called["number"])
+
+    def redis_answers(self) -> list[bool]:
+        """Return for each process whether Redis answers it."""
+        callers = [Caller(line) for line in self.lines]
+        answers = [caller.ask("GET", "/readyz") for caller in callers]
+        for caller in callers:
+            caller.close()
+        assert all(answer["ready"] for answer in answers)
+        return [answer["redis"] for answer in answers]
 
     def stop(self) -> None:
         """Stop what still runs."""
@@ -92,19 +105,43 @@ class Board:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
     """Yield the processes of a hall in a PostgreSQL database of its own."""
-    with running_postgres() as url:
-        running = Processes(build(tmp_path_factory.mktemp("processes"), DESKS, CARDS, url))
+    folder = tmp_path_factory.mktemp("processes")
+    with running_postgres() as url, running_redis() as redis:
+        running = Processes(build(folder, DESKS, CARDS, url, redis.url), redis)
         yield running
         running.stop()
 
 
 def test_a_board_at_one_process_shows_what_is_called_at_the_other(running: Processes) -> None:
-    boards = [Board(server.port) for server in (running.first, running.second)]
-    for line, desk, card in zip(running.lines, running.hall.desks, running.hall.cards, strict=False):
-        number = running.call(line, desk, card)
-        assert [board.called() for board in boards] == [number, number]
-    for board in boards:
-        board.leave()
+    _seen_at_both(running, running.hall.cards[:2])
+
+
+def test_without_redis_the_hall_goes_on_and_with_it_again(running: Processes) -> None:
+    seen(lambda: running.redis_answers() == [True, True])
+    running.redis.stop()
+    _seen_at_both(running, running.hall.cards[2:4])
+    seen(lambda: running.redis_answers() == [False, False])
+    running.redis.start()
+    seen(lambda: running.redis_answers() == [True, True])
+    _seen_at_both(running, running.hall.cards[4:6])
+
+
+def test_whoever_signs_out_at_one_process_loses_the_line_at_the_other(running: Processes) -> None:
+    desk = running.hall.desks[-1]
+    ended = Event()
+    client = socketio.Client(reconnection=False)
+    client.on("disconnect", lambda *_: ended.set())
+    client.connect(
+        f"http://127.0.0.1:{running.second.port}",
+        headers={"Cookie": desk.cookie},
+        auth={"room": f"window:{desk.code}"},
+        transports=["websocket"],
+    )
+    caller = Caller(running.lines[0])
+    caller.ask("POST", "/api/staff/sign-out", {"request_id": uuid4().hex}, desk.cookie)
+    caller.close()
+    assert ended.wait(PATIENCE)
+    client.eio.ws.shutdown()
 
 
 def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Processes) -> None:
@@ -113,8 +150,8 @@ def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Pro
     first, second = running.lines
     half = CARDS // 2
     busy = (
-        BusyHall(first, hall.desks[:2], hall.cards[2:half], SEED),
-        BusyHall(second, hall.desks[2:], hall.cards[half:], SEED + 1),
+        BusyHall(first, hall.desks[:2], hall.cards[6:half], SEED),
+        BusyHall(second, hall.desks[2:4], hall.cards[half:], SEED + 1),
     )
     with opened(hall) as found:
         before = {row[0] for row in found.rows("SELECT id FROM tickets")}
@@ -145,6 +182,16 @@ def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Pro
     assert set(agent.printed) == tickets
     assert max(Counter(agent.told).values()) == 1
     agent.leave()
+
+
+def _seen_at_both(running: Processes, cards: tuple[Card, ...]) -> None:
+    """Call a ticket at each process, and see it on a board at each."""
+    boards = [Board(server.port) for server in (running.first, running.second)]
+    for line, desk, card in zip(running.lines, running.hall.desks, cards, strict=False):
+        number = running.call(line, desk, card)
+        assert [board.called() for board in boards] == [number, number]
+    for board in boards:
+        board.leave()
 
 
 def _work(busy: tuple[BusyHall, ...]) -> None:

@@ -1,10 +1,15 @@
 """Limits of how often somebody may ask: they stop scripts, and no hall."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
+from flask import Blueprint
 
 from hallsys.kernel.ids import new_token
+from hallsys.web.app import create_app
+from hallsys.web.limits import limiter
+from tests.redis_server import running_redis
 from tests.web.browser import Browser
 from tests.web.staff import Staff
 
@@ -29,3 +34,22 @@ def test_a_refused_phone_leaves_no_secret_in_the_log(
     assert codes[-1] == 429
     assert token not in caplog.text
     assert len(caplog.records) < 10
+
+
+def test_processes_count_together_and_each_by_itself_while_redis_is_away() -> None:
+    with running_redis() as redis:
+        first, second = (_limited(redis.url) for _ in range(2))
+        assert [first(), second(), first()] == [200, 200, 429]
+        redis.stop()
+        assert [first(), first(), first()] == [200, 200, 429]
+        assert [second(), second(), second()] == [200, 200, 429]
+
+
+def _limited(redis: str) -> Callable[[], int]:
+    """Return what asks a route of a process that may be asked twice an hour."""
+    limits = limiter(redis)
+    pages = Blueprint("pages", __name__)
+    pages.get("/asked")(limits.limit("2 per hour")(lambda: "answered"))
+    app = create_app([pages])
+    limits.init_app(app)
+    return lambda: app.test_client().get("/asked").status_code

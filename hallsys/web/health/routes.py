@@ -13,8 +13,13 @@ from hallsys.web.health.metrics import Metrics
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def blueprint(ready: Callable[[], bool], metrics: Metrics, token: str) -> Blueprint:
-    """Return the three. Figures are for who has `token` or, if there is none, for this machine alone."""
+def blueprint(
+    ready: Callable[[], bool], metrics: Metrics, token: str, redis: Callable[[], bool | None] = lambda: None
+) -> Blueprint:
+    """Return the three. Figures are for who has `token` or, if there is none, for this machine alone.
+
+    `redis` tells whether it answers, None if there is none: tickets are issued without it, too.
+    """
     pages = Blueprint("health", __name__)
 
     @pages.get("/healthz")
@@ -24,7 +29,9 @@ def blueprint(ready: Callable[[], bool], metrics: Metrics, token: str) -> Bluepr
     @pages.get("/readyz")
     def readiness() -> tuple[dict[str, Any], int]:
         can = ready()
-        return {"ready": can}, 200 if can else 503
+        answers = redis()
+        more = {} if answers is None else {"redis": answers}
+        return {"ready": can, **more}, 200 if can else 503
 
     @pages.get("/metrics")
     def figures() -> Response:

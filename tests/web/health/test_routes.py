@@ -21,7 +21,7 @@ ELSEWHERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.2"}
 @pytest.fixture
 def app(hall: WebHall, database_url: str) -> Callable[..., Flask]:
     def made(ready: bool = True, token: str = "") -> Flask:
-        metrics = observe(hall.site, database_url, lambda: 3)
+        metrics = observe(hall.site, database_url, lambda: 3, lambda: True, None)
         app = create_app([blueprint(lambda: ready, metrics, token)])
         metrics.watch(app)
         return app
