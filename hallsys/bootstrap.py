@@ -25,7 +25,7 @@ from hallsys.evaluation.tagtables import adopt
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import DAY, Clock, SystemClock
+from hallsys.kernel.clock import DAY, Clock, SteadyClock, SystemClock
 from hallsys.kernel.database import Database, alone
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
@@ -170,7 +170,7 @@ class HallServer:
         clock: Clock | None = None,
     ) -> None:
         sys.setswitchinterval(_SWITCH_INTERVAL)
-        self._clock = clock or SystemClock()
+        self._clock = clock or SteadyClock()
         self._bridge = ThreadBridge()
         self._feeds: list[Feed] = []
         self._bus: Bus | None = None

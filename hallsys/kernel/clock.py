@@ -1,6 +1,8 @@
 """Instants and clocks. An instant is a whole number of milliseconds since the epoch, UTC."""
 
+import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 Millis = int
@@ -8,6 +10,7 @@ SECOND: Millis = 1_000
 MINUTE: Millis = 60 * SECOND
 HOUR: Millis = 60 * MINUTE
 DAY: Millis = 24 * HOUR
+_NANOS = 1_000_000  # of a millisecond
 
 
 class Clock(Protocol):
@@ -20,7 +23,38 @@ class SystemClock:
     """The clock of the machine."""
 
     def now(self) -> Millis:
-        return time.time_ns() // 1_000_000
+        return time.time_ns() // _NANOS
+
+
+class SteadyClock:
+    """The clock of the machine as a server tells it, which does not go back.
+
+    A clock that is set forward is followed at once. When it is set back by `LARGEST_HOLD` or less, time
+    goes on at half its pace until the machine's has caught up: else whoever comes now would count as having
+    waited longer than all who are there. Set back further, it had been wrong, and is followed.
+    """
+
+    LARGEST_HOLD: Millis = 2 * HOUR
+
+    def __init__(
+        self,
+        wall: Callable[[], int] = time.time_ns,
+        steady: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._wall = wall
+        self._steady = steady
+        self._lock = threading.Lock()  # the database's threads ask, too
+        self._told = self._wall() // _NANOS
+        self._at = self._steady() // _NANOS
+
+    def now(self) -> Millis:
+        wall, steady = self._wall() // _NANOS, self._steady() // _NANOS
+        with self._lock:
+            held = self._told + (steady - self._at) // 2
+            if held - self.LARGEST_HOLD <= wall < held:
+                return held
+            self._told, self._at = wall, steady
+            return wall
 
 
 class ManualClock:
