@@ -307,7 +307,8 @@ class HallServer:
                     lambda: None if bus is None else bus.up,
                 ),
                 *(make(site) for make in pages),
-            ]
+            ],
+            settings.server.proxies,
         )
         metrics.watch(self.app)
         limits.init_app(self.app)

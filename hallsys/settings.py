@@ -47,7 +47,8 @@ class ServerSettings(_Part):
     `public_url` is how phones and agents reach it; by default the address it listens on.
     `screens`: "pass" for kiosks, boards, signs and pads that are set up with a code, "open" for whoever
     reaches the server. `metrics_token`: who may read /metrics; empty for this machine alone. `redis`:
-    through which several processes wake each other; its URL may hold a password.
+    through which several processes wake each other; its URL may hold a password. `proxies`: how many of
+    ours stand in front, whose word on the visitor's address and on TLS is believed.
     """
 
     host: str = "127.0.0.1"
@@ -62,6 +63,7 @@ class ServerSettings(_Part):
     screens: Literal["pass", "open"] = "pass"
     metrics_token: SecretStr = SecretStr("")
     redis: SecretStr = SecretStr("")
+    proxies: int = Field(default=0, ge=0, le=5)
 
     @field_validator("redis")
     @classmethod

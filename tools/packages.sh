@@ -24,6 +24,8 @@ if [ "${1:-demo}" = test ]; then
     need redis-server have redis-server
     need postgresql sh -c "ls /usr/lib/postgresql/*/bin/initdb"
     need nodejs have node
+    need nginx-light sh -c "command -v nginx || test -x /usr/sbin/nginx"
+    need openssl have openssl
 fi
 [ -n "$missing" ] || exit 0
 

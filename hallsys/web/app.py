@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import gevent
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
 from hallsys.kernel.errors import Refusal
@@ -48,8 +49,8 @@ class Route(Rule):
         return build
 
 
-def create_app(blueprints: Sequence[Blueprint]) -> Flask:
-    """Return the application with those pages."""
+def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
+    """Return the application with those pages, behind so many proxies of ours."""
     app = Flask("hallsys.web", static_folder="static", template_folder="templates")
     app.url_rule_class = Route
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
@@ -63,6 +64,8 @@ def create_app(blueprints: Sequence[Blueprint]) -> Flask:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _trouble)
+    if proxies:  # else anybody could say where he comes from
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     return app
 
 

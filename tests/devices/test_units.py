@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hallsys.cli import main
 
 UNITS = Path(__file__).parents[2] / "config" / "systemd"
-LASTING = ("hallsys-server.service", "hallsys-agent.service")
+LASTING = ("hallsys-server.service", "hallsys@.service", "hallsys-agent.service")
 NAMES = (*LASTING, "hallsys-backup.service")
 
 
@@ -35,7 +35,7 @@ def test_systemd_accepts_it(tmp_path: Path, name: str) -> None:
     if program is None:
         pytest.skip("systemd-analyze is not installed")
     command = read(name)["Service"]["ExecStart"].split()[0]
-    unit = tmp_path / name  # the program is installed elsewhere here
+    unit = tmp_path / name.replace("@", "@8081")  # the program is installed elsewhere here
     unit.write_text((UNITS / name).read_text(encoding="utf-8").replace(f"={command}", f"={sys.executable}"))
     done = subprocess.run(
         [program, "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=60, check=False

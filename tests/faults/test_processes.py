@@ -1,8 +1,11 @@
 """Several server processes serve one hall: each shows what the others do, and takes over what one leaves."""
 
 import queue
+import ssl
 from collections import Counter
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
 from random import Random
 from threading import Event
 from typing import Any
@@ -20,6 +23,7 @@ from bench.unplugged.agents import tokens
 from tests.faults import ledger
 from tests.faults.agent import Agent
 from tests.faults.load import Hall as BusyHall
+from tests.nginx_server import running_nginx
 from tests.postgres import running_postgres
 from tests.redis_server import RedisServer, running_redis
 
@@ -76,13 +80,13 @@ class Processes:
 class Board:
     """A board's line to one process."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, url: str) -> None:
         self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
         joined: queue.Queue[Any] = queue.Queue()
-        self._client = socketio.Client(reconnection=False)
+        self._client = socketio.Client(reconnection=False, ssl_verify=False)
         self._client.on("facts", self._hear)
         self._client.on("beat", joined.put)
-        self._client.connect(f"http://127.0.0.1:{port}", auth={"room": "board:all"}, transports=["websocket"])
+        self._client.connect(url, auth={"room": "board:all"}, transports=["websocket"])
         joined.get(timeout=PATIENCE)
 
     def called(self) -> str:
@@ -144,13 +148,32 @@ def test_whoever_signs_out_at_one_process_loses_the_line_at_the_other(running: P
     client.eio.ws.shutdown()
 
 
+def test_nginx_leads_to_a_process(running: Processes, tmp_path: Path) -> None:
+    with running_nginx(tmp_path, [running.first.port, running.second.port]) as (http, https):
+        plain = HTTPConnection("127.0.0.1", http)
+        plain.request("GET", "/board/all")
+        turned = plain.getresponse()
+        assert (turned.status, turned.headers["Location"]) == (301, "https://127.0.0.1/board/all")
+        plain.close()
+        board = Board(f"https://127.0.0.1:{https}")
+        number = running.call(running.lines[0], running.hall.desks[0], running.hall.cards[6])
+        assert board.called() == number
+        board.leave()
+        trusting = ssl._create_unverified_context()
+        for path, status in (("/healthz", 200), ("/metrics", 404)):
+            sealed = HTTPSConnection("127.0.0.1", https, context=trusting)
+            sealed.request("GET", path)
+            assert sealed.getresponse().status == status
+            sealed.close()
+
+
 def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Processes) -> None:
     hall = running.hall
     (leader,) = running.leaders()
     first, second = running.lines
     half = CARDS // 2
     busy = (
-        BusyHall(first, hall.desks[:2], hall.cards[6:half], SEED),
+        BusyHall(first, hall.desks[:2], hall.cards[7:half], SEED),
         BusyHall(second, hall.desks[2:4], hall.cards[half:], SEED + 1),
     )
     with opened(hall) as found:
@@ -186,7 +209,7 @@ def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Pro
 
 def _seen_at_both(running: Processes, cards: tuple[Card, ...]) -> None:
     """Call a ticket at each process, and see it on a board at each."""
-    boards = [Board(server.port) for server in (running.first, running.second)]
+    boards = [Board(f"http://127.0.0.1:{server.port}") for server in (running.first, running.second)]
     for line, desk, card in zip(running.lines, running.hall.desks, cards, strict=False):
         number = running.call(line, desk, card)
         assert [board.called() for board in boards] == [number, number]

@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from hallsys.kernel.ids import new_token
 from hallsys.web.app import create_app
-from hallsys.web.limits import limiter
+from hallsys.web.limits import from_address, limiter
 from tests.redis_server import running_redis
 from tests.web.browser import Browser
 from tests.web.staff import Staff
@@ -43,6 +43,16 @@ def test_processes_count_together_and_each_by_itself_while_redis_is_away() -> No
         redis.stop()
         assert [first(), first(), first()] == [200, 200, 429]
         assert [second(), second(), second()] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(("proxies", "told"), [(0, "10.0.0.9"), (1, "203.0.113.7")])
+def test_a_proxy_is_believed_that_is_ours(proxies: int, told: str) -> None:
+    pages = Blueprint("pages", __name__)
+    pages.get("/from")(from_address)
+    visitor = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}  # the first is what the visitor made up
+    client = create_app([pages], proxies).test_client()
+    answer = client.get("/from", headers=visitor, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    assert answer.text == told
 
 
 def _limited(redis: str) -> Callable[[], int]:

@@ -1,0 +1,92 @@
+"""nginx with our configuration in front of server processes, on ports of the tests' own."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+OURS = Path(__file__).parents[1] / "config" / "nginx" / "hallsys.conf"
+_AROUND = """\
+pid {folder}/nginx.pid;
+error_log stderr warn;
+worker_processes 1;
+daemon off;
+events {{ worker_connections 256; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/hallsys.conf;
+}}
+"""
+
+
+@contextmanager
+def running_nginx(folder: Path, servers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Run nginx in front of the processes at those ports; yield its ports for HTTP and HTTPS."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    assert program, "nginx is not installed: tools/packages.sh test"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        http, https = one.getsockname()[1], other.getsockname()[1]
+    (folder / "hallsys.conf").write_text(_here(folder, servers, http, https), encoding="utf-8")
+    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder), encoding="utf-8")
+    _certificate(folder)
+    command = [program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+    subprocess.run([*command, "-t"], check=True, capture_output=True)
+    process = subprocess.Popen(command)
+    try:
+        _await(process, https)
+        yield http, https
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _here(folder: Path, servers: Sequence[int], http: int, https: int) -> str:
+    """Return our configuration with the ports and files of this machine in place of an installation's."""
+    text = OURS.read_text(encoding="utf-8")
+    for ours, here in (
+        *((f"127.0.0.1:{8081 + at} ", f"127.0.0.1:{port} ") for at, port in enumerate(servers)),
+        ("listen 80;", f"listen 127.0.0.1:{http};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
+        ("    listen [::]:80;\n", ""),
+        ("    listen [::]:443 ssl;\n", ""),
+        ("/etc/hallsys/tls", str(folder)),
+        ("/var/log/nginx", str(folder)),
+    ):
+        assert ours in text, ours
+        text = text.replace(ours, here)
+    return text
+
+
+def _certificate(folder: Path) -> None:
+    names = ["-keyout", str(folder / "hall.key"), "-out", str(folder / "hall.crt"), "-subj", "/CN=localhost"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+    ]
+    subprocess.run([*command, "-days", "1", *names], check=True, capture_output=True)
+
+
+def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until nginx takes connections."""
+    while True:
+        assert process.poll() is None, "nginx ended"
+        try:
+            socket.create_connection(("127.0.0.1", port), 10).close()
+        except ConnectionRefusedError:
+            continue
+        return
