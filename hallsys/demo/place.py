@@ -18,7 +18,7 @@ from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
 from hallsys.demo.past import Visits, desks, guests
 from hallsys.demo.rated import rate_the_past, rated_before
-from hallsys.demo.underway import Office, tell_of_cases
+from hallsys.demo.underway import LOCKERS, Office, tell_of_cases
 from hallsys.evaluation.tags import load_tags
 from hallsys.evaluation.tagtables import adopt
 from hallsys.halls import service as halls
@@ -197,7 +197,9 @@ def _people_of_the_past(tx: Tx, offered: Catalogue, settings: Settings) -> None:
     rate_the_past(tx, offered, tags, settings.evaluation, visits, list(there.values()), people, followers)
     approvers = [clerk_ids[login] for login in ("app01", "app02")]
     pickup = next(one.id for one in windows(tx.conn, tx.hall_id) if one.kind == "output"), clerk_ids["out01"]
-    office = Office(offered, settings.cases, visits, there, people, approvers, pickup, clerk_ids["boss"])
+    office = Office(
+        offered, settings.cases, visits, there, people, approvers, pickup, clerk_ids["boss"], keyring
+    )
     tell_of_cases(tx, office)
 
 
@@ -206,7 +208,7 @@ def _lockers_at_the_entrance(tx: Tx) -> None:
     if locker_views.banks(tx.conn, tx.hall_id):
         return
     bank_id = put_bank(
-        tx, "E1", "入口取件柜", "Lockers at the entrance", "大厅入口右侧", "Right of the entrance"
+        tx, LOCKERS, "入口取件柜", "Lockers at the entrance", "大厅入口右侧", "Right of the entrance"
     )
     for first, count, size in ((1, 6, Size.SMALL), (7, 4, Size.MEDIUM), (11, 2, Size.LARGE)):
         add_boxes(tx, bank_id, first, count, size)

@@ -12,6 +12,8 @@ from hallsys.cases.declining import ask_decline
 from hallsys.cases.drawing import draw_experts, note_opinion
 from hallsys.cases.ending import withdraw_elsewhere
 from hallsys.cases.entering import AcceptedCase, Application
+from hallsys.cases.locker_doors import door_opened
+from hallsys.cases.lockers import put_in
 from hallsys.cases.pausing import ask_supplement, suspend
 from hallsys.cases.pickup import hand_over, send_by_courier
 from hallsys.cases.policy import CaseSettings
@@ -26,6 +28,7 @@ from hallsys.demo.stories import STORIES, Story
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY, HOUR, MINUTE
+from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import Kind
 from hallsys.matters.situations import Question, narrowed
@@ -42,6 +45,7 @@ _SERVING = (
     text("UPDATE services SET ended_at = :ended_at, outcome = :outcome WHERE id = :service_id"),
 )
 _SHELVES = ("A-01", "A-02", "B-03", "B-05", "C-02")
+LOCKERS = "E1"  # the bank at the entrance
 _PARCEL = 1_136_000_204_700  # the first of their EMS numbers
 
 
@@ -57,6 +61,7 @@ class Office:
     approvers: Sequence[str]  # ids of two: the second looks again
     pickup: tuple[str, str]  # the output window and its clerk, by id
     manager_id: str
+    keyring: Keyring
     shelves: "cycle[str]" = field(default_factory=lambda: cycle(_SHELVES))
     parcels: "count[int]" = field(default_factory=lambda: count(_PARCEL))
 
@@ -193,6 +198,11 @@ def _post(tx: Tx, office: Office, told: Told) -> None:
     send_by_courier(_by(tx, office.pickup[1]), told.result_ids[0], *office.pickup, number)
 
 
+def _deposit(tx: Tx, office: Office, told: Told) -> None:
+    at = (told.result_ids[0], *office.pickup, LOCKERS)
+    door_opened(tx, put_in(_by(tx, office.pickup[1]), office.keyring, office.settings, *at).opening_id)
+
+
 def _recall(tx: Tx, office: Office, told: Told) -> None:
     clerk_id = office.approvers[0]
     recall(_by(tx, clerk_id), told.result_ids[0], clerk_id, "recall_content", "结算金额填写有误")
@@ -244,6 +254,7 @@ _DO: Mapping[str, Do] = {
     ),
     "withdraw": lambda tx, _, told: withdraw_elsewhere(tx, told.case.case_id),
     "post": _post,
+    "deposit": _deposit,
     "recall": _recall,
     "collect": _collect,
     "bring_back": _bring_back,

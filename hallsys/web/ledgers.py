@@ -145,7 +145,7 @@ def _cells(row: Row, timezone: str, column: int) -> list[Cell]:
         f"{row['applicant_masked']} {row['number_tail']}",
         TAKEN_BY_WORDS[row["taken_by"]][column] if handed else "",
         row["parcel_number"] or "",
-        row["bank"][column] if row["bank"] else row["window"],
+        row["bank"][column] if row["bank"] and row["window"] is None else row["window"],
         row["shelf"],
         row["reason"][column] if row["reason"] else "",
         row["clerk"],

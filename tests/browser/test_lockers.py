@@ -110,6 +110,48 @@ def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
     expect(window.get_by_test_id("locker-said")).to_contain_text("A-01")
 
 
+def test_the_code_of_what_lies_there_from_the_beginning_is_told_by_the_tour(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    tour, bank = pages("tour"), pages("locker")
+    row = tour.get_by_test_id("locker-row").filter(has_text="1 号箱")
+    code = re.sub(r"\D", "", row.get_by_test_id("locker-code").inner_text())
+    expect(bank.get_by_test_id("key-1")).to_be_enabled()
+    fresh_demo.devices.poke("E1-locks", "stay", {"lock": 1})
+    for key in code:
+        bank.get_by_test_id(f"key-{key}").click()
+    expect(bank.locator('[data-screen="open"]')).to_contain_text("1")
+    fresh_demo.devices.poke("E1-locks", "close", {"lock": 1})
+    expect(bank.locator('[data-screen="closed"]')).to_be_visible()
+    expect(row).to_have_count(0)
+
+
+def test_a_low_screen_begins_at_its_top(pages: Pages) -> None:
+    bank = pages("locker", size=(1024, 420))
+    top = bank.locator(".screen").bounding_box()
+    first = bank.get_by_test_id("typed").locator("..").bounding_box()
+    assert top is not None
+    assert first is not None
+    assert first["y"] >= top["y"]  # what does not fit is below, where it can be scrolled to
+
+
+def test_somebody_whose_card_is_not_read_has_time_to_read_why(pages: Pages, fresh_demo: RunningDemo) -> None:
+    bank = pages("locker")
+    expect(bank.get_by_test_id("key-1")).to_be_enabled()  # its devices are there
+    bank.clock.install()
+    bank.reload()
+    expect(bank.locator('html[data-live="live"]')).to_have_count(1)
+    bank.clock.run_for(20_000)
+    expect(bank.locator('html[data-live="live"]')).to_have_count(1)  # it heard nothing for so long
+    fresh_demo.devices.poke("E1-reader", "lay_card", {"card": "wrong-check"})
+    expect(bank.get_by_test_id("error")).to_be_visible()
+    fresh_demo.devices.poke("E1-reader", "lift_card", {})
+    bank.clock.run_for(30_000)  # longer than the screen waits for a touch, counted from the beginning
+    expect(bank.get_by_test_id("error")).to_be_visible()
+    bank.clock.run_for(16_000)
+    expect(bank.get_by_test_id("error")).to_have_count(0)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_box_is_noted_as_empty_once_its_clerk_has_looked(
     pages: Pages, fresh_demo: RunningDemo, lang: str

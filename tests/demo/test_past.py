@@ -104,6 +104,14 @@ def test_results_are_with_a_courier_called_back_and_brought_back(ask: Any) -> No
     assert ask("SELECT count(*) FROM hand_overs WHERE parcel_number <> '' AND delivered_at IS NULL") == [(1,)]
 
 
+def test_a_card_lies_in_a_locker_with_a_code(ask: Any) -> None:
+    assert ask(
+        "SELECT r.status, x.number, d.code_print IS NOT NULL, o.state FROM locker_deposits d "
+        "JOIN results r ON r.id = d.result_id JOIN locker_boxes x ON x.id = d.box_id "
+        "JOIN locker_openings o ON o.deposit_id = d.id"
+    ) == [("in_locker", 1, 1, "open")]
+
+
 def test_supervision_has_found_what_is_late_and_one_was_signed_off(ask: Any) -> None:
     assert ask("SELECT rule, signed_at IS NULL, count(*) FROM findings GROUP BY 1, 2 ORDER BY 2") == [
         ("overdue", 0, 1),

@@ -10,6 +10,8 @@ from flask import Blueprint, Response, make_response
 from pydantic import Field
 from sqlalchemy import Connection, text
 
+from hallsys.cases import locker_views
+from hallsys.cases.locker_codes import code_of
 from hallsys.kernel.clock import Clock, Millis
 from hallsys.staff import passwords
 from hallsys.staff import service as staff
@@ -17,6 +19,7 @@ from hallsys.staff.errors import CodeAsked, WrongPassword
 from hallsys.staff.passwords import PasswordHash
 from hallsys.web.errors import NotFound
 from hallsys.web.http import Body, body
+from hallsys.web.lockers import lies_row
 from hallsys.web.sessions import SURFACES, set_cookie
 from hallsys.web.site import Site
 from hallsys.web.snapshots import base, language, page
@@ -106,6 +109,14 @@ class Reset(Body):
     """Begin again."""
 
 
+def _lockers(conn: Connection, site: Site) -> list[dict[str, Any]]:
+    """Return what lies in lockers, with the codes that only its applicants know elsewhere."""
+    return [
+        {**lies_row(one), "code": code_of(conn, site.keyring, site.hall_id, one.deposit_id)}
+        for one in locker_views.lying(conn, site.hall_id, _SHOWN)
+    ]
+
+
 def blueprint(
     site: Site, devices: TourDevices, facts: TourFacts, specimen: Callable[[str], str]
 ) -> Blueprint:
@@ -127,6 +138,7 @@ def blueprint(
             "scanners": _of(wired, "scanner"),
             "printers": _of(wired, "ticket_printer"),
             "pads": _of(wired, "rating_pad"),
+            "lockers": _lockers(conn, site),
             "done": [step for step, kind in STEPS.items() if kind in kinds],
             "logins": [
                 {"login": one.login, "password": one.password, "name": one.name, "roles": one.roles}

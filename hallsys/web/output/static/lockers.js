@@ -8,10 +8,8 @@ import { icon } from "../../static/icons.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 import { boxFault } from "../../static/words.js";
+import { saidOfDoor } from "./doors.js";
 import { backButton } from "./taking_back.js";
-
-/** The facts after which the list is read anew while it is shown. */
-export const LOCKER_FACTS = new Set(["ResultDeposited", "ResultTakenOut", "DepositOverdue", "LockerOpened", "LockerStuck", "LockerBoxOut", "LockerBoxBack", "LockerBoxesAdded", "ResultRecalled", "ResultHandedOver", "ResultTakenBack", "CaseTerminated"]);
 
 export const LOCKER_TEXTS = {
   panel_lockers: ["取件柜", "Lockers"],
@@ -33,6 +31,7 @@ export const LOCKER_TEXTS = {
   took_out: ["{n} 号箱已打开：请把出件放回货架“{shelf}”", "Box {n} is open: put the result back on shelf {shelf}"],
   took_out_back: ["{n} 号箱已打开：该出件须退回部门", "Box {n} is open: this result goes back to its department"],
   found_empty: ["箱内已空，登记为已取走", "Found empty: it was collected"],
+  found_empty_short: ["箱内已空", "Is empty"],
   found_empty_hint: ["须由您本人先打开该箱门查看。登记后该出件视为已由申请人取走。", "You have to have opened this box and looked into it. The result then counts as collected by its applicant."],
   found_empty_said: ["{n} 号箱：已登记为已取走", "Box {n}: on record as collected"],
   none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
@@ -88,6 +87,17 @@ const said = (app, row) => {
   return html`<small class="muted">${app.t("lies_until", { day: shortDay(row.due_at, app.state.timezone, app.lang), time: clock(row.due_at, app.state.timezone) })}</small>`;
 };
 
+const doing = (app, row, testid, drawing, key, press) =>
+  html`<button
+    type="button"
+    data-testid=${testid}
+    aria-label="${app.t(key)} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}"
+    ?disabled=${app.ui.busy}
+    @click=${press}
+  >
+    ${icon(drawing)} ${app.t(key)}
+  </button>`;
+
 const deposit = (app, act, row) =>
   html`<li class="result" data-testid="deposit-row" data-result=${row.result_id}>
     <span class="shelf"><small>${row.bank}</small><b class="number">${row.box}</b></span>
@@ -96,10 +106,12 @@ const deposit = (app, act, row) =>
       <small class="muted">${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })} · <span class="number">${row.case_number}</span></small>
       ${said(app, row)}
     </span>
-    ${paperLine(app, "locker", app.ui.papers.filter((paper) => paper.subject_id === row.deposit_id), () => act.lockerSlip(row))}
-    <button type="button" data-testid="open-box" title=${app.t("open_by_hand")} aria-label="${app.t("open_by_hand")} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}" class="plain only" ?disabled=${app.ui.busy} @click=${() => act.askOpen(row)}>${icon("lock")}</button>
-    <button type="button" data-testid="take-out" ?disabled=${app.ui.busy} @click=${() => act.takeOut(row)}>${icon("undo")} ${app.t("take_out")}</button>
-    <button type="button" data-testid="found-empty" title=${app.t("found_empty")} aria-label="${app.t("found_empty")} ${inBox(app, nameOf(row, app.lang, "bank_name"), row.box)}" class="plain only" ?disabled=${app.ui.busy} @click=${() => app.set({ dialog: "found-empty", opening: row })}>${icon("cross")}</button>
+    <span class="doing">
+      ${paperLine(app, "locker", app.ui.papers.filter((paper) => paper.subject_id === row.deposit_id), () => act.lockerSlip(row))}
+      ${doing(app, row, "open-box", "lock", "open_by_hand", () => act.askOpen(row))}
+      ${doing(app, row, "found-empty", "cross", "found_empty_short", () => app.set({ dialog: "found-empty", opening: row }))}
+      ${doing(app, row, "take-out", "undo", "take_out", () => act.takeOut(row))}
+    </span>
   </li>`;
 
 // Nobody handed it over: any output window takes it back, and its box is looked into.
@@ -188,18 +200,6 @@ export const foundEmptyDialog = (app, act) =>
 
 /** What the page knows of lockers when it is opened. */
 export const LOCKERS = { lockers: null, putting: null, opening: null, lockerSaid: null, lockerHeard: [] };
-
-const ANSWERED = new Set(["LockerOpened", "LockerStuck"]);
-
-/** Return what the page keeps of doors that answered, which may be before the command to open them does. */
-export const heardOfDoors = (heard, facts) => [...facts.filter(({ kind }) => ANSWERED.has(kind)).reverse(), ...heard].slice(0, 10);
-
-/** Return the sentence of a door that was told to open: opening, then open; none of one that is stuck. */
-export function saidOfDoor({ lockerSaid, lockerHeard }) {
-  const answer = lockerSaid && lockerHeard.find(({ opening_id }) => opening_id === lockerSaid.opening_id);
-  if (!lockerSaid || answer?.kind === "LockerStuck") return null;
-  return answer || !lockerSaid.opening_id ? lockerSaid.open : lockerSaid.opening;
-}
 
 /** Build the actions of the lockers; read() reads the list anew. */
 export function lockerActions(app, read) {

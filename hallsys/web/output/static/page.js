@@ -8,7 +8,7 @@ import { isSigned } from "../../static/elements/rules.js";
 import { NO_KEY_CHANGE } from "../../static/key_card.js";
 import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
-import { LOCKER_FACTS, heardOfDoors } from "./lockers.js";
+import { LOCKER_FACTS, heardOfDoors } from "./doors.js";
 import { fatesAfter, withPaper } from "../../static/paper_fates.js";
 import { placeOf, reduce } from "./reduce.js";
 import { SHELVES, shelfActions } from "./shelf_actions.js";

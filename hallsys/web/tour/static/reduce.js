@@ -32,8 +32,12 @@ export const PLACE = {
 
 const STEP_OF = Object.fromEntries(Object.entries(STEPS).map(([step, kind]) => [kind, step]));
 
+// After these another code opens a box, which no fact tells.
+const OF_LOCKERS = new Set(["ResultDeposited", "ResultTakenOut", "LockerOpened"]);
+
 /** Return the tour's state after a fact. */
 export function reduce(state, fact) {
+  if (OF_LOCKERS.has(fact.kind)) return { ...state, refetch: true };
   const step = STEP_OF[fact.kind];
   if (!step || state.done.includes(step)) return state;
   return { ...state, done: [...state.done, step] };

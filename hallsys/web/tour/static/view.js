@@ -119,6 +119,26 @@ const codes = (app, act) =>
       </section>`,
   );
 
+// Elsewhere only the applicant knows the code.
+const inLockers = (app) =>
+  app.state.lockers.length
+    ? html`<section class="card">
+        <header>
+          <h2>${app.t("lockers")}</h2>
+          <a class="button plain" href="/locker/${app.state.lockers[0].bank}" target="_blank" rel="noopener">${app.t("locker_screen")}</a>
+        </header>
+        <ul class="rows small">
+          ${app.state.lockers.map(
+            (one) =>
+              html`<li data-testid="locker-row">
+                <span class="wide">${app.t("in_box", { n: one.box, name: one.name })}</span>
+                <strong class="number" data-testid="locker-code">${app.t("locker_code", { code: `${one.code.slice(0, 3)} ${one.code.slice(3)}` })}</strong>
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    : null;
+
 const printers = (app, act) =>
   app.ui.devices?.printers.map(
     (printer) =>
@@ -280,7 +300,7 @@ export function view(app, act) {
     <p class="intro">${app.t("intro")}</p>
     <div class="tour-columns">
       <div class="side">
-        ${steps(app)} ${cards(app, act)} ${codes(app, act)} ${printers(app, act)} ${pads(app, act)} ${signs(app)}
+        ${steps(app)} ${cards(app, act)} ${codes(app, act)} ${inLockers(app)} ${printers(app, act)} ${pads(app, act)} ${signs(app)}
         ${speakers(app)} ${logins(app)}
       </div>
       ${frames(app)}

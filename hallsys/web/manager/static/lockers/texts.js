@@ -32,7 +32,7 @@ export const TEXTS = {
   state_taken: ["有出件", "taken"],
   state_out: ["停用", "out of service"],
   state_stuck: ["门打不开", "door stuck"],
-  state_look: ["待查看", "to look into"],
+  state_look: ["待查看", "to check"],
   put_out: ["停用", "Put out of service"],
   put_back: ["恢复使用", "Back in service"],
   out_why: ["停用原因", "Why"],
