@@ -84,7 +84,7 @@ def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
 ) -> None:
     seed = SEEDS[lang] + 10
     number = Office(fresh_demo.url).ready(seed)
-    window, bank = pages("output", lang=lang), pages("locker", lang=lang)
+    window, bank, boss = (pages(audience, lang=lang) for audience in ("output", "locker", "manager"))
     at_the_window(window)
     expect(bank.get_by_test_id("key-1")).to_be_enabled()
     box = put_in(window, number)
@@ -97,6 +97,8 @@ def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
     axe.check(bank)
     expect(window.get_by_test_id("stuck-box")).to_be_visible()
     axe.check(window)
+    told = boss.locator('[data-kind="LockerStuck"]').first
+    expect(told).to_contain_text({"zh": f"E1 {box} 号箱", "en": f"box {box} at Lockers E1"}[lang])
 
     fresh_demo.devices.poke("E1-locks", "free", {"lock": box})
     window.get_by_test_id("stuck-box").get_by_role("button").click()

@@ -1,4 +1,4 @@
-from hallsys.cases import ledger
+from hallsys.cases import ledger, locker_views
 from hallsys.cases.events import ResultHandedOver
 from hallsys.cases.ledger import Decided, HandedOut
 from hallsys.cases.policy import CaseSettings
@@ -83,5 +83,6 @@ def test_the_ledgers_read_no_history(served: Served) -> None:
         (ledger._HANDED_OUT, {**hall, "window_id": "w"}, "ix_hand_overs_window"),
         (ledger._READY_COUNT, hall, "ix_results_ready"),
         (ledger._SHELVES, hall, "ix_results_ready"),
+        (locker_views._COLLECTED, hall, "ix_hand_overs_window"),
     ):
         assert index in served.db.read(plan, statement, params)

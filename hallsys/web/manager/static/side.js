@@ -84,6 +84,7 @@ export function sentence(app, fact) {
     merged: fact.merged_number,
     window: fact.window_number ?? window?.number,
     case: fact.case_number?.slice(-20),
+    box: fact.box,
     place: fact.place && placeWord(fact.place, app.lang),
     device: word(DEVICE, fact.device_kind, app.lang),
     fault: word(FAULT, fact.fault, app.lang),
