@@ -29,10 +29,11 @@ from hallsys.kernel.clock import DAY, Clock, SteadyClock, SystemClock
 from hallsys.kernel.database import Database, alone
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
-from hallsys.kernel.moving import move
+from hallsys.kernel.moving import move, require_empty
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.sqlite import held
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
@@ -128,16 +129,17 @@ def moved_into(settings: Settings, url: str) -> dict[str, int]:
     """
     require_alone(settings.server.database)
     source = open_database(settings, SystemClock())
+    engine = create_engine(url, hide_parameters=True)
     try:
-        upgrade(url)
-        require_alone(url)
-        engine = create_engine(url, hide_parameters=True)
-        try:
+        with held(url):
+            require_alone(url)
+            with engine.connect() as found:  # before its schema is touched: it may be a hall's by mistake
+                require_empty(found)
+            upgrade(url)
             with engine.begin() as target:
                 return source.read(move, target)
-        finally:
-            engine.dispose()
     finally:
+        engine.dispose()
         source.close()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, create_engine, func, insert, make_url, select, text, update
+from sqlalchemy import Connection, create_engine, delete, func, insert, make_url, select, text, update
 
 from hallsys.bootstrap import open_database
 from hallsys.halls.tables import halls
@@ -15,6 +15,7 @@ from hallsys.kernel.database import database_url
 from hallsys.kernel.migrate import newest, upgrade
 from hallsys.kernel.moving import MoveNotTrue, move
 from hallsys.kernel.schema import metadata
+from hallsys.relay.tables import servers
 from hallsys.settings import Settings
 from tests.test_cli import done, hallsys, told
 
@@ -69,6 +70,9 @@ def contents(url: str) -> dict[str, set[tuple[object, ...]]]:
 
 
 def test_a_hall_moves_to_postgresql_and_back_with_every_row(demo: Path, empty_postgres: str) -> None:
+    with connected(f"sqlite:///{demo.parent}/hall.db") as source:
+        source.execute(delete(servers))
+        source.commit()
     before = contents(f"sqlite:///{demo.parent}/hall.db")
     rows = sum(map(len, before.values()))
     assert f"{rows}  rows moved, each compared" in done("move", empty_postgres, "--config", demo)
@@ -87,6 +91,34 @@ def test_a_database_with_something_in_it_is_no_target(demo: Path, empty_postgres
         conn.commit()
     assert "target_not_empty" in told("move", empty_postgres, "--config", demo)
     assert len(contents(empty_postgres)["halls"]) == 1
+
+
+def test_a_hall_of_an_older_release_is_not_touched(demo: Path, empty_postgres: str) -> None:
+    upgrade(empty_postgres)
+    with connected(empty_postgres) as conn:
+        conn.execute(insert(halls).values(a_hall("H1", None)))
+        conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        conn.commit()
+    assert "target_not_empty" in told("move", empty_postgres, "--config", demo)
+    with connected(empty_postgres) as conn:
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
+
+
+def test_what_tells_of_a_process_that_was_killed_stays_behind(demo: Path, empty_postgres: str) -> None:
+    with connected(f"sqlite:///{demo.parent}/hall.db") as source:
+        hall_id = source.execute(select(halls.c.id)).scalar_one()
+        dead = {"id": "dead", "hall_id": hall_id, "until": 2**62, "leads": True, "pads": "[]"}
+        source.execute(insert(servers).values(dead))
+        source.commit()
+    done("move", empty_postgres, "--config", demo)
+    assert not contents(empty_postgres)["servers"]
+
+
+def test_no_hall_moves_into_a_file_that_a_server_has(demo: Path, tmp_path: Path) -> None:
+    other = settings_for(tmp_path, "sqlite:///{folder}/other.db")
+    db = open_database(Settings.load(other), SystemClock())
+    assert "database_in_use" in told("move", f"sqlite:///{tmp_path}/other.db", "--config", demo)
+    db.close()
 
 
 def test_nothing_moves_while_a_server_has_the_database(demo: Path, empty_postgres: str) -> None:

@@ -6,11 +6,11 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Row, Table, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.schema import metadata
+from hallsys.kernel.schema import MOMENTARY, metadata
 
 BATCH = 1000  # rows that are held at a time
 _MODULUS = 1 << 256
@@ -56,17 +56,26 @@ class Tally:
             yield row
 
 
+def require_empty(target: Connection) -> None:
+    """Raise TargetNotEmpty if one of our tables is there, of whichever release, and has a row."""
+    there = inspect(target).get_table_names()
+    for table in metadata.sorted_tables:
+        if table.name in there and target.execute(select(1).select_from(table).limit(1)).first():
+            raise TargetNotEmpty(table=table.name)
+
+
 def move(source: Connection, target: Connection) -> dict[str, int]:
     """Copy every row of `source` into `target`, whose tables are there and empty.
 
-    Returns the rows of each table. Reads everything back and compares before that; the caller commits
-    then. Raises TargetNotEmpty, RowNotTaken and MoveNotTrue, after which the caller rolls back.
+    What tells of running processes alone stays behind. Returns the rows of each table. Reads everything
+    back and compares before that; the caller commits then. Raises TargetNotEmpty, RowNotTaken and
+    MoveNotTrue, after which the caller rolls back.
     """
-    for table in metadata.sorted_tables:
-        if target.execute(select(1).select_from(table).limit(1)).first():
-            raise TargetNotEmpty(table=table.name)
+    require_empty(target)
     moved = {}
     for table in metadata.sorted_tables:
+        if MOMENTARY in table.info:
+            continue
         written = _copy(table, source, target)
         if _tally(table, target) != written:
             raise MoveNotTrue(table=table.name, rows=written.rows)

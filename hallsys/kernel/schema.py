@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Index, LargeBinary, MetaData, String, text
 
 SEALED = "sealed"
+MOMENTARY = "momentary"  # said of a table that tells of running processes alone
 
 metadata = MetaData(
     naming_convention={

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+from hallsys.kernel.schema import MOMENTARY, hall_column, id_column, metadata, partial_index
 
 agents = Table(
     "agents",
@@ -128,6 +128,7 @@ servers = Table(
     Column("leads", Boolean, nullable=False),
     Column("pads", Text, nullable=False),  # JSON: the codes of windows whose pad's page is open there
     Index("ix_servers_hall", "hall_id"),
+    info={MOMENTARY: True},
 )
 partial_index("uq_servers_leader", servers.c.hall_id, where="leads", unique=True)
 

@@ -1,6 +1,6 @@
 """The second factor of an account: one-time codes, which its holder sets up and takes away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import bindparam, update
 
@@ -10,7 +10,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import events, passwords, totp, views
 from hallsys.staff.errors import WrongCode, WrongPassword
 from hallsys.staff.passwords import PasswordHash
-from hallsys.staff.service import record_attempt
+from hallsys.staff.service import end_sessions, record_attempt, require_unchanged
 from hallsys.staff.tables import clerks
 from hallsys.staff.views import Account
 
@@ -36,25 +36,27 @@ def set_own(
     now: Millis,
     seal: Callable[[str], bytes],
     compare: Compare = passwords.matches,
+    here: Iterable[str] = (),
 ) -> None:
     """Ask for the codes of `secret` at each sign-in from now on, which a first code shows to be in the app.
 
-    A wrong password counts like at a sign-in. Raises WrongPassword, WrongCode.
+    A wrong password counts like at a sign-in. Sessions that were opened without a code end, but for those of
+    the tokens `here`. Raises WrongPassword, LockedOut, WrongCode.
     """
     account = _proven(db, hall_id, login, password, compare)
     step = totp.step_of(secret, code, now)
     if step is None:
         raise WrongCode
     origin, sealed = Origin(hall_id, f"clerk:{account.clerk_id}"), seal(totp.spelt(secret))
-    db.transact(origin, _set, account.clerk_id, sealed, step)
+    db.transact(origin, _set, account, sealed, step, here)
 
 
 def drop_own(
     db: Database, hall_id: str, login: str, password: str, compare: Compare = passwords.matches
 ) -> None:
-    """Sign in with the password alone from now on. Raises WrongPassword."""
+    """Sign in with the password alone from now on. Raises WrongPassword, LockedOut."""
     account = _proven(db, hall_id, login, password, compare)
-    db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), drop, account.clerk_id)
+    db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), _drop, account)
 
 
 def drop(tx: Tx, clerk_id: str) -> None:
@@ -74,6 +76,14 @@ def _proven(db: Database, hall_id: str, login: str, password: str, compare: Comp
     return account
 
 
-def _set(tx: Tx, clerk_id: str, sealed: bytes, step: int) -> None:
+def _set(tx: Tx, account: Account, sealed: bytes, step: int, here: Iterable[str]) -> None:
+    require_unchanged(tx, account)
+    clerk_id = account.clerk_id
     tx.execute(_PUT, {"of_hall": tx.hall_id, "clerk_id": clerk_id, "sealed": sealed, "step": step})
+    end_sessions(tx, clerk_id, but=here)
     tx.append(events.SecondFactorSet(clerk_id))
+
+
+def _drop(tx: Tx, account: Account) -> None:
+    require_unchanged(tx, account)
+    drop(tx, account.clerk_id)

@@ -5,7 +5,7 @@ Nothing here hashes a password: hashing takes tens of milliseconds, and the data
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -32,6 +32,8 @@ from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.views import Account
 
 StepOf = Callable[[bytes, str], int | None]
+
+WRONG = -1  # the step of a code that is the code of none
 
 _THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
 _INSERT = insert(clerks)
@@ -98,6 +100,7 @@ _END_ALL = (
         sessions.c.hall_id == bindparam("of_hall"),
         sessions.c.clerk_id == bindparam("of_clerk"),
         sessions.c.ended_at.is_(None),
+        sessions.c.id.not_in(bindparam("but", expanding=True)),
     )
     .values(ended_at=bindparam("at"))
 )
@@ -117,14 +120,16 @@ class ClerkFacts:
 
 @dataclass(frozen=True)
 class Attempt:
-    """The outcome of a sign-in: when the new session expires, or for how long the account is locked.
+    """The outcome of a sign-in: when the new session expires, for how long the account is locked, or that
+    it asks for a one-time code.
 
-    Neither, if the password was simply wrong. It is an answer and no refusal, because a refusal
-    would roll back the count of failures.
+    None of these, if the password or the code was simply wrong. It is an answer and no refusal, because a
+    refusal would roll back the count of failures.
     """
 
     expires_at: Millis | None = None
     locked_for: Millis = 0
+    code_asked: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -175,7 +180,7 @@ def change_clerk(tx: Tx, clerk_id: str, facts: ClerkFacts) -> None:
     if not tx.execute(_CHANGE, values).rowcount:
         raise ClerkUnknown
     if not facts.active:
-        _end_all(tx, clerk_id)
+        end_sessions(tx, clerk_id)
     tx.append(events.ClerkChanged(clerk_id, facts.roles, facts.active))
 
 
@@ -187,7 +192,7 @@ def set_password(tx: Tx, clerk_id: str, password_hash: PasswordHash, *, initial:
     values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, "new_hash": password_hash, "initial": initial}
     if not tx.execute(_SET_PASSWORD, values).rowcount:
         raise ClerkUnknown
-    _end_all(tx, clerk_id)
+    end_sessions(tx, clerk_id)
     tx.append(events.PasswordChanged(clerk_id, initial))
 
 
@@ -211,24 +216,25 @@ def sign_in(
     matched = compare(account.password_hash if account else None, password)
     if account is None:
         raise WrongPassword
-    asks = matched and account.second is not None
-    if asks and not code:
-        raise CodeAsked
-    step = step_of(account.second, code) if asks and account.second is not None else 0
+    step = None
+    if matched and account.second is not None and code:
+        step = step_of(account.second, code) or WRONG
     token, origin = new_token(), Origin(hall_id, f"clerk:{account.clerk_id}")
-    opened = views.session_id(token) if matched and step is not None else None
-    attempt = db.transact(origin, record_attempt, account, opened, step or 0)
+    attempt = db.transact(origin, record_attempt, account, views.session_id(token) if matched else None, step)
     if attempt.locked_for:
         raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
+    if attempt.code_asked:
+        raise CodeAsked
     if attempt.expires_at is None:
-        raise WrongCode if asks else WrongPassword
+        raise WrongPassword if step is None else WrongCode
     return Session(token, account.clerk_id, attempt.expires_at)
 
 
-def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int = 0) -> Attempt:
+def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int | None = None) -> Attempt:
     """Open the session `session_id` of an account whose password matched, or count a failure (None).
 
-    `step` is that of the one-time code, which is good once (RFC 6238, section 5.2).
+    `step` is that of the one-time code, which is good once (RFC 6238, section 5.2): None if none was given,
+    and WRONG if it is the code of none.
 
     A locked account stays locked whatever the password was, so that nobody can go on guessing; an
     account that is out of use, or whose password was changed meanwhile, does not open.
@@ -240,8 +246,11 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int =
     if not row.active:
         return Attempt()
     changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
-    used = account.second is not None and step <= row.second_step
-    if session_id is None or changed or used:
+    if session_id is None or changed:
+        return _count_failure(tx, account.clerk_id, row.failed_logins + 1)
+    if account.second is not None and step is None:
+        return Attempt(code_asked=True)
+    if account.second is not None and step is not None and step <= row.second_step:
         return _count_failure(tx, account.clerk_id, row.failed_logins + 1)
     if row.failed_logins:
         tx.execute(_COUNT, {**key, "failures": 0, "until": 0})
@@ -294,8 +303,19 @@ def note_used(tx: Tx, clerk_id: str, settings: StaffSettings) -> None:
     tx.execute(_USED_ELSEWHERE, {**key, "at": tx.now, "idle_since": tx.now - settings.idle})
 
 
-def _end_all(tx: Tx, clerk_id: str) -> None:
-    tx.execute(_END_ALL, {"of_hall": tx.hall_id, "of_clerk": clerk_id, "at": tx.now})
+def require_unchanged(tx: Tx, account: Account) -> None:
+    """Raise LockedOut or WrongPassword unless the account is in use, not locked, and still as it was read."""
+    row = tx.execute(_STANDING, {"of_hall": tx.hall_id, "clerk_id": account.clerk_id}).one()
+    if row.locked_until > tx.now:
+        raise LockedOut(minutes=-(-(row.locked_until - tx.now) // MINUTE))
+    if (row.active, row.password_hash, row.second_sealed) != (True, account.password_hash, account.second):
+        raise WrongPassword
+
+
+def end_sessions(tx: Tx, clerk_id: str, *, but: Iterable[str] = ()) -> None:
+    """End the sessions of a clerk, but for those of the tokens `but`."""
+    kept = [views.session_id(token) for token in but]
+    tx.execute(_END_ALL, {"of_hall": tx.hall_id, "of_clerk": clerk_id, "at": tx.now, "but": kept})
 
 
 def _columns(facts: ClerkFacts) -> dict[str, str | bool]:

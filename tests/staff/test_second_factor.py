@@ -1,5 +1,8 @@
 """One-time codes at the sign-in: asked for, good once, counted when wrong, given up again."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from hallsys.kernel.clock import ManualClock
@@ -7,7 +10,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
 from hallsys.staff import passwords, renewal, second_factor, service, totp, views
-from hallsys.staff.errors import CodeAsked, LockedOut, WrongCode, WrongPassword
+from hallsys.staff.errors import CodeAsked, LockedOut, NotSignedIn, WrongCode, WrongPassword
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, Role, second_factor_due
 from hallsys.staff.service import ClerkFacts, Session
@@ -35,9 +38,13 @@ def clerk_id(db: Database, clock: ManualClock, origin: Origin) -> str:
     return made
 
 
-def set_own(db: Database, clock: ManualClock, origin: Origin, code: str | None = None) -> None:
+def set_own(
+    db: Database, clock: ManualClock, origin: Origin, code: str | None = None, here: Sequence[str] = ()
+) -> None:
     given = now(clock) if code is None else code
-    second_factor.set_own(db, origin.hall_id, "boss", OWN, SECRET, given, now=clock.now(), seal=plain)
+    second_factor.set_own(
+        db, origin.hall_id, "boss", OWN, SECRET, given, now=clock.now(), seal=plain, here=here
+    )
 
 
 def now(clock: ManualClock) -> str:
@@ -143,3 +150,51 @@ def test_a_hall_asks_some_roles_for_codes() -> None:
     assert not second_factor_due((Role.CLERK,), asks, has_one=False)
     assert not second_factor_due((Role.ADMIN,), StaffSettings(), has_one=False)
     StaffSettings(second_factor=frozenset(role.value for role in Role))  # every role can be named
+
+
+@pytest.mark.usefixtures("clerk_id")
+def test_a_locked_account_tells_nothing_of_a_password(
+    db: Database, clock: ManualClock, origin: Origin
+) -> None:
+    for _ in range(FAILURES_BEFORE_LOCK):
+        with pytest.raises((WrongPassword, LockedOut)):
+            sign_in(db, clock, origin, password="other")
+    for password in (OWN, "other"):
+        with pytest.raises(LockedOut):
+            sign_in(db, clock, origin, password=password)
+    with pytest.raises(LockedOut):
+        second_factor.drop_own(db, origin.hall_id, "boss", OWN)
+
+
+def test_an_account_out_of_use_asks_for_no_code(
+    db: Database, clock: ManualClock, origin: Origin, clerk_id: str
+) -> None:
+    other = replace(ADMIN, login="other")
+    db.transact(origin, service.create_clerk, other, HASH)
+    db.transact(origin, service.change_clerk, clerk_id, replace(ADMIN, active=False))
+    with pytest.raises(WrongPassword):
+        sign_in(db, clock, origin)
+
+
+def test_sessions_that_were_opened_without_a_code_end(
+    db: Database, clock: ManualClock, origin: Origin
+) -> None:
+    db.transact(origin, service.create_clerk, ADMIN, HASH)
+    here, elsewhere = (sign_in(db, clock, origin).token for _ in range(2))
+    set_own(db, clock, origin, here=[here])
+    assert db.read(views.signed_in, here, clock.now()).clerk.second_factor
+    with pytest.raises(NotSignedIn):
+        db.read(views.signed_in, elsewhere, clock.now())
+
+
+def test_a_reset_in_the_middle_leaves_no_codes(
+    db: Database, clock: ManualClock, origin: Origin, clerk_id: str
+) -> None:
+    account = db.read(views.account, origin.hall_id, "boss")
+    assert account is not None
+    renewal.reset_password(db, origin, clerk_id)
+    with pytest.raises(WrongPassword):
+        db.transact(origin, second_factor._set, account, b"sealed", 7, [])
+    found = db.read(views.account, origin.hall_id, "boss")
+    assert found is not None
+    assert found.second is None

@@ -1,6 +1,6 @@
 """One-time codes of one's own account: set up with a fresh secret, given up again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint
@@ -27,10 +27,11 @@ def add_code_commands(
     tries: str,
     *,
     holder: Callable[[], Clerk],
+    held: Callable[[], Sequence[str]],
     compare: Callable[[PasswordHash | None, str], bool],
     changed: Callable[[], None],
 ) -> None:
-    """Let `pages` serve the commands.
+    """Let `pages` serve the commands. `held`: the sessions of the browser that asks.
 
     A secret is told in an answer's body and kept by the page alone until a first code shows that an app has
     it. None is remembered by its request: a repeated answer would tell a secret that is not the one kept.
@@ -56,6 +57,7 @@ def add_code_commands(
             now=site.clock.now(),
             seal=site.keyring.seal,
             compare=compare,
+            here=held(),
         )
         changed()
         return {"ok": True}

@@ -115,6 +115,7 @@ def blueprint(
         limiter,
         _TRIES,
         holder=holder,
+        held=lambda: _held(SURFACES),
         compare=compare,
         changed=lambda: sessions.renew(_held(SURFACES)),
     )
