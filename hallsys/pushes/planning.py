@@ -8,7 +8,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.pushes.ledger import Push
 from hallsys.pushes.mapping import Interface
-from hallsys.pushes.rules import key_of
+from hallsys.pushes.rules import Circuit, key_of
 
 # A service and its rating belong to the first case of the visit, if there is one.
 _CASE_OF = text(
@@ -57,3 +57,13 @@ def plan(
                 key = key_of(hall_id, receiver, day, fact.seq, part, kind)
                 found.append(Push(fact.seq, part, key, kind, cases.get(subject, subject), subject, day))
     return found
+
+
+def circuit_told(known: Circuit, receiver: str, facts: Iterable[Logged]) -> Circuit:
+    """Return a receiver's circuit as the process that sends to it tells in the log."""
+    for fact in facts:
+        if fact.payload.get("receiver") == receiver and fact.kind == "ReceiverInterrupted":
+            known = Circuit.told(fact.payload["fault"], fact.at)
+        elif fact.payload.get("receiver") == receiver and fact.kind == "ReceiverRestored":
+            known = Circuit()
+    return known

@@ -187,6 +187,11 @@ class Circuit:
             return 0
         return 1 if self.interrupted else parallel
 
+    @classmethod
+    def told(cls, fault: str, since: Millis) -> "Circuit":
+        """Return that of a receiver that another process found interrupted."""
+        return cls(failures=_FAILURES_BEFORE_SPARING, fault=fault, since=since)
+
     def after(self, outcome: Outcome, now: Millis) -> "Circuit":
         """Return the circuit after an attempt; a message that is refused shows that the receiver works."""
         if outcome.verdict in (Verdict.TAKEN, Verdict.REFUSED):

@@ -25,7 +25,7 @@ from hallsys.pushes import ledger
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
 from hallsys.pushes.ledger import Due, Push
 from hallsys.pushes.mapping import PERSONAL, message_of
-from hallsys.pushes.planning import chains, plan, relevant
+from hallsys.pushes.planning import chains, circuit_told, plan, relevant
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.pushes.rules import Circuit, Fate, Outcome, State, Verdict, fate
 from hallsys.pushes.sources import Reader
@@ -82,6 +82,8 @@ class Pusher:
 
         Facts that concern this receiver in nothing cost no commit: after a crash they are read again.
         """
+        if not self._leads():
+            self.circuit = circuit_told(self.circuit, self.receiver.name, facts)
         seq = facts[-1].seq
         concerning = relevant(facts, self.receiver.mapping)
         if concerning or seq - self._written >= _BEHIND:

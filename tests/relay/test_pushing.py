@@ -14,10 +14,13 @@ from hallsys.demo.inbox import Mood
 from hallsys.demo.receiver import Receiver
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.events import Event
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
 from hallsys.pushes import ledger
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverUnknown
+from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.relay import pushing
 from hallsys.relay.feed import Feed
@@ -108,6 +111,10 @@ def run(
     return run
 
 
+def _append(tx: Tx, fact: Event) -> None:
+    tx.append(fact)
+
+
 def names(receiver: Receiver) -> list[str]:
     return [arrival.path for arrival in receiver.inbox.latest]
 
@@ -119,6 +126,47 @@ def test_what_happens_is_told_in_its_order(run: Callable[..., None], receiver: R
         running.settled("sent", 3)
         assert names(receiver) == ["/acceptance", "/material", "/process"]
         assert receiver.inbox.keys() == [push.key for push in running.hall.plan()]
+
+    run(body)
+
+
+def test_of_two_processes_one_writes_down_and_the_one_that_leads_sends(
+    run: Callable[..., None], receiver: Receiver
+) -> None:
+    def body(running: Running) -> None:
+        hall = running.hall
+        leading: list[bool] = []
+        follower = Receivers(
+            running.db,
+            hall.keyring,
+            SystemClock(),
+            lambda: hall.served.hall,
+            running.receivers,
+            running.bridge.wait,
+            leads=lambda: bool(leading),
+        )
+        loops = [gevent.spawn(loop) for loop in follower.loops]
+        (behind,) = follower.pushers
+        (case,) = hall.accepted()
+        hall.do(take_up, case, new_id())
+        running.settled("sent", 3)
+        behind.take(hall.log())
+        assert list(hall.states().values()) == ["sent"] * 3
+        hall.do(_append, ReceiverInterrupted("city", "timeout"))
+        behind.take(hall.log())
+        assert (behind.circuit.interrupted, behind.circuit.fault) == (True, "timeout")
+        hall.do(_append, ReceiverRestored("city"))
+        behind.take(hall.log())
+        assert not behind.circuit.interrupted
+        running.stop()
+        hall.accepted(hall.visit(2))
+        behind.take(hall.log())
+        assert "waiting" in hall.states().values()
+        leading.append(True)  # the other one ended
+        running.settled("sent", len(hall.states()))
+        assert len(names(receiver)) == len(hall.states()) > 3
+        gevent.killall(loops)
+        follower.stop()
 
     run(body)
 
