@@ -124,6 +124,15 @@ class TagTableFaulty(Refusal):
     en = "The table of tags is not in order: {why_en}"
 
 
+class FromStaffNetwork(Refusal):
+    """A phone's rating came from a network of the staff's computers."""
+
+    code = "from_staff_network"
+    status = 403
+    zh = "这是工作人员使用的网络，不能在此评价。请改用您自己的手机网络，或在窗口评价器上评价。"
+    en = "Nobody can rate from the staff's network. Use your phone's own, or the window's pad."
+
+
 class StaffMayNotRate(Refusal):
     """Nobody can rate for the applicant."""
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from flask import request
 from pydantic import Field, StrictInt
 
 from hallsys.evaluation.callback import sealed_number
+from hallsys.evaluation.errors import FromStaffNetwork
 from hallsys.evaluation.rules import STAFF_ACTOR, Grade, Level, Tags
 from hallsys.kernel.sealing import Keyring
 from hallsys.staff.errors import NotSignedIn
@@ -65,6 +67,18 @@ def rater(site: Site, sessions: Sessions, applicant: str) -> str:
         except NotSignedIn:
             continue
     return applicant
+
+
+def rater_by_phone(site: Site, sessions: Sessions, applicant: str) -> str:
+    """Return the actor of a rating that comes by itself, from wherever its link was opened.
+
+    Raises FromStaffNetwork; in a demonstration everything is on one machine.
+    """
+    came_from = request.remote_addr
+    networks = () if site.settings.demo or came_from is None else site.settings.ratings.staff_networks
+    if any(ip_address(str(came_from)) in network for network in networks):
+        raise FromStaffNetwork
+    return rater(site, sessions, applicant)
 
 
 def share(part: Fraction | None) -> float | None:

@@ -1,6 +1,7 @@
 """The page of one ticket on its holder's phone."""
 
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 
@@ -297,6 +298,21 @@ def test_a_phone_has_so_long(applicants: Browser, hall: WebHall, ticket: Issued)
     hall.clock.advance(HOUR)
     assert applicants.json(f"/t/{ticket.token}/snapshot")["rating"] == "none"
     assert refusal(applicants.post(f"/api/t/{ticket.token}/rate", level=4)) == (410, "rating_expired")
+
+
+def test_no_phone_rates_from_the_staffs_network(applicants: Browser, hall: WebHall, ticket: Issued) -> None:
+    finish_service(hall)
+    settings = hall.site.settings
+
+    def staff_are_in(network: str) -> None:
+        ratings = RatingSettings(staff_networks=(ip_network(network),))
+        hall.site.settings = replace(settings, ratings=ratings)
+
+    staff_are_in("127.0.0.0/8")
+    asked = applicants.post(f"/api/t/{ticket.token}/rate", level=5)
+    assert refusal(asked) == (403, "from_staff_network")
+    staff_are_in("::1/128")
+    assert applicants.done(f"/api/t/{ticket.token}/rate", level=4) == {"ok": True}
 
 
 def test_staff_cannot_rate_with_an_applicants_slip(

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
-from hallsys.cases.deadlines import Horizons, Light, horizons
+from hallsys.cases.deadlines import Horizons, horizons
 from hallsys.cases.life_views import gaps_of, steps_of, supplements_of
 from hallsys.cases.process_views import InboxRow, inbox
 from hallsys.cases.processes import desks_of
@@ -26,15 +26,6 @@ from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.site import Site
 
 LISTED = 30
-
-# The page has three lights: the exchange's warning is its normal, a serious delay is red like any.
-_LIGHTS = {
-    Light.NORMAL: "normal",
-    Light.WARNING: "normal",
-    Light.YELLOW: "yellow",
-    Light.RED: "red",
-    Light.SERIOUS: "red",
-}
 
 
 def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str, Any]:
@@ -65,7 +56,11 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
         "cases": [_row(one, lights) for one in lying],
         "templates": template_rows(conn, site, lying),
         "immediate": cases.open_immediate(conn, site.hall_id),
-        "yellow_ms": lights.yellow_until - lights.now,
+        "lights": {
+            "warning_ms": lights.warning_until - lights.now,
+            "yellow_ms": lights.yellow_until - lights.now,
+            "serious_ms": lights.now - lights.serious_before,
+        },
         "decline_reasons": [
             {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
         ],
@@ -155,5 +150,5 @@ def _row(case: InboxRow, lights: Horizons) -> dict[str, Any]:
         "stage": case.stage,
         "stage_due": case.stage_due,
         "holder_id": case.holder_id,
-        "light": _LIGHTS[lights.light(case.due_at)],
+        "light": lights.light(case.due_at).name.lower(),
     }

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
-from hallsys.cases.deadlines import Horizons, Light, horizons
+from hallsys.cases.deadlines import Horizons, horizons
 from hallsys.cases.overview import MEANINGS, Figures, OpenCase, by_department, open_cases
 from hallsys.cases.progress import progress
 from hallsys.cases.rules import STATUS_FACTS, Status
@@ -28,7 +28,6 @@ _SHOWN_AT_FIRST = 30  # days
 _BEGINNING: tuple[Millis, str] = (-1, "")
 _LATEST = 2**53
 _LONGEST_NUMBER = 64
-_LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "yellow"}
 _DEPARTMENT = ("部门", "Department")
 _ALL = ("全部", "All")
 _TITLES = (("部门汇总", "By department"), ("指标口径", "Definitions"))
@@ -113,7 +112,7 @@ def _list(conn: Connection, site: Site, department: str, after: tuple[Millis, st
 def _row(site: Site, lights: Horizons, one: OpenCase) -> Row:
     matter = site.catalogue.matters.get(one.matter_id)
     facts = STATUS_FACTS[Status(one.status)]
-    light = "paused" if one.standing else _LIGHTS.get(lights.light(one.due_at), "red")
+    light = "paused" if one.standing else lights.light(one.due_at).name.lower()
     return {
         **asdict(one),
         "matter_name": matter.name if matter else "",

@@ -15,7 +15,7 @@ from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
 from hallsys.web.phone import snapshot as shown
 from hallsys.web.phone.cases import add_case_rating
-from hallsys.web.ratings import Rate, rater
+from hallsys.web.ratings import Rate, rater_by_phone
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
@@ -76,7 +76,7 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
     def rate(token: str) -> dict[str, Any]:
         given = body(Rate)
         site.transact(
-            rater(site, sessions, _ACTOR),
+            rater_by_phone(site, sessions, _ACTOR),
             given.request_id,
             rate_by_phone,
             site.catalogue.hall,

@@ -82,16 +82,19 @@ def test_the_lights_turn_as_the_page_turns_them(hall: WebHall, staff: Staff, cas
         hall.clock.set(hall.log("CaseAccepted")[0].at + days * DAY)
         shown = again(staff).json("/backoffice/snapshot")
         row, now = shown["cases"][0], shown["now"]
+        left, lamps = row["due_at"] - now, shown["lights"]
         turned = (
             "red"
-            if now > row["due_at"]
+            if left < 0
             else "yellow"
-            if now >= row["due_at"] - shown["yellow_ms"]
+            if left <= lamps["yellow_ms"]
+            else "warning"
+            if left <= lamps["warning_ms"]
             else "normal"
         )
         assert row["light"] == turned
         lights.append(turned)
-    assert lights == ["normal"] * 4 + ["yellow"] * 4
+    assert lights == ["normal"] * 2 + ["warning"] * 2 + ["yellow"] * 4
 
 
 def test_a_case_is_taken_up_and_concluded(hall: WebHall, office: Browser, case: Any) -> None:
@@ -196,8 +199,8 @@ def test_the_last_days_of_the_calendar_still_have_an_office(hall: WebHall, staff
     hall.site.reload()
     hall.clock.set(hall.clock.now() + 304 * DAY)  # 31 December
     shown = again(staff).json("/backoffice/snapshot")
-    assert shown["cases"][0]["light"] == "red"
-    assert shown["yellow_ms"] > 365 * DAY  # no deadline was set beyond the covered year
+    assert shown["cases"][0]["light"] == "serious"
+    assert shown["lights"]["yellow_ms"] > 365 * DAY  # no deadline was set beyond the covered year
 
 
 def test_what_lies_ready_is_put_on_another_shelf(hall: WebHall, staff: Staff, office: Browser) -> None:

@@ -30,7 +30,7 @@ IGNORED: Mapping[tuple[str, str], str] = {
     ("*", "seq"): "where the snapshot was read; a folded page stands at the last frame of its stream",
     ("board", "queues.expect"): "the clock's: the page scales it with who waits, and reads it anew",
     ("backoffice", "cases.light"): "the clock's: the page works it out from due_at (lightOf)",
-    ("backoffice", "yellow_ms"): "the clock's: how much of the limits is yellow, counted from now",
+    ("backoffice", "lights"): "the clock's: where limits turn, counted from now",
     ("backoffice", "shelves"): "suggestions for typing; a new one need not be suggested at once",
     ("devices", "agents.connected"): "the heartbeats': signals, which are no facts",
     ("devices", "agents.last_seen"): "the heartbeats'",

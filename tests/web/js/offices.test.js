@@ -61,10 +61,11 @@ test("back office: a declined case goes, the soonest due stands first", () => {
   );
 });
 
-test("back office: lights turn yellow near the due time and red past it", () => {
+test("back office: lights turn as the due time comes near, and once more long after it", () => {
+  const lights = { warning_ms: 20, yellow_ms: 10, serious_ms: 30 };
   assert.deepEqual(
-    [80, 91, 100, 101].map((now) => lightOf({ due_at: 100 }, now, 10)),
-    ["normal", "yellow", "yellow", "red"],
+    [79, 80, 90, 100, 101, 130, 131].map((now) => lightOf({ due_at: 100 }, now, lights)),
+    ["normal", "warning", "yellow", "yellow", "red", "red", "serious"],
   );
 });
 

@@ -8,7 +8,13 @@ import { icon } from "../../static/icons.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { lightOf, stageOf } from "./reduce.js";
 
-const LIGHTS = { normal: ["good", "check"], yellow: ["warn", "clock"], red: ["bad", "warn"] };
+const LIGHTS = {
+  normal: ["good", "check"],
+  warning: ["", "clock"],
+  yellow: ["warn", "clock"],
+  red: ["bad", "warn"],
+  serious: ["bad", "warn"],
+};
 const PAGE = 200;
 
 export const INBOX_TEXTS = {
@@ -24,8 +30,10 @@ export const INBOX_TEXTS = {
   find: ["按编号查找全部办件", "Look among all cases"],
   more: ["显示更多", "Show more"],
   normal: ["正常", "On time"],
+  warning: ["预警", "Due before long"],
   yellow: ["临近期限", "Due soon"],
   red: ["已超期", "Overdue"],
+  serious: ["严重超期", "Long overdue"],
   due: ["期限 {day} {time}", "due {day} {time}"],
   decided: ["已审定，待制证", "Decided, to be issued"],
   held_by: ["{name} 办理中", "{name} is on it"],
@@ -43,7 +51,7 @@ export const known = (app) => {
 
 // Colour, shape and word.
 const light = (app, row) => {
-  const name = lightOf(row, app.now(), app.state.yellow_ms);
+  const name = lightOf(row, app.now(), app.state.lights);
   const [tone, drawing] = LIGHTS[name];
   return html`<span class="mark ${tone}" data-testid="light" data-light=${name}>${icon(drawing)} ${app.t(name)}</span>`;
 };

@@ -131,8 +131,13 @@ function decided(state, fact, outcome) {
   return { ...state, immediate, cases, done: [row, ...state.done].sort(byDecision).slice(0, LISTED) };
 }
 
-/** Return the light of a case at an instant: normal, yellow near its due time, red past it. */
-export function lightOf(row, now, yellowMs) {
-  if (now > row.due_at) return "red";
-  return now > row.due_at - yellowMs ? "yellow" : "normal";
+/**
+ * Return the light of a case at an instant: normal, warning and yellow as its due time comes near, red past it,
+ * serious long after. lights: how long before its due time it is a warning, or yellow, and how long after serious.
+ */
+export function lightOf(row, now, lights) {
+  const left = row.due_at - now;
+  if (left < 0) return -left > lights.serious_ms ? "serious" : "red";
+  if (left <= lights.yellow_ms) return "yellow";
+  return left <= lights.warning_ms ? "warning" : "normal";
 }

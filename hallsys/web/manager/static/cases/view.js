@@ -9,7 +9,14 @@ import { icon } from "../../../static/icons.js";
 import { nameOf, shortDay } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
 
-const LIGHTS = { normal: ["good", "check"], yellow: ["warn", "clock"], red: ["bad", "warn"], paused: ["", "pause"] };
+const LIGHTS = {
+  normal: ["good", "check"],
+  warning: ["", "clock"],
+  yellow: ["warn", "clock"],
+  red: ["bad", "warn"],
+  serious: ["bad", "warn"],
+  paused: ["", "pause"],
+};
 const TONES = { late: "bad", soon: "warn" };
 
 const say = (app, words) => words[app.lang === "en" ? 1 : 0];
