@@ -204,7 +204,11 @@ class HallServer:
         if redis:
             self._bus = Bus(redis, hall_id, self._bridge, self._wake_feeds)
         self._servers = Servers(
-            self.db, hall_id, alone=alone(settings.server.database), pads=self._pads_open_here
+            self.db,
+            hall_id,
+            alone=alone(settings.server.database),
+            pads=self._pads_open_here,
+            hang_up=self._hang_up_on_agents,
         )
         self._receivers = Receivers(
             self.db,
@@ -227,6 +231,7 @@ class HallServer:
             self._inspect,
             partial(seal_log, key=keyring.log_key()),
             self._servers.leads,
+            self._servers.hold_lead,
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
@@ -315,7 +320,7 @@ class HallServer:
         metrics.watch(self.app)
         limits.init_app(self.app)
         self.sockets = attach_sockets(self.app, None if bus is None else bus.queue)
-        lines = AgentLines(self.sockets.server)
+        lines = self._agents = AgentLines(self.sockets.server)
         slips = SlipReader(
             self.db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone
         )
@@ -351,7 +356,6 @@ class HallServer:
         if self._bus is not None:
             self._bus.start()
         loops = (
-            self._servers.run,
             self._housekeeper.run,
             self._pages_sink.beat,
             self._devices_sink.run,
@@ -360,6 +364,7 @@ class HallServer:
             *self._receivers.loops,
         )
         helpers = [gevent.spawn(loop) for loop in loops]
+        gevent.spawn(self._servers.run)
         gevent.spawn(ready)
         notify(READY)
         try:
@@ -446,6 +451,9 @@ class HallServer:
     def _pad_open_here(self, code: str) -> bool:
         participants = self.sockets.server.manager.get_participants("/", pad_stream(code))
         return next(iter(participants), None) is not None
+
+    def _hang_up_on_agents(self) -> None:
+        self._agents.drop_all()
 
     def _pads_open_here(self) -> list[str]:
         return [code for code in self.site.windows_by_code if self._pad_open_here(code)]

@@ -21,6 +21,7 @@ from hallsys.queue.night import expire_past_days
 from hallsys.queue.scanning import forget_scans
 from hallsys.relay.ledger import forget_deliveries
 from hallsys.relay.papers import forget_papers
+from hallsys.relay.servers import LeadLost
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,8 @@ class Housekeeper:
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
-    seals it. `leads()` tells whether it is this process that does all this for the hall.
+    seals it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
+    keeps it so until the end of a transaction, or raises LeadLost.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Housekeeper:
         inspect: Callable[[Tx], None] = lambda _: None,
         seal: Callable[[Tx], object] = lambda _: None,
         leads: Callable[[], bool] = lambda: True,
+        hold: Callable[[Tx], None] = lambda _: None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -97,6 +100,7 @@ class Housekeeper:
         self._inspect = inspect
         self._seal = seal
         self._leads = leads
+        self._hold = hold
         self._keep = keep
         self._daily_done: str | None = None
         self._begun: str | None = None
@@ -109,19 +113,10 @@ class Housekeeper:
         """
         if not self._leads():
             return
-        day = self._day(self._clock.now())
-        self._db.transact(self._origin, tidy, day)
-        self._db.transact(self._planner, carry_out, self._timezone, day)
-        self._db.transact(self._origin, self._watch)
-        self._db.transact(self._origin, self._keep, day)
-        if day != self._daily_done:
-            self._db.transact(self._origin, self._daily)
-            self._daily_done = day
-        if day != self._begun:
-            self._db.transact(self._origin, begin_next_day, day)
-            self._begun = day
-        self._db.transact(self._origin, self._inspect)
-        self._db.transact(self._origin, self._seal)
+        try:
+            self._tidy(self._day(self._clock.now()))
+        except LeadLost:
+            log.warning("this process does not lead the hall any more")
 
     def run(self) -> None:
         """Tidy for ever; to be run in a greenlet."""
@@ -131,3 +126,24 @@ class Housekeeper:
                 self.tidy()
             except Exception:
                 log.exception("housekeeping failed")
+
+    def _tidy(self, day: str) -> None:
+        self._transact(self._origin, tidy, day)
+        self._transact(self._planner, carry_out, self._timezone, day)
+        self._transact(self._origin, self._watch)
+        self._transact(self._origin, self._keep, day)
+        if day != self._daily_done:
+            self._transact(self._origin, self._daily)
+            self._daily_done = day
+        if day != self._begun:
+            self._transact(self._origin, begin_next_day, day)
+            self._begun = day
+        self._transact(self._origin, self._inspect)
+        self._transact(self._origin, self._seal)
+
+    def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> None:
+        def as_leader(tx: Tx) -> None:
+            self._hold(tx)
+            use_case(tx, *args)
+
+        self._db.transact(origin, as_leader)

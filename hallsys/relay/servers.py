@@ -9,8 +9,10 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
-import gevent
+from gevent.event import Event
+from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import SECOND, Millis
@@ -24,43 +26,90 @@ log = logging.getLogger(__name__)
 LEASE = 6 * SECOND
 BEAT = 2.0  # seconds
 
-_FOR_EVER: Millis = 2**62
 # The clocks of machines differ; that of the database does not.
 _NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
-_BURY = text("DELETE FROM servers WHERE hall_id = :hall_id AND id <> :id AND until <= :now")
-_BEAT = text(
-    "INSERT INTO servers (id, hall_id, until, leads, pads) VALUES (:id, :hall_id, :until, FALSE, :pads) "
-    "ON CONFLICT (id) DO UPDATE SET until = excluded.until, pads = excluded.pads"
+# No process says that it lives until `beyond`: such a row came with a backup or out of another database.
+# One whose row is locked lives: it says so right now, or holds its lead.
+_BURY = text(
+    "DELETE FROM servers WHERE id IN (SELECT id FROM servers WHERE hall_id = :hall_id AND id <> :id "
+    "AND (until <= :now OR until > :beyond) FOR UPDATE SKIP LOCKED)"
 )
+_BURY_ALL = text("DELETE FROM servers WHERE hall_id = :hall_id AND id <> :id")
+_ENTER = text(
+    "INSERT INTO servers (id, hall_id, until, leads, pads) VALUES (:id, :hall_id, :until, FALSE, '[]') "
+    "ON CONFLICT (id) DO NOTHING"
+)
+_BEAT = text("UPDATE servers SET until = :until, pads = :pads WHERE id = :id")
 _LEAD = text(
     "UPDATE servers SET leads = TRUE WHERE id = :id "
     "AND NOT EXISTS (SELECT 1 FROM servers o WHERE o.hall_id = :hall_id AND o.leads)"
 )
 _LEADS = text("SELECT 1 FROM servers WHERE id = :id AND leads")
+# A transaction of a machine that vanished would hold the lead for as long as its line seems to be there.
+_HOLD = text(
+    "SELECT set_config('idle_in_transaction_session_timeout', :lease, TRUE) "
+    "FROM servers WHERE id = :id AND leads FOR SHARE"
+)
 _LEAVE = text("DELETE FROM servers WHERE id = :id")
 _PADS = text("SELECT pads FROM servers WHERE hall_id = :hall_id")
 
 
-def beat(tx: Tx, server_id: str, pads: Iterable[str] = ()) -> bool:
-    """Say that a process is alive, bury those that are not, and tell whether it leads.
+class Buried(Exception):
+    """A process that lives was taken for dead: its row is gone, and its agents count as away."""
 
-    `pads`: the codes of the windows whose pad's page is open at it. Of two that take the lead at once
-    a unique index lets one have it.
+
+class LeadLost(Exception):
+    """Another process has taken the lead over."""
+
+
+def enter(tx: Tx, server_id: str) -> bool:
+    """Take a process up among those of the hall, bury those that are dead, and tell whether it leads."""
+    now = _now(tx)
+    tx.execute(_ENTER, {"hall_id": tx.hall_id, "id": server_id, "until": now + LEASE})
+    return _after_the_dead(tx, server_id, now)
+
+
+def beat(tx: Tx, server_id: str, pads: Iterable[str] = ()) -> bool:
+    """Say that a process is alive, bury those that are not, and tell whether it leads. Raises Buried.
+
+    `pads`: the codes of the windows whose pad's page is open at it.
     """
-    # A SQLite file is locked by its only process, so that every other in the table is dead.
-    now: Millis = tx.execute(_NOW).scalar_one() if tx.dialect == "postgresql" else _FOR_EVER
-    key = {"hall_id": tx.hall_id, "id": server_id}
-    tx.execute(_BURY, {**key, "now": now})
-    tx.execute(_BEAT, {**key, "until": now + LEASE, "pads": json.dumps(sorted(pads))})
-    part_gone(tx)
-    tx.execute(_LEAD, key)
-    return tx.execute(_LEADS, {"id": server_id}).first() is not None
+    now = _now(tx)
+    said = {"id": server_id, "until": now + LEASE, "pads": json.dumps(sorted(pads))}
+    if not tx.execute(_BEAT, said).rowcount:
+        raise Buried
+    return _after_the_dead(tx, server_id, now)
+
+
+def hold_lead(tx: Tx, server_id: str) -> None:
+    """Keep the lead until the transaction ends. Raises LeadLost."""
+    if tx.dialect != "postgresql":
+        return
+    if tx.execute(_HOLD, {"id": server_id, "lease": str(LEASE)}).first() is None:
+        raise LeadLost
 
 
 def leave(tx: Tx, server_id: str) -> None:
     """Say that a process ends: another may lead at once."""
     tx.execute(_LEAVE, {"id": server_id})
     part_gone(tx)
+
+
+def _now(tx: Tx) -> Millis:
+    now: Millis = tx.execute(_NOW).scalar_one() if tx.dialect == "postgresql" else tx.now
+    return now
+
+
+def _after_the_dead(tx: Tx, server_id: str, now: Millis) -> bool:
+    """Bury who is dead, and take the lead if nobody has it: a unique index lets one of two have it."""
+    key = {"hall_id": tx.hall_id, "id": server_id}
+    if tx.dialect == "postgresql":
+        tx.execute(_BURY, {**key, "now": now, "beyond": now + 10 * LEASE})
+    else:  # a SQLite file is locked by its only process
+        tx.execute(_BURY_ALL, key)
+    part_gone(tx)
+    tx.execute(_LEAD, key)
+    return tx.execute(_LEADS, {"id": server_id}).first() is not None
 
 
 def pads_open(conn: Connection, hall_id: str) -> frozenset[str]:
@@ -70,41 +119,79 @@ def pads_open(conn: Connection, hall_id: str) -> frozenset[str]:
 
 
 class Servers:
-    """The processes of a hall as this one sees them. `alone`: a lock of its database keeps others away."""
+    """The processes of a hall as this one sees them. `alone`: a lock of its database keeps others away.
 
-    def __init__(self, db: Database, hall_id: str, *, alone: bool, pads: Callable[[], Iterable[str]]) -> None:
+    `hang_up` ends the lines to all agents of this process, so that they say hello again.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        hall_id: str,
+        *,
+        alone: bool,
+        pads: Callable[[], Iterable[str]],
+        hang_up: Callable[[], None] = lambda: None,
+    ) -> None:
         self.id = new_id()
         self._db = db
         self._origin = Origin(hall_id, "system")
         self._alone = alone
         self._pads = pads
+        self._hang_up = hang_up
         self._leads_until = 0.0
-        self._beat(())
+        self._buried = False
+        self._over = Event()
+        self._turn = BoundedSemaphore(1)
+        self._say(enter)
 
     def leads(self) -> bool:
         """Tell whether this process does what is to be done once."""
         return self._alone or time.monotonic() < self._leads_until
 
+    def hold_lead(self, tx: Tx) -> None:
+        """Keep the lead until the transaction ends. Raises LeadLost."""
+        hold_lead(tx, self.id)
+
     def run(self) -> None:
-        """Say so for ever; to be run in a greenlet."""
-        while not self._alone:
-            gevent.sleep(BEAT)
+        """Say that this process is alive until `stop`; to be run in a greenlet, and not to be killed."""
+        while not self._alone and not self._over.wait(BEAT):
             try:
-                self._beat(self._pads())
+                self.beat()
             except Exception:
                 log.exception("this process could not say that it is alive")
 
+    def beat(self) -> None:
+        """Say once that this process is alive.
+
+        Nobody sends its agents anything after it was buried: they have to come again.
+        """
+        with self._turn:
+            if self._over.is_set():
+                return
+            try:
+                self._say(beat, self._pads())
+            except Buried:
+                log.warning("this process was taken for dead: its agents are to say hello again")
+                self._buried = True  # until they are told, even if the answer to the next is lost
+                self._say(enter)
+            if self._buried:
+                self._hang_up()
+                self._buried = False
+
     def stop(self) -> None:
-        """Hand the lead on."""
+        """Hand the lead on, after the last beat."""
+        self._over.set()
         try:
-            self._db.transact(self._origin, leave, self.id)
+            with self._turn:
+                self._db.transact(self._origin, leave, self.id)
         except Exception:  # it is taken over in a few seconds
             log.exception("the lead could not be handed on")
 
-    def _beat(self, pads: Iterable[str]) -> None:
+    def _say(self, use_case: Callable[..., bool], *args: Any) -> None:
         asked = time.monotonic()
         led = self.leads()
-        leads = self._db.transact(self._origin, beat, self.id, pads)
+        leads = self._db.transact(self._origin, use_case, self.id, *args)
         self._leads_until = asked + LEASE / SECOND if leads else 0.0
         if leads and not led:
             log.info("this process leads the hall")

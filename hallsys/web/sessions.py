@@ -120,11 +120,11 @@ class Sessions:
     def heed(self, facts: Iterable[Logged]) -> None:
         """Hear of sessions that may have ended in another process."""
         clerks = {fact.payload["clerk_id"] for fact in facts if fact.kind in _ENDING}
-        gone = [token for token, (clerk, _) in self._known.items() if clerk.id in clerks] if clerks else []
-        for token in gone:
+        if not clerks:
+            return
+        for token in [token for token, (clerk, _) in self._known.items() if clerk.id in clerks]:
             del self._known[token]
-        if gone:
-            self.ended()
+        self.ended()  # a line may be open though its session was forgotten here meanwhile
 
     def _look(self, token: str) -> tuple[OpenSession, Ending]:
         """Return a session and when it ends. Raises NotSignedIn.

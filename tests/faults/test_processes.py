@@ -36,7 +36,7 @@ PATIENCE = 60.0  # seconds after which a test gives up waiting
 
 
 class Processes:
-    """Two server processes of one hall on PostgreSQL, with Redis between them; the first one leads."""
+    """Two server processes of one hall on PostgreSQL, with Redis between them."""
 
     def __init__(self, hall: Hall, redis: RedisServer) -> None:
         self.hall = hall
@@ -169,7 +169,6 @@ def test_nginx_leads_to_a_process(running: Processes, tmp_path: Path) -> None:
 
 def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Processes) -> None:
     hall = running.hall
-    (leader,) = running.leaders()
     first, second = running.lines
     half = CARDS // 2
     busy = (
@@ -180,15 +179,21 @@ def test_the_other_takes_over_when_the_process_that_leads_is_killed(running: Pro
         before = {row[0] for row in found.rows("SELECT id FROM tickets")}
     agent = Agent(tokens(hall, ["agent"])["agent"], hall.desks)
     agent.connect(running.second.port)  # told by its own process what happens at both
+    with opened(hall) as found:
+        at_second = {row[0] for row in found.rows("SELECT server_id FROM agents WHERE session IS NOT NULL")}
     for one in busy:
         one.open()
     _work(busy)
-    agent.connect(running.first.port)
+    seen(lambda: len(running.leaders()) == 1)
+    (leader,) = running.leaders()
+    servers = [(running.first, first), (running.second, second)]
+    (killed, line), (other, _) = reversed(servers) if leader in at_second else servers
+    agent.connect(killed.port)
     _work(busy)
-    first.down()
-    running.first.kill()
-    first.up(running.second.port)  # as a proxy would send them
-    agent.connect(running.second.port)
+    line.down()
+    killed.kill()
+    line.up(other.port)  # as a proxy would send them
+    agent.connect(other.port)
     _work(busy)
     for one in busy:
         one.close()

@@ -48,7 +48,7 @@ from hallsys.relay.pairing import Agent, Paired, authenticate, create_pairing_co
 from hallsys.relay.policy import PrintSettings
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.registration import DeviceReport
-from hallsys.relay.servers import beat, leave
+from hallsys.relay.servers import enter, leave
 from hallsys.relay.slips import SlipReader
 from hallsys.staff.policy import StaffSettings
 from tests.persons import person
@@ -227,7 +227,7 @@ class Relay:
         origin = Origin(self.hall.id, "system")
         self.hall.db.transact(origin, leave, self.server_id)
         self.server_id = new_id()
-        self.hall.db.transact(origin, beat, self.server_id)
+        self.hall.db.transact(origin, enter, self.server_id)
         self.sink = DeviceSink(
             self.hall.db,
             self.hall.clock,

@@ -60,12 +60,12 @@ class LiveRelay:
         self.hall: RelayHall = open_relay_hall(self.db, self._clock, self._keyring)
         server = socketio.Server(async_mode="gevent", namespaces=[NAMESPACE])
         self.lines = AgentLines(server)
-        servers = Servers(self.db, self.hall.id, alone=True, pads=list)
+        self.servers = Servers(self.db, self.hall.id, alone=True, pads=list, hang_up=self.lines.drop_all)
         self.sink = DeviceSink(
             self.db,
             self._clock,
             self.hall.id,
-            servers.id,
+            self.servers.id,
             self.hall.slips(),
             self.lines,
             PrintSettings(),
