@@ -115,7 +115,7 @@ class Bus:
 
     def _note(self, *, up: bool) -> None:
         if up != self.up:
-            log.warning("Redis answers again" if up else "Redis is away: the log is polled instead")
+            log.warning("Redis answers" if up else "Redis is away: the log is polled instead")
         self.up = up
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from hallsys.devices.faults import FAULTS
 from hallsys.kernel.clock import MINUTE
+from hallsys.kernel.ids import new_id
 from hallsys.relay.messages import Pulse, Vitals
 from hallsys.relay.pairing import Agent, authenticate, hall_of_code, pair
-from hallsys.relay.registration import DeviceReport, greet, report_health
+from hallsys.relay.registration import DeviceReport, Line, greet, report_health
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
 from tests.web.staff import Staff
@@ -26,7 +27,7 @@ def paired(hall: WebHall, manager: Browser, places: str = "kiosk:K1") -> Agent:
     code = manager.done("/api/devices/pairing", kinds=kinds, places=places)["code"]
     agent = hall.db.read(authenticate, hall.transact(pair, code, "kiosk PC").token)
     assert agent is not None
-    hall.transact(greet, agent, "s1", "1.0", [PRINTER, READER])
+    hall.transact(greet, agent, Line("s1", new_id()), "1.0", [PRINTER, READER])
     return agent
 
 

@@ -14,13 +14,13 @@ from hallsys.evaluation.service import rate_at_window
 from hallsys.halls import boards
 from hallsys.halls.notices import NoticeFacts, Severity
 from hallsys.kernel.clock import DAY, MINUTE, SECOND
-from hallsys.kernel.ids import new_token
+from hallsys.kernel.ids import new_id, new_token
 from hallsys.queue import issuing, moving
 from hallsys.queue.handing_in import OfflineTicket, hand_in
 from hallsys.queue.leasing import lease
 from hallsys.queue.priority import PriorityClass
 from hallsys.relay.housekeeping import begin_day, tidy
-from hallsys.relay.registration import DeviceReport, greet, lose_devices, part, report_health
+from hallsys.relay.registration import DeviceReport, Line, greet, lose_devices, part, report_health
 from hallsys.supervision.service import ask_help
 from tests.web.fold.case_happenings import CASE_HAPPENINGS
 from tests.web.fold.life import CLERKS, Life
@@ -244,7 +244,7 @@ def pin(life: Life) -> None:
 
 def connect(life: Life) -> None:
     reports = [report for report in REPORTS if life.random.random() < 0.8]
-    life.do(greet, life.agent, "session", "1.0", reports)
+    life.do(greet, life.agent, Line("session", new_id()), "1.0", reports)
 
 
 def disconnect(life: Life) -> None:
