@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from hallsys.kernel.migrate import alembic_config, newest, upgrade
 from hallsys.kernel.schema import metadata
@@ -136,3 +137,70 @@ def test_matters_of_before_versions_were_kept_are_their_first_version(tmp_path: 
         assert listed == [("旧表", 0), ("身份证", 1)]
         command.downgrade(alembic_config(conn), "0010")
         assert conn.execute(text("SELECT withdrawn FROM materials ORDER BY id")).scalars().all() == [1, 0]
+
+
+@pytest.fixture
+def new_database_url(any_database_url: str) -> Iterator[str]:
+    """Yield the URL of a database of either kind in which there is nothing yet."""
+    place = make_url(any_database_url)
+    if place.get_backend_name() == "sqlite":
+        yield any_database_url.replace("hall.db", "new.db")
+        return
+    engine = create_engine(place, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.execute(text("CREATE DATABASE new_one"))
+        yield place.set(database="new_one").render_as_string(hide_password=False)
+        conn.execute(text("DROP DATABASE new_one"))
+    engine.dispose()
+
+
+def put_row(conn: Connection, table: str, **row: object) -> None:
+    """Write a row of a table as it is at the revision that the database has come to."""
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    conn.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+
+
+def refer_to_nothing(conn: Connection) -> None:
+    """Let rows name others that are not there, as SQLite does unless it is told otherwise."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SET session_replication_role = replica"))
+
+
+def test_what_was_collected_out_of_lockers_was_by_no_clerk_but_one_who_found_a_box_empty(
+    new_database_url: str,
+) -> None:
+    with connected(new_database_url) as conn:
+        command.upgrade(alembic_config(conn), "0031")
+        refer_to_nothing(conn)
+        put_row(
+            conn,
+            "locker_banks",
+            id="bank",
+            hall_id="h",
+            code="E1",
+            name="",
+            name_en="",
+            place="",
+            place_en="",
+        )
+        for one, at, why in (("opened", 5, None), ("empty", 6, "found_empty")):
+            of = {"hall_id": "h", "result_id": one, "case_id": one}
+            whose = {"person_id": one, "window_id": "w"}
+            there = {"bank_id": "bank", "box_id": "box", "put_at": 1, "put_by": "putter", "due_at": 9}
+            put_row(conn, "locker_deposits", id=one, **of, **whose, **there, shelf="B", taken_at=at)
+            taken = {"clerk_id": "finder", "taken_by": "locker", "authorisation": "", "at": at}
+            put_row(conn, "hand_overs", id=one, **of, **whose, **taken)
+            moved = {"move": "collected", "at": at, "actor": "locker:E1", "window_id": "w"}
+            put_row(conn, "result_moves", id=one, **of, **moved, hand_over_id=one, reason_code=why)
+        conn.commit()
+    answering = text("SELECT id, clerk_id, bank_id, window_id FROM hand_overs ORDER BY at")
+    upgrade(new_database_url)
+    with connected(new_database_url) as conn:
+        assert conn.execute(answering).all() == [
+            ("opened", None, "bank", None),
+            ("empty", "finder", "bank", None),
+        ]
+        refer_to_nothing(conn)
+        command.downgrade(alembic_config(conn), "0031")
+        rows = conn.execute(text("SELECT id, clerk_id, window_id FROM hand_overs ORDER BY at")).all()
+        assert rows == [("opened", "putter", "w"), ("empty", "finder", "w")]

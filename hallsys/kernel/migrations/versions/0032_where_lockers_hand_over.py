@@ -14,6 +14,12 @@ _STAY = (
     "AND d.result_id = hand_overs.result_id AND d.taken_at = hand_overs.at)"
 )
 
+# Who found a box empty answers for that; everything else was collected from nobody.
+_FOUND_IT_EMPTY = (
+    "EXISTS (SELECT 1 FROM result_moves m WHERE m.hall_id = hand_overs.hall_id "
+    "AND m.hand_over_id = hand_overs.id AND m.move = 'collected' AND m.reason_code = 'found_empty')"
+)
+
 
 def upgrade() -> None:
     with op.batch_alter_table("hand_overs", schema=None) as batch_op:
@@ -22,8 +28,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("bank_id", sa.String(length=26), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_hand_overs_bank_id"), "locker_banks", ["bank_id"], ["id"])
     op.execute(
-        f"UPDATE hand_overs SET bank_id = {_STAY.format('bank_id')}, window_id = NULL, clerk_id = NULL "  # noqa: S608
-        "WHERE taken_by = 'locker'"
+        f"UPDATE hand_overs SET bank_id = {_STAY.format('bank_id')}, window_id = NULL, "  # noqa: S608
+        f"clerk_id = CASE WHEN {_FOUND_IT_EMPTY} THEN clerk_id END WHERE taken_by = 'locker'"
     )
     op.execute("UPDATE result_moves SET window_id = NULL WHERE move = 'collected'")
     with op.batch_alter_table("hand_overs", schema=None) as batch_op:
@@ -56,7 +62,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f(f"ck_hand_overs_{_HERE}"), type_="check")
     op.execute(
         f"UPDATE hand_overs SET window_id = {_STAY.format('window_id')}, "  # noqa: S608
-        f"clerk_id = {_STAY.format('put_by')} WHERE taken_by = 'locker'"
+        f"clerk_id = coalesce(clerk_id, {_STAY.format('put_by')}) WHERE taken_by = 'locker'"
     )
     op.execute(
         "UPDATE result_moves SET window_id = (SELECT h.window_id FROM hand_overs h "
