@@ -19,7 +19,8 @@ from hallsys.kernel.sealing import Keyring
 _EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _CASE = text(
     "SELECT c.case_number, c.matter_kind, c.person_id, c.accepted_at, c.due_at, c.decided_at, "
-    "c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.implementation_code, v.department "
+    "c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.legal_days, "
+    "v.implementation_code, v.department "
     "FROM cases c JOIN matter_versions v "
     "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
     "WHERE c.hall_id = :hall_id AND c.id = :case_id"
@@ -33,8 +34,9 @@ _SERVICE = text(
 )
 # What a visit without a case was about: the first matter of its ticket.
 _MATTER = text(
-    "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, m.implementation_code, m.department "
-    "FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
+    "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, v.legal_days, m.implementation_code, "
+    "m.department FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
+    "JOIN matter_versions v ON v.hall_id = m.hall_id AND v.matter_id = m.id AND v.number = m.version "
     "WHERE tm.hall_id = :hall_id AND tm.ticket_id = :ticket_id ORDER BY tm.position LIMIT 1"
 )
 _RATING = text(
@@ -208,6 +210,9 @@ class Reader:
             "matter_name": row.matter_name,
             "matter_kind": row.matter_kind,
             "limit_days": row.limit_days,
+            # 0 where the law sets none
+            "legal_days": row.legal_days or None,
+            "legal_unit": "working_days" if row.legal_days else None,
             "implementation_code": row.implementation_code,
             "department_code": row.implementation_code[:_DEPARTMENT_DIGITS],
             "department": row.department or None,

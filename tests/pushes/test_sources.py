@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import conclude, resume, suspend, take_up, terminate
+from hallsys.cases.service import Application, accept, conclude, resume, suspend, take_up, terminate
 from hallsys.evaluation.events import ServiceRated
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
@@ -17,6 +17,8 @@ from hallsys.evaluation.tables import rating_sessions
 from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.guides import Guide
+from hallsys.matters.rules import Kind
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import PERSONAL, message_of
 from hallsys.pushes.sources import Reader
@@ -110,6 +112,29 @@ def test_a_visit_with_a_case_is_told_under_the_number_of_the_case(hall: PushHall
     assert rating["projectNo"] == service["projectNo"]
     assert rating["assessNumber"] == service["serviceNumber"]
     assert (rating["satisfaction"], rating["pf"], rating["evalDetail"]) == ("2", "3", "T2,T7")
+
+
+def test_a_special_matter_is_promised_with_the_limit_that_the_law_sets(hall: PushHall) -> None:
+    matter = hall.served.matter(Kind.SPECIAL, 5, guide=Guide(legal_days=20))
+    visit = hall.visit()
+    args = (hall.served.hall, CaseSettings(), visit.service_id, visit.clerk_id, [Application(matter)])
+    hall.do(accept, *args, actor=f"clerk:{visit.clerk_id}")
+    hall.finish(visit)
+    assert told(hall, "acceptance")["projectType"] == "9"
+    hall.interface = "evaluation"
+    service = told(hall, "service")
+    assert (service["promiseTime"], service["promiseDay"], service["promiseType"]) == ("2", 5, "1")
+    assert (service["anticipateDay"], service["anticipateType"]) == (20, "1")
+    hall.interface = "gbt39046"
+    assert told(hall, "service")["item"]["immediate"] == "2"
+
+
+def test_a_limit_that_no_law_sets_is_not_told(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    hall.accepted(visit)
+    hall.finish(visit)
+    assert not {"anticipateDay", "anticipateType"} & told(hall, "service").keys()
 
 
 def test_a_visit_without_a_case_is_told_under_its_own_number(hall: PushHall) -> None:

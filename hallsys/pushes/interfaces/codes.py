@@ -18,8 +18,9 @@ DOCUMENTS: Mapping[str, str] = {"resident": "111", "foreigner": "553", "hmt": "9
 
 PROGRESS: Mapping[str, str] = {"to_be_accepted": "1", "accepted": "2", "concluded": "3"}
 
-IMMEDIACY: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2"}
-CASE_KINDS: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2"}
+IMMEDIACY: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2", Kind.SPECIAL: "2"}
+# 特殊件 is a third kind of ours, to others 9 (other).
+CASE_KINDS: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2", Kind.SPECIAL: "9"}
 
 STATUSES: Mapping[str, str] = {status: facts.exchange_code for status, facts in STATUS_FACTS.items()}
 OUTCOMES: Mapping[str, str] = {Outcome.GRANTED: "1", Outcome.REFUSED: "2"}
@@ -30,4 +31,5 @@ SPECIAL_STATES: Mapping[str, str] = {"begins": "1", "ends": "2"}
 YES_NO: Mapping[bool, str] = {True: "1", False: "0"}
 
 WORKING_DAYS = "1"  # of the limits: 0 day, 1 working day, 2 month, 3 year
+LIMIT_UNITS: Mapping[str, str] = {"working_days": WORKING_DAYS}
 OFFLINE = "2"
