@@ -1,7 +1,7 @@
 """Writing applications down as cases: their lists, their numbers, what was handed in, their situation."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -145,14 +145,19 @@ def enter(
     ]
     if ticks:
         tx.execute(_TICK, ticks)
+    write_situations(tx, ((case.case_id, one) for case, one in zip(entered, filled, strict=True)))
+    return entered
+
+
+def write_situations(tx: Tx, filled: Iterable[tuple[str, Form]]) -> None:
+    """Write down the situation of each case, by its id, as its form tells it."""
     answers = [
-        {"hall_id": tx.hall_id, "case_id": case.case_id, "question": question, "option": option}
-        for case, one in zip(entered, filled, strict=True)
+        {"hall_id": tx.hall_id, "case_id": case_id, "question": question, "option": option}
+        for case_id, one in filled
         for question, option in one.situation.items()
     ]
     if answers:
         tx.execute(_ANSWER, answers)
-    return entered
 
 
 def next_numbers(tx: Tx, codes: Sequence[str], day: date) -> list[str]:

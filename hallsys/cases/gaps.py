@@ -131,7 +131,8 @@ def require_filled(tx: Tx, case_id: str, case_number: str) -> None:
 def tick(tx: Tx, case_id: str, material_ids: Collection[str]) -> None:
     """Write down that materials of a case's list are there now."""
     rows = [{"hall_id": tx.hall_id, "case_id": case_id, "material_id": one} for one in sorted(material_ids)]
-    tx.execute(_TICK[tx.dialect], rows)
+    if rows:
+        tx.execute(_TICK[tx.dialect], rows)
 
 
 def _lapse(tx: Tx, case: Row[Any]) -> None:

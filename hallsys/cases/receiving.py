@@ -8,18 +8,18 @@ what it has passed.
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Row, bindparam, delete, select, text, update
 
 from hallsys.cases.acceptance import check_form
 from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.desk import begin
-from hallsys.cases.entering import AcceptedCase, Application, enter, forms
+from hallsys.cases.entering import AcceptedCase, Application, Form, enter, forms, write_situations
 from hallsys.cases.events import CaseReceived, ReceivedAccepted
 from hallsys.cases.gaps import promise, tick
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Action, Status, check_listed
 from hallsys.cases.steps import WAITS_FOR_DECLINE, case_in_hand, move, service_in_hand, undisputed, write_step
-from hallsys.cases.tables import IS_UNANSWERED, cases
+from hallsys.cases.tables import IS_UNANSWERED, case_answers, case_materials, cases
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
@@ -30,7 +30,21 @@ _AT_ONCE = 200
 _ACCEPTED = (
     update(cases)
     .where(cases.c.id == bindparam("moved_id"))
-    .values(accepted_by=bindparam("who"), accepted_at=bindparam("now"), due_at=bindparam("due"))
+    .values(
+        accepted_by=bindparam("who"),
+        accepted_at=bindparam("now"),
+        due_at=bindparam("due"),
+        matter_version=bindparam("version"),
+        matter_kind=bindparam("kind"),
+    )
+)
+_FORGET_ANSWERS = delete(case_answers).where(
+    case_answers.c.hall_id == bindparam("of_hall"), case_answers.c.case_id == bindparam("of_case")
+)
+_FORGET_UNLISTED = delete(case_materials).where(
+    case_materials.c.hall_id == bindparam("of_hall"),
+    case_materials.c.case_id == bindparam("of_case"),
+    case_materials.c.material_id.not_in(bindparam("listed", expanding=True)),
 )
 _UNANSWERED = (
     select(cases.c.id)
@@ -81,10 +95,10 @@ def receive(
 def accept_received(
     tx: Tx, hall: Hall, settings: CaseSettings, case_id: str, clerk_id: str, application: Application
 ) -> AcceptedCase:
-    """Accept a received application; its clock begins now.
+    """Accept a received application, under the version in force and in the situation told now.
 
-    Raises CaseUnknown, DeclineWaits, CaseNotInState, MatterUnknown, MaterialOutsideList, MaterialsMissing,
-    what `check_gaps` raises, CalendarUncovered.
+    Its clock begins now. Raises CaseUnknown, DeclineWaits, CaseNotInState, MatterUnknown, AnswersMissing,
+    AnswerUnknown, MaterialOutsideList, MaterialsMissing, what `check_gaps` raises, CalendarUncovered.
     """
     case = undisputed(case_in_hand(tx, case_id))
     (form,) = forms(tx, [replace(application, matter_id=case.matter_id)])
@@ -92,15 +106,16 @@ def accept_received(
     move(tx, case, Action.ACCEPT, clerk_id)
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     due = due_at(clock, tx.now, Limit(form.matter.limit_days))
-    tx.execute(_ACCEPTED, {"moved_id": case_id, "who": clerk_id, "now": tx.now, "due": due})
-    tick(tx, case_id, application.material_ids)
-    _tell(tx, case, due, deemed=False)
+    under = {"version": form.matter.version, "kind": form.matter.kind}
+    tx.execute(_ACCEPTED, {"moved_id": case_id, "who": clerk_id, "now": tx.now, "due": due, **under})
+    _list_anew(tx, case_id, form)
+    _tell(tx, case, form.matter.kind, due, deemed=False)
     gaps_due: Millis | None = None
     if application.promised:
         gaps_due = due_at(clock, tx.now, Limit(application.gap_days))
         promise(tx, case_id, case.case_number, application.promised, gaps_due, clerk_id)
     begin(tx, clock, [case_id])
-    return AcceptedCase(case_id, case.case_number, case.matter_id, case.matter_kind, due, gaps_due)
+    return AcceptedCase(case_id, case.case_number, case.matter_id, form.matter.kind, due, gaps_due)
 
 
 def accept_unanswered(tx: Tx) -> int:
@@ -109,12 +124,22 @@ def accept_unanswered(tx: Tx) -> int:
     for case_id in found:
         case = case_in_hand(tx, case_id)
         move(tx, case, Action.DEEM, None)
-        _tell(tx, case, case.due_at, deemed=True)
+        _tell(tx, case, case.matter_kind, case.due_at, deemed=True)
         begin(tx, None, [case_id])
     return len(found)
 
 
-def _tell(tx: Tx, case: Row[Any], due: Millis, *, deemed: bool) -> None:
-    tx.append(
-        ReceivedAccepted(case.id, case.case_number, case.matter_id, case.matter_kind, due, deemed=deemed)
-    )
+def _list_anew(tx: Tx, case_id: str, form: Form) -> None:
+    """Write down the situation, and of what was handed in that which its list asks for.
+
+    Since the receipt the situation may have been corrected, and another version come into force.
+    """
+    of = {"of_hall": tx.hall_id, "of_case": case_id}
+    tx.execute(_FORGET_ANSWERS, of)
+    write_situations(tx, [(case_id, form)])
+    tx.execute(_FORGET_UNLISTED, {**of, "listed": [one.id for one in form.listed]})
+    tick(tx, case_id, form.application.material_ids)
+
+
+def _tell(tx: Tx, case: Row[Any], kind: str, due: Millis, *, deemed: bool) -> None:
+    tx.append(ReceivedAccepted(case.id, case.case_number, case.matter_id, kind, due, deemed=deemed))

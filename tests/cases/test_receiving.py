@@ -1,5 +1,7 @@
 """What is taken in and answered later, or by the law; the notice that is given once."""
 
+from dataclasses import replace
+
 import pytest
 
 from hallsys.cases import gaps, receiving
@@ -26,8 +28,14 @@ from hallsys.cases.service import (
     receive,
     take_up,
 )
+from hallsys.cases.views import answers_of, checklist
 from hallsys.cases.views import case as read_case
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
+from hallsys.matters.guides import Guide
+from hallsys.matters.rules import MaterialFacts, MatterFacts
+from hallsys.matters.service import put_matter
+from hallsys.matters.situations import Option, Question
+from hallsys.matters.views import matters_by_id
 from tests.cases.gap_desk import Desk
 from tests.plans import plan
 from tests.served import Served
@@ -80,6 +88,37 @@ def test_what_was_received_is_accepted_or_answered_in_time(
     assert again.due_at > case.due_at + 20 * DAY
     with pytest.raises(SamePerson):
         desk.do(take_up, case.case_id, "checker")
+
+
+def test_what_was_received_is_accepted_under_the_version_and_the_situation_of_then(
+    served: Served, desk: Desk
+) -> None:
+    hall, settings, on = served.hall, CaseSettings(), (desk.visit.service_id, desk.visit.clerk_id)
+
+    def put(days: int, *names: str) -> list[str]:
+        (matter,) = served.db.read(matters_by_id, hall.id, [desk.matter_id])
+        facts = MatterFacts(**{name: getattr(matter, name) for name in MatterFacts.__dataclass_fields__})
+        branch = Question(
+            code="new", text="新设？", options=(Option(code="y", name="是"), Option(code="n", name="否"))
+        )
+        listed = [MaterialFacts(name=name, required=False) for name in names]
+        guide = Guide(questions=(branch,))
+        served.db.transact(served.origin(), put_matter, replace(facts, limit_days=days), listed, None, guide)
+        return [one.id for one in served.checklist(desk.matter_id)]
+
+    old = put(5, "申请表", "照片")
+    asked = Application(desk.matter_id, tuple(old), (("new", "y"),))
+    case = served.db.transact(served.origin(), receive, hall, settings, *on, asked)
+    before = served.db.read(read_case, hall.id, case.case_id)
+    new = put(10, "申请表", "章程")
+    again = Application(desk.matter_id, (new[0],), (("new", "n"),))
+    accepted = desk.do(accept_received, hall, settings, case.case_id, "checker", again)
+    after = served.db.read(read_case, hall.id, case.case_id)
+    assert after.matter_version == before.matter_version + 1
+    assert accepted.due_at > case.due_at  # type: ignore[attr-defined]
+    listed = served.db.read(checklist, hall.id, case.case_id)
+    assert [(one.name, one.ticked) for one in listed] == [("申请表", True), ("章程", False)]
+    assert served.db.read(answers_of, hall.id, case.case_id) == {"new": "n"}
 
 
 def test_a_notice_is_complete_and_given_once(served: Served, desk: Desk, clock: ManualClock) -> None:
