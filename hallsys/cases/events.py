@@ -99,7 +99,8 @@ class ResultHandedOver(Event):
 class ResultTakenBack(Event):
     """A hand-over was a mistake: the result lies ready again; `reason` is a code.
 
-    `window_id`: where it was taken back, `taken_by`: who had collected it.
+    `window_id`: where it was taken back, `taken_by`: who had collected it, `status`: where its case stands
+    then; one whose results wait for others' is decided, not ready.
     """
 
     result_id: str
@@ -108,13 +109,14 @@ class ResultTakenBack(Event):
     window_id: str
     reason: str
     taken_by: str = ""
+    status: str = Status.READY
 
 
 @event
 class ResultRecalled(Event):
     """A department called a result back that nobody has collected (召回).
 
-    `reason` is a code; `status`: where its case stands then.
+    `reason` is a code; `status`: where its case stands then, held results being decided.
     """
 
     result_id: str
@@ -128,7 +130,7 @@ class ResultRecalled(Event):
 class ResultReturned(Event):
     """An applicant brought a result back to a window because it is wrong (退回).
 
-    `reason` is a code; `status`: where its case stands then.
+    `reason` is a code; `status`: where its case stands then, held results being decided.
     """
 
     result_id: str

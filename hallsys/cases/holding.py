@@ -59,6 +59,14 @@ def is_waited_for(tx: Tx, joint_id: str, but: str = "") -> bool:
     return tx.execute(_WAITED, key).first() is not None
 
 
+def as_told(tx: Tx, case_id: str, stands: Status) -> Status:
+    """Return where a case stands for those who are told of it: held results are decided, not ready."""
+    if stands is not Status.READY:
+        return stands
+    joint_id = _joint(tx, case_id)
+    return Status.CONCLUDED if joint_id is not None and is_waited_for(tx, joint_id) else stands
+
+
 def look_for_others(tx: Tx, case_id: str) -> None:
     """Free what lies ready of a case's joint case, if nothing of it is waited for any more."""
     joint_id = _joint(tx, case_id)

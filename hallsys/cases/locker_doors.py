@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, text, update
 
+from hallsys.cases.holding import as_told
 from hallsys.cases.locker_ends import collected
 from hallsys.cases.locker_errors import BoxUnknown, DoorOpening
 from hallsys.cases.locker_events import (
@@ -28,6 +29,7 @@ from hallsys.cases.locker_tables import (
 from hallsys.cases.reasons import check_reason
 from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.results import lay, result_in_hand
+from hallsys.cases.rules import Status
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.errors import Refusal
@@ -234,4 +236,5 @@ def _give_back(tx: Tx, opening: Row[Any]) -> None:
     who = opening.actor.partition(":")[2]
     tx.execute(_RETURN, {"this": lies.id, "now": tx.now, "who": who})
     at = (opening.window_id, opening.code, opening.number)
-    tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready, row.case_status))
+    stands = as_told(tx, row.case_id, Status(row.case_status))
+    tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready, stands))

@@ -60,7 +60,7 @@ class ResultTakenOut(Event):
     """A clerk took a result out of its locker.
 
     `ready` if it lies ready on its shelf again; one that its department called back is not. `status`: where
-    its case stands.
+    its case stands; one whose results wait for others' is decided, not ready.
     """
 
     result_id: str

@@ -18,6 +18,7 @@ from hallsys.cases.collecting import (
 from hallsys.cases.errors import NotHandedOverHere
 from hallsys.cases.events import ResultHandedOver, ResultTakenBack
 from hallsys.cases.gaps import require_filled
+from hallsys.cases.holding import as_told
 from hallsys.cases.joining import require_together
 from hallsys.cases.locker_rules import NOT_TAKEN
 from hallsys.cases.locker_seen import block_box_of
@@ -132,10 +133,11 @@ def take_back(
         reason_code=reason,
         note=clean,
     )
-    settle(tx, row)
+    stands = as_told(tx, row.case_id, settle(tx, row))
     if reason == NOT_TAKEN and standing.taken_by == TakenBy.LOCKER:
         block_box_of(tx, result_id)
-    tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, window_id, reason, standing.taken_by))
+    why_back = (window_id, reason, standing.taken_by)
+    tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, *why_back, stands))
     return TakenBack(result_id, row.case_number, row.shelf)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select, text
 
 from hallsys.cases.errors import NothingToGoBack, ResultUnknown
 from hallsys.cases.events import ResultBroughtBack, ResultRecalled, ResultReplaced, ResultReturned
+from hallsys.cases.holding import as_told
 from hallsys.cases.reasons import RECALLS, RETURNS, check_reason
 from hallsys.cases.result_rules import Move, ResultStatus, named, result_number
 from hallsys.cases.results import OfCase, move, put_out, result_in_hand, results_numbered, settle
@@ -172,13 +173,13 @@ def _go_back(
 ) -> Status:
     """Move a result towards its department, for a reason that its case's history tells as well.
 
-    Return where the case stands.
+    Return where the case stands, as those are told who wait for it.
     """
     clean = check_reason(known, reason, note)
     move(tx, row, what, reason_code=reason, note=clean, **more)
     by, reached = tx.actor.removeprefix("clerk:"), settle(tx, row)
     write_step(tx, row.case_id, what, reached, by, reason, clean)
-    return reached
+    return as_told(tx, row.case_id, reached)
 
 
 def _arrive(tx: Tx, row: Row[Any], window_id: str | None) -> None:

@@ -18,6 +18,7 @@ from hallsys.cases.service import (
     hand_over,
     put_bank,
     put_in,
+    take_back,
     take_out,
     take_up,
 )
@@ -107,9 +108,9 @@ def test_a_result_that_goes_back_is_told_with_where_its_case_stands(hall: PushHa
 class InLocker:
     """A result in the only box of a bank, at an output window."""
 
-    def __init__(self, hall: PushHall, case: Any) -> None:
+    def __init__(self, hall: PushHall, case: Any, result_id: str = "") -> None:
         self.hall, self.case = hall, case
-        (self.result_id,) = results_of(hall, case)
+        self.result_id = result_id or results_of(hall, case)[0]
         clerk_id = new_id()
         self.at = (hall.served.window(clerk_id, "output"), clerk_id)
         bank_id = hall.do(put_bank, "E1", "取件柜", "", "", "")
@@ -145,6 +146,25 @@ def test_a_locker_is_told_as_where_a_result_waits_until_it_is_collected(
     assert told(hall, locker.case.case_id)[-2:] == [(READY, "存入取件柜"), (READY, "移出取件柜")]
     locker.collect(locker.put_in())
     assert told(hall, locker.case.case_id)[-2:] == [(READY, "存入取件柜"), (HANDED_OVER, "取件")]
+
+
+def test_what_waits_for_others_is_not_told_as_ready_where_it_lies_again(hall: PushHall, joint: Any) -> None:
+    one, two = joint
+    grant(hall, one, "许可证", "副本")
+    grant(hall, two, "执照")
+    licence, copy = results_of(hall, one)
+    (case,) = hall.rows(f"SELECT id AS case_id, case_number, person_id FROM cases WHERE id = '{one.case_id}'")
+    locker = InLocker(hall, case, licence)
+    hall.do(hand_over, copy, *locker.at, case.person_id)
+    deposit_id = locker.put_in()
+    (awaited,) = results_of(hall, two)
+    hall.do(recall, awaited, APPROVER, "recall_content", "地址有误")
+    locker.take_out(deposit_id)
+    assert told(hall, one.case_id)[-1] == (DECIDED, "移出取件柜")
+    hall.do(take_back, copy, *locker.at, "wrong_result", "", 30)
+    assert told(hall, one.case_id)[-1] == (DECIDED, "取件撤回")
+    hall.do(recall, copy, APPROVER, "recall_content", "地址有误")
+    assert told(hall, one.case_id)[-1] == (DECIDED, "结果召回")
 
 
 def test_what_was_called_back_leaves_the_locker_for_its_department(hall: PushHall, locker: InLocker) -> None:
