@@ -11,6 +11,7 @@ from hallsys.kernel.clock import HOUR, MINUTE, SECOND
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.renewal import reset_password
+from hallsys.staff.service import sign_out
 from hallsys.web.screens import Screens
 from hallsys.web.server import attach_sockets
 from hallsys.web.sessions import Sessions, cookie
@@ -53,6 +54,22 @@ def test_reading_is_no_activity(hall: WebHall, office: Browser) -> None:
     assert refusal(office.post("/api/staff/active", surface="manager")) == OVER  # too late
     led = office.get("/manager")
     assert (led.status_code, led.headers["Location"]) == (302, "/?next=%2Fmanager")
+
+
+def test_lines_are_looked_at_also_when_the_ended_session_was_forgotten_here(
+    hall: WebHall, sessions: Sessions
+) -> None:
+    """A page that asks how long its session lasts has it read anew; another process may end it right then."""
+    looks: list[None] = []
+    sessions.ended = lambda: looks.append(None)
+    token = hall.session("zhaomin")
+    sessions.clerk(token)
+    sessions.renew([token])
+    sessions.heed(hall.log("TicketIssued"))
+    assert looks == []
+    hall.transact(sign_out, token)
+    sessions.heed(hall.log("SessionEnded"))
+    assert len(looks) == 1
 
 
 @pytest.mark.parametrize("do", ["open a page", "command", "stay"])
