@@ -29,7 +29,7 @@ from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login, loses_last_admin
 from hallsys.staff.tables import clerks, sessions
-from hallsys.staff.views import Account
+from hallsys.staff.views import Account, Clerk
 
 StepOf = Callable[[bytes, str], int | None]
 
@@ -168,17 +168,20 @@ def create_clerk(tx: Tx, facts: ClerkFacts, password_hash: PasswordHash, *, init
 def change_clerk(tx: Tx, clerk_id: str, facts: ClerkFacts) -> None:
     """Replace what is said of a clerk, the login excepted; out of use ends the sessions.
 
-    Raises ClerkUnknown, LastAdmin, or OwnAccount for one's own.
+    What is said already is no change. Raises ClerkUnknown, LastAdmin, or OwnAccount for one's own.
     """
     if not facts.active and tx.actor == f"clerk:{clerk_id}":
         raise OwnAccount
-    everybody = {one.id: one.roles if one.active else () for one in views.clerks(tx.conn, tx.hall_id)}
-    before = everybody.pop(clerk_id, ())
-    if loses_last_admin(everybody.values(), before, facts.roles if facts.active else ()):
-        raise LastAdmin
-    values = {"of_hall": tx.hall_id, "clerk_id": clerk_id, **_columns(facts)}
-    if not tx.execute(_CHANGE, values).rowcount:
+    everybody = {one.id: one for one in views.clerks(tx.conn, tx.hall_id)}
+    before = everybody.pop(clerk_id, None)
+    if before is None:
         raise ClerkUnknown
+    if _said_of(before) == _said_of(facts):
+        return
+    others = [one.roles for one in everybody.values() if one.active]
+    if loses_last_admin(others, before.roles if before.active else (), facts.roles if facts.active else ()):
+        raise LastAdmin
+    tx.execute(_CHANGE, {"of_hall": tx.hall_id, "clerk_id": clerk_id, **_columns(facts)})
     if not facts.active:
         end_sessions(tx, clerk_id)
     tx.append(events.ClerkChanged(clerk_id, facts.roles, facts.active))
@@ -316,6 +319,10 @@ def end_sessions(tx: Tx, clerk_id: str, *, but: Iterable[str] = ()) -> None:
     """End the sessions of a clerk, but for those of the tokens `but`."""
     kept = [views.session_id(token) for token in but]
     tx.execute(_END_ALL, {"of_hall": tx.hall_id, "of_clerk": clerk_id, "at": tx.now, "but": kept})
+
+
+def _said_of(one: ClerkFacts | Clerk) -> tuple[object, ...]:
+    return one.name, one.staff_number, tuple(one.roles), tuple(one.skills), one.active
 
 
 def _columns(facts: ClerkFacts) -> dict[str, str | bool]:

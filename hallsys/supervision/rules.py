@@ -233,8 +233,8 @@ def bad_ratings(ratings: Iterable[BadRating]) -> Iterator[Alert]:
             f"{Code.BAD_RATING}:{rating.rating_id}",
             Code.BAD_RATING,
             Severity.WARNING,
-            f"{rating.window_number} 号窗口收到差评，请在 1 个工作日内签收",
-            f"A bad rating at window {rating.window_number}: sign for it within 1 working day",
+            f"{rating.window_number} 号窗口收到差评，请按期签收",
+            f"A bad rating at window {rating.window_number}: sign for it in time",
             rating.at,
             (rating.rating_id, rating.service_id),
         )
