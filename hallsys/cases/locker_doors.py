@@ -3,6 +3,7 @@
 Only a door that is open changes where a result is: it hands the result over, or gives it back to its shelf.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, text, update
@@ -12,12 +13,13 @@ from hallsys.cases.locker_ends import collected
 from hallsys.cases.locker_errors import BoxUnknown, DoorOpening
 from hallsys.cases.locker_events import (
     LockerClosed,
+    LockerKeyUsed,
     LockerOpenAsked,
     LockerOpened,
     LockerStuck,
     ResultTakenOut,
 )
-from hallsys.cases.locker_rules import NOT_HANDED, OPEN_REASONS, Purpose
+from hallsys.cases.locker_rules import MECHANICAL_KEY, NOT_HANDED, OPEN_REASONS, Purpose
 from hallsys.cases.locker_tables import (
     STILL_LIES,
     WAITS_FOR_DOOR,
@@ -26,7 +28,7 @@ from hallsys.cases.locker_tables import (
     locker_deposits,
     locker_openings,
 )
-from hallsys.cases.reasons import check_reason
+from hallsys.cases.reasons import check_reason, required_note
 from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.results import lay, result_in_hand
 from hallsys.cases.rules import Status
@@ -116,28 +118,24 @@ def ask_open(
     `window_id`: where a clerk asks for that. Raises BoxUnknown, and DoorOpening while it was told to a moment
     ago.
     """
-    key = {"hall_id": tx.hall_id, "box_id": box_id}
-    box = tx.execute(_BOX, key).one_or_none()
-    if box is None:
-        raise BoxUnknown
-    require_quiet(tx, box_id, box.number)
-    opening_id = new_id()
-    tx.execute(
-        _ASK,
-        {
-            **key,
-            "id": opening_id,
-            "deposit_id": deposit_id,
-            "purpose": purpose,
-            "actor": tx.actor,
-            "window_id": window_id,
-            "reason_code": reason,
-            "note": note,
-            "asked_at": tx.now,
-            "state": "asked",
-        },
-    )
+    why = {"reason_code": reason, "note": note}
+    opening_id, box = _begin(tx, box_id, purpose, deposit_id, window_id, why)
     tx.append(LockerOpenAsked(opening_id, place_of(box.code), box.number, purpose, reason or ""))
+    return opening_id
+
+
+def open_by_key(
+    tx: Tx, box_id: str, purpose: Purpose, note: str, window_id: str, deposit_id: str | None = None
+) -> str:
+    """Note that a clerk opened a box with the mechanical key; all follows that follows from an open door.
+
+    `note` says why. Raises NoteNeeded, NoteTooLong, BoxUnknown, DoorOpening.
+    """
+    clean = required_note(note)
+    why = {"reason_code": MECHANICAL_KEY if purpose is Purpose.STAFF else None, "note": clean}
+    opening_id, box = _begin(tx, box_id, purpose, deposit_id, window_id, why)
+    tx.append(LockerKeyUsed(opening_id, place_of(box.code), box.number, purpose, noted=bool(clean)))
+    door_opened(tx, opening_id)
     return opening_id
 
 
@@ -201,6 +199,38 @@ def fail_unanswered(tx: Tx) -> int:
 def door_closed(tx: Tx, place: str, box: int) -> None:
     """Note that the door of a box was closed."""
     tx.append(LockerClosed(place, box))
+
+
+def _begin(
+    tx: Tx,
+    box_id: str,
+    purpose: Purpose,
+    deposit_id: str | None,
+    window_id: str | None,
+    why: Mapping[str, str | None],
+) -> tuple[str, Row[Any]]:
+    """Write down that a door is to open; return the id of that, and the box, which is locked."""
+    key = {"hall_id": tx.hall_id, "box_id": box_id}
+    box = tx.execute(_BOX, key).one_or_none()
+    if box is None:
+        raise BoxUnknown
+    require_quiet(tx, box_id, box.number)
+    opening_id = new_id()
+    tx.execute(
+        _ASK,
+        {
+            **key,
+            "id": opening_id,
+            "deposit_id": deposit_id,
+            "purpose": purpose,
+            "actor": tx.actor,
+            "window_id": window_id,
+            "asked_at": tx.now,
+            "state": "asked",
+            **why,
+        },
+    )
+    return opening_id, box
 
 
 def _opening(tx: Tx, opening_id: str) -> Row[Any] | None:

@@ -96,6 +96,14 @@ class NotLookedInto(Refusal):
     en = "Have box {number} opened and look into it first; only who did so can note it as empty."
 
 
+class KeyNotNeeded(Refusal):
+    """The mechanical key is for a bank whose lock board does not work."""
+
+    code = "locker_key_not_needed"
+    zh = "该取件柜门锁正常，请直接打开箱门。"
+    en = "The locks of this bank work; have the box opened."
+
+
 class WrongLockerCode(Refusal):
     """No box of the bank opens to the code."""
 

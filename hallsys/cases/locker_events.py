@@ -96,6 +96,17 @@ class LockerOpenAsked(Event):
 
 
 @event
+class LockerKeyUsed(Event):
+    """A clerk opened a box with the mechanical key; `noted` if why is on record."""
+
+    opening_id: str
+    place: str
+    box: int
+    purpose: str
+    noted: bool
+
+
+@event
 class LockerOpened(Event):
     """A door is open; `handed` if its result was handed over by that."""
 

@@ -64,6 +64,11 @@ OPEN_REASONS: Mapping[str, Reason] = {
     "other": Reason("其他", "Other"),
 }
 
+# Instead of those: a clerk opened it with the mechanical key, as its lock board did not work.
+MECHANICAL_KEY = "key"
+
+# Faults that say nothing of the door: the lock board did not answer, and may have opened it.
+SILENT = ("no_answer", "no_reply")
 
 # Why a result counts as collected that no door was seen to open for.
 FOUND_EMPTY = "found_empty"

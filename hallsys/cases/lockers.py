@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from hallsys.cases import locker_codes
 from hallsys.cases.errors import WrongPerson
-from hallsys.cases.locker_doors import ask_open, place_of, require_quiet
+from hallsys.cases.locker_doors import ask_open, open_by_key, place_of, require_quiet
 from hallsys.cases.locker_ends import collected
 from hallsys.cases.locker_errors import BankUnknown, DepositOver, DepositUnknown, NotInYet
 from hallsys.cases.locker_events import DepositOverdue, LockerCodesPaused, ResultDeposited
@@ -180,30 +180,37 @@ def put_in(
     return Deposited(deposit_id, row.id, row.case_id, row.case_number, *at, until, opening_id)
 
 
-def take_out(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> TakenOut:
+def take_out(tx: Tx, deposit_id: str, window_id: str, clerk_id: str, key_note: str | None = None) -> TakenOut:
     """Have the door of a result opened for a clerk; once it is open, the result lies on its shelf again.
 
     Until the door has answered, its box opens to nobody; then its code is void. One that was called back
-    goes to its department. Raises WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening while its
+    goes to its department. `key_note`: why the clerk opened it with the mechanical key, so that it is out.
+    Raises WindowUnknown, NotYourWindow, DepositUnknown, NoteNeeded, NoteTooLong, DoorOpening while its
     applicant may be collecting it.
     """
     own_desk(tx, window_id, clerk_id)
     lying = _lying(tx, deposit_id)
-    opening_id = ask_open(tx, lying.box_id, Purpose.TAKE_OUT, deposit_id, window_id=window_id)
+    if key_note is None:
+        opening_id = ask_open(tx, lying.box_id, Purpose.TAKE_OUT, deposit_id, window_id=window_id)
+    else:
+        opening_id = open_by_key(tx, lying.box_id, Purpose.TAKE_OUT, key_note, window_id, deposit_id)
     row = result_in_hand(tx, lying.result_id)
-    shelf = lying.shelf if row.status == ResultStatus.IN_LOCKER else ""
+    shelf = lying.shelf if row.status in (ResultStatus.IN_LOCKER, ResultStatus.READY) else ""
     return TakenOut(row.id, row.case_number, lying.number, shelf, opening_id)
 
 
-def found_empty(tx: Tx, deposit_id: str, window_id: str, clerk_id: str) -> None:
+def found_empty(tx: Tx, deposit_id: str, window_id: str, clerk_id: str, key_note: str | None = None) -> None:
     """Note that the box of a result is empty, which its applicant took out of it; the ledger says why.
 
     Of a door whose lock board did not answer the hall does not know that it was open: the clerk who had
-    the box opened and saw it does. Raises WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening,
-    NotLookedInto, and what handing it over raises.
+    the box opened and saw it does. `key_note`: why the clerk opened it with the mechanical key. Raises
+    WindowUnknown, NotYourWindow, DepositUnknown, DoorOpening, NotLookedInto, NoteNeeded, NoteTooLong, and
+    what handing it over raises.
     """
     own_desk(tx, window_id, clerk_id)
     lying = _lying(tx, deposit_id)
+    if key_note is not None:
+        open_by_key(tx, lying.box_id, Purpose.STAFF, key_note, window_id)
     require_quiet(tx, lying.box_id, lying.number)
     require_look(tx, lying.box_id, lying.number)
     collected(tx, lying, {"reason_code": FOUND_EMPTY}, clerk_id)

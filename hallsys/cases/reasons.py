@@ -57,6 +57,14 @@ RETURNS: Mapping[str, Reason] = {
 }
 
 
+def required_note(note: str) -> str:
+    """Return a note that has to be there, on one line. Raises NoteNeeded, NoteTooLong."""
+    clean = check_note(note)
+    if not clean:
+        raise NoteNeeded
+    return clean
+
+
 def check_reason(known: Mapping[str, Reason], code: str, note: str) -> str:
     """Return the note beside a coded reason on one line; "other" needs one.
 

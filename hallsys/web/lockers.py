@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases import locker_views
 from hallsys.cases.locker_codes import code_of
-from hallsys.cases.locker_errors import LocksAway
+from hallsys.cases.locker_errors import KeyNotNeeded, LocksAway
 from hallsys.cases.locker_rules import SIZE_WORDS
 from hallsys.cases.locker_views import Bank, BoxNow, Deposit
 from hallsys.cases.rules import Reason
@@ -23,6 +23,17 @@ def require_locks(works: LocksWork, place: str) -> None:
     """Raise LocksAway if the doors of a bank cannot be opened now."""
     if not works(place):
         raise LocksAway
+
+
+def require_way(works: LocksWork, place: str, key_note: str | None) -> None:
+    """Check how a box of a bank is opened: by its locks, or with the mechanical key while they do not work.
+
+    Raises LocksAway, KeyNotNeeded.
+    """
+    if key_note is None:
+        require_locks(works, place)
+    elif works(place):
+        raise KeyNotNeeded
 
 
 def bank_row(bank: Bank) -> Row:

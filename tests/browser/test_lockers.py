@@ -112,6 +112,37 @@ def test_a_door_that_stays_shut_is_seen_and_opened_at_the_window(
     expect(window.get_by_test_id("locker-said")).to_contain_text("A-01")
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_result_is_taken_out_with_the_mechanical_key_while_the_locks_are_away(
+    pages: Pages, fresh_demo: RunningDemo, lang: str
+) -> None:
+    number = Office(fresh_demo.url).ready(SEEDS[lang] + 20)
+    window, bank = pages("output", lang=lang), pages("locker", lang=lang)
+    at_the_window(window)
+    expect(bank.get_by_test_id("key-1")).to_be_enabled()
+    box = put_in(window, number)
+    fresh_demo.devices.poke("E1-locks", "close", {"lock": box})
+    fresh_demo.devices.poke("E1-locks", "faults", {"faults": ["unplugged"]})
+    try:
+        expect(bank.get_by_test_id("key-1")).to_have_count(0)  # it says so
+        with window.expect_response("**/output/*/lockers"):
+            window.reload()
+            window.get_by_test_id("panel-lockers").click()
+        row = window.get_by_test_id("deposit-row").filter(has_text=number)
+        row.get_by_test_id("found-empty").click()
+        expect(window.get_by_test_id("key-note")).to_be_visible()
+        axe.check(window)
+        window.keyboard.press("Escape")
+        row.get_by_test_id("take-out").click()
+        window.get_by_test_id("key-note").fill("锁控板断电")
+        axe.check(window)
+        window.get_by_test_id("take-out-confirm").click()
+        expect(row).to_have_count(0)
+        expect(window.get_by_test_id("locker-said")).to_contain_text("A-01")
+    finally:
+        fresh_demo.devices.poke("E1-locks", "faults", {"faults": []})
+
+
 def test_the_code_of_what_lies_there_from_the_beginning_is_told_by_the_tour(
     pages: Pages, fresh_demo: RunningDemo
 ) -> None:

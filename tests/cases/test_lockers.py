@@ -11,7 +11,7 @@ from hallsys.cases import locker_views
 from hallsys.cases.daybook import totals
 from hallsys.cases.errors import ResultNotInState, WrongPerson
 from hallsys.cases.events import ResultHandedOver
-from hallsys.cases.life_errors import GapsOpen
+from hallsys.cases.life_errors import GapsOpen, NoteNeeded
 from hallsys.cases.locker_codes import code_of
 from hallsys.cases.locker_errors import (
     BankPaused,
@@ -28,6 +28,7 @@ from hallsys.cases.locker_errors import (
 )
 from hallsys.cases.locker_events import (
     DepositOverdue,
+    LockerKeyUsed,
     LockerOpenAsked,
     LockerOpened,
     LockerStuck,
@@ -503,6 +504,45 @@ def test_only_the_clerk_who_looked_last_notes_a_box_as_empty(office: Office) -> 
     office.look(1)
     office.do(found_empty, *at)
     assert office.status(result_id) == "handed_over"
+
+
+@pytest.mark.parametrize("fault", ["no_answer", "no_reply", "door_stuck"])
+def test_who_had_a_box_opened_saw_what_a_silent_board_does_not_tell(office: Office, fault: str) -> None:
+    _, result_id = office.ready()
+    lies = office.put_in(result_id)
+    (box,) = (one for one in office.read(locker_views.boxes_of, office.bank_id) if one.number == 1)
+    asked = office.do(open_by_staff, box.id, office.window_id, office.clerk_id, "stuck", "")
+    office.told(door_failed, asked, fault)
+    at = (lies.deposit_id, office.window_id, office.clerk_id)
+    if fault == "door_stuck":
+        with pytest.raises(NotLookedInto):  # the board answered: it stayed shut
+            office.do(found_empty, *at)
+    else:
+        office.do(found_empty, *at)
+        assert office.status(result_id) == "handed_over"
+
+
+def test_the_mechanical_key_opens_what_no_board_opens_and_the_log_says_so(office: Office) -> None:
+    (visit, first), (_, second) = office.ready(), office.ready()
+    out, gone = office.put_in(first), office.put_in(second)
+    at = (office.window_id, office.clerk_id)
+    asked = len([one for one in office.served.log() if isinstance(one, LockerOpenAsked)])
+    with pytest.raises(NoteNeeded):
+        office.do(take_out, out.deposit_id, *at, " ")
+    taken = office.do(take_out, out.deposit_id, *at, "锁控板断电")
+    assert (taken.shelf, office.status(first)) == ("B-12", "ready")
+    office.do(found_empty, gone.deposit_id, *at, "锁控板断电")
+    assert office.status(second) == "handed_over"
+    told = office.served.log()
+    used = [one for one in told if isinstance(one, LockerKeyUsed)]
+    assert [(one.box, one.purpose, one.noted) for one in used] == [
+        (out.box, "take_out", True),
+        (gone.box, "staff", True),
+    ]
+    assert len([one for one in told if isinstance(one, LockerOpenAsked)]) == asked  # no board is told to open
+    notes = office.rows(locker_openings, locker_openings.c.note != "")
+    assert [(one.reason_code, one.state) for one in notes] == [(None, "open"), ("key", "open")]
+    office.do(hand_over, first, *at, visit.person_id)
 
 
 def test_what_is_taken_out_counts_at_the_window_that_asked_for_it(office: Office) -> None:

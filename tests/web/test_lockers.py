@@ -197,6 +197,24 @@ def test_no_clerk_waits_for_a_door_that_nothing_opens(
     assert hall.log("LockerOpenAsked")[-1].payload["purpose"] == "put_in"
 
 
+def test_the_mechanical_key_is_for_a_bank_whose_locks_do_not_work(
+    hall: WebHall, screen: Browser, desk: Desk, lies: Any
+) -> None:
+    told = desk.json("/output/W04/lockers")
+    (row,) = told["deposits"]
+    assert told["locks_work"] == {"E1": True}
+    key = {"deposit_id": row["deposit_id"], "key_note": "锁控板断电"}
+    for command in ("take-out", "found-empty"):
+        assert refusal(desk.ask(command, **key)) == (409, "locker_key_not_needed")
+    hall.locks_away.add("locker:E1")
+    assert desk.json("/output/W04/lockers")["locks_work"] == {"E1": False}
+    assert desk.do("take-out", **key)["taken_out"]["shelf"] == "B-12"
+    assert desk.snapshot()["ready_count"] == 1
+    (used,) = hall.log("LockerKeyUsed")
+    assert used.payload["noted"]
+    assert "锁控板断电" not in str(used.payload)
+
+
 def test_the_phone_tells_where_and_the_code_to_whoever_knows_the_document(
     hall: WebHall, screen: Browser, lies: Any
 ) -> None:

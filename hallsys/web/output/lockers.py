@@ -18,10 +18,17 @@ from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
-from hallsys.web.lockers import LocksWork, banks_with_boxes, reason_rows, require_locks, size_rows
+from hallsys.web.lockers import (
+    LocksWork,
+    banks_with_boxes,
+    reason_rows,
+    require_locks,
+    require_way,
+    size_rows,
+)
 from hallsys.web.output.presented import place, require_own
 from hallsys.web.output.rows import LISTED, masked
-from hallsys.web.output.schemas import OnDeposit, OpenBox, PutIn
+from hallsys.web.output.schemas import Emptied, OnDeposit, OpenBox, PutIn
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -92,7 +99,9 @@ def add_lockers(
     @pages.get("/output/<code>/lockers")
     @signed_in(sessions, surface)
     def lockers(code: str) -> Row:
-        return site.db.read(in_lockers, site, counters.window(code), me())
+        told = site.db.read(in_lockers, site, counters.window(code), me())
+        working = {bank["code"]: works(place_of(bank["code"])) for bank in told["banks"]}
+        return {**told, "locks_work": working}
 
     @pages.post("/api/output/put-in")
     @signed_in(sessions, surface)
@@ -108,17 +117,19 @@ def add_lockers(
     @pages.post("/api/output/take-out")
     @signed_in(sessions, surface)
     def taken_out() -> Row:
-        asked, clerk = body(OnDeposit), me()
+        asked, clerk = body(Emptied), me()
         window = counters.window(asked.window)
-        require_locks(works, place_of(bank_holding(asked.deposit_id)))
-        at = (asked.deposit_id, window.id, clerk.id)
+        require_way(works, place_of(bank_holding(asked.deposit_id)), asked.key_note)
+        at = (asked.deposit_id, window.id, clerk.id, asked.key_note)
         return {"ok": True, "taken_out": asdict(site.transact(actor(clerk), asked.request_id, take_out, *at))}
 
     @pages.post("/api/output/found-empty")
     @signed_in(sessions, surface)
     def was_empty() -> Row:
-        asked, clerk = body(OnDeposit), me()
-        at = (asked.deposit_id, counters.window(asked.window).id, clerk.id)
+        asked, clerk = body(Emptied), me()
+        if asked.key_note is not None:
+            require_way(works, place_of(bank_holding(asked.deposit_id)), asked.key_note)
+        at = (asked.deposit_id, counters.window(asked.window).id, clerk.id, asked.key_note)
         site.transact(actor(clerk), asked.request_id, found_empty, *at)
         return {"ok": True}
 

@@ -111,6 +111,12 @@ class OnDeposit(AtWindow):
     deposit_id: Id
 
 
+class Emptied(OnDeposit):
+    """What leaves its locker; `key_note`: why the box was opened with the mechanical key, if it was."""
+
+    key_note: Line | None = None
+
+
 class OpenBox(AtWindow):
     """A box that staff open, and why."""
 

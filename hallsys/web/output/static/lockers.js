@@ -34,6 +34,8 @@ export const LOCKER_TEXTS = {
   found_empty_short: ["箱内已空", "Is empty"],
   found_empty_hint: ["须由您本人先打开该箱门查看。登记后该出件视为已由申请人取走。", "You have to have opened this box and looked into it. The result then counts as collected by its applicant."],
   found_empty_said: ["{n} 号箱：已登记为已取走", "Box {n}: on record as collected"],
+  by_key_hint: ["门锁暂时无法控制：请用机械钥匙打开箱门，并写明情况。", "The locks cannot be reached: open the box with the mechanical key, and say why."],
+  by_key_note: ["用机械钥匙打开的说明", "Note on opening it with the key"],
   none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
   in_lockers: ["柜内出件", "In the lockers"],
   collected_today: ["今日自取 {n}", "Collected today: {n}"],
@@ -110,7 +112,7 @@ const deposit = (app, act, row) =>
       ${paperLine(app, "locker", app.ui.papers.filter((paper) => paper.subject_id === row.deposit_id), () => act.lockerSlip(row))}
       ${doing(app, row, "open-box", "lock", "open_by_hand", () => act.askOpen(row))}
       ${doing(app, row, "found-empty", "cross", "found_empty_short", () => app.set({ dialog: "found-empty", opening: row }))}
-      ${doing(app, row, "take-out", "undo", "take_out", () => act.takeOut(row))}
+      ${doing(app, row, "take-out", "undo", "take_out", () => act.askTakeOut(row))}
     </span>
   </li>`;
 
@@ -186,6 +188,26 @@ export const openBoxDialog = (app, act) =>
       })
     : null;
 
+const locksWork = (app, row) => app.ui.lockers.locks_work[row.bank];
+
+const keyNote = (app) => html`<p>${app.t("by_key_hint")}</p>
+  <label
+    >${app.t("by_key_note")}
+    <input name="key_note" data-testid="key-note" autocomplete="off" maxlength="300" required
+  /></label>`;
+
+/** Draw the question how a box was opened without its locks, while a result is taken out of it. */
+export const takeOutDialog = (app, act) =>
+  app.ui.dialog === "take-out"
+    ? dialog(app, {
+        title: inBox(app, nameOf(app.ui.opening, app.lang, "bank_name"), app.ui.opening.box),
+        testid: "take-out-dialog",
+        close: act.close,
+        body: html`<form id="take-out-form" @submit=${act.takeOutByKey}>${keyNote(app)}</form>`,
+        actions: html`<button class="main" form="take-out-form" data-testid="take-out-confirm" ?disabled=${app.ui.busy}>${app.t("take_out")}</button>`,
+      })
+    : null;
+
 /** Draw the question whether a box was found empty, while it is asked. */
 export const foundEmptyDialog = (app, act) =>
   app.ui.dialog === "found-empty"
@@ -193,8 +215,11 @@ export const foundEmptyDialog = (app, act) =>
         title: inBox(app, nameOf(app.ui.opening, app.lang, "bank_name"), app.ui.opening.box),
         testid: "found-empty-dialog",
         close: act.close,
-        body: html`<p>${app.t("found_empty_hint")}</p>`,
-        actions: html`<button class="main" data-testid="found-empty-confirm" ?disabled=${app.ui.busy} @click=${act.foundEmpty}>${app.t("found_empty")}</button>`,
+        body: html`<form id="found-empty-form" @submit=${act.foundEmpty}>
+          <p>${app.t("found_empty_hint")}</p>
+          ${locksWork(app, app.ui.opening) ? null : keyNote(app)}
+        </form>`,
+        actions: html`<button class="main" form="found-empty-form" data-testid="found-empty-confirm" ?disabled=${app.ui.busy}>${app.t("found_empty")}</button>`,
       })
     : null;
 
@@ -207,6 +232,13 @@ export function lockerActions(app, read) {
   const fields = (event) => {
     event.preventDefault();
     return Object.fromEntries(new FormData(event.target));
+  };
+  const takeOut = async (row, more = {}) => {
+    const answer = await app.post("take-out", { ...here(), deposit_id: row.deposit_id, ...more });
+    if (!answer) return read(); // whether its locks work may have changed
+    const { box, shelf, opening_id } = answer.taken_out;
+    app.set({ lockerSaid: { opening_id, opening: app.t("opening_box", { n: box }), open: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) } });
+    await read();
   };
   return {
     findToPutIn: async (event) => {
@@ -232,17 +264,17 @@ export function lockerActions(app, read) {
       });
       await read();
     },
-    takeOut: async (row) => {
-      const answer = await app.post("take-out", { ...here(), deposit_id: row.deposit_id });
-      if (!answer) return;
-      const { box, shelf, opening_id } = answer.taken_out;
-      app.set({ lockerSaid: { opening_id, opening: app.t("opening_box", { n: box }), open: app.t(shelf ? "took_out" : "took_out_back", { n: box, shelf }) } });
-      await read();
+    askTakeOut: (row) => (locksWork(app, row) ? takeOut(row) : app.set({ dialog: "take-out", opening: row })),
+    takeOutByKey: async (event) => {
+      const more = fields(event);
+      app.set({ dialog: null });
+      await takeOut(app.ui.opening, more);
     },
-    foundEmpty: async () => {
+    foundEmpty: async (event) => {
+      const more = fields(event);
       const { deposit_id, box } = app.ui.opening;
       app.set({ dialog: null });
-      if (!(await app.post("found-empty", { ...here(), deposit_id }))) return;
+      if (!(await app.post("found-empty", { ...here(), deposit_id, ...more }))) return read();
       app.set({ lockerSaid: { open: app.t("found_empty_said", { n: box }) } });
       await read();
     },

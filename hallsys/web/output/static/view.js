@@ -16,7 +16,7 @@ import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
 import { signatureDialog } from "./daybook.js";
 import { pendingRows, recallAlert } from "./going_back.js";
-import { foundEmptyDialog, openBoxDialog } from "./lockers.js";
+import { foundEmptyDialog, openBoxDialog, takeOutDialog } from "./lockers.js";
 import { panels } from "./shelves.js";
 import { backButton, backDialog } from "./taking_back.js";
 
@@ -238,7 +238,7 @@ export function view(app, act) {
       </div>
       <div class="column">${hasQueue ? asideLists(app, act) : null}</div>
     </div>
-    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${signatureDialog(app, act)} ${openBoxDialog(app, act)} ${foundEmptyDialog(app, act)}
+    ${counterDialog(app, act)} ${typedDialog(app, act)} ${backDialog(app, act)} ${signatureDialog(app, act)} ${openBoxDialog(app, act)} ${foundEmptyDialog(app, act)} ${takeOutDialog(app, act)}
     ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }
