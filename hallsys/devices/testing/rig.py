@@ -27,8 +27,18 @@ class Rig:
         self._turn = 0
 
     def open(self) -> None:
-        """Open the driver, and wait until a device that speaks by itself would be heard."""
-        self.within_limit(self.driver.open)
+        """Open the driver, and wait until a device that speaks by itself would be heard.
+
+        It is tried anew as the agent does, twice at most: on a busy machine an answer may be late.
+        """
+        for again in (True, True, False):
+            try:
+                self.within_limit(self.driver.open)
+                break
+            except DeviceFault:
+                self.within_limit(self.driver.close)
+                if not again:
+                    raise
         if self.case.speaks == "tells":
             self._until(lambda: self.twin.listeners > 0)
 

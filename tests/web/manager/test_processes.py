@@ -68,7 +68,7 @@ def test_the_set_up_tells_of_hours_closed_days_and_accounts(hall: WebHall, admin
         "/api/manager/change-clerk",
         clerk_id=hall.clerks["lina"],
         name="李娜",
-        staff_number="0102",
+        staff_number="0199",
         roles=["clerk"],
     )
     told = [(one["en"], one["about"], one["by"]) for one in admin.json("/manager/setup/snapshot")["changes"]]
