@@ -5,14 +5,13 @@ from collections.abc import Callable
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import passwords, views
-from hallsys.staff.errors import PasswordUnchanged, WrongPassword
+from hallsys.staff.errors import PasswordUnchanged
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.second_factor import drop
-from hallsys.staff.service import ClerkFacts, create_clerk, record_attempt, set_password
+from hallsys.staff.service import ClerkFacts, Compare, create_clerk, proven, require_unchanged, set_password
 from hallsys.staff.views import Account
 
 Hash = Callable[[str, str], PasswordHash]
-Compare = Callable[[PasswordHash | None, str], bool]
 
 
 def add_clerk(
@@ -58,26 +57,17 @@ def change_own_password(
 ) -> None:
     """Replace one's own password; all one's sessions end.
 
-    A wrong old one counts like at a sign-in. Raises WrongPassword, PasswordUnchanged, WeakPassword.
+    A wrong old one counts like at a sign-in. Raises WrongPassword, LockedOut, PasswordUnchanged,
+    WeakPassword.
     """
-    account = db.read(views.account, hall_id, login)
-    matched = compare(account.password_hash if account else None, old)
-    if account is None:
-        raise WrongPassword
-    origin = Origin(hall_id, f"clerk:{account.clerk_id}")
-    if not matched:
-        db.transact(origin, record_attempt, account, None)
-        raise WrongPassword
+    account = proven(db, hall_id, login, old, compare)
     if old == new:
         raise PasswordUnchanged
-    if not db.transact(origin, replace_password, account, make_hash(login, new)):
-        raise WrongPassword
+    origin = Origin(hall_id, f"clerk:{account.clerk_id}")
+    db.transact(origin, replace_password, account, make_hash(login, new))
 
 
-def replace_password(tx: Tx, account: Account, password_hash: PasswordHash) -> bool:
-    """Set the password unless it was changed since `account` was read; tell whether it was set."""
-    current = views.account_of(tx.conn, tx.hall_id, account.clerk_id)
-    if current is None or current.password_hash != account.password_hash:
-        return False
+def replace_password(tx: Tx, account: Account, password_hash: PasswordHash) -> None:
+    """Set the password unless the account changed since it was read. Raises WrongPassword, LockedOut."""
+    require_unchanged(tx, account)
     set_password(tx, account.clerk_id, password_hash)
-    return True

@@ -7,14 +7,11 @@ from sqlalchemy import bindparam, update
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.staff import events, passwords, totp, views
-from hallsys.staff.errors import WrongCode, WrongPassword
-from hallsys.staff.passwords import PasswordHash
-from hallsys.staff.service import end_sessions, record_attempt, require_unchanged
+from hallsys.staff import events, passwords, totp
+from hallsys.staff.errors import WrongCode
+from hallsys.staff.service import Compare, end_sessions, proven, require_unchanged
 from hallsys.staff.tables import clerks
 from hallsys.staff.views import Account
-
-Compare = Callable[[PasswordHash | None, str], bool]
 
 _THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
 _PUT = update(clerks).where(*_THIS).values(second_sealed=bindparam("sealed"), second_step=bindparam("step"))
@@ -43,7 +40,7 @@ def set_own(
     A wrong password counts like at a sign-in. Sessions that were opened without a code end, but for those of
     the tokens `here`. Raises WrongPassword, LockedOut, WrongCode.
     """
-    account = _proven(db, hall_id, login, password, compare)
+    account = proven(db, hall_id, login, password, compare)
     step = totp.step_of(secret, code, now)
     if step is None:
         raise WrongCode
@@ -55,7 +52,7 @@ def drop_own(
     db: Database, hall_id: str, login: str, password: str, compare: Compare = passwords.matches
 ) -> None:
     """Sign in with the password alone from now on. Raises WrongPassword, LockedOut."""
-    account = _proven(db, hall_id, login, password, compare)
+    account = proven(db, hall_id, login, password, compare)
     db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), _drop, account)
 
 
@@ -63,17 +60,6 @@ def drop(tx: Tx, clerk_id: str) -> None:
     """Take the second factor of an account away, if it has one."""
     if tx.execute(_DROP, {"of_hall": tx.hall_id, "clerk_id": clerk_id}).rowcount:
         tx.append(events.SecondFactorDropped(clerk_id))
-
-
-def _proven(db: Database, hall_id: str, login: str, password: str, compare: Compare) -> Account:
-    account = db.read(views.account, hall_id, login)
-    matched = compare(account.password_hash if account else None, password)
-    if account is None:
-        raise WrongPassword
-    if not matched:
-        db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), record_attempt, account, None)
-        raise WrongPassword
-    return account
 
 
 def _set(tx: Tx, account: Account, sealed: bytes, step: int, here: Iterable[str]) -> None:

@@ -31,6 +31,7 @@ from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean
 from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.views import Account, Clerk
 
+Compare = Callable[[PasswordHash | None, str], bool]
 StepOf = Callable[[bytes, str], int | None]
 
 WRONG = -1  # the step of a code that is the code of none
@@ -204,7 +205,7 @@ def sign_in(
     hall_id: str,
     login: str,
     password: str,
-    compare: Callable[[PasswordHash | None, str], bool] = passwords.matches,
+    compare: Compare = passwords.matches,
     *,
     code: str = "",
     step_of: StepOf = lambda _sealed, _code: None,
@@ -304,6 +305,22 @@ def note_used(tx: Tx, clerk_id: str, settings: StaffSettings) -> None:
     """
     key = {"of_hall": tx.hall_id, "of_clerk": clerk_id}
     tx.execute(_USED_ELSEWHERE, {**key, "at": tx.now, "idle_since": tx.now - settings.idle})
+
+
+def proven(db: Database, hall_id: str, login: str, password: str, compare: Compare) -> Account:
+    """Return the account of somebody who gives the password once more, before they change what it asks for.
+
+    A wrong one counts like at a sign-in; whether the account is locked, `require_unchanged` tells in the
+    transaction of the change. Raises WrongPassword.
+    """
+    account = db.read(views.account, hall_id, login)
+    matched = compare(account.password_hash if account else None, password)
+    if account is None:
+        raise WrongPassword
+    if not matched:
+        db.transact(Origin(hall_id, f"clerk:{account.clerk_id}"), record_attempt, account, None)
+        raise WrongPassword
+    return account
 
 
 def require_unchanged(tx: Tx, account: Account) -> None:

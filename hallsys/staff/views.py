@@ -63,7 +63,6 @@ _COLUMNS = (
 _COMPARED = (clerks_table.c.id, clerks_table.c.password_hash, clerks_table.c.second_sealed)
 _IN_HALL = clerks_table.c.hall_id == bindparam("hall_id")
 _ACCOUNT = select(*_COMPARED).where(_IN_HALL, clerks_table.c.login == bindparam("login"))
-_ACCOUNT_OF = select(*_COMPARED).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
 _CLERK = select(*_COLUMNS).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
 _ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
 _SESSION = (
@@ -94,12 +93,6 @@ def account(conn: Connection, hall_id: str, login: str) -> Account | None:
     except BadLogin:
         return None
     row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": known_as}).one_or_none()
-    return _account(row) if row else None
-
-
-def account_of(conn: Connection, hall_id: str, clerk_id: str) -> Account | None:
-    """Return the account of a clerk; None if the hall has no such clerk."""
-    row = conn.execute(_ACCOUNT_OF, {"hall_id": hall_id, "clerk_id": clerk_id}).one_or_none()
     return _account(row) if row else None
 
 

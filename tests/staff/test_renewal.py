@@ -90,7 +90,17 @@ def test_a_password_that_was_changed_meanwhile_is_not_replaced(db: Database, ori
     assert account is not None
     renewal.reset_password(db, origin, clerk_id)
     made = passwords.hash_password("w01", OWN)
-    assert not db.transact(origin, renewal.replace_password, account, made)
+    with pytest.raises(WrongPassword):
+        db.transact(origin, renewal.replace_password, account, made)
+
+
+def test_no_password_is_changed_while_the_account_is_locked(db: Database, origin: Origin) -> None:
+    _, first = renewal.add_clerk(db, origin, CLERK)
+    for _ in range(FAILURES_BEFORE_LOCK):
+        with pytest.raises(WrongPassword):
+            renewal.change_own_password(db, origin.hall_id, "w01", "wrong", OWN)
+    with pytest.raises(LockedOut):
+        renewal.change_own_password(db, origin.hall_id, "w01", first, OWN)
 
 
 def test_the_last_admin_stays(db: Database, origin: Origin) -> None:
