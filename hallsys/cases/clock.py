@@ -222,6 +222,17 @@ def moved(clock: Office, due: Millis, unit: LimitUnit, pause: Pause) -> Millis:
     return max(reached, clock.cut_off_of(day)) if closes and reached == closes[-1] else reached
 
 
+def extended(clock: Office, due: Millis, days: int) -> Millis:
+    """Return where `due` moves when a limit is extended: so many working days on, at its time of the day.
+
+    That is where a limit so much longer had ended, pauses and all. Raises CalendarUncovered.
+    """
+    day = local_time(due, clock.timezone).date()
+    later = add_working_days(clock.calendar, day, days)
+    begins = (local_instant(one, "00:00", clock.timezone) for one in (day, later))
+    return due - next(begins) + next(begins)
+
+
 def spent(
     clock: Office, accepted_at: Millis, limit: Limit, due: Millis, pauses: Iterable[Pause], now: Millis
 ) -> Spent:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, literal_column, select, text, update
 
-from hallsys.cases.ending import wind_up
+from hallsys.cases.ending import drop_extension, wind_up
 from hallsys.cases.errors import CaseUnknown, NotImmediate
 from hallsys.cases.events import CaseConcluded, CaseTakenUp
 from hallsys.cases.process_errors import InProcess
@@ -213,5 +213,6 @@ def _close(
             "why": reason_code,
         },
     )
+    drop_extension(tx, case_id)
     if outcome == Outcome.REFUSED:
         wind_up(tx, case_id)  # what was promised for later is not needed any more

@@ -6,7 +6,15 @@ from sqlalchemy import Row, bindparam, text, update
 
 from hallsys.cases.desk import leave
 from hallsys.cases.events import CaseTerminated, CaseWithdrawn
-from hallsys.cases.life_tables import DECLINE_WAITS, GAP_OPEN, case_gaps, case_pauses, declines
+from hallsys.cases.life_tables import (
+    DECLINE_WAITS,
+    EXTENSION_WAITS,
+    GAP_OPEN,
+    case_gaps,
+    case_pauses,
+    declines,
+    extensions,
+)
 from hallsys.cases.reasons import TERMINATIONS, check_reason
 from hallsys.cases.rules import Action, check_separation
 from hallsys.cases.steps import case_in_hand, end, of_applicant
@@ -31,6 +39,12 @@ _DROP_DECLINE = (
     update(declines)
     .where(declines.c.case_id == bindparam("of_case"), text(DECLINE_WAITS))
     .values(settled_at=bindparam("now"), confirmed=0)
+)
+# Nor has what is decided any time to extend.
+_DROP_EXTENSION = (
+    update(extensions)
+    .where(extensions.c.case_id == bindparam("of_case"), text(EXTENSION_WAITS))
+    .values(settled_at=bindparam("now"), granted=0)
 )
 
 
@@ -65,12 +79,18 @@ def terminate(tx: Tx, case_id: str, supervisor_id: str, reason_code: str, note: 
 
 
 def wind_up(tx: Tx, case_id: str, gaps: str = "dropped") -> None:
-    """End what still ran for a case that is over: its process, its pause, its gaps, a decline that waits."""
+    """End what still ran for a case that is over: process, pause, gaps, what waits to be settled."""
     leave(tx, case_id)
     ended = {"of_case": case_id, "now": tx.now}
     tx.execute(_END_PAUSE, ended)
     tx.execute(_DROP_GAPS, {**ended, "of_hall": tx.hall_id, "how": gaps})
     tx.execute(_DROP_DECLINE, ended)
+    drop_extension(tx, case_id)
+
+
+def drop_extension(tx: Tx, case_id: str) -> None:
+    """Settle an extension that nobody approved before its case was decided or ended."""
+    tx.execute(_DROP_EXTENSION, {"of_case": case_id, "now": tx.now})
 
 
 def _withdraw(tx: Tx, case: Row[Any]) -> None:

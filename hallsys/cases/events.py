@@ -355,6 +355,38 @@ class CaseResumed(Event):
 
 
 @event
+class ExtensionAsked(Event):
+    """Somebody wants the time of a case extended (延期) by so many working days; another decides that."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+    days: int
+    clerk_id: str
+
+
+@event
+class CaseExtended(Event):
+    """The time of a case was extended, until `due_at`, for a coded reason; `status`: where it stands."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+    days: int
+    due_at: int
+    status: str
+
+
+@event
+class ExtensionRefused(Event):
+    """That the time of a case be extended was not approved: it is due when it was."""
+
+    case_id: str
+    case_number: str
+    clerk_id: str
+
+
+@event
 class CaseWithdrawn(Event):
     """The applicant withdrew a case."""
 

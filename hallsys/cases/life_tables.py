@@ -113,6 +113,40 @@ DECLINE_WAITS = "settled_at IS NULL"
 partial_index("ix_declines_open", declines.c.hall_id, declines.c.asked_at, where=DECLINE_WAITS)
 partial_index("uq_declines_open", declines.c.case_id, where=DECLINE_WAITS, unique=True)
 
+# That the time of a case be extended (延期): asked for by one person, settled by another, granted once.
+extensions = Table(
+    "extensions",
+    metadata,
+    id_column(),
+    hall_column(),
+    _case(),
+    Column("reason_code", String(LONGEST_CODE), nullable=False),
+    Column("days", Integer, nullable=False),  # working days
+    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("asked_by", String(26), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("settled_by", String(26)),  # empty for one that was settled by the end of its case
+    Column("settled_at", BigInteger),
+    Column("granted", Integer),  # 1, or 0 for one that was not approved
+    Column("answer", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("due_before", BigInteger, nullable=False),
+    Column("due_at", BigInteger),  # where a granted one moved it
+    CheckConstraint("settled_by <> asked_by", name="settled_by_another"),
+    CheckConstraint(
+        "(settled_at IS NULL AND granted IS NULL) OR (settled_at IS NOT NULL AND granted IN (0, 1))",
+        name="settled_somehow",
+    ),
+    CheckConstraint(
+        "granted IS NULL OR granted = 0 OR (settled_by IS NOT NULL AND due_at > due_before)",
+        name="granted_by_somebody",
+    ),
+    Index("ix_extensions_case", "hall_id", "case_id"),
+)
+EXTENSION_WAITS = "settled_at IS NULL"
+partial_index("ix_extensions_open", extensions.c.hall_id, extensions.c.asked_at, where=EXTENSION_WAITS)
+partial_index("uq_extensions_open", extensions.c.case_id, where=EXTENSION_WAITS, unique=True)
+partial_index("uq_extensions_granted", extensions.c.case_id, where="granted = 1", unique=True)
+
 # What was promised for later (容缺). `ending`: filled, missed, or dropped with its case.
 case_gaps = Table(
     "case_gaps",

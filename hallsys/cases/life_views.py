@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, text
+from sqlalchemy import Connection, Select, bindparam, literal_column, select, text
 
 from hallsys.cases.life_tables import (
     DECLINE_WAITS,
+    EXTENSION_WAITS,
     GAP_OPEN,
     case_gaps,
     case_steps,
     declines,
+    extensions,
     supplement_items,
     supplements,
 )
@@ -55,6 +57,33 @@ class WaitingDecline:
     note: str
     asked_by: str
     asked_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingExtension:
+    """That a case have so many working days more, as it was asked for."""
+
+    case_id: str
+    case_number: str
+    matter_id: str
+    accepted_by: str
+    reason_code: str
+    days: int
+    note: str
+    asked_by: str
+    asked_at: Millis
+    due_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """An extension that was granted: why, by how many working days, from when until when."""
+
+    reason_code: str
+    days: int
+    due_before: Millis
+    due_at: Millis
+    granted_at: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +162,36 @@ _DECLINES = (
     .where(declines.c.hall_id == bindparam("hall_id"), text(f"declines.{DECLINE_WAITS}"))
     .order_by(declines.c.asked_at, declines.c.id)
     .limit(bindparam("limit"))
+)
+_EXTENSIONS: Select[Any] = (
+    select(
+        extensions.c.case_id,
+        cases.c.case_number,
+        cases.c.matter_id,
+        cases.c.accepted_by,
+        extensions.c.reason_code,
+        extensions.c.days,
+        extensions.c.note,
+        extensions.c.asked_by,
+        extensions.c.asked_at,
+        cases.c.due_at,
+    )
+    .join(cases, cases.c.id == extensions.c.case_id)
+    .where(extensions.c.hall_id == bindparam("hall_id"), text(f"extensions.{EXTENSION_WAITS}"))
+    .order_by(extensions.c.asked_at, extensions.c.id)
+    .limit(bindparam("limit"))
+)
+_EXTENDED = select(
+    extensions.c.case_id,
+    extensions.c.reason_code,
+    extensions.c.days,
+    extensions.c.due_before,
+    extensions.c.due_at,
+    extensions.c.settled_at,
+).where(
+    extensions.c.hall_id == bindparam("hall_id"),
+    extensions.c.case_id.in_(bindparam("case_ids", expanding=True)),
+    extensions.c.granted == literal_column("1"),
 )
 # As a literal, so that the partial index of what was not answered is used where it can be.
 _RECEIVED = (
@@ -222,6 +281,18 @@ def waiting_declines(conn: Connection, hall_id: str, limit: int = 100) -> tuple[
     """Return the declines that wait to be confirmed, the longest waiting first."""
     rows = conn.execute(_DECLINES, {"hall_id": hall_id, "limit": limit})
     return tuple(WaitingDecline(*row) for row in rows)
+
+
+def waiting_extensions(conn: Connection, hall_id: str, limit: int = 100) -> tuple[WaitingExtension, ...]:
+    """Return the extensions that wait to be approved, the longest waiting first."""
+    rows = conn.execute(_EXTENSIONS, {"hall_id": hall_id, "limit": limit})
+    return tuple(WaitingExtension(*row) for row in rows)
+
+
+def extended(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, Extended]:
+    """Return the extensions that were granted to those cases, by case."""
+    rows = conn.execute(_EXTENDED, {"hall_id": hall_id, "case_ids": list(case_ids)})
+    return {row.case_id: Extended(*row[1:]) for row in rows}
 
 
 def unanswered(conn: Connection, hall_id: str, limit: int = 100) -> tuple[Received, ...]:

@@ -47,8 +47,10 @@ class CaseSettings(BaseModel):
     never beyond the promised limit; `gap_warning_days`: working days left from which staff are reminded.
     `notice_days`: working days after which a received application that nobody answered counts as accepted.
     `supplements`: how often one case can be sent back for a supplement; `supplement_days`: the longest time
-    for it in working days. `locker_days`: how long a result may lie in a locker; `locker_tries`: after so
-    many wrong codes in a row a bank takes none for `locker_pause_minutes`.
+    for it in working days. `extension_days`, `joint_extension_days`: by how many working days at most a case,
+    or one of a joint case, can be extended, once (行政许可法 art. 42). `locker_days`: how long a result may
+    lie in a locker; `locker_tries`: after so many wrong codes in a row a bank takes none for
+    `locker_pause_minutes`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +76,8 @@ class CaseSettings(BaseModel):
     notice_days: int = Field(default=5, ge=1, le=30)
     supplements: int = Field(default=1, ge=1, le=10)
     supplement_days: int = Field(default=30, ge=1, le=365)
+    extension_days: int = Field(default=10, ge=1, le=60)
+    joint_extension_days: int = Field(default=15, ge=1, le=60)
     locker_days: int = Field(default=7, ge=1, le=90)
     locker_tries: int = Field(default=5, ge=1, le=20)
     locker_pause_minutes: int = Field(default=10, ge=1, le=24 * 60)

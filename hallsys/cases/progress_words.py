@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 from hallsys.cases.locker_rules import FOUND_EMPTY, FOUND_EMPTY_REASON
 from hallsys.cases.pausing import SUPPLEMENT
-from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, RECALLS, RETURNS, SUSPENSIONS, TERMINATIONS
+from hallsys.cases.reasons import (
+    EXTENSIONS,
+    GAP_MISSED,
+    GAP_MISSED_REASON,
+    RECALLS,
+    RETURNS,
+    SUSPENSIONS,
+    TERMINATIONS,
+)
 from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, Action, Reason, Status
 
@@ -33,6 +41,7 @@ STEPS: Mapping[str, Words] = {
     Action.SUPPLY: Words("补正材料已收齐，继续办理", "What was asked for is complete; it goes on"),
     Action.SUSPEND: Words("办理期限暂停计算", "The time limit stands still"),
     Action.RESUME: Words("办理期限继续计算", "The time limit runs again"),
+    Action.EXTEND: Words("经批准延长办理期限", "The time limit was extended"),
     Action.CONCLUDE: Words("已办结", "Decided"),
     Action.CONCLUDE_AT_WINDOW: Words("已当场办结", "Decided at the window"),
     ON_THE_WAY: Words("结果已送往出件窗口", "The result was sent to the output window"),
@@ -88,6 +97,7 @@ REASONS: Mapping[str, Reason] = {
     **REFUSAL_REASONS,
     **TERMINATIONS,
     **SUSPENSIONS,
+    **EXTENSIONS,
     **RECALLS,
     **RETURNS,
     FOUND_EMPTY: FOUND_EMPTY_REASON,

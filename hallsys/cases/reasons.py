@@ -22,6 +22,15 @@ SUSPENSIONS: Mapping[str, Reason] = {
     OTHER: Reason("其他法定情形", "Another cause that the law names"),
 }
 
+# 行政许可法 art. 42: why the decision cannot be made within the limit; the applicant is told.
+EXTENSIONS: Mapping[str, Reason] = {
+    "complex": Reason("案情复杂，需进一步审查核实", "The matter is complex and takes more examination"),
+    "others_heard": Reason("需征求其他部门或利害关系人意见", "Other authorities or parties have to be heard"),
+    "technical": Reason("涉及疑难专业技术问题", "It turns on difficult technical questions"),
+    "many": Reason("申请集中，短期内难以办结", "Too many applications came at once"),
+    OTHER: Reason("其他情形", "Another cause"),
+}
+
 # Why a case ends without a decision on its merits.
 TERMINATIONS: Mapping[str, Reason] = {
     "applicant_gone": Reason("申请人死亡、丧失行为能力或依法终止", "The applicant died or ceased to exist"),

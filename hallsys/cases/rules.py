@@ -76,6 +76,7 @@ class Action(StrEnum):
     SUPPLY = "supply"
     SUSPEND = "suspend"
     RESUME = "resume"
+    EXTEND = "extend"
     CONCLUDE = "conclude"
     SHELVE = "shelve"
     HAND_OVER = "hand_over"
@@ -104,6 +105,9 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (_S.ACCEPTED, _A.TERMINATE): _S.TERMINATED,
     (_S.IN_PROGRESS, _A.ASK_SUPPLEMENT): _S.SUPPLEMENT,
     (_S.IN_PROGRESS, _A.SUSPEND): _S.SUSPENDED,
+    # Its time is longer (延期), and it stays where it is; not while its clock stands.
+    (_S.ACCEPTED, _A.EXTEND): _S.ACCEPTED,
+    (_S.IN_PROGRESS, _A.EXTEND): _S.IN_PROGRESS,
     (_S.IN_PROGRESS, _A.CONCLUDE): _S.CONCLUDED,
     (_S.IN_PROGRESS, _A.DECLINE): _S.DECLINED,
     (_S.IN_PROGRESS, _A.WITHDRAW): _S.WITHDRAWN,

@@ -15,6 +15,7 @@ from hallsys.cases.ending import terminate, withdraw
 from hallsys.cases.entering import AcceptedCase, Application
 from hallsys.cases.exclusions import exclude, lift_exclusion
 from hallsys.cases.experts import put_expert
+from hallsys.cases.extending import ask_extension, grant_extension, refuse_extension
 from hallsys.cases.gaps import fill_gaps, terminate_missed
 from hallsys.cases.joining import Joint, release_joint
 from hallsys.cases.locker_banks import add_boxes, put_back, put_bank, put_out
@@ -61,6 +62,7 @@ __all__ = [
     "accept_unanswered",
     "add_boxes",
     "ask_decline",
+    "ask_extension",
     "ask_supplement",
     "bring_back",
     "claim",
@@ -82,6 +84,7 @@ __all__ = [
     "found_empty",
     "give_back",
     "give_notice",
+    "grant_extension",
     "hand_over",
     "keep_signature",
     "lift_exclusion",
@@ -102,6 +105,7 @@ __all__ = [
     "receive",
     "receive_back",
     "receive_results",
+    "refuse_extension",
     "reissue",
     "release_joint",
     "resume",

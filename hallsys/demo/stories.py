@@ -28,6 +28,7 @@ STORIES: Sequence[Story] = (
     Story("S034", 5, ((4, "claim"), (3, "review"))),  # waits for the second look
     Story("S014", 6, ((5, "take_up"), (4, "supplement"))),
     Story("S033", 4, ((3, "take_up"), (2, "suspend"))),
+    Story("S021", 4, ((3, "take_up"), (1, "extend"))),  # somebody in charge has to approve more time
     Story("S001", 2, gaps=True),
     Story("S027", 3, received=True),
     Story("S028", 4, ((2, "decline"),)),  # waits for somebody to confirm it

@@ -12,6 +12,7 @@ from hallsys.cases.declining import ask_decline
 from hallsys.cases.drawing import draw_experts, note_opinion
 from hallsys.cases.ending import withdraw_elsewhere
 from hallsys.cases.entering import AcceptedCase, Application
+from hallsys.cases.extending import ask_extension
 from hallsys.cases.locker_doors import door_opened
 from hallsys.cases.lockers import put_in
 from hallsys.cases.pausing import ask_supplement, suspend
@@ -245,6 +246,9 @@ _DO: Mapping[str, Do] = {
         "照片不清晰",
     ),
     "suspend": lambda tx, office, told: suspend(tx, told.case.case_id, office.approvers[0], "announcement"),
+    "extend": lambda tx, office, told: ask_extension(
+        tx, office.settings, told.case.case_id, office.approvers[0], 5, "others_heard", "需征求医保专家组意见"
+    ),
     "decline": lambda tx, office, told: ask_decline(
         tx, told.case.case_id, office.approvers[1], "not_entitled", "户籍不在本市"
     ),

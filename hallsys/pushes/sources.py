@@ -76,6 +76,7 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "CaseSupplied": (Status.IN_PROGRESS, "补正完成"),
     "CaseSuspended": (Status.SUSPENDED, "特别程序"),
     "CaseResumed": (Status.IN_PROGRESS, "特别程序结束"),
+    "CaseExtended": (Status.IN_PROGRESS, "延期"),
     "CaseWithdrawn": (Status.WITHDRAWN, "撤回"),
     "CaseTerminated": (Status.TERMINATED, "终止"),
     "CaseTakenUp": (Status.IN_PROGRESS, "审查"),
@@ -100,7 +101,10 @@ SPECIAL: Mapping[str, str] = {
     "CaseSupplied": ENDS,
     "CaseSuspended": BEGINS,
     "CaseResumed": ENDS,
+    "CaseExtended": ENDS,  # it has no duration of its own: the limit is told anew
 }
+# What a special procedure is called whose fact tells no cause.
+CAUSES: Mapping[str, str] = {"CaseExtended": "extension"}
 
 
 class SubjectGone(Exception):
@@ -145,7 +149,7 @@ class Reader:
             "status": status,
             "at": self._local(fact.at),
             "special": special,
-            "cause": fact.payload.get("cause"),
+            "cause": fact.payload.get("cause") or CAUSES.get(fact.kind),
             "outcome": fact.payload.get("outcome"),
             "reason_code": fact.payload.get("reason_code") or fact.payload.get("reason"),
             "results": [{"name": row.name} for row in conn.execute(_RESULTS, key)],

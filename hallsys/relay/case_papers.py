@@ -1,9 +1,10 @@
-"""The papers of a case's life: received, promised, lacking, to be supplied, declined, withdrawn."""
+"""The papers of a case's life: received, promised, lacking, to be supplied, extended, declined, withdrawn."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hallsys.cases import views as cases
-from hallsys.cases.life_views import Wanted, answering, gaps_of, supplements_of
+from hallsys.cases.life_views import Wanted, answering, extended, gaps_of, supplements_of
+from hallsys.cases.reasons import EXTENSIONS
 from hallsys.cases.rules import DECLINE_REASONS
 from hallsys.cases.views import Case
 from hallsys.kernel.clock import Millis
@@ -28,6 +29,10 @@ _ONCE = (
 _APPEAL = (
     "如不服本决定，可自收到之日起六十日内申请行政复议，或者六个月内依法提起行政诉讼。",
     "You may ask for a review within 60 days, or go to court within six months.",
+)
+_EXTENDED = (
+    "依据《行政许可法》第四十二条，经本机关负责人批准延长办理期限，特此告知。",
+    "The time limit was extended under art. 42 of the Licence Law, as approved by the head of the organ.",
 )
 _WITHDRAWN = ("需要时可以重新申请。", "You may apply again at any time.")
 
@@ -79,6 +84,22 @@ def _supplement(desk: Desk, case: Case, paper: Paper) -> Fields:
     }
 
 
+def _extension(desk: Desk, case: Case, paper: Paper) -> Fields:
+    longer = extended(desk.conn, desk.hall_id, [case.id]).get(case.id)
+    if longer is None:
+        return _heads(desk, case, paper.at)
+    reason = EXTENSIONS.get(longer.reason_code)
+    return {
+        **_heads(desk, case, longer.granted_at),
+        "days": str(longer.days),
+        "due_before": desk.at(longer.due_before),
+        "until": desk.at(longer.due_at),
+        "reason": reason.zh if reason else "",
+        "reason_en": reason.en if reason else "",
+        "notes": _EXTENDED,
+    }
+
+
 def _decline(desk: Desk, case: Case, paper: Paper) -> Fields:
     reason = DECLINE_REASONS.get(case.reason_code or "")
     return {
@@ -114,6 +135,7 @@ LAYOUTS: Mapping[str, Callable[[Desk, Paper], Fields]] = {
     "promise": _of_case(_promise),
     "gap_notice": _of_case(_promise),
     "supplement": _of_case(_supplement),
+    "extension": _of_case(_extension),
     "decline": _of_case(_decline),
     "withdrawal": _of_case(_withdrawal),
 }

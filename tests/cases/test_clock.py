@@ -21,6 +21,7 @@ from hallsys.cases.clock import (
     Pause,
     check_pauses,
     due_at,
+    extended,
     moved,
     office,
     spent,
@@ -173,6 +174,36 @@ def test_days_months_and_years_end_at_the_cut_off_of_their_last_day(
 ) -> None:
     due = due_at(OFFICES["with a lunch break"], at(day, clock), limit)
     assert due == at(last_day_of(day, limit), time(17, 30))
+
+
+@given(
+    st.sampled_from(WORKING[:300]),
+    wall_times,
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.sampled_from(list(OFFICES)),
+)
+def test_an_extension_ends_where_a_limit_so_much_longer_ends(
+    day: date, clock: time, days: int, more: int, name: str
+) -> None:
+    accepted = at(day, clock)
+    due = extended(OFFICES[name], due_at(OFFICES[name], accepted, Limit(days)), more)
+    assert due == due_at(OFFICES[name], accepted, Limit(days + more))
+    assert due == OFFICES[name].cut_off_of(last_day_of(day, Limit(days + more)))
+
+
+@given(st.sampled_from(WORKING[:300]), wall_times, st.integers(1, 60))
+def test_an_extension_keeps_the_time_of_the_day(day: date, clock: time, more: int) -> None:
+    later = extended(CLOCK, at(day, clock) + 123, more)
+    assert later == at([one for one in WORKING if one > day][more - 1], clock) + 123
+
+
+def test_an_extension_is_counted_like_the_rest_of_the_limit() -> None:
+    pause = Pause(at(date(2026, 3, 4), time(11)), at(date(2026, 3, 6), time(15)))
+    later = extended(CLOCK, moved(CLOCK, DUE, LimitUnit.WORKING_DAY, pause), 10)
+    assert later == at(date(2026, 3, 26), time(11, 30))
+    seen = spent(CLOCK, ACCEPTED, FIVE_DAYS, later, [pause], at(date(2026, 3, 6), time(15)))
+    assert seen.left_minutes == 5 * 420 - (420 + 120) + 10 * 420
 
 
 @given(st.sampled_from(EARLY), wall_times)

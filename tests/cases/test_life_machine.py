@@ -7,16 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hallsys.cases.life_tables import case_pauses, case_steps, declines
+from hallsys.cases.life_tables import case_pauses, case_steps, declines, extensions
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import OPEN_STATUSES, TRANSITIONS, Action, Outcome, Status
 from hallsys.cases.service import (
     Application,
     ask_decline,
+    ask_extension,
     ask_supplement,
     conclude,
     confirm_decline,
+    grant_extension,
     receive,
+    refuse_extension,
     resume,
     send_back,
     supply,
@@ -36,6 +39,7 @@ SETTINGS = CaseSettings(supplements=3)
 MOVES = (
     *("accept", "take_up", "conclude", "ask_decline", "confirm", "send_back", "supplement", "supply"),
     *("suspend", "resume", "withdraw", "terminate"),
+    *("ask_extension", "grant", "refuse"),
 )
 
 
@@ -73,6 +77,9 @@ def test_a_case_only_goes_where_the_table_leads(
             "suspend": (suspend, case_id, by, "hearing"),
             "resume": (resume, hall, SETTINGS, case_id, by),
             "withdraw": (withdraw, case_id, visit.service_id, by),
+            "ask_extension": (ask_extension, SETTINGS, case_id, by, 5, "complex"),
+            "grant": (grant_extension, hall, SETTINGS, case_id, by),
+            "refuse": (refuse_extension, case_id, by),
             "terminate": (terminate, case_id, by, "duplicate"),
         }
         try:
@@ -114,3 +121,7 @@ def _agree(served: Served, case: Any) -> None:
     confirmed = [one for one in asked if one.confirmed == 1]
     assert (case.status == Status.DECLINED) == bool(confirmed)
     assert any(one.action == Action.TERMINATE for one in steps) == (case.status == Status.TERMINATED)
+    longer = read(extensions)
+    assert sum(one.settled_at is None for one in longer) <= int(case.status in OPEN_STATUSES)
+    assert all(one.settled_by not in (one.asked_by, case.accepted_by) for one in longer if one.settled_by)
+    assert sum(one.granted == 1 for one in longer) == sum(one.action == Action.EXTEND for one in steps) <= 1

@@ -7,7 +7,17 @@ from sqlalchemy import insert
 
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import Application, accept, conclude, resume, suspend, take_up, terminate
+from hallsys.cases.service import (
+    Application,
+    accept,
+    ask_extension,
+    conclude,
+    grant_extension,
+    resume,
+    suspend,
+    take_up,
+    terminate,
+)
 from hallsys.evaluation.events import ServiceRated
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
@@ -206,6 +216,12 @@ def test_pauses_and_ends_are_told_with_their_codes(hall: PushHall, clock: Manual
     ended = told(hall, "special")
     assert (ended["specialState"], ended["proStatus"]) == ("2", "08")
     assert ended["promiseEndTime"] >= began["promiseEndTime"]
+    hall.do(ask_extension, CaseSettings(), case, approver, 10, "complex")
+    hall.do(grant_extension, hall.served.hall, CaseSettings(), case, new_id())
+    longer = told(hall, "special")
+    assert (longer["specialState"], longer["specialType"], longer["proStatus"]) == ("2", "extension", "08")
+    assert longer["promiseEndTime"] > ended["promiseEndTime"]
+    assert (told(hall, "process")["stepName"], told(hall, "process")["reasonCode"]) == ("延期", "complex")
     hall.do(terminate, case, approver, "duplicate")
     last = told(hall, "process")
     assert (last["proStatus"], last["reasonCode"]) == ("12", "duplicate")

@@ -38,7 +38,10 @@ INBOX = (
     *("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint"),
 )
 CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
-LIFE = ("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate")
+LIFE = (
+    *("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate"),
+    *("ask-extension", "grant-extension", "refuse-extension"),
+)
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,

@@ -210,6 +210,18 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         },
         ("title", "case_number", "matter", "materials", "until"),
     ),
+    "extension": Vocabulary(
+        {
+            **_CASE,
+            "days": "10",
+            "due_before": "2026-03-09 17:30",
+            "until": "2026-03-23 17:30",
+            "reason": "案情复杂，需进一步审查核实",
+            "reason_en": "The matter is complex and takes more examination",
+            "notes": ("经本机关负责人批准延长办理期限，特此告知。",),
+        },
+        ("title", "case_number", "matter", "at", "until", "reason"),
+    ),
     "decline": Vocabulary(
         {
             **_CASE,

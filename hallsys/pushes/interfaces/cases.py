@@ -26,6 +26,7 @@ INTERFACE = Interface(
         "CaseSupplied": ("process", "special", "material"),
         "CaseSuspended": ("process", "special"),
         "CaseResumed": ("process", "special"),
+        "CaseExtended": ("process", "special"),
         "CaseWithdrawn": ("process",),
         "CaseTerminated": ("process",),
         "CaseTakenUp": ("process",),

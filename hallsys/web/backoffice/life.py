@@ -1,4 +1,4 @@
-"""Steps of a case beside its decision: supplements, pauses, the confirmation of a decline, an end."""
+"""Steps of a case beside its decision: supplements, pauses, extensions, confirmations, an end."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 from flask import Blueprint
 
 from hallsys.cases.service import (
+    ask_extension,
     ask_supplement,
     confirm_decline,
+    grant_extension,
+    refuse_extension,
     resume,
     send_back,
     suspend,
@@ -15,7 +18,7 @@ from hallsys.cases.service import (
 )
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
-from hallsys.web.backoffice.schemas import AskSupplement, ForReason, OnCase, WithNote
+from hallsys.web.backoffice.schemas import AskExtension, AskSupplement, ForReason, OnCase, WithNote
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import Body, body
 from hallsys.web.sessions import Sessions, signed_in
@@ -58,11 +61,18 @@ def add_life(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> 
         hall, settings = site.catalogue.hall, site.settings.cases
         return do(clerk, command, resume, hall, settings, command.case_id, clerk.id, command.note)
 
+    @pages.post(f"/api/{surface}/ask-extension")
+    @signed_in(sessions, surface)
+    def more_time() -> dict[str, bool]:
+        command, clerk = asked(AskExtension)
+        why = (command.days, command.reason, command.note)
+        return do(clerk, command, ask_extension, site.settings.cases, command.case_id, clerk.id, *why)
+
     add_confirmation(pages, site, sessions, surface)
 
 
 def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
-    """Add what a supervisor does: confirm a decline or send it back, end a case without a decision."""
+    """Add what a supervisor does: settle declines and extensions, end a case without a decision."""
 
     @pages.post(f"/api/{surface}/confirm-decline")
     @signed_in(sessions, surface)
@@ -76,6 +86,22 @@ def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: 
     def back() -> dict[str, bool]:
         command, clerk = body(WithNote), _supervisor()
         site.transact(actor(clerk), command.request_id, send_back, command.case_id, clerk.id, command.note)
+        return OK
+
+    @pages.post(f"/api/{surface}/grant-extension")
+    @signed_in(sessions, surface)
+    def grant() -> dict[str, bool]:
+        command, clerk = body(OnCase), _supervisor()
+        on = (site.catalogue.hall, site.settings.cases, command.case_id, clerk.id)
+        site.transact(actor(clerk), command.request_id, grant_extension, *on)
+        return OK
+
+    @pages.post(f"/api/{surface}/refuse-extension")
+    @signed_in(sessions, surface)
+    def refuse() -> dict[str, bool]:
+        command, clerk = body(WithNote), _supervisor()
+        on = (command.case_id, clerk.id, command.note)
+        site.transact(actor(clerk), command.request_id, refuse_extension, *on)
         return OK
 
     @pages.post(f"/api/{surface}/terminate")

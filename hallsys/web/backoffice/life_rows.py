@@ -5,8 +5,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hallsys.cases.life_views import Step, Wanted, unanswered, waiting_declines
+from hallsys.cases.life_views import (
+    Step,
+    Wanted,
+    unanswered,
+    waiting_declines,
+    waiting_extensions,
+)
 from hallsys.cases.reasons import (
+    EXTENSIONS,
     GAP_MISSED,
     GAP_MISSED_REASON,
     RECALLS,
@@ -30,6 +37,9 @@ STEPS: Mapping[str, tuple[str, str]] = {
     Action.SUPPLY: ("补正完成", "Supplement complete"),
     Action.SUSPEND: ("中止计时", "Clock stopped"),
     Action.RESUME: ("恢复计时", "Clock runs again"),
+    "ask_extension": ("申请延期", "Extension asked for"),
+    Action.EXTEND: ("批准延期", "Extended"),
+    "refuse_extension": ("延期未获批准", "Extension not approved"),
     Action.CONCLUDE_AT_WINDOW: ("当场办结", "Concluded at the window"),
     Action.CONCLUDE: ("办结", "Concluded"),
     "ask_decline": ("提出不予受理", "Decline asked for"),
@@ -47,6 +57,7 @@ _REASONS: Mapping[str, Reason] = {
     **REFUSAL_REASONS,
     **TERMINATIONS,
     **SUSPENSIONS,
+    **EXTENSIONS,
     **RECALLS,
     **RETURNS,
     GAP_MISSED: GAP_MISSED_REASON,
@@ -69,6 +80,21 @@ def life(conn: Connection, site: Site) -> dict[str, Any]:
             }
             for one in waiting_declines(conn, site.hall_id)
         ],
+        "extensions": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                "matter_id": one.matter_id,
+                "accepted_by": one.accepted_by,
+                "reason": one.reason_code,
+                "days": one.days,
+                "note": one.note,
+                "asked_by": one.asked_by,
+                "asked_at": one.asked_at,
+                "due_at": one.due_at,
+            }
+            for one in waiting_extensions(conn, site.hall_id)
+        ],
         "received": [
             {
                 "case_id": one.case_id,
@@ -82,6 +108,8 @@ def life(conn: Connection, site: Site) -> dict[str, Any]:
         ],
         "suspensions": reason_rows(SUSPENSIONS),
         "terminations": reason_rows(TERMINATIONS),
+        "extension_reasons": reason_rows(EXTENSIONS),
+        "extension_days": max(site.settings.cases.extension_days, site.settings.cases.joint_extension_days),
         "supplement_days": site.settings.cases.supplement_days,
     }
 

@@ -109,6 +109,12 @@ class ForReason(OnCase):
     note: Line = ""
 
 
+class AskExtension(ForReason):
+    """By how many working days a case is to be extended, and why."""
+
+    days: int = Field(ge=1, le=60)
+
+
 class WithNote(OnCase):
     """A step, and what is to be said of it."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.deadlines import Horizons, horizons
-from hallsys.cases.life_views import gaps_of, steps_of, supplements_of
+from hallsys.cases.life_views import extended, gaps_of, steps_of, supplements_of
 from hallsys.cases.process_views import InboxRow, inbox
 from hallsys.cases.processes import desks_of
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS
@@ -112,6 +112,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "joint": joint_part(conn, site, clerk, case_id),
         "draws": draw_rows(conn, site, case_id, case.case_number) if process else [],
         "pool": offered(conn, site, kind_of_stage(process)),
+        "extended": case_id in extended(conn, site.hall_id, [case_id]),
         "gaps": [wanted_row(one) for one in gaps],
         "supplement": [wanted_row(one) for one in supplement],
         "steps": [step_row(one) for one in steps_of(conn, site.hall_id, case_id)],

@@ -1,13 +1,13 @@
 """The papers that a clerk hands out: receipts, notices, letters, pick-up slips."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
 from hallsys.cases.joint_rules import Issue
-from hallsys.cases.life_views import gaps_of, supplements_of
+from hallsys.cases.life_views import extended, gaps_of, supplements_of
 from hallsys.cases.noticing import Given, last_notice
 from hallsys.cases.rules import Status
 from hallsys.cases.service import Accepted, Application, accept, give_notice
@@ -37,17 +37,18 @@ class PaperNotDue(Refusal):
     en = "There is no such paper for this case now."
 
 
-# The papers that are for a case which stands so; those of gaps and supplements are looked up.
+# The papers that are for a case which stands so; those of gaps, supplements and extensions are looked up.
 _STANDS: Mapping[str, Status] = {
     "pick_up": Status.READY,
     "receipt": Status.RECEIVED,
     "decline": Status.DECLINED,
     "withdrawal": Status.WITHDRAWN,
 }
-_WAITS: Mapping[str, Callable[[Connection, str, Sequence[str]], Sequence[Any]]] = {
+_WAITS: Mapping[str, Callable[[Connection, str, Sequence[str]], Collection[Any]]] = {
     "promise": gaps_of,
     "gap_notice": gaps_of,
     "supplement": supplements_of,
+    "extension": extended,
 }
 # The letter is signed once; the notice is in duplicate: one for the applicant, one for the window.
 GAP_PAPERS = (("promise", None), ("gap_notice", {"copy": "1"}), ("gap_notice", {"copy": "2"}))

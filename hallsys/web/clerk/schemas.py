@@ -69,5 +69,13 @@ class PaperOfCase(OnCase):
     """A paper about a case."""
 
     layout: Literal[
-        "acceptance", "pick_up", "receipt", "promise", "gap_notice", "supplement", "decline", "withdrawal"
+        "acceptance",
+        "pick_up",
+        "receipt",
+        "promise",
+        "gap_notice",
+        "supplement",
+        "extension",
+        "decline",
+        "withdrawal",
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.exclusions import is_excluded
-from hallsys.cases.life_views import Wanted, answering, disputed, gaps_of, supplements_of, ticked
+from hallsys.cases.life_views import Wanted, answering, disputed, extended, gaps_of, supplements_of, ticked
 from hallsys.cases.rules import DECLINE_REASONS, OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.cases.views import Case
 from hallsys.halls.errors import CalendarUncovered
@@ -26,7 +26,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
     hall_id, settings = site.hall_id, site.settings.cases
     gaps, supplements = (_by_case(read(conn, hall_id, ids)) for read in (gaps_of, supplements_of))
     received, there = answering(conn, hall_id, ids), ticked(conn, hall_id, ids)
-    open_ones = disputed(conn, hall_id, ids)
+    open_ones, longer = disputed(conn, hall_id, ids), extended(conn, hall_id, ids)
     return {
         "life": {
             case.id: {
@@ -34,6 +34,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
                 "gaps": gaps.get(case.id, []),
                 "supplement": supplements.get(case.id, []),
                 "decline_waits": case.id in open_ones,
+                "extended": case.id in longer,
                 "decide_by": received[case.id].decide_by if case.id in received else None,
                 "noticed_at": received[case.id].noticed_at if case.id in received else None,
                 "ticked": there.get(case.id, []) if case.id in received else [],

@@ -70,7 +70,10 @@ RIGHTS: Mapping[str, Action] = {
     **dict.fromkeys((*setup.COMMANDS, *processes.COMMANDS, *lockers.COMMANDS), Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
-    **dict.fromkeys(("confirm-decline", "send-back", "exclude", "lift-exclusion"), Action.CONFIRM),
+    **dict.fromkeys(
+        ("confirm-decline", "send-back", "grant-extension", "refuse-extension", "exclude", "lift-exclusion"),
+        Action.CONFIRM,
+    ),
     **dict.fromkeys(pushes.COMMANDS, Action.EXCHANGE),
 }
 
@@ -81,6 +84,8 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "follow-up": (ratings.TakeStep, ratings.plan_step),
     "sign-off": (supervision.SignOff, supervision.plan_sign_off),
     "confirm-decline": (settling.OnCase, settling.plan_confirmation),
+    "grant-extension": (settling.OnCase, settling.plan_extension),
+    "refuse-extension": (settling.SendBack, settling.plan_refusal),
     "send-back": (settling.SendBack, settling.plan_sending_back),
     "exclude": (settling.Exclude, settling.plan_exclusion),
     "lift-exclusion": (settling.Lift, settling.plan_lifting),

@@ -1,4 +1,4 @@
-"""The page of cases that wait for somebody in charge: declines, gaps, what was received, bad credit."""
+"""The page of what waits for somebody in charge: declines, extensions, gaps, receipts, bad credit."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.exclusions import exclude, exclusions, lift_exclusion
-from hallsys.cases.life_views import gaps_near, unanswered, waiting_declines
-from hallsys.cases.reasons import EXCLUSIONS
+from hallsys.cases.life_views import gaps_near, unanswered, waiting_declines, waiting_extensions
+from hallsys.cases.reasons import EXCLUSIONS, EXTENSIONS
 from hallsys.cases.rules import DECLINE_REASONS
-from hallsys.cases.service import confirm_decline, send_back
+from hallsys.cases.service import confirm_decline, grant_extension, refuse_extension, send_back
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import local_time
@@ -39,7 +39,7 @@ class OnCase(Body):
 
 
 class SendBack(OnCase):
-    """Why a decline is not confirmed."""
+    """Why a decline is not confirmed, or an extension not approved."""
 
     note: Line = ""
 
@@ -69,6 +69,16 @@ def plan_sending_back(_site: Site, asked: SendBack) -> partial[Any]:
     return partial(_send_back, case_id=asked.case_id, note=asked.note)
 
 
+def plan_extension(site: Site, asked: OnCase) -> partial[Any]:
+    """Plan the approval of an extension."""
+    return partial(_extend, site=site, case_id=asked.case_id)
+
+
+def plan_refusal(_site: Site, asked: SendBack) -> partial[Any]:
+    """Plan that an extension is not approved."""
+    return partial(_refuse, case_id=asked.case_id, note=asked.note)
+
+
 def plan_exclusion(site: Site, asked: Exclude) -> partial[Any]:
     """Plan what Exclude asks for; the number is sealed before it comes near the database."""
     number = parse_number(asked.number)
@@ -88,6 +98,14 @@ def _confirm(tx: Tx, case_id: str) -> None:
 
 def _send_back(tx: Tx, case_id: str, note: str) -> None:
     send_back(tx, case_id, _asker(tx), note)
+
+
+def _extend(tx: Tx, site: Site, case_id: str) -> None:
+    grant_extension(tx, site.catalogue.hall, site.settings.cases, case_id, _asker(tx))
+
+
+def _refuse(tx: Tx, case_id: str, note: str) -> None:
+    refuse_extension(tx, case_id, _asker(tx), note)
 
 
 def _exclude(tx: Tx, sealed: SealedCredential, reason: str, until: Millis, note: str) -> None:
@@ -137,6 +155,21 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "involved": [one.asked_by, one.accepted_by],
             }
             for one in waiting_declines(conn, hall_id)
+        ],
+        "extensions": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                **matter(one.matter_id),
+                "reason": _words(EXTENSIONS, one.reason_code),
+                "note": one.note,
+                "days": one.days,
+                "due_at": one.due_at,
+                "asked_by": names.get(one.asked_by, ""),
+                "asked_at": one.asked_at,
+                "involved": [one.asked_by, one.accepted_by],
+            }
+            for one in waiting_extensions(conn, hall_id)
         ],
         "gaps": [
             {

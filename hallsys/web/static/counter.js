@@ -139,6 +139,7 @@ const CASES = {
   CaseDeclined: (state, fact) => withCase(state, fact, { status: "concluded" }),
   CaseWithdrawn: (state, fact) => withCase(state, fact, { status: "concluded" }),
   CaseTerminated: (state, fact) => withCase(state, fact, { status: "concluded" }),
+  CaseExtended: (state, fact) => withCase(state, fact, { due_at: fact.due_at }),
   CaseResumed: (state, fact) => withCase(state, fact, { due_at: fact.due_at }),
   CaseSupplied: (state, fact) => withCase(state, fact, { due_at: fact.due_at }),
   ResultReady: (state, fact) => withCase(state, fact, { with_results: true }),

@@ -10,6 +10,7 @@ export const PAPER_TEXTS = {
   paper_gap_notice: ["容缺告知书", "Notice of gaps"],
   paper_supplement: ["补正告知书", "Supplement notice"],
   paper_decline: ["不予受理决定书", "Decision to decline"],
+  paper_extension: ["延期办理告知书", "Notice of extension"],
   paper_withdrawal: ["撤回回执", "Withdrawal receipt"],
   paper_ordered: ["正在打印……", "Printing…"],
   paper_printed: ["已打印", "Printed"],

@@ -131,6 +131,20 @@ def test_a_decline_is_asked_for_and_another_person_confirms_it(
     assert stands_on(hall, paper)["reason"] == "不属于本行政机关职权范围"
 
 
+def test_whose_case_was_extended_gets_a_notice(hall: WebHall, staff: Staff, desk: Desk) -> None:
+    ticked = [one["material_id"] for one in details(desk)["matters"][0]["materials"]]
+    case = desk.do("accept", **{**form(desk), "material_ids": ticked})["case"]
+    about = {"case_id": case["case_id"], "layout": "extension"}
+    assert refusal(desk.ask("paper", **on(desk), **about)) == (409, "paper_not_due")
+    office, manager = staff.browser("backoffice", "zhouping"), staff.browser("manager", "zhaomin")
+    office.done("/api/backoffice/ask-extension", case_id=case["case_id"], days=5, reason="complex")
+    manager.done("/api/manager/grant-extension", case_id=case["case_id"])
+    assert details(desk)["life"][case["case_id"]]["extended"]
+    notice = stands_on(hall, desk.do("paper", **on(desk), **about)["paper"])
+    assert (notice["days"], notice["reason"]) == ("5", "案情复杂，需进一步审查核实")
+    assert notice["due_before"] < notice["until"]
+
+
 def test_nothing_is_done_to_somebody_elses_case(hall: WebHall, desk: Desk) -> None:
     case = desk.do("receive", **form(desk, "申请表"))["case"]
     desk.do("finish", **on(desk))

@@ -188,6 +188,22 @@ def run_clock(life: Life) -> None:
     life.do(cases.resume, hall, settings, stopped, life.hall.clerks[OFFICER])
 
 
+def ask_extension(life: Life) -> None:
+    lying, days = of_the_backlog(life, "accepted", "in_progress"), life.pick([1, 5, 10])
+    on = (life.hall.site.settings.cases, lying, life.hall.clerks[OFFICER], days, "complex")
+    life.do(cases.ask_extension, *on)
+
+
+def settle_extension(life: Life) -> None:
+    waiting = life.hall.db.read(life_views.waiting_extensions, life.hall.id)
+    asked, site = life.pick([one.case_id for one in waiting] or [""]), life.hall.site
+    by = life.hall.clerks[SUPERVISOR]
+    if life.pick([True, True, False]):
+        life.do(cases.grant_extension, site.catalogue.hall, site.settings.cases, asked, by)
+    else:
+        life.do(cases.refuse_extension, asked, by)
+
+
 def terminate(life: Life) -> None:
     over = of_the_backlog(life, "accepted", "in_progress", "suspended")
     life.do(cases.terminate, over, life.hall.clerks[SUPERVISOR], "duplicate")
@@ -296,6 +312,8 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     hear_expert: 16,
     stop_clock: 12,
     run_clock: 16,
+    ask_extension: 8,
+    settle_extension: 12,
     terminate: 1,
     hand_over: 8,
     take_back: 8,

@@ -77,7 +77,8 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "backoffice": frozenset(
         {
             *("ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"),
-            *("DeclineAsked", "DeclineSentBack", "CaseSuspended", "CaseResumed", "CaseTerminated"),
+            *("DeclineAsked", "DeclineSentBack", "ExtensionAsked", "CaseExtended", "ExtensionRefused"),
+            *("CaseSuspended", "CaseResumed", "CaseTerminated"),
             *("CaseReceived", "ReceivedAccepted", "CaseWithdrawn"),
             *GO_BACK,
         }

@@ -49,6 +49,30 @@ def test_a_decline_is_confirmed_by_a_third_person(hall: WebHall, staff: Staff, m
     assert hall.log("CaseDeclined")[-1].actor == f"clerk:{hall.clerks['zhaomin']}"
 
 
+def test_an_extension_is_approved_by_a_third_person(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    hall.issue(person(1), "pension")
+    desk = staff.desk()
+    case = accepted(hall, desk, desk.serve(), "pension")
+    office = staff.browser("backoffice", "zhouping")
+    asked = {"case_id": case["case_id"], "days": 10, "reason": "technical", "note": ""}
+    office.done("/api/backoffice/ask-extension", **asked)
+    (row,) = manager.json(PAGE)["extensions"]
+    assert (row["days"], row["reason"][0], row["due_at"]) == (10, "涉及疑难专业技术问题", case["due_at"])
+    assert row["involved"] == [hall.clerks["zhouping"], hall.clerks["wangxiao"]]
+    do(manager, "refuse-extension", case_id=case["case_id"], note="期限足够")
+    assert manager.json(PAGE)["extensions"] == []
+    office.done("/api/backoffice/ask-extension", **asked)
+    waits = office.json("/backoffice/snapshot")["extensions"]
+    assert [one["case_id"] for one in waits] == [case["case_id"]]
+    own = office.post("/api/backoffice/grant-extension", case_id=case["case_id"])
+    assert refusal(own) == (403, "own_extension")
+    do(manager, "grant-extension", case_id=case["case_id"])
+    shown = office.json(f"/backoffice/case/{case['case_id']}")
+    assert shown["extended"]
+    assert shown["due_at"] == case["due_at"] + 14 * DAY
+    assert [one["zh"] for one in shown["steps"]][-2:] == ["申请延期", "批准延期"]
+
+
 def test_whose_promises_are_not_taken_is_kept_and_told_masked(hall: WebHall, manager: Browser) -> None:
     number = person(1).number.value
     entry = {"number": number, "reason": "promise_broken", "until": "2026-03-31"}

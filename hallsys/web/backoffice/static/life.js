@@ -1,4 +1,4 @@
-// Steps of a case beside its decision: supplement, pauses, the confirmation of a decline, an end; its history.
+// Steps of a case beside its decision: supplement, pauses, extension, what waits to be confirmed, an end; its history.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { refusal } from "../../static/app.js";
@@ -18,6 +18,20 @@ export const LIFE_TEXTS = {
   resume: ["恢复计时", "Let the clock run"],
   resume_title: ["恢复计时：{name}", "Let the clock run again: {name}"],
   resume_said: ["中止期间不计入办理时限，期限相应顺延。", "The time it stood is not counted; the deadline moves."],
+  extend: ["申请延期", "Extend"],
+  extend_title: ["申请延期：{name}", "Ask for more time: {name}"],
+  extend_said: [
+    "经负责人批准后期限顺延，并将延期理由告知申请人；每件只能延期一次。",
+    "Once somebody in charge approves it the deadline moves, and the applicant is told why; a case is extended once.",
+  ],
+  extend_days: ["延长（工作日）", "By (working days)"],
+  extension_waits: ["延期待批准", "Extension waits for approval"],
+  to_extend: ["待批准的延期", "Extensions to approve"],
+  extend_by: ["延长 {n} 个工作日，现期限 {day}", "{n} working {n:day|days} more; due {day} now"],
+  grant_extension: ["批准", "Approve"],
+  refuse_extension: ["不批准", "Refuse"],
+  refuse_title: ["不批准延期：{name}", "Refuse the extension: {name}"],
+  own_extension: ["须由提出人、受理人之外的负责人批准", "Somebody else has to approve this"],
   terminate: ["终止", "End"],
   terminate_title: ["终止办理：{name}", "End without a decision: {name}"],
   to_confirm: ["待确认的不予受理", "Declines to confirm"],
@@ -41,6 +55,9 @@ export function lifeActions(app, { open, submit, close }) {
     askSupplement: (row) => open("supplement", row),
     askSuspension: (row) => open("suspend", row),
     askResumption: (row) => open("resume", row),
+    askExtension: (row) => open("extend", row),
+    askRefusal: (row) => open("refuse_extension", row),
+    grantExtension: (row) => app.post("grant-extension", { case_id: row.case_id }),
     askEnd: (row) => open("terminate", row),
     askBack: (row) => open("back", row),
     confirmDecline: (row) => app.post("confirm-decline", { case_id: row.case_id }),
@@ -52,6 +69,8 @@ export function lifeActions(app, { open, submit, close }) {
     })),
     suspend: submit("suspend", withReason),
     resume: submit("resume", withNote),
+    extend: submit("ask-extension", (form) => ({ ...withReason(form), days: Number(form.get("days")) })),
+    refuseExtension: submit("refuse-extension", withNote),
     terminate: submit("terminate", withReason),
     sendBack: submit("send-back", withNote),
   };
@@ -62,9 +81,18 @@ const button = (app, testid, press, text, tone = "") =>
     ${app.t(text)}
   </button>`;
 
+/** A case is extended once, before it is overdue. */
+const extension = (app, act, row) => {
+  if (app.state.extensions.some((one) => one.case_id === row.case_id))
+    return html`<span class="mark warn" data-testid="extension-waits">${app.t("extension_waits")}</span>`;
+  const may = app.ui.details?.case_id === row.case_id && !app.ui.details.extended && row.due_at >= app.now();
+  return may ? button(app, "ask-extension", () => act.askExtension(row), "extend") : null;
+};
+
 /** Draw the further steps of a case that one works on. */
 export const lifeButtons = (app, act, row) =>
-  html`${button(app, "ask-supplement", () => act.askSupplement(row), "ask_supplement")}
+  html`${extension(app, act, row)}
+  ${button(app, "ask-supplement", () => act.askSupplement(row), "ask_supplement")}
   ${button(app, "ask-suspension", () => act.askSuspension(row), "suspend")}
   ${button(app, "ask-end", () => act.askEnd(row), "terminate")}`;
 
@@ -108,6 +136,48 @@ export const declineList = (app, act) =>
         </header>
         <ul class="rows">
           ${app.state.declines.map((row) => declineRow(app, act, row))}
+        </ul>
+      </section>`
+    : null;
+
+const extensionRow = (app, act, row) => {
+  const me = app.state.clerk.clerk_id;
+  const reason = app.state.extension_reasons.find((one) => one.code === row.reason);
+  const day = shortDay(row.due_at, app.state.timezone, app.lang);
+  return html`<li class="case" data-testid="extension-row" data-case=${row.case_id}>
+    <div class="wide">
+      <strong>${matterOf(app, row)}</strong>
+      <small class="muted number">${row.case_number}</small>
+      <p>
+        ${app.t("extend_by", { n: row.days, day })}<br />${reason?.[app.lang]}${row.note
+          ? html`<br /><span class="muted">${row.note}</span>`
+          : null}
+      </p>
+      <small class="muted"
+        >${app.t("asked_by", { name: app.state.staff[row.asked_by] ?? "", time: clock(row.asked_at, app.state.timezone) })}</small
+      >
+    </div>
+    <div class="decisions">
+      ${
+        [row.asked_by, row.accepted_by].includes(me) || !app.state.may_confirm
+          ? html`<p class="muted small">${app.t("own_extension")}</p>`
+          : html`${button(app, "grant-extension", () => act.grantExtension(row), "grant_extension", "main")}
+            ${button(app, "refuse-extension", () => act.askRefusal(row), "refuse_extension")}`
+      }
+    </div>
+  </li>`;
+};
+
+/** Draw the extensions that wait for another person; nothing when there are none. */
+export const extensionList = (app, act) =>
+  app.state.extensions.length
+    ? html`<section class="card" data-testid="extensions">
+        <header>
+          <h2>${app.t("to_extend")}</h2>
+          <strong class="number">${app.state.extensions.length}</strong>
+        </header>
+        <ul class="rows">
+          ${app.state.extensions.map((row) => extensionRow(app, act, row))}
         </ul>
       </section>`
     : null;
@@ -217,6 +287,24 @@ export const lifeDialogs = (background) => ({
     dialog(app, act, { name, title: "suspend_title", send: act.suspend, inside: html`${reasons(app, app.state.suspensions, "cause")} ${note(app)}`, does: "suspend", tone: "main", background }),
   resume: (app, act, name) =>
     dialog(app, act, { name, title: "resume_title", send: act.resume, inside: html`<p class="muted">${app.t("resume_said")}</p> ${note(app)}`, does: "resume", tone: "main", background }),
+  extend: (app, act, name) => {
+    const inside = html`<p class="muted">${app.t("extend_said")}</p>
+      ${reasons(app, app.state.extension_reasons, "cause")}
+      <label
+        >${app.t("extend_days")}<input
+          name="days"
+          type="number"
+          min="1"
+          max=${app.state.extension_days}
+          value=${Math.min(10, app.state.extension_days)}
+          data-testid="days"
+          required
+      /></label>
+      ${note(app)}`;
+    return dialog(app, act, { name, title: "extend_title", send: act.extend, inside, does: "extend", tone: "main", background });
+  },
+  refuse_extension: (app, act, name) =>
+    dialog(app, act, { name, title: "refuse_title", send: act.refuseExtension, inside: note(app, true), does: "refuse_extension", tone: "main", background }),
   terminate: (app, act, name) =>
     dialog(app, act, { name, title: "terminate_title", send: act.terminate, inside: html`${reasons(app, app.state.terminations, "cause")} ${note(app)}`, does: "terminate", tone: "danger", background }),
   back: (app, act, name) =>

@@ -41,6 +41,9 @@ const CHANGES_A_LIFE = new Set([
   "CaseSupplied",
   "CaseSuspended",
   "CaseResumed",
+  "ExtensionAsked",
+  "CaseExtended",
+  "ExtensionRefused",
   "CaseWithdrawn",
   "CaseTerminated",
   "ResultRecalled",
@@ -126,9 +129,10 @@ function byDecision(one, other) {
 function decided(state, fact, outcome) {
   const { [fact.case_id]: _, ...immediate } = state.immediate;
   const cases = without(state, fact);
-  if (cases.length === state.cases.length) return { ...state, immediate };
+  const extensions = state.extensions.filter((one) => one.case_id !== fact.case_id);
+  if (cases.length === state.cases.length) return { ...state, immediate, extensions };
   const row = { case_id: fact.case_id, case_number: fact.case_number, outcome, at: fact.at };
-  return { ...state, immediate, cases, done: [row, ...state.done].sort(byDecision).slice(0, LISTED) };
+  return { ...state, immediate, cases, extensions, done: [row, ...state.done].sort(byDecision).slice(0, LISTED) };
 }
 
 /**

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 export const CHANGES_A_LIFE = new Set([
   ...["CaseAccepted", "CaseReceived", "ReceivedAccepted", "GapsPromised", "GapFilled", "NoticeGiven"],
   ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "SupplementAsked", "CaseSupplied"],
-  ...["CaseSuspended", "CaseResumed", "CaseWithdrawn", "CaseTerminated"],
+  ...["CaseSuspended", "CaseResumed", "CaseExtended", "CaseWithdrawn", "CaseTerminated"],
 ]);
 
 /** Return how many days of the calendar are left, 0 on the last one. */
@@ -81,7 +81,7 @@ export const lifeLine = (app, act, row) => {
     ${life.decline_waits ? html`<span class="mark warn" data-testid="decline-waits">${app.t("decline_waits")}</span>` : null}
     ${life.status === "received" ? paper("receipt") : null}
     ${life.gaps.length ? html`${paper("promise")} ${paper("gap_notice")}` : null}
-    ${life.supplement.length ? paper("supplement") : null}
+    ${life.supplement.length ? paper("supplement") : null} ${life.extended ? paper("extension") : null}
     ${
       !life.decline_waits && DECLINED_FROM.includes(life.status)
         ? button("ask-decline", "ask_decline", () => act.ask("decline", { row }))

@@ -8,7 +8,7 @@ import { view } from "./view.js";
 const app = boot({
   reduce: readingAfter(
     ...["CaseAccepted", "CaseTakenUp", "CaseConcluded", "CaseDeclined", "CaseWithdrawn", "CaseTerminated"],
-    ...["SupplementAsked", "CaseSupplied", "CaseSuspended", "CaseResumed"],
+    ...["SupplementAsked", "CaseSupplied", "CaseSuspended", "CaseResumed", "CaseExtended"],
   ),
   view: (page) => view(page, act),
   texts: TEXTS,

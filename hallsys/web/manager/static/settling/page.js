@@ -8,7 +8,7 @@ import { view } from "./view.js";
 
 const app = boot({
   reduce: readingAfter(
-    ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "GapsPromised", "GapFilled", "CaseTerminated"],
+    ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "ExtensionAsked", "CaseExtended", "ExtensionRefused", "GapsPromised", "GapFilled", "CaseTerminated", "CaseConcluded"],
     ...["CaseReceived", "ReceivedAccepted", "NoticeGiven", "CaseWithdrawn", "ExclusionAdded", "ExclusionLifted"],
   ),
   view: (page) => view(page, act),
@@ -34,6 +34,8 @@ const act = {
   close: () => app.set({ asking: null, row: null, error: null }),
   confirm: () => done("confirm-decline", { case_id: app.ui.row.case_id }, "confirmed"),
   sendBack: sending("send-back", (form) => ({ case_id: app.ui.row.case_id, note: form.get("note").trim() }), "sent_back"),
+  extend: () => done("grant-extension", { case_id: app.ui.row.case_id }, "extended"),
+  refuse: sending("refuse-extension", (form) => ({ case_id: app.ui.row.case_id, note: form.get("note").trim() }), "refused"),
   exclude: sending(
     "exclude",
     (form) => ({

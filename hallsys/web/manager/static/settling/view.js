@@ -1,4 +1,4 @@
-// The page of cases that wait: declines to confirm, open gaps, what was received, whose promises are not taken.
+// The page of cases that wait: declines to confirm, extensions to approve, open gaps, what was received, whose promises are not taken.
 
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { confirm, dialog, toastPlace } from "../../../static/elements/dialogs.js";
@@ -12,13 +12,15 @@ import { managerTop } from "../nav.js";
 const column = (app) => (app.lang === "en" ? 1 : 0);
 const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
 
-const decline = (app, act, one) =>
-  html`<li class="card waiting-decline" data-testid="decline" data-case=${one.case_id}>
+// What one person asked for and another settles: two buttons, unless one had a hand in it.
+const waiting = (app, act, one, { testid, said, no, yes }) =>
+  html`<li class="card waiting-decline" data-testid=${testid} data-case=${one.case_id}>
     <header>
       <h3>${nameOf(one, app.lang)}</h3>
       <span class="muted">${app.t("asked_by", { name: one.asked_by, at: when(app, one.asked_at) })}</span>
     </header>
     <p class="number muted">${one.case_number}</p>
+    ${said ? html`<p>${said}</p>` : null}
     <p><b>${one.reason[column(app)]}</b>${one.note ? html`<br />${one.note}` : null}</p>
     ${
       !app.state.may_manage
@@ -26,16 +28,38 @@ const decline = (app, act, one) =>
         : one.involved.includes(app.state.clerk.clerk_id)
           ? html`<p class="muted">${app.t("involved")}</p>`
           : html`<div class="actions">
-              <button type="button" data-testid="send-back" ?disabled=${app.ui.busy} @click=${() => act.ask("back", one)}>${app.t("send_back")}</button>
-              <button type="button" class="danger" data-testid="confirm-decline" ?disabled=${app.ui.busy} @click=${() => act.ask("confirm", one)}>${app.t("confirm")}</button>
+              <button type="button" data-testid=${no.testid} ?disabled=${app.ui.busy} @click=${() => act.ask(no.asks, one)}>${app.t(no.text)}</button>
+              <button type="button" class=${yes.tone} data-testid=${yes.testid} ?disabled=${app.ui.busy} @click=${() => act.ask(yes.asks, one)}>${app.t(yes.text)}</button>
             </div>`
     }
   </li>`;
 
 const declines = (app, act) =>
   app.state.declines.length
-    ? html`<ul class="cases">${app.state.declines.map((one) => decline(app, act, one))}</ul>`
+    ? html`<ul class="cases">
+        ${app.state.declines.map((one) =>
+          waiting(app, act, one, {
+            testid: "decline",
+            no: { testid: "send-back", asks: "back", text: "send_back" },
+            yes: { testid: "confirm-decline", asks: "confirm", text: "confirm", tone: "danger" },
+          }),
+        )}
+      </ul>`
     : empty("done", app.t("no_declines"), { text: app.t("no_declines_text") });
+
+const extensions = (app, act) =>
+  app.state.extensions.length
+    ? html`<ul class="cases">
+        ${app.state.extensions.map((one) =>
+          waiting(app, act, one, {
+            testid: "extension",
+            said: app.t("extend_by", { n: one.days, day: when(app, one.due_at) }),
+            no: { testid: "refuse-extension", asks: "refuse", text: "refuse" },
+            yes: { testid: "grant-extension", asks: "extend", text: "extend", tone: "main" },
+          }),
+        )}
+      </ul>`
+    : empty("done", app.t("no_extensions"));
 
 const name = (app) => ({
   key: "case",
@@ -118,7 +142,7 @@ const exclusions = (app, act) => {
   }`;
 };
 
-const BODIES = { declines, gaps, received, exclusions };
+const BODIES = { declines, extensions, gaps, received, exclusions };
 
 const refused = (app) =>
   app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "step-error", code: app.ui.error.code }) : null;
@@ -161,6 +185,16 @@ const DIALOGS = {
       send: act.sendBack,
       inside: noteField(app, "why", true),
       does: "send_back",
+    }),
+  extend: (app, act) =>
+    asking(app, act, { title: "extend_title", said: "extend_said", yes: "extend", kind: "main", does: act.extend }),
+  refuse: (app, act) =>
+    formDialog(app, act, {
+      title: "refuse_title",
+      testid: "refuse-form",
+      send: act.refuse,
+      inside: noteField(app, "why", true),
+      does: "refuse",
     }),
   exclude: (app, act) =>
     formDialog(app, act, {
