@@ -48,7 +48,8 @@ class CaseSettings(BaseModel):
     `notice_days`: working days after which a received application that nobody answered counts as accepted.
     `supplements`: how often one case can be sent back for a supplement; `supplement_days`: the longest time
     for it in working days. `extension_days`, `joint_extension_days`: by how many working days at most a case,
-    or one of a joint case, can be extended, once (行政许可法 art. 42). `locker_days`: how long a result may
+    or one of a joint case, can be extended, once (行政许可法 art. 42). `deliver_days`: working days within
+    which a decided case has its results at the output window (art. 44). `locker_days`: how long a result may
     lie in a locker; `locker_tries`: after so many wrong codes in a row a bank takes none for
     `locker_pause_minutes`.
     """
@@ -78,6 +79,7 @@ class CaseSettings(BaseModel):
     supplement_days: int = Field(default=30, ge=1, le=365)
     extension_days: int = Field(default=10, ge=1, le=60)
     joint_extension_days: int = Field(default=15, ge=1, le=60)
+    deliver_days: int = Field(default=10, ge=1, le=365)
     locker_days: int = Field(default=7, ge=1, le=90)
     locker_tries: int = Field(default=5, ge=1, le=20)
     locker_pause_minutes: int = Field(default=10, ge=1, le=24 * 60)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.deadlines import Horizons, horizons
+from hallsys.cases.delivering import undelivered
 from hallsys.cases.life_views import extended, gaps_of, steps_of, supplements_of
 from hallsys.cases.process_views import InboxRow, inbox
 from hallsys.cases.processes import desks_of
@@ -23,6 +24,7 @@ from hallsys.web.backoffice.joint import joint_part
 from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
 from hallsys.web.backoffice.results import corrections, result_rows
 from hallsys.web.backoffice.visits import require_own, visit_rows
+from hallsys.web.delivery import where_undelivered
 from hallsys.web.site import Site
 
 LISTED = 30
@@ -67,6 +69,17 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
         "refusal_reasons": reason_rows(REFUSAL_REASONS),
         **life(conn, site),
         **corrections(conn, site, department_of, desks),
+        "undelivered": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                "matter_id": one.matter_id,
+                "stands": list(where_undelivered(one.stands)),
+                "deliver_by": one.deliver_by,
+            }
+            for one in undelivered(conn, site.catalogue.hall, site.settings.cases, lights.yellow_until)
+            if not desks or one.department in desks
+        ],
         "shelves": ledger.shelves(conn, site.hall_id),
         "done": [
             {

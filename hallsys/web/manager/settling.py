@@ -10,6 +10,8 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.cases.clock import Limit, due_at, office
+from hallsys.cases.deadlines import horizons
+from hallsys.cases.delivering import undelivered
 from hallsys.cases.exclusions import exclude, exclusions, lift_exclusion
 from hallsys.cases.life_views import gaps_near, unanswered, waiting_declines, waiting_extensions
 from hallsys.cases.reasons import EXCLUSIONS, EXTENSIONS
@@ -24,6 +26,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.people.service import SealedCredential, identify, prepare
 from hallsys.people.views import masked_people
 from hallsys.staff.views import clerks
+from hallsys.web.delivery import where_undelivered
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.site import Site
@@ -137,6 +140,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     today = local_time(now, hall.timezone).date()
     people = masked_people(conn, site.keyring, [one.person_id for one in kept], today)
     near = _near(site, now)
+    soon = horizons(hall.calendar, hall.timezone, site.settings.cases, now).yellow_until
 
     def matter(matter_id: str) -> dict[str, str]:
         known = site.catalogue.matters.get(matter_id)
@@ -192,6 +196,18 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "near": one.decide_by <= near,
             }
             for one in unanswered(conn, hall_id)
+        ],
+        "undelivered": [
+            {
+                "case_id": one.case_id,
+                "case_number": one.case_number,
+                **matter(one.matter_id),
+                "department": one.department,
+                "stands": list(where_undelivered(one.stands)),
+                "deliver_by": one.deliver_by,
+                "near": True,
+            }
+            for one in undelivered(conn, hall, site.settings.cases, soon)
         ],
         "exclusions": [
             {

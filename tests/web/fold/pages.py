@@ -32,6 +32,7 @@ IGNORED: Mapping[tuple[str, str], str] = {
     ("backoffice", "cases.light"): "the clock's: the page works it out from due_at (lightOf)",
     ("backoffice", "lights"): "the clock's: where limits turn, counted from now",
     ("backoffice", "shelves"): "suggestions for typing; a new one need not be suggested at once",
+    ("backoffice", "undelivered"): "the clock's: what was decided long ago, read anew each day",
     ("devices", "agents.connected"): "the heartbeats': signals, which are no facts",
     ("devices", "agents.last_seen"): "the heartbeats'",
     ("devices", "agents.version"): "the heartbeats'",

@@ -73,6 +73,22 @@ def test_an_extension_is_approved_by_a_third_person(hall: WebHall, staff: Staff,
     assert [one["zh"] for one in shown["steps"]][-2:] == ["申请延期", "批准延期"]
 
 
+def test_what_was_decided_and_not_delivered_is_listed(hall: WebHall, staff: Staff, manager: Browser) -> None:
+    hall.issue(person(1), "pension")
+    desk = staff.desk()
+    case = accepted(hall, desk, desk.serve(), "pension")
+    office = staff.browser("backoffice", "zhouping")
+    office.done("/api/backoffice/take-up", case_id=case["case_id"])
+    office.done("/api/backoffice/conclude", case_id=case["case_id"], results=["批复"], shelf=None)
+    assert manager.json(PAGE)["undelivered"] == office.json("/backoffice/snapshot")["undelivered"] == []
+    hall.clock.advance(13 * DAY)
+    manager, office = staff.browser("manager", "zhaomin"), staff.browser("backoffice", "zhouping")
+    (row,) = manager.json(PAGE)["undelivered"]
+    assert (row["case_number"], row["stands"][0]) == (case["case_number"], "在送往出件窗口途中")
+    (mine,) = office.json("/backoffice/snapshot")["undelivered"]
+    assert mine["deliver_by"] == row["deliver_by"] > hall.clock.now()
+
+
 def test_whose_promises_are_not_taken_is_kept_and_told_masked(hall: WebHall, manager: Browser) -> None:
     number = person(1).number.value
     entry = {"number": number, "reason": "promise_broken", "until": "2026-03-31"}

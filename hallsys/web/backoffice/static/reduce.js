@@ -18,8 +18,13 @@ export function reduce(state, fact) {
   if (CHANGES_A_LIFE.has(fact.kind)) return { ...state, refetch: true };
   if (COMES_OR_LEAVES.has(fact.kind) && Object.values(state.immediate).includes(fact.ticket_id))
     return { ...state, refetch: true };
+  if (REACHES_THE_WINDOW.has(fact.kind) && state.undelivered.some((one) => one.case_id === fact.case_id))
+    return { ...state, refetch: true };
   return CHANGES[fact.kind]?.(state, fact) ?? state;
 }
+
+/** After these less of a decided case is to be delivered, or nothing. */
+const REACHES_THE_WINDOW = new Set(["ResultReceived", "ResultReady"]);
 
 /** After these a ticket is at the counters no more, or is there again: its open immediate cases come or go. */
 const COMES_OR_LEAVES = new Set([

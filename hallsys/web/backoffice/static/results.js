@@ -3,7 +3,7 @@
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { refusal } from "../../static/app.js";
 import { icon } from "../../static/icons.js";
-import { nameOf } from "../../static/lang.js";
+import { nameOf, shortDay } from "../../static/lang.js";
 
 export const RESULT_TEXTS = {
   results: ["出件", "Results"],
@@ -18,6 +18,9 @@ export const RESULT_TEXTS = {
   reissue_title: ["重新制发更正后的出件", "Put out the corrected result"],
   reissue_name: ["出件名称", "Name of the result"],
   corrections: ["待更正的出件", "Results to correct"],
+  undelivered: ["决定后待送达", "Decided, to be delivered"],
+  deliver_by: ["{day} 前送达", "by {day}"],
+  deliver_late: ["应于 {day} 前送达", "was to be there by {day}"],
   at_shelf: ["货架 {shelf}", "shelf {shelf}"],
 };
 
@@ -97,6 +100,33 @@ export const correctionList = (app, act) =>
                 </button>
               </li>`,
           )}
+        </ul>
+      </section>`
+    : null;
+
+/** Draw what was decided and has to be at the output window soon, or should be; nothing when there is none. */
+export const undeliveredList = (app, act) =>
+  app.state.undelivered.length
+    ? html`<section class="card" data-testid="undelivered">
+        <header>
+          <h2>${app.t("undelivered")}</h2>
+          <strong class="number">${app.state.undelivered.length}</strong>
+        </header>
+        <ul class="rows">
+          ${app.state.undelivered.map((row) => {
+            const late = row.deliver_by < app.now();
+            const day = shortDay(row.deliver_by, app.state.timezone, app.lang);
+            return html`<li class="case" data-testid="undelivered-row" data-case=${row.case_id}>
+              <button type="button" class="plain open" @click=${() => act.choose(row)}>
+                <strong>${nameOf(app.state.matters[row.matter_id], app.lang)}</strong>
+                <small>${said(app, row.stands)}</small>
+                <small class="number muted">${row.case_number}</small>
+                <span class="mark ${late ? "bad" : "warn"}"
+                  >${icon(late ? "warn" : "clock")} ${app.t(late ? "deliver_late" : "deliver_by", { day })}</span
+                >
+              </button>
+            </li>`;
+          })}
         </ul>
       </section>`
     : null;

@@ -11,7 +11,7 @@ import { DRAW_DIALOGS } from "./draws.js";
 import { inbox } from "./inbox.js";
 import { JOINT_DIALOGS } from "./joint.js";
 import { declineList, extensionList, lifeDialogs, receivedList } from "./life.js";
-import { RESULT_DIALOGS, correctionList } from "./results.js";
+import { RESULT_DIALOGS, correctionList, undeliveredList } from "./results.js";
 import { endingDialog } from "./stage.js";
 
 const matterOf = (app, row) => nameOf(app.state.matters[row.matter_id], app.lang);
@@ -105,7 +105,7 @@ export function view(app, act) {
       ${inbox(app, act)}
       ${caseOf(app, act)}
       <div class="beside">
-        ${declineList(app, act)} ${extensionList(app, act)} ${correctionList(app, act)} ${receivedList(app)}
+        ${declineList(app, act)} ${extensionList(app, act)} ${undeliveredList(app, act)} ${correctionList(app, act)} ${receivedList(app)}
         <section class="card">
           <header>
             <h2>${app.t("done_today")}</h2>

@@ -9,6 +9,7 @@ import { view } from "./view.js";
 const app = boot({
   reduce: readingAfter(
     ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "ExtensionAsked", "CaseExtended", "ExtensionRefused", "GapsPromised", "GapFilled", "CaseTerminated", "CaseConcluded"],
+    ...["ResultSent", "ResultReceived", "ResultReady", "ResultRecalled", "ResultReturned"],
     ...["CaseReceived", "ReceivedAccepted", "NoticeGiven", "CaseWithdrawn", "ExclusionAdded", "ExclusionLifted"],
   ),
   view: (page) => view(page, act),

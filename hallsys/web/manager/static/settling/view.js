@@ -101,6 +101,16 @@ const received = (app) => {
   return listed(app, "received", app.state.received, columns, empty("done", app.t("no_received")));
 };
 
+const undelivered = (app) => {
+  const columns = [
+    name(app),
+    { key: "department", title: app.t("department"), cell: (row) => row.department },
+    { key: "stands", title: app.t("stands"), cell: (row) => row.stands[column(app)] },
+    due(app, "deliver_by", "deliver_by"),
+  ];
+  return listed(app, "undelivered", app.state.undelivered, columns, empty("done", app.t("no_undelivered")));
+};
+
 const exclusions = (app, act) => {
   const reason = (row) => row.reason[column(app)];
   const columns = [
@@ -142,7 +152,7 @@ const exclusions = (app, act) => {
   }`;
 };
 
-const BODIES = { declines, extensions, gaps, received, exclusions };
+const BODIES = { declines, extensions, gaps, received, undelivered, exclusions };
 
 const refused = (app) =>
   app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "step-error", code: app.ui.error.code }) : null;

@@ -1,0 +1,64 @@
+"""What was decided has to be at the output window within the time of the law."""
+
+from hallsys.cases.delivering import TO_BE_MADE, Undelivered, undelivered
+from hallsys.cases.policy import CaseSettings
+from hallsys.cases.process_rules import Ending
+from hallsys.cases.service import recall, receive_results
+from hallsys.kernel.clock import DAY, ManualClock
+from tests.cases.inbox import CHECKER, REVIEWER, Office
+from tests.cases.office import APPROVER, accepted, collected, granted
+from tests.served import Served
+
+EVER = 2**53
+SETTINGS = CaseSettings()
+
+
+def listed(served: Served, until: int = EVER) -> list[Undelivered]:
+    return list(served.db.read(undelivered, served.hall, SETTINGS, until))
+
+
+def test_what_is_on_its_way_is_watched_until_it_lies_on_a_shelf(served: Served, clock: ManualClock) -> None:
+    case = accepted(served, served.visit())
+    assert listed(served) == []
+    granted(served, case, shelf="")
+    decided = clock.now()
+    (one,) = listed(served)
+    assert (one.case_id, one.stands, one.decided_at) == (case.case_id, "under_way", decided)
+    # Ten working days are two weeks, to the cut-off; the day of the decision is not counted.
+    assert 14 * DAY <= one.deliver_by - decided < 15 * DAY
+    assert listed(served, one.deliver_by - 1) == []
+    clerk_id = "output"
+    window_id = served.window(clerk_id, "output")
+    served.db.transact(served.origin(), receive_results, window_id, clerk_id, case.case_number, "A-1")
+    assert listed(served) == []
+
+
+def test_what_was_called_back_is_watched_from_the_decision_on(served: Served, clock: ManualClock) -> None:
+    visit = served.visit()
+    case, other = accepted(served, visit), accepted(served, served.visit())
+    (result,) = granted(served, case).result_ids
+    granted(served, other, names=())  # nothing is to be collected
+    assert listed(served) == []
+    decided = clock.now()
+    clock.advance(DAY)
+    served.db.transact(served.origin(f"clerk:{APPROVER}"), recall, result, APPROVER, "recall_content")
+    (one,) = listed(served)
+    assert (one.stands, one.decided_at) == ("recalled", decided)
+
+
+def test_what_was_handed_over_is_delivered(served: Served) -> None:
+    visit = served.visit()
+    (result,) = granted(served, accepted(served, visit)).result_ids
+    collected(served, result, visit.person_id)
+    assert listed(served) == []
+
+
+def test_results_that_nobody_has_made_yet_are_watched(served: Served) -> None:
+    office = Office(served.db, served.hall, served.queue_id)
+    case = office.case()
+    office.act(case, REVIEWER, "review", Ending.GRANT)
+    assert listed(served) == []
+    office.act(case, CHECKER, "check", Ending.CONFIRM)
+    assert [(one.case_id, one.stands) for one in listed(served)] == [(case.case_id, TO_BE_MADE)]
+    office.act(case, REVIEWER, "issue", Ending.ISSUED, results=("许可证",), shelf="A-1")
+    assert listed(served) == []
