@@ -404,6 +404,34 @@ class CaseTerminated(Event):
 
 
 @event
+class VoidAsked(Event):
+    """Somebody wants a decided case void (作废), for a coded reason; another person decides that."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+    clerk_id: str
+
+
+@event
+class VoidRefused(Event):
+    """That a decided case be void was not confirmed: the decision holds."""
+
+    case_id: str
+    case_number: str
+    clerk_id: str
+
+
+@event
+class CaseVoided(Event):
+    """A decided case is void, for a coded reason, with all its results, wherever they are."""
+
+    case_id: str
+    case_number: str
+    reason_code: str
+
+
+@event
 class ExclusionAdded(Event):
     """Somebody's promises are not taken until an instant; the log says who wrote that down."""
 

@@ -8,7 +8,7 @@ from hallsys.cases.rules import OPEN_STATUSES, Status
 
 FEWEST = 2
 NUMBER_PREFIX = "LB"  # 联办: LB202603020001
-OVER = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED})
+OVER = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED, Status.VOIDED})
 
 
 class Issue(StrEnum):

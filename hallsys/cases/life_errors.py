@@ -116,6 +116,31 @@ class OwnDecline(Refusal):
     en = "A decline is confirmed by somebody who neither asked for it nor took the case in."
 
 
+class VoidWaits(Refusal):
+    """It was asked for, and nobody has decided."""
+
+    code = "void_waits"
+    zh = "办件 {case_number} 的作废申请正在等待确认。"
+    en = "That case {case_number} be void waits for confirmation already."
+
+
+class NoVoidWaits(Refusal):
+    """It was settled, or never asked for."""
+
+    code = "no_void_waits"
+    zh = "该办件没有待确认的作废申请，可能已由他人处理。"
+    en = "No void of this case waits for confirmation; somebody else may have dealt with it."
+
+
+class OwnVoid(Refusal):
+    """Two people make a case void: who asked for it does not confirm it, nor does who took the case in."""
+
+    code = "own_void"
+    status = 403
+    zh = "作废须由提出人、受理人之外的人员确认。"
+    en = "That a case be void is confirmed by somebody who neither asked for it nor took the case in."
+
+
 class NotListedForSupplement(Refusal):
     """A supplement asks for something, and for nothing outside the list."""
 

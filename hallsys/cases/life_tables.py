@@ -87,28 +87,38 @@ supplement_items = Table(
     sqlite_with_rowid=False,
 )
 
-# That a case be declined: asked for by one person, settled by another.
-declines = Table(
-    "declines",
-    metadata,
-    id_column(),
-    hall_column(),
-    _case(),
-    Column("reason_code", String(LONGEST_CODE), nullable=False),
-    Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
-    Column("asked_by", String(26), nullable=False),
-    Column("asked_at", BigInteger, nullable=False),
-    Column("settled_by", String(26)),
-    Column("settled_at", BigInteger),
-    Column("confirmed", Integer),  # 1, or 0 for one that was sent back
-    Column("answer", String(LONGEST_NOTE), nullable=False, server_default=""),
-    CheckConstraint("settled_by <> asked_by", name="settled_by_another"),
-    CheckConstraint(
-        "(settled_at IS NULL AND confirmed IS NULL) OR (settled_at IS NOT NULL AND confirmed IN (0, 1))",
-        name="settled_somehow",
-    ),
-    Index("ix_declines_case", "hall_id", "case_id"),
-)
+
+def _asked(name: str) -> Table:
+    """Return the table of something that one person asks for, with a coded reason, and another settles."""
+    return Table(
+        name,
+        metadata,
+        id_column(),
+        hall_column(),
+        _case(),
+        Column("reason_code", String(LONGEST_CODE), nullable=False),
+        Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+        Column("asked_by", String(26), nullable=False),
+        Column("asked_at", BigInteger, nullable=False),
+        Column("settled_by", String(26)),
+        Column("settled_at", BigInteger),
+        Column("confirmed", Integer),  # 1, or 0 for one that was sent back
+        Column("answer", String(LONGEST_NOTE), nullable=False, server_default=""),
+        CheckConstraint("settled_by <> asked_by", name="settled_by_another"),
+        CheckConstraint(
+            "(settled_at IS NULL AND confirmed IS NULL) OR (settled_at IS NOT NULL AND confirmed IN (0, 1))",
+            name="settled_somehow",
+        ),
+        Index(f"ix_{name}_case", "hall_id", "case_id"),
+    )
+
+
+# That a case be declined; that a decided case be void.
+declines = _asked("declines")
+voidings = _asked("voidings")
+VOID_WAITS = "settled_at IS NULL"
+partial_index("ix_voidings_open", voidings.c.hall_id, voidings.c.asked_at, where=VOID_WAITS)
+partial_index("uq_voidings_open", voidings.c.case_id, where=VOID_WAITS, unique=True)
 DECLINE_WAITS = "settled_at IS NULL"
 partial_index("ix_declines_open", declines.c.hall_id, declines.c.asked_at, where=DECLINE_WAITS)
 partial_index("uq_declines_open", declines.c.case_id, where=DECLINE_WAITS, unique=True)

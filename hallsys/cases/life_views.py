@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, literal_column, select, text
+from sqlalchemy import Connection, Select, Table, bindparam, literal_column, select, text
 
 from hallsys.cases.life_tables import (
     DECLINE_WAITS,
     EXTENSION_WAITS,
     GAP_OPEN,
+    VOID_WAITS,
     case_gaps,
     case_steps,
     declines,
     extensions,
     supplement_items,
     supplements,
+    voidings,
 )
 from hallsys.cases.rules import Status
 from hallsys.cases.tables import case_materials, cases
@@ -46,8 +48,8 @@ class GapsNear:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingDecline:
-    """That a case be declined, as it was asked for."""
+class WaitingStep:
+    """That a case be declined, or a decided one void, as it was asked for."""
 
     case_id: str
     case_number: str
@@ -147,22 +149,30 @@ _NEAR = text(
     "WHERE g.hall_id = :hall_id AND g.due_at <= :until AND g.ended_at IS NULL "
     "GROUP BY g.case_id, c.case_number, c.matter_id ORDER BY min(g.due_at), g.case_id LIMIT :limit"
 )
-_DECLINES = (
-    select(
-        declines.c.case_id,
-        cases.c.case_number,
-        cases.c.matter_id,
-        cases.c.accepted_by,
-        declines.c.reason_code,
-        declines.c.note,
-        declines.c.asked_by,
-        declines.c.asked_at,
+
+
+def _to_settle(table: Table, waits: str) -> Select[Any]:
+    """Return the statement of what was asked for in such a table and waits for another person."""
+    return (
+        select(
+            table.c.case_id,
+            cases.c.case_number,
+            cases.c.matter_id,
+            cases.c.accepted_by,
+            table.c.reason_code,
+            table.c.note,
+            table.c.asked_by,
+            table.c.asked_at,
+        )
+        .join(cases, cases.c.id == table.c.case_id)
+        .where(table.c.hall_id == bindparam("hall_id"), text(f"{table.name}.{waits}"))
+        .order_by(table.c.asked_at, table.c.id)
+        .limit(bindparam("limit"))
     )
-    .join(cases, cases.c.id == declines.c.case_id)
-    .where(declines.c.hall_id == bindparam("hall_id"), text(f"declines.{DECLINE_WAITS}"))
-    .order_by(declines.c.asked_at, declines.c.id)
-    .limit(bindparam("limit"))
-)
+
+
+_DECLINES = _to_settle(declines, DECLINE_WAITS)
+_VOIDS = _to_settle(voidings, VOID_WAITS)
 _EXTENSIONS: Select[Any] = (
     select(
         extensions.c.case_id,
@@ -277,10 +287,16 @@ def gaps_near(conn: Connection, hall_id: str, until: Millis, limit: int = 100) -
     return tuple(GapsNear(*row) for row in rows)
 
 
-def waiting_declines(conn: Connection, hall_id: str, limit: int = 100) -> tuple[WaitingDecline, ...]:
+def waiting_declines(conn: Connection, hall_id: str, limit: int = 100) -> tuple[WaitingStep, ...]:
     """Return the declines that wait to be confirmed, the longest waiting first."""
     rows = conn.execute(_DECLINES, {"hall_id": hall_id, "limit": limit})
-    return tuple(WaitingDecline(*row) for row in rows)
+    return tuple(WaitingStep(*row) for row in rows)
+
+
+def waiting_voids(conn: Connection, hall_id: str, limit: int = 100) -> tuple[WaitingStep, ...]:
+    """Return the decided cases that are to be void and wait to be confirmed, the longest waiting first."""
+    rows = conn.execute(_VOIDS, {"hall_id": hall_id, "limit": limit})
+    return tuple(WaitingStep(*row) for row in rows)
 
 
 def waiting_extensions(conn: Connection, hall_id: str, limit: int = 100) -> tuple[WaitingExtension, ...]:

@@ -13,6 +13,7 @@ from hallsys.cases.reasons import (
     RETURNS,
     SUSPENSIONS,
     TERMINATIONS,
+    VOIDS,
 )
 from hallsys.cases.result_rules import Move, ResultStatus
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, Action, Reason, Status
@@ -54,6 +55,7 @@ STEPS: Mapping[str, Words] = {
     Action.DECLINE: Words("不予受理", "Not accepted"),
     Action.WITHDRAW: Words("申请人已撤回申请", "Withdrawn by the applicant"),
     Action.TERMINATE: Words("已终止办理", "Ended without a decision"),
+    Action.VOID: Words("原决定作废，已发出的结果不再有效", "Void: the decision and its results hold no more"),
     Action.LAPSE: Words("承诺后补的材料逾期未交，已终止办理", "Ended: what was promised did not come"),
 }
 
@@ -70,6 +72,9 @@ NOW: Mapping[Status, Words] = {
     Status.DECLINED: Words("不予受理", "It was not accepted"),
     Status.WITHDRAWN: Words("申请人已撤回申请", "Withdrawn by the applicant"),
     Status.TERMINATED: Words("已终止办理", "It ended without a decision"),
+    Status.VOIDED: Words(
+        "办件已作废，原决定及已发出的结果不再有效", "It is void: decision and results hold no more"
+    ),
 }
 
 # Where a result is; nothing is said of one that is in hand or void.
@@ -86,6 +91,9 @@ PLACES: Mapping[ResultStatus, Words] = {
     ResultStatus.BACK: Words("部门正在更正，完成后重新制发", "being corrected; a new one will be put out"),
 }
 
+# Of the results of a case that is void, handed over or not.
+VOID_RESULT = Words("已作废，不再有效", "void: it holds no more")
+
 # Of a case of which nothing lies on a shelf, and something in a locker.
 IN_LOCKER = Words("已办结，请到自助取件柜领取", "Decided; collect it from the locker")
 
@@ -100,6 +108,7 @@ REASONS: Mapping[str, Reason] = {
     **EXTENSIONS,
     **RECALLS,
     **RETURNS,
+    **VOIDS,
     FOUND_EMPTY: FOUND_EMPTY_REASON,
     GAP_MISSED: GAP_MISSED_REASON,
     SUPPLEMENT: Reason("等待补正材料", "Materials are asked for"),

@@ -39,6 +39,16 @@ TERMINATIONS: Mapping[str, Reason] = {
     "mistaken": Reason("登记错误作废", "Entered by mistake and void"),
     OTHER: Reason("其他情形", "Another cause"),
 }
+# 行政许可法 art. 69: why a decision that was made does not hold.
+VOIDS: Mapping[str, Reason] = {
+    "void_withdrawn": Reason(
+        "原决定经复议、诉讼或上级机关撤销", "The decision was reversed on review or appeal"
+    ),
+    "void_fraud": Reason("以欺骗、贿赂等不正当手段取得", "It was obtained by fraud or bribery"),
+    "void_powers": Reason("超越职权或违反法定程序作出", "It was made beyond powers or against procedure"),
+    "void_mistaken": Reason("登记或制作错误，整件作废", "Entered or made by mistake"),
+    OTHER: Reason("其他法定情形", "Another cause that the law names"),
+}
 GAP_MISSED = "gap_missed"
 GAP_MISSED_REASON = Reason("逾期未补齐容缺材料", "What was promised for later was not handed in in time")
 

@@ -77,6 +77,7 @@ class Move(StrEnum):
     SENT_BACK = "sent_back"
     REPLACED = "replaced"
     LAPSED = "lapsed"
+    VOIDED = "voided"
 
 
 _S, _M = ResultStatus, Move
@@ -105,6 +106,9 @@ MOVES: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
         (status, _M.LAPSED): _S.VOID
         for status in (_S.UNDER_WAY, _S.READY, _S.IN_LOCKER, _S.RECALLED, _S.RETURNED, _S.BACK)
     },
+    # Its case is void (作废), and with it what was handed over; a courier may still deliver that.
+    **{(status, _M.VOIDED): _S.VOID for status in ResultStatus if status is not _S.VOID},
+    (_S.VOID, _M.DELIVERED): _S.VOID,
 }
 
 

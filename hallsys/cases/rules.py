@@ -40,6 +40,7 @@ class Status(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     TERMINATED = "terminated"
+    VOIDED = "voided"
 
 
 class StatusFacts(NamedTuple):
@@ -62,6 +63,7 @@ STATUS_FACTS: dict[Status, StatusFacts] = {
     Status.DECLINED: StatusFacts("不予受理", "declined", "07"),
     Status.WITHDRAWN: StatusFacts("已撤回", "withdrawn", "13"),
     Status.TERMINATED: StatusFacts("已终止", "terminated", "12"),
+    Status.VOIDED: StatusFacts("已作废", "void", "12"),
 }
 
 
@@ -86,6 +88,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
     LAPSE = "lapse"
+    VOID = "void"
 
 
 _S, _A = Status, Action
@@ -132,7 +135,14 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     # A hand-over that was a mistake; other results of the case may still lie ready.
     (_S.READY, _A.TAKE_BACK): _S.READY,
     (_S.HANDED_OVER, _A.TAKE_BACK): _S.READY,
+    # The decision is taken back (作废): nothing of it holds any more, whoever has it.
+    (_S.CONCLUDED, _A.VOID): _S.VOIDED,
+    (_S.READY, _A.VOID): _S.VOIDED,
+    (_S.HANDED_OVER, _A.VOID): _S.VOIDED,
 }
+
+# Decided cases: what a decision produced may be on its way, on a shelf, handed over, or nothing.
+DECIDED_STATUSES = (Status.CONCLUDED, Status.READY, Status.HANDED_OVER)
 
 # Cases whose clock runs or is paused: what a back office still has to do.
 OPEN_STATUSES = (Status.ACCEPTED, Status.IN_PROGRESS, Status.SUPPLEMENT, Status.SUSPENDED)

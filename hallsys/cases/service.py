@@ -40,6 +40,7 @@ from hallsys.cases.processes import put_process, set_desks, set_process
 from hallsys.cases.recalling import bring_back, recall, receive_back, reissue, take_in
 from hallsys.cases.receiving import accept_received, accept_unanswered, receive
 from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
+from hallsys.cases.voiding import ask_void, confirm_void, refuse_void
 
 __all__ = [
     "Accepted",
@@ -64,6 +65,7 @@ __all__ = [
     "ask_decline",
     "ask_extension",
     "ask_supplement",
+    "ask_void",
     "bring_back",
     "claim",
     "collect_by_card",
@@ -71,6 +73,7 @@ __all__ = [
     "conclude",
     "conclude_at_window",
     "confirm_decline",
+    "confirm_void",
     "door_closed",
     "door_failed",
     "door_opened",
@@ -106,6 +109,7 @@ __all__ = [
     "receive_back",
     "receive_results",
     "refuse_extension",
+    "refuse_void",
     "reissue",
     "release_joint",
     "resume",

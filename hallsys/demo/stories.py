@@ -36,6 +36,9 @@ STORIES: Sequence[Story] = (
     Story("S020", 11, ((9, "take_up"), (0.9, "late"))),  # red: since yesterday
     Story("E001", 12, ((11, "take_up"), (8.9, "late"))),  # red for long
     Story("S015", 5, ((4, "take_up"), (1, "conclude"))),  # its result lies on the shelf
+    Story(
+        "P007", 9, ((8, "take_up"), (4, "conclude"), (0.5, "void"))
+    ),  # somebody has to confirm that it is void
     Story("P007", 6, ((5, "take_up"), (2, "conclude"))),
     Story("S001", 9, ((8, "take_up"), (6, "conclude"), (0.1, "deposit"))),  # its card lies in a locker
     Story("S016", 14, ((12, "take_up"), (8, "refuse"))),

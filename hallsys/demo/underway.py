@@ -23,6 +23,7 @@ from hallsys.cases.process_rules import Ending
 from hallsys.cases.recalling import recall, take_in
 from hallsys.cases.receiving import receive
 from hallsys.cases.rules import Outcome
+from hallsys.cases.voiding import ask_void
 from hallsys.counters.shifts import sign_in, sign_out
 from hallsys.demo.past import Desk, Visit, Visits, before
 from hallsys.demo.stories import STORIES, Story
@@ -248,6 +249,9 @@ _DO: Mapping[str, Do] = {
     "suspend": lambda tx, office, told: suspend(tx, told.case.case_id, office.approvers[0], "announcement"),
     "extend": lambda tx, office, told: ask_extension(
         tx, office.settings, told.case.case_id, office.approvers[0], 5, "others_heard", "需征求医保专家组意见"
+    ),
+    "void": lambda tx, office, told: ask_void(
+        tx, told.case.case_id, office.approvers[0], "void_mistaken", "同名误登"
     ),
     "decline": lambda tx, office, told: ask_decline(
         tx, told.case.case_id, office.approvers[1], "not_entitled", "户籍不在本市"

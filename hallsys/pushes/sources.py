@@ -79,6 +79,7 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "CaseExtended": (Status.IN_PROGRESS, "延期"),
     "CaseWithdrawn": (Status.WITHDRAWN, "撤回"),
     "CaseTerminated": (Status.TERMINATED, "终止"),
+    "CaseVoided": (Status.VOIDED, "作废"),
     "CaseTakenUp": (Status.IN_PROGRESS, "审查"),
     "CaseConcluded": (Status.CONCLUDED, "办结"),
     "CaseDeclined": (Status.DECLINED, "不予受理"),

@@ -7,7 +7,7 @@ from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.joint_views import JointCase
 from hallsys.cases.progress import Progress
-from hallsys.cases.progress_words import HELD, IN_LOCKER, NOW, REASONS, STEPS, Words, where_is
+from hallsys.cases.progress_words import HELD, IN_LOCKER, NOW, REASONS, STEPS, VOID_RESULT, Words, where_is
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.web.site import Site
@@ -31,7 +31,7 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
         "light": _light(site, one),
         "accepted_at": one.accepted_at,
         "due_at": one.due_at if status in OPEN_STATUSES else None,
-        "refused": one.outcome == Outcome.REFUSED,
+        "refused": one.outcome == Outcome.REFUSED and status is not Status.VOIDED,
         "why": _reason(one.reason),
         "steps": [
             {"what": step.what, "words": list(STEPS[step.what]), "at": step.at, "why": _reason(step.reason)}
@@ -53,7 +53,7 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
             for made in one.results
             if not one.held
             and made.status != ResultStatus.IN_LOCKER
-            and (where := where_is(made.status, made.shelf))
+            and (where := VOID_RESULT if status is Status.VOIDED else where_is(made.status, made.shelf))
         ],
         "lockers": list(lockers),
         "joint": one.joint and joint_row(one.joint),

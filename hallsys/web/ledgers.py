@@ -34,6 +34,7 @@ MOVE_WORDS: Mapping[Move, tuple[str, str]] = {
     Move.SENT_BACK: ("交回部门", "Back to department"),
     Move.REPLACED: ("更正重发", "Replaced"),
     Move.LAPSED: ("作废", "Void"),
+    Move.VOIDED: ("随办件作废", "Void with its case"),
 }
 TAKEN_BY_WORDS = {
     "applicant": ("本人", "applicant"),

@@ -27,7 +27,7 @@ MATTER = MatterFacts(
     queue_code="general",
     implementation_code=CODE,
 )
-ENDS = {Status.HANDED_OVER, Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED}
+ENDS = {Status.HANDED_OVER, Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED, Status.VOIDED}
 
 
 def reachable(start: Status) -> set[Status]:
@@ -49,7 +49,7 @@ def test_every_state_is_reached_from_acceptance_and_leads_to_an_end() -> None:
         onward = {
             to
             for (one, action), to in TRANSITIONS.items()
-            if one is status and action not in {Action.TAKE_BACK, Action.AWAIT}
+            if one is status and action not in {Action.TAKE_BACK, Action.AWAIT, Action.VOID}
         }
         assert (status in ENDS) == (not onward)
 
@@ -66,9 +66,14 @@ def test_nothing_is_handed_over_that_was_not_ready() -> None:
     assert onto_shelf == {Status.CONCLUDED}
 
 
+AFTER_THE_DECISION = {
+    *(Action.SHELVE, Action.HAND_OVER, Action.TAKE_BACK, Action.AWAIT, Action.LAPSE, Action.VOID),
+}
+
+
 def test_a_decision_ends_the_open_states() -> None:
     for (status, action), reached in TRANSITIONS.items():
-        if action not in {Action.SHELVE, Action.HAND_OVER, Action.TAKE_BACK, Action.AWAIT, Action.LAPSE}:
+        if action not in AFTER_THE_DECISION:
             assert status in (Status.RECEIVED, *rules.OPEN_STATUSES)
         if action is Action.EXTEND:
             assert reached is status

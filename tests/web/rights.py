@@ -41,6 +41,7 @@ CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "
 LIFE = (
     *("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate"),
     *("ask-extension", "grant-extension", "refuse-extension"),
+    *("ask-void", "confirm-void", "refuse-void"),
 )
 DEVICES = ("screen", "screen-revoke", "pairing", "rename", "revoke", "forget", "test")
 ROUTES: dict[tuple[str, str], str] = {

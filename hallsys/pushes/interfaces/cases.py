@@ -29,6 +29,7 @@ INTERFACE = Interface(
         "CaseExtended": ("process", "special"),
         "CaseWithdrawn": ("process",),
         "CaseTerminated": ("process",),
+        "CaseVoided": ("process",),
         "CaseTakenUp": ("process",),
         "CaseConcluded": ("process", "result"),
         "CaseDeclined": ("process",),

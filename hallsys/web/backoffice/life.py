@@ -5,20 +5,26 @@ from typing import Any
 
 from flask import Blueprint
 
+from hallsys.cases import views as cases
 from hallsys.cases.service import (
     ask_extension,
     ask_supplement,
+    ask_void,
     confirm_decline,
+    confirm_void,
     grant_extension,
     refuse_extension,
+    refuse_void,
     resume,
     send_back,
     suspend,
     terminate,
 )
+from hallsys.kernel.transaction import Tx
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.backoffice.schemas import AskExtension, AskSupplement, ForReason, OnCase, WithNote
+from hallsys.web.backoffice.visits import require_own
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import Body, body
 from hallsys.web.sessions import Sessions, signed_in
@@ -68,6 +74,13 @@ def add_life(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> 
         why = (command.days, command.reason, command.note)
         return do(clerk, command, ask_extension, site.settings.cases, command.case_id, clerk.id, *why)
 
+    @pages.post(f"/api/{surface}/ask-void")
+    @signed_in(sessions, surface)
+    def void() -> dict[str, bool]:
+        command, clerk = asked(ForReason)
+        why = (command.reason, command.note)
+        return do(clerk, command, _ask_void, site, clerk, command.case_id, *why)
+
     add_confirmation(pages, site, sessions, surface)
 
 
@@ -104,6 +117,21 @@ def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: 
         site.transact(actor(clerk), command.request_id, refuse_extension, *on)
         return OK
 
+    @pages.post(f"/api/{surface}/confirm-void")
+    @signed_in(sessions, surface)
+    def make_void() -> dict[str, bool]:
+        command, clerk = body(OnCase), _supervisor()
+        site.transact(actor(clerk), command.request_id, confirm_void, command.case_id, clerk.id)
+        return OK
+
+    @pages.post(f"/api/{surface}/refuse-void")
+    @signed_in(sessions, surface)
+    def keep() -> dict[str, bool]:
+        command, clerk = body(WithNote), _supervisor()
+        on = (command.case_id, clerk.id, command.note)
+        site.transact(actor(clerk), command.request_id, refuse_void, *on)
+        return OK
+
     @pages.post(f"/api/{surface}/terminate")
     @signed_in(sessions, surface)
     def end() -> dict[str, bool]:
@@ -117,3 +145,9 @@ def _supervisor() -> Clerk:
     clerk = me()
     require(clerk.roles, Action.CONFIRM)
     return clerk
+
+
+def _ask_void(tx: Tx, site: Site, clerk: Clerk, case_id: str, reason: str, note: str) -> None:
+    """Ask that a case of one's own department be void."""
+    require_own(tx.conn, site, clerk, cases.case(tx.conn, tx.hall_id, case_id))
+    ask_void(tx, case_id, clerk.id, reason, note)

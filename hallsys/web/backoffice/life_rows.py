@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 
 from hallsys.cases.life_views import (
     Step,
+    WaitingStep,
     Wanted,
     unanswered,
     waiting_declines,
     waiting_extensions,
+    waiting_voids,
 )
 from hallsys.cases.reasons import (
     EXTENSIONS,
@@ -20,6 +22,7 @@ from hallsys.cases.reasons import (
     RETURNS,
     SUSPENSIONS,
     TERMINATIONS,
+    VOIDS,
 )
 from hallsys.cases.result_rules import Move
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, STATUS_FACTS, Action, Reason, Status
@@ -50,6 +53,9 @@ STEPS: Mapping[str, tuple[str, str]] = {
     Move.RECALLED: ("召回出件", "Result called back"),
     Move.RETURNED: ("申请人退回出件", "Result brought back by the applicant"),
     Move.REPLACED: ("重新制发出件", "Corrected result put out"),
+    "ask_void": ("申请作废", "Void asked for"),
+    Action.VOID: ("作废", "Void"),
+    "refuse_void": ("作废未获确认", "Void not confirmed"),
     Action.LAPSE: ("逾期未补齐，终止办理", "Terminated: what was promised did not come"),
 }
 _REASONS: Mapping[str, Reason] = {
@@ -60,6 +66,7 @@ _REASONS: Mapping[str, Reason] = {
     **EXTENSIONS,
     **RECALLS,
     **RETURNS,
+    **VOIDS,
     GAP_MISSED: GAP_MISSED_REASON,
 }
 
@@ -67,19 +74,8 @@ _REASONS: Mapping[str, Reason] = {
 def life(conn: Connection, site: Site) -> dict[str, Any]:
     """Return what waits for an answer besides the backlog, and the reasons that steps need."""
     return {
-        "declines": [
-            {
-                "case_id": one.case_id,
-                "case_number": one.case_number,
-                "matter_id": one.matter_id,
-                "accepted_by": one.accepted_by,
-                "reason": one.reason_code,
-                "note": one.note,
-                "asked_by": one.asked_by,
-                "asked_at": one.asked_at,
-            }
-            for one in waiting_declines(conn, site.hall_id)
-        ],
+        "declines": [_waiting_row(one) for one in waiting_declines(conn, site.hall_id)],
+        "voids": [_waiting_row(one) for one in waiting_voids(conn, site.hall_id)],
         "extensions": [
             {
                 "case_id": one.case_id,
@@ -107,10 +103,24 @@ def life(conn: Connection, site: Site) -> dict[str, Any]:
             for one in unanswered(conn, site.hall_id)
         ],
         "suspensions": reason_rows(SUSPENSIONS),
+        "void_reasons": reason_rows(VOIDS),
         "terminations": reason_rows(TERMINATIONS),
         "extension_reasons": reason_rows(EXTENSIONS),
         "extension_days": max(site.settings.cases.extension_days, site.settings.cases.joint_extension_days),
         "supplement_days": site.settings.cases.supplement_days,
+    }
+
+
+def _waiting_row(one: WaitingStep) -> dict[str, Any]:
+    return {
+        "case_id": one.case_id,
+        "case_number": one.case_number,
+        "matter_id": one.matter_id,
+        "accepted_by": one.accepted_by,
+        "reason": one.reason_code,
+        "note": one.note,
+        "asked_by": one.asked_by,
+        "asked_at": one.asked_at,
     }
 
 

@@ -16,7 +16,7 @@ from hallsys.web.site import Site
 
 # Results may lie ready while something is still to come.
 _ALIVE = (Status.RECEIVED, *OPEN_STATUSES, Status.CONCLUDED, Status.READY)
-_ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED)
+_ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED, Status.VOIDED)
 
 
 def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -> dict[str, Any]:

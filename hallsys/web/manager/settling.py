@@ -13,10 +13,24 @@ from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.deadlines import horizons
 from hallsys.cases.delivering import undelivered
 from hallsys.cases.exclusions import exclude, exclusions, lift_exclusion
-from hallsys.cases.life_views import gaps_near, unanswered, waiting_declines, waiting_extensions
-from hallsys.cases.reasons import EXCLUSIONS, EXTENSIONS
+from hallsys.cases.life_views import (
+    WaitingStep,
+    gaps_near,
+    unanswered,
+    waiting_declines,
+    waiting_extensions,
+    waiting_voids,
+)
+from hallsys.cases.reasons import EXCLUSIONS, EXTENSIONS, VOIDS
 from hallsys.cases.rules import DECLINE_REASONS
-from hallsys.cases.service import confirm_decline, grant_extension, refuse_extension, send_back
+from hallsys.cases.service import (
+    confirm_decline,
+    confirm_void,
+    grant_extension,
+    refuse_extension,
+    refuse_void,
+    send_back,
+)
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import local_time
@@ -82,6 +96,16 @@ def plan_refusal(_site: Site, asked: SendBack) -> partial[Any]:
     return partial(_refuse, case_id=asked.case_id, note=asked.note)
 
 
+def plan_void(_site: Site, asked: OnCase) -> partial[Any]:
+    """Plan that a decided case is void."""
+    return partial(_void, case_id=asked.case_id)
+
+
+def plan_keeping(_site: Site, asked: SendBack) -> partial[Any]:
+    """Plan that a decided case is not void."""
+    return partial(_keep, case_id=asked.case_id, note=asked.note)
+
+
 def plan_exclusion(site: Site, asked: Exclude) -> partial[Any]:
     """Plan what Exclude asks for; the number is sealed before it comes near the database."""
     number = parse_number(asked.number)
@@ -109,6 +133,14 @@ def _extend(tx: Tx, site: Site, case_id: str) -> None:
 
 def _refuse(tx: Tx, case_id: str, note: str) -> None:
     refuse_extension(tx, case_id, _asker(tx), note)
+
+
+def _void(tx: Tx, case_id: str) -> None:
+    confirm_void(tx, case_id, _asker(tx))
+
+
+def _keep(tx: Tx, case_id: str, note: str) -> None:
+    refuse_void(tx, case_id, _asker(tx), note)
 
 
 def _exclude(tx: Tx, sealed: SealedCredential, reason: str, until: Millis, note: str) -> None:
@@ -146,20 +178,21 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         known = site.catalogue.matters.get(matter_id)
         return {"name": known.name if known else "", "name_en": known.name_en if known else ""}
 
+    def waiting(one: WaitingStep, reasons: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "case_id": one.case_id,
+            "case_number": one.case_number,
+            **matter(one.matter_id),
+            "reason": _words(reasons, one.reason_code),
+            "note": one.note,
+            "asked_by": names.get(one.asked_by, ""),
+            "asked_at": one.asked_at,
+            "involved": [one.asked_by, one.accepted_by],
+        }
+
     return {
-        "declines": [
-            {
-                "case_id": one.case_id,
-                "case_number": one.case_number,
-                **matter(one.matter_id),
-                "reason": _words(DECLINE_REASONS, one.reason_code),
-                "note": one.note,
-                "asked_by": names.get(one.asked_by, ""),
-                "asked_at": one.asked_at,
-                "involved": [one.asked_by, one.accepted_by],
-            }
-            for one in waiting_declines(conn, hall_id)
-        ],
+        "declines": [waiting(one, DECLINE_REASONS) for one in waiting_declines(conn, hall_id)],
+        "voids": [waiting(one, VOIDS) for one in waiting_voids(conn, hall_id)],
         "extensions": [
             {
                 "case_id": one.case_id,

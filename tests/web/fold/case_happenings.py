@@ -204,6 +204,23 @@ def settle_extension(life: Life) -> None:
         life.do(cases.refuse_extension, asked, by)
 
 
+_DECIDED = text(
+    "SELECT id FROM cases WHERE hall_id = :hall "
+    "AND status IN ('concluded', 'ready', 'handed_over') ORDER BY id"
+)
+
+
+def ask_void(life: Life) -> None:
+    ids = life.hall.db.read(lambda conn: conn.execute(_DECIDED, {"hall": life.hall.id}).scalars().all())
+    life.do(cases.ask_void, life.pick(list(ids) or [""]), life.hall.clerks[OFFICER], "void_mistaken")
+
+
+def settle_void(life: Life) -> None:
+    waiting = life.hall.db.read(life_views.waiting_voids, life.hall.id)
+    use_case = life.pick([cases.confirm_void, cases.refuse_void])
+    life.do(use_case, life.pick([one.case_id for one in waiting] or [""]), life.hall.clerks[SUPERVISOR])
+
+
 def terminate(life: Life) -> None:
     over = of_the_backlog(life, "accepted", "in_progress", "suspended")
     life.do(cases.terminate, over, life.hall.clerks[SUPERVISOR], "duplicate")
@@ -313,6 +330,8 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     stop_clock: 12,
     run_clock: 16,
     ask_extension: 8,
+    ask_void: 4,
+    settle_void: 6,
     settle_extension: 12,
     terminate: 1,
     hand_over: 8,

@@ -20,7 +20,7 @@ const accepted = {
 
 test("back office: a promised case comes, is taken up, is concluded", () => {
   const fact = log();
-  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], undelivered: [] };
+  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], voids: [], undelivered: [] };
   const one = run(reduceOffice, start, fact("CaseAccepted", accepted));
   assert.deepEqual([one.cases.length, one.cases[0].accepted_by, one.cases[0].status], [1, "c1", "accepted"]);
   const two = reduceOffice(one, fact("CaseTakenUp", { ...accepted, clerk_id: "c2" }));
@@ -31,7 +31,7 @@ test("back office: a promised case comes, is taken up, is concluded", () => {
 
 test("back office: an immediate case comes only when its ticket leaves the counters with it open", () => {
   const fact = log();
-  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], undelivered: [] };
+  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], voids: [], undelivered: [] };
   const immediate = { ...accepted, matter_kind: "immediate", ticket_id: "t1" };
   const open = reduceOffice(start, fact("CaseAccepted", immediate));
   assert.deepEqual(open, { ...start, immediate: { k1: "t1" } });
@@ -42,7 +42,7 @@ test("back office: an immediate case comes only when its ticket leaves the count
 
 test("back office: a declined case goes, the soonest due stands first", () => {
   const fact = log();
-  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], undelivered: [], declines: [{ case_id: "k2" }] };
+  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], voids: [], undelivered: [], declines: [{ case_id: "k2" }] };
   const both = run(
     reduceOffice,
     start,

@@ -7,7 +7,7 @@ import { nameOf, shortDay } from "../../static/lang.js";
 import { draws } from "./draws.js";
 import { due, known } from "./inbox.js";
 import { joint } from "./joint.js";
-import { history, lifeButtons, standing } from "./life.js";
+import { history, lifeButtons, standing, voiding } from "./life.js";
 import { results } from "./results.js";
 import { acts, stageButtons, stepper } from "./stage.js";
 import { visits } from "./visits.js";
@@ -120,7 +120,7 @@ export const caseOf = (app, act) => {
       </div>
     </header>
     ${details?.process ? stepper(app, details.process) : null}
-    <div class="decisions">${decisions(app, act, row, details)}</div>
+    <div class="decisions">${decisions(app, act, row, details)} ${voiding(app, act, row)}</div>
     ${details?.process ? draws(app, act, row, details) : null} ${details ? joint(app, act, row, details) : null}
     <p class="small muted">${app.t("accepted_by", { name: app.state.staff[row.accepted_by] ?? "" })}</p>
     ${details ? whatIsKnown(app, act, row, details) : skeleton(4, app.t("loading"))}

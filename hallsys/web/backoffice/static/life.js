@@ -32,6 +32,17 @@ export const LIFE_TEXTS = {
   refuse_extension: ["不批准", "Refuse"],
   refuse_title: ["不批准延期：{name}", "Refuse the extension: {name}"],
   own_extension: ["须由提出人、受理人之外的负责人批准", "Somebody else has to approve this"],
+  ask_void: ["申请作废", "Make void"],
+  void_title: ["申请作废：{name}", "Make void: {name}"],
+  void_said: [
+    "经他人确认后，未领取的结果不能再领取，已领取的标为作废，申请人能查到。",
+    "Once another confirms it, what was not collected cannot be; what was is told as void, to the applicant as well.",
+  ],
+  to_void: ["待确认的作废", "Voids to confirm"],
+  confirm_void: ["确认作废", "Confirm"],
+  refuse_void: ["不同意", "Refuse"],
+  refuse_void_title: ["不同意作废：{name}", "Refuse the void: {name}"],
+  void_waits: ["作废待他人确认", "Void waits for confirmation"],
   terminate: ["终止", "End"],
   terminate_title: ["终止办理：{name}", "End without a decision: {name}"],
   to_confirm: ["待确认的不予受理", "Declines to confirm"],
@@ -58,6 +69,11 @@ export function lifeActions(app, { open, submit, close }) {
     askExtension: (row) => open("extend", row),
     askRefusal: (row) => open("refuse_extension", row),
     grantExtension: (row) => app.post("grant-extension", { case_id: row.case_id }),
+    askVoid: (row) => open("void", row),
+    askKeeping: (row) => open("refuse_void", row),
+    confirmVoid: (row) => app.post("confirm-void", { case_id: row.case_id }),
+    void: submit("ask-void", withReason),
+    refuseVoid: submit("refuse-void", withNote),
     askEnd: (row) => open("terminate", row),
     askBack: (row) => open("back", row),
     confirmDecline: (row) => app.post("confirm-decline", { case_id: row.case_id }),
@@ -140,16 +156,16 @@ export const declineList = (app, act) =>
       </section>`
     : null;
 
-const extensionRow = (app, act, row) => {
-  const me = app.state.clerk.clerk_id;
-  const reason = app.state.extension_reasons.find((one) => one.code === row.reason);
-  const day = shortDay(row.due_at, app.state.timezone, app.lang);
-  return html`<li class="case" data-testid="extension-row" data-case=${row.case_id}>
+// What one person asked for and another settles.
+const askedRow = (app, row, { testid, reasons: known, told, buttons, own }) => {
+  const reason = known.find((one) => one.code === row.reason);
+  const involved = [row.asked_by, row.accepted_by].includes(app.state.clerk.clerk_id);
+  return html`<li class="case" data-testid=${testid} data-case=${row.case_id}>
     <div class="wide">
       <strong>${matterOf(app, row)}</strong>
       <small class="muted number">${row.case_number}</small>
       <p>
-        ${app.t("extend_by", { n: row.days, day })}<br />${reason?.[app.lang]}${row.note
+        ${told ? html`${told}<br />` : null}${reason?.[app.lang]}${row.note
           ? html`<br /><span class="muted">${row.note}</span>`
           : null}
       </p>
@@ -158,29 +174,69 @@ const extensionRow = (app, act, row) => {
       >
     </div>
     <div class="decisions">
-      ${
-        [row.asked_by, row.accepted_by].includes(me) || !app.state.may_confirm
-          ? html`<p class="muted small">${app.t("own_extension")}</p>`
-          : html`${button(app, "grant-extension", () => act.grantExtension(row), "grant_extension", "main")}
-            ${button(app, "refuse-extension", () => act.askRefusal(row), "refuse_extension")}`
-      }
+      ${involved || !app.state.may_confirm ? html`<p class="muted small">${app.t(own)}</p>` : buttons}
     </div>
   </li>`;
 };
 
-/** Draw the extensions that wait for another person; nothing when there are none. */
-export const extensionList = (app, act) =>
-  app.state.extensions.length
-    ? html`<section class="card" data-testid="extensions">
+const askedList = (app, title, testid, rows) =>
+  rows.length
+    ? html`<section class="card" data-testid=${testid}>
         <header>
-          <h2>${app.t("to_extend")}</h2>
-          <strong class="number">${app.state.extensions.length}</strong>
+          <h2>${app.t(title)}</h2>
+          <strong class="number">${rows.length}</strong>
         </header>
         <ul class="rows">
-          ${app.state.extensions.map((row) => extensionRow(app, act, row))}
+          ${rows}
         </ul>
       </section>`
     : null;
+
+/** Draw the extensions that wait for another person; nothing when there are none. */
+export const extensionList = (app, act) =>
+  askedList(
+    app,
+    "to_extend",
+    "extensions",
+    app.state.extensions.map((row) =>
+      askedRow(app, row, {
+        testid: "extension-row",
+        reasons: app.state.extension_reasons,
+        told: app.t("extend_by", { n: row.days, day: shortDay(row.due_at, app.state.timezone, app.lang) }),
+        own: "own_extension",
+        buttons: html`${button(app, "grant-extension", () => act.grantExtension(row), "grant_extension", "main")}
+        ${button(app, "refuse-extension", () => act.askRefusal(row), "refuse_extension")}`,
+      }),
+    ),
+  );
+
+/** Draw the decided cases that are to be void once another person confirms it; nothing when there are none. */
+export const voidList = (app, act) =>
+  askedList(
+    app,
+    "to_void",
+    "voids",
+    app.state.voids.map((row) =>
+      askedRow(app, row, {
+        testid: "void-row",
+        reasons: app.state.void_reasons,
+        own: "own_decline",
+        buttons: html`${button(app, "confirm-void", () => act.confirmVoid(row), "confirm_void", "danger")}
+        ${button(app, "refuse-void", () => act.askKeeping(row), "refuse_void")}`,
+      }),
+    ),
+  );
+
+const DECIDED = new Set(["concluded", "ready", "handed_over"]);
+
+/** Draw what can be done to a decided case: one that was accepted by another can be void. */
+export const voiding = (app, act, row) => {
+  if (!DECIDED.has(row.status)) return null;
+  if (app.state.voids.some((one) => one.case_id === row.case_id))
+    return html`<span class="mark warn" data-testid="void-waits">${app.t("void_waits")}</span>`;
+  if (row.accepted_by === app.state.clerk.clerk_id) return null;
+  return button(app, "ask-void", () => act.askVoid(row), "ask_void", "danger");
+};
 
 /** Draw what was received and is to be answered; nothing when there is none. */
 export const receivedList = (app) =>
@@ -303,6 +359,10 @@ export const lifeDialogs = (background) => ({
       ${note(app)}`;
     return dialog(app, act, { name, title: "extend_title", send: act.extend, inside, does: "extend", tone: "main", background });
   },
+  void: (app, act, name) =>
+    dialog(app, act, { name, title: "void_title", send: act.void, inside: html`<p class="muted">${app.t("void_said")}</p> ${reasons(app, app.state.void_reasons, "cause")} ${note(app)}`, does: "ask_void", tone: "danger", background }),
+  refuse_void: (app, act, name) =>
+    dialog(app, act, { name, title: "refuse_void_title", send: act.refuseVoid, inside: note(app, true), does: "refuse_void", tone: "main", background }),
   refuse_extension: (app, act, name) =>
     dialog(app, act, { name, title: "refuse_title", send: act.refuseExtension, inside: note(app, true), does: "refuse_extension", tone: "main", background }),
   terminate: (app, act, name) =>

@@ -49,6 +49,7 @@ const TEXTS = {
   declined: ["不予", "declined"],
   withdrawn: ["撤回", "withdrawn"],
   terminated: ["终止", "terminated"],
+  voided: ["已作废", "void"],
   refused: ["不予许可", "refused"],
   ...LIFE_TEXTS,
   ...INBOX_TEXTS,

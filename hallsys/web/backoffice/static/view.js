@@ -10,7 +10,7 @@ import { caseOf } from "./case.js";
 import { DRAW_DIALOGS } from "./draws.js";
 import { inbox } from "./inbox.js";
 import { JOINT_DIALOGS } from "./joint.js";
-import { declineList, extensionList, lifeDialogs, receivedList } from "./life.js";
+import { declineList, extensionList, lifeDialogs, receivedList, voidList } from "./life.js";
 import { RESULT_DIALOGS, correctionList, undeliveredList } from "./results.js";
 import { endingDialog } from "./stage.js";
 
@@ -105,7 +105,7 @@ export function view(app, act) {
       ${inbox(app, act)}
       ${caseOf(app, act)}
       <div class="beside">
-        ${declineList(app, act)} ${extensionList(app, act)} ${undeliveredList(app, act)} ${correctionList(app, act)} ${receivedList(app)}
+        ${declineList(app, act)} ${extensionList(app, act)} ${voidList(app, act)} ${undeliveredList(app, act)} ${correctionList(app, act)} ${receivedList(app)}
         <section class="card">
           <header>
             <h2>${app.t("done_today")}</h2>

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 export const CHANGES_A_LIFE = new Set([
   ...["CaseAccepted", "CaseReceived", "ReceivedAccepted", "GapsPromised", "GapFilled", "NoticeGiven"],
   ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "SupplementAsked", "CaseSupplied"],
-  ...["CaseSuspended", "CaseResumed", "CaseExtended", "CaseWithdrawn", "CaseTerminated"],
+  ...["CaseSuspended", "CaseResumed", "CaseExtended", "CaseWithdrawn", "CaseTerminated", "CaseVoided"],
 ]);
 
 /** Return how many days of the calendar are left, 0 on the last one. */

@@ -3,7 +3,7 @@
 /** The facts after which the list of lockers is read anew while it is shown. */
 export const LOCKER_FACTS = new Set([
   ...["ResultDeposited", "ResultTakenOut", "DepositOverdue", "ResultRecalled", "ResultHandedOver", "ResultTakenBack"],
-  ...["CaseTerminated", "LockerBankPut", "LockerBoxesAdded", "LockerBoxOut", "LockerBoxBack", "LockerOpened", "LockerStuck"],
+  ...["CaseTerminated", "CaseVoided", "LockerBankPut", "LockerBoxesAdded", "LockerBoxOut", "LockerBoxBack", "LockerOpened", "LockerStuck"],
 ]);
 
 const ANSWERED = new Set(["LockerOpened", "LockerStuck"]);

@@ -21,6 +21,7 @@ const CHANGES = {
   ResultReceived: (state) => ({ ...state, coming_count: Math.max(0, state.coming_count - 1) }),
   // What of a case that ended lay ready, or was on its way, the fact does not tell.
   CaseTerminated: (state) => ({ ...state, refetch: true }),
+  CaseVoided: (state) => ({ ...state, refetch: true }),
   // Rare, and what lies here of it is known to the server alone.
   ResultRecalled: (state) => ({ ...state, refetch: true }),
   ResultReturned: (state) => ({ ...state, refetch: true }),

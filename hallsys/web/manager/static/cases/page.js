@@ -7,7 +7,7 @@ import { view } from "./view.js";
 
 const app = boot({
   reduce: readingAfter(
-    ...["CaseAccepted", "CaseTakenUp", "CaseConcluded", "CaseDeclined", "CaseWithdrawn", "CaseTerminated"],
+    ...["CaseAccepted", "CaseTakenUp", "CaseConcluded", "CaseDeclined", "CaseWithdrawn", "CaseTerminated", "CaseVoided"],
     ...["SupplementAsked", "CaseSupplied", "CaseSuspended", "CaseResumed", "CaseExtended"],
   ),
   view: (page) => view(page, act),

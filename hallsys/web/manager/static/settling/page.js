@@ -8,7 +8,7 @@ import { view } from "./view.js";
 
 const app = boot({
   reduce: readingAfter(
-    ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "ExtensionAsked", "CaseExtended", "ExtensionRefused", "GapsPromised", "GapFilled", "CaseTerminated", "CaseConcluded"],
+    ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "ExtensionAsked", "CaseExtended", "ExtensionRefused", "VoidAsked", "VoidRefused", "CaseVoided", "GapsPromised", "GapFilled", "CaseTerminated", "CaseConcluded"],
     ...["ResultSent", "ResultReceived", "ResultReady", "ResultRecalled", "ResultReturned"],
     ...["CaseReceived", "ReceivedAccepted", "NoticeGiven", "CaseWithdrawn", "ExclusionAdded", "ExclusionLifted"],
   ),
@@ -37,6 +37,8 @@ const act = {
   sendBack: sending("send-back", (form) => ({ case_id: app.ui.row.case_id, note: form.get("note").trim() }), "sent_back"),
   extend: () => done("grant-extension", { case_id: app.ui.row.case_id }, "extended"),
   refuse: sending("refuse-extension", (form) => ({ case_id: app.ui.row.case_id, note: form.get("note").trim() }), "refused"),
+  confirmVoid: () => done("confirm-void", { case_id: app.ui.row.case_id }, "voided"),
+  refuseVoid: sending("refuse-void", (form) => ({ case_id: app.ui.row.case_id, note: form.get("note").trim() }), "kept"),
   exclude: sending(
     "exclude",
     (form) => ({

@@ -61,6 +61,19 @@ const extensions = (app, act) =>
       </ul>`
     : empty("done", app.t("no_extensions"));
 
+const voids = (app, act) =>
+  app.state.voids.length
+    ? html`<ul class="cases">
+        ${app.state.voids.map((one) =>
+          waiting(app, act, one, {
+            testid: "void",
+            no: { testid: "refuse-void", asks: "keep", text: "keep" },
+            yes: { testid: "confirm-void", asks: "void", text: "confirm_void", tone: "danger" },
+          }),
+        )}
+      </ul>`
+    : empty("done", app.t("no_voids"));
+
 const name = (app) => ({
   key: "case",
   title: app.t("case"),
@@ -152,7 +165,7 @@ const exclusions = (app, act) => {
   }`;
 };
 
-const BODIES = { declines, extensions, gaps, received, undelivered, exclusions };
+const BODIES = { declines, extensions, voids, gaps, received, undelivered, exclusions };
 
 const refused = (app) =>
   app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "step-error", code: app.ui.error.code }) : null;
@@ -195,6 +208,16 @@ const DIALOGS = {
       send: act.sendBack,
       inside: noteField(app, "why", true),
       does: "send_back",
+    }),
+  void: (app, act) =>
+    asking(app, act, { title: "void_title", said: "void_said", yes: "confirm_void", kind: "danger", does: act.confirmVoid }),
+  keep: (app, act) =>
+    formDialog(app, act, {
+      title: "keep_title",
+      testid: "keep-form",
+      send: act.refuseVoid,
+      inside: noteField(app, "why", true),
+      does: "keep",
     }),
   extend: (app, act) =>
     asking(app, act, { title: "extend_title", said: "extend_said", yes: "extend", kind: "main", does: act.extend }),
