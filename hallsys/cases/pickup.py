@@ -26,6 +26,7 @@ from hallsys.cases.result_rules import Move, ResultStatus, moved
 from hallsys.cases.results import move, result_in_hand, settle
 from hallsys.cases.rules import Status
 from hallsys.cases.tables import hand_overs
+from hallsys.cases.visits import collected_at
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
@@ -88,6 +89,7 @@ def hand_over(
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
+    collected_at(tx, row.case_id, window_id, clerk_id, person_id)
     who = collector(row.person_id, person_id, authorisation)
     agent = who.taken_by is TakenBy.AGENT
     more = {"agent_person_id": person_id, "authorisation_kind": kind} if agent else {}

@@ -13,6 +13,7 @@ from hallsys.cases.life_errors import DeclineWaits, NotTheApplicant
 from hallsys.cases.life_tables import DECLINE_WAITS, case_steps, declines
 from hallsys.cases.rules import Action, Status, next_status
 from hallsys.cases.tables import cases
+from hallsys.cases.visits import came_again
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.tables import services
 from hallsys.kernel.ids import new_id
@@ -101,6 +102,8 @@ def of_applicant(tx: Tx, case_id: str, service_id: str, clerk_id: str) -> Row[An
     case = case_in_hand(tx, case_id)
     if case.person_id != service.person_id:
         raise NotTheApplicant
+    if case.ticket_id != service.ticket_id:
+        came_again(tx, case.id, service.id)
     return case
 
 

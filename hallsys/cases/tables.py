@@ -113,6 +113,17 @@ case_answers = Table(
     sqlite_with_rowid=False,
 )
 
+# What was done for a case on a later ticket than its own: a gap filled, a supplement, a result collected.
+later_services = Table(
+    "later_services",
+    metadata,
+    hall_column(primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.id"), primary_key=True),
+    Column("service_id", String(26), ForeignKey("services.id"), primary_key=True),
+    Index("ix_later_services_service", "hall_id", "service_id"),
+    sqlite_with_rowid=False,
+)
+
 results = Table(
     "results",
     metadata,

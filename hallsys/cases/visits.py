@@ -1,16 +1,57 @@
-"""The tickets and visits behind a case: where it was accepted, where its results were handed over."""
+"""The tickets and visits behind a case: where it was accepted, came again, and its results were handed over.
 
+A case belongs to the services of the ticket that it was accepted from, and to the later ones in which
+something was done for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.tables import STANDS
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.transaction import Tx
 
+_CAME_AGAIN = text(
+    "INSERT INTO later_services (hall_id, case_id, service_id) VALUES (:hall_id, :case_id, :service_id) "
+    "ON CONFLICT DO NOTHING"
+)
+_AT_WINDOW = text(
+    "INSERT INTO later_services (hall_id, case_id, service_id) SELECT s.hall_id, c.id, s.id FROM services s "
+    "JOIN tickets t ON t.id = s.ticket_id JOIN cases c ON c.hall_id = s.hall_id AND c.id = :case_id "
+    "WHERE s.hall_id = :hall_id AND s.window_id = :window_id AND s.clerk_id = :clerk_id "
+    "AND s.started_at IS NOT NULL AND s.ended_at IS NULL AND c.ticket_id <> t.id "
+    "AND :taker IN (t.person_id, t.present_id) ON CONFLICT DO NOTHING"
+)
+_CASES = text(
+    "SELECT s.id AS service_id, c.id AS case_id FROM services s "
+    "JOIN cases c ON c.hall_id = s.hall_id AND c.ticket_id = s.ticket_id "
+    "WHERE s.hall_id = :hall_id AND s.id IN :service_ids "
+    "UNION SELECT service_id, case_id FROM later_services "
+    "WHERE hall_id = :hall_id AND service_id IN :service_ids ORDER BY service_id, case_id"
+).bindparams(bindparam("service_ids", expanding=True, type_=String))
 _SERVICES = text(
-    "SELECT t.number, t.day, s.window_id, s.clerk_id, s.called_at, s.ended_at FROM cases c "
-    "JOIN tickets t ON t.id = c.ticket_id JOIN services s ON s.hall_id = t.hall_id AND s.ticket_id = t.id "
-    "WHERE c.hall_id = :hall_id AND c.id = :case_id ORDER BY s.called_at, s.id"
+    "SELECT t.number, t.day, s.window_id, s.clerk_id, s.called_at, s.ended_at, s.id AS service_id "
+    "FROM cases c JOIN tickets t ON t.id = c.ticket_id "
+    "JOIN services s ON s.hall_id = t.hall_id AND s.ticket_id = t.id "
+    "WHERE c.hall_id = :hall_id AND c.id = :case_id "
+    "UNION ALL SELECT t.number, t.day, s.window_id, s.clerk_id, s.called_at, s.ended_at, s.id AS service_id "
+    "FROM later_services l JOIN services s ON s.id = l.service_id JOIN tickets t ON t.id = s.ticket_id "
+    "WHERE l.hall_id = :hall_id AND l.case_id = :case_id ORDER BY called_at, service_id"
+)
+_UNTIL = "o.outcome = 'finished' AND (o.ended_at < s.ended_at OR (o.ended_at = s.ended_at AND o.id <= s.id))"
+_ORDINAL = text(
+    "SELECT (SELECT count(*) FROM services o WHERE o.hall_id = c.hall_id AND o.ticket_id = c.ticket_id "  # noqa: S608
+    f"AND {_UNTIL}) + (SELECT count(*) FROM later_services l JOIN services o ON o.id = l.service_id "
+    f"WHERE l.hall_id = c.hall_id AND l.case_id = c.id AND {_UNTIL}) "
+    "FROM cases c JOIN services s ON s.hall_id = c.hall_id AND s.id = :service_id "
+    "WHERE c.hall_id = :hall_id AND c.id = :case_id"
+)
+_ORDINAL_OF_VISIT = text(
+    "SELECT count(*) FROM services s JOIN services o ON o.hall_id = s.hall_id AND o.ticket_id = s.ticket_id "  # noqa: S608
+    f"WHERE s.hall_id = :hall_id AND s.id = :service_id AND {_UNTIL}"
 )
 _HAND_OVERS = text(
     "SELECT h.window_id, h.clerk_id, h.at, h.taken_by, r.name FROM results r "  # noqa: S608
@@ -21,7 +62,7 @@ _HAND_OVERS = text(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A service of the ticket that a case came with."""
+    """A service in which something was done for a case."""
 
     number: str
     day: str
@@ -42,10 +83,46 @@ class Given:
     name: str
 
 
+def came_again(tx: Tx, case_id: str, service_id: str) -> None:
+    """Keep that something was done for a case in a service of another ticket than its own."""
+    tx.execute(_CAME_AGAIN, {"hall_id": tx.hall_id, "case_id": case_id, "service_id": service_id})
+
+
+def collected_at(tx: Tx, case_id: str, window_id: str, clerk_id: str, taker: str) -> None:
+    """Tie a case to the service that the clerk gives at the window, if it is that of the person `taker`.
+
+    Without such a one, as where results are collected without a number, nothing is kept.
+    """
+    key = {"hall_id": tx.hall_id, "case_id": case_id}
+    tx.execute(_AT_WINDOW, {**key, "window_id": window_id, "clerk_id": clerk_id, "taker": taker})
+
+
+def cases_of_services(
+    conn: Connection, hall_id: str, service_ids: Collection[str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the cases that something was done for in each service, in the order of their acceptance."""
+    found = defaultdict[str, list[str]](list)
+    if service_ids:
+        for row in conn.execute(_CASES, {"hall_id": hall_id, "service_ids": sorted(service_ids)}):
+            found[row.service_id].append(row.case_id)
+    return {service_id: tuple(case_ids) for service_id, case_ids in found.items()}
+
+
+def ordinal(conn: Connection, hall_id: str, case_id: str, service_id: str) -> int:
+    """Return which of the finished services of a case a finished one was, from 1."""
+    key = {"hall_id": hall_id, "case_id": case_id, "service_id": service_id}
+    return int(conn.execute(_ORDINAL, key).scalar_one())
+
+
+def ordinal_of_visit(conn: Connection, hall_id: str, service_id: str) -> int:
+    """Return which of the finished services of its ticket a finished one was, from 1."""
+    return int(conn.execute(_ORDINAL_OF_VISIT, {"hall_id": hall_id, "service_id": service_id}).scalar_one())
+
+
 def visits_of(conn: Connection, hall_id: str, case_id: str) -> tuple[Visit, ...]:
-    """Return the services of the ticket that a case was accepted from, in their order."""
+    """Return the services in which something was done for a case, in their order."""
     rows = conn.execute(_SERVICES, {"hall_id": hall_id, "case_id": case_id})
-    return tuple(Visit(*row) for row in rows)
+    return tuple(Visit(*row[:-1]) for row in rows)
 
 
 def given_of(conn: Connection, hall_id: str, case_id: str) -> tuple[Given, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, text
 
+from hallsys.cases.visits import cases_of_services, ordinal, ordinal_of_visit
 from hallsys.evaluation.rectifying import open_follow_up
 from hallsys.evaluation.rules import GOOD_LEVELS, Channel, Grade
 from hallsys.evaluation.tables import call_backs, ratings
@@ -18,14 +19,7 @@ OF_THE_WHOLE_CASE = 99
 
 _RATE = insert(ratings)
 _CALL_BACK = insert(call_backs)
-# The first case of the visit, or the service itself; and how many services were finished by then.
-_NUMBERS = text(
-    "SELECT COALESCE((SELECT c.case_number FROM cases c WHERE c.hall_id = s.hall_id "
-    "AND c.ticket_id = s.ticket_id ORDER BY c.id LIMIT 1), s.id) AS project_number, "
-    "(SELECT count(*) FROM services o WHERE o.hall_id = s.hall_id AND o.ticket_id = s.ticket_id "
-    "AND o.outcome = 'finished' AND (o.ended_at < s.ended_at OR (o.ended_at = s.ended_at AND o.id <= s.id))) "
-    "AS assess_number FROM services s WHERE s.hall_id = :hall_id AND s.id = :service_id"
-)
+_NUMBER = text("SELECT case_number FROM cases WHERE hall_id = :hall_id AND id = :case_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +73,9 @@ def keep_call_back(tx: Tx, rating_id: str, sealed: bytes) -> None:
 def _numbers(tx: Tx, subject: Subject) -> tuple[str, int]:
     if subject.case_id is not None:
         return subject.case_number, OF_THE_WHOLE_CASE
-    row = tx.execute(_NUMBERS, {"hall_id": tx.hall_id, "service_id": subject.service_id}).one()
-    return row.project_number, row.assess_number
+    found = cases_of_services(tx.conn, tx.hall_id, [subject.service_id])
+    if not found:
+        return subject.service_id, ordinal_of_visit(tx.conn, tx.hall_id, subject.service_id)
+    first = found[subject.service_id][0]
+    number = tx.execute(_NUMBER, {"hall_id": tx.hall_id, "case_id": first}).scalar_one()
+    return str(number), ordinal(tx.conn, tx.hall_id, first, subject.service_id)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from hallsys.cases.rules import Status
+from hallsys.cases.visits import ordinal, ordinal_of_visit
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
@@ -26,10 +27,7 @@ _CASE = text(
     "WHERE c.hall_id = :hall_id AND c.id = :case_id"
 )
 _SERVICE = text(
-    "SELECT s.ticket_id, s.ended_at, t.person_id, t.present_id, "
-    "(SELECT min(c.id) FROM cases c WHERE c.hall_id = s.hall_id AND c.ticket_id = s.ticket_id) AS case_id, "
-    "(SELECT count(*) FROM services o WHERE o.hall_id = s.hall_id AND o.ticket_id = s.ticket_id "
-    "AND o.outcome = 'finished' AND o.ended_at <= s.ended_at) AS service_number "
+    "SELECT s.ticket_id, s.ended_at, t.person_id, t.present_id "
     "FROM services s JOIN tickets t ON t.id = s.ticket_id WHERE s.hall_id = :hall_id AND s.id = :service_id"
 )
 # What a visit without a case was about: the first matter of its ticket.
@@ -122,14 +120,21 @@ class Reader:
     area_code: str
     data_source: str
 
-    def sources(self, conn: Connection, seq: int, subject_id: str) -> dict[str, Any]:
-        """Return what is known of the subject of the fact with that number. Raises SubjectGone."""
+    def sources(self, conn: Connection, seq: int, subject_id: str, chain: str) -> dict[str, Any]:
+        """Return what is known of the subject of the fact with that number. Raises SubjectGone.
+
+        `chain`: the case that it is told under, or the subject itself, as in the push.
+        """
         row = conn.execute(_EVENT, {"hall_id": self.hall_id, "seq": seq}).one_or_none()
         if row is None:
             raise SubjectGone
         fact = Logged(row.seq, row.at, row.kind, json.loads(row.payload), row.actor)
-        read = self._case if fact.kind in STEPS else self._whole if fact.kind == _OF_CASE else self._visit
-        known = read(conn, subject_id, fact)
+        if fact.kind in STEPS:
+            known = self._case(conn, subject_id, fact)
+        elif fact.kind == _OF_CASE:
+            known = self._whole(conn, subject_id, fact)
+        else:
+            known = self._visit(conn, subject_id, None if chain == subject_id else chain, fact)
         return {"area_code": self.area_code or None, "data_source": self.data_source, **known}
 
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
@@ -160,17 +165,19 @@ class Reader:
             ],
         }
 
-    def _visit(self, conn: Connection, service_id: str, fact: Logged) -> dict[str, Any]:
+    def _visit(self, conn: Connection, service_id: str, case_id: str | None, fact: Logged) -> dict[str, Any]:
         key = {"hall_id": self.hall_id, "service_id": service_id}
         service = _one(conn, _SERVICE, **key)
-        if service.case_id is None:
+        if case_id is None:
+            number = ordinal_of_visit(conn, self.hall_id, service_id)
             about = conn.execute(
                 _MATTER, {"hall_id": self.hall_id, "ticket_id": service.ticket_id}
             ).one_or_none()
             known = {"project_number": service_id, "progress": "to_be_accepted"}
             known |= {} if about is None else self._matter(about)
         else:
-            case = _one(conn, _CASE, hall_id=self.hall_id, case_id=service.case_id)
+            number = ordinal(conn, self.hall_id, case_id, service_id)
+            case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
             known = {"project_number": case.case_number, **self._matter(case), **self._times(case, fact.at)}
         known |= self._person(conn, service.person_id, "applicant")
         if service.present_id not in ("", service.person_id):
@@ -178,10 +185,11 @@ class Reader:
         rating = conn.execute(_RATING, key).one_or_none()
         return {
             **known,
-            "service_name": _SERVICE_NAME,
-            "service_number": service.service_number,
-            "ended_at": self._local(service.ended_at),
             **({} if rating is None else self._rating(rating)),
+            "project_number": known["project_number"],
+            "service_name": _SERVICE_NAME,
+            "service_number": number,
+            "ended_at": self._local(service.ended_at),
         }
 
     def _whole(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:

@@ -165,7 +165,7 @@ class Pusher:
         if opens:
             self._transact(ledger.note_opening, self.receiver.name, push)
         try:
-            known = self._db.read(self._reader(opens=opens).sources, push.seq, push.subject_id)
+            known = self._db.read(self._reader(opens=opens).sources, push.seq, push.subject_id, push.chain)
             made = message_of(message, known)
         except GONE:
             raise

@@ -41,7 +41,7 @@ def told(hall: PushHall, case_id: str) -> list[tuple[str, str]]:
     found = []
     for push in hall.plan():
         if push.kind == "process" and push.subject_id == case_id:
-            known = hall.read(reader.sources, push.seq, push.subject_id)
+            known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
             assert message_of(INTERFACES["cases"].messages["process"], known)["proStatus"]
             found.append((str(known["status"]), known["step"]))
     return found
@@ -103,6 +103,32 @@ def test_a_result_that_goes_back_is_told_with_where_its_case_stands(hall: PushHa
     hall.do(hand_over, second, window_id, clerk_id, row.person_id)
     hall.do(take_in, second, window_id, clerk_id, "return_damaged")
     assert told(hall, case_id)[-1] == (DECIDED, "结果退回")
+
+
+def test_a_visit_in_which_a_result_was_collected_belongs_to_its_case(hall: PushHall) -> None:
+    first = hall.visit()
+    (case_id,) = hall.accepted(first)
+    hall.finish(first)
+    row = hall.rows(f"SELECT id AS case_id, case_number, person_id FROM cases WHERE id = '{case_id}'")[0]
+    grant(hall, row, "许可证")
+    (result_id,) = results_of(hall, row)
+    visit = hall.visit()
+    hall.do(hand_over, result_id, visit.window_id, visit.clerk_id, row.person_id)
+    hall.finish(visit)
+    hall.interface = "evaluation"
+    assert [push.chain for push in hall.plan()] == [case_id, case_id]
+
+
+def test_a_result_collected_beside_another_persons_visit_ties_that_visit_to_nothing(hall: PushHall) -> None:
+    (case_id,) = hall.accepted()
+    row = hall.rows(f"SELECT id AS case_id, case_number, person_id FROM cases WHERE id = '{case_id}'")[0]
+    grant(hall, row, "许可证")
+    (result_id,) = results_of(hall, row)
+    visit = hall.visit(2)
+    hall.do(hand_over, result_id, visit.window_id, visit.clerk_id, row.person_id)
+    hall.finish(visit)
+    hall.interface = "evaluation"
+    assert [push.chain for push in hall.plan()] == [visit.service_id]
 
 
 class InLocker:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from hallsys.cases.ending import withdraw
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import (
@@ -18,6 +19,7 @@ from hallsys.cases.service import (
     take_up,
     terminate,
 )
+from hallsys.cases.visits import visits_of
 from hallsys.evaluation.events import ServiceRated
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
@@ -41,7 +43,7 @@ def told(hall: PushHall, kind: str, *, opens: bool = False) -> dict[str, Any]:
     """Return the newest message of a kind as it is sent."""
     push = next(one for one in reversed(hall.plan()) if one.kind == kind)
     reader = Reader(hall.id, "Asia/Shanghai", hall.keyring if opens else None, "330106000000", "hallsys")
-    known = hall.read(reader.sources, push.seq, push.subject_id)
+    known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
     made = message_of(INTERFACES[hall.interface].messages[kind], known)
     json.dumps(made)
     return made
@@ -81,7 +83,7 @@ def test_a_case_is_told_as_it_was_at_the_fact(hall: PushHall, clock: ManualClock
     assert (result["resultType"], result["resultList"]) == ("2", [])
     (taken_up,) = [one for one in hall.plan() if one.kind == "process"][:1]
     reader = Reader(hall.id, "Asia/Shanghai", None, "", "hallsys")
-    late = hall.read(reader.sources, taken_up.seq, case)
+    late = hall.read(reader.sources, taken_up.seq, case, case)
     assert (late["status"], late["decided_at"], late["progress"]) == ("in_progress", None, "accepted")
 
 
@@ -111,7 +113,7 @@ def test_nobody_is_named_to_a_receiver_that_gets_no_personal_data(hall: PushHall
 def test_a_visit_with_a_case_is_told_under_the_number_of_the_case(hall: PushHall) -> None:
     hall.interface = "evaluation"
     visit = hall.visit()
-    hall.accepted(visit, matters=2)
+    hall.accepted(visit)
     hall.finish(visit)
     rate(hall, visit)
     service, rating = told(hall, "service", opens=True), told(hall, "rating", opens=True)
@@ -122,6 +124,54 @@ def test_a_visit_with_a_case_is_told_under_the_number_of_the_case(hall: PushHall
     assert rating["projectNo"] == service["projectNo"]
     assert rating["assessNumber"] == service["serviceNumber"]
     assert (rating["satisfaction"], rating["pf"], rating["evalDetail"]) == ("2", "3", "T2,T7")
+
+
+def every(hall: PushHall, kind: str) -> list[dict[str, Any]]:
+    """Return all messages of a kind, in their order."""
+    reader = Reader(hall.id, "Asia/Shanghai", None, "330106000000", "hallsys")
+    return [
+        message_of(
+            INTERFACES[hall.interface].messages[kind],
+            hall.read(reader.sources, push.seq, push.subject_id, push.chain),
+        )
+        for push in hall.plan()
+        if push.kind == kind
+    ]
+
+
+def test_a_visit_for_two_cases_is_told_under_each_of_them_with_its_rating(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    hall.accepted(visit, matters=2)
+    hall.finish(visit)
+    rate(hall, visit)
+    services, ratings = every(hall, "service"), every(hall, "rating")
+    numbers = [(one["projectNo"], one["serviceNumber"]) for one in services]
+    assert len({number for number, _ in numbers}) == 2
+    assert [(one["projectNo"], one["assessNumber"]) for one in ratings] == numbers
+    assert {(one["satisfaction"], one["writingEvaluation"]) for one in ratings} == {("2", "等候太久")}
+    assert len({push.key for push in hall.plan()}) == 4
+
+
+def test_a_later_visit_for_a_case_is_told_as_its_second_service(hall: PushHall, clock: ManualClock) -> None:
+    hall.interface = "evaluation"
+    first = hall.visit()
+    (case,) = hall.accepted(first)
+    hall.finish(first)
+    clock.advance(HOUR)
+    again = hall.visit()
+    hall.do(withdraw, case, again.service_id, again.clerk_id, actor=f"clerk:{again.clerk_id}")
+    hall.finish(again)
+    rate(hall, again)
+    services, (rating,) = every(hall, "service"), every(hall, "rating")
+    assert len({one["projectNo"] for one in services}) == 1
+    assert [one["serviceNumber"] for one in services] == [1, 2]
+    assert (rating["projectNo"], rating["assessNumber"]) == (services[0]["projectNo"], 2)
+    assert {push.chain for push in hall.plan()} == {case}
+    assert [one.window_id for one in hall.read(visits_of, hall.id, case)] == [
+        first.window_id,
+        again.window_id,
+    ]
 
 
 def test_a_special_matter_is_promised_with_the_limit_that_the_law_sets(hall: PushHall) -> None:
@@ -196,7 +246,7 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     for name, interface in INTERFACES.items():
         hall.interface = name
         for push in hall.plan():
-            known = hall.read(reader.sources, push.seq, push.subject_id)
+            known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
             unread = interface.messages[push.kind].sources() - known.keys()
             assert {one for one in unread if not one.startswith("agent_")} == set(), (name, push.kind)
     assert PERSONAL - known.keys() <= {"agent_name", "agent_number"}
