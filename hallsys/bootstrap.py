@@ -425,7 +425,8 @@ class HallServer:
 
     def _watch(self, tx: Tx) -> None:
         escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
-        watch(tx, self.site.catalogue, self.site.windows, devices_of(tx.conn, tx.hall_id))
+        site, devices = self.site, devices_of(tx.conn, tx.hall_id)
+        watch(tx, site.catalogue, site.windows, devices, site.settings.ratings.follow_up)
 
     def _inspect(self, tx: Tx) -> None:
         inspect(tx, self.site.catalogue, self.site.settings.inspection)

@@ -1,9 +1,11 @@
 """Who is alerted to a case that is overdue, and after how much: by the table of the settings, once each."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from hallsys.cases.deadlines import working_days_ago
 from hallsys.cases.events import CaseEscalated
@@ -45,6 +47,20 @@ _OPEN = text(
 _NEWEST = text(
     "SELECT max(raised_at) FROM case_escalations WHERE hall_id = :hall_id AND after_days = :after_days"
 )
+_OF_CASES = text(
+    "SELECT case_id, after_days, told, raised_at, ended_at FROM case_escalations "
+    "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY raised_at, after_days"
+).bindparams(bindparam("case_ids", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who was alerted to a case, after how many working days of delay, since when, and until when."""
+
+    after_days: int
+    told: str
+    since: Millis
+    ended_at: Millis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,16 @@ def escalated(conn: Connection, hall_id: str, limit: int) -> tuple[Escalated, ..
         ids, since = tuple(row.case_id for row in cases), min(row.due_at for row in cases)
         found.append(Escalated(after_days, told, ids, since, newest))
     return tuple(found)
+
+
+def told_of(conn: Connection, hall_id: str, case_ids: Collection[str]) -> Mapping[str, tuple[Told, ...]]:
+    """Return who was alerted to each of those cases, in order; what has ended since is among it."""
+    if not case_ids:
+        return {}
+    found: defaultdict[str, list[Told]] = defaultdict(list)
+    for row in conn.execute(_OF_CASES, {"hall_id": hall_id, "case_ids": list(case_ids)}):
+        found[row.case_id].append(Told(row.after_days, row.told, row.raised_at, row.ended_at))
+    return {case_id: tuple(told) for case_id, told in found.items()}
 
 
 def _step(tx: Tx, hall: Hall, step: EscalationStep) -> int:

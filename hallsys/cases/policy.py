@@ -1,5 +1,6 @@
 """The settings of a hall's cases."""
 
+from collections.abc import Mapping
 from datetime import time
 from itertools import pairwise
 from typing import Literal, Self
@@ -20,6 +21,14 @@ class OfficeStretch(BaseModel):
         if self.opens >= self.closes or self.opens.second or self.closes.second:
             raise ValueError("a stretch opens before it closes, both on a whole minute")
         return self
+
+
+# Whom a step of the escalation tells: [zh, en].
+TOLD: Mapping[str, tuple[str, str]] = {
+    "department": ("部门负责人", "the department's lead"),
+    "manager": ("值班经理", "the manager"),
+    "centre": ("中心", "the centre"),
+}
 
 
 class EscalationStep(BaseModel):

@@ -166,6 +166,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ExtensionRefused",
         "CaseWithdrawn",
         "CaseTerminated",
+        "CaseEscalated",
         "VoidAsked",
         "VoidRefused",
         "CaseVoided",

@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 from hallsys.cases.visits import cases_of_services, ordinal, ordinal_of_visit
 from hallsys.evaluation.rectifying import open_follow_up
 from hallsys.evaluation.rules import GOOD_LEVELS, Channel, Grade
-from hallsys.evaluation.tables import call_backs, ratings
+from hallsys.evaluation.tables import call_backs, rating_devices, ratings
 from hallsys.kernel.events import Event
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
@@ -20,6 +20,7 @@ OF_THE_WHOLE_CASE = 99
 _RATE = insert(ratings)
 _CALL_BACK = insert(call_backs)
 _NUMBER = text("SELECT case_number FROM cases WHERE hall_id = :hall_id AND id = :case_id")
+_DEVICE = insert(rating_devices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ def keep(tx: Tx, subject: Subject, given: Grade, channel: Channel, tag_version: 
     )
     if given.call_back:
         keep_call_back(tx, rating_id, given.call_back)
+    if given.device:
+        subject_id = subject.session_id or subject.case_id
+        tx.execute(_DEVICE, {"hall_id": tx.hall_id, "subject_id": subject_id, "device": given.device})
     tx.append(fact)
     if given.level not in GOOD_LEVELS:
         open_follow_up(tx, rating_id, subject.service_id, subject.window_id, subject.clerk_id)

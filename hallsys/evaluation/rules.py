@@ -4,12 +4,11 @@ Source: 国办发〔2019〕51号, GB/T 39735-2020, GB/T 39734-2020. Rating is vo
 "not rated", and no level is ever assumed.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from csv import DictReader
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import IntEnum, StrEnum
-from fractions import Fraction
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -28,6 +27,7 @@ from hallsys.kernel.text import one_line
 
 LONGEST_TEXT = 150
 LONGEST_CODE = 16
+LONGEST_DEVICE = 16
 LONGEST_TAG = 100
 STAFF_ACTOR = "clerk:"
 _TAG_COLUMNS = ("level", "code", "name", "required_set")
@@ -145,6 +145,7 @@ class Grade:
 
     `reason_later` lets a bad level pass without its reason: a pad of hard keys cannot ask for one.
     `call_back`: the number, sealed, under which whoever gives a bad level wants to be called.
+    `device`: what tells the phone from others of this day, or none.
     """
 
     level: int
@@ -152,6 +153,7 @@ class Grade:
     text: str = ""
     reason_later: bool = False
     call_back: bytes = field(default=b"", repr=False)
+    device: str = field(default="", repr=False)
 
     @property
     def lacks_reason(self) -> bool:
@@ -181,7 +183,7 @@ def checked(grade: Grade, offered: Tags) -> Grade:
         raise TextTooLong(longest=LONGEST_TEXT)
     if grade.call_back and grade.level in GOOD_LEVELS:
         raise CallBackNotAsked
-    clean = Grade(grade.level, tags, text, grade.reason_later, grade.call_back)
+    clean = Grade(grade.level, tags, text, grade.reason_later, grade.call_back, grade.device)
     if clean.lacks_reason and not clean.reason_later:
         raise NeedsReason
     return clean
@@ -215,50 +217,3 @@ def token_hash(token: str) -> str:
     Whatever is given for a token has a hash: one that cannot be encoded is merely unknown.
     """
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Ratings counted by level (1 to 5), and the services that could have been rated.
-
-    A corrected rating counts at its corrected level, an excluded one not at all; its service stays
-    rateable. `rectified`: of the bad ratings, those that were rectified.
-    """
-
-    by_level: Mapping[int, int]
-    rateable: int
-    rectified: int = 0
-
-    @property
-    def rated(self) -> int:
-        """Return how many services were rated."""
-        return sum(self.by_level.values())
-
-    @property
-    def satisfaction(self) -> Fraction | None:
-        """Return 满意率 = levels 3, 4 and 5 / rated; None while nothing was rated."""
-        good = sum(self.by_level.get(level, 0) for level in GOOD_LEVELS)
-        return Fraction(good, self.rated) if self.rated else None
-
-    @property
-    def participation(self) -> Fraction | None:
-        """Return 参评率 = rated / rateable; None while there was nothing to rate."""
-        return Fraction(self.rated, self.rateable) if self.rateable else None
-
-    @property
-    def active(self) -> Fraction | None:
-        """Return 主动评价率 = rated by the applicants themselves / rateable.
-
-        It excludes defaults, of which there are none here: nothing is ever rated in anybody's place.
-        """
-        return self.participation
-
-    @property
-    def bad(self) -> int:
-        """Return how many ratings are below fair."""
-        return self.rated - sum(self.by_level.get(level, 0) for level in GOOD_LEVELS)
-
-    @property
-    def rectification(self) -> Fraction | None:
-        """Return 整改率 = rectified / (levels 1 + 2); None while there is no bad rating."""
-        return Fraction(self.rectified, self.bad) if self.bad else None

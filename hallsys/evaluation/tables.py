@@ -15,7 +15,15 @@ from sqlalchemy import (
 )
 
 from hallsys.evaluation.followups import LONGEST_NOTE, OVER, Ground, State, Step
-from hallsys.evaluation.rules import LONGEST_CODE, LONGEST_TAG, LONGEST_TEXT, Channel, Level, SessionState
+from hallsys.evaluation.rules import (
+    LONGEST_CODE,
+    LONGEST_DEVICE,
+    LONGEST_TAG,
+    LONGEST_TEXT,
+    Channel,
+    Level,
+    SessionState,
+)
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted, sealed_column
 
 rating_sessions = Table(
@@ -115,6 +123,17 @@ call_backs = Table(
     sealed_column(),
     Column("given_at", BigInteger, nullable=False),
     Index("ix_call_backs_given", "hall_id", "given_at"),
+    sqlite_with_rowid=False,
+)
+
+# What tells the phone of a rating from others of its day, until supervision has read it: a visit's session or
+# a case, and a keyed hash of the day and of a number that the phone's browser drew.
+rating_devices = Table(
+    "rating_devices",
+    metadata,
+    hall_column(primary_key=True),
+    Column("subject_id", String(26), primary_key=True),
+    Column("device", String(LONGEST_DEVICE), nullable=False),
     sqlite_with_rowid=False,
 )
 

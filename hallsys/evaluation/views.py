@@ -36,6 +36,9 @@ _BY_TOKEN = select(
     rating_sessions.c.expires_at,
     rating_sessions.c.state,
 ).where(rating_sessions.c.token_hash == bindparam("token_hash"))
+_CASES_RATED = text(
+    "SELECT count(*) FROM ratings WHERE hall_id = :hall_id AND at >= :since AND case_id IS NOT NULL"
+)
 _LAPSED = select(func.count()).where(
     rating_sessions.c.hall_id == bindparam("hall_id"),
     rating_sessions.c.opened_at >= bindparam("since"),
@@ -119,6 +122,12 @@ def given(conn: Connection, hall_id: str, rating_id: str, reader_id: str) -> Giv
         if row is None
         else Given(row.level, row.tag_version, tuple(json.loads(row.tags)), row.text, row.at)
     )
+
+
+def cases_rated_since(conn: Connection, hall_id: str, since: Millis) -> int:
+    """Return how many ratings of cases as a whole were given since the instant `since`."""
+    found: int = conn.execute(_CASES_RATED, {"hall_id": hall_id, "since": since}).scalar_one()
+    return found
 
 
 def lapsed_since(conn: Connection, hall_id: str, since: Millis) -> int:

@@ -5,16 +5,16 @@ looked through for the first time begins with what happens from then on.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import TextClause, bindparam, insert, select, text, update
 
 from hallsys.cases.reasons import GAP_MISSED
 from hallsys.cases.rules import Status
-from hallsys.evaluation.rules import Channel
-from hallsys.halls.rules import local_time
+from hallsys.evaluation.rules import STAFF_ACTOR, Channel
+from hallsys.halls.rules import day_start, local_time
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
@@ -25,7 +25,7 @@ from hallsys.supervision.findings import write_down
 from hallsys.supervision.inspection import Finding, Rule, Trace
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rules import Code
-from hallsys.supervision.tables import inspections, rating_traces
+from hallsys.supervision.tables import IS_UNSIGNED, PINS, inspections, rating_traces
 
 BATCH = 2000  # events of one look: more than happen in a busy hall between two
 KEPT = 50  # ratings of a window: as many as a rule may look at
@@ -43,9 +43,29 @@ _USUAL = text(
 _CALLED = text("SELECT clerk_id, called_at FROM services WHERE hall_id = :hall_id AND id = :id")
 _TRANSFERS = text("SELECT transfers FROM tickets WHERE hall_id = :hall_id AND id = :id")
 _AT_WINDOW = text("SELECT clerk_id FROM windows WHERE hall_id = :hall_id AND id = :id")
-_RATING = text(
-    "SELECT s.clerk_id, s.opened_at, r.text FROM rating_sessions s JOIN ratings r ON r.session_id = s.id "
+# The spell that goes on: told once, by the alert that began it.
+_IDLE = text(
+    "SELECT cause, clerk_id, threshold, last_at FROM findings "  # noqa: S608 - literals of ours
+    f"WHERE hall_id = :hall_id AND {IS_UNSIGNED} AND rule = '{Rule.IDLE_WINDOW}' "
+    "AND window_id = :id AND times = 1 ORDER BY last_at DESC LIMIT 1"
+)
+_PINS = text(
+    f"SELECT seq, at FROM events WHERE hall_id = :hall_id AND {PINS} "  # noqa: S608
+    "AND at >= :since AND seq < :before AND actor = :actor ORDER BY seq"
+)
+_VISIT_RATED = text(
+    "SELECT s.clerk_id, s.opened_at, v.ended_at, r.text FROM rating_sessions s "
+    "JOIN ratings r ON r.session_id = s.id JOIN services v ON v.id = s.service_id "
     "WHERE s.hall_id = :hall_id AND s.id = :id"
+)
+_CASE_RATED = text(
+    "SELECT c.accepted_by AS clerk_id, c.decided_at AS opened_at, c.decided_at AS ended_at, r.text "
+    "FROM cases c JOIN ratings r ON r.case_id = c.id WHERE c.hall_id = :hall_id AND c.id = :id"
+)
+# What tells a phone is read once and goes; from the traces it goes with its day.
+_DEVICE = text("DELETE FROM rating_devices WHERE hall_id = :hall_id AND subject_id = :id RETURNING device")
+_FORGET_DEVICES = text(
+    "UPDATE rating_traces SET device = '' WHERE hall_id = :hall_id AND device <> '' AND at < :since"
 )
 _GAPS = text(
     "SELECT min(due_at) AS due_at, min(promised_to) AS clerk_id FROM case_gaps "
@@ -53,7 +73,7 @@ _GAPS = text(
 )
 _TRACE = insert(rating_traces)
 _TRACES = text(
-    "SELECT seq, at, answered_ms, level, on_pad, words FROM rating_traces "
+    "SELECT seq, at, answered_ms, level, on_pad, words, device FROM rating_traces "
     "WHERE hall_id = :hall_id AND window_id = :id ORDER BY seq"
 )
 _FORGET = text("DELETE FROM rating_traces WHERE hall_id = :hall_id AND window_id = :id AND seq < :oldest")
@@ -75,6 +95,10 @@ class _Look:
 
     def hour(self, at: Millis) -> str:
         return f"{local_time(at, self.catalogue.hall.timezone):%Y-%m-%dT%H}"
+
+    def begins(self, day: str) -> Millis:
+        hall = self.catalogue.hall
+        return day_start(day, hall.timezone, hall.rollover_minutes)
 
     def key(self, of: str) -> dict[str, str]:
         return {"hall_id": self.tx.hall_id, "id": of}
@@ -152,7 +176,29 @@ def _alerted(look: _Look, fact: Logged) -> Iterator[Finding]:
     window_id = fact.payload["key"].partition(":")[2]
     clerk_id = look.tx.execute(_AT_WINDOW, look.key(window_id)).scalar_one_or_none()
     minutes = look.catalogue.hall.known_settings.idle_minutes
-    yield inspection.idle(inspection.Idle(fact.seq, fact.at, window_id, clerk_id, minutes))
+    spell = (fact.seq, fact.at)
+    yield inspection.idle(inspection.Idle(*spell, window_id, clerk_id, *spell, minutes))
+
+
+def _cleared(look: _Look, fact: Logged) -> Iterator[Finding]:
+    window_id = fact.payload["key"].partition(":")[2]
+    row = look.tx.execute(_IDLE, look.key(window_id)).one_or_none()
+    if fact.payload["code"] != Code.IDLE or row is None:
+        return
+    spell = int(row.cause.rpartition(":")[2])
+    about = (window_id, row.clerk_id, spell, row.last_at, row.threshold)
+    yield inspection.idle(inspection.Idle(fact.seq, fact.at, *about))
+
+
+def _pinned(look: _Look, fact: Logged) -> Iterator[Finding]:
+    if not fact.actor.startswith(STAFF_ACTOR):
+        return
+    day = look.catalogue.day(fact.at)
+    span = {"hall_id": look.tx.hall_id, "since": look.begins(day), "before": fact.seq, "actor": fact.actor}
+    before = [(row.seq, row.at) for row in look.tx.execute(_PINS, span)]
+    who = fact.actor.removeprefix(STAFF_ACTOR)
+    pin = inspection.Pin(fact.seq, fact.at, fact.payload["number"], who, day, before)
+    yield from _some(inspection.put_forward(pin, look.settings))
 
 
 def _terminated(look: _Look, fact: Logged) -> Iterator[Finding]:
@@ -165,24 +211,30 @@ def _terminated(look: _Look, fact: Logged) -> Iterator[Finding]:
 
 
 def _rated(look: _Look, fact: Logged) -> Iterator[Finding]:
-    told, tx = fact.payload, look.tx
-    row = tx.execute(_RATING, look.key(told["session_id"])).one_or_none()
+    yield from _forced(look, fact, _VISIT_RATED, fact.payload["session_id"])
+
+
+def _case_rated(look: _Look, fact: Logged) -> Iterator[Finding]:
+    yield from _forced(look, fact, _CASE_RATED, fact.payload["case_id"])
+
+
+def _forced(look: _Look, fact: Logged, read: TextClause, subject_id: str) -> Iterator[Finding]:
+    told, tx, day = fact.payload, look.tx, look.catalogue.day(fact.at)
+    row = tx.execute(read, look.key(subject_id)).one_or_none()
     if row is None:
         return
-    window_id, words = told["window_id"], _digest(row.text)
-    trace = Trace(
-        fact.seq, fact.at, fact.at - row.opened_at, told["level"], told["channel"] != Channel.PHONE, words
-    )
-    names = ("seq", "at", "answered_ms", "level", "on_pad", "words")
-    kept = dict(zip(names, astuple(trace), strict=True))
-    tx.execute(_TRACE, {"hall_id": tx.hall_id, "window_id": window_id, **kept})
+    window_id, on_pad = told["window_id"], told["channel"] != Channel.PHONE
+    answered = fact.at - (row.opened_at if on_pad else row.ended_at)
+    device = tx.execute(_DEVICE, look.key(subject_id)).scalar_one_or_none() or ""
+    trace = Trace(fact.seq, fact.at, answered, told["level"], on_pad, _digest(row.text), device)
+    tx.execute(_FORGET_DEVICES, {"hall_id": tx.hall_id, "since": look.begins(day)})
+    tx.execute(_TRACE, {"hall_id": tx.hall_id, "window_id": window_id, **asdict(trace)})
     traces = [
-        Trace(one.seq, one.at, one.answered_ms, one.level, bool(one.on_pad), one.words)
+        Trace(one.seq, one.at, one.answered_ms, one.level, bool(one.on_pad), one.words, one.device)
         for one in tx.execute(_TRACES, look.key(window_id))
     ]
     if len(traces) > KEPT:
         tx.execute(_FORGET, {**look.key(window_id), "oldest": traces[-KEPT].seq})
-    day = look.catalogue.day(fact.at)
     ratings = inspection.RatingsAt(window_id, row.clerk_id, day, look.hour(fact.at), traces[-KEPT:])
     yield from inspection.forced(ratings, look.settings)
 
@@ -201,7 +253,10 @@ _READS: Mapping[str, Callable[[_Look, Logged], Iterator[Finding]]] = {
     "ServiceFinished": _finished,
     "TicketMissed": _missed,
     "TicketTransferred": _transferred,
+    "TicketPinned": _pinned,
     "AlertRaised": _alerted,
+    "AlertCleared": _cleared,
     "ServiceRated": _rated,
+    "CaseRated": _case_rated,
     "CaseTerminated": _terminated,
 }

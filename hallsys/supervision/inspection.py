@@ -24,12 +24,14 @@ class Rule(StrEnum):
     IDLE_WINDOW = "idle_window"
     SKIPPED = "skipped"
     TRANSFERS = "transfers"
+    PINS = "pins"
     OVERDUE = "overdue"
     GAP_MISSED = "gap_missed"
     RATING_FAST = "rating_fast"
     RATING_BURST = "rating_burst"
     RATING_SAME = "rating_same"
     RATING_TEXT = "rating_text"
+    RATING_PHONE = "rating_phone"
 
 
 class Unit(StrEnum):
@@ -103,6 +105,15 @@ RULES: Mapping[Rule, RuleFacts] = {
         Unit.TIMES,
         Unit.TIMES,
     ),
+    Rule.PINS: RuleFacts(
+        "多次置顶插队",
+        "Put forward too often",
+        "同一人当日置顶的号票数，置顶的号票越过先取号的人",
+        "The tickets that one person put before earlier ones on a day",
+        "pins",
+        Unit.TIMES,
+        Unit.TIMES,
+    ),
     Rule.OVERDUE: RuleFacts(
         "办件超期",
         "Case past its deadline",
@@ -124,8 +135,8 @@ RULES: Mapping[Rule, RuleFacts] = {
     Rule.RATING_FAST: RuleFacts(
         "评价过快",
         "Rated before one could have read",
-        "评价器从提问到收到评价的时长",
-        "The time from the pad's question to the rating",
+        "评价器从提问、手机从办理结束到收到评价的时长",
+        "The time from the pad's question, or from the end of the service, to the rating",
         "fast_seconds",
         Unit.TIMES,
         Unit.SECONDS,
@@ -134,8 +145,8 @@ RULES: Mapping[Rule, RuleFacts] = {
     Rule.RATING_BURST: RuleFacts(
         "集中评价",
         "Burst of ratings",
-        "同一窗口短时间内收到的评价数",
-        "The ratings of one window within a few minutes",
+        "同一窗口短时间内收到的评价数（评价器、手机分别计）",
+        "The ratings of one window within a few minutes, of pad and phones apart",
         "burst",
         Unit.TIMES,
         Unit.LEVEL,
@@ -143,8 +154,8 @@ RULES: Mapping[Rule, RuleFacts] = {
     Rule.RATING_SAME: RuleFacts(
         "评价等级雷同",
         "Always the same level",
-        "同一窗口评价器连续收到的同一等级",
-        "The same level on one window's pad, in a row",
+        "同一窗口连续收到的同一等级（评价器、手机分别计）",
+        "The same level at one window in a row, of pad and phones apart",
         "same",
         Unit.TIMES,
         Unit.LEVEL,
@@ -155,6 +166,15 @@ RULES: Mapping[Rule, RuleFacts] = {
         "同一窗口的评价中完全相同的文字",
         "The same text in ratings of one window",
         "texts",
+        Unit.TIMES,
+        Unit.LEVEL,
+    ),
+    Rule.RATING_PHONE: RuleFacts(
+        "同一手机多次评价",
+        "Many ratings from one phone",
+        "同一窗口当日来自同一手机浏览器的评价数",
+        "The ratings of one window that came from one phone's browser on a day",
+        "of_one_phone",
         Unit.TIMES,
         Unit.LEVEL,
     ),
@@ -280,21 +300,57 @@ def sent_on(transfer: Transfer, settings: InspectionSettings) -> Finding | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A ticket was put before all others; `clerk_id`: by whom, who did so with `before` others on this `day`.
+
+    Numbers are passed over in no other way: who has no right to go first is called in turn alone, and an
+    appointment or a transfer is a right of the applicant's.
+    """
+
+    seq: int
+    at: Millis
+    number: str
+    clerk_id: str
+    day: str
+    before: Sequence[tuple[int, Millis]]
+
+
+def put_forward(pin: Pin, settings: InspectionSettings) -> Finding | None:
+    """Return a finding for whoever puts tickets before earlier ones more often than the setting allows."""
+    pins = (*pin.before, (pin.seq, pin.at))
+    if len(pins) <= settings.pins:
+        return None
+    evidence = tuple(Evidence(seq, at, n) for n, (seq, at) in enumerate(pins, 1))[-MOST_EVIDENCE:]
+    facts = (Rule.PINS, f"{pin.clerk_id}:{pin.day}", len(pins), settings.pins, evidence)
+    return Finding(*facts, clerk_id=pin.clerk_id, subject=pin.number)
+
+
+@dataclass(frozen=True, slots=True)
 class Idle:
-    """An alert was raised that an open window has called nobody for so long while people wait."""
+    """An open window has called nobody for so many `minutes` while people wait; an alert told it `raised_at`.
+
+    `limit`: from how many minutes on that is alerted to; `spell`: the alert's number in the log.
+    """
 
     seq: int
     at: Millis
     window_id: str
     clerk_id: str | None
-    minutes: int
+    spell: int
+    raised_at: Millis
+    limit: int
+
+    @property
+    def minutes(self) -> int:
+        """How long nobody was called by now."""
+        return self.limit + (self.at - self.raised_at) // MINUTE
 
 
 def idle(found: Idle) -> Finding:
-    """Return the finding for an idle window: each spell is a cause of its own."""
+    """Return the finding for an idle window: each spell is a cause of its own, measured anew at its end."""
     evidence = (Evidence(found.seq, found.at, found.minutes),)
-    cause = f"{found.window_id}:{found.seq}"
-    facts = (Rule.IDLE_WINDOW, cause, found.minutes, found.minutes, evidence)
+    cause = f"{found.window_id}:{found.spell}"
+    facts = (Rule.IDLE_WINDOW, cause, found.minutes, found.limit, evidence)
     return Finding(*facts, found.window_id, found.clerk_id)
 
 
@@ -326,7 +382,11 @@ def gap_missed(ended: GapMissed) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is kept of a window's last ratings for these rules; `words`: a digest of the text, or none."""
+    """What is kept of a window's last ratings for these rules.
+
+    `answered_ms`: since the pad's question; by phone, since the end of the service or the decision of the
+    case. `words`: a digest of the text, or none; `device`: what tells one phone of this day from another.
+    """
 
     seq: int
     at: Millis
@@ -334,6 +394,7 @@ class Trace:
     level: int
     on_pad: bool
     words: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,18 +407,27 @@ class RatingsAt:
     hour: str
     traces: Sequence[Trace]
 
+    @property
+    def newest(self) -> Trace:
+        """Return the rating that was just given."""
+        return self.traces[-1]
+
+    @property
+    def alike(self) -> Sequence[Trace]:
+        """Return those that were given as the newest was: on the pad, or by phone."""
+        return [one for one in self.traces if one.on_pad == self.newest.on_pad]
+
 
 def forced(ratings: RatingsAt, settings: InspectionSettings) -> tuple[Finding, ...]:
     """Return what looks forced of a window's ratings, now that the newest of them was given."""
-    looks = (_too_fast(ratings, settings), _burst(ratings, settings), _same(ratings, settings))
-    return tuple(found for found in (*looks, _same_words(ratings, settings)) if found is not None)
+    looks = (_too_fast, _burst, _same, _same_words, _one_phone)
+    return tuple(found for look in looks if (found := look(ratings, settings)) is not None)
 
 
 def _too_fast(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
-    within = settings.fast_seconds * SECOND
-    last = [one for one in ratings.traces if one.on_pad][-settings.looked_at :]
-    fast = [one for one in last if one.answered_ms < within]
-    newest = bool(fast) and fast[-1] is ratings.traces[-1]
+    seconds = settings.fast_seconds if ratings.newest.on_pad else settings.phone_fast_seconds
+    fast = [one for one in ratings.alike[-settings.looked_at :] if one.answered_ms < seconds * SECOND]
+    newest = bool(fast) and fast[-1] is ratings.newest
     if not newest or len(fast) < settings.fast_of:
         return None
     evidence = tuple(Evidence(one.seq, one.at, one.answered_ms // SECOND) for one in fast)
@@ -365,11 +435,8 @@ def _too_fast(ratings: RatingsAt, settings: InspectionSettings) -> Finding | Non
 
 
 def _burst(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
-    newest = ratings.traces[-1]
-    if not newest.on_pad:
-        return None
-    since = newest.at - settings.burst_minutes * MINUTE
-    close = [one for one in ratings.traces if one.on_pad and one.at > since]
+    since = ratings.newest.at - settings.burst_minutes * MINUTE
+    close = [one for one in ratings.alike if one.at > since]
     if len(close) < settings.burst:
         return None
     evidence = tuple(Evidence(one.seq, one.at, one.level) for one in close)
@@ -377,21 +444,30 @@ def _burst(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
 
 
 def _same(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
-    last = [one for one in ratings.traces if one.on_pad][-settings.same :]
-    alike = len(last) == settings.same and len({one.level for one in last}) == 1
-    if not alike or last[-1] is not ratings.traces[-1]:
+    last = ratings.alike[-settings.same :]
+    if len(last) < settings.same or len({one.level for one in last}) > 1:
         return None
     evidence = tuple(Evidence(one.seq, one.at, one.level) for one in last)
     return _of(Rule.RATING_SAME, ratings, ratings.day, len(last), settings.same, evidence)
 
 
 def _same_words(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
-    words = ratings.traces[-1].words
+    words = ratings.newest.words
     if not words or Counter(one.words for one in ratings.traces)[words] < settings.texts:
         return None
     alike = [one for one in ratings.traces if one.words == words]
     evidence = tuple(Evidence(one.seq, one.at, one.level) for one in alike)
     return _of(Rule.RATING_TEXT, ratings, words, len(alike), settings.texts, evidence)
+
+
+def _one_phone(ratings: RatingsAt, settings: InspectionSettings) -> Finding | None:
+    device = ratings.newest.device
+    same = [one for one in ratings.traces if device and one.device == device]
+    if len(same) < settings.of_one_phone:
+        return None
+    evidence = tuple(Evidence(one.seq, one.at, one.level) for one in same)
+    cause = f"{ratings.day}:{same[0].seq}"  # not the phone: a finding stays
+    return _of(Rule.RATING_PHONE, ratings, cause, len(same), settings.of_one_phone, evidence)
 
 
 def _of(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hallsys.cases.locker_rules import NOT_HANDED, NOT_TAKEN
+from hallsys.cases.policy import TOLD
+from hallsys.evaluation.followups import State
 from hallsys.kernel.clock import MINUTE, Millis
 
 LONGEST_NOTE = 200
@@ -26,6 +28,7 @@ class Code(StrEnum):
     HELP = "help"
     PLAN_POSTPONED = "plan_postponed"
     LOCKER_STUCK = "locker_stuck"
+    FOLLOW_UP = "follow_up"
 
 
 class Severity(StrEnum):
@@ -108,6 +111,16 @@ class OverdueNow:
     after_days: int
     told: str
     case_ids: tuple[str, ...]
+    since: Millis
+    newest: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class LateNow:
+    """Follow-ups of bad ratings that stand at `state` past its limit; `newest`: when that of the last was."""
+
+    state: str
+    follow_up_ids: tuple[str, ...]
     since: Millis
     newest: Millis
 
@@ -240,17 +253,36 @@ def bad_ratings(ratings: Iterable[BadRating]) -> Iterator[Alert]:
         )
 
 
-_TOLD: Mapping[str, tuple[str, str]] = {
-    "department": ("部门负责人", "the department's lead"),
-    "manager": ("值班经理", "the manager"),
-    "centre": ("中心", "the centre"),
+# What was to be done by then.
+_DUE: Mapping[str, tuple[str, str]] = {
+    State.OPEN: ("签收", "to be signed for"),
+    State.SIGNED: ("核实", "to be verified"),
+    State.APPEALED: ("裁定申诉", "whose appeal is to be decided"),
+    State.VERIFIED: ("整改", "to be rectified"),
+    State.RECTIFIED: ("回访", "to be called back about"),
 }
+
+
+def late_follow_ups(steps: Iterable[LateNow]) -> Iterator[Alert]:
+    """Yield an alert for each step that was due of bad ratings; new again only when one more is late."""
+    for step in steps:
+        count, (zh, en) = len(step.follow_up_ids), _DUE[step.state]
+        yield Alert(
+            f"{Code.FOLLOW_UP}:{step.state}",
+            Code.FOLLOW_UP,
+            Severity.CRITICAL,
+            f"{count} 条差评超过{zh}期限，请督办",
+            f"{count} bad {'rating' if count == 1 else 'ratings'} {en}, past the limit",
+            step.since,
+            step.follow_up_ids,
+            f"{step.newest}",
+        )
 
 
 def overdue(steps: Iterable[OverdueNow]) -> Iterator[Alert]:
     """Yield an alert for each step of the escalation that has cases; new again only when one more came."""
     for step in steps:
-        told, told_en = _TOLD[step.told]
+        told, told_en = TOLD[step.told]
         count, more = len(step.case_ids), step.after_days > 0
         yield Alert(
             f"{Code.OVERDUE}:{step.after_days}",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import text
 
 from hallsys.counters.views import Window
+from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.kernel.clock import HOUR
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
@@ -57,7 +58,11 @@ _FORGOTTEN = text(
 
 
 def watch(
-    tx: Tx, catalogue: Catalogue, windows: Mapping[str, Window], devices: Iterable[DeviceState]
+    tx: Tx,
+    catalogue: Catalogue,
+    windows: Mapping[str, Window],
+    devices: Iterable[DeviceState],
+    follow_up: FollowUpSettings,
 ) -> None:
     """Compare what needs attention now with what was raised before, and tell what is new and what is over."""
     key = {"hall_id": tx.hall_id}
@@ -66,7 +71,7 @@ def watch(
     for row in tx.execute(_FORGOTTEN, {**key, "before": tx.now - _LONGEST_HELP}).all():
         close_help(tx, row.id)
     before = {row.key: row for row in tx.execute(_RAISED, key).all()}
-    now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, tx.now)}
+    now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, follow_up, tx.now)}
     for alert in now.values():
         known = before.get(alert.key)
         if known is None or known.fingerprint != alert.fingerprint:

@@ -2,6 +2,8 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
+from hallsys.evaluation.rules import LONGEST_DEVICE
+from hallsys.kernel.eventlog import events
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 from hallsys.supervision.inspection import LONGEST_CAUSE
 from hallsys.supervision.rules import LONGEST_NOTE
@@ -70,6 +72,10 @@ inspections = Table(
     "inspections", metadata, hall_column(primary_key=True), Column("seq", BigInteger, nullable=False)
 )
 
+# Of the log: tickets that were put before earlier ones.
+PINS = "kind = 'TicketPinned'"
+partial_index("ix_events_pins", events.c.hall_id, events.c.at, where=PINS)
+
 # The last ratings of each window, as many as a rule looks at; older ones go.
 rating_traces = Table(
     "rating_traces",
@@ -82,5 +88,7 @@ rating_traces = Table(
     Column("level", Integer, nullable=False),
     Column("on_pad", Boolean, nullable=False),
     Column("words", String(16), nullable=False),  # a digest of the text; empty for none
+    # Tells a phone from another on its day; empty for a pad, and once that day is over.
+    Column("device", String(LONGEST_DEVICE), nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )

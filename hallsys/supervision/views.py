@@ -13,6 +13,8 @@ from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
 from hallsys.counters.views import Window
 from hallsys.evaluation.followups import State as FollowUpState
+from hallsys.evaluation.late import late_follow_ups
+from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import IS_UNDER_WAY
 from hallsys.kernel.clock import Millis
 from hallsys.queue.catalogue import Catalogue
@@ -23,6 +25,7 @@ from hallsys.supervision.rules import (
     BadRating,
     DeviceNow,
     HelpNow,
+    LateNow,
     OverdueNow,
     PostponedNow,
     QueueNow,
@@ -116,6 +119,7 @@ def present(
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
+    follow_up: FollowUpSettings,
     now: Millis,
 ) -> tuple[Alert, ...]:
     """Return what needs attention at `now`, the most urgent first."""
@@ -136,6 +140,10 @@ def present(
                 BadRating(row.rating_id, row.service_id, windows[row.window_id].number, row.opened_at)
                 for row in conn.execute(_BAD, bad)
                 if row.window_id in windows
+            ),
+            *rules.late_follow_ups(
+                LateNow(one.state, one.follow_up_ids, one.since, one.newest)
+                for one in late_follow_ups(conn, hall, follow_up, now)
             ),
             *rules.overdue(
                 OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
@@ -164,6 +172,7 @@ def alerts(
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
+    follow_up: FollowUpSettings,
     now: Millis,
 ) -> tuple[Noted, ...]:
     """Return what needs attention at `now`, each with its note if somebody takes care of it as it is."""
@@ -171,7 +180,7 @@ def alerts(
         (row.key, row.fingerprint): Note(row.note, row.noted_at, row.noted_by)
         for row in conn.execute(_NOTES, {"hall_id": catalogue.hall.id})
     }
-    found = present(conn, catalogue, windows, devices, now)
+    found = present(conn, catalogue, windows, devices, follow_up, now)
     return tuple(Noted(alert, notes.get((alert.key, alert.fingerprint))) for alert in found)
 
 

@@ -5,12 +5,13 @@ from fractions import Fraction
 from ipaddress import ip_address
 from typing import Annotated, Any
 
-from flask import request
+from flask import Response, request
 from pydantic import Field, StrictInt
 
 from hallsys.evaluation.callback import sealed_number
 from hallsys.evaluation.errors import FromStaffNetwork
-from hallsys.evaluation.rules import STAFF_ACTOR, Grade, Level, Tags
+from hallsys.evaluation.rules import LONGEST_DEVICE, STAFF_ACTOR, Grade, Level, Tags
+from hallsys.kernel.ids import new_token
 from hallsys.kernel.sealing import Keyring
 from hallsys.staff.errors import NotSignedIn
 from hallsys.web.http import Body
@@ -21,13 +22,35 @@ from hallsys.web.site import Site
 _MOST_TAGS = 50
 _MOST_TEXT = 2000
 
+_PHONE = "hallsys_phone"
+_PHONE_SECONDS = 24 * 60 * 60
+
 _TagCode = Annotated[str, Field(max_length=16)]
 
 # What each rate says, beside it on the screen and in the spreadsheet.
 DEFINITIONS: Mapping[str, tuple[str, str]] = {
     "satisfaction": ("满意率＝基本满意及以上 ÷ 已评价", "Satisfaction = fair or better ÷ rated"),
-    "participation": ("参评率＝已评价 ÷ 可评价的服务", "Participation = rated ÷ rateable services"),
+    "participation": (
+        "参评率＝已评价 ÷ 可评价（已结束的窗口办理与已作出决定的办件）",
+        "Participation = rated ÷ rateable (finished visits and decided cases)",
+    ),
+    "active": (
+        "主动评价率＝申请人本人作出的评价 ÷ 可评价；不含默认评价：超时未评记为未评价，不算好评",
+        "Active rate = rated by applicants themselves ÷ rateable; without defaults: a time-out is not rated",
+    ),
     "rectification": ("整改率＝已整改 ÷ 不满意及以下", "Rectification = rectified ÷ dissatisfied or worse"),
+}
+
+# What is rated, and when it counts: beside the rates, as each is told of both kinds and of their sum.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "visits": (
+        "一次一评＝窗口每次办理，自办理结束时计入",
+        "Visits = each service at a window, from its end",
+    ),
+    "cases": (
+        "一事一评＝整个办件，自作出决定时计入其受理窗口",
+        "Whole cases = each case, from its decision, at the window that accepted it",
+    ),
 }
 
 
@@ -39,9 +62,10 @@ class Rate(Body):
     text: str = Field(default="", max_length=_MOST_TEXT)
     call_back: str = Field(default="", max_length=40, repr=False)
 
-    def grade(self, keyring: Keyring) -> Grade:
+    def grade(self, keyring: Keyring, device: str = "") -> Grade:
         """Return what was given, for the rules to check; the number is sealed. Raises CallBackNumberWrong."""
-        return Grade(self.level, self.tags, self.text, call_back=sealed_number(keyring, self.call_back))
+        number = sealed_number(keyring, self.call_back)
+        return Grade(self.level, self.tags, self.text, call_back=number, device=device)
 
 
 def tag_rows(tags: Tags) -> list[dict[str, Any]]:
@@ -79,6 +103,32 @@ def rater_by_phone(site: Site, sessions: Sessions, applicant: str) -> str:
     if any(ip_address(str(came_from)) in network for network in networks):
         raise FromStaffNetwork
     return rater(site, sessions, applicant)
+
+
+def mark_phone(response: Response) -> Response:
+    """Let a phone's browser keep, until its day is over, a number that tells it from other phones."""
+    if _PHONE not in request.cookies:
+        response.set_cookie(
+            _PHONE,
+            new_token(),
+            max_age=_PHONE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+    return response
+
+
+def phone(site: Site) -> str:
+    """Return what tells the phone that rates from others of this day; nothing if it keeps no number.
+
+    An address would not do: a hall's whole wireless network has one. In a demonstration everything is on
+    one machine.
+    """
+    drawn = request.cookies.get(_PHONE, "")
+    if site.settings.demo or not drawn:
+        return ""
+    return site.keyring.fingerprint(f"phone {site.today} {drawn}").hex()[:LONGEST_DEVICE]
 
 
 def share(part: Fraction | None) -> float | None:

@@ -43,6 +43,10 @@ def test_from_a_bad_rating_to_its_call_back(page_of: Pages, clerk: ClerkAtWork, 
     page.get_by_test_id("view-figures").click()
     expect(page.get_by_test_id("rectification")).to_contain_text("%")
     expect(page.get_by_test_id("of-windows").first).to_be_visible()
+    expect(page.get_by_test_id("active")).to_contain_text("%")
+    page.get_by_test_id("kind-visits").click()
+    expect(page.get_by_test_id("kind-meant")).to_contain_text({"zh": "一次一评", "en": "Visits"}[lang])
+    expect(page.get_by_test_id("participation")).to_contain_text("%")
     axe.check(page)
 
 

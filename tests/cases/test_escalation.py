@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from sqlalchemy import update
 
 from hallsys.cases import escalation
-from hallsys.cases.escalation import escalate, escalated
+from hallsys.cases.escalation import Told, escalate, escalated, told_of
 from hallsys.cases.events import CaseEscalated
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Status
@@ -50,6 +50,22 @@ def test_each_level_is_told_once_when_its_time_has_come(
         seen += told(served)
     assert seen == [(1, "manager"), (5, "centre")]
     assert by_step(served) == dict.fromkeys((0, 1, 5), (late.case_id,))
+
+
+def test_who_was_told_of_a_case_is_known_with_it_also_once_it_is_decided(
+    served: Served, clock: ManualClock, late: AcceptedCase
+) -> None:
+    first = clock.now()
+    told(served)
+    clock.advance(2 * DAY)
+    told(served)
+    granted(served, late)
+    told(served)
+    found = served.db.read(told_of, served.hall.id, [late.case_id, "another"])
+    ended = clock.now()
+    assert found == {
+        late.case_id: (Told(0, "department", first, ended), Told(1, "manager", first + 2 * DAY, ended))
+    }
 
 
 def test_what_was_missed_while_nothing_ran_is_told_at_once_and_once(

@@ -18,7 +18,6 @@ SHOWN_NOWHERE = {
     "MatterVersionWithdrawn": "what waits is read when the matter's form is opened",
     "LockerOpenAsked": "what came of it is told by LockerOpened or LockerStuck",
     "LockerKeyUsed": "what came of it is told by LockerOpened",
-    "CaseEscalated": "the alert that follows is told by AlertRaised",
     "CaseNumberedElsewhere": "read when a case is opened or looked for",
     "HallCreated": "no page shows a hall that is not there yet",
     "PasswordChanged": "an account's own affair",

@@ -75,7 +75,7 @@ def test_to_its_end(served: Served, clock: ManualClock) -> None:
     assert [(done.step, done.by, done.note) for done in over.done][1] == (Step.VERIFY, "boss", "已核")
     moved = [one.state for one in served.log() if isinstance(one, FollowUpMoved)]
     assert moved == ["signed", "verified", "rectified", "closed"]
-    found_rates = served.db.read(rates, served.hall.id, 0, clock.now() + 1)
+    found_rates = served.db.read(rates, served.hall.id, 0, clock.now() + 1).total
     assert found_rates.bad == 1
     assert found_rates.rectification == Fraction(1)
     assert found_rates.satisfaction == Fraction(0)
@@ -104,7 +104,7 @@ def test_an_appeal_that_is_upheld_takes_the_rating_out_of_the_figures(
         step(served, found, Step.UPHOLD, by="centre", appeal=Appeal(corrected=5))
     assert under_way(served)[0].state == State.APPEALED  # nothing half done
     step(served, found, Step.UPHOLD, by="centre")
-    figure = served.db.read(rates, served.hall.id, 0, clock.now() + 1)
+    figure = served.db.read(rates, served.hall.id, 0, clock.now() + 1).total
     assert (figure.rated, figure.rateable, figure.bad) == (1, 2, 0)
     assert figure.satisfaction == Fraction(1)
     changes = [one for one in served.log() if isinstance(one, RatingChanged)]
@@ -117,7 +117,7 @@ def test_a_rating_given_by_mistake_is_corrected(served: Served, clock: ManualClo
     step(served, found, Step.SIGN)
     step(served, found, Step.APPEAL, appeal=Appeal(Ground.MISTAKEN))
     step(served, found, Step.UPHOLD, by="centre", appeal=Appeal(corrected=4))
-    figure = served.db.read(rates, served.hall.id, 0, clock.now() + 1)
+    figure = served.db.read(rates, served.hall.id, 0, clock.now() + 1).total
     assert dict(figure.by_level) == {4: 1}
     assert figure.rectification is None
     (over,) = served.db.read(follow_ups.ended, served.hall, SETTINGS, 0)
@@ -157,14 +157,14 @@ def test_figures_by_window_clerk_and_matter_add_up(served: Served, clock: Manual
     served.visit(outcome="finished")  # never asked
     until = clock.now() + 1
     by_clerk = served.db.read(figures, served.hall.id, Of.CLERK, 0, until)
-    assert {key: dict(one.by_level) for key, one in by_clerk.items()} == {
+    assert {key: dict(one.total.by_level) for key, one in by_clerk.items()} == {
         visits[0].clerk_id: {5: 1},
         visits[1].clerk_id: {4: 1},
         visits[2].clerk_id: {1: 1},
     }
     by_window = served.db.read(figures, served.hall.id, Of.WINDOW, 0, until)
-    whole = served.db.read(rates, served.hall.id, 0, until)
-    assert sum(one.rateable for one in by_window.values()) == whole.rateable == 3
+    whole = served.db.read(rates, served.hall.id, 0, until).total
+    assert sum(one.total.rateable for one in by_window.values()) == whole.rateable == 3
     assert whole.satisfaction == Fraction(2, 3)
     assert served.db.read(figures, served.hall.id, Of.MATTER, 0, until) == {}
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hallsys.evaluation import rules
 from hallsys.evaluation.errors import LevelUnknown, NeedsReason, TagUnknown, TextTooLong
 from hallsys.evaluation.policy import RatingSettings
-from hallsys.evaluation.rules import Channel, Grade, Level, Rates, checked
+from hallsys.evaluation.rates import Rates
+from hallsys.evaluation.rules import Channel, Grade, Level, checked
 from hallsys.evaluation.tags import load_tags
 
 TABLE = Path(__file__).parents[2] / "config" / "hcp_norms.csv"

@@ -19,7 +19,8 @@ from hallsys.evaluation.errors import (
 from hallsys.evaluation.events import RatingLapsed, RatingOpened, ServiceRated
 from hallsys.evaluation.figures import rates
 from hallsys.evaluation.policy import RatingSettings
-from hallsys.evaluation.rules import Channel, Grade, Rates
+from hallsys.evaluation.rates import Rates
+from hallsys.evaluation.rules import Channel, Grade
 from hallsys.evaluation.service import (
     Rated,
     RatingSession,
@@ -191,7 +192,7 @@ def test_a_time_out_is_not_rated(served: Served, clock: ManualClock) -> None:
     assert served.log()[-1] == RatingLapsed(lapsing.session_id, gone.service_id, gone.window_id)
     assert served.db.transact(served.origin(), lapse_expired).session_ids == ()
     assert counted(served) == 1
-    seen = served.db.read(rates, served.hall.id, clock.now() - DAY, clock.now() + DAY)
+    seen = served.db.read(rates, served.hall.id, clock.now() - DAY, clock.now() + DAY).total
     assert seen == Rates({2: 1}, 3)
     assert rated(served, staying.token, Grade(3))
 

@@ -47,9 +47,9 @@ def test_rates_count_what_was_opened_in_the_time_asked_for(served: Served, clock
     opened(served, served.visit(outcome="finished"), Channel.TABLET)
     clock.advance(DAY)
     opened(served, served.visit(outcome="finished"), Channel.TABLET)
-    assert served.db.read(rates, served.hall.id, start, start + DAY).rateable == 1
-    assert served.db.read(rates, served.hall.id, start, start + DAY + 1).rateable == 2
-    assert served.db.read(rates, "no-such-hall", start, start + 2 * DAY).rateable == 0
+    assert served.db.read(rates, served.hall.id, start, start + DAY).visits.rateable == 1
+    assert served.db.read(rates, served.hall.id, start, start + DAY + 1).visits.rateable == 2
+    assert served.db.read(rates, "no-such-hall", start, start + 2 * DAY).total.rateable == 0
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,9 @@ def test_rates_count_what_was_opened_in_the_time_asked_for(served: Served, clock
     [
         (views._ASKING, {"hall_id": "h", "window_id": "w", "now": 1}, "ix_rating_sessions_asking"),
         (views._BY_TOKEN, {"token_hash": "t"}, "token_hash=?"),
-        (_FIGURES[Of.HALL], {"hall_id": "h", "since": 1, "until": 2}, "ix_rating_sessions_opened"),
+        (_FIGURES[Of.HALL][0], {"hall_id": "h", "since": 1, "until": 2}, "ix_rating_sessions_opened"),
+        (_FIGURES[Of.HALL][1], {"hall_id": "h", "since": 1, "until": 2}, "ix_cases_decided"),
+        (views._CASES_RATED, {"hall_id": "h", "since": 1}, "ix_ratings_at"),
         (service._BY_TOKEN, {"hall_id": "h", "token_hash": "t"}, "token_hash=?"),
         (service._LAPSE, {"this_hall": "h", "now": 1, "limit": 9}, "ix_rating_sessions_expiring"),
     ],

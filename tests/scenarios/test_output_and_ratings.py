@@ -168,6 +168,6 @@ def test_a_bad_rating_is_followed_to_its_call_back(served: Served, clock: Manual
     assert RaterLookedUp(key) in served.log()
     served.db.transact(chief, take_step, served.hall, FOLLOW_UP, key, Step.CONTENT, "")
     assert served.db.read(follow_ups.under_way, served.hall, FOLLOW_UP) == ()
-    figures = served.db.read(rates, served.hall.id, 0, clock.now() + 1)
+    figures = served.db.read(rates, served.hall.id, 0, clock.now() + 1).total
     assert (figures.rectification, figures.satisfaction) == (Fraction(1), Fraction(0))
     assert all(visit.person_id not in str(one) for one in served.log())

@@ -7,12 +7,14 @@ from sqlalchemy import Table, bindparam, insert, select
 
 from hallsys.counters import service as counters
 from hallsys.counters import views
-from hallsys.evaluation.policy import RatingSettings
+from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
 from hallsys.evaluation.rules import Channel, Grade, Tags
 from hallsys.evaluation.service import open_session, rate
-from hallsys.kernel.clock import HOUR, MINUTE, SECOND
+from hallsys.evaluation.tables import rating_devices
+from hallsys.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.queue.service import pin
 from hallsys.queue.tables import paces
 from hallsys.supervision import findings
 from hallsys.supervision.findings import Found
@@ -25,6 +27,7 @@ from tests.counters.office import Office
 from tests.queue.windows import clerk_of
 
 SETTINGS = InspectionSettings()
+_DEVICES_OF = select(rating_traces.c.device).where(rating_traces.c.hall_id == bindparam("hall"))
 _KEPT_OF = select(rating_traces.c.seq).where(rating_traces.c.hall_id == bindparam("hall"))
 
 
@@ -111,11 +114,35 @@ def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
     watched.hall.clock.advance(6 * MINUTE)
     windows = {one.id: one for one in watched.hall.db.read(views.windows, watched.hall.id)}
     for _ in range(2):
-        watched.do(watch, watched.hall.catalogue, windows, ())
+        watched.do(watch, watched.hall.catalogue, windows, (), FollowUpSettings())
     assert look(watched) == ["idle_window"]
     (found,) = unsigned(watched)
     assert (found.window_id, found.clerk_id) == (watched.windows[2], clerk_of(2))
     assert [one.seq for one in found.evidence] == [row.seq for row in watched.hall.log("AlertRaised")]
+    assert (found.figure, found.threshold) == (5, 5)
+    watched.hall.clock.advance(7 * MINUTE)
+    watched.call(2)
+    watched.do(watch, watched.hall.catalogue, windows, (), FollowUpSettings())
+    assert look(watched) == []  # measured anew
+    (ended,) = unsigned(watched)
+    assert (ended.finding_id, ended.figure, ended.threshold) == (found.finding_id, 12, 5)
+    (cleared,) = watched.hall.log("AlertCleared")
+    assert ended.evidence[-1].seq == cleared.seq
+
+
+def test_whoever_puts_tickets_forward_too_often_is_found(watched: Office) -> None:
+    for n in range(6):
+        (ticket,) = watched.issue(f"p{n}")
+        by = "clerk:boss" if n else "clerk:other"
+        origin = Origin(watched.hall.id, by)
+        watched.hall.db.transact(origin, pin, ticket.ticket_id, "行动不便")
+    assert look(watched) == []
+    (ticket,) = watched.issue("p6")
+    watched.hall.db.transact(Origin(watched.hall.id, "clerk:boss"), pin, ticket.ticket_id, "行动不便")
+    assert look(watched) == ["pins"]
+    (found,) = unsigned(watched)
+    assert (found.figure, found.threshold, found.clerk_id) == (6, 5, "boss")
+    assert [one.seq for one in found.evidence] == [row.seq for row in watched.hall.log("TicketPinned")[1:]]
 
 
 def test_a_service_far_over_its_usual_time(watched: Office) -> None:
@@ -152,8 +179,33 @@ def test_ratings_that_look_forced_are_found_with_the_clerk_they_praise(watched: 
         assert found.clerk_id == clerk_of(0)
 
 
+def test_one_phone_that_rates_often_is_found_and_nothing_of_it_is_kept_past_its_day(watched: Office) -> None:
+    hall = watched.hall
+    for n in range(3):
+        watched.issue(f"p{n}")
+        served = watched.serve(0)
+        hall.clock.advance(10 * MINUTE)
+        watched.finish(0)
+        asked = watched.do(
+            open_session, hall.catalogue.hall, RatingSettings(), served.service_id, Channel.PHONE
+        )
+        hall.clock.advance(MINUTE)
+        grade = Grade(5, device="0123456789abcdef")
+        hall.db.transact(Origin(hall.id, "phone"), rate, Tags(()), asked.token, grade)
+    assert look(watched) == ["rating_phone"]
+    (found,) = unsigned(watched)
+    assert [one.seq for one in found.evidence] == [row.seq for row in hall.log("ServiceRated")]
+    assert hall.db.read(lambda conn: conn.execute(select(rating_devices)).all()) == []
+    assert not any("0123456789abcdef" in str(row.payload) for row in hall.log())
+    hall.clock.advance(DAY)
+    rated(watched, "p4", 9 * SECOND)
+    look(watched)
+    kept = hall.db.read(lambda conn: conn.execute(_DEVICES_OF, {"hall": hall.id}).scalars().all())
+    assert list(kept) == [""] * 4
+
+
 def test_no_more_of_a_windows_ratings_is_kept_than_the_rules_look_at(watched: Office) -> None:
-    trace = {"at": 0, "answered_ms": 9000, "level": 5, "on_pad": True, "words": ""}
+    trace = {"at": 0, "answered_ms": 9000, "level": 5, "on_pad": True, "words": "", "device": ""}
     key = {"hall_id": watched.hall.id, "window_id": watched.windows[0]}
     write(watched, rating_traces, [{**key, **trace, "seq": -n} for n in range(1, KEPT + 3)])
     rated(watched, "p1", 9 * SECOND)

@@ -58,6 +58,16 @@ def test_a_ticket_may_be_sent_on_as_often_as_the_setting_says(times: int) -> Non
     assert (found is not None) == (times > SETTINGS.transfers)
 
 
+@given(st.integers(0, 60))
+def test_whoever_puts_tickets_forward_too_often_is_found_with_each_of_them(before: int) -> None:
+    pin = inspection.Pin(100, 100, "A009", "clerk", "2026-03-02", [(n, n) for n in range(before)])
+    found = inspection.put_forward(pin, SETTINGS)
+    assert (found is not None) == (before + 1 > SETTINGS.pins)
+    if found:
+        assert (found.figure, found.limit, found.clerk_id) == (before + 1, SETTINGS.pins, "clerk")
+        assert found.evidence[-1] == Evidence(100, 100, before + 1)
+
+
 def test_ratings_that_nobody_could_have_read_are_found_once_there_are_several() -> None:
     fast = [trace(n, answered=SECOND) for n in range(1, 4)]
     assert rules_of(*fast[:2]) == set()
@@ -72,8 +82,30 @@ def test_a_burst_at_one_window_is_found() -> None:
     assert rules_of(*[trace(n, every=46 * SECOND) for n in range(5)]) == set()
 
 
-def test_ratings_by_phone_are_neither_a_burst_nor_too_fast() -> None:
-    assert rules_of(*[trace(n, every=SECOND, answered=0, on_pad=False) for n in range(50)]) == set()
+def by_phone(n: int, **more: object) -> Trace:
+    return trace(n, **{"on_pad": False, "answered": 5 * MINUTE, **more})  # type: ignore[arg-type]
+
+
+def test_phones_and_the_pad_are_looked_at_apart() -> None:
+    apart = [one for n in range(0, 8, 2) for one in (trace(n, every=SECOND), by_phone(n + 1, every=SECOND))]
+    assert rules_of(*apart) == set()
+    assert rules_of(*apart, by_phone(8, every=SECOND)) == {Rule.RATING_BURST}
+
+
+def test_ratings_by_phone_right_after_the_service_are_found_once_there_are_several() -> None:
+    fast = [by_phone(n, answered=4 * SECOND) for n in range(3)]
+    assert rules_of(*fast) == {Rule.RATING_FAST}
+    assert rules_of(*fast[:2], by_phone(3, answered=5 * SECOND)) == set()
+
+
+def test_one_phone_that_rates_a_window_often_is_found_and_not_told() -> None:
+    one = [by_phone(n, device="d1") for n in range(3)]
+    (found,) = inspection.forced(at(by_phone(9, device="d2"), *one), SETTINGS)
+    assert (found.rule, found.figure, found.limit) == (Rule.RATING_PHONE, 3, 3)
+    assert [each.seq for each in found.evidence] == [0, 1, 2]
+    assert "d1" not in found.cause
+    assert rules_of(*one[:2], by_phone(2, device="d2")) == set()
+    assert rules_of(*[by_phone(n) for n in range(9)]) == set()  # phones that keep no number
 
 
 def test_always_the_same_level_is_found_when_the_row_is_long_enough() -> None:

@@ -11,6 +11,7 @@ from hallsys.supervision.rules import (
     Code,
     DeviceNow,
     HelpNow,
+    LateNow,
     OverdueNow,
     PostponedNow,
     QueueNow,
@@ -22,6 +23,7 @@ from hallsys.supervision.rules import (
     help_asked,
     idle_windows,
     in_order,
+    late_follow_ups,
     long_waits,
     overdue,
     postponed_plans,
@@ -96,6 +98,11 @@ def test_the_other_alerts_name_what_they_are_about() -> None:
     assert later.zh == "1 件办件超过办理时限 5 个工作日以上，请中心督办"
     assert later.en == "1 overdue case, by more than 5 working days: for the centre"
     assert late.key != later.key
+    signed, rectified = late_follow_ups(
+        [LateNow("signed", ("f1",), 5, 6), LateNow("rectified", ("f2", "f3"), 5, 7)]
+    )
+    assert (signed.zh, signed.evidence, signed.fingerprint) == ("1 条差评超过核实期限，请督办", ("f1",), "6")
+    assert rectified.en == "2 bad ratings to be called back about, past the limit"
     (call,) = help_asked([HelpNow("h1", "window:W01", 8)])
     assert (call.severity, call.evidence) == (Severity.CRITICAL, ("h1", "window:W01"))
     (plan,) = postponed_plans([PostponedNow("w", 3, 2)])

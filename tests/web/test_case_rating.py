@@ -1,11 +1,13 @@
 """The page on which a case is rated as a whole: opened by the address on its papers, and by nothing else."""
 
 import pytest
+from sqlalchemy import select
 
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.service import Application, accept, conclude_at_window
 from hallsys.evaluation.follow_up_views import under_way
 from hallsys.evaluation.percase import rating_token
+from hallsys.evaluation.tables import rating_devices
 from hallsys.kernel.clock import DAY
 from hallsys.matters.views import materials
 from hallsys.web.sessions import cookie
@@ -50,6 +52,19 @@ def test_a_concluded_case_is_rated_once(applicants: Browser, hall: WebHall, path
     assert applicants.json(f"{path}/snapshot")["rating"] == "rated"
     (fact,) = hall.log("CaseRated")
     assert (fact.payload["level"], fact.payload["channel"], fact.actor) == (5, "phone", "phone")
+
+
+def test_what_tells_a_phone_from_others_is_no_address_and_stands_in_no_event(
+    applicants: Browser, hall: WebHall, path: str
+) -> None:
+    drawn = applicants.get(path).headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+    applicants.done(f"/api{path}/rate", level=5, request_id=request_id())
+    (kept,) = hall.db.read(lambda conn: conn.execute(select(rating_devices.c.device)).scalars().all())
+    assert len(kept) == 16
+    assert drawn not in kept
+    told = str([fact.payload for fact in hall.log()])
+    assert kept not in told
+    assert drawn not in told
 
 
 def test_before_the_decision_and_long_after_it_is_not_rated(

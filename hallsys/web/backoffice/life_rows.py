@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases.escalation import Told
 from hallsys.cases.life_views import (
     Step,
     WaitingStep,
@@ -14,6 +15,7 @@ from hallsys.cases.life_views import (
     waiting_extensions,
     waiting_voids,
 )
+from hallsys.cases.policy import TOLD
 from hallsys.cases.reasons import (
     EXTENSIONS,
     GAP_MISSED,
@@ -132,6 +134,22 @@ def reason_rows(reasons: Mapping[str, Reason]) -> list[dict[str, str]]:
 def wanted_row(one: Wanted) -> dict[str, Any]:
     """Return a material that a case waits for."""
     return {"material_id": one.material_id, "name": one.name, "name_en": one.name_en, "due_at": one.due_at}
+
+
+def told_row(told: Told) -> dict[str, Any]:
+    """Return who was alerted to the delay of a case, as one of its steps: nobody took it, time did."""
+    zh, en = TOLD[told.told]
+    days, days_en = (f" {told.after_days} 个工作日以上", f" by over {told.after_days} working days")
+    late, late_en = (days, days_en) if told.after_days else ("", "")
+    return {
+        "zh": f"超期{late}，已提醒{zh}",
+        "en": f"Overdue{late_en}: {en} was alerted",
+        "by": None,
+        "at": told.since,
+        "reason": None,
+        "note": "",
+        "by_itself": True,
+    }
 
 
 def step_row(step: Step) -> dict[str, Any]:

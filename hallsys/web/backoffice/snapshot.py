@@ -1,5 +1,6 @@
 """The snapshot of the back office, and what it is told of one case."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -8,7 +9,9 @@ from hallsys.cases import ledger
 from hallsys.cases import views as cases
 from hallsys.cases.deadlines import Horizons, horizons
 from hallsys.cases.delivering import undelivered
+from hallsys.cases.escalation import Told, told_of
 from hallsys.cases.life_views import extended, gaps_of, steps_of, supplements_of
+from hallsys.cases.policy import TOLD
 from hallsys.cases.process_views import InboxRow, inbox
 from hallsys.cases.processes import desks_of
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS
@@ -21,7 +24,7 @@ from hallsys.web import rows, snapshots
 from hallsys.web.backoffice.draws import draw_rows, offered
 from hallsys.web.backoffice.inbox import kind_of_stage, process_part, template_rows
 from hallsys.web.backoffice.joint import joint_part
-from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, wanted_row
+from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, told_row, wanted_row
 from hallsys.web.backoffice.results import corrections, result_rows
 from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.delivery import where_undelivered
@@ -55,7 +58,8 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
         "staff": {one.id: one.name for one in clerks(conn, site.hall_id)},
         "desks": desks,
         "may_confirm": may(clerk.roles, Action.CONFIRM),
-        "cases": [_row(one, lights) for one in lying],
+        "cases": _rows(conn, site, lying, lights),
+        "told": {told: list(words) for told, words in TOLD.items()},
         "templates": template_rows(conn, site, lying),
         "immediate": cases.open_immediate(conn, site.hall_id),
         "lights": {
@@ -98,7 +102,7 @@ def more(conn: Connection, site: Site, clerk: Clerk, after: tuple[Millis, str]) 
     """Return the rows of the clerk's inboxes that follow the one with that due time and id."""
     desks = desks_of(conn, site.hall_id, clerk.id)
     lights = _lights(site)
-    return [_row(one, lights) for one in inbox(conn, site.hall_id, desks, after=after)]
+    return _rows(conn, site, inbox(conn, site.hall_id, desks, after=after), lights)
 
 
 def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, Any]:
@@ -128,7 +132,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "extended": case_id in extended(conn, site.hall_id, [case_id]),
         "gaps": [wanted_row(one) for one in gaps],
         "supplement": [wanted_row(one) for one in supplement],
-        "steps": [step_row(one) for one in steps_of(conn, site.hall_id, case_id)],
+        "steps": _history(conn, site.hall_id, case_id),
         "applicant": {"masked_name": applicant.name, "number_tail": applicant.tail},
         "materials": [
             {
@@ -146,6 +150,23 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
 def _lights(site: Site) -> Horizons:
     hall = site.catalogue.hall
     return horizons(hall.calendar, hall.timezone, site.settings.cases, site.clock.now())
+
+
+def _history(conn: Connection, hall_id: str, case_id: str) -> list[dict[str, Any]]:
+    """Return the steps of a case, and among them who was alerted to its delay."""
+    steps = [step_row(one) for one in steps_of(conn, hall_id, case_id)]
+    told = [told_row(one) for one in told_of(conn, hall_id, [case_id]).get(case_id, ())]
+    return sorted([*steps, *told], key=lambda row: row["at"])
+
+
+def _rows(conn: Connection, site: Site, lying: Sequence[InboxRow], lights: Horizons) -> list[dict[str, Any]]:
+    late = [one.id for one in lying if one.due_at < lights.now]
+    told = told_of(conn, site.hall_id, late)
+    return [{**_row(one, lights), "told": _told(told.get(one.id, ()))} for one in lying]
+
+
+def _told(steps: Iterable[Told]) -> list[dict[str, Any]]:
+    return [{"told": one.told, "since": one.since} for one in steps if one.ended_at is None]
 
 
 def _row(case: InboxRow, lights: Horizons) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.evaluation.ownfigures import OwnFigures, own_figures, period
-from hallsys.evaluation.rules import Level, Rates
+from hallsys.evaluation.rates import Rates
+from hallsys.evaluation.rules import Level
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.staff.views import Clerk

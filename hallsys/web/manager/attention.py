@@ -16,7 +16,8 @@ from hallsys.web.site import Site
 def attention(conn: Connection, site: Site, device_states: DeviceStates) -> dict[str, Any]:
     """Return the alerts, those that nobody cares for first, and the calls for help that are not closed."""
     names = {f"{STAFF_ACTOR}{one.id}": one.name for one in clerks(conn, site.hall_id)}
-    found = alerts(conn, site.catalogue, site.windows, device_states(conn), site.clock.now())
+    limits = site.settings.ratings.follow_up
+    found = alerts(conn, site.catalogue, site.windows, device_states(conn), limits, site.clock.now())
     return {
         "alerts": [_alert(one, names) for one in sorted(found, key=lambda one: one.note is not None)],
         "help": [as_json(call) for call in help_calls(conn, site.hall_id)],

@@ -20,8 +20,9 @@ from hallsys.reports.views import Offer, days, whole_day
 from hallsys.web.errors import BadRequest
 from hallsys.web.manager.history_tables import CSV, Names, csv_of, sheets, tables, told
 from hallsys.web.manager.periods import day_asked, instants, period_asked
-from hallsys.web.manager.ratings import rates_row
+from hallsys.web.manager.ratings import kinds_row
 from hallsys.web.ratings import DEFINITIONS as RATE_DEFINITIONS
+from hallsys.web.ratings import KINDS
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import workbook
 from hallsys.web.site import Site
@@ -43,7 +44,9 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             {"queue_id": one.id, "name": one.name, "name_en": one.name_en}
             for one in site.catalogue.queues.values()
         ],
-        "definitions": {key: list(words) for key, words in {**DEFINITIONS, **RATE_DEFINITIONS}.items()},
+        "definitions": {
+            key: list(words) for key, words in {**DEFINITIONS, **RATE_DEFINITIONS, **KINDS}.items()
+        },
         "wait_edges": [edge // MINUTE for edge in WAIT_EDGES],
         "service_edges": [edge // MINUTE for edge in SERVICE_EDGES],
         "most_windows": MOST_WINDOWS,
@@ -97,7 +100,7 @@ def add_history_routes(pages: Blueprint, site: Site, sessions: Sessions, surface
             history=found,
             rates=evaluation,
             tables=[one for one in tables(found, _names(site)) if one.part in ("queues", "windows")],
-            definitions={**DEFINITIONS, **RATE_DEFINITIONS},
+            definitions={**DEFINITIONS, **RATE_DEFINITIONS, **KINDS},
             column=0 if lang == "zh" else 1,
             told=told,
         )
@@ -142,7 +145,7 @@ def _day_told(conn: Connection, site: Site, day: str) -> tuple[History, Row]:
 
 
 def _rates(conn: Connection, site: Site, since: str, until: str) -> Row:
-    return rates_row(rates(conn, site.hall_id, *instants(site, since, until)))
+    return kinds_row(rates(conn, site.hall_id, *instants(site, since, until)))
 
 
 def _replayed(conn: Connection, site: Site, day: str, by: int, queue_id: str | None) -> Row:

@@ -13,8 +13,9 @@ from hallsys.evaluation.callback import call_back_number
 from hallsys.evaluation.figures import Of, figures
 from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
 from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
+from hallsys.evaluation.rates import BothKinds, Rates
 from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
-from hallsys.evaluation.rules import GOOD_LEVELS, Level, Rates
+from hallsys.evaluation.rules import GOOD_LEVELS, Level
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
 from hallsys.staff.rules import Action, require
@@ -25,7 +26,7 @@ from hallsys.web.http import Body, body
 from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.manager.spreadsheet import spreadsheet
 from hallsys.web.manager.tag_exchange import tags_shown
-from hallsys.web.ratings import DEFINITIONS, share
+from hallsys.web.ratings import DEFINITIONS, KINDS, share
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX
 from hallsys.web.site import Site
@@ -75,7 +76,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         "steps": {step: list(words) for step, words in STEP_NAMES.items()},
         "grounds": {ground: list(words) for ground, words in GROUND_NAMES.items()},
         "corrections": sorted(GOOD_LEVELS, reverse=True),
-        "definitions": {rate: list(words) for rate, words in DEFINITIONS.items()},
+        "definitions": {key: list(words) for key, words in {**DEFINITIONS, **KINDS}.items()},
         "tags": tags_shown(site),
         "today": site.today,
     }
@@ -104,7 +105,9 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
         found = site.db.read(_figures, site, since, until)
         name = f"ratings-{since}-{until}.xlsx"
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(spreadsheet(found, DEFINITIONS, language()), mimetype=XLSX, headers=attachment)
+        return Response(
+            spreadsheet(found, {**DEFINITIONS, **KINDS}, language()), mimetype=XLSX, headers=attachment
+        )
 
     @pages.post("/api/manager/look-up-rater")
     @signed_in(sessions, surface)
@@ -143,17 +146,17 @@ def _figures(conn: Connection, site: Site, since: str, until: str) -> dict[str, 
     return {
         "since": since,
         "until": until,
-        "hall": rates_row(found[Of.HALL].get("", Rates({}, 0))),
+        "hall": kinds_row(found[Of.HALL].get("", BothKinds())),
         "windows": _rows(found[Of.WINDOW], names[Of.WINDOW]),
         "matters": _rows(found[Of.MATTER], names[Of.MATTER]),
-        "clerks": _rows(_many(found[Of.CLERK], fewest), names[Of.CLERK]),
+        "clerks": _rows(_many(found[Of.CLERK], fewest), names[Of.CLERK], fewest),
         "fewest": fewest,
     }
 
 
-def _many(found: Mapping[str, Rates], fewest: int) -> dict[str, Rates]:
+def _many(found: Mapping[str, BothKinds], fewest: int) -> dict[str, BothKinds]:
     """Leave out figures of few ratings: one could tell who gave them."""
-    return {key: one for key, one in found.items() if one.rated >= fewest}
+    return {key: one for key, one in found.items() if one.total.rated >= fewest}
 
 
 def _names(conn: Connection, site: Site) -> Mapping[Of, Mapping[str, tuple[str, str]]]:
@@ -166,9 +169,24 @@ def _names(conn: Connection, site: Site) -> Mapping[Of, Mapping[str, tuple[str, 
     }
 
 
-def _rows(found: Mapping[str, Rates], names: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
-    rows = [{"name": list(names.get(key, (key, key))), **rates_row(one)} for key, one in found.items()]
+def _rows(
+    found: Mapping[str, BothKinds], names: Mapping[str, tuple[str, str]], fewest: int = 0
+) -> list[dict[str, Any]]:
+    rows = [
+        {"name": list(names.get(key, (key, key))), **kinds_row(one, fewest)} for key, one in found.items()
+    ]
     return sorted(rows, key=lambda row: (-row["rateable"], row["name"]))
+
+
+def kinds_row(both: BothKinds, fewest: int = 0) -> dict[str, Any]:
+    """Return the rates of both kinds together, and of each, unless one of them is of few."""
+    row = rates_row(both.total)
+    apart = all(not kind.rated or kind.rated >= fewest for kind in (both.visits, both.cases))
+    return {
+        **row,
+        "visits": rates_row(both.visits) if apart else None,
+        "cases": rates_row(both.cases) if apart else None,
+    }
 
 
 def rates_row(rates: Rates) -> dict[str, Any]:
@@ -180,5 +198,6 @@ def rates_row(rates: Rates) -> dict[str, Any]:
         "rectified": rates.rectified,
         "satisfaction": share(rates.satisfaction),
         "participation": share(rates.participation),
+        "active": share(rates.active),
         "rectification": share(rates.rectification),
     }

@@ -88,7 +88,8 @@ def blueprint(
             care()
         except AlertUnknown:  # what the page shows at once may not have been raised yet
             devices = site.db.read(device_states)
-            site.transact("system", None, watch, site.catalogue, site.windows, devices)
+            on = (site.catalogue, site.windows, devices, site.settings.ratings.follow_up)
+            site.transact("system", None, watch, *on)
             care()
         return {"ok": True}
 

@@ -124,11 +124,12 @@ def _window(
 
 
 def _ratings(conn: Connection, hall_id: str, began: Millis) -> dict[str, Any]:
-    today = rates(conn, hall_id, began, began + DAY)
+    today = rates(conn, hall_id, began, began + DAY).visits
     return {
         "opened": today.rateable,
         "rated": {str(int(level)): today.by_level.get(level, 0) for level in Level},
         "lapsed": evaluation.lapsed_since(conn, hall_id, began),
+        "cases": evaluation.cases_rated_since(conn, hall_id, began),
     }
 
 

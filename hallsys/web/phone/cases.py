@@ -12,7 +12,7 @@ from hallsys.evaluation.percase import case_of_token, rate_case, rating_token, s
 from hallsys.web import snapshots
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
-from hallsys.web.ratings import Rate, rater_by_phone, tag_rows
+from hallsys.web.ratings import Rate, phone, rater_by_phone, tag_rows
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
@@ -50,7 +50,7 @@ def add_case_rating(pages: Blueprint, site: Site, sessions: Sessions, limiter: L
     def rate_whole(token: str) -> dict[str, Any]:
         given, case_id = body(Rate), case_of_token(site.keyring, token)
         who = rater_by_phone(site, sessions, _ACTOR)
-        grade = given.grade(site.keyring)
+        grade = given.grade(site.keyring, phone(site))
         site.transact(who, given.request_id, rate_case, site.tags, site.settings.ratings, case_id, grade)
         return {"ok": True}
 

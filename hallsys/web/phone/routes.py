@@ -15,7 +15,7 @@ from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
 from hallsys.web.phone import snapshot as shown
 from hallsys.web.phone.cases import add_case_rating
-from hallsys.web.ratings import Rate, rater_by_phone
+from hallsys.web.ratings import Rate, mark_phone, phone, rater_by_phone
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
@@ -41,7 +41,7 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
     @pages.after_request
     def hide(response: Response) -> Response:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return mark_phone(response)
 
     @pages.get("/t/<token>")
     def phone_page(token: str) -> str | tuple[str, int]:
@@ -83,7 +83,7 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
             site.settings.ratings,
             site.tags,
             known(token),
-            given.grade(site.keyring),
+            given.grade(site.keyring, phone(site)),
         )
         return {"ok": True}
 

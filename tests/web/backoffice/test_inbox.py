@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from hallsys.cases.escalation import escalate
+from hallsys.cases.policy import CaseSettings
 from hallsys.cases.processes import set_desks, set_process
+from hallsys.kernel.clock import DAY
 from hallsys.staff import service as accounts
 from hallsys.staff.rules import Role
 from tests.persons import person
@@ -101,3 +104,21 @@ def test_an_inbox_shows_its_departments_only(hall: WebHall, case: Any, reviewer:
     assert (shown["desks"], shown["cases"]) == (["市场监督管理局"], [])
     answer = reviewer.post("/api/backoffice/claim", case_id=case["case_id"])
     assert refusal(answer) == (403, "not_your_department")
+
+
+def test_who_was_told_of_a_delay_stands_in_the_inbox_and_in_the_history(
+    hall: WebHall, staff: Staff, case: Any
+) -> None:
+    assert rows(staff.browser("backoffice", "zhouping"))[0]["told"] == []
+    hall.clock.advance(40 * DAY)
+    reviewer = staff.browser("backoffice", "zhouping")  # signed in anew
+    hall.transact(escalate, hall.site.catalogue.hall, CaseSettings())
+    now = hall.clock.now()
+    everybody = ("department", "manager", "centre")
+    assert rows(reviewer)[0]["told"] == [{"told": told, "since": now} for told in everybody]
+    steps = reviewer.json(f"/backoffice/case/{case['case_id']}")["steps"]
+    assert [step["zh"] for step in steps if step["at"] == now] == [
+        "超期，已提醒部门负责人",
+        "超期 1 个工作日以上，已提醒值班经理",
+        "超期 5 个工作日以上，已提醒中心",
+    ]

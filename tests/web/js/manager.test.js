@@ -45,7 +45,7 @@ const snapshot = () => ({
   devices: [
     { device_id: "p", kind: "ticket_printer", place: "kiosk:K1", state: "ok", fault: null, since: 0 },
   ],
-  ratings: { opened: 0, rated: {}, lapsed: 0 },
+  ratings: { opened: 0, rated: {}, lapsed: 0, cases: 0 },
   today: { issued: 0, finished: 0, missed: 0, cancelled: 0 },
   feed: [],
 });
@@ -100,8 +100,9 @@ test("ratings of the day: a time-out is not a rating", () => {
     ...rate(1),
     fact("RatingOpened", {}),
     fact("RatingLapsed", {}),
+    fact("CaseRated", { level: 1 }), // a kind of its own
   );
-  assert.deepEqual([ratings.opened, ratings.lapsed], [4, 1]);
+  assert.deepEqual([ratings.opened, ratings.lapsed, ratings.cases], [4, 1, 1]);
   assert.deepEqual(satisfaction(ratings), { rated: 3, satisfied: 2 });
 });
 

@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from hallsys.cases.policy import CaseSettings
+from hallsys.cases.service import Application, accept, conclude_at_window
+from hallsys.evaluation.percase import rate_case
 from hallsys.evaluation.rules import Grade
 from hallsys.evaluation.service import rate_at_window
+from hallsys.matters.views import materials
 from hallsys.staff.rules import Role
 from hallsys.staff.service import ClerkFacts, change_clerk
 from tests.persons import person
@@ -33,6 +37,21 @@ def rated(hall: WebHall, staff: Staff, *levels: int) -> None:
         asked = hall.log("RatingOpened")[-1].payload
         grade = Grade(level, text="等了很久" if level < 3 else "")
         hall.transact(rate_at_window, TAGS, asked["window_id"], asked["session_id"], grade, actor="pad:W01")
+
+
+def rate_a_case(hall: WebHall, staff: Staff, level: int) -> None:
+    """Have a case accepted and granted at W01 in a visit that is not rated, and rated as a whole."""
+    hall.issue(person(90), "licence")
+    called = hall.call()
+    hall.start(called)
+    listed = hall.db.read(materials, hall.id, [hall.matters["licence"]])
+    wanted = [Application(hall.matters["licence"], tuple(one.id for one in listed if one.required))]
+    by = hall.clerks["wangxiao"]
+    made = hall.transact(accept, hall.site.catalogue.hall, CaseSettings(), called.service_id, by, wanted)
+    (case,) = made.cases
+    hall.transact(conclude_at_window, case.case_id, by, [], "")
+    staff.desk().do("finish", service_id=called.service_id)
+    hall.transact(rate_case, TAGS, hall.site.settings.ratings, case.case_id, Grade(level), actor="phone")
 
 
 def to_do(manager: Browser) -> list[Any]:
@@ -126,27 +145,41 @@ def _as_manager(hall: WebHall, staff: Staff, login: str) -> Browser:
 
 def test_screen_and_spreadsheet_agree(hall: WebHall, staff: Staff, manager: Browser) -> None:
     rated(hall, staff, 5, 4, 3, 1, 1)
+    rate_a_case(hall, staff, 4)
     shown = manager.json(FIGURES)
-    assert shown["hall"]["by_level"] == [1, 1, 1, 0, 2]
-    assert (shown["hall"]["satisfaction"], shown["hall"]["participation"]) == (0.6, 1.0)
+    assert shown["hall"]["by_level"] == [1, 2, 1, 0, 2]
+    assert shown["hall"]["visits"]["by_level"] == [1, 1, 1, 0, 2]
+    assert shown["hall"]["cases"]["by_level"] == [0, 1, 0, 0, 0]
+    assert (shown["hall"]["satisfaction"], shown["hall"]["participation"]) == (0.6667, 0.8571)
+    assert shown["hall"]["active"] == shown["hall"]["participation"]
     assert [row["name"] for row in shown["windows"]] == [["1 号窗口", "Window 1"]]
     assert [row["name"] for row in shown["matters"]] == [["营业执照", "Business licence"]]
-    assert [row["rated"] for row in shown["clerks"]] == [5]
+    (clerk,) = shown["clerks"]
+    # That of the one case would be told apart.
+    assert (clerk["rated"], clerk["visits"], clerk["cases"]) == (6, None, None)
+    today = manager.json("/manager/snapshot")["ratings"]
+    assert (sum(today["rated"].values()), today["cases"]) == (5, 1)
+    assert manager.json("/api/manager/history")["rates"] == shown["hall"]
     book = load_workbook(BytesIO(manager.get("/manager/ratings/figures.xlsx").data))
     for title, part in (("窗口", "windows"), ("事项", "matters"), ("人员", "clerks")):
-        _, whole, *rows = book[title].iter_rows(values_only=True)
-        for row, figures in ((whole, shown["hall"]), *zip(rows, shown[part], strict=True)):
-            assert list(row[1:6]) == figures["by_level"]
-            assert list(row[6:9]) == [figures["rated"], figures["rateable"], figures["rectified"]]
-            assert list(row[9:]) == [
+        _, *rows = book[title].iter_rows(values_only=True)
+        told = [one for row in (shown["hall"], *shown[part]) for one in (row, row["visits"], row["cases"])]
+        for row, figures in zip(rows, [one for one in told if one is not None], strict=True):
+            assert list(row[2:7]) == figures["by_level"]
+            assert list(row[7:10]) == [figures["rated"], figures["rateable"], figures["rectified"]]
+            assert list(row[10:]) == [
                 figures["satisfaction"],
                 figures["participation"],
+                figures["active"],
                 figures["rectification"],
             ]
     assert [row[0] for row in book["指标口径"].iter_rows(values_only=True)][1:] == [
         "满意率",
         "参评率",
+        "主动评价率",
         "整改率",
+        "一次一评",
+        "一事一评",
     ]
 
 

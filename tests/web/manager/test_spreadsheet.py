@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from hallsys.evaluation.rules import GOOD_LEVELS, Level, Rates
-from hallsys.web.manager.ratings import rates_row
+from hallsys.evaluation.rates import BothKinds, Rates
+from hallsys.evaluation.rules import GOOD_LEVELS, Level
+from hallsys.web.manager.ratings import kinds_row
 from hallsys.web.manager.spreadsheet import spreadsheet
-from hallsys.web.ratings import DEFINITIONS
+from hallsys.web.ratings import DEFINITIONS, KINDS
 
 
 @st.composite
@@ -22,29 +23,49 @@ def a_days_rates(draw: st.DrawFn) -> Rates:
     return Rates(by_level, rated + draw(st.integers(0, 500)), draw(st.integers(0, bad)))
 
 
-def shown(rates: Rates, name: str) -> dict[str, Any]:
-    return {"name": [name, name], **rates_row(rates)}
+A_DAY = st.builds(BothKinds, a_days_rates(), a_days_rates())
+FEWEST = 5
 
 
-@given(a_days_rates(), st.lists(a_days_rates(), max_size=4), st.sampled_from(("zh", "en")))
-def test_export_and_screen_agree_to_the_last_count(hall: Rates, of_windows: list[Rates], lang: str) -> None:
+def shown(both: BothKinds, name: str) -> dict[str, Any]:
+    return {"name": [name, name], **kinds_row(both, FEWEST)}
+
+
+@given(A_DAY, st.lists(A_DAY, max_size=4), st.sampled_from(("zh", "en")))
+def test_export_and_screen_agree_to_the_last_count(
+    hall: BothKinds, of_windows: list[BothKinds], lang: str
+) -> None:
     windows = [shown(one, f"={n}") for n, one in enumerate(of_windows)]
     figures: dict[str, Any] = {
         "since": "2026-03-02",
         "until": "2026-03-02",
-        "hall": rates_row(hall),
+        "hall": kinds_row(hall),
         "windows": windows,
         "matters": [],
         "clerks": [],
     }
-    book = load_workbook(BytesIO(spreadsheet(figures, DEFINITIONS, lang)))
+    definitions = {**DEFINITIONS, **KINDS}
+    book = load_workbook(BytesIO(spreadsheet(figures, definitions, lang)))
     _head, *rows = book[book.sheetnames[0]].iter_rows(values_only=True)
-    for row, on_screen in zip(rows, (figures["hall"], *windows), strict=True):
+    lines = [
+        line
+        for one in (figures["hall"], *windows)
+        for line in (one, one["visits"], one["cases"])
+        if line is not None
+    ]
+    for row, on_screen in zip(rows, lines, strict=True):
         counts = [on_screen[key] for key in ("rated", "rateable", "rectified")]
-        rates = [on_screen[key] for key in ("satisfaction", "participation", "rectification")]
-        assert list(row[1:]) == [*on_screen["by_level"], *counts, *rates]
+        rates = [on_screen[key] for key in ("satisfaction", "participation", "active", "rectification")]
+        assert list(row[2:]) == [*on_screen["by_level"], *counts, *rates]
     told = [row[1] for row in book[book.sheetnames[-1]].iter_rows(min_row=2, values_only=True)]
-    assert told == [words[lang == "en"] for words in DEFINITIONS.values()]
+    assert told == [words[lang == "en"] for words in definitions.values()]
+
+
+@given(A_DAY)
+def test_a_kind_of_few_ratings_is_told_neither_by_itself_nor_by_the_other(both: BothKinds) -> None:
+    row = kinds_row(both, FEWEST)
+    few = any(0 < one.rated < FEWEST for one in (both.visits, both.cases))
+    assert (row["visits"] is None, row["cases"] is None) == (few, few)
 
 
 @given(a_days_rates())

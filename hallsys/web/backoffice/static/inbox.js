@@ -36,6 +36,8 @@ export const INBOX_TEXTS = {
   serious: ["严重超期", "Long overdue"],
   due: ["期限 {day} {time}", "due {day} {time}"],
   decided: ["已审定，待制证", "Decided, to be issued"],
+  told: ["已督办：{who}", "Escalated to {who}"],
+  told_since: ["{name}（{day} {time} 起）", "{name} (since {day} {time})"],
   held_by: ["{name} 办理中", "{name} is on it"],
   held_by_me: ["我在办", "mine"],
 };
@@ -87,6 +89,19 @@ const who = (app, row) => {
   return html`<small class=${mine ? "" : "muted"}>· ${text}</small>`;
 };
 
+// Who was alerted to the delay of a case, each since when.
+const told = (app, row) => {
+  if (!row.told.length) return null;
+  const names = row.told.map((one) =>
+    app.t("told_since", {
+      name: app.state.told[one.told][app.lang === "en" ? 1 : 0],
+      day: shortDay(one.since, app.state.timezone, app.lang),
+      time: clock(one.since, app.state.timezone),
+    }),
+  );
+  return html`<small class="told" data-testid="told">${icon("bell")} ${app.t("told", { who: names.join(app.lang === "en" ? ", " : "、") })}</small>`;
+};
+
 const caseRow = (app, act, row) =>
   html`<li
     class="case ${row.case_id === app.ui.chosen ? "chosen" : ""}"
@@ -105,6 +120,7 @@ const caseRow = (app, act, row) =>
       <span class="first"><strong>${matterOf(app, row)}</strong> <span class="mark brand">${stageName(app, row)}</span></span>
       <small class="muted number">${row.case_number}</small>
       <span class="line">${row.status === "concluded" ? html`<small class="muted">${app.t("decided")}</small>` : due(app, row)}${who(app, row)}</span>
+      ${told(app, row)}
     </button>
   </li>`;
 

@@ -278,7 +278,7 @@ export const history = (app, details) =>
               >${shortDay(step.at, app.state.timezone, app.lang)} ${clock(step.at, app.state.timezone)}</span
             >
             ${step[app.lang]}${step.reason ? html` · ${step.reason[app.lang]}` : null}
-            <span class="muted">${step.by ? (app.state.staff[step.by] ?? "") : app.t("by_law")}</span>
+            <span class="muted">${step.by ? (app.state.staff[step.by] ?? "") : step.by_itself ? "" : app.t("by_law")}</span>
             ${step.note ? html`<span class="muted">${step.note}</span>` : null}
           </li>`,
       )}

@@ -20,8 +20,15 @@ export function reduce(state, fact) {
     return { ...state, refetch: true };
   if (REACHES_THE_WINDOW.has(fact.kind) && state.undelivered.some((one) => one.case_id === fact.case_id))
     return { ...state, refetch: true };
+  if (IS_LATE[fact.kind]?.(state, fact)) return { ...state, refetch: true };
   return CHANGES[fact.kind]?.(state, fact) ?? state;
 }
+
+/** Of a case that is late, those who were told of it are read anew: such facts are rare. */
+const IS_LATE = {
+  CaseEscalated: (state, fact) => state.cases.some((one) => one.case_id === fact.case_id),
+  StageReached: (state, fact) => isMine(state, fact.department) && fact.due_at < fact.at,
+};
 
 /** After these less of a decided case is to be delivered, or nothing. */
 const REACHES_THE_WINDOW = new Set(["ResultReceived", "ResultReady"]);
@@ -113,6 +120,7 @@ const common = (fact) => ({
   stage: null,
   stage_due: null,
   holder_id: null,
+  told: [],
 });
 
 const without = (state, fact) => state.cases.filter((row) => row.case_id !== fact.case_id);

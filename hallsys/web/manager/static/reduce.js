@@ -77,6 +77,7 @@ const ended = (fact, window) => ({
 const RATINGS = {
   RatingOpened: (ratings) => ({ ...ratings, opened: ratings.opened + 1 }),
   RatingLapsed: (ratings) => ({ ...ratings, lapsed: ratings.lapsed + 1 }),
+  CaseRated: (ratings) => ({ ...ratings, cases: ratings.cases + 1 }),
   ServiceRated: (ratings, fact) => ({
     ...ratings,
     lapsed: ratings.lapsed - (fact.late ? 1 : 0),

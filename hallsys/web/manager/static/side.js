@@ -69,6 +69,7 @@ export const ratings = (app) => {
     </ul>
     <p class="muted small">
       ${app.t("rated_of", { rated, opened: app.state.ratings.opened })} · ${app.t("lapsed", { n: app.state.ratings.lapsed })}<br />
+      <span data-testid="cases-rated">${app.t("cases_rated", { n: app.state.ratings.cases })}</span><br />
       ${app.t("definition")}
     </p>
   </section>`;

@@ -42,6 +42,8 @@ export const TEXTS = {
   utilisation: ["利用率", "Utilisation"],
   satisfaction: ["满意率", "Satisfaction"],
   participation: ["参评率", "Participation"],
+  active: ["主动评价率", "Active rate"],
+  kinds_rated: ["一次一评 {visits} / {of_visits}，一事一评 {cases} / {of_cases}", "Visits {visits} of {of_visits}, whole cases {cases} of {of_cases}"],
   rectification: ["差评整改率", "Bad ratings rectified"],
   median_p90: ["中位数 {p50} · P90 {p90}", "Median {p50} · P90 {p90}"],
   waits_spread: ["等待时间分布", "How long people waited"],

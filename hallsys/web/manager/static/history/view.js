@@ -47,6 +47,9 @@ const choice = (app, act) => {
 
 const note = (app, ...keys) => html`<small>${keys.map((key) => html`${app.state.definitions[key][COLUMN[app.lang]]}<br />`)}</small>`;
 
+const kindsRated = (app, { visits, cases }) =>
+  app.t("kinds_rated", { visits: visits.rated, of_visits: visits.rateable, cases: cases.rated, of_cases: cases.rateable });
+
 const overview = (app) => {
   const { hall, rates } = app.ui.history;
   return html`<dl class="figures">
@@ -56,7 +59,8 @@ const overview = (app) => {
       ${stat(app.t("late_share"), percent(hall.late_share), { note: note(app, "late_share"), tone: hall.late_share > 0.1 ? "warn" : "", testid: "late_share" })}
       ${stat(app.t("missed_share"), percent(hall.missed_share), { note: note(app, "missed_share"), testid: "missed_share" })}
       ${stat(app.t("satisfaction"), percent(rates.satisfaction), { note: note(app, "satisfaction"), testid: "satisfaction" })}
-      ${stat(app.t("participation"), percent(rates.participation), { note: note(app, "participation"), testid: "participation" })}
+      ${stat(app.t("participation"), percent(rates.participation), { note: html`<span data-testid="kinds-rated">${kindsRated(app, rates)}</span><br />${note(app, "participation")}`, testid: "participation" })}
+      ${stat(app.t("active"), percent(rates.active), { note: note(app, "active"), testid: "active" })}
       ${stat(app.t("rectification"), percent(rates.rectification), { note: note(app, "rectification"), testid: "rectification" })}
     </dl>
     <div class="spreads">

@@ -1,6 +1,8 @@
-// The figures of the evaluation: three rates with their definitions, and tables by window, matter and staff.
+// The figures of the evaluation: the rates with their definitions, of visits, of whole cases or of both, and
+// tables by window, matter and staff.
 
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
+import { segmented } from "../../../static/elements/fields.js";
 import { empty, skeleton, stat } from "../../../static/elements/marks.js";
 import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
@@ -8,7 +10,10 @@ import { lastDays, percent } from "../periods.js";
 
 const COLUMN = { zh: 0, en: 1 };
 const PRESETS = [["today", 1], ["week", 7], ["month", 30]];
-const RATES = ["satisfaction", "participation", "rectification"];
+const RATES = ["satisfaction", "participation", "active", "rectification"];
+// The active rate is that of participation as long as nobody is rated by default: it is told once, on top.
+const COLUMN_RATES = RATES.filter((rate) => rate !== "active");
+const KINDS = ["total", "visits", "cases"];
 const PARTS = ["windows", "matters", "clerks"];
 const LEVELS = [5, 4, 3, 2, 1];
 
@@ -30,11 +35,29 @@ const period = (app, act) => {
   </div>`;
 };
 
+// A row's figures of the kind that is looked at; null where they would tell who rated.
+const ofKind = (app, row) => (app.ui.kind === "total" ? row : row[app.ui.kind] && { name: row.name, ...row[app.ui.kind] });
+
+const kinds = (app, act) =>
+  html`<div class="kinds">
+    ${segmented({
+      name: "kind",
+      label: app.t("kind"),
+      options: KINDS.map((key) => ({ key, text: app.t(key), testid: `kind-${key}` })),
+      chosen: app.ui.kind,
+      choose: act.tell,
+    })}
+    <small class="muted" data-testid="kind-meant">
+      ${app.ui.kind === "total" ? app.t("total_meant") : app.state.definitions[app.ui.kind][COLUMN[app.lang]]}
+    </small>
+  </div>`;
+
 const rates = (app, hall) => {
   const bad = hall.by_level[3] + hall.by_level[4];
   const counts = {
     satisfaction: app.t("rated_of", hall),
     participation: app.t("rated_of", hall),
+    active: app.t("rated_of", hall),
     rectification: app.t("bad_of", { rectified: hall.rectified, bad }),
   };
   return html`<dl class="rates">
@@ -57,11 +80,11 @@ const columns = (app) => [
     cell: (row) => row.by_level[n],
   })),
   ...["rated", "rateable", "rectified"].map((key) => ({ key, title: app.t(key), end: true, value: (row) => row[key], cell: (row) => row[key] })),
-  ...RATES.map((key) => ({ key, title: app.t(key), end: true, value: (row) => row[key] ?? -1, cell: (row) => percent(row[key]) })),
+  ...COLUMN_RATES.map((key) => ({ key, title: app.t(key), end: true, value: (row) => row[key] ?? -1, cell: (row) => percent(row[key]) })),
 ];
 
 const part = (app, act, name) => {
-  const rows = app.ui.figures[name];
+  const rows = app.ui.figures[name].map((row) => ofKind(app, row)).filter((row) => row?.rateable);
   return html`<section class="card" aria-labelledby="by-${name}">
     <h3 id="by-${name}">${app.t(`by_${name}`)}</h3>
     ${name === "clerks" ? html`<p class="muted">${app.t("few", { n: app.ui.figures.fewest })}</p>` : null}
@@ -82,7 +105,7 @@ export const figures = (app, act) => {
       found === null
         ? skeleton(4, app.t("figures"))
         : found.hall.rateable
-          ? html`${rates(app, found.hall)} ${PARTS.map((name) => part(app, act, name))}`
+          ? html`${kinds(app, act)} ${rates(app, ofKind(app, found.hall))} ${PARTS.map((name) => part(app, act, name))}`
           : empty("star", app.t("nothing"))
     }`;
 };

@@ -11,14 +11,14 @@ import { NO_TABLE, tagActions } from "./tags.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const COUNTED = new Set(["ServiceRated", "RatingOpened", "FollowUpMoved", "RatingChanged"]);
+const COUNTED = new Set(["ServiceRated", "CaseRated", "RatingOpened", "FollowUpMoved", "RatingChanged"]);
 const LOOK_AGAIN_MS = 30_000; // figures of a year take the server a while
 
 const app = boot({
-  reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated", "TagsImported", "DayBegan"),
+  reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated", "CaseRated", "TagsImported", "DayBegan"),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { tab: "todo", asking: null, rater: null, period: null, figures: null, sorts: {}, table: NO_TABLE },
+  ui: { tab: "todo", asking: null, rater: null, period: null, figures: null, kind: "total", sorts: {}, table: NO_TABLE },
   tick: 30_000,
   facts: (_, facts) => facts.some((fact) => COUNTED.has(fact.kind)) && lookSoon(),
 });
@@ -30,6 +30,7 @@ const act = {
     if (tab === "figures") act.look(app.ui.period ?? lastDays(30, app.state.today));
   },
   sortBy: (part) => (sort) => app.set({ sorts: { ...app.ui.sorts, [part]: sort } }),
+  tell: (kind) => app.set({ kind }),
   // Steps that need no word are taken at once; the others ask for it.
   step: (one, step) => (asksNote(step) ? app.set({ asking: { one, step }, error: null }) : act.take(one, step, {})),
   close: () => app.set({ asking: null, rater: null, error: null }),
