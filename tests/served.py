@@ -17,6 +17,7 @@ from hallsys.kernel.events import Event, rebuild
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.guides import Guide
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
 from hallsys.matters.service import put_matter
 from hallsys.matters.views import Material, materials, matters_by_id
@@ -152,6 +153,7 @@ class Served:
         checklist: Sequence[MaterialFacts] = (),
         base: str = "000118012001",
         guide: Guide | None = None,
+        limit_unit: LimitUnit = LimitUnit.WORKING_DAY,
     ) -> str:
         """Add a matter; those with the same `base` share an implementation code."""
         facts = MatterFacts(
@@ -159,7 +161,8 @@ class Served:
             name="营业执照办理",
             name_en="Business licence",
             kind=kind,
-            limit_days=0 if kind is Kind.IMMEDIATE else limit_days,
+            limit_days=0 if kind is Kind.IMMEDIATE and limit_unit is LimitUnit.WORKING_DAY else limit_days,
+            limit_unit=limit_unit,
             queue_code="general",
             implementation_code=DEPARTMENT + base,
         )

@@ -55,7 +55,7 @@ def accept(
         check_form(tx, settings, form, service.person_id)
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     accepted = tuple(
-        replace(case, gaps_due_at=due_at(clock, tx.now, Limit(application.gap_days)))
+        replace(case, gaps_due_at=min(case.due_at, due_at(clock, tx.now, Limit(application.gap_days))))
         if application.promised
         else case
         for case, application in zip(enter(tx, clock, service, clerk_id, filled), applications, strict=True)

@@ -11,7 +11,6 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property
 from itertools import count
 from typing import NamedTuple
@@ -21,30 +20,12 @@ from hallsys.cases.policy import CaseSettings
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import Calendar, Hours, add_working_days, is_working_day, local_instant, local_time
 from hallsys.kernel.clock import MINUTE, Millis
+from hallsys.matters.limits import LimitUnit
 
 _MONTHS = 12
 _FIVE_DAYS = range(5)
 # Of a hall that has set none at all.
 _STANDARD_HOURS = (("09:00", "12:00"), ("13:30", "17:30"))
-
-
-class LimitUnit(StrEnum):
-    """What the length of a limit is counted in."""
-
-    WORKING_MINUTE = "working_minute"
-    WORKING_DAY = "working_day"
-    CALENDAR_DAY = "calendar_day"
-    MONTH = "month"
-    YEAR = "year"
-
-
-# anticipateType of the exchange, which knows no minutes.
-UNIT_CODES = {
-    LimitUnit.CALENDAR_DAY: "0",
-    LimitUnit.WORKING_DAY: "1",
-    LimitUnit.MONTH: "2",
-    LimitUnit.YEAR: "3",
-}
 
 
 class Limit(NamedTuple):

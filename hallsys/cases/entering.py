@@ -109,7 +109,7 @@ def enter(
             case_number=number,
             matter_id=one.matter.id,
             kind=one.matter.kind,
-            due_at=due_at(clock, tx.now, Limit(one.matter.limit_days)),
+            due_at=due_at(clock, tx.now, Limit(one.matter.limit_days, one.matter.limit_unit)),
         )
         for one, number in zip(filled, numbers, strict=True)
     )

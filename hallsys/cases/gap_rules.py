@@ -16,6 +16,7 @@ from hallsys.cases.life_errors import (
 )
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Listed
+from hallsys.matters.limits import working_days
 from hallsys.matters.rules import MatterFacts
 
 
@@ -26,9 +27,9 @@ class Deferrable(Listed, Protocol):
     def may_be_missing(self) -> bool: ...
 
 
-def longest_days(settings: CaseSettings, limit_days: int) -> int:
+def longest_days(settings: CaseSettings, matter: MatterFacts) -> int:
     """Return how many working days what is missing may take: never more than the promised limit has."""
-    return min(settings.gap_days, limit_days)
+    return min(settings.gap_days, int(working_days(matter.limit_days, matter.limit_unit)))
 
 
 def check_gaps(
@@ -49,7 +50,7 @@ def check_gaps(
     """
     entries = tuple(listed)
     names = {"matter_zh": matter.name, "matter_en": matter.name_en or matter.name}
-    longest = longest_days(settings, matter.limit_days)
+    longest = longest_days(settings, matter)
     if not settings.gaps or longest < 1:
         raise GapsNotAllowed(**names)
     if excluded:

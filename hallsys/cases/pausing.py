@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
-from hallsys.cases.clock import Limit, LimitUnit, Pause, due_at, moved, office
+from hallsys.cases.clock import Limit, Pause, due_at, moved, office
 from hallsys.cases.events import CaseResumed, CaseSupplied, CaseSuspended, SupplementAsked
 from hallsys.cases.gaps import tick
 from hallsys.cases.life_errors import NoSuchGap, NotListedForSupplement, SupplementsUsedUp
@@ -22,7 +22,8 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.tables import materials
+from hallsys.matters.limits import LimitUnit
+from hallsys.matters.tables import materials, matter_versions
 
 SUPPLEMENT = "supplement"
 
@@ -47,6 +48,11 @@ _LISTED = select(materials.c.id).where(
     materials.c.hall_id == bindparam("hall_id"),
     materials.c.matter_id == bindparam("matter_id"),
     materials.c.version == bindparam("version"),
+)
+_UNIT = select(matter_versions.c.limit_unit).where(
+    matter_versions.c.hall_id == bindparam("hall_id"),
+    matter_versions.c.matter_id == bindparam("matter_id"),
+    matter_versions.c.number == bindparam("version"),
 )
 _ASK = insert(supplements)
 _ASK_ITEM = insert(supplement_items)
@@ -189,7 +195,9 @@ def _run(tx: Tx, hall: Hall, settings: CaseSettings, case: Row[Any], by: str) ->
     pause = tx.execute(_STANDING, {"hall_id": tx.hall_id, "case_id": case.id}).one()
     tx.execute(_RUN, {"pause_id": pause.id, "now": tx.now, "who": by})
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
-    due = moved(clock, case.due_at, LimitUnit.WORKING_DAY, Pause(pause.since, tx.now))
+    under = {"hall_id": tx.hall_id, "matter_id": case.matter_id, "version": case.matter_version}
+    unit = LimitUnit(tx.execute(_UNIT, under).scalar_one())
+    due = moved(clock, case.due_at, unit, Pause(pause.since, tx.now))
     tx.execute(_MOVE_DUE, {"moved_id": case.id, "due": due})
     return due
 

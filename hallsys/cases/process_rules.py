@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from hallsys.cases.clock import Limit, LimitUnit
+from hallsys.cases.clock import Limit
 from hallsys.cases.process_errors import ActedBefore, BadProcess, NotYourDepartment, StageHasNoSuchEnd
+from hallsys.matters.limits import LimitUnit
 
 END = "end"
 LONGEST_CODE = 32

@@ -105,14 +105,14 @@ def accept_received(
     check_form(tx, settings, form, case.person_id)
     move(tx, case, Action.ACCEPT, clerk_id)
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
-    due = due_at(clock, tx.now, Limit(form.matter.limit_days))
+    due = due_at(clock, tx.now, Limit(form.matter.limit_days, form.matter.limit_unit))
     under = {"version": form.matter.version, "kind": form.matter.kind}
     tx.execute(_ACCEPTED, {"moved_id": case_id, "who": clerk_id, "now": tx.now, "due": due, **under})
     _list_anew(tx, case_id, form)
     _tell(tx, case, form.matter.kind, due, deemed=False)
     gaps_due: Millis | None = None
     if application.promised:
-        gaps_due = due_at(clock, tx.now, Limit(application.gap_days))
+        gaps_due = min(due, due_at(clock, tx.now, Limit(application.gap_days)))
         promise(tx, case_id, case.case_number, application.promised, gaps_due, clerk_id)
     begin(tx, clock, [case_id])
     return AcceptedCase(case_id, case.case_number, case.matter_id, form.matter.kind, due, gaps_due)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from hallsys.matters.errors import BadMatter
+from hallsys.matters.limits import UNITS, LimitUnit, exceeds
 from hallsys.matters.situations import Question, from_json, to_json
 
 LONGEST_PARAGRAPH = 1000
@@ -52,8 +53,8 @@ SOURCES: Mapping[Source, tuple[str, str]] = {
 class Guide:
     """What is told of a matter. Paragraphs may have several lines.
 
-    `legal_days` is the limit that the law sets, in working days, 0 where it sets none (`limit_days` of the
-    matter is the promised one); an empty `fee` means that there is none; `results` are the names of
+    `legal_days` is the limit that the law sets, counted in `legal_unit`, 0 where it sets none (`limit_days`
+    of the matter is the promised one); an empty `fee` means that there is none; `results` are the names of
     what a case produces; an empty `supervision_phone` stands for that of the hall.
     """
 
@@ -62,6 +63,7 @@ class Guide:
     conditions: str = ""
     conditions_en: str = ""
     legal_days: int = 0
+    legal_unit: LimitUnit = LimitUnit.WORKING_DAY
     fee: str = ""
     fee_en: str = ""
     fee_basis: str = ""
@@ -85,7 +87,7 @@ LONGEST: Mapping[str, int] = {
 }
 
 
-def check_guide(matter: str, limit_days: int, guide: Guide) -> None:
+def check_guide(matter: str, promised: tuple[int, LimitUnit], guide: Guide) -> None:
     """Raise BadMatter for a text that is too long, a legal limit below the promised one, or bad results."""
     for name, longest in LONGEST.items():
         if len(getattr(guide, name)) > longest:
@@ -95,11 +97,15 @@ def check_guide(matter: str, limit_days: int, guide: Guide) -> None:
                 why_en=f"its {name} has more than {longest} characters",
             )
     for wrong, why, why_en in (
-        (guide.legal_days < 0, "法定时限不正确", "its legal limit is negative"),
         (
-            0 < guide.legal_days < limit_days,
+            not 0 <= guide.legal_days <= UNITS[guide.legal_unit].most,
+            "法定时限不正确",
+            "its legal limit is out of range",
+        ),
+        (
+            exceeds(promised, (guide.legal_days, guide.legal_unit)),
             "承诺时限不得超过法定时限",
-            "it promises more days than the law allows",
+            "it promises more than the law allows",
         ),
         (
             len(guide.results) > MOST_RESULTS
@@ -122,4 +128,7 @@ def guide_of(kept: Mapping[str, Any]) -> Guide:
     """Return the guide that `columns_of` wrote."""
     said = {name: kept[name] for name in Guide.__dataclass_fields__}
     results = tuple(kept["results"].splitlines())
-    return Guide(**{**said, "results": results, "questions": from_json(kept["questions"])})
+    unit = LimitUnit(kept["legal_unit"])
+    return Guide(
+        **{**said, "legal_unit": unit, "results": results, "questions": from_json(kept["questions"])}
+    )

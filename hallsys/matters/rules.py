@@ -9,10 +9,10 @@ from typing import Any
 
 from hallsys.matters.errors import BadMatter, MatterClosed, MatterNotToday
 from hallsys.matters.guides import Form, Source
+from hallsys.matters.limits import UNITS, LimitUnit
 from hallsys.matters.themes import Theme
 
 EVERY_DAY = "1111111"
-LONGEST_LIMIT_DAYS = 365
 LONGEST_POINTS = 1000
 LONGEST_SAMPLE = 500
 
@@ -32,20 +32,13 @@ class Kind(StrEnum):
     SPECIAL = "special"
 
 
-# Working days that a limit may have, by kind; an immediate matter is done while the applicant waits.
-LIMITS: dict[Kind, range] = {
-    Kind.IMMEDIATE: range(1),
-    Kind.PROMISED: range(1, LONGEST_LIMIT_DAYS + 1),
-    Kind.SPECIAL: range(LONGEST_LIMIT_DAYS + 1),
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class MatterFacts:
     """What an administrator says of a matter.
 
-    `limit_days` are working days, `service_days` one digit a weekday from Monday, `1` where the
-    matter is handled; `queue_code` names the queue its applicants wait in. `keywords`,
+    `limit_days` are counted in `limit_unit`, by itself in working days; `service_days` are one digit a
+    weekday from Monday, `1` where the matter is handled; `queue_code` names the queue its applicants wait
+    in. `keywords`,
     parted by spaces, are what people call it.
     """
 
@@ -54,6 +47,7 @@ class MatterFacts:
     name_en: str = ""
     kind: Kind
     limit_days: int
+    limit_unit: LimitUnit = LimitUnit.WORKING_DAY
     queue_code: str
     implementation_code: str
     department: str = ""
@@ -108,9 +102,15 @@ def material_facts(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**said, "form": Form(said["form"]), "source": Source(said["source"])}
 
 
-def limit_allowed(kind: Kind, limit_days: int) -> bool:
-    """Tell whether a matter of that kind can have that limit, in working days."""
-    return limit_days in LIMITS[kind]
+def limit_allowed(kind: Kind, amount: int, unit: LimitUnit = LimitUnit.WORKING_DAY) -> bool:
+    """Tell whether a matter of that kind can have that limit.
+
+    An immediate matter is done while the applicant waits: it has none, or minutes. A promised one has some.
+    """
+    if amount == 0:
+        return kind is not Kind.PROMISED
+    minutes = unit is LimitUnit.WORKING_MINUTE
+    return 0 < amount <= UNITS[unit].most and (minutes or kind is not Kind.IMMEDIATE)
 
 
 def is_implementation_code(text: str) -> bool:
@@ -128,7 +128,11 @@ def check_matter(facts: MatterFacts) -> None:
     for right, why, why_en in (
         (_CODE.fullmatch(facts.code), "编码只能是字母、数字和 _ . -", "the code has a forbidden character"),
         (facts.name.strip(), "缺少名称", "it has no name"),
-        (limit_allowed(facts.kind, facts.limit_days), "时限与类型不符", "the limit does not fit the kind"),
+        (
+            limit_allowed(facts.kind, facts.limit_days, facts.limit_unit),
+            "时限与类型不符",
+            "the limit does not fit the kind",
+        ),
         (
             is_implementation_code(facts.implementation_code),
             "实施编码应为 31 位大写字母和数字",

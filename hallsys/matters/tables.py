@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from hallsys.kernel.schema import hall_column, id_column, metadata
+from hallsys.matters.limits import LimitUnit
 
 matters = Table(
     "matters",
@@ -27,6 +28,7 @@ matters = Table(
     Column("name_en", String(200), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("limit_days", Integer, nullable=False),
+    Column("limit_unit", String(16), nullable=False, server_default=LimitUnit.WORKING_DAY),
     Column("queue_code", String(16), nullable=False),
     Column("implementation_code", String(31), nullable=False),
     Column("department", String(60), nullable=False),
@@ -54,6 +56,7 @@ matter_versions = Table(
     Column("name_en", String(200), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("limit_days", Integer, nullable=False),
+    Column("limit_unit", String(16), nullable=False, server_default=LimitUnit.WORKING_DAY),
     Column("implementation_code", String(31), nullable=False),
     Column("department", String(60), nullable=False),
     Column("department_en", String(120), nullable=False, server_default=""),
@@ -63,6 +66,7 @@ matter_versions = Table(
     Column("conditions", Text, nullable=False, server_default=""),
     Column("conditions_en", Text, nullable=False, server_default=""),
     Column("legal_days", Integer, nullable=False, server_default="0"),
+    Column("legal_unit", String(16), nullable=False, server_default=LimitUnit.WORKING_DAY),
     Column("fee", String(200), nullable=False, server_default=""),
     Column("fee_en", String(400), nullable=False, server_default=""),
     Column("fee_basis", String(200), nullable=False, server_default=""),

@@ -18,12 +18,22 @@ from hallsys.kernel.transaction import Tx
 from hallsys.matters.errors import VersionWaits
 from hallsys.matters.events import MatterChanged
 from hallsys.matters.guides import Guide, check_guide, columns_of, guide_of
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts, material_facts
 from hallsys.matters.situations import check_situations
 from hallsys.matters.tables import materials, matter_versions, matters
 
 # What a version holds of a matter's facts; queue, days and words to find it by are the hall's affair.
-VERSIONED = ("name", "name_en", "kind", "limit_days", "implementation_code", "department", "department_en")
+VERSIONED = (
+    "name",
+    "name_en",
+    "kind",
+    "limit_days",
+    "limit_unit",
+    "implementation_code",
+    "department",
+    "department_en",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +48,7 @@ class MatterVersion:
     name_en: str
     kind: Kind
     limit_days: int
+    limit_unit: LimitUnit
     implementation_code: str
     department: str
     department_en: str
@@ -89,7 +100,8 @@ _DUE = text(
 )
 _PUT_IN_FORCE = text(
     "UPDATE matters SET version = :number, name = :name, name_en = :name_en, kind = :kind, "
-    "limit_days = :limit_days, implementation_code = :implementation_code, department = :department, "
+    "limit_days = :limit_days, limit_unit = :limit_unit, "
+    "implementation_code = :implementation_code, department = :department, "
     "department_en = :department_en "
     "WHERE hall_id = :hall_id AND id = :matter_id"
 )
@@ -108,7 +120,7 @@ def add_version(
 
     Raises BadMatter if guide, situations and checklist do not go together.
     """
-    check_guide(facts.code, facts.limit_days, guide)
+    check_guide(facts.code, (facts.limit_days, facts.limit_unit), guide)
     check_situations(facts.code, guide.questions, checklist)
     held = {**{name: getattr(facts, name) for name in VERSIONED}, **columns_of(guide)}
     key = {"hall_id": tx.hall_id, "matter_id": matter_id}
@@ -209,4 +221,11 @@ def checklist_of(conn: Connection, hall_id: str, matter_id: str, number: int) ->
 
 def _version(row: Row[Any]) -> MatterVersion:
     facts = {name: getattr(row, name) for name in MatterVersion.__dataclass_fields__ if name != "guide"}
-    return MatterVersion(**{**facts, "kind": Kind(row.kind), "guide": guide_of(dict(row._mapping))})
+    return MatterVersion(
+        **{
+            **facts,
+            "kind": Kind(row.kind),
+            "limit_unit": LimitUnit(row.limit_unit),
+            "guide": guide_of(dict(row._mapping)),
+        }
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind, MaterialFacts, Matter, material_facts
 from hallsys.matters.tables import materials as materials_table
 from hallsys.matters.tables import matters as matters_table
@@ -87,6 +88,7 @@ def _matter(row: Row[Any]) -> Matter:
         name_en=row.name_en,
         kind=Kind(row.kind),
         limit_days=row.limit_days,
+        limit_unit=LimitUnit(row.limit_unit),
         queue_code=row.queue_code,
         implementation_code=row.implementation_code,
         department=row.department,

@@ -16,11 +16,13 @@ from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
+from hallsys.matters.limits import LimitUnit
 
 _EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _CASE = text(
     "SELECT c.case_number, c.matter_kind, c.person_id, c.accepted_at, c.due_at, c.decided_at, "
-    "c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.legal_days, "
+    "c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.limit_unit, "
+    "v.legal_days, v.legal_unit, "
     "v.implementation_code, v.department "
     "FROM cases c JOIN matter_versions v "
     "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
@@ -32,7 +34,8 @@ _SERVICE = text(
 )
 # What a visit without a case was about: the first matter of its ticket.
 _MATTER = text(
-    "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, v.legal_days, m.implementation_code, "
+    "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, m.limit_unit, "
+    "v.legal_days, v.legal_unit, m.implementation_code, "
     "m.department FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
     "JOIN matter_versions v ON v.hall_id = m.hall_id AND v.matter_id = m.id AND v.number = m.version "
     "WHERE tm.hall_id = :hall_id AND tm.ticket_id = :ticket_id ORDER BY tm.position LIMIT 1"
@@ -219,13 +222,17 @@ class Reader:
         }
 
     def _matter(self, row: Row[Any]) -> dict[str, Any]:
+        # The exchange knows no minutes: those are over on the day itself.
+        minutes = row.limit_unit == LimitUnit.WORKING_MINUTE
+        legal = 0 if row.legal_unit == LimitUnit.WORKING_MINUTE else row.legal_days
         return {
             "matter_name": row.matter_name,
             "matter_kind": row.matter_kind,
-            "limit_days": row.limit_days,
+            "limit_days": 0 if minutes else row.limit_days,
+            "limit_unit": LimitUnit.WORKING_DAY if minutes else row.limit_unit,
             # 0 where the law sets none
-            "legal_days": row.legal_days or None,
-            "legal_unit": "working_days" if row.legal_days else None,
+            "legal_days": legal or None,
+            "legal_unit": row.legal_unit if legal else None,
             "implementation_code": row.implementation_code,
             "department_code": row.implementation_code[:_DEPARTMENT_DIGITS],
             "department": row.department or None,

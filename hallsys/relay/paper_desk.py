@@ -13,6 +13,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters import views as matters
 from hallsys.matters.guides import FORMS, SOURCES, Source
+from hallsys.matters.limits import said
 from hallsys.matters.rules import Kind, Matter
 from hallsys.matters.versions import MatterVersion
 from hallsys.matters.views import Material
@@ -89,9 +90,10 @@ class Desk:
 
 def limit(matter: Matter | MatterVersion) -> str:
     """Return the promised limit of a matter as it is printed."""
+    told = said(matter.limit_days, matter.limit_unit)[0] if matter.limit_days else ""
     if matter.kind is Kind.IMMEDIATE:
-        return "即办件，当场办结"
-    return f"{matter.limit_days} 个工作日" if matter.limit_days else ""
+        return f"即办件，{told}内办结" if told else "即办件，当场办结"
+    return told
 
 
 def wanted(listed: Iterable[Material], *, english: bool = False, described: bool = False) -> list[str]:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from hallsys.matters.errors import BadMatter
 from hallsys.matters.guides import MOST_RESULTS
-from hallsys.matters.rules import LIMITS, MaterialFacts, limit_allowed
+from hallsys.matters.limits import UNITS, exceeds
+from hallsys.matters.limits import said as limit_said
+from hallsys.matters.rules import MaterialFacts, limit_allowed
 from hallsys.matters.situations import Question, check_situations
 from hallsys.workbook.plan import Known
 from hallsys.workbook.rows import Book, Fault, Row
@@ -15,29 +17,32 @@ MatterRule = Callable[[Book, Known], Iterator[Fault]]
 
 def _limits(book: Book, _known: Known) -> Iterator[Fault]:
     for row in book.rows["matters"]:
-        values = row.get("kind", "limit_days")
+        values = row.get("kind", "limit_days", "limit_unit")
         if values and not limit_allowed(*values):
-            allowed = LIMITS[values[0]]
+            _kind, _amount, unit = values
+            most = UNITS[unit].most
             yield row.fault(
                 "limit_days",
-                f"此类型的时限应为 {allowed[0]} 至 {allowed[-1]} 个工作日",
-                f"the limit of this kind lies between {allowed[0]} and {allowed[-1]} working days",
+                f"时限与类型不符：即办件为 0 或工作分钟，承诺件至少为 1，最多 {limit_said(most, unit)[0]}",
+                "the limit does not fit the kind: an immediate matter has 0 or working minutes, "
+                f"a promised one at least 1; at most {limit_said(most, unit)[1]}",
             )
 
 
 def _guides(book: Book, known: Known) -> Iterator[Fault]:
     for row in book.rows["matters"]:
-        values = row.get("code", "limit_days", "legal_days")
+        values = row.get("code", "limit_days", "limit_unit", "legal_days", "legal_unit")
         if values:
-            code, promised, legal = values
+            code, amount, unit, legal, its = values
             there = known.matters.get(code)
             if there and "legal_days" not in row.columns:
-                legal = there.guide.legal_days
-            if 0 < legal < promised:
+                legal, its = there.guide.legal_days, there.guide.legal_unit
+            if exceeds((amount, unit), (legal, its)):
+                promised, allowed = limit_said(amount, unit), limit_said(legal, its)
                 yield row.fault(
                     "legal_days" if "legal_days" in row.columns else "limit_days",
-                    f"承诺时限 {promised} 个工作日超过法定时限 {legal} 个工作日",
-                    f"it promises {promised} working days where the law allows {legal}",
+                    f"承诺时限 {promised[0]}超过法定时限 {allowed[0]}",
+                    f"it promises {promised[1]} where the law allows {allowed[1]}",
                 )
         if len(row.values.get("results", ())) > MOST_RESULTS:
             yield row.fault("results", f"不得超过 {MOST_RESULTS} 个", f"at most {MOST_RESULTS} results")

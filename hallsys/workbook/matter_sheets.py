@@ -1,9 +1,9 @@
 """The sheets of the matters: their guide, their situations, their materials, and the packages of them."""
 
 from hallsys.matters.guides import FORMS, LONGEST, LONGEST_RESULT, SOURCES, Form, Source
+from hallsys.matters.limits import UNITS, LimitUnit
 from hallsys.matters.rules import (
     EVERY_DAY,
-    LONGEST_LIMIT_DAYS,
     LONGEST_POINTS,
     LONGEST_SAMPLE,
     Kind,
@@ -43,6 +43,11 @@ _SOURCE = Choice(
     {"申请人": Source.APPLICANT, "数据共享": Source.SHARED, "部门核发": Source.DEPARTMENT},
     {**{source.value: source for source in Source}, **{zh: source for source, (zh, _) in SOURCES.items()}},
 )
+_UNIT = Choice(
+    {facts.zh.removeprefix("个"): unit for unit, facts in UNITS.items()},
+    {unit.value: unit for unit in LimitUnit},
+)
+_MOST = max(facts.most for facts in UNITS.values())
 _CONDITION = Text(400)
 
 MATTERS = Sheet(
@@ -53,7 +58,8 @@ MATTERS = Sheet(
         Column("name", "名称", Text(120), "社会保障卡申领"),
         Column("name_en", "英文名称", Text(200), "Social security card", ""),
         Column("kind", "类型", _KIND, "承诺件"),
-        Column("limit_days", "时限(工作日)", Whole(0, LONGEST_LIMIT_DAYS), "5", 0, "即办件为 0"),
+        Column("limit_days", "时限(工作日)", Whole(0, _MOST), "5", 0, "即办件为 0，或以工作分钟计"),
+        Column("limit_unit", "时限单位", _UNIT, "工作日", LimitUnit.WORKING_DAY, "空为工作日"),
         Column("queue", "队列代码", Code(16), "general", refers="queues"),
         Column("implementation_code", "实施编码", _IMPLEMENTATION, "11110000000000001A4000118012001"),
         Column("department", "部门", NAME, "人力资源和社会保障局", ""),
@@ -66,7 +72,8 @@ MATTERS = Sheet(
         Column("audience_en", "英文申请人", Text(LONGEST["audience_en"]), "Residents", ""),
         Column("conditions", "受理条件", Paragraph(LONGEST["conditions"]), "年满16周岁", "", "一行一条"),
         Column("conditions_en", "英文受理条件", Paragraph(LONGEST["conditions_en"]), "Aged 16 or over", ""),
-        Column("legal_days", "法定时限", Whole(0, LONGEST_LIMIT_DAYS), "20", 0, "工作日；0 为法律未规定"),
+        Column("legal_days", "法定时限", Whole(0, _MOST), "20", 0, "0 为法律未规定"),
+        Column("legal_unit", "法定时限单位", _UNIT, "工作日", LimitUnit.WORKING_DAY, "空为工作日"),
         Column("fee", "收费", Text(LONGEST["fee"]), "", "", "空为不收费"),
         Column("fee_en", "英文收费", Text(LONGEST["fee_en"]), "", ""),
         Column("fee_basis", "收费依据", Text(LONGEST["fee_basis"]), "", ""),

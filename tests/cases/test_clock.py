@@ -16,7 +16,6 @@ from pydantic import ValidationError
 
 from hallsys.cases.clock import (
     Limit,
-    LimitUnit,
     Office,
     Pause,
     check_pauses,
@@ -31,6 +30,7 @@ from hallsys.cases.policy import CaseSettings, OfficeStretch
 from hallsys.halls.calendars import published
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import Calendar, Hours
+from hallsys.matters.limits import LimitUnit
 
 SHANGHAI = "Asia/Shanghai"
 MINUTE = 60_000
@@ -102,51 +102,23 @@ class Minutes:
         return marks.count(1)
 
 
-@pytest.mark.parametrize("name", OFFICES)
-def test_25_000_random_cases_are_as_the_minutes_say(name: str) -> None:
-    """A limit in working minutes with up to four pauses: due, used and left are exact to the minute."""
-    clock, minutes, draw = OFFICES[name], Minutes(OFFICES[name]), random.Random(f"clock {name}")
-    last = len(minutes.marks) - 120 * A_DAY
-    for _ in range(CASES):
-        limit = Limit(draw.choice((1, 30, 240, 420, 421, 2100, 8400)), LimitUnit.WORKING_MINUTE)
-        accepted = draw.randrange(last)
-        due = due_at(clock, minutes.instant(accepted), limit)
-        stands = minutes.of(due)
-        pauses: list[tuple[int, int]] = []
-        for _ in range(draw.choice((0, 1, 1, 2, 4))):
-            begin = draw.randrange(pauses[-1][1] if pauses else accepted, stands)
-            end = begin + draw.choice((0, 1, draw.randrange(600), draw.randrange(10 * A_DAY)))
-            pauses.append((begin, end))
-            due = moved(clock, due, limit.unit, Pause(minutes.instant(begin), minutes.instant(end)))
-            stands = minutes.of(due)
-            if end >= stands:
-                break
-        # Due is the end of the worked minute with which the limit is used up.
-        assert due == minutes.instant(stands)
-        assert minutes.running(accepted, stands, pauses) == limit.amount
-        assert minutes.marks[stands - 1] == 1
-        assert minutes.running(stands - 1, stands, pauses) == 1
-
-        now = draw.randrange(accepted, stands + draw.choice((1, 1, 20 * A_DAY)))
-        told = [Pause(minutes.instant(begin), minutes.instant(end)) for begin, end in pauses]
-        seen = spent(clock, minutes.instant(accepted), limit, due, told, minutes.instant(now))
-        used = minutes.running(accepted, now, pauses)
-        assert seen == (used * MINUTE, (limit.amount - used) * MINUTE)
-
-
 WORKING = {
     name: [day for day in DAYS if any(Minutes._is_worked(clock, day, m) for m in range(0, A_DAY, 60))]
     for name, clock in OFFICES.items()
     if name == "day and night"
 }["day and night"]
+IS_WORKING = frozenset(WORKING)
+MONTHS = {
+    (day.year, day.month): [one for one in DAYS if (one.year, one.month) == (day.year, day.month)]
+    for day in DAYS
+}
 EARLY = DAYS[:500]
-wall_times = st.times().map(lambda one: one.replace(second=0, microsecond=0))
 
 
 def last_day_of(start: date, limit: Limit) -> date:
     """The last day of a limit, walked day by day."""
     if limit.unit == LimitUnit.WORKING_DAY:
-        return [day for day in WORKING if day > start][limit.amount - 1]
+        return WORKING[bisect_left(WORKING, start + timedelta(days=1)) + limit.amount - 1]
     if limit.unit == LimitUnit.CALENDAR_DAY:
         end = start + timedelta(days=limit.amount)
     else:
@@ -154,9 +126,105 @@ def last_day_of(start: date, limit: Limit) -> date:
         year, month = start.year, start.month
         for _ in range(months):
             year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        same_month = [day for day in DAYS if (day.year, day.month) == (year, month)]
+        same_month = MONTHS[year, month]
         end = next((day for day in same_month if day.day == start.day), same_month[-1])
     return WORKING[bisect_left(WORKING, end)]
+
+
+# What a limit of each unit may be, short and long; none may run out of the two years.
+AMOUNTS: dict[LimitUnit, tuple[int, ...]] = {
+    LimitUnit.WORKING_MINUTE: (1, 30, 60, 240, 420, 421, 2100, 8400),
+    LimitUnit.WORKING_DAY: (1, 2, 5, 20, 45),
+    LimitUnit.CALENDAR_DAY: (1, 7, 30, 60),
+    LimitUnit.MONTH: (1, 2, 3),
+    LimitUnit.YEAR: (1,),
+}
+ENDLESS = {LimitUnit.CALENDAR_DAY, LimitUnit.MONTH, LimitUnit.YEAR}  # not counted in working time
+
+
+class Reference:
+    """Deadlines as the marks and the days of the calendar say, in minutes since the two years began."""
+
+    def __init__(self, clock: Office, minutes: Minutes) -> None:
+        self.minutes = minutes
+        self.cut_off = time.fromisoformat(clock.cut_off)
+        self.worked = [at for at, mark in enumerate(minutes.marks) if mark]
+
+    def ends_on(self, day: date) -> int:
+        return (day - FIRST).days * A_DAY + self.cut_off.hour * 60 + self.cut_off.minute
+
+    def due(self, accepted: int, limit: Limit) -> int:
+        if limit.unit == LimitUnit.WORKING_MINUTE:
+            return self.after(accepted, limit.amount)
+        return self.ends_on(last_day_of(DAYS[accepted // A_DAY], limit))
+
+    def after(self, minute: int, amount: int) -> int:
+        """The end of the worked minute with which so many have been worked since."""
+        return self.worked[bisect_left(self.worked, minute) + amount - 1] + 1
+
+    def moved(self, due: int, unit: LimitUnit, begin: int, end: int) -> int:
+        if begin >= due:
+            return due
+        if unit in ENDLESS:
+            later = due + end - begin
+            day = DAYS[later // A_DAY]
+            return later if day in IS_WORKING else self.ends_on(WORKING[bisect_left(WORKING, day)])
+        lost = self.minutes.marks.count(1, begin, end)
+        if lost == 0:
+            return due
+        later = self.after(due, lost)
+        if unit == LimitUnit.WORKING_MINUTE:
+            return later
+        # A day whose hours are over is over at its cut-off.
+        midnight = ((later - 1) // A_DAY + 1) * A_DAY
+        over = self.minutes.marks.count(1, later, midnight) == 0
+        return max(later, self.ends_on(DAYS[(later - 1) // A_DAY])) if over else later
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_25_000_random_cases_are_as_the_minutes_say(name: str) -> None:
+    """A limit in any unit with up to four pauses: due, used and left are exact to the minute."""
+    clock, minutes, draw = OFFICES[name], Minutes(OFFICES[name]), random.Random(f"clock {name}")
+    slow, seen_units = Reference(clock, minutes), set()
+    for _ in range(CASES):
+        unit = draw.choice(list(LimitUnit))
+        limit = Limit(draw.choice(AMOUNTS[unit]), unit)
+        last = len(minutes.marks) - (500 if unit == LimitUnit.YEAR else 220) * A_DAY
+        accepted = draw.randrange(last)
+        due = due_at(clock, minutes.instant(accepted), limit)
+        stands = slow.due(accepted, limit)
+        assert due == minutes.instant(stands)
+        pauses: list[tuple[int, int]] = []
+        for _ in range(draw.choice((0, 1, 1, 2, 4))):
+            begin = draw.randrange(pauses[-1][1] if pauses else accepted, stands)
+            end = begin + draw.choice((0, 1, draw.randrange(600), draw.randrange(10 * A_DAY)))
+            pauses.append((begin, end))
+            due = moved(clock, due, limit.unit, Pause(minutes.instant(begin), minutes.instant(end)))
+            stands = slow.moved(stands, unit, begin, end)
+            assert due == minutes.instant(stands)
+            if end >= stands:
+                break
+        seen_units.add(unit)
+        if unit == LimitUnit.WORKING_MINUTE:
+            # Due is the end of the worked minute with which the limit is used up.
+            assert minutes.running(accepted, stands, pauses) == limit.amount
+            assert minutes.running(stands - 1, stands, pauses) == 1
+
+        now = draw.randrange(accepted, stands + draw.choice((1, 1, 20 * A_DAY)))
+        told = [Pause(minutes.instant(begin), minutes.instant(end)) for begin, end in pauses]
+        seen = spent(clock, minutes.instant(accepted), limit, due, told, minutes.instant(now))
+        begins = accepted if unit == LimitUnit.WORKING_MINUTE else (accepted // A_DAY + 1) * A_DAY
+        used = minutes.running(begins, now, pauses) if now > begins else 0
+        left = (
+            minutes.running(max(now, begins), stands, pauses)
+            if now < stands
+            else -minutes.running(stands, now, pauses)
+        )
+        assert seen == (used * MINUTE, left * MINUTE)
+    assert seen_units == set(LimitUnit)
+
+
+wall_times = st.times().map(lambda one: one.replace(second=0, microsecond=0))
 
 
 @given(

@@ -12,6 +12,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
 from hallsys.matters import service, views
 from hallsys.matters.errors import BadMatter, MatterClosed, MatterNotToday, MatterUnknown
+from hallsys.matters.limits import UNIT_CODES, UNITS, LimitUnit, exceeds, said
 from hallsys.matters.rules import (
     Kind,
     MaterialFacts,
@@ -41,11 +42,36 @@ def origin() -> Origin:
     return Origin(new_id(), "system")
 
 
-@given(st.sampled_from(Kind), st.integers(-400, 800))
-def test_only_matters_that_are_not_immediate_have_a_limit(kind: Kind, days: int) -> None:
+@given(st.sampled_from(Kind), st.integers(-400, 8000), st.sampled_from(LimitUnit))
+def test_a_limit_fits_the_kind_and_its_unit(kind: Kind, amount: int, unit: LimitUnit) -> None:
     smallest = 1 if kind is Kind.PROMISED else 0
-    largest = 0 if kind is Kind.IMMEDIATE else 365
-    assert limit_allowed(kind, days) == (smallest <= days <= largest)
+    minutes = unit is LimitUnit.WORKING_MINUTE
+    largest = 0 if kind is Kind.IMMEDIATE and not minutes else UNITS[unit].most
+    assert limit_allowed(kind, amount, unit) == (smallest <= amount <= largest)
+
+
+@pytest.mark.parametrize(
+    ("promised", "legal", "too_much"),
+    [
+        ((20, LimitUnit.WORKING_DAY), (20, LimitUnit.WORKING_DAY), False),
+        ((21, LimitUnit.WORKING_DAY), (20, LimitUnit.WORKING_DAY), True),
+        ((21, LimitUnit.WORKING_DAY), (0, LimitUnit.WORKING_DAY), False),
+        ((20, LimitUnit.WORKING_DAY), (1, LimitUnit.MONTH), False),
+        ((40, LimitUnit.WORKING_DAY), (1, LimitUnit.MONTH), True),
+        ((2, LimitUnit.MONTH), (1, LimitUnit.YEAR), False),
+        ((60, LimitUnit.WORKING_MINUTE), (1, LimitUnit.WORKING_DAY), False),
+    ],
+)
+def test_no_more_is_promised_than_the_law_allows(
+    promised: tuple[int, LimitUnit], legal: tuple[int, LimitUnit], too_much: bool
+) -> None:
+    assert exceeds(promised, legal) == too_much
+
+
+def test_a_limit_is_said_in_its_unit() -> None:
+    assert said(60, LimitUnit.WORKING_MINUTE) == ("60 个工作分钟", "60 working minutes")
+    assert said(1, LimitUnit.MONTH) == ("1 个月", "1 month")
+    assert set(UNIT_CODES) == set(LimitUnit) - {LimitUnit.WORKING_MINUTE}
 
 
 @given(st.text("0123456789ABCDEFGHXYZ", min_size=18, max_size=18), st.integers(0, 9))

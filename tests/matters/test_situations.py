@@ -184,7 +184,7 @@ def test_a_version_keeps_its_guide_and_its_situations(db: Database) -> None:
     assert db.read(version, origin.hall_id, matter_id, 2).guide == guide
     with pytest.raises(BadMatter, match="no earlier question"):  # the list still asks about the situation
         db.transact(origin, put_matter, FACTS, None, None, replace(guide, questions=(WHO,)))
-    with pytest.raises(BadMatter, match="more days than the law"):
+    with pytest.raises(BadMatter, match="more than the law"):
         db.transact(origin, put_matter, FACTS, None, None, replace(guide, legal_days=4))
     with pytest.raises(BadMatter, match="cannot be handed in later"):
         db.transact(origin, put_matter, FACTS, [replace(CARD, required=False, may_be_missing=True)])

@@ -21,6 +21,7 @@ MATTER = {
     "matter_name": "营业执照办理",
     "matter_kind": "promised",
     "limit_days": 5,
+    "limit_unit": "working_day",
     "implementation_code": "11330100002489021A2330111001000",
     "department_code": "11330100002489021A",
     "department": "市市场监督管理局",
@@ -153,6 +154,7 @@ def test_the_messages_of_the_case_exchange() -> None:
         "certKey": "110101197001011234",
         "acceptDate": "2026-03-02 09:05:00",
         "promiseDay": 5,
+        "promiseType": "1",
         "promiseEndTime": "2026-03-09 17:30:00",
     }
     status, step = STEPS["CaseDeclined"]

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 
 from hallsys.cases.ending import withdraw
@@ -30,6 +31,7 @@ from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.guides import Guide
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import PERSONAL, message_of
@@ -187,6 +189,32 @@ def test_a_special_matter_is_promised_with_the_limit_that_the_law_sets(hall: Pus
     assert (service["anticipateDay"], service["anticipateType"]) == (20, "1")
     hall.interface = "gbt39046"
     assert told(hall, "service")["item"]["immediate"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "promised"),
+    [
+        (7, LimitUnit.CALENDAR_DAY, (7, "0")),
+        (3, LimitUnit.WORKING_DAY, (3, "1")),
+        (1, LimitUnit.MONTH, (1, "2")),
+        (60, LimitUnit.WORKING_MINUTE, (0, "1")),  # the exchange knows none: over on the day itself
+    ],
+)
+def test_a_limit_is_told_in_its_own_unit(
+    hall: PushHall, amount: int, unit: LimitUnit, promised: tuple[int, str]
+) -> None:
+    guide = Guide(legal_days=2, legal_unit=LimitUnit.YEAR)
+    matter = hall.served.matter(Kind.SPECIAL, amount, guide=guide, limit_unit=unit)
+    visit = hall.visit()
+    args = (hall.served.hall, CaseSettings(), visit.service_id, visit.clerk_id, [Application(matter)])
+    hall.do(accept, *args, actor=f"clerk:{visit.clerk_id}")
+    accepted = told(hall, "acceptance")
+    assert (accepted["promiseDay"], accepted["promiseType"]) == promised
+    hall.finish(visit)
+    hall.interface = "evaluation"
+    service = told(hall, "service")
+    assert (service["promiseDay"], service["promiseType"]) == promised
+    assert (service["anticipateDay"], service["anticipateType"]) == (2, "3")
 
 
 def test_a_limit_that_no_law_sets_is_not_told(hall: PushHall) -> None:

@@ -17,6 +17,7 @@ from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
 from hallsys.matters.guides import Form, Guide, Source
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
 from hallsys.matters.situations import Option, Question
 from hallsys.matters.standing import Standing, standing
@@ -71,7 +72,8 @@ WHOLE = Standing(
     Guide(
         audience="本市居民",
         conditions="年满16周岁\n已参保",
-        legal_days=20,
+        legal_days=2,
+        legal_unit=LimitUnit.MONTH,
         fee="20元/张",
         results=("社会保障卡", "回执"),
         legal_basis="《社会保险法》",
@@ -123,7 +125,8 @@ GUIDE = st.builds(
     audience=st.just("") | LINE,
     conditions=LINES,
     conditions_en=LINES,
-    legal_days=st.integers(0, 365),
+    legal_days=st.integers(5, 24),
+    legal_unit=st.sampled_from([LimitUnit.WORKING_DAY, LimitUnit.MONTH]),
     fee=st.just("") | LINE,
     results=st.lists(LINE, max_size=3, unique=True).map(tuple),
     legal_basis=LINES,
@@ -218,7 +221,7 @@ def test_what_would_change_is_told_in_sentences(db: Database, hall_id: str, now:
     plan, found = checked(db, hall_id, matters_workbook([WHOLE]), now)
     (told,) = tell(found)
     assert (told.code, told.new) == ("S001", False)
-    assert ("法定时限：0 → 20", "legal days: 0 → 20") in told.said
+    assert ("法定时限：0 → 2", "legal days: 0 → 2") in told.said
     assert ("办理结果：（空） → 社会保障卡 / 回执", "results: (empty) → 社会保障卡 / 回执") in told.said
     assert ("删去材料：照片", "material removed: 照片") in told.said
     assert ("办事情形有改动", "its situations change") in told.said

@@ -1,6 +1,14 @@
 """The case exchange: acceptance, process, special procedure, result, material, with the exchange's codes."""
 
-from hallsys.pushes.interfaces.codes import CASE_KINDS, DOCUMENTS, OUTCOMES, SPECIAL_STATES, STATUSES, YES_NO
+from hallsys.pushes.interfaces.codes import (
+    CASE_KINDS,
+    DOCUMENTS,
+    LIMIT_UNITS,
+    OUTCOMES,
+    SPECIAL_STATES,
+    STATUSES,
+    YES_NO,
+)
 from hallsys.pushes.mapping import Each, Field, Interface, Message, Reply
 
 _CASE = (
@@ -55,6 +63,7 @@ INTERFACE = Interface(
                 Field("certKey", "applicant_number"),
                 Field("acceptDate", "accepted_at"),
                 Field("promiseDay", "limit_days"),
+                Field("promiseType", "limit_unit", LIMIT_UNITS),
                 Field("promiseEndTime", "due_at"),
             ),
         ),

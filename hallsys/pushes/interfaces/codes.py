@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from hallsys.cases.rules import STATUS_FACTS, Outcome
 from hallsys.evaluation.rules import EXCHANGE_CHANNELS, Level
+from hallsys.matters.limits import UNIT_CODES
 from hallsys.matters.rules import Kind
 
 # Of most exchanges 5 is very satisfied; GB/T 39046 A.8 counts the other way round.
@@ -30,6 +31,6 @@ SPECIAL_STATES: Mapping[str, str] = {"begins": "1", "ends": "2"}
 
 YES_NO: Mapping[bool, str] = {True: "1", False: "0"}
 
-WORKING_DAYS = "1"  # of the limits: 0 day, 1 working day, 2 month, 3 year
-LIMIT_UNITS: Mapping[str, str] = {"working_days": WORKING_DAYS}
+# Of the limits; of minutes the law knows none.
+LIMIT_UNITS: Mapping[str, str] = {unit.value: code for unit, code in UNIT_CODES.items()}
 OFFLINE = "2"

@@ -11,7 +11,6 @@ from hallsys.pushes.interfaces.codes import (
     LIMIT_UNITS,
     OFFLINE,
     PROGRESS,
-    WORKING_DAYS,
 )
 from hallsys.pushes.mapping import Field, Fixed, Interface, Message, Reply
 
@@ -52,7 +51,7 @@ INTERFACE = Interface(
                 Field("serviceNumber", "service_number"),
                 Field("serviceTime", "ended_at"),
                 Field("promiseDay", "limit_days"),
-                Fixed("promiseType", WORKING_DAYS),
+                Field("promiseType", "limit_unit", LIMIT_UNITS),
                 Field("anticipateDay", "legal_days"),
                 Field("anticipateType", "legal_unit", LIMIT_UNITS),
                 Fixed("proChannel", OFFLINE),

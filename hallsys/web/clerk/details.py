@@ -13,6 +13,7 @@ from hallsys.counters.views import ServiceDetails, Window
 from hallsys.halls.rules import local_time
 from hallsys.matters import views as matters
 from hallsys.matters.guides import Guide
+from hallsys.matters.limits import said, working_days
 from hallsys.matters.rules import Matter
 from hallsys.matters.versions import in_force
 from hallsys.matters.views import Material
@@ -166,7 +167,8 @@ def _matter(matter: Matter, guide: Guide, listed: Iterable[Material]) -> dict[st
         "name": matter.name,
         "name_en": matter.name_en,
         "kind": matter.kind,
-        "limit_days": matter.limit_days,
+        "limit": list(said(matter.limit_days, matter.limit_unit)) if matter.limit_days else None,
+        "gap_days": int(working_days(matter.limit_days, matter.limit_unit)),
         "questions": question_rows(guide.questions),
         "results": guide.results,
         "materials": [

@@ -11,6 +11,7 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.errors import Refusal
 from hallsys.matters.guides import FORMS, SOURCES
+from hallsys.matters.limits import said
 from hallsys.matters.oneform import union
 from hallsys.matters.packages import Package
 from hallsys.matters.rules import EVERY_DAY, Matter
@@ -38,6 +39,10 @@ _FOREVER = 7 * 24 * 3600  # a sample never changes
 def blueprint(site: Site) -> Blueprint:
     """Return the pages."""
     pages = pages_of("guide", __name__)
+
+    @pages.context_processor
+    def words() -> dict[str, Any]:
+        return {"limit_said": said}
 
     def known(code: str) -> Matter:
         found = next((one for one in site.catalogue.matters.values() if one.code == code), None)

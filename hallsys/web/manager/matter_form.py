@@ -13,6 +13,7 @@ from hallsys.halls.rules import business_day, day_start
 from hallsys.kernel.clock import Millis
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.guides import LONGEST_RESULT, MOST_RESULTS, Form, Guide, Source
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import LONGEST_POINTS, LONGEST_SAMPLE, Kind, MaterialFacts, MatterFacts
 from hallsys.matters.samples import LARGEST, put_sample
 from hallsys.matters.service import put_matter, withdraw_version
@@ -58,6 +59,9 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
     applies_when: Condition = ""
 
 
+MOST = 10_000  # of a limit; how long one may be is a rule of matters
+
+
 class SaidOption(BaseModel, frozen=True, extra="forbid"):
     """An answer to a question."""
 
@@ -83,7 +87,8 @@ class SaidGuide(BaseModel, frozen=True, extra="forbid"):
     audience_en: Line = ""
     conditions: Lines = ""
     conditions_en: Lines = ""
-    legal_days: int = Field(default=0, ge=0, le=1000)
+    legal_days: int = Field(default=0, ge=0, le=MOST)
+    legal_unit: LimitUnit = LimitUnit.WORKING_DAY
     fee: Line = ""
     fee_en: Line = ""
     fee_basis: Line = ""
@@ -103,7 +108,8 @@ class PutMatter(Body):
     name: Annotated[Line, Field(max_length=120)]
     name_en: Annotated[Line, Field(max_length=200)] = ""
     kind: Kind
-    limit_days: int = Field(ge=0, le=1000)
+    limit_days: int = Field(ge=0, le=MOST)
+    limit_unit: LimitUnit = LimitUnit.WORKING_DAY
     queue_code: AnyCode
     implementation_code: Annotated[str, Field(max_length=31)]
     department: Annotated[Line, Field(max_length=60)] = ""

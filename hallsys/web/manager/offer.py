@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from hallsys.halls.rules import hours_of
 from hallsys.halls.service import close_day, close_early, reopen_day, set_day_hours
 from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.limits import LimitUnit, said
 from hallsys.matters.rules import MatterFacts
 from hallsys.matters.service import put_matter, resume_matter, suspend_matter
 from hallsys.queue.errors import QueueUnknown
@@ -20,6 +21,7 @@ from hallsys.queue.setup import change_queue, open_queue
 from hallsys.web import rows
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
+from hallsys.web.limit_units import unit_names
 from hallsys.web.site import Site
 
 _LONGEST_LIMIT = 24 * 60
@@ -47,7 +49,8 @@ class ChangeMatter(OnMatter):
     name_en: Line = ""
     department: Line = ""
     department_en: Line = ""
-    limit_days: int = Field(ge=0, le=1000)
+    limit_days: int = Field(ge=0, le=10_000)
+    limit_unit: LimitUnit = LimitUnit.WORKING_DAY
     queue_code: str = Field(min_length=1, max_length=32)
 
 
@@ -160,6 +163,8 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "department": one.department,
                 "department_en": one.department_en,
                 "limit_days": one.limit_days,
+                "limit_unit": one.limit_unit,
+                "limit": list(said(one.limit_days, one.limit_unit)) if one.limit_days else None,
                 "queue_code": one.queue_code,
                 "keywords": one.keywords,
                 "open": one.open,
@@ -167,6 +172,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             }
             for one in site.catalogue.matters.values()
         ],
+        "units": unit_names(),
         "queues": [
             {
                 **rows.queue_row(queue, waiting.get(queue.id, 0)),

@@ -18,6 +18,7 @@ from hallsys.queue.setup import put_queue
 from hallsys.reports.tables import HALL_KINDS
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
+from hallsys.web.limit_units import unit_names
 from hallsys.web.manager import matter_form
 from hallsys.web.manager.guarding import guarded, marks, queues_said, windows_said, zones_said
 from hallsys.web.manager.set_up_changes import change_rows
@@ -129,6 +130,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             for one in site.catalogue.matters.values()
         ],
         "themes": THEMES,
+        "units": unit_names(),
         "changes": change_rows(conn, site, HALL_KINDS),
     }
 

@@ -51,7 +51,7 @@ def test_the_applicant_is_told_of_masked(hall: WebHall, staff: Staff) -> None:
         "en": "ordinary, waited 6 min, nobody else waiting",
     }
     (matter,) = told["matters"]
-    assert (matter["code"], matter["kind"], matter["limit_days"]) == ("licence", "immediate", 0)
+    assert (matter["code"], matter["kind"], matter["limit"]) == ("licence", "immediate", None)
     assert [(row["name"], row["required"]) for row in matter["materials"]] == [
         ("申请表", True),
         ("照片", False),

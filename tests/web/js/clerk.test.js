@@ -72,7 +72,7 @@ test("a call for help from this window is asked, answered and over; another's is
 
 test("the matters of a visit are accepted at once: complete, with gaps, or not", () => {
   const entry = (material_id, more = {}) => ({ material_id, required: true, may_be_missing: false, applies_when: [], ...more });
-  const matter = (matter_id, ...materials) => ({ matter_id, limit_days: 5, questions: [], materials });
+  const matter = (matter_id, ...materials) => ({ matter_id, gap_days: 5, questions: [], materials });
   const whole = matter("m1", entry("form"), entry("photo", { may_be_missing: true }));
   const other = matter("m2", entry("letter"));
   const gaps = { dues: [1, 2, 3], excluded: false };

@@ -112,6 +112,8 @@ test("limits that contradict each other are told at their field", () => {
   assert.deepEqual(matterFaults({ kind: "promised", limit_days: 5, legal_days: 20 }), {});
   assert.deepEqual(matterFaults({ kind: "promised", limit_days: 5, legal_days: 3 }), { legal_days: "legal_short" });
   assert.deepEqual(matterFaults({ kind: "immediate", limit_days: 1, legal_days: "" }), { limit_days: "limit_immediate" });
+  const minutes = { kind: "immediate", limit_days: 60, limit_unit: "working_minute", legal_days: 1, legal_unit: "working_day" };
+  assert.deepEqual(matterFaults(minutes), {});
   assert.deepEqual(matterFaults({ kind: "promised", limit_days: "0" }), { limit_days: "limit_promised" });
 });
 

@@ -14,7 +14,7 @@ export function lackingOf(matter, ticks, answers) {
  */
 export function gapsOffered(matter, ticks, answers, gaps) {
   const to_come = lackingOf(matter, ticks, answers);
-  const dues = gaps.dues.slice(0, matter.limit_days);
+  const dues = gaps.dues.slice(0, matter.gap_days);
   const some = narrowed(matter.questions, matter.materials, answers).some(
     (one) => one.required && ticks.includes(one.material_id),
   );

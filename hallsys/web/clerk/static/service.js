@@ -240,7 +240,7 @@ const matterCard = (app, act, matter) => {
     <header>
       <h3>${nameOf(matter, app.lang)}</h3>
       <span class="mark ${matter.kind === "immediate" ? "good" : "brand"}">
-        ${app.t(matter.kind)}${matter.limit_days ? html` · ${app.t("limit", { n: matter.limit_days })}` : null}
+        ${app.t(matter.kind)}${matter.limit ? html` · ${app.t("limit", { limit: matter.limit[app.lang === "en" ? 1 : 0] })}` : null}
       </span>
     </header>
     ${situation(app, { matter, answers, choose: (question, option) => act.answer(matter, question, option), disabled: Boolean(row) })}

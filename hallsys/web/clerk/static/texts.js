@@ -20,7 +20,7 @@ export const TEXTS = {
   copies: ["{n} 份", "×{n}"],
   required: ["必收", "required"],
   optional: ["按需", "if needed"],
-  limit: ["承诺 {n} 个工作日", "{n} working {n:day|days}"],
+  limit: ["承诺 {limit}", "within {limit}"],
   accept: ["受理", "Accept"],
   may_be_missing: ["可容缺", "may follow later"],
   review_points: ["审查要点", "What to check"],

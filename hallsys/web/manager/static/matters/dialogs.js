@@ -29,7 +29,14 @@ const matterDialog = (app, act) => {
           ${line(app, "department", matter.department)} ${line(app, "department_en", matter.department_en)}
         </div>
         <div class="pair">
-          ${number(app, "limit_days", "limit_days", matter.limit_days, 0, 1000)}
+          ${number(app, "limit_days", "limit_days", matter.limit_days, 0, 4800)}
+          <label>${app.t("limit_unit")}
+            <select name="limit_unit" data-testid="field-limit_unit">
+              ${Object.entries(app.state.units).map(([code, names]) => html`<option value=${code} ?selected=${code === matter.limit_unit}>${names[app.lang === "en" ? 1 : 0]}</option>`)}
+            </select>
+          </label>
+        </div>
+        <div class="pair">
           <label>${app.t("queue")}
             <select name="queue_code" data-testid="field-queue">
               ${app.state.queues.map((queue) => html`<option value=${queue.code} ?selected=${queue.code === matter.queue_code}>${queue.prefix} ${nameOf(queue, app.lang)}</option>`)}

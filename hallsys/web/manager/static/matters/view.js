@@ -65,7 +65,7 @@ const columns = (app, act) => {
     { key: "code", title: app.t("code"), value: (one) => one.code, cell: (one) => highlighted(one.code, app.ui.query) },
     { key: "department", title: app.t("department"), value: (one) => nameOf(one, app.lang, "department"), cell: (one) => highlighted(nameOf(one, app.lang, "department"), app.ui.query) },
     { key: "queue", title: app.t("queue"), value: (one) => one.queue_code, cell: (one) => queueOf(one)?.prefix ?? one.queue_code },
-    { key: "kind", title: app.t("kind"), value: (one) => one.kind, cell: (one) => `${app.t(one.kind)}${one.limit_days ? ` ${one.limit_days}` : ""}` },
+    { key: "kind", title: app.t("kind"), value: (one) => one.kind, cell: (one) => `${app.t(one.kind)}${one.limit ? ` ${one.limit[app.lang === "en" ? 1 : 0]}` : ""}` },
     {
       key: "state",
       title: app.t("state"),

@@ -6,6 +6,7 @@ const text = (name, more = {}) => ({ name, kind: "text", ...more });
 const number = (name, least, most, more = {}) => ({ name, kind: "number", least, most, required: true, ...more });
 const choice = (name, options, more = {}) => ({ name, kind: "choice", options, ...more });
 
+const units = (app) => Object.entries(app.state.units).map(([code, names]) => [code, names[app.lang === "en" ? 1 : 0]]);
 const lines = (name, more = {}) => ({ name, kind: "lines", ...more });
 
 /** The fields of a matter's guide. */
@@ -14,7 +15,8 @@ export const GUIDE = [
   text("audience_en", { length: 400 }),
   lines("conditions", { length: 1000, hint: "line_each" }),
   lines("conditions_en", { length: 2000, hint: "line_each" }),
-  number("legal_days", 0, 365, { required: false, hint: "legal_days_hint" }),
+  number("legal_days", 0, 4800, { required: false, hint: "legal_days_hint" }),
+  choice("legal_unit", units),
   lines("results", { length: 1000, hint: "line_each" }),
   text("fee", { length: 200, hint: "fee_hint" }),
   text("fee_en", { length: 400 }),
@@ -81,7 +83,8 @@ export const FORMS = {
       text("name", { required: true, length: 120 }),
       text("name_en", { length: 200 }),
       choice("kind", (app) => ["immediate", "promised", "special"].map((code) => [code, app.t(code)]), { required: true }),
-      number("limit_days", 0, 365),
+      number("limit_days", 0, 4800),
+      choice("limit_unit", units, { required: true }),
       choice("queue_code", queues, { required: true }),
       text("department", { length: 60 }),
       text("department_en", { length: 120 }),
@@ -92,6 +95,6 @@ export const FORMS = {
       { name: "effective_on", kind: "date", optional: true, hint: "effective_hint" },
       { name: "service_days", kind: "days" },
     ],
-    fresh: { kind: "promised", limit_days: 5, theme: "other", position: 0, service_days: "1111111" },
+    fresh: { kind: "promised", limit_days: 5, limit_unit: "working_day", legal_unit: "working_day", theme: "other", position: 0, service_days: "1111111" },
   },
 };

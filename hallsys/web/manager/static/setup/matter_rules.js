@@ -103,10 +103,11 @@ export function questionFault(questions) {
 }
 
 /** Return {field: key of a sentence} for what a matter's fields say against each other. */
-export function matterFaults({ kind, limit_days: promised, legal_days: legal }) {
+export function matterFaults({ kind, limit_days: promised, limit_unit: unit, legal_days: legal, legal_unit: its }) {
   const wrong = {};
-  if (kind === "immediate" && Number(promised) !== 0) wrong.limit_days = "limit_immediate";
+  if (kind === "immediate" && Number(promised) !== 0 && unit !== "working_minute") wrong.limit_days = "limit_immediate";
   if (kind === "promised" && Number(promised) < 1) wrong.limit_days = "limit_promised";
-  if (Number(legal) > 0 && Number(legal) < Number(promised)) wrong.legal_days = "legal_short";
+  // How different units compare is for the server to say.
+  if (unit === its && Number(legal) > 0 && Number(legal) < Number(promised)) wrong.legal_days = "legal_short";
   return wrong;
 }

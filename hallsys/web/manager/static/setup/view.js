@@ -33,7 +33,7 @@ const MORE = {
   matter: (app) => [
     ["queue_code", (row) => app.state.queues.find((queue) => queue.code === row.queue_code)?.prefix ?? row.queue_code],
     ["kind", (row) => app.t(row.kind)],
-    ["limit_days", (row) => row.limit_days],
+    ["limit_days", (row) => (row.limit_days ? `${row.limit_days} ${app.state.units[row.limit_unit][app.lang === "en" ? 1 : 0]}` : "0")],
     ["version", (row) => row.version],
   ],
 };
