@@ -99,7 +99,7 @@ const told = (app, row) => {
       time: clock(one.since, app.state.timezone),
     }),
   );
-  return html`<small class="told" data-testid="told">${icon("bell")} ${app.t("told", { who: names.join(app.lang === "en" ? ", " : "、") })}</small>`;
+  return html`<small class="told" data-testid="told">${icon("bell")} <span>${app.t("told", { who: names.join(app.lang === "en" ? ", " : "、") })}</span></small>`;
 };
 
 const caseRow = (app, act, row) =>
