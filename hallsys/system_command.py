@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 def system_commands(load: Callable[[Path | None], "Settings"], told: Callable[..., Any]) -> click.Group:
     """Return the group. The server must not be running."""
     config = click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
+    scopes = click.option(
+        "--scope",
+        "good_for",
+        multiple=True,
+        default=["cases:write"],
+        show_default=True,
+        help="What the key is good for (docs/api.md lists it); repeat it.",
+    )
 
     @click.group("system")
     def group() -> None:
@@ -21,25 +29,27 @@ def system_commands(load: Callable[[Path | None], "Settings"], told: Callable[..
     @group.command()
     @click.argument("name")
     @click.option(
-        "--department", "departments", multiple=True, required=True, help="18 characters; repeat it."
+        "--department", "departments", multiple=True, help="18 characters; repeat it. Needed for cases."
     )
+    @scopes
     @config
     @told
-    def add(name: str, departments: tuple[str, ...], path: Path | None) -> None:
+    def add(name: str, departments: tuple[str, ...], good_for: tuple[str, ...], path: Path | None) -> None:
         """Add a system with its departments; its key is shown once."""
         from hallsys.cases.systems import add_system
 
-        _show(_transact(load(path), lambda tx, keyring: add_system(tx, keyring, name, departments)))
+        _show(_transact(load(path), lambda tx, keyring: add_system(tx, keyring, name, departments, good_for)))
 
     @group.command()
     @click.argument("name")
+    @scopes
     @config
     @told
-    def key(name: str, path: Path | None) -> None:
+    def key(name: str, good_for: tuple[str, ...], path: Path | None) -> None:
         """Give a system one more key, so that it can change over; it is shown once."""
         from hallsys.cases.systems import make_key
 
-        _show(_transact(load(path), lambda tx, keyring: make_key(tx, keyring, name)))
+        _show(_transact(load(path), lambda tx, keyring: make_key(tx, keyring, name, good_for)))
 
     @group.command()
     @click.argument("key_id")

@@ -4,12 +4,12 @@ from hallsys.kernel.errors import Refusal
 
 
 class BadSystem(Refusal):
-    """A system needs a name of its own and the codes of its departments."""
+    """A system needs a name of its own, and the codes of its departments are codes."""
 
     code = "bad_system"
     status = 422
-    zh = "请填写系统名称（不与已有系统重复）和 1 至 20 个部门代码（18 位统一社会信用代码）。"
-    en = "Give the system a name of its own and 1 to 20 department codes of 18 characters."
+    zh = "请填写系统名称（不与已有系统重复）；部门代码至多 20 个，为 18 位统一社会信用代码。"
+    en = "Give the system a name of its own, and at most 20 department codes of 18 characters."
 
 
 class SystemUnknown(Refusal):
@@ -98,3 +98,21 @@ class StepNotTaken(Refusal):
     code = "step_not_taken"
     zh = "办件目前为“{status_zh}”，不能转为状态 {wanted}。"
     en = "The case is {status_en}; status {wanted} cannot be reached from there."
+
+
+class BadScopes(Refusal):
+    """A key is good for nothing, for something that there is not, or for cases of no department."""
+
+    code = "bad_scopes"
+    status = 422
+    zh = "请至少选择一项用途；涉及办件的用途需要先登记部门。"
+    en = "Choose at least one use; those that reach cases need a system with departments."
+
+
+class OutOfScope(Refusal):
+    """The key that signed is not good for what is asked."""
+
+    code = "out_of_scope"
+    status = 403
+    zh = "该密钥没有此项用途（{scope}）。"
+    en = "This key is not good for that ({scope})."

@@ -35,6 +35,7 @@ case_system_keys = Table(
     hall_column(),
     Column("system_id", String(26), ForeignKey("case_systems.id"), nullable=False),
     sealed_column("sealed_secret"),
+    Column("scopes", String(200), nullable=False, server_default="cases:write"),  # with a space between
     Column("made_by", String(64), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),

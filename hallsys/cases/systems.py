@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from hallsys.cases.system_errors import (
     SystemKeyUnknown,
     SystemUnknown,
 )
+from hallsys.cases.system_scopes import Scope, check_scopes
 from hallsys.cases.system_tables import LONGEST_NUMBER
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.ids import new_id
@@ -35,6 +36,7 @@ from hallsys.kernel.transaction import Tx
 LONGEST_NAME = 60
 MOST_DEPARTMENTS = 20
 _DEPARTMENT_LENGTH = 18
+_REST = 50 - _DEPARTMENT_LENGTH  # of a case number
 _SECRET_BYTES = 32
 
 _DEPARTMENT = re.compile(r"[0-9A-Z]{18}")
@@ -48,20 +50,20 @@ _SYSTEMS = text(
     "SELECT id, name, departments, added_at FROM case_systems WHERE hall_id = :hall_id ORDER BY name"
 )
 _KEYS = text(
-    "SELECT id, system_id, made_by, made_at, revoked_at, used_at FROM case_system_keys "
+    "SELECT id, system_id, scopes, made_by, made_at, revoked_at, used_at FROM case_system_keys "
     "WHERE hall_id = :hall_id ORDER BY made_at, id"
 )
 _ONE = text("SELECT id, name, departments FROM case_systems WHERE hall_id = :hall_id AND name = :name")
 _MAKE = text(
-    "INSERT INTO case_system_keys (id, hall_id, system_id, sealed_secret, made_by, made_at) "
-    "VALUES (:id, :hall_id, :system_id, :sealed, :actor, :now)"
+    "INSERT INTO case_system_keys (id, hall_id, system_id, sealed_secret, scopes, made_by, made_at) "
+    "VALUES (:id, :hall_id, :system_id, :sealed, :scopes, :actor, :now)"
 )
 _REVOKE = text(
     "UPDATE case_system_keys SET revoked_at = :now "
     "WHERE hall_id = :hall_id AND id = :key_id AND revoked_at IS NULL RETURNING system_id"
 )
 _BY_KEY = text(
-    "SELECT k.id AS key_id, k.sealed_secret, s.id, s.name, s.departments FROM case_system_keys k "
+    "SELECT k.id AS key_id, k.sealed_secret, k.scopes, s.id, s.name, s.departments FROM case_system_keys k "
     "JOIN case_systems s ON s.id = k.system_id "
     "WHERE k.hall_id = :hall_id AND k.id = :key_id AND k.revoked_at IS NULL"
 )
@@ -78,6 +80,12 @@ _BY_OUR_NUMBER = text("SELECT id, case_number FROM cases WHERE hall_id = :hall_i
 _BY_OWN_NUMBER = text(
     "SELECT c.id, c.case_number FROM case_references r JOIN cases c ON c.id = r.case_id "
     "WHERE r.hall_id = :hall_id AND r.system_id = :system_id AND r.number = :number"
+)
+# Numbers begin with the code of their department, and are digits and capital letters, which every collation
+# has in this order.
+_OF_DEPARTMENT = text(
+    "SELECT case_number FROM cases WHERE hall_id = :hall_id "
+    "AND case_number > :after AND case_number <= :last ORDER BY case_number LIMIT :limit"
 )
 _NUMBER_OF = text(
     "SELECT number FROM case_references "
@@ -114,6 +122,7 @@ class Signer:
     key_id: str
     secret: bytes = field(repr=False)
     system: CaseSystem
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ class KeyRow:
     """A key as managers see it; `made_by` is an actor, `used_at` when it was last signed with."""
 
     key_id: str
+    scopes: tuple[str, ...]
     made_by: str
     made_at: Millis
     revoked_at: Millis | None
@@ -152,14 +162,21 @@ class NumberElsewhere:
     number: str
 
 
-def add_system(tx: Tx, keyring: Keyring, name: str, departments: Iterable[str]) -> FreshKey:
-    """Let a department's system move the cases of those departments (18-character codes); give it a key.
+def add_system(
+    tx: Tx,
+    keyring: Keyring,
+    name: str,
+    departments: Iterable[str],
+    scopes: Collection[str] = (Scope.STATUS,),
+) -> FreshKey:
+    """Let a system reach the cases of those departments (18-character codes); give it a key.
 
-    Raises BadSystem for a name or code that is none, or a name that another system has. Not to be called
-    with a request id: the answer holds the secret.
+    Raises BadSystem for a name or code that is none, or a name that another system has, and BadScopes. Not
+    to be called with a request id: the answer holds the secret.
     """
     clean, codes = one_line(name), tuple(dict.fromkeys(departments))
-    right = 0 < len(clean) <= LONGEST_NAME and 0 < len(codes) <= MOST_DEPARTMENTS
+    good_for = check_scopes(scopes, codes)
+    right = 0 < len(clean) <= LONGEST_NAME and len(codes) <= MOST_DEPARTMENTS
     if not right or not all(_DEPARTMENT.fullmatch(code) for code in codes):
         raise BadSystem
     row = {
@@ -173,18 +190,19 @@ def add_system(tx: Tx, keyring: Keyring, name: str, departments: Iterable[str]) 
     if system_id is None:
         raise BadSystem
     tx.append(CaseSystemAdded(system_id))
-    return _make_key(tx, keyring, system_id, clean)
+    return _make_key(tx, keyring, system_id, clean, good_for)
 
 
-def make_key(tx: Tx, keyring: Keyring, name: str) -> FreshKey:
+def make_key(tx: Tx, keyring: Keyring, name: str, scopes: Collection[str] = (Scope.STATUS,)) -> FreshKey:
     """Give a system one more key, so that it can change over before the old one is revoked.
 
-    Raises SystemUnknown. Not to be called with a request id: the answer holds the secret.
+    Raises SystemUnknown, BadScopes. Not to be called with a request id: the answer holds the secret.
     """
     row = tx.execute(_ONE, {"hall_id": tx.hall_id, "name": one_line(name)}).one_or_none()
     if row is None:
         raise SystemUnknown
-    return _make_key(tx, keyring, row.id, row.name)
+    good_for = check_scopes(scopes, row.departments.split())
+    return _make_key(tx, keyring, row.id, row.name, good_for)
 
 
 def revoke_key(tx: Tx, key_id: str) -> None:
@@ -200,7 +218,7 @@ def systems(conn: Connection, hall_id: str) -> tuple[SystemRow, ...]:
     """Return the systems by name, each with its keys, the oldest first."""
     keys: dict[str, list[KeyRow]] = {}
     for key in conn.execute(_KEYS, {"hall_id": hall_id}):
-        row = KeyRow(key.id, key.made_by, key.made_at, key.revoked_at, key.used_at)
+        row = KeyRow(key.id, tuple(key.scopes.split()), key.made_by, key.made_at, key.revoked_at, key.used_at)
         keys.setdefault(key.system_id, []).append(row)
     return tuple(
         SystemRow(_system(row), tuple(keys.get(row.id, ())))
@@ -213,7 +231,8 @@ def signer(conn: Connection, hall_id: str, keyring: Keyring, key_id: str) -> Sig
     row = conn.execute(_BY_KEY, {"hall_id": hall_id, "key_id": key_id}).one_or_none()
     if row is None:
         return None
-    return Signer(row.key_id, keyring.unseal(row.sealed_secret).encode(), _system(row))
+    secret = keyring.unseal(row.sealed_secret).encode()
+    return Signer(row.key_id, secret, _system(row), tuple(row.scopes.split()))
 
 
 def use_nonce(tx: Tx, key_id: str, nonce: str) -> None:
@@ -241,6 +260,24 @@ def case_for(
     return str(row.id), str(row.case_number)
 
 
+def cases_of_department(
+    conn: Connection, hall_id: str, system: CaseSystem, department: str, after: str, limit: int
+) -> tuple[str, ...]:
+    """Return the numbers of a department's cases that follow `after`, in their order, at most `limit`.
+
+    Raises OtherDepartment for one that is none of the system's.
+    """
+    if department not in system.departments:
+        raise OtherDepartment
+    key = {
+        "hall_id": hall_id,
+        "after": max(after, department),
+        "last": department + "Z" * _REST,
+        "limit": limit,
+    }
+    return tuple(conn.execute(_OF_DEPARTMENT, key).scalars())
+
+
 def refer(tx: Tx, system: CaseSystem, case_id: str, case_number: str, own_number: str) -> None:
     """Keep the number that a case has in a system beside ours; the same again changes nothing.
 
@@ -249,7 +286,7 @@ def refer(tx: Tx, system: CaseSystem, case_id: str, case_number: str, own_number
     if len(own_number) > LONGEST_NUMBER or not _NUMBER.fullmatch(own_number):
         raise BadOwnNumber(longest=LONGEST_NUMBER)
     key = {"hall_id": tx.hall_id, "case_id": case_id, "system_id": system.id}
-    known = tx.execute(_NUMBER_OF, key).scalar_one_or_none()
+    known = number_in(tx.conn, tx.hall_id, system, case_id)
     if known == own_number:
         return
     if known is not None:
@@ -257,6 +294,12 @@ def refer(tx: Tx, system: CaseSystem, case_id: str, case_number: str, own_number
     if tx.execute(_REFER, {**key, "number": own_number, "now": tx.now}).one_or_none() is None:
         raise NumberTaken
     tx.append(CaseNumberedElsewhere(case_id, case_number, system.id))
+
+
+def number_in(conn: Connection, hall_id: str, system: CaseSystem, case_id: str) -> str | None:
+    """Return the number that a case has in that system, None if it has told none."""
+    key = {"hall_id": hall_id, "case_id": case_id, "system_id": system.id}
+    return conn.execute(_NUMBER_OF, key).scalar_one_or_none()
 
 
 def cases_numbered(conn: Connection, hall_id: str, number: str, limit: int = 10) -> tuple[str, ...]:
@@ -271,12 +314,13 @@ def numbers_elsewhere(conn: Connection, hall_id: str, case_id: str) -> tuple[Num
     return tuple(NumberElsewhere(*row) for row in rows)
 
 
-def _make_key(tx: Tx, keyring: Keyring, system_id: str, name: str) -> FreshKey:
+def _make_key(tx: Tx, keyring: Keyring, system_id: str, name: str, scopes: Collection[str]) -> FreshKey:
     fresh = FreshKey(name, new_id(), secrets.token_urlsafe(_SECRET_BYTES))
     row = {
         "id": fresh.key_id,
         "hall_id": tx.hall_id,
         "system_id": system_id,
+        "scopes": " ".join(scopes),
         "actor": tx.actor,
         "now": tx.now,
     }

@@ -10,7 +10,10 @@ from hallsys.people.claims import Claim, identify_claimed
 from hallsys.queue.booking import Booked, book, cancel_appointment, change_appointment
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import AppointmentUnknown, BookingOff
+from hallsys.queue.policy import PolicySettings
+from hallsys.queue.slots import check_in_closes
 
+_BOOKED, _MISSED = "booked", "missed"
 _BY_CODE = text(
     "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state FROM appointments "
     "WHERE hall_id = :hall_id AND code = :code AND day >= :day"
@@ -37,6 +40,12 @@ def own_appointment(conn: Connection, hall_id: str, code: str, today: str) -> Ow
     if row is None:
         raise AppointmentUnknown
     return OwnAppointment(*row)
+
+
+def standing(own: OwnAppointment, policy: PolicySettings, now: Millis) -> str:
+    """Return how an appointment stands now: as in the table, or missed."""
+    over = own.state == _BOOKED and now > check_in_closes(own.ends_at, policy)
+    return _MISSED if over else own.state
 
 
 def require_booking(catalogue: Catalogue) -> None:

@@ -59,7 +59,12 @@ def _instant(day: date, minutes: int, zone: ZoneInfo) -> Millis:
 
 def can_cancel(starts_at: Millis, now: Millis, policy: PolicySettings) -> bool:
     """Tell whether an appointment can still be given up."""
-    return now <= starts_at - policy.appointment_cancel_minutes * MINUTE
+    return now <= cancel_until(starts_at, policy)
+
+
+def cancel_until(starts_at: Millis, policy: PolicySettings) -> Millis:
+    """Return the last instant at which an appointment can be changed or given up."""
+    return starts_at - policy.appointment_cancel_minutes * MINUTE
 
 
 def check_in_opens(starts_at: Millis, policy: PolicySettings) -> Millis:

@@ -37,6 +37,12 @@ INBOX = (
     *("recall-result", "receive-back", "reissue"),
     *("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint"),
 )
+SIGNED_READS = ("hall", "queues", "windows", "matters", "cases", "cases/<case_number>", "appointments/times")
+SIGNED_COMMANDS = (
+    "cases/status",
+    "appointments",
+    *(f"appointments/{one}" for one in ("find", "change", "cancel")),
+)
 CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
 LIFE = (
     *("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate"),
@@ -131,7 +137,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/agent/screen"): AGENT,
     ("GET", "/api/agent/voice"): AGENT,
     ("GET", "/api/agent/voice/<content>.wav"): AGENT,
-    ("POST", "/api/v1/cases/status"): SIGNED,  # by a department's own system
+    **{("GET", f"/api/v1/{path}"): SIGNED for path in SIGNED_READS},  # by another system
+    **{("POST", f"/api/v1/{path}"): SIGNED for path in SIGNED_COMMANDS},
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/clerk"): PUBLIC,  # leads to the start
     ("GET", "/clerk/<code>"): "clerk",
     ("GET", "/clerk/<code>/snapshot"): "clerk",

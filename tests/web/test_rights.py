@@ -21,7 +21,7 @@ from hallsys.web.sessions import SURFACES, Sessions, cookie
 from tests.persons import person
 from tests.web.browser import refusal, request_id
 from tests.web.hall import STAFF, WebHall
-from tests.web.rights import AGENT, ROUTES, SCREEN, SECRET
+from tests.web.rights import AGENT, ROUTES, SCREEN, SECRET, SIGNED
 from tests.web.whole import whole_app
 
 DESKS = (
@@ -198,7 +198,7 @@ def _check_told_by_a_page(answer: TestResponse, rule: str, guard: str) -> None:
     if answer.status_code == 302:
         assert answer.headers["Location"].startswith(("/screen?next=%2F", "/")), rule
         assert guard not in SURFACES, rule  # they are signed in: signing in is not what they lack
-    elif answer.status_code >= 400 and guard != AGENT:
+    elif answer.status_code >= 400 and guard not in (AGENT, SIGNED):
         assert answer.mimetype == "text/html", rule
         told = answer.get_data(as_text=True)
         both = 'lang="zh-CN"' in told and 'lang="en"' in told and 'href="/"' in told

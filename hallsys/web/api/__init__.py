@@ -1,1 +1,1 @@
-"""What other systems ask: departments' own systems tell where their cases stand."""
+"""The interface to other systems: departments' own, portals, hotlines, boards of the city."""

@@ -1,7 +1,7 @@
-"""The interface of departments' own systems, version 1; docs/api.md says how it is used."""
+"""The interface to other systems, version 1; docs/api.md says how it is used."""
 
 import re
-from hashlib import sha256
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, json, request
@@ -9,13 +9,14 @@ from flask_limiter import Limiter
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from hallsys.cases.inbound import report
-from hallsys.cases.inbound_steps import Report
-from hallsys.cases.system_errors import IdempotencyMissing, IdempotencyReused, NotSigned
+from hallsys.cases.system_errors import IdempotencyMissing, NotSigned
+from hallsys.cases.system_scopes import require_scope
 from hallsys.cases.systems import Signer, signer, use_nonce
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.signing import IDEMPOTENCY, KEY_ID, NONCE, fault_of
-from hallsys.web.api.schemas import StatusTold
+from hallsys.web.api.call import Call
+from hallsys.web.api.openapi import description
+from hallsys.web.api.operations import GET, OPERATIONS, Operation
 from hallsys.web.errors import BadRequest, TooMuch
 from hallsys.web.limits import from_address
 from hallsys.web.site import Site
@@ -27,65 +28,65 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def blueprint(site: Site, limiter: Limiter) -> Blueprint:
-    """Return the routes."""
+    """Return the routes: one for each operation of the table, and their description."""
     api = Blueprint("api_v1", __name__, url_prefix=PREFIX)
     api.register_error_handler(Refusal, _problem)
     api.register_error_handler(HTTPException, _http_problem)
+    limited = limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
 
-    def signed_by() -> Signer:
-        """Return who signed the request, and use its nonce up. Raises NotSigned, RequestReplayed."""
-        headers = request.headers
-        known = site.db.read(signer, site.hall_id, site.keyring, headers.get(KEY_ID, ""))
-        if known is None:
-            raise NotSigned(why="unknown_key")
-        body, target = request.get_data(), request.full_path.removesuffix("?")
-        why = fault_of(dict(headers), known.secret, request.method, target, body, site.clock.now())
-        nonce = headers.get(NONCE, "")
-        if why is None and not _NONCE.fullmatch(nonce):
-            why = "bad_nonce"
-        if why is not None:
-            raise NotSigned(why=why)
-        site.transact(_actor(known), None, use_nonce, known.key_id, nonce)
-        return known
+    def route(one: Operation) -> Callable[..., dict[str, Any]]:
+        def answer(**path: str) -> dict[str, Any]:
+            who = _signed_by(site)
+            require_scope(who.scopes, one.scope)
+            call = Call(site, who, _asked(one), request.get_data(), _key(one), path)
+            return one.run(call).model_dump()
 
-    @api.post("/cases/status")
-    @limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
-    def status() -> dict[str, Any]:
-        who = signed_by()
-        key = request.headers.get(IDEMPOTENCY, "")
-        if not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise IdempotencyMissing
-        body = request.get_data()
-        try:
-            told = StatusTold.model_validate_json(body)
-        except ValidationError as error:
-            raise BadRequest from error
-        digest = sha256(body).hexdigest()
-        taken = site.transact(
-            _actor(who),
-            f"{who.system.id}:{key}",
-            report,
-            site.catalogue.hall,
-            site.settings.cases,
-            who.system,
-            Report(digest, **told.model_dump()),
-        )
-        if taken.digest != digest:
-            raise IdempotencyReused
-        return {
-            "case_number": taken.case_number,
-            "own_number": taken.own_number,
-            "status": taken.status_code,
-            "stands": taken.status,
-            "due_at": taken.due_at,
-            "decline_waits": taken.decline_waits,
-        }
+        answer.__name__ = one.name
+        return limited(answer)
+
+    for one in OPERATIONS:
+        api.add_url_rule(one.path, view_func=route(one), methods=[one.method])
+
+    @api.get("/openapi.json")
+    def openapi() -> dict[str, Any]:
+        return description(OPERATIONS, PREFIX)
 
     return api
 
 
-def _actor(who: Signer) -> str:
-    return f"system:{who.system.id}"
+def _signed_by(site: Site) -> Signer:
+    """Return who signed the request, and use its nonce up. Raises NotSigned, RequestReplayed."""
+    headers = request.headers
+    known = site.db.read(signer, site.hall_id, site.keyring, headers.get(KEY_ID, ""))
+    if known is None:
+        raise NotSigned(why="unknown_key")
+    body, target = request.get_data(), request.full_path.removesuffix("?")
+    why = fault_of(dict(headers), known.secret, request.method, target, body, site.clock.now())
+    nonce = headers.get(NONCE, "")
+    if why is None and not _NONCE.fullmatch(nonce):
+        why = "bad_nonce"
+    if why is not None:
+        raise NotSigned(why=why)
+    site.transact(f"system:{known.system.id}", None, use_nonce, known.key_id, nonce)
+    return known
+
+
+def _key(one: Operation) -> str:
+    if not one.changes:
+        return ""
+    key = request.headers.get(IDEMPOTENCY, "")
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise IdempotencyMissing
+    return key
+
+
+def _asked(one: Operation) -> Any:
+    try:
+        if one.method == GET:
+            return one.asks.model_validate(request.args.to_dict())
+        return one.asks.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise BadRequest from error
 
 
 def _problem(refusal: Refusal) -> Response:

@@ -7,7 +7,6 @@ from typing import Any
 import segno
 from sqlalchemy import Connection
 
-from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.errors import Refusal
 from hallsys.matters.rules import Matter
 from hallsys.matters.rules import require_open as require_matter_open
@@ -18,8 +17,8 @@ from hallsys.queue.booking import FreeSlot, free_slots
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import NotByAppointment
 from hallsys.queue.estimate import Pace
-from hallsys.queue.own import OwnAppointment, own_appointment
-from hallsys.queue.slots import can_cancel, check_in_closes, check_in_opens
+from hallsys.queue.own import own_appointment, standing
+from hallsys.queue.slots import can_cancel, cancel_until, check_in_opens
 from hallsys.web import snapshots
 from hallsys.web.guides import list_of
 from hallsys.web.site import Site
@@ -125,18 +124,13 @@ def appointment(conn: Connection, site: Site, code: str) -> dict[str, Any]:
         "day": own.day,
         "starts_at": own.starts_at,
         "ends_at": own.ends_at,
-        "state": _state(own, site.catalogue, now),
+        "state": standing(own, policy, now),
         "changeable": own.state == _BOOKED and can_cancel(own.starts_at, now, policy),
-        "change_until": own.starts_at - policy.appointment_cancel_minutes * MINUTE,
+        "change_until": cancel_until(own.starts_at, policy),
         "check_in_opens": check_in_opens(own.starts_at, policy),
         "zone_name": zone.name if zone else queue.name,
         "zone_name_en": zone.name_en if zone else queue.name_en,
     }
-
-
-def _state(own: OwnAppointment, catalogue: Catalogue, now: Millis) -> str:
-    over = own.state == _BOOKED and now > check_in_closes(own.ends_at, catalogue.policy)
-    return "missed" if over else own.state
 
 
 def _drawn(code: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import Connection
 
+from hallsys.cases.system_scopes import SCOPES
 from hallsys.cases.systems import FreshKey, add_system, make_key, revoke_key, systems
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.kernel.transaction import Tx
@@ -28,6 +29,7 @@ class AddSystem(Body):
     """A system, and the departments whose cases it moves."""
 
     name: Line
+    scopes: tuple[str, ...] = Field(max_length=20)
     departments: tuple[Annotated[str, Field(max_length=40)], ...] = Field(max_length=50)
 
 
@@ -35,6 +37,7 @@ class OnSystem(Body):
     """One more key for a system."""
 
     name: Line
+    scopes: tuple[str, ...] = Field(max_length=20)
 
 
 class OnKey(Body):
@@ -58,13 +61,13 @@ def add_systems(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     @signed_in(sessions, surface)
     def add() -> Row:
         asked = body(AddSystem)
-        return fresh(lambda tx: add_system(tx, site.keyring, asked.name, asked.departments))
+        return fresh(lambda tx: add_system(tx, site.keyring, asked.name, asked.departments, asked.scopes))
 
     @pages.post("/api/manager/add-system-key")
     @signed_in(sessions, surface)
     def renew() -> Row:
         asked = body(OnSystem)
-        return fresh(lambda tx: make_key(tx, site.keyring, asked.name))
+        return fresh(lambda tx: make_key(tx, site.keyring, asked.name, asked.scopes))
 
     @pages.post("/api/manager/revoke-system-key")
     @signed_in(sessions, surface)
@@ -92,6 +95,7 @@ def _snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "keys": [
                     {
                         "key_id": key.key_id,
+                        "scopes": key.scopes,
                         "made_by": staff.get(key.made_by, ""),
                         "made_at": key.made_at,
                         "revoked_at": key.revoked_at,
@@ -102,6 +106,7 @@ def _snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             }
             for one in systems(conn, site.hall_id)
         ],
+        "scopes": [{"code": code, "name": zh, "name_en": en} for code, (zh, en) in SCOPES.items()],
         "departments": [
             {"code": code, "name": name} for code, name in sorted(departments.items(), key=lambda one: one[1])
         ],

@@ -26,9 +26,12 @@ const act = {
   add: (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
-    return made("add-system", { name: form.get("name"), departments: form.getAll("department") });
+    return made("add-system", { name: form.get("name"), scopes: form.getAll("scope"), departments: form.getAll("department") });
   },
-  renew: () => made("add-system-key", { name: app.ui.about.name }),
+  renew: (event) => {
+    event.preventDefault();
+    return made("add-system-key", { name: app.ui.about.name, scopes: new FormData(event.target).getAll("scope") });
+  },
   revoke: () =>
     app.run(async () => {
       await post(`${app.state.api}/revoke-system-key`, { key_id: app.ui.about.key_id });

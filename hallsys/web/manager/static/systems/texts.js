@@ -3,14 +3,15 @@
 export const TEXTS = {
   title: ["部门系统", "Departments' systems"],
   about: [
-    "部门自建系统用密钥签名后，可告知其办件的办理状态；接口见 docs/api.md。",
-    "A department's own system signs with its key and tells where its cases stand; see docs/api.md.",
+    "部门自建系统、门户、热线等用密钥签名后，可告知和查询办件、查询排队、代为预约；接口见 docs/api.md 和 /api/v1/openapi.json。",
+    "Departments' own systems, portals and hotlines sign with a key: they tell and read cases, read the queues, book for people. See docs/api.md and /api/v1/openapi.json.",
   ],
   none: ["还没有部门系统", "No system is let in"],
   none_text: ["登记一个系统后，会得到只显示一次的密钥。", "Let one in, and its secret is shown once."],
   add: ["登记系统", "Let a system in"],
   name: ["系统名称", "Name of the system"],
-  departments: ["可办理的部门", "Whose cases it moves"],
+  departments: ["哪些部门的办件（涉及办件时必选）", "Whose cases it reaches (needed for cases)"],
+  scopes: ["用途", "Good for"],
   make: ["登记并生成密钥", "Let in and make a key"],
   renew: ["换发密钥", "Another key"],
   renew_title: ["换发密钥：{name}", "Another key: {name}"],

@@ -6,10 +6,22 @@ import { field } from "../../../static/elements/fields.js";
 import { banner, empty, mark } from "../../../static/elements/marks.js";
 import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
-import { clock, shortDay } from "../../../static/lang.js";
+import { clock, nameOf, shortDay } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
 
 const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
+
+const scopeName = (app, code) => nameOf(app.state.scopes.find((one) => one.code === code), app.lang);
+
+const scopes = (app) =>
+  html`<fieldset>
+    <legend>${app.t("scopes")}</legend>
+    ${app.state.scopes.map(
+      (one) => html`<label class="pick"><input type="checkbox" name="scope" value=${one.code} data-testid="scope-${one.code}" ?checked=${one.code === "cases:write"} /> ${nameOf(one, app.lang)} <code class="muted" translate="no">${one.code}</code></label>`,
+    )}
+  </fieldset>`;
+
+const problem = (app) => (app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "add-error", code: app.ui.error.code }) : null);
 
 const keys = (app, act, one) => {
   const revoke = (key) =>
@@ -18,6 +30,7 @@ const keys = (app, act, one) => {
       : null;
   const columns = [
     { key: "key", title: app.t("key"), cell: (key) => html`<code translate="no">${key.key_id}</code>` },
+    { key: "scopes", title: app.t("scopes"), cell: (key) => key.scopes.map((code) => html`<div>${scopeName(app, code)}</div>`) },
     { key: "made", title: app.t("made"), cell: (key) => `${when(app, key.made_at)} ${key.made_by}` },
     { key: "used", title: app.t("used"), cell: (key) => (key.used_at === null ? app.t("never") : when(app, key.used_at)) },
     {
@@ -47,8 +60,9 @@ const DIALOGS = {
       testid: "add-dialog",
       close: act.close,
       body: html`<form id="add-form" class="form" @submit=${act.add}>
-        ${app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "add-error", code: app.ui.error.code }) : null}
+        ${problem(app)}
         ${field({ id: "system-name", label: app.t("name") }, ({ id }) => html`<input id=${id} name="name" data-testid="name" maxlength="60" required />`)}
+        ${scopes(app)}
         <fieldset>
           <legend>${app.t("departments")}</legend>
           ${app.state.departments.map(
@@ -59,7 +73,13 @@ const DIALOGS = {
       actions: html`<button class="main" form="add-form" data-testid="add-send" ?disabled=${app.ui.busy}>${app.t("make")}</button>`,
     }),
   renew: (app, act) =>
-    confirm(app, { title: app.t("renew_title", app.ui.about), body: html`<p>${app.t("renew_text")}</p>`, yes: app.t("renew"), act: act.renew, close: act.close, testid: "renew" }),
+    dialog(app, {
+      title: app.t("renew_title", app.ui.about),
+      testid: "renew-dialog",
+      close: act.close,
+      body: html`<form id="renew-form" class="form" @submit=${act.renew}>${problem(app)}<p>${app.t("renew_text")}</p>${scopes(app)}</form>`,
+      actions: html`<button class="main" form="renew-form" data-testid="renew-yes" ?disabled=${app.ui.busy}>${app.t("renew")}</button>`,
+    }),
   revoke: (app, act) =>
     confirm(app, {
       title: app.t("revoke_title", { key: app.ui.about.key_id }),

@@ -1,0 +1,80 @@
+"""Appointments that other systems make for people who ask there."""
+
+from typing import Any
+
+from hallsys.cases.system_errors import IdempotencyReused
+from hallsys.matters.errors import MatterUnknown
+from hallsys.people.claims import claim
+from hallsys.queue.booking import free_slots
+from hallsys.queue.elsewhere import book_elsewhere, cancel_elsewhere, change_elsewhere
+from hallsys.queue.own import own_appointment, require_booking, standing
+from hallsys.queue.slots import cancel_until
+from hallsys.web.api import schemas
+from hallsys.web.api.call import Call
+
+
+def times(call: Call) -> schemas.Slots:
+    """Return when there are places for a matter. Raises BookingOff, MatterUnknown, QueueClosed."""
+    catalogue = call.site.catalogue
+    require_booking(catalogue)
+    queue = catalogue.queue_for((_matter(call),))
+    free = call.site.db.read(free_slots, catalogue, queue, call.site.clock.now())
+    return schemas.Slots(
+        matter_code=call.asked.matter_code,
+        slots=tuple(
+            schemas.Slot(starts_at=one.slot.starts_at, ends_at=one.slot.ends_at, left=one.left)
+            for one in free
+        ),
+    )
+
+
+def book(call: Call) -> schemas.Appointment:
+    """Book. Raises what `book_own` does, and IdempotencyReused."""
+    asked = call.asked
+    who = claim(call.site.keyring, asked.number, asked.name)
+    return _arrange(call, book_elsewhere, who, _matter(call).id, asked.starts_at)
+
+
+def find(call: Call) -> schemas.Appointment:
+    """Return an appointment. Raises BookingOff, AppointmentUnknown."""
+    require_booking(call.site.catalogue)
+    return _shown(call, call.asked.code)
+
+
+def change(call: Call) -> schemas.Appointment:
+    """Move an appointment. Raises what `change_own` does, and IdempotencyReused."""
+    return _arrange(call, change_elsewhere, call.asked.code, call.asked.starts_at)
+
+
+def cancel(call: Call) -> schemas.Appointment:
+    """Give an appointment up. Raises what `cancel_own` does, and IdempotencyReused."""
+    return _arrange(call, cancel_elsewhere, call.asked.code)
+
+
+def _arrange(call: Call, use_case: Any, *facts: Any) -> schemas.Appointment:
+    # Of a body that holds a number and a name nothing is kept that could be tried out without the key.
+    asked = call.site.keyring.fingerprint(call.body.decode()).hex()
+    taken = call.site.transact(call.actor, call.request_id, use_case, call.site.catalogue, asked, *facts)
+    if taken.asked != asked:
+        raise IdempotencyReused
+    return _shown(call, taken.code)
+
+
+def _shown(call: Call, code: str) -> schemas.Appointment:
+    site, now = call.site, call.site.clock.now()
+    policy = site.catalogue.policy
+    own = site.db.read(own_appointment, site.hall_id, code, site.catalogue.day(now))
+    return schemas.Appointment(
+        code=code,
+        state=standing(own, policy, now),
+        starts_at=own.starts_at,
+        ends_at=own.ends_at,
+        change_until=cancel_until(own.starts_at, policy),
+    )
+
+
+def _matter(call: Call) -> Any:
+    for one in call.site.catalogue.matters.values():
+        if one.code == call.asked.matter_code:
+            return one
+    raise MatterUnknown

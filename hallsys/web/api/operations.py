@@ -1,0 +1,125 @@
+"""What other systems can ask for: a table, from which both the routes and their description are made."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hallsys.cases.system_scopes import Scope
+from hallsys.web.api import appointments, reading, schemas, status
+from hallsys.web.api.call import Call
+
+GET, POST = "GET", "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One of them: its address under the prefix, the scope it needs, what it takes and gives, who answers it.
+
+    One that `changes` something needs an idempotency key.
+    """
+
+    name: str
+    method: str
+    path: str
+    scope: Scope
+    summary: str
+    run: Callable[[Call], schemas.Answer]
+    answer: type[schemas.Answer]
+    asks: type[schemas.Asked] = schemas.Asked
+    changes: bool = False
+
+
+OPERATIONS: Sequence[Operation] = (
+    Operation("hall", GET, "/hall", Scope.HALL, "The hall and its day", reading.hall, schemas.Hall),
+    Operation(
+        "queues", GET, "/queues", Scope.HALL, "Who waits, and how long", reading.queues, schemas.Queues
+    ),
+    Operation("windows", GET, "/windows", Scope.HALL, "The windows now", reading.windows, schemas.Windows),
+    Operation(
+        "matters",
+        GET,
+        "/matters",
+        Scope.HALL,
+        "The list of matters",
+        reading.matters,
+        schemas.Matters,
+        schemas.Page,
+    ),
+    Operation(
+        "case_numbers",
+        GET,
+        "/cases",
+        Scope.CASES,
+        "The cases of a department",
+        reading.case_numbers,
+        schemas.CaseNumbers,
+        schemas.OnlyOf,
+    ),
+    Operation(
+        "case", GET, "/cases/<case_number>", Scope.CASES, "Where a case stands", reading.case, schemas.Case
+    ),
+    Operation(
+        "status",
+        POST,
+        "/cases/status",
+        Scope.STATUS,
+        "Tell where a case stands",
+        status.tell,
+        schemas.StatusTaken,
+        schemas.StatusTold,
+        changes=True,
+    ),
+    Operation(
+        "times",
+        GET,
+        "/appointments/times",
+        Scope.APPOINTMENTS,
+        "When there are places for a matter",
+        appointments.times,
+        schemas.Slots,
+        schemas.OfMatter,
+    ),
+    Operation(
+        "book",
+        POST,
+        "/appointments",
+        Scope.APPOINTMENTS,
+        "Book a time for somebody",
+        appointments.book,
+        schemas.Appointment,
+        schemas.Booking,
+        changes=True,
+    ),
+    # A code is a secret, and stands in bodies only.
+    Operation(
+        "find",
+        POST,
+        "/appointments/find",
+        Scope.APPOINTMENTS,
+        "Look an appointment up by its code",
+        appointments.find,
+        schemas.Appointment,
+        schemas.OwnAppointment,
+    ),
+    Operation(
+        "change",
+        POST,
+        "/appointments/change",
+        Scope.APPOINTMENTS,
+        "Move an appointment to another time",
+        appointments.change,
+        schemas.Appointment,
+        schemas.AnotherTime,
+        changes=True,
+    ),
+    Operation(
+        "cancel",
+        POST,
+        "/appointments/cancel",
+        Scope.APPOINTMENTS,
+        "Give an appointment up",
+        appointments.cancel,
+        schemas.Appointment,
+        schemas.OwnAppointment,
+        changes=True,
+    ),
+)

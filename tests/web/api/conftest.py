@@ -1,0 +1,46 @@
+"""Other systems and a case of the hall."""
+
+import pytest
+
+from hallsys.cases.service import Application, accept
+from hallsys.cases.system_scopes import Scope
+from hallsys.cases.systems import add_system
+from hallsys.matters.views import materials
+from hallsys.web.sessions import Sessions
+from tests.persons import person
+from tests.web.api.other import OtherSystem
+from tests.web.hall import DEPARTMENT, WebHall
+from tests.web.whole import whole_app
+
+
+@pytest.fixture
+def own(hall: WebHall, sessions: Sessions) -> OtherSystem:
+    """Return a department's own system, which tells where its cases stand."""
+    key = hall.transact(add_system, hall.site.keyring, "社保业务系统", [DEPARTMENT[:18]])
+    return OtherSystem(hall, whole_app(hall, sessions).test_client(), key)
+
+
+@pytest.fixture
+def every(hall: WebHall, own: OtherSystem) -> OtherSystem:
+    """Return a system whose key is good for everything."""
+    key = hall.transact(add_system, hall.site.keyring, "全市门户", [DEPARTMENT[:18]], tuple(Scope))
+    return OtherSystem(hall, own.client, key)
+
+
+@pytest.fixture
+def number(hall: WebHall) -> str:
+    """Return the number of a promised case that was accepted at a window."""
+    hall.open_window("W01", "wangxiao")
+    hall.issue(person(871), "pension")
+    called = hall.call()
+    hall.start(called)
+    listed = [one.id for one in hall.db.read(materials, hall.id, [hall.matters["pension"]])]
+    made = hall.transact(
+        accept,
+        hall.site.catalogue.hall,
+        hall.site.settings.cases,
+        called.service_id,
+        hall.clerks["wangxiao"],
+        [Application(hall.matters["pension"], tuple(listed))],
+    )
+    return str(made.cases[0].case_number)

@@ -1,0 +1,159 @@
+"""What keys are good for, what other systems read, the appointments that they make, and the description."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hallsys.cases.system_scopes import Scope
+from hallsys.cases.systems import add_system
+from hallsys.kernel.clock import DAY, HOUR
+from hallsys.web.api.operations import OPERATIONS, Operation
+from tests.persons import person
+from tests.web.api.other import PREFIX, OtherSystem, problem
+from tests.web.hall import DEPARTMENT, WebHall
+
+TOMORROW_TEN = DAY + HOUR  # from Monday 09:00
+OF_MATTER = "?matter_code=licence"
+
+
+def booking(hall: WebHall, seed: int = 1, later: int = TOMORROW_TEN, **other: Any) -> dict[str, Any]:
+    card = person(seed)
+    whom = {"number": card.number.value, "name": card.name}
+    return {"matter_code": "licence", "starts_at": hall.clock.now() + later, **whom, **other}
+
+
+def some_path(one: Operation) -> str:
+    return one.path.replace("<case_number>", "none")
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
+def test_a_key_opens_what_it_is_good_for_and_nothing_else(
+    hall: WebHall, own: OtherSystem, one: Operation
+) -> None:
+    others = tuple(scope for scope in Scope if scope is not one.scope)
+    for scopes, refused in ((others, True), ((one.scope,), False)):
+        key = hall.transact(add_system, hall.site.keyring, f"系统{refused}", [DEPARTMENT[:18]], scopes)
+        body: dict[str, Any] | None = {} if one.method == "POST" else None
+        asked = OtherSystem(hall, own.client, key).ask(one.method, some_path(one), body)
+        assert (asked.status_code == 403) is refused
+        if refused:
+            assert problem(asked) == (403, "out_of_scope")
+
+
+def test_nothing_is_told_without_a_signature(own: OtherSystem) -> None:
+    for one in OPERATIONS:
+        assert problem(own.client.open(PREFIX + some_path(one), method=one.method)) == (401, "not_signed")
+
+
+def test_who_waits_is_told_by_queue(hall: WebHall, every: OtherSystem) -> None:
+    hall.open_window("W01", "wangxiao")
+    for seed in (1, 2):
+        hall.issue(person(seed), "pension")
+    told = every.done("GET", "/queues")["queues"]
+    assert sum(one["waiting"] for one in told) == 2
+    (served,) = [one for one in told if one["waiting"]]
+    assert served["wait_low"] <= served["wait_high"]
+    (window,) = [one for one in every.done("GET", "/windows")["windows"] if one["state"] == "open"]
+    assert served["code"] in window["queues"]
+    assert every.done("GET", "/hall")["day"] == hall.site.today
+
+
+def test_matters_are_listed_a_page_at_a_time(hall: WebHall, every: OtherSystem) -> None:
+    page = every.done("GET", "/matters?limit=1")
+    found = list(page["matters"])
+    while page["next"]:
+        page = every.done("GET", f"/matters?limit=1&after={page['next']}")
+        found += page["matters"]
+    assert [one["code"] for one in found] == sorted(one.code for one in hall.site.catalogue.matters.values())
+
+
+def test_a_case_is_read_by_its_department(hall: WebHall, every: OtherSystem, number: str) -> None:
+    listed = every.done("GET", f"/cases?department={DEPARTMENT[:18]}")
+    assert listed == {"case_numbers": [number], "next": None}
+    told = every.done("GET", f"/cases/{number}")
+    assert (told["status"], told["stands"], told["results"]) == ("05", "accepted", [])
+    assert person(871).name not in json.dumps(told, ensure_ascii=False)
+    assert problem(every.ask("GET", "/cases?department=11110101MB0000002X")) == (403, "other_department")
+    assert problem(every.ask("GET", "/cases/none")) == (404, "case_unknown")
+    key = hall.transact(add_system, hall.site.keyring, "公安", ["11110101MB0000002X"], (Scope.CASES,))
+    police = OtherSystem(hall, every.client, key)
+    assert problem(police.ask("GET", f"/cases/{number}")) == (403, "other_department")
+
+
+def test_an_appointment_is_made_moved_and_given_up(hall: WebHall, every: OtherSystem) -> None:
+    slots = every.done("GET", f"/appointments/times{OF_MATTER}")["slots"]
+    assert hall.clock.now() + TOMORROW_TEN in [one["starts_at"] for one in slots if one["left"]]
+    made = every.done("POST", "/appointments", booking(hall), key="booking-1")
+    assert made["state"] == "booked"
+    assert every.done("POST", "/appointments", booking(hall), key="booking-1") == made
+    other = every.ask("POST", "/appointments", booking(hall, 2), key="booking-1")
+    assert problem(other) == (422, "idempotency_reused")
+    later = {"code": made["code"], "starts_at": hall.clock.now() + TOMORROW_TEN + HOUR}
+    assert every.done("POST", "/appointments/change", later)["starts_at"] == later["starts_at"]
+    assert every.done("POST", "/appointments/cancel", {"code": made["code"]})["state"] == "cancelled"
+    assert every.done("POST", "/appointments/find", {"code": made["code"]})["state"] == "cancelled"
+    assert person(1).number.value not in repr(hall.log())
+
+
+def test_what_cannot_be_booked_is_refused(hall: WebHall, every: OtherSystem) -> None:
+    for asked, refused in (
+        (booking(hall, number="11010119900101001X"), (422, "wrong_check_digit")),
+        (booking(hall, matter_code="none"), (404, "matter_unknown")),
+        (booking(hall, name=None), (400, "bad_request")),
+        (booking(hall, starts_at=-1), (400, "bad_request")),
+    ):
+        assert problem(every.ask("POST", "/appointments", asked)) == refused
+    assert problem(every.ask("POST", "/appointments", booking(hall), key="")) == (400, "idempotency_missing")
+    assert problem(every.ask("GET", f"/appointments/times{OF_MATTER}&more=1")) == (400, "bad_request")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=60),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_request_that_is_signed_breaks_it(every: OtherSystem, data: st.DataObject) -> None:
+    one = data.draw(st.sampled_from(OPERATIONS))
+    names = st.sampled_from([*one.asks.model_fields, "other"])
+    path, body = some_path(one), None
+    if one.method == "GET":
+        path += f"?{urlencode(data.draw(st.dictionaries(names, st.text(max_size=70))))}"
+    else:
+        body = data.draw(st.dictionaries(names, JSON) | JSON)
+    answer = every.ask(one.method, path.removesuffix("?"), body)
+    if answer.status_code != 200:
+        status, _code = problem(answer)
+        assert status < 500, (path, body)
+
+
+def references(told: Any) -> Iterator[str]:
+    if isinstance(told, dict):
+        if "$ref" in told:
+            yield told["$ref"]
+        for one in told.values():
+            yield from references(one)
+    elif isinstance(told, list):
+        for one in told:
+            yield from references(one)
+
+
+def test_the_description_names_every_address_and_every_schema(own: OtherSystem) -> None:
+    told = own.client.get(f"{PREFIX}/openapi.json").get_json()
+    assert told["openapi"] == "3.1.0"
+    described = {
+        (method.upper(), path.removeprefix(PREFIX)) for path, ways in told["paths"].items() for method in ways
+    }
+    assert described == {(one.method, one.path.replace("<", "{").replace(">", "}")) for one in OPERATIONS}
+    for reference in references(told):
+        assert reference.rpartition("/")[2] in told["components"]["schemas"]
+    changing = told["paths"][f"{PREFIX}/appointments"]["post"]
+    assert "Idempotency-Key" in [one["name"] for one in changing["parameters"]]
