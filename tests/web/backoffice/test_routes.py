@@ -60,6 +60,7 @@ def test_what_the_back_office_shows(hall: WebHall, office: Browser, case: Any) -
             "stage_due": None,
             "holder_id": None,
             "light": "normal",
+            "told": [],
         }
     ]
     assert shown["matters"][hall.matters["pension"]] == {

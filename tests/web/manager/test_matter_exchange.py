@@ -66,7 +66,7 @@ def test_a_wrong_cell_is_told_by_its_address_and_stops_all(hall: WebHall, staff:
     content = altered(boss.get("/manager/matters/matters.xlsx").data, "队列代码", "nowhere")
     looked = boss.done("/api/manager/check-matters", content=content)
     (fault,) = looked["faults"]
-    assert fault["zh"].startswith("事项!F2: ")
+    assert fault["zh"].startswith("事项!G2: ")
     assert looked["mark"] == ""
     assert refusal(boss.post("/api/manager/import-matters", content=content, seen="")) == (
         409,

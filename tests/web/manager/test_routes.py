@@ -74,6 +74,7 @@ def test_the_hall_as_the_manager_sees_it(hall: WebHall, staff: Staff, manager: B
         "opened": 1,
         "rated": {"5": 0, "4": 0, "3": 0, "2": 0, "1": 0},
         "lapsed": 0,
+        "cases": 0,
     }
     assert shown["today"] == {"issued": 4, "finished": 1, "missed": 0, "cancelled": 0}
 
