@@ -40,10 +40,10 @@ def accept(
     """Accept one or several cases from the ticket that the clerk serves, all of them or none.
 
     Several of one package make up a joint case, whose results go out as `issue` says. The applicant is
-    whoever took the ticket. The matters need not be the ticket's, and one that
-    was suspended meanwhile is still accepted from those who had waited for it. Raises
-    NothingApplied, NotYourTicket unless `clerk_id` serves `service_id` now, MatterUnknown,
-    AnswersMissing, AnswerUnknown, MaterialOutsideList for what the situation does not ask for,
+    whoever took the ticket, or the organisation that they act for. The matters need not be the ticket's,
+    and one that was suspended meanwhile is still accepted from those who had waited for it. Raises
+    NothingApplied, NotYourTicket unless `clerk_id` serves `service_id` now, ApplicantNotServed,
+    MatterUnknown, AnswersMissing, AnswerUnknown, MaterialOutsideList for what the situation does not ask for,
     MaterialsMissing, what `check_gaps` raises for what is promised for later, and CalendarUncovered
     when a limit cannot be worked out.
     """
@@ -52,7 +52,7 @@ def accept(
     service = service_in_hand(tx, service_id, clerk_id)
     filled = forms(tx, applications)
     for form in filled:
-        check_form(tx, settings, form, service.person_id)
+        check_form(tx, settings, form, service.applicant_id)
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     accepted = tuple(
         replace(case, gaps_due_at=min(case.due_at, due_at(clock, tx.now, Limit(application.gap_days))))

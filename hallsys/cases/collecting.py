@@ -17,6 +17,7 @@ from hallsys.cases.errors import (
 from hallsys.cases.rules import Reason, check_note
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.text import one_line
+from hallsys.people.organisations import AGENT_ROLES, AgentRole
 
 LONGEST_AUTHORISATION = 100
 
@@ -36,12 +37,26 @@ class TakenBy(StrEnum):
 
 
 class AuthorisationKind(StrEnum):
-    """What an agent shows: a letter 委托书, that they are kin, that they were sent by a firm, or else."""
+    """What an agent shows: a letter 委托书, that they are kin, that they were sent by a firm, or else.
+
+    For an organisation that they are its legal representative; who applied for it needs nothing more.
+    """
 
     LETTER = "letter"
     KINSHIP = "kinship"
     EMPLOYER = "employer"
+    REPRESENTATIVE = "representative"
+    APPLIED = "applied"
     OTHER = "other"
+
+
+class Applicant(NamedTuple):
+    """Whose a result is; of an organisation who applied for it, by what right, and the paper for that."""
+
+    person_id: str
+    agent_person_id: str | None = None
+    agent_role: str | None = None
+    agent_note: str | None = None
 
 
 class Collector(NamedTuple):
@@ -49,6 +64,7 @@ class Collector(NamedTuple):
 
     taken_by: TakenBy
     authorisation: str
+    kind: AuthorisationKind | None = None
 
 
 class Counter(NamedTuple):
@@ -63,20 +79,29 @@ class Counter(NamedTuple):
     bank: str = ""
 
 
-def collector(applicant_id: str, presented_id: str, authorisation: str) -> Collector:
+def collector(
+    applicant: Applicant,
+    presented_id: str,
+    authorisation: str,
+    kind: AuthorisationKind = AuthorisationKind.OTHER,
+) -> Collector:
     """Return as what the person whose card was presented may collect the applicant's result.
 
     Anybody else than the applicant collects as agent 代领, with the number or a note of the
-    authorisation they showed. Raises WrongPerson without one, BadAuthorisation if it is too long.
+    authorisation they showed; who applied for an organisation showed it then. Raises WrongPerson without
+    one, BadAuthorisation if it is too long.
     """
-    if presented_id == applicant_id:
+    if presented_id == applicant.person_id:
         return Collector(TakenBy.APPLICANT, "")
+    if applicant.agent_role is not None and presented_id == applicant.agent_person_id:
+        role = AGENT_ROLES[AgentRole(applicant.agent_role)][0]
+        return Collector(TakenBy.AGENT, applicant.agent_note or role, AuthorisationKind.APPLIED)
     clean = one_line(authorisation)
     if not clean:
         raise WrongPerson
     if len(clean) > LONGEST_AUTHORISATION:
         raise BadAuthorisation(longest=LONGEST_AUTHORISATION)
-    return Collector(TakenBy.AGENT, clean)
+    return Collector(TakenBy.AGENT, clean, kind)
 
 
 class Signature(NamedTuple):

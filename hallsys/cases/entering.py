@@ -12,12 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from hallsys.cases.clock import Limit, Office, due_at
-from hallsys.cases.rules import Status, case_number
+from hallsys.cases.rules import Status, case_number, check_applicant
 from hallsys.cases.tables import case_answers, case_counters, case_materials, cases
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.guides import Applicants
 from hallsys.matters.rules import Matter
 from hallsys.matters.situations import narrowed, settled
 from hallsys.matters.versions import in_force
@@ -66,6 +67,7 @@ class Form:
     matter: Matter
     listed: tuple[Material, ...]
     situation: dict[str, str]
+    applicants: Applicants
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,24 @@ def forms(tx: Tx, applications: Sequence[Application]) -> list[Form]:
     told = in_force(tx.conn, tx.hall_id, [matter.id for matter in matters])
     found = []
     for matter, application in zip(matters, applications, strict=True):
-        questions = told[matter.id].guide.questions
+        guide = told[matter.id].guide
+        questions = guide.questions
         situation = dict(settled(matter, questions, dict(application.answers)))
         own = [material for material in listed if material.matter_id == matter.id]
-        found.append(Form(application, matter, tuple(narrowed(questions, own, situation)), situation))
+        listing = tuple(narrowed(questions, own, situation))
+        found.append(Form(application, matter, listing, situation, guide.applicants))
     return found
 
 
 def enter(
     tx: Tx, clock: Office, service: Row[Any], clerk_id: str, filled: Sequence[Form], **more: Any
 ) -> tuple[AcceptedCase, ...]:
-    """Write cases from the service in hand with what was handed in; `more` are columns of all of them."""
+    """Write cases from the service in hand with what was handed in; `more` are columns of all of them.
+
+    Raises ApplicantNotServed if a matter is not for such applicants.
+    """
+    for one in filled:
+        check_applicant(one.matter, one.applicants, organisation=service.organisation_id is not None)
     today = local_time(tx.now, clock.timezone).date()
     numbers = next_numbers(tx, [one.matter.implementation_code for one in filled], today)
     entered = tuple(
@@ -115,7 +124,10 @@ def enter(
     )
     common = {
         "hall_id": tx.hall_id,
-        "person_id": service.person_id,
+        "person_id": service.applicant_id,
+        "agent_person_id": service.present_id if service.organisation_id else None,
+        "agent_role": service.role,
+        "agent_note": service.note,
         "ticket_id": service.ticket_id,
         "service_id": service.id,
         "status": Status.ACCEPTED,

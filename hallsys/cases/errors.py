@@ -237,3 +237,12 @@ class BadPauses(Refusal):
     code = "bad_pauses"
     zh = "办件的中止计时记录有误，请联系值班经理。"
     en = "The pauses of this case contradict each other; please tell the manager on duty."
+
+
+class ApplicantNotServed(Refusal):
+    """A matter is for persons only, or for organisations only."""
+
+    code = "applicant_not_served"
+    status = 422
+    zh = "“{matter}”只受理{who}的申请，请核对申请人。"
+    en = "“{matter_en}” is for {who_en} only; please check for whom the case is."

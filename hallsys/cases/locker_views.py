@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, text
 
 from hallsys.cases.locker_rules import Box, Size
 from hallsys.cases.locker_tables import IS_STUCK, STILL_LIES, locker_banks, locker_boxes, locker_deposits
@@ -137,7 +137,10 @@ _DEPOSITS: Select[tuple[Any, ...]] = (
     .where(_D.hall_id == bindparam("hall_id"), STILL_LIES)
 )
 _LYING = _DEPOSITS.order_by(_D.due_at, _D.id).limit(bindparam("limit"))
-_OF_PERSON = _DEPOSITS.where(_D.person_id == bindparam("person_id")).order_by(_D.due_at, _D.id)
+_OF_PERSON = _DEPOSITS.where(
+    _D.person_id > "",
+    or_(_D.person_id == bindparam("person_id"), cases.c.agent_person_id == bindparam("person_id")),
+).order_by(_D.due_at, _D.id)
 _OF_CASES = _DEPOSITS.where(_D.case_id.in_(bindparam("case_ids", expanding=True))).order_by(_X.number)
 _ONE = _DEPOSITS.where(_D.id == bindparam("deposit_id"))
 _COUNTS = select(func.count(), func.count(_D.raised_at)).where(_D.hall_id == bindparam("hall_id"), STILL_LIES)
@@ -210,7 +213,7 @@ def lying(conn: Connection, hall_id: str, limit: int) -> tuple[Deposit, ...]:
 
 
 def lying_for(conn: Connection, hall_id: str, person_id: str) -> tuple[Deposit, ...]:
-    """Return what lies in lockers for a person."""
+    """Return what lies in lockers for an applicant, or for whom the person acts."""
     return tuple(
         Deposit(*row) for row in conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id})
     )

@@ -64,7 +64,9 @@ _LYING = (
         _D.shelf,
         _X.number,
         _B.code,
+        cases.c.agent_person_id,
     )
+    .join(cases, cases.c.id == _D.case_id)
     .join(locker_boxes, _X.id == _D.box_id)
     .join(locker_banks, _B.id == _D.bank_id)
     .where(_D.hall_id == bindparam("hall_id"), STILL_LIES)
@@ -217,7 +219,7 @@ def found_empty(tx: Tx, deposit_id: str, window_id: str, clerk_id: str, key_note
 
 
 def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> Opening:
-    """Open the box of a result for its applicant, whose card lies on the reader of the bank.
+    """Open the box of a result for its applicant, or who applied for it, whose card lies on the reader.
 
     Raises DepositUnknown, also for one in another bank, WrongPerson, DepositOver, GapsOpen, HeldForOthers,
     ResultNotInState, DoorOpening, NotInYet.
@@ -225,7 +227,7 @@ def collect_by_card(tx: Tx, bank_code: str, deposit_id: str, person_id: str) -> 
     lying = _lying(tx, deposit_id)
     if lying.code != bank_code:
         raise DepositUnknown
-    if lying.person_id != person_id:
+    if person_id not in (lying.person_id, lying.agent_person_id):
         raise WrongPerson
     return _open_for(tx, lying)
 

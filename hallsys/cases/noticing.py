@@ -78,7 +78,7 @@ def give_notice(tx: Tx, hall: Hall, service_id: str, clerk_id: str, application:
     wanted = lacking(form.listed, brought)
     if not wanted:
         raise NothingLacking
-    about = (service.ticket_id, service.person_id, matter_id)
+    about = (service.ticket_id, service.applicant_id, matter_id)
     of_ticket, last = _of_ticket(tx.conn, tx.hall_id, *about), last_notice(tx.conn, tx.hall_id, *about)
     if last is not None:
         names = {one.id: (one.name, one.name_en or one.name) for one in form.listed}
@@ -93,7 +93,7 @@ def give_notice(tx: Tx, hall: Hall, service_id: str, clerk_id: str, application:
             "hall_id": tx.hall_id,
             **row,
             **kept,
-            "person_id": service.person_id,
+            "person_id": service.applicant_id,
             "clerk_id": clerk_id,
             "at": tx.now,
         },

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from hallsys.cases.collecting import (
+    Applicant,
     AuthorisationKind,
     Collector,
     Counter,
@@ -82,17 +83,17 @@ def hand_over(
 ) -> HandedOver:
     """Hand a result over to `person_id`, whose card was presented at the window.
 
-    Anybody else than the applicant needs an `authorisation`: its kind, and a number or note, for
-    the ledger. Raises WindowUnknown, NotYourWindow unless the clerk is signed in there,
-    ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen, HeldForOthers, AlreadyHandedOver,
-    ResultNotInState.
+    Anybody else than the applicant, or who applied for it as an organisation's agent, needs an
+    `authorisation`: its kind, and a number or note, for the ledger. Raises WindowUnknown, NotYourWindow
+    unless the clerk is signed in there, ResultUnknown, WrongPerson, BadAuthorisation, GapsOpen,
+    HeldForOthers, AlreadyHandedOver, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
     collected_at(tx, row.case_id, window_id, clerk_id, person_id)
-    who = collector(row.person_id, person_id, authorisation)
-    agent = who.taken_by is TakenBy.AGENT
-    more = {"agent_person_id": person_id, "authorisation_kind": kind} if agent else {}
+    applicant = Applicant(row.person_id, row.agent_person_id, row.agent_role, row.agent_note)
+    who = collector(applicant, person_id, authorisation, kind)
+    more = {"agent_person_id": person_id, "authorisation_kind": who.kind} if who.kind else {}
     return give(tx, row, Counter(window_id, clerk_id), who, more)
 
 

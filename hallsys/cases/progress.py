@@ -45,11 +45,13 @@ _HAND_OVERS = text(
     "WHERE r.hall_id = :hall_id AND r.case_id IN :case_ids AND h.taken_back_at IS NULL ORDER BY h.at"
 ).bindparams(_IDS)
 _OF_PERSON = text(
-    "SELECT id FROM cases WHERE hall_id = :hall_id AND person_id = :person_id "
+    "SELECT id FROM cases WHERE id IN ("
+    "SELECT id FROM cases WHERE hall_id = :hall_id AND person_id = :person_id UNION ALL "
+    "SELECT id FROM cases WHERE hall_id = :hall_id AND agent_person_id = :person_id) "
     "ORDER BY accepted_at DESC, id DESC LIMIT :limit"
 )
 _HOLDER = text(
-    "SELECT c.id FROM cases c JOIN people p ON p.id = c.person_id "
+    "SELECT c.id FROM cases c JOIN people p ON p.id IN (c.person_id, c.agent_person_id) "
     "WHERE c.hall_id = :hall_id AND c.id IN :case_ids AND p.fingerprint = :fingerprint"
 ).bindparams(_IDS)
 _EXISTS = text("SELECT id FROM cases WHERE hall_id = :hall_id AND id = :case_id")
@@ -173,7 +175,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
 
 
 def own(conn: Connection, hall_id: str, person_id: str, limit: int = _OWN_LISTED) -> tuple[Progress, ...]:
-    """Return how far a person's newest cases are, the newest first."""
+    """Return how far an applicant's newest cases are, or those of whom the person acts for, newest first."""
     rows = conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id, "limit": limit})
     return progress(conn, hall_id, list(rows.scalars()))
 
@@ -182,8 +184,8 @@ def by_number(conn: Connection, hall_id: str, number: str, fingerprint: bytes) -
     """Return how far the case with that number, ours or a department's, is, to whom it belongs.
 
     That of a joint case leads to the first of its cases, which names the others.
-    `fingerprint`: that of the applicant's document. Raises ProgressUnknown alike for a number that there
-    is not and for somebody else's case.
+    `fingerprint`: that of the applicant's document or credit code, or of the document of who applied for
+    it. Raises ProgressUnknown alike for a number that there is not and for somebody else's case.
     """
     found = cases_numbered(conn, hall_id, number) or cases_of_joint(conn, hall_id, number)
     if not found:

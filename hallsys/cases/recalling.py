@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, text
+from sqlalchemy import Connection, Row, bindparam, or_, select, text
 
 from hallsys.cases.errors import NothingToGoBack, ResultUnknown
 from hallsys.cases.events import ResultBroughtBack, ResultRecalled, ResultReplaced, ResultReturned
@@ -77,7 +77,10 @@ _PENDING = (
 _CASE = select(results.c.case_id).where(
     results.c.hall_id == bindparam("hall_id"), results.c.id == bindparam("result_id")
 )
-_OF_PERSON = _PENDING.where(results.c.person_id == bindparam("person_id"))
+_OF_PERSON = _PENDING.where(
+    results.c.person_id > "",
+    or_(results.c.person_id == bindparam("person_id"), cases.c.agent_person_id == bindparam("person_id")),
+)
 # The person is named so that the planner takes the index of what is pending.
 _IN_STATUS = _PENDING.where(
     results.c.person_id > "", results.c.status.in_(bindparam("statuses", expanding=True))
@@ -155,7 +158,7 @@ def case_of_result(conn: Connection, hall_id: str, result_id: str) -> str:
 
 
 def pending_for(conn: Connection, hall_id: str, person_id: str) -> tuple[Pending, ...]:
-    """Return what a person still waits for that is not ready."""
+    """Return what an applicant, or whom the person acts for, still waits for that is not ready."""
     key = {"hall_id": hall_id, "person_id": person_id, "limit": 50}
     return tuple(_pending(row) for row in conn.execute(_OF_PERSON, key))
 

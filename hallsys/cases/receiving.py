@@ -65,8 +65,8 @@ def receive(
 ) -> AcceptedCase:
     """Take an application in from the ticket that the clerk serves, whatever is lacking; it has its number.
 
-    When it is due, if it is accepted by law, counts from now. Raises NotYourTicket, MatterUnknown,
-    AnswersMissing, AnswerUnknown, MaterialOutsideList, CalendarUncovered.
+    When it is due, if it is accepted by law, counts from now. Raises NotYourTicket, ApplicantNotServed,
+    MatterUnknown, AnswersMissing, AnswerUnknown, MaterialOutsideList, CalendarUncovered.
     """
     service = service_in_hand(tx, service_id, clerk_id)
     (form,) = forms(tx, [application])

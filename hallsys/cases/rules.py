@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from hallsys.cases.errors import (
+    ApplicantNotServed,
     BadResult,
     CaseNotInState,
     MaterialOutsideList,
@@ -19,6 +20,7 @@ from hallsys.cases.errors import (
     SamePerson,
 )
 from hallsys.kernel.text import one_line
+from hallsys.matters.guides import APPLICANTS, Applicants
 from hallsys.matters.rules import MatterFacts
 
 LONGEST_NAME = 100
@@ -291,3 +293,11 @@ def check_shelf(shelf: str) -> str:
     if not 0 < len(place) <= LONGEST_SHELF:
         raise BadResult(longest_name=LONGEST_NAME, longest_shelf=LONGEST_SHELF)
     return place
+
+
+def check_applicant(matter: MatterFacts, applicants: Applicants, *, organisation: bool) -> None:
+    """Raise ApplicantNotServed if such an applicant may not apply for the matter."""
+    if applicants is (Applicants.PERSONS if organisation else Applicants.ORGANISATIONS):
+        zh, en = APPLICANTS[applicants]
+        name_en = matter.name_en or matter.name
+        raise ApplicantNotServed(matter=matter.name, matter_en=name_en, who=zh, who_en=en)

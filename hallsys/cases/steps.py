@@ -5,7 +5,7 @@ Of two people who do something to one case at once, the second finds what the fi
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, literal_column, select, text, update
+from sqlalchemy import Row, and_, bindparam, exists, func, insert, literal_column, select, text, update
 
 from hallsys.cases.errors import CaseUnknown
 from hallsys.cases.holding import look_for_others
@@ -15,7 +15,8 @@ from hallsys.cases.rules import Action, Status, next_status
 from hallsys.cases.tables import cases
 from hallsys.cases.visits import came_again
 from hallsys.counters.errors import NotYourTicket
-from hallsys.counters.tables import services
+from hallsys.counters.tables import representations, services
+from hallsys.counters.views import ServiceDetails
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.tables import tickets
@@ -31,6 +32,7 @@ _CASE = (
         cases.c.matter_version,
         cases.c.matter_kind,
         cases.c.person_id,
+        cases.c.agent_person_id,
         cases.c.ticket_id,
         cases.c.status,
         cases.c.accepted_by,
@@ -56,8 +58,25 @@ _END = (
 )
 _STEP = insert(case_steps)
 _SERVICE = (
-    select(services.c.id, services.c.ticket_id, services.c.window_id, tickets.c.person_id)
+    select(
+        services.c.id,
+        services.c.ticket_id,
+        services.c.window_id,
+        tickets.c.person_id,
+        tickets.c.present_id,
+        representations.c.organisation_id,
+        representations.c.role,
+        representations.c.note,
+        func.coalesce(representations.c.organisation_id, tickets.c.person_id).label("applicant_id"),
+    )
     .join(tickets, tickets.c.id == services.c.ticket_id)
+    .outerjoin(
+        representations,
+        and_(
+            representations.c.hall_id == services.c.hall_id,
+            representations.c.ticket_id == services.c.ticket_id,
+        ),
+    )
     .where(
         services.c.id == bindparam("service_id"),
         services.c.hall_id == bindparam("hall_id"),
@@ -94,17 +113,26 @@ def service_in_hand(tx: Tx, service_id: str, clerk_id: str) -> Row[Any]:
 
 
 def of_applicant(tx: Tx, case_id: str, service_id: str, clerk_id: str) -> Row[Any]:
-    """Return a case whose applicant's ticket the clerk serves now: whoever took it laid the card.
+    """Return a case whose applicant, or who acts for that organisation, is served by the clerk now.
 
     Raises NotYourTicket, CaseUnknown, NotTheApplicant.
     """
     service = service_in_hand(tx, service_id, clerk_id)
     case = case_in_hand(tx, case_id)
-    if case.person_id != service.person_id:
+    if not may_act(service, case.person_id, case.agent_person_id):
         raise NotTheApplicant
     if case.ticket_id != service.ticket_id:
         came_again(tx, case.id, service.id)
     return case
+
+
+def may_act(service: Row[Any] | ServiceDetails, applicant_id: str, agent_id: str | None) -> bool:
+    """Tell whether the holder of the ticket in hand may act in a case with that applicant and agent.
+
+    It is their own, one of the organisation that they act for today, or one that they applied for as agent.
+    """
+    own = (service.person_id, service.organisation_id)
+    return applicant_id in own or (agent_id is not None and agent_id == service.present_id)
 
 
 def move(

@@ -7,12 +7,16 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    bindparam,
+    select,
+    union_all,
 )
 
 from hallsys.cases.collecting import LONGEST_AUTHORISATION
@@ -25,6 +29,7 @@ from hallsys.cases.rules import (
     Status,
 )
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted, sealed_column
+from hallsys.people.organisations import LONGEST_ROLE_NOTE
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_OPEN = f"status IN ({quoted(OPEN_STATUSES)})"
@@ -60,6 +65,10 @@ cases = Table(
     Column("pick_up_code", String(6)),  # under which its results lie ready
     Column("decide_by", BigInteger),  # of one that was received: counts as accepted if nobody answers by then
     Column("noticed_at", BigInteger),  # when its applicant was told what is lacking
+    # Who acts for an applicant that is an organisation, and by what right.
+    Column("agent_person_id", String(26)),
+    Column("agent_role", String(16)),
+    Column("agent_note", String(LONGEST_ROLE_NOTE)),
     UniqueConstraint("hall_id", "case_number"),
     CheckConstraint(f"status IN ({quoted(Status)})", name="status"),
     # 审办分离, also for a program that does not ask the rules.
@@ -68,9 +77,17 @@ cases = Table(
         "decided_by <> accepted_by OR (matter_kind = 'immediate' AND outcome = 'granted')",
         name="decided_by_another",
     ),
+    CheckConstraint("(agent_person_id IS NULL) = (agent_role IS NULL)", name="agent_by_right"),
     Index("ix_cases_ticket", "hall_id", "ticket_id"),
     Index("ix_cases_person", "hall_id", "person_id", "accepted_at"),
     Index("ix_cases_decided", "hall_id", "decided_at"),
+)
+partial_index(
+    "ix_cases_agent",
+    cases.c.hall_id,
+    cases.c.agent_person_id,
+    cases.c.accepted_at,
+    where="agent_person_id IS NOT NULL",
 )
 partial_index("ix_cases_open", cases.c.hall_id, cases.c.due_at, where=IS_OPEN)
 partial_index("ix_cases_received", cases.c.hall_id, cases.c.decide_by, where=IS_UNANSWERED)
@@ -232,3 +249,15 @@ signatures = Table(
     sealed_column(),
     sqlite_with_rowid=False,
 )
+
+_found = cases.alias()
+
+
+def concerns(person_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a case of `hall_id` is that person's, or of whom they applied for as agent.
+
+    Two indexes find them: with an OR, SQLite would look through all cases of the hall.
+    """
+    of_hall = select(_found.c.id).where(_found.c.hall_id == bindparam("hall_id"))
+    own = of_hall.where(_found.c.person_id == person_id)
+    return cases.c.id.in_(union_all(own, of_hall.where(_found.c.agent_person_id == person_id)))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text, union_all
 
 from hallsys.cases.errors import CaseUnknown
-from hallsys.cases.tables import IS_OPEN, IS_READY, case_answers, case_materials, cases, results
+from hallsys.cases.tables import IS_OPEN, IS_READY, case_answers, case_materials, cases, concerns, results
 from hallsys.kernel.clock import Millis
 from hallsys.matters.rules import Kind
 from hallsys.matters.situations import holds
@@ -25,6 +25,8 @@ class ReadyResult:
     name: str
     shelf: str
     ready_at: Millis
+    person_id: str
+    agent_role: str | None  # by which right somebody collects it for an organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class Case:
     reason_code: str | None
     matter_version: int
     was_ready: bool  # something of it lay ready at some time
+    agent_person_id: str | None = None  # who acts for an applicant that is an organisation
+    agent_role: str | None = None
+    agent_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,9 @@ _ACCEPTED_UNDER = and_(
     matter_versions.c.matter_id == cases.c.matter_id,
     matter_versions.c.number == cases.c.matter_version,
 )
-_READY = (
+_ALL_READY = (
     select(
-        results.c.id,
+        results.c.id.label("result_id"),
         results.c.case_id,
         cases.c.case_number,
         matter_versions.c.name.label("matter_name"),
@@ -99,16 +104,20 @@ _READY = (
         results.c.name,
         results.c.shelf,
         results.c.ready_at,
+        cases.c.person_id,
+        cases.c.agent_role,
     )
     .join(cases, cases.c.id == results.c.case_id)
     .join(matter_versions, _ACCEPTED_UNDER)
-    .where(
-        results.c.hall_id == bindparam("hall_id"),
-        results.c.person_id == bindparam("person_id"),
-        text(f"results.{IS_READY}"),
-    )
-    .order_by(results.c.ready_at, results.c.id)
+    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_READY}"))
 )
+# Two indexes, one for what is somebody's own, one for what they applied for as an organisation's agent.
+_READY = union_all(
+    _ALL_READY.where(results.c.person_id == bindparam("person_id")),
+    _ALL_READY.where(
+        cases.c.hall_id == bindparam("hall_id"), cases.c.agent_person_id == bindparam("person_id")
+    ),
+).order_by("ready_at", "result_id")
 _CASES: Select[tuple[Any, ...]] = (
     select(
         cases.c.id,
@@ -130,6 +139,9 @@ _CASES: Select[tuple[Any, ...]] = (
         cases.c.reason_code,
         cases.c.matter_version,
         cases.c.pick_up_code.is_not(None),
+        cases.c.agent_person_id,
+        cases.c.agent_role,
+        cases.c.agent_note,
     )
     .join(matter_versions, _ACCEPTED_UNDER)
     .where(cases.c.hall_id == bindparam("hall_id"))
@@ -138,7 +150,7 @@ _BY_ID = _CASES.where(cases.c.id == bindparam("case_id"))
 _BY_NUMBER = _CASES.where(cases.c.case_number == bindparam("case_number"))
 _OF_TICKET = _CASES.where(cases.c.ticket_id == bindparam("ticket_id")).order_by(cases.c.id)
 _OF_PERSON = (
-    _CASES.where(cases.c.person_id == bindparam("person_id"))
+    _CASES.where(concerns(bindparam("person_id")))
     .order_by(cases.c.accepted_at.desc(), cases.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -226,7 +238,7 @@ def answers_of(conn: Connection, hall_id: str, case_id: str) -> dict[str, str]:
 
 
 def ready_for(conn: Connection, hall_id: str, person_id: str) -> tuple[ReadyResult, ...]:
-    """Return what lies ready for the person, the longest waiting first."""
+    """Return what lies ready for an applicant, or for whom the person acts; the longest waiting first."""
     rows = conn.execute(_READY, {"hall_id": hall_id, "person_id": person_id})
     return tuple(ReadyResult(*row) for row in rows)
 
@@ -247,7 +259,7 @@ def cases_of_ticket(conn: Connection, hall_id: str, ticket_id: str) -> tuple[Cas
 
 
 def cases_of_person(conn: Connection, hall_id: str, person_id: str, limit: int = 10) -> tuple[Case, ...]:
-    """Return the person's newest `limit` cases, the newest first."""
+    """Return the newest `limit` cases of an applicant, or of whom the person acts for; the newest first."""
     rows = conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id, "limit": limit})
     return tuple(Case(*row) for row in rows)
 

@@ -214,3 +214,12 @@ class CallUndone(Event):
     waiting_since: int
     resumed: bool
     target_window_id: str | None = None
+
+
+@event
+class ApplicantNamed(Event):
+    """Whom the visit is for was said at the window: an organisation, or the ticket's holder again."""
+
+    service_id: str
+    ticket_id: str
+    organisation: bool

@@ -1,9 +1,21 @@
 """Windows, the queues each serves, and every service of a ticket at a window."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from hallsys.kernel.eventlog import events
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+from hallsys.people.organisations import LONGEST_ROLE_NOTE
 
 windows = Table(
     "windows",
@@ -121,4 +133,19 @@ partial_index(
     services.c.ticket_id,
     where="ended_at IS NULL",
     unique=True,
+)
+
+# Whom the holder of a ticket acts for at the counter, if for an organisation: said by the clerk, kept with
+# the ticket, so that the next window knows. Applicants belong to no hall: ids without a foreign key.
+representations = Table(
+    "representations",
+    metadata,
+    hall_column(primary_key=True),
+    Column("ticket_id", String(26), ForeignKey("tickets.id"), primary_key=True),
+    Column("organisation_id", String(26), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("note", String(LONGEST_ROLE_NOTE), nullable=False),  # the paper that authorises an agent
+    Column("at", BigInteger, nullable=False),
+    CheckConstraint("role = 'representative' OR note <> ''", name="authorised_by_a_paper"),
+    sqlite_with_rowid=False,
 )

@@ -66,7 +66,10 @@ class ActiveCall:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDetails:
-    """A service, whose it is and who came (queue.tickets.Ticket), and why its ticket was the next."""
+    """A service, whose it is and who came (queue.tickets.Ticket), and why its ticket was the next.
+
+    `organisation_id`: for which organisation its holder acts at the counter, if for one, by `role`, `note`.
+    """
 
     service_id: str
     ticket_id: str
@@ -79,6 +82,14 @@ class ServiceDetails:
     started_at: Millis | None
     ended_at: Millis | None
     reason: Reason
+    organisation_id: str | None = None
+    role: str | None = None
+    note: str | None = None
+
+    @property
+    def applicant_id(self) -> str:
+        """Whom the visit is for."""
+        return self.organisation_id or self.person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +147,9 @@ _BUSY = text(
 )
 _DETAILS = text(
     "SELECT s.id, s.ticket_id, t.person_id, t.present_id, t.relation, t.authorisation, s.window_id, "
-    "s.clerk_id, s.started_at, s.ended_at, s.reason "
+    "s.clerk_id, s.started_at, s.ended_at, s.reason, r.organisation_id, r.role, r.note "
     "FROM services s JOIN tickets t ON t.hall_id = s.hall_id AND t.id = s.ticket_id "
+    "LEFT JOIN representations r ON r.hall_id = s.hall_id AND r.ticket_id = s.ticket_id "
     "WHERE s.hall_id = :hall_id AND s.id = :service_id"
 )
 _LAST_OF_TICKET = text(
@@ -219,6 +231,9 @@ def service(conn: Connection, hall_id: str, service_id: str) -> ServiceDetails:
         row.started_at,
         row.ended_at,
         _reason(row.reason),
+        row.organisation_id,
+        row.role,
+        row.note,
     )
 
 

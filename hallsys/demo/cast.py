@@ -1,5 +1,7 @@
 """Who appears in the demo: fictional persons with their cards, staff accounts, and the surfaces."""
 
+from hallsys.kernel.credit_code import CreditCode, OrganisationKind
+from hallsys.people.organisations import Organisation
 from hallsys.staff.rules import Role
 from hallsys.web.tour.routes import Login, TourFacts
 
@@ -23,6 +25,11 @@ PERSONS = (
         "校验码错误，会被拒绝",
         "a wrong check digit, which is refused",
     ),
+)
+
+# An invented enterprise; its code has a right check character and is given to nobody.
+ENTERPRISE = Organisation(
+    CreditCode("91110101MA00DEM08Y"), "青溪茶业有限公司（示例）", OrganisationKind.ENTERPRISE
 )
 
 LOGINS = (

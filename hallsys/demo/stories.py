@@ -10,7 +10,8 @@ class Story:
 
     `matters`: codes with spaces between; several of one package make up a joint case, and what is done to
     one of them names it, as in "claim S004". What is immediate is decided at once. `gaps`: what may be
-    missing is promised; `received`: it was only taken in.
+    missing is promised; `received`: it was only taken in; `organisation`: somebody applied for that of
+    the demo.
     """
 
     matters: str
@@ -18,6 +19,7 @@ class Story:
     done: tuple[tuple[float, str], ...] = ()
     gaps: bool = False
     received: bool = False
+    organisation: bool = False
 
 
 STORIES: Sequence[Story] = (
@@ -41,6 +43,8 @@ STORIES: Sequence[Story] = (
     ),  # somebody has to confirm that it is void
     Story("P007", 6, ((5, "take_up"), (2, "conclude"))),
     Story("S001", 9, ((8, "take_up"), (6, "conclude"), (0.1, "deposit"))),  # its card lies in a locker
+    Story("S008", 4, organisation=True),  # what was made at once waits for its agent
+    Story("S004", 3, ((2, "claim"),), organisation=True),
     Story("S016", 14, ((12, "take_up"), (8, "refuse"))),
     Story("S032", 15, ((13, "withdraw"),)),
     Story("E004", 20, ((18, "take_up"), (14, "conclude"))),

@@ -24,7 +24,9 @@ from hallsys.cases.recalling import recall, take_in
 from hallsys.cases.receiving import receive
 from hallsys.cases.rules import Outcome
 from hallsys.cases.voiding import ask_void
+from hallsys.counters.representing import represent
 from hallsys.counters.shifts import sign_in, sign_out
+from hallsys.demo.cast import ENTERPRISE
 from hallsys.demo.past import Desk, Visit, Visits, before
 from hallsys.demo.stories import STORIES, Story
 from hallsys.evaluation.rules import STAFF_ACTOR
@@ -36,6 +38,7 @@ from hallsys.matters.rules import Kind
 from hallsys.matters.situations import Question, narrowed
 from hallsys.matters.versions import in_force
 from hallsys.matters.views import Material, materials
+from hallsys.people.organisations import AgentRole, prepare_organisation
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision.findings import sign_off, unsigned, write_down
 from hallsys.supervision.inspection import past_deadline
@@ -133,6 +136,9 @@ def _enter(
     then: Tx, office: Office, story: Story, visit: Visit, asked: Mapping[str, _Asked]
 ) -> Sequence[AcceptedCase]:
     """Accept the cases of a story, or take in the one that is only received."""
+    if story.organisation:
+        enterprise = prepare_organisation(office.keyring, ENTERPRISE)
+        represent(then, visit.service_id, visit.desk.clerk_id, enterprise, AgentRole.AUTHORISED, "授权委托书")
     given = (then, office.offered.hall, office.settings, visit.service_id, visit.desk.clerk_id)
     if story.received:
         ((matter_id, one),) = asked.items()

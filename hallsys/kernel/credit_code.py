@@ -1,7 +1,9 @@
-"""The unified social credit code of an organisation (GB 32100)."""
+"""The unified social credit code of an organisation (GB 32100), and the kinds of organisations."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
 from hallsys.kernel.errors import Refusal
 
@@ -28,17 +30,35 @@ def check_character(first17: str) -> str:
     return _ALPHABET[-total % 31]
 
 
-@dataclass(frozen=True)
-class CreditCode:
-    """A unified social credit code with a verified check character. Public, so it is not masked.
+class OrganisationKind(StrEnum):
+    """What an organisation that applies is, as the exchanges tell them apart (userProp)."""
 
-    Small letters and surrounding space are accepted. Raises `BadCreditCode`.
+    ENTERPRISE = "enterprise"  # 企业法人
+    INSTITUTION = "institution"  # 事业法人
+    SOCIAL = "social"  # 社会组织法人
+    UNINCORPORATED = "unincorporated"  # 非法人企业
+    ORGAN = "organ"  # 行政机关
+
+
+@dataclass(frozen=True, repr=False)
+class CreditCode:
+    """A unified social credit code with a verified check character; shown masked, as numbers of persons are.
+
+    Small letters, full-width characters and surrounding space are accepted. Raises `BadCreditCode`.
     """
 
     value: str
 
     def __post_init__(self) -> None:
-        canonical = self.value.strip().upper()
+        canonical = unicodedata.normalize("NFKC", self.value).strip().upper()
         object.__setattr__(self, "value", canonical)
         if not _SHAPE.fullmatch(canonical) or check_character(canonical[:17]) != canonical[17]:
             raise BadCreditCode
+
+    @property
+    def masked(self) -> str:
+        """The first three and last four characters, stars between."""
+        return self.value[:3] + "*" * (len(self.value) - 7) + self.value[-4:]
+
+    def __repr__(self) -> str:
+        return f"CreditCode({self.masked})"

@@ -34,7 +34,20 @@ class Source(StrEnum):
     DEPARTMENT = "department"
 
 
+class Applicants(StrEnum):
+    """Who may apply for a matter: natural persons, organisations, or both."""
+
+    BOTH = "both"
+    PERSONS = "persons"
+    ORGANISATIONS = "organisations"
+
+
 # What a guide calls them, in Chinese and English.
+APPLICANTS: Mapping[Applicants, tuple[str, str]] = {
+    Applicants.BOTH: ("自然人和单位", "persons and organisations"),
+    Applicants.PERSONS: ("自然人", "persons"),
+    Applicants.ORGANISATIONS: ("法人和其他组织", "organisations"),
+}
 FORMS: Mapping[Form, tuple[str, str]] = {
     Form.ANY: ("", ""),
     Form.ORIGINAL: ("原件", "Original"),
@@ -71,6 +84,7 @@ class Guide:
     legal_basis: str = ""
     supervision_phone: str = ""
     questions: tuple[Question, ...] = ()
+    applicants: Applicants = Applicants.BOTH
 
 
 # How long each text may be.
@@ -128,7 +142,6 @@ def guide_of(kept: Mapping[str, Any]) -> Guide:
     """Return the guide that `columns_of` wrote."""
     said = {name: kept[name] for name in Guide.__dataclass_fields__}
     results = tuple(kept["results"].splitlines())
-    unit = LimitUnit(kept["legal_unit"])
-    return Guide(
-        **{**said, "legal_unit": unit, "results": results, "questions": from_json(kept["questions"])}
-    )
+    unit, applicants = LimitUnit(kept["legal_unit"]), Applicants(kept["applicants"])
+    read = {"results": results, "questions": from_json(kept["questions"])}
+    return Guide(**{**said, **read, "legal_unit": unit, "applicants": applicants})

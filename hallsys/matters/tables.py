@@ -74,6 +74,7 @@ matter_versions = Table(
     Column("legal_basis", Text, nullable=False, server_default=""),
     Column("supervision_phone", String(40), nullable=False, server_default=""),
     Column("questions", Text, nullable=False, server_default="[]"),  # the situations, as JSON
+    Column("applicants", String(16), nullable=False, server_default="both"),  # who may apply
     sqlite_with_rowid=False,
 )
 

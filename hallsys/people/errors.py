@@ -37,3 +37,21 @@ class DocumentExpired(Refusal):
     status = 422
     zh = "证件已过有效期，请到咨询台办理。"
     en = "The document has expired; please ask at the information desk."
+
+
+class BadOrganisationName(Refusal):
+    """An organisation without a name, or with one that no licence bears."""
+
+    code = "bad_organisation_name"
+    status = 422
+    zh = "请填写单位名称，不超过 {longest} 字。"
+    en = "Give the organisation's name, in at most {longest} characters."
+
+
+class RoleNeedsPaper(Refusal):
+    """Whoever acts for an organisation and is not its legal representative has a paper that says so."""
+
+    code = "role_needs_paper"
+    status = 422
+    zh = "请填写授权凭证（如授权委托书及编号），不超过 {longest} 字。"
+    en = "Name the paper that authorises the agent, in at most {longest} characters."

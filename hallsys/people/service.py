@@ -9,14 +9,14 @@ from datetime import date
 
 from sqlalchemy import text
 
-from hallsys.kernel.identity import Credential, Kind
+from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.people.events import CardPresented
 from hallsys.people.rules import KEPT_AFTER_EXPIRY, PRESENTATION
 
-_FIND = text("SELECT id, name_fingerprint FROM people WHERE fingerprint = :fingerprint")
+_FIND = text("SELECT id, kind, name_fingerprint FROM people WHERE fingerprint = :fingerprint")
 # Two halls may meet the same person at the same moment: the second insert does nothing.
 _INSERT = text(
     "INSERT INTO people (id, fingerprint, kind, sealed_number, sealed_name, name_fingerprint, created_at) "
@@ -24,7 +24,8 @@ _INSERT = text(
     "ON CONFLICT (fingerprint) DO NOTHING"
 )
 _RENAME = text(
-    "UPDATE people SET sealed_name = :sealed_name, name_fingerprint = :name_fingerprint WHERE id = :id"
+    "UPDATE people SET kind = :kind, sealed_name = :sealed_name, name_fingerprint = :name_fingerprint "
+    "WHERE id = :id"
 )
 _PRESENT = text(
     "INSERT INTO presentations "
@@ -38,18 +39,21 @@ _FORGET = text(
 
 
 @dataclass(frozen=True, repr=False)
-class SealedCredential:
-    """A document that is ready to be stored: looked up by `fingerprint`, readable with the keys only.
-
-    Birth date and validity stay in memory; of them only the age and a yes or no are kept.
-    """
+class Sealed:
+    """An applicant who is ready to be stored: looked up by `fingerprint`, readable with the keys only."""
 
     fingerprint: bytes
-    kind: Kind
+    kind: str
     sealed_number: bytes
     sealed_name: bytes
     name_fingerprint: bytes
     named: bool
+
+
+@dataclass(frozen=True, repr=False)
+class SealedCredential(Sealed):
+    """A document. Birth date and validity stay in memory; of them only the age and a yes or no are kept."""
+
     credential: Credential
 
 
@@ -66,23 +70,28 @@ class Presentation:
 
 def prepare(keyring: Keyring, credential: Credential) -> SealedCredential:
     """Seal a document. Pure but for the random nonces; to be called outside of the transaction."""
-    number = credential.number.value
-    return SealedCredential(
+    sealed = seal(keyring, credential.kind, credential.number.value, credential.name)
+    return SealedCredential(**vars(sealed), credential=credential)
+
+
+def seal(keyring: Keyring, kind: str, number: str, name: str) -> Sealed:
+    """Seal a number and a name; the name is empty where it is not known."""
+    return Sealed(
         fingerprint=keyring.fingerprint(number),
-        kind=credential.kind,
+        kind=kind,
         sealed_number=keyring.seal(number),
-        sealed_name=keyring.seal(credential.name),
+        sealed_name=keyring.seal(name),
         # With the number in it: the same name of two persons must not show.
-        name_fingerprint=keyring.fingerprint(f"{number} {credential.name}"),
-        named=bool(credential.name),
-        credential=credential,
+        name_fingerprint=keyring.fingerprint(f"{number} {name}"),
+        named=bool(name),
     )
 
 
-def identify(tx: Tx, sealed: SealedCredential) -> str:
-    """Return the id of the person with that number; the first time makes the record.
+def identify(tx: Tx, sealed: Sealed) -> str:
+    """Return the id of the applicant with that number; the first time makes the record.
 
-    Another name on a newer document replaces the old one; a typed number, which has no name, does not.
+    Another name or kind on a newer document replaces the old one; a typed number, which has no name,
+    does not.
     """
     known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one_or_none()
     if known is None:
@@ -99,11 +108,12 @@ def identify(tx: Tx, sealed: SealedCredential) -> str:
             },
         )
         known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one()
-    if sealed.named and known.name_fingerprint != sealed.name_fingerprint:
+    if sealed.named and (known.kind, known.name_fingerprint) != (sealed.kind, sealed.name_fingerprint):
         tx.execute(
             _RENAME,
             {
                 "id": known.id,
+                "kind": sealed.kind,
                 "sealed_name": sealed.sealed_name,
                 "name_fingerprint": sealed.name_fingerprint,
             },

@@ -7,9 +7,11 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select, text
 
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.credit_code import CreditCode
 from hallsys.kernel.identity import mask_name, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.people.errors import DocumentExpired, PresentationUnknown
+from hallsys.people.organisations import is_organisation
 from hallsys.people.tables import people
 
 _PRESENTATION = text(
@@ -23,8 +25,9 @@ _LATEST_AT = text(
     "WHERE hall_id = :hall_id AND place = :place AND expires_at > :now ORDER BY at DESC, id DESC LIMIT 1"
 )
 _OF_IDS = people.c.id.in_(bindparam("ids", expanding=True))
-_NAMES = select(people.c.id, people.c.sealed_name).where(_OF_IDS)
-_PEOPLE = select(people.c.id, people.c.sealed_name, people.c.sealed_number).where(_OF_IDS)
+_NAMES = select(people.c.id, people.c.kind, people.c.sealed_name).where(_OF_IDS)
+_PEOPLE = select(people.c.id, people.c.kind, people.c.sealed_name, people.c.sealed_number).where(_OF_IDS)
+_BY_PRINT = text("SELECT id FROM people WHERE fingerprint = :fingerprint")
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,12 @@ def presentation(
 
 @dataclass(frozen=True)
 class Masked:
-    """A person as far as staff may see one."""
+    """An applicant as far as staff may see one; an organisation has its whole name, and no age."""
 
+    kind: str
     name: str
     number: str
-    age: int
+    age: int | None
 
     @property
     def tail(self) -> str:
@@ -97,12 +101,24 @@ class Masked:
 def masked_people(
     conn: Connection, keyring: Keyring, person_ids: Iterable[str], day: date
 ) -> dict[str, Masked]:
-    """Return each person by id, masked, with the age on `day`; unknown ids are left out."""
-    found = {}
-    for row in conn.execute(_PEOPLE, {"ids": list(set(person_ids))}):
-        number = parse_number(keyring.unseal(row.sealed_number))
-        found[row.id] = Masked(mask_name(keyring.unseal(row.sealed_name)), number.masked, number.age_on(day))
-    return found
+    """Return each applicant by id, masked, with the age on `day`; unknown ids are left out."""
+    return {
+        row.id: _masked(row.kind, keyring.unseal(row.sealed_name), keyring.unseal(row.sealed_number), day)
+        for row in conn.execute(_PEOPLE, {"ids": list(set(person_ids))})
+    }
+
+
+def _masked(kind: str, name: str, number: str, day: date) -> Masked:
+    if is_organisation(kind):
+        return Masked(kind, name, CreditCode(number).masked, None)
+    document = parse_number(number)
+    return Masked(kind, mask_name(name), document.masked, document.age_on(day))
+
+
+def person_by_print(conn: Connection, fingerprint: bytes) -> str | None:
+    """Return the id of the applicant with that fingerprint, None if none was here yet."""
+    found = conn.execute(_BY_PRINT, {"fingerprint": fingerprint}).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 def name_and_tail(conn: Connection, keyring: Keyring, person_id: str) -> tuple[str, str]:
@@ -116,6 +132,7 @@ def name_and_tail(conn: Connection, keyring: Keyring, person_id: str) -> tuple[s
 
 
 def masked_names(conn: Connection, keyring: Keyring, person_ids: Iterable[str]) -> dict[str, str]:
-    """Return the masked name of each person by id; unknown ids are left out."""
+    """Return the name of each applicant by id, masked unless an organisation's; unknown ids are left out."""
     rows = conn.execute(_NAMES, {"ids": list(set(person_ids))})
-    return {row.id: mask_name(keyring.unseal(row.sealed_name)) for row in rows}
+    names = {row.id: (row.kind, keyring.unseal(row.sealed_name)) for row in rows}
+    return {one: name if is_organisation(kind) else mask_name(name) for one, (kind, name) in names.items()}

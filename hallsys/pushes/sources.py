@@ -20,8 +20,8 @@ from hallsys.matters.limits import LimitUnit
 
 _EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _CASE = text(
-    "SELECT c.case_number, c.matter_kind, c.person_id, c.accepted_at, c.due_at, c.decided_at, "
-    "c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.limit_unit, "
+    "SELECT c.case_number, c.matter_kind, c.person_id, c.agent_person_id, c.accepted_at, c.due_at, "
+    "c.decided_at, c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.limit_unit, "
     "v.legal_days, v.legal_unit, "
     "v.implementation_code, v.department "
     "FROM cases c JOIN matter_versions v "
@@ -151,7 +151,7 @@ class Reader:
         return {
             **self._matter(case),
             **self._times(case, fact.at),
-            **self._person(conn, case.person_id, "applicant"),
+            **self._people(conn, case.person_id, case.agent_person_id),
             "project_number": case.case_number,
             "due_at": self._local(case.due_at),
             "step": step,
@@ -182,9 +182,8 @@ class Reader:
             number = ordinal(conn, self.hall_id, case_id, service_id)
             case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
             known = {"project_number": case.case_number, **self._matter(case), **self._times(case, fact.at)}
-        known |= self._person(conn, service.person_id, "applicant")
-        if service.present_id not in ("", service.person_id):
-            known |= self._person(conn, service.present_id, "agent")
+        applicant = service.person_id if case_id is None else case.person_id
+        known |= self._people(conn, applicant, service.present_id)
         rating = conn.execute(_RATING, key).one_or_none()
         return {
             **known,
@@ -202,7 +201,7 @@ class Reader:
         return {
             **self._matter(case),
             **self._times(case, fact.at),
-            **self._person(conn, case.person_id, "applicant"),
+            **self._people(conn, case.person_id, case.agent_person_id),
             "service_name": _WHOLE_CASE,
             "ended_at": self._local(case.decided_at),
             **self._rating(rating),
@@ -247,12 +246,21 @@ class Reader:
             "progress": "concluded" if decided else "accepted",
         }
 
+    def _people(self, conn: Connection, applicant_id: str, agent_id: str | None) -> dict[str, Any]:
+        """Return who applied, and who came for them if that is somebody else."""
+        known = self._person(conn, applicant_id, "applicant")
+        if agent_id and agent_id != applicant_id:
+            known |= self._person(conn, agent_id, "agent")
+        return known
+
     def _person(self, conn: Connection, person_id: str, who: str) -> dict[str, Any]:
-        """Return who somebody is; nothing is opened for a receiver that gets no personal data."""
-        if self.keyring is None:
-            return {}
+        """Return what and who somebody is; nothing is opened for a receiver that gets no personal data."""
         row = _one(conn, _PERSON, person_id=person_id)
+        kind = {f"{who}_kind": row.kind}
+        if self.keyring is None:
+            return kind
         return {
+            **kind,
             f"{who}_document": row.kind,
             f"{who}_name": self.keyring.unseal(row.sealed_name) or None,
             f"{who}_number": self.keyring.unseal(row.sealed_number),

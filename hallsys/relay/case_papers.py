@@ -45,6 +45,7 @@ def _heads(desk: Desk, case: Case, at: Millis) -> Fields:
         "matter": case.matter_name,
         "department": matter.department,
         "masked_name": desk.masked(case.person_id),
+        "agent_name": desk.agent(case),
         "at": desk.at(at),
         "window": desk.window(desk.of_case(case.id).window_id),
         "clerk": desk.staff_number(case.accepted_by),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from hallsys.cases.views import Case
 from hallsys.counters import views as counters
 from hallsys.counters.rules import WindowKind
 from hallsys.halls.rules import local_time
@@ -17,6 +18,7 @@ from hallsys.matters.limits import said
 from hallsys.matters.rules import Kind, Matter
 from hallsys.matters.versions import MatterVersion
 from hallsys.matters.views import Material
+from hallsys.people.organisations import AGENT_ROLES, AgentRole
 from hallsys.people.views import masked_names
 from hallsys.queue.catalogue import Catalogue
 from hallsys.staff.views import clerk as read_clerk
@@ -54,8 +56,14 @@ class Desk:
         return self.at(instant)[:10]
 
     def masked(self, person_id: str) -> str:
-        """Return the masked name of a person, empty for somebody whose name is not known."""
+        """Return the name of an applicant, a person's masked; empty for somebody whose name is not known."""
         return masked_names(self.conn, self.keyring, [person_id]).get(person_id, "")
+
+    def agent(self, case: Case) -> str:
+        """Return who applied for an organisation, masked, and by what right; empty for a person's case."""
+        if case.agent_person_id is None or case.agent_role is None:
+            return ""
+        return f"{self.masked(case.agent_person_id)}（{AGENT_ROLES[AgentRole(case.agent_role)][0]}）"
 
     def window(self, window_id: str) -> str:
         """Return the number of a window, empty for one that is gone."""

@@ -1,6 +1,6 @@
 """The sheets of the matters: their guide, their situations, their materials, and the packages of them."""
 
-from hallsys.matters.guides import FORMS, LONGEST, LONGEST_RESULT, SOURCES, Form, Source
+from hallsys.matters.guides import FORMS, LONGEST, LONGEST_RESULT, SOURCES, Applicants, Form, Source
 from hallsys.matters.limits import UNITS, LimitUnit
 from hallsys.matters.rules import (
     EVERY_DAY,
@@ -48,6 +48,10 @@ _UNIT = Choice(
     {unit.value: unit for unit in LimitUnit},
 )
 _MOST = max(facts.most for facts in UNITS.values())
+_APPLICANTS = Choice(
+    {"不限": Applicants.BOTH, "自然人": Applicants.PERSONS, "单位": Applicants.ORGANISATIONS},
+    {one.value: one for one in Applicants},
+)
 _CONDITION = Text(400)
 
 MATTERS = Sheet(
@@ -70,6 +74,7 @@ MATTERS = Sheet(
         Column("position", "排列顺序", Whole(0, 9999), "", None, "空为不变；新事项按行序"),
         Column("audience", "申请人", Text(LONGEST["audience"]), "本市户籍人员", "", "谁可以办"),
         Column("audience_en", "英文申请人", Text(LONGEST["audience_en"]), "Residents", ""),
+        Column("applicants", "申请主体", _APPLICANTS, "自然人", Applicants.BOTH, "自然人、单位或不限"),
         Column("conditions", "受理条件", Paragraph(LONGEST["conditions"]), "年满16周岁", "", "一行一条"),
         Column("conditions_en", "英文受理条件", Paragraph(LONGEST["conditions_en"]), "Aged 16 or over", ""),
         Column("legal_days", "法定时限", Whole(0, _MOST), "20", 0, "0 为法律未规定"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallsys.cases import collecting
-from hallsys.cases.collecting import PAD_HIGH, PAD_WIDE, Signature, TakenBy
+from hallsys.cases.collecting import PAD_HIGH, PAD_WIDE, Applicant, AuthorisationKind, Signature, TakenBy
 from hallsys.cases.errors import (
     BadAuthorisation,
     BadParcelNumber,
@@ -22,22 +22,32 @@ POINTS = st.tuples(st.integers(0, PAD_WIDE), st.integers(0, PAD_HIGH))
 
 
 def test_the_applicant_collects_and_needs_no_authorisation() -> None:
-    assert collecting.collector("p", "p", "whatever was typed") == (TakenBy.APPLICANT, "")
+    assert collecting.collector(Applicant("p"), "p", "whatever was typed") == (TakenBy.APPLICANT, "", None)
 
 
 def test_an_agent_collects_with_an_authorisation() -> None:
-    assert collecting.collector("p", "q", " 授权委托书\n2026-17 ") == (TakenBy.AGENT, "授权委托书 2026-17")
+    found = collecting.collector(Applicant("p"), "q", " 授权委托书\n2026-17 ", AuthorisationKind.LETTER)
+    assert found == (TakenBy.AGENT, "授权委托书 2026-17", AuthorisationKind.LETTER)
+
+
+def test_who_applied_for_an_organisation_showed_the_authorisation_then() -> None:
+    representative = Applicant("o", "q", "representative", "")
+    authorised = Applicant("o", "q", "authorised", "授权委托书 2026-17")
+    for applicant, said in ((representative, "法定代表人"), (authorised, "授权委托书 2026-17")):
+        assert collecting.collector(applicant, "q", "") == (TakenBy.AGENT, said, AuthorisationKind.APPLIED)
+        with pytest.raises(WrongPerson):
+            collecting.collector(applicant, "somebody else", "")
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "\n\x00"])
 def test_anybody_else_is_the_wrong_person(nothing: str) -> None:
     with pytest.raises(WrongPerson):
-        collecting.collector("p", "q", nothing)
+        collecting.collector(Applicant("p"), "q", nothing)
 
 
 def test_an_authorisation_is_short() -> None:
     with pytest.raises(BadAuthorisation):
-        collecting.collector("p", "q", "书" * 101)
+        collecting.collector(Applicant("p"), "q", "书" * 101)
 
 
 @given(st.lists(st.lists(POINTS, min_size=1, max_size=9), min_size=1, max_size=9))

@@ -32,6 +32,7 @@ TIMES = {
     "decided_at": None,
 }
 APPLICANT = {
+    "applicant_kind": "resident",
     "applicant_name": "甲样本",
     "applicant_document": "resident",
     "applicant_number": "110101197001011234",
@@ -111,7 +112,11 @@ def test_a_service_record_of_gbt_39046_has_objects_within_objects() -> None:
         },
         "item": {"code": "11330100002489021A2330111001000", "name": "营业执照办理", "immediate": "2"},
         "organ": {"code": "11330100002489021A", "name": "市市场监督管理局"},
-        "applicant": {"name": "甲样本", "document": {"type": "111", "number": "110101197001011234"}},
+        "applicant": {
+            "type": "1",
+            "name": "甲样本",
+            "document": {"type": "111", "number": "110101197001011234"},
+        },
     }
 
 
@@ -150,6 +155,7 @@ def test_the_messages_of_the_case_exchange() -> None:
         **common,
         "projectType": "2",
         "userName": "甲样本",
+        "userProp": "1",
         "userPageType": "111",
         "certKey": "110101197001011234",
         "acceptDate": "2026-03-02 09:05:00",

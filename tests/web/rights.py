@@ -43,7 +43,10 @@ SIGNED_COMMANDS = (
     "appointments",
     *(f"appointments/{one}" for one in ("find", "change", "cancel")),
 )
-CLERK_LIFE = ("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline")
+CLERK_LIFE = (
+    *("acts-for", "acts-for-nobody"),
+    *("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline"),
+)
 LIFE = (
     *("supplement", "suspend", "resume", "confirm-decline", "send-back", "terminate"),
     *("ask-extension", "grant-extension", "refuse-extension"),

@@ -51,6 +51,7 @@ _CASE: Values = {
     "matter": "食品经营许可(新办)",
     "department": "市场监督管理局",
     "masked_name": "张*丰",
+    "agent_name": "李*",
     "at": "2026-03-02 09:26",
     "window": "3",
     "clerk": "0217",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from hallsys.cases.rules import STATUS_FACTS, Outcome
 from hallsys.evaluation.rules import EXCHANGE_CHANNELS, Level
+from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.matters.limits import UNIT_CODES
 from hallsys.matters.rules import Kind
 
@@ -13,9 +14,25 @@ LEVELS_DOWN: Mapping[int, str] = {level: str(6 - level.value) for level in Level
 
 CHANNELS: Mapping[str, str] = {channel: str(code) for channel, code in EXCHANGE_CHANNELS.items()}
 
-# 111 is the published code of a resident ID card (userPageType); the other two are to be checked with the
-# receiver.
-DOCUMENTS: Mapping[str, str] = {"resident": "111", "foreigner": "553", "hmt": "990"}
+# What an applicant is (userProp).
+PROPERTIES: Mapping[str, str] = {
+    "resident": "1",
+    "foreigner": "1",
+    "hmt": "1",
+    OrganisationKind.ENTERPRISE: "2",
+    OrganisationKind.INSTITUTION: "3",
+    OrganisationKind.SOCIAL: "4",
+    OrganisationKind.UNINCORPORATED: "5",
+    OrganisationKind.ORGAN: "6",
+}
+# 111 is the published code of a resident ID card (userPageType); the others are to be checked with the
+# receiver. Whatever an organisation is, its number is a unified social credit code.
+DOCUMENTS: Mapping[str, str] = {
+    "resident": "111",
+    "foreigner": "553",
+    "hmt": "990",
+    **dict.fromkeys(OrganisationKind, "001"),
+}
 
 PROGRESS: Mapping[str, str] = {"to_be_accepted": "1", "accepted": "2", "concluded": "3"}
 

@@ -11,10 +11,9 @@ from hallsys.pushes.interfaces.codes import (
     LIMIT_UNITS,
     OFFLINE,
     PROGRESS,
+    PROPERTIES,
 )
 from hallsys.pushes.mapping import Field, Fixed, Interface, Message, Reply
-
-_NATURAL_PERSON = "1"
 
 INTERFACE = Interface(
     name="evaluation",
@@ -39,7 +38,7 @@ INTERFACE = Interface(
                 Field("projectName", "matter_name"),
                 Field("proStatus", "progress", PROGRESS),
                 Field("userName", "applicant_name"),
-                Fixed("userProp", _NATURAL_PERSON),
+                Field("userProp", "applicant_kind", PROPERTIES),
                 Field("userPageType", "applicant_document", DOCUMENTS),
                 Field("certKey", "applicant_number"),
                 Field("handleUserName", "agent_name"),

@@ -1,6 +1,6 @@
 """Evaluation in the order of GB/T 39046, where 1 is very satisfied (A.8); its field names are ours."""
 
-from hallsys.pushes.interfaces.codes import CHANNELS, DOCUMENTS, IMMEDIACY, LEVELS_DOWN, PROGRESS
+from hallsys.pushes.interfaces.codes import CHANNELS, DOCUMENTS, IMMEDIACY, LEVELS_DOWN, PROGRESS, PROPERTIES
 from hallsys.pushes.mapping import Field, Fixed, Interface, Message
 
 _DAY = "%Y%m%d"
@@ -40,6 +40,7 @@ INTERFACE = Interface(
                 Field("item.immediate", "matter_kind", IMMEDIACY),
                 Field("organ.code", "department_code"),
                 Field("organ.name", "department"),
+                Field("applicant.type", "applicant_kind", PROPERTIES),
                 Field("applicant.name", "applicant_name"),
                 Field("applicant.document.type", "applicant_document", DOCUMENTS),
                 Field("applicant.document.number", "applicant_number"),

@@ -1,6 +1,6 @@
 """The snapshot of the back office, and what it is told of one case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,9 +15,11 @@ from hallsys.cases.policy import TOLD
 from hallsys.cases.process_views import InboxRow, inbox
 from hallsys.cases.processes import desks_of
 from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS
+from hallsys.cases.views import Case
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
-from hallsys.people.views import masked_people
+from hallsys.people.organisations import AGENT_ROLES, AgentRole
+from hallsys.people.views import Masked, masked_people
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
@@ -110,7 +112,8 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
     case = cases.case(conn, site.hall_id, case_id)
     require_own(conn, site, clerk, case)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
-    applicant = masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
+    people = masked_people(conn, site.keyring, [case.person_id, case.agent_person_id or ""], today)
+    applicant = people[case.person_id]
     gaps, supplement = (read(conn, site.hall_id, [case_id]) for read in (gaps_of, supplements_of))
     process = process_part(conn, site, case_id)
     return {
@@ -134,6 +137,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "supplement": [wanted_row(one) for one in supplement],
         "steps": _history(conn, site.hall_id, case_id),
         "applicant": {"masked_name": applicant.name, "number_tail": applicant.tail},
+        "agent": _agent(case, people),
         "materials": [
             {
                 "material_id": entry.material_id,
@@ -145,6 +149,15 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
             for entry in cases.checklist(conn, site.hall_id, case_id)
         ],
     }
+
+
+def _agent(case: Case, people: Mapping[str, Masked]) -> dict[str, Any] | None:
+    """Return who acts for the applicant, None if that is a person."""
+    if case.agent_person_id is None or case.agent_role is None:
+        return None
+    one, (role, role_en) = people[case.agent_person_id], AGENT_ROLES[AgentRole(case.agent_role)]
+    known = {"masked_name": one.name, "number_tail": one.tail, "note": case.agent_note}
+    return {**known, "role": role, "role_en": role_en}
 
 
 def _lights(site: Site) -> Horizons:

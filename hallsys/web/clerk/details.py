@@ -22,6 +22,7 @@ from hallsys.queue import views as queues
 from hallsys.queue.agency import RELATIONS, Relation
 from hallsys.queue.estimate import Pace
 from hallsys.staff.views import Clerk
+from hallsys.web.clerk.acting import acting_rows
 from hallsys.web.clerk.papers import in_hand
 from hallsys.web.clerk.waits import waits
 from hallsys.web.counter.snapshot import case_row
@@ -44,10 +45,11 @@ def details(
     """
     service = in_hand(conn, site.hall_id, window, clerk.id, service_id)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
-    people = masked_people(conn, site.keyring, [service.person_id, service.present_id], today)
+    known_ids = [service.person_id, service.present_id, service.applicant_id]
+    people = masked_people(conn, site.keyring, known_ids, today)
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
-    ready = cases.ready_for(conn, site.hall_id, service.person_id)
-    earlier = cases.cases_of_person(conn, site.hall_id, service.person_id, _EARLIER)
+    ready = cases.ready_for(conn, site.hall_id, service.applicant_id)
+    earlier = cases.cases_of_person(conn, site.hall_id, service.applicant_id, _EARLIER)
     brought = cases.cases_of_ticket(conn, site.hall_id, service.ticket_id)
     received = [case.matter_id for case in earlier if case.status == Status.RECEIVED]
     # What was taken in on another day is answered here too.
@@ -56,10 +58,11 @@ def details(
     told = in_force(conn, site.hall_id, chosen)
     known = {case.id: case for case in (*earlier, *brought)}
     return {
-        **waits(conn, site, service.person_id, list(known.values())),
+        **waits(conn, site, service.applicant_id, list(known.values())),
         "service_id": service_id,
         "applicant": _person(people[service.person_id]),
         "agent": _agent(service, people),
+        **acting_rows(service, people),
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [
             _matter(matter, told[matter.id].guide, listed)
@@ -169,6 +172,7 @@ def _matter(matter: Matter, guide: Guide, listed: Iterable[Material]) -> dict[st
         "kind": matter.kind,
         "limit": list(said(matter.limit_days, matter.limit_unit)) if matter.limit_days else None,
         "gap_days": int(working_days(matter.limit_days, matter.limit_unit)),
+        "applicants": guide.applicants,
         "questions": question_rows(guide.questions),
         "results": guide.results,
         "materials": [

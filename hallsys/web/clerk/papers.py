@@ -11,6 +11,7 @@ from hallsys.cases.life_views import extended, gaps_of, supplements_of
 from hallsys.cases.noticing import Given, last_notice
 from hallsys.cases.rules import Status
 from hallsys.cases.service import Accepted, Application, accept, give_notice
+from hallsys.cases.steps import may_act
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.views import ServiceDetails, Window
@@ -115,7 +116,7 @@ def print_for_case(
     """
     service = in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
     case = cases.case(tx.conn, tx.hall_id, case_id)
-    if case.person_id != service.person_id:
+    if not may_act(service, case.person_id, case.agent_person_id):
         raise NotYourTicket
     if case.status != _STANDS.get(layout, case.status):
         raise NothingReady if layout == "pick_up" else PaperNotDue
@@ -141,7 +142,7 @@ def print_notice(
     Raises NotYourTicket and what `give_notice` raises.
     """
     service = in_hand(tx.conn, tx.hall_id, window, clerk_id, service_id)
-    about_whom = (service.ticket_id, service.person_id, brought.matter_id)
+    about_whom = (service.ticket_id, service.applicant_id, brought.matter_id)
     last = last_notice(tx.conn, tx.hall_id, *about_whom)
     if last is not None and last.brought == frozenset(brought.material_ids):
         given = Given(last.id, last.lacking)

@@ -10,6 +10,7 @@ from hallsys.cases.joint_rules import Issue
 from hallsys.cases.service import conclude_at_window
 from hallsys.staff.rules import Action, require
 from hallsys.web.clerk import papers
+from hallsys.web.clerk.acting import add_acting
 from hallsys.web.clerk.details import details, usual
 from hallsys.web.clerk.life import add_life, case_answer
 from hallsys.web.clerk.ownratings import own_ratings
@@ -39,6 +40,7 @@ def blueprint(
     counters = Counters(site, channel_of)
     add_commands(pages, counters, sessions, SURFACE)
     add_line(pages, counters, sessions, SURFACE)
+    add_acting(pages, site, counters, sessions, SURFACE)
     add_life(pages, site, counters, sessions, printing, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:

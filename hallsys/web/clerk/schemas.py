@@ -5,7 +5,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from hallsys.cases.joint_rules import Issue
+from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.matters.situations import MOST_QUESTIONS
+from hallsys.people.organisations import AgentRole
 from hallsys.web.counter.schemas import AtWindow, OnService
 from hallsys.web.fields import Id, Line
 
@@ -32,6 +34,16 @@ class AcceptAll(OnService):
 
     applications: tuple[Applied, ...] = Field(min_length=1, max_length=20)
     issue: Issue = Issue.TOGETHER
+
+
+class ActsFor(OnService):
+    """For which organisation the applicant in hand acts, by what right, and the paper for it."""
+
+    kind: OrganisationKind
+    name: Line = Field(repr=False)
+    code: str = Field(max_length=40, repr=False)
+    role: AgentRole
+    note: Line = ""
 
 
 class Conclude(AtWindow):

@@ -10,7 +10,7 @@ from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.errors import Refusal
-from hallsys.matters.guides import FORMS, SOURCES
+from hallsys.matters.guides import APPLICANTS, FORMS, SOURCES, Applicants
 from hallsys.matters.limits import said
 from hallsys.matters.oneform import union
 from hallsys.matters.packages import Package
@@ -168,12 +168,18 @@ def _in_force(
     answers = _answers(questions)
     return {
         "guide": own.guide,
+        "only_for": _only_for(own.guide.applicants, lang),
         "questions": [_asked(one, answers, questions, lang) for one in asked(questions, answers)],
         "answers": answers,
         "materials": narrowed(questions, listed, answers),
         "since": day(own.effective_at) if own.effective_at else None,
         "next_on": day(min(coming)) if coming else None,
     }
+
+
+def _only_for(applicants: Applicants, lang: str) -> str:
+    """Return to whom a matter is restricted, empty for everybody."""
+    return "" if applicants is Applicants.BOTH else APPLICANTS[applicants][lang == "en"]
 
 
 def _answers(questions: tuple[Question, ...]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from hallsys.halls.rules import business_day, day_start
 from hallsys.kernel.clock import Millis
 from hallsys.matters.errors import MatterUnknown
-from hallsys.matters.guides import LONGEST_RESULT, MOST_RESULTS, Form, Guide, Source
+from hallsys.matters.guides import LONGEST_RESULT, MOST_RESULTS, Applicants, Form, Guide, Source
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import LONGEST_POINTS, LONGEST_SAMPLE, Kind, MaterialFacts, MatterFacts
 from hallsys.matters.samples import LARGEST, put_sample
@@ -96,6 +96,7 @@ class SaidGuide(BaseModel, frozen=True, extra="forbid"):
     legal_basis: Lines = ""
     supervision_phone: Line = ""
     questions: tuple[SaidQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    applicants: Applicants = Applicants.BOTH
 
 
 class PutMatter(Body):

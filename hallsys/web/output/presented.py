@@ -12,12 +12,13 @@ from hallsys.cases.coming import coming_count
 from hallsys.cases.joint_views import joint_of
 from hallsys.cases.life_views import gaps_of
 from hallsys.cases.reasons import RETURNS
-from hallsys.cases.result_rules import ResultStatus
+from hallsys.cases.views import ReadyResult
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourWindow
 from hallsys.counters.views import Window
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.credit_code import BadCreditCode, CreditCode
 from hallsys.kernel.sealing import Keyring
 from hallsys.people import views as people
 from hallsys.people.errors import PresentationUnknown
@@ -101,6 +102,8 @@ def presentation(
     now = site.clock.now()
     holder = presented_at(conn, site.keyring, site.hall_id, window, presentation_id, now)
     ready = cases.ready_for(conn, site.hall_id, holder.person_id)
+    organisations = {one.person_id for one in ready if one.agent_role}
+    names = people.masked_names(conn, site.keyring, organisations)
     gaps = _gaps(conn, site.hall_id, [result.case_id for result in ready])
     joint = _joint(conn, site.hall_id, [result.case_id for result in ready])
     return {
@@ -119,10 +122,31 @@ def presentation(
                 "matter_name_en": result.matter_name_en,
                 "gaps": gaps.get(result.case_id, []),
                 "joint": joint.get(result.case_id),
+                "organisation": names.get(result.person_id),
             }
             for result in ready
         ],
     }
+
+
+def found(
+    conn: Connection, site: Site, window: Window, clerk: Clerk, asked: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what lies ready of a case, or of an organisation by its credit code: for an agent's pick-up.
+
+    With the rest, and the applicant masked; nothing, if there is no such case. Raises NotYourWindow.
+    """
+    try:
+        code = CreditCode(asked)
+    except BadCreditCode:
+        return of_case(conn, site, window, clerk, asked)
+    require_own(conn, site, window, clerk)
+    person_id = people.person_by_print(conn, site.keyring.fingerprint(code.value))
+    if person_id is None:
+        return {"results": [], "pending": []}
+    ready = cases.ready_for(conn, site.hall_id, person_id)
+    rows = _ready_rows(conn, site, person_id, ready)
+    return {"results": rows, "pending": pending_of(conn, site.hall_id, person_id)}
 
 
 def of_case(
@@ -136,28 +160,36 @@ def of_case(
     file = cases.case_file(conn, site.hall_id, case_number)
     if file is None:
         return {"results": [], "pending": []}
-    gaps = _gaps(conn, site.hall_id, [file.case.id])
-    joint = _joint(conn, site.hall_id, [file.case.id])
-    case, today = file.case, local_time(site.clock.now(), site.catalogue.hall.timezone).date()
-    applicant = people.masked_people(conn, site.keyring, [case.person_id], today)[case.person_id]
-    ready = [
+    case = file.case
+    ready = [one for one in cases.ready_for(conn, site.hall_id, case.person_id) if one.case_id == case.id]
+    rows = _ready_rows(conn, site, case.person_id, ready)
+    return {"results": rows, "pending": pending_of(conn, site.hall_id, case.person_id, case.id)}
+
+
+def _ready_rows(
+    conn: Connection, site: Site, person_id: str, ready: Sequence[ReadyResult]
+) -> list[dict[str, Any]]:
+    """Return what lies ready for an applicant who is not here, masked."""
+    case_ids = [one.case_id for one in ready]
+    gaps, joint = _gaps(conn, site.hall_id, case_ids), _joint(conn, site.hall_id, case_ids)
+    today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    applicant = people.masked_people(conn, site.keyring, [person_id], today)[person_id]
+    return [
         {
-            "result_id": result.id,
-            "case_number": case.case_number,
-            "name": result.name,
-            "shelf": result.shelf,
-            "ready_at": result.ready_at,
-            "matter_name": case.matter_name,
-            "matter_name_en": case.matter_name_en,
+            "result_id": one.result_id,
+            "case_number": one.case_number,
+            "name": one.name,
+            "shelf": one.shelf,
+            "ready_at": one.ready_at,
+            "matter_name": one.matter_name,
+            "matter_name_en": one.matter_name_en,
             "applicant_masked": applicant.name,
             "number_tail": applicant.tail,
-            "gaps": gaps.get(case.id, []),
-            "joint": joint.get(case.id),
+            "gaps": gaps.get(one.case_id, []),
+            "joint": joint.get(one.case_id),
         }
-        for result in file.results
-        if result.status == ResultStatus.READY
+        for one in ready
     ]
-    return {"results": ready, "pending": pending_of(conn, site.hall_id, case.person_id, case.id)}
 
 
 def _gaps(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

@@ -108,7 +108,7 @@ def blueprint(
     def find() -> dict[str, Any]:
         asked = body(Find)
         window = counters.window(asked.window)
-        return site.db.read(presented.of_case, site, window, me(), asked.case_number)
+        return site.db.read(presented.found, site, window, me(), asked.case_number)
 
     @pages.post("/api/output/hand-over")
     @signed_in(sessions, SURFACE)

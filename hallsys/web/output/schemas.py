@@ -17,9 +17,9 @@ class Typed(AtWindow):
 
 
 class Find(AtWindow):
-    """The number of a case whose applicant is not here."""
+    """The number of a case whose applicant is not here, or the credit code of an organisation."""
 
-    case_number: Line
+    case_number: Line = Field(repr=False)
 
 
 class Signed(BaseModel):

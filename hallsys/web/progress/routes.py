@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.cases.progress import Progress, by_link, by_number
-from hallsys.kernel.identity import parse_number
+from hallsys.people.organisations import applicant_print
 from hallsys.web.case_progress import progress_row
 from hallsys.web.fields import Line
 from hallsys.web.http import Body, body
@@ -28,7 +28,7 @@ _LONGEST_NUMBER = 64
 
 
 class Find(Body):
-    """The number of a case, and the number of its applicant's document."""
+    """The number of a case, and that of its applicant's document, or its credit code."""
 
     case_number: Line = Field(max_length=_LONGEST_NUMBER)
     number: str = Field(max_length=40, repr=False)
@@ -82,7 +82,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     @limiter.limit(_OF_ONE_PERSON, key_func=of_one_person)
     def find() -> Answer:
         given = asked()
-        holder = site.keyring.fingerprint(parse_number(given.number).value)
+        holder = applicant_print(site.keyring, given.number)
         return {"case": site.db.read(numbered, given.case_number, holder)}
 
     @pages.get("/c/<case_id>/<token>")

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isCreditCode } from "../../../hallsys/web/clerk/static/credit_code.js";
 import { brought, tickedWith } from "../../../hallsys/web/clerk/static/oneform.js";
 import { allOffered } from "../../../hallsys/web/clerk/static/gap_rules.js";
 import { keepTicks, keptTicks, NOTHING_TICKED } from "../../../hallsys/web/clerk/static/ticks.js";
@@ -83,4 +84,11 @@ test("the matters of a visit are accepted at once: complete, with gaps, or not",
   assert.equal(way(["form", "photo"]), null); // what lacks of the other may not follow later
   assert.equal(way(["form", "letter"], { ...gaps, excluded: true }), null);
   assert.equal(way(["form", "photo", "letter"], { ...gaps, excluded: true }), "complete");
+});
+
+test("a credit code is checked while it is typed, in any case and width", () => {
+  assert.ok(isCreditCode(" 91350100m000100y43 "));
+  assert.ok(isCreditCode("９１３５０１００Ｍ０００１００Ｙ４３"));
+  for (const wrong of ["", "91350100M000100Y44", "91350100M000100Y4", "9135010OM000100Y43", "91350100I000100Y43"])
+    assert.ok(!isCreditCode(wrong), wrong);
 });

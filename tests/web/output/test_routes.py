@@ -56,6 +56,7 @@ def test_a_card_shows_what_is_ready(hall: WebHall, desk: Desk, result_id: str) -
                 "matter_name_en": "Pension registration",
                 "gaps": [],
                 "joint": None,
+                "organisation": None,
             }
         ],
     }

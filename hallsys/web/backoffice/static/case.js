@@ -87,8 +87,9 @@ const waiting = (app, title, listed) =>
 
 const whatIsKnown = (app, act, row, details) =>
   html`<p data-testid="applicant">
-      ${app.t("applicant", { name: details.applicant.masked_name || "—", tail: details.applicant.number_tail })}
+      ${app.t(details.agent ? "applicant_organisation" : "applicant", { name: details.applicant.masked_name || "—", tail: details.applicant.number_tail })}
     </p>
+    ${details.agent ? html`<p data-testid="agent">${app.t("acting", { name: details.agent.masked_name || "—", tail: details.agent.number_tail, role: nameOf({ name: details.agent.role, name_en: details.agent.role_en }, app.lang) })}${details.agent.note ? html` · <span class="muted">${details.agent.note}</span>` : null}</p>` : null}
     ${results(app, act, row, details)} ${waiting(app, "gaps", details.gaps)} ${waiting(app, "supplement", details.supplement)}
     <section>
       <h3>${app.t("materials")}</h3>

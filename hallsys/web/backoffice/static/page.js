@@ -32,6 +32,8 @@ const TEXTS = {
   own_case: ["您受理的案件须由他人审批", "You accepted this case: somebody else must decide it"],
   taken_by: ["{name} 正在办", "{name} is on it"],
   applicant: ["申请人 {name}，证件尾号 {tail}", "Applicant {name}, number ends in {tail}"],
+  applicant_organisation: ["申请单位 {name}，信用代码尾号 {tail}", "Applicant {name}, credit code ends in {tail}"],
+  acting: ["经办人 {name}（{role}），证件尾号 {tail}", "through {name} ({role}), number ends in {tail}"],
   materials: ["材料", "Materials"],
   conclude_title: ["办结：{name}", "Conclude: {name}"],
   decline_title: ["不予受理：{name}", "Decline: {name}"],

@@ -8,6 +8,7 @@ import { DEFAULT_KEYS, keptKeys } from "../../static/keys.js";
 import { lineReader } from "../../static/line.js";
 import { fatesAfter, withPaper } from "../../static/paper_fates.js";
 import { counting } from "../../static/situations.js";
+import { actingActions } from "./acting.js";
 import { CHANGES_A_LIFE, lifeActions } from "./life.js";
 import { brought, tickedWith } from "./oneform.js";
 import { ownRatingsActions } from "./ownratings.js";
@@ -88,6 +89,7 @@ const act = {
     application: (matter) => application(matter),
     acceptTogether: (applications) => acceptTogether(applications),
   }),
+  ...actingActions(app, { inHand: () => inHand(), reread: () => readDetails(app) }),
   accept: (matter) => app.post("accept", { ...inHand(), ...application(matter) }),
   acceptAll: (matters) => acceptTogether(matters.map(application)),
   printPaper: async (row, layout) => listPaper(await app.post("paper", { ...inHand(), case_id: row.case_id, layout })),

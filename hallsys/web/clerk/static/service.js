@@ -9,6 +9,7 @@ import { narrowed, settled } from "../../static/situations.js";
 import { openMatters, packageOf, sameMaterial } from "./oneform.js";
 import { paperLine } from "../../static/papers.js";
 import { allOffered, gapsOffered } from "./gap_rules.js";
+import { actingLine } from "./acting.js";
 import { lifeLine, waitsFor } from "./life.js";
 
 /** Return how many required materials of a matter are not ticked yet, in the situation of those answers. */
@@ -68,7 +69,7 @@ const oneForm = (app, act) => {
   </section>`;
 };
 
-const applicant = (app, details) =>
+const applicant = (app, act, details) =>
   html`<section class="card applicant">
     <p class="who">
       ${icon("person")}
@@ -76,6 +77,7 @@ const applicant = (app, details) =>
       <span class="muted number">${details.applicant.masked_number}</span>
       <span class="muted">${app.t("age", { n: details.applicant.age })}</span>
     </p>
+    ${actingLine(app, act)}
     <p class="muted small" data-testid="reason">${app.t("reason")}${details.reason[app.lang]}</p>
   </section>`;
 
@@ -268,7 +270,7 @@ const earlierList = (app, title, drawing, rows, said, testid, below = () => null
                 >
                 <span class="small muted">${said(row)}</span>
               </li>
-              ${below(row)}`,
+              <li class="below">${below(row)}</li>`,
           )}
         </ul>`
     : null;
@@ -283,7 +285,7 @@ export const earlier = (app, act) => {
     [row.status === "accepted" ? null : details.life[row.case_id]?.[`status_${app.lang}`], app.t("due", { day: day(row.due_at) })]
       .filter(Boolean)
       .join(" · ");
-  const below = (row) => html`${waitsFor(app, act, row.case_id)} ${lifeLine(app, act, row)}`;
+  const below = (row) => html`${waitsFor(app, act, row.case_id)}${lifeLine(app, act, row)}`;
   const outcome = (row) => [row.status[app.lang], row.decided_at && day(row.decided_at)].filter(Boolean).join(" · ");
   return html`<section class="card earlier">
     ${earlierList(app, "ready", "box", details.ready, shelf, "ready-row", (row) => waitsFor(app, act, row.case_id))}
@@ -300,7 +302,7 @@ export const service = (app, act) => {
   if (details?.service_id !== app.state.current.service_id) {
     return html`<p class="card nothing" role="status">${app.t("loading")}</p>`;
   }
-  return html`${applicant(app, details)}
+  return html`${applicant(app, act, details)}
     <h2 class="unseen">${app.t("matters")}</h2>
     ${oneForm(app, act)} ${jointLines(app)}
     ${details.matters.map((matter) => matterCard(app, act, matter))}`;

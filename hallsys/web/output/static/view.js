@@ -20,7 +20,7 @@ import { foundEmptyDialog, openBoxDialog, takeOutDialog } from "./lockers.js";
 import { panels } from "./shelves.js";
 import { backButton, backDialog } from "./taking_back.js";
 
-const KINDS = ["letter", "kinship", "employer", "other"];
+const KINDS = ["letter", "kinship", "employer", "representative", "other"];
 
 // Nothing is handed over unsigned in a hall that wants it so.
 const maySign = (app) => !app.state.signature_required || isSigned(app.ui.sign);
@@ -59,6 +59,7 @@ const resultRow = (app, act, row, taker) =>
         >${nameOf(row, app.lang, "matter_name")} · <span class="number">${row.case_number}</span></small
       >
       <small class="muted">
+        ${row.organisation ? `${app.t("for_organisation", { name: row.organisation })} · ` : ""}
         ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>

@@ -13,6 +13,7 @@ const lines = (name, more = {}) => ({ name, kind: "lines", ...more });
 export const GUIDE = [
   text("audience", { length: 200 }),
   text("audience_en", { length: 400 }),
+  choice("applicants", (app) => ["both", "persons", "organisations"].map((code) => [code, app.t(`applicants_${code}`)]), { required: true }),
   lines("conditions", { length: 1000, hint: "line_each" }),
   lines("conditions_en", { length: 2000, hint: "line_each" }),
   number("legal_days", 0, 4800, { required: false, hint: "legal_days_hint" }),

@@ -1,0 +1,89 @@
+"""Organisations that apply 法人和非法人组织: sealed and looked up as persons are, by credit code.
+
+Somebody acts for each: its legal representative, or whom it has authorised.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hallsys.kernel.credit_code import BadCreditCode, CreditCode, OrganisationKind
+from hallsys.kernel.identity import parse_number
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.text import one_line
+from hallsys.people.errors import BadOrganisationName, RoleNeedsPaper
+from hallsys.people.service import Sealed, seal
+
+LONGEST_ORGANISATION = 100
+LONGEST_ROLE_NOTE = 100
+
+ORGANISATION_KINDS: Mapping[OrganisationKind, tuple[str, str]] = {
+    OrganisationKind.ENTERPRISE: ("企业法人", "Enterprise (legal person)"),
+    OrganisationKind.INSTITUTION: ("事业法人", "Public institution"),
+    OrganisationKind.SOCIAL: ("社会组织法人", "Social organisation"),
+    OrganisationKind.UNINCORPORATED: ("非法人企业", "Unincorporated business"),
+    OrganisationKind.ORGAN: ("行政机关", "Administrative organ"),
+}
+
+
+_KINDS = frozenset(kind.value for kind in OrganisationKind)
+
+
+class AgentRole(StrEnum):
+    """By what right somebody acts for an organisation."""
+
+    REPRESENTATIVE = "representative"  # 法定代表人, or who heads it
+    AUTHORISED = "authorised"  # 授权经办人, by a paper that is noted
+
+
+AGENT_ROLES: Mapping[AgentRole, tuple[str, str]] = {
+    AgentRole.REPRESENTATIVE: ("法定代表人", "Legal representative"),
+    AgentRole.AUTHORISED: ("授权经办人", "Authorised agent"),
+}
+
+
+def check_role(role: AgentRole, note: str) -> str:
+    """Return the note of the paper by which somebody acts. Raises RoleNeedsPaper, also if it is too long.
+
+    A legal representative needs none: the licence names them.
+    """
+    clean = one_line(note)
+    if len(clean) > LONGEST_ROLE_NOTE or (role is AgentRole.AUTHORISED and not clean):
+        raise RoleNeedsPaper(longest=LONGEST_ROLE_NOTE)
+    return clean
+
+
+@dataclass(frozen=True, repr=False)
+class Organisation:
+    """An organisation as its licence tells of it. Raises BadOrganisationName."""
+
+    code: CreditCode
+    name: str
+    kind: OrganisationKind
+
+    def __post_init__(self) -> None:
+        clean = one_line(self.name)
+        object.__setattr__(self, "name", clean)
+        if not 0 < len(clean) <= LONGEST_ORGANISATION:
+            raise BadOrganisationName(longest=LONGEST_ORGANISATION)
+
+
+def prepare_organisation(keyring: Keyring, organisation: Organisation) -> Sealed:
+    """Seal an organisation, outside of the transaction."""
+    return seal(keyring, organisation.kind, organisation.code.value, organisation.name)
+
+
+def is_organisation(kind: str) -> bool:
+    """Tell whether an applicant of that kind is an organisation."""
+    return kind in _KINDS
+
+
+def applicant_print(keyring: Keyring, typed: str) -> bytes:
+    """Return what finds an applicant by a typed number: of a document, or the code of an organisation.
+
+    Raises BadIdNumber or a subclass of it for neither.
+    """
+    try:
+        return keyring.fingerprint(CreditCode(typed).value)
+    except BadCreditCode:
+        return keyring.fingerprint(parse_number(typed).value)

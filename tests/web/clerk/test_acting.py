@@ -1,0 +1,103 @@
+"""For whom the applicant in hand acts, as the pages ask and tell it."""
+
+from typing import Any
+
+import pytest
+
+from tests.persons import person
+from tests.web.browser import refusal
+from tests.web.hall import WebHall
+from tests.web.staff import Desk, Staff
+from tests.web.test_papers import stands_on
+
+TEA = {"kind": "enterprise", "name": "闽江茶业有限公司", "code": "91350100M000100Y43"}
+
+
+@pytest.fixture
+def desk(hall: WebHall, staff: Staff) -> Desk:
+    """Return the desk of a clerk who serves somebody."""
+    hall.issue(person(1), "pension")
+    desk = staff.desk()
+    desk.serve()
+    return desk
+
+
+def on(desk: Desk) -> dict[str, Any]:
+    return {"service_id": desk.snapshot()["current"]["service_id"]}
+
+
+def details(desk: Desk) -> Any:
+    return desk.json(f"/clerk/{desk.window}/service/{on(desk)['service_id']}")
+
+
+def accept(desk: Desk) -> Any:
+    (matter,) = details(desk)["matters"]
+    brought = [one["material_id"] for one in matter["materials"] if one["required"]]
+    return desk.do("accept", **on(desk), matter_id=matter["matter_id"], material_ids=brought)["case"]
+
+
+def test_the_clerk_names_the_organisation_and_takes_it_back(hall: WebHall, desk: Desk) -> None:
+    assert details(desk)["organisation"] is None
+    desk.do("acts-for", **on(desk), **TEA, role="authorised", note="授权委托书 7")
+    assert details(desk)["organisation"] == {
+        "kind": "enterprise",
+        "name": TEA["name"],
+        "masked_number": "913***********0Y43",
+        "role": "授权经办人",
+        "role_en": "Authorised agent",
+        "note": "授权委托书 7",
+    }
+    assert hall.log("ApplicantNamed")[-1].payload["organisation"] is True
+    desk.do("acts-for-nobody", **on(desk))
+    assert details(desk)["organisation"] is None
+    assert hall.log("ApplicantNamed")[-1].payload["organisation"] is False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"code": "91350100M000100Y44"}, "bad_credit_code"),
+        ({"name": " "}, "bad_organisation_name"),
+        ({"role": "authorised"}, "role_needs_paper"),
+    ],
+)
+def test_what_cannot_be_is_refused(desk: Desk, wrong: dict[str, str], code: str) -> None:
+    asked = {**TEA, "role": "representative", **wrong}
+    assert refusal(desk.ask("acts-for", **on(desk), **asked))[1] == code
+
+
+def test_the_receipt_and_the_back_office_name_both(hall: WebHall, staff: Staff, desk: Desk) -> None:
+    desk.do("acts-for", **on(desk), **TEA, role="representative")
+    case = accept(desk)
+    desk.do("paper", **on(desk), case_id=case["case_id"], layout="acceptance")
+    (ordered,) = hall.log("PaperOrdered")
+    receipt = stands_on(hall, ordered.payload)
+    assert receipt["masked_name"] == TEA["name"]
+    assert receipt["agent_name"].endswith("（法定代表人）")
+    office = staff.browser("backoffice", "zhouping")
+    told = office.json(f"/backoffice/case/{case['case_id']}")
+    assert told["applicant"] == {"masked_name": TEA["name"], "number_tail": "0Y43"}
+    assert (told["agent"]["role"], told["agent"]["number_tail"]) == (
+        "法定代表人",
+        person(1).number.value[-4:],
+    )
+
+
+def test_the_output_window_finds_it_by_card_and_by_credit_code(
+    hall: WebHall, staff: Staff, desk: Desk
+) -> None:
+    desk.do("acts-for", **on(desk), **TEA, role="representative")
+    case = accept(desk)
+    office = staff.browser("backoffice", "zhouping")
+    office.done("/api/backoffice/take-up", case_id=case["case_id"])
+    office.done("/api/backoffice/conclude", case_id=case["case_id"], results=["登记证明"], shelf="B-12")
+    result_id = hall.log("ResultReady")[-1].payload["result_id"]
+    output = staff.desk("chenchu", "W04", "output")
+    shown = hall.present(person(1), "window:W04").presentation_id
+    (own,) = output.json(f"/output/W04/presentation/{shown}")["results"]
+    assert (own["result_id"], own["organisation"]) == (result_id, TEA["name"])
+    (found,) = output.do("find", case_number=TEA["code"])["results"]
+    assert (found["result_id"], found["applicant_masked"]) == (result_id, TEA["name"])
+    assert output.do("find", case_number="91110101MA00DEM08Y")["results"] == []
+    handed = output.do("hand-over", result_id=result_id, presentation_id=shown, taken_by="applicant")
+    assert handed["handed"]["taken_by"] == "agent"
