@@ -37,6 +37,7 @@ LOGINS = (
     Login("w02", PASSWORD, "", "顾云舟", (Role.CLERK,)),
     Login("out01", PASSWORD, "output", "苏见月", (Role.OUTPUT, Role.CLERK)),
     Login("app01", PASSWORD, "backoffice", "方行之", (Role.APPROVER,)),
+    Login("leader", PASSWORD, "", "沈望舒", (Role.LEADER,)),
     Login("boss", PASSWORD, "manager", "江远山", (Role.MANAGER, Role.ADMIN)),
 )
 

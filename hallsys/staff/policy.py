@@ -10,14 +10,18 @@ from hallsys.kernel.clock import HOUR, MINUTE, Millis
 class StaffSettings(BaseModel):
     """How long somebody stays signed in, without doing anything and at most, and who signs in how. Frozen.
 
-    `second_factor`: the roles of whom a one-time code is asked besides the password.
+    `second_factor`: the roles of whom a one-time code is asked besides the password. `confirm`: the roles
+    that confirm what somebody else asked for: a decline, an extension, that a decided case is void.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     idle_minutes: int = Field(default=30, ge=5, le=720)
     session_hours: int = Field(default=12, ge=1, le=12)
-    second_factor: frozenset[Literal["clerk", "output", "approver", "manager", "admin"]] = frozenset()
+    second_factor: frozenset[Literal["clerk", "output", "approver", "manager", "admin", "leader"]] = (
+        frozenset()
+    )
+    confirm: frozenset[Literal["approver", "manager"]] = frozenset({"manager"})
 
     @property
     def idle(self) -> Millis:

@@ -29,6 +29,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     MANAGER = "manager"
     ADMIN = "admin"
+    LEADER = "leader"
 
 
 class Action(StrEnum):
@@ -37,8 +38,9 @@ class Action(StrEnum):
     SERVE = "serve"  # sign in at a window, call and serve tickets
     ACCEPT = "accept"  # accept cases, conclude immediate ones
     APPROVE = "approve"  # take up, conclude and decline promised cases in the back office
-    CONFIRM = "confirm"  # confirm that a case is declined, end one without a decision: never one's own
+    CONFIRM = "confirm"  # settle what others ask for (`may_confirm`), end a case early: never one's own
     HAND_OVER = "hand_over"  # give results out
+    LOOK = "look"  # see the hall at work, its figures and how far cases are, where nobody is named
     SUPERVISE = "supervise"  # see the hall's live state, its history and its device health
     ALLOCATE = "allocate"  # give windows other queues, close and open queues and matters
     FOLLOW_UP = "follow_up"  # deal with bad ratings, and see who gave them, on record
@@ -54,6 +56,7 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     Role.APPROVER: frozenset({Action.APPROVE, Action.CONFIRM}),
     Role.MANAGER: frozenset(
         {
+            Action.LOOK,
             Action.SUPERVISE,
             Action.ALLOCATE,
             Action.FOLLOW_UP,
@@ -64,6 +67,7 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
     ),
     Role.ADMIN: frozenset(
         {
+            Action.LOOK,
             Action.SUPERVISE,
             Action.FOLLOW_UP,
             Action.EXCHANGE,
@@ -72,6 +76,8 @@ _RIGHTS: dict[Role, frozenset[Action]] = {
             Action.MANAGE_STAFF,
         }
     ),
+    # 领导: reads, and nothing else.
+    Role.LEADER: frozenset({Action.LOOK}),
 }
 
 
@@ -102,6 +108,17 @@ def may(roles: Iterable[Role], action: Action) -> bool:
 def require(roles: Iterable[Role], action: Action) -> None:
     """Raise NotAllowed unless one of the roles carries the right."""
     if not may(roles, action):
+        raise NotAllowed
+
+
+def may_confirm(roles: Iterable[Role], settings: StaffSettings) -> bool:
+    """Tell whether any of the roles carries the right to confirm, and the hall lets it."""
+    return any(Action.CONFIRM in _RIGHTS[role] and role in settings.confirm for role in roles)
+
+
+def require_confirming(roles: Iterable[Role], settings: StaffSettings) -> None:
+    """Raise NotAllowed unless `may_confirm`."""
+    if not may_confirm(roles, settings):
         raise NotAllowed
 
 

@@ -9,6 +9,7 @@ from hallsys.halls.views import Zone
 from hallsys.queue.queues import Queue
 from hallsys.queue.views import waiting_counts
 from hallsys.staff import views as staff_views
+from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 
 
@@ -51,9 +52,11 @@ def zone_row(zone: Zone) -> dict[str, str]:
     return {"zone_id": zone.id, "code": zone.code, "name": zone.name, "name_en": zone.name_en}
 
 
-def own_row(clerk: Clerk) -> dict[str, str]:
-    """Return who looks at a page of the staff."""
-    return {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number}
+def own_row(clerk: Clerk) -> dict[str, Any]:
+    """Return who looks at a page of the staff; `looks`: at the pages that name nobody alone."""
+    looks = not may(clerk.roles, Action.SUPERVISE) and may(clerk.roles, Action.LOOK)
+    who = {"clerk_id": clerk.id, "name": clerk.name, "staff_number": clerk.staff_number}
+    return {**who, "looks": True} if looks else who
 
 
 def window_row(window: Window, state: str) -> dict[str, Any]:

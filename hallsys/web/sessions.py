@@ -30,8 +30,20 @@ SURFACES: dict[str, Action] = {
     "clerk": Action.SERVE,
     "output": Action.HAND_OVER,
     "backoffice": Action.APPROVE,
-    "manager": Action.SUPERVISE,
+    "manager": Action.LOOK,
 }
+# What of the manager's pages is for those who only look, and names nobody: the hall at work, figures, cases.
+# Any other address asks for the right to supervise.
+LOOKED_AT = frozenset(
+    {
+        *("/manager", "/manager/snapshot", "/api/manager/attention", "/api/manager/changes"),
+        *("/api/manager/missed", "/api/manager/overdue"),
+        *("/manager/history", "/manager/history/snapshot", "/api/manager/history", "/api/manager/what-if"),
+        *("/manager/history/history.xlsx", "/manager/history/<part>.csv", "/manager/history/day"),
+        *("/manager/cases", "/manager/cases/snapshot", "/manager/cases/figures.xlsx"),
+        *("/api/manager/cases-figures", "/api/manager/cases-list", "/api/manager/cases-find"),
+    }
+)
 # Facts after which sessions of a clerk are over, or allow something else.
 _ENDING = frozenset(
     {"SessionEnded", "PasswordChanged", "ClerkChanged", "SecondFactorSet", "SecondFactorDropped"}
@@ -77,6 +89,9 @@ class Sessions:
         """
         clerk = self.clerk(request.cookies.get(cookie(surface)))
         require(clerk.roles, SURFACES[surface])
+        rule = request.url_rule  # none for a line of facts: those name nobody
+        if surface == "manager" and rule is not None and rule.rule not in LOOKED_AT:
+            require(clerk.roles, Action.SUPERVISE)
         if clerk.must_change:
             raise PasswordDue
         if second_factor_due(clerk.roles, self._site.settings.staff, has_one=clerk.second_factor):

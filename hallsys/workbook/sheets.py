@@ -62,6 +62,7 @@ _ROLE = Choice(
         "审批": Role.APPROVER,
         "值班经理": Role.MANAGER,
         "管理员": Role.ADMIN,
+        "领导": Role.LEADER,
     },
     {role.value: role for role in Role},
 )

@@ -27,6 +27,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "output": ("/output/W08", "out01", DESK),
     "backoffice": ("/backoffice", "app01", DESK),
     "manager": ("/manager", "boss", DESK),
+    "leader": ("/manager", "leader", DESK),
     "matters": ("/manager/matters", "boss", DESK),
     "setup": ("/manager/setup", "boss", DESK),
     "plan": ("/manager/plan", "boss", DESK),

@@ -89,6 +89,7 @@ STAFF = (
     ("zhouping", "周平", "0104", (Role.APPROVER,)),
     ("zhaomin", "赵敏", "0105", (Role.MANAGER,)),
     ("sunhao", "孙浩", "0106", (Role.ADMIN,)),
+    ("tangyuan", "唐远", "0107", (Role.LEADER,)),
 )
 KIOSKS = {
     "K1": Kiosk("K1", "1 号取号机", "Kiosk 1"),

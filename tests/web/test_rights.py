@@ -17,7 +17,7 @@ from hallsys.kernel.ids import new_id, new_token
 from hallsys.staff.rules import Action, Role, may
 from hallsys.web.manager.subpages import SUB_PAGES
 from hallsys.web.screens import cookie as screen_cookie
-from hallsys.web.sessions import SURFACES, Sessions, cookie
+from hallsys.web.sessions import LOOKED_AT, SURFACES, Sessions, cookie
 from tests.persons import person
 from tests.web.browser import refusal, request_id
 from tests.web.hall import STAFF, WebHall
@@ -124,6 +124,23 @@ def test_nobody_gets_in_on_a_surface_without_its_right(hall: WebHall, app: Flask
         surface = STAFFED[method, rule]
         answer = ask(app, method, rule, **{cookie(surface): tokens[login]})
         assert refusal(answer) == (403, "not_allowed"), (login, method, rule)
+
+
+def test_a_leader_looks_at_pages_that_name_nobody_and_does_nothing(hall: WebHall, app: Flask) -> None:
+    somebody, token = person(1), hall.session("tangyuan")
+    hall.issue(somebody, "pension")
+    managed = [route for route, surface in STAFFED.items() if surface == "manager"]
+    assert {rule for method, rule in managed if method == "GET"} >= LOOKED_AT
+    for method, rule in managed:
+        answer = ask(app, method, rule, **{cookie("manager"): token})
+        if method == "GET" and rule in LOOKED_AT:
+            assert answer.status_code in (200, 400, 404), rule
+            told = answer.get_data()
+            assert somebody.name.encode() not in told, rule
+            assert somebody.number.value.encode() not in told, rule
+        else:
+            assert refusal(answer) == (403, "not_allowed"), rule
+    assert not any(method == "POST" and rule in LOOKED_AT for method, rule in managed)
 
 
 @pytest.mark.parametrize(("login", "rule"), BEYOND)

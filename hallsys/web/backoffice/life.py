@@ -21,7 +21,7 @@ from hallsys.cases.service import (
     terminate,
 )
 from hallsys.kernel.transaction import Tx
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action, require, require_confirming
 from hallsys.staff.views import Clerk
 from hallsys.web.backoffice.schemas import AskExtension, AskSupplement, ForReason, OnCase, WithNote
 from hallsys.web.backoffice.visits import require_own
@@ -87,24 +87,29 @@ def add_life(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> 
 def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
     """Add what a supervisor does: settle declines and extensions, end a case without a decision."""
 
+    def confirmer() -> Clerk:
+        clerk = me()
+        require_confirming(clerk.roles, site.settings.staff)
+        return clerk
+
     @pages.post(f"/api/{surface}/confirm-decline")
     @signed_in(sessions, surface)
     def confirm() -> dict[str, bool]:
-        command, clerk = body(OnCase), _supervisor()
+        command, clerk = body(OnCase), confirmer()
         site.transact(actor(clerk), command.request_id, confirm_decline, command.case_id, clerk.id)
         return OK
 
     @pages.post(f"/api/{surface}/send-back")
     @signed_in(sessions, surface)
     def back() -> dict[str, bool]:
-        command, clerk = body(WithNote), _supervisor()
+        command, clerk = body(WithNote), confirmer()
         site.transact(actor(clerk), command.request_id, send_back, command.case_id, clerk.id, command.note)
         return OK
 
     @pages.post(f"/api/{surface}/grant-extension")
     @signed_in(sessions, surface)
     def grant() -> dict[str, bool]:
-        command, clerk = body(OnCase), _supervisor()
+        command, clerk = body(OnCase), confirmer()
         on = (site.catalogue.hall, site.settings.cases, command.case_id, clerk.id)
         site.transact(actor(clerk), command.request_id, grant_extension, *on)
         return OK
@@ -112,7 +117,7 @@ def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: 
     @pages.post(f"/api/{surface}/refuse-extension")
     @signed_in(sessions, surface)
     def refuse() -> dict[str, bool]:
-        command, clerk = body(WithNote), _supervisor()
+        command, clerk = body(WithNote), confirmer()
         on = (command.case_id, clerk.id, command.note)
         site.transact(actor(clerk), command.request_id, refuse_extension, *on)
         return OK
@@ -120,14 +125,14 @@ def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: 
     @pages.post(f"/api/{surface}/confirm-void")
     @signed_in(sessions, surface)
     def make_void() -> dict[str, bool]:
-        command, clerk = body(OnCase), _supervisor()
+        command, clerk = body(OnCase), confirmer()
         site.transact(actor(clerk), command.request_id, confirm_void, command.case_id, clerk.id)
         return OK
 
     @pages.post(f"/api/{surface}/refuse-void")
     @signed_in(sessions, surface)
     def keep() -> dict[str, bool]:
-        command, clerk = body(WithNote), _supervisor()
+        command, clerk = body(WithNote), confirmer()
         on = (command.case_id, clerk.id, command.note)
         site.transact(actor(clerk), command.request_id, refuse_void, *on)
         return OK

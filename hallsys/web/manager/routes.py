@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action, require, require_confirming
 from hallsys.supervision.errors import AlertUnknown
 from hallsys.supervision.service import acknowledge, watch
 from hallsys.web.entrance import actor, me, or_sign_in
@@ -125,7 +125,10 @@ def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str
         if name in LARGE:
             request.max_content_length = LARGE[name]
         asked = body(schema)
-        require(me().roles, RIGHTS.get(name, Action.ALLOCATE))
+        right = RIGHTS.get(name, Action.ALLOCATE)
+        require(me().roles, right)
+        if right is Action.CONFIRM:
+            require_confirming(me().roles, site.settings.staff)
         planned = plan(site, asked)
         site.transact(actor(me()), asked.request_id, planned.func, **planned.keywords)
         site.forget_pace()

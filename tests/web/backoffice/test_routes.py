@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from hallsys.halls.service import load_calendar
 from hallsys.kernel.clock import DAY
 from hallsys.kernel.ids import new_id
 from hallsys.staff import service as accounts
+from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import Role
 from tests.persons import person
 from tests.web.browser import Browser, refusal, request_id
@@ -138,13 +140,32 @@ def test_a_case_is_declined_for_a_coded_reason(
     )
     # Two people decline: who asked for it does not confirm it, and nothing else is done meanwhile.
     assert refusal(office.post("/api/backoffice/take-up", **asked)) == (409, "decline_waits")
-    assert refusal(office.post("/api/backoffice/confirm-decline", **asked)) == (403, "own_decline")
-    both = accounts.ClerkFacts(login="lina", name="李娜", roles=(Role.APPROVER,))
+    assert refusal(office.post("/api/backoffice/confirm-decline", **asked)) == (403, "not_allowed")
+    both = accounts.ClerkFacts(login="lina", name="李娜", roles=(Role.APPROVER, Role.MANAGER))
     hall.transact(accounts.change_clerk, hall.clerks["lina"], both)
     staff.browser("backoffice", "lina").done("/api/backoffice/confirm-decline", **asked)
     assert office.json("/backoffice/snapshot")["declines"] == []
     (done,) = office.json("/backoffice/snapshot")["done"]
     assert done["outcome"] == "declined"
+
+
+def test_a_hall_says_which_roles_confirm(hall: WebHall, staff: Staff, office: Browser, case: Any) -> None:
+    asked = {"case_id": case["case_id"]}
+    office.done("/api/backoffice/decline", **asked, reason="not_entitled", note="")
+    hall.transact(
+        accounts.change_clerk,
+        hall.clerks["lina"],
+        accounts.ClerkFacts(login="lina", name="李娜", roles=(Role.APPROVER,)),
+    )
+    second = staff.browser("backoffice", "lina")
+    assert not second.json("/backoffice/snapshot")["may_confirm"]
+    assert refusal(second.post("/api/backoffice/confirm-decline", **asked)) == (403, "not_allowed")
+    hall.site.settings = replace(hall.site.settings, staff=StaffSettings(confirm=frozenset({"approver"})))
+    manager = staff.browser("manager", "zhaomin")
+    assert refusal(manager.post("/api/manager/confirm-decline", **asked)) == (403, "not_allowed")
+    assert refusal(office.post("/api/backoffice/confirm-decline", **asked)) == (403, "own_decline")
+    assert second.json("/backoffice/snapshot")["may_confirm"]
+    second.done("/api/backoffice/confirm-decline", **asked)
 
 
 def test_who_accepted_a_case_does_not_decide_it(hall: WebHall, staff: Staff, case: Any) -> None:

@@ -126,7 +126,7 @@ def test_a_decline_is_asked_for_and_another_person_confirms_it(
     desk.do("ask-decline", **asked, note="属省级事权")
     assert details(desk)["life"][case["case_id"]]["decline_waits"]
     assert refusal(desk.ask("ask-decline", **asked)) == (409, "decline_waits")
-    staff.browser("backoffice", "zhouping").done("/api/backoffice/confirm-decline", case_id=case["case_id"])
+    staff.browser("manager", "zhaomin").done("/api/manager/confirm-decline", case_id=case["case_id"])
     paper = desk.do("paper", **on(desk), case_id=case["case_id"], layout="decline")["paper"]
     assert stands_on(hall, paper)["reason"] == "不属于本行政机关职权范围"
 

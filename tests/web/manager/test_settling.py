@@ -65,7 +65,7 @@ def test_an_extension_is_approved_by_a_third_person(hall: WebHall, staff: Staff,
     waits = office.json("/backoffice/snapshot")["extensions"]
     assert [one["case_id"] for one in waits] == [case["case_id"]]
     own = office.post("/api/backoffice/grant-extension", case_id=case["case_id"])
-    assert refusal(own) == (403, "own_extension")
+    assert refusal(own) == (403, "not_allowed")
     do(manager, "grant-extension", case_id=case["case_id"])
     shown = office.json(f"/backoffice/case/{case['case_id']}")
     assert shown["extended"]

@@ -31,7 +31,7 @@ export const LIFE_TEXTS = {
   grant_extension: ["批准", "Approve"],
   refuse_extension: ["不批准", "Refuse"],
   refuse_title: ["不批准延期：{name}", "Refuse the extension: {name}"],
-  own_extension: ["须由提出人、受理人之外的负责人批准", "Somebody else has to approve this"],
+  own_extension: ["须由提出人、受理人之外的负责人批准", "Somebody else with the right has to approve this"],
   ask_void: ["申请作废", "Make void"],
   void_title: ["申请作废：{name}", "Make void: {name}"],
   void_said: [
@@ -50,7 +50,7 @@ export const LIFE_TEXTS = {
   confirm_decline: ["确认不予受理", "Confirm"],
   send_back: ["退回", "Send back"],
   send_back_title: ["退回不予受理：{name}", "Send the decline back: {name}"],
-  own_decline: ["须由提出人、受理人之外的人确认", "Somebody else has to confirm this"],
+  own_decline: ["须由提出人、受理人之外有确认权限的人确认", "Somebody else with the right has to confirm this"],
   received_title: ["已收件待答复", "Received, not answered"],
   decide_by: ["{day} {time} 前答复，逾期视为受理", "answer by {day} {time}, else it counts as accepted"],
   history: ["办理过程", "History"],
@@ -133,7 +133,7 @@ const declineRow = (app, act, row) => {
     </div>
     <div class="decisions">
       ${
-        [row.asked_by, row.accepted_by].includes(me)
+        [row.asked_by, row.accepted_by].includes(me) || !app.state.may_confirm
           ? html`<p class="muted small">${app.t("own_decline")}</p>`
           : html`${button(app, "confirm-waiting", () => act.confirmDecline(row), "confirm_decline", "danger")}
             ${button(app, "send-back", () => act.askBack(row), "send_back")}`

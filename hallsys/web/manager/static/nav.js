@@ -56,16 +56,26 @@ const KINDS = [
     },
   },
 ];
+// Those who only look: the pages that name nobody.
+const LOOKED_AT = new Set(["live", "history", "cases"]);
+
+const kindsFor = (clerk) =>
+  clerk?.looks
+    ? KINDS.map((kind) => ({ ...kind, pages: Object.fromEntries(Object.entries(kind.pages).filter(([key]) => LOOKED_AT.has(key))) })).filter(
+        (kind) => Object.keys(kind.pages).length,
+      )
+    : KINDS;
 const LABELS = { nav: ["值班管理", "Management"] };
 
 /** Draw the top of one of the manager's pages; `here` is its key in the navigation. */
 export function managerTop(app, here) {
   const named = ([zh, en]) => (app.lang === "en" ? en : zh);
-  const open = KINDS.find((kind) => here in kind.pages);
+  const kinds = kindsFor(app.state.clerk);
+  const open = kinds.find((kind) => here in kind.pages);
   return html`${staffTop(app, app.t("title"), "manager")}
     <nav class="manager-nav no-print" aria-label=${word(LABELS, "nav", app.lang)}>
       <ul class="kinds">
-        ${KINDS.map(
+        ${kinds.map(
           (kind) =>
             html`<li>
               <a href=${Object.values(kind.pages)[0][0]} aria-current=${kind === open ? "true" : nothing}>

@@ -18,6 +18,7 @@ export const TEXTS = {
   taken: ["{name} 使用中", "in use by {name}"],
   approver: ["后台审批", "Back office"],
   admin: ["管理员", "Administrator"],
+  leader: ["领导", "Leader"],
   demo_logins: ["演示账号（点一下填入）", "Demo accounts (touch to fill in)"],
   lock_told: [
     "连续输错 5 次，账号锁定 10 分钟。忘记密码请联系管理员。",

@@ -20,6 +20,7 @@ export const TEXTS = {
   role_approver: ["审批人员", "Approver"],
   role_manager: ["值班经理", "Manager"],
   role_admin: ["管理员", "Administrator"],
+  role_leader: ["领导（只看）", "Leader (looks only)"],
   active: ["在用", "In use"],
   inactive: ["停用", "Out of use"],
   must_change: ["待改密码", "Has to change password"],
