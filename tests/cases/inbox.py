@@ -24,11 +24,16 @@ class Office(Served):
     def do(self, use_case: Any, *args: Any, **more: Any) -> Any:
         return self.db.transact(self.origin(), use_case, *args, **more)
 
-    def case(self, process: str | None = "review_check", department: str = "市场监管局") -> Any:
+    def case(
+        self,
+        process: str | None = "review_check",
+        department: str = "市场监管局",
+        kind: Kind = Kind.PROMISED,
+    ) -> Any:
         facts = MatterFacts(
             code=f"M{next(self.serials)}",
             name="食品经营许可",
-            kind=Kind.PROMISED,
+            kind=kind,
             limit_days=10,
             queue_code="general",
             implementation_code=DEPARTMENT + "000118012001",

@@ -12,6 +12,7 @@ from hallsys.cases.process_rules import Ending
 from hallsys.cases.progress import own
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.database import Database
+from hallsys.matters.rules import Kind
 from tests.cases.inbox import CHECKER, REVIEWER
 from tests.cases.joint_office import JointOffice
 from tests.served import open_hall
@@ -55,7 +56,8 @@ def test_experts_drawn_at_random_look_at_what_is_dangerous(office: JointOffice, 
     """“在专家库随机抽取数名专家实地开展核查，依据专家核查报告意见进行审批” (seed 000_8f194694cd310ece)."""
     for at in range(6):
         office.do(cases.put_expert, f"专家{at}", "化工研究院", ["危险化学品"])
-    case = office.case("experts")
+    case = office.case("experts", kind=Kind.SPECIAL)
+    assert case.kind == Kind.SPECIAL
     office.claim(case, REVIEWER)
     first, *others = office.do(cases.draw_experts, case.case_id, REVIEWER, "危险化学品").expert_ids
     instead = office.do(cases.excuse_expert, case.case_id, REVIEWER, first, "与申请人有利害关系")
