@@ -207,12 +207,3 @@ class FollowUpNoteTooLong(Refusal):
     code = "follow_up_note_too_long"
     zh = "说明最多 {longest} 个字。"
     en = "A note has at most {longest} characters."
-
-
-class VisitUnknown(Refusal):
-    """No visit that ended at this window today has that number and document."""
-
-    code = "visit_unknown"
-    status = 404
-    zh = "没有找到您今天在本窗口的办理。请核对号码和证件号码；办理结束后才能评价。"
-    en = "No visit at this window today has that number and document. It can be rated once it has ended."

@@ -52,7 +52,6 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "style": ("/style", None, (1600, 1000)),
     "guide": ("/guide/S001", None, PHONE),
     "progress": ("/progress", None, PHONE),
-    "window-card": ("/w/W01", None, PHONE),
     "booking": ("/book", None, PHONE),
     "phone": ("", None, PHONE),  # the path is that of a ticket: see ticket_path
 }

@@ -106,9 +106,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/t/<token>/cancel"): SECRET,
     ("POST", "/api/t/<token>/rejoin"): SECRET,
     ("POST", "/api/t/<token>/rate"): SECRET,
-    ("GET", "/w/<code>"): PUBLIC,
-    ("GET", "/w/<code>/qr.svg"): PUBLIC,
-    ("POST", "/api/w/<code>/find"): PUBLIC,  # with the number of the applicant's document
     ("GET", "/r/<token>"): SECRET,
     ("GET", "/r/<token>/snapshot"): SECRET,
     ("POST", "/api/r/<token>/rate"): SECRET,
@@ -195,7 +192,6 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("GET", f"/manager/history/{name}"): "manager" for name in ("history.xlsx", "<part>.csv", "day")},
     ("GET", "/manager/ratings/figures.xlsx"): "manager",
     ("GET", "/manager/ratings/tags.xlsx"): "manager",
-    ("GET", "/manager/ratings/cards"): "manager",
     **{("POST", f"/api/manager/{name}-tags"): "manager" for name in ("check", "import")},
     ("GET", "/manager/supervision/findings.xlsx"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from pydantic import Field, StrictInt
 from sqlalchemy import Connection
 
@@ -107,14 +107,6 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(
             spreadsheet(found, {**DEFINITIONS, **KINDS}, language()), mimetype=XLSX, headers=attachment
-        )
-
-    @pages.get("/manager/ratings/cards")
-    @signed_in(sessions, surface)
-    def print_cards() -> str:
-        windows = sorted(site.windows.values(), key=lambda one: one.number)
-        return render_template(
-            "manager/rating_cards.html", lang=language(), hall=site.catalogue.hall, windows=windows
         )
 
     @pages.post("/api/manager/look-up-rater")

@@ -15,7 +15,6 @@ from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
 from hallsys.web.phone import snapshot as shown
 from hallsys.web.phone.cases import add_case_rating
-from hallsys.web.phone.window import add_window_rating
 from hallsys.web.ratings import Rate, mark_phone, phone, rater_by_phone
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
@@ -89,5 +88,4 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
         return {"ok": True}
 
     add_case_rating(pages, site, sessions, limiter)
-    add_window_rating(pages, site, limiter)
     return pages

@@ -67,7 +67,6 @@ export const TEXTS = {
   satisfaction: ["满意率", "Satisfaction"],
   participation: ["参评率", "Participation"],
   active: ["主动评价率", "Active rate"],
-  cards: ["打印窗口评价牌（手机扫码）", "Print cards to rate by phone"],
   kind: ["评价类型", "What was rated"],
   total: ["合计", "Both"],
   visits: ["一次一评（窗口办理）", "Visits"],

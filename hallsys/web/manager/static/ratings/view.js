@@ -5,7 +5,6 @@ import { repeat } from "../../../static/vendor/lit-html/directives/repeat.js";
 import { toastPlace } from "../../../static/elements/dialogs.js";
 import { tabs } from "../../../static/elements/fields.js";
 import { banner, empty } from "../../../static/elements/marks.js";
-import { icon } from "../../../static/icons.js";
 import { managerTop } from "../nav.js";
 import { figures } from "./figures.js";
 import { followUp, raterDialog, stepDialog } from "./followups.js";
@@ -32,7 +31,6 @@ export function view(app, act) {
     <div class="ratings-page">
       ${app.state.may_manage ? null : banner("info", app.t("no_right"))}
       ${error && !asking ? banner("bad", error[app.lang], { testid: "error", code: error.code }) : null}
-      <p class="to-cards"><a class="button plain" data-testid="rating-cards" target="_blank" rel="noopener" href="/manager/ratings/cards">${icon("printer")} ${app.t("cards")}</a></p>
       ${tabs(
         {
           name: "view",
