@@ -49,6 +49,7 @@ _SETTLE = (
         settled_at=bindparam("now"),
         granted=bindparam("yes"),
         answer=bindparam("more"),
+        due_before=bindparam("before"),
         due_at=bindparam("due"),
     )
 )
@@ -100,7 +101,7 @@ def grant_extension(tx: Tx, hall: Hall, settings: CaseSettings, case_id: str, su
     case, asked = _waiting(tx, _in_time(tx, case_id), supervisor_id)
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     due = extended(clock, case.due_at, asked.days)
-    _settle(tx, asked.id, supervisor_id, granted=True, due=due)
+    _settle(tx, asked.id, supervisor_id, case.due_at, granted=True, due=due)
     tx.execute(_MOVE_DUE, {"moved_id": case_id, "due": due})
     reached = move(tx, case, Action.EXTEND, supervisor_id, asked.reason_code)
     tx.append(CaseExtended(case_id, case.case_number, asked.reason_code, asked.days, due, reached))
@@ -114,7 +115,7 @@ def refuse_extension(tx: Tx, case_id: str, supervisor_id: str, answer: str = "")
     """
     case, asked = _waiting(tx, case_in_hand(tx, case_id), supervisor_id)
     more = check_note(answer)
-    _settle(tx, asked.id, supervisor_id, granted=False, answer=more)
+    _settle(tx, asked.id, supervisor_id, case.due_at, granted=False, answer=more)
     write_step(tx, case_id, REFUSED, case.status, supervisor_id, asked.reason_code, more)
     tx.append(ExtensionRefused(case_id, case.case_number, supervisor_id))
 
@@ -138,7 +139,15 @@ def _waiting(tx: Tx, case: Row[Any], supervisor_id: str) -> tuple[Row[Any], Row[
 
 
 def _settle(
-    tx: Tx, extension_id: str, who: str, *, granted: bool, answer: str = "", due: Millis | None = None
+    tx: Tx,
+    extension_id: str,
+    who: str,
+    before: Millis,
+    *,
+    granted: bool,
+    answer: str = "",
+    due: Millis | None = None,
 ) -> None:
     settled = {"extension_id": extension_id, "who": who, "now": tx.now, "yes": int(granted)}
-    tx.execute(_SETTLE, {**settled, "more": answer, "due": due})
+    # Pauses have moved it since it was asked: the applicant is told from when to when.
+    tx.execute(_SETTLE, {**settled, "more": answer, "before": before, "due": due})

@@ -9,6 +9,8 @@ from hallsys.cases.reasons import (
     EXTENSIONS,
     GAP_MISSED,
     GAP_MISSED_REASON,
+    OTHER,
+    OTHER_REASON,
     RECALLS,
     RETURNS,
     SUSPENSIONS,
@@ -109,6 +111,7 @@ REASONS: Mapping[str, Reason] = {
     **RECALLS,
     **RETURNS,
     **VOIDS,
+    OTHER: OTHER_REASON,  # several of these have one, and none is that of the others
     FOUND_EMPTY: FOUND_EMPTY_REASON,
     GAP_MISSED: GAP_MISSED_REASON,
     SUPPLEMENT: Reason("等待补正材料", "Materials are asked for"),

@@ -10,6 +10,7 @@ from hallsys.cases.life_errors import NoteNeeded
 from hallsys.cases.rules import Reason, check_note
 
 OTHER = "other"
+OTHER_REASON = Reason("其他情形", "Another cause")
 
 # 行政许可法 art. 45: what the decision waits for by law, and is not counted.
 SUSPENSIONS: Mapping[str, Reason] = {

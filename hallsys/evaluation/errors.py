@@ -89,6 +89,14 @@ class CaseNotRateable(Refusal):
     en = "This case is not concluded yet; it can be rated once it is."
 
 
+class CaseNotDecided(Refusal):
+    """A case that ended without a decision, or whose decision is void, is not rated."""
+
+    code = "case_not_decided"
+    zh = "该办件未作出决定即已结束，或决定已作废，不能评价。"
+    en = "This case ended without a decision, or its decision is void; it cannot be rated."
+
+
 class CallBackNotAsked(Refusal):
     """A number to call is taken with a bad rating only."""
 

@@ -14,7 +14,13 @@ from sqlalchemy import Connection, Row, bindparam, select, text
 
 from hallsys.cases.rules import Status
 from hallsys.cases.tables import cases
-from hallsys.evaluation.errors import AlreadyRated, CaseNotRateable, RatingExpired, RatingUnknown
+from hallsys.evaluation.errors import (
+    AlreadyRated,
+    CaseNotDecided,
+    CaseNotRateable,
+    RatingExpired,
+    RatingUnknown,
+)
 from hallsys.evaluation.events import CaseRated
 from hallsys.evaluation.keeping import Subject, keep
 from hallsys.evaluation.policy import RatingSettings
@@ -49,7 +55,8 @@ class RatedCase:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether a case can be rated at an instant: `open`, `rated`, `early` before its decision, or `late`."""
+    """Whether a case can be rated at an instant: `open`, `rated`, `early` before its decision,
+    `over` without one that stands, or `late`."""
 
     case_id: str
     case_number: str
@@ -104,12 +111,12 @@ def rate_case(tx: Tx, offered: Tags, settings: RatingSettings, case_id: str, gra
     return RatedCase(row.id, given.level)
 
 
-_REFUSALS = {"early": CaseNotRateable, "late": RatingExpired, "rated": AlreadyRated}
+_REFUSALS = {"early": CaseNotRateable, "over": CaseNotDecided, "late": RatingExpired, "rated": AlreadyRated}
 
 
 def _state(row: Row[Any], settings: RatingSettings, now: Millis) -> str:
     if row.rating_id is not None:
         return "rated"
     if row.status not in DECIDED or row.decided_at is None:
-        return "early"
+        return "early" if row.decided_at is None else "over"
     return "open" if now < case_until(row.decided_at, settings) else "late"

@@ -46,6 +46,22 @@ def desk(served: Served) -> Desk:
     return Desk(served)
 
 
+def test_the_notice_says_from_when_to_when_though_a_pause_moved_it_since_it_was_asked(
+    served: Served, desk: Desk, clock: ManualClock
+) -> None:
+    case, hall = accepted(served, desk.visit), served.hall
+    desk.do(take_up, case.case_id, APPROVER)
+    desk.do(ask_extension, SETTINGS, case.case_id, APPROVER, 5, "complex")
+    desk.do(suspend, case.case_id, APPROVER, "hearing")
+    clock.advance(2 * DAY)
+    desk.do(resume, hall, SETTINGS, case.case_id, APPROVER)
+    paused_until = served.db.read(read_case, hall.id, case.case_id).due_at
+    assert paused_until > case.due_at
+    due = desk.do(grant_extension, hall, SETTINGS, case.case_id, HEAD)
+    (granted,) = served.db.read(extended, hall.id, [case.case_id]).values()
+    assert (granted.due_before, granted.due_at) == (paused_until, due)
+
+
 def test_one_asks_another_approves_and_the_deadline_moves(
     served: Served, desk: Desk, clock: ManualClock
 ) -> None:

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import AcceptedCase, conclude, take_up
+from hallsys.cases.service import AcceptedCase, conclude, take_up, terminate
 from hallsys.evaluation import follow_up_views
 from hallsys.evaluation.errors import (
     AlreadyRated,
+    CaseNotDecided,
     CaseNotRateable,
     NeedsReason,
     OwnRating,
@@ -56,6 +57,15 @@ def decided(served: Served) -> tuple[Visit, AcceptedCase]:
 
 def state(served: Served, case: AcceptedCase, now: int) -> str:
     return served.db.read(standing, served.hall.id, SETTINGS, case.case_id, now).state
+
+
+def test_a_case_that_ended_without_a_decision_is_not_rated(served: Served, clock: ManualClock) -> None:
+    visit = served.visit()
+    case = accepted(served, visit)
+    served.db.transact(served.origin(), terminate, case.case_id, "head", "duplicate")
+    assert state(served, case, clock.now()) == "over"
+    with pytest.raises(CaseNotDecided):
+        rated(served, case.case_id)
 
 
 def test_a_case_is_rated_once_after_its_decision(served: Served, clock: ManualClock) -> None:

@@ -1,9 +1,12 @@
 """Appointments that other systems make for people who ask there."""
 
+from datetime import date
 from typing import Any
 
 from hallsys.cases.system_errors import IdempotencyReused
+from hallsys.kernel.errors import Refusal
 from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.rules import Matter, require_open
 from hallsys.people.claims import claim
 from hallsys.queue.booking import free_slots
 from hallsys.queue.elsewhere import book_elsewhere, cancel_elsewhere, change_elsewhere
@@ -17,13 +20,15 @@ def times(call: Call) -> schemas.Slots:
     """Return when there are places for a matter. Raises BookingOff, MatterUnknown, QueueClosed."""
     catalogue = call.site.catalogue
     require_booking(catalogue)
-    queue = catalogue.queue_for((_matter(call),))
+    matter = _matter(call)
+    queue = catalogue.queue_for((matter,))
     free = call.site.db.read(free_slots, catalogue, queue, call.site.clock.now())
     return schemas.Slots(
         matter_code=call.asked.matter_code,
         slots=tuple(
             schemas.Slot(starts_at=one.slot.starts_at, ends_at=one.slot.ends_at, left=one.left)
             for one in free
+            if _handled(matter, one.slot.day)
         ),
     )
 
@@ -73,7 +78,15 @@ def _shown(call: Call, code: str) -> schemas.Appointment:
     )
 
 
-def _matter(call: Call) -> Any:
+def _handled(matter: Matter, day: str) -> bool:
+    try:
+        require_open(matter, date.fromisoformat(day))
+    except Refusal:
+        return False
+    return True
+
+
+def _matter(call: Call) -> Matter:
     for one in call.site.catalogue.matters.values():
         if one.code == call.asked.matter_code:
             return one

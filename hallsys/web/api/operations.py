@@ -14,7 +14,7 @@ GET, POST = "GET", "POST"
 class Operation:
     """One of them: its address under the prefix, the scope it needs, what it takes and gives, who answers it.
 
-    One that `changes` something needs an idempotency key.
+    One that `changes` something needs an idempotency key. `limit`: how often it is done for one document.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Operation:
     answer: type[schemas.Answer]
     asks: type[schemas.Asked] = schemas.Asked
     changes: bool = False
+    limit: str | None = None
 
 
 OPERATIONS: Sequence[Operation] = (
@@ -88,6 +89,7 @@ OPERATIONS: Sequence[Operation] = (
         schemas.Appointment,
         schemas.Booking,
         changes=True,
+        limit="10 per hour",  # so that nobody tries names
     ),
     # A code is a secret, and stands in bodies only.
     Operation(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, json, request
@@ -39,7 +40,10 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
             who = _signed_by(site)
             require_scope(who.scopes, one.scope)
             call = Call(site, who, _asked(one), request.get_data(), _key(one), path)
-            return one.run(call).model_dump()
+            if one.limit is None:
+                return one.run(call).model_dump()
+            with limiter.limit(one.limit, key_func=partial(_of_one_document, call)):
+                return one.run(call).model_dump()
 
         answer.__name__ = one.name
         return limited(answer)
@@ -78,6 +82,10 @@ def _key(one: Operation) -> str:
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise IdempotencyMissing
     return key
+
+
+def _of_one_document(call: Call) -> str:
+    return call.site.keyring.fingerprint(call.asked.number.strip().upper()).hex()
 
 
 def _asked(one: Operation) -> Any:

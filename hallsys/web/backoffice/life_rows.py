@@ -20,6 +20,8 @@ from hallsys.cases.reasons import (
     EXTENSIONS,
     GAP_MISSED,
     GAP_MISSED_REASON,
+    OTHER,
+    OTHER_REASON,
     RECALLS,
     RETURNS,
     SUSPENSIONS,
@@ -69,6 +71,7 @@ _REASONS: Mapping[str, Reason] = {
     **RECALLS,
     **RETURNS,
     **VOIDS,
+    OTHER: OTHER_REASON,  # several of these have one, and none is that of the others
     GAP_MISSED: GAP_MISSED_REASON,
 }
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hallsys.cases.system_scopes import Scope
 from hallsys.cases.systems import add_system
 from hallsys.kernel.clock import DAY, HOUR
+from hallsys.matters.service import suspend_matter
 from hallsys.web.api.operations import OPERATIONS, Operation
 from tests.persons import person
 from tests.web.api.other import PREFIX, OtherSystem, problem
@@ -98,6 +99,22 @@ def test_an_appointment_is_made_moved_and_given_up(hall: WebHall, every: OtherSy
     assert every.done("POST", "/appointments/cancel", {"code": made["code"]})["state"] == "cancelled"
     assert every.done("POST", "/appointments/find", {"code": made["code"]})["state"] == "cancelled"
     assert person(1).number.value not in repr(hall.log())
+
+
+def test_days_on_which_a_matter_is_not_handled_have_no_times(hall: WebHall, every: OtherSystem) -> None:
+    before = every.done("GET", f"/appointments/times{OF_MATTER}")["slots"]
+    hall.transact(suspend_matter, hall.matters["licence"], "系统升级")
+    hall.site.reload()
+    assert before
+    assert every.done("GET", f"/appointments/times{OF_MATTER}")["slots"] == []
+
+
+def test_nobody_tries_names_for_a_number(hall: WebHall, every: OtherSystem) -> None:
+    hall.issue(person(3), "pension")
+    tried = [problem(every.ask("POST", "/appointments", booking(hall, 3, name=f"王{n}"))) for n in range(11)]
+    assert set(tried[:10]) == {(422, "name_differs")}
+    assert tried[10] == (429, "too_many_requests")
+    assert every.ask("POST", "/appointments", booking(hall, 4)).status_code == 200
 
 
 def test_what_cannot_be_booked_is_refused(hall: WebHall, every: OtherSystem) -> None:

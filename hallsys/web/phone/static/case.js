@@ -14,6 +14,7 @@ const TEXTS = {
   again: ["重新选择", "Choose again"],
   voluntary: ["评价自愿，工作人员看不到是谁评价的。", "Rating is voluntary. Staff do not see who rated."],
   early: ["这个办件还没有办结。办结后，再扫这个二维码就可以评价。", "This case is not concluded yet. Scan the code again once it is."],
+  over: ["这个办件没有作出决定就已结束，或决定已作废，不能评价。", "This case ended without a decision, or its decision is void: it cannot be rated."],
   late: ["办结已超过 {days} 天，不能再评价了。", "More than {days} days have passed: it can no longer be rated."],
 };
 
@@ -45,6 +46,7 @@ const open = (page) =>
 const BODIES = {
   open,
   rated: ({ t }) => html`<p class="near good" role="status" data-testid="thanks">${icon("check")} ${t("thanks")}</p>`,
+  over: ({ t }) => html`<p data-testid="over">${t("over")}</p>`,
   early: ({ t }) => html`<p data-testid="early">${t("early")}</p>`,
   late: ({ state, t }) => html`<p data-testid="late">${t("late", state)}</p>`,
 };

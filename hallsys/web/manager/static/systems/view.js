@@ -13,11 +13,14 @@ const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock
 
 const scopeName = (app, code) => nameOf(app.state.scopes.find((one) => one.code === code), app.lang);
 
+// Another key is good for what the newest one was; a first key for telling where cases stand.
+const usual = (one) => one?.keys.findLast((key) => key.revoked_at === null)?.scopes ?? ["cases:write"];
+
 const scopes = (app) =>
   html`<fieldset>
     <legend>${app.t("scopes")}</legend>
     ${app.state.scopes.map(
-      (one) => html`<label class="pick"><input type="checkbox" name="scope" value=${one.code} data-testid="scope-${one.code}" ?checked=${one.code === "cases:write"} /> ${nameOf(one, app.lang)} <code class="muted" translate="no">${one.code}</code></label>`,
+      (one) => html`<label class="pick"><input type="checkbox" name="scope" value=${one.code} data-testid="scope-${one.code}" ?checked=${usual(app.ui.about).includes(one.code)} /> ${nameOf(one, app.lang)} <code class="muted" translate="no">${one.code}</code></label>`,
     )}
   </fieldset>`;
 
