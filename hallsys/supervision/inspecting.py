@@ -28,7 +28,7 @@ from hallsys.supervision.rules import Code
 from hallsys.supervision.tables import IS_UNSIGNED, PINS, inspections, rating_traces
 
 BATCH = 2000  # events of one look: more than happen in a busy hall between two
-KEPT = 50  # ratings of a window: as many as a rule may look at
+KEPT = 50  # ratings of a window by pad, and by phone: as many as a rule may look at
 _CASES = 200
 _HISTORY_DAYS = 30
 
@@ -76,7 +76,10 @@ _TRACES = text(
     "SELECT seq, at, answered_ms, level, on_pad, words, device FROM rating_traces "
     "WHERE hall_id = :hall_id AND window_id = :id ORDER BY seq"
 )
-_FORGET = text("DELETE FROM rating_traces WHERE hall_id = :hall_id AND window_id = :id AND seq < :oldest")
+_FORGET = text(
+    "DELETE FROM rating_traces "
+    "WHERE hall_id = :hall_id AND window_id = :id AND on_pad = :on_pad AND seq < :oldest"
+)
 # Paused cases are not late. The partial index of open cases finds these.
 _LATE = text(
     "SELECT id, case_number, due_at FROM cases WHERE hall_id = :hall_id AND due_at < :now "  # noqa: S608
@@ -99,6 +102,10 @@ class _Look:
     def begins(self, day: str) -> Millis:
         hall = self.catalogue.hall
         return day_start(day, hall.timezone, hall.rollover_minutes)
+
+    def ends(self, at: Millis) -> Millis:
+        """Return when the business day of an instant ends."""
+        return self.begins((date.fromisoformat(self.catalogue.day(at)) + timedelta(days=1)).isoformat())
 
     def key(self, of: str) -> dict[str, str]:
         return {"hall_id": self.tx.hall_id, "id": of}
@@ -177,7 +184,7 @@ def _alerted(look: _Look, fact: Logged) -> Iterator[Finding]:
     clerk_id = look.tx.execute(_AT_WINDOW, look.key(window_id)).scalar_one_or_none()
     minutes = look.catalogue.hall.known_settings.idle_minutes
     spell = (fact.seq, fact.at)
-    yield inspection.idle(inspection.Idle(*spell, window_id, clerk_id, *spell, minutes))
+    yield inspection.idle(inspection.Idle(*spell, window_id, clerk_id, *spell, look.ends(fact.at), minutes))
 
 
 def _cleared(look: _Look, fact: Logged) -> Iterator[Finding]:
@@ -186,7 +193,7 @@ def _cleared(look: _Look, fact: Logged) -> Iterator[Finding]:
     if fact.payload["code"] != Code.IDLE or row is None:
         return
     spell = int(row.cause.rpartition(":")[2])
-    about = (window_id, row.clerk_id, spell, row.last_at, row.threshold)
+    about = (window_id, row.clerk_id, spell, row.last_at, look.ends(row.last_at), row.threshold)
     yield inspection.idle(inspection.Idle(fact.seq, fact.at, *about))
 
 
@@ -233,9 +240,10 @@ def _forced(look: _Look, fact: Logged, read: TextClause, subject_id: str) -> Ite
         Trace(one.seq, one.at, one.answered_ms, one.level, bool(one.on_pad), one.words, one.device)
         for one in tx.execute(_TRACES, look.key(window_id))
     ]
-    if len(traces) > KEPT:
-        tx.execute(_FORGET, {**look.key(window_id), "oldest": traces[-KEPT].seq})
-    ratings = inspection.RatingsAt(window_id, row.clerk_id, day, look.hour(fact.at), traces[-KEPT:])
+    oldest = [one.seq for one in traces if one.on_pad == on_pad][-KEPT:][0]
+    tx.execute(_FORGET, {**look.key(window_id), "on_pad": on_pad, "oldest": oldest})
+    kept = [one for one in traces if one.on_pad != on_pad or one.seq >= oldest]
+    ratings = inspection.RatingsAt(window_id, row.clerk_id, day, look.hour(fact.at), kept)
     yield from inspection.forced(ratings, look.settings)
 
 

@@ -329,7 +329,8 @@ def put_forward(pin: Pin, settings: InspectionSettings) -> Finding | None:
 class Idle:
     """An open window has called nobody for so many `minutes` while people wait; an alert told it `raised_at`.
 
-    `limit`: from how many minutes on that is alerted to; `spell`: the alert's number in the log.
+    `limit`: from how many minutes on that is alerted to; `spell`: the alert's number in the log. A spell
+    ends with its business day at `day_ends`: with the server off at night nobody clears it before morning.
     """
 
     seq: int
@@ -338,12 +339,13 @@ class Idle:
     clerk_id: str | None
     spell: int
     raised_at: Millis
+    day_ends: Millis
     limit: int
 
     @property
     def minutes(self) -> int:
         """How long nobody was called by now."""
-        return self.limit + (self.at - self.raised_at) // MINUTE
+        return self.limit + (min(self.at, self.day_ends) - self.raised_at) // MINUTE
 
 
 def idle(found: Idle) -> Finding:

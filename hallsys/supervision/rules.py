@@ -43,8 +43,8 @@ class Severity(StrEnum):
 class Alert:
     """Something that needs attention since an instant.
 
-    `key` names it while it lasts; once acknowledged it is quiet until its `fingerprint` changes.
-    `evidence` are the ids of what it is about.
+    `key` names it while it lasts; once acknowledged it is quiet until its `fingerprint` changes, or rises
+    where that is when the newest came: what gets done is no news. `evidence` are the ids of what it is about.
     """
 
     key: str
@@ -55,6 +55,16 @@ class Alert:
     since: Millis
     evidence: tuple[str, ...]
     fingerprint: str = ""
+
+    def is_news_after(self, fingerprint: str) -> bool:
+        """Say whether this is another alert than the one that was raised with that fingerprint."""
+        if self.code in _OF_NEWEST:
+            return int(self.fingerprint) > int(fingerprint)
+        return self.fingerprint != fingerprint
+
+
+# Their fingerprint is the instant at which the newest of many came.
+_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def watch(
     now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, follow_up, tx.now)}
     for alert in now.values():
         known = before.get(alert.key)
-        if known is None or known.fingerprint != alert.fingerprint:
+        if known is None or alert.is_news_after(known.fingerprint):
             tx.execute(
                 _RAISE,
                 {

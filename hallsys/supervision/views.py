@@ -177,11 +177,15 @@ def alerts(
 ) -> tuple[Noted, ...]:
     """Return what needs attention at `now`, each with its note if somebody takes care of it as it is."""
     notes = {
-        (row.key, row.fingerprint): Note(row.note, row.noted_at, row.noted_by)
+        row.key: (row.fingerprint, Note(row.note, row.noted_at, row.noted_by))
         for row in conn.execute(_NOTES, {"hall_id": catalogue.hall.id})
     }
     found = present(conn, catalogue, windows, devices, follow_up, now)
-    return tuple(Noted(alert, notes.get((alert.key, alert.fingerprint))) for alert in found)
+    return tuple(Noted(alert, _still(alert, notes.get(alert.key))) for alert in found)
+
+
+def _still(alert: Alert, noted: tuple[str, Note] | None) -> Note | None:
+    return None if noted is None or alert.is_news_after(noted[0]) else noted[1]
 
 
 def help_calls(conn: Connection, hall_id: str) -> tuple[HelpCall, ...]:

@@ -1,5 +1,6 @@
 """The log is looked through as it grows: each cause once, signed off by a name."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
 from hallsys.evaluation.rules import Channel, Grade, Tags
 from hallsys.evaluation.service import open_session, rate
 from hallsys.evaluation.tables import rating_devices
+from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin, Tx
@@ -130,6 +132,23 @@ def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
     assert ended.evidence[-1].seq == cleared.seq
 
 
+def test_a_spell_that_nobody_cleared_ends_with_its_day(watched: Office) -> None:
+    hall = watched.hall
+    watched.issue("p1", matter="deed")
+    hall.clock.advance(6 * MINUTE)
+    windows = {one.id: one for one in hall.db.read(views.windows, hall.id)}
+    watched.do(watch, hall.catalogue, windows, (), FollowUpSettings())
+    look(watched)
+    here = hall.catalogue.hall
+    tomorrow = (date.fromisoformat(hall.day) + timedelta(days=1)).isoformat()
+    left = (day_start(tomorrow, here.timezone, here.rollover_minutes) - hall.clock.now()) // MINUTE
+    hall.clock.advance(DAY)  # the server was off
+    watched.do(watch, hall.catalogue, windows, (), FollowUpSettings())
+    look(watched)
+    (found,) = unsigned(watched)
+    assert (found.figure, found.times) == (5 + left, 2)
+
+
 def test_whoever_puts_tickets_forward_too_often_is_found(watched: Office) -> None:
     for n in range(6):
         (ticket,) = watched.issue(f"p{n}")
@@ -212,6 +231,19 @@ def test_no_more_of_a_windows_ratings_is_kept_than_the_rules_look_at(watched: Of
     look(watched)
     kept = watched.hall.db.read(lambda conn: conn.execute(_KEPT_OF, {"hall": watched.hall.id}).all())
     assert len(kept) == KEPT
+
+
+def test_ratings_by_pad_and_by_phone_are_kept_apart(watched: Office) -> None:
+    trace = {"at": 0, "answered_ms": 9 * MINUTE, "level": 5, "words": "", "device": ""}
+    key = {"hall_id": watched.hall.id, "window_id": watched.windows[0]}
+    rows = [{**key, **trace, "seq": -n, "on_pad": n % 2 == 0} for n in range(1, 2 * SETTINGS.same)]
+    write(watched, rating_traces, rows)
+    rated(watched, "p1", 9 * SECOND)
+    assert look(watched) == ["rating_same"]
+    rated(watched, "p2", 9 * SECOND)
+    look(watched)
+    kept = watched.hall.db.read(lambda conn: conn.execute(_KEPT_OF, {"hall": watched.hall.id}).all())
+    assert len(kept) == 2 * SETTINGS.same + 1  # less than KEPT of either
 
 
 def test_a_finding_is_signed_off_once_with_a_word_by_somebody_else(watched: Office) -> None:

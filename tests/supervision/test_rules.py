@@ -109,6 +109,15 @@ def test_the_other_alerts_name_what_they_are_about() -> None:
     assert plan.code is Code.PLAN_POSTPONED
 
 
+def test_what_gets_done_of_many_late_ones_is_no_news_and_one_more_is() -> None:
+    (late,) = late_follow_ups([LateNow("signed", ("f1",), 5, 9)])
+    assert [late.is_news_after(before) for before in ("8", "9", "10")] == [True, False, False]
+    (case,) = overdue([OverdueNow(0, "department", ("c1",), 4, 9)])
+    assert [case.is_news_after(before) for before in ("8", "9", "10")] == [True, False, False]
+    (device,) = devices([DeviceNow("p", "rating_pad", "3 号", "broken", "b", 1)])
+    assert [device.is_news_after(before) for before in ("a", "b", "c")] == [True, False, True]
+
+
 def test_the_most_urgent_come_first_then_the_oldest() -> None:
     def one(severity: Severity, since: int) -> Alert:
         return Alert(f"{severity}{since}", Code.HELP, severity, "", "", since, ())
