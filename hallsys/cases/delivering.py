@@ -4,33 +4,37 @@ Source: 行政许可法 art. 44: within 10 days of the decision. What lies on a 
 over or sent by courier has reached its applicant as far as the hall can see to it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.process_tables import LIES_SOMEWHERE
 from hallsys.cases.rules import Status
-from hallsys.cases.tables import IS_PENDING
+from hallsys.cases.tables import IS_PENDING, STANDS
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 
 TO_BE_MADE = "to_be_made"
 
-# From what is pending, or lies with a department, now: never from all that was ever decided.
+# From what is pending, or lies with a department, now: never from all that was ever decided. A case is ready
+# as soon as one of its results is. What was brought back, or what corrects that, was delivered once.
 _UNDELIVERED = text(
     "SELECT c.id AS case_id, c.case_number, c.matter_id, m.department, c.decided_at, min(w.stands) AS stands "  # noqa: S608
     "FROM (SELECT r.case_id, r.status AS stands FROM results r "
-    f"WHERE r.hall_id = :hall_id AND r.{IS_PENDING} "
+    f"WHERE r.hall_id = :hall_id AND r.{IS_PENDING} AND NOT EXISTS (SELECT 1 FROM hand_overs h "
+    f"WHERE h.hall_id = r.hall_id AND h.result_id IN (r.id, r.replaces) AND h.{STANDS}) "
     f"UNION SELECT p.case_id, '{TO_BE_MADE}' FROM case_processes p "
     f"WHERE p.hall_id = :hall_id AND p.{LIES_SOMEWHERE}) w "
     "JOIN cases c ON c.id = w.case_id JOIN matters m ON m.id = c.matter_id "
-    f"WHERE c.status = '{Status.CONCLUDED}' "
+    f"WHERE c.status IN ('{Status.CONCLUDED}', '{Status.READY}') "
+    "AND (:everywhere = 1 OR m.department IN :desks) "
     "GROUP BY c.id, c.case_number, c.matter_id, m.department, c.decided_at "
     "ORDER BY c.decided_at, c.id LIMIT :limit"
-)
+).bindparams(bindparam("desks", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,22 @@ class Undelivered:
 
 
 def undelivered(
-    conn: Connection, hall: Hall, settings: CaseSettings, until: Millis, limit: int = 100
+    conn: Connection,
+    hall: Hall,
+    settings: CaseSettings,
+    until: Millis,
+    desks: Collection[str] = (),
+    limit: int = 100,
 ) -> tuple[Undelivered, ...]:
     """Return the decided cases whose results have to be there by the instant `until`, the oldest first.
 
+    Only those of the matters of the departments `desks` (none: of all).
     Of a year whose holidays are not known nothing can be said: the page of the calendar says so.
     """
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     found = []
-    for row in conn.execute(_UNDELIVERED, {"hall_id": hall.id, "limit": limit}):
+    key = {"hall_id": hall.id, "desks": list(desks) or [""], "everywhere": int(not desks), "limit": limit}
+    for row in conn.execute(_UNDELIVERED, key):
         try:
             by = due_at(clock, row.decided_at, Limit(settings.deliver_days))
         except CalendarUncovered:

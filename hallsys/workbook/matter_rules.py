@@ -8,44 +8,46 @@ from hallsys.matters.limits import UNITS, exceeds
 from hallsys.matters.limits import said as limit_said
 from hallsys.matters.rules import MaterialFacts, limit_allowed
 from hallsys.matters.situations import Question, check_situations
+from hallsys.matters.standing import Standing
 from hallsys.workbook.plan import Known
 from hallsys.workbook.rows import Book, Fault, Row
-from hallsys.workbook.wanted import MatterRows, by_matter, listed, questions
+from hallsys.workbook.wanted import MatterRows, by_matter, legal, listed, promised, questions
 
 MatterRule = Callable[[Book, Known], Iterator[Fault]]
 
 
-def _limits(book: Book, _known: Known) -> Iterator[Fault]:
+def _limits(book: Book, known: Known) -> Iterator[Fault]:
     for row in book.rows["matters"]:
-        values = row.get("kind", "limit_days", "limit_unit")
-        if values and not limit_allowed(*values):
-            _kind, _amount, unit = values
-            most = UNITS[unit].most
+        kind, limit = row.get("kind"), promised(row, _there(row, known))
+        if kind and limit and not limit_allowed(kind[0], *limit):
+            most = UNITS[limit[1]].most, limit[1]
             yield row.fault(
                 "limit_days",
-                f"时限与类型不符：即办件为 0 或工作分钟，承诺件至少为 1，最多 {limit_said(most, unit)[0]}",
+                f"时限与类型不符：即办件为 0 或工作分钟，承诺件至少为 1，最多 {limit_said(*most)[0]}",
                 "the limit does not fit the kind: an immediate matter has 0 or working minutes, "
-                f"a promised one at least 1; at most {limit_said(most, unit)[1]}",
+                f"a promised one at least 1; at most {limit_said(*most)[1]}",
             )
 
 
 def _guides(book: Book, known: Known) -> Iterator[Fault]:
     for row in book.rows["matters"]:
-        values = row.get("code", "limit_days", "limit_unit", "legal_days", "legal_unit")
-        if values:
-            code, amount, unit, legal, its = values
-            there = known.matters.get(code)
-            if there and "legal_days" not in row.columns:
-                legal, its = there.guide.legal_days, there.guide.legal_unit
-            if exceeds((amount, unit), (legal, its)):
-                promised, allowed = limit_said(amount, unit), limit_said(legal, its)
-                yield row.fault(
-                    "legal_days" if "legal_days" in row.columns else "limit_days",
-                    f"承诺时限 {promised[0]}超过法定时限 {allowed[0]}",
-                    f"it promises {promised[1]} where the law allows {allowed[1]}",
-                )
+        there = _there(row, known)
+        limit, allowed = promised(row, there), legal(row, there)
+        if allowed and allowed[0] > UNITS[allowed[1]].most:
+            most = limit_said(UNITS[allowed[1]].most, allowed[1])
+            yield row.fault("legal_days", f"法定时限最多 {most[0]}", f"a legal limit is at most {most[1]}")
+        elif limit and allowed and exceeds(limit, allowed):
+            yield row.fault(
+                "legal_days" if "legal_days" in row.columns else "limit_days",
+                f"承诺时限 {limit_said(*limit)[0]}超过法定时限 {limit_said(*allowed)[0]}",
+                f"it promises {limit_said(*limit)[1]} where the law allows {limit_said(*allowed)[1]}",
+            )
         if len(row.values.get("results", ())) > MOST_RESULTS:
             yield row.fault("results", f"不得超过 {MOST_RESULTS} 个", f"at most {MOST_RESULTS} results")
+
+
+def _there(row: Row, known: Known) -> Standing | None:
+    return known.matters.get(row.values.get("code", ""))
 
 
 def _gaps(book: Book, known: Known) -> Iterator[Fault]:

@@ -124,7 +124,9 @@ def _parse_sheet(book: Book, sheet: Sheet, raw: RawSheet) -> None:
 
 def _columns(book: Book, sheet: Sheet, title: str, head: int, header: Sequence[str]) -> dict[str, int]:
     """Return the place (from 1) of each column by its key; headers may come in any order."""
-    keys = {word.lower(): column.key for column in sheet.columns for word in (column.zh, column.key)}
+    keys = {
+        word.lower(): column.key for column in sheet.columns for word in (column.zh, column.key, *column.once)
+    }
     columns: dict[str, int] = {}
     for at, word in enumerate(header, 1):
         key = keys.get(word.rstrip(REQUIRED_MARK).strip().lower())

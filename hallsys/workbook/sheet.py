@@ -12,7 +12,8 @@ _REQUIRED = object()
 class Column:
     """A column: its header, what its cells hold, what an empty cell means, and help for the reader.
 
-    `refers` names the sheet in whose first column the value (or each value of a list) must stand.
+    `refers` names the sheet in whose first column the value (or each value of a list) must stand;
+    `once` are headers of earlier workbooks, which are read as well.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Column:
     default: Any = _REQUIRED
     note: str = ""
     refers: str = ""
+    once: tuple[str, ...] = ()
 
     @property
     def required(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hallsys.matters.guides import Guide
+from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import MaterialFacts, MatterFacts
 from hallsys.matters.situations import Option, Question
 from hallsys.matters.standing import Standing
@@ -90,6 +91,29 @@ def questions(rows: Sequence[Row], there: Sequence[Question]) -> tuple[Question,
     )
 
 
+def promised(row: Row, there: Standing | None) -> tuple[int, LimitUnit] | None:
+    """Return the limit that a row promises, in the unit of the matter if its sheet has no column for that.
+
+    None if one of the cells is wrong.
+    """
+    values = row.get("limit_days", "limit_unit")
+    if values is None:
+        return None
+    amount, unit = values
+    return amount, there.facts.limit_unit if there and "limit_unit" not in row.columns else unit
+
+
+def legal(row: Row, there: Standing | None) -> tuple[int, LimitUnit] | None:
+    """Return the limit of the law after a row: what its sheet has no column for stays.
+
+    None if one of the cells is wrong.
+    """
+    if row.get("legal_days", "legal_unit") is None:
+        return None
+    guide = replace(there.guide if there else _EMPTY, **_said(row, frozenset({"legal_days", "legal_unit"})))
+    return guide.legal_days, guide.legal_unit
+
+
 def _facts(said: MatterRows, there: Standing | None) -> MatterFacts:
     if said.matter is None:
         if there is None:
@@ -99,6 +123,8 @@ def _facts(said: MatterRows, there: Standing | None) -> MatterFacts:
     values["queue_code"] = values.pop("queue")
     if values["position"] is None:
         values["position"] = there.facts.position if there else said.line
+    if limit := promised(said.matter, there):
+        values["limit_days"], values["limit_unit"] = limit
     return MatterFacts(**values)
 
 

@@ -3,7 +3,7 @@
 from hallsys.cases.delivering import TO_BE_MADE, Undelivered, undelivered
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.process_rules import Ending
-from hallsys.cases.service import recall, receive_results
+from hallsys.cases.service import recall, receive_back, receive_results, reissue, take_in
 from hallsys.kernel.clock import DAY, ManualClock
 from tests.cases.inbox import CHECKER, REVIEWER, Office
 from tests.cases.office import APPROVER, accepted, collected, granted
@@ -62,3 +62,36 @@ def test_results_that_nobody_has_made_yet_are_watched(served: Served) -> None:
     assert [(one.case_id, one.stands) for one in listed(served)] == [(case.case_id, TO_BE_MADE)]
     office.act(case, REVIEWER, "issue", Ending.ISSUED, results=("许可证",), shelf="A-1")
     assert listed(served) == []
+
+
+def test_one_that_is_still_to_come_is_watched_beside_one_that_lies_ready(served: Served) -> None:
+    case = accepted(served, served.visit())
+    granted(served, case, names=("正本", "副本"), shelf="")
+    window_id = served.window("output", "output")
+    served.db.transact(served.origin(), receive_results, window_id, "output", f"{case.case_number}-1", "A-1")
+    assert [(one.case_id, one.stands) for one in listed(served)] == [(case.case_id, "under_way")]
+
+
+def test_what_was_handed_over_and_is_corrected_was_delivered(served: Served) -> None:
+    visit = served.visit()
+    case = accepted(served, visit)
+    (result,) = granted(served, case).result_ids
+    collected(served, result, visit.person_id)
+    window_id = served.window("me", "output")
+    origin = served.origin("clerk:me")
+    served.db.transact(origin, take_in, result, window_id, "me", "return_content")
+    assert listed(served) == []
+    served.db.transact(origin, receive_back, result)
+    assert listed(served) == []
+    served.db.transact(origin, reissue, result, APPROVER, "营业执照")
+    assert listed(served) == []
+
+
+def test_departments_see_their_own_whatever_else_there_is(served: Served) -> None:
+    office = Office(served.db, served.hall, served.queue_id)
+    first, second = office.case(department="甲局"), office.case(department="乙局")
+    for case in (first, second):
+        office.act(case, REVIEWER, "review", Ending.GRANT)
+        office.act(case, CHECKER, "check", Ending.CONFIRM)
+    (one,) = served.db.read(undelivered, served.hall, SETTINGS, EVER, ("乙局",), 1)
+    assert one.case_id == second.case_id

@@ -282,6 +282,33 @@ def test_what_a_sheet_has_no_column_for_stays(db: Database, hall_id: str, now: i
     assert after.checklist == (replace(LETTER, copies=3),)
 
 
+MONTHS = replace(
+    WHOLE,
+    facts=replace(WHOLE.facts, limit_days=3, limit_unit=LimitUnit.MONTH),
+    guide=replace(WHOLE.guide, legal_days=6),
+)
+
+
+def test_limits_without_a_column_of_units_stay_in_theirs(db: Database, hall_id: str, now: int) -> None:
+    plan, found = checked(db, hall_id, matters_workbook([MONTHS]), now)
+    db.transact(Origin(hall_id, "test"), put_matters, plan, now, found.mark)
+    row = ["S001", WHOLE.facts.name, "承诺件", 4, "general", CODE]
+    _, found = checked(db, hall_id, book_of({"事项": [MATTER, [*row, 5]]}), now)
+    (told,) = tell(found)
+    assert ("时限：3 → 4", "limit days: 3 → 4") in told.said
+    assert ("法定时限：6 → 5", "legal days: 6 → 5") in told.said
+    assert not any("单位" in zh for zh, _ in told.said)
+    for most in (3, 30):  # less than is promised; more months than a limit has
+        faults = db.read(check_matters, hall_id, book_of({"事项": [MATTER, [*row, most]]}), now)
+        assert isinstance(faults, tuple)
+        assert [one.cell for one in faults] == ["G2"]
+
+
+def test_the_limit_has_a_header_without_a_unit() -> None:
+    header = next(iter(load_workbook(BytesIO(matters_workbook([WHOLE])))["事项"].values))
+    assert {"时限", "时限单位"} <= {str(word).rstrip("*") for word in header}
+
+
 MATTER = ["事项代码", "名称", "类型", "时限(工作日)", "队列代码", "实施编码", "法定时限"]
 ASKED = ["事项代码", "问题代码", "问题", "提问条件", "选项代码", "选项"]
 LISTED = ["事项代码", "名称", "必需", "可容缺", "适用情形", "样本文件"]

@@ -83,8 +83,7 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
                 "stands": list(where_undelivered(one.stands)),
                 "deliver_by": one.deliver_by,
             }
-            for one in undelivered(conn, site.catalogue.hall, site.settings.cases, lights.yellow_until)
-            if not desks or one.department in desks
+            for one in undelivered(conn, site.catalogue.hall, site.settings.cases, lights.yellow_until, desks)
         ],
         "shelves": ledger.shelves(conn, site.hall_id),
         "done": [

@@ -61,6 +61,15 @@ test("back office: a declined case goes, the soonest due stands first", () => {
   );
 });
 
+test("back office: what is on its way to the window is read anew", () => {
+  const fact = log();
+  const start = { cases: [], immediate: {}, done: [], matters: {}, desks: [], extensions: [], voids: [], undelivered: [{ case_id: "k1" }] };
+  for (const kind of ["StageEnded", "ResultSent", "ResultReceived", "ResultReady"]) {
+    assert.equal(reduceOffice(start, fact(kind, { case_id: "k1", last: true })).refetch, true);
+    assert.equal(reduceOffice(start, fact(kind, { case_id: "k2", last: true })).refetch, undefined);
+  }
+});
+
 test("back office: lights turn as the due time comes near, and once more long after it", () => {
   const lights = { warning_ms: 20, yellow_ms: 10, serious_ms: 30 };
   assert.deepEqual(

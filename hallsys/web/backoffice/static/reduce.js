@@ -30,8 +30,8 @@ const IS_LATE = {
   StageReached: (state, fact) => isMine(state, fact.department) && fact.due_at < fact.at,
 };
 
-/** After these less of a decided case is to be delivered, or nothing. */
-const REACHES_THE_WINDOW = new Set(["ResultReceived", "ResultReady"]);
+/** After these less of a decided case is to be delivered, or nothing, or it is nearer to the window. */
+const REACHES_THE_WINDOW = new Set(["StageEnded", "ResultSent", "ResultReceived", "ResultReady"]);
 
 /** After these a ticket is at the counters no more, or is there again: its open immediate cases come or go. */
 const COMES_OR_LEAVES = new Set([

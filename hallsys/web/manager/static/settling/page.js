@@ -9,7 +9,7 @@ import { view } from "./view.js";
 const app = boot({
   reduce: readingAfter(
     ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "ExtensionAsked", "CaseExtended", "ExtensionRefused", "VoidAsked", "VoidRefused", "CaseVoided", "GapsPromised", "GapFilled", "CaseTerminated", "CaseConcluded"],
-    ...["ResultSent", "ResultReceived", "ResultReady", "ResultRecalled", "ResultReturned"],
+    ...["StageEnded", "ResultSent", "ResultReceived", "ResultReady", "ResultRecalled", "ResultReturned", "ResultBroughtBack"],
     ...["CaseReceived", "ReceivedAccepted", "NoticeGiven", "CaseWithdrawn", "ExclusionAdded", "ExclusionLifted"],
   ),
   view: (page) => view(page, act),
