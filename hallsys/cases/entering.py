@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from hallsys.cases.clock import Limit, Office, due_at
 from hallsys.cases.rules import Status, case_number, check_applicant
 from hallsys.cases.tables import case_answers, case_counters, case_materials, cases
+from hallsys.cases.ways import Chosen, Way, choose_way
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
@@ -49,7 +50,8 @@ class Application:
     """What the clerk takes in for one matter: the ids of the listed materials that are there.
 
     `answers` describe the applicant's situation, as pairs of a question and its option. `promised`: the
-    materials that are to come within `gap_days` working days (容缺).
+    materials that are to come within `gap_days` working days (容缺). `way`: how its results reach the
+    applicant, None if nobody asked.
     """
 
     matter_id: str
@@ -57,6 +59,7 @@ class Application:
     answers: tuple[tuple[str, str], ...] = ()
     promised: tuple[str, ...] = ()
     gap_days: int = 0
+    way: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ def enter(
     if ticks:
         tx.execute(_TICK, ticks)
     write_situations(tx, ((case.case_id, one) for case, one in zip(entered, filled, strict=True)))
+    for case, one in zip(entered, filled, strict=True):
+        if one.application.way is not None and one.application.way.way is not Way.WINDOW:
+            choose_way(tx, case.case_id, one.application.way)
     return entered
 
 

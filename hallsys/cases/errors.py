@@ -246,3 +246,20 @@ class ApplicantNotServed(Refusal):
     status = 422
     zh = "“{matter}”只受理{who}的申请，请核对申请人。"
     en = "“{matter_en}” is for {who_en} only; please check for whom the case is."
+
+
+class BadAddress(Refusal):
+    """A parcel has a receiver, a phone number and an address."""
+
+    code = "bad_address"
+    status = 422
+    zh = "请填写收件人、联系电话和完整的收件地址。"
+    en = "Give the receiver, a phone number and the whole address."
+
+
+class WayTooLate(Refusal):
+    """How a result reaches its applicant is no question any more: it was sent, or there will be none."""
+
+    code = "way_too_late"
+    zh = "办件 {case_number} 的结果已寄出、入柜或已领取，不能再改送达方式。"
+    en = "Results of case {case_number} were sent, put into a locker or collected; that cannot be changed."

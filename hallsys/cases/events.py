@@ -445,3 +445,20 @@ class ExclusionLifted(Event):
     """Somebody's promises are taken again."""
 
     exclusion_id: str
+
+
+@event
+class WayChosen(Event):
+    """How the results of a case are to reach their applicant was said: "window", "courier", "locker"."""
+
+    case_id: str
+    case_number: str
+    way: str
+
+
+@event
+class AddressShown(Event):
+    """Somebody looked at the address to which a result is sent."""
+
+    case_id: str
+    case_number: str

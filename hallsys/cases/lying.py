@@ -14,7 +14,8 @@ from hallsys.cases.pickup_codes import case_of_code
 from hallsys.cases.result_rules import Move, ResultStatus, named
 from hallsys.cases.results import lay, move, result_in_hand, results_numbered, results_of
 from hallsys.cases.rules import check_shelf
-from hallsys.cases.tables import HAS_LAIN, IS_READY, UNDER_WAY, cases, hand_overs, results
+from hallsys.cases.tables import HAS_LAIN, IS_READY, UNDER_WAY, case_ways, cases, hand_overs, results
+from hallsys.cases.ways import Way, forget_address
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
 
@@ -54,7 +55,7 @@ class Parcel:
     at: Millis
 
 
-_LYING = (
+_SHELVED = (
     select(
         results.c.id,
         cases.c.case_number,
@@ -65,12 +66,16 @@ _LYING = (
         results.c.reminded_at,
     )
     .join(cases, cases.c.id == results.c.case_id)
-    .where(
-        results.c.hall_id == bindparam("hall_id"),
-        results.c.ready_at < bindparam("before"),
-        text(f"results.{HAS_LAIN}"),
-        not_(IS_HELD),
-    )
+    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{HAS_LAIN}"))
+)
+_LYING = (
+    _SHELVED.where(results.c.ready_at < bindparam("before"), not_(IS_HELD))
+    .order_by(results.c.ready_at, results.c.id)
+    .limit(bindparam("limit"))
+)
+_TO_SEND = (
+    _SHELVED.join(case_ways, case_ways.c.case_id == cases.c.id)
+    .where(case_ways.c.way == bindparam("way"), not_(IS_HELD))
     .order_by(results.c.ready_at, results.c.id)
     .limit(bindparam("limit"))
 )
@@ -142,6 +147,12 @@ def lying_since(conn: Connection, hall_id: str, before: Millis, limit: int) -> t
     return tuple(Lying(*row) for row in rows)
 
 
+def to_send(conn: Connection, hall_id: str, way: Way, limit: int) -> tuple[Lying, ...]:
+    """Return up to `limit` results on the shelves whose applicants chose that way, the oldest first."""
+    rows = conn.execute(_TO_SEND, {"hall_id": hall_id, "way": way, "limit": limit})
+    return tuple(Lying(*row) for row in rows)
+
+
 def mark_reminded(tx: Tx, result_id: str) -> Millis:
     """Note that the applicant was told now that a result still lies ready.
 
@@ -169,5 +180,6 @@ def mark_delivered(tx: Tx, result_id: str) -> Millis:
         raise NoSuchParcel
     row = result_in_hand(tx, result_id)
     move(tx, row, Move.DELIVERED, hand_over_id=hand_over_id)
+    forget_address(tx, row.case_id)
     tx.append(ParcelDelivered(result_id, row.case_id, row.case_number))
     return tx.now

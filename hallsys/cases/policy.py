@@ -59,7 +59,8 @@ class CaseSettings(BaseModel):
     for it in working days. `extension_days`, `joint_extension_days`: by how many working days at most a case,
     or one of a joint case, can be extended, once (行政许可法 art. 42). `deliver_days`: working days within
     which a decided case has its results at the output window (art. 44). `locker_days`: how long a result may
-    lie in a locker; `locker_tries`: after so many wrong codes in a row a bank takes none for
+    lie in a locker; `courier`: who pays for one that an applicant asks for, or "off" where none is offered;
+    `locker_tries`: after so many wrong codes in a row a bank takes none for
     `locker_pause_minutes`.
     """
 
@@ -89,6 +90,7 @@ class CaseSettings(BaseModel):
     extension_days: int = Field(default=10, ge=1, le=60)
     joint_extension_days: int = Field(default=15, ge=1, le=60)
     deliver_days: int = Field(default=10, ge=1, le=365)
+    courier: Literal["hall", "applicant", "off"] = "applicant"
     locker_days: int = Field(default=7, ge=1, le=90)
     locker_tries: int = Field(default=5, ge=1, le=20)
     locker_pause_minutes: int = Field(default=10, ge=1, le=24 * 60)

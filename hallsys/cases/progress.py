@@ -18,6 +18,7 @@ from hallsys.cases.progress_errors import ProgressUnknown
 from hallsys.cases.progress_words import HANDED_OVER, ON_THE_WAY, READY, SENT, Step, told
 from hallsys.cases.rules import Action, Status
 from hallsys.cases.systems import cases_numbered
+from hallsys.cases.ways import Way, ways_of
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 
@@ -102,6 +103,7 @@ class Progress:
     wanted: tuple[Wanted, ...]
     results: tuple[Produced, ...]
     joint: JointCase | None = None
+    way: Way = Way.WINDOW
 
     @property
     def held(self) -> bool:
@@ -134,7 +136,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
     for read in (supplements_of, gaps_of):
         for one in read(conn, hall_id, case_ids):
             wanted[one.case_id].append(one)
-    joint = joint_of(conn, hall_id, case_ids)
+    joint, ways = joint_of(conn, hall_id, case_ids), ways_of(conn, hall_id, case_ids)
     found = {}
     for row in conn.execute(_CASES, key):
         made, waits = results[row.id], row.id in joint and joint[row.id].waits_for(row.id)
@@ -170,6 +172,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
             tuple(wanted[row.id]),
             tuple(made),
             joint.get(row.id),
+            ways.get(row.id, Way.WINDOW),
         )
     return tuple(found[case_id] for case_id in case_ids if case_id in found)
 

@@ -20,6 +20,7 @@ from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Action, Status, check_listed
 from hallsys.cases.steps import WAITS_FOR_DECLINE, case_in_hand, move, service_in_hand, undisputed, write_step
 from hallsys.cases.tables import IS_UNANSWERED, case_answers, case_materials, cases
+from hallsys.cases.ways import choose_way
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
@@ -109,6 +110,8 @@ def accept_received(
     under = {"version": form.matter.version, "kind": form.matter.kind}
     tx.execute(_ACCEPTED, {"moved_id": case_id, "who": clerk_id, "now": tx.now, "due": due, **under})
     _list_anew(tx, case_id, form)
+    if application.way is not None:
+        choose_way(tx, case_id, application.way)
     _tell(tx, case, form.matter.kind, due, deemed=False)
     gaps_due: Millis | None = None
     if application.promised:

@@ -250,6 +250,20 @@ signatures = Table(
     sqlite_with_rowid=False,
 )
 
+# How the results of a case reach their applicant; without a row at the window. The address is the courier's.
+case_ways = Table(
+    "case_ways",
+    metadata,
+    Column("case_id", String(26), ForeignKey("cases.id"), primary_key=True),
+    hall_column(),
+    Column("way", String(16), nullable=False),
+    sealed_column(nullable=True),
+    Column("at", BigInteger, nullable=False),
+    CheckConstraint("way IN ('courier', 'locker')", name="way"),
+    CheckConstraint("sealed IS NULL OR way = 'courier'", name="address_of_courier"),
+    sqlite_with_rowid=False,
+)
+
 _found = cases.alias()
 
 

@@ -159,6 +159,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "DeclineSentBack",
         "SupplementAsked",
         "CaseSupplied",
+        "WayChosen",
         "CaseSuspended",
         "CaseResumed",
         "ExtensionAsked",

@@ -10,6 +10,7 @@ from hallsys.cases.progress import Progress
 from hallsys.cases.progress_words import HELD, IN_LOCKER, NOW, REASONS, STEPS, VOID_RESULT, Words, where_is
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
+from hallsys.cases.ways import WAYS, Way
 from hallsys.web.site import Site
 
 _LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "soon"}
@@ -55,6 +56,7 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
             and made.status != ResultStatus.IN_LOCKER
             and (where := VOID_RESULT if status is Status.VOIDED else where_is(made.status, made.shelf))
         ],
+        "way": None if one.way is Way.WINDOW else list(WAYS[one.way]),
         "lockers": list(lockers),
         "joint": one.joint and joint_row(one.joint),
     }

@@ -245,4 +245,5 @@ def test_the_lists_read_no_history(db: Database) -> None:
     served = open_hall(db)
     hall = {"hall_id": served.hall.id, "limit": 9}
     assert "ix_results_lying" in db.read(plan, lying._LYING, {**hall, "before": 1})
+    assert "ix_results_lying" in db.read(plan, lying._TO_SEND, {**hall, "way": "courier"})
     assert "ix_hand_overs_under_way" in db.read(plan, lying._PARCELS, hall)

@@ -25,6 +25,8 @@ SHOWN_NOWHERE = {
     "SessionOpened": "an account's own affair",
     "SessionEnded": "an account's own affair",
     "RaterLookedUp": "for the record alone",
+    "AddressShown": "for the record alone",
+    "ApplicantNamed": "who names one sees it in the answer",
     "CallBackErased": "for the record alone",
     "ClerkFiguresReleased": "a clerk reads the own figures by opening them",
     "PersonalDataPushed": "for the record alone",

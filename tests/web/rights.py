@@ -29,7 +29,7 @@ COUNTER = (
 )
 OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
-    *("given", "take-in", "bring-back"),
+    *("given", "take-in", "bring-back", "address"),
     "signature",
     *("put-in", "take-out", "found-empty", "open-box", "locker-slip"),
 )
@@ -44,7 +44,7 @@ SIGNED_COMMANDS = (
     *(f"appointments/{one}" for one in ("find", "change", "cancel")),
 )
 CLERK_LIFE = (
-    *("acts-for", "acts-for-nobody"),
+    *("acts-for", "acts-for-nobody", "choose-way"),
     *("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline"),
 )
 LIFE = (

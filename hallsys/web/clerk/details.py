@@ -25,6 +25,7 @@ from hallsys.staff.views import Clerk
 from hallsys.web.clerk.acting import acting_rows
 from hallsys.web.clerk.papers import in_hand
 from hallsys.web.clerk.waits import waits
+from hallsys.web.clerk.ways import way_rows
 from hallsys.web.counter.snapshot import case_row
 from hallsys.web.guides import material_rows, question_rows
 from hallsys.web.printing import Printing
@@ -63,6 +64,7 @@ def details(
         "applicant": _person(people[service.person_id]),
         "agent": _agent(service, people),
         **acting_rows(service, people),
+        **way_rows(site),
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [
             _matter(matter, told[matter.id].guide, listed)

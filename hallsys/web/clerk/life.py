@@ -15,12 +15,14 @@ from hallsys.cases.service import (
     withdraw,
 )
 from hallsys.cases.steps import of_applicant
+from hallsys.cases.ways import Chosen, choose_way
 from hallsys.counters.views import Window
 from hallsys.kernel.transaction import Tx
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import application, print_all
-from hallsys.web.clerk.schemas import Accept, AcceptReceived, AskDecline, HandIn, OnCase
+from hallsys.web.clerk.schemas import Accept, AcceptReceived, AskDecline, ChooseWay, HandIn, OnCase
+from hallsys.web.clerk.ways import way_said
 from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.schemas import OnService
 from hallsys.web.entrance import actor, me
@@ -51,7 +53,7 @@ def add_life(
     @signed_in(sessions, surface)
     def take_in() -> dict[str, Any]:
         command, clerk, window = asked(Accept)
-        on = (site, printing, window, command.service_id, clerk.id, application(command))
+        on = (site, printing, window, command.service_id, clerk.id, application(site, command))
         case = do(clerk, command, _receive, *on)
         return {"ok": True, "case": case_answer(case, "received")}
 
@@ -59,7 +61,8 @@ def add_life(
     @signed_in(sessions, surface)
     def accept_it() -> dict[str, Any]:
         command, clerk, window = asked(AcceptReceived)
-        on = (site, printing, window, command.service_id, clerk.id, command.case_id, application(command))
+        by, applied = (command.service_id, clerk.id), application(site, command)
+        on = (site, printing, window, *by, command.case_id, applied)
         return {"ok": True, "case": case_answer(do(clerk, command, _accept_received, *on), "accepted")}
 
     @pages.post(f"/api/{surface}/fill-gaps")
@@ -81,6 +84,14 @@ def add_life(
     def take_back() -> dict[str, Any]:
         command, clerk, window = asked(OnCase)
         do(clerk, command, _withdraw, printing, window, command.case_id, command.service_id, clerk.id)
+        return OK
+
+    @pages.post(f"/api/{surface}/choose-way")
+    @signed_in(sessions, surface)
+    def choose() -> dict[str, Any]:
+        command, clerk, _ = asked(ChooseWay)
+        on = (command.case_id, command.service_id, clerk.id, way_said(site, command))
+        do(clerk, command, _choose_way, *on)
         return OK
 
     @pages.post(f"/api/{surface}/ask-decline")
@@ -134,6 +145,11 @@ def _withdraw(
 ) -> None:
     withdraw(tx, case_id, service_id, clerk_id)
     print_all(tx, printing, window, case_id, ("withdrawal",))
+
+
+def _choose_way(tx: Tx, case_id: str, service_id: str, clerk_id: str, chosen: Chosen) -> None:
+    of_applicant(tx, case_id, service_id, clerk_id)
+    choose_way(tx, case_id, chosen)
 
 
 def _ask_decline(tx: Tx, case_id: str, service_id: str, clerk_id: str, reason: str, note: str) -> None:

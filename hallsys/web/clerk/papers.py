@@ -18,6 +18,7 @@ from hallsys.counters.views import ServiceDetails, Window
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Tx
 from hallsys.web.clerk.schemas import Applied
+from hallsys.web.clerk.ways import way_said
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.site import Site
 
@@ -80,14 +81,15 @@ def accept_with_receipt(
     return accepted
 
 
-def application(applied: Applied) -> Application:
-    """Return what a page sent as the use cases take it."""
+def application(site: Site, applied: Applied) -> Application:
+    """Return what a page sent as the use cases take it. Raises BadAddress, WayNotOffered."""
     return Application(
         applied.matter_id,
         applied.material_ids,
         tuple(applied.answers.items()),
         applied.promised,
         applied.gap_days,
+        None if applied.way is None else way_said(site, applied.way),
     )
 
 

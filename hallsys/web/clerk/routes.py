@@ -91,7 +91,7 @@ def blueprint(
             counters.window(asked.window),
             asked.service_id,
             clerk.id,
-            [papers.application(one) for one in applied],
+            [papers.application(site, one) for one in applied],
             issue,
         )
         return [case_answer(case, "accepted") for case in accepted.cases]
@@ -147,7 +147,7 @@ def blueprint(
         require(clerk.roles, Action.ACCEPT)
         window = counters.window(asked.window)
         printing.require(papers.place_of(window))
-        on = (site, printing, window, asked.service_id, clerk.id, papers.application(asked))
+        on = (site, printing, window, asked.service_id, clerk.id, papers.application(site, asked))
         return {"ok": True, "paper": site.transact(actor(clerk), asked.request_id, papers.print_notice, *on)}
 
     return pages

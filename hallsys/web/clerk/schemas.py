@@ -5,11 +5,21 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from hallsys.cases.joint_rules import Issue
+from hallsys.cases.ways import Way
 from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.matters.situations import MOST_QUESTIONS
 from hallsys.people.organisations import AgentRole
 from hallsys.web.counter.schemas import AtWindow, OnService
 from hallsys.web.fields import Id, Line
+
+
+class SaidWay(BaseModel, extra="forbid"):
+    """How the results reach the applicant; with a courier, to whom and where."""
+
+    way: Way
+    receiver: str = Field(default="", max_length=100, repr=False)
+    phone: str = Field(default="", max_length=40, repr=False)
+    place: str = Field(default="", max_length=400, repr=False)
 
 
 class Applied(BaseModel, extra="forbid"):
@@ -23,6 +33,7 @@ class Applied(BaseModel, extra="forbid"):
     answers: dict[Id, Id] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
     promised: tuple[Id, ...] = Field(default=(), max_length=100)
     gap_days: int = Field(default=0, ge=0, le=60)
+    way: SaidWay | None = None
 
 
 class Accept(Applied, OnService):
@@ -68,6 +79,10 @@ class HandIn(OnCase):
     """Materials that a case waited for, promised or asked for."""
 
     material_ids: tuple[Id, ...] = Field(min_length=1, max_length=100)
+
+
+class ChooseWay(SaidWay, OnCase):
+    """How the results of a case reach the applicant after all."""
 
 
 class AskDecline(OnCase):

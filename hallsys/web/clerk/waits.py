@@ -10,6 +10,7 @@ from hallsys.cases.exclusions import is_excluded
 from hallsys.cases.life_views import Wanted, answering, disputed, extended, gaps_of, supplements_of, ticked
 from hallsys.cases.rules import DECLINE_REASONS, OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.cases.views import Case
+from hallsys.cases.ways import Way, ways_of
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.kernel.clock import Millis
 from hallsys.web.site import Site
@@ -27,6 +28,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
     gaps, supplements = (_by_case(read(conn, hall_id, ids)) for read in (gaps_of, supplements_of))
     received, there = answering(conn, hall_id, ids), ticked(conn, hall_id, ids)
     open_ones, longer = disputed(conn, hall_id, ids), extended(conn, hall_id, ids)
+    ways = ways_of(conn, hall_id, ids)
     return {
         "life": {
             case.id: {
@@ -34,6 +36,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
                 "gaps": gaps.get(case.id, []),
                 "supplement": supplements.get(case.id, []),
                 "decline_waits": case.id in open_ones,
+                "way": ways.get(case.id, Way.WINDOW),
                 "extended": case.id in longer,
                 "decide_by": received[case.id].decide_by if case.id in received else None,
                 "noticed_at": received[case.id].noticed_at if case.id in received else None,

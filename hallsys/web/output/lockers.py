@@ -10,7 +10,9 @@ from hallsys.cases import locker_views
 from hallsys.cases.locker_doors import place_of
 from hallsys.cases.locker_errors import BankUnknown, BoxUnknown, DepositUnknown
 from hallsys.cases.locker_rules import OPEN_REASONS
+from hallsys.cases.lying import to_send
 from hallsys.cases.service import found_empty, open_by_staff, put_in, take_out
+from hallsys.cases.ways import Way
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.transaction import Tx
@@ -49,6 +51,7 @@ def in_lockers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> Ro
     return {
         "deposits": [{**row, "over": row["due_at"] <= now} for row in masked(conn, site, lying)],
         "collected": masked(conn, site, collected),
+        "to_put_in": masked(conn, site, to_send(conn, site.hall_id, Way.LOCKER, LISTED)),
         "banks": banks_with_boxes(conn, site.hall_id),
         "sizes": size_rows(),
         "open_reasons": reason_rows(OPEN_REASONS),

@@ -13,6 +13,7 @@ from hallsys.cases.joint_views import joint_of
 from hallsys.cases.life_views import gaps_of
 from hallsys.cases.reasons import RETURNS
 from hallsys.cases.views import ReadyResult
+from hallsys.cases.ways import ways_of
 from hallsys.counters import views as counters
 from hallsys.counters.errors import NotYourWindow
 from hallsys.counters.views import Window
@@ -106,6 +107,7 @@ def presentation(
     names = people.masked_names(conn, site.keyring, organisations)
     gaps = _gaps(conn, site.hall_id, [result.case_id for result in ready])
     joint = _joint(conn, site.hall_id, [result.case_id for result in ready])
+    ways = ways_of(conn, site.hall_id, [result.case_id for result in ready])
     return {
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
@@ -123,6 +125,7 @@ def presentation(
                 "gaps": gaps.get(result.case_id, []),
                 "joint": joint.get(result.case_id),
                 "organisation": names.get(result.person_id),
+                "way": ways.get(result.case_id),
             }
             for result in ready
         ],
@@ -172,6 +175,7 @@ def _ready_rows(
     """Return what lies ready for an applicant who is not here, masked."""
     case_ids = [one.case_id for one in ready]
     gaps, joint = _gaps(conn, site.hall_id, case_ids), _joint(conn, site.hall_id, case_ids)
+    ways = ways_of(conn, site.hall_id, case_ids)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = people.masked_people(conn, site.keyring, [person_id], today)[person_id]
     return [
@@ -187,6 +191,7 @@ def _ready_rows(
             "number_tail": applicant.tail,
             "gaps": gaps.get(one.case_id, []),
             "joint": joint.get(one.case_id),
+            "way": ways.get(one.case_id),
         }
         for one in ready
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases import lying
 from hallsys.cases.service import mark_delivered, mark_reminded, put_on_shelf, take_back
+from hallsys.cases.ways import Way, address_of, note_address
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.clock import DAY
@@ -32,10 +33,13 @@ def overdue(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[
     return masked(conn, site, lying.lying_since(conn, site.hall_id, before, LISTED))
 
 
-def parcels(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
-    """Return what couriers have and nobody has confirmed. Raises NotYourWindow."""
+def couriers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> dict[str, Any]:
+    """Return what couriers have and nobody has confirmed, and what they are to have. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
-    return masked(conn, site, lying.parcels_under_way(conn, site.hall_id, LISTED))
+    return {
+        "results": masked(conn, site, lying.parcels_under_way(conn, site.hall_id, LISTED)),
+        "to_send": masked(conn, site, lying.to_send(conn, site.hall_id, Way.COURIER, LISTED)),
+    }
 
 
 def _at_own_desk(use_case: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +64,7 @@ def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
     @pages.get("/output/<code>/parcels")
     @signed_in(sessions, surface)
     def under_way(code: str) -> dict[str, Any]:
-        return {"results": site.db.read(parcels, site, counters.window(code), me())}
+        return site.db.read(couriers, site, counters.window(code), me())
 
     @pages.post("/api/output/take-back")
     @signed_in(sessions, surface)
@@ -72,6 +76,17 @@ def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
             actor(clerk), asked.request_id, take_back, asked.result_id, window.id, clerk.id, *why
         )
         return {"ok": True, "taken_back": asdict(done)}
+
+    @pages.post("/api/output/address")
+    @signed_in(sessions, surface)
+    def whereto() -> dict[str, Any]:
+        asked, clerk = body(OnResult), me()
+        at = (counters.window(asked.window), clerk.id)
+        note = _at_own_desk(note_address)
+        case_id = site.transact(actor(clerk), asked.request_id, note, *at, asked.result_id)
+        # Read after the record of it is written, and not kept with the command.
+        address = site.db.read(address_of, site.keyring, site.hall_id, case_id)
+        return {"ok": True, "address": address and vars(address)}
 
     @pages.post("/api/output/send")
     @signed_in(sessions, surface)

@@ -16,6 +16,7 @@ const TEXTS = {
   paused: ["办理期限自 {day} 起暂停：{why}。暂停时间不计入期限。", "The time limit has stood still since {day}: {why}. That time does not count."],
   why: ["原因：{why}", "Why: {why}"],
   refused: ["未准予", "Not granted"],
+  way: ["结果送达方式：{way}", "Results reach you: {way}"],
   number: ["办件编号", "Case number"],
   steps: ["办理过程", "Steps"],
   joint: ["联办：{name}", "Joint case: {name}"],
@@ -93,6 +94,7 @@ export const caseProgress = (app, one) =>
     ${one.why ? html`<p>${t(app.lang, "why", { why: say(app.lang, one.why) })}</p>` : null}
     ${one.paused ? banner("info", t(app.lang, "paused", { day: day(app, one.paused.since), why: say(app.lang, one.paused.why) }), { testid: "paused" }) : null}
     ${wanted(app, one)} ${due(app, one)}
+    ${one.way ? html`<p class="muted" data-testid="way">${t(app.lang, "way", { way: say(app.lang, one.way) })}</p>` : null}
     ${one.results.map((made) => html`<p data-testid="where">${icon("box")} <strong>${made.name}</strong> ${say(app.lang, made.words)}</p>`)}
     ${lockers(app, one)} ${joint(app, one)}
     <ol class="steps" aria-label=${t(app.lang, "steps")}>

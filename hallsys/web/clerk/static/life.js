@@ -5,13 +5,14 @@ import { confirm, dialog } from "../../static/elements/dialogs.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 import { gapsDialog, withGaps } from "./gaps.js";
+import { AT_WINDOW, wayDialog, wayWord } from "./ways.js";
 
 const DAY_MS = 86_400_000;
 
 /** After these something that a case waits for has changed: it is read anew. */
 export const CHANGES_A_LIFE = new Set([
   ...["CaseAccepted", "CaseReceived", "ReceivedAccepted", "GapsPromised", "GapFilled", "NoticeGiven"],
-  ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "SupplementAsked", "CaseSupplied"],
+  ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "SupplementAsked", "CaseSupplied", "WayChosen"],
   ...["CaseSuspended", "CaseResumed", "CaseExtended", "CaseWithdrawn", "CaseTerminated", "CaseVoided"],
 ]);
 
@@ -75,7 +76,7 @@ export const lifeLine = (app, act, row) => {
   }
   const button = (testid, text, press, tone = "plain") =>
     html`<button type="button" class=${tone} data-testid="${testid}-${row.case_id}" ?disabled=${!serving || app.ui.busy} @click=${press}>
-      ${app.t(text)}
+      ${text}
     </button>`;
   return html`<div class="case-line papers">
     ${life.decline_waits ? html`<span class="mark warn" data-testid="decline-waits">${app.t("decline_waits")}</span>` : null}
@@ -84,10 +85,15 @@ export const lifeLine = (app, act, row) => {
     ${life.supplement.length ? paper("supplement") : null} ${life.extended ? paper("extension") : null}
     ${
       !life.decline_waits && DECLINED_FROM.includes(life.status)
-        ? button("ask-decline", "ask_decline", () => act.ask("decline", { row }))
+        ? button("ask-decline", app.t("ask_decline"), () => act.ask("decline", { row }))
         : null
     }
-    ${ENDS.includes(life.status) ? button("withdraw", "withdraw", () => act.ask("withdraw", { row })) : null}
+    ${
+      app.ui.details.ways.length > 1
+        ? button("choose-way", app.t("way_is", { way: wayWord(app, life.way) }), () => act.ask("way", { row, said: { ...AT_WINDOW, way: life.way } }))
+        : null
+    }
+    ${ENDS.includes(life.status) ? button("withdraw", app.t("withdraw"), () => act.ask("withdraw", { row })) : null}
   </div>`;
 };
 
@@ -133,7 +139,7 @@ const withdrawDialog = (app, act) =>
     testid: "withdraw",
   });
 
-const DIALOGS = { gaps: gapsDialog, decline: declineDialog, withdraw: withdrawDialog };
+const DIALOGS = { gaps: gapsDialog, decline: declineDialog, withdraw: withdrawDialog, way: wayDialog };
 
 /** Draw the question that one of these steps asks. */
 export const lifeDialog = (app, act) => (app.ui.asked && DIALOGS[app.ui.dialog]?.(app, act)) || null;
@@ -165,6 +171,11 @@ export function lifeActions(app, { inHand, application, acceptTogether }) {
       const form = new FormData(event.target);
       const { case_id } = app.ui.asked.row;
       return closing("ask-decline", { case_id, reason: form.get("reason"), note: form.get("note").trim() });
+    },
+    chooseWay: (event) => {
+      event.preventDefault();
+      const { row, said } = app.ui.asked;
+      return closing("choose-way", { case_id: row.case_id, ...said });
     },
     withdraw: () => closing("withdraw", { case_id: app.ui.asked.row.case_id }),
   };

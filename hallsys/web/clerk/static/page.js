@@ -16,12 +16,13 @@ import { reduce } from "./reduce.js";
 import { keepTicks, keptTicks, NOTHING_TICKED } from "./ticks.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
+import { AT_WINDOW } from "./ways.js";
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true, way: AT_WINDOW },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -131,7 +132,8 @@ const acceptTogether = (applications) =>
   app.post("accept-all", { ...inHand(), applications, issue: app.ui.together ? "together" : "each" });
 const application = (matter) => {
   const answers = app.ui.answers[matter.matter_id] ?? {};
-  return { matter_id: matter.matter_id, material_ids: brought(matter, app.ui.ticks, answers), answers };
+  const ids = brought(matter, app.ui.ticks, answers);
+  return { matter_id: matter.matter_id, material_ids: ids, answers, way: app.ui.way };
 };
 
 // What is ticked and answered survives a reload of the page.
@@ -153,7 +155,7 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, fates: {}, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true });
+  page.set({ details: null, fates: {}, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true, way: AT_WINDOW });
   if (service !== null) await readDetails(page);
 }
 

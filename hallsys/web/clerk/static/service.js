@@ -11,6 +11,7 @@ import { paperLine } from "../../static/papers.js";
 import { allOffered, gapsOffered } from "./gap_rules.js";
 import { actingLine } from "./acting.js";
 import { lifeLine, waitsFor } from "./life.js";
+import { wayCard, wayIsSaid } from "./ways.js";
 
 /** Return how many required materials of a matter are not ticked yet, in the situation of those answers. */
 export function missing(matter, ticks, answers = {}) {
@@ -61,7 +62,7 @@ const oneForm = (app, act) => {
       type="button"
       class="main"
       data-testid="accept-all"
-      ?disabled=${!way || app.state.current?.state !== "serving" || app.ui.busy}
+      ?disabled=${!way || !wayIsSaid(app.ui.way) || app.state.current?.state !== "serving" || app.ui.busy}
       @click=${() => (way === "gaps" ? act.ask("gaps", { matters: open }) : act.acceptAll(open))}
     >
       ${app.t(way === "gaps" ? "accept_all_gaps" : "accept_all", { n: open.length })}
@@ -182,7 +183,7 @@ const gapsButton = (app, act, matter, row, offered) =>
         type="button"
         class="main"
         data-testid="gaps-${matter.code}"
-        ?disabled=${app.state.current?.state !== "serving" || app.ui.busy}
+        ?disabled=${!wayIsSaid(app.ui.way) || app.state.current?.state !== "serving" || app.ui.busy}
         @click=${() => act.ask("gaps", { matters: [matter], row })}
       >
         ${app.t("accept_with_gaps")}…
@@ -220,7 +221,7 @@ const acceptLine = (app, act, matter, row) => {
       type="button"
       class=${offered && !offered.excluded ? "" : "main"}
       data-testid="accept-${matter.code}"
-      ?disabled=${!described || lacking > 0 || !serving || disputed || app.ui.busy}
+      ?disabled=${!described || lacking > 0 || !wayIsSaid(app.ui.way) || !serving || disputed || app.ui.busy}
       @click=${() => (row ? act.acceptReceived(matter, row) : act.accept(matter))}
     >
       ${app.t("accept")}
@@ -304,6 +305,7 @@ export const service = (app, act) => {
   }
   return html`${applicant(app, act, details)}
     <h2 class="unseen">${app.t("matters")}</h2>
+    ${app.ui.details.matters.some((matter) => !app.state.current.cases.some((one) => one.matter_id === matter.matter_id)) ? wayCard(app) : null}
     ${oneForm(app, act)} ${jointLines(app)}
     ${details.matters.map((matter) => matterCard(app, act, matter))}`;
 };

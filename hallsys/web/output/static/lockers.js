@@ -37,6 +37,7 @@ export const LOCKER_TEXTS = {
   by_key_hint: ["门锁暂时无法控制：请用机械钥匙打开箱门，并写明情况。", "The locks cannot be reached: open the box with the mechanical key, and say why."],
   by_key_note: ["用机械钥匙打开的说明", "Note on opening it with the key"],
   none_in_lockers: ["取件柜内没有出件", "Nothing lies in the lockers"],
+  to_put_in: ["申请人选择取件柜 {n}", "Lockers were chosen: {n}"],
   in_lockers: ["柜内出件", "In the lockers"],
   collected_today: ["今日自取 {n}", "Collected today: {n}"],
   box_to_see: ["{bank} {n} 号箱：{what}", "{bank}, box {n}: {what}"],
@@ -147,6 +148,12 @@ export const lockers = (app, act) => {
       /></label>
       <button data-testid="put-find" ?disabled=${app.ui.busy}>${icon("search")} ${app.t("find")}</button>
     </form>
+    ${
+      app.ui.lockers.to_put_in.length && putting === null
+        ? html`<h3>${app.t("to_put_in", { n: app.ui.lockers.to_put_in.length })}</h3>
+            <ul class="rows" data-testid="to-put-in">${app.ui.lockers.to_put_in.map((row) => toPutIn(app, act, row))}</ul>`
+        : null
+    }
     ${lockerSaid ? html`<p class="done" role="status" data-testid="locker-said">${icon("check")} ${lockerSaid}</p>` : null}
     ${
       putting === null

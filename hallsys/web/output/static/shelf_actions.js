@@ -14,6 +14,8 @@ export const SHELVES = {
   shelved: [],
   sending: null,
   parcels: null,
+  toSend: null,
+  addresses: {},
   overdue: null,
   incoming: null,
   received: [],
@@ -44,6 +46,7 @@ export function shelfActions(app) {
       try {
         const told = await app.get(`/output/${app.state.window.code}/${list}`);
         app.set({ [list]: WHOLE.has(list) ? told : told.results });
+        if (panel === "courier") app.set({ toSend: told.to_send, addresses: {} });
       } catch (refusal) {
         app.refused(refusal);
       }
@@ -111,6 +114,10 @@ export function shelfActions(app) {
       if (!(await app.post("send", { ...here(), result_id: row.result_id, number }))) return;
       app.set({ sending: without(app.ui.sending, row.result_id) });
       await act.show("courier");
+    },
+    address: async (row) => {
+      const answer = await app.post("address", { ...here(), result_id: row.result_id });
+      if (answer) app.set({ addresses: { ...app.ui.addresses, [row.result_id]: answer.address } });
     },
     delivered: async (row) => {
       if (await app.post("delivered", { ...here(), result_id: row.result_id })) {

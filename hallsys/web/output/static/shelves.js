@@ -46,10 +46,18 @@ const shelving = (app, act) =>
             </ul>`
     }`;
 
+// Shown when it is written on the parcel; that it was is kept.
+const addressOf = (app, act, row) => {
+  const address = app.ui.addresses[row.result_id];
+  if (address === undefined)
+    return html`<button type="button" class="plain" data-testid="address" ?disabled=${app.ui.busy} @click=${() => act.address(row)}>${app.t("show_address")}</button>`;
+  return html`<span data-testid="whereto">${address ? html`${address.place}<br />${address.receiver} <span class="number">${address.phone}</span>` : app.t("no_address")}</span>`;
+};
+
 const toSend = (app, act, row) =>
   html`<li class="result" data-testid="send-row">
     ${shelfOf(app, row.shelf)}
-    <span class="wide"><strong>${row.name}</strong> ${whose(app, row)}</span>
+    <span class="wide"><strong>${row.name}</strong> ${whose(app, row)} ${addressOf(app, act, row)}</span>
     <form class="find" @submit=${(event) => act.send(event, row)}>
       <label
         >${app.t("ems")}
@@ -60,7 +68,15 @@ const toSend = (app, act, row) =>
   </li>`;
 
 const courier = (app, act) =>
-  html`<form class="find" @submit=${act.findToSend}>
+  html`${
+      app.ui.toSend?.length
+        ? html`<h3>${app.t("to_send", { n: app.ui.toSend.length })}</h3>
+            <ul class="rows" data-testid="to-send">
+              ${app.ui.toSend.map((row) => toSend(app, act, row))}
+            </ul>`
+        : null
+    }
+    <form class="find" @submit=${act.findToSend}>
       <label class="wide"
         >${app.t("case_number")}
         <input name="case_number" data-testid="send-case" autocomplete="off" maxlength="50" required

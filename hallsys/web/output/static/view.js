@@ -48,6 +48,9 @@ const jointOf = (app, row) => {
     : html`<span class="mark" data-testid="joint">${icon("folder")} ${app.t("joint", row.joint)}</span>`;
 };
 
+// What the applicant asked for at acceptance; who comes all the same is not sent away.
+const wayOf = (app, row) => (row.way ? html`<span class="mark" data-testid="way">${icon("flag")} ${app.t(`way_${row.way}`)}</span>` : null);
+
 const resultRow = (app, act, row, taker) =>
   html`<li class="result" data-testid="result-row" data-result=${row.result_id}>
     <span class="shelf" data-testid="shelf"
@@ -63,7 +66,7 @@ const resultRow = (app, act, row, taker) =>
         ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>
-      ${gapsOf(app, row)} ${jointOf(app, row)}
+      ${gapsOf(app, row)} ${jointOf(app, row)} ${wayOf(app, row)}
     </span>
     ${
       taker === "applicant"

@@ -1,0 +1,157 @@
+"""How results reach their applicant 送达方式: asked at acceptance, changed until something was sent.
+
+At the window, by courier to an address, or in a locker of the hall. The address is sealed, opened only for
+whoever sends the parcel, and forgotten once that was delivered.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from hallsys.cases.errors import BadAddress, CaseUnknown, ResultUnknown, WayTooLate
+from hallsys.cases.events import AddressShown, WayChosen
+from hallsys.cases.result_rules import ResultStatus
+from hallsys.cases.rules import OPEN_STATUSES, Status
+from hallsys.cases.tables import IS_READY, case_ways, cases, results
+from hallsys.kernel.schema import quoted
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.text import one_line
+from hallsys.kernel.transaction import Tx
+
+LONGEST_RECEIVER = 40
+LONGEST_ADDRESS = 200
+_SHORTEST_ADDRESS = 5
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
+
+
+class Way(StrEnum):
+    """How a result reaches its applicant."""
+
+    WINDOW = "window"
+    COURIER = "courier"
+    LOCKER = "locker"
+
+
+WAYS: Mapping[Way, tuple[str, str]] = {
+    Way.WINDOW: ("窗口领取", "At the window"),
+    Way.COURIER: ("快递送达", "By courier"),
+    Way.LOCKER: ("取件柜自取", "From a locker"),
+}
+PAYERS: Mapping[str, tuple[str, str]] = {
+    "hall": ("邮费由大厅承担", "the hall pays for it"),
+    "applicant": ("邮费由申请人到付", "paid for on delivery"),
+}
+
+_MAY_CHANGE = (Status.RECEIVED, *OPEN_STATUSES, Status.CONCLUDED, Status.READY)
+_SENT = quoted((ResultStatus.IN_LOCKER, ResultStatus.HANDED_OVER))
+_CASE = text(
+    "SELECT c.case_number, c.status, EXISTS (SELECT 1 FROM results r WHERE r.hall_id = c.hall_id "  # noqa: S608
+    f"AND r.case_id = c.id AND r.status IN ({_SENT})) AS sent "
+    "FROM cases c WHERE c.hall_id = :hall_id AND c.id = :case_id"
+)
+_FORGET = text("DELETE FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
+_WRITE = text(
+    "INSERT INTO case_ways (case_id, hall_id, way, sealed, at) "
+    "VALUES (:case_id, :hall_id, :way, :sealed, :at)"
+)
+_WAYS = select(case_ways.c.case_id, case_ways.c.way).where(
+    case_ways.c.hall_id == bindparam("hall_id"), case_ways.c.case_id.in_(bindparam("ids", expanding=True))
+)
+_ADDRESS = text("SELECT sealed FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
+_OF_RESULT = (
+    select(results.c.case_id, cases.c.case_number)
+    .join(cases, cases.c.id == results.c.case_id)
+    .where(
+        results.c.hall_id == bindparam("hall_id"),
+        results.c.id == bindparam("result_id"),
+        text(f"results.{IS_READY}"),
+    )
+)
+_FORGET_ADDRESS = text("UPDATE case_ways SET sealed = NULL WHERE hall_id = :hall_id AND case_id = :case_id")
+
+
+@dataclass(frozen=True, repr=False)
+class Address:
+    """Where a courier brings a parcel, and to whom. Raises BadAddress."""
+
+    receiver: str
+    phone: str
+    place: str
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).copy().items():
+            object.__setattr__(self, name, one_line(value))
+        if (
+            not 0 < len(self.receiver) <= LONGEST_RECEIVER
+            or not _SHORTEST_ADDRESS <= len(self.place) <= LONGEST_ADDRESS
+            or not _PHONE.fullmatch(self.phone)
+        ):
+            raise BadAddress
+
+
+@dataclass(frozen=True, repr=False)
+class Chosen:
+    """A way, and for a courier the sealed address."""
+
+    way: Way
+    sealed: bytes | None = None
+
+
+def prepare_way(keyring: Keyring, way: Way, address: Address | None) -> Chosen:
+    """Seal where a courier is to go, outside of the transaction. Raises BadAddress for none."""
+    if way is not Way.COURIER:
+        return Chosen(way)
+    if address is None:
+        raise BadAddress
+    return Chosen(way, keyring.seal(json.dumps(asdict(address), ensure_ascii=False)))
+
+
+def choose_way(tx: Tx, case_id: str, chosen: Chosen) -> None:
+    """Take down how the results of a case are to reach their applicant.
+
+    Raises CaseUnknown, WayTooLate once something of it was sent, put into a locker or handed over.
+    """
+    key = {"hall_id": tx.hall_id, "case_id": case_id}
+    case = tx.execute(_CASE, key).one_or_none()
+    if case is None:
+        raise CaseUnknown
+    if case.sent or case.status not in _MAY_CHANGE:
+        raise WayTooLate(case_number=case.case_number)
+    tx.execute(_FORGET, key)
+    if chosen.way is not Way.WINDOW:  # without a row it is the window
+        tx.execute(_WRITE, {**key, "way": chosen.way, "sealed": chosen.sealed, "at": tx.now})
+    tx.append(WayChosen(case_id, case.case_number, chosen.way))
+
+
+def ways_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, Way]:
+    """Return the way of each case for which another than the window was chosen."""
+    rows = conn.execute(_WAYS, {"hall_id": hall_id, "ids": list(case_ids)})
+    return {row.case_id: Way(row.way) for row in rows}
+
+
+def note_address(tx: Tx, result_id: str) -> str:
+    """Write down that the address for a result on the shelf is looked at; return its case.
+
+    It is read afterwards, with `address_of`: what a command answers is kept, and this is not to be. Raises
+    ResultUnknown.
+    """
+    row = tx.execute(_OF_RESULT, {"hall_id": tx.hall_id, "result_id": result_id}).one_or_none()
+    if row is None:
+        raise ResultUnknown
+    tx.append(AddressShown(row.case_id, row.case_number))
+    return str(row.case_id)
+
+
+def address_of(conn: Connection, keyring: Keyring, hall_id: str, case_id: str) -> Address | None:
+    """Return where the courier brings the results of a case, None if nobody said so. Raises SealBroken."""
+    sealed = conn.execute(_ADDRESS, {"hall_id": hall_id, "case_id": case_id}).scalar_one_or_none()
+    return None if sealed is None else Address(**json.loads(keyring.unseal(sealed)))
+
+
+def forget_address(tx: Tx, case_id: str) -> None:
+    """Delete the address of a case whose parcel was delivered."""
+    tx.execute(_FORGET_ADDRESS, {"hall_id": tx.hall_id, "case_id": case_id})
