@@ -27,6 +27,7 @@ _LAST = (
         _N.hall_id == bindparam("hall_id"),
         _N.ticket_id == bindparam("ticket_id"),
         _N.matter_id == bindparam("matter_id"),
+        _N.person_id == bindparam("person_id"),  # one ticket may be for several applicants
     )
     .order_by(_N.at.desc(), _N.id.desc())
     .limit(1)
@@ -50,6 +51,7 @@ _ANSWERED = (
         cases.c.hall_id == bindparam("of_hall"),
         cases.c.ticket_id == bindparam("of_ticket"),
         cases.c.matter_id == bindparam("of_matter"),
+        cases.c.person_id == bindparam("of_person"),
         cases.c.status == Status.RECEIVED,
         cases.c.noticed_at.is_(None),
     )
@@ -98,7 +100,12 @@ def give_notice(tx: Tx, hall: Hall, service_id: str, clerk_id: str, application:
             "at": tx.now,
         },
     )
-    key = {"of_hall": tx.hall_id, "of_ticket": of_ticket, "of_matter": matter_id}
+    key = {
+        "of_hall": tx.hall_id,
+        "of_ticket": of_ticket,
+        "of_matter": matter_id,
+        "of_person": service.applicant_id,
+    }
     tx.execute(_ANSWERED, {**key, "now": tx.now})
     tx.append(NoticeGiven(notice_id, service.ticket_id, matter_id, len(wanted)))
     return Given(notice_id, tuple(wanted))
@@ -109,7 +116,7 @@ def last_notice(
 ) -> Notice | None:
     """Return the last notice about an application: that of the ticket, or one that was taken in before."""
     of_ticket = _of_ticket(conn, hall_id, ticket_id, person_id, matter_id)
-    key = {"hall_id": hall_id, "ticket_id": of_ticket, "matter_id": matter_id}
+    key = {"hall_id": hall_id, "ticket_id": of_ticket, "matter_id": matter_id, "person_id": person_id}
     row = conn.execute(_LAST, key).one_or_none()
     return None if row is None else _notice(row)
 

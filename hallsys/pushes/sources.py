@@ -29,8 +29,10 @@ _CASE = text(
     "WHERE c.hall_id = :hall_id AND c.id = :case_id"
 )
 _SERVICE = text(
-    "SELECT s.ticket_id, s.ended_at, t.person_id, t.present_id "
-    "FROM services s JOIN tickets t ON t.id = s.ticket_id WHERE s.hall_id = :hall_id AND s.id = :service_id"
+    "SELECT s.ticket_id, s.ended_at, t.present_id, COALESCE(r.organisation_id, t.person_id) AS applicant_id "
+    "FROM services s JOIN tickets t ON t.id = s.ticket_id "
+    "LEFT JOIN representations r ON r.hall_id = s.hall_id AND r.ticket_id = t.id "
+    "WHERE s.hall_id = :hall_id AND s.id = :service_id"
 )
 # What a visit without a case was about: the first matter of its ticket.
 _MATTER = text(
@@ -182,7 +184,7 @@ class Reader:
             number = ordinal(conn, self.hall_id, case_id, service_id)
             case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
             known = {"project_number": case.case_number, **self._matter(case), **self._times(case, fact.at)}
-        applicant = service.person_id if case_id is None else case.person_id
+        applicant = service.applicant_id if case_id is None else case.person_id
         known |= self._people(conn, applicant, service.present_id)
         rating = conn.execute(_RATING, key).one_or_none()
         return {

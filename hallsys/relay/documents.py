@@ -88,7 +88,7 @@ def _notice(desk: Desk, paper: Paper) -> Fields:
         "notice_number": f"{desk.day(paper.at)}-{number[-6:].upper()}",
         "matter": matter.name,
         "department": matter.department,
-        "masked_name": desk.masked(service.applicant_id),
+        "masked_name": desk.masked(paper.about.get("applicant_id", service.applicant_id)),
         "noticed_at": desk.at(paper.at),
         "materials": wanted(lacking, described=True),
         "steps": _STEPS,

@@ -6,6 +6,7 @@ from hallsys.cases import progress
 from hallsys.cases.errors import ApplicantNotServed, WrongPerson
 from hallsys.cases.life_errors import NotTheApplicant
 from hallsys.cases.locker_views import lying_for
+from hallsys.cases.noticing import give_notice, last_notice
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.progress_errors import ProgressUnknown
 from hallsys.cases.service import AcceptedCase, Application, accept, withdraw
@@ -23,7 +24,7 @@ from hallsys.people.service import Sealed, identify, prepare
 from tests.cases.locker_office import Office
 from tests.cases.office import accepted, collected, granted
 from tests.persons import person
-from tests.served import Served, Visit
+from tests.served import CHECKLIST, Served, Visit
 
 CODE = "91350100M000100Y43"
 
@@ -186,3 +187,20 @@ def test_nothing_of_it_stands_in_the_log(served: Served, visit: Visit, tea: Seal
     for fact in served.log():
         assert CODE not in repr(fact)
         assert "闽江" not in repr(fact)
+
+
+def test_a_notice_is_the_applicants_and_not_that_of_the_next_on_the_same_ticket(
+    served: Served, visit: Visit, tea: Sealed
+) -> None:
+    matter = served.matter(Kind.PROMISED, 5, checklist=CHECKLIST)
+    asked = (served.hall, visit.service_id, visit.clerk_id, Application(matter))
+    organisation = acts(served, visit, tea)
+    first = served.db.transact(served.origin(), give_notice, *asked)
+    served.db.transact(served.origin(), represent_nobody, visit.service_id, visit.clerk_id)
+    second = served.db.transact(served.origin(), give_notice, *asked)
+    assert first.notice_id != second.notice_id
+    for applicant, given in ((organisation, first), (visit.person_id, second)):
+        on = (served.hall.id, visit.ticket_id, applicant, matter)
+        last = served.db.read(last_notice, *on)
+        assert last is not None
+        assert last.id == given.notice_id

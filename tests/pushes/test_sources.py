@@ -21,6 +21,7 @@ from hallsys.cases.service import (
     terminate,
 )
 from hallsys.cases.visits import visits_of
+from hallsys.counters.representing import represent
 from hallsys.evaluation.events import ServiceRated
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
@@ -28,11 +29,13 @@ from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel, Grade, Tags
 from hallsys.evaluation.tables import rating_sessions
 from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.kernel.credit_code import CreditCode, OrganisationKind
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.guides import Guide
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind
+from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import PERSONAL, message_of
 from hallsys.pushes.sources import Reader
@@ -223,6 +226,18 @@ def test_a_limit_that_no_law_sets_is_not_told(hall: PushHall) -> None:
     hall.accepted(visit)
     hall.finish(visit)
     assert not {"anticipateDay", "anticipateType"} & told(hall, "service").keys()
+
+
+def test_a_visit_for_an_organisation_without_a_case_is_told_with_its_agent(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    firm = Organisation(CreditCode("91350100M000100Y43"), "闽江茶业有限公司", OrganisationKind.ENTERPRISE)
+    sealed = prepare_organisation(hall.keyring, firm)
+    hall.do(represent, visit.service_id, visit.clerk_id, sealed, AgentRole.REPRESENTATIVE, "")
+    hall.finish(visit)
+    service = told(hall, "service", opens=True)
+    assert (service["userProp"], service["userName"], service["certKey"]) == ("2", firm.name, firm.code.value)
+    assert service["handleUserName"] == person(1).name
 
 
 def test_a_visit_without_a_case_is_told_under_its_own_number(hall: PushHall) -> None:

@@ -153,6 +153,7 @@ def print_notice(
     about = {
         "matter_id": brought.matter_id,
         "notice_id": given.notice_id,
+        "applicant_id": service.applicant_id,
         "lacking": list(given.lacking),
     }
     ordered = printing.order(tx, place_of(window), "notice", service_id, about)
