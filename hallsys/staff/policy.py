@@ -21,7 +21,7 @@ class StaffSettings(BaseModel):
     second_factor: frozenset[Literal["clerk", "output", "approver", "manager", "admin", "leader"]] = (
         frozenset()
     )
-    confirm: frozenset[Literal["approver", "manager"]] = frozenset({"manager"})
+    confirm: frozenset[Literal["approver", "manager"]] = Field(default=frozenset({"manager"}), min_length=1)
 
     @property
     def idle(self) -> Millis:

@@ -17,6 +17,7 @@ from hallsys.kernel.eventlog import Logged
 from hallsys.screens.errors import ScreenNotSetUp
 from hallsys.screens.events import ScreenPassRevoked
 from hallsys.screens.passes import Pass, note_seen, pass_of
+from hallsys.staff.rules import Action, require
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import is_token
 from hallsys.web.sessions import Sessions
@@ -24,7 +25,7 @@ from hallsys.web.site import Site
 
 log = logging.getLogger(__name__)
 
-SURFACE = "manager"  # whoever is signed in there may open every screen
+SURFACE = "manager"  # whoever is signed in there and may supervise may open every screen
 PATH = "/screen"
 
 _COOKIE_DAYS = 400  # the longest that browsers keep one; every opening of the page begins it anew
@@ -112,7 +113,7 @@ class Screens:
 
     def _supervises(self) -> bool:
         try:
-            self._sessions.on_surface(SURFACE)
+            require(self._sessions.on_surface(SURFACE).roles, Action.SUPERVISE)
         except Refusal:
             return False
         return True

@@ -89,9 +89,6 @@ class Sessions:
         """
         clerk = self.clerk(request.cookies.get(cookie(surface)))
         require(clerk.roles, SURFACES[surface])
-        rule = request.url_rule  # none for a line of facts: those name nobody
-        if surface == "manager" and rule is not None and rule.rule not in LOOKED_AT:
-            require(clerk.roles, Action.SUPERVISE)
         if clerk.must_change:
             raise PasswordDue
         if second_factor_due(clerk.roles, self._site.settings.staff, has_one=clerk.second_factor):
@@ -187,6 +184,7 @@ def set_cookie(response: Response, surface: str, token: str, expires_at: Millis)
 def signed_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a route run only for somebody with the right of `surface`, who is then `g.clerk`.
 
+    The manager's addresses that are not LOOKED_AT ask for the right to supervise.
     A command counts as activity; reads do not, which pages do by themselves.
     """
 
@@ -194,6 +192,8 @@ def signed_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Ca
         @wraps(route)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             g.clerk, g.surface = sessions.on_surface(surface), surface
+            if surface == "manager" and (request.url_rule is None or request.url_rule.rule not in LOOKED_AT):
+                require(g.clerk.roles, Action.SUPERVISE)
             if request.method == "POST":
                 sessions.active(request.cookies[cookie(surface)])
             return route(*args, **kwargs)

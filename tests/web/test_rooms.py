@@ -26,6 +26,7 @@ from tests.web.whole import whole_app
 NOBODY: tuple[str, str] | None = None
 CLERK, OUTPUT = ("clerk", "wangxiao"), ("output", "chenchu")
 APPROVER, MANAGER = ("backoffice", "zhouping"), ("manager", "zhaomin")
+LEADER = ("manager", "tangyuan")
 
 # Room, who asks (surface and login), and the stream that the page gets.
 ALLOWED = [
@@ -39,6 +40,7 @@ ALLOWED = [
     ("window:W04", OUTPUT, STAFF),
     ("backoffice", APPROVER, STAFF),
     ("managers", MANAGER, MANAGERS),
+    ("managers", LEADER, MANAGERS),
 ]
 # Room, who asks, and why not.
 REFUSED = [
@@ -134,7 +136,8 @@ def test_a_screen_listens_with_the_pass_of_its_place(line: Line, room: str) -> N
                     line.rooms.stream(room)
                 assert refused.value.error_args["message"] == "not_set_up"
     assert line.connect({"room": room}, MANAGER).is_connected()
-    assert not line.connect({"room": room}, CLERK).is_connected()
+    for who in (CLERK, LEADER):
+        assert not line.connect({"room": room}, who).is_connected()
 
 
 def rename(tx: Tx, table: str, to: str) -> None:

@@ -20,7 +20,7 @@ from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.people.organisations import AGENT_ROLES, AgentRole
 from hallsys.people.views import Masked, masked_people
-from hallsys.staff.rules import may_confirm
+from hallsys.staff.rules import Action, may, may_confirm
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
 from hallsys.web.backoffice.draws import draw_rows, offered
@@ -60,6 +60,7 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
         "staff": {one.id: one.name for one in clerks(conn, site.hall_id)},
         "desks": desks,
         "may_confirm": may_confirm(clerk.roles, site.settings.staff),
+        "may_give_back": may(clerk.roles, Action.CONFIRM),  # what a colleague holds, too
         "cases": _rows(conn, site, lying, lights),
         "told": {told: list(words) for told, words in TOLD.items()},
         "templates": template_rows(conn, site, lying),

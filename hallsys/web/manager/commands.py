@@ -62,6 +62,15 @@ def _named(use_case: Callable[..., Any], *names: str) -> Plan:
     return lambda _site, asked: partial(use_case, **{name: getattr(asked, name) for name in names})
 
 
+# Settle what somebody else asked for: for the roles that the hall lets confirm.
+CONFIRMING = frozenset(
+    {
+        *("confirm-decline", "send-back"),
+        *("grant-extension", "refuse-extension"),
+        *("confirm-void", "refuse-void"),
+    }
+)
+
 # The rights that commands need; the others need that to allocate.
 RIGHTS: Mapping[str, Action] = {
     "change-clerk": Action.MANAGE_STAFF,
@@ -70,19 +79,7 @@ RIGHTS: Mapping[str, Action] = {
     **dict.fromkeys((*setup.COMMANDS, *processes.COMMANDS, *lockers.COMMANDS), Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
-    **dict.fromkeys(
-        (
-            "confirm-decline",
-            "send-back",
-            "grant-extension",
-            "refuse-extension",
-            "confirm-void",
-            "refuse-void",
-            "exclude",
-            "lift-exclusion",
-        ),
-        Action.CONFIRM,
-    ),
+    **dict.fromkeys((*CONFIRMING, "exclude", "lift-exclusion"), Action.CONFIRM),
     **dict.fromkeys(pushes.COMMANDS, Action.EXCHANGE),
 }
 

@@ -15,7 +15,7 @@ from hallsys.web.manager.attention import attention, missed_tickets
 from hallsys.web.manager.cases import PAGE as CASES
 from hallsys.web.manager.cases import add_cases
 from hallsys.web.manager.changes import changes
-from hallsys.web.manager.commands import COMMANDS, LARGE, RIGHTS
+from hallsys.web.manager.commands import COMMANDS, CONFIRMING, LARGE, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
 from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.ledger import PAGE as LEDGER
@@ -125,9 +125,8 @@ def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str
         if name in LARGE:
             request.max_content_length = LARGE[name]
         asked = body(schema)
-        right = RIGHTS.get(name, Action.ALLOCATE)
-        require(me().roles, right)
-        if right is Action.CONFIRM:
+        require(me().roles, RIGHTS.get(name, Action.ALLOCATE))
+        if name in CONFIRMING:
             require_confirming(me().roles, site.settings.staff)
         planned = plan(site, asked)
         site.transact(actor(me()), asked.request_id, planned.func, **planned.keywords)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy import Connection
 
-from hallsys.staff.rules import Action, may
+from hallsys.staff.rules import Action, may, may_confirm
 from hallsys.staff.views import Clerk
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
@@ -89,6 +89,7 @@ def _snapshot(
         "title": page.en if lang == "en" else page.zh,
         "clerk": rows.own_row(clerk),
         "may_manage": may(clerk.roles, page.changes),
+        "may_confirm": may_confirm(clerk.roles, site.settings.staff),
         "may_set_up": may(clerk.roles, Action.SET_UP),
         "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
         **page.spare(page.read(conn, site), clerk),

@@ -158,7 +158,8 @@ def test_a_hall_says_which_roles_confirm(hall: WebHall, staff: Staff, office: Br
         accounts.ClerkFacts(login="lina", name="李娜", roles=(Role.APPROVER,)),
     )
     second = staff.browser("backoffice", "lina")
-    assert not second.json("/backoffice/snapshot")["may_confirm"]
+    shown = second.json("/backoffice/snapshot")
+    assert (shown["may_confirm"], shown["may_give_back"]) == (False, True)
     assert refusal(second.post("/api/backoffice/confirm-decline", **asked)) == (403, "not_allowed")
     hall.site.settings = replace(hall.site.settings, staff=StaffSettings(confirm=frozenset({"approver"})))
     manager = staff.browser("manager", "zhaomin")

@@ -1,15 +1,20 @@
 """The page of cases that wait for somebody in charge."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from hallsys.cases.service import Application, accept, terminate_missed
 from hallsys.kernel.clock import DAY
+from hallsys.kernel.ids import new_id
 from hallsys.matters.rules import MaterialFacts, MatterFacts
 from hallsys.matters.service import put_matter
 from hallsys.matters.views import materials
+from hallsys.staff.policy import StaffSettings
 from hallsys.supervision.inspecting import inspect
+from hallsys.web.manager.commands import CONFIRMING
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -109,6 +114,27 @@ def test_whose_promises_are_not_taken_is_kept_and_told_masked(hall: WebHall, man
     assert manager.json(PAGE)["exclusions"] == []
     again = manager.post("/api/manager/lift-exclusion", exclusion_id=row["exclusion_id"])
     assert refusal(again) == (404, "exclusion_unknown")
+
+
+def test_a_manager_keeps_the_list_also_where_approvers_confirm(hall: WebHall, manager: Browser) -> None:
+    shown = manager.json(PAGE)
+    assert (shown["may_confirm"], shown["may_manage"]) == (True, True)
+    hall.site.settings = replace(hall.site.settings, staff=StaffSettings(confirm=frozenset({"approver"})))
+    shown = manager.json(PAGE)
+    assert (shown["may_confirm"], shown["may_manage"]) == (False, True)
+    for command in CONFIRMING:
+        note = {} if command.startswith(("confirm", "grant")) else {"note": ""}
+        answer = manager.post(f"/api/manager/{command}", case_id=new_id(), **note)
+        assert refusal(answer) == (403, "not_allowed"), command
+    entry = {"number": person(1).number.value, "reason": "promise_broken", "until": "2026-03-31"}
+    do(manager, "exclude", **entry)
+    (row,) = manager.json(PAGE)["exclusions"]
+    do(manager, "lift-exclusion", exclusion_id=row["exclusion_id"])
+
+
+def test_a_hall_lets_somebody_confirm() -> None:
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        StaffSettings(confirm=frozenset())
 
 
 def test_gaps_are_listed_until_they_are_missed_and_then_found(

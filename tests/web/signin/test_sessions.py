@@ -56,6 +56,16 @@ def test_reading_is_no_activity(hall: WebHall, office: Browser) -> None:
     assert (led.status_code, led.headers["Location"]) == (302, "/?next=%2Fmanager")
 
 
+def test_a_leader_is_offered_the_management_and_stays(hall: WebHall, staff: Staff) -> None:
+    leader = signed_in(staff, "tangyuan")
+    shown = leader.json("/staff/snapshot")
+    assert [place["url"] for place in shown["places"]] == ["/manager"]
+    assert shown["clerk"]["clerk_id"] == hall.clerks["tangyuan"]
+    hall.clock.advance(IDLE - MINUTE)
+    assert leader.done("/api/staff/active", surface="manager")["left_ms"] == IDLE
+    assert refusal(leader.get("/manager/settling/snapshot")) == (403, "not_allowed")
+
+
 def test_lines_are_looked_at_also_when_the_ended_session_was_forgotten_here(
     hall: WebHall, sessions: Sessions
 ) -> None:

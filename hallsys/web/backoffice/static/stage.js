@@ -109,7 +109,7 @@ export const stageButtons = (app, act, row, process) => {
   if (row.holder_id === null) return button(app, "claim", () => act.claim(row), "claim", "main");
   if (row.holder_id !== me)
     return html`${said(app.t("held_by", { name: app.state.staff[row.holder_id] ?? "" }))}
-    ${app.state.may_confirm ? button(app, "give-back", () => act.giveBack(row), "give_back") : null}`;
+    ${app.state.may_give_back ? button(app, "give-back", () => act.giveBack(row), "give_back") : null}`;
   return html`${ENDINGS[stage.kind].map(([ending, tone]) =>
     button(app, `end-${ending}`, () => act.askEnding(row, ending), ending, tone),
   )}

@@ -23,7 +23,7 @@ const waiting = (app, act, one, { testid, said, no, yes }) =>
     ${said ? html`<p>${said}</p>` : null}
     <p><b>${one.reason[column(app)]}</b>${one.note ? html`<br />${one.note}` : null}</p>
     ${
-      !app.state.may_manage
+      !app.state.may_confirm
         ? null
         : one.involved.includes(app.state.clerk.clerk_id)
           ? html`<p class="muted">${app.t("involved")}</p>`
@@ -259,7 +259,7 @@ export function view(app, act) {
   return html`<main class="manager" data-testid="page">
     ${managerTop(app, "settling")}
     <div class="settling-page">
-      ${app.state.may_manage ? null : banner("info", app.t("no_right"))}
+      ${app.state.may_confirm ? null : banner("info", app.t("no_right"))}
       ${error && !asked ? banner("bad", error[app.lang], { testid: "error", code: error.code }) : null}
       ${tabs(
         {
