@@ -187,8 +187,8 @@ def by_number(conn: Connection, hall_id: str, number: str, fingerprint: bytes) -
     """Return how far the case with that number, ours or a department's, is, to whom it belongs.
 
     That of a joint case leads to the first of its cases, which names the others.
-    `fingerprint`: that of the applicant's document or credit code, or of the document of who applied for
-    it. Raises ProgressUnknown alike for a number that there is not and for somebody else's case.
+    `fingerprint`: that of the applicant's document, or of the document of who applied for
+    an organisation. Raises ProgressUnknown alike for a number that there is not and for somebody else's case.
     """
     found = cases_numbered(conn, hall_id, number) or cases_of_joint(conn, hall_id, number)
     if not found:

@@ -1,5 +1,7 @@
 """For whom the holder of the ticket in hand acts: for themselves, or for an organisation."""
 
+from dataclasses import replace
+
 from sqlalchemy import text
 
 from hallsys.counters.errors import NotYourTicket
@@ -25,11 +27,13 @@ def represent(
     """Let the holder of the ticket in hand act for an organisation from now on; return its id.
 
     What is accepted, taken in or noticed in this visit is then the organisation's. `note`: the paper by
-    which an agent is authorised. Raises NotYourTicket, RoleNeedsPaper.
+    which an agent is authorised. An organisation that is known keeps its name and kind.
+    Raises NotYourTicket, RoleNeedsPaper, KindDiffers.
     """
     clean = check_role(role, note)
     key = {"hall_id": tx.hall_id, "ticket_id": _ticket(tx, service_id, clerk_id)}
-    organisation_id = identify(tx, organisation)
+    # What a clerk types renames nobody: the name stands on every case of the organisation.
+    organisation_id = identify(tx, replace(organisation, named=False))
     tx.execute(_FORGET, key)
     tx.execute(_WRITE, {**key, "organisation_id": organisation_id, "role": role, "note": clean, "at": tx.now})
     tx.append(ApplicantNamed(service_id, key["ticket_id"], organisation=True))

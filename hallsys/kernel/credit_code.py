@@ -1,11 +1,11 @@
 """The unified social credit code of an organisation (GB 32100), and the kinds of organisations."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.text import as_number
 
 # GB 32100: digits and capitals without I, O, S, V, Z, which are easily misread.
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -50,7 +50,7 @@ class CreditCode:
     value: str
 
     def __post_init__(self) -> None:
-        canonical = unicodedata.normalize("NFKC", self.value).strip().upper()
+        canonical = as_number(self.value)
         object.__setattr__(self, "value", canonical)
         if not _SHAPE.fullmatch(canonical) or check_character(canonical[:17]) != canonical[17]:
             raise BadCreditCode

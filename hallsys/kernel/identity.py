@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.text import as_number
 
 Kind = Literal["resident", "foreigner", "hmt"]
 Sex = Literal["male", "female"]
@@ -82,7 +83,7 @@ class DocumentNumber:
     kind: ClassVar[Kind]
 
     def __post_init__(self) -> None:
-        canonical = unicodedata.normalize("NFKC", self.value).strip().upper()
+        canonical = as_number(self.value)
         object.__setattr__(self, "value", canonical)
         self._verify()
 
@@ -171,7 +172,7 @@ def parse_number(text: str) -> IdNumber | ForeignerNumber | HmtNumber:
 
     Raises `BadIdNumber` or a subclass of it, none of which repeats the text.
     """
-    canonical = unicodedata.normalize("NFKC", text).strip().upper()
+    canonical = as_number(text)
     if canonical[:1] == "9" or canonical[:1].isalpha():
         return ForeignerNumber(canonical)
     if canonical[:1] == "8":

@@ -21,6 +21,15 @@ class NameDiffers(Refusal):
     en = "The name does not go with this number; please check both."
 
 
+class KindDiffers(Refusal):
+    """The number belongs to a person and was given as an organisation's, or the other way round."""
+
+    code = "kind_differs"
+    status = 409
+    zh = "该号码已登记为另一类申请人（个人或单位），请核对后重试。"
+    en = "This number is kept for another kind of applicant (person or organisation); please check it."
+
+
 class DocumentNotYetValid(Refusal):
     """The first day of the document's validity is still to come."""
 

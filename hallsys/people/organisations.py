@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hallsys.kernel.credit_code import BadCreditCode, CreditCode, OrganisationKind
-from hallsys.kernel.identity import parse_number
+from hallsys.kernel.identity import BadIdNumber, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.text import one_line
 from hallsys.people.errors import BadOrganisationName, RoleNeedsPaper
@@ -55,7 +55,11 @@ def check_role(role: AgentRole, note: str) -> str:
 
 @dataclass(frozen=True, repr=False)
 class Organisation:
-    """An organisation as its licence tells of it. Raises BadOrganisationName."""
+    """An organisation as its licence tells of it.
+
+    Raises BadOrganisationName, and BadCreditCode for a code that is a person's number as well: some of
+    those pass the check of a credit code, and a person must not become an enterprise.
+    """
 
     code: CreditCode
     name: str
@@ -66,6 +70,16 @@ class Organisation:
         object.__setattr__(self, "name", clean)
         if not 0 < len(clean) <= LONGEST_ORGANISATION:
             raise BadOrganisationName(longest=LONGEST_ORGANISATION)
+        if _of_a_person(self.code.value):
+            raise BadCreditCode
+
+
+def _of_a_person(number: str) -> bool:
+    try:
+        parse_number(number)
+    except BadIdNumber:
+        return False
+    return True
 
 
 def prepare_organisation(keyring: Keyring, organisation: Organisation) -> Sealed:
@@ -76,14 +90,3 @@ def prepare_organisation(keyring: Keyring, organisation: Organisation) -> Sealed
 def is_organisation(kind: str) -> bool:
     """Tell whether an applicant of that kind is an organisation."""
     return kind in _KINDS
-
-
-def applicant_print(keyring: Keyring, typed: str) -> bytes:
-    """Return what finds an applicant by a typed number: of a document, or the code of an organisation.
-
-    Raises BadIdNumber or a subclass of it for neither.
-    """
-    try:
-        return keyring.fingerprint(CreditCode(typed).value)
-    except BadCreditCode:
-        return keyring.fingerprint(parse_number(typed).value)

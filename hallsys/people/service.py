@@ -9,13 +9,16 @@ from datetime import date
 
 from sqlalchemy import text
 
+from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
+from hallsys.people.errors import KindDiffers
 from hallsys.people.events import CardPresented
 from hallsys.people.rules import KEPT_AFTER_EXPIRY, PRESENTATION
 
+_ORGANISATIONS = frozenset(OrganisationKind)
 _FIND = text("SELECT id, kind, name_fingerprint FROM people WHERE fingerprint = :fingerprint")
 # Two halls may meet the same person at the same moment: the second insert does nothing.
 _INSERT = text(
@@ -91,7 +94,7 @@ def identify(tx: Tx, sealed: Sealed) -> str:
     """Return the id of the applicant with that number; the first time makes the record.
 
     Another name or kind on a newer document replaces the old one; a typed number, which has no name,
-    does not.
+    does not. Raises KindDiffers: a person does not become an organisation, nor it a person.
     """
     known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one_or_none()
     if known is None:
@@ -108,6 +111,8 @@ def identify(tx: Tx, sealed: Sealed) -> str:
             },
         )
         known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one()
+    if (known.kind in _ORGANISATIONS) != (sealed.kind in _ORGANISATIONS):
+        raise KindDiffers
     if sealed.named and (known.kind, known.name_fingerprint) != (sealed.kind, sealed.name_fingerprint):
         tx.execute(
             _RENAME,

@@ -19,7 +19,7 @@ from hallsys.kernel.credit_code import CreditCode, OrganisationKind
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters.guides import Applicants, Guide
 from hallsys.matters.rules import Kind
-from hallsys.people.organisations import AgentRole, Organisation, applicant_print, prepare_organisation
+from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
 from hallsys.people.service import Sealed, identify, prepare
 from tests.cases.locker_office import Office
 from tests.cases.office import accepted, collected, granted
@@ -152,15 +152,14 @@ def test_its_agent_sees_to_a_case_at_another_visit(served: Served, visit: Visit,
     assert served.db.read(case, served.hall.id, made.case_id).status == "withdrawn"
 
 
-def test_progress_is_told_by_the_code_and_by_the_agents_card(
+def test_progress_is_told_by_the_agents_card(
     served: Served, visit: Visit, tea: Sealed, keyring: Keyring
 ) -> None:
     acts(served, visit, tea)
     made = accepted(served, visit)
-    for number in (CODE, person(1).number.value):
-        holder = applicant_print(keyring, number)
-        told = served.db.read(progress.by_number, served.hall.id, made.case_number, holder)
-        assert told.case_id == made.case_id
+    holder = keyring.fingerprint(person(1).number.value)
+    told = served.db.read(progress.by_number, served.hall.id, made.case_number, holder)
+    assert told.case_id == made.case_id
     stranger = keyring.fingerprint(person(2).number.value)
     with pytest.raises(ProgressUnknown):
         served.db.read(progress.by_number, served.hall.id, made.case_number, stranger)

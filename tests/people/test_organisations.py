@@ -3,22 +3,20 @@ from pathlib import Path
 
 import pytest
 
-from hallsys.kernel.credit_code import CreditCode, OrganisationKind
+from hallsys.kernel.credit_code import BadCreditCode, CreditCode, OrganisationKind
 from hallsys.kernel.database import Database
-from hallsys.kernel.identity import BadIdNumber
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin
-from hallsys.people.errors import BadOrganisationName, RoleNeedsPaper
+from hallsys.people.errors import BadOrganisationName, KindDiffers, RoleNeedsPaper
 from hallsys.people.organisations import (
     AGENT_ROLES,
     ORGANISATION_KINDS,
     AgentRole,
     Organisation,
-    applicant_print,
     check_role,
     prepare_organisation,
 )
-from hallsys.people.service import identify
+from hallsys.people.service import identify, seal
 from hallsys.people.views import masked_names, masked_people, person_by_print
 from tests.persons import person
 
@@ -46,7 +44,7 @@ def test_an_organisation_is_one_applicant_in_every_visit(db: Database, keyring: 
     )
     assert shown.tail == "0Y43"
     assert db.read(masked_names, keyring, [first]) == {first: "闽江茶叶有限公司"}
-    assert db.read(person_by_print, applicant_print(keyring, f" {CODE} ")) == first
+    assert db.read(person_by_print, keyring.fingerprint(CODE)) == first
 
 
 def test_its_name_and_code_show_nowhere(keyring: Keyring) -> None:
@@ -72,12 +70,34 @@ def test_an_agent_has_a_paper_and_a_representative_needs_none() -> None:
             check_role(role, note)
 
 
-def test_a_number_is_a_documents_or_an_organisations(keyring: Keyring) -> None:
-    number = person(1).number.value
-    assert applicant_print(keyring, number.lower()) == keyring.fingerprint(number)
-    assert applicant_print(keyring, CODE) == keyring.fingerprint(CODE)
-    with pytest.raises(BadIdNumber):
-        applicant_print(keyring, CODE[:-1] + "5")
+def test_a_persons_number_is_no_organisations_code() -> None:
+    number = next(n for n in (person(at).number.value for at in range(1000)) if _passes_as_code(n))
+    with pytest.raises(BadCreditCode):
+        Organisation(CreditCode(number), "闽江茶业有限公司", OrganisationKind.ENTERPRISE)
+
+
+def _passes_as_code(number: str) -> bool:
+    try:
+        CreditCode(number)
+    except BadCreditCode:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("person_first", [True, False])
+def test_a_person_does_not_become_an_organisation_nor_it_a_person(
+    db: Database, keyring: Keyring, person_first: bool
+) -> None:
+    origin, someone = Origin("hall", "clerk:c", None), person(1)
+    sealed = [
+        seal(keyring, kind, someone.number.value, someone.name)
+        for kind in (someone.kind, OrganisationKind.ENTERPRISE)
+    ]
+    first, second = sealed if person_first else reversed(sealed)
+    kept = db.transact(origin, identify, first)
+    with pytest.raises(KindDiffers):
+        db.transact(origin, identify, second)
+    assert db.transact(origin, identify, first) == kept
 
 
 def test_every_kind_and_role_has_a_name() -> None:

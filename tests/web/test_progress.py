@@ -53,6 +53,27 @@ def test_nobody_tries_documents_or_numbers(phone: Browser, case: Any) -> None:
     assert answer.status_code == 422
 
 
+def test_another_spelling_of_a_number_is_no_other_number(phone: Browser, case: Any) -> None:
+    number = person(2).number.value
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in number)
+    for at in range(30):
+        phone.post(FIND, case_number=f"other {at}", number=(number, wide)[at % 2])
+    assert phone.post(FIND, case_number=case["case_number"], number=wide).status_code == 429
+
+
+def test_a_credit_code_which_is_public_opens_no_case(hall: WebHall, phone: Browser, staff: Staff) -> None:
+    hall.issue(person(3), "pension")
+    desk = staff.desk("lina", "W02")
+    service = desk.serve()
+    tea = {"kind": "enterprise", "name": "闽江茶业有限公司", "code": "91350100M000100Y43"}
+    desk.do("acts-for", service_id=service["service_id"], **tea, role="representative")
+    made = accept(hall, desk, service, "pension")
+    asked = {"case_number": made["case_number"]}
+    assert refusal(phone.post(FIND, **asked, number=tea["code"]))[0] == 422
+    shown = phone.done(FIND, **asked, number=person(3).number.value)["case"]
+    assert shown["case_number"] == made["case_number"]
+
+
 def test_by_the_code_of_the_receipt(hall: WebHall, phone: Browser, case: Any) -> None:
     path = f"/c/{link(hall.site.keyring, case['case_id'])}"
     assert phone.json(f"{path}/snapshot")["case"]["case_number"] == case["case_number"]

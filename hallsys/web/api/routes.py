@@ -15,6 +15,7 @@ from hallsys.cases.system_scopes import require_scope
 from hallsys.cases.systems import Signer, signer, use_nonce
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.signing import IDEMPOTENCY, KEY_ID, NONCE, fault_of
+from hallsys.kernel.text import as_number
 from hallsys.web.api.call import Call
 from hallsys.web.api.openapi import description
 from hallsys.web.api.operations import GET, OPERATIONS, Operation
@@ -85,7 +86,7 @@ def _key(one: Operation) -> str:
 
 
 def _of_one_document(call: Call) -> str:
-    return call.site.keyring.fingerprint(call.asked.number.strip().upper()).hex()
+    return call.site.keyring.fingerprint(as_number(call.asked.number)).hex()
 
 
 def _asked(one: Operation) -> Any:

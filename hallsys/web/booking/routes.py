@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_limiter import Limiter
 
+from hallsys.kernel.text import as_number
 from hallsys.matters.search import LONGEST_QUERY
 from hallsys.people.claims import claim
 from hallsys.queue.own import book_own, cancel_own, change_own, require_booking
@@ -30,7 +31,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
 
     def of_one_number() -> str:
         request.get_data()  # kept, because the command reads it once more
-        return site.keyring.fingerprint(body(schemas.Book).number.strip().upper()).hex()
+        return site.keyring.fingerprint(as_number(body(schemas.Book).number)).hex()
 
     @pages.before_request
     def offered() -> None:

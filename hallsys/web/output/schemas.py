@@ -9,6 +9,15 @@ from hallsys.cases.locker_rules import Size
 from hallsys.web.counter.schemas import AtWindow
 from hallsys.web.fields import Id, Line
 
+# Who applied for an organisation is known to the server alone: nobody claims it.
+ShownKind = Literal[
+    AuthorisationKind.LETTER,
+    AuthorisationKind.KINSHIP,
+    AuthorisationKind.EMPLOYER,
+    AuthorisationKind.REPRESENTATIVE,
+    AuthorisationKind.OTHER,
+]
+
 
 class Typed(AtWindow):
     """The number of a document that no reader can read."""
@@ -42,7 +51,7 @@ class HandOver(AtWindow):
     presentation_id: Id
     taken_by: Literal["applicant", "agent"]
     authorisation: Line | None = None
-    authorisation_kind: AuthorisationKind = AuthorisationKind.OTHER
+    authorisation_kind: ShownKind = AuthorisationKind.OTHER
     signature: Signed | None = None
 
 

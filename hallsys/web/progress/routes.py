@@ -8,7 +8,8 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.cases.progress import Progress, by_link, by_number
-from hallsys.people.organisations import applicant_print
+from hallsys.kernel.identity import parse_number
+from hallsys.kernel.text import as_number
 from hallsys.web.case_progress import progress_row
 from hallsys.web.fields import Line
 from hallsys.web.http import Body, body
@@ -28,7 +29,10 @@ _LONGEST_NUMBER = 64
 
 
 class Find(Body):
-    """The number of a case, and that of its applicant's document, or its credit code."""
+    """The number of a case, and that of its applicant's document.
+
+    For an organisation that of who applied for it: a credit code is public, and proves nothing.
+    """
 
     case_number: Line = Field(max_length=_LONGEST_NUMBER)
     number: str = Field(max_length=40, repr=False)
@@ -43,10 +47,10 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
         return body(Find)
 
     def of_one_case() -> str:
-        return f"case {asked().case_number.upper()}"
+        return f"case {as_number(asked().case_number)}"
 
     def of_one_person() -> str:
-        return "person " + site.keyring.fingerprint(asked().number.strip().upper()).hex()
+        return "person " + site.keyring.fingerprint(as_number(asked().number)).hex()
 
     @pages.after_request
     def hide(response: Response) -> Response:
@@ -82,7 +86,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     @limiter.limit(_OF_ONE_PERSON, key_func=of_one_person)
     def find() -> Answer:
         given = asked()
-        holder = applicant_print(site.keyring, given.number)
+        holder = site.keyring.fingerprint(parse_number(given.number).value)
         return {"case": site.db.read(numbered, given.case_number, holder)}
 
     @pages.get("/c/<case_id>/<token>")

@@ -53,6 +53,14 @@ def test_the_clerk_names_the_organisation_and_takes_it_back(hall: WebHall, desk:
     assert hall.log("ApplicantNamed")[-1].payload["organisation"] is False
 
 
+def test_a_typed_form_renames_no_organisation_that_is_known(desk: Desk) -> None:
+    desk.do("acts-for", **on(desk), **TEA, role="representative")
+    typed = {**TEA, "name": "别的名称", "kind": "institution"}
+    desk.do("acts-for", **on(desk), **typed, role="representative")
+    kept = details(desk)["organisation"]
+    assert (kept["name"], kept["kind"]) == (TEA["name"], TEA["kind"])
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
@@ -99,5 +107,7 @@ def test_the_output_window_finds_it_by_card_and_by_credit_code(
     (found,) = output.do("find", case_number=TEA["code"])["results"]
     assert (found["result_id"], found["applicant_masked"]) == (result_id, TEA["name"])
     assert output.do("find", case_number="91110101MA00DEM08Y")["results"] == []
+    asked = {"result_id": result_id, "presentation_id": shown, "taken_by": "agent", "authorisation": "书"}
+    assert refusal(output.ask("hand-over", **asked, authorisation_kind="applied")) == (400, "bad_request")
     handed = output.do("hand-over", result_id=result_id, presentation_id=shown, taken_by="applicant")
     assert handed["handed"]["taken_by"] == "agent"

@@ -14,7 +14,7 @@ const TEXTS = {
   case_number: ["办件编号", "Case number"],
   case_hint: ["见受理回执；部门系统的编号也可以。", "It stands on your receipt; a department's own number will do, too."],
   id_number: ["申请人证件号码", "The applicant's ID number"],
-  id_hint: ["只用于核对是不是您的办件，不会保存。", "Only to see that the case is yours; it is not kept."],
+  id_hint: ["单位办件填经办人的证件号码。只用于核对是不是您的办件，不会保存。", "For an organisation that of its agent. Only to see that the case is yours; it is not kept."],
   find: ["查询", "Look"],
   again: ["刷新", "Look again"],
   other: ["查询另一办件", "Another case"],
