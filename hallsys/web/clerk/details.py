@@ -71,6 +71,8 @@ def details(
             for matter in _known(site.catalogue.matters, chosen)
         ],
         "cases": [case_row(case) for case in brought],
+        # On one ticket an agent may come for several: the same matter once for each.
+        "others": [case.id for case in brought if case.person_id != service.applicant_id],
         "packages": _packages(site, chosen),
         "joint": [
             {"number": one.number, "name": one.name, "name_en": one.name_en, "due_at": one.due_at}

@@ -61,6 +61,17 @@ def test_a_typed_form_renames_no_organisation_that_is_known(desk: Desk) -> None:
     assert (kept["name"], kept["kind"]) == (TEA["name"], TEA["kind"])
 
 
+def test_a_matter_is_accepted_once_for_each_applicant_of_a_ticket(desk: Desk) -> None:
+    desk.do("acts-for", **on(desk), **TEA, role="representative")
+    first = accept(desk)["case_id"]
+    assert details(desk)["others"] == []
+    desk.do("acts-for-nobody", **on(desk))
+    assert details(desk)["others"] == [first]
+    second = accept(desk)["case_id"]
+    assert second != first
+    assert details(desk)["others"] == [first]
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

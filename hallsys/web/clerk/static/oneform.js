@@ -12,9 +12,12 @@ export function tickedWith(matters, materialId) {
   return all.filter((one) => sameMaterial(one, ticked)).map((one) => one.material_id);
 }
 
+/** Return the case of a matter that was accepted in the service in hand for whoever applies now. */
+export const caseOf = ({ current }, { details }, matter) =>
+  current?.cases.find((one) => one.matter_id === matter.matter_id && !details.others.includes(one.case_id));
+
 /** Return the matters of the service in hand that no case was accepted for yet. */
-export const openMatters = ({ current }, { details }) =>
-  details.matters.filter((matter) => !current?.cases.some((one) => one.matter_id === matter.matter_id));
+export const openMatters = (state, ui) => ui.details.matters.filter((matter) => caseOf(state, ui, matter) === undefined);
 
 /** Return the smallest package that has all those matters: accepted together they are a joint case. */
 export const packageOf = (packages, matters) =>

@@ -6,7 +6,7 @@ import { icon } from "../../static/icons.js";
 import { nameOf, shortDay } from "../../static/lang.js";
 import { situation } from "../../static/elements/situation.js";
 import { narrowed, settled } from "../../static/situations.js";
-import { openMatters, packageOf, sameMaterial } from "./oneform.js";
+import { caseOf, openMatters, packageOf, sameMaterial } from "./oneform.js";
 import { paperLine } from "../../static/papers.js";
 import { allOffered, gapsOffered } from "./gap_rules.js";
 import { actingLine } from "./acting.js";
@@ -235,7 +235,7 @@ const receivedOf = (app, matter) =>
   app.ui.details.open_cases.find((one) => one.matter_id === matter.matter_id && one.status === "received");
 
 const matterCard = (app, act, matter) => {
-  const found = app.state.current?.cases.find((one) => one.matter_id === matter.matter_id) ?? receivedOf(app, matter);
+  const found = caseOf(app.state, app.ui, matter) ?? receivedOf(app, matter);
   const received = found?.status === "received" ? found : null;
   const row = received ? null : found;
   const answers = answersOf(app, matter);
@@ -305,7 +305,7 @@ export const service = (app, act) => {
   }
   return html`${applicant(app, act, details)}
     <h2 class="unseen">${app.t("matters")}</h2>
-    ${app.ui.details.matters.some((matter) => !app.state.current.cases.some((one) => one.matter_id === matter.matter_id)) ? wayCard(app) : null}
+    ${openMatters(app.state, app.ui).length ? wayCard(app) : null}
     ${oneForm(app, act)} ${jointLines(app)}
     ${details.matters.map((matter) => matterCard(app, act, matter))}`;
 };
