@@ -41,7 +41,7 @@ def test_matters_go_out_and_come_back_once_they_were_looked_at(
         page.get_by_test_id("exchange-file").set_input_files(files=[chosen])
 
     choose(altered(exported, code, "队列代码", "nowhere"))
-    expect(page.get_by_test_id("exchange-faults")).to_contain_text("事项!F")
+    expect(page.get_by_test_id("exchange-faults")).to_contain_text("事项!G")
     axe.check(page)
     wanted = altered(exported, code, "收费", fee)
     choose(wanted)
