@@ -15,6 +15,7 @@ from hallsys.cases.rules import TRANSITIONS, Outcome
 from hallsys.cases.service import AcceptedCase, Application, accept, confirm_decline
 from hallsys.cases.system_errors import (
     BadOwnNumber,
+    BadScopes,
     BadSystem,
     NumberTaken,
     OtherDepartment,
@@ -171,12 +172,12 @@ def test_a_number_that_is_none_is_refused(
 
 @pytest.mark.parametrize(
     ("name", "codes"),
-    [("", [OURS]), ("x" * 61, [OURS]), ("系统", []), ("系统", ["short"]), ("系统", [OURS.lower()])],
+    [("", [OURS]), ("x" * 61, [OURS]), ("系统", ["short"]), ("系统", [OURS.lower()]), ("系统", [])],
 )
-def test_a_system_has_a_name_and_departments(
+def test_a_system_has_a_name_and_what_reaches_cases_has_departments(
     served: Served, keyring: Keyring, name: str, codes: list[str]
 ) -> None:
-    with pytest.raises(BadSystem):
+    with pytest.raises(BadSystem if codes else BadScopes):
         served.db.transact(served.origin(), add_system, keyring, name, codes)
 
 
