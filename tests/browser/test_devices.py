@@ -100,7 +100,7 @@ def test_a_device_that_an_agent_may_not_run_is_shown_with_the_reason(
     headers = {"X-Requested-With": "hallsys"}
     paired = requests.post(f"{fresh_demo.url}/api/agent/pair", json=asked, headers=headers, timeout=10).json()
     client = socketio.Client(reconnection=False)
-    client.connect(fresh_demo.url, auth={"token": paired["token"]}, namespaces=["/agent"])
+    client.connect(fresh_demo.url, auth={"token": paired["token"]}, namespaces=["/agent"], wait_timeout=60)
     wired = [
         {"device_id": "W11-sign", "kind": "window_sign", "driver": "aabb", "place": "window:W11"},
         {"device_id": "W12-sign", "kind": "window_sign", "driver": "aabb", "place": "window:W12"},

@@ -41,6 +41,7 @@ class Agent:
             auth={"token": self._token},
             namespaces=[_NAMESPACE],
             transports=["websocket"],
+            wait_timeout=60,
         )
         client.call("hello", {"version": "1", "devices": self._devices}, namespace=_NAMESPACE)
 

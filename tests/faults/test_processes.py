@@ -86,7 +86,7 @@ class Board:
         self._client = socketio.Client(reconnection=False, ssl_verify=False)
         self._client.on("facts", self._hear)
         self._client.on("beat", joined.put)
-        self._client.connect(url, auth={"room": "board:all"}, transports=["websocket"])
+        self._client.connect(url, auth={"room": "board:all"}, transports=["websocket"], wait_timeout=PATIENCE)
         joined.get(timeout=PATIENCE)
 
     def called(self) -> str:
@@ -140,6 +140,7 @@ def test_whoever_signs_out_at_one_process_loses_the_line_at_the_other(running: P
         headers={"Cookie": desk.cookie},
         auth={"room": f"window:{desk.code}"},
         transports=["websocket"],
+        wait_timeout=PATIENCE,
     )
     caller = Caller(running.lines[0])
     caller.ask("POST", "/api/staff/sign-out", {"request_id": uuid4().hex}, desk.cookie)
