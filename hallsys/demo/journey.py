@@ -57,7 +57,13 @@ class Page:
         socket = socketio.Client()
         socket.on("facts", self._hear)
         cookies = "; ".join(f"{one.name}={one.value}" for one in self._http.cookies)
-        socket.connect(self._url, headers={"Cookie": cookies}, auth={"room": room}, transports=["websocket"])
+        socket.connect(
+            self._url,
+            headers={"Cookie": cookies},
+            auth={"room": room},
+            transports=["websocket"],
+            wait_timeout=20,
+        )
         try:
             yield
         finally:
