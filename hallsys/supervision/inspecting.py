@@ -22,7 +22,8 @@ from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision import inspection
 from hallsys.supervision.findings import write_down
-from hallsys.supervision.inspection import Finding, Rule, Trace
+from hallsys.supervision.forced_ratings import RatingsAt, Trace, forced
+from hallsys.supervision.inspection import Finding, Rule
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rules import Code
 from hallsys.supervision.tables import IS_UNSIGNED, PINS, inspections, rating_traces
@@ -243,8 +244,8 @@ def _forced(look: _Look, fact: Logged, read: TextClause, subject_id: str) -> Ite
     oldest = [one.seq for one in traces if one.on_pad == on_pad][-KEPT:][0]
     tx.execute(_FORGET, {**look.key(window_id), "on_pad": on_pad, "oldest": oldest})
     kept = [one for one in traces if one.on_pad != on_pad or one.seq >= oldest]
-    ratings = inspection.RatingsAt(window_id, row.clerk_id, day, look.hour(fact.at), kept)
-    yield from inspection.forced(ratings, look.settings)
+    ratings = RatingsAt(window_id, row.clerk_id, day, look.hour(fact.at), kept)
+    yield from forced(ratings, look.settings)
 
 
 def _digest(words: str) -> str:

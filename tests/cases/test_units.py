@@ -1,5 +1,7 @@
 """The limit of a matter in any unit: when its cases are due, and where a pause moves that."""
 
+from typing import Any
+
 import pytest
 
 from hallsys.cases.clock import Limit, due_at, office
@@ -51,8 +53,8 @@ def test_a_pause_moves_minutes_by_working_time_and_months_by_its_whole_length(
     assert do(served, resume, served.hall, SETTINGS, months.case_id, APPROVER) == months.due_at + 7 * DAY
 
 
-def do(served: Served, use_case: object, *args: object) -> object:
-    return served.db.transact(served.origin(), use_case, *args)  # type: ignore[arg-type]
+def do(served: Served, use_case: Any, *args: Any) -> Any:
+    return served.db.transact(served.origin(), use_case, *args)
 
 
 def taken(served: Served, kind: Kind, amount: int, unit: LimitUnit) -> AcceptedCase:

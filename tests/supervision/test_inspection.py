@@ -1,6 +1,7 @@
 """What of the log is odd: the rules, each on its threshold."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.supervision import inspection
-from hallsys.supervision.inspection import MOST_EVIDENCE, Evidence, RatingsAt, Rule, Trace, merged
+from hallsys.supervision.forced_ratings import RatingsAt, Trace, forced
+from hallsys.supervision.inspection import MOST_EVIDENCE, Evidence, Rule, merged
 from hallsys.supervision.policy import InspectionSettings
 
 SETTINGS = InspectionSettings()
@@ -23,12 +25,12 @@ def at(*traces: Trace) -> RatingsAt:
     return RatingsAt("window", "clerk", "2026-03-02", HOUR, traces)
 
 
-def trace(n: int, *, every: int = 10 * MINUTE, answered: int = 8 * SECOND, **more: object) -> Trace:
-    return replace(Trace(n, n * every, answered, 5, on_pad=True), **more)  # type: ignore[arg-type]
+def trace(n: int, *, every: int = 10 * MINUTE, answered: int = 8 * SECOND, **more: Any) -> Trace:
+    return replace(Trace(n, n * every, answered, 5, on_pad=True), **more)
 
 
 def rules_of(*traces: Trace, settings: InspectionSettings = SETTINGS) -> set[Rule]:
-    return {one.rule for one in inspection.forced(at(*traces), settings)}
+    return {one.rule for one in forced(at(*traces), settings)}
 
 
 @given(st.integers(0, 100 * MINUTE), st.integers(1, 60))
@@ -73,7 +75,7 @@ def test_ratings_that_nobody_could_have_read_are_found_once_there_are_several() 
     assert rules_of(*fast[:2]) == set()
     assert rules_of(*fast) == {Rule.RATING_FAST}
     assert rules_of(*fast, trace(4)) == set()  # the newest was read: nothing new to tell
-    (found,) = inspection.forced(at(trace(0), *fast), SETTINGS)
+    (found,) = forced(at(trace(0), *fast), SETTINGS)
     assert [one.seq for one in found.evidence] == [1, 2, 3]
 
 
@@ -82,8 +84,8 @@ def test_a_burst_at_one_window_is_found() -> None:
     assert rules_of(*[trace(n, every=46 * SECOND) for n in range(5)]) == set()
 
 
-def by_phone(n: int, **more: object) -> Trace:
-    return trace(n, **{"on_pad": False, "answered": 5 * MINUTE, **more})  # type: ignore[arg-type]
+def by_phone(n: int, **more: Any) -> Trace:
+    return trace(n, **{"on_pad": False, "answered": 5 * MINUTE, **more})
 
 
 def test_phones_and_the_pad_are_looked_at_apart() -> None:
@@ -100,7 +102,7 @@ def test_ratings_by_phone_right_after_the_service_are_found_once_there_are_sever
 
 def test_one_phone_that_rates_a_window_often_is_found_and_not_told() -> None:
     one = [by_phone(n, device="d1") for n in range(3)]
-    (found,) = inspection.forced(at(by_phone(9, device="d2"), *one), SETTINGS)
+    (found,) = forced(at(by_phone(9, device="d2"), *one), SETTINGS)
     assert (found.rule, found.figure, found.limit) == (Rule.RATING_PHONE, 3, 3)
     assert [each.seq for each in found.evidence] == [0, 1, 2]
     assert "d1" not in found.cause
@@ -132,7 +134,7 @@ TRACES = st.lists(
 
 @given(TRACES)
 def test_whatever_is_found_stands_on_evidence_that_includes_the_newest(traces: list[Trace]) -> None:
-    for found in inspection.forced(at(*traces), SETTINGS):
+    for found in forced(at(*traces), SETTINGS):
         assert found.figure >= found.limit
         assert len(found.evidence) == found.figure
         assert found.evidence[-1].seq == traces[-1].seq

@@ -16,20 +16,15 @@ from hallsys.cases.life_views import (
     waiting_voids,
 )
 from hallsys.cases.policy import TOLD
+from hallsys.cases.progress_words import REASONS
 from hallsys.cases.reasons import (
     EXTENSIONS,
-    GAP_MISSED,
-    GAP_MISSED_REASON,
-    OTHER,
-    OTHER_REASON,
-    RECALLS,
-    RETURNS,
     SUSPENSIONS,
     TERMINATIONS,
     VOIDS,
 )
 from hallsys.cases.result_rules import Move
-from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, STATUS_FACTS, Action, Reason, Status
+from hallsys.cases.rules import STATUS_FACTS, Action, Reason, Status
 from hallsys.web.site import Site
 
 # What a step is called: [zh, en].
@@ -61,18 +56,6 @@ STEPS: Mapping[str, tuple[str, str]] = {
     Action.VOID: ("作废", "Void"),
     "refuse_void": ("作废未获确认", "Void not confirmed"),
     Action.LAPSE: ("逾期未补齐，终止办理", "Terminated: what was promised did not come"),
-}
-_REASONS: Mapping[str, Reason] = {
-    **DECLINE_REASONS,
-    **REFUSAL_REASONS,
-    **TERMINATIONS,
-    **SUSPENSIONS,
-    **EXTENSIONS,
-    **RECALLS,
-    **RETURNS,
-    **VOIDS,
-    OTHER: OTHER_REASON,  # several of these have one, and none is that of the others
-    GAP_MISSED: GAP_MISSED_REASON,
 }
 
 
@@ -160,7 +143,7 @@ def step_row(step: Step) -> dict[str, Any]:
     zh, en = STEPS.get(
         step.action, (STATUS_FACTS[Status(step.reached)].zh, STATUS_FACTS[Status(step.reached)].en)
     )
-    reason = _REASONS.get(step.reason_code or "")
+    reason = REASONS.get(step.reason_code or "")
     return {
         "zh": zh,
         "en": en,

@@ -197,38 +197,21 @@ const asking = (app, act, { title, said, yes, kind, does }) =>
     testid: "step",
   });
 
+// What was asked for is not confirmed: whoever asked is told why.
+const answering = (app, act, testid, send, does) =>
+  formDialog(app, act, { title: `${does}_title`, testid, send, inside: noteField(app, "why", true), does });
+
 const DIALOGS = {
   confirm: (app, act) =>
     asking(app, act, { title: "confirm_title", said: "confirm_said", yes: "confirm", kind: "danger", does: act.confirm }),
   lift: (app, act) => asking(app, act, { title: "lift_title", said: "lift_said", yes: "lift", kind: "main", does: act.lift }),
-  back: (app, act) =>
-    formDialog(app, act, {
-      title: "send_back_title",
-      testid: "back-form",
-      send: act.sendBack,
-      inside: noteField(app, "why", true),
-      does: "send_back",
-    }),
+  back: (app, act) => answering(app, act, "back-form", act.sendBack, "send_back"),
   void: (app, act) =>
     asking(app, act, { title: "void_title", said: "void_said", yes: "confirm_void", kind: "danger", does: act.confirmVoid }),
-  keep: (app, act) =>
-    formDialog(app, act, {
-      title: "keep_title",
-      testid: "keep-form",
-      send: act.refuseVoid,
-      inside: noteField(app, "why", true),
-      does: "keep",
-    }),
+  keep: (app, act) => answering(app, act, "keep-form", act.refuseVoid, "keep"),
   extend: (app, act) =>
     asking(app, act, { title: "extend_title", said: "extend_said", yes: "extend", kind: "main", does: act.extend }),
-  refuse: (app, act) =>
-    formDialog(app, act, {
-      title: "refuse_title",
-      testid: "refuse-form",
-      send: act.refuse,
-      inside: noteField(app, "why", true),
-      does: "refuse",
-    }),
+  refuse: (app, act) => answering(app, act, "refuse-form", act.refuse, "refuse"),
   exclude: (app, act) =>
     formDialog(app, act, {
       title: "add_title",
