@@ -28,6 +28,7 @@ def accept_as_one_form(page: Page) -> Any:
     with page.expect_response("**/api/clerk/accept-all") as answered:
         page.get_by_test_id("accept-all").click()
     expect(page.get_by_test_id("joint")).to_contain_text("LB")
+    expect(page.get_by_test_id("finish")).to_be_enabled()
     with page.expect_response("**/api/clerk/finish"):
         page.keyboard.press("F10")
     return answered.value.json()["cases"]

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import axe
-from tests.browser.pages import Pages, take_ticket
+from tests.browser.pages import Pages
+from tests.browser.visits import ClerkAtWork
 
 
 @pytest.mark.parametrize(("lang", "seed", "sent"), [("zh", 671, "快递送达"), ("en", 673, "By courier")])
@@ -14,18 +15,9 @@ def test_a_courier_is_chosen_at_acceptance(page_of: Pages, lang: str, seed: int,
     if page.get_by_test_id("sign-in").count():
         page.get_by_test_id("sign-in").click()
     page.get_by_test_id("state").wait_for()
-    number = take_ticket(page_of.url, seed, "S006")["number"]
-    while True:  # the hall is shared: who still waits from another test is served first
-        with page.expect_response("**/api/clerk/next"):
-            page.keyboard.press("F2")
-        expect(page.get_by_test_id("number")).to_be_visible()
-        with page.expect_response("**/api/clerk/start"):
-            page.keyboard.press("F4")
-        if page.get_by_test_id("number").inner_text() == number:
-            break
-        with page.expect_response("**/api/clerk/finish"):
-            page.keyboard.press("F10")
-        expect(page.get_by_test_id("number")).to_have_count(0)
+    ClerkAtWork(page_of.url, "w02", "W02", signed_in=True).call(seed, "S006")
+    expect(page.get_by_test_id("start")).to_be_enabled()
+    page.keyboard.press("F4")
     boxes = page.locator("[data-testid^=material-]")
     boxes.first.wait_for()
     for box in boxes.all():
@@ -47,6 +39,7 @@ def test_a_courier_is_chosen_at_acceptance(page_of: Pages, lang: str, seed: int,
     with page.expect_response("**/api/clerk/choose-way"):
         page.get_by_test_id("way-confirm").click()
     expect(change).not_to_contain_text(sent)
+    expect(page.get_by_test_id("finish")).to_be_enabled()
     with page.expect_response("**/api/clerk/finish"):
         page.keyboard.press("F10")
     expect(page.get_by_test_id("number")).to_have_count(0)

@@ -1,6 +1,7 @@
 """One signed request: what comes back means something whatever it is, and it ends in its time."""
 
 import datetime as dt
+import http.client
 import socket
 import ssl
 import threading
@@ -33,6 +34,13 @@ CODED = Reply(code="code", taken=frozenset({"0"}), again=frozenset({"503"}), rea
 Serve = Callable[[socket.socket], None]
 
 
+def read_request(line: socket.socket) -> None:
+    """Read the whole request: a socket that is closed on unread bytes resets what it answered, too."""
+    with line.makefile("rb") as read:
+        read.readline()
+        read.read(int(http.client.parse_headers(read)["Content-Length"]))
+
+
 @pytest.fixture
 def receiver(clock: ManualClock) -> Iterator[Receiver]:
     receiver = started(clock)
@@ -51,7 +59,7 @@ def odd() -> Iterator[Callable[[Serve], str]]:
                 line, _ = listener.accept()
                 with line:
                     line.settimeout(5)
-                    line.recv(65536)
+                    read_request(line)
                     serve(line)
 
             threads.append(threading.Thread(target=run))
@@ -262,7 +270,7 @@ def test_a_certificate_is_verified(
             with line:
                 try:
                     with context.wrap_socket(line, server_side=True) as tls:
-                        tls.recv(65536)
+                        read_request(tls)
                         tls.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"code":0}')
                 except OSError:
                     return  # the other side did not trust us
