@@ -79,6 +79,7 @@ from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
 from hallsys.web.locker import routes as locker
 from hallsys.web.manager import routes as manager
+from hallsys.web.manager.attention import limits
 from hallsys.web.output import routes as output
 from hallsys.web.pad import routes as pad
 from hallsys.web.phone import routes as phone
@@ -426,7 +427,7 @@ class HallServer:
     def _watch(self, tx: Tx) -> None:
         escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
         site, devices = self.site, devices_of(tx.conn, tx.hall_id)
-        watch(tx, site.catalogue, site.windows, devices, site.settings.ratings.follow_up)
+        watch(tx, site.catalogue, site.windows, devices, limits(site))
 
     def _inspect(self, tx: Tx) -> None:
         inspect(tx, self.site.catalogue, self.site.settings.inspection)

@@ -16,7 +16,7 @@ from hallsys.cases.rules import Status
 from hallsys.cases.tables import IS_PENDING, STANDS
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.views import Hall
-from hallsys.kernel.clock import Millis
+from hallsys.kernel.clock import DAY, Millis
 
 TO_BE_MADE = "to_be_made"
 
@@ -30,7 +30,7 @@ _UNDELIVERED = text(
     f"UNION SELECT p.case_id, '{TO_BE_MADE}' FROM case_processes p "
     f"WHERE p.hall_id = :hall_id AND p.{LIES_SOMEWHERE}) w "
     "JOIN cases c ON c.id = w.case_id JOIN matters m ON m.id = c.matter_id "
-    f"WHERE c.status IN ('{Status.CONCLUDED}', '{Status.READY}') "
+    f"WHERE c.status IN ('{Status.CONCLUDED}', '{Status.READY}') AND c.decided_at < :before "
     "AND (:everywhere = 1 OR m.department IN :desks) "
     "GROUP BY c.id, c.case_number, c.matter_id, m.department, c.decided_at "
     "ORDER BY c.decided_at, c.id LIMIT :limit"
@@ -65,7 +65,13 @@ def undelivered(
     """
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     found = []
-    key = {"hall_id": hall.id, "desks": list(desks) or [""], "everywhere": int(not desks), "limit": limit}
+    key = {
+        "hall_id": hall.id,
+        "desks": list(desks) or [""],
+        "everywhere": int(not desks),
+        "before": until - (settings.deliver_days - 1) * DAY,  # so many days of work take no fewer days
+        "limit": limit,
+    }
     for row in conn.execute(_UNDELIVERED, key):
         try:
             by = due_at(clock, row.decided_at, Limit(settings.deliver_days))

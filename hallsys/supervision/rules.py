@@ -1,6 +1,6 @@
 """When something needs somebody in charge: rules over the present state, each from facts to alerts. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +29,7 @@ class Code(StrEnum):
     PLAN_POSTPONED = "plan_postponed"
     LOCKER_STUCK = "locker_stuck"
     FOLLOW_UP = "follow_up"
+    UNDELIVERED = "undelivered"
 
 
 class Severity(StrEnum):
@@ -64,7 +65,7 @@ class Alert:
 
 
 # Their fingerprint is the instant at which the newest of many came.
-_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP)
+_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP, Code.UNDELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,14 @@ class LateNow:
     follow_up_ids: tuple[str, ...]
     since: Millis
     newest: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredNow:
+    """A decided case whose result had to be at the output window by `deliver_by`."""
+
+    case_id: str
+    deliver_by: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +314,24 @@ def overdue(steps: Iterable[OverdueNow]) -> Iterator[Alert]:
             step.case_ids,
             str(step.newest),
         )
+
+
+def undelivered(cases: Sequence[UndeliveredNow]) -> Iterator[Alert]:
+    """Yield one alert for all results that are late to arrive; new again only when one more is."""
+    if not cases:
+        return
+    count, since = len(cases), min(case.deliver_by for case in cases)
+    yield Alert(
+        Code.UNDELIVERED,
+        Code.UNDELIVERED,
+        Severity.WARNING,
+        f"{count} 件办件已作出决定，结果逾期未送达出件窗口",
+        f"{count} decided {'case has its result' if count == 1 else 'cases have their results'} "
+        "not delivered to the output window in time",
+        since,
+        tuple(case.case_id for case in cases),
+        f"{max(case.deliver_by for case in cases)}",
+    )
 
 
 def help_asked(calls: Iterable[HelpNow]) -> Iterator[Alert]:

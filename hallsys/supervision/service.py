@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import text
 
 from hallsys.counters.views import Window
-from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.kernel.clock import HOUR
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
@@ -21,7 +20,7 @@ from hallsys.supervision.events import (
     HelpClosed,
 )
 from hallsys.supervision.rules import LONGEST_NOTE
-from hallsys.supervision.views import DeviceState, present
+from hallsys.supervision.views import DeviceState, Limits, present
 
 _LONGEST_HELP = 12 * HOUR
 
@@ -62,7 +61,7 @@ def watch(
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
-    follow_up: FollowUpSettings,
+    limits: Limits,
 ) -> None:
     """Compare what needs attention now with what was raised before, and tell what is new and what is over."""
     key = {"hall_id": tx.hall_id}
@@ -71,7 +70,7 @@ def watch(
     for row in tx.execute(_FORGOTTEN, {**key, "before": tx.now - _LONGEST_HELP}).all():
         close_help(tx, row.id)
     before = {row.key: row for row in tx.execute(_RAISED, key).all()}
-    now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, follow_up, tx.now)}
+    now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, limits, tx.now)}
     for alert in now.values():
         known = before.get(alert.key)
         if known is None or alert.is_news_after(known.fingerprint):

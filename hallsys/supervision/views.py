@@ -6,8 +6,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from hallsys.cases.delivering import undelivered
 from hallsys.cases.escalation import escalated
 from hallsys.cases.locker_views import stuck
+from hallsys.cases.policy import CaseSettings
 from hallsys.counters import views as counters
 from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
@@ -30,6 +32,7 @@ from hallsys.supervision.rules import (
     PostponedNow,
     QueueNow,
     StuckNow,
+    UndeliveredNow,
     WindowNow,
 )
 from hallsys.supervision.tables import alerts as alerts_table
@@ -88,6 +91,14 @@ class DeviceState(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The settings that say how long may be waited for whom: the follow-up of ratings, and cases."""
+
+    follow_up: FollowUpSettings
+    cases: CaseSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Who takes care of an alert, since when, and what they noted."""
 
@@ -119,7 +130,7 @@ def present(
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
-    follow_up: FollowUpSettings,
+    limits: Limits,
     now: Millis,
 ) -> tuple[Alert, ...]:
     """Return what needs attention at `now`, the most urgent first."""
@@ -143,11 +154,17 @@ def present(
             ),
             *rules.late_follow_ups(
                 LateNow(one.state, one.follow_up_ids, one.since, one.newest)
-                for one in late_follow_ups(conn, hall, follow_up, now)
+                for one in late_follow_ups(conn, hall, limits.follow_up, now)
             ),
             *rules.overdue(
                 OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
                 for one in escalated(conn, hall.id, _MOST_CASES)
+            ),
+            *rules.undelivered(
+                [
+                    UndeliveredNow(one.case_id, one.deliver_by)
+                    for one in undelivered(conn, hall, limits.cases, now, limit=_MOST_CASES)
+                ]
             ),
             *rules.help_asked(
                 HelpNow(call.help_id, call.place, call.asked_at)
@@ -172,7 +189,7 @@ def alerts(
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
-    follow_up: FollowUpSettings,
+    limits: Limits,
     now: Millis,
 ) -> tuple[Noted, ...]:
     """Return what needs attention at `now`, each with its note if somebody takes care of it as it is."""
@@ -180,7 +197,7 @@ def alerts(
         row.key: (row.fingerprint, Note(row.note, row.noted_at, row.noted_by))
         for row in conn.execute(_NOTES, {"hall_id": catalogue.hall.id})
     }
-    found = present(conn, catalogue, windows, devices, follow_up, now)
+    found = present(conn, catalogue, windows, devices, limits, now)
     return tuple(Noted(alert, _still(alert, notes.get(alert.key))) for alert in found)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, bindparam, insert, select
 
+from hallsys.cases.policy import CaseSettings
 from hallsys.counters import service as counters
 from hallsys.counters import views
 from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
@@ -25,6 +26,7 @@ from hallsys.supervision.inspection import Rule
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.service import watch
 from hallsys.supervision.tables import rating_traces
+from hallsys.supervision.views import Limits
 from tests.counters.office import Office
 from tests.queue.windows import clerk_of
 
@@ -116,7 +118,7 @@ def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
     watched.hall.clock.advance(6 * MINUTE)
     windows = {one.id: one for one in watched.hall.db.read(views.windows, watched.hall.id)}
     for _ in range(2):
-        watched.do(watch, watched.hall.catalogue, windows, (), FollowUpSettings())
+        watched.do(watch, watched.hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
     assert look(watched) == ["idle_window"]
     (found,) = unsigned(watched)
     assert (found.window_id, found.clerk_id) == (watched.windows[2], clerk_of(2))
@@ -124,7 +126,7 @@ def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
     assert (found.figure, found.threshold) == (5, 5)
     watched.hall.clock.advance(7 * MINUTE)
     watched.call(2)
-    watched.do(watch, watched.hall.catalogue, windows, (), FollowUpSettings())
+    watched.do(watch, watched.hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
     assert look(watched) == []  # measured anew
     (ended,) = unsigned(watched)
     assert (ended.finding_id, ended.figure, ended.threshold) == (found.finding_id, 12, 5)
@@ -137,13 +139,13 @@ def test_a_spell_that_nobody_cleared_ends_with_its_day(watched: Office) -> None:
     watched.issue("p1", matter="deed")
     hall.clock.advance(6 * MINUTE)
     windows = {one.id: one for one in hall.db.read(views.windows, hall.id)}
-    watched.do(watch, hall.catalogue, windows, (), FollowUpSettings())
+    watched.do(watch, hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
     look(watched)
     here = hall.catalogue.hall
     tomorrow = (date.fromisoformat(hall.day) + timedelta(days=1)).isoformat()
     left = (day_start(tomorrow, here.timezone, here.rollover_minutes) - hall.clock.now()) // MINUTE
     hall.clock.advance(DAY)  # the server was off
-    watched.do(watch, hall.catalogue, windows, (), FollowUpSettings())
+    watched.do(watch, hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
     look(watched)
     (found,) = unsigned(watched)
     assert (found.figure, found.times) == (5 + left, 2)

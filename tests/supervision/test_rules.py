@@ -17,6 +17,7 @@ from hallsys.supervision.rules import (
     QueueNow,
     Severity,
     StuckNow,
+    UndeliveredNow,
     WindowNow,
     bad_ratings,
     devices,
@@ -28,6 +29,7 @@ from hallsys.supervision.rules import (
     overdue,
     postponed_plans,
     stuck_boxes,
+    undelivered,
 )
 
 NOW = 1_000 * MINUTE
@@ -103,6 +105,10 @@ def test_the_other_alerts_name_what_they_are_about() -> None:
     )
     assert (signed.zh, signed.evidence, signed.fingerprint) == ("1 条差评超过核实期限，请督办", ("f1",), "6")
     assert rectified.en == "2 bad ratings to be called back about, past the limit"
+    assert list(undelivered([])) == []
+    (late,) = undelivered([UndeliveredNow("c1", 4), UndeliveredNow("c2", 7)])
+    assert (late.since, late.fingerprint, late.evidence) == (4, "7", ("c1", "c2"))
+    assert late.zh == "2 件办件已作出决定，结果逾期未送达出件窗口"
     (call,) = help_asked([HelpNow("h1", "window:W01", 8)])
     assert (call.severity, call.evidence) == (Severity.CRITICAL, ("h1", "window:W01"))
     (plan,) = postponed_plans([PostponedNow("w", 3, 2)])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from hallsys.cases.policy import CaseSettings
 from hallsys.counters import shifts
 from hallsys.counters import views as counters
 from hallsys.counters.rules import PauseReason
@@ -14,9 +15,10 @@ from hallsys.kernel.errors import Refusal
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision import service, views
 from hallsys.supervision.rules import DeviceNow
-from hallsys.supervision.views import Noted
+from hallsys.supervision.views import Limits, Noted
 from tests.counters.office import Office
 
+LIMITS = Limits(FollowUpSettings(), CaseSettings())
 BROKEN = DeviceNow("printer", "ticket_printer", "kiosk:K1", "broken", "paper_out", 0)
 
 
@@ -30,15 +32,13 @@ def facts(
 def watch(office: Office, *devices: DeviceNow) -> list[str]:
     """Look once; return what was told of it."""
     before = len(office.hall.log())
-    office.do(service.watch, *facts(office, devices), FollowUpSettings())
+    office.do(service.watch, *facts(office, devices), LIMITS)
     return [f"{row.kind} {row.payload['code']}" for row in office.hall.log()[before:]]
 
 
 def alerts(office: Office, *devices: DeviceNow) -> tuple[Noted, ...]:
     catalogue, windows, states = facts(office, devices)
-    return office.hall.db.read(
-        views.alerts, catalogue, windows, states, FollowUpSettings(), office.hall.clock.now()
-    )
+    return office.hall.db.read(views.alerts, catalogue, windows, states, LIMITS, office.hall.clock.now())
 
 
 def test_a_long_wait_and_an_idle_window_are_raised_once_and_cleared(office: Office) -> None:
@@ -101,7 +101,7 @@ def test_help_is_asked_once_answered_and_closed(office: Office) -> None:
 def test_a_call_that_everybody_forgot_is_closed(office: Office) -> None:
     office.do(service.ask_help, "kiosk:K1")
     office.hall.clock.advance(13 * HOUR)
-    office.do(service.watch, *facts(office, ()), FollowUpSettings())
+    office.do(service.watch, *facts(office, ()), LIMITS)
     assert office.hall.db.read(views.help_calls, office.hall.id) == ()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.queue.views import missed
 from hallsys.staff.views import clerks
-from hallsys.supervision.views import Noted, alerts, help_calls
+from hallsys.supervision.views import Limits, Noted, alerts, help_calls
 from hallsys.web.http import as_json
 from hallsys.web.manager.snapshot import DeviceStates
 from hallsys.web.site import Site
@@ -16,12 +16,17 @@ from hallsys.web.site import Site
 def attention(conn: Connection, site: Site, device_states: DeviceStates) -> dict[str, Any]:
     """Return the alerts, those that nobody cares for first, and the calls for help that are not closed."""
     names = {f"{STAFF_ACTOR}{one.id}": one.name for one in clerks(conn, site.hall_id)}
-    limits = site.settings.ratings.follow_up
-    found = alerts(conn, site.catalogue, site.windows, device_states(conn), limits, site.clock.now())
+    on = (site.catalogue, site.windows, device_states(conn), limits(site))
+    found = alerts(conn, *on, site.clock.now())
     return {
         "alerts": [_alert(one, names) for one in sorted(found, key=lambda one: one.note is not None)],
         "help": [as_json(call) for call in help_calls(conn, site.hall_id)],
     }
+
+
+def limits(site: Site) -> Limits:
+    """Return the settings that the alerts measure by."""
+    return Limits(site.settings.ratings.follow_up, site.settings.cases)
 
 
 def missed_tickets(conn: Connection, site: Site) -> list[dict[str, str]]:

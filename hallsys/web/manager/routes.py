@@ -11,7 +11,7 @@ from hallsys.supervision.errors import AlertUnknown
 from hallsys.supervision.service import acknowledge, watch
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
-from hallsys.web.manager.attention import attention, missed_tickets
+from hallsys.web.manager.attention import attention, limits, missed_tickets
 from hallsys.web.manager.cases import PAGE as CASES
 from hallsys.web.manager.cases import add_cases
 from hallsys.web.manager.changes import changes
@@ -88,7 +88,7 @@ def blueprint(
             care()
         except AlertUnknown:  # what the page shows at once may not have been raised yet
             devices = site.db.read(device_states)
-            on = (site.catalogue, site.windows, devices, site.settings.ratings.follow_up)
+            on = (site.catalogue, site.windows, devices, limits(site))
             site.transact("system", None, watch, *on)
             care()
         return {"ok": True}
