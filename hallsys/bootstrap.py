@@ -298,7 +298,7 @@ class HallServer:
                 booking.blueprint(site, limits),
                 guide.blueprint(site),
                 progress.blueprint(site, limits),
-                api.blueprint(site, limits),
+                api.blueprint(site, limits, self._rating_channel),
                 manager.blueprint(site, sessions, self._devices, self._receivers),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),

@@ -13,6 +13,10 @@ class Scope(StrEnum):
     CASES = "cases:read"
     HALL = "hall:read"
     APPOINTMENTS = "appointments:write"
+    TICKETS = "tickets:write"
+    WINDOWS = "windows:operate"
+    FIGURES = "evaluation:read"
+    RATINGS = "evaluation:write"
 
 
 SCOPES: Mapping[Scope, tuple[str, str]] = {
@@ -20,6 +24,10 @@ SCOPES: Mapping[Scope, tuple[str, str]] = {
     Scope.CASES: ("查询本部门办件", "Reads its departments' cases"),
     Scope.HALL: ("查询大厅、排队和事项", "Reads the hall, its queues and matters"),
     Scope.APPOINTMENTS: ("预约、改约、取消", "Books, changes and cancels appointments"),
+    Scope.TICKETS: ("取号、查号、退号", "Takes tickets, and gives them up"),
+    Scope.WINDOWS: ("代窗口人员叫号和办结", "Calls and finishes at windows, in a clerk's name"),
+    Scope.FIGURES: ("查询好差评统计", "Reads the figures of the evaluation"),
+    Scope.RATINGS: ("转交申请人的评价", "Hands in what applicants rate"),
 }
 # What reaches cases is for departments' own systems; the others may belong to nobody here.
 OF_DEPARTMENTS = frozenset({Scope.STATUS, Scope.CASES})

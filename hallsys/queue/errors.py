@@ -310,3 +310,11 @@ class NumberTaken(Refusal):
     code = "number_taken"
     zh = "号码 {number} 已有其他号票。"
     en = "Number {number} belongs to another ticket."
+
+
+class WaitsAlready(Refusal):
+    """Somebody for whom a ticket is taken from afar has one in that queue."""
+
+    code = "waits_already"
+    zh = "该申请人已在此队列等候，请使用已取的号票。"
+    en = "This person waits in that queue already; please use the ticket that they have."

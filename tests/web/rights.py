@@ -37,11 +37,18 @@ INBOX = (
     *("recall-result", "receive-back", "reissue"),
     *("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint"),
 )
-SIGNED_READS = ("hall", "queues", "windows", "matters", "cases", "cases/<case_number>", "appointments/times")
+SIGNED_READS = (
+    *("hall", "queues", "windows", "matters", "cases", "cases/<case_number>", "appointments/times"),
+    *("evaluation", "evaluation/tags"),
+)
 SIGNED_COMMANDS = (
     "cases/status",
     "appointments",
     *(f"appointments/{one}" for one in ("find", "change", "cancel")),
+    "tickets",
+    *(f"tickets/{one}" for one in ("find", "cancel", "rejoin")),
+    *(f"windows/<number>/{one}" for one in COUNTER if one not in ("call", "help", "help-over")),
+    *("evaluation/visits", "evaluation/cases"),
 )
 CLERK_LIFE = (
     *("acts-for", "acts-for-nobody", "choose-way"),

@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Any
 
-from hallsys.cases.system_errors import IdempotencyReused
 from hallsys.kernel.errors import Refusal
-from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.rules import Matter, require_open
 from hallsys.people.claims import claim
 from hallsys.queue.booking import free_slots
@@ -20,7 +18,7 @@ def times(call: Call) -> schemas.Slots:
     """Return when there are places for a matter. Raises BookingOff, MatterUnknown, QueueClosed."""
     catalogue = call.site.catalogue
     require_booking(catalogue)
-    matter = _matter(call)
+    matter = call.matter(call.asked.matter_code)
     queue = catalogue.queue_for((matter,))
     free = call.site.db.read(free_slots, catalogue, queue, call.site.clock.now())
     return schemas.Slots(
@@ -37,7 +35,7 @@ def book(call: Call) -> schemas.Appointment:
     """Book. Raises what `book_own` does, and IdempotencyReused."""
     asked = call.asked
     who = claim(call.site.keyring, asked.number, asked.name)
-    return _arrange(call, book_elsewhere, who, _matter(call).id, asked.starts_at)
+    return _arrange(call, book_elsewhere, who, call.matter(asked.matter_code).id, asked.starts_at)
 
 
 def find(call: Call) -> schemas.Appointment:
@@ -57,12 +55,7 @@ def cancel(call: Call) -> schemas.Appointment:
 
 
 def _arrange(call: Call, use_case: Any, *facts: Any) -> schemas.Appointment:
-    # Of a body that holds a number and a name nothing is kept that could be tried out without the key.
-    asked = call.site.keyring.fingerprint(call.body.decode()).hex()
-    taken = call.site.transact(call.actor, call.request_id, use_case, call.site.catalogue, asked, *facts)
-    if taken.asked != asked:
-        raise IdempotencyReused
-    return _shown(call, taken.code)
+    return _shown(call, call.once(use_case, call.site.catalogue, *facts).code)
 
 
 def _shown(call: Call, code: str) -> schemas.Appointment:
@@ -84,10 +77,3 @@ def _handled(matter: Matter, day: str) -> bool:
     except Refusal:
         return False
     return True
-
-
-def _matter(call: Call) -> Matter:
-    for one in call.site.catalogue.matters.values():
-        if one.code == call.asked.matter_code:
-            return one
-    raise MatterUnknown

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hallsys.cases.system_scopes import Scope
-from hallsys.web.api import appointments, reading, schemas, status
+from hallsys.web.api import appointments, evaluation, reading, schemas, status, tickets, windows
 from hallsys.web.api.call import Call
 
 GET, POST = "GET", "POST"
@@ -122,6 +122,100 @@ OPERATIONS: Sequence[Operation] = (
         appointments.cancel,
         schemas.Appointment,
         schemas.OwnAppointment,
+        changes=True,
+    ),
+    Operation(
+        "take",
+        POST,
+        "/tickets",
+        Scope.TICKETS,
+        "Take the tickets for somebody's matters",
+        tickets.take,
+        tickets.Tickets,
+        tickets.Visit,
+        changes=True,
+        limit="10 per hour",  # so that nobody tries names
+    ),
+    # So is the secret of a ticket.
+    Operation(
+        "ticket",
+        POST,
+        "/tickets/find",
+        Scope.TICKETS,
+        "Look a ticket up by its secret",
+        tickets.find,
+        tickets.Ticket,
+        tickets.OwnTicket,
+    ),
+    Operation(
+        "give_up",
+        POST,
+        "/tickets/cancel",
+        Scope.TICKETS,
+        "Leave the queue",
+        tickets.cancel,
+        tickets.Ticket,
+        tickets.OwnTicket,
+        changes=True,
+    ),
+    Operation(
+        "rejoin",
+        POST,
+        "/tickets/rejoin",
+        Scope.TICKETS,
+        "Wait again after a missed call",
+        tickets.rejoin,
+        tickets.Ticket,
+        tickets.OwnTicket,
+        changes=True,
+    ),
+    *(
+        Operation(
+            f"window_{name}",
+            POST,
+            f"/windows/<number>/{name}",
+            Scope.WINDOWS,
+            possible.summary,
+            windows.runs(name),
+            windows.WindowNow,
+            possible.asks,
+            changes=True,
+        )
+        for name, possible in windows.POSSIBLE.items()
+    ),
+    Operation(
+        "figures",
+        GET,
+        "/evaluation",
+        Scope.FIGURES,
+        "The figures of the evaluation",
+        evaluation.figures,
+        evaluation.Evaluation,
+        evaluation.Period,
+    ),
+    Operation(
+        "tags", GET, "/evaluation/tags", Scope.RATINGS, "The tags of today", evaluation.tags, evaluation.Tags
+    ),
+    Operation(
+        "rate_visit",
+        POST,
+        "/evaluation/visits",
+        Scope.RATINGS,
+        "Hand in the rating of a visit",
+        evaluation.rate_visit,
+        evaluation.Taken,
+        evaluation.Rate,
+        changes=True,
+    ),
+    Operation(
+        "rate_case",
+        POST,
+        "/evaluation/cases",
+        Scope.RATINGS,
+        "Hand in the rating of a case",
+        evaluation.rate_case,
+        evaluation.Taken,
+        evaluation.Rate,
         changes=True,
     ),
 )

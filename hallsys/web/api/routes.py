@@ -19,6 +19,7 @@ from hallsys.kernel.text import as_number
 from hallsys.web.api.call import Call
 from hallsys.web.api.openapi import description
 from hallsys.web.api.operations import GET, OPERATIONS, Operation
+from hallsys.web.counter.commands import ChannelOf, on_tablet
 from hallsys.web.errors import BadRequest, TooMuch
 from hallsys.web.limits import from_address
 from hallsys.web.site import Site
@@ -29,8 +30,11 @@ _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{8,36}")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def blueprint(site: Site, limiter: Limiter) -> Blueprint:
-    """Return the routes: one for each operation of the table, and their description."""
+def blueprint(site: Site, limiter: Limiter, channel_of: ChannelOf = on_tablet) -> Blueprint:
+    """Return the routes: one for each operation of the table, and their description.
+
+    `channel_of(window_id)`: how the applicants of a window are asked to rate.
+    """
     api = Blueprint("api_v1", __name__, url_prefix=PREFIX)
     api.register_error_handler(Refusal, _problem)
     api.register_error_handler(HTTPException, _http_problem)
@@ -40,7 +44,7 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
         def answer(**path: str) -> dict[str, Any]:
             who = _signed_by(site)
             require_scope(who.scopes, one.scope)
-            call = Call(site, who, _asked(one), request.get_data(), _key(one), path)
+            call = Call(site, who, one.name, _asked(one), request.get_data(), _key(one), path, channel_of)
             if one.limit is None:
                 return one.run(call).model_dump()
             with limiter.limit(one.limit, key_func=partial(_of_one_document, call)):

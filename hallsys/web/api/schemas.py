@@ -12,7 +12,7 @@ from hallsys.web.fields import Line
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME)]
 
 
-_Code = Annotated[str, Field(min_length=1, max_length=64)]
+Code = Annotated[str, Field(min_length=1, max_length=64)]
 _LATEST = 2**53  # an instant that every reader of JSON can hold
 _LONGEST_PAGE = 200
 
@@ -171,7 +171,7 @@ class Case(Answer):
 class OfMatter(Asked):
     """The matter that a time is wanted for."""
 
-    matter_code: _Code
+    matter_code: Code
 
 
 class Slot(Answer):
@@ -191,22 +191,31 @@ class Slots(Answer):
 
 _Instant = Annotated[int, Field(ge=0, lt=_LATEST)]
 # As a person typed it: small letters and spaces are no fault. It is a secret.
-_Secret = Annotated[str, Field(max_length=3 * CODE_LENGTH, repr=False), AfterValidator(typed_code)]
+Secret = Annotated[str, Field(max_length=3 * CODE_LENGTH, repr=False), AfterValidator(typed_code)]
 
 
-class Booking(Asked):
-    """A time for somebody, by the number of their document and the name on it."""
+class Person(Asked):
+    """Somebody, by the number of their document and the name on it."""
 
-    matter_code: _Code
-    starts_at: _Instant
     number: str = Field(max_length=40, repr=False)
     name: Line = Field(repr=False)
+
+
+# Of a page that a ticket or a case has; what can be none is refused like one that never was.
+Token = Annotated[str, Field(max_length=80, repr=False)]
+
+
+class Booking(Person):
+    """A time for somebody."""
+
+    matter_code: Code
+    starts_at: _Instant
 
 
 class OwnAppointment(Asked):
     """An appointment by its code."""
 
-    code: _Secret
+    code: Secret
 
 
 class AnotherTime(OwnAppointment):
