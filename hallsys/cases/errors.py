@@ -144,7 +144,7 @@ class NothingUnderWay(Refusal):
 
 
 class NothingToGoBack(Refusal):
-    """Nothing of that number was called back or brought back."""
+    """Nothing of that number was called back or brought back, or is void and lies here."""
 
     code = "nothing_to_go_back"
     status = 404

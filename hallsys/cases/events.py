@@ -128,7 +128,7 @@ class ResultRecalled(Event):
 
 @event
 class ResultReturned(Event):
-    """An applicant brought a result back to a window because it is wrong (退回).
+    """An applicant brought a result back to a window because it is wrong (退回), or void.
 
     `reason` is a code; `status`: where its case stands then, held results being decided.
     """
@@ -143,7 +143,7 @@ class ResultReturned(Event):
 
 @event
 class ResultBroughtBack(Event):
-    """A result that was called back or brought back is with its department."""
+    """A result that was called back or brought back, or is void, is with its department."""
 
     result_id: str
     case_id: str

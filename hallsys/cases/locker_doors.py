@@ -30,7 +30,7 @@ from hallsys.cases.locker_tables import (
 )
 from hallsys.cases.reasons import check_reason, required_note
 from hallsys.cases.result_rules import Move, ResultStatus
-from hallsys.cases.results import lay, result_in_hand
+from hallsys.cases.results import lay, move, result_in_hand
 from hallsys.cases.rules import Status
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.clock import SECOND, Millis
@@ -253,7 +253,7 @@ def _collect(tx: Tx, opening: Row[Any]) -> bool:
 def _give_back(tx: Tx, opening: Row[Any]) -> None:
     """Let the result of a box lie on its shelf again, and its code be void, by whoever asked for the door.
 
-    What was called back meanwhile goes to its department.
+    What was called back meanwhile, or is void, goes to its department.
     """
     key = {"hall_id": tx.hall_id, "deposit_id": opening.deposit_id}
     lies = tx.execute(_DEPOSIT, key).one_or_none()
@@ -263,6 +263,8 @@ def _give_back(tx: Tx, opening: Row[Any]) -> None:
     ready = row.status == ResultStatus.IN_LOCKER
     if ready:
         lay(tx, [row], Move.TAKEN_OUT, lies.shelf, opening.window_id, opening.actor)
+    elif row.paper == ResultStatus.IN_LOCKER:
+        move(tx, row, Move.TAKEN_OUT, window_id=opening.window_id, actor=opening.actor)
     who = opening.actor.partition(":")[2]
     tx.execute(_RETURN, {"this": lies.id, "now": tx.now, "who": who})
     at = (opening.window_id, opening.code, opening.number)

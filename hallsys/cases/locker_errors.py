@@ -138,6 +138,14 @@ class DoorOpening(Refusal):
     en = "The door of box {number} is being opened; one moment."
 
 
+class StillInLocker(Refusal):
+    """What goes to its department lies in a locker: nobody has it in hand."""
+
+    code = "still_in_locker"
+    zh = "{box} 号箱内的出件尚未取出，请先从取件柜取出。"
+    en = "It still lies in box {box}: take it out of the locker first."
+
+
 class LocksAway(Refusal):
     """Nothing opens the doors of the bank now."""
 

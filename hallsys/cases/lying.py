@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, not_, select, text, update
+from sqlalchemy import Connection, Row, bindparam, not_, or_, select, text, update
 
 from hallsys.cases.errors import NoSuchParcel, NothingReady, ResultUnknown
 from hallsys.cases.events import CollectorReminded, ParcelDelivered, ResultShelved
@@ -100,7 +100,15 @@ _PARCELS = (
     )
     .join(results, results.c.id == hand_overs.c.result_id)
     .join(cases, cases.c.id == hand_overs.c.case_id)
-    .where(hand_overs.c.hall_id == bindparam("hall_id"), text(UNDER_WAY))
+    .where(
+        hand_overs.c.hall_id == bindparam("hall_id"),
+        text(UNDER_WAY),
+        # One that the courier brought back, and was taken in, is under way no more.
+        or_(
+            results.c.status == ResultStatus.HANDED_OVER,
+            results.c.paper == ResultStatus.HANDED_OVER,
+        ),
+    )
     .order_by(hand_overs.c.at, hand_overs.c.id)
     .limit(bindparam("limit"))
 )

@@ -38,7 +38,7 @@ _PAUSES = text(
     "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY since, id"
 ).bindparams(_IDS)
 _RESULTS = text(
-    "SELECT case_id, name, status, shelf, sent_at, ready_at FROM results "
+    "SELECT case_id, name, status, shelf, sent_at, ready_at, paper FROM results "
     "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY case_id, serial"
 ).bindparams(_IDS)
 _HAND_OVERS = text(
@@ -79,6 +79,7 @@ class Produced:
     shelf: str
     sent_at: Millis | None
     ready_at: Millis | None
+    paper: str | None = None  # where that of a void one is
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
         pauses[row.case_id].append(Paused(row.cause, row.since, row.until))
     results: defaultdict[str, list[Produced]] = defaultdict(list)
     for row in conn.execute(_RESULTS, key):
-        results[row.case_id].append(Produced(row.name, row.status, row.shelf, row.sent_at, row.ready_at))
+        results[row.case_id].append(Produced(*tuple(row)[1:]))
     given: defaultdict[str, list[Step]] = defaultdict(list)
     for row in conn.execute(_HAND_OVERS, key):
         given[row.case_id].append(Step(SENT if row.taken_by == "courier" else HANDED_OVER, row.at))

@@ -15,6 +15,7 @@ from hallsys.cases.reasons import (
     RETURNS,
     SUSPENSIONS,
     TERMINATIONS,
+    VOID_RETURNS,
     VOIDS,
 )
 from hallsys.cases.result_rules import Move, ResultStatus
@@ -51,6 +52,7 @@ STEPS: Mapping[str, Words] = {
     READY: Words("结果已可领取", "The result can be collected"),
     Move.RECALLED: Words("部门召回结果进行更正", "The department called the result back to correct it"),
     Move.RETURNED: Words("申请人退回结果，转部门更正", "The result was brought back and is to be corrected"),
+    "hand_in": Words("作废的结果已收回", "What is void was handed in"),
     Move.REPLACED: Words("更正后的结果已重新制发", "The corrected result was put out"),
     SENT: Words("结果已交快递寄出", "The result was sent by courier"),
     HANDED_OVER: Words("结果已领取", "The result was handed over"),
@@ -95,6 +97,9 @@ PLACES: Mapping[ResultStatus, Words] = {
 
 # Of the results of a case that is void, handed over or not.
 VOID_RESULT = Words("已作废，不再有效", "void: it holds no more")
+VOID_IN_HAND = Words(
+    "已作废，不再有效，请交回大厅出件窗口", "void: it holds no more; please hand it in at the output window"
+)
 
 # Of a case of which nothing lies on a shelf, and something in a locker.
 IN_LOCKER = Words("已办结，请到自助取件柜领取", "Decided; collect it from the locker")
@@ -110,6 +115,7 @@ REASONS: Mapping[str, Reason] = {
     **EXTENSIONS,
     **RECALLS,
     **RETURNS,
+    **VOID_RETURNS,
     **VOIDS,
     OTHER: OTHER_REASON,  # several of these have one, and none is that of the others
     FOUND_EMPTY: FOUND_EMPTY_REASON,

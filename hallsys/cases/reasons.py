@@ -75,6 +75,10 @@ RETURNS: Mapping[str, Reason] = {
     "return_damaged": Reason("破损或制作质量问题", "It is damaged or made badly"),
     OTHER: Reason("其他情形", "Another cause"),
 }
+# Of a void result there is nothing to correct: its holder hands it in (行政许可法 art. 70).
+VOID_RETURNS: Mapping[str, Reason] = {
+    "return_void": Reason("办件已作废，交回证照或批文", "It is void and handed in"),
+}
 
 
 def required_note(note: str) -> str:

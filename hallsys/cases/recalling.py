@@ -1,4 +1,7 @@
-"""Results that go back: called back by their department, brought back by applicants; put out corrected."""
+"""Results that go back: called back by their department, brought back by applicants; put out corrected.
+
+What is void goes back as well: its paper is taken in from whoever has it, and brought to its department.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,12 +12,15 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, text
 from hallsys.cases.errors import NothingToGoBack, ResultUnknown
 from hallsys.cases.events import ResultBroughtBack, ResultRecalled, ResultReplaced, ResultReturned
 from hallsys.cases.holding import as_told
-from hallsys.cases.reasons import RECALLS, RETURNS, check_reason
-from hallsys.cases.result_rules import Move, ResultStatus, named, result_number
+from hallsys.cases.locker_errors import StillInLocker
+from hallsys.cases.locker_rules import label
+from hallsys.cases.locker_tables import STILL_LIES, locker_banks, locker_boxes, locker_deposits
+from hallsys.cases.reasons import RECALLS, RETURNS, VOID_RETURNS, check_reason
+from hallsys.cases.result_rules import PAPERS_HERE, Move, ResultStatus, named, result_number
 from hallsys.cases.results import OfCase, move, put_out, result_in_hand, results_numbered, settle
 from hallsys.cases.rules import Reason, Status, check_results, check_separation
 from hallsys.cases.steps import write_step
-from hallsys.cases.tables import IS_PENDING, cases, result_moves, results
+from hallsys.cases.tables import HAS_PAPER, IS_PENDING, cases, concerns, result_moves, results
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
@@ -23,13 +29,16 @@ from hallsys.kernel.transaction import Tx
 GOES_BACK = (ResultStatus.RECALLED, ResultStatus.RETURNED)
 TO_CORRECT = (*GOES_BACK, ResultStatus.BACK)
 
+# The step of a case that a void result of it was taken in: there is nothing to correct.
+HANDED_IN = "hand_in"
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A result that is neither ready nor in hand: on its way, called back, brought back, or being corrected.
 
-    `shelf` is where it lay last, empty for one that never came. `reason_code` and `at` are those of the move
-    that put it there.
+    Or one that is void, with where its `paper` is. `shelf` is where it lay last, empty for one that never
+    came. `reason_code` and `at` are those of the move that put it there.
     """
 
     result_id: str
@@ -43,6 +52,7 @@ class Pending:
     shelf: str
     reason_code: str | None
     at: Millis
+    paper: str | None
 
 
 _LATER = result_moves.alias("later")
@@ -53,7 +63,7 @@ _NEWEST = (
     .limit(1)
     .scalar_subquery()
 )
-_PENDING = (
+_WAITING = (
     select(
         results.c.id,
         results.c.case_id,
@@ -67,13 +77,18 @@ _PENDING = (
         results.c.shelf,
         result_moves.c.reason_code,
         result_moves.c.at,
+        results.c.paper,
     )
     .join(cases, cases.c.id == results.c.case_id)
     .join(result_moves, result_moves.c.id == _NEWEST)
-    .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_PENDING}"))
+    .where(results.c.hall_id == bindparam("hall_id"))
     .order_by(result_moves.c.at, results.c.id)
     .limit(bindparam("limit"))
 )
+_PENDING = _WAITING.where(text(f"results.{IS_PENDING}"))
+_PAPERS = _WAITING.where(text(f"results.{HAS_PAPER}"))
+_PAPERS_AT = _PAPERS.where(results.c.paper.in_(bindparam("papers", expanding=True)))
+_PAPERS_OF_PERSON = _PAPERS.where(concerns(bindparam("person_id")))
 _CASE = select(results.c.case_id).where(
     results.c.hall_id == bindparam("hall_id"), results.c.id == bindparam("result_id")
 )
@@ -84,6 +99,16 @@ _OF_PERSON = _PENDING.where(
 # The person is named so that the planner takes the index of what is pending.
 _IN_STATUS = _PENDING.where(
     results.c.person_id > "", results.c.status.in_(bindparam("statuses", expanding=True))
+)
+_BOX = (
+    select(locker_banks.c.code, locker_boxes.c.number)
+    .join(locker_deposits, locker_deposits.c.box_id == locker_boxes.c.id)
+    .join(locker_banks, locker_banks.c.id == locker_boxes.c.bank_id)
+    .where(
+        locker_deposits.c.hall_id == bindparam("hall_id"),
+        locker_deposits.c.result_id == bindparam("result_id"),
+        STILL_LIES,
+    )
 )
 
 
@@ -100,24 +125,27 @@ def recall(tx: Tx, result_id: str, clerk_id: str, reason: str, note: str = "") -
 
 
 def take_in(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str = "") -> None:
-    """Take a result in that was handed over and is wrong: it goes back to its department.
+    """Take a result in that was handed over and is wrong, or void: it goes back to its department.
 
-    `reason` is a code of RETURNS. Raises WindowUnknown, NotYourWindow, ResultUnknown, ReasonUnknown,
-    NoteNeeded, NoteTooLong, ResultNotInState.
+    `reason` is a code of RETURNS, of a void one of VOID_RETURNS. Raises WindowUnknown, NotYourWindow,
+    ResultUnknown, ReasonUnknown, NoteNeeded, NoteTooLong, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
-    status = _go_back(tx, row, Move.RETURNED, RETURNS, reason, note, window_id=window_id)
+    known = VOID_RETURNS if row.status == ResultStatus.VOID else RETURNS
+    status = _go_back(tx, row, Move.RETURNED, known, reason, note, window_id=window_id)
     tx.append(ResultReturned(row.id, row.case_id, row.case_number, window_id, reason, status))
 
 
 def bring_back(tx: Tx, window_id: str, clerk_id: str, asked: str) -> tuple[str, ...]:
-    """Note that what was called back or brought back under a number left the window for its department.
+    """Note that what was called or brought back, or is void, left the window under a number.
 
-    Return the names. Raises WindowUnknown, NotYourWindow, NothingToGoBack.
+    It goes to its department. Return the names. Raises WindowUnknown, NotYourWindow, NothingToGoBack,
+    StillInLocker.
     """
     own_desk(tx, window_id, clerk_id)
-    rows = [row for row in results_numbered(tx, *named(asked)) if row.status in GOES_BACK]
+    found = results_numbered(tx, *named(asked))
+    rows = [row for row in found if row.status in GOES_BACK or row.paper in PAPERS_HERE]
     if not rows:
         raise NothingToGoBack(asked=asked)
     for row in rows:
@@ -128,7 +156,7 @@ def bring_back(tx: Tx, window_id: str, clerk_id: str, asked: str) -> tuple[str, 
 def receive_back(tx: Tx, result_id: str) -> None:
     """Note that a result is with its department again, which never left it or fetched it itself.
 
-    Raises ResultUnknown, ResultNotInState.
+    Raises ResultUnknown, StillInLocker, ResultNotInState.
     """
     _arrive(tx, result_in_hand(tx, result_id), None)
 
@@ -171,6 +199,18 @@ def pending_in(
     return tuple(_pending(row) for row in conn.execute(_IN_STATUS, key))
 
 
+def void_papers(conn: Connection, hall_id: str, limit: int) -> tuple[Pending, ...]:
+    """Return up to `limit` void results whose papers go back to their departments, the oldest first."""
+    key = {"hall_id": hall_id, "papers": list(PAPERS_HERE), "limit": limit}
+    return tuple(_pending(row) for row in conn.execute(_PAPERS_AT, key))
+
+
+def void_papers_of(conn: Connection, hall_id: str, person_id: str) -> tuple[Pending, ...]:
+    """Return the void results of an applicant, or of whom the person acts for, that are not back."""
+    key = {"hall_id": hall_id, "person_id": person_id, "limit": 50}
+    return tuple(_pending(row) for row in conn.execute(_PAPERS_OF_PERSON, key))
+
+
 def _go_back(
     tx: Tx, row: Row[Any], what: Move, known: Mapping[str, Reason], reason: str, note: str, **more: Any
 ) -> Status:
@@ -181,11 +221,15 @@ def _go_back(
     clean = check_reason(known, reason, note)
     move(tx, row, what, reason_code=reason, note=clean, **more)
     by, reached = tx.actor.removeprefix("clerk:"), settle(tx, row)
-    write_step(tx, row.case_id, what, reached, by, reason, clean)
+    step = HANDED_IN if row.status == ResultStatus.VOID else what
+    write_step(tx, row.case_id, step, reached, by, reason, clean)
     return as_told(tx, row.case_id, reached)
 
 
 def _arrive(tx: Tx, row: Row[Any], window_id: str | None) -> None:
+    lies = tx.execute(_BOX, {"hall_id": tx.hall_id, "result_id": row.id}).one_or_none()
+    if lies is not None:
+        raise StillInLocker(box=label(lies.code, lies.number))
     move(tx, row, Move.SENT_BACK, window_id=window_id)
     tx.append(ResultBroughtBack(row.id, row.case_id, row.case_number))
 

@@ -108,7 +108,28 @@ MOVES: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     },
     # Its case is void (作废), and with it what was handed over; a courier may still deliver that.
     **{(status, _M.VOIDED): _S.VOID for status in ResultStatus if status is not _S.VOID},
-    (_S.VOID, _M.DELIVERED): _S.VOID,
+    # Its paper goes its way all the same.
+    **{(_S.VOID, move): _S.VOID for move in (_M.DELIVERED, _M.RETURNED, _M.TAKEN_OUT, _M.SENT_BACK)},
+}
+
+# What is void has a paper: where that is, in the words of the others, until it is with its department again.
+PAPERS: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
+    (_S.HANDED_OVER, _M.DELIVERED): _S.HANDED_OVER,
+    (_S.HANDED_OVER, _M.RETURNED): _S.RETURNED,
+    (_S.IN_LOCKER, _M.TAKEN_OUT): _S.RECALLED,
+    **{(paper, _M.SENT_BACK): _S.BACK for paper in (_S.UNDER_WAY, _S.READY, _S.RECALLED, _S.RETURNED)},
+}
+
+# Papers of void results that lie at the window, in a locker or on their way here, and go to their department.
+PAPERS_HERE = (_S.UNDER_WAY, _S.READY, _S.IN_LOCKER, _S.RECALLED, _S.RETURNED)
+
+PAPER_WORDS: Mapping[ResultStatus, Reason] = {
+    _S.UNDER_WAY: Reason("已作废，纸质件在送往窗口途中", "void; its paper is on its way to the window"),
+    _S.READY: Reason("已作废，纸质件须退回部门", "void; its paper goes back to its department"),
+    _S.IN_LOCKER: Reason("已作废，须先从取件柜取出", "void; to be taken out of its locker first"),
+    _S.HANDED_OVER: Reason("已作废，纸质件须向申请人收回", "void; its holder has to hand it in"),
+    _S.RECALLED: Reason("已作废，纸质件须退回部门", "void; its paper goes back to its department"),
+    _S.RETURNED: Reason("已作废并收回，须退回部门", "void and handed in; goes back to its department"),
 }
 
 
@@ -122,8 +143,39 @@ def moved(status: ResultStatus, move: Move, case_number: str) -> ResultStatus:
         return reached
     if status is ResultStatus.HANDED_OVER and move in HANDS_OVER:
         raise AlreadyHandedOver(case_number=case_number)
-    words = RESULT_WORDS[status]
-    raise ResultNotInState(case_number=case_number, status_zh=words.zh, status_en=words.en)
+    raise _not_in(RESULT_WORDS[status], case_number)
+
+
+def paper_after(
+    status: ResultStatus, paper: ResultStatus | None, move: Move, case_number: str
+) -> ResultStatus | None:
+    """Return where the paper of a result is that is void after a move which the table has.
+
+    `paper`: where it was, if the result was void before. None once it is with its department, and for a
+    result that is not void: its status tells. Raises ResultNotInState if its paper is elsewhere.
+    """
+    if MOVES[status, move] is not ResultStatus.VOID:
+        return None
+    reached = status if status is not ResultStatus.VOID else PAPERS.get((paper or _S.BACK, move))
+    if reached is None:
+        raise _not_in(where_words(status, paper), case_number)
+    return None if reached is ResultStatus.BACK else reached
+
+
+def may_be(status: str, paper: str | None, move: Move) -> bool:
+    """Tell whether a result, or the paper of one that is void, can be moved so."""
+    if status == ResultStatus.VOID:
+        return (ResultStatus(paper or _S.BACK), move) in PAPERS
+    return (ResultStatus(status), move) in MOVES
+
+
+def where_words(status: str, paper: str | None) -> Reason:
+    """Return where a result is; of one that is void, where its paper is."""
+    return RESULT_WORDS[ResultStatus(status)] if paper is None else PAPER_WORDS[ResultStatus(paper)]
+
+
+def _not_in(words: Reason, case_number: str) -> ResultNotInState:
+    return ResultNotInState(case_number=case_number, status_zh=words.zh, status_en=words.en)
 
 
 def case_with(results: Collection[ResultStatus]) -> Status:

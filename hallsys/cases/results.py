@@ -14,8 +14,8 @@ from hallsys.cases.holding import hold_others, is_told_later, look_for_others
 from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.life_tables import HAS_GAPS
 from hallsys.cases.pickup_codes import give_code
-from hallsys.cases.result_rules import MOVES, Move, ResultStatus, case_with, kind_of, moved
-from hallsys.cases.rules import Action, Shelved, Status, next_status
+from hallsys.cases.result_rules import MOVES, Move, ResultStatus, case_with, kind_of, moved, paper_after
+from hallsys.cases.rules import DECIDED_STATUSES, Action, Shelved, Status, next_status
 from hallsys.cases.tables import cases, result_moves, results
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
@@ -31,6 +31,7 @@ _RESULTS = (
         results.c.serial,
         results.c.shelf,
         results.c.ready_at,
+        results.c.paper,
         cases.c.case_number,
         cases.c.accepted_by,
         cases.c.agent_person_id,
@@ -52,7 +53,11 @@ _NEXT = select(func.coalesce(func.max(results.c.serial), 0) + 1).where(
     results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id")
 )
 _PUT_OUT = insert(results)
-_MOVE = update(results).where(results.c.id == bindparam("this")).values(status=bindparam("reached"))
+_MOVE = (
+    update(results)
+    .where(results.c.id == bindparam("this"))
+    .values(status=bindparam("reached"), paper=bindparam("lies"))
+)
 _LAY = (
     update(results)
     .where(results.c.id == bindparam("this"))
@@ -149,7 +154,7 @@ def move(tx: Tx, row: Row[Any], what: Move, **more: Any) -> ResultStatus:
     Raises AlreadyHandedOver, ResultNotInState.
     """
     reached = moved(ResultStatus(row.status), what, row.case_number)
-    tx.execute(_MOVE, {"this": row.id, "reached": reached})
+    tx.execute(_MOVE, {"this": row.id, "reached": reached, "lies": _paper(row, what)})
     tx.execute(_WRITE, _entry(tx, row.id, row.case_id, what, **more))
     return reached
 
@@ -184,7 +189,8 @@ def move_all(tx: Tx, case_id: str, what: Move) -> None:
     """Move the results of a case that the table lets be moved so."""
     rows = [row for row in results_of(tx, case_id) if (row.status, what) in MOVES]
     if rows:
-        tx.execute(_MOVE, [{"this": row.id, "reached": MOVES[row.status, what]} for row in rows])
+        moves = [(row, MOVES[row.status, what], _paper(row, what)) for row in rows]
+        tx.execute(_MOVE, [{"this": row.id, "reached": to, "lies": paper} for row, to, paper in moves])
         tx.execute(_WRITE, [_entry(tx, row.id, case_id, what) for row in rows])
 
 
@@ -194,9 +200,14 @@ def settle(tx: Tx, row: Row[Any]) -> Status:
 
 
 def settle_case(tx: Tx, case_id: str, case_number: str) -> Status:
-    """Let a decided case stand where its results put it: a case whose results lie ready has a code."""
+    """Let a decided case stand where its results put it: a case whose results lie ready has a code.
+
+    One that is over, void or terminated, stays where it stands, wherever the paper of its results goes.
+    """
     key = {"hall_id": tx.hall_id, "case_id": case_id}
     before = Status(tx.execute(_CASE_STATUS, {"case_id": case_id}).scalar_one())
+    if before not in DECIDED_STATUSES:
+        return before
     reached = case_with([ResultStatus(one) for one in tx.execute(_STATUSES, key).scalars()])
     if reached is before:
         return before
@@ -209,6 +220,11 @@ def settle_case(tx: Tx, case_id: str, case_number: str) -> Status:
     elif reached is Status.CONCLUDED:
         hold_others(tx, case_id)
     return reached
+
+
+def _paper(row: Row[Any], what: Move) -> ResultStatus | None:
+    paper = row.paper and ResultStatus(row.paper)
+    return paper_after(ResultStatus(row.status), paper, what, row.case_number)
 
 
 def _entry(tx: Tx, result_id: str, case_id: str, what: Move, **more: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ IS_READY = f"status = '{ResultStatus.READY}'"
 # Said in more words, so that no planner takes its index for what asks whose a result is.
 HAS_LAIN = f"{IS_READY} AND ready_at > 0"
 IS_PENDING = f"status IN ({quoted(PENDING)})"
+HAS_PAPER = "paper IS NOT NULL"
 
 cases = Table(
     "cases",
@@ -157,16 +158,19 @@ results = Table(
     Column("ready_at", BigInteger),
     Column("reminded_at", BigInteger),  # when the applicant was last told that it still lies there
     Column("replaces", String(26)),  # the result that it corrects
+    Column("paper", String(16)),  # where the paper of a void one is, until its department has it
     CheckConstraint(f"status IN ({quoted(ResultStatus)})", name="status"),
     CheckConstraint(f"kind IN ({quoted(ResultKind)})", name="kind"),
     CheckConstraint(
         f"status <> '{ResultStatus.READY}' OR (ready_at IS NOT NULL AND shelf <> '')", name="ready_somewhere"
     ),
+    CheckConstraint(f"paper IS NULL OR status = '{ResultStatus.VOID}'", name="paper_of_void"),
     UniqueConstraint("hall_id", "case_id", "serial"),
 )
 partial_index("ix_results_ready", results.c.hall_id, results.c.person_id, where=IS_READY)
 partial_index("ix_results_lying", results.c.hall_id, results.c.ready_at, where=HAS_LAIN)
 partial_index("ix_results_pending", results.c.hall_id, results.c.person_id, where=IS_PENDING)
+partial_index("ix_results_papers", results.c.hall_id, results.c.paper, results.c.case_id, where=HAS_PAPER)
 
 # As literals, as above: what stands of the ledger, and the parcels that nobody has confirmed.
 STANDS = "taken_back_at IS NULL"

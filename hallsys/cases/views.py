@@ -40,6 +40,7 @@ class Result:
     ready_at: Millis | None
     serial: int
     kind: str
+    paper: str | None  # where that of a void one is, until its department has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ _RESULTS = (
         results.c.ready_at,
         results.c.serial,
         results.c.kind,
+        results.c.paper,
     )
     .where(results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id"))
     .order_by(results.c.serial)

@@ -6,8 +6,18 @@ from typing import Any
 from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.joint_views import JointCase
-from hallsys.cases.progress import Progress
-from hallsys.cases.progress_words import HELD, IN_LOCKER, NOW, REASONS, STEPS, VOID_RESULT, Words, where_is
+from hallsys.cases.progress import Produced, Progress
+from hallsys.cases.progress_words import (
+    HELD,
+    IN_LOCKER,
+    NOW,
+    REASONS,
+    STEPS,
+    VOID_IN_HAND,
+    VOID_RESULT,
+    Words,
+    where_is,
+)
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.cases.ways import WAYS, Way
@@ -54,7 +64,7 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
             for made in one.results
             if not one.held
             and made.status != ResultStatus.IN_LOCKER
-            and (where := VOID_RESULT if status is Status.VOIDED else where_is(made.status, made.shelf))
+            and (where := _void(made) if status is Status.VOIDED else where_is(made.status, made.shelf))
         ],
         "way": None if one.way is Way.WINDOW else list(WAYS[one.way]),
         "lockers": list(lockers),
@@ -91,6 +101,10 @@ def joint_row(joint: JointCase) -> Row:
 def _now(status: str, *, held: bool) -> Words:
     """Return where a case is; `held`: what of it lies ready waits for others."""
     return HELD if held and status == Status.READY else NOW[Status(status)]
+
+
+def _void(made: Produced) -> Words:
+    return VOID_IN_HAND if made.paper == ResultStatus.HANDED_OVER else VOID_RESULT
 
 
 def _only_in_locker(one: Progress) -> bool:

@@ -10,6 +10,7 @@ from hallsys.cases.locker_codes import code_of
 from hallsys.cases.locker_errors import KeyNotNeeded, LocksAway
 from hallsys.cases.locker_rules import SIZE_WORDS
 from hallsys.cases.locker_views import Bank, BoxNow, Deposit
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import Reason
 from hallsys.web.site import Site
 
@@ -96,9 +97,14 @@ def lies_row(lies: Deposit) -> Row:
 def rows_of_cases(
     conn: Connection, site: Site, case_ids: Sequence[str], *, codes: bool
 ) -> dict[str, list[Row]]:
-    """Return by case what of it lies in lockers; `codes` for whoever has shown that it is theirs."""
+    """Return by case what of it can be had in lockers; `codes` for whoever has shown that it is theirs.
+
+    What is void or was called back lies there until a clerk takes it out, and opens to nobody.
+    """
     found: dict[str, list[Row]] = {}
     for lies in locker_views.lying_of(conn, site.hall_id, case_ids):
+        if lies.status != ResultStatus.IN_LOCKER:
+            continue
         code = code_of(conn, site.keyring, site.hall_id, lies.deposit_id) if codes else None
         found.setdefault(lies.case_id, []).append({**lies_row(lies), "code": code})
     return found

@@ -13,11 +13,14 @@ from hallsys.cases.locker_rules import Size
 from hallsys.cases.locker_tables import locker_openings
 from hallsys.cases.locker_views import lying_of
 from hallsys.cases.policy import CaseSettings
-from hallsys.cases.result_rules import Move, ResultStatus, case_with, moved
+from hallsys.cases.result_rules import Move, ResultStatus, case_with, moved, paper_after
+from hallsys.cases.rules import Status
 from hallsys.cases.service import (
     add_boxes,
+    ask_void,
     bring_back,
     collect_by_card,
+    confirm_void,
     door_opened,
     hand_over,
     put_bank,
@@ -44,7 +47,7 @@ from tests.served import Served, Visit
 EMS = "1012345678901"
 STEPS = (
     *("receive", "shelve", "hand_over", "agent", "courier", "take_back", "recall", "take_in", "bring_back"),
-    *("receive_back", "reissue", "fill", "put_in", "take_out", "collect"),
+    *("receive_back", "reissue", "fill", "put_in", "take_out", "collect", "void"),
 )
 
 
@@ -83,7 +86,8 @@ class Hall:
             "courier": (send_by_courier, *at, EMS),
             "take_back": (take_back, *at, "not_taken", "", 30),
             "recall": (recall, result.id, APPROVER, "recall_content"),
-            "take_in": (take_in, *at, "return_damaged"),
+            "take_in": (take_in, *at, "return_void" if result.status == "void" else "return_damaged"),
+            "void": (_void, self.case_id),
             "bring_back": (bring_back, *here, label),
             "receive_back": (receive_back, result.id),
             "reissue": (reissue, result.id, APPROVER, "营业执照", "B-1"),
@@ -101,13 +105,20 @@ class Hall:
         found = self.served.db.read(lying_of, self.served.hall.id, [self.case_id])
         return next((one.deposit_id for one in found if one.result_id == result.id), "")
 
-    def where_the_ledger_says(self, result: Any) -> ResultStatus:
-        """Return where the moves of a result lead, from its first."""
+    def where_the_ledger_says(self, result: Any) -> tuple[ResultStatus, ResultStatus | None]:
+        """Return where the moves of a result lead, from its first, and its paper if it is void."""
         told = [row for row in self.rows(result_moves) if row.result_id == result.id]
         status = ResultStatus.READY if told[0].move == Move.SHELVED else ResultStatus.UNDER_WAY
+        paper = None
         for row in told[1:]:
+            paper = paper_after(status, paper, Move(row.move), self.number)
             status = moved(status, Move(row.move), self.number)
-        return status
+        return status, paper
+
+
+def _void(tx: Tx, case_id: str) -> None:
+    ask_void(tx, case_id, APPROVER, "void_mistaken")
+    confirm_void(tx, case_id, "head")
 
 
 def _collect(tx: Tx, deposit_id: str, person_id: str) -> None:
@@ -162,7 +173,7 @@ def test_a_result_is_where_the_ledger_says_and_handed_over_once(
 def _agree(hall: Hall) -> None:
     made, given = hall.rows(results), hall.rows(hand_overs)
     for result in made:
-        assert hall.where_the_ledger_says(result) == result.status
+        assert hall.where_the_ledger_says(result) == (result.status, result.paper)
         standing = [row for row in given if row.result_id == result.id and row.taken_back_at is None]
         assert len(standing) <= 1  # handed over once
         was_given = {ResultStatus.HANDED_OVER, ResultStatus.RETURNED}
@@ -171,6 +182,9 @@ def _agree(hall: Hall) -> None:
     (case,) = hall.served.db.read(
         lambda conn: list(conn.execute(select(cases).where(cases.c.id == hall.case_id)))
     )
+    if case.status == Status.VOIDED:  # for good, whatever becomes of its papers
+        assert {row.status for row in made} == {ResultStatus.VOID}
+        return
     assert case.status == case_with([ResultStatus(row.status) for row in made])
     # Of results that replace each other, one is not void.
     alive = [row for row in made if row.status != ResultStatus.VOID]

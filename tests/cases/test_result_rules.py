@@ -6,15 +6,21 @@ from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState
 from hallsys.cases.result_rules import (
     HANDS_OVER,
     MOVES,
+    PAPER_WORDS,
+    PAPERS,
+    PAPERS_HERE,
     RESULT_WORDS,
     Move,
     ResultKind,
     ResultStatus,
     case_with,
     kind_of,
+    may_be,
     moved,
     named,
+    paper_after,
     result_number,
+    where_words,
 )
 from hallsys.cases.rules import Status
 
@@ -38,11 +44,44 @@ def test_the_name_of_a_result_tells_its_kind(name: str, kind: ResultKind) -> Non
 
 def test_every_status_has_words_and_every_move_is_possible_somewhere() -> None:
     assert RESULT_WORDS.keys() == set(ResultStatus)
+    assert PAPER_WORDS.keys() == {*PAPERS_HERE, ResultStatus.HANDED_OVER}
     assert {move for _, move in MOVES} == set(Move) - {Move.SENT}
-    # What is void stays void; a courier may still deliver it.
-    assert {move: to for (status, move), to in MOVES.items() if status is ResultStatus.VOID} == {
-        Move.DELIVERED: ResultStatus.VOID
-    }
+    # What is void stays void, wherever its paper goes.
+    of_void = {move: to for (status, move), to in MOVES.items() if status is ResultStatus.VOID}
+    assert set(of_void.values()) == {ResultStatus.VOID}
+    assert of_void.keys() == {move for _, move in PAPERS}
+
+
+def test_the_paper_of_a_void_result_is_where_it_was_and_goes_to_its_department() -> None:
+    paper = paper_after(ResultStatus.HANDED_OVER, None, Move.VOIDED, "N-1")
+    assert paper is ResultStatus.HANDED_OVER
+    for move, reached in (
+        (Move.DELIVERED, ResultStatus.HANDED_OVER),
+        (Move.RETURNED, ResultStatus.RETURNED),
+        (Move.SENT_BACK, None),
+    ):
+        assert may_be(ResultStatus.VOID, paper, move)
+        paper = paper_after(ResultStatus.VOID, paper, move, "N-1")
+        assert paper is reached
+    for move in Move:  # it is there for good
+        assert not may_be(ResultStatus.VOID, None, move)
+    with pytest.raises(ResultNotInState):
+        paper_after(ResultStatus.VOID, None, Move.SENT_BACK, "N-1")
+    assert paper_after(ResultStatus.READY, None, Move.HANDED_OVER, "N-1") is None
+    assert paper_after(ResultStatus.BACK, None, Move.REPLACED, "N-1") is None
+
+
+@pytest.mark.parametrize("status", [one for one in ResultStatus if one is not ResultStatus.VOID])
+def test_every_paper_that_is_not_with_its_department_gets_there(status: ResultStatus) -> None:
+    paper = paper_after(status, None, Move.VOIDED, "N-1")
+    assert (paper is None) == (status is ResultStatus.BACK)
+    assert paper is None or where_words(ResultStatus.VOID, paper).zh.startswith("已作废")
+    reached, seen = {paper}, 0
+    while seen != len(reached):
+        seen = len(reached)
+        reached |= {to for (at, _), to in PAPERS.items() if at in reached}
+    assert {None, ResultStatus.BACK} & reached
+    assert (paper in PAPERS_HERE) == (paper not in (None, ResultStatus.HANDED_OVER))
 
 
 def test_only_what_lies_in_a_locker_is_collected_there() -> None:

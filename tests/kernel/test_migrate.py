@@ -204,3 +204,37 @@ def test_what_was_collected_out_of_lockers_was_by_no_clerk_but_one_who_found_a_b
         command.downgrade(alembic_config(conn), "0031")
         rows = conn.execute(text("SELECT id, clerk_id, window_id FROM hand_overs ORDER BY at")).all()
         assert rows == [("opened", "putter", "w"), ("empty", "finder", "w")]
+
+
+def test_the_papers_of_what_is_void_are_where_the_ledger_left_them(new_database_url: str) -> None:
+    ways = {
+        "shelf": ("sent", "received", "voided"),
+        "sent": ("sent", "voided"),
+        "given": ("shelved", "handed_over", "delivered", "voided"),
+        "out": ("shelved", "deposited", "voided"),
+        "returned": ("shelved", "handed_over", "returned", "voided"),
+        "back": ("shelved", "recalled", "sent_back", "replaced"),
+        "lapsed": ("shelved", "lapsed"),
+    }
+    with connected(new_database_url) as conn:
+        command.upgrade(alembic_config(conn), "0043")
+        refer_to_nothing(conn)
+        for one, moves in ways.items():
+            made = {"hall_id": "h", "case_id": one, "person_id": "p", "name": "n", "serial": 1}
+            put_row(conn, "results", id=one, **made, shelf="B", status="void")
+            for at, move in enumerate(moves):
+                of = {"hall_id": "h", "result_id": one, "case_id": one, "actor": "a"}
+                put_row(conn, "result_moves", id=f"{one}{at}", **of, move=move, at=at)
+        conn.commit()
+    upgrade(new_database_url)
+    with connected(new_database_url) as conn:
+        rows = conn.execute(text("SELECT id, paper FROM results")).all()
+        assert {row.id: row.paper for row in rows} == {
+            "shelf": "ready",
+            "sent": "under_way",
+            "given": "handed_over",
+            "out": "recalled",
+            "returned": "returned",
+            "back": None,
+            "lapsed": "ready",
+        }

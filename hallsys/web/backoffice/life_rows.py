@@ -23,6 +23,7 @@ from hallsys.cases.reasons import (
     TERMINATIONS,
     VOIDS,
 )
+from hallsys.cases.recalling import HANDED_IN
 from hallsys.cases.result_rules import Move
 from hallsys.cases.rules import STATUS_FACTS, Action, Reason, Status
 from hallsys.web.site import Site
@@ -51,6 +52,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     Action.TERMINATE: ("终止办理", "Terminated"),
     Move.RECALLED: ("召回出件", "Result called back"),
     Move.RETURNED: ("申请人退回出件", "Result brought back by the applicant"),
+    HANDED_IN: ("收回作废出件", "Void result handed in"),
     Move.REPLACED: ("重新制发出件", "Corrected result put out"),
     "ask_void": ("申请作废", "Void asked for"),
     Action.VOID: ("作废", "Void"),

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
 from hallsys.cases.reasons import RECALLS
-from hallsys.cases.recalling import TO_CORRECT, case_of_result, pending_in
-from hallsys.cases.result_rules import MOVES, RESULT_WORDS, Move, ResultStatus, result_number
+from hallsys.cases.recalling import TO_CORRECT, case_of_result, pending_in, void_papers
+from hallsys.cases.result_rules import Move, ResultStatus, may_be, result_number, where_words
 from hallsys.cases.service import recall, receive_back, reissue
 from hallsys.cases.views import Case
 from hallsys.kernel.transaction import Tx
@@ -41,16 +41,20 @@ def result_rows(conn: Connection, site: Site, case: Case) -> list[Row]:
             "name": one.name,
             "kind": one.kind,
             "status": one.status,
-            "where": list(RESULT_WORDS[ResultStatus(one.status)]),
+            "where": list(where_words(one.status, one.paper)),
             "shelf": one.shelf if one.status == ResultStatus.READY else "",
-            "may": [name for name, move in _ACTIONS.items() if (ResultStatus(one.status), move) in MOVES],
+            "may": [name for name, move in _ACTIONS.items() if may_be(one.status, one.paper, move)],
         }
         for one in (file.results if file else ())
     ]
 
 
 def corrections(conn: Connection, site: Site, department_of: dict[str, str], desks: tuple[str, ...]) -> Row:
-    """Return what of the clerk's departments is to be corrected, and the reasons to call a result back."""
+    """Return what of the clerk's departments is to be corrected, or is void and comes back; and reasons.
+
+    Those are the reasons to call a result back.
+    """
+    wanted = pending_in(conn, site.hall_id, TO_CORRECT, LISTED)
     return {
         "corrections": [
             {
@@ -58,9 +62,9 @@ def corrections(conn: Connection, site: Site, department_of: dict[str, str], des
                 "matter_id": one.matter_id,
                 "number": one.number,
                 "name": one.name,
-                "where": list(RESULT_WORDS[ResultStatus(one.status)]),
+                "where": list(where_words(one.status, one.paper)),
             }
-            for one in pending_in(conn, site.hall_id, TO_CORRECT, LISTED)
+            for one in (*wanted, *void_papers(conn, site.hall_id, LISTED))
             if not desks or department_of.get(one.matter_id) in desks
         ],
         "recall_reasons": reason_rows(RECALLS),

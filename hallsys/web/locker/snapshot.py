@@ -9,6 +9,7 @@ from hallsys.cases import locker_views
 from hallsys.cases.locker_doors import place_of
 from hallsys.cases.locker_rules import CODE_DIGITS
 from hallsys.cases.locker_views import Bank
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.people import views as people
 from hallsys.people.errors import PresentationUnknown
@@ -71,5 +72,6 @@ def presentation(conn: Connection, site: Site, bank: Bank, presentation_id: str)
         "results": [
             {**lies_row(lies), "over": lies.due_at <= now}
             for lies in locker_views.lying_for(conn, site.hall_id, holder.person_id)
+            if lies.status == ResultStatus.IN_LOCKER
         ],
     }

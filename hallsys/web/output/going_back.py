@@ -6,13 +6,15 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
-from hallsys.cases.result_rules import ResultStatus, result_number
+from hallsys.cases.reasons import RETURNS, VOID_RETURNS
+from hallsys.cases.result_rules import Move, ResultStatus, may_be, result_number
 from hallsys.cases.service import bring_back, take_in
 from hallsys.counters.views import Window
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
+from hallsys.web.lockers import reason_rows
 from hallsys.web.output.presented import require_own
 from hallsys.web.output.schemas import Asked, Find, ForReason
 from hallsys.web.sessions import Sessions, signed_in
@@ -22,7 +24,7 @@ Row = dict[str, Any]
 
 
 def given_of_case(conn: Connection, site: Site, window: Window, clerk: Clerk, case_number: str) -> list[Row]:
-    """Return what was handed over of a case, to be taken in again. Raises NotYourWindow."""
+    """Return what was handed over of a case, to be taken in again, void or not. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
     file = cases.case_file(conn, site.hall_id, case_number)
     return [
@@ -32,9 +34,11 @@ def given_of_case(conn: Connection, site: Site, window: Window, clerk: Clerk, ca
             "name": one.name,
             "matter_name": file.case.matter_name,
             "matter_name_en": file.case.matter_name_en,
+            "void": one.status == ResultStatus.VOID,
+            "reasons": reason_rows(VOID_RETURNS if one.status == ResultStatus.VOID else RETURNS),
         }
         for one in (file.results if file else ())
-        if file and one.status == ResultStatus.HANDED_OVER
+        if file and may_be(one.status, one.paper, Move.RETURNED)
     ]
 
 

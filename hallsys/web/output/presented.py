@@ -11,7 +11,6 @@ from hallsys.cases.collecting import TAKE_BACK_REASONS
 from hallsys.cases.coming import coming_count
 from hallsys.cases.joint_views import joint_of
 from hallsys.cases.life_views import gaps_of
-from hallsys.cases.reasons import RETURNS
 from hallsys.cases.views import ReadyResult
 from hallsys.cases.ways import ways_of
 from hallsys.counters import views as counters
@@ -54,9 +53,6 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
         "lockers": counted(conn, site),
         "coming_count": coming_count(conn, site.hall_id),
         "to_go_back": going_back(conn, site.hall_id),
-        "return_reasons": [
-            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in RETURNS.items()
-        ],
         "signature_required": site.settings.cases.signature_required,
         "overdue_days": site.settings.cases.overdue_days,
         "take_back_minutes": site.settings.cases.take_back_minutes,

@@ -10,13 +10,15 @@ from hallsys.cases import recalling
 from hallsys.cases.locker_views import Deposit, lying_for
 from hallsys.cases.progress_words import REASONS
 from hallsys.cases.recalling import GOES_BACK, Pending
-from hallsys.cases.result_rules import RESULT_WORDS, ResultStatus
+from hallsys.cases.result_rules import ResultStatus, where_words
 from hallsys.halls.rules import local_time
 from hallsys.people.views import masked_people
 from hallsys.web.site import Site
 
 LISTED = 200
 _IN_LOCKER = ResultStatus.IN_LOCKER
+# Of what is void the shelf is told while it lies on one.
+_ON_A_SHELF = (None, ResultStatus.READY, ResultStatus.IN_LOCKER)
 
 Row = dict[str, Any]
 
@@ -37,27 +39,33 @@ def masked(conn: Connection, site: Site, rows: Sequence[Any]) -> list[Row]:
 
 def pending_row(one: Pending) -> Row:
     """Return a result that is not ready, with where it is and why in words, and nobody's name."""
-    words, reason = RESULT_WORDS[ResultStatus(one.status)], REASONS.get(one.reason_code or "")
+    words = where_words(one.status, one.paper)
+    reason = REASONS.get(one.reason_code or "")
     return {
         "result_id": one.result_id,
         "number": one.number,
         "name": one.name,
         "status": one.status,
         "where": list(words),
-        "shelf": one.shelf,
+        "shelf": one.shelf if one.paper in _ON_A_SHELF else "",
+        "paper": one.paper,
         "reason": list(reason) if reason else None,
         "at": one.at,
     }
 
 
 def going_back(conn: Connection, hall_id: str) -> list[Row]:
-    """Return what lies at the window and is wanted by its department."""
-    return [pending_row(one) for one in recalling.pending_in(conn, hall_id, GOES_BACK, LISTED)]
+    """Return what lies at the window and is wanted by its department, or is void and goes there."""
+    wanted = recalling.pending_in(conn, hall_id, GOES_BACK, LISTED)
+    return [pending_row(one) for one in (*wanted, *recalling.void_papers(conn, hall_id, LISTED))]
 
 
 def pending_of(conn: Connection, hall_id: str, person_id: str, case_id: str | None = None) -> list[Row]:
-    """Return what a person still waits for that is not on a shelf, of all cases or of one."""
-    rows = recalling.pending_for(conn, hall_id, person_id)
+    """Return what a person still waits for that is not on a shelf, of all cases or one; and what is void."""
+    rows = [
+        *recalling.pending_for(conn, hall_id, person_id),
+        *recalling.void_papers_of(conn, hall_id, person_id),
+    ]
     lying = lying_for(conn, hall_id, person_id)
     return [
         *(pending_row(one) for one in rows if case_id in (None, one.case_id)),
@@ -76,6 +84,7 @@ def _in_locker(lies: Deposit) -> Row:
             f"in box {lies.box} of “{lies.bank_name_en}”",
         ],
         "shelf": "",
+        "paper": None,
         "reason": None,
         "at": lies.put_at,
     }

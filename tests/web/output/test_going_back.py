@@ -82,6 +82,38 @@ def test_an_applicant_brings_a_wrong_result_back(
     assert desk.snapshot()["to_go_back"] == []
 
 
+def test_the_paper_of_a_void_result_is_handed_in_and_goes_back(
+    hall: WebHall, staff: Staff, desk: Desk, result_id: str
+) -> None:
+    fact = hall.log("ResultReady")[0].payload
+    number = fact["case_number"]
+    desk.do("hand-over", **taken(hall, result_id))
+    office = staff.browser("backoffice", "zhouping")
+    office.done("/api/backoffice/ask-void", case_id=fact["case_id"], reason="void_withdrawn", note="")
+    staff.browser("manager", "zhaomin").done("/api/manager/confirm-void", case_id=fact["case_id"])
+    card = hall.present(APPLICANT, "window:W04").presentation_id
+    (holds,) = desk.json(f"/output/W04/presentation/{card}")["pending"]
+    assert (holds["result_id"], holds["paper"]) == (result_id, "handed_over")
+    assert "收回" in holds["where"][0]
+    (row,) = desk.do("given", case_number=number)["results"]
+    assert (row["void"], [one["code"] for one in row["reasons"]]) == (True, ["return_void"])
+    wrong = {"result_id": result_id, "reason": "return_content", "note": ""}
+    assert refusal(desk.ask("take-in", **wrong)) == (422, "reason_unknown")
+    desk.do("take-in", result_id=result_id, reason="return_void", note="")
+    assert desk.do("given", case_number=number)["results"] == []
+    (lies,) = desk.snapshot()["to_go_back"]
+    assert (lies["status"], lies["paper"], lies["shelf"]) == ("void", "returned", "")
+    assert [one["number"] for one in office.json("/backoffice/snapshot")["corrections"]] == [f"{number}-1"]
+    (shown,) = office.json(f"/backoffice/case/{fact['case_id']}")["results"]
+    assert shown["may"] == ["receive_back"]
+    assert desk.do("bring-back", asked=lies["number"])["names"] == ["登记证明"]
+    assert desk.snapshot()["to_go_back"] == []
+    (shown,) = office.json(f"/backoffice/case/{fact['case_id']}")["results"]
+    assert (shown["status"], shown["may"]) == ("void", [])
+    told = office.json(f"/backoffice/case/{fact['case_id']}")
+    assert told["status"] == "voided"
+
+
 def test_what_goes_back_is_for_whoever_is_at_the_window(staff: Staff, result_id: str) -> None:
     away, mine = staff.desk("chenchu", "W04", "output", opened=False), (403, "not_your_window")
     assert refusal(away.ask("given", case_number="x")) == mine

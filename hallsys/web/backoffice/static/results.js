@@ -17,7 +17,7 @@ export const RESULT_TEXTS = {
   reissue: ["重新制发", "Put out anew"],
   reissue_title: ["重新制发更正后的出件", "Put out the corrected result"],
   reissue_name: ["出件名称", "Name of the result"],
-  corrections: ["待更正的出件", "Results to correct"],
+  corrections: ["待更正、待退回的出件", "Results to correct or coming back"],
   undelivered: ["决定后待送达", "Decided, to be delivered"],
   deliver_by: ["{day} 前送达", "by {day}"],
   deliver_late: ["应于 {day} 前送达", "was to be there by {day}"],

@@ -1,4 +1,4 @@
-// What goes back to the departments: what they called back, and what applicants bring back because it is wrong.
+// What goes back to the departments: called back by them, brought back by applicants because it is wrong, or void.
 
 import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { banner } from "../../static/elements/marks.js";
@@ -7,6 +7,7 @@ import { nameOf, shortDay } from "../../static/lang.js";
 
 const said = (app, words) => words?.[app.lang === "en" ? 1 : 0] ?? "";
 const recalled = (app) => app.state.to_go_back.filter((row) => row.status === "recalled");
+const inLocker = (row) => row.paper === "in_locker";
 
 /** Draw the alert that departments want results back, until they are brought. */
 export const recallAlert = (app, act) =>
@@ -46,18 +47,24 @@ const wanted = (app, act) =>
                 ><strong>${row.name}</strong>
                 <small class="number muted">${row.number}</small>
                 <span class="mark warn"
-                  >${icon("warn")} ${said(app, row.where)} · ${said(app, row.reason)} ·
+                  >${icon("warn")} ${said(app, row.where)}${row.reason ? ` · ${said(app, row.reason)}` : ""} ·
                   ${shortDay(row.at, app.state.timezone, app.lang)}</span
                 ></span
               >
-              <button
-                type="button"
-                data-testid="bring-back"
-                ?disabled=${app.ui.busy}
-                @click=${() => act.bringBack(row.number)}
-              >
-                ${icon("undo")} ${app.t("bring_back")}
-              </button>
+              ${
+                inLocker(row)
+                  ? html`<button type="button" data-testid="to-lockers" @click=${() => act.show("lockers")}>
+                      ${icon("box")} ${app.t("to_lockers")}
+                    </button>`
+                  : html`<button
+                      type="button"
+                      data-testid="bring-back"
+                      ?disabled=${app.ui.busy}
+                      @click=${() => act.bringBack(row.number)}
+                    >
+                      ${icon("undo")} ${app.t("bring_back")}
+                    </button>`
+              }
             </li>`,
         )}
       </ul>`
@@ -67,14 +74,15 @@ const givenRow = (app, act, row) =>
   html`<li class="result" data-testid="given-row">
     <span class="wide"
       ><strong>${row.name}</strong>
-      <small class="muted">${nameOf(row, app.lang, "matter_name")} · <span class="number">${row.number}</span></small></span
+      <small class="muted">${nameOf(row, app.lang, "matter_name")} · <span class="number">${row.number}</span></small>
+      ${row.void ? html`<span class="mark warn" data-testid="given-void">${icon("warn")} ${app.t("given_void")}</span>` : null}</span
     >
     <form class="find" @submit=${(event) => act.takeIn(event, row)}>
       <label
         >${app.t("return_why")}
         <select name="reason" data-testid="return-reason" required>
-          <option value="">${app.t("choose_reason")}</option>
-          ${app.state.return_reasons.map((one) => html`<option value=${one.code}>${one[app.lang]}</option>`)}
+          ${row.void ? null : html`<option value="">${app.t("choose_reason")}</option>`}
+          ${row.reasons.map((one) => html`<option value=${one.code}>${one[app.lang]}</option>`)}
         </select></label
       >
       <label>${app.t("return_note")}<input name="note" data-testid="return-note" autocomplete="off" maxlength="300" /></label>

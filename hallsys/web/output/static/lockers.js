@@ -26,6 +26,7 @@ export const LOCKER_TEXTS = {
   in_box: ["{bank} {n} 号箱", "{bank}, box {n}"],
   lies_until: ["可取至 {day} {time}", "until {day} {time}"],
   lies_over: ["已超期，请取回货架", "Too long: take it back to the shelf"],
+  void_in_box: ["已作废，请取出退回部门", "Void: take it out, it goes back"],
   called_back: ["已被部门召回，请取出", "Called back: take it out"],
   take_out: ["取回货架", "Take out"],
   took_out: ["{n} 号箱已打开：请把出件放回货架“{shelf}”", "Box {n} is open: put the result back on shelf {shelf}"],
@@ -85,7 +86,7 @@ const stuckBoxes = (app, act) =>
   );
 
 const said = (app, row) => {
-  if (row.status !== "in_locker") return html`<span class="mark warn" data-testid="called-back">${icon("warn")} ${app.t("called_back")}</span>`;
+  if (row.status !== "in_locker") return html`<span class="mark warn" data-testid="called-back">${icon("warn")} ${app.t(row.status === "void" ? "void_in_box" : "called_back")}</span>`;
   if (row.over) return html`<span class="mark warn" data-testid="over">${icon("clock")} ${app.t("lies_over")}</span>`;
   return html`<small class="muted">${app.t("lies_until", { day: shortDay(row.due_at, app.state.timezone, app.lang), time: clock(row.due_at, app.state.timezone) })}</small>`;
 };
