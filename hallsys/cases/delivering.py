@@ -21,12 +21,17 @@ from hallsys.kernel.clock import DAY, Millis
 TO_BE_MADE = "to_be_made"
 
 # From what is pending, or lies with a department, now: never from all that was ever decided. A case is ready
-# as soon as one of its results is. What was brought back, or what corrects that, was delivered once.
+# as soon as one of its results is. What was brought back, or what corrects that, was delivered once: `line`
+# is each result that is pending with what it corrects, and what that corrected, to the first.
 _UNDELIVERED = text(
-    "SELECT c.id AS case_id, c.case_number, c.matter_id, m.department, c.decided_at, min(w.stands) AS stands "  # noqa: S608
+    "WITH RECURSIVE line (pending_id, result_id, corrects) AS ("  # noqa: S608
+    f"SELECT r.id, r.id, r.replaces FROM results r WHERE r.hall_id = :hall_id AND r.{IS_PENDING} "
+    "UNION ALL SELECT l.pending_id, r.id, r.replaces FROM line l "
+    "JOIN results r ON r.hall_id = :hall_id AND r.id = l.corrects) "
+    "SELECT c.id AS case_id, c.case_number, c.matter_id, m.department, c.decided_at, min(w.stands) AS stands "
     "FROM (SELECT r.case_id, r.status AS stands FROM results r "
-    f"WHERE r.hall_id = :hall_id AND r.{IS_PENDING} AND NOT EXISTS (SELECT 1 FROM hand_overs h "
-    f"WHERE h.hall_id = r.hall_id AND h.result_id IN (r.id, r.replaces) AND h.{STANDS}) "
+    f"WHERE r.hall_id = :hall_id AND r.{IS_PENDING} AND r.id NOT IN (SELECT l.pending_id FROM line l "
+    f"JOIN hand_overs h ON h.hall_id = :hall_id AND h.result_id = l.result_id AND h.{STANDS}) "
     f"UNION SELECT p.case_id, '{TO_BE_MADE}' FROM case_processes p "
     f"WHERE p.hall_id = :hall_id AND p.{LIES_SOMEWHERE}) w "
     "JOIN cases c ON c.id = w.case_id JOIN matters m ON m.id = c.matter_id "

@@ -5,12 +5,20 @@ from hallsys.cases.policy import CaseSettings
 from hallsys.cases.process_rules import Ending
 from hallsys.cases.service import recall, receive_back, receive_results, reissue, take_in
 from hallsys.kernel.clock import DAY, ManualClock
+from hallsys.kernel.database import Database
 from tests.cases.inbox import CHECKER, REVIEWER, Office
 from tests.cases.office import APPROVER, accepted, collected, granted
-from tests.served import Served
+from tests.served import Served, open_hall
 
 EVER = 2**53
 SETTINGS = CaseSettings()
+
+
+def _corrected(served: Served, result_id: str) -> str:
+    """Bring a result to its department, and have it put out anew; return the new one."""
+    origin = served.origin(f"clerk:{APPROVER}")
+    served.db.transact(origin, receive_back, result_id)
+    return served.db.transact(origin, reissue, result_id, APPROVER, "营业执照")
 
 
 def listed(served: Served, until: int = EVER) -> list[Undelivered]:
@@ -85,6 +93,30 @@ def test_what_was_handed_over_and_is_corrected_was_delivered(served: Served) -> 
     assert listed(served) == []
     served.db.transact(origin, reissue, result, APPROVER, "营业执照")
     assert listed(served) == []
+
+
+def test_what_was_handed_over_and_is_corrected_twice_was_delivered(
+    any_database_url: str, clock: ManualClock
+) -> None:
+    db = Database.open(any_database_url, clock)
+    served = open_hall(db)
+    visit, never = served.visit(), accepted(served, served.visit())
+    (result,) = granted(served, accepted(served, visit)).result_ids
+    (wrong,) = granted(served, never).result_ids
+    collected(served, result, visit.person_id)
+    window_id = served.window("me", "output")
+    origin = served.origin("clerk:me")
+    served.db.transact(origin, take_in, result, window_id, "me", "return_content")
+    served.db.transact(origin, recall, wrong, APPROVER, "recall_content")
+    for _ in range(3):  # each is wrong again before anybody collects it
+        made = [_corrected(served, one) for one in (result, wrong)]
+        # What nobody ever had is late, however often it was corrected.
+        assert [one.case_id for one in listed(served)] == [never.case_id]
+        result, wrong = made
+        for one in made:
+            served.db.transact(origin, recall, one, APPROVER, "recall_content")
+        assert [one.case_id for one in listed(served)] == [never.case_id]
+    db.close()
 
 
 def test_departments_see_their_own_whatever_else_there_is(served: Served) -> None:
