@@ -35,6 +35,7 @@ from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.sqlite import held
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.messages.keeping import forget_messages
 from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.bus import Bus
@@ -46,6 +47,7 @@ from hallsys.relay.feed import Feed, Sink
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.http import agent_api
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.messaging import Messenger
 from hallsys.relay.offline import OfflineDesk
 from hallsys.relay.offline_http import offline_api
 from hallsys.relay.papers import order, papers_of
@@ -198,6 +200,7 @@ class HallServer:
             open_screens=settings.server.screens == "open",
             staff=settings.staff,
             inspection=settings.inspection,
+            messages=settings.messages,
         )
         self.db.transact(Origin(hall_id, "system"), adopt, load_tags(TAGS))
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
@@ -219,6 +222,21 @@ class HallServer:
             settings.push,
             self._wait,
             self._servers.leads,
+        )
+        self._messengers = (
+            ()
+            if settings.messages is None
+            else (
+                Messenger(
+                    self.db,
+                    keyring,
+                    self._clock,
+                    lambda: self.site.catalogue.hall,
+                    settings.messages,
+                    self._wait,
+                    self._servers.leads,
+                ),
+            )
         )
         self._housekeeper = Housekeeper(
             self.db,
@@ -251,6 +269,7 @@ class HallServer:
         forget_signatures(tx, tx.now - settings.cases.signature_days * DAY)
         forget_revoked(tx, tx.now - _REVOKED_KEPT)
         self._receivers.forget(tx)
+        forget_messages(tx, settings.messages)
         once_a_day(tx, self.site.catalogue.hall.timezone, settings.evaluation)
 
     def _serve_pages(
@@ -299,7 +318,9 @@ class HallServer:
                 guide.blueprint(site),
                 progress.blueprint(site, limits),
                 api.blueprint(site, limits, self._rating_channel),
-                manager.blueprint(site, sessions, self._devices, self._receivers),
+                manager.blueprint(
+                    site, sessions, self._devices, self._receivers, next(iter(self._messengers), None)
+                ),
                 devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, pulses), FAULTS),
                 screen.blueprint(site, limits),
                 studio.blueprint(site, sessions, voicing, _voice_changed),
@@ -347,7 +368,8 @@ class HallServer:
             ready,
         )
         self._look = listen(self.app, self.sockets, Rooms(site, sessions, screens), self._pages_sink.join)
-        sinks: list[Sink] = [self._pages_sink, self._devices_sink, *self._receivers.pushers]
+        told = (*self._receivers.pushers, *self._messengers)
+        sinks: list[Sink] = [self._pages_sink, self._devices_sink, *told]
         self._feeds += [Feed(self.db, hall_id, sink, self._bridge) for sink in sinks]
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -363,6 +385,7 @@ class HallServer:
             self._keep_looking,
             _stay_alive,
             *self._receivers.loops,
+            *(one.run for one in self._messengers),
         )
         helpers = [gevent.spawn(loop) for loop in loops]
         gevent.spawn(self._servers.run)
@@ -377,6 +400,8 @@ class HallServer:
                 feed.stop()
             self._devices_sink.stop()
             self._receivers.stop()
+            for one in self._messengers:
+                one.stop()
             if self._bus is not None:
                 self._bus.stop()
             self._servers.stop()

@@ -15,6 +15,7 @@ from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.database import database_url
 from hallsys.kernel.errors import Refusal
+from hallsys.messages.policy import GatewaySettings
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.policy import PrintSettings
@@ -143,6 +144,7 @@ class Settings(BaseSettings):
     voice: VoiceSettings = VoiceSettings()
     speech: SpeechSettings = SpeechSettings()
     push: tuple[ReceiverSettings, ...] = ()
+    messages: GatewaySettings | None = None
 
     @field_validator("push")
     @classmethod

@@ -24,6 +24,7 @@ from hallsys.matters.rules import Matter
 from hallsys.matters.situations import narrowed, settled
 from hallsys.matters.versions import in_force
 from hallsys.matters.views import Material, materials, matters_by_id
+from hallsys.people.phones import Phone, give_phone
 
 
 def _take_numbers(dialect: Any) -> ReturningInsert[Any]:
@@ -51,7 +52,7 @@ class Application:
 
     `answers` describe the applicant's situation, as pairs of a question and its option. `promised`: the
     materials that are to come within `gap_days` working days (容缺). `way`: how its results reach the
-    applicant, None if nobody asked.
+    applicant, `phone`: where the applicant is told of it; None if nobody asked.
     """
 
     matter_id: str
@@ -60,6 +61,7 @@ class Application:
     promised: tuple[str, ...] = ()
     gap_days: int = 0
     way: Chosen | None = None
+    phone: Phone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ def enter(
     for case, one in zip(entered, filled, strict=True):
         if one.application.way is not None and one.application.way.way is not Way.WINDOW:
             choose_way(tx, case.case_id, one.application.way)
+        if one.application.phone is not None:
+            give_phone(tx, case.case_id, one.application.phone)
     return entered
 
 

@@ -24,6 +24,7 @@ from hallsys.cases.ways import choose_way
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
+from hallsys.people.phones import give_phone
 
 RECEIVED = "receive"
 _AT_ONCE = 200
@@ -112,6 +113,8 @@ def accept_received(
     _list_anew(tx, case_id, form)
     if application.way is not None:
         choose_way(tx, case_id, application.way)
+    if application.phone is not None:
+        give_phone(tx, case_id, application.phone)
     _tell(tx, case, form.matter.kind, due, deemed=False)
     gaps_due: Millis | None = None
     if application.promised:

@@ -58,7 +58,9 @@ class _Demo:
         devices = DemoDevices(place.devices_file, self._begin_again)
         self._exchange = Exchange(SystemClock(), place.folder)
         self._server = HallServer(
-            place.settings.model_copy(update={"push": self._exchange.receivers}),
+            place.settings.model_copy(
+                update={"push": self._exchange.receivers, "messages": self._exchange.gateway}
+            ),
             demo_logins=SIGN_IN_HELP,
             pages=[
                 lambda site: tour(site, devices, FACTS, partial(specimen_code, site)),

@@ -64,3 +64,12 @@ class RoleNeedsPaper(Refusal):
     status = 422
     zh = "请填写授权凭证（如授权委托书及编号），不超过 {longest} 字。"
     en = "Name the paper that authorises the agent, in at most {longest} characters."
+
+
+class BadMobile(Refusal):
+    """Text messages go to mobile numbers of the mainland."""
+
+    code = "bad_mobile"
+    status = 422
+    zh = "请填写 11 位手机号码。"
+    en = "Give a mobile number of the mainland, eleven digits."

@@ -9,3 +9,17 @@ class CardPresented(Event):
 
     presentation_id: str
     place: str
+
+
+@event
+class PhoneGiven(Event):
+    """The applicant of a case or a ticket agreed to be told of it by text message; or gave another number."""
+
+    subject_id: str
+
+
+@event
+class PhoneWithdrawn(Event):
+    """The applicant of a case or a ticket wants to be told no more by text message."""
+
+    subject_id: str

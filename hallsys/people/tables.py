@@ -42,3 +42,17 @@ presentations = Table(
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_presentations_expiry", "hall_id", "expires_at"),
 )
+
+# Where an applicant wants to be told how a case or a ticket fares: gone once it is over, or withdrawn.
+phones = Table(
+    "phones",
+    metadata,
+    Column("subject_id", String(26), primary_key=True),  # of a case or a ticket
+    hall_column(),
+    sealed_column(),
+    Column("print", LargeBinary(32), nullable=False),  # keyed hash: how much one number is told a day
+    Column("lang", String(2), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_phones_print", "hall_id", "print"),
+    sqlite_with_rowid=False,
+)

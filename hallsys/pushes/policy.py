@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
 from hallsys.kernel.signing import Algorithm
 from hallsys.pushes.interfaces import INTERFACES
-from hallsys.pushes.mapping import Interface
+from hallsys.pushes.mapping import Interface, Reply
 from hallsys.pushes.rules import Retry
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -29,30 +29,19 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-class ReceiverSettings(BaseModel):
-    """A system that is told what happens in the hall. Frozen.
+class RemoteSettings(BaseModel):
+    """A system that is sent signed requests. Frozen.
 
-    `name`: what it is called here; stays, since what was sent to it is kept under it. `interface`: the
-    mapping table that its messages are made by. `messages`: the kinds it gets; left empty, all that the
-    interface has. `personal`: names and numbers of applicants are among what it gets. `area_code`: the
-    hall's twelve digits, `data_source`: what the receiver calls this hall's system. `key_file`: holds the
-    secret that requests are signed with. `certificates`: a file of authorities to trust instead of the
-    machine's. `parallel`: so many messages are under way at once. A message that fails is tried again
-    after `first_retry_seconds`, then after ever longer pauses up to `longest_retry_seconds`, until it is
-    `give_up_hours` old or was tried `give_up_attempts` times. What arrived is kept for `keep_days`.
-    `compare_at`: the hour after which yesterday is compared with what the receiver has; None: only by hand.
+    `key_file`: holds the secret that requests are signed with. `certificates`: a file of authorities to trust
+    instead of the machine's. `parallel`: so many messages are under way at once. A message that fails is
+    tried again after `first_retry_seconds`, then after ever longer pauses up to `longest_retry_seconds`,
+    until it is `give_up_hours` old or was tried `give_up_attempts` times. What is over is kept `keep_days`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")
-    title: str = ""
-    interface: str
+    name: str
     url: Annotated[str, AfterValidator(_address)]
-    messages: tuple[str, ...] = ()
-    personal: bool = False
-    area_code: str = Field(default="", pattern=r"^([0-9]{12})?$")
-    data_source: str = Field(default="hallsys", max_length=40)
     key_id: str = Field(default="hall", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     key_file: Path
     digest: Algorithm = "sm3"
@@ -64,6 +53,50 @@ class ReceiverSettings(BaseModel):
     give_up_hours: int = Field(default=7 * 24, ge=1, le=90 * 24)
     give_up_attempts: int = Field(default=200, ge=1, le=10_000)
     keep_days: int = Field(default=190, ge=7, le=3650)
+
+    @property
+    def reply(self) -> Reply:
+        """How the system says in its answers what it made of a message."""
+        raise NotImplementedError
+
+    @property
+    def sink(self) -> str:
+        """The name under which the relay keeps how far its messages are written down."""
+        raise NotImplementedError
+
+    @property
+    def retry(self) -> Retry:
+        """When a message that failed is tried again, and for how long."""
+        return Retry(
+            self.first_retry_seconds * SECOND,
+            self.longest_retry_seconds * SECOND,
+            self.give_up_hours * HOUR,
+            self.give_up_attempts,
+        )
+
+    @property
+    def kept(self) -> Millis:
+        """For how long what is over is kept."""
+        return self.keep_days * DAY
+
+
+class ReceiverSettings(RemoteSettings):
+    """A system that is told what happens in the hall. Frozen.
+
+    `name`: what it is called here; stays, since what was sent to it is kept under it. `interface`: the
+    mapping table that its messages are made by. `messages`: the kinds it gets; left empty, all that the
+    interface has. `personal`: names and numbers of applicants are among what it gets. `area_code`: the
+    hall's twelve digits, `data_source`: what the receiver calls this hall's system. `compare_at`: the hour
+    after which yesterday is compared with what the receiver has; None: only by hand.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")
+    title: str = ""
+    interface: str
+    messages: tuple[str, ...] = ()
+    personal: bool = False
+    area_code: str = Field(default="", pattern=r"^([0-9]{12})?$")
+    data_source: str = Field(default="hallsys", max_length=40)
     compare_at: Annotated[int, Field(ge=0, le=23)] | Literal["by hand"] = 2
 
     @model_validator(mode="after")
@@ -81,6 +114,11 @@ class ReceiverSettings(BaseModel):
         return INTERFACES[self.interface]
 
     @property
+    def reply(self) -> Reply:
+        """How the receiver says in its answers what it made of a message."""
+        return self.mapping.reply
+
+    @property
     def wanted(self) -> frozenset[str]:
         """The kinds of messages that the receiver gets."""
         return frozenset(self.messages or self.mapping.messages)
@@ -89,18 +127,3 @@ class ReceiverSettings(BaseModel):
     def sink(self) -> str:
         """The name under which the relay keeps how far the receiver's messages are written down."""
         return f"push:{self.name}"
-
-    @property
-    def retry(self) -> Retry:
-        """When a message that failed is tried again, and for how long."""
-        return Retry(
-            self.first_retry_seconds * SECOND,
-            self.longest_retry_seconds * SECOND,
-            self.give_up_hours * HOUR,
-            self.give_up_attempts,
-        )
-
-    @property
-    def kept(self) -> Millis:
-        """For how long what is over is kept."""
-        return self.keep_days * DAY

@@ -22,7 +22,7 @@ from hallsys.kernel.clock import Clock
 from hallsys.kernel.signing import SHORTEST_SECRET, signed
 from hallsys.pushes.errors import PushKeyUnusable
 from hallsys.pushes.mapping import Reply
-from hallsys.pushes.policy import ReceiverSettings
+from hallsys.pushes.policy import RemoteSettings
 from hallsys.pushes.rules import Outcome, Verdict, retry_after, verdict_of
 
 _LARGEST_ANSWER = 8 << 20  # bytes; a day's keys come in pages
@@ -46,7 +46,7 @@ class NoAnswer(Exception):
         self.outcome = outcome
 
 
-def secret_of(receiver: ReceiverSettings) -> bytes:
+def secret_of(receiver: RemoteSettings) -> bytes:
     """Read the secret that requests to a receiver are signed with. Raises PushKeyUnusable."""
     path = receiver.key_file
     facts: dict[str, str | int] = {"receiver": receiver.name, "path": str(path), "least": SHORTEST_SECRET}
@@ -62,7 +62,7 @@ def secret_of(receiver: ReceiverSettings) -> bytes:
 class Post:
     """Requests to one receiver. Raises PushKeyUnusable, and OSError for certificates that cannot be read."""
 
-    def __init__(self, receiver: ReceiverSettings, clock: Clock) -> None:
+    def __init__(self, receiver: RemoteSettings, clock: Clock) -> None:
         parts = urlsplit(receiver.url)
         self._receiver = receiver
         self._clock = clock
@@ -78,7 +78,7 @@ class Post:
             answer = self.ask("POST", path, key, body)
         except NoAnswer as none:
             return none.outcome
-        return outcome_of(answer, self._receiver.mapping.reply)
+        return outcome_of(answer, self._receiver.reply)
 
     def ask(self, method: str, path: str, key: str = "", body: bytes = b"") -> Answer:
         """Return the answer to a request; `path` begins below the receiver's address. Raises NoAnswer."""

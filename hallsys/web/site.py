@@ -26,6 +26,7 @@ from hallsys.kernel.database import Database, Waiter
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.messages.policy import GatewaySettings
 from hallsys.queue import pace as paces
 from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.queue.estimate import Pace
@@ -61,7 +62,8 @@ class SiteSettings:
     """The settings of the slices, as the pages hand them on.
 
     `public_url`: where phones reach this server, for the QR codes. `demo`: show the badge and tour.
-    `open_screens`: kiosks, boards, signs, pads and lockers need no pass.
+    `open_screens`: kiosks, boards, signs, pads and lockers need no pass. `messages`: None where applicants
+    are told nothing by text message.
     """
 
     policy: PolicySettings
@@ -76,6 +78,7 @@ class SiteSettings:
     staff: StaffSettings = field(default_factory=StaffSettings)
     inspection: InspectionSettings = field(default_factory=InspectionSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    messages: GatewaySettings | None = None
 
 
 class Site:

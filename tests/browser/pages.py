@@ -41,6 +41,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "cases": ("/manager/cases", "boss", DESK),
     "ledger": ("/manager/ledger", "boss", DESK),
     "pushes": ("/manager/pushes", "boss", DESK),
+    "messages": ("/manager/messages", "boss", DESK),
     "settling": ("/manager/settling", "boss", DESK),
     "lockers": ("/manager/lockers", "boss", DESK),
     "devices": ("/manager/devices", "boss", DESK),

@@ -22,7 +22,7 @@ from hallsys.pushes import ledger
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverUnknown
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
 from hallsys.pushes.policy import ReceiverSettings
-from hallsys.relay import pushing
+from hallsys.relay import sending
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.receivers import Receivers
@@ -92,7 +92,7 @@ def run(
     database_url: str, keyring: Keyring, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., None]:
     """Return a way to run a test's body over a hall with a receiver, or as many as it names."""
-    monkeypatch.setattr(pushing, "POLL", 0.05)
+    monkeypatch.setattr(sending, "POLL", 0.05)
 
     def run(body: Callable[[Running], None], *more: dict[str, Any], **changes: Any) -> None:
         def inside() -> None:

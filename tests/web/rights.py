@@ -51,7 +51,7 @@ SIGNED_COMMANDS = (
     *("evaluation/visits", "evaluation/cases"),
 )
 CLERK_LIFE = (
-    *("acts-for", "acts-for-nobody", "choose-way"),
+    *("acts-for", "acts-for-nobody", "choose-way", "case-phone"),
     *("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline"),
 )
 LIFE = (
@@ -217,6 +217,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/manager/signature"): "manager",
     **{("GET", f"/api/manager/cases-{name}"): "manager" for name in ("figures", "list", "find")},
     ("GET", "/api/manager/pushes-day"): "manager",
+    **{("GET", f"/manager/messages{part}"): "manager" for part in ("", "/snapshot")},
+    **{("GET", f"/api/manager/{name}"): "manager" for name in ("messages-day", "message-versions")},
     ("GET", "/api/manager/pushes-standing"): "manager",
     ("POST", "/api/manager/compare-pushes"): "manager",
     ("GET", "/manager/devices"): "manager",

@@ -31,6 +31,7 @@ DESKS = (
     "manager/cases",
     "manager/ledger",
     "manager/pushes",
+    "manager/messages",
     "manager/systems",
     "studio",
 )

@@ -78,6 +78,9 @@ class NobodyThere:
     def latest(self, _count: int) -> tuple[()]:
         return ()
 
+    def on_phones(self, _count: int) -> tuple[()]:
+        return ()
+
     def lose(self, _count: int) -> int:
         return 0
 

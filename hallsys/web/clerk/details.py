@@ -65,6 +65,7 @@ def details(
         "agent": _agent(service, people),
         **acting_rows(service, people),
         **way_rows(site),
+        "by_message": site.settings.messages is not None,
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [
             _matter(matter, told[matter.id].guide, listed)

@@ -18,10 +18,20 @@ from hallsys.cases.steps import of_applicant
 from hallsys.cases.ways import Chosen, choose_way
 from hallsys.counters.views import Window
 from hallsys.kernel.transaction import Tx
+from hallsys.people.phones import Phone, give_phone
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import application, print_all
-from hallsys.web.clerk.schemas import Accept, AcceptReceived, AskDecline, ChooseWay, HandIn, OnCase
+from hallsys.web.clerk.phones import phone_said
+from hallsys.web.clerk.schemas import (
+    Accept,
+    AcceptReceived,
+    AskDecline,
+    ChooseWay,
+    GivePhone,
+    HandIn,
+    OnCase,
+)
 from hallsys.web.clerk.ways import way_said
 from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.schemas import OnService
@@ -94,6 +104,14 @@ def add_life(
         do(clerk, command, _choose_way, *on)
         return OK
 
+    @pages.post(f"/api/{surface}/case-phone")
+    @signed_in(sessions, surface)
+    def give_number() -> dict[str, Any]:
+        command, clerk, _ = asked(GivePhone)
+        on = (command.case_id, command.service_id, clerk.id, phone_said(site, command))
+        do(clerk, command, _give_phone, *on)
+        return OK
+
     @pages.post(f"/api/{surface}/ask-decline")
     @signed_in(sessions, surface)
     def decline() -> dict[str, Any]:
@@ -150,6 +168,11 @@ def _withdraw(
 def _choose_way(tx: Tx, case_id: str, service_id: str, clerk_id: str, chosen: Chosen) -> None:
     of_applicant(tx, case_id, service_id, clerk_id)
     choose_way(tx, case_id, chosen)
+
+
+def _give_phone(tx: Tx, case_id: str, service_id: str, clerk_id: str, phone: Phone | None) -> None:
+    of_applicant(tx, case_id, service_id, clerk_id)
+    give_phone(tx, case_id, phone)
 
 
 def _ask_decline(tx: Tx, case_id: str, service_id: str, clerk_id: str, reason: str, note: str) -> None:

@@ -17,6 +17,7 @@ from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Tx
+from hallsys.web.clerk.phones import phone_said
 from hallsys.web.clerk.schemas import Applied
 from hallsys.web.clerk.ways import way_said
 from hallsys.web.printing import Printing, paper_row
@@ -82,7 +83,10 @@ def accept_with_receipt(
 
 
 def application(site: Site, applied: Applied) -> Application:
-    """Return what a page sent as the use cases take it. Raises BadAddress, WayNotOffered."""
+    """Return what a page sent as the use cases take it.
+
+    Raises BadAddress, WayNotOffered, BadMobile, NoGateway.
+    """
     return Application(
         applied.matter_id,
         applied.material_ids,
@@ -90,6 +94,7 @@ def application(site: Site, applied: Applied) -> Application:
         applied.promised,
         applied.gap_days,
         None if applied.way is None else way_said(site, applied.way),
+        None if applied.phone is None else phone_said(site, applied.phone),
     )
 
 

@@ -9,6 +9,7 @@ from hallsys.cases.ways import Way
 from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.matters.situations import MOST_QUESTIONS
 from hallsys.people.organisations import AgentRole
+from hallsys.people.phones import LONGEST_SAID
 from hallsys.web.counter.schemas import AtWindow, OnService
 from hallsys.web.fields import Id, Line
 
@@ -20,6 +21,13 @@ class SaidWay(BaseModel, extra="forbid"):
     receiver: str = Field(default="", max_length=100, repr=False)
     phone: str = Field(default="", max_length=40, repr=False)
     place: str = Field(default="", max_length=400, repr=False)
+
+
+class SaidPhone(BaseModel, extra="forbid"):
+    """Where the applicant agreed to be told of the case by text message; empty for nowhere."""
+
+    number: str = Field(default="", max_length=LONGEST_SAID, repr=False)
+    lang: Literal["zh", "en"] = "zh"
 
 
 class Applied(BaseModel, extra="forbid"):
@@ -34,6 +42,7 @@ class Applied(BaseModel, extra="forbid"):
     promised: tuple[Id, ...] = Field(default=(), max_length=100)
     gap_days: int = Field(default=0, ge=0, le=60)
     way: SaidWay | None = None
+    phone: SaidPhone | None = None
 
 
 class Accept(Applied, OnService):
@@ -83,6 +92,10 @@ class HandIn(OnCase):
 
 class ChooseWay(SaidWay, OnCase):
     """How the results of a case reach the applicant after all."""
+
+
+class GivePhone(SaidPhone, OnCase):
+    """Another number for a case; an empty one: its applicant is told nothing more."""
 
 
 class AskDecline(OnCase):

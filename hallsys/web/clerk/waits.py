@@ -14,6 +14,7 @@ from hallsys.cases.ways import Way, ways_of
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.kernel.clock import Millis
 from hallsys.web.site import Site
+from hallsys.web.told import told_rows
 
 # Results may lie ready while something is still to come.
 _ALIVE = (Status.RECEIVED, *OPEN_STATUSES, Status.CONCLUDED, Status.READY)
@@ -29,6 +30,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
     received, there = answering(conn, hall_id, ids), ticked(conn, hall_id, ids)
     open_ones, longer = disputed(conn, hall_id, ids), extended(conn, hall_id, ids)
     ways = ways_of(conn, hall_id, ids)
+    told = told_rows(conn, site, ids)
     return {
         "life": {
             case.id: {
@@ -37,6 +39,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
                 "supplement": supplements.get(case.id, []),
                 "decline_waits": case.id in open_ones,
                 "way": ways.get(case.id, Way.WINDOW),
+                "told": told.get(case.id),
                 "extended": case.id in longer,
                 "decide_by": received[case.id].decide_by if case.id in received else None,
                 "noticed_at": received[case.id].noticed_at if case.id in received else None,

@@ -16,6 +16,7 @@ from hallsys.web.snapshots import base, language
 from hallsys.web.snapshots import page as show
 
 _SHOWN = 50
+_ON_PHONES = 12
 
 
 class Arrived(Protocol):
@@ -45,7 +46,10 @@ class Stub(Protocol):
         """Return how many messages were taken, repeated, refused, failed, forged."""
 
     def latest(self, count: int) -> Sequence[Any]:
-        """Return the messages taken last, the newest first."""
+        """Return the messages taken last by other systems, the newest first."""
+
+    def on_phones(self, count: int) -> Sequence[Mapping[str, Any]]:
+        """Return the texts that came to phones last, the newest first; the numbers masked."""
 
     def lose(self, count: int) -> int:
         """Forget the newest messages, as a system does that was restored from a backup."""
@@ -73,6 +77,7 @@ def blueprint(site: Site, stub: Stub) -> Blueprint:
             "moods": [[key, *words] for key, words in stub.moods.items()],
             "counts": stub.counted(),
             "latest": [asdict(one) for one in stub.latest(_SHOWN)],
+            "phones": stub.on_phones(_ON_PHONES),
         }
 
     @pages.get("/exchange")

@@ -16,6 +16,7 @@ from hallsys.web.http import Body
 from hallsys.web.manager import (
     lockers,
     matter_form,
+    messages,
     notices,
     offer,
     personnel,
@@ -80,7 +81,7 @@ RIGHTS: Mapping[str, Action] = {
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
     **dict.fromkeys((*CONFIRMING, "exclude", "lift-exclusion"), Action.CONFIRM),
-    **dict.fromkeys(pushes.COMMANDS, Action.EXCHANGE),
+    **dict.fromkeys((*pushes.COMMANDS, *messages.COMMANDS), Action.EXCHANGE),
 }
 
 # Bodies that may be larger than others, in bytes.
@@ -135,6 +136,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     **processes.COMMANDS,
     **lockers.COMMANDS,
     **pushes.COMMANDS,
+    **messages.COMMANDS,
     "put-notice": (notices.PutNotice, notices.put),
     "withdraw-notice": (notices.OnNotice, notices.withdraw),
     "lay-out": (notices.LayOut, notices.lay_out),

@@ -22,6 +22,7 @@ from hallsys.web.manager.ledger import PAGE as LEDGER
 from hallsys.web.manager.ledger import add_ledger
 from hallsys.web.manager.matter_exchange import add_matter_exchange
 from hallsys.web.manager.matter_form import add_matter_form
+from hallsys.web.manager.messages import Messenger, add_messages, messages_page
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
 from hallsys.web.manager.ratings import add_rating_routes
@@ -47,11 +48,12 @@ def blueprint(
     sessions: Sessions,
     device_states: DeviceStates,
     receivers: Receivers = NOBODY_TOLD,
+    messenger: Messenger | None = None,
 ) -> Blueprint:
     """Return the manager's pages.
 
     `device_states(conn)` lists the devices, `receivers` are the systems that
-    are told what happens here.
+    are told what happens here, `messenger` has applicants told by text message.
     """
     pages = pages_of(SURFACE, __name__)
 
@@ -99,10 +101,12 @@ def blueprint(
         return {"missed": site.db.read(missed_tickets, site)}
 
     more = {"cases": CASES, "ledger": LEDGER, "pushes": pushes_page(receivers), "systems": SYSTEMS}
+    more["messages"] = messages_page(messenger)
     add_sub_pages(pages, site, sessions, SURFACE, more)
     add_cases(pages, site, sessions, SURFACE)
     add_ledger(pages, site, sessions, SURFACE)
     add_pushes(pages, site, sessions, SURFACE, receivers)
+    add_messages(pages, site, sessions, SURFACE)
     add_evidence(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
     add_matter_exchange(pages, site, sessions, SURFACE)

@@ -5,6 +5,7 @@ import { confirm, dialog } from "../../static/elements/dialogs.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 import { gapsDialog, withGaps } from "./gaps.js";
+import { NO_PHONE, phoneButton, phoneDialog, saidPhone, toldLine } from "./phones.js";
 import { AT_WINDOW, wayDialog, wayWord } from "./ways.js";
 
 const DAY_MS = 86_400_000;
@@ -13,6 +14,7 @@ const DAY_MS = 86_400_000;
 export const CHANGES_A_LIFE = new Set([
   ...["CaseAccepted", "CaseReceived", "ReceivedAccepted", "GapsPromised", "GapFilled", "NoticeGiven"],
   ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "SupplementAsked", "CaseSupplied", "WayChosen"],
+  ...["PhoneGiven", "PhoneWithdrawn", "MessageSent"],
   ...["CaseSuspended", "CaseResumed", "CaseExtended", "CaseWithdrawn", "CaseTerminated", "CaseVoided"],
 ]);
 
@@ -93,7 +95,11 @@ export const lifeLine = (app, act, row) => {
         ? button("choose-way", app.t("way_is", { way: wayWord(app, life.way) }), () => act.ask("way", { row, said: { ...AT_WINDOW, way: life.way } }))
         : null
     }
+    ${phoneButton(app, life.told, (testid, text) =>
+      button(testid, text, () => act.ask("phone", { row, phone: life.told.phone, said: { ...NO_PHONE, lang: life.told.lang } })),
+    )}
     ${ENDS.includes(life.status) ? button("withdraw", app.t("withdraw"), () => act.ask("withdraw", { row })) : null}
+    ${toldLine(app, life.told)}
   </div>`;
 };
 
@@ -139,7 +145,7 @@ const withdrawDialog = (app, act) =>
     testid: "withdraw",
   });
 
-const DIALOGS = { gaps: gapsDialog, decline: declineDialog, withdraw: withdrawDialog, way: wayDialog };
+const DIALOGS = { gaps: gapsDialog, decline: declineDialog, withdraw: withdrawDialog, way: wayDialog, phone: phoneDialog };
 
 /** Draw the question that one of these steps asks. */
 export const lifeDialog = (app, act) => (app.ui.asked && DIALOGS[app.ui.dialog]?.(app, act)) || null;
@@ -177,6 +183,12 @@ export function lifeActions(app, { inHand, application, acceptTogether }) {
       const { row, said } = app.ui.asked;
       return closing("choose-way", { case_id: row.case_id, ...said });
     },
+    givePhone: (event) => {
+      event.preventDefault();
+      const { row, said } = app.ui.asked;
+      return closing("case-phone", { case_id: row.case_id, ...saidPhone(said) });
+    },
+    withdrawPhone: () => closing("case-phone", { case_id: app.ui.asked.row.case_id }),
     withdraw: () => closing("withdraw", { case_id: app.ui.asked.row.case_id }),
   };
 }

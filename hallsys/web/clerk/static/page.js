@@ -16,13 +16,14 @@ import { reduce } from "./reduce.js";
 import { keepTicks, keptTicks, NOTHING_TICKED } from "./ticks.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
+import { NO_PHONE, saidPhone } from "./phones.js";
 import { AT_WINDOW } from "./ways.js";
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true, way: AT_WINDOW },
+  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true, way: AT_WINDOW, phone: NO_PHONE },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);
@@ -57,7 +58,7 @@ const ofCurrent = ({ subject_id }) =>
 // A case of the applicant in hand, of this ticket or another one.
 const concerns = (fact) =>
   app.ui.details !== null &&
-  (fact.service_id === asked || fact.ticket_id === app.state.current?.ticket_id || fact.case_id in app.ui.details.life);
+  (fact.service_id === asked || fact.ticket_id === app.state.current?.ticket_id || fact.case_id in app.ui.details.life || fact.subject_id in app.ui.details.life);
 
 const ELSEWHERE = { appointment: "take_to_kiosk", pick_up: "take_to_output" };
 const REACTIONS = {
@@ -133,7 +134,7 @@ const acceptTogether = (applications) =>
 const application = (matter) => {
   const answers = app.ui.answers[matter.matter_id] ?? {};
   const ids = brought(matter, app.ui.ticks, answers);
-  return { matter_id: matter.matter_id, material_ids: ids, answers, way: app.ui.way };
+  return { matter_id: matter.matter_id, material_ids: ids, answers, way: app.ui.way, phone: saidPhone(app.ui.phone) };
 };
 
 // What is ticked and answered survives a reload of the page.
@@ -155,7 +156,7 @@ async function tendDetails(page) {
   const service = page.state.current?.service_id ?? null;
   if (service === asked) return;
   asked = service;
-  page.set({ details: null, fates: {}, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true, way: AT_WINDOW });
+  page.set({ details: null, fates: {}, ...keptTicks(service), concluding: null, asked: null, dialog: null, notice: null, together: true, way: AT_WINDOW, phone: NO_PHONE });
   if (service !== null) await readDetails(page);
 }
 

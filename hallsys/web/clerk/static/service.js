@@ -11,6 +11,7 @@ import { paperLine } from "../../static/papers.js";
 import { allOffered, gapsOffered } from "./gap_rules.js";
 import { actingLine } from "./acting.js";
 import { lifeLine, waitsFor } from "./life.js";
+import { phoneCard, phoneIsSaid } from "./phones.js";
 import { wayCard, wayIsSaid } from "./ways.js";
 
 /** Return how many required materials of a matter are not ticked yet, in the situation of those answers. */
@@ -18,6 +19,9 @@ export function missing(matter, ticks, answers = {}) {
   const wanted = narrowed(matter.questions, matter.materials, answers);
   return wanted.filter((material) => material.required && !ticks.includes(material.material_id)).length;
 }
+
+// How results reach the applicant, and where they are told of it: said as far as it has to be.
+const isSaid = (app) => wayIsSaid(app.ui.way) && phoneIsSaid(app.ui.phone);
 
 const answersOf = (app, matter) => app.ui.answers[matter.matter_id] ?? {};
 
@@ -62,7 +66,7 @@ const oneForm = (app, act) => {
       type="button"
       class="main"
       data-testid="accept-all"
-      ?disabled=${!way || !wayIsSaid(app.ui.way) || app.state.current?.state !== "serving" || app.ui.busy}
+      ?disabled=${!way || !isSaid(app) || app.state.current?.state !== "serving" || app.ui.busy}
       @click=${() => (way === "gaps" ? act.ask("gaps", { matters: open }) : act.acceptAll(open))}
     >
       ${app.t(way === "gaps" ? "accept_all_gaps" : "accept_all", { n: open.length })}
@@ -183,7 +187,7 @@ const gapsButton = (app, act, matter, row, offered) =>
         type="button"
         class="main"
         data-testid="gaps-${matter.code}"
-        ?disabled=${!wayIsSaid(app.ui.way) || app.state.current?.state !== "serving" || app.ui.busy}
+        ?disabled=${!isSaid(app) || app.state.current?.state !== "serving" || app.ui.busy}
         @click=${() => act.ask("gaps", { matters: [matter], row })}
       >
         ${app.t("accept_with_gaps")}…
@@ -221,7 +225,7 @@ const acceptLine = (app, act, matter, row) => {
       type="button"
       class=${offered && !offered.excluded ? "" : "main"}
       data-testid="accept-${matter.code}"
-      ?disabled=${!described || lacking > 0 || !wayIsSaid(app.ui.way) || !serving || disputed || app.ui.busy}
+      ?disabled=${!described || lacking > 0 || !isSaid(app) || !serving || disputed || app.ui.busy}
       @click=${() => (row ? act.acceptReceived(matter, row) : act.accept(matter))}
     >
       ${app.t("accept")}
@@ -305,7 +309,7 @@ export const service = (app, act) => {
   }
   return html`${applicant(app, act, details)}
     <h2 class="unseen">${app.t("matters")}</h2>
-    ${openMatters(app.state, app.ui).length ? wayCard(app) : null}
+    ${openMatters(app.state, app.ui).length ? html`${wayCard(app)} ${phoneCard(app)}` : null}
     ${oneForm(app, act)} ${jointLines(app)}
     ${details.matters.map((matter) => matterCard(app, act, matter))}`;
 };

@@ -6,6 +6,7 @@ import { boot, contrastButton, demoBadge, languageButton, refusal } from "../../
 import { get, post } from "../../static/api.js";
 import { segmented } from "../../static/elements/fields.js";
 import { banner, empty, mark, stat } from "../../static/elements/marks.js";
+import { icon } from "../../static/icons.js";
 import { clock } from "../../static/lang.js";
 
 const LOOK_MS = 1500; // another system, whose messages are no facts of this hall
@@ -26,6 +27,10 @@ const TEXTS = {
   forged: ["签名无效", "Bad signature"],
   lose: ["丢失最近 {n} 条", "Lose the newest {n}"],
   lose_hint: ["模拟对方恢复备份后丢数：随后在“数据推送 · 每日核对”中核对，缺少的会重新推送。", "As after a restored backup: compare the day on the page of pushes, and they are sent again."],
+  phones: ["申请人的手机", "The applicants' phones"],
+  no_texts: ["还没有短信", "No text message yet"],
+  no_texts_text: ["受理时留下手机号并同意后，办件进展会发到这里。", "Leave a number at acceptance, and what happens to the case arrives here."],
+  texts: ["打开“短信通知”页", "Open the page of messages"],
   arrived: ["最近收到", "Arrived"],
   none: ["还没有收到数据", "Nothing arrived yet"],
   none_text: ["在大厅办理一件业务后，这里会出现服务、受理等数据。", "Serve somebody in the hall, and messages arrive here."],
@@ -53,6 +58,12 @@ const message = (one) =>
     </header>
     <p class="muted number key" translate="no">${one.key}</p>
     <details><summary translate="no">${one.message.projectNo ?? one.message.taskName ?? "JSON"}</summary><pre tabindex="0" translate="no">${JSON.stringify(one.message, null, 2)}</pre></details>
+  </li>`;
+
+const onPhone = (one) =>
+  html`<li class="bubble" data-testid="text-message">
+    <p class="muted number">${one.phone} · ${clock(one.at, app.state.timezone)}</p>
+    <p class="words" translate="no">${one.text}</p>
   </li>`;
 
 function view() {
@@ -84,6 +95,15 @@ function view() {
       </dl>
       <p><button type="button" data-testid="lose" ?disabled=${app.ui.busy || !state.counts.taken} @click=${() => ask("lose", { count: LOST })}>${app.t("lose", { n: LOST })}</button>
         <span class="muted">${app.t("lose_hint")}</span></p>
+    </section>
+    <section class="handset" data-testid="handset">
+      <h2>${icon("phone")} ${app.t("phones")}</h2>
+      <p><a href="/manager/messages">${app.t("texts")}</a></p>
+      ${
+        state.phones.length
+          ? html`<ul class="bubbles">${repeat(state.phones, (one) => one.key, onPhone)}</ul>`
+          : empty("phone", app.t("no_texts"), { text: app.t("no_texts_text") })
+      }
     </section>
     <h2>${app.t("arrived")}</h2>
     ${

@@ -34,6 +34,7 @@ const KINDS = [
       settling: ["/manager/settling", ["办件督办", "To settle"]],
       systems: ["/manager/systems", ["部门系统", "Systems of departments"]],
       pushes: ["/manager/pushes", ["数据推送", "Pushes"]],
+      messages: ["/manager/messages", ["短信通知", "Messages"]],
     },
   },
   {

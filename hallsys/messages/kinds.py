@@ -1,0 +1,157 @@
+"""What applicants are told of: from facts to kinds of messages, a table. Pure.
+
+A message says what is to be done, by when and where. It never says who somebody is, nor any code that opens
+or collects something: whoever holds the phone need not be the applicant.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hallsys.cases.reasons import GAP_MISSED
+from hallsys.cases.rules import Status
+from hallsys.kernel.clock import DAY, Millis
+
+# What a template may fill in, with what it stands for.
+PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
+    "hall": ("大厅名称", "the hall's name"),
+    "matter": ("事项名称", "the matter"),
+    "case": ("办件编号", "the case number"),
+    "until": ("期限", "the deadline"),
+    "place": ("地点", "where"),
+}
+_OF_CASE = frozenset({"hall", "matter", "case"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message: its name, its texts as shipped, and when it is told.
+
+    `statuses`: where its case must stand when it is sent (empty: anywhere), or it has been overtaken.
+    `useful`: how old it may get. `fills`: the placeholders that it knows.
+    """
+
+    name: tuple[str, str]
+    zh: str
+    en: str
+    fills: frozenset[str]
+    statuses: Collection[str] = ()
+    useful: Millis = 3 * DAY
+
+
+KINDS: Mapping[str, Kind] = {
+    "result_ready": Kind(
+        ("出件待领", "Ready for collection"),
+        "您申请的“{matter}”已出件，请携带本人有效身份证件到{hall}{place}领取；他人代领的，另带授权书和代领人证件。办件号{case}。",
+        "Your “{matter}” is ready. Collect it at {place}, {hall}, with your identity document; "
+        "whoever collects it for you also brings a letter of authority. Case {case}.",
+        _OF_CASE | {"place"},
+        (Status.READY,),
+    ),
+    "result_in_locker": Kind(
+        ("已存取件柜", "In a locker"),
+        "您申请的“{matter}”已存入{hall}取件柜（{place}），请于{until}前携带有效身份证件领取。办件号{case}。",
+        "Your “{matter}” lies in a locker of {hall} ({place}). Collect it by {until} with your "
+        "identity document. Case {case}.",
+        _OF_CASE | {"place", "until"},
+        (Status.READY,),
+    ),
+    "result_sent": Kind(
+        ("已寄出", "Sent by courier"),
+        "您申请的“{matter}”已由快递寄出，请留意签收。办件号{case}。",
+        "Your “{matter}” was sent by courier; please be there to take it. Case {case}.",
+        _OF_CASE,
+    ),
+    "concluded": Kind(
+        ("已办结", "Decided"),
+        "您申请的“{matter}”已办结，结果可在{hall}查询。办件号{case}。",
+        "Your “{matter}” has been decided; ask {hall} for the outcome. Case {case}.",
+        _OF_CASE,
+        (Status.CONCLUDED,),
+    ),
+    "declined": Kind(
+        ("不予受理", "Not accepted"),
+        "您申请的“{matter}”不予受理，请到{hall}领取书面通知，了解原因和救济途径。办件号{case}。",
+        "Your “{matter}” was not accepted. Collect the written notice with the reasons and your "
+        "remedies at {hall}. Case {case}.",
+        _OF_CASE,
+        (Status.DECLINED,),
+    ),
+    "supplement_asked": Kind(
+        ("补正通知", "Asked to supplement"),
+        "您申请的“{matter}”需补正材料，请于{until}前到{hall}补交，具体材料见补正通知书。办件号{case}。",
+        "Your “{matter}” needs more papers. Bring them to {hall} by {until}; the notice says which. "
+        "Case {case}.",
+        _OF_CASE | {"until"},
+        (Status.SUPPLEMENT,),
+    ),
+    "gaps_near": Kind(
+        ("容缺将到期", "Promised papers due soon"),
+        "您申请的“{matter}”尚有承诺后补的材料未交，请于{until}前到{hall}补齐，逾期将终止办理。办件号{case}。",
+        "Papers that you promised for “{matter}” are still missing. Bring them to {hall} by {until}, "
+        "or the case ends. Case {case}.",
+        _OF_CASE | {"until"},
+        useful=DAY,
+    ),
+    "gaps_missed": Kind(
+        ("容缺逾期终止", "Promised papers missed"),
+        "您申请的“{matter}”因承诺后补的材料逾期未交，已终止办理；需要办理的，请重新申请。办件号{case}。",
+        "Your “{matter}” has ended: papers that you promised did not come in time. You may apply "
+        "anew. Case {case}.",
+        _OF_CASE,
+        (Status.TERMINATED,),
+    ),
+    "terminated": Kind(
+        ("已终止", "Ended"),
+        "您申请的“{matter}”已终止办理，请到{hall}了解原因。办件号{case}。",
+        "Your “{matter}” has ended without a decision; ask {hall} for the reason. Case {case}.",
+        _OF_CASE,
+        (Status.TERMINATED,),
+    ),
+    "extended": Kind(
+        ("办理延期", "Extended"),
+        "您申请的“{matter}”经批准延长办理期限，预计{until}前办结。办件号{case}。",
+        "The time for your “{matter}” was extended; it will be decided by {until}. Case {case}.",
+        _OF_CASE | {"until"},
+    ),
+    "suspended": Kind(
+        ("中止计时", "Clock stopped"),
+        "您申请的“{matter}”因依法需要的程序暂停计算办理时间，恢复后将另行通知。办件号{case}。",
+        "The clock of your “{matter}” stands while a procedure that the law requires goes on; you "
+        "will be told when it runs again. Case {case}.",
+        _OF_CASE,
+        (Status.SUSPENDED,),
+    ),
+    "resumed": Kind(
+        ("恢复办理", "Clock runs again"),
+        "您申请的“{matter}”已恢复办理，预计{until}前办结。办件号{case}。",
+        "The clock of your “{matter}” runs again; it will be decided by {until}. Case {case}.",
+        _OF_CASE | {"until"},
+    ),
+}
+
+_OF_FACT: Mapping[str, str] = {
+    "ResultReady": "result_ready",
+    "ResultsFreed": "result_ready",
+    "ResultDeposited": "result_in_locker",
+    "ResultHandedOver": "result_sent",
+    "CaseConcluded": "concluded",
+    "CaseDeclined": "declined",
+    "SupplementAsked": "supplement_asked",
+    "CaseTerminated": "terminated",
+    "CaseExtended": "extended",
+    "CaseSuspended": "suspended",
+    "CaseResumed": "resumed",
+}
+
+
+def kind_of(fact: str, payload: Mapping[str, Any]) -> str | None:
+    """Return the kind of message that follows from a fact, None for none.
+
+    What is made of a joint case is told of when it can be collected, not when it lies ready.
+    """
+    if payload.get("joint") or (fact == "ResultHandedOver" and payload["taken_by"] != "courier"):
+        return None
+    if fact == "CaseTerminated" and payload["reason_code"] == GAP_MISSED:
+        return "gaps_missed"
+    return _OF_FACT.get(fact)

@@ -1,0 +1,67 @@
+"""From facts to messages: who is to be told what. Only whoever left a number is told anything."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, text
+
+from hallsys.cases.life_tables import GAP_OPEN
+from hallsys.cases.ways import Way, ways_of
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.eventlog import Logged
+from hallsys.matters.rules import Kind
+from hallsys.messages.kinds import kind_of
+from hallsys.messages.ledger import Message
+from hallsys.people.phones import phones_of
+
+_KINDS = text("SELECT id, matter_kind FROM cases WHERE hall_id = :hall_id AND id IN :case_ids").bindparams(
+    bindparam("case_ids", expanding=True)
+)
+# From the gaps that are open and due soon: never from all cases.
+_GAPS_NEAR = text(
+    "SELECT g.case_id, min(g.due_at) AS due_at FROM case_gaps g "  # noqa: S608 - literals of ours
+    "JOIN phones p ON p.hall_id = g.hall_id AND p.subject_id = g.case_id "
+    f"WHERE g.hall_id = :hall_id AND g.{GAP_OPEN} AND g.due_at > :now AND g.due_at <= :until "
+    "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.hall_id = g.hall_id "
+    "AND m.key = g.case_id || '-gaps_near-' || g.due_at) GROUP BY g.case_id LIMIT :limit"
+)
+_AT_ONCE = 200
+
+
+def relevant(facts: Iterable[Logged]) -> list[Logged]:
+    """Return the facts that applicants are told of."""
+    return [fact for fact in facts if kind_of(fact.kind, fact.payload)]
+
+
+def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Message]:
+    """Return the messages that follow from facts that are relevant.
+
+    Of a result that is brought or lies in a locker its applicant is told when that happens, not when it is
+    ready; and nobody is told of a decision that was made while they stood at the window.
+    """
+    case_ids = {fact.payload["case_id"] for fact in facts}
+    phones = phones_of(conn, hall_id, case_ids)
+    if not phones:
+        return []
+    rows = conn.execute(_KINDS, {"hall_id": hall_id, "case_ids": sorted(phones)})
+    at_once = {row.id for row in rows if row.matter_kind == Kind.IMMEDIATE}
+    elsewhere = ways_of(conn, hall_id, sorted(phones))
+    found = []
+    for fact in facts:
+        case_id, kind = fact.payload["case_id"], kind_of(fact.kind, fact.payload)
+        if case_id not in phones or kind is None:
+            continue
+        if (kind == "result_ready" and elsewhere.get(case_id, Way.WINDOW) is not Way.WINDOW) or (
+            kind == "concluded" and case_id in at_once
+        ):
+            continue
+        found.append(Message(f"{fact.seq}-{kind}", kind, case_id, fact.seq, fact.at))
+    return found
+
+
+def plan_near(conn: Connection, hall_id: str, now: Millis, ahead: Millis) -> list[Message]:
+    """Return the messages on promised papers that are due within `ahead`, each told once a deadline."""
+    near = {"hall_id": hall_id, "now": now, "until": now + ahead, "limit": _AT_ONCE}
+    return [
+        Message(f"{row.case_id}-gaps_near-{row.due_at}", "gaps_near", row.case_id, 0, now)
+        for row in conn.execute(_GAPS_NEAR, near)
+    ]

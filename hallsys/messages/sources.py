@@ -1,0 +1,86 @@
+"""What a message is made of, read when it is sent: where its case stands, and what its text may fill in."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from hallsys.cases.life_tables import GAP_OPEN
+from hallsys.halls.rules import local_time
+from hallsys.halls.views import Hall
+from hallsys.kernel.clock import Millis
+from hallsys.messages.ledger import Due
+
+_CASE = text(
+    "SELECT c.case_number, c.status, v.name, v.name_en FROM cases c JOIN matter_versions v "
+    "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
+    "WHERE c.hall_id = :hall_id AND c.id = :subject_id"
+)
+_FACT = text("SELECT payload FROM events WHERE hall_id = :hall_id AND seq = :seq")
+_OUTPUT_WINDOWS = text(
+    "SELECT name, name_en FROM windows WHERE hall_id = :hall_id AND kind = 'output' ORDER BY number LIMIT 2"
+)
+_BANK = text("SELECT place, place_en FROM locker_banks WHERE hall_id = :hall_id AND code = :code")
+_GAPS_DUE = text(
+    f"SELECT min(due_at) FROM case_gaps WHERE hall_id = :hall_id AND case_id = :subject_id AND {GAP_OPEN}"  # noqa: S608
+)
+_TOLD_TODAY = text(
+    "SELECT count(*) FROM phones p JOIN messages m ON m.hall_id = p.hall_id AND m.subject_id = p.subject_id "
+    "WHERE p.hall_id = :hall_id AND p.print = :print AND m.state = 'sent' AND m.since >= :since"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Where what a message is about stands now, and the values of its placeholders."""
+
+    status: str
+    values: dict[str, str]
+
+
+def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject | None:
+    """Return what a message about a case is made of in a language; None if there is nothing to tell."""
+    key = {"hall_id": hall.id, "subject_id": message.subject_id}
+    case = conn.execute(_CASE, key).one_or_none()
+    if case is None:
+        return None
+    en = lang == "en"
+    values = {
+        "hall": hall.name_en if en and hall.name_en else hall.name,
+        "matter": case.name_en if en and case.name_en else case.name,
+        "case": case.case_number,
+    }
+    if message.kind == "gaps_near":
+        due: Millis | None = conn.execute(_GAPS_DUE, key).scalar_one()
+        if due is None:  # all were handed in meanwhile
+            return None
+        return Subject(case.status, {**values, "until": _moment(due, hall, en=en)})
+    row = conn.execute(_FACT, {"hall_id": hall.id, "seq": message.seq}).scalar_one_or_none()
+    fact: dict[str, Any] = {} if row is None else json.loads(row)
+    if "due_at" in fact:
+        values["until"] = _moment(fact["due_at"], hall, en=en)
+    place = _place(conn, hall.id, fact, en=en)
+    return Subject(case.status, {**values, "place": place} if place else values)
+
+
+def told_today(conn: Connection, hall_id: str, print_: bytes, since: Millis) -> int:
+    """Return how many messages went to a number since an instant."""
+    key = {"hall_id": hall_id, "print": print_, "since": since}
+    return int(conn.execute(_TOLD_TODAY, key).scalar_one())
+
+
+def _place(conn: Connection, hall_id: str, fact: dict[str, Any], *, en: bool) -> str:
+    """Return where something is collected: at its bank of lockers, or at the only output window there is."""
+    if "bank" in fact:
+        row = conn.execute(_BANK, {"hall_id": hall_id, "code": fact["bank"]}).one_or_none()
+        return "" if row is None else str(row.place_en if en and row.place_en else row.place)
+    found = conn.execute(_OUTPUT_WINDOWS, {"hall_id": hall_id}).all()
+    if len(found) == 1:
+        return str(found[0].name_en if en and found[0].name_en else found[0].name)
+    return "an output window" if en else "出件窗口"
+
+
+def _moment(at: Millis, hall: Hall, *, en: bool) -> str:
+    local = local_time(at, hall.timezone)
+    return f"{local:%Y-%m-%d %H:%M}" if en else f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

@@ -1,0 +1,138 @@
+"""The sink of the messages to applicants: from facts to messages, and from messages to the gateway."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from sqlalchemy import Connection
+
+from hallsys.halls.rules import day_start
+from hallsys.halls.views import Hall
+from hallsys.kernel.clock import MINUTE, Clock, Millis
+from hallsys.kernel.database import Database, Waiter
+from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.sealing import Keyring, SealBroken
+from hallsys.kernel.transaction import Tx
+from hallsys.messages import ledger
+from hallsys.messages.kinds import KINDS
+from hallsys.messages.ledger import Due
+from hallsys.messages.planning import plan, plan_near, relevant
+from hallsys.messages.policy import GatewaySettings
+from hallsys.messages.rules import filled, is_quiet, next_morning, parameters
+from hallsys.messages.sources import Subject, subject_of, told_today
+from hallsys.messages.templates import Template, templates_of
+from hallsys.people.errors import BadMobile
+from hallsys.people.phones import Phone, mobile_of, phones_of
+from hallsys.pushes.mapping import message_of
+from hallsys.pushes.rules import Outcome, Verdict
+from hallsys.relay.sending import Sender, Settlement
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY: Millis = 10 * MINUTE  # for what the clock brings about
+
+
+class Messenger(Sender[Due]):
+    """Writes down what applicants are to be told, and has the gateway tell them. Raises PushKeyUnusable.
+
+    A number is opened when its message is sent, and stands in nothing but the request.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        keyring: Keyring,
+        clock: Clock,
+        hall: Callable[[], Hall],
+        settings: GatewaySettings,
+        wait: Waiter,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        super().__init__(db, keyring, clock, hall, settings, wait, leads)
+        self.settings = settings
+        self._looked_at: Millis = 0
+
+    def relevant(self, facts: Sequence[Logged]) -> Sequence[Logged]:
+        return relevant(facts)
+
+    def write_down(self, tx: Tx, facts: Sequence[Logged]) -> None:
+        ledger.write_down(tx, plan(tx.conn, tx.hall_id, facts))
+
+    def due(self, conn: Connection, now: Millis, limit: int) -> Sequence[Due]:
+        if is_quiet(self.settings.quiet, now, self._hall().timezone):
+            return ()
+        return ledger.due(conn, self._hall_id, now, limit)
+
+    def attempt(self, one: Due) -> Settlement:
+        found = self._db.read(self._found, one)
+        if isinstance(found, str):
+            return partial(ledger.drop, message=one, why=found)
+        phone, template, subject = found
+        if self._told_enough(phone):
+            morning = next_morning(self.settings.quiet, self._clock.now(), self._hall().timezone)
+            return partial(ledger.put_off, message=one, until=morning)
+        outcome = self._tell_phone(one, phone, template, subject)
+
+        def settled(tx: Tx) -> bool:
+            fate = self._fate(outcome, one.attempts, one.since, tx.now)
+            return ledger.settle(tx, one, fate, template.version)
+
+        return settled
+
+    def look(self) -> None:
+        """Write down what the clock brings about, every few minutes."""
+        now = self._clock.now()
+        if now - self._looked_at < _LOOK_EVERY:
+            return
+        near = self._db.read(plan_near, self._hall_id, now, self.settings.before_gaps)
+        if near:
+            self._transact(ledger.write_down, near)
+        self._looked_at = now
+
+    def _send_due(self) -> None:
+        self.look()
+        super()._send_due()
+
+    def _found(self, conn: Connection, one: Due) -> tuple[Phone, Template, Subject] | str:
+        """Return what a message is made of, or why it is not sent after all."""
+        kind = KINDS.get(one.kind)
+        phone = phones_of(conn, self._hall_id, [one.subject_id]).get(one.subject_id)
+        if kind is None or not (template := templates_of(conn, self._hall_id)[one.kind]).on:
+            return "switched_off"
+        if phone is None:
+            return "no_phone"
+        if self._clock.now() - one.at > kind.useful:
+            return "too_late"
+        subject = subject_of(conn, self._hall(), one, phone.lang)
+        if subject is None or (kind.statuses and subject.status not in kind.statuses):
+            return "overtaken"
+        return phone, template, subject
+
+    def _told_enough(self, phone: Phone) -> bool:
+        hall, now = self._hall(), self._clock.now()
+        began = day_start(hall.business_day(now), hall.timezone, hall.rollover_minutes)
+        return self._db.read(told_today, self._hall_id, phone.print, began) >= self.settings.most_a_day
+
+    def _tell_phone(self, one: Due, phone: Phone, template: Template, subject: Subject) -> Outcome:
+        text, code = template.said(phone.lang)
+        if self.settings.gateway.registered and not code:
+            return Outcome(Verdict.REFUSED, "no_code")
+        key = f"{self._hall_id}-{one.key}"
+        sign = self.settings.sign
+        try:
+            number = mobile_of(self._keyring, phone).number
+        except (SealBroken, BadMobile) as error:
+            log.warning("%s: the number for %s cannot be opened: %s", self.name, one.key, error.code)
+            return Outcome(Verdict.REFUSED, "not_made")
+        known = {
+            "phone": number,
+            "sign": sign,
+            "template": code,
+            "parameters": parameters(text, subject.values),
+            "content": f"【{sign}】{filled(text, subject.values)}",
+            "key": key,
+        }
+        message = self.settings.gateway.message
+        outcome = self._post(message.path, key, message_of(message, known))
+        reason = outcome.reason.replace(number, "***")
+        return Outcome(outcome.verdict, outcome.fault, reason, outcome.retry_after)
