@@ -1,0 +1,75 @@
+"""An applicant leaves a number at acceptance, is told when the result is there, and withdraws it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import axe
+from tests.browser.pages import Pages
+from tests.browser.visits import ClerkAtWork
+
+NUMBER, MASKED = "13900000000", "139****0000"
+
+
+def at_work(page_of: Pages, lang: str, seed: int) -> Page:
+    """Return the page of a clerk who serves an invented person."""
+    page = page_of("clerk", "/clerk/W02", lang=lang, login="w02")
+    page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").click()
+    page.get_by_test_id("state").wait_for()
+    ClerkAtWork(page_of.url, "w02", "W02", signed_in=True).call(seed, "S006")
+    expect(page.get_by_test_id("start")).to_be_enabled()
+    page.keyboard.press("F4")
+    boxes = page.locator("[data-testid^=material-]")
+    boxes.first.wait_for()
+    for box in boxes.all():
+        box.check()
+    return page
+
+
+@pytest.mark.parametrize(("lang", "seed"), [("zh", 681), ("en", 683)])
+def test_a_number_is_left_changed_and_withdrawn(page_of: Pages, lang: str, seed: int) -> None:
+    page = at_work(page_of, lang, seed)
+    number = page.get_by_test_id("phone-number")
+    number.fill("1390000")
+    expect(page.get_by_test_id("accept-S006")).to_be_disabled()  # half a number is none
+    number.fill("+86 139 0000 0000")
+    axe.check(page)
+    with page.expect_response("**/api/clerk/accept"):
+        page.get_by_test_id("accept-S006").click()
+    change = page.locator("[data-testid^=case-phone-]")
+    expect(change).to_contain_text(MASKED)
+    change.click()
+    axe.check(page)
+    page.get_by_test_id("new-phone-number").fill("13700000000")
+    with page.expect_response("**/api/clerk/case-phone"):
+        page.get_by_test_id("phone-confirm").click()
+    expect(change).to_contain_text("137****0000")
+    change.click()
+    with page.expect_response("**/api/clerk/case-phone"):
+        page.get_by_test_id("phone-withdraw").click()
+    expect(change).not_to_contain_text("137")
+    expect(page.get_by_test_id("told")).to_be_visible()
+    expect(page.get_by_test_id("finish")).to_be_enabled()
+    with page.expect_response("**/api/clerk/finish"):
+        page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+
+def test_a_manager_changes_a_text(page_of: Pages) -> None:
+    page = page_of("messages", lang="en")
+    expect(page.get_by_test_id("count-planned")).to_be_visible()
+    axe.check(page)
+    page.get_by_test_id("view-texts").click()
+    page.get_by_test_id("edit-suspended").click()
+    page.get_by_test_id("text-zh").fill("{name} 您好")
+    page.get_by_test_id("save-text").click()
+    expect(page.get_by_test_id("text-error")).to_have_attribute("data-code", "placeholder_unknown")
+    page.get_by_test_id("text-zh").fill("您的办件{case}暂停计时。")
+    page.get_by_test_id("history").click()
+    page.get_by_test_id("versions").wait_for()
+    axe.check(page)
+    with page.expect_response("**/api/manager/change-message"):
+        page.get_by_test_id("save-text").click()
+    expect(page.get_by_test_id("template-suspended")).to_contain_text("您的办件{case}暂停计时。")
+    expect(page.get_by_test_id("template-suspended")).to_contain_text("version 1")
