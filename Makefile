@@ -31,6 +31,7 @@ bench-quick: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python tools/fuzz.py
+	$(BIN)/python -m pytest tests/web/api/test_described.py --hypothesis-profile=thorough # more than 20,000 requests
 
 bench-unplugged: $(VENV)/.dev
 	$(BIN)/python -m bench.unplugged

@@ -25,6 +25,7 @@ sys.dont_write_bytecode = False
 SLOW_IS_WELL = (HealthCheck.too_slow,)
 settings.register_profile("exploring", deadline=None, suppress_health_check=SLOW_IS_WELL)
 settings.register_profile("ci", deadline=None, suppress_health_check=SLOW_IS_WELL, derandomize=True)
+settings.register_profile("thorough", deadline=None, suppress_health_check=SLOW_IS_WELL, max_examples=3200)
 settings.load_profile("ci" if os.environ.get("CI") else "exploring")
 
 # Files that take long with few tests. Begun last, each would leave the other workers with nothing to do.

@@ -37,7 +37,21 @@ class OtherSystem:
     ) -> TestResponse:
         """Ask, with a fresh nonce; a POST with a fresh idempotency key unless told otherwise."""
         data = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        number, url = next(_nonces), PREFIX + path
+        return self.send(method, PREFIX + path, data, key=key, late=late, nonce=nonce, signature=signature)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        data: bytes,
+        *,
+        key: str | None = None,
+        late: int = 0,
+        nonce: str = "",
+        signature: str = "",
+    ) -> TestResponse:
+        """Send a body as it is, signed; the arguments are those of `ask`."""
+        number = next(_nonces)
         if key is None:
             key = f"key-{number:06d}" if method == "POST" else ""
         now = self.hall.clock.now() - late
