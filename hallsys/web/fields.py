@@ -1,5 +1,6 @@
 """Fields of the pages' commands."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -17,3 +18,7 @@ Line = Annotated[str, Field(max_length=1000), AfterValidator(one_line)]
 
 # The same on several lines.
 Lines = Annotated[str, Field(max_length=4000), AfterValidator(several_lines)]
+
+# A day that begins and ends at an instant, whatever the time zone.
+FIRST_DAY, DAYS_END = date(1970, 1, 2), date(9999, 1, 1)
+Day = Annotated[date, Field(ge=FIRST_DAY, lt=DAYS_END)]

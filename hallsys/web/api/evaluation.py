@@ -1,6 +1,5 @@
 """The evaluation 好差评: its figures for whoever adds them up, and ratings that applicants gave elsewhere."""
 
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator
@@ -15,6 +14,7 @@ from hallsys.kernel.clock import DAY
 from hallsys.queue.errors import TicketUnknown
 from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked, Token
+from hallsys.web.fields import Day
 from hallsys.web.paths import is_token
 from hallsys.web.ratings import DEFINITIONS, share
 
@@ -26,8 +26,8 @@ _MOST_TEXT = 2000
 class Period(Asked):
     """Business days, from the first to the last."""
 
-    since: date
-    until: date
+    since: Day
+    until: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

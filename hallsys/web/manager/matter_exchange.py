@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from hallsys.kernel.clock import Millis
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me
+from hallsys.web.fields import Day
 from hallsys.web.http import Body, body
 from hallsys.web.manager.matter_form import begins
 from hallsys.web.sessions import Sessions, signed_in
@@ -32,7 +33,7 @@ class CheckMatters(Body):
     """A workbook of matters, and the day from which it would hold; none: at once."""
 
     content: Base64Bytes
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
 
 class ImportMatters(CheckMatters):

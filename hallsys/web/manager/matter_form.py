@@ -25,7 +25,7 @@ from hallsys.matters.views import matters_by_id
 from hallsys.queue.errors import QueueUnknown
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me
-from hallsys.web.fields import Id, Line, Lines
+from hallsys.web.fields import Day, Id, Line, Lines
 from hallsys.web.http import Body, body
 from hallsys.web.paths import an_id
 from hallsys.web.sessions import Sessions, signed_in
@@ -121,7 +121,7 @@ class PutMatter(Body):
     keywords: Annotated[Line, Field(max_length=200)] = ""
     checklist: tuple[Entry, ...] = Field(max_length=60)
     guide: SaidGuide | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
     seen: Annotated[str, Field(max_length=64)] | None = None
 
 

@@ -7,6 +7,7 @@ from flask import request
 from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY, Millis
 from hallsys.web.errors import BadRequest
+from hallsys.web.fields import DAYS_END, FIRST_DAY
 from hallsys.web.site import Site
 
 LONGEST_PERIOD = 366  # days
@@ -15,9 +16,12 @@ LONGEST_PERIOD = 366  # days
 def day_asked(site: Site, name: str) -> str:
     """Return the day that the query names, today if it names none. Raises BadRequest."""
     try:
-        return date.fromisoformat(request.args.get(name) or site.today).isoformat()
+        day = date.fromisoformat(request.args.get(name) or site.today)
     except ValueError as error:
         raise BadRequest from error
+    if not FIRST_DAY <= day < DAYS_END:
+        raise BadRequest
+    return day.isoformat()
 
 
 def period_asked(site: Site) -> tuple[str, str]:

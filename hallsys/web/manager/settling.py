@@ -159,9 +159,9 @@ def _end_of(day: str, timezone: str) -> Millis:
     """Return the end of a day; the past for one that there is not, which the rules refuse."""
     try:
         after = date.fromisoformat(day) + timedelta(days=1)
+        return int(datetime.combine(after, time(0), ZoneInfo(timezone)).timestamp()) * SECOND
     except (ValueError, OverflowError):
         return 0
-    return int(datetime.combine(after, time(0), ZoneInfo(timezone)).timestamp()) * SECOND
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:

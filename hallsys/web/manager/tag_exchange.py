@@ -1,7 +1,6 @@
 """The table of tags of ratings: shown, taken away, and replaced from a coming day on."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
@@ -12,6 +11,7 @@ from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.tagtables import import_tags
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me
+from hallsys.web.fields import Day
 from hallsys.web.http import Body, body
 from hallsys.web.ratings import tag_rows
 from hallsys.web.sessions import Sessions, signed_in
@@ -32,7 +32,7 @@ class CheckTags(Body):
 class ImportTags(CheckTags):
     """`in_force_from`: the first day on which these tags are offered."""
 
-    in_force_from: date
+    in_force_from: Day
 
 
 def tags_shown(site: Site) -> dict[str, Any]:

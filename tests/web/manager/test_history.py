@@ -91,6 +91,8 @@ def test_a_window_more_shortens_the_wait(hall: WebHall, staff: Staff) -> None:
         f"{HISTORY}?since=2026-03-03&until=2026-03-02",
         f"{HISTORY}?since=2020-01-01&until=2026-03-02",
         f"{HISTORY}?since=yesterday",
+        f"{HISTORY}?since=0001-01-01&until=0001-01-01",
+        f"{HISTORY}?since=9999-12-31&until=9999-12-31",
         f"{HISTORY}?queue=nowhere",
         f"{WHAT_IF}?by=1000",
         f"{WHAT_IF}?by=many",
