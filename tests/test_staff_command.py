@@ -31,8 +31,9 @@ def test_a_reset_lets_in_with_a_new_password_alone(config: Path) -> None:
     said = done("staff", "reset", "boss", "--config", config)
     password = said.splitlines()[0].removeprefix("boss: ")
     db = opened(config)
-    session = service.sign_in(db, db.read(the_hall, ""), "boss", password)
-    assert db.read(signed_in, session.token, SystemClock().now()).clerk.must_change
+    hall_id = db.read(the_hall, "")
+    session = service.sign_in(db, hall_id, "boss", password)
+    assert db.read(signed_in, hall_id, session.token, SystemClock().now()).clerk.must_change
     db.close()
 
 

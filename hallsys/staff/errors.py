@@ -133,3 +133,12 @@ class WeakPassword(Refusal):
     status = 422
     zh = "密码不符合要求：{why}。"
     en = "This password is not allowed: {why_en}."
+
+
+class AccountElsewhere(Refusal):
+    """An account is changed in the hall that keeps it."""
+
+    code = "account_elsewhere"
+    status = 403
+    zh = "您的账号由上级大厅管理，请在上级大厅修改。"
+    en = "Your account is kept by a hall above; please change it there."

@@ -131,6 +131,17 @@ def loses_last_admin(others: Iterable[Iterable[Role]], before: Iterable[Role], a
     return may(before, manages) and not may(after, manages) and not any(may(one, manages) for one in others)
 
 
+AT = "@"  # between a login and the code of the hall above that keeps the account
+
+# What somebody of a hall above is in each hall below it: who is in charge there is in charge here.
+_BELOW = frozenset({Role.MANAGER, Role.ADMIN, Role.LEADER})
+
+
+def below(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """Return the roles that somebody of a hall has in the halls below it."""
+    return tuple(role for role in roles if role in _BELOW)
+
+
 def clean_login(text: str) -> str:
     """Return the login as it is stored: small, without surrounding space. Raises BadLogin."""
     login = text.strip().lower()

@@ -75,13 +75,21 @@ _USE_CODE = update(clerks).where(*_THIS).values(second_step=bindparam("step"))
 _OPEN = insert(sessions)
 _END = (
     update(sessions)
-    .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None))
+    .where(
+        sessions.c.hall_id == bindparam("of_hall"),
+        sessions.c.id == bindparam("session_id"),
+        sessions.c.ended_at.is_(None),
+    )
     .values(ended_at=bindparam("at"))
     .returning(sessions.c.clerk_id)
 )
 _ACTIVE = (
     update(sessions)
-    .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None))
+    .where(
+        sessions.c.hall_id == bindparam("of_hall"),
+        sessions.c.id == bindparam("session_id"),
+        sessions.c.ended_at.is_(None),
+    )
     .values(active_at=bindparam("at"))
 )
 _USED_ELSEWHERE = (
@@ -98,8 +106,7 @@ _USED_ELSEWHERE = (
 _END_ALL = (
     update(sessions)
     .where(
-        sessions.c.hall_id == bindparam("of_hall"),
-        sessions.c.clerk_id == bindparam("of_clerk"),
+        sessions.c.clerk_id == bindparam("of_clerk"),  # in the halls below, too
         sessions.c.ended_at.is_(None),
         sessions.c.id.not_in(bindparam("but", expanding=True)),
     )
@@ -243,7 +250,7 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     A locked account stays locked whatever the password was, so that nobody can go on guessing; an
     account that is out of use, or whose password was changed meanwhile, does not open.
     """
-    key = {"of_hall": tx.hall_id, "clerk_id": account.clerk_id}
+    key = {"of_hall": account.hall_id, "clerk_id": account.clerk_id}
     row = tx.execute(_STANDING, key).one()
     if row.locked_until > tx.now:
         return Attempt(locked_for=row.locked_until - tx.now)
@@ -251,11 +258,11 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
         return Attempt()
     changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
     if session_id is None or changed:
-        return _count_failure(tx, account.clerk_id, row.failed_logins + 1)
+        return _count_failure(tx, account, row.failed_logins + 1)
     if account.second is not None and step is None:
         return Attempt(code_asked=True)
     if account.second is not None and step is not None and step <= row.second_step:
-        return _count_failure(tx, account.clerk_id, row.failed_logins + 1)
+        return _count_failure(tx, account, row.failed_logins + 1)
     if row.failed_logins:
         tx.execute(_COUNT, {**key, "failures": 0, "until": 0})
     if account.second is not None:
@@ -275,27 +282,28 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     return Attempt(expires_at=expires_at)
 
 
-def _count_failure(tx: Tx, clerk_id: str, failures: int) -> Attempt:
+def _count_failure(tx: Tx, account: Account, failures: int) -> Attempt:
     locked = failures >= FAILURES_BEFORE_LOCK
     until = tx.now + LOCK if locked else 0
     counted = {"failures": 0 if locked else failures, "until": until}
-    tx.execute(_COUNT, {"of_hall": tx.hall_id, "clerk_id": clerk_id, **counted})
+    tx.execute(_COUNT, {"of_hall": account.hall_id, "clerk_id": account.clerk_id, **counted})
     if not locked:
         return Attempt()
-    tx.append(events.ClerkLockedOut(clerk_id, until))
+    tx.append(events.ClerkLockedOut(account.clerk_id, until))
     return Attempt(locked_for=LOCK)
 
 
 def sign_out(tx: Tx, token: str) -> None:
     """End the session of `token`; nothing happens if it has ended already."""
-    ended = tx.execute(_END, {"session_id": views.session_id(token), "at": tx.now}).scalar_one_or_none()
+    key = {"of_hall": tx.hall_id, "session_id": views.session_id(token), "at": tx.now}
+    ended = tx.execute(_END, key).scalar_one_or_none()
     if ended is not None:
         tx.append(events.SessionEnded(ended))
 
 
 def note_active(tx: Tx, token: str) -> None:
     """Note that the holder of a session does something; one that has ended stays so."""
-    tx.execute(_ACTIVE, {"session_id": views.session_id(token), "at": tx.now})
+    tx.execute(_ACTIVE, {"of_hall": tx.hall_id, "session_id": views.session_id(token), "at": tx.now})
 
 
 def note_used(tx: Tx, clerk_id: str, settings: StaffSettings) -> None:
@@ -325,7 +333,7 @@ def proven(db: Database, hall_id: str, login: str, password: str, compare: Compa
 
 def require_unchanged(tx: Tx, account: Account) -> None:
     """Raise LockedOut or WrongPassword unless the account is in use, not locked, and still as it was read."""
-    row = tx.execute(_STANDING, {"of_hall": tx.hall_id, "clerk_id": account.clerk_id}).one()
+    row = tx.execute(_STANDING, {"of_hall": account.hall_id, "clerk_id": account.clerk_id}).one()
     if row.locked_until > tx.now:
         raise LockedOut(minutes=-(-(row.locked_until - tx.now) // MINUTE))
     if (row.active, row.password_hash, row.second_sealed) != (True, account.password_hash, account.second):

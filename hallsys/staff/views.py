@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.staff.errors import BadLogin, ClerkUnknown, NotSignedIn
 from hallsys.staff.passwords import PasswordHash
-from hallsys.staff.rules import Role, clean_login
+from hallsys.staff.rules import AT, Role, below, clean_login
 from hallsys.staff.tables import clerks as clerks_table
 from hallsys.staff.tables import sessions
 
@@ -36,9 +36,13 @@ class Clerk:
 
 @dataclass(frozen=True)
 class Account:
-    """What password and one-time code are compared with; both stay out of the repr of tracebacks."""
+    """What password and one-time code are compared with; both stay out of the repr of tracebacks.
+
+    `hall_id`: of the hall that keeps the account, which may be one above that where it is used.
+    """
 
     clerk_id: str
+    hall_id: str
     password_hash: PasswordHash
     second: bytes | None  # the sealed secret of one-time codes
 
@@ -60,10 +64,18 @@ _COLUMNS = (
     *(clerks_table.c[name] for name in _NAMES),
     clerks_table.c.second_sealed.is_not(None).label("second_factor"),
 )
-_COMPARED = (clerks_table.c.id, clerks_table.c.password_hash, clerks_table.c.second_sealed)
+_COMPARED = tuple(clerks_table.c[name] for name in ("id", "hall_id", "password_hash", "second_sealed"))
 _IN_HALL = clerks_table.c.hall_id == bindparam("hall_id")
 _ACCOUNT = select(*_COMPARED).where(_IN_HALL, clerks_table.c.login == bindparam("login"))
 _CLERK = select(*_COLUMNS).where(_IN_HALL, clerks_table.c.id == bindparam("clerk_id"))
+# UNION, not UNION ALL: a tree with a ring in it must end, too.
+_ABOVE = text(
+    "WITH RECURSIVE above(id, parent_id, code) AS ("
+    "SELECT id, parent_id, code FROM halls WHERE id = :hall_id "
+    "UNION SELECT h.id, h.parent_id, h.code FROM halls h JOIN above a ON h.id = a.parent_id) "
+    "SELECT id FROM above WHERE code = :code"
+)
+_CODE = text("SELECT code FROM halls WHERE id = :hall_id")
 _ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
 _SESSION = (
     select(
@@ -73,6 +85,7 @@ _SESSION = (
     )
     .join(sessions, sessions.c.clerk_id == clerks_table.c.id)
     .where(
+        sessions.c.hall_id == bindparam("hall_id"),
         sessions.c.id == bindparam("session_id"),
         sessions.c.ended_at.is_(None),
         sessions.c.expires_at > bindparam("now"),
@@ -87,12 +100,17 @@ def session_id(token: str) -> str:
 
 
 def account(conn: Connection, hall_id: str, login: str) -> Account | None:
-    """Return what the password for `login` is compared with; None if the hall has no such login."""
+    """Return what the password for `login` is compared with; None if there is no such login.
+
+    The staff of a hall above say which one: `login@code`.
+    """
+    name, at, code = login.partition(AT)
+    of = hall_id if not at else _above(conn, hall_id, code.strip())
     try:
-        known_as = clean_login(login)
+        known_as = clean_login(name)
     except BadLogin:
         return None
-    row = conn.execute(_ACCOUNT, {"hall_id": hall_id, "login": known_as}).one_or_none()
+    row = of and conn.execute(_ACCOUNT, {"hall_id": of, "login": known_as}).one_or_none()
     return _account(row) if row else None
 
 
@@ -109,16 +127,30 @@ def clerks(conn: Connection, hall_id: str) -> tuple[Clerk, ...]:
     return tuple(map(_clerk, conn.execute(_ALL, {"hall_id": hall_id})))
 
 
-def signed_in(conn: Connection, token: str, now: Millis) -> OpenSession:
-    """Return the session of `token`. Raises NotSignedIn if it is unknown, over or ended."""
-    row = conn.execute(_SESSION, {"session_id": session_id(token), "now": now}).one_or_none()
+def signed_in(conn: Connection, hall_id: str, token: str, now: Millis) -> OpenSession:
+    """Return the session of `token`. Raises NotSignedIn if it is unknown, over, ended, or another hall's.
+
+    Who has an account in a hall above has here the roles of those who are in charge, and no others.
+    """
+    key = {"hall_id": hall_id, "session_id": session_id(token), "now": now}
+    row = conn.execute(_SESSION, key).one_or_none()
     if row is None:
         raise NotSignedIn
-    return OpenSession(_clerk(row), row.created_at, row.active_at)
+    found = _clerk(row)
+    if found.hall_id != hall_id:
+        code = conn.execute(_CODE, {"hall_id": found.hall_id}).scalar_one()
+        found = replace(found, login=f"{found.login}{AT}{code}", roles=below(found.roles), skills=())
+    return OpenSession(found, row.created_at, row.active_at)
+
+
+def _above(conn: Connection, hall_id: str, code: str) -> str | None:
+    """Return the id of the hall with that code if it is above that hall in the tree, or the hall itself."""
+    row = conn.execute(_ABOVE, {"hall_id": hall_id, "code": code}).one_or_none()
+    return None if row is None else str(row.id)
 
 
 def _account(row: Any) -> Account:
-    return Account(row.id, PasswordHash(row.password_hash), row.second_sealed)
+    return Account(row.id, row.hall_id, PasswordHash(row.password_hash), row.second_sealed)
 
 
 def _clerk(row: Any) -> Clerk:

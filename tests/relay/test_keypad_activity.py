@@ -38,7 +38,9 @@ class AtKeys:
         self.hall.desk().take(self._agent, ReadingPosted.model_validate(body))
 
     def active_at(self) -> Millis:
-        session: views.OpenSession = self.hall.db.read(views.signed_in, self.token, self.hall.clock.now())
+        session: views.OpenSession = self.hall.db.read(
+            views.signed_in, self.hall.id, self.token, self.hall.clock.now()
+        )
         return session.active_at
 
 

@@ -34,7 +34,7 @@ def origin() -> Origin:
 
 def due(db: Database, origin: Origin, login: str, password: str, now: int) -> bool:
     token = service.sign_in(db, origin.hall_id, login, password).token
-    return db.read(views.signed_in, token, now).clerk.must_change
+    return db.read(views.signed_in, origin.hall_id, token, now).clerk.must_change
 
 
 def test_a_new_account_has_a_password_for_one_sign_in(
@@ -61,7 +61,7 @@ def test_a_reset_ends_the_sessions_and_lifts_a_lock(db: Database, clock: ManualC
     second = renewal.reset_password(db, origin, clerk_id)
     assert second != first
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, token, clock.now())
+        db.read(views.signed_in, origin.hall_id, token, clock.now())
     assert due(db, origin, "w01", second, clock.now())
     with pytest.raises(ClerkUnknown):
         renewal.reset_password(db, origin, new_id())

@@ -65,7 +65,7 @@ def test_a_password_is_not_enough(db: Database, clock: ManualClock, origin: Orig
     with pytest.raises(WrongPassword):
         sign_in(db, clock, origin, now(clock), password="other")
     session = sign_in(db, clock, origin, now(clock))
-    assert db.read(views.signed_in, session.token, clock.now()).clerk.second_factor
+    assert db.read(views.signed_in, origin.hall_id, session.token, clock.now()).clerk.second_factor
 
 
 @pytest.mark.usefixtures("clerk_id")
@@ -182,9 +182,9 @@ def test_sessions_that_were_opened_without_a_code_end(
     db.transact(origin, service.create_clerk, ADMIN, HASH)
     here, elsewhere = (sign_in(db, clock, origin).token for _ in range(2))
     set_own(db, clock, origin, here=[here])
-    assert db.read(views.signed_in, here, clock.now()).clerk.second_factor
+    assert db.read(views.signed_in, origin.hall_id, here, clock.now()).clerk.second_factor
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, elsewhere, clock.now())
+        db.read(views.signed_in, origin.hall_id, elsewhere, clock.now())
 
 
 def test_a_reset_in_the_middle_leaves_no_codes(

@@ -51,7 +51,7 @@ def test_whoever_knows_the_password_gets_a_session(
     session = sign_in(db, origin, login=" W01 ")
     assert session.clerk_id == clerk_id
     assert session.expires_at == clock.now() + SESSION
-    clerk = db.read(views.signed_in, session.token, clock.now()).clerk
+    clerk = db.read(views.signed_in, origin.hall_id, session.token, clock.now()).clerk
     assert clerk == db.read(views.clerk, origin.hall_id, clerk_id)
     assert (clerk.login, clerk.roles, clerk.skills) == ("w01", (Role.CLERK,), ("general",))
     assert sign_in(db, origin).token != session.token
@@ -64,12 +64,12 @@ def test_a_session_ends_by_itself_or_by_signing_out(
     for _ in range(2):
         db.transact(origin, service.sign_out, first.token)
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, first.token, clock.now())
-    db.read(views.signed_in, second.token, second.expires_at - 1)
+        db.read(views.signed_in, origin.hall_id, first.token, clock.now())
+    db.read(views.signed_in, origin.hall_id, second.token, second.expires_at - 1)
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, second.token, second.expires_at)
+        db.read(views.signed_in, origin.hall_id, second.token, second.expires_at)
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, "forged", clock.now())
+        db.read(views.signed_in, origin.hall_id, "forged", clock.now())
     kinds = [row.kind for row in db.read(eventlog.after, origin.hall_id, 0)]
     assert kinds == ["ClerkCreated", "SessionOpened", "SessionOpened", "SessionEnded"]
 
@@ -132,7 +132,7 @@ def test_an_old_password_does_not_open_once_it_is_changed(
     with pytest.raises(WrongPassword):
         service.sign_in(db, origin.hall_id, "w01", PASSWORD, compare)
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, before.token, clock.now())
+        db.read(views.signed_in, origin.hall_id, before.token, clock.now())
     assert sign_in(db, origin, OTHER).clerk_id == clerk_id
 
 
@@ -148,13 +148,13 @@ def test_a_clerk_out_of_use_is_out(db: Database, clock: ManualClock, origin: Ori
     session = sign_in(db, origin)
     db.transact(origin, service.change_clerk, clerk_id, replace(FACTS, active=False))
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, session.token, clock.now())
+        db.read(views.signed_in, origin.hall_id, session.token, clock.now())
     for _ in range(FAILURES_BEFORE_LOCK + 1):
         with pytest.raises(WrongPassword):
             sign_in(db, origin)
     db.transact(origin, service.change_clerk, clerk_id, FACTS)
     with pytest.raises(NotSignedIn):
-        db.read(views.signed_in, session.token, clock.now())
+        db.read(views.signed_in, origin.hall_id, session.token, clock.now())
     sign_in(db, origin)
 
 
@@ -201,4 +201,4 @@ def test_neither_passwords_nor_tokens_stand_in_the_database(
     assert session.token.encode() not in stored
     assert PASSWORD.encode() not in stored
     assert session.token not in repr(session)
-    assert HASHES[PASSWORD] not in repr(views.Account(clerk_id, HASHES[PASSWORD], None))
+    assert HASHES[PASSWORD] not in repr(views.Account(clerk_id, "h", HASHES[PASSWORD], None))

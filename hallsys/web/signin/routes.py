@@ -9,7 +9,7 @@ from flask_limiter import Limiter
 
 from hallsys.kernel.errors import Refusal
 from hallsys.staff import passwords, renewal, service
-from hallsys.staff.errors import NotAllowed, NotSignedIn
+from hallsys.staff.errors import AccountElsewhere, NotAllowed, NotSignedIn
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.rules import may, second_factor_due
 from hallsys.staff.views import Clerk
@@ -50,8 +50,11 @@ def blueprint(
         return site.in_thread(passwords.hash_password, login, password)
 
     def holder() -> Clerk:
-        """Return whose account it is: a browser holds one account, but for a demo. Raises NotSignedIn."""
-        return sessions.clerk(next(iter(_held(SURFACES)), None))
+        """Return whose account it is: a browser holds one account, but for a demo.
+
+        Raises NotSignedIn, or AccountElsewhere for one that a hall above keeps.
+        """
+        return _kept_by(site, sessions.clerk(next(iter(_held(SURFACES)), None)))
 
     def end(tokens: Iterable[str]) -> None:
         # One transaction a session, each by its own clerk: a browser holds one, in a demo up to four.
@@ -145,6 +148,12 @@ def blueprint(
         return answer
 
     return pages
+
+
+def _kept_by(site: Site, clerk: Clerk) -> Clerk:
+    if clerk.hall_id != site.hall_id:
+        raise AccountElsewhere
+    return clerk
 
 
 def _on(sessions: Sessions, surface: str) -> Clerk | None:

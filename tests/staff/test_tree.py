@@ -1,0 +1,102 @@
+"""Accounts in a tree of halls: whoever is in charge above is so below, and nobody is beside or above."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from hallsys.halls.service import create_hall
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Origin
+from hallsys.staff import passwords, service, views
+from hallsys.staff.errors import LockedOut, NotSignedIn, WrongPassword
+from hallsys.staff.rules import FAILURES_BEFORE_LOCK, Role
+from hallsys.staff.service import ClerkFacts
+from hallsys.staff.views import Clerk
+
+PASSWORD = "Window-1!"
+HASH = passwords.hash_password("boss", PASSWORD)
+ROLES = (Role.CLERK, Role.APPROVER, Role.MANAGER)
+
+Halls = Mapping[str, str]
+
+
+@pytest.fixture
+def any_db(any_database_url: str, clock: ManualClock) -> Iterator[Database]:
+    """Yield a database of each sort."""
+    database = Database.open(any_database_url, clock)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def halls(any_db: Database) -> Halls:
+    """Return a city's hall over two counties' halls, by code, with somebody called boss in each."""
+    ids = {code: new_id() for code in ("city", "east", "west")}
+    codes = {code: f"{code}-{ids['city'][:20]}" for code in ids}  # no two halls share one
+    for code, hall_id in ids.items():
+        parent_id = None if code == "city" else ids["city"]
+        facts = ClerkFacts(login="boss", name=f"{code}主任", roles=ROLES)
+        any_db.transact(
+            Origin(hall_id, "system"), create_hall, code=codes[code], name=code, parent_id=parent_id
+        )
+        any_db.transact(Origin(hall_id, "system"), service.create_clerk, facts, HASH)
+    return {**ids, **{f"code of {code}": known for code, known in codes.items()}}
+
+
+def who(db: Database, clock: ManualClock, hall_id: str, login: str) -> Clerk:
+    token = service.sign_in(db, hall_id, login, PASSWORD).token
+    return db.read(views.signed_in, hall_id, token, clock.now()).clerk
+
+
+def test_who_is_in_charge_above_is_so_below(any_db: Database, clock: ManualClock, halls: Halls) -> None:
+    login = f"boss@{halls['code of city']}"
+    here = who(any_db, clock, halls["east"], login)
+    assert (here.name, here.hall_id, here.login) == ("city主任", halls["city"], login)
+    assert here.roles == (Role.MANAGER,)  # no window and no case of another hall is theirs
+    own = who(any_db, clock, halls["east"], "boss")
+    assert (own.name, own.roles) == ("east主任", ROLES)
+    assert who(any_db, clock, halls["east"], f" Boss@{halls['code of east']} ").id == own.id
+
+
+@pytest.mark.parametrize(("at", "of"), [("east", "west"), ("city", "east")])
+def test_nobody_is_let_in_beside_or_above(any_db: Database, halls: Halls, at: str, of: str) -> None:
+    for login in (f"boss@{halls[f'code of {of}']}", "boss@none", "boss@", "@", f"@{halls['code of city']}"):
+        with pytest.raises(WrongPassword):
+            service.sign_in(any_db, halls[at], login, PASSWORD)
+
+
+def test_a_session_is_good_in_its_hall_alone(any_db: Database, clock: ManualClock, halls: Halls) -> None:
+    token = service.sign_in(any_db, halls["city"], "boss", PASSWORD).token
+    for elsewhere in ("east", "west"):
+        with pytest.raises(NotSignedIn):
+            any_db.read(views.signed_in, halls[elsewhere], token, clock.now())
+        any_db.transact(Origin(halls[elsewhere], "system"), service.sign_out, token)
+    assert any_db.read(views.signed_in, halls["city"], token, clock.now())
+
+
+def test_failures_below_lock_the_account_above_and_no_namesake(
+    any_db: Database, clock: ManualClock, halls: Halls
+) -> None:
+    login = f"boss@{halls['code of city']}"
+    for _ in range(FAILURES_BEFORE_LOCK - 1):
+        with pytest.raises(WrongPassword):
+            service.sign_in(any_db, halls["east"], login, "wrong")
+    with pytest.raises(LockedOut):
+        service.sign_in(any_db, halls["west"], login, "wrong")
+    with pytest.raises(LockedOut):
+        service.sign_in(any_db, halls["city"], "boss", PASSWORD)
+    assert who(any_db, clock, halls["east"], "boss")
+
+
+def test_another_password_above_ends_the_sessions_below(
+    any_db: Database, clock: ManualClock, halls: Halls
+) -> None:
+    token = service.sign_in(any_db, halls["east"], f"boss@{halls['code of city']}", PASSWORD)
+    own = service.sign_in(any_db, halls["east"], "boss", PASSWORD).token
+    above = Origin(halls["city"], "system")
+    any_db.transact(above, service.set_password, token.clerk_id, passwords.hash_password("boss", "Other-1!"))
+    with pytest.raises(NotSignedIn):
+        any_db.read(views.signed_in, halls["east"], token.token, clock.now())
+    assert any_db.read(views.signed_in, halls["east"], own, clock.now())
