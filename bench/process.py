@@ -64,6 +64,12 @@ class ServerProcess:
         """Ask it to end, and return its exit code."""
         return self._end(signal.SIGTERM)
 
+    def wait(self, seconds: float) -> int:
+        """Wait until it has ended by itself, and return its exit code."""
+        code = self._process.wait(timeout=seconds)
+        self._reader.join()
+        return code
+
     def _end(self, how: signal.Signals) -> int:
         if self._process.poll() is None:
             self._process.send_signal(how)

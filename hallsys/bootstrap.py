@@ -59,11 +59,14 @@ from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.servers import Servers, pads_open
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
+from hallsys.relay.standby import StandbyDesk
+from hallsys.relay.standby_http import standby_api
 from hallsys.relay.views import devices_of, states_at
 from hallsys.reports.service import keep_next
 from hallsys.reports.views import Offer
 from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings, start_notes
+from hallsys.standby.pairing import Pair
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import ask_help, watch
 from hallsys.voicing import Voicing
@@ -105,6 +108,7 @@ TAGS = CONFIG / "hcp_norms.csv"
 _SWITCH_INTERVAL = 0.001
 _LOOK_EVERY = 15.0  # seconds
 _REVOKED_KEPT = 30 * DAY
+_ANSWERED_WITHIN = 0.2  # seconds in which whoever took the hall over is answered yet
 _ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
 
 
@@ -181,9 +185,14 @@ class HallServer:
         self._bus: Bus | None = None
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
         Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
+        self._pair = Pair(settings, partial(self.stop_later, _ANSWERED_WITHIN))
         upgrade(settings.server.database)
         self.db = Database.open(
-            settings.server.database, self._clock, wait=self._wait, committed=self._committed
+            settings.server.database,
+            self._clock,
+            wait=self._wait,
+            committed=self._committed,
+            ship=self._pair.secret is not None,
         )
         keyring = Keyring.load(settings.server.keys)  # now that nobody rotates them any more
         hall_id = self.db.read(the_hall, settings.server.hall)
@@ -300,6 +309,7 @@ class HallServer:
             sessions.heed(facts)
 
         ready = Readiness(self.db, hall_id)
+        standby = StandbyDesk(self.db, self._pair.secret, self._clock, site.in_thread, self._pair.overtaken)
         metrics = observe(site, settings.server.database, self._lines, self._servers.leads, bus)
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(
@@ -326,6 +336,7 @@ class HallServer:
                 studio.blueprint(site, sessions, voicing, _voice_changed),
                 agent_api(self.db, {hall_id: desk}, self._clock, voices={hall_id: voicing}),
                 offline_api(self.db, {hall_id: offline}),
+                standby_api(standby),
                 screen_api(
                     self.db, {hall_id: ScreenDesk(self.db, screens.places, site.settings.open_screens)}
                 ),
@@ -387,6 +398,7 @@ class HallServer:
             *self._receivers.loops,
             *(one.run for one in self._messengers),
         )
+        self._pair.start()
         helpers = [gevent.spawn(loop) for loop in loops]
         gevent.spawn(self._servers.run)
         gevent.spawn(ready)
@@ -394,6 +406,7 @@ class HallServer:
         try:
             self._server.run()
         finally:
+            self._pair.stop()
             gevent.killall(helpers)
             self.sockets.server.shutdown()  # its own watch over lines that fell silent
             for feed in self._feeds:

@@ -19,6 +19,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.keys_command import keys_commands
 from hallsys.push_command import push_commands
 from hallsys.staff_command import staff_commands
+from hallsys.standby_command import standby_commands
 from hallsys.system_command import system_commands
 from hallsys.voice_command import voice_commands
 from hallsys.workbook_command import workbook_commands
@@ -146,6 +147,7 @@ main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))
 main.add_command(keys_commands(_load, _told))
 main.add_command(staff_commands(_load, _told))
+main.add_command(standby_commands(_load, _told))
 for commands in (backup_commands, database_commands, workbook_commands):
     for command in commands(_load, _told):
         main.add_command(command)

@@ -15,7 +15,9 @@ from hallsys.relay.views import agents_of, devices_of
 from hallsys.web.health.metrics import Gauge, Metrics
 from hallsys.web.site import Site
 
-_CURSORS = text("SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink NOT IN ('readiness', 'day')")
+_CURSORS = text(
+    "SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink NOT IN ('readiness', 'day', 'term')"
+)
 
 
 def observe(

@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from hallsys.cases.policy import CaseSettings
@@ -13,7 +21,7 @@ from hallsys.counters.policy import CounterSettings
 from hallsys.devices.speakers.engines import SpeechSettings
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
-from hallsys.kernel.database import database_url
+from hallsys.kernel.database import alone, database_url
 from hallsys.kernel.errors import Refusal
 from hallsys.messages.policy import GatewaySettings
 from hallsys.pushes.policy import ReceiverSettings
@@ -113,6 +121,17 @@ def start_notes(server: ServerSettings, *, any_pass: bool) -> tuple[tuple[str, s
     return tuple(told)
 
 
+class StandbySettings(_Part):
+    """The second machine of a hall on SQLite; the settings of both are alike but for `peer`.
+
+    `peer`: the address of the other machine's own, not the one that moves. `key_file`: the secret that both
+    have (`hallsys standby key`). Without the two there is no standby.
+    """
+
+    peer: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+)?$")
+    key_file: Path = Path("var/standby.key")
+
+
 class KioskSettings(_Part):
     """A kiosk of the hall; `offline_page`: where its agent serves the page that stands in for it."""
 
@@ -145,6 +164,13 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     push: tuple[ReceiverSettings, ...] = ()
     messages: GatewaySettings | None = None
+    standby: StandbySettings = StandbySettings()
+
+    @model_validator(mode="after")
+    def _standby_of_sqlite(self) -> Self:
+        if self.standby.peer and not alone(self.server.database):
+            raise ValueError("[standby] is for SQLite; PostgreSQL has standbys of its own")
+        return self
 
     @field_validator("push")
     @classmethod

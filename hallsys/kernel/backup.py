@@ -103,11 +103,20 @@ def verify(path: Path, kind: str | None = None) -> Verified:
     if kind == ".dump":
         _list_dump(path)
         return Verified(path, size, None, None, None)
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:
-        try:
-            return _verify_sqlite(db, path, size)
-        except sqlite3.DatabaseError as error:
-            raise BackupBroken(name=path.name, why=str(error)) from error
+    return _read_whole(path, "mode=ro&immutable=1")
+
+
+def verify_with_log(path: Path) -> Verified:
+    """Read a SQLite file and the write-ahead log beside it whole, and leave both. Raises BackupBroken."""
+    return _read_whole(path, "mode=ro")
+
+
+def _read_whole(path: Path, how: str) -> Verified:
+    try:
+        with closing(sqlite3.connect(f"file:{path}?{how}", uri=True)) as db:
+            return _verify_sqlite(db, path, path.stat().st_size)
+    except sqlite3.DatabaseError as error:
+        raise BackupBroken(name=path.name, why=str(error)) from error
 
 
 def restore(path: Path, url: str, now: Millis) -> tuple[Verified, Path | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
@@ -10,6 +10,9 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.transaction import Command, Origin, Tx
+
+if TYPE_CHECKING:
+    from hallsys.kernel.shipping import Shipper
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +48,8 @@ def alone(url: str) -> bool:
 class Backend(Protocol):
     """What stands behind the door: one kind of database."""
 
+    shipper: "Shipper | None"
+
     def submit(self, command: Command[Any]) -> None:
         """Have `command` carried out; its future is answered only after the commit."""
 
@@ -74,16 +79,17 @@ class Database:
         *,
         wait: Waiter = Future.result,
         committed: Callable[[], None] = lambda: None,
+        ship: bool = False,
     ) -> Self:
         """Open the database at `url`; `committed` is called after each commit that wrote events.
 
-        It is called from another thread and must return at once. Raises DatabaseInUse if another
-        process writes the same SQLite file.
+        It is called from another thread and must return at once. `ship`: a standby takes a copy of a SQLite
+        file. Raises DatabaseInUse if another process writes the same one.
         """
         if alone(url):
             from hallsys.kernel.sqlite import SqliteBackend
 
-            return cls(SqliteBackend(url, clock, committed), wait)
+            return cls(SqliteBackend(url, clock, committed, ship=ship), wait)
         from hallsys.kernel.postgres import PostgresBackend
 
         return cls(PostgresBackend(url, clock, committed), wait)
@@ -109,6 +115,11 @@ class Database:
         """Run `view(conn, *args, **kwargs)` on one consistent snapshot and return its result."""
         answer: R = self._wait(self._backend.read(lambda conn: view(conn, *args, **kwargs)))
         return answer
+
+    @property
+    def shipper(self) -> "Shipper | None":
+        """What a standby's copy is taken from, if the database was opened to be shipped."""
+        return self._backend.shipper
 
     def close(self) -> None:
         """Finish what was submitted and close; later calls raise."""

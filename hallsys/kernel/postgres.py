@@ -14,6 +14,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.commands import Known
 from hallsys.kernel.errors import DatabaseClosed, Refusal
+from hallsys.kernel.shipping import Shipper
 from hallsys.kernel.sqlite import DatabaseInUse
 from hallsys.kernel.transaction import Command
 
@@ -62,6 +63,8 @@ def require_alone(url: str) -> None:
 
 class PostgresBackend:
     """Threads that each hold one connection at a time."""
+
+    shipper: Shipper | None = None  # it has standbys of its own
 
     def __init__(self, url: str, clock: Clock, committed: Callable[[], None]) -> None:
         self._clock = clock

@@ -6,7 +6,9 @@ own that cannot write, on a snapshot of the write-ahead log.
 """
 
 import fcntl
+import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,14 +18,18 @@ from typing import IO, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.eventlog import Pending
+from hallsys.kernel.shipping import Shipper
 from hallsys.kernel.transaction import Command
 
 R = TypeVar("R")
+
+log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 256
 READERS = 4
@@ -72,9 +78,12 @@ def sqlite_engine(url: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
 
 
 class SqliteBackend:
-    """One writer thread and a few reader threads over one file."""
+    """One writer thread and a few reader threads over one file.
 
-    def __init__(self, url: str, clock: Clock, committed: Callable[[], None]) -> None:
+    `ship`: a standby takes a copy, for which the writer keeps what it writes back (see kernel.shipping).
+    """
+
+    def __init__(self, url: str, clock: Clock, committed: Callable[[], None], *, ship: bool = False) -> None:
         self._clock = clock
         self._committed = committed
         self._lock = _hold(Path(f"{make_url(url).database}.lock"))
@@ -89,6 +98,11 @@ class SqliteBackend:
         self._conn = self._writes.connect()
         # Savepoints go past SQLAlchemy: two for each command are a good part of the writer's time.
         self._sql: Callable[[str], Any] = self._conn.connection.execute
+        self.shipper: Shipper | None = None
+        if ship:
+            self._sql("PRAGMA wal_autocheckpoint = 0").close()
+            self._sql("SELECT count(*) FROM sqlite_schema").fetchone()  # now its log and index are there
+            self.shipper = Shipper(Path(str(make_url(url).database)))
         self._writer.start()
 
     def submit(self, command: Command[Any]) -> None:
@@ -119,6 +133,8 @@ class SqliteBackend:
         self._reads.dispose()
         self._conn.close()
         self._writes.dispose()
+        if self.shipper is not None:
+            self.shipper.close()
         self._lock.close()
 
     def _write(self) -> None:
@@ -126,8 +142,20 @@ class SqliteBackend:
             batch, last = self._next_batch()
             if batch:
                 self._commit(batch)
+                self._write_back()
             if last:
                 return
+
+    def _write_back(self) -> None:
+        """Write a long log back into the database, as SQLite does by itself where nobody takes a copy."""
+        if self.shipper is None:
+            return
+        try:
+            if self.shipper.due():
+                self.shipper.keep()
+                self._sql("PRAGMA wal_checkpoint(PASSIVE)").close()
+        except (OSError, SQLAlchemyError, sqlite3.Error):
+            log.exception("the log could not be written back; it is tried again with the next commit")
 
     def _next_batch(self) -> tuple[list[Command[Any]], bool]:
         batch: list[Command[Any]] = []

@@ -40,6 +40,15 @@ class QueueFreed(Event):
 
 
 @event
+class NumbersSkipped(Event):
+    """A standby took over: so many numbers of each prefix are left out on `day`, which may be on papers."""
+
+    day: str
+    prefixes: tuple[str, ...]
+    numbers: int
+
+
+@event
 class TicketIssued(Event):
     """Somebody took a ticket and waits.
 

@@ -15,7 +15,7 @@ from hallsys.queue.errors import NumberNotLeased, NumberTaken, QueueUnknown
 from hallsys.queue.events import TicketCameLate, TicketIssued, TicketsMerged
 from hallsys.queue.issuing import add_matters
 from hallsys.queue.leases import Lease, issued_at
-from hallsys.queue.leasing import lease_by_id
+from hallsys.queue.leasing import lease_by_id, lease_of_the_lost
 from hallsys.queue.moving import cancel, cancelled
 from hallsys.queue.numbers import ticket_number
 from hallsys.queue.policy import classify
@@ -86,7 +86,8 @@ def hand_in(
     QueueUnknown.
     """
     lock_hall(tx)
-    lease, queue = _lease(tx, told, agent_ids), catalogue.queues.get(told.queue_id)
+    queue = catalogue.queues.get(told.queue_id)
+    lease = _lease(tx, catalogue, told, queue, agent_ids)
     if queue is None or queue.prefix != lease.prefix:
         raise QueueUnknown
     known = _known(tx, lease, told)
@@ -102,8 +103,16 @@ def hand_in(
             return entered
 
 
-def _lease(tx: Tx, told: OfflineTicket, agent_ids: Collection[str]) -> Lease:
-    lease = lease_by_id(tx, told.lease_id)
+def _lease(
+    tx: Tx, catalogue: Catalogue, told: OfflineTicket, queue: Queue | None, agent_ids: Collection[str]
+) -> Lease:
+    try:
+        lease = lease_by_id(tx, told.lease_id)
+    except NumberNotLeased:
+        # Lent in the last seconds before a standby took over: it does not know the block, but left it out.
+        if queue is None:
+            raise
+        return lease_of_the_lost(tx, catalogue.day(told.issued_at), queue.prefix, told.serial)
     if told.serial not in lease or lease.issued_to not in agent_ids:
         raise NumberNotLeased
     return lease

@@ -153,3 +153,11 @@ class PaperFailed(Event):
     subject_id: str
     place: str
     fault: str
+
+
+@event
+class HallTakenOver(Event):
+    """The second machine serves the hall in this term; it knows what was written up to `as_of`."""
+
+    term: int
+    as_of: int

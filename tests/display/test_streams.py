@@ -11,6 +11,8 @@ from hallsys.display.streams import MANAGERS, STAFF, streams_of
 from hallsys.kernel.events import Event, known_kinds
 
 SHOWN_NOWHERE = {
+    "HallTakenOver": "every page reads anew when its line comes back",
+    "NumbersSkipped": "told by the command that takes over",
     "CollectorReminded": "the list of overdue results is read when it is opened",
     "ParcelDelivered": "so is that of parcels",
     "SignatureShown": "who looked stands in the log, for whoever asks later",

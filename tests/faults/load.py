@@ -3,10 +3,12 @@
 import json
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from random import Random
 from threading import Condition, Event, Thread
+from time import time
 from typing import Any
 
 from bench.caller import Caller, Line, at_window, take_ticket
@@ -21,6 +23,7 @@ class Answered:
     body: dict[str, Any]
     cookie: str
     answer: Any
+    at: float = field(default_factory=time)
 
 
 @dataclass
@@ -82,12 +85,11 @@ class Hall:
 
     def repeat(self, commands: list[Answered]) -> None:
         """Repeat commands and note every answer that is not the first one."""
-        caller = Caller(self._line)
-        for command in commands:
-            again = caller.ask("POST", command.path, command.body, command.cookie)
-            if again != command.answer:
-                self.wrong.append(f"{command.path} {json.dumps(command.answer)} then {json.dumps(again)}")
-        caller.close()
+        with closing(Caller(self._line)) as caller:
+            for command in commands:
+                again = caller.ask("POST", command.path, command.body, command.cookie)
+                if again != command.answer:
+                    self.wrong.append(f"{command.path} {json.dumps(command.answer)} then {json.dumps(again)}")
 
     def _thread(self, work: Callable[..., None], *args: Any) -> Thread:
         return Thread(target=self._noting, args=(work, *args), daemon=True)
@@ -99,31 +101,29 @@ class Hall:
             self.wrong.append(traceback.format_exc())
 
     def _visit(self, cards: tuple[Card, ...]) -> None:
-        caller = Caller(self._line)
-        for card in cards:
-            if self._stop.is_set():
-                break
-            path, body = take_ticket(card)
-            self._ask(caller, path, body)
-            self._taken.put(card)
-        caller.close()
+        with closing(Caller(self._line)) as caller:
+            for card in cards:
+                if self._stop.is_set():
+                    break
+                path, body = take_ticket(card)
+                self._ask(caller, path, body)
+                self._taken.put(card)
 
     def _serve(self, desk: Desk, random: Random) -> None:
         mine: list[Answered] = []
         lost: list[None] = []
-        caller = Caller(self._line, lambda: lost.append(None))
-        while self._taken.get() is not None:
-            called = self._ask(caller, *at_window("next", desk), desk.cookie)
-            service_id = called.answer["service"]["service_id"]
-            mine.append(called)
-            mine += [
-                self._ask(caller, *at_window(step, desk, service_id), desk.cookie)
-                for step in ("start", "finish")
-            ]
-            if lost:
-                lost.clear()
-                self.repeat(random.sample(mine, min(5, len(mine))))
-        caller.close()
+        with closing(Caller(self._line, lambda: lost.append(None))) as caller:
+            while self._taken.get() is not None:
+                called = self._ask(caller, *at_window("next", desk), desk.cookie)
+                service_id = called.answer["service"]["service_id"]
+                mine.append(called)
+                mine += [
+                    self._ask(caller, *at_window(step, desk, service_id), desk.cookie)
+                    for step in ("start", "finish")
+                ]
+                if lost:
+                    lost.clear()
+                    self.repeat(random.sample(mine, min(5, len(mine))))
 
     def _ask(self, caller: Caller, path: str, body: dict[str, Any], cookie: str = "") -> Answered:
         command = Answered(path, body, cookie, caller.ask("POST", path, body, cookie))

@@ -1,0 +1,143 @@
+"""What the server answers the other machine of its hall, and what it knows of its copy.
+
+The term says how often the hall was taken over. It stands in the database: of two machines that both serve
+the hall, the one with the lower term has been taken over from and must stop.
+"""
+
+import json
+import logging
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from hallsys.kernel.clock import SECOND, Clock, Millis
+from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.parcels import PATH, packed
+from hallsys.kernel.shipping import Shipper
+from hallsys.kernel.signing import NONCE, SIGNATURE, SKEW, fault_of
+from hallsys.kernel.transaction import Tx
+from hallsys.kernel.wal import Mark
+
+log = logging.getLogger(__name__)
+
+MOST_BLOCKS = 64  # of 64 KiB in an answer
+MOST_DIGESTS = 1024
+
+_TERM = text("SELECT coalesce(max(seq), 0) FROM cursors WHERE sink = 'term'")
+_RAISE = text(
+    "INSERT INTO cursors (hall_id, sink, seq) VALUES (:hall_id, 'term', :term) "
+    "ON CONFLICT (hall_id, sink) DO UPDATE SET seq = excluded.seq"
+)
+
+Answer = tuple[dict[str, Any], bytes]
+
+
+class NotTheOther(Refusal):
+    """A request that is not from the other machine of this hall."""
+
+    code = "not_the_other_machine"
+    status = 403
+    zh = "只有本大厅的另一台机器可以访问（{why}）。"
+    en = "Only the other machine of this hall may ask this ({why})."
+
+
+def term_of(conn: Connection) -> int:
+    """Return how often the halls of a database were taken over."""
+    term: int = conn.execute(_TERM).scalar_one()
+    return term
+
+
+def raise_term(tx: Tx, term: int) -> None:
+    """Write down that the hall is in its next term."""
+    tx.execute(_RAISE, {"hall_id": tx.hall_id, "term": term})
+
+
+class StandbyDesk:
+    """Answers the other machine. `secret` is None where the settings name no standby.
+
+    `overtaken(term)` is called when the other serves the hall in a later term than this one.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        secret: bytes | None,
+        clock: Clock,
+        in_thread: Callable[..., Any],
+        overtaken: Callable[[int], None],
+    ) -> None:
+        self._secret = secret
+        self._clock = clock
+        self._in_thread = in_thread
+        self._overtaken = overtaken
+        self._shipper = db.shipper
+        self.term = db.read(term_of)
+        self._nonces: dict[str, Millis] = {}
+        self._seen: Millis | None = None  # when the standby asked last, and up to when it has everything
+        self._as_of: Millis | None = None
+
+    def behind(self) -> float | None:
+        """Return up to how many seconds ago the standby has everything; None if it never had."""
+        return None if self._as_of is None else max(0, self._clock.now() - self._as_of) / SECOND
+
+    @property
+    def expected(self) -> bool:
+        """Whether the settings name a standby."""
+        return self._secret is not None
+
+    def answer(self, headers: Mapping[str, str], body: bytes) -> bytes:
+        """Answer a request. Raises NotTheOther."""
+        if self._secret is None:
+            raise NotTheOther(why="no_standby")
+        now = self._clock.now()
+        fault = fault_of(headers, self._secret, "POST", PATH, body, now)
+        if fault or not self._new(headers.get(NONCE, ""), now):
+            raise NotTheOther(why=fault or "repeated")
+        asked = json.loads(body)
+        if asked["term"] > self.term:
+            self._overtaken(asked["term"])
+        head, data = self._in_thread(self._answers, asked, now)
+        told = {**head, "term": self.term, "now": now}
+        parcel: bytes = self._in_thread(packed, self._secret, told, data, headers.get(SIGNATURE, ""))
+        return parcel
+
+    def _new(self, nonce: str, now: Millis) -> bool:
+        for old in [one for one, at in self._nonces.items() if at < now - 2 * SKEW]:
+            del self._nonces[old]
+        known = nonce in self._nonces
+        self._nonces[nonce] = now
+        return not known
+
+    def _answers(self, asked: Mapping[str, Any], now: Millis) -> Answer:
+        if asked["ask"] == "term" or self._shipper is None:
+            return {}, b""
+        self._seen = now
+        return _ANSWERS[asked["ask"]](self, self._shipper, asked)
+
+    def _pull(self, shipper: Shipper, asked: Mapping[str, Any]) -> Answer:
+        if asked["as_of"] is not None:
+            self._as_of = asked["as_of"]
+        mark = Mark(b64decode(asked["salts"]), asked["frames"], b64decode(asked["checksum"]))
+        shipped = shipper.after(mark)
+        return {"step": shipped.step, "all": shipped.all}, shipped.data
+
+    def _begin(self, shipper: Shipper, _asked: Mapping[str, Any]) -> Answer:
+        header = shipper.begin()
+        return {"size": shipper.size()}, header
+
+    def _digests(self, shipper: Shipper, asked: Mapping[str, Any]) -> Answer:
+        return {}, shipper.digests(asked["first"], min(asked["count"], MOST_DIGESTS))
+
+    def _blocks(self, shipper: Shipper, asked: Mapping[str, Any]) -> Answer:
+        return {}, shipper.blocks(asked["blocks"][:MOST_BLOCKS])
+
+
+_ANSWERS: Mapping[str, Callable[[StandbyDesk, Shipper, Mapping[str, Any]], Answer]] = {
+    "pull": StandbyDesk._pull,
+    "begin": StandbyDesk._begin,
+    "digests": StandbyDesk._digests,
+    "blocks": StandbyDesk._blocks,
+}
