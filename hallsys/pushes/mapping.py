@@ -76,6 +76,7 @@ class Interface:
     """What a sort of receiver is told, and how.
 
     `sends`: from the kind of a fact to the kinds of messages that follow from it, in their order.
+    `plain`: each fact is told by itself, of its ticket, window or case, and whole days are not compared.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Interface:
     messages: Mapping[str, Message]
     sends: Mapping[str, Sequence[str]]
     reply: Reply = field(default_factory=Reply)
+    plain: bool = False
 
 
 def message_of(message: Message, known: Sources) -> dict[str, Any]:

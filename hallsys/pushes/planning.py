@@ -12,6 +12,10 @@ from hallsys.pushes.ledger import Push
 from hallsys.pushes.mapping import Interface
 from hallsys.pushes.rules import Circuit, key_of
 
+# What a message is about: the first of these that its fact names.
+_SUBJECTS = ("case_id", "service_id")
+_PLAIN_SUBJECTS = ("case_id", "ticket_id", "window_id")
+
 
 def relevant(facts: Iterable[Logged], interface: Interface) -> list[Logged]:
     """Return the facts that the receivers of an interface are told of.
@@ -41,9 +45,10 @@ def plan(
     A service and its rating are told once under each of its cases, which others count by (一事一评).
     `cases`: those of each service that has any; `day_of`: the hall's day at each instant of the facts.
     """
+    of = _PLAIN_SUBJECTS if interface.plain else _SUBJECTS
     found = []
     for fact in facts:
-        subject = fact.payload.get("case_id") or fact.payload["service_id"]
+        subject = next(fact.payload[one] for one in of if fact.payload.get(one))
         kinds = interface.sends.get(fact.kind, ())
         for part, (chain, kind) in enumerate(product(cases.get(subject, (subject,)), kinds)):
             if kind in wanted:

@@ -119,6 +119,11 @@ class ReceiverSettings(RemoteSettings):
         return self.mapping.reply
 
     @property
+    def compares_at(self) -> int | None:
+        """The hour after which yesterday is compared; None: only by hand."""
+        return None if self.compare_at == "by hand" or self.mapping.plain else self.compare_at
+
+    @property
     def wanted(self) -> frozenset[str]:
         """The kinds of messages that the receiver gets."""
         return frozenset(self.messages or self.mapping.messages)

@@ -87,9 +87,9 @@ class Comparer:
                     self._rest[pusher.name] = _AGAIN_AFTER
 
     def _nightly(self, pusher: Pusher) -> None:
-        hour, hall, now = pusher.receiver.compare_at, self._hall(), self._clock.now()
+        hour, hall, now = pusher.receiver.compares_at, self._hall(), self._clock.now()
         self._rest[pusher.name] = rest = max(self._rest.get(pusher.name, 0) - 1, 0)
-        if rest or not isinstance(hour, int) or local_time(now, hall.timezone).hour < hour:
+        if rest or hour is None or local_time(now, hall.timezone).hour < hour:
             return
         yesterday = date.fromisoformat(hall.business_day(now)) - timedelta(days=1)
         if not self._db.read(is_compared, hall.id, pusher.receiver.name, yesterday.isoformat()):

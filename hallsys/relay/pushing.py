@@ -16,6 +16,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.pushes import ledger
 from hallsys.pushes.ledger import Due, Push
 from hallsys.pushes.mapping import PERSONAL, message_of
+from hallsys.pushes.plain import plain_sources
 from hallsys.pushes.planning import chains, plan, relevant
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.pushes.rules import Outcome, Verdict
@@ -65,7 +66,7 @@ class Pusher(Sender[Due]):
     def _plan(self, conn: Connection, facts: Sequence[Logged]) -> list[Push]:
         hall, of = self._hall(), self.receiver
         days = {fact.at: hall.business_day(fact.at) for fact in facts}
-        cases = chains(conn, self._hall_id, facts)
+        cases = {} if of.mapping.plain else chains(conn, self._hall_id, facts)
         return plan(self._hall_id, of.name, facts, of.mapping, of.wanted, cases, days)
 
     def _try(self, push: Due) -> Outcome:
@@ -74,7 +75,7 @@ class Pusher(Sender[Due]):
         if opens:
             self._transact(ledger.note_opening, self.receiver.name, push)
         try:
-            known = self._db.read(self._reader(opens=opens).sources, push.seq, push.subject_id, push.chain)
+            known = self._db.read(self._known, push, opens)
             made = message_of(message, known)
         except GONE:
             raise
@@ -84,10 +85,13 @@ class Pusher(Sender[Due]):
             return Outcome(Verdict.REFUSED, "not_made")
         return _without(self._post(message.path, push.key, made), known)
 
-    def _reader(self, *, opens: bool) -> Reader:
-        of = self.receiver
+    def _known(self, conn: Connection, push: Due, opens: bool) -> dict[str, Any]:
+        of, timezone = self.receiver, self._hall().timezone
+        if of.mapping.plain:
+            return plain_sources(conn, self._hall_id, timezone, push.seq)
         keyring = self._keyring if opens else None
-        return Reader(self._hall_id, self._hall().timezone, keyring, of.area_code, of.data_source)
+        reader = Reader(self._hall_id, timezone, keyring, of.area_code, of.data_source)
+        return reader.sources(conn, push.seq, push.subject_id, push.chain)
 
 
 def _without(outcome: Outcome, known: dict[str, Any]) -> Outcome:

@@ -82,7 +82,7 @@ class PushHall:
         interface = INTERFACES[self.interface]
         found = relevant(self.log() if facts is None else facts, interface)
         days = {fact.at: self.served.hall.business_day(fact.at) for fact in found}
-        cases = self.read(chains, self.id, found)
+        cases = {} if interface.plain else self.read(chains, self.id, found)
         return plan(self.id, receiver, found, interface, frozenset(interface.messages), cases, days)
 
     def write_down(self, receiver: str = CITY) -> list[ledger.Push]:

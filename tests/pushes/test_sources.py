@@ -287,6 +287,8 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(5))
     reader = Reader(hall.id, "Asia/Shanghai", hall.keyring, "330106000000", "hallsys")
     for name, interface in INTERFACES.items():
+        if interface.plain:
+            continue
         hall.interface = name
         for push in hall.plan():
             known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)

@@ -130,6 +130,24 @@ def test_what_happens_is_told_in_its_order(run: Callable[..., None], receiver: R
     run(body)
 
 
+def test_whoever_builds_on_the_hall_is_told_what_happens(
+    run: Callable[..., None], receiver: Receiver
+) -> None:
+    def body(running: Running) -> None:
+        (case,) = running.hall.accepted()
+        running.hall.do(take_up, case, new_id())
+        running.settled("sent", 2)
+        told = [arrival.message for arrival in receiver.inbox.latest]
+        assert [(one["event"], one["case"]["stands"]) for one in told] == [
+            ("case.changed", "accepted"),
+            ("case.changed", "in_progress"),
+        ]
+        assert names(receiver) == ["/events", "/events"]
+        assert running.receivers[0].compares_at is None
+
+    run(body, interface="events", messages=("case",))
+
+
 def test_of_two_processes_one_writes_down_and_the_one_that_leads_sends(
     run: Callable[..., None], receiver: Receiver
 ) -> None:

@@ -1,0 +1,80 @@
+"""What happens in the hall, as it happens, in names of ours: for whoever builds on it (webhooks)."""
+
+from collections.abc import Mapping
+
+from hallsys.pushes.interfaces.codes import STATUSES
+from hallsys.pushes.mapping import Field, Interface, Message
+from hallsys.pushes.sources import STEPS
+
+_TICKET: Mapping[str, str] = {
+    "TicketIssued": "ticket.issued",
+    "TicketCalled": "ticket.called",
+    "TicketRecalled": "ticket.recalled",
+    "CallUndone": "ticket.call_undone",
+    "ServiceStarted": "ticket.started",
+    "ServiceFinished": "ticket.finished",
+    "TicketMissed": "ticket.missed",
+    "TicketRequeued": "ticket.requeued",
+    "TicketParked": "ticket.parked",
+    "TicketTransferred": "ticket.transferred",
+    "TicketCancelled": "ticket.cancelled",
+    "TicketExpired": "ticket.expired",
+}
+_WINDOW: Mapping[str, str] = {
+    "ClerkSignedIn": "window.opened",
+    "WindowPaused": "window.paused",
+    "WindowReopened": "window.reopened",
+    "ClerkSignedOut": "window.closed",
+}
+_CASE: Mapping[str, str] = dict.fromkeys(STEPS, "case.changed")
+_RATING: Mapping[str, str] = {"ServiceRated": "visit.rated", "CaseRated": "case.rated"}
+
+EVENTS: Mapping[str, str] = {**_TICKET, **_WINDOW, **_CASE, **_RATING}
+
+_FACT = (Field("id", "seq"), Field("event", "event"), Field("at", "at", form="%Y-%m-%dT%H:%M:%S%z"))
+_PATH = "/events"
+
+INTERFACE = Interface(
+    name="events",
+    zh="大厅事件（号票、窗口、办件、评价）",
+    en="Events of the hall (tickets, windows, cases, ratings)",
+    plain=True,
+    sends={
+        **dict.fromkeys(_TICKET, ("ticket",)),
+        **dict.fromkeys(_WINDOW, ("window",)),
+        **dict.fromkeys(_CASE, ("case",)),
+        **dict.fromkeys(_RATING, ("rating",)),
+    },
+    messages={
+        "ticket": Message(
+            _PATH,
+            (
+                *_FACT,
+                Field("ticket.number", "number"),
+                Field("ticket.queue", "queue"),
+                Field("ticket.window", "window"),
+            ),
+        ),
+        "window": Message(_PATH, (*_FACT, Field("window.number", "window"))),
+        "case": Message(
+            _PATH,
+            (
+                *_FACT,
+                Field("case.number", "case_number"),
+                Field("case.status", "status", STATUSES),
+                Field("case.stands", "status"),
+                Field("case.step", "step"),
+            ),
+        ),
+        "rating": Message(
+            _PATH,
+            (
+                *_FACT,
+                Field("rating.level", "level"),
+                Field("rating.channel", "channel"),
+                Field("rating.window", "window"),
+                Field("rating.case", "case_number"),
+            ),
+        ),
+    },
+)

@@ -1,0 +1,37 @@
+"""What is known of a fact by itself, for receivers that are told what happens in the hall."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from hallsys.halls.rules import local_time
+from hallsys.kernel import eventlog
+from hallsys.pushes.interfaces.events import EVENTS
+from hallsys.pushes.sources import STEPS, SubjectGone
+
+_QUEUE = text("SELECT code FROM queues WHERE hall_id = :hall_id AND id = :id")
+_WINDOW = text("SELECT number FROM windows WHERE hall_id = :hall_id AND id = :id")
+_CASE = text("SELECT case_number FROM cases WHERE hall_id = :hall_id AND id = :id")
+_NAMED: Mapping[str, tuple[Any, str]] = {
+    "queue": (_QUEUE, "queue_id"),  # of a transfer: where the ticket waits now
+    "window": (_WINDOW, "window_id"),
+    "case_number": (_CASE, "case_id"),
+}
+_TOLD = ("number", "level", "channel", "status")
+
+
+def plain_sources(conn: Connection, hall_id: str, timezone: str, seq: int) -> dict[str, Any]:
+    """Return what the fact with that number says, in names that others know. Raises SubjectGone."""
+    fact = next(iter(eventlog.after(conn, hall_id, seq - 1, 1)), None)
+    if fact is None or fact.seq != seq or fact.kind not in EVENTS:
+        raise SubjectGone
+    known = {**dict.fromkeys((*_NAMED, "step")), **{name: fact.payload.get(name) for name in _TOLD}}
+    for name, (statement, of) in _NAMED.items():
+        if fact.payload.get(of):
+            key = {"hall_id": hall_id, "id": fact.payload[of]}
+            known[name] = conn.execute(statement, key).scalar_one_or_none()
+    if fact.kind in STEPS:
+        status, known["step"] = STEPS[fact.kind]
+        known["status"] = known["status"] or status
+    return {**known, "seq": seq, "event": EVENTS[fact.kind], "at": local_time(fact.at, timezone)}

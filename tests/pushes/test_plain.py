@@ -1,0 +1,91 @@
+"""What happens in the hall, as whoever builds on it is told: by numbers and codes, and by nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hallsys.counters import service
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.sealing import Keyring
+from hallsys.pushes.interfaces import INTERFACES
+from hallsys.pushes.mapping import message_of
+from hallsys.pushes.plain import plain_sources
+from hallsys.pushes.planning import plan, relevant
+from hallsys.pushes.sources import SubjectGone
+from tests.counters.office import Office, open_office
+from tests.pushes.hall import PushHall
+from tests.queue.hall import new_hall
+from tests.served import open_hall
+
+EVENTS = INTERFACES["events"]
+
+
+@pytest.fixture
+def office(any_database_url: str, clock: ManualClock) -> Iterator[Office]:
+    database = Database.open(any_database_url, clock)
+    yield open_office(new_hall(database, clock))
+    database.close()
+
+
+def told(db: Database, hall_id: str, facts: list[Any]) -> list[dict[str, Any]]:
+    """Return the messages that follow from facts."""
+    found = plan(hall_id, "app", relevant(facts, EVENTS), EVENTS, frozenset(EVENTS.messages), {}, Days())
+    return [
+        message_of(EVENTS.messages[one.kind], db.read(plain_sources, hall_id, "Asia/Shanghai", one.seq))
+        for one in found
+    ]
+
+
+class Days(dict[int, str]):
+    """One day for every instant."""
+
+    def __missing__(self, _at: int) -> str:
+        return "2026-03-02"
+
+
+def test_a_visit_is_told_from_the_ticket_to_its_end(office: Office) -> None:
+    start = len(office.hall.log())
+    (issued,) = office.issue("p1")
+    called = office.call()
+    office.hall.clock.advance(60_000)
+    office.at(0, service.recall, called.service_id, office.settings)
+    office.at(0, service.start, called.service_id)
+    office.at(0, service.transfer_to_queue, called.service_id, office.queue("realty"))
+    messages = told(office.hall.db, office.hall.id, office.hall.log()[start:])
+    assert [one["event"] for one in messages] == [
+        "ticket.issued",
+        "ticket.called",
+        "ticket.recalled",
+        "ticket.started",
+        "ticket.transferred",
+    ]
+    first, second, *_, last = messages
+    assert first["ticket"] == {"number": issued.number, "queue": "general"}
+    assert second["ticket"] == {"number": issued.number, "queue": "general", "window": 1}
+    assert last["ticket"]["queue"] == "realty"
+    assert first["at"].startswith("2026-03-02T09:00:0")
+    assert [one["id"] for one in messages] == sorted(one["id"] for one in messages)
+    assert "p1" not in repr(messages)
+
+
+def test_cases_and_windows_are_told_by_their_numbers(db: Database, keyring: Keyring) -> None:
+    hall = PushHall(open_hall(db), keyring, "events")
+    hall.accepted()
+    (case,) = [one for one in told(db, hall.id, hall.log()) if one["event"] == "case.changed"]
+    assert case["case"]["status"] == "05"
+    assert (case["case"]["stands"], case["case"]["step"]) == ("accepted", "受理")
+    assert len(case["case"]["number"]) > 20
+    known = db.read(plain_sources, hall.id, "Asia/Shanghai", case["id"])
+    assert all(message.sources() <= known.keys() for message in EVENTS.messages.values())
+
+
+def test_what_is_no_fact_of_these_is_gone(db: Database, keyring: Keyring) -> None:
+    hall = PushHall(open_hall(db), keyring, "events")
+    for seq in (0, 10_000):
+        with pytest.raises(SubjectGone):
+            db.read(plain_sources, hall.id, "Asia/Shanghai", seq)
+    with pytest.raises(SubjectGone):
+        db.read(plain_sources, new_id(), "Asia/Shanghai", 1)
