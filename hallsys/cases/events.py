@@ -432,6 +432,15 @@ class CaseVoided(Event):
 
 
 @event
+class AgentReplaced(Event):
+    """Another acts for the organisation in a case from now on (更换经办人); the log says who noted it."""
+
+    case_id: str
+    case_number: str
+    service_id: str
+
+
+@event
 class ExclusionAdded(Event):
     """Somebody's promises are not taken until an instant; the log says who wrote that down."""
 

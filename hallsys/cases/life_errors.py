@@ -180,6 +180,22 @@ class NoticeIncomplete(Refusal):
     en = "Notice {number} did not ask for {missing_en}: the law forbids to ask for it now (art. 32)."
 
 
+class ActsForNobody(Refusal):
+    """An organisation replaces its agent by somebody who was named at the window as its agent."""
+
+    code = "acts_for_nobody"
+    zh = "请先登记到场人代表哪个单位，并核对新的授权委托书。"
+    en = "First say for which organisation the holder acts, and look at the new letter of authority."
+
+
+class NobodyToReplace(Refusal):
+    """The case has no other agent: it was taken over already, or is its applicant's own."""
+
+    code = "nobody_to_replace"
+    zh = "办件 {case_number} 的经办人已是当前到场人，或没有经办人，无需更换。"
+    en = "Case {case_number} has no other agent to be replaced."
+
+
 class ExclusionUnknown(Refusal):
     """It was lifted, has ended, or never was."""
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from hallsys.cases.rules import LONGEST_NOTE
 from hallsys.cases.tables import cases
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+from hallsys.people.organisations import LONGEST_ROLE_NOTE
 
 LONGEST_CODE = 32
 
@@ -198,6 +199,25 @@ partial_index(
     gap_exclusions.c.person_id,
     gap_exclusions.c.until,
     where="lifted_at IS NULL",
+)
+
+# Who acted for an organisation in a case before another took over (更换经办人); the case has who does now.
+agent_changes = Table(
+    "agent_changes",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("case_id", String(26), ForeignKey("cases.id"), nullable=False),
+    Column("service_id", String(26), ForeignKey("services.id"), nullable=False),  # that the new one was given
+    Column("organisation_id", String(26), nullable=False),
+    Column("before_person_id", String(26), nullable=False),
+    Column("before_role", String(16), nullable=False),
+    Column("before_note", String(LONGEST_ROLE_NOTE), nullable=False),
+    Column("person_id", String(26), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("clerk_id", String(26), nullable=False),
+    CheckConstraint("person_id <> before_person_id", name="another"),
+    Index("ix_agent_changes_organisation", "hall_id", "organisation_id", "before_person_id"),
 )
 
 # One-time notices (一次性告知): what was there, and what is lacking, as lists of material ids in JSON.

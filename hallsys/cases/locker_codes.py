@@ -6,8 +6,9 @@ window, whoever has one gets the result: so few wrong ones are borne.
 """
 
 import secrets
+from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from hallsys.cases.locker_rules import CODE_DIGITS
 from hallsys.cases.locker_tables import STILL_LIES, locker_deposits
@@ -21,6 +22,14 @@ _PRINTS = select(_D.code_print).where(
 _SEALED = select(_D.code_sealed).where(
     _D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES
 )
+_OF_CASES = select(_D.id, _D.bank_id).where(
+    _D.hall_id == bindparam("hall_id"), _D.case_id.in_(bindparam("case_ids", expanding=True)), STILL_LIES
+)
+_CHANGE = (
+    update(locker_deposits)
+    .where(_D.id == bindparam("this"))
+    .values(code_print=bindparam("print"), code_sealed=bindparam("sealed_code"))
+)
 
 
 def draw(tx: Tx, keyring: Keyring, bank_id: str) -> dict[str, bytes]:
@@ -31,6 +40,17 @@ def draw(tx: Tx, keyring: Keyring, bank_id: str) -> dict[str, bytes]:
         found = code_print(keyring, bank_id, code)
         if found not in taken:
             return {"code_print": found, "code_sealed": keyring.seal(code)}
+
+
+def draw_anew(tx: Tx, keyring: Keyring, case_ids: Collection[str]) -> None:
+    """Give what lies in lockers of those cases, which is little, other codes: who knows the old ones may not.
+
+    The new ones are on a slip that is printed anew, and on the pages of who has shown that it is theirs.
+    """
+    for row in tx.execute(_OF_CASES, {"hall_id": tx.hall_id, "case_ids": list(case_ids)}).all():
+        code = draw(tx, keyring, row.bank_id)
+        drawn = {"print": code["code_print"], "sealed_code": code["code_sealed"]}
+        tx.execute(_CHANGE, {"this": row.id, **drawn})
 
 
 def code_print(keyring: Keyring, bank_id: str, code: str) -> bytes:

@@ -50,6 +50,7 @@ STEPS: Mapping[str, Words] = {
     Action.CONCLUDE_AT_WINDOW: Words("已当场办结", "Decided at the window"),
     ON_THE_WAY: Words("结果已送往出件窗口", "The result was sent to the output window"),
     READY: Words("结果已可领取", "The result can be collected"),
+    "replace_agent": Words("单位已更换经办人", "The organisation has another agent"),
     Move.RECALLED: Words("部门召回结果进行更正", "The department called the result back to correct it"),
     Move.RETURNED: Words("申请人退回结果，转部门更正", "The result was brought back and is to be corrected"),
     "hand_in": Words("作废的结果已收回", "What is void was handed in"),

@@ -1,6 +1,7 @@
 """The use cases of the slice, one file a stage: acceptance, decision, shelves, pick-up."""
 
 from hallsys.cases.acceptance import Accepted, accept
+from hallsys.cases.agents import replace_agent
 from hallsys.cases.coming import Received, receive_results
 from hallsys.cases.decision import (
     CaseMoved,
@@ -112,6 +113,7 @@ __all__ = [
     "refuse_void",
     "reissue",
     "release_joint",
+    "replace_agent",
     "resume",
     "send_back",
     "send_by_courier",

@@ -3,6 +3,7 @@
 Of two people who do something to one case at once, the second finds what the first did.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, func, insert, literal_column, select, text, update
@@ -160,17 +161,25 @@ def write_step(
     tx: Tx, case_id: str, action: str, reached: str, by: str | None, why: str | None = None, note: str = ""
 ) -> None:
     """Write down a step of a case; the note is read by staff only."""
-    tx.execute(
-        _STEP,
-        {
-            "id": new_id(),
-            "hall_id": tx.hall_id,
-            "case_id": case_id,
-            "action": action,
-            "reached": reached,
-            "by": by,
-            "at": tx.now,
-            "reason_code": why,
-            "note": note,
-        },
-    )
+    tx.execute(_STEP, _step(tx, case_id, action, reached, by, why, note))
+
+
+def write_steps(tx: Tx, stand: Sequence[Row[Any]], action: str, by: str, note: str = "") -> None:
+    """Write down a step of several cases, by `id` and `status`, that stay where they are."""
+    tx.execute(_STEP, [_step(tx, one.id, action, one.status, by, None, note) for one in stand])
+
+
+def _step(
+    tx: Tx, case_id: str, action: str, reached: str, by: str | None, why: str | None, note: str
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "hall_id": tx.hall_id,
+        "case_id": case_id,
+        "action": action,
+        "reached": reached,
+        "by": by,
+        "at": tx.now,
+        "reason_code": why,
+        "note": note,
+    }

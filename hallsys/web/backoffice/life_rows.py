@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallsys.cases.agents import AGENT_REPLACED
 from hallsys.cases.escalation import Told
 from hallsys.cases.life_views import (
     Step,
@@ -50,6 +51,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     Action.DECLINE: ("不予受理", "Declined"),
     Action.WITHDRAW: ("申请人撤回", "Withdrawn by the applicant"),
     Action.TERMINATE: ("终止办理", "Terminated"),
+    AGENT_REPLACED: ("更换经办人", "Another agent took over"),
     Move.RECALLED: ("召回出件", "Result called back"),
     Move.RETURNED: ("申请人退回出件", "Result brought back by the applicant"),
     HANDED_IN: ("收回作废出件", "Void result handed in"),

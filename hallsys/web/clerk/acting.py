@@ -1,10 +1,13 @@
 """For whom the applicant in hand acts: the question, its answer, and how the page is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint
+from sqlalchemy import Connection
 
+from hallsys.cases.agents import Agent, other_agents, replaced_at
+from hallsys.cases.service import replace_agent
 from hallsys.counters.representing import represent, represent_nobody
 from hallsys.counters.views import ServiceDetails
 from hallsys.kernel.credit_code import CreditCode
@@ -17,7 +20,7 @@ from hallsys.people.organisations import (
 )
 from hallsys.people.views import Masked
 from hallsys.staff.rules import Action, require
-from hallsys.web.clerk.schemas import ActsFor
+from hallsys.web.clerk.schemas import ActsFor, OnCase
 from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.schemas import OnService
 from hallsys.web.entrance import actor, me
@@ -46,16 +49,56 @@ def add_acting(pages: Blueprint, site: Site, counters: Counters, sessions: Sessi
         sealed = prepare_organisation(site.keyring, organisation)
         return do(asked, represent, sealed, asked.role, asked.note)
 
+    @pages.post(f"/api/{surface}/replace-agent")
+    @signed_in(sessions, surface)
+    def replaces_agent() -> dict[str, Any]:
+        asked, clerk = body(OnCase), me()
+        require(clerk.roles, Action.ACCEPT)
+        counters.window(asked.window)
+        on = (site.keyring, asked.service_id, clerk.id, asked.case_id)
+        return {**OK, "cases": site.transact(actor(clerk), asked.request_id, replace_agent, *on)}
+
     @pages.post(f"/api/{surface}/acts-for-nobody")
     @signed_in(sessions, surface)
     def acts_for_nobody() -> dict[str, Any]:
         return do(body(OnService), represent_nobody)
 
 
-def acting_rows(service: ServiceDetails, people: Mapping[str, Masked]) -> dict[str, Any]:
-    """Return the organisation that the applicant in hand acts for, None for none, and what may be chosen."""
+def agents_of(conn: Connection, site: Site, service: ServiceDetails) -> tuple[Agent, ...]:
+    """Return who else acts for the organisation that the applicant in hand acts for, if for one."""
+    if service.organisation_id is None:
+        return ()
+    return other_agents(conn, site.hall_id, service.organisation_id, service.present_id)
+
+
+def acting_rows(
+    conn: Connection,
+    site: Site,
+    service: ServiceDetails,
+    people: Mapping[str, Masked],
+    agents: Sequence[Agent],
+) -> dict[str, Any]:
+    """Return the organisation that the applicant in hand acts for, None for none, and what may be chosen.
+
+    `agents`: who else acts for it, to be replaced; of each a case is named, and nobody's id.
+    """
+    organisation = _organisation(service, people)
+    if organisation is not None and service.organisation_id is not None:
+        organisation |= {
+            "replaced_at": replaced_at(conn, site.hall_id, service.organisation_id, service.present_id),
+            "agents": [
+                {
+                    "case_id": one.case_id,
+                    "cases": one.cases,
+                    "masked_name": people[one.person_id].name,
+                    "number_tail": people[one.person_id].tail,
+                }
+                for one in agents
+                if one.person_id in people
+            ],
+        }
     return {
-        "organisation": _organisation(service, people),
+        "organisation": organisation,
         "organisation_kinds": [
             {"key": kind, "zh": zh, "en": en} for kind, (zh, en) in ORGANISATION_KINDS.items()
         ],

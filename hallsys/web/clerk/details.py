@@ -22,7 +22,7 @@ from hallsys.queue import views as queues
 from hallsys.queue.agency import RELATIONS, Relation
 from hallsys.queue.estimate import Pace
 from hallsys.staff.views import Clerk
-from hallsys.web.clerk.acting import acting_rows
+from hallsys.web.clerk.acting import acting_rows, agents_of
 from hallsys.web.clerk.papers import in_hand
 from hallsys.web.clerk.waits import waits
 from hallsys.web.clerk.ways import way_rows
@@ -46,8 +46,9 @@ def details(
     """
     service = in_hand(conn, site.hall_id, window, clerk.id, service_id)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
+    agents = agents_of(conn, site, service)
     known_ids = [service.person_id, service.present_id, service.applicant_id]
-    people = masked_people(conn, site.keyring, known_ids, today)
+    people = masked_people(conn, site.keyring, [*known_ids, *(one.person_id for one in agents)], today)
     chosen = queues.matters_of(conn, site.hall_id, [service.ticket_id])[service.ticket_id]
     ready = cases.ready_for(conn, site.hall_id, service.applicant_id)
     earlier = cases.cases_of_person(conn, site.hall_id, service.applicant_id, _EARLIER)
@@ -63,7 +64,7 @@ def details(
         "service_id": service_id,
         "applicant": _person(people[service.person_id]),
         "agent": _agent(service, people),
-        **acting_rows(service, people),
+        **acting_rows(conn, site, service, people, agents),
         **way_rows(site),
         "by_message": site.settings.messages is not None,
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
