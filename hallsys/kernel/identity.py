@@ -29,6 +29,9 @@ _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
 # one was born later, and whoever would be older than a hundred then is taken for a child.
 _LAST_YEAR_OF_OLD_NUMBERS = 23
 
+# Numbers were given to people since 1984; whoever has one was born in the century before at the earliest.
+_FIRST_YEAR = 1900
+
 
 class BadIdNumber(Refusal):
     """A number that no document can carry. The number itself is not repeated anywhere."""
@@ -48,7 +51,7 @@ class WrongCheckDigit(BadIdNumber):
 
 
 class WrongBirthDate(BadIdNumber):
-    """The birth date inside the number is no day of the calendar."""
+    """The birth date inside the number is no day of the calendar, or nobody who was born then is alive."""
 
     code = "wrong_birth_date"
     zh = "证件号码中的出生日期不存在，请核对后重新输入。"
@@ -94,6 +97,11 @@ class DocumentNumber:
     def birth_date(self) -> date:
         """The day of birth that the number carries."""
         return _day(self.value[6:14])
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether somebody may have it: a birth date of before 1900 is a coincidence of digits."""
+        return self.birth_date.year >= _FIRST_YEAR
 
     @property
     def masked(self) -> str:
@@ -210,7 +218,8 @@ class Credential:
     """An identity document as it was read: number, holder's name, kind, and validity.
 
     `name` is empty for a number that was typed. `valid_to` is None for a document that is valid
-    for good, or whose validity nobody read. Raises `WrongKind` if number and kind disagree.
+    for good, or whose validity nobody read. Raises `WrongKind` if number and kind disagree, and
+    `WrongBirthDate` for a number that can be nobody's: credit codes of organisations may look like one.
     """
 
     number: IdNumber | ForeignerNumber | HmtNumber
@@ -222,6 +231,8 @@ class Credential:
     def __post_init__(self) -> None:
         if self.number.kind != self.kind:
             raise WrongKind
+        if not self.number.is_plausible:
+            raise WrongBirthDate
 
     def expired_on(self, day: date) -> bool:
         """Tell whether the document is out of date on `day`; its last day still counts as valid."""

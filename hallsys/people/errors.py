@@ -1,5 +1,6 @@
 """What is refused about applicants, and why."""
 
+from hallsys.kernel.credit_code import BadCreditCode
 from hallsys.kernel.errors import Refusal
 
 
@@ -28,6 +29,23 @@ class KindDiffers(Refusal):
     status = 409
     zh = "该号码已登记为另一类申请人（个人或单位），请核对后重试。"
     en = "This number is kept for another kind of applicant (person or organisation); please check it."
+
+
+class PersonsNumber(BadCreditCode):
+    """The number of a person's identity document was given as an organisation's code."""
+
+    code = "persons_number"
+    zh = "这是个人证件号码，不是统一社会信用代码，请按营业执照等证照上的代码填写。"
+    en = "This is the number of a person's document; give the code that stands on the organisation's licence."
+
+
+class NotThisOrganisation(Refusal):
+    """A record is corrected for the organisation that is being served, not for another one."""
+
+    code = "not_this_organisation"
+    status = 409
+    zh = "只能更正当前到场人所代表单位的登记信息。"
+    en = "Only the record of the organisation that the holder acts for now can be corrected."
 
 
 class DocumentNotYetValid(Refusal):

@@ -12,6 +12,7 @@ class CardPresented(Event):
 
 
 @event
+<<<<<<< HEAD
 class PhoneGiven(Event):
     """The applicant of a case or a ticket agreed to be told of it by text message; or gave another number."""
 
@@ -23,3 +24,15 @@ class PhoneWithdrawn(Event):
     """The applicant of a case or a ticket wants to be told no more by text message."""
 
     subject_id: str
+=======
+class ApplicantCorrected(Event):
+    """The name or kind on an applicant's record was wrong: what it said before and says now, by their ids.
+
+    `by_card`: a card that was read showed a person where an organisation stood.
+    """
+
+    person_id: str
+    before_id: str
+    after_id: str
+    by_card: bool = False
+>>>>>>> b6a28d7b (A mistyped record of an organisation is corrected; a card heals one of a person; who came is shown)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hallsys.kernel.credit_code import BadCreditCode, CreditCode, OrganisationKind
+from hallsys.kernel.credit_code import CreditCode, OrganisationKind
 from hallsys.kernel.identity import BadIdNumber, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.text import one_line
-from hallsys.people.errors import BadOrganisationName, RoleNeedsPaper
+from hallsys.people.errors import BadOrganisationName, PersonsNumber, RoleNeedsPaper
 from hallsys.people.service import Sealed, seal
 
 LONGEST_ORGANISATION = 100
@@ -57,8 +57,9 @@ def check_role(role: AgentRole, note: str) -> str:
 class Organisation:
     """An organisation as its licence tells of it.
 
-    Raises BadOrganisationName, and BadCreditCode for a code that is a person's number as well: some of
-    those pass the check of a credit code, and a person must not become an enterprise.
+    Raises BadOrganisationName, and PersonsNumber for a code that is a person's number as well: some of
+    those pass the check of a credit code, and a person must not become an enterprise. The reverse is as good
+    as impossible: where a person's number has the year of birth, a code has the county and nine digits.
     """
 
     code: CreditCode
@@ -70,16 +71,23 @@ class Organisation:
         object.__setattr__(self, "name", clean)
         if not 0 < len(clean) <= LONGEST_ORGANISATION:
             raise BadOrganisationName(longest=LONGEST_ORGANISATION)
-        if _of_a_person(self.code.value):
-            raise BadCreditCode
+        require_no_persons(self.code.value)
 
 
-def _of_a_person(number: str) -> bool:
+def credit_code(typed: str) -> CreditCode:
+    """Return what was typed as a credit code. Raises PersonsNumber for a person's number, BadCreditCode."""
+    require_no_persons(typed)
+    return CreditCode(typed)
+
+
+def require_no_persons(typed: str) -> None:
+    """Raise PersonsNumber if that is the number of a person's document, whatever else it may be."""
     try:
-        parse_number(number)
+        found = parse_number(typed)
     except BadIdNumber:
-        return False
-    return True
+        return
+    if found.is_plausible:
+        raise PersonsNumber
 
 
 def prepare_organisation(keyring: Keyring, organisation: Organisation) -> Sealed:

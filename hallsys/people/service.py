@@ -7,16 +7,17 @@ somebody who is known, and one insert more for somebody who is not.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, text
 
 from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
-from hallsys.people.errors import KindDiffers
-from hallsys.people.events import CardPresented
+from hallsys.people.errors import KindDiffers, NotThisOrganisation
+from hallsys.people.events import ApplicantCorrected, CardPresented
 from hallsys.people.rules import KEPT_AFTER_EXPIRY, PRESENTATION
+from hallsys.people.tables import people
 
 _ORGANISATIONS = frozenset(OrganisationKind)
 _FIND = text("SELECT id, kind, name_fingerprint FROM people WHERE fingerprint = :fingerprint")
@@ -26,9 +27,16 @@ _INSERT = text(
     "VALUES (:id, :fingerprint, :kind, :sealed_number, :sealed_name, :name_fingerprint, :created_at) "
     "ON CONFLICT (fingerprint) DO NOTHING"
 )
+_KEPT = (
+    select(people.c.kind, people.c.sealed_name).where(people.c.id == bindparam("person_id")).with_for_update()
+)
 _RENAME = text(
     "UPDATE people SET kind = :kind, sealed_name = :sealed_name, name_fingerprint = :name_fingerprint "
     "WHERE id = :id"
+)
+_KEEP = text(
+    "INSERT INTO people_values (id, hall_id, person_id, kind, sealed_name, at, actor) "
+    "VALUES (:id, :hall_id, :person_id, :kind, :sealed_name, :at, :actor)"
 )
 _PRESENT = text(
     "INSERT INTO presentations "
@@ -90,11 +98,13 @@ def seal(keyring: Keyring, kind: str, number: str, name: str) -> Sealed:
     )
 
 
-def identify(tx: Tx, sealed: Sealed) -> str:
+def identify(tx: Tx, sealed: Sealed, *, sure: bool = False) -> str:
     """Return the id of the applicant with that number; the first time makes the record.
 
     Another name or kind on a newer document replaces the old one; a typed number, which has no name,
-    does not. Raises KindDiffers: a person does not become an organisation, nor it a person.
+    does not. `sure`: the number was read from a card, or can be no person's, so that a record of the other
+    sort was typed wrongly and is corrected. Raises KindDiffers unless `sure`: a person does not become an
+    organisation, nor it a person.
     """
     known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one_or_none()
     if known is None:
@@ -112,18 +122,43 @@ def identify(tx: Tx, sealed: Sealed) -> str:
         )
         known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one()
     if (known.kind in _ORGANISATIONS) != (sealed.kind in _ORGANISATIONS):
-        raise KindDiffers
-    if sealed.named and (known.kind, known.name_fingerprint) != (sealed.kind, sealed.name_fingerprint):
-        tx.execute(
-            _RENAME,
-            {
-                "id": known.id,
-                "kind": sealed.kind,
-                "sealed_name": sealed.sealed_name,
-                "name_fingerprint": sealed.name_fingerprint,
-            },
-        )
+        if not sure:
+            raise KindDiffers
+        correct(tx, known.id, sealed, by_card=sealed.kind not in _ORGANISATIONS)
+    elif sealed.named and (known.kind, known.name_fingerprint) != (sealed.kind, sealed.name_fingerprint):
+        _rename(tx, known.id, sealed)
     return str(known.id)
+
+
+def differs(tx: Tx, person_id: str, sealed: Sealed) -> bool:
+    """Tell whether the record of an applicant bears another name or kind. Raises NotThisOrganisation."""
+    known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one_or_none()
+    if known is None or known.id != person_id:
+        raise NotThisOrganisation
+    return (known.kind, known.name_fingerprint) != (sealed.kind, sealed.name_fingerprint)
+
+
+def correct(tx: Tx, person_id: str, sealed: Sealed, *, by_card: bool = False) -> None:
+    """Write another name and kind on a record; both are kept, and the log has their ids."""
+    before = tx.execute(_KEPT, {"person_id": person_id}).one()
+    of = {"hall_id": tx.hall_id, "person_id": person_id, "at": tx.now, "actor": tx.actor}
+    was, now = new_id(), new_id()
+    says = ((was, before.kind, before.sealed_name), (now, sealed.kind, sealed.sealed_name))
+    tx.execute(_KEEP, [{**of, "id": one, "kind": kind, "sealed_name": name} for one, kind, name in says])
+    _rename(tx, person_id, sealed)
+    tx.append(ApplicantCorrected(person_id, was, now, by_card))
+
+
+def _rename(tx: Tx, person_id: str, sealed: Sealed) -> None:
+    tx.execute(
+        _RENAME,
+        {
+            "id": person_id,
+            "kind": sealed.kind,
+            "sealed_name": sealed.sealed_name,
+            "name_fingerprint": sealed.name_fingerprint,
+        },
+    )
 
 
 def present(tx: Tx, sealed: SealedCredential, place: str, day: date, *, typed: bool = False) -> Presentation:
@@ -134,7 +169,7 @@ def present(tx: Tx, sealed: SealedCredential, place: str, day: date, *, typed: b
     `day` is the hall's local day, by which age and validity are told. A document that has expired, or
     is not valid yet, is recorded and marked; what follows from it is for the surface to decide.
     """
-    person_id = identify(tx, sealed)
+    person_id = identify(tx, sealed, sure=not typed)  # a card that was read is the truth
     presentation = Presentation(
         presentation_id=new_id(),
         person_id=person_id,

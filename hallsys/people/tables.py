@@ -28,6 +28,20 @@ people = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+# What a record said before it was corrected, and since: the log names both by their ids.
+people_values = Table(
+    "people_values",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("person_id", String(26), ForeignKey("people.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    sealed_column("sealed_name"),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Index("ix_people_values_person", "hall_id", "person_id"),
+)
+
 presentations = Table(
     "presentations",
     metadata,

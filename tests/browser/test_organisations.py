@@ -1,13 +1,15 @@
-"""A case for an organisation: named in a dialog by keyboard, and collected by its agent's card."""
+"""A case for an organisation: named in a dialog by keyboard; a new agent, and a record that is corrected."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.trip import RunningDemo
+from hallsys.kernel.credit_code import check_character
 from tests.browser import axe
 from tests.browser.pages import Pages, take_ticket
+from tests.persons import person
 
 CODE = "91350100M000100Y43"
 
@@ -56,5 +58,79 @@ def test_the_clerk_names_the_organisation(
     with page.expect_response("**/api/clerk/accept"):
         page.get_by_test_id("accept-S010").click()
     expect(page.get_by_test_id("case-S010")).to_be_visible()
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+
+def _served(page: Page, url: str, seed: int) -> None:
+    """Let the person of that seed take a ticket, and the clerk of the page serve it."""
+    page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").click()
+    page.get_by_test_id("state").wait_for()
+    take_ticket(url, seed, "S010")
+    page.keyboard.press("F2")
+    expect(page.get_by_test_id("number")).to_be_visible()
+    page.keyboard.press("F4")
+    expect(page.get_by_test_id("acts-for")).to_be_enabled()
+
+
+def _named(page: Page, name: str, code: str, paper: str) -> None:
+    """Say for which organisation the holder acts."""
+    page.get_by_test_id("acts-for").click()
+    page.get_by_test_id("organisation-name").fill(name)
+    page.get_by_test_id("organisation-code").fill(code)
+    page.get_by_test_id("organisation-role").select_option("authorised")
+    page.get_by_test_id("organisation-note").fill(paper)
+    with page.expect_response("**/api/clerk/acts-for"):
+        page.get_by_test_id("acting-confirm").click()
+    expect(page.get_by_test_id("organisation")).to_be_visible()
+
+
+def test_a_new_agent_takes_over_and_a_mistyped_record_is_corrected(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    first = "91350100M00020022"
+    other = first + check_character(first)
+    page = pages("clerk")
+    _served(page, fresh_demo.url, 671)
+    page.get_by_test_id("acts-for").click()
+    page.get_by_test_id("organisation-code").fill(person(671).number.value)
+    said = page.get_by_test_id("organisation-code").evaluate("one => one.validationMessage")
+    assert "个人证件号码" in said
+    page.get_by_test_id("dialog-cancel").click()
+    _named(page, "乌龙茶业有限公司", other, "委托书 1")
+    for box in page.locator("[data-testid^=material-]").all():
+        box.check()
+    with page.expect_response("**/api/clerk/accept"):
+        page.get_by_test_id("accept-S010").click()
+    expect(page.get_by_test_id("case-S010")).to_be_visible()
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+    _served(page, fresh_demo.url, 673)
+    _named(page, "乌龙茶叶有限公司", other, "委托书 2")
+    expect(page.get_by_test_id("record-differs")).to_contain_text("乌龙茶叶有限公司")
+    expect(page.get_by_test_id("organisation")).to_contain_text("乌龙茶业有限公司")
+    axe.check(page)
+    page.get_by_test_id("record-differs").get_by_role("button").click()
+    axe.check(page)
+    with page.expect_response("**/api/clerk/correct-organisation"):
+        page.get_by_test_id("correct-confirm").click()
+    expect(page.get_by_test_id("organisation")).to_contain_text("乌龙茶叶有限公司")
+    expect(page.get_by_test_id("record-differs")).to_have_count(0)
+    page.get_by_test_id("replace-agent").click()
+    expect(page.get_by_test_id("replace-whom")).to_contain_text(person(671).number.value[-4:])
+    axe.check(page)
+    with page.expect_response("**/api/clerk/replace-agent"):
+        page.get_by_test_id("replace-confirm").click()
+    expect(page.get_by_test_id("taken-over")).to_contain_text("1")
+    expect(page.get_by_test_id("replace-agent")).to_have_count(0)
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+    _served(page, fresh_demo.url, 671)
+    _named(page, "乌龙茶叶有限公司", other, "旧委托书")
+    expect(page.get_by_test_id("agent-replaced")).to_be_visible()
     page.keyboard.press("F10")
     expect(page.get_by_test_id("number")).to_have_count(0)

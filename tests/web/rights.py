@@ -53,6 +53,7 @@ SIGNED_COMMANDS = (
 CLERK_LIFE = (
     *("acts-for", "acts-for-nobody", "choose-way", "case-phone"),
     *("acts-for", "acts-for-nobody", "replace-agent", "choose-way"),
+    *("acts-for", "acts-for-nobody", "correct-organisation", "replace-agent", "choose-way"),
     *("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline"),
 )
 LIFE = (

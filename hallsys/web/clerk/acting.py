@@ -8,19 +8,22 @@ from sqlalchemy import Connection
 
 from hallsys.cases.agents import Agent, other_agents, replaced_at
 from hallsys.cases.service import replace_agent
-from hallsys.counters.representing import represent, represent_nobody
+from hallsys.counters.representing import correct_organisation, represent, represent_nobody
 from hallsys.counters.views import ServiceDetails
-from hallsys.kernel.credit_code import CreditCode
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
 from hallsys.people.organisations import (
     AGENT_ROLES,
     ORGANISATION_KINDS,
     AgentRole,
     Organisation,
+    credit_code,
     prepare_organisation,
 )
+from hallsys.people.service import Sealed, differs
 from hallsys.people.views import Masked
 from hallsys.staff.rules import Action, require
-from hallsys.web.clerk.schemas import ActsFor, OnCase
+from hallsys.web.clerk.schemas import ActsFor, CorrectOrganisation, OnCase
 from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.schemas import OnService
 from hallsys.web.entrance import actor, me
@@ -38,30 +41,48 @@ def add_acting(pages: Blueprint, site: Site, counters: Counters, sessions: Sessi
         clerk = me()
         require(clerk.roles, Action.ACCEPT)
         counters.window(asked.window)
-        site.transact(actor(clerk), asked.request_id, use_case, asked.service_id, clerk.id, *more)
-        return OK
+        told = site.transact(actor(clerk), asked.request_id, use_case, asked.service_id, clerk.id, *more)
+        return {**OK, **(told or {})}
 
     @pages.post(f"/api/{surface}/acts-for")
     @signed_in(sessions, surface)
     def acts_for() -> dict[str, Any]:
         asked = body(ActsFor)
-        organisation = Organisation(CreditCode(asked.code), asked.name, asked.kind)
-        sealed = prepare_organisation(site.keyring, organisation)
-        return do(asked, represent, sealed, asked.role, asked.note)
+        return do(asked, _represent, _sealed(site, asked), asked.role, asked.note)
+
+    @pages.post(f"/api/{surface}/correct-organisation")
+    @signed_in(sessions, surface)
+    def corrects_organisation() -> dict[str, Any]:
+        asked = body(CorrectOrganisation)
+        return do(asked, correct_organisation, _sealed(site, asked))
 
     @pages.post(f"/api/{surface}/replace-agent")
     @signed_in(sessions, surface)
     def replaces_agent() -> dict[str, Any]:
-        asked, clerk = body(OnCase), me()
-        require(clerk.roles, Action.ACCEPT)
-        counters.window(asked.window)
-        on = (site.keyring, asked.service_id, clerk.id, asked.case_id)
-        return {**OK, "cases": site.transact(actor(clerk), asked.request_id, replace_agent, *on)}
+        asked = body(OnCase)
+        return do(asked, _replace_agent, site.keyring, asked.case_id)
 
     @pages.post(f"/api/{surface}/acts-for-nobody")
     @signed_in(sessions, surface)
     def acts_for_nobody() -> dict[str, Any]:
         return do(body(OnService), represent_nobody)
+
+
+def _sealed(site: Site, asked: ActsFor | CorrectOrganisation) -> Sealed:
+    organisation = Organisation(credit_code(asked.code), asked.name, asked.kind)
+    return prepare_organisation(site.keyring, organisation)
+
+
+def _represent(
+    tx: Tx, service_id: str, clerk_id: str, organisation: Sealed, role: AgentRole, note: str
+) -> dict[str, Any]:
+    """Name the organisation; tell whether its record bears another name or kind, which stay."""
+    organisation_id = represent(tx, service_id, clerk_id, organisation, role, note)
+    return {"differs": differs(tx, organisation_id, organisation)}
+
+
+def _replace_agent(tx: Tx, service_id: str, clerk_id: str, keyring: Keyring, case_id: str) -> dict[str, Any]:
+    return {"cases": replace_agent(tx, keyring, service_id, clerk_id, case_id)}
 
 
 def agents_of(conn: Connection, site: Site, service: ServiceDetails) -> tuple[Agent, ...]:

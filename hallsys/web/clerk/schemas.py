@@ -66,6 +66,14 @@ class ActsFor(OnService):
     note: Line = ""
 
 
+class CorrectOrganisation(OnService):
+    """What the licence of the organisation says that the applicant in hand acts for."""
+
+    kind: OrganisationKind
+    name: Line = Field(repr=False)
+    code: str = Field(max_length=40, repr=False)
+
+
 class Conclude(AtWindow):
     """The results of an immediate case, and where they lie; none, if nothing is to be collected."""
 

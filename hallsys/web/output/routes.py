@@ -100,6 +100,7 @@ def blueprint(
             prepare(site.keyring, Credential(number, "", number.kind)),
             presented.place(window),
             local_time(site.clock.now(), site.catalogue.hall.timezone).date(),
+            typed=True,
         )
         return site.db.read(presented.presentation, site, window, clerk, shown.presentation_id)
 

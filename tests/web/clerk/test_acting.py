@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hallsys.people.tables import people_values
 from tests.persons import person
 from tests.web.browser import refusal
 from tests.web.hall import WebHall
@@ -46,6 +47,8 @@ def test_the_clerk_names_the_organisation_and_takes_it_back(hall: WebHall, desk:
         "role": "授权经办人",
         "role_en": "Authorised agent",
         "note": "授权委托书 7",
+        "replaced_at": None,
+        "agents": [],
     }
     assert hall.log("ApplicantNamed")[-1].payload["organisation"] is True
     desk.do("acts-for-nobody", **on(desk))
@@ -56,9 +59,61 @@ def test_the_clerk_names_the_organisation_and_takes_it_back(hall: WebHall, desk:
 def test_a_typed_form_renames_no_organisation_that_is_known(desk: Desk) -> None:
     desk.do("acts-for", **on(desk), **TEA, role="representative")
     typed = {**TEA, "name": "别的名称", "kind": "institution"}
-    desk.do("acts-for", **on(desk), **typed, role="representative")
+    told = desk.do("acts-for", **on(desk), **typed, role="representative")
+    assert told["differs"] is True
     kept = details(desk)["organisation"]
     assert (kept["name"], kept["kind"]) == (TEA["name"], TEA["kind"])
+    assert desk.do("acts-for", **on(desk), **TEA, role="representative")["differs"] is False
+
+
+def test_a_mistyped_record_is_corrected_as_the_licence_has_it(hall: WebHall, desk: Desk) -> None:
+    wrong = {**TEA, "name": "闽江茶叶有限公司", "kind": "institution"}
+    desk.do("acts-for", **on(desk), **wrong, role="representative")
+    desk.do("correct-organisation", **on(desk), **TEA)
+    kept = details(desk)["organisation"]
+    assert (kept["name"], kept["kind"]) == (TEA["name"], TEA["kind"])
+    desk.do("correct-organisation", **on(desk), **TEA)  # nothing is left to correct
+    (told,) = hall.log("ApplicantCorrected")
+    values = {told.payload["before_id"], told.payload["after_id"]}
+    rows = hall.db.read(lambda conn: conn.execute(people_values.select()).all())
+    assert {row.id for row in rows} == values
+    assert {hall.site.keyring.unseal(row.sealed_name) for row in rows} == {wrong["name"], TEA["name"]}
+    assert "闽江" not in str([one.payload for one in hall.log("ApplicantCorrected")])
+
+
+def test_only_the_record_of_the_organisation_in_hand_is_corrected(desk: Desk) -> None:
+    not_this = (409, "not_this_organisation")
+    assert refusal(desk.ask("correct-organisation", **on(desk), **TEA)) == not_this
+    desk.do("acts-for", **on(desk), **TEA, role="representative")
+    other = {**TEA, "code": "91110101MA00DEM08Y"}
+    assert refusal(desk.ask("correct-organisation", **on(desk), **other)) == not_this
+
+
+def test_a_new_agent_takes_over_at_the_window(hall: WebHall, staff: Staff, desk: Desk) -> None:
+    desk.do("acts-for", **on(desk), **TEA, role="authorised", note="委托书 1")
+    case = accept(desk)
+    desk.do("finish", **on(desk))
+    hall.issue(person(2), "pension")
+    desk.serve()
+    asked = {**on(desk), "case_id": case["case_id"]}
+    assert refusal(desk.ask("replace-agent", **asked)) == (409, "acts_for_nobody")
+    desk.do("acts-for", **on(desk), **TEA, role="authorised", note="委托书 2")
+    (old,) = details(desk)["organisation"]["agents"]
+    assert (old["case_id"], old["cases"]) == (case["case_id"], 1)
+    assert old["number_tail"] == person(1).number.value[-4:]
+    assert person(1).name not in repr(old)
+    assert desk.do("replace-agent", **asked)["cases"] == 1
+    assert details(desk)["organisation"]["agents"] == []
+    assert refusal(desk.ask("replace-agent", **asked)) == (409, "nobody_to_replace")
+    office = staff.browser("backoffice", "zhouping")
+    told = office.json(f"/backoffice/case/{case['case_id']}")
+    assert told["agent"]["number_tail"] == person(2).number.value[-4:]
+    assert "Another agent took over" in [step["en"] for step in told["steps"]]
+    desk.do("finish", **on(desk))
+    hall.issue(person(1), "pension")
+    desk.serve()
+    desk.do("acts-for", **on(desk), **TEA, role="authorised", note="委托书 1")
+    assert details(desk)["organisation"]["replaced_at"] is not None
 
 
 def test_a_matter_is_accepted_once_for_each_applicant_of_a_ticket(desk: Desk) -> None:
@@ -76,6 +131,7 @@ def test_a_matter_is_accepted_once_for_each_applicant_of_a_ticket(desk: Desk) ->
     ("wrong", "code"),
     [
         ({"code": "91350100M000100Y44"}, "bad_credit_code"),
+        ({"code": person(1).number.value}, "persons_number"),
         ({"name": " "}, "bad_organisation_name"),
         ({"role": "authorised"}, "role_needs_paper"),
     ],

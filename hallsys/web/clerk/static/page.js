@@ -23,7 +23,7 @@ const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true, way: AT_WINDOW, phone: NO_PHONE },
+  ui: { typed: null, takenOver: null, line: [], keys: DEFAULT_KEYS, ...NO_KEY_CHANGE, dialog: null, notice: null, details: null, fates: {}, ...NOTHING_TICKED, concluding: null, asked: null, scan: null, own: null, together: true, way: AT_WINDOW, phone: NO_PHONE },
   tick: 1000,
   facts(page, facts) {
     for (const fact of facts) if (fact.place === here()) REACTIONS[fact.kind]?.(fact);

@@ -9,6 +9,7 @@ import { nameOf } from "../../static/lang.js";
 import { keyCard, keysButton } from "../../static/key_card.js";
 import { staffTop } from "../../static/staff.js";
 import { actingDialog } from "./acting.js";
+import { agentDialog } from "./agents.js";
 import { lifeDialog } from "./life.js";
 import { ownRatingsButton, ownRatingsDialog } from "./ownratings.js";
 import { scanCard } from "./scan.js";
@@ -24,7 +25,7 @@ export function view(app, act) {
       <div class="column">${scanCard(app, act)} ${callBar(app, act)} ${service(app, act)}</div>
       <div class="column">${earlier(app, act)} ${asideLists(app, act)}</div>
     </div>
-    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${lifeDialog(app, act)} ${app.ui.dialog === "acting" && app.ui.details ? actingDialog(app, act) : null} ${ownRatingsDialog(app, act)}
+    ${counterDialog(app, act)} ${conclusionDialog(app, act)} ${lifeDialog(app, act)} ${app.ui.dialog === "acting" && app.ui.details ? actingDialog(app, act) : null} ${agentDialog(app, act)} ${ownRatingsDialog(app, act)}
     ${toastPlace(app)} ${keyCard(app)}
   </main>`;
 }
