@@ -1,7 +1,8 @@
 """Another agent of an organisation (更换经办人): who comes with a new letter takes over the old one's cases.
 
 The clerk sees the new letter of authority, under the organisation's seal, and the new agent's ID card. From
-then on the old agent's card and codes open nothing: no window, no locker, no page.
+then on the old agent's card and codes open nothing, no window, no locker, no page, and no message is sent to
+the number that the old agent left.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
+from hallsys.people.phones import withdraw_phones
 
 AGENT_REPLACED = "replace_agent"
 
@@ -117,6 +119,7 @@ def replace_agent(tx: Tx, keyring: Keyring, service_id: str, clerk_id: str, case
     )
     write_steps(tx, taken, AGENT_REPLACED, clerk_id, service.note)
     draw_anew(tx, keyring, ids)
+    withdraw_phones(tx, ids)
     for one in taken:
         tx.append(AgentReplaced(one.id, one.case_number, service_id))
     return len(taken)

@@ -12,7 +12,6 @@ class CardPresented(Event):
 
 
 @event
-<<<<<<< HEAD
 class PhoneGiven(Event):
     """The applicant of a case or a ticket agreed to be told of it by text message; or gave another number."""
 
@@ -24,7 +23,9 @@ class PhoneWithdrawn(Event):
     """The applicant of a case or a ticket wants to be told no more by text message."""
 
     subject_id: str
-=======
+
+
+@event
 class ApplicantCorrected(Event):
     """The name or kind on an applicant's record was wrong: what it said before and says now, by their ids.
 
@@ -35,4 +36,3 @@ class ApplicantCorrected(Event):
     before_id: str
     after_id: str
     by_card: bool = False
->>>>>>> b6a28d7b (A mistyped record of an organisation is corrected; a card heals one of a person; who came is shown)

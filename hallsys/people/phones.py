@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
@@ -24,6 +24,11 @@ _BETWEEN = str.maketrans("", "", " \u00a0\u3000-()（）")
 _P = phones.c
 _GIVE = insert(phones)
 _WITHDRAW = text("DELETE FROM phones WHERE hall_id = :hall_id AND subject_id = :subject_id")
+_WITHDRAW_ALL = (
+    delete(phones)
+    .where(_P.hall_id == bindparam("hall_id"), _P.subject_id.in_(bindparam("subjects", expanding=True)))
+    .returning(_P.subject_id)
+)
 _OF = select(_P.subject_id, _P.sealed, _P.print, _P.lang).where(
     _P.hall_id == bindparam("hall_id"), _P.subject_id.in_(bindparam("subjects", expanding=True))
 )
@@ -75,6 +80,14 @@ def give_phone(tx: Tx, subject_id: str, phone: Phone | None) -> None:
         tx.execute(_GIVE, {**row, "sealed": phone.sealed, "print": phone.print, "lang": phone.lang})
         tx.append(PhoneGiven(subject_id))
     elif gone:
+        tx.append(PhoneWithdrawn(subject_id))
+
+
+def withdraw_phones(tx: Tx, subjects: Collection[str]) -> None:
+    """Tell nobody any more of those cases or tickets: whose numbers these are has no part in them now."""
+    for subject_id in sorted(
+        tx.execute(_WITHDRAW_ALL, {"hall_id": tx.hall_id, "subjects": sorted(subjects)}).scalars()
+    ):
         tx.append(PhoneWithdrawn(subject_id))
 
 

@@ -17,7 +17,9 @@ from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.representing import represent
 from hallsys.kernel.credit_code import CreditCode, OrganisationKind
 from hallsys.kernel.sealing import Keyring
+from hallsys.people.events import PhoneWithdrawn
 from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
+from hallsys.people.phones import give_phone, phones_of, prepare_phone
 from hallsys.people.service import Sealed, identify, prepare
 from tests.cases.locker_office import Office
 from tests.cases.office import accepted, collected, granted
@@ -120,6 +122,14 @@ def test_a_locker_opens_to_the_new_card_and_to_the_new_code_alone(firm: Firm) ->
     with pytest.raises(WrongPerson):
         firm.office.by_card(deposit, firm.old)
     assert firm.office.by_card(deposit, firm.new).opening_id
+
+
+def test_the_old_agents_phone_is_told_no_more(firm: Firm) -> None:
+    firm.do(give_phone, firm.case.case_id, prepare_phone(firm.keyring, "13800000000", "zh"))
+    firm.acts(firm.new, "委托书 2")
+    firm.replaces()
+    assert firm.office.read(phones_of, [firm.case.case_id]) == {}
+    assert PhoneWithdrawn(firm.case.case_id) in firm.served.log()
 
 
 def test_what_was_collected_and_comes_back_is_the_new_agents_too(firm: Firm) -> None:

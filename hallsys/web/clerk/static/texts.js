@@ -35,8 +35,8 @@ export const TEXTS = {
   replace_ask: ["更换经办人…", "Replace an agent…"],
   replace_title: ["更换经办人", "Replace an agent"],
   replace_said: [
-    "请核对加盖公章的新授权委托书和到场人身份证。更换后，原经办人名下该单位的办件和未领取的结果全部转由到场人办理，原经办人不能再查询、撤回、领取，取件柜的取件码同时更换。",
-    "Look at the new letter under the seal and at the ID card of who is present, who then has all cases and uncollected results of that agent. The old one can ask, withdraw and collect no more; locker codes change.",
+    "请核对加盖公章的新授权委托书和到场人身份证。更换后，原经办人名下该单位的办件和未领取的结果全部转由到场人办理，原经办人不能再查询、撤回、领取；取件柜的取件码同时更换，原经办人留的短信号码同时取消。",
+    "Look at the new letter under the seal and at the ID card of who is present, who then has all cases and uncollected results of that agent. The old one can ask, withdraw and collect no more; locker codes change, and no messages go to that agent's phone.",
   ],
   replace_whom: ["原经办人", "Agent to be replaced"],
   replace_row: ["{name}，证件尾号 {tail}，{n} 件", "{name}, number ends in {tail}, {n} {n:case|cases}"],
