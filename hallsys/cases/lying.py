@@ -41,6 +41,7 @@ class Lying:
     shelf: str
     ready_at: Millis
     reminded_at: Millis | None
+    case_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ _SHELVED = (
         results.c.shelf,
         results.c.ready_at,
         results.c.reminded_at,
+        results.c.case_id,
     )
     .join(cases, cases.c.id == results.c.case_id)
     .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{HAS_LAIN}"))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hallsys.cases.reasons import GAP_MISSED
+from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import Status
-from hallsys.kernel.clock import DAY, Millis
+from hallsys.kernel.clock import DAY, MINUTE, Millis
 
 # What a template may fill in, with what it stands for.
 PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
@@ -28,7 +29,8 @@ class Kind:
     """A kind of message: its name, its texts as shipped, and when it is told.
 
     `statuses`: where its case must stand when it is sent (empty: anywhere), or it has been overtaken.
-    `useful`: how old it may get. `fills`: the placeholders that it knows.
+    `result`: where the result of its fact must stand, likewise. `after`: how long it waits first, in case
+    what it tells of fails at once. `useful`: how old it may get. `fills`: the placeholders that it knows.
     """
 
     name: tuple[str, str]
@@ -36,6 +38,8 @@ class Kind:
     en: str
     fills: frozenset[str]
     statuses: Collection[str] = ()
+    result: str = ""
+    after: Millis = 0
     useful: Millis = 3 * DAY
 
 
@@ -47,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
         "whoever collects it for you also brings a letter of authority. Case {case}.",
         _OF_CASE | {"place"},
         (Status.READY,),
+        ResultStatus.READY,
     ),
     "result_in_locker": Kind(
         ("已存取件柜", "In a locker"),
@@ -55,12 +60,15 @@ KINDS: Mapping[str, Kind] = {
         "identity document. Case {case}.",
         _OF_CASE | {"place", "until"},
         (Status.READY,),
+        ResultStatus.IN_LOCKER,
+        after=3 * MINUTE,  # its door may not have opened
     ),
     "result_sent": Kind(
         ("已寄出", "Sent by courier"),
         "您申请的“{matter}”已由快递寄出，请留意签收。办件号{case}。",
         "Your “{matter}” was sent by courier; please be there to take it. Case {case}.",
         _OF_CASE,
+        result=ResultStatus.HANDED_OVER,
     ),
     "concluded": Kind(
         ("已办结", "Decided"),

@@ -11,6 +11,7 @@ from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.messages.errors import MessageUnknown
 from hallsys.messages.events import MessageFailed, MessageSent, MessageSentAgain
+from hallsys.messages.kinds import KINDS
 from hallsys.messages.rules import without_numbers
 from hallsys.messages.tables import IS_FAILED, IS_OVER, IS_WAITING, messages
 from hallsys.pushes.rules import LONGEST_REASON, Fate, State
@@ -72,7 +73,7 @@ def write_down(tx: Tx, found: Sequence[Message]) -> None:
     """Write down messages; one that is known, or that says what another is about to, is left out."""
     for one in found:  # each by itself: a conflict with one is not to keep the others out
         row = {"key": one.key, "kind": one.kind, "subject_id": one.subject_id, "seq": one.seq, "at": one.at}
-        standing = {"state": State.WAITING, "since": tx.now, "next_at": tx.now}
+        standing = {"state": State.WAITING, "since": tx.now, "next_at": tx.now + KINDS[one.kind].after}
         tx.execute(_WRITE[tx.dialect], {"hall_id": tx.hall_id, **row, **standing})
 
 

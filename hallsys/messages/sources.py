@@ -10,6 +10,7 @@ from hallsys.cases.life_tables import GAP_OPEN
 from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
+from hallsys.messages.kinds import Kind
 from hallsys.messages.ledger import Due
 
 _CASE = text(
@@ -18,6 +19,7 @@ _CASE = text(
     "WHERE c.hall_id = :hall_id AND c.id = :subject_id"
 )
 _FACT = text("SELECT payload FROM events WHERE hall_id = :hall_id AND seq = :seq")
+_RESULT = text("SELECT status FROM results WHERE hall_id = :hall_id AND id = :result_id")
 _OUTPUT_WINDOWS = text(
     "SELECT name, name_en FROM windows WHERE hall_id = :hall_id AND kind = 'output' ORDER BY number LIMIT 2"
 )
@@ -33,10 +35,20 @@ _TOLD_TODAY = text(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Where what a message is about stands now, and the values of its placeholders."""
+    """Where what a message is about stands now, and the values of its placeholders.
+
+    `result`: where the result of its fact stands, None if it tells of none.
+    """
 
     status: str
     values: dict[str, str]
+    result: str | None = None
+
+    def is_so(self, kind: Kind) -> bool:
+        """Tell whether a kind of message is still true of it."""
+        return (not kind.statuses or self.status in kind.statuses) and (
+            not kind.result or self.result in (None, kind.result)
+        )
 
 
 def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject | None:
@@ -61,7 +73,9 @@ def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject
     if "due_at" in fact:
         values["until"] = _moment(fact["due_at"], hall, en=en)
     place = _place(conn, hall.id, fact, en=en)
-    return Subject(case.status, {**values, "place": place} if place else values)
+    result = conn.execute(_RESULT, {"hall_id": hall.id, "result_id": fact.get("result_id")})
+    filled = {**values, "place": place} if place else values
+    return Subject(case.status, filled, result.scalar_one_or_none())
 
 
 def told_today(conn: Connection, hall_id: str, print_: bytes, since: Millis) -> int:

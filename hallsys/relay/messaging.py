@@ -104,7 +104,7 @@ class Messenger(Sender[Due]):
         if self._clock.now() - one.at > kind.useful:
             return "too_late"
         subject = subject_of(conn, self._hall(), one, phone.lang)
-        if subject is None or (kind.statuses and subject.status not in kind.statuses):
+        if subject is None or not subject.is_so(kind):
             return "overtaken"
         return phone, template, subject
 

@@ -29,6 +29,7 @@ from hallsys.web.counter.snapshot import counter
 from hallsys.web.lockers import counted
 from hallsys.web.output.rows import going_back, pending_of
 from hallsys.web.site import Site
+from hallsys.web.told import told_rows
 
 LEDGER = 30
 
@@ -103,7 +104,8 @@ def presentation(
     names = people.masked_names(conn, site.keyring, organisations)
     gaps = _gaps(conn, site.hall_id, [result.case_id for result in ready])
     joint = _joint(conn, site.hall_id, [result.case_id for result in ready])
-    ways = ways_of(conn, site.hall_id, [result.case_id for result in ready])
+    case_ids = [result.case_id for result in ready]
+    ways, told = ways_of(conn, site.hall_id, case_ids), told_rows(conn, site, case_ids)
     return {
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
@@ -122,6 +124,7 @@ def presentation(
                 "joint": joint.get(result.case_id),
                 "organisation": names.get(result.person_id),
                 "way": ways.get(result.case_id),
+                "told": told.get(result.case_id),
             }
             for result in ready
         ],
@@ -171,7 +174,7 @@ def _ready_rows(
     """Return what lies ready for an applicant who is not here, masked."""
     case_ids = [one.case_id for one in ready]
     gaps, joint = _gaps(conn, site.hall_id, case_ids), _joint(conn, site.hall_id, case_ids)
-    ways = ways_of(conn, site.hall_id, case_ids)
+    ways, told = ways_of(conn, site.hall_id, case_ids), told_rows(conn, site, case_ids)
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     applicant = people.masked_people(conn, site.keyring, [person_id], today)[person_id]
     return [
@@ -188,6 +191,7 @@ def _ready_rows(
             "gaps": gaps.get(one.case_id, []),
             "joint": joint.get(one.case_id),
             "way": ways.get(one.case_id),
+            "told": told.get(one.case_id),
         }
         for one in ready
     ]

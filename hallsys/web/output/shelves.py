@@ -24,13 +24,17 @@ from hallsys.web.output.schemas import OnResult, Send, Shelve, TakeBack
 from hallsys.web.output.service import send
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
+from hallsys.web.told import told_rows
 
 
 def overdue(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[dict[str, Any]]:
     """Return what has lain ready for longer than the setting overdue_days. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
     before = site.clock.now() - site.settings.cases.overdue_days * DAY
-    return masked(conn, site, lying.lying_since(conn, site.hall_id, before, LISTED))
+    lies = lying.lying_since(conn, site.hall_id, before, LISTED)
+    told = told_rows(conn, site, {one.case_id for one in lies})
+    rows = masked(conn, site, lies)
+    return [{**row, "told": told.get(one.case_id)} for row, one in zip(rows, lies, strict=True)]
 
 
 def couriers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def test_a_card_shows_what_is_ready(hall: WebHall, desk: Desk, result_id: str) -
                 "joint": None,
                 "organisation": None,
                 "way": None,
+                "told": None,
             }
         ],
     }

@@ -5,7 +5,8 @@ import { confirm, dialog } from "../../static/elements/dialogs.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 import { paperLine } from "../../static/papers.js";
 import { gapsDialog, withGaps } from "./gaps.js";
-import { NO_PHONE, phoneButton, phoneDialog, saidPhone, toldLine } from "./phones.js";
+import { toldLine } from "../../static/told.js";
+import { NO_PHONE, phoneButton, phoneDialog, saidPhone } from "./phones.js";
 import { AT_WINDOW, wayDialog, wayWord } from "./ways.js";
 
 const DAY_MS = 86_400_000;

@@ -4,7 +4,6 @@ import { html } from "../../static/vendor/lit-html/lit-html.js";
 import { dialog } from "../../static/elements/dialogs.js";
 import { field, segmented } from "../../static/elements/fields.js";
 import { icon } from "../../static/icons.js";
-import { clock, shortDay } from "../../static/lang.js";
 import { isMobile } from "../../static/mobile.js";
 
 /** What is said before anybody was asked. */
@@ -44,19 +43,6 @@ export const phoneCard = (app) =>
         ${fields(app, "phone", app.ui.phone, (said) => app.set({ phone: { ...app.ui.phone, ...said } }))}
       </section>`
     : null;
-
-const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
-
-/** Say what the applicant of a case was told last, or why nothing. */
-export const toldLine = (app, told) => {
-  if (!told) return null;
-  const { last, phone } = told;
-  if (!last) return html`<span class="muted small" data-testid="told">${app.t(phone ? "told_nothing" : "told_no_phone")}</span>`;
-  const name = last.name[app.lang === "en" ? 1 : 0];
-  const why = last.why?.[app.lang === "en" ? 1 : 0] ?? "";
-  const said = { sent: "told_at", waiting: "told_soon" }[last.state] ?? "told_not";
-  return html`<span class="muted small" data-testid="told">${app.t(said, { name, why, at: when(app, last.at) })}</span>`;
-};
 
 /** Draw the button that changes the number of a case. */
 export const phoneButton = (app, told, button) =>

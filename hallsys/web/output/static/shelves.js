@@ -5,6 +5,7 @@ import { empty } from "../../static/elements/marks.js";
 import { tabs } from "../../static/elements/fields.js";
 import { icon } from "../../static/icons.js";
 import { shortDay } from "../../static/lang.js";
+import { toldLine } from "../../static/told.js";
 import { daybook } from "./daybook.js";
 import { goingBack } from "./going_back.js";
 import { incoming } from "./incoming.js";
@@ -130,7 +131,7 @@ const overdue = (app, act) =>
                   <span class="wide"
                     ><strong>${row.name}</strong>
                     <small>${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}</small>
-                    ${whose(app, row)}</span
+                    ${whose(app, row)} ${toldLine(app, row.told)}</span
                   >
                   ${
                     row.reminded_at === null

@@ -6,6 +6,7 @@ import { counterDialog } from "../../static/counter_dialogs.js";
 import { asideLists, waitingList } from "../../static/counter_lists.js";
 import { dialog, toastPlace } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
+import { toldLine } from "../../static/told.js";
 import { segmented } from "../../static/elements/fields.js";
 import { isSigned } from "../../static/elements/rules.js";
 import { signature } from "../../static/elements/signature.js";
@@ -66,7 +67,7 @@ const resultRow = (app, act, row, taker) =>
         ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>
-      ${gapsOf(app, row)} ${jointOf(app, row)} ${wayOf(app, row)}
+      ${gapsOf(app, row)} ${jointOf(app, row)} ${wayOf(app, row)} ${toldLine(app, row.told)}
     </span>
     ${
       taker === "applicant"
