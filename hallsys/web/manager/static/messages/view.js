@@ -43,7 +43,7 @@ const gatewayLine = (app) => {
         ? mark("bad", "offline", app.t("interrupted", { fault: whyOf(app, gateway.fault), at: when(app, gateway.since) }))
         : mark("good", "check", app.t("works"))
     }
-    <span class="muted">${app.t("gateway", { sign: gateway.sign, host: gateway.host, from, until, n: gateway.most_a_day })}</span>
+    <span class="muted">${app.t("gateway", { sign: gateway.sign, host: gateway.host, hours: from === until ? app.t("any_hour") : app.t("quiet", { from, until }), n: gateway.most_a_day })}</span>
   </p>`;
 };
 
