@@ -40,6 +40,18 @@ class OrganisationKind(StrEnum):
     ORGAN = "organ"  # 行政机关
 
 
+# GB 32100, by the registering department and the kind: what most of them are; the licence says it for sure.
+_KINDS = {
+    "11": OrganisationKind.ORGAN,
+    "12": OrganisationKind.INSTITUTION,
+    "13": OrganisationKind.SOCIAL,
+    "51": OrganisationKind.SOCIAL,
+    "52": OrganisationKind.SOCIAL,
+    "53": OrganisationKind.SOCIAL,
+    "92": OrganisationKind.UNINCORPORATED,  # 个体工商户
+}
+
+
 @dataclass(frozen=True, repr=False)
 class CreditCode:
     """A unified social credit code with a verified check character; shown masked, as numbers of persons are.
@@ -54,6 +66,11 @@ class CreditCode:
         object.__setattr__(self, "value", canonical)
         if not _SHAPE.fullmatch(canonical) or check_character(canonical[:17]) != canonical[17]:
             raise BadCreditCode
+
+    @property
+    def likely_kind(self) -> OrganisationKind:
+        """What an organisation with that code most likely is, where nobody has seen its licence."""
+        return _KINDS.get(self.value[:2], OrganisationKind.ENTERPRISE)
 
     @property
     def masked(self) -> str:

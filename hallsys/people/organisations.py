@@ -4,15 +4,15 @@ Somebody acts for each: its legal representative, or whom it has authorised.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from hallsys.kernel.credit_code import CreditCode, OrganisationKind
-from hallsys.kernel.identity import BadIdNumber, parse_number
+from hallsys.kernel.credit_code import BadCreditCode, CreditCode, OrganisationKind
+from hallsys.kernel.identity import BadIdNumber, Credential, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.text import one_line
 from hallsys.people.errors import BadOrganisationName, PersonsNumber, RoleNeedsPaper
-from hallsys.people.service import Sealed, seal
+from hallsys.people.service import Sealed, prepare, seal
 
 LONGEST_ORGANISATION = 100
 LONGEST_ROLE_NOTE = 100
@@ -88,6 +88,23 @@ def require_no_persons(typed: str) -> None:
         return
     if found.is_plausible:
         raise PersonsNumber
+
+
+def prepare_applicant(keyring: Keyring, number: str, name: str = "") -> Sealed:
+    """Seal whoever has that number, outside of the transaction: a person, or an organisation by its code.
+
+    `name` is an organisation's. Raises BadIdNumber or a subclass of it for a number of neither, and
+    BadOrganisationName for an organisation without one.
+    """
+    try:
+        found = parse_number(number)
+        return prepare(keyring, Credential(found, "", found.kind))
+    except BadIdNumber as wrong:
+        try:
+            code = CreditCode(number)
+        except BadCreditCode:
+            raise wrong from None
+    return replace(prepare_organisation(keyring, Organisation(code, name, code.likely_kind)), named=False)
 
 
 def prepare_organisation(keyring: Keyring, organisation: Organisation) -> Sealed:

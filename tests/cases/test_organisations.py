@@ -4,27 +4,38 @@ import pytest
 
 from hallsys.cases import progress
 from hallsys.cases.errors import ApplicantNotServed, WrongPerson
-from hallsys.cases.life_errors import NotTheApplicant
+from hallsys.cases.life_errors import ExcludedFromGaps, NotTheApplicant
 from hallsys.cases.locker_views import lying_for
 from hallsys.cases.noticing import give_notice, last_notice
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.progress_errors import ProgressUnknown
-from hallsys.cases.service import AcceptedCase, Application, accept, withdraw
+from hallsys.cases.service import (
+    AcceptedCase,
+    Application,
+    accept,
+    accept_received,
+    exclude,
+    receive,
+    withdraw,
+)
 from hallsys.cases.tables import hand_overs
 from hallsys.cases.views import case, cases_of_person, ready_for
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.events import ApplicantNamed
 from hallsys.counters.representing import represent, represent_nobody
+from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.credit_code import CreditCode, OrganisationKind
+from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters.guides import Applicants, Guide
 from hallsys.matters.rules import Kind
-from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
+from hallsys.people.organisations import AgentRole, Organisation, prepare_applicant, prepare_organisation
 from hallsys.people.service import Sealed, identify, prepare
+from tests.cases.gap_desk import Desk
 from tests.cases.locker_office import Office
 from tests.cases.office import accepted, collected, granted
 from tests.persons import person
-from tests.served import CHECKLIST, Served, Visit
+from tests.served import CHECKLIST, Served, Visit, open_hall
 
 CODE = "91350100M000100Y43"
 
@@ -178,6 +189,41 @@ def test_its_agents_card_opens_its_box(office: Office, tea: Sealed) -> None:
     with pytest.raises(WrongPerson):
         office.by_card(deposit, office.served.visit())
     assert office.by_card(deposit, visit).opening_id
+
+
+def test_whose_credit_is_bad_is_the_organisation_whoever_acts_for_it(
+    any_database_url: str, clock: ManualClock, keyring: Keyring, tea: Sealed
+) -> None:
+    db = Database.open(any_database_url, clock)
+    desk = Desk(open_hall(db))
+    organisation = acts(desk.served, desk.visit, tea)
+    listed = prepare_applicant(keyring, CODE, "闽江茶业有限公司")
+    assert db.transact(desk.served.origin(), identify, listed) == organisation
+    desk.do(exclude, organisation, "boss", "dishonest", clock.now() + DAY, "")
+    with pytest.raises(ExcludedFromGaps):
+        desk.accept([desk.form], [desk.premises, desk.health])
+    assert desk.accept([desk.form, desk.premises, desk.health])  # with all of it at once
+    # Its agent's own promise is taken all the same.
+    desk.do(represent_nobody, desk.visit.service_id, desk.visit.clerk_id)
+    assert desk.accept([desk.form], [desk.premises, desk.health]).gaps_due_at
+    db.close()
+
+
+def test_a_received_application_of_a_listed_organisation_is_accepted_whole(
+    any_database_url: str, clock: ManualClock, tea: Sealed
+) -> None:
+    db = Database.open(any_database_url, clock)
+    desk = Desk(open_hall(db))
+    visit, served = desk.visit, desk.served
+    organisation = acts(served, visit, tea)
+    asked = Application(desk.matter_id, (desk.form,))
+    on = (served.hall, CaseSettings(), visit.service_id, visit.clerk_id, asked)
+    case = served.db.transact(served.origin(), receive, *on)
+    desk.do(exclude, organisation, "boss", "dishonest", clock.now() + DAY, "")
+    promised = Application(desk.matter_id, (desk.form,), (), (desk.premises, desk.health), 3)
+    with pytest.raises(ExcludedFromGaps):
+        desk.do(accept_received, served.hall, CaseSettings(), case.case_id, visit.clerk_id, promised)
+    db.close()
 
 
 def test_nothing_of_it_stands_in_the_log(served: Served, visit: Visit, tea: Sealed) -> None:

@@ -27,6 +27,14 @@ def test_one_wrong_character_is_always_found(body: str, at: int, char: str) -> N
             CreditCode(wrong)
 
 
+@pytest.mark.parametrize(
+    ("first", "kind"), [("91", "enterprise"), ("92", "unincorporated"), ("11", "organ"), ("52", "social")]
+)
+def test_its_first_two_characters_tell_what_it_likely_is(first: str, kind: str) -> None:
+    body = first + "350100M000100Y4"
+    assert CreditCode(body + check_character(body)).likely_kind == kind
+
+
 @given(st.text(max_size=20))
 def test_any_other_text_is_refused(text: str) -> None:
     with pytest.raises(BadCreditCode):

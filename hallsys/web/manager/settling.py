@@ -35,9 +35,9 @@ from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY, SECOND, Millis
-from hallsys.kernel.identity import Credential, parse_number
 from hallsys.kernel.transaction import Tx
-from hallsys.people.service import SealedCredential, identify, prepare
+from hallsys.people.organisations import is_organisation, prepare_applicant
+from hallsys.people.service import Sealed, identify
 from hallsys.people.views import masked_people
 from hallsys.staff.views import clerks
 from hallsys.web.delivery import where_undelivered
@@ -62,9 +62,13 @@ class SendBack(OnCase):
 
 
 class Exclude(Body):
-    """Whose promises are not taken, up to the end of a day, and why."""
+    """Whose promises are not taken, up to the end of a day, and why.
+
+    A person's number, or an organisation's credit code with its name, which is kept if it was never here.
+    """
 
     number: Annotated[str, Field(max_length=30)]
+    name: Line = Field(default="", repr=False)
     reason: Id
     until: Day
     note: Line = ""
@@ -108,8 +112,7 @@ def plan_keeping(_site: Site, asked: SendBack) -> partial[Any]:
 
 def plan_exclusion(site: Site, asked: Exclude) -> partial[Any]:
     """Plan what Exclude asks for; the number is sealed before it comes near the database."""
-    number = parse_number(asked.number)
-    sealed = prepare(site.keyring, Credential(number, "", number.kind))
+    sealed = prepare_applicant(site.keyring, asked.number, asked.name)
     until = _end_of(asked.until, site.catalogue.hall.timezone)
     return partial(_exclude, sealed=sealed, reason=asked.reason, until=until, note=asked.note)
 
@@ -143,8 +146,10 @@ def _keep(tx: Tx, case_id: str, note: str) -> None:
     refuse_void(tx, case_id, _asker(tx), note)
 
 
-def _exclude(tx: Tx, sealed: SealedCredential, reason: str, until: Millis, note: str) -> None:
-    exclude(tx, identify(tx, sealed), _asker(tx), reason, until, note)
+def _exclude(tx: Tx, sealed: Sealed, reason: str, until: Millis, note: str) -> None:
+    # What passes as a credit code here can be no person's number.
+    person_id = identify(tx, sealed, sure=is_organisation(sealed.kind))
+    exclude(tx, person_id, _asker(tx), reason, until, note)
 
 
 def _lift(tx: Tx, exclusion_id: str) -> None:

@@ -116,6 +116,25 @@ def test_whose_promises_are_not_taken_is_kept_and_told_masked(hall: WebHall, man
     assert refusal(again) == (404, "exclusion_unknown")
 
 
+def test_an_organisation_is_on_the_list_by_its_credit_code(hall: WebHall, manager: Browser) -> None:
+    code = "91350100M000100Y43"
+    entry = {"number": code.lower(), "reason": "dishonest", "until": "2026-03-31", "name": "闽江茶业有限公司"}
+    assert refusal(manager.post("/api/manager/exclude", **{**entry, "name": ""})) == (
+        422,
+        "bad_organisation_name",
+    )
+    wrong = {**entry, "number": code[:-1] + "4"}
+    assert refusal(manager.post("/api/manager/exclude", **wrong))[0] == 422
+    do(manager, "exclude", **entry)
+    (row,) = manager.json(PAGE)["exclusions"]
+    assert (row["masked_name"], row["masked_number"]) == ("闽江茶业有限公司", "913***********0Y43")
+    told = hall.log("ExclusionAdded")[-1].payload
+    assert code not in str(told)
+    assert "闽江" not in str(told)
+    do(manager, "exclude", **{**entry, "name": "别的名称"})  # it is known, and keeps its name
+    assert {one["masked_name"] for one in manager.json(PAGE)["exclusions"]} == {"闽江茶业有限公司"}
+
+
 def test_a_manager_keeps_the_list_also_where_approvers_confirm(hall: WebHall, manager: Browser) -> None:
     shown = manager.json(PAGE)
     assert (shown["may_confirm"], shown["may_manage"]) == (True, True)

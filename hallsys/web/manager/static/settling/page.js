@@ -43,6 +43,7 @@ const act = {
     "exclude",
     (form) => ({
       number: form.get("number").trim(),
+      name: form.get("name").trim(),
       reason: form.get("reason"),
       until: form.get("until"),
       note: form.get("note").trim(),

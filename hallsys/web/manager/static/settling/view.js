@@ -221,6 +221,9 @@ const DIALOGS = {
       inside: html`${field({ id: "number", label: app.t("number") }, ({ id }) =>
           html`<input id=${id} name="number" data-testid="number" required maxlength="30" autocomplete="off" spellcheck="false" />`,
         )}
+        ${field({ id: "organisation", label: app.t("organisation"), hint: app.t("organisation_hint") }, ({ id, describedby }) =>
+          html`<input id=${id} name="name" data-testid="organisation" maxlength="100" autocomplete="off" aria-describedby=${describedby} />`,
+        )}
         <fieldset>
           <legend>${app.t("reason")}</legend>
           ${app.state.exclusion_reasons.map(
