@@ -11,13 +11,13 @@ from hallsys.cases.errors import CaseUnknown, NotImmediate
 from hallsys.cases.events import CaseConcluded, CaseTakenUp
 from hallsys.cases.process_errors import InProcess
 from hallsys.cases.process_tables import LIES_SOMEWHERE, case_processes
+from hallsys.cases.reason_setting import check_refusal
 from hallsys.cases.results import put_out
 from hallsys.cases.rules import (
     Action,
     Outcome,
     Shelved,
     Status,
-    check_refusal_reason,
     check_results,
     check_separation,
     next_status,
@@ -140,12 +140,12 @@ def conclude(
     """Decide a case that was taken up; its results are ready on `shelf`, its end if it has none.
 
     Without a shelf they are on their way to the output window.
-    A refusal needs a code of REFUSAL_REASONS. Raises CaseUnknown, SamePerson for the clerk who
+    A refusal needs one of its reasons. Raises CaseUnknown, SamePerson for the clerk who
     accepted it, InProcess, CaseNotInState, ReasonUnknown, BadResult.
     """
     case = _one_approvers(_case(tx, case_id, clerk_id))
     check_separation(case.accepted_by, clerk_id)
-    check_refusal_reason(outcome, reason_code)
+    check_refusal(tx, outcome, reason_code)
     shelved = check_results(result_names, shelf, sent=True)
     return _decide(tx, case, Action.CONCLUDE, clerk_id, shelved, outcome, reason_code)
 

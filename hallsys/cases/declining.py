@@ -11,7 +11,9 @@ from hallsys.cases.ending import wind_up
 from hallsys.cases.events import CaseDeclined, DeclineAsked, DeclineSentBack
 from hallsys.cases.life_errors import NoDeclineWaits, OwnDecline
 from hallsys.cases.life_tables import DECLINE_WAITS, declines
-from hallsys.cases.rules import Action, Status, check_decline_reason, check_note, next_status
+from hallsys.cases.listed_reasons import Purpose
+from hallsys.cases.reason_setting import given_reason
+from hallsys.cases.rules import Action, Status, check_note, next_status
 from hallsys.cases.steps import case_in_hand, end, undisputed, write_step
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
@@ -41,14 +43,13 @@ _SETTLE = (
 
 
 def ask_decline(tx: Tx, case_id: str, clerk_id: str, reason_code: str, note: str = "") -> None:
-    """Ask that a case be declined for a code of DECLINE_REASONS; until it is settled the case stands still.
+    """Ask that a case be declined for a reason of declines; until it is settled the case stands still.
 
-    Raises CaseUnknown, DeclineWaits, CaseNotInState, ReasonUnknown, NoteTooLong. The note stands with the
-    case only: it may name people.
+    Raises CaseUnknown, DeclineWaits, CaseNotInState, ReasonUnknown, ReasonOff, NoteTooLong. The note stands
+    with the case only: it may name people.
     """
     case = undisputed(case_in_hand(tx, case_id))
-    check_decline_reason(reason_code)
-    more = check_note(note)
+    more = given_reason(tx, Purpose.DECLINE, reason_code, note)
     next_status(Status(case.status), Action.DECLINE, case.case_number)
     tx.execute(
         _ASK,

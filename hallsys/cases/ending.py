@@ -15,7 +15,8 @@ from hallsys.cases.life_tables import (
     declines,
     extensions,
 )
-from hallsys.cases.reasons import TERMINATIONS, check_reason
+from hallsys.cases.listed_reasons import Purpose
+from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.rules import Action, check_separation
 from hallsys.cases.steps import case_in_hand, end, of_applicant
 from hallsys.kernel.transaction import Tx
@@ -65,14 +66,14 @@ def withdraw_elsewhere(tx: Tx, case_id: str) -> None:
 
 
 def terminate(tx: Tx, case_id: str, supervisor_id: str, reason_code: str, note: str = "") -> None:
-    """End a case for a code of TERMINATIONS.
+    """End a case for a reason of terminations.
 
-    Raises CaseUnknown, SamePerson, ReasonUnknown, NoteNeeded, NoteTooLong, and CaseNotInState once it
-    was decided.
+    Raises CaseUnknown, SamePerson, ReasonUnknown, ReasonOff, NoteNeeded, NoteTooLong, and CaseNotInState
+    once it was decided.
     """
     case = case_in_hand(tx, case_id)
     check_separation(case.accepted_by, supervisor_id)
-    more = check_reason(TERMINATIONS, reason_code, note)
+    more = given_reason(tx, Purpose.TERMINATION, reason_code, note)
     end(tx, case, Action.TERMINATE, supervisor_id, reason_code, more)
     wind_up(tx, case_id)
     tx.append(CaseTerminated(case_id, case.case_number, reason_code))

@@ -471,3 +471,12 @@ class AddressShown(Event):
 
     case_id: str
     case_number: str
+
+
+@event
+class ReasonsSet(Event):
+    """A hall set coded reasons otherwise from an instant on; `codes`: which."""
+
+    version: int
+    since: int
+    codes: tuple[str, ...]

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 from hallsys.cases.events import ExclusionAdded, ExclusionLifted
 from hallsys.cases.life_errors import BadExclusion, ExclusionUnknown
 from hallsys.cases.life_tables import gap_exclusions
-from hallsys.cases.reasons import EXCLUSIONS, check_reason
+from hallsys.cases.listed_reasons import Purpose
+from hallsys.cases.reason_setting import given_reason
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
@@ -45,9 +46,9 @@ class Exclusion:
 def exclude(tx: Tx, person_id: str, by: str, reason_code: str, until: Millis, note: str = "") -> str:
     """Take no promise of that person until an instant; return the entry's id.
 
-    Raises ReasonUnknown, NoteNeeded, NoteTooLong, BadExclusion for an end that does not lie ahead.
+    Raises ReasonUnknown, ReasonOff, NoteNeeded, NoteTooLong, BadExclusion for an end that does not lie ahead.
     """
-    more = check_reason(EXCLUSIONS, reason_code, note)
+    more = given_reason(tx, Purpose.EXCLUSION, reason_code, note)
     if until <= tx.now:
         raise BadExclusion
     exclusion_id = new_id()

@@ -20,8 +20,9 @@ from hallsys.cases.extension_errors import (
 )
 from hallsys.cases.joint_tables import joint_members
 from hallsys.cases.life_tables import EXTENSION_WAITS, extensions
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.policy import CaseSettings
-from hallsys.cases.reasons import EXTENSIONS, check_reason
+from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.rules import Action, Status, check_note, check_separation, next_status
 from hallsys.cases.steps import case_in_hand, move, undisputed, write_step
 from hallsys.cases.tables import cases
@@ -70,15 +71,15 @@ def ask_extension(
     reason_code: str,
     note: str = "",
 ) -> None:
-    """Ask that a case have so many working days more, for a code of EXTENSIONS; it goes on meanwhile.
+    """Ask that a case have so many working days more, for a reason of extensions; it goes on meanwhile.
 
     Raises CaseUnknown, SamePerson, DeclineWaits, CaseNotInState while the clock stands or once it was
-    decided, ExtensionTooLate, BadExtension, ExtendedAlready, ExtensionWaits, ReasonUnknown, NoteNeeded,
-    NoteTooLong.
+    decided, ExtensionTooLate, BadExtension, ExtendedAlready, ExtensionWaits, ReasonUnknown, ReasonOff,
+    NoteNeeded, NoteTooLong.
     """
     case = _in_time(tx, case_id)
     check_separation(case.accepted_by, clerk_id)
-    more = check_reason(EXTENSIONS, reason_code, note)
+    more = given_reason(tx, Purpose.EXTENSION, reason_code, note)
     key = {"hall_id": tx.hall_id, "case_id": case_id}
     joint = tx.execute(_IS_JOINT, key).scalar_one()
     longest = settings.joint_extension_days if joint else settings.extension_days

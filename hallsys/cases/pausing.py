@@ -13,8 +13,9 @@ from hallsys.cases.events import CaseResumed, CaseSupplied, CaseSuspended, Suppl
 from hallsys.cases.gaps import tick
 from hallsys.cases.life_errors import NoSuchGap, NotListedForSupplement, SupplementsUsedUp
 from hallsys.cases.life_tables import case_pauses, supplement_items, supplements
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.policy import CaseSettings
-from hallsys.cases.reasons import SUSPENSIONS, check_reason
+from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.rules import Action, check_note, check_separation
 from hallsys.cases.steps import case_in_hand, move, of_applicant, undisputed
 from hallsys.cases.tables import cases
@@ -159,15 +160,22 @@ def supplied_elsewhere(tx: Tx, hall: Hall, settings: CaseSettings, case_id: str,
 
 
 def suspend(tx: Tx, case_id: str, approver_id: str, cause: str, note: str = "") -> None:
-    """Stop the clock for a code of SUSPENSIONS.
+    """Stop the clock for a reason of suspensions.
 
-    Raises CaseUnknown, SamePerson, DeclineWaits, ReasonUnknown, NoteNeeded, NoteTooLong, CaseNotInState.
+    Raises ReasonUnknown, ReasonOff, NoteNeeded, NoteTooLong, and what `wait_for` raises.
+    """
+    wait_for(tx, case_id, approver_id, cause, given_reason(tx, Purpose.SUSPENSION, cause, note))
+
+
+def wait_for(tx: Tx, case_id: str, approver_id: str, cause: str, note: str = "") -> None:
+    """Stop the clock for what the process itself waits for, whatever reasons the hall offers its staff.
+
+    Raises CaseUnknown, SamePerson, DeclineWaits, CaseNotInState.
     """
     case = undisputed(case_in_hand(tx, case_id))
     check_separation(case.accepted_by, approver_id)
-    more = check_reason(SUSPENSIONS, cause, note)
-    move(tx, case, Action.SUSPEND, approver_id, cause, more)
-    _stop(tx, case_id, cause, more, approver_id)
+    move(tx, case, Action.SUSPEND, approver_id, cause, note)
+    _stop(tx, case_id, cause, note, approver_id)
     tx.append(CaseSuspended(case_id, case.case_number, cause))
 
 

@@ -26,13 +26,13 @@ from hallsys.cases.process_rules import (
     follows,
 )
 from hallsys.cases.process_tables import case_acts, case_processes
+from hallsys.cases.reason_setting import check_refusal
 from hallsys.cases.rules import (
     STATUS_FACTS,
     Outcome,
     Shelved,
     Status,
     check_note,
-    check_refusal_reason,
     check_results,
 )
 from hallsys.halls.views import Hall
@@ -164,7 +164,7 @@ def _write(tx: Tx, found: Lying, clerk_id: str, how: How, note: str) -> str | No
     case, stage = found.case, found.stage
     reason: str | None = case.reason_code
     if stage.kind is StageKind.REVIEW:
-        check_refusal_reason(_OUTCOMES[how.ending], how.reason_code)
+        check_refusal(tx, _OUTCOMES[how.ending], how.reason_code)
         reason = how.reason_code
         tx.execute(_PROPOSE, {"of_case": case.id, "what": _OUTCOMES[how.ending], "why": reason})
     tx.execute(

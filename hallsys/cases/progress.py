@@ -63,7 +63,7 @@ _OWN_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The clock stood from `since` until `until`, None while it stands; `cause` is a code of REASONS."""
+    """The clock stood from `since` until `until`, None while it stands; `cause` is a code of a reason."""
 
     cause: str
     since: Millis

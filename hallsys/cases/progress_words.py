@@ -3,23 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from hallsys.cases.listed_reasons import OTHER, OTHER_REASON
 from hallsys.cases.locker_rules import FOUND_EMPTY, FOUND_EMPTY_REASON
 from hallsys.cases.pausing import SUPPLEMENT
-from hallsys.cases.reasons import (
-    EXTENSIONS,
-    GAP_MISSED,
-    GAP_MISSED_REASON,
-    OTHER,
-    OTHER_REASON,
-    RECALLS,
-    RETURNS,
-    SUSPENSIONS,
-    TERMINATIONS,
-    VOID_RETURNS,
-    VOIDS,
-)
+from hallsys.cases.reasons import GAP_MISSED, GAP_MISSED_REASON, Reasons
 from hallsys.cases.result_rules import Move, ResultStatus
-from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS, Action, Reason, Status
+from hallsys.cases.rules import Action, Reason, Status
+from hallsys.kernel.clock import Millis
 
 ON_THE_WAY, READY, HANDED_OVER, SENT = "on_the_way", "ready", "handed_over", "sent"
 
@@ -108,25 +98,22 @@ IN_LOCKER = Words("已办结，请到自助取件柜领取", "Decided; collect i
 # Of a joint case: what is made waits for the others.
 HELD = Words("已办结，待联办事项全部办完后一并领取", "Decided; it is collected together with the others")
 
-REASONS: Mapping[str, Reason] = {
-    **DECLINE_REASONS,
-    **REFUSAL_REASONS,
-    **TERMINATIONS,
-    **SUSPENSIONS,
-    **EXTENSIONS,
-    **RECALLS,
-    **RETURNS,
-    **VOID_RETURNS,
-    **VOIDS,
-    OTHER: OTHER_REASON,  # several of these have one, and none is that of the others
+# What is no reason of a table: "other", of which several purposes have one, and what nobody chose.
+_NO_TABLES: Mapping[str, Reason] = {
+    OTHER: OTHER_REASON,
     FOUND_EMPTY: FOUND_EMPTY_REASON,
     GAP_MISSED: GAP_MISSED_REASON,
     SUPPLEMENT: Reason("等待补正材料", "Materials are asked for"),
 }
 
 
+def reason_words(reasons: Reasons, code: str | None, at: Millis) -> Reason | None:
+    """Return why a step was made, in the words in force at its instant; None for no known reason."""
+    return _NO_TABLES.get(code or "") or reasons.words(code or "", at)
+
+
 class Step(NamedTuple):
-    """A step of a case, and when it was made; `reason` is a code of REASONS."""
+    """A step of a case, and when it was made; `reason` is a code."""
 
     what: str
     at: int

@@ -1,84 +1,127 @@
-"""Coded reasons beside those of a decision: why a clock stands, a case ends early, a promise is not taken.
+"""The coded reasons of a hall: those of the law, and what the hall made of them.
 
-Sources: 行政许可法 arts. 45 (what does not count towards a limit) and 70; the rules of acceptance with gaps.
+A code means one thing for ever: receivers of pushes and old papers know it. A hall adds codes of its own
+(`h_...`, so that no later version of the law's list takes them), says one in other words, or offers it no
+more, each from an instant on; what was said at an instant stays readable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from hallsys.cases.errors import ReasonUnknown
 from hallsys.cases.life_errors import NoteNeeded
+from hallsys.cases.listed_reasons import LAW, OTHER, OTHER_REASON, PURPOSES, Purpose
+from hallsys.cases.reason_errors import ReasonOff
 from hallsys.cases.rules import Reason, check_note
+from hallsys.kernel.clock import Millis
 
-OTHER = "other"
-OTHER_REASON = Reason("其他情形", "Another cause")
-
-# 行政许可法 art. 45: what the decision waits for by law, and is not counted.
-SUSPENSIONS: Mapping[str, Reason] = {
-    "hearing": Reason("听证", "Hearing"),
-    "inspection": Reason("检验、检测、检疫或现场勘验", "Inspection or test"),
-    "appraisal": Reason("鉴定", "Appraisal"),
-    "expert_review": Reason("专家评审", "Expert review"),
-    "auction": Reason("招标、拍卖", "Tender or auction"),
-    "announcement": Reason("公示、公告", "Public announcement"),
-    OTHER: Reason("其他法定情形", "Another cause that the law names"),
-}
-
-# 行政许可法 art. 42: why the decision cannot be made within the limit; the applicant is told.
-EXTENSIONS: Mapping[str, Reason] = {
-    "complex": Reason("案情复杂，需进一步审查核实", "The matter is complex and takes more examination"),
-    "others_heard": Reason("需征求其他部门或利害关系人意见", "Other authorities or parties have to be heard"),
-    "technical": Reason("涉及疑难专业技术问题", "It turns on difficult technical questions"),
-    "many": Reason("申请集中，短期内难以办结", "Too many applications came at once"),
-    OTHER: Reason("其他情形", "Another cause"),
-}
-
-# Why a case ends without a decision on its merits.
-TERMINATIONS: Mapping[str, Reason] = {
-    "applicant_gone": Reason("申请人死亡、丧失行为能力或依法终止", "The applicant died or ceased to exist"),
-    "object_gone": Reason("申请事项所依据的客观情况已不存在", "What was applied for exists no more"),
-    "duplicate": Reason("重复申请", "The same application was made twice"),
-    "mistaken": Reason("登记错误作废", "Entered by mistake and void"),
-    OTHER: Reason("其他情形", "Another cause"),
-}
-# 行政许可法 art. 69: why a decision that was made does not hold.
-VOIDS: Mapping[str, Reason] = {
-    "void_withdrawn": Reason(
-        "原决定经复议、诉讼或上级机关撤销", "The decision was reversed on review or appeal"
-    ),
-    "void_fraud": Reason("以欺骗、贿赂等不正当手段取得", "It was obtained by fraud or bribery"),
-    "void_powers": Reason("超越职权或违反法定程序作出", "It was made beyond powers or against procedure"),
-    "void_mistaken": Reason("登记或制作错误，整件作废", "Entered or made by mistake"),
-    OTHER: Reason("其他法定情形", "Another cause that the law names"),
-}
 GAP_MISSED = "gap_missed"
 GAP_MISSED_REASON = Reason("逾期未补齐容缺材料", "What was promised for later was not handed in in time")
 
-# Why somebody's promise is not taken: who is on the hall's list brings all at once.
-EXCLUSIONS: Mapping[str, Reason] = {
-    "promise_broken": Reason("曾作出容缺承诺而逾期未补正", "A promise was not kept"),
-    "false_promise": Reason("曾作出虚假承诺", "A promise was false"),
-    "dishonest": Reason("被列入失信名单", "Listed for bad credit"),
-    OTHER: Reason("其他情形", "Another cause"),
-}
 
-# Why a department calls a result back that nobody has collected, and why an applicant brings one back.
-RECALLS: Mapping[str, Reason] = {
-    "recall_content": Reason("证照或批文内容有误", "Its content is wrong"),
-    "recall_decision": Reason("原决定变更或撤销", "The decision was changed or withdrawn"),
-    "recall_making": Reason("制作质量问题", "It was made badly"),
-    "recall_delivery": Reason("送错或漏件", "It was sent by mistake, or something is missing"),
-    OTHER: Reason("其他情形", "Another cause"),
-}
-RETURNS: Mapping[str, Reason] = {
-    "return_content": Reason("内容与申请不符", "It does not say what was applied for"),
-    "return_not_mine": Reason("不是本人的出件", "It is somebody else's"),
-    "return_damaged": Reason("破损或制作质量问题", "It is damaged or made badly"),
-    OTHER: Reason("其他情形", "Another cause"),
-}
-# Of a void result there is nothing to correct: its holder hands it in (行政许可法 art. 70).
-VOID_RETURNS: Mapping[str, Reason] = {
-    "return_void": Reason("办件已作废，交回证照或批文", "It is void and handed in"),
-}
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reason is to say, and whether it is offered."""
+
+    purpose: Purpose
+    code: str
+    zh: str
+    en: str
+    source: str = ""
+    source_en: str = ""
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a reason says since an instant; `version`: which setting of the hall, 0 for the law's own list."""
+
+    said: Said
+    version: int = 0
+    since: Millis = 0
+
+    @property
+    def reason(self) -> Reason:
+        """The words."""
+        return Reason(self.said.zh, self.said.en)
+
+
+_LISTED = tuple(
+    Wording(Said(purpose, code, *reason, PURPOSES[purpose].source, PURPOSES[purpose].source_en))
+    for purpose, reasons in LAW.items()
+    for code, reason in reasons.items()
+)
+
+
+class Reasons:
+    """The reasons of a hall: the law's, and over them what the hall set, in the order in which it did.
+
+    What was set last holds from its instant on, also over what was set before for a later one.
+    """
+
+    def __init__(self, set_by_hall: Iterable[Wording] = ()) -> None:
+        self._by_code: dict[str, tuple[Wording, ...]] = {}
+        self.version = 0
+        for one in (*_LISTED, *sorted(set_by_hall, key=lambda one: one.version)):
+            self._by_code[one.said.code] = (*self._by_code.get(one.said.code, ()), one)
+            self.version = one.version
+
+    def at(self, code: str, at: Millis) -> Wording | None:
+        """Return what a code said at an instant, its first words if it was not yet; None: no such code."""
+        said = self._by_code.get(code, ())
+        return next((one for one in reversed(said) if one.since <= at), said[0] if said else None)
+
+    def words(self, code: str, at: Millis, purpose: Purpose | None = None) -> Reason | None:
+        """Return the words of a code at an instant; None for a code that this hall does not know.
+
+        Several purposes have an "other": which, tells only `purpose`.
+        """
+        if code == OTHER:
+            return PURPOSES[purpose].other if purpose else OTHER_REASON
+        found = self.at(code, at)
+        return found.reason if found else None
+
+    def listed(self, purpose: Purpose, at: Millis) -> Mapping[str, Wording]:
+        """Return what the codes of a purpose say at an instant, offered or not, without "other"."""
+        found = ((code, self.at(code, at)) for code in self._by_code)
+        return {code: one for code, one in found if one and one.said.purpose is purpose and one.since <= at}
+
+    def coming(self, code: str, at: Millis) -> Wording | None:
+        """Return what a code will say after an instant, the first change of it; None for no change."""
+        ahead: Wording | None = None
+        for one in reversed(self._by_code.get(code, ())):
+            if one.since <= at:
+                break
+            if ahead is None or one.since < ahead.since:  # what was set later holds over it
+                ahead = one
+        return ahead
+
+    def check(self, purpose: Purpose, code: str, note: str, at: Millis) -> str:
+        """Return the note beside a reason on one line; "other" needs one.
+
+        Raises ReasonUnknown for a code that the purpose has not, ReasonOff for one that is not offered,
+        NoteNeeded, NoteTooLong.
+        """
+        if code != OTHER:
+            said = self.listed(purpose, at).get(code)
+            if said is None:
+                raise ReasonUnknown
+            if not said.said.offered:
+                raise ReasonOff(zh=said.reason.zh, en=said.reason.en)
+        elif PURPOSES[purpose].other is None:
+            raise ReasonUnknown
+        clean = check_note(note)
+        if code == OTHER and not clean:
+            raise NoteNeeded
+        return clean
+
+    def last(self) -> Mapping[str, Wording]:
+        """Return what was set last of every code, in force or not yet."""
+        return {code: said[-1] for code, said in self._by_code.items()}
+
+    def __iter__(self) -> Iterator[Wording]:
+        """Iterate over all that the hall ever set."""
+        return (one for said in self._by_code.values() for one in said if one.version)
 
 
 def required_note(note: str) -> str:
@@ -90,13 +133,10 @@ def required_note(note: str) -> str:
 
 
 def check_reason(known: Mapping[str, Reason], code: str, note: str) -> str:
-    """Return the note beside a coded reason on one line; "other" needs one.
+    """Return the note beside a reason of a list that no hall sets on one line; "other" needs one.
 
     Raises ReasonUnknown for a code that the table has not, NoteNeeded, NoteTooLong.
     """
     if code not in known:
         raise ReasonUnknown
-    clean = check_note(note)
-    if code == OTHER and not clean:
-        raise NoteNeeded
-    return clean
+    return required_note(note) if code == OTHER else check_note(note)

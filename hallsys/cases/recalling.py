@@ -3,7 +3,7 @@
 What is void goes back as well: its paper is taken in from whoever has it, and brought to its department.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, text
 from hallsys.cases.errors import NothingToGoBack, ResultUnknown
 from hallsys.cases.events import ResultBroughtBack, ResultRecalled, ResultReplaced, ResultReturned
 from hallsys.cases.holding import as_told
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.locker_errors import StillInLocker
 from hallsys.cases.locker_rules import label
 from hallsys.cases.locker_tables import STILL_LIES, locker_banks, locker_boxes, locker_deposits
-from hallsys.cases.reasons import RECALLS, RETURNS, VOID_RETURNS, check_reason
+from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.result_rules import PAPERS_HERE, Move, ResultStatus, named, result_number
 from hallsys.cases.results import OfCase, move, put_out, result_in_hand, results_numbered, settle
-from hallsys.cases.rules import Reason, Status, check_results, check_separation
+from hallsys.cases.rules import Status, check_results, check_separation
 from hallsys.cases.steps import write_step
 from hallsys.cases.tables import HAS_PAPER, IS_PENDING, cases, concerns, result_moves, results
 from hallsys.counters.desk import own_desk
@@ -115,25 +116,25 @@ _BOX = (
 def recall(tx: Tx, result_id: str, clerk_id: str, reason: str, note: str = "") -> None:
     """Call a result back that nobody has collected: from now on it cannot be handed over.
 
-    `reason` is a code of RECALLS. Raises ResultUnknown, SamePerson, ReasonUnknown, NoteNeeded, NoteTooLong,
+    `reason` is one of recalls. Raises ResultUnknown, SamePerson, ReasonUnknown, NoteNeeded, NoteTooLong,
     ResultNotInState.
     """
     row = result_in_hand(tx, result_id)
     check_separation(row.accepted_by, clerk_id)
-    status = _go_back(tx, row, Move.RECALLED, RECALLS, reason, note)
+    status = _go_back(tx, row, Move.RECALLED, Purpose.RECALL, reason, note)
     tx.append(ResultRecalled(row.id, row.case_id, row.case_number, reason, status))
 
 
 def take_in(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str = "") -> None:
     """Take a result in that was handed over and is wrong, or void: it goes back to its department.
 
-    `reason` is a code of RETURNS, of a void one of VOID_RETURNS. Raises WindowUnknown, NotYourWindow,
-    ResultUnknown, ReasonUnknown, NoteNeeded, NoteTooLong, ResultNotInState.
+    `reason` is one of returns, of a void one of void returns. Raises WindowUnknown, NotYourWindow,
+    ResultUnknown, ReasonUnknown, ReasonOff, NoteNeeded, NoteTooLong, ResultNotInState.
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
-    known = VOID_RETURNS if row.status == ResultStatus.VOID else RETURNS
-    status = _go_back(tx, row, Move.RETURNED, known, reason, note, window_id=window_id)
+    purpose = Purpose.VOID_RETURN if row.status == ResultStatus.VOID else Purpose.RETURN
+    status = _go_back(tx, row, Move.RETURNED, purpose, reason, note, window_id=window_id)
     tx.append(ResultReturned(row.id, row.case_id, row.case_number, window_id, reason, status))
 
 
@@ -212,13 +213,13 @@ def void_papers_of(conn: Connection, hall_id: str, person_id: str) -> tuple[Pend
 
 
 def _go_back(
-    tx: Tx, row: Row[Any], what: Move, known: Mapping[str, Reason], reason: str, note: str, **more: Any
+    tx: Tx, row: Row[Any], what: Move, purpose: Purpose, reason: str, note: str, **more: Any
 ) -> Status:
     """Move a result towards its department, for a reason that its case's history tells as well.
 
     Return where the case stands, as those are told who wait for it.
     """
-    clean = check_reason(known, reason, note)
+    clean = given_reason(tx, purpose, reason, note)
     move(tx, row, what, reason_code=reason, note=clean, **more)
     by, reached = tx.actor.removeprefix("clerk:"), settle(tx, row)
     step = HANDED_IN if row.status == ResultStatus.VOID else what

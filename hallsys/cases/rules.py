@@ -16,7 +16,6 @@ from hallsys.cases.errors import (
     MaterialOutsideList,
     MaterialsMissing,
     NoteTooLong,
-    ReasonUnknown,
     SamePerson,
 )
 from hallsys.kernel.text import one_line
@@ -174,34 +173,6 @@ class Reason(NamedTuple):
 
     zh: str
     en: str
-
-
-# 行政许可法 art. 32: why an application is not accepted.
-DECLINE_REASONS: dict[str, Reason] = {
-    "not_required": Reason("依法不需要取得行政许可", "No licence is required by law"),
-    "not_competent": Reason("不属于本行政机关职权范围", "Not within this authority's competence"),
-    "not_supplemented": Reason("申请材料不齐全且逾期未补正", "Materials incomplete and not supplied in time"),
-    "not_entitled": Reason("申请人不具备申请资格", "The applicant is not entitled to apply"),
-}
-
-# 行政许可法 arts. 38 and 78: why an accepted application is refused on its merits.
-REFUSAL_REASONS: dict[str, Reason] = {
-    "conditions_unmet": Reason("不符合法定条件、标准", "The legal conditions or standards are not met"),
-    "false_materials": Reason("隐瞒有关情况或者提供虚假材料", "Facts were withheld or materials are false"),
-}
-
-
-def check_refusal_reason(outcome: Outcome, reason_code: str | None) -> None:
-    """Raise ReasonUnknown for a refusal without a reason of REFUSAL_REASONS, or a grant with any."""
-    right = reason_code in REFUSAL_REASONS if outcome == Outcome.REFUSED else reason_code is None
-    if not right:
-        raise ReasonUnknown
-
-
-def check_decline_reason(reason_code: str) -> None:
-    """Raise ReasonUnknown for a reason that is not one of DECLINE_REASONS."""
-    if reason_code not in DECLINE_REASONS:
-        raise ReasonUnknown
 
 
 def check_note(text: str) -> str:

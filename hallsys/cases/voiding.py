@@ -13,7 +13,8 @@ from hallsys.cases.events import CaseVoided, VoidAsked, VoidRefused
 from hallsys.cases.holding import look_for_others
 from hallsys.cases.life_errors import NoVoidWaits, OwnVoid, VoidWaits
 from hallsys.cases.life_tables import VOID_WAITS, voidings
-from hallsys.cases.reasons import VOIDS, check_reason
+from hallsys.cases.listed_reasons import Purpose
+from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.result_rules import Move
 from hallsys.cases.results import move_all
 from hallsys.cases.rules import Action, Status, check_note, check_separation, next_status
@@ -49,14 +50,15 @@ _WHY = update(cases).where(cases.c.id == bindparam("voided_id")).values(reason_c
 
 
 def ask_void(tx: Tx, case_id: str, clerk_id: str, reason_code: str, note: str = "") -> None:
-    """Ask that a decided case be void for a code of VOIDS; until another confirms it, it holds.
+    """Ask that a decided case be void for a reason of voids; until another confirms it, it holds.
 
-    Raises CaseUnknown, SamePerson, CaseNotInState, VoidWaits, ReasonUnknown, NoteNeeded, NoteTooLong.
+    Raises CaseUnknown, SamePerson, CaseNotInState, VoidWaits, ReasonUnknown, ReasonOff, NoteNeeded,
+    NoteTooLong.
     """
     case = case_in_hand(tx, case_id)
     check_separation(case.accepted_by, clerk_id)
     next_status(Status(case.status), Action.VOID, case.case_number)
-    more = check_reason(VOIDS, reason_code, note)
+    more = given_reason(tx, Purpose.VOID, reason_code, note)
     key = {"hall_id": tx.hall_id, "case_id": case_id}
     if tx.execute(_WAITING, key).first() is not None:
         raise VoidWaits(case_number=case.case_number)

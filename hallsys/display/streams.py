@@ -143,6 +143,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
     _boards: ("NoticePut", "NoticeWithdrawn", "BoardLaidOut"),
     _staff_and_boards: ("QueuesAllocated",),
     _staff: (
+        "ReasonsSet",
         "TicketReleased",
         "WindowLocked",
         "WindowUnlocked",

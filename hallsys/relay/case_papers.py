@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hallsys.cases import views as cases
 from hallsys.cases.life_views import Wanted, answering, extended, gaps_of, supplements_of
-from hallsys.cases.reasons import EXTENSIONS
-from hallsys.cases.rules import DECLINE_REASONS
+from hallsys.cases.listed_reasons import Purpose
+from hallsys.cases.reason_setting import reasons_of
 from hallsys.cases.views import Case
 from hallsys.kernel.clock import Millis
 from hallsys.matters.guides import FORMS
@@ -89,26 +89,31 @@ def _extension(desk: Desk, case: Case, paper: Paper) -> Fields:
     longer = extended(desk.conn, desk.hall_id, [case.id]).get(case.id)
     if longer is None:
         return _heads(desk, case, paper.at)
-    reason = EXTENSIONS.get(longer.reason_code)
+    reason = _reason(desk, Purpose.EXTENSION, longer.reason_code, longer.granted_at)
     return {
         **_heads(desk, case, longer.granted_at),
         "days": str(longer.days),
         "due_before": desk.at(longer.due_before),
         "until": desk.at(longer.due_at),
-        "reason": reason.zh if reason else "",
-        "reason_en": reason.en if reason else "",
+        **reason,
         "notes": _EXTENDED,
     }
 
 
 def _decline(desk: Desk, case: Case, paper: Paper) -> Fields:
-    reason = DECLINE_REASONS.get(case.reason_code or "")
+    at = case.decided_at or paper.at
+    reason = _reason(desk, Purpose.DECLINE, case.reason_code or "", at)
     return {
-        **_heads(desk, case, case.decided_at or paper.at),
-        "reason": reason.zh if reason else "",
-        "reason_en": reason.en if reason else "",
+        **_heads(desk, case, at),
+        **reason,
         "notes": _APPEAL,
     }
+
+
+def _reason(desk: Desk, purpose: Purpose, code: str, at: Millis) -> Fields:
+    """Return why, in the words that were in force then; a copy printed later says the same."""
+    reason = reasons_of(desk.conn, desk.hall_id).words(code, at, purpose)
+    return {"reason": reason.zh if reason else "", "reason_en": reason.en if reason else ""}
 
 
 def _withdrawal(desk: Desk, case: Case, paper: Paper) -> Fields:

@@ -30,6 +30,6 @@ class SetUpChange:
 def set_up_changes(
     conn: Connection, hall_id: str, kinds: Collection[str], limit: int = 50
 ) -> tuple[SetUpChange, ...]:
-    """Return the last changes of those kinds, of PROCESS_KINDS and HALL_KINDS, the newest first."""
+    """Return the last changes of those kinds, of the kinds of a set-up, the newest first."""
     rows = conn.execute(_CHANGES, {"hall_id": hall_id, "kinds": list(kinds), "limit": limit})
     return tuple(SetUpChange(row.seq, row.at, row.kind, row.actor, json.loads(row.payload)) for row in rows)

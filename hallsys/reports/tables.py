@@ -41,5 +41,6 @@ HALL_KINDS = (
     "ClerkCreated",
     "ClerkChanged",
 )
-SET_UP = f"kind IN ({quoted((*PROCESS_KINDS, *HALL_KINDS))})"
+REASON_KINDS = ("ReasonsSet",)
+SET_UP = f"kind IN ({quoted((*PROCESS_KINDS, *HALL_KINDS, *REASON_KINDS))})"
 partial_index("ix_events_set_up", events.c.hall_id, events.c.seq, where=SET_UP)

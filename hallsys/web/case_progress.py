@@ -11,16 +11,17 @@ from hallsys.cases.progress_words import (
     HELD,
     IN_LOCKER,
     NOW,
-    REASONS,
     STEPS,
     VOID_IN_HAND,
     VOID_RESULT,
     Words,
+    reason_words,
     where_is,
 )
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Outcome, Status
 from hallsys.cases.ways import WAYS, Way
+from hallsys.kernel.clock import Millis
 from hallsys.web.site import Site
 
 _LIGHTS = {Light.NORMAL: "normal", Light.WARNING: "normal", Light.YELLOW: "soon"}
@@ -43,14 +44,19 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
         "accepted_at": one.accepted_at,
         "due_at": one.due_at if status in OPEN_STATUSES else None,
         "refused": one.outcome == Outcome.REFUSED and status is not Status.VOIDED,
-        "why": _reason(one.reason),
+        "why": _reason(site, one.reason, _given_at(one)),
         "steps": [
-            {"what": step.what, "words": list(STEPS[step.what]), "at": step.at, "why": _reason(step.reason)}
+            {
+                "what": step.what,
+                "words": list(STEPS[step.what]),
+                "at": step.at,
+                "why": _reason(site, step.reason, step.at),
+            }
             for step in one.steps
         ],
         "paused": next(
             (
-                {"since": pause.since, "why": _reason(pause.cause)}
+                {"since": pause.since, "why": _reason(site, pause.cause, pause.since)}
                 for pause in one.pauses
                 if pause.until is None
             ),
@@ -121,6 +127,12 @@ def _light(site: Site, one: Progress) -> str | None:
     return _LIGHTS.get(lights.light(one.due_at), "late")
 
 
-def _reason(code: str | None) -> list[str] | None:
-    reason = REASONS.get(code or "")
+def _given_at(one: Progress) -> Millis:
+    """Return when the reason of a case was given: with the last step that has it."""
+    steps = (step.at for step in reversed(one.steps) if step.reason == one.reason)
+    return next(steps, one.decided_at or one.accepted_at)
+
+
+def _reason(site: Site, code: str | None, at: Millis) -> list[str] | None:
+    reason = reason_words(site.reasons, code, at)
     return list(reason) if reason else None

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases.collecting import TAKE_BACK_REASONS, TakenBy
 from hallsys.cases.daybook import Entry, Totals, entries, totals
-from hallsys.cases.progress_words import REASONS
+from hallsys.cases.progress_words import reason_words
 from hallsys.cases.result_rules import HANDS_OVER, Move
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
@@ -87,7 +87,7 @@ def _rows(conn: Connection, site: Site, found: Sequence[Entry]) -> list[Row]:
                 if name not in ("person_id", "actor", "window_id", "bank_id", "reason_code")
             },
             "what": list(MOVE_WORDS[Move(one.move)]),
-            "reason": _reason(one.reason_code),
+            "reason": _reason(site, one),
             "window": _window(site, one.window_id),
             "bank": banks.get(one.bank_id or ""),
             "applicant_masked": people[one.person_id].name,
@@ -98,8 +98,10 @@ def _rows(conn: Connection, site: Site, found: Sequence[Entry]) -> list[Row]:
     ]
 
 
-def _reason(code: str | None) -> list[str] | None:
-    reason = REASONS.get(code or "") or TAKE_BACK_REASONS.get(code or "")
+def _reason(site: Site, one: Entry) -> list[str] | None:
+    reason = reason_words(site.reasons, one.reason_code, one.at) or TAKE_BACK_REASONS.get(
+        one.reason_code or ""
+    )
     return list(reason) if reason else None
 
 

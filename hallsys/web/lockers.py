@@ -1,6 +1,6 @@
 """Lockers as pages tell them: banks, boxes, what lies there; nobody's name, codes only to the proven."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +11,6 @@ from hallsys.cases.locker_errors import KeyNotNeeded, LocksAway
 from hallsys.cases.locker_rules import SIZE_WORDS
 from hallsys.cases.locker_views import Bank, BoxNow, Deposit
 from hallsys.cases.result_rules import ResultStatus
-from hallsys.cases.rules import Reason
 from hallsys.web.site import Site
 
 Row = dict[str, Any]
@@ -108,11 +107,6 @@ def rows_of_cases(
         code = code_of(conn, site.keyring, site.hall_id, lies.deposit_id) if codes else None
         found.setdefault(lies.case_id, []).append({**lies_row(lies), "code": code})
     return found
-
-
-def reason_rows(reasons: Mapping[str, Reason]) -> list[Row]:
-    """Return coded reasons as a page offers them."""
-    return [{"code": code, "zh": reason.zh, "en": reason.en} for code, reason in reasons.items()]
 
 
 def size_rows() -> list[Row]:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from hallsys.cases.locker_views import Bank
 from hallsys.cases.locker_views import banks as locker_banks
 from hallsys.cases.policy import CaseSettings
+from hallsys.cases.reason_setting import reasons_of
+from hallsys.cases.reasons import Reasons
 from hallsys.counters import views as counter_views
 from hallsys.counters.floorplan import NamedKiosk
 from hallsys.counters.policy import CounterSettings
@@ -40,7 +42,7 @@ R = TypeVar("R")
 _PACE_KEPT = 5 * SECOND
 
 # Facts after which the standing facts of the hall are read anew.
-OUTDATING = frozenset({*CHANGES_THE_OFFER, "TagsImported", "LockerBankPut"})
+OUTDATING = frozenset({*CHANGES_THE_OFFER, "TagsImported", "ReasonsSet", "LockerBankPut"})
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Site:
             bank.code: bank for bank in self.db.read(locker_banks, self.hall_id)
         }
         self.tag_tables: TagTables = self.db.read(tag_tables_of, self.hall_id)
+        self.reasons: Reasons = self.db.read(reasons_of, self.hall_id)
         self.forget_pace()
 
     def heed(self, facts: Iterable[Logged]) -> None:

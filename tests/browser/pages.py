@@ -37,6 +37,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "history": ("/manager/history", "boss", DESK),
     "ratings": ("/manager/ratings", "boss", DESK),
     "supervision": ("/manager/supervision", "boss", DESK),
+    "reasons": ("/manager/reasons", "boss", DESK),
     "systems": ("/manager/systems", "boss", DESK),
     "cases": ("/manager/cases", "boss", DESK),
     "ledger": ("/manager/ledger", "boss", DESK),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.progress import by_link, by_number, link, own, progress
 from hallsys.cases.progress_errors import ProgressUnknown
-from hallsys.cases.progress_words import NOW, REASONS, STEPS, Step, told
+from hallsys.cases.progress_words import NOW, STEPS, Step, reason_words, told
+from hallsys.cases.reasons import Reasons
 from hallsys.cases.rules import Action, Reason, Status
 from hallsys.cases.service import (
     Application,
@@ -41,7 +42,7 @@ def steps(served: Served, case_id: str) -> list[str]:
 
 def test_another_cause_is_told_as_no_more_than_that() -> None:
     """Several kinds of reasons have one, and each has words of its own, which are not those of the others."""
-    assert REASONS["other"] == Reason("其他情形", "Another cause")
+    assert reason_words(Reasons(), "other", 0) == Reason("其他情形", "Another cause")
 
 
 def test_each_status_and_each_step_of_an_applicant_has_its_words() -> None:

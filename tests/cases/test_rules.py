@@ -10,10 +10,9 @@ from hallsys.cases.errors import (
     CaseNotInState,
     MaterialOutsideList,
     MaterialsMissing,
-    ReasonUnknown,
     SamePerson,
 )
-from hallsys.cases.rules import TRANSITIONS, Action, Outcome, Status
+from hallsys.cases.rules import TRANSITIONS, Action, Status
 from hallsys.matters.rules import Kind, MatterFacts
 from hallsys.matters.views import Material
 
@@ -142,32 +141,6 @@ def test_who_accepted_cannot_decide() -> None:
     rules.check_separation("clerk-a", "clerk-b")
     with pytest.raises(SamePerson):
         rules.check_separation("clerk-a", "clerk-a")
-
-
-@pytest.mark.parametrize("code", rules.REFUSAL_REASONS)
-def test_a_refusal_needs_a_reason_of_its_table(code: str) -> None:
-    rules.check_refusal_reason(Outcome.REFUSED, code)
-    rules.check_refusal_reason(Outcome.GRANTED, None)
-    with pytest.raises(ReasonUnknown):
-        rules.check_refusal_reason(Outcome.GRANTED, code)
-    with pytest.raises(ReasonUnknown):
-        rules.check_decline_reason(code)
-
-
-@pytest.mark.parametrize("code", [None, "", "because", *rules.DECLINE_REASONS])
-def test_no_other_reason_refuses(code: str | None) -> None:
-    with pytest.raises(ReasonUnknown):
-        rules.check_refusal_reason(Outcome.REFUSED, code)
-
-
-def test_a_grant_with_any_reason_at_all_is_a_mistake() -> None:
-    with pytest.raises(ReasonUnknown):
-        rules.check_refusal_reason(Outcome.GRANTED, "because")
-
-
-@pytest.mark.parametrize("code", rules.DECLINE_REASONS)
-def test_coded_reasons_decline(code: str) -> None:
-    rules.check_decline_reason(code)
 
 
 def test_results_are_kept_on_one_line() -> None:

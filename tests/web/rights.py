@@ -209,6 +209,8 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("GET", f"/manager/{name}/snapshot"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/pushes{part}"): "manager" for part in ("", "/snapshot", "/day.xlsx")},
     **{("GET", f"/manager/systems{part}"): "manager" for part in ("", "/snapshot")},
+    **{("GET", f"/manager/reasons{part}"): "manager" for part in ("", "/snapshot", "/reasons.xlsx")},
+    **{("POST", f"/api/manager/{name}-reasons"): "manager" for name in ("check", "import")},
     **{
         ("POST", f"/api/manager/{name}"): "manager"
         for name in ("add-system", "add-system-key", "revoke-system-key")

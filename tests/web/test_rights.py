@@ -33,6 +33,7 @@ DESKS = (
     "manager/pushes",
     "manager/messages",
     "manager/systems",
+    "manager/reasons",
     "studio",
 )
 PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {

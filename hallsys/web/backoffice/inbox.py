@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from hallsys.cases.process_views import InboxRow, acts_of, place_of
 from hallsys.cases.processes import process_of, processes
-from hallsys.cases.rules import REFUSAL_REASONS, Reason
 from hallsys.web.process_rows import template_row
+from hallsys.web.reasons import told_reason
 from hallsys.web.site import Site
 
 
@@ -34,7 +34,7 @@ def process_part(conn: Connection, site: Site, case_id: str) -> dict[str, Any] |
         "stage_due": place.stage_due,
         "holder_id": place.holder_id,
         "proposal": place.proposal,
-        "reason": _reason(place.reason_code),
+        "reason": told_reason(site, place.reason_code, place.since),
         "acts": [
             {
                 "stage": one.stage,
@@ -42,7 +42,7 @@ def process_part(conn: Connection, site: Site, case_id: str) -> dict[str, Any] |
                 "ending": one.ending,
                 "by": one.clerk_id,
                 "at": one.at,
-                "reason": _reason(one.reason_code),
+                "reason": told_reason(site, one.reason_code, one.at),
                 "note": one.note,
             }
             for one in acts_of(conn, site.hall_id, case_id)
@@ -54,8 +54,3 @@ def kind_of_stage(process: dict[str, Any] | None) -> str | None:
     """Return of what kind the stage is that a case lies in; None if it lies in none."""
     stages = process["template"]["stages"] if process else ()
     return next((str(one["kind"]) for one in stages if process and one["code"] == process["stage"]), None)
-
-
-def _reason(code: str | None) -> dict[str, str] | None:
-    reason: Reason | None = REFUSAL_REASONS.get(code or "")
-    return reason and {"zh": reason.zh, "en": reason.en}

@@ -16,17 +16,12 @@ from hallsys.cases.life_views import (
     waiting_extensions,
     waiting_voids,
 )
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.policy import TOLD
-from hallsys.cases.progress_words import REASONS
-from hallsys.cases.reasons import (
-    EXTENSIONS,
-    SUSPENSIONS,
-    TERMINATIONS,
-    VOIDS,
-)
 from hallsys.cases.recalling import HANDED_IN
 from hallsys.cases.result_rules import Move
-from hallsys.cases.rules import STATUS_FACTS, Action, Reason, Status
+from hallsys.cases.rules import STATUS_FACTS, Action, Status
+from hallsys.web.reasons import known_reasons, told_reason
 from hallsys.web.site import Site
 
 # What a step is called: [zh, en].
@@ -94,10 +89,10 @@ def life(conn: Connection, site: Site) -> dict[str, Any]:
             }
             for one in unanswered(conn, site.hall_id)
         ],
-        "suspensions": reason_rows(SUSPENSIONS),
-        "void_reasons": reason_rows(VOIDS),
-        "terminations": reason_rows(TERMINATIONS),
-        "extension_reasons": reason_rows(EXTENSIONS),
+        "suspensions": known_reasons(site, Purpose.SUSPENSION),
+        "void_reasons": known_reasons(site, Purpose.VOID),
+        "terminations": known_reasons(site, Purpose.TERMINATION),
+        "extension_reasons": known_reasons(site, Purpose.EXTENSION),
         "extension_days": max(site.settings.cases.extension_days, site.settings.cases.joint_extension_days),
         "supplement_days": site.settings.cases.supplement_days,
     }
@@ -114,11 +109,6 @@ def _waiting_row(one: WaitingStep) -> dict[str, Any]:
         "asked_by": one.asked_by,
         "asked_at": one.asked_at,
     }
-
-
-def reason_rows(reasons: Mapping[str, Reason]) -> list[dict[str, str]]:
-    """Return coded reasons as a page offers them."""
-    return [{"code": code, "zh": reason.zh, "en": reason.en} for code, reason in reasons.items()]
 
 
 def wanted_row(one: Wanted) -> dict[str, Any]:
@@ -142,17 +132,16 @@ def told_row(told: Told) -> dict[str, Any]:
     }
 
 
-def step_row(step: Step) -> dict[str, Any]:
+def step_row(site: Site, step: Step) -> dict[str, Any]:
     """Return a step of a case, in words."""
     zh, en = STEPS.get(
         step.action, (STATUS_FACTS[Status(step.reached)].zh, STATUS_FACTS[Status(step.reached)].en)
     )
-    reason = REASONS.get(step.reason_code or "")
     return {
         "zh": zh,
         "en": en,
         "by": step.by,
         "at": step.at,
-        "reason": reason and {"zh": reason.zh, "en": reason.en},
+        "reason": told_reason(site, step.reason_code, step.at),
         "note": step.note,
     }

@@ -7,18 +7,18 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
-from hallsys.cases.reasons import RECALLS
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.recalling import TO_CORRECT, case_of_result, pending_in, void_papers
 from hallsys.cases.result_rules import Move, ResultStatus, may_be, result_number, where_words
 from hallsys.cases.service import recall, receive_back, reissue
 from hallsys.cases.views import Case
 from hallsys.kernel.transaction import Tx
 from hallsys.staff.views import Clerk
-from hallsys.web.backoffice.life_rows import reason_rows
 from hallsys.web.backoffice.schemas import OnResult, RecallResult, Reissue
 from hallsys.web.backoffice.visits import require_own
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
+from hallsys.web.reasons import known_reasons
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -67,7 +67,7 @@ def corrections(conn: Connection, site: Site, department_of: dict[str, str], des
             for one in (*wanted, *void_papers(conn, site.hall_id, LISTED))
             if not desks or department_of.get(one.matter_id) in desks
         ],
-        "recall_reasons": reason_rows(RECALLS),
+        "recall_reasons": known_reasons(site, Purpose.RECALL),
     }
 
 

@@ -11,10 +11,10 @@ from hallsys.cases.deadlines import Horizons, horizons
 from hallsys.cases.delivering import undelivered
 from hallsys.cases.escalation import Told, told_of
 from hallsys.cases.life_views import extended, gaps_of, steps_of, supplements_of
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.policy import TOLD
 from hallsys.cases.process_views import InboxRow, inbox
 from hallsys.cases.processes import desks_of
-from hallsys.cases.rules import DECLINE_REASONS, REFUSAL_REASONS
 from hallsys.cases.views import Case
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
@@ -26,10 +26,11 @@ from hallsys.web import rows, snapshots
 from hallsys.web.backoffice.draws import draw_rows, offered
 from hallsys.web.backoffice.inbox import kind_of_stage, process_part, template_rows
 from hallsys.web.backoffice.joint import joint_part
-from hallsys.web.backoffice.life_rows import life, reason_rows, step_row, told_row, wanted_row
+from hallsys.web.backoffice.life_rows import life, step_row, told_row, wanted_row
 from hallsys.web.backoffice.results import corrections, result_rows
 from hallsys.web.backoffice.visits import require_own, visit_rows
 from hallsys.web.delivery import where_undelivered
+from hallsys.web.reasons import known_reasons
 from hallsys.web.site import Site
 
 LISTED = 30
@@ -70,10 +71,8 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, lang: str) -> dict[str,
             "yellow_ms": lights.yellow_until - lights.now,
             "serious_ms": lights.now - lights.serious_before,
         },
-        "decline_reasons": [
-            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
-        ],
-        "refusal_reasons": reason_rows(REFUSAL_REASONS),
+        "decline_reasons": known_reasons(site, Purpose.DECLINE),
+        "refusal_reasons": known_reasons(site, Purpose.REFUSAL),
         **life(conn, site),
         **corrections(conn, site, department_of, desks),
         "undelivered": [
@@ -135,7 +134,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "extended": case_id in extended(conn, site.hall_id, [case_id]),
         "gaps": [wanted_row(one) for one in gaps],
         "supplement": [wanted_row(one) for one in supplement],
-        "steps": _history(conn, site.hall_id, case_id),
+        "steps": _history(conn, site, case_id),
         "applicant": {"masked_name": applicant.name, "number_tail": applicant.tail},
         "agent": _agent(case, people),
         "materials": [
@@ -165,10 +164,10 @@ def _lights(site: Site) -> Horizons:
     return horizons(hall.calendar, hall.timezone, site.settings.cases, site.clock.now())
 
 
-def _history(conn: Connection, hall_id: str, case_id: str) -> list[dict[str, Any]]:
+def _history(conn: Connection, site: Site, case_id: str) -> list[dict[str, Any]]:
     """Return the steps of a case, and among them who was alerted to its delay."""
-    steps = [step_row(one) for one in steps_of(conn, hall_id, case_id)]
-    told = [told_row(one) for one in told_of(conn, hall_id, [case_id]).get(case_id, ())]
+    steps = [step_row(site, one) for one in steps_of(conn, site.hall_id, case_id)]
+    told = [told_row(one) for one in told_of(conn, site.hall_id, [case_id]).get(case_id, ())]
     return sorted([*steps, *told], key=lambda row: row["at"])
 
 

@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.exclusions import is_excluded
 from hallsys.cases.life_views import Wanted, answering, disputed, extended, gaps_of, supplements_of, ticked
-from hallsys.cases.rules import DECLINE_REASONS, OPEN_STATUSES, STATUS_FACTS, Status
+from hallsys.cases.listed_reasons import Purpose
+from hallsys.cases.rules import OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.cases.views import Case
 from hallsys.cases.ways import Way, ways_of
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.kernel.clock import Millis
+from hallsys.web.reasons import offered_reasons
 from hallsys.web.site import Site
 from hallsys.web.told import told_rows
 
@@ -52,9 +54,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
             "excluded": is_excluded(conn, hall_id, person_id, site.clock.now()),
             "dues": _dues(site, settings.gap_days) if settings.gaps else [],
         },
-        "decline_reasons": [
-            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in DECLINE_REASONS.items()
-        ],
+        "decline_reasons": offered_reasons(site, Purpose.DECLINE),
     }
 
 

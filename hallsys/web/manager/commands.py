@@ -23,6 +23,7 @@ from hallsys.web.manager import (
     processes,
     pushes,
     ratings,
+    reasons,
     settling,
     setup,
     supervision,
@@ -80,6 +81,7 @@ RIGHTS: Mapping[str, Action] = {
     **dict.fromkeys((*setup.COMMANDS, *processes.COMMANDS, *lockers.COMMANDS), Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
+    "set-reason": Action.SET_UP,
     **dict.fromkeys((*CONFIRMING, "exclude", "lift-exclusion"), Action.CONFIRM),
     **dict.fromkeys((*pushes.COMMANDS, *messages.COMMANDS), Action.EXCHANGE),
 }
@@ -98,6 +100,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "send-back": (settling.SendBack, settling.plan_sending_back),
     "exclude": (settling.Exclude, settling.plan_exclusion),
     "lift-exclusion": (settling.Lift, settling.plan_lifting),
+    "set-reason": (reasons.SetReason, reasons.plan_reason),
     "allocate": (
         Allocate,
         lambda site, asked: partial(

@@ -11,7 +11,8 @@ from hallsys.cases.locker_rules import MOST_BOXES, OUT_REASONS, Size
 from hallsys.cases.service import add_boxes, put_back, put_bank, put_out
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
-from hallsys.web.lockers import banks_with_boxes, reason_rows, size_rows
+from hallsys.web.lockers import banks_with_boxes, size_rows
+from hallsys.web.reasons import reason_rows
 from hallsys.web.site import Site
 
 

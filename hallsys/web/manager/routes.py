@@ -26,6 +26,8 @@ from hallsys.web.manager.messages import Messenger, add_messages, messages_page
 from hallsys.web.manager.personnel import add_password_commands
 from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushes_page
 from hallsys.web.manager.ratings import add_rating_routes
+from hallsys.web.manager.reasons import PAGE as REASONS
+from hallsys.web.manager.reasons import add_reasons
 from hallsys.web.manager.schemas import Acknowledge
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
@@ -100,8 +102,14 @@ def blueprint(
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
-    more = {"cases": CASES, "ledger": LEDGER, "pushes": pushes_page(receivers), "systems": SYSTEMS}
-    more["messages"] = messages_page(messenger)
+    more = {
+        "cases": CASES,
+        "ledger": LEDGER,
+        "pushes": pushes_page(receivers),
+        "systems": SYSTEMS,
+        "reasons": REASONS,
+        "messages": messages_page(messenger),
+    }
     add_sub_pages(pages, site, sessions, SURFACE, more)
     add_cases(pages, site, sessions, SURFACE)
     add_ledger(pages, site, sessions, SURFACE)
@@ -115,6 +123,7 @@ def blueprint(
     add_rating_routes(pages, site, sessions, SURFACE)
     add_tag_exchange(pages, site, sessions, SURFACE)
     add_systems(pages, site, sessions, SURFACE)
+    add_reasons(pages, site, sessions, SURFACE)
     add_supervision(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

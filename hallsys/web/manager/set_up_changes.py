@@ -35,6 +35,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "PackageRemoved": ("一件事移除", "Package removed"),
     "ClerkCreated": ("新增账号", "Account added"),
     "ClerkChanged": ("账号更改", "Account changed"),
+    "ReasonsSet": ("原因设置", "Reasons set"),
 }
 _SYSTEM = "system"
 
@@ -66,6 +67,7 @@ def _about(site: Site, names: Mapping[str, str], change: SetUpChange) -> str:
         told.get("process", ""),
         told.get("day", "") or str(told.get("year", "")),
         _hours(told.get("hours", ())),
+        " ".join(told.get("codes", ())),
         f"v{told['version']}" if told.get("version") else "",
     )
     return " ".join(part for part in parts if part)

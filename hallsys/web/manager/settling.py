@@ -21,8 +21,7 @@ from hallsys.cases.life_views import (
     waiting_extensions,
     waiting_voids,
 )
-from hallsys.cases.reasons import EXCLUSIONS, EXTENSIONS, VOIDS
-from hallsys.cases.rules import DECLINE_REASONS
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.service import (
     confirm_decline,
     confirm_void,
@@ -43,6 +42,7 @@ from hallsys.staff.views import clerks
 from hallsys.web.delivery import where_undelivered
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
+from hallsys.web.reasons import offered_reasons, waiting_reason
 from hallsys.web.site import Site
 
 _EVER = 1000 * DAY
@@ -183,12 +183,12 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         known = site.catalogue.matters.get(matter_id)
         return {"name": known.name if known else "", "name_en": known.name_en if known else ""}
 
-    def waiting(one: WaitingStep, reasons: Mapping[str, Any]) -> dict[str, Any]:
+    def waiting(one: WaitingStep, purpose: Purpose) -> dict[str, Any]:
         return {
             "case_id": one.case_id,
             "case_number": one.case_number,
             **matter(one.matter_id),
-            "reason": _words(reasons, one.reason_code),
+            "reason": waiting_reason(site, purpose, one.reason_code, one.asked_at),
             "note": one.note,
             "asked_by": names.get(one.asked_by, ""),
             "asked_at": one.asked_at,
@@ -196,14 +196,14 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         }
 
     return {
-        "declines": [waiting(one, DECLINE_REASONS) for one in waiting_declines(conn, hall_id)],
-        "voids": [waiting(one, VOIDS) for one in waiting_voids(conn, hall_id)],
+        "declines": [waiting(one, Purpose.DECLINE) for one in waiting_declines(conn, hall_id)],
+        "voids": [waiting(one, Purpose.VOID) for one in waiting_voids(conn, hall_id)],
         "extensions": [
             {
                 "case_id": one.case_id,
                 "case_number": one.case_number,
                 **matter(one.matter_id),
-                "reason": _words(EXTENSIONS, one.reason_code),
+                "reason": waiting_reason(site, Purpose.EXTENSION, one.reason_code, one.asked_at),
                 "note": one.note,
                 "days": one.days,
                 "due_at": one.due_at,
@@ -252,7 +252,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "exclusion_id": one.id,
                 "masked_name": people[one.person_id].name,
                 "masked_number": people[one.person_id].number,
-                "reason": _words(EXCLUSIONS, one.reason_code),
+                "reason": waiting_reason(site, Purpose.EXCLUSION, one.reason_code, one.added_at),
                 "note": one.note,
                 "added_by": names.get(one.added_by, ""),
                 "added_at": one.added_at,
@@ -260,16 +260,10 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             }
             for one in kept
         ],
-        "exclusion_reasons": [
-            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in EXCLUSIONS.items()
-        ],
+        "exclusion_reasons": offered_reasons(site, Purpose.EXCLUSION),
         "today": site.today,
         "gaps_taken": site.settings.cases.gaps,
     }
-
-
-def _words(reasons: Mapping[str, Any], code: str) -> list[str]:
-    return [reasons[code].zh, reasons[code].en] if code in reasons else [code, code]
 
 
 def _near(site: Site, now: Millis) -> Millis:

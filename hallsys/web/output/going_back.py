@@ -6,7 +6,7 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
-from hallsys.cases.reasons import RETURNS, VOID_RETURNS
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.result_rules import Move, ResultStatus, may_be, result_number
 from hallsys.cases.service import bring_back, take_in
 from hallsys.counters.views import Window
@@ -14,9 +14,9 @@ from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
-from hallsys.web.lockers import reason_rows
 from hallsys.web.output.presented import require_own
 from hallsys.web.output.schemas import Asked, Find, ForReason
+from hallsys.web.reasons import offered_reasons
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
@@ -35,7 +35,9 @@ def given_of_case(conn: Connection, site: Site, window: Window, clerk: Clerk, ca
             "matter_name": file.case.matter_name,
             "matter_name_en": file.case.matter_name_en,
             "void": one.status == ResultStatus.VOID,
-            "reasons": reason_rows(VOID_RETURNS if one.status == ResultStatus.VOID else RETURNS),
+            "reasons": offered_reasons(
+                site, Purpose.VOID_RETURN if one.status == ResultStatus.VOID else Purpose.RETURN
+            ),
         }
         for one in (file.results if file else ())
         if file and may_be(one.status, one.paper, Move.RETURNED)

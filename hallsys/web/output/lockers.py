@@ -23,7 +23,6 @@ from hallsys.web.http import body
 from hallsys.web.lockers import (
     LocksWork,
     banks_with_boxes,
-    reason_rows,
     require_locks,
     require_way,
     size_rows,
@@ -32,6 +31,7 @@ from hallsys.web.output.presented import place, require_own
 from hallsys.web.output.rows import LISTED, masked
 from hallsys.web.output.schemas import Emptied, OnDeposit, OpenBox, PutIn
 from hallsys.web.printing import Printing, paper_row
+from hallsys.web.reasons import reason_rows
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 

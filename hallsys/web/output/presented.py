@@ -28,6 +28,7 @@ from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import counter
 from hallsys.web.lockers import counted
 from hallsys.web.output.rows import going_back, pending_of
+from hallsys.web.reasons import reason_rows
 from hallsys.web.site import Site
 from hallsys.web.told import told_rows
 
@@ -53,13 +54,11 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
         "ready_count": ledger.ready_count(conn, site.hall_id),
         "lockers": counted(conn, site),
         "coming_count": coming_count(conn, site.hall_id),
-        "to_go_back": going_back(conn, site.hall_id),
+        "to_go_back": going_back(conn, site),
         "signature_required": site.settings.cases.signature_required,
         "overdue_days": site.settings.cases.overdue_days,
         "take_back_minutes": site.settings.cases.take_back_minutes,
-        "take_back_reasons": [
-            {"code": code, "zh": reason.zh, "en": reason.en} for code, reason in TAKE_BACK_REASONS.items()
-        ],
+        "take_back_reasons": reason_rows(TAKE_BACK_REASONS),
     }
 
 
@@ -110,7 +109,7 @@ def presentation(
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
         "number_tail": holder.number_tail,
-        "pending": pending_of(conn, site.hall_id, holder.person_id),
+        "pending": pending_of(conn, site, holder.person_id),
         "results": [
             {
                 "result_id": result.result_id,
@@ -148,7 +147,7 @@ def found(
         return {"results": [], "pending": []}
     ready = cases.ready_for(conn, site.hall_id, person_id)
     rows = _ready_rows(conn, site, person_id, ready)
-    return {"results": rows, "pending": pending_of(conn, site.hall_id, person_id)}
+    return {"results": rows, "pending": pending_of(conn, site, person_id)}
 
 
 def of_case(
@@ -165,7 +164,7 @@ def of_case(
     case = file.case
     ready = [one for one in cases.ready_for(conn, site.hall_id, case.person_id) if one.case_id == case.id]
     rows = _ready_rows(conn, site, case.person_id, ready)
-    return {"results": rows, "pending": pending_of(conn, site.hall_id, case.person_id, case.id)}
+    return {"results": rows, "pending": pending_of(conn, site, case.person_id, case.id)}
 
 
 def _ready_rows(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases import recalling
 from hallsys.cases.locker_views import Deposit, lying_for
-from hallsys.cases.progress_words import REASONS
+from hallsys.cases.progress_words import reason_words
 from hallsys.cases.recalling import GOES_BACK, Pending
 from hallsys.cases.result_rules import ResultStatus, where_words
 from hallsys.halls.rules import local_time
@@ -37,10 +37,10 @@ def masked(conn: Connection, site: Site, rows: Sequence[Any]) -> list[Row]:
     ]
 
 
-def pending_row(one: Pending) -> Row:
+def pending_row(site: Site, one: Pending) -> Row:
     """Return a result that is not ready, with where it is and why in words, and nobody's name."""
     words = where_words(one.status, one.paper)
-    reason = REASONS.get(one.reason_code or "")
+    reason = reason_words(site.reasons, one.reason_code, one.at)
     return {
         "result_id": one.result_id,
         "number": one.number,
@@ -54,21 +54,21 @@ def pending_row(one: Pending) -> Row:
     }
 
 
-def going_back(conn: Connection, hall_id: str) -> list[Row]:
+def going_back(conn: Connection, site: Site) -> list[Row]:
     """Return what lies at the window and is wanted by its department, or is void and goes there."""
-    wanted = recalling.pending_in(conn, hall_id, GOES_BACK, LISTED)
-    return [pending_row(one) for one in (*wanted, *recalling.void_papers(conn, hall_id, LISTED))]
+    wanted = recalling.pending_in(conn, site.hall_id, GOES_BACK, LISTED)
+    return [pending_row(site, one) for one in (*wanted, *recalling.void_papers(conn, site.hall_id, LISTED))]
 
 
-def pending_of(conn: Connection, hall_id: str, person_id: str, case_id: str | None = None) -> list[Row]:
+def pending_of(conn: Connection, site: Site, person_id: str, case_id: str | None = None) -> list[Row]:
     """Return what a person still waits for that is not on a shelf, of all cases or one; and what is void."""
     rows = [
-        *recalling.pending_for(conn, hall_id, person_id),
-        *recalling.void_papers_of(conn, hall_id, person_id),
+        *recalling.pending_for(conn, site.hall_id, person_id),
+        *recalling.void_papers_of(conn, site.hall_id, person_id),
     ]
-    lying = lying_for(conn, hall_id, person_id)
+    lying = lying_for(conn, site.hall_id, person_id)
     return [
-        *(pending_row(one) for one in rows if case_id in (None, one.case_id)),
+        *(pending_row(site, one) for one in rows if case_id in (None, one.case_id)),
         *(_in_locker(one) for one in lying if case_id in (None, one.case_id) and one.status == _IN_LOCKER),
     ]
 

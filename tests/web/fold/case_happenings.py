@@ -10,9 +10,12 @@ from hallsys.cases import service as cases
 from hallsys.cases import views as case_views
 from hallsys.cases.draw_views import draws_of
 from hallsys.cases.errors import CaseUnknown, ResultUnknown
+from hallsys.cases.listed_reasons import LAW, Purpose
 from hallsys.cases.locker_rules import Size
 from hallsys.cases.process_rules import ENDINGS, Ending, StageKind
-from hallsys.cases.rules import DECLINE_REASONS, Outcome
+from hallsys.cases.reason_setting import reasons_of, set_reasons
+from hallsys.cases.reasons import Said
+from hallsys.cases.rules import Outcome
 from hallsys.cases.service import Application
 from hallsys.matters.rules import Kind
 from hallsys.matters.views import materials
@@ -99,7 +102,7 @@ def conclude(life: Life) -> None:
 
 
 def decline(life: Life) -> None:
-    reason = life.pick(list(DECLINE_REASONS))
+    reason = life.pick(list(LAW[Purpose.DECLINE]))
     open_one = of_the_backlog(life, "accepted", "in_progress")
     life.do(cases.ask_decline, open_one, life.hall.clerks[OFFICER], reason)
 
@@ -151,6 +154,16 @@ def before_experts(life: Life) -> process_views.InboxRow:
     one = life.pick(lying)
     life.do(cases.claim, one.id, one.holder_id or life.hall.clerks[OFFICER])
     return replace(one, holder_id=one.holder_id or life.hall.clerks[OFFICER])
+
+
+def set_reason(life: Life) -> None:
+    """Say a reason otherwise, or offer it no more, or again."""
+    hall = life.hall
+    code, words = life.pick(list(LAW[Purpose.SUSPENSION].items()))
+    zh, offered = life.pick([words.zh, "另有原因"]), life.pick([True, False])
+    said = Said(Purpose.SUSPENSION, code, zh, words.en, offered=offered)
+    seen = hall.db.read(reasons_of, hall.id).version
+    life.do(set_reasons, [said], hall.clock.now(), seen)
 
 
 def draw_experts(life: Life) -> None:
@@ -319,6 +332,7 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     take_up: 10,
     conclude: 14,
     decline: 8,
+    set_reason: 2,
     settle_decline: 16,
     change_process: 3,
     claim: 16,

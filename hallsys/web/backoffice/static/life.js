@@ -290,10 +290,10 @@ const note = (app, required = false) =>
     >${app.t("note")}<textarea name="note" data-testid="note" maxlength="300" ?required=${required}></textarea>
   </label>`;
 
-const reasons = (app, offered, legend) =>
+const reasons = (app, known, legend) =>
   html`<fieldset>
     <legend>${app.t(legend)}</legend>
-    ${offered.map(
+    ${known.filter((one) => one.offered).map(
       (one) =>
         html`<label class="pick"
           ><input type="radio" name="reason" value=${one.code} data-testid="reason-${one.code}" required />

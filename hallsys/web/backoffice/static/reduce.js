@@ -44,6 +44,7 @@ const COMES_OR_LEAVES = new Set([
 
 /** After these a case stands elsewhere than its list says, or waits for somebody else: rare, and read anew. */
 const CHANGES_A_LIFE = new Set([
+  "ReasonsSet",
   "CaseReceived",
   "ReceivedAccepted",
   "NoticeGiven",

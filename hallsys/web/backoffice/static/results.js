@@ -152,7 +152,7 @@ export const RESULT_DIALOGS = {
       inside: html`<p class="muted">${app.t("recall_said")}</p>
         <fieldset>
           <legend>${app.t("reason")}</legend>
-          ${app.state.recall_reasons.map(
+          ${app.state.recall_reasons.filter((one) => one.offered).map(
             (one) =>
               html`<label class="pick"
                 ><input type="radio" name="reason" value=${one.code} data-testid="reason-${one.code}" required />

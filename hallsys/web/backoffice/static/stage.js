@@ -126,7 +126,7 @@ const results = (app) =>
 const reasons = (app) =>
   html`<fieldset>
     <legend>${app.t("reason")}</legend>
-    ${app.state.refusal_reasons.map(
+    ${app.state.refusal_reasons.filter((one) => one.offered).map(
       (one) =>
         html`<label class="pick"
           ><input type="radio" name="reason" value=${one.code} data-testid="reason-${one.code}" required />

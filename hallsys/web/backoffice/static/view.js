@@ -49,7 +49,7 @@ const DIALOGS = {
       ${refusal(app)}
       <fieldset>
         <legend>${app.t("reason")}</legend>
-        ${app.state.decline_reasons.map(
+        ${app.state.decline_reasons.filter((one) => one.offered).map(
           (reason) =>
             html`<label class="pick"
               ><input

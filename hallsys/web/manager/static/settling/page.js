@@ -10,7 +10,7 @@ const app = boot({
   reduce: readingAfter(
     ...["DeclineAsked", "DeclineSentBack", "CaseDeclined", "ExtensionAsked", "CaseExtended", "ExtensionRefused", "VoidAsked", "VoidRefused", "CaseVoided", "GapsPromised", "GapFilled", "CaseTerminated", "CaseConcluded"],
     ...["StageEnded", "ResultSent", "ResultReceived", "ResultReady", "ResultRecalled", "ResultReturned", "ResultBroughtBack"],
-    ...["CaseReceived", "ReceivedAccepted", "NoticeGiven", "CaseWithdrawn", "ExclusionAdded", "ExclusionLifted"],
+    ...["CaseReceived", "ReceivedAccepted", "NoticeGiven", "CaseWithdrawn", "ExclusionAdded", "ExclusionLifted", "ReasonsSet"],
   ),
   view: (page) => view(page, act),
   texts: TEXTS,
