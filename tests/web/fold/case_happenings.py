@@ -159,9 +159,9 @@ def before_experts(life: Life) -> process_views.InboxRow:
 def set_reason(life: Life) -> None:
     """Say a reason otherwise, or offer it no more, or again."""
     hall = life.hall
-    code, words = life.pick(list(LAW[Purpose.SUSPENSION].items()))
+    code, words = life.pick(list(LAW[Purpose.RECALL].items()))
     zh, offered = life.pick([words.zh, "另有原因"]), life.pick([True, False])
-    said = Said(Purpose.SUSPENSION, code, zh, words.en, offered=offered)
+    said = Said(Purpose.RECALL, code, zh, words.en, offered=offered)
     seen = hall.db.read(reasons_of, hall.id).version
     life.do(set_reasons, [said], hall.clock.now(), seen)
 
@@ -339,8 +339,8 @@ CASE_HAPPENINGS: dict[Callable[[Life], None], float] = {
     give_back: 4,
     end_stage: 20,
     an_expert: 6,
-    draw_experts: 16,
-    hear_expert: 16,
+    draw_experts: 22,
+    hear_expert: 28,
     stop_clock: 12,
     run_clock: 16,
     ask_extension: 8,

@@ -54,7 +54,10 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     # Whether what a clerk takes out of a locker had lain there too long is in no fact of that.
-    "output": frozenset({"QueuesAllocated", "CaseTerminated", "CaseVoided", "ResultTakenOut", *GO_BACK}),
+    # Nor are the words of reasons that the hall sets.
+    "output": frozenset(
+        {"QueuesAllocated", "CaseTerminated", "CaseVoided", "ResultTakenOut", "ReasonsSet", *GO_BACK}
+    ),
     # Of several devices of a kind, one may do for the other; and a full queue says why in a sentence.
     "kiosk": frozenset(
         {"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed", "QueueFilled", "QueueFreed"}
@@ -79,7 +82,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
         {
             *("ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"),
             *("DeclineAsked", "DeclineSentBack", "ExtensionAsked", "CaseExtended", "ExtensionRefused"),
-            *("CaseSuspended", "CaseResumed", "CaseTerminated"),
+            *("CaseSuspended", "CaseResumed", "CaseTerminated", "ReasonsSet"),
             *("VoidAsked", "VoidRefused", "CaseVoided"),
             *("CaseReceived", "ReceivedAccepted", "CaseWithdrawn"),
             *GO_BACK,
