@@ -66,7 +66,9 @@ PURPOSES: Mapping[Purpose, Facts] = {
     Purpose.RECALL: Facts("召回", "Recall", "出件管理制度", "Rules of results", OTHER_REASON),
     Purpose.RETURN: Facts("退回", "Return", "出件管理制度", "Rules of results", OTHER_REASON),
     # Of a void result there is nothing to correct: its holder hands it in.
-    Purpose.VOID_RETURN: Facts("作废收回", "Void result", "《行政许可法》第七十条", "Licence Law art. 70", None),
+    Purpose.VOID_RETURN: Facts(
+        "作废收回", "Void result", "《行政许可法》第七十条", "Licence Law art. 70", None
+    ),
 }
 
 LAW: Mapping[Purpose, Mapping[str, Reason]] = {

@@ -54,10 +54,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     "manager": frozenset({"FloorDrawn"}),  # its areas are not in the fact
     "clerk": frozenset({"QueuesAllocated"}),  # who waits in the queues that the window did not serve
     # Whether what a clerk takes out of a locker had lain there too long is in no fact of that.
-    # Nor are the words of reasons that the hall sets.
-    "output": frozenset(
-        {"QueuesAllocated", "CaseTerminated", "CaseVoided", "ResultTakenOut", "ReasonsSet", *GO_BACK}
-    ),
+    "output": frozenset({"QueuesAllocated", "CaseTerminated", "CaseVoided", "ResultTakenOut", *GO_BACK}),
     # Of several devices of a kind, one may do for the other; and a full queue says why in a sentence.
     "kiosk": frozenset(
         {"DeviceAdded", "DeviceRemoved", "DeviceBroke", "DeviceHealed", "QueueFilled", "QueueFreed"}
@@ -82,7 +79,7 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
         {
             *("ServiceFinished", "TicketMissed", "TicketCancelled", "TicketExpired", "TicketRequeued"),
             *("DeclineAsked", "DeclineSentBack", "ExtensionAsked", "CaseExtended", "ExtensionRefused"),
-            *("CaseSuspended", "CaseResumed", "CaseTerminated", "ReasonsSet"),
+            *("CaseSuspended", "CaseResumed", "CaseTerminated", "ReasonsSet", "ResultTakenOut"),
             *("VoidAsked", "VoidRefused", "CaseVoided"),
             *("CaseReceived", "ReceivedAccepted", "CaseWithdrawn"),
             *GO_BACK,

@@ -20,12 +20,13 @@ export function reduce(state, fact) {
     return { ...state, refetch: true };
   if (REACHES_THE_WINDOW.has(fact.kind) && state.undelivered.some((one) => one.case_id === fact.case_id))
     return { ...state, refetch: true };
-  if (IS_LATE[fact.kind]?.(state, fact)) return { ...state, refetch: true };
+  if (MOVES_A_ROW[fact.kind]?.(state, fact)) return { ...state, refetch: true };
   return CHANGES[fact.kind]?.(state, fact) ?? state;
 }
 
-/** Of a case that is late, those who were told of it are read anew: such facts are rare. */
-const IS_LATE = {
+/** What these say of a row the fact does not tell: who was told of a case that is late, where a void paper lies now. */
+const MOVES_A_ROW = {
+  ResultTakenOut: (state, fact) => state.corrections.some((one) => one.case_id === fact.case_id),
   CaseEscalated: (state, fact) => state.cases.some((one) => one.case_id === fact.case_id),
   StageReached: (state, fact) => isMine(state, fact.department) && fact.due_at < fact.at,
 };
