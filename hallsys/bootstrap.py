@@ -36,6 +36,8 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.sqlite import held
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.messages.keeping import forget_messages
+from hallsys.messages.ledger import Message
+from hallsys.messages.nearing import nearing
 from hallsys.observing import observe
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.bus import Bus
@@ -244,6 +246,7 @@ class HallServer:
                     settings.messages,
                     self._wait,
                     self._servers.leads,
+                    self._nearing,
                 ),
             )
         )
@@ -268,6 +271,9 @@ class HallServer:
         for note in self.notes:
             log.warning("%s %s", *note)
         self.url = f"http://{settings.server.host}:{self._server.port}"
+
+    def _nearing(self) -> Sequence[Message]:
+        return self.db.read(nearing, self.site.catalogue, self.site.pace(), self._clock.now())
 
     def _keep_figures(self, tx: Tx, day: str) -> None:
         catalogue = self.site.catalogue

@@ -28,8 +28,8 @@ _LONG_AGO = " AND ".join(
 )
 _DUE = text(
     "SELECT p.subject_id FROM phones p LEFT JOIN cases c ON c.id = p.subject_id "  # noqa: S608 - literals
-    "WHERE p.hall_id = :hall_id AND p.at < :over_before "
-    f"AND (p.at < :given_before OR c.id IS NULL OR ({_ENDED} AND {_LONG_AGO})) "
+    "WHERE p.hall_id = :hall_id AND (p.at < :given_before OR (c.id IS NULL AND p.at < :a_day_ago) "
+    f"OR (p.at < :over_before AND {_ENDED} AND {_LONG_AGO})) "
     "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.hall_id = p.hall_id AND m.subject_id = p.subject_id "
     f"AND m.{IS_WAITING}) ORDER BY p.at LIMIT :most"
 )
@@ -42,12 +42,12 @@ _NO_GATEWAY = (7 * DAY, 730 * DAY, 190 * DAY)
 def forget_messages(tx: Tx, settings: GatewaySettings | None) -> int:
     """Delete old messages, and the numbers of cases that are over; return how many numbers.
 
-    Also in a hall that has no gateway any more: what it kept goes all the same.
+    Those of tickets go the day after. A hall that has no gateway any more forgets all the same.
     """
     after, at_most, kept = _NO_GATEWAY if settings is None else (*settings.phone_kept, settings.kept)
     forget(tx, tx.now - kept)
-    key = {"hall_id": tx.hall_id, "given_before": tx.now - at_most, "over_before": tx.now - after}
-    due = tx.execute(_DUE, {**key, "most": _MOST}).scalars().all()
+    ends = {"given_before": tx.now - at_most, "over_before": tx.now - after, "a_day_ago": tx.now - DAY}
+    due = tx.execute(_DUE, {"hall_id": tx.hall_id, **ends, "most": _MOST}).scalars().all()
     if due:
         tx.execute(_ERASE, {"hall_id": tx.hall_id, "subjects": due})
     return len(due)

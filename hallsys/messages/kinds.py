@@ -12,6 +12,7 @@ from hallsys.cases.reasons import GAP_MISSED
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import Status
 from hallsys.kernel.clock import DAY, MINUTE, Millis
+from hallsys.queue.states import Status as TicketStatus
 
 # What a template may fill in, with what it stands for.
 PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
@@ -20,7 +21,11 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
     "case": ("办件编号", "the case number"),
     "until": ("期限", "the deadline"),
     "place": ("地点", "where"),
+    "ticket": ("号码", "the number of the ticket"),
+    "ahead": ("前面人数", "how many are before it"),
 }
+NEAR = 3  # so few before a ticket, and its holder is told
+_OF_TICKET = frozenset({"hall", "ticket"})
 _OF_CASE = frozenset({"hall", "matter", "case"})
 
 
@@ -28,7 +33,7 @@ _OF_CASE = frozenset({"hall", "matter", "case"})
 class Kind:
     """A kind of message: its name, its texts as shipped, and when it is told.
 
-    `statuses`: where its case must stand when it is sent (empty: anywhere), or it has been overtaken.
+    `statuses`: where its case or ticket must stand when it is sent (empty: anywhere), or it was overtaken.
     `result`: where the result of its fact must stand, likewise. `after`: how long it waits first, in case
     what it tells of fails at once. `useful`: how old it may get. `fills`: the placeholders that it knows.
     """
@@ -136,9 +141,27 @@ KINDS: Mapping[str, Kind] = {
         "The clock of your “{matter}” runs again; it will be decided by {until}. Case {case}.",
         _OF_CASE | {"until"},
     ),
+    "ticket_near": Kind(
+        ("即将叫号", "Nearly called"),
+        "您的号码{ticket}前面不超过{ahead}人，请回到{hall}等候叫号。",
+        "At most {ahead} are before your number {ticket}: please be back in {hall}.",
+        _OF_TICKET | {"ahead"},
+        (TicketStatus.WAITING,),
+        useful=10 * MINUTE,
+    ),
+    "ticket_missed": Kind(
+        ("已过号", "Call missed"),
+        "您的号码{ticket}已过号，请尽快到{hall}咨询台，或在号票页面上重新排队。",
+        "Your number {ticket} was called and you were not there: ask at the information desk of {hall}, or "
+        "queue again on the page of your ticket.",
+        _OF_TICKET,
+        (TicketStatus.NO_SHOW,),
+        useful=15 * MINUTE,
+    ),
 }
 
 _OF_FACT: Mapping[str, str] = {
+    "TicketMissed": "ticket_missed",
     "ResultReady": "result_ready",
     "ResultsFreed": "result_ready",
     "ResultDeposited": "result_in_locker",

@@ -38,24 +38,29 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
     Of a result that is brought or lies in a locker its applicant is told when that happens, not when it is
     ready; and nobody is told of a decision that was made while they stood at the window.
     """
-    case_ids = {fact.payload["case_id"] for fact in facts}
-    phones = phones_of(conn, hall_id, case_ids)
+    subjects = [_subject(fact) for fact in facts]
+    phones = phones_of(conn, hall_id, set(subjects))
     if not phones:
         return []
     rows = conn.execute(_KINDS, {"hall_id": hall_id, "case_ids": sorted(phones)})
     at_once = {row.id for row in rows if row.matter_kind == Kind.IMMEDIATE}
     elsewhere = ways_of(conn, hall_id, sorted(phones))
     found = []
-    for fact in facts:
-        case_id, kind = fact.payload["case_id"], kind_of(fact.kind, fact.payload)
-        if case_id not in phones or kind is None:
+    for fact, subject in zip(facts, subjects, strict=True):
+        kind = kind_of(fact.kind, fact.payload)
+        if subject not in phones or kind is None:
             continue
-        if (kind == "result_ready" and elsewhere.get(case_id, Way.WINDOW) is not Way.WINDOW) or (
-            kind == "concluded" and case_id in at_once
+        if (kind == "result_ready" and elsewhere.get(subject, Way.WINDOW) is not Way.WINDOW) or (
+            kind == "concluded" and subject in at_once
         ):
             continue
-        found.append(Message(f"{fact.seq}-{kind}", kind, case_id, fact.seq, fact.at))
+        found.append(Message(f"{fact.seq}-{kind}", kind, subject, fact.seq, fact.at))
     return found
+
+
+def _subject(fact: Logged) -> str:
+    """Return the case, or the ticket, that a fact is about."""
+    return str(fact.payload.get("case_id") or fact.payload["ticket_id"])
 
 
 def plan_near(conn: Connection, hall_id: str, now: Millis, ahead: Millis) -> list[Message]:

@@ -10,13 +10,16 @@ from hallsys.cases.life_tables import GAP_OPEN
 from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
-from hallsys.messages.kinds import Kind
+from hallsys.messages.kinds import KINDS, NEAR, Kind
 from hallsys.messages.ledger import Due
 
 _CASE = text(
     "SELECT c.case_number, c.status, v.name, v.name_en FROM cases c JOIN matter_versions v "
     "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
     "WHERE c.hall_id = :hall_id AND c.id = :subject_id"
+)
+_TICKET = text(
+    "SELECT number, status FROM tickets WHERE hall_id = :hall_id AND id = :subject_id AND day = :day"
 )
 _FACT = text("SELECT payload FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _RESULT = text("SELECT status FROM results WHERE hall_id = :hall_id AND id = :result_id")
@@ -52,14 +55,19 @@ class Subject:
 
 
 def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject | None:
-    """Return what a message about a case is made of in a language; None if there is nothing to tell."""
+    """Return what a message is made of in a language; None if there is nothing to tell any more."""
     key = {"hall_id": hall.id, "subject_id": message.subject_id}
+    en = lang == "en"
+    where = hall.name_en if en and hall.name_en else hall.name
+    if "ticket" in KINDS[message.kind].fills:
+        ticket = conn.execute(_TICKET, {**key, "day": hall.business_day(message.at)}).one_or_none()
+        values = {"hall": where, "ahead": str(NEAR)}
+        return None if ticket is None else Subject(ticket.status, {**values, "ticket": ticket.number})
     case = conn.execute(_CASE, key).one_or_none()
     if case is None:
         return None
-    en = lang == "en"
     values = {
-        "hall": hall.name_en if en and hall.name_en else hall.name,
+        "hall": where,
         "matter": case.name_en if en and case.name_en else case.name,
         "case": case.case_number,
     }

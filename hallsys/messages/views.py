@@ -13,7 +13,8 @@ LISTED = 200
 
 _LISTED = (
     "SELECT m.key, m.kind, m.at, m.state, m.since, m.attempts, m.next_at, m.fault, m.reason, m.version, "
-    "c.case_number FROM messages m LEFT JOIN cases c ON c.id = m.subject_id WHERE m.hall_id = :hall_id AND "
+    "coalesce(c.case_number, t.number) AS number FROM messages m LEFT JOIN cases c ON c.id = m.subject_id "
+    "LEFT JOIN tickets t ON t.id = m.subject_id WHERE m.hall_id = :hall_id AND "
 )
 _OF_DAY = text(f"{_LISTED} m.at >= :since AND m.at < :until ORDER BY m.at DESC, m.key LIMIT :limit")
 _FAILED = text(f"{_LISTED} m.{IS_FAILED} ORDER BY m.since DESC, m.key LIMIT :limit")
@@ -29,7 +30,7 @@ _OF_CASES = text(
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A message as a manager sees it: neither number nor text."""
+    """A message as a manager sees it, without its text; `number` is that of the case or ticket."""
 
     key: str
     kind: str
@@ -41,7 +42,7 @@ class Listed:
     fault: str | None
     reason: str
     version: int | None
-    case_number: str | None
+    number: str | None
 
 
 @dataclass(frozen=True, slots=True)

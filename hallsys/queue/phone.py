@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.transaction import Tx
+from hallsys.people.phones import Phone, give_phone
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import RequeueAtWindow
 from hallsys.queue.moving import cancel, requeue
@@ -51,6 +52,14 @@ def others_of_visit(conn: Connection, catalogue: Catalogue, ticket: Ticket) -> l
 def give_up(tx: Tx, catalogue: Catalogue, token: str) -> None:
     """Leave the queue. Raises WrongStatus, or TicketUnknown for a secret that is not one of today's."""
     cancel(tx, ticket_by_token(tx.conn, tx.hall_id, catalogue.day(tx.now), token).id)
+
+
+def leave_number(tx: Tx, catalogue: Catalogue, token: str, phone: Phone | None) -> None:
+    """Keep the number under which the holder is told when the ticket is nearly called, or was missed.
+
+    None: told no more. Raises TicketUnknown.
+    """
+    give_phone(tx, ticket_by_token(tx.conn, tx.hall_id, catalogue.day(tx.now), token).id, phone)
 
 
 def rejoin(tx: Tx, catalogue: Catalogue, token: str) -> None:

@@ -15,7 +15,8 @@ from hallsys.kernel.sealing import Keyring, SealBroken
 from hallsys.kernel.transaction import Tx
 from hallsys.messages import ledger
 from hallsys.messages.kinds import KINDS
-from hallsys.messages.ledger import Due
+from hallsys.messages.ledger import Due, Message
+from hallsys.messages.nearing import MOVES
 from hallsys.messages.planning import plan, plan_near, relevant
 from hallsys.messages.policy import GatewaySettings
 from hallsys.messages.rules import filled, is_quiet, next_morning, parameters
@@ -35,7 +36,8 @@ _LOOK_EVERY: Millis = 10 * MINUTE  # for what the clock brings about
 class Messenger(Sender[Due]):
     """Writes down what applicants are to be told, and has the gateway tell them. Raises PushKeyUnusable.
 
-    A number is opened when its message is sent, and stands in nothing but the request.
+    A number is opened when its message is sent, and stands in nothing but the request. `nearing` tells whose
+    ticket is nearly called.
     """
 
     def __init__(
@@ -47,10 +49,13 @@ class Messenger(Sender[Due]):
         settings: GatewaySettings,
         wait: Waiter,
         leads: Callable[[], bool] = lambda: True,
+        nearing: Callable[[], Sequence[Message]] = lambda: (),
     ) -> None:
         super().__init__(db, keyring, clock, hall, settings, wait, leads)
         self.settings = settings
+        self._nearing = nearing
         self._looked_at: Millis = 0
+        self._moved = True  # what happened before the start was seen by nobody
 
     def relevant(self, facts: Sequence[Logged]) -> Sequence[Logged]:
         return relevant(facts)
@@ -79,15 +84,31 @@ class Messenger(Sender[Due]):
 
         return settled
 
+    def take(self, facts: Sequence[Logged]) -> None:
+        """Write down what follows from facts; and see who is nearly called, when somebody was."""
+        super().take(facts)
+        if any(fact.kind in MOVES for fact in facts):
+            self._moved = True
+            self.wake()
+
     def look(self) -> None:
-        """Write down what the clock brings about, every few minutes."""
+        """Write down what the clock brings about, every few minutes, and what the queues do, at once."""
+        if self._moved:
+            self._moved = False  # before it is looked at: what moves meanwhile is looked at again
+            try:
+                self._write(self._nearing())
+            except Exception:
+                self._moved = True
+                raise
         now = self._clock.now()
         if now - self._looked_at < _LOOK_EVERY:
             return
-        near = self._db.read(plan_near, self._hall_id, now, self.settings.before_gaps)
-        if near:
-            self._transact(ledger.write_down, near)
+        self._write(self._db.read(plan_near, self._hall_id, now, self.settings.before_gaps))
         self._looked_at = now
+
+    def _write(self, found: Sequence[Message]) -> None:
+        if found:
+            self._transact(ledger.write_down, found)
 
     def _send_due(self) -> None:
         self.look()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
-from tests.browser.pages import Pages
+from tests.browser.pages import Pages, take_ticket
 from tests.browser.visits import ClerkAtWork
 
 NUMBER, MASKED = "13900000000", "139****0000"
@@ -73,3 +73,21 @@ def test_a_manager_changes_a_text(page_of: Pages) -> None:
         page.get_by_test_id("save-text").click()
     expect(page.get_by_test_id("template-suspended")).to_contain_text("您的办件{case}暂停计时。")
     expect(page.get_by_test_id("template-suspended")).to_contain_text("version 1")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_waits_leaves_a_number_on_the_page_of_the_ticket(page_of: Pages, lang: str) -> None:
+    ticket = take_ticket(page_of.url, 687 if lang == "zh" else 689)
+    page = page_of("phone", ticket["path"], lang=lang)
+    page.get_by_test_id("by-message").locator("summary").click()
+    page.get_by_test_id("number-said").fill("1390000")
+    expect(page.get_by_test_id("number-save")).to_be_disabled()
+    page.get_by_test_id("number-said").fill(NUMBER)
+    axe.check(page)
+    page.get_by_test_id("number-save").click()
+    expect(page.get_by_test_id("told-at")).to_contain_text(MASKED)
+    page.get_by_test_id("number-off").click()
+    page.get_by_test_id("by-message").wait_for()
+    page.get_by_test_id("cancel").click()
+    page.get_by_test_id("cancel-confirm").click()
+    expect(page.get_by_test_id("status")).to_have_attribute("data-status", "cancelled")

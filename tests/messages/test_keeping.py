@@ -79,11 +79,12 @@ def test_what_is_still_to_be_told_keeps_its_number(hall: MessageHall, clock: Man
     assert forget(hall) == 1
 
 
-def test_a_number_of_nothing_goes_and_so_it_does_without_a_gateway(
+def test_the_number_of_a_ticket_goes_the_day_after_also_without_a_gateway(
     hall: MessageHall, clock: ManualClock
 ) -> None:
-    hall.do(give_phone, hall.id, prepare_phone(hall.keyring, NUMBER, "zh"))
-    clock.advance(8 * DAY)
+    hall.do(give_phone, hall.served.visit().ticket_id, prepare_phone(hall.keyring, NUMBER, "zh"))
+    assert forget(hall) == 0
+    clock.advance(DAY + 1)
     assert forget(hall, None) == 1
 
 

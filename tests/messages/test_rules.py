@@ -73,7 +73,7 @@ def test_every_text_that_is_shipped_can_be_filled_in(kind: str) -> None:
     for text in (facts.zh, facts.en):
         assert check_text(facts, text) == text
         assert "{" not in filled(text, dict.fromkeys(PLACEHOLDERS, "x"))
-        assert "{case}" in text
+        assert "{case}" in text or "{ticket}" in text
     assert facts.fills <= PLACEHOLDERS.keys()
     assert len(kind) <= 20
 
@@ -121,4 +121,5 @@ def test_who_is_told_of_what() -> None:
     assert kind_of("ResultHandedOver", {"taken_by": "applicant"}) is None
     assert kind_of("CaseTerminated", {"reason_code": GAP_MISSED}) == "gaps_missed"
     assert kind_of("CaseTerminated", {"reason_code": "mistaken"}) == "terminated"
+    assert kind_of("TicketMissed", {}) == "ticket_missed"
     assert kind_of("TicketCalled", {}) is None

@@ -113,6 +113,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/t/<token>"): SECRET,
     ("GET", "/t/<token>/snapshot"): SECRET,
     ("POST", "/api/t/<token>/cancel"): SECRET,
+    ("POST", "/api/t/<token>/number"): SECRET,
     ("POST", "/api/t/<token>/rejoin"): SECRET,
     ("POST", "/api/t/<token>/rate"): SECRET,
     ("GET", "/r/<token>"): SECRET,

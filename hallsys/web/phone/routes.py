@@ -6,8 +6,10 @@ from flask import Blueprint, Response, render_template
 from flask_limiter import Limiter
 
 from hallsys.evaluation.phone import rate_by_phone
+from hallsys.messages.errors import NoGateway
+from hallsys.people.phones import prepare_phone
 from hallsys.queue.errors import TicketUnknown
-from hallsys.queue.phone import give_up, rejoin
+from hallsys.queue.phone import give_up, leave_number, rejoin
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
 from hallsys.web.pages import pages_of
@@ -22,6 +24,7 @@ from hallsys.web.snapshots import language, page
 
 _ACTOR = "phone"
 _OF_ONE_TICKET = "20 per minute"
+_NUMBERS_OF_ONE_TICKET = "5 per hour"  # each is a message to somebody's phone
 _OF_ONE_ADDRESS = "600 per minute"  # a hall's whole wireless network has one
 
 
@@ -60,6 +63,17 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
     def cancel(token: str) -> dict[str, Any]:
         given = body(schemas.Cancel)
         site.transact(_ACTOR, given.request_id, give_up, site.catalogue, known(token))
+        return {"ok": True}
+
+    @pages.post("/api/t/<token>/number")
+    @limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
+    @limiter.limit(_NUMBERS_OF_ONE_TICKET, key_func=from_place("token"))
+    def number(token: str) -> dict[str, Any]:
+        given = body(schemas.LeaveNumber)
+        if given.number.strip() and site.settings.messages is None:
+            raise NoGateway
+        phone = prepare_phone(site.keyring, given.number, given.lang)
+        site.transact(_ACTOR, given.request_id, leave_number, site.catalogue, known(token), phone)
         return {"ok": True}
 
     @pages.post("/api/t/<token>/rejoin")

@@ -71,7 +71,7 @@ def test_a_day_is_counted_with_the_reasons(hall: WebHall, manager: Browser, case
         "resumed",
         "concluded",
     }
-    assert state["day"]["listed"][0]["case_number"]
+    assert state["day"]["listed"][0]["number"]
     assert NUMBER not in repr(state)
     assert state["failed"][0]["reason"] == "号码 *** 无效"
     assert manager.json(f"/api/manager/messages-day?day={hall.site.today}") == state["day"]

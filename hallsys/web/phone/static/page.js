@@ -10,6 +10,7 @@ import { loadMap } from "../../static/loadmap.js";
 import { levels, needsReason, rated, reasons, UNRATED } from "../../static/rating.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
 import { ask, canAsk, reason, sound } from "./alarm.js";
+import { byMessage } from "./number.js";
 import { reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 
@@ -25,7 +26,7 @@ const app = boot({
   },
   view,
   texts: TEXTS,
-  ui: { ...UNRATED, dialog: null, map: null },
+  ui: { ...UNRATED, dialog: null, map: null, number: "" },
   tick: 5000,
 });
 
@@ -42,6 +43,11 @@ const rejoin = () => app.post("rejoin", {});
 const send = async () => {
   if (!(await app.post("rate", rated(app.ui)))) return;
   app.set(UNRATED);
+  app.refetch();
+};
+const leave = async (number) => {
+  if (!(await app.post("number", { number, lang: app.lang }))) return;
+  app.set({ number: "" });
   app.refetch();
 };
 const choose = (level) => {
@@ -87,6 +93,7 @@ const waiting = (page) =>
           </button>`
         : null
     }
+    ${byMessage(page, leave)}
     <button type="button" class="danger" data-testid="cancel" @click=${() => page.set({ dialog: "cancel" })}>
       ${page.t("cancel_ticket")}
     </button>`;

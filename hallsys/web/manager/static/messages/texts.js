@@ -27,7 +27,7 @@ export const TEXTS = {
   reason: ["原因", "Reason"],
   count: ["条数", "Messages"],
   kind: ["短信", "Message"],
-  case_number: ["办件编号", "Case"],
+  number: ["办件编号或号码", "Case or ticket"],
   at: ["时间", "At"],
   standing: ["状态", "State"],
   none_today: ["当日没有短信", "No messages that day"],

@@ -65,7 +65,7 @@ const listed = (app, rows) =>
     columns: [
       { key: "at", title: app.t("at"), cell: (row) => clock(row.state === "sent" ? row.since : row.at, app.state.timezone) },
       { key: "kind", title: app.t("kind"), cell: (row) => nameOf(app, row.kind) },
-      { key: "case_number", title: app.t("case_number"), cell: (row) => html`<span class="number" translate="no">${row.case_number ?? ""}</span>` },
+      { key: "number", title: app.t("number"), cell: (row) => html`<span class="number" translate="no">${row.number ?? ""}</span>` },
       { key: "state", title: app.t("standing"), cell: (row) => standing(app, row) },
     ],
     rows,
@@ -99,7 +99,7 @@ const day = (app, act) => {
 const failure = (app, act, one) =>
   html`<li class="card failure" data-testid="failure" data-key=${one.key}>
     <header>
-      <h3>${nameOf(app, one.kind)} <span class="number" translate="no">${one.case_number ?? ""}</span></h3>
+      <h3>${nameOf(app, one.kind)} <span class="number" translate="no">${one.number ?? ""}</span></h3>
       <span class="muted">${when(app, one.since)}</span>
     </header>
     <p>${mark("bad", "warn", whyOf(app, one.fault))} <span class="muted">${app.t("tried", { n: one.attempts })}</span></p>
