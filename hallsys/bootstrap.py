@@ -69,6 +69,7 @@ from hallsys.reports.views import Offer
 from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings, start_notes
 from hallsys.standby.pairing import Pair
+from hallsys.supervision.halls_now import tell
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import ask_help, watch
 from hallsys.voicing import Voicing
@@ -471,7 +472,7 @@ class HallServer:
     def _watch(self, tx: Tx) -> None:
         escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
         site, devices = self.site, devices_of(tx.conn, tx.hall_id)
-        watch(tx, site.catalogue, site.windows, devices, limits(site))
+        tell(tx, site.catalogue, watch(tx, site.catalogue, site.windows, devices, limits(site)))
 
     def _inspect(self, tx: Tx) -> None:
         inspect(tx, self.site.catalogue, self.site.settings.inspection)

@@ -31,6 +31,16 @@ class Level(StrEnum):
     COUNTY = "county"
     TOWNSHIP = "township"
     VILLAGE = "village"
+    OUTLET = "outlet"
+
+
+LEVEL_FACTS: Mapping[Level, tuple[str, str]] = {
+    Level.CITY: ("市级", "City"),
+    Level.COUNTY: ("县级", "County"),
+    Level.TOWNSHIP: ("乡镇级", "Township"),
+    Level.VILLAGE: ("村级", "Village"),
+    Level.OUTLET: ("银行网点", "Bank outlet"),
+}
 
 
 class DayKind(StrEnum):

@@ -19,7 +19,7 @@ from hallsys.supervision.events import (
     HelpAsked,
     HelpClosed,
 )
-from hallsys.supervision.rules import LONGEST_NOTE
+from hallsys.supervision.rules import LONGEST_NOTE, Alert
 from hallsys.supervision.views import DeviceState, Limits, present
 
 _LONGEST_HELP = 12 * HOUR
@@ -62,8 +62,11 @@ def watch(
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
     limits: Limits,
-) -> None:
-    """Compare what needs attention now with what was raised before, and tell what is new and what is over."""
+) -> tuple[Alert, ...]:
+    """Compare what needs attention now with what was raised before, and tell what is new and what is over.
+
+    Return what needs attention now.
+    """
     key = {"hall_id": tx.hall_id}
     if tx.dialect == "postgresql":  # of several servers one tells it
         tx.execute(_LOCK, key)
@@ -88,6 +91,7 @@ def watch(
     for gone in before.keys() - now.keys():
         tx.execute(_CLEAR, {**key, "key": gone})
         tx.append(AlertCleared(gone, before[gone].code))
+    return tuple(now.values())
 
 
 def acknowledge(tx: Tx, key: str, note: str) -> None:

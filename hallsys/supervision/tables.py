@@ -21,6 +21,25 @@ alerts = Table(
     Column("noted_by", String(64)),
 )
 
+# How a hall stands, for those above it: one row, written every few seconds.
+halls_now = Table(
+    "halls_now",
+    metadata,
+    hall_column(primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("waits_since", BigInteger),
+    Column("issued", Integer, nullable=False),
+    Column("served", Integer, nullable=False),
+    Column("windows", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("busy", Integer, nullable=False),
+    Column("alerts", Integer, nullable=False),
+    Column("critical", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 help_calls = Table(
     "help_calls",
     metadata,

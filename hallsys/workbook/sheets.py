@@ -43,7 +43,7 @@ _PREFIX = Matching(
     re.compile("[A-Z]{1,2}").fullmatch, "应为一到两个大写字母", "use one or two capital letters"
 )
 _LEVEL = Choice(
-    {"市": Level.CITY, "县": Level.COUNTY, "乡镇": Level.TOWNSHIP, "村": Level.VILLAGE},
+    {"市": Level.CITY, "县": Level.COUNTY, "乡镇": Level.TOWNSHIP, "村": Level.VILLAGE, "网点": Level.OUTLET},
     {level.value: level for level in Level},
 )
 _WINDOW_KIND = Choice(

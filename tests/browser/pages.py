@@ -28,6 +28,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "backoffice": ("/backoffice", "app01", DESK),
     "manager": ("/manager", "boss", DESK),
     "leader": ("/manager", "leader", DESK),
+    "halls": ("/manager/halls", "boss", DESK),
     "matters": ("/manager/matters", "boss", DESK),
     "setup": ("/manager/setup", "boss", DESK),
     "plan": ("/manager/plan", "boss", DESK),

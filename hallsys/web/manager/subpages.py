@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from hallsys.staff.rules import Action, may, may_confirm
 from hallsys.staff.views import Clerk
+from hallsys.supervision.halls_now import has_halls_below
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
 from hallsys.web.manager import (
+    halls,
     history,
     lockers,
     notices,
@@ -46,6 +48,7 @@ class SubPage:
 
 
 SUB_PAGES: Mapping[str, SubPage] = {
+    "halls": SubPage("各级大厅", "Halls below", halls.snapshot),
     "history": SubPage("运行统计", "History", history.snapshot),
     "plan": SubPage("潮汐计划", "Tidal plan", tidal.snapshot),
     "matters": SubPage("事项与队列", "Matters and queues", offer.snapshot),
@@ -88,6 +91,7 @@ def _snapshot(
         "page": name,
         "title": page.en if lang == "en" else page.zh,
         "clerk": rows.own_row(clerk),
+        "halls_below": has_halls_below(conn, site.hall_id),
         "may_manage": may(clerk.roles, page.changes),
         "may_confirm": may_confirm(clerk.roles, site.settings.staff),
         "may_set_up": may(clerk.roles, Action.SET_UP),

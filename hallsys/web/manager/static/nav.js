@@ -12,6 +12,7 @@ const KINDS = [
     drawing: "map",
     pages: {
       live: ["/manager", ["实时大厅", "Hall at work"]],
+      halls: ["/manager/halls", ["各级大厅", "Halls below"]],
       plan: ["/manager/plan", ["潮汐计划", "Tidal plan"]],
       notices: ["/manager/notices", ["公告与大屏", "Notices and boards"]],
     },
@@ -59,20 +60,22 @@ const KINDS = [
   },
 ];
 // Those who only look: the pages that name nobody.
-const LOOKED_AT = new Set(["live", "history", "cases"]);
+const LOOKED_AT = new Set(["live", "halls", "history", "cases"]);
 
-const kindsFor = (clerk) =>
-  clerk?.looks
-    ? KINDS.map((kind) => ({ ...kind, pages: Object.fromEntries(Object.entries(kind.pages).filter(([key]) => LOOKED_AT.has(key))) })).filter(
-        (kind) => Object.keys(kind.pages).length,
-      )
-    : KINDS;
+// A hall without others under it has no page of them.
+const shown = ({ clerk, halls_below }, here) => (key) => (!clerk?.looks || LOOKED_AT.has(key)) && (key !== "halls" || halls_below || here === key);
+
+const kindsFor = (state, here) => {
+  const kept = shown(state, here);
+  const pagesOf = (kind) => Object.fromEntries(Object.entries(kind.pages).filter(([key]) => kept(key)));
+  return KINDS.map((kind) => ({ ...kind, pages: pagesOf(kind) })).filter((kind) => Object.keys(kind.pages).length);
+};
 const LABELS = { nav: ["值班管理", "Management"] };
 
 /** Draw the top of one of the manager's pages; `here` is its key in the navigation. */
 export function managerTop(app, here) {
   const named = ([zh, en]) => (app.lang === "en" ? en : zh);
-  const kinds = kindsFor(app.state.clerk);
+  const kinds = kindsFor(app.state, here);
   const open = kinds.find((kind) => here in kind.pages);
   return html`${staffTop(app, app.t("title"), "manager")}
     <nav class="manager-nav no-print" aria-label=${word(LABELS, "nav", app.lang)}>

@@ -1,0 +1,117 @@
+"""How each hall of a tree stands: told by each hall for itself, read by those above in one look.
+
+A hall writes one row every few seconds, beside its housekeeping, so that nobody above asks it for anything:
+what the centre looks at never touches a hall's tickets. A hall that is alone in its database tells nobody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from hallsys.counters import views as counters
+from hallsys.counters.rules import WindowState
+from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.transaction import Tx
+from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.views import lanes
+from hallsys.supervision.rules import Alert, Severity
+
+SILENT_AFTER: Millis = 30 * SECOND  # a hall tells every five seconds
+
+_OTHERS = text("SELECT 1 FROM halls WHERE id <> :hall_id LIMIT 1")
+_SERVED = text(
+    "SELECT CAST(COALESCE(sum(n), 0) AS BIGINT) FROM paces WHERE hall_id = :hall_id AND day = :day"
+)
+_TELL = text(
+    "INSERT INTO halls_now (hall_id, at, day, waiting, waits_since, issued, served, windows, open, busy, "
+    "alerts, critical) VALUES (:hall_id, :at, :day, :waiting, :waits_since, :issued, :served, :windows, "
+    ":open, :busy, :alerts, :critical) ON CONFLICT (hall_id) DO UPDATE SET at = excluded.at, "
+    "day = excluded.day, waiting = excluded.waiting, waits_since = excluded.waits_since, "
+    "issued = excluded.issued, served = excluded.served, windows = excluded.windows, open = excluded.open, "
+    "busy = excluded.busy, alerts = excluded.alerts, critical = excluded.critical"
+)
+# UNION, not UNION ALL: a tree with a ring in it must end, too.
+_BELOW = text(
+    "WITH RECURSIVE below(id, depth) AS (SELECT h.id, 0 FROM halls h WHERE h.id = :hall_id "
+    "UNION SELECT h.id, b.depth + 1 FROM halls h JOIN below b ON h.parent_id = b.id WHERE b.depth < 8) "
+    "SELECT h.id AS hall_id, h.parent_id, h.level, h.code, h.name, h.name_en, b.depth, n.at, n.day, "
+    "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, n.alerts, n.critical "
+    "FROM below b JOIN halls h ON h.id = b.id LEFT JOIN halls_now n ON n.hall_id = h.id ORDER BY h.code"
+)
+_ANY_BELOW = text("SELECT 1 FROM halls WHERE parent_id = :hall_id LIMIT 1")
+
+
+@dataclass(frozen=True, slots=True)
+class HallNow:
+    """A hall of the tree, `depth` levels below whoever looks, and what it told last.
+
+    `at`: when, None for one that has told nothing yet, as have the other figures then. `waits_since`: the
+    longest wait's begin, if anybody waits. `issued`, `served`: of its business `day`. `busy`: windows with a
+    ticket. `critical`: of its alerts, those that cannot wait.
+    """
+
+    hall_id: str
+    parent_id: str | None
+    level: str
+    code: str
+    name: str
+    name_en: str
+    depth: int
+    at: Millis | None
+    day: str | None
+    waiting: int | None
+    waits_since: Millis | None
+    issued: int | None
+    served: int | None
+    windows: int | None
+    open: int | None
+    busy: int | None
+    alerts: int | None
+    critical: int | None
+
+    def is_silent(self, now: Millis) -> bool:
+        """Tell whether nothing was heard of it for so long that its figures are not those of now."""
+        return self.at is None or now - self.at > SILENT_AFTER
+
+
+def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
+    """Write down how the hall stands, unless it is alone in its database."""
+    if tx.execute(_OTHERS, {"hall_id": tx.hall_id}).first() is not None:
+        tx.execute(_TELL, {"hall_id": tx.hall_id, "at": tx.now, **_figures(tx, catalogue, alerts)})
+
+
+def halls_below(conn: Connection, hall_id: str) -> tuple[HallNow, ...]:
+    """Return the hall and those below it: each after its parent, those of one parent by code."""
+    found = [HallNow(**row._mapping) for row in conn.execute(_BELOW, {"hall_id": hall_id})]
+    children: dict[str | None, list[HallNow]] = {}
+    for one in found:
+        children.setdefault(None if one.hall_id == hall_id else one.parent_id, []).append(one)
+    return tuple(_under(None, children))
+
+
+def has_halls_below(conn: Connection, hall_id: str) -> bool:
+    """Tell whether there are halls under that hall."""
+    return conn.execute(_ANY_BELOW, {"hall_id": hall_id}).first() is not None
+
+
+def _under(parent: str | None, children: Mapping[str | None, Sequence[HallNow]]) -> list[HallNow]:
+    return [each for one in children.get(parent, ()) for each in (one, *_under(one.hall_id, children))]
+
+
+def _figures(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> dict[str, str | int | None]:
+    day, key = catalogue.day(tx.now), {"hall_id": tx.hall_id}
+    of_today = lanes(tx.conn, tx.hall_id, day, list(catalogue.queues), tx.now)
+    standings = counters.standings(tx.conn, tx.hall_id)
+    return {
+        "day": day,
+        "waiting": sum(lane.waiting for lane in of_today),
+        "waits_since": min((lane.head_since for lane in of_today if lane.waiting), default=None),
+        "issued": sum(lane.issued for lane in of_today),
+        "served": tx.execute(_SERVED, {**key, "day": day}).scalar_one(),
+        "windows": len(standings),
+        "open": sum(one.state == WindowState.OPEN for one in standings.values()),
+        "busy": len({call.window_id for call in counters.active_calls(tx.conn, tx.hall_id)}),
+        "alerts": len(alerts),
+        "critical": sum(alert.severity is Severity.CRITICAL for alert in alerts),
+    }
