@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from hallsys.demo.trip import RunningDemo
 from hallsys.kernel.credit_code import check_character
 from tests.browser import axe
+from tests.browser.guests import Guest
 from tests.browser.pages import Pages, take_ticket
 from tests.persons import person
 
@@ -62,17 +63,60 @@ def test_the_clerk_names_the_organisation(
     expect(page.get_by_test_id("number")).to_have_count(0)
 
 
-def _served(page: Page, url: str, seed: int) -> None:
-    """Let the person of that seed take a ticket, and the clerk of the page serve it."""
+def test_who_came_for_somebody_else_is_shown_and_acts_for_the_organisation(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    page = pages("clerk")
+    _at_work(page)
+    _ticket_for_another(fresh_demo.url, 681, 683)
+    _called(page)
+    expect(page.get_by_test_id("agent")).to_contain_text(person(681).number.value[-4:])
+    expect(page.get_by_test_id("agent")).to_contain_text("近亲属")
+    _named(page, "闽江茶业有限公司", CODE, "委托书 9")
+    expect(page.get_by_test_id("organisation")).to_contain_text("到场代办人为授权经办人")
+    axe.check(page)
+    page.keyboard.press("F10")
+    expect(page.get_by_test_id("number")).to_have_count(0)
+
+
+def _ticket_for_another(url: str, seed: int, principal: int) -> None:
+    """Take a ticket with one person's number for another person."""
+    caller = Guest(url, seed)
+    shown = [
+        caller.post("/api/kiosk/K1/typed", number=person(one).number.value)["presentation_id"]
+        for one in (seed, principal)
+    ]
+    matters = {one["code"]: one["matter_id"] for one in caller.get("/kiosk/K1/snapshot")["matters"]}
+    caller.post(
+        "/api/kiosk/K1/issue",
+        presentation_id=shown[0],
+        matter_ids=[matters["S010"]],
+        priority=None,
+        principal={"presentation_id": shown[1], "relation": "family"},
+    )
+
+
+def _at_work(page: Page) -> None:
+    """Sign the clerk of the page in, if that is still to be done."""
     page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
     if page.get_by_test_id("sign-in").count():
         page.get_by_test_id("sign-in").click()
     page.get_by_test_id("state").wait_for()
-    take_ticket(url, seed, "S010")
+
+
+def _called(page: Page) -> None:
+    """Call who waits, and begin."""
     page.keyboard.press("F2")
     expect(page.get_by_test_id("number")).to_be_visible()
     page.keyboard.press("F4")
     expect(page.get_by_test_id("acts-for")).to_be_enabled()
+
+
+def _served(page: Page, url: str, seed: int) -> None:
+    """Let the person of that seed take a ticket, and the clerk of the page serve it."""
+    _at_work(page)
+    take_ticket(url, seed, "S010")
+    _called(page)
 
 
 def _named(page: Page, name: str, code: str, paper: str) -> None:

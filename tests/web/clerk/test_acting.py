@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from hallsys.people.tables import people_values
+from hallsys.queue import issuing
+from hallsys.queue.agency import Agency, Relation
 from tests.persons import person
 from tests.web.browser import refusal
 from tests.web.hall import WebHall
@@ -114,6 +116,38 @@ def test_a_new_agent_takes_over_at_the_window(hall: WebHall, staff: Staff, desk:
     desk.serve()
     desk.do("acts-for", **on(desk), **TEA, role="authorised", note="委托书 1")
     assert details(desk)["organisation"]["replaced_at"] is not None
+
+
+def test_on_a_ticket_for_somebody_else_who_is_present_acts_for_the_organisation(
+    hall: WebHall, staff: Staff
+) -> None:
+    son, mother = person(1), person(2)
+    hall.transact(
+        issuing.issue,
+        hall.site.catalogue,
+        [hall.matters["pension"]],
+        hall.person(mother),
+        age=60,
+        place="kiosk:K1",
+        pace=hall.site.pace(),
+        agency=Agency(hall.person(son), Relation.FAMILY, "户口簿"),
+    )
+    desk = staff.desk()
+    desk.serve()
+    told = details(desk)
+    tails = [told[who]["masked_number"][-4:] for who in ("applicant", "agent")]
+    assert tails == [mother.number.value[-4:], son.number.value[-4:]]
+    assert (told["agent"]["relation_zh"], told["agent"]["authorisation"]) == ("近亲属", "户口簿")
+    desk.do("acts-for", **on(desk), **TEA, role="authorised", note="授权委托书 7")
+    case = accept(desk)
+    desk.do("acts-for-nobody", **on(desk))
+    hers = accept(desk)
+    office = staff.browser("backoffice", "zhouping")
+    told = office.json(f"/backoffice/case/{case['case_id']}")
+    assert told["applicant"]["masked_name"] == TEA["name"]
+    assert told["agent"]["number_tail"] == son.number.value[-4:]
+    told = office.json(f"/backoffice/case/{hers['case_id']}")
+    assert (told["applicant"]["number_tail"], told["agent"]) == (mother.number.value[-4:], None)
 
 
 def test_a_matter_is_accepted_once_for_each_applicant_of_a_ticket(desk: Desk) -> None:
