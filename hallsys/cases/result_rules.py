@@ -117,6 +117,7 @@ PAPERS: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     (_S.HANDED_OVER, _M.DELIVERED): _S.HANDED_OVER,
     (_S.HANDED_OVER, _M.RETURNED): _S.RETURNED,
     (_S.IN_LOCKER, _M.TAKEN_OUT): _S.RECALLED,
+    (_S.IN_LOCKER, _M.DELIVERED): _S.HANDED_OVER,  # its box was found empty: its applicant has it
     **{(paper, _M.SENT_BACK): _S.BACK for paper in (_S.UNDER_WAY, _S.READY, _S.RECALLED, _S.RETURNED)},
 }
 

@@ -7,7 +7,7 @@ import pytest
 from hallsys.cases.coming import coming_count, receive_results
 from hallsys.cases.errors import NothingToGoBack, ReasonUnknown, ResultNotInState
 from hallsys.cases.events import ResultBroughtBack, ResultReturned
-from hallsys.cases.locker_errors import StillInLocker
+from hallsys.cases.locker_errors import DepositUnknown, NotLookedInto, StillInLocker
 from hallsys.cases.locker_events import ResultTakenOut
 from hallsys.cases.locker_tables import locker_deposits
 from hallsys.cases.lying import parcels_under_way
@@ -17,6 +17,8 @@ from hallsys.cases.service import (
     ask_void,
     bring_back,
     confirm_void,
+    door_opened,
+    found_empty,
     hand_over,
     mark_delivered,
     recall,
@@ -25,7 +27,7 @@ from hallsys.cases.service import (
     take_back,
     take_in,
 )
-from hallsys.cases.tables import cases, results
+from hallsys.cases.tables import cases, hand_overs, results
 from tests.cases.locker_office import Office
 from tests.cases.office import APPROVER, accepted, collected, granted
 
@@ -143,6 +145,25 @@ def test_what_lies_in_a_locker_opens_to_staff_alone_and_goes_back(office: Office
     assert office.moves(case.result_id)[-1][0] == "taken_out"
     (stay,) = office.rows(locker_deposits)
     assert (stay.code_print, stay.returned_at is not None) == (None, True)
+    case.bring_back()
+    assert case.stands() == ("voided", "void", None)
+
+
+def test_what_was_gone_from_its_box_before_it_was_void_is_its_applicants(office: Office, case: Case) -> None:
+    deposit = office.put_in(case.result_id)
+    opening = office.by_card(deposit, case.visit).opening_id
+    case.void()
+    office.told(door_opened, opening)  # too late to be a hand-over, and a clerk is to look
+    at = (deposit.deposit_id, office.window_id, office.clerk_id)
+    with pytest.raises(NotLookedInto):
+        office.do(found_empty, *at)
+    office.look(deposit.box)
+    office.do(found_empty, *at)
+    assert case.stands() == ("voided", "void", "handed_over")
+    assert office.rows(hand_overs) == []
+    with pytest.raises(DepositUnknown):
+        office.do(found_empty, *at)
+    case.take_in()
     case.bring_back()
     assert case.stands() == ("voided", "void", None)
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from hallsys.cases.progress import progress
+from hallsys.web.case_progress import progress_row
 from tests.persons import person
 from tests.web.browser import refusal
 from tests.web.hall import WebHall
@@ -97,6 +99,8 @@ def test_the_paper_of_a_void_result_is_handed_in_and_goes_back(
     assert "收回" in holds["where"][0]
     (row,) = desk.do("given", case_number=number)["results"]
     assert (row["void"], [one["code"] for one in row["reasons"]]) == (True, ["return_void"])
+    (told,) = hall.db.read(progress, hall.site.hall_id, [fact["case_id"]])
+    assert "请交回" in progress_row(hall.site, told)["results"][0]["words"][0]
     wrong = {"result_id": result_id, "reason": "return_content", "note": ""}
     assert refusal(desk.ask("take-in", **wrong)) == (422, "reason_unknown")
     desk.do("take-in", result_id=result_id, reason="return_void", note="")
