@@ -111,7 +111,7 @@ TAGS = CONFIG / "hcp_norms.csv"
 _SWITCH_INTERVAL = 0.001
 _LOOK_EVERY = 15.0  # seconds
 _REVOKED_KEPT = 30 * DAY
-_ANSWERED_WITHIN = 0.2  # seconds in which whoever took the hall over is answered yet
+_TAKEN_WITHIN = 5.0  # seconds in which who took the hall over fetches what was written last
 _ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
 
 
@@ -188,7 +188,7 @@ class HallServer:
         self._bus: Bus | None = None
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
         Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
-        self._pair = Pair(settings, partial(self.stop_later, _ANSWERED_WITHIN))
+        self._pair = Pair(settings, self._retire)
         upgrade(settings.server.database)
         self.db = Database.open(
             settings.server.database,
@@ -317,7 +317,10 @@ class HallServer:
 
         ready = Readiness(self.db, hall_id)
         standby = StandbyDesk(self.db, self._pair.secret, self._clock, site.in_thread, self._pair.overtaken)
-        metrics = observe(site, settings.server.database, self._lines, self._servers.leads, bus)
+        site.standby_away = standby.away
+        metrics = observe(
+            site, settings.server.database, self._lines, self._servers.leads, bus, standby.behind
+        )
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(
             [
@@ -352,6 +355,7 @@ class HallServer:
                     metrics,
                     settings.server.metrics_token.get_secret_value(),
                     lambda: None if bus is None else bus.up,
+                    standby.behind,
                 ),
                 *(make(site) for make in pages),
             ],
@@ -436,6 +440,12 @@ class HallServer:
     def stop_later(self, seconds: float) -> None:
         """Stop after a moment; for any thread."""
         self._bridge.call(lambda: gevent.spawn_later(seconds, self.stop))
+
+    def _retire(self) -> None:
+        """Write nothing more, and stop once the other machine had time to fetch the rest; for any thread."""
+        if self.db.shipper is not None:
+            self.db.shipper.end_writing()
+        self.stop_later(_TAKEN_WITHIN)
 
     def _wait(self, answer: "Future[Any]") -> Any:
         return self._bridge.wait(answer)

@@ -4,13 +4,16 @@ Each check of CHECKS yields what it found, and of what is wrong what to do about
 nothing is told of halls.
 """
 
+import json
 import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from redis.exceptions import RedisError
@@ -24,9 +27,13 @@ from hallsys.devices.speakers.engines import engines
 from hallsys.kernel.clock import HOUR, SECOND, Millis
 from hallsys.kernel.errors import Language, Refusal
 from hallsys.kernel.migrate import VERSION, newest
+from hallsys.kernel.parcels import secret_in
 from hallsys.kernel.sealing import Keyring
 from hallsys.relay.bus import connection
-from hallsys.settings import Settings, start_notes
+from hallsys.relay.standby import AWAY_AFTER
+from hallsys.settings import ServerSettings, Settings, start_notes
+from hallsys.standby.fence import check_fence
+from hallsys.standby.folder import Folder
 
 _GIB = 1024**3
 _TIGHT, _FULL = 2 * _GIB, _GIB // 4  # a year of a hall with 1,500 visits a day takes less than 2 GiB
@@ -258,6 +265,45 @@ def _redis(patient: Patient) -> Iterator[Found]:
         yield Found(State.GOOD, "Redis 可用。", "Redis answers.")
 
 
+def _standby(patient: Patient) -> Iterator[Found]:
+    server, standby = patient.settings.server, patient.settings.standby
+    if not standby.peer:
+        return
+    try:
+        secret_in(standby.key_file)
+    except Refusal as refusal:
+        yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
+    database = Path(str(make_url(server.database).database))
+    try:
+        check_fence(database)
+    except Refusal as refusal:
+        yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
+    followed = Folder(database).status()
+    behind = None if followed.heard_at is None else (patient.now - followed.heard_at) / SECOND
+    if behind is None:  # this is the main: its server knows
+        behind = _behind_of(server)
+    if behind is None:
+        yield Found(
+            State.ODD, "备机状态未知：主机没有运行。", "The server does not run, and knows no standby."
+        )
+    else:
+        state = State.GOOD if behind < AWAY_AFTER / SECOND else State.ODD
+        fault = f" [{followed.fault}]" if followed.fault else ""
+        yield Found(
+            state, f"备机副本落后 {behind:.0f} 秒。{fault}", f"The standby is {behind:.0f} s behind.{fault}"
+        )
+
+
+def _behind_of(server: ServerSettings) -> float | None:
+    try:
+        with closing(HTTPConnection(server.host, server.port, timeout=3)) as http:
+            http.request("GET", "/readyz")
+            told = json.loads(http.getresponse().read())
+        return float(told["standby_behind_seconds"])
+    except (OSError, HTTPException, ValueError, KeyError):
+        return None
+
+
 CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _schema,
     _log,
@@ -268,4 +314,5 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _voice,
     _address,
     _redis,
+    _standby,
 )

@@ -21,11 +21,17 @@ _CURSORS = text(
 
 
 def observe(
-    site: Site, database: str, sockets: Callable[[], int], leads: Callable[[], bool], bus: Bus | None
+    site: Site,
+    database: str,
+    sockets: Callable[[], int],
+    leads: Callable[[], bool],
+    bus: Bus | None,
+    behind: Callable[[], float | None] = lambda: None,
 ) -> Metrics:
     """Return the figures of a hall whose database is at the URL `database`; `sockets` counts its lines.
 
-    `leads`: whether this process does what is done once; `bus`: its line to the others.
+    `leads`: whether this process does what is done once; `bus`: its line to the others;
+    `behind`: how many seconds the second machine is behind, None without one.
     """
     place = make_url(database)
     file = Path(str(place.database)) if place.get_backend_name() == "sqlite" else None
@@ -36,6 +42,10 @@ def observe(
         yield Gauge("hallsys_leads", "Whether this process leads the hall", (), [((), leads())])
         if bus is not None:
             yield Gauge("hallsys_redis_up", "Whether Redis answered last", (), [((), bus.up)])
+        seconds = behind()
+        if seconds is not None:
+            name = "hallsys_standby_behind_seconds"
+            yield Gauge(name, "How old the copy on the second machine is", (), [((), seconds)])
         if file is not None:
             sizes = [
                 ((part,), path.stat().st_size)

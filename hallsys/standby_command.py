@@ -65,7 +65,7 @@ def standby_commands(load: Callable[[Path | None], "Settings"], told: Callable[.
             signal.signal(signal.SIGTERM, lambda *_: folder.ask_to_end())
             notify(READY)
             click.echo(f"following {settings.standby.peer}")
-            Follower(line, folder, database, SystemClock()).run()
+            Follower(line, folder, database, settings.server.keys, SystemClock()).run()
 
     @standby.command()
     @click.option("--max-seconds", type=int, default=60, show_default=True)

@@ -23,6 +23,7 @@ MOST_SENT = 4 * 1024 * 1024
 CHECKPOINT_AFTER = 1000  # frames, as SQLite has it by itself
 _KEPT = 8  # logs
 _LARGEST_KEPT = 32 * 1024 * 1024  # bytes of one log
+_TRIES = 10
 _WANTED_FOR = 60.0  # seconds after which a standby that asks no more costs nothing
 
 
@@ -52,15 +53,18 @@ class _Log:
 class Shipper:
     """Reads the files of the SQLite database at `path`, which this process has open and alone writes to.
 
+    `end_writing` has everything written that was asked for, and nothing after it: then the copy can be whole.
     They stay open until `close`, which is for when SQLite has let go of them: to close any descriptor of a
     file lets go of all locks that the process has on it, SQLite's own among them.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, end_writing: Callable[[], None] = lambda: None) -> None:
+        self.end_writing = end_writing
         self._files = [os.open(f"{path}{end}", os.O_RDONLY) for end in ("", "-wal", "-shm")]
         self._file = self._files[0]
         self._log, self._index = (reading(one) for one in self._files[1:])
         self._kept: deque[_Log] = deque(maxlen=_KEPT)
+        self._ended: deque[tuple[bytes, int]] = deque(maxlen=2 * _KEPT)  # logs that were written back whole
         self._turn = Lock()
         self._asked = -_WANTED_FOR
 
@@ -75,26 +79,46 @@ class Shipper:
 
     def keep(self) -> None:
         """Keep what the log holds, before it may begin anew; for the thread that writes."""
-        if time.monotonic() - self._asked > _WANTED_FOR:
-            self._kept.clear()
-            return
+        with self._turn:
+            if time.monotonic() - self._asked > _WANTED_FOR:
+                self._kept.clear()
+            else:
+                self._keep()
+
+    def _keep(self) -> None:
         salts, frames = committed(self._index)
         end = end_of(self._log(HEADER_BYTES, 0), frames)
-        with self._turn:
-            if end > _LARGEST_KEPT:
+        if end > _LARGEST_KEPT:
+            self._kept.clear()
+            return
+        if not self._kept or self._kept[-1].salts != salts:
+            if self._kept and not follows(salts, self._kept[-1].salts):
                 self._kept.clear()
-                return
-            if not self._kept or self._kept[-1].salts != salts:
-                if self._kept and not follows(salts, self._kept[-1].salts):
-                    self._kept.clear()
-                self._kept.append(_Log(salts, bytearray()))
-            data = self._kept[-1].data
-            data += self._log(end - len(data), len(data))
+            self._kept.append(_Log(salts, bytearray()))
+        data = self._kept[-1].data
+        data += self._log(end - len(data), len(data))
+
+    def written_back(self, frames: int, done: int) -> None:
+        """Note that so many of the log's frames were written back: all, unless somebody reads or writes.
+
+        A log that another program brought to its end is not followed by the next: who knows what it wrote.
+        """
+        if frames == done:
+            with self._turn:
+                self._ended.append((committed(self._index)[0], frames))
 
     def begin(self) -> bytes:
         """Return the log's header: who copies the file after this, and then takes all frames, has all."""
-        self._asked = time.monotonic()
-        return self._log(HEADER_BYTES, 0)
+        with self._turn:
+            self._asked = time.monotonic()
+            for _ in range(_TRIES):
+                salts, _frames = committed(self._index)
+                self._keep()  # it may have been written back already, and begin anew at once
+                header = self._log(HEADER_BYTES, 0)
+                if salts_of(header) == salts == committed(self._index)[0]:
+                    return header
+                self._kept.clear()
+        return b""
 
     def size(self) -> int:
         """Return the size of the database file in bytes."""
@@ -138,6 +162,11 @@ class Shipper:
                 break
             if start < len(log.data):
                 return Shipped(Step.FRAMES, bytes(log.data[start : start + MOST_SENT]))
+            frames = (len(log.data) - HEADER_BYTES) // (
+                end_of(bytes(log.data[:HEADER_BYTES]), 1) - HEADER_BYTES
+            )
+            if (log.salts, frames) not in self._ended:
+                break
             if at + 1 < len(self._kept):
                 return Shipped(Step.NEXT, bytes(self._kept[at + 1].data[:HEADER_BYTES]))
             header = self._log(HEADER_BYTES, 0)

@@ -91,7 +91,7 @@ class SqliteBackend:
         self._reads = sqlite_engine(url, _READER_PRAGMAS, pool_size=READERS, max_overflow=0)
         self._inbox: queue.SimpleQueue[Command[Any] | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
-        self._closed = False
+        self._closed = self._ended = False
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hallsys-read")
         self._writer = threading.Thread(target=self._write, name="hallsys-writer", daemon=True)
         # The first connection makes the file and its write-ahead log before a reader looks for them.
@@ -102,12 +102,12 @@ class SqliteBackend:
         if ship:
             self._sql("PRAGMA wal_autocheckpoint = 0").close()
             self._sql("SELECT count(*) FROM sqlite_schema").fetchone()  # now its log and index are there
-            self.shipper = Shipper(Path(str(make_url(url).database)))
+            self.shipper = Shipper(Path(str(make_url(url).database)), self.end_writing)
         self._writer.start()
 
     def submit(self, command: Command[Any]) -> None:
         with self._closing:
-            if self._closed:
+            if self._ended:
                 raise DatabaseClosed
             self._inbox.put(command)
 
@@ -122,13 +122,20 @@ class SqliteBackend:
             conn.exec_driver_sql("BEGIN")
             return view(conn)
 
+    def end_writing(self) -> None:
+        """Carry out what was submitted, and then take no more commands; what is written can be read on."""
+        with self._closing:
+            if not self._ended:
+                self._ended = True
+                self._inbox.put(_STOP)
+        self._writer.join()
+
     def close(self) -> None:
         with self._closing:
             if self._closed:
                 return
             self._closed = True
-            self._inbox.put(_STOP)
-        self._writer.join()
+        self.end_writing()
         self._readers.shutdown()
         self._reads.dispose()
         self._conn.close()
@@ -153,7 +160,8 @@ class SqliteBackend:
         try:
             if self.shipper.due():
                 self.shipper.keep()
-                self._sql("PRAGMA wal_checkpoint(PASSIVE)").close()
+                _busy, frames, done = self._sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                self.shipper.written_back(frames, done)
         except (OSError, SQLAlchemyError, sqlite3.Error):
             log.exception("the log could not be written back; it is tried again with the next commit")
 

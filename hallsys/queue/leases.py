@@ -9,6 +9,7 @@ from hallsys.queue.queues import Queue
 
 # To whom the numbers count as lent that may have been given out before a standby took the hall over.
 LOST = "lost"
+LOST_PLACE = "kiosk:lost"  # which kiosk holds them is not known
 _SKIPPED = 100
 _SKIPPED_A_MINUTE = 5  # of one queue: a hall with 1,500 visits a day gives out about as many in all queues
 

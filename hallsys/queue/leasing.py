@@ -8,7 +8,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import NumberNotLeased
-from hallsys.queue.leases import LOST, Lease, leased_queues, short_of
+from hallsys.queue.leases import LOST, LOST_PLACE, Lease, leased_queues, short_of
 
 _COLUMNS = "l.id, l.place, l.day, l.prefix, l.first, l.last, l.issued_to, l.at"
 _OF_PLACE = text(
@@ -30,7 +30,8 @@ _BY_ID = text(
 )
 _OF_THE_LOST = text(
     f"SELECT {_COLUMNS}, 0 AS used FROM number_leases l WHERE l.hall_id = :hall_id AND l.day = :day "  # noqa: S608
-    "AND l.place = '' AND l.prefix = :prefix AND l.issued_to = :lost AND :serial BETWEEN l.first AND l.last"
+    "AND l.place = :place AND l.prefix = :prefix AND l.issued_to = :lost "
+    "AND :serial BETWEEN l.first AND l.last"
 )
 
 
@@ -67,7 +68,14 @@ def lease_by_id(tx: Tx, lease_id: str) -> Lease:
 
 def lease_of_the_lost(tx: Tx, day: str, prefix: str, serial: int) -> Lease:
     """Return the block of lost numbers that `serial` is of: see taking_over. Raises NumberNotLeased."""
-    key = {"hall_id": tx.hall_id, "day": day, "prefix": prefix, "serial": serial, "lost": LOST}
+    key = {
+        "hall_id": tx.hall_id,
+        "day": day,
+        "prefix": prefix,
+        "serial": serial,
+        "lost": LOST,
+        "place": LOST_PLACE,
+    }
     row = tx.execute(_OF_THE_LOST, key).one_or_none()
     if row is None:
         raise NumberNotLeased

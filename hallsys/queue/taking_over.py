@@ -10,7 +10,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.events import NumbersSkipped
-from hallsys.queue.leases import LOST, numbers_to_skip
+from hallsys.queue.leases import LOST, LOST_PLACE, numbers_to_skip
 
 _PREFIXES = text(
     "SELECT prefix FROM queues WHERE hall_id = :hall_id "
@@ -24,7 +24,7 @@ _SKIP = text(
 )
 _LEND = text(
     "INSERT INTO number_leases (id, hall_id, place, day, prefix, first, last, issued_to, at) "
-    "VALUES (:id, :hall_id, '', :day, :prefix, :first, :last, :lost, :at)"
+    "VALUES (:id, :hall_id, :place, :day, :prefix, :first, :last, :lost, :at)"
 )
 
 
@@ -39,7 +39,14 @@ def skip_numbers(tx: Tx, day: str, unseen: Millis, as_of: Millis, lent: int) -> 
     prefixes = tx.execute(_PREFIXES, {"hall_id": tx.hall_id}).scalars().all()
     for prefix in prefixes:
         last = tx.execute(_SKIP, {**key, "prefix": prefix}).scalar_one()
-        lost = {"first": last - numbers + 1, "last": last, "lost": LOST, "at": as_of, "id": new_id()}
+        lost = {
+            "first": last - numbers + 1,
+            "last": last,
+            "lost": LOST,
+            "place": LOST_PLACE,
+            "at": as_of,
+            "id": new_id(),
+        }
         tx.execute(_LEND, {"hall_id": tx.hall_id, "day": day, "prefix": prefix, **lost})
     if prefixes:
         tx.append(NumbersSkipped(day, tuple(prefixes), numbers))

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from hallsys.kernel.clock import SECOND, Clock, Millis
+from hallsys.kernel.clock import MINUTE, SECOND, Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.parcels import PATH, packed
@@ -23,6 +23,7 @@ from hallsys.kernel.wal import Mark
 
 log = logging.getLogger(__name__)
 
+AWAY_AFTER: Millis = MINUTE
 MOST_BLOCKS = 64  # of 64 KiB in an answer
 MOST_DIGESTS = 1024
 
@@ -58,7 +59,7 @@ def raise_term(tx: Tx, term: int) -> None:
 class StandbyDesk:
     """Answers the other machine. `secret` is None where the settings name no standby.
 
-    `overtaken(term)` is called when the other serves the hall in a later term than this one.
+    `overtaken(term)` is called, and waited for, when the other serves the hall in a later term than this one.
     """
 
     def __init__(
@@ -76,17 +77,16 @@ class StandbyDesk:
         self._shipper = db.shipper
         self.term = db.read(term_of)
         self._nonces: dict[str, Millis] = {}
-        self._seen: Millis | None = None  # when the standby asked last, and up to when it has everything
-        self._as_of: Millis | None = None
+        self._as_of = clock.now()  # up to when the standby has everything; at first it is given time
 
     def behind(self) -> float | None:
-        """Return up to how many seconds ago the standby has everything; None if it never had."""
-        return None if self._as_of is None else max(0, self._clock.now() - self._as_of) / SECOND
+        """Return how many seconds the standby is behind; None where there is none to be."""
+        return None if self._secret is None else max(0, self._clock.now() - self._as_of) / SECOND
 
-    @property
-    def expected(self) -> bool:
-        """Whether the settings name a standby."""
-        return self._secret is not None
+    def away(self) -> Millis | None:
+        """Return since when the standby lacks what is written, if that is for a minute; else None."""
+        behind = self._secret is not None and self._clock.now() - self._as_of > AWAY_AFTER
+        return self._as_of if behind else None
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> bytes:
         """Answer a request. Raises NotTheOther."""
@@ -98,8 +98,8 @@ class StandbyDesk:
             raise NotTheOther(why=fault or "repeated")
         asked = json.loads(body)
         if asked["term"] > self.term:
-            self._overtaken(asked["term"])
-        head, data = self._in_thread(self._answers, asked, now)
+            self._in_thread(self._overtaken, asked["term"])
+        head, data = self._in_thread(self._answers, asked)
         told = {**head, "term": self.term, "now": now}
         parcel: bytes = self._in_thread(packed, self._secret, told, data, headers.get(SIGNATURE, ""))
         return parcel
@@ -111,10 +111,9 @@ class StandbyDesk:
         self._nonces[nonce] = now
         return not known
 
-    def _answers(self, asked: Mapping[str, Any], now: Millis) -> Answer:
+    def _answers(self, asked: Mapping[str, Any]) -> Answer:
         if asked["ask"] == "term" or self._shipper is None:
             return {}, b""
-        self._seen = now
         return _ANSWERS[asked["ask"]](self, self._shipper, asked)
 
     def _pull(self, shipper: Shipper, asked: Mapping[str, Any]) -> Answer:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from hallsys.kernel.backup import Verified, verify_with_log
+from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.wal import HEADER_BYTES, Mark, committed, end_of, mark_at, reading, salts_of
 
 _NAME = "hall.db"
@@ -103,6 +104,15 @@ class Copy:
     def remove(self) -> None:
         """Remove the copy."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def check_keys(copy: Copy, keys: Path) -> None:
+    """Raise SealBroken, or what a key file raises, unless it reads the newest person of the copy."""
+    keyring = Keyring.load(keys)
+    with closing(copy.connected()) as db:
+        sample = db.execute("SELECT sealed_name FROM people ORDER BY id DESC LIMIT 1").fetchone()
+    if sample is not None:
+        keyring.unseal(sample[0])
 
 
 def append(log: IO[bytes], after: int, data: bytes) -> int:

@@ -1,6 +1,8 @@
 """The mark that a machine was taken over from: it does not serve its database any more."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from hallsys.kernel.errors import Refusal
@@ -29,11 +31,24 @@ def set_fence(database: Path, term: int) -> None:
 
 
 def check_fence(database: Path) -> None:
-    """Raise TakenOverFrom if the mark is there."""
+    """Raise TakenOverFrom if the mark is there, and the database is of an earlier term than it says."""
     try:
-        term = json.loads(fence_of(database).read_text(encoding="utf-8"))["term"]
+        term = int(json.loads(fence_of(database).read_text(encoding="utf-8"))["term"])
     except FileNotFoundError:
         return
-    except (ValueError, KeyError, TypeError):
-        term = "?"
-    raise TakenOverFrom(term=term)
+    except (ValueError, KeyError, TypeError):  # a mark that cannot be read is one
+        raise TakenOverFrom(term="?") from None
+    if term_in(database) < term:
+        raise TakenOverFrom(term=term)
+
+
+def term_in(file: Path) -> int:
+    """Return the term of the halls in a database file, 0 without one."""
+    if not file.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+            (term,) = db.execute("SELECT coalesce(max(seq), 0) FROM cursors WHERE sink = 'term'").fetchone()
+    except sqlite3.DatabaseError:
+        return 0
+    return int(term)

@@ -4,17 +4,18 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from hallsys.kernel.backup import BackupBroken
 from hallsys.kernel.clock import HOUR, Clock
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.sealing import SealBroken
 from hallsys.kernel.shipping import Step
 from hallsys.kernel.wal import Mark
 from hallsys.standby.comparing import compare, place
-from hallsys.standby.copy import CopyTorn
+from hallsys.standby.copy import CopyTorn, check_keys
+from hallsys.standby.fence import term_in
 from hallsys.standby.folder import Folder
 from hallsys.standby.line import Line, Unreachable
 
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
 AFTER_A_FAULT = 5.0
 VERIFIED_EVERY = 6 * HOUR
+
+_FAULTS = (Unreachable, CopyTorn, BackupBroken, SealBroken, OSError, sqlite3.Error)
 
 
 class FollowsAnOlder(Refusal):
@@ -36,7 +39,8 @@ class FollowsAnOlder(Refusal):
 class Follower:
     """Keeps the copy in `folder` as new as the main's database; from `database` this machine would serve."""
 
-    def __init__(self, line: Line, folder: Folder, database: Path, clock: Clock) -> None:
+    def __init__(self, line: Line, folder: Folder, database: Path, keys: Path, clock: Clock) -> None:
+        self._keys = keys
         self._line = line
         self._folder = folder
         self._database = database
@@ -47,17 +51,35 @@ class Follower:
     def run(self, wait: Callable[[float], None] = time.sleep) -> None:
         """Follow until the folder says that it is to end. Raises FollowsAnOlder."""
         self._folder.prepare()
-        self._mark = self._folder.whole.mark()
+        self.resume()
         while not self._folder.is_to_end():
             try:
                 more = self.turn()
-            except (Unreachable, CopyTorn, BackupBroken, OSError, sqlite3.Error) as fault:
+            except _FAULTS as fault:
                 self._fault(fault)
                 wait(AFTER_A_FAULT if not isinstance(fault, CopyTorn | Unreachable) else EVERY)
             else:
                 if not more:
                     self._verify_now_and_then()
                     wait(EVERY)
+
+    def resume(self) -> None:
+        """Go on from where SQLite recovers the copy."""
+        self._mark = self._folder.whole.mark()
+
+    def forget(self) -> None:
+        """Compare the copy anew in the next turn."""
+        self._mark = None
+
+    def catch_up(self, within: float) -> None:
+        """Take what a main that writes no more has yet, as far as that is possible in so many seconds."""
+        until = time.monotonic() + within
+        self.resume()
+        try:
+            while self._mark is not None and time.monotonic() < until and self.turn():
+                pass
+        except (Unreachable, CopyTorn):
+            log.warning("what the main wrote last could not be taken")
 
     def turn(self) -> bool:
         """Take what follows; return whether there is more at once."""
@@ -88,8 +110,11 @@ class Follower:
         self._check(told["term"])
         folder = self._folder
         log.info("the copy is compared with the main")
+        if folder.whole.file.exists():
+            folder.whole.write_back()  # what is in its log need not travel again
         as_of = compare(self._line, folder.new, [folder.whole.file, self._database])
         folder.new.verify()
+        check_keys(folder.new, self._keys)
         folder.exchange()
         self._mark = folder.whole.mark()
         now = self._clock.now()
@@ -103,8 +128,9 @@ class Follower:
         if status.verified_at is None or now - status.verified_at > VERIFIED_EVERY:
             try:
                 self._folder.whole.verify()
+                check_keys(self._folder.whole, self._keys)
             except BackupBroken:
-                self._mark = None
+                self.forget()
                 raise
             self._folder.note(replace(status, verified_at=now))
 
@@ -114,7 +140,7 @@ class Follower:
 
     def _fault(self, fault: Exception) -> None:
         if isinstance(fault, CopyTorn):
-            self._mark = None
+            self.forget()
         told = fault.code if isinstance(fault, Refusal) else type(fault).__name__
         status = self._folder.status()
         if status.fault != told:
@@ -123,15 +149,3 @@ class Follower:
                 self._folder.note(replace(status, fault=told))
             except OSError:
                 log.exception("it could not be noted")
-
-
-def term_in(file: Path) -> int:
-    """Return the term of the halls in a database file, 0 without one."""
-    if not file.exists():
-        return 0
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
-            (term,) = db.execute("SELECT coalesce(max(seq), 0) FROM cursors WHERE sink = 'term'").fetchone()
-    except sqlite3.DatabaseError:
-        return 0
-    return int(term)

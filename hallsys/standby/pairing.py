@@ -9,8 +9,7 @@ from sqlalchemy.engine import make_url
 from hallsys.kernel.database import alone
 from hallsys.kernel.parcels import secret_in
 from hallsys.settings import Settings
-from hallsys.standby.fence import check_fence, set_fence
-from hallsys.standby.following import term_in
+from hallsys.standby.fence import check_fence, set_fence, term_in
 from hallsys.standby.guard import Guard
 from hallsys.standby.line import Line
 
@@ -29,6 +28,7 @@ class Pair:
     def __init__(self, settings: Settings, stop: Callable[[], None]) -> None:
         self.secret: bytes | None = None
         self._stop = stop
+        self._stopped = False
         self._guard: Guard | None = None
         if not alone(settings.server.database):
             return
@@ -48,7 +48,9 @@ class Pair:
         """Mark that the other serves the hall in a later term, and stop."""
         log.error("the other machine serves the hall in term %s: this one stops", term)
         set_fence(self._database, term)
-        self._stop()
+        if not self._stopped:
+            self._stopped = True
+            self._stop()
 
     def start(self) -> None:
         """Begin to look after the other machine."""

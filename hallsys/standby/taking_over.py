@@ -17,21 +17,21 @@ from hallsys.halls.views import Hall, hall, tree
 from hallsys.kernel.clock import MINUTE, SECOND, Millis, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.sqlite import held
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.queue.taking_over import skip_numbers
 from hallsys.relay.events import HallTakenOver
 from hallsys.relay.standby import raise_term
 from hallsys.settings import Settings
-from hallsys.standby.copy import Copy, sync_folder
+from hallsys.standby.copy import Copy, check_keys, sync_folder
 from hallsys.standby.fence import fence_of
 from hallsys.standby.folder import Folder, NoCopyYet, StandbyRuns, Status
+from hallsys.standby.following import Follower
 from hallsys.standby.line import AnswersOtherwise, Line, Unreachable
 
 OLD: Millis = 10 * MINUTE
-_ENDS_WITHIN = 20.0  # seconds that the process that follows is given to end
-_SAMPLE = "SELECT sealed_name FROM people ORDER BY id DESC LIMIT 1"
+_ENDS_WITHIN = 20.0  # seconds that the process that follows, or the main, is given to end
+_TAKEN_WITHIN = 4.0  # seconds for what a main that was told to stop wrote last
 
 
 class MainAnswers(Refusal):
@@ -80,19 +80,20 @@ def take_over(settings: Settings, line: Line, *, force: bool, old: bool, now: Mi
         _require_silence(line, settings.standby.peer)  # before the process that follows is ended
     with _alone(folder), held(settings.server.database):
         folder.prepare()
-        status = folder.status()
-        if folder.whole.mark() is None and not folder.whole.file.exists():
+        if not folder.whole.file.exists():
             raise NoCopyYet
+        if force:
+            _term_and_check(folder.whole, settings)  # before the main is told anything
+            _retire(line, settings, folder, database)
+        else:
+            _require_silence(line, settings.standby.peer)
+        status = folder.status()
         if status.as_of is None or status.heard_at is None:
             raise NoCopyYet
-        unseen = max(0, now - status.heard_at)
+        unseen = max(0, SystemClock().now() - status.heard_at)
         if unseen > OLD and not old:
             raise CopyIsOld(minutes=unseen // MINUTE)
         term = _term_and_check(folder.whole, settings) + 1
-        if force:
-            _retire(line, settings.standby.peer, term)
-        else:
-            _require_silence(line, settings.standby.peer)
         skipped = _next_term(folder.whole, settings, status.as_of, unseen, term)
         aside = _put_in_place(folder, database, now)
         fence_of(database).unlink(missing_ok=True)
@@ -130,23 +131,29 @@ def _require_silence(line: Line, peer: str) -> None:
     raise MainAnswers(peer=peer)
 
 
-def _retire(line: Line, peer: str, term: int) -> None:
-    """Tell the main that the hall is in a later term, and wait until it is gone. Raises MainAnswers."""
+def _retire(line: Line, settings: Settings, folder: Folder, database: Path) -> None:
+    """Have a main that answers write nothing more, take the rest, and wait until it is gone.
+
+    Raises MainAnswers.
+    """
     until = time.monotonic() + _ENDS_WITHIN
-    while time.monotonic() < until:
-        try:
-            line.ask("term", term=term)
-        except Unreachable:
-            return
-        finally:
-            line.close()
-        time.sleep(0.2)
-    raise MainAnswers(peer=peer)
+    try:
+        told, _ = line.ask("term")
+        line.ask("term", term=told["term"] + 1)
+        Follower(line, folder, database, settings.server.keys, SystemClock()).catch_up(_TAKEN_WITHIN)
+        while time.monotonic() < until:
+            line.ask("term")
+            time.sleep(0.2)
+    except Unreachable:
+        return
+    finally:
+        line.close()
+    raise MainAnswers(peer=settings.standby.peer)
 
 
 def _term_and_check(copy: Copy, settings: Settings) -> int:
     """Return the term of the copy. Raises CopyHasGaps, SealBroken and what the key file raises."""
-    keyring = Keyring.load(settings.server.keys)
+    check_keys(copy, settings.server.keys)
     with closing(copy.connected()) as db:
         (gaps,) = db.execute(
             "SELECT count(*) FROM log_heads h WHERE h.seq <> "
@@ -154,10 +161,7 @@ def _term_and_check(copy: Copy, settings: Settings) -> int:
         ).fetchone()
         if gaps:
             raise CopyHasGaps
-        sample = db.execute(_SAMPLE).fetchone()
         (term,) = db.execute("SELECT coalesce(max(seq), 0) FROM cursors WHERE sink = 'term'").fetchone()
-    if sample is not None:
-        keyring.unseal(sample[0])
     return int(term)
 
 

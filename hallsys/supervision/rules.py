@@ -30,6 +30,7 @@ class Code(StrEnum):
     LOCKER_STUCK = "locker_stuck"
     FOLLOW_UP = "follow_up"
     UNDELIVERED = "undelivered"
+    STANDBY_AWAY = "standby_away"
 
 
 class Severity(StrEnum):
@@ -360,6 +361,21 @@ def postponed_plans(switches: Iterable[PostponedNow]) -> Iterator[Alert]:
             switch.since,
             (switch.window_id,),
             str(switch.since),
+        )
+
+
+def standby_away(since: Millis | None) -> Iterator[Alert]:
+    """Yield an alert if the second machine lacks what was written `since` then; None: it keeps up."""
+    if since is not None:
+        yield Alert(
+            Code.STANDBY_AWAY,
+            Code.STANDBY_AWAY,
+            Severity.WARNING,
+            "备机没有跟上：此后的数据只在主机上，请检查备机和网络",
+            "The second machine does not follow: what was written since is here alone; look at both",
+            since,
+            (),
+            str(since),
         )
 
 

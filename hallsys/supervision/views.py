@@ -92,10 +92,14 @@ class DeviceState(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The settings that say how long may be waited for whom: the follow-up of ratings, and cases."""
+    """What the alerts are measured by: how long may be waited for the follow-up of ratings, and for cases.
+
+    `standby_away`: since when the second machine lacks what is written; None while it keeps up.
+    """
 
     follow_up: FollowUpSettings
     cases: CaseSettings
+    standby_away: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ def present(
                 StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since, one.fault)
                 for one in stuck(conn, hall.id)
             ),
+            *rules.standby_away(limits.standby_away),
         ]
     )
 

@@ -109,6 +109,8 @@ class Site:
         self._wait = wait
         self._pace: Pace | None = None
         self._pace_at: Millis = 0
+        # Since when the second machine lacks what is written; the server that has one puts it here.
+        self.standby_away: Callable[[], Millis | None] = lambda: None
         self.reload()
 
     def reload(self) -> None:

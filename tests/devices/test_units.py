@@ -13,7 +13,7 @@ from hallsys.cli import main
 
 UNITS = Path(__file__).parents[2] / "config" / "systemd"
 LASTING = ("hallsys-server.service", "hallsys@.service", "hallsys-agent.service")
-NAMES = (*LASTING, "hallsys-backup.service")
+NAMES = (*LASTING, "hallsys-backup.service", "hallsys-standby.service")
 
 
 class Unit(RawConfigParser):

@@ -1,6 +1,7 @@
 """Alerts are raised, acknowledged and cleared; help is asked for and answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -29,10 +30,10 @@ def facts(
     return office.hall.catalogue, windows, devices
 
 
-def watch(office: Office, *devices: DeviceNow) -> list[str]:
+def watch(office: Office, *devices: DeviceNow, limits: Limits = LIMITS) -> list[str]:
     """Look once; return what was told of it."""
     before = len(office.hall.log())
-    office.do(service.watch, *facts(office, devices), LIMITS)
+    office.do(service.watch, *facts(office, devices), limits)
     return [f"{row.kind} {row.payload['code']}" for row in office.hall.log()[before:]]
 
 
@@ -114,3 +115,10 @@ def test_a_window_that_pauses_or_has_just_opened_is_not_idle(office: Office) -> 
     assert watch(office) == []
     office.hall.clock.advance(5 * MINUTE)
     assert watch(office) == ["AlertRaised idle"]
+
+
+def test_a_second_machine_that_does_not_follow_is_told_once(office: Office) -> None:
+    away = replace(LIMITS, standby_away=office.hall.clock.now() - MINUTE)
+    assert watch(office, limits=away) == ["AlertRaised standby_away"]
+    assert watch(office, limits=away) == []
+    assert watch(office) == ["AlertCleared standby_away"]

@@ -14,11 +14,16 @@ _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def blueprint(
-    ready: Callable[[], bool], metrics: Metrics, token: str, redis: Callable[[], bool | None] = lambda: None
+    ready: Callable[[], bool],
+    metrics: Metrics,
+    token: str,
+    redis: Callable[[], bool | None] = lambda: None,
+    standby: Callable[[], float | None] = lambda: None,
 ) -> Blueprint:
     """Return the three. Figures are for who has `token` or, if there is none, for this machine alone.
 
-    `redis` tells whether it answers, None if there is none: tickets are issued without it, too.
+    `redis` tells whether it answers, `standby` how many seconds it is behind, each None if there is none:
+    tickets are issued without them, too.
     """
     pages = Blueprint("health", __name__)
 
@@ -29,8 +34,10 @@ def blueprint(
     @pages.get("/readyz")
     def readiness() -> tuple[dict[str, Any], int]:
         can = ready()
-        answers = redis()
-        more = {} if answers is None else {"redis": answers}
+        answers, behind = redis(), standby()
+        more: dict[str, Any] = {} if answers is None else {"redis": answers}
+        if behind is not None:
+            more["standby_behind_seconds"] = round(behind, 1)
         return {"ready": can, **more}, 200 if can else 503
 
     @pages.get("/metrics")

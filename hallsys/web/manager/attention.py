@@ -26,7 +26,7 @@ def attention(conn: Connection, site: Site, device_states: DeviceStates) -> dict
 
 def limits(site: Site) -> Limits:
     """Return the settings that the alerts measure by."""
-    return Limits(site.settings.ratings.follow_up, site.settings.cases)
+    return Limits(site.settings.ratings.follow_up, site.settings.cases, site.standby_away())
 
 
 def missed_tickets(conn: Connection, site: Site) -> list[dict[str, str]]:
