@@ -17,6 +17,7 @@ from hallsys.doctor_command import doctor_command
 from hallsys.draw_command import draw_commands
 from hallsys.kernel.errors import Refusal
 from hallsys.keys_command import keys_commands
+from hallsys.message_command import message_commands
 from hallsys.push_command import push_commands
 from hallsys.staff_command import staff_commands
 from hallsys.standby_command import standby_commands
@@ -142,6 +143,7 @@ main.add_command(voice_commands(_load))
 main.add_command(print_preview)
 main.add_command(system_commands(_load, _told))
 main.add_command(push_commands(_load, _told))
+main.add_command(message_commands(_load, _told))
 main.add_command(draw_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))

@@ -23,7 +23,7 @@ from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.database import alone, database_url
 from hallsys.kernel.errors import Refusal
-from hallsys.messages.policy import GatewaySettings
+from hallsys.messages.policy import GATEWAY, GatewaySettings
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
 from hallsys.relay.policy import PrintSettings
@@ -177,6 +177,8 @@ class Settings(BaseSettings):
     def _named_apart(cls, push: tuple[ReceiverSettings, ...]) -> tuple[ReceiverSettings, ...]:
         if len({one.name for one in push}) != len(push):
             raise ValueError("two receivers have the same name")
+        if GATEWAY in {one.name for one in push}:
+            raise ValueError(f"{GATEWAY} is the name of the gateway of [messages]")
         return push
 
     @classmethod

@@ -6,8 +6,10 @@ the provider with its parameters by name, or the whole text.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from hallsys.pushes.mapping import Field, Message, Reply
+from hallsys.messages.rules import filled, parameters
+from hallsys.pushes.mapping import Field, Message, Reply, message_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,18 @@ GATEWAYS: Mapping[str, Gateway] = {
         ),
     )
 }
+
+
+def request_of(
+    gateway: Gateway, number: str, sign: str, text: str, code: str, values: Mapping[str, str], key: str
+) -> dict[str, Any]:
+    """Return the body of the request that has a text told to a number; `code`: the provider's id of it."""
+    known = {
+        "phone": number,
+        "sign": sign,
+        "template": code,
+        "parameters": parameters(text, values),
+        "content": f"【{sign}】{filled(text, values)}",
+        "key": key,
+    }
+    return message_of(gateway.message, known)

@@ -17,7 +17,14 @@ from hallsys.messages.tables import IS_FAILED, IS_OVER, IS_WAITING, messages
 from hallsys.pushes.rules import LONGEST_REASON, Fate, State
 
 _THIS = "hall_id = :hall_id AND key = :key"
-# A fact that is read a second time after a crash, and what is about to be told already, add nothing.
+# What waits and was true before is not told any more: the newer one knows the deadline of now.
+_REPLACE = text(
+    "UPDATE messages SET state = 'dropped', fault = 'newer', since = :now "  # noqa: S608 - literals of ours
+    f"WHERE hall_id = :hall_id AND subject_id = :subject_id AND kind = :kind AND {IS_WAITING} "
+    "AND key <> :key AND seq <= :seq AND NOT EXISTS "
+    "(SELECT 1 FROM messages o WHERE o.hall_id = :hall_id AND o.key = :key)"
+)
+# A fact that is read a second time adds nothing.
 _WRITE = {
     "sqlite": sqlite.insert(messages).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(messages).on_conflict_do_nothing(),
@@ -70,9 +77,10 @@ class Due:
 
 
 def write_down(tx: Tx, found: Sequence[Message]) -> None:
-    """Write down messages; one that is known, or that says what another is about to, is left out."""
+    """Write down messages, each once; of a kind about a subject the newest alone waits to be told."""
     for one in found:  # each by itself: a conflict with one is not to keep the others out
         row = {"key": one.key, "kind": one.kind, "subject_id": one.subject_id, "seq": one.seq, "at": one.at}
+        tx.execute(_REPLACE, {"hall_id": tx.hall_id, "now": tx.now, **row})
         standing = {"state": State.WAITING, "since": tx.now, "next_at": tx.now + KINDS[one.kind].after}
         tx.execute(_WRITE[tx.dialect], {"hall_id": tx.hall_id, **row, **standing})
 

@@ -10,6 +10,7 @@ from hallsys.messages.rules import Quiet
 from hallsys.pushes.mapping import Reply
 from hallsys.pushes.policy import RemoteSettings
 
+GATEWAY: Literal["sms"] = "sms"  # what it is called among those that requests are sent to
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
@@ -23,7 +24,7 @@ class GatewaySettings(RemoteSettings):
     until `phone_days` after its case was over, and at most `phone_days_at_most`.
     """
 
-    name: Literal["sms"] = "sms"
+    name: Literal["sms"] = GATEWAY
     interface: str = "template"
     sign: str = Field(min_length=2, max_length=20, pattern=r"^[^【】\s]+$")
     parallel: Literal[1] = 1  # two at once could pass the limit of a day together

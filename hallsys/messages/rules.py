@@ -26,6 +26,7 @@ DROPS: Mapping[str, Fault] = {
     "no_phone": Fault("号码已撤回或更换", "The number was withdrawn"),
     "too_late": Fault("已过时，不再发送", "Too old to be of use"),
     "overtaken": Fault("情况已变化，不再发送", "No longer so"),
+    "newer": Fault("已由较新的一条代替", "A newer one says it instead"),
     "switched_off": Fault("该类短信已停用", "This kind is switched off"),
 }
 _NO_CODE = Fault("未填写短信平台的模板编号", "The provider's template id is missing")
@@ -49,6 +50,11 @@ class Quiet(NamedTuple):
 def is_quiet(quiet: Quiet, now: Millis, timezone: str) -> bool:
     """Tell whether nothing is sent at `now`."""
     return quiet.lasts(local_time(now, timezone))
+
+
+def midnight(now: Millis, timezone: str) -> Millis:
+    """Return when the day of the calendar began: what a phone is told a day is counted from then on."""
+    return local_instant(local_time(now, timezone).date(), "00:00", timezone)
 
 
 def next_morning(quiet: Quiet, now: Millis, timezone: str) -> Millis:

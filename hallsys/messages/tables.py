@@ -36,7 +36,7 @@ messages = Table(
     sqlite_with_rowid=False,
 )
 _C = messages.c
-# The same is not told twice at once: two results of a case that lie ready are one message.
+# The same is not told twice at once: of two results of a case that lie ready there is one message.
 partial_index("uq_messages_waiting", _C.hall_id, _C.subject_id, _C.kind, where=IS_WAITING, unique=True)
 partial_index("ix_messages_due", _C.hall_id, _C.next_at, where=IS_WAITING)
 partial_index("ix_messages_failed", _C.hall_id, _C.since, where=IS_FAILED)

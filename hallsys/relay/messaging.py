@@ -6,7 +6,6 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from hallsys.halls.rules import day_start
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import MINUTE, Clock, Millis
 from hallsys.kernel.database import Database, Waiter
@@ -14,17 +13,18 @@ from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring, SealBroken
 from hallsys.kernel.transaction import Tx
 from hallsys.messages import ledger
+from hallsys.messages.gateways import request_of
 from hallsys.messages.kinds import KINDS
 from hallsys.messages.ledger import Due, Message
 from hallsys.messages.nearing import MOVES
 from hallsys.messages.planning import plan, plan_near, relevant
 from hallsys.messages.policy import GatewaySettings
-from hallsys.messages.rules import filled, is_quiet, next_morning, parameters
+from hallsys.messages.rules import is_quiet, midnight, next_morning
 from hallsys.messages.sources import Subject, subject_of, told_today
 from hallsys.messages.templates import Template, templates_of
 from hallsys.people.errors import BadMobile
 from hallsys.people.phones import Phone, mobile_of, phones_of
-from hallsys.pushes.mapping import message_of
+from hallsys.pushes.ledger import lock
 from hallsys.pushes.rules import Outcome, Verdict
 from hallsys.relay.sending import Sender, Settlement
 
@@ -59,6 +59,9 @@ class Messenger(Sender[Due]):
 
     def relevant(self, facts: Sequence[Logged]) -> Sequence[Logged]:
         return relevant(facts)
+
+    def lock(self, tx: Tx) -> None:
+        lock(tx, self.settings.name)
 
     def write_down(self, tx: Tx, facts: Sequence[Logged]) -> None:
         ledger.write_down(tx, plan(tx.conn, tx.hall_id, facts))
@@ -108,7 +111,11 @@ class Messenger(Sender[Due]):
 
     def _write(self, found: Sequence[Message]) -> None:
         if found:
-            self._transact(ledger.write_down, found)
+            self._transact(self._locked, found)
+
+    def _locked(self, tx: Tx, found: Sequence[Message]) -> None:
+        self.lock(tx)
+        ledger.write_down(tx, found)
 
     def _send_due(self) -> None:
         self.look()
@@ -130,30 +137,21 @@ class Messenger(Sender[Due]):
         return phone, template, subject
 
     def _told_enough(self, phone: Phone) -> bool:
-        hall, now = self._hall(), self._clock.now()
-        began = day_start(hall.business_day(now), hall.timezone, hall.rollover_minutes)
-        return self._db.read(told_today, self._hall_id, phone.print, began) >= self.settings.most_a_day
+        since = midnight(self._clock.now(), self._hall().timezone)
+        return self._db.read(told_today, self._hall_id, phone.print, since) >= self.settings.most_a_day
 
     def _tell_phone(self, one: Due, phone: Phone, template: Template, subject: Subject) -> Outcome:
         text, code = template.said(phone.lang)
         if self.settings.gateway.registered and not code:
             return Outcome(Verdict.REFUSED, "no_code")
         key = f"{self._hall_id}-{one.key}"
-        sign = self.settings.sign
         try:
             number = mobile_of(self._keyring, phone).number
         except (SealBroken, BadMobile) as error:
             log.warning("%s: the number for %s cannot be opened: %s", self.name, one.key, error.code)
             return Outcome(Verdict.REFUSED, "not_made")
-        known = {
-            "phone": number,
-            "sign": sign,
-            "template": code,
-            "parameters": parameters(text, subject.values),
-            "content": f"【{sign}】{filled(text, subject.values)}",
-            "key": key,
-        }
-        message = self.settings.gateway.message
-        outcome = self._post(message.path, key, message_of(message, known))
+        gateway = self.settings.gateway
+        made = request_of(gateway, number, self.settings.sign, text, code, subject.values, key)
+        outcome = self._post(gateway.message.path, key, made)
         reason = outcome.reason.replace(number, "***")
         return Outcome(outcome.verdict, outcome.fault, reason, outcome.retry_after)

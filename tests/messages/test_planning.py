@@ -53,6 +53,21 @@ def test_two_results_are_one_message_and_a_fact_read_twice_adds_nothing(hall: Me
     for _ in range(2):
         hall.write_down()
         assert sorted(one.kind for one in hall.due()) == ["concluded", "result_ready"]
+    assert max(one.seq for one in hall.plan()) == max(one.seq for one in hall.due())
+
+
+def test_of_what_waits_the_newest_is_told(hall: MessageHall) -> None:
+    case, now = hall.accepted(), hall.now
+    first, second, third = (Message(f"{n}-resumed", "resumed", case.case_id, n, now) for n in (1, 2, 3))
+    hall.do(ledger.write_down, [second])
+    hall.do(ledger.write_down, [first])  # read late: what waits is newer
+    assert [one.seq for one in hall.due()] == [2]
+    under_way = hall.due()[0]
+    hall.do(ledger.write_down, [third])
+    assert [one.seq for one in hall.due()] == [3]
+    assert not hall.settle(under_way)  # whatever came of it, the newer one is told
+    hall.do(ledger.write_down, [second])  # a fact that is read again
+    assert [one.seq for one in hall.due()] == [3]
 
 
 def test_what_went_out_is_on_record_and_told_no_more(hall: MessageHall) -> None:

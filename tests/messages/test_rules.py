@@ -17,6 +17,7 @@ from hallsys.messages.rules import (
     check_text,
     filled,
     is_quiet,
+    midnight,
     next_morning,
     parameters,
     without_numbers,
@@ -63,6 +64,7 @@ def test_next_morning_is_tomorrow_and_not_quiet(since: str, until: str, now: int
     morning = next_morning(quiet, now, SHANGHAI)
     assert 0 < morning - now <= 2 * DAY
     assert local_time(morning, SHANGHAI).date() == local_time(now, SHANGHAI).date() + timedelta(days=1)
+    assert midnight(now, SHANGHAI) <= now < midnight(morning, SHANGHAI) <= morning
     if since > until:
         assert not is_quiet(quiet, morning, SHANGHAI)
 
