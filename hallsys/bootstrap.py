@@ -57,6 +57,7 @@ from hallsys.relay.pulses import Pulses
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.receivers import Receivers
+from hallsys.relay.reporting import Reporter
 from hallsys.relay.screens import ScreenDesk, screen_api
 from hallsys.relay.servers import Servers, pads_open
 from hallsys.relay.slips import SlipReader
@@ -69,9 +70,10 @@ from hallsys.reports.views import Offer
 from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings, start_notes
 from hallsys.standby.pairing import Pair
-from hallsys.supervision.halls_now import tell
+from hallsys.supervision.halls_now import Figures, figures_now, tell
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import ask_help, watch
+from hallsys.supervision.views import present
 from hallsys.voicing import Voicing
 from hallsys.web.api import routes as api
 from hallsys.web.app import create_app
@@ -251,6 +253,16 @@ class HallServer:
                 ),
             )
         )
+        centre = settings.centre
+        self._reporters = (
+            ()
+            if centre is None
+            else (
+                Reporter(
+                    self.db, self._clock, hall_id, centre, self._figures, self._wait, self._servers.leads
+                ),
+            )
+        )
         self._housekeeper = Housekeeper(
             self.db,
             self._clock,
@@ -407,7 +419,7 @@ class HallServer:
             self._keep_looking,
             _stay_alive,
             *self._receivers.loops,
-            *(one.run for one in self._messengers),
+            *(one.run for one in (*self._messengers, *self._reporters)),
         )
         self._pair.start()
         helpers = [gevent.spawn(loop) for loop in loops]
@@ -424,7 +436,7 @@ class HallServer:
                 feed.stop()
             self._devices_sink.stop()
             self._receivers.stop()
-            for one in self._messengers:
+            for one in (*self._messengers, *self._reporters):
                 one.stop()
             if self._bus is not None:
                 self._bus.stop()
@@ -483,6 +495,11 @@ class HallServer:
         escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
         site, devices = self.site, devices_of(tx.conn, tx.hall_id)
         tell(tx, site.catalogue, watch(tx, site.catalogue, site.windows, devices, limits(site)))
+
+    def _figures(self, conn: Connection) -> Figures:
+        site, now = self.site, self._clock.now()
+        on = (site.catalogue, site.windows, devices_of(conn, site.hall_id), limits(site))
+        return figures_now(conn, site.catalogue, present(conn, *on, now), now)
 
     def _inspect(self, tx: Tx) -> None:
         inspect(tx, self.site.catalogue, self.site.settings.inspection)

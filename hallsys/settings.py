@@ -26,7 +26,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.messages.policy import GATEWAY, GatewaySettings
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
-from hallsys.relay.policy import PrintSettings
+from hallsys.relay.policy import CentreSettings, PrintSettings
 from hallsys.staff.policy import StaffSettings
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.web.site import Kiosk
@@ -164,6 +164,7 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     push: tuple[ReceiverSettings, ...] = ()
     messages: GatewaySettings | None = None
+    centre: CentreSettings | None = None
     standby: StandbySettings = StandbySettings()
 
     @model_validator(mode="after")

@@ -116,3 +116,12 @@ class OutOfScope(Refusal):
     status = 403
     zh = "该密钥没有此项用途（{scope}）。"
     en = "This key is not good for that ({scope})."
+
+
+class HallNotBelow(Refusal):
+    """A system reports for a hall, by whose code it is called, that is not one below."""
+
+    code = "hall_not_below"
+    status = 403
+    zh = "“{hall}”不是本大厅的下级大厅的代码：系统名称须为下级大厅的代码。"
+    en = "“{hall}” is the code of no hall below: the system must be called by that code."

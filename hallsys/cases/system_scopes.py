@@ -17,6 +17,7 @@ class Scope(StrEnum):
     WINDOWS = "windows:operate"
     FIGURES = "evaluation:read"
     RATINGS = "evaluation:write"
+    REPORT = "halls:report"
 
 
 SCOPES: Mapping[Scope, tuple[str, str]] = {
@@ -28,6 +29,7 @@ SCOPES: Mapping[Scope, tuple[str, str]] = {
     Scope.WINDOWS: ("代窗口人员叫号和办结", "Calls and finishes at windows, in a clerk's name"),
     Scope.FIGURES: ("查询好差评统计", "Reads the figures of the evaluation"),
     Scope.RATINGS: ("转交申请人的评价", "Hands in what applicants rate"),
+    Scope.REPORT: ("下级大厅（以代码为名）报告运行情况", "A hall below, called by its code, reports"),
 }
 # What reaches cases is for departments' own systems; the others may belong to nobody here.
 OF_DEPARTMENTS = frozenset({Scope.STATUS, Scope.CASES})

@@ -1,8 +1,10 @@
-"""The settings of a hall's printing."""
+"""The settings of a hall's printing, and of its line to a hall above."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from hallsys.pushes.policy import RemoteSettings
 
 Place = Annotated[str, Field(pattern=r"^(kiosk|window|locker):[\w.-]{1,32}$")]
 
@@ -18,3 +20,14 @@ class PrintSettings(BaseModel):
 
     receipts: Literal["ask", "auto"] = "ask"
     instead: dict[Place, tuple[Place, ...]] = Field(default_factory=dict)
+
+
+class CentreSettings(RemoteSettings):
+    """The server of a hall above that has another database; it is told how this one stands. Frozen.
+
+    `url`: where that server is reached. `key_id` and `key_file`: a key for halls:report, of a system there
+    that is called by this hall's code.
+    """
+
+    name: Literal["centre"] = "centre"
+    every_seconds: int = Field(default=10, ge=5, le=300)

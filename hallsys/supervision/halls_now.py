@@ -1,11 +1,12 @@
 """How each hall of a tree stands: told by each hall for itself, read by those above in one look.
 
 A hall writes one row every few seconds, beside its housekeeping, so that nobody above asks it for anything:
-what the centre looks at never touches a hall's tickets. A hall that is alone in its database tells nobody.
+what the centre looks at never touches a hall's tickets. A hall that is alone in its database writes nothing;
+if there is a centre elsewhere, it sends the same figures there (relay.reporting).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, text
 
@@ -75,10 +76,34 @@ class HallNow:
         return self.at is None or now - self.at > SILENT_AFTER
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a hall stands, by itself; `waited`: the longest wait so far in ms, if anybody waits."""
+
+    day: str
+    waiting: int
+    waited: Millis | None
+    issued: int
+    served: int
+    windows: int
+    open: int
+    busy: int
+    alerts: int
+    critical: int
+
+
 def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
     """Write down how the hall stands, unless it is alone in its database."""
     if tx.execute(_OTHERS, {"hall_id": tx.hall_id}).first() is not None:
-        tx.execute(_TELL, {"hall_id": tx.hall_id, "at": tx.now, **_figures(tx, catalogue, alerts)})
+        write_down(tx, figures_now(tx.conn, catalogue, alerts, tx.now))
+
+
+def write_down(tx: Tx, told: Figures) -> None:
+    """Write down what the hall of the transaction told of itself."""
+    facts = asdict(told)
+    waited = facts.pop("waited")
+    since = None if waited is None else tx.now - waited  # the clocks of two machines differ
+    tx.execute(_TELL, {"hall_id": tx.hall_id, "at": tx.now, "waits_since": since, **facts})
 
 
 def halls_below(conn: Connection, hall_id: str) -> tuple[HallNow, ...]:
@@ -99,19 +124,21 @@ def _under(parent: str | None, children: Mapping[str | None, Sequence[HallNow]])
     return [each for one in children.get(parent, ()) for each in (one, *_under(one.hall_id, children))]
 
 
-def _figures(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> dict[str, str | int | None]:
-    day, key = catalogue.day(tx.now), {"hall_id": tx.hall_id}
-    of_today = lanes(tx.conn, tx.hall_id, day, list(catalogue.queues), tx.now)
-    standings = counters.standings(tx.conn, tx.hall_id)
-    return {
-        "day": day,
-        "waiting": sum(lane.waiting for lane in of_today),
-        "waits_since": min((lane.head_since for lane in of_today if lane.waiting), default=None),
-        "issued": sum(lane.issued for lane in of_today),
-        "served": tx.execute(_SERVED, {**key, "day": day}).scalar_one(),
-        "windows": len(standings),
-        "open": sum(one.state == WindowState.OPEN for one in standings.values()),
-        "busy": len({call.window_id for call in counters.active_calls(tx.conn, tx.hall_id)}),
-        "alerts": len(alerts),
-        "critical": sum(alert.severity is Severity.CRITICAL for alert in alerts),
-    }
+def figures_now(conn: Connection, catalogue: Catalogue, alerts: Sequence[Alert], now: Millis) -> Figures:
+    """Return how the hall stands at `now`."""
+    hall_id, day = catalogue.hall.id, catalogue.day(now)
+    of_today = lanes(conn, hall_id, day, list(catalogue.queues), now)
+    since = min((lane.head_since for lane in of_today if lane.waiting), default=None)
+    standings = counters.standings(conn, hall_id)
+    return Figures(
+        day=day,
+        waiting=sum(lane.waiting for lane in of_today),
+        waited=None if since is None else max(0, now - since),
+        issued=sum(lane.issued for lane in of_today),
+        served=conn.execute(_SERVED, {"hall_id": hall_id, "day": day}).scalar_one(),
+        windows=len(standings),
+        open=sum(one.state == WindowState.OPEN for one in standings.values()),
+        busy=len({call.window_id for call in counters.active_calls(conn, hall_id)}),
+        alerts=len(alerts),
+        critical=sum(alert.severity is Severity.CRITICAL for alert in alerts),
+    )

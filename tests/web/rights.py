@@ -49,6 +49,7 @@ SIGNED_COMMANDS = (
     *(f"tickets/{one}" for one in ("find", "cancel", "rejoin")),
     *(f"windows/<number>/{one}" for one in COUNTER if one not in ("call", "help", "help-over")),
     *("evaluation/visits", "evaluation/cases"),
+    "halls/report",
 )
 CLERK_LIFE = (
     *("acts-for", "acts-for-nobody", "choose-way", "case-phone"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hallsys.cases.system_scopes import Scope
-from hallsys.web.api import appointments, evaluation, reading, schemas, status, tickets, windows
+from hallsys.web.api import appointments, evaluation, halls, reading, schemas, status, tickets, windows
 from hallsys.web.api.call import Call
 
 GET, POST = "GET", "POST"
@@ -217,5 +217,15 @@ OPERATIONS: Sequence[Operation] = (
         evaluation.Taken,
         evaluation.Rate,
         changes=True,
+    ),
+    Operation(
+        "report",
+        POST,
+        "/halls/report",
+        Scope.REPORT,
+        "A hall below tells how it stands",
+        halls.report,
+        halls.Reported,
+        halls.Report,
     ),
 )

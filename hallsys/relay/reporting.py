@@ -1,0 +1,105 @@
+"""A hall with a database of its own tells the centre how it stands, and goes on alone while it cannot.
+
+Nothing waits for the centre, and nothing is queued for it: what it is told next is how the hall stands then,
+and each answer says up to which day it knows the figures. So a line that was cut for a week is made up for
+within seconds, whoever was restarted meanwhile.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+import gevent
+from sqlalchemy import Connection
+
+from hallsys.kernel.clock import Clock
+from hallsys.kernel.database import GONE, Database, Waiter
+from hallsys.relay.policy import CentreSettings
+from hallsys.relay.post import NoAnswer, Post
+from hallsys.reports.elsewhere import days_after
+from hallsys.supervision.halls_now import Figures
+
+log = logging.getLogger(__name__)
+
+_PATH = "/api/v1/halls/report"
+
+
+class Reporter:
+    """Tells the centre every few seconds. Raises PushKeyUnusable.
+
+    `figures` reads how the hall stands. Of several processes of the hall the one that `leads` tells.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        hall_id: str,
+        centre: CentreSettings,
+        figures: Callable[[Connection], Figures],
+        wait: Waiter,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._db = db
+        self._hall_id = hall_id
+        self._every = centre.every_seconds
+        self._figures = figures
+        self._post = Post(centre, clock)
+        self._wait = wait
+        self._leads = leads
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="centre")
+        self._newest: str | None = None  # the last day that the centre has; not known before it answers
+        self.fault: str | None = "not_told"  # why the centre does not know how the hall stands
+
+    def run(self) -> None:
+        """Tell for ever; to be run in a greenlet."""
+        while True:
+            try:
+                if self._leads():
+                    self.tell()
+            except GONE as error:
+                log.warning("the report to the centre waits for the database: %s", type(error).__name__)
+            except Exception:
+                log.exception("the centre could not be told")
+            gevent.sleep(self._every)
+
+    def tell(self) -> None:
+        """Tell once."""
+        told = self._db.read(self._told)
+        self._heed(self._wait(self._thread.submit(self._ask, told)))
+
+    def stop(self) -> None:
+        """Tell no more."""
+        self._post.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _told(self, conn: Connection) -> dict[str, Any]:
+        days = () if self._newest is None else days_after(conn, self._hall_id, self._newest)
+        return {"now": asdict(self._figures(conn)), "days": [asdict(one) for one in days]}
+
+    def _ask(self, told: dict[str, Any]) -> str | None:
+        """Return why the centre was not told, None if it was; remember up to which day it knows."""
+        body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            answer = self._post.ask("POST", _PATH, "", body)
+            said = json.loads(answer.body)
+            if answer.status != HTTPStatus.OK:
+                return str(said["code"])
+            self._newest = str(said["newest_day"])
+        except NoAnswer as none:
+            return none.outcome.fault or "cut_off"
+        except (ValueError, TypeError, KeyError):
+            return "strange"
+        return None
+
+    def _heed(self, fault: str | None) -> None:
+        if fault != self.fault:
+            if fault is None:
+                log.info("the centre is told how this hall stands")
+            else:
+                log.warning("the centre is not told how this hall stands: %s", fault)
+        self.fault = fault

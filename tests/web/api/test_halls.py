@@ -1,0 +1,198 @@
+"""A hall with a database of its own tells the centre how it stands, over a real line that may be cut."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from hallsys.cases.system_scopes import Scope
+from hallsys.cases.systems import FreshKey, add_system
+from hallsys.halls.rules import Level
+from hallsys.halls.service import create_hall
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Origin
+from hallsys.relay.policy import CentreSettings
+from hallsys.relay.reporting import Reporter
+from hallsys.reports.days import DayFigures, QueueDay
+from hallsys.reports.elsewhere import days_after, newest_day
+from hallsys.reports.service import keep
+from hallsys.supervision.halls_now import Figures, HallNow, figures_now, halls_below
+from hallsys.web.sessions import Sessions
+from tests.counters.office import Office, open_office
+from tests.queue.hall import new_hall
+from tests.web.api.other import OtherSystem, problem
+from tests.web.hall import WebHall
+from tests.web.whole import whole_app
+
+CODE = "hedong"
+NOW = {
+    **dict.fromkeys(("waiting", "issued", "served", "windows", "open", "busy", "alerts", "critical"), 1),
+    "day": "2026-03-02",
+    "waited": 60_000,
+}
+
+
+@pytest.fixture
+def below(hall: WebHall) -> str:
+    """Return the id that the centre knows a township's hall by."""
+    hall_id = new_id()
+    hall.db.transact(
+        Origin(hall_id, "system"),
+        create_hall,
+        code=CODE,
+        name="河东镇便民服务中心",
+        level=Level.TOWNSHIP,
+        parent_id=hall.id,
+    )
+    return hall_id
+
+
+@pytest.fixture
+def key(hall: WebHall, below: str) -> FreshKey:
+    """Return the key by which the township reports."""
+    assert below
+    made: FreshKey = hall.transact(add_system, hall.site.keyring, CODE, [], (Scope.REPORT,))
+    return made
+
+
+@pytest.fixture
+def township(hall: WebHall, blank_database: Path, tmp_path: Path) -> Iterator[Office]:
+    """Yield the township's own hall, in a database of its own."""
+    shutil.copy(blank_database, tmp_path / "township.db")
+    database = Database.open(f"sqlite:///{tmp_path / 'township.db'}", hall.clock)
+    yield open_office(new_hall(database, hall.clock))
+    database.close()
+
+
+class Centre:
+    """The centre's server, at one and the same address however often it is started."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._server = self._begin(0)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        self._server = self._begin(self._server.server_port)
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _begin(self, port: int) -> BaseWSGIServer:
+        server = make_server("127.0.0.1", port, self._app, threaded=True)
+        threading.Thread(target=server.serve_forever).start()
+        return server
+
+
+@pytest.fixture
+def centre(hall: WebHall, sessions: Sessions) -> Iterator[Centre]:
+    running = Centre(whole_app(hall, sessions))
+    yield running
+    running.stop()
+
+
+def reporter(township: Office, url: str, key: FreshKey, folder: Path) -> Reporter:
+    path = folder / "centre.key"
+    path.write_text(key.secret)
+    path.chmod(0o600)
+    hall = township.hall
+
+    def figures(conn: Any) -> Figures:
+        return figures_now(conn, hall.catalogue, (), hall.clock.now())
+
+    settings = CentreSettings(url=url, key_id=key.key_id, key_file=path)
+    return Reporter(hall.db, hall.clock, hall.id, settings, figures, Future.result)
+
+
+def faults(telling: Reporter) -> set[str | None]:
+    return {telling.fault} - {None}
+
+
+def seen(hall: WebHall) -> HallNow:
+    _, below = hall.db.read(halls_below, hall.id)
+    return below
+
+
+def day_of(township: Office, day: str, taken: int) -> None:
+    township.do(keep, DayFigures(day, {township.queue("general"): QueueDay({20: taken})}, {}))
+
+
+def test_a_hall_goes_on_alone_and_what_was_missed_is_made_up_for(
+    hall: WebHall,
+    below: str,
+    key: FreshKey,
+    township: Office,
+    centre: Centre,
+    tmp_path: Path,
+) -> None:
+    telling = reporter(township, centre.url, key, tmp_path)
+    township.issue("p1", "p2")
+    telling.tell()
+    assert faults(telling) == set()
+    assert (seen(hall).waiting, seen(hall).open) == (2, 3)
+    assert seen(hall).waits_since == hall.clock.now() - 2000
+    centre.stop()
+    for n in range(1, 10):
+        day_of(township, f"2026-02-{n:02}", n)
+    township.issue("p3")
+    telling.tell()
+    assert faults(telling) == {"unreachable"}
+    assert seen(hall).waiting == 2
+    centre.start()
+    telling.tell()
+    telling.tell()
+    assert seen(hall).waiting == 3
+    assert hall.db.read(newest_day, below) == "2026-02-09"
+    kept = hall.db.read(days_after, below, "2026-02-03")
+    assert kept == township.hall.db.read(days_after, township.hall.id, "2026-02-03")
+    again = reporter(township, centre.url, key, tmp_path)
+    day_of(township, "2026-02-10", 1)
+    again.tell()
+    again.tell()
+    assert hall.db.read(newest_day, below) == "2026-02-10"
+
+
+def test_a_hall_reports_for_itself_alone(hall: WebHall, every: OtherSystem, below: str) -> None:
+    assert problem(every.ask("POST", "/halls/report", {"now": NOW})) == (403, "hall_not_below")
+    own = hall.transact(
+        add_system, hall.site.keyring, "specimen", [], (Scope.REPORT,)
+    )  # the centre's own code
+    asked = OtherSystem(hall, every.client, own).ask("POST", "/halls/report", {"now": NOW})
+    assert problem(asked) == (403, "hall_not_below")
+    assert below
+
+
+BROKEN: tuple[dict[str, Any], ...] = (
+    {},
+    {"queues": [], "windows": {}},
+    {"queues": {"q": 1}, "windows": {}},
+    {"queues": {}, "windows": {"w": [1]}},
+)
+
+
+@pytest.mark.parametrize("figures", BROKEN)
+def test_days_that_are_none_are_refused_whole(
+    hall: WebHall, every: OtherSystem, below: str, key: FreshKey, figures: dict[str, Any]
+) -> None:
+    township = OtherSystem(hall, every.client, key)
+    days = [
+        {"day": "2026-02-01", "figures": {"queues": {}, "windows": {}}},
+        {"day": "2026-02-02", "figures": figures},
+    ]
+    refused = township.ask("POST", "/halls/report", {"now": NOW, "days": days})
+    assert problem(refused) == (422, "day_broken")
+    assert hall.db.read(newest_day, below) == ""
+    assert seen(hall).at is None
+    taken = township.done("POST", "/halls/report", {"now": NOW, "days": days[:1]})
+    assert taken == {"newest_day": "2026-02-01"}
