@@ -1,7 +1,7 @@
 """The output window: an agent who signs, taking back, a parcel, and shelving one after the other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,6 +20,7 @@ class Office:
     """Whoever accepts and decides, and the reader of the output window."""
 
     url: str
+    ids: dict[str, str] = field(default_factory=dict)  # of the cases that it decided, by number
 
     def ready(self, seed: int, shelf: str = "A-01") -> str:
         """Have a case of the invented person of `seed` decided; return its number.
@@ -43,7 +44,17 @@ class Office:
         approver.post("/api/backoffice/take-up", case_id=case["case_id"])
         made = {"results": ["登记证"], "shelf": shelf}
         approver.post("/api/backoffice/conclude", case_id=case["case_id"], **made)
+        self.ids[case["case_number"]] = case["case_id"]
         return str(case["case_number"])
+
+    def void(self, number: str) -> None:
+        """Have the decision of a case taken back, by the two people that it takes."""
+        approver, boss = Caller(self.url), Caller(self.url)
+        approver.sign_in("app01")
+        boss.sign_in("boss")
+        of = {"case_id": self.ids[number]}
+        approver.post("/api/backoffice/ask-void", **of, reason="void_mistaken", note="")
+        boss.post("/api/manager/confirm-void", **of)
 
     def lay(self, seed: int) -> None:
         """Show the document of the invented person of `seed` at the output window."""
@@ -233,3 +244,30 @@ def test_a_department_calls_a_result_back_and_puts_it_out_corrected(
     expect(office.get_by_test_id("correction-row").filter(has_text=number)).to_have_count(0)
     page.get_by_test_id("panel-incoming").click()
     expect(page.get_by_test_id("incoming-row").filter(has_text=f"{number}-2")).to_have_count(1)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_paper_of_a_void_result_is_taken_in_and_goes_back(
+    pages: Pages, fresh_demo: RunningDemo, lang: str
+) -> None:
+    seed = {"zh": 541, "en": 542}[lang]
+    office = Office(fresh_demo.url)
+    number = office.ready(seed)
+    page = pages("output", lang=lang)
+    at_the_window(page)
+    office.lay(seed)
+    page.locator("[data-testid^=hand-over-]").click()
+    expect(page.get_by_test_id("done")).to_be_visible()
+    office.void(number)
+    page.get_by_test_id("panel-back").click()
+    page.get_by_test_id("given-case").fill(number)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("given-void")).to_be_visible()
+    expect(page.get_by_test_id("return-reason").locator("option")).to_have_count(1)
+    axe.check(page)
+    page.get_by_test_id("take-in").click()
+    row = page.get_by_test_id("back-row").filter(has_text=number)
+    expect(row).to_have_attribute("data-status", "void")
+    axe.check(page)
+    row.get_by_test_id("bring-back").click()
+    expect(row).to_have_count(0)
