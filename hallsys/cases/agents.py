@@ -7,15 +7,15 @@ the number that the old agent left.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
 from hallsys.cases.events import AgentReplaced
 from hallsys.cases.life_errors import ActsForNobody, NobodyToReplace, NotTheApplicant
 from hallsys.cases.life_tables import agent_changes
 from hallsys.cases.locker_codes import draw_anew
-from hallsys.cases.rules import DECIDED_STATUSES, OPEN_STATUSES, Status
+from hallsys.cases.rules import GOING_ON_STATUSES, Status
 from hallsys.cases.steps import case_in_hand, service_in_hand, write_steps
-from hallsys.cases.tables import cases
+from hallsys.cases.tables import IS_ACTED_IN, cases
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
@@ -24,9 +24,8 @@ from hallsys.people.phones import withdraw_phones
 
 AGENT_REPLACED = "replace_agent"
 
-# Something is still to be done in these. What was collected may come back, and is collected again.
-_GOES_ON = (Status.RECEIVED, *OPEN_STATUSES, Status.CONCLUDED, Status.READY)
-_TAKEN_OVER = (*dict.fromkeys((*_GOES_ON, *DECIDED_STATUSES)),)
+# What was collected may come back, and is collected again.
+_TAKEN_OVER = (*GOING_ON_STATUSES, Status.HANDED_OVER)
 
 _C, _G = cases.c, agent_changes.c
 _OF_AGENT = (
@@ -51,8 +50,8 @@ _AGENTS = (
     .where(
         _C.hall_id == bindparam("hall_id"),
         _C.person_id == bindparam("organisation_id"),
+        text(f"cases.{IS_ACTED_IN}"),
         _C.agent_person_id != bindparam("but"),
-        _C.status.in_(_GOES_ON),
     )
     .group_by(_C.agent_person_id)
     .order_by(func.min(_C.id))

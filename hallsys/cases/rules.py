@@ -148,6 +148,9 @@ DECIDED_STATUSES = (Status.CONCLUDED, Status.READY, Status.HANDED_OVER)
 # Cases whose clock runs or is paused: what a back office still has to do.
 OPEN_STATUSES = (Status.ACCEPTED, Status.IN_PROGRESS, Status.SUPPLEMENT, Status.SUSPENDED)
 
+# Cases in which something is still to be done, if only that a result is collected.
+GOING_ON_STATUSES = (Status.RECEIVED, *OPEN_STATUSES, Status.CONCLUDED, Status.READY)
+
 
 def next_status(status: Status, action: Action, case_number: str) -> Status:
     """Return where `action` takes a case that stands at `status`.

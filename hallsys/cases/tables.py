@@ -22,6 +22,7 @@ from sqlalchemy import (
 from hallsys.cases.collecting import LONGEST_AUTHORISATION
 from hallsys.cases.result_rules import PENDING, Move, ResultKind, ResultStatus
 from hallsys.cases.rules import (
+    GOING_ON_STATUSES,
     LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_SHELF,
@@ -33,6 +34,7 @@ from hallsys.people.organisations import LONGEST_ROLE_NOTE
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_OPEN = f"status IN ({quoted(OPEN_STATUSES)})"
+IS_ACTED_IN = f"agent_person_id IS NOT NULL AND status IN ({quoted(GOING_ON_STATUSES)})"
 IS_UNANSWERED = f"status = '{Status.RECEIVED}' AND noticed_at IS NULL"
 IS_READY = f"status = '{ResultStatus.READY}'"
 # Said in more words, so that no planner takes its index for what asks whose a result is.
@@ -89,6 +91,10 @@ partial_index(
     cases.c.agent_person_id,
     cases.c.accepted_at,
     where="agent_person_id IS NOT NULL",
+)
+# Who acts for an organisation now, among all that it ever applied for.
+partial_index(
+    "ix_cases_acted_in", cases.c.hall_id, cases.c.person_id, cases.c.agent_person_id, where=IS_ACTED_IN
 )
 partial_index("ix_cases_open", cases.c.hall_id, cases.c.due_at, where=IS_OPEN)
 partial_index("ix_cases_received", cases.c.hall_id, cases.c.decide_by, where=IS_UNANSWERED)

@@ -27,8 +27,10 @@ class KindDiffers(Refusal):
 
     code = "kind_differs"
     status = 409
-    zh = "该号码已登记为另一类申请人（个人或单位），请核对后重试。"
-    en = "This number is kept for another kind of applicant (person or organisation); please check it."
+    zh = "该号码曾登记为另一类申请人（个人或单位）。请核对号码；本人请改用刷证办理，读卡后自动更正。"
+    en = (
+        "This number is on record for another kind of applicant. Check it, or lay the card: that corrects it."
+    )
 
 
 class PersonsNumber(BadCreditCode):
