@@ -28,7 +28,8 @@ _LONG_AGO = " AND ".join(
 )
 _DUE = text(
     "SELECT p.subject_id FROM phones p LEFT JOIN cases c ON c.id = p.subject_id "  # noqa: S608 - literals
-    "WHERE p.hall_id = :hall_id AND (p.at < :given_before OR (c.id IS NULL AND p.at < :a_day_ago) "
+    "WHERE p.hall_id = :hall_id AND (p.at < :given_before OR (c.id IS NULL AND p.at < :a_day_ago "
+    "AND NOT EXISTS (SELECT 1 FROM appointments a WHERE a.id = p.subject_id AND a.starts_at >= :a_day_ago)) "
     f"OR (p.at < :over_before AND {_ENDED} AND {_LONG_AGO})) "
     "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.hall_id = p.hall_id AND m.subject_id = p.subject_id "
     f"AND m.{IS_WAITING}) ORDER BY p.at LIMIT :most"
@@ -42,7 +43,7 @@ _NO_GATEWAY = (7 * DAY, 730 * DAY, 190 * DAY)
 def forget_messages(tx: Tx, settings: GatewaySettings | None) -> int:
     """Delete old messages, and the numbers of cases that are over; return how many numbers.
 
-    Those of tickets go the day after. A hall that has no gateway any more forgets all the same.
+    Those of tickets and appointments go the day after. A hall without a gateway now forgets all the same.
     """
     after, at_most, kept = _NO_GATEWAY if settings is None else (*settings.phone_kept, settings.kept)
     forget(tx, tx.now - kept)

@@ -11,7 +11,7 @@ from typing import Any
 from hallsys.cases.reasons import GAP_MISSED
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import Status
-from hallsys.kernel.clock import DAY, MINUTE, Millis
+from hallsys.kernel.clock import DAY, HOUR, MINUTE, Millis
 from hallsys.queue.states import Status as TicketStatus
 
 # What a template may fill in, with what it stands for.
@@ -21,6 +21,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
     "case": ("办件编号", "the case number"),
     "until": ("期限", "the deadline"),
     "place": ("地点", "where"),
+    "at": ("时间", "when"),
     "ticket": ("号码", "the number of the ticket"),
     "ahead": ("前面人数", "how many are before it"),
 }
@@ -140,6 +141,15 @@ KINDS: Mapping[str, Kind] = {
         "您申请的“{matter}”已恢复办理，预计{until}前办结。办件号{case}。",
         "The clock of your “{matter}” runs again; it will be decided by {until}. Case {case}.",
         _OF_CASE | {"until"},
+    ),
+    "appointment": Kind(
+        ("预约提醒", "Appointment"),
+        "您预约于{at}到{hall}办理“{matter}”，请携带有效身份证件和所需材料按时到场；不能前来的，请提前取消。",
+        "You have an appointment at {hall} for “{matter}”: {at}. Bring your identity document and papers; if "
+        "you cannot come, please cancel it.",
+        frozenset({"hall", "matter", "at"}),
+        ("booked",),
+        useful=12 * HOUR,
     ),
     "ticket_near": Kind(
         ("即将叫号", "Nearly called"),

@@ -24,6 +24,12 @@ _GAPS_NEAR = text(
     "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.hall_id = g.hall_id "
     "AND m.key = g.case_id || '-gaps_near-' || g.due_at) GROUP BY g.case_id LIMIT :limit"
 )
+_APPOINTMENTS = text(
+    "SELECT a.id FROM appointments a JOIN phones p ON p.hall_id = a.hall_id AND p.subject_id = a.id "
+    "WHERE a.hall_id = :hall_id AND a.state = 'booked' AND a.day >= :day AND a.starts_at > :now "
+    "AND a.starts_at <= :now + :ahead AND a.created_at < a.starts_at - :ahead AND NOT EXISTS "
+    "(SELECT 1 FROM messages m WHERE m.hall_id = a.hall_id AND m.key = a.id || '-appointment') LIMIT :limit"
+)
 _AT_ONCE = 200
 
 
@@ -61,6 +67,17 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
 def _subject(fact: Logged) -> str:
     """Return the case, or the ticket, that a fact is about."""
     return str(fact.payload.get("case_id") or fact.payload["ticket_id"])
+
+
+def plan_appointments(
+    conn: Connection, hall_id: str, today: str, now: Millis, ahead: Millis
+) -> list[Message]:
+    """Return the messages on appointments that begin within `ahead`, and were booked before that."""
+    near = {"hall_id": hall_id, "day": today, "now": now, "ahead": ahead, "limit": _AT_ONCE}
+    return [
+        Message(f"{appointment_id}-appointment", "appointment", appointment_id, 0, now)
+        for appointment_id in conn.execute(_APPOINTMENTS, near).scalars()
+    ]
 
 
 def plan_near(conn: Connection, hall_id: str, now: Millis, ahead: Millis) -> list[Message]:

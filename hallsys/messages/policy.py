@@ -20,8 +20,9 @@ class GatewaySettings(RemoteSettings):
     `interface`: the mapping table that requests are made by. `sign`: whom a message is signed by, as it is
     registered with the provider, without brackets. From `quiet_from` to `quiet_until`, local times, nothing
     is sent; alike: at any hour. One phone is told at most `most_a_day` messages, the rest next morning. Of
-    promised papers their applicant is told `gaps_hours` before. A message is kept for `keep_days`; a number
-    until `phone_days` after its case was over, and at most `phone_days_at_most`.
+    promised papers their applicant is told `gaps_hours` before, of an appointment `appointment_hours`. A
+    message is kept for `keep_days`; a number until `phone_days` after its case was over, and at most
+    `phone_days_at_most`.
     """
 
     name: Literal["sms"] = GATEWAY
@@ -32,6 +33,7 @@ class GatewaySettings(RemoteSettings):
     quiet_from: str = Field(default="21:00", pattern=_TIME)
     quiet_until: str = Field(default="08:00", pattern=_TIME)
     most_a_day: int = Field(default=5, ge=1, le=50)
+    appointment_hours: int = Field(default=20, ge=12, le=72)
     gaps_hours: int = Field(default=48, ge=1, le=30 * 24)
     phone_days: int = Field(default=7, ge=1, le=365)
     phone_days_at_most: int = Field(default=730, ge=30, le=3650)
@@ -61,6 +63,11 @@ class GatewaySettings(RemoteSettings):
     def quiet(self) -> Quiet:
         """The hours in which nothing is sent."""
         return Quiet(self.quiet_from, self.quiet_until)
+
+    @property
+    def before_appointment(self) -> Millis:
+        """How long before they begin appointments are reminded of."""
+        return self.appointment_hours * HOUR
 
     @property
     def before_gaps(self) -> Millis:

@@ -18,6 +18,10 @@ _CASE = text(
     "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
     "WHERE c.hall_id = :hall_id AND c.id = :subject_id"
 )
+_APPOINTMENT = text(
+    "SELECT a.state, a.starts_at, m.name, m.name_en FROM appointments a JOIN matters m ON m.id = a.matter_id "
+    "WHERE a.hall_id = :hall_id AND a.id = :subject_id"
+)
 _TICKET = text(
     "SELECT number, status FROM tickets WHERE hall_id = :hall_id AND id = :subject_id AND day = :day"
 )
@@ -56,21 +60,34 @@ class Subject:
 
 def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject | None:
     """Return what a message is made of in a language; None if there is nothing to tell any more."""
+    fills = KINDS[message.kind].fills
+    read = _of_ticket if "ticket" in fills else _of_appointment if "at" in fills else _of_case
+    found = read(conn, hall, message, en=lang == "en")
+    if found is not None:
+        found.values["hall"] = hall.name_en if lang == "en" and hall.name_en else hall.name
+    return found
+
+
+def _of_ticket(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject | None:  # noqa: ARG001
+    key = {"hall_id": hall.id, "subject_id": message.subject_id, "day": hall.business_day(message.at)}
+    row = conn.execute(_TICKET, key).one_or_none()
+    return None if row is None else Subject(row.status, {"ticket": row.number, "ahead": str(NEAR)})
+
+
+def _of_appointment(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject | None:
+    row = conn.execute(_APPOINTMENT, {"hall_id": hall.id, "subject_id": message.subject_id}).one_or_none()
+    if row is None:
+        return None
+    matter = row.name_en if en and row.name_en else row.name
+    return Subject(row.state, {"matter": matter, "at": _moment(row.starts_at, hall, en=en)})
+
+
+def _of_case(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject | None:
     key = {"hall_id": hall.id, "subject_id": message.subject_id}
-    en = lang == "en"
-    where = hall.name_en if en and hall.name_en else hall.name
-    if "ticket" in KINDS[message.kind].fills:
-        ticket = conn.execute(_TICKET, {**key, "day": hall.business_day(message.at)}).one_or_none()
-        values = {"hall": where, "ahead": str(NEAR)}
-        return None if ticket is None else Subject(ticket.status, {**values, "ticket": ticket.number})
     case = conn.execute(_CASE, key).one_or_none()
     if case is None:
         return None
-    values = {
-        "hall": where,
-        "matter": case.name_en if en and case.name_en else case.name,
-        "case": case.case_number,
-    }
+    values = {"matter": case.name_en if en and case.name_en else case.name, "case": case.case_number}
     if message.kind == "gaps_near":
         due: Millis | None = conn.execute(_GAPS_DUE, key).scalar_one()
         if due is None:  # all were handed in meanwhile
@@ -80,10 +97,9 @@ def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject
     fact: dict[str, Any] = {} if row is None else json.loads(row)
     if "due_at" in fact:
         values["until"] = _moment(fact["due_at"], hall, en=en)
-    place = _place(conn, hall.id, fact, en=en)
     result = conn.execute(_RESULT, {"hall_id": hall.id, "result_id": fact.get("result_id")})
-    filled = {**values, "place": place} if place else values
-    return Subject(case.status, filled, result.scalar_one_or_none())
+    values["place"] = _place(conn, hall.id, fact, en=en)
+    return Subject(case.status, values, result.scalar_one_or_none())
 
 
 def told_today(conn: Connection, hall_id: str, print_: bytes, since: Millis) -> int:

@@ -1,4 +1,5 @@
-"""Mobile numbers under which applicants want to be told 短信通知: one for a case or a ticket, sealed.
+"""Mobile numbers under which applicants want to be told 短信通知: one for a case, a ticket or an
+appointment, sealed.
 
 Each is given by choice, for that purpose alone, and withdrawn at a window at any time. Whoever sends opens it
 at that moment and keeps no copy: what is withdrawn is told nothing more.
@@ -24,6 +25,7 @@ _BETWEEN = str.maketrans("", "", " \u00a0\u3000-()（）")
 _P = phones.c
 _GIVE = insert(phones)
 _WITHDRAW = text("DELETE FROM phones WHERE hall_id = :hall_id AND subject_id = :subject_id")
+_HAND_ON = text("UPDATE phones SET subject_id = :to_id WHERE hall_id = :hall_id AND subject_id = :subject_id")
 _WITHDRAW_ALL = (
     delete(phones)
     .where(_P.hall_id == bindparam("hall_id"), _P.subject_id.in_(bindparam("subjects", expanding=True)))
@@ -81,6 +83,11 @@ def give_phone(tx: Tx, subject_id: str, phone: Phone | None) -> None:
         tx.append(PhoneGiven(subject_id))
     elif gone:
         tx.append(PhoneWithdrawn(subject_id))
+
+
+def hand_phone_on(tx: Tx, subject_id: str, to_id: str) -> None:
+    """Tell what comes in the place of something to the same number."""
+    tx.execute(_HAND_ON, {"hall_id": tx.hall_id, "subject_id": subject_id, "to_id": to_id})
 
 
 def withdraw_phones(tx: Tx, subjects: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.people.claims import Claim, identify_claimed
+from hallsys.people.phones import Phone, give_phone, hand_phone_on
 from hallsys.queue.booking import Booked, book, cancel_appointment, change_appointment
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import AppointmentUnknown, BookingOff
@@ -64,10 +65,19 @@ def change_own(tx: Tx, catalogue: Catalogue, code: str, starts_at: Millis) -> Bo
     """Move the appointment with that code. Raises BookingOff, and as `change_appointment` does."""
     require_booking(catalogue)
     own = own_appointment(tx.conn, tx.hall_id, code, catalogue.day(tx.now))
-    return change_appointment(tx, catalogue, own.appointment_id, own.person_id, starts_at)
+    moved = change_appointment(tx, catalogue, own.appointment_id, own.person_id, starts_at)
+    hand_phone_on(tx, own.appointment_id, moved.appointment_id)
+    return moved
 
 
 def cancel_own(tx: Tx, catalogue: Catalogue, code: str) -> None:
     """Give the appointment with that code up. Raises as `cancel_appointment` does."""
     own = own_appointment(tx.conn, tx.hall_id, code, catalogue.day(tx.now))
     cancel_appointment(tx, catalogue.policy, own.appointment_id, own.person_id)
+    give_phone(tx, own.appointment_id, None)
+
+
+def remind_own(tx: Tx, catalogue: Catalogue, code: str, phone: Phone | None) -> None:
+    """Keep the number under which the holder is reminded; None: no more. Raises AppointmentUnknown."""
+    own = own_appointment(tx.conn, tx.hall_id, code, catalogue.day(tx.now))
+    give_phone(tx, own.appointment_id, phone)

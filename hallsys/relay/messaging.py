@@ -17,7 +17,7 @@ from hallsys.messages.gateways import request_of
 from hallsys.messages.kinds import KINDS
 from hallsys.messages.ledger import Due, Message
 from hallsys.messages.nearing import MOVES
-from hallsys.messages.planning import plan, plan_near, relevant
+from hallsys.messages.planning import plan, plan_appointments, plan_near, relevant
 from hallsys.messages.policy import GatewaySettings
 from hallsys.messages.rules import is_quiet, midnight, next_morning
 from hallsys.messages.sources import Subject, subject_of, told_today
@@ -106,8 +106,15 @@ class Messenger(Sender[Due]):
         now = self._clock.now()
         if now - self._looked_at < _LOOK_EVERY:
             return
-        self._write(self._db.read(plan_near, self._hall_id, now, self.settings.before_gaps))
+        self._write(self._db.read(self._near, now))
         self._looked_at = now
+
+    def _near(self, conn: Connection, now: Millis) -> Sequence[Message]:
+        today, of = self._hall().business_day(now), self.settings
+        return [
+            *plan_near(conn, self._hall_id, now, of.before_gaps),
+            *plan_appointments(conn, self._hall_id, today, now, of.before_appointment),
+        ]
 
     def _write(self, found: Sequence[Message]) -> None:
         if found:

@@ -75,7 +75,7 @@ def test_every_text_that_is_shipped_can_be_filled_in(kind: str) -> None:
     for text in (facts.zh, facts.en):
         assert check_text(facts, text) == text
         assert "{" not in filled(text, dict.fromkeys(PLACEHOLDERS, "x"))
-        assert "{case}" in text or "{ticket}" in text
+        assert {"{case}", "{ticket}", "{at}"} & {f"{{{name}}}" for name in parameters(text, {})}
     assert facts.fills <= PLACEHOLDERS.keys()
     assert len(kind) <= 20
 

@@ -134,6 +134,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/book/find"): PUBLIC,  # these three by the appointment's code
     ("POST", "/api/book/change"): PUBLIC,
     ("POST", "/api/book/cancel"): PUBLIC,
+    ("POST", "/api/book/number"): PUBLIC,  # likewise
     ("GET", "/progress"): PUBLIC,
     ("POST", "/api/progress/find"): PUBLIC,  # with the number of the applicant's document
     ("GET", "/c/<case_id>/<token>"): SECRET,

@@ -8,11 +8,12 @@ from flask_limiter import Limiter
 from hallsys.kernel.text import as_number
 from hallsys.matters.search import LONGEST_QUERY
 from hallsys.people.claims import claim
-from hallsys.queue.own import book_own, cancel_own, change_own, require_booking
+from hallsys.queue.own import book_own, cancel_own, change_own, remind_own, require_booking
 from hallsys.web.booking import schemas
 from hallsys.web.booking import snapshot as shown
 from hallsys.web.http import body
 from hallsys.web.limits import from_address
+from hallsys.web.numbers import phone_said
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.site import Site
@@ -22,6 +23,7 @@ Answer = dict[str, Any]
 
 _ACTOR = "web"
 _COMMANDS = "120 per minute"  # of one address, which a network or a proxy shares
+_NUMBERS_OF_ONE_CODE = "5 per hour"  # each is a message to somebody's phone
 _OF_ONE_NUMBER = "10 per hour"  # so that nobody tries names
 
 
@@ -32,6 +34,10 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     def of_one_number() -> str:
         request.get_data()  # kept, because the command reads it once more
         return site.keyring.fingerprint(as_number(body(schemas.Book).number)).hex()
+
+    def of_one_code() -> str:
+        request.get_data()
+        return site.keyring.fingerprint(body(schemas.LeaveNumber).code).hex()
 
     @pages.before_request
     def offered() -> None:
@@ -84,6 +90,15 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     def change() -> Answer:
         given = body(schemas.Change)
         site.transact(_ACTOR, given.request_id, change_own, site.catalogue, given.code, given.starts_at)
+        return read(given.code)
+
+    @pages.post("/api/book/number")
+    @limiter.limit(_COMMANDS, key_func=from_address)
+    @limiter.limit(_NUMBERS_OF_ONE_CODE, key_func=of_one_code)
+    def number() -> Answer:
+        given = body(schemas.LeaveNumber)
+        phone = phone_said(site, given.number, given.lang)
+        site.transact(_ACTOR, given.request_id, remind_own, site.catalogue, given.code, phone)
         return read(given.code)
 
     @pages.post("/api/book/cancel")

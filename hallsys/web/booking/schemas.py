@@ -1,10 +1,11 @@
 """The commands of the booking page. The code of an appointment is a secret: it stands in bodies only."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from hallsys.kernel.ids import CODE_LENGTH, typed_code
+from hallsys.people.phones import LONGEST_SAID
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 
@@ -29,6 +30,13 @@ class Own(Body):
     """The holder of an appointment's code looks at it, or gives it up."""
 
     code: Code
+
+
+class LeaveNumber(Own):
+    """Where the holder wants to be reminded; empty: nowhere any more."""
+
+    number: str = Field(default="", max_length=LONGEST_SAID, repr=False)
+    lang: Literal["zh", "en"] = "zh"
 
 
 class Change(Own):

@@ -21,6 +21,7 @@ from hallsys.queue.own import own_appointment, standing
 from hallsys.queue.slots import can_cancel, cancel_until, check_in_opens
 from hallsys.web import snapshots
 from hallsys.web.guides import list_of
+from hallsys.web.numbers import told_at
 from hallsys.web.site import Site
 
 _BOOKED = "booked"
@@ -128,6 +129,7 @@ def appointment(conn: Connection, site: Site, code: str) -> dict[str, Any]:
         "changeable": own.state == _BOOKED and can_cancel(own.starts_at, now, policy),
         "change_until": cancel_until(own.starts_at, policy),
         "check_in_opens": check_in_opens(own.starts_at, policy),
+        "told_at": told_at(conn, site, own.appointment_id),
         "zone_name": zone.name if zone else queue.name,
         "zone_name_en": zone.name_en if zone else queue.name_en,
     }

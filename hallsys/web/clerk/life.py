@@ -22,7 +22,6 @@ from hallsys.people.phones import Phone, give_phone
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import application, print_all
-from hallsys.web.clerk.phones import phone_said
 from hallsys.web.clerk.schemas import (
     Accept,
     AcceptReceived,
@@ -37,6 +36,7 @@ from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.schemas import OnService
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
+from hallsys.web.numbers import phone_said
 from hallsys.web.printing import Printing
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -108,7 +108,7 @@ def add_life(
     @signed_in(sessions, surface)
     def give_number() -> dict[str, Any]:
         command, clerk, _ = asked(GivePhone)
-        on = (command.case_id, command.service_id, clerk.id, phone_said(site, command))
+        on = (command.case_id, command.service_id, clerk.id, phone_said(site, command.number, command.lang))
         do(clerk, command, _give_phone, *on)
         return OK
 

@@ -17,9 +17,9 @@ from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.views import ServiceDetails, Window
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Tx
-from hallsys.web.clerk.phones import phone_said
 from hallsys.web.clerk.schemas import Applied
 from hallsys.web.clerk.ways import way_said
+from hallsys.web.numbers import phone_said
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.site import Site
 
@@ -94,7 +94,7 @@ def application(site: Site, applied: Applied) -> Application:
         applied.promised,
         applied.gap_days,
         None if applied.way is None else way_said(site, applied.way),
-        None if applied.phone is None else phone_said(site, applied.phone),
+        None if applied.phone is None else phone_said(site, applied.phone.number, applied.phone.lang),
     )
 
 

@@ -6,12 +6,11 @@ from flask import Blueprint, Response, render_template
 from flask_limiter import Limiter
 
 from hallsys.evaluation.phone import rate_by_phone
-from hallsys.messages.errors import NoGateway
-from hallsys.people.phones import prepare_phone
 from hallsys.queue.errors import TicketUnknown
 from hallsys.queue.phone import give_up, leave_number, rejoin
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
+from hallsys.web.numbers import phone_said
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
@@ -70,9 +69,7 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
     @limiter.limit(_NUMBERS_OF_ONE_TICKET, key_func=from_place("token"))
     def number(token: str) -> dict[str, Any]:
         given = body(schemas.LeaveNumber)
-        if given.number.strip() and site.settings.messages is None:
-            raise NoGateway
-        phone = prepare_phone(site.keyring, given.number, given.lang)
+        phone = phone_said(site, given.number, given.lang)
         site.transact(_ACTOR, given.request_id, leave_number, site.catalogue, known(token), phone)
         return {"ok": True}
 

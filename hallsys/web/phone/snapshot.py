@@ -9,7 +9,6 @@ from hallsys.cases.views import cases_of_ticket
 from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
 from hallsys.kernel.clock import Millis
-from hallsys.people.phones import mobile_of, phones_of
 from hallsys.queue.ahead import Ahead, ahead
 from hallsys.queue.estimate import Pace
 from hallsys.queue.moving import can_requeue
@@ -18,6 +17,7 @@ from hallsys.queue.states import AT_WINDOW, Status
 from hallsys.queue.tickets import Ticket
 from hallsys.queue.views import ticket_by_token
 from hallsys.web import rows, snapshots
+from hallsys.web.numbers import told_at
 from hallsys.web.ratings import tag_rows
 from hallsys.web.site import Site
 
@@ -48,21 +48,13 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) ->
         "expect_high": before.high,
         "rejoin": site.catalogue.policy.requeue_by_phone
         and can_requeue(conn, site.hall_id, ticket, site.catalogue.policy),
-        "told_at": _told_at(conn, site, ticket),
+        "told_at": told_at(conn, site, ticket.id),
         "others": [_other(site, one) for one in others_of_visit(conn, site.catalogue, ticket)],
         "cases": _cases(conn, site, ticket),
         "service_id": service_id,
         "rating": rateable(conn, site.hall_id, site.settings.ratings, service_id, now),
         "tags": tag_rows(site.tags),
     }
-
-
-def _told_at(conn: Connection, site: Site, ticket: Ticket) -> dict[str, Any] | None:
-    """Return the masked number that the holder left to be told; None where nobody is told by message."""
-    if site.settings.messages is None:
-        return None
-    phone = phones_of(conn, site.hall_id, [ticket.id]).get(ticket.id)
-    return {"phone": None if phone is None else mobile_of(site.keyring, phone).masked}
 
 
 def _cases(conn: Connection, site: Site, ticket: Ticket) -> list[dict[str, Any]]:

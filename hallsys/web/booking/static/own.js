@@ -5,6 +5,7 @@ import { confirm } from "../../static/elements/dialogs.js";
 import { mark } from "../../static/elements/marks.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
+import { byMessage } from "../../static/number.js";
 import { spaced } from "./choosing.js";
 import { timeLine } from "./times.js";
 
@@ -55,6 +56,7 @@ const standing = (app, act, own) => {
             </p>`
         : null
     }
+    ${open ? byMessage(app, { told: own.told_at, ask: app.t("by_message"), consent: app.t("by_message_consent"), leave: act.leave }) : null}
     ${
       own.changeable
         ? html`<div class="ways">

@@ -27,6 +27,7 @@ const START = {
   own: null,
   fresh: false,
   dialog: null,
+  number: "",
 };
 // The resident's number; those of foreigners and of Hong Kong, Macao and Taiwan are for the server to check.
 const RESIDENT = /^[1-7]/;
@@ -109,6 +110,10 @@ const act = {
     const answer = await app.post("change", { code: app.ui.own.code, starts_at: app.ui.startsAt });
     if (answer) hold(answer.appointment, true);
     else renew();
+  },
+  leave: async (number) => {
+    const answer = await app.post("number", { code: app.ui.own.code, number, lang: app.lang });
+    if (answer) app.set({ own: answer.appointment, number: "" });
   },
   cancel: async () => {
     app.set({ dialog: null });

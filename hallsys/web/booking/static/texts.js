@@ -26,6 +26,11 @@ export const TEXTS = {
   no_slots: ["近期没有可预约的时段，请到大厅现场取号。", "There are no times to book; please take a ticket in the hall."],
   go_on: ["下一步", "Continue"],
   who: ["谁来办理", "Who will come"],
+  by_message: ["短信提醒我来办理", "Text me a reminder"],
+  by_message_consent: [
+    "填写即同意：号码只用于提醒这次预约，加密保存，预约次日删除，可随时取消。",
+    "Giving it is your consent: it is used only to remind you of this appointment, kept sealed, erased the day after, and taken back at any time.",
+  ],
   number: ["证件号码", "Identity number"],
   number_hint: ["18 位，与来办理时带的证件一致", "18 characters, of the card you will bring"],
   wrong_number: ["证件号码不正确，请核对。", "This number is not right; please check it."],

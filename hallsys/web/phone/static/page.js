@@ -6,11 +6,11 @@ import { confirm } from "../../static/elements/dialogs.js";
 import { hallMap } from "../../static/hallmap.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
+import { byMessage } from "../../static/number.js";
 import { loadMap } from "../../static/loadmap.js";
 import { levels, needsReason, rated, reasons, UNRATED } from "../../static/rating.js";
 import { TICKET_STATUS, word } from "../../static/words.js";
 import { ask, canAsk, reason, sound } from "./alarm.js";
-import { byMessage } from "./number.js";
 import { reduce } from "./reduce.js";
 import { TEXTS } from "./texts.js";
 
@@ -93,7 +93,7 @@ const waiting = (page) =>
           </button>`
         : null
     }
-    ${byMessage(page, leave)}
+    ${byMessage(page, { told: page.state.told_at, ask: page.t("by_message"), consent: page.t("by_message_consent"), leave })}
     <button type="button" class="danger" data-testid="cancel" @click=${() => page.set({ dialog: "cancel" })}>
       ${page.t("cancel_ticket")}
     </button>`;

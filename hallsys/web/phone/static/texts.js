@@ -36,15 +36,11 @@ export const TEXTS = {
   parked: ["这个号为您保留：准备好后回到窗口，不用重新取号。", "Your number is kept: come back to the window when you are ready."],
   cancelled: ["您已离开队列。需要时请在取号机上重新取号。", "You left the queue. Take a new number at a kiosk if you need one."],
   expired: ["今天的服务已结束，号票失效。", "The day is over and the number with it."],
-  by_message: ["前面还有 3 人时，短信提醒我", "Text me when 3 are before me"],
-  mobile: ["手机号", "Mobile number"],
+  by_message: ["前面还有 3 人时、过号时短信提醒我", "Text me when 3 are before me, or I am missed"],
   by_message_consent: [
     "填写即同意：号码只用于提醒本次叫号和过号，加密保存，次日删除，可随时取消。",
     "Giving it is your consent: it is used only to tell you of this ticket, kept sealed, erased the next day, and taken back at any time.",
   ],
-  by_message_set: ["短信将发往 {phone}", "You will be texted at {phone}"],
-  by_message_save: ["确定", "Set"],
-  by_message_off: ["不再提醒", "No more texts"],
   cancel_ticket: ["不办了，取消排队", "Leave the queue"],
   cancel_sure: [
     "确定取消 {number}？取消后要重新取号。",
