@@ -55,6 +55,22 @@ def test_a_time_is_booked_moved_and_given_up(page_of: Pages) -> None:
     expect(page.get_by_test_id("error")).to_have_attribute("data-code", "appointment_unknown")
 
 
+@pytest.mark.parametrize(("lang", "seed"), [("zh", 341), ("en", 343)])
+def test_a_number_is_left_to_be_reminded_and_taken_back(page_of: Pages, lang: str, seed: int) -> None:
+    page = page_of("booking", lang=lang)
+    book(page, seed)
+    page.get_by_test_id("by-message").locator("summary").click()
+    page.get_by_test_id("number-said").fill("139 0000 0000")
+    axe.check(page)
+    page.get_by_test_id("number-save").click()
+    expect(page.get_by_test_id("told-at")).to_contain_text("139****0000")
+    page.get_by_test_id("number-off").click()
+    page.get_by_test_id("by-message").wait_for()
+    page.get_by_test_id("cancel").click()
+    page.get_by_test_id("cancel-confirm").click()
+    expect(page.get_by_test_id("own")).to_have_attribute("data-state", "cancelled")
+
+
 def test_a_wrong_number_is_told_before_it_is_sent_and_back_goes_a_step_back(page_of: Pages) -> None:
     page = page_of("booking")
     page.get_by_test_id("matter-S001").click()
