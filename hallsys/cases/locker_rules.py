@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hallsys.cases.locker_errors import BadBank, BadBoxes, BankPaused, BoxTooSmall, NoBoxFree, NotForLockers
-from hallsys.cases.result_rules import ResultKind
 from hallsys.cases.rules import Reason
 from hallsys.kernel.clock import DAY, MINUTE, Millis
 from hallsys.kernel.text import one_line
+from hallsys.matters.result_kinds import ResultKind
 from hallsys.matters.rules import Kind
 
 LONGEST_BANK_NAME, LONGEST_PLACE = 40, 60
@@ -43,6 +43,8 @@ _NEEDS: Mapping[ResultKind, Size] = {
     ResultKind.LICENCE: Size.SMALL,
     ResultKind.SEAL: Size.SMALL,
     ResultKind.DOCUMENT: Size.MEDIUM,
+    ResultKind.CERTIFICATE: Size.MEDIUM,
+    ResultKind.NOTICE: Size.MEDIUM,
     ResultKind.OTHER: Size.MEDIUM,
 }
 

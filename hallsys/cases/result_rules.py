@@ -1,34 +1,10 @@
-"""The life of a result: its kind and number, its way to the window and back, where its case stands. Pure."""
+"""The life of a result: its number, its way to the window and back, where its case stands. Pure."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState
 from hallsys.cases.rules import Reason, Status
-
-
-class ResultKind(StrEnum):
-    """What a result is: a document 批文, a licence 证照, a seal 印章, or something else."""
-
-    DOCUMENT = "document"
-    LICENCE = "licence"
-    SEAL = "seal"
-    OTHER = "other"
-
-
-# What a name says of the kind; the first that fits counts: 结婚证明 is a document, no licence.
-_KIND_WORDS: Mapping[ResultKind, tuple[str, ...]] = {
-    ResultKind.SEAL: ("章", "印鉴", "seal", "stamp"),
-    ResultKind.DOCUMENT: ("批", "决定", "通知", "函", "意见", "证明", "decision", "notice", "letter"),
-    ResultKind.LICENCE: ("证", "照", "卡", "牌", "licence", "license", "permit", "card", "certificate"),
-}
-
-
-def kind_of(name: str) -> ResultKind:
-    """Return the kind of a result by what it is called, so that nobody has to say it twice."""
-    said = name.lower()
-    fitting = (kind for kind, words in _KIND_WORDS.items() if any(word in said for word in words))
-    return next(fitting, ResultKind.OTHER)
 
 
 class ResultStatus(StrEnum):

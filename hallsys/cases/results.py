@@ -3,10 +3,10 @@
 Every move goes through the table of result_rules, and is written into the ledger here and nowhere else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 
 from hallsys.cases.errors import ResultUnknown
 from hallsys.cases.events import ResultReady, ResultSent
@@ -14,11 +14,13 @@ from hallsys.cases.holding import hold_others, is_told_later, look_for_others
 from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.life_tables import HAS_GAPS
 from hallsys.cases.pickup_codes import give_code
-from hallsys.cases.result_rules import MOVES, Move, ResultStatus, case_with, kind_of, moved, paper_after
+from hallsys.cases.result_rules import MOVES, Move, ResultStatus, case_with, moved, paper_after
 from hallsys.cases.rules import DECIDED_STATUSES, Action, Shelved, Status, next_status
 from hallsys.cases.tables import cases, result_moves, results
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.result_kinds import ResultKind, completed, kind_in
+from hallsys.matters.tables import matter_versions
 
 # Both rows locked, so that of two moves that come at once the second finds the first.
 _RESULTS = (
@@ -51,6 +53,18 @@ _OF_CASE = _RESULTS.where(results.c.case_id == bindparam("case_id"))
 _OF_NUMBER = _RESULTS.where(cases.c.case_number == bindparam("case_number"))
 _NEXT = select(func.coalesce(func.max(results.c.serial), 0) + 1).where(
     results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id")
+)
+_PRODUCES = (
+    select(matter_versions.c.results, matter_versions.c.result_kinds)
+    .join(
+        cases,
+        and_(
+            cases.c.hall_id == matter_versions.c.hall_id,
+            cases.c.matter_id == matter_versions.c.matter_id,
+            cases.c.matter_version == matter_versions.c.number,
+        ),
+    )
+    .where(cases.c.hall_id == bindparam("hall_id"), cases.c.id == bindparam("case_id"))
 )
 _PUT_OUT = insert(results)
 _MOVE = (
@@ -106,6 +120,14 @@ def results_of(tx: Tx, case_id: str) -> Sequence[Row[Any]]:
     return tx.execute(_OF_CASE, {"hall_id": tx.hall_id, "case_id": case_id}).all()
 
 
+def _kinds(tx: Tx, case_id: str) -> Mapping[str, ResultKind]:
+    """Return the kinds of what a case produces, by the guide that it was accepted under."""
+    said = tx.execute(_PRODUCES, {"hall_id": tx.hall_id, "case_id": case_id}).one()
+    names = said.results.splitlines()
+    kinds = completed(names, [ResultKind(one) for one in said.result_kinds.splitlines()])
+    return dict(zip(names, kinds, strict=True))
+
+
 def put_out(
     tx: Tx, case: OfCase | Row[Any], status: Status, shelved: Shelved, replaces: str | None = None
 ) -> tuple[tuple[str, ...], Status]:
@@ -117,6 +139,7 @@ def put_out(
         look_for_others(tx, case.id)
         return (), status
     first = tx.execute(_NEXT, {"hall_id": tx.hall_id, "case_id": case.id}).scalar_one()
+    known = _kinds(tx, case.id)
     lies = bool(shelved.shelf)
     rows: list[dict[str, Any]] = [
         {
@@ -125,7 +148,7 @@ def put_out(
             "case_id": case.id,
             "person_id": case.person_id,
             "name": name,
-            "kind": kind_of(name),
+            "kind": kind_in(known, name),
             "serial": serial,
             "shelf": shelved.shelf,
             "status": ResultStatus.READY if lies else ResultStatus.UNDER_WAY,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from hallsys.cases.collecting import LONGEST_AUTHORISATION
-from hallsys.cases.result_rules import PENDING, Move, ResultKind, ResultStatus
+from hallsys.cases.result_rules import PENDING, Move, ResultStatus
 from hallsys.cases.rules import (
     GOING_ON_STATUSES,
     LONGEST_NAME,
@@ -30,6 +30,7 @@ from hallsys.cases.rules import (
     Status,
 )
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted, sealed_column
+from hallsys.matters.result_kinds import ResultKind
 from hallsys.people.organisations import LONGEST_ROLE_NOTE
 
 # As literals, also in queries: with bound parameters no database would use the partial indexes.

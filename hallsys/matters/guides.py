@@ -7,6 +7,7 @@ from typing import Any
 
 from hallsys.matters.errors import BadMatter
 from hallsys.matters.limits import UNITS, LimitUnit, exceeds
+from hallsys.matters.result_kinds import ResultKind, completed
 from hallsys.matters.situations import Question, from_json, to_json
 
 LONGEST_PARAGRAPH = 1000
@@ -68,7 +69,8 @@ class Guide:
 
     `legal_days` is the limit that the law sets, counted in `legal_unit`, 0 where it sets none (`limit_days`
     of the matter is the promised one); an empty `fee` means that there is none; `results` are the names of
-    what a case produces; an empty `supervision_phone` stands for that of the hall.
+    what a case produces, `result_kinds` of what kind each is, by its name where nobody said it; an empty
+    `supervision_phone` stands for that of the hall.
     """
 
     audience: str = ""
@@ -81,10 +83,15 @@ class Guide:
     fee_en: str = ""
     fee_basis: str = ""
     results: tuple[str, ...] = ()
+    result_kinds: tuple[ResultKind, ...] = ()
     legal_basis: str = ""
     supervision_phone: str = ""
     questions: tuple[Question, ...] = ()
     applicants: Applicants = Applicants.BOTH
+
+    def __post_init__(self) -> None:
+        """Have a kind for each result."""
+        object.__setattr__(self, "result_kinds", completed(self.results, self.result_kinds))
 
 
 # How long each text may be.
@@ -135,7 +142,8 @@ def check_guide(matter: str, promised: tuple[int, LimitUnit], guide: Guide) -> N
 
 def columns_of(guide: Guide) -> dict[str, Any]:
     """Return the guide as a version keeps it."""
-    return {**vars(guide), "results": "\n".join(guide.results), "questions": to_json(guide.questions)}
+    lines = {name: "\n".join(getattr(guide, name)) for name in ("results", "result_kinds")}
+    return {**vars(guide), **lines, "questions": to_json(guide.questions)}
 
 
 def guide_of(kept: Mapping[str, Any]) -> Guide:
@@ -143,5 +151,6 @@ def guide_of(kept: Mapping[str, Any]) -> Guide:
     said = {name: kept[name] for name in Guide.__dataclass_fields__}
     results = tuple(kept["results"].splitlines())
     unit, applicants = LimitUnit(kept["legal_unit"]), Applicants(kept["applicants"])
-    read = {"results": results, "questions": from_json(kept["questions"])}
+    kinds = tuple(map(ResultKind, kept["result_kinds"].splitlines()))
+    read = {"results": results, "result_kinds": kinds, "questions": from_json(kept["questions"])}
     return Guide(**{**said, **read, "legal_unit": unit, "applicants": applicants})

@@ -92,6 +92,7 @@ class MaterialFacts:
     review_points: str = ""
     review_points_en: str = ""
     sample: str = ""
+    sample_en: str = ""
     sample_id: str = ""
     applies_when: str = ""
 
@@ -167,7 +168,8 @@ def check_checklist(code: str, checklist: Sequence[MaterialFacts]) -> None:
             ),
             (
                 max(len(one.review_points), len(one.review_points_en)) > LONGEST_POINTS
-                or len(one.sample) > LONGEST_SAMPLE,
+                or len(one.sample) > LONGEST_SAMPLE
+                or len(one.sample_en) > 2 * LONGEST_SAMPLE,
                 f"材料“{one.name}”的审查要点或样本说明过长",
                 f"the review points or the sample of {one.name} are too long",
             ),

@@ -71,6 +71,7 @@ matter_versions = Table(
     Column("fee_en", String(400), nullable=False, server_default=""),
     Column("fee_basis", String(200), nullable=False, server_default=""),
     Column("results", Text, nullable=False, server_default=""),  # a name a line
+    Column("result_kinds", Text, nullable=False, server_default=""),  # a kind a line, of each name
     Column("legal_basis", Text, nullable=False, server_default=""),
     Column("supervision_phone", String(40), nullable=False, server_default=""),
     Column("questions", Text, nullable=False, server_default="[]"),  # the situations, as JSON
@@ -99,6 +100,7 @@ materials = Table(
     Column("review_points", Text, nullable=False, server_default=""),  # 审查要点, for staff only
     Column("review_points_en", Text, nullable=False, server_default=""),
     Column("sample", String(500), nullable=False, server_default=""),
+    Column("sample_en", String(1000), nullable=False, server_default=""),
     Column("sample_id", String(26), nullable=False, server_default=""),
     Column("applies_when", String(400), nullable=False, server_default=""),
     UniqueConstraint("hall_id", "matter_id", "version", "name"),

@@ -52,7 +52,7 @@ _CASE_RATING = text(
 )
 _PERSON = text("SELECT kind, sealed_name, sealed_number FROM people WHERE id = :person_id")
 _RESULTS = text(
-    "SELECT name FROM results WHERE hall_id = :hall_id AND case_id = :case_id AND status <> 'void' "
+    "SELECT name, kind FROM results WHERE hall_id = :hall_id AND case_id = :case_id AND status <> 'void' "
     "ORDER BY id"
 )
 _MATERIALS = text(
@@ -163,7 +163,7 @@ class Reader:
             "cause": fact.payload.get("cause") or CAUSES.get(fact.kind),
             "outcome": fact.payload.get("outcome"),
             "reason_code": fact.payload.get("reason_code") or fact.payload.get("reason"),
-            "results": [{"name": row.name} for row in conn.execute(_RESULTS, key)],
+            "results": [{"name": row.name, "kind": row.kind} for row in conn.execute(_RESULTS, key)],
             "materials": [
                 {**row._mapping, "required": bool(row.required), "provided": bool(row.provided)}
                 for row in conn.execute(_MATERIALS, key)

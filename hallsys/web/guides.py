@@ -42,6 +42,7 @@ def material_rows(listed: Iterable[Material]) -> list[dict[str, Any]]:
             "source_en": SOURCES[one.source][1],
             "may_be_missing": one.may_be_missing,
             "sample": one.sample,
+            "sample_en": one.sample_en,
             "sample_id": one.sample_id,
             "applies_when": terms(one.applies_when),
         }

@@ -124,6 +124,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class EachLine:
+    """Words out of a few, each on a line of the cell; the same may stand there twice."""
+
+    kind: Choice
+
+    def __call__(self, text: str) -> tuple[Any, ...]:
+        return tuple(map(self.kind, several_lines(text).splitlines()))
+
+
+@dataclass(frozen=True)
 class Several:
     """A list of values of one kind, parted by commas, semicolons or spaces; doubles are refused."""
 

@@ -10,7 +10,7 @@ from hallsys.cases.processes import of_matters, processes
 from hallsys.matters.packages import packages
 from hallsys.matters.standing import Standing, standing
 from hallsys.matters.views import matters
-from hallsys.workbook.cells import Choice
+from hallsys.workbook.cells import Choice, EachLine
 from hallsys.workbook.matter_sheets import MATERIALS, MATTERS, PACKAGES, SITUATIONS
 from hallsys.workbook.process_sheets import MATTER_PROCESSES, PROCESSES
 from hallsys.workbook.sheet import Column, Sheet
@@ -110,8 +110,14 @@ def _rows(sheet: Sheet, said: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
 def written(column: Column, value: Any) -> str | int:
     """Return what a cell holds that is read as that value."""
     if isinstance(column.kind, Choice):
-        return next(label for label, meant in column.kind.labels.items() if meant == value)
+        return _label(column.kind, value)
+    if isinstance(column.kind, EachLine):
+        return "\n".join(_label(column.kind.kind, one) for one in value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ("\n" if column.key in _LINES else _SEVERAL).join(value)
     number: str | int = "" if value is None else value
     return number
+
+
+def _label(kind: Choice, value: Any) -> str:
+    return next(label for label, meant in kind.labels.items() if meant == value)

@@ -45,6 +45,18 @@ def _guides(book: Book, known: Known) -> Iterator[Fault]:
         if len(row.values.get("results", ())) > MOST_RESULTS:
             yield row.fault("results", f"不得超过 {MOST_RESULTS} 个", f"at most {MOST_RESULTS} results")
 
+        if len(row.values.get("result_kinds", ())) not in (0, _results(row, there)):
+            yield row.fault(
+                "result_kinds", "应与办理结果逐行对应", "there must be one for each result, line by line"
+            )
+
+
+def _results(row: Row, there: Standing | None) -> int:
+    """Return how many results a matter has after its row: what has no column stays."""
+    if "results" in row.columns:
+        return len(row.values.get("results", ()))
+    return len(there.guide.results) if there else 0
+
 
 def _there(row: Row, known: Known) -> Standing | None:
     return known.matters.get(row.values.get("code", ""))

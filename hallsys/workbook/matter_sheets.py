@@ -2,6 +2,7 @@
 
 from hallsys.matters.guides import FORMS, LONGEST, LONGEST_RESULT, SOURCES, Applicants, Form, Source
 from hallsys.matters.limits import UNITS, LimitUnit
+from hallsys.matters.result_kinds import RESULT_KINDS
 from hallsys.matters.rules import (
     EVERY_DAY,
     LONGEST_POINTS,
@@ -12,7 +13,18 @@ from hallsys.matters.rules import (
 )
 from hallsys.matters.situations import LONGEST_TEXT, is_code
 from hallsys.matters.themes import THEMES, Theme
-from hallsys.workbook.cells import YES_NO, Choice, Code, LinesOf, Matching, Paragraph, Several, Text, Whole
+from hallsys.workbook.cells import (
+    YES_NO,
+    Choice,
+    Code,
+    EachLine,
+    LinesOf,
+    Matching,
+    Paragraph,
+    Several,
+    Text,
+    Whole,
+)
 from hallsys.workbook.sheet import NAME, NAME_EN, Column, Sheet
 
 _IMPLEMENTATION = Matching(
@@ -51,6 +63,9 @@ _MOST = max(facts.most for facts in UNITS.values())
 _APPLICANTS = Choice(
     {"不限": Applicants.BOTH, "自然人": Applicants.PERSONS, "单位": Applicants.ORGANISATIONS},
     {one.value: one for one in Applicants},
+)
+_RESULT_KIND = Choice(
+    {zh: kind for kind, (zh, _) in RESULT_KINDS.items()}, {kind.value: kind for kind in RESULT_KINDS}
 )
 _CONDITION = Text(400)
 
@@ -91,6 +106,14 @@ MATTERS = Sheet(
         Column("fee_en", "英文收费", Text(LONGEST["fee_en"]), "", ""),
         Column("fee_basis", "收费依据", Text(LONGEST["fee_basis"]), "", ""),
         Column("results", "办理结果", LinesOf(LONGEST_RESULT), "社会保障卡", (), "一行一个"),
+        Column(
+            "result_kinds",
+            "结果类型",
+            EachLine(_RESULT_KIND),
+            "证照",
+            (),
+            "与办理结果逐行对应；空为不变，新的按名称",
+        ),
         Column("legal_basis", "设定依据", Paragraph(LONGEST["legal_basis"]), "《社会保险法》", ""),
         Column(
             "supervision_phone",
@@ -138,6 +161,7 @@ MATERIALS = Sheet(
         Column("review_points", "审查要点", Paragraph(LONGEST_POINTS), "在有效期内", "", "一行一条"),
         Column("review_points_en", "英文审查要点", Paragraph(LONGEST_POINTS), "Valid", "", "一行一条"),
         Column("sample", "样本说明", Text(LONGEST_SAMPLE), "", ""),
+        Column("sample_en", "英文样本说明", Text(2 * LONGEST_SAMPLE), "", ""),
         Column("sample_id", "样本文件", Code(26), "", "", "由页面上传后导出，请勿改动"),
         Column("applies_when", "适用情形", _CONDITION, "", "", "例如 who=agent; reason=lost|stolen"),
     ),

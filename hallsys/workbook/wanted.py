@@ -6,6 +6,7 @@ from typing import Any
 
 from hallsys.matters.guides import Guide
 from hallsys.matters.limits import LimitUnit
+from hallsys.matters.result_kinds import ResultKind, completed
 from hallsys.matters.rules import MaterialFacts, MatterFacts
 from hallsys.matters.situations import Option, Question
 from hallsys.matters.standing import Standing
@@ -131,7 +132,15 @@ def _facts(said: MatterRows, there: Standing | None) -> MatterFacts:
 def _guide(said: MatterRows, there: Standing | None) -> Guide:
     guide = there.guide if there else _EMPTY
     told = _said(said.matter, _GUIDE) if said.matter else {}
+    if not told.get("result_kinds"):
+        told["result_kinds"] = _kinds(guide, told.get("results", guide.results))
     return replace(guide, **told, questions=questions(said.situations, guide.questions))
+
+
+def _kinds(there: Guide, results: Sequence[str]) -> tuple[ResultKind, ...]:
+    """Return the kinds of results of which none is said: those that they have, or what their names say."""
+    known = dict(zip(there.results, there.result_kinds, strict=True))
+    return completed(results, [known.get(name) for name in results])
 
 
 def _entry(row: Row, there: MaterialFacts | None) -> MaterialFacts:

@@ -197,3 +197,31 @@ def test_the_second_of_two_managers_is_told_and_loses_nothing(pages: Pages, lang
     expect(second.get_by_test_id("f-name")).to_have_value(f"税务区 {lang}")
     press(second, "save")
     expect(second.get_by_test_id("setup-dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_result_has_a_kind_and_a_sample_both_languages(pages: Pages, lang: str) -> None:
+    page, code = pages("setup", lang=lang), {"zh": "S004", "en": "S005"}[lang]
+    page.get_by_test_id("kind-matter").click()
+    page.get_by_test_id(f"edit-{code}").click()
+    expect(page.get_by_test_id("part-guide")).to_be_visible()
+    press(page, "part-guide-summary")
+    fill(page, results="证明\n附页")
+    page.get_by_test_id("result-kind-1").select_option("certificate")
+    page.get_by_test_id("result-kind-2").select_option("notice")
+    fill(page, results="附页\n证明\n公章")
+    expect(page.get_by_test_id("result-kind-1")).to_have_value("notice")
+    expect(page.get_by_test_id("result-kind-2")).to_have_value("certificate")
+    press(page, "entry-1-more")
+    page.get_by_test_id("entry-1-sample_said").fill("用黑色笔填写")
+    page.get_by_test_id("entry-1-sample_en_said").fill("Use a black pen")
+    axe.check(page)
+    press(page, "save")
+    expect(page.get_by_test_id("setup-dialog")).to_have_count(0)
+    page.get_by_test_id(f"edit-{code}").click()
+    press(page, "part-guide-summary")
+    expect(page.get_by_test_id("result-kind-3")).to_have_value("seal")
+    expect(page.get_by_test_id("result-kind-1")).to_have_value("notice")
+    page.goto(f"{pages.url}/guide/{code}?lang={lang}")
+    told = {"zh": "用黑色笔填写", "en": "Use a black pen"}[lang]
+    expect(page.get_by_test_id("materials")).to_contain_text(told)

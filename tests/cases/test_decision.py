@@ -13,13 +13,16 @@ from hallsys.cases.errors import (
     SamePerson,
 )
 from hallsys.cases.events import CaseConcluded, CaseTakenUp, ResultReady
+from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
-from hallsys.cases.service import conclude, conclude_at_window, take_up
+from hallsys.cases.service import Application, accept, conclude, conclude_at_window, take_up
 from hallsys.cases.tables import cases
 from hallsys.cases.views import CaseFile, case_file
 from hallsys.counters.errors import NotYourTicket
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.guides import Guide
+from hallsys.matters.result_kinds import ResultKind
 from hallsys.matters.rules import Kind
 from tests.cases.office import APPROVER, accepted, granted, granted_at_window
 from tests.served import Served, open_hall
@@ -176,3 +179,22 @@ def test_cases_of_another_hall_are_unknown(served: Served) -> None:
         with pytest.raises(CaseUnknown):
             served.db.transact(served.origin(), take_up, attempt, APPROVER)
     assert served.db.read(case_file, served.hall.id, case.case_number) is None
+
+
+def test_a_result_is_of_the_kind_that_its_guide_says(served: Served) -> None:
+    guide = Guide(results=("公示",), result_kinds=(ResultKind.NOTICE,))
+    visit = served.visit()
+    made = served.db.transact(
+        served.origin(),
+        accept,
+        served.hall,
+        CaseSettings(),
+        visit.service_id,
+        visit.clerk_id,
+        [Application(served.matter(guide=guide))],
+    )
+    (case,) = made.cases
+    granted(served, case, ("公示", "公示 副本", "公章"))
+    file = served.db.read(case_file, served.hall.id, case.case_number)
+    assert file is not None
+    assert [one.kind for one in file.results] == ["notice", "notice", "seal"]

@@ -28,9 +28,9 @@ from hallsys.cases.locker_rules import (
     numbered,
     propose,
 )
-from hallsys.cases.result_rules import ResultKind
 from hallsys.cases.rules import LONGEST_SHELF
 from hallsys.kernel.clock import DAY, MINUTE
+from hallsys.matters.result_kinds import ResultKind
 from hallsys.matters.rules import Kind
 
 BOXES = st.lists(

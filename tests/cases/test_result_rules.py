@@ -11,10 +11,8 @@ from hallsys.cases.result_rules import (
     PAPERS_HERE,
     RESULT_WORDS,
     Move,
-    ResultKind,
     ResultStatus,
     case_with,
-    kind_of,
     may_be,
     moved,
     named,
@@ -23,23 +21,6 @@ from hallsys.cases.result_rules import (
     where_words,
 )
 from hallsys.cases.rules import Status
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("营业执照副本", ResultKind.LICENCE),
-        ("社会保障卡", ResultKind.LICENCE),
-        ("食品经营许可证", ResultKind.LICENCE),
-        ("企业公章", ResultKind.SEAL),
-        ("准予许可决定书", ResultKind.DOCUMENT),
-        ("登记证明", ResultKind.DOCUMENT),
-        ("Food permit", ResultKind.LICENCE),
-        ("附件", ResultKind.OTHER),
-    ],
-)
-def test_the_name_of_a_result_tells_its_kind(name: str, kind: ResultKind) -> None:
-    assert kind_of(name) is kind
 
 
 def test_every_status_has_words_and_every_move_is_possible_somewhere() -> None:

@@ -154,6 +154,10 @@ def new_database_url(any_database_url: str) -> Iterator[str]:
     engine.dispose()
 
 
+# The revision before guides said of what kind results are.
+BEFORE_KINDS = "0048"
+
+
 def put_row(conn: Connection, table: str, **row: object) -> None:
     """Write a row of a table as it is at the revision that the database has come to."""
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
@@ -238,3 +242,25 @@ def test_the_papers_of_what_is_void_are_where_the_ledger_left_them(new_database_
             "back": None,
             "lapsed": "ready",
         }
+
+
+def test_results_of_guides_have_the_kinds_that_their_names_said(new_database_url: str) -> None:
+    with connected(new_database_url) as conn:
+        command.upgrade(alembic_config(conn), BEFORE_KINDS)
+        refer_to_nothing(conn)
+        facts = {"name": "n", "name_en": "", "kind": "promised", "limit_days": 5, "implementation_code": ""}
+        of = {"hall_id": "h", "matter_id": "m", "effective_at": 0, "put_at": 0, "department": ""}
+        for number, results in enumerate(("营业执照\n公章", "登记证明", "")):
+            put_row(conn, "matter_versions", number=number, **of, **facts, results=results)
+        made = {"hall_id": "h", "case_id": "c", "person_id": "p", "name": "n", "shelf": "B", "ready_at": 1}
+        put_row(conn, "results", id="r", **made, status="ready", serial=1, kind="document")
+        conn.commit()
+    upgrade(new_database_url)
+    with connected(new_database_url) as conn:
+        kept = conn.execute(text("SELECT result_kinds FROM matter_versions ORDER BY number")).scalars().all()
+        assert kept == ["licence\nseal", "certificate", ""]
+        conn.execute(text("UPDATE results SET kind = 'certificate'"))
+        conn.commit()
+        refer_to_nothing(conn)
+        command.downgrade(alembic_config(conn), BEFORE_KINDS)
+        assert conn.execute(text("SELECT kind FROM results")).scalar_one() == "document"

@@ -171,11 +171,13 @@ def test_the_messages_of_the_case_exchange() -> None:
         "reasonCode": "not_competent",
         "handleTime": "2026-03-03 10:00:00",
     }
-    assert made("cases", "result", **case, outcome="granted", results=[{"name": "营业执照"}]) == {
+    assert made(
+        "cases", "result", **case, outcome="granted", results=[{"name": "营业执照", "kind": "licence"}]
+    ) == {
         **common,
         "resultType": "1",
         "resultDate": "2026-03-03 10:00:00",
-        "resultList": [{"resultName": "营业执照"}],
+        "resultList": [{"resultName": "营业执照", "resultKind": "证照"}],
     }
     rows = [{"name": "申请表", "copies": 2, "required": True, "provided": False}]
     assert made("cases", "material", **case, materials=rows) == {

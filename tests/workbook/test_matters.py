@@ -18,6 +18,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
 from hallsys.matters.guides import Form, Guide, Source
 from hallsys.matters.limits import LimitUnit
+from hallsys.matters.result_kinds import ResultKind
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
 from hallsys.matters.situations import Option, Question
 from hallsys.matters.standing import Standing, standing
@@ -76,6 +77,7 @@ WHOLE = Standing(
         legal_unit=LimitUnit.MONTH,
         fee="20元/张",
         results=("社会保障卡", "回执"),
+        result_kinds=(ResultKind.OTHER, ResultKind.NOTICE),
         legal_basis="《社会保险法》",
         supervision_phone="12345",
         questions=(WHO, PAPERS),
@@ -118,6 +120,7 @@ MATERIAL = st.builds(
     may_be_missing=st.booleans(),
     review_points=LINES,
     sample=st.just("") | LINE,
+    sample_en=st.just("") | LINE,
     applies_when=st.just(""),
 )
 GUIDE = st.builds(
@@ -129,6 +132,7 @@ GUIDE = st.builds(
     legal_unit=st.sampled_from([LimitUnit.WORKING_DAY, LimitUnit.MONTH]),
     fee=st.just("") | LINE,
     results=st.lists(LINE, max_size=3, unique=True).map(tuple),
+    result_kinds=st.lists(st.sampled_from(ResultKind), max_size=3).map(tuple),
     legal_basis=LINES,
     questions=st.tuples(question("a"), question("b")) | st.just(()),
 )
@@ -304,6 +308,39 @@ def test_limits_without_a_column_of_units_stay_in_theirs(db: Database, hall_id: 
         assert [one.cell for one in faults] == ["G2"]
 
 
+NAMED = ["事项代码", "名称", "类型", "时限", "队列代码", "实施编码"]
+ROW = ["S001", WHOLE.facts.name, "承诺件", 5, "general", CODE]
+
+
+def kinds_after(
+    db: Database, hall_id: str, now: int, head: list[str], cells: list[str]
+) -> tuple[ResultKind, ...]:
+    """Return the kinds of the results of a matter after a sheet with those columns more was imported."""
+    plan, found = checked(db, hall_id, matters_workbook([WHOLE]), now)
+    db.transact(Origin(hall_id, "test"), put_matters, plan, now, found.mark)
+    plan, found = checked(db, hall_id, book_of({"事项": [[*NAMED, *head], [*ROW, *cells]]}), now)
+    db.transact(Origin(hall_id, "test"), put_matters, plan, now, found.mark)
+    return db.read(standing, hall_id)["S001"].guide.result_kinds
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "kinds"),
+    [
+        ([], [], (ResultKind.OTHER, ResultKind.NOTICE)),
+        (["办理结果"], ["公章\n社会保障卡"], (ResultKind.SEAL, ResultKind.OTHER)),
+        (["办理结果", "结果类型"], ["公章\n社会保障卡", ""], (ResultKind.SEAL, ResultKind.OTHER)),
+        (["办理结果", "结果类型"], ["公章\n社会保障卡", "印章\n证照"], (ResultKind.SEAL, ResultKind.LICENCE)),
+        (["结果类型"], ["证照\ncertificate"], (ResultKind.LICENCE, ResultKind.CERTIFICATE)),
+        (["结果类型"], [""], (ResultKind.OTHER, ResultKind.NOTICE)),
+        (["办理结果"], [""], ()),
+    ],
+)
+def test_results_of_which_no_kind_is_said_keep_theirs(
+    db: Database, hall_id: str, now: int, head: list[str], cells: list[str], kinds: tuple[ResultKind, ...]
+) -> None:
+    assert kinds_after(db, hall_id, now, head, cells) == kinds
+
+
 def test_the_limit_has_a_header_without_a_unit() -> None:
     header = next(iter(load_workbook(BytesIO(matters_workbook([WHOLE])))["事项"].values))
     assert {"时限", "时限单位"} <= {str(word).rstrip("*") for word in header}
@@ -311,6 +348,7 @@ def test_the_limit_has_a_header_without_a_unit() -> None:
 
 MATTER = ["事项代码", "名称", "类型", "时限(工作日)", "队列代码", "实施编码", "法定时限"]
 ASKED = ["事项代码", "问题代码", "问题", "提问条件", "选项代码", "选项"]
+KINDS = ["S001", "卡", "承诺件", 5, "general", CODE]
 LISTED = ["事项代码", "名称", "必需", "可容缺", "适用情形", "样本文件"]
 TWO = [["S001", "who", "谁来办？", "", "self", "本人"], ["S001", "who", "", "", "agent", "代办人"]]
 
@@ -319,6 +357,8 @@ TWO = [["S001", "who", "谁来办？", "", "self", "本人"], ["S001", "who", ""
     ("sheets", "wrong"),
     [
         ({"事项": [MATTER, ["S001", "卡", "承诺件", 30, "general", CODE, 20]]}, {"事项!G2"}),
+        ({"事项": [[*MATTER[:6], "办理结果", "结果类型"], [*KINDS, "证\n照", "证照"]]}, {"事项!H2"}),
+        ({"事项": [[*MATTER[:6], "办理结果", "结果类型"], [*KINDS, "证", "无此类型"]]}, {"事项!H2"}),
         ({"材料": [LISTED, ["S001", "证件", "否", "是", "", ""]]}, {"材料!D2"}),
         ({"材料": [LISTED, ["S001", "证件", "是", "否", "who=agent", ""]]}, {"材料!E2"}),
         ({"材料": [LISTED, ["S001", "证件", "是", "否", "", "nosuchsample"]]}, {"材料!F2"}),

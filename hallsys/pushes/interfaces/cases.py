@@ -6,6 +6,7 @@ from hallsys.pushes.interfaces.codes import (
     LIMIT_UNITS,
     OUTCOMES,
     PROPERTIES,
+    RESULT_KINDS,
     SPECIAL_STATES,
     STATUSES,
     YES_NO,
@@ -89,7 +90,11 @@ INTERFACE = Interface(
                 Field("resultType", "outcome", OUTCOMES),
                 Field("reasonCode", "reason_code"),
                 Field("resultDate", "at"),
-                Each("resultList", "results", (Field("resultName", "name"),)),
+                Each(
+                    "resultList",
+                    "results",
+                    (Field("resultName", "name"), Field("resultKind", "kind", RESULT_KINDS)),
+                ),
             ),
         ),
         "special": Message(

@@ -6,6 +6,7 @@ from hallsys.cases.rules import STATUS_FACTS, Outcome
 from hallsys.evaluation.rules import EXCHANGE_CHANNELS, Level
 from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.matters.limits import UNIT_CODES
+from hallsys.matters.result_kinds import RESULT_KINDS as GUIDE_KINDS
 from hallsys.matters.rules import Kind
 
 # Of most exchanges 5 is very satisfied; GB/T 39046 A.8 counts the other way round.
@@ -41,6 +42,8 @@ IMMEDIACY: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2", Kind.SP
 CASE_KINDS: Mapping[str, str] = {Kind.IMMEDIATE: "1", Kind.PROMISED: "2", Kind.SPECIAL: "9"}
 
 STATUSES: Mapping[str, str] = {status: facts.exchange_code for status, facts in STATUS_FACTS.items()}
+# Of what kind a result is, in the words of guides.
+RESULT_KINDS: Mapping[str, str] = {kind.value: zh for kind, (zh, _) in GUIDE_KINDS.items()}
 OUTCOMES: Mapping[str, str] = {Outcome.GRANTED: "1", Outcome.REFUSED: "2"}
 
 # Of a special procedure or a supplement: the clock stands from 1 to 2.

@@ -13,6 +13,7 @@ from hallsys.cases.result_rules import Move, ResultStatus, may_be, result_number
 from hallsys.cases.service import recall, receive_back, reissue
 from hallsys.cases.views import Case
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.result_kinds import RESULT_KINDS, ResultKind
 from hallsys.staff.views import Clerk
 from hallsys.web.backoffice.schemas import OnResult, RecallResult, Reissue
 from hallsys.web.backoffice.visits import require_own
@@ -39,7 +40,7 @@ def result_rows(conn: Connection, site: Site, case: Case) -> list[Row]:
             "result_id": one.id,
             "number": result_number(case.case_number, one.serial),
             "name": one.name,
-            "kind": one.kind,
+            "kind": list(RESULT_KINDS[ResultKind(one.kind)]),
             "status": one.status,
             "where": list(where_words(one.status, one.paper)),
             "shelf": one.shelf if one.status == ResultStatus.READY else "",

@@ -14,6 +14,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.guides import LONGEST_RESULT, MOST_RESULTS, Applicants, Form, Guide, Source
 from hallsys.matters.limits import LimitUnit
+from hallsys.matters.result_kinds import ResultKind, completed
 from hallsys.matters.rules import LONGEST_POINTS, LONGEST_SAMPLE, Kind, MaterialFacts, MatterFacts
 from hallsys.matters.samples import LARGEST, put_sample
 from hallsys.matters.service import put_matter, withdraw_version
@@ -55,6 +56,7 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
     review_points: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""
     review_points_en: Annotated[Lines, Field(max_length=LONGEST_POINTS)] = ""
     sample: Annotated[Line, Field(max_length=LONGEST_SAMPLE)] = ""
+    sample_en: Annotated[Line, Field(max_length=2 * LONGEST_SAMPLE)] = ""
     sample_id: Annotated[str, Field(pattern=r"^[0-9a-z]{0,26}$")] = ""
     applies_when: Condition = ""
 
@@ -81,7 +83,10 @@ class SaidQuestion(BaseModel, frozen=True, extra="forbid"):
 
 
 class SaidGuide(BaseModel, frozen=True, extra="forbid"):
-    """The guide, all of it; the results stand each on a line. How long texts may be is a rule of matters."""
+    """The guide, all of it; the results stand each on a line, and in the same order their kinds.
+
+    How long texts may be is a rule of matters.
+    """
 
     audience: Line = ""
     audience_en: Line = ""
@@ -93,6 +98,7 @@ class SaidGuide(BaseModel, frozen=True, extra="forbid"):
     fee_en: Line = ""
     fee_basis: Line = ""
     results: Annotated[Lines, Field(max_length=(LONGEST_RESULT + 1) * MOST_RESULTS)] = ""
+    result_kinds: tuple[ResultKind | None, ...] = Field(default=(), max_length=MOST_RESULTS)
     legal_basis: Lines = ""
     supervision_phone: Line = ""
     questions: tuple[SaidQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
@@ -168,7 +174,7 @@ def begins(site: Site, day: date) -> Millis:
 
 
 def _guide(said: SaidGuide) -> Guide:
-    texts = said.model_dump(exclude={"questions", "results"})
+    texts = said.model_dump(exclude={"questions", "results", "result_kinds"})
     questions = tuple(
         Question(
             **one.model_dump(exclude={"options"}),
@@ -176,7 +182,10 @@ def _guide(said: SaidGuide) -> Guide:
         )
         for one in said.questions
     )
-    return Guide(**texts, results=tuple(said.results.splitlines()), questions=questions)
+    results = tuple(said.results.splitlines())
+    return Guide(
+        **texts, results=results, result_kinds=completed(results, said.result_kinds), questions=questions
+    )
 
 
 COMMANDS: Mapping[str, tuple[type[Body], Callable[[Site, Any], partial[Any]]]] = {
@@ -240,7 +249,8 @@ def row_of(facts: MatterFacts) -> dict[str, Any]:
 
 def _held(conn: Connection, site: Site, one: MatterVersion) -> dict[str, Any]:
     """Return what a version holds: facts and guide under `held`, its questions and its list."""
-    guide = {**vars(one.guide), "results": "\n".join(one.guide.results)}
+    lines = {name: "\n".join(getattr(one.guide, name)) for name in ("results", "result_kinds")}
+    guide = {**vars(one.guide), **lines}
     questions = guide.pop("questions")
     return {
         "held": {**{name: getattr(one, name) for name in VERSIONED}, **guide},

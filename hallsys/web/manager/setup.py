@@ -11,6 +11,7 @@ from hallsys.counters.rules import WindowKind
 from hallsys.counters.setup import WindowFacts, put_window
 from hallsys.halls.errors import ZoneUnknown
 from hallsys.halls.service import put_zone
+from hallsys.matters.result_kinds import RESULT_KINDS
 from hallsys.matters.rules import MatterFacts
 from hallsys.matters.themes import THEMES
 from hallsys.queue.queues import QueueFacts
@@ -131,6 +132,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         ],
         "themes": THEMES,
         "units": unit_names(),
+        "result_kinds": RESULT_KINDS,
         "changes": change_rows(conn, site, HALL_KINDS),
     }
 

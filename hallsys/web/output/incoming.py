@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from hallsys.cases.coming import coming
 from hallsys.cases.service import receive_results
 from hallsys.counters.views import Window
+from hallsys.matters.result_kinds import RESULT_KINDS, ResultKind
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
@@ -25,7 +26,14 @@ def on_the_way(conn: Connection, site: Site, window: Window, clerk: Clerk) -> li
     require_own(conn, site, window, clerk)
     found = masked(conn, site, coming(conn, site.hall_id, LISTED))
     english = site.catalogue.departments_en
-    return [{**one, "department_en": english.get(one["department"], "")} for one in found]
+    return [
+        {
+            **one,
+            "department_en": english.get(one["department"], ""),
+            "kind_words": list(RESULT_KINDS[ResultKind(one["kind"])]),
+        }
+        for one in found
+    ]
 
 
 def add_incoming(pages: Blueprint, counters: Counters, sessions: Sessions, surface: str) -> None:

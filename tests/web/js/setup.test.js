@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comesBefore, matterFaults, newQuestion, onDay, opened, questionFault, rebased, terms, ticked, tidied, written } from "../../../hallsys/web/manager/static/setup/matter_rules.js";
-import { bodyOf, faults, listFault, merged, NEW_ENTRY, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
+import { bodyOf, faults, kindsAfter, listFault, merged, NEW_ENTRY, shifted } from "../../../hallsys/web/manager/static/setup/rules.js";
 
 const FIELDS = [
   { name: "code", kind: "text", required: true, unique: true, length: 16 },
@@ -122,4 +122,13 @@ test("what another saved counts where nothing was typed", () => {
   const theirs = { name: "B", name_en: "", limit: 20, care: null };
   const typed = { name: "A", name_en: "New", limit: 30, care: "" };
   assert.deepEqual(merged(before, theirs, typed), { name: "B", name_en: "New", limit: 20, care: null });
+});
+
+test("a result keeps its kind wherever its line goes, a new one has none yet", () => {
+  assert.equal(kindsAfter("营业执照\n公章", "licence\nseal", "公章\n附件\n 营业执照 "), "seal\n\nlicence");
+  assert.equal(kindsAfter("营业执照", "licence", ""), "");
+  assert.equal(kindsAfter("", undefined, "附件"), "");
+  const kinds = [{ name: "result_kinds", kind: "kinds" }];
+  assert.deepEqual(bodyOf(kinds, { result_kinds: "seal\n\nlicence" }), { result_kinds: ["seal", null, "licence"] });
+  assert.deepEqual(bodyOf(kinds, {}), { result_kinds: [] });
 });

@@ -152,7 +152,13 @@ def test_a_matter_comes_with_its_checklist_and_its_next_version_waits(hall: WebH
 
 def test_a_form_that_is_kept_as_it_was_opened_changes_nothing(hall: WebHall, admin: Browser) -> None:
     card = {"name": "身份证", "copies": 1, "form": "both", "source": "shared", "may_be_missing": True}
-    whole = {**card, "review_points": "看有效期\n看照片", "sample": "正反面", "note": "本人"}
+    whole = {
+        **card,
+        "review_points": "看有效期\n看照片",
+        "sample": "正反面",
+        "sample_en": "Both sides",
+        "note": "本人",
+    }
     admin.done(f"{PUT}matter", **MATTER, checklist=[FORM, whole])
     hall.site.reload()
     matter_id = shown(admin, "matters")["fund"]["matter_id"]
@@ -242,6 +248,30 @@ def test_a_guide_with_its_situations_is_kept_and_published_at_once(
     booking = applicants.json(f"/book/times/{told['row']['matter_id']}")
     assert [one["name"] for one in booking["materials"]] == ["申请表", "委托书"]
     assert booking["questions"][0]["text"] == "由谁来办？"
+
+
+def test_each_result_has_its_kind_said_or_by_its_name(hall: WebHall, admin: Browser) -> None:
+    def kinds(**said: Any) -> str:
+        seen = opened(hall, admin)["seen"] if "fund" in shown(admin, "matters") else ""
+        admin.done(f"{PUT}matter", **MATTER, checklist=[FORM], guide={**GUIDE, **said}, seen=seen)
+        return str(opened(hall, admin)["held"]["result_kinds"])
+
+    assert kinds() == "notice\nother"
+    assert kinds(result_kinds=["certificate", None]) == "certificate\nother"
+    assert kinds(result_kinds=[None, "licence", "seal"]) == "notice\nlicence"
+    wrong = {**MATTER, "checklist": [FORM], "guide": {**GUIDE, "result_kinds": ["paper"]}, "seen": ""}
+    assert refusal(admin.post(f"{PUT}matter", **wrong))[0] == 400
+    assert admin.json("/manager/setup/snapshot")["result_kinds"]["seal"] == ["印章", "seal"]
+
+
+def test_a_sample_is_told_in_both_languages(hall: WebHall, admin: Browser, applicants: Browser) -> None:
+    told = {**FORM, "sample": "用黑色笔填写", "sample_en": "Fill it in with a black pen"}
+    admin.done(f"{PUT}matter", **MATTER, checklist=[told], seen="")
+    hall.site.reload()
+    assert "用黑色笔填写" in applicants.get("/guide/fund").text
+    english = applicants.get("/guide/fund?lang=en").text
+    assert "Fill it in with a black pen" in english
+    assert "用黑色笔填写" not in english
 
 
 def test_who_saves_later_is_told_and_overwrites_nothing(hall: WebHall, admin: Browser) -> None:

@@ -27,7 +27,7 @@ def desk(staff: Staff) -> Desk:
 def test_what_was_sent_is_listed_until_its_number_is_scanned(hall: WebHall, desk: Desk, number: str) -> None:
     assert [desk.snapshot()[name] for name in ("coming_count", "ready_count")] == [1, 0]
     (row,) = desk.json("/output/W04/incoming")["results"]
-    assert (row["number"], row["kind"], row["name"]) == (f"{number}-1", "document", "登记证明")
+    assert (row["number"], row["kind"], row["name"]) == (f"{number}-1", "certificate", "登记证明")
     assert row["number_tail"] == APPLICANT.number.value[-4:]
     assert APPLICANT.name not in json.dumps(row, ensure_ascii=False)
     assert refusal(desk.ask("receive", asked="nothing", shelf="A-03")) == (404, "nothing_under_way")

@@ -58,7 +58,8 @@ export const results = (app, act, row, details) =>
             (one) =>
               html`<li data-testid="result" data-status=${one.status}>
                 <span class="wide"
-                  ><strong>${one.name}</strong> <small class="number muted">${one.number}</small></span
+                  ><strong>${one.name}</strong> <span class="mark" data-testid="result-kind">${said(app, one.kind)}</span>
+                  <small class="number muted">${one.number}</small></span
                 >
                 <span class="mark"
                   >${icon("box")} ${said(app, one.where)}${one.shelf ? ` · ${app.t("at_shelf", { shelf: one.shelf })}` : ""}</span

@@ -34,7 +34,7 @@ export const incoming = (app, act) =>
             ${app.ui.incoming.map(
               (row) =>
                 html`<li class="result" data-testid="incoming-row">
-                  <span class="mark">${app.t(`result_${row.kind}`)}</span>
+                  <span class="mark">${row.kind_words[app.lang === "en" ? 1 : 0]}</span>
                   <span class="wide"
                     ><strong>${row.name}</strong>
                     <small class="number">${row.number}</small>

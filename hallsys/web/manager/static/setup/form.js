@@ -10,7 +10,7 @@ import { nameOf } from "../../../static/lang.js";
 import { FORMS, GUIDE } from "./forms.js";
 import { above, below } from "./matter.js";
 import { matterFaults } from "./matter_rules.js";
-import { faults } from "./rules.js";
+import { faults, kindsOf } from "./rules.js";
 
 const TYPES = { text: "text", number: "number", date: "date" };
 
@@ -65,11 +65,34 @@ const days = (app, value, change) =>
     )}
   </fieldset>`;
 
+// Of what kind each result is that the lines before name.
+const kinds = (app, { results, result_kinds: said }, change) => {
+  const names = (results ?? "").split("\n").map((name) => name.trim()).filter(Boolean);
+  const chosen = kindsOf(said);
+  const put = (at, kind) => change(names.map((_, n) => (n === at ? kind : chosen[n] ?? "")).join("\n"));
+  return names.length
+    ? html`<fieldset class="field kinds" data-testid="f-result_kinds">
+        <legend>${app.t("result_kinds")}</legend>
+        ${names.map(
+          (name, at) =>
+            html`<label
+              ><span lang="zh-CN">${name}</span>
+              <select data-testid="result-kind-${at + 1}" @change=${(event) => put(at, event.target.value)}>
+                ${chosen[at] ? null : html`<option value="" selected>${app.t("by_name")}</option>`}
+                ${Object.entries(app.state.result_kinds).map(([key, words]) => html`<option value=${key} ?selected=${key === chosen[at]}>${words[app.lang === "en" ? 1 : 0]}</option>`)}
+              </select></label
+            >`,
+        )}
+      </fieldset>`
+    : null;
+};
+
 const fieldOf = (app, act, one, wrong) => {
   const { values, row } = app.ui.draft;
   if (one.kind === "days")
     return html`${days(app, values[one.name], (value) => act.change(one.name, value))}
     ${wrong[one.name] ? html`<p class="field-error full" role="alert">${icon("warn")} ${app.t(wrong[one.name])}</p>` : null}`;
+  if (one.kind === "kinds") return kinds(app, values, (value) => act.change(one.name, value));
   if (one.kind === "check")
     return html`<label class="check full"
       ><input type="checkbox" data-testid="f-${one.name}" .checked=${live(Boolean(values[one.name]))} @change=${(event) => act.change(one.name, event.target.checked)} />

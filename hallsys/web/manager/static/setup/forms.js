@@ -19,6 +19,7 @@ export const GUIDE = [
   number("legal_days", 0, 4800, { required: false, hint: "legal_days_hint" }),
   choice("legal_unit", units),
   lines("results", { length: 1000, hint: "line_each" }),
+  { name: "result_kinds", kind: "kinds" },
   text("fee", { length: 200, hint: "fee_hint" }),
   text("fee_en", { length: 400 }),
   text("fee_basis", { length: 200 }),

@@ -43,6 +43,12 @@ const points = (app, one, at, act, name) =>
     <span class="field-hint">${app.t("review_hint")}</span></label
   >`;
 
+const filling = (app, one, at, act, name, length) =>
+  html`<label class="choice"
+    ><span>${app.t(name)}</span>
+    <input data-testid="entry-${at + 1}-${name}_said" maxlength=${length} autocomplete="off" .value=${live(one[name])} @input=${(event) => act.changeEntry(at, { [name]: event.target.value })} /></label
+  >`;
+
 // What is said of a material beside its name: shown once it is asked for.
 const more = (app, one, at, act) =>
   html`<div class="more" data-testid="entry-${at + 1}-all">
@@ -52,10 +58,7 @@ const more = (app, one, at, act) =>
       ${check(app, one, at, "may_be_missing", act, !one.required)}
     </div>
     ${points(app, one, at, act, "review_points")} ${points(app, one, at, act, "review_points_en")}
-    <label class="choice"
-      ><span>${app.t("sample")}</span>
-      <input data-testid="entry-${at + 1}-sample_said" maxlength="500" autocomplete="off" .value=${live(one.sample)} @input=${(event) => act.changeEntry(at, { sample: event.target.value })} /></label
-    >
+    ${filling(app, one, at, act, "sample", 500)} ${filling(app, one, at, act, "sample_en", 1000)}
     ${sample(app, one, at, act)}
     ${condition(app, { id: `entry-${at + 1}`, value: one.applies_when, questions: app.ui.draft.questions, tick: (...ticked) => act.tickEntry(at, ...ticked) })}
   </div>`;

@@ -8,7 +8,7 @@ import { readingAfter } from "../reading.js";
 import { FORMS, GUIDE } from "./forms.js";
 import { fresh, matterActs } from "./matter_acts.js";
 import { matterFaults, questionFault } from "./matter_rules.js";
-import { bodyOf, faults, listFault, merged } from "./rules.js";
+import { bodyOf, faults, kindsAfter, listFault, merged } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
@@ -44,8 +44,12 @@ const act = {
     app.set({ draft: { kind, row: theirs, values: merged(row, theirs, values), seen: app.state.seen[key] }, error: null });
   },
   close: () => app.set({ draft: null, error: null }),
-  change: (name, value) =>
-    name === "effective_on" && app.ui.draft.row ? act.day(value) : put({ values: { ...app.ui.draft.values, [name]: value } }),
+  change: (name, value) => {
+    const { row, values } = app.ui.draft;
+    if (name === "effective_on" && row) return act.day(value);
+    const more = name === "results" ? { result_kinds: kindsAfter(values.results ?? "", values.result_kinds, value) } : {};
+    return put({ values: { ...values, ...more, [name]: value } });
+  },
   keep: (event) => {
     event.preventDefault();
     const { kind, row, values, questions, checklist, told } = app.ui.draft;

@@ -17,9 +17,20 @@ export const NEW_ENTRY = {
   review_points: "",
   review_points_en: "",
   sample: "",
+  sample_en: "",
   sample_id: "",
   applies_when: "",
 };
+
+/** Return the kinds of results, a line each of a text; a line that is empty says none. */
+export const kindsOf = (text) => (text ? text.split("\n") : []);
+
+/** Return the lines of the kinds after the results are said otherwise: each keeps its own, a new one has none yet. */
+export function kindsAfter(before, kinds, results) {
+  const names = (text) => text.split("\n").map((one) => one.trim()).filter(Boolean);
+  const known = new Map(names(before).map((name, at) => [name, kindsOf(kinds)[at] ?? ""]));
+  return names(results).map((name) => known.get(name) ?? "").join("\n");
+}
 
 /** Return the body of a command from a form's values, by the fields that the form has. */
 export function bodyOf(fields, values) {
@@ -29,6 +40,7 @@ export function bodyOf(fields, values) {
     if (kind === "number") body[name] = value === "" || value == null ? 0 : Number(value);
     else if (kind === "check") body[name] = Boolean(value);
     else if (kind === "days") body[name] = value;
+    else if (kind === "kinds") body[name] = kindsOf(value).map((one) => one || null);
     else body[name] = optional && !value ? null : String(value ?? "").trim();
   }
   return body;
