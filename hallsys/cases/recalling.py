@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, text
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, text
 
 from hallsys.cases.errors import NothingToGoBack, ResultUnknown
 from hallsys.cases.events import ResultBroughtBack, ResultRecalled, ResultReplaced, ResultReturned
@@ -60,7 +60,8 @@ _LATER = result_moves.alias("later")
 _NEWEST = (
     select(_LATER.c.id)
     .where(_LATER.c.hall_id == results.c.hall_id, _LATER.c.result_id == results.c.id)
-    .order_by(_LATER.c.at.desc(), _LATER.c.id.desc())
+    # The sum, so that no planner walks back through all that the hall ever moved for the order of it.
+    .order_by((_LATER.c.at + 0).desc(), _LATER.c.id.desc())
     .limit(1)
     .scalar_subquery()
 )
@@ -87,9 +88,11 @@ _WAITING = (
     .limit(bindparam("limit"))
 )
 _PENDING = _WAITING.where(text(f"results.{IS_PENDING}"))
-_PAPERS = _WAITING.where(text(f"results.{HAS_PAPER}"))
-_PAPERS_AT = _PAPERS.where(results.c.paper.in_(bindparam("papers", expanding=True)))
-_PAPERS_OF_PERSON = _PAPERS.where(concerns(bindparam("person_id")))
+_PAPERS_AT = _WAITING.where(
+    text(f"results.{HAS_PAPER}"), results.c.paper.in_(bindparam("papers", expanding=True))
+)
+# Found by the person's cases: the index of papers has those of everybody who never handed one in.
+_PAPERS_OF_PERSON = _WAITING.where(func.coalesce(results.c.paper, "") != "", concerns(bindparam("person_id")))
 _CASE = select(results.c.case_id).where(
     results.c.hall_id == bindparam("hall_id"), results.c.id == bindparam("result_id")
 )
