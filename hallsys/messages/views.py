@@ -24,7 +24,8 @@ _COUNTS = text(
 )
 _OF_CASES = text(
     "SELECT subject_id, kind, state, since, fault FROM messages "
-    "WHERE hall_id = :hall_id AND subject_id IN :subjects ORDER BY since"
+    "WHERE hall_id = :hall_id AND subject_id IN :subjects "
+    "ORDER BY CASE WHEN state = 'dropped' THEN 0 ELSE 1 END, since, seq"
 ).bindparams(bindparam("subjects", expanding=True))
 
 
@@ -76,7 +77,7 @@ def counts(conn: Connection, hall_id: str, since: Millis, until: Millis) -> list
 
 
 def told_of(conn: Connection, hall_id: str, case_ids: Collection[str]) -> dict[str, Told]:
-    """Return the last message of each case that there is any of."""
+    """Return the last message of each case that has any; one that was dropped if there is no other."""
     if not case_ids:
         return {}
     rows = conn.execute(_OF_CASES, {"hall_id": hall_id, "subjects": sorted(case_ids)})

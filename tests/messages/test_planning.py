@@ -84,6 +84,22 @@ def test_what_went_out_is_on_record_and_told_no_more(hall: MessageHall) -> None:
     assert (told.state, told.kind) == (State.SENT, "result_ready")
 
 
+def test_what_was_dropped_hides_nothing_that_was_told(hall: MessageHall) -> None:
+    case = hall.accepted()
+    grant(hall, case.case_id)
+    hall.write_down()
+    concluded, ready = hall.due()
+    hall.do(ledger.drop, concluded, "overtaken")
+    told = hall.read(told_of, hall.id, [case.case_id])[case.case_id]
+    assert (told.kind, told.state) == ("result_ready", State.WAITING)
+    hall.settle(ready)
+    assert hall.read(told_of, hall.id, [case.case_id])[case.case_id].state == State.SENT
+    other = hall.accepted()
+    hall.do(ledger.write_down, [Message("9-resumed", "resumed", other.case_id, 9, hall.now)])
+    hall.do(ledger.drop, hall.due()[0], "no_phone")
+    assert hall.read(told_of, hall.id, [other.case_id])[other.case_id].fault == "no_phone"
+
+
 def test_what_failed_is_sent_again_by_hand_once(hall: MessageHall) -> None:
     case = hall.accepted()
     grant(hall, case.case_id)

@@ -251,9 +251,8 @@ def test_nobody_is_told_at_night_and_all_in_the_morning(
     def body(running: Running) -> None:
         running.granted()
         running.wait(lambda: "result_ready" in running.hall.states())
-        running.messenger.wake()
-        gevent.sleep(10 * MOMENT)
-        assert running.hall.states()["result_ready"] == "waiting"
+        assert running.hall.due(running.clock.now())
+        assert running.hall.read(running.messenger.due, running.clock.now(), 9) == ()
         assert told(receiver) == []
         running.clock.advance(2 * HOUR)
         running.settled("result_ready", "sent")
@@ -328,7 +327,8 @@ def test_a_process_that_does_not_lead_sends_nothing(run: Callable[..., None], re
         case = running.hall.accepted()
         running.hall.do(ledger.write_down, [Message("1-x", "extended", case.case_id, 0, running.clock.now())])
         follower.wake()
-        gevent.sleep(10 * MOMENT)
+        running.wait(lambda: not follower._woken.is_set())  # it looked
+        assert not follower._under_way
         assert told(receiver) == []
         loop.kill()
         follower.stop()
