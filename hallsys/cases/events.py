@@ -432,7 +432,7 @@ class CaseVoided(Event):
 
 
 @event
-class AgentReplaced(Event):
+class AgentPersonReplaced(Event):
     """Another acts for the organisation in a case from now on (更换经办人); the log says who noted it."""
 
     case_id: str

@@ -1,7 +1,6 @@
 """The use cases of the slice, one file a stage: acceptance, decision, shelves, pick-up."""
 
 from hallsys.cases.acceptance import Accepted, accept
-from hallsys.cases.agents import replace_agent
 from hallsys.cases.coming import Received, receive_results
 from hallsys.cases.decision import (
     CaseMoved,
@@ -40,6 +39,7 @@ from hallsys.cases.proceeding import Ended, How, claim, end_stage, give_back
 from hallsys.cases.processes import put_process, set_desks, set_process
 from hallsys.cases.recalling import bring_back, recall, receive_back, reissue, take_in
 from hallsys.cases.receiving import accept_received, accept_unanswered, receive
+from hallsys.cases.replacing import replace_agent
 from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
 from hallsys.cases.voiding import ask_void, confirm_void, refuse_void
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hallsys.cases import agents, delivering, recalling
+from hallsys.cases import delivering, recalling, replacing
 from hallsys.kernel.database import Database
 from tests.plans import plan
 
@@ -31,9 +31,9 @@ STATEMENTS: dict[str, tuple[Any, dict[str, Any], set[str]]] = {
         {**KEY, **WORK},
         {"ix_results_pending", "uq_hand_overs_standing", "ix_case_processes_inbox"},
     ),
-    "agents": (agents._AGENTS, {**KEY, "organisation_id": "o", "but": "p"}, {"ix_cases_acted_in"}),
+    "agents": (replacing._AGENTS, {**KEY, "organisation_id": "o", "but": "p"}, {"ix_cases_acted_in"}),
     "replaced": (
-        agents._LAST_CHANGE,
+        replacing._LAST_CHANGE,
         {**KEY, "organisation_id": "o"},
         {"ix_agent_changes_organisation"},
     ),

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hallsys.cases.agents import AGENT_REPLACED
 from hallsys.cases.escalation import Told
 from hallsys.cases.life_views import (
     Step,
@@ -19,6 +18,7 @@ from hallsys.cases.life_views import (
 from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.policy import TOLD
 from hallsys.cases.recalling import HANDED_IN
+from hallsys.cases.replacing import AGENT_REPLACED
 from hallsys.cases.result_rules import Move
 from hallsys.cases.rules import STATUS_FACTS, Action, Status
 from hallsys.web.reasons import known_reasons, told_reason

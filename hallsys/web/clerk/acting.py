@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy import Connection
 
-from hallsys.cases.agents import Agent, other_agents, replaced_at
+from hallsys.cases.replacing import Agent, other_agents, replaced_at
 from hallsys.cases.service import replace_agent
 from hallsys.counters.representing import correct_organisation, represent, represent_nobody
 from hallsys.counters.views import ServiceDetails

@@ -13,7 +13,7 @@ export const agentLines = (app, act) => {
   const { organisation, service_id } = app.ui.details;
   const typed = app.ui.typed?.service_id === service_id ? app.ui.typed : null;
   const idle = app.state.current?.state !== "serving" || app.ui.busy;
-  const said = typed && { name: organisation.name, kind: kindOf(app, organisation.kind), typed: `${typed.name}（${kindOf(app, typed.kind)}）` };
+  const said = typed && { name: organisation.name, kind: kindOf(app, organisation.kind), typed: typed.name, typed_kind: kindOf(app, typed.kind) };
   return html`${
     typed ? banner("warn", app.t("record_differs", said), { testid: "record-differs", action: { text: app.t("record_correct"), act: () => act.ask("correcting", {}) } }) : null
   }

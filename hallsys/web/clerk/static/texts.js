@@ -23,7 +23,7 @@ export const TEXTS = {
   acts_for_nobody: ["改为本人办理", "For the holder instead"],
   acting_title: ["为单位办理", "For an organisation"],
   acting_said: ["此后受理的事项申请人为该单位，持证人为经办人。", "What is accepted from now on is the organisation's; the card's holder acts for it."],
-  record_differs: ["该代码已登记为“{name}”（{kind}），与本次填写的“{typed}”不一致，现按登记信息办理。", "This code is on record as “{name}” ({kind}), not as “{typed}”; the record is used."],
+  record_differs: ["该代码已登记为“{name}”（{kind}），与本次填写的“{typed}”（{typed_kind}）不一致，现按登记信息办理。", "This code is on record as “{name}” ({kind}), not as “{typed}” ({typed_kind}); the record is used."],
   record_correct: ["按证照更正", "Correct the record"],
   correct_title: ["更正单位登记信息", "Correct the organisation's record"],
   correct_said: ["请核对营业执照等证照原件。更正后该单位的所有办件都显示新的名称，更正前后的内容均留存备查。", "Compare with the licence. All its cases bear the new name then; what stood there before is kept."],

@@ -6,10 +6,12 @@ import { icon } from "../../static/icons.js";
 import { nameOf, shortDay } from "../../static/lang.js";
 
 const said = (app, words) => words?.[app.lang === "en" ? 1 : 0] ?? "";
-const recalled = (app) => app.state.to_go_back.filter((row) => row.status === "recalled");
+// What lies where it could be handed over by mistake: called back, or void and not handed in by its holder.
+const LIES = new Set(["ready", "in_locker"]);
+const recalled = (app) => app.state.to_go_back.filter((row) => row.status === "recalled" || LIES.has(row.paper));
 const inLocker = (row) => row.paper === "in_locker";
 
-/** Draw the alert that departments want results back, until they are brought. */
+/** Draw the alert that departments want results back, or that some are void, until they are brought. */
 export const recallAlert = (app, act) =>
   recalled(app).length
     ? html`<div data-testid="recall-alert" role="alert">

@@ -108,7 +108,7 @@ export const TEXTS = {
   to_lockers: ["去取件柜取出", "Take it out of the locker"],
   nothing_back: ["没有待退回部门的出件。", "Nothing is to go back."],
   bring_back: ["已交回部门", "Went back"],
-  recalled_n: ["{n} 件出件被部门召回，不得交付。", "{n} called back by departments: do not hand over."],
+  recalled_n: ["{n} 件出件被部门召回或已作废，不得交付。", "{n} called back by departments, or void: do not hand over."],
   recalled_show: ["查看", "Show"],
   pending_title: ["尚不能领取", "Not to be had yet"],
   return_title: ["申请人退回或交回作废出件", "Brought back by an applicant, or void and handed in"],

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from hallsys.cases import progress
-from hallsys.cases.agents import other_agents, replaced_at
 from hallsys.cases.errors import CaseUnknown, WrongPerson
-from hallsys.cases.events import AgentReplaced
+from hallsys.cases.events import AgentPersonReplaced
 from hallsys.cases.life_errors import ActsForNobody, NobodyToReplace, NotTheApplicant
 from hallsys.cases.life_tables import agent_changes, case_steps
+from hallsys.cases.replacing import other_agents, replaced_at
 from hallsys.cases.service import AcceptedCase, hand_over, replace_agent, take_in, withdraw
 from hallsys.cases.views import case as read_case
 from hallsys.cases.views import ready_for
@@ -91,8 +91,8 @@ def test_the_new_agent_collects_and_withdraws_and_the_old_one_no_more(firm: Firm
 def test_it_stands_in_the_log_and_in_the_history_with_the_paper_that_was_shown(firm: Firm) -> None:
     firm.acts(firm.new, "加盖公章的委托书 2")
     firm.replaces()
-    told = [one for one in firm.served.log() if isinstance(one, AgentReplaced)]
-    assert told == [AgentReplaced(firm.case.case_id, firm.case.case_number, firm.new.service_id)]
+    told = [one for one in firm.served.log() if isinstance(one, AgentPersonReplaced)]
+    assert told == [AgentPersonReplaced(firm.case.case_id, firm.case.case_number, firm.new.service_id)]
     steps = firm.office.rows(case_steps, case_steps.c.case_id == firm.case.case_id)
     assert [(one.reached, one.by, one.note) for one in steps if one.action == "replace_agent"] == [
         ("accepted", firm.new.clerk_id, "加盖公章的委托书 2")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
-from hallsys.cases.events import AgentReplaced
+from hallsys.cases.events import AgentPersonReplaced
 from hallsys.cases.life_errors import ActsForNobody, NobodyToReplace, NotTheApplicant
 from hallsys.cases.life_tables import agent_changes
 from hallsys.cases.locker_codes import draw_anew
@@ -120,7 +120,7 @@ def replace_agent(tx: Tx, keyring: Keyring, service_id: str, clerk_id: str, case
     draw_anew(tx, keyring, ids)
     withdraw_phones(tx, ids)
     for one in taken:
-        tx.append(AgentReplaced(one.id, one.case_number, service_id))
+        tx.append(AgentPersonReplaced(one.id, one.case_number, service_id))
     return len(taken)
 
 
