@@ -356,13 +356,17 @@ class CaseResumed(Event):
 
 @event
 class ExtensionAsked(Event):
-    """Somebody wants the time of a case extended (延期) by so many working days; another decides that."""
+    """Somebody wants the time of a case extended (延期) by so many working days; another decides that.
+
+    `status`: where the case stands; empty in what was written before that was told.
+    """
 
     case_id: str
     case_number: str
     reason_code: str
     days: int
     clerk_id: str
+    status: str = ""
 
 
 @event
@@ -379,11 +383,12 @@ class CaseExtended(Event):
 
 @event
 class ExtensionRefused(Event):
-    """That the time of a case be extended was not approved: it is due when it was."""
+    """That the time of a case be extended was not approved; `status`: as with ExtensionAsked."""
 
     case_id: str
     case_number: str
     clerk_id: str
+    status: str = ""
 
 
 @event

@@ -90,7 +90,7 @@ def ask_extension(
     asked = {"reason_code": reason_code, "days": days, "note": more, "due_before": case.due_at}
     tx.execute(_ASK, {**key, **asked, "id": new_id(), "asked_by": clerk_id, "asked_at": tx.now})
     write_step(tx, case_id, ASKED, case.status, clerk_id, reason_code, more)
-    tx.append(ExtensionAsked(case_id, case.case_number, reason_code, days, clerk_id))
+    tx.append(ExtensionAsked(case_id, case.case_number, reason_code, days, clerk_id, case.status))
 
 
 def grant_extension(tx: Tx, hall: Hall, settings: CaseSettings, case_id: str, supervisor_id: str) -> Millis:
@@ -118,7 +118,7 @@ def refuse_extension(tx: Tx, case_id: str, supervisor_id: str, answer: str = "")
     more = check_note(answer)
     _settle(tx, asked.id, supervisor_id, case.due_at, granted=False, answer=more)
     write_step(tx, case_id, REFUSED, case.status, supervisor_id, asked.reason_code, more)
-    tx.append(ExtensionRefused(case_id, case.case_number, supervisor_id))
+    tx.append(ExtensionRefused(case_id, case.case_number, supervisor_id, case.status))
 
 
 def _in_time(tx: Tx, case_id: str) -> Row[Any]:

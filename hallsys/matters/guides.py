@@ -1,5 +1,6 @@
 """The guide 办事指南 to a matter: what is told of it beside its name, its limit and its checklist."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ LONGEST_LINE = 200
 MOST_RESULTS = 10
 LONGEST_RESULT = 100
 LONGEST_PHONE = 40
+_HANDLING_ITEM = re.compile("[0-9A-Z]{18}[0-9][0-9A-Z]{14}")
 
 
 class Form(StrEnum):
@@ -70,7 +72,8 @@ class Guide:
     `legal_days` is the limit that the law sets, counted in `legal_unit`, 0 where it sets none (`limit_days`
     of the matter is the promised one); an empty `fee` means that there is none; `results` are the names of
     what a case produces, `result_kinds` of what kind each is, by its name where nobody said it; an empty
-    `supervision_phone` stands for that of the hall.
+    `supervision_phone` stands for that of the hall. `handling_item` (业务办理项编码) is by what
+    exchanges know the matter more closely than by its implementation code, where it has one.
     """
 
     audience: str = ""
@@ -88,6 +91,7 @@ class Guide:
     supervision_phone: str = ""
     questions: tuple[Question, ...] = ()
     applicants: Applicants = Applicants.BOTH
+    handling_item: str = ""
 
     def __post_init__(self) -> None:
         """Have a kind for each result."""
@@ -106,6 +110,11 @@ LONGEST: Mapping[str, int] = {
     "legal_basis": LONGEST_PARAGRAPH,
     "supervision_phone": LONGEST_PHONE,
 }
+
+
+def is_handling_item(code: str, implementation_code: str = "") -> bool:
+    """Tell whether `code` is built like one of a handling item: an implementation code and two more."""
+    return _HANDLING_ITEM.fullmatch(code) is not None and code.startswith(implementation_code)
 
 
 def check_guide(matter: str, promised: tuple[int, LimitUnit], guide: Guide) -> None:
@@ -127,6 +136,11 @@ def check_guide(matter: str, promised: tuple[int, LimitUnit], guide: Guide) -> N
             exceeds(promised, (guide.legal_days, guide.legal_unit)),
             "承诺时限不得超过法定时限",
             "it promises more than the law allows",
+        ),
+        (
+            guide.handling_item and not is_handling_item(guide.handling_item),
+            "业务办理项编码应为 33 位大写字母和数字",
+            "the code of its handling item is not 33 capitals and digits",
         ),
         (
             len(guide.results) > MOST_RESULTS

@@ -76,6 +76,7 @@ matter_versions = Table(
     Column("supervision_phone", String(40), nullable=False, server_default=""),
     Column("questions", Text, nullable=False, server_default="[]"),  # the situations, as JSON
     Column("applicants", String(16), nullable=False, server_default="both"),  # who may apply
+    Column("handling_item", String(33), nullable=False, server_default=""),  # 业务办理项编码
     sqlite_with_rowid=False,
 )
 

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select,
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.errors import VersionWaits
+from hallsys.matters.errors import BadMatter, VersionWaits
 from hallsys.matters.events import MatterChanged
-from hallsys.matters.guides import Guide, check_guide, columns_of, guide_of
+from hallsys.matters.guides import Guide, check_guide, columns_of, guide_of, is_handling_item
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts, material_facts
 from hallsys.matters.situations import check_situations
@@ -121,6 +121,12 @@ def add_version(
     Raises BadMatter if guide, situations and checklist do not go together.
     """
     check_guide(facts.code, (facts.limit_days, facts.limit_unit), guide)
+    if guide.handling_item and not is_handling_item(guide.handling_item, facts.implementation_code):
+        raise BadMatter(
+            matter=facts.code,
+            why="业务办理项编码应以实施编码开头",
+            why_en="the code of its handling item does not begin with its implementation code",
+        )
     check_situations(facts.code, guide.questions, checklist)
     held = {**{name: getattr(facts, name) for name in VERSIONED}, **columns_of(guide)}
     key = {"hall_id": tx.hall_id, "matter_id": matter_id}

@@ -17,13 +17,14 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters.limits import LimitUnit
+from hallsys.people.phones import mobile_of, phones_of
 
 _EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _CASE = text(
     "SELECT c.case_number, c.matter_kind, c.person_id, c.agent_person_id, c.accepted_at, c.due_at, "
     "c.decided_at, c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.limit_unit, "
     "v.legal_days, v.legal_unit, "
-    "v.implementation_code, v.department "
+    "v.implementation_code, v.handling_item, v.department "
     "FROM cases c JOIN matter_versions v "
     "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
     "WHERE c.hall_id = :hall_id AND c.id = :case_id"
@@ -38,7 +39,7 @@ _SERVICE = text(
 _MATTER = text(
     "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, m.limit_unit, "
     "v.legal_days, v.legal_unit, m.implementation_code, "
-    "m.department FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
+    "v.handling_item, m.department FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
     "JOIN matter_versions v ON v.hall_id = m.hall_id AND v.matter_id = m.id AND v.number = m.version "
     "WHERE tm.hall_id = :hall_id AND tm.ticket_id = :ticket_id ORDER BY tm.position LIMIT 1"
 )
@@ -79,7 +80,9 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "CaseSupplied": (Status.IN_PROGRESS, "补正完成"),
     "CaseSuspended": (Status.SUSPENDED, "特别程序"),
     "CaseResumed": (Status.IN_PROGRESS, "特别程序结束"),
+    "ExtensionAsked": (Status.IN_PROGRESS, "申请延期"),
     "CaseExtended": (Status.IN_PROGRESS, "延期"),
+    "ExtensionRefused": (Status.IN_PROGRESS, "延期未获批准"),
     "CaseWithdrawn": (Status.WITHDRAWN, "撤回"),
     "CaseTerminated": (Status.TERMINATED, "终止"),
     "CaseVoided": (Status.VOIDED, "作废"),
@@ -98,17 +101,20 @@ STEPS: Mapping[str, tuple[Status, str]] = {
 }
 
 
-# What stops the clock of a case and lets it run again: supplements and special procedures.
+# What begins and ends a special procedure: a supplement, what stops the clock by law, and an extension, from
+# when it is asked for until it is answered. For that no clock stands: the limit is told with each.
 BEGINS, ENDS = "begins", "ends"
 SPECIAL: Mapping[str, str] = {
     "SupplementAsked": BEGINS,
     "CaseSupplied": ENDS,
     "CaseSuspended": BEGINS,
     "CaseResumed": ENDS,
-    "CaseExtended": ENDS,  # it has no duration of its own: the limit is told anew
+    "ExtensionAsked": BEGINS,
+    "CaseExtended": ENDS,
+    "ExtensionRefused": ENDS,
 }
 # What a special procedure is called whose fact tells no cause.
-CAUSES: Mapping[str, str] = {"CaseExtended": "extension"}
+CAUSES: Mapping[str, str] = dict.fromkeys(("ExtensionAsked", "CaseExtended", "ExtensionRefused"), "extension")
 
 
 class SubjectGone(Exception):
@@ -117,13 +123,17 @@ class SubjectGone(Exception):
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads for one receiver. `keyring` is None for one that gets no personal data."""
+    """Reads for one receiver. `keyring` is None for one that gets no personal data.
+
+    `mobile`: it gets the number under which an applicant wants to be told of the case, too.
+    """
 
     hall_id: str
     timezone: str
     keyring: Keyring | None
     area_code: str
     data_source: str
+    mobile: bool = False
 
     def sources(self, conn: Connection, seq: int, subject_id: str, chain: str) -> dict[str, Any]:
         """Return what is known of the subject of the fact with that number. Raises SubjectGone.
@@ -145,7 +155,7 @@ class Reader:
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
         case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
         status, step = STEPS[fact.kind]
-        status = fact.payload.get("status", status)  # where the other results of the case leave it
+        status = fact.payload.get("status") or status  # where the other results of the case leave it
         special = SPECIAL.get(fact.kind)
         if fact.payload.get("left"):  # a part of what was asked for: the clock still stands
             status, special = Status.SUPPLEMENT, BEGINS
@@ -190,6 +200,7 @@ class Reader:
         return {
             **known,
             **({} if rating is None else self._rating(rating)),
+            **self._mobile(conn, case_id or service.ticket_id),
             "project_number": known["project_number"],
             "service_name": _SERVICE_NAME,
             "service_number": number,
@@ -204,6 +215,7 @@ class Reader:
             **self._matter(case),
             **self._times(case, fact.at),
             **self._people(conn, case.person_id, case.agent_person_id),
+            **self._mobile(conn, case_id),
             "service_name": _WHOLE_CASE,
             "ended_at": self._local(case.decided_at),
             **self._rating(rating),
@@ -235,6 +247,7 @@ class Reader:
             "legal_days": legal or None,
             "legal_unit": row.legal_unit if legal else None,
             "implementation_code": row.implementation_code,
+            "handling_item": row.handling_item or None,
             "department_code": row.implementation_code[:_DEPARTMENT_DIGITS],
             "department": row.department or None,
         }
@@ -267,6 +280,13 @@ class Reader:
             f"{who}_name": self.keyring.unseal(row.sealed_name) or None,
             f"{who}_number": self.keyring.unseal(row.sealed_number),
         }
+
+    def _mobile(self, conn: Connection, subject_id: str) -> dict[str, Any]:
+        """Return the number that was given for a case or ticket, for a receiver that gets it."""
+        if self.keyring is None or not self.mobile:
+            return {"mobile": None}
+        given = phones_of(conn, self.hall_id, [subject_id]).get(subject_id)
+        return {"mobile": mobile_of(self.keyring, given).number if given else None}
 
     def _local(self, at: Millis | None) -> Any:
         return None if at is None else local_time(at, self.timezone)

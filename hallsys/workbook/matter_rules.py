@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from hallsys.matters.errors import BadMatter
-from hallsys.matters.guides import MOST_RESULTS
+from hallsys.matters.guides import MOST_RESULTS, is_handling_item
 from hallsys.matters.limits import UNITS, exceeds
 from hallsys.matters.limits import said as limit_said
 from hallsys.matters.rules import MaterialFacts, limit_allowed
@@ -44,11 +44,24 @@ def _guides(book: Book, known: Known) -> Iterator[Fault]:
             )
         if len(row.values.get("results", ())) > MOST_RESULTS:
             yield row.fault("results", f"不得超过 {MOST_RESULTS} 个", f"at most {MOST_RESULTS} results")
-
+        item, code = _handling_item(row, there), row.values.get("implementation_code")
+        if item and code and not is_handling_item(item, code):
+            yield row.fault(
+                "handling_item" if "handling_item" in row.columns else "implementation_code",
+                f"业务办理项编码 {item} 应以实施编码开头",
+                f"the handling item {item} has to begin with the implementation code",
+            )
         if len(row.values.get("result_kinds", ())) not in (0, _results(row, there)):
             yield row.fault(
                 "result_kinds", "应与办理结果逐行对应", "there must be one for each result, line by line"
             )
+
+
+def _handling_item(row: Row, there: Standing | None) -> str | None:
+    """Return the handling item of a matter after its row; None if the cell is wrong."""
+    if "handling_item" in row.columns:
+        return row.values.get("handling_item")
+    return there.guide.handling_item if there else ""
 
 
 def _results(row: Row, there: Standing | None) -> int:

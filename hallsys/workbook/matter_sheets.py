@@ -1,6 +1,15 @@
 """The sheets of the matters: their guide, their situations, their materials, and the packages of them."""
 
-from hallsys.matters.guides import FORMS, LONGEST, LONGEST_RESULT, SOURCES, Applicants, Form, Source
+from hallsys.matters.guides import (
+    FORMS,
+    LONGEST,
+    LONGEST_RESULT,
+    SOURCES,
+    Applicants,
+    Form,
+    Source,
+    is_handling_item,
+)
 from hallsys.matters.limits import UNITS, LimitUnit
 from hallsys.matters.result_kinds import RESULT_KINDS
 from hallsys.matters.rules import (
@@ -31,6 +40,11 @@ _IMPLEMENTATION = Matching(
     is_implementation_code,
     "实施编码应为 31 位大写字母和数字（单元格须为文本格式）",
     "an implementation code has 31 capitals and digits (format the cell as text)",
+)
+_HANDLING_ITEM = Matching(
+    is_handling_item,
+    "业务办理项编码应为 33 位大写字母和数字（单元格须为文本格式）",
+    "a handling item has 33 capitals and digits (format the cell as text)",
 )
 _SERVICE_DAYS = Matching(
     is_service_days,
@@ -114,6 +128,7 @@ MATTERS = Sheet(
             (),
             "与办理结果逐行对应；空为不变，新的按名称",
         ),
+        Column("handling_item", "业务办理项编码", _HANDLING_ITEM, "", "", "33 位，以实施编码开头；空为没有"),
         Column("legal_basis", "设定依据", Paragraph(LONGEST["legal_basis"]), "《社会保险法》", ""),
         Column(
             "supervision_phone",

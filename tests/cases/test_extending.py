@@ -93,7 +93,7 @@ def test_one_asks_another_approves_and_the_deadline_moves(
     assert told.due_at == due
     found = [one for one in served.log() if isinstance(one, ExtensionAsked | CaseExtended)]
     assert found == [
-        ExtensionAsked(case.case_id, case.case_number, "complex", 10, APPROVER),
+        ExtensionAsked(case.case_id, case.case_number, "complex", 10, APPROVER, "in_progress"),
         CaseExtended(case.case_id, case.case_number, "complex", 10, due, "in_progress"),
     ]
     assert "甲某" not in str(served.log()) + repr(told)

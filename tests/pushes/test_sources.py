@@ -15,6 +15,7 @@ from hallsys.cases.service import (
     ask_extension,
     conclude,
     grant_extension,
+    refuse_extension,
     resume,
     suspend,
     take_up,
@@ -36,12 +37,13 @@ from hallsys.matters.guides import Guide
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind
 from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
+from hallsys.people.phones import give_phone, prepare_phone
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import PERSONAL, message_of
 from hallsys.pushes.sources import Reader
 from tests.persons import person
 from tests.pushes.hall import PushHall
-from tests.served import Visit
+from tests.served import DEPARTMENT, Visit
 
 
 def told(hall: PushHall, kind: str, *, opens: bool = False) -> dict[str, Any]:
@@ -294,7 +296,7 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
             known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
             unread = interface.messages[push.kind].sources() - known.keys()
             assert {one for one in unread if not one.startswith("agent_")} == set(), (name, push.kind)
-    assert PERSONAL - known.keys() <= {"agent_name", "agent_number"}
+    assert PERSONAL - known.keys() <= {"agent_name", "agent_number", "mobile"}
 
 
 def test_pauses_and_ends_are_told_with_their_codes(hall: PushHall, clock: ManualClock) -> None:
@@ -312,6 +314,9 @@ def test_pauses_and_ends_are_told_with_their_codes(hall: PushHall, clock: Manual
     assert (ended["specialState"], ended["proStatus"]) == ("2", "08")
     assert ended["promiseEndTime"] >= began["promiseEndTime"]
     hall.do(ask_extension, CaseSettings(), case, approver, 10, "complex")
+    asked = told(hall, "special")
+    assert (asked["specialState"], asked["specialType"], asked["proStatus"]) == ("1", "extension", "08")
+    assert asked["promiseEndTime"] == ended["promiseEndTime"]
     hall.do(grant_extension, hall.served.hall, CaseSettings(), case, new_id())
     longer = told(hall, "special")
     assert (longer["specialState"], longer["specialType"], longer["proStatus"]) == ("2", "extension", "08")
@@ -320,3 +325,54 @@ def test_pauses_and_ends_are_told_with_their_codes(hall: PushHall, clock: Manual
     hall.do(terminate, case, approver, "duplicate")
     last = told(hall, "process")
     assert (last["proStatus"], last["reasonCode"]) == ("12", "duplicate")
+
+
+def test_an_extension_ends_as_it_began_whether_it_is_approved_or_not(hall: PushHall) -> None:
+    (case,) = hall.accepted()
+    approver, supervisor = new_id(), new_id()
+    hall.do(ask_extension, CaseSettings(), case, approver, 10, "complex")
+    hall.do(refuse_extension, case, supervisor)
+    found = [(one["specialState"], one["specialType"], one["proStatus"]) for one in every(hall, "special")]
+    assert found == [("1", "extension", "05"), ("2", "extension", "05")], "nobody took it up"
+    assert [one["stepName"] for one in every(hall, "process")] == []
+    hall.do(take_up, case, approver)
+    hall.do(ask_extension, CaseSettings(), case, approver, 5, "technical")
+    hall.do(grant_extension, hall.served.hall, CaseSettings(), case, supervisor)
+    assert [one["specialState"] for one in every(hall, "special")] == ["1", "2", "1", "2"]
+
+
+def test_a_service_is_told_with_its_handling_item(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    code = DEPARTMENT + "000118012001"
+    matter = hall.served.matter(guide=Guide(handling_item=f"{code}02"))
+    args = (hall.served.hall, CaseSettings(), visit.service_id, visit.clerk_id, [Application(matter)])
+    hall.do(accept, *args, actor=f"clerk:{visit.clerk_id}")
+    hall.finish(visit)
+    service = told(hall, "service")
+    assert (service["taskCode"], service["taskHandleItem"]) == (code, f"{code}02")
+    hall.accepted()
+    hall.interface = "cases"
+    assert "taskHandleItem" not in told(hall, "acceptance"), "it has none"
+
+
+def test_a_number_for_messages_is_told_only_to_whom_the_settings_let_have_it(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    (case,) = hall.accepted(visit)
+    phone = prepare_phone(hall.keyring, "138 0013 8000", "zh")
+    hall.do(give_phone, case, phone)
+    hall.finish(visit)
+    (push,) = (one for one in hall.plan() if one.kind == "service")
+
+    def sent(*, opens: bool, mobile: bool) -> object:
+        keyring = hall.keyring if opens else None
+        reader = Reader(hall.id, "Asia/Shanghai", keyring, "330106000000", "hallsys", mobile)
+        known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
+        return message_of(INTERFACES["evaluation"].messages["service"], known).get("mobile")
+
+    assert sent(opens=True, mobile=True) == "13800138000"
+    assert sent(opens=True, mobile=False) is None
+    assert sent(opens=False, mobile=True) is None
+    hall.do(give_phone, case, None)
+    assert sent(opens=True, mobile=True) is None, "what was withdrawn is told nobody"

@@ -80,6 +80,7 @@ WHOLE = Standing(
         result_kinds=(ResultKind.OTHER, ResultKind.NOTICE),
         legal_basis="《社会保险法》",
         supervision_phone="12345",
+        handling_item=f"{CODE}01",
         questions=(WHO, PAPERS),
     ),
     (MaterialFacts(name="居民身份证", form=Form.BOTH, source=Source.SHARED), LETTER),
@@ -308,6 +309,7 @@ def test_limits_without_a_column_of_units_stay_in_theirs(db: Database, hall_id: 
         assert [one.cell for one in faults] == ["G2"]
 
 
+ANOTHER = f"{CODE[:-1]}9"
 NAMED = ["事项代码", "名称", "类型", "时限", "队列代码", "实施编码"]
 ROW = ["S001", WHOLE.facts.name, "承诺件", 5, "general", CODE]
 
@@ -341,6 +343,15 @@ def test_results_of_which_no_kind_is_said_keep_theirs(
     assert kinds_after(db, hall_id, now, head, cells) == kinds
 
 
+def test_a_handling_item_goes_with_its_implementation_code(db: Database, hall_id: str, now: int) -> None:
+    """A workbook without its column may not leave it behind under another code."""
+    plan, found = checked(db, hall_id, matters_workbook([WHOLE]), now)
+    db.transact(Origin(hall_id, "test"), put_matters, plan, now, found.mark)
+    faults = db.read(check_matters, hall_id, book_of({"事项": [NAMED, [*ROW[:5], ANOTHER]]}), now)
+    assert isinstance(faults, tuple)
+    assert [one.cell for one in faults] == ["F2"]
+
+
 def test_the_limit_has_a_header_without_a_unit() -> None:
     header = next(iter(load_workbook(BytesIO(matters_workbook([WHOLE])))["事项"].values))
     assert {"时限", "时限单位"} <= {str(word).rstrip("*") for word in header}
@@ -357,6 +368,8 @@ TWO = [["S001", "who", "谁来办？", "", "self", "本人"], ["S001", "who", ""
     ("sheets", "wrong"),
     [
         ({"事项": [MATTER, ["S001", "卡", "承诺件", 30, "general", CODE, 20]]}, {"事项!G2"}),
+        ({"事项": [[*MATTER[:6], "业务办理项编码"], [*KINDS, f"{CODE}1"]]}, {"事项!G2"}),
+        ({"事项": [[*MATTER[:6], "业务办理项编码"], [*KINDS, f"{ANOTHER}01"]]}, {"事项!G2"}),
         ({"事项": [[*MATTER[:6], "办理结果", "结果类型"], [*KINDS, "证\n照", "证照"]]}, {"事项!H2"}),
         ({"事项": [[*MATTER[:6], "办理结果", "结果类型"], [*KINDS, "证", "无此类型"]]}, {"事项!H2"}),
         ({"材料": [LISTED, ["S001", "证件", "否", "是", "", ""]]}, {"材料!D2"}),

@@ -46,7 +46,7 @@ STATUSES: Mapping[str, str] = {status: facts.exchange_code for status, facts in 
 RESULT_KINDS: Mapping[str, str] = {kind.value: zh for kind, (zh, _) in GUIDE_KINDS.items()}
 OUTCOMES: Mapping[str, str] = {Outcome.GRANTED: "1", Outcome.REFUSED: "2"}
 
-# Of a special procedure or a supplement: the clock stands from 1 to 2.
+# Of a special procedure or a supplement, which lasts from 1 to 2.
 SPECIAL_STATES: Mapping[str, str] = {"begins": "1", "ends": "2"}
 
 YES_NO: Mapping[bool, str] = {True: "1", False: "0"}

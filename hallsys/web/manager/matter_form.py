@@ -103,6 +103,7 @@ class SaidGuide(BaseModel, frozen=True, extra="forbid"):
     supervision_phone: Line = ""
     questions: tuple[SaidQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     applicants: Applicants = Applicants.BOTH
+    handling_item: Annotated[Line, Field(max_length=33)] = ""
 
 
 class PutMatter(Body):

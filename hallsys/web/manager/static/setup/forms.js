@@ -24,6 +24,7 @@ export const GUIDE = [
   text("fee_en", { length: 400 }),
   text("fee_basis", { length: 200 }),
   text("supervision_phone", { length: 40, hint: "supervision_phone_hint" }),
+  text("handling_item", { length: 33, hint: "handling_item_hint" }),
   lines("legal_basis", { length: 1000, full: true, hint: "line_each" }),
 ];
 

@@ -80,6 +80,8 @@ export const TEXTS = {
   legal_days_hint: ["0 为法律没有规定", "0: the law sets none"],
   results: ["办理结果", "What the applicant receives"],
   result_kinds: ["结果类型", "Of what kind it is"],
+  handling_item: ["业务办理项编码", "Code of the handling item"],
+  handling_item_hint: ["33 位，以实施编码开头；没有则留空", "33 characters that begin with the implementation code; empty: none"],
   by_name: ["按名称", "As its name says"],
   fee: ["收费", "Fee"],
   fee_hint: ["留空为不收费", "Empty: none"],
