@@ -6,14 +6,16 @@ import pytest
 
 from hallsys.cases.locker_rules import Size
 from hallsys.cases.policy import CaseSettings
-from hallsys.cases.recalling import recall, receive_back, reissue, take_in
+from hallsys.cases.recalling import bring_back, recall, receive_back, reissue, take_in
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import (
     Application,
     accept,
     add_boxes,
+    ask_void,
     collect_by_card,
     conclude,
+    confirm_void,
     door_opened,
     hand_over,
     put_bank,
@@ -32,7 +34,7 @@ from hallsys.pushes.sources import Reader
 from tests.pushes.hall import PushHall
 
 APPROVER = "approver"
-READY, DECIDED, HANDED_OVER = "ready", "concluded", "handed_over"
+READY, DECIDED, HANDED_OVER, VOIDED = "ready", "concluded", "handed_over", "voided"
 
 
 def told(hall: PushHall, case_id: str) -> list[tuple[str, str]]:
@@ -103,6 +105,24 @@ def test_a_result_that_goes_back_is_told_with_where_its_case_stands(hall: PushHa
     hall.do(hand_over, second, window_id, clerk_id, row.person_id)
     hall.do(take_in, second, window_id, clerk_id, "return_damaged")
     assert told(hall, case_id)[-1] == (DECIDED, "结果退回")
+
+
+def test_a_void_case_is_void_to_receivers_wherever_its_papers_go(hall: PushHall) -> None:
+    (case_id,) = hall.accepted()
+    row = hall.rows(f"SELECT id AS case_id, case_number, person_id FROM cases WHERE id = '{case_id}'")[0]
+    grant(hall, row, "许可证", "副本")
+    first, _ = results_of(hall, row)
+    clerk_id = new_id()
+    window_id = hall.served.window(clerk_id, "output")
+    hall.do(hand_over, first, window_id, clerk_id, row.person_id)
+    hall.do(ask_void, case_id, APPROVER, "void_withdrawn")
+    hall.do(confirm_void, case_id, "head")
+    before = told(hall, case_id)
+    assert before[-1] == (VOIDED, "作废")
+    hall.do(take_in, first, window_id, clerk_id, "return_void")
+    hall.do(bring_back, window_id, clerk_id, row.case_number)
+    assert {status for status, _ in told(hall, case_id)[len(before) :]} == {VOIDED}
+    assert hall.rows(f"SELECT status FROM cases WHERE id = '{case_id}'")[0].status == VOIDED
 
 
 def test_a_visit_in_which_a_result_was_collected_belongs_to_its_case(hall: PushHall) -> None:
