@@ -76,6 +76,14 @@ KINDS: Mapping[str, Kind] = {
         _OF_CASE,
         result=ResultStatus.HANDED_OVER,
     ),
+    "result_recalled": Kind(
+        ("暂勿领取", "Not ready after all"),
+        "您申请的“{matter}”的结果由部门召回更正，请暂勿前来领取，可以领取时将再次通知。办件号{case}。",
+        "Your “{matter}” was called back to be corrected: please do not come for it yet, you will be told "
+        "again. Case {case}.",
+        _OF_CASE,
+        result=ResultStatus.RECALLED,
+    ),
     "concluded": Kind(
         ("已办结", "Decided"),
         "您申请的“{matter}”已办结，结果可在{hall}查询。办件号{case}。",
@@ -174,6 +182,8 @@ _OF_FACT: Mapping[str, str] = {
     "TicketMissed": "ticket_missed",
     "ResultReady": "result_ready",
     "ResultsFreed": "result_ready",
+    "GapFilled": "result_ready",
+    "ResultRecalled": "result_recalled",
     "ResultDeposited": "result_in_locker",
     "ResultHandedOver": "result_sent",
     "CaseConcluded": "concluded",
@@ -189,9 +199,12 @@ _OF_FACT: Mapping[str, str] = {
 def kind_of(fact: str, payload: Mapping[str, Any]) -> str | None:
     """Return the kind of message that follows from a fact, None for none.
 
-    What is made of a joint case is told of when it can be collected, not when it lies ready.
+    What is made of a joint case is told of when it can be collected, not when it lies ready; of a case that
+    was accepted with gaps, once the last of them is filled.
     """
     if payload.get("joint") or (fact == "ResultHandedOver" and payload["taken_by"] != "courier"):
+        return None
+    if fact == "GapFilled" and payload["left"]:
         return None
     if fact == "CaseTerminated" and payload["reason_code"] == GAP_MISSED:
         return "gaps_missed"

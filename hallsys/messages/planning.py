@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, bindparam, text
 
 from hallsys.cases.life_tables import GAP_OPEN
+from hallsys.cases.rules import Status
 from hallsys.cases.ways import Way, ways_of
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
@@ -13,9 +14,9 @@ from hallsys.messages.kinds import kind_of
 from hallsys.messages.ledger import Message
 from hallsys.people.phones import phones_of
 
-_KINDS = text("SELECT id, matter_kind FROM cases WHERE hall_id = :hall_id AND id IN :case_ids").bindparams(
-    bindparam("case_ids", expanding=True)
-)
+_CASES = text(
+    "SELECT id, matter_kind, status FROM cases WHERE hall_id = :hall_id AND id IN :case_ids"
+).bindparams(bindparam("case_ids", expanding=True))
 # From the gaps that are open and due soon: never from all cases.
 _GAPS_NEAR = text(
     "SELECT g.case_id, min(g.due_at) AS due_at FROM case_gaps g "  # noqa: S608 - literals of ours
@@ -48,17 +49,18 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
     phones = phones_of(conn, hall_id, set(subjects))
     if not phones:
         return []
-    rows = conn.execute(_KINDS, {"hall_id": hall_id, "case_ids": sorted(phones)})
-    at_once = {row.id for row in rows if row.matter_kind == Kind.IMMEDIATE}
+    cases = {row.id: row for row in conn.execute(_CASES, {"hall_id": hall_id, "case_ids": sorted(phones)})}
     elsewhere = ways_of(conn, hall_id, sorted(phones))
     found = []
     for fact, subject in zip(facts, subjects, strict=True):
         kind = kind_of(fact.kind, fact.payload)
         if subject not in phones or kind is None:
             continue
-        if (kind == "result_ready" and elsewhere.get(subject, Way.WINDOW) is not Way.WINDOW) or (
-            kind == "concluded" and subject in at_once
-        ):
+        if kind == "result_ready" and elsewhere.get(subject, Way.WINDOW) is not Way.WINDOW:
+            continue
+        if kind == "concluded" and cases[subject].matter_kind == Kind.IMMEDIATE:
+            continue
+        if fact.kind == "GapFilled" and cases[subject].status != Status.READY:
             continue
         found.append(Message(f"{fact.seq}-{kind}", kind, subject, fact.seq, fact.at))
     return found

@@ -34,6 +34,11 @@ _BANK = text("SELECT place, place_en FROM locker_banks WHERE hall_id = :hall_id 
 _GAPS_DUE = text(
     f"SELECT min(due_at) FROM case_gaps WHERE hall_id = :hall_id AND case_id = :subject_id AND {GAP_OPEN}"  # noqa: S608
 )
+# Only who was asked to come is told not to.
+_INVITED = text(
+    "SELECT 1 FROM messages WHERE hall_id = :hall_id AND subject_id = :subject_id AND state = 'sent' "
+    "AND kind IN ('result_ready', 'result_in_locker') LIMIT 1"
+)
 _TOLD_TODAY = text(
     "SELECT count(*) FROM phones p JOIN messages m ON m.hall_id = p.hall_id AND m.subject_id = p.subject_id "
     "WHERE p.hall_id = :hall_id AND p.print = :print AND m.state = 'sent' AND m.since >= :since"
@@ -88,8 +93,12 @@ def _of_case(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject
     if case is None:
         return None
     values = {"matter": case.name_en if en and case.name_en else case.name, "case": case.case_number}
+    due: Millis | None = conn.execute(_GAPS_DUE, key).scalar_one()
+    if message.kind == "result_ready" and due is not None:  # before all is there nothing is handed over
+        return None
+    if message.kind == "result_recalled" and conn.execute(_INVITED, key).first() is None:
+        return None
     if message.kind == "gaps_near":
-        due: Millis | None = conn.execute(_GAPS_DUE, key).scalar_one()
         if due is None:  # all were handed in meanwhile
             return None
         return Subject(case.status, {**values, "until": _moment(due, hall, en=en)})

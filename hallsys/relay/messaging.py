@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import MINUTE, Clock, Millis
-from hallsys.kernel.database import Database, Waiter
+from hallsys.kernel.database import GONE, Database, Waiter
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring, SealBroken
 from hallsys.kernel.transaction import Tx
@@ -72,18 +72,26 @@ class Messenger(Sender[Due]):
         return ledger.due(conn, self._hall_id, now, limit)
 
     def attempt(self, one: Due) -> Settlement:
-        found = self._db.read(self._found, one)
+        try:
+            found = self._db.read(self._found, one)
+        except GONE:
+            raise
+        except Exception:
+            # What an earlier version wrote otherwise must not be tried for ever: all others wait behind it.
+            log.exception("%s: %s cannot be put together", self.name, one.key)
+            return self._settlement(one, Outcome(Verdict.REFUSED, "not_made"))
         if isinstance(found, str):
             return partial(ledger.drop, message=one, why=found)
         phone, template, subject = found
         if self._told_enough(phone):
             morning = next_morning(self.settings.quiet, self._clock.now(), self._hall().timezone)
             return partial(ledger.put_off, message=one, until=morning)
-        outcome = self._tell_phone(one, phone, template, subject)
+        return self._settlement(one, self._tell_phone(one, phone, template, subject), template.version)
 
+    def _settlement(self, one: Due, outcome: Outcome, version: int | None = None) -> Settlement:
         def settled(tx: Tx) -> bool:
             fate = self._fate(outcome, one.attempts, one.since, tx.now)
-            return ledger.settle(tx, one, fate, template.version)
+            return ledger.settle(tx, one, fate, version)
 
         return settled
 

@@ -4,6 +4,7 @@ from hallsys.cases.gaps import fill_gaps
 from hallsys.cases.locker_doors import door_failed
 from hallsys.cases.locker_rules import Size
 from hallsys.cases.policy import CaseSettings
+from hallsys.cases.recalling import recall
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import (
     AcceptedCase,
@@ -183,3 +184,37 @@ def test_what_one_number_was_told_counts_over_all_its_cases(hall: MessageHall, c
 def test_what_is_not_there_is_told_of_to_nobody(hall: MessageHall, clock: ManualClock) -> None:
     hall.do(ledger.write_down, [ledger.Message("1-extended", "extended", "no-case", 1, clock.now())])
     assert subject(hall, "extended") is None
+
+
+def test_nobody_is_sent_for_a_result_while_papers_are_missing(hall: MessageHall) -> None:
+    case, visit, photo = with_gap(hall)
+    hall.do(take_up, case.case_id, APPROVER)
+    hall.do(conclude, case.case_id, APPROVER, Outcome.GRANTED, ("营业执照",), "B-12")
+    hall.write_down()
+    assert subject(hall, "result_ready") is None
+    hall.do(fill_gaps, case.case_id, visit.service_id, visit.clerk_id, [photo])
+    (first,) = [one for one in hall.due() if one.kind == "result_ready"]
+    hall.do(ledger.drop, first, "overtaken")
+    hall.write_down()
+    found = subject(hall, "result_ready")
+    assert found is not None
+    assert found.is_so(KINDS["result_ready"])
+
+
+def test_papers_that_come_before_the_decision_are_told_of_to_nobody(hall: MessageHall) -> None:
+    case, visit, photo = with_gap(hall)
+    hall.do(fill_gaps, case.case_id, visit.service_id, visit.clerk_id, [photo])
+    assert hall.plan() == []
+
+
+def test_who_was_asked_to_come_is_told_not_to(hall: MessageHall) -> None:
+    _, result_id = granted(hall)
+    hall.write_down()
+    hall.do(recall, result_id, APPROVER, "recall_content", "姓名有误")
+    hall.write_down()
+    assert subject(hall, "result_recalled") is None  # nobody was told to come
+    (ready,) = [one for one in hall.due() if one.kind == "result_ready"]
+    hall.settle(ready)
+    found = subject(hall, "result_recalled")
+    assert found is not None
+    assert found.is_so(KINDS["result_recalled"])

@@ -355,3 +355,23 @@ def test_without_a_key_nothing_starts(tmp_path: Path, run: Callable[..., None]) 
             running.another()
 
     run(body)
+
+
+def test_what_cannot_be_put_together_fails_and_holds_nobody_up(
+    run: Callable[..., None], receiver: Receiver
+) -> None:
+    def body(running: Running) -> None:
+        broken, whole = running.hall.accepted(), running.hall.accepted()
+        seq = running.hall.log()[-1].seq
+        running.db.transact(
+            running.hall.served.origin(),
+            lambda tx: (
+                tx.conn.exec_driver_sql("UPDATE events SET payload = '[' WHERE seq = ?", (seq,)).rowcount
+            ),
+        )
+        running.write_down(Message(f"{seq}-extended", "extended", broken.case_id, seq, running.clock.now()))
+        running.write_down(Message("0-extended", "extended", whole.case_id, 0, running.clock.now()))
+        running.wait(lambda: len(told(receiver)) == 1)
+        running.wait(lambda: running.faults() == ["not_made"])
+
+    run(body)

@@ -19,7 +19,7 @@ const whyOf = (app, code) => inLang(app, app.state.faults[code]) || code;
 const TONES = { sent: ["good", "check"], waiting: ["", "clock"], dead: ["bad", "warn"], dropped: ["warn", "cross"] };
 const standing = (app, one) => {
   const [tone, drawing] = TONES[one.state];
-  return html`${mark(tone, drawing, app.t(one.state))} ${one.fault ? html`<span class="muted">${whyOf(app, one.fault)}</span>` : null}`;
+  return html`${mark(tone, drawing, app.t(one.state))} ${one.state === "waiting" && one.next_at > app.now() ? html`<span class="muted">${when(app, one.next_at)}</span>` : null} ${one.fault ? html`<span class="muted">${whyOf(app, one.fault)}</span>` : null}`;
 };
 
 /** Return how many of a day's messages stand where, and of those that did not go out, why. */
