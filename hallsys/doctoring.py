@@ -84,11 +84,14 @@ def examine(settings: Settings, now: Millis) -> Iterator[Found]:
     url = settings.server.database
     place = make_url(url)
     if place.get_backend_name() == "sqlite" and place.database and not Path(place.database).exists():
-        yield Found(
-            State.BAD,
-            f"数据库 {place.database} 不存在，请先运行 hallsys init。",
-            f"There is no database {place.database}; run hallsys init first.",
-        )
+        if settings.standby.peer and Folder(Path(place.database)).whole.file.exists():
+            yield Found(State.GOOD, "本机为备机。", "This machine is the second one: it follows another.")
+        else:
+            yield Found(
+                State.BAD,
+                f"数据库 {place.database} 不存在，请先运行 hallsys init。",
+                f"There is no database {place.database}; run hallsys init first.",
+            )
         yield from _all(Patient(settings, now, None))
         return
     engine = create_engine(url, hide_parameters=True)
@@ -288,6 +291,10 @@ def _standby(patient: Patient) -> Iterator[Found]:
         )
     else:
         state = State.GOOD if behind < AWAY_AFTER / SECOND else State.ODD
+        if not followed.keys_fit:
+            yield Found(
+                State.BAD, "备机的密钥文件与数据不符，无法接管。", "The key file here does not fit the copy."
+            )
         fault = f" [{followed.fault}]" if followed.fault else ""
         yield Found(
             state, f"备机副本落后 {behind:.0f} 秒。{fault}", f"The standby is {behind:.0f} s behind.{fault}"

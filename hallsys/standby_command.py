@@ -73,7 +73,7 @@ def standby_commands(load: Callable[[Path | None], "Settings"], told: Callable[.
     @click.pass_context
     @told
     def status(context: click.Context, max_seconds: int, path: Path | None) -> None:
-        """Tell how old the copy on this machine is. Ends with 1 if it is older than MAX_SECONDS."""
+        """Tell how old the copy on this machine is. Ends with 1 if it cannot be used."""
         from hallsys.kernel.clock import SECOND, SystemClock
         from hallsys.standby.folder import Folder
 
@@ -83,8 +83,9 @@ def standby_commands(load: Callable[[Path | None], "Settings"], told: Callable[.
             context.exit(1)
         behind = max(0, SystemClock().now() - found.heard_at) // SECOND
         fault = f", {found.fault}" if found.fault else ""
+        fault += "" if found.keys_fit else ", the key file does not fit / 密钥文件不符"
         click.echo(f"the copy is {behind} s old{fault} / 副本落后 {behind} 秒")
-        context.exit(1 if behind > max_seconds else 0)
+        context.exit(0 if behind <= max_seconds and found.keys_fit else 1)
 
     standby.add_command(_promote(load, told))
     return standby

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from hallsys.cli import main
 from hallsys.kernel.clock import SystemClock
+from hallsys.standby.fence import set_fence
 
 
 @pytest.fixture
@@ -73,3 +74,22 @@ def test_postgresql_has_standbys_of_its_own(tmp_path: Path) -> None:
     refused = run(path, "status")
     assert refused.exit_code == 1
     assert "settings_broken" in refused.output
+
+
+def test_the_doctor_sees_how_old_the_copy_is_and_whether_its_keys_fit(config: Path) -> None:
+    run(config, "key")
+    folder = config.with_name("hall.db.standby")
+    (folder / "whole").mkdir(parents=True)
+    (folder / "whole" / "hall.db").touch()
+    now = SystemClock().now()
+    for told, seen in (
+        ({"heard_at": now - 5000}, "[ ok ] 备机副本落后"),
+        ({"heard_at": now - 500_000, "fault": "other_machine_unreachable"}, "[look] 备机副本落后"),
+        ({"heard_at": now, "keys_fit": False}, "[bad ] 备机的密钥文件"),
+    ):
+        (folder / "status.json").write_text(json.dumps(told))
+        found = CliRunner().invoke(main, ["doctor", "--config", str(config)]).output
+        assert seen in found
+        assert "[ ok ] 本机为备机。" in found
+    set_fence(config.with_name("hall.db"), 1)
+    assert "[bad ] 本大厅已由" in CliRunner().invoke(main, ["doctor", "--config", str(config)]).output

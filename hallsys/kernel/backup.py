@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.errors import Refusal
 
 _ALL_PAGES = -1
+_STEPS = 10_000  # of SQLite's, a few milliseconds
 _NAME = re.compile(r"^hallsys-\d{8}-\d{6}\.(db|dump)$")
 _STARTS_WITH = {".db": b"SQLite format 3\0", ".dump": b"PGDMP"}
 
@@ -106,14 +108,18 @@ def verify(path: Path, kind: str | None = None) -> Verified:
     return _read_whole(path, "mode=ro&immutable=1")
 
 
-def verify_with_log(path: Path) -> Verified:
-    """Read a SQLite file and the write-ahead log beside it whole, and leave both. Raises BackupBroken."""
-    return _read_whole(path, "mode=ro")
+def verify_with_log(path: Path, given_up: Callable[[], bool] = lambda: False) -> Verified:
+    """Read a SQLite file and the write-ahead log beside it whole, and leave both. Raises BackupBroken.
+
+    `given_up` is asked now and then; who says yes is not to rely on what is raised.
+    """
+    return _read_whole(path, "mode=ro", given_up)
 
 
-def _read_whole(path: Path, how: str) -> Verified:
+def _read_whole(path: Path, how: str, given_up: Callable[[], bool] = lambda: False) -> Verified:
     try:
         with closing(sqlite3.connect(f"file:{path}?{how}", uri=True)) as db:
+            db.set_progress_handler(given_up, _STEPS)
             return _verify_sqlite(db, path, path.stat().st_size)
     except sqlite3.DatabaseError as error:
         raise BackupBroken(name=path.name, why=str(error)) from error

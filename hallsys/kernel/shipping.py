@@ -23,6 +23,7 @@ MOST_SENT = 4 * 1024 * 1024
 CHECKPOINT_AFTER = 1000  # frames, as SQLite has it by itself
 _KEPT = 8  # logs
 _LARGEST_KEPT = 32 * 1024 * 1024  # bytes of one log
+_MOST_KEPT = 64 * 1024 * 1024  # bytes of all
 _TRIES = 10
 _WANTED_FOR = 60.0  # seconds after which a standby that asks no more costs nothing
 
@@ -97,6 +98,8 @@ class Shipper:
             self._kept.append(_Log(salts, bytearray()))
         data = self._kept[-1].data
         data += self._log(end - len(data), len(data))
+        while sum(len(log.data) for log in self._kept) > _MOST_KEPT:
+            self._kept.popleft()
 
     def written_back(self, frames: int, done: int) -> None:
         """Note that so many of the log's frames were written back: all, unless somebody reads or writes.

@@ -27,6 +27,7 @@ AWAY_AFTER: Millis = MINUTE
 MOST_BLOCKS = 64  # of 64 KiB in an answer
 MOST_DIGESTS = 1024
 
+# Of all halls of the file: they are taken over together.
 _TERM = text("SELECT coalesce(max(seq), 0) FROM cursors WHERE sink = 'term'")
 _RAISE = text(
     "INSERT INTO cursors (hall_id, sink, seq) VALUES (:hall_id, 'term', :term) "
@@ -75,7 +76,7 @@ class StandbyDesk:
         self._in_thread = in_thread
         self._overtaken = overtaken
         self._shipper = db.shipper
-        self.term = db.read(term_of)
+        self.term = 0 if secret is None else db.read(term_of)
         self._nonces: dict[str, Millis] = {}
         self._as_of = clock.now()  # up to when the standby has everything; at first it is given time
 

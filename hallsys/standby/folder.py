@@ -33,7 +33,8 @@ class StandbyRuns(Refusal):
 class Status:
     """What the standby knows: up to which instant of the main's clock it has everything, and what is wrong.
 
-    `heard_at`: this machine's clock when the main answered last; `verified_at`: when the copy was read whole.
+    `heard_at`: this machine's clock when it had everything last; `verified_at`: when the copy was read whole.
+    `keys_fit`: the key file on this machine reads it: without that nobody can take over here.
     """
 
     as_of: Millis | None = None
@@ -41,6 +42,7 @@ class Status:
     verified_at: Millis | None = None
     term: int = 0
     fault: str = ""
+    keys_fit: bool = True
 
 
 class Folder:

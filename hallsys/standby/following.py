@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from hallsys.kernel.backup import BackupBroken
-from hallsys.kernel.clock import HOUR, Clock
+from hallsys.kernel.clock import DAY, Clock
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.sealing import SealBroken
 from hallsys.kernel.shipping import Step
 from hallsys.kernel.wal import Mark
 from hallsys.standby.comparing import compare, place
@@ -22,10 +22,14 @@ from hallsys.standby.line import Line, Unreachable
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
-AFTER_A_FAULT = 5.0
-VERIFIED_EVERY = 6 * HOUR
+MOST_FAULTS = 6  # each doubles the pause: a minute
+VERIFIED_EVERY = DAY
 
-_FAULTS = (Unreachable, CopyTorn, BackupBroken, SealBroken, OSError, sqlite3.Error)
+_FAULTS = (Unreachable, CopyTorn, BackupBroken, OSError, sqlite3.Error)
+
+
+class _Ending(Exception):
+    """Whoever takes over asked this process to end."""
 
 
 class FollowsAnOlder(Refusal):
@@ -52,16 +56,26 @@ class Follower:
         """Follow until the folder says that it is to end. Raises FollowsAnOlder."""
         self._folder.prepare()
         self.resume()
+        faults = 0
         while not self._folder.is_to_end():
             try:
-                more = self.turn()
+                if self.turn():
+                    continue
+                self._verify_now_and_then()
+                faults = 0
+            except _Ending:
+                return
             except _FAULTS as fault:
-                self._fault(fault)
-                wait(AFTER_A_FAULT if not isinstance(fault, CopyTorn | Unreachable) else EVERY)
-            else:
-                if not more:
-                    self._verify_now_and_then()
-                    wait(EVERY)
+                if not self._folder.is_to_end():  # else it is what ended the work
+                    self._fault(fault)
+                # A main that starts again is soon followed; a copy that cannot be made is tried less often.
+                faults = min(faults + (not isinstance(fault, Unreachable)), MOST_FAULTS)
+            self._pause(EVERY * 2**faults, wait)
+
+    def _pause(self, seconds: float, wait: Callable[[float], None]) -> None:
+        until = time.monotonic() + seconds
+        while not self._folder.is_to_end() and (left := until - time.monotonic()) > 0:
+            wait(min(left, EVERY))
 
     def resume(self) -> None:
         """Go on from where SQLite recovers the copy."""
@@ -112,27 +126,39 @@ class Follower:
         log.info("the copy is compared with the main")
         if folder.whole.file.exists():
             folder.whole.write_back()  # what is in its log need not travel again
-        as_of = compare(self._line, folder.new, [folder.whole.file, self._database])
-        folder.new.verify()
-        check_keys(folder.new, self._keys)
+        as_of = compare(self._line, folder.new, [folder.whole.file, self._database], self._go_on)
+        folder.new.verify(folder.is_to_end)
+        self._go_on()
         folder.exchange()
-        self._mark = folder.whole.mark()
+        self.resume()
         now = self._clock.now()
-        folder.note(
-            replace(folder.status(), as_of=as_of, verified_at=now, heard_at=now, term=told["term"], fault="")
-        )
+        self._note_verified(as_of=as_of, heard_at=now, term=told["term"], fault="")
         log.info("the copy is whole")
 
+    def _go_on(self, *_: int) -> None:
+        if self._folder.is_to_end():
+            raise _Ending
+
     def _verify_now_and_then(self) -> None:
-        status, now = self._folder.status(), self._clock.now()
-        if status.verified_at is None or now - status.verified_at > VERIFIED_EVERY:
-            try:
-                self._folder.whole.verify()
-                check_keys(self._folder.whole, self._keys)
-            except BackupBroken:
-                self.forget()
-                raise
-            self._folder.note(replace(status, verified_at=now))
+        at = self._folder.status().verified_at
+        if at is not None and 0 <= self._clock.now() - at < VERIFIED_EVERY:
+            return
+        try:
+            self._folder.whole.verify(self._folder.is_to_end)
+        except BackupBroken:
+            self._go_on()  # it was given up
+            self.forget()
+            raise
+        self._note_verified()
+
+    def _note_verified(self, **more: Any) -> None:
+        status = replace(self._folder.status(), verified_at=self._clock.now(), keys_fit=True, **more)
+        try:
+            check_keys(self._folder.whole, self._keys)
+        except Refusal as refusal:
+            log.error("nobody can take over here: %s", refusal.code)
+            status = replace(status, keys_fit=False)
+        self._folder.note(status)
 
     def _check(self, term: int) -> None:
         if term < self._least_term:

@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
+from hallsys.cases.taking_over import skip_case_numbers
 from hallsys.halls.errors import CalendarUncovered
-from hallsys.halls.rules import day_start, hours_of, local_instant
+from hallsys.halls.rules import day_start, hours_of, local_instant, local_time
 from hallsys.halls.views import Hall, hall, tree
 from hallsys.kernel.clock import MINUTE, SECOND, Millis, SystemClock
 from hallsys.kernel.database import Database
@@ -30,6 +31,7 @@ from hallsys.standby.following import Follower
 from hallsys.standby.line import AnswersOtherwise, Line, Unreachable
 
 OLD: Millis = 10 * MINUTE
+_TICKETS_A_CASE = 5  # of one matter, and far more in truth: a case takes minutes
 _ENDS_WITHIN = 20.0  # seconds that the process that follows, or the main, is given to end
 _TAKEN_WITHIN = 4.0  # seconds for what a main that was told to stop wrote last
 
@@ -88,17 +90,18 @@ def take_over(settings: Settings, line: Line, *, force: bool, old: bool, now: Mi
         else:
             _require_silence(line, settings.standby.peer)
         status = folder.status()
-        if status.as_of is None or status.heard_at is None:
-            raise NoCopyYet
-        unseen = max(0, SystemClock().now() - status.heard_at)
+        newest = _newest_in(folder.whole)
+        # A power cut may have taken what was noted, but not the copy: then it is as old as its last fact.
+        as_of = status.as_of or newest
+        unseen = max(0, SystemClock().now() - (status.heard_at or newest))
         if unseen > OLD and not old:
             raise CopyIsOld(minutes=unseen // MINUTE)
         term = _term_and_check(folder.whole, settings) + 1
-        skipped = _next_term(folder.whole, settings, status.as_of, unseen, term)
+        skipped = _next_term(folder.whole, settings, as_of, unseen, term)
         aside = _put_in_place(folder, database, now)
         fence_of(database).unlink(missing_ok=True)
         folder.note(Status())
-    return TakenOver(term, status.as_of, skipped, aside)
+    return TakenOver(term, as_of, skipped, aside)
 
 
 @contextmanager
@@ -165,6 +168,15 @@ def _term_and_check(copy: Copy, settings: Settings) -> int:
     return int(term)
 
 
+def _newest_in(copy: Copy) -> Millis:
+    """Return the instant of the newest fact in a copy."""
+    with closing(copy.connected()) as db:
+        (newest,) = db.execute(
+            "SELECT max(e.at) FROM events e JOIN log_heads h ON h.hall_id = e.hall_id AND h.seq = e.seq"
+        ).fetchone()
+    return int(newest or 0)
+
+
 def _next_term(copy: Copy, settings: Settings, as_of: Millis, unseen: Millis, term: int) -> int:
     lent = settings.queue.offline_block * len(settings.kiosks)
     db = Database.open(f"sqlite:///{copy.file}", SystemClock())
@@ -185,7 +197,9 @@ def _begin_term(tx: Tx, term: int, as_of: Millis, unseen: Millis, lent: int) -> 
     day = found.business_day(tx.now)
     # Nobody was given a number before the hall opened.
     unseen = min(unseen, max(0, tx.now - _opened(found, day)))
-    return skip_numbers(tx, day, unseen, as_of, lent)
+    numbers = skip_numbers(tx, day, unseen, as_of, lent)
+    skip_case_numbers(tx, local_time(tx.now, found.timezone).date(), numbers // _TICKETS_A_CASE)
+    return numbers
 
 
 def _opened(found: Hall, day: str) -> Millis:

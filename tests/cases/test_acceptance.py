@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,6 +7,7 @@ from hallsys.cases.errors import MaterialOutsideList, MaterialsMissing, NothingA
 from hallsys.cases.events import CaseAccepted
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.service import Accepted, Application, accept
+from hallsys.cases.taking_over import skip_case_numbers
 from hallsys.cases.views import answers_of, cases_of_ticket, checklist
 from hallsys.cases.views import case as find_case
 from hallsys.counters.errors import NotYourTicket
@@ -223,3 +224,14 @@ def test_a_repeated_request_gets_the_first_answer(served: Served) -> None:
     ]
     assert answers[0] == answers[1]
     assert len(served.db.read(cases_of_ticket, served.hall.id, visit.ticket_id)) == 1
+
+
+def test_after_a_standby_took_over_no_number_comes_twice(served: Served) -> None:
+    known, unused = served.matter(), served.matter(base="000118012002")
+    (before,) = taken(served, served.visit(), Application(known)).cases
+    assert before.case_number.endswith("0001")
+    served.db.transact(served.origin(), skip_case_numbers, date(2026, 3, 2), 40)
+    (after,) = taken(served, served.visit(), Application(known)).cases
+    assert after.case_number.endswith("0042")
+    (other,) = taken(served, served.visit(), Application(unused)).cases
+    assert other.case_number.endswith("0041")

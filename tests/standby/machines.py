@@ -17,12 +17,14 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import head
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.people.service import identify, prepare
 from hallsys.relay.events import AgentPaired
 from hallsys.relay.standby import StandbyDesk
 from hallsys.relay.standby_http import standby_api
 from hallsys.standby.folder import Folder
 from hallsys.standby.following import Follower
 from hallsys.standby.line import Line
+from tests.persons import person
 
 SECRET = b"a secret of two machines"
 HALL = "H" * 26
@@ -76,6 +78,14 @@ class Main:
                 answer = str(self.written) * (size // len(str(self.written)))
                 tx.execute(_NOTE, {"hall_id": HALL, "id": f"{self.written:08}", "answer": answer})
             tx.append(AgentPaired("agent"))
+
+        self.db.transact(Origin(HALL, "system"), write)
+
+    def write_person(self, keyring: Keyring) -> None:
+        """Write an applicant who is sealed with these keys."""
+
+        def write(tx: Tx) -> None:
+            identify(tx, prepare(keyring, person(1)))
 
         self.db.transact(Origin(HALL, "system"), write)
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from hallsys.kernel.backup import BackupBroken
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.parcels import PATH
+from hallsys.kernel.sealing import Keyring, SealBroken
 from hallsys.standby.comparing import compare
-from hallsys.standby.copy import CopyTorn
+from hallsys.standby.copy import CopyTorn, check_keys
 from hallsys.standby.following import FollowsAnOlder
 from hallsys.standby.line import AnswersOtherwise, Unreachable
 from tests.standby.machines import Main, Second, main_at
@@ -229,6 +231,60 @@ def test_it_does_not_follow_a_main_of_an_earlier_term(pair: tuple[Main, Second])
     with pytest.raises(FollowsAnOlder):
         again.follow()
     again.line.close()
+
+
+def test_a_key_file_that_does_not_fit_is_told_and_followed_all_the_same(pair: tuple[Main, Second]) -> None:
+    main, second = pair
+    main.write_person(Keyring.load(second.keys))
+    second.follower.forget()
+    second.follow()
+    assert second.folder.status().keys_fit
+    second.keys.unlink()
+    Keyring.create(second.keys)
+    second.follower.forget()
+    second.follow()
+    assert not second.folder.status().keys_fit
+    main.write(1)
+    second.follow()
+    assert second.same_as(main)
+    with pytest.raises(SealBroken):
+        check_keys(second.folder.whole, second.keys)
+
+
+def test_who_takes_over_has_it_end_whatever_it_does(pair: tuple[Main, Second]) -> None:
+    main, second = pair
+    main.write_at_once(3000)
+    second.folder.whole.write_back()
+    second.line.each = second.folder.ask_to_end
+    second.follower.run()  # in the midst of comparing
+    assert second.notes == 20
+    assert second.folder.status().fault == ""
+    with second.folder.held():
+        assert not second.folder.is_to_end()
+    second.line.each = lambda: None
+    second.follow()
+    assert second.same_as(main)
+    second.folder.ask_to_end()
+    with pytest.raises(BackupBroken):
+        second.folder.whole.verify(second.folder.is_to_end)
+
+
+def test_faults_are_noted_and_it_goes_on_by_itself(pair: tuple[Main, Second]) -> None:
+    main, second = pair
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:  # it follows; now the main is started again
+            main.db.close()
+            main.open()
+            main.write(1)
+        elif second.folder.status().fault == "" and second.same_as(main):
+            second.folder.ask_to_end()
+
+    second.follower.run(wait)
+    assert second.same_as(main)
+    assert second.line.asked["begin"] == 2
 
 
 def test_a_main_that_is_gone_leaves_the_copy(pair: tuple[Main, Second]) -> None:
