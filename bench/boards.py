@@ -95,6 +95,10 @@ class Board:
             self._received = self._received[start + length :]
             yield opcode, payload
 
+    def say(self, message: bytes) -> None:
+        """Send a message of the Engine.IO protocol."""
+        self._send(_TEXT, message)
+
     def _send(self, opcode: int, payload: bytes) -> None:
         mask = os.urandom(4)
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
@@ -108,11 +112,8 @@ class Boards:
         self.selector = selectors.DefaultSelector()
         self.boards: list[Board] = []
         for _ in range(count):
-            board = Board(port, room)
-            self.boards.append(board)
-            self.selector.register(board.socket, selectors.EVENT_READ, board.take)
-        while not all(board.joined for board in self.boards):
-            self.turn(20.0)
+            self.add(Board(port, room))
+        self.settle()
 
     def __enter__(self) -> "Boards":
         return self
@@ -121,6 +122,16 @@ class Boards:
         self.selector.close()
         for board in self.boards:
             board.socket.close()
+
+    def add(self, board: Board) -> None:
+        """Watch one more board."""
+        self.boards.append(board)
+        self.selector.register(board.socket, selectors.EVENT_READ, board.take)
+
+    def settle(self) -> None:
+        """Wait until every board has joined."""
+        while not all(board.joined for board in self.boards):
+            self.turn(20.0)
 
     def turn(self, seconds: float) -> bool:
         """Wait at most so long for anything to come, and take it; return whether something came."""

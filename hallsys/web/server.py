@@ -17,6 +17,7 @@ from gevent.socket import socket as gevent_socket
 from socketio import Manager as BaseManager
 
 from hallsys.web.errors import CannotListen
+from hallsys.web.paced import PacedLine
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +43,26 @@ def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
     )
 
 
+class _Offered:
+    """A line as that library asks for it."""
+
+    def __init__(self, line: gevent_socket) -> None:
+        self._line = PacedLine(line)
+
+    def get_socket(self) -> PacedLine:
+        return self._line
+
+
 class _Handler(WSGIHandler):  # type: ignore[misc]
-    """Hangs up after a web socket: what the client still says is no HTTP request."""
+    """Paces a web socket, and hangs up after it: what the client still says is no HTTP request."""
 
     def run_application(self) -> None:
+        upgrades = self.environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+        if upgrades:
+            # Where the web socket library looks for the line before it takes gevent's own.
+            self.environ["eventlet.input"] = _Offered(self.socket.dup())
         super().run_application()
-        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+        if upgrades:
             self.close_connection = True
 
     def log_error(self, msg: str, *args: Any) -> None:

@@ -1,8 +1,9 @@
 """The server runs and its database is gone: kiosks go on by themselves, and nothing is lost."""
 
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,15 @@ from tests.persons import person
 from tests.postgres import postgres_server
 
 LOST_AFTER = 2.0  # seconds
+DISK = "64m"
 
 Switch = Callable[[], None]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["locked", "full", "stopped"])
 def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[CutHall, str, Switch, Switch]]:
     """Yield a hall with a kiosk, its database's URL, and what takes the database away and brings it back."""
-    made = _locked if request.param == "sqlite" else _stopped
+    made = {"locked": _locked, "full": _full, "stopped": _stopped}[request.param]
     folder = tmp_path / "demo"
     with (
         made(folder / "hall.db") as (url, take, give),
@@ -45,6 +47,27 @@ def _locked(path: Path) -> Iterator[tuple[str, Switch, Switch]]:
     yield f"sqlite:///{path}", take, give
     for holder in holders:
         holder.close()
+
+
+@contextmanager
+def _full(path: Path) -> Iterator[tuple[str, Switch, Switch]]:
+    """The disk of the database is full, until somebody makes room."""
+    disk = path.parents[1] / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("a disk of its own takes the right to mount one")
+    filler = disk / "filler"
+
+    def take() -> None:
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+
+    try:
+        yield f"sqlite:///{disk / 'hall.db'}", take, filler.unlink
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 @contextmanager

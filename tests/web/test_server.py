@@ -5,16 +5,19 @@ import resource
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import gevent
 import pytest
 
+from bench.boards import Board
 from hallsys.relay.hub import ThreadBridge
 from hallsys.web.app import create_app
 from hallsys.web.errors import CannotListen
 from hallsys.web.server import Server, attach_sockets
 
 PATIENCE = 10.0  # seconds after which a test gives up waiting
+NOWHERE = b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 SECRET = "kVx3-Nq_5Zs8Tt0LmWc2Ye"
 
 
@@ -96,3 +99,25 @@ def test_an_address_that_is_taken_is_told_in_a_sentence(server: Running) -> None
     with pytest.raises(CannotListen) as refused:
         Server(create_app([]), "127.0.0.1", server.port)
     assert f"127.0.0.1:{server.port}" in refused.value.sentence("zh")
+
+
+def test_who_floods_a_web_socket_waits_and_nobody_else(server: Running) -> None:
+    flooder = Board(server.port, "board:all")
+    flooder.socket.settimeout(PATIENCE)
+    over = threading.Event()
+
+    def flood() -> None:
+        with suppress(OSError):
+            while not over.is_set():
+                flooder.say(b"42" + b"x" * 100)
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    for _ in range(20):
+        assert server.say(b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(
+            b"HTTP/1.1 404"
+        )
+    over.set()
+    flooder.socket.shutdown(socket.SHUT_RDWR)
+    thread.join()
+    flooder.socket.close()

@@ -1,0 +1,122 @@
+"""Two thousand sockets on one process, and five thousand that come back at once: `python -m bench.crowd`.
+
+Prints one JSON object: the server's memory for a socket, how soon a call is told to the last board, and
+how long it takes after a crash until every socket is current again. Beside the boards stand a client that
+never reads, and one that floods: what they cost the others.
+"""
+
+import argparse
+import json
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from bench import hall, report
+from bench.boards import Board, Boards
+from bench.measures import Measures
+from bench.process import ServerProcess
+
+SOCKETS, RETURNING = 2000, 5000
+CALLS, GAP = 100, 0.25
+_AT_ONCE = 64  # threads that shake hands
+_FLOOD = b"42" + json.dumps(["join", {"room": "board:all"}]).encode()
+
+
+def memory(pid: int) -> int:
+    """Return the bytes of memory that a process holds by itself."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+
+def returning(port: int, count: int) -> float:
+    """Let so many boards come at once; return the seconds until the last one has joined."""
+    began = perf_counter()
+    with ThreadPoolExecutor(_AT_ONCE) as hands:
+        boards = list(hands.map(lambda _: Board(port, "board:all"), range(count)))
+    with Boards(port, 0) as crowd:
+        for board in boards:
+            crowd.add(board)
+        crowd.settle()
+        return perf_counter() - began
+
+
+@contextmanager
+def never_reads(port: int) -> Iterator[None]:
+    """Keep a board's socket open that is told everything and takes nothing."""
+    with Boards(port, 1) as deaf:
+        deaf.boards[0].socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        yield
+
+
+@contextmanager
+def floods(port: int) -> Iterator[list[int]]:
+    """Send to the server as fast as it takes it; yield how many messages that were, in a list."""
+    board, over, sent = Board(port, "board:all"), threading.Event(), [0]
+    board.socket.setblocking(True)
+
+    def flood() -> None:
+        with suppress(OSError):  # the server may hang up
+            while not over.is_set():
+                board.say(_FLOOD)
+                sent[0] += 1
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    yield sent
+    over.set()
+    with suppress(OSError):
+        board.socket.shutdown(socket.SHUT_RDWR)
+    thread.join()
+    board.socket.close()
+
+
+def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
+    """Measure a hall with a crowd."""
+    built = hall.build(folder, CALLS, 6 * CALLS)
+    server = ServerProcess.hall(built.config)
+    found: dict[str, Any] = {"cores": os.cpu_count(), "sockets": sockets, "calls": CALLS}
+    try:
+        measures = Measures(built, server.port)
+        measures.issue(16, 6 * CALLS)
+        alone = measures.boards(1, CALLS, GAP)
+        before = memory(server.pid)
+        with Boards(server.port, sockets):
+            found["memory_per_socket_kib"] = round((memory(server.pid) - before) / sockets / 1024, 1)
+        found |= report.waits("boards_1", alone)
+        found |= report.waits(f"boards_{sockets}", measures.boards(sockets, CALLS, GAP))
+        with never_reads(server.port):
+            found |= report.waits("beside_one_that_never_reads", measures.boards(100, CALLS, GAP))
+        with floods(server.port) as sent:
+            found |= report.waits("beside_a_flood", measures.boards(100, CALLS, GAP))
+        found["flood_messages"] = sent[0]
+        found["memory_mib"] = round(memory(server.pid) / 2**20, 1)
+    finally:
+        server.kill()
+    server = ServerProcess.hall(built.config)
+    try:
+        found["returning"] = back
+        found["all_current_again_s"] = round(returning(server.port, back), 2)
+    finally:
+        found["exit_code"] = server.stop()
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.crowd", description=__doc__)
+    parser.add_argument("--sockets", type=int, default=SOCKETS)
+    parser.add_argument("--returning", type=int, default=RETURNING)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="crowd-") as folder:
+        print(json.dumps(measure(Path(folder), options.sockets, options.returning), indent=2))
+
+
+if __name__ == "__main__":
+    main()
