@@ -188,6 +188,14 @@ class ActsForNobody(Refusal):
     en = "First say for which organisation the holder acts, and look at the new letter of authority."
 
 
+class AgentWasReplaced(Refusal):
+    """The organisation replaced its agent by another while that agent was still named at a window."""
+
+    code = "agent_was_replaced"
+    zh = "该单位刚更换了经办人，到场人已不能代表该单位。请点“改为本人办理”，或核对新的授权委托书后重新登记。"
+    en = "The organisation has another agent now: act for the holder, or see a new letter and name it again."
+
+
 class NobodyToReplace(Refusal):
     """The case has no other agent: it was taken over already, or is its applicant's own."""
 

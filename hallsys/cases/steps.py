@@ -10,8 +10,8 @@ from sqlalchemy import Row, and_, bindparam, exists, func, insert, literal_colum
 
 from hallsys.cases.errors import CaseUnknown
 from hallsys.cases.holding import look_for_others
-from hallsys.cases.life_errors import DeclineWaits, NotTheApplicant
-from hallsys.cases.life_tables import DECLINE_WAITS, case_steps, declines
+from hallsys.cases.life_errors import AgentWasReplaced, DeclineWaits, NotTheApplicant
+from hallsys.cases.life_tables import DECLINE_WAITS, agent_changes, case_steps, declines
 from hallsys.cases.rules import Action, Status, next_status
 from hallsys.cases.tables import cases
 from hallsys.cases.visits import came_again
@@ -58,6 +58,13 @@ _END = (
     )
 )
 _STEP = insert(case_steps)
+# Another took over from whoever is here since the organisation was named.
+_WAS_REPLACED = exists(literal_column("1")).where(
+    agent_changes.c.hall_id == representations.c.hall_id,
+    agent_changes.c.organisation_id == representations.c.organisation_id,
+    agent_changes.c.before_person_id == tickets.c.present_id,
+    agent_changes.c.at > representations.c.at,
+)
 _SERVICE = (
     select(
         services.c.id,
@@ -69,6 +76,7 @@ _SERVICE = (
         representations.c.role,
         representations.c.note,
         func.coalesce(representations.c.organisation_id, tickets.c.person_id).label("applicant_id"),
+        _WAS_REPLACED.label("was_replaced"),
     )
     .join(tickets, tickets.c.id == services.c.ticket_id)
     .outerjoin(
@@ -104,12 +112,14 @@ def undisputed(case: Row[Any]) -> Row[Any]:
 
 
 def service_in_hand(tx: Tx, service_id: str, clerk_id: str) -> Row[Any]:
-    """Return the service that the clerk gives now. Raises NotYourTicket."""
+    """Return the service that the clerk gives now. Raises NotYourTicket, AgentWasReplaced."""
     row = tx.execute(
         _SERVICE, {"service_id": service_id, "hall_id": tx.hall_id, "clerk_id": clerk_id}
     ).one_or_none()
     if row is None:
         raise NotYourTicket
+    if row.was_replaced:
+        raise AgentWasReplaced
     return row
 
 

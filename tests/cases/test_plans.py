@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hallsys.cases import delivering, recalling, replacing
+from hallsys.cases import delivering, recalling, replacing, steps
 from hallsys.kernel.database import Database
 from tests.plans import plan
 
@@ -32,6 +32,11 @@ STATEMENTS: dict[str, tuple[Any, dict[str, Any], set[str]]] = {
         {"ix_results_pending", "uq_hand_overs_standing", "ix_case_processes_inbox"},
     ),
     "agents": (replacing._AGENTS, {**KEY, "organisation_id": "o", "but": "p"}, {"ix_cases_acted_in"}),
+    "in hand": (
+        steps._SERVICE,
+        {**KEY, "service_id": "s", "clerk_id": "c"},
+        {"sqlite_autoindex_services_1", "ix_agent_changes_organisation"},
+    ),
     "replaced": (
         replacing._LAST_CHANGE,
         {**KEY, "organisation_id": "o"},
@@ -44,6 +49,6 @@ HISTORY = ("ix_result_moves_day", "ix_hand_overs_window", "SCAN results", "SCAN 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_an_index_serves_it(db: Database, name: str) -> None:
     statement, key, wanted = STATEMENTS[name]
-    steps = db.read(plan, statement, key)
-    assert {index for index in wanted if index not in steps} == set(), steps
-    assert not [walk for walk in HISTORY if walk in steps], steps
+    told = db.read(plan, statement, key)
+    assert {index for index in wanted if index not in told} == set(), told
+    assert not [walk for walk in HISTORY if walk in told], told

@@ -7,14 +7,15 @@ import pytest
 from hallsys.cases import progress
 from hallsys.cases.errors import CaseUnknown, WrongPerson
 from hallsys.cases.events import AgentPersonReplaced
-from hallsys.cases.life_errors import ActsForNobody, NobodyToReplace, NotTheApplicant
+from hallsys.cases.life_errors import ActsForNobody, AgentWasReplaced, NobodyToReplace, NotTheApplicant
 from hallsys.cases.life_tables import agent_changes, case_steps
 from hallsys.cases.replacing import other_agents, replaced_at
 from hallsys.cases.service import AcceptedCase, hand_over, replace_agent, take_in, withdraw
 from hallsys.cases.views import case as read_case
 from hallsys.cases.views import ready_for
 from hallsys.counters.errors import NotYourTicket
-from hallsys.counters.representing import represent
+from hallsys.counters.representing import represent, represent_nobody
+from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.credit_code import CreditCode, OrganisationKind
 from hallsys.kernel.sealing import Keyring
 from hallsys.people.events import PhoneWithdrawn
@@ -152,6 +153,28 @@ def test_another_agent_of_the_same_organisation_stays(firm: Firm) -> None:
     assert firm.replaces() == 1
     assert firm.office.read(read_case, kept.case_id).agent_person_id == third.person_id
     assert firm.replaces(kept) == 1
+
+
+def test_who_is_replaced_while_named_at_another_window_acts_for_it_no_more(
+    firm: Firm, clock: ManualClock
+) -> None:
+    clock.advance(MINUTE)
+    firm.acts(firm.new, "委托书 2")
+    firm.replaces()
+    for refused in (lambda: accepted(firm.served, firm.old), lambda: firm.replaces(by=firm.old)):
+        with pytest.raises(AgentWasReplaced):
+            refused()
+    asked = (firm.case.case_id, firm.old.service_id, firm.old.clerk_id)
+    with pytest.raises(AgentWasReplaced):
+        firm.do(withdraw, *asked)
+    firm.do(represent_nobody, firm.old.service_id, firm.old.clerk_id)
+    with pytest.raises(NotTheApplicant):
+        firm.do(withdraw, *asked)
+    own = firm.office.read(read_case, accepted(firm.served, firm.old).case_id)
+    assert own.person_id == firm.old.person_id
+    clock.advance(MINUTE)
+    firm.acts(firm.old, "新的委托书 6")  # the clerk saw a new letter
+    assert firm.replaces(by=firm.old) == 1
 
 
 def test_what_is_over_stays_as_it_was(firm: Firm) -> None:
