@@ -24,6 +24,7 @@ from hallsys.evaluation.tags import load_tags
 from hallsys.evaluation.tagtables import adopt
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
+from hallsys.inheritance.service import follow
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Clock, SteadyClock, SystemClock
 from hallsys.kernel.database import Database, alone
@@ -276,6 +277,7 @@ class HallServer:
             partial(seal_log, key=keyring.log_key()),
             self._servers.leads,
             self._servers.hold_lead,
+            follow,
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)

@@ -21,7 +21,7 @@ from hallsys.cases.process_rules import (
 )
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.errors import MatterInherited, MatterUnknown
 from hallsys.staff.errors import ClerkUnknown
 
 _NEWEST = text(
@@ -40,6 +40,14 @@ _MATTER = text("SELECT id FROM matters WHERE hall_id = :hall_id AND id = :matter
 _SET = text(
     "INSERT INTO matter_processes (hall_id, matter_id, process_code) VALUES (:hall_id, :matter_id, :code) "
     "ON CONFLICT (hall_id, matter_id) DO UPDATE SET process_code = excluded.process_code"
+)
+_LED_ABOVE = text(
+    "SELECT m.name FROM inheritances i JOIN halls h ON h.id = i.hall_id AND h.parent_id = i.from_hall_id "
+    "JOIN inherited_matters t ON t.hall_id = i.hall_id AND NOT t.left_out "
+    "JOIN matters m ON m.hall_id = t.hall_id AND m.code = t.code "
+    "JOIN matters a ON a.hall_id = i.from_hall_id AND a.code = t.code "
+    "JOIN matter_processes p ON p.hall_id = a.hall_id AND p.matter_id = a.id "
+    "WHERE i.hall_id = :hall_id AND m.id = :matter_id AND p.process_code <> :code"
 )
 _UNSET = text("DELETE FROM matter_processes WHERE hall_id = :hall_id AND matter_id = :matter_id")
 _OF_MATTERS = text("SELECT matter_id, process_code FROM matter_processes WHERE hall_id = :hall_id")
@@ -106,8 +114,13 @@ def change_stage(
 def set_process(tx: Tx, matter_id: str, code: str | None) -> None:
     """Let the cases of a matter go through a process from now on; None: one approver decides them.
 
-    A default template becomes the hall's own when it is first used. Raises MatterUnknown, ProcessUnknown.
+    A default template becomes the hall's own when it is first used. Raises MatterUnknown, ProcessUnknown, and
+    MatterInherited where the hall above leads what was taken over from it another way.
     """
+    asked = {"hall_id": tx.hall_id, "matter_id": matter_id, "code": code or ""}
+    name = tx.execute(_LED_ABOVE, asked).scalar_one_or_none()
+    if name is not None:
+        raise MatterInherited(matter=name)
     key = {"hall_id": tx.hall_id, "matter_id": matter_id}
     if tx.execute(_MATTER, key).one_or_none() is None:
         raise MatterUnknown

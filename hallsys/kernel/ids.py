@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from hashlib import sha256
 from itertools import count
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
@@ -30,6 +31,12 @@ def new_id() -> str:
     millisecond, and 62 random bits. Sorted ids keep the primary-key index append-only.
     """
     value = _milliseconds.now() << 82 | (next(_step) & 0xFFFFF) << 62 | secrets.randbits(62)
+    return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
+
+
+def derived_id(*parts: str) -> str:
+    """Return a 26-character id that is the same for the same parts only: for the copy of something."""
+    value = int.from_bytes(sha256("\n".join(parts).encode()).digest()[:17], "big")
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 

@@ -130,3 +130,66 @@ class NeedsReason(Refusal):
     status = 422
     zh = "暂停办理需要填写原因。"
     en = "Suspending a matter needs a reason."
+
+
+class MatterInherited(Refusal):
+    """What a hall took over from the one above was to be changed otherwise than by narrowing it."""
+
+    code = "matter_inherited"
+    zh = (
+        "“{matter}”引自上级大厅，指南、材料和名称由上级大厅统一维护，请联系上级大厅修改。"
+        "本厅只能调整队列、排序、关键词，减少办理日或缩短承诺时限。"
+    )
+    en = (
+        "“{matter}” is taken over from the hall above, which keeps its guide, materials and name: "
+        "please ask it. Here only queue, order and keywords can be set, days taken away "
+        "and the promised limit shortened."
+    )
+
+
+class InheritedWider(Refusal):
+    """A matter that was taken over was to be handled on more days, or promised later, than above."""
+
+    code = "inherited_wider"
+    status = 422
+    zh = "“{matter}”引自上级大厅：承诺时限不得长于上级的{limit}，办理日不得多于上级。"
+    en = (
+        "“{matter}” is taken over from the hall above: it cannot be promised later than there ({limit_en}), "
+        "nor handled on days on which it is not handled there."
+    )
+
+
+class NarrowedLater(Refusal):
+    """A matter that was taken over was to be narrowed from a coming day on."""
+
+    code = "narrowed_later"
+    status = 422
+    zh = "“{matter}”引自上级大厅，本厅的调整只能立即生效，请不要填写生效日期。"
+    en = (
+        "“{matter}” is taken over from the hall above. What this hall sets of it holds at once: "
+        "please leave the date empty."
+    )
+
+
+class SuspendedAbove(Refusal):
+    """A matter was to be handled again that the hall above does not handle."""
+
+    code = "suspended_above"
+    zh = "上级大厅已暂停该事项，恢复后本厅自动恢复办理。"
+    en = "The hall above has suspended this matter. It is handled here again as soon as it is there."
+
+
+class NoHallAbove(Refusal):
+    """Matters were to be taken over where there is no hall above, or the tree is a ring."""
+
+    code = "no_hall_above"
+    zh = "没有可引入的上级大厅：请检查大厅表中的上级大厅是否缺失或互为上下级。"
+    en = "There is no hall above to take over from: none is named, or the halls name each other in a ring."
+
+
+class PackageInherited(Refusal):
+    """A package that came along with its matters was to be changed."""
+
+    code = "package_inherited"
+    zh = "“一件事” {package} 引自上级大厅，请联系上级大厅修改。"
+    en = "The package {package} is taken over from the hall above: please ask it to change it."

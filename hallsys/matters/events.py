@@ -56,3 +56,26 @@ class PackageRemoved(Event):
 
     package_id: str
     code: str
+
+
+@event
+class MattersTakenOver(Event):
+    """The hall takes over matters of the hall above, or `everything` there; they follow it from now on."""
+
+    from_hall_id: str
+    codes: tuple[str, ...]
+    everything: bool
+
+
+@event
+class MattersLeftOut(Event):
+    """The hall does not take over some matters any more; as they stand they are its own."""
+
+    codes: tuple[str, ...]
+
+
+@event
+class MattersFollowed(Event):
+    """What changed in the hall above has changed here."""
+
+    codes: tuple[str, ...]

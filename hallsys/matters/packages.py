@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.errors import BadPackage, MatterUnknown, PackageUnknown
+from hallsys.matters.errors import BadPackage, MatterUnknown, PackageInherited, PackageUnknown
 from hallsys.matters.events import PackagePut, PackageRemoved
 
 
@@ -46,6 +46,11 @@ _ADD = text(
     "INSERT INTO package_matters (hall_id, package_id, position, matter_id) "
     "VALUES (:hall_id, :package_id, :position, :matter_id)"
 )
+_INHERITED = text(
+    "SELECT 1 FROM inherited_packages p JOIN inheritances i ON i.hall_id = p.hall_id "
+    "JOIN halls h ON h.id = i.hall_id AND h.parent_id = i.from_hall_id "
+    "WHERE p.hall_id = :hall_id AND p.code = :code"
+)
 _REMOVE = text("DELETE FROM packages WHERE hall_id = :hall_id AND id = :package_id RETURNING code")
 _ALL = text(
     "SELECT p.id, p.code, p.name, p.name_en, p.icon, m.matter_id FROM packages p "
@@ -57,8 +62,20 @@ _ALL = text(
 def put_package(tx: Tx, facts: PackageFacts) -> str:
     """Add the package with that code, or bring it up to date; return its id.
 
-    Raises BadPackage without a name or a matter, MatterUnknown.
+    Raises BadPackage without a name or a matter, MatterUnknown, PackageInherited.
     """
+    require_own_package(tx, facts.code)
+    return write_package(tx, facts)
+
+
+def require_own_package(tx: Tx, code: str) -> None:
+    """Raise PackageInherited for a package that came along with what was taken over."""
+    if tx.execute(_INHERITED, {"hall_id": tx.hall_id, "code": code}).first() is not None:
+        raise PackageInherited(package=code)
+
+
+def write_package(tx: Tx, facts: PackageFacts) -> str:
+    """Write a package, whosever it is; return its id. Raises BadPackage, MatterUnknown."""
     if not facts.name.strip() or not facts.matter_codes:
         raise BadPackage(package=facts.code)
     ids = {row.code: row.id for row in tx.execute(_MATTER_IDS, {"hall_id": tx.hall_id})}

@@ -1,10 +1,11 @@
 """Samples 样本 of filled-in materials: pictures and PDFs, kept in the database and never changed."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, text
 
-from hallsys.kernel.ids import new_id
+from hallsys.kernel.ids import derived_id, new_id
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.errors import BadSample, SampleUnknown
@@ -28,6 +29,11 @@ class Sample(NamedTuple):
 _PUT = insert(samples)
 _ONE = select(samples.c.name, samples.c.media_type, samples.c.content).where(
     samples.c.hall_id == bindparam("hall_id"), samples.c.id == bindparam("sample_id")
+)
+_COPY = text(
+    "INSERT INTO samples (id, hall_id, name, media_type, content) "
+    "SELECT :copy_id, :hall_id, name, media_type, content FROM samples "
+    "WHERE hall_id = :from_hall_id AND id = :sample_id ON CONFLICT (id) DO NOTHING"
 )
 _IDS = select(samples.c.id).where(samples.c.hall_id == bindparam("hall_id"))
 
@@ -65,3 +71,21 @@ def sample(conn: Connection, hall_id: str, sample_id: str) -> Sample:
 def all_samples(conn: Connection, hall_id: str) -> frozenset[str]:
     """Return the ids of the hall's samples."""
     return frozenset(conn.execute(_IDS, {"hall_id": hall_id}).scalars())
+
+
+def copy_id(hall_id: str, sample_id: str) -> str:
+    """Return the id of a hall's own copy of a sample of another hall: always the same one."""
+    return derived_id(hall_id, sample_id) if sample_id else ""
+
+
+def copy_samples(tx: Tx, from_hall_id: str, sample_ids: Iterable[str]) -> None:
+    """Keep copies of samples of another hall, those that the hall has none of yet."""
+    known = all_samples(tx.conn, tx.hall_id)
+    wanted = {one: copy_id(tx.hall_id, one) for one in sample_ids if one}
+    rows = [
+        {"hall_id": tx.hall_id, "from_hall_id": from_hall_id, "sample_id": one, "copy_id": copy}
+        for one, copy in wanted.items()
+        if copy not in known
+    ]
+    if rows:
+        tx.execute(_COPY, rows)

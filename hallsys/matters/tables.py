@@ -140,3 +140,39 @@ package_matters = Table(
     Column("matter_id", String(26), ForeignKey("matters.id"), nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What a hall takes over from the one above; no row: nothing.
+inheritances = Table(
+    "inheritances",
+    metadata,
+    hall_column(primary_key=True),
+    Column("from_hall_id", String(26), ForeignKey("halls.id"), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("everything", Boolean, nullable=False),  # also what comes to be there
+    Column("queue_code", String(16), nullable=False),  # for matters whose queue is not there
+    Column("seen_seq", BigInteger, nullable=False),  # how far the log of the hall above was looked through
+    sqlite_with_rowid=False,
+)
+
+# A row for each matter that was taken over, or `left_out` where everything else is.
+inherited_matters = Table(
+    "inherited_matters",
+    metadata,
+    hall_column(primary_key=True),
+    Column("code", String(32), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("left_out", Boolean, nullable=False),
+    Column("service_days", String(7), nullable=False),  # fewer than above; empty: those of above
+    Column("limit_days", Integer, nullable=False),  # shorter than above; 0: that of above
+    Column("limit_unit", String(16), nullable=False),
+    Column("suspended", Boolean, nullable=False),  # because it is above
+    sqlite_with_rowid=False,
+)
+
+inherited_packages = Table(
+    "inherited_packages",
+    metadata,
+    hall_column(primary_key=True),
+    Column("code", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)

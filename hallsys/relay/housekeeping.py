@@ -14,6 +14,7 @@ from hallsys.halls.events import DayBegan
 from hallsys.kernel import commands
 from hallsys.kernel.clock import DAY, Clock
 from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.versions import enforce
 from hallsys.people.service import forget_presentations
@@ -70,6 +71,7 @@ class Housekeeper:
 
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
+    `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
     seals it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
     keeps it so until the end of a transaction, or raises LeadLost.
@@ -89,6 +91,7 @@ class Housekeeper:
         seal: Callable[[Tx], object] = lambda _: None,
         leads: Callable[[], bool] = lambda: True,
         hold: Callable[[Tx], None] = lambda _: None,
+        follow: Callable[[Tx], None] = lambda _: None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -102,6 +105,7 @@ class Housekeeper:
         self._leads = leads
         self._hold = hold
         self._keep = keep
+        self._follow = follow
         self._daily_done: str | None = None
         self._begun: str | None = None
         self._day = day
@@ -132,6 +136,7 @@ class Housekeeper:
         self._transact(self._planner, carry_out, self._timezone, day)
         self._transact(self._origin, self._watch)
         self._transact(self._origin, self._keep, day)
+        self._follow_above()
         if day != self._daily_done:
             self._transact(self._origin, self._daily)
             self._daily_done = day
@@ -140,6 +145,13 @@ class Housekeeper:
             self._begun = day
         self._transact(self._origin, self._inspect)
         self._transact(self._origin, self._seal)
+
+    def _follow_above(self) -> None:
+        """Take over what changed above; what is refused stays as it is, and holds up nothing else."""
+        try:
+            self._transact(self._origin, self._follow)
+        except Refusal as refused:
+            log.warning("what changed in the hall above was not taken over: %s", refused.code)
 
     def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> None:
         def as_leader(tx: Tx) -> None:

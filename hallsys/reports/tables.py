@@ -38,6 +38,9 @@ HALL_KINDS = (
     "MatterChanged",
     "PackagePut",
     "PackageRemoved",
+    "MattersTakenOver",
+    "MattersLeftOut",
+    "MattersFollowed",
     "ClerkCreated",
     "ClerkChanged",
 )

@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from hallsys.halls.rules import hours_of
 from hallsys.halls.service import close_day, close_early, reopen_day, set_day_hours
+from hallsys.inheritance.views import name_above
 from hallsys.matters.errors import MatterUnknown
+from hallsys.matters.inherited import inheritance
 from hallsys.matters.limits import LimitUnit, said
 from hallsys.matters.rules import MatterFacts
 from hallsys.matters.service import put_matter, resume_matter, suspend_matter
@@ -152,7 +154,11 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     hall, today = site.catalogue.hall, _today(site)
     waiting = rows.waiting(conn, site.hall_id, site.today)
     stretches = hours_of(hall.calendar, hall.hours, today)
+    taken = inheritance(conn, site.hall_id)
+    from_above = taken.taken if taken else frozenset[str]()
+    above = name_above(conn, site.hall_id)
     return {
+        "above": {"name": above[0], "name_en": above[1]} if above else None,
         "matters": [
             {
                 "matter_id": one.id,
@@ -169,6 +175,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "keywords": one.keywords,
                 "open": one.open,
                 "closed_reason": one.closed_reason,
+                "from_above": one.code in from_above,
             }
             for one in site.catalogue.matters.values()
         ],

@@ -35,6 +35,7 @@ from hallsys.web.manager.supervision import add_supervision
 from hallsys.web.manager.systems import PAGE as SYSTEMS
 from hallsys.web.manager.systems import add_systems
 from hallsys.web.manager.tag_exchange import add_tag_exchange
+from hallsys.web.manager.taking_over import add_taking_over
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -118,6 +119,7 @@ def blueprint(
     add_evidence(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
     add_matter_exchange(pages, site, sessions, SURFACE)
+    add_taking_over(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)
     add_history_routes(pages, site, sessions, SURFACE)
     add_rating_routes(pages, site, sessions, SURFACE)
