@@ -3,16 +3,17 @@
 A row that is missing changes nothing: a reason is never taken away, only offered no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from hallsys.cases.listed_reasons import PURPOSES
 from hallsys.cases.reason_rules import LONGEST_CODE, LONGEST_SOURCE, LONGEST_WORDS, LONGEST_WORDS_EN
-from hallsys.cases.reasons import Said
+from hallsys.cases.reasons import Said, Wording
 from hallsys.workbook.cells import YES_NO, Choice, Code, Text
 from hallsys.workbook.checking import doubles
 from hallsys.workbook.export import written
 from hallsys.workbook.reading import RawSheet, read_sent
-from hallsys.workbook.rows import Fault, parse
+from hallsys.workbook.rows import Fault, Row, parse
 from hallsys.workbook.sheet import Column, Sheet
 from hallsys.workbook.template import xlsx
 
@@ -30,17 +31,17 @@ REASONS = Sheet(
         Column("en", "英文名称", Text(LONGEST_WORDS_EN), "Visit on site"),
         Column("source", "依据", Text(LONGEST_SOURCE), "《行政许可法》第四十五条", ""),
         Column("source_en", "英文依据", Text(LONGEST_SOURCE), "Licence Law art. 45", ""),
-        Column("offered", "可选", YES_NO, "是", True),
+        Column("offered", "可选", YES_NO, "是", None, note="空为不变；新增的为是"),
     ),
     (("code",),),
 )
 _EMPTY = ("文件中没有原因", "the file has no reasons")
 
 
-def read_reasons(name: str, content: bytes) -> tuple[Said, ...] | list[Fault]:
+def read_reasons(name: str, content: bytes, last: Mapping[str, Wording]) -> tuple[Said, ...] | list[Fault]:
     """Return the reasons of the first sheet of an .xlsx or .csv, or every wrong cell.
 
-    Raises WorkbookUnreadable.
+    What it has no column for stays as it was set `last`. Raises WorkbookUnreadable.
     """
     first, *_ = read_sent(name, content)
     book = parse([RawSheet(REASONS.zh, first.rows)], [REASONS])
@@ -48,7 +49,16 @@ def read_reasons(name: str, content: bytes) -> tuple[Said, ...] | list[Fault]:
     book.faults += doubles(REASONS, rows)
     if not rows and not book.faults:
         book.faults.append(Fault(REASONS.zh, 1, 1, *_EMPTY))
-    return list(book.sorted_faults()) if book.faults else tuple(Said(**row.values) for row in rows)
+    if book.faults:
+        return list(book.sorted_faults())
+    return tuple(_said(row, last.get(row.values["code"])) for row in rows)
+
+
+def _said(row: Row, there: Wording | None) -> Said:
+    said = {name: value for name, value in row.values.items() if name in row.columns and value is not None}
+    if there is None:
+        return Said(**said)
+    return replace(there.said, **said)
 
 
 def reasons_workbook(reasons: Iterable[Said]) -> bytes:

@@ -35,7 +35,8 @@ def test_a_reason_is_added_reworded_and_switched_off(page_of: Pages, lang: str) 
     # In years to come: the other tests of this hall go on with what there is.
     page.get_by_test_id("since").fill("2040-01-01")
     save(page)
-    expect(row).to_contain_text({"zh": "印章模糊", "en": "faint"}[lang])
+    told = {"zh": "2040-01-01 起：印章模糊", "en": "From 2040-01-01: The seal is faint"}
+    expect(row).to_contain_text(told[lang])
     page.get_by_test_id(f"edit-{code}").click()
     page.get_by_test_id("offered").uncheck()
     save(page)

@@ -98,7 +98,7 @@ class SaidGuide(BaseModel, frozen=True, extra="forbid"):
     fee_en: Line = ""
     fee_basis: Line = ""
     results: Annotated[Lines, Field(max_length=(LONGEST_RESULT + 1) * MOST_RESULTS)] = ""
-    result_kinds: tuple[ResultKind | None, ...] = Field(default=(), max_length=MOST_RESULTS)
+    result_kinds: tuple[ResultKind | None, ...] = Field(default=(), max_length=LONGEST_RESULT)
     legal_basis: Lines = ""
     supervision_phone: Line = ""
     questions: tuple[SaidQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)

@@ -83,7 +83,7 @@ def add_reasons(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     @signed_in(sessions, surface)
     def look_at_reasons() -> Row:
         asked = _asked(CheckReasons)
-        found = read_reasons(asked.name, asked.content)
+        found = read_reasons(asked.name, asked.content, site.reasons.last())
         if isinstance(found, list):
             faults = [{"zh": one.sentence("zh"), "en": one.sentence("en")} for one in found]
             return {"faults": faults, "changes": [], "seen": 0}
@@ -99,7 +99,7 @@ def add_reasons(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     @signed_in(sessions, surface)
     def take_reasons() -> Row:
         asked = _asked(ImportReasons)
-        found = read_reasons(asked.name, asked.content)
+        found = read_reasons(asked.name, asked.content, site.reasons.last())
         if isinstance(found, list):
             raise ReasonFileFaulty(why_zh=found[0].sentence("zh"), why_en=found[0].sentence("en"))
         since = begins(site, asked.since)
@@ -163,9 +163,8 @@ def _reason(site: Site, code: str, now: Millis) -> Row:
     said = site.reasons.listed(site.reasons.last()[code].said.purpose, now).get(code)
     return {
         "code": code,
-        "own": code.startswith("h_"),
         "now": said and _said(said),
-        "coming": coming and {**_said(coming), "since": coming.since},
+        "coming": coming and {**_said(coming), "since": site.catalogue.day(coming.since)},
     }
 
 

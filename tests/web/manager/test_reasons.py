@@ -68,7 +68,7 @@ def test_what_is_to_come_is_told_and_begins_by_itself(hall: WebHall, staff: Staf
     admin.done(SET, **said(hall, since=day))
     hall.site.reload()
     found = reason(admin.json(PAGE), "h_flood")
-    assert (found["now"], found["coming"]["zh"], found["own"]) == (None, "汛期暂停", True)
+    assert (found["now"], found["coming"]["zh"], found["coming"]["since"]) == (None, "汛期暂停", day)
     hall.clock.advance(DAY)
     found = reason(staff.browser("manager", "sunhao").json(PAGE), "h_flood")
     assert (found["now"]["zh"], found["coming"]) == ("汛期暂停", None)

@@ -43,8 +43,8 @@ const KINDS = [
     drawing: "settings",
     pages: {
       matters: ["/manager/matters", ["事项与队列", "Matters and queues"]],
-      reasons: ["/manager/reasons", ["原因代码", "Coded reasons"]],
       processes: ["/manager/processes", ["流程与专家", "Processes"]],
+      reasons: ["/manager/reasons", ["原因代码", "Coded reasons"]],
       setup: ["/manager/setup", ["大厅设置", "The hall"]],
       staff: ["/manager/staff", ["人员", "Staff"]],
     },

@@ -7,7 +7,6 @@ import { banner, empty, mark } from "../../../static/elements/marks.js";
 import { highlighted, searchBox } from "../../../static/elements/search.js";
 import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
-import { shortDay } from "../../../static/lang.js";
 import { changesOf } from "../changes.js";
 import { managerTop } from "../nav.js";
 import { exchange, found } from "./file.js";
@@ -16,14 +15,13 @@ const COLUMN = { zh: 0, en: 1 };
 const SOURCE = { zh: "source", en: "source_en" };
 const FIXED = { code: "other", fixed: true };
 
-const dayOf = (app, at) => shortDay(at, app.state.timezone, app.lang);
 const nameOf = (app, purpose) => purpose.name[COLUMN[app.lang]];
 const saidOf = (one) => one.now ?? one.coming;
 
 const words = (app, one) => {
   const otherwise = one.now && one.coming && one.now[app.lang] !== one.coming[app.lang];
   return html`<b>${highlighted(saidOf(one)[app.lang], app.ui.query)}</b>${otherwise
-    ? html`<br /><small class="muted">${app.t("coming", { day: dayOf(app, one.coming.since) })} ${one.coming[app.lang]}</small>`
+    ? html`<br /><small class="muted">${app.t("coming", { day: one.coming.since, words: one.coming[app.lang] })}</small>`
     : null}`;
 };
 
@@ -32,7 +30,7 @@ const standing = (app, one) => {
   const { now, coming } = one;
   const turns = coming && coming.offered !== (now?.offered ?? false);
   return html`${now ? (now.offered ? mark("good", "check", app.t("offered")) : mark("", "closed", app.t("off"))) : null}
-  ${turns ? mark("warn", "clock", app.t(coming.offered ? "comes" : "goes", { day: dayOf(app, coming.since) })) : null}`;
+  ${turns ? mark("warn", "clock", app.t(coming.offered ? "comes" : "goes", { day: coming.since })) : null}`;
 };
 
 const section = (app, act, purpose, rows) => {
