@@ -167,7 +167,7 @@ class Follower:
     def _fault(self, fault: Exception) -> None:
         if isinstance(fault, CopyTorn):
             self.forget()
-        told = fault.code if isinstance(fault, Refusal) else type(fault).__name__
+        told = fault.sentence("en") if isinstance(fault, Refusal) else type(fault).__name__
         status = self._folder.status()
         if status.fault != told:
             log.warning("the standby does not follow: %s", told)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from hallsys.kernel.errors import Refusal
-from hallsys.standby.line import Line, Unreachable
+from hallsys.standby.line import AnswersOtherwise, Line, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +23,17 @@ class Guard:
         self._term = term
         self._overtaken = overtaken
         self._over = threading.Event()
+        self._warned = False
         self._thread = threading.Thread(target=self._run, name="hallsys-guard", daemon=True)
 
     def look(self) -> int | None:
         """Return the later term that the other serves in; None if it does not, or does not answer."""
         try:
             told, _ = self._line.ask("term", term=self._term)
-        except Unreachable:
+        except Unreachable as none:
+            if isinstance(none, AnswersOtherwise) and not self._warned:
+                self._warned = True
+                log.warning("nothing would keep both machines from serving: %s", none)
             return None
         term = int(told["term"])
         return term if term > self._term else None

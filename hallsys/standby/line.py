@@ -72,6 +72,6 @@ class Line:
 
 def _told(status: int, answer: bytes) -> str:
     try:
-        return str(json.loads(answer)["error"]["code"])
+        return str(json.loads(answer)["error"]["en"])
     except (ValueError, KeyError, TypeError):
         return str(status)

@@ -1,6 +1,5 @@
 """The standby takes the hall over: its copy becomes the database that is served, in the hall's next term."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -221,10 +220,11 @@ def _put_in_place(folder: Folder, database: Path, now: Millis) -> Path | None:
     folder.whole.write_back()
     aside = None
     if database.exists():
-        with closing(sqlite3.connect(database)) as db:  # what is only in its log goes along
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         stamp = datetime.fromtimestamp(now / SECOND, UTC).strftime("%Y%m%d-%H%M%S")
         aside = database.with_name(f"{database.name}.before-{stamp}")
+        log = database.with_name(f"{database.name}-wal")
+        if log.exists():  # what is only in it goes along; the file may be damaged, and is not opened
+            log.rename(aside.with_name(f"{aside.name}-wal"))
         database.rename(aside)
     for left in ("-wal", "-shm"):
         database.with_name(database.name + left).unlink(missing_ok=True)

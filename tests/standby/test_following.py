@@ -1,5 +1,6 @@
 """The copy on the second machine is what the main had committed, whatever happens on the way."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,14 +11,17 @@ import pytest
 import requests
 
 from hallsys.kernel.backup import BackupBroken
+from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.parcels import PATH
+from hallsys.kernel.parcels import PATH, ParcelBroken, unpacked
 from hallsys.kernel.sealing import Keyring, SealBroken
+from hallsys.kernel.signing import signed
+from hallsys.relay.standby import NotTheOther
 from hallsys.standby.comparing import compare
 from hallsys.standby.copy import CopyTorn, check_keys
 from hallsys.standby.following import FollowsAnOlder
-from hallsys.standby.line import AnswersOtherwise, Unreachable
-from tests.standby.machines import Main, Second, main_at
+from hallsys.standby.line import AnswersOtherwise, Line, Unreachable
+from tests.standby.machines import SECRET, Main, Second, main_at
 
 
 @pytest.fixture
@@ -195,7 +199,7 @@ def test_nobody_without_the_key_is_answered(pair: tuple[Main, Second]) -> None:
     stranger = Second(second.database.parent / "stranger", second.line.peer, b"another secret")
     with closing(stranger), pytest.raises(AnswersOtherwise) as refused:
         stranger.follow()
-    assert refused.value.facts["why"] == "not_the_other_machine"
+    assert "wrong_signature" in str(refused.value)
     answer = requests.post(f"{second.line.peer}{PATH}", data=b"{}", timeout=20)
     assert answer.status_code == 403
     assert main.overtaken == []
@@ -207,6 +211,35 @@ def test_who_hears_of_a_later_term_is_overtaken(pair: tuple[Main, Second]) -> No
     assert main.overtaken == []
     second.line.ask("term", term=1)
     assert main.overtaken == [1]
+
+
+def test_a_machine_with_a_wrong_clock_hears_who_serves_and_gets_nothing_else(
+    pair: tuple[Main, Second], clock: ManualClock
+) -> None:
+    main, second = pair
+    line = Line(second.line.peer, SECRET, 20, clock)  # months behind
+    with closing(line):
+        told, _ = line.ask("term")
+        assert told["term"] == main.desk.term
+        line.ask("term", term=3)
+        assert main.overtaken == [3]
+        with pytest.raises(AnswersOtherwise, match="stale_signature"):
+            line.ask("begin")
+
+
+def test_a_request_is_answered_once(pair: tuple[Main, Second]) -> None:
+    main, _ = pair
+    body = json.dumps({"ask": "term", "term": 0}).encode()
+    headers = signed(SECRET, "sha256", "standby", "POST", PATH, main.clock.now(), "n1", "", body)
+    assert main.desk.answer(headers, body)
+    with pytest.raises(NotTheOther, match="repeated"):
+        main.desk.answer(headers, body)
+    with pytest.raises(ParcelBroken):
+        unpacked(b"another key of 16", main.desk.answer({**headers, **_fresh(main, body)}, body), "")
+
+
+def _fresh(main: Main, body: bytes) -> dict[str, str]:
+    return signed(SECRET, "sha256", "standby", "POST", PATH, main.clock.now(), "n2", "", body)
 
 
 def test_what_was_overtaken_writes_nothing_more_and_is_read_to_the_end(pair: tuple[Main, Second]) -> None:

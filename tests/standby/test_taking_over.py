@@ -71,10 +71,15 @@ def test_an_old_copy_is_taken_only_if_somebody_says_so(followed: Pairing) -> Non
 
 def test_what_was_served_here_before_stays_aside(followed: Pairing) -> None:
     _, second, settings = followed
-    second.database.write_bytes(b"")
+    log = second.database.with_name("hall.db-wal")
+    second.database.write_bytes(b"what a dying disk left")
+    log.write_bytes(b"and its log")
     promote(settings, NOBODY)
-    (aside,) = second.database.parent.glob("hall.db.before-*")
-    assert aside.stat().st_size == 0
+    (aside,) = second.database.parent.glob("hall.db.before-*[0-9]")
+    assert aside.read_bytes() == b"what a dying disk left"
+    assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"and its log"
+    assert not log.exists()
+    assert second.database.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_a_fenced_database_is_not_served_and_one_of_the_later_term_is(tmp_path: Path) -> None:
