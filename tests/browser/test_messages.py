@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from hallsys.demo.journey import Page as Caller
 from tests.browser import axe
 from tests.browser.pages import Pages, take_ticket
+from tests.browser.test_output import Office, at_the_window
 from tests.browser.visits import ClerkAtWork
 
 NUMBER, MASKED = "13900000000", "139****0000"
@@ -91,3 +93,33 @@ def test_who_waits_leaves_a_number_on_the_page_of_the_ticket(page_of: Pages, lan
     page.get_by_test_id("cancel").click()
     page.get_by_test_id("cancel-confirm").click()
     expect(page.get_by_test_id("status")).to_have_attribute("data-status", "cancelled")
+
+
+def test_the_phone_and_the_output_window_know_that_the_result_is_ready(page_of: Pages) -> None:
+    clerk = ClerkAtWork(page_of.url, "w02", "W02", signed_in=True)
+    clerk.post("sign-in")
+    service = clerk.call(691, "S006")
+    on = {"service_id": service["service_id"]}
+    clerk.post("start", **on)
+    told = Caller(page_of.url)
+    told.sign_in("w02")
+    (matter,) = told.get(f"/clerk/W02/service/{service['service_id']}")["matters"]
+    papers = [one["material_id"] for one in matter["materials"] if one["required"]]
+    body = {"matter_id": matter["matter_id"], "material_ids": papers, "phone": {"number": NUMBER}}
+    case = clerk.post("accept", **on, **body)["case"]
+    clerk.post("finish", **on)
+    office = Caller(page_of.url)
+    office.sign_in("app01")
+    office.post("/api/backoffice/take-up", case_id=case["case_id"])
+    office.post("/api/backoffice/conclude", case_id=case["case_id"], results=["教师资格证"], shelf="B-12")
+    phone = page_of("exchange")
+    arrived = phone.get_by_test_id("text-message").filter(has_text=case["case_number"])
+    expect(arrived.first).to_contain_text("已出件")
+    expect(arrived.first).to_contain_text(MASKED)
+    axe.check(phone)
+    page = page_of("output")
+    at_the_window(page)
+    page.get_by_test_id("panel-pickup").wait_for()
+    Office(page_of.url).lay(691)
+    expect(page.get_by_test_id("told")).to_contain_text("已短信告知“出件待领”")
+    axe.check(page)

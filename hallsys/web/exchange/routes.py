@@ -16,7 +16,7 @@ from hallsys.web.snapshots import base, language
 from hallsys.web.snapshots import page as show
 
 _SHOWN = 50
-_ON_PHONES = 12
+_ON_PHONES = 6
 
 
 class Arrived(Protocol):
