@@ -228,6 +228,32 @@ def test_the_phone_tells_where_and_the_code_to_whoever_knows_the_document(
     assert [(one["box"], one["code"]) for one in by_link] == [(4, None)]
 
 
+def test_what_is_void_is_shown_to_staff_alone(
+    hall: WebHall, screen: Browser, staff: Staff, desk: Desk, lies: Any
+) -> None:
+    deposited = lies["deposited"]
+    of, number = {"case_id": deposited["case_id"]}, APPLICANT.number.value
+    asked = {"case_number": deposited["case_number"], "number": number}
+    assert screen.done("/api/progress/find", **asked)["case"]["lockers"][0]["code"]
+    staff.browser("backoffice", "zhouping").done(
+        "/api/backoffice/ask-void", **of, reason="void_fraud", note=""
+    )
+    staff.browser("manager", "zhaomin").done("/api/manager/confirm-void", **of)
+    card = hall.present(APPLICANT, "locker:E1").presentation_id
+    assert screen.json(f"/locker/E1/presentation/{card}")["results"] == []
+    opened = screen.post("/api/locker/E1/open", presentation_id=card, deposit_id=deposited["deposit_id"])
+    assert refusal(opened) == (409, "result_not_in_state")
+    told = screen.done("/api/progress/find", **asked)["case"]
+    assert (told["lockers"], told["status"]) == ([], "voided")
+    (row,) = desk.json("/output/W04/lockers")["deposits"]
+    assert row["status"] == "void"
+    (back,) = desk.snapshot()["to_go_back"]
+    assert (back["paper"], refusal(desk.ask("bring-back", asked=back["number"]))[1]) == (
+        "in_locker",
+        "still_in_locker",
+    )
+
+
 def test_a_manager_puts_a_box_out_of_service_and_back(screen: Browser, staff: Staff, lies: Any) -> None:
     boss = staff.browser("manager", "sunhao")
 
