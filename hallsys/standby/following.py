@@ -50,7 +50,8 @@ class Follower:
         self._database = database
         self._clock = clock
         self._mark: Mark | None = None
-        self._least_term = max(term_in(database), term_in(folder.whole.file))
+        # That of the copy does not count: a take-over that was cut off may have raised it.
+        self._least_term = term_in(database)
 
     def run(self, wait: Callable[[float], None] = time.sleep) -> None:
         """Follow until the folder says that it is to end. Raises FollowsAnOlder."""

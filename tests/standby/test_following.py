@@ -320,6 +320,19 @@ def test_faults_are_noted_and_it_goes_on_by_itself(pair: tuple[Main, Second]) ->
     assert second.line.asked["begin"] == 2
 
 
+def test_a_take_over_that_was_cut_off_does_not_keep_it_from_following(pair: tuple[Main, Second]) -> None:
+    main, second = pair
+    second.folder.whole.write_back()
+    with closing(sqlite3.connect(second.folder.whole.file)) as db:
+        db.execute("INSERT INTO cursors (hall_id, sink, seq) VALUES ('h', 'term', 1)")
+        db.commit()
+    again = Second(second.database.parent, second.line.peer)
+    again.follow()
+    assert again.same_as(main)
+    assert again.rows("SELECT count(*) FROM cursors WHERE sink = 'term'") == [(0,)]
+    again.close()
+
+
 def test_a_main_that_is_gone_leaves_the_copy(pair: tuple[Main, Second]) -> None:
     main, second = pair
     gone = Second(second.database.parent, "http://127.0.0.1:9")
