@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from hallsys.demo.journey import Page as Caller
+from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
 from tests.browser.pages import Pages
+from tests.browser.visits import ClerkAtWork
 
 
 def save(page: Page) -> None:
@@ -81,3 +84,30 @@ def test_what_is_sought_is_found(page_of: Pages) -> None:
     page.get_by_test_id("find").fill("听证")
     expect(page.get_by_test_id("edit-hearing")).to_be_visible()
     expect(page.get_by_test_id("purpose-void")).to_have_count(0)
+
+
+def test_a_reason_that_is_switched_off_leaves_the_dialog_that_is_open(
+    page_of: Pages, demo: RunningDemo
+) -> None:
+    boss = Caller(demo.url)
+    boss.sign_in("boss")
+
+    def say(*, offered: bool) -> None:
+        page = boss.get("/manager/reasons/snapshot")
+        words = {"purpose": "termination", "code": "h_open", "zh": "并入另一办件", "en": "Merged"}
+        when = {"since": page["today"], "seen": page["version"]}
+        boss.post("/api/manager/set-reason", **words, **when, offered=offered)
+
+    say(offered=True)
+    case = ClerkAtWork(demo.url, "w02", "W02").accept(689, "S005")
+    page = page_of("backoffice")
+    page.locator(f'[data-case="{case["case_id"]}"]').get_by_test_id("open-case").click()
+    page.get_by_test_id("claim").click()
+    page.get_by_test_id("ask-end").click()
+    page.get_by_test_id("reason-h_open").check()
+    say(offered=False)
+    expect(page.get_by_test_id("reason-h_open")).to_have_count(0)
+    page.get_by_test_id("reason-duplicate").check()
+    with page.expect_response("**/api/backoffice/terminate") as answered:
+        page.get_by_test_id("confirm-step").click()
+    assert answered.value.ok, answered.value.text()
