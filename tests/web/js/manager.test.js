@@ -7,6 +7,7 @@ import {
   shownState,
   windowState,
 } from "../../../hallsys/web/manager/static/reduce.js";
+import { found, isTaken, weekdays, withOrWithout } from "../../../hallsys/web/manager/static/matters/rules.js";
 import { fitted, kept, movedQueue, nearest, pushed, pushedArea, resized } from "../../../hallsys/web/manager/static/rules.js";
 import { log } from "./log.js";
 
@@ -198,4 +199,21 @@ test("a smaller canvas keeps everything upon it", () => {
   const after = resized(drawing, { w1: { x: 26, y: 17, facing: "south" } }, { width: 20, height: 15 });
   assert.deepEqual(after.drawing, { width: 20, height: 15, areas: [{ x: 10, y: 5, width: 10, height: 10 }] });
   assert.deepEqual(after.places.w1, { x: 16, y: 12, facing: "south" });
+});
+
+test("matters of the hall above are found, chosen and taken out of the choice again", () => {
+  const above = [
+    { code: "S01", name: "社保卡", name_en: "Card", department: "人社局", department_en: "", state: "behind" },
+    { code: "S02", name: "公交卡", name_en: "Bus pass", department: "", department_en: "", state: "own" },
+  ];
+  assert.deepEqual(found(above, "undefined"), []);
+  assert.deepEqual(found(above, "bus").map((one) => one.code), ["S02"]);
+  assert.deepEqual(above.map(isTaken), [true, false]);
+  const chosen = withOrWithout(new Set(["S01"]), ["S02", "S03"], true);
+  assert.deepEqual([...withOrWithout(chosen, ["S01", "S03"], false)], ["S02"]);
+});
+
+test("days are said in words", () => {
+  assert.equal(weekdays("1010001", "zh"), "周一、周三、周日");
+  assert.equal(weekdays("1010001", "en"), "Mon, Wed, Sun");
 });

@@ -8,7 +8,7 @@ import { nameOf } from "../../../static/lang.js";
 const told = (app) => (app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "form-error", code: app.ui.error.code }) : null);
 
 const line = (app, name, value, more = {}) =>
-  html`<label>${app.t(name)}<input name=${name} data-testid="field-${name}" autocomplete="off" maxlength="120" ?required=${more.required} value=${value} /></label>`;
+  html`<label>${app.t(name)}<input name=${name} data-testid="field-${name}" autocomplete="off" maxlength="120" ?required=${more.required} ?readonly=${app.ui.editing?.from_above} value=${value} /></label>`;
 
 const number = (app, name, field, value, least, most) =>
   html`<label>${app.t(name)}<input type="number" name=${field} data-testid="field-${field}" min=${least} max=${most} required value=${value} /></label>`;
@@ -22,7 +22,7 @@ const matterDialog = (app, act) => {
     title: html`${nameOf(matter, app.lang)} <span class="muted">${matter.code}</span>`,
     testid: "matter-dialog",
     close: act.close,
-    body: html`${told(app)}
+    body: html`${told(app)} ${matter.from_above ? banner("info", app.t("keep_above"), { testid: "keep-above" }) : null}
       <form id="matter-form" class="form" @submit=${act.keepMatter}>
         ${line(app, "name", matter.name, { required: true })} ${line(app, "name_en", matter.name_en)}
         <div class="pair">

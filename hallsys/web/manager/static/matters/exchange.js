@@ -4,13 +4,12 @@ import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { post } from "../../../static/api.js";
 import { base64 } from "../../../static/base64.js";
 import { toast } from "../../../static/elements/dialogs.js";
-import { banner, mark } from "../../../static/elements/marks.js";
+import { banner } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
-import { nameOf } from "../../../static/lang.js";
 import { filePicker, pickedFile } from "../file.js";
+import { lines } from "./lines.js";
 
 const LARGEST = 8 * 1024 * 1024; // bytes
-const COLUMN = { zh: 0, en: 1 };
 
 /** No workbook was chosen. */
 export const NOTHING_PICKED = { file: null, content: "", day: "", found: null };
@@ -47,13 +46,6 @@ export function exchangeActions(app) {
   };
 }
 
-const line = (app, one) =>
-  html`<li>
-    <b class="number">${one.code}</b> <span>${nameOf(one, app.lang)}</span>
-    ${one.new ? mark("brand", "plus", app.t("new")) : null}
-    ${one.said.length ? html`<ul class="said-otherwise">${one.said.map((said) => html`<li>${said[COLUMN[app.lang]]}</li>`)}</ul>` : null}
-  </li>`;
-
 const found = (app, act) => {
   const { found: answer, file } = app.ui.exchange;
   if (answer === null) return null;
@@ -63,9 +55,7 @@ const found = (app, act) => {
       <ol class="exchange-lines" data-testid="exchange-faults">${answer.faults.map((one) => html`<li>${one[app.lang]}</li>`)}</ol>`;
   if (!answer.told.length) return banner("good", app.t("no_change", { file }), { testid: "exchange-told" });
   return html`${banner("warn", app.t("would_change", { file, n: answer.told.length }), { testid: "exchange-told" })}
-    <ol class="exchange-lines" data-testid="exchange-lines" tabindex="0" aria-label=${app.t("would_change", { file, n: answer.told.length })}>
-      ${answer.told.map((one) => line(app, one))}
-    </ol>
+    ${lines(app, answer.told, "exchange-lines", app.t("would_change", { file, n: answer.told.length }))}
     <div class="actions">
       <span class="muted wide">${app.t("at_once")}</span>
       <button type="button" data-testid="exchange-cancel" @click=${act.forgetMatters}>${app.t("cancel")}</button>

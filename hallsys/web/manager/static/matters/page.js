@@ -4,6 +4,7 @@ import { boot } from "../../../static/app.js";
 import { post } from "../../../static/api.js";
 import { toast } from "../../../static/elements/dialogs.js";
 import { readingAfter } from "../reading.js";
+import { aboveActions, SHUT } from "./above.js";
 import { exchangeActions, NOTHING_PICKED } from "./exchange.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
@@ -11,11 +12,11 @@ import { view } from "./view.js";
 const app = boot({
   reduce: readingAfter(
     "MatterAdded", "MatterChanged", "MatterSuspended", "MatterResumed", "QueueAdded", "QueueChanged",
-    "HoursChanged", "CalendarLoaded", "DayClosed", "DayReopened", "DayHoursSet", "DayBegan",
+    "MattersTakenOver", "MattersLeftOut", "HoursChanged", "CalendarLoaded", "DayClosed", "DayReopened", "DayHoursSet", "DayBegan",
   ),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { query: "", sort: null, editing: null, queue: null, hours: null, exchange: NOTHING_PICKED },
+  ui: { query: "", sort: null, editing: null, queue: null, hours: null, exchange: NOTHING_PICKED, above: SHUT },
   tick: 30_000,
 });
 
@@ -28,6 +29,7 @@ const command = (name, body, text, facts) =>
 
 const act = {
   ...exchangeActions(app),
+  ...aboveActions(app),
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),
   close: () => app.set({ editing: null, queue: null, hours: null, error: null }),

@@ -9,6 +9,7 @@ import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
+import { above } from "./above.js";
 import { dialogs } from "./dialogs.js";
 import { exchange } from "./exchange.js";
 import { found } from "./rules.js";
@@ -61,7 +62,7 @@ const queues = (app, act) =>
 const columns = (app, act) => {
   const queueOf = (matter) => app.state.queues.find((queue) => queue.code === matter.queue_code);
   return [
-    { key: "name", title: app.t("name"), value: (one) => nameOf(one, app.lang), cell: (one) => html`<b>${highlighted(nameOf(one, app.lang), app.ui.query)}</b>` },
+    { key: "name", title: app.t("name"), value: (one) => nameOf(one, app.lang), cell: (one) => html`<b>${highlighted(nameOf(one, app.lang), app.ui.query)}</b> ${one.from_above ? mark("brand", "hall", app.t("from_above")) : null}` },
     { key: "code", title: app.t("code"), value: (one) => one.code, cell: (one) => highlighted(one.code, app.ui.query) },
     { key: "department", title: app.t("department"), value: (one) => nameOf(one, app.lang, "department"), cell: (one) => highlighted(nameOf(one, app.lang, "department"), app.ui.query) },
     { key: "queue", title: app.t("queue"), value: (one) => one.queue_code, cell: (one) => queueOf(one)?.prefix ?? one.queue_code },
@@ -104,6 +105,6 @@ const matters = (app, act) => {
 export const view = (app, act) =>
   html`<main class="manager" data-testid="page">
     ${managerTop(app, "matters")}
-    <div class="sub-page column">${today(app, act)} ${queues(app, act)} ${exchange(app, act)} ${matters(app, act)}</div>
+    <div class="sub-page column">${today(app, act)} ${queues(app, act)} ${above(app, act)} ${exchange(app, act)} ${matters(app, act)}</div>
     ${dialogs(app, act)} ${toastPlace(app)}
   </main>`;
