@@ -14,7 +14,13 @@ from hallsys.kernel.transaction import Tx
 from hallsys.matters.errors import MatterUnknown, NoHallAbove
 from hallsys.matters.events import MattersFollowed, MattersLeftOut, MattersTakenOver
 from hallsys.matters.following import follow_courses
-from hallsys.matters.inherited import Inheritance, Inherited, inheritance, keep_inheritance
+from hallsys.matters.inherited import (
+    Inheritance,
+    Inherited,
+    inheritance,
+    keep_inheritance,
+    lock_inheritance,
+)
 from hallsys.matters.inheriting import taken_over
 from hallsys.matters.packages import packages, remove_package, write_package
 from hallsys.matters.service import resume_matter, suspend_matter
@@ -33,6 +39,7 @@ FOLLOWED = (
     "MatterProcessSet",
 )
 MOST_LOOKED_THROUGH = 5000  # events; after more the matters themselves are looked at
+MOST_AT_ONCE = 40  # matters that are written in one turn: the hall goes on meanwhile
 KEPT_FROM = 500  # events without any of these, after which it is kept how far the log was looked through
 
 # UNION, not UNION ALL: a tree with a ring in it must end, too.
@@ -96,6 +103,7 @@ def take_over(
     `seen` is the mark of the changes that somebody agreed to. Raises ChangesOthers if they are others by now,
     NoHallAbove, MatterUnknown.
     """
+    lock_inheritance(tx)
     taken, found = proposed(tx.conn, tx.hall_id, codes, queue_code, tx.now, everything=everything)
     if seen is not None and seen != found.mark:
         raise ChangesOthers
@@ -107,6 +115,7 @@ def take_over(
 
 def leave_out(tx: Tx, codes: Collection[str]) -> None:
     """Take over these matters no more: as they stand they are the hall's own. Raises MatterUnknown."""
+    lock_inheritance(tx)
     taken = inheritance(tx.conn, tx.hall_id)
     if taken is None or not taken.taken.issuperset(codes):
         raise MatterUnknown
@@ -122,7 +131,8 @@ def leave_out(tx: Tx, codes: Collection[str]) -> None:
 def follow(tx: Tx) -> None:
     """Let what was taken over become what it is above by now.
 
-    One look-up while nothing happens above, and a few events to look through while nothing of this does.
+    One look-up while nothing happens above, and a few events to look through while nothing of this does. Of
+    very many matters some are written at each turn.
     """
     key = {"hall_id": tx.hall_id}
     row = tx.execute(_FOLLOWS, key).one_or_none()
@@ -134,21 +144,32 @@ def follow(tx: Tx) -> None:
         if behind > KEPT_FROM:
             tx.execute(_SEEN, {**key, "seq": row.seq})
         return
-    tx.execute(_SEEN, {**key, "seq": row.seq})  # first: of two processes one waits for the other here
+    lock_inheritance(tx)
     taken = inheritance(tx.conn, tx.hall_id)
     if taken is None:
         return
-    taken, found = _with_news(tx, taken)
-    if found:
-        keep_inheritance(tx, carried_out(tx, taken, found))
-        tx.append(MattersFollowed(found.codes))
+    taken, found = _with_news(tx, replace(taken, seen_seq=row.seq))
+    if len(found.courses) > MOST_AT_ONCE:  # the rest, and what needs all of them, at the next turn
+        taken = replace(taken, seen_seq=row.seen_seq)
+        found = Changes(found.courses[:MOST_AT_ONCE], packages_taken=tuple(taken.packages))
+    if not found:
+        tx.execute(_SEEN, {**key, "seq": row.seq})
+        return
+    keep_inheritance(tx, carried_out(tx, taken, found))
+    tx.append(MattersFollowed(found.codes))
 
 
 def _with_news(tx: Tx, taken: Inheritance) -> tuple[Inheritance, Changes]:
-    """Return what is taken over, where that is everything with what is new above, and the changes."""
+    """Return what is taken over, where that is everything with what is new above, and the changes.
+
+    What the hall has as its own under a code that is new above stays: somebody has to look at that first.
+    """
     if taken.everything:
-        above = {one.code for one in matters(tx.conn, taken.from_hall_id).values()}
-        fresh = {code: Inherited(tx.now) for code in above - taken.matters.keys()}
+        above, own = (
+            {one.code for one in matters(tx.conn, hall_id).values()}
+            for hall_id in (taken.from_hall_id, tx.hall_id)
+        )
+        fresh = {code: Inherited(tx.now) for code in above - own - taken.matters.keys()}
         taken = replace(taken, matters={**taken.matters, **fresh})
     return taken, changes(tx.conn, tx.hall_id, taken, tx.now)
 

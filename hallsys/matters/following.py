@@ -10,7 +10,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.matters.errors import MatterInherited, MatterUnknown, NarrowedLater
 from hallsys.matters.events import MatterChanged
 from hallsys.matters.guides import Guide
-from hallsys.matters.inherited import Inheritance, keep_narrowing
+from hallsys.matters.inherited import Inheritance, keep_narrowing, lock_inheritance
 from hallsys.matters.inheriting import Narrowing, below, narrowing
 from hallsys.matters.rules import MaterialFacts, MatterFacts, check_matter
 from hallsys.matters.samples import copy_id, copy_samples
@@ -111,6 +111,7 @@ def narrow(
     Raises MatterInherited, InheritedWider, NarrowedLater, BadMatter.
     """
     check_matter(facts)
+    lock_inheritance(tx)
     matter_id = id_of(tx, facts.code)
     there = standing(tx.conn, tx.hall_id, tx.now).get(facts.code)
     above = standing(tx.conn, taken.from_hall_id, tx.now).get(facts.code)

@@ -70,6 +70,7 @@ _PUT = text(
     "ON CONFLICT (hall_id) DO UPDATE SET from_hall_id = excluded.from_hall_id, since = excluded.since, "
     "everything = excluded.everything, queue_code = excluded.queue_code, seen_seq = excluded.seen_seq"
 )
+_LOCK = text("UPDATE halls SET level = level WHERE id = :hall_id")
 _NO_MATTERS = text("DELETE FROM inherited_matters WHERE hall_id = :hall_id")
 _PUT_MATTER = text(
     "INSERT INTO inherited_matters "
@@ -113,6 +114,11 @@ def inheritance(conn: Connection, hall_id: str) -> Inheritance | None:
         },
         frozenset(conn.execute(_PACKAGES, key).scalars()),
     )
+
+
+def lock_inheritance(tx: Tx) -> None:
+    """Let whoever else changes what the hall takes over wait until this is done."""
+    tx.execute(_LOCK, {"hall_id": tx.hall_id})
 
 
 def keep_inheritance(tx: Tx, kept: Inheritance) -> None:

@@ -1,5 +1,7 @@
 """What a hall takes over from the hall above is as there, follows it, and can be narrowed only."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -9,10 +11,11 @@ from hallsys.cases.processes import change_stage, of_matters, processes, put_pro
 from hallsys.halls.rules import Level
 from hallsys.halls.service import change_hall
 from hallsys.inheritance.errors import ChangesOthers
-from hallsys.inheritance.service import leave_out, proposed, take_over
+from hallsys.inheritance.service import MOST_AT_ONCE, leave_out, proposed, take_over
 from hallsys.inheritance.telling import tell_changes
 from hallsys.inheritance.views import State, above, name_above
 from hallsys.kernel.clock import DAY, ManualClock
+from hallsys.kernel.database import Database
 from hallsys.matters.errors import (
     InheritedWider,
     MatterInherited,
@@ -22,6 +25,7 @@ from hallsys.matters.errors import (
     PackageInherited,
     SuspendedAbove,
 )
+from hallsys.matters.inherited import inheritance
 from hallsys.matters.packages import PackageFacts, packages, put_package, remove_package
 from hallsys.matters.samples import put_sample, sample
 from hallsys.matters.service import (
@@ -32,7 +36,7 @@ from hallsys.matters.service import (
     withdraw_version,
 )
 from hallsys.matters.versions import enforce, versions
-from tests.inheritance.tree import CARD, FORM, GUIDE, PENSION, PHOTO, Hall, add_hall
+from tests.inheritance.tree import CARD, FORM, GUIDE, PENSION, PHOTO, Hall, add_hall, tree
 
 Halls = tuple[Hall, Hall]
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -192,6 +196,35 @@ def test_everything_is_what_comes_to_be_there_too_but_for_what_is_left_out(halls
     assert township.standing()["S02"].facts.name == "养老登记"
 
 
+def test_what_is_the_halls_own_is_not_replaced_by_what_is_new_above(halls: Halls) -> None:
+    county, township = halls
+    township.take(everything=True)
+    own = replace(CARD, code="S03", name="本镇医保", queue_code="general")
+    township.do(put_matter, own, [PHOTO])
+    county.do(put_matter, replace(own, name="医保参保"), [FORM])
+    assert township.follow() == []
+    assert township.matter("S03").name == "本镇医保"
+    assert {one.matter.code: one.state for one in township.db.read(above, township.id, 0).matters}["S03"] is (
+        State.OWN
+    )
+
+
+def test_of_very_many_some_follow_at_each_turn(halls: Halls) -> None:
+    county, township = halls
+    township.take(everything=True)
+    codes = [f"N{number:03}" for number in range(2 * MOST_AT_ONCE + 1)]
+    for code in codes:
+        county.do(put_matter, replace(CARD, code=code), [FORM])
+    county.do(put_package, PackageFacts(code="all", name="全部", matter_codes=tuple(codes)))
+    turns = 0
+    while township.follow():
+        turns += 1
+        assert turns < 4
+        assert len(township.standing()) == min(2 + turns * MOST_AT_ONCE, 2 + len(codes))
+    assert turns == 3
+    assert [one.code for one in township.db.read(packages, township.id)] == ["all"]
+
+
 def test_nobody_takes_over_what_was_not_looked_at(halls: Halls, clock: ManualClock) -> None:
     county, township = halls
     _, found = township.db.read(proposed, township.id, ["S01"], "general", clock.now(), everything=False)
@@ -303,3 +336,13 @@ def test_under_another_hall_what_was_taken_over_is_its_own(halls: Halls) -> None
     township.take(everything=True)
     assert set(township.standing()) == {"S01", "S02"}
     township.do(put_matter, replace(township.standing()["S01"].facts, name="仍是本镇"))
+
+
+def test_of_two_who_take_over_at_once_neither_undoes_the_other(postgres_url: str, clock: ManualClock) -> None:
+    with closing(Database.open(postgres_url, clock)) as db:
+        _, township = tree(db)
+        with ThreadPoolExecutor(2) as managers:
+            list(managers.map(township.take, ("S01", "S02")))
+        taken = db.read(inheritance, township.id)
+        assert taken is not None
+        assert taken.taken == set(township.standing()) == {"S01", "S02"}
