@@ -84,7 +84,8 @@ class ResultReady(Event):
 class ResultHandedOver(Event):
     """A result was handed over (取件); `taken_by` is applicant, agent, courier or locker.
 
-    At a window, or at the bank of lockers with the code `bank`: then `window_id` is empty.
+    At a window, or at the bank of lockers with the code `bank`: then `window_id` is empty. `status`: where
+    its case stands then, which may have more to hand over; empty as older ones were told.
     """
 
     result_id: str
@@ -93,6 +94,7 @@ class ResultHandedOver(Event):
     window_id: str
     taken_by: str
     bank: str = ""
+    status: str = ""
 
 
 @event

@@ -190,7 +190,8 @@ def give(
         },
     )
     move(tx, row, what, window_id=at.window_id, hand_over_id=hand_over_id, **(why or {}))
-    last = settle(tx, row) is not Status.READY
-    where = (at.window_id or "", who.taken_by, at.bank)
+    stands = settle(tx, row)
+    last = stands is not Status.READY
+    where = (at.window_id or "", who.taken_by, at.bank, stands)
     tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, *where))
     return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)

@@ -119,9 +119,9 @@ class OutOfScope(Refusal):
 
 
 class HallNotBelow(Refusal):
-    """A system reports for a hall, by whose code it is called, that is not one below."""
+    """A system reports for a hall, by whose code it is called, that is not one below elsewhere."""
 
     code = "hall_not_below"
     status = 403
-    zh = "“{hall}”不是本大厅的下级大厅的代码：系统名称须为下级大厅的代码。"
-    en = "“{hall}” is the code of no hall below: the system must be called by that code."
+    zh = "“{hall}”不是另有服务器的下级大厅的代码：系统名称须为下级大厅的代码，且该大厅不由本数据库提供服务。"
+    en = "“{hall}” is the code of no hall below that has a server elsewhere; the system must be called by it."

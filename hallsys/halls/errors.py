@@ -129,3 +129,11 @@ class BadTimezone(Refusal):
     status = 422
     zh = "没有时区 {timezone}。"
     en = "There is no time zone {timezone}."
+
+
+class TreeRing(Refusal):
+    """A hall cannot stand under itself, nor under one that stands under it."""
+
+    code = "tree_ring"
+    zh = "上级大厅不能是本大厅或本大厅的下级。"
+    en = "The hall above cannot be this hall, or one below it."

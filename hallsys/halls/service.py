@@ -32,6 +32,7 @@ from hallsys.halls.tables import (
     opening_hours,
     zones,
 )
+from hallsys.halls.tree import require_tree
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 
@@ -117,8 +118,12 @@ def create_hall(
 def change_hall(
     tx: Tx, *, name: str, name_en: str, level: Level, timezone: str, parent_id: str | None = None
 ) -> None:
-    """Give the hall another name, time zone, or place in the tree. Raises HallUnknown, BadTimezone."""
+    """Give the hall another name, time zone, or place in the tree.
+
+    Raises HallUnknown, BadTimezone, TreeRing.
+    """
     check_timezone(timezone)
+    require_tree(tx.conn, tx.hall_id, parent_id)
     code = _code(tx)
     tx.execute(
         _CHANGE_HALL,

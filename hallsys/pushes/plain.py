@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from hallsys.halls.rules import local_time
 from hallsys.kernel import eventlog
 from hallsys.pushes.interfaces.events import EVENTS
-from hallsys.pushes.sources import STEPS, SubjectGone
+from hallsys.pushes.sources import STEPS, SubjectGone, standing_after
 
 _QUEUE = text("SELECT code FROM queues WHERE hall_id = :hall_id AND id = :id")
 _WINDOW = text("SELECT number FROM windows WHERE hall_id = :hall_id AND id = :id")
@@ -18,7 +18,7 @@ _NAMED: Mapping[str, tuple[Any, str]] = {
     "window": (_WINDOW, "window_id"),
     "case_number": (_CASE, "case_id"),
 }
-_TOLD = ("number", "level", "channel", "status")
+_TOLD = ("number", "level", "channel")
 
 
 def plain_sources(conn: Connection, hall_id: str, timezone: str, seq: int) -> dict[str, Any]:
@@ -26,12 +26,11 @@ def plain_sources(conn: Connection, hall_id: str, timezone: str, seq: int) -> di
     fact = next(iter(eventlog.after(conn, hall_id, seq - 1, 1)), None)
     if fact is None or fact.seq != seq or fact.kind not in EVENTS:
         raise SubjectGone
-    known = {**dict.fromkeys((*_NAMED, "step")), **{name: fact.payload.get(name) for name in _TOLD}}
+    known = {**dict.fromkeys((*_NAMED, "step", "status")), **{name: fact.payload.get(name) for name in _TOLD}}
     for name, (statement, of) in _NAMED.items():
         if fact.payload.get(of):
             key = {"hall_id": hall_id, "id": fact.payload[of]}
             known[name] = conn.execute(statement, key).scalar_one_or_none()
     if fact.kind in STEPS:
-        status, known["step"] = STEPS[fact.kind]
-        known["status"] = known["status"] or status
+        known["status"], known["step"] = standing_after(fact)
     return {**known, "seq": seq, "event": EVENTS[fact.kind], "at": local_time(fact.at, timezone)}

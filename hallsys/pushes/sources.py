@@ -117,6 +117,15 @@ SPECIAL: Mapping[str, str] = {
 CAUSES: Mapping[str, str] = dict.fromkeys(("ExtensionAsked", "CaseExtended", "ExtensionRefused"), "extension")
 
 
+def standing_after(fact: Logged) -> tuple[Status, str]:
+    """Return where a case stands after a fact of STEPS, and what the step is called."""
+    status, step = STEPS[fact.kind]
+    if fact.payload.get("left"):  # a part of what was asked for: the clock still stands
+        return Status.SUPPLEMENT, step
+    # Its other results may leave it elsewhere.
+    return Status(fact.payload.get("status") or status), step
+
+
 class SubjectGone(Exception):
     """What a push is about is not in the database."""
 
@@ -154,11 +163,8 @@ class Reader:
 
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
         case = _one(conn, _CASE, hall_id=self.hall_id, case_id=case_id)
-        status, step = STEPS[fact.kind]
-        status = fact.payload.get("status") or status  # where the other results of the case leave it
-        special = SPECIAL.get(fact.kind)
-        if fact.payload.get("left"):  # a part of what was asked for: the clock still stands
-            status, special = Status.SUPPLEMENT, BEGINS
+        status, step = standing_after(fact)
+        special = BEGINS if fact.payload.get("left") else SPECIAL.get(fact.kind)
         key = {"hall_id": self.hall_id, "case_id": case_id}
         return {
             **self._matter(case),

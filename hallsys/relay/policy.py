@@ -30,4 +30,4 @@ class CentreSettings(RemoteSettings):
     """
 
     name: Literal["centre"] = "centre"
-    every_seconds: int = Field(default=10, ge=5, le=300)
+    every_seconds: int = Field(default=10, ge=5, le=20)  # silent after 30

@@ -89,7 +89,10 @@ class Reporter:
             said = json.loads(answer.body)
             if answer.status != HTTPStatus.OK:
                 return str(said["code"])
-            self._newest = str(said["newest_day"])
+            # A day that is refused, as of another version, is refused each time: the others go on.
+            self._newest = max(str(said["newest_day"]), *map(str, said["refused"]), "")
+            if said["refused"]:
+                return "day_refused"
         except NoAnswer as none:
             return none.outcome.fault or "cut_off"
         except (ValueError, TypeError, KeyError):

@@ -7,8 +7,9 @@ Nothing here hashes a password: hashing takes tens of milliseconds, and the data
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Row, Update, bindparam, func, insert, select, update
 
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.database import Database
@@ -54,6 +55,8 @@ _SET_PASSWORD = (
         must_change=bindparam("initial"),
         failed_logins=0,
         locked_until=0,
+        failed_below=0,
+        locked_below=0,
     )
 )
 _STANDING = (
@@ -62,6 +65,8 @@ _STANDING = (
         clerks.c.active,
         clerks.c.failed_logins,
         clerks.c.locked_until,
+        clerks.c.failed_below,
+        clerks.c.locked_below,
         clerks.c.second_sealed,
         clerks.c.second_step,
     )
@@ -70,6 +75,9 @@ _STANDING = (
 )
 _COUNT = (
     update(clerks).where(*_THIS).values(failed_logins=bindparam("failures"), locked_until=bindparam("until"))
+)
+_COUNT_BELOW = (
+    update(clerks).where(*_THIS).values(failed_below=bindparam("failures"), locked_below=bindparam("until"))
 )
 _USE_CODE = update(clerks).where(*_THIS).values(second_step=bindparam("step"))
 _OPEN = insert(sessions)
@@ -252,19 +260,20 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     """
     key = {"of_hall": account.hall_id, "clerk_id": account.clerk_id}
     row = tx.execute(_STANDING, key).one()
-    if row.locked_until > tx.now:
-        return Attempt(locked_for=row.locked_until - tx.now)
+    until, failures, count = _counted(tx, account, row)
+    if until > tx.now:
+        return Attempt(locked_for=until - tx.now)
     if not row.active:
         return Attempt()
     changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
     if session_id is None or changed:
-        return _count_failure(tx, account, row.failed_logins + 1)
+        return _count_failure(tx, account, failures + 1)
     if account.second is not None and step is None:
         return Attempt(code_asked=True)
     if account.second is not None and step is not None and step <= row.second_step:
-        return _count_failure(tx, account, row.failed_logins + 1)
-    if row.failed_logins:
-        tx.execute(_COUNT, {**key, "failures": 0, "until": 0})
+        return _count_failure(tx, account, failures + 1)
+    if failures:
+        tx.execute(count, {**key, "failures": 0, "until": 0})
     if account.second is not None:
         tx.execute(_USE_CODE, {**key, "step": step})
     expires_at = tx.now + SESSION
@@ -282,11 +291,19 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     return Attempt(expires_at=expires_at)
 
 
+def _counted(tx: Tx, account: Account, row: Row[Any]) -> tuple[Millis, int, Update]:
+    """Return until when sign-ins in this hall are refused, how many failed, and what counts them."""
+    if account.hall_id == tx.hall_id:
+        return row.locked_until, row.failed_logins, _COUNT
+    return max(row.locked_until, row.locked_below), row.failed_below, _COUNT_BELOW
+
+
 def _count_failure(tx: Tx, account: Account, failures: int) -> Attempt:
     locked = failures >= FAILURES_BEFORE_LOCK
     until = tx.now + LOCK if locked else 0
     counted = {"failures": 0 if locked else failures, "until": until}
-    tx.execute(_COUNT, {"of_hall": account.hall_id, "clerk_id": account.clerk_id, **counted})
+    count = _COUNT if account.hall_id == tx.hall_id else _COUNT_BELOW
+    tx.execute(count, {"of_hall": account.hall_id, "clerk_id": account.clerk_id, **counted})
     if not locked:
         return Attempt()
     tx.append(events.ClerkLockedOut(account.clerk_id, until))
@@ -343,7 +360,7 @@ def require_unchanged(tx: Tx, account: Account) -> None:
 def end_sessions(tx: Tx, clerk_id: str, *, but: Iterable[str] = ()) -> None:
     """End the sessions of a clerk, but for those of the tokens `but`."""
     kept = [views.session_id(token) for token in but]
-    tx.execute(_END_ALL, {"of_hall": tx.hall_id, "of_clerk": clerk_id, "at": tx.now, "but": kept})
+    tx.execute(_END_ALL, {"of_clerk": clerk_id, "at": tx.now, "but": kept})
 
 
 def _said_of(one: ClerkFacts | Clerk) -> tuple[object, ...]:

@@ -31,6 +31,9 @@ clerks = Table(
     Column("must_change", Boolean, nullable=False, server_default=false()),  # the password
     Column("failed_logins", Integer, nullable=False, server_default="0"),
     Column("locked_until", BigInteger, nullable=False, server_default="0"),
+    # The same of sign-ins in the halls below, so that nobody down there locks the account in its own hall.
+    Column("failed_below", Integer, nullable=False, server_default="0"),
+    Column("locked_below", BigInteger, nullable=False, server_default="0"),
     sealed_column("second_sealed", nullable=True),  # the secret of one-time codes
     Column("second_step", BigInteger, nullable=False, server_default="0"),  # of the code that was used last
     UniqueConstraint("hall_id", "login"),
@@ -48,3 +51,4 @@ sessions = Table(
     Column("ended_at", BigInteger),
 )
 partial_index("ix_sessions_live", sessions.c.hall_id, sessions.c.clerk_id, where="ended_at IS NULL")
+partial_index("ix_sessions_of_clerk", sessions.c.clerk_id, where="ended_at IS NULL")  # in all halls

@@ -76,6 +76,13 @@ _ABOVE = text(
     "SELECT id FROM above WHERE code = :code"
 )
 _CODE = text("SELECT code FROM halls WHERE id = :hall_id")
+_NAMES_ABOVE = text(
+    "WITH RECURSIVE above(id, parent_id, name) AS ("
+    "SELECT id, parent_id, name FROM halls WHERE id = :hall_id "
+    "UNION SELECT h.id, h.parent_id, h.name FROM halls h JOIN above a ON h.id = a.parent_id) "
+    "SELECT c.id, c.name, CASE WHEN a.id = :hall_id THEN '' ELSE a.name END AS hall "
+    "FROM above a JOIN clerks c ON c.hall_id = a.id"
+)
 _ALL = select(*_COLUMNS).where(_IN_HALL).order_by(clerks_table.c.login)
 _SESSION = (
     select(
@@ -105,7 +112,7 @@ def account(conn: Connection, hall_id: str, login: str) -> Account | None:
     The staff of a hall above say which one: `login@code`.
     """
     name, at, code = login.partition(AT)
-    of = hall_id if not at else _above(conn, hall_id, code.strip())
+    of = hall_id if not at else _above(conn, hall_id, code.strip()) if code.isprintable() else None
     try:
         known_as = clean_login(name)
     except BadLogin:
@@ -127,6 +134,12 @@ def clerks(conn: Connection, hall_id: str) -> tuple[Clerk, ...]:
     return tuple(map(_clerk, conn.execute(_ALL, {"hall_id": hall_id})))
 
 
+def names_of(conn: Connection, hall_id: str) -> dict[str, str]:
+    """Return the names of all who may do something in a hall, by id: of a hall above with the hall's name."""
+    rows = conn.execute(_NAMES_ABOVE, {"hall_id": hall_id})
+    return {row.id: f"{row.name}（{row.hall}）" if row.hall else row.name for row in rows}
+
+
 def signed_in(conn: Connection, hall_id: str, token: str, now: Millis) -> OpenSession:
     """Return the session of `token`. Raises NotSignedIn if it is unknown, over, ended, or another hall's.
 
@@ -139,6 +152,8 @@ def signed_in(conn: Connection, hall_id: str, token: str, now: Millis) -> OpenSe
     found = _clerk(row)
     if found.hall_id != hall_id:
         code = conn.execute(_CODE, {"hall_id": found.hall_id}).scalar_one()
+        if _above(conn, hall_id, code) is None:
+            raise NotSignedIn  # the tree is another since
         found = replace(found, login=f"{found.login}{AT}{code}", roles=below(found.roles), skills=())
     return OpenSession(found, row.created_at, row.active_at)
 

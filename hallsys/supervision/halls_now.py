@@ -5,13 +5,14 @@ what the centre looks at never touches a hall's tickets. A hall that is alone in
 if there is a centre elsewhere, it sends the same figures there (relay.reporting).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, text
 
 from hallsys.counters import views as counters
 from hallsys.counters.rules import WindowState
+from hallsys.halls.tree import BELOW, in_order, is_below
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
@@ -32,15 +33,16 @@ _TELL = text(
     "issued = excluded.issued, served = excluded.served, windows = excluded.windows, open = excluded.open, "
     "busy = excluded.busy, alerts = excluded.alerts, critical = excluded.critical"
 )
-# UNION, not UNION ALL: a tree with a ring in it must end, too.
-_BELOW = text(
-    "WITH RECURSIVE below(id, depth) AS (SELECT h.id, 0 FROM halls h WHERE h.id = :hall_id "
-    "UNION SELECT h.id, b.depth + 1 FROM halls h JOIN below b ON h.parent_id = b.id WHERE b.depth < 8) "
-    "SELECT h.id AS hall_id, h.parent_id, h.level, h.code, h.name, h.name_en, b.depth, n.at, n.day, "
+_ALL = text(
+    f"{BELOW} SELECT h.id AS hall_id, h.parent_id, h.level, h.code, h.name, h.name_en, n.at, n.day, "  # noqa: S608
     "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, n.alerts, n.critical "
     "FROM below b JOIN halls h ON h.id = b.id LEFT JOIN halls_now n ON n.hall_id = h.id ORDER BY h.code"
 )
-_ANY_BELOW = text("SELECT 1 FROM halls WHERE parent_id = :hall_id LIMIT 1")
+_SINCE = text(
+    "SELECT min(waiting_since) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting'"
+)
+_BY_CODE = text("SELECT id FROM halls WHERE code = :code")
+_SERVED_HERE = text("SELECT 1 FROM servers WHERE hall_id = :hall_id AND until > :now LIMIT 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +110,25 @@ def write_down(tx: Tx, told: Figures) -> None:
 
 def halls_below(conn: Connection, hall_id: str) -> tuple[HallNow, ...]:
     """Return the hall and those below it: each after its parent, those of one parent by code."""
-    found = [HallNow(**row._mapping) for row in conn.execute(_BELOW, {"hall_id": hall_id})]
-    children: dict[str | None, list[HallNow]] = {}
-    for one in found:
-        children.setdefault(None if one.hall_id == hall_id else one.parent_id, []).append(one)
-    return tuple(_under(None, children))
+    found = {row.hall_id: row._mapping for row in conn.execute(_ALL, {"hall_id": hall_id})}
+    parents = {one: row["parent_id"] for one, row in found.items()}
+    return tuple(HallNow(**found[one], depth=depth) for one, depth in in_order(hall_id, parents))
 
 
-def has_halls_below(conn: Connection, hall_id: str) -> bool:
-    """Tell whether there are halls under that hall."""
-    return conn.execute(_ANY_BELOW, {"hall_id": hall_id}).first() is not None
-
-
-def _under(parent: str | None, children: Mapping[str | None, Sequence[HallNow]]) -> list[HallNow]:
-    return [each for one in children.get(parent, ()) for each in (one, *_under(one.hall_id, children))]
+def hall_below(conn: Connection, hall_id: str, code: str, now: Millis) -> str | None:
+    """Return the id of the hall with that code if it is below and is not served from this database."""
+    found = conn.execute(_BY_CODE, {"code": code}).scalar_one_or_none()
+    if found is None or not is_below(conn, found, hall_id):
+        return None
+    served = conn.execute(_SERVED_HERE, {"hall_id": found, "now": now}).first()
+    return None if served else str(found)
 
 
 def figures_now(conn: Connection, catalogue: Catalogue, alerts: Sequence[Alert], now: Millis) -> Figures:
     """Return how the hall stands at `now`."""
     hall_id, day = catalogue.hall.id, catalogue.day(now)
     of_today = lanes(conn, hall_id, day, list(catalogue.queues), now)
-    since = min((lane.head_since for lane in of_today if lane.waiting), default=None)
+    since = conn.execute(_SINCE, {"hall_id": hall_id, "day": day}).scalar_one()  # for one window, too
     standings = counters.standings(conn, hall_id)
     return Figures(
         day=day,

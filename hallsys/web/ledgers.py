@@ -13,7 +13,7 @@ from hallsys.cases.result_rules import HANDS_OVER, Move
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.people.views import masked_people
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.web.sheets import Cell, Sheet, workbook
 from hallsys.web.site import Site
 
@@ -78,7 +78,7 @@ def _rows(conn: Connection, site: Site, found: Sequence[Entry]) -> list[Row]:
     today = local_time(site.clock.now(), site.catalogue.hall.timezone).date()
     people = masked_people(conn, site.keyring, [one.person_id for one in found], today)
     banks = {bank.id: [bank.name, bank.name_en] for bank in site.lockers.values()}
-    staff = {f"clerk:{one.id}": one.name for one in clerks(conn, site.hall_id)}
+    staff = {f"clerk:{one}": name for one, name in names_of(conn, site.hall_id).items()}
     return [
         {
             **{

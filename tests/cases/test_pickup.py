@@ -47,7 +47,12 @@ def test_the_applicant_collects_each_result_once(served: Served) -> None:
     row = ledger(served)[0]
     assert (row["result_id"], row["person_id"], row["agent_person_id"]) == (licence, visit.person_id, None)
     assert served.log()[-1] == ResultHandedOver(
-        copy, case.case_id, case.case_number, str(ledger(served)[1]["window_id"]), "applicant"
+        copy,
+        case.case_id,
+        case.case_number,
+        str(ledger(served)[1]["window_id"]),
+        "applicant",
+        status="handed_over",
     )
 
 

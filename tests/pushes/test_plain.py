@@ -8,13 +8,14 @@ import pytest
 from hallsys.counters import service
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import message_of
 from hallsys.pushes.plain import plain_sources
 from hallsys.pushes.planning import plan, relevant
-from hallsys.pushes.sources import SubjectGone
+from hallsys.pushes.sources import SubjectGone, standing_after
 from tests.counters.office import Office, open_office
 from tests.pushes.hall import PushHall
 from tests.queue.hall import new_hall
@@ -80,6 +81,14 @@ def test_cases_and_windows_are_told_by_their_numbers(db: Database, keyring: Keyr
     assert len(case["case"]["number"]) > 20
     known = db.read(plain_sources, hall.id, "Asia/Shanghai", case["id"])
     assert all(message.sources() <= known.keys() for message in EVENTS.messages.values())
+
+
+def test_a_case_that_waits_for_more_still_waits() -> None:
+    supplied = Logged(1, 0, "CaseSupplied", {"case_id": "c", "left": 2}, "system")
+    assert standing_after(supplied)[0] == "supplement"
+    handed = Logged(2, 0, "ResultHandedOver", {"case_id": "c", "status": "ready"}, "system")
+    assert standing_after(handed)[0] == "ready"
+    assert standing_after(Logged(2, 0, "ResultHandedOver", {"case_id": "c"}, "system"))[0] == "handed_over"
 
 
 def test_what_is_no_fact_of_these_is_gone(db: Database, keyring: Keyring) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from hallsys.halls.service import create_hall
+from hallsys.halls.rules import Level
+from hallsys.halls.service import change_hall, create_hall
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
 from hallsys.staff import passwords, service, views
 from hallsys.staff.errors import LockedOut, NotSignedIn, WrongPassword
-from hallsys.staff.rules import FAILURES_BEFORE_LOCK, Role
+from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, Role
 from hallsys.staff.service import ClerkFacts
 from hallsys.staff.views import Clerk
 
@@ -76,7 +77,7 @@ def test_a_session_is_good_in_its_hall_alone(any_db: Database, clock: ManualCloc
     assert any_db.read(views.signed_in, halls["city"], token, clock.now())
 
 
-def test_failures_below_lock_the_account_above_and_no_namesake(
+def test_failures_below_lock_sign_ins_below_and_no_namesake(
     any_db: Database, clock: ManualClock, halls: Halls
 ) -> None:
     login = f"boss@{halls['code of city']}"
@@ -85,9 +86,35 @@ def test_failures_below_lock_the_account_above_and_no_namesake(
             service.sign_in(any_db, halls["east"], login, "wrong")
     with pytest.raises(LockedOut):
         service.sign_in(any_db, halls["west"], login, "wrong")
-    with pytest.raises(LockedOut):
-        service.sign_in(any_db, halls["city"], "boss", PASSWORD)
+    assert who(any_db, clock, halls["city"], "boss")  # nobody below locks the account where it is kept
     assert who(any_db, clock, halls["east"], "boss")
+    for _ in range(FAILURES_BEFORE_LOCK - 1):
+        with pytest.raises(WrongPassword):
+            service.sign_in(any_db, halls["city"], "boss", "wrong")
+    with pytest.raises(LockedOut):
+        service.sign_in(any_db, halls["city"], "boss", "wrong")
+    clock.advance(LOCK - 1)
+    with pytest.raises(LockedOut):  # what is locked above is locked below
+        service.sign_in(any_db, halls["west"], login, PASSWORD)
+
+
+def test_who_was_above_is_let_in_no_more(any_db: Database, clock: ManualClock, halls: Halls) -> None:
+    token = service.sign_in(any_db, halls["east"], f"boss@{halls['code of city']}", PASSWORD).token
+    any_db.transact(
+        Origin(halls["east"], "system"),
+        change_hall,
+        name="east",
+        name_en="",
+        level=Level.COUNTY,
+        timezone="Asia/Shanghai",
+    )
+    with pytest.raises(NotSignedIn):
+        any_db.read(views.signed_in, halls["east"], token, clock.now())
+
+
+def test_who_does_something_has_a_name_in_each_hall(any_db: Database, halls: Halls) -> None:
+    assert sorted(any_db.read(views.names_of, halls["east"]).values()) == ["city主任（city）", "east主任"]
+    assert list(any_db.read(views.names_of, halls["city"]).values()) == ["city主任"]
 
 
 def test_another_password_above_ends_the_sessions_below(

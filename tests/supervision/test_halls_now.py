@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 import pytest
 from sqlalchemy import text
 
+from hallsys.counters import service
 from hallsys.halls.rules import Level
 from hallsys.halls.service import create_hall
+from hallsys.halls.tree import has_below
 from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, halls_below, has_halls_below, tell
+from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, halls_below, tell
 from hallsys.supervision.rules import Alert, Code, Severity
 from tests.counters.office import Office, open_office
 from tests.queue.hall import new_hall
@@ -50,9 +52,12 @@ def test_a_hall_above_sees_those_below_in_the_order_of_the_tree(
     office: Office, under: Mapping[str, str]
 ) -> None:
     office.issue("p1", "p2")
-    since = office.hall.clock.now() - 1000
-    office.call(0)
+    since = office.hall.clock.now() - 2000
+    called = office.call(0)
     office.hall.clock.advance(5 * MINUTE)
+    office.at(0, service.start, called.service_id)
+    office.at(0, service.transfer_to_window, called.service_id, office.windows[1])  # waits on, for that one
+    office.call(0)
     office.do(tell, office.hall.catalogue, (URGENT, LATE))
     here, county, village = seen(office)
     assert (county.name, county.depth, village.name, village.depth) == ("county", 1, "village", 2)
@@ -61,8 +66,8 @@ def test_a_hall_above_sees_those_below_in_the_order_of_the_tree(
     assert (here.alerts, here.critical) == (2, 1)
     assert (county.at, county.waiting) == (None, None)
     assert [one.name for one in seen(office, under["county"])] == ["county", "village"]
-    assert office.hall.db.read(has_halls_below, under["county"])
-    assert not office.hall.db.read(has_halls_below, under["village"])
+    assert office.hall.db.read(has_below, under["county"])
+    assert not office.hall.db.read(has_below, under["village"])
 
 
 def test_who_tells_nothing_any_more_is_silent(office: Office, under: Mapping[str, str]) -> None:
@@ -90,4 +95,4 @@ def test_a_ring_in_the_tree_ends(office: Office, under: Mapping[str, str]) -> No
         tx.execute(_UNDER, {"above": under["village"], "hall": tx.hall_id})
 
     office.do(ring)
-    assert {one.name for one in seen(office)} >= {"county", "village"}
+    assert [(one.name, one.depth) for one in seen(office)][1:] == [("county", 1), ("village", 2)]

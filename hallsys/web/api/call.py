@@ -6,6 +6,7 @@ from typing import Any
 
 from hallsys.cases.system_errors import IdempotencyReused
 from hallsys.cases.systems import Signer
+from hallsys.kernel.commands import RequestReused
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.rules import Matter
 from hallsys.web.counter.commands import ChannelOf, on_tablet
@@ -47,7 +48,10 @@ class Call:
         """
         request = f"{self.operation} {sorted(self.path.items())} {self.body.decode()}"
         asked = self.site.keyring.fingerprint(request).hex()
-        answer = self.site.transact(self.actor, self.request_id, use_case, asked, *facts)
+        try:
+            answer = self.site.transact(self.actor, self.request_id, use_case, asked, *facts)
+        except RequestReused as error:  # for another operation
+            raise IdempotencyReused from error
         if answer.asked != asked:
             raise IdempotencyReused
         return answer

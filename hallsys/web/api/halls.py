@@ -1,24 +1,33 @@
 """A hall with a database of its own tells the one above how it stands, and what its days came to."""
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field
-from sqlalchemy import Connection
+from pydantic import AfterValidator, Field
 
 from hallsys.cases.system_errors import HallNotBelow
+from hallsys.halls.views import hall
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.reports.elsewhere import AT_ONCE, KeptDay, take_days
-from hallsys.supervision.halls_now import Figures, halls_below, write_down
+from hallsys.reports.elsewhere import AT_ONCE, KeptDay, Taken, take_days
+from hallsys.supervision.halls_now import Figures, hall_below, write_down
 from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked
 
+LARGEST_REPORT = 1 << 20  # bytes
+
+
+def _a_day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 _Count = Annotated[int, Field(ge=0, lt=2**31)]
+_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_a_day)]
 
 
 class Now(Asked):
     """How a hall stands: of its business `day`; `waited`: the longest wait in ms, if anybody waits."""
 
-    day: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    day: _Day
     waiting: _Count
     waited: Annotated[int, Field(ge=0, lt=2**40)] | None
     issued: _Count
@@ -33,7 +42,7 @@ class Now(Asked):
 class DayOver(Asked):
     """A day that is over: counts by queue, window and half hour."""
 
-    day: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    day: _Day
     figures: dict[str, Any]
 
 
@@ -45,27 +54,27 @@ class Report(Asked):
 
 
 class Reported(Answer):
-    """The newest day that is known here: those after it are to be sent, empty for none."""
+    """The newest day that is known here: those after it are to be sent, empty for none.
+
+    `refused`: days that were sent and are none, or are not over.
+    """
 
     newest_day: str
+    refused: tuple[str, ...]
 
 
 def report(call: Call) -> Reported:
-    """Take what a hall tells. Its system is called by its code. Raises HallNotBelow, DayBroken."""
-    site, asked = call.site, call.asked
-    hall_id = site.db.read(_below, site.hall_id, call.who.system.name)
+    """Take what a hall tells. Its system is called by its code. Raises HallNotBelow."""
+    site, asked, code = call.site, call.asked, call.who.system.name
+    hall_id = site.db.read(hall_below, site.hall_id, code, site.clock.now())
+    if hall_id is None:
+        raise HallNotBelow(hall=code)
     days = [KeptDay(one.day, one.figures) for one in asked.days]
-    newest = site.db.transact(Origin(hall_id, call.actor), _take, Figures(**asked.now.model_dump()), days)
-    return Reported(newest_day=newest)
+    told = Figures(**asked.now.model_dump())
+    taken = site.db.transact(Origin(hall_id, call.actor), _take, told, days)
+    return Reported(newest_day=taken.newest, refused=taken.refused)
 
 
-def _below(conn: Connection, hall_id: str, code: str) -> str:
-    for one in halls_below(conn, hall_id):
-        if one.code == code and one.depth:
-            return one.hall_id
-    raise HallNotBelow(hall=code)
-
-
-def _take(tx: Tx, now: Figures, days: list[KeptDay]) -> str:
+def _take(tx: Tx, now: Figures, days: list[KeptDay]) -> Taken:
     write_down(tx, now)
-    return take_days(tx, days)
+    return take_days(tx, days, hall(tx.conn, tx.hall_id).business_day(tx.now))

@@ -14,7 +14,8 @@ GET, POST = "GET", "POST"
 class Operation:
     """One of them: its address under the prefix, the scope it needs, what it takes and gives, who answers it.
 
-    One that `changes` something needs an idempotency key. `limit`: how often it is done for one document.
+    One that `changes` something needs an idempotency key. `limit`: how often it is done for one document;
+    `rate`: how often it is asked for from one address; `largest`: bytes that its body may have.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Operation:
     asks: type[schemas.Asked] = schemas.Asked
     changes: bool = False
     limit: str | None = None
+    rate: str = "600 per minute"
+    largest: int | None = None
 
 
 OPERATIONS: Sequence[Operation] = (
@@ -227,5 +230,7 @@ OPERATIONS: Sequence[Operation] = (
         halls.report,
         halls.Reported,
         halls.Report,
+        rate="6000 per minute",  # a thousand halls behind one address
+        largest=halls.LARGEST_REPORT,
     ),
 )

@@ -1,7 +1,7 @@
 """The interface to other systems, version 1; docs/api.md says how it is used."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,8 +25,8 @@ from hallsys.web.limits import from_address
 from hallsys.web.site import Site
 
 PREFIX = "/api/v1"
-_OF_ONE_ADDRESS = "600 per minute"
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{8,36}")
+_NOTHING = "\\u0000"  # as JSON writes it
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -38,20 +38,22 @@ def blueprint(site: Site, limiter: Limiter, channel_of: ChannelOf = on_tablet) -
     api = Blueprint("api_v1", __name__, url_prefix=PREFIX)
     api.register_error_handler(Refusal, _problem)
     api.register_error_handler(HTTPException, _http_problem)
-    limited = limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
 
     def route(one: Operation) -> Callable[..., dict[str, Any]]:
         def answer(**path: str) -> dict[str, Any]:
+            request.max_content_length = one.largest
             who = _signed_by(site)
             require_scope(who.scopes, one.scope)
-            call = Call(site, who, one.name, _asked(one), request.get_data(), _key(one), path, channel_of)
+            call = Call(
+                site, who, one.name, _asked(one, path), request.get_data(), _key(one), path, channel_of
+            )
             if one.limit is None:
                 return one.run(call).model_dump()
             with limiter.limit(one.limit, key_func=partial(_of_one_document, call)):
                 return one.run(call).model_dump()
 
         answer.__name__ = one.name
-        return limited(answer)
+        return limiter.limit(one.rate, key_func=from_address)(answer)
 
     for one in OPERATIONS:
         api.add_url_rule(one.path, view_func=route(one), methods=[one.method])
@@ -93,13 +95,18 @@ def _of_one_document(call: Call) -> str:
     return call.site.keyring.fingerprint(as_number(call.asked.number)).hex()
 
 
-def _asked(one: Operation) -> Any:
+def _asked(one: Operation, path: Mapping[str, str]) -> Any:
     try:
         if one.method == GET:
-            return one.asks.model_validate(request.args.to_dict())
-        return one.asks.model_validate_json(request.get_data())
+            asked = one.asks.model_validate(request.args.to_dict())
+        else:
+            asked = one.asks.model_validate_json(request.get_data())
     except ValidationError as error:
         raise BadRequest from error
+    # No text of ours holds it, and PostgreSQL cannot.
+    if _NOTHING in asked.model_dump_json() or any("\0" in part for part in path.values()):
+        raise BadRequest
+    return asked
 
 
 def _problem(refusal: Refusal) -> Response:

@@ -135,6 +135,7 @@ class OnlyOf(Page):
     """The cases of one of the system's departments."""
 
     department: str = Field(pattern=r"^[0-9A-Z]{18}$")
+    after: str = Field(default="", pattern=r"^[0-9A-Z]{0,64}$")  # of these every collation has one order
 
 
 class CaseNumbers(Answer):

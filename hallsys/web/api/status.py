@@ -5,6 +5,7 @@ from hashlib import sha256
 from hallsys.cases.inbound import report
 from hallsys.cases.inbound_steps import Report
 from hallsys.cases.system_errors import IdempotencyReused
+from hallsys.kernel.commands import RequestReused
 from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import StatusTaken
 
@@ -14,15 +15,11 @@ def tell(call: Call) -> StatusTaken:
     digest = sha256(call.body).hexdigest()
     site = call.site
     told = Report(digest, **call.asked.model_dump())
-    taken = site.transact(
-        call.actor,
-        call.request_id,
-        report,
-        site.catalogue.hall,
-        site.settings.cases,
-        call.who.system,
-        told,
-    )
+    facts = (site.catalogue.hall, site.settings.cases, call.who.system, told)
+    try:
+        taken = site.transact(call.actor, call.request_id, report, *facts)
+    except RequestReused as error:  # for another operation
+        raise IdempotencyReused from error
     if taken.digest != digest:
         raise IdempotencyReused
     return StatusTaken(

@@ -13,8 +13,8 @@ from hallsys.counters.rules import PauseReason
 from hallsys.counters.views import Window, active_calls, standings
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.errors import QueueUnknown
-from hallsys.staff.errors import ClerkUnknown
-from hallsys.staff.rules import Action, require
+from hallsys.staff.errors import ClerkUnknown, PasswordDue, SecondFactorDue
+from hallsys.staff.rules import Action, require, second_factor_due
 from hallsys.staff.views import Clerk, account, clerk
 from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked, Code
@@ -105,6 +105,10 @@ POSSIBLE: Mapping[str, Possible] = {
 }
 
 
+# What ends a service or a shift; somebody who was put out of use meanwhile can do this yet.
+_ENDING = frozenset({"finish", "no-show", "park", "transfer", "undo", "sign-out"})
+
+
 @dataclass(frozen=True, slots=True)
 class Operated:
     """What was asked for was done."""
@@ -135,12 +139,24 @@ def _run(name: str, call: Call) -> WindowNow:
     window = _window(call, call.path["number"])
     who = site.db.read(_clerk, site.hall_id, call.asked.clerk)
     require(who.roles, Action.SERVE)
+    if name not in _ENDING:
+        _require_usable(who, call)
     counters = Counters(site, call.channel_of)
     use_case, facts = command.plan(counters, window, _inside(call))
     call.once(operate, use_case, window.id, who.id, *facts)
     if command.shift:
         site.forget_pace()
     return site.db.read(_shown, call, window)
+
+
+def _require_usable(who: Clerk, call: Call) -> None:
+    """Raise what keeps a clerk from the pages: out of use, a password or a second factor that is due."""
+    if not who.active:
+        raise ClerkUnknown
+    if who.must_change:
+        raise PasswordDue
+    if second_factor_due(who.roles, call.site.settings.staff, has_one=who.second_factor):
+        raise SecondFactorDue
 
 
 def _window(call: Call, number: int | str) -> Window:
@@ -166,7 +182,7 @@ def _inside(call: Call) -> Any:
 def _clerk(conn: Connection, hall_id: str, login: str) -> Clerk:
     known = account(conn, hall_id, login)
     found = clerk(conn, hall_id, known.clerk_id) if known else None
-    if found is None or not found.active:
+    if found is None:
         raise ClerkUnknown
     return found
 

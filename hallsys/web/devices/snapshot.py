@@ -5,12 +5,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from hallsys.halls.tree import has_below
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.screens.passes import passes
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
-from hallsys.supervision.halls_now import has_halls_below
 from hallsys.web import rows, snapshots
 from hallsys.web.http import as_json
 from hallsys.web.site import Site
@@ -81,7 +81,7 @@ def snapshot(
     return {
         **base,
         "clerk": rows.own_row(clerk),
-        "halls_below": has_halls_below(conn, site.hall_id),
+        "halls_below": has_below(conn, site.hall_id),
         "may_pair": may(clerk.roles, Action.PAIR),
         "kinds": list(desk.kinds),
         "testable": list(desk.testable),

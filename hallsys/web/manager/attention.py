@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.queue.views import missed
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.supervision.views import Limits, Noted, alerts, help_calls
 from hallsys.web.http import as_json
 from hallsys.web.manager.snapshot import DeviceStates
@@ -15,7 +15,7 @@ from hallsys.web.site import Site
 
 def attention(conn: Connection, site: Site, device_states: DeviceStates) -> dict[str, Any]:
     """Return the alerts, those that nobody cares for first, and the calls for help that are not closed."""
-    names = {f"{STAFF_ACTOR}{one.id}": one.name for one in clerks(conn, site.hall_id)}
+    names = {f"{STAFF_ACTOR}{one}": name for one, name in names_of(conn, site.hall_id).items()}
     on = (site.catalogue, site.windows, device_states(conn), limits(site))
     found = alerts(conn, *on, site.clock.now())
     return {

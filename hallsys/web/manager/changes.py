@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from hallsys.counters.history import AllocationChange, allocation_changes
 from hallsys.counters.views import standings
 from hallsys.evaluation.rules import STAFF_ACTOR
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.web.site import Site
 
 SHOWN = 30
@@ -16,7 +16,7 @@ _SYSTEM = "system"  # imports
 
 def changes(conn: Connection, site: Site) -> list[dict[str, Any]]:
     """Return the last changes, the newest first; `revertible`: the window still serves what it made of it."""
-    names = {f"{STAFF_ACTOR}{one.id}": one.name for one in clerks(conn, site.hall_id)}
+    names = {f"{STAFF_ACTOR}{one}": name for one, name in names_of(conn, site.hall_id).items()}
     serving = {window_id: standing.queue_ids for window_id, standing in standings(conn, site.hall_id).items()}
     return [
         {

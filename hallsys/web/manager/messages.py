@@ -18,7 +18,7 @@ from hallsys.messages.rules import LONGEST_CODE, LONGEST_TEXT, WHY
 from hallsys.messages.templates import change_template, templates_of, versions_of
 from hallsys.pushes.rules import Circuit
 from hallsys.staff.rules import Action
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.manager.periods import day_asked, instants
@@ -142,5 +142,5 @@ def _day(conn: Connection, site: Site, day: str) -> Row:
 
 
 def _versions(conn: Connection, site: Site, kind: str) -> list[Row]:
-    names = {STAFF_ACTOR + one.id: one.name for one in clerks(conn, site.hall_id)}
+    names = {f"{STAFF_ACTOR}{one}": name for one, name in names_of(conn, site.hall_id).items()}
     return [{**asdict(one), "by": names.get(one.by, one.by)} for one in versions_of(conn, site.hall_id, kind)]

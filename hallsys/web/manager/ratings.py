@@ -19,7 +19,7 @@ from hallsys.evaluation.rules import GOOD_LEVELS, Level
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
 from hallsys.staff.rules import Action, require
-from hallsys.staff.views import Clerk, clerks
+from hallsys.staff.views import Clerk, clerks, names_of
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Id
 from hallsys.web.http import Body, body
@@ -67,7 +67,7 @@ def plan_step(site: Site, asked: TakeStep) -> partial[Any]:
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     """Return the follow-ups under way and those that ended lately, and the words of this page."""
     settings, hall, now = site.settings.ratings.follow_up, site.catalogue.hall, site.clock.now()
-    names = {one.id: one.name for one in clerks(conn, site.hall_id)}
+    names = names_of(conn, site.hall_id)
     row = partial(_follow_up, site, names)
     return {
         "follow_ups": [row(one) for one in under_way(conn, hall, settings)],

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from hallsys.cases.experts import pool
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.reports.set_up_changes import SetUpChange, set_up_changes
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.web.site import Site
 
 # What a change is called: [zh, en].
@@ -45,7 +45,7 @@ _SYSTEM = "system"
 
 def change_rows(conn: Connection, site: Site, kinds: Collection[str]) -> list[dict[str, Any]]:
     """Return the last changes of those kinds, the newest first."""
-    staff = {one.id: one.name for one in clerks(conn, site.hall_id)}
+    staff = names_of(conn, site.hall_id)
     names = {**staff, **{one.expert.id: one.expert.name for one in pool(conn, site.hall_id)}}
     return [
         {

@@ -38,7 +38,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.people.organisations import is_organisation, prepare_applicant
 from hallsys.people.service import Sealed, identify
 from hallsys.people.views import masked_people
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.web.delivery import where_undelivered
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
@@ -172,7 +172,7 @@ def _end_of(day: str, timezone: str) -> Millis:
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     """Return what waits, the most urgent first, and the list of those whose promises are not taken."""
     hall_id, now, hall = site.hall_id, site.clock.now(), site.catalogue.hall
-    names = {one.id: one.name for one in clerks(conn, hall_id)}
+    names = names_of(conn, hall_id)
     kept = exclusions(conn, hall_id, now)
     today = local_time(now, hall.timezone).date()
     people = masked_people(conn, site.keyring, [one.person_id for one in kept], today)

@@ -13,13 +13,13 @@ from hallsys.display.streams import MANAGERS, streams_of
 from hallsys.evaluation import views as evaluation
 from hallsys.evaluation.figures import rates
 from hallsys.evaluation.rules import Level
+from hallsys.halls.tree import has_below
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Millis
 from hallsys.queue import views as queues
 from hallsys.queue.admission import full_today
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
-from hallsys.supervision.halls_now import has_halls_below
 from hallsys.web import rows, snapshots
 from hallsys.web.counter.snapshot import waiting_row
 from hallsys.web.http import as_json
@@ -50,7 +50,7 @@ def snapshot(
     return {
         **base,
         "clerk": rows.own_row(clerk),
-        "halls_below": has_halls_below(conn, site.hall_id),
+        "halls_below": has_below(conn, site.hall_id),
         "may_manage": may(clerk.roles, Action.ALLOCATE),
         "words": WORDS,
         "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],

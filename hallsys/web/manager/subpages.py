@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy import Connection
 
+from hallsys.halls.tree import has_below
 from hallsys.staff.rules import Action, may, may_confirm
 from hallsys.staff.views import Clerk
-from hallsys.supervision.halls_now import has_halls_below
 from hallsys.web import rows, snapshots
 from hallsys.web.entrance import me, or_sign_in
 from hallsys.web.manager import (
@@ -91,7 +91,7 @@ def _snapshot(
         "page": name,
         "title": page.en if lang == "en" else page.zh,
         "clerk": rows.own_row(clerk),
-        "halls_below": has_halls_below(conn, site.hall_id),
+        "halls_below": has_below(conn, site.hall_id),
         "may_manage": may(clerk.roles, page.changes),
         "may_confirm": may_confirm(clerk.roles, site.settings.staff),
         "may_set_up": may(clerk.roles, Action.SET_UP),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
 from hallsys.supervision.inspection import RULES, Unit
 from hallsys.web.fields import Id
@@ -65,7 +65,7 @@ def plan_sign_off(_site: Site, asked: SignOff) -> partial[Any]:
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     """Return what is to be signed off, what was lately, and the rules with their settings."""
-    names, now = {one.id: one.name for one in clerks(conn, site.hall_id)}, site.clock.now()
+    names, now = names_of(conn, site.hall_id), site.clock.now()
     lately = found_in(conn, site.hall_id, now - _SHOWN_SIGNED, now + 1)
     signed = [one for one in lately if one.signed_at is not None][:_MOST_SIGNED]
     return {
@@ -134,7 +134,7 @@ def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Cell]:
 
 def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dict[str, Any]]:
     begin, end = instants(site, since, until)
-    names = {one.id: one.name for one in clerks(conn, site.hall_id)}
+    names = names_of(conn, site.hall_id)
     return [_row(site, names, one) for one in found_in(conn, site.hall_id, begin, end)]
 
 

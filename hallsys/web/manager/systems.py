@@ -12,7 +12,7 @@ from hallsys.cases.systems import FreshKey, add_system, make_key, revoke_key, sy
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.kernel.transaction import Tx
 from hallsys.staff.rules import Action, require
-from hallsys.staff.views import clerks
+from hallsys.staff.views import names_of
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body, body
@@ -79,7 +79,7 @@ def add_systems(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
 
 
 def _snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
-    staff = {f"{STAFF_ACTOR}{one.id}": one.name for one in clerks(conn, site.hall_id)}
+    staff = {f"{STAFF_ACTOR}{one}": name for one, name in names_of(conn, site.hall_id).items()}
     departments = {
         matter.implementation_code[:_DEPARTMENT_LENGTH]: matter.department
         for matter in site.catalogue.matters.values()

@@ -1,6 +1,6 @@
 """Signing in and out: one session, a cookie for each surface that its clerk may open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -87,10 +87,7 @@ def blueprint(
             code=asked.code,
             step_of=partial(step_of, site),
         )
-        own = [s for s, action in SURFACES.items() if may(sessions.clerk(session.token).roles, action)]
-        if not own:
-            end([session.token])
-            raise NotAllowed
+        own = _surfaces_for(site, sessions.clerk(session.token), partial(end, [session.token]))
         # Whoever was here before has left, unless it is a demo, where one browser plays several people.
         left = own if site.settings.demo else list(SURFACES)
         end(set(_held(left)) - set(_held(set(SURFACES) - set(left))))
@@ -148,6 +145,22 @@ def blueprint(
         return answer
 
     return pages
+
+
+def _surfaces_for(site: Site, clerk: Clerk, end: Callable[[], None]) -> list[str]:
+    """Return what a clerk may open, or `end` the session.
+
+    Raises NotAllowed for nothing, AccountElsewhere if something is first to be done in a hall above.
+    """
+    own = [surface for surface, action in SURFACES.items() if may(clerk.roles, action)]
+    if not own:
+        end()
+        raise NotAllowed
+    due = second_factor_due(clerk.roles, site.settings.staff, has_one=clerk.second_factor)
+    if clerk.hall_id != site.hall_id and (clerk.must_change or due):
+        end()
+        raise AccountElsewhere
+    return own
 
 
 def _kept_by(site: Site, clerk: Clerk) -> Clerk:

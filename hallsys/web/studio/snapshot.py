@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from hallsys.display.announcements import Announcement
+from hallsys.halls.tree import has_below
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
-from hallsys.supervision.halls_now import has_halls_below
 from hallsys.web import rows, snapshots
 from hallsys.web.site import Site
 
@@ -81,7 +81,7 @@ def snapshot(conn: Connection, site: Site, clerk: Clerk, found: Sequence[Row], l
     return {
         **base,
         "clerk": rows.own_row(clerk),
-        "halls_below": has_halls_below(conn, site.hall_id),
+        "halls_below": has_below(conn, site.hall_id),
         "may_record": may(clerk.roles, Action.ALLOCATE),
         "clips": [asdict(each) for each in found],
         "longest_seconds": LONGEST_CLIP,

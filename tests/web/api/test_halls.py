@@ -20,9 +20,11 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
 from hallsys.relay.policy import CentreSettings
 from hallsys.relay.reporting import Reporter
+from hallsys.relay.servers import enter
 from hallsys.reports.days import DayFigures, QueueDay
 from hallsys.reports.elsewhere import days_after, newest_day
 from hallsys.reports.service import keep
+from hallsys.reports.spread import Spread
 from hallsys.supervision.halls_now import Figures, HallNow, figures_now, halls_below
 from hallsys.web.sessions import Sessions
 from tests.counters.office import Office, open_office
@@ -173,26 +175,70 @@ def test_a_hall_reports_for_itself_alone(hall: WebHall, every: OtherSystem, belo
     assert below
 
 
+GOOD: dict[str, Any] = {
+    "queues": {"q": [[20, 3], {"20": [60, 2]}, {"served": 2}, [300, 2], 0]},
+    "windows": {},
+}
 BROKEN: tuple[dict[str, Any], ...] = (
     {},
     {"queues": [], "windows": {}},
     {"queues": {"q": 1}, "windows": {}},
     {"queues": {}, "windows": {"w": [1]}},
+    {"queues": {"q": [[20, -3], {}, {}, [], 0]}, "windows": {}},
+    {"queues": {"q": [[20], {}, {}, [], 0]}, "windows": {}},
+    {"queues": {"q": [[], {"99": [60, 1]}, {}, [], 0]}, "windows": {}},
+    {"queues": {"q": [[], {}, {"vanished": 1}, [], 0]}, "windows": {}},
+    {"queues": {"q": [[], {}, {}, [], "x"]}, "windows": {}},
+    {"queues": {}, "windows": {"w": [[], 0, 1.5, 0, 0]}},
 )
 
 
 @pytest.mark.parametrize("figures", BROKEN)
-def test_days_that_are_none_are_refused_whole(
+def test_days_that_are_none_are_told_and_the_others_kept(
     hall: WebHall, every: OtherSystem, below: str, key: FreshKey, figures: dict[str, Any]
 ) -> None:
     township = OtherSystem(hall, every.client, key)
-    days = [
-        {"day": "2026-02-01", "figures": {"queues": {}, "windows": {}}},
-        {"day": "2026-02-02", "figures": figures},
-    ]
-    refused = township.ask("POST", "/halls/report", {"now": NOW, "days": days})
-    assert problem(refused) == (422, "day_broken")
-    assert hall.db.read(newest_day, below) == ""
-    assert seen(hall).at is None
-    taken = township.done("POST", "/halls/report", {"now": NOW, "days": days[:1]})
-    assert taken == {"newest_day": "2026-02-01"}
+    days = [{"day": "2026-02-01", "figures": GOOD}, {"day": "2026-02-02", "figures": figures}]
+    told = township.done("POST", "/halls/report", {"now": NOW, "days": days})
+    assert told == {"newest_day": "2026-02-01", "refused": ["2026-02-02"]}
+    assert hall.db.read(newest_day, below) == "2026-02-01"
+    assert seen(hall).waiting == 1
+
+
+def test_only_days_that_are_over_are_kept(hall: WebHall, every: OtherSystem, key: FreshKey) -> None:
+    township = OtherSystem(hall, every.client, key)
+    days = [{"day": day, "figures": GOOD} for day in ("2026-03-01", "2026-03-02", "9999-12-31")]
+    told = township.done("POST", "/halls/report", {"now": NOW, "days": days})
+    assert told == {"newest_day": "2026-03-01", "refused": ["2026-03-02", "9999-12-31"]}
+    no_day = {"now": {**NOW, "day": "2026-99-99"}}
+    assert problem(township.ask("POST", "/halls/report", no_day)) == (400, "bad_request")
+
+
+def test_a_hall_that_is_served_from_here_tells_for_itself(
+    hall: WebHall, every: OtherSystem, below: str, key: FreshKey
+) -> None:
+    hall.db.transact(Origin(below, "system"), enter, new_id())
+    asked = OtherSystem(hall, every.client, key).ask("POST", "/halls/report", {"now": NOW})
+    assert problem(asked) == (403, "hall_not_below")
+
+
+def test_the_days_of_a_large_hall_go_in_parts(
+    hall: WebHall, below: str, key: FreshKey, township: Office, centre: Centre, tmp_path: Path
+) -> None:
+    telling = reporter(township, centre.url, key, tmp_path)
+    busy = QueueDay(
+        dict.fromkeys(range(16, 36), 20),
+        {slot: Spread(dict.fromkeys(range(60), 1)) for slot in range(16, 36)},
+    )
+    for n in range(1, 12):
+        township.do(keep, DayFigures(f"2026-02-{n:02}", {f"queue {q}": busy for q in range(15)}, {}))
+    turns = 0
+    while hall.db.read(newest_day, below) != "2026-02-11":
+        telling.tell()
+        assert faults(telling) == set()
+        turns += 1
+        assert turns < 12
+    assert turns > 3
+    assert hall.db.read(days_after, below, "2026-02-10") == township.hall.db.read(
+        days_after, township.hall.id, "2026-02-10"
+    )

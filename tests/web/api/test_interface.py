@@ -129,6 +129,24 @@ def test_what_cannot_be_booked_is_refused(hall: WebHall, every: OtherSystem) -> 
     assert problem(every.ask("GET", f"/appointments/times{OF_MATTER}&more=1")) == (400, "bad_request")
 
 
+def test_what_postgresql_cannot_hold_is_refused(every: OtherSystem) -> None:
+    for path, body in (
+        ("/cases/status", {"case_number": "a\0b"}),
+        ("/cases/status", {"own_number": "A\0", "status": "08"}),
+        ("/appointments/find", {"code": "\0"}),
+        ("/tickets/find", {"token": "\0" * 22}),
+    ):
+        assert problem(every.ask("POST", path, body)) == (400, "bad_request")
+    for path in (f"/cases?department={DEPARTMENT[:18]}&after=~", "/matters?after=%00"):
+        assert problem(every.ask("GET", path)) == (400, "bad_request")
+
+
+def test_a_key_that_was_used_for_another_operation_is_told_so(hall: WebHall, every: OtherSystem) -> None:
+    every.done("POST", "/appointments", booking(hall), key="booking-1")
+    for path, body in (("/cases/status", {"case_number": "none"}), ("/tickets/cancel", {"token": "x" * 22})):
+        assert problem(every.ask("POST", path, body, key="booking-1")) == (422, "idempotency_reused")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=60),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -60,7 +60,7 @@ def test_a_claim_does_not_reach_a_ticket_that_was_taken_with_a_card(
 
 
 def test_what_is_no_secret_finds_nothing(every: OtherSystem) -> None:
-    for token in ("", "x" * 22, "\0" * 22, "号" * 22, "x" * 80):
+    for token in ("", "x" * 22, "号" * 22, "x" * 80):
         assert problem(every.ask("POST", "/tickets/find", {"token": token})) == (404, "ticket_unknown")
 
 

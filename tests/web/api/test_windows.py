@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from hallsys.staff.passwords import hash_password
+from hallsys.staff.service import set_password
 from hallsys.web.api.windows import POSSIBLE
 from hallsys.web.counter.commands import COMMANDS
 from tests.persons import person
@@ -73,7 +75,9 @@ def test_who_may_not_is_refused(hall: WebHall, every: OtherSystem, waiting: list
         ("1", {"clerk": "lina"}, (403, "not_your_window")),
         ("1", {"clerk": "zhaomin"}, (403, "not_allowed")),
         ("1", {"clerk": "nobody"}, (404, "clerk_unknown")),
-        ("1", {"clerk": "\0"}, (404, "clerk_unknown")),
+        ("1", {"clerk": "\0"}, (400, "bad_request")),
+        ("1", {"clerk": "wangxiao@specimen\0"}, (400, "bad_request")),
+        ("1", {"clerk": "wangxiao@none"}, (404, "clerk_unknown")),
         ("99", {"clerk": "wangxiao"}, (404, "window_unknown")),
         ("1", {}, (400, "bad_request")),
     ):
@@ -86,6 +90,21 @@ def test_who_may_not_is_refused(hall: WebHall, every: OtherSystem, waiting: list
     assert problem(every.ask("POST", "/windows/1/transfer", body)) == (404, "queue_unknown")
     assert len(waiting) == 2
     assert hall.log("TicketTransferred") == []
+
+
+def test_who_would_not_be_let_in_on_a_page_is_refused_and_can_end_what_goes_on(
+    hall: WebHall, every: OtherSystem, waiting: list[str]
+) -> None:
+    service = do(every, "next")["service"]
+    on = {"service_id": service["service_id"]}
+    do(every, "start", **on)
+    fresh = hash_password("wangxiao", "Another-2026")
+    hall.transact(set_password, hall.clerks["wangxiao"], fresh, initial=True)
+    assert problem(every.ask("POST", "/windows/1/next", {"clerk": "wangxiao"})) == (403, "password_due")
+    assert do(every, "finish", **on)["service"] is None
+    assert do(every, "sign-out")["state"] == "signed_out"
+    assert problem(every.ask("POST", "/windows/1/sign-in", {"clerk": "wangxiao"})) == (403, "password_due")
+    assert len(waiting) == 2
 
 
 def test_every_command_is_one_that_the_pages_have() -> None:
