@@ -81,7 +81,7 @@ def changes(conn: Connection, hall_id: str, taken: Inheritance, now: Millis) -> 
         resumed=tuple(
             code
             for code in sorted(taken.taken & own.keys() & above.keys())
-            if taken.matters[code].suspended and above[code].open and not own[code].open
+            if taken.matters[code].suspended_at is not None and above[code].open and not own[code].open
         ),
         packages=tuple(one for code, one in along.items() if one != offered_here.get(code)),
         packages_gone=tuple(sorted((taken.packages - along.keys()) & offered_here.keys())),

@@ -193,7 +193,10 @@ def carried_out(tx: Tx, taken: Inheritance, found: Changes) -> Inheritance:
         set_process(tx, ids[code], process_code)
     now_suspended, now_open = {code for code, _ in found.suspended}, set(found.resumed)
     rows = {
-        code: replace(one, suspended=(one.suspended or code in now_suspended) and code not in now_open)
+        code: replace(
+            one,
+            suspended_at=tx.now if code in now_suspended else None if code in now_open else one.suspended_at,
+        )
         for code, one in taken.matters.items()
     }
     return replace(taken, matters=rows, packages=frozenset(found.packages_taken))

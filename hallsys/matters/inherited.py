@@ -14,12 +14,12 @@ from hallsys.matters.limits import LimitUnit
 
 @dataclass(frozen=True)
 class Inherited:
-    """A matter that was taken over, or is left out; `suspended`: because it is above."""
+    """A matter that was taken over, or is left out; `suspended_at`: since when, because it is above."""
 
     since: Millis
     left_out: bool = False
     narrowing: Narrowing = NOT_NARROWED
-    suspended: bool = False
+    suspended_at: Millis | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,12 @@ _SUSPENDED_ABOVE = text(
     "LEFT JOIN matters a ON a.hall_id = i.from_hall_id AND a.code = t.code AND a.open "
     "WHERE i.hall_id = :hall_id AND m.id = :matter_id AND a.id IS NULL"
 )
+_SUSPENDED = text(
+    "SELECT m.id, t.suspended_at FROM inheritances i "
+    "JOIN halls h ON h.id = i.hall_id AND h.parent_id = i.from_hall_id "
+    "JOIN inherited_matters t ON t.hall_id = i.hall_id AND t.suspended_at IS NOT NULL AND NOT t.left_out "
+    "JOIN matters m ON m.hall_id = t.hall_id AND m.code = t.code WHERE i.hall_id = :hall_id ORDER BY m.code"
+)
 _PUT = text(
     "INSERT INTO inheritances (hall_id, from_hall_id, since, everything, queue_code, seen_seq) "
     "VALUES (:hall_id, :from_hall_id, :since, :everything, :queue_code, :seen_seq) "
@@ -74,8 +80,8 @@ _LOCK = text("UPDATE halls SET level = level WHERE id = :hall_id")
 _NO_MATTERS = text("DELETE FROM inherited_matters WHERE hall_id = :hall_id")
 _PUT_MATTER = text(
     "INSERT INTO inherited_matters "
-    "(hall_id, code, since, left_out, service_days, limit_days, limit_unit, suspended) "
-    "VALUES (:hall_id, :code, :since, :left_out, :service_days, :limit_days, :limit_unit, :suspended)"
+    "(hall_id, code, since, left_out, service_days, limit_days, limit_unit, suspended_at) "
+    "VALUES (:hall_id, :code, :since, :left_out, :service_days, :limit_days, :limit_unit, :suspended_at)"
 )
 _NO_PACKAGES = text("DELETE FROM inherited_packages WHERE hall_id = :hall_id")
 _PUT_PACKAGE = text("INSERT INTO inherited_packages (hall_id, code) VALUES (:hall_id, :code)")
@@ -84,7 +90,7 @@ _NARROW = text(
     "limit_unit = :limit_unit WHERE hall_id = :hall_id AND code = :code"
 )
 _OWN_SUSPENSION = text(
-    "UPDATE inherited_matters SET suspended = :no WHERE hall_id = :hall_id "
+    "UPDATE inherited_matters SET suspended_at = NULL WHERE hall_id = :hall_id "
     "AND code = (SELECT m.code FROM matters m WHERE m.hall_id = :hall_id AND m.id = :matter_id)"
 )
 
@@ -108,7 +114,7 @@ def inheritance(conn: Connection, hall_id: str) -> Inheritance | None:
                 Narrowing(
                     one.service_days, (one.limit_days, LimitUnit(one.limit_unit)) if one.limit_days else None
                 ),
-                bool(one.suspended),
+                one.suspended_at,
             )
             for one in conn.execute(_MATTERS, key)
         },
@@ -133,7 +139,7 @@ def keep_inheritance(tx: Tx, kept: Inheritance) -> None:
             "code": code,
             "since": one.since,
             "left_out": one.left_out,
-            "suspended": one.suspended,
+            "suspended_at": one.suspended_at,
             **_narrowed(one.narrowing),
         }
         for code, one in kept.matters.items()
@@ -162,9 +168,14 @@ def is_suspended_above(tx: Tx, matter_id: str) -> bool:
     return tx.execute(_SUSPENDED_ABOVE, {"hall_id": tx.hall_id, "matter_id": matter_id}).first() is not None
 
 
+def suspended_with_above(conn: Connection, hall_id: str) -> dict[str, Millis]:
+    """Return since when which matters are suspended because they are above, by id."""
+    return {row.id: row.suspended_at for row in conn.execute(_SUSPENDED, {"hall_id": hall_id})}
+
+
 def forget_suspension(tx: Tx, matter_id: str) -> None:
     """Forget that a matter is suspended because it is above: it does not resume with it then."""
-    tx.execute(_OWN_SUSPENSION, {"hall_id": tx.hall_id, "matter_id": matter_id, "no": False})
+    tx.execute(_OWN_SUSPENSION, {"hall_id": tx.hall_id, "matter_id": matter_id})
 
 
 def _narrowed(by: Narrowing) -> dict[str, str | int]:

@@ -165,7 +165,7 @@ inherited_matters = Table(
     Column("service_days", String(7), nullable=False),  # fewer than above; empty: those of above
     Column("limit_days", Integer, nullable=False),  # shorter than above; 0: that of above
     Column("limit_unit", String(16), nullable=False),
-    Column("suspended", Boolean, nullable=False),  # because it is above
+    Column("suspended_at", BigInteger),  # because it is above
     sqlite_with_rowid=False,
 )
 

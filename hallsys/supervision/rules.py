@@ -31,6 +31,7 @@ class Code(StrEnum):
     FOLLOW_UP = "follow_up"
     UNDELIVERED = "undelivered"
     STANDBY_AWAY = "standby_away"
+    SUSPENDED_ABOVE = "suspended_above"
 
 
 class Severity(StrEnum):
@@ -66,7 +67,7 @@ class Alert:
 
 
 # Their fingerprint is the instant at which the newest of many came.
-_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP, Code.UNDELIVERED)
+_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP, Code.UNDELIVERED, Code.SUSPENDED_ABOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +377,23 @@ def standby_away(since: Millis | None) -> Iterator[Alert]:
             since,
             (),
             str(since),
+        )
+
+
+def suspended_above(since: Mapping[str, Millis]) -> Iterator[Alert]:
+    """Yield one alert for the matters that are suspended because the hall above does not handle them."""
+    if since:
+        count = len(since)
+        yield Alert(
+            Code.SUSPENDED_ABOVE,
+            Code.SUSPENDED_ABOVE,
+            Severity.WARNING,
+            f"上级大厅暂停了 {count} 个事项，本厅随之暂停办理",
+            f"{count} {'matter is' if count == 1 else 'matters are'} suspended here because "
+            f"the hall above suspended {'it' if count == 1 else 'them'}",
+            min(since.values()),
+            tuple(since),
+            str(max(since.values())),
         )
 
 

@@ -19,6 +19,7 @@ from hallsys.evaluation.late import late_follow_ups
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import IS_UNDER_WAY
 from hallsys.kernel.clock import Millis
+from hallsys.matters.inherited import suspended_with_above
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
 from hallsys.supervision import rules
@@ -185,6 +186,7 @@ def present(
                 for one in stuck(conn, hall.id)
             ),
             *rules.standby_away(limits.standby_away),
+            *rules.suspended_above(suspended_with_above(conn, hall.id)),
         ]
     )
 

@@ -25,7 +25,7 @@ from hallsys.matters.errors import (
     PackageInherited,
     SuspendedAbove,
 )
-from hallsys.matters.inherited import inheritance
+from hallsys.matters.inherited import inheritance, suspended_with_above
 from hallsys.matters.packages import PackageFacts, packages, put_package, remove_package
 from hallsys.matters.samples import put_sample, sample
 from hallsys.matters.service import (
@@ -36,6 +36,7 @@ from hallsys.matters.service import (
     withdraw_version,
 )
 from hallsys.matters.versions import enforce, versions
+from hallsys.supervision.rules import suspended_above
 from tests.inheritance.tree import CARD, FORM, GUIDE, PENSION, PHOTO, Hall, add_hall, tree
 
 Halls = tuple[Hall, Hall]
@@ -163,8 +164,11 @@ def test_a_matter_that_is_not_handled_above_is_not_handled_below(halls: Halls) -
     assert (below.open, below.closed_reason) == (False, "上级大厅暂停：系统升级")
     with pytest.raises(SuspendedAbove):
         township.do(resume_matter, below.id)
+    (alert,) = suspended_above(township.db.read(suspended_with_above, township.id))
+    assert (alert.zh, alert.evidence) == ("上级大厅暂停了 1 个事项，本厅随之暂停办理", (below.id,))
     county.do(resume_matter, county.matter("S01").id)
     assert township.follow() == ["MatterResumed", "MattersFollowed"]
+    assert list(suspended_above(township.db.read(suspended_with_above, township.id))) == []
     assert township.matter("S01").open
 
 
