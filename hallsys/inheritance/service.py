@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, bindparam, text
 
 from hallsys.cases.processes import put_process, set_process
+from hallsys.halls.tree import is_below
 from hallsys.inheritance.changes import Changes, changes
 from hallsys.inheritance.errors import ChangesOthers
 from hallsys.kernel.clock import Millis
@@ -42,13 +43,7 @@ MOST_LOOKED_THROUGH = 5000  # events; after more the matters themselves are look
 MOST_AT_ONCE = 40  # matters that are written in one turn: the hall goes on meanwhile
 KEPT_FROM = 500  # events without any of these, after which it is kept how far the log was looked through
 
-# UNION, not UNION ALL: a tree with a ring in it must end, too.
-_ABOVE = text(
-    "WITH RECURSIVE above(id, parent_id, height) AS ("
-    "SELECT id, parent_id, 0 FROM halls WHERE id = :hall_id "
-    "UNION SELECT h.id, h.parent_id, a.height + 1 FROM halls h JOIN above a ON h.id = a.parent_id "
-    "WHERE a.height < 8) SELECT id FROM above WHERE height > 0 ORDER BY height"
-)
+_PARENT = text("SELECT parent_id FROM halls WHERE id = :hall_id")
 _FOLLOWS = text(
     "SELECT i.from_hall_id, i.seen_seq, l.seq FROM inheritances i "
     "JOIN halls h ON h.id = i.hall_id AND h.parent_id = i.from_hall_id "
@@ -62,10 +57,10 @@ _SEEN = text("UPDATE inheritances SET seen_seq = :seq WHERE hall_id = :hall_id")
 
 def hall_above(conn: Connection, hall_id: str) -> str:
     """Return the id of the hall above. Raises NoHallAbove, also if the tree is a ring."""
-    above = list(conn.execute(_ABOVE, {"hall_id": hall_id}).scalars())
-    if not above or hall_id in above:
+    above = conn.execute(_PARENT, {"hall_id": hall_id}).scalar_one_or_none()
+    if above is None or above == hall_id or is_below(conn, above, hall_id):
         raise NoHallAbove
-    return str(above[0])
+    return str(above)
 
 
 def proposed(
