@@ -7,7 +7,7 @@ from hallsys.inheritance.changes import Changes
 from hallsys.workbook.matters import Difference, Differences
 from hallsys.workbook.telling import Sentence, Told, tell
 
-_COMING: Sentence = ("上级待生效的版本一并引入，到日生效", "what waits for its day above comes along")
+_COMING: Sentence = ("待生效的版本以上级为准", "what waits for its day is what waits above")
 _GONE: Sentence = ("一件事：随上级取消", "package: gone with that above")
 
 

@@ -1,6 +1,6 @@
 """How matters that were taken over become what they are above: now, and at each instant to come."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, text
@@ -10,7 +10,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.matters.errors import MatterInherited, MatterUnknown, NarrowedLater
 from hallsys.matters.events import MatterChanged
 from hallsys.matters.guides import Guide
-from hallsys.matters.inherited import Inheritance, keep_narrowing, lock_inheritance
+from hallsys.matters.inherited import Inheritance, inheritance, keep_narrowing, lock_inheritance
 from hallsys.matters.inheriting import Narrowing, below, narrowing
 from hallsys.matters.rules import MaterialFacts, MatterFacts, check_matter
 from hallsys.matters.samples import copy_id, copy_samples
@@ -96,6 +96,27 @@ def follow_courses(tx: Tx, from_hall_id: str, found: Sequence[Course]) -> None:
                 remove_waiting(tx, known, each)
         for at, becomes in one.becomes:
             write_matter(tx, becomes.facts, becomes.checklist, at, becomes.guide)
+
+
+def require_narrowing(
+    conn: Connection, hall_id: str, said: Mapping[str, Standing], now: Millis, effective_at: Millis
+) -> None:
+    """Check that what is said of matters, by code, narrows those that were taken over, and no more.
+
+    Raises what `narrow` raises.
+    """
+    taken = inheritance(conn, hall_id)
+    touched = sorted(taken.taken & said.keys()) if taken else ()
+    if taken is None or not touched:
+        return
+    theirs, ours = standing(conn, taken.from_hall_id, now), standing(conn, hall_id, now)
+    for code in touched:
+        one = said[code]
+        if code not in theirs:
+            raise MatterInherited(matter=one.facts.name)
+        narrowing(theirs[code].facts, ours[code], one.facts, one.checklist, one.guide)
+        if effective_at > now:
+            raise NarrowedLater(matter=one.facts.name)
 
 
 def narrow(

@@ -10,6 +10,7 @@ from pydantic import Base64Bytes, Field
 from sqlalchemy import Connection
 
 from hallsys.kernel.clock import Millis
+from hallsys.matters.following import require_narrowing
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Day
@@ -78,11 +79,16 @@ def add_matter_exchange(pages: Blueprint, site: Site, sessions: Sessions, surfac
 
 
 def _looked_at(conn: Connection, site: Site, content: bytes, at: Millis) -> dict[str, Any]:
-    """Return every wrong cell, or what would change, line by line, with its mark."""
+    """Return every wrong cell, or what would change, line by line, with its mark.
+
+    Raises MatterInherited, InheritedWider and NarrowedLater, as the import would.
+    """
     plan = check_matters(conn, site.hall_id, content, at)
     if not isinstance(plan, Plan):
         return {"faults": [_fault(one) for one in plan], "told": [], "mark": ""}
     found = differences(conn, site.hall_id, plan, at)
+    said = {one.code: one.after for one in found.matters}
+    require_narrowing(conn, site.hall_id, said, site.clock.now(), at)
     return {"faults": [], "told": [asdict(one) for one in tell(found)], "mark": found.mark}
 
 

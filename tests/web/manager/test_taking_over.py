@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from hallsys.halls.rules import Level
 from hallsys.halls.service import create_hall
+from hallsys.kernel.clock import DAY
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
@@ -106,9 +107,18 @@ def test_the_form_and_the_workbook_narrow_it_and_nothing_else(hall: WebHall, sta
     same = boss.done("/api/manager/check-matters", content=base64.b64encode(exported).decode())
     assert (same["faults"], same["told"]) == ([], [])
     content = altered(exported, "收费", "20元")
-    looked = boss.done("/api/manager/check-matters", content=content)
-    answer = boss.post("/api/manager/import-matters", content=content, seen=looked["mark"])
-    assert refusal(answer) == (409, "matter_inherited")
+    for name, more in (("check", {}), ("import", {"seen": ""})):
+        answer = boss.post(f"/api/manager/{name}-matters", content=content, **more)
+        assert refusal(answer)[0] == 409
+    assert refusal(boss.post("/api/manager/check-matters", content=content)) == (409, "matter_inherited")
+    shorter = altered(exported, "时限", 2)
+    day = hall.site.catalogue.day(hall.clock.now() + 3 * DAY)
+    later = boss.post("/api/manager/check-matters", content=shorter, effective_on=day)
+    assert refusal(later) == (422, "narrowed_later")
+    looked = boss.done("/api/manager/check-matters", content=shorter)
+    boss.done("/api/manager/import-matters", content=shorter, seen=looked["mark"])
+    (card,) = [one for one in boss.json("/api/manager/above")["matters"] if one["code"] == "card"]
+    assert card["narrowed_limit"] == ["2 个工作日", "2 working days"]
 
 
 def test_only_who_sets_up_takes_over(hall: WebHall, staff: Staff) -> None:
