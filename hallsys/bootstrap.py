@@ -332,8 +332,15 @@ class HallServer:
         ready = Readiness(self.db, hall_id)
         standby = StandbyDesk(self.db, self._pair.secret, self._clock, site.in_thread, self._pair.overtaken)
         site.standby_away = standby.away
+        reporter = next(iter(self._reporters), None)
         metrics = observe(
-            site, settings.server.database, self._lines, self._servers.leads, bus, standby.behind
+            site,
+            settings.server.database,
+            self._lines,
+            self._servers.leads,
+            bus,
+            standby.behind,
+            None if reporter is None else lambda: reporter.fault,
         )
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(

@@ -27,11 +27,13 @@ def observe(
     leads: Callable[[], bool],
     bus: Bus | None,
     behind: Callable[[], float | None] = lambda: None,
+    untold: Callable[[], str | None] | None = None,
 ) -> Metrics:
     """Return the figures of a hall whose database is at the URL `database`; `sockets` counts its lines.
 
     `leads`: whether this process does what is done once; `bus`: its line to the others;
-    `behind`: how many seconds the second machine is behind, None without one.
+    `behind`: how many seconds the second machine is behind, None without one; `untold`: why a hall above
+    does not know how this one stands, if there is one elsewhere.
     """
     place = make_url(database)
     file = Path(str(place.database)) if place.get_backend_name() == "sqlite" else None
@@ -42,6 +44,9 @@ def observe(
         yield Gauge("hallsys_leads", "Whether this process leads the hall", (), [((), leads())])
         if bus is not None:
             yield Gauge("hallsys_redis_up", "Whether Redis answered last", (), [((), bus.up)])
+        if untold is not None:
+            told = "Whether the hall above knows how this one stands"
+            yield Gauge("hallsys_centre_told", told, (), [((), untold() is None)])
         seconds = behind()
         if seconds is not None:
             name = "hallsys_standby_behind_seconds"
