@@ -38,7 +38,7 @@ LOOKED_AT = frozenset(
     {
         *("/manager", "/manager/snapshot", "/api/manager/attention", "/api/manager/changes"),
         *("/api/manager/missed", "/api/manager/overdue"),
-        *("/manager/halls", "/manager/halls/snapshot"),
+        *("/manager/halls", "/manager/halls/snapshot", "/api/manager/halls-days"),
         *("/manager/history", "/manager/history/snapshot", "/api/manager/history", "/api/manager/what-if"),
         *("/manager/history/history.xlsx", "/manager/history/<part>.csv", "/manager/history/day"),
         *("/manager/cases", "/manager/cases/snapshot", "/manager/cases/figures.xlsx"),

@@ -201,7 +201,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/manager/snapshot"): "manager",
     **{
         ("GET", f"/api/manager/{name}"): "manager"
-        for name in ("attention", "changes", "missed", "figures", "history", "what-if")
+        for name in ("attention", "changes", "missed", "figures", "history", "what-if", "halls-days")
     },
     **{("GET", f"/manager/history/{name}"): "manager" for name in ("history.xlsx", "<part>.csv", "day")},
     ("GET", "/manager/ratings/figures.xlsx"): "manager",

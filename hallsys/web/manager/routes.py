@@ -17,6 +17,7 @@ from hallsys.web.manager.cases import add_cases
 from hallsys.web.manager.changes import changes
 from hallsys.web.manager.commands import COMMANDS, CONFIRMING, LARGE, RIGHTS
 from hallsys.web.manager.evidence import add_evidence
+from hallsys.web.manager.halls import add_halls
 from hallsys.web.manager.history import add_history_routes
 from hallsys.web.manager.ledger import PAGE as LEDGER
 from hallsys.web.manager.ledger import add_ledger
@@ -117,6 +118,7 @@ def blueprint(
     add_pushes(pages, site, sessions, SURFACE, receivers)
     add_messages(pages, site, sessions, SURFACE)
     add_evidence(pages, site, sessions, SURFACE)
+    add_halls(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
     add_matter_exchange(pages, site, sessions, SURFACE)
     add_taking_over(pages, site, sessions, SURFACE)

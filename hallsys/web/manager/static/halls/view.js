@@ -1,10 +1,11 @@
 // The page of the halls below: the sum of all, and a row a hall in the order of the tree.
 
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
-import { mark, stat } from "../../../static/elements/marks.js";
+import { banner, mark, stat } from "../../../static/elements/marks.js";
 import { table } from "../../../static/elements/table.js";
 import { clock, minutes, nameOf, shortDay } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
+import { percent } from "../periods.js";
 
 const sum = (halls, key) => halls.reduce((total, one) => total + (one[key] ?? 0), 0);
 const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
@@ -63,6 +64,46 @@ const columns = (app) => [
   { key: "served", title: app.t("served"), end: true, value: (one) => one.served ?? -1, cell: (one) => number("served", one.served) },
 ];
 
+const dayColumns = (app) => {
+  const time = (ms) => (ms === null ? "—" : app.t("minutes", { n: minutes(ms) }));
+  const figure = (key, title, said, value) => ({ key, title: app.t(title), end: true, cell: (one) => html`<span class="number" data-testid=${key}>${value(one) === undefined ? "—" : said(value(one))}</span>` });
+  return [
+    { key: "hall", title: app.t("hall"), cell: (one) => name(app, one) },
+    figure("days", "days", (n) => n, (one) => one.of?.days),
+    figure("taken", "taken", (n) => n, (one) => one.of?.taken),
+    figure("period-served", "served", (n) => n, (one) => one.of?.served),
+    figure("wait_p50", "wait_p50", time, (one) => one.of?.wait_p50),
+    figure("wait_p90", "wait_p90", time, (one) => one.of?.wait_p90),
+    figure("late_share", "late_share", percent, (one) => one.of?.late_share),
+    figure("missed_share", "missed_share", percent, (one) => one.of?.missed_share),
+  ];
+};
+
+const daysOf = (app) => {
+  const known = new Map(app.ui.days.halls.map((one) => [one.hall_id, one]));
+  const rows = app.state.halls.map((one) => ({ ...one, of: known.get(one.hall_id) }));
+  return table({ caption: app.t("period_title"), columns: dayColumns(app), rows, id: (one) => one.hall_id, testid: "days-row" });
+};
+
+const period = (app, act) => {
+  const now = act.now();
+  const day = (key) =>
+    html`<label>${app.t(key)}
+      <input type="date" required data-testid=${key} max=${app.state.today} .value=${now[key]}
+        @change=${(event) => event.target.value && act.period({ ...now, [key]: event.target.value })} />
+    </label>`;
+  return html`<section class="card days-of-halls" aria-label=${app.t("period_title")}>
+    <h2>${app.t("period_title")}</h2>
+    <p class="muted">${app.t("period_about", { n: app.state.longest })}</p>
+    ${app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "error", code: app.ui.error.code }) : null}
+    <form class="period" @submit=${act.read}>${day("since")} ${day("until")}
+      <button class="main" data-testid="read-days" ?disabled=${app.ui.busy}>${app.t("read")}</button>
+    </form>
+    ${app.ui.days ? daysOf(app) : null}
+    <ul class="definitions small muted">${app.state.definitions.map((one) => html`<li>${one[app.lang === "en" ? 1 : 0]}</li>`)}</ul>
+  </section>`;
+};
+
 /** Draw the page. */
 export const view = (app, act) =>
   html`<main class="manager" data-testid="page">
@@ -71,5 +112,6 @@ export const view = (app, act) =>
       <p class="muted">${app.t("about")}</p>
       ${figures(app)}
       ${table({ caption: app.t("title"), columns: columns(app), rows: app.state.halls, id: (one) => one.hall_id, sort: app.ui.sort, sortBy: act.sortBy, testid: "hall-row" })}
+      ${period(app, act)}
     </div>
   </main>`;
