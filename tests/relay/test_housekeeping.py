@@ -7,7 +7,8 @@ import pytest
 
 from hallsys.counters.night import LONGEST_SHIFT
 from hallsys.kernel.clock import DAY, MINUTE, SECOND, ManualClock
-from hallsys.kernel.transaction import Origin
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.matters.errors import MatterUnknown
 from hallsys.people.service import prepare, present
 from hallsys.queue.states import Status
 from hallsys.queue.views import ticket
@@ -113,3 +114,22 @@ def test_a_turn_that_fails_is_not_the_last(
 
     in_loop(body)
     assert [record.getMessage() for record in caplog.records] == ["housekeeping failed"]
+
+
+def test_what_cannot_follow_the_hall_above_holds_nothing_up(hall: RelayHall) -> None:
+    done: list[str] = []
+
+    def refused(_tx: Tx) -> None:
+        raise MatterUnknown
+
+    keeper = Housekeeper(
+        hall.db,
+        hall.clock,
+        hall.id,
+        hall.catalogue.day,
+        hall.catalogue.hall.timezone,
+        daily=lambda _: done.append("daily"),
+        follow=refused,
+    )
+    keeper.tidy()
+    assert done == ["daily"]
