@@ -39,6 +39,7 @@ LOGINS = (
     Login("app01", PASSWORD, "backoffice", "方行之", (Role.APPROVER,)),
     Login("leader", PASSWORD, "", "沈望舒", (Role.LEADER,)),
     Login("boss", PASSWORD, "manager", "江远山", (Role.MANAGER, Role.ADMIN)),
+    Login("boss2", PASSWORD, "", "宋知微", (Role.MANAGER,)),
 )
 
 SURFACES = (

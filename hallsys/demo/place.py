@@ -193,7 +193,7 @@ def _people_of_the_past(tx: Tx, offered: Catalogue, settings: Settings) -> None:
     serves = {key: one.queue_ids for key, one in standings(tx.conn, tx.hall_id).items()}
     there, people, visits = desks(tx, offered, serves), guests(tx, keyring), Visits(tx.hall_id)
     clerk_ids = {one.login: one.id for one in clerks(tx.conn, tx.hall_id)}
-    followers = [clerk_ids[login] for login in ("boss", "app02")]
+    followers = [clerk_ids[login] for login in ("boss", "boss2")]
     rate_the_past(tx, offered, tags, settings.evaluation, visits, list(there.values()), people, followers)
     approvers = [clerk_ids[login] for login in ("app01", "app02")]
     pickup = next(one.id for one in windows(tx.conn, tx.hall_id) if one.kind == "output"), clerk_ids["out01"]
