@@ -17,7 +17,7 @@ from hallsys.counters.views import standings, windows
 from hallsys.demo.bookings import book_for_the_cast
 from hallsys.demo.history import tell_the_past
 from hallsys.demo.past import Visits, desks, guests
-from hallsys.demo.rated import rate_the_past, rated_before
+from hallsys.demo.rated import rate_the_cases, rate_the_past, rated_before
 from hallsys.demo.underway import LOCKERS, Office, tell_of_cases
 from hallsys.evaluation.tags import load_tags
 from hallsys.evaluation.tagtables import adopt
@@ -201,6 +201,7 @@ def _people_of_the_past(tx: Tx, offered: Catalogue, settings: Settings) -> None:
         offered, settings.cases, visits, there, people, approvers, pickup, clerk_ids["boss"], keyring
     )
     tell_of_cases(tx, office)
+    rate_the_cases(tx, offered.hall, tags, settings.evaluation, followers)
 
 
 def _lockers_at_the_entrance(tx: Tx) -> None:

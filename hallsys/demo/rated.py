@@ -13,13 +13,14 @@ from hallsys.evaluation.events import ServiceRated
 from hallsys.evaluation.followups import Ground, Step
 from hallsys.evaluation.keeping import Subject, keep
 from hallsys.evaluation.ownfigures import release_figures
+from hallsys.evaluation.percase import rate_case, standing
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rectifying import Appeal, take_step
 from hallsys.evaluation.rules import GOOD_LEVELS, STAFF_ACTOR, Channel, Grade, Level, SessionState, Tags
 from hallsys.evaluation.tables import rating_sessions
 from hallsys.halls.rules import business_day
 from hallsys.halls.views import Hall
-from hallsys.kernel.clock import HOUR, MINUTE, SECOND
+from hallsys.kernel.clock import HOUR, MINUTE, SECOND, Millis
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import Matter
@@ -57,8 +58,14 @@ _APPEALED: Sequence[tuple[int, Step]] = ((3, Step.SIGN), (20, Step.APPEAL), (44,
 _ANY = text("SELECT 1 FROM rating_sessions WHERE hall_id = :hall_id LIMIT 1")
 _OF_RATING = text(
     "SELECT f.id FROM follow_ups f JOIN ratings r ON r.id = f.rating_id "
-    "WHERE f.hall_id = :hall_id AND r.service_id = :service_id"
+    "WHERE f.hall_id = :hall_id AND (r.service_id = :of_id AND r.case_id IS NULL OR r.case_id = :of_id)"
 )
+_DECIDED_CASES = text(
+    "SELECT id, decided_at FROM cases WHERE hall_id = :hall_id AND decided_at IS NOT NULL "
+    "ORDER BY decided_at, case_number"
+)
+_CASE_RATED = 0.6
+_THINKS = 20 * HOUR  # at most, from the decision to the rating
 
 
 def rated_before(tx: Tx) -> bool:
@@ -104,9 +111,29 @@ def rate_the_past(
         keep(then, subject, grade, channel, tags.version, fact)
         if grade.level not in GOOD_LEVELS:
             bad += 1
-            _follow_up(tx, hall, settings, visit, managers, bad)
+            _follow_up(tx, hall, settings, visit.service_id, then.now, managers, bad)
     release_figures(tx, hall.timezone, settings.own_figures)
     return sum(1 for _, grade, _ in asked if grade is not None)
+
+
+def rate_the_cases(tx: Tx, hall: Hall, tags: Tags, settings: RatingSettings, managers: Sequence[str]) -> int:
+    """Let applicants rate cases that were decided, as a whole and the same each time; return how many did."""
+    chance = random.Random("ratings of cases")  # noqa: S311 - invented applicants, the same each time
+    rated = bad = 0
+    for row in tx.execute(_DECIDED_CASES, {"hall_id": tx.hall_id}).all():
+        grade, goes = _grade(chance, tags), chance.random() < _CASE_RATED
+        at = row.decided_at + int(chance.uniform(0.05, 1) * _THINKS)
+        if not goes or at > tx.now:
+            continue
+        then = before(tx, at, "phone")
+        if standing(tx.conn, tx.hall_id, settings, row.id, at).state != "open":
+            continue
+        rate_case(then, tags, settings, row.id, grade)
+        rated += 1
+        if grade.level not in GOOD_LEVELS:
+            bad += 1
+            _follow_up(tx, hall, settings, row.id, at, managers, bad)
+    return rated
 
 
 def _day(
@@ -168,13 +195,22 @@ def _session(tx: Tx, visit: Visit, grade: Grade | None, channel: Channel) -> dic
 
 
 def _follow_up(
-    tx: Tx, hall: Hall, settings: RatingSettings, visit: Visit, managers: Sequence[str], number: int
+    tx: Tx,
+    hall: Hall,
+    settings: RatingSettings,
+    of_id: str,
+    rated_at: Millis,
+    managers: Sequence[str],
+    number: int,
 ) -> None:
-    """Take the steps that were taken by now; every seventh bad rating was appealed against."""
-    key = {"hall_id": tx.hall_id, "service_id": visit.service_id}
+    """Take the steps that were taken by now; every seventh bad rating was appealed against.
+
+    `of_id`: the service or the case that was rated.
+    """
+    key = {"hall_id": tx.hall_id, "of_id": of_id}
     follow_up_id = tx.execute(_OF_RATING, key).scalar_one()
     for hours, step in _APPEALED if number % 7 == 0 else _STEPS:
-        at = visit.ended_at + hours * HOUR
+        at = rated_at + hours * HOUR
         if at > tx.now or (step is Step.NOT_REACHED and number % 3):
             continue
         who = managers[step is Step.UPHOLD]  # whoever appeals does not decide

@@ -69,6 +69,11 @@ def rating_token(keyring: Keyring, case_id: str) -> str:
     return case_id + seal[:_SEAL]
 
 
+def rating_path(keyring: Keyring, case_id: str) -> str:
+    """Return the path at which a case is rated: what its pages and papers lead to."""
+    return f"/r/{rating_token(keyring, case_id)}"
+
+
 def case_of_token(keyring: Keyring, token: str) -> str:
     """Return the id of the case that `token` was made for. Raises RatingUnknown for what nobody made."""
     case_id = token[:_ID]
@@ -77,6 +82,14 @@ def case_of_token(keyring: Keyring, token: str) -> str:
     if not compare_digest(rating_token(keyring, case_id), token):
         raise RatingUnknown
     return case_id
+
+
+def path_while_open(
+    conn: Connection, hall_id: str, keyring: Keyring, settings: RatingSettings, case_id: str, now: Millis
+) -> str | None:
+    """Return where a case is rated; None while, or once, it cannot be. Raises RatingUnknown."""
+    found = standing(conn, hall_id, settings, case_id, now)
+    return rating_path(keyring, case_id) if found.state == "open" else None
 
 
 def standing(conn: Connection, hall_id: str, settings: RatingSettings, case_id: str, now: Millis) -> Standing:

@@ -106,6 +106,7 @@ def _decline(desk: Desk, case: Case, paper: Paper) -> Fields:
     return {
         **_heads(desk, case, at),
         **reason,
+        "rate": desk.rating_address(case.id),
         "notes": _APPEAL,
     }
 

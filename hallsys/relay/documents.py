@@ -25,7 +25,12 @@ from hallsys.relay.paper_desk import Desk, Fields, limit, wanted
 from hallsys.relay.papers import Paper
 
 _WEEKDAYS = "一二三四五六日"
-_KEEP = ("请妥善保管本回执，取件时请携带本人有效证件。", "Bring this receipt and your ID when you collect.")
+_KEEP = (
+    "请妥善保管本回执，取件时请携带本人有效证件。",
+    "Bring this receipt and your ID when you collect.",
+    "办结后，扫本回执二维码可对本次办件作出评价。",
+    "Once it is decided, scan the code to rate the case.",
+)
 _LAW = (
     "依据《中华人民共和国行政许可法》第三十二条第一款第（四）项，现一次性告知需要补正的全部内容。",
     "This lists everything that is still needed; nothing else will be asked for.",
@@ -107,6 +112,7 @@ def _pick_up(desk: Desk, paper: Paper) -> Fields:
     return {
         "code": f"{code[:3]} {code[3:]}",
         "qr": code,
+        "rate": desk.rating_address(case.id),
         "place": desk.output_windows() or "统一出件窗口",
         "place_en": "Output window",
         "case_number": case.case_number,

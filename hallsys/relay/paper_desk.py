@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, text
 from hallsys.cases.views import Case
 from hallsys.counters import views as counters
 from hallsys.counters.rules import WindowKind
+from hallsys.evaluation.percase import rating_path
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
@@ -64,6 +65,10 @@ class Desk:
         if case.agent_person_id is None or case.agent_role is None:
             return ""
         return f"{self.masked(case.agent_person_id)}（{AGENT_ROLES[AgentRole(case.agent_role)][0]}）"
+
+    def rating_address(self, case_id: str) -> str:
+        """Return the address at which a decided case is rated as a whole."""
+        return f"{self.public_url}{rating_path(self.keyring, case_id)}"
 
     def window(self, window_id: str) -> str:
         """Return the number of a window, empty for one that is gone."""

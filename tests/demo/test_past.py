@@ -50,6 +50,12 @@ def test_bad_ratings_have_a_reason_and_were_followed_up(ask: Any) -> None:
     assert states["dismissed"] > 0
 
 
+def test_some_cases_were_rated_as_a_whole_after_their_decision(ask: Any) -> None:
+    whole = ask("SELECT r.at - c.decided_at FROM ratings r JOIN cases c ON c.id = r.case_id")
+    assert 0 < len(whole) < ask("SELECT count(*) FROM cases WHERE decided_at IS NOT NULL")[0][0]
+    assert all(after > 0 for (after,) in whole)
+
+
 def test_every_clerk_at_a_desk_may_see_the_own_figures(ask: Any) -> None:
     assert ask("SELECT count(DISTINCT clerk_id) FROM clerk_figures")[0][0] >= 5
 

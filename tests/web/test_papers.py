@@ -78,7 +78,9 @@ def test_papers_are_for_the_ticket_in_hand(hall: WebHall, staff: Staff) -> None:
     assert refusal(desk.ask("paper", **asked, layout="acceptance")) == (409, "not_your_ticket")
 
 
-def test_a_pick_up_slip_leads_to_the_result(hall: WebHall, staff: Staff) -> None:
+def test_a_pick_up_slip_leads_to_the_result_and_to_a_rating(
+    hall: WebHall, staff: Staff, applicants: Browser
+) -> None:
     result_id = staff.ready(person(1))
     desk = staff.desk("chenchu", "W04", "output")
     shown = hall.present(person(1), "window:W04").presentation_id
@@ -86,6 +88,9 @@ def test_a_pick_up_slip_leads_to_the_result(hall: WebHall, staff: Staff) -> None
     slip = stands_on(hall, paper)
     assert slip["code"].replace(" ", "") == slip["qr"]
     assert (slip["results"], slip["place"]) == (["登记证明"], "4 号出件窗口")
+    applicants.done(f"/api{slip['rate']}/rate", level=5)  # where its code leads to
+    (rated,) = hall.log("CaseRated")
+    assert rated.payload["case_id"] == paper["subject_id"]
     case_id = hall.db.read(case_of_code, hall.id, slip["qr"])
     assert case_id == paper["subject_id"]
     scan = hall.transact(note, "window:W04", CodeKind.PICK_UP, case_id)

@@ -43,6 +43,29 @@ def test_by_number_and_document(phone: Browser, case: Any) -> None:
         assert hidden not in repr(shown)
 
 
+def test_a_decided_case_is_rated_from_where_it_is_followed_and_no_clerk_is_led_there(
+    hall: WebHall, phone: Browser, applicants: Browser, staff: Staff, case: Any
+) -> None:
+    page = f"/c/{link(hall.site.keyring, case['case_id'])}/snapshot"
+    path = phone.json(page)["case"]["rate"]
+    mine = {"case_number": case["case_number"], "number": person(1).number.value}
+    assert phone.done(FIND, **mine)["case"]["rate"] == path
+    laid = hall.present(person(1)).presentation_id
+    (shown,) = applicants.json(f"/kiosk/K1/cases/{laid}")["cases"]
+    assert "rate" not in shown
+    applicants.done(f"/api{path}/rate", level=4)
+    assert phone.json(page)["case"]["rate"] is None
+    assert hall.log("CaseRated")[-1].payload["case_id"] == case["case_id"]
+
+
+def test_a_case_that_is_not_decided_leads_to_no_rating(hall: WebHall, phone: Browser, staff: Staff) -> None:
+    hall.issue(person(3), "pension")
+    desk = staff.desk("lina", "W02")
+    made = accept(hall, desk, desk.serve(), "pension")
+    path = f"/c/{link(hall.site.keyring, made['case_id'])}"
+    assert phone.json(f"{path}/snapshot")["case"]["rate"] is None
+
+
 def test_nobody_tries_documents_or_numbers(phone: Browser, case: Any) -> None:
     for _ in range(20):
         answer = phone.post(FIND, case_number=case["case_number"], number=person(2).number.value)

@@ -26,6 +26,7 @@ class Vocabulary:
 
 _HALL = "云河市政务服务中心"
 _PHONE = "12345"
+_RATE = "https://hall.example/r/01JNAAAAAAAAAAAAAAAAAAAAAAAbCdEf0123456789_-xyzw"
 
 _TICKET: Values = {
     "title": _HALL,
@@ -148,6 +149,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
             "ready_at": "2026-03-06",
             "keep_until": "2026-06-04",
             "qr": "508213",
+            "rate": _RATE,
             "phone": _PHONE,
             "notes": ("请本人持身份证取件；代取须带授权委托书和双方身份证。",),
         },
@@ -228,6 +230,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
             **_CASE,
             "reason": "不属于本行政机关职权范围",
             "reason_en": "Not within this authority's competence",
+            "rate": _RATE,
             "notes": ("如不服本决定，可自收到之日起六十日内申请行政复议。",),
         },
         ("title", "case_number", "matter", "at", "reason"),

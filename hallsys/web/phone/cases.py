@@ -1,4 +1,4 @@
-"""The page on which a case is rated as a whole: reached from the address on its papers alone."""
+"""The page on which a case is rated as a whole: reached from its progress page and its papers."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hallsys.cases.views import case as read_case
 from hallsys.evaluation.errors import RatingUnknown
-from hallsys.evaluation.percase import case_of_token, rate_case, rating_token, standing
+from hallsys.evaluation.percase import case_of_token, rate_case, standing
 from hallsys.web import snapshots
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
@@ -20,11 +20,6 @@ from hallsys.web.snapshots import language, page
 _ACTOR = "phone"
 _OF_ONE_CASE = "20 per minute"
 _OF_ONE_ADDRESS = "600 per minute"
-
-
-def rating_path(site: Site, case_id: str) -> str:
-    """Return the path at which a case is rated."""
-    return f"/r/{rating_token(site.keyring, case_id)}"
 
 
 def add_case_rating(pages: Blueprint, site: Site, sessions: Sessions, limiter: Limiter) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.cases.progress import Progress, by_link, by_number
+from hallsys.evaluation.percase import path_while_open
 from hallsys.kernel.identity import parse_number
 from hallsys.kernel.text import as_number
 from hallsys.web.case_progress import progress_row
@@ -70,7 +71,9 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
 
     def told(conn: Connection, found: Progress, *, codes: bool) -> Answer:
         lies = rows_of_cases(conn, site, [found.case_id], codes=codes)
-        return progress_row(site, found, lies.get(found.case_id, ()))
+        now, settings = site.clock.now(), site.settings.ratings
+        rate = path_while_open(conn, site.hall_id, site.keyring, settings, found.case_id, now)
+        return {**progress_row(site, found, lies.get(found.case_id, ())), "rate": rate}
 
     def numbered(conn: Connection, number: str, holder: bytes) -> Answer:
         return told(conn, by_number(conn, site.hall_id, number, holder), codes=True)

@@ -26,6 +26,8 @@ const TEXTS = {
   locker_code: ["取件码", "Code"],
   locker_how: ["在取件柜刷身份证或输入取件码。请勿告诉他人。", "Lay your ID card at the lockers, or type the code. Tell it to nobody."],
   locker_proof: ["在取件柜刷身份证自取；取件码用办件编号和证件号码查询。", "Lay your ID card at the lockers. The code is shown when you ask by case number and ID number."],
+  rate: ["评价本次办件", "Rate this case"],
+  rate_text: ["对整个办件的办理情况作出评价，每件一次，自愿参加。", "Say how the case went as a whole: once, and only if you wish."],
   together: ["各部门同时办理，全部办完后一并领取结果。", "The departments work side by side; everything is collected together."],
 };
 const say = (lang, words) => words?.[lang === "en" ? 1 : 0] ?? "";
@@ -64,6 +66,15 @@ const due = (app, one) => {
   return html`<p data-testid="due">${icon("clock")} ${text} ${one.light === "soon" ? mark("warn", "clock", t(app.lang, "soon")) : null}</p>`;
 };
 
+// Where the case as a whole is rated: told by the applicant's own pages alone, while it can be.
+const rate = (app, one) =>
+  one.rate
+    ? html`<section class="rate" data-testid="rate-case">
+        <a class="button main" href=${one.rate} data-testid="rate-case-link">${icon("star")} ${t(app.lang, "rate")}</a>
+        <p class="muted small">${t(app.lang, "rate_text")}</p>
+      </section>`
+    : null;
+
 // The other matters of a joint case, each with where it is now.
 const joint = (app, one) =>
   one.joint
@@ -96,7 +107,7 @@ export const caseProgress = (app, one) =>
     ${wanted(app, one)} ${due(app, one)}
     ${one.way ? html`<p class="muted" data-testid="way">${t(app.lang, "way", { way: say(app.lang, one.way) })}</p>` : null}
     ${one.results.map((made) => html`<p data-testid="where">${icon("box")} <strong>${made.name}</strong> ${say(app.lang, made.words)}</p>`)}
-    ${lockers(app, one)} ${joint(app, one)}
+    ${lockers(app, one)} ${rate(app, one)} ${joint(app, one)}
     <ol class="steps" aria-label=${t(app.lang, "steps")}>
       ${one.steps.map(
         (step) =>

@@ -16,7 +16,8 @@ from tests.devices.printers.paper_reader import Printer, Slip
 
 OWN = load_library(None)
 SIZES = sorted(PAPERS.values())
-SILENT = {"reprint", "qr"}  # fields that are not printed as they are
+CODES = ("qr", "rate")  # fields that are printed as QR codes, in their order on paper
+SILENT = {"reprint", *CODES}  # fields that are not printed as they are
 
 
 def printed(layout: str, values: Mapping[str, Value], width: int, mode: str = "native") -> Slip:
@@ -30,6 +31,11 @@ def codes_on(slip: Slip) -> list[str]:
     """Read the QR codes off the picture of the paper."""
     assert slip.picture is not None
     return [found.text for found in zxingcpp.read_barcodes(slip.picture)]
+
+
+def codes_of(sample: Mapping[str, Value]) -> list[Value]:
+    """Return what stands in the QR codes of a paper."""
+    return [sample[name] for name in CODES if name in sample]
 
 
 def told(layout: str, values: Mapping[str, Value]) -> list[str]:
@@ -52,7 +58,7 @@ def test_all_that_a_paper_says_is_on_it(layout: str, width: int) -> None:
     for text in told(layout, sample):
         assert text in slip.says()
     assert not slip.rasters
-    assert codes_on(slip) == slip.codes == ([sample["qr"]] if "qr" in sample else [])
+    assert codes_on(slip) == slip.codes == codes_of(sample)
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -62,7 +68,7 @@ def test_a_paper_drawn_as_an_image_fills_the_width_and_its_code_can_be_read(layo
     slip = printed(layout, sample, width, "image")
     assert not slip.lines
     assert {image.width for image in slip.rasters} == {width}
-    assert codes_on(slip) == ([sample["qr"]] if "qr" in sample else [])
+    assert codes_on(slip) == codes_of(sample)
 
 
 @pytest.mark.parametrize("width", SIZES)

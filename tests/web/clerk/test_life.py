@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hallsys.cases import service as cases
+from hallsys.evaluation.percase import rating_path
 from hallsys.kernel.clock import DAY
 from hallsys.matters.rules import MaterialFacts, MatterFacts
 from hallsys.matters.service import put_matter
@@ -128,7 +129,9 @@ def test_a_decline_is_asked_for_and_another_person_confirms_it(
     assert refusal(desk.ask("ask-decline", **asked)) == (409, "decline_waits")
     staff.browser("manager", "zhaomin").done("/api/manager/confirm-decline", case_id=case["case_id"])
     paper = desk.do("paper", **on(desk), case_id=case["case_id"], layout="decline")["paper"]
-    assert stands_on(hall, paper)["reason"] == "不属于本行政机关职权范围"
+    shown = stands_on(hall, paper)
+    assert shown["reason"] == "不属于本行政机关职权范围"
+    assert shown["rate"] == rating_path(hall.site.keyring, case["case_id"])
 
 
 def test_whose_case_was_extended_gets_a_notice(hall: WebHall, staff: Staff, desk: Desk) -> None:
