@@ -1,32 +1,15 @@
 """An applicant leaves a number at acceptance, is told when the result is there, and withdraws it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from hallsys.demo.journey import Page as Caller
 from tests.browser import axe
 from tests.browser.pages import Pages, take_ticket
 from tests.browser.test_output import Office, at_the_window
-from tests.browser.visits import ClerkAtWork
+from tests.browser.visits import ClerkAtWork, at_work
 
 NUMBER, MASKED = "13900000000", "139****0000"
-
-
-def at_work(page_of: Pages, lang: str, seed: int) -> Page:
-    """Return the page of a clerk who serves an invented person."""
-    page = page_of("clerk", "/clerk/W02", lang=lang, login="w02")
-    page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
-    if page.get_by_test_id("sign-in").count():
-        page.get_by_test_id("sign-in").click()
-    page.get_by_test_id("state").wait_for()
-    ClerkAtWork(page_of.url, "w02", "W02", signed_in=True).call(seed, "S006")
-    expect(page.get_by_test_id("start")).to_be_enabled()
-    page.keyboard.press("F4")
-    boxes = page.locator("[data-testid^=material-]")
-    boxes.first.wait_for()
-    for box in boxes.all():
-        box.check()
-    return page
 
 
 @pytest.mark.parametrize(("lang", "seed"), [("zh", 681), ("en", 683)])

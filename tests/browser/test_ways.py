@@ -5,23 +5,12 @@ from playwright.sync_api import expect
 
 from tests.browser import axe
 from tests.browser.pages import Pages
-from tests.browser.visits import ClerkAtWork
+from tests.browser.visits import at_work
 
 
 @pytest.mark.parametrize(("lang", "seed", "sent"), [("zh", 671, "快递送达"), ("en", 673, "By courier")])
 def test_a_courier_is_chosen_at_acceptance(page_of: Pages, lang: str, seed: int, sent: str) -> None:
-    page = page_of("clerk", "/clerk/W02", lang=lang, login="w02")
-    page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
-    if page.get_by_test_id("sign-in").count():
-        page.get_by_test_id("sign-in").click()
-    page.get_by_test_id("state").wait_for()
-    ClerkAtWork(page_of.url, "w02", "W02", signed_in=True).call(seed, "S006")
-    expect(page.get_by_test_id("start")).to_be_enabled()
-    page.keyboard.press("F4")
-    boxes = page.locator("[data-testid^=material-]")
-    boxes.first.wait_for()
-    for box in boxes.all():
-        box.check()
+    page = at_work(page_of, lang, seed)
     page.get_by_test_id("way-courier").click()
     expect(page.get_by_test_id("accept-S006")).to_be_disabled()  # where to, nobody said yet
     page.get_by_test_id("way-receiver").fill("甲样本")

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from playwright.sync_api import Page, expect
+
 from hallsys.demo.journey import Page as Caller
-from tests.browser.pages import take_ticket
+from tests.browser.pages import Pages, take_ticket
 
 STARTED_WITHIN = 120_000  # ms that the start of a demo may take on a busy machine
 
@@ -56,3 +58,20 @@ class ClerkAtWork:
         self.post("finish", **current)
         case: dict[str, Any] = answer["case"]
         return case
+
+
+def at_work(page_of: Pages, lang: str, seed: int) -> Page:
+    """Return the page of a clerk who serves the invented person of `seed`, whose papers are all ticked."""
+    page = page_of("clerk", "/clerk/W02", lang=lang, login="w02")
+    page.get_by_test_id("sign-in").or_(page.get_by_test_id("state")).first.wait_for()
+    if page.get_by_test_id("sign-in").count():
+        page.get_by_test_id("sign-in").click()
+    page.get_by_test_id("state").wait_for()
+    ClerkAtWork(page_of.url, "w02", "W02", signed_in=True).call(seed, "S006")
+    expect(page.get_by_test_id("start")).to_be_enabled()
+    page.keyboard.press("F4")
+    boxes = page.locator("[data-testid^=material-]")
+    boxes.first.wait_for()
+    for box in boxes.all():
+        box.check()
+    return page
