@@ -81,13 +81,15 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """An entry of a case's checklist, and whether it was handed in."""
+    """An entry of a case's checklist, what staff look at in it, and whether it was handed in."""
 
     material_id: str
     name: str
     name_en: str
     required: bool
     ticked: bool
+    review_points: str = ""
+    review_points_en: str = ""
 
 
 _ACCEPTED_UNDER = and_(
@@ -190,6 +192,8 @@ _CHECKLIST = (
         materials.c.name_en,
         materials.c.required,
         materials.c.applies_when,
+        materials.c.review_points,
+        materials.c.review_points_en,
         case_materials.c.material_id.is_not(None).label("ticked"),
     )
     .select_from(cases)
@@ -227,7 +231,15 @@ def checklist(conn: Connection, hall_id: str, case_id: str) -> tuple[Ticked, ...
     rows = conn.execute(_CHECKLIST, {"hall_id": hall_id, "case_id": case_id}).all()
     answers = answers_of(conn, hall_id, case_id)
     return tuple(
-        Ticked(row.id, row.name, row.name_en, row.required, bool(row.ticked))
+        Ticked(
+            row.id,
+            row.name,
+            row.name_en,
+            row.required,
+            bool(row.ticked),
+            row.review_points,
+            row.review_points_en,
+        )
         for row in rows
         if row.ticked or holds(row.applies_when, answers)
     )

@@ -46,6 +46,13 @@ _SAID = (
 )
 _FOUND = ("当日午间窗口不足，等候偏长，情况属实", "一次性告知不完整，情况属实", "业务不熟，解释不到位")
 _MENDED = ("午间增开一个窗口，并致电说明", "补充一次性告知内容，已向申请人道歉", "组织业务培训，安排专人帮办")
+_MISTAKEN = ("申请人确认按错了键",)
+_NOTES = {
+    Step.SIGN: ("已签收，转窗口主管核实",),
+    Step.VERIFY: _FOUND,
+    Step.RECTIFY: _MENDED,
+    Step.NOT_REACHED: ("电话无人接听，改日再拨",),
+}
 # How a bad rating went on, hours after it was given; the last is that of an appeal.
 _STEPS: Sequence[tuple[int, Step]] = (
     (3, Step.SIGN),
@@ -214,7 +221,7 @@ def _follow_up(
         if at > tx.now or (step is Step.NOT_REACHED and number % 3):
             continue
         who = managers[step is Step.UPHOLD]  # whoever appeals does not decide
-        note = {Step.VERIFY: _FOUND, Step.RECTIFY: _MENDED}.get(step, ("申请人确认按错了键",))
+        note = _NOTES.get(step, _MISTAKEN)
         take_step(
             before(tx, at, f"{STAFF_ACTOR}{who}"),
             hall,

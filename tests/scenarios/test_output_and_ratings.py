@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from hallsys.cases.collecting import Signature
 from hallsys.cases.errors import AlreadyHandedOver, ResultNotInState, SamePerson, WrongPerson
 from hallsys.cases.locker_codes import code_of
 from hallsys.cases.locker_errors import DepositUnknown
@@ -20,12 +21,14 @@ from hallsys.cases.service import (
     collect_by_code,
     door_opened,
     hand_over,
+    keep_signature,
     put_bank,
     put_in,
     recall,
     receive_results,
     reissue,
 )
+from hallsys.cases.signing import signature_of
 from hallsys.cases.tables import hand_overs
 from hallsys.evaluation import follow_up_views as follow_ups
 from hallsys.evaluation.errors import NeedsReason, OwnRating, StaffMayNotRate
@@ -53,7 +56,7 @@ def served(db: Database) -> Served:
     return open_hall(db)
 
 
-def test_an_agent_collects_what_the_back_office_decided(served: Served) -> None:
+def test_an_agent_collects_what_the_back_office_decided(served: Served, tmp_path: Path) -> None:
     """“前台一窗受理、分类并联审批、统一窗口出件” (seed 000_8f194694cd310ece)."""
     visit = served.visit()
     case = accepted(served, visit)
@@ -63,6 +66,11 @@ def test_an_agent_collects_what_the_back_office_decided(served: Served) -> None:
         collected(served, licence, agent)
     handed = collected(served, licence, agent, "委托书 2026-017")
     assert (handed.taken_by, handed.last) == ("agent", True)
+    keyring = Keyring.create(tmp_path / "keys.json")
+    served.db.transact(served.origin(), keep_signature, keyring, handed.hand_over_id, Signature((), "代领人"))
+    signature = served.db.read(signature_of, keyring, served.hall.id, handed.hand_over_id)
+    assert signature is not None
+    assert signature["typed"] == "代领人"
     with pytest.raises(AlreadyHandedOver):  # the applicant comes too late: it is out, once
         collected(served, licence, visit.person_id)
     ledger = select(hand_overs).where(hand_overs.c.hall_id == served.hall.id)

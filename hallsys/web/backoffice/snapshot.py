@@ -144,6 +144,8 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
                 "name_en": entry.name_en,
                 "required": entry.required,
                 "ticked": entry.ticked,
+                "review_points": entry.review_points,
+                "review_points_en": entry.review_points_en,
             }
             for entry in cases.checklist(conn, site.hall_id, case_id)
         ],

@@ -21,7 +21,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.people.phones import Phone, give_phone
 from hallsys.staff.rules import Action, require
 from hallsys.staff.views import Clerk
-from hallsys.web.clerk.papers import application, print_all
+from hallsys.web.clerk.papers import application, print_all, print_gaps
 from hallsys.web.clerk.schemas import (
     Accept,
     AcceptReceived,
@@ -155,6 +155,8 @@ def _accept_received(
     of_applicant(tx, case_id, service_id, clerk_id)
     case = accept_received(tx, site.catalogue.hall, site.settings.cases, case_id, clerk_id, applied)
     print_all(tx, printing, window, case_id, ("acceptance",))
+    if case.gaps_due_at is not None:
+        print_gaps(tx, printing, window, case_id)
     return case
 
 

@@ -28,7 +28,9 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a collector shows besides a card: an agent an authorisation, anybody a signature."""
+    """What a collector shows besides a card: an agent an authorisation and a signature, anybody a signature
+    where the hall wants it so (`must_sign`).
+    """
 
     authorisation: str
     kind: AuthorisationKind
@@ -50,7 +52,7 @@ def hand_over_by_card(
     Raises PresentationUnknown (also for a card of another place), DocumentExpired, NotYourWindow,
     ResultUnknown, WrongPerson, BadAuthorisation, SignatureMissing, BadSignature, AlreadyHandedOver.
     """
-    if shown.must_sign and shown.signature is None:
+    if shown.signature is None and (shown.must_sign or shown.authorisation):
         raise SignatureMissing
     holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
     done = hand_over(tx, result_id, window.id, clerk_id, holder.person_id, shown.authorisation, shown.kind)

@@ -91,6 +91,19 @@ def test_whose_promise_is_not_taken_is_told_before(hall: WebHall, desk: Desk) ->
     assert refusal(desk.ask("accept", **applied)) == (422, "excluded_from_gaps")
 
 
+def test_what_is_accepted_later_with_a_promise_has_its_letter_and_notice(hall: WebHall, desk: Desk) -> None:
+    case = desk.do("receive", **form(desk, "申请表"))["case"]
+    again(hall, desk)
+    before = len(hall.log("PaperOrdered"))
+    listed = next(one for one in details(desk)["matters"] if one["matter_id"] == hall.matters["pension"])
+    (missing,) = [one["material_id"] for one in listed["materials"] if one["may_be_missing"]]
+    there = [one["material_id"] for one in listed["materials"] if one["material_id"] != missing]
+    asked = {**on(desk), "case_id": case["case_id"], "matter_id": listed["matter_id"]}
+    desk.do("accept-received", **asked, material_ids=there, promised=[missing], gap_days=1)
+    papers = [one.payload["layout"] for one in hall.log("PaperOrdered")[before:]]
+    assert papers == ["promise", "gap_notice", "gap_notice"]
+
+
 def test_papers_are_taken_in_and_accepted_when_the_rest_is_there(hall: WebHall, desk: Desk) -> None:
     case = desk.do("receive", **form(desk, "申请表"))["case"]
     assert desk.snapshot()["current"]["cases"][0]["status"] == "received"

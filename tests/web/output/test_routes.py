@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -117,20 +118,26 @@ def test_an_agent_collects_with_an_authorisation(hall: WebHall, desk: Desk, resu
     ]
     assert found[0]["applicant_masked"][0] == APPLICANT.name[0]
     assert APPLICANT.name not in json.dumps(found, ensure_ascii=False)
-    handed = desk.do(
-        "hand-over",
-        result_id=result_id,
-        presentation_id=lay(hall, AGENT),
-        taken_by="agent",
-        authorisation="授权委托书 2026-17",
-    )["handed"]
+    shown = {
+        "result_id": result_id,
+        "presentation_id": lay(hall, AGENT),
+        "taken_by": "agent",
+        "authorisation": "授权委托书 2026-17",
+    }
+    assert refusal(desk.ask("hand-over", **shown)) == (422, "signature_missing")  # an agent signs always
+    handed = desk.do("hand-over", **shown, signature={"typed": AGENT.name})["handed"]
     assert handed["taken_by"] == "agent"
     assert "2026-17" not in json.dumps([fact.payload for fact in hall.log()])
     assert desk.do("find", case_number=case_number)["results"] == []
 
 
 def test_a_long_authorisation(hall: WebHall, desk: Desk, result_id: str) -> None:
-    asked = {"result_id": result_id, "presentation_id": lay(hall, AGENT), "taken_by": "agent"}
+    asked: dict[str, Any] = {
+        "result_id": result_id,
+        "presentation_id": lay(hall, AGENT),
+        "taken_by": "agent",
+        "signature": {"typed": AGENT.name},
+    }
     assert refusal(desk.ask("hand-over", **asked, authorisation="长" * 101)) == (422, "bad_authorisation")
 
 

@@ -93,16 +93,25 @@ const whatIsKnown = (app, act, row, details) =>
     ${results(app, act, row, details)} ${waiting(app, "gaps", details.gaps)} ${waiting(app, "supplement", details.supplement)}
     <section>
       <h3>${app.t("materials")}</h3>
-      <ul class="materials">
+      <ul class="materials looked-at">
         ${details.materials.map(
           (material) =>
-            html`<li class="mark ${material.ticked ? "good" : ""}">
-              ${icon(material.ticked ? "check" : "cross")} ${nameOf(material, app.lang)}
+            html`<li>
+              <span class="mark ${material.ticked ? "good" : ""}">${icon(material.ticked ? "check" : "cross")} ${nameOf(material, app.lang)}</span>
+              ${points(app, material)}
             </li>`,
         )}
       </ul>
     </section>
     ${details.process ? acts(app, details.process) : null} ${history(app, details)} ${visits(app, details)}`;
+
+// What is to be looked at in a material, a line each.
+const points = (app, material) =>
+  material.review_points
+    ? html`<ul class="points small muted" aria-label=${app.t("review_points")} data-testid="points">
+        ${nameOf(material, app.lang, "review_points").split("\n").map((one) => html`<li>${one}</li>`)}
+      </ul>`
+    : null;
 
 /** Draw the chosen case. */
 export const caseOf = (app, act) => {

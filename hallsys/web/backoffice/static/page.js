@@ -35,6 +35,7 @@ const TEXTS = {
   applicant_organisation: ["申请单位 {name}，信用代码尾号 {tail}", "Applicant {name}, credit code ends in {tail}"],
   acting: ["经办人 {name}（{role}），证件尾号 {tail}", "through {name} ({role}), number ends in {tail}"],
   materials: ["材料", "Materials"],
+  review_points: ["审查要点", "What to look at"],
   conclude_title: ["办结：{name}", "Conclude: {name}"],
   decline_title: ["不予受理：{name}", "Decline: {name}"],
   result_name: ["结果名称（每行一件）", "Results (one a line)"],

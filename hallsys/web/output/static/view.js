@@ -23,13 +23,13 @@ import { backButton, backDialog } from "./taking_back.js";
 
 const KINDS = ["letter", "kinship", "employer", "representative", "other"];
 
-// Nothing is handed over unsigned in a hall that wants it so.
-const maySign = (app) => !app.state.signature_required || isSigned(app.ui.sign);
+// Nothing is handed over unsigned in a hall that wants it so, and never to an agent.
+const mustSign = (app, taker) => (app.state.signature_required || taker === "agent") && !isSigned(app.ui.sign);
 
 const signing = (app) =>
   html`<section class="card signing">
     <header><h2>${app.t("sign_title")}</h2></header>
-    ${maySign(app) ? null : html`<p class="mark warn">${icon("sign")} ${app.t("sign_first")}</p>`}
+    ${mustSign(app, app.ui.found?.length ? "agent" : "applicant") ? html`<p class="mark warn">${icon("sign")} ${app.t("sign_first")}</p>` : null}
     ${signature(app, "sign", app.t("sign_title"))}
   </section>`;
 
@@ -83,7 +83,7 @@ const resultRow = (app, act, row, taker) =>
       type="button"
       class="main"
       data-testid="hand-over-${row.result_id}"
-      ?disabled=${app.ui.busy || !maySign(app) || row.gaps.length > 0 || isHeld(row)}
+      ?disabled=${app.ui.busy || mustSign(app, taker) || row.gaps.length > 0 || isHeld(row)}
       @click=${() => act.handOver(row, taker)}
     >
       ${app.t(taker === "agent" ? "hand_over_agent" : "hand_over")}
