@@ -57,6 +57,13 @@ _HOLDER = text(
 ).bindparams(_IDS)
 _EXISTS = text("SELECT id FROM cases WHERE hall_id = :hall_id AND id = :case_id")
 
+# By the applicant: the index of the changes is by organisation.
+_AGENT_CHANGES = text(
+    "SELECT g.case_id, count(*) AS changes FROM cases c JOIN agent_changes g ON g.hall_id = c.hall_id "
+    "AND g.organisation_id = c.person_id AND g.case_id = c.id "
+    "WHERE c.hall_id = :hall_id AND c.id IN :case_ids GROUP BY g.case_id"
+).bindparams(_IDS)
+
 _TOKEN_BYTES = 16
 _OWN_LISTED = 20
 
@@ -201,20 +208,36 @@ def by_number(conn: Connection, hall_id: str, number: str, fingerprint: bytes) -
     return progress(conn, hall_id, [case_id])[0]
 
 
-def link(keyring: Keyring, case_id: str) -> str:
-    """Return the end of the address under which whoever has a case's receipt follows it."""
-    return f"{case_id}/{_token(keyring, case_id)}"
+def agents_before(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many agents were replaced in each case of which any was."""
+    if not case_ids:
+        return {}
+    rows = conn.execute(_AGENT_CHANGES, {"hall_id": hall_id, "case_ids": list(case_ids)})
+    return {row.case_id: int(row.changes) for row in rows}
+
+
+def link(keyring: Keyring, case_id: str, before: int = 0) -> str:
+    """Return the end of the address under which whoever has a case's receipt follows it.
+
+    `before`: how many agents were replaced in it; the receipt of one who was opens nothing any more.
+    """
+    return f"{case_id}/{_token(keyring, case_id, before)}"
 
 
 def by_link(conn: Connection, hall_id: str, keyring: Keyring, case_id: str, token: str) -> Progress:
-    """Return how far the case of a link is. Raises ProgressUnknown for one that was not made here."""
-    if not hmac.compare_digest(token.encode(), _token(keyring, case_id).encode()):
+    """Return how far the case of a link is. Raises ProgressUnknown for one that was not made here.
+
+    Nor is there one of an agent who was replaced.
+    """
+    before = agents_before(conn, hall_id, [case_id]).get(case_id, 0)
+    if not hmac.compare_digest(token.encode(), _token(keyring, case_id, before).encode()):
         raise ProgressUnknown
     if conn.execute(_EXISTS, {"hall_id": hall_id, "case_id": case_id}).one_or_none() is None:
         raise ProgressUnknown
     return progress(conn, hall_id, [case_id])[0]
 
 
-def _token(keyring: Keyring, case_id: str) -> str:
-    drawn = keyring.fingerprint(f"progress of {case_id}")[:_TOKEN_BYTES]
+def _token(keyring: Keyring, case_id: str, before: int) -> str:
+    of = f"progress of {case_id} {before}" if before else f"progress of {case_id}"
+    drawn = keyring.fingerprint(of)[:_TOKEN_BYTES]
     return urlsafe_b64encode(drawn).decode().rstrip("=")

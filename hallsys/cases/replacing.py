@@ -1,8 +1,8 @@
 """Another agent of an organisation (更换经办人): who comes with a new letter takes over the old one's cases.
 
 The clerk sees the new letter of authority, under the organisation's seal, and the new agent's ID card. From
-then on the old agent's card and codes open nothing, no window, no locker, no page, and no message is sent to
-the number that the old agent left.
+then on the old agent's card and codes open nothing, no window, no locker, no page, no message is sent to
+the number that the old agent left, and no parcel to the address.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from hallsys.cases.locker_codes import draw_anew
 from hallsys.cases.rules import GOING_ON_STATUSES, Status
 from hallsys.cases.steps import case_in_hand, service_in_hand, write_steps
 from hallsys.cases.tables import IS_ACTED_IN, cases
+from hallsys.cases.ways import forget_couriers
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
@@ -77,11 +78,19 @@ class Agent:
     case_id: str
 
 
-def replace_agent(tx: Tx, keyring: Keyring, service_id: str, clerk_id: str, case_id: str) -> int:
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """How many cases were taken over, and of how many the results were to go to the old agent's address."""
+
+    cases: int
+    couriers: int
+
+
+def replace_agent(tx: Tx, keyring: Keyring, service_id: str, clerk_id: str, case_id: str) -> TakenOver:
     """Let who is served take over from the agent of a case, all that agent's cases of the organisation.
 
-    The holder acts for it in this visit, by the right and paper that the clerk noted. Return how many cases
-    there were. Raises NotYourTicket, ActsForNobody, CaseUnknown, NotTheApplicant for a case of somebody
+    The holder acts for it in this visit, by the right and paper that the clerk noted. What a courier was to
+    bring is collected at the window, until the new agent says otherwise. Raises NotYourTicket, ActsForNobody, CaseUnknown, NotTheApplicant for a case of somebody
     else, NobodyToReplace, also the second time.
     """
     service = service_in_hand(tx, service_id, clerk_id)
@@ -119,9 +128,10 @@ def replace_agent(tx: Tx, keyring: Keyring, service_id: str, clerk_id: str, case
     write_steps(tx, taken, AGENT_REPLACED, clerk_id, service.note)
     draw_anew(tx, keyring, ids)
     withdraw_phones(tx, ids)
+    couriers = forget_couriers(tx, ids)
     for one in taken:
         tx.append(AgentPersonReplaced(one.id, one.case_number, service_id))
-    return len(taken)
+    return TakenOver(len(taken), couriers)
 
 
 def other_agents(conn: Connection, hall_id: str, organisation_id: str, present_id: str) -> tuple[Agent, ...]:

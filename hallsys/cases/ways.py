@@ -71,6 +71,13 @@ _OF_RESULT = (
         text(f"results.{IS_READY}"),
     )
 )
+# Whatever was sent: something of it may come back, or is still to be made.
+_BY_COURIER = text(
+    "SELECT w.case_id, c.case_number, EXISTS (SELECT 1 FROM results r WHERE r.hall_id = c.hall_id "  # noqa: S608
+    f"AND r.case_id = c.id AND r.status IN ({_SENT})) AS sent "
+    "FROM case_ways w JOIN cases c ON c.id = w.case_id WHERE w.hall_id = :hall_id "
+    f"AND w.case_id IN :case_ids AND w.way = '{Way.COURIER}' ORDER BY w.case_id"
+).bindparams(bindparam("case_ids", expanding=True))
 _FORGET_ADDRESS = text("UPDATE case_ways SET sealed = NULL WHERE hall_id = :hall_id AND case_id = :case_id")
 
 
@@ -150,6 +157,18 @@ def address_of(conn: Connection, keyring: Keyring, hall_id: str, case_id: str) -
     """Return where the courier brings the results of a case, None if nobody said so. Raises SealBroken."""
     sealed = conn.execute(_ADDRESS, {"hall_id": hall_id, "case_id": case_id}).scalar_one_or_none()
     return None if sealed is None else Address(**json.loads(keyring.unseal(sealed)))
+
+
+def forget_couriers(tx: Tx, case_ids: Sequence[str]) -> int:
+    """Set cases back to the window whose parcels would go to somebody who has no part in them any more.
+
+    Return of how many the way may be asked anew: nothing of them was sent.
+    """
+    found = tx.execute(_BY_COURIER, {"hall_id": tx.hall_id, "case_ids": list(case_ids)}).all()
+    for row in found:
+        tx.execute(_FORGET, {"hall_id": tx.hall_id, "case_id": row.case_id})
+        tx.append(WayChosen(row.case_id, row.case_number, Way.WINDOW))
+    return sum(not row.sent for row in found)
 
 
 def forget_address(tx: Tx, case_id: str) -> None:

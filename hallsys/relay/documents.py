@@ -12,7 +12,7 @@ from hallsys.cases.life_views import gaps_of
 from hallsys.cases.locker_codes import code_of
 from hallsys.cases.locker_errors import DepositUnknown
 from hallsys.cases.locker_views import deposit
-from hallsys.cases.progress import link
+from hallsys.cases.progress import agents_before, link
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.counters import views as counters
 from hallsys.halls.rules import local_time
@@ -64,6 +64,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
     promised = version(desk.conn, desk.hall_id, case.matter_id, case.matter_version)
     row = desk.of_case(case.id)
     listed = cases.checklist(desk.conn, desk.hall_id, case.id)
+    before = agents_before(desk.conn, desk.hall_id, [case.id]).get(case.id, 0)
     gaps = gaps_of(desk.conn, desk.hall_id, [case.id])
     return {
         "case_number": case.case_number,
@@ -77,7 +78,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
         "materials": [one.name for one in listed if one.ticked],
         "gaps": [f"{one.name}（{desk.day(one.due_at)} 前补交）" for one in gaps],
         "pick_up_at": desk.output_windows(),
-        "qr": f"{desk.public_url}/c/{link(desk.keyring, case.id)}",
+        "qr": f"{desk.public_url}/c/{link(desk.keyring, case.id, before)}",
         "window": desk.window(row.window_id),
         "clerk": desk.staff_number(case.accepted_by),
         "notes": _KEEP,

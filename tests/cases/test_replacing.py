@@ -6,13 +6,15 @@ import pytest
 
 from hallsys.cases import progress
 from hallsys.cases.errors import CaseUnknown, WrongPerson
-from hallsys.cases.events import AgentPersonReplaced
+from hallsys.cases.events import AgentPersonReplaced, WayChosen
 from hallsys.cases.life_errors import ActsForNobody, AgentWasReplaced, NobodyToReplace, NotTheApplicant
 from hallsys.cases.life_tables import agent_changes, case_steps
-from hallsys.cases.replacing import other_agents, replaced_at
+from hallsys.cases.progress_errors import ProgressUnknown
+from hallsys.cases.replacing import TakenOver, other_agents, replaced_at
 from hallsys.cases.service import AcceptedCase, hand_over, replace_agent, take_in, withdraw
 from hallsys.cases.views import case as read_case
 from hallsys.cases.views import ready_for
+from hallsys.cases.ways import Address, Way, address_of, choose_way, prepare_way, ways_of
 from hallsys.counters.errors import NotYourTicket
 from hallsys.counters.representing import represent, represent_nobody
 from hallsys.kernel.clock import MINUTE, ManualClock
@@ -57,9 +59,13 @@ class Firm:
         return self.served.db.transact(self.served.origin("clerk:c"), use_case, *args)
 
     def replaces(self, case: AcceptedCase | None = None, by: Visit | None = None) -> int:
+        """Let another take over; return how many cases."""
+        return self.taken_over(case, by).cases
+
+    def taken_over(self, case: AcceptedCase | None = None, by: Visit | None = None) -> TakenOver:
         visit, one = by or self.new, case or self.case
         on = (self.keyring, visit.service_id, visit.clerk_id, one.case_id)
-        taken: int = self.do(replace_agent, *on)
+        taken: TakenOver = self.do(replace_agent, *on)
         return taken
 
 
@@ -131,6 +137,49 @@ def test_the_old_agents_phone_is_told_no_more(firm: Firm) -> None:
     firm.replaces()
     assert firm.office.read(phones_of, [firm.case.case_id]) == {}
     assert PhoneWithdrawn(firm.case.case_id) in firm.served.log()
+
+
+def test_no_parcel_goes_to_the_old_agents_address(firm: Firm) -> None:
+    home = Address("张经办", "13800000000", "云溪市青溪路 1 号 2 单元")
+    lying, locker = accepted(firm.served, firm.old), accepted(firm.served, firm.old)
+    granted(firm.served, lying)
+    sent = accepted(firm.served, firm.old)
+    (result,) = granted(firm.served, sent).result_ids
+    for one in (firm.case, lying, sent):
+        firm.do(choose_way, one.case_id, prepare_way(firm.keyring, Way.COURIER, home))
+    firm.do(choose_way, locker.case_id, prepare_way(firm.keyring, Way.LOCKER, None))
+    collected(firm.served, result, firm.old.person_id)
+    firm.acts(firm.new, "委托书 2")
+    assert firm.taken_over() == TakenOver(cases=4, couriers=2)  # what went out is sent nowhere anew
+    ids = [one.case_id for one in (firm.case, lying, sent, locker)]
+    assert firm.office.read(ways_of, ids) == {locker.case_id: Way.LOCKER}
+    for case_id in ids:
+        found = firm.served.db.read(address_of, firm.keyring, firm.served.hall.id, case_id)
+        assert found is None
+    assert WayChosen(lying.case_id, lying.case_number, "window") in firm.served.log()
+    firm.do(choose_way, lying.case_id, prepare_way(firm.keyring, Way.COURIER, home))  # asked anew
+
+
+def test_the_old_agents_receipt_opens_nothing_and_a_new_one_does(firm: Firm) -> None:
+    hall_id, case_id = firm.served.hall.id, firm.case.case_id
+
+    def opens(path: str) -> bool:
+        try:
+            found = firm.served.db.read(progress.by_link, hall_id, firm.keyring, *path.split("/"))
+        except ProgressUnknown:
+            return False
+        return bool(found.case_id == case_id)
+
+    old = progress.link(firm.keyring, case_id)
+    assert opens(old)
+    for visit in (firm.new, firm.came(3)):
+        firm.acts(visit, "委托书")
+        firm.replaces(by=visit)
+        before = firm.office.read(progress.agents_before, [case_id])[case_id]
+        new = progress.link(firm.keyring, case_id, before)
+        assert not opens(old)
+        assert opens(new)
+        old = new
 
 
 def test_what_was_collected_and_comes_back_is_the_new_agents_too(firm: Firm) -> None:

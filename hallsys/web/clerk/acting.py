@@ -1,6 +1,7 @@
 """For whom the applicant in hand acts: the question, its answer, and how the page is told."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint
@@ -82,7 +83,7 @@ def _represent(
 
 
 def _replace_agent(tx: Tx, service_id: str, clerk_id: str, keyring: Keyring, case_id: str) -> dict[str, Any]:
-    return {"cases": replace_agent(tx, keyring, service_id, clerk_id, case_id)}
+    return asdict(replace_agent(tx, keyring, service_id, clerk_id, case_id))
 
 
 def agents_of(conn: Connection, site: Site, service: ServiceDetails) -> tuple[Agent, ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hallsys.cases.progress import link
+from hallsys.cases.progress import agents_before, link
 from hallsys.cases.views import cases_of_ticket
 from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
@@ -58,9 +58,14 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) ->
 
 
 def _cases(conn: Connection, site: Site, ticket: Ticket) -> list[dict[str, Any]]:
-    """Return what was accepted from a ticket once its service is over, and where each is followed."""
+    """Return what was accepted from a ticket once its service is over, and where each is followed.
+
+    Who held the ticket has no part any more in a case of which another is the agent now.
+    """
     if ticket.status is not Status.FINISHED:
         return []
+    made = cases_of_ticket(conn, site.hall_id, ticket.id)
+    replaced = agents_before(conn, site.hall_id, [one.id for one in made])
     return [
         {
             "case_id": one.id,
@@ -68,7 +73,8 @@ def _cases(conn: Connection, site: Site, ticket: Ticket) -> list[dict[str, Any]]
             "matter_name_en": one.matter_name_en,
             "path": f"/c/{link(site.keyring, one.id)}",
         }
-        for one in cases_of_ticket(conn, site.hall_id, ticket.id)
+        for one in made
+        if one.id not in replaced
     ]
 
 

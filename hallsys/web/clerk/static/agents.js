@@ -30,7 +30,8 @@ export const agentLines = (app, act) => {
         </p>`
       : null
   }
-  ${app.ui.takenOver?.service_id === service_id ? html`<p class="done small" role="status" data-testid="taken-over">${icon("check")} ${app.t("replaced_n", { n: app.ui.takenOver.cases })}</p>` : null}`;
+  ${app.ui.takenOver?.service_id === service_id ? html`<p class="done small" role="status" data-testid="taken-over">${icon("check")} ${app.t("replaced_n", { n: app.ui.takenOver.cases })}</p>` : null}
+  ${app.ui.takenOver?.service_id === service_id && app.ui.takenOver.couriers ? banner("warn", app.t("replaced_couriers", { n: app.ui.takenOver.couriers }), { testid: "taken-over-couriers" }) : null}`;
 };
 
 const form = (app, act, { title, testid, send, body, does }) =>
@@ -88,7 +89,7 @@ export function agentActions(app, { change, inHand }) {
       const { case_id } = Object.fromEntries(new FormData(event.target));
       const { service_id } = inHand();
       const done = await change("replace-agent", { case_id });
-      if (done) app.set({ takenOver: { service_id, cases: done.cases } });
+      if (done) app.set({ takenOver: { service_id, cases: done.cases, couriers: done.couriers } });
     },
     correctRecord: async (event) => {
       event.preventDefault();
