@@ -90,8 +90,9 @@ def replace_agent(tx: Tx, keyring: Keyring, service_id: str, clerk_id: str, case
     """Let who is served take over from the agent of a case, all that agent's cases of the organisation.
 
     The holder acts for it in this visit, by the right and paper that the clerk noted. What a courier was to
-    bring is collected at the window, until the new agent says otherwise. Raises NotYourTicket, ActsForNobody, CaseUnknown, NotTheApplicant for a case of somebody
-    else, NobodyToReplace, also the second time.
+    bring is collected at the window, until the new agent says otherwise. Raises NotYourTicket,
+    ActsForNobody, CaseUnknown, NotTheApplicant for a case of somebody else,
+    NobodyToReplace, also the second time.
     """
     service = service_in_hand(tx, service_id, clerk_id)
     if service.organisation_id is None:

@@ -28,6 +28,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
 NEAR = 3  # so few before a ticket, and its holder is told
 _OF_TICKET = frozenset({"hall", "ticket"})
 _OF_CASE = frozenset({"hall", "matter", "case"})
+_RUNS = (Status.ACCEPTED, Status.IN_PROGRESS)  # else no day can be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Kind:
     """A kind of message: its name, its texts as shipped, and when it is told.
 
     `statuses`: where its case or ticket must stand when it is sent (empty: anywhere), or it was overtaken.
-    `result`: where the result of its fact must stand, likewise. `after`: how long it waits first, in case
+    `result`: where the result of its fact must stand, likewise. What must lie ready of a case is in
+    `results.TRUE_WHILE`. `after`: how long it waits first, in case
     what it tells of fails at once. `useful`: how old it may get. `fills`: the placeholders that it knows.
     """
 
@@ -46,7 +48,7 @@ class Kind:
     statuses: Collection[str] = ()
     result: str = ""
     after: Millis = 0
-    useful: Millis = 3 * DAY
+    useful: Millis = 30 * DAY
 
 
 KINDS: Mapping[str, Kind] = {
@@ -57,7 +59,6 @@ KINDS: Mapping[str, Kind] = {
         "whoever collects it for you also brings a letter of authority. Case {case}.",
         _OF_CASE | {"place"},
         (Status.READY,),
-        ResultStatus.READY,
     ),
     "result_in_locker": Kind(
         ("已存取件柜", "In a locker"),
@@ -66,7 +67,6 @@ KINDS: Mapping[str, Kind] = {
         "identity document. Case {case}.",
         _OF_CASE | {"place", "until"},
         (Status.READY,),
-        ResultStatus.IN_LOCKER,
         after=3 * MINUTE,  # its door may not have opened
     ),
     "result_sent": Kind(
@@ -75,14 +75,22 @@ KINDS: Mapping[str, Kind] = {
         "Your “{matter}” was sent by courier; please be there to take it. Case {case}.",
         _OF_CASE,
         result=ResultStatus.HANDED_OVER,
+        useful=3 * DAY,
     ),
     "result_recalled": Kind(
         ("暂勿领取", "Not ready after all"),
-        "您申请的“{matter}”的结果由部门召回更正，请暂勿前来领取，可以领取时将再次通知。办件号{case}。",
-        "Your “{matter}” was called back to be corrected: please do not come for it yet, you will be told "
-        "again. Case {case}.",
+        "您申请的“{matter}”的结果因更正暂不能领取，请暂勿前来，可以领取时将再次通知。办件号{case}。",
+        "Your “{matter}” cannot be collected for now, as something is being corrected: please do not come "
+        "for it yet, you will be told again. Case {case}.",
         _OF_CASE,
-        result=ResultStatus.RECALLED,
+    ),
+    "case_voided": Kind(
+        ("已作废", "Void"),
+        "您申请的“{matter}”的决定已作废，请勿前来领取结果，详情请咨询{hall}。办件号{case}。",
+        "The decision on your “{matter}” is void: please do not come for the result, and ask {hall} about "
+        "it. Case {case}.",
+        _OF_CASE,
+        (Status.VOIDED,),
     ),
     "concluded": Kind(
         ("已办结", "Decided"),
@@ -135,6 +143,7 @@ KINDS: Mapping[str, Kind] = {
         "您申请的“{matter}”经批准延长办理期限，预计{until}前办结。办件号{case}。",
         "The time for your “{matter}” was extended; it will be decided by {until}. Case {case}.",
         _OF_CASE | {"until"},
+        _RUNS,
     ),
     "suspended": Kind(
         ("中止计时", "Clock stopped"),
@@ -149,6 +158,7 @@ KINDS: Mapping[str, Kind] = {
         "您申请的“{matter}”已恢复办理，预计{until}前办结。办件号{case}。",
         "The clock of your “{matter}” runs again; it will be decided by {until}. Case {case}.",
         _OF_CASE | {"until"},
+        _RUNS,
     ),
     "appointment": Kind(
         ("预约提醒", "Appointment"),
@@ -183,7 +193,10 @@ _OF_FACT: Mapping[str, str] = {
     "ResultReady": "result_ready",
     "ResultsFreed": "result_ready",
     "GapFilled": "result_ready",
+    "ResultTakenOut": "result_ready",
     "ResultRecalled": "result_recalled",
+    "ResultsHeld": "result_recalled",
+    "CaseVoided": "case_voided",
     "ResultDeposited": "result_in_locker",
     "ResultHandedOver": "result_sent",
     "CaseConcluded": "concluded",
@@ -203,6 +216,8 @@ def kind_of(fact: str, payload: Mapping[str, Any]) -> str | None:
     was accepted with gaps, once the last of them is filled.
     """
     if payload.get("joint") or (fact == "ResultHandedOver" and payload["taken_by"] != "courier"):
+        return None
+    if fact == "ResultTakenOut" and not payload["ready"]:
         return None
     if fact == "GapFilled" and payload["left"]:
         return None

@@ -54,13 +54,14 @@ _FORGET = text(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What somebody is to be told, before it is written down."""
+    """What somebody is to be told, before it is written down; `after`: how long it waits, or its kind."""
 
     key: str
     kind: str
     subject_id: str
     seq: int
     at: Millis
+    after: Millis = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def write_down(tx: Tx, found: Sequence[Message]) -> None:
     for one in found:  # each by itself: a conflict with one is not to keep the others out
         row = {"key": one.key, "kind": one.kind, "subject_id": one.subject_id, "seq": one.seq, "at": one.at}
         tx.execute(_REPLACE, {"hall_id": tx.hall_id, "now": tx.now, **row})
-        standing = {"state": State.WAITING, "since": tx.now, "next_at": tx.now + KINDS[one.kind].after}
+        next_at = tx.now + max(one.after, KINDS[one.kind].after)
+        standing = {"state": State.WAITING, "since": tx.now, "next_at": next_at}
         tx.execute(_WRITE[tx.dialect], {"hall_id": tx.hall_id, **row, **standing})
 
 

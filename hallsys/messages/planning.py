@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, text
 from hallsys.cases.life_tables import GAP_OPEN
 from hallsys.cases.rules import Status
 from hallsys.cases.ways import Way, ways_of
-from hallsys.kernel.clock import Millis
+from hallsys.kernel.clock import DAY, MINUTE, Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.matters.rules import Kind
 from hallsys.messages.kinds import kind_of
@@ -32,6 +32,8 @@ _APPOINTMENTS = text(
     "(SELECT 1 FROM messages m WHERE m.hall_id = a.hall_id AND m.key = a.id || '-appointment') LIMIT :limit"
 )
 _AT_ONCE = 200
+_TO_LOCKER = DAY  # what was to go into a locker and then still lies on its shelf is told of
+_OUT_OF_LOCKER = 30 * MINUTE  # it may only go into another box
 
 
 def relevant(facts: Iterable[Logged]) -> list[Logged]:
@@ -43,7 +45,8 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
     """Return the messages that follow from facts that are relevant.
 
     Of a result that is brought or lies in a locker its applicant is told when that happens, not when it is
-    ready; and nobody is told of a decision that was made while they stood at the window.
+    ready, unless it comes into no locker within a day; and nobody is told of a
+    decision that was made while they stood at the window.
     """
     subjects = [_subject(fact) for fact in facts]
     phones = phones_of(conn, hall_id, set(subjects))
@@ -56,13 +59,17 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
         kind = kind_of(fact.kind, fact.payload)
         if subject not in phones or kind is None:
             continue
-        if kind == "result_ready" and elsewhere.get(subject, Way.WINDOW) is not Way.WINDOW:
-            continue
+        way, after = elsewhere.get(subject, Way.WINDOW), 0
+        if kind == "result_ready":
+            if way is Way.COURIER:
+                continue
+            after = _TO_LOCKER if way is Way.LOCKER else 0
+            after = _OUT_OF_LOCKER if fact.kind == "ResultTakenOut" else after
         if kind == "concluded" and cases[subject].matter_kind == Kind.IMMEDIATE:
             continue
         if fact.kind == "GapFilled" and cases[subject].status != Status.READY:
             continue
-        found.append(Message(f"{fact.seq}-{kind}", kind, subject, fact.seq, fact.at))
+        found.append(Message(f"{fact.seq}-{kind}", kind, subject, fact.seq, fact.at, after))
     return found
 
 

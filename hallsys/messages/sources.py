@@ -12,9 +12,10 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.messages.kinds import KINDS, NEAR, Kind
 from hallsys.messages.ledger import Due
+from hallsys.messages.results import TRUE_WHILE, Lying, lying
 
 _CASE = text(
-    "SELECT c.case_number, c.status, v.name, v.name_en FROM cases c JOIN matter_versions v "
+    "SELECT c.case_number, c.status, c.due_at, v.name, v.name_en FROM cases c JOIN matter_versions v "
     "ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id AND v.number = c.matter_version "
     "WHERE c.hall_id = :hall_id AND c.id = :subject_id"
 )
@@ -30,19 +31,16 @@ _RESULT = text("SELECT status FROM results WHERE hall_id = :hall_id AND id = :re
 _OUTPUT_WINDOWS = text(
     "SELECT name, name_en FROM windows WHERE hall_id = :hall_id AND kind = 'output' ORDER BY number LIMIT 2"
 )
-_BANK = text("SELECT place, place_en FROM locker_banks WHERE hall_id = :hall_id AND code = :code")
 _GAPS_DUE = text(
     f"SELECT min(due_at) FROM case_gaps WHERE hall_id = :hall_id AND case_id = :subject_id AND {GAP_OPEN}"  # noqa: S608
-)
-# Only who was asked to come is told not to.
-_INVITED = text(
-    "SELECT 1 FROM messages WHERE hall_id = :hall_id AND subject_id = :subject_id AND state = 'sent' "
-    "AND kind IN ('result_ready', 'result_in_locker') LIMIT 1"
 )
 _TOLD_TODAY = text(
     "SELECT count(*) FROM phones p JOIN messages m ON m.hall_id = p.hall_id AND m.subject_id = p.subject_id "
     "WHERE p.hall_id = :hall_id AND p.print = :print AND m.state = 'sent' AND m.since >= :since"
 )
+
+# The deadline of now, not that of the fact: another may have moved it meanwhile.
+_UNTIL_NOW = ("extended", "resumed", "gaps_near")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +91,21 @@ def _of_case(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject
     if case is None:
         return None
     values = {"matter": case.name_en if en and case.name_en else case.name, "case": case.case_number}
-    due: Millis | None = conn.execute(_GAPS_DUE, key).scalar_one()
-    if message.kind == "result_ready" and due is not None:  # before all is there nothing is handed over
-        return None
-    if message.kind == "result_recalled" and conn.execute(_INVITED, key).first() is None:
-        return None
-    if message.kind == "gaps_near":
-        if due is None:  # all were handed in meanwhile
+    if message.kind in TRUE_WHILE:
+        lies = lying(conn, hall.id, message.subject_id)
+        values |= _collected(conn, hall, message.kind, lies, en=en)
+        return Subject(case.status, values) if TRUE_WHILE[message.kind](lies) else None
+    if message.kind in _UNTIL_NOW:
+        due: Millis | None = conn.execute(_GAPS_DUE, key).scalar_one()
+        until = due if message.kind == "gaps_near" else case.due_at
+        if until is None:  # all were handed in meanwhile
             return None
-        return Subject(case.status, {**values, "until": _moment(due, hall, en=en)})
+        return Subject(case.status, {**values, "until": _moment(until, hall, en=en)})
     row = conn.execute(_FACT, {"hall_id": hall.id, "seq": message.seq}).scalar_one_or_none()
     fact: dict[str, Any] = {} if row is None else json.loads(row)
     if "due_at" in fact:
         values["until"] = _moment(fact["due_at"], hall, en=en)
     result = conn.execute(_RESULT, {"hall_id": hall.id, "result_id": fact.get("result_id")})
-    values["place"] = _place(conn, hall.id, fact, en=en)
     return Subject(case.status, values, result.scalar_one_or_none())
 
 
@@ -117,11 +115,16 @@ def told_today(conn: Connection, hall_id: str, print_: bytes, since: Millis) -> 
     return int(conn.execute(_TOLD_TODAY, key).scalar_one())
 
 
-def _place(conn: Connection, hall_id: str, fact: dict[str, Any], *, en: bool) -> str:
-    """Return where something is collected: at its bank of lockers, or at the only output window there is."""
-    if "bank" in fact:
-        row = conn.execute(_BANK, {"hall_id": hall_id, "code": fact["bank"]}).one_or_none()
-        return "" if row is None else str(row.place_en if en and row.place_en else row.place)
+def _collected(conn: Connection, hall: Hall, kind: str, lies: Lying, *, en: bool) -> dict[str, str]:
+    """Return where something is collected, and until when if in a locker."""
+    if kind != "result_in_locker" or lies.box is None:
+        return {"place": _output_window(conn, hall.id, en=en)}
+    place = lies.box.place_en if en and lies.box.place_en else lies.box.place
+    return {"place": place, "until": _moment(lies.box.due_at, hall, en=en)}
+
+
+def _output_window(conn: Connection, hall_id: str, *, en: bool) -> str:
+    """Return where something is collected: at the only output window there is, or at one of them."""
     found = conn.execute(_OUTPUT_WINDOWS, {"hall_id": hall_id}).all()
     if len(found) == 1:
         return str(found[0].name_en if en and found[0].name_en else found[0].name)

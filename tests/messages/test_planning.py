@@ -38,10 +38,9 @@ def test_what_was_decided_at_the_window_was_seen_there(hall: MessageHall) -> Non
     assert hall.kinds() == ["result_ready"]
 
 
-@pytest.mark.parametrize("way", [Way.COURIER, Way.LOCKER])
-def test_what_is_brought_or_laid_in_a_locker_is_told_when_that_happens(hall: MessageHall, way: Way) -> None:
+def test_what_is_brought_is_told_when_that_happens(hall: MessageHall) -> None:
     where = Address("甲样本", NUMBER, "云溪市青溪路 1 号 2 单元")
-    case = hall.accepted(way=prepare_way(hall.keyring, way, where))
+    case = hall.accepted(way=prepare_way(hall.keyring, Way.COURIER, where))
     grant(hall, case.case_id)
     assert hall.kinds() == ["concluded"]
 

@@ -234,7 +234,7 @@ def test_what_is_no_longer_so_is_not_told(run: Callable[..., None], receiver: Re
 def test_what_waited_too_long_is_of_no_use(run: Callable[..., None], receiver: Receiver) -> None:
     def body(running: Running) -> None:
         case = running.hall.accepted()
-        old = running.clock.now() - 4 * DAY
+        old = running.clock.now() - 31 * DAY
         running.write_down(Message("1-extended", "extended", case.case_id, 1, old))
         running.settled("extended", "dropped")
         assert running.faults() == ["too_late"]
@@ -369,7 +369,9 @@ def test_what_cannot_be_put_together_fails_and_holds_nobody_up(
                 tx.conn.exec_driver_sql("UPDATE events SET payload = '[' WHERE seq = ?", (seq,)).rowcount
             ),
         )
-        running.write_down(Message(f"{seq}-extended", "extended", broken.case_id, seq, running.clock.now()))
+        running.write_down(
+            Message(f"{seq}-result_sent", "result_sent", broken.case_id, seq, running.clock.now())
+        )
         running.write_down(Message("0-extended", "extended", whole.case_id, 0, running.clock.now()))
         running.wait(lambda: len(told(receiver)) == 1)
         running.wait(lambda: running.faults() == ["not_made"])
