@@ -21,6 +21,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from hallsys.cases.reach import LOOK_AHEAD
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.printers.fonts import font
 from hallsys.devices.speakers.engines import engines
@@ -37,7 +38,6 @@ from hallsys.standby.folder import Folder
 
 _GIB = 1024**3
 _TIGHT, _FULL = 2 * _GIB, _GIB // 4  # a year of a hall with 1,500 visits a day takes less than 2 GiB
-_NEXT_YEAR_FROM_MONTH = 12  # the State Council publishes a year's holidays in the November before
 
 _LANGUAGES: Mapping[Language, tuple[str, str]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
@@ -167,14 +167,16 @@ def _calendars(patient: Patient) -> Iterator[Found]:
         )
     covered = {(row.hall_id, row.year) for row in patient.conn.execute(_YEARS)}
     today = datetime.fromtimestamp(patient.now / SECOND, UTC)
-    wanted = [today.year] + ([today.year + 1] if today.month >= _NEXT_YEAR_FROM_MONTH else [])
+    wanted = sorted({today.year, (today + LOOK_AHEAD).year})
     for hall in halls:
         for year in wanted:
             if (hall.id, year) not in covered:
                 yield Found(
                     State.BAD if year == today.year else State.ODD,
-                    f"大厅 {hall.code} 没有 {year} 年的节假日安排：办理期限无法计算，请在大厅设置中添加。",
-                    f"Hall {hall.code} has no calendar of {year}, no deadline can be reckoned: see Set-up.",
+                    f"大厅 {hall.code} 没有 {year} 年的节假日安排：跨入该年的办理期限无法计算，"
+                    "请在 /manager/setup 的“工作日历”载入。",
+                    f"Hall {hall.code} has no calendar of {year}, "
+                    "no deadline that reaches it can be reckoned: load it at /manager/setup, Calendar.",
                 )
 
 

@@ -40,6 +40,12 @@ _LIST = text(
 )
 
 
+_DUE_WITHIN = text(
+    "SELECT count(*) FROM cases WHERE hall_id = :hall_id "  # noqa: S608
+    f"AND {IS_OPEN} AND due_at >= :since AND due_at < :until"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Cases of a department. `open`: not ended, of which `paused` stand still, `soon` and `late` run.
@@ -118,3 +124,9 @@ def open_cases(
     key = {"hall_id": hall_id, "department": department, "everywhere": int(not department)}
     rows = conn.execute(_LIST, {**key, "due": due, "id": last, "limit": limit})
     return tuple(OpenCase(*row) for row in rows)
+
+
+def due_within(conn: Connection, hall_id: str, since: Millis, until: Millis) -> int:
+    """Return how many open cases are due from `since` on and before `until`."""
+    key = {"hall_id": hall_id, "since": since, "until": until}
+    return int(conn.execute(_DUE_WITHIN, key).scalar_one())

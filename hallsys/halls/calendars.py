@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from hallsys.halls.errors import CalendarUnpublished
 
+LONGEST_SOURCE = 120
+
 
 class CalendarYear(BaseModel):
     """The holidays (with their names) and make-up working days of one year.

@@ -70,6 +70,24 @@ class CalendarUnpublished(Refusal):
     en = "The holidays of {year} are not known; provide the file {file}."
 
 
+class CalendarFileFaulty(Refusal):
+    """A file that is no year of the calendar."""
+
+    code = "calendar_file_faulty"
+    status = 422
+    zh = "这不是节假日文件：应为 cn_<年份>.json，含 year、source、off、work。"
+    en = "This is no file of holidays: it should be a cn_<year>.json with year, source, off and work."
+
+
+class BadCalendar(Refusal):
+    """Holidays and make-up working days that cannot be those of a year."""
+
+    code = "bad_calendar"
+    status = 422
+    zh = "节假日安排不正确：{why}"
+    en = "The holidays are wrong: {why_en}"
+
+
 class BadNotice(Refusal):
     """A notice that says nothing, says too much, or is over before it stands."""
 

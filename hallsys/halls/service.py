@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from hallsys.halls import events, views
-from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.calendars import LONGEST_SOURCE, CalendarYear
 from hallsys.halls.errors import BadSettings, DayIsPast, HallExists, HallUnknown, ZoneExists, ZoneUnknown
 from hallsys.halls.policy import HallSettings
 from hallsys.halls.rules import (
@@ -204,14 +204,18 @@ def set_hours(tx: Tx, hours: Iterable[Hours]) -> None:
 
 
 def load_calendar(tx: Tx, calendar: CalendarYear) -> None:
-    """Cover the year: replace all its holidays and make-up working days by the published ones."""
+    """Cover the year: replace all its holidays and make-up working days by the published ones.
+
+    No deadline that was given moves: each is kept as the instant it fell on. What is reckoned from now on
+    (a case that is accepted, resumed or extended) goes by the new days.
+    """
     year = {"hall_id": tx.hall_id, "year": calendar.year}
     tx.execute(
         _CLEAR_YEAR,
         {"hall_id": tx.hall_id, "first": f"{calendar.year}-01-01", "last": f"{calendar.year}-12-31"},
     )
     tx.execute(_CLEAR_COVER, year)
-    tx.execute(_COVER, year)
+    tx.execute(_COVER, {**year, "source": calendar.source[:LONGEST_SOURCE]})
     off = [(day, DayKind.OFF, note) for day, note in calendar.off]
     work = [(day, DayKind.WORK, "") for day in calendar.work]
     rows = [

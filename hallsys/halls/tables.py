@@ -95,4 +95,5 @@ calendar_years = Table(
     metadata,
     hall_column(primary_key=True),
     Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("source", String(120), nullable=False, server_default=""),  # empty: loaded before that was kept
 )

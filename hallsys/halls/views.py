@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.policy import HallSettings
 from hallsys.halls.rules import (
@@ -109,6 +111,16 @@ _CLOSED = select(closed_days.c.day).where(closed_days.c.hall_id == bindparam("ha
 _DAY_HOURS = select(day_hours.c.day, day_hours.c.opens, day_hours.c.closes).where(
     day_hours.c.hall_id == bindparam("hall_id")
 )
+_KNOWN_YEARS = (
+    select(calendar_years.c.year, calendar_years.c.source)
+    .where(calendar_years.c.hall_id == bindparam("hall_id"))
+    .order_by(calendar_years.c.year)
+)
+_NAMED_DAYS = (
+    select(calendar_days.c.day, calendar_days.c.kind, calendar_days.c.note)
+    .where(calendar_days.c.hall_id == bindparam("hall_id"))
+    .order_by(calendar_days.c.day)
+)
 _YEARS = select(calendar_years.c.year).where(calendar_years.c.hall_id == bindparam("hall_id"))
 
 
@@ -141,6 +153,23 @@ def hall(conn: Connection, hall_id: str) -> Hall:
             special=special,
             years=frozenset(conn.execute(_YEARS, key).scalars()),
         ),
+    )
+
+
+def calendar_of(conn: Connection, hall_id: str) -> tuple[CalendarYear, ...]:
+    """Return the years whose holidays are known, each with its days; without a source if none was kept."""
+    key = {"hall_id": hall_id}
+    days = [(date.fromisoformat(row.day), row.kind, row.note) for row in conn.execute(_NAMED_DAYS, key)]
+    return tuple(
+        CalendarYear(
+            year=row.year,
+            source=row.source,
+            off=tuple(
+                (day, note) for day, kind, note in days if day.year == row.year and kind == DayKind.OFF
+            ),
+            work=tuple(day for day, kind, _ in days if day.year == row.year and kind == DayKind.WORK),
+        )
+        for row in conn.execute(_KNOWN_YEARS, key)
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hallsys.cases.locker_rules import NOT_HANDED, NOT_TAKEN
 from hallsys.cases.policy import TOLD
+from hallsys.cases.reach import YearMissing
 from hallsys.evaluation.followups import State
 from hallsys.kernel.clock import MINUTE, Millis
 
@@ -32,6 +33,7 @@ class Code(StrEnum):
     UNDELIVERED = "undelivered"
     STANDBY_AWAY = "standby_away"
     SUSPENDED_ABOVE = "suspended_above"
+    CALENDAR_ENDS = "calendar_ends"
 
 
 class Severity(StrEnum):
@@ -394,6 +396,28 @@ def suspended_above(since: Mapping[str, Millis]) -> Iterator[Alert]:
             min(since.values()),
             tuple(since),
             str(max(since.values())),
+        )
+
+
+def calendar_ends(missing: YearMissing | None, today: Millis) -> Iterator[Alert]:
+    """Yield an alert if a year's holidays have to be loaded; critical once that refuses matters.
+
+    `today` is when the day began: how long it has been so nobody keeps.
+    """
+    if missing is not None:
+        year, refusing = missing.year, missing.refusing
+        yield Alert(
+            Code.CALENDAR_ENDS,
+            Code.CALENDAR_ENDS,
+            Severity.CRITICAL if refusing else Severity.WARNING,
+            f"工作日历没有 {year} 年{'，期限跨入该年的事项现在无法受理' if refusing else ''}："
+            "请在“大厅设置 - 工作日历”载入该年放假安排",
+            f"The working calendar lacks {year}"
+            f"{'; matters whose limit reaches into it are refused now' if refusing else ''}: "
+            "load its holidays at Set-up, Calendar",
+            today,
+            (str(year),),
+            f"{year}{'!' if refusing else ''}",
         )
 
 

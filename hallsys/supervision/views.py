@@ -6,10 +6,12 @@ from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from hallsys.cases.clock import Limit, office
 from hallsys.cases.delivering import undelivered
 from hallsys.cases.escalation import escalated
 from hallsys.cases.locker_views import stuck
 from hallsys.cases.policy import CaseSettings
+from hallsys.cases.reach import YearMissing, year_missing
 from hallsys.counters import views as counters
 from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
@@ -18,6 +20,8 @@ from hallsys.evaluation.followups import State as FollowUpState
 from hallsys.evaluation.late import late_follow_ups
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import IS_UNDER_WAY
+from hallsys.halls.rules import local_instant, local_time
+from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.matters.inherited import suspended_with_above
 from hallsys.queue.catalogue import Catalogue
@@ -187,8 +191,21 @@ def present(
             ),
             *rules.standby_away(limits.standby_away),
             *rules.suspended_above(suspended_with_above(conn, hall.id)),
+            *rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
         ]
     )
+
+
+def _year_missing(catalogue: Catalogue, settings: CaseSettings, now: Millis) -> YearMissing | None:
+    hall = catalogue.hall
+    clock = office(hall.calendar, hall.timezone, hall.hours, settings)
+    return year_missing(
+        clock, (Limit(one.limit_days, one.limit_unit) for one in catalogue.matters.values()), now
+    )
+
+
+def _midnight(hall: Hall, now: Millis) -> Millis:
+    return local_instant(local_time(now, hall.timezone).date(), "00:00", hall.timezone)
 
 
 def alerts(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hallsys.cases.reach import YearMissing
 from hallsys.kernel.clock import MINUTE
 from hallsys.supervision.rules import (
     Alert,
@@ -20,6 +21,7 @@ from hallsys.supervision.rules import (
     UndeliveredNow,
     WindowNow,
     bad_ratings,
+    calendar_ends,
     devices,
     help_asked,
     idle_windows,
@@ -145,3 +147,13 @@ def test_a_locker_that_does_not_open_calls_somebody_at_once() -> None:
     assert alert.en == "Lockers at the east door, box 12: its door did not open; please send somebody"
     (opened,) = stuck_boxes([StuckNow("b", "东门取件柜", "East lockers", 12, NOW, "not_handed")])
     assert opened.zh == "东门取件柜 12 号箱已打开，但出件已被部门召回，请派人收回"
+
+
+def test_a_year_to_be_loaded_is_louder_once_matters_are_refused() -> None:
+    (soon,) = calendar_ends(YearMissing(2027, refusing=False), 5)
+    (now,) = calendar_ends(YearMissing(2027, refusing=True), 5)
+    assert (soon.severity, now.severity) == (Severity.WARNING, Severity.CRITICAL)
+    assert "2027" in soon.zh
+    assert "refused now" in now.en
+    assert now.is_news_after(soon.fingerprint)
+    assert list(calendar_ends(None, 5)) == []

@@ -37,6 +37,7 @@ from hallsys.web.manager.systems import PAGE as SYSTEMS
 from hallsys.web.manager.systems import add_systems
 from hallsys.web.manager.tag_exchange import add_tag_exchange
 from hallsys.web.manager.taking_over import add_taking_over
+from hallsys.web.manager.years import add_years
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -120,6 +121,7 @@ def blueprint(
     add_evidence(pages, site, sessions, SURFACE)
     add_halls(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
+    add_years(pages, site, sessions, SURFACE)
     add_matter_exchange(pages, site, sessions, SURFACE)
     add_taking_over(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)

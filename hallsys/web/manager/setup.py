@@ -1,4 +1,4 @@
-"""The page that sets the hall up: zones, queues, windows; for matters see `matter_form`."""
+"""The page that sets the hall up: zones, queues, windows; see also `matter_form` and `years`."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -20,7 +20,7 @@ from hallsys.reports.tables import HALL_KINDS
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.limit_units import unit_names
-from hallsys.web.manager import matter_form
+from hallsys.web.manager import matter_form, years
 from hallsys.web.manager.guarding import guarded, marks, queues_said, windows_said, zones_said
 from hallsys.web.manager.set_up_changes import change_rows
 from hallsys.web.site import Site
@@ -114,6 +114,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Callable[[Site, Any], partial[Any]]]] =
     "put-window": (PutWindow, window),
     "put-queue": (PutQueue, queue),
     **matter_form.COMMANDS,
+    **years.COMMANDS,
 }
 
 
@@ -130,6 +131,8 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             {"matter_id": one.id, "version": one.version, **_facts(one, MatterFacts.__dataclass_fields__)}
             for one in site.catalogue.matters.values()
         ],
+        "years": years.years(conn, site),
+        "this_year": int(site.today[:4]),
         "themes": THEMES,
         "units": unit_names(),
         "result_kinds": RESULT_KINDS,

@@ -104,6 +104,7 @@ export const TEXTS = {
   see_queue: ["查看队列", "See queue"],
   see_bad_rating: ["查看评价", "See rating"],
   see_follow_up: ["查看差评", "See ratings"],
+  see_calendar: ["查看工作日历", "See the calendar"],
   see_matters: ["查看事项", "See the matters"],
   see_undelivered: ["查看未送达", "See what is late"],
   see_overdue: ["查看办件", "See cases"],

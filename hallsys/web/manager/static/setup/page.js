@@ -11,6 +11,7 @@ import { matterFaults, questionFault } from "./matter_rules.js";
 import { bodyOf, faults, kindsAfter, listFault, merged } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
+import { yearActs } from "./year_acts.js";
 
 const app = boot({
   reduce: readingAfter(
@@ -20,7 +21,7 @@ const app = boot({
   ),
   view: (page) => view(page, act),
   texts: { ...CHANGE_TEXTS, ...TEXTS },
-  ui: { tab: "zone", query: "", sort: null, draft: null, tried: false },
+  ui: { tab: location.hash === "#calendar" ? "calendar" : "zone", query: "", sort: null, draft: null, year: null, tried: false },
 });
 
 // A draft is what the open form holds: its kind, the row it began with (null for a new one), its values.
@@ -28,7 +29,8 @@ const put = (patch) => app.set({ draft: { ...app.ui.draft, ...patch } });
 
 const act = {
   ...matterActs(app, put),
-  choose: (tab) => app.set({ tab, query: "", sort: null }),
+  ...yearActs(app),
+  choose: (tab) => app.set({ tab, query: "", sort: null, error: null }),
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),
   add: (kind) => {

@@ -12,6 +12,7 @@ import { changesOf } from "../changes.js";
 import { managerTop } from "../nav.js";
 import { form } from "./form.js";
 import { FORMS } from "./forms.js";
+import { yearDialog, yearsPanel } from "./years.js";
 
 const KINDS = Object.keys(FORMS);
 
@@ -80,11 +81,14 @@ export const view = (app, act) =>
           {
             name: "kind",
             label: app.t("title"),
-            tabs: KINDS.map((key) => ({ key, text: app.t(key), count: app.state[FORMS[key].list].length })),
+            tabs: [
+              ...KINDS.map((key) => ({ key, text: app.t(key), count: app.state[FORMS[key].list].length })),
+              { key: "calendar", text: app.t("calendar"), count: app.state.years.length },
+            ],
             chosen: app.ui.tab,
             choose: act.choose,
           },
-          (kind) => panel(app, act, kind),
+          (kind) => (kind === "calendar" ? yearsPanel(app, act) : panel(app, act, kind)),
         )}
       </section>
       <section class="card" data-testid="changes">
@@ -92,5 +96,5 @@ export const view = (app, act) =>
         ${changesOf(app)}
       </section>
     </div>
-    ${app.ui.draft ? form(app, act) : null} ${toastPlace(app)}
+    ${app.ui.draft ? form(app, act) : null} ${app.ui.year ? yearDialog(app, act) : null} ${toastPlace(app)}
   </main>`;
