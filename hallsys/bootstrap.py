@@ -36,7 +36,7 @@ from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.sqlite import held
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.messages.keeping import forget_messages
+from hallsys.messages.keeping import MOST, forget_messages
 from hallsys.messages.ledger import Message
 from hallsys.messages.nearing import nearing
 from hallsys.observing import observe
@@ -294,13 +294,17 @@ class HallServer:
         catalogue = self.site.catalogue
         keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
 
-    def _daily(self, settings: Settings, tx: Tx) -> None:
-        """Do what is done once a day: forget what was kept for longer than days, let figures out."""
+    def _daily(self, settings: Settings, tx: Tx) -> bool:
+        """Do what is done once a day: forget what was kept for longer than days, let figures out.
+
+        Return whether there is more to forget than one transaction takes.
+        """
         forget_signatures(tx, tx.now - settings.cases.signature_days * DAY)
         forget_revoked(tx, tx.now - _REVOKED_KEPT)
         self._receivers.forget(tx)
-        forget_messages(tx, settings.messages)
+        gone = forget_messages(tx, settings.messages)
         once_a_day(tx, self.site.catalogue.hall.timezone, settings.evaluation)
+        return gone == MOST
 
     def _serve_pages(
         self,

@@ -51,6 +51,12 @@ _FORGET = text(
     f"WHERE hall_id = :hall_id AND ({IS_OVER} OR {IS_FAILED}) AND since < :before LIMIT :limit)"
 )
 
+# One of a kind that there is no more is as old as any may get.
+_TOO_LATE = text(
+    "UPDATE messages SET state = 'dropped', fault = 'too_late', since = :now "  # noqa: S608 - literals of ours
+    f"WHERE hall_id = :hall_id AND {IS_WAITING} AND at < :before AND (kind = :kind OR :kind = '')"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -121,6 +127,17 @@ def settle(tx: Tx, message: Due, fate: Fate, version: int | None = None) -> bool
 def drop(tx: Tx, message: Due, why: str) -> bool:
     """Give a message up for a reason of `rules.DROPS`."""
     return settle(tx, message, Fate(State.DROPPED, message.attempts, tx.now, why, ""))
+
+
+def drop_too_late(tx: Tx) -> None:
+    """Give up whatever waits for longer than it is of use, for which no gateway may have asked."""
+    useful = {kind: one.useful for kind, one in KINDS.items()}
+    key = {"hall_id": tx.hall_id, "now": tx.now}
+    oldest = {"kind": "", "before": tx.now - max(useful.values())}
+    tx.execute(
+        _TOO_LATE,
+        [*({**key, "kind": kind, "before": tx.now - most} for kind, most in useful.items()), key | oldest],
+    )
 
 
 def put_off(tx: Tx, message: Due, until: Millis) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
-from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.sealing import Keyring, SealBroken
 from hallsys.kernel.transaction import Tx
 from hallsys.people.errors import BadMobile
 from hallsys.people.events import PhoneGiven, PhoneWithdrawn
@@ -20,6 +20,7 @@ from hallsys.people.tables import phones
 LANGUAGES = ("zh", "en")
 LONGEST_SAID = 40  # characters, as somebody writes it
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
+_UNREADABLE = "***********"
 _BETWEEN = str.maketrans("", "", " \u00a0\u3000-()（）")
 
 _P = phones.c
@@ -109,3 +110,11 @@ def phones_of(conn: Connection, hall_id: str, subjects: Collection[str]) -> dict
 def mobile_of(keyring: Keyring, phone: Phone) -> Mobile:
     """Open a number. Raises SealBroken."""
     return Mobile(keyring.unseal(phone.sealed))
+
+
+def masked_mobile(keyring: Keyring, phone: Phone) -> str:
+    """Return a number as staff sees it: stars alone for one that cannot be read, which is still withdrawn."""
+    try:
+        return mobile_of(keyring, phone).masked
+    except (SealBroken, BadMobile):
+        return _UNREADABLE

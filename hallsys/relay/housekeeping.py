@@ -69,7 +69,8 @@ def begin_next_day(tx: Tx, day: str) -> None:
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server.
 
-    `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day;
+    `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day,
+    and again in the next turn while it answers that there is more;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
@@ -85,7 +86,7 @@ class Housekeeper:
         day: Callable[[int], str],
         timezone: str,
         watch: Callable[[Tx], None] = lambda _: None,
-        daily: Callable[[Tx], object] = lambda _: None,
+        daily: Callable[[Tx], bool | None] = lambda _: None,
         keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
         inspect: Callable[[Tx], None] = lambda _: None,
         seal: Callable[[Tx], object] = lambda _: None,
@@ -138,8 +139,8 @@ class Housekeeper:
         self._transact(self._origin, self._keep, day)
         self._follow_above()
         if day != self._daily_done:
-            self._transact(self._origin, self._daily)
-            self._daily_done = day
+            more = self._transact(self._origin, self._daily)
+            self._daily_done = self._daily_done if more else day
         if day != self._begun:
             self._transact(self._origin, begin_next_day, day)
             self._begun = day
@@ -153,9 +154,9 @@ class Housekeeper:
         except Refusal as refused:
             log.warning("what changed in the hall above was not taken over: %s", refused.code)
 
-    def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> None:
-        def as_leader(tx: Tx) -> None:
+    def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> object:
+        def as_leader(tx: Tx) -> object:
             self._hold(tx)
-            use_case(tx, *args)
+            return use_case(tx, *args)
 
-        self._db.transact(origin, as_leader)
+        return self._db.transact(origin, as_leader)

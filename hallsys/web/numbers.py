@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.messages.errors import NoGateway
-from hallsys.people.phones import Phone, mobile_of, phones_of, prepare_phone
+from hallsys.people.phones import Phone, masked_mobile, phones_of, prepare_phone
 from hallsys.web.site import Site
 
 
@@ -21,4 +21,4 @@ def told_at(conn: Connection, site: Site, subject_id: str) -> dict[str, Any] | N
     if site.settings.messages is None:
         return None
     phone = phones_of(conn, site.hall_id, [subject_id]).get(subject_id)
-    return {"phone": None if phone is None else mobile_of(site.keyring, phone).masked}
+    return {"phone": None if phone is None else masked_mobile(site.keyring, phone)}

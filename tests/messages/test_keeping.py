@@ -7,8 +7,10 @@ import pytest
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import conclude, take_up, withdraw
 from hallsys.kernel.clock import DAY, ManualClock
+from hallsys.kernel.transaction import Tx
 from hallsys.messages import ledger
-from hallsys.messages.keeping import forget_messages
+from hallsys.messages.keeping import MOST, forget_messages
+from hallsys.messages.kinds import KINDS
 from hallsys.messages.ledger import Message
 from hallsys.messages.policy import GatewaySettings
 from hallsys.people.phones import give_phone, phones_of, prepare_phone
@@ -88,7 +90,41 @@ def test_the_number_of_a_ticket_goes_the_day_after_also_without_a_gateway(
     assert forget(hall, None) == 1
 
 
-def test_messages_go_after_their_time_unless_they_wait(hall: MessageHall, clock: ManualClock) -> None:
+def test_what_no_gateway_asks_for_keeps_no_number(hall: MessageHall, clock: ManualClock) -> None:
+    visit = hall.served.visit()
+    case = hall.accepted(visit=visit)
+    hall.do(withdraw, case.case_id, visit.service_id, visit.clerk_id)
+    hall.do(give_phone, visit.ticket_id, prepare_phone(hall.keyring, NUMBER, "zh"))
+    for n, (kind, about) in enumerate((("suspended", case.case_id), ("ticket_near", visit.ticket_id))):
+        hall.do(ledger.write_down, [Message(f"{n}-{kind}", kind, about, n, clock.now())])
+    clock.advance(DAY + 1)
+    assert forget(hall, None) == 1
+    assert hall.states() == {"suspended": "waiting", "ticket_near": "dropped"}
+    clock.advance(KINDS["suspended"].useful)
+    assert forget(hall, None) == 1
+    assert set(hall.states().values()) == {"dropped"}
+
+
+def test_after_the_longest_time_a_number_goes_whatever_waits(hall: MessageHall, clock: ManualClock) -> None:
+    case = hall.accepted()
+    clock.advance(AT_MOST + 1)
+    hall.do(ledger.write_down, [Message("1-suspended", "suspended", case.case_id, 0, clock.now())])
+    assert forget(hall) == 1
+
+
+def test_what_one_turn_does_not_take_is_left_to_the_next(hall: MessageHall, clock: ManualClock) -> None:
+    phone = prepare_phone(hall.keyring, NUMBER, "zh")
+
+    def many(tx: Tx) -> None:
+        for n in range(MOST + 1):
+            give_phone(tx, f"{n:026d}", phone)
+
+    hall.do(many)
+    clock.advance(DAY + 1)
+    assert [forget(hall), forget(hall), forget(hall)] == [MOST, 1, 0]
+
+
+def test_messages_go_after_their_time(hall: MessageHall, clock: ManualClock) -> None:
     case = hall.accepted()
     for n, kind in enumerate(("extended", "suspended", "resumed")):
         hall.do(ledger.write_down, [Message(f"{n}-{kind}", kind, case.case_id, n, clock.now())])
@@ -97,4 +133,4 @@ def test_messages_go_after_their_time_unless_they_wait(hall: MessageHall, clock:
     hall.settle(failed, State.DEAD, "refused")
     clock.advance(SETTINGS.kept + 1)
     forget(hall)
-    assert hall.states() == {"resumed": "waiting"}
+    assert hall.states() == {"resumed": "dropped"}  # nobody asked for it, and it is of no use any more

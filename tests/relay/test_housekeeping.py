@@ -133,3 +133,18 @@ def test_what_cannot_follow_the_hall_above_holds_nothing_up(hall: RelayHall) -> 
     )
     keeper.tidy()
     assert done == ["daily"]
+
+
+def test_what_is_done_once_a_day_is_done_again_while_there_is_more(hall: RelayHall) -> None:
+    more = [True, True, False]
+    keeper = Housekeeper(
+        hall.db,
+        hall.clock,
+        hall.id,
+        hall.catalogue.day,
+        hall.catalogue.hall.timezone,
+        daily=lambda _: more.pop(0),
+    )
+    for _ in range(4):
+        keeper.tidy()
+    assert more == []

@@ -1,12 +1,13 @@
 """Where applicants are told: asked by the clerk's page, shown masked, changed and withdrawn."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hallsys.messages import ledger
 from hallsys.messages.planning import plan, relevant
-from hallsys.people.phones import mobile_of, phones_of
+from hallsys.people.phones import Phone, give_phone, mobile_of, phones_of
 from hallsys.pushes.rules import Fate, State
 from tests.persons import person
 from tests.web.browser import refusal
@@ -102,6 +103,24 @@ def test_a_hall_without_a_gateway_asks_for_none(hall: WebHall, staff: Staff) -> 
     answer = desk.ask("accept", **on(desk), **application(hall, desk, SAID))
     assert refusal(answer) == (422, "no_gateway")
     assert told(desk, accept(hall, desk, None)) is None
+
+
+def test_a_number_from_when_there_was_a_gateway_is_still_withdrawn(hall: WebHall, desk: Desk) -> None:
+    case = accept(hall, desk)
+    hall.site.settings = replace(hall.site.settings, messages=None)
+    assert told(desk, case)["phone"] == MASKED
+    desk.do("case-phone", **on(desk), case_id=case["case_id"])
+    assert kept(hall, case) is None
+    assert told(desk, case) is None
+
+
+def test_a_number_that_cannot_be_read_fails_no_page_and_is_withdrawn(hall: WebHall, desk: Desk) -> None:
+    case = accept(hall, desk)
+    broken = Phone(b"no seal", b"p" * 32, "zh")
+    hall.transact(give_phone, case["case_id"], broken)
+    assert set(told(desk, case)["phone"]) == {"*"}
+    desk.do("case-phone", **on(desk), case_id=case["case_id"])
+    assert hall.log("PhoneWithdrawn")[-1].payload == {"subject_id": case["case_id"]}
 
 
 def test_the_window_sees_what_the_applicant_was_told(hall: WebHall, desk: Desk, staff: Staff) -> None:

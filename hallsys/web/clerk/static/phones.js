@@ -48,9 +48,10 @@ export const phoneCard = (app) =>
 export const phoneButton = (app, told, button) =>
   told ? button("case-phone", app.t("phone_is", { phone: told.phone ?? app.t("phone_none") })) : null;
 
-/** Draw the dialog that changes or withdraws the number of a case. */
+/** Draw the dialog that changes or withdraws the number of a case; withdraws alone where no messages are sent any more. */
 export const phoneDialog = (app, act) => {
   const { said, row, phone } = app.ui.asked;
+  const asks = app.ui.details.by_message;
   return dialog(app, {
     title: app.t("phone_title"),
     close: act.close,
@@ -58,13 +59,17 @@ export const phoneDialog = (app, act) => {
     body: html`<form id="phone-form" @submit=${act.givePhone}>
       <p class="number muted">${row.case_number}</p>
       ${phone ? html`<p>${app.t("phone_now", { phone })}</p>` : null}
-      ${fields(app, "new-phone", said, (more) => app.set({ asked: { ...app.ui.asked, said: { ...said, ...more } } }))}
+      ${asks ? fields(app, "new-phone", said, (more) => app.set({ asked: { ...app.ui.asked, said: { ...said, ...more } } })) : null}
     </form>`,
     actions: html`${
         phone
           ? html`<button type="button" class="danger" data-testid="phone-withdraw" ?disabled=${app.ui.busy} @click=${act.withdrawPhone}>${app.t("phone_withdraw")}</button>`
           : null
       }
-      <button class="main" form="phone-form" data-testid="phone-confirm" ?disabled=${app.ui.busy || !said.number.trim() || !phoneIsSaid(said)}>${icon("check")} ${app.t("phone_ok")}</button>`,
+      ${
+        asks
+          ? html`<button class="main" form="phone-form" data-testid="phone-confirm" ?disabled=${app.ui.busy || !said.number.trim() || !phoneIsSaid(said)}>${icon("check")} ${app.t("phone_ok")}</button>`
+          : null
+      }`,
   });
 };
