@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, text, update
 
 from hallsys.cases.desk import leave
-from hallsys.cases.events import CaseTerminated, CaseWithdrawn
+from hallsys.cases.events import CaseTerminated, CaseWithdrawn, ExtensionLapsed
 from hallsys.cases.life_tables import (
     DECLINE_WAITS,
     EXTENSION_WAITS,
@@ -47,6 +47,7 @@ _DROP_EXTENSION = (
     .where(extensions.c.case_id == bindparam("of_case"), text(EXTENSION_WAITS))
     .values(settled_at=bindparam("now"), granted=0)
 )
+_STANDS = text("SELECT case_number, status FROM cases WHERE hall_id = :hall_id AND id = :case_id")
 
 
 def withdraw(tx: Tx, case_id: str, service_id: str, clerk_id: str) -> None:
@@ -91,7 +92,9 @@ def wind_up(tx: Tx, case_id: str, gaps: str = "dropped") -> None:
 
 def drop_extension(tx: Tx, case_id: str) -> None:
     """Settle an extension that nobody approved before its case was decided or ended."""
-    tx.execute(_DROP_EXTENSION, {"of_case": case_id, "now": tx.now})
+    if tx.execute(_DROP_EXTENSION, {"of_case": case_id, "now": tx.now}).rowcount:
+        case = tx.execute(_STANDS, {"hall_id": tx.hall_id, "case_id": case_id}).one()
+        tx.append(ExtensionLapsed(case_id, case.case_number, case.status))
 
 
 def _withdraw(tx: Tx, case: Row[Any]) -> None:

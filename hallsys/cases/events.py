@@ -394,6 +394,18 @@ class ExtensionRefused(Event):
 
 
 @event
+class ExtensionLapsed(Event):
+    """A case was decided or ended before anybody answered whether its time be extended.
+
+    `status`: where the case stands.
+    """
+
+    case_id: str
+    case_number: str
+    status: str
+
+
+@event
 class CaseWithdrawn(Event):
     """The applicant withdrew a case."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 # What tells who somebody is: opened for a receiver only if it gets personal data.
-PERSONAL = frozenset({"applicant_name", "applicant_number", "agent_name", "agent_number", "mobile"})
+PERSONAL = frozenset({"applicant_name", "applicant_number", "agent_name", "agent_number"})
 
 Sources = Mapping[str, Any]
 

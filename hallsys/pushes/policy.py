@@ -85,8 +85,7 @@ class ReceiverSettings(RemoteSettings):
 
     `name`: what it is called here; stays, since what was sent to it is kept under it. `interface`: the
     mapping table that its messages are made by. `messages`: the kinds it gets; left empty, all that the
-    interface has. `personal`: names and numbers of applicants are among what it gets, with `mobile` also
-    the telephone number that they gave for messages. `area_code`: the
+    interface has. `personal`: names and numbers of applicants are among what it gets. `area_code`: the
     hall's twelve digits, `data_source`: what the receiver calls this hall's system. `compare_at`: the hour
     after which yesterday is compared with what the receiver has; None: only by hand.
     """
@@ -96,7 +95,6 @@ class ReceiverSettings(RemoteSettings):
     interface: str
     messages: tuple[str, ...] = ()
     personal: bool = False
-    mobile: bool = False
     area_code: str = Field(default="", pattern=r"^([0-9]{12})?$")
     data_source: str = Field(default="hallsys", max_length=40)
     compare_at: Annotated[int, Field(ge=0, le=23)] | Literal["by hand"] = 2
@@ -108,8 +106,6 @@ class ReceiverSettings(RemoteSettings):
         unknown = set(self.messages) - INTERFACES[self.interface].messages.keys()
         if unknown:
             raise ValueError(f"the interface has no messages {', '.join(sorted(unknown))}")
-        if self.mobile and not self.personal:
-            raise ValueError("mobile needs personal = true: a telephone number is personal data")
         return self
 
     @property

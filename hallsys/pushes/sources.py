@@ -17,7 +17,6 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters.limits import LimitUnit
-from hallsys.people.phones import mobile_of, phones_of
 
 _EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _CASE = text(
@@ -51,6 +50,11 @@ _CASE_RATING = text(
     "SELECT level, channel, tags, text, at, project_number, assess_number FROM ratings "
     "WHERE hall_id = :hall_id AND case_id = :case_id"
 )
+# Who acted then is who was replaced first since.
+_AGENT_THEN = text(
+    "SELECT before_person_id FROM agent_changes WHERE hall_id = :hall_id AND organisation_id = :applicant_id "
+    "AND case_id = :case_id AND at > :at ORDER BY at, id LIMIT 1"
+)
 _PERSON = text("SELECT kind, sealed_name, sealed_number FROM people WHERE id = :person_id")
 _RESULTS = text(
     "SELECT name, kind FROM results WHERE hall_id = :hall_id AND case_id = :case_id AND status <> 'void' "
@@ -83,6 +87,7 @@ STEPS: Mapping[str, tuple[Status, str]] = {
     "ExtensionAsked": (Status.IN_PROGRESS, "申请延期"),
     "CaseExtended": (Status.IN_PROGRESS, "延期"),
     "ExtensionRefused": (Status.IN_PROGRESS, "延期未获批准"),
+    "ExtensionLapsed": (Status.IN_PROGRESS, "延期申请失效"),
     "CaseWithdrawn": (Status.WITHDRAWN, "撤回"),
     "CaseTerminated": (Status.TERMINATED, "终止"),
     "CaseVoided": (Status.VOIDED, "作废"),
@@ -112,9 +117,12 @@ SPECIAL: Mapping[str, str] = {
     "ExtensionAsked": BEGINS,
     "CaseExtended": ENDS,
     "ExtensionRefused": ENDS,
+    "ExtensionLapsed": ENDS,
 }
 # What a special procedure is called whose fact tells no cause.
-CAUSES: Mapping[str, str] = dict.fromkeys(("ExtensionAsked", "CaseExtended", "ExtensionRefused"), "extension")
+CAUSES: Mapping[str, str] = dict.fromkeys(
+    ("ExtensionAsked", "CaseExtended", "ExtensionRefused", "ExtensionLapsed"), "extension"
+)
 
 
 def standing_after(fact: Logged) -> tuple[Status, str]:
@@ -132,17 +140,13 @@ class SubjectGone(Exception):
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads for one receiver. `keyring` is None for one that gets no personal data.
-
-    `mobile`: it gets the number under which an applicant wants to be told of the case, too.
-    """
+    """Reads for one receiver. `keyring` is None for one that gets no personal data."""
 
     hall_id: str
     timezone: str
     keyring: Keyring | None
     area_code: str
     data_source: str
-    mobile: bool = False
 
     def sources(self, conn: Connection, seq: int, subject_id: str, chain: str) -> dict[str, Any]:
         """Return what is known of the subject of the fact with that number. Raises SubjectGone.
@@ -169,7 +173,7 @@ class Reader:
         return {
             **self._matter(case),
             **self._times(case, fact.at),
-            **self._people(conn, case.person_id, case.agent_person_id),
+            **self._people(conn, case.person_id, self._agent_then(conn, case_id, case, fact.at)),
             "project_number": case.case_number,
             "due_at": self._local(case.due_at),
             "step": step,
@@ -206,7 +210,6 @@ class Reader:
         return {
             **known,
             **({} if rating is None else self._rating(rating)),
-            **self._mobile(conn, case_id or service.ticket_id),
             "project_number": known["project_number"],
             "service_name": _SERVICE_NAME,
             "service_number": number,
@@ -220,8 +223,7 @@ class Reader:
         return {
             **self._matter(case),
             **self._times(case, fact.at),
-            **self._people(conn, case.person_id, case.agent_person_id),
-            **self._mobile(conn, case_id),
+            **self._people(conn, case.person_id, self._agent_then(conn, case_id, case, fact.at)),
             "service_name": _WHOLE_CASE,
             "ended_at": self._local(case.decided_at),
             **self._rating(rating),
@@ -267,6 +269,12 @@ class Reader:
             "progress": "concluded" if decided else "accepted",
         }
 
+    def _agent_then(self, conn: Connection, case_id: str, case: Row[Any], at: Millis) -> str | None:
+        """Return who acted for the applicant of a case at an instant, which another may do by now."""
+        key = {"hall_id": self.hall_id, "applicant_id": case.person_id, "case_id": case_id, "at": at}
+        before = conn.execute(_AGENT_THEN, key).scalar_one_or_none()
+        return str(before) if before else case.agent_person_id
+
     def _people(self, conn: Connection, applicant_id: str, agent_id: str | None) -> dict[str, Any]:
         """Return who applied, and who came for them if that is somebody else."""
         known = self._person(conn, applicant_id, "applicant")
@@ -286,13 +294,6 @@ class Reader:
             f"{who}_name": self.keyring.unseal(row.sealed_name) or None,
             f"{who}_number": self.keyring.unseal(row.sealed_number),
         }
-
-    def _mobile(self, conn: Connection, subject_id: str) -> dict[str, Any]:
-        """Return the number that was given for a case or ticket, for a receiver that gets it."""
-        if self.keyring is None or not self.mobile:
-            return {"mobile": None}
-        given = phones_of(conn, self.hall_id, [subject_id]).get(subject_id)
-        return {"mobile": mobile_of(self.keyring, given).number if given else None}
 
     def _local(self, at: Millis | None) -> Any:
         return None if at is None else local_time(at, self.timezone)

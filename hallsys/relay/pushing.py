@@ -90,7 +90,7 @@ class Pusher(Sender[Due]):
         if of.mapping.plain:
             return plain_sources(conn, self._hall_id, timezone, push.seq)
         keyring = self._keyring if opens else None
-        reader = Reader(self._hall_id, timezone, keyring, of.area_code, of.data_source, of.mobile)
+        reader = Reader(self._hall_id, timezone, keyring, of.area_code, of.data_source)
         return reader.sources(conn, push.seq, push.subject_id, push.chain)
 
 

@@ -28,6 +28,7 @@ SHOWN_NOWHERE = {
     "SessionEnded": "an account's own affair",
     "RaterLookedUp": "for the record alone",
     "AddressShown": "for the record alone",
+    "ExtensionLapsed": "the fact that ends its case comes with it",
     "AgentPersonReplaced": "who notes it sees it in the answer; others read the case",
     "ApplicantCorrected": "who corrects one sees it in the answer",
     "ApplicantNamed": "who names one sees it in the answer",

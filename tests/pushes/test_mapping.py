@@ -213,4 +213,4 @@ def test_only_messages_that_name_somebody_open_anything() -> None:
         if message.personal
     }
     assert opening == {("evaluation", "service"), ("gbt39046", "service"), ("cases", "acceptance")}
-    assert {"applicant_name", "applicant_number", "agent_name", "agent_number", "mobile"} == PERSONAL
+    assert {"applicant_name", "applicant_number", "agent_name", "agent_number"} == PERSONAL

@@ -16,6 +16,7 @@ from hallsys.cases.service import (
     conclude,
     grant_extension,
     refuse_extension,
+    replace_agent,
     resume,
     suspend,
     take_up,
@@ -37,7 +38,6 @@ from hallsys.matters.guides import Guide
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind
 from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
-from hallsys.people.phones import give_phone, prepare_phone
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.mapping import PERSONAL, message_of
 from hallsys.pushes.sources import Reader
@@ -242,6 +242,34 @@ def test_a_visit_for_an_organisation_without_a_case_is_told_with_its_agent(hall:
     assert service["handleUserName"] == person(1).name
 
 
+def test_what_an_agent_did_who_was_replaced_since_is_told_as_theirs(
+    hall: PushHall, clock: ManualClock
+) -> None:
+    firm = Organisation(CreditCode("91350100M000100Y43"), "闽江茶业有限公司", OrganisationKind.ENTERPRISE)
+    sealed = prepare_organisation(hall.keyring, firm)
+
+    def comes(seed: int) -> Visit:
+        visit = hall.visit(seed)
+        hall.do(represent, visit.service_id, visit.clerk_id, sealed, AgentRole.AUTHORISED, f"委托书 {seed}")
+        return visit
+
+    visit = comes(1)
+    (case,) = hall.accepted(visit)
+    hall.finish(visit)
+    for seed in (2, 3):
+        clock.advance(HOUR)
+        visit = comes(seed)
+        hall.do(replace_agent, hall.keyring, visit.service_id, visit.clerk_id, case)
+        hall.finish(visit)
+    assert told(hall, "acceptance", opens=True)["handleUserName"] == person(1).name
+    reader = Reader(hall.id, "Asia/Shanghai", hall.keyring, "330106000000", "hallsys")
+    clock.advance(HOUR)
+    hall.do(take_up, case, new_id())
+    (newest,) = (one for one in hall.plan() if one.kind == "process")
+    known = hall.read(reader.sources, newest.seq, newest.subject_id, newest.chain)
+    assert known["agent_name"] == person(3).name
+
+
 def test_a_visit_without_a_case_is_told_under_its_own_number(hall: PushHall) -> None:
     hall.interface = "gbt39046"
     visit = hall.visit()
@@ -296,7 +324,7 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
             known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
             unread = interface.messages[push.kind].sources() - known.keys()
             assert {one for one in unread if not one.startswith("agent_")} == set(), (name, push.kind)
-    assert PERSONAL - known.keys() <= {"agent_name", "agent_number", "mobile"}
+    assert PERSONAL - known.keys() <= {"agent_name", "agent_number"}
 
 
 def test_pauses_and_ends_are_told_with_their_codes(hall: PushHall, clock: ManualClock) -> None:
@@ -341,6 +369,20 @@ def test_an_extension_ends_as_it_began_whether_it_is_approved_or_not(hall: PushH
     assert [one["specialState"] for one in every(hall, "special")] == ["1", "2", "1", "2"]
 
 
+@pytest.mark.parametrize("ends", ["decided", "ended"])
+def test_an_extension_that_nobody_answered_ends_with_its_case(hall: PushHall, ends: str) -> None:
+    (case,) = hall.accepted()
+    approver = new_id()
+    hall.do(take_up, case, approver)
+    hall.do(ask_extension, CaseSettings(), case, approver, 10, "complex")
+    if ends == "decided":
+        hall.do(conclude, case, approver, Outcome.GRANTED, ("证照",), "A-1")
+    else:
+        hall.do(terminate, case, approver, "duplicate")
+    found = [(one["specialState"], one["specialType"]) for one in every(hall, "special")]
+    assert found == [("1", "extension"), ("2", "extension")]
+
+
 def test_a_service_is_told_with_its_handling_item(hall: PushHall) -> None:
     hall.interface = "evaluation"
     visit = hall.visit()
@@ -354,25 +396,3 @@ def test_a_service_is_told_with_its_handling_item(hall: PushHall) -> None:
     hall.accepted()
     hall.interface = "cases"
     assert "taskHandleItem" not in told(hall, "acceptance"), "it has none"
-
-
-def test_a_number_for_messages_is_told_only_to_whom_the_settings_let_have_it(hall: PushHall) -> None:
-    hall.interface = "evaluation"
-    visit = hall.visit()
-    (case,) = hall.accepted(visit)
-    phone = prepare_phone(hall.keyring, "138 0013 8000", "zh")
-    hall.do(give_phone, case, phone)
-    hall.finish(visit)
-    (push,) = (one for one in hall.plan() if one.kind == "service")
-
-    def sent(*, opens: bool, mobile: bool) -> object:
-        keyring = hall.keyring if opens else None
-        reader = Reader(hall.id, "Asia/Shanghai", keyring, "330106000000", "hallsys", mobile)
-        known = hall.read(reader.sources, push.seq, push.subject_id, push.chain)
-        return message_of(INTERFACES["evaluation"].messages["service"], known).get("mobile")
-
-    assert sent(opens=True, mobile=True) == "13800138000"
-    assert sent(opens=True, mobile=False) is None
-    assert sent(opens=False, mobile=True) is None
-    hall.do(give_phone, case, None)
-    assert sent(opens=True, mobile=True) is None, "what was withdrawn is told nobody"

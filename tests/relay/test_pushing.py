@@ -18,7 +18,6 @@ from hallsys.kernel.events import Event
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
-from hallsys.people.phones import give_phone, prepare_phone
 from hallsys.pushes import ledger
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverUnknown
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
@@ -212,26 +211,6 @@ def test_names_are_opened_only_for_whom_they_are_due_and_it_is_on_record(
             assert name not in kept
 
     run(body, {"name": "named", "personal": True})
-
-
-def test_a_number_for_messages_goes_along_only_where_the_settings_say_so(
-    run: Callable[..., None], receiver: Receiver, tmp_path: Path
-) -> None:
-    def body(running: Running) -> None:
-        hall = running.hall
-        visit = hall.visit()
-        (case,) = hall.accepted(visit)
-        hall.do(give_phone, case, prepare_phone(hall.keyring, "13800138000", "zh"))
-        hall.finish(visit)
-        running.settled("sent", 2)
-        services = [one.message for one in receiver.inbox.latest if one.path == "/service"]
-        assert sorted(one.get("mobile", "") for one in services) == ["", "13800138000"]
-        assert "13800138000" not in repr(hall.log())
-
-    named = {"interface": "evaluation", "personal": True}
-    run(body, {"name": "told", **named, "mobile": True}, **named)
-    with pytest.raises(ValueError, match="mobile needs personal"):
-        settings(tmp_path, receiver.url, mobile=True)
 
 
 def test_a_reason_that_repeats_a_name_is_kept_without_it(

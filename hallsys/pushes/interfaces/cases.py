@@ -40,6 +40,7 @@ INTERFACE = Interface(
         "ExtensionAsked": ("special",),
         "CaseExtended": ("process", "special"),
         "ExtensionRefused": ("special",),
+        "ExtensionLapsed": ("special",),
         "CaseWithdrawn": ("process",),
         "CaseTerminated": ("process",),
         "CaseVoided": ("process",),

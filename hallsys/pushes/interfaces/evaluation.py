@@ -45,7 +45,6 @@ INTERFACE = Interface(
                 Field("handleUserName", "agent_name"),
                 Field("handleUserPageType", "agent_document", DOCUMENTS),
                 Field("handleUserPageCode", "agent_number"),
-                Field("mobile", "mobile"),
                 Field("acceptDate", "accepted_at"),
                 Field("resultDate", "decided_at"),
                 Field("serviceName", "service_name"),
