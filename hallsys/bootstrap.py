@@ -19,6 +19,7 @@ from hallsys.display.announcements import Announcement
 from hallsys.display.streams import MANAGERS, pad_stream
 from hallsys.display.voice_needs import Need, needed
 from hallsys.evaluation.daily import once_a_day
+from hallsys.evaluation.reasons import end_waits
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.tags import load_tags
 from hallsys.evaluation.tagtables import adopt
@@ -506,6 +507,7 @@ class HallServer:
 
     def _watch(self, tx: Tx) -> None:
         escalate(tx, self.site.catalogue.hall, self.site.settings.cases)
+        end_waits(tx, self.site.settings.ratings)
         site, devices = self.site, devices_of(tx.conn, tx.hall_id)
         tell(tx, site.catalogue, watch(tx, site.catalogue, site.windows, devices, limits(site)))
 

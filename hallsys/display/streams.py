@@ -222,6 +222,8 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ExclusionAdded",
         "ExclusionLifted",
         "CaseRated",
+        "RatingReasonGiven",
+        "RatingReasonLapsed",
         "FollowUpOpened",
         "FollowUpMoved",
         "RatingChanged",

@@ -81,6 +81,14 @@ class NeedsReason(Refusal):
     en = "Please choose or write what was not satisfactory."
 
 
+class ReasonNotAsked(Refusal):
+    """Only a bad rating that came without a reason is given one, once."""
+
+    code = "reason_not_asked"
+    zh = "该评价已有原因说明，或不需要说明原因。"
+    en = "This rating has its reason, or needs none."
+
+
 class CaseNotRateable(Refusal):
     """Only a case that was decided can be rated as a whole."""
 

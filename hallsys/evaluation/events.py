@@ -31,6 +31,29 @@ class ServiceRated(Event):
 
 
 @event
+class RatingReasonGiven(Event):
+    """The reason of a bad rating that came without one was told, `by` its applicant or whoever verified it.
+
+    `ends_wait`: nobody was told of the rating until now, because its reason could still come.
+    """
+
+    session_id: str
+    service_id: str
+    window_id: str
+    by: str
+    ends_wait: bool
+
+
+@event
+class RatingReasonLapsed(Event):
+    """The time to tell the reason of a bad rating passed: its applicant gave none."""
+
+    session_id: str
+    service_id: str
+    window_id: str
+
+
+@event
 class RatingLapsed(Event):
     """The time to rate passed: the service is not rated."""
 

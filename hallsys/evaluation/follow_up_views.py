@@ -47,6 +47,8 @@ _COLUMNS: Select[Any] = (
         ratings.c.tag_version,
         ratings.c.tags,
         ratings.c.text,
+        ratings.c.reason_pending,
+        ratings.c.reason_by,
         rating_changes.c.level.label("corrected"),
         tickets.c.number,
         cases.c.case_number,
@@ -112,7 +114,7 @@ class FollowUp:
     """A follow-up with its rating. `due_at`: until when its next step has to be taken.
 
     `case_number`: of the case that was rated as a whole, None for a visit; `wants_call`: whoever rated left
-    a number.
+    a number; `reason_pending`: the applicant can still tell why; `reason_by`: who told it after the level.
 
     `due_known` is false where the hall's calendar does not reach so far: that has to be told.
     """
@@ -137,6 +139,8 @@ class FollowUp:
     tag_version: int
     tags: tuple[str, ...]
     text: str
+    reason_pending: bool
+    reason_by: str | None
     wants_call: bool
     steps: tuple[Step, ...]
     done: tuple[Done, ...]
@@ -197,6 +201,8 @@ def _follow_up(hall: Hall, settings: FollowUpSettings, row: Row[Any], done: tupl
         tag_version=row.tag_version,
         tags=tuple(json.loads(row.tags)),
         text=row.text,
+        reason_pending=row.reason_pending,
+        reason_by=row.reason_by,
         wants_call=row.call_back is not None,
         steps=steps_from(state),
         done=done,

@@ -60,6 +60,13 @@ class Channel(StrEnum):
 EXCHANGE_CHANNELS = {Channel.PHONE: 3, Channel.TABLET: 4, Channel.KEYPAD: 5}
 
 
+class ReasonBy(StrEnum):
+    """Who told the reason of a bad rating that came without one."""
+
+    APPLICANT = "applicant"
+    VERIFIER = "verifier"
+
+
 class SessionState(StrEnum):
     """A session is opened once and ends once: rated, or lapsed, which means not rated."""
 
@@ -209,6 +216,16 @@ def case_until(decided_at: Millis, settings: RatingSettings) -> Millis:
 def phone_until(opened_at: Millis, settings: RatingSettings) -> Millis:
     """Return the instant from which a ticket's page takes no rating; the question is of `opened_at`."""
     return opened_at + settings.phone_hours * HOUR
+
+
+def reason_due_since(settings: RatingSettings, now: Millis) -> Millis:
+    """Return the instant until which a question was put whose reason can no longer be told at `now`."""
+    return now - settings.phone_hours * HOUR
+
+
+def reason_waits(pending: bool, opened_at: Millis, settings: RatingSettings, now: Millis) -> bool:
+    """Tell whether the reason of a rating can be told at `now`: as long as a phone could have rated."""
+    return pending and opened_at > reason_due_since(settings, now)
 
 
 def token_hash(token: str) -> str:

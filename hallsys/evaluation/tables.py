@@ -78,7 +78,8 @@ ratings = Table(
     Column("tag_version", Integer, nullable=False, server_default="1"),
     Column("tags", Text, nullable=False),  # JSON list of codes
     Column("text", String(LONGEST_TEXT), nullable=False),
-    Column("reason_pending", Boolean, nullable=False),
+    Column("reason_pending", Boolean, nullable=False),  # its applicant can still tell it
+    Column("reason_by", String(16)),  # who told it later than the level
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("hall_id", "project_number", "assess_number"),
     CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
@@ -88,6 +89,9 @@ ratings = Table(
 # A service is rated once; the case that was accepted in it is rated besides.
 OF_A_VISIT = "case_id IS NULL"
 partial_index("uq_ratings_service_id", ratings.c.service_id, where=OF_A_VISIT, unique=True)
+
+REASON_WAITS = "reason_pending"
+partial_index("ix_ratings_reason_pending", ratings.c.hall_id, ratings.c.at, where=REASON_WAITS)
 
 # The hall's tables of tags, numbered from 1, each in force from a day on.
 tag_tables = Table(

@@ -20,9 +20,21 @@ _PLAIN_SUBJECTS = ("case_id", "ticket_id", "window_id")
 def relevant(facts: Iterable[Logged], interface: Interface) -> list[Logged]:
     """Return the facts that the receivers of an interface are told of.
 
-    What is made of a joint case is told of when it can be collected, not when it lies ready.
+    What is made of a joint case is told of when it can be collected, not when it lies ready. A rating is told
+    of with its reason; an interface of plain facts tells of its level at once.
     """
-    return [fact for fact in facts if fact.kind in interface.sends and not fact.payload.get("joint")]
+    return [
+        fact
+        for fact in facts
+        if fact.kind in interface.sends
+        and not fact.payload.get("joint")
+        and (interface.plain or not _waits_for_reason(fact))
+    ]
+
+
+def _waits_for_reason(fact: Logged) -> bool:
+    """Tell whether a rating is told of when its reason came, or was told of before it did."""
+    return bool(fact.payload.get("reason_pending")) or not fact.payload.get("ends_wait", True)
 
 
 def chains(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> Mapping[str, tuple[str, ...]]:

@@ -54,18 +54,27 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Rate(Body):
-    """A rating: a level, tags of that level, a text; `call_back`: a number to call about a bad one."""
+class Reason(Body):
+    """Why a rating is bad: tags of its level, a text; `call_back`: a number to call about it."""
 
-    level: StrictInt
     tags: tuple[_TagCode, ...] = Field(default=(), max_length=_MOST_TAGS)
     text: str = Field(default="", max_length=_MOST_TEXT)
     call_back: str = Field(default="", max_length=40, repr=False)
 
-    def grade(self, keyring: Keyring, device: str = "") -> Grade:
+    def of_level(self, level: int, keyring: Keyring, device: str = "") -> Grade:
         """Return what was given, for the rules to check; the number is sealed. Raises CallBackNumberWrong."""
         number = sealed_number(keyring, self.call_back)
-        return Grade(self.level, self.tags, self.text, call_back=number, device=device)
+        return Grade(level, self.tags, self.text, call_back=number, device=device)
+
+
+class Rate(Reason):
+    """A rating: a level, and why it is that one."""
+
+    level: StrictInt
+
+    def grade(self, keyring: Keyring, device: str = "") -> Grade:
+        """Return the rating as `of_level` does."""
+        return self.of_level(self.level, keyring, device)
 
 
 def tag_rows(tags: Tags) -> list[dict[str, Any]]:

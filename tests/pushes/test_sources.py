@@ -25,10 +25,15 @@ from hallsys.cases.service import (
 from hallsys.cases.visits import visits_of
 from hallsys.counters.representing import represent
 from hallsys.evaluation.events import ServiceRated
+from hallsys.evaluation.follow_up_views import under_way
+from hallsys.evaluation.followups import Step
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
 from hallsys.evaluation.policy import RatingSettings
-from hallsys.evaluation.rules import Channel, Grade, Tags
+from hallsys.evaluation.reasons import end_waits, verify_with_reason
+from hallsys.evaluation.rectifying import take_step
+from hallsys.evaluation.rules import Channel, Grade, Level, Tag, Tags
+from hallsys.evaluation.service import open_session, rate_at_window
 from hallsys.evaluation.tables import rating_sessions
 from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.credit_code import CreditCode, OrganisationKind
@@ -39,6 +44,7 @@ from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind
 from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
 from hallsys.pushes.interfaces import INTERFACES
+from hallsys.pushes.ledger import Push
 from hallsys.pushes.mapping import PERSONAL, message_of
 from hallsys.pushes.sources import Reader
 from tests.persons import person
@@ -396,3 +402,36 @@ def test_a_service_is_told_with_its_handling_item(hall: PushHall) -> None:
     hall.accepted()
     hall.interface = "cases"
     assert "taskHandleItem" not in told(hall, "acceptance"), "it has none"
+
+
+@pytest.mark.parametrize("told_in_time", [True, False])
+def test_a_rating_whose_reason_is_to_come_is_told_once_with_it_or_when_it_will_not_come(
+    hall: PushHall, clock: ManualClock, told_in_time: bool
+) -> None:
+    hall.interface = "evaluation"
+    settings, visit = RatingSettings(), hall.visit()
+    tags = Tags([Tag("213", Level.DISSATISFIED, "等候太久", True)])
+    hall.finish(visit)
+    ask = (hall.served.hall, settings, visit.service_id, Channel.KEYPAD)
+    session = hall.do(open_session, *ask)
+    grade = Grade(2, reason_later=True)
+    hall.do(rate_at_window, tags, visit.window_id, session.session_id, grade)
+
+    def ratings() -> list[Push]:
+        return [one for one in hall.plan() if one.kind == "rating"]
+
+    assert ratings() == []
+    if not told_in_time:
+        clock.advance(24 * HOUR)
+        hall.do(end_waits, settings)
+        assert len(ratings()) == 1
+        assert "evalDetail" not in told(hall, "rating")
+    (found,) = hall.read(under_way, hall.served.hall, settings.follow_up)
+    on = (hall.served.hall, settings.follow_up, found.follow_up_id)
+    hall.do(take_step, *on, Step.SIGN, actor="clerk:boss")
+    verify = (hall.served.hall, settings, tags, found.follow_up_id, "情况属实", ("213",))
+    hall.do(verify_with_reason, *verify, actor="clerk:boss")
+    assert len(ratings()) == 1
+    assert told(hall, "rating")["evalDetail"] == "213"
+    hall.interface = "events"
+    assert len(ratings()) == 1  # of the level, at once

@@ -117,6 +117,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/t/<token>/number"): SECRET,
     ("POST", "/api/t/<token>/rejoin"): SECRET,
     ("POST", "/api/t/<token>/rate"): SECRET,
+    ("POST", "/api/t/<token>/reason"): SECRET,
     ("GET", "/r/<token>"): SECRET,
     ("GET", "/r/<token>/snapshot"): SECRET,
     ("POST", "/api/r/<token>/rate"): SECRET,

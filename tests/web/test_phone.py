@@ -7,6 +7,7 @@ import pytest
 
 from hallsys.counters import service as counters
 from hallsys.counters.policy import CounterSettings
+from hallsys.evaluation.follow_up_views import under_way
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.service import lapse_expired, open_session
@@ -15,6 +16,7 @@ from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.ids import new_token
 from hallsys.queue.issuing import Issued
 from hallsys.queue.priority import PriorityClass
+from hallsys.relay.readings import rate_at_pad
 from hallsys.web.sessions import cookie
 from tests.persons import person
 from tests.web.browser import Browser, refusal, request_id
@@ -288,6 +290,50 @@ def test_the_phone_rates_after_the_pad_gave_up(applicants: Browser, hall: WebHal
     assert len(hall.log("RatingOpened")) == 1
     assert hall.db.read(lapsed_since, hall.id, site.day_began) == 0
     assert refusal(applicants.post(f"/api/t/{ticket.token}/rate", level=5)) == (409, "already_rated")
+
+
+def rate_on_keys(hall: WebHall, level: int) -> None:
+    """Have the service rated on a pad of hard keys, which asks for no reason."""
+    served, site = finish_service(hall), hall.site
+    ask = (site.catalogue.hall, site.settings.ratings, served.service_id, Channel.KEYPAD)
+    hall.transact(open_session, *ask)
+    window_id = hall.log("RatingOpened")[-1].payload["window_id"]
+    hall.transact(rate_at_pad, window_id, level, actor="agent:pads")
+
+
+def test_the_reason_of_a_level_from_hard_keys_is_told_once_on_the_phone(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    rate_on_keys(hall, 2)
+    page = applicants.json(f"/t/{ticket.token}/snapshot")
+    assert (page["rating"], page["reason_of"]) == ("rated", 2)
+    url = f"/api/t/{ticket.token}/reason"
+    assert refusal(applicants.post(url)) == (422, "needs_reason")
+    assert refusal(applicants.post(url, tags=["510"])) == (422, "tag_unknown")
+    body = {"tags": ["213"], "text": " 等了很久 ", "call_back": "13800001234", "request_id": request_id()}
+    assert applicants.done(url, **body) == {"ok": True}
+    assert applicants.done(url, **body) == {"ok": True}
+    assert refusal(applicants.post(url, text="还有")) == (409, "reason_not_asked")
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["reason_of"] is None
+    (fact,) = hall.log("RatingReasonGiven")
+    assert (fact.payload["by"], fact.payload["ends_wait"], fact.actor) == ("applicant", True, "phone")
+    assert "等了很久" not in str([one.payload for one in hall.log()])
+    follow_up = hall.site.settings.ratings.follow_up
+    (shown,) = hall.db.read(under_way, hall.site.catalogue.hall, follow_up)
+    assert (shown.level, shown.tags, shown.text, shown.wants_call) == (2, ("213",), "等了很久", True)
+
+
+def test_a_good_level_is_asked_for_no_reason_and_time_ends_the_question(
+    applicants: Browser, hall: WebHall, ticket: Issued
+) -> None:
+    ratings = RatingSettings(phone_hours=1)
+    hall.site.settings = replace(hall.site.settings, ratings=ratings)
+    url = f"/api/t/{ticket.token}/reason"
+    assert refusal(applicants.post(url, text="慢")) == (409, "reason_not_asked")
+    rate_on_keys(hall, 1)
+    hall.clock.advance(HOUR)
+    assert applicants.json(f"/t/{ticket.token}/snapshot")["reason_of"] is None
+    assert refusal(applicants.post(url, text="慢")) == (410, "rating_expired")
 
 
 def test_a_phone_has_so_long(applicants: Browser, hall: WebHall, ticket: Issued) -> None:

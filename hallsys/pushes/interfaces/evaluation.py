@@ -22,6 +22,8 @@ INTERFACE = Interface(
     sends={
         "ServiceFinished": ("service",),
         "ServiceRated": ("rating",),
+        "RatingReasonGiven": ("rating",),
+        "RatingReasonLapsed": ("rating",),
         "CaseRated": ("service", "rating"),  # the case as a whole: nobody was told of it as a service before
     },
     reply=Reply(code="code", taken=frozenset({"0", "200"}), again=frozenset({"500", "503"}), reason="msg"),

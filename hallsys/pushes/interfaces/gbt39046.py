@@ -23,6 +23,8 @@ INTERFACE = Interface(
     sends={
         "ServiceFinished": ("service",),
         "ServiceRated": ("rating",),
+        "RatingReasonGiven": ("rating",),
+        "RatingReasonLapsed": ("rating",),
         "CaseRated": ("service", "rating"),  # the case as a whole: nobody was told of it as a service before
     },
     messages={

@@ -14,8 +14,9 @@ from hallsys.evaluation.figures import Of, figures
 from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
 from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
 from hallsys.evaluation.rates import BothKinds, Rates
+from hallsys.evaluation.reasons import verify_with_reason
 from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
-from hallsys.evaluation.rules import GOOD_LEVELS, Level
+from hallsys.evaluation.rules import GOOD_LEVELS, LONGEST_CODE, Level
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
 from hallsys.staff.rules import Action, require
@@ -36,13 +37,17 @@ _SHOWN_ENDED = 30 * DAY
 
 
 class TakeStep(Body):
-    """A step of a follow-up; `ground` with an appeal, `corrected` with one that is upheld."""
+    """A step of a follow-up; `ground` with an appeal, `corrected` with one that is upheld.
+
+    `tags`: with a verification, what was found where a rating has no reason.
+    """
 
     follow_up_id: Id
     step: Step
     note: Annotated[str, Field(max_length=2000)] = ""
     ground: Ground | None = None
     corrected: StrictInt | None = None
+    tags: tuple[Annotated[str, Field(max_length=LONGEST_CODE)], ...] = Field(default=(), max_length=50)
 
 
 class LookUp(Body):
@@ -53,6 +58,16 @@ class LookUp(Body):
 
 def plan_step(site: Site, asked: TakeStep) -> partial[Any]:
     """Plan what TakeStep asks for."""
+    if asked.step is Step.VERIFY and asked.tags:
+        return partial(
+            verify_with_reason,
+            hall=site.catalogue.hall,
+            settings=site.settings.ratings,
+            offered=site.tags,
+            follow_up_id=asked.follow_up_id,
+            note=asked.note,
+            tags=asked.tags,
+        )
     return partial(
         take_step,
         hall=site.catalogue.hall,

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, render_template
 from flask_limiter import Limiter
 
 from hallsys.evaluation.phone import rate_by_phone
+from hallsys.evaluation.reasons import tell_reason
+from hallsys.evaluation.rules import Level
 from hallsys.queue.errors import TicketUnknown
 from hallsys.queue.phone import give_up, leave_number, rejoin
 from hallsys.web.http import body
@@ -16,7 +18,7 @@ from hallsys.web.paths import is_token
 from hallsys.web.phone import schemas
 from hallsys.web.phone import snapshot as shown
 from hallsys.web.phone.cases import add_case_rating
-from hallsys.web.ratings import Rate, mark_phone, phone, rater_by_phone
+from hallsys.web.ratings import Rate, Reason, mark_phone, phone, rater_by_phone
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
@@ -95,6 +97,23 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
             site.tags,
             known(token),
             given.grade(site.keyring, phone(site)),
+        )
+        return {"ok": True}
+
+    @pages.post("/api/t/<token>/reason")
+    @limiter.limit(_OF_ONE_ADDRESS, key_func=from_address)
+    @limiter.limit(_OF_ONE_TICKET, key_func=from_place("token"))
+    def reason(token: str) -> dict[str, Any]:
+        given = body(Reason)
+        site.transact(
+            rater_by_phone(site, sessions, _ACTOR),
+            given.request_id,
+            tell_reason,
+            site.catalogue.hall,
+            site.settings.ratings,
+            site.tags,
+            known(token),
+            given.of_level(Level.VERY_DISSATISFIED, site.keyring),  # that of the rating counts
         )
         return {"ok": True}
 

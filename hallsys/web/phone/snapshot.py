@@ -8,6 +8,7 @@ from hallsys.cases.progress import agents_before, link
 from hallsys.cases.views import cases_of_ticket
 from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
+from hallsys.evaluation.reasons import reason_asked
 from hallsys.kernel.clock import Millis
 from hallsys.queue.ahead import Ahead, ahead
 from hallsys.queue.estimate import Pace
@@ -53,6 +54,7 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) ->
         "cases": _cases(conn, site, ticket),
         "service_id": service_id,
         "rating": rateable(conn, site.hall_id, site.settings.ratings, service_id, now),
+        "reason_of": reason_asked(conn, site.hall_id, site.settings.ratings, service_id, now),
         "tags": tag_rows(site.tags),
     }
 

@@ -75,6 +75,26 @@ def test_a_bad_rating_is_dealt_with(hall: WebHall, staff: Staff, manager: Browse
     assert [(done["step"], done["by"]) for done in over["done"]][-1] == ("content", "赵敏")
 
 
+def test_whoever_verifies_says_what_was_found_where_nobody_told_why(
+    hall: WebHall, staff: Staff, manager: Browser
+) -> None:
+    desk = staff.desk()
+    hall.issue(person(1), "licence")
+    desk.do("finish", service_id=desk.serve()["service_id"])
+    asked = hall.log("RatingOpened")[-1].payload
+    on_keys = Grade(2, reason_later=True)
+    hall.transact(rate_at_window, TAGS, asked["window_id"], asked["session_id"], on_keys, actor="agent:a")
+    (one,) = to_do(manager)
+    assert (one["tags"], one["reason_pending"], one["reason_by"]) == ([], True, None)
+    key = {"follow_up_id": one["follow_up_id"]}
+    manager.done(STEP, **key, step="sign")
+    wrong = manager.post(STEP, **key, step="verify", note="属实", tags=["510"])
+    assert refusal(wrong) == (422, "tag_unknown")
+    manager.done(STEP, **key, step="verify", note="属实", tags=["213"])
+    (one,) = to_do(manager)
+    assert (len(one["tags"]), one["reason_pending"], one["reason_by"]) == (1, False, "verifier")
+
+
 def test_a_refused_step_says_why(hall: WebHall, staff: Staff, manager: Browser) -> None:
     rated(hall, staff, 1)
     key = to_do(manager)[0]["follow_up_id"]

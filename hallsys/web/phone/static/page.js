@@ -41,8 +41,13 @@ const cancel = async () => {
 };
 const rejoin = () => app.post("rejoin", {});
 const send = async () => {
-  if (!(await app.post("rate", rated(app.ui)))) return;
-  app.set(UNRATED);
+  // It may have been rated meanwhile, on the pad: then the page asks for what is left, if anything.
+  if (await app.post("rate", rated(app.ui))) app.set(UNRATED);
+  app.refetch();
+};
+const tellReason = async () => {
+  const { level: _, ...reason } = rated({ ...app.ui, level: app.state.reason_of });
+  if (await app.post("reason", reason)) app.set(UNRATED);
   app.refetch();
 };
 const leave = async (number) => {
@@ -99,6 +104,12 @@ const waiting = (page) =>
     </button>`;
 
 const rating = (page) => {
+  const { reason_of: level } = page.state;
+  if (level !== null)
+    return html`<section data-testid="reason-asked">
+      <p class="near good">${icon("check")} ${page.t("reason_asked")}</p>
+      ${reasons({ ...page, ui: { ...page.ui, level } }, tellReason, { callBack: true })}
+    </section>`;
   if (page.state.rating === "rated")
     return html`<p class="near good" data-testid="thanks">${icon("check")} ${page.t("thanks")}</p>`;
   if (page.state.rating !== "open") return null;

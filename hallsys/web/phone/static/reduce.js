@@ -3,7 +3,7 @@
 /** Return the page's state after a fact. */
 export function reduce(state, fact) {
   if (fact.ticket_id === state.ticket.ticket_id) return OWN[fact.kind]?.(state, fact) ?? state;
-  if (fact.service_id && fact.service_id === state.service_id) return RATING[fact.kind]?.(state) ?? state;
+  if (fact.service_id && fact.service_id === state.service_id) return RATING[fact.kind]?.(state, fact) ?? state;
   if (CHANGES_A_VISIT.has(fact.kind)) state = withoutOther(state, fact);
   // A ticket of a kiosk that was cut off may belong before this one: the server counts.
   if (fact.kind === "TicketIssued" && fact.waiting_since) return { ...state, refetch: "later" };
@@ -49,7 +49,7 @@ const OWN = {
 
 const RATING = {
   RatingOpened: (state) => ({ ...state, rating: "open" }),
-  ServiceRated: (state) => ({ ...state, rating: "rated" }),
+  ServiceRated: (state, fact) => ({ ...state, rating: "rated", ...(fact.reason_pending && { refetch: true }) }),
 };
 
 const CHANGES_A_VISIT = new Set(["ServiceFinished", "TicketCancelled", "TicketExpired", "TicketTransferred"]);

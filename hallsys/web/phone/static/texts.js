@@ -5,6 +5,7 @@ import { RATING_TEXTS } from "../../static/rating.js";
 export const TEXTS = {
   ...RATING_TEXTS,
   title: ["我的号票", "My ticket"],
+  reason_asked: ["您的评价已收到。可以补充说明原因（一次）。", "Your rating has arrived. You can still tell us why, once."],
   your_number: ["您的号码", "Your number"],
   ahead: ["前面还有", "Ahead of you"],
   expect: ["预计等候", "Expected wait"],

@@ -90,8 +90,9 @@ export const followUp = (app, act, one) => {
     ${
       said.length
         ? html`<ul class="said">${said.map((text) => html`<li>${text}</li>`)}</ul>`
-        : html`<p class="muted">${app.t("no_reason")}</p>`
+        : html`<p class="muted">${app.t(one.reason_pending ? "reason_waits" : "no_reason")}</p>`
     }
+    ${one.reason_by ? html`<p class="muted small" data-testid="reason-by">${app.t(`reason_${one.reason_by}`)}</p>` : null}
     ${history(app, one)} ${actions(app, act, one)}
   </li>`;
 };
@@ -116,6 +117,16 @@ const decision = (app, one) =>
     }
   </fieldset>`;
 
+const found = (app, one) =>
+  html`<fieldset class="checks">
+    <legend>${app.t("found")}</legend>
+    ${app.state.tags.rows
+      .filter((tag) => tag.level === one.level)
+      .map((tag) => html`<label class="check"><input type="checkbox" name="tags" value=${tag.code} data-testid="found-${tag.code}" /> <span>${tag[app.lang]}</span></label>`)}
+  </fieldset>`;
+
+const lacksReason = (one) => !one.tags.length && !one.text;
+
 /** Draw the question that a step asks, if one is being taken. */
 export const stepDialog = (app, act) => {
   if (!app.ui.asking) return null;
@@ -128,6 +139,7 @@ export const stepDialog = (app, act) => {
     body: html`<form id="step-form" class="form" @submit=${act.send}>
       ${error ? banner("bad", error[app.lang], { testid: "step-error", code: error.code }) : null}
       ${step === "appeal" ? grounds(app) : null} ${step === "uphold" ? decision(app, one) : null}
+      ${step === "verify" && lacksReason(one) ? found(app, one) : null}
       ${field({ id: "step-note", label: app.t("note"), hint: app.t("note_hint") }, ({ id, describedby }) =>
         html`<textarea id=${id} name="note" required maxlength="500" rows="4" aria-describedby=${describedby} data-testid="note"></textarea>`,
       )}

@@ -15,7 +15,7 @@ const COUNTED = new Set(["ServiceRated", "CaseRated", "RatingOpened", "FollowUpM
 const LOOK_AGAIN_MS = 30_000; // figures of a year take the server a while
 
 const app = boot({
-  reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated", "CaseRated", "TagsImported", "DayBegan"),
+  reduce: readingAfter("FollowUpOpened", "FollowUpMoved", "ServiceRated", "RatingReasonGiven", "RatingReasonLapsed", "CaseRated", "TagsImported", "DayBegan"),
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: { tab: "todo", asking: null, rater: null, period: null, figures: null, kind: "total", sorts: {}, table: NO_TABLE },
@@ -42,6 +42,7 @@ const act = {
     return act.take(one, step, {
       note: form.get("note"),
       ...(form.has("ground") && { ground: form.get("ground") }),
+      ...(form.has("tags") && { tags: form.getAll("tags") }),
       ...(corrected && { corrected: Number(corrected) }),
     });
   },
