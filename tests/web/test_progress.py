@@ -131,6 +131,35 @@ def test_a_finished_ticket_leads_to_its_cases(hall: WebHall, staff: Staff, appli
     assert shown["path"] == f"/c/{link(hall.site.keyring, made['case_id'])}"
 
 
+def test_a_replaced_agents_ticket_and_receipt_lead_to_the_case_no_more(
+    hall: WebHall, staff: Staff, applicants: Browser, phone: Browser
+) -> None:
+    tea = {"kind": "enterprise", "name": "闽江茶业有限公司", "code": "91350100M000100Y43"}
+    desk = staff.desk("lina", "W02")
+
+    def served(seed: int) -> tuple[str, Any]:
+        token = hall.issue(person(seed), "pension").token
+        service = desk.serve()
+        acts = {**tea, "role": "authorised", "note": f"委托书 {seed}"}
+        desk.do("acts-for", service_id=service["service_id"], **acts)
+        return token, service
+
+    token, service = served(3)
+    made = accept(hall, desk, service, "pension")
+    desk.do("finish", service_id=service["service_id"])
+    (shown,) = applicants.json(f"/t/{token}/snapshot")["cases"]
+    assert phone.json(f"{shown['path']}/snapshot")["case"]["case_number"] == made["case_number"]
+    _, later = served(2)
+    desk.do("replace-agent", service_id=later["service_id"], case_id=made["case_id"])
+    assert applicants.json(f"/t/{token}/snapshot")["cases"] == []
+    assert refusal(phone.get(f"{shown['path']}/snapshot")) == (404, "progress_unknown")
+    ordered = hall.transact(papers.order, "window:W02", "acceptance", made["case_id"], None)
+    reader = SlipReader(hall.db, hall.site.keyring, hall.site, "https://hall.example/", "12345")
+    printed = {"type": DOCUMENT, "paper_id": ordered.paper_id, "reprint": True}
+    path = reader.command(printed, hall.clock.now())["fields"]["qr"].removeprefix("https://hall.example")
+    assert phone.json(f"{path}/snapshot")["case"]["case_number"] == made["case_number"]
+
+
 @pytest.mark.parametrize("body", ["", "[]", '{"case_number": 1}', '{"number": "x"}'])
 def test_what_is_no_question_is_refused(phone: Browser, body: str) -> None:
     answer = phone.client.post(FIND, data=body, headers={"X-Requested-With": "hallsys"})
