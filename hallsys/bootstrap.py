@@ -517,7 +517,7 @@ class HallServer:
         return figures_now(conn, site.catalogue, present(conn, *on, now), now)
 
     def _inspect(self, tx: Tx) -> None:
-        inspect(tx, self.site.catalogue, self.site.settings.inspection)
+        inspect(tx, self.site.catalogue, self.site.settings.inspection, limits(self.site))
 
     def _devices(self, conn: Connection) -> Sequence[Any]:
         return devices_of(conn, self.site.hall_id)

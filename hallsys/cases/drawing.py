@@ -32,7 +32,7 @@ from hallsys.cases.seeds import commit_seed
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 
-_CAUSE = "expert_review"  # of suspensions: what experts take does not count (行政许可法 art. 45)
+EXPERT_REVIEW = "expert_review"  # of suspensions: what experts take does not count (行政许可法 art. 45)
 
 _WAITING = select(expert_draws.c.id, expert_draws.c.round, expert_draws.c.seed, expert_draws.c.wanted).where(
     expert_draws.c.hall_id == bindparam("hall_id"),
@@ -124,7 +124,7 @@ def draw_experts(tx: Tx, case_id: str, clerk_id: str, field: str = "", units: Co
         _sit(tx, waiting.id, expert_id, place)
     tx.append(ExpertsDrawn(case_id, case.case_number, waiting.round, waiting.seed, drawn))
     if stage.pauses and case.status == Status.IN_PROGRESS:
-        wait_for(tx, case_id, clerk_id, _CAUSE)
+        wait_for(tx, case_id, clerk_id, EXPERT_REVIEW)
     return Drawn(waiting.id, waiting.round, drawn)
 
 

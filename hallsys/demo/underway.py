@@ -42,7 +42,8 @@ from hallsys.people.organisations import AgentRole, prepare_organisation
 from hallsys.people.phones import give_phone, prepare_phone
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision.findings import sign_off, unsigned, write_down
-from hallsys.supervision.inspection import past_deadline
+from hallsys.supervision.inspection import late
+from hallsys.supervision.rule_table import Rule
 
 _LENGTH = 8 * MINUTE
 _OPENS = 9 * HOUR  # after midnight
@@ -231,7 +232,8 @@ def _bring_back(tx: Tx, office: Office, told: Told) -> None:
 def _late(tx: Tx, _: Office, told: Told) -> None:
     case = told.case
     # A server that runs finds it within the minute.
-    write_down(tx, [past_deadline(case.case_id, case.case_number, case.due_at, case.due_at + MINUTE)])
+    due = (case.due_at, case.due_at + MINUTE)
+    write_down(tx, [late(Rule.OVERDUE, case.case_id, *due, subject=case.case_number)])
 
 
 def _sign_off(tx: Tx, office: Office, told: Told) -> None:

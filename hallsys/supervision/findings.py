@@ -14,10 +14,12 @@ from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.supervision.errors import FindingUnknown, NeedsNote, OwnFinding
 from hallsys.supervision.events import FindingMade, FindingSigned
-from hallsys.supervision.inspection import Evidence, Finding, Rule, merged
+from hallsys.supervision.inspection import Evidence, Finding, merged
+from hallsys.supervision.rule_table import Rule
 from hallsys.supervision.rules import LONGEST_NOTE
 from hallsys.supervision.tables import IS_UNSIGNED, findings
 
+_TOO_SOON = (Rule.SKIPPED, Rule.PARKED_SOON)  # the less, the worse
 MOST = 500  # on the page; the workbook has all of a period
 
 _FOUND = text(
@@ -142,7 +144,7 @@ def _last(one: Finding) -> Millis:
 
 
 def _worse(rule: Rule, before: int, now: int) -> int:
-    return min(before, now) if rule is Rule.SKIPPED else max(before, now)
+    return min(before, now) if rule in _TOO_SOON else max(before, now)
 
 
 def _json(evidence: Sequence[Evidence]) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
-from hallsys.supervision.inspection import Evidence, Finding, Rule
+from hallsys.supervision.inspection import Evidence, Finding
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.rule_table import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,36 +12,41 @@ from hashlib import sha256
 from sqlalchemy import TextClause, bindparam, insert, select, text, update
 
 from hallsys.cases.reasons import GAP_MISSED
-from hallsys.cases.rules import Status
 from hallsys.evaluation.rules import STAFF_ACTOR, Channel
-from hallsys.halls.rules import day_start, local_time
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import day_start, hours_of, local_instant, local_time
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.states import Status as TicketStatus
 from hallsys.supervision import inspection
 from hallsys.supervision.findings import write_down
 from hallsys.supervision.forced_ratings import RatingsAt, Trace, forced
-from hallsys.supervision.inspection import Finding, Rule
+from hallsys.supervision.inspection import Finding
+from hallsys.supervision.late_now import late_now
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.rule_table import Rule
 from hallsys.supervision.rules import Code
 from hallsys.supervision.tables import IS_UNSIGNED, PINS, inspections, rating_traces
+from hallsys.supervision.usual import UsualTimes
+from hallsys.supervision.views import Limits
 
 BATCH = 2000  # events of one look: more than happen in a busy hall between two
 KEPT = 50  # ratings of a window by pad, and by phone: as many as a rule may look at
-_CASES = 200
-_HISTORY_DAYS = 30
 
 # Locked: of several servers one looks.
 _LAST = select(inspections.c.seq).where(inspections.c.hall_id == bindparam("this_hall")).with_for_update()
 _BEGIN = insert(inspections)
 _MOVE = update(inspections).where(inspections.c.hall_id == bindparam("this_hall")).values(seq=bindparam("to"))
-_USUAL = text(
-    "SELECT queue_id, CAST(sum(sum_ms) / sum(n) AS BIGINT) AS mean FROM paces "
-    "WHERE hall_id = :hall_id AND day BETWEEN :first AND :day GROUP BY queue_id HAVING sum(n) >= :fewest"
+_SERVED = text("SELECT clerk_id, called_at, started_at FROM services WHERE hall_id = :hall_id AND id = :id")
+# Whose ticket was merged into another one goes on waiting.
+_LEFT = text(
+    "SELECT t.waiting_since FROM tickets t WHERE t.hall_id = :hall_id AND t.id = :id AND NOT EXISTS ("
+    "SELECT 1 FROM tickets o WHERE o.hall_id = :hall_id AND o.day = t.day AND o.queue_id = t.queue_id "
+    "AND o.person_id = t.person_id AND o.status = 'waiting')"
 )
-_CALLED = text("SELECT clerk_id, called_at FROM services WHERE hall_id = :hall_id AND id = :id")
 _TRANSFERS = text("SELECT transfers FROM tickets WHERE hall_id = :hall_id AND id = :id")
 _AT_WINDOW = text("SELECT clerk_id FROM windows WHERE hall_id = :hall_id AND id = :id")
 # The spell that goes on: told once, by the alert that began it.
@@ -72,6 +77,7 @@ _GAPS = text(
     "SELECT min(due_at) AS due_at, min(promised_to) AS clerk_id FROM case_gaps "
     "WHERE hall_id = :hall_id AND case_id = :id AND ending = 'missed' HAVING count(*) > 0"
 )
+_TAKEN_IN_BY = text("SELECT accepted_by FROM cases WHERE hall_id = :hall_id AND id = :id")
 _TRACE = insert(rating_traces)
 _TRACES = text(
     "SELECT seq, at, answered_ms, level, on_pad, words, device FROM rating_traces "
@@ -81,13 +87,6 @@ _FORGET = text(
     "DELETE FROM rating_traces "
     "WHERE hall_id = :hall_id AND window_id = :id AND on_pad = :on_pad AND seq < :oldest"
 )
-# Paused cases are not late. The partial index of open cases finds these.
-_LATE = text(
-    "SELECT id, case_number, due_at FROM cases WHERE hall_id = :hall_id AND due_at < :now "  # noqa: S608
-    f"AND status IN ('{Status.ACCEPTED}', '{Status.IN_PROGRESS}') AND NOT EXISTS (SELECT 1 FROM findings f "
-    f"WHERE f.hall_id = cases.hall_id AND f.rule = '{Rule.OVERDUE}' AND f.cause = cases.id) "
-    "ORDER BY due_at LIMIT :limit"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class _Look:
     tx: Tx
     catalogue: Catalogue
     settings: InspectionSettings
-    usual: Mapping[str, int]
+    usual: UsualTimes
 
     def hour(self, at: Millis) -> str:
         return f"{local_time(at, self.catalogue.hall.timezone):%Y-%m-%dT%H}"
@@ -108,67 +107,92 @@ class _Look:
         """Return when the business day of an instant ends."""
         return self.begins((date.fromisoformat(self.catalogue.day(at)) + timedelta(days=1)).isoformat())
 
+    def shuts(self, day: str) -> Millis:
+        """Return when the hall shut on a business day: nobody waits any longer."""
+        hall, of = self.catalogue.hall, date.fromisoformat(day)
+        try:
+            open_at = hours_of(hall.calendar, hall.hours, of)
+        except CalendarUncovered:
+            open_at = ()
+        if not open_at:
+            return self.begins((of + timedelta(days=1)).isoformat())
+        return local_instant(of, open_at[-1].closes, hall.timezone)
+
     def key(self, of: str) -> dict[str, str]:
         return {"hall_id": self.tx.hall_id, "id": of}
 
 
-def inspect(tx: Tx, catalogue: Catalogue, settings: InspectionSettings) -> None:
-    """Look through what the log says since the last look, at most BATCH events, and at the deadlines."""
+def inspect(tx: Tx, catalogue: Catalogue, settings: InspectionSettings, limits: Limits) -> None:
+    """Look through what the log says since the last look, at most BATCH events, and at what is late now."""
     last = tx.execute(_LAST, {"this_hall": tx.hall_id}).scalar_one_or_none()
     if last is None:
         tx.execute(_BEGIN, {"hall_id": tx.hall_id, "seq": eventlog.head(tx.conn, tx.hall_id)})
         return
     facts = eventlog.after(tx.conn, tx.hall_id, last, BATCH)
-    look = _Look(tx, catalogue, settings, _usual(tx, catalogue, settings, facts))
+    look = _Look(tx, catalogue, settings, UsualTimes(tx, catalogue, settings.usual_from))
     for fact in facts:
         reads = _READS.get(fact.kind)
         if reads is not None:
             write_down(tx, reads(look, fact))
-    late = {"hall_id": tx.hall_id, "now": tx.now, "limit": _CASES}
-    for row in tx.execute(_LATE, late).all():
-        write_down(tx, [inspection.past_deadline(row.id, row.case_number, row.due_at, tx.now)])
+    write_down(tx, late_now(tx, catalogue, settings, limits, look.usual))
     if facts:
         tx.execute(_MOVE, {"this_hall": tx.hall_id, "to": facts[-1].seq})
-
-
-def _usual(
-    tx: Tx, catalogue: Catalogue, settings: InspectionSettings, facts: list[Logged]
-) -> Mapping[str, int]:
-    if not any(fact.kind == "ServiceFinished" for fact in facts):
-        return {}
-    day = catalogue.day(tx.now)
-    first = (date.fromisoformat(day) - timedelta(days=_HISTORY_DAYS)).isoformat()
-    span = {"hall_id": tx.hall_id, "first": first, "day": day, "fewest": settings.usual_from}
-    return {row.queue_id: row.mean for row in tx.execute(_USUAL, span)}
 
 
 def _called(look: _Look, fact: Logged) -> Iterator[Finding]:
     told, queue = fact.payload, look.catalogue.queues.get(fact.payload["queue_id"])
     if queue is None or told["resumed"]:
         return
-    who = (told["number"], queue.id, told["window_id"])
-    call = inspection.Call(
-        fact.seq, fact.at, *who, told["waited_ms"], queue.limit_minutes, look.hour(fact.at)
-    )
-    yield from _some(inspection.long_wait(call))
+    waited = (told["waited_ms"], queue.limit_minutes, look.hour(fact.at))
+    wait = inspection.Wait(fact.seq, fact.at, told["number"], queue.id, *waited)
+    yield from _some(inspection.long_wait(wait))
+
+
+def _left(look: _Look, fact: Logged) -> Iterator[Finding]:
+    told, queue = fact.payload, look.catalogue.queues.get(fact.payload["queue_id"])
+    if queue is None or told["was"] != TicketStatus.WAITING:
+        return
+    since = look.tx.execute(_LEFT, look.key(told["ticket_id"])).scalar_one_or_none()
+    if since is None:
+        return
+    until = min(fact.at, look.shuts(told["day"]))
+    waited = (until - since, queue.limit_minutes, look.hour(until))
+    wait = inspection.Wait(fact.seq, until, told["number"], queue.id, *waited)
+    yield from _some(inspection.left_waiting(wait))
 
 
 def _finished(look: _Look, fact: Logged) -> Iterator[Finding]:
     told = fact.payload
+    yield from _some(_long(look, fact, told["queue_id"], told["duration_ms"]))
+
+
+def _long(look: _Look, fact: Logged, queue_id: str, duration: Millis) -> Finding | None:
+    told = fact.payload
     who = (told["service_id"], told["number"], told["window_id"])
-    usual = look.usual.get(told["queue_id"])
-    service = inspection.Service(fact.seq, fact.at, *who, told["duration_ms"], usual)
-    yield from _some(inspection.long_service(service, look.settings))
+    service = inspection.Service(fact.seq, fact.at, *who, duration, look.usual.of(queue_id))
+    return inspection.long_service(service, look.settings)
 
 
 def _missed(look: _Look, fact: Logged) -> Iterator[Finding]:
     told = fact.payload
-    row = look.tx.execute(_CALLED, look.key(told["service_id"])).one_or_none()
+    row = look.tx.execute(_SERVED, look.key(told["service_id"])).one_or_none()
     if row is None:
         return
     who = (told["number"], told["window_id"], row.clerk_id)
-    missed = inspection.Missed(fact.seq, fact.at, *who, fact.at - row.called_at, look.hour(fact.at))
+    missed = inspection.PutOff(fact.seq, fact.at, *who, fact.at - row.called_at, look.hour(fact.at))
     yield from _some(inspection.skipped(missed, look.settings))
+
+
+def _parked(look: _Look, fact: Logged) -> Iterator[Finding]:
+    told = fact.payload
+    row = look.tx.execute(_SERVED, look.key(told["service_id"])).one_or_none()
+    if row is None or row.started_at is None:
+        return
+    after = fact.at - row.started_at
+    yield from _some(_long(look, fact, told["queue_id"], after))
+    who = (told["number"], told["window_id"], row.clerk_id)
+    parked = inspection.PutOff(fact.seq, fact.at, *who, after, look.hour(fact.at))
+    yield from _some(inspection.parked_soon(parked, look.settings))
 
 
 def _transferred(look: _Look, fact: Logged) -> Iterator[Finding]:
@@ -176,6 +200,9 @@ def _transferred(look: _Look, fact: Logged) -> Iterator[Finding]:
     times = look.tx.execute(_TRANSFERS, look.key(told["ticket_id"])).scalar_one_or_none() or 0
     who = (told["ticket_id"], told["number"], told["window_id"])
     yield from _some(inspection.sent_on(inspection.Transfer(fact.seq, fact.at, *who, times), look.settings))
+    row = look.tx.execute(_SERVED, look.key(told["service_id"])).one_or_none()
+    if row is not None and row.started_at is not None:
+        yield from _some(_long(look, fact, told["from_queue_id"], fact.at - row.started_at))
 
 
 def _alerted(look: _Look, fact: Logged) -> Iterator[Finding]:
@@ -216,6 +243,13 @@ def _terminated(look: _Look, fact: Logged) -> Iterator[Finding]:
         return
     about = (told["case_id"], told["case_number"], row.due_at, row.clerk_id)
     yield inspection.gap_missed(inspection.GapMissed(fact.seq, fact.at, *about))
+
+
+def _accepted(look: _Look, fact: Logged) -> Iterator[Finding]:
+    told = fact.payload
+    if told["deemed"]:
+        by = look.tx.execute(_TAKEN_IN_BY, look.key(told["case_id"])).scalar_one()
+        yield inspection.deemed(fact.seq, fact.at, told["case_id"], told["case_number"], by)
 
 
 def _rated(look: _Look, fact: Logged) -> Iterator[Finding]:
@@ -259,7 +293,10 @@ def _some(found: Finding | None) -> Iterator[Finding]:
 
 _READS: Mapping[str, Callable[[_Look, Logged], Iterator[Finding]]] = {
     "TicketCalled": _called,
+    "TicketCancelled": _left,
+    "TicketExpired": _left,
     "ServiceFinished": _finished,
+    "TicketParked": _parked,
     "TicketMissed": _missed,
     "TicketTransferred": _transferred,
     "TicketPinned": _pinned,
@@ -268,4 +305,5 @@ _READS: Mapping[str, Callable[[_Look, Logged], Iterator[Finding]]] = {
     "ServiceRated": _rated,
     "CaseRated": _case_rated,
     "CaseTerminated": _terminated,
+    "ReceivedAccepted": _accepted,
 }

@@ -4,185 +4,23 @@ A finding says what was measured, over which limit, and on which events it stand
 signs it off. What has one cause is one finding, however often it happens until then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.rule_table import Rule
 
 MOST_EVIDENCE = 50
 LONGEST_CAUSE = 80
 
 
-class Rule(StrEnum):
-    """What a finding is about."""
-
-    LONG_WAIT = "long_wait"
-    LONG_SERVICE = "long_service"
-    IDLE_WINDOW = "idle_window"
-    SKIPPED = "skipped"
-    TRANSFERS = "transfers"
-    PINS = "pins"
-    OVERDUE = "overdue"
-    GAP_MISSED = "gap_missed"
-    RATING_FAST = "rating_fast"
-    RATING_BURST = "rating_burst"
-    RATING_SAME = "rating_same"
-    RATING_TEXT = "rating_text"
-    RATING_PHONE = "rating_phone"
-
-
-class Unit(StrEnum):
-    """What a figure counts."""
-
-    MINUTES = "minutes"
-    SECONDS = "seconds"
-    TIMES = "times"
-    LEVEL = "level"
-    FOLD = "fold"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
-    """A rule for whoever reads its findings: its name, what it reads, its setting, and its unit."""
-
-    zh: str
-    en: str
-    reads_zh: str
-    reads_en: str
-    setting: str
-    unit: Unit
-    evidence: Unit  # of the figure that stands with each event
-    limit_unit: Unit | None = None  # of the setting, if it is another than that of what is measured
-
-
-RULES: Mapping[Rule, RuleFacts] = {
-    Rule.LONG_WAIT: RuleFacts(
-        "等候超时",
-        "Wait over the limit",
-        "每次叫号时的等候时长，与队列等候上限比较",
-        "Each call's wait against the limit of its queue",
-        "queue.limit_minutes",
-        Unit.MINUTES,
-        Unit.MINUTES,
-    ),
-    Rule.LONG_SERVICE: RuleFacts(
-        "办理超长",
-        "Service far over its usual time",
-        "每次办理的时长，与该队列近 30 天平均时长比较",
-        "Each service's time against its queue's mean of 30 days",
-        "service_times",
-        Unit.MINUTES,
-        Unit.MINUTES,
-        Unit.FOLD,
-    ),
-    Rule.IDLE_WINDOW: RuleFacts(
-        "有人等候而窗口空闲",
-        "Window idle while people wait",
-        "已开窗口在有人等候时未叫号的时长",
-        "How long an open window calls nobody while people wait for it",
-        "idle_minutes",
-        Unit.MINUTES,
-        Unit.MINUTES,
-    ),
-    Rule.SKIPPED: RuleFacts(
-        "叫号后过快判过号",
-        "Number skipped too soon",
-        "从首次呼叫到判为过号的时长",
-        "The time from the first call to the no-show",
-        "miss_seconds",
-        Unit.SECONDS,
-        Unit.SECONDS,
-    ),
-    Rule.TRANSFERS: RuleFacts(
-        "多次转移",
-        "Sent on repeatedly",
-        "同一号票被转移的次数",
-        "How often one ticket was transferred",
-        "transfers",
-        Unit.TIMES,
-        Unit.TIMES,
-    ),
-    Rule.PINS: RuleFacts(
-        "多次置顶插队",
-        "Put forward too often",
-        "同一人当日置顶的号票数，置顶的号票越过先取号的人",
-        "The tickets that one person put before earlier ones on a day",
-        "pins",
-        Unit.TIMES,
-        Unit.TIMES,
-    ),
-    Rule.OVERDUE: RuleFacts(
-        "办件超期",
-        "Case past its deadline",
-        "未办结办件的办理时限",
-        "The deadlines of cases that are not decided",
-        "due_at",
-        Unit.MINUTES,
-        Unit.MINUTES,
-    ),
-    Rule.GAP_MISSED: RuleFacts(
-        "容缺逾期未补",
-        "Gap not filled in time",
-        "容缺受理办件的补交期限",
-        "The time promised for what a case was accepted without",
-        "gap_days",
-        Unit.MINUTES,
-        Unit.MINUTES,
-    ),
-    Rule.RATING_FAST: RuleFacts(
-        "评价过快",
-        "Rated before one could have read",
-        "评价器从提问、手机从办理结束到收到评价的时长",
-        "The time from the pad's question, or from the end of the service, to the rating",
-        "fast_seconds",
-        Unit.TIMES,
-        Unit.SECONDS,
-        Unit.SECONDS,
-    ),
-    Rule.RATING_BURST: RuleFacts(
-        "集中评价",
-        "Burst of ratings",
-        "同一窗口短时间内收到的评价数（评价器、手机分别计）",
-        "The ratings of one window within a few minutes, of pad and phones apart",
-        "burst",
-        Unit.TIMES,
-        Unit.LEVEL,
-    ),
-    Rule.RATING_SAME: RuleFacts(
-        "评价等级雷同",
-        "Always the same level",
-        "同一窗口连续收到的同一等级（评价器、手机分别计）",
-        "The same level at one window in a row, of pad and phones apart",
-        "same",
-        Unit.TIMES,
-        Unit.LEVEL,
-    ),
-    Rule.RATING_TEXT: RuleFacts(
-        "评价文字雷同",
-        "The same words",
-        "同一窗口的评价中完全相同的文字",
-        "The same text in ratings of one window",
-        "texts",
-        Unit.TIMES,
-        Unit.LEVEL,
-    ),
-    Rule.RATING_PHONE: RuleFacts(
-        "同一手机多次评价",
-        "Many ratings from one phone",
-        "同一窗口当日来自同一手机浏览器的评价数",
-        "The ratings of one window that came from one phone's browser on a day",
-        "of_one_phone",
-        Unit.TIMES,
-        Unit.LEVEL,
-    ),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An event that a finding stands on, by its number in the log (None: a deadline), with its figure."""
+    """An event that a finding stands on, by its number in the log, with its figure.
+
+    Without a number: a deadline, or the moment at which what goes on was looked at.
+    """
 
     seq: int | None
     at: Millis
@@ -204,34 +42,42 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A ticket was called; its queue's limit; the local `hour` of it, as 2026-03-02T09."""
+class Wait:
+    """The wait of a ticket ended; its queue's limit; the local `hour` of it, as 2026-03-02T09."""
 
     seq: int
     at: Millis
     number: str
     queue_id: str
-    window_id: str
     waited_ms: Millis
     limit_minutes: int
     hour: str
 
 
-def long_wait(call: Call) -> Finding | None:
-    """Return a finding for a wait over its queue's limit: one for a queue and hour."""
-    if call.waited_ms <= call.limit_minutes * MINUTE:
+def long_wait(wait: Wait) -> Finding | None:
+    """Return a finding for a call after a wait over its queue's limit: one for a queue and hour."""
+    return _over_the_limit(Rule.LONG_WAIT, wait)
+
+
+def left_waiting(wait: Wait) -> Finding | None:
+    """Return a finding for a wait over its queue's limit that no call ended: one for a queue and hour."""
+    return _over_the_limit(Rule.LEFT_WAITING, wait)
+
+
+def _over_the_limit(rule: Rule, wait: Wait) -> Finding | None:
+    if wait.waited_ms <= wait.limit_minutes * MINUTE:
         return None
-    minutes = call.waited_ms // MINUTE
-    evidence = (Evidence(call.seq, call.at, minutes),)
-    cause = f"{call.queue_id}:{call.hour}"
-    return Finding(Rule.LONG_WAIT, cause, minutes, call.limit_minutes, evidence, subject=call.number)
+    minutes = wait.waited_ms // MINUTE
+    evidence = (Evidence(wait.seq, wait.at, minutes),)
+    cause = f"{wait.queue_id}:{wait.hour}"
+    return Finding(rule, cause, minutes, wait.limit_minutes, evidence, subject=wait.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service ended; `usual_ms` of its queue, None while that is not known."""
+    """A service ended, however, or goes on (no `seq`); `usual_ms` of its queue, None while unknown."""
 
-    seq: int
+    seq: int | None
     at: Millis
     service_id: str
     number: str
@@ -254,8 +100,8 @@ def long_service(service: Service, settings: InspectionSettings) -> Finding | No
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """A ticket was passed over, so long after it was first called."""
+class PutOff:
+    """A ticket was passed over so long after its first call, or set aside so long after its service began."""
 
     seq: int
     at: Millis
@@ -266,15 +112,26 @@ class Missed:
     hour: str
 
 
-def skipped(missed: Missed, settings: InspectionSettings) -> Finding | None:
+def skipped(missed: PutOff, settings: InspectionSettings) -> Finding | None:
     """Return a finding for an applicant who was not given the time to come: one for a window and hour."""
-    if missed.after_ms >= settings.miss_seconds * SECOND:
+    return _too_soon(Rule.SKIPPED, missed, settings.miss_seconds)
+
+
+def parked_soon(parked: PutOff, settings: InspectionSettings) -> Finding | None:
+    """Return a finding for a service that was set aside before anything can have been done.
+
+    A number can be skipped by it without a call that counts. One for a window and hour.
+    """
+    return _too_soon(Rule.PARKED_SOON, parked, settings.park_seconds)
+
+
+def _too_soon(rule: Rule, off: PutOff, limit: int) -> Finding | None:
+    if off.after_ms >= limit * SECOND:
         return None
-    seconds = missed.after_ms // SECOND
-    evidence = (Evidence(missed.seq, missed.at, seconds),)
-    cause = f"{missed.window_id}:{missed.hour}"
-    facts = (Rule.SKIPPED, cause, seconds, settings.miss_seconds, evidence)
-    return Finding(*facts, missed.window_id, missed.clerk_id, missed.number)
+    seconds = off.after_ms // SECOND
+    evidence = (Evidence(off.seq, off.at, seconds),)
+    cause = f"{off.window_id}:{off.hour}"
+    return Finding(rule, cause, seconds, limit, evidence, off.window_id, off.clerk_id, off.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,10 +212,27 @@ def idle(found: Idle) -> Finding:
     return Finding(*facts, found.window_id, found.clerk_id)
 
 
-def past_deadline(case_id: str, case_number: str, due_at: Millis, now: Millis) -> Finding:
-    """Return the finding for a case that is not decided and should have been by `due_at`."""
-    late = max(0, now - due_at) // MINUTE
-    return Finding(Rule.OVERDUE, case_id, late, 0, (Evidence(None, due_at, late),), subject=case_number)
+def late(
+    rule: Rule,
+    cause: str,
+    due_at: Millis,
+    now: Millis,
+    *,
+    subject: str,
+    window_id: str | None = None,
+    clerk_id: str | None = None,
+) -> Finding:
+    """Return the finding for what is not done and should have been by `due_at`."""
+    minutes = max(0, now - due_at) // MINUTE
+    evidence = (Evidence(None, due_at, minutes),)
+    return Finding(rule, cause, minutes, 0, evidence, window_id, clerk_id, subject)
+
+
+def deemed(seq: int, at: Millis, case_id: str, case_number: str, clerk_id: str) -> Finding:
+    """Return the finding for an application that the law accepted; `clerk_id`: who had taken it in."""
+    return Finding(
+        Rule.DEEMED, case_id, 1, 0, (Evidence(seq, at, 1),), clerk_id=clerk_id, subject=case_number
+    )
 
 
 @dataclass(frozen=True, slots=True)

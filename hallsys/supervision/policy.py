@@ -8,7 +8,8 @@ class InspectionSettings(BaseModel):
 
     A wait is judged by the limit of its queue. `service_times`: so many times its queue's usual time is a
     service over, if it also lasts `service_minutes`; a queue has a usual time from `usual_from` services on.
-    `miss_seconds`: an applicant gets at least so long to come. `transfers`: so often at most a ticket is
+    `miss_seconds`: an applicant gets at least so long to come. `park_seconds`: a service that is set aside
+    sooner was none. `transfers`: so often at most a ticket is
     sent on. `pins`: so many tickets at most one person puts before all others on a day.
     `fast_seconds`: nobody reads the question and answers sooner; `phone_fast_seconds`: nor takes out a phone
     and opens its page after the service; `fast_of` ratings of a window's last `looked_at` are so fast before
@@ -23,6 +24,7 @@ class InspectionSettings(BaseModel):
     service_minutes: int = Field(default=30, ge=1, le=480)
     usual_from: int = Field(default=20, ge=1, le=1000)
     miss_seconds: int = Field(default=30, ge=0, le=600)
+    park_seconds: int = Field(default=20, ge=0, le=600)
     transfers: int = Field(default=2, ge=1, le=10)
     pins: int = Field(default=5, ge=1, le=100)
     fast_seconds: int = Field(default=2, ge=1, le=30)

@@ -13,17 +13,19 @@ from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
 from hallsys.evaluation.rules import Channel, Grade, Tags
 from hallsys.evaluation.service import open_session, rate
 from hallsys.evaluation.tables import rating_devices
-from hallsys.halls.rules import day_start
+from hallsys.halls.rules import day_start, hours_of, local_instant
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.queue.moving import cancel
+from hallsys.queue.night import expire_past_days
 from hallsys.queue.service import pin
 from hallsys.queue.tables import paces
 from hallsys.supervision import findings
 from hallsys.supervision.findings import Found
 from hallsys.supervision.inspecting import KEPT, inspect
-from hallsys.supervision.inspection import Rule
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.rule_table import Rule
 from hallsys.supervision.service import watch
 from hallsys.supervision.tables import rating_traces
 from hallsys.supervision.views import Limits
@@ -31,6 +33,7 @@ from tests.counters.office import Office
 from tests.queue.windows import clerk_of
 
 SETTINGS = InspectionSettings()
+LIMITS = Limits(FollowUpSettings(), CaseSettings())
 _DEVICES_OF = select(rating_traces.c.device).where(rating_traces.c.hall_id == bindparam("hall"))
 _KEPT_OF = select(rating_traces.c.seq).where(rating_traces.c.hall_id == bindparam("hall"))
 
@@ -38,7 +41,7 @@ _KEPT_OF = select(rating_traces.c.seq).where(rating_traces.c.hall_id == bindpara
 def look(office: Office) -> list[str]:
     """Look once; return the rules of what was told."""
     before = len(office.hall.log("FindingMade"))
-    office.do(inspect, office.hall.catalogue, SETTINGS)
+    office.do(inspect, office.hall.catalogue, SETTINGS, LIMITS)
     return [row.payload["rule"] for row in office.hall.log("FindingMade")[before:]]
 
 
@@ -118,7 +121,7 @@ def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
     watched.hall.clock.advance(6 * MINUTE)
     windows = {one.id: one for one in watched.hall.db.read(views.windows, watched.hall.id)}
     for _ in range(2):
-        watched.do(watch, watched.hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
+        watched.do(watch, watched.hall.catalogue, windows, (), LIMITS)
     assert look(watched) == ["idle_window"]
     (found,) = unsigned(watched)
     assert (found.window_id, found.clerk_id) == (watched.windows[2], clerk_of(2))
@@ -126,7 +129,7 @@ def test_a_window_that_calls_nobody_while_people_wait(watched: Office) -> None:
     assert (found.figure, found.threshold) == (5, 5)
     watched.hall.clock.advance(7 * MINUTE)
     watched.call(2)
-    watched.do(watch, watched.hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
+    watched.do(watch, watched.hall.catalogue, windows, (), LIMITS)
     assert look(watched) == []  # measured anew
     (ended,) = unsigned(watched)
     assert (ended.finding_id, ended.figure, ended.threshold) == (found.finding_id, 12, 5)
@@ -139,13 +142,13 @@ def test_a_spell_that_nobody_cleared_ends_with_its_day(watched: Office) -> None:
     watched.issue("p1", matter="deed")
     hall.clock.advance(6 * MINUTE)
     windows = {one.id: one for one in hall.db.read(views.windows, hall.id)}
-    watched.do(watch, hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
+    watched.do(watch, hall.catalogue, windows, (), LIMITS)
     look(watched)
     here = hall.catalogue.hall
     tomorrow = (date.fromisoformat(hall.day) + timedelta(days=1)).isoformat()
     left = (day_start(tomorrow, here.timezone, here.rollover_minutes) - hall.clock.now()) // MINUTE
     hall.clock.advance(DAY)  # the server was off
-    watched.do(watch, hall.catalogue, windows, (), Limits(FollowUpSettings(), CaseSettings()))
+    watched.do(watch, hall.catalogue, windows, (), LIMITS)
     look(watched)
     (found,) = unsigned(watched)
     assert (found.figure, found.times) == (5 + left, 2)
@@ -175,6 +178,94 @@ def test_a_service_far_over_its_usual_time(watched: Office) -> None:
     watched.finish(0)
     assert look(watched) == ["long_service"]
     assert unsigned(watched)[0].figure == 50
+
+
+def usual(office: Office) -> None:
+    """Have a service in the general queue take six minutes as a rule."""
+    key = {"hall_id": office.hall.id, "day": office.hall.day, "queue_id": office.queue("general")}
+    write(office, paces, {**key, "n": 50, "sum_ms": 50 * 6 * MINUTE, "sumsq": 0})
+
+
+def test_a_long_service_is_found_too_when_it_ends_by_being_set_aside_or_sent_on(watched: Office) -> None:
+    usual(watched)
+    for n in (0, 1):
+        watched.issue(f"p{n}")
+        watched.serve(n)
+    watched.hall.clock.advance(31 * MINUTE)
+    watched.park(0)
+    watched.at(1, counters.transfer_to_window, watched.current(1).service_id, watched.windows[0])
+    assert look(watched) == ["long_service"] * 2
+    ended = [row.seq for row in watched.hall.log() if row.kind in {"TicketParked", "TicketTransferred"}]
+    assert sorted(one.seq or 0 for found in unsigned(watched) for one in found.evidence) == ended
+    assert {found.figure for found in unsigned(watched)} == {31}
+
+
+def test_a_long_service_is_found_while_it_goes_on_and_measured_anew_at_its_end(watched: Office) -> None:
+    watched.issue("p1")
+    watched.serve(0)
+    watched.hall.clock.advance(31 * MINUTE)
+    assert look(watched) == []  # nothing is usual yet
+    usual(watched)
+    assert look(watched) == ["long_service"]
+    (found,) = unsigned(watched)
+    assert (found.figure, found.times, found.evidence[0].seq) == (31, 1, None)
+    watched.hall.clock.advance(9 * MINUTE)
+    assert look(watched) == []
+    watched.finish(0)
+    assert look(watched) == []
+    (ended,) = unsigned(watched)
+    assert (ended.finding_id, ended.figure, ended.times) == (found.finding_id, 40, 2)
+
+
+def test_who_gives_up_after_a_wait_over_the_limit_is_found(watched: Office) -> None:
+    (early,) = watched.issue("p1")
+    watched.hall.clock.advance(31 * MINUTE)
+    (late,) = watched.issue("p2")
+    for ticket in (early, late):
+        watched.do(cancel, ticket.ticket_id)
+    assert look(watched) == ["left_waiting"]
+    (found,) = unsigned(watched)
+    assert (found.figure, found.threshold, found.subject) == (31, 30, early.number)
+    assert found.evidence[0].seq == watched.hall.log("TicketCancelled")[0].seq
+
+
+def test_who_waits_on_with_another_ticket_has_not_left(watched: Office) -> None:
+    (first,) = watched.issue("p1")
+    watched.hall.clock.advance(31 * MINUTE)
+    watched.do(cancel, first.ticket_id)
+    watched.issue("p1")
+    assert look(watched) == []
+
+
+def test_who_waits_until_the_day_is_over_is_found_with_the_wait_until_the_hall_shut(watched: Office) -> None:
+    hall = watched.hall
+    (ticket,) = watched.issue("p1")
+    since, day = hall.clock.now() - SECOND, date.fromisoformat(hall.day)
+    hall.clock.advance(DAY)
+    watched.do(expire_past_days, hall.catalogue.day(hall.clock.now()))
+    assert look(watched) == ["left_waiting"]
+    (found,) = unsigned(watched)
+    here = hall.catalogue.hall
+    open_at = hours_of(here.calendar, here.hours, day)
+    tomorrow = (day + timedelta(days=1)).isoformat()
+    over = (
+        local_instant(day, open_at[-1].closes, here.timezone)
+        if open_at
+        else day_start(tomorrow, here.timezone, here.rollover_minutes)
+    )
+    assert (found.figure, found.subject) == ((over - since) // MINUTE, ticket.number)
+    assert found.last_at == over
+
+
+def test_a_service_that_is_set_aside_at_once_is_found_with_its_clerk(watched: Office) -> None:
+    for n, after in enumerate((30, 9, 4)):
+        watched.issue(f"p{n}")
+        watched.serve(0)
+        watched.hall.clock.advance(after * SECOND)
+        watched.park(0)
+    assert look(watched) == ["parked_soon"]
+    (found,) = unsigned(watched)
+    assert (found.figure, found.threshold, found.times, found.clerk_id) == (4, 20, 2, clerk_of(0))
 
 
 def rated(office: Office, seed: str, after: int, text: str = "") -> None:

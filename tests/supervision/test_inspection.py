@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.supervision import inspection
 from hallsys.supervision.forced_ratings import RatingsAt, Trace, forced
-from hallsys.supervision.inspection import MOST_EVIDENCE, Evidence, Rule, merged
+from hallsys.supervision.inspection import MOST_EVIDENCE, Evidence, merged
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.supervision.rule_table import RULES, Rule
 
 SETTINGS = InspectionSettings()
 HOUR = "2026-03-02T09"
-CALL = inspection.Call(7, 1000, "A001", "queue", "window", 0, 30, HOUR)
+WAIT = inspection.Wait(7, 1000, "A001", "queue", 0, 30, HOUR)
 SERVICE = inspection.Service(8, 1000, "service", "A001", "window", 0, 6 * MINUTE)
-MISSED = inspection.Missed(9, 1000, "A001", "window", "clerk", 0, HOUR)
+MISSED = inspection.PutOff(9, 1000, "A001", "window", "clerk", 0, HOUR)
 TRANSFER = inspection.Transfer(10, 1000, "ticket", "A001", "window", 0)
 
 
@@ -35,9 +36,11 @@ def rules_of(*traces: Trace, settings: InspectionSettings = SETTINGS) -> set[Rul
 
 @given(st.integers(0, 100 * MINUTE), st.integers(1, 60))
 def test_a_wait_is_found_exactly_when_it_is_over_the_limit_of_its_queue(waited: int, limit: int) -> None:
-    found = inspection.long_wait(replace(CALL, waited_ms=waited, limit_minutes=limit))
-    assert (found is not None) == (waited > limit * MINUTE)
-    if found:
+    wait = replace(WAIT, waited_ms=waited, limit_minutes=limit)
+    for found in (inspection.long_wait(wait), inspection.left_waiting(wait)):
+        assert (found is not None) == (waited > limit * MINUTE)
+        if found is None:
+            continue
         assert (found.figure, found.limit, found.evidence[0].seq) == (waited // MINUTE, limit, 7)
 
 
@@ -52,6 +55,21 @@ def test_a_service_is_found_when_it_is_many_times_the_usual_and_long(took: int, 
 def test_a_number_is_skipped_when_nobody_could_have_come(after: int) -> None:
     found = inspection.skipped(replace(MISSED, after_ms=after), SETTINGS)
     assert (found is not None) == (after < 30 * SECOND)
+
+
+@given(st.integers(0, 120 * SECOND))
+def test_a_service_is_set_aside_too_soon_when_nothing_can_have_been_done(after: int) -> None:
+    found = inspection.parked_soon(replace(MISSED, after_ms=after), SETTINGS)
+    assert (found is not None) == (after < 20 * SECOND)
+    if found:
+        assert (found.rule, found.limit, found.clerk_id) == (Rule.PARKED_SOON, 20, "clerk")
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_what_is_late_is_so_by_whole_minutes_since_it_was_due(due: int, later: int) -> None:
+    found = inspection.late(Rule.STAGE_LATE, "case:review:1", due, due + later, subject="1", clerk_id="c")
+    assert (found.figure, found.limit, found.clerk_id) == (later // MINUTE, 0, "c")
+    assert found.evidence == (Evidence(None, due, found.figure),)
 
 
 @given(st.integers(0, 9))
@@ -152,5 +170,5 @@ def test_evidence_has_each_event_once_and_is_bounded(before: list[int], more: li
 
 @pytest.mark.parametrize("rule", Rule)
 def test_every_rule_says_what_it_reads_in_both_languages(rule: Rule) -> None:
-    facts = inspection.RULES[rule]
+    facts = RULES[rule]
     assert all((facts.zh, facts.en, facts.reads_zh, facts.reads_en, facts.setting))

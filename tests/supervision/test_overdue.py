@@ -17,6 +17,8 @@ from hallsys.supervision.views import Limits, present
 from tests.cases.office import accepted, granted
 from tests.served import Served, open_hall
 
+LIMITS = Limits(FollowUpSettings(), CaseSettings())
+
 
 @pytest.fixture
 def served(db: Database) -> Served:
@@ -28,7 +30,7 @@ def test_a_case_past_its_deadline_is_found_once(served: Served, clock: ManualClo
     granted(served, decided)
     known = served.db.read(catalogue, served.hall.id, PolicySettings())
     for _ in range(3):
-        served.db.transact(served.origin(), inspect, known, InspectionSettings())
+        served.db.transact(served.origin(), inspect, known, InspectionSettings(), LIMITS)
         clock.advance(5 * DAY)
     (found,) = served.db.read(findings.unsigned, served.hall.id)
     assert (found.rule, found.subject, found.times) == ("overdue", late.case_number, 1)
@@ -41,10 +43,9 @@ def test_a_result_that_does_not_arrive_in_time_is_an_alert_until_it_lies_on_a_sh
     case = accepted(served, served.visit())
     granted(served, case, shelf="")
     known = served.db.read(catalogue, served.hall.id, PolicySettings())
-    limits = Limits(FollowUpSettings(), CaseSettings())
 
     def codes() -> list[str]:
-        return [one.code for one in served.db.read(present, known, {}, (), limits, clock.now())]
+        return [one.code for one in served.db.read(present, known, {}, (), LIMITS, clock.now())]
 
     clock.advance(9 * DAY)
     assert Code.UNDELIVERED not in codes()

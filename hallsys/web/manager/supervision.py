@@ -13,7 +13,7 @@ from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.staff.views import names_of
 from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
-from hallsys.supervision.inspection import RULES, Unit
+from hallsys.supervision.rule_table import RULES, Unit
 from hallsys.web.fields import Id
 from hallsys.web.http import Body
 from hallsys.web.manager.periods import instants, period_asked

@@ -14,6 +14,7 @@ from hallsys.matters.service import put_matter
 from hallsys.matters.views import materials
 from hallsys.staff.policy import StaffSettings
 from hallsys.supervision.inspecting import inspect
+from hallsys.web.manager.attention import limits
 from hallsys.web.manager.commands import CONFIRMING
 from tests.persons import person
 from tests.web.browser import Browser, refusal
@@ -160,7 +161,7 @@ def test_gaps_are_listed_until_they_are_missed_and_then_found(
     hall: WebHall, staff: Staff, manager: Browser
 ) -> None:
     def look() -> None:
-        hall.transact(inspect, hall.site.catalogue, hall.site.settings.inspection)
+        hall.transact(inspect, hall.site.catalogue, hall.site.settings.inspection, limits(hall.site))
 
     look()
     matter = hall.site.catalogue.matters[hall.matters["pension"]]

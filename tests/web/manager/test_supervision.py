@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from hallsys.kernel.clock import MINUTE
 from hallsys.supervision.inspecting import inspect
+from hallsys.web.manager.attention import limits
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -22,7 +23,9 @@ def manager(staff: Staff) -> Browser:
 
 
 def look(hall: WebHall) -> None:
-    hall.transact(inspect, hall.site.catalogue, hall.site.settings.inspection, actor="system")
+    hall.transact(
+        inspect, hall.site.catalogue, hall.site.settings.inspection, limits(hall.site), actor="system"
+    )
 
 
 def shown(manager: Browser) -> Any:

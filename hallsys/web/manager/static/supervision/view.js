@@ -21,7 +21,7 @@ const evidence = (app, one, rule) =>
       <tbody>
         ${one.evidence.map(
           (row) =>
-            html`<tr><td>${row.seq === null ? app.t("deadline") : app.t("seq", { seq: row.seq })}</td><td>${when(app, row.at)}</td><td class="end">${row.figure} ${rule.evidence[column(app)]}</td></tr>`,
+            html`<tr><td>${row.seq === null ? app.t(one.rule === "long_service" ? "under_way" : "deadline") : app.t("seq", { seq: row.seq })}</td><td>${when(app, row.at)}</td><td class="end">${row.figure} ${rule.evidence[column(app)]}</td></tr>`,
         )}
       </tbody>
     </table>
