@@ -144,6 +144,10 @@ def test_a_new_agent_takes_over_and_a_mistyped_record_is_corrected(
     assert "个人证件号码" in said
     page.get_by_test_id("dialog-cancel").click()
     _named(page, "乌龙茶业有限公司", other, "委托书 1")
+    page.get_by_test_id("way-courier").click()
+    page.get_by_test_id("way-receiver").fill("甲样本")
+    page.get_by_test_id("way-phone").fill("138 0000 0000")
+    page.get_by_test_id("way-place").fill("云溪市青溪路 1 号 2 单元 301")
     for box in page.locator("[data-testid^=material-]").all():
         box.check()
     with page.expect_response("**/api/clerk/accept"):
@@ -170,6 +174,8 @@ def test_a_new_agent_takes_over_and_a_mistyped_record_is_corrected(
         page.get_by_test_id("replace-confirm").click()
     expect(page.get_by_test_id("taken-over")).to_contain_text("1")
     expect(page.get_by_test_id("replace-agent")).to_have_count(0)
+    expect(page.get_by_test_id("taken-over-couriers")).to_contain_text("窗口领取")
+    axe.check(page)
     page.keyboard.press("F10")
     expect(page.get_by_test_id("number")).to_have_count(0)
 
