@@ -100,7 +100,14 @@ def standing(conn: Connection, hall_id: str, settings: RatingSettings, case_id: 
     return Standing(row.id, row.case_number, _state(row, settings, now))
 
 
-def rate_case(tx: Tx, offered: Tags, settings: RatingSettings, case_id: str, grade: Grade) -> RatedCase:
+def rate_case(
+    tx: Tx,
+    offered: Tags,
+    settings: RatingSettings,
+    case_id: str,
+    grade: Grade,
+    channel: Channel = Channel.PHONE,
+) -> RatedCase:
     """Rate a decided case as a whole, once.
 
     Raises StaffMayNotRate for a clerk, RatingUnknown, CaseNotRateable before the decision, RatingExpired
@@ -119,8 +126,8 @@ def rate_case(tx: Tx, offered: Tags, settings: RatingSettings, case_id: str, gra
     subject = Subject(
         row.service_id, row.window_id, row.accepted_by, case_id=row.id, case_number=row.case_number
     )
-    fact = CaseRated(row.id, row.window_id, given.level, Channel.PHONE)
-    keep(tx, subject, given, Channel.PHONE, offered.version, fact)
+    fact = CaseRated(row.id, row.window_id, given.level, channel)
+    keep(tx, subject, given, channel, offered.version, fact)
     return RatedCase(row.id, given.level)
 
 

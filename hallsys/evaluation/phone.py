@@ -50,9 +50,15 @@ def rateable(
 
 
 def rate_by_phone(
-    tx: Tx, hall: Hall, settings: RatingSettings, offered: Tags, token: str, grade: Grade
+    tx: Tx,
+    hall: Hall,
+    settings: RatingSettings,
+    offered: Tags,
+    token: str,
+    grade: Grade,
+    channel: Channel = Channel.PHONE,
 ) -> Rated:
-    """Rate the last service of the ticket with that secret.
+    """Rate the last service of the ticket with that secret, by the page of the ticket or another `channel`.
 
     Raises TicketUnknown for a token of another day just as for one that never was,
     ServiceNotRateable before the service is finished, and what `rate_on_phone` raises.
@@ -63,4 +69,4 @@ def rate_by_phone(
         raise ServiceNotRateable
     asked = tx.execute(_SESSION, {"hall_id": tx.hall_id, "service_id": service_id}).scalar_one_or_none()
     session_id = asked or open_session(tx, hall, settings, service_id, Channel.PHONE).session_id
-    return rate_on_phone(tx, offered, settings, session_id, grade)
+    return rate_on_phone(tx, offered, settings, session_id, grade, channel)

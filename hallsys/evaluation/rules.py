@@ -49,15 +49,29 @@ GOOD_LEVELS = frozenset({Level.VERY_SATISFIED, Level.SATISFIED, Level.FAIR})
 
 
 class Channel(StrEnum):
-    """How the applicant is asked."""
+    """By what the applicant rates: at the window, by the QR code on the own phone, or at another system."""
 
     TABLET = "tablet"
     KEYPAD = "keypad"
     PHONE = "phone"
+    COMPUTER = "computer"
+    MOBILE = "mobile"
+    TELEPHONE = "telephone"
+    SMS = "sms"
 
 
-# The exchange's codes `pf`: 3 QR code, 4 hall tablet, 5 other hall terminal.
-EXCHANGE_CHANNELS = {Channel.PHONE: 3, Channel.TABLET: 4, Channel.KEYPAD: 5}
+ON_PAD = frozenset({Channel.TABLET, Channel.KEYPAD})
+
+# The exchange's codes `pf`.
+EXCHANGE_CHANNELS = {
+    Channel.COMPUTER: 1,
+    Channel.MOBILE: 2,
+    Channel.PHONE: 3,
+    Channel.TABLET: 4,
+    Channel.KEYPAD: 5,
+    Channel.TELEPHONE: 6,
+    Channel.SMS: 7,
+}
 
 
 class ReasonBy(StrEnum):

@@ -192,8 +192,15 @@ def rate_at_window(tx: Tx, offered: Tags, window_id: str, session_id: str, grade
     return _rate(tx, offered, _still_open(tx, row), grade)
 
 
-def rate_on_phone(tx: Tx, offered: Tags, settings: RatingSettings, session_id: str, grade: Grade) -> Rated:
-    """Rate a session on the page of its ticket, whoever asked first, also after the question lapsed.
+def rate_on_phone(
+    tx: Tx,
+    offered: Tags,
+    settings: RatingSettings,
+    session_id: str,
+    grade: Grade,
+    channel: Channel = Channel.PHONE,
+) -> Rated:
+    """Rate a session away from the pad, whoever asked first, also after the question lapsed.
 
     Raises what `rate` raises; RatingExpired only after the time that phones have.
     """
@@ -201,7 +208,7 @@ def rate_on_phone(tx: Tx, offered: Tags, settings: RatingSettings, session_id: s
     row = tx.execute(_BY_ID, {"hall_id": tx.hall_id, "session_id": session_id}).one()
     if tx.now >= phone_until(row.opened_at, settings):
         row = _still_open(tx, row)
-    return _rate(tx, offered, row, grade, Channel.PHONE)
+    return _rate(tx, offered, row, grade, channel)
 
 
 def lapse_expired(tx: Tx, limit: int = 500) -> Lapsed:

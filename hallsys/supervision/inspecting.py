@@ -12,7 +12,7 @@ from hashlib import sha256
 from sqlalchemy import TextClause, bindparam, insert, select, text, update
 
 from hallsys.cases.reasons import GAP_MISSED
-from hallsys.evaluation.rules import STAFF_ACTOR, Channel
+from hallsys.evaluation.rules import ON_PAD, STAFF_ACTOR
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_instant, local_time
 from hallsys.kernel import eventlog
@@ -265,7 +265,7 @@ def _forced(look: _Look, fact: Logged, read: TextClause, subject_id: str) -> Ite
     row = tx.execute(read, look.key(subject_id)).one_or_none()
     if row is None:
         return
-    window_id, on_pad = told["window_id"], told["channel"] != Channel.PHONE
+    window_id, on_pad = told["window_id"], told["channel"] in ON_PAD
     answered = fact.at - (row.opened_at if on_pad else row.ended_at)
     device = tx.execute(_DEVICE, look.key(subject_id)).scalar_one_or_none() or ""
     trace = Trace(fact.seq, fact.at, answered, told["level"], on_pad, _digest(row.text), device)

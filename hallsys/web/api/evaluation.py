@@ -1,6 +1,6 @@
 """The evaluation 好差评: its figures for whoever adds them up, and ratings that applicants gave elsewhere."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -8,7 +8,7 @@ from hallsys.evaluation.elsewhere import rate_case_elsewhere, rate_visit_elsewhe
 from hallsys.evaluation.figures import rates
 from hallsys.evaluation.percase import case_of_token
 from hallsys.evaluation.rates import Rates
-from hallsys.evaluation.rules import Grade, Level
+from hallsys.evaluation.rules import Channel, Grade, Level
 from hallsys.halls.rules import day_start
 from hallsys.kernel.clock import DAY
 from hallsys.queue.errors import TicketUnknown
@@ -82,12 +82,16 @@ class Tags(Answer):
 
 
 class Rate(Asked):
-    """A level from 1 to 5, tags of that level, a text, by an applicant; `token`: of a ticket or a case."""
+    """A level from 1 to 5, tags of that level, a text, by an applicant; `token`: of a ticket or a case.
+
+    `channel`: by what the applicant said so; phone is the QR code.
+    """
 
     token: Token
     level: StrictInt
     tags: tuple[Annotated[str, Field(max_length=16)], ...] = Field(default=(), max_length=_MOST_TAGS)
     text: str = Field(default="", max_length=_MOST_TEXT)
+    channel: Literal["computer", "mobile", "phone", "telephone", "sms"] = "phone"  # no pad is elsewhere
 
 
 class Taken(Answer):
@@ -129,7 +133,9 @@ def rate_visit(call: Call) -> Taken:
     if not is_token(token):
         raise TicketUnknown
     hall = site.catalogue.hall
-    call.once(rate_visit_elsewhere, hall, site.settings.ratings, site.tags, token, _grade(call))
+    call.once(
+        rate_visit_elsewhere, hall, site.settings.ratings, site.tags, token, _grade(call), _channel(call)
+    )
     return Taken(rated=True)
 
 
@@ -137,13 +143,17 @@ def rate_case(call: Call) -> Taken:
     """Take the rating of a case as a whole. Raises as `rate_case` of the evaluation does."""
     site = call.site
     case_id = case_of_token(site.keyring, call.asked.token)
-    call.once(rate_case_elsewhere, site.tags, site.settings.ratings, case_id, _grade(call))
+    call.once(rate_case_elsewhere, site.tags, site.settings.ratings, case_id, _grade(call), _channel(call))
     return Taken(rated=True)
 
 
 def _grade(call: Call) -> Grade:
     asked = call.asked
     return Grade(asked.level, asked.tags, asked.text)
+
+
+def _channel(call: Call) -> Channel:
+    return Channel(call.asked.channel)
 
 
 def _figures(of: Rates) -> Figures:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from hallsys.evaluation.percase import rating_token
 from tests.persons import person
 from tests.web.api.other import OtherSystem, problem
@@ -32,6 +34,18 @@ def test_what_an_applicant_said_elsewhere_counts(hall: WebHall, every: OtherSyst
     assert {one["rate"] for one in told["definitions"]} >= {"satisfaction", "participation", "active"}
 
 
+@pytest.mark.parametrize("channel", ["computer", "mobile", "phone", "telephone", "sms"])
+def test_it_is_kept_by_what_the_applicant_said_so(hall: WebHall, every: OtherSystem, channel: str) -> None:
+    body = {"token": served(hall), "level": 4, "channel": channel}
+    every.done("POST", "/evaluation/visits", body)
+    assert hall.log("ServiceRated")[-1].payload["channel"] == channel
+
+
+def test_a_pad_is_nowhere_else(hall: WebHall, every: OtherSystem) -> None:
+    body = {"token": served(hall), "level": 4, "channel": "tablet"}
+    assert problem(every.ask("POST", "/evaluation/visits", body))[0] == 400
+
+
 def test_a_bad_rating_needs_its_ground(hall: WebHall, every: OtherSystem) -> None:
     token = served(hall)
     tag = next(one for one in every.done("GET", "/evaluation/tags")["tags"] if one["level"] == 1)
@@ -47,11 +61,12 @@ def test_a_case_is_rated_as_a_whole_once_it_is_decided(
 ) -> None:
     case_id = hall.log("CaseAccepted")[-1].payload["case_id"]
     token = rating_token(hall.site.keyring, case_id)
-    body = {"token": token, "level": 4}
+    body = {"token": token, "level": 4, "channel": "telephone"}
     assert problem(every.ask("POST", "/evaluation/cases", body))[0] == 409
     every.done("POST", "/cases/status", {"case_number": number, "status": "08"})
     every.done("POST", "/cases/status", {"case_number": number, "status": "10"})
     assert every.done("POST", "/evaluation/cases", body) == {"rated": True}
+    assert hall.log("CaseRated")[-1].payload["channel"] == "telephone"
     assert every.done("GET", period(hall))["cases"]["by_level"] == [0, 0, 0, 1, 0]
     assert problem(every.ask("POST", "/evaluation/cases", {**body, "token": token[:-1]}))[0] == 404
 
