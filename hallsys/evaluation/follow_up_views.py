@@ -89,11 +89,12 @@ _STEPS = (
     .order_by(follow_up_steps.c.at, follow_up_steps.c.id)
 )
 _RATER = (
-    select(tickets.c.present_id)
+    select(tickets.c.present_id, tickets.c.number, cases.c.case_number)
     .select_from(
-        follow_ups.join(services, services.c.id == follow_ups.c.service_id).join(
-            tickets, tickets.c.id == services.c.ticket_id
-        )
+        follow_ups.join(ratings, ratings.c.id == follow_ups.c.rating_id)
+        .join(services, services.c.id == follow_ups.c.service_id)
+        .join(tickets, tickets.c.id == services.c.ticket_id)
+        .outerjoin(cases, cases.c.id == ratings.c.case_id)
     )
     .where(follow_ups.c.hall_id == bindparam("hall_id"), follow_ups.c.id == bindparam("follow_up_id"))
 )
@@ -146,6 +147,15 @@ class FollowUp:
     done: tuple[Done, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """Who rated, by the person's id, and by what they were there for; both lead to them."""
+
+    person_id: str
+    ticket_number: str
+    case_number: str | None
+
+
 def under_way(conn: Connection, hall: Hall, settings: FollowUpSettings) -> tuple[FollowUp, ...]:
     """Return the follow-ups that are not over, the newest first, at most MOST."""
     rows = conn.execute(_UNDER_WAY, {"hall_id": hall.id, "limit": MOST}).all()
@@ -158,12 +168,12 @@ def ended(conn: Connection, hall: Hall, settings: FollowUpSettings, since: Milli
     return _follow_ups(conn, hall, settings, rows)
 
 
-def rater(conn: Connection, hall_id: str, follow_up_id: str) -> str:
-    """Return the id of whoever was there and rated; `look_up_rater` comes first. Raises FollowUpUnknown."""
-    found = conn.execute(_RATER, {"hall_id": hall_id, "follow_up_id": follow_up_id}).scalar_one_or_none()
+def rater(conn: Connection, hall_id: str, follow_up_id: str) -> Rater:
+    """Return whoever was there and rated; `look_up_rater` comes first. Raises FollowUpUnknown."""
+    found = conn.execute(_RATER, {"hall_id": hall_id, "follow_up_id": follow_up_id}).one_or_none()
     if found is None:
         raise FollowUpUnknown
-    return str(found)
+    return Rater(*found)
 
 
 def _follow_ups(

@@ -54,6 +54,15 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# How the rows of a table add up, beside the table.
+PARTS: Mapping[str, tuple[str, str]] = {
+    "matters": (
+        "一次办理多个事项的，在每个事项各计一次，各行之和可能大于全大厅",
+        "A visit for several matters counts for each: the rows may add up to more than the whole hall",
+    ),
+}
+
+
 class Reason(Body):
     """Why a rating is bad: tags of its level, a text; `call_back`: a number to call about it."""
 

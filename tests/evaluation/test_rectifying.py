@@ -138,7 +138,7 @@ def test_who_rated_is_looked_up_on_record(served: Served) -> None:
     (found,) = under_way(served)
     served.db.transact(served.origin("clerk:boss"), look_up_rater, found.follow_up_id)
     assert served.log()[-1] == RaterLookedUp(found.follow_up_id)
-    assert served.db.read(follow_ups.rater, served.hall.id, found.follow_up_id) == visit.person_id
+    assert served.db.read(follow_ups.rater, served.hall.id, found.follow_up_id).person_id == visit.person_id
     with pytest.raises(OwnRating):
         served.db.transact(served.origin(f"clerk:{found.clerk_id}"), look_up_rater, found.follow_up_id)
 

@@ -172,7 +172,7 @@ def test_a_bad_rating_is_followed_to_its_call_back(served: Served, clock: Manual
         clock.advance(HOUR)
         served.db.transact(chief, take_step, served.hall, FOLLOW_UP, key, step, note)
     served.db.transact(chief, look_up_rater, key)  # to call back, on record
-    assert served.db.read(follow_ups.rater, served.hall.id, key) == visit.person_id
+    assert served.db.read(follow_ups.rater, served.hall.id, key).person_id == visit.person_id
     assert RaterLookedUp(key) in served.log()
     served.db.transact(chief, take_step, served.hall, FOLLOW_UP, key, Step.CONTENT, "")
     assert served.db.read(follow_ups.under_way, served.hall, FOLLOW_UP) == ()

@@ -27,7 +27,7 @@ from hallsys.web.http import Body, body
 from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.manager.spreadsheet import spreadsheet
 from hallsys.web.manager.tag_exchange import tags_shown
-from hallsys.web.ratings import DEFINITIONS, KINDS, share
+from hallsys.web.ratings import DEFINITIONS, KINDS, PARTS, share
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX
 from hallsys.web.site import Site
@@ -91,7 +91,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         "steps": {step: list(words) for step, words in STEP_NAMES.items()},
         "grounds": {ground: list(words) for ground, words in GROUND_NAMES.items()},
         "corrections": sorted(GOOD_LEVELS, reverse=True),
-        "definitions": {key: list(words) for key, words in {**DEFINITIONS, **KINDS}.items()},
+        "definitions": {key: list(words) for key, words in {**DEFINITIONS, **KINDS, **PARTS}.items()},
         "tags": tags_shown(site),
         "today": site.today,
     }
@@ -121,7 +121,9 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
         name = f"ratings-{since}-{until}.xlsx"
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(
-            spreadsheet(found, {**DEFINITIONS, **KINDS}, language()), mimetype=XLSX, headers=attachment
+            spreadsheet(found, {**DEFINITIONS, **KINDS, **PARTS}, language()),
+            mimetype=XLSX,
+            headers=attachment,
         )
 
     @pages.post("/api/manager/look-up-rater")
@@ -136,15 +138,22 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
 
 
 def _rater(conn: Connection, site: Site, follow_up_id: str) -> dict[str, Any]:
-    name, tail = name_and_tail(conn, site.keyring, rater(conn, site.hall_id, follow_up_id))
+    found = rater(conn, site.hall_id, follow_up_id)
+    name, tail = name_and_tail(conn, site.keyring, found.person_id)
     phone = call_back_number(conn, site.hall_id, site.keyring, follow_up_id)
-    return {"name": name, "tail": tail, "phone": phone}
+    numbers = {"ticket_number": found.ticket_number, "case_number": found.case_number}
+    return {"name": name, "tail": tail, "phone": phone, **numbers}
 
 
 def _follow_up(site: Site, names: Mapping[str, str], one: FollowUp) -> dict[str, Any]:
     window = site.windows.get(one.window_id)
+    told = dataclasses.asdict(one)
+    # A number leads to its holder by other pages: it is told with who rated, on record.
+    for number in ("ticket_number", "case_number"):
+        del told[number]
     return {
-        **dataclasses.asdict(one),
+        **told,
+        "of_case": one.case_number is not None,
         "tags": [list(site.tag_tables.names(one.tag_version, code)) for code in one.tags],
         "window": window.number if window else None,
         "clerk_name": names.get(one.clerk_id, ""),

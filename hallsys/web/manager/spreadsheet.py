@@ -49,7 +49,8 @@ def spreadsheet(figures: Mapping[str, Any], definitions: Mapping[str, tuple[str,
         )
         for part, titles in _PARTS.items()
     ]
-    meant = [[{**_RATES, **_KINDS}[key][column], words[column]] for key, words in definitions.items()]
+    names = {**_RATES, **_KINDS, **_PARTS}
+    meant = [[names[key][column], words[column]] for key, words in definitions.items()]
     period = f"{figures['since']} - {figures['until']}"
     return workbook([*parts, Sheet(_DEFINITIONS[column], [_DEFINITIONS[column], period], meant, _WIDTHS)])
 

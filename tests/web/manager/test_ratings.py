@@ -63,7 +63,8 @@ def test_a_bad_rating_is_dealt_with(hall: WebHall, staff: Staff, manager: Browse
     rated(hall, staff, 5, 1)
     (one,) = to_do(manager)
     assert (one["level"], one["text"], one["clerk_name"], one["window"]) == (1, "等了很久", "王晓", 1)
-    assert (one["state"], one["steps"], one["ticket_number"]) == ("open", ["sign"], "A002")
+    assert (one["state"], one["steps"], one["of_case"]) == ("open", ["sign"], False)
+    assert "A002" not in str(one)
     # Monday's rating is to be signed for until Tuesday ends.
     assert one["due_at"] == hall.clock.now() + (15 + 24) * 3_600_000
     key = one["follow_up_id"]
@@ -128,6 +129,7 @@ def test_who_rated_is_told_to_whoever_calls_back_and_kept_nowhere(
     told = manager.done("/api/manager/look-up-rater", follow_up_id=key)
     name = told["name"]
     assert (name, told["tail"]) == (person(0).name, person(0).number.value[-4:])
+    assert (told["ticket_number"], told["case_number"]) == ("A001", None)
     assert hall.log("RaterLookedUp")[-1].payload == {"follow_up_id": key}
     kept = hall.db.read(lambda conn: str(conn.exec_driver_sql("SELECT * FROM commands").all()))
     assert name not in kept
@@ -200,6 +202,7 @@ def test_screen_and_spreadsheet_agree(hall: WebHall, staff: Staff, manager: Brow
         "整改率",
         "一次一评",
         "一事一评",
+        "事项",
     ]
 
 

@@ -88,6 +88,7 @@ const part = (app, act, name) => {
   return html`<section class="card" aria-labelledby="by-${name}">
     <h3 id="by-${name}">${app.t(`by_${name}`)}</h3>
     ${name === "clerks" ? html`<p class="muted">${app.t("few", { n: app.ui.figures.fewest })}</p>` : null}
+    ${name === "matters" ? html`<p class="muted" data-testid="matters-meant">${app.state.definitions.matters[COLUMN[app.lang]]}</p>` : null}
     ${
       rows.length
         ? table({ caption: app.t(`by_${name}`), columns: columns(app), rows, id: (row) => row.name[0], sort: app.ui.sorts[name], sortBy: act.sortBy(name), testid: `of-${name}` })

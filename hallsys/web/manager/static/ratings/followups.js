@@ -56,11 +56,7 @@ const actions = (app, act, one) => {
   const steps = offered(one, app.state.clerk.clerk_id);
   if (!steps.length || !app.state.may_manage) return null;
   return html`<div class="actions">
-    ${
-      one.state === "rectified"
-        ? html`<button type="button" class="plain" data-testid="look-up" @click=${() => act.lookUp(one)}>${icon("person")} ${app.t("look_up")}</button>`
-        : null
-    }
+    <button type="button" class="plain" data-testid="look-up" @click=${() => act.lookUp(one)}>${icon("person")} ${app.t("look_up")}</button>
     ${steps.map(
       (step) =>
         html`<button type="button" class=${MAIN_STEPS.has(step) ? "main" : ""} data-testid="step-${step}" ?disabled=${app.ui.busy} @click=${() => act.step(one, step)}>
@@ -82,7 +78,7 @@ export const followUp = (app, act, one) => {
     <p class="muted about">
       <span>${one.clerk_name}</span>
       ${one.window === null ? null : html`<span>${app.t("window", { n: one.window })}</span>`}
-      <span>${one.case_number ? app.t("case", { number: one.case_number }) : app.t("ticket", { number: one.ticket_number })}</span>
+      <span>${app.t(one.of_case ? "of_case" : "of_visit")}</span>
       <span>${app.t(`channel_${one.channel}`)} · ${when(app, one.opened_at)}</span>
       ${one.wants_call ? html`<span data-testid="wants-call">${icon("phone")} ${app.t("wants_call")}</span>` : null}
       ${one.calls ? html`<span>${app.t("calls", { n: one.calls })}</span>` : null}
@@ -158,6 +154,7 @@ export const raterDialog = (app, act) =>
         cancel: app.t("close"),
         body: html`<p class="rater" data-testid="rater" translate="no">${app.ui.rater.name || app.t("no_name")}</p>
           <p>${app.t("tail", { tail: app.ui.rater.tail })}</p>
+          <p data-testid="rater-number">${app.ui.rater.case_number ? app.t("case", { number: app.ui.rater.case_number }) : app.t("ticket", { number: app.ui.rater.ticket_number })}</p>
           ${app.ui.rater.phone ? html`<p>${app.t("phone")} <b class="number" data-testid="rater-phone">${app.ui.rater.phone}</b></p>` : null}
           <p class="muted">${app.t("look_up_text")}</p>`,
         actions: nothing,
