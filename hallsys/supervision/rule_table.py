@@ -34,6 +34,7 @@ class Unit(StrEnum):
 
     MINUTES = "minutes"
     SECONDS = "seconds"
+    WORKING_DAYS = "working_days"
     TIMES = "times"
     LEVEL = "level"
     FOLD = "fold"
@@ -153,13 +154,14 @@ RULES: Mapping[Rule, RuleFacts] = {
         "cases.deliver_days",
         Unit.MINUTES,
         Unit.MINUTES,
+        Unit.WORKING_DAYS,
     ),
     Rule.FOLLOW_UP_LATE: RuleFacts(
         "差评整改逾期",
         "Follow-up of a bad rating late",
         "差评的签收、核实、整改、回访期限",
         "The limits for signing for, verifying, rectifying and calling back a bad rating",
-        "follow_up",
+        "evaluation.follow_up",
         Unit.MINUTES,
         Unit.MINUTES,
     ),
@@ -171,6 +173,7 @@ RULES: Mapping[Rule, RuleFacts] = {
         "cases.notice_days",
         Unit.TIMES,
         Unit.TIMES,
+        Unit.WORKING_DAYS,
     ),
     Rule.GAP_MISSED: RuleFacts(
         "容缺逾期未补",

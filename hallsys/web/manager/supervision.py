@@ -28,6 +28,7 @@ _MOST_SIGNED = 200
 UNITS: Mapping[Unit, tuple[str, str]] = {
     Unit.MINUTES: ("分钟", "min"),
     Unit.SECONDS: ("秒", "s"),
+    Unit.WORKING_DAYS: ("个工作日", "working days"),
     Unit.TIMES: ("次", "times"),
     Unit.LEVEL: ("级", "(level)"),
     Unit.FOLD: ("倍", "times the usual"),
@@ -139,10 +140,12 @@ def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dic
 
 
 def _threshold(site: Site, setting: str) -> int | None:
-    """Return what a setting of a rule is; None for one that each queue or case has for itself."""
+    """Return what a setting of a rule is; None for one that each queue, case or step has for itself."""
     if setting == "idle_minutes":
         return site.catalogue.hall.known_settings.idle_minutes
-    return getattr(site.settings.inspection, setting, None)
+    part, _, name = setting.rpartition(".")
+    settings = site.settings.cases if part == "cases" else site.settings.inspection
+    return getattr(settings, name, None)
 
 
 def _row(site: Site, names: Mapping[str, str], one: Found) -> dict[str, Any]:

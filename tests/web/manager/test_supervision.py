@@ -57,6 +57,17 @@ def test_a_long_wait_is_shown_with_its_evidence_signed_off_and_exported(hall: We
     assert rows[1][10] == str(found["evidence"][0]["seq"])
 
 
+def test_each_rule_is_shown_with_its_limit_where_the_hall_has_one_for_it(
+    hall: WebHall, manager: Browser
+) -> None:
+    rules = shown(manager)["rules"]
+    assert (rules["undelivered"]["threshold"], rules["undelivered"]["limit_unit"][0]) == (10, "个工作日")
+    assert rules["deemed"]["threshold"] == hall.site.settings.cases.notice_days
+    assert (rules["parked_soon"]["threshold"], rules["parked_soon"]["limit_unit"][0]) == (20, "秒")
+    for rule in ("long_wait", "left_waiting", "overdue", "stage_late", "follow_up_late"):
+        assert rules[rule]["threshold"] is None
+
+
 @pytest.mark.parametrize("query", ["?since=x", "?since=2026-03-03&until=2026-03-02", "?since=2024-01-01"])
 def test_a_period_that_is_none_is_refused(manager: Browser, query: str) -> None:
     assert manager.get(f"/manager/supervision/findings.xlsx{query}").status_code == 400

@@ -36,5 +36,5 @@ export const TEXTS = {
   rule: ["规则", "Rule"],
   reads: ["依据", "What it reads"],
   setting: ["设置项", "Setting"],
-  by_place: ["按队列或办件", "of the queue or case"],
+  by_place: ["按队列、办件或步骤", "of the queue, case or step"],
 };
