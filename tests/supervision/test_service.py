@@ -11,11 +11,13 @@ from hallsys.counters import views as counters
 from hallsys.counters.rules import PauseReason
 from hallsys.counters.views import Window
 from hallsys.evaluation.policy import FollowUpSettings
-from hallsys.kernel.clock import HOUR, MINUTE
+from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.service import load_calendar
+from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.errors import Refusal
-from hallsys.queue.catalogue import Catalogue
+from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.supervision import service, views
-from hallsys.supervision.rules import DeviceNow
+from hallsys.supervision.rules import Code, DeviceNow
 from hallsys.supervision.views import Limits, Noted
 from tests.counters.office import Office
 
@@ -38,8 +40,8 @@ def watch(office: Office, *devices: DeviceNow, limits: Limits = LIMITS) -> list[
 
 
 def alerts(office: Office, *devices: DeviceNow) -> tuple[Noted, ...]:
-    catalogue, windows, states = facts(office, devices)
-    return office.hall.db.read(views.alerts, catalogue, windows, states, LIMITS, office.hall.clock.now())
+    offered, windows, states = facts(office, devices)
+    return office.hall.db.read(views.alerts, offered, windows, states, LIMITS, office.hall.clock.now())
 
 
 def test_a_long_wait_and_an_idle_window_are_raised_once_and_cleared(office: Office) -> None:
@@ -122,3 +124,13 @@ def test_a_second_machine_that_does_not_follow_is_told_once(office: Office) -> N
     assert watch(office, limits=away) == ["AlertRaised standby_away"]
     assert watch(office, limits=away) == []
     assert watch(office) == ["AlertCleared standby_away"]
+
+
+def test_a_year_of_the_calendar_is_asked_for_before_it_is_missed(office: Office) -> None:
+    assert [one.alert.code for one in alerts(office)] == []
+    office.hall.clock.advance(246 * DAY)  # to the end of the year it is less than sixty days
+    told = {one.alert.code: one.alert for one in alerts(office)}
+    assert told[Code.CALENDAR_ENDS].evidence == ("2027",)
+    office.do(load_calendar, CalendarYear(year=2027, source="test", off=(), work=()))
+    office.hall.catalogue = office.hall.db.read(catalogue, office.hall.id, office.hall.policy)
+    assert Code.CALENDAR_ENDS not in {one.alert.code for one in alerts(office)}
