@@ -20,7 +20,7 @@ from hallsys.settings import Settings
 from tests.persons import person
 from tests.test_cli import DEMO_HALL, done, hallsys, told
 
-NOT_SEALED = {"fingerprint", "name_fingerprint", "code_print", "content", "digest"}
+NOT_SEALED = {"fingerprint", "name_fingerprint", "code_print", "print", "content", "digest"}
 PEOPLE = BATCH + 1
 
 
