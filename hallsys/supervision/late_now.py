@@ -55,8 +55,7 @@ _STAGES = text(
     "ORDER BY p.stage_due, p.case_id LIMIT :limit"
 )
 _FOLLOW_UPS = text(
-    "SELECT u.id, u.state, u.opened_at, u.window_id, t.number FROM follow_ups u "  # noqa: S608
-    "JOIN services s ON s.id = u.service_id JOIN tickets t ON t.id = s.ticket_id "
+    "SELECT u.id, u.state, u.opened_at, u.window_id FROM follow_ups u "  # noqa: S608
     f"WHERE u.hall_id = :hall_id AND u.{IS_UNDER_WAY} "
     f"AND {_unfound(Rule.FOLLOW_UP_LATE, 'u.hall_id', _THE_STEP)} "
     "ORDER BY u.opened_at, u.id LIMIT :limit"
@@ -114,8 +113,10 @@ def _late_follow_ups(tx: Tx, catalogue: Catalogue, limits: Limits) -> Iterator[F
         except CalendarUncovered:  # the page of ratings tells that
             continue
         if due is not None and due <= tx.now:
-            about = {"subject": row.number, "window_id": row.window_id}
-            yield late(Rule.FOLLOW_UP_LATE, f"{row.id}:{row.state}", due, tx.now, **about)
+            # Without the ticket's number: it leads to whoever rated, which is told on record alone.
+            yield late(
+                Rule.FOLLOW_UP_LATE, f"{row.id}:{row.state}", due, tx.now, subject="", window_id=row.window_id
+            )
 
 
 def _going_on(tx: Tx, settings: InspectionSettings, usual: UsualTimes) -> Iterator[Finding]:

@@ -98,6 +98,7 @@ def test_each_step_of_a_follow_up_that_is_late_is_found_once(
     clock.advance(1 + MINUTE)
     (found,) = look()
     assert (found.rule, found.figure, found.clerk_id, found.times) == ("follow_up_late", 1, None, 1)
+    assert found.subject == ""  # a number would lead to whoever rated
     step(hall, one, Step.SIGN)
     assert len(look()) == 1
     clock.advance(30 * DAY)
