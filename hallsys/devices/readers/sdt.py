@@ -136,14 +136,15 @@ class SdtReader:
 
     def _ask(self, command: bytes, timeout: float) -> tuple[int, bytes]:
         """Return SW3 and the body of the answer; (_SILENCE, b"") if none came whole in time."""
-        if self._line is None:
+        line = self._line  # somebody may close it meanwhile, and then it says so by itself
+        if line is None:
             raise DeviceFault("port_lost", "closed")
-        self._line.drop_input()
-        self._line.write(frames.encode(command))
+        line.drop_input()
+        line.write(frames.encode(command))
         deadline = time.monotonic() + timeout
         buffer = b""
         while True:
-            arrived = self._line.read_until(deadline)
+            arrived = line.read_until(deadline)
             found, buffer = frames.parse(buffer + arrived, final=not arrived)
             for frame in found:
                 if isinstance(frame, frames.Frame) and frames.may_answer(command, frame.body):
