@@ -50,12 +50,17 @@ _RATED = ratings.join(
 _OF_SERVICE = _COLUMNS.select_from(_RATED).where(
     ratings.c.hall_id == bindparam("hall_id"), rating_sessions.c.service_id == bindparam("service_id")
 )
-_OF_FOLLOW_UP = _COLUMNS.select_from(
-    _RATED.join(
-        follow_ups, (follow_ups.c.hall_id == ratings.c.hall_id) & (follow_ups.c.rating_id == ratings.c.id)
+# Locked: its wait may end at this moment.
+_OF_FOLLOW_UP = (
+    _COLUMNS.select_from(
+        _RATED.join(
+            follow_ups,
+            (follow_ups.c.hall_id == ratings.c.hall_id) & (follow_ups.c.rating_id == ratings.c.id),
+        )
     )
-).where(ratings.c.hall_id == bindparam("hall_id"), follow_ups.c.id == bindparam("follow_up_id"))
-_OF_FOLLOW_UP = _OF_FOLLOW_UP.with_for_update(of=ratings)  # its wait may end at this moment
+    .where(ratings.c.hall_id == bindparam("hall_id"), follow_ups.c.id == bindparam("follow_up_id"))
+    .with_for_update(of=ratings)
+)
 # Nothing was told yet: also once more in the update, of two who tell it at once the first is kept.
 _PUT = (
     update(ratings)

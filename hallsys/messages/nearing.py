@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, String, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.messages.kinds import NEAR
 from hallsys.messages.ledger import Message
+from hallsys.queue.ahead import line
 from hallsys.queue.catalogue import Catalogue
-from hallsys.queue.dispatch import Head, order
+from hallsys.queue.dispatch import order
 from hallsys.queue.estimate import Pace
-from hallsys.queue.priority import PriorityClass
 
 # After these somebody may be nearer than before.
 MOVES = frozenset({"TicketCalled", "TicketCancelled", "PhoneGiven"})
@@ -22,11 +22,6 @@ _LISTENING = text(
     "AND t.target_window_id IS NULL AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.hall_id = t.hall_id "
     "AND m.key = t.id || '-ticket_near')"
 ).bindparams(bindparam("queue_ids", expanding=True, type_=String))
-_LINE = text(
-    "SELECT id, number, queue_id, priority_class, waiting_since, pinned_reason FROM tickets "
-    "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids AND status = 'waiting' "
-    "AND target_window_id IS NULL"
-).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
 def nearing(conn: Connection, catalogue: Catalogue, pace: Pace, now: Millis) -> Sequence[Message]:
@@ -37,8 +32,8 @@ def nearing(conn: Connection, catalogue: Catalogue, pace: Pace, now: Millis) -> 
         return ()
     pools = {row.queue_id: pace.pools.get(row.queue_id, (row.queue_id,)) for row in listening}
     wanted = sorted({queue_id for pool in pools.values() for queue_id in pool})
-    line = [_head(row) for row in conn.execute(_LINE, {**day, "queue_ids": wanted})]
-    ranked = sorted(line, key=lambda head: order(head, now, catalogue.policy))
+    waiting = line(conn, catalogue.hall.id, catalogue.day(now), wanted)
+    ranked = sorted(waiting, key=lambda head: order(head, now, catalogue.policy))
     next_ones = {
         queue_id: {head.ticket_id for head in [one for one in ranked if one.queue_id in pool][: NEAR + 1]}
         for queue_id, pool in pools.items()
@@ -48,9 +43,3 @@ def nearing(conn: Connection, catalogue: Catalogue, pace: Pace, now: Millis) -> 
         for row in listening
         if row.id in next_ones[row.queue_id]
     ]
-
-
-def _head(row: Row[tuple[str, str, str, str, int, str | None]]) -> Head:
-    pinned = row.pinned_reason is not None
-    priority = PriorityClass(row.priority_class)
-    return Head(row.id, row.number, row.queue_id, priority, row.waiting_since, pinned)

@@ -1,5 +1,6 @@
 """Who will be served before a waiting ticket: the very tickets, so that a page can count them off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,10 @@ from hallsys.queue.views import estimate
 
 MOST_NAMED = 50
 
-_RIVALS = text(
+_LINE = text(
     "SELECT id, number, queue_id, priority_class, waiting_since, pinned_reason FROM tickets "
     "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids AND status = 'waiting' "
-    "AND target_window_id IS NULL AND id <> :ticket_id"
+    "AND target_window_id IS NULL"
 ).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
@@ -41,15 +42,20 @@ def ahead(
     """Return what is before a waiting ticket, as the dispatch rule will have it then."""
     expected = estimate(conn, hall_id, ticket, now, pace, policy)
     queue_ids = list(pace.pools.get(ticket.queue_id, (ticket.queue_id,)))
-    params = {"hall_id": hall_id, "day": ticket.day, "queue_ids": queue_ids, "ticket_id": ticket.id}
     # Claims decide until the ticket is called, or until it has waited so long that nobody overtakes it.
     turn = max(now, min(now + (expected.mean_ms or 0), ticket.waiting_since + policy.bound))
     own = order(_head(ticket), turn, policy)
-    ranks = sorted(order(_head(row), turn, policy) for row in conn.execute(_RIVALS, params))
+    ranks = sorted(order(head, turn, policy) for head in line(conn, hall_id, ticket.day, queue_ids))
     before = [rank[-1] for rank in ranks if rank < own]
     # While no window serves the queue there is no estimate; and one that serves others too counts in part.
     count = len(before) if expected.mean_ms is None else expected.ahead
     return Ahead(count, tuple(before[: min(count, MOST_NAMED)]), expected.low, expected.high)
+
+
+def line(conn: Connection, hall_id: str, day: str, queue_ids: Sequence[str]) -> list[Head]:
+    """Return who waits in those queues for any window, in no order: that is the dispatch rule's."""
+    rows = conn.execute(_LINE, {"hall_id": hall_id, "day": day, "queue_ids": list(queue_ids)})
+    return [_head(row) for row in rows]
 
 
 def _head(row: Row[Any] | Ticket) -> Head:

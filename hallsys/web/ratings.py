@@ -19,13 +19,13 @@ from hallsys.web.sessions import SURFACES, Sessions, cookie
 from hallsys.web.site import Site
 
 # Bounds on the body; what is right is for the rules of the evaluation to say, and to tell the applicant.
-_MOST_TAGS = 50
-_MOST_TEXT = 2000
+MOST_TAGS = 50
+MOST_TEXT = 2000
 
 _PHONE = "hallsys_phone"
 _PHONE_SECONDS = 24 * 60 * 60
 
-_TagCode = Annotated[str, Field(max_length=16)]
+TagCode = Annotated[str, Field(max_length=16)]
 
 # What each rate says, beside it on the screen and in the spreadsheet.
 DEFINITIONS: Mapping[str, tuple[str, str]] = {
@@ -66,8 +66,8 @@ PARTS: Mapping[str, tuple[str, str]] = {
 class Reason(Body):
     """Why a rating is bad: tags of its level, a text; `call_back`: a number to call about it."""
 
-    tags: tuple[_TagCode, ...] = Field(default=(), max_length=_MOST_TAGS)
-    text: str = Field(default="", max_length=_MOST_TEXT)
+    tags: tuple[TagCode, ...] = Field(default=(), max_length=MOST_TAGS)
+    text: str = Field(default="", max_length=MOST_TEXT)
     call_back: str = Field(default="", max_length=40, repr=False)
 
     def of_level(self, level: int, keyring: Keyring, device: str = "") -> Grade:

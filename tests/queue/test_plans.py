@@ -29,7 +29,7 @@ STATEMENTS: dict[str, tuple[TextClause, set[str]]] = {
         {"uq_tickets_waiting_person", "ix_tickets_aside", "ix_tickets_agent"},
     ),
     # Where two indexes of the waiting tickets serve equally, which is taken depends on their order.
-    "ahead": (ahead._RIVALS, {"ix_tickets_lane|uq_tickets_waiting_person"}),
+    "ahead": (ahead._LINE, {"ix_tickets_lane|uq_tickets_waiting_person"}),
     "most asked": (arriving._ASKED, {"USING PRIMARY KEY"}),
     "release": (moving._RELEASE, {"ix_tickets_targeted"}),
     "left over": (night._LEFT_OVER, {"ix_tickets_aside"}),

@@ -1,6 +1,6 @@
 """The evaluation 好差评: its figures for whoever adds them up, and ratings that applicants gave elsewhere."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -16,11 +16,9 @@ from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked, Token
 from hallsys.web.fields import Day
 from hallsys.web.paths import is_token
-from hallsys.web.ratings import DEFINITIONS, share
+from hallsys.web.ratings import DEFINITIONS, MOST_TAGS, MOST_TEXT, TagCode, share
 
 _LONGEST_PERIOD = 366  # days
-_MOST_TAGS = 50
-_MOST_TEXT = 2000
 
 
 class Period(Asked):
@@ -89,8 +87,8 @@ class Rate(Asked):
 
     token: Token
     level: StrictInt
-    tags: tuple[Annotated[str, Field(max_length=16)], ...] = Field(default=(), max_length=_MOST_TAGS)
-    text: str = Field(default="", max_length=_MOST_TEXT)
+    tags: tuple[TagCode, ...] = Field(default=(), max_length=MOST_TAGS)
+    text: str = Field(default="", max_length=MOST_TEXT)
     channel: Literal["computer", "mobile", "phone", "telephone", "sms"] = "phone"  # no pad is elsewhere
 
 
