@@ -5,7 +5,7 @@ days from the rating; a mistaken or malicious rating can be appealed against, an
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ from hallsys.evaluation.errors import (
 )
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rules import GOOD_LEVELS
-from hallsys.halls.rules import Calendar, add_working_days, local_instant, local_time
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import Calendar, add_working_days, is_working_day, local_instant, local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.text import one_line
 
@@ -188,6 +189,29 @@ def due_at(
     """
     days = _limits(settings).get(state)
     return None if days is None else _end_of(calendar, timezone, opened_at, days)
+
+
+def due_if_opened(
+    calendar: Calendar, timezone: str, settings: FollowUpSettings, state: State, now: Millis
+) -> tuple[Millis, Millis]:
+    """Return when a follow-up that stands at `state` was opened whose step is due at `now`: [since, until).
+
+    `due_at` turned round, so that a statement can select by it. Empty where nothing is due: also what was
+    opened where the calendar does not reach.
+    """
+    days = _limits(settings).get(state)
+    if days is None or not calendar.years:
+        return 0, 0
+    first, last = date(min(calendar.years), 1, 1), date(max(calendar.years), 12, 31)
+    day = min(local_time(now, timezone).date(), last + timedelta(days=1))
+    try:
+        for _ in range(days):
+            day -= timedelta(days=1)
+            while not is_working_day(calendar, day):
+                day -= timedelta(days=1)
+    except CalendarUncovered:
+        return 0, 0
+    return local_instant(first - timedelta(days=1), "00:00", timezone), local_instant(day, "00:00", timezone)
 
 
 def _limits(settings: FollowUpSettings) -> dict[State, int]:

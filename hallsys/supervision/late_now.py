@@ -12,8 +12,8 @@ from hallsys.cases.drawing import EXPERT_REVIEW
 from hallsys.cases.process_tables import LIES_SOMEWHERE
 from hallsys.cases.rules import Status
 from hallsys.evaluation.followups import State, due_at
+from hallsys.evaluation.late import IS_DUE, due_now
 from hallsys.evaluation.tables import IS_UNDER_WAY
-from hallsys.halls.errors import CalendarUncovered
 from hallsys.kernel.clock import MINUTE
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
@@ -56,7 +56,7 @@ _STAGES = text(
 )
 _FOLLOW_UPS = text(
     "SELECT u.id, u.state, u.opened_at, u.window_id FROM follow_ups u "  # noqa: S608
-    f"WHERE u.hall_id = :hall_id AND u.{IS_UNDER_WAY} "
+    f"WHERE u.hall_id = :hall_id AND u.{IS_UNDER_WAY} AND ({IS_DUE}) "
     f"AND {_unfound(Rule.FOLLOW_UP_LATE, 'u.hall_id', _THE_STEP)} "
     "ORDER BY u.opened_at, u.id LIMIT :limit"
 )
@@ -107,12 +107,10 @@ def _undelivered(tx: Tx, catalogue: Catalogue, limits: Limits) -> Iterator[Findi
 
 def _late_follow_ups(tx: Tx, catalogue: Catalogue, limits: Limits) -> Iterator[Finding]:
     hall = catalogue.hall
-    for row in tx.execute(_FOLLOW_UPS, {"hall_id": tx.hall_id, "limit": _MOST}).all():
-        try:
-            due = due_at(hall.calendar, hall.timezone, limits.follow_up, State(row.state), row.opened_at)
-        except CalendarUncovered:  # the page of ratings tells that
-            continue
-        if due is not None and due <= tx.now:
+    asked = {**due_now(hall, limits.follow_up, tx.now), "hall_id": tx.hall_id, "limit": _MOST}
+    for row in tx.execute(_FOLLOW_UPS, asked).all():
+        due = due_at(hall.calendar, hall.timezone, limits.follow_up, State(row.state), row.opened_at)
+        if due is not None:
             # Without the ticket's number: it leads to whoever rated, which is told on record alone.
             yield late(
                 Rule.FOLLOW_UP_LATE, f"{row.id}:{row.state}", due, tx.now, subject="", window_id=row.window_id

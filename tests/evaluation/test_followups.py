@@ -33,13 +33,14 @@ from hallsys.evaluation.followups import (
     check_correction,
     check_note,
     due_at,
+    due_if_opened,
     steps_from,
 )
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.halls.calendars import published
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import Calendar
-from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.clock import DAY, SECOND, Millis
 from tests.served import CALENDARS
 
 SETTINGS = FollowUpSettings()
@@ -172,3 +173,24 @@ def test_what_is_over_is_never_due_and_an_uncovered_year_is_an_error() -> None:
     assert due_at(CALENDAR, ZONE, SETTINGS, State.CLOSED, at(2)) is None
     with pytest.raises(CalendarUncovered):
         due_at(CALENDAR, ZONE, SETTINGS, State.VERIFIED, at(31, 12))
+
+
+@given(
+    state=st.sampled_from(State),
+    opened=st.integers(at(1, month=1) - 7 * DAY, at(31, month=12)),
+    later=st.integers(0, 40 * DAY),
+)
+def test_what_is_due_is_told_by_when_it_was_opened(state: State, opened: Millis, later: Millis) -> None:
+    now = opened + later
+    since, until = due_if_opened(CALENDAR, ZONE, SETTINGS, state, now)
+    try:
+        due = due_at(CALENDAR, ZONE, SETTINGS, state, opened)
+    except CalendarUncovered:
+        due = None
+    assert (since <= opened < until) == (due is not None and due <= now)
+
+
+def test_nothing_is_due_where_no_calendar_reaches() -> None:
+    empty = Calendar(frozenset(), frozenset(), frozenset())
+    assert due_if_opened(empty, ZONE, SETTINGS, State.OPEN, at(9)) == (0, 0)
+    assert due_if_opened(CALENDAR, ZONE, SETTINGS, State.VERIFIED, at(3, month=1)) == (0, 0)

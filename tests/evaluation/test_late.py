@@ -3,7 +3,7 @@
 import pytest
 
 from hallsys.evaluation.followups import Ground, Step
-from hallsys.evaluation.late import _UNDER_WAY, LateFollowUps, late_follow_ups
+from hallsys.evaluation.late import _LATE, LateFollowUps, due_now, late_follow_ups
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rectifying import Appeal
 from hallsys.kernel.clock import DAY, ManualClock
@@ -53,4 +53,20 @@ def test_what_is_over_is_late_no_more(served: Served, clock: ManualClock) -> Non
 
 
 def test_nothing_reads_through_history(served: Served) -> None:
-    assert "ix_follow_ups_under_way" in served.db.read(plan, _UNDER_WAY, {"hall_id": "h", "limit": 9})
+    asked = {**due_now(served.hall, FollowUpSettings(), 0), "hall_id": "h", "limit": 9}
+    assert "ix_follow_ups_under_way" in served.db.read(plan, _LATE, asked)
+
+
+def test_many_that_have_time_hide_none_that_is_late(
+    served: Served, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hallsys.evaluation.late._MOST", 2)
+    for _ in range(3):  # they have three weeks
+        rated(served, 1)
+        for what in (Step.SIGN, Step.VERIFY):
+            step(served, under_way(served)[0], what)
+        clock.advance(1000)
+    rated(served, 1)
+    newest = under_way(served)[0]
+    assert newest.due_at is not None
+    assert [one.follow_up_ids for one in late(served, newest.due_at)] == [(newest.follow_up_id,)]

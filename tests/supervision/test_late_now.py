@@ -11,6 +11,7 @@ from hallsys.cases.process_rules import DEFAULT_PROCESSES, Ending, replace_stage
 from hallsys.cases.receiving import accept_unanswered
 from hallsys.cases.service import Application, receive, receive_results
 from hallsys.evaluation.followups import Step
+from hallsys.evaluation.late import due_now
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.kernel.clock import DAY, MINUTE, ManualClock
 from hallsys.kernel.database import Database
@@ -105,6 +106,22 @@ def test_each_step_of_a_follow_up_that_is_late_is_found_once(
     assert len(look()) == 2
 
 
+def test_many_follow_ups_that_have_time_hide_none_that_is_late(
+    hall: Office, look: Look, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hallsys.supervision.late_now._MOST", 2)
+    for _ in range(3):  # they have three weeks
+        rated(hall, 1)
+        for what in (Step.SIGN, Step.VERIFY):
+            step(hall, under_way(hall)[0], what)
+        clock.advance(1000)
+    rated(hall, 1)
+    due_at = under_way(hall)[0].due_at
+    assert due_at is not None
+    clock.set(due_at)
+    assert [(one.rule, one.times) for one in look()] == [("follow_up_late", 1)]
+
+
 def test_what_the_law_accepted_because_nobody_answered_is_found(
     hall: Office, look: Look, clock: ManualClock
 ) -> None:
@@ -122,6 +139,7 @@ def test_what_the_law_accepted_because_nobody_answered_is_found(
 
 def test_nothing_reads_through_history(db: Database) -> None:
     asked = {"hall_id": "h", "limit": 9, "before": 0}
-    assert "ix_follow_ups_under_way" in db.read(plan, _FOLLOW_UPS, asked)
+    due = due_now(open_hall(db).hall, FollowUpSettings(), 0)
+    assert "ix_follow_ups_under_way" in db.read(plan, _FOLLOW_UPS, {**asked, **due})
     assert "uq_services_active_window" in db.read(plan, _SERVICES, asked)
     assert "ix_case_processes_inbox" in db.read(plan, _STAGES, {**asked, "now": 0})
