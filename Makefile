@@ -15,7 +15,7 @@ test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
-	$(BIN)/python -m pytest tests/faults # each has the machine for itself
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/faults # apart, since their load would be the others' too
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
