@@ -93,12 +93,21 @@ class FollowUpMoved(Event):
 
 @event
 class RatingChanged(Event):
-    """A rating was corrected to `level`, or excluded (None), on a ground that was appealed on."""
+    """A rating counts as `level` now, or not at all (None), or has its reason: `change`.
+
+    `given`: its own level. `ground`: why, that of an appeal or a coded reason. It is of the case, or else of
+    the visit's service.
+    """
 
     follow_up_id: str
     rating_id: str
     ground: str
     level: int | None
+    change: str = ""
+    given: int = 0
+    service_id: str = ""
+    case_id: str | None = None
+    window_id: str = ""
 
 
 @event

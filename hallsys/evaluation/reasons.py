@@ -1,7 +1,8 @@
 """The reason of a bad rating that came without one: a pad of hard keys cannot ask for it.
 
 Its applicant tells it once, on the ticket's page and while a phone may rate; whoever verifies the rating
-notes what was found where nobody did. The level stays. Receivers are told of it when the wait is over.
+notes what was found where nobody did. The level stays. Receivers are told of it when the wait is over; what
+is noted after that is told to them as a correction.
 """
 
 import json
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from hallsys.counters.views import last_service_id
+from hallsys.evaluation.changing import tell_late_reason
 from hallsys.evaluation.errors import RatingExpired, ReasonNotAsked
 from hallsys.evaluation.events import RatingReasonGiven, RatingReasonLapsed
 from hallsys.evaluation.followups import Step
@@ -162,6 +164,8 @@ def verify_with_reason(
     if row is None:
         raise ReasonNotAsked
     _put(tx, row, checked(Grade(row.level, tags), offered), offered, ReasonBy.VERIFIER)
+    if not row.reason_pending:
+        tell_late_reason(tx, row.id, follow_up_id)
     return taken
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, select, update
 
+from hallsys.evaluation.changing import change_rating
 from hallsys.evaluation.errors import FollowUpUnknown
-from hallsys.evaluation.events import FollowUpMoved, FollowUpOpened, RaterLookedUp, RatingChanged
+from hallsys.evaluation.events import FollowUpMoved, FollowUpOpened, RaterLookedUp
 from hallsys.evaluation.followups import (
     Ground,
     Standing,
@@ -19,14 +20,13 @@ from hallsys.evaluation.followups import (
 )
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rules import STAFF_ACTOR
-from hallsys.evaluation.tables import follow_up_steps, follow_ups, rating_changes
+from hallsys.evaluation.tables import follow_up_steps, follow_ups
 from hallsys.halls.views import Hall
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 
 _OPEN = insert(follow_ups)
 _NOTE = insert(follow_up_steps)
-_CHANGE = insert(rating_changes)
 _OF_HALL = (follow_ups.c.id == bindparam("this_id"), follow_ups.c.hall_id == bindparam("this_hall"))
 # Locked, so that of two who take a step at once the second finds what the first has done.
 _STANDING = select(follow_ups).where(*_OF_HALL).with_for_update()
@@ -118,7 +118,8 @@ def take_step(
     _write_down(tx, follow_up_id, step, staff_id, clean)
     tx.append(FollowUpMoved(follow_up_id, row.window_id, step, reached))
     if step == Step.UPHOLD and ground is not None:
-        _change_rating(tx, follow_up_id, row.rating_id, ground, appeal.corrected, staff_id)
+        check_correction(appeal.corrected, ground)
+        change_rating(tx, row.rating_id, ground, appeal.corrected, follow_up_id=follow_up_id)
     return Taken(follow_up_id, reached)
 
 
@@ -134,15 +135,6 @@ def look_up_rater(tx: Tx, follow_up_id: str) -> Taken:
     check_actor(Standing(state, row.clerk_id, row.opened_at), Step.SIGN, tx.actor.removeprefix(STAFF_ACTOR))
     tx.append(RaterLookedUp(follow_up_id))
     return Taken(follow_up_id, state)
-
-
-def _change_rating(
-    tx: Tx, follow_up_id: str, rating_id: str, ground: Ground, corrected: int | None, staff_id: str
-) -> None:
-    check_correction(corrected, ground)
-    row = {"rating_id": rating_id, "hall_id": tx.hall_id, "level": corrected, "ground": ground}
-    tx.execute(_CHANGE, {**row, "by": staff_id, "at": tx.now})
-    tx.append(RatingChanged(follow_up_id, rating_id, ground, corrected))
 
 
 def _write_down(tx: Tx, follow_up_id: str, step: Step, staff_id: str, note: str) -> None:

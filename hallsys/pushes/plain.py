@@ -18,7 +18,7 @@ _NAMED: Mapping[str, tuple[Any, str]] = {
     "window": (_WINDOW, "window_id"),
     "case_number": (_CASE, "case_id"),
 }
-_TOLD = ("number", "level", "channel")
+_TOLD = ("number", "level", "channel", "change", "given")
 
 
 def plain_sources(conn: Connection, hall_id: str, timezone: str, seq: int) -> dict[str, Any]:

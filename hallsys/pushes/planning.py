@@ -21,7 +21,8 @@ def relevant(facts: Iterable[Logged], interface: Interface) -> list[Logged]:
     """Return the facts that the receivers of an interface are told of.
 
     What is made of a joint case is told of when it can be collected, not when it lies ready. A rating is told
-    of with its reason; an interface of plain facts tells of its level at once.
+    of with its reason; an interface of plain facts tells of its level at once. What names no subject, as the
+    changes of ratings in the oldest logs, tells nobody anything.
     """
     return [
         fact
@@ -29,7 +30,12 @@ def relevant(facts: Iterable[Logged], interface: Interface) -> list[Logged]:
         if fact.kind in interface.sends
         and not fact.payload.get("joint")
         and (interface.plain or not _waits_for_reason(fact))
+        and any(map(fact.payload.get, _subjects(interface)))
     ]
+
+
+def _subjects(interface: Interface) -> tuple[str, ...]:
+    return _PLAIN_SUBJECTS if interface.plain else _SUBJECTS
 
 
 def _waits_for_reason(fact: Logged) -> bool:
@@ -39,7 +45,7 @@ def _waits_for_reason(fact: Logged) -> bool:
 
 def chains(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> Mapping[str, tuple[str, ...]]:
     """Return the cases that the services among the facts' subjects belong to, by service id."""
-    services = {fact.payload["service_id"] for fact in facts if "case_id" not in fact.payload}
+    services = {fact.payload["service_id"] for fact in facts if not fact.payload.get("case_id")}
     return cases_of_services(conn, hall_id, services)
 
 
@@ -57,7 +63,7 @@ def plan(
     A service and its rating are told once under each of its cases, which others count by (一事一评).
     `cases`: those of each service that has any; `day_of`: the hall's day at each instant of the facts.
     """
-    of = _PLAIN_SUBJECTS if interface.plain else _SUBJECTS
+    of = _subjects(interface)
     found = []
     for fact in facts:
         subject = next(fact.payload[one] for one in of if fact.payload.get(one))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, text
 
 from hallsys.cases.rules import Status
 from hallsys.cases.visits import ordinal, ordinal_of_visit
+from hallsys.evaluation.changing import Change
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
@@ -72,7 +73,7 @@ _MATERIALS = text(
 _DEPARTMENT_DIGITS = 18  # of an implementation code
 _SERVICE_NAME = "窗口办理"
 _WHOLE_CASE = "办件全程"
-_OF_CASE = "CaseRated"
+_CHANGED = "RatingChanged"
 
 # Where a case stands after a fact, and what the step is called.
 STEPS: Mapping[str, tuple[Status, str]] = {
@@ -159,10 +160,12 @@ class Reader:
         fact = Logged(row.seq, row.at, row.kind, json.loads(row.payload), row.actor)
         if fact.kind in STEPS:
             known = self._case(conn, subject_id, fact)
-        elif fact.kind == _OF_CASE:
+        elif fact.payload.get("case_id"):
             known = self._whole(conn, subject_id, fact)
         else:
             known = self._visit(conn, subject_id, None if chain == subject_id else chain, fact)
+        if fact.kind == _CHANGED:
+            known |= self._change(fact)
         return {"area_code": self.area_code or None, "data_source": self.data_source, **known}
 
     def _case(self, conn: Connection, case_id: str, fact: Logged) -> dict[str, Any]:
@@ -241,6 +244,13 @@ class Reader:
             "words": rating.text or None,
             "rated_at": self._local(rating.at),
         }
+
+    def _change(self, fact: Logged) -> dict[str, Any]:
+        """Return what was changed of a rating. Tags and text belong to the level that was given."""
+        told = fact.payload
+        gone = {} if told["change"] == Change.REASON else dict.fromkeys(("tags", "tag_list", "words"))
+        known = {"change": told["change"], "level": told["level"], "reason_code": told["ground"] or None}
+        return {**known, "changed_at": self._local(fact.at), **gone}
 
     def _matter(self, row: Row[Any]) -> dict[str, Any]:
         # The exchange knows no minutes: those are over on the day itself.

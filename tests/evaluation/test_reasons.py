@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hallsys.evaluation.errors import NeedsReason, ReasonNotAsked, TagUnknown
-from hallsys.evaluation.events import RatingReasonGiven, RatingReasonLapsed
+from hallsys.evaluation.events import RatingChanged, RatingReasonGiven, RatingReasonLapsed
 from hallsys.evaluation.follow_up_views import FollowUp, under_way
 from hallsys.evaluation.followups import State, Step
 from hallsys.evaluation.policy import RatingSettings
@@ -91,7 +91,13 @@ def test_whoever_verifies_notes_what_was_found(served: Served, clock: ManualCloc
         verified(served, found)
     assert verified(served, found, "213").state == State.VERIFIED
     fact = RatingReasonGiven(session_id, visit.service_id, visit.window_id, "verifier", in_time)
-    assert served.log()[-1] == fact
+    *_, given, changed = served.log()
+    if in_time:
+        assert changed == fact
+    else:
+        assert given == fact  # and receivers, who know of the rating without it, are told
+        assert isinstance(changed, RatingChanged)
+        assert (changed.change, changed.level, changed.service_id) == ("reason", 2, visit.service_id)
     (shown,) = served.db.read(under_way, served.hall, SETTINGS.follow_up)
     assert (shown.tags, shown.reason_by, shown.reason_pending) == (("213",), "verifier", False)
     assert asked(served, visit, clock.now()) is None

@@ -24,9 +24,10 @@ from hallsys.cases.service import (
 )
 from hallsys.cases.visits import visits_of
 from hallsys.counters.representing import represent
-from hallsys.evaluation.events import ServiceRated
+from hallsys.evaluation.changing import change_rating
+from hallsys.evaluation.events import RatingChanged, ServiceRated
 from hallsys.evaluation.follow_up_views import under_way
-from hallsys.evaluation.followups import Step
+from hallsys.evaluation.followups import Ground, Step
 from hallsys.evaluation.keeping import OF_THE_WHOLE_CASE, Subject, keep
 from hallsys.evaluation.percase import rate_case
 from hallsys.evaluation.policy import RatingSettings
@@ -46,6 +47,7 @@ from hallsys.people.organisations import AgentRole, Organisation, prepare_organi
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.ledger import Push
 from hallsys.pushes.mapping import PERSONAL, message_of
+from hallsys.pushes.plain import plain_sources
 from hallsys.pushes.sources import Reader
 from tests.persons import person
 from tests.pushes.hall import PushHall
@@ -311,6 +313,76 @@ def test_a_case_that_was_rated_as_a_whole_is_told_as_its_last_service_and_then_i
     assert (rating["satisfaction"], rating["pf"], rating["writingEvaluation"]) == ("4", "3", "很快")
 
 
+def test_a_rating_that_was_excluded_is_told_after_it_under_its_own_number(
+    hall: PushHall, clock: ManualClock
+) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    hall.accepted(visit, matters=2)
+    hall.finish(visit)
+    rate(hall, visit)
+    clock.advance(HOUR)
+    hall.do(change_rating, rating_ids(hall)[0], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
+    assert [one.kind for one in hall.plan()] == ["service", "service", *["rating"] * 2, *["correction"] * 2]
+    known = [(one["projectNo"], one["assessNumber"]) for one in every(hall, "rating")]
+    corrections = every(hall, "correction")
+    assert [(one["projectNo"], one["assessNumber"]) for one in corrections] == known
+    assert {one["changeType"] for one in corrections} == {"2"}
+    assert {one["reasonCode"] for one in corrections} == {"forced_bulk"}
+    assert {one["changeTime"] for one in corrections} == {"2026-03-02 10:00:00"}
+    assert not {"satisfaction", "evalDetail", "writingEvaluation"} & {*corrections[0], *corrections[1]}
+    hall.interface = "gbt39046"
+    assert told(hall, "correction")["correction"] == {
+        "type": "2",
+        "reason": "forced_bulk",
+        "at": "2026-03-02T10:00:00+0800",
+    }
+
+
+def test_a_rating_that_was_corrected_is_told_with_the_level_that_counts(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit, approver = hall.visit(), new_id()
+    (case,) = hall.accepted(visit)
+    hall.finish(visit)
+    hall.do(take_up, case, approver)
+    hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
+    hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(1, text="按错了"))
+    hall.do(change_rating, rating_ids(hall)[0], Ground.MISTAKEN, 4, actor="clerk:boss")
+    correction, rating = told(hall, "correction"), told(hall, "rating")
+    assert (correction["projectNo"], correction["assessNumber"]) == (rating["projectNo"], OF_THE_WHOLE_CASE)
+    assert (correction["changeType"], correction["satisfaction"]) == ("1", "4")
+    assert "writingEvaluation" not in correction  # the words belong to the level that was not meant
+    hall.interface = "events"
+    (plain,) = [one for one in hall.plan() if one.seq == hall.log()[-1].seq]
+    known = hall.read(plain_sources, hall.id, "Asia/Shanghai", plain.seq)
+    made = message_of(INTERFACES["events"].messages[plain.kind], known)
+    assert (made["event"], made["rating"]["given"], made["rating"]["level"]) == ("rating.changed", 1, 4)
+
+
+def test_what_is_excluded_while_its_reason_is_waited_for_is_told_first(hall: PushHall) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    hall.finish(visit)
+    asked = (hall.served.hall, RatingSettings(), visit.service_id, Channel.KEYPAD)
+    session = hall.do(open_session, *asked)
+    hall.do(rate_at_window, Tags(()), visit.window_id, session.session_id, Grade(1, reason_later=True))
+    assert [one.kind for one in hall.plan()] == ["service"]
+    hall.do(change_rating, rating_ids(hall)[0], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
+    assert [one.kind for one in hall.plan()] == ["service", "rating", "correction"]
+    assert hall.do(end_waits, RatingSettings()).ended == 0
+
+
+def test_the_changes_of_an_older_log_tell_nobody(hall: PushHall) -> None:
+    hall.do(lambda tx: tx.append(RatingChanged("f", "r", "mistaken", 4)))
+    for name in INTERFACES:
+        hall.interface = name
+        assert hall.plan() == []
+
+
+def rating_ids(hall: PushHall) -> list[str]:
+    return [row.id for row in hall.rows("SELECT id FROM ratings WHERE hall_id = :hall_id ORDER BY at, id")]
+
+
 def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     """A table that names a source which nobody reads would tell nothing for ever, and nobody would see it."""
     visit = hall.visit()
@@ -321,6 +393,7 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     hall.do(take_up, case, approver)
     hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
     hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(5))
+    hall.do(change_rating, rating_ids(hall)[0], Ground.MISTAKEN, 4, actor="clerk:boss")
     reader = Reader(hall.id, "Asia/Shanghai", hall.keyring, "330106000000", "hallsys")
     for name, interface in INTERFACES.items():
         if interface.plain:
@@ -433,5 +506,9 @@ def test_a_rating_whose_reason_is_to_come_is_told_once_with_it_or_when_it_will_n
     hall.do(verify_with_reason, *verify, actor="clerk:boss")
     assert len(ratings()) == 1
     assert told(hall, "rating")["evalDetail"] == "213"
+    corrections = every(hall, "correction")
+    assert [(one["changeType"], one["satisfaction"], one["evalDetail"]) for one in corrections] == (
+        [] if told_in_time else [("3", "2", "213")]
+    )
     hall.interface = "events"
-    assert len(ratings()) == 1  # of the level, at once
+    assert len(ratings()) == 1 + (not told_in_time)  # of the level, at once, and of the reason

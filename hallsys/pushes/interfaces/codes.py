@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hallsys.cases.rules import STATUS_FACTS, Outcome
+from hallsys.evaluation.changing import Change
 from hallsys.evaluation.rules import EXCHANGE_CHANNELS, Level
 from hallsys.kernel.credit_code import OrganisationKind
 from hallsys.matters.limits import UNIT_CODES
@@ -48,6 +49,9 @@ OUTCOMES: Mapping[str, str] = {Outcome.GRANTED: "1", Outcome.REFUSED: "2"}
 
 # Of a special procedure or a supplement, which lasts from 1 to 2.
 SPECIAL_STATES: Mapping[str, str] = {"begins": "1", "ends": "2"}
+
+# What was changed of a rating that was told before: the exchanges that we know name no field for it.
+CHANGES: Mapping[str, str] = {Change.CORRECTED: "1", Change.EXCLUDED: "2", Change.REASON: "3"}
 
 YES_NO: Mapping[bool, str] = {True: "1", False: "0"}
 

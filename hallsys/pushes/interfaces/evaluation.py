@@ -4,6 +4,7 @@ Field names as in the published interfaces of 国办发〔2019〕51号: see GB/T
 """
 
 from hallsys.pushes.interfaces.codes import (
+    CHANGES,
     CHANNELS,
     DOCUMENTS,
     IMMEDIACY,
@@ -24,6 +25,7 @@ INTERFACE = Interface(
         "ServiceRated": ("rating",),
         "RatingReasonGiven": ("rating",),
         "RatingReasonLapsed": ("rating",),
+        "RatingChanged": ("correction",),
         "CaseRated": ("service", "rating"),  # the case as a whole: nobody was told of it as a service before
     },
     reply=Reply(code="code", taken=frozenset({"0", "200"}), again=frozenset({"500", "503"}), reason="msg"),
@@ -73,6 +75,23 @@ INTERFACE = Interface(
                 Field("writingEvaluation", "words"),
                 Field("assessTime", "rated_at"),
                 Field("assessNumber", "service_number"),
+                Field("dataSource", "data_source"),
+            ),
+        ),
+        # Of the rating with that projectNo and assessNumber: what counts now; no satisfaction: nothing.
+        "correction": Message(
+            "/correction",
+            (
+                Field("areaCode", "area_code"),
+                Field("deptCode", "department_code"),
+                Field("projectNo", "project_number"),
+                Field("assessNumber", "service_number"),
+                Field("changeType", "change", CHANGES),
+                Field("satisfaction", "level", LEVELS_UP),
+                Field("evalDetail", "tags"),
+                Field("writingEvaluation", "words"),
+                Field("reasonCode", "reason_code"),
+                Field("changeTime", "changed_at"),
                 Field("dataSource", "data_source"),
             ),
         ),

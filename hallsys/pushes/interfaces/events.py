@@ -27,7 +27,11 @@ _WINDOW: Mapping[str, str] = {
     "ClerkSignedOut": "window.closed",
 }
 _CASE: Mapping[str, str] = dict.fromkeys(STEPS, "case.changed")
-_RATING: Mapping[str, str] = {"ServiceRated": "visit.rated", "CaseRated": "case.rated"}
+_RATING: Mapping[str, str] = {
+    "ServiceRated": "visit.rated",
+    "CaseRated": "case.rated",
+    "RatingChanged": "rating.changed",
+}
 
 EVENTS: Mapping[str, str] = {**_TICKET, **_WINDOW, **_CASE, **_RATING}
 
@@ -71,6 +75,8 @@ INTERFACE = Interface(
             (
                 *_FACT,
                 Field("rating.level", "level"),
+                Field("rating.given", "given"),
+                Field("rating.change", "change"),
                 Field("rating.channel", "channel"),
                 Field("rating.window", "window"),
                 Field("rating.case", "case_number"),

@@ -1,6 +1,14 @@
 """Evaluation in the order of GB/T 39046, where 1 is very satisfied (A.8); its field names are ours."""
 
-from hallsys.pushes.interfaces.codes import CHANNELS, DOCUMENTS, IMMEDIACY, LEVELS_DOWN, PROGRESS, PROPERTIES
+from hallsys.pushes.interfaces.codes import (
+    CHANGES,
+    CHANNELS,
+    DOCUMENTS,
+    IMMEDIACY,
+    LEVELS_DOWN,
+    PROGRESS,
+    PROPERTIES,
+)
 from hallsys.pushes.mapping import Field, Fixed, Interface, Message
 
 _DAY = "%Y%m%d"
@@ -25,6 +33,7 @@ INTERFACE = Interface(
         "ServiceRated": ("rating",),
         "RatingReasonGiven": ("rating",),
         "RatingReasonLapsed": ("rating",),
+        "RatingChanged": ("correction",),
         "CaseRated": ("service", "rating"),  # the case as a whole: nobody was told of it as a service before
     },
     messages={
@@ -60,6 +69,19 @@ INTERFACE = Interface(
                 Field("evaluation.tags", "tag_list"),
                 Field("evaluation.text", "words"),
                 Field("evaluation.at", "rated_at", form=_INSTANT),
+            ),
+        ),
+        "correction": Message(
+            "/v1/corrections",
+            (
+                *_WHERE,
+                *_SUBJECT,
+                Field("correction.type", "change", CHANGES),
+                Field("correction.grade", "level", LEVELS_DOWN),
+                Field("correction.tags", "tag_list"),
+                Field("correction.text", "words"),
+                Field("correction.reason", "reason_code"),
+                Field("correction.at", "changed_at", form=_INSTANT),
             ),
         ),
     },

@@ -12,6 +12,7 @@ from hallsys.web.sheets import Cell, Sheet, workbook
 KINDS: Mapping[str, tuple[str, str]] = {
     "service": ("服务记录", "Service"),
     "rating": ("评价", "Rating"),
+    "correction": ("评价更正、剔除或补充", "Change of a rating"),
     "acceptance": ("受理", "Acceptance"),
     "material": ("材料", "Material"),
     "process": ("过程", "Process"),
