@@ -24,8 +24,9 @@ from hallsys.matters.inherited import (
 )
 from hallsys.matters.inheriting import taken_over
 from hallsys.matters.packages import packages, remove_package, write_package
-from hallsys.matters.service import resume_matter, suspend_matter
+from hallsys.matters.service import resume_matter
 from hallsys.matters.views import matters
+from hallsys.queue.shutting import suspend
 
 # What is to be followed, in the log of the hall above.
 FOLLOWED = (
@@ -174,7 +175,7 @@ def carried_out(tx: Tx, taken: Inheritance, found: Changes) -> Inheritance:
     follow_courses(tx, taken.from_hall_id, found.courses)
     ids = {one.code: one.id for one in matters(tx.conn, tx.hall_id).values()}
     for code, reason in found.suspended:
-        suspend_matter(tx, ids[code], reason)
+        suspend(tx, ids[code], reason)
     for code in found.resumed:
         resume_matter(tx, ids[code])
     for package in found.packages:

@@ -24,6 +24,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
     "at": ("时间", "when"),
     "ticket": ("号码", "the number of the ticket"),
     "ahead": ("前面人数", "how many are before it"),
+    "why": ("原因", "why"),
 }
 NEAR = 3  # so few before a ticket, and its holder is told
 _OF_TICKET = frozenset({"hall", "ticket"})
@@ -169,6 +170,15 @@ KINDS: Mapping[str, Kind] = {
         ("booked",),
         useful=12 * HOUR,
     ),
+    "appointment_off": Kind(
+        ("预约取消", "Appointment called off"),
+        "因{why}，您预约{at}到{hall}办理“{matter}”已取消，请勿按原时间前来，可凭原预约码查看说明并重新预约。给您带来不便，敬请谅解。",
+        "Your appointment at {hall} for “{matter}”, {at}, was called off: {why}. Please do not come for it; "
+        "your code shows more, and you can book anew. We are sorry.",
+        frozenset({"hall", "matter", "at", "why"}),
+        ("called_off",),
+        useful=3 * DAY,
+    ),
     "ticket_near": Kind(
         ("即将叫号", "Nearly called"),
         "您的号码{ticket}前面不超过{ahead}人，请回到{hall}等候叫号。",
@@ -190,6 +200,7 @@ KINDS: Mapping[str, Kind] = {
 
 _OF_FACT: Mapping[str, str] = {
     "TicketMissed": "ticket_missed",
+    "AppointmentCalledOff": "appointment_off",
     "ResultReady": "result_ready",
     "ResultsFreed": "result_ready",
     "GapFilled": "result_ready",

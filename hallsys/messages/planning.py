@@ -74,8 +74,9 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
 
 
 def _subject(fact: Logged) -> str:
-    """Return the case, or the ticket, that a fact is about."""
-    return str(fact.payload.get("case_id") or fact.payload["ticket_id"])
+    """Return the case, the ticket or the appointment that a fact is about."""
+    told = fact.payload
+    return str(told.get("case_id") or told.get("ticket_id") or told["appointment_id"])
 
 
 def plan_appointments(

@@ -13,6 +13,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.messages.kinds import KINDS, NEAR, Kind
 from hallsys.messages.ledger import Due
 from hallsys.messages.results import TRUE_WHILE, Lying, lying
+from hallsys.queue.calling_off import SAID, Why
 
 _CASE = text(
     "SELECT c.case_number, c.status, c.due_at, v.name, v.name_en FROM cases c JOIN matter_versions v "
@@ -20,8 +21,8 @@ _CASE = text(
     "WHERE c.hall_id = :hall_id AND c.id = :subject_id"
 )
 _APPOINTMENT = text(
-    "SELECT a.state, a.starts_at, m.name, m.name_en FROM appointments a JOIN matters m ON m.id = a.matter_id "
-    "WHERE a.hall_id = :hall_id AND a.id = :subject_id"
+    "SELECT a.state, a.starts_at, a.called_off_why, m.name, m.name_en FROM appointments a "
+    "JOIN matters m ON m.id = a.matter_id WHERE a.hall_id = :hall_id AND a.id = :subject_id"
 )
 _TICKET = text(
     "SELECT number, status FROM tickets WHERE hall_id = :hall_id AND id = :subject_id AND day = :day"
@@ -82,7 +83,8 @@ def _of_appointment(conn: Connection, hall: Hall, message: Due, *, en: bool) -> 
     if row is None:
         return None
     matter = row.name_en if en and row.name_en else row.name
-    return Subject(row.state, {"matter": matter, "at": _moment(row.starts_at, hall, en=en)})
+    why = SAID[Why(row.called_off_why)][en] if row.called_off_why else ""
+    return Subject(row.state, {"matter": matter, "at": _moment(row.starts_at, hall, en=en), "why": why})
 
 
 def _of_case(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject | None:

@@ -15,6 +15,7 @@ from hallsys.matters.views import pick
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import (
     AlreadyBooked,
+    AppointmentCalledOff,
     AppointmentClosed,
     AppointmentUnknown,
     CheckInTooEarly,
@@ -162,6 +163,8 @@ def _booked(tx: Tx, appointment_id: str, person_id: str) -> Row[Any]:
     row = tx.execute(_GET, {"hall_id": tx.hall_id, "appointment_id": appointment_id}).one_or_none()
     if row is None or row.person_id != person_id:
         raise AppointmentUnknown
+    if row.state == "called_off":
+        raise AppointmentCalledOff
     if row.state != "booked":
         raise AppointmentClosed
     return row
@@ -170,7 +173,8 @@ def _booked(tx: Tx, appointment_id: str, person_id: str) -> Row[Any]:
 def cancel_appointment(tx: Tx, policy: PolicySettings, appointment_id: str, person_id: str) -> None:
     """Give an appointment up and its place back.
 
-    Raises AppointmentUnknown (also for somebody else's), AppointmentClosed, TooLateToCancel.
+    Raises AppointmentUnknown (also for somebody else's), AppointmentCalledOff, AppointmentClosed,
+    TooLateToCancel.
     """
     _give_back(tx, policy, _booked(tx, appointment_id, person_id), _CANCEL)
 
@@ -211,8 +215,8 @@ def check_in(
     """Turn an appointment into a ticket of the class appointment.
 
     Somebody who waits in the queue already keeps that ticket, which gets the class. Raises
-    AppointmentUnknown, AppointmentClosed, CheckInTooEarly, CheckInTooLate, HallClosed, MatterClosed,
-    QueueClosed.
+    AppointmentUnknown, AppointmentCalledOff, AppointmentClosed, CheckInTooEarly, CheckInTooLate, HallClosed,
+    MatterClosed, QueueClosed.
     """
     appointment = _booked(tx, appointment_id, person_id)
     opens = check_in_opens(appointment.starts_at, catalogue.policy)

@@ -236,6 +236,17 @@ class AppointmentClosed(Refusal):
     en = "This appointment was used, cancelled or missed."
 
 
+class AppointmentCalledOff(Refusal):
+    """The hall called the appointment off."""
+
+    code = "appointment_called_off"
+    zh = "该预约已由大厅取消。事项现在可办的，请直接取号，否则请重新预约。"
+    en = (
+        "The hall called this appointment off. If the matter is handled now, just take a ticket; "
+        "otherwise please book anew."
+    )
+
+
 class TooLateToCancel(Refusal):
     """The appointment begins too soon to be cancelled or changed."""
 

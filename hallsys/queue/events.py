@@ -236,6 +236,17 @@ class AppointmentCancelled(Event):
 
 
 @event
+class AppointmentCalledOff(Event):
+    """The hall called an appointment off that it cannot keep; `why` is a code of `calling_off.Why`."""
+
+    appointment_id: str
+    queue_id: str
+    matter_id: str
+    starts_at: int
+    why: str
+
+
+@event
 class AppointmentCheckedIn(Event):
     """Somebody with an appointment came, and waits with a ticket."""
 

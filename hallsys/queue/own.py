@@ -16,14 +16,17 @@ from hallsys.queue.slots import check_in_closes
 
 _BOOKED, _MISSED = "booked", "missed"
 _BY_CODE = text(
-    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state FROM appointments "
-    "WHERE hall_id = :hall_id AND code = :code AND day >= :day"
+    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state, called_off_why, "
+    "called_off_note FROM appointments WHERE hall_id = :hall_id AND code = :code AND day >= :day"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OwnAppointment:
-    """What an appointment's code opens until its day is over. `state` as in the table."""
+    """What an appointment's code opens until its day is over. `state` as in the table.
+
+    `called_off_why`, with what the manager said beside it, is set once the hall called it off.
+    """
 
     appointment_id: str
     person_id: str
@@ -33,6 +36,8 @@ class OwnAppointment:
     starts_at: Millis
     ends_at: Millis
     state: str
+    called_off_why: str | None = None
+    called_off_note: str = ""
 
 
 def own_appointment(conn: Connection, hall_id: str, code: str, today: str) -> OwnAppointment:

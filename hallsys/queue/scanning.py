@@ -14,7 +14,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.queue import issuing, views
 from hallsys.queue.booking import check_in
 from hallsys.queue.catalogue import Catalogue
-from hallsys.queue.errors import CodeNotFound, ScanUnknown, TicketUnknown
+from hallsys.queue.errors import AppointmentCalledOff, CodeNotFound, ScanUnknown, TicketUnknown
 from hallsys.queue.estimate import Pace
 from hallsys.queue.events import CodeScanned
 from hallsys.queue.issuing import Issued
@@ -51,7 +51,7 @@ _READ = text(
 _FORGET = text("DELETE FROM scans WHERE hall_id = :hall_id AND expires_at < :before")
 _BY_CODE = text(
     "SELECT id, state, ticket_id FROM appointments WHERE hall_id = :hall_id AND code = :code "
-    "AND state IN ('booked', 'checked_in')"
+    "AND state IN ('booked', 'checked_in', 'called_off')"
 )
 _HOLDER = text("SELECT person_id FROM appointments WHERE hall_id = :hall_id AND id = :appointment_id")
 
@@ -77,11 +77,13 @@ def scan_ticket(tx: Tx, catalogue: Catalogue, place: str, token: str) -> Scan:
 def scan_appointment(tx: Tx, place: str, code: str) -> Scan:
     """Record the scan of an appointment's code; of one that was checked in, its ticket is meant.
 
-    Raises CodeNotFound, also for an appointment that was given up.
+    Raises CodeNotFound, also for an appointment that was given up, and AppointmentCalledOff.
     """
     row = tx.execute(_BY_CODE, {"hall_id": tx.hall_id, "code": code}).one_or_none()
     if row is None:
         raise CodeNotFound
+    if row.state == "called_off":
+        raise AppointmentCalledOff
     if row.ticket_id is not None:
         return note(tx, place, CodeKind.TICKET, row.ticket_id)
     return note(tx, place, CodeKind.APPOINTMENT, row.id)

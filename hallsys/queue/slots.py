@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hallsys.halls.rules import hours_of, is_working_day
+from hallsys.halls.rules import hours_of, is_working_day, local_instant
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.queue.policy import PolicySettings
@@ -46,6 +46,16 @@ def slots_of(hall: Hall, day: date, policy: PolicySettings) -> list[Slot]:
         Slot(day.isoformat(), _instant(day, start, zone), _instant(day, start + length, zone))
         for start in starts
     ]
+
+
+def lies_open(hall: Hall, slot: Slot) -> bool:
+    """Tell whether the hall is open through the whole of a slot. Raises CalendarUncovered."""
+    day = date.fromisoformat(slot.day)
+    return any(
+        local_instant(day, one.opens, hall.timezone) <= slot.starts_at
+        and slot.ends_at <= local_instant(day, one.closes, hall.timezone)
+        for one in hours_of(hall.calendar, hall.hours, day)
+    )
 
 
 def _minutes(time: str) -> int:

@@ -220,6 +220,8 @@ appointments = Table(
     Column("ticket_id", String(26), ForeignKey("tickets.id")),
     Column("created_at", BigInteger, nullable=False),
     Column("code", String(13)),  # what its holder's QR code says; none for those booked before there were any
+    Column("called_off_why", String(20)),  # by the hall: a code of `calling_off.Why`
+    Column("called_off_note", String(120), nullable=False, server_default=""),  # as the manager said it
     Index("ix_appointments_person", "hall_id", "person_id", "day"),
     Index("uq_appointments_code", "hall_id", "code", unique=True),
 )

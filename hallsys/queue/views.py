@@ -311,7 +311,7 @@ def _with_sinces(
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """An appointment that can still be used."""
+    """An appointment: one that can still be used, or that the hall called off."""
 
     appointment_id: str
     matter_id: str
@@ -324,8 +324,10 @@ _BOOKINGS = text(
     "SELECT id, matter_id, queue_id, starts_at, ends_at FROM appointments WHERE hall_id = :hall_id "
     "AND person_id = :person_id AND day >= :day AND state = 'booked' ORDER BY starts_at"
 )
-
-
+_CALLED_OFF = text(
+    "SELECT id, matter_id, queue_id, starts_at, ends_at FROM appointments WHERE hall_id = :hall_id "
+    "AND person_id = :person_id AND day = :day AND state = 'called_off' ORDER BY starts_at"
+)
 _BOOKED = text(
     "SELECT id, matter_id, queue_id, starts_at, ends_at FROM appointments WHERE hall_id = :hall_id "
     "AND id = :appointment_id AND state = 'booked'"
@@ -344,3 +346,9 @@ def bookings(conn: Connection, hall_id: str, person_id: str, day: str) -> list[B
     """Return the person's appointments from `day` on."""
     params = {"hall_id": hall_id, "person_id": person_id, "day": day}
     return [Booking(*row) for row in conn.execute(_BOOKINGS, params)]
+
+
+def called_off(conn: Connection, hall_id: str, person_id: str, day: str) -> list[Booking]:
+    """Return the person's appointments of `day` that the hall called off."""
+    params = {"hall_id": hall_id, "person_id": person_id, "day": day}
+    return [Booking(*row) for row in conn.execute(_CALLED_OFF, params)]

@@ -23,7 +23,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.people.errors import DocumentExpired, DocumentNotYetValid
 from hallsys.people.service import SealedCredential, prepare, present
 from hallsys.queue.catalogue import Catalogue
-from hallsys.queue.errors import CodeNotFound
+from hallsys.queue.errors import AppointmentCalledOff, CodeNotFound
 from hallsys.queue.scanning import CodeKind, Scan, note, scan_appointment, scan_ticket
 from hallsys.relay import keys
 from hallsys.relay.directory import KEYPAD, LOCKS, PAD, READER
@@ -111,8 +111,8 @@ class ReadingDesk:
         """Carry out a reading of one of the agent's devices.
 
         Raises DeviceUnknown, a subclass of BadIdNumber, DocumentExpired, DocumentNotYetValid,
-        CodeNotFound, NothingToRate, and what evaluation and counters refuse. A document that is refused
-        stands in the log, not whose it is.
+        CodeNotFound, AppointmentCalledOff, NothingToRate, and what evaluation and counters refuse. A document
+        that is refused stands in the log, not whose it is.
         """
         key = {"hall_id": agent.hall_id, "device_id": posted.device_id, "agent_id": agent.id}
         kind, place = self._db.read(_device, key)
@@ -136,7 +136,7 @@ class ReadingDesk:
     def _scanned(self, source: Source, code: Scanned) -> None:
         try:
             self._transact(source, scan_at, self._hall.catalogue, source.place, code.kind, code.text)
-        except CodeNotFound as refusal:
+        except (CodeNotFound, AppointmentCalledOff) as refusal:
             self._transact(source, not_read, source.place, refusal.code)
             raise
 
@@ -188,7 +188,7 @@ def note_closed(tx: Tx, place: str, box: int) -> Noted:
 
 
 def scan_at(tx: Tx, catalogue: Catalogue, place: str, kind: str, code: str) -> Scan:
-    """Note a code of the hall that was scanned at `place`. Raises CodeNotFound."""
+    """Note a code of the hall that was scanned at `place`. Raises CodeNotFound, AppointmentCalledOff."""
     match CodeKind(kind):
         case CodeKind.TICKET:
             return scan_ticket(tx, catalogue, place, code)

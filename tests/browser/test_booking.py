@@ -13,10 +13,15 @@ NARROW = (320, 640)
 BEYOND_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def book(page: Page, seed: int) -> None:
+def book(page: Page, seed: int, code: str = "S001") -> None:
     """Book the last free time of the last day."""
-    page.get_by_test_id("search").fill("sbk")
-    page.get_by_test_id("matter-S001").click()
+    page.get_by_test_id("search").fill("sbk" if code == "S001" else code)
+    page.get_by_test_id(f"matter-{code}").click()
+    choose_time(page, seed)
+
+
+def choose_time(page: Page, seed: int) -> None:
+    """Take the last free time of the last day for a person."""
     expect(page.get_by_test_id("materials")).to_be_visible()
     page.locator("[data-testid^=day-]:enabled").last.click()
     page.locator("[data-testid^=slot-]:enabled").last.click()
@@ -53,6 +58,33 @@ def test_a_time_is_booked_moved_and_given_up(page_of: Pages) -> None:
     page.get_by_test_id("code").fill("7m4k 2qxd 3w9tb")
     page.get_by_test_id("find").click()
     expect(page.get_by_test_id("error")).to_have_attribute("data-code", "appointment_unknown")
+
+
+def test_a_suspension_shows_its_appointments_first_and_the_holder_books_anew(page_of: Pages) -> None:
+    page = page_of("booking")
+    book(page, 351, "S010")
+    manager = page_of("matters")
+    manager.get_by_test_id("find").fill("S010")
+    manager.get_by_test_id("edit-S010").click()
+    manager.get_by_test_id("reason").fill("系统维护")
+    manager.get_by_test_id("suspend").click()
+    expect(manager.get_by_test_id("called-off")).to_contain_text("有 1 个预约")
+    expect(manager.get_by_test_id("called-off-list").locator("li")).to_have_count(1)
+    axe.check(manager)
+    manager.get_by_test_id("suspend").click()
+    expect(manager.get_by_test_id("matter-row")).to_contain_text("系统维护")
+
+    page.reload()
+    expect(page.get_by_test_id("own")).to_have_attribute("data-state", "called_off")
+    expect(page.get_by_test_id("called-off")).to_contain_text("系统维护")
+    expect(page.get_by_test_id("not-yet")).to_be_visible()
+    axe.check(page)
+    manager.get_by_test_id("resume-S010").click()
+    expect(manager.get_by_test_id("matter-row")).to_contain_text("办理中")
+    page.reload()
+    page.get_by_test_id("book-anew").click()
+    choose_time(page, 351)
+    expect(page.get_by_test_id("own")).to_have_attribute("data-state", "booked")
 
 
 @pytest.mark.parametrize(("lang", "seed"), [("zh", 341), ("en", 343)])

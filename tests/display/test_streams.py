@@ -38,6 +38,7 @@ SHOWN_NOWHERE = {
     "KeyRotated": "told by the command that rotates",
     "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",
     "AppointmentCancelled": "the kiosk shows bookings to whoever laid the card, read at that moment",
+    "AppointmentCalledOff": "the kiosk shows bookings to whoever laid the card, read at that moment",
     "AppointmentCheckedIn": "the ticket that comes of it is told by TicketIssued",
     "AppointmentMissed": "the kiosk shows bookings to whoever laid the card, read at that moment",
 }

@@ -4,17 +4,20 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from hallsys.kernel.clock import HOUR, MINUTE, ManualClock
+from hallsys.kernel.clock import HOUR, MINUTE, ManualClock, Millis
 from hallsys.kernel.ids import new_code, new_id, new_token
 from hallsys.kernel.transaction import Tx
 from hallsys.messages import ledger
+from hallsys.messages.kinds import KINDS
 from hallsys.messages.nearing import nearing
 from hallsys.messages.planning import plan_appointments
+from hallsys.messages.rules import filled
 from hallsys.messages.sources import subject_of
 from hallsys.people.phones import give_phone, prepare_phone
 from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.queue.pace import pace
 from hallsys.queue.policy import PolicySettings
+from hallsys.queue.shutting import suspend
 from hallsys.queue.tables import appointments, tickets
 from tests.messages.hall import NUMBER, MessageHall
 
@@ -92,9 +95,9 @@ def test_who_goes_before_counts(hall: MessageHall, clock: ManualClock) -> None:
     assert near(hall, clock.now()) == []  # the fifth would go before
 
 
-def test_an_appointment_is_reminded_of_in_time(hall: MessageHall, clock: ManualClock) -> None:
-    booked, begins = new_id(), clock.now() + 25 * HOUR
-    matter = hall.served.matter()
+def appointment(hall: MessageHall, now: Millis, begins: Millis) -> tuple[str, str]:
+    """Write an appointment down; return its id and that of its matter."""
+    booked, matter = new_id(), hall.served.matter()
     row = {
         "id": booked,
         "hall_id": hall.id,
@@ -105,10 +108,34 @@ def test_an_appointment_is_reminded_of_in_time(hall: MessageHall, clock: ManualC
         "starts_at": begins,
         "ends_at": begins + HOUR,
         "state": "booked",
-        "created_at": clock.now(),
+        "created_at": now,
         "code": new_code(),
     }
     hall.do(lambda tx: _run(tx, insert(appointments).values(row)))
+    return booked, matter
+
+
+def test_whoever_left_a_number_is_told_that_an_appointment_was_called_off(
+    hall: MessageHall, clock: ManualClock
+) -> None:
+    booked, matter = appointment(hall, clock.now(), clock.now() + 25 * HOUR)
+    _, other = appointment(hall, clock.now(), clock.now() + 26 * HOUR)
+    leave(hall, booked)
+    for one in (matter, other):
+        hall.do(suspend, one, "系统维护")
+    hall.write_down()
+    (due,) = [one for one in hall.due() if one.kind == "appointment_off"]
+    assert due.subject_id == booked
+    told = hall.read(subject_of, hall.served.hall, due, "zh")
+    assert told.is_so(KINDS["appointment_off"])
+    assert told.values["why"] == "该事项暂停办理"
+    assert "{" not in filled(KINDS["appointment_off"].zh, told.values)
+    english = hall.read(subject_of, hall.served.hall, due, "en")
+    assert english.values["why"] == "the matter is suspended"
+
+
+def test_an_appointment_is_reminded_of_in_time(hall: MessageHall, clock: ManualClock) -> None:
+    booked, _ = appointment(hall, clock.now(), clock.now() + 25 * HOUR)
     leave(hall, booked)
 
     def reminded() -> list[str]:

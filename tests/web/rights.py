@@ -165,6 +165,7 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("GET", f"/manager/matters/{name}.xlsx"): "manager" for name in ("matters", "template")},
     **{("POST", f"/api/manager/{name}-matters"): "manager" for name in ("check", "import")},
     **{("POST", f"/api/manager/{name}-calendar"): "manager" for name in ("read", "check")},
+    ("POST", "/api/manager/affected/<command>"): "manager",
     ("GET", "/api/manager/above"): "manager",
     **{("POST", f"/api/manager/{name}"): "manager" for name in ("check-above", "take-over", "leave-out")},
     ("GET", "/api/manager/rating/<rating_id>"): "manager",

@@ -65,6 +65,7 @@ def _shown(call: Call, code: str) -> schemas.Appointment:
     return schemas.Appointment(
         code=code,
         state=standing(own, policy, now),
+        called_off=own.called_off_why,
         starts_at=own.starts_at,
         ends_at=own.ends_at,
         change_until=cancel_until(own.starts_at, policy),

@@ -226,10 +226,14 @@ class AnotherTime(OwnAppointment):
 
 
 class Appointment(Answer):
-    """An appointment; its code is all that its holder needs, and is told to nobody else."""
+    """An appointment; its code is all that its holder needs, and is told to nobody else.
+
+    `called_off`: why the hall called it off, as a code; None unless `state` says so.
+    """
 
     code: str
     state: str
+    called_off: str | None
     starts_at: int
     ends_at: int
     change_until: int

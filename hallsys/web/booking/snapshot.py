@@ -14,6 +14,7 @@ from hallsys.matters.themes import THEMES
 from hallsys.matters.views import pick
 from hallsys.queue.admission import refused_today
 from hallsys.queue.booking import FreeSlot, free_slots
+from hallsys.queue.calling_off import SAID, Why
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import NotByAppointment
 from hallsys.queue.estimate import Pace
@@ -126,6 +127,7 @@ def appointment(conn: Connection, site: Site, code: str) -> dict[str, Any]:
         "starts_at": own.starts_at,
         "ends_at": own.ends_at,
         "state": standing(own, policy, now),
+        "called_off": called_off(own.called_off_why, own.called_off_note),
         "changeable": own.state == _BOOKED and can_cancel(own.starts_at, now, policy),
         "change_until": cancel_until(own.starts_at, policy),
         "check_in_opens": check_in_opens(own.starts_at, policy),
@@ -133,6 +135,14 @@ def appointment(conn: Connection, site: Site, code: str) -> dict[str, Any]:
         "zone_name": zone.name if zone else queue.name,
         "zone_name_en": zone.name_en if zone else queue.name_en,
     }
+
+
+def called_off(why: str | None, note: str) -> dict[str, str] | None:
+    """Return why the hall called an appointment off, in both languages, and its own words beside it."""
+    if why is None:
+        return None
+    zh, en = SAID[Why(why)]
+    return {"zh": zh, "en": en, "note": note}
 
 
 def _drawn(code: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from hallsys.queue.policy import PolicySettings, classify
 from hallsys.queue.priority import CARE, PriorityClass
 from hallsys.queue.queues import Queue
 from hallsys.queue.slots import check_in_closes, check_in_opens
-from hallsys.queue.views import Booking, bookings
+from hallsys.queue.views import Booking, bookings, called_off
 from hallsys.web import rows, snapshots
 from hallsys.web.case_progress import progress_row
 from hallsys.web.kiosk import offer
@@ -200,6 +200,10 @@ def presentation(
             appointment_row(catalogue, booking, now)
             for booking in bookings(conn, site.hall_id, shown.person_id, today)
             if now <= check_in_closes(booking.ends_at, catalogue.policy)
+        ],
+        "called_off": [
+            appointment_row(catalogue, booking, now)
+            for booking in called_off(conn, site.hall_id, shown.person_id, today)
         ],
     }
 

@@ -10,16 +10,17 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.halls.rules import hours_of
-from hallsys.halls.service import close_day, close_early, reopen_day, set_day_hours
+from hallsys.halls.service import reopen_day
 from hallsys.inheritance.views import name_above
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.inherited import inheritance
 from hallsys.matters.limits import LimitUnit, said
 from hallsys.matters.rules import MatterFacts
-from hallsys.matters.service import put_matter, resume_matter, suspend_matter
+from hallsys.matters.service import put_matter, resume_matter
 from hallsys.queue.errors import QueueUnknown
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import change_queue, open_queue
+from hallsys.queue.shutting import open_otherwise, shut_day, shut_early, suspend
 from hallsys.web import rows
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
@@ -39,9 +40,13 @@ class OnMatter(Body):
 
 
 class Suspend(OnMatter):
-    """Why a matter is not handled for now; kiosks show it."""
+    """Why a matter is not handled for now; kiosks show it.
+
+    `until`: from which day on it is handled again, if that is known: appointments from then on are kept.
+    """
 
     reason: Line
+    until: date | None = None
 
 
 class ChangeMatter(OnMatter):
@@ -72,27 +77,37 @@ class ChangeQueue(Body):
     limit_minutes: int = Field(ge=1, le=_LONGEST_LIMIT)
 
 
-class SetHours(Body):
-    """When the hall is open today, as [opens, closes]."""
+class OnDay(Body):
+    """A command on a day of the hall; without one on today."""
+
+    day: date | None = None
+
+    def on(self, site: Site) -> date:
+        """Return the day that is meant."""
+        return self.day or _today(site)
+
+
+class SetHours(OnDay):
+    """When the hall is open on a day, as [opens, closes]."""
 
     hours: tuple[tuple[Time, Time], ...] = Field(min_length=1, max_length=6)
 
 
-class CloseEarly(Body):
-    """When the hall closes today."""
+class CloseEarly(OnDay):
+    """When the hall closes on a day."""
 
     closes: Time
 
 
-class CloseDay(Body):
-    """Why the hall stays shut for the rest of the day."""
+class CloseDay(OnDay):
+    """Why the hall stays shut for the rest of today, or all of another day."""
 
     note: Line = ""
 
 
-def suspend(_site: Site, asked: Suspend) -> partial[Any]:
+def stop(_site: Site, asked: Suspend) -> partial[Any]:
     """Plan what Suspend asks for."""
-    return partial(suspend_matter, matter_id=asked.matter_id, reason=asked.reason)
+    return partial(suspend, matter_id=asked.matter_id, reason=asked.reason, until=asked.until)
 
 
 def resume(_site: Site, asked: OnMatter) -> partial[Any]:
@@ -129,24 +144,22 @@ def alter_queue(site: Site, asked: ChangeQueue) -> partial[Any]:
 
 def set_hours(site: Site, asked: SetHours) -> partial[Any]:
     """Plan what SetHours asks for."""
-    today = _today(site)
-    return partial(set_day_hours, day=today, hours=asked.hours, today=today)
+    return partial(open_otherwise, day=asked.on(site), hours=asked.hours, today=_today(site))
 
 
-def shut_early(site: Site, asked: CloseEarly) -> partial[Any]:
+def end_early(site: Site, asked: CloseEarly) -> partial[Any]:
     """Plan what CloseEarly asks for."""
-    today = _today(site)
-    return partial(close_early, day=today, closes=asked.closes, today=today)
+    return partial(shut_early, day=asked.on(site), closes=asked.closes, today=_today(site))
 
 
 def shut(site: Site, asked: CloseDay) -> partial[Any]:
     """Plan what CloseDay asks for."""
-    return partial(close_day, day=_today(site), note=asked.note)
+    return partial(shut_day, day=asked.on(site), note=asked.note, today=_today(site))
 
 
-def as_usual(site: Site, _asked: Body) -> partial[Any]:
-    """Plan that today is a day like others again."""
-    return partial(reopen_day, day=_today(site))
+def as_usual(site: Site, asked: OnDay) -> partial[Any]:
+    """Plan that a day is like others again; what was called off stays so, as its holders were told."""
+    return partial(reopen_day, day=asked.on(site))
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
@@ -194,7 +207,17 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             "hours": [[one.opens, one.closes] for one in stretches],
             "special": site.today in hall.calendar.special or site.today in hall.calendar.closed,
         },
+        "days": [
+            {"day": day, "hours": [list(one) for one in hours]} for day, hours in _days_ahead(site).items()
+        ],
     }
+
+
+def _days_ahead(site: Site) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the days after today with hours of their own, none where the hall is shut, in their order."""
+    calendar = site.catalogue.hall.calendar
+    own = {**calendar.special, **dict.fromkeys(calendar.closed, ())}
+    return {day: tuple(sorted(own[day])) for day in sorted(own) if day > site.today}
 
 
 def _today(site: Site) -> date:

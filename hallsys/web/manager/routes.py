@@ -11,6 +11,7 @@ from hallsys.supervision.errors import AlertUnknown
 from hallsys.supervision.service import acknowledge, watch
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
+from hallsys.web.manager.affected import add_affected
 from hallsys.web.manager.attention import attention, limits, missed_tickets
 from hallsys.web.manager.cases import PAGE as CASES
 from hallsys.web.manager.cases import add_cases
@@ -122,6 +123,7 @@ def blueprint(
     add_halls(pages, site, sessions, SURFACE)
     add_matter_form(pages, site, sessions, SURFACE)
     add_years(pages, site, sessions, SURFACE)
+    add_affected(pages, site, sessions, SURFACE)
     add_matter_exchange(pages, site, sessions, SURFACE)
     add_taking_over(pages, site, sessions, SURFACE)
     add_password_commands(pages, site, sessions, SURFACE)

@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 from hallsys.cases.overview import due_within
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import local_instant
-from hallsys.halls.service import load_calendar
 from hallsys.halls.stretches import Announced, Stretch, announced, calendar_year, faults, read_file
 from hallsys.halls.views import calendar_of
+from hallsys.queue.shutting import keep_year
 from hallsys.staff.rules import Action, require
 from hallsys.web.entrance import me
 from hallsys.web.fields import Line
 from hallsys.web.http import Body, body
+from hallsys.web.manager.affected import of_year
 from hallsys.web.manager.guarding import Facts, guarded, marks
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
@@ -67,7 +68,7 @@ class ReadYear(Body):
 
 def load(_site: Site, asked: LoadYear) -> partial[Any]:
     """Plan what LoadYear asks for. Raises BadCalendar; the plan raises ChangedMeanwhile."""
-    put = partial(load_calendar, calendar=calendar_year(asked.told()))
+    put = partial(keep_year, calendar=calendar_year(asked.told()))
     return guarded(put, _years_said, str(asked.year), asked.seen)
 
 
@@ -111,6 +112,7 @@ def _would_change(conn: Connection, site: Site, new: CalendarYear) -> Row:
             if known is not None and before.get(day) != after.get(day)
         ],
         "due": due_within(conn, site.hall_id, begins, ends),
+        "called_off": of_year(conn, site, new),
     }
 
 

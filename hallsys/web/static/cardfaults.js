@@ -37,6 +37,10 @@ const SENTENCES = {
     "没有找到这个码对应的号票、预约或取件，可能已过期或已办结。",
     "Nothing is found under this code. It may be out of date or used up.",
   ],
+  appointment_called_off: [
+    "这个预约已由大厅取消。事项现在可办的，刷证件即可取普通号；也可用预约码重新预约。",
+    "The hall called this appointment off. If the matter is handled now, lay your card to take an ordinary ticket; or book anew with your code.",
+  ],
   take_to_output: [
     "这是取件码，请到统一出件窗口出示。",
     "This is a pick-up code. Please show it at the output window.",
@@ -59,7 +63,7 @@ const OTHERWISE = [
   "The card could not be read. Lift it and lay it flat again.",
 ];
 
-const OF_CODES = new Set(["code_unknown", "code_not_found", "take_to_output", "take_to_kiosk", "take_to_clerk"]);
+const OF_CODES = new Set(["code_unknown", "code_not_found", "appointment_called_off", "take_to_output", "take_to_kiosk", "take_to_clerk"]);
 
 /** Return whether a fault is of a code under the scanner, not of a document. */
 export const ofACode = (fault) => OF_CODES.has(fault);

@@ -15,6 +15,7 @@ const TONES = {
   checked_in: ["good", "check"],
   cancelled: ["", "cross"],
   missed: ["warn", "absent"],
+  called_off: ["bad", "cross"],
 };
 
 const qr = ({ size, path }, label) => {
@@ -71,6 +72,21 @@ const standing = (app, act, own) => {
     }`;
 };
 
+// The hall called it off: why, and what to do next. Whoever comes all the same takes an ordinary ticket.
+const calledOff = (app, act, { called_off: why }, matter) =>
+  html`<div class="banner warn" role="status" data-testid="called-off">
+      ${icon("warn")}
+      <span>${app.t("called_off", { why: why[app.lang] })} ${why.note ? html`<span lang="zh-CN">${app.t("called_off_note", { note: why.note })}</span>` : null}</span>
+    </div>
+    ${
+      matter.closed_zh
+        ? html`<p data-testid="not-yet">${app.t("book_later", { phone: app.state.complaint_phone })}</p>`
+        : html`<p>${app.t("book_anew_hint")}</p>
+            <button type="button" class="main" data-testid="book-anew" ?disabled=${app.ui.busy} @click=${() => act.matter(matter)}>
+              ${icon("calendar")} ${app.t("book_anew")}
+            </button>`
+    }`;
+
 /** The appointment, with what can be done about it. */
 export const holding = (app, act) => {
   const { own } = app.ui;
@@ -79,7 +95,8 @@ export const holding = (app, act) => {
   return html`<section class="card holding" data-testid="own" data-state=${own.state}>
       ${app.ui.fresh ? html`<p class="banner good" role="status">${icon("done")} ${app.t("done")}</p>` : null}
       <h2>${nameOf(matter, app.lang)}</h2>
-      ${mark(tone, drawing, app.t(`state_${own.state}`))} ${standing(app, act, own)}
+      ${mark(tone, drawing, app.t(`state_${own.state}`))} ${own.called_off ? calledOff(app, act, own, matter) : null}
+      ${standing(app, act, own)}
       <button type="button" class="plain" data-testid="another" @click=${act.begin}>${app.t("another")}</button>
     </section>
     ${

@@ -28,8 +28,8 @@ export const TEXTS = {
   who: ["谁来办理", "Who will come"],
   by_message: ["短信提醒我来办理", "Text me a reminder"],
   by_message_consent: [
-    "填写即同意：号码只用于提醒这次预约，加密保存，预约次日删除，可随时取消。",
-    "Giving it is your consent: it is used only to remind you of this appointment, kept sealed, erased the day after, and taken back at any time.",
+    "填写即同意：号码只用于提醒这次预约，或告知预约被大厅取消，加密保存，预约次日删除，可随时取消。",
+    "Giving it is your consent: it is used only to remind you of this appointment or to say that the hall calls it off, kept sealed, erased the day after, and taken back at any time.",
   ],
   number: ["证件号码", "Identity number"],
   number_hint: ["18 位，与来办理时带的证件一致", "18 characters, of the card you will bring"],
@@ -61,6 +61,12 @@ export const TEXTS = {
   state_booked: ["已预约", "Booked"],
   state_checked_in: ["已签到", "Checked in"],
   state_cancelled: ["已取消", "Cancelled"],
+  state_called_off: ["大厅已取消", "Called off by the hall"],
+  called_off: ["因{why}，大厅取消了这个预约，请勿按原时间前来。", "The hall called this appointment off: {why}. Please do not come for it."],
+  called_off_note: ["（{note}）", "({note})"],
+  book_anew_hint: ["可以重新预约；也可在大厅开放时到现场取号。", "You can book anew, or take a ticket in the hall while it is open."],
+  book_anew: ["重新预约", "Book anew"],
+  book_later: ["事项恢复办理后可重新预约，咨询请拨打 {phone}。", "You can book anew once the matter is handled again; to ask, call {phone}."],
   state_missed: ["已过期", "Missed"],
   steps: ["第 {n} 步，共 3 步", "Step {n} of 3"],
 };

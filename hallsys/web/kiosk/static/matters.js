@@ -29,6 +29,7 @@ const offers = (app, act) => html`
       </button>`,
   )}
   ${app.ui.presentation.appointments.map((appointment) => (appointment.now ? checkIn : upcoming)(app, act, appointment))}
+  ${app.ui.presentation.called_off.map((appointment) => calledOff(app, act, appointment))}
 `;
 
 const checkIn = (app, act, appointment) =>
@@ -56,6 +57,24 @@ const upcoming = (app, act, { appointment_id: id, matter_id: matterId, starts_at
   return html`<p class="booked" data-testid="booked-${id}">
     ${icon("calendar")} <span class="wide">${when} <small>${nameOf(matter, app.lang)}</small></span>
     ${paperButton(app, { testid: `slip-${id}`, subjectId: id, text: app.t("slip"), about: when, act: () => act.slip(id) })}
+  </p>`;
+};
+
+// One of today that the hall called off: whoever came all the same takes an ordinary ticket, if one can be had.
+const calledOff = (app, act, { appointment_id: id, matter_id: matterId, starts_at: at }) => {
+  const matter = app.state.matters.find((one) => one.matter_id === matterId);
+  const chosen = app.ui.chosen.includes(matterId);
+  return html`<p class="booked" data-testid="called-off-${id}">
+    ${icon("warn")}
+    <span class="wide">${app.t("called_off", { from: clock(at, app.state.timezone) })}
+      <small>${nameOf(matter, app.lang)}${matter?.open ? "" : ` · ${app.t("called_off_shut")}`}</small></span>
+    ${
+      matter?.open
+        ? html`<button type="button" data-testid="ticket-instead-${id}" aria-pressed=${chosen} @click=${() => act.choose(toggle(app.ui.chosen, matterId))}>
+            ${icon(chosen ? "check" : "plus")} ${app.t("ticket_instead")}
+          </button>`
+        : null
+    }
   </p>`;
 };
 

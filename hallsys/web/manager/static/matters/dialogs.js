@@ -4,6 +4,7 @@ import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { dialog } from "../../../static/elements/dialogs.js";
 import { banner } from "../../../static/elements/marks.js";
 import { nameOf } from "../../../static/lang.js";
+import { calledOff } from "../called_off.js";
 
 const told = (app) => (app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "form-error", code: app.ui.error.code }) : null);
 
@@ -46,9 +47,12 @@ const matterDialog = (app, act) => {
       </form>
       ${
         matter.open
-          ? html`<form class="shut" @submit=${act.suspend}>
+          ? html`<form class="shut" @submit=${act.suspend} @input=${act.look}>
               <label class="wide">${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" /></label>
-              <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${app.t("suspend")}</button>
+              <label>${app.t("until")}<input type="date" name="until" min=${app.state.today.day} data-testid="until" /></label>
+              <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${app.ui.found ? app.t("call_off", { n: app.ui.found.count }) : app.t("suspend")}</button>
+              <small class="muted">${app.t("until_hint")}</small>
+              ${calledOff(app, app.ui.found)}
             </form>`
           : null
       }`,
@@ -75,7 +79,8 @@ const time = (app, name, field, value = "") =>
 
 const HOURS = {
   "close-early": ["close_early", (app) => time(app, "close_at", "closes")],
-  "close-day": ["close_day", (app) => html`<p>${app.t("close_ask")}</p>`],
+  "close-day": ["close_day", (app) => html`<p>${app.t("close_ask")}</p>
+    <label>${app.t("close_note")}<input name="note" maxlength="120" autocomplete="off" data-testid="note" /></label>`],
   "set-hours": ["other_hours", (app) => html`<div class="pair">${time(app, "opens", "opens", "09:00")} ${time(app, "closes", "closes", "17:00")}</div>`],
 };
 
@@ -85,8 +90,12 @@ const hoursDialog = (app, act) => {
     title: app.t(title),
     testid: "hours-dialog",
     close: act.close,
-    body: html`${told(app)} <form id="hours-form" class="form" @submit=${act.keepHours}>${body(app)}</form>`,
-    actions: html`<button class=${app.ui.hours === "close-day" ? "danger" : "main"} form="hours-form" data-testid="save" ?disabled=${app.ui.busy}>${app.t("confirm")}</button>`,
+    body: html`${told(app)} <form id="hours-form" class="form" @submit=${act.keepHours} @input=${act.look}>
+        <label>${app.t("day")}<input type="date" name="day" required min=${app.state.today.day} data-testid="day" value=${app.state.today.day} /></label>
+        ${body(app)}
+      </form>
+      <div role="status">${calledOff(app, app.ui.found)}</div>`,
+    actions: html`<button class=${app.ui.hours === "close-day" || app.ui.found ? "danger" : "main"} form="hours-form" data-testid="save" ?disabled=${app.ui.busy}>${app.ui.found ? app.t("call_off", { n: app.ui.found.count }) : app.t("confirm")}</button>`,
   });
 };
 

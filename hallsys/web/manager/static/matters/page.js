@@ -16,23 +16,35 @@ const app = boot({
   ),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { query: "", sort: null, editing: null, queue: null, hours: null, exchange: NOTHING_PICKED, above: SHUT },
+  ui: { query: "", sort: null, editing: null, queue: null, hours: null, found: null, exchange: NOTHING_PICKED, above: SHUT },
   tick: 30_000,
 });
+
+const SHUT_ALL = { editing: null, queue: null, hours: null, found: null };
 
 const command = (name, body, text, facts) =>
   app.run(async () => {
     await post(`${app.state.api}/${name}`, body);
-    app.set({ editing: null, queue: null, hours: null });
+    app.set({ ...SHUT_ALL });
     toast(app, app.t(text, facts));
   });
+
+// What calls appointments off is looked at first: those are shown, and confirmed with a second press.
+const withAppointments = async (name, body, text, facts) => {
+  const asked = JSON.stringify([name, body]);
+  if (app.ui.found?.asked === asked) return command(name, body, text, facts);
+  const found = await app.run(() => post(`${app.state.api}/affected/${name}`, body));
+  if (!found) return undefined;
+  return found.count ? app.set({ found: { ...found, asked } }) : command(name, body, text, facts);
+};
 
 const act = {
   ...exchangeActions(app),
   ...aboveActions(app),
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),
-  close: () => app.set({ editing: null, queue: null, hours: null, error: null }),
+  close: () => app.set({ ...SHUT_ALL, error: null }),
+  look: () => app.ui.found && app.set({ found: null }),
   edit: (matter) => app.set({ editing: matter, error: null }),
   editQueue: (queue) => app.set({ queue, error: null }),
   askHours: (what) => app.set({ hours: what, error: null }),
@@ -45,7 +57,8 @@ const act = {
   suspend: (event) => {
     event.preventDefault();
     const { matter_id, name } = app.ui.editing;
-    return command("suspend", { matter_id, reason: new FormData(event.target).get("reason") }, "saved", { name });
+    const form = new FormData(event.target);
+    return withAppointments("suspend", { matter_id, reason: form.get("reason"), until: form.get("until") || null }, "saved", { name });
   },
   resume: ({ matter_id, name }) => command("resume", { matter_id }, "saved", { name }),
   keepQueue: (event) => {
@@ -60,10 +73,10 @@ const act = {
     const form = new FormData(event.target);
     const bodies = {
       "close-early": () => ({ closes: form.get("closes") }),
-      "close-day": () => ({}),
+      "close-day": () => ({ note: form.get("note") }),
       "set-hours": () => ({ hours: [[form.get("opens"), form.get("closes")]] }),
     };
-    return command(app.ui.hours, bodies[app.ui.hours](), "hours_changed");
+    return withAppointments(app.ui.hours, { day: form.get("day"), ...bodies[app.ui.hours]() }, "hours_changed");
   },
-  asUsual: () => command("reopen-day", {}, "hours_changed"),
+  asUsual: (day) => command("reopen-day", { day }, "hours_changed"),
 };

@@ -1,5 +1,7 @@
 // The sentences of the page of matters and queues: [zh, en].
 
+import { CALLED_OFF_TEXTS } from "../called_off.js";
+
 export const TEXTS = {
   title: ["事项与队列", "Matters and queues"],
   today: ["今日开放", "Open today"],
@@ -7,8 +9,15 @@ export const TEXTS = {
   today_only: ["仅限今日", "Today only"],
   close_early: ["提前结束取号", "Close early"],
   close_at: ["取号到", "Tickets until"],
-  close_day: ["今日停止取号", "Close for today"],
-  close_ask: ["今日不再取号，已取号的人照常办理。", "No more tickets today. Whoever has one is served all the same."],
+  close_day: ["停止取号", "Shut a day"],
+  close_ask: ["当日不再取号，已取号的人照常办理。", "No more tickets that day. Whoever has one is served all the same."],
+  close_note: ["原因（告知已预约的人，可不填）", "Reason (told to whoever has booked; may be left out)"],
+  day: ["日期", "Day"],
+  own_days: ["另有安排的日子", "Days with hours of their own"],
+  shut_then: ["不开放", "Shut"],
+  until: ["预计恢复日期", "Handled again from"],
+  until_hint: ["填写后，恢复日期及以后的预约保留；不填则全部取消。到期仍需手动恢复办理。", "Appointments from that day on are kept; without one all are called off. Resuming stays your own step."],
+  ...CALLED_OFF_TEXTS,
   as_usual: ["恢复平时时间", "Back to usual hours"],
   other_hours: ["其他时间", "Other hours"],
   opens: ["开始", "Opens"],

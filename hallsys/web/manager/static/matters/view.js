@@ -14,6 +14,8 @@ import { dialogs } from "./dialogs.js";
 import { exchange } from "./exchange.js";
 import { found } from "./rules.js";
 
+const span = (hours) => hours.map(([opens, closes]) => `${opens}–${closes}`).join("　");
+
 const today = (app, act) => {
   const { hours, special } = app.state.today;
   const button = (what, name, kind = "") =>
@@ -21,13 +23,27 @@ const today = (app, act) => {
   return html`<section class="card" aria-labelledby="today-title">
     <header>
       <h2 id="today-title">${app.t("today")}</h2>
-      <b class="number wide" data-testid="hours">${hours.length ? hours.map(([opens, closes]) => `${opens}–${closes}`).join("　") : app.t("shut_today")}</b>
+      <b class="number wide" data-testid="hours">${hours.length ? span(hours) : app.t("shut_today")}</b>
       ${special ? mark("warn", "clock", app.t("today_only"), "special") : null}
       <div class="actions">
-        ${special ? html`<button type="button" data-testid="as-usual" ?disabled=${app.ui.busy || !app.state.may_manage} @click=${act.asUsual}>${icon("undo")} ${app.t("as_usual")}</button>` : null}
-        ${button("set-hours", "other_hours")} ${hours.length ? html`${button("close-early", "close_early")} ${button("close-day", "close_day", "danger")}` : null}
+        ${special ? html`<button type="button" data-testid="as-usual" ?disabled=${app.ui.busy || !app.state.may_manage} @click=${() => act.asUsual(app.state.today.day)}>${icon("undo")} ${app.t("as_usual")}</button>` : null}
+        ${button("set-hours", "other_hours")} ${button("close-early", "close_early")} ${button("close-day", "close_day", "danger")}
       </div>
     </header>
+    ${
+      app.state.days.length
+        ? html`<ul class="own-days" aria-label=${app.t("own_days")}>
+            ${app.state.days.map(
+              ({ day, hours: own }) =>
+                html`<li data-testid="day-${day}">
+                  <b class="number">${day}</b>
+                  <span class="wide">${own.length ? span(own) : app.t("shut_then")}</span>
+                  <button type="button" class="plain" data-testid="as-usual-${day}" aria-label="${app.t("as_usual")} ${day}" ?disabled=${app.ui.busy || !app.state.may_manage} @click=${() => act.asUsual(day)}>${icon("undo")} ${app.t("as_usual")}</button>
+                </li>`,
+            )}
+          </ul>`
+        : null
+    }
   </section>`;
 };
 

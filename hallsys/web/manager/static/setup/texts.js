@@ -1,6 +1,9 @@
 // The sentences of the set-up: [zh, en].
 
+import { CALLED_OFF_TEXTS } from "../called_off.js";
+
 export const TEXTS = {
+  ...CALLED_OFF_TEXTS,
   title: ["大厅设置", "Set-up"],
   setup_hint: ["在这里增加和修改区域、队列、窗口、事项和工作日历；每次修改都记入日志。", "Add and change zones, queues, windows, matters and the calendar here; the log keeps who changed what."],
   zone: ["区域", "Zones"],

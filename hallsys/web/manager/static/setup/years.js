@@ -6,6 +6,7 @@ import { dialog } from "../../../static/elements/dialogs.js";
 import { field } from "../../../static/elements/fields.js";
 import { banner, empty } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
+import { calledOff } from "../called_off.js";
 import { filePicker } from "../file.js";
 import { lacking, lengthOf } from "./year_rules.js";
 
@@ -100,7 +101,8 @@ const found = (app) => {
         ? html`<ul class="stretches" data-testid="year-changes" tabindex="0" aria-label=${app.t("changes")}>${answer.changes.map((one) => html`<li><span class="number">${one.day}</span> ${kind(app, one.before)} → <b>${kind(app, one.after)}</b></li>`)}</ul>`
         : null
     }
-    <p class="muted" data-testid="year-due">${app.t("year_due", { year, n: answer.due })}</p>`;
+    <p class="muted" data-testid="year-due">${app.t("year_due", { year, n: answer.due })}</p>
+    ${calledOff(app, answer.called_off)}`;
 };
 
 /** Draw the form of a year. */

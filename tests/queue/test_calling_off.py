@@ -1,0 +1,166 @@
+"""Appointments that the hall cannot keep: which they are, and what becomes of them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.days import open_at, shut_on, with_year
+from hallsys.halls.errors import DayIsPast
+from hallsys.halls.rules import Calendar, Hours, hours_of
+from hallsys.halls.views import Hall
+from hallsys.kernel.clock import DAY, HOUR, MINUTE, Millis
+from hallsys.matters.service import resume_matter
+from hallsys.queue import service, views
+from hallsys.queue.booking import free_slots
+from hallsys.queue.calling_off import of_matters, out_of_hours
+from hallsys.queue.errors import AppointmentCalledOff
+from hallsys.queue.policy import PolicySettings
+from hallsys.queue.shutting import keep_year, open_otherwise, shut_day, shut_early, suspend
+from hallsys.queue.slots import Slot, lies_open, slots_of
+from tests.queue.hall import HallUnderTest
+
+TODAY, TOMORROW, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
+TEN = HOUR  # the clock begins at 09:00
+
+
+def book(hall: HallUnderTest, person: str, later: Millis, matter: str = "licence") -> str:
+    booked: service.Booked = hall.db.transact(
+        hall.origin, service.book, hall.catalogue, hall.matters[matter], person, hall.clock.now() + later
+    )
+    return booked.appointment_id
+
+
+def states(hall: HallUnderTest) -> dict[str, str]:
+    query = text("SELECT id, state FROM appointments WHERE hall_id = :hall_id")
+    rows = hall.db.read(lambda conn: conn.execute(query, {"hall_id": hall.id}).all())
+    return {row.id: row.state for row in rows}
+
+
+def test_a_suspended_matter_takes_its_appointments_along(hall: HallUnderTest) -> None:
+    soon, late = book(hall, "p1", DAY + TEN), book(hall, "p1", 2 * DAY + TEN)
+    other = book(hall, "p2", DAY + TEN, "permit")
+    found = hall.db.read(of_matters, hall.catalogue.hall, [hall.matters["licence"]], hall.clock.now())
+    assert [one.appointment_id for one in found] == [soon, late]
+    assert hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护") == 2
+    assert states(hall) == {soon: "called_off", late: "called_off", other: "booked"}
+    told = hall.log("AppointmentCalledOff")
+    assert [one.payload["appointment_id"] for one in told] == [soon, late]
+    assert {one.payload["why"] for one in told} == {"matter_suspended"}
+    assert hall.db.read(views.bookings, hall.id, "p1", hall.day) == []
+
+
+def test_what_is_booked_after_a_suspension_ends_is_kept(hall: HallUnderTest) -> None:
+    soon, late = book(hall, "p1", DAY + TEN), book(hall, "p1", 2 * DAY + TEN)
+    assert hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护", WEDNESDAY) == 1
+    assert states(hall) == {soon: "called_off", late: "booked"}
+
+
+def test_a_place_is_free_again_and_whoever_lost_it_can_book_anew(hall: HallUnderTest) -> None:
+    book(hall, "p1", DAY + TEN)
+    hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护")
+    hall.db.transact(hall.origin, resume_matter, hall.matters["licence"])
+    queue = hall.catalogue.queues[hall.queues["general"]]
+    free = hall.db.read(free_slots, hall.catalogue, queue, hall.clock.now())
+    assert {one.left for one in free} == {2}
+    book(hall, "p1", DAY + TEN)
+
+
+def test_one_that_was_called_off_cannot_be_used_changed_or_missed(hall: HallUnderTest) -> None:
+    lost = book(hall, "p1", DAY + TEN)
+    hall.db.transact(hall.origin, shut_day, TOMORROW, "停电", TODAY)
+    with pytest.raises(AppointmentCalledOff):
+        hall.db.transact(hall.origin, service.cancel_appointment, hall.policy, lost, "p1")
+    hall.clock.advance(DAY + TEN)
+    with pytest.raises(AppointmentCalledOff):
+        hall.db.transact(
+            hall.origin, service.check_in, hall.catalogue, lost, "p1", place="kiosk:K1", pace=hall.pace
+        )
+    assert [one.appointment_id for one in hall.db.read(views.called_off, hall.id, "p1", hall.day)] == [lost]
+    hall.clock.advance(DAY)
+    assert hall.db.transact(hall.origin, service.expire_past_days, hall.day).appointments == 0
+
+
+def test_half_a_day_takes_only_its_half(hall: HallUnderTest) -> None:
+    morning, noon = book(hall, "p1", DAY + TEN), book(hall, "p2", DAY + 3 * HOUR)  # 10:00, 12:00
+    assert hall.db.transact(hall.origin, shut_early, TOMORROW, "12:15", TODAY) == 1
+    assert states(hall) == {morning: "booked", noon: "called_off"}
+    assert hall.db.transact(hall.origin, open_otherwise, TOMORROW, [("10:00", "12:00")], TODAY) == 0
+    assert hall.db.transact(hall.origin, open_otherwise, TOMORROW, [("13:00", "17:00")], TODAY) == 1
+    (_, last) = hall.log("AppointmentCalledOff")
+    assert (last.payload["appointment_id"], last.payload["why"]) == (morning, "hall_shut")
+
+
+def test_a_day_that_becomes_a_holiday_is_shut(hall: HallUnderTest) -> None:
+    book(hall, "p1", DAY + TEN)
+    kept = book(hall, "p1", 2 * DAY + TEN)
+    year = CalendarYear(year=2026, source="试", off=((TOMORROW, "节"),), work=())
+    assert hall.db.transact(hall.origin, keep_year, year) == 1
+    assert states(hall)[kept] == "booked"
+
+
+def test_whoever_came_or_is_over_keeps_what_they_have(hall: HallUnderTest) -> None:
+    came, over = book(hall, "p1", DAY), book(hall, "p2", DAY)
+    hall.clock.advance(DAY)
+    hall.db.transact(
+        hall.origin, service.check_in, hall.catalogue, came, "p1", place="kiosk:K1", pace=hall.pace
+    )
+    hall.clock.advance(30 * MINUTE)  # its end: whoever comes now is late, not turned away by the hall
+    assert hall.db.transact(hall.origin, shut_day, TOMORROW, "", TOMORROW) == 0
+    assert states(hall) == {came: "checked_in", over: "booked"}
+
+
+def test_a_day_that_is_past_cannot_be_shut(hall: HallUnderTest) -> None:
+    with pytest.raises(DayIsPast):
+        hall.db.transact(hall.origin, shut_day, TODAY - timedelta(1), "", TODAY)
+
+
+def test_what_would_be_called_off_is_what_is(hall: HallUnderTest) -> None:
+    for person, later in (("p1", DAY + TEN), ("p2", DAY + 4 * HOUR), ("p3", 2 * DAY)):
+        book(hall, person, later)
+    of = hall.catalogue.hall
+    after = open_at(of.calendar, TOMORROW, [("09:00", "12:00")])
+    would = hall.db.read(
+        lambda conn: out_of_hours(
+            conn, type(of)(**{**vars(of), "calendar": after}), hall.clock.now(), TOMORROW, WEDNESDAY
+        )
+    )
+    hall.db.transact(hall.origin, shut_early, TOMORROW, "12:00", TODAY)
+    told = [one.payload["appointment_id"] for one in hall.log("AppointmentCalledOff")]
+    assert told == [one.appointment_id for one in would]
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(day=DAYS, other=DAYS)
+def test_a_day_in_the_calendar_changes_no_other(day: date, other: date) -> None:
+    calendar = Calendar(frozenset({"2026-05-01"}), frozenset({"2026-05-09"}), frozenset({2026}))
+    shut = shut_on(calendar, day)
+    assert hours_of(shut, (), day) == ()
+    opened = open_at(shut, day, [("13:00", "17:00"), ("09:00", "12:00")])
+    assert [(one.opens, one.closes) for one in hours_of(opened, (), day)] == [
+        ("09:00", "12:00"),
+        ("13:00", "17:00"),
+    ]
+    whole = with_year(opened, 2026, [day], [])
+    assert whole.off == {day.isoformat()}
+    assert whole.work == frozenset()
+    if other != day:
+        assert hours_of(opened, (), other) == hours_of(calendar, (), other)
+
+
+@given(day=st.dates(date(2026, 3, 3), date(2026, 3, 31)), minutes=st.integers(1, 29))
+def test_every_slot_that_is_offered_lies_open_and_none_that_overlaps_the_end(day: date, minutes: int) -> None:
+    calendar = Calendar(frozenset(), frozenset(), frozenset({2026}))
+    hours = tuple(Hours(weekday, "09:00", "17:00") for weekday in range(5))
+    of = Hall("h", None, "county", "h", "厅", "", "Asia/Shanghai", 240, {}, (), hours, calendar)
+    offered = slots_of(of, day, PolicySettings())
+    assert all(lies_open(of, slot) for slot in offered)
+    if offered:
+        last = offered[-1]
+        over = Slot(last.day, last.starts_at + minutes * MINUTE, last.ends_at + minutes * MINUTE)
+        assert not lies_open(of, over)
