@@ -24,13 +24,17 @@ _EVENT = b"42"
 
 
 class Board:
-    """One board; `frames` are its Socket.IO events with the instants at which they were whole."""
+    """One board; `frames` are its Socket.IO events with the instants at which they were whole.
 
-    def __init__(self, port: int, room: str) -> None:
+    With the `cookie` of a clerk it is the page of a window.
+    """
+
+    def __init__(self, port: int, room: str, cookie: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.frames: list[tuple[float, bytes]] = []
         self.joined = False
         self._room = room
+        self._cookie = f"Cookie: {cookie}\r\n" if cookie else ""
         self._received = b""
         self._shake_hands()
         self._digest()  # the first frame may have come together with the handshake
@@ -41,7 +45,8 @@ class Board:
         self.socket.sendall(
             (
                 "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: hall.test\r\n"
-                "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                + self._cookie
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
                 f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
             ).encode()
         )
@@ -128,6 +133,12 @@ class Boards:
         self.boards.append(board)
         self.selector.register(board.socket, selectors.EVENT_READ, board.take)
 
+    def remove(self, board: Board) -> None:
+        """Close a board."""
+        self.boards.remove(board)
+        self.selector.unregister(board.socket)
+        board.socket.close()
+
     def settle(self) -> None:
         """Wait until every board has joined."""
         while not all(board.joined for board in self.boards):
@@ -137,7 +148,8 @@ class Boards:
         """Wait at most so long for anything to come, and take it; return whether something came."""
         ready = self.selector.select(seconds)
         for key, _ in ready:
-            key.data()
+            if key.fileobj in self.selector.get_map():  # what came before may have closed it
+                key.data()
         return bool(ready)
 
     def called(self) -> dict[str, list[float]]:

@@ -90,10 +90,11 @@ class Hall:
         return self.folder / "keys.json"
 
 
-def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "") -> Hall:
+def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "", code: str = "bench") -> Hall:
     """Make a hall with so many manned windows and cards in `folder`.
 
-    In the database at `url` if it is given; its processes then wake each other through `redis`.
+    In the database at `url` if it is given, beside others of another `code`; its processes then wake each
+    other through `redis`.
     """
     hall_id = new_id()
     now = datetime.now(UTC)
@@ -105,7 +106,7 @@ def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "") 
     db = Database.open(url, SystemClock())
     try:
         origin = Origin(hall_id, "system")
-        zone_id, queue_ids, matter_ids = db.transact(origin, _set_up, offset, today)
+        zone_id, queue_ids, matter_ids = db.transact(origin, _set_up, code, offset, today)
         manned = db.transact(origin, _man, zone_id, queue_ids, desks)
         presented: list[Card] = []
         holders = _holders(cards)
@@ -117,17 +118,18 @@ def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "") 
         folder, hall_id, today.isoformat(), queue_ids, matter_ids, tuple(manned), tuple(presented), url
     )
     hall.config.write_text(
-        f'[server]\nport = 0\ndatabase = "{url}"\nkeys = "{hall.keys}"\nclips = "{folder / "clips"}"\n'
-        f'recordings = "{folder / "voice"}"\nscreens = "open"\nredis = "{redis}"\n'
+        f'[server]\nport = 0\nhall = "{code}"\ndatabase = "{url}"\nkeys = "{hall.keys}"\n'
+        f'clips = "{folder / "clips"}"\nrecordings = "{folder / "voice"}"\n'
+        f'screens = "open"\nredis = "{redis}"\n'
         "[voice]\nstale_seconds = 20\n",
         encoding="utf-8",
     )
     return hall
 
 
-def _set_up(tx: Tx, offset: int, today: date) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _set_up(tx: Tx, code: str, offset: int, today: date) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     # The hall lies where it is noon now, so that no run meets its night. POSIX turns the sign around.
-    create_hall(tx, code="bench", name="压测大厅", name_en="Bench Hall", timezone=f"Etc/GMT{-offset:+d}")
+    create_hall(tx, code=code, name="压测大厅", name_en="Bench Hall", timezone=f"Etc/GMT{-offset:+d}")
     set_hours(tx, [Hours(weekday, "00:00", "24:00") for weekday in range(7)])
     load_calendar(tx, CalendarYear(year=today.year, source="bench", off=(), work=(today,)))
     zone_id = add_zone(tx, code="main", name="综合区", name_en="Main zone")
