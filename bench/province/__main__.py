@@ -1,0 +1,252 @@
+"""A province on PostgreSQL and Redis with two server processes: `python -m bench.province`.
+
+One hall is measured, in databases where it stands alone or beside others, and with or without years of work
+behind. Both processes serve it, because a process serves one hall. The databases are measured in turn, and
+again, so that what else the machine does shows as the spread between the rounds.
+"""
+
+import argparse
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from sqlalchemy import create_engine, text
+
+from bench import hall, report
+from bench.hall import Card, Hall
+from bench.process import ServerProcess
+from bench.province import past
+from bench.province.counted import Counted, counting, grown
+from bench.province.visits import visit
+from bench.report import Figures
+from tests.postgres import PostgresServer, postgres_server
+from tests.redis_server import running_redis
+
+WINDOWS = 200
+WAITING = 200  # people in each of the other halls
+RESULTS = Path(__file__).parents[1] / "results"
+_SETTINGS = {
+    "shared_preload_libraries": "pg_stat_statements",
+    "shared_buffers": "1GB",
+    "max_wal_size": "8GB",
+    "maintenance_work_mem": "512MB",
+    "work_mem": "64MB",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """So many halls in a database, and old tickets: half of them of the measured hall, the others' alike."""
+
+    halls: int
+    old: int
+
+    @property
+    def title(self) -> str:
+        return f"{self.halls} / {self.old / 1e6:g} m"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured, in each round at each point."""
+
+    points: tuple[Point, ...]
+    rounds: int
+    warm_up: int
+    clients: int
+    closed: int  # visits as fast as they go
+    paced: int  # visits at a pace, in front of boards
+    gap: float  # seconds between two of them
+    boards: int
+
+    @property
+    def cards(self) -> int:
+        """How many cards the rounds use up in each database."""
+        return self.rounds * (self.warm_up + self.closed + self.paced)
+
+
+FULL = Plan(
+    points=(
+        Point(1, 0),
+        Point(15, 0),
+        Point(150, 0),
+        Point(150, 1_000_000),
+        Point(150, 10_000_000),
+    ),
+    rounds=3,
+    warm_up=100,
+    clients=16,
+    closed=800,
+    paced=200,
+    gap=0.1,
+    boards=20,
+)
+QUICK = replace(
+    FULL, points=(Point(1, 0), Point(3, 0), Point(3, 20_000)), rounds=2, warm_up=32, closed=200, paced=50
+)
+
+
+class Province:
+    """The databases of the points on one server, each a copy of a smaller one with more in it."""
+
+    def __init__(self, server: PostgresServer, folder: Path, redis: str, plan: Plan) -> None:
+        self._server = server
+        self._folder = folder
+        self._redis = redis
+        self._others: list[Hall] = []
+        self._execute(
+            server.url, *(f"ALTER SYSTEM SET {name} = '{value}'" for name, value in _SETTINGS.items())
+        )
+        server.stop()
+        server.start()
+        self._measured = self._built("measured", self._database("seed"), plan.cards)
+        self._execute(self._measured.url, "CREATE EXTENSION pg_stat_statements")
+        self.halls = {point: self._point(point) for point in plan.points}
+        self.cards: dict[Point, Iterator[Card]] = {point: iter(self._measured.cards) for point in plan.points}
+
+    def _point(self, point: Point) -> Hall:
+        began = perf_counter()
+        name = f"halls_{point.halls}_old_{point.old}"
+        url = self._copied(name)
+        while len(self._others) < point.halls - 1:
+            at = len(self._others) + 1
+            other = self._built(f"hall{at}", url, 0)
+            past.wait(other, at, WAITING)
+            self._others.append(other)
+            self._seed = name  # the next one begins with these
+        measured = self._moved(self._measured, url, self._folder / name)
+        others = [replace(other, url=url) for other in self._others]
+        if point.old:
+            past.write(measured, 0, point.old // 2, answers=True)
+            for at, other in enumerate(others, 1):
+                past.write(other, at, point.old // 2 // len(others), answers=False)
+        self._execute(url, "VACUUM ANALYZE")
+        print(f"{point.title}: written in {perf_counter() - began:.0f} s", flush=True)
+        return measured
+
+    def _built(self, code: str, url: str, cards: int) -> Hall:
+        folder = self._folder / code
+        folder.mkdir()
+        return hall.build(folder, WINDOWS, cards, url, self._redis, code)
+
+    def _moved(self, measured: Hall, url: str, folder: Path) -> Hall:
+        """Return the same hall as it lies in the database at `url`."""
+        folder.mkdir()
+        moved = replace(measured, url=url, folder=folder)
+        settings = measured.config.read_text(encoding="utf-8")
+        moved.config.write_text(settings.replace(measured.url, url), encoding="utf-8")
+        return moved
+
+    def _database(self, name: str) -> str:
+        self._seed = name
+        self._execute(self._server.url, f"CREATE DATABASE {name}")
+        return self._url(name)
+
+    def _copied(self, name: str) -> str:
+        self._execute(self._server.url, f"CREATE DATABASE {name} TEMPLATE {self._seed} STRATEGY file_copy")
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return f"{self._server.url.rpartition('/')[0]}/{name}"
+
+    def _execute(self, url: str, *statements: str) -> None:
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as conn:
+                for statement in statements:
+                    conn.execute(text(statement))
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def two_processes(served: Hall) -> Iterator[tuple[int, int]]:
+    """Serve a hall with two processes; yield their ports."""
+    servers: list[ServerProcess] = []
+    try:
+        servers += [ServerProcess.hall(served.config, f"{name}.log") for name in ("first", "second")]
+        yield servers[0].port, servers[1].port
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def measure(served: Hall, cards: Iterator[Card], plan: Plan) -> tuple[Figures, Counted]:
+    """Measure one round at one point: as fast as it goes, then at a pace in front of boards."""
+    desks = served.desks[: plan.clients]
+    with two_processes(served) as ports:
+        visit(ports, desks, cards, plan.warm_up, 0)
+        with counting(served.url) as counted:
+            fast = visit(ports, desks, cards, plan.closed, 0)
+        paced = visit(ports, desks, cards, plan.paced, plan.gap, plan.boards)
+    return {
+        **{f"closed_{name}": value for name, value in fast.figures().items()},
+        **{f"paced_{name}": value for name, value in paced.figures().items()},
+        **counted.figures(plan.closed, fast.seconds),
+    }, counted
+
+
+def summary(rounds: Sequence[Figures]) -> Figures:
+    """Return the median of each figure over the rounds, and its least and greatest."""
+    found: Figures = {}
+    for name in rounds[0]:
+        values = [each[name] for each in rounds]
+        found |= {name: median(values), f"{name}_least": min(values), f"{name}_greatest": max(values)}
+    return found
+
+
+def told(rounds: dict[Point, list[Figures]]) -> str:
+    """Return a table: of each figure the median and its range, and its ratio to the first point."""
+    first, *_ = rounds
+    base = summary(rounds[first])
+    lines = ["".ljust(30) + "".join(point.title.rjust(34) for point in rounds)]
+    for name in rounds[first][0]:
+        cells = []
+        for found in map(summary, rounds.values()):
+            ratio = found[name] / base[name] if base[name] else 1.0
+            least, greatest = found[f"{name}_least"], found[f"{name}_greatest"]
+            cells.append(f"{found[name]:,.1f} ({least:,.1f}-{greatest:,.1f}) {ratio:.2f}")
+        lines.append(name.ljust(30) + "".join(cell.rjust(34) for cell in cells))
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write the databases, measure them in turn, print and keep the figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench.province", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="three halls and a few old tickets, two minutes")
+    parser.add_argument("--rounds", type=int, help="how often each point is measured")
+    options = parser.parse_args()
+    plan = QUICK if options.quick else FULL
+    plan = replace(plan, rounds=options.rounds or plan.rounds)
+    rounds: dict[Point, list[Figures]] = {point: [] for point in plan.points}
+    counted: dict[Point, Counted] = {}
+    with (
+        postgres_server() as server,
+        running_redis() as redis,
+        tempfile.TemporaryDirectory(prefix="province-") as folder,
+    ):
+        province = Province(server, Path(folder), redis.url, plan)
+        for turn in range(plan.rounds):
+            for point in plan.points if turn % 2 == 0 else reversed(plan.points):
+                figures, counted[point] = measure(province.halls[point], province.cards[point], plan)
+                rounds[point].append(figures)
+                print(
+                    json.dumps({"round": turn, "point": point.title, "load": os.getloadavg()[0], **figures})
+                )
+    print(told(rounds))
+    first, *_, last = plan.points
+    for was, now, sql in grown(counted[first], counted[last], plan.closed):
+        print(f"{was} -> {now} blocks a call: {sql}")
+    if not options.quick:
+        columns = {point.title: summary(found) for point, found in rounds.items()}
+        print(f"written to {report.save(RESULTS, asdict(plan), columns)}")
+
+
+if __name__ == "__main__":
+    main()
