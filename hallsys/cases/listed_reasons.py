@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     RECALL = "recall"
     RETURN = "return"
     VOID_RETURN = "void_return"
+    FORCED_RATING = "forced_rating"
 
 
 class Facts(NamedTuple):
@@ -68,6 +69,10 @@ PURPOSES: Mapping[Purpose, Facts] = {
     # Of a void result there is nothing to correct: its holder hands it in.
     Purpose.VOID_RETURN: Facts(
         "作废收回", "Void result", "《行政许可法》第七十条", "Licence Law art. 70", None
+    ),
+    # Why ratings that supervision found forced do not count: rating is voluntary and the applicant's.
+    Purpose.FORCED_RATING: Facts(
+        "剔除评价", "Forced ratings", "国办发〔2019〕51号", "State Council office [2019] 51", OTHER_REASON
     ),
 }
 
@@ -136,5 +141,11 @@ LAW: Mapping[Purpose, Mapping[str, Reason]] = {
     },
     Purpose.VOID_RETURN: {
         "return_void": Reason("办件已作废，交回证照或批文", "It is void and handed in"),
+    },
+    Purpose.FORCED_RATING: {
+        "forced_urged": Reason("工作人员诱导、强迫评价", "Staff urged or forced applicants to rate"),
+        "forced_for_them": Reason("工作人员代替办事人评价", "Staff rated in applicants' place"),
+        "forced_bulk": Reason("集中刷评", "Given in bulk, not by applicants"),
+        "forced_device": Reason("评价设备故障或误触", "A faulty or mistaken device gave them"),
     },
 }

@@ -67,6 +67,9 @@ _RATEABLE = cases.c.status.in_(DECIDED) | ratings.c.id.is_not(None)
 # What counts: a correction instead of the level that was given, and no level for what is excluded.
 _LEVEL = case((rating_changes.c.rating_id.is_not(None), rating_changes.c.level), else_=ratings.c.level)
 
+# A bad rating that was rectified and then excluded is neither.
+_IS_RECTIFIED = follow_ups.c.state.in_(_RECTIFIED) & rating_changes.c.rating_id.is_(None)
+
 
 def _counts(
     of: ColumnElement[Any], source: FromClause, at: Column[Any], *which: ColumnElement[bool]
@@ -76,7 +79,7 @@ def _counts(
             of,
             _LEVEL.label("level"),
             func.count().label("rateable"),
-            func.sum(case((follow_ups.c.state.in_(_RECTIFIED), 1), else_=0)).label("rectified"),
+            func.sum(case((_IS_RECTIFIED, 1), else_=0)).label("rectified"),
         )
         .select_from(source)
         .where(

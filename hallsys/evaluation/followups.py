@@ -52,6 +52,7 @@ class Step(StrEnum):
     APPEAL = "appeal"
     UPHOLD = "uphold"
     REJECT = "reject"
+    EXCLUDE = "exclude"  # by a decision of supervision alone
 
 
 class Words(NamedTuple):
@@ -80,6 +81,7 @@ STEP_NAMES: dict[Step, Words] = {
     Step.APPEAL: Words("申诉", "Appeal"),
     Step.UPHOLD: Words("申诉成立", "Appeal upheld"),
     Step.REJECT: Words("申诉不成立", "Appeal rejected"),
+    Step.EXCLUDE: Words("监察剔除", "Excluded by supervision"),
 }
 
 _S, _T = State, Step
@@ -97,6 +99,8 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (_S.APPEALED, _T.REJECT): _S.SIGNED,
 }
 OVER = (State.CLOSED, State.DISMISSED)
+# Where a follow-up can be when its rating is excluded as forced, which ends it; an appeal is decided first.
+DISMISSIBLE = (State.OPEN, State.SIGNED, State.VERIFIED, State.RECTIFIED)
 NEEDS_NOTE = frozenset(Step) - {Step.SIGN, Step.CONTENT, Step.NOT_REACHED}
 
 
@@ -113,6 +117,9 @@ GROUND_NAMES: dict[Ground, Words] = {
     Ground.MALICIOUS: Words("恶意评价", "malicious"),
     Ground.NOT_OURS: Words("与本次服务无关", "not about this service"),
 }
+
+
+FORCED = "forced"  # why supervision has ratings excluded: no ground of an appeal
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def verify_with_reason(
         raise ReasonNotAsked
     _put(tx, row, checked(Grade(row.level, tags), offered), offered, ReasonBy.VERIFIER)
     if not row.reason_pending:
-        tell_late_reason(tx, row.id, follow_up_id)
+        tell_late_reason(tx, row.id)
     return taken
 
 

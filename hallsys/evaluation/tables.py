@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from hallsys.evaluation.followups import LONGEST_NOTE, OVER, Ground, State, Step
+from hallsys.evaluation.followups import FORCED, LONGEST_NOTE, OVER, Ground, State, Step
 from hallsys.evaluation.rules import (
     LONGEST_CODE,
     LONGEST_DEVICE,
@@ -203,7 +203,7 @@ rating_changes = Table(
     Column("ground", String(16), nullable=False),
     Column("by", String(26), nullable=False),
     Column("at", BigInteger, nullable=False),
-    CheckConstraint(f"ground IN ({quoted(Ground)})", name="ground"),
+    CheckConstraint(f"ground IN ({quoted((*Ground, FORCED))})", name="ground"),
     CheckConstraint(f"level BETWEEN {min(Level)} AND {max(Level)}", name="level"),
     sqlite_with_rowid=False,
 )

@@ -46,3 +46,62 @@ class OwnFinding(Refusal):
     status = 403
     zh = "涉及本人的监察记录须由他人签核。"
     en = "Somebody else has to sign off a finding that concerns you."
+
+
+class NotAboutRatings(Refusal):
+    """Only ratings that look forced are excluded by way of a finding."""
+
+    code = "not_about_ratings"
+    status = 422
+    zh = "这条监察记录不涉及诱导评价，无评价可剔除。"
+    en = "This finding is not about forced ratings: there is nothing to exclude."
+
+
+class ExclusionWaits(Refusal):
+    """Of a finding one exclusion waits at a time, and it is signed off after the decision."""
+
+    code = "exclusion_waits"
+    zh = "本记录的剔除建议尚待裁定，请先裁定。"
+    en = "An exclusion proposed on this finding waits to be decided first."
+
+
+class ExclusionUnknown(Refusal):
+    """The hall has no such proposal, or somebody has decided it already."""
+
+    code = "exclusion_unknown"
+    status = 404
+    zh = "没有这条剔除建议，或已有人裁定。"
+    en = "There is no such proposal, or somebody has decided it already."
+
+
+class OwnExclusion(Refusal):
+    """Whoever proposed an exclusion does not decide it."""
+
+    code = "own_exclusion"
+    status = 403
+    zh = "剔除建议须由另一位负责人裁定。"
+    en = "Somebody else has to decide this proposal."
+
+
+class RatingsUnderAppeal(Refusal):
+    """A rating is under appeal: that is decided first."""
+
+    code = "ratings_under_appeal"
+    zh = "其中 {count} 条评价正在申诉，请先裁定申诉。"
+    en = "Ratings under appeal among these: {count}. Decide the appeals first."
+
+
+class NothingToExclude(Refusal):
+    """All the ratings were excluded or corrected before."""
+
+    code = "nothing_to_exclude"
+    zh = "所涉评价均已剔除或更正。"
+    en = "All of these ratings have been excluded or corrected already."
+
+
+class ExclusionRefusedBefore(Refusal):
+    """What was refused on a finding is not proposed on it again."""
+
+    code = "exclusion_refused_before"
+    zh = "剔除这些评价的建议已被驳回，不能再次提出。"
+    en = "The exclusion of these ratings was refused and cannot be proposed again."

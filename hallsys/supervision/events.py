@@ -61,6 +61,35 @@ class FindingMade(Event):
 
 
 @event
+class ExclusionProposed(Event):
+    """Somebody proposes that the ratings which a finding names do not count; why stands with it."""
+
+    proposal_id: str
+    finding_id: str
+    reason_code: str
+    ratings: int
+
+
+@event
+class RatingsExcluded(Event):
+    """Somebody else decided that so many ratings of a proposal do not count; each is told of besides."""
+
+    proposal_id: str
+    finding_id: str
+    reason_code: str
+    ratings: int
+
+
+@event
+class ExclusionRefused(Event):
+    """Somebody else decided that the ratings of a proposal count."""
+
+    proposal_id: str
+    finding_id: str
+    reason_code: str
+
+
+@event
 class FindingSigned(Event):
     """A member of staff looked into a finding and signed it off; what they noted stands with it."""
 

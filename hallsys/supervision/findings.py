@@ -12,12 +12,12 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
-from hallsys.supervision.errors import FindingUnknown, NeedsNote, OwnFinding
+from hallsys.supervision.errors import ExclusionWaits, FindingUnknown, NeedsNote, OwnFinding
 from hallsys.supervision.events import FindingMade, FindingSigned
 from hallsys.supervision.inspection import Evidence, Finding, merged
 from hallsys.supervision.rule_table import Rule
 from hallsys.supervision.rules import LONGEST_NOTE
-from hallsys.supervision.tables import IS_UNSIGNED, findings
+from hallsys.supervision.tables import IS_UNSIGNED, ProposalState, exclusion_proposals, findings
 
 _TOO_SOON = (Rule.SKIPPED, Rule.PARKED_SOON)  # the less, the worse
 MOST = 500  # on the page; the workbook has all of a period
@@ -39,6 +39,11 @@ _STANDING = (
         findings.c.signed_at.is_(None),
     )
     .with_for_update()
+)
+_EXCLUSION_WAITS = select(exclusion_proposals.c.id).where(
+    exclusion_proposals.c.hall_id == bindparam("hall_id"),
+    exclusion_proposals.c.finding_id == bindparam("finding_id"),
+    exclusion_proposals.c.state == ProposalState.WAITS,
 )
 _SIGN = (
     update(findings)
@@ -84,7 +89,7 @@ def write_down(tx: Tx, found: Iterable[Finding]) -> None:
         if known is None:
             _write(tx, key, one)
         elif known.signed_at is None:
-            evidence = merged(_evidence(known.evidence), one.evidence)
+            evidence = merged(evidence_of(known.evidence), one.evidence)
             worst = _worse(one.rule, known.figure, one.figure)
             more = {"id": known.id, "figure": worst, "evidence": _json(evidence), "at": _last(one)}
             tx.execute(_ADD, more)
@@ -93,7 +98,8 @@ def write_down(tx: Tx, found: Iterable[Finding]) -> None:
 def sign_off(tx: Tx, finding_id: str, note: str) -> None:
     """Sign a finding off with what was found out, by the member of staff who asks.
 
-    Raises NeedsNote, FindingUnknown, also for one that is signed off, OwnFinding for whom it concerns.
+    Raises NeedsNote, FindingUnknown, also for one that is signed off, OwnFinding for whom it concerns,
+    ExclusionWaits while an exclusion that was proposed on it is not decided.
     """
     said = one_line(note)[:LONGEST_NOTE]
     if not said:
@@ -104,6 +110,8 @@ def sign_off(tx: Tx, finding_id: str, note: str) -> None:
     who = tx.actor.removeprefix(STAFF_ACTOR)
     if who == row.clerk_id:
         raise OwnFinding
+    if tx.execute(_EXCLUSION_WAITS, {"hall_id": tx.hall_id, "finding_id": finding_id}).first():
+        raise ExclusionWaits
     tx.execute(_SIGN, {"finding_id": finding_id, "said": said, "now": tx.now, "who": who})
     tx.append(FindingSigned(finding_id, row.rule))
 
@@ -151,7 +159,8 @@ def _json(evidence: Sequence[Evidence]) -> str:
     return json.dumps([astuple(one) for one in evidence], separators=(",", ":"))
 
 
-def _evidence(kept: str) -> tuple[Evidence, ...]:
+def evidence_of(kept: str) -> tuple[Evidence, ...]:
+    """Return evidence as it is kept with a finding."""
     return tuple(Evidence(*one) for one in json.loads(kept))
 
 
@@ -165,7 +174,7 @@ def _found(rows: Sequence[Row[Any]]) -> tuple[Found, ...]:
             row.window_id,
             row.clerk_id,
             row.subject,
-            _evidence(row.evidence),
+            evidence_of(row.evidence),
             row.times,
             row.found_at,
             row.last_at,

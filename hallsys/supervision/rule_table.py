@@ -231,3 +231,8 @@ RULES: Mapping[Rule, RuleFacts] = {
         Unit.LEVEL,
     ),
 }
+
+# Those whose evidence are ratings.
+RATING_RULES = frozenset(
+    {Rule.RATING_FAST, Rule.RATING_BURST, Rule.RATING_SAME, Rule.RATING_TEXT, Rule.RATING_PHONE}
+)

@@ -1,10 +1,26 @@
 """The alerts of now with what was noted to them, the calls for help, and what inspection found."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from enum import StrEnum
 
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from hallsys.cases.reason_rules import LONGEST_CODE
+from hallsys.cases.rules import LONGEST_NOTE as LONGEST_REASON_NOTE
 from hallsys.evaluation.rules import LONGEST_DEVICE
 from hallsys.kernel.eventlog import events
-from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
+from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
 from hallsys.supervision.inspection import LONGEST_CAUSE
 from hallsys.supervision.rules import LONGEST_NOTE
 
@@ -85,6 +101,54 @@ findings = Table(
 # As a literal, also in queries: with bound parameters no database would use the partial index.
 IS_UNSIGNED = "signed_at IS NULL"
 partial_index("ix_findings_unsigned", findings.c.hall_id, findings.c.last_at, where=IS_UNSIGNED)
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands to exclude the ratings that a finding names."""
+
+    WAITS = "waits"
+    EXCLUDED = "excluded"
+    REFUSED = "refused"
+
+
+# That ratings which look forced do not count: who proposed it on which finding, and what another decided.
+exclusion_proposals = Table(
+    "exclusion_proposals",
+    metadata,
+    id_column(),
+    hall_column(),
+    Column("finding_id", String(26), ForeignKey("findings.id"), nullable=False),
+    Column("reason_code", String(LONGEST_CODE), nullable=False),
+    Column("note", String(LONGEST_REASON_NOTE), nullable=False),
+    Column("ratings", Integer, nullable=False),  # how many it names
+    Column("excluded", Integer, nullable=False, server_default="0"),
+    Column("proposed_by", String(26), nullable=False),
+    Column("proposed_at", BigInteger, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("answer", String(LONGEST_REASON_NOTE)),
+    Column("decided_by", String(26)),
+    Column("decided_at", BigInteger),
+    CheckConstraint(f"state IN ({quoted(ProposalState)})", name="state"),
+    CheckConstraint("decided_by <> proposed_by", name="decided_by_another"),
+    Index("ix_exclusion_proposals_finding", "hall_id", "finding_id"),
+)
+# Of a finding one waits at a time.
+partial_index(
+    "uq_exclusion_proposals_waiting",
+    exclusion_proposals.c.hall_id,
+    exclusion_proposals.c.finding_id,
+    where=f"state = '{ProposalState.WAITS}'",
+    unique=True,
+)
+# Exactly which ratings: what the finding named when it was proposed. No page shows them.
+proposed_ratings = Table(
+    "proposed_ratings",
+    metadata,
+    hall_column(primary_key=True),
+    Column("proposal_id", String(26), ForeignKey("exclusion_proposals.id"), primary_key=True),
+    Column("rating_id", String(26), ForeignKey("ratings.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
 
 # Up to where the log was looked through.
 inspections = Table(

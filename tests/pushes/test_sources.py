@@ -24,7 +24,7 @@ from hallsys.cases.service import (
 )
 from hallsys.cases.visits import visits_of
 from hallsys.counters.representing import represent
-from hallsys.evaluation.changing import change_rating
+from hallsys.evaluation.changing import change_ratings
 from hallsys.evaluation.events import RatingChanged, ServiceRated
 from hallsys.evaluation.follow_up_views import under_way
 from hallsys.evaluation.followups import Ground, Step
@@ -322,7 +322,7 @@ def test_a_rating_that_was_excluded_is_told_after_it_under_its_own_number(
     hall.finish(visit)
     rate(hall, visit)
     clock.advance(HOUR)
-    hall.do(change_rating, rating_ids(hall)[0], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
+    hall.do(change_ratings, rating_ids(hall)[:1], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
     assert [one.kind for one in hall.plan()] == ["service", "service", *["rating"] * 2, *["correction"] * 2]
     known = [(one["projectNo"], one["assessNumber"]) for one in every(hall, "rating")]
     corrections = every(hall, "correction")
@@ -347,7 +347,7 @@ def test_a_rating_that_was_corrected_is_told_with_the_level_that_counts(hall: Pu
     hall.do(take_up, case, approver)
     hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
     hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(1, text="按错了"))
-    hall.do(change_rating, rating_ids(hall)[0], Ground.MISTAKEN, 4, actor="clerk:boss")
+    hall.do(change_ratings, rating_ids(hall)[:1], Ground.MISTAKEN, 4, actor="clerk:boss")
     correction, rating = told(hall, "correction"), told(hall, "rating")
     assert (correction["projectNo"], correction["assessNumber"]) == (rating["projectNo"], OF_THE_WHOLE_CASE)
     assert (correction["changeType"], correction["satisfaction"]) == ("1", "4")
@@ -367,7 +367,7 @@ def test_what_is_excluded_while_its_reason_is_waited_for_is_told_first(hall: Pus
     session = hall.do(open_session, *asked)
     hall.do(rate_at_window, Tags(()), visit.window_id, session.session_id, Grade(1, reason_later=True))
     assert [one.kind for one in hall.plan()] == ["service"]
-    hall.do(change_rating, rating_ids(hall)[0], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
+    hall.do(change_ratings, rating_ids(hall)[:1], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
     assert [one.kind for one in hall.plan()] == ["service", "rating", "correction"]
     assert hall.do(end_waits, RatingSettings()).ended == 0
 
@@ -393,7 +393,7 @@ def test_every_source_of_every_table_is_known(hall: PushHall) -> None:
     hall.do(take_up, case, approver)
     hall.do(conclude, case, approver, Outcome.GRANTED, ["营业执照"], "A1")
     hall.do(rate_case, Tags(()), RatingSettings(), case, Grade(5))
-    hall.do(change_rating, rating_ids(hall)[0], Ground.MISTAKEN, 4, actor="clerk:boss")
+    hall.do(change_ratings, rating_ids(hall)[:1], Ground.MISTAKEN, 4, actor="clerk:boss")
     reader = Reader(hall.id, "Asia/Shanghai", hall.keyring, "330106000000", "hallsys")
     for name, interface in INTERFACES.items():
         if interface.plain:

@@ -81,6 +81,7 @@ RIGHTS: Mapping[str, Action] = {
     **dict.fromkeys((*setup.COMMANDS, *processes.COMMANDS, *lockers.COMMANDS), Action.SET_UP),
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
+    **dict.fromkeys(("propose-exclusion", "exclude-ratings", "keep-ratings"), Action.FOLLOW_UP),
     "set-reason": Action.SET_UP,
     **dict.fromkeys((*CONFIRMING, "exclude", "lift-exclusion"), Action.CONFIRM),
     **dict.fromkeys((*pushes.COMMANDS, *messages.COMMANDS), Action.EXCHANGE),
@@ -92,6 +93,9 @@ LARGE: Mapping[str, int] = {"put-matter": matter_form.LARGEST_FORM}
 COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "follow-up": (ratings.TakeStep, ratings.plan_step),
     "sign-off": (supervision.SignOff, supervision.plan_sign_off),
+    "propose-exclusion": (supervision.ProposeExclusion, supervision.plan_proposal),
+    "exclude-ratings": (supervision.DecideExclusion, supervision.plan_excluding),
+    "keep-ratings": (supervision.DecideExclusion, supervision.plan_refusing),
     "confirm-decline": (settling.OnCase, settling.plan_confirmation),
     "grant-extension": (settling.OnCase, settling.plan_extension),
     "refuse-extension": (settling.SendBack, settling.plan_refusal),

@@ -1,6 +1,6 @@
 """The page of the electronic supervision 电子监察: findings with their evidence, signed off by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -9,14 +9,19 @@ from flask import Blueprint, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
+from hallsys.cases.listed_reasons import Purpose
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.staff.views import names_of
+from hallsys.supervision.excluding import exclude_proposed, propose_exclusion, refuse_exclusion
+from hallsys.supervision.exclusion_views import Exclusion, exclusions_of
 from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
-from hallsys.supervision.rule_table import RULES, Unit
-from hallsys.web.fields import Id
+from hallsys.supervision.rule_table import RATING_RULES, RULES, Unit
+from hallsys.supervision.tables import ProposalState
+from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.manager.periods import instants, period_asked
+from hallsys.web.reasons import offered_reasons, waiting_reason
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX, Cell, Sheet, workbook
 from hallsys.web.site import Site
@@ -49,7 +54,17 @@ _COLUMNS = (
     ("签核说明", "Signed off with", 44),
     ("签核人", "Signed off by", 14),
     ("签核时间", "Signed off at", 18),
+    ("剔除评价", "Ratings excluded", 16),
+    ("剔除理由", "Why", 44),
+    ("剔除建议人", "Proposed by", 14),
+    ("裁定", "Decision", 44),
+    ("裁定人", "Decided by", 14),
 )
+STATES: Mapping[ProposalState, tuple[str, str]] = {
+    ProposalState.WAITS: ("待裁定", "to be decided"),
+    ProposalState.EXCLUDED: ("已剔除", "excluded"),
+    ProposalState.REFUSED: ("不予剔除", "refused"),
+}
 
 
 class SignOff(Body):
@@ -59,6 +74,36 @@ class SignOff(Body):
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
+class ProposeExclusion(Body):
+    """That the ratings which a finding names do not count, and why."""
+
+    finding_id: Id
+    reason: Id
+    note: Line = ""
+
+
+class DecideExclusion(Body):
+    """Whether the ratings of a proposal count, and what was looked into."""
+
+    proposal_id: Id
+    note: Line = ""
+
+
+def plan_proposal(_site: Site, asked: ProposeExclusion) -> partial[Any]:
+    """Plan what ProposeExclusion asks for."""
+    return partial(propose_exclusion, finding_id=asked.finding_id, reason_code=asked.reason, note=asked.note)
+
+
+def plan_excluding(_site: Site, asked: DecideExclusion) -> partial[Any]:
+    """Plan that the ratings of a proposal do not count."""
+    return partial(exclude_proposed, proposal_id=asked.proposal_id, note=asked.note)
+
+
+def plan_refusing(_site: Site, asked: DecideExclusion) -> partial[Any]:
+    """Plan that the ratings of a proposal count."""
+    return partial(refuse_exclusion, proposal_id=asked.proposal_id, note=asked.note)
+
+
 def plan_sign_off(_site: Site, asked: SignOff) -> partial[Any]:
     """Plan what SignOff asks for."""
     return partial(sign_off, finding_id=asked.finding_id, note=asked.note)
@@ -66,12 +111,13 @@ def plan_sign_off(_site: Site, asked: SignOff) -> partial[Any]:
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     """Return what is to be signed off, what was lately, and the rules with their settings."""
-    names, now = names_of(conn, site.hall_id), site.clock.now()
+    now = site.clock.now()
     lately = found_in(conn, site.hall_id, now - _SHOWN_SIGNED, now + 1)
     signed = [one for one in lately if one.signed_at is not None][:_MOST_SIGNED]
     return {
-        "findings": [_row(site, names, one) for one in unsigned(conn, site.hall_id)],
-        "signed": [_row(site, names, one) for one in signed],
+        "findings": _rows(conn, site, unsigned(conn, site.hall_id)),
+        "signed": _rows(conn, site, signed),
+        "forced_reasons": offered_reasons(site, Purpose.FORCED_RATING),
         "rules": {
             rule: {
                 "name": [facts.zh, facts.en],
@@ -130,13 +176,30 @@ def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Cell]:
         one["note"] or "",
         one["signed_by"],
         instant(one["signed_at"]),
+        *_exclusion_cells(one["exclusions"], column),
+    ]
+
+
+def _exclusion_cells(exclusions: list[dict[str, Any]], column: int) -> list[Cell]:
+    """Return what was proposed on a finding, a line for each."""
+    if not exclusions:
+        return [None] * 5
+
+    def lines(said: Callable[[dict[str, Any]], str]) -> str:
+        return "\n".join(map(said, exclusions))
+
+    return [
+        sum(one["excluded"] for one in exclusions),
+        lines(lambda one: f"{one['reason'][column]}: {one['note']}"),
+        lines(lambda one: one["proposer"]),
+        lines(lambda one: f"{STATES[one['state']][column]} {one['answer'] or ''}".strip()),
+        lines(lambda one: one["decider"]),
     ]
 
 
 def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dict[str, Any]]:
     begin, end = instants(site, since, until)
-    names = names_of(conn, site.hall_id)
-    return [_row(site, names, one) for one in found_in(conn, site.hall_id, begin, end)]
+    return _rows(conn, site, found_in(conn, site.hall_id, begin, end))
 
 
 def _threshold(site: Site, setting: str) -> int | None:
@@ -148,11 +211,28 @@ def _threshold(site: Site, setting: str) -> int | None:
     return getattr(settings, name, None)
 
 
-def _row(site: Site, names: Mapping[str, str], one: Found) -> dict[str, Any]:
+def _rows(conn: Connection, site: Site, found: Sequence[Found]) -> list[dict[str, Any]]:
+    names = names_of(conn, site.hall_id)
+    proposed = exclusions_of(conn, site.hall_id, [one.finding_id for one in found])
+    return [_row(site, names, one, proposed.get(one.finding_id, ())) for one in found]
+
+
+def _row(site: Site, names: Mapping[str, str], one: Found, proposed: Iterable[Exclusion]) -> dict[str, Any]:
     window = site.windows.get(one.window_id or "")
     return {
         **asdict(one),
         "window": window.number if window else None,
         "clerk_name": names.get(one.clerk_id or "", ""),
         "signed_by": names.get(one.signed_by or "", ""),
+        "about_ratings": one.rule in RATING_RULES,
+        "exclusions": [_exclusion(site, names, exclusion) for exclusion in proposed],
+    }
+
+
+def _exclusion(site: Site, names: Mapping[str, str], one: Exclusion) -> dict[str, Any]:
+    return {
+        **asdict(one),
+        "reason": waiting_reason(site, Purpose.FORCED_RATING, one.reason_code, one.proposed_at),
+        "proposer": names.get(one.proposed_by, ""),
+        "decider": names.get(one.decided_by or "", ""),
     }

@@ -12,9 +12,13 @@ from hallsys.web.manager.attention import limits
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
+from tests.web.manager.test_ratings import rated
 from tests.web.staff import Staff
 
 SIGN = "/api/manager/sign-off"
+PROPOSE, EXCLUDE, KEEP = (
+    f"/api/manager/{one}" for one in ("propose-exclusion", "exclude-ratings", "keep-ratings")
+)
 
 
 @pytest.fixture
@@ -55,6 +59,68 @@ def test_a_long_wait_is_shown_with_its_evidence_signed_off_and_exported(hall: We
     assert rows[1][1] == "等候超时"
     assert (rows[1][6], rows[1][7], rows[1][11], rows[1][12]) == (45, 30, "=已增开 3 号窗口", "赵敏")
     assert rows[1][10] == str(found["evidence"][0]["seq"])
+
+
+def forced(hall: WebHall, staff: Staff, *levels: int) -> None:
+    """Have services rated at once after the question, so that it looks forced."""
+    look(hall)
+    rated(hall, staff, *levels)
+    look(hall)
+
+
+def test_forced_ratings_are_excluded_by_two_and_figures_sheets_and_page_agree(
+    hall: WebHall, staff: Staff
+) -> None:
+    forced(hall, staff, 5, 5, 1)
+    manager, second = staff.browser("manager", "zhaomin"), staff.browser("manager", "sunhao")
+    (found,) = [one for one in shown(manager)["findings"] if one["rule"] == "rating_fast"]
+    assert (found["about_ratings"], found["exclusions"]) == (True, [])
+    codes = [one["code"] for one in shown(manager)["forced_reasons"]]
+    assert codes == ["forced_urged", "forced_for_them", "forced_bulk", "forced_device", "other"]
+    asked = {"finding_id": found["finding_id"], "reason": "forced_urged", "note": "柜台旁口头要求好评"}
+    manager.done(PROPOSE, **asked)
+    assert refusal(manager.post(PROPOSE, **asked)) == (409, "exclusion_waits")
+    (shown_now,) = [one for one in shown(second)["findings"] if one["finding_id"] == found["finding_id"]]
+    (proposal,) = shown_now["exclusions"]
+    assert (proposal["ratings"], proposal["state"], proposal["proposer"]) == (3, "waits", "赵敏")
+    assert proposal["reason"] == ["工作人员诱导、强迫评价", "Staff urged or forced applicants to rate"]
+    decision = {"proposal_id": proposal["proposal_id"], "note": "已看监控"}
+    assert refusal(manager.post(EXCLUDE, **decision)) == (403, "own_exclusion")
+    leader = staff.browser("manager", "tangyuan")
+    for command, said in ((PROPOSE, asked), (EXCLUDE, decision), (KEEP, decision)):
+        assert refusal(leader.post(command, **said)) == (403, "not_allowed")
+    second.done(EXCLUDE, **decision)
+    figures = manager.json("/api/manager/figures")
+    assert (figures["hall"]["rated"], figures["hall"]["rateable"]) == (0, 3)
+    assert figures["hall"]["by_level"] == [0, 0, 0, 0, 0]
+    assert [row["rated"] for row in figures["windows"]] == [0]
+    sheet = load_workbook(BytesIO(manager.get("/manager/ratings/figures.xlsx?lang=zh").data))
+    numbers = [cell for row in sheet.worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert 3 in numbers
+    ratings = manager.json("/manager/ratings/snapshot")
+    assert ratings["follow_ups"] == []
+    assert [one["state"] for one in ratings["ended"]] == ["dismissed"]
+    book = load_workbook(BytesIO(manager.get("/manager/supervision/findings.xlsx?lang=zh").data))
+    rows = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[1] == "评价过快"]
+    assert [row[14:] for row in rows] == [
+        (3, "工作人员诱导、强迫评价: 柜台旁口头要求好评", "赵敏", "已剔除 已看监控", "孙浩")
+    ]
+    manager.done(SIGN, finding_id=found["finding_id"], note="已剔除")
+
+
+def test_nothing_on_the_page_of_supervision_leads_to_whoever_rated(hall: WebHall, staff: Staff) -> None:
+    forced(hall, staff, 5, 5, 1)
+    manager = staff.browser("manager", "zhaomin")
+    (found,) = [one for one in shown(manager)["findings"] if one["rule"] == "rating_fast"]
+    manager.done(PROPOSE, finding_id=found["finding_id"], reason="forced_bulk", note="集中")
+    told = str(shown(manager))
+    told_of = " UNION ".join(
+        f"SELECT id FROM {table}" for table in ("ratings", "rating_sessions", "services", "tickets")
+    )
+    ids = hall.db.read(lambda conn: conn.exec_driver_sql(told_of).scalars().all())
+    assert len(ids) == 12
+    assert not any(one in told for one in ids)
+    assert "A001" not in told
 
 
 def test_each_rule_is_shown_with_its_limit_where_the_hall_has_one_for_it(

@@ -5,16 +5,18 @@ import { post } from "../../../static/api.js";
 import { toast } from "../../../static/elements/dialogs.js";
 import { readingAfter } from "../reading.js";
 import { TEXTS } from "./texts.js";
+import { excluding } from "./excluding.js";
 import { view } from "./view.js";
 
 const app = boot({
-  reduce: readingAfter("FindingMade", "FindingSigned"),
+  reduce: readingAfter("FindingMade", "FindingSigned", "ExclusionProposed", "RatingsExcluded", "ExclusionRefused"),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { tab: "todo", asking: null, period: null },
+  ui: { tab: "todo", asking: null, excluding: null, period: null },
 });
 
 const act = {
+  ...excluding(app),
   choose: (tab) => app.set({ tab, error: null }),
   period: (period) => app.set({ period }),
   ask: (one) => app.set({ asking: one, error: null }),

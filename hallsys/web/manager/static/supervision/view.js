@@ -9,6 +9,7 @@ import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
 import { clock, shortDay } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
+import { exclusionDialog, exclusions, waits } from "./excluding.js";
 
 const column = (app) => (app.lang === "en" ? 1 : 0);
 const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
@@ -40,7 +41,9 @@ const signing = (app, act, one) => {
   }
   if (!app.state.may_manage) return null;
   if (one.clerk_id === app.state.clerk.clerk_id) return html`<p class="muted">${app.t("own")}</p>`;
+  if (waits(one)) return null;
   return html`<div class="actions">
+    ${one.about_ratings ? html`<button type="button" data-testid="propose" ?disabled=${app.ui.busy} @click=${() => act.propose(one)}>${app.t("propose")}</button>` : null}
     <button type="button" class="main" data-testid="sign" ?disabled=${app.ui.busy} @click=${() => act.ask(one)}>${icon("check")} ${app.t("sign")}</button>
   </div>`;
 };
@@ -55,7 +58,7 @@ const finding = (app, act, one) => {
       ${one.subject ? html`<span translate="no">${one.subject}</span>` : null}
       <span>${rule.reads[column(app)]}</span>
     </p>
-    ${measured(app, one, rule)} ${evidence(app, one, rule)} ${signing(app, act, one)}
+    ${measured(app, one, rule)} ${evidence(app, one, rule)} ${exclusions(app, act, one, when)} ${signing(app, act, one)}
   </li>`;
 };
 
@@ -114,12 +117,12 @@ const signDialog = (app, act) => {
 /** Draw the page. */
 export function view(app, act) {
   const counts = { todo: app.state.findings.length, signed: app.state.signed.length };
-  const { error, asking } = app.ui;
+  const { error, asking, excluding } = app.ui;
   return html`<main class="manager" data-testid="page">
     ${managerTop(app, "supervision")}
     <div class="supervision-page">
       ${app.state.may_manage ? null : banner("info", app.t("no_right"))}
-      ${error && !asking ? banner("bad", error[app.lang], { testid: "error", code: error.code }) : null}
+      ${error && !asking && !excluding ? banner("bad", error[app.lang], { testid: "error", code: error.code }) : null}
       ${period(app, act)}
       ${tabs(
         {
@@ -132,6 +135,6 @@ export function view(app, act) {
         (key) => BODIES[key](app, act),
       )}
     </div>
-    ${signDialog(app, act)} ${toastPlace(app)}
+    ${signDialog(app, act)} ${exclusionDialog(app, act)} ${toastPlace(app)}
   </main>`;
 }
