@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from hallsys.kernel.backup import Verified
+    from hallsys.kernel.copies import Verified
     from hallsys.settings import Settings
+
+_NOT_LOOKED_INTO = (
+    "备份已通读，但没有装入数据库核对（日志连续性、结构版本、数量）：数据库角色不能建库。\n"
+    "It was read to its end, but not put into a database to look at its logs, schema and counts: "
+    "the role may not create one (ALTER ROLE ... CREATEDB)."
+)
 
 Load = Callable[[Path | None], "Settings"]
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -54,14 +60,12 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         """
         from hallsys.kernel import backup as copies
         from hallsys.kernel.clock import SystemClock
-        from hallsys.kernel.sqlite import held
 
-        if verify_only:
-            _tell("whole", copies.verify(copy))
-            return
         url = load(path).server.database
-        with held(url):
-            found, aside = copies.restore(copy, url, SystemClock().now())
+        if verify_only:
+            _tell("whole", copies.verify(copy, url))
+            return
+        found, aside = copies.restore(copy, url, SystemClock().now())
         _tell("restored", found)
         if aside is not None:
             click.echo(f"what was there before: {aside}")
@@ -74,3 +78,5 @@ def _tell(what: str, found: "Verified") -> None:
         "" if found.facts is None else f", schema {found.revision}, {found.halls} halls, {found.facts} facts"
     )
     click.echo(f"{what}: {found.path} ({found.size / 1024 / 1024:.1f} MiB{more})")
+    if found.facts is None:
+        click.echo(_NOT_LOOKED_INTO)

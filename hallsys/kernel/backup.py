@@ -1,17 +1,16 @@
 """Copies of a hall's database: made while it is written to, verified, put back.
 
 A copy of SQLite is made in one step: one that goes page by page begins anew after each commit of another
-process, and under load never ends. PostgreSQL copies itself with its own pg_dump.
+process, and under load never ends. PostgreSQL copies itself with its own pg_dump (postgres_copies.py).
 """
 
 import os
 import re
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,30 +18,16 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.copies import BackupBroken, Verified, check_rows
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.postgres_copies import dump, restore_dump, verify_dump
+from hallsys.kernel.sqlite import held
 
 _ALL_PAGES = -1
 _STEPS = 10_000  # of SQLite's, a few milliseconds
+_ALONE = "mode=ro&immutable=1"  # how a copy is opened, which nobody writes
 _NAME = re.compile(r"^hallsys-\d{8}-\d{6}\.(db|dump)$")
 _STARTS_WITH = {".db": b"SQLite format 3\0", ".dump": b"PGDMP"}
-
-
-class BackupBroken(Refusal):
-    """A copy is not what it should be: nobody is to rely on it."""
-
-    code = "backup_broken"
-    status = 500
-    zh = "备份 {name} 不可用：{why}"
-    en = "The backup {name} cannot be used: {why}"
-
-
-class CopyFailed(Refusal):
-    """PostgreSQL's own program did not copy, or did not put back."""
-
-    code = "copy_failed"
-    status = 500
-    zh = "数据库工具 {program} 失败：{why}"
-    en = "{program} of the database failed: {why}"
 
 
 class NotForThisDatabase(Refusal):
@@ -53,20 +38,6 @@ class NotForThisDatabase(Refusal):
     en = "The backup {name} is of another kind of database than the settings name."
 
 
-@dataclass(frozen=True)
-class Verified:
-    """What a copy holds: its size in bytes, the revision of its schema, halls, and facts of their logs.
-
-    The figures of a copy of PostgreSQL, which only its server can read, are None.
-    """
-
-    path: Path
-    size: int
-    revision: str | None
-    halls: int | None
-    facts: int | None
-
-
 def back_up(url: str, folder: Path, now: Millis) -> Verified:
     """Copy the database at `url` into a new file in `folder`, verify it, and give it its name.
 
@@ -75,8 +46,7 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
     """
     place = make_url(url)
     folder.mkdir(parents=True, exist_ok=True)
-    stamp = datetime.fromtimestamp(now / SECOND, UTC).strftime("%Y%m%d-%H%M%S")
-    path = folder / f"hallsys-{stamp}{_kind(place)}"
+    path = folder / f"hallsys-{_stamp(now)}{_kind(place)}"
     part = path.with_suffix(path.suffix + ".part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)  # it holds sealed personal data, and the log
@@ -84,28 +54,31 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
         if place.get_backend_name() == "sqlite":
             _copy_sqlite(Path(str(place.database)), part)
         else:
-            _run("pg_dump", place, "--format=custom", "--no-owner", f"--file={part}")
-        verify(part, _kind(place))
+            dump(place, part)
+        found = verify(part, url, _kind(place))
         _sync(part)
         part.rename(path)
         _sync(folder)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return verify(path)
+    return replace(found, path=path)
 
 
-def verify(path: Path, kind: str | None = None) -> Verified:
-    """Read a copy whole. Raises BackupBroken for damaged pages, rows that refer to none, or gaps in a log."""
+def verify(path: Path, url: str, kind: str | None = None) -> Verified:
+    """Read a copy whole. Raises BackupBroken for damaged pages, rows that refer to none, or gaps in a log.
+
+    A copy of PostgreSQL is put into a database of its own at the server of `url` meanwhile; without one
+    there (`url` is another's, or its role may not make any) it is read through, and not looked into.
+    """
+    place = make_url(url)
     kind = kind or path.suffix
     with path.open("rb") as file:
         if kind not in _STARTS_WITH or not file.read(16).startswith(_STARTS_WITH[kind]):
             raise BackupBroken(name=path.name, why="not a copy of a hall's database")
-    size = path.stat().st_size
     if kind == ".dump":
-        _list_dump(path)
-        return Verified(path, size, None, None, None)
-    return _read_whole(path, "mode=ro&immutable=1")
+        return verify_dump(path, place if _kind(place) == kind else None)
+    return _read_whole(path, _ALONE)
 
 
 def verify_with_log(path: Path, given_up: Callable[[], bool] = lambda: False) -> Verified:
@@ -125,20 +98,24 @@ def _read_whole(path: Path, how: str, given_up: Callable[[], bool] = lambda: Fal
         raise BackupBroken(name=path.name, why=str(error)) from error
 
 
-def restore(path: Path, url: str, now: Millis) -> tuple[Verified, Path | None]:
+def restore(path: Path, url: str, now: Millis) -> tuple[Verified, str | None]:
     """Put a verified copy in the place of the database at `url`; no server may run.
 
-    Of SQLite, the database that was there is kept beside it; its path is returned. PostgreSQL puts the copy
-    back in one transaction. Raises BackupBroken, NotForThisDatabase, CopyFailed.
+    The database that was there is kept beside it; the file's path, or the database's name, is returned.
+    Raises DatabaseInUse, MayNotCreateDatabases, BackupBroken, NotForThisDatabase, CopyFailed.
     """
     place = make_url(url)
     if path.suffix != _kind(place):
         raise NotForThisDatabase(name=path.name)
-    found = verify(path)
+    stamp = _stamp(now)
     if place.get_backend_name() != "sqlite":
-        _run("pg_restore", place, "--clean", "--if-exists", "--no-owner", "--single-transaction", str(path))
-        return found, None
-    target = Path(str(place.database))
+        return restore_dump(path, place, stamp.replace("-", "_"))
+    with held(url):
+        return _restore_file(path, Path(str(place.database)), stamp)
+
+
+def _restore_file(path: Path, target: Path, stamp: str) -> tuple[Verified, str | None]:
+    found = _read_whole(path, _ALONE)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.restoring")
     shutil.copyfile(path, part)
@@ -148,14 +125,13 @@ def restore(path: Path, url: str, now: Millis) -> tuple[Verified, Path | None]:
     if target.exists():
         with closing(sqlite3.connect(target)) as db:  # what is only in its write-ahead log goes along
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        stamp = datetime.fromtimestamp(now / SECOND, UTC).strftime("%Y%m%d-%H%M%S")
         aside = target.with_name(f"{target.name}.before-{stamp}")
         target.rename(aside)
     for left in ("-wal", "-shm"):
         target.with_name(target.name + left).unlink(missing_ok=True)
     part.rename(target)
     _sync(target.parent)
-    return found, aside
+    return found, None if aside is None else str(aside)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -165,6 +141,10 @@ def prune(folder: Path, keep: int) -> list[Path]:
     for one in old:
         one.unlink()
     return old
+
+
+def _stamp(now: Millis) -> str:
+    return datetime.fromtimestamp(now / SECOND, UTC).strftime("%Y%m%d-%H%M%S")
 
 
 def _kind(place: URL) -> str:
@@ -192,46 +172,7 @@ def _verify_sqlite(db: sqlite3.Connection, path: Path, size: int) -> Verified:
         raise BackupBroken(
             name=path.name, why=f"a row of {orphan[0]} refers to one of {orphan[2]} that is not there"
         )
-    gaps = db.execute(
-        "SELECT count(*) FROM (SELECT e.hall_id FROM events e GROUP BY e.hall_id "
-        "HAVING count(*) <> max(e.seq) - min(e.seq) + 1 OR max(e.seq) <> "
-        "(SELECT h.seq FROM log_heads h WHERE h.hall_id = e.hall_id))"
-    ).fetchone()
-    if gaps != (0,):
-        raise BackupBroken(name=path.name, why="its log has gaps")
-    (revision,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
-    (halls,) = db.execute("SELECT count(*) FROM halls").fetchone()
-    (facts,) = db.execute("SELECT count(*) FROM events").fetchone()
-    return Verified(path, size, revision, halls, facts)
-
-
-def _list_dump(path: Path) -> None:
-    done = subprocess.run(["pg_restore", "--list", str(path)], capture_output=True, text=True, check=False)  # noqa: S603, S607
-    if done.returncode:
-        raise BackupBroken(name=path.name, why=done.stderr.strip() or "it cannot be read")
-
-
-def _run(program: str, place: URL, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs; the password goes by its environment, never by its command line."""
-    named = {
-        "PGHOST": place.query.get("host") or place.host,
-        "PGPORT": place.port,
-        "PGUSER": place.username,
-        "PGPASSWORD": place.password,
-    }
-    environment = {**os.environ, **{key: str(value) for key, value in named.items() if value is not None}}
-    try:
-        done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, no shell
-            [program, "--no-password", f"--dbname={place.database}", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise CopyFailed(program=program, why="it is not installed") from error
-    if done.returncode:
-        raise CopyFailed(program=program, why=done.stderr.strip()[-500:])
+    return check_rows(path, size, lambda asked: db.execute(asked).fetchone()[0])
 
 
 def _sync(path: Path) -> None:

@@ -12,7 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
-from hallsys.kernel.backup import Verified, verify_with_log
+from hallsys.kernel.backup import verify_with_log
+from hallsys.kernel.copies import Verified
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.wal import HEADER_BYTES, Mark, committed, end_of, mark_at, reading, salts_of
 

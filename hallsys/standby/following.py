@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hallsys.kernel.backup import BackupBroken
 from hallsys.kernel.clock import DAY, Clock
+from hallsys.kernel.copies import BackupBroken
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.shipping import Step
 from hallsys.kernel.wal import Mark

@@ -1,29 +1,24 @@
 """Copies are whole also while others write; broken ones are refused; what is put back is what was copied."""
 
 import os
-import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from hallsys.halls.service import create_hall
 from hallsys.halls.views import tree
 from hallsys.kernel import eventlog
 from hallsys.kernel.backup import (
-    BackupBroken,
-    CopyFailed,
-    NotForThisDatabase,
     back_up,
     prune,
     restore,
     verify,
 )
 from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.copies import BackupBroken
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sqlite import DatabaseInUse, held
@@ -106,8 +101,21 @@ def test_a_damaged_copy_is_refused_and_harms_none(db: Database, database_url: st
         edited.execute("DELETE FROM events WHERE hall_id = (SELECT min(hall_id) FROM events)")
         edited.execute("UPDATE log_heads SET seq = seq + 1")
     with pytest.raises(BackupBroken, match="gaps"):
-        verify(copy)
+        verify(copy, database_url)
     assert names(database_url) == before
+
+
+def test_a_hall_whose_whole_log_is_gone_is_found(db: Database, database_url: str, tmp_path: Path) -> None:
+    hall_id = found(db, "甲大厅")
+    found(db, "乙大厅")
+    copy = back_up(database_url, tmp_path, MONDAY_NINE).path
+    for lost in ("events", "log_heads"):
+        broken = copy.with_name(f"hallsys-{lost}.db")
+        broken.write_bytes(copy.read_bytes())
+        with closing(sqlite3.connect(broken)) as edited, edited:
+            edited.execute(f"DELETE FROM {lost} WHERE hall_id = ?", [hall_id])
+        with pytest.raises(BackupBroken, match="gaps"):
+            verify(broken, database_url)
 
 
 def test_what_is_cut_off_leaves_no_copy(tmp_path: Path) -> None:
@@ -131,34 +139,3 @@ def test_nothing_is_put_under_a_server_that_runs(db: Database, database_url: str
     db.close()
     with held(database_url):
         pass
-
-
-@pytest.fixture
-def other_postgres(postgres_url: str) -> Iterator[str]:
-    """Yield the URL of a database that is a copy of the migrated one, and goes with the test."""
-    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    name = f"copy_{new_id()}"
-    with engine.connect() as conn:
-        conn.execute(text(f'CREATE DATABASE "{name}"'))
-    yield engine.url.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as conn:
-        conn.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    engine.dispose()
-
-
-@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="PostgreSQL's programs are not on the path")
-def test_postgresql_is_copied_and_put_back_by_its_own_programs(
-    postgres_url: str, other_postgres: str, clock: ManualClock, tmp_path: Path
-) -> None:
-    database = Database.open(postgres_url, clock)
-    name = new_id()
-    found(database, name)
-    database.close()
-    copy = back_up(postgres_url, tmp_path, MONDAY_NINE)
-    assert copy.path.suffix == ".dump"
-    restore(copy.path, other_postgres, MONDAY_NINE)
-    assert name in names(other_postgres)
-    with pytest.raises(NotForThisDatabase):
-        restore(copy.path, f"sqlite:///{tmp_path / 'hall.db'}", MONDAY_NINE)
-    with pytest.raises(CopyFailed):
-        back_up(postgres_url.rsplit("/", 1)[0] + "/nowhere", tmp_path, MONDAY_NINE)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from hallsys.kernel.backup import BackupBroken
 from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.copies import BackupBroken
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.parcels import PATH, ParcelBroken, unpacked
 from hallsys.kernel.sealing import Keyring, SealBroken
