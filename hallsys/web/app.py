@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 
 import gevent
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from flask_limiter import RateLimitExceeded
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
 from hallsys.kernel.errors import Refusal
 from hallsys.web.compressed import compress
-from hallsys.web.errors import BadRequest, NotFound, TooMuch, Trouble
-from hallsys.web.http import refused
+from hallsys.web.errors import BadRequest, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
+from hallsys.web.http import API, refused
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +31,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Requests that carry a bearer token or a signature instead of a cookie need no guard against forged forms.
-_BEARER = ("/api/agent/", "/api/v1/")
-_REFUSALS: dict[int, type[Refusal]] = {400: BadRequest, 404: NotFound, 413: BadRequest, 429: TooMuch}
+_BEARER = ("/api/agent/", f"{API}/")
+_REFUSALS: dict[int, type[Refusal]] = {
+    refusal.status: refusal for refusal in (BadRequest, NotFound, NotAllowed, TooLarge, TooMuch)
+}
 
 
 class Route(Rule):
@@ -88,11 +91,20 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _http_error(error: HTTPException) -> Response | tuple[Response | str, int]:
+def _http_error(error: HTTPException) -> Response | tuple[Response | str, int, dict[str, str]]:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    answer, _ = refused(_REFUSALS.get(error.code, BadRequest)())
-    return answer, error.code
+    answer, status = refused(_REFUSALS.get(error.code, BadRequest)(), error.code)
+    return answer, status, _advice(error)
+
+
+def _advice(error: HTTPException) -> dict[str, str]:
+    """Return the headers that say what would be taken, or when."""
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(sorted(error.valid_methods or ()))}
+    if isinstance(error, RateLimitExceeded) and error.limit:
+        return {"Retry-After": str(error.limit.limit.get_expiry())}
+    return {}
 
 
 def _trouble(error: Exception) -> tuple[Response | str, int]:

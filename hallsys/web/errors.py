@@ -21,6 +21,24 @@ class NotFound(Refusal):
     en = "Not found."
 
 
+class NotAllowed(Refusal):
+    """The address is there, but nothing is done with it by that method."""
+
+    code = "method_not_allowed"
+    status = 405
+    zh = "此地址不支持该操作。"
+    en = "That cannot be done at this address."
+
+
+class TooLarge(Refusal):
+    """The body of a request is larger than what is taken there."""
+
+    code = "too_large"
+    status = 413
+    zh = "提交的内容过大。"
+    en = "What was sent is too large."
+
+
 class TooMuch(Refusal):
     """Too many requests in a short time."""
 

@@ -3,11 +3,13 @@
 import dataclasses
 from typing import Any, TypeVar
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, json, jsonify, render_template, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.errors import Refusal
 from hallsys.web.errors import BadRequest, TooMuch
+
+API = "/api/v1"  # where other systems ask; what they are refused has a form of its own
 
 
 class Body(BaseModel):
@@ -46,12 +48,29 @@ def body(model: type[B]) -> B:
         raise BadRequest from error
 
 
-def refused(refusal: Refusal) -> tuple[Response | str, int]:
-    """Return the answer that tells of a refusal, in both languages: a page to a person, JSON to a page."""
+def refused(refusal: Refusal, status: int | None = None) -> tuple[Response | str, int]:
+    """Return the answer that tells of a refusal, in both languages; `status` is given if not the refusal's.
+
+    It is a page to a person, JSON to a page, a problem (RFC 9457) to another system.
+    """
+    status = status or refusal.status
+    if request.path.startswith(f"{API}/"):
+        return _problem(refusal, status), status
     if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
-        return refused_page(refusal), refusal.status
+        return refused_page(refusal), status
     told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
-    return jsonify(error=told), refusal.status
+    return jsonify(error=told), status
+
+
+def _problem(refusal: Refusal, status: int) -> Response:
+    told = {
+        "type": f"urn:hallsys:problem:{refusal.code}",
+        "title": refusal.sentence("en"),
+        "title_zh": refusal.sentence("zh"),
+        "status": status,
+        "code": refusal.code,
+    }
+    return Response(json.dumps(told, ensure_ascii=False), content_type="application/problem+json")
 
 
 def refused_page(refusal: Refusal) -> str:

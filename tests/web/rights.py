@@ -52,9 +52,7 @@ SIGNED_COMMANDS = (
     "halls/report",
 )
 CLERK_LIFE = (
-    *("acts-for", "acts-for-nobody", "choose-way", "case-phone"),
-    *("acts-for", "acts-for-nobody", "replace-agent", "choose-way"),
-    *("acts-for", "acts-for-nobody", "correct-organisation", "replace-agent", "choose-way"),
+    *("acts-for", "acts-for-nobody", "correct-organisation", "replace-agent", "choose-way", "case-phone"),
     *("receive", "accept-received", "fill-gaps", "supply", "withdraw", "ask-decline"),
 )
 LIFE = (

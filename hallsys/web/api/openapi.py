@@ -22,6 +22,20 @@ _SIGNED = {
 }
 
 
+# What every operation may be refused, by the status; docs/api.md has the codes.
+_REFUSALS = {
+    "400": "The request is not in order",
+    "401": "It is not signed, or not by a key that is known here, or came twice",
+    "403": "The key, the account or the hall has no right to it",
+    "404": "What it names is not there",
+    "409": "It does not fit the state that things are in",
+    "413": "It is too large",
+    "422": "A value in it is wrong",
+    "429": "Too many in a short time; Retry-After says after how many seconds at the latest",
+    "default": "Refused; nothing was done",
+}
+
+
 def description(operations: Sequence[Operation], prefix: str) -> dict[str, Any]:
     """Return the document. `prefix` stands before the path of each operation."""
     schemas: dict[str, Any] = {}
@@ -67,12 +81,7 @@ def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "parameters": parts,
         "responses": {
             "200": {"description": "Done", "content": _json(_referred(one.answer, schemas))},
-            "default": {
-                "description": "Refused; nothing was done",
-                "content": {
-                    "application/problem+json": {"schema": {"$ref": _REFERENCE.format(model="Problem")}}
-                },
-            },
+            **{status: _refusal(text) for status, text in _REFUSALS.items()},
         },
     }
     if one.method == GET:
@@ -80,6 +89,11 @@ def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     else:
         described["requestBody"] = {"required": True, "content": _json(_referred(one.asks, schemas))}
     return described
+
+
+def _refusal(text: str) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model="Problem")}
+    return {"description": text, "content": {"application/problem+json": {"schema": schema}}}
 
 
 def _query(model: type[BaseModel]) -> list[dict[str, Any]]:

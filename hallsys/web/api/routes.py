@@ -5,26 +5,24 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, request
 from flask_limiter import Limiter
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
 
 from hallsys.cases.system_errors import IdempotencyMissing, NotSigned
 from hallsys.cases.system_scopes import require_scope
 from hallsys.cases.systems import Signer, signer, use_nonce
-from hallsys.kernel.errors import Refusal
 from hallsys.kernel.signing import IDEMPOTENCY, KEY_ID, NONCE, fault_of
 from hallsys.kernel.text import as_number
 from hallsys.web.api.call import Call
 from hallsys.web.api.openapi import description
 from hallsys.web.api.operations import GET, OPERATIONS, Operation
 from hallsys.web.counter.commands import ChannelOf, on_tablet
-from hallsys.web.errors import BadRequest, TooMuch
+from hallsys.web.errors import BadRequest
+from hallsys.web.http import API
 from hallsys.web.limits import from_address
 from hallsys.web.site import Site
 
-PREFIX = "/api/v1"
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{8,36}")
 _NOTHING = "\\u0000"  # as JSON writes it
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -35,9 +33,7 @@ def blueprint(site: Site, limiter: Limiter, channel_of: ChannelOf = on_tablet) -
 
     `channel_of(window_id)`: how the applicants of a window are asked to rate.
     """
-    api = Blueprint("api_v1", __name__, url_prefix=PREFIX)
-    api.register_error_handler(Refusal, _problem)
-    api.register_error_handler(HTTPException, _http_problem)
+    api = Blueprint("api_v1", __name__, url_prefix=API)
 
     def route(one: Operation) -> Callable[..., dict[str, Any]]:
         def answer(**path: str) -> dict[str, Any]:
@@ -60,7 +56,7 @@ def blueprint(site: Site, limiter: Limiter, channel_of: ChannelOf = on_tablet) -
 
     @api.get("/openapi.json")
     def openapi() -> dict[str, Any]:
-        return description(OPERATIONS, PREFIX)
+        return description(OPERATIONS, API)
 
     return api
 
@@ -107,23 +103,3 @@ def _asked(one: Operation, path: Mapping[str, str]) -> Any:
     if _NOTHING in asked.model_dump_json() or any("\0" in part for part in path.values()):
         raise BadRequest
     return asked
-
-
-def _problem(refusal: Refusal) -> Response:
-    """Return a refusal as application/problem+json (RFC 9457), with its code and both sentences."""
-    told = {
-        "type": f"urn:hallsys:problem:{refusal.code}",
-        "title": refusal.sentence("en"),
-        "title_zh": refusal.sentence("zh"),
-        "status": refusal.status,
-        "code": refusal.code,
-    }
-    return Response(
-        json.dumps(told, ensure_ascii=False), refusal.status, content_type="application/problem+json"
-    )
-
-
-def _http_problem(error: HTTPException) -> Response:
-    answer = _problem(TooMuch() if error.code == TooMuch.status else BadRequest())
-    answer.status_code = error.code or BadRequest.status
-    return answer

@@ -111,9 +111,10 @@ def test_days_on_which_a_matter_is_not_handled_have_no_times(hall: WebHall, ever
 
 def test_nobody_tries_names_for_a_number(hall: WebHall, every: OtherSystem) -> None:
     hall.issue(person(3), "pension")
-    tried = [problem(every.ask("POST", "/appointments", booking(hall, 3, name=f"王{n}"))) for n in range(11)]
-    assert set(tried[:10]) == {(422, "name_differs")}
-    assert tried[10] == (429, "too_many_requests")
+    tried = [every.ask("POST", "/appointments", booking(hall, 3, name=f"王{n}")) for n in range(11)]
+    assert {problem(one) for one in tried[:10]} == {(422, "name_differs")}
+    assert problem(tried[10]) == (429, "too_many_requests")
+    assert tried[10].headers["Retry-After"] == "3600"
     assert every.ask("POST", "/appointments", booking(hall, 4)).status_code == 200
 
 
@@ -168,6 +169,26 @@ def test_no_request_that_is_signed_breaks_it(every: OtherSystem, data: st.DataOb
     if answer.status_code != 200:
         status, _code = problem(answer)
         assert status < 500, (path, body)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("DELETE", "/hall", 405, "method_not_allowed"),
+        ("POST", "/hall", 405, "method_not_allowed"),
+    ],
+)
+def test_what_reaches_no_operation_is_a_problem_too(
+    own: OtherSystem, method: str, path: str, status: int, code: str
+) -> None:
+    answer = own.client.open(PREFIX + path, method=method)
+    assert problem(answer) == (status, code)
+    assert answer.headers.get("Allow", "") == ("GET, HEAD, OPTIONS" if status == 405 else "")
+
+
+def test_a_body_that_is_too_large_is_a_problem_too(every: OtherSystem) -> None:
+    assert problem(every.ask("POST", "/tickets", {"name": "a" * 100_000})) == (413, "too_large")
 
 
 def references(told: Any) -> Iterator[str]:

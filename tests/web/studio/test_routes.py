@@ -116,8 +116,8 @@ def test_a_name_that_is_none_is_a_bad_request(manager: Browser, key: str) -> Non
 
 def test_a_body_may_be_too_large(manager: Browser) -> None:
     answer = manager.post("/api/studio/record", key="zh.qing", wav="A" * 7_000_000)
-    assert refusal(answer) == (413, "bad_request")
-    assert refusal(manager.post("/api/studio/remove", key="A" * 70_000)) == (413, "bad_request")
+    assert refusal(answer) == (413, "too_large")
+    assert refusal(manager.post("/api/studio/remove", key="A" * 70_000)) == (413, "too_large")
 
 
 @needs_voice
