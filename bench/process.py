@@ -20,14 +20,21 @@ class NotStarted(Exception):
 class ServerProcess:
     """`command` run as a process of its own until it says "listening on http://...".
 
-    What it writes afterwards is kept in `log`. Raises NotStarted.
+    What it writes afterwards is kept in `log`. `environment`: other than this process's. Raises NotStarted.
     """
 
-    def __init__(self, command: list[str], log: Path, within: float = 300) -> None:
+    def __init__(
+        self, command: list[str], log: Path, within: float = 300, environment: dict[str, str] | None = None
+    ) -> None:
         self._log = log
         self._port: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            env=environment,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -41,10 +48,16 @@ class ServerProcess:
         self.port = port
 
     @classmethod
-    def hall(cls, config: Path, log: str = "server.log") -> "ServerProcess":
+    def hall(
+        cls,
+        config: Path,
+        log: str = "server.log",
+        program: str = "hallsys",
+        environment: dict[str, str] | None = None,
+    ) -> "ServerProcess":
         """Start `hallsys serve` with that settings file; its log stands beside the file."""
-        command = [sys.executable, "-m", "hallsys", "serve", "--config", str(config)]
-        return cls(command, config.with_name(log))
+        command = [sys.executable, "-m", program, "serve", "--config", str(config)]
+        return cls(command, config.with_name(log), environment=environment)
 
     @property
     def pid(self) -> int:

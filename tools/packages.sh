@@ -26,6 +26,8 @@ if [ "${1:-demo}" = test ]; then
     need nodejs have node
     need nginx-light sh -c "command -v nginx || test -x /usr/sbin/nginx"
     need openssl have openssl
+    need gcc have cc
+    need libc6-dev test -f /usr/include/dlfcn.h
 fi
 [ -n "$missing" ] || exit 0
 
