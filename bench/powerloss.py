@@ -5,8 +5,8 @@ python -m bench.powerloss --losses 50 --commands 300 --seed 1
 
 A server works under load over a layer that notes what it writes and what it syncs. Beside each
 acknowledgement stands how far the layer's log was when the client had it. The server is killed, and the log
-is played anew: at places of it drawn at random the power goes, in each of three ways. What the disk then holds
-is looked at, and at some of the places served.
+is played anew: at places of it drawn at random the power goes, in each of three ways. What the disk then
+holds is looked at, and at some of the places served.
 """
 
 import argparse

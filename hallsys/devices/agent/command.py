@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hallsys.devices.agent.admission import ask_server
+from hallsys.devices.agent.alone import AgentRuns
 from hallsys.devices.agent.check import check_devices
 from hallsys.devices.agent.config import AgentConfig, ConfigError, load_config
 from hallsys.devices.agent.pairing import PairingError, pair
@@ -31,7 +32,7 @@ def agent(context: click.Context, path: Path, check: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         run_agent(_load(path), stop)
-    except (PairingError, ConfigError) as error:
+    except (PairingError, ConfigError, AgentRuns) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from hallsys.devices.agent.admission import greeting, why
+from hallsys.devices.agent.alone import alone
 from hallsys.devices.agent.config import AgentConfig, ConfigError
 from hallsys.devices.agent.courier import Courier
 from hallsys.devices.agent.deliveries import AckState, read_delivery
@@ -32,14 +33,16 @@ log = structlog.get_logger("hallsys.agent")
 
 
 def run_agent(config: AgentConfig, stop: threading.Event) -> None:
-    """Run until `stop` is set. Raises PairingError if the agent has no token."""
-    agent = Agent(config, load_token(config.token_file))
-    agent.start()
-    notify(READY)
-    try:
-        stop.wait()
-    finally:
-        agent.stop()
+    """Run until `stop` is set. Raises PairingError without a token, AgentRuns while another runs."""
+    token = load_token(config.token_file)
+    with alone(config):
+        agent = Agent(config, token)
+        agent.start()
+        notify(READY)
+        try:
+            stop.wait()
+        finally:
+            agent.stop()
 
 
 class Agent:
