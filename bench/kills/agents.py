@@ -35,11 +35,11 @@ class _Run(Run):
             return dict(rows.rows("SELECT name, session FROM agents"))
 
 
-def kill_agents(folder: Path, kills: int, seed: int, windows: int = 10, kiosks: int = 3) -> Killed:
+def kill_agents(folder: Path, kills: int, seed: int) -> Killed:
     """Kill an agent, taken at random, so often; return what was found. Devices keep books themselves."""
     killed = Killed("agent", back_means="it has greeted the server again")
     plan = Plan(
-        seed, seconds=_A_KILL * kills, calm=1.0, windows=windows, kiosks=kiosks, gap=5.0, longest=1.0,
+        seed, seconds=_A_KILL * kills, calm=1.0, windows=10, kiosks=3, gap=5.0, longest=1.0,
         pause=0.3, service=0.4, kills=kills,
     )  # fmt: skip
     run = _Run(plan, folder, killed)

@@ -19,7 +19,7 @@ from tests.postgres import running_postgres
 from tests.redis_server import running_redis
 
 DESKS = 4
-CARDS_A_KILL = 600
+CARDS_A_KILL = 400
 ANSWERS_BEFORE_A_KILL = (5, 60)
 REPEATED = 50
 PATIENCE = 60.0  # seconds

@@ -1,22 +1,14 @@
-"""An agent, and the process that leads, are killed a few times under load; the server in test_crash.py.
+"""The process that leads is killed a few times under load; agents are in test_unplugged.py.
 
 The long run, a hundred of each, is `python -m bench.kills`; docs/reliability.md has its figures.
 """
 
 from pathlib import Path
 
-from bench.kills.agents import kill_agents
 from bench.kills.leader import kill_leaders
 
 KILLS = 3
 SEED = 20261128
-
-
-def test_nothing_is_lost_or_doubled_when_agents_are_killed(tmp_path: Path) -> None:
-    killed = kill_agents(tmp_path, KILLS, SEED, windows=4, kiosks=1)
-    assert killed.wrong == []
-    assert killed.kills == KILLS
-    assert killed.acknowledged > 0
 
 
 def test_nothing_is_lost_or_doubled_when_the_process_that_leads_is_killed(tmp_path: Path) -> None:

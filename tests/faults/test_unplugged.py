@@ -9,7 +9,7 @@ from bench.unplugged.run import Plan, run
 
 PLAN = Plan(
     seed=20260302, seconds=6.0, calm=1.0, windows=10, kiosks=2, gap=0.2, longest=1.0, pause=0.1, service=0.3,
-    kills=1, restarts=1, rounds=1,
+    kills=3, restarts=2, rounds=1,
 )  # fmt: skip
 
 
