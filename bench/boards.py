@@ -116,6 +116,7 @@ class Boards:
     def __init__(self, port: int, count: int, room: str = "board:all") -> None:
         self.selector = selectors.DefaultSelector()
         self.boards: list[Board] = []
+        self._leaving: list[Board] = []
         for _ in range(count):
             self.add(Board(port, room))
         self.settle()
@@ -125,7 +126,7 @@ class Boards:
 
     def __exit__(self, *_: object) -> None:
         self.selector.close()
-        for board in self.boards:
+        for board in (*self.boards, *self._leaving):
             board.socket.close()
 
     def add(self, board: Board) -> None:
@@ -134,10 +135,9 @@ class Boards:
         self.selector.register(board.socket, selectors.EVENT_READ, board.take)
 
     def remove(self, board: Board) -> None:
-        """Close a board."""
+        """Close a board, once what came together with the reason for it has been taken."""
         self.boards.remove(board)
-        self.selector.unregister(board.socket)
-        board.socket.close()
+        self._leaving.append(board)
 
     def settle(self) -> None:
         """Wait until every board has joined."""
@@ -148,8 +148,11 @@ class Boards:
         """Wait at most so long for anything to come, and take it; return whether something came."""
         ready = self.selector.select(seconds)
         for key, _ in ready:
-            if key.fileobj in self.selector.get_map():  # what came before may have closed it
-                key.data()
+            key.data()
+        while self._leaving:
+            board = self._leaving.pop()
+            self.selector.unregister(board.socket)
+            board.socket.close()
         return bool(ready)
 
     def called(self) -> dict[str, list[float]]:
