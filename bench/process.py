@@ -13,6 +13,16 @@ _READY = re.compile(r"listening on http://[^:/\s]+:(\d+)")
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used."""
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / _CLOCK_TICKS
+
+
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+
+
 class NotStarted(Exception):
     """The server ended, or did not say in time that it listens; the message holds what it wrote."""
 
@@ -66,8 +76,7 @@ class ServerProcess:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that the server has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / _CLOCK_TICKS
+        return cpu_seconds(self.pid)
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -166,12 +166,12 @@ class Province:
 
 
 @contextmanager
-def two_processes(served: Hall) -> Iterator[tuple[int, int]]:
-    """Serve a hall with two processes; yield their ports."""
+def two_processes(served: Hall) -> Iterator[list[ServerProcess]]:
+    """Serve a hall with two processes."""
     servers: list[ServerProcess] = []
     try:
         servers += [ServerProcess.hall(served.config, f"{name}.log") for name in ("first", "second")]
-        yield servers[0].port, servers[1].port
+        yield servers
     finally:
         for server in servers:
             server.stop()
@@ -180,14 +180,18 @@ def two_processes(served: Hall) -> Iterator[tuple[int, int]]:
 def measure(served: Hall, cards: Iterator[Card], plan: Plan) -> tuple[Figures, Counted]:
     """Measure one round at one point: as fast as it goes, then at a pace in front of boards."""
     desks = served.desks[: plan.clients]
-    with two_processes(served) as ports:
+    with two_processes(served) as servers:
+        ports = [server.port for server in servers]
         visit(ports, desks, cards, plan.warm_up, 0)
+        before = sum(server.cpu_seconds() for server in servers)
         with counting(served.url) as counted:
             fast = visit(ports, desks, cards, plan.closed, 0)
+        used = sum(server.cpu_seconds() for server in servers) - before
         paced = visit(ports, desks, cards, plan.paced, plan.gap, plan.boards)
     return {
         **{f"closed_{name}": value for name, value in fast.figures().items()},
         **{f"paced_{name}": value for name, value in paced.figures().items()},
+        "server_cpu_ms_a_visit": round(used * 1000 / plan.closed, 1),
         **counted.figures(plan.closed, fast.seconds),
     }, counted
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
+from bench.process import cpu_seconds
 from bench.report import Figures
 
 _RESET = text("SELECT pg_stat_statements_reset()")
@@ -14,6 +15,9 @@ _FOUND = text(
     "sum(shared_blks_hit + shared_blks_read) AS blocks FROM pg_stat_statements "
     "WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "AND query NOT LIKE '%pg_stat_statements%' GROUP BY query"
+)
+_BACKENDS = text(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 # A statement that runs for at least every second visit belongs to the visits; all others run by the clock.
 _HOT = 0.5
@@ -34,6 +38,7 @@ class Counted:
     """The statements of a stretch of load, by their text."""
 
     statements: Mapping[str, Statement]
+    cpu_seconds: float = 0.0  # of the processes that served connections
 
     def hot(self, visits: int) -> dict[str, Statement]:
         """Return those that belong to the visits."""
@@ -47,6 +52,7 @@ class Counted:
             "statements_a_visit": round(sum(one.calls for one in hot.values()) / visits, 2),
             "rows_a_visit": round(sum(one.rows for one in hot.values()) / visits, 2),
             "blocks_a_visit": round(sum(one.blocks for one in hot.values()) / visits, 1),
+            "database_cpu_ms_a_visit": round(self.cpu_seconds * 1000 / visits, 1),
             "database_ms_a_visit": round(sum(one.ms for one in hot.values()) / visits, 2),
             "other_blocks_a_s": round(sum(one.blocks for one in rest) / seconds, 1),
             "other_database_ms_a_s": round(sum(one.ms for one in rest) / seconds, 2),
@@ -61,13 +67,19 @@ def counting(url: str) -> Iterator[Counted]:
     try:
         with engine.connect() as conn:
             conn.execute(_RESET)
+            before = _cpu_seconds(conn)
             yield counted
+            counted.cpu_seconds = sum(now - before.get(pid, 0.0) for pid, now in _cpu_seconds(conn).items())
             counted.statements = {
                 row.query: Statement(int(row.calls), int(row.rows), int(row.blocks), float(row.ms))
                 for row in conn.execute(_FOUND)
             }
     finally:
         engine.dispose()
+
+
+def _cpu_seconds(conn: Connection) -> dict[int, float]:
+    return {pid: cpu_seconds(pid) for pid in conn.execute(_BACKENDS).scalars()}
 
 
 def grown(before: Counted, after: Counted, visits: int) -> list[tuple[float, float, str]]:
