@@ -50,6 +50,34 @@ def test_from_a_bad_rating_to_its_call_back(page_of: Pages, clerk: ClerkAtWork, 
     axe.check(page)
 
 
+@pytest.mark.parametrize(("lang", "seed"), [("zh", 475), ("en", 476)])
+def test_a_department_appeals_in_the_back_office(
+    page_of: Pages, clerk: ClerkAtWork, lang: str, seed: int
+) -> None:
+    words = {"zh": "没有人告诉我要预约", "en": "Nobody told me to book"}[lang]
+    pad = page_of("pad", "/pad/W02", lang=lang)
+    clerk.serve(seed)
+    pad.get_by_test_id("level-2").click()
+    pad.get_by_test_id("text").fill(words)
+    pad.get_by_test_id("send").click()
+    manager = page_of("ratings", lang=lang)
+    card = manager.get_by_test_id("follow-up").filter(has_text=words)
+    card.get_by_test_id("step-sign").click()
+    expect(card.get_by_test_id("step-appeal")).to_be_visible()
+    office = page_of("backoffice", lang=lang)
+    office.get_by_test_id("look-bad-ratings").click()
+    row = office.get_by_test_id("bad-rating").filter(has_text=words)
+    row.get_by_test_id("appeal").click()
+    axe.check(office)
+    office.get_by_test_id("ground-not_ours").check()
+    office.get_by_test_id("appeal-note").fill("预约由大厅统一告知")
+    office.get_by_test_id("confirm-appeal").click()
+    expect(row.get_by_test_id("appeal")).to_have_count(0)
+    axe.check(office)
+    expect(card).to_contain_text("预约由大厅统一告知")
+    expect(card.get_by_test_id("step-uphold")).to_be_visible()
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_table_of_tags_is_looked_at_and_imported(page_of: Pages, lang: str) -> None:
     page = page_of("ratings", lang=lang)

@@ -34,6 +34,7 @@ OUTPUT = (
     *("put-in", "take-out", "found-empty", "open-box", "locker-slip"),
 )
 INBOX = (
+    "appeal",
     *("recall-result", "receive-back", "reissue"),
     *("claim", "give-back", "end-stage", "draw-experts", "excuse-expert", "note-opinion", "release-joint"),
 )
@@ -197,6 +198,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/backoffice/shelve"): "backoffice",
     **{("POST", f"/api/backoffice/{name}"): "backoffice" for name in (*LIFE, *INBOX)},
     ("GET", "/backoffice/find"): "backoffice",
+    ("GET", "/backoffice/bad-ratings"): "backoffice",
     ("GET", "/backoffice/more/<due>/<case_id>"): "backoffice",
     ("GET", "/manager"): "manager",
     ("GET", "/manager/snapshot"): "manager",

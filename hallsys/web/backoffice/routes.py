@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import ask_decline, conclude, put_on_shelf, take_up
+from hallsys.web.backoffice.appeals import add_appeals
 from hallsys.web.backoffice.draws import add_draws
 from hallsys.web.backoffice.joint import add_joint
 from hallsys.web.backoffice.life import add_life
@@ -87,6 +88,7 @@ def blueprint(site: Site, sessions: Sessions) -> Blueprint:
         )
         return {"ok": True}
 
+    add_appeals(pages, site, sessions, SURFACE)
     add_life(pages, site, sessions, SURFACE)
     add_process(pages, site, sessions, SURFACE)
     add_results(pages, site, sessions, SURFACE)

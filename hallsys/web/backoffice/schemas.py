@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from hallsys.cases.process_rules import Ending
+from hallsys.evaluation.followups import Ground
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 
@@ -11,6 +12,14 @@ class OnCase(Body):
     """A command on a case."""
 
     case_id: Id
+
+
+class AppealAgainst(Body):
+    """Why a bad rating of the department's own is appealed against."""
+
+    follow_up_id: Id
+    ground: Ground
+    note: Line = ""
 
 
 class Conclude(OnCase):

@@ -2,6 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { toast } from "../../static/elements/dialogs.js";
+import { APPEAL_TEXTS, appealActions } from "./appeals.js";
 import { DRAW_TEXTS, drawActions } from "./draws.js";
 import { INBOX_TEXTS } from "./inbox.js";
 import { JOINT_TEXTS, jointActions } from "./joint.js";
@@ -61,6 +62,7 @@ const TEXTS = {
   ...JOINT_TEXTS,
   ...VISIT_TEXTS,
   ...RESULT_TEXTS,
+  ...APPEAL_TEXTS,
 };
 
 const app = boot({
@@ -69,6 +71,7 @@ const app = boot({
   texts: TEXTS,
   ui: {
     ...{ dialog: null, row: null, ending: null, seat: null, result: null },
+    ...{ bad: null, appealing: null },
     ...{ chosen: null, details: null, more: [], complete: false },
     ...{ filter: "all", stage: "", query: "" },
   },
@@ -170,6 +173,7 @@ const act = {
   ...resultActions(app, { open, close }),
   ...drawActions(app, { open, submit }),
   ...jointActions(app, { open, close }),
+  ...appealActions(app),
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),
   conclude: submit("conclude", (form) => ({

@@ -6,6 +6,7 @@ import { toastPlace } from "../../static/elements/dialogs.js";
 import { icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
 import { staffTop } from "../../static/staff.js";
+import { APPEAL_DIALOGS, badRatings } from "./appeals.js";
 import { caseOf } from "./case.js";
 import { DRAW_DIALOGS } from "./draws.js";
 import { inbox } from "./inbox.js";
@@ -24,6 +25,7 @@ const DIALOGS = {
   ...RESULT_DIALOGS,
   ...DRAW_DIALOGS,
   ...JOINT_DIALOGS,
+  ...APPEAL_DIALOGS,
   ending: endingDialog,
   conclude: (app, act, name) =>
     html`<form @submit=${act.conclude}>
@@ -122,14 +124,14 @@ export function view(app, act) {
             )}
           </ul>
         </section>
-        ${shelving(app, act)}
+        ${shelving(app, act)} ${badRatings(app, act)}
       </div>
     </div>
     ${toastPlace(app)}
     ${
       DIALOGS[ui.dialog]
         ? html`<dialog data-testid="${ui.dialog}-dialog" @cancel=${act.close}>
-            ${DIALOGS[ui.dialog](app, act, matterOf(app, ui.row))}
+            ${DIALOGS[ui.dialog](app, act, ui.row && matterOf(app, ui.row))}
           </dialog>`
         : null
     }

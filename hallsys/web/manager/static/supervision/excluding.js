@@ -17,6 +17,11 @@ const ASKED = {
 /** Tell whether an exclusion that was proposed on a finding waits to be decided. */
 export const waits = (finding) => finding.exclusions.some((one) => one.state === "waits");
 
+/** Tell whether a finding names ratings that nothing was decided of. */
+export const namesMore = (finding) =>
+  finding.about_ratings &&
+  finding.evidence.length > finding.exclusions.reduce((sum, one) => sum + (one.state === "excluded" ? one.excluded : one.ratings), 0);
+
 const deciding = (app, act, one) => {
   if (one.state !== "waits" || !app.state.may_manage) return null;
   if (one.proposed_by === app.state.clerk.clerk_id) return html`<p class="muted">${app.t("own_exclusion")}</p>`;

@@ -9,7 +9,7 @@ import { table } from "../../../static/elements/table.js";
 import { icon } from "../../../static/icons.js";
 import { clock, shortDay } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
-import { exclusionDialog, exclusions, waits } from "./excluding.js";
+import { exclusionDialog, exclusions, namesMore, waits } from "./excluding.js";
 
 const column = (app) => (app.lang === "en" ? 1 : 0);
 const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
@@ -43,7 +43,7 @@ const signing = (app, act, one) => {
   if (one.clerk_id === app.state.clerk.clerk_id) return html`<p class="muted">${app.t("own")}</p>`;
   if (waits(one)) return null;
   return html`<div class="actions">
-    ${one.about_ratings ? html`<button type="button" data-testid="propose" ?disabled=${app.ui.busy} @click=${() => act.propose(one)}>${app.t("propose")}</button>` : null}
+    ${namesMore(one) ? html`<button type="button" data-testid="propose" ?disabled=${app.ui.busy} @click=${() => act.propose(one)}>${app.t("propose")}</button>` : null}
     <button type="button" class="main" data-testid="sign" ?disabled=${app.ui.busy} @click=${() => act.ask(one)}>${icon("check")} ${app.t("sign")}</button>
   </div>`;
 };

@@ -1,0 +1,109 @@
+// Bad ratings of the department's own: read when they are looked at, and appealed against; the hall decides.
+
+import { html } from "../../static/vendor/lit-html/lit-html.js";
+import { refusal } from "../../static/app.js";
+import { toast } from "../../static/elements/dialogs.js";
+import { icon } from "../../static/icons.js";
+
+export const APPEAL_TEXTS = {
+  bad_ratings: ["本部门差评", "Bad ratings of the department"],
+  bad_ratings_said: [
+    "大厅已签收、尚在处理的差评；不显示评价人、办件和窗口，也不含对您本人的评价。",
+    "Those that the hall has signed for and follows up; without who rated, case or window, and none of your own.",
+  ],
+  bad_ratings_read: ["查看", "Look"],
+  bad_ratings_again: ["刷新", "Look again"],
+  bad_ratings_none: ["没有处理中的差评", "None is followed up"],
+  bad_ratings_few: [
+    "近 30 天评价不足 {n} 条，为免识别评价人，不逐条显示。",
+    "Fewer than {n} ratings in 30 days: none is shown, so that nobody is recognised.",
+  ],
+  rated_1: ["非常不满意", "Very dissatisfied"],
+  rated_2: ["不满意", "Dissatisfied"],
+  rated_case: ["办件评价", "of a case"],
+  rated_visit: ["窗口评价", "of a visit"],
+  appeal: ["申诉", "Appeal"],
+  appeal_title: ["对差评提出申诉", "Appeal against a bad rating"],
+  appeal_said: ["由大厅负责人裁定；每条差评只能申诉一次。", "Whoever is in charge of the hall decides; a rating can be appealed against once."],
+  appeal_ground: ["申诉理由", "Ground"],
+  appeal_note: ["情况说明（须填写）", "What happened (needed)"],
+  appeal_send: ["提出申诉", "Appeal"],
+  appealed: ["申诉已提交大厅裁定", "The hall decides on the appeal now"],
+};
+
+const words = (app, said) => said[app.lang];
+
+/** Return what can be done with the department's bad ratings. */
+export const appealActions = (app) => {
+  const look = async () => {
+    const bad = await app.run(() => app.get("/backoffice/bad-ratings"));
+    if (bad) app.set({ bad });
+  };
+  return {
+    look,
+    askAppeal: (one) => app.set({ dialog: "appeal", row: null, appealing: one, error: null }),
+    appeal: async (event) => {
+      event.preventDefault();
+      const form = new FormData(event.target);
+      const body = { follow_up_id: app.ui.appealing.follow_up_id, ground: form.get("ground"), note: form.get("note").trim() };
+      if (!(await app.post("appeal", body))) return;
+      app.set({ dialog: null, appealing: null });
+      toast(app, app.t("appealed"));
+      await look();
+    },
+  };
+};
+
+const badRating = (app, act, one) => {
+  const said = [...one.tags.map((names) => names[app.lang === "en" ? 1 : 0]), one.text].filter(Boolean);
+  return html`<li class="bad-rating" data-testid="bad-rating" data-id=${one.follow_up_id}>
+    <span class="wide"
+      ><strong>${app.t(`rated_${one.level}`)}</strong><br />
+      <small class="muted number">${one.day} · ${app.t(one.of_case ? "rated_case" : "rated_visit")}</small>
+      ${said.length ? html`<br /><span>${said.join(app.lang === "en" ? "; " : "；")}</span>` : null}
+      <br /><span class="mark">${words(app, one.state)}</span>
+      ${one.ground ? html`<small class="muted">${words(app, one.ground)}</small>` : null}</span
+    >
+    ${one.may_appeal ? html`<button type="button" data-testid="appeal" ?disabled=${app.ui.busy} @click=${() => act.askAppeal(one)}>${app.t("appeal")}</button>` : null}
+  </li>`;
+};
+
+const listed = (app, act, bad) => {
+  if (bad.few) return html`<p class="small muted" data-testid="bad-ratings-few">${app.t("bad_ratings_few", { n: bad.fewest })}</p>`;
+  if (!bad.ratings.length) return html`<p class="nothing">${app.t("bad_ratings_none")}</p>`;
+  return html`<ul class="rows">
+    ${bad.ratings.map((one) => badRating(app, act, one))}
+  </ul>`;
+};
+
+/** Draw the department's bad ratings, once somebody asked for them. */
+export const badRatings = (app, act) =>
+  html`<section class="card" data-testid="bad-ratings">
+    <header>
+      <h2>${app.t("bad_ratings")}</h2>
+      <button type="button" data-testid="look-bad-ratings" ?disabled=${app.ui.busy} @click=${act.look}>${icon("search")} ${app.t(app.ui.bad ? "bad_ratings_again" : "bad_ratings_read")}</button>
+    </header>
+    <p class="small muted">${app.t("bad_ratings_said")}</p>
+    ${app.ui.bad ? listed(app, act, app.ui.bad) : null}
+  </section>`;
+
+export const APPEAL_DIALOGS = {
+  appeal: (app, act) =>
+    html`<form @submit=${act.appeal}>
+      <h2>${app.t("appeal_title")}</h2>
+      <p class="muted">${app.t("appeal_said")}</p>
+      ${refusal(app)}
+      <fieldset>
+        <legend>${app.t("appeal_ground")}</legend>
+        ${app.ui.bad.grounds.map(
+          (ground) =>
+            html`<label class="pick"><input type="radio" name="ground" value=${ground.code} data-testid="ground-${ground.code}" required /> ${words(app, ground)}</label>`,
+        )}
+      </fieldset>
+      <label>${app.t("appeal_note")}<textarea name="note" data-testid="appeal-note" maxlength="500" required></textarea></label>
+      <div class="actions">
+        <button type="button" @click=${act.close}>${app.t("cancel")}</button>
+        <button class="main" data-testid="confirm-appeal" ?disabled=${app.ui.busy}>${app.t("appeal_send")}</button>
+      </div>
+    </form>`,
+};
