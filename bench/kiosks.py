@@ -72,6 +72,7 @@ class KioskAgent:
     line: CuttableLine
     page_port: int
     devices: DemoDevices
+    environment: dict[str, str] | None = None
     _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
@@ -84,7 +85,9 @@ class KioskAgent:
         with (self.folder / "agent.log").open("a") as log:
             config = str(self.folder / "devices.toml")
             command = [sys.executable, "-m", "hallsys", "agent", "--config", config]
-            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=subprocess.STDOUT, env=self.environment
+            )
         seen(self._answers)
 
     def kill(self) -> None:
@@ -171,9 +174,17 @@ class CutHall:
 
 @contextmanager
 def cut_hall(
-    folder: Path, codes: tuple[str, ...], lost_after: float, block: int, database: str = ""
+    folder: Path,
+    codes: tuple[str, ...],
+    lost_after: float,
+    block: int,
+    database: str = "",
+    environment: dict[str, str] | None = None,
 ) -> Iterator[CutHall]:
-    """Run the demo hall with a kiosk of each code; a kiosk holds `block` numbers of each queue."""
+    """Run the demo hall with a kiosk of each code; a kiosk holds `block` numbers of each queue.
+
+    `environment`: of the server and the agents, if it is to be other than this process's.
+    """
     place = prepare(folder, "127.0.0.1", free_port(), free_port(), fresh=False, database=database)
     pages = {code: free_port() for code in codes}
     settings = [
@@ -192,13 +203,14 @@ def cut_hall(
     config = folder / "hall.toml"
     config.write_text("\n".join(settings) + "\n", encoding="utf-8")
     pairing_codes = _pairing_codes(place.settings.server.database, len(codes))
-    server = ServerProcess.hall(config)
+    server = ServerProcess.hall(config, environment=environment)
     kiosks: list[KioskAgent] = []
     try:
         for at, (code, page_port) in enumerate(pages.items(), 1):
             sign, line = f"W0{at}", CuttableLine(server.port)
             pair(line.url, pairing_codes[at - 1], code, folder / code / "agent.token")
             kiosks.append(_kiosk(folder / code, code, sign, line, page_port, lost_after))
+            kiosks[-1].environment = environment
         for kiosk in kiosks:
             kiosk.start()
         yield CutHall(folder, folder / "hall.db", server, kiosks)

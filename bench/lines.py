@@ -10,14 +10,14 @@ State = Literal["up", "refused", "silent"]
 
 
 class CuttableLine:
-    """Listens on a port of its own and passes everything on to `port` of this machine while it is up.
+    """Listens on a port of its own and passes everything on to `port` of `host` while it is up.
 
     "refused": connections are broken and new ones are refused. "silent": they stay open, and nothing
     that is sent over them arrives.
     """
 
-    def __init__(self, port: int) -> None:
-        self._to = port
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self._to = host, port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._state: State = "up"
@@ -68,7 +68,7 @@ class CuttableLine:
         """Pass on what comes from either end until one is gone."""
         with (
             near,
-            socket.create_connection(("127.0.0.1", self._to)) as far,
+            socket.create_connection(self._to) as far,
             selectors.DefaultSelector() as two,
         ):
             with self._lock:

@@ -27,6 +27,7 @@ if [ "${1:-demo}" = test ]; then
     need nginx-light sh -c "command -v nginx || test -x /usr/sbin/nginx"
     need openssl have openssl
     need gcc have cc
+    need iproute2 have ip
     need libc6-dev test -f /usr/include/dlfcn.h
 fi
 [ -n "$missing" ] || exit 0

@@ -89,7 +89,8 @@ class Disk:
         """Go on by one thing that happened."""
         match record.kind:
             case Kind.WRITE | Kind.CUT:
-                self._files[record.inode].unsynced.append(record)
+                # Of a file that another program made, without the layer, nobody knows the name.
+                self._files.setdefault(record.inode, _File()).unsynced.append(record)
             case Kind.CREATE:
                 self._files[record.inode] = file = _File()  # the inode may have been another file's
                 self._name({_path(record.first): file})
