@@ -56,19 +56,29 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
     def restore(copy: Path, path: Path | None, *, verify_only: bool) -> None:
         """Put COPY in the place of the database; the server must be stopped.
 
-        What was there is kept beside it. The schema of an older copy is brought up to date at the next start.
+        What was there is kept beside it. The schema of an older copy is brought up to date, and personal data
+        in it whose time is over by now is erased at once.
         """
+        from hallsys.bootstrap import open_database
         from hallsys.kernel import backup as copies
         from hallsys.kernel.clock import SystemClock
+        from hallsys.retention.service import erase_everywhere
 
-        url = load(path).server.database
+        settings = load(path)
+        url = settings.server.database
         if verify_only:
             _tell("whole", copies.verify(copy, url))
             return
         found, aside = copies.restore(copy, url, SystemClock().now())
         _tell("restored", found)
         if aside is not None:
-            click.echo(f"what was there before: {aside}")
+            click.echo(f"what was there before: {aside}; it is yours to remove, with the personal data in it")
+        db = open_database(settings, SystemClock())
+        try:
+            for what, count in erase_everywhere(db, SystemClock()).items():
+                click.echo(f"erased, its time being over: {what} {count}")
+        finally:
+            db.close()
 
     return backup, restore
 

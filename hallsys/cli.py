@@ -15,6 +15,7 @@ from hallsys.devices.agent.command import agent
 from hallsys.devices.printers.command import print_preview
 from hallsys.doctor_command import doctor_command
 from hallsys.draw_command import draw_commands
+from hallsys.erase_command import erase_command
 from hallsys.kernel.errors import Refusal
 from hallsys.keys_command import keys_commands
 from hallsys.message_command import message_commands
@@ -148,6 +149,7 @@ main.add_command(draw_commands(_load, _told))
 main.add_command(doctor_command(_load, _told))
 main.add_command(audit_commands(_load, _told))
 main.add_command(keys_commands(_load, _told))
+main.add_command(erase_command(_load, _told))
 main.add_command(staff_commands(_load, _told))
 main.add_command(standby_commands(_load, _told))
 for commands in (backup_commands, database_commands, workbook_commands):

@@ -36,6 +36,7 @@ from hallsys.people.organisations import LONGEST_ROLE_NOTE
 # As literals, also in queries: with bound parameters no database would use the partial indexes.
 IS_OPEN = f"status IN ({quoted(OPEN_STATUSES)})"
 IS_ACTED_IN = f"agent_person_id IS NOT NULL AND status IN ({quoted(GOING_ON_STATUSES)})"
+IS_KEPT = "erased_at IS NULL"
 IS_UNANSWERED = f"status = '{Status.RECEIVED}' AND noticed_at IS NULL"
 IS_READY = f"status = '{ResultStatus.READY}'"
 # Said in more words, so that no planner takes its index for what asks whose a result is.
@@ -73,6 +74,7 @@ cases = Table(
     Column("agent_person_id", String(26)),
     Column("agent_role", String(16)),
     Column("agent_note", String(LONGEST_ROLE_NOTE)),
+    Column("erased_at", BigInteger),  # when what it says of persons was erased (hallsys.retention)
     UniqueConstraint("hall_id", "case_number"),
     CheckConstraint(f"status IN ({quoted(Status)})", name="status"),
     # 审办分离, also for a program that does not ask the rules.
@@ -97,6 +99,7 @@ partial_index(
 partial_index(
     "ix_cases_acted_in", cases.c.hall_id, cases.c.person_id, cases.c.agent_person_id, where=IS_ACTED_IN
 )
+partial_index("ix_cases_kept", cases.c.hall_id, cases.c.accepted_at, where=IS_KEPT)
 partial_index("ix_cases_open", cases.c.hall_id, cases.c.due_at, where=IS_OPEN)
 partial_index("ix_cases_received", cases.c.hall_id, cases.c.decide_by, where=IS_UNANSWERED)
 # A code is free again once everything was handed over.
@@ -208,6 +211,7 @@ hand_overs = Table(
     Column("taken_back_reason", String(16)),
     Column("taken_back_note", String(LONGEST_NOTE)),
     Index("ix_hand_overs_window", "hall_id", "window_id", "at"),
+    Index("ix_hand_overs_case", "hall_id", "case_id"),
     CheckConstraint(
         "(taken_by = 'applicant' AND agent_person_id IS NULL AND parcel_number IS NULL) OR "
         "(taken_by = 'agent' AND agent_person_id IS NOT NULL AND authorisation <> '' "
@@ -226,6 +230,12 @@ hand_overs = Table(
         "(taken_back_at IS NOT NULL AND taken_back_by IS NOT NULL AND taken_back_reason IS NOT NULL)",
         name="taken_back_for_a_reason",
     ),
+)
+partial_index(
+    "ix_hand_overs_agent",
+    hand_overs.c.hall_id,
+    hand_overs.c.agent_person_id,
+    where="agent_person_id IS NOT NULL",
 )
 partial_index("uq_hand_overs_standing", hand_overs.c.result_id, where=STANDS, unique=True)
 partial_index("ix_hand_overs_under_way", hand_overs.c.hall_id, hand_overs.c.at, where=UNDER_WAY)

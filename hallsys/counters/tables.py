@@ -149,3 +149,6 @@ representations = Table(
     CheckConstraint("role = 'representative' OR note <> ''", name="authorised_by_a_paper"),
     sqlite_with_rowid=False,
 )
+partial_index(
+    "ix_representations_noted", representations.c.hall_id, representations.c.at, where="note NOT IN ('', '—')"
+)

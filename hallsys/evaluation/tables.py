@@ -90,6 +90,8 @@ ratings = Table(
 OF_A_VISIT = "case_id IS NULL"
 partial_index("uq_ratings_service_id", ratings.c.service_id, where=OF_A_VISIT, unique=True)
 
+HAS_WORDS = "text <> ''"
+partial_index("ix_ratings_words", ratings.c.hall_id, ratings.c.at, where=HAS_WORDS)
 REASON_WAITS = "reason_pending"
 partial_index("ix_ratings_reason_pending", ratings.c.hall_id, ratings.c.at, where=REASON_WAITS)
 
@@ -192,6 +194,7 @@ follow_up_steps = Table(
     CheckConstraint(f"step IN ({quoted(Step)})", name="step"),
     Index("ix_follow_up_steps", "hall_id", "follow_up_id"),
 )
+partial_index("ix_follow_up_steps_noted", follow_up_steps.c.hall_id, follow_up_steps.c.at, where="note <> ''")
 
 # Ratings that do not count as they were given. Without a level they do not count at all.
 rating_changes = Table(

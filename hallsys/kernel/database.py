@@ -56,6 +56,9 @@ class Backend(Protocol):
     def read(self, view: Callable[[Connection], R]) -> "Future[R]":
         """Run `view` on a connection that cannot write, in one snapshot."""
 
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the files, from the next commit on, as far as that goes."""
+
     def close(self) -> None:
         """Finish what was submitted and let go of the database."""
 
@@ -120,6 +123,13 @@ class Database:
     def shipper(self) -> "Shipper | None":
         """What a standby's copy is taken from, if the database was opened to be shipped."""
         return self._backend.shipper
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the files, from the next commit on, as far as that goes.
+
+        SQLite overwrites what is deleted; its write-ahead log, where the old pages are, is emptied.
+        """
+        self._backend.scrub()
 
     def close(self) -> None:
         """Finish what was submitted and close; later calls raise."""

@@ -93,6 +93,9 @@ class PostgresBackend:
         ) as conn:
             return view(conn)
 
+    def scrub(self) -> None:
+        """Do nothing: what is deleted goes with the next VACUUM, which PostgreSQL does by itself."""
+
     def close(self) -> None:
         with self._closing:
             self._closed = True

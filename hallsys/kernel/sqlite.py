@@ -35,15 +35,17 @@ LARGEST_BATCH = 256
 READERS = 4
 _STOP = None
 
+_BUSY = "busy_timeout=5000"
 _WRITER_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    "secure_delete=ON",  # what is deleted is overwritten, also where SQLite was built without it
+    _BUSY,
     "cache_size=-65536",
     "temp_store=MEMORY",
 )
-_READER_PRAGMAS = ("query_only=ON", "busy_timeout=5000", "cache_size=-16384", "temp_store=MEMORY")
+_READER_PRAGMAS = ("query_only=ON", _BUSY, "cache_size=-16384", "temp_store=MEMORY")
 
 
 class DatabaseInUse(Refusal):
@@ -91,7 +93,7 @@ class SqliteBackend:
         self._reads = sqlite_engine(url, _READER_PRAGMAS, pool_size=READERS, max_overflow=0)
         self._inbox: queue.SimpleQueue[Command[Any] | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
-        self._closed = self._ended = False
+        self._closed = self._ended = self._scrubbing = False
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hallsys-read")
         self._writer = threading.Thread(target=self._write, name="hallsys-writer", daemon=True)
         # The first connection makes the file and its write-ahead log before a reader looks for them.
@@ -122,6 +124,9 @@ class SqliteBackend:
             conn.exec_driver_sql("BEGIN")
             return view(conn)
 
+    def scrub(self) -> None:
+        self._scrubbing = True
+
     def end_writing(self) -> None:
         """Carry out what was submitted, and then take no more commands; what is written can be read on."""
         with self._closing:
@@ -150,6 +155,7 @@ class SqliteBackend:
             if batch:
                 self._commit(batch)
                 self._write_back()
+                self._scrub()
             if last:
                 return
 
@@ -164,6 +170,22 @@ class SqliteBackend:
                 self.shipper.written_back(frames, done)
         except (OSError, SQLAlchemyError, sqlite3.Error):
             log.exception("the log could not be written back; it is tried again with the next commit")
+
+    def _scrub(self) -> None:
+        """Empty the write-ahead log, unless somebody still reads it: then after a later commit.
+
+        Where a standby takes a copy the log is that one's, and its old frames go when it is written over.
+        """
+        if not self._scrubbing or self.shipper is not None:
+            return
+        try:
+            self._sql("PRAGMA busy_timeout=0").close()  # nobody waits for a reader
+            busy, _frames, _done = self._sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._scrubbing = bool(busy)
+        except (SQLAlchemyError, sqlite3.Error):
+            log.exception("the write-ahead log could not be emptied; it is tried again with the next commit")
+        finally:
+            self._sql(f"PRAGMA {_BUSY}").close()
 
     def _next_batch(self) -> tuple[list[Command[Any]], bool]:
         batch: list[Command[Any]] = []

@@ -10,3 +10,6 @@ LONGEST_PRESENTATION: Millis = 20 * MINUTE
 
 # What is over stays this long, for the log's readers, before it is deleted.
 KEPT_AFTER_EXPIRY: Millis = DAY
+
+# When somebody was last here is written down no more often: it costs a visit one statement more.
+SEEN_WITHIN: Millis = DAY

@@ -16,17 +16,19 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.people.errors import KindDiffers, NotThisOrganisation
 from hallsys.people.events import ApplicantCorrected, CardPresented
-from hallsys.people.rules import KEPT_AFTER_EXPIRY, PRESENTATION
+from hallsys.people.rules import KEPT_AFTER_EXPIRY, PRESENTATION, SEEN_WITHIN
 from hallsys.people.tables import people
 
 _ORGANISATIONS = frozenset(OrganisationKind)
-_FIND = text("SELECT id, kind, name_fingerprint FROM people WHERE fingerprint = :fingerprint")
+_FIND = text("SELECT id, kind, name_fingerprint, seen_at FROM people WHERE fingerprint = :fingerprint")
 # Two halls may meet the same person at the same moment: the second insert does nothing.
 _INSERT = text(
-    "INSERT INTO people (id, fingerprint, kind, sealed_number, sealed_name, name_fingerprint, created_at) "
-    "VALUES (:id, :fingerprint, :kind, :sealed_number, :sealed_name, :name_fingerprint, :created_at) "
+    "INSERT INTO people (id, fingerprint, kind, sealed_number, sealed_name, name_fingerprint, created_at, "
+    "seen_at) VALUES (:id, :fingerprint, :kind, :sealed_number, :sealed_name, :name_fingerprint, "
+    ":created_at, :created_at) "
     "ON CONFLICT (fingerprint) DO NOTHING"
 )
+_SEEN = text("UPDATE people SET seen_at = :now WHERE id = :id")
 _KEPT = (
     select(people.c.kind, people.c.sealed_name).where(people.c.id == bindparam("person_id")).with_for_update()
 )
@@ -107,6 +109,9 @@ def identify(tx: Tx, sealed: Sealed, *, sure: bool = False) -> str:
     organisation, nor it a person.
     """
     known = tx.execute(_FIND, {"fingerprint": sealed.fingerprint}).one_or_none()
+    # Once a day, which also tells one who is being erased at this moment: that record is made anew.
+    if known is not None and known.seen_at <= tx.now - SEEN_WITHIN:
+        known = known if tx.execute(_SEEN, {"id": known.id, "now": tx.now}).rowcount else None
     if known is None:
         tx.execute(
             _INSERT,

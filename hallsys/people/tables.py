@@ -26,6 +26,8 @@ people = Table(
     sealed_column("sealed_name"),
     Column("name_fingerprint", LargeBinary(32), nullable=False),  # tells a new name without unsealing
     Column("created_at", BigInteger, nullable=False),
+    # The day, within a day, on which they were last met anywhere: from it counts how long they stay known.
+    Column("seen_at", BigInteger, nullable=False, server_default="0"),
 )
 
 # What a record said before it was corrected, and since: the log names both by their ids.

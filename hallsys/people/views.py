@@ -14,6 +14,8 @@ from hallsys.people.errors import DocumentExpired, PresentationUnknown
 from hallsys.people.organisations import is_organisation
 from hallsys.people.tables import people
 
+ERASED = "—"  # what is told of somebody whose record is gone (hallsys.retention)
+
 _PRESENTATION = text(
     "SELECT c.place, c.person_id, c.age, c.expired_document, c.typed, p.kind, p.sealed_number, p.sealed_name "
     "FROM presentations c JOIN people p ON p.id = c.person_id "
@@ -101,10 +103,12 @@ class Masked:
 def masked_people(
     conn: Connection, keyring: Keyring, person_ids: Iterable[str], day: date
 ) -> dict[str, Masked]:
-    """Return each applicant by id, masked, with the age on `day`; unknown ids are left out."""
-    return {
+    """Return each applicant by id, masked, with the age on `day`; a dash for each who was erased."""
+    ids = {one for one in person_ids if one}
+    gone = Masked("", ERASED, "", None)
+    return dict.fromkeys(ids, gone) | {
         row.id: _masked(row.kind, keyring.unseal(row.sealed_name), keyring.unseal(row.sealed_number), day)
-        for row in conn.execute(_PEOPLE, {"ids": list(set(person_ids))})
+        for row in conn.execute(_PEOPLE, {"ids": list(ids)})
     }
 
 
@@ -124,11 +128,11 @@ def person_by_print(conn: Connection, fingerprint: bytes) -> str | None:
 def name_and_tail(conn: Connection, keyring: Keyring, person_id: str) -> tuple[str, str]:
     """Return a person's full name ("" if the number was typed) and the last four characters of the number.
 
-    For whoever is on record to see them. Raises KeyError if there is no such person.
+    For whoever is on record to see them. A dash and nothing for somebody who was erased.
     """
     for row in conn.execute(_PEOPLE, {"ids": [person_id]}):
         return keyring.unseal(row.sealed_name), keyring.unseal(row.sealed_number)[-4:]
-    raise KeyError(person_id)
+    return ERASED, ""
 
 
 def masked_names(conn: Connection, keyring: Keyring, person_ids: Iterable[str]) -> dict[str, str]:

@@ -136,6 +136,9 @@ partial_index(
     tickets.c.day,
     where="status IN ('called', 'parked', 'no_show')",
 )
+partial_index(
+    "ix_tickets_authorised", tickets.c.hall_id, tickets.c.issued_at, where="authorisation IS NOT NULL"
+)
 
 ticket_matters = Table(
     "ticket_matters",

@@ -1,7 +1,7 @@
 """What is done without anybody asking: expiry, lapse, and forgetting what need not be kept."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import gevent
 from sqlalchemy import text
@@ -72,6 +72,9 @@ class Housekeeper:
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day,
     and again in the next turn while it answers that there is more;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
+    `erase(origin, hold)` erases what was kept long enough, a batch each time the next is asked for: at the
+    start all of it, before the hall opens (a backup that was restored holds what is over long ago), and a
+    batch a turn on each later day;
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
     seals it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
@@ -93,6 +96,7 @@ class Housekeeper:
         leads: Callable[[], bool] = lambda: True,
         hold: Callable[[Tx], None] = lambda _: None,
         follow: Callable[[Tx], None] = lambda _: None,
+        erase: Callable[[Origin, Callable[[Tx], None]], Iterator[object]] = lambda _origin, _hold: iter(()),
     ) -> None:
         self._db = db
         self._clock = clock
@@ -107,6 +111,9 @@ class Housekeeper:
         self._hold = hold
         self._keep = keep
         self._follow = follow
+        self._erase = erase
+        self._erasing: Iterator[object] | None = None
+        self._erased: str | None = None
         self._daily_done: str | None = None
         self._begun: str | None = None
         self._day = day
@@ -141,11 +148,28 @@ class Housekeeper:
         if day != self._daily_done:
             more = self._transact(self._origin, self._daily)
             self._daily_done = self._daily_done if more else day
+        self._erase_overdue(day)
         if day != self._begun:
             self._transact(self._origin, begin_next_day, day)
             self._begun = day
         self._transact(self._origin, self._inspect)
         self._transact(self._origin, self._seal)
+
+    def _erase_overdue(self, day: str) -> None:
+        """Erase what is over: at the start all of it, else a batch of what is left of the day's."""
+        if self._erasing is None:
+            if day == self._erased:
+                return
+            self._erasing = self._erase(self._origin, self._hold)
+        at_start, self._erased = self._erased is None, day
+        try:
+            for _batch in self._erasing:
+                if not at_start:
+                    return
+        except Exception:
+            self._erasing = self._erased = None  # it begins anew in the next turn
+            raise
+        self._erasing = None
 
     def _follow_above(self) -> None:
         """Take over what changed above; what is refused stays as it is, and holds up nothing else."""

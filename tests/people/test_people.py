@@ -169,8 +169,10 @@ def test_neither_number_nor_name_can_be_read_in_the_files(
 def test_people_are_shown_masked(db: Database, origin: Origin, keyring: Keyring) -> None:
     known = [person(1), person(2)]
     ids = [identify(db, origin, keyring, credential) for credential in known]
-    found = db.read(views.masked_people, keyring, [*ids, new_id()], TODAY)
-    assert found.keys() == set(ids)
+    gone = new_id()
+    found = db.read(views.masked_people, keyring, [*ids, gone, ""], TODAY)
+    assert found.keys() == {*ids, gone}
+    assert (found[gone].name, found[gone].tail) == (views.ERASED, "")
     for person_id, credential in zip(ids, known, strict=True):
         shown = found[person_id]
         assert (shown.number, shown.tail) == (credential.number.masked, credential.number.value[-4:])

@@ -1,0 +1,34 @@
+"""What was erased, and how long things are kept: counts and days, never whose."""
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.events import Event, event
+
+
+@event
+class PersonalDataErased(Event):
+    """So much of a kind was erased because its time was over: what lies before `until`."""
+
+    what: str
+    count: int
+    until: Millis
+
+
+@event
+class PersonalDataErasedOnRequest(Event):
+    """Somebody's data was erased because they asked for it: so many cases, ratings and records.
+
+    `persons` is 0 where something still keeps the record of who they are.
+    """
+
+    reason: str
+    cases: int
+    ratings: int
+    persons: int
+
+
+@event
+class RetentionPeriodSet(Event):
+    """The hall keeps a kind of personal data so many days from now on."""
+
+    what: str
+    days: int

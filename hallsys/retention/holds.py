@@ -1,0 +1,107 @@
+"""What keeps a case or a person, as conditions of SQL: of the case `c`, of the person `p`.
+
+A person belongs to no hall and is kept by any of them. What is going on now is little, and stands in partial
+indexes: those parts are read once a statement, not once a person.
+"""
+
+from collections.abc import Mapping
+
+from hallsys.cases.life_tables import GAP_OPEN, VOID_WAITS
+from hallsys.cases.process_tables import LIES_SOMEWHERE
+from hallsys.cases.result_rules import ResultStatus
+from hallsys.cases.rules import Status
+from hallsys.cases.tables import IS_KEPT, UNDER_WAY
+from hallsys.evaluation.tables import IS_UNDER_WAY
+from hallsys.kernel.schema import quoted
+from hallsys.pushes.tables import IS_HEAD, IS_HELD
+from hallsys.retention.rules import Hold
+
+_ENDED = (Status.HANDED_OVER, Status.DECLINED, Status.WITHDRAWN, Status.TERMINATED, Status.VOIDED)
+_HALLS = "hall_id IN (SELECT id FROM halls)"
+
+
+def _of_case(table: str, condition: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {table} x WHERE x.hall_id = c.hall_id AND x.case_id = c.id AND {condition})"  # noqa: S608
+    )
+
+
+# Nothing is to come of a case any more: it has ended, nothing lies anywhere, nobody asked for a change of it.
+_IS_OVER = (
+    f"(c.status IN ({quoted(_ENDED)}) OR (c.status = '{Status.CONCLUDED}' "
+    f"AND NOT {_of_case('results', '1 = 1')} AND NOT {_of_case('case_processes', 'x.' + LIES_SOMEWHERE)}))"
+)
+_OPEN = (
+    _of_case("results", f"x.status NOT IN ({quoted((ResultStatus.HANDED_OVER, ResultStatus.VOID))})"),
+    _of_case("hand_overs", UNDER_WAY),
+    _of_case("voidings", f"x.{VOID_WAITS}"),
+    _of_case("case_gaps", f"x.{GAP_OPEN}"),
+    # Who rated the case, or what was done for it, is still dealt with.
+    "EXISTS (SELECT 1 FROM follow_ups f JOIN ratings r ON r.id = f.rating_id "  # noqa: S608
+    f"WHERE f.hall_id = c.hall_id AND f.{IS_UNDER_WAY} AND (r.case_id = c.id OR r.service_id = c.service_id "
+    "OR EXISTS (SELECT 1 FROM later_services l WHERE l.hall_id = c.hall_id AND l.case_id = c.id "
+    "AND l.service_id = r.service_id)))",
+    *(
+        f"EXISTS (SELECT 1 FROM pushes q WHERE q.hall_id = c.hall_id AND q.chain = c.id AND q.{state})"  # noqa: S608
+        for state in (IS_HEAD, IS_HELD)
+    ),
+)
+# The last thing that happened to it lies before `:before`.
+_MOVED = (
+    _of_case("case_steps", "x.at >= :before"),
+    _of_case("hand_overs", "(x.at >= :before OR x.delivered_at >= :before OR x.taken_back_at >= :before)"),
+    _of_case("voidings", "x.settled_at >= :before"),
+    "EXISTS (SELECT 1 FROM results r JOIN result_moves m ON m.hall_id = r.hall_id AND m.result_id = r.id "
+    "WHERE r.hall_id = c.hall_id AND r.case_id = c.id AND m.at >= :before)",
+)
+CASE_IS_OVER = f"({_IS_OVER} AND NOT ({' OR '.join(_OPEN)}))"
+CASE_IS_QUIET = (
+    f"(c.accepted_at < :before AND coalesce(c.decided_at, 0) < :before AND NOT ({' OR '.join(_MOVED)}))"
+)
+
+_LIVE = ("status = 'waiting'", "status IN ('called', 'serving')", "status IN ('called', 'parked', 'no_show')")
+_PARTIES = ("t.person_id", "t.present_id", "o.organisation_id")
+
+
+def _parties(tickets: str) -> str:
+    """Return who had to do with tickets: for whom, who came, and for which organisation."""
+    return " UNION ALL ".join(
+        f"SELECT {party} FROM {tickets}"  # noqa: S608 - our own words
+        + (" JOIN representations o ON o.hall_id = t.hall_id AND o.ticket_id = t.id" if "o." in party else "")
+        + " WHERE {where}"
+        for party in _PARTIES
+    )
+
+
+def _who(tickets: str, *conditions: str) -> str:
+    parts = [_parties(tickets).format(where=one) for one in conditions]
+    return f"p.id IN ({' UNION ALL '.join(parts)})"
+
+
+_SERVED = "{} JOIN services s ON s.id = {} JOIN tickets t ON t.id = s.ticket_id"
+
+# By an index each; with an OR inside of one, SQLite would look through all cases.
+_IN_A_CASE = (
+    *(
+        f"EXISTS (SELECT 1 FROM cases c WHERE c.{_HALLS} AND c.{party} = p.id AND c.{IS_KEPT})"  # noqa: S608
+        for party in ("person_id", "agent_person_id")
+    ),
+    f"EXISTS (SELECT 1 FROM hand_overs h JOIN cases c ON c.id = h.case_id "  # noqa: S608
+    f"WHERE h.{_HALLS} AND h.agent_person_id = p.id AND c.{IS_KEPT})",
+    "p.id IN (SELECT a.before_person_id FROM agent_changes a JOIN cases c ON c.id = a.case_id "  # noqa: S608
+    f"WHERE a.{_HALLS} AND c.{IS_KEPT})",
+)
+
+PERSON_HOLDS: Mapping[Hold, str] = {
+    Hold.CASE: f"({' OR '.join(_IN_A_CASE)})",
+    Hold.TICKET: _who("tickets t", *(f"t.{_HALLS} AND t.{one}" for one in _LIVE)),
+    Hold.APPOINTMENT: "p.id IN (SELECT b.person_id FROM appointments b "  # noqa: S608
+    f"WHERE b.{_HALLS} AND b.state = 'booked')",
+    Hold.FOLLOW_UP: _who(_SERVED.format("follow_ups f", "f.service_id"), f"f.{_HALLS} AND f.{IS_UNDER_WAY}"),
+    Hold.EXCLUSION: "p.id IN (SELECT e.person_id FROM gap_exclusions e "  # noqa: S608
+    f"WHERE e.{_HALLS} AND e.lifted_at IS NULL AND e.until > :now)",
+    Hold.PUSH: _who(
+        _SERVED.format("pushes q", "q.chain"), *(f"q.{_HALLS} AND q.{one}" for one in (IS_HEAD, IS_HELD))
+    ),
+}
+NOBODY_HOLDS = " AND ".join(f"NOT {one}" for one in PERSON_HOLDS.values())
