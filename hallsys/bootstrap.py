@@ -253,6 +253,7 @@ class HallServer:
                     self._wait,
                     self._servers.leads,
                     self._nearing,
+                    public_url=settings.server.address,
                 ),
             )
         )

@@ -1,7 +1,8 @@
 """What applicants are told of: from facts to kinds of messages, a table. Pure.
 
 A message says what is to be done, by when and where. It never says who somebody is, nor any code that opens
-or collects something: whoever holds the phone need not be the applicant.
+or collects something: whoever holds the phone need not be the applicant. The address at which a decided case
+is rated shows nothing of it but its number, and takes one rating.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,10 +26,12 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
     "ticket": ("号码", "the number of the ticket"),
     "ahead": ("前面人数", "how many are before it"),
     "why": ("原因", "why"),
+    "rate": ("评价地址", "the address at which the case is rated"),
 }
 NEAR = 3  # so few before a ticket, and its holder is told
 _OF_TICKET = frozenset({"hall", "ticket"})
 _OF_CASE = frozenset({"hall", "matter", "case"})
+_DECIDED = _OF_CASE | {"rate"}
 _RUNS = (Status.ACCEPTED, Status.IN_PROGRESS)  # else no day can be told
 
 
@@ -58,23 +61,23 @@ KINDS: Mapping[str, Kind] = {
         "您申请的“{matter}”已出件，请携带本人有效身份证件到{hall}{place}领取；他人代领的，另带授权书和代领人证件。办件号{case}。",
         "Your “{matter}” is ready. Collect it at {place}, {hall}, with your identity document; "
         "whoever collects it for you also brings a letter of authority. Case {case}.",
-        _OF_CASE | {"place"},
+        _DECIDED | {"place"},
         (Status.READY,),
     ),
     "result_in_locker": Kind(
         ("已存取件柜", "In a locker"),
-        "您申请的“{matter}”已存入{hall}取件柜（{place}），请于{until}前携带有效身份证件领取。办件号{case}。",
+        "您申请的“{matter}”已存入{hall}取件柜（{place}），请于{until}前携带有效身份证件领取。办件号{case}，办件评价：{rate}",
         "Your “{matter}” lies in a locker of {hall} ({place}). Collect it by {until} with your "
-        "identity document. Case {case}.",
-        _OF_CASE | {"place", "until"},
+        "identity document. Case {case}. How was it? {rate}",
+        _DECIDED | {"place", "until"},
         (Status.READY,),
         after=3 * MINUTE,  # its door may not have opened
     ),
     "result_sent": Kind(
         ("已寄出", "Sent by courier"),
-        "您申请的“{matter}”已由快递寄出，请留意签收。办件号{case}。",
-        "Your “{matter}” was sent by courier; please be there to take it. Case {case}.",
-        _OF_CASE,
+        "您申请的“{matter}”已由快递寄出，请留意签收。办件号{case}，办件评价：{rate}",
+        "Your “{matter}” was sent by courier; please be there to take it. Case {case}. How was it? {rate}",
+        _DECIDED,
         result=ResultStatus.HANDED_OVER,
         useful=3 * DAY,
     ),
@@ -95,9 +98,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "concluded": Kind(
         ("已办结", "Decided"),
-        "您申请的“{matter}”已办结，结果可在{hall}查询。办件号{case}。",
-        "Your “{matter}” has been decided; ask {hall} for the outcome. Case {case}.",
-        _OF_CASE,
+        "您申请的“{matter}”已办结，结果可在{hall}查询。办件号{case}，办件评价：{rate}",
+        "Your “{matter}” has been decided; ask {hall} for the outcome. Case {case}. How was it? {rate}",
+        _DECIDED,
         (Status.CONCLUDED,),
     ),
     "declined": Kind(
@@ -105,7 +108,7 @@ KINDS: Mapping[str, Kind] = {
         "您申请的“{matter}”不予受理，请到{hall}领取书面通知，了解原因和救济途径。办件号{case}。",
         "Your “{matter}” was not accepted. Collect the written notice with the reasons and your "
         "remedies at {hall}. Case {case}.",
-        _OF_CASE,
+        _DECIDED,
         (Status.DECLINED,),
     ),
     "supplement_asked": Kind(

@@ -141,6 +141,7 @@ def _locker(desk: Desk, paper: Paper) -> Fields:
         "masked_name": desk.masked(lies.person_id),
         "results": [lies.name],
         "until": desk.at(lies.due_at),
+        "rate": desk.rating_address(lies.case_id),
         "notes": _AT_LOCKER,
     }
 

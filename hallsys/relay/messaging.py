@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from hallsys.evaluation.percase import rating_path
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import MINUTE, Clock, Millis
 from hallsys.kernel.database import GONE, Database, Waiter
@@ -37,7 +38,7 @@ class Messenger(Sender[Due]):
     """Writes down what applicants are to be told, and has the gateway tell them. Raises PushKeyUnusable.
 
     A number is opened when its message is sent, and stands in nothing but the request. `nearing` tells whose
-    ticket is nearly called.
+    ticket is nearly called; `public_url`: where phones reach the server, which texts lead to.
     """
 
     def __init__(
@@ -50,10 +51,13 @@ class Messenger(Sender[Due]):
         wait: Waiter,
         leads: Callable[[], bool] = lambda: True,
         nearing: Callable[[], Sequence[Message]] = lambda: (),
+        *,
+        public_url: str,
     ) -> None:
         super().__init__(db, keyring, clock, hall, settings, wait, leads)
         self.settings = settings
         self._nearing = nearing
+        self._public_url = public_url.rstrip("/")
         self._looked_at: Millis = 0
         self._moved = True  # what happened before the start was seen by nobody
 
@@ -149,6 +153,8 @@ class Messenger(Sender[Due]):
         subject = subject_of(conn, self._hall(), one, phone.lang)
         if subject is None or not subject.is_so(kind):
             return "overtaken"
+        if "rate" in kind.fills:
+            subject.values["rate"] = f"{self._public_url}{rating_path(self._keyring, one.subject_id)}"
         return phone, template, subject
 
     def _told_enough(self, phone: Phone) -> bool:

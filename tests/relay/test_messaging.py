@@ -11,6 +11,7 @@ import pytest
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import AcceptedCase, conclude, take_up
 from hallsys.demo.receiver import Receiver
+from hallsys.evaluation.percase import case_of_token
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, ManualClock
 from hallsys.kernel.database import Database
@@ -58,7 +59,7 @@ class Running:
     def another(self, leads: Callable[[], bool] = lambda: True) -> Messenger:
         hall = self.hall
         parts = (self.db, hall.keyring, self.clock, lambda: hall.served.hall, self.settings)
-        return Messenger(*parts, self.bridge.wait, leads)
+        return Messenger(*parts, self.bridge.wait, leads, public_url="http://hall.example/")
 
     def stop(self) -> None:
         assert self.feed is not None
@@ -80,6 +81,12 @@ class Running:
         case = self.hall.accepted(number, lang=lang)
         self.hall.do(take_up, case.case_id, APPROVER)
         self.hall.do(conclude, case.case_id, APPROVER, Outcome.GRANTED, ("营业执照",), "B-12")
+        return case
+
+    def decided(self) -> AcceptedCase:
+        case = self.hall.accepted()
+        self.hall.do(take_up, case.case_id, APPROVER)
+        self.hall.do(conclude, case.case_id, APPROVER, Outcome.GRANTED, (), "")
         return case
 
     def write_down(self, *found: Message) -> None:
@@ -167,6 +174,21 @@ def test_a_result_that_is_ready_is_told_and_the_number_is_nowhere_else(
 
     run(body)
     assert NUMBER not in caplog.text
+
+
+def test_a_message_of_a_decision_leads_to_where_the_case_is_rated(
+    run: Callable[..., None], receiver: Receiver, keyring: Keyring
+) -> None:
+    def body(running: Running) -> None:
+        case = running.decided()
+        running.settled("concluded", "sent")
+        message = next(one for one in told(receiver) if "已办结" in one["content"])
+        address = message["content"].split("办件评价：")[1]
+        assert address.startswith("http://hall.example/r/")
+        assert case_of_token(keyring, address.rsplit("/", 1)[1]) == case.case_id
+        assert NUMBER not in address
+
+    run(body)
 
 
 def test_a_registered_template_goes_by_its_id_in_the_applicants_language(

@@ -168,6 +168,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
             "masked_name": "张*丰",
             "results": ("食品经营许可证 正本",),
             "until": "2026-03-13 09:26",
+            "rate": _RATE,
             "phone": _PHONE,
             "notes": ("在取件柜刷身份证或输入取件码，箱门打开后取走并关好门。",),
         },
