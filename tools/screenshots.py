@@ -241,7 +241,6 @@ class Visit:
         expect(office.get_by_test_id("conclude")).to_be_visible()
         self._album.shoot(office, "backoffice", DESK)
         office.get_by_test_id("conclude").click()
-        office.get_by_test_id("result-name").first.fill("社会保障卡")
         office.get_by_test_id("shelf").first.fill("A-01")
         office.get_by_test_id("confirm-conclude").click()
         expect(office.get_by_test_id("done-row")).to_have_count(1)

@@ -77,7 +77,6 @@ def _decide(tour: Page, case_number: str) -> Iterator[str]:
     expect(office.get_by_test_id("conclude")).to_be_visible()
     yield "backoffice"
     office.get_by_test_id("conclude").click()
-    office.get_by_test_id("result-name").first.fill("社会保障卡")
     office.get_by_test_id("shelf").first.fill("A-01")
     office.get_by_test_id("confirm-conclude").click()
     expect(office.get_by_test_id("done-row")).to_have_count(1)

@@ -89,7 +89,6 @@ def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, fres
     backoffice.get_by_test_id("open-case").filter(has_text=case_number).click()
     backoffice.get_by_test_id("take-up").click()
     backoffice.get_by_test_id("conclude").click()
-    backoffice.get_by_test_id("result-name").first.fill("社会保障卡")
     backoffice.get_by_test_id("shelf").first.fill("A-01")
     backoffice.get_by_test_id("confirm-conclude").click()
     expect(backoffice.get_by_test_id("done-row")).to_have_count(1)

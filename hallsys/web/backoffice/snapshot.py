@@ -18,6 +18,7 @@ from hallsys.cases.processes import desks_of
 from hallsys.cases.views import Case
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
+from hallsys.matters.versions import version
 from hallsys.people.organisations import AGENT_ROLES, AgentRole
 from hallsys.people.views import Masked, masked_people
 from hallsys.staff.rules import Action, may, may_confirm
@@ -127,6 +128,7 @@ def file(conn: Connection, site: Site, clerk: Clerk, case_id: str) -> dict[str, 
         "outcome": case.outcome,
         **visit_rows(conn, site, case),
         "results": result_rows(conn, site, case),
+        "result_names": version(conn, site.hall_id, case.matter_id, case.matter_version).guide.results,
         "process": process,
         "joint": joint_part(conn, site, clerk, case_id),
         "draws": draw_rows(conn, site, case_id, case.case_number) if process else [],

@@ -9,7 +9,7 @@ import { JOINT_TEXTS, jointActions } from "./joint.js";
 import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { reduce } from "./reduce.js";
 import { RESULT_TEXTS, resultActions } from "./results.js";
-import { STAGE_TEXTS } from "./stage.js";
+import { STAGE_TEXTS, namesIn } from "./stage.js";
 import { view } from "./view.js";
 import { VISIT_TEXTS } from "./visits.js";
 
@@ -40,6 +40,7 @@ const TEXTS = {
   conclude_title: ["办结：{name}", "Conclude: {name}"],
   decline_title: ["不予受理：{name}", "Decline: {name}"],
   result_name: ["结果名称（每行一件）", "Results (one a line)"],
+  result_pick: ["办理结果（按办事指南）", "Results, of those in the guide"],
   shelf: ["存放货架", "Shelf"],
   shelf_or_send: ["存放货架（留空则送出件窗口扫码接收）", "Shelf (left empty, it is sent to the output window)"],
   reason: ["依据", "Reason"],
@@ -123,12 +124,6 @@ const submit = (path, fields) => async (event) => {
   if (await app.post(path, body)) close();
 };
 
-const lines = (text) =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-
 const act = {
   close,
   choose,
@@ -153,7 +148,7 @@ const act = {
     ending: app.ui.ending,
     reason: form.get("reason"),
     note: (form.get("note") ?? "").trim(),
-    results: lines(form.get("results") ?? ""),
+    results: namesIn(form),
     shelf: form.get("shelf")?.trim() || null,
   })),
   shelve: async (event) => {
@@ -177,7 +172,7 @@ const act = {
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),
   conclude: submit("conclude", (form) => ({
-    results: lines(form.get("results")),
+    results: namesIn(form),
     shelf: form.get("shelf").trim() || null,
   })),
   decline: submit("decline", (form) => ({ reason: form.get("reason"), note: form.get("note").trim() })),

@@ -116,12 +116,38 @@ export const stageButtons = (app, act, row, process) => {
   ${button(app, "give-back", () => act.giveBack(row), "give_back", "plain")}`;
 };
 
-const results = (app) =>
-  html`<label
-      >${app.t("result_name")}<textarea name="results" data-testid="result-name" maxlength="400"></textarea>
-    </label>
+/** What a decision makes and where it lies: of what the guide lists, or typed where it lists nothing. */
+export const results = (app) => {
+  const { details, row } = app.ui;
+  const names = details?.case_id === row.case_id ? details.result_names : [];
+  return html`${
+    names.length
+      ? html`<fieldset>
+          <legend>${app.t("result_pick")}</legend>
+          ${names.map(
+            (name) =>
+              html`<label class="pick"
+                ><input type="checkbox" name="result" value=${name} data-testid="result-pick" ?checked=${names.length === 1} />
+                <span lang="zh-CN">${name}</span></label
+              >`,
+          )}
+        </fieldset>`
+      : html`<label
+          >${app.t("result_name")}<textarea name="results" data-testid="result-name" maxlength="400"></textarea>
+        </label>`
+  }
     <label>${app.t("shelf_or_send")}<input name="shelf" data-testid="shelf" list="shelves" maxlength="20" /></label>
     <datalist id="shelves">${app.state.shelves.map((shelf) => html`<option value=${shelf}></option>`)}</datalist>`;
+};
+
+/** Return the names of the results that a form of `results` says. */
+export const namesIn = (form) => [
+  ...form.getAll("result"),
+  ...(form.get("results") ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean),
+];
 
 const reasons = (app) =>
   html`<fieldset>

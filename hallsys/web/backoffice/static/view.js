@@ -13,7 +13,7 @@ import { inbox } from "./inbox.js";
 import { JOINT_DIALOGS } from "./joint.js";
 import { declineList, extensionList, lifeDialogs, receivedList, voidList } from "./life.js";
 import { RESULT_DIALOGS, correctionList, undeliveredList } from "./results.js";
-import { endingDialog } from "./stage.js";
+import { endingDialog, results } from "./stage.js";
 
 const matterOf = (app, row) => nameOf(app.state.matters[row.matter_id], app.lang);
 
@@ -31,13 +31,7 @@ const DIALOGS = {
     html`<form @submit=${act.conclude}>
       <h2>${app.t("conclude_title", { name })}</h2>
       ${refusal(app)}
-      <label
-        >${app.t("result_name")}<textarea name="results" data-testid="result-name" maxlength="400"></textarea>
-      </label>
-      <label>${app.t("shelf_or_send")}<input name="shelf" data-testid="shelf" list="shelves" maxlength="20" /></label>
-      <datalist id="shelves">
-        ${app.state.shelves.map((shelf) => html`<option value=${shelf}></option>`)}
-      </datalist>
+      ${results(app)}
       <div class="actions">
         <button type="button" @click=${act.close}>${app.t("cancel")}</button>
         <button class="main" data-testid="confirm-conclude" ?disabled=${app.ui.busy}>
