@@ -11,17 +11,18 @@ from hallsys.halls.errors import CalendarUnpublished
 LONGEST_SOURCE = 120
 
 
-class CalendarYear(BaseModel):
-    """The holidays (with their names) and make-up working days of one year.
-
-    The shape of the file `cn_<year>.json`; days of another year, or a day that is both, are refused.
-    """
+class CalendarFile(BaseModel):
+    """What a file `cn_<year>.json` says: a year's holidays with their names, and its make-up working days."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     year: int
     source: str
     off: tuple[tuple[date, str], ...]
     work: tuple[date, ...]
+
+
+class CalendarYear(CalendarFile):
+    """The same of a year that can be: days of another year, or a day that is both, are refused."""
 
     @model_validator(mode="after")
     def _consistent(self) -> "CalendarYear":

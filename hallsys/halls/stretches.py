@@ -10,12 +10,22 @@ from datetime import date, timedelta
 
 from pydantic import ValidationError
 
-from hallsys.halls.calendars import LONGEST_SOURCE, CalendarYear
+from hallsys.halls.calendars import LONGEST_SOURCE, CalendarFile, CalendarYear
 from hallsys.halls.errors import BadCalendar, CalendarFileFaulty
 
 LONGEST_NAME = 40
 _LONGEST_HOLIDAY = 15  # days; the longest that was ever announced has nine
 _SATURDAY = 5
+# In Chinese, and in English as the bundled library says it.
+_PUBLIC = (
+    ("元旦", "New Year's Day"),
+    ("春节", "Spring Festival"),
+    ("清明节", "Tomb-sweeping Day"),
+    ("劳动节", "Labour Day"),
+    ("端午节", "Dragon Boat Festival"),
+    ("中秋节", "Mid-autumn Festival"),
+    ("国庆节", "National Day"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,15 @@ def faults(told: Announced) -> tuple[Why, ...]:
     return tuple(found)
 
 
+def unlisted(told: Announced) -> tuple[Why, ...]:
+    """Return the public holidays that a year does not name: it may be half typed.
+
+    Source: 全国年节及纪念日放假办法, article 2. It is no fault, as an announcement may call one otherwise.
+    """
+    names = " ".join(one.name for one in told.off).lower()
+    return tuple((zh, en) for zh, en in _PUBLIC if zh[:2] not in names and en.lower() not in names)
+
+
 def _of_stretch(stretch: Stretch, year: int) -> Iterator[Why]:
     said, said_en = f"{stretch.first} 至 {stretch.last}", f"{stretch.first} to {stretch.last}"
     if stretch.last < stretch.first:
@@ -111,7 +130,7 @@ def calendar_year(told: Announced) -> CalendarYear:
     return CalendarYear(year=told.year, source=told.source, off=tuple(off), work=tuple(work))
 
 
-def announced(year: CalendarYear) -> Announced:
+def announced(year: CalendarFile) -> Announced:
     """Return a year as it is announced: days that follow each other under one name are one stretch."""
     off = _joined(sorted(year.off))
     work = _joined([(day, "") for day in sorted(year.work)])
@@ -129,8 +148,11 @@ def _joined(days: Sequence[tuple[date, str]]) -> tuple[Stretch, ...]:
 
 
 def read_file(content: bytes) -> Announced:
-    """Return what a file `cn_<year>.json` announces. Raises CalendarFileFaulty."""
+    """Return what a file `cn_<year>.json` announces; `faults` says what is wrong with that.
+
+    Raises CalendarFileFaulty for what is no such file.
+    """
     try:
-        return announced(CalendarYear.model_validate_json(content))
+        return announced(CalendarFile.model_validate_json(content))
     except ValidationError:
         raise CalendarFileFaulty from None

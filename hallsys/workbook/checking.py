@@ -8,6 +8,7 @@ from typing import Any
 from hallsys.halls.calendars import CalendarYear, published
 from hallsys.halls.errors import CalendarUnpublished
 from hallsys.halls.rules import Hours
+from hallsys.halls.stretches import announced, faults
 from hallsys.matters.packages import PackageFacts
 from hallsys.queue.queues import QueueFacts
 from hallsys.staff.errors import WeakPassword
@@ -103,7 +104,9 @@ def _calendars(book: Book, folder: Path) -> tuple[CalendarYear, ...]:
     for row in book.rows["halls"]:
         for year in row.values.get("years", ()):
             try:
-                years.append(published(year, folder))
+                found = published(year, folder)
+                book.faults += [row.fault("years", zh, en) for zh, en in faults(announced(found))]
+                years.append(found)
             except CalendarUnpublished as refusal:
                 book.faults.append(row.fault("years", refusal.sentence("zh"), refusal.sentence("en")))
     return tuple(years)

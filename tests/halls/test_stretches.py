@@ -7,7 +7,7 @@ import pytest
 
 from hallsys.halls.calendars import published
 from hallsys.halls.errors import BadCalendar, CalendarFileFaulty
-from hallsys.halls.stretches import Announced, Stretch, announced, calendar_year, faults, read_file
+from hallsys.halls.stretches import Announced, Stretch, announced, calendar_year, faults, read_file, unlisted
 
 CONFIG = Path(__file__).parents[2] / "config" / "calendar"
 NEW_YEAR = Stretch(date(2027, 1, 1), date(2027, 1, 3), "元旦")
@@ -30,6 +30,25 @@ def test_a_file_is_read_as_it_was_announced_and_back() -> None:
     assert faults(found) == ()
     assert calendar_year(found) == published(2026, CONFIG)
     assert announced(calendar_year(found)) == found
+
+
+def test_a_file_with_a_day_twice_is_read_and_told_of() -> None:
+    days = '"off": [["2027-01-01", "元旦"], ["2027-01-01", "元旦"], ["2028-01-01", "元旦"]], "work": []'
+    found = read_file(f'{{"year": 2027, "source": "试", {days}}}'.encode())
+    assert [en for _, en in faults(found)] == ["2028-01-01 to 2028-01-01 is not within 2027."]
+    kept = Announced(found.year, found.source, found.off[:-1], ())
+    assert [en for _, en in faults(kept)] == ["2027-01-01 stands there twice."]
+
+
+@pytest.mark.parametrize("year", range(2015, 2027))
+def test_every_year_that_was_published_is_right_and_names_its_holidays(year: int) -> None:
+    found = announced(published(year, CONFIG))
+    assert faults(found) == ()
+    assert [en for _, en in unlisted(found)] in ([], ["Mid-autumn Festival"])  # within the National Day
+
+
+def test_a_year_that_is_half_typed_says_what_it_does_not_name() -> None:
+    assert [zh for zh, _ in unlisted(told())] == ["春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"]
 
 
 @pytest.mark.parametrize(
