@@ -16,6 +16,7 @@ from hallsys.matters.standing import Standing
 # What is the hall's own of a matter that it took over.
 _OWN = ("queue_code", "position", "keywords")
 _NARROWED = ("service_days", "limit_days", "limit_unit")
+OPEN_BELOW = (*_OWN, *_NARROWED)  # what a hall sets of a matter that it took over
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def narrowing(
     `there` is what the matter is by now. Raises MatterInherited if anything is said otherwise that is not the
     hall's own, InheritedWider for a day more or a longer limit.
     """
-    own = {name: getattr(facts, name) for name in (*_OWN, *_NARROWED)}
+    own = {name: getattr(facts, name) for name in OPEN_BELOW}
     if (
         replace(there.facts, **own) != facts
         or (checklist is not None and tuple(checklist) != there.checklist)

@@ -10,9 +10,12 @@ from pydantic import Base64Bytes, BaseModel, Field
 from sqlalchemy import Connection
 
 from hallsys.halls.rules import business_day, day_start
+from hallsys.inheritance.views import name_above
 from hallsys.kernel.clock import Millis
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.guides import LONGEST_RESULT, MOST_RESULTS, Applicants, Form, Guide, Source
+from hallsys.matters.inherited import inheritance
+from hallsys.matters.inheriting import OPEN_BELOW
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.result_kinds import ResultKind, completed
 from hallsys.matters.rules import LONGEST_POINTS, LONGEST_SAMPLE, Kind, MaterialFacts, MatterFacts
@@ -226,6 +229,7 @@ def _versions(conn: Connection, site: Site, matter_id: str, code: str) -> dict[s
     return {
         "row": {"matter_id": row.id, "version": row.version, **row_of(row)},
         "seen": revision(conn, site.hall_id, code),
+        "inherited": _inherited(conn, site, code),
         **_held(conn, site, own),
         "waiting": [
             {
@@ -241,6 +245,14 @@ def _versions(conn: Connection, site: Site, matter_id: str, code: str) -> dict[s
             if one.effective_at <= now or one in coming
         ],
     }
+
+
+def _inherited(conn: Connection, site: Site, code: str) -> dict[str, Any] | None:
+    """Return from which hall a matter was taken over, and what is set here all the same; None if own."""
+    taken, above = inheritance(conn, site.hall_id), name_above(conn, site.hall_id)
+    if taken is None or code not in taken.taken or above is None:
+        return None
+    return {"name": above[0], "name_en": above[1], "open": OPEN_BELOW}
 
 
 def row_of(facts: MatterFacts) -> dict[str, Any]:

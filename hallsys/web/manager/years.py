@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from hallsys.cases.overview import due_within
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.rules import local_instant
-from hallsys.halls.stretches import Announced, Stretch, announced, calendar_year, faults, read_file
+from hallsys.halls.stretches import Announced, Stretch, announced, calendar_year, faults, read_file, unlisted
 from hallsys.halls.views import calendar_of
 from hallsys.queue.shutting import keep_year
 from hallsys.staff.rules import Action, require
@@ -104,6 +104,7 @@ def _would_change(conn: Connection, site: Site, new: CalendarYear) -> Row:
         "faults": [],
         "known": known is not None,
         "seen": marks(_years_said(conn, site.hall_id)).get(str(new.year)),
+        "unlisted": unlisted(announced(new)),
         "off": len(new.off),
         "work": len(new.work),
         "changes": [

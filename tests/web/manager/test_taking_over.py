@@ -103,6 +103,18 @@ def test_the_form_and_the_workbook_narrow_it_and_nothing_else(hall: WebHall, sta
     )
     (card,) = [one for one in boss.json("/api/manager/above")["matters"] if one["code"] == "card"]
     assert card["narrowed_limit"] == ["3 个工作日", "3 working days"]
+    told = boss.json(f"/api/manager/matter/{one['matter_id']}")
+    assert told["inherited"]["name"] == "滨海市政务服务中心"
+    assert set(told["inherited"]["open"]) == {
+        *("queue_code", "position", "keywords"),
+        *("service_days", "limit_days", "limit_unit"),
+    }
+    row = {name: told["row"][name] for name in told["row"].keys() - {"matter_id", "version"}}
+    form = {**row, "checklist": told["checklist"], "seen": told["seen"]}
+    boss.done("/api/manager/put-matter", **form)
+    for name, other in (("department", "别的部门"), ("checklist", []), ("kind", "special")):
+        answer = boss.post("/api/manager/put-matter", **{**form, name: other})
+        assert refusal(answer) == (409, "matter_inherited")
     exported = boss.get("/manager/matters/matters.xlsx").data
     same = boss.done("/api/manager/check-matters", content=base64.b64encode(exported).decode())
     assert (same["faults"], same["told"]) == ([], [])

@@ -47,12 +47,12 @@ const matterDialog = (app, act) => {
       </form>
       ${
         matter.open
-          ? html`<form class="shut" @submit=${act.suspend} @input=${act.look}>
-              <label class="wide">${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" /></label>
-              <label>${app.t("until")}<input type="date" name="until" min=${app.state.today.day} data-testid="until" /></label>
+          ? html`<form class="form suspension" @submit=${act.suspend} @input=${act.look}>
+              <label>${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" /></label>
+              <label>${app.t("until")}<input type="date" name="until" min=${app.state.today.day} data-testid="until" aria-describedby="until-hint" /></label>
+              <small class="muted" id="until-hint">${app.t("until_hint")}</small>
+              <div role="status">${calledOff(app, app.ui.found)}</div>
               <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${app.ui.found ? app.t("call_off", { n: app.ui.found.count }) : app.t("suspend")}</button>
-              <small class="muted">${app.t("until_hint")}</small>
-              ${calledOff(app, app.ui.found)}
             </form>`
           : null
       }`,

@@ -35,7 +35,9 @@ const withAppointments = async (name, body, text, facts) => {
   if (app.ui.found?.asked === asked) return command(name, body, text, facts);
   const found = await app.run(() => post(`${app.state.api}/affected/${name}`, body));
   if (!found) return undefined;
-  return found.count ? app.set({ found: { ...found, asked } }) : command(name, body, text, facts);
+  if (!found.count) return command(name, body, text, facts);
+  app.set({ found: { ...found, asked } });
+  return document.activeElement?.scrollIntoView({ block: "nearest" }); // the key to confirm with, below the list
 };
 
 const act = {

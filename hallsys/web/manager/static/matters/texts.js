@@ -22,7 +22,7 @@ export const TEXTS = {
   other_hours: ["其他时间", "Other hours"],
   opens: ["开始", "Opens"],
   closes: ["结束", "Closes"],
-  hours_changed: ["今日开放时间已更新", "Today's hours are changed"],
+  hours_changed: ["开放时间已更新", "The hours are changed"],
   queues: ["队列", "Queues"],
   queue: ["队列", "Queue"],
   waiting_now: ["等候", "Waiting"],

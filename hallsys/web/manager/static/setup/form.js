@@ -31,19 +31,20 @@ const input = (one, values, locked, change, { id, describedby, invalid }) =>
     @input=${(event) => change(one.name, event.target.value)}
   />`;
 
-const area = (one, values, change, { id, describedby, invalid }) =>
+const area = (one, values, locked, change, { id, describedby, invalid }) =>
   html`<textarea
     id=${id}
     data-testid=${id}
     maxlength=${one.length}
     aria-describedby=${describedby}
     aria-invalid=${invalid}
+    ?readonly=${locked}
     .value=${live(String(values[one.name] ?? ""))}
     @input=${(event) => change(one.name, event.target.value)}
   ></textarea>`;
 
-const select = (app, one, values, change, { id, describedby, invalid }) =>
-  html`<select id=${id} data-testid=${id} aria-describedby=${describedby} aria-invalid=${invalid} @change=${(event) => change(one.name, event.target.value)}>
+const select = (app, one, values, locked, change, { id, describedby, invalid }) =>
+  html`<select id=${id} ?disabled=${locked} data-testid=${id} aria-describedby=${describedby} aria-invalid=${invalid} @change=${(event) => change(one.name, event.target.value)}>
     ${one.optional || !values[one.name] ? html`<option value="" ?selected=${!values[one.name]}>${app.t("none")}</option>` : null}
     ${one.options(app).map(([key, text]) => html`<option value=${key} ?selected=${key === values[one.name]}>${text}</option>`)}
   </select>`;
@@ -88,7 +89,9 @@ const kinds = (app, { results, result_kinds: said }, change) => {
 };
 
 const fieldOf = (app, act, one, wrong) => {
-  const { values, row } = app.ui.draft;
+  const { values, row, told } = app.ui.draft;
+  const inherited = Boolean(told?.inherited) && !told.inherited.open.includes(one.name);
+  const locked = inherited || Boolean(one.fixed && row);
   if (one.kind === "days")
     return html`${days(app, values[one.name], (value) => act.change(one.name, value))}
     ${wrong[one.name] ? html`<p class="field-error full" role="alert">${icon("warn")} ${app.t(wrong[one.name])}</p>` : null}`;
@@ -99,13 +102,13 @@ const fieldOf = (app, act, one, wrong) => {
       <span>${app.t(one.name)}</span></label
     >`;
   const error = wrong[one.name] && app.t(wrong[one.name], one);
-  const hint = one.hint && app.t(one.hint);
+  const hint = inherited ? app.t("kept_above") : one.hint && app.t(one.hint);
   return field({ id: `f-${one.name}`, label: app.t(one.name), hint, error }, (parts) =>
     one.kind === "choice"
-      ? select(app, one, values, act.change, parts)
+      ? select(app, one, values, locked, act.change, parts)
       : one.kind === "lines"
-        ? area(one, values, act.change, parts)
-        : input(one, values, Boolean(one.fixed && row), act.change, parts),
+        ? area(one, values, locked, act.change, parts)
+        : input(one, values, locked, act.change, parts),
   );
 };
 

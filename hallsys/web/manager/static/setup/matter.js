@@ -2,7 +2,7 @@
 
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { banner, mark } from "../../../static/elements/marks.js";
-import { shortDay } from "../../../static/lang.js";
+import { nameOf, shortDay } from "../../../static/lang.js";
 import { GUIDE } from "./forms.js";
 import { materials } from "./materials.js";
 import { comesBefore, questionFault } from "./matter_rules.js";
@@ -37,16 +37,20 @@ const waiting = (app, act) => {
 
 /** What is told above the fields: the versions, and what others changed meanwhile. */
 export const above = (app, act) => {
-  const { row, both } = app.ui.draft;
+  const { row, both, told } = app.ui.draft;
   const names = both?.map((name) => app.t(name)).join(app.lang === "zh" ? "、" : ", ");
-  return html`${row ? html`${history(app)} <p class="muted small">${app.t("version_hint")}</p> ${waiting(app, act)}` : null}
+  return html`${told.inherited ? banner("info", app.t("inherited_from", { name: nameOf(told.inherited, app.lang) }), { drawing: "hall", testid: "inherited" }) : null}
+    ${row ? html`${history(app)} <p class="muted small">${app.t("version_hint")}</p> ${waiting(app, act)}` : null}
     ${both ? banner(both.length ? "warn" : "good", both.length ? app.t("both_changed", { names }) : app.t("theirs_taken"), { testid: "merged" }) : null}`;
 };
 
 const part = (app, act, name, count, wrong, body) =>
   html`<details class="part" data-testid="part-${name}" ?open=${app.ui.draft.parts[name] || wrong} @toggle=${(event) => act.fold(name, event.target.open)}>
     <summary data-testid="part-${name}-summary">${app.t(name)} ${count ? html`<span class="count number">${count}</span>` : null}</summary>
-    ${body}
+    <fieldset class="whole" ?disabled=${Boolean(app.ui.draft.told.inherited)}>
+      <legend class="unseen">${app.t(name)}</legend>
+      ${body}
+    </fieldset>
   </details>`;
 
 /** The parts below the fields; `fields` draws those of the guide, `wrong` is what is wrong with them. */

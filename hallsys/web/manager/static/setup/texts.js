@@ -4,6 +4,11 @@ import { CALLED_OFF_TEXTS } from "../called_off.js";
 
 export const TEXTS = {
   ...CALLED_OFF_TEXTS,
+  inherited_from: [
+    "引自上级大厅“{name}”，内容由上级维护并自动更新。本厅可设置队列、排序，减少办理日，缩短承诺时限。",
+    "Taken over from {name}, the hall above, which keeps it up to date. Queue and order can be set here, days taken away, the limit shortened.",
+  ],
+  kept_above: ["由上级大厅维护", "Kept by the hall above"],
   title: ["大厅设置", "Set-up"],
   setup_hint: ["在这里增加和修改区域、队列、窗口、事项和工作日历；每次修改都记入日志。", "Add and change zones, queues, windows, matters and the calendar here; the log keeps who changed what."],
   zone: ["区域", "Zones"],
@@ -39,6 +44,7 @@ export const TEXTS = {
   year_faults: ["有 {n} 处不正确：", "Wrong ({n}):"],
   year_new: ["{year} 年：{sum}。核对无误后保存。", "{year}: {sum}. Look it over, then keep it."],
   year_again: ["{year} 年已载入，将替换：{sum}，与现在不同的有 {n} 天。", "{year} is there and will be replaced: {sum}; {n} days differ from what is known."],
+  year_unlisted: ["没有列出：{names}。请核对是否漏录。", "Not listed: {names}. Please see whether they were left out."],
   year_due: ["期限在 {year} 年内的在办件有 {n} 件：已给出的期限不变；此后受理、恢复计时或延期的办件按新日历计算。", "Open cases due in {year}: {n}. Deadlines that were given stay; what is accepted, resumed or extended from now on goes by the new calendar."],
   check_year: ["核对", "Check"],
   keep_year: ["保存 {year} 年", "Keep {year}"],

@@ -101,6 +101,7 @@ const found = (app) => {
         ? html`<ul class="stretches" data-testid="year-changes" tabindex="0" aria-label=${app.t("changes")}>${answer.changes.map((one) => html`<li><span class="number">${one.day}</span> ${kind(app, one.before)} → <b>${kind(app, one.after)}</b></li>`)}</ul>`
         : null
     }
+    ${answer.unlisted.length ? banner("warn", app.t("year_unlisted", { names: answer.unlisted.map(([zh, en]) => (app.lang === "en" ? en : zh)).join(app.lang === "en" ? ", " : "、") }), { testid: "year-unlisted" }) : null}
     <p class="muted" data-testid="year-due">${app.t("year_due", { year, n: answer.due })}</p>
     ${calledOff(app, answer.called_off)}`;
 };
