@@ -12,6 +12,7 @@ from hallsys.devices.printers.layout import (
     Qr,
     Rule,
     Text,
+    balanced,
     cells,
     wrap,
 )
@@ -20,7 +21,7 @@ from hallsys.devices.printers.vocabulary import Value, Values
 
 _LARGEST = 8  # of a printer's character sizes
 _HUGE_SHARE = 0.62  # of the paper's width that a huge text may fill
-_LEAST_BLANK = 10  # cells to write on
+_LEAST_BLANK = 14  # cells to write on
 _BLANK_SHARE = 0.85  # of the room: drawn as an image, an underscore is wider than a cell
 
 
@@ -75,7 +76,8 @@ def _texts(line: Line, texts: Sequence[str], width: int) -> list[Item]:
     for text in texts:
         scale = _scale(line, text, width)
         room = width // scale - (2 if invert else 0)
-        for row in wrap(text, room, tidy="tidy" in line.styles):
+        broken = balanced if align == "center" else wrap
+        for row in broken(text, room, tidy="tidy" in line.styles):
             shown = f" {row} " if invert else row
             items.append(Text(shown, scale, bold=bold, align=align, invert=invert))
     return items
@@ -98,7 +100,7 @@ def _pairs(line: Line, texts: Sequence[str], width: int) -> list[Item]:
             continue
         if label:
             items.append(Text(label, bold=bold))
-        items += [Text(row, bold=bold, align="right") for row in wrap(value, width, tidy=tidy)]
+        items += [Text(row, bold=bold, align="right") for row in balanced(value, width, tidy=tidy)]
     return items
 
 

@@ -81,6 +81,18 @@ def wrap(text: str, width: int, *, tidy: bool = False) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
+def balanced(text: str, width: int, *, tidy: bool = False) -> list[str]:
+    """Break `text` into as few lines as `wrap` does, of much the same length: none has a last sign alone."""
+    rows = wrap(text, width, tidy=tidy)
+    least = max((cells(piece.rstrip()) for piece in _pieces(text, width, tidy)), default=width)
+    while len(rows) > 1 and width > least:
+        narrower = wrap(text, width - 1, tidy=tidy)
+        if len(narrower) > len(rows):
+            break
+        rows, width = narrower, width - 1
+    return rows
+
+
 def _pieces(text: str, width: int, tidy: bool) -> list[str]:
     """Split before each character a line may break at; words wider than a line are cut up."""
     pieces: list[str] = []

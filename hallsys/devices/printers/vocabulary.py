@@ -108,7 +108,10 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
             "clerk": "0217",
             "qr": "http://hall.example/c/AbCdEf0123456789_-xyzw",
             "phone": _PHONE,
-            "notes": ("请妥善保管本回执，凭身份证和本回执取件。",),
+            "notes": (
+                "请妥善保管本回执，取件时请携带本人有效证件。",
+                "办结后，扫本回执二维码可对本次办件作出评价。",
+            ),
         },
         ("title", "case_number", "matter", "accepted_at"),
     ),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hallsys.devices.commands import Slip
 from hallsys.devices.printers import escpos_bytes
-from hallsys.devices.printers.layout import Cut, Item, Pair, Qr, Text, cells, wrap
+from hallsys.devices.printers.layout import Cut, Item, Pair, Qr, Text, balanced, cells, wrap
 from hallsys.devices.printers.library import load_library
 from tests.devices.slips import SLIP
 
@@ -88,6 +88,20 @@ def test_nothing_is_wider_than_the_paper(slip: Slip, width: int) -> None:
             assert 1 <= item.scale <= 8
         if isinstance(item, Pair):
             assert cells(item.label) + cells(item.value) < width
+
+
+@given(words, st.integers(4, 48), st.booleans())
+def test_rows_that_are_balanced_are_as_few_and_lose_nothing(text: str, width: int, tidy: bool) -> None:
+    rows, wrapped = balanced(text, width, tidy=tidy), wrap(text, width, tidy=tidy)
+    assert len(rows) == len(wrapped)
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(row) <= width for row in rows)
+    assert max(map(cells, rows)) <= max(map(cells, wrapped))
+
+
+def test_no_sign_stands_alone_on_a_last_row() -> None:
+    assert balanced("市卫生健康委员会审批处", 20) == ["市卫生健康委", "员会审批处"]
+    assert balanced("Promise to supply what is missing", 32) == ["Promise to supply", "what is missing"]
 
 
 @given(words, st.integers(4, 48), st.booleans())
