@@ -37,7 +37,8 @@ const withAppointments = async (name, body, text, facts) => {
   if (!found) return undefined;
   if (!found.count) return command(name, body, text, facts);
   app.set({ found: { ...found, asked } });
-  return document.activeElement?.scrollIntoView({ block: "nearest" }); // the key to confirm with, below the list
+  // The list stands above the key that it is confirmed with, and has pushed it down.
+  return requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" }));
 };
 
 const act = {
