@@ -2,6 +2,10 @@
 
 FAULTS: dict[str, tuple[str, str]] = {
     "port_unavailable": ("设备端口无法打开,请检查接线。", "The port does not open; check the wiring."),
+    "port_in_use": (
+        "设备端口正被另一个程序使用,请先停止它。",
+        "Another program is using the port; stop it first.",
+    ),
     "port_lost": ("设备连接已断开,请检查接线和电源。", "The connection to the device was lost."),
     "no_reply": ("设备没有应答,请检查电源。", "The device does not answer; check its power."),
     "bad_reply": ("设备应答无法识别。", "The device's answers make no sense."),

@@ -4,6 +4,7 @@
 `sim://kind/name` are all one line of configuration apart.
 """
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -140,7 +141,7 @@ def open_line(
 
     `verify` asks the device who it is, and raises DeviceFault `wrong_device` if it is not the one
     that is meant; a `glob:` pattern is tried port by port until it does not. Raises DeviceFault, e.g.
-    `port_unavailable`.
+    `port_unavailable`, or `port_in_use`: a second program would take half of each frame away from the first.
     """
     if is_pattern(url):
         if verify is None:
@@ -154,9 +155,16 @@ def open_line(
 def _open(url: str, baud_rate: int, parity: Parity) -> Line:
     try:
         port = serial.serial_for_url(
-            url, baudrate=baud_rate, parity=parity, timeout=_SLICE, write_timeout=_WRITE_TIMEOUT
+            url,
+            baudrate=baud_rate,
+            parity=parity,
+            timeout=_SLICE,
+            write_timeout=_WRITE_TIMEOUT,
+            exclusive=True,
         )
     except (*_LOST, ValueError) as error:
+        if getattr(error, "errno", None) == errno.EWOULDBLOCK:
+            raise DeviceFault("port_in_use", url) from None
         raise DeviceFault("port_unavailable", str(error)) from None
     return Line(url, port)
 

@@ -19,6 +19,7 @@ from hallsys.devices.readings import CardRead
 from hallsys.devices.simulated.cards import SPECIMENS
 from hallsys.devices.simulated.sam import SamTwin
 from hallsys.devices.testing import plugged_in
+from hallsys.devices.transport import open_line
 
 _TICK = 0.02
 pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial 3.5's
@@ -123,3 +124,13 @@ def test_a_port_is_found_by_what_the_system_calls_it(monkeypatch: pytest.MonkeyP
         driver.close()
         with pytest.raises(DeviceFault, match="port_unavailable"):
             SdtReader("hwgrep://0403:6001", SETTINGS).open()
+
+
+def test_a_port_that_another_program_uses_is_told_so_and_not_shared() -> None:
+    with plugged_in(SamTwin(()), "pty") as url:
+        first = open_line(url, 115200)
+        with pytest.raises(DeviceFault) as refused:
+            open_line(url, 115200)
+        assert refused.value.code == "port_in_use"
+        first.close()
+        open_line(url, 115200).close()

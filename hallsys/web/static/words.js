@@ -66,6 +66,7 @@ export const TICKET_STATUS = {
 export const FAULT = {
   agent_offline: ["代理程序离线", "agent offline"],
   port_unavailable: ["端口打不开", "port does not open"],
+  port_in_use: ["端口被其他程序占用", "port used by another program"],
   port_lost: ["连接断开", "connection lost"],
   no_reply: ["无应答", "no answer"],
   bad_reply: ["应答无法识别", "senseless answers"],
