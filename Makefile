@@ -14,6 +14,7 @@ journey: $(VENV)/.runtime
 test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m tools.audit
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
 	$(BIN)/python -m pytest -n 3 --dist loadfile tests/faults # apart, since their load would be the others' too
 
