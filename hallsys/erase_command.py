@@ -14,28 +14,49 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
     """Return the command; `load` reads the settings, `told` ends refusals with their sentence."""
 
     @click.command("erase")
+    @click.option(
+        "--keep",
+        "kept",
+        metavar="KIND=DAYS",
+        help="Set for how long the hall keeps a kind: visit, case or rating. Nothing is erased with it.",
+    )
     @click.option("--dry-run", is_flag=True, help="Count only; the server may run.")
     @click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
     @told
-    def erase(path: Path | None, *, dry_run: bool) -> None:
+    def erase(path: Path | None, kept: str | None, *, dry_run: bool) -> None:
         """Erase personal data that was kept long enough, as the server does by itself every night.
 
         SQLite: the server must be stopped. Nothing that is still needed goes; the log tells how much went.
         """
-        from hallsys.bootstrap import beside_a_server, open_database
+        from hallsys.bootstrap import beside_a_server, open_database, the_hall
         from hallsys.halls.views import tree
         from hallsys.kernel.clock import SystemClock
-        from hallsys.retention.service import erase_everywhere, overdue
+        from hallsys.kernel.transaction import Origin
+        from hallsys.retention.rules import TERMS, Kind
+        from hallsys.retention.service import chosen_periods, erase_everywhere, overdue, set_period
 
         settings, clock = load(path), SystemClock()
         if dry_run:
             with beside_a_server(settings) as conn:
+                chosen = chosen_periods(conn)
                 for hall in tree(conn):
+                    for kind, term in TERMS.items():
+                        bounds = f"{term.least} to {term.most}; {term.source_zh} / {term.source_en}"
+                        click.echo(f"{hall.code}  {kind}: {chosen[hall.id][kind]} days ({bounds})")
+                        click.echo(f"    {term.zh}，自{term.since_zh}起 / {term.en}, from {term.since_en}")
                     for what, count in overdue(conn, hall.id, clock.now()).items():
                         click.echo(f"{hall.code}  {what}  {count} due")
             return
         db = open_database(settings, clock)
         try:
+            if kept is not None:
+                kind_, _, days = kept.partition("=")
+                if kind_ not in set(Kind) or not days.isdecimal():
+                    raise click.UsageError("--keep takes visit=DAYS, case=DAYS or rating=DAYS")
+                origin = Origin(db.read(the_hall, settings.server.hall), "system")
+                db.transact(origin, set_period, Kind(kind_), int(days))
+                click.echo(f"kept from now on: {kind_} for {int(days)} days")
+                return
             for what, count in erase_everywhere(db, clock).items():
                 click.echo(f"erased: {what} {count}")
         finally:

@@ -1,4 +1,4 @@
-"""What the hall answers when data cannot be erased, or its period not be set so."""
+"""What the hall answers when a period cannot be set so."""
 
 from hallsys.kernel.errors import Refusal
 
@@ -10,20 +10,3 @@ class BadPeriod(Refusal):
     status = 422
     zh = "保存期限须在 {least} 至 {most} 天之间。"
     en = "The period must be from {least} to {most} days."
-
-
-class NobodyKnown(Refusal):
-    """No record bears that number: there is nothing to erase."""
-
-    code = "nobody_known"
-    status = 404
-    zh = "没有此证件号码的记录。"
-    en = "There is no record with this number."
-
-
-class NothingToErase(Refusal):
-    """Whatever is left of a person is still needed."""
-
-    code = "nothing_to_erase"
-    zh = "现有资料都还需要保留，没有可以删除的内容。"
-    en = "Everything that is left is still needed: there is nothing to erase."

@@ -14,19 +14,6 @@ class PersonalDataErased(Event):
 
 
 @event
-class PersonalDataErasedOnRequest(Event):
-    """Somebody's data was erased because they asked for it: so many cases, ratings and records.
-
-    `persons` is 0 where something still keeps the record of who they are.
-    """
-
-    reason: str
-    cases: int
-    ratings: int
-    persons: int
-
-
-@event
 class RetentionPeriodSet(Event):
     """The hall keeps a kind of personal data so many days from now on."""
 

@@ -74,29 +74,14 @@ TERMS: Mapping[Kind, Term] = {
 
 
 class Hold(StrEnum):
-    """What keeps a person's data: an open purpose, or the law's minimum."""
+    """What keeps a person's data: the purposes that may be open."""
 
     CASE = "case"
-    LAW = "law"
     TICKET = "ticket"
     APPOINTMENT = "appointment"
     FOLLOW_UP = "follow_up"
     EXCLUSION = "exclusion"
     PUSH = "push"
-
-
-HOLD_WORDS: Mapping[Hold, tuple[str, str]] = {
-    Hold.CASE: (
-        "还有未结束的办件、未领取的结果或未处理完的申请",
-        "a case, a result or a request is not over",
-    ),
-    Hold.LAW: ("办件仍在可以复议、诉讼的期限内", "a case can still be contested"),
-    Hold.TICKET: ("正在排队或办理", "a ticket waits or is being served"),
-    Hold.APPOINTMENT: ("还有预约", "an appointment is booked"),
-    Hold.FOLLOW_UP: ("评价的回访整改尚未办结", "a rating is being followed up"),
-    Hold.EXCLUSION: ("在不适用容缺的名单内", "the hall takes no promises of theirs at present"),
-    Hold.PUSH: ("尚未报送上级平台", "another system has not been told yet"),
-}
 
 
 def within(kind: Kind, days: int) -> bool:
