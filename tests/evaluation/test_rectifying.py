@@ -92,6 +92,14 @@ def test_a_step_out_of_order_changes_nothing(served: Served) -> None:
     assert (under_way(served), served.log()) == ((found,), before)
 
 
+def test_nobody_ends_a_follow_up_as_excluded_by_a_step(served: Served) -> None:
+    rated(served, 1)
+    (found,) = under_way(served)
+    with pytest.raises(FollowUpNotInState):
+        step(served, found, Step.EXCLUDE)
+    assert under_way(served) == (found,)
+
+
 def test_an_appeal_that_is_upheld_takes_the_rating_out_of_the_figures(
     served: Served, clock: ManualClock
 ) -> None:

@@ -44,13 +44,14 @@ from hallsys.matters.guides import Guide
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind
 from hallsys.people.organisations import AgentRole, Organisation, prepare_organisation
+from hallsys.pushes.comparing import SUM, Count, day_figures, record
 from hallsys.pushes.interfaces import INTERFACES
 from hallsys.pushes.ledger import Push
 from hallsys.pushes.mapping import PERSONAL, message_of
 from hallsys.pushes.plain import plain_sources
 from hallsys.pushes.sources import Reader
 from tests.persons import person
-from tests.pushes.hall import PushHall
+from tests.pushes.hall import CITY, PushHall
 from tests.served import DEPARTMENT, Visit
 
 
@@ -370,6 +371,31 @@ def test_what_is_excluded_while_its_reason_is_waited_for_is_told_first(hall: Pus
     hall.do(change_ratings, rating_ids(hall)[:1], Ground.MALICIOUS, None, "forced_bulk", actor="clerk:boss")
     assert [one.kind for one in hall.plan()] == ["service", "rating", "correction"]
     assert hall.do(end_waits, RatingSettings()).ended == 0
+
+
+def test_what_was_excluded_is_among_the_figures_of_the_day_and_sent_again_if_it_lacks(
+    hall: PushHall,
+) -> None:
+    hall.interface = "evaluation"
+    visit = hall.visit()
+    hall.finish(visit)
+    rate(hall, visit)
+    hall.do(change_ratings, rating_ids(hall)[:1], Ground.MALICIOUS, None, actor="clerk:boss")
+    hall.write_down()
+    kinds = []
+    while due := hall.due():
+        kinds.append(due[0].kind)
+        hall.settle(due[0])
+    assert kinds == ["service", "rating", "correction"]  # each after the one that it is about
+    *there, lost = hall.states()
+    found = hall.do(record, CITY, "2026-03-02", there)
+    assert (found.missing, found.counts["correction"]) == ((lost,), Count(planned=1, sent=1, missing=1))
+    (again,) = hall.due()
+    hall.settle(again)
+    assert hall.do(record, CITY, "2026-03-02", [*there, lost]).agrees
+    figures = hall.read(day_figures, hall.id, CITY, "2026-03-02")
+    assert figures["correction"] == Count(planned=1, sent=1, theirs=1)
+    assert figures[SUM] == Count(planned=3, sent=3, theirs=3)
 
 
 def test_the_changes_of_an_older_log_tell_nobody(hall: PushHall) -> None:
