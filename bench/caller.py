@@ -65,22 +65,29 @@ class Caller:
         return self._connection is not None
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
-        """Return the JSON of the answer. Raises Refused."""
-        headers = {"Content-Type": "application/json", "X-Requested-With": "hallsys", "Cookie": cookie}
-        content = None if body is None else json.dumps(body)
+        """Return the JSON of the answer, as soon as there is one. Raises Refused."""
         while True:
             try:
-                connection = self._connection or self._connect()
-                connection.request(method, path, content, headers)
-                response = connection.getresponse()
-                answer = response.read()
+                return self.ask_once(method, path, body, cookie)
             except (OSError, HTTPException):
-                self.close()
-                self._reconnected()
-                continue
-            if response.status != 200:
-                raise Refused(response.status, answer.decode())
-            return json.loads(answer)
+                self.lost()
+
+    def ask_once(self, method: str, path: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
+        """Return the JSON of the answer. Raises Refused, OSError and HTTPException."""
+        headers = {"Content-Type": "application/json", "X-Requested-With": "hallsys", "Cookie": cookie}
+        content = None if body is None else json.dumps(body)
+        connection = self._connection or self._connect()
+        connection.request(method, path, content, headers)
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status != 200:
+            raise Refused(response.status, answer.decode())
+        return json.loads(answer)
+
+    def lost(self) -> None:
+        """Give up the connection that was lost."""
+        self.close()
+        self._reconnected()
 
     def close(self) -> None:
         """Close the connection; the next question opens another."""
@@ -89,8 +96,11 @@ class Caller:
             self._connection = None
 
     def _connect(self) -> HTTPConnection:
-        self._connection = HTTPConnection("127.0.0.1", self._line.port(), timeout=30)
+        self._connection = self._connection_to(self._line.port())
         return self._connection
+
+    def _connection_to(self, port: int) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", port, timeout=30)
 
 
 def take_ticket(card: Card, request_id: str | None = None) -> tuple[str, dict[str, Any]]:

@@ -100,7 +100,7 @@ from hallsys.web.printing import Printing
 from hallsys.web.progress import routes as progress
 from hallsys.web.screen import routes as screen
 from hallsys.web.screens import Screens
-from hallsys.web.server import Server, attach_sockets
+from hallsys.web.server import Server, attach_sockets, hang_up
 from hallsys.web.sessions import Sessions
 from hallsys.web.signin import routes as signin
 from hallsys.web.signin.snapshot import DemoLogin
@@ -285,7 +285,9 @@ class HallServer:
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)
-        self._server = Server(self.app, settings.server.host, settings.server.port)
+        self._server = Server(
+            self.app, settings.server.host, settings.server.port, partial(hang_up, self.sockets)
+        )
         self.notes = start_notes(settings.server, any_pass=bool(self.db.read(passes, hall_id)))
         for note in self.notes:
             log.warning("%s %s", *note)

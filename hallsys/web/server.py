@@ -6,6 +6,8 @@ import os
 import re
 import resource
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -27,6 +29,13 @@ _log.setLevel(logging.ERROR)
 
 BACKLOG = 1024
 _MOST_OPEN = 65_536  # files and sockets
+_ANSWERED_WITHIN = 5.0  # seconds that a request may still take when the server is to stop
+
+
+def hang_up(sockets: SocketIO) -> None:
+    """End every line of a page or an agent as if it had been cut: all of them come again by themselves."""
+    for line in tuple(sockets.server.eio.sockets.values()):
+        line.close(wait=False, abort=True)
 
 
 def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
@@ -65,16 +74,46 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
         if upgrades:
             self.close_connection = True
 
+    def read_requestline(self) -> str:
+        """Wait for the next request on the line; there is none once the server ends."""
+        if self.server.closed:
+            return ""
+        self.server.idle.add(self.socket)
+        try:
+            return str(super().read_requestline())
+        finally:
+            self.server.idle.discard(self.socket)
+
     def log_error(self, msg: str, *args: Any) -> None:
         """Note what is wrong with a request that is none; not the request, whose path may hold a secret."""
         told = str(args[-1]) if args else msg
         log.info("a request was not in order: %s", re.split("[:;]", told, maxsplit=1)[0])
 
 
-class Server:
-    """A listening server on `host` and `port` (0: any free one). Raises CannotListen."""
+class _Listening(WSGIServer):  # type: ignore[misc]
+    """Ends and cuts nobody off: what has arrived is answered, whoever only waits is hung up on at once."""
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, *args: Any, hang_up: Callable[[], None], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.idle: set[gevent_socket] = set()  # lines on which no request is under way
+        self._hang_up = hang_up
+
+    def stop(self, timeout: float | None = None) -> None:
+        self.close()
+        for line in tuple(self.idle):
+            with suppress(OSError):  # gone already
+                line.shutdown(socket.SHUT_RD)  # what has come can still be read, then it ends
+        self._hang_up()
+        super().stop(timeout)
+
+
+class Server:
+    """A listening server on `host` and `port` (0: any free one). Raises CannotListen.
+
+    `hang_up` ends lines that stay open by themselves, when the server is to stop.
+    """
+
+    def __init__(self, app: Flask, host: str, port: int, hang_up: Callable[[], None] = lambda: None) -> None:
         try:
             listener = socket.create_server((host, port), backlog=BACKLOG)
         except OSError as error:
@@ -85,13 +124,14 @@ class Server:
         self.port: int = listener.getsockname()[1]
         wrapped = gevent_socket(fileno=listener.detach())
         # Connections that stay open are of this pool, so that none outlives the server and its database.
-        self._server = WSGIServer(
+        self._server = _Listening(
             wrapped,
             app,
             log=None,
             error_log=log,
             handler_class=_Handler,
             spawn=Pool(),
+            hang_up=hang_up,
             environ={"SERVER_NAME": host},  # else it asks the DNS at its start, which a hall may not have
         )
 
@@ -104,11 +144,11 @@ class Server:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
-        self._server.serve_forever()
+        self._server.serve_forever(_ANSWERED_WITHIN)
 
     def stop(self) -> None:
-        """Take no more requests, and finish those that run within a few seconds."""
-        self._server.stop(timeout=3)
+        """Take no more requests, and let `run` return when those under way are answered."""
+        self._server.close()
 
 
 def _allow_open_files() -> None:

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from queue import SimpleQueue
 from random import Random
 from threading import Condition, Event, Thread
@@ -56,10 +57,17 @@ class Hall:
     After each lost connection somebody repeats earlier commands and compares the answers.
     """
 
-    def __init__(self, line: Line, desks: tuple[Desk, ...], cards: tuple[Card, ...], seed: int) -> None:
+    def __init__(
+        self,
+        line: Line,
+        desks: tuple[Desk, ...],
+        cards: tuple[Card, ...],
+        seed: int,
+        caller: Callable[..., Caller] = Caller,
+    ) -> None:
         self.acknowledged = Acknowledged()
         self.wrong: list[str] = []
-        self._line = line
+        self._caller = partial(caller, line)
         self._stop = Event()
         self._taken: SimpleQueue[Card | None] = SimpleQueue()
         half = len(cards) // 2
@@ -85,7 +93,7 @@ class Hall:
 
     def repeat(self, commands: list[Answered]) -> None:
         """Repeat commands and note every answer that is not the first one."""
-        with closing(Caller(self._line)) as caller:
+        with closing(self._caller()) as caller:
             for command in commands:
                 again = caller.ask("POST", command.path, command.body, command.cookie)
                 if again != command.answer:
@@ -101,7 +109,7 @@ class Hall:
             self.wrong.append(traceback.format_exc())
 
     def _visit(self, cards: tuple[Card, ...]) -> None:
-        with closing(Caller(self._line)) as caller:
+        with closing(self._caller()) as caller:
             for card in cards:
                 if self._stop.is_set():
                     break
@@ -112,7 +120,7 @@ class Hall:
     def _serve(self, desk: Desk, random: Random) -> None:
         mine: list[Answered] = []
         lost: list[None] = []
-        with closing(Caller(self._line, lambda: lost.append(None))) as caller:
+        with closing(self._caller(lambda: lost.append(None))) as caller:
             while self._taken.get() is not None:
                 called = self._ask(caller, *at_window("next", desk), desk.cookie)
                 service_id = called.answer["service"]["service_id"]

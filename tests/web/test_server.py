@@ -5,19 +5,23 @@ import resource
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
+from http.client import HTTPConnection
 
 import gevent
 import pytest
+from flask import Blueprint
 
 from bench.boards import Board
 from hallsys.relay.hub import ThreadBridge
 from hallsys.web.app import create_app
 from hallsys.web.errors import CannotListen
-from hallsys.web.server import Server, attach_sockets
+from hallsys.web.server import Server, attach_sockets, hang_up
 
 PATIENCE = 10.0  # seconds after which a test gives up waiting
 NOWHERE = b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+CLOSING = b"\x88"  # a web socket's frame (RFC 6455, 5.5.1)
 SECRET = "kVx3-Nq_5Zs8Tt0LmWc2Ye"
 
 
@@ -26,14 +30,24 @@ class Running:
 
     def __init__(self) -> None:
         self._ready = threading.Event()
+        self.asked, self.may_answer = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         assert self._ready.wait(PATIENCE)
 
     def _run(self) -> None:
-        app = create_app([])
-        attach_sockets(app)
-        self._server = Server(app, "127.0.0.1", 0)
+        slow = Blueprint("slow", __name__)
+
+        @slow.get("/slow")
+        def answer() -> str:
+            self.asked.set()
+            while not self.may_answer.is_set():
+                gevent.sleep(0.01)  # the event is another thread's
+            return "done"
+
+        app = create_app([slow])
+        sockets = attach_sockets(app)
+        self._server = Server(app, "127.0.0.1", 0, partial(hang_up, sockets))
         self._bridge = ThreadBridge()
         self.port = self._server.port
         self._bridge.call(self._ready.set)
@@ -46,9 +60,13 @@ class Running:
             line.sendall(request)
             return line.recv(1000)
 
+    def tell_to_stop(self) -> None:
+        """Tell it to end when all is answered."""
+        self._bridge.call(lambda: gevent.spawn(self._server.stop))
+
     def stop(self) -> bool:
         """Stop it, and tell whether it ended."""
-        self._bridge.call(lambda: gevent.spawn(self._server.stop))
+        self.tell_to_stop()
         self._thread.join(PATIENCE)
         return not self._thread.is_alive()
 
@@ -93,6 +111,28 @@ def test_it_ends_while_clients_hold_their_lines(server: Running) -> None:
     with silent, half:
         half.sendall(b"POST /api/staff/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
         assert server.stop()
+
+
+def test_whoever_only_waits_is_hung_up_on_and_what_was_asked_is_answered(server: Running) -> None:
+    board = Board(server.port, "board:all")
+    board.socket.settimeout(PATIENCE)
+    idle, asked = (HTTPConnection("127.0.0.1", server.port, PATIENCE) for _ in range(2))
+    with closing(board.socket), closing(idle), closing(asked):
+        idle.request("GET", "/nowhere")
+        assert idle.getresponse().read()
+        asked.request("GET", "/slow")
+        assert server.asked.wait(PATIENCE)
+        server.tell_to_stop()
+        assert idle.sock.recv(10) == b""
+        while CLOSING not in board.socket.recv(1000):
+            pass
+        board.socket.close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", server.port), PATIENCE)
+        server.may_answer.set()
+        assert asked.getresponse().read() == b"done"
+        assert asked.sock.recv(10) == b""
+    assert server.stop()
 
 
 def test_an_address_that_is_taken_is_told_in_a_sentence(server: Running) -> None:

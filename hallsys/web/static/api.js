@@ -1,6 +1,6 @@
 // Commands and reads over HTTP. A command keeps its request_id through every repeat, so a lost reply is harmless.
 
-const WAITS_MS = [300, 1000, 2500];
+const WAITS_MS = [300, 1000, 2500, 4000]; // longer than a server takes to be started anew
 const PATIENCE_MS = 8000;
 const TRY_AGAIN = new Set([502, 503, 504]);
 
