@@ -30,6 +30,14 @@ class Refusal(Exception):
         return f"{self.code}: {self.sentence('en')}"
 
 
+class SchemaIsNewer(Refusal):
+    """The database was brought up to date by a newer version of the program."""
+
+    code = "schema_is_newer"
+    zh = "数据库已由更新版本的程序升级（{found}，本程序为 {known}），请安装新版本后再启动。"
+    en = "A newer version has brought this database up to date ({found}; this one knows {known}). Install it."
+
+
 class DatabaseClosed(Refusal):
     """A command or a question came after the database was closed."""
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from hallsys.kernel.errors import SchemaIsNewer
+
 if TYPE_CHECKING:  # whoever opens a database that is up to date needs no alembic
     from alembic.config import Config
 
@@ -21,6 +23,7 @@ def upgrade(url: str) -> str:
     """Create or bring up to date every table of the database at `url`.
 
     Returns the revision that it had, or "nothing". The folder of a SQLite file is made if it is missing.
+    Raises SchemaIsNewer.
     """
     place = make_url(url)
     if place.get_backend_name() == "sqlite" and place.database:
@@ -31,6 +34,8 @@ def upgrade(url: str) -> str:
             if place.get_backend_name() == "postgresql":
                 conn.execute(_ONE_AT_A_TIME)
             before = _revision(conn)
+            if before.isdecimal() and before > newest():
+                raise SchemaIsNewer(found=before, known=newest())
             if before != newest():
                 from alembic import command
 
