@@ -3,8 +3,9 @@
  * DISK_FOLDER: the folder that is watched, by its real path. Everything in it that can be lost with the power
  * is noted in the order in which it happened: writes, cuts, new names, renamings, removals, and syncs with
  * their beginnings, since only what was written before a sync began is on the disk when it has ended.
- * DISK_LOG: the file that it is noted in, outside of the folder; bench/disk/log.py reads it.
- * DISK_SLOW: a file with the milliseconds that a sync takes longer; it may change at any time.
+ * DISK_LOG: the file that it is noted in, outside of the folder; bench/disk/layer.py reads it.
+ * DISK_SLOW: a file with the milliseconds that a sync takes longer; it may change at any time, also for one that
+ * waits.
  *
  * A file is known by its inode: it keeps it under every name, and every descriptor leads to it.
  */
@@ -25,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { PIECE = 20 }; /* milliseconds */
 enum { WRITE = 'w', CUT = 'c', CREATE = 'n', RENAME = 'r', UNLINK = 'u', SYNC_BEGINS = 'b', SYNCED = 's' };
 
 struct head { /* of a record; then come `first` and `second` bytes */
@@ -245,17 +247,21 @@ int unlink(const char *name) {
 
 /* ---- syncs ---- */
 
-static void wait_for_the_disk(void) {
+/* How many milliseconds longer a sync takes, as it is told at the moment. */
+static long slowness(void) {
     char text[16] = "";
-    if (!slow) return;
+    if (!slow) return 0;
     REAL(int, "open", const char *, int, ...);
     int file = real(slow, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
+    if (file < 0) return 0;
     ssize_t length = read(file, text, sizeof text - 1);
     close(file);
-    long milliseconds = length > 0 ? atol(text) : 0;
-    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
-    while (nanosleep(&time, &time) && errno == EINTR) continue;
+    return length > 0 ? atol(text) : 0;
+}
+
+static void wait_for_the_disk(void) {
+    const struct timespec piece = {0, PIECE * 1000000};
+    for (long waited = 0; waited < slowness(); waited += PIECE) nanosleep(&piece, NULL);
 }
 
 static int synced(int (*real)(int), int descriptor) {

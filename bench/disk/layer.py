@@ -68,7 +68,7 @@ class Layer:
         return self.log.stat().st_size
 
     def slow(self, seconds: float) -> None:
-        """Let each sync take so much longer from now on."""
+        """Let each sync take so much longer from now on, also one that is under way."""
         new = self._slow.with_suffix(".new")
         new.write_text(f"{seconds * 1000:.0f}", encoding="ascii")
         new.replace(self._slow)

@@ -1,5 +1,6 @@
 """The agents of a hall: three kiosks' and two for windows, with simulated devices that outlast them."""
 
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +19,8 @@ class _Run(Run):
         self._killed = killed
 
     def _kill_agent(self) -> None:
+        if monotonic() > self._killed.over:
+            return
         agent = self._random.choice(self.agents)
         before = self._sessions()[agent.name]
         agent.kill()
@@ -35,9 +38,9 @@ class _Run(Run):
             return dict(rows.rows("SELECT name, session FROM agents"))
 
 
-def kill_agents(folder: Path, kills: int, seed: int) -> Killed:
+def kill_agents(folder: Path, kills: int, seed: int, over: float = inf) -> Killed:
     """Kill an agent, taken at random, so often; return what was found. Devices keep books themselves."""
-    killed = Killed("agent", back_means="it has greeted the server again")
+    killed = Killed("agent", "it has greeted the server again", over)
     plan = Plan(
         seed, seconds=_A_KILL * kills, calm=1.0, windows=10, kiosks=3, gap=5.0, longest=1.0,
         pause=0.3, service=0.4, kills=kills,

@@ -1,6 +1,7 @@
 """The process that leads, of two that serve one hall on PostgreSQL: it does what is to be done once."""
 
 from collections import Counter
+from math import inf
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -79,15 +80,15 @@ class Pair:
         return server
 
 
-def kill_leaders(folder: Path, kills: int, seed: int) -> Killed:
+def kill_leaders(folder: Path, kills: int, seed: int, over: float = inf) -> Killed:
     """Kill whichever process leads so often. Raises AssertionError if anything that was said is untrue."""
-    random, killed = Random(seed), Killed("leader (PostgreSQL)", back_means="the other leads")
+    random, killed = Random(seed), Killed("leader (PostgreSQL)", "the other leads", over)
     with running_postgres() as url, running_redis() as redis:
         pair = Pair(build(folder, DESKS, CARDS_A_KILL * (kills + 1), url, redis.url), seed)
         try:
             for one in pair.busy:
                 one.open()
-            for _ in range(kills):
+            for _ in killed.turns(kills):
                 pair.work(random.randint(*ANSWERS_BEFORE_A_KILL))
                 killed.back_after.append(pair.kill())
                 killed.kills += 1

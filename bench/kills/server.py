@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import closing
+from math import inf
 from pathlib import Path
 from random import Random
 from time import monotonic, sleep
@@ -56,15 +57,15 @@ class Crashes:
         return self._server.stop()
 
 
-def kill_servers(folder: Path, kills: int, seed: int) -> Killed:
+def kill_servers(folder: Path, kills: int, seed: int, over: float = inf) -> Killed:
     """Kill the server so often. Raises AssertionError if anything that it said is untrue."""
-    random, killed = Random(seed), Killed("server (SQLite)", back_means="the server answers again")
+    random, killed = Random(seed), Killed("server (SQLite)", "the server answers again", over)
     crashes = Crashes(build(folder, DESKS, CARDS_A_KILL * kills))
     crashes.start()
     try:
         busy = BusyHall(crashes.line, crashes.hall.desks, crashes.hall.cards, seed)
         busy.open()
-        for _ in range(kills):
+        for _ in killed.turns(kills):
             expected = len(busy.acknowledged.commands) + random.randint(*ANSWERS_BEFORE_A_KILL)
             assert busy.acknowledged.wait_for(expected, 60), busy.wrong
             killed.back_after.append(_kill(crashes))
