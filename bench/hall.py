@@ -224,6 +224,7 @@ def _present(
             "sealed_name": sealed.sealed_name,
             "name_fingerprint": sealed.name_fingerprint,
             "created_at": tx.now,
+            "seen_at": tx.now,  # whoever was not here for long is erased
         }
         presentation = {
             "id": new_id(),
