@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from hallsys.kernel.database import Database
     from hallsys.settings import Settings
 
 
@@ -14,6 +15,12 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
     """Return the command; `load` reads the settings, `told` ends refusals with their sentence."""
 
     @click.command("erase")
+    @click.option(
+        "--person",
+        "ground",
+        type=click.Choice(["fulfilled", "ended", "withdrawn", "unlawful"]),
+        help="Ask for a number, and erase what can be of whoever has it, who asked for it (PIPL art. 47).",
+    )
     @click.option(
         "--keep",
         "kept",
@@ -23,7 +30,7 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
     @click.option("--dry-run", is_flag=True, help="Count only; the server may run.")
     @click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
     @told
-    def erase(path: Path | None, kept: str | None, *, dry_run: bool) -> None:
+    def erase(path: Path | None, kept: str | None, ground: str | None, *, dry_run: bool) -> None:
         """Erase personal data that was kept long enough, as the server does by itself every night.
 
         SQLite: the server must be stopped. Nothing that is still needed goes; the log tells how much went.
@@ -49,6 +56,10 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
             return
         db = open_database(settings, clock)
         try:
+            if ground is not None:
+                number = click.prompt("ID number or credit code", hide_input=True)
+                _erase_person(settings, db, number, ground)
+                return
             if kept is not None:
                 kind_, _, days = kept.partition("=")
                 if kind_ not in set(Kind) or not days.isdecimal():
@@ -63,3 +74,21 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
             db.close()
 
     return erase
+
+
+def _erase_person(settings: "Settings", db: "Database", number: str, ground: str) -> None:
+    from hallsys.halls.views import tree
+    from hallsys.kernel.sealing import Keyring
+    from hallsys.kernel.transaction import Origin
+    from hallsys.retention.request import erase_on_request, find_person
+    from hallsys.retention.rules import HOLD_WORDS, Ground
+
+    person_id = db.read(find_person, Keyring.load(settings.server.keys), number)
+    for hall in db.read(tree):
+        done = db.transact(Origin(hall.id, "system"), erase_on_request, person_id, Ground(ground))
+        click.echo(f"{hall.code}: {done.cases} cases, {done.ratings} ratings erased")
+        if done.record:
+            click.echo("the record of who it was is gone")
+            return
+    for hold in done.held_by:
+        click.echo("kept: {} / {}".format(*HOLD_WORDS[hold]))

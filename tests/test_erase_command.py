@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from hallsys.cli import main
+from tests.persons import person
 from tests.test_cli import done, hallsys, told
 from tests.test_keys_command import hall
 
@@ -20,3 +24,18 @@ def test_a_period_is_set_within_its_bounds(hall: Path) -> None:
     assert "visit: 90 days" in done("erase", "--dry-run", "--config", hall)
     assert "[bad_retention_period]" in told("erase", "--keep", "case=1", "--config", hall)
     assert hallsys("erase", "--keep", "log=1", "--config", hall).exit_code == 2
+
+
+def asked(hall: Path, number: str) -> Result:
+    words = ["erase", "--person", "withdrawn", "--config", str(hall)]
+    return CliRunner().invoke(main, words, input=f"{number}\n")
+
+
+def test_who_asks_is_erased_and_the_number_is_not_shown(hall: Path) -> None:
+    number = person(1).number.value
+    first = asked(hall, number)
+    assert "the record of who it was is gone" in first.output
+    assert number not in first.output
+    assert "[nobody_known]" in asked(hall, number).output
+    assert "1  aes-256-gcm  0 values" in done("keys", "list", "--config", hall)
+    assert "whole" in done("audit", "verify", "--config", hall)

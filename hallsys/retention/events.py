@@ -14,6 +14,19 @@ class PersonalDataErased(Event):
 
 
 @event
+class PersonalDataErasedOnRequest(Event):
+    """Somebody's data was erased because they asked: so many cases, words of ratings, and records of theirs.
+
+    `records` is 0 where something still keeps the record of who they are. `reason`: by which case of art. 47.
+    """
+
+    reason: str
+    cases: int
+    ratings: int
+    records: int
+
+
+@event
 class RetentionPeriodSet(Event):
     """The hall keeps a kind of personal data so many days from now on."""
 

@@ -84,6 +84,25 @@ class Hold(StrEnum):
     PUSH = "push"
 
 
+HOLD_WORDS: Mapping[Hold, tuple[str, str]] = {
+    Hold.CASE: ("办件未结束、结果未领取，或仍可复议、诉讼", "a case is not over, or can still be contested"),
+    Hold.TICKET: ("正在排队或办理", "a ticket waits or is being served"),
+    Hold.APPOINTMENT: ("还有预约", "an appointment is booked"),
+    Hold.FOLLOW_UP: ("评价的回访整改尚未办结", "a rating is being followed up"),
+    Hold.EXCLUSION: ("在不适用容缺的名单内", "the hall takes no promises of theirs at present"),
+    Hold.PUSH: ("尚未报送上级平台", "another system has not been told yet"),
+}
+
+
+class Ground(StrEnum):
+    """Why somebody may ask: the cases of 个人信息保护法 art. 47 that a hall meets."""
+
+    FULFILLED = "fulfilled"  # (一) the purpose is fulfilled
+    ENDED = "ended"  # (二) the service or the time of keeping has ended
+    WITHDRAWN = "withdrawn"  # (三) consent is withdrawn
+    UNLAWFUL = "unlawful"  # (四) the data was handled against the law or an agreement
+
+
 def within(kind: Kind, days: int) -> bool:
     """Tell whether a hall may keep that kind so many days."""
     return TERMS[kind].least <= days <= TERMS[kind].most

@@ -30,7 +30,8 @@ class Sweep:
     erase: tuple[TextClause, ...]
 
 
-def _keyed(statement: str) -> TextClause:
+def keyed(statement: str) -> TextClause:
+    """Return a statement over the rows of `:ids`."""
     return text(statement).bindparams(bindparam("ids", expanding=True))
 
 
@@ -43,8 +44,8 @@ def _sweep(
         shared,
         text(f"SELECT {key} FROM {where} AND {key} > :after ORDER BY {key} LIMIT :most"),  # noqa: S608
         text(f"SELECT count(*) FROM {where}"),  # noqa: S608
-        _keyed(f"SELECT {key} FROM {where} AND {key} IN :ids"),  # noqa: S608
-        tuple(map(_keyed, erase)),
+        keyed(f"SELECT {key} FROM {where} AND {key} IN :ids"),  # noqa: S608
+        tuple(map(keyed, erase)),
     )
 
 

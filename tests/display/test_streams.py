@@ -36,6 +36,7 @@ SHOWN_NOWHERE = {
     "ClerkFiguresReleased": "a clerk reads the own figures by opening them",
     "PersonalDataPushed": "for the record alone",
     "PersonalDataErased": "counts for whoever asks later",
+    "PersonalDataErasedOnRequest": "told by the command that erases",
     "RetentionPeriodSet": "told by the command that sets it",
     "KeyRotated": "told by the command that rotates",
     "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",

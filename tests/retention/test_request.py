@@ -1,0 +1,69 @@
+"""Who asks is erased at once, as far as nothing open and no time of contesting stands against it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hallsys.kernel.clock import DAY
+from hallsys.people.service import identify, prepare
+from hallsys.retention.errors import NobodyKnown
+from hallsys.retention.events import PersonalDataErasedOnRequest
+from hallsys.retention.request import erase_on_request, find_person
+from hallsys.retention.rules import TERMS, Ground, Hold, Kind
+from tests.persons import person
+from tests.retention.hall import (
+    Known,
+    booked,
+    case_open,
+    excluded,
+    rated_badly,
+    rated_badly_and_settled,
+    result_collected,
+    result_uncollected,
+    ticket_only,
+    ticket_still_served,
+)
+
+LEAST = TERMS[Kind.CASE].least
+
+
+@pytest.mark.parametrize(
+    ("situation", "hold"),
+    [
+        (ticket_only, None),
+        (rated_badly_and_settled, None),
+        (case_open, Hold.CASE),
+        (result_uncollected, Hold.CASE),
+        (result_collected, Hold.CASE),  # it can still be contested
+        (ticket_still_served, Hold.TICKET),
+        (booked, Hold.APPOINTMENT),
+        (rated_badly, Hold.FOLLOW_UP),
+        (excluded, Hold.EXCLUSION),
+    ],
+)
+def test_what_is_open_stands_against_it(
+    known: Known, situation: Callable[[Known], str], hold: Hold | None
+) -> None:
+    person_id = situation(known)
+    done = known.served.db.transact(known.served.origin(), erase_on_request, person_id, Ground.WITHDRAWN)
+    assert done.held_by == ((hold,) if hold else ())
+    assert done.record == (hold is None) != known.knows(person_id)
+    told = [one for one in known.served.log() if isinstance(one, PersonalDataErasedOnRequest)]
+    assert len(told) == (0 if hold else 1)
+    assert person_id not in str(told)
+
+
+def test_a_case_goes_when_it_cannot_be_contested_any_more(known: Known) -> None:
+    person_id = result_collected(known)
+    known.clock.advance(LEAST * DAY + 1)
+    done = known.served.db.transact(known.served.origin(), erase_on_request, person_id, Ground.FULFILLED)
+    assert (done.cases, done.record) == (1, True)
+    assert not known.knows(person_id)
+
+
+def test_a_person_is_found_by_number(known: Known) -> None:
+    credential = person(777_001)
+    with pytest.raises(NobodyKnown):
+        known.served.db.read(find_person, known.keyring, credential.number.value)
+    made = known.served.db.transact(known.served.origin(), identify, prepare(known.keyring, credential))
+    assert known.served.db.read(find_person, known.keyring, credential.number.value) == made
