@@ -12,6 +12,7 @@ import gevent
 from flask import Blueprint
 from sqlalchemy import Connection, create_engine
 
+from hallsys.cases.collection_points import set_collection_point
 from hallsys.cases.escalation import escalate
 from hallsys.cases.service import forget_signatures
 from hallsys.devices.faults import FAULTS
@@ -303,8 +304,11 @@ class HallServer:
     def _daily(self, settings: Settings, tx: Tx) -> bool:
         """Do what is done once a day: forget what was kept for longer than days, let figures out.
 
+        And say whether the hall hands over for others, as the settings of its server have it.
+
         Return whether there is more to forget than one transaction takes.
         """
+        set_collection_point(tx, hands_over=settings.cases.hands_over_for_others)
         forget_signatures(tx, tx.now - settings.cases.signature_days * DAY)
         forget_revoked(tx, tx.now - _REVOKED_KEPT)
         self._receivers.forget(tx)

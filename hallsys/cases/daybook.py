@@ -6,18 +6,20 @@ One source for the screen, the paper and the workbook: rows and totals are read 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from hallsys.cases.result_rules import HANDS_OVER, result_number
 from hallsys.cases.tables import cases, hand_overs, result_moves, results, signatures
+from hallsys.halls.tables import halls
 from hallsys.kernel.clock import Millis
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the ledger. What follows `reason_code` is said of hand-overs only.
+    """A line of the ledger. What follows `reason_code`, but the hall, is said of hand-overs only.
 
-    `bank_id`: of a locker; `taken_back_at`: when that hand-over was undone; `signed`: a signature is kept.
+    `bank_id`: of a locker; `taken_back_at`: when that hand-over was undone; `hall`: the other one that had
+    part in it; `signed`: a signature is kept here.
     """
 
     number: str
@@ -36,6 +38,8 @@ class Entry:
     bank_id: str | None
     parcel_number: str | None
     taken_back_at: Millis | None
+    hall: str | None
+    hall_en: str | None
     signed: bool
 
 
@@ -75,13 +79,23 @@ _LINES = (
         hand_overs.c.bank_id,
         hand_overs.c.parcel_number,
         hand_overs.c.taken_back_at,
+        halls.c.name,
+        halls.c.name_en,
         signatures.c.hand_over_id.is_not(None),
     )
     .select_from(result_moves)
     .join(results, results.c.id == result_moves.c.result_id)
     .join(cases, cases.c.id == result_moves.c.case_id)
     .outerjoin(hand_overs, hand_overs.c.id == result_moves.c.hand_over_id)
-    .outerjoin(signatures, signatures.c.hand_over_id == result_moves.c.hand_over_id)
+    .outerjoin(halls, halls.c.id == result_moves.c.at_hall_id)
+    # That of a hand-over in another hall is kept, and shown, there.
+    .outerjoin(
+        signatures,
+        and_(
+            signatures.c.hand_over_id == result_moves.c.hand_over_id,
+            signatures.c.hall_id == result_moves.c.hall_id,
+        ),
+    )
     .order_by(result_moves.c.at, result_moves.c.id)
     .limit(bindparam("limit"))
 )

@@ -84,8 +84,9 @@ class ResultReady(Event):
 class ResultHandedOver(Event):
     """A result was handed over (取件); `taken_by` is applicant, agent, courier or locker.
 
-    At a window, or at the bank of lockers with the code `bank`: then `window_id` is empty. `status`: where
-    its case stands then, which may have more to hand over; empty as older ones were told.
+    At a window, at the bank of lockers with the code `bank`, or in the hall with the id `at_hall`: then
+    `window_id` is empty. `status`: where its case stands then, which may have more to hand over; empty as
+    older ones were told.
     """
 
     result_id: str
@@ -95,14 +96,16 @@ class ResultHandedOver(Event):
     taken_by: str
     bank: str = ""
     status: str = ""
+    at_hall: str = ""
 
 
 @event
 class ResultTakenBack(Event):
     """A hand-over was a mistake: the result lies ready again; `reason` is a code.
 
-    `window_id`: where it was taken back, `taken_by`: who had collected it, `status`: where its case stands
-    then; one whose results wait for others' is decided, not ready.
+    `window_id`: where it was taken back, empty if in the hall with the id `at_hall`; `taken_by`: who had
+    collected it, `status`: where its case stands then; one whose results wait for others' is decided, not
+    ready.
     """
 
     result_id: str
@@ -112,6 +115,7 @@ class ResultTakenBack(Event):
     reason: str
     taken_by: str = ""
     status: str = Status.READY
+    at_hall: str = ""
 
 
 @event

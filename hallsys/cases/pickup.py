@@ -121,12 +121,11 @@ def take_back(
     """
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
-    standing = tx.execute(_STANDING, {"result_id": result_id, "window_id": window_id}).one_or_none()
+    standing = standing_here(tx, result_id, window_id)
     if standing is None:
         raise NotHandedOverHere
     clean = check_take_back(reason, note, standing.at, tx.now, within_minutes)
-    why = {"who": clerk_id, "reason": reason, "note": clean, "now": tx.now}
-    tx.execute(_TAKE_BACK, {"hand_over_id": standing.id, **why})
+    undo(tx, standing.id, clerk_id, reason, clean)
     move(
         tx,
         row,
@@ -142,6 +141,17 @@ def take_back(
     why_back = (window_id, reason, standing.taken_by)
     tx.append(ResultTakenBack(result_id, row.case_id, row.case_number, *why_back, stands))
     return TakenBack(result_id, row.case_number, row.shelf)
+
+
+def standing_here(tx: Tx, result_id: str, window_id: str) -> Row[Any] | None:
+    """Return the hand-over of a result by this window, or by a locker, that stands; None for none."""
+    return tx.execute(_STANDING, {"result_id": result_id, "window_id": window_id}).one_or_none()
+
+
+def undo(tx: Tx, hand_over_id: str, clerk_id: str, reason: str, note: str) -> None:
+    """Mark a hand-over as taken back."""
+    why = {"who": clerk_id, "reason": reason, "note": note, "now": tx.now}
+    tx.execute(_TAKE_BACK, {"hand_over_id": hand_over_id, **why})
 
 
 def require_deliverable(tx: Tx, row: Row[Any], what: Move) -> None:
@@ -171,6 +181,17 @@ def give(
     anything is written.
     """
     require_deliverable(tx, row, what)
+    hand_over_id = record(tx, row, at, who, more)
+    move(tx, row, what, window_id=at.window_id, hand_over_id=hand_over_id, **(why or {}))
+    stands = settle(tx, row)
+    last = stands is not Status.READY
+    where = (at.window_id or "", who.taken_by, at.bank, stands)
+    tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, *where))
+    return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)
+
+
+def record(tx: Tx, row: Row[Any], at: Counter, who: Collector, more: Mapping[str, str]) -> str:
+    """Write a hand-over down in the hall that hands over, also of another hall's result; return its id."""
     hand_over_id = new_id()
     tx.execute(
         _RECORD,
@@ -189,9 +210,4 @@ def give(
             **more,
         },
     )
-    move(tx, row, what, window_id=at.window_id, hand_over_id=hand_over_id, **(why or {}))
-    stands = settle(tx, row)
-    last = stands is not Status.READY
-    where = (at.window_id or "", who.taken_by, at.bank, stands)
-    tx.append(ResultHandedOver(row.id, row.case_id, row.case_number, *where))
-    return HandedOver(hand_over_id, row.id, row.case_id, row.case_number, who.taken_by, last)
+    return hand_over_id

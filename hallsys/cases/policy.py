@@ -61,7 +61,10 @@ class CaseSettings(BaseModel):
     which a decided case has its results at the output window (art. 44). `locker_days`: how long a result may
     lie in a locker; `courier`: who pays for one that an applicant asks for, or "off" where none is offered;
     `locker_tries`: after so many wrong codes in a row a bank takes none for
-    `locker_pause_minutes`.
+    `locker_pause_minutes`. `hands_over_for_others`: results of other halls of the tree are handed over here;
+    `collect_at`: the codes of the halls in which those of this hall can be collected, all that hand over for
+    others if none are given; `transit_hours`: how long a result may be on its way between two halls;
+    `return_days`: how long one of another hall waits here before it is sent back.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -94,6 +97,10 @@ class CaseSettings(BaseModel):
     locker_days: int = Field(default=7, ge=1, le=90)
     locker_tries: int = Field(default=5, ge=1, le=20)
     locker_pause_minutes: int = Field(default=10, ge=1, le=24 * 60)
+    hands_over_for_others: bool = False
+    collect_at: tuple[str, ...] | None = None
+    transit_hours: int = Field(default=72, ge=1, le=30 * 24)
+    return_days: int = Field(default=30, ge=1, le=365)
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

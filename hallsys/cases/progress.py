@@ -18,7 +18,7 @@ from hallsys.cases.progress_errors import ProgressUnknown
 from hallsys.cases.progress_words import HANDED_OVER, ON_THE_WAY, READY, SENT, Step, told
 from hallsys.cases.rules import Action, Status
 from hallsys.cases.systems import cases_numbered
-from hallsys.cases.ways import Way, ways_of
+from hallsys.cases.ways import Way, places_of, ways_of
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.sealing import Keyring
 
@@ -51,6 +51,16 @@ _OF_PERSON = text(
     "SELECT id FROM cases WHERE hall_id = :hall_id AND agent_person_id = :person_id) "
     "ORDER BY accepted_at DESC, id DESC LIMIT :limit"
 )
+# Cases of other halls that are collected here: found by the other halls' own indexes, hall by hall.
+_ELSEWHERE = (
+    "SELECT c.id, c.hall_id FROM cases c WHERE c.hall_id IN (SELECT id FROM halls WHERE id <> :hall_id) "
+    "AND EXISTS (SELECT 1 FROM case_ways w WHERE w.case_id = c.id AND w.at_hall_id = :hall_id) "
+)
+_NUMBERED_ELSEWHERE = text(f"{_ELSEWHERE} AND c.case_number = :number")
+_COLLECTED_HERE = text(
+    f"{_ELSEWHERE} AND c.person_id = :person_id ORDER BY c.accepted_at DESC, c.id DESC LIMIT :limit"
+)
+_LINKED_ELSEWHERE = text("SELECT hall_id FROM case_ways WHERE case_id = :case_id AND at_hall_id = :hall_id")
 _HOLDER = text(
     "SELECT c.id FROM cases c JOIN people p ON p.id IN (c.person_id, c.agent_person_id) "
     "WHERE c.hall_id = :hall_id AND c.id IN :case_ids AND p.fingerprint = :fingerprint"
@@ -112,6 +122,8 @@ class Progress:
     results: tuple[Produced, ...]
     joint: JointCase | None = None
     way: Way = Way.WINDOW
+    hall: tuple[str, str] | None = None  # the other one in which it is collected, in Chinese and English
+    of_hall_id: str = ""  # whose case it is
 
     @property
     def held(self) -> bool:
@@ -145,6 +157,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
         for one in read(conn, hall_id, case_ids):
             wanted[one.case_id].append(one)
     joint, ways = joint_of(conn, hall_id, case_ids), ways_of(conn, hall_id, case_ids)
+    places = places_of(conn, hall_id, case_ids) if Way.HALL in ways.values() else {}
     found = {}
     for row in conn.execute(_CASES, key):
         made, waits = results[row.id], row.id in joint and joint[row.id].waits_for(row.id)
@@ -181,26 +194,39 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
             tuple(made),
             joint.get(row.id),
             ways.get(row.id, Way.WINDOW),
+            (places[row.id].name, places[row.id].name_en) if row.id in places else None,
+            hall_id,
         )
     return tuple(found[case_id] for case_id in case_ids if case_id in found)
 
 
 def own(conn: Connection, hall_id: str, person_id: str, limit: int = _OWN_LISTED) -> tuple[Progress, ...]:
-    """Return how far an applicant's newest cases are, or those of whom the person acts for, newest first."""
-    rows = conn.execute(_OF_PERSON, {"hall_id": hall_id, "person_id": person_id, "limit": limit})
-    return progress(conn, hall_id, list(rows.scalars()))
+    """Return how far an applicant's newest cases are, or those of whom the person acts for, newest first.
+
+    After them those of other halls that are collected here.
+    """
+    key = {"hall_id": hall_id, "person_id": person_id, "limit": limit}
+    found = progress(conn, hall_id, list(conn.execute(_OF_PERSON, key).scalars()))
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for row in conn.execute(_COLLECTED_HERE, key):
+        others[row.hall_id].append(row.id)
+    return (*found, *(one for home, ids in others.items() for one in progress(conn, home, ids)))
 
 
 def by_number(conn: Connection, hall_id: str, number: str, fingerprint: bytes) -> Progress:
     """Return how far the case with that number, ours or a department's, is, to whom it belongs.
 
-    That of a joint case leads to the first of its cases, which names the others.
-    `fingerprint`: that of the applicant's document, or of the document of who applied for
-    an organisation. Raises ProgressUnknown alike for a number that there is not and for somebody else's case.
+    Also one of another hall that is collected here. That of a joint case leads to the first of its cases,
+    which names the others. `fingerprint`: that of the applicant's document, or of the document of who
+    applied for an organisation. Raises ProgressUnknown alike for a number that there is not and for
+    somebody else's case.
     """
     found = cases_numbered(conn, hall_id, number) or cases_of_joint(conn, hall_id, number)
     if not found:
-        raise ProgressUnknown
+        row = conn.execute(_NUMBERED_ELSEWHERE, {"hall_id": hall_id, "number": number.strip()}).first()
+        if row is None:
+            raise ProgressUnknown
+        hall_id, found = row.hall_id, (row.id,)
     key = {"hall_id": hall_id, "case_ids": list(found), "fingerprint": fingerprint}
     case_id = conn.execute(_HOLDER, key).scalars().first()
     if case_id is None:
@@ -229,6 +255,8 @@ def by_link(conn: Connection, hall_id: str, keyring: Keyring, case_id: str, toke
 
     Nor is there one of an agent who was replaced.
     """
+    home = conn.execute(_LINKED_ELSEWHERE, {"hall_id": hall_id, "case_id": case_id}).scalar_one_or_none()
+    hall_id = home or hall_id
     before = agents_before(conn, hall_id, [case_id]).get(case_id, 0)
     if not hmac.compare_digest(token.encode(), _token(keyring, case_id, before).encode()):
         raise ProgressUnknown

@@ -79,6 +79,10 @@ PLACES: Mapping[ResultStatus, Words] = {
         "可到统一出件窗口领取，货架 {shelf}", "ready at the output window, shelf {shelf}"
     ),
     ResultStatus.IN_LOCKER: Words("在自助取件柜 {shelf}，凭证件或取件码自取", "in the locker, box {shelf}"),
+    ResultStatus.BETWEEN: Words("正在大厅之间转送", "on its way between two halls"),
+    ResultStatus.ELSEWHERE: Words(
+        "可到“{hall}”出件窗口领取，货架 {shelf}", "ready at the output window of “{hall_en}”, shelf {shelf}"
+    ),
     ResultStatus.RECALLED: Words(
         "已被部门召回更正，暂不能领取", "recalled for correction; it cannot be collected now"
     ),
@@ -94,6 +98,14 @@ VOID_IN_HAND = Words(
 
 # Of a case of which nothing lies on a shelf, and something in a locker.
 IN_LOCKER = Words("已办结，请到自助取件柜领取", "Decided; collect it from the locker")
+
+# Of a case that is collected in another hall: before it is there, and once it is.
+TO_ANOTHER_HALL = Words(
+    "已办结，结果将转送到“{hall}”，到达后请到该大厅领取",
+    "Decided; the result goes to “{hall_en}” and can be collected there once it has arrived",
+)
+IN_ANOTHER_HALL = Words("已办结，请到“{hall}”领取结果", "Decided; collect it in “{hall_en}”")
+WAITS_FOR_TRANSFER = Words("等待转送到“{hall}”", "waits to be sent to “{hall_en}”")
 
 # Of a joint case: what is made waits for the others.
 HELD = Words("已办结，待联办事项全部办完后一并领取", "Decided; it is collected together with the others")
@@ -142,7 +154,17 @@ def told(
     return sorted((one for one in steps if one.what in STEPS), key=lambda one: one.at)
 
 
-def where_is(status: str, shelf: str) -> Words | None:
-    """Return where a result of that status is; None if there is nothing to say of it."""
-    words = PLACES.get(ResultStatus(status))
-    return None if words is None else Words(*(said.format(shelf=shelf) for said in words))
+def where_is(status: str, shelf: str, hall: tuple[str, str] | None = None) -> Words | None:
+    """Return where a result of that status is; None if there is nothing to say of it.
+
+    `hall`: the other one in which it is collected, in Chinese and English.
+    """
+    waits = hall is not None and status == ResultStatus.READY
+    words = WAITS_FOR_TRANSFER if waits else PLACES.get(ResultStatus(status))
+    return None if words is None else in_hall(words, hall, shelf)
+
+
+def in_hall(words: Words, hall: tuple[str, str] | None, shelf: str = "") -> Words:
+    """Return words with the name of a hall, and a shelf, filled in."""
+    name, name_en = hall or ("其他大厅", "another hall")
+    return Words(*(said.format(shelf=shelf, hall=name, hall_en=name_en or name) for said in words))

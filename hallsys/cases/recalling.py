@@ -20,6 +20,8 @@ from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.result_rules import PAPERS_HERE, Move, ResultStatus, named, result_number
 from hallsys.cases.results import OfCase, move, put_out, result_in_hand, results_numbered, settle
 from hallsys.cases.rules import Status, check_results, check_separation
+from hallsys.cases.stay_errors import StillElsewhere
+from hallsys.cases.stays import hall_where_it_is
 from hallsys.cases.steps import write_step
 from hallsys.cases.tables import HAS_PAPER, IS_PENDING, cases, concerns, result_moves, results
 from hallsys.counters.desk import own_desk
@@ -145,7 +147,7 @@ def bring_back(tx: Tx, window_id: str, clerk_id: str, asked: str) -> tuple[str, 
     """Note that what was called or brought back, or is void, left the window under a number.
 
     It goes to its department. Return the names. Raises WindowUnknown, NotYourWindow, NothingToGoBack,
-    StillInLocker.
+    StillInLocker, StillElsewhere.
     """
     own_desk(tx, window_id, clerk_id)
     found = results_numbered(tx, *named(asked))
@@ -160,7 +162,7 @@ def bring_back(tx: Tx, window_id: str, clerk_id: str, asked: str) -> tuple[str, 
 def receive_back(tx: Tx, result_id: str) -> None:
     """Note that a result is with its department again, which never left it or fetched it itself.
 
-    Raises ResultUnknown, StillInLocker, ResultNotInState.
+    Raises ResultUnknown, StillInLocker, StillElsewhere, ResultNotInState.
     """
     _arrive(tx, result_in_hand(tx, result_id), None)
 
@@ -234,6 +236,9 @@ def _arrive(tx: Tx, row: Row[Any], window_id: str | None) -> None:
     lies = tx.execute(_BOX, {"hall_id": tx.hall_id, "result_id": row.id}).one_or_none()
     if lies is not None:
         raise StillInLocker(box=label(lies.code, lies.number))
+    hall = hall_where_it_is(tx, row.id)
+    if hall is not None:
+        raise StillElsewhere(hall=hall)
     move(tx, row, Move.SENT_BACK, window_id=window_id)
     tx.append(ResultBroughtBack(row.id, row.case_id, row.case_number))
 

@@ -13,6 +13,8 @@ class ResultStatus(StrEnum):
     UNDER_WAY = "under_way"  # from the department to the output window
     READY = "ready"
     IN_LOCKER = "in_locker"  # in a box of a bank of lockers: its applicant takes it out, or a clerk does
+    BETWEEN = "between_halls"  # on its way to the hall where it is collected, or back from there
+    ELSEWHERE = "elsewhere"  # on a shelf of that hall, ready to be collected there
     HANDED_OVER = "handed_over"
     RECALLED = "recalled"  # its department wants it back: it lies at the window, or is on its way there
     RETURNED = "returned"  # its applicant brought it back: it lies at the window
@@ -24,6 +26,8 @@ RESULT_WORDS: Mapping[ResultStatus, Reason] = {
     ResultStatus.UNDER_WAY: Reason("在送往出件窗口途中", "on its way to the output window"),
     ResultStatus.READY: Reason("待领取", "ready for collection"),
     ResultStatus.IN_LOCKER: Reason("已放入自助取件柜", "in a locker"),
+    ResultStatus.BETWEEN: Reason("在大厅之间转送途中", "on its way between two halls"),
+    ResultStatus.ELSEWHERE: Reason("在其他大厅待领取", "ready for collection in another hall"),
     ResultStatus.HANDED_OVER: Reason("已领取", "handed over"),
     ResultStatus.RECALLED: Reason("已被部门召回", "called back by its department"),
     ResultStatus.RETURNED: Reason("已由申请人退回", "brought back by the applicant"),
@@ -33,7 +37,15 @@ RESULT_WORDS: Mapping[ResultStatus, Reason] = {
 
 # Results that are neither in somebody's hands nor void, nor ready: the applicant still waits for them.
 # What lies in a locker is ready as well, in another place than the shelves.
-PENDING = (ResultStatus.UNDER_WAY, ResultStatus.RECALLED, ResultStatus.RETURNED, ResultStatus.BACK)
+PENDING = (
+    ResultStatus.UNDER_WAY,
+    ResultStatus.BETWEEN,
+    ResultStatus.RECALLED,
+    ResultStatus.RETURNED,
+    ResultStatus.BACK,
+)
+# Ready for the applicant: on a shelf, in a locker, or on a shelf of another hall.
+LIES_READY = (ResultStatus.READY, ResultStatus.IN_LOCKER, ResultStatus.ELSEWHERE)
 
 
 class Move(StrEnum):
@@ -54,6 +66,14 @@ class Move(StrEnum):
     REPLACED = "replaced"
     LAPSED = "lapsed"
     VOIDED = "voided"
+    # Collected in another hall: as the book of the accepting hall has it.
+    DISPATCHED = "dispatched"
+    ARRIVED = "arrived"
+    GIVEN_THERE = "given_there"
+    UNDONE_THERE = "undone_there"
+    SENT_HOME = "sent_home"
+    CAME_HOME = "came_home"
+    LOST = "lost"
 
 
 _S, _M = ResultStatus, Move
@@ -77,15 +97,26 @@ MOVES: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     (_S.RECALLED, _M.SENT_BACK): _S.BACK,
     (_S.RETURNED, _M.SENT_BACK): _S.BACK,
     (_S.BACK, _M.REPLACED): _S.VOID,
+    (_S.READY, _M.DISPATCHED): _S.BETWEEN,
+    (_S.BETWEEN, _M.ARRIVED): _S.ELSEWHERE,
+    (_S.ELSEWHERE, _M.GIVEN_THERE): _S.HANDED_OVER,
+    (_S.HANDED_OVER, _M.UNDONE_THERE): _S.ELSEWHERE,
+    (_S.ELSEWHERE, _M.SENT_HOME): _S.BETWEEN,
+    (_S.BETWEEN, _M.CAME_HOME): _S.READY,
+    (_S.BETWEEN, _M.RECALLED): _S.RECALLED,
+    (_S.ELSEWHERE, _M.RECALLED): _S.RECALLED,
+    # What was called back goes its way until it is at home again: it is taken out where it arrives.
+    **{(_S.RECALLED, move): _S.RECALLED for move in (_M.ARRIVED, _M.SENT_HOME, _M.CAME_HOME)},
+    # Its department makes another one.
+    (_S.BETWEEN, _M.LOST): _S.BACK,
+    (_S.RECALLED, _M.LOST): _S.BACK,
     # What was promised for later did not come (容缺): nothing was handed over before.
-    **{
-        (status, _M.LAPSED): _S.VOID
-        for status in (_S.UNDER_WAY, _S.READY, _S.IN_LOCKER, _S.RECALLED, _S.RETURNED, _S.BACK)
-    },
+    **{(status, _M.LAPSED): _S.VOID for status in ResultStatus if status not in (_S.HANDED_OVER, _S.VOID)},
     # Its case is void (作废), and with it what was handed over; a courier may still deliver that.
     **{(status, _M.VOIDED): _S.VOID for status in ResultStatus if status is not _S.VOID},
     # Its paper goes its way all the same.
     **{(_S.VOID, move): _S.VOID for move in (_M.DELIVERED, _M.RETURNED, _M.TAKEN_OUT, _M.SENT_BACK)},
+    **{(_S.VOID, move): _S.VOID for move in (_M.ARRIVED, _M.SENT_HOME, _M.CAME_HOME, _M.LOST)},
 }
 
 # What is void has a paper: where that is, in the words of the others, until it is with its department again.
@@ -94,16 +125,26 @@ PAPERS: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     (_S.HANDED_OVER, _M.RETURNED): _S.RETURNED,
     (_S.IN_LOCKER, _M.TAKEN_OUT): _S.RECALLED,
     (_S.IN_LOCKER, _M.DELIVERED): _S.HANDED_OVER,  # its box was found empty: its applicant has it
+    (_S.BETWEEN, _M.ARRIVED): _S.ELSEWHERE,
+    (_S.ELSEWHERE, _M.SENT_HOME): _S.BETWEEN,
+    (_S.BETWEEN, _M.CAME_HOME): _S.RECALLED,
+    (_S.BETWEEN, _M.LOST): _S.BACK,
     **{(paper, _M.SENT_BACK): _S.BACK for paper in (_S.UNDER_WAY, _S.READY, _S.RECALLED, _S.RETURNED)},
 }
 
-# Papers of void results that lie at the window, in a locker or on their way here, and go to their department.
-PAPERS_HERE = (_S.UNDER_WAY, _S.READY, _S.IN_LOCKER, _S.RECALLED, _S.RETURNED)
+# Papers of void results that lie at the window, in a locker, in another hall or on their way, and go to their
+# department.
+PAPERS_HERE = (
+    *(_S.UNDER_WAY, _S.READY, _S.IN_LOCKER, _S.BETWEEN, _S.ELSEWHERE),
+    *(_S.RECALLED, _S.RETURNED),
+)
 
 PAPER_WORDS: Mapping[ResultStatus, Reason] = {
     _S.UNDER_WAY: Reason("已作废，纸质件在送往窗口途中", "void; its paper is on its way to the window"),
     _S.READY: Reason("已作废，纸质件须退回部门", "void; its paper goes back to its department"),
     _S.IN_LOCKER: Reason("已作废，须先从取件柜取出", "void; to be taken out of its locker first"),
+    _S.BETWEEN: Reason("已作废，纸质件在大厅之间转送途中", "void; its paper is on its way between halls"),
+    _S.ELSEWHERE: Reason("已作废，纸质件在其他大厅，须退回", "void; its paper lies in another hall"),
     _S.HANDED_OVER: Reason("已作废，纸质件须向申请人收回", "void; its holder has to hand it in"),
     _S.RECALLED: Reason("已作废，纸质件须退回部门", "void; its paper goes back to its department"),
     _S.RETURNED: Reason("已作废并收回，须退回部门", "void and handed in; goes back to its department"),
@@ -118,7 +159,7 @@ def moved(status: ResultStatus, move: Move, case_number: str) -> ResultStatus:
     reached = MOVES.get((status, move))
     if reached is not None:
         return reached
-    if status is ResultStatus.HANDED_OVER and move in HANDS_OVER:
+    if status is ResultStatus.HANDED_OVER and move in (*HANDS_OVER, Move.GIVEN_THERE):
         raise AlreadyHandedOver(case_number=case_number)
     raise _not_in(RESULT_WORDS[status], case_number)
 
@@ -158,10 +199,10 @@ def _not_in(words: Reason, case_number: str) -> ResultNotInState:
 def case_with(results: Collection[ResultStatus]) -> Status:
     """Return where a decided case stands that has those results.
 
-    It is ready while one is, on a shelf or in a locker, handed over once none is to come any more, and only
+    It is ready while one is, wherever it lies, handed over once none is to come any more, and only
     decided in between.
     """
-    if {ResultStatus.READY, ResultStatus.IN_LOCKER} & set(results):
+    if set(LIES_READY) & set(results):
         return Status.READY
     return Status.CONCLUDED if set(results) & set(PENDING) else Status.HANDED_OVER
 

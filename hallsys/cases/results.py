@@ -3,7 +3,7 @@
 Every move goes through the table of result_rules, and is written into the ledger here and nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, func, insert, select, update
@@ -49,6 +49,7 @@ _RESULTS = (
     .with_for_update()
 )
 _ONE = _RESULTS.where(results.c.id == bindparam("result_id"))
+_SOME = _RESULTS.where(results.c.id.in_(bindparam("result_ids", expanding=True)))
 _OF_CASE = _RESULTS.where(results.c.case_id == bindparam("case_id"))
 _OF_NUMBER = _RESULTS.where(cases.c.case_number == bindparam("case_number"))
 _NEXT = select(func.coalesce(func.max(results.c.serial), 0) + 1).where(
@@ -85,6 +86,8 @@ _STATUSES = select(results.c.status).where(
 _CASE_STATUS = select(cases.c.status).where(cases.c.id == bindparam("case_id"))
 _SETTLE = update(cases).where(cases.c.id == bindparam("of_case")).values(status=bindparam("reached"))
 
+_READY_SINCE_NOW = (Move.RECEIVED, Move.ARRIVED, Move.CAME_HOME)
+
 # The step by which a case comes to where its results put it.
 _STEP_TO = {
     Status.READY: {Status.CONCLUDED: Action.SHELVE, Status.HANDED_OVER: Action.TAKE_BACK},
@@ -107,6 +110,14 @@ def result_in_hand(tx: Tx, result_id: str) -> Row[Any]:
     if row is None:
         raise ResultUnknown
     return row
+
+
+def results_in_hand(tx: Tx, result_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Return results with their cases, locked until the commit. Raises ResultUnknown if one is missing."""
+    rows = tx.execute(_SOME, {"result_ids": list(result_ids), "hall_id": tx.hall_id}).all()
+    if len(rows) < len(set(result_ids)):
+        raise ResultUnknown
+    return rows
 
 
 def results_numbered(tx: Tx, case_number: str, serial: int | None) -> Sequence[Row[Any]]:
@@ -182,10 +193,23 @@ def move(tx: Tx, row: Row[Any], what: Move, **more: Any) -> ResultStatus:
     return reached
 
 
+def enter(tx: Tx, row: Row[Any], what: Move, **more: Any) -> None:
+    """Write into the hall's ledger what happened here to the result of another hall."""
+    tx.execute(_WRITE, _entry(tx, row.id, row.case_id, what, **more))
+
+
 def lay(
-    tx: Tx, rows: Sequence[Row[Any]], what: Move, shelf: str, window_id: str | None, actor: str | None = None
+    tx: Tx,
+    rows: Sequence[Row[Any]],
+    what: Move,
+    shelf: str,
+    window_id: str | None,
+    actor: str | None = None,
+    at_hall_id: str | None = None,
 ) -> None:
     """Put results that are in hand on a shelf, where they are ready; `actor` if it is not who tells of it.
+
+    `at_hall_id`: the other hall whose shelf it is, or from which they came.
 
     Raises ResultNotInState.
     """
@@ -194,12 +218,12 @@ def lay(
             "this": row.id,
             "reached": moved(ResultStatus(row.status), what, row.case_number),
             "on": shelf,
-            "since": tx.now if what is Move.RECEIVED else row.ready_at,
+            "since": tx.now if what in _READY_SINCE_NOW else row.ready_at,
         }
         for row in rows
     ]
     tx.execute(_LAY, laid)
-    more = {"shelf": shelf, "window_id": window_id, "actor": actor or tx.actor}
+    more = {"shelf": shelf, "window_id": window_id, "actor": actor or tx.actor, "at_hall_id": at_hall_id}
     tx.execute(_WRITE, [_entry(tx, row.id, row.case_id, what, **more) for row in rows])
 
 
@@ -264,5 +288,6 @@ def _entry(tx: Tx, result_id: str, case_id: str, what: Move, **more: Any) -> dic
         "hand_over_id": None,
         "reason_code": None,
         "note": "",
+        "at_hall_id": None,
         **more,
     }

@@ -17,6 +17,7 @@ from hallsys.cases.exclusions import exclude, lift_exclusion
 from hallsys.cases.experts import put_expert
 from hallsys.cases.extending import ask_extension, grant_extension, refuse_extension
 from hallsys.cases.gaps import fill_gaps, terminate_missed
+from hallsys.cases.guests import hand_over_guest, take_back_guest
 from hallsys.cases.joining import Joint, release_joint
 from hallsys.cases.locker_banks import add_boxes, put_back, put_bank, put_out
 from hallsys.cases.locker_doors import door_closed, door_failed, door_opened, fail_unanswered, open_by_staff
@@ -41,15 +42,18 @@ from hallsys.cases.recalling import bring_back, recall, receive_back, reissue, t
 from hallsys.cases.receiving import accept_received, accept_unanswered, receive
 from hallsys.cases.replacing import replace_agent
 from hallsys.cases.signing import forget_signatures, keep_signature, note_shown
+from hallsys.cases.stays import Arrived, Dispatched, dispatch, receive_from_hall, send_home, write_off
 from hallsys.cases.voiding import ask_void, confirm_void, refuse_void
 
 __all__ = [
     "Accepted",
     "AcceptedCase",
     "Application",
+    "Arrived",
     "CaseMoved",
     "Concluded",
     "Deposited",
+    "Dispatched",
     "Ended",
     "HandedOver",
     "How",
@@ -75,6 +79,7 @@ __all__ = [
     "conclude_at_window",
     "confirm_decline",
     "confirm_void",
+    "dispatch",
     "door_closed",
     "door_failed",
     "door_opened",
@@ -90,6 +95,7 @@ __all__ = [
     "give_notice",
     "grant_extension",
     "hand_over",
+    "hand_over_guest",
     "keep_signature",
     "lift_exclusion",
     "mark_delivered",
@@ -108,6 +114,7 @@ __all__ = [
     "recall",
     "receive",
     "receive_back",
+    "receive_from_hall",
     "receive_results",
     "refuse_extension",
     "refuse_void",
@@ -117,15 +124,18 @@ __all__ = [
     "resume",
     "send_back",
     "send_by_courier",
+    "send_home",
     "set_desks",
     "set_process",
     "supply",
     "suspend",
     "take_back",
+    "take_back_guest",
     "take_in",
     "take_out",
     "take_up",
     "terminate",
     "terminate_missed",
     "withdraw",
+    "write_off",
 ]

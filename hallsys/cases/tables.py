@@ -256,6 +256,7 @@ result_moves = Table(
     Column("hand_over_id", String(26), ForeignKey("hand_overs.id")),
     Column("reason_code", String(32)),
     Column("note", String(LONGEST_NOTE), nullable=False, server_default=""),
+    Column("at_hall_id", String(26), ForeignKey("halls.id")),  # the other hall that had part in it
     CheckConstraint(f"move IN ({quoted(Move)})", name="move"),
     Index("ix_result_moves_day", "hall_id", "at", "id"),
     Index("ix_result_moves_result", "hall_id", "result_id"),
@@ -271,7 +272,8 @@ signatures = Table(
     sqlite_with_rowid=False,
 )
 
-# How the results of a case reach their applicant; without a row at the window. The address is the courier's.
+# How the results of a case reach their applicant; without a row at the window. The address is the courier's,
+# the hall that in which they are collected instead.
 case_ways = Table(
     "case_ways",
     metadata,
@@ -280,7 +282,9 @@ case_ways = Table(
     Column("way", String(16), nullable=False),
     sealed_column(nullable=True),
     Column("at", BigInteger, nullable=False),
-    CheckConstraint("way IN ('courier', 'locker')", name="way"),
+    Column("at_hall_id", String(26), ForeignKey("halls.id")),
+    CheckConstraint("way IN ('courier', 'locker', 'hall')", name="way"),
+    CheckConstraint("(way = 'hall') = (at_hall_id IS NOT NULL)", name="hall_of_collection"),
     CheckConstraint("sealed IS NULL OR way = 'courier'", name="address_of_courier"),
     sqlite_with_rowid=False,
 )

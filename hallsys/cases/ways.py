@@ -1,7 +1,7 @@
 """How results reach their applicant 送达方式: asked at acceptance, changed until something was sent.
 
-At the window, by courier to an address, or in a locker of the hall. The address is sealed, opened only for
-whoever sends the parcel, and forgotten once that was delivered.
+At the window, by courier to an address, in a locker of the hall, or at a window of another hall. The
+address is sealed, opened only for whoever sends the parcel, and forgotten once that was delivered.
 """
 
 import json
@@ -12,10 +12,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from hallsys.cases.collection_points import CollectionPoint, points_for
 from hallsys.cases.errors import BadAddress, CaseUnknown, ResultUnknown, WayTooLate
 from hallsys.cases.events import AddressShown, WayChosen
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Status
+from hallsys.cases.stay_errors import HallNotOffered
 from hallsys.cases.tables import IS_READY, case_ways, cases, results
 from hallsys.kernel.schema import quoted
 from hallsys.kernel.sealing import Keyring
@@ -34,12 +36,14 @@ class Way(StrEnum):
     WINDOW = "window"
     COURIER = "courier"
     LOCKER = "locker"
+    HALL = "hall"
 
 
 WAYS: Mapping[Way, tuple[str, str]] = {
     Way.WINDOW: ("窗口领取", "At the window"),
     Way.COURIER: ("快递送达", "By courier"),
     Way.LOCKER: ("取件柜自取", "From a locker"),
+    Way.HALL: ("其他大厅领取", "In another hall"),
 }
 PAYERS: Mapping[str, tuple[str, str]] = {
     "hall": ("邮费由大厅承担", "the hall pays for it"),
@@ -47,7 +51,9 @@ PAYERS: Mapping[str, tuple[str, str]] = {
 }
 
 _MAY_CHANGE = (Status.RECEIVED, *OPEN_STATUSES, Status.CONCLUDED, Status.READY)
-_SENT = quoted((ResultStatus.IN_LOCKER, ResultStatus.HANDED_OVER))
+_SENT = quoted(
+    (ResultStatus.IN_LOCKER, ResultStatus.BETWEEN, ResultStatus.ELSEWHERE, ResultStatus.HANDED_OVER)
+)
 _CASE = text(
     "SELECT c.case_number, c.status, EXISTS (SELECT 1 FROM results r WHERE r.hall_id = c.hall_id "  # noqa: S608
     f"AND r.case_id = c.id AND r.status IN ({_SENT})) AS sent "
@@ -55,12 +61,16 @@ _CASE = text(
 )
 _FORGET = text("DELETE FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
 _WRITE = text(
-    "INSERT INTO case_ways (case_id, hall_id, way, sealed, at) "
-    "VALUES (:case_id, :hall_id, :way, :sealed, :at)"
+    "INSERT INTO case_ways (case_id, hall_id, way, sealed, at, at_hall_id) "
+    "VALUES (:case_id, :hall_id, :way, :sealed, :at, :at_hall_id)"
 )
 _WAYS = select(case_ways.c.case_id, case_ways.c.way).where(
     case_ways.c.hall_id == bindparam("hall_id"), case_ways.c.case_id.in_(bindparam("ids", expanding=True))
 )
+_PLACES = text(
+    "SELECT w.case_id, h.id, h.code, h.name, h.name_en FROM case_ways w JOIN halls h ON h.id = w.at_hall_id "
+    "WHERE w.hall_id = :hall_id AND w.case_id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
 _ADDRESS = text("SELECT sealed FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
 _OF_RESULT = (
     select(results.c.case_id, cases.c.case_number)
@@ -102,16 +112,17 @@ class Address:
 
 @dataclass(frozen=True, repr=False)
 class Chosen:
-    """A way, and for a courier the sealed address."""
+    """A way, for a courier the sealed address, and for another hall its id."""
 
     way: Way
     sealed: bytes | None = None
+    at_hall_id: str | None = None
 
 
-def prepare_way(keyring: Keyring, way: Way, address: Address | None) -> Chosen:
+def prepare_way(keyring: Keyring, way: Way, address: Address | None, at_hall_id: str | None = None) -> Chosen:
     """Seal where a courier is to go, outside of the transaction. Raises BadAddress for none."""
     if way is not Way.COURIER:
-        return Chosen(way)
+        return Chosen(way, at_hall_id=at_hall_id if way is Way.HALL else None)
     if address is None:
         raise BadAddress
     return Chosen(way, keyring.seal(json.dumps(asdict(address), ensure_ascii=False)))
@@ -120,7 +131,8 @@ def prepare_way(keyring: Keyring, way: Way, address: Address | None) -> Chosen:
 def choose_way(tx: Tx, case_id: str, chosen: Chosen) -> None:
     """Take down how the results of a case are to reach their applicant.
 
-    Raises CaseUnknown, WayTooLate once something of it was sent, put into a locker or handed over.
+    Raises CaseUnknown, WayTooLate once something of it was sent, put into a locker or handed over,
+    HallNotOffered for a hall that hands over nothing for others.
     """
     key = {"hall_id": tx.hall_id, "case_id": case_id}
     case = tx.execute(_CASE, key).one_or_none()
@@ -128,9 +140,14 @@ def choose_way(tx: Tx, case_id: str, chosen: Chosen) -> None:
         raise CaseUnknown
     if case.sent or case.status not in _MAY_CHANGE:
         raise WayTooLate(case_number=case.case_number)
+    if chosen.way is Way.HALL and chosen.at_hall_id not in {
+        one.hall_id for one in points_for(tx.conn, tx.hall_id, None)
+    }:
+        raise HallNotOffered
     tx.execute(_FORGET, key)
     if chosen.way is not Way.WINDOW:  # without a row it is the window
-        tx.execute(_WRITE, {**key, "way": chosen.way, "sealed": chosen.sealed, "at": tx.now})
+        said = {"way": chosen.way, "sealed": chosen.sealed, "at_hall_id": chosen.at_hall_id}
+        tx.execute(_WRITE, {**key, **said, "at": tx.now})
     tx.append(WayChosen(case_id, case.case_number, chosen.way))
 
 
@@ -138,6 +155,18 @@ def ways_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str
     """Return the way of each case for which another than the window was chosen."""
     rows = conn.execute(_WAYS, {"hall_id": hall_id, "ids": list(case_ids)})
     return {row.case_id: Way(row.way) for row in rows}
+
+
+def places_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, CollectionPoint]:
+    """Return the other hall in which the results of each case are collected that has one."""
+    rows = conn.execute(_PLACES, {"hall_id": hall_id, "ids": list(case_ids)})
+    return {row.case_id: CollectionPoint(*tuple(row)[1:]) for row in rows}
+
+
+def back_to_window(tx: Tx, case_id: str, case_number: str) -> None:
+    """Set a case back to the window: what was to go elsewhere came back from there."""
+    if tx.execute(_FORGET, {"hall_id": tx.hall_id, "case_id": case_id}).rowcount:
+        tx.append(WayChosen(case_id, case_number, Way.WINDOW))
 
 
 def note_address(tx: Tx, result_id: str) -> str:

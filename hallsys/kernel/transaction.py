@@ -46,6 +46,15 @@ class Tx:
         self.actor = origin.actor
         self.pending: list[Pending] = []
 
+    def of(self, hall_id: str) -> "Tx":
+        """Return the same transaction as it writes for another hall: one commit, each fact in its own log.
+
+        For what two halls of one database do with each other.
+        """
+        other = Tx(self.conn, self.now, Origin(hall_id, self.actor))
+        other.pending = self.pending
+        return other
+
     @property
     def dialect(self) -> str:
         """Name of the database: "sqlite" or "postgresql"."""

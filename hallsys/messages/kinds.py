@@ -206,6 +206,7 @@ _OF_FACT: Mapping[str, str] = {
     "AppointmentCalledOff": "appointment_off",
     "ResultReady": "result_ready",
     "ResultsFreed": "result_ready",
+    "ResultArrived": "result_ready",
     "GapFilled": "result_ready",
     "ResultTakenOut": "result_ready",
     "ResultRecalled": "result_recalled",
@@ -231,7 +232,7 @@ def kind_of(fact: str, payload: Mapping[str, Any]) -> str | None:
     """
     if payload.get("joint") or (fact == "ResultHandedOver" and payload["taken_by"] != "courier"):
         return None
-    if fact == "ResultTakenOut" and not payload["ready"]:
+    if fact in ("ResultTakenOut", "ResultArrived") and not payload["ready"]:
         return None
     if fact == "GapFilled" and payload["left"]:
         return None

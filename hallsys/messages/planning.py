@@ -44,8 +44,8 @@ def relevant(facts: Iterable[Logged]) -> list[Logged]:
 def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Message]:
     """Return the messages that follow from facts that are relevant.
 
-    Of a result that is brought or lies in a locker its applicant is told when that happens, not when it is
-    ready, unless it comes into no locker within a day; and nobody is told of a
+    Of a result that is brought, lies in a locker or is collected in another hall its applicant is told when
+    that happens, not when it is ready, unless it comes into no locker within a day; and nobody is told of a
     decision that was made while they stood at the window.
     """
     subjects = [_subject(fact) for fact in facts]
@@ -61,7 +61,7 @@ def plan(conn: Connection, hall_id: str, facts: Sequence[Logged]) -> list[Messag
             continue
         way, after = elsewhere.get(subject, Way.WINDOW), 0
         if kind == "result_ready":
-            if way is Way.COURIER:
+            if way is Way.COURIER or (way is Way.HALL and fact.kind == "ResultReady"):
                 continue
             after = _TO_LOCKER if way is Way.LOCKER else 0
             after = _OUT_OF_LOCKER if fact.kind == "ResultTakenOut" else after

@@ -68,7 +68,8 @@ def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject
     read = _of_ticket if "ticket" in fills else _of_appointment if "at" in fills else _of_case
     found = read(conn, hall, message, en=lang == "en")
     if found is not None:
-        found.values["hall"] = hall.name_en if lang == "en" and hall.name_en else hall.name
+        # Unless it is another one, in which something is collected.
+        found.values.setdefault("hall", hall.name_en if lang == "en" and hall.name_en else hall.name)
     return found
 
 
@@ -119,6 +120,9 @@ def told_today(conn: Connection, hall_id: str, print_: bytes, since: Millis) -> 
 
 def _collected(conn: Connection, hall: Hall, kind: str, lies: Lying, *, en: bool) -> dict[str, str]:
     """Return where something is collected, and until when if in a locker."""
+    if kind == "result_ready" and lies.hall is not None and not lies.shelf:
+        name = lies.hall.name_en if en and lies.hall.name_en else lies.hall.name
+        return {"hall": name, "place": "an output window" if en else "出件窗口"}
     if kind != "result_in_locker" or lies.box is None:
         return {"place": _output_window(conn, hall.id, en=en)}
     place = lies.box.place_en if en and lies.box.place_en else lies.box.place

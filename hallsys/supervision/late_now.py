@@ -11,10 +11,12 @@ from hallsys.cases.delivering import undelivered
 from hallsys.cases.drawing import EXPERT_REVIEW
 from hallsys.cases.process_tables import LIES_SOMEWHERE
 from hallsys.cases.rules import Status
+from hallsys.cases.stay_rules import late_from
+from hallsys.cases.stay_views import travelling_since
 from hallsys.evaluation.followups import State, due_at
 from hallsys.evaluation.late import IS_DUE, due_now
 from hallsys.evaluation.tables import IS_UNDER_WAY
-from hallsys.kernel.clock import MINUTE
+from hallsys.kernel.clock import HOUR, MINUTE
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision.inspection import Finding, Service, late, long_service
@@ -78,6 +80,7 @@ def late_now(
     yield from _late_cases(tx)
     yield from _late_stages(tx)
     yield from _undelivered(tx, catalogue, limits)
+    yield from _in_transit(tx, limits)
     yield from _late_follow_ups(tx, catalogue, limits)
     yield from _going_on(tx, settings, usual)
 
@@ -103,6 +106,21 @@ def _undelivered(tx: Tx, catalogue: Catalogue, limits: Limits) -> Iterator[Findi
     for one in found:
         if one.case_id not in known:
             yield late(Rule.UNDELIVERED, one.case_id, one.deliver_by, tx.now, subject=one.case_number)
+
+
+def _in_transit(tx: Tx, limits: Limits) -> Iterator[Finding]:
+    """Find what is too long on its way between two halls: both find it, each for itself."""
+    hours = limits.cases.transit_hours
+    found = travelling_since(tx.conn, tx.hall_id, tx.now - hours * HOUR, _MOST_UNDELIVERED)
+    if not found:
+        return
+    causes = {f"{one.stay_id}:{one.stands}": one for one in found}
+    key = {"hall_id": tx.hall_id, "rule": Rule.IN_TRANSIT, "causes": list(causes)}
+    known = set(tx.execute(_KNOWN, key).scalars())
+    for cause, one in causes.items():
+        if cause not in known:
+            due = late_from(one.sent_at, hours)
+            yield late(Rule.IN_TRANSIT, cause, due, tx.now, subject=one.number.rpartition("-")[0])
 
 
 def _late_follow_ups(tx: Tx, catalogue: Catalogue, limits: Limits) -> Iterator[Finding]:

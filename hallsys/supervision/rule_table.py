@@ -19,6 +19,7 @@ class Rule(StrEnum):
     OVERDUE = "overdue"
     STAGE_LATE = "stage_late"
     UNDELIVERED = "undelivered"
+    IN_TRANSIT = "in_transit"
     FOLLOW_UP_LATE = "follow_up_late"
     DEEMED = "deemed"
     GAP_MISSED = "gap_missed"
@@ -34,6 +35,7 @@ class Unit(StrEnum):
 
     MINUTES = "minutes"
     SECONDS = "seconds"
+    HOURS = "hours"
     WORKING_DAYS = "working_days"
     TIMES = "times"
     LEVEL = "level"
@@ -155,6 +157,16 @@ RULES: Mapping[Rule, RuleFacts] = {
         Unit.MINUTES,
         Unit.MINUTES,
         Unit.WORKING_DAYS,
+    ),
+    Rule.IN_TRANSIT: RuleFacts(
+        "大厅间转送超时",
+        "Too long between two halls",
+        "送往领取大厅或退回途中、尚未接收的结果，与转送时限比较",
+        "Results sent to another hall, or back from one, and not received, against the limit of hours",
+        "cases.transit_hours",
+        Unit.MINUTES,
+        Unit.MINUTES,
+        Unit.HOURS,
     ),
     Rule.FOLLOW_UP_LATE: RuleFacts(
         "差评整改逾期",

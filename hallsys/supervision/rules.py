@@ -31,6 +31,7 @@ class Code(StrEnum):
     LOCKER_STUCK = "locker_stuck"
     FOLLOW_UP = "follow_up"
     UNDELIVERED = "undelivered"
+    IN_TRANSIT = "in_transit"
     STANDBY_AWAY = "standby_away"
     SUSPENDED_ABOVE = "suspended_above"
     CALENDAR_ENDS = "calendar_ends"
@@ -69,7 +70,7 @@ class Alert:
 
 
 # Their fingerprint is the instant at which the newest of many came.
-_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP, Code.UNDELIVERED, Code.SUSPENDED_ABOVE)
+_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP, Code.UNDELIVERED, Code.IN_TRANSIT, Code.SUSPENDED_ABOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,14 @@ class UndeliveredNow:
 
     case_id: str
     deliver_by: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class InTransitNow:
+    """A result that had to be received in the hall to which it was sent by `due_at`."""
+
+    result_id: str
+    due_at: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +344,23 @@ def undelivered(cases: Sequence[UndeliveredNow]) -> Iterator[Alert]:
         since,
         tuple(case.case_id for case in cases),
         f"{max(case.deliver_by for case in cases)}",
+    )
+
+
+def in_transit(results: Sequence[InTransitNow]) -> Iterator[Alert]:
+    """Yield one alert for all results that are too long between two halls; new again when one more is."""
+    if not results:
+        return
+    count = len(results)
+    yield Alert(
+        Code.IN_TRANSIT,
+        Code.IN_TRANSIT,
+        Severity.CRITICAL,
+        f"{count} 份结果在大厅之间转送超时未接收，请与对方大厅核对",
+        f"{count} {'result' if count == 1 else 'results'} sent to another hall and not received in time",
+        min(one.due_at for one in results),
+        tuple(one.result_id for one in results),
+        f"{max(one.due_at for one in results)}",
     )
 
 

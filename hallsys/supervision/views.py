@@ -12,6 +12,8 @@ from hallsys.cases.escalation import escalated
 from hallsys.cases.locker_views import stuck
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.reach import YearMissing, year_missing
+from hallsys.cases.stay_rules import late_from
+from hallsys.cases.stay_views import travelling_since
 from hallsys.counters import views as counters
 from hallsys.counters.plan import postponed
 from hallsys.counters.rules import WindowState
@@ -22,7 +24,7 @@ from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import IS_UNDER_WAY
 from hallsys.halls.rules import local_instant, local_time
 from hallsys.halls.views import Hall
-from hallsys.kernel.clock import Millis
+from hallsys.kernel.clock import HOUR, Millis
 from hallsys.matters.inherited import suspended_with_above
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
@@ -32,6 +34,7 @@ from hallsys.supervision.rules import (
     BadRating,
     DeviceNow,
     HelpNow,
+    InTransitNow,
     LateNow,
     OverdueNow,
     PostponedNow,
@@ -173,6 +176,14 @@ def present(
                 [
                     UndeliveredNow(one.case_id, one.deliver_by)
                     for one in undelivered(conn, hall, limits.cases, now, limit=_MOST_CASES)
+                ]
+            ),
+            *rules.in_transit(
+                [
+                    InTransitNow(one.result_id, late_from(one.sent_at, limits.cases.transit_hours))
+                    for one in travelling_since(
+                        conn, hall.id, now - limits.cases.transit_hours * HOUR, _MOST_CASES
+                    )
                 ]
             ),
             *rules.help_asked(

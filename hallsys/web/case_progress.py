@@ -9,12 +9,15 @@ from hallsys.cases.joint_views import JointCase
 from hallsys.cases.progress import Produced, Progress
 from hallsys.cases.progress_words import (
     HELD,
+    IN_ANOTHER_HALL,
     IN_LOCKER,
     NOW,
     STEPS,
+    TO_ANOTHER_HALL,
     VOID_IN_HAND,
     VOID_RESULT,
     Words,
+    in_hall,
     reason_words,
     where_is,
 )
@@ -38,7 +41,7 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
         "matter_name": one.matter_name,
         "matter_name_en": one.matter_name_en,
         "status": one.status,
-        "now": list(IN_LOCKER if _only_in_locker(one) else _now(one.status, held=one.held)),
+        "now": list(_where(one)),
         "open": status in OPEN_STATUSES or status is Status.RECEIVED,
         "light": _light(site, one),
         "accepted_at": one.accepted_at,
@@ -70,9 +73,9 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
             for made in one.results
             if not one.held
             and made.status != ResultStatus.IN_LOCKER
-            and (where := _void(made) if status is Status.VOIDED else where_is(made.status, made.shelf))
+            and (where := _void(made) if status is Status.VOIDED else _lies(made, one.hall))
         ],
-        "way": None if one.way is Way.WINDOW else list(WAYS[one.way]),
+        "way": None if one.way is Way.WINDOW else list(one.hall or WAYS[one.way]),
         "lockers": list(lockers),
         "joint": one.joint and joint_row(one.joint),
     }
@@ -109,6 +112,10 @@ def _now(status: str, *, held: bool) -> Words:
     return HELD if held and status == Status.READY else NOW[Status(status)]
 
 
+def _lies(made: Produced, hall: tuple[str, str] | None) -> Words | None:
+    return where_is(made.status, made.shelf, hall)
+
+
 def _void(made: Produced) -> Words:
     return VOID_IN_HAND if made.paper == ResultStatus.HANDED_OVER else VOID_RESULT
 
@@ -117,6 +124,17 @@ def _only_in_locker(one: Progress) -> bool:
     """Tell whether what is ready of a case, and waits for nothing, lies in lockers and on no shelf."""
     where = {made.status for made in one.results}
     return not one.held and ResultStatus.IN_LOCKER in where and ResultStatus.READY not in where
+
+
+def _where(one: Progress) -> Words:
+    """Return where a case is; of one that is ready, or on its way to another hall, in what place."""
+    made = {result.status for result in one.results}
+    if one.hall is not None and not one.held and Status(one.status) in (Status.CONCLUDED, Status.READY):
+        if ResultStatus.ELSEWHERE in made:
+            return in_hall(IN_ANOTHER_HALL, one.hall)
+        if {ResultStatus.READY, ResultStatus.BETWEEN} & made:
+            return in_hall(TO_ANOTHER_HALL, one.hall)
+    return IN_LOCKER if _only_in_locker(one) else _now(one.status, held=one.held)
 
 
 def _light(site: Site, one: Progress) -> str | None:

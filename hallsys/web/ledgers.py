@@ -29,6 +29,13 @@ MOVE_WORDS: Mapping[Move, tuple[str, str]] = {
     Move.HANDED_OVER: ("交付", "Handed over"),
     Move.DELIVERED: ("快递签收", "Delivered"),
     Move.TAKEN_BACK: ("撤销交付", "Taken back"),
+    Move.DISPATCHED: ("送往其他大厅", "Sent to another hall"),
+    Move.ARRIVED: ("领取大厅接收", "Received for collection"),
+    Move.GIVEN_THERE: ("其他大厅代为交付", "Handed over in another hall"),
+    Move.UNDONE_THERE: ("其他大厅撤销交付", "Taken back in another hall"),
+    Move.SENT_HOME: ("退回受理大厅", "Sent back to its hall"),
+    Move.CAME_HOME: ("退回件接收", "Back from another hall"),
+    Move.LOST: ("转送遗失", "Lost on the way"),
     Move.RECALLED: ("部门召回", "Called back"),
     Move.RETURNED: ("申请人退回", "Brought back"),
     Move.SENT_BACK: ("交回部门", "Back to department"),
@@ -53,12 +60,15 @@ _COLUMNS: tuple[tuple[tuple[str, str], int], ...] = (
     (("领取方式", "Taken by"), 14),
     (("邮件号", "Parcel"), 18),
     (("窗口或取件柜", "Window or lockers"), 18),
+    (("往来大厅", "Other hall"), 20),
     (("货架或箱格", "Shelf or box"), 12),
     (("原因", "Reason"), 24),
     (("经办人", "By"), 14),
     (("签名", "Signature"), 10),
     (("撤销时间", "Taken back"), 20),
 )
+# What rows tell in words or masked, instead of as the ledger has it.
+_IN_WORDS = ("person_id", "actor", "window_id", "bank_id", "reason_code", "hall", "hall_en")
 _TITLES = (("台账", "合计", "类别", "件数"), ("Ledger", "Totals", "What", "Count"))
 
 
@@ -81,15 +91,12 @@ def _rows(conn: Connection, site: Site, found: Sequence[Entry]) -> list[Row]:
     staff = {f"clerk:{one}": name for one, name in names_of(conn, site.hall_id).items()}
     return [
         {
-            **{
-                name: value
-                for name, value in asdict(one).items()
-                if name not in ("person_id", "actor", "window_id", "bank_id", "reason_code")
-            },
+            **{name: value for name, value in asdict(one).items() if name not in _IN_WORDS},
             "what": list(MOVE_WORDS[Move(one.move)]),
             "reason": _reason(site, one),
             "window": _window(site, one.window_id),
             "bank": banks.get(one.bank_id or ""),
+            "hall": one.hall and [one.hall, one.hall_en or one.hall],
             "applicant_masked": people[one.person_id].name,
             "number_tail": people[one.person_id].tail,
             "clerk": staff.get(one.actor, ""),
@@ -149,6 +156,7 @@ def _cells(row: Row, timezone: str, column: int) -> list[Cell]:
         TAKEN_BY_WORDS[row["taken_by"]][column] if handed else "",
         row["parcel_number"] or "",
         row["bank"][column] if row["bank"] and row["window"] is None else row["window"],
+        row["hall"][column] if row["hall"] else "",
         row["shelf"],
         row["reason"][column] if row["reason"] else "",
         row["clerk"],

@@ -33,6 +33,7 @@ _MOST_SIGNED = 200
 UNITS: Mapping[Unit, tuple[str, str]] = {
     Unit.MINUTES: ("分钟", "min"),
     Unit.SECONDS: ("秒", "s"),
+    Unit.HOURS: ("小时", "hours"),
     Unit.WORKING_DAYS: ("个工作日", "working days"),
     Unit.TIMES: ("次", "times"),
     Unit.LEVEL: ("级", "(level)"),

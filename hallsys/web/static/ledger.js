@@ -43,6 +43,7 @@ const how = (app, row) =>
     row.move === "handed_over" ? app.t(`by_${row.taken_by}`) : "",
     row.window ? app.t("ledger_window", { n: row.window }) : "",
     said(app, row.bank),
+    said(app, row.hall),
     row.shelf ? app.t(IN_BOXES.includes(row.move) ? "ledger_box" : "ledger_shelf", { shelf: row.shelf }) : "",
     said(app, row.reason),
   ]
