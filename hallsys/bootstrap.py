@@ -308,7 +308,7 @@ class HallServer:
 
         Return whether there is more to forget than one transaction takes.
         """
-        set_collection_point(tx, hands_over=settings.cases.hands_over_for_others)
+        set_collection_point(tx, open_to_others=settings.cases.hands_over_for_others)
         forget_signatures(tx, tx.now - settings.cases.signature_days * DAY)
         forget_revoked(tx, tx.now - _REVOKED_KEPT)
         self._receivers.forget(tx)

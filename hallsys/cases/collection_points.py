@@ -31,13 +31,17 @@ class CollectionPoint:
     name_en: str
 
 
-def set_collection_point(tx: Tx, *, hands_over: bool) -> None:
+def set_collection_point(tx: Tx, *, open_to_others: bool) -> None:
     """Say whether this hall hands over results of others; nothing if it said so before."""
-    says = tx.execute(_SAYS, {"hall_id": tx.hall_id}).first() is not None
-    if says == hands_over:
+    if hands_over(tx.conn, tx.hall_id) == open_to_others:
         return
-    tx.execute(_BEGIN if hands_over else _END, {"hall_id": tx.hall_id, "now": tx.now})
-    tx.append(CollectionPointSet(hands_over))
+    tx.execute(_BEGIN if open_to_others else _END, {"hall_id": tx.hall_id, "now": tx.now})
+    tx.append(CollectionPointSet(open_to_others))
+
+
+def hands_over(conn: Connection, hall_id: str) -> bool:
+    """Tell whether a hall hands over results of others."""
+    return conn.execute(_SAYS, {"hall_id": hall_id}).first() is not None
 
 
 def points_for(conn: Connection, hall_id: str, only: Collection[str] | None) -> tuple[CollectionPoint, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.result_rules import ResultStatus, named, result_number
 from hallsys.cases.rules import Status
@@ -101,6 +101,20 @@ class DispatchList:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyElsewhere:
+    """A result of this hall that lies ready in another one."""
+
+    result_id: str
+    number: str
+    case_id: str
+    name: str
+    shelf: str
+    at: Millis
+    hall: str
+    hall_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Away:
     """Where a result of this hall is that is in another one, or on its way: there, or `under_way`."""
 
@@ -172,7 +186,23 @@ _AWAY = text(
     "SELECT s.result_id, h.name, h.name_en, s.shelf, s.stands FROM stays s "  # noqa: S608
     "JOIN halls h ON h.id = s.to_hall_id "
     f"WHERE s.hall_id = :hall_id AND s.result_id IN :ids AND s.{IS_AWAY}"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
+_READY_ELSEWHERE = text(
+    "SELECT r.id, c.case_number, r.serial, c.id AS case_id, r.name, s.shelf, s.arrived_at, h.name AS hall, "  # noqa: S608
+    "h.name_en AS hall_en FROM cases c JOIN results r ON r.hall_id = c.hall_id AND r.case_id = c.id "
+    f"AND r.status = '{ResultStatus.ELSEWHERE}' JOIN stays s ON s.result_id = r.id AND s.{IS_THERE} "
+    "JOIN halls h ON h.id = s.to_hall_id WHERE c.hall_id = :hall_id AND c.person_id = :person_id "
+    "ORDER BY s.arrived_at, s.id"
+)
+_CASE_OF_CODE = text(
+    "SELECT c.id FROM stays s JOIN cases c ON c.id = s.case_id "  # noqa: S608
+    f"WHERE s.to_hall_id = :hall_id AND s.{IS_THERE} AND c.pick_up_code = :code "
+    f"AND c.status = '{Status.READY}' LIMIT 1"
+)
+_NUMBER_OF_CASE = text(
+    "SELECT c.case_number FROM stays s JOIN cases c ON c.id = s.case_id "  # noqa: S608
+    f"WHERE s.to_hall_id = :hall_id AND s.{IS_THERE} AND c.id = :case_id LIMIT 1"
+)
 _FOREVER = 1 << 62
 
 
@@ -188,6 +218,18 @@ def guests_numbered(conn: Connection, hall_id: str, asked: str) -> tuple[Guest, 
     found = conn.execute(_OF_NUMBER, {"hall_id": hall_id, "number": number})
     guests = [_guest(row) for row in found if serial in (None, row.serial)]
     return tuple(guests)
+
+
+def guest_case_of_code(conn: Connection, hall_id: str, code: str) -> str | None:
+    """Return the case of another hall whose results lie here under a pick-up code, None if there is none."""
+    case_id = conn.execute(_CASE_OF_CODE, {"hall_id": hall_id, "code": code}).scalar_one_or_none()
+    return None if case_id is None else str(case_id)
+
+
+def number_of_guest_case(conn: Connection, hall_id: str, case_id: str) -> str | None:
+    """Return the number of a case of another hall of which something lies here, None for none."""
+    number = conn.execute(_NUMBER_OF_CASE, {"hall_id": hall_id, "case_id": case_id}).scalar_one_or_none()
+    return None if number is None else str(number)
 
 
 def guests_there(conn: Connection, hall_id: str, limit: int) -> tuple[Guest, ...]:
@@ -243,6 +285,14 @@ def lists_since(conn: Connection, hall_id: str, since: Millis) -> tuple[Dispatch
     return tuple(
         DispatchList(**row._mapping, results=())
         for row in conn.execute(_SINCE, {"hall_id": hall_id, "since": since})
+    )
+
+
+def ready_elsewhere(conn: Connection, hall_id: str, person_id: str) -> tuple[ReadyElsewhere, ...]:
+    """Return what lies ready for an applicant of this hall in other halls."""
+    rows = conn.execute(_READY_ELSEWHERE, {"hall_id": hall_id, "person_id": person_id})
+    return tuple(
+        ReadyElsewhere(row.id, result_number(row.case_number, row.serial), *tuple(row)[3:]) for row in rows
     )
 
 

@@ -4,11 +4,11 @@ The result and its case belong to the accepting hall, whose log and ledger have 
 has in its own what happened there. Both are written in one transaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import Row, String, TextClause, bindparam, text
 
 from hallsys.cases.events import ResultReady
 from hallsys.cases.gaps import require_filled
@@ -79,6 +79,17 @@ _SEND_HOME = text(
     f"UPDATE stays SET stands = '{Stands.RETURNING}', dispatch_id = :dispatch_id, sent_at = :now "  # noqa: S608
     "WHERE id = :id"
 )
+
+
+def _locking(query: str) -> Mapping[str, TextClause]:
+    """Return a query by database: SQLite has one writer, and no row locks."""
+    made = {"sqlite": text(query), "postgresql": text(f"{query} FOR UPDATE OF s")}
+    if ":result_ids" not in query:
+        return made
+    ids = bindparam("result_ids", expanding=True, type_=String)
+    return {dialect: one.bindparams(ids) for dialect, one in made.items()}
+
+
 # Locked, so that of two windows that scan one list the second finds it received. Two indexes, one for what
 # comes from other halls and one for what comes home; what travels is never much.
 _COMES = (
@@ -88,7 +99,7 @@ _COMES = (
 )
 _ASKED = "(d.number = :asked OR (c.case_number = :case_number AND (:serial = 0 OR r.serial = :serial)))"
 _COMING_HERE, _COMING_HOME = (
-    text(f"{_COMES} WHERE s.{hall} = :hall_id AND s.stands = '{stands}' AND {_ASKED} FOR UPDATE OF s")
+    _locking(f"{_COMES} WHERE s.{hall} = :hall_id AND s.stands = '{stands}' AND {_ASKED}")
     for hall, stands in (("to_hall_id", Stands.GOING), ("hall_id", Stands.RETURNING))
 )
 _WAS_HERE = text(
@@ -100,12 +111,8 @@ _OF_RESULTS = (
     "SELECT s.id, s.hall_id, s.to_hall_id, s.result_id, s.stands, s.sent_at, s.arrived_at, s.shelf, r.status "
     "FROM stays s JOIN results r ON r.id = s.result_id WHERE s.result_id IN :result_ids "
 )
-_THERE = text(f"{_OF_RESULTS} AND s.to_hall_id = :hall_id AND s.{IS_THERE} FOR UPDATE OF s").bindparams(
-    bindparam("result_ids", expanding=True)
-)
-_TRAVELS = text(f"{_OF_RESULTS} AND s.hall_id = :hall_id AND s.{ON_THE_WAY} FOR UPDATE OF s").bindparams(
-    bindparam("result_ids", expanding=True)
-)
+_THERE = _locking(f"{_OF_RESULTS} AND s.to_hall_id = :hall_id AND s.{IS_THERE}")
+_TRAVELS = _locking(f"{_OF_RESULTS} AND s.hall_id = :hall_id AND s.{ON_THE_WAY}")
 _AWAY = text(
     "SELECT h.name FROM stays s JOIN halls h ON h.id = s.to_hall_id "  # noqa: S608
     f"WHERE s.result_id = :result_id AND s.hall_id = :hall_id AND s.{IS_AWAY}"
@@ -187,7 +194,7 @@ def receive_from_hall(tx: Tx, asked: str, shelf: str, window_id: str, clerk_id: 
     place = check_shelf(shelf)
     case_number, serial = named(asked)
     key = {"hall_id": tx.hall_id, "asked": asked.strip(), "case_number": case_number, "serial": serial or 0}
-    here, home = (tx.execute(_for(tx, query), key).all() for query in (_COMING_HERE, _COMING_HOME))
+    here, home = (tx.execute(query[tx.dialect], key).all() for query in (_COMING_HERE, _COMING_HOME))
     if not here and not home:
         received = tx.execute(_WAS_HERE, key).first() is not None
         raise (AlreadyReceived if received else NotSentHere)(asked=asked)
@@ -213,7 +220,7 @@ def send_home(
     own_desk(tx, window_id, clerk_id)
     sealed, chosen = check_seals(seals), _chosen(result_ids)
     key = {"hall_id": tx.hall_id, "result_ids": list(chosen)}
-    stays = {one.result_id: one for one in tx.execute(_for(tx, _THERE), key).all()}
+    stays = {one.result_id: one for one in tx.execute(_THERE[tx.dialect], key).all()}
     if len(stays) < len(chosen):
         raise NotHere
     homes = {one.hall_id for one in stays.values()}
@@ -243,7 +250,7 @@ def write_off(tx: Tx, result_id: str, window_id: str, clerk_id: str, note: str, 
     own_desk(tx, window_id, clerk_id)
     clean = check_note(note)
     key = {"hall_id": tx.hall_id, "result_ids": [result_id]}
-    stay = tx.execute(_for(tx, _TRAVELS), key).one_or_none()
+    stay = tx.execute(_TRAVELS[tx.dialect], key).one_or_none()
     if stay is None or late_from(stay.sent_at, transit_hours) > tx.now:
         raise NotLost(hours=transit_hours)
     (row,) = results_in_hand(tx, [result_id])
@@ -260,19 +267,6 @@ def hall_where_it_is(tx: Tx, result_id: str) -> str | None:
     key = {"hall_id": tx.hall_id, "result_id": result_id}
     name = tx.execute(_AWAY, key).scalar_one_or_none()
     return None if name is None else str(name)
-
-
-def _for(tx: Tx, query: Any) -> Any:
-    """Return a query as its database takes it: SQLite has one writer, and no row locks."""
-    return query if tx.dialect == "postgresql" else _UNLOCKED[query]
-
-
-_UNLOCKED = {
-    query: text(query.text.replace(" FOR UPDATE OF s", "")).bindparams(
-        *(bindparam(name, expanding=True) for name in ("result_ids",) if f":{name}" in query.text)
-    )
-    for query in (_COMING_HERE, _COMING_HOME, _THERE, _TRAVELS)
-}
 
 
 def _chosen(result_ids: Collection[str]) -> tuple[str, ...]:

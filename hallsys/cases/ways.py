@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from hallsys.cases.collection_points import CollectionPoint, points_for
 from hallsys.cases.errors import BadAddress, CaseUnknown, ResultUnknown, WayTooLate
@@ -70,7 +70,7 @@ _WAYS = select(case_ways.c.case_id, case_ways.c.way).where(
 _PLACES = text(
     "SELECT w.case_id, h.id, h.code, h.name, h.name_en FROM case_ways w JOIN halls h ON h.id = w.at_hall_id "
     "WHERE w.hall_id = :hall_id AND w.case_id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 _ADDRESS = text("SELECT sealed FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
 _OF_RESULT = (
     select(results.c.case_id, cases.c.case_number)

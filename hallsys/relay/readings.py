@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from hallsys.cases.locker_doors import door_closed
 from hallsys.cases.pickup_codes import case_of_code
+from hallsys.cases.stay_views import guest_case_of_code
 from hallsys.counters.policy import CounterSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Grade, Tags
@@ -196,6 +197,7 @@ def scan_at(tx: Tx, catalogue: Catalogue, place: str, kind: str, code: str) -> S
             return scan_appointment(tx, place, code)
         case CodeKind.PICK_UP:
             case_id = case_of_code(tx.conn, tx.hall_id, code)
+            case_id = case_id or guest_case_of_code(tx.conn, tx.hall_id, code)
             if case_id is None:
                 raise CodeNotFound
             return note(tx, place, CodeKind.PICK_UP, case_id)

@@ -92,7 +92,7 @@ def _at(halls: TwoHalls, *more: Any) -> tuple[Any, ...]:
 def test_the_halls_of_the_tree_are_offered_that_say_so_of_themselves(halls: TwoHalls) -> None:
     db, city, station = halls.city.db, halls.city.hall, halls.station.hall
     stranger = open_hall(db)
-    db.transact(stranger.origin(), lambda tx: set_collection_point(tx, hands_over=True))
+    db.transact(stranger.origin(), lambda tx: set_collection_point(tx, open_to_others=True))
     assert [one.hall_id for one in db.read(points_for, city.id, None)] == [station.id]
     assert db.read(points_for, station.id, None) == ()
     assert db.read(points_for, city.id, ["elsewhere"]) == ()
@@ -103,9 +103,9 @@ def test_the_halls_of_the_tree_are_offered_that_say_so_of_themselves(halls: TwoH
         with pytest.raises(HallNotOffered):
             db.transact(halls.city.origin(), choose_way, case.case_id, way)
     before = len(halls.station.log())
-    db.transact(halls.station.origin(), lambda tx: set_collection_point(tx, hands_over=True))
+    db.transact(halls.station.origin(), lambda tx: set_collection_point(tx, open_to_others=True))
     assert len(halls.station.log()) == before, "nothing is told twice"
-    db.transact(halls.station.origin(), lambda tx: set_collection_point(tx, hands_over=False))
+    db.transact(halls.station.origin(), lambda tx: set_collection_point(tx, open_to_others=False))
     with pytest.raises(HallNotOffered):
         halls.choose(case, halls.station)
 

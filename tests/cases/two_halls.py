@@ -99,7 +99,7 @@ def two_halls(db: Database) -> TwoHalls:
     put = {"name": "测试站", "name_en": "Station", "level": Level.VILLAGE, "timezone": "Asia/Shanghai"}
     db.transact(station.origin(), lambda tx: change_hall(tx, **put, parent_id=city.hall.id))  # type: ignore[arg-type]
     station = replace(station, hall=db.read(hall, station.hall.id))
-    db.transact(station.origin(), lambda tx: set_collection_point(tx, hands_over=True))
+    db.transact(station.origin(), lambda tx: set_collection_point(tx, open_to_others=True))
     clerk, stationed = new_id(), new_id()
     windows = (city.window(clerk, "output"), station.window(stationed, "output"))
     return TwoHalls(city, station, *windows, clerk, stationed)

@@ -196,21 +196,23 @@ class WebHall:
         return [row for row in rows if kind is None or row.kind == kind]
 
 
-def _set_up(tx: Tx) -> None:
-    create_hall(tx, code="specimen", name="示例市政务服务中心", name_en="Example City Service Hall")
+def _set_up(tx: Tx, code: str, parent_id: str | None) -> None:
+    name = "示例市政务服务中心" if parent_id is None else "示例村便民服务站"
+    name_en = "Example City Service Hall" if parent_id is None else "Example Village Station"
+    create_hall(tx, code=code, name=name, name_en=name_en, parent_id=parent_id)
     put_settings(tx, HALL_SETTINGS)
     set_hours(tx, [Hours(weekday, "09:00", "17:00") for weekday in range(5)])
     load_calendar(tx, CalendarYear(year=2026, source="test", off=(), work=()))
-    zones = {code: add_zone(tx, code=code, name=name, name_en=name_en) for code, name, name_en in ZONES}
+    zones = {one[0]: add_zone(tx, code=one[0], name=one[1], name_en=one[2]) for one in ZONES}
     queues = {
         facts.code: setup.add_queue(tx, QueueFacts(**{**vars(facts), "zone_id": zones[zone]}))
         for zone, facts in QUEUES
     }
     day = "2026-03-02"
-    for number, (code, zone, window_kind, served) in enumerate(WINDOWS, 1):
+    for number, (window, zone, window_kind, served) in enumerate(WINDOWS, 1):
         facts = WindowFacts(
             zone_id=zones[zone],
-            code=code,
+            code=window,
             number=number,
             name=f"{number}号窗口",
             name_en=f"Window {number}",
@@ -218,11 +220,11 @@ def _set_up(tx: Tx) -> None:
         )
         window_id = add_window(tx, facts)
         shifts.allocate(tx, window_id, tuple(queues[queue] for queue in served), day)
-    for position, (code, name, name_en, kind, limit_days, queue) in enumerate(MATTERS):
+    for position, (matter_code, title, title_en, kind, limit_days, queue) in enumerate(MATTERS):
         matter = MatterFacts(
-            code=code,
-            name=name,
-            name_en=name_en,
+            code=matter_code,
+            name=title,
+            name_en=title_en,
             kind=kind,
             limit_days=limit_days,
             queue_code=queue,
@@ -231,8 +233,8 @@ def _set_up(tx: Tx) -> None:
             position=position,
         )
         put_matter(tx, matter, CHECKLIST)
-    for login, name, staff_number, roles in STAFF:
-        account = staff.ClerkFacts(login=login, name=name, staff_number=staff_number, roles=roles)
+    for login, person, staff_number, roles in STAFF:
+        account = staff.ClerkFacts(login=login, name=person, staff_number=staff_number, roles=roles)
         staff.create_clerk(tx, account, _hash())
 
 
@@ -249,11 +251,12 @@ def limit_queue(hall: WebHall, code: str, daily_limit: int) -> None:
     hall.site.reload()
 
 
-def write_hall(db: Database) -> None:
-    """Write a fresh hall: closed windows, nobody waiting."""
+def write_hall(db: Database, code: str = "specimen", parent_id: str | None = None) -> str:
+    """Write a fresh hall, closed windows, nobody waiting, and return its id; `parent_id`: the hall above."""
     hall_id = new_id()
-    db.transact(Origin(hall_id, "system"), _set_up)
+    db.transact(Origin(hall_id, "system"), _set_up, code, parent_id)
     db.transact(Origin(hall_id, "system"), adopt, TAGS)
+    return hall_id
 
 
 def open_hall(
@@ -261,7 +264,13 @@ def open_hall(
 ) -> WebHall:
     """Return the hall that was written to `db`. It opens at the clock's 09:00."""
     (here,) = db.read(tree)
-    hall_id = here.id
+    return hall_with_id(db, clock, Keyring.create(keys), hasher, here.id, demo=demo)
+
+
+def hall_with_id(
+    db: Database, clock: ManualClock, keyring: Keyring, hasher: Executor, hall_id: str, *, demo: bool = False
+) -> WebHall:
+    """Return one of the halls that were written to `db`."""
     settings = SiteSettings(
         policy=PolicySettings(),
         counters=CounterSettings(),
@@ -273,7 +282,7 @@ def open_hall(
         demo=demo,
         open_screens=True,
     )
-    site = Site(db, Keyring.create(keys), clock, hall_id, settings, hasher)
+    site = Site(db, keyring, clock, hall_id, settings, hasher)
     return WebHall(
         site,
         db,

@@ -31,6 +31,7 @@ OUTPUT = (
     *("slip", "typed", "find", "hand-over", "take-back", "shelve", "remind", "send", "delivered", "receive"),
     *("given", "take-in", "bring-back", "address"),
     "signature",
+    *("dispatch", "receive-from-hall", "send-home", "write-off"),
     *("put-in", "take-out", "found-empty", "open-box", "locker-slip"),
 )
 INBOX = (
@@ -185,6 +186,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/output/<code>/overdue"): "output",
     ("GET", "/output/<code>/parcels"): "output",
     ("GET", "/output/<code>/lockers"): "output",
+    ("GET", "/output/<code>/halls"): "output",
+    ("GET", "/output/<code>/dispatches/<dispatch_id>"): "output",
     ("GET", "/output/<code>/ledger"): "output",
     ("GET", "/output/<code>/ledger.xlsx"): "output",
     **{("POST", f"/api/output/{name}"): "output" for name in OUTPUT},

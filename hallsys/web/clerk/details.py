@@ -65,7 +65,7 @@ def details(
         "applicant": _person(people[service.person_id]),
         "agent": _agent(service, people),
         **acting_rows(conn, site, service, people, agents),
-        **way_rows(site),
+        **way_rows(conn, site),
         "by_message": site.settings.messages is not None,
         "reason": {"zh": service.reason.sentence("zh"), "en": service.reason.sentence("en")},
         "matters": [

@@ -15,12 +15,13 @@ from hallsys.web.fields import Id, Line
 
 
 class SaidWay(BaseModel, extra="forbid"):
-    """How the results reach the applicant; with a courier, to whom and where."""
+    """How the results reach the applicant; with a courier, to whom and where; in which other hall."""
 
     way: Way
     receiver: str = Field(default="", max_length=100, repr=False)
     phone: str = Field(default="", max_length=40, repr=False)
     place: str = Field(default="", max_length=400, repr=False)
+    hall: Id | Literal[""] = ""
 
 
 class SaidPhone(BaseModel, extra="forbid"):

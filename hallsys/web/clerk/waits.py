@@ -11,7 +11,7 @@ from hallsys.cases.life_views import Wanted, answering, disputed, extended, gaps
 from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.rules import OPEN_STATUSES, STATUS_FACTS, Status
 from hallsys.cases.views import Case
-from hallsys.cases.ways import Way, ways_of
+from hallsys.cases.ways import Way, places_of, ways_of
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.kernel.clock import Millis
 from hallsys.web.reasons import offered_reasons
@@ -31,7 +31,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
     gaps, supplements = (_by_case(read(conn, hall_id, ids)) for read in (gaps_of, supplements_of))
     received, there = answering(conn, hall_id, ids), ticked(conn, hall_id, ids)
     open_ones, longer = disputed(conn, hall_id, ids), extended(conn, hall_id, ids)
-    ways = ways_of(conn, hall_id, ids)
+    ways, places = ways_of(conn, hall_id, ids), places_of(conn, hall_id, ids)
     told = told_rows(conn, site, ids)
     return {
         "life": {
@@ -41,6 +41,7 @@ def waits(conn: Connection, site: Site, person_id: str, cases: Sequence[Case]) -
                 "supplement": supplements.get(case.id, []),
                 "decline_waits": case.id in open_ones,
                 "way": ways.get(case.id, Way.WINDOW),
+                "hall": places[case.id].hall_id if case.id in places else "",
                 "told": told.get(case.id),
                 "extended": case.id in longer,
                 "decide_by": received[case.id].decide_by if case.id in received else None,

@@ -17,8 +17,8 @@ from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
 from hallsys.web.ledgers import Row, ledger, ledger_workbook
-from hallsys.web.output.presented import require_own
 from hallsys.web.output.schemas import OnHandOver
+from hallsys.web.output.windows import require_own
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language

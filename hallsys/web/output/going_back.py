@@ -14,8 +14,8 @@ from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
-from hallsys.web.output.presented import require_own
 from hallsys.web.output.schemas import Asked, Find, ForReason
+from hallsys.web.output.windows import require_own
 from hallsys.web.reasons import offered_reasons
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site

@@ -14,9 +14,9 @@ from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
-from hallsys.web.output.presented import require_own
 from hallsys.web.output.rows import LISTED, masked
 from hallsys.web.output.schemas import Shelve
+from hallsys.web.output.windows import require_own
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 

@@ -27,9 +27,10 @@ from hallsys.web.lockers import (
     require_way,
     size_rows,
 )
-from hallsys.web.output.presented import place, require_own
+from hallsys.web.output.presented import place
 from hallsys.web.output.rows import LISTED, masked
 from hallsys.web.output.schemas import Emptied, OnDeposit, OpenBox, PutIn
+from hallsys.web.output.windows import require_own
 from hallsys.web.printing import Printing, paper_row
 from hallsys.web.reasons import reason_rows
 from hallsys.web.sessions import Sessions, signed_in

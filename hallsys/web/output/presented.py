@@ -11,10 +11,9 @@ from hallsys.cases.collecting import TAKE_BACK_REASONS
 from hallsys.cases.coming import coming_count
 from hallsys.cases.joint_views import joint_of
 from hallsys.cases.life_views import gaps_of
+from hallsys.cases.stay_views import number_of_guest_case
 from hallsys.cases.views import ReadyResult
 from hallsys.cases.ways import ways_of
-from hallsys.counters import views as counters
-from hallsys.counters.errors import NotYourWindow
 from hallsys.counters.views import Window
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
@@ -27,7 +26,9 @@ from hallsys.queue.scanning import CodeKind, scanned
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.snapshot import counter
 from hallsys.web.lockers import counted
+from hallsys.web.output.guests import guest_rows, guest_rows_numbered, halls_row
 from hallsys.web.output.rows import going_back, pending_of
+from hallsys.web.output.windows import require_own
 from hallsys.web.reasons import reason_rows
 from hallsys.web.site import Site
 from hallsys.web.told import told_rows
@@ -53,6 +54,7 @@ def snapshot(conn: Connection, site: Site, window: Window, clerk: Clerk, lang: s
         "handed_count": ledger.handed_out_count(conn, site.hall_id, window.id, site.day_began),
         "ready_count": ledger.ready_count(conn, site.hall_id),
         "lockers": counted(conn, site),
+        "halls": halls_row(conn, site),
         "coming_count": coming_count(conn, site.hall_id),
         "to_go_back": going_back(conn, site),
         "signature_required": site.settings.cases.signature_required,
@@ -82,12 +84,6 @@ def presented_at(
     return found
 
 
-def require_own(conn: Connection, site: Site, window: Window, clerk: Clerk) -> None:
-    """Raise NotYourWindow unless the clerk is signed in at the window: what it shows is for nobody else."""
-    if counters.standings(conn, site.hall_id)[window.id].clerk_id != clerk.id:
-        raise NotYourWindow
-
-
 def presentation(
     conn: Connection, site: Site, window: Window, clerk: Clerk, presentation_id: str
 ) -> dict[str, Any]:
@@ -105,11 +101,12 @@ def presentation(
     joint = _joint(conn, site.hall_id, [result.case_id for result in ready])
     case_ids = [result.case_id for result in ready]
     ways, told = ways_of(conn, site.hall_id, case_ids), told_rows(conn, site, case_ids)
+    guests, called_back = guest_rows(conn, site, holder.person_id)
     return {
         "presentation_id": presentation_id,
         "masked_name": holder.masked_name,
         "number_tail": holder.number_tail,
-        "pending": pending_of(conn, site, holder.person_id),
+        "pending": [*pending_of(conn, site, holder.person_id), *called_back],
         "results": [
             {
                 "result_id": result.result_id,
@@ -126,7 +123,8 @@ def presentation(
                 "told": told.get(result.case_id),
             }
             for result in ready
-        ],
+        ]
+        + guests,
     }
 
 
@@ -147,7 +145,11 @@ def found(
         return {"results": [], "pending": []}
     ready = cases.ready_for(conn, site.hall_id, person_id)
     rows = _ready_rows(conn, site, person_id, ready)
-    return {"results": rows, "pending": pending_of(conn, site, person_id)}
+    guests, called_back = guest_rows(conn, site, person_id)
+    return {
+        "results": [*rows, *guests],
+        "pending": [*pending_of(conn, site, person_id), *called_back],
+    }
 
 
 def of_case(
@@ -158,13 +160,17 @@ def of_case(
     Nothing, if there is no such case. Raises NotYourWindow.
     """
     require_own(conn, site, window, clerk)
+    guests, called_back = guest_rows_numbered(conn, site, case_number)
     file = cases.case_file(conn, site.hall_id, case_number)
     if file is None:
-        return {"results": [], "pending": []}
+        return {"results": guests, "pending": called_back}
     case = file.case
     ready = [one for one in cases.ready_for(conn, site.hall_id, case.person_id) if one.case_id == case.id]
     rows = _ready_rows(conn, site, case.person_id, ready)
-    return {"results": rows, "pending": pending_of(conn, site, case.person_id, case.id)}
+    return {
+        "results": [*rows, *guests],
+        "pending": [*pending_of(conn, site, case.person_id, case.id), *called_back],
+    }
 
 
 def _ready_rows(
@@ -226,5 +232,6 @@ def scanned_case(conn: Connection, site: Site, window: Window, clerk: Clerk, sca
     require_own(conn, site, window, clerk)
     now = site.clock.now()
     case_id = scanned(conn, site.hall_id, scan_id, place(window), CodeKind.PICK_UP, now)
-    number = cases.case(conn, site.hall_id, case_id).case_number
+    number = number_of_guest_case(conn, site.hall_id, case_id)
+    number = number or cases.case(conn, site.hall_id, case_id).case_number
     return {"scan_id": scan_id, **of_case(conn, site, window, clerk, number)}

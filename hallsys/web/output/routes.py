@@ -16,11 +16,13 @@ from hallsys.web.lockers import LocksWork
 from hallsys.web.output import presented
 from hallsys.web.output.daybook import add_daybook
 from hallsys.web.output.going_back import add_going_back
+from hallsys.web.output.guests import add_guests
 from hallsys.web.output.incoming import add_incoming
 from hallsys.web.output.lockers import add_lockers
 from hallsys.web.output.schemas import Find, HandOver, Slip, Typed
 from hallsys.web.output.service import Shown, hand_over_by_card, print_slip
 from hallsys.web.output.shelves import add_shelves
+from hallsys.web.output.windows import require_own
 from hallsys.web.pages import pages_of
 from hallsys.web.paths import an_id
 from hallsys.web.printing import Printing
@@ -51,6 +53,7 @@ def blueprint(
     add_going_back(pages, counters, sessions, SURFACE)
     add_shelves(pages, counters, sessions, SURFACE)
     add_lockers(pages, counters, sessions, SURFACE, printing, locks_work)
+    add_guests(pages, counters, sessions, SURFACE)
     add_daybook(pages, counters, sessions, SURFACE)
 
     def snapshot(code: str) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def blueprint(
         asked, clerk = body(Typed), me()
         window = counters.window(asked.window)
         number = parse_number(asked.number)
-        site.db.read(presented.require_own, site, window, clerk)
+        site.db.read(require_own, site, window, clerk)
         shown = site.transact(
             actor(clerk),
             asked.request_id,

@@ -11,6 +11,8 @@ from hallsys.cases.locker_views import Deposit, lying_for
 from hallsys.cases.progress_words import reason_words
 from hallsys.cases.recalling import GOES_BACK, Pending
 from hallsys.cases.result_rules import ResultStatus, where_words
+from hallsys.cases.rules import Reason
+from hallsys.cases.stay_views import Away, ReadyElsewhere, away, ready_elsewhere
 from hallsys.halls.rules import local_time
 from hallsys.people.views import masked_people
 from hallsys.web.site import Site
@@ -37,9 +39,16 @@ def masked(conn: Connection, site: Site, rows: Sequence[Any]) -> list[Row]:
     ]
 
 
-def pending_row(site: Site, one: Pending) -> Row:
-    """Return a result that is not ready, with where it is and why in words, and nobody's name."""
+def pending_row(site: Site, one: Pending, away: Away | None = None) -> Row:
+    """Return a result that is not ready, with where it is and why in words, and nobody's name.
+
+    `away`: in which other hall it is, if it is in one or on its way.
+    """
     words = where_words(one.status, one.paper)
+    if away is not None:
+        where = ("转送途中", "on its way") if away.under_way else ("待退回", "to be sent back")
+        hall = (away.hall, away.hall_en or away.hall)
+        words = Reason(f"{words.zh}（{hall[0]}，{where[0]}）", f"{words.en} ({hall[1]}, {where[1]})")
     reason = reason_words(site.reasons, one.reason_code, one.at)
     return {
         "result_id": one.result_id,
@@ -47,7 +56,7 @@ def pending_row(site: Site, one: Pending) -> Row:
         "name": one.name,
         "status": one.status,
         "where": list(words),
-        "shelf": one.shelf if one.paper in _ON_A_SHELF else "",
+        "shelf": one.shelf if away is None and one.paper in _ON_A_SHELF else "",
         "paper": one.paper,
         "reason": list(reason) if reason else None,
         "at": one.at,
@@ -57,7 +66,12 @@ def pending_row(site: Site, one: Pending) -> Row:
 def going_back(conn: Connection, site: Site) -> list[Row]:
     """Return what lies at the window and is wanted by its department, or is void and goes there."""
     wanted = recalling.pending_in(conn, site.hall_id, GOES_BACK, LISTED)
-    return [pending_row(site, one) for one in (*wanted, *recalling.void_papers(conn, site.hall_id, LISTED))]
+    rows = (*wanted, *recalling.void_papers(conn, site.hall_id, LISTED))
+    elsewhere = away(conn, site.hall_id, [one.result_id for one in rows])
+    return [
+        {**pending_row(site, one, elsewhere.get(one.result_id)), "away": one.result_id in elsewhere}
+        for one in rows
+    ]
 
 
 def pending_of(conn: Connection, site: Site, person_id: str, case_id: str | None = None) -> list[Row]:
@@ -67,10 +81,34 @@ def pending_of(conn: Connection, site: Site, person_id: str, case_id: str | None
         *recalling.void_papers_of(conn, site.hall_id, person_id),
     ]
     lying = lying_for(conn, site.hall_id, person_id)
+    elsewhere = away(conn, site.hall_id, [one.result_id for one in rows])
     return [
-        *(pending_row(site, one) for one in rows if case_id in (None, one.case_id)),
+        *(
+            pending_row(site, one, elsewhere.get(one.result_id))
+            for one in rows
+            if case_id in (None, one.case_id)
+        ),
+        *(
+            _in_other_hall(one)
+            for one in ready_elsewhere(conn, site.hall_id, person_id)
+            if case_id in (None, one.case_id)
+        ),
         *(_in_locker(one) for one in lying if case_id in (None, one.case_id) and one.status == _IN_LOCKER),
     ]
+
+
+def _in_other_hall(one: ReadyElsewhere) -> Row:
+    return {
+        "result_id": one.result_id,
+        "number": one.number,
+        "name": one.name,
+        "status": ResultStatus.ELSEWHERE,
+        "where": [f"在“{one.hall}”待领取", f"ready in “{one.hall_en or one.hall}”"],
+        "shelf": "",
+        "paper": None,
+        "reason": None,
+        "at": one.at,
+    }
 
 
 def _in_locker(lies: Deposit) -> Row:

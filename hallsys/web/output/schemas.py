@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hallsys.cases.collecting import AuthorisationKind, Signature
 from hallsys.cases.locker_rules import Size
+from hallsys.cases.stay_rules import MOST_ON_A_LIST
 from hallsys.web.counter.schemas import AtWindow
 from hallsys.web.fields import Id, Line
 
@@ -105,6 +106,19 @@ class Shelve(AtWindow):
 
     asked: Line
     shelf: Line
+
+
+class Bag(AtWindow):
+    """Results that go to another hall at once, or back to it, and the seals of their bags."""
+
+    result_ids: tuple[Id, ...] = Field(max_length=MOST_ON_A_LIST)
+    seals: Line
+
+
+class WriteOff(OnResult):
+    """A result that was lost on its way, and what is known of that."""
+
+    note: Line = ""
 
 
 class PutIn(OnResult):

@@ -6,7 +6,16 @@ from typing import Any
 from hallsys.cases import views as cases
 from hallsys.cases.collecting import AuthorisationKind, Signature
 from hallsys.cases.errors import ResultUnknown, SignatureMissing
-from hallsys.cases.service import hand_over, keep_signature, send_by_courier
+from hallsys.cases.guests import home_of_guest
+from hallsys.cases.service import (
+    TakenBack,
+    hand_over,
+    hand_over_guest,
+    keep_signature,
+    send_by_courier,
+    take_back,
+    take_back_guest,
+)
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.clock import Millis
@@ -55,10 +64,19 @@ def hand_over_by_card(
     if shown.signature is None and (shown.must_sign or shown.authorisation):
         raise SignatureMissing
     holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
-    done = hand_over(tx, result_id, window.id, clerk_id, holder.person_id, shown.authorisation, shown.kind)
+    give = hand_over_guest if home_of_guest(tx, result_id) else hand_over
+    done = give(tx, result_id, window.id, clerk_id, holder.person_id, shown.authorisation, shown.kind)
     if shown.signature is not None:
         keep_signature(tx, keyring, done.hand_over_id, shown.signature)
     return Handed(done.result_id, done.case_number, done.taken_by, tx.now)
+
+
+def take_back_here(
+    tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str, within_minutes: int
+) -> TakenBack:
+    """Undo a hand-over of this window, of this hall's result or another's. Raises what `take_back` does."""
+    undo = take_back_guest if home_of_guest(tx, result_id) else take_back
+    return undo(tx, result_id, window_id, clerk_id, reason, note, within_minutes)
 
 
 def send(tx: Tx, window: Window, clerk_id: str, result_id: str, number: str) -> Handed:

@@ -8,7 +8,7 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import lying
-from hallsys.cases.service import mark_delivered, mark_reminded, put_on_shelf, take_back
+from hallsys.cases.service import mark_delivered, mark_reminded, put_on_shelf
 from hallsys.cases.ways import Way, address_of, note_address
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
@@ -18,10 +18,10 @@ from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
-from hallsys.web.output.presented import require_own
 from hallsys.web.output.rows import LISTED, masked
 from hallsys.web.output.schemas import OnResult, Send, Shelve, TakeBack
-from hallsys.web.output.service import send
+from hallsys.web.output.service import send, take_back_here
+from hallsys.web.output.windows import require_own
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 from hallsys.web.told import told_rows
@@ -77,7 +77,7 @@ def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
         window, within = counters.window(asked.window), site.settings.cases.take_back_minutes
         why = (asked.reason, asked.note, within)
         done = site.transact(
-            actor(clerk), asked.request_id, take_back, asked.result_id, window.id, clerk.id, *why
+            actor(clerk), asked.request_id, take_back_here, asked.result_id, window.id, clerk.id, *why
         )
         return {"ok": True, "taken_back": asdict(done)}
 

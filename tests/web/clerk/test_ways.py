@@ -88,8 +88,8 @@ def test_a_parcel_without_an_address_is_refused(
 
 def test_only_what_the_hall_has_is_offered(hall: WebHall, desk: Desk) -> None:
     told = desk.json(f"/clerk/{desk.window}/service/{on(desk)['service_id']}")
-    assert [one["key"] for one in told["ways"]] == offered(hall.site)
-    if "locker" not in offered(hall.site):
+    assert [one["key"] for one in told["ways"]] == offered(hall.site, ())
+    if "locker" not in offered(hall.site, ()):
         case = accept(hall, desk, {"way": "window"})
         answer = desk.ask("choose-way", **on(desk), case_id=case["case_id"], way="locker")
         assert refusal(answer)[1] == "way_not_offered"

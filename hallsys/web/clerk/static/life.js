@@ -93,7 +93,7 @@ export const lifeLine = (app, act, row) => {
     }
     ${
       app.ui.details.ways.length > 1
-        ? button("choose-way", app.t("way_is", { way: wayWord(app, life.way) }), () => act.ask("way", { row, said: { ...AT_WINDOW, way: life.way } }))
+        ? button("choose-way", app.t("way_is", { way: wayWord(app, life) }), () => act.ask("way", { row, said: { ...AT_WINDOW, way: life.way, hall: life.hall } }))
         : null
     }
     ${phoneButton(app, life.told, (testid, text) =>

@@ -44,6 +44,8 @@ export const TEXTS = {
   replace_ok: ["已核对，更换", "Looked at: replace"],
   replaced_couriers: ["其中 {n} 件原定快递送达，已改为窗口领取。请询问到场人希望的送达方式。", "{n} of them {n:was|were} to go by courier, now kept at the window: ask how the results are to reach the applicant."],
   replaced_n: ["已转由到场人办理：{n} 件", "Taken over: {n} {n:case|cases}"],
+  way_hall: ["领取大厅", "Hall of collection"],
+  way_choose_hall: ["请选择", "Choose"],
   way_title: ["结果送达方式", "How results reach the applicant"],
   way_is: ["送达：{way}", "Results: {way}"],
   way_receiver: ["收件人", "Receiver"],

@@ -6,7 +6,7 @@ import { segmented } from "../../static/elements/fields.js";
 import { icon } from "../../static/icons.js";
 
 /** What is said before anybody was asked. */
-export const AT_WINDOW = { way: "window", receiver: "", phone: "", place: "" };
+export const AT_WINDOW = { way: "window", receiver: "", phone: "", place: "", hall: "" };
 
 const FIELDS = [
   ["receiver", 40, "text"],
@@ -25,6 +25,15 @@ const addressFields = (app, said, change) =>
     )}
   </div>`;
 
+const hallField = (app, name, said, change) =>
+  html`<label class="hall"
+    >${app.t("way_hall")}
+    <select name="hall" data-testid="${name}-hall-of" required @change=${(event) => change({ hall: event.target.value })}>
+      <option value="" ?selected=${!said.hall}>${app.t("way_choose_hall")}</option>
+      ${app.ui.details.halls.map((one) => html`<option value=${one.key} ?selected=${one.key === said.hall}>${one[app.lang]}</option>`)}
+    </select></label
+  >`;
+
 const choice = (app, name, said, change) =>
   html`${segmented({
       name,
@@ -33,11 +42,12 @@ const choice = (app, name, said, change) =>
       chosen: said.way,
       choose: (way) => change({ way }),
     })}
+    ${said.way === "hall" ? hallField(app, name, said, change) : null}
     ${said.way === "courier" ? html`${addressFields(app, said, change)}<p class="muted small">${app.ui.details.courier_paid[app.lang]}</p>` : null}`;
 
 /** Whether what was said is enough to accept with; what the fields hold is checked by the server. */
-export const wayIsSaid = ({ way, receiver, phone, place }) =>
-  way !== "courier" || [receiver, phone, place].every((one) => one.trim() !== "");
+export const wayIsSaid = ({ way, receiver, phone, place, hall }) =>
+  (way !== "courier" || [receiver, phone, place].every((one) => one.trim() !== "")) && (way !== "hall" || hall !== "");
 
 /** Draw the question for what is accepted in this visit; nothing where the window is the only way. */
 export const wayCard = (app) =>
@@ -48,8 +58,9 @@ export const wayCard = (app) =>
       </section>`
     : null;
 
-/** Return the word for the way of a case. */
-export const wayWord = (app, key) => app.ui.details.ways.find((one) => one.key === key)?.[app.lang] ?? "";
+/** Return the word for the way of a case, or the name of the other hall. */
+export const wayWord = (app, { way, hall }) =>
+  app.ui.details.halls.find((one) => one.key === hall)?.[app.lang] ?? app.ui.details.ways.find((one) => one.key === way)?.[app.lang] ?? "";
 
 /** Draw the dialog that changes the way of a case. */
 export const wayDialog = (app, act) => {

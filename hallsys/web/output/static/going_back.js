@@ -54,7 +54,9 @@ const wanted = (app, act) =>
                 ></span
               >
               ${
-                inLocker(row)
+                row.away
+                  ? null
+                  : inLocker(row)
                   ? html`<button type="button" data-testid="to-lockers" @click=${() => act.show("lockers")}>
                       ${icon("box")} ${app.t("to_lockers")}
                     </button>`

@@ -1,6 +1,7 @@
 // What is done at the shelves: receiving, taking back, sending off, reminding, putting on another shelf.
 
 import { beep } from "../../static/beeps.js";
+import { HALLS, hallActions } from "./halls.js";
 import { lockerActions, LOCKERS } from "./lockers.js";
 
 const LISTED = 50;
@@ -23,10 +24,11 @@ export const SHELVES = {
   ledger: null,
   signature: null,
   ...LOCKERS,
+  ...HALLS,
 };
 
-const WHOLE = new Set(["ledger", "lockers"]);
-const LISTS = { incoming: "incoming", courier: "parcels", lockers: "lockers", overdue: "overdue", ledger: "ledger" };
+const WHOLE = new Set(["ledger", "lockers", "halls"]);
+const LISTS = { incoming: "incoming", courier: "parcels", lockers: "lockers", halls: "halls", overdue: "overdue", ledger: "ledger" };
 
 /** Build the actions of the shelves. */
 export function shelfActions(app) {
@@ -39,8 +41,9 @@ export function shelfActions(app) {
   };
   const act = {
     ...lockerActions(app, () => act.show("lockers")),
+    ...hallActions(app, () => act.show("halls"), beep),
     show: async (panel) => {
-      app.set({ panel });
+      app.set({ panel, listed: null });
       const list = LISTS[panel];
       if (!list) return;
       try {

@@ -8,6 +8,7 @@ import { shortDay } from "../../static/lang.js";
 import { toldLine } from "../../static/told.js";
 import { daybook } from "./daybook.js";
 import { goingBack } from "./going_back.js";
+import { halls } from "./halls.js";
 import { incoming } from "./incoming.js";
 import { lockers } from "./lockers.js";
 import { scanForm, shelfOf } from "./scanning.js";
@@ -155,10 +156,11 @@ const overdue = (app, act) =>
         : empty("box", app.t("none_overdue"))
     }`;
 
-const PANELS = { incoming, shelving, courier, lockers, back: goingBack, overdue, ledger: daybook };
+const PANELS = { incoming, shelving, courier, lockers, halls, back: goingBack, overdue, ledger: daybook };
 
-const TABS = ["pickup", "incoming", "shelving", "courier", "lockers", "overdue", "back", "ledger"];
-const COUNTED = { incoming: (state) => state.coming_count, lockers: (state) => state.lockers.late };
+const TABS = ["pickup", "incoming", "shelving", "courier", "lockers", "halls", "overdue", "back", "ledger"];
+const COUNTED = { incoming: (state) => state.coming_count, lockers: (state) => state.lockers.late, halls: (state) => state.halls.coming };
+const SHOWN = { lockers: (state) => state.lockers.any, halls: (state) => state.halls.any };
 const tabText = (app, key) => {
   const n = COUNTED[key]?.(app.state);
   return app.t(n ? `panel_${key}_n` : `panel_${key}`, { n });
@@ -171,7 +173,7 @@ export const panels = (app, act, pickup) =>
       {
         name: "panel",
         label: app.t("panels"),
-        tabs: TABS.filter((key) => key !== "lockers" || app.state.lockers.any).map((key) => ({ key, text: tabText(app, key) })),
+        tabs: TABS.filter((key) => SHOWN[key]?.(app.state) ?? true).map((key) => ({ key, text: tabText(app, key) })),
         chosen: app.ui.panel,
         choose: act.show,
       },

@@ -4,6 +4,7 @@ import { COUNTER_TEXTS } from "../../static/counter_texts.js";
 import { KEYPAD_TEXTS } from "../../static/keypad.js";
 import { LEDGER_TEXTS } from "../../static/ledger.js";
 import { PAPER_TEXTS } from "../../static/paper_texts.js";
+import { HALL_TEXTS } from "./halls.js";
 import { LOCKER_TEXTS } from "./lockers.js";
 
 export const TEXTS = {
@@ -12,6 +13,7 @@ export const TEXTS = {
   ...PAPER_TEXTS,
   ...LEDGER_TEXTS,
   ...LOCKER_TEXTS,
+  ...HALL_TEXTS,
   scan_hint: ["也可以扫取件码查找。", "A pick-up code can be scanned as well."],
   scan_title: ["取件码已识别", "Pick-up code read"],
   scan_next: ["请核对取件人身份证后交付。", "Check the collector's ID card before handing over."],
@@ -78,6 +80,7 @@ export const TEXTS = {
   no_address: ["未留地址", "No address was given"],
   way_courier: ["申请人选择快递", "to be sent by courier"],
   way_locker: ["申请人选择取件柜", "to go into a locker"],
+  way_hall: ["申请人选择在其他大厅领取", "to be collected in another hall"],
   under_way: ["在途快递", "On their way"],
   sent_on: ["{day} 寄出", "sent {day}"],
   delivered: ["已签收", "Delivered"],

@@ -67,10 +67,11 @@ const resultRow = (app, act, row, taker) =>
         ${row.applicant_masked ? `${app.t("of_applicant", { name: row.applicant_masked, tail: row.number_tail })} · ` : ""}
         ${app.t("ready_at", { day: shortDay(row.ready_at, app.state.timezone, app.lang) })}
       </small>
+      ${row.hall ? html`<span class="mark" data-testid="of-hall">${icon("hall")} ${app.t("from_hall", { hall: row.hall[app.lang === "en" ? 1 : 0] })}</span>` : null}
       ${gapsOf(app, row)} ${jointOf(app, row)} ${wayOf(app, row)} ${toldLine(app, row.told)}
     </span>
     ${
-      taker === "applicant"
+      taker === "applicant" && !row.hall
         ? paperLine(
             app,
             "pick_up",
