@@ -182,7 +182,7 @@ const listed = (app, list) =>
                 <td class="number">${at + 1}</td>
                 <td><strong>${row.name}</strong><small class="number">${row.number}</small></td>
                 <td>${app.t("ledger_whose", { name: row.applicant_masked || "*", tail: row.number_tail })}</td>
-                <td>☐</td>
+                <td class="number">□</td>
               </tr>`,
           )}
         </tbody>
