@@ -80,6 +80,7 @@ def test_no_text_of_the_workbook_is_a_formula() -> None:
         "parcel_number": "+1",
         "window": 8,
         "bank": None,
+        "hall": None,
         "shelf": "=A1",
         "reason": None,
         "clerk": "-1",
