@@ -60,12 +60,12 @@ _COLUMNS: tuple[tuple[tuple[str, str], int], ...] = (
     (("领取方式", "Taken by"), 14),
     (("邮件号", "Parcel"), 18),
     (("窗口或取件柜", "Window or lockers"), 18),
-    (("往来大厅", "Other hall"), 20),
     (("货架或箱格", "Shelf or box"), 12),
     (("原因", "Reason"), 24),
     (("经办人", "By"), 14),
     (("签名", "Signature"), 10),
     (("撤销时间", "Taken back"), 20),
+    (("往来大厅", "Other hall"), 24),
 )
 # What rows tell in words or masked, instead of as the ledger has it.
 _IN_WORDS = ("person_id", "actor", "window_id", "bank_id", "reason_code", "hall", "hall_en")
@@ -156,10 +156,10 @@ def _cells(row: Row, timezone: str, column: int) -> list[Cell]:
         TAKEN_BY_WORDS[row["taken_by"]][column] if handed else "",
         row["parcel_number"] or "",
         row["bank"][column] if row["bank"] and row["window"] is None else row["window"],
-        row["hall"][column] if row["hall"] else "",
         row["shelf"],
         row["reason"][column] if row["reason"] else "",
         row["clerk"],
         ("有", "kept")[column] if handed and row["signed"] else "",
         instant(row["taken_back_at"]) if handed else None,
+        row["hall"][column] if row["hall"] else "",
     ]
