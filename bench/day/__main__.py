@@ -93,7 +93,8 @@ def measure(folder: Path, pace: int, visits: int, desks: int) -> tuple[list[Samp
 
         # Two days' halves make one: what is left of today after noon, and tomorrow before it.
         comes = [hour - _NOON + at + (DAY if at < _NOON else 0) for at in arrivals(visits, seed=1)]
-        floor.come(zip(sorted(at for at in comes if at > clock.now()), built.cards, strict=False))
+        comes = sorted(at for at in comes if at > clock.now())
+        floor.come(zip(comes, built.cards, strict=False))
         floor.at(clock.now(), look)
         floor.at(hour - _NOON + 17 * HOUR + 30 * MINUTE, floor.shut)
         floor.at(hour + 14 * HOUR, back_up)
@@ -101,6 +102,7 @@ def measure(folder: Path, pace: int, visits: int, desks: int) -> tuple[list[Samp
         floor.live(end)
         done: dict[str, object] = {
             "hours": round((clock.now() - clock.began) / HOUR, 2),
+            "came": len(comes),
             "issued": floor.issued,
             "finished": floor.finished,
             "frames": floor.frames,
