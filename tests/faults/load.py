@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from queue import SimpleQueue
+from queue import Queue
 from random import Random
 from threading import Condition, Event, Thread
 from time import time
@@ -14,6 +14,9 @@ from typing import Any
 
 from bench.caller import Caller, Line, at_window, take_ticket
 from bench.hall import Card, Desk
+
+MOST_WAITING = 200  # tickets: nobody takes one while so many wait, or a long run would never end
+PATIENCE = 300.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Hall:
         self.wrong: list[str] = []
         self._caller = partial(caller, line)
         self._stop = Event()
-        self._taken: SimpleQueue[Card | None] = SimpleQueue()
+        self._taken: Queue[Card | None] = Queue(MOST_WAITING)
         half = len(cards) // 2
         self._visitors = [self._thread(self._visit, part) for part in (cards[:half], cards[half:])]
         self._clerks = [
@@ -87,7 +90,7 @@ class Hall:
         for thread in self._visitors:
             thread.join()
         for _ in self._clerks:
-            self._taken.put(None)
+            self._taken.put(None, timeout=PATIENCE)
         for thread in self._clerks:
             thread.join()
 
@@ -115,7 +118,7 @@ class Hall:
                     break
                 path, body = take_ticket(card)
                 self._ask(caller, path, body)
-                self._taken.put(card)
+                self._taken.put(card, timeout=PATIENCE)
 
     def _serve(self, desk: Desk, random: Random) -> None:
         mine: list[Answered] = []
