@@ -46,6 +46,18 @@ class SecondFactorDropped(Event):
 
 
 @event
+class SignInFailed(Event):
+    """Somebody tried to sign in with a clerk's account.
+
+    `why`: password, code, or off, which is an account that is out of use.
+    While an account is locked nothing is told of further tries, which have no bound.
+    """
+
+    clerk_id: str
+    why: str
+
+
+@event
 class ClerkLockedOut(Event):
     """Too many wrong passwords or codes were given for a clerk's account."""
 

@@ -17,6 +17,12 @@ SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
 CLASSES_OF_PASSWORD = 3
 
+# Of the forms that the rule of classes lets pass, those that are tried first by whoever guesses.
+_GUESSED_FIRST = re.compile(
+    r"(?i)(p[a@][s5][s5]w[o0]rd|admin(istrator)?|root|welcome|qwe(rty?)?|asdf?|zxcv?|test|guest|user|abcd?|a+)"
+    r"[\W_]*\d*[\W_]*"
+)
+
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 _CLASSES = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
 
@@ -173,6 +179,10 @@ def check_password(login: str, password: str) -> None:
                     "应含大写字母、小写字母、数字、符号中的三类",
                     "it needs three of: small letters, capitals, digits, signs",
                 ),
+            ),
+            (
+                bool(_GUESSED_FIRST.fullmatch(password)),
+                ("属于常见弱口令", "it is one of those that are guessed first"),
             ),
             (login.lower() in password.lower(), ("不得包含用户名", "it contains the login")),
         )

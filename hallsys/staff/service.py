@@ -264,14 +264,15 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     if until > tx.now:
         return Attempt(locked_for=until - tx.now)
     if not row.active:
+        tx.append(events.SignInFailed(account.clerk_id, "off"))
         return Attempt()
     changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
     if session_id is None or changed:
-        return _count_failure(tx, account, failures + 1)
+        return _count_failure(tx, account, failures + 1, "password")
     if account.second is not None and step is None:
         return Attempt(code_asked=True)
     if account.second is not None and step is not None and step <= row.second_step:
-        return _count_failure(tx, account, failures + 1)
+        return _count_failure(tx, account, failures + 1, "code")
     if failures:
         tx.execute(count, {**key, "failures": 0, "until": 0})
     if account.second is not None:
@@ -298,12 +299,13 @@ def _counted(tx: Tx, account: Account, row: Row[Any]) -> tuple[Millis, int, Upda
     return max(row.locked_until, row.locked_below), row.failed_below, _COUNT_BELOW
 
 
-def _count_failure(tx: Tx, account: Account, failures: int) -> Attempt:
+def _count_failure(tx: Tx, account: Account, failures: int, why: str) -> Attempt:
     locked = failures >= FAILURES_BEFORE_LOCK
     until = tx.now + LOCK if locked else 0
     counted = {"failures": 0 if locked else failures, "until": until}
     count = _COUNT if account.hall_id == tx.hall_id else _COUNT_BELOW
     tx.execute(count, {"of_hall": account.hall_id, "clerk_id": account.clerk_id, **counted})
+    tx.append(events.SignInFailed(account.clerk_id, why))
     if not locked:
         return Attempt()
     tx.append(events.ClerkLockedOut(account.clerk_id, until))

@@ -23,6 +23,7 @@ SHOWN_NOWHERE = {
     "CaseNumberedElsewhere": "read when a case is opened or looked for",
     "HallCreated": "no page shows a hall that is not there yet",
     "PasswordChanged": "an account's own affair",
+    "SignInFailed": "an account's own affair",
     "ClerkLockedOut": "an account's own affair",
     "SessionOpened": "an account's own affair",
     "SessionEnded": "an account's own affair",

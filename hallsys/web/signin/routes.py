@@ -1,6 +1,8 @@
 """Signing in and out: one session, a cookie for each surface that its clerk may open."""
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Literal
 
@@ -24,9 +26,21 @@ from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 from hallsys.web.snapshots import page as show
 
+log = logging.getLogger(__name__)
+
 # A hall's staff may share one address, and hundreds of them come within the same minutes. Guessing one
 # password is stopped by the lock of its account; this bounds what the hashing of many costs.
 _TRIES = "600 per minute"
+
+
+@contextmanager
+def _failure_noted() -> Iterator[None]:
+    """Note from where a sign-in failed; not for which login, where people also type their password."""
+    try:
+        yield
+    except Refusal as refusal:
+        log.warning("a sign-in from %s failed: %s", request.remote_addr, refusal.code)
+        raise
 
 
 def blueprint(
@@ -78,15 +92,16 @@ def blueprint(
     @limiter.limit(_TRIES)
     def sign_in() -> Response:
         asked = body(SignIn)
-        session = service.sign_in(
-            site.db,
-            site.hall_id,
-            asked.login,
-            asked.password,
-            compare,
-            code=asked.code,
-            step_of=partial(step_of, site),
-        )
+        with _failure_noted():
+            session = service.sign_in(
+                site.db,
+                site.hall_id,
+                asked.login,
+                asked.password,
+                compare,
+                code=asked.code,
+                step_of=partial(step_of, site),
+            )
         own = _surfaces_for(site, sessions.clerk(session.token), partial(end, [session.token]))
         # Whoever was here before has left, unless it is a demo, where one browser plays several people.
         left = own if site.settings.demo else list(SURFACES)
