@@ -1,7 +1,8 @@
 """What keeps a case or a person, as conditions of SQL: of the case `c`, of the person `p`.
 
 A person belongs to no hall and is kept by any of them. What is going on now is little, and stands in partial
-indexes: those parts are read once a statement, not once a person.
+indexes: those parts are read once a statement, not once a person. A cross join tells SQLite where to begin;
+pushes are asked for without a hall, or it would read all of them rather than those that wait.
 """
 
 from collections.abc import Mapping
@@ -42,7 +43,7 @@ _OPEN = (
     "OR EXISTS (SELECT 1 FROM later_services l WHERE l.hall_id = c.hall_id AND l.case_id = c.id "
     "AND l.service_id = r.service_id)))",
     *(
-        f"EXISTS (SELECT 1 FROM pushes q WHERE q.hall_id = c.hall_id AND q.chain = c.id AND q.{state})"  # noqa: S608
+        f"c.id IN (SELECT q.chain FROM pushes q WHERE q.{state})"  # noqa: S608
         for state in (IS_HEAD, IS_HELD)
     ),
 )
@@ -51,8 +52,8 @@ _MOVED = (
     _of_case("case_steps", "x.at >= :before"),
     _of_case("hand_overs", "(x.at >= :before OR x.delivered_at >= :before OR x.taken_back_at >= :before)"),
     _of_case("voidings", "x.settled_at >= :before"),
-    "EXISTS (SELECT 1 FROM results r JOIN result_moves m ON m.hall_id = r.hall_id AND m.result_id = r.id "
-    "WHERE r.hall_id = c.hall_id AND r.case_id = c.id AND m.at >= :before)",
+    "EXISTS (SELECT 1 FROM results r CROSS JOIN result_moves m WHERE r.hall_id = c.hall_id "
+    "AND r.case_id = c.id AND m.hall_id = r.hall_id AND m.result_id = r.id AND +m.at >= :before)",
 )
 CASE_IS_OVER = f"({_IS_OVER} AND NOT ({' OR '.join(_OPEN)}))"
 CASE_IS_QUIET = (
@@ -67,8 +68,9 @@ def _parties(tickets: str) -> str:
     """Return who had to do with tickets: for whom, who came, and for which organisation."""
     return " UNION ALL ".join(
         f"SELECT {party} FROM {tickets}"  # noqa: S608 - our own words
-        + (" JOIN representations o ON o.hall_id = t.hall_id AND o.ticket_id = t.id" if "o." in party else "")
+        + (" CROSS JOIN representations o" if "o." in party else "")
         + " WHERE {where}"
+        + (" AND o.hall_id = t.hall_id AND o.ticket_id = t.id" if "o." in party else "")
         for party in _PARTIES
     )
 
@@ -100,8 +102,6 @@ PERSON_HOLDS: Mapping[Hold, str] = {
     Hold.FOLLOW_UP: _who(_SERVED.format("follow_ups f", "f.service_id"), f"f.{_HALLS} AND f.{IS_UNDER_WAY}"),
     Hold.EXCLUSION: "p.id IN (SELECT e.person_id FROM gap_exclusions e "  # noqa: S608
     f"WHERE e.{_HALLS} AND e.lifted_at IS NULL AND e.until > :now)",
-    Hold.PUSH: _who(
-        _SERVED.format("pushes q", "q.chain"), *(f"q.{_HALLS} AND q.{one}" for one in (IS_HEAD, IS_HELD))
-    ),
+    Hold.PUSH: _who(_SERVED.format("pushes q", "q.chain"), *(f"q.{one}" for one in (IS_HEAD, IS_HELD))),
 }
 NOBODY_HOLDS = " AND ".join(f"NOT {one}" for one in PERSON_HOLDS.values())
