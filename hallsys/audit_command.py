@@ -25,17 +25,29 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         metavar="HALL:NUMBER:DIGEST",
         help="A seal that an earlier run told, and that was kept elsewhere.",
     )
+    @click.option(
+        "--kept",
+        "files",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True),
+        help="A folder of copies, the note of one, or a text with seals: lines of the server's log.",
+    )
     @click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
     @click.pass_context
     @told
-    def verify(context: click.Context, expected: tuple[str, ...], path: Path | None) -> None:
+    def verify(
+        context: click.Context, expected: tuple[str, ...], files: tuple[Path, ...], path: Path | None
+    ) -> None:
         """Reckon the seals of every hall's log anew; the server may run.
 
-        Ends with 1 if a fact was changed, removed or put in.
+        They are compared with those that lie outside the database: of the newest copies, a standby, the
+        centre, and what --kept and --expect name. Ends with 1 if a fact was changed, removed or put in.
         """
         from hallsys.bootstrap import beside_a_server
         from hallsys.halls.views import tree
+        from hallsys.kept_seals import kept_seals
         from hallsys.kernel import log_seals
+        from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.sealing import Keyring
 
         settings = load(path)
@@ -43,8 +55,12 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         key = Keyring.load(settings.server.keys).log_key()
         worst = 0
         with beside_a_server(settings) as conn:
-            for hall in tree(conn):
-                found = log_seals.verify(conn, hall.id, key, wanted.pop(hall.code, None))
+            halls = tree(conn)
+            own = settings.server.hall or (halls[0].code if len(halls) == 1 else None)
+            kept = kept_seals(settings, SystemClock(), files, own)
+            for hall in halls:
+                held = {**kept.seals.get(hall.code, {}), **wanted.pop(hall.code, {})}
+                found = log_seals.verify(conn, hall.id, key, held)
                 if found.broken:
                     worst = 1
                     click.echo(
@@ -55,6 +71,10 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
                     click.echo(f"{hall.code}: {found.facts} facts, sealed to {found.through}: whole")
                 if found.seals:
                     click.echo(f"  --expect {hall.code}:{found.through}:{found.newest}")
+        for where, count in kept.found:
+            click.echo(f"  compared with {count} kept in {where}")
+        for where, why in kept.missing:
+            click.echo(f"  not compared: {where} did not answer ({why})")
         if wanted:
             raise click.UsageError(f"no such hall: {', '.join(wanted)}")
         context.exit(worst)

@@ -16,6 +16,12 @@ _NOT_LOOKED_INTO = (
     "the role may not create one (ALTER ROLE ... CREATEDB)."
 )
 
+_NOT_IN_IT = (
+    "备份不含密钥文件 {keys} 和录音 {recordings}，请另行保存，密钥不要与备份放在一起。\n"
+    "Not in the copy: the key file {keys} and the recordings {recordings}; keep them, too, "
+    "and the keys in another place."
+)
+
 Load = Callable[[Path | None], "Settings"]
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -42,9 +48,15 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         """
         from hallsys.kernel.backup import back_up, prune
         from hallsys.kernel.clock import SystemClock
+        from hallsys.kernel.copy_notes import Note, beside, write_note
 
-        settings = load(path)
-        _tell("copied and verified", back_up(settings.server.database, folder, SystemClock().now()))
+        settings, now = load(path), SystemClock().now()
+        found = back_up(settings.server.database, folder, now)
+        note = Note(now, str(found.path.absolute()), found.seals)
+        write_note(beside(found.path), note)
+        write_note(settings.backup.note, note)
+        _tell("copied and verified", found)
+        click.echo(_NOT_IN_IT.format(keys=settings.server.keys, recordings=settings.server.recordings))
         for old in prune(folder, keep) if keep else ():
             click.echo(f"removed: {old}")
 
@@ -62,6 +74,7 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         from hallsys.bootstrap import open_database
         from hallsys.kernel import backup as copies
         from hallsys.kernel.clock import SystemClock
+        from hallsys.kernel.copy_notes import beside, read_note, void_after, write_note
         from hallsys.retention.service import erase_everywhere
 
         settings = load(path)
@@ -70,6 +83,12 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
             _tell("whole", copies.verify(copy, url))
             return
         found, aside = copies.restore(copy, url, SystemClock().now())
+        void_after(copy)
+        note = read_note(beside(copy))
+        if note is None:
+            settings.backup.note.unlink(missing_ok=True)
+        else:
+            write_note(settings.backup.note, note)
         _tell("restored", found)
         if aside is not None:
             click.echo(f"what was there before: {aside}; it is yours to remove, with the personal data in it")

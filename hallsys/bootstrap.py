@@ -24,13 +24,13 @@ from hallsys.evaluation.reasons import end_waits
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.tags import load_tags
 from hallsys.evaluation.tagtables import adopt
+from hallsys.guarding import CopyWatch, LogGuard
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.inheritance.service import follow
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Clock, SteadyClock, SystemClock
 from hallsys.kernel.database import Database, alone
-from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.moving import move, require_empty
 from hallsys.kernel.notify import ALIVE, READY, notify
@@ -222,6 +222,7 @@ class HallServer:
         )
         self.db.transact(Origin(hall_id, "system"), adopt, load_tags(TAGS))
         self.site = Site(self.db, keyring, self._clock, hall_id, facts, self._hashers, self._wait)
+        self._copies = CopyWatch(settings.backup, self._clock, self.db, hall_id)
         redis = settings.server.redis.get_secret_value()
         if redis:
             self._bus = Bus(redis, hall_id, self._bridge, self._wake_feeds)
@@ -278,7 +279,7 @@ class HallServer:
             partial(self._daily, settings),
             self._keep_figures,
             self._inspect,
-            partial(seal_log, key=keyring.log_key()),
+            LogGuard(keyring.log_key(), self._copies, lambda: self.site.catalogue.hall),
             self._servers.leads,
             self._servers.hold_lead,
             follow,
@@ -346,6 +347,7 @@ class HallServer:
         ready = Readiness(self.db, hall_id)
         standby = StandbyDesk(self.db, self._pair.secret, self._clock, site.in_thread, self._pair.overtaken)
         site.standby_away = standby.away
+        site.copy_old = self._copies.old_since
         reporter = next(iter(self._reporters), None)
         metrics = observe(
             site,
@@ -355,6 +357,7 @@ class HallServer:
             bus,
             standby.behind,
             None if reporter is None else lambda: reporter.fault,
+            self._copies.age,
         )
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(

@@ -25,7 +25,8 @@ from hallsys.cases.reach import LOOK_AHEAD
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.printers.fonts import font
 from hallsys.devices.speakers.engines import engines
-from hallsys.kernel.clock import HOUR, SECOND, Millis
+from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
+from hallsys.kernel.copy_notes import old_since, read_note
 from hallsys.kernel.errors import Language, Refusal
 from hallsys.kernel.migrate import VERSION, newest
 from hallsys.kernel.parcels import secret_in
@@ -35,9 +36,12 @@ from hallsys.relay.standby import AWAY_AFTER
 from hallsys.settings import ServerSettings, Settings, start_notes
 from hallsys.standby.fence import check_fence
 from hallsys.standby.folder import Folder
+from hallsys.supervision.log_checking import broken_log, checked_at
 
 _GIB = 1024**3
 _TIGHT, _FULL = 2 * _GIB, _GIB // 4  # a year of a hall with 1,500 visits a day takes less than 2 GiB
+
+_CHECKED_WITHIN = 3 * DAY  # a log of years takes more than one night
 
 _LANGUAGES: Mapping[Language, tuple[str, str]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
@@ -133,7 +137,7 @@ def _log(patient: Patient) -> Iterator[Found]:
     if patient.conn is None:
         return
     for row in patient.conn.execute(_LOGS):
-        whole = row.facts == 0 or (row.last == row.seq and row.facts == row.last - row.first + 1)
+        whole = row.facts > 0 and row.last == row.seq and row.facts == row.last - row.first + 1
         if whole:
             yield Found(
                 State.GOOD,
@@ -194,6 +198,64 @@ def _keys(patient: Patient) -> Iterator[Found]:
             "密钥文件可用。请确认另有一份存放在别处。",
             "The key file works. See that a copy of it is kept in another place.",
         )
+
+
+def _copies(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None:
+        return
+    settings, server = patient.settings.backup, patient.settings.server
+    try:
+        note = read_note(settings.note)
+    except Refusal as refusal:
+        yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
+        return
+    if note is None:
+        yield Found(
+            State.ODD,
+            "还没有经核对的备份：请安装 config/systemd 的 hallsys-backup.timer，或每晚运行 hallsys backup。",
+            "There is no verified copy yet: install hallsys-backup.timer of config/systemd, "
+            "or run hallsys backup every night.",
+        )
+        return
+    hours = (patient.now - note.at) / HOUR
+    state = State.GOOD if old_since(note, note.at, settings.old_hours, patient.now) is None else State.BAD
+    yield Found(
+        state,
+        f"最近一次经核对的备份：{hours:.0f} 小时前，{note.copy}。",
+        f"The newest verified copy is {hours:.0f} h old: {note.copy}.",
+    )
+    if not Path(note.copy).exists():
+        yield Found(
+            State.ODD, "该备份在本机上已找不到。", "That copy is not to be found on this machine any more."
+        )
+    yield Found(
+        State.GOOD,
+        f"备份不含密钥文件（{server.keys}）和录音（{server.recordings}），请确认另有保存。",
+        f"A copy holds neither the key file ({server.keys}) nor the recordings ({server.recordings}): "
+        "see that both are kept elsewhere, too.",
+    )
+
+
+def _seals(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None or patient.conn.execute(VERSION).scalar_one() != newest():
+        return
+    for hall in patient.conn.execute(_HALLS).all():
+        broken, at = broken_log(patient.conn, hall.id), checked_at(patient.conn, hall.id)
+        if broken is not None:
+            yield Found(
+                State.BAD,
+                f"大厅 {hall.code} 的日志从第 {broken.first} 条起与封印不符：请运行 hallsys audit verify。",
+                f"The log of hall {hall.code} from fact {broken.first} on is not what was sealed: "
+                "run hallsys audit verify.",
+            )
+        elif at is not None and patient.now - at > _CHECKED_WITHIN:
+            days = (patient.now - at) / DAY
+            yield Found(
+                State.ODD,
+                f"大厅 {hall.code} 的日志已 {days:.0f} 天没有完整核对：服务器每晚核对一次。",
+                f"The log of hall {hall.code} was not looked through for {days:.0f} days; "
+                "a server does so every night.",
+            )
 
 
 def _space(patient: Patient) -> Iterator[Found]:
@@ -316,6 +378,8 @@ def _behind_of(server: ServerSettings) -> float | None:
 CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _schema,
     _log,
+    _seals,
+    _copies,
     _keys,
     _calendars,
     _space,

@@ -121,6 +121,17 @@ def start_notes(server: ServerSettings, *, any_pass: bool) -> tuple[tuple[str, s
     return tuple(told)
 
 
+class BackupSettings(_Part):
+    """What `hallsys backup` leaves where the server sees it.
+
+    `note`: the file that tells of the newest verified copy; the same for all server processes of a hall.
+    `old_hours`: from which age of that copy on managers are alerted; 0 for never.
+    """
+
+    note: Path = Path("var/backup.json")
+    old_hours: int = Field(default=30, ge=0, le=24 * 366)
+
+
 class StandbySettings(_Part):
     """The second machine of a hall on SQLite; the settings of both are alike but for `peer`.
 
@@ -166,6 +177,7 @@ class Settings(BaseSettings):
     messages: GatewaySettings | None = None
     centre: CentreSettings | None = None
     standby: StandbySettings = StandbySettings()
+    backup: BackupSettings = BackupSettings()
 
     @model_validator(mode="after")
     def _standby_of_sqlite(self) -> Self:

@@ -21,7 +21,11 @@ def hall(tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported, its log sealed once."""
     path = tmp_path / "hall.toml"
     url = f"sqlite:///{tmp_path}/hall.db"
-    path.write_text(f'[server]\ndatabase = "{url}"\nkeys = "{tmp_path}/keys.json"\n', encoding="utf-8")
+    path.write_text(
+        f'[server]\ndatabase = "{url}"\nkeys = "{tmp_path}/keys.json"\n'
+        f'[backup]\nnote = "{tmp_path}/backup.json"\n',
+        encoding="utf-8",
+    )
     done("init", "--config", path)
     done("import", DEMO_HALL, "--config", path)
     db = Database.open(url, SystemClock())
@@ -51,3 +55,49 @@ def test_a_seal_that_was_kept_and_is_gone(hall: Path) -> None:
 @pytest.mark.parametrize("wrong", ["DEMO", "DEMO:x:00", "DEMO:5", "NOWHERE:5:00"])
 def test_what_is_no_seal_is_told(hall: Path, wrong: str) -> None:
     assert hallsys("audit", "verify", "--expect", wrong, "--config", hall).exit_code == 2
+
+
+def cut(hall: Path, to: int) -> None:
+    """Cut the log at its end with all its seals, as who has the database and not what lies elsewhere can."""
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db, db:
+        db.execute("DELETE FROM events WHERE seq > ?", [to])
+        db.execute("DELETE FROM log_seals")
+        db.execute("UPDATE log_heads SET seq = ?", [to])
+
+
+def test_a_log_that_was_cut_with_its_seals_no_longer_fits_the_newest_copy(hall: Path, tmp_path: Path) -> None:
+    done("backup", tmp_path / "copies", "--config", hall)
+    told = done("audit", "verify", "--config", hall)
+    assert f"compared with 1 kept in {tmp_path}/backup.json" in told
+    cut(hall, 5)
+    assert hallsys("audit", "verify", "--config", hall).exit_code == 1
+    (tmp_path / "backup.json").unlink()
+    assert hallsys("audit", "verify", "--config", hall).exit_code == 0  # nothing is left to compare with
+    assert hallsys("audit", "verify", "--kept", tmp_path / "copies", "--config", hall).exit_code == 1
+
+
+def test_seals_of_the_servers_log_and_of_a_standby_are_compared(hall: Path, tmp_path: Path) -> None:
+    (seal,) = re.findall(r"--expect (\S+)", done("audit", "verify", "--config", hall))
+    journal = tmp_path / "journal.txt"
+    journal.write_text(f'{{"event": "seal {seal}", "level": "info"}}\nother\n', encoding="utf-8")
+    assert ": whole" in done("audit", "verify", "--kept", journal, "--config", hall)
+    cut(hall, 5)
+    assert hallsys("audit", "verify", "--kept", journal, "--config", hall).exit_code == 1
+    assert hallsys("audit", "verify", "--config", hall).exit_code == 0
+    folder = tmp_path / "hall.db.standby"
+    folder.mkdir()
+    (folder / "seals.txt").write_text(f"{seal}\n", encoding="utf-8")
+    assert hallsys("audit", "verify", "--config", hall).exit_code == 1
+
+
+def test_two_that_contradict_each_other_are_not_both_right(hall: Path, tmp_path: Path) -> None:
+    (seal,) = re.findall(r"--expect (\S+)", done("audit", "verify", "--config", hall))
+    other = tmp_path / "other.txt"
+    other.write_text(f"{seal.rpartition(':')[0]}:{'0' * 64}\n{seal}\n", encoding="utf-8")
+    assert hallsys("audit", "verify", "--kept", other, "--config", hall).exit_code == 1
+
+
+def test_a_note_that_cannot_be_read_is_told(hall: Path, tmp_path: Path) -> None:
+    (tmp_path / "backup.json").write_text("{", encoding="utf-8")
+    result = hallsys("audit", "verify", "--config", hall)
+    assert (result.exit_code, "[note_broken]" in result.output) == (1, True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hallsys.kernel.clock import DAY, SystemClock
+from hallsys.kernel.copy_notes import Note, write_note
 from hallsys.kernel.sealing import Keyring
 from tests.redis_server import running_redis
 from tests.test_cli import DEMO_HALL, done, hallsys
@@ -17,7 +18,8 @@ def hall(tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported, that listens on a port of its own."""
     path = tmp_path / "hall.toml"
     path.write_text(
-        f'[server]\ndatabase = "sqlite:///{tmp_path}/hall.db"\nkeys = "{tmp_path}/keys.json"\nport = 0\n',
+        f'[server]\ndatabase = "sqlite:///{tmp_path}/hall.db"\nkeys = "{tmp_path}/keys.json"\nport = 0\n'
+        f'[backup]\nnote = "{tmp_path}/backup.json"\n',
         encoding="utf-8",
     )
     done("init", "--config", path)
@@ -104,3 +106,32 @@ def test_a_redis_that_is_away_keeps_no_hall_from_working(hall: Path, monkeypatch
         assert "[ ok ] Redis 可用" in done("doctor", "--config", hall)
         redis.stop()
         assert "[look] Redis 连不上" in done("doctor", "--config", hall)
+
+
+def test_how_old_the_newest_copy_is_and_what_it_does_not_hold(hall: Path, tmp_path: Path) -> None:
+    assert "There is no verified copy yet" in done("doctor", "--config", hall)
+    done("backup", tmp_path / "copies", "--config", hall)
+    told = done("doctor", "--config", hall)
+    assert "The newest verified copy is 0 h old" in told
+    assert "A copy holds neither the key file" in told
+    write_note(tmp_path / "backup.json", Note(SystemClock().now() - 2 * DAY, "/gone", {}))
+    told = ill(hall)
+    assert "The newest verified copy is 48 h old" in told
+    assert "not to be found on this machine" in told
+
+
+def test_a_hall_whose_whole_log_is_gone(hall: Path) -> None:
+    change(hall, "DELETE FROM events")
+    assert "has gaps" in ill(hall)
+
+
+def test_a_log_that_a_server_found_broken_or_did_not_look_through(hall: Path) -> None:
+    days_ago = SystemClock().now() - 5 * DAY
+    change(
+        hall,
+        "INSERT INTO log_checks SELECT id, '2026-03-02', 9, 1, ?, NULL, NULL FROM halls",
+        days_ago,
+    )
+    assert "was not looked through for 5 days" in done("doctor", "--config", hall)
+    change(hall, "UPDATE log_checks SET broken_first = 7, broken_at = at")
+    assert "from fact 7 on is not what was sealed" in ill(hall)

@@ -33,7 +33,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.relay.pairing import PairingCode, create_pairing_code
 from hallsys.relay.policy import PrintSettings
-from hallsys.settings import CONFIG, ServerSettings, Settings
+from hallsys.settings import CONFIG, BackupSettings, ServerSettings, Settings
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.views import clerks
 from hallsys.workbook.service import Imported, import_workbook
@@ -117,6 +117,7 @@ def prepare(
             recordings=folder / "voice",
             screens="open",
         ),
+        backup=BackupSettings(note=folder / "backup.json", old_hours=0),
         staff=StaffSettings(idle_minutes=480),  # nobody sits at most of its pages
         printing=PrintSettings(
             instead={

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.copies import BackupBroken, Verified, check_rows
+from hallsys.kernel.copy_notes import beside
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.postgres_copies import dump, restore_dump, verify_dump
 from hallsys.kernel.sqlite import held
@@ -50,11 +51,15 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
     part = path.with_suffix(path.suffix + ".part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)  # it holds sealed personal data, and the log
+    seals: Mapping[str, tuple[int, str]] = {}
     try:
         if place.get_backend_name() == "sqlite":
-            _copy_sqlite(Path(str(place.database)), part)
+            source = Path(str(place.database))
+            if not source.exists():
+                raise BackupBroken(name=source.name, why="there is no database yet")
+            _copy_sqlite(source, part)
         else:
-            dump(place, part)
+            seals = dump(place, part)
         found = verify(part, url, _kind(place))
         _sync(part)
         part.rename(path)
@@ -62,7 +67,7 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return replace(found, path=path)
+    return replace(found, path=path, seals=found.seals or seals)
 
 
 def verify(path: Path, url: str, kind: str | None = None) -> Verified:
@@ -135,11 +140,12 @@ def _restore_file(path: Path, target: Path, stamp: str) -> tuple[Verified, str |
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` copies of `folder`; other files stay. Return what went."""
+    """Remove all but the newest `keep` copies of `folder`, and their notes; return which copies went."""
     copies = sorted(one for one in folder.iterdir() if _NAME.match(one.name))
     old = copies[: max(0, len(copies) - keep)]
     for one in old:
         one.unlink()
+        beside(one).unlink(missing_ok=True)
     return old
 
 
@@ -152,8 +158,6 @@ def _kind(place: URL) -> str:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    if not source.exists():
-        raise BackupBroken(name=source.name, why="there is no database yet")
     with (
         closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as db,
         closing(sqlite3.connect(target)) as to,
@@ -172,7 +176,7 @@ def _verify_sqlite(db: sqlite3.Connection, path: Path, size: int) -> Verified:
         raise BackupBroken(
             name=path.name, why=f"a row of {orphan[0]} refers to one of {orphan[2]} that is not there"
         )
-    return check_rows(path, size, lambda asked: db.execute(asked).fetchone()[0])
+    return check_rows(path, size, lambda asked: db.execute(asked).fetchall())
 
 
 def _sync(path: Path) -> None:

@@ -19,11 +19,19 @@ from hallsys.kernel.eventlog import events, log_seals
 from hallsys.kernel.transaction import Tx
 
 EVERY: Millis = MINUTE
+_MOST_SEALS = 100  # that are reckoned anew in one stretch
 MOST = 2000  # facts of a seal: some ten milliseconds of the writer's time
 
 _NEWEST = text(
     "SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_id ORDER BY through DESC LIMIT 1"
 ).columns(log_seals.c.through, log_seals.c.at, log_seals.c.digest)
+_FOLLOWING = text(
+    "SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_id AND through > :after "
+    "ORDER BY through LIMIT :limit"
+).columns(log_seals.c.through, log_seals.c.at, log_seals.c.digest)
+_AT = text("SELECT digest FROM log_seals WHERE hall_id = :hall_id AND through = :through").columns(
+    log_seals.c.digest
+)
 _SEALS = text("SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_id ORDER BY through").columns(
     log_seals.c.through, log_seals.c.at, log_seals.c.digest
 )
@@ -51,6 +59,30 @@ class Verdict:
     seals: int
     newest: str
     broken: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a verification: `through` which fact, from which on the log is `broken`, if all `ended`."""
+
+    through: int
+    broken: int | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest seal of a hall's log: the last fact that it covers, when it was made, its digest in hex."""
+
+    through: int
+    at: Millis
+    digest: str
+
+
+def newest_seal(conn: Connection, hall_id: str) -> Newest | None:
+    """Return the newest seal of a hall's log, None while there is none."""
+    row = conn.execute(_NEWEST, {"hall_id": hall_id}).one_or_none()
+    return None if row is None else Newest(row.through, row.at, row.digest.hex())
 
 
 def seal_log(tx: Tx, key: bytes) -> int:
@@ -87,6 +119,36 @@ def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, st
     if broken is None and wanted:  # a seal that was written down is not there any more
         broken = (after + 1, max(wanted))
     return Verdict(head, after, seals, before.hex(), broken)
+
+
+def verify_stretch(
+    conn: Connection, hall_id: str, key: bytes, after: int, kept: Mapping[int, str]
+) -> Stretch:
+    """Reckon the seals that follow the one of fact `after` anew, some two thousand facts at most.
+
+    The last stretch looks at the facts without a seal, and at the seals that were `kept` elsewhere, too.
+    """
+    before: bytes | None = conn.execute(_AT, {"hall_id": hall_id, "through": after}).scalar_one_or_none()
+    if after and before is None:  # the seal that was reckoned last is gone: what goes on there, is not whole
+        return Stretch(after, after, ended=True)
+    before, begun = before or b"", after
+    for seal in conn.execute(_FOLLOWING, {"hall_id": hall_id, "after": after, "limit": _MOST_SEALS}).all():
+        facts = conn.execute(_FACTS, {"hall_id": hall_id, "after": after, "through": seal.through})
+        if not hmac.compare_digest(_digest(key, before, facts), seal.digest):
+            return Stretch(seal.through, after + 1, ended=True)
+        after, before = seal.through, seal.digest
+        if after - begun >= MOST:
+            break
+    if after != begun:
+        return Stretch(after, None, ended=False)
+    head = conn.execute(_HEAD, {"hall_id": hall_id}).scalar_one_or_none() or 0
+    if conn.execute(_COUNT, {"hall_id": hall_id, "after": after}).scalar_one() != head - after:
+        return Stretch(after, after + 1, ended=True)
+    for through, digest in kept.items():
+        found = conn.execute(_AT, {"hall_id": hall_id, "through": through}).scalar_one_or_none()
+        if found is None or found.hex() != digest:
+            return Stretch(after, min(after, through) + 1 if found is None else 1, ended=True)
+    return Stretch(after, None, ended=True)
 
 
 def _digest(key: bytes, before: bytes, facts: Iterable[Any]) -> bytes:

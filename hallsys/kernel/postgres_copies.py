@@ -7,7 +7,7 @@ takes the old one's name, and the old one is kept under another.
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError
 
-from hallsys.kernel.copies import BackupBroken, CopyFailed, Verified, check_rows
+from hallsys.kernel.copies import Ask, BackupBroken, CopyFailed, Verified, check_rows, newest_seals
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.postgres import postgres_engine, require_alone
@@ -42,9 +42,18 @@ class MayNotCreateDatabases(Refusal):
     en = "The role {role} may not create databases, so nothing is put back: ALTER ROLE {role} CREATEDB;"
 
 
-def dump(place: URL, part: Path) -> None:
-    """Copy the database at `place` into the file `part`. Raises CopyFailed."""
+def dump(place: URL, part: Path) -> Mapping[str, tuple[int, str]]:
+    """Copy the database at `place` into the file `part`; return the seals of before. Raises CopyFailed."""
+    engine = postgres_engine(place.render_as_string(hide_password=False))
+    try:
+        with engine.connect() as conn:
+            seals = newest_seals(_asking(conn))
+    except DBAPIError as error:
+        raise CopyFailed(program="PostgreSQL", why=str(error.orig)) from error
+    finally:
+        engine.dispose()
     _run("pg_dump", place, "--format=custom", "--no-owner", f"--file={part}")
+    return seals
 
 
 def verify_dump(path: Path, place: URL | None) -> Verified:
@@ -124,11 +133,15 @@ def _fill(path: Path, place: URL) -> Verified:
     engine = postgres_engine(place.render_as_string(hide_password=False))
     try:
         with engine.connect() as conn:
-            return check_rows(path, path.stat().st_size, lambda asked: conn.execute(text(asked)).scalar_one())
+            return check_rows(path, path.stat().st_size, _asking(conn))
     except DBAPIError as error:
         raise BackupBroken(name=path.name, why=str(error.orig)) from error
     finally:
         engine.dispose()
+
+
+def _asking(conn: Connection) -> Ask:
+    return lambda asked: conn.execute(text(asked)).all()
 
 
 def _rename(door: Connection, old: str, new: str) -> None:

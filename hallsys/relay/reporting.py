@@ -16,8 +16,9 @@ from typing import Any
 import gevent
 from sqlalchemy import Connection
 
-from hallsys.kernel.clock import Clock
+from hallsys.kernel.clock import HOUR, Clock
 from hallsys.kernel.database import GONE, Database, Waiter
+from hallsys.kernel.log_seals import Newest, newest_seal
 from hallsys.relay.policy import CentreSettings
 from hallsys.relay.post import NoAnswer, Post
 from hallsys.reports.elsewhere import days_after
@@ -26,6 +27,30 @@ from hallsys.supervision.halls_now import Figures
 log = logging.getLogger(__name__)
 
 _PATH = "/api/v1/halls/report"
+_SEALS = "/api/v1/halls/seals"
+
+
+class SealsNotTold(Exception):
+    """The centre did not say which seals it keeps; the text is why."""
+
+
+def seals_at(centre: CentreSettings, clock: Clock) -> dict[int, str]:
+    """Ask the centre for the seals that it keeps of this hall's log, by the last fact that they cover.
+
+    Raises PushKeyUnusable, SealsNotTold.
+    """
+    post = Post(centre, clock)
+    try:
+        answer = post.ask("GET", _SEALS, "", b"")
+        if answer.status != HTTPStatus.OK:
+            raise SealsNotTold(str(answer.status))
+        return {int(one["through"]): str(one["digest"]) for one in json.loads(answer.body)["seals"]}
+    except NoAnswer as none:
+        raise SealsNotTold(none.outcome.fault or "cut_off") from none
+    except (ValueError, TypeError, KeyError) as error:
+        raise SealsNotTold("strange") from error
+    finally:
+        post.stop()
 
 
 class Reporter:
@@ -52,6 +77,7 @@ class Reporter:
         self._wait = wait
         self._leads = leads
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="centre")
+        self._sealed: Newest | None = None  # the seal that the centre keeps
         self._newest: str | None = None  # the last day that the centre has; not known before it answers
         self.fault: str | None = "not_told"  # why the centre does not know how the hall stands
 
@@ -71,6 +97,8 @@ class Reporter:
         """Tell once."""
         told = self._db.read(self._told)
         self._heed(self._wait(self._thread.submit(self._ask, told)))
+        if self.fault is None:
+            self._have_sealed()
 
     def stop(self) -> None:
         """Tell no more."""
@@ -98,6 +126,24 @@ class Reporter:
         except (ValueError, TypeError, KeyError):
             return "strange"
         return None
+
+    def _have_sealed(self) -> None:
+        """Have the centre keep the newest seal of the log, once an hour; an older centre keeps none."""
+        seal = self._db.read(newest_seal, self._hall_id)
+        last = self._sealed
+        if seal is None or (last is not None and seal.at - last.at < HOUR):
+            return
+        status = self._wait(self._thread.submit(self._keep, seal))
+        if status != HTTPStatus.OK:
+            log.warning("the centre did not keep the seal of the log: %s", status)
+        self._sealed = seal
+
+    def _keep(self, seal: Newest) -> int | str:
+        body = json.dumps({"through": seal.through, "digest": seal.digest}).encode()
+        try:
+            return self._post.ask("POST", _SEALS, "", body).status
+        except NoAnswer as none:
+            return none.outcome.fault or "cut_off"
 
     def _heed(self, fault: str | None) -> None:
         if fault != self.fault:

@@ -2,7 +2,7 @@
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,6 +53,7 @@ class Folder:
         self.whole = Copy(self.path / "whole")
         self.new = Copy(self.path / "new")
         self._old = Copy(self.path / "old")
+        self.seals = self.path / "seals.txt"  # of the logs, each time the copy was found whole
         self._status = self.path / "status.json"
         self._ending = self.path / "ending"
 
@@ -70,6 +71,14 @@ class Folder:
         self.new.folder.rename(self.whole.folder)
         sync_folder(self.path)
         self._old.remove()
+
+    def keep_seals(self, seals: Mapping[str, tuple[int, str]]) -> None:
+        """Write down the newest seals of a copy that was read whole, after those of before.
+
+        They stay when the main's log is cut at its end and this copy with it.
+        """
+        with self.seals.open("a", encoding="utf-8") as file:
+            file.writelines(f"{code}:{through}:{digest}\n" for code, (through, digest) in seals.items())
 
     def status(self) -> Status:
         """Return what the standby wrote down last."""

@@ -128,9 +128,10 @@ class Follower:
         if folder.whole.file.exists():
             folder.whole.write_back()  # what is in its log need not travel again
         as_of = compare(self._line, folder.new, [folder.whole.file, self._database], self._go_on)
-        folder.new.verify(folder.is_to_end)
+        found = folder.new.verify(folder.is_to_end)
         self._go_on()
         folder.exchange()
+        folder.keep_seals(found.seals)
         self.resume()
         now = self._clock.now()
         self._note_verified(as_of=as_of, heard_at=now, term=told["term"], fault="")
@@ -145,11 +146,12 @@ class Follower:
         if at is not None and 0 <= self._clock.now() - at < VERIFIED_EVERY:
             return
         try:
-            self._folder.whole.verify(self._folder.is_to_end)
+            found = self._folder.whole.verify(self._folder.is_to_end)
         except BackupBroken:
             self._go_on()  # it was given up
             self.forget()
             raise
+        self._folder.keep_seals(found.seals)
         self._note_verified()
 
     def _note_verified(self, **more: Any) -> None:

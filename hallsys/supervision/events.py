@@ -4,6 +4,18 @@ from hallsys.kernel.events import Event, event
 
 
 @event
+class LogFoundBroken(Event):
+    """Facts of the log from one on are not what was sealed."""
+
+    first: int
+
+
+@event
+class LogFoundWhole(Event):
+    """What was found broken is whole again: a copy was restored."""
+
+
+@event
 class AlertRaised(Event):
     """Something needs somebody in charge, or needs it more than before."""
 

@@ -33,6 +33,8 @@ class Code(StrEnum):
     UNDELIVERED = "undelivered"
     IN_TRANSIT = "in_transit"
     STANDBY_AWAY = "standby_away"
+    COPY_OLD = "copy_old"
+    LOG_BROKEN = "log_broken"
     SUSPENDED_ABOVE = "suspended_above"
     CALENDAR_ENDS = "calendar_ends"
 
@@ -185,6 +187,14 @@ class StuckNow:
     number: int
     since: Millis
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLog:
+    """A log of which the facts from `first` on are not what was sealed."""
+
+    first: int
+    found_at: Millis
 
 
 def long_waits(queues: Iterable[QueueNow], now: Millis) -> Iterator[Alert]:
@@ -405,6 +415,37 @@ def standby_away(since: Millis | None) -> Iterator[Alert]:
             since,
             (),
             str(since),
+        )
+
+
+def copy_old(since: Millis | None) -> Iterator[Alert]:
+    """Yield an alert if the newest verified copy of the database is too old `since` then; None: it is not."""
+    if since is not None:
+        yield Alert(
+            Code.COPY_OLD,
+            Code.COPY_OLD,
+            Severity.WARNING,
+            "数据库没有按时备份：最近一次经核对的备份已过期，请检查备份计划",
+            "The database is not backed up in time: its newest verified copy is too old; see its schedule",
+            since,
+            (),
+            str(since),
+        )
+
+
+def log_broken(broken: BrokenLog | None) -> Iterator[Alert]:
+    """Yield an alert if the log is not what was sealed; None: it is, as far as it was looked at."""
+    if broken is not None:
+        yield Alert(
+            Code.LOG_BROKEN,
+            Code.LOG_BROKEN,
+            Severity.CRITICAL,
+            f"审计日志从第 {broken.first} 条起与封印不符：请保留现场，运行 hallsys audit verify",
+            f"The log from fact {broken.first} on is not what was sealed: leave all as it is, "
+            "and run hallsys audit verify",
+            broken.found_at,
+            (str(broken.first),),
+            str(broken.first),
         )
 
 

@@ -37,6 +37,30 @@ alerts = Table(
     Column("noted_by", String(64)),
 )
 
+# How far the seals of a hall's log were reckoned anew, and what the last look at all of them found.
+log_checks = Table(
+    "log_checks",
+    metadata,
+    hall_column(primary_key=True),
+    Column("day", String(10), nullable=False),  # of which it is the look
+    Column("through", BigInteger, nullable=False),
+    Column("is_over", Boolean, nullable=False),
+    Column("at", BigInteger, nullable=False),  # when the last one ended; 0 for none yet
+    Column("broken_first", BigInteger),  # the first fact of what is not as it was sealed
+    Column("broken_at", BigInteger),
+)
+
+# Seals of the logs of halls below that have a database of their own: the last of each day.
+kept_seals = Table(
+    "kept_seals",
+    metadata,
+    hall_column(primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("through", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),  # in hexadecimal
+)
+
 # How a hall stands, for those above it: one row, written every few seconds.
 halls_now = Table(
     "halls_now",

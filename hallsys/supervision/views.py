@@ -29,6 +29,7 @@ from hallsys.matters.inherited import suspended_with_above
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
 from hallsys.supervision import rules
+from hallsys.supervision.log_checking import broken_log
 from hallsys.supervision.rules import (
     Alert,
     BadRating,
@@ -103,11 +104,13 @@ class Limits:
     """What the alerts are measured by: how long may be waited for the follow-up of ratings, and for cases.
 
     `standby_away`: since when the second machine lacks what is written; None while it keeps up.
+    `copy_old`: since when the newest verified copy of the database is too old; None while it is not.
     """
 
     follow_up: FollowUpSettings
     cases: CaseSettings
     standby_away: Millis | None = None
+    copy_old: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,8 @@ def present(
                 for one in stuck(conn, hall.id)
             ),
             *rules.standby_away(limits.standby_away),
+            *rules.copy_old(limits.copy_old),
+            *rules.log_broken(broken_log(conn, hall.id)),
             *rules.suspended_above(suspended_with_above(conn, hall.id)),
             *rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
         ]

@@ -111,6 +111,8 @@ class Site:
         self._pace_at: Millis = 0
         # Since when the second machine lacks what is written; the server that has one puts it here.
         self.standby_away: Callable[[], Millis | None] = lambda: None
+        # Since when the newest verified copy is too old; the server puts it here, too.
+        self.copy_old: Callable[[], Millis | None] = lambda: None
         self.reload()
 
     def reload(self) -> None:

@@ -29,7 +29,41 @@ def read(name: str) -> Unit:
     return unit
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_needs_no_folder_that_somebody_has_to_make() -> None:
+    unit = read("hallsys-backup.service")
+    service = unit["Service"]
+    made = {f"/var/lib/{name}" for name in service["StateDirectory"].split()}
+    assert service["ExecStart"].split()[2] in made
+    assert service["WorkingDirectory"] in made
+    assert all(path.startswith("-") for path in service["ReadWritePaths"].split())
+
+
+def test_a_copy_that_fails_is_told() -> None:
+    told = read("hallsys-backup.service")["Unit"]["OnFailure"]
+    assert told == "hallsys-failed@%n.service"
+    assert (UNITS / "hallsys-failed@.service").exists()
+
+
+def test_the_servers_lines_are_kept_for_half_a_year() -> None:
+    journal = Unit(strict=True, delimiters=("=",), comment_prefixes=("#",))
+    journal.read(UNITS / "hallsys-journal.conf", encoding="utf-8")
+    assert journal["Journal"]["Storage"] == "persistent"
+    months = journal["Journal"]["MaxRetentionSec"].removesuffix("month")
+    assert int(months) >= 6
+
+
+def test_the_access_log_is_kept_for_half_a_year() -> None:
+    told = (UNITS.parent / "logrotate" / "hallsys").read_text(encoding="utf-8")
+    words = dict(line.split(maxsplit=1) for line in told.splitlines() if len(line.split()) == 2)
+    written = (UNITS.parent / "nginx" / "hallsys.conf").read_text(encoding="utf-8")
+    (log,) = [line.split()[1] for line in written.splitlines() if line.strip().startswith("access_log /")]
+    assert f"\n{log} {{" in told
+    assert "\n    daily\n" in told
+    assert int(words["rotate"]) > 183
+    assert int(words["maxage"]) > 183
+
+
+@pytest.mark.parametrize("name", [*NAMES, "hallsys-failed@.service"])
 def test_systemd_accepts_it(tmp_path: Path, name: str) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:

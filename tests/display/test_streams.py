@@ -27,6 +27,8 @@ SHOWN_NOWHERE = {
     "ClerkLockedOut": "an account's own affair",
     "SessionOpened": "an account's own affair",
     "SessionEnded": "an account's own affair",
+    "LogFoundBroken": "managers are told by the alert that comes with it",
+    "LogFoundWhole": "managers are told by the alert that ends with it",
     "RaterLookedUp": "for the record alone",
     "AddressShown": "for the record alone",
     "ExtensionLapsed": "the fact that ends its case comes with it",

@@ -19,6 +19,7 @@ from hallsys.kernel.backup import (
 )
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.copies import BackupBroken
+from hallsys.kernel.copy_notes import beside
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sqlite import DatabaseInUse, held
@@ -129,8 +130,11 @@ def test_only_the_newest_copies_stay(db: Database, database_url: str, tmp_path: 
     folder = tmp_path / "copies"
     made = [back_up(database_url, folder, MONDAY_NINE + n * 1000).path for n in range(4)]
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    for one in made:
+        beside(one).touch()
     assert prune(folder, 2) == made[:2]
-    assert sorted(folder.iterdir()) == [*made[2:], folder / "notes.txt"]
+    left = [*made[2:], *map(beside, made[2:]), folder / "notes.txt"]
+    assert sorted(folder.iterdir()) == sorted(left)
 
 
 def test_nothing_is_put_under_a_server_that_runs(db: Database, database_url: str) -> None:

@@ -126,6 +126,13 @@ def test_a_second_machine_that_does_not_follow_is_told_once(office: Office) -> N
     assert watch(office) == ["AlertCleared standby_away"]
 
 
+def test_a_copy_that_is_too_old_is_told_once(office: Office) -> None:
+    old = replace(LIMITS, copy_old=office.hall.clock.now() - MINUTE)
+    assert watch(office, limits=old) == ["AlertRaised copy_old"]
+    assert watch(office, limits=old) == []
+    assert watch(office) == ["AlertCleared copy_old"]
+
+
 def test_a_year_of_the_calendar_is_asked_for_before_it_is_missed(office: Office) -> None:
     assert [one.alert.code for one in alerts(office)] == []
     office.hall.clock.advance(246 * DAY)  # to the end of the year it is less than sixty days

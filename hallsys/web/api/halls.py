@@ -10,6 +10,7 @@ from hallsys.halls.views import hall
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.reports.elsewhere import AT_ONCE, KeptDay, Taken, take_days
 from hallsys.supervision.halls_now import Figures, hall_below, write_down
+from hallsys.supervision.kept_seals import keep_seal, seals_kept
 from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked
 
@@ -63,16 +64,58 @@ class Reported(Answer):
     refused: tuple[str, ...]
 
 
+class Seal(Asked):
+    """A seal of the log: the last fact that it covers, and its digest in hexadecimal."""
+
+    through: Annotated[int, Field(ge=1, lt=2**53)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class KeptSeal(Answer):
+    """A seal as it was told."""
+
+    through: int
+    digest: str
+
+
+class Kept(Answer):
+    """The seals that are kept of the log of the hall that asks, the last of each of its newest days."""
+
+    seals: tuple[KeptSeal, ...]
+
+
 def report(call: Call) -> Reported:
     """Take what a hall tells. Its system is called by its code. Raises HallNotBelow."""
-    site, asked, code = call.site, call.asked, call.who.system.name
-    hall_id = site.db.read(hall_below, site.hall_id, code, site.clock.now())
-    if hall_id is None:
-        raise HallNotBelow(hall=code)
+    site, asked, hall_id = call.site, call.asked, _hall_of(call)
     days = [KeptDay(one.day, one.figures) for one in asked.days]
     told = Figures(**asked.now.model_dump())
     taken = site.db.transact(Origin(hall_id, call.actor), _take, told, days)
     return Reported(newest_day=taken.newest, refused=taken.refused)
+
+
+def keep(call: Call) -> Kept:
+    """Keep a seal of the log of the hall that tells. Raises HallNotBelow."""
+    asked, hall_id = call.asked, _hall_of(call)
+    call.site.db.transact(Origin(hall_id, call.actor), _keep, asked.through, asked.digest)
+    return kept(call)
+
+
+def kept(call: Call) -> Kept:
+    """Return the seals that are kept of the hall that asks. Raises HallNotBelow."""
+    found = call.site.db.read(seals_kept, _hall_of(call))
+    return Kept(seals=tuple(KeptSeal(through=at, digest=digest) for at, digest in found.items()))
+
+
+def _hall_of(call: Call) -> str:
+    site, code = call.site, call.who.system.name
+    hall_id: str | None = site.db.read(hall_below, site.hall_id, code, site.clock.now())
+    if hall_id is None:
+        raise HallNotBelow(hall=code)
+    return hall_id
+
+
+def _keep(tx: Tx, through: int, digest: str) -> None:
+    keep_seal(tx, hall(tx.conn, tx.hall_id).business_day(tx.now), through, digest)
 
 
 def _take(tx: Tx, now: Figures, days: list[KeptDay]) -> Taken:

@@ -233,4 +233,24 @@ OPERATIONS: Sequence[Operation] = (
         rate="6000 per minute",  # a thousand halls behind one address
         largest=halls.LARGEST_REPORT,
     ),
+    Operation(
+        "keep_seal",
+        POST,
+        "/halls/seals",
+        Scope.REPORT,
+        "A hall below has a seal of its log kept",
+        halls.keep,
+        halls.Kept,
+        halls.Seal,
+        rate="6000 per minute",
+    ),
+    Operation(
+        "kept_seals",
+        GET,
+        "/halls/seals",
+        Scope.REPORT,
+        "The seals that are kept of a hall below",
+        halls.kept,
+        halls.Kept,
+    ),
 )

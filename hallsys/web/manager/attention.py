@@ -26,7 +26,8 @@ def attention(conn: Connection, site: Site, device_states: DeviceStates) -> dict
 
 def limits(site: Site) -> Limits:
     """Return the settings that the alerts measure by."""
-    return Limits(site.settings.ratings.follow_up, site.settings.cases, site.standby_away())
+    settings = site.settings
+    return Limits(settings.ratings.follow_up, settings.cases, site.standby_away(), site.copy_old())
 
 
 def missed_tickets(conn: Connection, site: Site) -> list[dict[str, str]]:

@@ -15,11 +15,13 @@ from hallsys.cases.system_scopes import Scope
 from hallsys.cases.systems import FreshKey, add_system
 from hallsys.halls.rules import Level
 from hallsys.halls.service import create_hall
+from hallsys.kernel.clock import DAY, HOUR
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.log_seals import newest_seal, seal_log
 from hallsys.kernel.transaction import Origin
 from hallsys.relay.policy import CentreSettings
-from hallsys.relay.reporting import Reporter
+from hallsys.relay.reporting import Reporter, SealsNotTold, seals_at
 from hallsys.relay.servers import enter
 from hallsys.reports.days import DayFigures, QueueDay
 from hallsys.reports.elsewhere import days_after, newest_day
@@ -191,6 +193,43 @@ BROKEN: tuple[dict[str, Any], ...] = (
     {"queues": {"q": [[], {}, {}, [], "x"]}, "windows": {}},
     {"queues": {}, "windows": {"w": [[], 0, 1.5, 0, 0]}},
 )
+
+
+def test_the_centre_keeps_the_last_seal_of_each_day_and_never_an_earlier_one(
+    hall: WebHall, every: OtherSystem, key: FreshKey
+) -> None:
+    township = OtherSystem(hall, every.client, key)
+    for through, digest in ((7, "a"), (9, "b"), (8, "c")):  # a log that was cut goes on with lower numbers
+        told = township.done("POST", "/halls/seals", {"through": through, "digest": digest * 64})
+    assert told == {"seals": [{"through": 9, "digest": "b" * 64}]}
+    hall.clock.advance(DAY)
+    township.done("POST", "/halls/seals", {"through": 12, "digest": "d" * 64})
+    kept = township.done("GET", "/halls/seals")
+    assert [one["through"] for one in kept["seals"]] == [12, 9]
+    assert problem(every.ask("GET", "/halls/seals")) == (403, "hall_not_below")
+
+
+def test_a_hall_has_its_seals_kept_by_the_centre_and_asks_for_them(
+    hall: WebHall, key: FreshKey, township: Office, centre: Centre, tmp_path: Path
+) -> None:
+    telling = reporter(township, centre.url, key, tmp_path)
+    township.issue("p1")
+    township.do(seal_log, b"k" * 32)
+    telling.tell()
+    assert faults(telling) == set()
+    seal = township.hall.db.read(newest_seal, township.hall.id)
+    assert seal is not None
+    settings = CentreSettings(url=centre.url, key_id=key.key_id, key_file=tmp_path / "centre.key")
+    assert seals_at(settings, hall.clock) == {seal.through: seal.digest}
+    township.issue("p2")
+    hall.clock.advance(HOUR)
+    township.do(seal_log, b"k" * 32)
+    telling.tell()
+    assert seal.through not in seals_at(settings, hall.clock)  # a later one of the day is kept in its place
+    centre.stop()
+    with pytest.raises(SealsNotTold):
+        seals_at(settings, hall.clock)
+    centre.start()
 
 
 @pytest.mark.parametrize("figures", BROKEN)

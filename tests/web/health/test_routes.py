@@ -2,18 +2,30 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine, text
 
-from hallsys.kernel.ids import new_token
+from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.log_seals import seal_log
+from hallsys.kernel.migrate import upgrade
 from hallsys.observing import observe
 from hallsys.settings import CONFIG
+from hallsys.supervision.log_checking import check_log
 from hallsys.web.app import create_app
 from hallsys.web.health.routes import blueprint
 from tests.persons import person
-from tests.web.hall import WebHall
+from tests.web.hall import WebHall, open_hall, write_hall
+
+if TYPE_CHECKING:
+    from hallsys.relay.bus import Bus
 
 ELSEWHERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.2"}
 
@@ -27,6 +39,57 @@ def app(hall: WebHall, database_url: str) -> Callable[..., Flask]:
         return app
 
     return made
+
+
+@pytest.fixture
+def on_postgresql(postgres_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[WebHall]:
+    """Yield the hall in a database of its own on the PostgreSQL server of the tests."""
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    name = f"watched_{new_id()}"
+    with server.connect() as conn:
+        conn.execute(text(f'CREATE DATABASE "{name}"'))
+    url = server.url.set(database=name).render_as_string(hide_password=False)
+    upgrade(url)
+    database = Database.open(url, clock)
+    write_hall(database)
+    with ThreadPoolExecutor(1) as hasher:
+        yield open_hall(database, clock, tmp_path / "keys-postgresql.json", hasher)
+    database.close()
+    with server.connect() as conn:
+        conn.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+class Awake:
+    """A line to Redis that works."""
+
+    up = True
+
+
+@pytest.fixture(params=["hall", "on_postgresql"])
+def watched(request: pytest.FixtureRequest) -> WebHall:
+    """Return the hall on either database."""
+    made: WebHall = request.getfixturevalue(request.param)
+    return made
+
+
+@pytest.fixture
+def whole(watched: WebHall, request: pytest.FixtureRequest) -> Flask:
+    """Return the application of a server with Redis, a second machine, a centre and copies."""
+    sqlite = watched.db.read(lambda conn: conn.dialect.name) == "sqlite"
+    metrics = observe(
+        watched.site,
+        request.getfixturevalue("database_url") if sqlite else "postgresql+psycopg://watched@localhost/hall",
+        lambda: 3,
+        lambda: True,
+        cast("Bus", Awake()),
+        lambda: 2.0,
+        lambda: None,
+        lambda: 3600.0,
+    )
+    app = create_app([blueprint(lambda: True, metrics, "")])
+    metrics.watch(app)
+    return app
 
 
 def test_a_server_lives_and_works_or_says_so(app: Callable[..., Flask]) -> None:
@@ -63,15 +126,26 @@ def test_figures_are_for_this_machine_or_for_who_has_the_token(app: Callable[...
     assert guarded.get("/metrics", headers=known, environ_overrides=ELSEWHERE).status_code == 200
 
 
-def test_the_board_for_grafana_asks_for_what_there_is(app: Callable[..., Flask]) -> None:
+def asked_by_grafana() -> set[str]:
     board = json.loads((CONFIG / "grafana" / "hallsys.json").read_text(encoding="utf-8"))
-    asked = {
-        name
-        for panel in board["panels"]
-        for target in panel["targets"]
-        for name in re.findall(r"\b(?:hallsys|process)_\w+", target["expr"])
-    }
-    client = app().test_client()
+    return names_in(target["expr"] for panel in board["panels"] for target in panel["targets"])
+
+
+def asked_by_prometheus() -> set[str]:
+    lines = (CONFIG / "prometheus" / "rules.yml").read_text(encoding="utf-8").splitlines()
+    return names_in(line for line in lines if line.strip().startswith("expr: "))
+
+
+def names_in(expressions: Iterable[str]) -> set[str]:
+    return {name for one in expressions for name in re.findall(r"\b(?:hallsys|process)_\w+", one)}
+
+
+@pytest.mark.parametrize("asked", [asked_by_grafana(), asked_by_prometheus()], ids=["grafana", "prometheus"])
+def test_what_watchers_ask_for_is_told(whole: Flask, watched: WebHall, asked: set[str]) -> None:
+    watched.transact(seal_log, b"k" * 32)
+    while watched.transact(check_log, b"k" * 32, "2026-03-02", {}):
+        pass
+    client = whole.test_client()
     client.get("/healthz")
     told = client.get("/metrics").get_data(as_text=True)
     assert asked

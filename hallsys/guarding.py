@@ -1,0 +1,87 @@
+"""What the server knows of its copies: how old the newest verified one is, and the seals that it keeps."""
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy import Connection, text
+
+from hallsys.halls.views import Hall
+from hallsys.kernel.clock import HOUR, MINUTE, SECOND, Clock, Millis
+from hallsys.kernel.copy_notes import Note, NoteBroken, old_since, read_note
+from hallsys.kernel.database import Database
+from hallsys.kernel.log_seals import newest_seal, seal_log
+from hallsys.kernel.transaction import Tx
+from hallsys.settings import BackupSettings
+from hallsys.supervision.log_checking import check_log
+
+log = logging.getLogger(__name__)
+
+_READ_EVERY: Millis = MINUTE
+_BEGAN = text("SELECT at FROM events WHERE hall_id = :hall_id ORDER BY seq LIMIT 1")
+
+
+def first_fact_at(conn: Connection, hall_id: str) -> Millis | None:
+    """Return when the first fact of a hall's log was written."""
+    at: Millis | None = conn.execute(_BEGAN, {"hall_id": hall_id}).scalar_one_or_none()
+    return at
+
+
+class LogGuard:
+    """Seals a hall's log, tells a seal once an hour in the server's own log, and looks through it nightly.
+
+    `copies` keep a seal elsewhere; a line of the server's log goes wherever that is gathered.
+    """
+
+    def __init__(self, key: bytes, copies: "CopyWatch", hall: Callable[[], Hall]) -> None:
+        self._key = key
+        self._copies = copies
+        self._hall = hall
+        self._told_at: Millis | None = None
+
+    def __call__(self, tx: Tx) -> None:
+        """Do what is due, in some ten milliseconds."""
+        hall, seal = self._hall(), newest_seal(tx.conn, tx.hall_id)
+        if seal is not None and (self._told_at is None or tx.now - self._told_at >= HOUR):
+            log.info("seal %s:%d:%s", hall.code, seal.through, seal.digest)  # committed before this
+            self._told_at = tx.now
+        seal_log(tx, self._key)
+        check_log(tx, self._key, hall.business_day(tx.now), self._copies.kept(hall.code))
+
+
+class CopyWatch:
+    """Reads the note of the newest copy once a minute; one that cannot be read is none."""
+
+    def __init__(self, settings: BackupSettings, clock: Clock, db: Database, hall_id: str) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._began = db.read(first_fact_at, hall_id)
+        self._note: Note | None = None
+        self._read_at: Millis | None = None
+
+    def old_since(self) -> Millis | None:
+        """Return since when the newest copy is too old, None while it is not."""
+        now = self._clock.now()
+        return old_since(
+            self._newest(), now if self._began is None else self._began, self._settings.old_hours, now
+        )
+
+    def age(self) -> float | None:
+        """Return how many seconds old the newest copy is, None if there is none."""
+        note = self._newest()
+        return None if note is None else max(0, self._clock.now() - note.at) / SECOND
+
+    def kept(self, code: str) -> dict[int, str]:
+        """Return the seal of a hall that stands with the newest copy, by the last fact that it covers."""
+        note = self._newest()
+        return dict((note.seals[code],)) if note is not None and code in note.seals else {}
+
+    def _newest(self) -> Note | None:
+        now = self._clock.now()
+        if self._read_at is None or now - self._read_at >= _READ_EVERY:
+            self._read_at = now
+            try:
+                self._note = read_note(self._settings.note)
+            except NoteBroken as broken:
+                log.warning("the note of the newest copy cannot be read: %s", broken)
+                self._note = None
+        return self._note

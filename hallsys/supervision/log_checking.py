@@ -1,0 +1,60 @@
+"""Every seal of a hall's log is reckoned anew once a day, a stretch at a time, beside everything else."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, text
+
+from hallsys.kernel.clock import Millis
+from hallsys.kernel.log_seals import verify_stretch
+from hallsys.kernel.transaction import Tx
+from hallsys.supervision.events import LogFoundBroken, LogFoundWhole
+from hallsys.supervision.rules import BrokenLog
+
+_STATE = text(
+    "SELECT day, through, is_over, at, broken_first, broken_at FROM log_checks WHERE hall_id = :hall_id"
+)
+_KEEP = text(
+    "INSERT INTO log_checks (hall_id, day, through, is_over, at, broken_first, broken_at) "
+    "VALUES (:hall_id, :day, :through, :is_over, :at, :broken_first, :broken_at) "
+    "ON CONFLICT (hall_id) DO UPDATE SET day = excluded.day, through = excluded.through, "
+    "is_over = excluded.is_over, at = excluded.at, broken_first = excluded.broken_first, "
+    "broken_at = excluded.broken_at"
+)
+
+
+def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str]) -> bool:
+    """Look at the next stretch of the log on the business day `day`; return whether there is more today.
+
+    `kept`: seals that lie elsewhere, by the last fact that they cover. What is found broken is told at once,
+    and stands until a later look at all of the log finds it whole.
+    """
+    state = tx.execute(_STATE, {"hall_id": tx.hall_id}).one_or_none()
+    same = state if state is not None and state.day == day else None
+    if same is not None and same.is_over:
+        return False
+    found = verify_stretch(tx.conn, tx.hall_id, key, 0 if same is None else same.through, kept)
+    first = state.broken_first if state else None
+    since = state.broken_at if state else None
+    if found.ended and found.broken != first:
+        first, since = found.broken, None if found.broken is None else tx.now
+        tx.append(LogFoundWhole() if first is None else LogFoundBroken(first))
+    told = {"hall_id": tx.hall_id, "day": day, "through": found.through, "is_over": found.ended}
+    at = tx.now if found.ended else state.at if state else 0
+    tx.execute(_KEEP, {**told, "at": at, "broken_first": first, "broken_at": since})
+    return not found.ended
+
+
+def broken_log(conn: Connection, hall_id: str) -> BrokenLog | None:
+    """Return from where on a hall's log was found broken, None if it was whole."""
+    state = conn.execute(_STATE, {"hall_id": hall_id}).one_or_none()
+    return (
+        None
+        if state is None or state.broken_first is None
+        else BrokenLog(state.broken_first, state.broken_at)
+    )
+
+
+def checked_at(conn: Connection, hall_id: str) -> Millis | None:
+    """Return when all of a hall's log was looked at last, None if it never was."""
+    state = conn.execute(_STATE, {"hall_id": hall_id}).one_or_none()
+    return None if state is None or not state.at else int(state.at)
