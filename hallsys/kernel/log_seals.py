@@ -40,7 +40,11 @@ _FACTS = text(
     "WHERE hall_id = :hall_id AND seq > :after AND seq <= :through ORDER BY seq"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
 _HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
-_COUNT = text("SELECT count(*) FROM events WHERE hall_id = :hall_id AND seq > :after")
+# In one statement, so that what another transaction writes meanwhile counts in both or in neither.
+_TAIL = text(
+    "SELECT coalesce((SELECT seq FROM log_heads WHERE hall_id = :hall_id), 0) AS head, "
+    "(SELECT count(*) FROM events WHERE hall_id = :hall_id AND seq > :after) AS facts"
+)
 _KEEP = text("INSERT INTO log_seals (hall_id, through, at, digest) VALUES (:hall_id, :through, :at, :digest)")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -103,7 +107,6 @@ def seal_log(tx: Tx, key: bytes) -> int:
 def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, str] | None = None) -> Verdict:
     """Reckon every seal of a hall's log anew. `expected`: digests by the last fact that they cover."""
     wanted = dict(expected or {})
-    head = conn.execute(_HEAD, {"hall_id": hall_id}).scalar_one_or_none() or 0
     after, before, seals = 0, b"", 0
     broken: tuple[int, int] | None = None
     for seal in conn.execute(_SEALS, {"hall_id": hall_id}).all():
@@ -113,7 +116,7 @@ def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, st
         if not right and broken is None:
             broken = (after + 1, seal.through)
         after, before, seals = seal.through, seal.digest, seals + 1
-    tail = conn.execute(_COUNT, {"hall_id": hall_id, "after": after}).scalar_one()
+    head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
     if broken is None and tail != head - after:
         broken = (after + 1, max(head, after + 1))
     if broken is None and wanted:  # a seal that was written down is not there any more
@@ -141,8 +144,8 @@ def verify_stretch(
             break
     if after != begun:
         return Stretch(after, None, ended=False)
-    head = conn.execute(_HEAD, {"hall_id": hall_id}).scalar_one_or_none() or 0
-    if conn.execute(_COUNT, {"hall_id": hall_id, "after": after}).scalar_one() != head - after:
+    head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
+    if tail != head - after:
         return Stretch(after, after + 1, ended=True)
     for through, digest in kept.items():
         found = conn.execute(_AT, {"hall_id": hall_id, "through": through}).scalar_one_or_none()

@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 import requests
 
+from hallsys.halls.service import create_hall
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.copies import BackupBroken
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.log_seals import newest_seal, seal_log
 from hallsys.kernel.parcels import PATH, ParcelBroken, unpacked
 from hallsys.kernel.sealing import Keyring, SealBroken
 from hallsys.kernel.signing import signed
+from hallsys.kernel.transaction import Origin
 from hallsys.relay.standby import NotTheOther
 from hallsys.standby.comparing import compare
 from hallsys.standby.copy import CopyTorn, check_keys
 from hallsys.standby.following import FollowsAnOlder
 from hallsys.standby.line import AnswersOtherwise, Line, Unreachable
-from tests.standby.machines import SECRET, Main, Second, main_at
+from tests.standby.machines import HALL, SECRET, Main, Second, main_at
 
 
 @pytest.fixture
@@ -339,3 +342,16 @@ def test_a_main_that_is_gone_leaves_the_copy(pair: tuple[Main, Second]) -> None:
     with pytest.raises(Unreachable):
         gone.follow()
     assert gone.notes == main.written
+
+
+def test_seals_of_a_copy_that_was_read_whole_are_kept_beside_it(database_url: str, tmp_path: Path) -> None:
+    with main_at(Path(database_url.removeprefix("sqlite:///"))) as (main, peer):
+        origin = Origin(HALL, "system")
+        main.db.transact(origin, create_hall, code="H1", name="大厅")
+        main.db.transact(origin, seal_log, b"k" * 32)
+        seal = main.db.read(newest_seal, HALL)
+        assert seal is not None
+        second = Second(tmp_path / "second", peer)
+        second.follow()
+        second.line.close()
+    assert second.folder.seals.read_text(encoding="utf-8") == f"H1:{seal.through}:{seal.digest}\n"
