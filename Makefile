@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check bench bench-quick bench-unplugged fuzz journey vendor pictures clean
+.PHONY: demo test test-postgres lint check bench bench-quick bench-unplugged fuzz journey vendor pictures clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/hallsys demo
@@ -17,6 +17,10 @@ test: $(VENV)/.dev
 	$(BIN)/python -m tools.audit
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
 	$(BIN)/python -m pytest -n 3 --dist loadfile tests/faults # apart, since their load would be the others' too
+
+test-postgres: $(VENV)/.dev
+	sh tools/packages.sh test
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --database=postgresql
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from hypothesis import HealthCheck, settings
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
+from tests.databases import POSTGRESQL, SQLITE, kinds, on_postgresql
 from tests.once import once
+from tests.originals import Original, Templates
 from tests.postgres import running_postgres
 
 # The tests start some hundred processes of ours: without a cache each would compile every module anew.
@@ -44,8 +47,27 @@ LONG = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take long first, in the order of `LONG`; the others stay as they are."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--database=postgresql`: every test that takes a database of the fixtures, on PostgreSQL alone."""
+    parser.addoption("--database", choices=[POSTGRESQL], help="run on this database what can run on it")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test one database after the other, if it runs on more than SQLite."""
+    if "database_kind" in metafunc.fixturenames:
+        found = kinds(metafunc.definition, metafunc.config.getoption("database"))
+        if found != (SQLITE,):
+            metafunc.parametrize("database_kind", found, indirect=True, scope="module")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the files that take long first, in the order of `LONG`; the others stay as they are.
+
+    With `--database=postgresql`, leave out what does not run on it.
+    """
+    if config.getoption("database") == POSTGRESQL:
+        config.hook.pytest_deselected(items=[one for one in items if not on_postgresql(one)])
+        items[:] = filter(on_postgresql, items)
 
     def place(item: pytest.Item) -> int:
         return next((n for n, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
@@ -63,21 +85,25 @@ def pytest_collection_finish() -> None:
 MONDAY_NINE = int(datetime(2026, 3, 2, 1, 0, tzinfo=UTC).timestamp() * 1000)  # 09:00 in Shanghai
 
 
+BLANK = Original("blank", upgrade)
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     """Return a clock that stands at 09:00 on a working Monday."""
     return ManualClock(MONDAY_NINE)
 
 
-def _migrated(folder: Path) -> None:
-    upgrade(f"sqlite:///{folder / 'hall.db'}")
+@pytest.fixture(scope="session")
+def original() -> Original:
+    """Return what the databases of the tests are copied from; a folder may have another."""
+    return BLANK
 
 
 @pytest.fixture(scope="session")
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated, empty SQLite file for tests to copy."""
-    made = once(tmp_path_factory, "blank", _migrated)
-    return made / "hall.db"
+    return BLANK.file(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -102,12 +128,29 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     return new_folder
 
 
+@pytest.fixture(scope="module")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Return the kind of database of a test: SQLite, unless `tests/databases.py` says otherwise."""
+    return str(getattr(request, "param", SQLITE))
+
+
 @pytest.fixture
-def database_url(blank_database: Path, tmp_path: Path) -> str:
-    """Return the URL of a fresh SQLite database with the newest schema."""
-    path = tmp_path / "hall.db"
-    shutil.copy(blank_database, path)
-    return f"sqlite:///{path}"
+def database_url(
+    database_kind: str,
+    original: Original,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """Yield the URL of a fresh database with the newest schema."""
+    if database_kind == POSTGRESQL:
+        templates: Templates = request.getfixturevalue("templates")
+        with templates.copied(original) as url:
+            yield url
+    else:
+        path = tmp_path / "hall.db"
+        shutil.copy(original.file(tmp_path_factory), path)
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture
@@ -119,16 +162,22 @@ def db(database_url: str, clock: ManualClock) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """Yield the URL of a migrated PostgreSQL database, whose server runs for this session only."""
-    with running_postgres() as url:
-        upgrade(url)
+def templates() -> Iterator[Templates]:
+    """Yield what copies databases on a PostgreSQL server, which runs for this session only."""
+    with running_postgres() as url, closing(Templates(url)) as templates:
+        yield templates
+
+
+@pytest.fixture(scope="session")
+def postgres_url(templates: Templates) -> Iterator[str]:
+    """Yield the URL of a migrated PostgreSQL database, which the tests of a session share."""
+    with templates.copied(BLANK) as url:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
 def any_database_url(request: pytest.FixtureRequest) -> str:
     """Return the URL of a database of either kind; halls of other tests may be in the PostgreSQL one."""
-    name = "database_url" if request.param == "sqlite" else "postgres_url"
+    name = "database_url" if request.param == SQLITE else "postgres_url"
     url: str = request.getfixturevalue(name)
     return url

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
+
+of_sqlite = pytest.mark.only_sqlite("the plan is SQLite's")
 
 
 def plan(conn: Connection, statement: Any, params: Mapping[str, object]) -> str:

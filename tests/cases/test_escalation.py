@@ -14,7 +14,7 @@ from hallsys.cases.tables import cases
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.transaction import Tx
 from tests.cases.office import accepted, granted
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served
 
 SETTINGS = CaseSettings()
@@ -117,6 +117,7 @@ def test_a_deadline_that_moved_on_and_passed_again_is_told_again(
     assert (0, "department") in told(served)
 
 
+@of_sqlite
 def test_what_is_overdue_is_found_by_the_index_of_open_cases(served: Served) -> None:
     key = {"hall_id": served.hall.id, "before": 1, "after_days": 0, "limit": 1, "now": 1}
     found = served.db.read(plan, escalation._DUE, key)

@@ -9,7 +9,7 @@ from hallsys.cases.views import checklist
 from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.matters.rules import Kind
 from tests.cases.office import APPROVER, accepted, collected, granted, granted_at_window
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import CHECKLIST, Served
 
 
@@ -76,6 +76,7 @@ def test_the_checklist_of_a_case_outlives_changes_of_the_matter(served: Served) 
     assert served.db.read(find_case, served.hall.id, case.case_id).case_number == case.case_number
 
 
+@of_sqlite
 def test_the_ledgers_read_no_history(served: Served) -> None:
     hall = {"hall_id": served.hall.id, "limit": 30, "since": 0}
     for statement, params, index in (

@@ -6,7 +6,7 @@ import pytest
 
 from hallsys.cases import delivering, recalling, replacing, steps
 from hallsys.kernel.database import Database
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 
 KEY = {"hall_id": "h", "person_id": "p", "limit": 9}
 WORK = {"desks": [""], "everywhere": 1, "before": 9}
@@ -46,6 +46,7 @@ STATEMENTS: dict[str, tuple[Any, dict[str, Any], set[str]]] = {
 HISTORY = ("ix_result_moves_day", "ix_hand_overs_window", "SCAN results", "SCAN hand_overs", "SCAN cases")
 
 
+@of_sqlite
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_an_index_serves_it(db: Database, name: str) -> None:
     statement, key, wanted = STATEMENTS[name]

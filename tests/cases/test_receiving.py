@@ -37,7 +37,7 @@ from hallsys.matters.service import put_matter
 from hallsys.matters.situations import Option, Question
 from hallsys.matters.views import matters_by_id
 from tests.cases.gap_desk import Desk
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served
 
 
@@ -141,6 +141,7 @@ def test_a_notice_is_complete_and_given_once(served: Served, desk: Desk, clock: 
         notice(desk.form, desk.premises, desk.health)
 
 
+@of_sqlite
 @pytest.mark.parametrize(
     ("statement", "index"),
     [(gaps._MISSED, "ix_case_gaps_open"), (receiving._UNANSWERED, "ix_cases_received")],

@@ -38,7 +38,7 @@ from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
 from tests.cases.office import accepted, granted
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served, open_hall
 
 EMS = "1012345678901"
@@ -241,6 +241,7 @@ def test_what_lies_too_long_and_who_was_reminded(served: Served, window_id: str,
         served.db.transact(served.origin(), mark_reminded, result_id)
 
 
+@of_sqlite
 def test_the_lists_read_no_history(db: Database) -> None:
     served = open_hall(db)
     hall = {"hall_id": served.hall.id, "limit": 9}

@@ -8,7 +8,7 @@ from hallsys.cases.service import take_up
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.matters.rules import Kind
 from tests.cases.office import APPROVER, accepted, granted
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served, open_hall
 
 ONE = {"limit": 1, "due": 0, "id": "", "desks": [""], "everywhere": 1}
@@ -74,6 +74,7 @@ def test_ready_results_name_their_matter_and_shelf(served: Served) -> None:
     )
 
 
+@of_sqlite
 @pytest.mark.parametrize(
     ("query", "params", "index"),
     [
@@ -98,6 +99,7 @@ def test_no_list_reads_through_history(
     assert "SCAN" not in steps
 
 
+@of_sqlite
 def test_the_backlog_stops_at_its_limit_without_sorting_all(served: Served) -> None:
     steps = served.db.read(plan, process_views._ONE_APPROVERS, {"hall_id": "h", **ONE})
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps

@@ -8,7 +8,7 @@ from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rectifying import Appeal
 from hallsys.kernel.clock import DAY, ManualClock
 from tests.evaluation.test_rectifying import rated, step, under_way
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served
 
 # Of the rating's Monday: the next day, the Monday after, the Monday in three weeks.
@@ -52,6 +52,7 @@ def test_what_is_over_is_late_no_more(served: Served, clock: ManualClock) -> Non
     assert late(served, clock.now() + 60 * DAY) == ()
 
 
+@of_sqlite
 def test_nothing_reads_through_history(served: Served) -> None:
     asked = {**due_now(served.hall, FollowUpSettings(), 0), "hall_id": "h", "limit": 9}
     assert "ix_follow_ups_under_way" in served.db.read(plan, _LATE, asked)

@@ -24,7 +24,7 @@ from hallsys.matters.rules import Kind, MatterFacts
 from hallsys.matters.service import put_matter
 from hallsys.queue.tables import ticket_matters
 from tests.evaluation.test_rectifying import rated, step, under_way
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import DEPARTMENT, Served, Visit, open_hall
 
 TAX, LAND = "税务局", "自然资源局"
@@ -179,6 +179,7 @@ def test_a_department_appeals_once_and_somebody_of_the_hall_decides(served: Serv
         appeal(served, again, TAX)
 
 
+@of_sqlite
 def test_nothing_reads_through_history(db: Database) -> None:
     hall_id = open_hall(db).hall.id
     key = {"hall_id": hall_id, "desks": [TAX], "everywhere": 0}

@@ -18,7 +18,7 @@ from hallsys.evaluation.service import open_session, rate
 from hallsys.evaluation.tags import load_tags
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.ids import new_id
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served, Visit
 
 TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
@@ -177,6 +177,7 @@ def test_figures_by_window_clerk_and_matter_add_up(served: Served, clock: Manual
     assert served.db.read(figures, served.hall.id, Of.MATTER, 0, until) == {}
 
 
+@of_sqlite
 @pytest.mark.parametrize(
     ("query", "index"),
     [(follow_ups._UNDER_WAY, "ix_follow_ups_under_way"), (follow_ups._ENDED, "ix_follow_ups_over")],

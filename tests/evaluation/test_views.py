@@ -9,7 +9,7 @@ from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Channel
 from hallsys.evaluation.service import open_session
 from hallsys.kernel.clock import DAY, SECOND, ManualClock
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import Served, Visit
 
 
@@ -52,6 +52,7 @@ def test_rates_count_what_was_opened_in_the_time_asked_for(served: Served, clock
     assert served.db.read(rates, "no-such-hall", start, start + 2 * DAY).total.rateable == 0
 
 
+@of_sqlite
 @pytest.mark.parametrize(
     ("query", "params", "index"),
     [

@@ -11,6 +11,7 @@ from bench.client import Answer, Clients, post
 from bench.hall import Card, Desk, Hall, build
 from bench.ledger import opened
 from bench.process import ServerProcess
+from tests.databases import POSTGRESQL
 from tests.faults import ledger
 
 DESKS = 3
@@ -71,9 +72,12 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Running]:
     folder: Path = tmp_path_factory.mktemp("races")
-    running = Running(build(folder, DESKS, CARDS))
+    url = request.getfixturevalue("postgres_url") if database_kind == POSTGRESQL else ""
+    running = Running(build(folder, DESKS, CARDS, url))
     yield running
     running.stop()
     with opened(running.hall) as found:

@@ -149,6 +149,7 @@ def test_names_of_several_persons(db: Database, origin: Origin, keyring: Keyring
     assert db.read(views.masked_names, keyring, []) == {}
 
 
+@pytest.mark.only_sqlite("it looks into the files")
 def test_neither_number_nor_name_can_be_read_in_the_files(
     db: Database, clock: ManualClock, origin: Origin, keyring: Keyring, database_url: str
 ) -> None:

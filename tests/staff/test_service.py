@@ -191,6 +191,7 @@ def test_accounts(db: Database, origin: Origin, clerk_id: str) -> None:
         db.read(views.clerk, other.hall_id, clerk_id)
 
 
+@pytest.mark.only_sqlite("it looks into the files")
 def test_neither_passwords_nor_tokens_stand_in_the_database(
     db: Database, origin: Origin, clerk_id: str, database_url: str
 ) -> None:

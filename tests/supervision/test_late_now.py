@@ -27,7 +27,7 @@ from tests.cases.gap_desk import Desk
 from tests.cases.inbox import CHECKER, REVIEWER, Office
 from tests.cases.office import accepted, granted
 from tests.evaluation.test_rectifying import rated, step, under_way
-from tests.plans import plan
+from tests.plans import of_sqlite, plan
 from tests.served import open_hall
 
 Look = Callable[[], tuple[Found, ...]]
@@ -137,6 +137,7 @@ def test_what_the_law_accepted_because_nobody_answered_is_found(
     ]
 
 
+@of_sqlite
 def test_nothing_reads_through_history(db: Database) -> None:
     asked = {"hall_id": "h", "limit": 9, "before": 0}
     due = due_now(open_hall(db).hall, FollowUpSettings(), 0)

@@ -1,8 +1,8 @@
 """A hall behind the pages, and a browser without JavaScript."""
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,33 +11,32 @@ from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
-from tests.conftest import MONDAY_NINE
-from tests.once import once
+from tests.conftest import BLANK, MONDAY_NINE
+from tests.originals import Original
 from tests.web.applicants import applicants_browser
 from tests.web.browser import Browser
 from tests.web.hall import WebHall, open_hall, write_hall
 from tests.web.staff import Staff
 
 
-@pytest.fixture(scope="session")
-def hall_database(blank_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with the hall as nobody has used it yet, for tests to copy."""
-
-    def make(folder: Path) -> None:
-        shutil.copy(blank_database, folder / "hall.db")
-        database = Database.open(f"sqlite:///{folder / 'hall.db'}", ManualClock(MONDAY_NINE))
+def _write(url: str) -> None:
+    with closing(Database.open(url, ManualClock(MONDAY_NINE))) as database:
         write_hall(database)
-        database.close()
-
-    return once(tmp_path_factory, "web-hall", make) / "hall.db"
 
 
-@pytest.fixture
-def database_url(hall_database: Path, tmp_path: Path) -> str:
-    """Return the URL of a fresh SQLite database with the hall in it."""
-    path = tmp_path / "hall.db"
-    shutil.copy(hall_database, path)
-    return f"sqlite:///{path}"
+WITH_HALL = Original("web-hall", _write, upon=BLANK)
+
+
+@pytest.fixture(scope="session")
+def original() -> Original:
+    """Return the hall as nobody has used it yet."""
+    return WITH_HALL
+
+
+@pytest.fixture(scope="session")
+def hall_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the hall as nobody has used it yet, for tests to copy."""
+    return WITH_HALL.file(tmp_path_factory)
 
 
 @pytest.fixture

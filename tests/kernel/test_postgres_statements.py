@@ -1,0 +1,73 @@
+"""Every statement that the product keeps is one that PostgreSQL can prepare on the newest schema."""
+
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy import ClauseElement, Delete, Insert, Select, TextClause, Update, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.selectable import CompoundSelect
+
+import hallsys
+
+_STATEMENTS = (TextClause, Select, CompoundSelect, Insert, Update, Delete)
+# PREPARE wants numbered parameters: $1. SQLAlchemy left the type out.
+_NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+# What PostgreSQL cannot prepare by itself, and why.
+APART: Mapping[str, str] = {
+    "hallsys.cases.entering._TAKE_NUMBERS[sqlite]": "beside it stands that of PostgreSQL",
+    "hallsys.cases.gaps._TICK[sqlite]": "beside it stands that of PostgreSQL",
+    "hallsys.messages.ledger._WRITE[sqlite]": "beside it stands that of PostgreSQL",
+    "hallsys.cases.exclusions._IN_FORCE[1]": "a condition, not a statement",
+}
+
+
+def statements() -> Iterator[tuple[str, ClauseElement]]:
+    """Yield the statements that the modules of the product keep, by module and name."""
+    for module in pkgutil.walk_packages(hallsys.__path__, "hallsys."):
+        if ".migrations" in module.name or module.name.endswith("__main__"):
+            continue  # a migration runs in its own test
+        for name, value in vars(import_module(module.name)).items():
+            for place, one in _within(value):
+                yield f"{module.name}.{name}{place}", one
+
+
+def _within(value: object) -> Iterator[tuple[str, ClauseElement]]:
+    if isinstance(value, _STATEMENTS):
+        yield "", value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from ((f"[{key}]{place}", found) for place, found in _within(one))
+    elif isinstance(value, tuple | list):
+        for n, one in enumerate(value):
+            yield from ((f"[{n}]{place}", found) for place, found in _within(one))
+
+
+def prepared(statement: Any) -> str:
+    """Return the SQL of a statement with numbered parameters; each list has one value."""
+    compiled = statement.compile(dialect=_NUMBERED)
+    values = {name: [None] if bind.expanding else None for name, bind in compiled.binds.items()}
+    return str(compiled.construct_expanded_state(values, escape_names=False).statement)
+
+
+def test_postgresql_can_prepare_every_statement(postgres_url: str) -> None:
+    refused: dict[str, str] = {}
+    found = [one for one in statements() if one[0] not in APART]
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        for number, (place, statement) in enumerate(found):
+            try:
+                conn.exec_driver_sql(f"PREPARE statement_{number} AS {prepared(statement)}")
+            except DBAPIError as error:
+                refused[place] = str(error.orig).partition("\n")[0]
+    engine.dispose()
+    assert refused == {}
+    assert len(found) > 900
+
+
+def test_nothing_is_set_apart_that_is_not_there() -> None:
+    assert {place for place, _ in statements()} >= APART.keys()
