@@ -10,6 +10,7 @@ from werkzeug import Response
 
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.staff.errors import NotSignedIn, PasswordDue, SecondFactorDue
+from hallsys.staff.rules import Action
 from hallsys.staff.views import Clerk
 from hallsys.web.sessions import Sessions, cookie, signed_in
 
@@ -17,15 +18,17 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def or_sign_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
-    """Let a page be seen only by somebody with the right of `surface`, who is then `me()`.
+def or_sign_in(
+    sessions: Sessions, surface: str, right: Action | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """Let a page be seen only by somebody whom `signed_in` lets in, who is then `me()`.
 
     Whoever is not signed in, or must change the password or set up one-time codes first, is shown the
     sign-in page, which leads back.
     """
 
     def decorate(route: Callable[P, R]) -> Callable[P, R | Response]:
-        guarded = signed_in(sessions, surface)(route)
+        guarded = signed_in(sessions, surface, right)(route)
 
         @wraps(route)
         def page(*args: P.args, **kwargs: P.kwargs) -> R | Response:

@@ -32,19 +32,6 @@ SURFACES: dict[str, Action] = {
     "backoffice": Action.APPROVE,
     "manager": Action.LOOK,
 }
-# What of the manager's pages is for those who only look, and names nobody: the hall at work, figures, cases.
-# Any other address asks for the right to supervise.
-LOOKED_AT = frozenset(
-    {
-        *("/manager", "/manager/snapshot", "/api/manager/attention", "/api/manager/changes"),
-        *("/api/manager/missed", "/api/manager/overdue"),
-        *("/manager/halls", "/manager/halls/snapshot", "/api/manager/halls-days"),
-        *("/manager/history", "/manager/history/snapshot", "/api/manager/history", "/api/manager/what-if"),
-        *("/manager/history/history.xlsx", "/manager/history/<part>.csv", "/manager/history/day"),
-        *("/manager/cases", "/manager/cases/snapshot", "/manager/cases/figures.xlsx"),
-        *("/api/manager/cases-figures", "/api/manager/cases-list", "/api/manager/cases-find"),
-    }
-)
 # Facts after which sessions of a clerk are over, or allow something else.
 _ENDING = frozenset(
     {"SessionEnded", "PasswordChanged", "ClerkChanged", "SecondFactorSet", "SecondFactorDropped"}
@@ -182,19 +169,26 @@ def set_cookie(response: Response, surface: str, token: str, expires_at: Millis)
     )
 
 
-def signed_in(sessions: Sessions, surface: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a route run only for somebody with the right of `surface`, who is then `g.clerk`.
+def signed_in(
+    sessions: Sessions, surface: str, right: Action | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a route run only for somebody who may, and who is then `g.clerk`: asked before its body is read.
 
-    The manager's addresses that are not LOOKED_AT ask for the right to supervise.
+    It takes the right of `surface`, and `right` besides. The manager's addresses ask for the right to
+    supervise, too, but for those whose `right` is to look: they name nobody.
     A command counts as activity; reads do not, which pages do by themselves.
     """
+
+    rights = [right] if right else []
+    if surface == "manager" and right is not Action.LOOK:
+        rights.append(Action.SUPERVISE)
 
     def decorate(route: Callable[P, R]) -> Callable[P, R]:
         @wraps(route)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             g.clerk, g.surface = sessions.on_surface(surface), surface
-            if surface == "manager" and (request.url_rule is None or request.url_rule.rule not in LOOKED_AT):
-                require(g.clerk.roles, Action.SUPERVISE)
+            for needed in rights:
+                require(g.clerk.roles, needed)
             if request.method == "POST":
                 sessions.active(request.cookies[cookie(surface)])
             return route(*args, **kwargs)

@@ -1,13 +1,16 @@
 """The table of who may ask for which address: a new route without a line here fails the test."""
 
+from hallsys.staff.rules import Action
 from hallsys.web.manager.commands import COMMANDS
 from hallsys.web.manager.subpages import SUB_PAGES
+from hallsys.web.sessions import SURFACES
 
 MANAGED = (*COMMANDS, "acknowledge", "add-clerk", "reset-password")
 
 # Who may ask: anybody; whoever has the secret in the address; an agent by its token; a screen with the pass
-# of its place; or the staff of a surface, with a right of their own where the surface is not enough.
-PUBLIC, SECRET, AGENT, SCREEN, SIGNED = "public", "secret", "agent", "screen", "signed"
+# of its place; another system by a signature; the other machine of the hall, likewise; or the staff of a
+# surface, whose rights are `needs`.
+PUBLIC, SECRET, AGENT, SCREEN, SIGNED, STANDBY = "public", "secret", "agent", "screen", "signed", "standby"
 COUNTER = (
     "sign-in",
     "sign-out",
@@ -148,6 +151,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/agent/reading"): AGENT,
     ("POST", "/api/agent/admission"): AGENT,
     ("POST", "/api/agent/screen"): AGENT,
+    ("POST", "/api/agent/numbers"): AGENT,  # lent to a kiosk that may be cut off
+    ("POST", "/api/agent/hand-in"): AGENT,
+    ("POST", "/api/standby"): STANDBY,
     ("GET", "/api/agent/voice"): AGENT,
     ("GET", "/api/agent/voice/<content>.wav"): AGENT,
     **{("GET", f"/api/v1/{path}"): SIGNED for path in SIGNED_READS},  # by another system
@@ -265,3 +271,80 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/help/<reader>"): PUBLIC,
     ("GET", "/style"): PUBLIC,  # in a demo too
 }
+STAFFED = {route: guard for route, guard in ROUTES.items() if guard in SURFACES}
+
+# A demo's server alone has these.
+DEMO = ("/tour", "/exchange", "/style")
+
+# What of the manager's is for those, too, who only look, and names nobody.
+LOOKED_AT = {
+    *("/manager", "/manager/snapshot", "/api/manager/attention", "/api/manager/changes"),
+    *("/api/manager/missed", "/api/manager/overdue"),
+    *("/manager/halls", "/manager/halls/snapshot", "/api/manager/halls-days"),
+    *("/manager/history", "/manager/history/snapshot", "/api/manager/history", "/api/manager/what-if"),
+    *("/manager/history/history.xlsx", "/manager/history/<part>.csv", "/manager/history/day"),
+    *("/manager/cases", "/manager/cases/snapshot", "/manager/cases/figures.xlsx"),
+    *("/api/manager/cases-figures", "/api/manager/cases-list", "/api/manager/cases-find"),
+}
+
+# To settle what somebody else asked for: for those alone, of the roles that may confirm, whom the hall lets.
+SETTLING = (
+    "confirm-decline",
+    "send-back",
+    "grant-extension",
+    "refuse-extension",
+    "confirm-void",
+    "refuse-void",
+)
+
+# The rights of commands, besides that of their surface.
+_RIGHTS: dict[str, dict[Action, tuple[str, ...]]] = {
+    "clerk": {Action.ACCEPT: ("accept", "accept-all", "paper", "notice", "conclude", *CLERK_LIFE)},
+    "backoffice": {Action.CONFIRM: (*SETTLING, "terminate", "release-joint")},
+    "devices": {Action.PAIR: DEVICES},
+    "studio": {Action.ALLOCATE: ("record", "remove", "import")},
+    "manager": {
+        Action.ALLOCATE: (
+            *("acknowledge", "allocate", "revert", "sign-out", "lock", "unlock", "place", "draw"),
+            *("answer-help", "close-help", "put-plan", "suspend", "resume", "open-queue", "set-hours"),
+            *("close-early", "close-day", "reopen-day", "put-notice", "withdraw-notice", "lay-out"),
+            *("requeue", "cancel", "pin", "affected/<command>"),
+        ),
+        Action.FOLLOW_UP: (
+            *("follow-up", "sign-off", "propose-exclusion", "exclude-ratings", "keep-ratings"),
+            *("signature", "look-up-rater"),
+        ),
+        Action.CONFIRM: (*SETTLING, "exclude", "lift-exclusion"),
+        Action.EXCHANGE: (
+            *("compare-pushes", "push-again", "push-all-again", "drop-push"),
+            *("message-again", "change-message"),
+        ),
+        Action.MANAGE_STAFF: ("add-clerk", "reset-password", "change-clerk"),
+        Action.SET_UP: (
+            *("change-matter", "change-queue", "set-reason", "put-sample", "leave-out", "take-over"),
+            *("check-above", "check-matters", "import-matters", "read-calendar", "check-calendar"),
+            *("check-tags", "import-tags", "check-reasons", "import-reasons"),
+            *("add-system", "add-system-key", "revoke-system-key"),
+            *("put-zone", "put-window", "put-queue", "put-matter", "withdraw-version", "load-calendar"),
+            *("put-expert", "set-process", "set-desks", "put-stage"),
+            *("put-bank", "add-boxes", "box-out", "box-back"),
+        ),
+    },
+}
+RIGHTS = {
+    f"/api/{where}/{name}": right
+    for where, rights in _RIGHTS.items()
+    for right, names in rights.items()
+    for name in names
+}
+
+
+def needs(method: str, rule: str) -> tuple[Action, ...]:
+    """Return the rights that an address of the staff asks for: all of them."""
+    surface = ROUTES[method, rule]
+    if surface != "manager":
+        own = {"clerk": Action.SERVE, "output": Action.HAND_OVER, "backoffice": Action.APPROVE}[surface]
+    else:
+        own = Action.LOOK if method == "GET" and rule in LOOKED_AT else Action.SUPERVISE
+    beside = RIGHTS.get(rule) if method == "POST" else None
+    return (own,) if beside is None else (own, beside)

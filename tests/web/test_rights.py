@@ -2,10 +2,8 @@
 
 import importlib
 import pkgutil
-import re
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,15 +11,16 @@ from werkzeug.test import TestResponse
 
 import hallsys.web
 from hallsys.cases.service import put_bank
-from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.ids import new_token
 from hallsys.staff.rules import Action, Role, may
 from hallsys.web.manager.subpages import SUB_PAGES
 from hallsys.web.screens import cookie as screen_cookie
-from hallsys.web.sessions import LOOKED_AT, SURFACES, Sessions, cookie
+from hallsys.web.sessions import SURFACES, Sessions, cookie
 from tests.persons import person
+from tests.web.asking import address, ask, routes
 from tests.web.browser import refusal, request_id
 from tests.web.hall import STAFF, WebHall
-from tests.web.rights import AGENT, ROUTES, SCREEN, SECRET, SIGNED
+from tests.web.rights import AGENT, ROUTES, SCREEN, SECRET, SIGNED, STAFFED
 from tests.web.whole import whole_app
 
 DESKS = (
@@ -39,58 +38,12 @@ DESKS = (
 PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
     ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
 }
-STAFFED = {route: guard for route, guard in ROUTES.items() if guard in SURFACES}
 LOGINS = {login: roles for login, _, _, roles in STAFF}
-OUTSIDERS = [
-    (login, method, rule)
-    for ((method, rule), surface), (login, roles) in product(STAFFED.items(), LOGINS.items())
-    if not may(roles, SURFACES[surface])
-]
-# Rights beyond that of their surface: an output clerk serves, and accepts no case.
-BEYOND = [("chenchu", "/api/clerk/accept"), ("chenchu", "/api/clerk/conclude")]
 
 
 @pytest.fixture
 def app(hall: WebHall, sessions: Sessions) -> Flask:
     return whole_app(hall, sessions)
-
-
-def routes(app: Flask) -> set[tuple[str, str]]:
-    return {
-        (method, re.sub("<int[^>]*:", "<", rule.rule))
-        for rule in app.url_map.iter_rules()
-        if not rule.endpoint.endswith("static")
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-
-
-def address(rule: str) -> str:
-    """Return an address of the rule whose parts have the right form."""
-    for part, value in {
-        "<code>": "W01",
-        "<zone>": "all",
-        "<window>": "W01",
-        "<token>": new_token(),
-        "<name>": "x.png",
-        "<seq>": "1",
-        "<due>": "1",
-        "<key>": "zh.qing",
-        "<content>": "0" * 64,
-    }.items():
-        rule = rule.replace(part, value)
-    for part in ("<presentation_id>", "<service_id>", "<session_id>", "<case_id>", "<scan_id>"):
-        rule = rule.replace(part, new_id())
-    return rule
-
-
-def ask(app: Flask, method: str, rule: str, **cookies: str) -> TestResponse:
-    client = app.test_client()
-    for name, value in cookies.items():
-        client.set_cookie(name, value)
-    if method == "GET":
-        return client.get(address(rule))
-    body = {"request_id": request_id()}
-    return client.post(address(rule), json=body, headers={"X-Requested-With": "hallsys"})
 
 
 def test_every_address_is_in_the_table(app: Flask) -> None:
@@ -117,48 +70,6 @@ def test_nobody_gets_in_without_signing_in(app: Flask) -> None:
                 assert answer.headers["Location"].startswith("/?next=%2F"), rule
             else:
                 assert refusal(answer) == (401, "not_signed_in"), rule
-
-
-def test_nobody_gets_in_on_a_surface_without_its_right(hall: WebHall, app: Flask) -> None:
-    tokens = {login: hall.session(login) for login in LOGINS}
-    assert {login for login, _, _ in OUTSIDERS} == LOGINS.keys()
-    for login, method, rule in OUTSIDERS:
-        surface = STAFFED[method, rule]
-        answer = ask(app, method, rule, **{cookie(surface): tokens[login]})
-        assert refusal(answer) == (403, "not_allowed"), (login, method, rule)
-
-
-def test_a_leader_looks_at_pages_that_name_nobody_and_does_nothing(hall: WebHall, app: Flask) -> None:
-    somebody, token = person(1), hall.session("tangyuan")
-    hall.issue(somebody, "pension")
-    managed = [route for route, surface in STAFFED.items() if surface == "manager"]
-    assert {rule for method, rule in managed if method == "GET"} >= LOOKED_AT
-    for method, rule in managed:
-        answer = ask(app, method, rule, **{cookie("manager"): token})
-        if method == "GET" and rule in LOOKED_AT:
-            assert answer.status_code in (200, 400, 404), rule
-            told = answer.get_data()
-            assert somebody.name.encode() not in told, rule
-            assert somebody.number.value.encode() not in told, rule
-        else:
-            assert refusal(answer) == (403, "not_allowed"), rule
-    assert not any(method == "POST" and rule in LOOKED_AT for method, rule in managed)
-
-
-@pytest.mark.parametrize(("login", "rule"), BEYOND)
-def test_a_surface_does_not_carry_every_right(hall: WebHall, app: Flask, login: str, rule: str) -> None:
-    client = app.test_client()
-    client.set_cookie(cookie("clerk"), hall.session(login))
-    bodies: dict[str, dict[str, Any]] = {
-        "/api/clerk/accept": {"service_id": new_id(), "matter_id": new_id(), "material_ids": []},
-        "/api/clerk/conclude": {"case_id": new_id(), "results": [], "shelf": None},
-    }
-    answer = client.post(
-        rule,
-        json={"request_id": request_id(), "window": "W01", **bodies[rule]},
-        headers={"X-Requested-With": "hallsys"},
-    )
-    assert refusal(answer) == (403, "not_allowed")
 
 
 def test_the_session_of_one_surface_opens_no_other(hall: WebHall, app: Flask) -> None:
@@ -278,21 +189,6 @@ def test_a_ticket_opens_with_its_secret_only(hall: WebHall, app: Flask, method: 
         )
         assert answer.status_code in (400, 404), secret
         assert issued.number not in answer.get_data(as_text=True)
-
-
-@pytest.mark.parametrize("header", [None, "Bearer", "Bearer ", "Bearer wrong", "Basic wrong"])
-def test_an_agent_needs_its_token(app: Flask, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header}
-    answer = app.test_client().post("/api/agent/reading", json={}, headers=headers)
-    assert refusal(answer) == (401, "not_paired")
-
-
-def test_an_agents_token_is_no_session_and_a_session_no_token(hall: WebHall, app: Flask) -> None:
-    session = hall.session("wangxiao")
-    answer = app.test_client().post(
-        "/api/agent/reading", json={}, headers={"Authorization": f"Bearer {session}"}
-    )
-    assert refusal(answer) == (401, "not_paired")
 
 
 def test_every_role_has_an_account_here() -> None:

@@ -8,9 +8,13 @@ from flask import Flask
 from hallsys.devices.faults import FAULTS
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.http import agent_api
+from hallsys.relay.offline import OfflineDesk
+from hallsys.relay.offline_http import offline_api
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.readings import ReadingDesk
 from hallsys.relay.screens import ScreenDesk, screen_api
+from hallsys.relay.standby import StandbyDesk
+from hallsys.relay.standby_http import standby_api
 from hallsys.relay.views import devices_of
 from hallsys.supervision.service import ask_help
 from hallsys.web.api.routes import blueprint as api
@@ -45,6 +49,8 @@ from hallsys.web.tour.routes import blueprint as tour
 from tests.web.applicants import PRINTING, SpokenAloud
 from tests.web.hall import WebHall
 from tests.web.voices import voice_changed, voicing
+
+STANDBY_SECRET = b"a secret of two machines"
 
 
 class NoDevices:
@@ -91,6 +97,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
     screens = screens or Screens(site, sessions)
     device_desk = DeviceDesk(hall.id, Pulses(hall.clock, lambda _heard: None))
     of = site.settings
+    standby = StandbyDesk(hall.db, STANDBY_SECRET, hall.clock, site.in_thread, lambda _term: None)
     desk = ReadingDesk(hall.db, site.keyring, site, of.counters, of.ratings, of.staff)
     app = create_app(
         [
@@ -113,6 +120,8 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             studio(site, sessions, voicing(site), voice_changed),
             screen_api(hall.db, {hall.id: ScreenDesk(hall.db, screens.places, site.settings.open_screens)}),
             agent_api(hall.db, {hall.id: desk}, hall.clock, voices={hall.id: voicing(site)}),
+            offline_api(hall.db, {hall.id: OfflineDesk(hall.db, site.keyring, site, of.public_url)}),
+            standby_api(standby),
             tour(site, NoDevices(), TourFacts((), (), ()), str),
             exchange(site, NobodyThere()),
             style(site),

@@ -9,7 +9,7 @@ from hallsys.cases.joint_rules import may_lead
 from hallsys.cases.joint_views import joint_of
 from hallsys.cases.processes import desks_of
 from hallsys.cases.service import release_joint
-from hallsys.staff.rules import Action, may, require
+from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk
 from hallsys.web.backoffice.schemas import ReleaseJoint
 from hallsys.web.case_progress import joint_row
@@ -43,9 +43,8 @@ def add_joint(pages: Blueprint, site: Site, sessions: Sessions, surface: str) ->
     """Add the command to the page of a surface."""
 
     @pages.post(f"/api/{surface}/release-joint")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def release() -> dict[str, Any]:
         asked, clerk = body(ReleaseJoint), me()
-        require(clerk.roles, Action.CONFIRM)
         on = (asked.joint_id, clerk.id, asked.reason)
         return {"ok": True, "number": site.transact(actor(clerk), asked.request_id, release_joint, *on)}

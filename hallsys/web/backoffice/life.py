@@ -21,7 +21,7 @@ from hallsys.cases.service import (
     terminate,
 )
 from hallsys.kernel.transaction import Tx
-from hallsys.staff.rules import Action, require, require_confirming
+from hallsys.staff.rules import Action, require_confirming
 from hallsys.staff.views import Clerk
 from hallsys.web.backoffice.schemas import AskExtension, AskSupplement, ForReason, OnCase, WithNote
 from hallsys.web.backoffice.visits import require_own
@@ -36,11 +36,8 @@ OK = {"ok": True}
 def add_life(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
     """Add the commands to the page of a surface."""
 
-    def asked(form: type[Any], right: Action | None = None) -> tuple[Any, Clerk]:
-        clerk = me()
-        if right is not None:
-            require(clerk.roles, right)
-        return body(form), clerk
+    def asked(form: type[Any]) -> tuple[Any, Clerk]:
+        return body(form), me()
 
     def do(clerk: Clerk, command: Body, use_case: Callable[..., object], *args: Any) -> dict[str, bool]:
         site.transact(actor(clerk), command.request_id, use_case, *args)
@@ -93,63 +90,57 @@ def add_confirmation(pages: Blueprint, site: Site, sessions: Sessions, surface: 
         return clerk
 
     @pages.post(f"/api/{surface}/confirm-decline")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def confirm() -> dict[str, bool]:
-        command, clerk = body(OnCase), confirmer()
+        clerk, command = confirmer(), body(OnCase)
         site.transact(actor(clerk), command.request_id, confirm_decline, command.case_id, clerk.id)
         return OK
 
     @pages.post(f"/api/{surface}/send-back")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def back() -> dict[str, bool]:
-        command, clerk = body(WithNote), confirmer()
+        clerk, command = confirmer(), body(WithNote)
         site.transact(actor(clerk), command.request_id, send_back, command.case_id, clerk.id, command.note)
         return OK
 
     @pages.post(f"/api/{surface}/grant-extension")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def grant() -> dict[str, bool]:
-        command, clerk = body(OnCase), confirmer()
+        clerk, command = confirmer(), body(OnCase)
         on = (site.catalogue.hall, site.settings.cases, command.case_id, clerk.id)
         site.transact(actor(clerk), command.request_id, grant_extension, *on)
         return OK
 
     @pages.post(f"/api/{surface}/refuse-extension")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def refuse() -> dict[str, bool]:
-        command, clerk = body(WithNote), confirmer()
+        clerk, command = confirmer(), body(WithNote)
         on = (command.case_id, clerk.id, command.note)
         site.transact(actor(clerk), command.request_id, refuse_extension, *on)
         return OK
 
     @pages.post(f"/api/{surface}/confirm-void")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def make_void() -> dict[str, bool]:
-        command, clerk = body(OnCase), confirmer()
+        clerk, command = confirmer(), body(OnCase)
         site.transact(actor(clerk), command.request_id, confirm_void, command.case_id, clerk.id)
         return OK
 
     @pages.post(f"/api/{surface}/refuse-void")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def keep() -> dict[str, bool]:
-        command, clerk = body(WithNote), confirmer()
+        clerk, command = confirmer(), body(WithNote)
         on = (command.case_id, clerk.id, command.note)
         site.transact(actor(clerk), command.request_id, refuse_void, *on)
         return OK
 
     @pages.post(f"/api/{surface}/terminate")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.CONFIRM)
     def end() -> dict[str, bool]:
-        command, clerk = body(ForReason), _supervisor()
+        command, clerk = body(ForReason), me()
         why = (command.case_id, clerk.id, command.reason, command.note)
         site.transact(actor(clerk), command.request_id, terminate, *why)
         return OK
-
-
-def _supervisor() -> Clerk:
-    clerk = me()
-    require(clerk.roles, Action.CONFIRM)
-    return clerk
 
 
 def _ask_void(tx: Tx, site: Site, clerk: Clerk, case_id: str, reason: str, note: str) -> None:

@@ -23,7 +23,7 @@ from hallsys.people.organisations import (
 )
 from hallsys.people.service import Sealed, differs
 from hallsys.people.views import Masked
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.clerk.schemas import ActsFor, CorrectOrganisation, OnCase
 from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.schemas import OnService
@@ -40,31 +40,30 @@ def add_acting(pages: Blueprint, site: Site, counters: Counters, sessions: Sessi
 
     def do(asked: OnService, use_case: Callable[..., Any], *more: Any) -> dict[str, Any]:
         clerk = me()
-        require(clerk.roles, Action.ACCEPT)
         counters.window(asked.window)
         told = site.transact(actor(clerk), asked.request_id, use_case, asked.service_id, clerk.id, *more)
         return {**OK, **(told or {})}
 
     @pages.post(f"/api/{surface}/acts-for")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def acts_for() -> dict[str, Any]:
         asked = body(ActsFor)
         return do(asked, _represent, _sealed(site, asked), asked.role, asked.note)
 
     @pages.post(f"/api/{surface}/correct-organisation")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def corrects_organisation() -> dict[str, Any]:
         asked = body(CorrectOrganisation)
         return do(asked, correct_organisation, _sealed(site, asked))
 
     @pages.post(f"/api/{surface}/replace-agent")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def replaces_agent() -> dict[str, Any]:
         asked = body(OnCase)
         return do(asked, _replace_agent, site.keyring, asked.case_id)
 
     @pages.post(f"/api/{surface}/acts-for-nobody")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def acts_for_nobody() -> dict[str, Any]:
         return do(body(OnService), represent_nobody)
 

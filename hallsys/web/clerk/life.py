@@ -19,7 +19,7 @@ from hallsys.cases.ways import Chosen, choose_way
 from hallsys.counters.views import Window
 from hallsys.kernel.transaction import Tx
 from hallsys.people.phones import Phone, give_phone
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.staff.views import Clerk
 from hallsys.web.clerk.papers import application, print_all, print_gaps
 from hallsys.web.clerk.schemas import (
@@ -51,16 +51,14 @@ def add_life(
     """Add the commands to the clerk's page."""
 
     def asked(form: type[B]) -> tuple[B, Clerk, Window]:
-        clerk = me()
-        require(clerk.roles, Action.ACCEPT)
         command = body(form)
-        return command, clerk, counters.window(command.window)
+        return command, me(), counters.window(command.window)
 
     def do(clerk: Clerk, command: OnService, use_case: Callable[..., Any], *args: Any) -> Any:
         return site.transact(actor(clerk), command.request_id, use_case, *args)
 
     @pages.post(f"/api/{surface}/receive")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def take_in() -> dict[str, Any]:
         command, clerk, window = asked(Accept)
         on = (site, printing, window, command.service_id, clerk.id, application(site, command))
@@ -68,7 +66,7 @@ def add_life(
         return {"ok": True, "case": case_answer(case, "received")}
 
     @pages.post(f"/api/{surface}/accept-received")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def accept_it() -> dict[str, Any]:
         command, clerk, window = asked(AcceptReceived)
         by, applied = (command.service_id, clerk.id), application(site, command)
@@ -76,28 +74,28 @@ def add_life(
         return {"ok": True, "case": case_answer(do(clerk, command, _accept_received, *on), "accepted")}
 
     @pages.post(f"/api/{surface}/fill-gaps")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def fill() -> dict[str, Any]:
         command, clerk, _ = asked(HandIn)
         on = (command.case_id, command.service_id, clerk.id, command.material_ids)
         return {"ok": True, "left": do(clerk, command, fill_gaps, *on)}
 
     @pages.post(f"/api/{surface}/supply")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def hand_in() -> dict[str, Any]:
         command, clerk, _ = asked(HandIn)
         on = (site.catalogue.hall, site.settings.cases, command.case_id, command.service_id, clerk.id)
         return {"ok": True, "left": do(clerk, command, supply, *on, command.material_ids)}
 
     @pages.post(f"/api/{surface}/withdraw")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def take_back() -> dict[str, Any]:
         command, clerk, window = asked(OnCase)
         do(clerk, command, _withdraw, printing, window, command.case_id, command.service_id, clerk.id)
         return OK
 
     @pages.post(f"/api/{surface}/choose-way")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def choose() -> dict[str, Any]:
         command, clerk, _ = asked(ChooseWay)
         on = (command.case_id, command.service_id, clerk.id, way_said(site, command))
@@ -105,7 +103,7 @@ def add_life(
         return OK
 
     @pages.post(f"/api/{surface}/case-phone")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def give_number() -> dict[str, Any]:
         command, clerk, _ = asked(GivePhone)
         on = (command.case_id, command.service_id, clerk.id, phone_said(site, command.number, command.lang))
@@ -113,7 +111,7 @@ def add_life(
         return OK
 
     @pages.post(f"/api/{surface}/ask-decline")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ACCEPT)
     def decline() -> dict[str, Any]:
         command, clerk, _ = asked(AskDecline)
         on = (command.case_id, command.service_id, clerk.id, command.reason, command.note)

@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.service import conclude_at_window
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.clerk import papers
 from hallsys.web.clerk.acting import add_acting
 from hallsys.web.clerk.details import details, usual
@@ -81,7 +81,6 @@ def blueprint(
         asked: Accept | AcceptAll, applied: Sequence[Applied], issue: Issue = Issue.TOGETHER
     ) -> list[dict[str, Any]]:
         clerk = me()
-        require(clerk.roles, Action.ACCEPT)
         accepted = site.transact(
             actor(clerk),
             asked.request_id,
@@ -97,23 +96,22 @@ def blueprint(
         return [case_answer(case, "accepted") for case in accepted.cases]
 
     @pages.post("/api/clerk/accept")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ACCEPT)
     def accept_case() -> dict[str, Any]:
         asked = body(Accept)
         (case,) = accept(asked, [asked])
         return {"ok": True, "case": case}
 
     @pages.post("/api/clerk/accept-all")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ACCEPT)
     def accept_cases() -> dict[str, Any]:
         asked = body(AcceptAll)
         return {"ok": True, "cases": accept(asked, asked.applications, asked.issue)}
 
     @pages.post("/api/clerk/conclude")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ACCEPT)
     def conclude_case() -> dict[str, Any]:
         asked, clerk = body(Conclude), me()
-        require(clerk.roles, Action.ACCEPT)
         counters.window(asked.window)
         case = site.transact(
             actor(clerk),
@@ -128,10 +126,9 @@ def blueprint(
         return {"ok": True, "case": concluded}
 
     @pages.post("/api/clerk/paper")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ACCEPT)
     def paper_of_case() -> dict[str, Any]:
         asked, clerk = body(PaperOfCase), me()
-        require(clerk.roles, Action.ACCEPT)
         window = counters.window(asked.window)
         printing.require(papers.place_of(window))
         on = (printing, window, asked.service_id, clerk.id, asked.case_id, asked.layout)
@@ -141,10 +138,9 @@ def blueprint(
         }
 
     @pages.post("/api/clerk/notice")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ACCEPT)
     def notice() -> dict[str, Any]:
         asked, clerk = body(Accept), me()
-        require(clerk.roles, Action.ACCEPT)
         window = counters.window(asked.window)
         printing.require(papers.place_of(window))
         on = (site, printing, window, asked.service_id, clerk.id, papers.application(site, asked))

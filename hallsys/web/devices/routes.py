@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from hallsys.staff.rules import Action, require
-from hallsys.staff.views import Clerk
+from hallsys.staff.rules import Action
 from hallsys.web.devices.schemas import MakeCode, OnAgent, OnDevice, Rename
 from hallsys.web.devices.screens import add_screens
 from hallsys.web.devices.snapshot import URL, Desk, snapshot
@@ -39,14 +38,10 @@ def blueprint(
     def read() -> dict[str, Any]:
         return site.db.read(snapshot, site, me(), desk, screens.places(), faults, language())
 
-    def in_charge() -> Clerk:
-        require(me().roles, Action.PAIR)
-        return me()
-
     def command(schema: type[Body], plan: Plan) -> Callable[[], Any]:
-        @signed_in(sessions, SURFACE)
+        @signed_in(sessions, SURFACE, Action.PAIR)
         def run() -> dict[str, Any]:
-            asked, clerk = body(schema), in_charge()
+            asked, clerk = body(schema), me()
             use_case, *arguments = plan(desk, asked)
             site.transact(actor(clerk), asked.request_id, use_case, *arguments)
             return {"ok": True}
@@ -64,22 +59,22 @@ def blueprint(
         return read()
 
     @pages.post("/api/devices/pairing")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.PAIR)
     def pairing() -> dict[str, Any]:
-        asked, clerk = body(MakeCode), in_charge()
+        asked, clerk = body(MakeCode), me()
         # Without the request id: the answers to those are kept, and the code is not to be.
         made = site.transact(actor(clerk), None, desk.create_code, clerk.id, asked.kinds, asked.places)
         return {"code": made.code, "expires_at": made.expires_at}
 
     @pages.post("/api/devices/revoke")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.PAIR)
     def revoke() -> dict[str, Any]:
-        asked, clerk = body(OnAgent), in_charge()
+        asked, clerk = body(OnAgent), me()
         site.transact(actor(clerk), asked.request_id, desk.revoke, asked.agent_id)
         desk.revoked(asked.agent_id)
         return {"ok": True}
 
-    add_screens(pages, site, screens, signed_in(sessions, SURFACE), in_charge)
+    add_screens(pages, site, screens, signed_in(sessions, SURFACE, Action.PAIR))
     for name, (schema, plan) in _COMMANDS.items():
         pages.add_url_rule(f"/api/devices/{name}", name, command(schema, plan), methods=["POST"])
     return pages

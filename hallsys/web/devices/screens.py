@@ -8,9 +8,8 @@ from flask import Blueprint
 
 from hallsys.screens.errors import ScreenUnknown
 from hallsys.screens.passes import make_pass, revoke_pass
-from hallsys.staff.views import Clerk
 from hallsys.web.devices.schemas import MakePass, OnPass
-from hallsys.web.entrance import actor
+from hallsys.web.entrance import actor, me
 from hallsys.web.http import body
 from hallsys.web.screens import PATH, Screens
 from hallsys.web.site import Site
@@ -18,15 +17,13 @@ from hallsys.web.site import Site
 Guard = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
-def add_screens(
-    pages: Blueprint, site: Site, screens: Screens, guarded: Guard, in_charge: Callable[[], Clerk]
-) -> None:
-    """Add the two commands to `pages`, for whoever is `guarded` and `in_charge`."""
+def add_screens(pages: Blueprint, site: Site, screens: Screens, guarded: Guard) -> None:
+    """Add the two commands to `pages`, for whomever `guarded` lets in."""
 
     @pages.post("/api/devices/screen")
     @guarded
     def make_screen() -> dict[str, Any]:
-        asked, clerk = body(MakePass), in_charge()
+        asked, clerk = body(MakePass), me()
         if asked.place not in screens.places():
             raise ScreenUnknown
         # Without the request id: the answers to those are kept, and the code is not to be.
@@ -44,7 +41,7 @@ def add_screens(
     @pages.post("/api/devices/screen-revoke")
     @guarded
     def revoke_screen() -> dict[str, Any]:
-        asked, clerk = body(OnPass), in_charge()
+        asked, clerk = body(OnPass), me()
         site.transact(actor(clerk), asked.request_id, revoke_pass, asked.pass_id)
         screens.revoked(asked.pass_id)
         return {"ok": True}

@@ -13,8 +13,7 @@ from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.days import open_at, shut_on, with_year
 from hallsys.halls.rules import Calendar, hours_of, until
 from hallsys.queue.calling_off import Affected, of_matters, out_of_hours
-from hallsys.staff.rules import Action, require
-from hallsys.web.entrance import me
+from hallsys.staff.rules import Action
 from hallsys.web.http import Body, body
 from hallsys.web.manager import offer
 from hallsys.web.sessions import Sessions, signed_in
@@ -74,9 +73,8 @@ def add_affected(pages: Blueprint, site: Site, sessions: Sessions, surface: str)
     """Let `pages` say what a command would call off. Raises what the command itself would of the day."""
 
     @pages.post("/api/manager/affected/<command>")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.ALLOCATE)
     def affected(command: str) -> Row:
-        require(me().roles, Action.ALLOCATE)
         if command not in _WOULD:
             raise NotFound
         model, would = _WOULD[command]

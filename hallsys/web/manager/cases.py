@@ -14,6 +14,7 @@ from hallsys.cases.progress import progress
 from hallsys.cases.rules import STATUS_FACTS, Status
 from hallsys.cases.systems import cases_numbered
 from hallsys.kernel.clock import Millis
+from hallsys.staff.rules import Action
 from hallsys.web.case_progress import progress_row
 from hallsys.web.errors import BadRequest
 from hallsys.web.manager.periods import instants, period_asked
@@ -39,12 +40,12 @@ def add_cases(pages: Blueprint, site: Site, sessions: Sessions, surface: str) ->
     """Let `pages` answer with other periods, more of the list, a case by its number, and a workbook."""
 
     @pages.get("/api/manager/cases-figures")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def figures() -> Row:
         return site.db.read(_figures, site, *period_asked(site))
 
     @pages.get("/api/manager/cases-list")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def more() -> Row:
         department, last = request.args.get("department", "")[:60], request.args.get("id", "")[:26]
         try:
@@ -56,13 +57,13 @@ def add_cases(pages: Blueprint, site: Site, sessions: Sessions, surface: str) ->
         return {"cases": site.db.read(_list, site, department, (due, last))}
 
     @pages.get("/api/manager/cases-find")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def find() -> Row:
         number = request.args.get("number", "").strip()[:_LONGEST_NUMBER]
         return {"found": site.db.read(_found, site, number)}
 
     @pages.get("/manager/cases/figures.xlsx")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def as_workbook() -> Response:
         since, until = period_asked(site)
         told = site.db.read(_figures, site, since, until)
@@ -83,7 +84,7 @@ def _snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     }
 
 
-PAGE = SubPage("办件总览", "Cases", _snapshot)
+PAGE = SubPage("办件总览", "Cases", _snapshot, sees=Action.LOOK)
 
 
 def _lights(site: Site) -> Horizons:

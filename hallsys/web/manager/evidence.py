@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from hallsys.cases.rules import STATUS_FACTS, Status
 from hallsys.cases.views import overdue as overdue_cases
 from hallsys.evaluation.views import given
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import me
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import an_id
@@ -36,7 +37,7 @@ def add_evidence(pages: Blueprint, site: Site, sessions: Sessions, surface: str)
         }
 
     @pages.get("/api/manager/overdue")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def overdue() -> Mapping[str, Any]:
         return {"cases": site.db.read(_overdue, site)}
 

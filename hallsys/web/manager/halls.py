@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from hallsys.halls.rules import LEVEL_FACTS
 from hallsys.reports.halls import totals_of_halls
 from hallsys.reports.history import DEFINITIONS
+from hallsys.staff.rules import Action
 from hallsys.supervision.halls_now import halls_below
 from hallsys.web.errors import BadRequest
 from hallsys.web.http import as_json
@@ -40,7 +41,7 @@ def add_halls(pages: Blueprint, site: Site, sessions: Sessions, surface: str) ->
     """Let the page read what a period came to, hall by hall."""
 
     @pages.get("/api/manager/halls-days")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def days_of_halls() -> dict[str, Any]:
         since, until = period_asked(site)
         if (date.fromisoformat(until) - date.fromisoformat(since)).days >= LONGEST:

@@ -17,6 +17,7 @@ from hallsys.reports.history import DEFINITIONS, SERVICE_EDGES, WAIT_EDGES, Hist
 from hallsys.reports.replay import Post, changed, jobs_of, posts_of, replay
 from hallsys.reports.spread import Spread
 from hallsys.reports.views import Offer, days, whole_day
+from hallsys.staff.rules import Action
 from hallsys.web.errors import BadRequest
 from hallsys.web.manager.history_tables import CSV, Names, csv_of, sheets, tables, told
 from hallsys.web.manager.periods import day_asked, instants, period_asked
@@ -58,18 +59,18 @@ def add_history_routes(pages: Blueprint, site: Site, sessions: Sessions, surface
     """Let `pages` answer with other periods, with a replayed day, and with files."""
 
     @pages.get("/api/manager/history")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def read_history() -> Row:
         return site.db.read(_told, site, *period_asked(site), _queue(site))
 
     @pages.get("/api/manager/what-if")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def what_if() -> Row:
         day, by = day_asked(site, "day"), _by()
         return site.db.read(_replayed, site, day, by, _queue(site))
 
     @pages.get("/manager/history/history.xlsx")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def take_workbook() -> Response:
         since, until = period_asked(site)
         found, names = site.db.read(_history, site, since, until, _queue(site)), _names(site)
@@ -77,7 +78,7 @@ def add_history_routes(pages: Blueprint, site: Site, sessions: Sessions, surface
         return _file(made, f"大厅运行统计-{since}-{until}.xlsx")
 
     @pages.get("/manager/history/<part>.csv")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def take_csv(part: str) -> Response:
         since, until = period_asked(site)
         found = site.db.read(_history, site, since, until, _queue(site))
@@ -88,7 +89,7 @@ def add_history_routes(pages: Blueprint, site: Site, sessions: Sessions, surface
         return _file(csv_of(chosen, language()), name, CSV)
 
     @pages.get("/manager/history/day")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.LOOK)
     def print_day() -> str:
         day, lang = day_asked(site, "day"), language()
         found, evaluation = site.db.read(_day_told, site, day)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hallsys.cases.errors import SignatureUnknown
 from hallsys.cases.service import note_shown
 from hallsys.cases.signing import signature_of
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Id
 from hallsys.web.http import Body, body
@@ -65,10 +65,9 @@ def add_ledger(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -
         return Response(made, mimetype=XLSX, headers={**name, "Cache-Control": "no-store"})
 
     @pages.post("/api/manager/signature")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.FOLLOW_UP)
     def ledger_signature() -> dict[str, Any]:
         asked, clerk = body(Look), me()
-        require(clerk.roles, Action.FOLLOW_UP)
         site.transact(actor(clerk), asked.request_id, note_shown, asked.hand_over_id, None)
         kept = site.db.read(signature_of, site.keyring, site.hall_id, asked.hand_over_id)
         if kept is None:  # forgotten since

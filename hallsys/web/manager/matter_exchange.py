@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from hallsys.kernel.clock import Millis
 from hallsys.matters.following import require_narrowing
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Day
 from hallsys.web.http import Body, body
@@ -57,18 +57,16 @@ def add_matter_exchange(pages: Blueprint, site: Site, sessions: Sessions, surfac
         return _attached(empty_matters(), "matters-template.xlsx")
 
     @pages.post("/api/manager/check-matters")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def look_at_matters() -> Mapping[str, Any]:
         request.max_content_length = LARGEST_WORKBOOK
-        require(me().roles, Action.SET_UP)
         asked = body(CheckMatters)
         return site.db.read(_looked_at, site, asked.content, _at(site, asked.effective_on))
 
     @pages.post("/api/manager/import-matters")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def import_matters() -> dict[str, Any]:
         request.max_content_length = LARGEST_WORKBOOK
-        require(me().roles, Action.SET_UP)
         asked = body(ImportMatters)
         at = _at(site, asked.effective_on)
         plan = site.db.read(check_matters, site.hall_id, asked.content, at)

@@ -27,7 +27,7 @@ from hallsys.matters.themes import Theme
 from hallsys.matters.versions import VERSIONED, MatterVersion, checklist_of, versions, waiting
 from hallsys.matters.views import matters_by_id
 from hallsys.queue.errors import QueueUnknown
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Day, Id, Line, Lines
 from hallsys.web.http import Body, body
@@ -210,10 +210,9 @@ def add_matter_form(pages: Blueprint, site: Site, sessions: Sessions, surface: s
         return site.db.read(_versions, site, matter_id, known.code)
 
     @pages.post("/api/manager/put-sample")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def sample() -> dict[str, Any]:
         request.max_content_length = LARGEST_SAMPLE
-        require(me().roles, Action.SET_UP)
         asked = body(PutSample)
         kept = site.transact(actor(me()), asked.request_id, put_sample, asked.name, asked.content)
         return {"sample_id": kept}

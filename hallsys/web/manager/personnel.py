@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from hallsys.counters.views import standings
 from hallsys.kernel.transaction import Origin
 from hallsys.staff import passwords, renewal
-from hallsys.staff.rules import Action, Role, require
+from hallsys.staff.rules import Action, Role
 from hallsys.staff.service import ClerkFacts, change_clerk
 from hallsys.staff.views import clerk, clerks
 from hallsys.web.entrance import actor, me
@@ -107,14 +107,13 @@ def add_password_commands(pages: Blueprint, site: Site, sessions: Sessions, surf
     """
 
     def origin() -> Origin:
-        require(me().roles, Action.MANAGE_STAFF)
         return Origin(site.hall_id, actor(me()))
 
     def hashed(login: str, password: str) -> passwords.PasswordHash:
         return site.in_thread(passwords.hash_password, login, password)
 
     @pages.post("/api/manager/add-clerk")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.MANAGE_STAFF)
     def add_clerk() -> dict[str, Any]:
         asked, by = body(AddClerk), origin()
         facts = ClerkFacts(
@@ -128,7 +127,7 @@ def add_password_commands(pages: Blueprint, site: Site, sessions: Sessions, surf
         return {"clerk_id": clerk_id, "password": password}
 
     @pages.post("/api/manager/reset-password")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.MANAGE_STAFF)
     def reset_password() -> dict[str, Any]:
         asked, by = body(OnClerk), origin()
         return {"password": renewal.reset_password(site.db, by, asked.clerk_id, hashed)}

@@ -19,7 +19,7 @@ from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
 from hallsys.evaluation.rules import GOOD_LEVELS, LONGEST_CODE, Level
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.staff.views import Clerk, clerks, names_of
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Id
@@ -127,10 +127,9 @@ def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface:
         )
 
     @pages.post("/api/manager/look-up-rater")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.FOLLOW_UP)
     def who_rated() -> dict[str, Any]:
         asked = body(LookUp)
-        require(me().roles, Action.FOLLOW_UP)
         noted = site.transact(actor(me()), asked.request_id, look_up_rater, follow_up_id=asked.follow_up_id)
         # Read after the record of it is written, and not kept with the command. The one on record is told:
         # a repeat of the request could ask for another.

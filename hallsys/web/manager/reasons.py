@@ -17,7 +17,7 @@ from hallsys.cases.reasons import Said, Wording
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.errors import Refusal
 from hallsys.reports.tables import REASON_KINDS
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body, body
@@ -80,7 +80,7 @@ def add_reasons(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
         return Response(reasons_workbook(rows), mimetype=XLSX, headers=attachment)
 
     @pages.post("/api/manager/check-reasons")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def look_at_reasons() -> Row:
         asked = _asked(CheckReasons)
         found = read_reasons(asked.name, asked.content, site.reasons.last())
@@ -96,7 +96,7 @@ def add_reasons(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
         return {"faults": [], "changes": list(_changes(site, new)), "seen": seen}
 
     @pages.post("/api/manager/import-reasons")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def take_reasons() -> Row:
         asked = _asked(ImportReasons)
         found = read_reasons(asked.name, asked.content, site.reasons.last())
@@ -109,7 +109,6 @@ def add_reasons(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
 
 def _asked(model: type[Any]) -> Any:
     request.max_content_length = LARGEST_TABLE
-    require(me().roles, Action.SET_UP)
     return body(model)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from hallsys.staff.rules import Action, require, require_confirming
+from hallsys.staff.rules import Action, require_confirming
 from hallsys.supervision.errors import AlertUnknown
 from hallsys.supervision.service import acknowledge, watch
 from hallsys.web.entrance import actor, me, or_sign_in
@@ -67,30 +67,29 @@ def blueprint(
         return site.db.read(snapshot, site, me(), device_states, language())
 
     @pages.get("/manager")
-    @or_sign_in(sessions, SURFACE)
+    @or_sign_in(sessions, SURFACE, Action.LOOK)
     def page() -> str:
         return show("manager/manager.html", read())
 
     @pages.get("/manager/snapshot")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.LOOK)
     def refetch() -> dict[str, Any]:
         return read()
 
     @pages.get("/api/manager/changes")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.LOOK)
     def last_changes() -> dict[str, Any]:
         return {"changes": site.db.read(changes, site)}
 
     @pages.get("/api/manager/attention")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.LOOK)
     def what_needs_attention() -> dict[str, Any]:
         return {"attention": site.db.read(attention, site, device_states)}
 
     @pages.post("/api/manager/acknowledge")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ALLOCATE)
     def take_care() -> dict[str, Any]:
         asked = body(Acknowledge)
-        require(me().roles, Action.ALLOCATE)
         care = partial(site.transact, actor(me()), asked.request_id, acknowledge, asked.key, asked.note)
         try:
             care()
@@ -102,7 +101,7 @@ def blueprint(
         return {"ok": True}
 
     @pages.get("/api/manager/missed")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.LOOK)
     def who_missed_a_call() -> dict[str, Any]:
         return {"missed": site.db.read(missed_tickets, site)}
 
@@ -141,14 +140,13 @@ def blueprint(
 def _command(site: Site, sessions: Sessions, name: str) -> Callable[[], dict[str, Any]]:
     schema, plan = COMMANDS[name]
 
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, RIGHTS.get(name, Action.ALLOCATE))
     def run() -> dict[str, Any]:
+        if name in CONFIRMING:
+            require_confirming(me().roles, site.settings.staff)
         if name in LARGE:
             request.max_content_length = LARGE[name]
         asked = body(schema)
-        require(me().roles, RIGHTS.get(name, Action.ALLOCATE))
-        if name in CONFIRMING:
-            require_confirming(me().roles, site.settings.staff)
         planned = plan(site, asked)
         site.transact(actor(me()), asked.request_id, planned.func, **planned.keywords)
         site.forget_pace()

@@ -35,7 +35,7 @@ Spare = Callable[[Mapping[str, Any], Clerk], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class SubPage:
-    """A page at /manager/<its name>; `changes` is the right that its commands need.
+    """A page at /manager/<its name>; `sees` is the right to open it, `changes` that which its commands need.
 
     `spare` leaves out of what was read what that member of staff is not to see.
     """
@@ -45,11 +45,12 @@ class SubPage:
     read: Read
     changes: Action = Action.ALLOCATE
     spare: Spare = lambda shown, _clerk: shown
+    sees: Action = Action.SUPERVISE
 
 
 SUB_PAGES: Mapping[str, SubPage] = {
-    "halls": SubPage("各级大厅", "Halls below", halls.snapshot),
-    "history": SubPage("运行统计", "History", history.snapshot),
+    "halls": SubPage("各级大厅", "Halls below", halls.snapshot, sees=Action.LOOK),
+    "history": SubPage("运行统计", "History", history.snapshot, sees=Action.LOOK),
     "plan": SubPage("潮汐计划", "Tidal plan", tidal.snapshot),
     "matters": SubPage("事项与队列", "Matters and queues", offer.snapshot),
     "setup": SubPage("大厅设置", "Set-up", setup.snapshot, Action.SET_UP),
@@ -78,8 +79,10 @@ def _add(pages: Blueprint, site: Site, sessions: Sessions, surface: str, name: s
     def show() -> str:
         return snapshots.page("manager/sub.html", read())
 
-    pages.get(f"/manager/{name}", endpoint=name)(or_sign_in(sessions, surface)(show))
-    pages.get(f"/manager/{name}/snapshot", endpoint=f"{name}_snapshot")(signed_in(sessions, surface)(read))
+    pages.get(f"/manager/{name}", endpoint=name)(or_sign_in(sessions, surface, page.sees)(show))
+    pages.get(f"/manager/{name}/snapshot", endpoint=f"{name}_snapshot")(
+        signed_in(sessions, surface, page.sees)(read)
+    )
 
 
 def _snapshot(

@@ -9,7 +9,7 @@ from pydantic import Base64Bytes, Field
 from hallsys.evaluation.errors import TagTableFaulty
 from hallsys.evaluation.rules import Tags
 from hallsys.evaluation.tagtables import import_tags
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Day
 from hallsys.web.http import Body, body
@@ -55,7 +55,7 @@ def add_tag_exchange(pages: Blueprint, site: Site, sessions: Sessions, surface: 
         return Response(tags_workbook(site.tag_tables.last()), mimetype=XLSX, headers=attachment)
 
     @pages.post("/api/manager/check-tags")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def look_at_tags() -> dict[str, Any]:
         asked = _asked(CheckTags)
         found = read_tags(asked.name, asked.content)
@@ -65,7 +65,7 @@ def add_tag_exchange(pages: Blueprint, site: Site, sessions: Sessions, surface: 
         return {"faults": [], "changes": list(_changes(site.tag_tables.last(), found))}
 
     @pages.post("/api/manager/import-tags")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def take_tags() -> dict[str, Any]:
         asked = _asked(ImportTags)
         found = read_tags(asked.name, asked.content)
@@ -78,7 +78,6 @@ def add_tag_exchange(pages: Blueprint, site: Site, sessions: Sessions, surface: 
 
 def _asked(model: type[Any]) -> Any:
     request.max_content_length = LARGEST_TABLE
-    require(me().roles, Action.SET_UP)
     return body(model)
 
 

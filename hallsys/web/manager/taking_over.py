@@ -13,7 +13,7 @@ from hallsys.inheritance.telling import tell_changes
 from hallsys.inheritance.views import Above, above
 from hallsys.matters.limits import said
 from hallsys.queue.errors import QueueUnknown
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.http import Body, body
 from hallsys.web.sessions import Sessions, signed_in
@@ -55,17 +55,15 @@ def add_taking_over(pages: Blueprint, site: Site, sessions: Sessions, surface: s
         return {**vars(found), "matters": [_row(one) for one in found.matters]}
 
     @pages.post("/api/manager/check-above")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def look_at_changes() -> Mapping[str, Any]:
-        require(me().roles, Action.SET_UP)
         asked = body(LookAbove)
         _require_queue(site, asked)
         return site.db.read(_looked_at, site, asked)
 
     @pages.post("/api/manager/take-over")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def take_matters_over() -> Mapping[str, Any]:
-        require(me().roles, Action.SET_UP)
         asked = body(TakeOver)
         _require_queue(site, asked)
         site.transact(
@@ -80,9 +78,8 @@ def add_taking_over(pages: Blueprint, site: Site, sessions: Sessions, surface: s
         return {"ok": True}
 
     @pages.post("/api/manager/leave-out")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def leave_matters_out() -> Mapping[str, Any]:
-        require(me().roles, Action.SET_UP)
         asked = body(LeaveOut)
         site.transact(actor(me()), asked.request_id, leave_out, asked.codes)
         return {"ok": True}

@@ -15,8 +15,7 @@ from hallsys.halls.rules import local_instant
 from hallsys.halls.stretches import Announced, Stretch, announced, calendar_year, faults, read_file, unlisted
 from hallsys.halls.views import calendar_of
 from hallsys.queue.shutting import keep_year
-from hallsys.staff.rules import Action, require
-from hallsys.web.entrance import me
+from hallsys.staff.rules import Action
 from hallsys.web.fields import Line
 from hallsys.web.http import Body, body
 from hallsys.web.manager.affected import of_year
@@ -76,15 +75,13 @@ def add_years(pages: Blueprint, site: Site, sessions: Sessions, surface: str) ->
     """Let `pages` read a file of holidays, and say what keeping a year would change."""
 
     @pages.post("/api/manager/read-calendar")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def read_calendar() -> Row:
-        require(me().roles, Action.SET_UP)
         return _row(read_file(body(ReadYear).content))
 
     @pages.post("/api/manager/check-calendar")
-    @signed_in(sessions, surface)
+    @signed_in(sessions, surface, Action.SET_UP)
     def check_calendar() -> Row:
-        require(me().roles, Action.SET_UP)
         told = body(CheckYear).told()
         wrong = [{"zh": zh, "en": en} for zh, en in faults(told)]
         return {"faults": wrong} if wrong else site.db.read(_would_change, site, calendar_year(told))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from hallsys.display.announcements import announce
 from hallsys.display.numbers import spot
 from hallsys.kernel.transaction import Tx
-from hallsys.staff.rules import Action, require
+from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me, or_sign_in
 from hallsys.web.http import body
 from hallsys.web.pages import pages_of
@@ -82,29 +82,26 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, voice_changed: VoiceCh
         )
 
     @pages.post("/api/studio/record")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ALLOCATE)
     def record() -> dict[str, Any]:
         request.max_content_length = LARGEST_RECORDING
-        require(me().roles, Action.ALLOCATE)
         asked = body(Record)
         taken = site.in_thread(desk.record, asked.key, asked.wav)
         changed(asked.request_id, asked.key)
         return asdict(taken)
 
     @pages.post("/api/studio/remove")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ALLOCATE)
     def remove() -> dict[str, Any]:
-        require(me().roles, Action.ALLOCATE)
         asked = body(OnClip)
         row = site.in_thread(desk.remove, asked.key)
         changed(asked.request_id, asked.key)
         return {"row": asdict(row)}
 
     @pages.post("/api/studio/import")
-    @signed_in(sessions, SURFACE)
+    @signed_in(sessions, SURFACE, Action.ALLOCATE)
     def take_in() -> dict[str, Any]:
         request.max_content_length = LARGEST_PACK
-        require(me().roles, Action.ALLOCATE)
         asked = body(Import)
         unpacked = site.in_thread(desk.take_in, asked.pack)
         changed(asked.request_id, *unpacked.taken)
