@@ -85,6 +85,11 @@ def agent_api(
             raise NotPaired
         return voices[agent.hall_id]
 
+    def desk_of(agent: Agent) -> ReadingDesk:
+        if agent.hall_id not in desks:
+            raise NotPaired
+        return desks[agent.hall_id]
+
     answer_refusals(blueprint, LARGEST_BODY)
 
     @blueprint.post("/pair")
@@ -100,10 +105,7 @@ def agent_api(
     @blueprint.post("/reading")
     def reading() -> Response:
         agent = agent_of(db)
-        desk = desks.get(agent.hall_id)
-        if desk is None:
-            raise NotPaired
-        desk.take(agent, body(ReadingPosted))
+        desk_of(agent).take(agent, body(ReadingPosted))
         return jsonify(ok=True)
 
     @blueprint.post("/admission")
@@ -111,6 +113,7 @@ def agent_api(
         """Tell which devices an agent would be refused, before it runs any."""
         request.max_content_length = LARGEST_WIRING
         agent = agent_of(db)
+        desk_of(agent)
         found = db.read(refused, agent, body(Hello).reports(), clock.now())
         return {"name": agent.name, "refused": found}
 

@@ -27,8 +27,8 @@ def offline_api(db: Database, desks: Mapping[str, OfflineDesk]) -> Blueprint:
     @blueprint.post("/numbers")
     def numbers() -> Response:
         agent = agent_of(db)
-        asked = body(NumbersAsked)
-        return jsonify(desk_of(agent).lend(agent, asked.place, asked.held, asked.request_id))
+        desk, asked = desk_of(agent), body(NumbersAsked)
+        return jsonify(desk.lend(agent, asked.place, asked.held, asked.request_id))
 
     @blueprint.post("/hand-in")
     def hand_in() -> Response:
