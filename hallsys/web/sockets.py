@@ -32,7 +32,7 @@ class Rooms:
         self._site = site
         self.sessions = sessions
         self.screens = screens
-        self._by_prefix: dict[str, Callable[[str], str]] = {
+        self.by_prefix: dict[str, Callable[[str], str]] = {
             "board": self._board,
             "kiosk": self._kiosk,
             "sign": self._sign,
@@ -48,7 +48,7 @@ class Rooms:
     def stream(self, room: object) -> str:
         """Return the stream behind `room`. Raises Refused: signed_out, not_set_up or not_allowed."""
         prefix, _, rest = room.partition(":") if isinstance(room, str) else ("", "", "")
-        find = self._by_prefix.get(prefix)
+        find = self.by_prefix.get(prefix)
         if find is None:
             raise Refused("not_allowed")
         try:

@@ -1,6 +1,6 @@
 """A hall behind the pages, and a browser without JavaScript."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +14,7 @@ from hallsys.web.site import Site
 from tests.conftest import BLANK, MONDAY_NINE
 from tests.originals import Original
 from tests.web.applicants import applicants_browser
+from tests.web.around import halls_around
 from tests.web.browser import Browser
 from tests.web.hall import WebHall, open_hall, write_hall
 from tests.web.staff import Staff
@@ -74,3 +75,9 @@ def applicants(site: Site, sessions: Sessions, devices: dict[str, str]) -> Brows
 def staff(hall: WebHall, sessions: Sessions) -> Staff:
     """Return the staff of the hall, each with a browser."""
     return Staff(hall, sessions)
+
+
+@pytest.fixture
+def halls(hall: WebHall) -> Mapping[str, str]:
+    """Return the ids of the halls above, beside and below the hall, each with somebody called boss."""
+    return halls_around(hall)

@@ -273,6 +273,23 @@ ROUTES: dict[tuple[str, str], str] = {
 }
 STAFFED = {route: guard for route, guard in ROUTES.items() if guard in SURFACES}
 
+# Pages: whoever is not signed in is led to where one does.
+DESKS = (
+    "backoffice",
+    "manager",
+    "manager/devices",
+    "manager/cases",
+    "manager/ledger",
+    "manager/pushes",
+    "manager/messages",
+    "manager/systems",
+    "manager/reasons",
+    "studio",
+)
+PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
+    ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
+}
+
 # A demo's server alone has these.
 DEMO = ("/tour", "/exchange", "/style")
 

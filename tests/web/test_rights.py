@@ -13,31 +13,15 @@ import hallsys.web
 from hallsys.cases.service import put_bank
 from hallsys.kernel.ids import new_token
 from hallsys.staff.rules import Action, Role, may
-from hallsys.web.manager.subpages import SUB_PAGES
 from hallsys.web.screens import cookie as screen_cookie
 from hallsys.web.sessions import SURFACES, Sessions, cookie
 from tests.persons import person
 from tests.web.asking import address, ask, routes
 from tests.web.browser import refusal, request_id
 from tests.web.hall import STAFF, WebHall
-from tests.web.rights import AGENT, ROUTES, SCREEN, SECRET, SIGNED, STAFFED
+from tests.web.rights import AGENT, PAGES, ROUTES, SCREEN, SECRET, SIGNED, STAFFED
 from tests.web.whole import whole_app
 
-DESKS = (
-    "backoffice",
-    "manager",
-    "manager/devices",
-    "manager/cases",
-    "manager/ledger",
-    "manager/pushes",
-    "manager/messages",
-    "manager/systems",
-    "manager/reasons",
-    "studio",
-)
-PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
-    ("GET", f"/{surface}/<code>") for surface in ("clerk", "output")
-}
 LOGINS = {login: roles for login, _, _, roles in STAFF}
 
 
