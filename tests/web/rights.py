@@ -44,7 +44,7 @@ INBOX = (
 )
 SIGNED_READS = (
     *("hall", "queues", "windows", "matters", "cases", "cases/<case_number>", "appointments/times"),
-    *("evaluation", "evaluation/tags"),
+    *("evaluation", "evaluation/tags", "halls/seals"),
 )
 SIGNED_COMMANDS = (
     "cases/status",
@@ -54,7 +54,7 @@ SIGNED_COMMANDS = (
     *(f"tickets/{one}" for one in ("find", "cancel", "rejoin")),
     *(f"windows/<number>/{one}" for one in COUNTER if one not in ("call", "help", "help-over")),
     *("evaluation/visits", "evaluation/cases"),
-    "halls/report",
+    *("halls/report", "halls/seals"),
 )
 CLERK_LIFE = (
     *("acts-for", "acts-for-nobody", "correct-organisation", "replace-agent", "choose-way", "case-phone"),
