@@ -7,6 +7,10 @@ from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
 from tests.browser.pages import AUDIENCES, Pages, take_ticket
 
+BEYOND_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+FOR_SCREENS = {"phone", "board", "sign", "kiosk", "pad", "locker", "tour"}
+
 
 @pytest.mark.parametrize("audience", sorted(AUDIENCES.keys() - {"phone"}))
 def test_a_page_is_open_to_everybody_and_speaks_english_at_one_touch(page_of: Pages, audience: str) -> None:
@@ -18,6 +22,18 @@ def test_a_page_is_open_to_everybody_and_speaks_english_at_one_touch(page_of: Pa
     expect(page.locator('html[lang="en"][data-live="live"]')).to_have_count(1)
     expect(badge).to_have_text("Simulated data")
     axe.check(page, without=["iframe"])
+
+
+@pytest.mark.parametrize("audience", sorted(AUDIENCES.keys() - FOR_SCREENS))
+def test_a_page_fits_on_a_phone(page_of: Pages, audience: str) -> None:
+    page = page_of(audience)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(DRAWN)
+    assert page.evaluate(BEYOND_THE_EDGE) == 0
+    page.get_by_test_id("lang").first.click()
+    expect(page.locator('html[lang="en"][data-live="live"]')).to_have_count(1)
+    page.evaluate(DRAWN)
+    assert page.evaluate(BEYOND_THE_EDGE) == 0
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -106,7 +106,7 @@ export const ledgerTotals = (app, ledger) =>
 /** Draw the lines of a ledger. lookAt(row) shows a signature; days: the lines are of several days. */
 export const ledgerTable = (app, ledger, { title, lookAt, days = false }) =>
   html`${ledger.cut ? html`<p class="muted small">${app.t("ledger_cut", { n: ledger.results.length })}</p>` : null}
-    <div class="table-scroll" tabindex="0" role="region" aria-label=${title}>
+    <div class="scroll" tabindex="0" role="region" aria-label=${title}>
       <table>
         <thead>
           <tr>

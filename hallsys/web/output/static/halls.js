@@ -170,7 +170,7 @@ const listed = (app, list) =>
         ["list_seals", list.seals],
       ].map(([key, value]) => html`<div><dt>${app.t(key)}</dt><dd>${value}</dd></div>`)}
     </dl>
-    <div class="table-scroll" tabindex="0" role="region" aria-label=${app.t("list_title")}>
+    <div class="scroll" tabindex="0" role="region" aria-label=${app.t("list_title")}>
       <table>
         <thead>
           <tr>${["list_n", "col_what", "col_whose", "list_check"].map((key) => html`<th scope="col">${app.t(key)}</th>`)}</tr>
