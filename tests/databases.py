@@ -10,8 +10,17 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ON_BOTH = (
     "tests/staff/",
     "tests/evaluation/",
+    "tests/matters/test_at_once.py",
     "tests/matters/test_versions.py",
     "tests/screens/",
+    "tests/workbook/test_import.py",
+    "tests/messages/",
+    "tests/pushes/",
+    "tests/people/",
+    "tests/retention/",
+    "tests/web/api/",
+    "tests/web/manager/test_at_once.py",
+    "tests/faults/test_races.py",
 )
 
 

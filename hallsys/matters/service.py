@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select, update
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.matters import events
 from hallsys.matters.errors import MatterUnknown, NeedsReason, SuspendedAbove, VersionNotWaiting
 from hallsys.matters.following import narrow
@@ -48,6 +49,7 @@ def put_matter(
     A matter that was taken over from the hall above can be narrowed only.
     Raises BadMatter, VersionWaits, MatterOtherwise, and what `narrow` raises.
     """
+    in_turn(tx, "matters")
     if seen is not None:
         require_revision(tx.conn, tx.hall_id, facts.code, seen)
     if (inherited := inheritance(tx.conn, tx.hall_id)) and facts.code in inherited.taken:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.queue.errors import PrefixTaken, QueueExists, QueueUnknown
 from hallsys.queue.events import QueueAdded, QueueChanged
 from hallsys.queue.queues import QueueFacts, check_prefixes
@@ -64,6 +65,7 @@ def put_queue(tx: Tx, queue_id: str | None, facts: QueueFacts) -> None:
 
     Raises QueueUnknown, QueueExists, BadPrefix, PrefixTaken.
     """
+    in_turn(tx, "prefixes")
     for row in tx.execute(_PREFIXES, {"hall": tx.hall_id}):
         if row.id != queue_id and row.prefix in (facts.prefix, facts.care_prefix, facts.appointment_prefix):
             raise PrefixTaken(prefix=row.prefix, queue=row.code)

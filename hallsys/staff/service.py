@@ -15,6 +15,7 @@ from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.staff import events, passwords, views
 from hallsys.staff.errors import (
     ClerkUnknown,
@@ -188,6 +189,7 @@ def change_clerk(tx: Tx, clerk_id: str, facts: ClerkFacts) -> None:
     """
     if not facts.active and tx.actor == f"clerk:{clerk_id}":
         raise OwnAccount
+    in_turn(tx, "staff")  # two who change each other at once would each be the one who stays
     everybody = {one.id: one for one in views.clerks(tx.conn, tx.hall_id)}
     before = everybody.pop(clerk_id, None)
     if before is None:

@@ -11,6 +11,7 @@ from hallsys.cases.process_rules import Process
 from hallsys.cases.processes import of_matters, processes, put_process, set_process
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.matters.guides import Guide
 from hallsys.matters.packages import PackageFacts, packages, put_package
 from hallsys.matters.rules import MatterFacts
@@ -121,6 +122,7 @@ def put_matters(tx: Tx, plan: Plan, at: Millis, seen: str | None = None) -> None
     `seen` is the mark of the differences that somebody agreed to. Raises DifferencesOthers if they are others
     by now, and what `put_matter` and `put_package` raise.
     """
+    in_turn(tx, "matters")
     found = differences(tx.conn, tx.hall_id, plan, at)
     if seen is not None and seen != found.mark:
         raise DifferencesOthers

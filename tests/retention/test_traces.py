@@ -25,6 +25,7 @@ def bytes_of(folder: Path) -> bytes:
     return b"".join(one.read_bytes() for one in folder.glob("hall.db*"))
 
 
+@pytest.mark.only_sqlite("it looks into the files")
 def test_the_files_hold_nothing_of_it_while_the_hall_goes_on(
     database_url: str, clock: ManualClock, keyring: Keyring, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from hallsys.staff.errors import CodeAsked, LockedOut, NotSignedIn, WrongCode, W
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, Role, second_factor_due
 from hallsys.staff.service import ClerkFacts, Session
+from tests.counters.test_at_once import at_once
 
 OWN = "Window-1!"
 HASH = passwords.hash_password("boss", OWN)
@@ -56,6 +57,16 @@ def sign_in(db: Database, clock: ManualClock, origin: Origin, code: str = "", pa
         return totp.step_of(totp.unspelt(sealed.decode()), said, clock.now())
 
     return service.sign_in(db, origin.hall_id, "boss", password, code=code, step_of=step_of)
+
+
+@pytest.mark.usefixtures("clerk_id")
+def test_a_code_that_comes_twice_at_once_is_good_once(
+    db: Database, clock: ManualClock, origin: Origin
+) -> None:
+    code = now(clock)
+    answers = at_once(2, lambda _: sign_in(db, clock, origin, code))
+    assert answers.count("wrong_code") == 1
+    assert sum(isinstance(one, Session) for one in answers) == 1
 
 
 @pytest.mark.usefixtures("clerk_id")

@@ -12,6 +12,7 @@ from hallsys.counters.views import windows
 from hallsys.halls import views as halls
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.queue import views as queues
 from hallsys.queue.queues import QueueFacts
 from hallsys.staff.service import ClerkFacts
@@ -71,6 +72,7 @@ def guarded(put: partial[Any], read: Read, key: str | None, seen: str | None) ->
 
 
 def _unless_changed(tx: Tx, put: partial[Any], read: Read, key: str, seen: str) -> Any:
+    in_turn(tx, "setup")
     said = read(tx.conn, tx.hall_id).get(key)
     if said is not None and _mark(said) != seen:
         raise ChangedMeanwhile
