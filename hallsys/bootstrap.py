@@ -12,7 +12,7 @@ import gevent
 from flask import Blueprint
 from sqlalchemy import Connection, create_engine
 
-from hallsys.cases.collection_points import set_collection_point
+from hallsys.cases.collection_points import require_known, set_collection_point
 from hallsys.cases.escalation import escalate
 from hallsys.cases.service import forget_signatures
 from hallsys.devices.faults import FAULTS
@@ -205,6 +205,7 @@ class HallServer:
         )
         keyring = Keyring.load(settings.server.keys)  # now that nobody rotates them any more
         hall_id = self.db.read(the_hall, settings.server.hall)
+        self.db.read(require_known, hall_id, settings.cases.collect_at)
         facts = SiteSettings(
             policy=settings.queue,
             counters=settings.counters,

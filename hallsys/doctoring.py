@@ -21,6 +21,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from hallsys.cases.collection_points import hands_over, points_for, require_known
 from hallsys.cases.reach import LOOK_AHEAD
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.printers.fonts import font
@@ -52,6 +53,7 @@ _LOGS = text(
     "GROUP BY h.code, l.seq ORDER BY h.code"
 )
 _HALLS = text("SELECT id, code FROM halls ORDER BY code")
+_HALL_OF = text("SELECT id, code FROM halls WHERE code = :code OR :code = '' ORDER BY code LIMIT 2")
 _YEARS = text("SELECT hall_id, year FROM calendar_years")
 _SEALED = text("SELECT sealed_name FROM people LIMIT 1")
 _SCREENS = text("SELECT count(*) FROM screen_passes")
@@ -182,6 +184,36 @@ def _calendars(patient: Patient) -> Iterator[Found]:
                     f"Hall {hall.code} has no calendar of {year}, "
                     "no deadline that reaches it can be reckoned: load it at /manager/setup, Calendar.",
                 )
+
+
+def _halls(patient: Patient) -> Iterator[Found]:
+    """Tell for whom this hall hands over, and which hand over for it: nothing where no hall does."""
+    code = patient.settings.server.hall
+    halls = patient.conn.execute(_HALL_OF, {"code": code}).all() if patient.conn else []
+    if patient.conn is None or len(halls) != 1:
+        return
+    hall, cases = halls[0], patient.settings.cases
+    try:
+        require_known(patient.conn, hall.id, cases.collect_at)
+    except Refusal as refusal:
+        yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
+    points = [one.code for one in points_for(patient.conn, hall.id, cases.collect_at)]
+    if points:
+        told = "、".join(points), ", ".join(points)
+        yield Found(
+            State.GOOD, f"结果可在这些大厅领取：{told[0]}。", f"Results can be collected in {told[1]}."
+        )
+    if cases.hands_over_for_others:
+        yield Found(
+            State.GOOD, "本厅代发同一树下其他大厅的结果。", "This hall hands over for the others of its tree."
+        )
+    elif hands_over(patient.conn, hall.id):
+        yield Found(
+            State.ODD,
+            "本厅原先代发其他大厅的结果，配置已关闭：服务器下次整理时停止接受新的选择。",
+            "This hall handed over for others, its settings do not say so any more: it is offered until the "
+            "server's next housekeeping.",
+        )
 
 
 def _keys(patient: Patient) -> Iterator[Found]:
@@ -382,6 +414,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _copies,
     _keys,
     _calendars,
+    _halls,
     _space,
     _fonts,
     _voice,

@@ -135,3 +135,11 @@ def test_a_log_that_a_server_found_broken_or_did_not_look_through(hall: Path) ->
     assert "was not looked through for 5 days" in done("doctor", "--config", hall)
     change(hall, "UPDATE log_checks SET broken_first = 7, broken_at = at")
     assert "from fact 7 on is not what was sealed" in ill(hall)
+
+
+def test_a_place_of_collection_that_is_no_hall(hall: Path) -> None:
+    with hall.open("a", encoding="utf-8") as settings:
+        settings.write('[cases]\nhands_over_for_others = true\ncollect_at = ["NOWHERE"]\n')
+    told = ill(hall)
+    assert "“NOWHERE”" in told
+    assert "This hall hands over for the others of its tree." in told

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from hallsys.cases.stay_errors import CollectAtUnknown
 from hallsys.cases.stay_events import CollectionPointSet
 from hallsys.kernel.transaction import Tx
 
@@ -19,6 +20,7 @@ _TREE = text(
     "SELECT h.id, h.code, h.name, h.name_en FROM collection_points p JOIN halls h ON h.id = p.hall_id "
     "WHERE h.id IN (SELECT id FROM tree) AND h.id <> :hall_id ORDER BY h.code"
 )
+_OTHERS = text("SELECT code FROM halls WHERE id <> :hall_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class CollectionPoint:
     code: str
     name: str
     name_en: str
+
+
+def require_known(conn: Connection, hall_id: str, only: Collection[str] | None) -> None:
+    """Raise CollectAtUnknown if the setting collect_at names what is no other hall of the database."""
+    others = set(conn.execute(_OTHERS, {"hall_id": hall_id}).scalars())
+    unknown = sorted(set(only or ()) - others)
+    if unknown:
+        raise CollectAtUnknown(codes=", ".join(unknown))
 
 
 def set_collection_point(tx: Tx, *, open_to_others: bool) -> None:

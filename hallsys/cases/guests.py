@@ -19,6 +19,7 @@ from hallsys.cases.rules import Status
 from hallsys.cases.stay_errors import NotHere
 from hallsys.cases.stay_events import GuestHandedOver, GuestTakenBack
 from hallsys.cases.stay_rules import Stands
+from hallsys.cases.visits import collected_at
 from hallsys.counters.desk import own_desk
 from hallsys.kernel.transaction import Tx
 
@@ -56,6 +57,7 @@ def hand_over_guest(
         raise NotHere
     home = tx.of(stay.hall_id)
     row = result_in_hand(home, result_id)
+    collected_at(tx, row.case_id, window_id, clerk_id, person_id, home.hall_id)
     applicant = Applicant(row.person_id, row.agent_person_id, row.agent_role, row.agent_note)
     who = collector(applicant, person_id, authorisation, kind)
     require_deliverable(home, row, Move.GIVEN_THERE)

@@ -12,6 +12,15 @@ class HallNotOffered(Refusal):
     en = "That hall does not hand over for this one. Choose another place of collection."
 
 
+class CollectAtUnknown(Refusal):
+    """The settings name a hall in which results can be collected that is not in the database."""
+
+    code = "collect_at_unknown"
+    status = 422
+    zh = "配置 cases.collect_at 中的大厅代码“{codes}”不是数据库中的其他大厅，请核对后再启动。"
+    en = "cases.collect_at names “{codes}”, no other hall of this database. Correct it, and start again."
+
+
 class NotForThere(Refusal):
     """Only what its applicant wants to collect there is sent to a hall."""
 

@@ -38,6 +38,7 @@ _READ = text(
     "(SELECT r.id FROM ratings r WHERE r.case_id = c.id) AS rating_id "
     "FROM cases c JOIN services s ON s.id = c.service_id WHERE c.hall_id = :hall_id AND c.id = :case_id"
 )
+_HALL = text("SELECT hall_id FROM cases WHERE id = :case_id")
 _LOCK = (
     select(cases.c.id)
     .where(cases.c.hall_id == bindparam("hall_id"), cases.c.id == bindparam("case_id"))
@@ -84,6 +85,17 @@ def case_of_token(keyring: Keyring, token: str) -> str:
     return case_id
 
 
+def hall_of_case(conn: Connection, case_id: str) -> str:
+    """Return the hall that accepted a case, in which it is rated, whichever hall's page its address opens.
+
+    Only for the id out of a token or link that was checked. Raises RatingUnknown.
+    """
+    hall_id = conn.execute(_HALL, {"case_id": case_id}).scalar_one_or_none()
+    if hall_id is None:
+        raise RatingUnknown
+    return str(hall_id)
+
+
 def path_while_open(
     conn: Connection, hall_id: str, keyring: Keyring, settings: RatingSettings, case_id: str, now: Millis
 ) -> str | None:
@@ -108,12 +120,13 @@ def rate_case(
     grade: Grade,
     channel: Channel = Channel.PHONE,
 ) -> RatedCase:
-    """Rate a decided case as a whole, once.
+    """Rate a decided case as a whole, once, in the books of the hall that accepted it.
 
     Raises StaffMayNotRate for a clerk, RatingUnknown, CaseNotRateable before the decision, RatingExpired
     when the time is over, AlreadyRated, and what `checked` refuses in the grade.
     """
     refuse_staff(tx.actor)
+    tx = tx.of(hall_of_case(tx.conn, case_id))
     key = {"hall_id": tx.hall_id, "case_id": case_id}
     tx.execute(_LOCK, key)  # of two ratings that come at once the second finds the first
     row = tx.execute(_READ, key).one_or_none()

@@ -7,10 +7,13 @@ from typing import Annotated, Any
 
 from flask import Response, request
 from pydantic import Field, StrictInt
+from sqlalchemy import Connection
 
 from hallsys.evaluation.callback import sealed_number
 from hallsys.evaluation.errors import FromStaffNetwork
+from hallsys.evaluation.percase import hall_of_case
 from hallsys.evaluation.rules import LONGEST_DEVICE, STAFF_ACTOR, Grade, Level, Tags
+from hallsys.evaluation.tagtables import tag_tables_of
 from hallsys.kernel.ids import new_token
 from hallsys.kernel.sealing import Keyring
 from hallsys.staff.errors import NotSignedIn
@@ -84,6 +87,16 @@ class Rate(Reason):
     def grade(self, keyring: Keyring, device: str = "") -> Grade:
         """Return the rating as `of_level` does."""
         return self.of_level(self.level, keyring, device)
+
+
+def tags_of(conn: Connection, site: Site, hall_id: str) -> Tags:
+    """Return the tags that a hall offers today, also another one of the database."""
+    return site.tags if hall_id == site.hall_id else tag_tables_of(conn, hall_id).on(site.today)
+
+
+def tags_of_case(conn: Connection, site: Site, case_id: str) -> Tags:
+    """Return the tags to rate a case with: those of the hall that accepted it. Raises RatingUnknown."""
+    return tags_of(conn, site, hall_of_case(conn, case_id))
 
 
 def tag_rows(tags: Tags) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked, Token
 from hallsys.web.fields import Day
 from hallsys.web.paths import is_token
-from hallsys.web.ratings import DEFINITIONS, MOST_TAGS, MOST_TEXT, TagCode, share
+from hallsys.web.ratings import DEFINITIONS, MOST_TAGS, MOST_TEXT, TagCode, share, tags_of_case
 
 _LONGEST_PERIOD = 366  # days
 
@@ -141,7 +141,8 @@ def rate_case(call: Call) -> Taken:
     """Take the rating of a case as a whole. Raises as `rate_case` of the evaluation does."""
     site = call.site
     case_id = case_of_token(site.keyring, call.asked.token)
-    call.once(rate_case_elsewhere, site.tags, site.settings.ratings, case_id, _grade(call), _channel(call))
+    tags = site.db.read(tags_of_case, site, case_id)
+    call.once(rate_case_elsewhere, tags, site.settings.ratings, case_id, _grade(call), _channel(call))
     return Taken(rated=True)
 
 

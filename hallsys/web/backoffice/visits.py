@@ -9,7 +9,7 @@ from hallsys.cases.process_views import acts_of, place_of
 from hallsys.cases.processes import desks_of
 from hallsys.cases.systems import numbers_elsewhere
 from hallsys.cases.views import Case
-from hallsys.cases.visits import given_of, visits_of
+from hallsys.cases.visits import Given, Visit, given_of, visits_of
 from hallsys.staff.views import Clerk
 from hallsys.web.site import Site
 
@@ -34,15 +34,17 @@ def require_own(conn: Connection, site: Site, clerk: Clerk, case: Case) -> None:
 def visit_rows(conn: Connection, site: Site, case: Case) -> dict[str, Any]:
     """Return the visits, hand-overs and numbers of a case in departments' own systems."""
 
-    def window(window_id: str) -> int | None:
-        found = site.windows.get(window_id)
-        return found.number if found else None
+    def where(one: Visit | Given) -> dict[str, Any]:
+        if one.there is not None:
+            return {"window": one.there.window, "hall": [one.there.hall, one.there.hall_en]}
+        found = site.windows.get(one.window_id)
+        return {"window": found.number if found else None, "hall": None}
 
     return {
         "visits": [
             {
                 "number": one.number,
-                "window": window(one.window_id),
+                **where(one),
                 "clerk_id": one.clerk_id,
                 "called_at": one.called_at,
                 "ended_at": one.ended_at,
@@ -50,7 +52,7 @@ def visit_rows(conn: Connection, site: Site, case: Case) -> dict[str, Any]:
             for one in visits_of(conn, site.hall_id, case.id)
         ],
         "given": [
-            {"name": one.name, "window": window(one.window_id), "at": one.at, "taken_by": one.taken_by}
+            {"name": one.name, **where(one), "at": one.at, "taken_by": one.taken_by}
             for one in given_of(conn, site.hall_id, case.id)
         ],
         "elsewhere": [

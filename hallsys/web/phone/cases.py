@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from hallsys.cases.views import case as read_case
 from hallsys.evaluation.errors import RatingUnknown
-from hallsys.evaluation.percase import case_of_token, rate_case, standing
+from hallsys.evaluation.percase import case_of_token, hall_of_case, rate_case, standing
 from hallsys.web import snapshots
 from hallsys.web.http import body
 from hallsys.web.limits import from_address, from_place
-from hallsys.web.ratings import Rate, phone, rater_by_phone, tag_rows
+from hallsys.web.ratings import Rate, phone, rater_by_phone, tag_rows, tags_of, tags_of_case
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language, page
@@ -46,7 +46,8 @@ def add_case_rating(pages: Blueprint, site: Site, sessions: Sessions, limiter: L
         given, case_id = body(Rate), case_of_token(site.keyring, token)
         who = rater_by_phone(site, sessions, _ACTOR)
         grade = given.grade(site.keyring, phone(site))
-        site.transact(who, given.request_id, rate_case, site.tags, site.settings.ratings, case_id, grade)
+        tags = site.db.read(tags_of_case, site, case_id)
+        site.transact(who, given.request_id, rate_case, tags, site.settings.ratings, case_id, grade)
         return {"ok": True}
 
 
@@ -54,8 +55,9 @@ def _snapshot(conn: Connection, site: Site, token: str, lang: str) -> dict[str, 
     """Return what a case is about and whether it can be rated. Raises RatingUnknown for no case's token."""
     base = snapshots.base(site, conn, room=None, url=f"/r/{token}/snapshot", api=f"/api/r/{token}", lang=lang)
     case_id = case_of_token(site.keyring, token)
-    found = standing(conn, site.hall_id, site.settings.ratings, case_id, base["now"])
-    case = read_case(conn, site.hall_id, case_id)
+    hall_id = hall_of_case(conn, case_id)
+    found = standing(conn, hall_id, site.settings.ratings, case_id, base["now"])
+    case = read_case(conn, hall_id, case_id)
     return {
         **base,
         "case_number": found.case_number,
@@ -63,5 +65,5 @@ def _snapshot(conn: Connection, site: Site, token: str, lang: str) -> dict[str, 
         "matter_name_en": case.matter_name_en,
         "rating": found.state,
         "days": site.settings.ratings.case_days,
-        "tags": tag_rows(site.tags),
+        "tags": tag_rows(tags_of(conn, site, hall_id)),
     }

@@ -72,10 +72,9 @@ def blueprint(site: Site, limiter: Limiter) -> Blueprint:
     def told(conn: Connection, found: Progress, *, codes: bool) -> Answer:
         lies = rows_of_cases(conn, site, [found.case_id], codes=codes)
         now, settings = site.clock.now(), site.settings.ratings
-        # A case is rated in the hall that accepted it.
-        own = found.of_hall_id == site.hall_id
-        rate = own and path_while_open(conn, site.hall_id, site.keyring, settings, found.case_id, now)
-        return {**progress_row(site, found, lies.get(found.case_id, ())), "rate": rate or None}
+        # In the books of the hall that accepted it, also from the page of the one where it is collected.
+        rate = path_while_open(conn, found.of_hall_id, site.keyring, settings, found.case_id, now)
+        return {**progress_row(site, found, lies.get(found.case_id, ())), "rate": rate}
 
     def numbered(conn: Connection, number: str, holder: bytes) -> Answer:
         return told(conn, by_number(conn, site.hall_id, number, holder), codes=True)

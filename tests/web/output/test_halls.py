@@ -11,15 +11,20 @@ import pytest
 from sqlalchemy import text
 
 from hallsys.cases.collection_points import set_collection_point
-from hallsys.cases.progress import by_number, own
+from hallsys.cases.progress import by_number, link, own
+from hallsys.evaluation.percase import rating_token
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.relay.readings import scan_at
+from hallsys.web.app import create_app
+from hallsys.web.limits import limiter
+from hallsys.web.phone.routes import blueprint as phone
+from hallsys.web.progress.routes import blueprint as progress
 from hallsys.web.sessions import Sessions
 from tests.persons import person
-from tests.web.browser import refusal
+from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall, hall_with_id, write_hall
 from tests.web.staff import Desk, Staff, materials
 
@@ -232,6 +237,39 @@ def test_only_whoever_is_at_the_window_sees_what_goes_between_halls(halls: Halls
         assert refusal(away.ask(command, result_ids=[result_id], seals="S")) == mine
     assert refusal(away.ask("receive-from-hall", asked=made["number"], shelf="A")) == mine
     assert refusal(away.ask("write-off", result_id=result_id, note="")) == mine
+
+
+def test_the_case_is_rated_once_from_either_halls_pages_in_the_books_of_its_own(halls: Halls) -> None:
+    number, result_id, made = halls.sent()
+    halls.there.do("receive-from-hall", asked=made["number"], shelf="V-1")
+    asked = {"result_id": result_id, "taken_by": "applicant", "authorisation": None}
+    halls.there.do("hand-over", **asked, presentation_id=halls.lay())
+    case_id = str(halls.city.log("ResultHandedOver")[-1].payload["case_id"])
+    office = halls.city_staff.browser("backoffice", "zhouping")
+    (given,) = office.json(f"/backoffice/case/{case_id}")["given"]
+    assert (given["hall"], given["window"]) == (["示例村便民服务站", "Example Village Station"], 4)
+
+    token = rating_token(halls.city.site.keyring, case_id)
+    followed = link(halls.city.site.keyring, case_id)
+    city, station = (applicants_of(hall) for hall in (halls.city, halls.station))
+    for pages in (city, station):
+        assert pages.json(f"/c/{followed}/snapshot")["case"]["rate"] == f"/r/{token}"
+        shown = pages.json(f"/r/{token}/snapshot")
+        assert (shown["case_number"], shown["rating"]) == (number, "open")
+    station.done(f"/api/r/{token}/rate", level=5, text="很方便")
+    assert refusal(city.post(f"/api/r/{token}/rate", level=5)) == (409, "already_rated")
+    assert len(halls.city.log("CaseRated")) == 1
+    assert halls.station.log("CaseRated") == []
+    assert station.json(f"/c/{followed}/snapshot")["case"]["rate"] is None
+
+
+def applicants_of(hall: WebHall) -> Browser:
+    """Return the pages of a hall on which applicants follow a case and rate it."""
+    limits = limiter()
+    app = create_app([progress(hall.site, limits), phone(hall.site, Sessions(hall.site), limits)])
+    limits.init_app(app)
+    app.testing = True
+    return Browser(app)
 
 
 def _code_of(conn: Any, hall_id: str, number: str) -> str:
