@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from hallsys.kernel.errors import Refusal
 from hallsys.web.compressed import compress
 from hallsys.web.errors import BadRequest, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
+from hallsys.web.headers import HEADERS
 from hallsys.web.http import API, refused
 
 log = logging.getLogger(__name__)
@@ -23,13 +24,6 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("image/webp", ".webp")  # Python knows it from 3.13 on
 
 LARGEST_BODY = 64 * 1024
-POLICY = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 # Requests that carry a bearer token or a signature instead of a cookie need no guard against forged forms.
 _BEARER = ("/api/agent/", f"{API}/")
 _REFUSALS: dict[int, type[Refusal]] = {

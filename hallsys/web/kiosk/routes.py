@@ -7,9 +7,9 @@ from flask_limiter import Limiter
 
 from hallsys.matters.search import LONGEST_QUERY
 from hallsys.matters.views import pick
-from hallsys.web.app import POLICY
 from hallsys.web.errors import NotFound
 from hallsys.web.guides import list_of
+from hallsys.web.headers import POLICY
 from hallsys.web.kiosk import snapshot as shown
 from hallsys.web.kiosk.commands import HelpAsking, add_commands
 from hallsys.web.kiosk.snapshot import DeviceStates, place_of

@@ -12,6 +12,7 @@ from hallsys.display.numbers import spot
 from hallsys.kernel.transaction import Tx
 from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me, or_sign_in
+from hallsys.web.headers import permissions
 from hallsys.web.http import body
 from hallsys.web.pages import pages_of
 from hallsys.web.sessions import Sessions, signed_in
@@ -38,6 +39,11 @@ def blueprint(site: Site, sessions: Sessions, desk: Desk, voice_changed: VoiceCh
 
     def changed(request_id: str, *keys: str) -> None:
         site.transact(actor(me()), request_id, voice_changed, keys)
+
+    @pages.after_request
+    def with_microphone(answer: Response) -> Response:
+        answer.headers["Permissions-Policy"] = permissions(microphone="(self)")
+        return answer
 
     @pages.get(URL)
     @or_sign_in(sessions, SURFACE)

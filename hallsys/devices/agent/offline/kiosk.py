@@ -53,7 +53,7 @@ class OfflineKiosk:
         parts = urlsplit(config.server)
         self.server = f"{parts.scheme}://{parts.netloc}"
         self._path = f"/kiosk/{offline.place.partition(':')[2]}"
-        self._online_page = f"{config.server}{self._path}"
+        self._sign_of_life = f"{config.server}/healthz"
         self._usher = Usher(config.server, token)
         self._up = up
         self._journal = Journal(offline.journal_file)
@@ -130,7 +130,7 @@ class OfflineKiosk:
                 "demo": False,
                 "place": self.place,
                 "up": self._up(),
-                "go": self._online_page,
+                "sign_of_life": self._sign_of_life,
                 "now": self.clock.now(),
                 **self._offer(),
                 "visitor": None if screen.visitor is None else asdict(screen.visitor),

@@ -100,7 +100,7 @@ async function hear() {
 /** Go to the server's page as soon as it is there and nobody stands here. */
 async function leave() {
   for (;;) {
-    if (app.state.up && isFree(app.state, app.ui) && (await isThere(app.state.go))) {
+    if (app.state.up && isFree(app.state, app.ui) && (await isThere(app.state.sign_of_life))) {
       location.replace("/enter"); // with a pass, which the agent fetches
       return;
     }
