@@ -12,6 +12,7 @@ ON_BOTH = (
     "tests/evaluation/",
     "tests/matters/test_at_once.py",
     "tests/matters/test_versions.py",
+    "tests/halls/test_at_once.py",
     "tests/screens/",
     "tests/workbook/test_import.py",
     "tests/messages/",
@@ -19,6 +20,9 @@ ON_BOTH = (
     "tests/people/",
     "tests/retention/",
     "tests/web/api/",
+    "tests/web/counter/",
+    "tests/web/output/",
+    "tests/web/backoffice/",
     "tests/web/manager/test_at_once.py",
     "tests/faults/test_races.py",
 )

@@ -21,6 +21,7 @@ from hallsys.cases.process_rules import (
 )
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.matters.errors import MatterInherited, MatterUnknown
 from hallsys.staff.errors import ClerkUnknown
 
@@ -143,6 +144,7 @@ def set_desks(tx: Tx, clerk_id: str, departments: Collection[str]) -> None:
     clean = sorted({one_line(name) for name in departments})
     if not all(0 < len(name) <= LONGEST_DEPARTMENT for name in clean):
         raise BadDesk(longest=LONGEST_DEPARTMENT)
+    in_turn(tx, "desks")
     tx.execute(_NO_DESKS, key)
     if clean:
         tx.execute(_DESK, [{**key, "department": name} for name in clean])

@@ -35,6 +35,7 @@ from hallsys.halls.tables import (
 from hallsys.halls.tree import require_tree
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 
 _INSERT_HALL = insert(halls)
 _CODE_TAKEN = select(halls.c.id).where(halls.c.code == bindparam("code"), halls.c.id != bindparam("hall_id"))
@@ -196,6 +197,7 @@ def put_zone(
 def set_hours(tx: Tx, hours: Iterable[Hours]) -> None:
     """Replace the hall's opening hours; several stretches a day leave a lunch break. Raises BadHours."""
     ordered = check_hours(hours)
+    in_turn(tx, "hours")
     tx.execute(_CLEAR_HOURS, {"hall_id": tx.hall_id})
     if ordered:
         rows = [{"hall_id": tx.hall_id, **vars(stretch)} for stretch in ordered]
@@ -249,6 +251,7 @@ def set_day_hours(tx: Tx, day: date, hours: Iterable[tuple[str, str]], today: da
     if day < today:
         raise DayIsPast(day=day.isoformat())
     ordered = check_hours(Hours(day.weekday(), opens, closes) for opens, closes in hours)
+    in_turn(tx, "hours")
     key = {"hall_id": tx.hall_id, "day": day.isoformat()}
     tx.execute(_REOPEN_DAY, key)
     tx.execute(_CLEAR_DAY_HOURS, key)
