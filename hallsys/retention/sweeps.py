@@ -143,6 +143,17 @@ SWEEPS = (
         ("UPDATE follow_up_steps SET note = '' WHERE hall_id = :hall_id AND id IN :ids",),
     ),
     _sweep(
+        "exclusion_proposal",
+        Kind.RATING,
+        "x.id",
+        "exclusion_proposals x WHERE x.hall_id = :hall_id AND (x.note <> '' OR x.answer <> '') "
+        "AND x.decided_at < :before",
+        (
+            "UPDATE exclusion_proposals SET note = '', "
+            "answer = CASE WHEN answer IS NULL THEN NULL ELSE '' END WHERE hall_id = :hall_id AND id IN :ids",
+        ),
+    ),
+    _sweep(
         "person",
         Kind.VISIT,
         "p.id",

@@ -14,6 +14,7 @@ from hallsys.retention.events import PersonalDataErased
 from hallsys.retention.rules import TERMS, Kind
 from hallsys.retention.service import MOST, chosen_periods, set_period
 from tests.conftest import MONDAY_NINE
+from tests.evaluation.test_rectifying import rated
 from tests.persons import person
 from tests.retention.hall import (
     SITUATIONS,
@@ -23,6 +24,7 @@ from tests.retention.hall import (
     rated_badly_and_settled,
     result_collected,
 )
+from tests.supervision.test_excluding import decide, found, propose
 
 VISIT, CASE = TERMS[Kind.VISIT].days, TERMS[Kind.CASE].days
 ALL = sorted(SITUATIONS, key=lambda one: one.__name__)
@@ -84,6 +86,19 @@ def test_words_go_and_rows_stay(known: Known) -> None:
     assert known.column("SELECT authorisation FROM hand_overs WHERE hall_id = :hall_id") == ["—"]
     assert known.column("SELECT text FROM ratings WHERE hall_id = :hall_id") == [""]
     assert set(known.column("SELECT note FROM follow_up_steps WHERE hall_id = :hall_id")) == {""}
+
+
+def test_what_was_said_for_and_against_an_exclusion_goes_once_it_is_decided(known: Known) -> None:
+    decided, waiting = ([rated(known.served, 5)] for _ in range(2))
+    decide(known.served, propose(known.served, found(known.served, decided)))
+    propose(known.served, found(known.served, waiting, cause="w2:h1"))
+    said = "SELECT note || coalesce(answer, '') FROM exclusion_proposals WHERE hall_id = :hall_id"
+    before = known.column(said)
+    assert all(before)
+    known.clock.advance(CASE * DAY + 1)
+    assert known.erase()["exclusion_proposal"] == 1
+    assert sorted(map(str, known.column(said))) == ["", min(map(str, before), key=len)]
+    assert "exclusion_proposal" not in known.erase()
 
 
 def test_somebody_who_comes_again_is_kept_from_then_on_and_after_erasure_is_somebody_new(
