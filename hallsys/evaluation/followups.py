@@ -203,13 +203,13 @@ def due_if_opened(
 ) -> tuple[Millis, Millis]:
     """Return when a follow-up that stands at `state` was opened whose step is due at `now`: [since, until).
 
-    `due_at` turned round, so that a statement can select by it. Empty where nothing is due: also what was
-    opened where the calendar does not reach.
+    `due_at` turned round, so that a statement can select by it. Empty where nothing is due. What was opened
+    where the calendar does not reach is not in it: it begins after the last year that is missing.
     """
     days = _limits(settings).get(state)
     if days is None or not calendar.years:
         return 0, 0
-    first, last = date(min(calendar.years), 1, 1), date(max(calendar.years), 12, 31)
+    last = date(max(calendar.years), 12, 31)
     day = min(local_time(now, timezone).date(), last + timedelta(days=1))
     try:
         for _ in range(days):
@@ -218,7 +218,11 @@ def due_if_opened(
                 day -= timedelta(days=1)
     except CalendarUncovered:
         return 0, 0
-    return local_instant(first - timedelta(days=1), "00:00", timezone), local_instant(day, "00:00", timezone)
+    missing = day.year
+    while missing in calendar.years:
+        missing -= 1
+    since = date(missing, 12, 31)  # from its last day on every day that counts is known
+    return local_instant(since, "00:00", timezone), local_instant(day, "00:00", timezone)
 
 
 def _limits(settings: FollowUpSettings) -> dict[State, int]:

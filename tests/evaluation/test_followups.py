@@ -194,3 +194,19 @@ def test_nothing_is_due_where_no_calendar_reaches() -> None:
     empty = Calendar(frozenset(), frozenset(), frozenset())
     assert due_if_opened(empty, ZONE, SETTINGS, State.OPEN, at(9)) == (0, 0)
     assert due_if_opened(CALENDAR, ZONE, SETTINGS, State.VERIFIED, at(3, month=1)) == (0, 0)
+
+
+@given(
+    state=st.sampled_from(State),
+    opened=st.integers(min_value=at(1, month=1) - 800 * DAY, max_value=at(31, month=12)),
+    now=st.integers(min_value=at(1, month=1), max_value=at(31, month=12) + 40 * DAY),
+)
+def test_what_is_due_is_never_asked_of_a_year_that_no_calendar_covers(
+    state: State, opened: Millis, now: Millis
+) -> None:
+    gap = Calendar(CALENDAR.off, CALENDAR.work, frozenset({2024, 2026}))
+    since, until = due_if_opened(gap, ZONE, SETTINGS, state, now)
+    if since <= opened < until:
+        due = due_at(gap, ZONE, SETTINGS, state, opened)
+        assert due is not None
+        assert due <= now

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asked, binNames, hours, shade, signed, slotTime, span } from "../../../hallsys/web/manager/static/history/rules.js";
+import { COUNTED, asked, binNames, hours, shade, signed, slotTime, span } from "../../../hallsys/web/manager/static/history/rules.js";
 
 test("durations are told to the second or the minute, and none is a dash", () => {
   assert.equal(span(null), "–");
@@ -25,4 +25,8 @@ test("half hours, signs and addresses", () => {
   assert.deepEqual([2, -1, 0].map(signed), ["+2", "−1", "±0"]);
   assert.equal(asked("/x", { since: "a", until: "b", queue: "" }), "/x?since=a&until=b");
   assert.equal(asked("/x", { since: "a", until: "b", queue: "q" }), "/x?since=a&until=b&queue=q");
+});
+
+test("what changes today's figures is what they are read again for, a rating that was excluded or corrected too", () => {
+  for (const kind of ["ServiceFinished", "ServiceRated", "CaseRated", "RatingChanged"]) assert.ok(COUNTED.has(kind), kind);
 });

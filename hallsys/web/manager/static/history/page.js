@@ -3,11 +3,10 @@
 import { boot } from "../../../static/app.js";
 import { get } from "../../../static/api.js";
 import { readingAfter } from "../reading.js";
-import { asked } from "./rules.js";
+import { COUNTED, asked } from "./rules.js";
 import { TEXTS } from "./texts.js";
 import { view } from "./view.js";
 
-const COUNTED = new Set(["TicketIssued", "TicketCalled", "ServiceFinished", "TicketMissed", "ServiceRated", "CaseRated"]);
 const LOOK_AGAIN_MS = 30_000;
 const OFTEN_MS = 31 * 86_400_000; // a longer period takes the server a second, and one more visitor changes little of it
 

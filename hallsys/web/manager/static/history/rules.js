@@ -2,6 +2,17 @@
 
 const STEPS = 5;
 
+/** The kinds of facts that today's figures are made of. */
+export const COUNTED = new Set([
+  "TicketIssued",
+  "TicketCalled",
+  "ServiceFinished",
+  "TicketMissed",
+  "ServiceRated",
+  "CaseRated",
+  "RatingChanged",
+]);
+
 /** Return minutes and seconds of a duration in ms, or a dash. */
 export function span(ms) {
   if (ms === null || ms === undefined) return "–";
