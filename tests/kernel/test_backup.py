@@ -27,6 +27,8 @@ from hallsys.kernel.transaction import Origin
 from hallsys.relay.housekeeping import begin_day
 from tests.conftest import MONDAY_NINE
 
+pytestmark = pytest.mark.only_sqlite("copies of PostgreSQL are in test_postgres_copies.py")
+
 
 def found(db: Database, name: str) -> str:
     hall_id = new_id()

@@ -248,6 +248,7 @@ def test_a_reader_cannot_write(db: Database) -> None:
         db.read(lambda conn: conn.execute(text("INSERT INTO log_heads VALUES ('h', 1)")))
 
 
+@pytest.mark.only_sqlite("only a file is locked whole")
 def test_a_lock_that_somebody_else_holds_is_the_database_s_fault_and_passes(
     db: Database, database_url: str
 ) -> None:
@@ -262,6 +263,7 @@ def test_a_lock_that_somebody_else_holds_is_the_database_s_fault_and_passes(
     assert [row.payload["stamp"] for row in db.read(everything)] == ["kept"]
 
 
+@pytest.mark.only_sqlite("several processes share PostgreSQL")
 def test_a_second_process_is_refused_with_a_sentence(db: Database, database_url: str) -> None:
     with pytest.raises(DatabaseInUse, match="stop it first"):
         Database.open(database_url, ManualClock(0))

@@ -68,6 +68,7 @@ def test_nothing_is_left_to_migrate(any_database_url: str) -> None:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
 
 
+@pytest.mark.only_sqlite("its name says it")
 def test_sqlite_gets_what_the_tables_say(database_url: str, tmp_path: Path) -> None:
     load_tables()
     with connected(f"sqlite:///{tmp_path / 'made.db'}") as conn:

@@ -7,6 +7,7 @@ from typing import Any
 
 import gevent
 import pytest
+from sqlalchemy import text
 
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import AcceptedCase, conclude, take_up
@@ -388,7 +389,7 @@ def test_what_cannot_be_put_together_fails_and_holds_nobody_up(
         running.db.transact(
             running.hall.served.origin(),
             lambda tx: (
-                tx.conn.exec_driver_sql("UPDATE events SET payload = '[' WHERE seq = ?", (seq,)).rowcount
+                tx.execute(text("UPDATE events SET payload = '[' WHERE seq = :seq"), {"seq": seq}).rowcount
             ),
         )
         running.write_down(

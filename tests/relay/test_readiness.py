@@ -36,6 +36,7 @@ def no_room(database: Path) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.only_sqlite("the disk of a server of PostgreSQL is not this process's")
 def test_a_full_disk_is_noticed_and_so_is_room(
     hall: RelayHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

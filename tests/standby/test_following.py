@@ -26,6 +26,8 @@ from hallsys.standby.following import FollowsAnOlder
 from hallsys.standby.line import AnswersOtherwise, Line, Unreachable
 from tests.standby.machines import HALL, SECRET, Main, Second, main_at
 
+pytestmark = pytest.mark.only_sqlite("a standby follows a file of SQLite")
+
 
 @pytest.fixture
 def pair(database_url: str, tmp_path: Path) -> Iterator[tuple[Main, Second]]:

@@ -16,6 +16,8 @@ from hallsys.standby.pairing import Pair
 from hallsys.standby.taking_over import CopyIsOld, MainAnswers, take_over
 from tests.standby.machines import SECRET, Main, Second, main_at
 
+pytestmark = pytest.mark.only_sqlite("a standby follows a file of SQLite")
+
 Pairing = tuple[Main, Second, Settings]
 
 
