@@ -18,6 +18,7 @@ from hallsys.screens.passes import (
     revoke_pass,
     set_up,
 )
+from tests.counters.test_at_once import at_once
 
 HALL = "a-hall"
 Act = Callable[..., Any]
@@ -27,6 +28,12 @@ Act = Callable[..., Any]
 def act(db: Database) -> Act:
     """Return what carries out a use case in the hall."""
     return lambda use_case, *args: db.transact(Origin(HALL, "clerk:boss"), use_case, *args)
+
+
+def test_a_code_that_two_screens_bring_at_once_sets_up_one(act: Act) -> None:
+    made = act(make_pass, "kiosk:K1", "boss")
+    answers = at_once(4, lambda _: act(set_up, made.code))
+    assert answers.count("screen_code_wrong") == 3
 
 
 def test_a_code_sets_up_one_screen_once(db: Database, act: Act) -> None:
