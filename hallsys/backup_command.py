@@ -69,13 +69,14 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         """Put COPY in the place of the database; the server must be stopped.
 
         What was there is kept beside it. The schema of an older copy is brought up to date, and personal data
-        in it whose time is over by now is erased at once.
+        in it whose time is over by now is erased at once, and so is who asked for it since the copy was made.
         """
         from hallsys.bootstrap import open_database
         from hallsys.kernel import backup as copies
         from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.copy_notes import beside, read_note, void_after, write_note
-        from hallsys.retention.service import erase_everywhere
+        from hallsys.kernel.sealing import Keyring
+        from hallsys.retention.nightly import erase_everywhere
 
         settings = load(path)
         url = settings.server.database
@@ -94,8 +95,10 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
             click.echo(f"what was there before: {aside}; it is yours to remove, with the personal data in it")
         db = open_database(settings, SystemClock())
         try:
-            for what, count in erase_everywhere(db, SystemClock()).items():
-                click.echo(f"erased, its time being over: {what} {count}")
+            for what, count in erase_everywhere(
+                db, SystemClock(), Keyring.load(settings.server.keys)
+            ).items():
+                click.echo(f"erased, as it was or would have been: {what} {count}")
         finally:
             db.close()
 

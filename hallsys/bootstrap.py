@@ -70,7 +70,7 @@ from hallsys.relay.standby_http import standby_api
 from hallsys.relay.views import devices_of, states_at
 from hallsys.reports.service import keep_next
 from hallsys.reports.views import Offer
-from hallsys.retention.service import erase_overdue
+from hallsys.retention.nightly import erase_nightly
 from hallsys.screens.passes import forget_revoked, passes
 from hallsys.settings import CONFIG, Settings, start_notes
 from hallsys.standby.pairing import Pair
@@ -284,7 +284,7 @@ class HallServer:
             self._servers.leads,
             self._servers.hold_lead,
             follow,
-            partial(erase_overdue, self.db, self._clock),
+            partial(erase_nightly, self.db, self._clock, keyring),
         )
         self._housekeeper.tidy()
         self._serve_pages(settings, demo_logins, pages)

@@ -38,9 +38,11 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
         from hallsys.bootstrap import beside_a_server, open_database, the_hall
         from hallsys.halls.views import tree
         from hallsys.kernel.clock import SystemClock
+        from hallsys.kernel.sealing import Keyring
         from hallsys.kernel.transaction import Origin
+        from hallsys.retention.nightly import erase_everywhere
         from hallsys.retention.rules import TERMS, Kind
-        from hallsys.retention.service import chosen_periods, erase_everywhere, overdue, set_period
+        from hallsys.retention.service import chosen_periods, overdue, set_period
 
         settings, clock = load(path), SystemClock()
         if dry_run:
@@ -68,7 +70,7 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
                 db.transact(origin, set_period, Kind(kind_), int(days))
                 click.echo(f"kept from now on: {kind_} for {int(days)} days")
                 return
-            for what, count in erase_everywhere(db, clock).items():
+            for what, count in erase_everywhere(db, clock, Keyring.load(settings.server.keys)).items():
                 click.echo(f"erased: {what} {count}")
         finally:
             db.close()
@@ -80,12 +82,12 @@ def _erase_person(settings: "Settings", db: "Database", number: str, ground: str
     from hallsys.halls.views import tree
     from hallsys.kernel.sealing import Keyring
     from hallsys.kernel.transaction import Origin
-    from hallsys.retention.request import erase_on_request, find_person
+    from hallsys.retention.request import erase_as_asked
     from hallsys.retention.rules import HOLD_WORDS, Ground
 
-    person_id = db.read(find_person, Keyring.load(settings.server.keys), number)
+    keyring = Keyring.load(settings.server.keys)
     for hall in db.read(tree):
-        done = db.transact(Origin(hall.id, "system"), erase_on_request, person_id, Ground(ground))
+        done = db.transact(Origin(hall.id, "system"), erase_as_asked, keyring, number, Ground(ground))
         click.echo(f"{hall.code}: {done.cases} cases, {done.ratings} ratings erased")
         if done.record:
             click.echo("the record of who it was is gone")

@@ -226,6 +226,11 @@ class Keyring:
         except (InvalidTag, UnicodeDecodeError):
             raise SealBroken from None
 
+    @property
+    def folder(self) -> Path:
+        """Where the key file lies, and what belongs to it."""
+        return self._path.parent
+
     def fingerprint(self, text: str) -> bytes:
         """Return the keyed hash of `text` (HMAC-SHA256, 32 bytes), the same for ever."""
         return hmac.digest(self._fingerprint_key, text.encode(), "sha256")

@@ -14,6 +14,11 @@ class PersonalDataErased(Event):
 
 
 @event
+class PersonalDataSought(Event):
+    """A member of staff looked what is kept of somebody who had asked; the actor is all that it tells."""
+
+
+@event
 class PersonalDataErasedOnRequest(Event):
     """Somebody's data was erased because they asked: so many cases, words of ratings, and records of theirs.
 

@@ -15,8 +15,9 @@ from hallsys.kernel.identity import BadIdNumber, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.people.views import person_by_print
+from hallsys.retention.asked import Asked, note
 from hallsys.retention.errors import NobodyKnown
-from hallsys.retention.events import PersonalDataErasedOnRequest
+from hallsys.retention.events import PersonalDataErasedOnRequest, PersonalDataSought
 from hallsys.retention.holds import CASE_IS_OVER, CASE_IS_QUIET, PERSON_HOLDS
 from hallsys.retention.rules import TERMS, Ground, Hold, Kind, before
 from hallsys.retention.sweeps import ERASE_CASES, ERASE_PERSONS, ERASE_RATINGS, FOLLOWED_UP, keyed
@@ -53,16 +54,18 @@ class Erased:
     held_by: tuple[Hold, ...]
 
 
-def find_person(conn: Connection, keyring: Keyring, number: str) -> str:
-    """Return the id of whoever has a document's number or a credit code.
-
-    Raises NobodyKnown, and what `CreditCode` raises for a number of neither.
-    """
+def print_of(keyring: Keyring, number: str) -> bytes:
+    """Return by what a document's number, or a credit code, is found. Raises what `CreditCode` raises."""
     try:
         value = parse_number(number).value
     except BadIdNumber:
         value = CreditCode(number).value
-    person_id = person_by_print(conn, keyring.fingerprint(value))
+    return keyring.fingerprint(value)
+
+
+def find_person(conn: Connection, keyring: Keyring, number: str) -> str:
+    """Return the id of whoever has a number. Raises NobodyKnown, and as `print_of`."""
+    person_id = person_by_print(conn, print_of(keyring, number))
     if person_id is None:
         raise NobodyKnown
     return person_id
@@ -74,16 +77,34 @@ def held_by(conn: Connection, person_id: str, now: Millis) -> tuple[Hold, ...]:
     return tuple(hold for hold, statement in _HELD.items() if conn.execute(statement, key).first())
 
 
+def look(tx: Tx, keyring: Keyring, number: str) -> tuple[int, int, tuple[Hold, ...]]:
+    """Return how many cases and ratings could go now, and what keeps the record; who looked is in the log.
+
+    Raises as `find_person`.
+    """
+    person_id = find_person(tx.conn, keyring, number)
+    cases, ratings = _due(tx, person_id)
+    tx.append(PersonalDataSought())
+    return len(cases), len(ratings), held_by(tx.conn, person_id, tx.now)
+
+
+def erase_as_asked(tx: Tx, keyring: Keyring, number: str, ground: Ground) -> Erased:
+    """Erase what can be of whoever has a number, and note it for a restored copy. Raises as `find_person`."""
+    person_id = find_person(tx.conn, keyring, number)
+    done = erase_on_request(tx, person_id, ground)
+    note(keyring, Asked(print_of(keyring, number).hex(), tx.hall_id, tx.now, ground))
+    return done
+
+
+def _due(tx: Tx, person_id: str) -> tuple[list[str], list[str]]:
+    key = {"hall_id": tx.hall_id, "person_id": person_id, "before": before(tx.now, TERMS[Kind.CASE].least)}
+    return list(tx.execute(_CASES, key).scalars()), list(tx.execute(_RATINGS, key).scalars())
+
+
 def erase_on_request(tx: Tx, person_id: str, ground: Ground) -> Erased:
     """Erase what can be of a person: the hall's cases and ratings, and the record once no hall needs it."""
-    key = {
-        "hall_id": tx.hall_id,
-        "person_id": person_id,
-        "now": tx.now,
-        "before": before(tx.now, TERMS[Kind.CASE].least),
-    }
-    cases = list(tx.execute(_CASES, key).scalars())
-    ratings = list(tx.execute(_RATINGS, key).scalars())
+    cases, ratings = _due(tx, person_id)
+    key = {"hall_id": tx.hall_id, "now": tx.now}
     for ids, statements in ((cases, _CASE_STATEMENTS), (ratings, _RATING_STATEMENTS)):
         for statement in statements if ids else ():
             tx.execute(statement, {**key, "ids": ids})

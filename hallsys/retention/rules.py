@@ -103,6 +103,17 @@ class Ground(StrEnum):
     UNLAWFUL = "unlawful"  # (四) the data was handled against the law or an agreement
 
 
+GROUND_WORDS: Mapping[Ground, tuple[str, str]] = {
+    Ground.FULFILLED: ("处理目的已实现或不再必要（第一项）", "the purpose is fulfilled (1)"),
+    Ground.ENDED: (
+        "已停止服务或保存期限已届满（第二项）",
+        "the service or the time of keeping has ended (2)",
+    ),
+    Ground.WITHDRAWN: ("本人撤回同意（第三项）", "consent is withdrawn (3)"),
+    Ground.UNLAWFUL: ("违反法律法规或约定处理（第四项）", "handled against the law or an agreement (4)"),
+}
+
+
 def within(kind: Kind, days: int) -> bool:
     """Tell whether a hall may keep that kind so many days."""
     return TERMS[kind].least <= days <= TERMS[kind].most

@@ -1,6 +1,5 @@
 """Erasing what is over, batch by batch, and setting for how long things are kept."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -67,15 +66,6 @@ def erase_overdue(
             db.scrub()
             yield sweep.what, erased
             after = ids[-1]
-
-
-def erase_everywhere(db: Database, clock: Clock) -> Counter[str]:
-    """Erase what is over in every hall of a database that no server uses; return how much of what."""
-    done: Counter[str] = Counter()
-    for hall in db.read(tree):
-        for what, count in erase_overdue(db, clock, Origin(hall.id, "system")):
-            done[what] += count
-    return done
 
 
 def _key(conn: Connection, sweep: Sweep, hall_id: str, now: Millis) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Rows stay, and with them every figure and the ledger; what they said of persons 
 person goes whole: whoever comes again is somebody new.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import TextClause, bindparam, text
@@ -162,3 +162,14 @@ SWEEPS = (
         shared=True,
     ),
 )
+
+# What they are called, in Chinese and English.
+NAMES: Mapping[str, tuple[str, str]] = {
+    "case": ("办件", "cases"),
+    "exclusion": ("容缺名单的说明", "notes of who makes no promises"),
+    "authorisation": ("代办凭证的说明", "notes of agents' papers"),
+    "mandate": ("单位委托的说明", "notes of organisations' mandates"),
+    "rating": ("评价的文字", "words of ratings"),
+    "follow_up": ("回访整改的记录", "notes of follow-ups"),
+    "person": ("到访人和单位", "persons and organisations"),
+}

@@ -1,8 +1,9 @@
-"""The periods that a hall chose, where they are not the defaults of `retention.rules`."""
+"""The periods that a hall chose, where not the defaults of `retention.rules`; erasures in the log."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table
 
-from hallsys.kernel.schema import hall_column, metadata, quoted
+from hallsys.kernel.eventlog import events
+from hallsys.kernel.schema import hall_column, metadata, partial_index, quoted
 from hallsys.retention.rules import Kind
 
 retention_periods = Table(
@@ -16,3 +17,8 @@ retention_periods = Table(
     CheckConstraint(f"kind IN ({quoted(Kind)})", name="kind"),
     sqlite_with_rowid=False,
 )
+
+# Of the log: what was erased, and who asked or set what; read by the page of it, the newest first.
+KINDS = ("PersonalDataErased", "PersonalDataErasedOnRequest", "PersonalDataSought", "RetentionPeriodSet")
+LOGGED = f"kind IN ({quoted(KINDS)})"
+partial_index("ix_events_retention", events.c.hall_id, events.c.kind, events.c.at, where=LOGGED)

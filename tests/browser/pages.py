@@ -39,6 +39,7 @@ AUDIENCES: dict[str, tuple[str, str | None, Size]] = {
     "ratings": ("/manager/ratings", "boss", DESK),
     "supervision": ("/manager/supervision", "boss", DESK),
     "reasons": ("/manager/reasons", "boss", DESK),
+    "retention": ("/manager/retention", "boss", DESK),
     "systems": ("/manager/systems", "boss", DESK),
     "cases": ("/manager/cases", "boss", DESK),
     "ledger": ("/manager/ledger", "boss", DESK),

@@ -40,6 +40,7 @@ SHOWN_NOWHERE = {
     "PersonalDataPushed": "for the record alone",
     "PersonalDataErased": "counts for whoever asks later",
     "PersonalDataErasedOnRequest": "told by the command that erases",
+    "PersonalDataSought": "told by the command that looks",
     "RetentionPeriodSet": "told by the command that sets it",
     "KeyRotated": "told by the command that rotates",
     "AppointmentBooked": "the kiosk shows bookings to whoever laid the card, read at that moment",

@@ -226,6 +226,8 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("GET", f"/manager/{name}/snapshot"): "manager" for name in SUB_PAGES},
     **{("GET", f"/manager/pushes{part}"): "manager" for part in ("", "/snapshot", "/day.xlsx")},
     **{("GET", f"/manager/systems{part}"): "manager" for part in ("", "/snapshot")},
+    **{("GET", f"/manager/retention{part}"): "manager" for part in ("", "/snapshot")},
+    **{("POST", f"/api/manager/{name}"): "manager" for name in ("personal-data", "erase-person")},
     **{("GET", f"/manager/reasons{part}"): "manager" for part in ("", "/snapshot", "/reasons.xlsx")},
     **{("POST", f"/api/manager/{name}-reasons"): "manager" for name in ("check", "import")},
     **{
@@ -284,6 +286,7 @@ DESKS = (
     "manager/messages",
     "manager/systems",
     "manager/reasons",
+    "manager/retention",
     "studio",
 )
 PAGES = {("GET", f"/{page}") for page in (*DESKS, *(f"manager/{name}" for name in SUB_PAGES))} | {
@@ -342,6 +345,7 @@ _RIGHTS: dict[str, dict[Action, tuple[str, ...]]] = {
             *("check-above", "check-matters", "import-matters", "read-calendar", "check-calendar"),
             *("check-tags", "import-tags", "check-reasons", "import-reasons"),
             *("add-system", "add-system-key", "revoke-system-key"),
+            *("set-period", "personal-data", "erase-person"),
             *("put-zone", "put-window", "put-queue", "put-matter", "withdraw-version", "load-calendar"),
             *("put-expert", "set-process", "set-desks", "put-stage"),
             *("put-bank", "add-boxes", "box-out", "box-back"),

@@ -24,6 +24,7 @@ from hallsys.web.manager import (
     pushes,
     ratings,
     reasons,
+    retention,
     settling,
     setup,
     supervision,
@@ -82,7 +83,7 @@ RIGHTS: Mapping[str, Action] = {
     "follow-up": Action.FOLLOW_UP,
     "sign-off": Action.FOLLOW_UP,
     **dict.fromkeys(("propose-exclusion", "exclude-ratings", "keep-ratings"), Action.FOLLOW_UP),
-    "set-reason": Action.SET_UP,
+    **dict.fromkeys(("set-reason", "set-period"), Action.SET_UP),
     **dict.fromkeys((*CONFIRMING, "exclude", "lift-exclusion"), Action.CONFIRM),
     **dict.fromkeys((*pushes.COMMANDS, *messages.COMMANDS), Action.EXCHANGE),
 }
@@ -105,6 +106,7 @@ COMMANDS: Mapping[str, tuple[type[Body], Plan]] = {
     "exclude": (settling.Exclude, settling.plan_exclusion),
     "lift-exclusion": (settling.Lift, settling.plan_lifting),
     "set-reason": (reasons.SetReason, reasons.plan_reason),
+    "set-period": (retention.SetPeriod, retention.plan_period),
     "allocate": (
         Allocate,
         lambda site, asked: partial(

@@ -30,6 +30,8 @@ from hallsys.web.manager.pushes import NoReceivers, Receivers, add_pushes, pushe
 from hallsys.web.manager.ratings import add_rating_routes
 from hallsys.web.manager.reasons import PAGE as REASONS
 from hallsys.web.manager.reasons import add_reasons
+from hallsys.web.manager.retention import PAGE as RETENTION
+from hallsys.web.manager.retention import add_retention
 from hallsys.web.manager.schemas import Acknowledge
 from hallsys.web.manager.snapshot import DeviceStates, snapshot
 from hallsys.web.manager.subpages import add_sub_pages
@@ -111,6 +113,7 @@ def blueprint(
         "pushes": pushes_page(receivers),
         "systems": SYSTEMS,
         "reasons": REASONS,
+        "retention": RETENTION,
         "messages": messages_page(messenger),
     }
     add_sub_pages(pages, site, sessions, SURFACE, more)
@@ -131,6 +134,7 @@ def blueprint(
     add_tag_exchange(pages, site, sessions, SURFACE)
     add_systems(pages, site, sessions, SURFACE)
     add_reasons(pages, site, sessions, SURFACE)
+    add_retention(pages, site, sessions, SURFACE)
     add_supervision(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

@@ -46,6 +46,7 @@ const KINDS = [
       processes: ["/manager/processes", ["流程与专家", "Processes"]],
       reasons: ["/manager/reasons", ["原因代码", "Coded reasons"]],
       setup: ["/manager/setup", ["大厅设置", "The hall"]],
+      retention: ["/manager/retention", ["个人信息", "Personal data"]],
       staff: ["/manager/staff", ["人员", "Staff"]],
     },
   },
