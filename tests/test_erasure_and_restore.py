@@ -1,9 +1,15 @@
 """Personal data and restored copies, with the commands as they are typed."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from hallsys.bootstrap import open_database
+from sqlalchemy import text
+
+from hallsys.bootstrap import open_database, the_hall
 from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.transaction import Origin, Tx
 from hallsys.settings import Settings
 from tests.persons import person
 from tests.test_cli import done
@@ -34,3 +40,34 @@ def test_who_did_not_ask_is_there_again(hall: Path, tmp_path: Path) -> None:
     (copy,) = (tmp_path / "copies").glob("*.db")
     assert "asked" not in done("restore", copy, "--config", hall)
     assert known(hall) == 1
+
+
+def start(config: Path) -> None:
+    """Put a server together, as far as it is before it serves a page."""
+    config.write_text(f"{config.read_text(encoding='utf-8')}\nport = 0\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "tests.web.real_server", config], check=True, capture_output=True)
+
+
+def test_a_copy_that_was_put_back_by_hand_is_erased_before_pages_are_served(
+    hall: Path, tmp_path: Path
+) -> None:
+    done("backup", tmp_path / "copies", "--config", hall)
+    (copy,) = (tmp_path / "copies").glob("*.db")
+    asked(hall, person(1).number.value)
+    shutil.copy(copy, tmp_path / "hall.db")
+    assert known(hall) == 1
+    start(hall)
+    assert known(hall) == 0
+
+
+def test_what_is_overdue_in_an_old_copy_is_erased_before_pages_are_served(hall: Path) -> None:
+    db = open_database(Settings.load(hall), SystemClock())
+    origin = Origin(db.read(the_hall, ""), "system")
+
+    def long_ago(tx: Tx) -> None:
+        tx.execute(text("UPDATE people SET seen_at = 0"))
+
+    db.transact(origin, long_ago)
+    db.close()
+    start(hall)
+    assert known(hall) == 0
