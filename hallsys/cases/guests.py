@@ -16,7 +16,7 @@ from hallsys.cases.pickup import HandedOver, TakenBack, record, require_delivera
 from hallsys.cases.result_rules import Move
 from hallsys.cases.results import enter, move, result_in_hand, settle
 from hallsys.cases.rules import Status
-from hallsys.cases.stay_errors import NotHere
+from hallsys.cases.stay_errors import AtWindowOnly, NotHere
 from hallsys.cases.stay_events import GuestHandedOver, GuestTakenBack
 from hallsys.cases.stay_rules import Stands
 from hallsys.cases.visits import collected_at
@@ -35,6 +35,12 @@ def home_of_guest(tx: Tx, result_id: str) -> str | None:
     """Return the hall whose result was sent here under that id; None if none was."""
     stay = tx.execute(_STAY, {"hall_id": tx.hall_id, "result_id": result_id}).one_or_none()
     return None if stay is None else str(stay.hall_id)
+
+
+def require_own_result(tx: Tx, result_id: str) -> None:
+    """Raise AtWindowOnly for a result of another hall: neither couriers nor lockers take it from here."""
+    if home_of_guest(tx, result_id) is not None:
+        raise AtWindowOnly
 
 
 def hand_over_guest(

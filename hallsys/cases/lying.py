@@ -12,7 +12,7 @@ from hallsys.cases.joining import require_together
 from hallsys.cases.joint_tables import IS_HELD
 from hallsys.cases.pickup_codes import case_of_code
 from hallsys.cases.result_rules import Move, ResultStatus, named
-from hallsys.cases.results import lay, move, result_in_hand, results_numbered, results_of
+from hallsys.cases.results import lay, move, note_reminded, result_in_hand, results_numbered, results_of
 from hallsys.cases.rules import check_shelf
 from hallsys.cases.tables import HAS_LAIN, IS_READY, UNDER_WAY, case_ways, cases, hand_overs, results
 from hallsys.cases.ways import Way, forget_address
@@ -90,7 +90,6 @@ _ONE = (
         text(f"results.{IS_READY}"),
     )
 )
-_REMIND = update(results).where(results.c.id == bindparam("this")).values(reminded_at=bindparam("now"))
 _PARCELS = (
     select(
         hand_overs.c.result_id,
@@ -172,7 +171,7 @@ def mark_reminded(tx: Tx, result_id: str) -> Millis:
     if row is None:
         raise ResultUnknown
     require_together(tx, row.case_id)
-    tx.execute(_REMIND, {"this": result_id, "now": tx.now})
+    note_reminded(tx, result_id)
     tx.append(CollectorReminded(result_id, row.case_id, row.case_number))
     return tx.now
 

@@ -126,7 +126,7 @@ def recall(tx: Tx, result_id: str, clerk_id: str, reason: str, note: str = "") -
     """
     row = result_in_hand(tx, result_id)
     check_separation(row.accepted_by, clerk_id)
-    status = _go_back(tx, row, Move.RECALLED, Purpose.RECALL, reason, note)
+    status = go_back(tx, row, Move.RECALLED, Purpose.RECALL, reason, note)
     tx.append(ResultRecalled(row.id, row.case_id, row.case_number, reason, status))
 
 
@@ -139,7 +139,7 @@ def take_in(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, 
     own_desk(tx, window_id, clerk_id)
     row = result_in_hand(tx, result_id)
     purpose = Purpose.VOID_RETURN if row.status == ResultStatus.VOID else Purpose.RETURN
-    status = _go_back(tx, row, Move.RETURNED, purpose, reason, note, window_id=window_id)
+    status = go_back(tx, row, Move.RETURNED, purpose, reason, note, window_id=window_id)
     tx.append(ResultReturned(row.id, row.case_id, row.case_number, window_id, reason, status))
 
 
@@ -217,7 +217,7 @@ def void_papers_of(conn: Connection, hall_id: str, person_id: str) -> tuple[Pend
     return tuple(_pending(row) for row in conn.execute(_PAPERS_OF_PERSON, key))
 
 
-def _go_back(
+def go_back(
     tx: Tx, row: Row[Any], what: Move, purpose: Purpose, reason: str, note: str, **more: Any
 ) -> Status:
     """Move a result towards its department, for a reason that its case's history tells as well.

@@ -107,9 +107,12 @@ MOVES: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     (_S.ELSEWHERE, _M.RECALLED): _S.RECALLED,
     # What was called back goes its way until it is at home again: it is taken out where it arrives.
     **{(_S.RECALLED, move): _S.RECALLED for move in (_M.ARRIVED, _M.SENT_HOME, _M.CAME_HOME)},
+    # What was brought back in the other hall goes home as well.
+    **{(_S.RETURNED, move): _S.RETURNED for move in (_M.SENT_HOME, _M.CAME_HOME)},
     # Its department makes another one.
     (_S.BETWEEN, _M.LOST): _S.BACK,
     (_S.RECALLED, _M.LOST): _S.BACK,
+    (_S.RETURNED, _M.LOST): _S.BACK,
     # What was promised for later did not come (容缺): nothing was handed over before.
     **{(status, _M.LAPSED): _S.VOID for status in ResultStatus if status not in (_S.HANDED_OVER, _S.VOID)},
     # Its case is void (作废), and with it what was handed over; a courier may still deliver that.
@@ -129,6 +132,14 @@ PAPERS: Mapping[tuple[ResultStatus, Move], ResultStatus] = {
     (_S.ELSEWHERE, _M.SENT_HOME): _S.BETWEEN,
     (_S.BETWEEN, _M.CAME_HOME): _S.RECALLED,
     (_S.BETWEEN, _M.LOST): _S.BACK,
+    # Called or brought back before it was void, wherever between the halls that was.
+    **{
+        (paper, move): paper
+        for paper in (_S.RECALLED, _S.RETURNED)
+        for move in (_M.ARRIVED, _M.SENT_HOME, _M.CAME_HOME)
+    },
+    (_S.RECALLED, _M.LOST): _S.BACK,
+    (_S.RETURNED, _M.LOST): _S.BACK,
     **{(paper, _M.SENT_BACK): _S.BACK for paper in (_S.UNDER_WAY, _S.READY, _S.RECALLED, _S.RETURNED)},
 }
 

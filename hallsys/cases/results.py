@@ -79,6 +79,7 @@ _LAY = (
     .values(status=bindparam("reached"), shelf=bindparam("on"), ready_at=bindparam("since"))
 )
 _LIES_ON = update(results).where(results.c.id == bindparam("this")).values(shelf=bindparam("on"))
+_REMIND = update(results).where(results.c.id == bindparam("this")).values(reminded_at=bindparam("now"))
 _WRITE = insert(result_moves)
 _STATUSES = select(results.c.status).where(
     results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id")
@@ -230,6 +231,11 @@ def lay(
 def lies_on(tx: Tx, result_id: str, shelf: str) -> None:
     """Note the shelf of a result that is in hand, without a move: where it belongs."""
     tx.execute(_LIES_ON, {"this": result_id, "on": shelf})
+
+
+def note_reminded(tx: Tx, result_id: str) -> None:
+    """Note that the applicant of a result that is in hand was told of it again."""
+    tx.execute(_REMIND, {"this": result_id, "now": tx.now})
 
 
 def move_all(tx: Tx, case_id: str, what: Move) -> None:

@@ -17,6 +17,7 @@ from hallsys.cases.exclusions import exclude, lift_exclusion
 from hallsys.cases.experts import put_expert
 from hallsys.cases.extending import ask_extension, grant_extension, refuse_extension
 from hallsys.cases.gaps import fill_gaps, terminate_missed
+from hallsys.cases.guest_shelves import mark_guest_reminded, put_on_shelf_here, take_in_guest
 from hallsys.cases.guests import hand_over_guest, take_back_guest
 from hallsys.cases.joining import Joint, release_joint
 from hallsys.cases.locker_banks import add_boxes, put_back, put_bank, put_out
@@ -99,6 +100,7 @@ __all__ = [
     "keep_signature",
     "lift_exclusion",
     "mark_delivered",
+    "mark_guest_reminded",
     "mark_reminded",
     "note_opinion",
     "note_shown",
@@ -108,6 +110,7 @@ __all__ = [
     "put_expert",
     "put_in",
     "put_on_shelf",
+    "put_on_shelf_here",
     "put_out",
     "put_process",
     "raise_overdue",
@@ -132,6 +135,7 @@ __all__ = [
     "take_back",
     "take_back_guest",
     "take_in",
+    "take_in_guest",
     "take_out",
     "take_up",
     "terminate",

@@ -82,6 +82,14 @@ class NotHere(Refusal):
     en = "No such result of another hall lies here."
 
 
+class AtWindowOnly(Refusal):
+    """Here what is of another hall is handed over at the window; only its own hall sends or stores it."""
+
+    code = "at_window_only"
+    zh = "其他大厅的结果在本厅只能在窗口领取，不能快递或放入取件柜；需要时请退回受理大厅办理。"
+    en = "What is of another hall is collected at the window here, not by courier or from a locker."
+
+
 class NotYetToReturn(Refusal):
     """What waits for its applicant stays for as long as the setting says."""
 

@@ -114,6 +114,27 @@ class GuestTakenBack(Event):
 
 
 @event
+class GuestShelved(Event):
+    """A result of another hall was put on another shelf here."""
+
+    result_id: str
+    case_number: str
+    of_hall_id: str
+    shelf: str
+
+
+@event
+class GuestTakenIn(Event):
+    """A result of another hall that was handed over here is wrong, or void, and was brought back here."""
+
+    result_id: str
+    case_number: str
+    of_hall_id: str
+    window_id: str
+    reason: str
+
+
+@event
 class GuestSentHome(Event):
     """A result of another hall is on its way back to it."""
 

@@ -25,7 +25,7 @@ class Stands(StrEnum):
 
 
 # What lies in the other hall for nobody any more, and goes home at once.
-_GOES_HOME = (ResultStatus.RECALLED, ResultStatus.VOID)
+_GOES_HOME = (ResultStatus.RECALLED, ResultStatus.RETURNED, ResultStatus.VOID)
 
 
 def check_seals(typed: str) -> str:
@@ -45,7 +45,7 @@ def list_number(hall_code: str, day: date, serial: int) -> str:
 
 
 def goes_home(status: str, arrived_at: Millis, now: Millis, return_days: int) -> bool:
-    """Tell whether a result goes back to its hall: called back, void, or not collected for so long."""
+    """Tell whether a result goes to its hall: called or brought back, void, or not collected for so long."""
     return status in _GOES_HOME or now - arrived_at >= return_days * DAY
 
 

@@ -13,7 +13,7 @@ from hallsys.cases.result_rules import ResultStatus, named, result_number
 from hallsys.cases.rules import Status
 from hallsys.cases.stay_rules import Stands
 from hallsys.cases.stay_tables import IS_AWAY, IS_THERE
-from hallsys.cases.tables import IS_READY
+from hallsys.cases.tables import IS_READY, STANDS
 from hallsys.cases.ways import Way
 from hallsys.kernel.clock import Millis
 
@@ -34,11 +34,25 @@ class Guest:
     arrived_at: Millis
     hall: str
     hall_en: str
+    reminded_at: Millis | None
 
     @property
     def ready(self) -> bool:
         """Whether it can be handed over."""
         return self.status == ResultStatus.ELSEWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGuest:
+    """A result of another hall that was handed over here; `paper`: where that of a void one is."""
+
+    result_id: str
+    number: str
+    name: str
+    matter_name: str
+    matter_name_en: str
+    status: str
+    paper: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +140,7 @@ class Away:
 
 _GUESTS = (
     "SELECT s.result_id, c.case_number, r.serial, r.name, v.name AS matter_name, v.name_en, s.person_id, "  # noqa: S608
-    "r.status, s.shelf, s.arrived_at, h.name AS hall, h.name_en AS hall_en FROM stays s "
+    "r.status, s.shelf, s.arrived_at, h.name AS hall, h.name_en AS hall_en, r.reminded_at FROM stays s "
     "JOIN results r ON r.id = s.result_id JOIN cases c ON c.id = s.case_id JOIN halls h ON h.id = s.hall_id "
     "JOIN matter_versions v ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id "
     f"AND v.number = c.matter_version WHERE s.to_hall_id = :hall_id AND s.{IS_THERE} "
@@ -203,6 +217,19 @@ _NUMBER_OF_CASE = text(
     "SELECT c.case_number FROM stays s JOIN cases c ON c.id = s.case_id "  # noqa: S608
     f"WHERE s.to_hall_id = :hall_id AND s.{IS_THERE} AND c.id = :case_id LIMIT 1"
 )
+# By the other halls' own indexes of numbers, hall by hall.
+_GIVEN_HERE = text(
+    "SELECT r.id, c.case_number, r.serial, r.name, v.name AS matter_name, v.name_en, r.status, r.paper "  # noqa: S608
+    "FROM cases c JOIN results r ON r.hall_id = c.hall_id AND r.case_id = c.id "
+    f"JOIN hand_overs g ON g.result_id = r.id AND g.hall_id = :hall_id AND g.{STANDS} "
+    "JOIN matter_versions v ON v.hall_id = c.hall_id AND v.matter_id = c.matter_id "
+    "AND v.number = c.matter_version WHERE c.hall_id IN (SELECT id FROM halls WHERE id <> :hall_id) "
+    "AND c.case_number = :number ORDER BY r.serial"
+)
+_READY_CASE = text(
+    "SELECT s.case_id FROM stays s JOIN results r ON r.id = s.result_id WHERE s.to_hall_id = :hall_id "  # noqa: S608
+    f"AND s.{IS_THERE} AND s.result_id = :result_id AND r.status = '{ResultStatus.ELSEWHERE}'"
+)
 _FOREVER = 1 << 62
 
 
@@ -259,6 +286,21 @@ def to_dispatch(conn: Connection, hall_id: str, limit: int) -> tuple[ToDispatch,
     return tuple(
         ToDispatch(row.id, result_number(row.case_number, row.serial), *tuple(row)[3:]) for row in rows
     )
+
+
+def guests_given(conn: Connection, hall_id: str, case_number: str) -> tuple[GivenGuest, ...]:
+    """Return what was handed over here of another hall's case, whatever came of it later."""
+    rows = conn.execute(_GIVEN_HERE, {"hall_id": hall_id, "number": case_number.strip()})
+    return tuple(
+        GivenGuest(row.id, result_number(row.case_number, row.serial), *tuple(row)[3:]) for row in rows
+    )
+
+
+def case_of_ready_guest(conn: Connection, hall_id: str, result_id: str) -> str | None:
+    """Return the case of another hall whose result lies ready here, None if it does not."""
+    key = {"hall_id": hall_id, "result_id": result_id}
+    case_id = conn.execute(_READY_CASE, key).scalar_one_or_none()
+    return None if case_id is None else str(case_id)
 
 
 def guest_counts(conn: Connection, hall_id: str) -> dict[str, int]:

@@ -206,6 +206,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "GuestReceived",
         "GuestHandedOver",
         "GuestTakenBack",
+        "GuestTakenIn",
         "GuestSentHome",
         "GuestLost",
         "ResultDeposited",

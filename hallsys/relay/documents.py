@@ -14,7 +14,9 @@ from hallsys.cases.locker_errors import DepositUnknown
 from hallsys.cases.locker_views import deposit
 from hallsys.cases.progress import agents_before, link
 from hallsys.cases.result_rules import ResultStatus
+from hallsys.cases.ways import places_of
 from hallsys.counters import views as counters
+from hallsys.evaluation.percase import hall_of_case
 from hallsys.halls.rules import local_time
 from hallsys.matters.rules import Matter
 from hallsys.matters.situations import narrowed
@@ -66,6 +68,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
     listed = cases.checklist(desk.conn, desk.hall_id, case.id)
     before = agents_before(desk.conn, desk.hall_id, [case.id]).get(case.id, 0)
     gaps = gaps_of(desk.conn, desk.hall_id, [case.id])
+    places = places_of(desk.conn, desk.hall_id, [case.id])
     return {
         "case_number": case.case_number,
         "matter": case.matter_name,
@@ -77,7 +80,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
         "due_at": desk.day(case.due_at),
         "materials": [one.name for one in listed if one.ticked],
         "gaps": [f"{one.name}（{desk.day(one.due_at)} 前补交）" for one in gaps],
-        "pick_up_at": desk.output_windows(),
+        "pick_up_at": places[case.id].name if case.id in places else desk.output_windows(),
         "qr": f"{desk.public_url}/c/{link(desk.keyring, case.id, before)}",
         "window": desk.window(row.window_id),
         "clerk": desk.staff_number(case.accepted_by),
@@ -105,10 +108,13 @@ def _notice(desk: Desk, paper: Paper) -> Fields:
 
 
 def _pick_up(desk: Desk, paper: Paper) -> Fields:
-    case = cases.case(desk.conn, desk.hall_id, paper.subject_id)
-    row = desk.of_case(case.id)
-    file = cases.case_file(desk.conn, desk.hall_id, case.case_number)
-    ready = [one for one in file.results if one.status == ResultStatus.READY] if file else []
+    # Of another hall's case what lies here is printed, which is ready elsewhere than in its own.
+    home = hall_of_case(desk.conn, paper.subject_id)
+    lies = ResultStatus.READY if home == desk.hall_id else ResultStatus.ELSEWHERE
+    case = cases.case(desk.conn, home, paper.subject_id)
+    row = desk.of_case(case.id, home)
+    file = cases.case_file(desk.conn, home, case.case_number)
+    ready = [one for one in file.results if one.status == lies] if file else []
     code = row.pick_up_code or ""
     return {
         "code": f"{code[:3]} {code[3:]}",

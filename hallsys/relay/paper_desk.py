@@ -88,9 +88,9 @@ class Desk:
         """Return the number by which the public knows a clerk."""
         return read_clerk(self.conn, self.hall_id, clerk_id).staff_number
 
-    def of_case(self, case_id: str) -> Row[Any]:
-        """Return the pick-up code of a case and the window where it was entered."""
-        return self.conn.execute(_OF_CASE, {"hall_id": self.hall_id, "case_id": case_id}).one()
+    def of_case(self, case_id: str, hall_id: str | None = None) -> Row[Any]:
+        """Return the pick-up code of a case and the window that entered it; `hall_id`: another hall's."""
+        return self.conn.execute(_OF_CASE, {"hall_id": hall_id or self.hall_id, "case_id": case_id}).one()
 
     def materials(self, matter_id: str) -> tuple[Material, ...]:
         """Return the checklist of a matter."""

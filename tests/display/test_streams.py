@@ -16,6 +16,7 @@ SHOWN_NOWHERE = {
     "CollectorReminded": "the list of overdue results is read when it is opened",
     "ParcelDelivered": "so is that of parcels",
     "SignatureShown": "who looked stands in the log, for whoever asks later",
+    "GuestShelved": "who shelves sees it in the answer",
     "ResultShelved": "who shelves sees it in the answer",
     "MatterVersionWithdrawn": "what waits is read when the matter's form is opened",
     "LockerOpenAsked": "what came of it is told by LockerOpened or LockerStuck",

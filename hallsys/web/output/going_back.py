@@ -6,10 +6,13 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import views as cases
+from hallsys.cases.guests import home_of_guest
 from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.result_rules import Move, ResultStatus, may_be, result_number
-from hallsys.cases.service import bring_back, take_in
+from hallsys.cases.service import bring_back, take_in, take_in_guest
+from hallsys.cases.stay_views import guests_given
 from hallsys.counters.views import Window
+from hallsys.kernel.transaction import Tx
 from hallsys.staff.views import Clerk
 from hallsys.web.counter.commands import Counters
 from hallsys.web.entrance import actor, me
@@ -26,22 +29,49 @@ Row = dict[str, Any]
 def given_of_case(conn: Connection, site: Site, window: Window, clerk: Clerk, case_number: str) -> list[Row]:
     """Return what was handed over of a case, to be taken in again, void or not. Raises NotYourWindow."""
     require_own(conn, site, window, clerk)
-    file = cases.case_file(conn, site.hall_id, case_number)
-    return [
-        {
-            "result_id": one.id,
-            "number": result_number(case_number, one.serial),
-            "name": one.name,
-            "matter_name": file.case.matter_name,
-            "matter_name_en": file.case.matter_name_en,
-            "void": one.status == ResultStatus.VOID,
-            "reasons": offered_reasons(
-                site, Purpose.VOID_RETURN if one.status == ResultStatus.VOID else Purpose.RETURN
-            ),
-        }
-        for one in (file.results if file else ())
-        if file and may_be(one.status, one.paper, Move.RETURNED)
+    guests = [
+        _given(site, one.result_id, one.number, one.name, one.matter_name, one.matter_name_en, one.status)
+        for one in guests_given(conn, site.hall_id, case_number)
+        if may_be(one.status, one.paper, Move.RETURNED)
     ]
+    file = cases.case_file(conn, site.hall_id, case_number)
+    if file is None:
+        return guests
+    case = file.case
+    return guests + [
+        _given(
+            site,
+            one.id,
+            result_number(case_number, one.serial),
+            one.name,
+            case.matter_name,
+            case.matter_name_en,
+            one.status,
+        )
+        for one in file.results
+        if may_be(one.status, one.paper, Move.RETURNED)
+    ]
+
+
+def _given(
+    site: Site, result_id: str, number: str, name: str, matter_name: str, matter_name_en: str, status: str
+) -> Row:
+    void = status == ResultStatus.VOID
+    return {
+        "result_id": result_id,
+        "number": number,
+        "name": name,
+        "matter_name": matter_name,
+        "matter_name_en": matter_name_en,
+        "void": void,
+        "reasons": offered_reasons(site, Purpose.VOID_RETURN if void else Purpose.RETURN),
+    }
+
+
+def take_in_here(tx: Tx, result_id: str, window_id: str, clerk_id: str, reason: str, note: str) -> None:
+    """Take a result in that is wrong or void, of this hall or another. Raises what `take_in` does."""
+    take = take_in_guest if home_of_guest(tx, result_id) else take_in
+    take(tx, result_id, window_id, clerk_id, reason, note)
 
 
 def add_going_back(pages: Blueprint, counters: Counters, sessions: Sessions, surface: str) -> None:
@@ -60,7 +90,7 @@ def add_going_back(pages: Blueprint, counters: Counters, sessions: Sessions, sur
     def taken_in() -> Row:
         asked, clerk = body(ForReason), me()
         at = (asked.result_id, counters.window(asked.window).id, clerk.id)
-        site.transact(actor(clerk), asked.request_id, take_in, *at, asked.reason, asked.note)
+        site.transact(actor(clerk), asked.request_id, take_in_here, *at, asked.reason, asked.note)
         return {"ok": True}
 
     @pages.post("/api/output/bring-back")

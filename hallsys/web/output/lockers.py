@@ -7,6 +7,7 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import locker_views
+from hallsys.cases.guests import require_own_result
 from hallsys.cases.locker_doors import place_of
 from hallsys.cases.locker_errors import BankUnknown, BoxUnknown, DepositUnknown
 from hallsys.cases.locker_rules import OPEN_REASONS
@@ -62,6 +63,7 @@ def in_lockers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> Ro
 def _put_in(tx: Tx, site: Site, printing: Printing, window: Window, clerk_id: str, asked: PutIn) -> Row:
     """Put a result in, and have its slip printed where one can be."""
     at = (asked.result_id, window.id, clerk_id, asked.bank)
+    require_own_result(tx, asked.result_id)
     done = put_in(tx, site.keyring, site.settings.cases, *at, size=asked.size)
     paper = None
     if printing.has_printer(place(window)):

@@ -6,7 +6,7 @@ from typing import Any
 from hallsys.cases import views as cases
 from hallsys.cases.collecting import AuthorisationKind, Signature
 from hallsys.cases.errors import ResultUnknown, SignatureMissing
-from hallsys.cases.guests import home_of_guest
+from hallsys.cases.guests import home_of_guest, require_own_result
 from hallsys.cases.service import (
     TakenBack,
     hand_over,
@@ -16,6 +16,7 @@ from hallsys.cases.service import (
     take_back,
     take_back_guest,
 )
+from hallsys.cases.stay_views import case_of_ready_guest, guests_for
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
 from hallsys.kernel.clock import Millis
@@ -80,7 +81,8 @@ def take_back_here(
 
 
 def send(tx: Tx, window: Window, clerk_id: str, result_id: str, number: str) -> Handed:
-    """Give a result to the courier. Raises what `send_by_courier` raises."""
+    """Give a result to the courier. Raises what `send_by_courier` raises, and AtWindowOnly."""
+    require_own_result(tx, result_id)
     done = send_by_courier(tx, result_id, window.id, clerk_id, number)
     return Handed(done.result_id, done.case_number, done.taken_by, tx.now)
 
@@ -101,7 +103,13 @@ def print_slip(
     own_desk(tx, window.id, clerk_id)
     holder = presented_at(tx.conn, keyring, tx.hall_id, window, presentation_id, tx.now)
     ready = {one.result_id: one.case_id for one in cases.ready_for(tx.conn, tx.hall_id, holder.person_id)}
-    if result_id not in ready:
+    case_id = ready.get(result_id) or _case_of_guest(tx, holder.person_id, result_id)
+    if case_id is None:
         raise ResultUnknown
-    ordered = printing.order(tx, place(window), "pick_up", ready[result_id], None)
-    return paper_row(ordered, "pick_up", ready[result_id], {})
+    ordered = printing.order(tx, place(window), "pick_up", case_id, None)
+    return paper_row(ordered, "pick_up", case_id, {})
+
+
+def _case_of_guest(tx: Tx, person_id: str, result_id: str) -> str | None:
+    theirs = {one.result_id for one in guests_for(tx.conn, tx.hall_id, person_id)}
+    return case_of_ready_guest(tx.conn, tx.hall_id, result_id) if result_id in theirs else None

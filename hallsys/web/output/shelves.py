@@ -8,7 +8,9 @@ from flask import Blueprint
 from sqlalchemy import Connection
 
 from hallsys.cases import lying
-from hallsys.cases.service import mark_delivered, mark_reminded, put_on_shelf
+from hallsys.cases.guests import home_of_guest
+from hallsys.cases.service import mark_delivered, mark_guest_reminded, mark_reminded, put_on_shelf_here
+from hallsys.cases.stay_views import guests_there
 from hallsys.cases.ways import Way, address_of, note_address
 from hallsys.counters.desk import own_desk
 from hallsys.counters.views import Window
@@ -34,7 +36,14 @@ def overdue(conn: Connection, site: Site, window: Window, clerk: Clerk) -> list[
     lies = lying.lying_since(conn, site.hall_id, before, LISTED)
     told = told_rows(conn, site, {one.case_id for one in lies})
     rows = masked(conn, site, lies)
-    return [{**row, "told": told.get(one.case_id)} for row, one in zip(rows, lies, strict=True)]
+    guests = [
+        one for one in guests_there(conn, site.hall_id, LISTED) if one.ready and one.arrived_at < before
+    ]
+    return [
+        *({**row, "told": told.get(one.case_id)} for row, one in zip(rows, lies, strict=True)),
+        # Of another hall's case this one knows no messages.
+        *({**row, "ready_at": row["arrived_at"], "told": None} for row in masked(conn, site, guests)),
+    ]
 
 
 def couriers(conn: Connection, site: Site, window: Window, clerk: Clerk) -> dict[str, Any]:
@@ -106,10 +115,13 @@ def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
     @signed_in(sessions, surface)
     def shelved() -> dict[str, Any]:
         asked, clerk = body(Shelve), me()
-        window, put = counters.window(asked.window), _at_own_desk(put_on_shelf)
+        window, put = counters.window(asked.window), _at_own_desk(put_on_shelf_here)
         on = (window, clerk.id, asked.asked, asked.shelf, window.id)
         done = site.transact(actor(clerk), asked.request_id, put, *on)
         return {"ok": True, "shelved": asdict(done)}
+
+    def remind(tx: Tx, result_id: str) -> int:
+        return (mark_guest_reminded if home_of_guest(tx, result_id) else mark_reminded)(tx, result_id)
 
     def mark(use_case: Callable[[Tx, str], int]) -> Callable[[], dict[str, Any]]:
         def run() -> dict[str, Any]:
@@ -120,6 +132,6 @@ def add_shelves(pages: Blueprint, counters: Counters, sessions: Sessions, surfac
 
         return run
 
-    for name, use_case in (("remind", mark_reminded), ("delivered", mark_delivered)):
+    for name, use_case in (("remind", remind), ("delivered", mark_delivered)):
         view = signed_in(sessions, surface)(mark(use_case))
         pages.add_url_rule(f"/api/output/{name}", name, view, methods=["POST"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from hallsys.cases.collection_points import set_collection_point
 from hallsys.cases.progress import by_number, link, own
@@ -17,6 +17,10 @@ from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
+from hallsys.relay.documents import fields
+from hallsys.relay.paper_desk import Desk as PaperDesk
+from hallsys.relay.paper_desk import Fields
+from hallsys.relay.papers import Paper
 from hallsys.relay.readings import scan_at
 from hallsys.web.app import create_app
 from hallsys.web.limits import limiter
@@ -146,11 +150,9 @@ def test_the_station_sees_what_its_hand_over_needs_and_no_more(halls: Halls) -> 
         assert APPLICANT.name not in page
         assert APPLICANT.number.value[:14] not in page
         assert "申请表" not in page, "what its case is made of is the city's"
-    # Its other pages know nothing of the case.
-    assert refusal(halls.there.ask("take-in", result_id=result_id, reason="return_content")) == (
-        404,
-        "result_unknown",
-    )
+    # What was not handed over here is not taken in here.
+    early = halls.there.ask("take-in", result_id=result_id, reason="return_content")
+    assert refusal(early) == (404, "not_here")
 
 
 def test_the_code_that_is_scanned_in_the_station_finds_it_there(halls: Halls) -> None:
@@ -261,6 +263,48 @@ def test_the_case_is_rated_once_from_either_halls_pages_in_the_books_of_its_own(
     assert len(halls.city.log("CaseRated")) == 1
     assert halls.station.log("CaseRated") == []
     assert station.json(f"/c/{followed}/snapshot")["case"]["rate"] is None
+
+
+def test_slip_shelf_reminder_and_what_is_wrong_are_dealt_with_at_the_window_there(
+    halls: Halls, clock: ManualClock
+) -> None:
+    number, result_id, made = halls.sent()
+    there = halls.there
+    there.do("receive-from-hall", asked=made["number"], shelf="V-1")
+    paper = there.do("slip", result_id=result_id, presentation_id=halls.lay())["paper"]
+    printed = halls.station.db.read(_printed, halls.station, paper)
+    assert (printed["case_number"], printed["results"]) == (number, ["登记证明"])
+    assert printed["title"] == "示例村便民服务站"
+    assert APPLICANT.name not in str(printed)
+    receipt = {"layout": "acceptance", "subject_id": paper["subject_id"]}
+    assert halls.city.db.read(_printed, halls.city, receipt)["pick_up_at"] == "示例村便民服务站"
+    stranger = there.ask("slip", result_id=result_id, presentation_id=halls.lay(STRANGER))
+    assert refusal(stranger) == (404, "result_unknown")
+    by_courier = there.ask("send", result_id=result_id, number="1012345678901")
+    assert refusal(by_courier) == (409, "at_window_only")
+    assert there.do("shelve", asked=number, shelf="V-2")["shelved"]["before"] == "V-1"
+    halls.wait(clock, 31 * DAY)
+    (late,) = halls.there.json("/output/W04/overdue")["results"]
+    assert (late["result_id"], late["shelf"], late["reminded_at"]) == (result_id, "V-2", None)
+    assert halls.out.json("/output/W04/overdue")["results"] == []
+    halls.there.do("remind", result_id=result_id)
+    (late,) = halls.there.json("/output/W04/overdue")["results"]
+    assert late["reminded_at"] == clock.now()
+    asked = {"result_id": result_id, "taken_by": "applicant", "authorisation": None}
+    halls.there.do("hand-over", **asked, presentation_id=halls.lay())
+    (given,) = halls.there.do("given", case_number=number)["results"]
+    assert given["number"] == f"{number}-1"
+    reason = given["reasons"][0]["code"]
+    halls.there.do("take-in", result_id=result_id, reason=reason, note="姓名有误")
+    assert halls.there.do("given", case_number=number)["results"] == []
+    (back,) = halls.there.json("/output/W04/halls")["there"]
+    assert back["goes_home"]
+
+
+def _printed(conn: Connection, hall: WebHall, paper: dict[str, Any]) -> Fields:
+    site, now = hall.site, hall.clock.now()
+    desk = PaperDesk(conn, site.keyring, site.catalogue, "12345", now, "http://hall.example")
+    return fields(desk, Paper(paper["layout"], paper["subject_id"], {}, "window:W04", "ordered", False, now))
 
 
 def applicants_of(hall: WebHall) -> Browser:

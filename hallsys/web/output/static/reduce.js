@@ -48,6 +48,7 @@ const CHANGES = {
   GuestReceived: (state) => halls(state, -1, 1),
   GuestHandedOver: (state, fact) => halls(isHere(state, fact) ? handed(state, fact) : state, 0, -1),
   GuestTakenBack: (state, fact) => halls(unhanded(state, fact, isHere(state, fact)), 0, 1),
+  GuestTakenIn: (state) => halls(state, 0, 1),
   GuestSentHome: (state) => halls(state, 0, -1),
   GuestLost: (state, { returning }) => halls(state, returning ? 0 : -1, 0),
   ResultSent: (state) => ({ ...state, coming_count: state.coming_count + 1 }),

@@ -71,7 +71,7 @@ const resultRow = (app, act, row, taker) =>
       ${gapsOf(app, row)} ${jointOf(app, row)} ${wayOf(app, row)} ${toldLine(app, row.told)}
     </span>
     ${
-      taker === "applicant" && !row.hall
+      taker === "applicant"
         ? paperLine(
             app,
             "pick_up",
