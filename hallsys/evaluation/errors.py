@@ -184,6 +184,15 @@ class OwnRating(Refusal):
     en = "Whoever was rated cannot handle that rating."
 
 
+class OwnCase(Refusal):
+    """Whoever had a hand in a case does not decide what becomes of its rating."""
+
+    code = "own_case"
+    status = 403
+    zh = "您经办过相关办件，须由他人裁定。"
+    en = "You had a hand in the case: somebody else has to decide."
+
+
 class OwnAppeal(Refusal):
     """Whoever appealed does not decide the appeal."""
 

@@ -101,6 +101,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 OVER = (State.CLOSED, State.DISMISSED)
 # Where a follow-up can be when its rating is excluded as forced, which ends it; an appeal is decided first.
 DISMISSIBLE = (State.OPEN, State.SIGNED, State.VERIFIED, State.RECTIFIED)
+DECIDES = frozenset({Step.UPHOLD, Step.REJECT})
 NEEDS_NOTE = frozenset(Step) - {Step.SIGN, Step.CONTENT, Step.NOT_REACHED}
 
 
@@ -157,7 +158,7 @@ def check_actor(standing: Standing, step: Step, staff_id: str) -> None:
     """Check who takes a step: raise OwnRating for the clerk who was rated, OwnAppeal for who appealed."""
     if staff_id == standing.clerk_id:
         raise OwnRating
-    if step in (Step.UPHOLD, Step.REJECT) and staff_id == standing.appealed_by:
+    if step in DECIDES and staff_id == standing.appealed_by:
         raise OwnAppeal
 
 

@@ -1,67 +1,83 @@
 """Bad ratings of a department's own: what its people see of them, and their appeal, which the hall decides.
 
 Of a department are the ratings of its cases as a whole, and of visits about nothing but its matters. Who is
-shown them was not rated and had no hand in the case; they are not shown at all where so few were given that
-one could tell whose they are. Neither number nor matter, window, clerk or hour goes along: each leads on.
+shown them was not rated and had no hand in their case; and they are shown by the week, in which at least so
+many of the same kind were given that one cannot tell whose they are. Neither
+number nor matter, window, clerk, day or hour goes along: each leads on.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, text
+from sqlalchemy import Connection, Row, String, bindparam, text
 
-from hallsys.evaluation.errors import FollowUpUnknown
-from hallsys.evaluation.followups import Ground, State, Step
+from hallsys.evaluation.errors import AppealNotAllowed, FollowUpUnknown
+from hallsys.evaluation.followups import Ground, Standing, State, Step, check_appeal
+from hallsys.evaluation.hands import had_a_hand
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rectifying import Appeal, Taken, take_step
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.evaluation.tables import IS_UNDER_WAY
-from hallsys.halls.rules import local_time
+from hallsys.halls.errors import CalendarUncovered
+from hallsys.halls.rules import local_instant, local_time
 from hallsys.halls.views import Hall
-from hallsys.kernel.clock import DAY, Millis
+from hallsys.kernel.clock import DAY, HOUR, Millis
 from hallsys.kernel.transaction import Tx
 
 MOST = 100
-_GROUP_DAYS = 30  # of so many days the ratings are counted among which one is hidden
+_WEEK = 7 * DAY
 
 # Followed up by the hall: signed for, and not made good yet.
-_SHOWN = f"u.state IN ('{State.SIGNED}', '{State.VERIFIED}', '{State.APPEALED}')"
-_DEPARTMENT = (
-    "(:everywhere = 1 OR CASE WHEN r.case_id IS NOT NULL "
+_AT_WORK = f"u.state IN ('{State.SIGNED}', '{State.VERIFIED}', '{State.APPEALED}')"
+# `{0}`: the alias of `ratings`.
+_OF_THEM = (
+    "CASE WHEN {0}.case_id IS NOT NULL "
     "THEN EXISTS (SELECT 1 FROM cases c JOIN matters m ON m.id = c.matter_id "
-    "WHERE c.id = r.case_id AND m.department IN :desks) "
+    "WHERE c.id = {0}.case_id AND m.department IN :desks) "
     "ELSE EXISTS (SELECT 1 FROM services s JOIN ticket_matters tm ON tm.ticket_id = s.ticket_id "
-    "WHERE s.id = r.service_id) AND NOT EXISTS (SELECT 1 FROM services s "
+    "WHERE s.id = {0}.service_id) AND NOT EXISTS (SELECT 1 FROM services s "
     "JOIN ticket_matters tm ON tm.ticket_id = s.ticket_id JOIN matters m ON m.id = tm.matter_id "
-    "WHERE s.id = r.service_id AND m.department NOT IN :desks) END)"
+    "WHERE s.id = {0}.service_id AND m.department NOT IN :desks) END"
 )
-_NOT_OWN = (
-    "u.clerk_id <> :clerk_id AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = r.case_id "
-    "AND (c.accepted_by = :clerk_id OR c.taken_up_by = :clerk_id OR c.decided_by = :clerk_id)) "
-    "AND NOT EXISTS (SELECT 1 FROM case_acts a WHERE a.hall_id = r.hall_id AND a.case_id = r.case_id "
-    "AND a.clerk_id = :clerk_id)"
-)
-_DESKS = bindparam("desks", expanding=True, type_=String)
+
+
+def _of_others(ratings: str) -> str:
+    return f"{_OF_THEM.format(ratings)} AND NOT {had_a_hand(ratings)}"
+
+
+# Weeks are counted back from the end of the present one, `:ends`.
 _BAD = text(
-    "SELECT u.id, u.state, u.opened_at, u.appeals, u.ground, r.case_id, r.level, r.tag_version, r.tags, "  # noqa: S608
-    "r.text FROM follow_ups u JOIN ratings r ON r.id = u.rating_id "
-    f"WHERE u.hall_id = :hall_id AND u.{IS_UNDER_WAY} AND {_SHOWN} AND {_NOT_OWN} AND {_DEPARTMENT} "
-    "ORDER BY u.opened_at DESC, u.id LIMIT :limit"
-).bindparams(_DESKS)
-_GROUP = text(
-    "SELECT count(*) FROM (SELECT 1 FROM ratings r "  # noqa: S608
-    f"WHERE r.hall_id = :hall_id AND r.at >= :since AND {_DEPARTMENT} LIMIT :fewest) AS enough"
-).bindparams(_DESKS)
+    "WITH bad AS (SELECT u.id, u.state, u.opened_at, u.appeals, u.ground, r.case_id, r.level, "  # noqa: S608
+    f"r.tag_version, r.tags, r.text, (:ends - 1 - r.at) / {_WEEK} AS week, "
+    "CASE WHEN r.case_id IS NULL THEN 0 ELSE 1 END AS of_case "
+    "FROM follow_ups u JOIN ratings r ON r.id = u.rating_id "
+    f"WHERE u.hall_id = :hall_id AND u.{IS_UNDER_WAY} AND {_AT_WORK} AND {_of_others('r')}), "
+    "groups AS (SELECT DISTINCT week, of_case FROM bad), "
+    "large AS (SELECT week, of_case FROM groups WHERE :fewest = (SELECT count(*) FROM (SELECT 1 "
+    "FROM ratings g "
+    f"WHERE g.hall_id = :hall_id AND g.at >= :ends - (groups.week + 1) * {_WEEK} "
+    f"AND g.at < :ends - groups.week * {_WEEK} "
+    "AND CASE WHEN g.case_id IS NULL THEN 0 ELSE 1 END = groups.of_case "
+    f"AND {_of_others('g')} LIMIT :fewest) AS counted)) "
+    "SELECT bad.* FROM bad JOIN large ON large.week = bad.week AND large.of_case = bad.of_case "
+    "ORDER BY bad.opened_at DESC, bad.id LIMIT :limit"
+).bindparams(bindparam("desks", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)
 class BadRating:
-    """A bad rating of a department's own that is followed up; `day`: when it was given."""
+    """A bad rating of a department's own that is followed up; `week`: the Monday before it was given.
 
-    follow_up_id: str
+    `key` names it here alone: the id of its follow-up would tell its hour.
+    """
+
+    key: str
     state: State
-    day: str
+    week: str
     may_appeal: bool
     ground: str | None
     of_case: bool
@@ -78,31 +94,62 @@ def bad_ratings(
     desks: Sequence[str],
     clerk_id: str,
     now: Millis,
-) -> tuple[BadRating, ...] | None:
-    """Return what somebody of the departments `desks` (none: of all) is shown, the newest first.
+) -> tuple[BadRating, ...]:
+    """Return what somebody of the departments `desks` is shown, in the order of weeks, the newest first.
 
-    None: too few ratings of the department were given for any to be shown (`settings.fewest`).
+    Who works for no department in particular is shown none. Left out are weeks with fewer than
+    `settings.fewest` ratings of others' work, of visits and of cases each for itself.
     """
-    key = {"hall_id": hall.id, "desks": list(desks), "everywhere": int(not desks)}
-    group = {**key, "since": now - _GROUP_DAYS * DAY, "fewest": settings.fewest}
-    if conn.execute(_GROUP, group).scalar_one() < settings.fewest:
-        return None
-    rows = conn.execute(_BAD, {**key, "clerk_id": clerk_id, "limit": MOST})
-    return tuple(
+    ends = _week_ends(hall, now)
+    found = [
         BadRating(
-            follow_up_id=row.id,
+            key=_key(row.id),
             state=State(row.state),
-            day=local_time(row.opened_at, hall.timezone).date().isoformat(),
-            may_appeal=row.state != State.APPEALED and row.appeals == 0,
+            # From noon: where clocks are put forward or back, a week begins an hour off.
+            week=local_time(ends - (row.week + 1) * _WEEK + 12 * HOUR, hall.timezone).date().isoformat(),
+            may_appeal=_may_appeal(hall, settings, row.state, row.opened_at, row.appeals, now),
             ground=row.ground,
-            of_case=row.case_id is not None,
+            of_case=bool(row.of_case),
             level=row.level,
             tag_version=row.tag_version,
             tags=tuple(json.loads(row.tags)),
             text=row.text,
         )
-        for row in rows
-    )
+        for row in _shown(conn, hall, settings, desks, clerk_id, now)
+    ]
+    # Within a week by what tells nothing of the hour.
+    return tuple(sorted(found, key=lambda one: (one.week, one.key), reverse=True))
+
+
+def _may_appeal(
+    hall: Hall, settings: FollowUpSettings, state: str, opened_at: Millis, appeals: int, now: Millis
+) -> bool:
+    if state == State.APPEALED:
+        return False
+    try:
+        standing = Standing(State(state), "", opened_at, appeals=appeals)
+        check_appeal(standing, hall.calendar, hall.timezone, settings, now)
+    except (AppealNotAllowed, CalendarUncovered):
+        return False
+    return True
+
+
+def _shown(
+    conn: Connection, hall: Hall, settings: FollowUpSettings, desks: Sequence[str], clerk_id: str, now: Millis
+) -> Sequence[Row[Any]]:
+    if not desks:
+        return ()
+    asked = {"hall_id": hall.id, "desks": list(desks), "clerk_id": clerk_id, "ends": _week_ends(hall, now)}
+    return conn.execute(_BAD, {**asked, "fewest": settings.fewest, "limit": MOST}).all()
+
+
+def _week_ends(hall: Hall, now: Millis) -> Millis:
+    today = local_time(now, hall.timezone).date()
+    return local_instant(today + timedelta(days=7 - today.weekday()), "00:00", hall.timezone)
+
+
+def _key(follow_up_id: str) -> str:
+    return sha256(follow_up_id.encode()).hexdigest()[:26]
 
 
 def appeal_for_department(
@@ -110,7 +157,7 @@ def appeal_for_department(
     hall: Hall,
     settings: FollowUpSettings,
     desks: Sequence[str],
-    follow_up_id: str,
+    key: str,
     ground: Ground,
     note: str,
 ) -> Taken:
@@ -119,7 +166,8 @@ def appeal_for_department(
     Raises FollowUpUnknown for one that they are not shown, FollowUpNotInState, AppealNotAllowed,
     FollowUpNoteMissing, FollowUpNoteTooLong, CalendarUncovered.
     """
-    shown = bad_ratings(tx.conn, hall, settings, desks, tx.actor.removeprefix(STAFF_ACTOR), tx.now)
-    if follow_up_id not in {one.follow_up_id for one in shown or ()}:
+    rows = _shown(tx.conn, hall, settings, desks, tx.actor.removeprefix(STAFF_ACTOR), tx.now)
+    found = next((row.id for row in rows if _key(row.id) == key), None)
+    if found is None:
         raise FollowUpUnknown
-    return take_step(tx, hall, settings, follow_up_id, Step.APPEAL, note, Appeal(ground))
+    return take_step(tx, hall, settings, found, Step.APPEAL, note, Appeal(ground))

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from hallsys.evaluation.changing import change_ratings
-from hallsys.evaluation.errors import FollowUpUnknown
+from hallsys.evaluation.errors import FollowUpUnknown, OwnCase
 from hallsys.evaluation.events import FollowUpMoved, FollowUpOpened, RaterLookedUp
 from hallsys.evaluation.followups import (
+    DECIDES,
     DISMISSIBLE,
     Ground,
     Standing,
@@ -21,6 +22,7 @@ from hallsys.evaluation.followups import (
     check_correction,
     check_note,
 )
+from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.evaluation.tables import follow_up_steps, follow_ups
@@ -104,7 +106,8 @@ def take_step(
     """Take a step of a follow-up, by the member of staff who asks.
 
     Raises FollowUpUnknown, FollowUpNotInState, OwnRating, OwnAppeal, AppealNotAllowed, BadCorrection,
-    FollowUpNoteMissing, FollowUpNoteTooLong, and CalendarUncovered for an appeal whose limit is not known.
+    FollowUpNoteMissing, FollowUpNoteTooLong, OwnCase for who decides an appeal and had a hand in the case,
+    and CalendarUncovered for an appeal whose limit is not known.
     """
     staff_id = tx.actor.removeprefix(STAFF_ACTOR)
     row = tx.execute(_STANDING, {"this_id": follow_up_id, "this_hall": tx.hall_id}).one_or_none()
@@ -115,6 +118,8 @@ def take_step(
     )
     reached = after(standing, step, settings)
     check_actor(standing, step, staff_id)
+    if step in DECIDES and had_a_hand_in(tx.conn, tx.hall_id, [row.rating_id], staff_id):
+        raise OwnCase
     clean = check_note(step, note)
     ground = Ground(row.ground) if row.ground else None
     appealing = step == Step.APPEAL

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, func, insert, select
 from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import Application, accept, conclude, take_up
-from hallsys.evaluation.errors import AppealNotAllowed, FollowUpUnknown, OwnAppeal
+from hallsys.cases.tables import later_services
+from hallsys.evaluation.errors import AppealNotAllowed, FollowUpUnknown, OwnAppeal, OwnCase
 from hallsys.evaluation.followups import Ground, State, Step
-from hallsys.evaluation.of_department import _BAD, _GROUP, BadRating, appeal_for_department, bad_ratings
+from hallsys.evaluation.of_department import _BAD, BadRating, appeal_for_department, bad_ratings
 from hallsys.evaluation.percase import rate_case
 from hallsys.evaluation.policy import FollowUpSettings, RatingSettings
-from hallsys.evaluation.rectifying import Taken
+from hallsys.evaluation.rectifying import Appeal, Taken
 from hallsys.evaluation.rules import Grade, Tags
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.database import Database
@@ -79,16 +80,14 @@ def rated_case(served: Served, department: str, level: int, approver: str) -> st
     return str(case.case_id)
 
 
-def shown(
-    served: Served, *desks: str, clerk_id: str = "officer", fewest: int = 2
-) -> tuple[BadRating, ...] | None:
+def shown(served: Served, *desks: str, clerk_id: str = "officer", fewest: int = 2) -> tuple[BadRating, ...]:
     on = (served.hall, FollowUpSettings(fewest=fewest), desks, clerk_id, served.db.read(_now, served.hall.id))
-    found: tuple[BadRating, ...] | None = served.db.read(bad_ratings, *on)
+    found: tuple[BadRating, ...] = served.db.read(bad_ratings, *on)
     return found
 
 
 def appeal(served: Served, one: BadRating, *desks: str, by: str = "officer") -> Taken:
-    asked = (served.hall, SETTINGS, desks, one.follow_up_id, Ground.NOT_OURS, "并非本部门所办")
+    asked = (served.hall, SETTINGS, desks, one.key, Ground.NOT_OURS, "并非本部门所办")
     taken: Taken = served.db.transact(served.origin(f"clerk:{by}"), appeal_for_department, *asked)
     return taken
 
@@ -108,80 +107,139 @@ def test_a_department_sees_its_own_that_are_followed_up_and_nothing_that_leads_o
     visits = [rated(served, 1, visit_about(served, TAX)), rated(served, 2, visit_about(served, TAX, LAND))]
     rated(served, 2, visit_about(served, LAND))
     rated(served, 1)  # about nothing of anybody's
-    case_id = rated_case(served, TAX, 1, "somebody")
+    case_ids = [rated_case(served, TAX, level, "somebody") for level in (1, 5)]
+    rated(served, 5, visit_about(served, TAX))
     assert shown(served, TAX) == ()  # the hall has not signed for them
     signed(served)
     found = shown(served, TAX)
-    assert found is not None
     assert sorted((one.of_case, one.level, one.text) for one in found) == [
         (False, 1, "等了很久"),
         (True, 1, "拖了很久"),
     ]
-    assert {one.day for one in found} == {"2026-03-02"}
+    assert {one.week for one in found} == {"2026-03-02"}
     told = str([asdict(one) for one in found])
     for visit in visits:
         assert not any(one in told for one in asdict(visit).values())
-    assert case_id not in told
-    everywhere = shown(served)
-    assert everywhere is not None
-    assert len(everywhere) == 5
-    both = shown(served, TAX, LAND)
-    assert both is not None
-    assert len(both) == 4
+    assert not any(one in told for one in case_ids)
+    assert not any(one.follow_up_id in told for one in under_way(served))
+    assert len(shown(served, TAX, LAND)) == 4
+
+
+def test_whoever_works_for_no_department_is_shown_none(served: Served) -> None:
+    for level in (1, 5, 5):
+        rated(served, level, visit_about(served, TAX))
+    signed(served)
+    (one,) = shown(served, TAX)
+    assert shown(served) == ()
+    with pytest.raises(FollowUpUnknown):
+        appeal(served, one)
 
 
 def test_nobody_is_shown_the_own_rating_or_that_of_a_case_they_had_a_hand_in(served: Served) -> None:
     visit = rated(served, 1, visit_about(served, TAX))
-    rated_case(served, TAX, 1, "approver")
+    for level in (5, 5):
+        rated(served, level, visit_about(served, TAX))
+    for level, approver in ((1, "approver"), (5, "another"), (5, "another")):
+        rated_case(served, TAX, level, approver)
     signed(served)
-    (of_case,) = shown(served, TAX, clerk_id=visit.clerk_id) or ()
-    (of_visit,) = shown(served, TAX, clerk_id="approver") or ()
+    (of_case,) = shown(served, TAX, clerk_id=visit.clerk_id)
+    (of_visit,) = shown(served, TAX, clerk_id="approver")
     assert (of_case.of_case, of_visit.of_case) == (True, False)
     for one, by in ((of_visit, visit.clerk_id), (of_case, "approver")):
         with pytest.raises(FollowUpUnknown):
             appeal(served, one, TAX, by=by)
 
 
-def test_of_few_ratings_none_is_shown(served: Served, clock: ManualClock) -> None:
+def handled(served: Served, approver: str) -> tuple[Visit, str]:
+    """Have a case accepted in a visit, and taken up by somebody; return both."""
+    visit = served.visit()
+    matter_id = matter_of(served, TAX)
+    by = served.origin(f"clerk:{visit.clerk_id}")
+    asked = (served.hall, CaseSettings(), visit.service_id, visit.clerk_id, [Application(matter_id)])
+    (case,) = served.db.transact(by, accept, *asked).cases
+    served.db.transact(by, take_up, case.case_id, approver)
+    written = {"hall_id": served.hall.id, "ticket_id": visit.ticket_id, "matter_id": matter_id, "position": 0}
+    served.db.transact(served.origin(), lambda tx: tx.execute(insert(ticket_matters), written) and None)
+    served.end(visit)
+    return visit, case.case_id
+
+
+def test_a_visit_is_not_shown_to_who_handles_its_case_nor_is_a_later_one_for_it(served: Served) -> None:
+    visit, case_id = handled(served, "approver")
+    later = visit_about(served, TAX)
+    row = {"hall_id": served.hall.id, "case_id": case_id, "service_id": later.service_id}
+    served.db.transact(served.origin(), lambda tx: tx.execute(insert(later_services), row) and None)
+    for level, at in ((1, visit), (2, later), (5, None), (5, None)):
+        rated(served, level, at or visit_about(served, TAX))
+    signed(served)
+    assert sorted(one.level for one in shown(served, TAX)) == [1, 2]
+    assert shown(served, TAX, clerk_id="approver") == ()
+    for one in shown(served, TAX):
+        with pytest.raises(FollowUpUnknown):
+            appeal(served, one, TAX, by="approver")
+    bad = next(one for one in under_way(served) if one.clerk_id == visit.clerk_id)
+    step(served, bad, Step.APPEAL, appeal=Appeal(Ground.MALICIOUS))
+    for what in (Step.UPHOLD, Step.REJECT):
+        with pytest.raises(OwnCase):
+            step(served, bad, what, by="approver")
+    step(served, bad, Step.REJECT, by="centre")
+
+
+def test_of_a_week_with_few_of_its_kind_none_is_shown(served: Served, clock: ManualClock) -> None:
     rated(served, 1, visit_about(served, TAX))
     for _ in range(5):
         rated(served, 5, visit_about(served, LAND))
+        rated_case(served, TAX, 5, "approver")  # of another kind
     signed(served)
-    assert shown(served, TAX) is None
-    rated(served, 5, visit_about(served, TAX))
-    (one,) = shown(served, TAX) or ()
-    assert shown(served, TAX, fewest=3) is None
-    clock.advance(31 * DAY)
-    rated(served, 5, visit_about(served, TAX))
-    assert shown(served, TAX) is None
-    with pytest.raises(FollowUpUnknown):
-        appeal(served, one, TAX)
+    assert shown(served, TAX) == ()
+    clock.advance(7 * DAY)
+    late = [rated(served, level, visit_about(served, TAX)) for level in (5, 5, 2)]
+    signed(served)
+    assert [(one.week, one.level) for one in shown(served, TAX)] == [("2026-03-09", 2)]
+    assert shown(served, TAX, clerk_id=late[0].clerk_id, fewest=3) == ()  # the reader knows one to be the own
+    assert len(shown(served, TAX, fewest=3)) == 1
 
 
 def test_a_department_appeals_once_and_somebody_of_the_hall_decides(served: Served) -> None:
     rated(served, 1, visit_about(served, TAX))
     rated(served, 5, visit_about(served, TAX))
+    for _ in range(2):
+        rated(served, 5, visit_about(served, LAND))
     signed(served)
-    (one,) = shown(served, TAX) or ()
+    (one,) = shown(served, TAX)
     with pytest.raises(FollowUpUnknown):
         appeal(served, one, LAND)
     assert appeal(served, one, TAX).state == State.APPEALED
-    (now,) = shown(served, TAX) or ()
+    (now,) = shown(served, TAX)
     assert (now.state, now.may_appeal, now.ground) == (State.APPEALED, False, "not_ours")
     (waiting,) = under_way(served)
     assert (waiting.appealed_by, waiting.done[-1].note) == ("officer", "并非本部门所办")
     with pytest.raises(OwnAppeal):
         step(served, waiting, Step.UPHOLD, by="officer")
     step(served, waiting, Step.REJECT)
-    (again,) = shown(served, TAX) or ()
+    (again,) = shown(served, TAX)
     assert not again.may_appeal
     with pytest.raises(AppealNotAllowed):
         appeal(served, again, TAX)
 
 
+def test_after_its_limit_no_appeal_is_offered(served: Served, clock: ManualClock) -> None:
+    for level in (1, 5):
+        rated(served, level, visit_about(served, TAX))
+    signed(served)
+    assert [one.may_appeal for one in shown(served, TAX)] == [True]
+    clock.advance(10 * DAY)
+    rated(served, 5, visit_about(served, LAND))  # by its fact the test knows what time it is
+    (one,) = shown(served, TAX)
+    assert not one.may_appeal
+    with pytest.raises(AppealNotAllowed):
+        appeal(served, one, TAX)
+
+
 @of_sqlite
 def test_nothing_reads_through_history(db: Database) -> None:
     hall_id = open_hall(db).hall.id
-    key = {"hall_id": hall_id, "desks": [TAX], "everywhere": 0}
-    assert "ix_follow_ups_under_way" in db.read(plan, _BAD, {**key, "clerk_id": "c", "limit": 9})
-    assert "ix_ratings_at" in db.read(plan, _GROUP, {**key, "since": 0, "fewest": 5})
+    key = {"hall_id": hall_id, "desks": [TAX], "clerk_id": "c", "ends": 9, "fewest": 5, "limit": 9}
+    read = db.read(plan, _BAD, key)
+    assert "ix_follow_ups_under_way" in read
+    assert "ix_ratings_at" in read

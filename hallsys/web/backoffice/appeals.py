@@ -22,9 +22,9 @@ def add_appeals(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     """Let `pages` tell of a department's bad ratings, and take its appeals."""
     settings = site.settings.ratings.follow_up
 
-    def appeal(tx: Tx, clerk_id: str, follow_up_id: str, ground: Ground, note: str) -> None:
+    def appeal(tx: Tx, clerk_id: str, key: str, ground: Ground, note: str) -> None:
         desks = desks_of(tx.conn, tx.hall_id, clerk_id)
-        appeal_for_department(tx, site.catalogue.hall, settings, desks, follow_up_id, ground, note)
+        appeal_for_department(tx, site.catalogue.hall, settings, desks, key, ground, note)
 
     @pages.get(f"/{surface}/bad-ratings")
     @signed_in(sessions, surface)
@@ -35,7 +35,7 @@ def add_appeals(pages: Blueprint, site: Site, sessions: Sessions, surface: str) 
     @signed_in(sessions, surface)
     def appeal_against() -> dict[str, bool]:
         asked, clerk = body(AppealAgainst), me()
-        said = (clerk.id, asked.follow_up_id, asked.ground, asked.note)
+        said = (clerk.id, asked.key, asked.ground, asked.note)
         site.transact(actor(clerk), asked.request_id, appeal, *said)
         return {"ok": True}
 
@@ -44,7 +44,7 @@ def _shown(conn: Connection, site: Site, clerk: Clerk) -> dict[str, Any]:
     settings, desks = site.settings.ratings.follow_up, desks_of(conn, site.hall_id, clerk.id)
     found = bad_ratings(conn, site.catalogue.hall, settings, desks, clerk.id, site.clock.now())
     return {
-        "few": found is None,
+        "desks": desks,
         "fewest": settings.fewest,
         "grounds": [{"code": code, **words._asdict()} for code, words in GROUND_NAMES.items()],
         "ratings": [
@@ -54,6 +54,6 @@ def _shown(conn: Connection, site: Site, clerk: Clerk) -> dict[str, Any]:
                 "ground": GROUND_NAMES[Ground(one.ground)]._asdict() if one.ground else None,
                 "tags": [list(site.tag_tables.names(one.tag_version, code)) for code in one.tags],
             }
-            for one in found or ()
+            for one in found
         ],
     }

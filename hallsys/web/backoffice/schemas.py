@@ -17,7 +17,7 @@ class OnCase(Body):
 class AppealAgainst(Body):
     """Why a bad rating of the department's own is appealed against."""
 
-    follow_up_id: Id
+    key: Id
     ground: Ground
     note: Line = ""
 

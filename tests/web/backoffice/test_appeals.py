@@ -12,18 +12,19 @@ BAD, APPEAL, STEP = "/backoffice/bad-ratings", "/api/backoffice/appeal", "/api/m
 def test_a_department_looks_at_its_bad_ratings_and_appeals(hall: WebHall, staff: Staff) -> None:
     office, manager = staff.browser("backoffice", "zhouping"), staff.browser("manager", "zhaomin")
     rated(hall, staff, 1, 5, 5, 5)
-    assert office.json(BAD)["few"]
-    assert office.json(BAD)["fewest"] == 5
-    rated(hall, staff, 5)
-    assert office.json(BAD)["ratings"] == []
+    assert (office.json(BAD)["desks"], office.json(BAD)["fewest"]) == ([], 5)
+    hall.transact(set_desks, hall.clerks["zhouping"], ["示例局"])
     (found,) = manager.json("/manager/ratings/snapshot")["follow_ups"]
     key = found["follow_up_id"]
     manager.done(STEP, follow_up_id=key, step="sign", note="")
+    assert office.json(BAD)["ratings"] == []  # four were given in the week
+    rated(hall, staff, 5)
     (one,) = office.json(BAD)["ratings"]
+    shown = one.pop("key")
+    assert shown != key
     assert one == {
-        "follow_up_id": key,
         "state": {"zh": "待核实", "en": "to be verified"},
-        "day": "2026-03-02",
+        "week": "2026-03-02",
         "may_appeal": True,
         "ground": None,
         "of_case": False,
@@ -32,7 +33,7 @@ def test_a_department_looks_at_its_bad_ratings_and_appeals(hall: WebHall, staff:
         "tags": [],
         "text": "等了很久",
     }
-    asked = {"follow_up_id": key, "ground": "not_ours"}
+    asked = {"key": shown, "ground": "not_ours"}
     assert refusal(office.post(APPEAL, **asked, note="")) == (409, "follow_up_note_missing")
     assert office.post(APPEAL, **asked | {"ground": "forced"}, note="x").status_code == 400
     office.done(APPEAL, **asked, note="与本部门无关")
@@ -51,10 +52,10 @@ def test_another_department_sees_and_does_nothing(hall: WebHall, staff: Staff) -
     manager.done(STEP, follow_up_id=found["follow_up_id"], step="sign", note="")
     office = staff.browser("backoffice", "zhouping")
     hall.transact(set_desks, hall.clerks["zhouping"], ["示例局"])
-    assert len(office.json(BAD)["ratings"]) == 1
+    (one,) = office.json(BAD)["ratings"]
     hall.transact(set_desks, hall.clerks["zhouping"], ["别的局"])
-    assert office.json(BAD)["few"]
-    asked = {"follow_up_id": found["follow_up_id"], "ground": "mistaken", "note": "误评"}
+    assert office.json(BAD)["ratings"] == []
+    asked = {"key": one["key"], "ground": "mistaken", "note": "误评"}
     assert refusal(office.post(APPEAL, **asked)) == (404, "follow_up_unknown")
     clerk = staff.browser("clerk", "wangxiao")
     assert clerk.get(BAD).status_code in (401, 403)

@@ -8,16 +8,21 @@ import { icon } from "../../static/icons.js";
 export const APPEAL_TEXTS = {
   bad_ratings: ["本部门差评", "Bad ratings of the department"],
   bad_ratings_said: [
-    "大厅已签收、尚在处理的差评；不显示评价人、办件和窗口，也不含对您本人的评价。",
-    "Those that the hall has signed for and follows up; without who rated, case or window, and none of your own.",
+    "大厅已签收、尚在处理的差评；不显示评价人、办件和窗口，也不含对您本人和您经手办件的评价。",
+    "Those that the hall has signed for and follows up; without who rated, case or window, and none of your own work or cases.",
   ],
   bad_ratings_read: ["查看", "Look"],
   bad_ratings_again: ["刷新", "Look again"],
   bad_ratings_none: ["没有处理中的差评", "None is followed up"],
   bad_ratings_few: [
-    "近 30 天评价不足 {n} 条，为免识别评价人，不逐条显示。",
-    "Fewer than {n} ratings in 30 days: none is shown, so that nobody is recognised.",
+    "为免识别评价人，一周内同类评价不足 {n} 条的不显示；需申诉的，请由大厅负责人在期限内提出。",
+    "So that nobody is recognised, none is shown of a week with fewer than {n} ratings of its kind; whoever is in charge of the hall can appeal against those.",
   ],
+  bad_ratings_no_desk: [
+    "尚未设置您所在部门的收件箱，不显示评价。请管理员在“流程”页设置。",
+    "No department's inbox is set for you, so no rating is shown. An administrator sets it on the page “Processes”.",
+  ],
+  week_of: ["{day} 起一周", "week from {day}"],
   rated_1: ["非常不满意", "Very dissatisfied"],
   rated_2: ["不满意", "Dissatisfied"],
   rated_case: ["办件评价", "of a case"],
@@ -45,7 +50,7 @@ export const appealActions = (app) => {
     appeal: async (event) => {
       event.preventDefault();
       const form = new FormData(event.target);
-      const body = { follow_up_id: app.ui.appealing.follow_up_id, ground: form.get("ground"), note: form.get("note").trim() };
+      const body = { key: app.ui.appealing.key, ground: form.get("ground"), note: form.get("note").trim() };
       if (!(await app.post("appeal", body))) return;
       app.set({ dialog: null, appealing: null });
       toast(app, app.t("appealed"));
@@ -56,10 +61,10 @@ export const appealActions = (app) => {
 
 const badRating = (app, act, one) => {
   const said = [...one.tags.map((names) => names[app.lang === "en" ? 1 : 0]), one.text].filter(Boolean);
-  return html`<li class="bad-rating" data-testid="bad-rating" data-id=${one.follow_up_id}>
+  return html`<li class="bad-rating" data-testid="bad-rating" data-id=${one.key}>
     <span class="wide"
       ><strong>${app.t(`rated_${one.level}`)}</strong><br />
-      <small class="muted number">${one.day} · ${app.t(one.of_case ? "rated_case" : "rated_visit")}</small>
+      <small class="muted number">${app.t("week_of", { day: one.week })} · ${app.t(one.of_case ? "rated_case" : "rated_visit")}</small>
       ${said.length ? html`<br /><span>${said.join(app.lang === "en" ? "; " : "；")}</span>` : null}
       <br /><span class="mark">${words(app, one.state)}</span>
       ${one.ground ? html`<small class="muted">${words(app, one.ground)}</small>` : null}</span
@@ -69,11 +74,15 @@ const badRating = (app, act, one) => {
 };
 
 const listed = (app, act, bad) => {
-  if (bad.few) return html`<p class="small muted" data-testid="bad-ratings-few">${app.t("bad_ratings_few", { n: bad.fewest })}</p>`;
-  if (!bad.ratings.length) return html`<p class="nothing">${app.t("bad_ratings_none")}</p>`;
-  return html`<ul class="rows">
-    ${bad.ratings.map((one) => badRating(app, act, one))}
-  </ul>`;
+  if (!bad.desks.length) return html`<p class="small muted" data-testid="bad-ratings-no-desk">${app.t("bad_ratings_no_desk")}</p>`;
+  return html`${
+      bad.ratings.length
+        ? html`<ul class="rows">
+            ${bad.ratings.map((one) => badRating(app, act, one))}
+          </ul>`
+        : html`<p class="nothing">${app.t("bad_ratings_none")}</p>`
+    }
+    <p class="small muted" data-testid="bad-ratings-few">${app.t("bad_ratings_few", { n: bad.fewest })}</p>`;
 };
 
 /** Draw the department's bad ratings, once somebody asked for them. */
