@@ -28,6 +28,7 @@ _STAY = text(
     "SELECT id, hall_id, shelf FROM stays WHERE to_hall_id = :hall_id AND result_id = :result_id "
     "ORDER BY sent_at DESC, id DESC LIMIT 1"
 )
+_LIES_HERE = text("SELECT 1 FROM stays WHERE id = :id AND stands = :there")
 _STANDS = text("UPDATE stays SET stands = :stands WHERE id = :id")
 
 
@@ -55,7 +56,7 @@ def hand_over_guest(
     """Hand the result of another hall over to `person_id`, whose card was presented at the window.
 
     The hand-over is this hall's, the result and its case stay the other one's. Raises what
-    `pickup.hand_over` does, and NotHere for what was never sent here.
+    `pickup.hand_over` does, and NotHere for what was never sent here or lies here no more.
     """
     own_desk(tx, window_id, clerk_id)
     stay = tx.execute(_STAY, {"hall_id": tx.hall_id, "result_id": result_id}).one_or_none()
@@ -67,6 +68,9 @@ def hand_over_guest(
     applicant = Applicant(row.person_id, row.agent_person_id, row.agent_role, row.agent_note)
     who = collector(applicant, person_id, authorisation, kind)
     require_deliverable(home, row, Move.GIVEN_THERE)
+    # It may have gone home since, and on to a third hall, where it lies now.
+    if tx.execute(_LIES_HERE, {"id": stay.id, "there": Stands.THERE}).one_or_none() is None:
+        raise NotHere
     more = {"agent_person_id": person_id, "authorisation_kind": who.kind} if who.kind else {}
     hand_over_id = record(tx, row, Counter(window_id, clerk_id), who, more)
     move(home, row, Move.GIVEN_THERE, hand_over_id=hand_over_id, at_hall_id=tx.hall_id)

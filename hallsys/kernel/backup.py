@@ -21,8 +21,9 @@ from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.copies import BackupBroken, Verified, check_rows
 from hallsys.kernel.copy_notes import beside
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.migrate import require_known
 from hallsys.kernel.postgres_copies import dump, restore_dump, verify_dump
-from hallsys.kernel.sqlite import held
+from hallsys.kernel.sqlite import DatabaseInUse, held
 
 _ALL_PAGES = -1
 _STEPS = 10_000  # of SQLite's, a few milliseconds
@@ -107,7 +108,8 @@ def restore(path: Path, url: str, now: Millis) -> tuple[Verified, str | None]:
     """Put a verified copy in the place of the database at `url`; no server may run.
 
     The database that was there is kept beside it; the file's path, or the database's name, is returned.
-    Raises DatabaseInUse, MayNotCreateDatabases, BackupBroken, NotForThisDatabase, CopyFailed.
+    Raises DatabaseInUse, MayNotCreateDatabases, BackupBroken, NotForThisDatabase, CopyFailed,
+    SchemaIsNewer.
     """
     place = make_url(url)
     if path.suffix != _kind(place):
@@ -121,6 +123,7 @@ def restore(path: Path, url: str, now: Millis) -> tuple[Verified, str | None]:
 
 def _restore_file(path: Path, target: Path, stamp: str) -> tuple[Verified, str | None]:
     found = _read_whole(path, _ALONE)
+    require_known(found.revision or "")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.restoring")
     shutil.copyfile(path, part)
@@ -129,7 +132,10 @@ def _restore_file(path: Path, target: Path, stamp: str) -> tuple[Verified, str |
     aside = None
     if target.exists():
         with closing(sqlite3.connect(target)) as db:  # what is only in its write-ahead log goes along
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:  # somebody reads it, so that a part of it would stay in the log that goes
+            part.unlink()
+            raise DatabaseInUse
         aside = target.with_name(f"{target.name}.before-{stamp}")
         target.rename(aside)
     for left in ("-wal", "-shm"):

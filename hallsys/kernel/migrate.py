@@ -34,8 +34,7 @@ def upgrade(url: str) -> str:
             if place.get_backend_name() == "postgresql":
                 conn.execute(_ONE_AT_A_TIME)
             before = _revision(conn)
-            if before.isdecimal() and before > newest():
-                raise SchemaIsNewer(found=before, known=newest())
+            require_known(before)
             if before != newest():
                 from alembic import command
 
@@ -43,6 +42,12 @@ def upgrade(url: str) -> str:
             return before
     finally:
         engine.dispose()
+
+
+def require_known(revision: str) -> None:
+    """Raise SchemaIsNewer for a revision that a newer version of the program has made."""
+    if revision.isdecimal() and revision > newest():
+        raise SchemaIsNewer(found=revision, known=newest())
 
 
 def newest() -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from hallsys.kernel.copies import Ask, BackupBroken, CopyFailed, Verified, check_rows, newest_seals
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.migrate import require_known
 from hallsys.kernel.postgres import postgres_engine, require_alone
 from hallsys.kernel.sqlite import DatabaseInUse
 
@@ -80,6 +81,7 @@ def restore_dump(path: Path, place: URL, stamp: str) -> tuple[Verified, str]:
     aside = _name(place, f"before_{stamp}")
     with _door(place) as door, _new_database(door, place, "restoring") as new:
         found = _fill(path, new)
+        require_known(found.revision or "")
         with _door(place, "READ COMMITTED") as both, both.begin():
             _rename(both, str(place.database), aside)
             _rename(both, str(new.database), str(place.database))
@@ -129,7 +131,17 @@ def _new_database(door: Connection, place: URL, what: str) -> Iterator[URL]:
 
 def _fill(path: Path, place: URL) -> Verified:
     """Put a dump into the empty database at `place`, and look through it there."""
-    _run("pg_restore", place, "--no-owner", "--exit-on-error", "--single-transaction", str(path), broken=path)
+    # Whom else a table was opened to need not be known on this server: the copy is whole all the same.
+    _run(
+        "pg_restore",
+        place,
+        "--no-owner",
+        "--no-acl",
+        "--exit-on-error",
+        "--single-transaction",
+        str(path),
+        broken=path,
+    )
     engine = postgres_engine(place.render_as_string(hide_password=False))
     try:
         with engine.connect() as conn:

@@ -49,8 +49,8 @@ class SecondFactorDropped(Event):
 class SignInFailed(Event):
     """Somebody tried to sign in with a clerk's account.
 
-    `why`: password, code, or off, which is an account that is out of use.
-    While an account is locked nothing is told of further tries, which have no bound.
+    `why`: password or code. Nothing is told of tries while an account is locked or out of use, which have no
+    bound.
     """
 
     clerk_id: str

@@ -75,14 +75,22 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
             self.close_connection = True
 
     def read_requestline(self) -> str:
-        """Wait for the next request on the line; there is none once the server ends."""
+        """Wait for the next request on the line; once the server ends, only what has come counts."""
         if self.server.closed:
-            return ""
+            with suppress(OSError):  # gone already
+                self.socket.shutdown(socket.SHUT_RD)
         self.server.idle.add(self.socket)
         try:
             return str(super().read_requestline())
         finally:
             self.server.idle.discard(self.socket)
+
+    def finalize_headers(self) -> None:
+        """Say that this was the last answer on the line if it was, so that nobody asks again on it."""
+        super().finalize_headers()
+        if self.server.closed and not self.connection_upgraded:
+            self.close_connection = True
+            self.response_headers.append((b"Connection", b"close"))
 
     def log_error(self, msg: str, *args: Any) -> None:
         """Note what is wrong with a request that is none; not the request, whose path may hold a secret."""
@@ -97,6 +105,12 @@ class _Listening(WSGIServer):  # type: ignore[misc]
         super().__init__(*args, **more)
         self.idle: set[gevent_socket] = set()  # lines on which no request is under way
         self._hang_up = hang_up
+
+    def close(self) -> None:
+        if not self.closed:
+            while (arrived := self.do_read()) is not None:  # they were let in by the system already
+                self.do_handle(*arrived)
+        super().close()
 
     def stop(self, timeout: float | None = None) -> None:
         self.close()

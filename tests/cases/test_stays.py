@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from hallsys.cases.service import (
     hand_over_guest,
     recall,
     receive_back,
+    receive_from_hall,
     reissue,
     take_back_guest,
     write_off,
@@ -64,8 +66,10 @@ from hallsys.cases.views import ready_for
 from hallsys.cases.ways import Chosen, Way, choose_way, ways_of
 from hallsys.halls.rules import Level
 from hallsys.halls.service import change_hall
+from hallsys.halls.views import hall
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.ids import new_id
 from tests.cases.office import accepted, granted
 from tests.cases.two_halls import TwoHalls, two_halls
 from tests.served import open_hall
@@ -264,6 +268,28 @@ def test_what_nobody_collects_goes_home_after_its_time(halls: TwoHalls, clock: M
     assert db.transact(halls.city.origin(), hand_over, *done).last
 
 
+def test_what_went_on_to_a_third_hall_is_not_handed_over_in_the_second(
+    halls: TwoHalls, clock: ManualClock
+) -> None:
+    third = open_hall(halls.city.db)
+    put_under(halls, third)
+    third = replace(third, hall=third.db.read(hall, third.hall.id))
+    third.db.transact(third.origin(), lambda tx: set_collection_point(tx, open_to_others=True))
+    clerk_id = new_id()
+    window_id = third.window(clerk_id, "output")
+    case, visit, result_id = halls.there()
+    clock.advance(40 * DAY)
+    halls.receive_home(halls.send_home(result_id).number)
+    halls.choose(case, third)
+    sent = halls.send(result_id)
+    third.db.transact(
+        third.origin(f"clerk:{clerk_id}"), receive_from_hall, sent.number, "T-1", window_id, clerk_id
+    )
+    with pytest.raises(NotHere):
+        halls.give(result_id, visit.person_id)
+    assert third.db.read(_hand_overs, result_id) == 0
+
+
 def test_what_is_called_back_on_the_way_is_taken_out_where_it_arrives(halls: TwoHalls) -> None:
     db = halls.city.db
     _, visit, (result_id,) = halls.made()
@@ -310,8 +336,8 @@ def test_what_is_lost_on_the_way_is_written_off_and_made_again(halls: TwoHalls, 
         db.transact(halls.city.origin(), write_off, *off)
     clock.advance(hours * HOUR + 1)
     late = clock.now() - hours * HOUR
-    for hall in (halls.city.hall, halls.station.hall):
-        assert [one.result_id for one in db.read(travelling_since, hall.id, late, 10)] == [result_id]
+    for one_of in (halls.city.hall, halls.station.hall):
+        assert [one.result_id for one in db.read(travelling_since, one_of.id, late, 10)] == [result_id]
     db.transact(halls.city.origin(), write_off, *off)
     assert db.read(travelling_since, halls.station.hall.id, late, 10) == ()
     with pytest.raises(AlreadyReceived):

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from hallsys.halls.service import create_hall
 from hallsys.halls.views import tree
@@ -21,6 +22,7 @@ from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.copies import BackupBroken
 from hallsys.kernel.copy_notes import beside
 from hallsys.kernel.database import Database
+from hallsys.kernel.errors import SchemaIsNewer
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sqlite import DatabaseInUse, held
 from hallsys.kernel.transaction import Origin
@@ -137,6 +139,38 @@ def test_only_the_newest_copies_stay(db: Database, database_url: str, tmp_path: 
     assert prune(folder, 2) == made[:2]
     left = [*made[2:], *map(beside, made[2:]), folder / "notes.txt"]
     assert sorted(folder.iterdir()) == sorted(left)
+
+
+def test_a_copy_of_a_newer_version_takes_no_place(db: Database, database_url: str, tmp_path: Path) -> None:
+    found(db, "甲大厅")
+    db.close()
+    path = make_url(database_url).database
+    with closing(sqlite3.connect(str(path))) as changed:
+        changed.execute("UPDATE alembic_version SET version_num = '9999'")
+        changed.commit()
+    copy = back_up(database_url, tmp_path / "copies", MONDAY_NINE)
+    before = Path(str(path)).read_bytes()
+    with pytest.raises(SchemaIsNewer):
+        restore(copy.path, database_url, MONDAY_NINE)
+    assert Path(str(path)).read_bytes() == before
+
+
+def test_what_is_put_aside_is_whole_or_nothing_is_put_back(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    copy = back_up(database_url, tmp_path / "copies", MONDAY_NINE)
+    db.close()
+    with (
+        closing(sqlite3.connect(str(make_url(database_url).database))) as reader,
+        closing(sqlite3.connect(str(make_url(database_url).database))) as writer,
+    ):
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM halls").fetchall()
+        writer.execute("UPDATE alembic_version SET version_num = version_num")
+        writer.commit()
+        with pytest.raises(DatabaseInUse):
+            restore(copy.path, database_url, MONDAY_NINE)
+    restore(copy.path, database_url, MONDAY_NINE)
 
 
 def test_nothing_is_put_under_a_server_that_runs(db: Database, database_url: str) -> None:

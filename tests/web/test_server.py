@@ -60,6 +60,22 @@ class Running:
             line.sendall(request)
             return line.recv(1000)
 
+    def asked_and_told_to_stop(self, request: bytes, count: int) -> list[socket.socket]:
+        """Send requests that the server has no time to notice before it is told to stop."""
+        lines: list[socket.socket] = []
+
+        def at_once() -> None:
+            for _ in range(count):
+                lines.append(socket.create_connection(("127.0.0.1", self.port), PATIENCE))
+                lines[-1].sendall(request)
+            self._server.stop()
+            told.set()
+
+        told = threading.Event()
+        self._bridge.call(at_once)
+        assert told.wait(PATIENCE)
+        return lines
+
     def tell_to_stop(self) -> None:
         """Tell it to end when all is answered."""
         self._bridge.call(lambda: gevent.spawn(self._server.stop))
@@ -130,8 +146,19 @@ def test_whoever_only_waits_is_hung_up_on_and_what_was_asked_is_answered(server:
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", server.port), PATIENCE)
         server.may_answer.set()
-        assert asked.getresponse().read() == b"done"
-        assert asked.sock.recv(10) == b""
+        answer = asked.getresponse()
+        assert (answer.read(), answer.headers["Connection"]) == (b"done", "close")
+    assert server.stop()
+
+
+def test_who_was_let_in_by_the_system_already_is_answered_and_told_that_it_was_the_last(
+    server: Running,
+) -> None:
+    for line in server.asked_and_told_to_stop(b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n", 20):
+        with line, line.makefile("rb") as answer:
+            told = answer.read()
+            assert told.startswith(b"HTTP/1.1 404")
+            assert b"Connection: close" in told
     assert server.stop()
 
 
