@@ -257,6 +257,7 @@ _AUDIENCES: dict[Audience, tuple[str, ...]] = {
         "ExclusionProposed",
         "RatingsExcluded",
         "ExclusionRefused",
+        "ExclusionWithdrawn",
         "FindingSigned",
         "AlertRaised",
         "AlertCleared",

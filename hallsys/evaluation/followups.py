@@ -52,7 +52,7 @@ class Step(StrEnum):
     APPEAL = "appeal"
     UPHOLD = "uphold"
     REJECT = "reject"
-    EXCLUDE = "exclude"  # by a decision of supervision alone
+    EXCLUDE = "exclude"  # taken by supervision before bad ratings were left to appeals; rows tell of it
 
 
 class Words(NamedTuple):
@@ -99,8 +99,6 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (_S.APPEALED, _T.REJECT): _S.SIGNED,
 }
 OVER = (State.CLOSED, State.DISMISSED)
-# Where a follow-up can be when its rating is excluded as forced, which ends it; an appeal is decided first.
-DISMISSIBLE = (State.OPEN, State.SIGNED, State.VERIFIED, State.RECTIFIED)
 DECIDES = frozenset({Step.UPHOLD, Step.REJECT})
 NEEDS_NOTE = frozenset(Step) - {Step.SIGN, Step.CONTENT, Step.NOT_REACHED}
 

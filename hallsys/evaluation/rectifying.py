@@ -1,6 +1,5 @@
 """Use cases of the follow-up to a bad rating: opened with the rating, and led to its end step by step."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,6 @@ from hallsys.evaluation.errors import FollowUpUnknown, OwnCase
 from hallsys.evaluation.events import FollowUpMoved, FollowUpOpened, RaterLookedUp
 from hallsys.evaluation.followups import (
     DECIDES,
-    DISMISSIBLE,
     Ground,
     Standing,
     State,
@@ -35,22 +33,6 @@ _NOTE = insert(follow_up_steps)
 _OF_HALL = (follow_ups.c.id == bindparam("this_id"), follow_ups.c.hall_id == bindparam("this_hall"))
 # Locked, so that of two who take a step at once the second finds what the first has done.
 _STANDING = select(follow_ups).where(*_OF_HALL).with_for_update()
-_OF_RATINGS = (
-    select(follow_ups.c.id, follow_ups.c.window_id)
-    .where(
-        follow_ups.c.hall_id == bindparam("hall_id"),
-        follow_ups.c.rating_id.in_(bindparam("ids", expanding=True)),
-        follow_ups.c.state.in_(DISMISSIBLE),
-    )
-    .with_for_update()
-)
-_DISMISS = (
-    update(follow_ups)
-    .where(
-        follow_ups.c.hall_id == bindparam("this_hall"), follow_ups.c.id.in_(bindparam("ids", expanding=True))
-    )
-    .values(state=State.DISMISSED, changed_at=bindparam("now"))
-)
 _MOVED = ("state", "changed_at", "calls", "appeals", "appealed_by", "ground")
 _MOVE = update(follow_ups).where(*_OF_HALL).values({name: bindparam(name) for name in _MOVED})
 
@@ -159,21 +141,6 @@ def look_up_rater(tx: Tx, follow_up_id: str) -> Taken:
     check_actor(Standing(state, row.clerk_id, row.opened_at), Step.SIGN, tx.actor.removeprefix(STAFF_ACTOR))
     tx.append(RaterLookedUp(follow_up_id))
     return Taken(follow_up_id, state)
-
-
-def dismiss(tx: Tx, rating_ids: Sequence[str], note: str) -> None:
-    """End the follow-ups of ratings that are excluded as forced: nobody has to make good what does not count.
-
-    What is over stays as it ended.
-    """
-    rows = tx.execute(_OF_RATINGS, {"hall_id": tx.hall_id, "ids": rating_ids}).all()
-    if not rows:
-        return
-    tx.execute(_DISMISS, {"this_hall": tx.hall_id, "ids": [row.id for row in rows], "now": tx.now})
-    staff_id = tx.actor.removeprefix(STAFF_ACTOR)
-    tx.execute(_NOTE, [_step(tx, row.id, Step.EXCLUDE, staff_id, note) for row in rows])
-    for row in rows:
-        tx.append(FollowUpMoved(row.id, row.window_id, Step.EXCLUDE, State.DISMISSED))
 
 
 def _step(tx: Tx, follow_up_id: str, step: Step, staff_id: str, note: str) -> dict[str, Any]:

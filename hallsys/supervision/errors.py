@@ -83,12 +83,30 @@ class OwnExclusion(Refusal):
     en = "Somebody else has to decide this proposal."
 
 
-class RatingsUnderAppeal(Refusal):
-    """A rating is under appeal: that is decided first."""
+class ReasonUnfit(Refusal):
+    """A reason has to be about what the finding shows."""
 
-    code = "ratings_under_appeal"
-    zh = "其中 {count} 条评价正在申诉，请先裁定申诉。"
-    en = "Ratings under appeal among these: {count}. Decide the appeals first."
+    code = "reason_unfit"
+    status = 422
+    zh = "所选理由与这条监察记录不符，请另选。"
+    en = "That reason is not what this finding shows: choose another."
+
+
+class NotYourExclusion(Refusal):
+    """A proposal is withdrawn by whoever made it."""
+
+    code = "not_your_exclusion"
+    status = 403
+    zh = "剔除建议只能由提出人撤回。"
+    en = "Only whoever made a proposal withdraws it."
+
+
+class BadByAppeal(Refusal):
+    """What is left are bad ratings, and those leave the figures by an appeal alone."""
+
+    code = "bad_by_appeal"
+    zh = "所涉评价均为差评（不满意、非常不满意），须逐条申诉，不能按监察记录剔除。"
+    en = "All of these are bad ratings: each goes by an appeal, none by way of a finding."
 
 
 class NothingToExclude(Refusal):

@@ -102,6 +102,15 @@ class ExclusionRefused(Event):
 
 
 @event
+class ExclusionWithdrawn(Event):
+    """Whoever proposed an exclusion took it back before it was decided: it is gone but for this."""
+
+    proposal_id: str
+    finding_id: str
+    reason_code: str
+
+
+@event
 class FindingSigned(Event):
     """A member of staff looked into a finding and signed it off; what they noted stands with it."""
 

@@ -1,37 +1,44 @@
 """Excluding ratings that look forced: one proposes it from a finding, another decides; nobody sees who rated.
 
 What a finding names is fixed when its exclusion is proposed. Excluded ratings leave the figures as by an
-appeal, and what was to be done about bad ones among them ends.
+appeal. Bad ones stay: they are followed up, and leave the figures by an appeal alone, one by one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.sql.expression import bindparam
 
 from hallsys.cases.listed_reasons import Purpose
 from hallsys.cases.reason_setting import given_reason
 from hallsys.cases.reasons import required_note
 from hallsys.evaluation.changing import change_ratings
-from hallsys.evaluation.followups import FORCED, State
-from hallsys.evaluation.rectifying import dismiss
+from hallsys.evaluation.followups import FORCED
+from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.supervision.errors import (
+    BadByAppeal,
     ExclusionRefusedBefore,
     ExclusionUnknown,
     ExclusionWaits,
     FindingUnknown,
     NotAboutRatings,
     NothingToExclude,
+    NotYourExclusion,
     OwnExclusion,
     OwnFinding,
-    RatingsUnderAppeal,
 )
-from hallsys.supervision.events import ExclusionProposed, ExclusionRefused, RatingsExcluded
+from hallsys.supervision.events import (
+    ExclusionProposed,
+    ExclusionRefused,
+    ExclusionWithdrawn,
+    RatingsExcluded,
+)
 from hallsys.supervision.findings import evidence_of
+from hallsys.supervision.forced_reasons import check_fits
 from hallsys.supervision.named_ratings import Named, named_by, ratings_of
 from hallsys.supervision.rule_table import RATING_RULES, Rule
 from hallsys.supervision.tables import ProposalState, exclusion_proposals, findings, proposed_ratings
@@ -85,6 +92,16 @@ _SETTLE = (
     )
     .values({name: bindparam(name) for name in ("state", "excluded", "answer", "decided_by", "decided_at")})
 )
+_WITHDRAW = (
+    delete(proposed_ratings).where(
+        proposed_ratings.c.hall_id == bindparam("hall_id"),
+        proposed_ratings.c.proposal_id == bindparam("proposal_id"),
+    ),
+    delete(exclusion_proposals).where(
+        exclusion_proposals.c.hall_id == bindparam("hall_id"),
+        exclusion_proposals.c.id == bindparam("proposal_id"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +115,24 @@ class Proposal:
 def propose_exclusion(tx: Tx, finding_id: str, reason_code: str, note: str) -> Proposal:
     """Propose to exclude the ratings that a finding names, by the member of staff who asks.
 
-    What counts no more already is left out, and what was refused on this finding before.
+    Bad ones are left out, what counts no more already, and what was refused on this finding before.
 
-    Raises FindingUnknown, also for one that is signed off, NotAboutRatings, OwnFinding for whom it or one of
-    its ratings concerns, ReasonUnknown, ReasonOff, NoteNeeded, NoteTooLong, ExclusionWaits,
-    RatingsUnderAppeal, NothingToExclude, ExclusionRefusedBefore.
+    Raises FindingUnknown, also for one that is signed off, NotAboutRatings, OwnFinding for whom it concerns
+    or who had a hand in what one of its ratings is about, ReasonUnknown, ReasonOff, ReasonUnfit, NoteNeeded,
+    NoteTooLong, ExclusionWaits, NothingToExclude, BadByAppeal, ExclusionRefusedBefore.
     """
     key = {"hall_id": tx.hall_id, "finding_id": finding_id}
     row = tx.execute(_FINDING, key).one_or_none()
     if row is None:
         raise FindingUnknown
-    if Rule(row.rule) not in RATING_RULES:
+    rule = Rule(row.rule)
+    if rule not in RATING_RULES:
         raise NotAboutRatings
     who = tx.actor.removeprefix(STAFF_ACTOR)
     named = named_by(tx, evidence_of(row.evidence))
-    _check_other(named, row.clerk_id, who)
+    _check_other(tx, named, row.clerk_id, who)
     given_reason(tx, Purpose.FORCED_RATING, reason_code, note)
+    check_fits(rule, reason_code)
     said = required_note(note)
     before = tx.execute(_BEFORE, key).all()
     if any(one.state == ProposalState.WAITS for one in before):
@@ -137,11 +156,10 @@ def exclude_proposed(tx: Tx, proposal_id: str, note: str) -> Proposal:
     """Exclude the ratings of a proposal, by a second member of staff; what counts no more stays as it is.
 
     Raises ExclusionUnknown, also for one that is decided, OwnExclusion, OwnFinding, NoteNeeded, NoteTooLong,
-    RatingsUnderAppeal, NothingToExclude.
+    NothingToExclude, BadByAppeal.
     """
     reason_code, named, who, said, finding_id = _deciding(tx, proposal_id, note)
     ids = [one.rating_id for one in _counting(named)]
-    dismiss(tx, ids, said)
     change_ratings(tx, ids, FORCED, None, reason_code)
     _settle(tx, proposal_id, ProposalState.EXCLUDED, said, who, len(ids))
     tx.append(RatingsExcluded(proposal_id, finding_id, reason_code, len(ids)))
@@ -159,6 +177,23 @@ def refuse_exclusion(tx: Tx, proposal_id: str, note: str) -> Proposal:
     return Proposal(proposal_id, 0)
 
 
+def withdraw_exclusion(tx: Tx, proposal_id: str) -> Proposal:
+    """Take a proposal back that nobody has decided, by whoever made it: its ratings can be proposed again.
+
+    Raises ExclusionUnknown, also for one that is decided, NotYourExclusion.
+    """
+    key = {"hall_id": tx.hall_id, "proposal_id": proposal_id}
+    row = tx.execute(_WAITING, key).one_or_none()
+    if row is None:
+        raise ExclusionUnknown
+    if tx.actor.removeprefix(STAFF_ACTOR) != row.proposed_by:
+        raise NotYourExclusion
+    for statement in _WITHDRAW:
+        tx.execute(statement, key)
+    tx.append(ExclusionWithdrawn(proposal_id, row.finding_id, row.reason_code))
+    return Proposal(proposal_id, 0)
+
+
 def _deciding(tx: Tx, proposal_id: str, note: str) -> tuple[str, Sequence[Named], str, str, str]:
     key = {"hall_id": tx.hall_id, "proposal_id": proposal_id}
     row = tx.execute(_WAITING, key).one_or_none()
@@ -168,23 +203,23 @@ def _deciding(tx: Tx, proposal_id: str, note: str) -> tuple[str, Sequence[Named]
     if who == row.proposed_by:
         raise OwnExclusion
     named = ratings_of(tx, tx.execute(_PROPOSED, key).scalars().all())
-    _check_other(named, None, who)
+    _check_other(tx, named, None, who)
     return row.reason_code, named, who, required_note(note), row.finding_id
 
 
-def _check_other(named: Sequence[Named], clerk_id: str | None, who: str) -> None:
-    if who == clerk_id or any(one.clerk_id == who for one in named):
+def _check_other(tx: Tx, named: Sequence[Named], clerk_id: str | None, who: str) -> None:
+    if who == clerk_id or had_a_hand_in(tx.conn, tx.hall_id, [one.rating_id for one in named], who):
         raise OwnFinding
 
 
 def _counting(named: Sequence[Named]) -> list[Named]:
-    appealed = sum(one.follow_up == State.APPEALED for one in named)
-    if appealed:
-        raise RatingsUnderAppeal(count=appealed)
     counting = [one for one in named if not one.changed]
     if not counting:
         raise NothingToExclude
-    return counting
+    good = [one for one in counting if not one.bad]
+    if not good:
+        raise BadByAppeal
+    return good
 
 
 def _settle(tx: Tx, proposal_id: str, state: ProposalState, said: str, who: str, excluded: int) -> None:

@@ -89,7 +89,7 @@ def write_down(tx: Tx, found: Iterable[Finding]) -> None:
         if known is None:
             _write(tx, key, one)
         elif known.signed_at is None:
-            evidence = merged(evidence_of(known.evidence), one.evidence)
+            evidence = merged(one.rule, evidence_of(known.evidence), one.evidence)
             worst = _worse(one.rule, known.figure, one.figure)
             more = {"id": known.id, "figure": worst, "evidence": _json(evidence), "at": _last(one)}
             tx.execute(_ADD, more)

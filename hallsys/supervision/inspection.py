@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from hallsys.kernel.clock import MINUTE, SECOND, Millis
 from hallsys.supervision.policy import InspectionSettings
-from hallsys.supervision.rule_table import Rule
+from hallsys.supervision.rule_table import RATING_RULES, Rule
 
 MOST_EVIDENCE = 50
+MOST_RATINGS = 500  # of a finding about ratings: what is excluded is what it names
 LONGEST_CAUSE = 80
 
 
@@ -255,8 +256,9 @@ def gap_missed(ended: GapMissed) -> Finding:
     return Finding(*facts, clerk_id=ended.clerk_id, subject=ended.case_number)
 
 
-def merged(before: Sequence[Evidence], more: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return evidence with what was found since: each event once, the newest MOST_EVIDENCE."""
+def merged(rule: Rule, before: Sequence[Evidence], more: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return evidence with what was found since: each event once, the newest so many of them."""
     known = {one.seq for one in before if one.seq is not None}
     new = [one for one in more if one.seq is None or one.seq not in known]
-    return (*before, *new)[-MOST_EVIDENCE:]
+    most = MOST_RATINGS if rule in RATING_RULES else MOST_EVIDENCE
+    return (*before, *new)[-most:]

@@ -5,9 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from hallsys.evaluation.events import FollowUpMoved, RatingChanged
+from hallsys.evaluation.events import RatingChanged
 from hallsys.evaluation.figures import Of, figures, rates
-from hallsys.evaluation.follow_up_views import ended
 from hallsys.evaluation.followups import Ground, State, Step
 from hallsys.evaluation.rectifying import Appeal
 from hallsys.kernel import eventlog
@@ -17,22 +16,37 @@ from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
 from hallsys.supervision import findings
 from hallsys.supervision.errors import (
+    BadByAppeal,
     ExclusionRefusedBefore,
     ExclusionUnknown,
     ExclusionWaits,
     FindingUnknown,
     NotAboutRatings,
     NothingToExclude,
+    NotYourExclusion,
     OwnExclusion,
     OwnFinding,
-    RatingsUnderAppeal,
+    ReasonUnfit,
 )
-from hallsys.supervision.events import ExclusionProposed, ExclusionRefused, RatingsExcluded
-from hallsys.supervision.excluding import Proposal, exclude_proposed, propose_exclusion, refuse_exclusion
-from hallsys.supervision.exclusion_views import Exclusion, exclusions_of
-from hallsys.supervision.inspection import Evidence, Finding
+from hallsys.supervision.events import (
+    ExclusionProposed,
+    ExclusionRefused,
+    ExclusionWithdrawn,
+    RatingsExcluded,
+)
+from hallsys.supervision.excluding import (
+    Proposal,
+    exclude_proposed,
+    propose_exclusion,
+    refuse_exclusion,
+    withdraw_exclusion,
+)
+from hallsys.supervision.exclusion_views import Exclusion, exclusions_of, levels_named
+from hallsys.supervision.forced_reasons import UNFIT
+from hallsys.supervision.inspection import MOST_EVIDENCE, Evidence, Finding
 from hallsys.supervision.rule_table import Rule
-from tests.evaluation.test_rectifying import SETTINGS, rated, step, under_way
+from tests.evaluation.test_of_department import handled
+from tests.evaluation.test_rectifying import rated, step, under_way
 from tests.served import Served, Visit, open_hall
 
 
@@ -75,6 +89,10 @@ def decide(
     return made
 
 
+def withdraw(served: Served, proposal: Proposal, by: str) -> None:
+    served.db.transact(served.origin(f"clerk:{by}"), withdraw_exclusion, proposal.proposal_id)
+
+
 def proposals(served: Served, finding_id: str) -> tuple[Exclusion, ...]:
     return served.db.read(exclusions_of, served.hall.id, [finding_id]).get(finding_id, ())
 
@@ -87,7 +105,7 @@ def refused(error: type[Refusal], served: Served, *args: str) -> None:
 
 
 def test_exactly_what_a_finding_names_leaves_every_figure(served: Served, clock: ManualClock) -> None:
-    forced = [rated(served, level) for level in (5, 5, 1)]
+    forced = [rated(served, level) for level in (5, 5, 3)]
     others = [rated(served, level) for level in (4, 2)]
     finding_id = found(served, forced)
     proposal = propose(served, finding_id)
@@ -117,23 +135,65 @@ def test_exactly_what_a_finding_names_leaves_every_figure(served: Served, clock:
     assert (kept.proposed_by, kept.decided_by, kept.answer) == ("boss", "centre", "已核对监控")
 
 
-def test_the_follow_up_of_an_excluded_rating_ends_and_one_that_is_over_stays(
+def test_bad_ratings_stay_and_are_followed_up_however_they_were_found(
     served: Served, clock: ManualClock
 ) -> None:
-    visits = [rated(served, 1) for _ in range(2)]
-    over = next(one for one in under_way(served) if one.clerk_id == visits[0].clerk_id)
-    for what in (Step.SIGN, Step.VERIFY, Step.RECTIFY, Step.CONTENT):
-        step(served, over, what)
-    clock.advance(1)
-    decide(served, propose(served, found(served, visits)))
-    assert under_way(served) == ()
-    last, first = served.db.read(ended, served.hall, SETTINGS, 0)
-    assert (first.state, last.state) == (State.CLOSED, State.DISMISSED)
-    assert [(done.step, done.by, done.note) for done in last.done] == [(Step.EXCLUDE, "centre", "已核对监控")]
-    moved = [one for one in served.log() if isinstance(one, FollowUpMoved)][-1]
-    assert (moved.step, moved.state) == ("exclude", "dismissed")
-    figure = served.db.read(rates, served.hall.id, 0, clock.now() + 1).total
-    assert (figure.bad, figure.rectified, figure.rectification) == (0, 0, None)
+    visits = [rated(served, level) for level in (5, 2, 1)]
+    finding_id = found(served, visits)
+    assert served.db.read(levels_named, served.hall.id, finding_id) == {5: 1, 2: 1, 1: 1}
+    proposal = propose(served, finding_id)
+    (waiting,) = proposals(served, finding_id)
+    assert (waiting.ratings, waiting.levels) == (1, {5: 1})
+    assert decide(served, proposal).ratings == 1
+    assert dict(served.db.read(rates, served.hall.id, 0, clock.now() + 1).total.by_level) == {2: 1, 1: 1}
+    assert [one.state for one in under_way(served)] == [State.OPEN, State.OPEN]
+    refused(BadByAppeal, served, finding_id)
+    for rule in (Rule.RATING_FAST, Rule.RATING_SAME):
+        refused(BadByAppeal, served, found(served, visits[1:], rule), "boss", "forced_urged")
+
+
+def test_a_reason_has_to_fit_the_rule(served: Served) -> None:
+    visits = [rated(served, 5)]
+    for rule, codes in UNFIT.items():
+        for code in codes:
+            refused(ReasonUnfit, served, found(served, visits, rule), "boss", code)
+    assert propose(served, found(served, visits, Rule.RATING_FAST), reason="forced_urged").ratings == 1
+
+
+def test_whoever_proposed_withdraws_it_and_it_can_be_proposed_again(served: Served) -> None:
+    finding_id = found(served, [rated(served, 5)])
+    proposal = propose(served, finding_id)
+    with pytest.raises(NotYourExclusion):
+        withdraw(served, proposal, "centre")
+    withdraw(served, proposal, "boss")
+    assert served.log()[-1] == ExclusionWithdrawn(proposal.proposal_id, finding_id, "forced_bulk")
+    assert proposals(served, finding_id) == ()
+    for gone in (lambda: withdraw(served, proposal, "boss"), lambda: decide(served, proposal)):
+        with pytest.raises(ExclusionUnknown):
+            gone()
+    again = propose(served, finding_id, by="centre")
+    assert decide(served, again, by="boss").ratings == 1
+    with pytest.raises(ExclusionUnknown):
+        withdraw(served, again, "centre")
+
+
+def test_nobody_who_had_a_hand_in_the_case_proposes_or_decides(served: Served) -> None:
+    visit, _ = handled(served, "approver")
+    finding_id = found(served, [rated(served, 5, visit)])
+    refused(OwnFinding, served, finding_id, "approver")
+    proposal = propose(served, finding_id)
+    for what in (exclude_proposed, refuse_exclusion):
+        with pytest.raises(OwnFinding):
+            decide(served, proposal, what, by="approver")
+
+
+def test_all_that_a_finding_names_is_excluded_also_beyond_fifty(served: Served) -> None:
+    visit = rated(served, 5)
+    first = found(served, [visit])
+    many = tuple(Evidence(1_000_000 + n, n, 5) for n in range(MOST_EVIDENCE + 1))
+    more = Finding(Rule.RATING_BURST, "w1:h1", 5, 3, many, visit.window_id, visit.clerk_id)
+    served.db.transact(served.origin(), findings.write_down, [more])
+    assert propose(served, first).ratings == 1  # the oldest is still named
 
 
 def test_nobody_decides_the_own_proposal_or_about_the_own_ratings(served: Served) -> None:
@@ -190,22 +250,6 @@ def test_what_was_refused_is_not_proposed_again_but_what_came_since_is(
     assert decide(served, propose(served, finding_id)).ratings == 1
 
 
-def test_an_appeal_is_decided_first(served: Served) -> None:
-    visits = [rated(served, 5), rated(served, 1)]
-    (bad,) = under_way(served)
-    finding_id = found(served, visits)
-    step(served, bad, Step.SIGN)
-    proposal = propose(served, finding_id)
-    step(served, bad, Step.APPEAL, appeal=Appeal(Ground.MALICIOUS))
-    with pytest.raises(RatingsUnderAppeal):
-        decide(served, proposal)
-    other = found(served, visits, Rule.RATING_TEXT, "w1:words")
-    refused(RatingsUnderAppeal, served, other)
-    step(served, bad, Step.UPHOLD, by="centre")
-    assert decide(served, proposal).ratings == 1
-    assert len([one for one in served.log() if isinstance(one, RatingChanged)]) == 2
-
-
 def test_only_ratings_with_a_reason_and_a_word(served: Served) -> None:
     visits = [rated(served, 5)]
     refused(NotAboutRatings, served, found(served, visits, Rule.SKIPPED))
@@ -240,5 +284,6 @@ def test_ratings_that_were_corrected_count_as_they_do(served: Served, clock: Man
     step(served, bad, Step.SIGN)
     step(served, bad, Step.APPEAL, appeal=Appeal(Ground.MISTAKEN))
     step(served, bad, Step.UPHOLD, by="centre", appeal=Appeal(corrected=4))
+    assert served.db.read(levels_named, served.hall.id, finding_id) == {5: 1}
     assert decide(served, propose(served, finding_id)).ratings == 1
     assert dict(served.db.read(rates, served.hall.id, 0, clock.now() + 1).total.by_level) == {4: 1}

@@ -162,10 +162,16 @@ def test_whatever_is_found_stands_on_evidence_that_includes_the_newest(traces: l
 def test_evidence_has_each_event_once_and_is_bounded(before: list[int], more: list[int]) -> None:
     kept: tuple[Evidence, ...] = ()
     for seq in (*before, *more):
-        kept = merged(kept, [Evidence(seq, seq, 0)])
+        kept = merged(Rule.LONG_WAIT, kept, [Evidence(seq, seq, 0)])
     seqs = [one.seq for one in kept]
     assert len(seqs) == len(set(seqs)) <= MOST_EVIDENCE
     assert set(seqs) <= {*before, *more}
+
+
+def test_of_ratings_all_are_named_since_they_are_what_is_excluded() -> None:
+    before = [Evidence(seq, seq, 5) for seq in range(MOST_EVIDENCE)]
+    kept = merged(Rule.RATING_SAME, before, [Evidence(MOST_EVIDENCE, 1, 5)])
+    assert [one.seq for one in kept] == list(range(MOST_EVIDENCE + 1))
 
 
 @pytest.mark.parametrize("rule", Rule)

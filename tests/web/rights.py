@@ -220,6 +220,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/manager/ratings/tags.xlsx"): "manager",
     **{("POST", f"/api/manager/{name}-tags"): "manager" for name in ("check", "import")},
     ("GET", "/manager/supervision/findings.xlsx"): "manager",
+    ("GET", "/manager/supervision/levels/<finding_id>"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",
     **{("POST", f"/api/manager/{name}"): "manager" for name in MANAGED},
     **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},
@@ -332,7 +333,7 @@ _RIGHTS: dict[str, dict[Action, tuple[str, ...]]] = {
         ),
         Action.FOLLOW_UP: (
             *("follow-up", "sign-off", "propose-exclusion", "exclude-ratings", "keep-ratings"),
-            *("signature", "look-up-rater"),
+            *("signature", "look-up-rater", "withdraw-exclusion"),
         ),
         Action.CONFIRM: (*SETTLING, "exclude", "lift-exclusion"),
         Action.EXCHANGE: (

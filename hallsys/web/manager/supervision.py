@@ -13,14 +13,21 @@ from hallsys.cases.listed_reasons import Purpose
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.staff.views import names_of
-from hallsys.supervision.excluding import exclude_proposed, propose_exclusion, refuse_exclusion
-from hallsys.supervision.exclusion_views import Exclusion, exclusions_of
+from hallsys.supervision.excluding import (
+    exclude_proposed,
+    propose_exclusion,
+    refuse_exclusion,
+    withdraw_exclusion,
+)
+from hallsys.supervision.exclusion_views import Exclusion, exclusions_of, levels_named
 from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
+from hallsys.supervision.forced_reasons import unfit
 from hallsys.supervision.rule_table import RATING_RULES, RULES, Unit
 from hallsys.supervision.tables import ProposalState
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.manager.periods import instants, period_asked
+from hallsys.web.paths import an_id
 from hallsys.web.reasons import offered_reasons, waiting_reason
 from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.sheets import XLSX, Cell, Sheet, workbook
@@ -90,6 +97,12 @@ class DecideExclusion(Body):
     note: Line = ""
 
 
+class WithdrawExclusion(Body):
+    """A proposal that whoever made it takes back."""
+
+    proposal_id: Id
+
+
 def plan_proposal(_site: Site, asked: ProposeExclusion) -> partial[Any]:
     """Plan what ProposeExclusion asks for."""
     return partial(propose_exclusion, finding_id=asked.finding_id, reason_code=asked.reason, note=asked.note)
@@ -103,6 +116,11 @@ def plan_excluding(_site: Site, asked: DecideExclusion) -> partial[Any]:
 def plan_refusing(_site: Site, asked: DecideExclusion) -> partial[Any]:
     """Plan that the ratings of a proposal count."""
     return partial(refuse_exclusion, proposal_id=asked.proposal_id, note=asked.note)
+
+
+def plan_withdrawal(_site: Site, asked: WithdrawExclusion) -> partial[Any]:
+    """Plan that a proposal is taken back."""
+    return partial(withdraw_exclusion, proposal_id=asked.proposal_id)
 
 
 def plan_sign_off(_site: Site, asked: SignOff) -> partial[Any]:
@@ -127,6 +145,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "evidence": list(UNITS[facts.evidence]),
                 "limit_unit": list(UNITS[facts.limit_unit or facts.unit]),
                 "setting": facts.setting,
+                "unfit": sorted(unfit(rule)),
                 "threshold": _threshold(site, facts.setting),
             }
             for rule, facts in RULES.items()
@@ -136,7 +155,13 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
 
 
 def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
-    """Let `pages` answer with a workbook of a period's findings."""
+    """Let `pages` answer with a workbook of a period's findings, and with the levels that one names."""
+
+    @pages.get("/manager/supervision/levels/<finding_id>")
+    @signed_in(sessions, surface)
+    def levels_of_finding(finding_id: str) -> dict[str, Any]:
+        named = site.db.read(levels_named, site.hall_id, an_id(finding_id))
+        return {"levels": {str(level): n for level, n in named.items()}}
 
     @pages.get("/manager/supervision/findings.xlsx")
     @signed_in(sessions, surface)
@@ -233,6 +258,7 @@ def _row(site: Site, names: Mapping[str, str], one: Found, proposed: Iterable[Ex
 def _exclusion(site: Site, names: Mapping[str, str], one: Exclusion) -> dict[str, Any]:
     return {
         **asdict(one),
+        "levels": {str(level): n for level, n in one.levels.items()},
         "reason": waiting_reason(site, Purpose.FORCED_RATING, one.reason_code, one.proposed_at),
         "proposer": names.get(one.proposed_by, ""),
         "decider": names.get(one.decided_by or "", ""),

@@ -16,8 +16,9 @@ from tests.web.manager.test_ratings import rated
 from tests.web.staff import Staff
 
 SIGN = "/api/manager/sign-off"
-PROPOSE, EXCLUDE, KEEP = (
-    f"/api/manager/{one}" for one in ("propose-exclusion", "exclude-ratings", "keep-ratings")
+PROPOSE, EXCLUDE, KEEP, WITHDRAW = (
+    f"/api/manager/{one}"
+    for one in ("propose-exclusion", "exclude-ratings", "keep-ratings", "withdraw-exclusion")
 )
 
 
@@ -78,11 +79,20 @@ def test_forced_ratings_are_excluded_by_two_and_figures_sheets_and_page_agree(
     codes = [one["code"] for one in shown(manager)["forced_reasons"]]
     assert codes == ["forced_urged", "forced_for_them", "forced_bulk", "forced_device", "other"]
     asked = {"finding_id": found["finding_id"], "reason": "forced_urged", "note": "柜台旁口头要求好评"}
+    named = manager.json(f"/manager/supervision/levels/{found['finding_id']}")
+    assert named == {"levels": {"5": 2, "1": 1}}
+    assert shown(manager)["rules"]["rating_fast"]["unfit"] == ["forced_bulk"]
+    assert refusal(manager.post(PROPOSE, **asked | {"reason": "forced_bulk"})) == (422, "reason_unfit")
     manager.done(PROPOSE, **asked)
     assert refusal(manager.post(PROPOSE, **asked)) == (409, "exclusion_waits")
+    (first,) = next(one for one in shown(manager)["findings"] if one["exclusions"])["exclusions"]
+    assert refusal(second.post(WITHDRAW, proposal_id=first["proposal_id"])) == (403, "not_your_exclusion")
+    manager.done(WITHDRAW, proposal_id=first["proposal_id"])
+    manager.done(PROPOSE, **asked)
     (shown_now,) = [one for one in shown(second)["findings"] if one["finding_id"] == found["finding_id"]]
     (proposal,) = shown_now["exclusions"]
-    assert (proposal["ratings"], proposal["state"], proposal["proposer"]) == (3, "waits", "赵敏")
+    assert (proposal["ratings"], proposal["state"], proposal["proposer"]) == (2, "waits", "赵敏")
+    assert proposal["levels"] == {"5": 2}
     assert proposal["reason"] == ["工作人员诱导、强迫评价", "Staff urged or forced applicants to rate"]
     decision = {"proposal_id": proposal["proposal_id"], "note": "已看监控"}
     assert refusal(manager.post(EXCLUDE, **decision)) == (403, "own_exclusion")
@@ -91,19 +101,18 @@ def test_forced_ratings_are_excluded_by_two_and_figures_sheets_and_page_agree(
         assert refusal(leader.post(command, **said)) == (403, "not_allowed")
     second.done(EXCLUDE, **decision)
     figures = manager.json("/api/manager/figures")
-    assert (figures["hall"]["rated"], figures["hall"]["rateable"]) == (0, 3)
-    assert figures["hall"]["by_level"] == [0, 0, 0, 0, 0]
-    assert [row["rated"] for row in figures["windows"]] == [0]
+    assert (figures["hall"]["rated"], figures["hall"]["rateable"]) == (1, 3)
+    assert figures["hall"]["by_level"] == [0, 0, 0, 0, 1]
+    assert [row["rated"] for row in figures["windows"]] == [1]
     sheet = load_workbook(BytesIO(manager.get("/manager/ratings/figures.xlsx?lang=zh").data))
     numbers = [cell for row in sheet.worksheets[0].iter_rows(values_only=True) for cell in row]
     assert 3 in numbers
     ratings = manager.json("/manager/ratings/snapshot")
-    assert ratings["follow_ups"] == []
-    assert [one["state"] for one in ratings["ended"]] == ["dismissed"]
+    assert [one["state"] for one in ratings["follow_ups"]] == ["open"]  # a bad one goes by appeal
     book = load_workbook(BytesIO(manager.get("/manager/supervision/findings.xlsx?lang=zh").data))
     rows = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[1] == "评价过快"]
     assert [row[14:] for row in rows] == [
-        (3, "工作人员诱导、强迫评价: 柜台旁口头要求好评", "赵敏", "已剔除 已看监控", "孙浩")
+        (2, "工作人员诱导、强迫评价: 柜台旁口头要求好评", "赵敏", "已剔除 已看监控", "孙浩")
     ]
     manager.done(SIGN, finding_id=found["finding_id"], note="已剔除")
 
@@ -112,7 +121,7 @@ def test_nothing_on_the_page_of_supervision_leads_to_whoever_rated(hall: WebHall
     forced(hall, staff, 5, 5, 1)
     manager = staff.browser("manager", "zhaomin")
     (found,) = [one for one in shown(manager)["findings"] if one["rule"] == "rating_fast"]
-    manager.done(PROPOSE, finding_id=found["finding_id"], reason="forced_bulk", note="集中")
+    manager.done(PROPOSE, finding_id=found["finding_id"], reason="forced_urged", note="集中")
     told = str(shown(manager))
     told_of = " UNION ".join(
         f"SELECT id FROM {table}" for table in ("ratings", "rating_sessions", "services", "tickets")

@@ -9,7 +9,7 @@ import { excluding } from "./excluding.js";
 import { view } from "./view.js";
 
 const app = boot({
-  reduce: readingAfter("FindingMade", "FindingSigned", "ExclusionProposed", "RatingsExcluded", "ExclusionRefused"),
+  reduce: readingAfter("FindingMade", "FindingSigned", "ExclusionProposed", "RatingsExcluded", "ExclusionRefused", "ExclusionWithdrawn"),
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: { tab: "todo", asking: null, excluding: null, period: null },

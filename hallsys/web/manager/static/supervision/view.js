@@ -11,6 +11,7 @@ import { clock, shortDay } from "../../../static/lang.js";
 import { managerTop } from "../nav.js";
 import { exclusionDialog, exclusions, namesMore, waits } from "./excluding.js";
 
+const SHOWN = 50; // of the evidence of a finding
 const column = (app) => (app.lang === "en" ? 1 : 0);
 const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
 
@@ -20,12 +21,13 @@ const evidence = (app, one, rule) =>
     <table>
       <thead><tr><th scope="col">${app.t("event")}</th><th scope="col">${app.t("at")}</th><th scope="col" class="end">${app.t("figure")}</th></tr></thead>
       <tbody>
-        ${one.evidence.map(
+        ${one.evidence.slice(-SHOWN).map(
           (row) =>
             html`<tr><td>${row.seq === null ? app.t(one.rule === "long_service" ? "under_way" : "deadline") : app.t("seq", { seq: row.seq })}</td><td>${when(app, row.at)}</td><td class="end">${row.figure} ${rule.evidence[column(app)]}</td></tr>`,
         )}
       </tbody>
     </table>
+    ${one.evidence.length > SHOWN ? html`<p class="muted">${app.t("evidence_newest", { n: SHOWN })}</p>` : null}
   </details>`;
 
 const measured = (app, one, rule) =>
