@@ -58,6 +58,10 @@ def test_one_reviews_another_confirms_and_the_results_are_made(
     press(reviewer, "claim", "claim")
     reviewer.get_by_test_id("end-issued").click()
     expect(reviewer.get_by_test_id("result-pick")).to_be_checked()  # the only one of its guide
+    reviewer.get_by_test_id("result-pick").uncheck()
+    reviewer.get_by_test_id("confirm-ending").click()
+    expect(reviewer.get_by_test_id("no-result")).to_be_visible()
+    reviewer.get_by_test_id("result-pick").check()
     reviewer.get_by_test_id("shelf").first.fill("A-09")
     press(reviewer, "end-stage", "confirm-ending")
     expect(reviewer.locator(f'[data-testid="case-row"][data-case="{case["case_id"]}"]')).to_have_count(0)

@@ -41,8 +41,8 @@ def grant(page: Page, case: Any) -> None:
         if command == "conclude":
             page.get_by_test_id("conclude").click()
             page.get_by_test_id("shelf").first.fill("B-08")
-            if (typed := page.get_by_test_id("result-name")).count():  # its guide lists none to choose from
-                typed.fill("证明")
+            if not page.get_by_test_id("result-pick").count():  # its guide lists none to choose from
+                page.get_by_test_id("result-name").fill("证明")
         with page.expect_response(f"**/api/backoffice/{command}") as answered:
             page.get_by_test_id(testid).click()
         assert answered.value.ok, answered.value.text()

@@ -9,7 +9,8 @@ import { JOINT_TEXTS, jointActions } from "./joint.js";
 import { LIFE_TEXTS, lifeActions } from "./life.js";
 import { reduce } from "./reduce.js";
 import { RESULT_TEXTS, resultActions } from "./results.js";
-import { STAGE_TEXTS, namesIn } from "./stage.js";
+import { namesIn, saysNone } from "./making.js";
+import { STAGE_TEXTS, listedResults } from "./stage.js";
 import { view } from "./view.js";
 import { VISIT_TEXTS } from "./visits.js";
 
@@ -40,6 +41,8 @@ const TEXTS = {
   conclude_title: ["办结：{name}", "Conclude: {name}"],
   decline_title: ["不予受理：{name}", "Decline: {name}"],
   result_name: ["结果名称（每行一件）", "Results (one a line)"],
+  result_other: ["其他结果，或同一结果的另一份（每行一件）", "Other results, or another copy of one (one a line)"],
+  result_none: ["没有选择或填写任何结果。确无结果的，请再次点击办结。", "No result is ticked or typed. If there is none indeed, press again."],
   result_pick: ["办理结果（按办事指南）", "Results, of those in the guide"],
   shelf: ["存放货架", "Shelf"],
   shelf_or_send: ["存放货架（留空则送出件窗口扫码接收）", "Shelf (left empty, it is sent to the output window)"],
@@ -71,7 +74,7 @@ const app = boot({
   view: (page) => view(page, act),
   texts: TEXTS,
   ui: {
-    ...{ dialog: null, row: null, ending: null, seat: null, result: null },
+    ...{ dialog: null, row: null, ending: null, none: false, seat: null, result: null },
     ...{ bad: null, appealing: null },
     ...{ chosen: null, details: null, more: [], complete: false },
     ...{ filter: "all", stage: "", query: "" },
@@ -115,13 +118,23 @@ function choose(row) {
 
 async function open(dialog, row, ending = null) {
   await choose(row);
-  app.set({ dialog, row, ending, error: null });
+  app.set({ dialog, row, ending, none: false, error: null });
 }
 
 const submit = (path, fields) => async (event) => {
   event.preventDefault();
   const body = { case_id: app.ui.row.case_id, ...fields(new FormData(event.target)) };
   if (await app.post(path, body)) close();
+};
+
+// A decision that makes nothing of what the guide lists is asked about once.
+const making = (path, fields) => {
+  const send = submit(path, fields);
+  return (event) => {
+    if (app.ui.none || !saysNone(new FormData(event.target), listedResults(app.ui))) return send(event);
+    event.preventDefault();
+    app.set({ none: true });
+  };
 };
 
 const act = {
@@ -143,7 +156,7 @@ const act = {
   claim: (row) => app.post("claim", { case_id: row.case_id }),
   giveBack: (row) => app.post("give-back", { case_id: row.case_id }),
   askEnding: (row, ending) => open("ending", row, ending),
-  endStage: submit("end-stage", (form) => ({
+  endStage: making("end-stage", (form) => ({
     stage: app.ui.details.process.stage,
     ending: app.ui.ending,
     reason: form.get("reason"),
@@ -171,7 +184,7 @@ const act = {
   ...appealActions(app),
   askConclusion: (row) => open("conclude", row),
   askDecline: (row) => open("decline", row),
-  conclude: submit("conclude", (form) => ({
+  conclude: making("conclude", (form) => ({
     results: namesIn(form),
     shelf: form.get("shelf").trim() || null,
   })),

@@ -116,10 +116,12 @@ export const stageButtons = (app, act, row, process) => {
   ${button(app, "give-back", () => act.giveBack(row), "give_back", "plain")}`;
 };
 
-/** What a decision makes and where it lies: of what the guide lists, or typed where it lists nothing. */
+/** Return the results that the guide lists for the case of the dialog. */
+export const listedResults = ({ details, row }) => (details?.case_id === row.case_id ? details.result_names : []);
+
+/** What a decision makes and where it lies: of what the guide lists, and what else is typed. */
 export const results = (app) => {
-  const { details, row } = app.ui;
-  const names = details?.case_id === row.case_id ? details.result_names : [];
+  const names = listedResults(app.ui);
   return html`${
     names.length
       ? html`<fieldset>
@@ -132,22 +134,15 @@ export const results = (app) => {
               >`,
           )}
         </fieldset>`
-      : html`<label
-          >${app.t("result_name")}<textarea name="results" data-testid="result-name" maxlength="400"></textarea>
-        </label>`
+      : null
   }
+    <label
+      >${app.t(names.length ? "result_other" : "result_name")}<textarea name="results" data-testid="result-name" maxlength="400"></textarea>
+    </label>
+    ${app.ui.none ? html`<p class="banner warn" role="alert" data-testid="no-result">${app.t("result_none")}</p>` : null}
     <label>${app.t("shelf_or_send")}<input name="shelf" data-testid="shelf" list="shelves" maxlength="20" /></label>
     <datalist id="shelves">${app.state.shelves.map((shelf) => html`<option value=${shelf}></option>`)}</datalist>`;
 };
-
-/** Return the names of the results that a form of `results` says. */
-export const namesIn = (form) => [
-  ...form.getAll("result"),
-  ...(form.get("results") ?? "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean),
-];
 
 const reasons = (app) =>
   html`<fieldset>
