@@ -22,12 +22,13 @@ from hallsys.queue.views import queues
 class Changes:
     """What is to be changed.
 
-    `suspended`: codes, and what is told of it; `led`: codes, the process that it was, and is to be;
-    `packages_taken`: the codes of all that come along; `names`: of matters, by code.
+    `suspended`: codes, what is told of it, and until when, as far as is known; `led`: codes, the
+    process that it was, and is to be; `packages_taken`: the codes of all that come along; `names`: of
+    matters, by code.
     """
 
     courses: tuple[Course, ...] = ()
-    suspended: tuple[tuple[str, str], ...] = ()
+    suspended: tuple[tuple[str, str, str | None], ...] = ()
     resumed: tuple[str, ...] = ()
     packages: tuple[PackageFacts, ...] = ()
     packages_gone: tuple[str, ...] = ()
@@ -47,7 +48,7 @@ class Changes:
             dict.fromkeys(
                 (
                     *(one.code for one in self.courses),
-                    *(code for code, _ in self.suspended),
+                    *(code for code, *_ in self.suspended),
                     *self.resumed,
                     *(one.code for one in self.packages),
                     *self.packages_gone,
@@ -94,14 +95,21 @@ def changes(conn: Connection, hall_id: str, taken: Inheritance, now: Millis) -> 
 
 def _suspended(
     taken: Inheritance, above: Mapping[str, Matter], own: Mapping[str, Matter]
-) -> tuple[tuple[str, str], ...]:
-    """Return what is not handled above and is still handled here, or comes here; with the reason."""
+) -> tuple[tuple[str, str, str | None], ...]:
+    """Return what is not handled above and is still handled here, or comes here; with reason and end.
+
+    What is suspended here because it is above follows once that takes longer, or less long.
+    """
     found = []
     for code in sorted(taken.taken):
         theirs, ours = above.get(code), own.get(code)
-        if (ours is None or ours.open) and (theirs is None or not theirs.open) and (ours or theirs):
+        if (theirs is not None and theirs.open) or not (ours or theirs):
+            continue
+        until = theirs.closed_until if theirs else None
+        follows = taken.matters[code].suspended_at is not None
+        if ours is None or ours.open or (follows and ours.closed_until != until):
             why = f"上级大厅暂停：{theirs.closed_reason}" if theirs else "上级大厅已取消该事项"
-            found.append((code, why))
+            found.append((code, why, until))
     return tuple(found)
 
 

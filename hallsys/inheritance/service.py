@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -24,9 +25,9 @@ from hallsys.matters.inherited import (
 )
 from hallsys.matters.inheriting import taken_over
 from hallsys.matters.packages import packages, remove_package, write_package
-from hallsys.matters.service import resume_matter
+from hallsys.matters.service import resume_matter, suspend_matter
 from hallsys.matters.views import matters
-from hallsys.queue.shutting import suspend
+from hallsys.queue.calling_off import call_off
 
 # What is to be followed, in the log of the hall above.
 FOLLOWED = (
@@ -171,11 +172,11 @@ def _with_news(tx: Tx, taken: Inheritance) -> tuple[Inheritance, Changes]:
 
 
 def carried_out(tx: Tx, taken: Inheritance, found: Changes) -> Inheritance:
-    """Carry out changes; return what is to be kept of what is taken over."""
+    """Carry out changes, and call off what no longer fits; return what is to be kept of it all."""
     follow_courses(tx, taken.from_hall_id, found.courses)
     ids = {one.code: one.id for one in matters(tx.conn, tx.hall_id).values()}
-    for code, reason in found.suspended:
-        suspend(tx, ids[code], reason)
+    for code, reason, until in found.suspended:
+        suspend_matter(tx, ids[code], reason, date.fromisoformat(until) if until else None)
     for code in found.resumed:
         resume_matter(tx, ids[code])
     for package in found.packages:
@@ -187,7 +188,8 @@ def carried_out(tx: Tx, taken: Inheritance, found: Changes) -> Inheritance:
         put_process(tx, process)
     for code, _, process_code in found.led:
         set_process(tx, ids[code], process_code)
-    now_suspended, now_open = {code for code, _ in found.suspended}, set(found.resumed)
+    call_off(tx)
+    now_suspended, now_open = {code for code, *_ in found.suspended}, set(found.resumed)
     rows = {
         code: replace(
             one,

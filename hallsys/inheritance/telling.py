@@ -28,7 +28,7 @@ def tell_changes(found: Changes) -> tuple[Told, ...]:
     )
     return (
         *lines,
-        *(_line(found.names, code, (why, f"suspended: {why}")) for code, why in found.suspended),
+        *(_line(found.names, code, (why, f"suspended: {why}")) for code, why, _ in found.suspended),
         *(_line(found.names, code, ("恢复办理", "handled again")) for code in found.resumed),
         *(Told(code, code, code, False, (_GONE,)) for code in found.packages_gone),
     )

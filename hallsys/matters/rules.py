@@ -62,6 +62,8 @@ class MatterFacts:
 class Matter(MatterFacts):
     """A matter (事项) of a hall; `closed_reason` says why it is not `open`.
 
+    `closed_until`: the ISO day from which it is to be handled again, None if nobody knows or it is open.
+
     Name, limit and what else a case is accepted under are those of the `version` in force.
     """
 
@@ -69,6 +71,7 @@ class Matter(MatterFacts):
     version: int = 1
     open: bool
     closed_reason: str
+    closed_until: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,12 +182,22 @@ def check_checklist(code: str, checklist: Sequence[MaterialFacts]) -> None:
         names.add(one.name)
 
 
+def is_suspended_on(matter: Matter, day: date) -> bool:
+    """Tell whether `matter` is suspended through `day`, as far as is known."""
+    return not matter.open and (matter.closed_until is None or day.isoformat() < matter.closed_until)
+
+
+def is_served_on(matter: MatterFacts, day: date) -> bool:
+    """Tell whether `day` is one of the weekdays on which `matter` is handled."""
+    return matter.service_days[day.weekday()] == "1"
+
+
 def require_open(matter: Matter, day: date) -> None:
     """Raise MatterClosed, or MatterNotToday, unless `matter` is handled on `day`."""
     names = {"matter": matter.name, "matter_en": matter.name_en or matter.name}
     if not matter.open:
         raise MatterClosed(**names, reason=matter.closed_reason)
-    if matter.service_days[day.weekday()] == "0":
+    if not is_served_on(matter, day):
         served = [at for at, digit in enumerate(matter.service_days) if digit == "1"]
         raise MatterNotToday(
             **names,

@@ -1,6 +1,7 @@
 """Keeping the list of matters and their checklists."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import bindparam, select, update
 
@@ -28,7 +29,7 @@ _FACTS = select(matters).where(matters.c.id == bindparam("matter_id"))
 _SET_OPEN = (
     update(matters)
     .where(matters.c.hall_id == bindparam("of_hall"), matters.c.id == bindparam("matter_id"))
-    .values(open=bindparam("is_open"), closed_reason=bindparam("reason"))
+    .values(open=bindparam("is_open"), closed_reason=bindparam("reason"), closed_until=bindparam("until"))
 )
 
 
@@ -90,13 +91,16 @@ def withdraw_version(tx: Tx, matter_id: str, number: int) -> None:
     tx.append(events.MatterVersionWithdrawn(matter_id, code, number))
 
 
-def suspend_matter(tx: Tx, matter_id: str, reason: str) -> None:
-    """Stop handling the matter; kiosks show `reason`. Raises NeedsReason, MatterUnknown."""
+def suspend_matter(tx: Tx, matter_id: str, reason: str, until: date | None = None) -> None:
+    """Stop handling the matter; kiosks show `reason`. Somebody has to resume it, also at `until`.
+
+    Raises NeedsReason, MatterUnknown.
+    """
     reason = one_line(reason)[:LONGEST_REASON]
     if not reason:
         raise NeedsReason
     forget_suspension(tx, matter_id)  # from now on it is the hall's own
-    _set_open(tx, matter_id, is_open=False, reason=reason)
+    _set_open(tx, matter_id, is_open=False, reason=reason, until=until)
     tx.append(events.MatterSuspended(matter_id))
 
 
@@ -108,7 +112,13 @@ def resume_matter(tx: Tx, matter_id: str) -> None:
     tx.append(events.MatterResumed(matter_id))
 
 
-def _set_open(tx: Tx, matter_id: str, *, is_open: bool, reason: str) -> None:
-    values = {"of_hall": tx.hall_id, "matter_id": matter_id, "is_open": is_open, "reason": reason}
+def _set_open(tx: Tx, matter_id: str, *, is_open: bool, reason: str, until: date | None = None) -> None:
+    values = {
+        "of_hall": tx.hall_id,
+        "matter_id": matter_id,
+        "is_open": is_open,
+        "reason": reason,
+        "until": until.isoformat() if until else None,
+    }
     if not tx.execute(_SET_OPEN, values).rowcount:
         raise MatterUnknown

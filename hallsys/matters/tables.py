@@ -40,6 +40,7 @@ matters = Table(
     Column("version", Integer, nullable=False, server_default="1"),  # whose facts stand here
     Column("open", Boolean, nullable=False, server_default=true()),
     Column("closed_reason", String(120), nullable=False, server_default=""),
+    Column("closed_until", String(10)),  # from which day on it is handled again, as far as is known
     UniqueConstraint("hall_id", "code"),
 )
 

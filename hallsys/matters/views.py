@@ -100,6 +100,7 @@ def _matter(row: Row[Any]) -> Matter:
         version=row.version,
         open=row.open,
         closed_reason=row.closed_reason,
+        closed_until=row.closed_until,
     )
 
 

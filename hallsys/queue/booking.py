@@ -1,17 +1,18 @@
 """Appointments: booking a slot, giving it up, and turning it into a ticket on arrival."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, TextClause, text
 
+from hallsys.halls import views as halls_views
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_code, new_id
 from hallsys.kernel.transaction import Tx
 from hallsys.matters.rules import require_open as require_matter_open
-from hallsys.matters.views import pick
+from hallsys.matters.views import matters_by_id, pick
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import (
     AlreadyBooked,
@@ -30,9 +31,10 @@ from hallsys.queue.issuing import Issued, Visit, enter
 from hallsys.queue.no_shows import require_reliable
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
-from hallsys.queue.queues import Queue
+from hallsys.queue.queues import Queue, queue_for
 from hallsys.queue.slots import Slot, bookable_days, can_cancel, check_in_closes, check_in_opens, slots_of
 from hallsys.queue.tickets import lock_hall
+from hallsys.queue.views import queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,18 @@ def book(tx: Tx, catalogue: Catalogue, matter_id: str, person_id: str, starts_at
     return _take_place(tx, catalogue, matter_id, person_id, starts_at, new_code())
 
 
+def _as_it_stands(tx: Tx, known: Catalogue, matter_id: str) -> Catalogue:
+    """Return what is offered of a matter by now: who narrows it calls off what is booked, under this lock."""
+    lock_hall(tx)
+    (matter,) = matters_by_id(tx.conn, tx.hall_id, (matter_id,))
+    hall = halls_views.hall(tx.conn, tx.hall_id)
+    return replace(known, hall=hall, matters={matter_id: matter}, queues=queues(tx.conn, tx.hall_id))
+
+
 def _take_place(
     tx: Tx, catalogue: Catalogue, matter_id: str, person_id: str, starts_at: Millis, code: str
 ) -> Booked:
+    catalogue = _as_it_stands(tx, catalogue, matter_id)
     matters = pick(catalogue.matters, (matter_id,))
     queue = catalogue.queue_for(matters)
     slot = next((slot for slot in _slots(catalogue, tx.now) if slot.starts_at == starts_at), None)
@@ -214,9 +225,9 @@ def check_in(
 ) -> Issued:
     """Turn an appointment into a ticket of the class appointment.
 
-    Somebody who waits in the queue already keeps that ticket, which gets the class. Raises
-    AppointmentUnknown, AppointmentCalledOff, AppointmentClosed, CheckInTooEarly, CheckInTooLate, HallClosed,
-    MatterClosed, QueueClosed.
+    Somebody who waits in the queue already keeps that ticket, which gets the class. A queue that gives no
+    tickets for a while keeps what it promised. Raises AppointmentUnknown, AppointmentCalledOff,
+    AppointmentClosed, CheckInTooEarly, CheckInTooLate, HallClosed, MatterClosed.
     """
     appointment = _booked(tx, appointment_id, person_id)
     opens = check_in_opens(appointment.starts_at, catalogue.policy)
@@ -229,7 +240,7 @@ def check_in(
     catalogue.require_open(matters, tx.now)
     visit = Visit(
         person_id,
-        catalogue.queue_for(matters),
+        queue_for(matters, catalogue.queues_by_code),
         matters,
         PriorityClass.APPOINTMENT,
         place,

@@ -1,39 +1,45 @@
-"""Appointments that the hall cannot keep, because a matter is suspended or the hall is shut then.
+"""Appointments that no longer fit what the hall offers: a matter is suspended, the hall is shut then.
 
 Whoever holds one is told, books anew, or takes a ticket; it never counts as missed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, text
 
-from hallsys.halls import views as halls_views
-from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
+from hallsys.matters.rules import is_served_on, is_suspended_on
+from hallsys.queue.catalogue import Catalogue, catalogue
+from hallsys.queue.errors import AffectsOthers
 from hallsys.queue.events import AppointmentCalledOff
+from hallsys.queue.policy import PolicySettings
 from hallsys.queue.slots import Slot, lies_open
 from hallsys.queue.tickets import lock_hall
 
 LONGEST_NOTE = 120
-_EVER = date.max.isoformat()
 
 
 class Why(StrEnum):
     """Why the hall calls an appointment off."""
 
-    MATTER_SUSPENDED = "matter_suspended"
     HALL_SHUT = "hall_shut"
+    MATTER_SUSPENDED = "matter_suspended"
+    NOT_THAT_DAY = "not_that_day"
+    NOT_BY_APPOINTMENT = "not_by_appointment"
 
 
 # In Chinese and English, as it is told to whoever holds it.
 SAID: Mapping[Why, tuple[str, str]] = {
-    Why.MATTER_SUSPENDED: ("该事项暂停办理", "the matter is suspended"),
     Why.HALL_SHUT: ("大厅当时不开放", "the hall is shut at that time"),
+    Why.MATTER_SUSPENDED: ("该事项暂停办理", "the matter is suspended"),
+    Why.NOT_THAT_DAY: ("该事项当日不办理", "the matter is not handled on that day"),
+    Why.NOT_BY_APPOINTMENT: ("该业务不再接受预约", "it is not handled by appointment any more"),
 }
 
 
@@ -45,82 +51,90 @@ class Affected:
     matter_id: str
     queue_id: str
     slot: Slot
+    why: Why
 
 
-_COLUMNS = "SELECT id, matter_id, queue_id, day, starts_at, ends_at FROM appointments "
-_OPEN = "WHERE hall_id = :hall_id AND state = 'booked' AND day >= :first AND day < :end AND ends_at > :now "
-_OF_MATTERS = text(f"{_COLUMNS} {_OPEN} AND matter_id IN :matter_ids ORDER BY starts_at, id").bindparams(
-    bindparam("matter_ids", expanding=True)
+_OPEN = text(
+    "SELECT id, matter_id, queue_id, day, starts_at, ends_at FROM appointments "
+    "WHERE hall_id = :hall_id AND state = 'booked' AND day >= :today AND ends_at > :now "
+    "ORDER BY starts_at, id"
 )
-_OF_DAYS = text(f"{_COLUMNS} {_OPEN} ORDER BY starts_at, id")
+# Guards itself: what was given up or checked in meanwhile stays as it is.
 _CALL_OFF = text(
     "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = :note "
-    "WHERE hall_id = :hall_id AND id = :appointment_id"
-)
+    "WHERE hall_id = :hall_id AND id IN :ids AND state = 'booked' RETURNING id"
+).bindparams(bindparam("ids", expanding=True))
 _FREE_PLACE = text(
     "UPDATE appointment_slots SET booked = booked - 1 "
     "WHERE hall_id = :hall_id AND queue_id = :queue_id AND starts_at = :starts_at"
 )
 
 
-def of_matters(
-    conn: Connection, hall: Hall, matter_ids: Collection[str], now: Millis, until: date | None = None
-) -> list[Affected]:
-    """Return the appointments for matters that are suspended from `now` on.
+def hindrance(offered: Catalogue, matter_id: str, slot: Slot) -> Why | None:
+    """Return why an appointment for a matter no longer fits what is offered, None if it does.
 
-    `until`: the day from which they are handled again, as far as is known; what is booked from then on is
-    kept. None: nobody knows, and none is kept.
+    What is booked from the day on which a suspension ends, as far as that is known, is kept. So is what a
+    queue that gives no tickets for a while has promised: see `booking.check_in`. Raises CalendarUncovered.
     """
-    end = _EVER if until is None else until.isoformat()
-    asked = {"hall_id": hall.id, "first": hall.business_day(now), "end": end, "now": now}
-    rows = conn.execute(_OF_MATTERS, {**asked, "matter_ids": sorted(matter_ids)})
-    return [Affected(row.id, row.matter_id, row.queue_id, Slot(*row[3:])) for row in rows]
+    matter, day = offered.matters[matter_id], date.fromisoformat(slot.day)
+    queue = offered.queues_by_code.get(matter.queue_code)
+    if not lies_open(offered.hall, slot):
+        return Why.HALL_SHUT
+    if is_suspended_on(matter, day):
+        return Why.MATTER_SUSPENDED
+    if not is_served_on(matter, day):
+        return Why.NOT_THAT_DAY
+    return None if queue and queue.appointment_quota else Why.NOT_BY_APPOINTMENT
 
 
-def out_of_hours(
-    conn: Connection, hall: Hall, now: Millis, first: date, end: date | None = None
-) -> list[Affected]:
-    """Return the appointments from `first` on, before `end`, in which a hall with those hours is not open.
+def unkeepable(conn: Connection, offered: Catalogue, now: Millis) -> list[Affected]:
+    """Return the open appointments that do not fit `offered`. Raises CalendarUncovered."""
+    asked = {"hall_id": offered.hall.id, "today": offered.day(now), "now": now}
+    slots = [(row, Slot(row.day, row.starts_at, row.ends_at)) for row in conn.execute(_OPEN, asked)]
+    return [
+        Affected(row.id, row.matter_id, row.queue_id, slot, why)
+        for row, slot in slots
+        if (why := hindrance(offered, row.matter_id, slot))
+    ]
 
-    `end` is a day after the last, None for no end. What is booked inside the hours is kept; they are those
-    by which times are offered. Raises CalendarUncovered.
+
+def mark(found: Sequence[Affected]) -> str:
+    """Return a short text that is the same for the same appointments only."""
+    ids = sorted(one.appointment_id for one in found)
+    return sha256(" ".join(ids).encode()).hexdigest()[:16]
+
+
+def call_off(tx: Tx, note: str = "", seen: str | None = None) -> int:
+    """Call off what no longer fits what the hall offers by now; return how many that were.
+
+    To be called at the end of whatever narrows that. `note` is told of hours; of a suspended matter its
+    reason is. `seen`: the mark of those that somebody agreed to.
+
+    Raises AffectsOthers if they are others by now.
     """
-    asked = {
-        "hall_id": hall.id,
-        "first": max(first.isoformat(), hall.business_day(now)),
-        "end": _EVER if end is None else end.isoformat(),
-        "now": now,
-    }
-    found = (
-        Affected(row.id, row.matter_id, row.queue_id, Slot(*row[3:])) for row in conn.execute(_OF_DAYS, asked)
-    )
-    return [one for one in found if not lies_open(hall, one.slot)]
-
-
-def call_off_matters(tx: Tx, matter_ids: Collection[str], note: str, until: date | None = None) -> int:
-    """Call off what is booked for suspended matters, see `of_matters`; return how many that were."""
     lock_hall(tx)
-    hall = halls_views.hall(tx.conn, tx.hall_id)
-    found = of_matters(tx.conn, hall, matter_ids, tx.now, until)
-    return _call_off(tx, found, Why.MATTER_SUSPENDED, note)
-
-
-def call_off_shut(tx: Tx, first: date, end: date | None, note: str) -> int:
-    """Call off what the hall's hours leave out by now, see `out_of_hours`; return how many that were."""
-    lock_hall(tx)
-    hall = halls_views.hall(tx.conn, tx.hall_id)
-    return _call_off(tx, out_of_hours(tx.conn, hall, tx.now, first, end), Why.HALL_SHUT, note)
-
-
-def _call_off(tx: Tx, found: Sequence[Affected], why: Why, note: str) -> int:
-    if not found:
-        return 0
-    said = {"hall_id": tx.hall_id, "why": why, "note": one_line(note)[:LONGEST_NOTE]}
-    tx.execute(_CALL_OFF, [{**said, "appointment_id": one.appointment_id} for one in found])
-    places = [{"queue_id": one.queue_id, "starts_at": one.slot.starts_at} for one in found]
-    tx.execute(_FREE_PLACE, [{"hall_id": tx.hall_id, **place} for place in places])
+    offered = catalogue(tx.conn, tx.hall_id, PolicySettings())
+    found = unkeepable(tx.conn, offered, tx.now)
+    if seen is not None and seen != mark(found):
+        raise AffectsOthers
+    said: dict[tuple[Why, str], list[Affected]] = {}
     for one in found:
+        reason = offered.matters[one.matter_id].closed_reason
+        told = {Why.MATTER_SUSPENDED: reason, Why.HALL_SHUT: note}.get(one.why, "")
+        said.setdefault((one.why, one_line(told)[:LONGEST_NOTE]), []).append(one)
+    return sum(_call_off(tx, why, told, group) for (why, told), group in said.items())
+
+
+def _call_off(tx: Tx, why: Why, note: str, found: Sequence[Affected]) -> int:
+    ids = [one.appointment_id for one in found]
+    key = {"hall_id": tx.hall_id}
+    off = set(tx.execute(_CALL_OFF, {**key, "why": why, "note": note, "ids": ids}).scalars())
+    lost = [one for one in found if one.appointment_id in off]
+    if lost:
+        places = [{**key, "queue_id": one.queue_id, "starts_at": one.slot.starts_at} for one in lost]
+        tx.execute(_FREE_PLACE, places)
+    for one in lost:
         tx.append(
             AppointmentCalledOff(one.appointment_id, one.queue_id, one.matter_id, one.slot.starts_at, why)
         )
-    return len(found)
+    return len(lost)

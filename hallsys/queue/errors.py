@@ -236,6 +236,14 @@ class AppointmentClosed(Refusal):
     en = "This appointment was used, cancelled or missed."
 
 
+class AffectsOthers(Refusal):
+    """Other appointments would be called off than those that were looked at."""
+
+    code = "affects_others"
+    zh = "查看之后，受影响的预约有变化。请重新查看，再确认。"
+    en = "Other appointments are affected than those that you saw. Please look again, then confirm."
+
+
 class AppointmentCalledOff(Refusal):
     """The hall called the appointment off."""
 

@@ -18,6 +18,7 @@ from hallsys.matters.rules import MatterFacts
 from hallsys.matters.service import put_matter
 from hallsys.matters.standing import Standing, standing
 from hallsys.matters.views import matters
+from hallsys.queue.calling_off import call_off
 from hallsys.workbook.errors import DifferencesOthers
 from hallsys.workbook.plan import Plan
 from hallsys.workbook.wanted import wanted
@@ -119,6 +120,8 @@ def _same(template: Process, there: Process | None) -> bool:
 def put_matters(tx: Tx, plan: Plan, at: Millis, seen: str | None = None) -> None:
     """Carry out what a plan changes of the matters, to take effect at `at`; packages and processes at once.
 
+    Appointments that no longer fit what the hall offers by now are called off.
+
     `seen` is the mark of the differences that somebody agreed to. Raises DifferencesOthers if they are others
     by now, and what `put_matter` and `put_package` raise.
     """
@@ -135,3 +138,4 @@ def put_matters(tx: Tx, plan: Plan, at: Millis, seen: str | None = None) -> None
     ids = {one.code: one.id for one in matters(tx.conn, tx.hall_id).values()} if found.led else {}
     for code, _, process_code in found.led:
         set_process(tx, ids[code], process_code)
+    call_off(tx)

@@ -161,7 +161,7 @@ def check_matters(conn: Connection, hall_id: str, content: bytes, at: Millis) ->
 
 
 def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported:
-    """Carry out a plan: create what is new, bring the rest up to date.
+    """Carry out a plan: create what is new, bring the rest up to date; call off what cannot be kept.
 
     What else the hall has stays. Raises what the services raise, if the hall changed since the check.
     """

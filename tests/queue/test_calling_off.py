@@ -1,6 +1,8 @@
 """Appointments that the hall cannot keep: which they are, and what becomes of them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,13 +15,26 @@ from hallsys.halls.errors import DayIsPast
 from hallsys.halls.rules import Calendar, Hours, hours_of
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, Millis
-from hallsys.matters.service import resume_matter
+from hallsys.matters.errors import MatterClosed
+from hallsys.matters.rules import MatterFacts
+from hallsys.matters.service import put_matter, resume_matter
 from hallsys.queue import service, views
 from hallsys.queue.booking import free_slots
-from hallsys.queue.calling_off import of_matters, out_of_hours
-from hallsys.queue.errors import AppointmentCalledOff
+from hallsys.queue.calling_off import mark, unkeepable
+from hallsys.queue.catalogue import catalogue
+from hallsys.queue.errors import AffectsOthers, AppointmentCalledOff, NotBookable
 from hallsys.queue.policy import PolicySettings
-from hallsys.queue.shutting import keep_year, open_otherwise, shut_day, shut_early, suspend
+from hallsys.queue.queues import QueueFacts
+from hallsys.queue.setup import put_queue
+from hallsys.queue.shutting import (
+    keep_year,
+    narrowing,
+    open_as_usual,
+    open_otherwise,
+    shut_day,
+    shut_early,
+    suspend,
+)
 from hallsys.queue.slots import Slot, lies_open, slots_of
 from tests.queue.hall import HallUnderTest
 
@@ -43,8 +58,6 @@ def states(hall: HallUnderTest) -> dict[str, str]:
 def test_a_suspended_matter_takes_its_appointments_along(hall: HallUnderTest) -> None:
     soon, late = book(hall, "p1", DAY + TEN), book(hall, "p1", 2 * DAY + TEN)
     other = book(hall, "p2", DAY + TEN, "permit")
-    found = hall.db.read(of_matters, hall.catalogue.hall, [hall.matters["licence"]], hall.clock.now())
-    assert [one.appointment_id for one in found] == [soon, late]
     assert hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护") == 2
     assert states(hall) == {soon: "called_off", late: "called_off", other: "booked"}
     told = hall.log("AppointmentCalledOff")
@@ -123,14 +136,84 @@ def test_what_would_be_called_off_is_what_is(hall: HallUnderTest) -> None:
         book(hall, person, later)
     of = hall.catalogue.hall
     after = open_at(of.calendar, TOMORROW, [("09:00", "12:00")])
-    would = hall.db.read(
-        lambda conn: out_of_hours(
-            conn, type(of)(**{**vars(of), "calendar": after}), hall.clock.now(), TOMORROW, WEDNESDAY
-        )
-    )
-    hall.db.transact(hall.origin, shut_early, TOMORROW, "12:00", TODAY)
+    offered = replace(hall.catalogue, hall=replace(of, calendar=after))
+    would = hall.db.read(unkeepable, offered, hall.clock.now())
+    hall.db.transact(hall.origin, shut_early, TOMORROW, "12:00", TODAY, mark(would))
     told = [one.payload["appointment_id"] for one in hall.log("AppointmentCalledOff")]
     assert told == [one.appointment_id for one in would]
+
+
+def test_a_suspension_that_takes_longer_takes_what_was_kept(hall: HallUnderTest) -> None:
+    late = book(hall, "p1", 2 * DAY + TEN)
+    hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护", WEDNESDAY)
+    hall.db.transact(hall.origin, shut_day, TOMORROW, "停电", TODAY)  # another change does not take it
+    assert states(hall) == {late: "booked"}
+    later = WEDNESDAY + timedelta(1)
+    assert hall.db.transact(hall.origin, suspend, hall.matters["licence"], "仍在维护", later) == 1
+    assert states(hall) == {late: "called_off"}
+
+
+def test_nobody_books_what_is_offered_no_more_whatever_was_read_before(hall: HallUnderTest) -> None:
+    hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护")
+    hall.db.transact(hall.origin, shut_day, TOMORROW, "停电", TODAY)
+    with pytest.raises(MatterClosed):
+        book(hall, "p1", 2 * DAY + TEN)
+    with pytest.raises(NotBookable):
+        book(hall, "p1", DAY + TEN, "permit")
+
+
+def test_a_queue_that_gives_no_tickets_keeps_what_it_promised(hall: HallUnderTest) -> None:
+    kept = book(hall, "p1", DAY + TEN)
+    queue_id = hall.queues["general"]
+    hall.db.transact(hall.origin, service.open_queue, queue_id, open=False)
+    hall.db.transact(hall.origin, shut_day, WEDNESDAY, "", TODAY)
+    assert states(hall) == {kept: "booked"}
+    hall.clock.advance(DAY + TEN)
+    offered = hall.db.read(catalogue, hall.id, hall.policy)
+    assert not offered.queues[queue_id].open
+    hall.db.transact(hall.origin, service.check_in, offered, kept, "p1", place="kiosk:K1", pace=hall.pace)
+    assert states(hall) == {kept: "checked_in"}
+
+
+def facts(hall: HallUnderTest, code: str) -> MatterFacts:
+    matter = hall.catalogue.matters[hall.matters[code]]
+    return MatterFacts(**{name: getattr(matter, name) for name in MatterFacts.__dataclass_fields__})
+
+
+def test_what_a_matter_or_a_queue_offers_no_more_is_called_off(hall: HallUnderTest) -> None:
+    tuesday, wednesday = book(hall, "p1", DAY + TEN), book(hall, "p1", 2 * DAY + TEN)
+    other_days = replace(facts(hall, "licence"), service_days="1011111")
+    hall.db.transact(hall.origin, narrowing, partial(put_matter, facts=other_days))
+    assert states(hall) == {tuesday: "called_off", wednesday: "booked"}
+    queue = hall.catalogue.queues[hall.queues["general"]]
+    without = QueueFacts(**{name: getattr(queue, name) for name in QueueFacts.__dataclass_fields__})
+    change = partial(put_queue, queue_id=queue.id, facts=replace(without, appointment_quota=0))
+    hall.db.transact(hall.origin, narrowing, change)
+    assert states(hall) == {tuesday: "called_off", wednesday: "called_off"}
+    assert [one.payload["why"] for one in hall.log("AppointmentCalledOff")] == [
+        "not_that_day",
+        "not_by_appointment",
+    ]
+
+
+def test_longer_hours_that_are_taken_back_take_their_appointments(hall: HallUnderTest) -> None:
+    hall.db.transact(hall.origin, open_otherwise, TOMORROW, [("09:00", "19:00")], TODAY)
+    evening = book(hall, "p1", DAY + 9 * HOUR)  # 18:00
+    assert hall.db.transact(hall.origin, open_as_usual, TOMORROW) == 1
+    assert states(hall) == {evening: "called_off"}
+
+
+def test_who_saw_other_appointments_is_asked_again(hall: HallUnderTest) -> None:
+    first = book(hall, "p1", DAY + TEN)
+    seen = mark([])
+    with pytest.raises(AffectsOthers):
+        hall.db.transact(hall.origin, shut_day, TOMORROW, "", TODAY, seen)
+    assert states(hall) == {first: "booked"}
+    assert hall.log("DayClosed") == []
+
+
+def test_the_last_day_there_is_can_be_shut(hall: HallUnderTest) -> None:
+    assert hall.db.transact(hall.origin, shut_day, date.max, "", TODAY) == 0
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))

@@ -11,12 +11,18 @@ from hallsys.halls import views as halls_views
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.rules import Hours
 from hallsys.kernel import eventlog
+from hallsys.kernel.clock import DAY, HOUR
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters import views as matters_views
 from hallsys.matters.packages import packages
 from hallsys.queue import views as queue_views
+from hallsys.queue.booking import book
+from hallsys.queue.catalogue import catalogue
+from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
+from hallsys.queue.queues import QueueFacts
+from hallsys.queue.setup import put_queue
 from hallsys.queue.tickets import LaneKey, enter_lane
 from hallsys.staff import service as staff
 from hallsys.staff import views as staff_views
@@ -370,6 +376,25 @@ def test_a_queue_moves_to_another_window_while_people_wait(db: Database, tmp_pat
     swapped.write_bytes(csv_bytes([header, ["W02", "tax"]], "utf-8"))
     with pytest.raises(StrandsWaiters):
         import_workbook(db, swapped, CALENDARS, "H001")
+
+
+def test_hours_that_an_import_narrows_take_their_appointments(db: Database, tmp_path: Path) -> None:
+    hall_id = imported(db, write(tmp_path / "hall.xlsx", RIGHT)).hall_id
+    origin = Origin(hall_id, "system")
+    (general, *_) = db.read(queue_views.queues, hall_id).values()
+    said = {name: getattr(general, name) for name in QueueFacts.__dataclass_fields__}
+    facts = QueueFacts(**{**said, "appointment_prefix": "Y", "appointment_quota": 2})
+    db.transact(origin, put_queue, general.id, facts)
+    offered = db.read(catalogue, hall_id, PolicySettings())
+    matter = next(one for one in offered.matters.values() if one.queue_code == general.code)
+    times = [MONDAY_NINE + DAY, MONDAY_NINE + DAY + 5 * HOUR]  # 9:00 and 14:00
+    for at, starts_at in enumerate(times):
+        db.transact(origin, book, offered, matter.id, f"p{at}", starts_at)
+    mornings = tmp_path / "开放时间.csv"
+    mornings.write_bytes(csv_bytes([RIGHT["开放时间"][0], ["周一至周五", "9:00", "12:00"]], "utf-8"))
+    imported(db, mornings, "H001")
+    off = [one for one in db.read(eventlog.after, hall_id, 0) if one.kind == "AppointmentCalledOff"]
+    assert [one.payload["starts_at"] for one in off] == times[1:]
 
 
 def test_nothing_is_logged_of_names_and_passwords(db: Database, tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """Appointments that cannot be kept if a matter is suspended or a day is shut: shown before that is done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint
@@ -12,7 +11,9 @@ from werkzeug.exceptions import NotFound
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.days import open_at, shut_on, with_year
 from hallsys.halls.rules import Calendar, hours_of, until
-from hallsys.queue.calling_off import Affected, of_matters, out_of_hours
+from hallsys.matters.errors import MatterUnknown
+from hallsys.queue.calling_off import mark, unkeepable
+from hallsys.queue.catalogue import Catalogue
 from hallsys.staff.rules import Action
 from hallsys.web.http import Body, body
 from hallsys.web.manager import offer
@@ -20,52 +21,51 @@ from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
 _MOST_LISTED = 200
-_A_DAY = timedelta(days=1)
 
 Row = dict[str, Any]
 
 
-def _of_suspension(conn: Connection, site: Site, asked: offer.Suspend) -> list[Affected]:
-    return of_matters(conn, site.catalogue.hall, (asked.matter_id,), site.clock.now(), asked.until)
+def _suspended(site: Site, asked: offer.Suspend) -> Catalogue:
+    matters = dict(site.catalogue.matters)
+    if asked.matter_id not in matters:
+        raise MatterUnknown
+    until = asked.until.isoformat() if asked.until else None
+    matters[asked.matter_id] = replace(matters[asked.matter_id], open=False, closed_until=until)
+    return replace(site.catalogue, matters=matters)
 
 
-def _of_day(conn: Connection, site: Site, day: date, calendar: Calendar) -> list[Affected]:
-    hall = replace(site.catalogue.hall, calendar=calendar)
-    return out_of_hours(conn, hall, site.clock.now(), day, day + _A_DAY)
+def _with_days(site: Site, calendar: Calendar) -> Catalogue:
+    return replace(site.catalogue, hall=replace(site.catalogue.hall, calendar=calendar))
 
 
-def _of_shut_day(conn: Connection, site: Site, asked: offer.CloseDay) -> list[Affected]:
-    day = asked.on(site)
-    return _of_day(conn, site, day, shut_on(site.catalogue.hall.calendar, day))
+def _shut_day(site: Site, asked: offer.CloseDay) -> Catalogue:
+    return _with_days(site, shut_on(site.catalogue.hall.calendar, asked.on(site)))
 
 
-def _of_early_end(conn: Connection, site: Site, asked: offer.CloseEarly) -> list[Affected]:
+def _early_end(site: Site, asked: offer.CloseEarly) -> Catalogue:
     day, hall = asked.on(site), site.catalogue.hall
     stretches = until(hours_of(hall.calendar, hall.hours, day), asked.closes)
     hours = [(one.opens, one.closes) for one in stretches]
-    return _of_day(conn, site, day, open_at(hall.calendar, day, hours))
+    return _with_days(site, open_at(hall.calendar, day, hours))
 
 
-def _of_other_hours(conn: Connection, site: Site, asked: offer.SetHours) -> list[Affected]:
-    day = asked.on(site)
-    return _of_day(conn, site, day, open_at(site.catalogue.hall.calendar, day, asked.hours))
+def _other_hours(site: Site, asked: offer.SetHours) -> Catalogue:
+    return _with_days(site, open_at(site.catalogue.hall.calendar, asked.on(site), asked.hours))
 
 
 def of_year(conn: Connection, site: Site, new: CalendarYear) -> Row:
-    """Return the appointments that lie on the holidays of a year that is to be kept."""
-    hall = site.catalogue.hall
-    after = with_year(hall.calendar, new.year, [day for day, _ in new.off], new.work)
-    begins, ends = date(new.year, 1, 1), date(new.year + 1, 1, 1)
-    found = out_of_hours(conn, replace(hall, calendar=after), site.clock.now(), begins, ends)
-    return _listed(site, found)
+    """Return the appointments that could not be kept with a year's holidays."""
+    calendar = site.catalogue.hall.calendar
+    after = with_year(calendar, new.year, [day for day, _ in new.off], new.work)
+    return _listed(conn, site, _with_days(site, after))
 
 
-# What a command would call off, by its name.
-_WOULD: Mapping[str, tuple[type[Body], Callable[[Connection, Site, Any], list[Affected]]]] = {
-    "suspend": (offer.Suspend, _of_suspension),
-    "close-day": (offer.CloseDay, _of_shut_day),
-    "close-early": (offer.CloseEarly, _of_early_end),
-    "set-hours": (offer.SetHours, _of_other_hours),
+# What would be offered after a command, by its name.
+_AFTER: Mapping[str, tuple[type[Body], Callable[[Site, Any], Catalogue]]] = {
+    "suspend": (offer.Suspend, _suspended),
+    "close-day": (offer.CloseDay, _shut_day),
+    "close-early": (offer.CloseEarly, _early_end),
+    "set-hours": (offer.SetHours, _other_hours),
 }
 
 
@@ -75,14 +75,16 @@ def add_affected(pages: Blueprint, site: Site, sessions: Sessions, surface: str)
     @pages.post("/api/manager/affected/<command>")
     @signed_in(sessions, surface, Action.ALLOCATE)
     def affected(command: str) -> Row:
-        if command not in _WOULD:
+        if command not in _AFTER:
             raise NotFound
-        model, would = _WOULD[command]
-        return _listed(site, site.db.read(would, site, body(model)))
+        model, after = _AFTER[command]
+        return site.db.read(_listed, site, after(site, body(model)))
 
 
-def _listed(site: Site, found: Sequence[Affected]) -> Row:
+def _listed(conn: Connection, site: Site, after: Catalogue) -> Row:
+    found = unkeepable(conn, after, site.clock.now())
     return {
+        "mark": mark(found),
         "count": len(found),
         "appointments": [
             {

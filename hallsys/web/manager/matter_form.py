@@ -27,6 +27,7 @@ from hallsys.matters.themes import Theme
 from hallsys.matters.versions import VERSIONED, MatterVersion, checklist_of, versions, waiting
 from hallsys.matters.views import matters_by_id
 from hallsys.queue.errors import QueueUnknown
+from hallsys.queue.shutting import narrowing
 from hallsys.staff.rules import Action
 from hallsys.web.entrance import actor, me
 from hallsys.web.fields import Day, Id, Line, Lines
@@ -156,7 +157,7 @@ def matter(site: Site, asked: PutMatter) -> partial[Any]:
     said = asked.model_dump(exclude={"request_id", "checklist", "guide", "effective_on", "seen"})
     checklist = [MaterialFacts(**one.model_dump()) for one in asked.checklist]
     at = None if asked.effective_on is None else begins(site, asked.effective_on)
-    return partial(
+    put = partial(
         put_matter,
         facts=MatterFacts(**said),
         checklist=checklist,
@@ -164,6 +165,7 @@ def matter(site: Site, asked: PutMatter) -> partial[Any]:
         guide=None if asked.guide is None else _guide(asked.guide),
         seen=asked.seen,
     )
+    return partial(narrowing, change=put)
 
 
 def withdrawal(_site: Site, asked: WithdrawVersion) -> partial[Any]:

@@ -10,7 +10,6 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.halls.rules import hours_of
-from hallsys.halls.service import reopen_day
 from hallsys.inheritance.views import name_above
 from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.inherited import inheritance
@@ -20,7 +19,14 @@ from hallsys.matters.service import put_matter, resume_matter
 from hallsys.queue.errors import QueueUnknown
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import change_queue, open_queue
-from hallsys.queue.shutting import open_otherwise, shut_day, shut_early, suspend
+from hallsys.queue.shutting import (
+    narrowing,
+    open_as_usual,
+    open_otherwise,
+    shut_day,
+    shut_early,
+    suspend,
+)
 from hallsys.web import rows
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
@@ -39,7 +45,13 @@ class OnMatter(Body):
     matter_id: Id
 
 
-class Suspend(OnMatter):
+class CallsOff(Body):
+    """What can call appointments off; `seen`: the mark of those that `affected` listed."""
+
+    seen: Annotated[str, Field(max_length=64)] | None = None
+
+
+class Suspend(OnMatter, CallsOff):
     """Why a matter is not handled for now; kiosks show it.
 
     `until`: from which day on it is handled again, if that is known: appointments from then on are kept.
@@ -87,19 +99,19 @@ class OnDay(Body):
         return self.day or _today(site)
 
 
-class SetHours(OnDay):
+class SetHours(OnDay, CallsOff):
     """When the hall is open on a day, as [opens, closes]."""
 
     hours: tuple[tuple[Time, Time], ...] = Field(min_length=1, max_length=6)
 
 
-class CloseEarly(OnDay):
+class CloseEarly(OnDay, CallsOff):
     """When the hall closes on a day."""
 
     closes: Time
 
 
-class CloseDay(OnDay):
+class CloseDay(OnDay, CallsOff):
     """Why the hall stays shut for the rest of today, or all of another day."""
 
     note: Line = ""
@@ -107,7 +119,8 @@ class CloseDay(OnDay):
 
 def stop(_site: Site, asked: Suspend) -> partial[Any]:
     """Plan what Suspend asks for."""
-    return partial(suspend, matter_id=asked.matter_id, reason=asked.reason, until=asked.until)
+    until, seen = asked.until, asked.seen
+    return partial(suspend, matter_id=asked.matter_id, reason=asked.reason, until=until, seen=seen)
 
 
 def resume(_site: Site, asked: OnMatter) -> partial[Any]:
@@ -124,7 +137,8 @@ def change_matter(site: Site, asked: ChangeMatter) -> partial[Any]:
         raise QueueUnknown
     kept = {name: getattr(matter, name) for name in MatterFacts.__dataclass_fields__}
     changed = asked.model_dump(exclude={"request_id", "matter_id"})
-    return partial(put_matter, facts=MatterFacts(**{**kept, **changed}))
+    put = partial(put_matter, facts=MatterFacts(**{**kept, **changed}))
+    return partial(narrowing, change=put)
 
 
 def set_open(_site: Site, asked: OpenQueue) -> partial[Any]:
@@ -144,22 +158,25 @@ def alter_queue(site: Site, asked: ChangeQueue) -> partial[Any]:
 
 def set_hours(site: Site, asked: SetHours) -> partial[Any]:
     """Plan what SetHours asks for."""
-    return partial(open_otherwise, day=asked.on(site), hours=asked.hours, today=_today(site))
+    day, hours = asked.on(site), asked.hours
+    return partial(open_otherwise, day=day, hours=hours, today=_today(site), seen=asked.seen)
 
 
 def end_early(site: Site, asked: CloseEarly) -> partial[Any]:
     """Plan what CloseEarly asks for."""
-    return partial(shut_early, day=asked.on(site), closes=asked.closes, today=_today(site))
+    day, closes = asked.on(site), asked.closes
+    return partial(shut_early, day=day, closes=closes, today=_today(site), seen=asked.seen)
 
 
 def shut(site: Site, asked: CloseDay) -> partial[Any]:
     """Plan what CloseDay asks for."""
-    return partial(shut_day, day=asked.on(site), note=asked.note, today=_today(site))
+    day, note = asked.on(site), asked.note
+    return partial(shut_day, day=day, note=note, today=_today(site), seen=asked.seen)
 
 
 def as_usual(site: Site, asked: OnDay) -> partial[Any]:
     """Plan that a day is like others again; what was called off stays so, as its holders were told."""
-    return partial(reopen_day, day=asked.on(site))
+    return partial(open_as_usual, day=asked.on(site))
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
@@ -188,6 +205,8 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
                 "keywords": one.keywords,
                 "open": one.open,
                 "closed_reason": one.closed_reason,
+                "closed_until": one.closed_until,
+                "overdue": one.closed_until is not None and one.closed_until <= site.today,
                 "from_above": one.code in from_above,
             }
             for one in site.catalogue.matters.values()

@@ -16,6 +16,7 @@ from hallsys.matters.rules import MatterFacts
 from hallsys.matters.themes import THEMES
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import put_queue
+from hallsys.queue.shutting import narrowing
 from hallsys.reports.tables import HALL_KINDS
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
@@ -100,7 +101,8 @@ def queue(site: Site, asked: PutQueue) -> partial[Any]:
     facts = asked.model_dump(exclude={*_NO_FACTS, "queue_id"})
     for name in ("care_prefix", "appointment_prefix"):
         facts[name] = facts[name] or None
-    put = partial(put_queue, queue_id=asked.queue_id, facts=QueueFacts(**facts))
+    change = partial(put_queue, queue_id=asked.queue_id, facts=QueueFacts(**facts))
+    put = partial(narrowing, change=change)
     return guarded(put, queues_said, asked.queue_id, asked.seen)
 
 
