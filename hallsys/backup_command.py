@@ -22,6 +22,11 @@ _NOT_IN_IT = (
     "and the keys in another place."
 )
 
+_LEFT = (
+    "没有删除任何个人信息：请核对日期后运行 hallsys erase。\n"
+    "Nothing was erased: look at the date, and run hallsys erase."
+)
+
 Load = Callable[[Path | None], "Settings"]
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -62,14 +67,16 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
 
     @click.command()
     @click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.option("--yes", is_flag=True, help="Do not ask whether the date that is shown is right.")
     @click.option("--verify-only", is_flag=True, help="Read the copy whole, and change nothing.")
     @config
     @told
-    def restore(copy: Path, path: Path | None, *, verify_only: bool) -> None:
+    def restore(copy: Path, path: Path | None, *, yes: bool, verify_only: bool) -> None:
         """Put COPY in the place of the database; the server must be stopped.
 
         What was there is kept beside it. The schema of an older copy is brought up to date, and personal data
-        in it whose time is over by now is erased at once, and so is who asked for it since the copy was made.
+        in it whose time is over by now is erased, and so is who asked for it since the copy was made, once
+        somebody says that the date is right.
         """
         from hallsys.bootstrap import open_database
         from hallsys.kernel import backup as copies
@@ -77,6 +84,7 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         from hallsys.kernel.copy_notes import beside, read_note, void_after, write_note
         from hallsys.kernel.sealing import Keyring
         from hallsys.retention.nightly import erase_everywhere
+        from hallsys.retention.rules import is_it_today
 
         settings = load(path)
         url = settings.server.database
@@ -93,6 +101,9 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         _tell("restored", found)
         if aside is not None:
             click.echo(f"what was there before: {aside}; it is yours to remove, with the personal data in it")
+        if not (yes or _confirmed(is_it_today(SystemClock().now()))):
+            click.echo(_LEFT)
+            return
         db = open_database(settings, SystemClock())
         try:
             for what, count in erase_everywhere(
@@ -103,6 +114,14 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
             db.close()
 
     return backup, restore
+
+
+def _confirmed(question: str) -> bool:
+    try:
+        return click.confirm(question)
+    except click.Abort:  # there is nobody to answer
+        click.echo()
+        return False
 
 
 def _tell(what: str, found: "Verified") -> None:

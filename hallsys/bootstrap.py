@@ -359,6 +359,7 @@ class HallServer:
             standby.behind,
             None if reporter is None else lambda: reporter.fault,
             self._copies.age,
+            lambda: self._housekeeper.erasures_failed,
         )
         offline = OfflineDesk(self.db, site.keyring, site, site.settings.public_url)
         self.app = create_app(

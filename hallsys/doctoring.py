@@ -38,6 +38,7 @@ from hallsys.settings import ServerSettings, Settings, start_notes
 from hallsys.standby.fence import check_fence
 from hallsys.standby.folder import Folder
 from hallsys.supervision.log_checking import broken_log, checked_at
+from hallsys.supervision.sure_clock import unsure_since
 
 _GIB = 1024**3
 _TIGHT, _FULL = 2 * _GIB, _GIB // 4  # a year of a hall with 1,500 visits a day takes less than 2 GiB
@@ -290,6 +291,21 @@ def _seals(patient: Patient) -> Iterator[Found]:
             )
 
 
+def _erasing(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None:
+        return
+    for hall in patient.conn.execute(_HALLS).all():
+        if unsure_since(patient.conn, hall.id, patient.now) is not None:
+            today = datetime.fromtimestamp(patient.now / SECOND, UTC).date()
+            yield Found(
+                State.ODD,
+                f"大厅 {hall.code} 一个月前没有业务，个人信息暂不按期删除：请核对本机日期（{today}）；"
+                "正常办理满一个月后自动恢复，也可运行 hallsys erase。",
+                f"Hall {hall.code} was not at work a month ago, so nothing is erased by schedule: see that "
+                f"it is {today}. It goes on after a month at work, or with hallsys erase.",
+            )
+
+
 def _space(patient: Patient) -> Iterator[Found]:
     place = make_url(patient.settings.server.database)
     folder = patient.settings.server.clips.absolute()
@@ -411,6 +427,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _schema,
     _log,
     _seals,
+    _erasing,
     _copies,
     _keys,
     _calendars,

@@ -27,12 +27,14 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
         metavar="KIND=DAYS",
         help="Set for how long the hall keeps a kind: visit, case or rating. Nothing is erased with it.",
     )
+    @click.option("--yes", is_flag=True, help="Do not ask whether the date that is shown is right.")
     @click.option("--dry-run", is_flag=True, help="Count only; the server may run.")
     @click.option("--config", "path", type=click.Path(path_type=Path, dir_okay=False))
     @told
-    def erase(path: Path | None, kept: str | None, ground: str | None, *, dry_run: bool) -> None:
+    def erase(path: Path | None, kept: str | None, ground: str | None, *, yes: bool, dry_run: bool) -> None:
         """Erase personal data that was kept long enough, as the server does by itself every night.
 
+        Before that it shows the date, and asks: by a clock that is years ahead everything would be over.
         SQLite: the server must be stopped. Nothing that is still needed goes; the log tells how much went.
         """
         from hallsys.bootstrap import beside_a_server, open_database, the_hall
@@ -41,7 +43,7 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
         from hallsys.kernel.sealing import Keyring
         from hallsys.kernel.transaction import Origin
         from hallsys.retention.nightly import erase_everywhere
-        from hallsys.retention.rules import TERMS, Kind
+        from hallsys.retention.rules import TERMS, Kind, is_it_today
         from hallsys.retention.service import chosen_periods, overdue, set_period
 
         settings, clock = load(path), SystemClock()
@@ -70,6 +72,8 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
                 db.transact(origin, set_period, Kind(kind_), int(days))
                 click.echo(f"kept from now on: {kind_} for {int(days)} days")
                 return
+            if not yes:
+                click.confirm(is_it_today(clock.now()), abort=True)
             for what, count in erase_everywhere(db, clock, Keyring.load(settings.server.keys)).items():
                 click.echo(f"erased: {what} {count}")
         finally:

@@ -41,13 +41,14 @@ def observe(
     behind: Callable[[], float | None] = lambda: None,
     untold: Callable[[], str | None] | None = None,
     copy_age: Callable[[], float | None] = lambda: None,
+    erasures_failed: Callable[[], int] = lambda: 0,
 ) -> Metrics:
     """Return the figures of a hall whose database is at the URL `database`; `sockets` counts its lines.
 
     `leads`: whether this process does what is done once; `bus`: its line to the others;
     `behind`: how many seconds the second machine is behind, None without one; `untold`: why a hall above
     does not know how this one stands, if there is one elsewhere; `copy_age`: how many seconds old the newest
-    verified copy of the database is, None if there is none.
+    verified copy of the database is, None if there is none; `erasures_failed` counts them since the start.
     """
     place = make_url(database)
     file = Path(str(place.database)) if place.get_backend_name() == "sqlite" else None
@@ -56,6 +57,8 @@ def observe(
         yield from site.db.read(_hall, site)
         yield Gauge("hallsys_sockets", "Pages and agents that are connected", (), [((), sockets())])
         yield Gauge("hallsys_leads", "Whether this process leads the hall", (), [((), leads())])
+        told = "Times that erasing what is over failed since the start"
+        yield Gauge("hallsys_erasures_failed", told, (), [((), erasures_failed())])
         if bus is not None:
             yield Gauge("hallsys_redis_up", "Whether Redis answered last", (), [((), bus.up)])
         if untold is not None:

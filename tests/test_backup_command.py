@@ -72,3 +72,12 @@ def test_after_a_restore_the_notes_of_later_copies_count_no_more(hall: Path, tmp
     beside(copy).unlink()  # a copy of before there were notes
     done("restore", copy, "--config", hall)
     assert not (tmp_path / "var" / "backup.json").exists()
+
+
+def test_what_is_over_is_erased_only_once_somebody_says_that_the_date_is_right(
+    hall: Path, tmp_path: Path
+) -> None:
+    done("backup", tmp_path / "copies", "--config", hall)
+    (copy,) = (tmp_path / "copies").glob("*.db")
+    assert "and run hallsys erase" in done("restore", copy, "--config", hall)  # nobody answers
+    assert "and run hallsys erase" not in done("restore", copy, "--yes", "--config", hall)

@@ -143,3 +143,12 @@ def test_a_place_of_collection_that_is_no_hall(hall: Path) -> None:
     told = ill(hall)
     assert "“NOWHERE”" in told
     assert "This hall hands over for the others of its tree." in told
+
+
+def test_a_clock_that_nothing_is_erased_by(hall: Path) -> None:
+    change(
+        hall,
+        "INSERT INTO day_reports (hall_id, day, made_at, figures) "
+        "SELECT id, '2020-01-01', 0, '{}' FROM halls",
+    )
+    assert "nothing is erased by schedule" in done("doctor", "--config", hall)

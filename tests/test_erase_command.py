@@ -1,5 +1,6 @@
 """`hallsys erase`, as it is typed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -16,7 +17,15 @@ def test_what_is_due_is_counted_and_the_periods_are_told(hall: Path) -> None:
     said = done("erase", "--dry-run", "--config", hall)
     assert "visit: 183 days (60 to" in said
     assert "person  0 due" in said
-    assert done("erase", "--config", hall) == ""
+    assert done("erase", "--yes", "--config", hall) == ""
+
+
+def test_by_hand_somebody_is_asked_for_the_date(hall: Path) -> None:
+    words = ["erase", "--config", str(hall)]
+    today = datetime.now(UTC).date()
+    for answer, code in (("", 1), ("n\n", 1), ("y\n", 0)):
+        result = CliRunner().invoke(main, words, input=answer)
+        assert (result.exit_code, f"Is it {today}?" in result.output) == (code, True)
 
 
 def test_a_period_is_set_within_its_bounds(hall: Path) -> None:

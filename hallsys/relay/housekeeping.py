@@ -72,9 +72,8 @@ class Housekeeper:
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day,
     and again in the next turn while it answers that there is more;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
-    `erase(origin, hold)` erases what was kept long enough, a batch each time the next is asked for: at the
-    start all of it, before the hall opens (a backup that was restored holds what is over long ago), and a
-    batch a turn on each later day;
+    `erase(origin, hold)` erases what was kept long enough, a batch each time the next is asked for: one a
+    turn, last of all and only once the hall is open, from the start on and then on each later day;
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
     seals it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
@@ -114,6 +113,7 @@ class Housekeeper:
         self._erase = erase
         self._erasing: Iterator[object] | None = None
         self._erased: str | None = None
+        self.erasures_failed = 0  # since the start; the next day begins anew
         self._daily_done: str | None = None
         self._begun: str | None = None
         self._day = day
@@ -138,6 +138,27 @@ class Housekeeper:
                 self.tidy()
             except Exception:
                 log.exception("housekeeping failed")
+            self.erase()
+
+    def erase(self) -> None:
+        """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
+        try:
+            if self._leads():
+                self._erase_batch(self._day(self._clock.now()))
+        except LeadLost:
+            self._erasing = self._erased = None
+        except Exception:
+            self._erasing = None
+            self.erasures_failed += 1
+            log.exception("erasing what is over failed; it begins anew on the next day")
+
+    def _erase_batch(self, day: str) -> None:
+        if self._erasing is None:
+            if day == self._erased:
+                return
+            self._erasing, self._erased = self._erase(self._origin, self._hold), day
+        if next(self._erasing, None) is None:
+            self._erasing = None
 
     def _tidy(self, day: str) -> None:
         self._transact(self._origin, tidy, day)
@@ -148,28 +169,11 @@ class Housekeeper:
         if day != self._daily_done:
             more = self._transact(self._origin, self._daily)
             self._daily_done = self._daily_done if more else day
-        self._erase_overdue(day)
         if day != self._begun:
             self._transact(self._origin, begin_next_day, day)
             self._begun = day
         self._transact(self._origin, self._inspect)
         self._transact(self._origin, self._seal)
-
-    def _erase_overdue(self, day: str) -> None:
-        """Erase what is over: at the start all of it, else a batch of what is left of the day's."""
-        if self._erasing is None:
-            if day == self._erased:
-                return
-            self._erasing = self._erase(self._origin, self._hold)
-        at_start, self._erased = self._erased is None, day
-        try:
-            for _batch in self._erasing:
-                if not at_start:
-                    return
-        except Exception:
-            self._erasing = self._erased = None  # it begins anew in the next turn
-            raise
-        self._erasing = None
 
     def _follow_above(self) -> None:
         """Take over what changed above; what is refused stays as it is, and holds up nothing else."""

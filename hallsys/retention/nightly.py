@@ -1,7 +1,8 @@
-"""What is erased every night, at each start and after a restore: who asked before, then what is over."""
+"""What is erased every night, after each start and after a restore: who asked before, then what is over."""
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -12,7 +13,8 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.retention.asked import Asked, forget, noted
 from hallsys.retention.request import erase_on_request
-from hallsys.retention.service import Hold, erase_overdue
+from hallsys.retention.service import Hold, erase_by_schedule, erase_overdue
+from hallsys.supervision.sure_clock import is_sure
 
 # Who came again after they had asked is known again, and stays so.
 _BACK = text("SELECT id, fingerprint, seen_at FROM people WHERE fingerprint IN :prints").bindparams(
@@ -25,23 +27,38 @@ def erase_nightly(
 ) -> Iterator[tuple[str, int]]:
     """Erase who asked for it and is there, and what is over; a step each time it is asked for the next.
 
-    They are there because a copy was restored, or because something stood against it. As `erase_overdue`.
+    They are there because a copy was restored, or because something stood against it. As `erase_by_schedule`.
     """
-    forget(keyring, clock.now())
+    if db.read(is_sure, origin.hall_id, clock.now()):
+        forget(keyring, clock.now())
+    yield from _erase_asked(db, keyring, origin, hold)
+    yield from erase_by_schedule(db, clock, origin, hold)
+
+
+def _erase_asked(db: Database, keyring: Keyring, origin: Origin, hold: Hold) -> Iterator[tuple[str, int]]:
     for person_id, asked in db.read(_still_there, noted(keyring, origin.hall_id)):
         if db.transact(origin, _again, person_id, asked, hold):
             db.scrub()
             yield "asked", 1
-    yield from erase_overdue(db, clock, origin, hold)
 
 
 def erase_everywhere(db: Database, clock: Clock, keyring: Keyring) -> Counter[str]:
-    """Do it at once in every hall of a database that no server uses; return how much of what."""
+    """Do it at once in every hall of a database that no server uses; return how much of what.
+
+    Somebody has said that the date is right.
+    """
     done: Counter[str] = Counter()
     for hall in db.read(tree):
-        for what, count in erase_nightly(db, clock, keyring, Origin(hall.id, "system")):
+        origin = Origin(hall.id, "system")
+        for what, count in chain(
+            _erase_asked(db, keyring, origin, _nobody_else), erase_overdue(db, clock, origin)
+        ):
             done[what] += count
     return done
+
+
+def _nobody_else(_tx: Tx) -> None:
+    """Hold nothing: no server uses the database."""
 
 
 def _still_there(conn: Connection, asked: tuple[Asked, ...]) -> list[tuple[str, Asked]]:

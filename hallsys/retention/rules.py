@@ -8,10 +8,11 @@ archive of a case is kept by the department that decided, under 国办发〔2023
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from hallsys.kernel.clock import DAY, Millis
+from hallsys.kernel.clock import DAY, SECOND, Millis
 
 
 class Kind(StrEnum):
@@ -112,6 +113,15 @@ GROUND_WORDS: Mapping[Ground, tuple[str, str]] = {
     Ground.WITHDRAWN: ("本人撤回同意（第三项）", "consent is withdrawn (3)"),
     Ground.UNLAWFUL: ("违反法律法规或约定处理（第四项）", "handled against the law or an agreement (4)"),
 }
+
+
+def is_it_today(now: Millis) -> str:
+    """Return what somebody is asked before it is erased by this machine's clock, whose date they see."""
+    today = datetime.fromtimestamp(now / SECOND, UTC).date()
+    return (
+        f"今天是 {today} 吗？按此日期超过保存期限的个人信息将被删除，无法恢复。\n"
+        f"Is it {today}? Personal data whose time is over by that date is erased for good."
+    )
 
 
 def within(kind: Kind, days: int) -> bool:

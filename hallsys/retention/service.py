@@ -14,6 +14,7 @@ from hallsys.retention.events import PersonalDataErased, RetentionPeriodSet
 from hallsys.retention.rules import TERMS, Kind, before, longest, periods, within
 from hallsys.retention.sweeps import SWEEPS, Sweep
 from hallsys.retention.tables import retention_periods
+from hallsys.supervision.sure_clock import is_sure
 
 MOST = 200  # of a transaction: some ten milliseconds
 
@@ -66,6 +67,15 @@ def erase_overdue(
             db.scrub()
             yield sweep.what, erased
             after = ids[-1]
+
+
+def erase_by_schedule(
+    db: Database, clock: Clock, origin: Origin, hold: Hold = lambda _tx: None
+) -> Iterator[tuple[str, int]]:
+    """Erase as `erase_overdue`, and nothing while the clock is not sure: nobody is asked."""
+    batches = erase_overdue(db, clock, origin, hold)
+    while db.read(is_sure, origin.hall_id, clock.now()) and (batch := next(batches, None)):
+        yield batch
 
 
 def _key(conn: Connection, sweep: Sweep, hall_id: str, now: Millis) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Code(StrEnum):
     STANDBY_AWAY = "standby_away"
     COPY_OLD = "copy_old"
     LOG_BROKEN = "log_broken"
+    NOT_ERASING = "not_erasing"
     SUSPENDED_ABOVE = "suspended_above"
     CALENDAR_ENDS = "calendar_ends"
 
@@ -446,6 +447,23 @@ def log_broken(broken: BrokenLog | None) -> Iterator[Alert]:
             broken.found_at,
             (str(broken.first),),
             str(broken.first),
+        )
+
+
+def not_erasing(since: Millis | None) -> Iterator[Alert]:
+    """Yield an alert if nothing is erased by schedule `since` then, as no proof of the clock is kept."""
+    if since is not None:
+        yield Alert(
+            Code.NOT_ERASING,
+            Code.NOT_ERASING,
+            Severity.WARNING,
+            "个人信息暂不按期删除：一个月前本厅没有业务，无法确认本机时钟。请核对日期；"
+            "正常办理满一个月后自动恢复，也可运行 hallsys erase",
+            "Personal data is not erased by schedule: the hall was not at work a month ago, so the clock is "
+            "not sure. Look at the date; it goes on after a month at work, or with hallsys erase",
+            since,
+            (),
+            str(since),
         )
 
 

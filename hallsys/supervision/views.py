@@ -44,6 +44,7 @@ from hallsys.supervision.rules import (
     UndeliveredNow,
     WindowNow,
 )
+from hallsys.supervision.sure_clock import unsure_since
 from hallsys.supervision.tables import alerts as alerts_table
 
 _MOST_RATINGS = 20
@@ -206,6 +207,7 @@ def present(
             *rules.standby_away(limits.standby_away),
             *rules.copy_old(limits.copy_old),
             *rules.log_broken(broken_log(conn, hall.id)),
+            *rules.not_erasing(unsure_since(conn, hall.id, now)),
             *rules.suspended_above(suspended_with_above(conn, hall.id)),
             *rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
         ]

@@ -1,5 +1,6 @@
 """What is done without anybody asking."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import gevent
@@ -14,6 +15,7 @@ from hallsys.queue.states import Status
 from hallsys.queue.views import ticket
 from hallsys.relay import housekeeping
 from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper
+from hallsys.relay.servers import LeadLost
 from tests.persons import person
 from tests.relay.hall import Relay, RelayHall
 from tests.relay.loop import Bells, in_loop, ring
@@ -100,14 +102,14 @@ def test_a_turn_that_fails_is_not_the_last(
 
     def day(now: int) -> str:
         asked.append(now)
-        if len(asked) == 2:
+        if len(asked) == 3:  # a turn asks twice: to tidy, and to erase
             raise OSError("no time zone")
         return "2026-03-02"
 
     def body() -> None:
         bells = Bells(database_url, clock)
         running = gevent.spawn(Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai").run)
-        while len(asked) < 4:
+        while len(asked) < 6:
             gevent.sleep(0.001)
         running.kill()
         bells.close()
@@ -148,3 +150,62 @@ def test_what_is_done_once_a_day_is_done_again_while_there_is_more(hall: RelayHa
     for _ in range(4):
         keeper.tidy()
     assert more == []
+
+
+def erasing(hall: RelayHall, *ends: Exception | None) -> tuple[Housekeeper, list[str]]:
+    """Return a housekeeper of whose erasures each yields a batch and ends so, and what it does."""
+    done: list[str] = []
+    left = list(ends)
+
+    def erase(_origin: Origin, _hold: object) -> Iterator[str]:
+        end = left.pop(0)
+        for batch in ("one", "two"):
+            done.append(batch)
+            yield batch
+        if end is not None:
+            raise end
+
+    keeper = Housekeeper(
+        hall.db,
+        hall.clock,
+        hall.id,
+        hall.catalogue.day,
+        hall.catalogue.hall.timezone,
+        seal=lambda _: done.append("sealed"),
+        erase=erase,
+    )
+    return keeper, done
+
+
+def test_nothing_is_erased_before_the_hall_is_open_and_then_a_batch_a_turn(hall: RelayHall) -> None:
+    keeper, done = erasing(hall, None, None)
+    keeper.tidy()
+    assert done == ["sealed"]
+    for _ in range(4):
+        keeper.erase()
+    assert done == ["sealed", "one", "two"]
+    hall.clock.advance(DAY)
+    keeper.erase()
+    assert done[3:] == ["one"]
+
+
+def test_an_erasure_that_fails_is_counted_and_begins_anew_on_the_next_day(
+    hall: RelayHall, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper, done = erasing(hall, OSError("disk"), None)
+    for _ in range(4):
+        keeper.tidy()
+        keeper.erase()
+    assert done.count("sealed") == 4
+    assert keeper.erasures_failed == 1
+    assert "begins anew" in caplog.text
+    hall.clock.advance(DAY)
+    keeper.erase()
+    assert done[-1] == "one"
+
+
+def test_who_lost_the_lead_while_erasing_begins_anew_without_a_failure(hall: RelayHall) -> None:
+    keeper, done = erasing(hall, LeadLost(), None)
+    for _ in range(4):
+        keeper.erase()
+    assert (done, keeper.erasures_failed) == (["one", "two", "one"], 0)

@@ -101,3 +101,11 @@ def test_a_line_that_was_cut_off_spoils_no_other(
     note(keyring, asked)
     assert noted(keyring, "hall") == (asked, asked)
     assert "cut off" in caplog.text
+
+
+def test_by_a_clock_that_leapt_nobody_who_asked_is_forgotten(known_alone: Known) -> None:
+    came(known_alone)
+    asks(known_alone)
+    known_alone.clock.advance(3650 * DAY)
+    assert nightly(known_alone) == {}
+    assert len(noted(known_alone.keyring, known_alone.served.hall.id)) == 1
