@@ -1,6 +1,7 @@
 """`hallsys erase`: personal data whose time is over, counted or erased."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,11 +91,12 @@ def _erase_person(settings: "Settings", db: "Database", number: str, ground: str
     from hallsys.retention.rules import HOLD_WORDS, Ground
 
     keyring = Keyring.load(settings.server.keys)
-    for hall in db.read(tree):
-        done = db.transact(Origin(hall.id, "system"), erase_as_asked, keyring, number, Ground(ground))
+    halls = db.read(tree)
+    for hall in halls:
+        in_hall = partial(erase_as_asked, last=hall is halls[-1])
+        done = db.transact(Origin(hall.id, "system"), in_hall, keyring, number, Ground(ground))
         click.echo(f"{hall.code}: {done.cases} cases, {done.ratings} ratings erased")
-        if done.record:
-            click.echo("the record of who it was is gone")
-            return
+    if done.record:
+        click.echo("the record of who it was is gone")
     for hold in done.held_by:
         click.echo("kept: {} / {}".format(*HOLD_WORDS[hold]))

@@ -123,5 +123,8 @@ locker_openings = Table(
     Index("ix_locker_openings_box", "hall_id", "box_id", "asked_at"),
 )
 partial_index(
+    "ix_locker_openings_noted", locker_openings.c.hall_id, locker_openings.c.asked_at, where="note <> ''"
+)
+partial_index(
     "ix_locker_openings_asked", locker_openings.c.hall_id, locker_openings.c.asked_at, where=WAITS_FOR_DOOR
 )

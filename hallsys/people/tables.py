@@ -28,6 +28,7 @@ people = Table(
     Column("created_at", BigInteger, nullable=False),
     # The day, within a day, on which they were last met anywhere: from it counts how long they stay known.
     Column("seen_at", BigInteger, nullable=False, server_default="0"),
+    Index("ix_people_seen", "seen_at"),
 )
 
 # What a record said before it was corrected, and since: the log names both by their ids.
@@ -42,6 +43,7 @@ people_values = Table(
     Column("at", BigInteger, nullable=False),
     Column("actor", String(64), nullable=False),
     Index("ix_people_values_person", "hall_id", "person_id"),
+    Index("ix_people_values_of", "person_id"),  # asked for whenever somebody is erased
 )
 
 presentations = Table(
@@ -57,6 +59,7 @@ presentations = Table(
     Column("at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_presentations_expiry", "hall_id", "expires_at"),
+    Index("ix_presentations_of", "person_id"),  # asked for whenever somebody is erased
 )
 
 # Where an applicant wants to be told how a case or a ticket fares: gone once it is over, or withdrawn.

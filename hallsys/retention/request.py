@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from hallsys.cases.tables import IS_KEPT
-from hallsys.evaluation.tables import HAS_WORDS
+from hallsys.evaluation.tables import HAS_WORDS, IS_UNDER_WAY
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.credit_code import CreditCode
 from hallsys.kernel.identity import BadIdNumber, parse_number
@@ -20,7 +20,16 @@ from hallsys.retention.errors import NobodyKnown
 from hallsys.retention.events import PersonalDataErasedOnRequest, PersonalDataSought
 from hallsys.retention.holds import CASE_IS_OVER, CASE_IS_QUIET, PERSON_HOLDS
 from hallsys.retention.rules import TERMS, Ground, Hold, Kind, before
-from hallsys.retention.sweeps import ERASE_CASES, ERASE_PERSONS, ERASE_RATINGS, FOLLOWED_UP, keyed
+from hallsys.retention.sweeps import (
+    ERASE_CASES,
+    ERASE_PERSONS,
+    ERASE_RATINGS,
+    ERASED,
+    FOLLOWED_UP,
+    IS_PAST,
+    NO_CASE_KEPT,
+    keyed,
+)
 
 _HELD = {
     hold: text(f"SELECT 1 FROM people p WHERE p.id = :person_id AND {condition}")  # noqa: S608
@@ -38,6 +47,31 @@ _RATINGS = text(
     f"AND NOT {FOLLOWED_UP.format('rating_id = r.id')} AND EXISTS (SELECT 1 FROM services s "
     "JOIN tickets t ON t.id = s.ticket_id WHERE s.id = r.service_id "
     "AND :person_id IN (t.person_id, t.present_id))"
+)
+# What is said of them beside cases and ratings, where nothing is open: from the few rows with words.
+_THEIR_TICKET = "SELECT 1 FROM tickets t WHERE t.id = {} AND :person_id IN (t.person_id, t.present_id)"
+_NOTES = (
+    text(
+        "UPDATE follow_up_steps SET note = '' WHERE hall_id = :hall_id AND note <> '' AND EXISTS ("  # noqa: S608
+        "SELECT 1 FROM follow_ups f JOIN services s ON s.id = f.service_id "
+        f"WHERE f.id = follow_up_steps.follow_up_id AND NOT f.{IS_UNDER_WAY} "
+        f"AND EXISTS ({_THEIR_TICKET.format('s.ticket_id')}))"
+    ),
+    text(
+        f"UPDATE tickets SET authorisation = NULL WHERE hall_id = :hall_id AND authorisation IS NOT NULL "  # noqa: S608
+        f"AND {IS_PAST} AND :person_id IN (person_id, present_id) AND {NO_CASE_KEPT.format('tickets', 'id')}"
+    ),
+    text(
+        f"UPDATE representations SET note = '{ERASED}' WHERE hall_id = :hall_id "  # noqa: S608
+        f"AND note NOT IN ('', '{ERASED}') AND (organisation_id = :person_id "
+        f"OR EXISTS ({_THEIR_TICKET.format('representations.ticket_id')})) AND EXISTS ("
+        f"SELECT 1 FROM tickets x WHERE x.id = representations.ticket_id AND x.{IS_PAST}) "
+        f"AND {NO_CASE_KEPT.format('representations', 'ticket_id')}"
+    ),
+    text(
+        "UPDATE gap_exclusions SET note = '' WHERE hall_id = :hall_id AND note <> '' "
+        "AND person_id = :person_id AND (until <= :now OR lifted_at IS NOT NULL)"
+    ),
 )
 _CASE_STATEMENTS, _RATING_STATEMENTS, _PERSON_STATEMENTS = (
     tuple(map(keyed, statements)) for statements in (ERASE_CASES, ERASE_RATINGS, ERASE_PERSONS)
@@ -88,10 +122,10 @@ def look(tx: Tx, keyring: Keyring, number: str) -> tuple[int, int, tuple[Hold, .
     return len(cases), len(ratings), held_by(tx.conn, person_id, tx.now)
 
 
-def erase_as_asked(tx: Tx, keyring: Keyring, number: str, ground: Ground) -> Erased:
+def erase_as_asked(tx: Tx, keyring: Keyring, number: str, ground: Ground, *, last: bool = True) -> Erased:
     """Erase what can be of whoever has a number, and note it for a restored copy. Raises as `find_person`."""
     person_id = find_person(tx.conn, keyring, number)
-    done = erase_on_request(tx, person_id, ground)
+    done = erase_on_request(tx, person_id, ground, last=last)
     note(keyring, Asked(print_of(keyring, number).hex(), tx.hall_id, tx.now, ground))
     return done
 
@@ -101,16 +135,21 @@ def _due(tx: Tx, person_id: str) -> tuple[list[str], list[str]]:
     return list(tx.execute(_CASES, key).scalars()), list(tx.execute(_RATINGS, key).scalars())
 
 
-def erase_on_request(tx: Tx, person_id: str, ground: Ground) -> Erased:
-    """Erase what can be of a person: the hall's cases and ratings, and the record once no hall needs it."""
+def erase_on_request(tx: Tx, person_id: str, ground: Ground, *, last: bool = True) -> Erased:
+    """Erase what can be of a person: what the hall has, and the record once no hall needs it.
+
+    Of several halls only the `last` erases the record: by it the others find what is theirs.
+    """
     cases, ratings = _due(tx, person_id)
-    key = {"hall_id": tx.hall_id, "now": tx.now}
+    key = {"hall_id": tx.hall_id, "now": tx.now, "person_id": person_id}
     for ids, statements in ((cases, _CASE_STATEMENTS), (ratings, _RATING_STATEMENTS)):
         for statement in statements if ids else ():
             tx.execute(statement, {**key, "ids": ids})
+    notes = sum(tx.execute(statement, key).rowcount for statement in _NOTES)
     held = held_by(tx.conn, person_id, tx.now)
-    for statement in () if held else _PERSON_STATEMENTS:
+    gone = last and not held
+    for statement in _PERSON_STATEMENTS if gone else ():
         tx.execute(statement, {**key, "before": tx.now + 1, "ids": [person_id]})
-    if cases or ratings or not held:
-        tx.append(PersonalDataErasedOnRequest(ground, len(cases), len(ratings), 0 if held else 1))
-    return Erased(len(cases), len(ratings), not held, held)
+    if cases or ratings or notes or gone:
+        tx.append(PersonalDataErasedOnRequest(ground, len(cases), len(ratings), int(gone)))
+    return Erased(len(cases), len(ratings), gone, held)

@@ -54,15 +54,28 @@ _WORDS_OF_CASE = (
     *(("case_steps", "note"), ("case_acts", "note"), ("case_pauses", "note"), ("supplements", "note")),
     *((table, column) for table in ("declines", "voidings", "extensions") for column in ("note", "answer")),
     *(("hand_overs", "taken_back_note"), ("result_moves", "note")),
+    *(("expert_draws", "reason"), ("expert_seats", "note")),
 )
 # A ledger of results is found by them.
 _RESULTS = "SELECT r.id FROM results r WHERE r.hall_id = :hall_id AND r.case_id IN :ids"
-_BY_CASE = {"result_moves": f"result_id IN ({_RESULTS})"}
-_HAND_OVERS = "SELECT h.id FROM hand_overs h WHERE h.hall_id = :hall_id AND h.case_id IN :ids"
+_DRAWS = "SELECT d.id FROM expert_draws d WHERE d.hall_id = :hall_id AND d.case_id IN :ids"
+_BY_CASE = {"result_moves": f"result_id IN ({_RESULTS})", "expert_seats": f"draw_id IN ({_DRAWS})"}
+# Of whichever hall handed over: what happens to a result in another hall bears that hall's id, so that on
+# several nodes (Citus) these statements go to all of them. With the halls named an index serves each.
+_ANY_HALL = "hall_id IN (SELECT id FROM halls)"
+_IN_ANY_HALL = {"hand_overs", "result_moves"}
+_HAND_OVERS = f"SELECT h.id FROM hand_overs h WHERE h.{_ANY_HALL} AND h.case_id IN :ids"  # noqa: S608
+# With the last of its cases.
+_JOINT_OVER = (
+    "id IN (SELECT m.joint_id FROM joint_members m WHERE m.hall_id = :hall_id AND m.case_id IN :ids) "  # noqa: S608
+    "AND NOT EXISTS (SELECT 1 FROM joint_members m JOIN cases c ON c.id = m.case_id "
+    f"WHERE m.hall_id = joint_cases.hall_id AND m.joint_id = joint_cases.id AND c.{IS_KEPT})"
+)
 
 
 def _blank(table: str, column: str, where: str = "case_id IN :ids", mark: str = "") -> str:
-    return f"UPDATE {table} SET {column} = '{mark}' WHERE hall_id = :hall_id AND {where} AND {column} <> ''"  # noqa: S608
+    hall = _ANY_HALL if table in _IN_ANY_HALL else "hall_id = :hall_id"
+    return f"UPDATE {table} SET {column} = '{mark}' WHERE {hall} AND {where} AND {column} <> ''"  # noqa: S608
 
 
 ERASE_CASES = (
@@ -73,11 +86,12 @@ ERASE_CASES = (
         "before_note",
         "organisation_id IN (SELECT c.person_id FROM cases c WHERE c.id IN :ids) AND case_id IN :ids",
     ),
-    f"DELETE FROM signatures WHERE hall_id = :hall_id AND hand_over_id IN ({_HAND_OVERS})",  # noqa: S608
+    f"DELETE FROM signatures WHERE {_ANY_HALL} AND hand_over_id IN ({_HAND_OVERS})",  # noqa: S608
     "UPDATE case_ways SET sealed = NULL WHERE hall_id = :hall_id AND case_id IN :ids",
     "DELETE FROM phones WHERE hall_id = :hall_id AND subject_id IN :ids",
     "UPDATE cases SET note = '', agent_note = CASE WHEN agent_note IS NULL THEN NULL ELSE '' END, "
     "erased_at = :now WHERE hall_id = :hall_id AND id IN :ids",
+    _blank("joint_cases", "release_note", _JOINT_OVER),
 )
 ERASE_RATINGS = ("UPDATE ratings SET text = '' WHERE hall_id = :hall_id AND id IN :ids",)
 ERASE_PERSONS = (
@@ -87,7 +101,8 @@ ERASE_PERSONS = (
     "DELETE FROM people WHERE id IN :ids AND seen_at < :before",
 )
 
-_NO_CASE_KEPT = (
+IS_PAST = "status NOT IN ('waiting', 'called', 'serving', 'parked', 'no_show')"  # of a ticket
+NO_CASE_KEPT = (
     "NOT EXISTS (SELECT 1 FROM cases c WHERE c.hall_id = {0}.hall_id AND c.ticket_id = {0}.{1} "  # noqa: S608
     f"AND c.{IS_KEPT})"
 )
@@ -110,12 +125,19 @@ SWEEPS = (
         ("UPDATE gap_exclusions SET note = '' WHERE hall_id = :hall_id AND id IN :ids",),
     ),
     _sweep(
+        "locker",
+        Kind.CASE,
+        "x.id",
+        "locker_openings x WHERE x.hall_id = :hall_id AND x.note <> '' AND x.asked_at < :before",
+        ("UPDATE locker_openings SET note = '' WHERE hall_id = :hall_id AND id IN :ids",),
+    ),
+    _sweep(
         "authorisation",
         Kind.VISIT,
         "t.id",
         "tickets t WHERE t.hall_id = :hall_id AND t.authorisation IS NOT NULL AND t.issued_at < :before "
-        "AND t.status NOT IN ('waiting', 'called', 'serving', 'parked', 'no_show') "
-        f"AND {_NO_CASE_KEPT.format('t', 'id')}",
+        f"AND t.{IS_PAST} "
+        f"AND {NO_CASE_KEPT.format('t', 'id')}",
         ("UPDATE tickets SET authorisation = NULL WHERE hall_id = :hall_id AND id IN :ids",),
     ),
     _sweep(
@@ -123,7 +145,7 @@ SWEEPS = (
         Kind.VISIT,
         "o.ticket_id",
         f"representations o WHERE o.hall_id = :hall_id AND o.note NOT IN ('', '{ERASED}') AND o.at < :before "
-        f"AND {_NO_CASE_KEPT.format('o', 'ticket_id')}",
+        f"AND {NO_CASE_KEPT.format('o', 'ticket_id')}",
         (f"UPDATE representations SET note = '{ERASED}' WHERE hall_id = :hall_id AND ticket_id IN :ids",),  # noqa: S608
     ),
     _sweep(
@@ -166,6 +188,7 @@ SWEEPS = (
 # What they are called, in Chinese and English.
 NAMES: Mapping[str, tuple[str, str]] = {
     "case": ("办件", "cases"),
+    "locker": ("开柜的说明", "notes of opened lockers"),
     "exclusion": ("容缺名单的说明", "notes of who makes no promises"),
     "authorisation": ("代办凭证的说明", "notes of agents' papers"),
     "mandate": ("单位委托的说明", "notes of organisations' mandates"),

@@ -1,8 +1,10 @@
 """Who asks is erased at once, as far as nothing open and no time of contesting stands against it."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from hallsys.kernel.clock import DAY
 from hallsys.people.service import identify, prepare
@@ -67,3 +69,22 @@ def test_a_person_is_found_by_number(known: Known) -> None:
         known.served.db.read(find_person, known.keyring, credential.number.value)
     made = known.served.db.transact(known.served.origin(), identify, prepare(known.keyring, credential))
     assert known.served.db.read(find_person, known.keyring, credential.number.value) == made
+
+
+def test_of_several_halls_the_last_erases_the_record_and_each_its_notes(known: Known) -> None:
+    person_id = rated_badly_and_settled(known)
+    excluded_of = "UPDATE tickets SET authorisation = 'x' WHERE hall_id = :of AND person_id = :who"
+    key = {"of": known.served.hall.id, "who": person_id}
+    known.write(text(excluded_of), key)
+    said = "SELECT note FROM follow_up_steps WHERE hall_id = :hall_id AND note <> ''"
+    assert known.column(said)
+    done = known.served.db.transact(
+        known.served.origin(), partial(erase_on_request, last=False), person_id, Ground.WITHDRAWN
+    )
+    assert (done.ratings, done.record) == (1, False)
+    assert known.knows(person_id)
+    assert known.column(said) == []
+    papers = "SELECT id FROM tickets WHERE hall_id = :hall_id AND authorisation IS NOT NULL"
+    assert known.column(papers) == []
+    done = known.served.db.transact(known.served.origin(), erase_on_request, person_id, Ground.WITHDRAWN)
+    assert (done.ratings, done.record) == (0, True)
