@@ -43,6 +43,8 @@ class Kind:
     `result`: where the result of its fact must stand, likewise. What must lie ready of a case is in
     `results.TRUE_WHILE`. `after`: how long it waits first, in case
     what it tells of fails at once. `useful`: how old it may get. `fills`: the placeholders that it knows.
+    `pressing`: what it tells of an appointment is told today even to who was told enough, if it begins
+    before they can be told again.
     """
 
     name: tuple[str, str]
@@ -53,6 +55,7 @@ class Kind:
     result: str = ""
     after: Millis = 0
     useful: Millis = 30 * DAY
+    pressing: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -180,7 +183,7 @@ KINDS: Mapping[str, Kind] = {
         "your code shows more, and you can book anew. We are sorry.",
         frozenset({"hall", "matter", "at", "why"}),
         ("called_off",),
-        useful=3 * DAY,
+        pressing=True,  # until it begins: `Subject.begins`
     ),
     "ticket_near": Kind(
         ("即将叫号", "Nearly called"),

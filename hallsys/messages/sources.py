@@ -48,18 +48,24 @@ _UNTIL_NOW = ("extended", "resumed", "gaps_near")
 class Subject:
     """Where what a message is about stands now, and the values of its placeholders.
 
-    `result`: where the result of its fact stands, None if it tells of none.
+    `result`: where the result of its fact stands, None if it tells of none. `begins`: when the appointment
+    that it tells of begins: from then on there is nothing to tell of it; None of anything else.
     """
 
     status: str
     values: dict[str, str]
     result: str | None = None
+    begins: Millis | None = None
 
     def is_so(self, kind: Kind) -> bool:
         """Tell whether a kind of message is still true of it."""
         return (not kind.statuses or self.status in kind.statuses) and (
             not kind.result or self.result in (None, kind.result)
         )
+
+    def presses(self, kind: Kind, morning: Millis) -> bool:
+        """Tell whether a message of a kind is of no use any more by the next morning."""
+        return kind.pressing and self.begins is not None and self.begins <= morning
 
 
 def subject_of(conn: Connection, hall: Hall, message: Due, lang: str) -> Subject | None:
@@ -85,7 +91,8 @@ def _of_appointment(conn: Connection, hall: Hall, message: Due, *, en: bool) -> 
         return None
     matter = row.name_en if en and row.name_en else row.name
     why = SAID[Why(row.called_off_why)][en] if row.called_off_why else ""
-    return Subject(row.state, {"matter": matter, "at": _moment(row.starts_at, hall, en=en), "why": why})
+    values = {"matter": matter, "at": _moment(row.starts_at, hall, en=en), "why": why}
+    return Subject(row.state, values, begins=row.starts_at)
 
 
 def _of_case(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject | None:

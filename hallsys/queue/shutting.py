@@ -53,10 +53,10 @@ def open_as_usual(tx: Tx, day: date) -> int:
     return call_off(tx)
 
 
-def keep_year(tx: Tx, calendar: CalendarYear) -> int:
+def keep_year(tx: Tx, calendar: CalendarYear, seen: str | None = None) -> int:
     """Keep the holidays of a year."""
     load_calendar(tx, calendar)
-    return call_off(tx)
+    return call_off(tx, seen=seen)
 
 
 def narrowing(tx: Tx, change: Callable[[Tx], Any]) -> Any:

@@ -87,8 +87,8 @@ class Messenger(Sender[Due]):
         if isinstance(found, str):
             return partial(ledger.drop, message=one, why=found)
         phone, template, subject = found
-        if self._told_enough(phone):
-            morning = next_morning(self.settings.quiet, self._clock.now(), self._hall().timezone)
+        morning = next_morning(self.settings.quiet, self._clock.now(), self._hall().timezone)
+        if not subject.presses(KINDS[one.kind], morning) and self._told_enough(phone):
             return partial(ledger.put_off, message=one, until=morning)
         return self._settlement(one, self._tell_phone(one, phone, template, subject), template.version)
 
@@ -153,6 +153,8 @@ class Messenger(Sender[Due]):
         subject = subject_of(conn, self._hall(), one, phone.lang)
         if subject is None or not subject.is_so(kind):
             return "overtaken"
+        if subject.begins is not None and subject.begins <= self._clock.now():
+            return "too_late"
         if "rate" in kind.fills:
             subject.values["rate"] = f"{self._public_url}{rating_path(self._keyring, one.subject_id)}"
         return phone, template, subject

@@ -37,6 +37,7 @@ class Code(StrEnum):
     LOG_BROKEN = "log_broken"
     NOT_ERASING = "not_erasing"
     SUSPENDED_ABOVE = "suspended_above"
+    SUSPENSION_OVER = "suspension_over"
     CALENDAR_ENDS = "calendar_ends"
 
 
@@ -73,7 +74,14 @@ class Alert:
 
 
 # Their fingerprint is the instant at which the newest of many came.
-_OF_NEWEST = (Code.OVERDUE, Code.FOLLOW_UP, Code.UNDELIVERED, Code.IN_TRANSIT, Code.SUSPENDED_ABOVE)
+_OF_NEWEST = (
+    Code.OVERDUE,
+    Code.FOLLOW_UP,
+    Code.UNDELIVERED,
+    Code.IN_TRANSIT,
+    Code.SUSPENDED_ABOVE,
+    Code.SUSPENSION_OVER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,6 +488,26 @@ def suspended_above(since: Mapping[str, Millis]) -> Iterator[Alert]:
             f"the hall above suspended {'it' if count == 1 else 'them'}",
             min(since.values()),
             tuple(since),
+            str(max(since.values())),
+        )
+
+
+def suspension_over(since: Mapping[str, Millis]) -> Iterator[Alert]:
+    """Yield one alert for the matters that were to be handled again by now, and are still suspended.
+
+    `since`: when the day began on which each was to be, by its id.
+    """
+    if since:
+        count = len(since)
+        yield Alert(
+            Code.SUSPENSION_OVER,
+            Code.SUSPENSION_OVER,
+            Severity.WARNING,
+            f"{count} 个事项的暂停已到期，仍未恢复办理：请恢复办理，或更改恢复日期",
+            f"{count} {'matter was' if count == 1 else 'matters were'} to be handled again by now, and "
+            f"{'is' if count == 1 else 'are'} still suspended: resume, or name another day",
+            min(since.values()),
+            tuple(sorted(since)),
             str(max(since.values())),
         )
 

@@ -1,7 +1,8 @@
 """The alerts of now, read from what stands now: nothing here grows with history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, select, text
@@ -151,6 +152,7 @@ def present(
 ) -> tuple[Alert, ...]:
     """Return what needs attention at `now`, the most urgent first."""
     hall, settings = catalogue.hall, catalogue.hall.known_settings
+    above = suspended_with_above(conn, hall.id)
     queues = _queues(conn, catalogue, now)
     key = {"hall_id": hall.id, "now": now}
     bad = {**key, "state": FollowUpState.OPEN, "limit": _MOST_RATINGS}
@@ -208,7 +210,8 @@ def present(
             *rules.copy_old(limits.copy_old),
             *rules.log_broken(broken_log(conn, hall.id)),
             *rules.not_erasing(unsure_since(conn, hall.id, now)),
-            *rules.suspended_above(suspended_with_above(conn, hall.id)),
+            *rules.suspended_above(above),
+            *rules.suspension_over(_over(catalogue, above, now)),
             *rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
         ]
     )
@@ -220,6 +223,16 @@ def _year_missing(catalogue: Catalogue, settings: CaseSettings, now: Millis) -> 
     return year_missing(
         clock, (Limit(one.limit_days, one.limit_unit) for one in catalogue.matters.values()), now
     )
+
+
+def _over(catalogue: Catalogue, above: Collection[str], now: Millis) -> dict[str, Millis]:
+    """Return since when which suspensions are over; those of the hall above are for that to end."""
+    today, timezone = catalogue.day(now), catalogue.hall.timezone
+    return {
+        one.id: local_instant(date.fromisoformat(one.closed_until), "00:00", timezone)
+        for one in catalogue.matters.values()
+        if one.closed_until is not None and one.closed_until <= today and one.id not in above
+    }
 
 
 def _midnight(hall: Hall, now: Millis) -> Millis:

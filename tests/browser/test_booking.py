@@ -1,6 +1,7 @@
 """Booking on a phone: from a word that was typed to a code, and what its holder can do with it."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -71,8 +72,19 @@ def test_a_suspension_shows_its_appointments_first_and_the_holder_books_anew(pag
     expect(manager.get_by_test_id("called-off")).to_contain_text("有 1 个预约")
     expect(manager.get_by_test_id("called-off-list").locator("li")).to_have_count(1)
     axe.check(manager)
+    book(page_of("booking"), 353, "S010")
+    manager.get_by_test_id("suspend").click()  # they are others by now
+    expect(manager.get_by_test_id("form-error")).to_have_attribute("data-code", "affects_others")
+    expect(manager.get_by_test_id("called-off-list").locator("li")).to_have_count(2)
     manager.get_by_test_id("suspend").click()
     expect(manager.get_by_test_id("matter-row")).to_contain_text("系统维护")
+    manager.get_by_test_id("edit-S010").click()
+    tomorrow = date.fromisoformat(manager.get_by_test_id("until").get_attribute("min") or "") + timedelta(
+        days=1
+    )
+    manager.get_by_test_id("until").fill(tomorrow.isoformat())
+    manager.get_by_test_id("suspend").click()
+    expect(manager.get_by_test_id("suspended-until")).to_contain_text(tomorrow.isoformat())
 
     page.reload()
     expect(page.get_by_test_id("own")).to_have_attribute("data-state", "called_off")

@@ -24,12 +24,14 @@ from hallsys.messages.templates import change_template
 from hallsys.people.phones import give_phone
 from hallsys.pushes.errors import PushKeyUnusable
 from hallsys.pushes.events import ReceiverInterrupted
+from hallsys.queue.shutting import suspend
 from hallsys.relay import sending
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.messaging import Messenger
 from tests.cases.office import APPROVER
 from tests.messages.hall import NUMBER, MessageHall
+from tests.messages.test_nearing import appointment, leave
 from tests.relay.loop import in_loop
 from tests.relay.receiving import key_file, started
 from tests.served import open_hall
@@ -301,6 +303,45 @@ def test_one_phone_is_told_so_much_a_day_and_the_rest_next_morning(
         assert later.kind == "extended"
 
     run(body, most_a_day=2)
+
+
+def off(running: Running, begins: int) -> str:
+    """Call an appointment off that begins then; return its id."""
+    booked, matter = appointment(running.hall, running.clock.now(), begins)
+    leave(running.hall, booked)
+    running.hall.do(suspend, matter, "系统维护")
+    return booked
+
+
+def test_of_an_appointment_called_off_is_told_today_where_tomorrow_is_too_late(
+    run: Callable[..., None], receiver: Receiver
+) -> None:
+    def body(running: Running) -> None:
+        now = running.clock.now()
+        case = running.hall.accepted()
+        running.write_down(Message("1-extended", "extended", case.case_id, 0, now))
+        running.settled("extended", "sent")
+        off(running, now + 2 * HOUR)
+        running.settled("appointment_off", "sent")
+        later = off(running, now + 3 * DAY)
+        running.settled("appointment_off", "waiting")
+        running.wait(lambda: running.hall.due(now) == ())
+        assert [one.subject_id for one in running.hall.due()] == [later]
+        assert len(told(receiver)) == 2
+
+    run(body, most_a_day=1)
+
+
+def test_nobody_is_told_not_to_come_once_the_appointment_has_begun(
+    run: Callable[..., None], receiver: Receiver
+) -> None:
+    def body(running: Running) -> None:
+        off(running, running.clock.now() - HOUR // 2)
+        running.settled("appointment_off", "dropped")
+        assert running.faults() == ["too_late"]
+        assert told(receiver) == []
+
+    run(body)
 
 
 def test_a_gateway_that_is_down_is_spared_and_what_waited_is_told_when_it_works(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,10 +13,12 @@ from hallsys.counters.rules import PauseReason
 from hallsys.counters.views import Window
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.halls.calendars import CalendarYear
+from hallsys.halls.rules import local_time
 from hallsys.halls.service import load_calendar
 from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.errors import Refusal
 from hallsys.queue.catalogue import Catalogue, catalogue
+from hallsys.queue.shutting import suspend
 from hallsys.supervision import service, views
 from hallsys.supervision.rules import Code, DeviceNow
 from hallsys.supervision.views import Limits, Noted
@@ -131,6 +134,26 @@ def test_a_copy_that_is_too_old_is_told_once(office: Office) -> None:
     assert watch(office, limits=old) == ["AlertRaised copy_old"]
     assert watch(office, limits=old) == []
     assert watch(office) == ["AlertCleared copy_old"]
+
+
+def test_a_suspension_that_is_over_is_told_until_somebody_decides(office: Office) -> None:
+    hall = office.hall
+    licence = hall.matters["licence"]
+    tomorrow = local_time(hall.clock.now(), hall.catalogue.hall.timezone).date() + timedelta(days=1)
+
+    def suspended(until: date) -> None:
+        office.do(suspend, licence, "系统维护", until)
+        hall.catalogue = hall.db.read(catalogue, hall.id, hall.policy)
+
+    suspended(tomorrow)
+    assert alerts(office) == ()
+    hall.clock.advance(DAY)
+    (told,) = alerts(office)
+    assert (told.alert.code, told.alert.evidence) == (Code.SUSPENSION_OVER, (licence,))
+    assert "1 个事项" in told.alert.zh
+    assert "1 matter was" in told.alert.en
+    suspended(tomorrow + timedelta(days=3))
+    assert alerts(office) == ()
 
 
 def test_a_year_of_the_calendar_is_asked_for_before_it_is_missed(office: Office) -> None:

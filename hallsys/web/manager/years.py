@@ -54,9 +54,13 @@ class CheckYear(Body):
 
 
 class LoadYear(CheckYear):
-    """The same to be kept; `seen`: the mark of what was known of the year when this was looked at."""
+    """The same to be kept; `seen`: the mark of what was known of the year when this was looked at.
+
+    `agreed`: the mark of the appointments that were listed as called off then.
+    """
 
     seen: Annotated[str, Field(max_length=64)] | None = None
+    agreed: Annotated[str, Field(max_length=64)] | None = None
 
 
 class ReadYear(Body):
@@ -66,8 +70,8 @@ class ReadYear(Body):
 
 
 def load(_site: Site, asked: LoadYear) -> partial[Any]:
-    """Plan what LoadYear asks for. Raises BadCalendar; the plan raises ChangedMeanwhile."""
-    put = partial(keep_year, calendar=calendar_year(asked.told()))
+    """Plan what LoadYear asks for. Raises BadCalendar; the plan raises ChangedMeanwhile, AffectsOthers."""
+    put = partial(keep_year, calendar=calendar_year(asked.told()), seen=asked.agreed)
     return guarded(put, _years_said, str(asked.year), asked.seen)
 
 

@@ -107,7 +107,30 @@ def test_a_year_tells_of_the_appointments_on_its_holidays(
     year = {"year": 2026, "source": "试", "off": [day], "work": []}
     found = admin.done("/api/manager/check-calendar", **year)
     assert found["called_off"]["count"] == 1
-    admin.done("/api/manager/load-calendar", **year, seen=found["seen"])
+    booked(applicants, hall, 2)
+    agreed = {"seen": found["seen"], "agreed": found["called_off"]["mark"]}
+    assert refusal(admin.post("/api/manager/load-calendar", **year, **agreed)) == (409, "affects_others")
+    assert hall.log("AppointmentCalledOff") == []
+    found = admin.done("/api/manager/check-calendar", **year)
+    agreed = {"seen": found["seen"], "agreed": found["called_off"]["mark"]}
+    admin.done("/api/manager/load-calendar", **year, **agreed)
+    assert len(hall.log("AppointmentCalledOff")) == 2
+
+
+def test_a_suspension_that_lasts_longer_calls_off_what_it_kept(
+    hall: WebHall, applicants: Browser, manager: Browser
+) -> None:
+    booked(applicants, hall)
+    asked = {"matter_id": hall.matters["licence"], "reason": "系统维护"}
+    first = manager.done("/api/manager/affected/suspend", **asked, until="2026-03-03")
+    manager.done("/api/manager/suspend", **asked, until="2026-03-03", seen=first["mark"])
+    hall.site.reload()
+    rows = {one["matter_id"]: one for one in manager.json("/manager/matters/snapshot")["matters"]}
+    licence = rows[hall.matters["licence"]]
+    assert (licence["closed_until"], licence["overdue"]) == ("2026-03-03", False)
+    longer = manager.done("/api/manager/affected/suspend", **asked, until="2026-03-04")
+    assert (first["count"], longer["count"]) == (0, 1)
+    manager.done("/api/manager/suspend", **asked, until="2026-03-04", seen=longer["mark"])
     assert len(hall.log("AppointmentCalledOff")) == 1
 
 

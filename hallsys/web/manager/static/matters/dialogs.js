@@ -3,8 +3,10 @@
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { dialog } from "../../../static/elements/dialogs.js";
 import { banner } from "../../../static/elements/marks.js";
+import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
 import { calledOff } from "../called_off.js";
+import { suspended } from "./suspended.js";
 
 const told = (app) => (app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "form-error", code: app.ui.error.code }) : null);
 
@@ -16,6 +18,23 @@ const number = (app, name, field, value, least, most) =>
 
 const save = (app, form) =>
   html`<button class="main" form=${form} data-testid="save" ?disabled=${app.ui.busy}>${app.t("save")}</button>`;
+
+// What is confirmed with a key: what it calls off, where something was found, and else what it does.
+const confirming = (app, name) => (app.ui.found?.count ? app.t("call_off", { n: app.ui.found.count }) : app.t(name));
+
+// A matter is suspended; one that is suspended already is so for longer or for another reason, or opened again.
+const suspension = (app, act, matter) =>
+  html`<form class="form suspension" @submit=${act.suspend} @input=${act.look}>
+    ${matter.open ? null : html`<p data-testid="suspension">${suspended(app, matter)}</p>`}
+    <label>${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" value=${matter.closed_reason} /></label>
+    <label>${app.t("until")}<input type="date" name="until" min=${app.state.today.day} data-testid="until" aria-describedby="until-hint" value=${(!matter.overdue && matter.closed_until) || ""} /></label>
+    <small class="muted" id="until-hint">${app.t("until_hint")}</small>
+    <div role="status">${calledOff(app, app.ui.found)}</div>
+    <div class="actions">
+      <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${confirming(app, matter.open ? "suspend" : "prolong")}</button>
+      ${matter.open ? null : html`<button type="button" data-testid="resume" ?disabled=${app.ui.busy} @click=${() => act.resume(matter)}>${icon("play")} ${app.t("resume")}</button>`}
+    </div>
+  </form>`;
 
 const matterDialog = (app, act) => {
   const matter = app.ui.editing;
@@ -45,17 +64,7 @@ const matterDialog = (app, act) => {
           </label>
         </div>
       </form>
-      ${
-        matter.open
-          ? html`<form class="form suspension" @submit=${act.suspend} @input=${act.look}>
-              <label>${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" /></label>
-              <label>${app.t("until")}<input type="date" name="until" min=${app.state.today.day} data-testid="until" aria-describedby="until-hint" /></label>
-              <small class="muted" id="until-hint">${app.t("until_hint")}</small>
-              <div role="status">${calledOff(app, app.ui.found)}</div>
-              <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${app.ui.found ? app.t("call_off", { n: app.ui.found.count }) : app.t("suspend")}</button>
-            </form>`
-          : null
-      }`,
+      ${suspension(app, act, matter)}`,
     actions: save(app, "matter-form"),
   });
 };
@@ -95,7 +104,7 @@ const hoursDialog = (app, act) => {
         ${body(app)}
       </form>
       <div role="status">${calledOff(app, app.ui.found)}</div>`,
-    actions: html`<button class=${app.ui.hours === "close-day" || app.ui.found ? "danger" : "main"} form="hours-form" data-testid="save" ?disabled=${app.ui.busy}>${app.ui.found ? app.t("call_off", { n: app.ui.found.count }) : app.t("confirm")}</button>`,
+    actions: html`<button class=${app.ui.hours === "close-day" || app.ui.found?.count ? "danger" : "main"} form="hours-form" data-testid="save" ?disabled=${app.ui.busy}>${confirming(app, "confirm")}</button>`,
   });
 };
 

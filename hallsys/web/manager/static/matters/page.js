@@ -22,23 +22,35 @@ const app = boot({
 
 const SHUT_ALL = { editing: null, queue: null, hours: null, found: null };
 
-const command = (name, body, text, facts) =>
-  app.run(async () => {
-    await post(`${app.state.api}/${name}`, body);
-    app.set({ ...SHUT_ALL });
-    toast(app, app.t(text, facts));
-  });
+const carryOut = async (name, body, text, facts) => {
+  await post(`${app.state.api}/${name}`, body);
+  app.set({ ...SHUT_ALL });
+  toast(app, app.t(text, facts));
+};
 
-// What calls appointments off is looked at first: those are shown, and confirmed with a second press.
-const withAppointments = async (name, body, text, facts) => {
+const command = (...asked) => app.run(() => carryOut(...asked));
+
+// What calls appointments off is looked at first: those are shown, and confirmed with a second press. Where
+// they are others by then, those are shown, and confirmed again.
+const withAppointments = (name, body, text, facts) => {
   const asked = JSON.stringify([name, body]);
-  if (app.ui.found?.asked === asked) return command(name, body, text, facts);
-  const found = await app.run(() => post(`${app.state.api}/affected/${name}`, body));
-  if (!found) return undefined;
-  if (!found.count) return command(name, body, text, facts);
-  app.set({ found: { ...found, asked } });
-  // The list stands above the key that it is confirmed with, and has pushed it down.
-  return requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" }));
+  const look = async () => ({ ...(await post(`${app.state.api}/affected/${name}`, body)), asked });
+  const show = (found, error) => {
+    app.set({ found, error });
+    // The list stands above the key that it is confirmed with, and has pushed it down.
+    requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" }));
+  };
+  return app.run(async () => {
+    const agreed = app.ui.found?.asked === asked;
+    const found = agreed ? app.ui.found : await look();
+    if (found.count && !agreed) return show(found, null);
+    try {
+      return await carryOut(name, { ...body, seen: found.mark }, text, facts);
+    } catch (refusal) {
+      if (refusal.code !== "affects_others") throw refusal;
+      return show(await look(), refusal);
+    }
+  });
 };
 
 const act = {

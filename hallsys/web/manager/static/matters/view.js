@@ -13,6 +13,7 @@ import { above } from "./above.js";
 import { dialogs } from "./dialogs.js";
 import { exchange } from "./exchange.js";
 import { found } from "./rules.js";
+import { suspended } from "./suspended.js";
 
 const span = (hours) => hours.map(([opens, closes]) => `${opens}–${closes}`).join("　");
 
@@ -87,7 +88,7 @@ const columns = (app, act) => {
       key: "state",
       title: app.t("state"),
       value: (one) => (one.open ? "" : "x"),
-      cell: (one) => (one.open ? mark("good", "check", app.t("open")) : mark("warn", "pause", app.t("suspended", { why: one.closed_reason }))),
+      cell: (one) => (one.open ? mark("good", "check", app.t("open")) : suspended(app, one)),
     },
     {
       key: "edit",

@@ -40,8 +40,15 @@ export function yearActs(app) {
     },
     keepYear: () => {
       const { year, found } = app.ui.year;
+      const body = bodyOfYear(app.ui.year);
       return app.run(async () => {
-        await post(`${app.state.api}/load-calendar`, { ...bodyOfYear(app.ui.year), seen: found.seen });
+        try {
+          await post(`${app.state.api}/load-calendar`, { ...body, seen: found.seen, agreed: found.called_off.mark });
+        } catch (refusal) {
+          if (refusal.code !== "affects_others") throw refusal;
+          put({ found: await post(`${app.state.api}/check-calendar`, body) });
+          throw refusal; // it is told above what is shown now, and confirmed again
+        }
         app.set({ year: null });
         toast(app, app.t("year_kept", { year }));
       });
