@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from hallsys.halls.rules import Hours
+from hallsys.halls.service import set_hours
 from hallsys.kernel.clock import HOUR, MINUTE, ManualClock, Millis
 from hallsys.kernel.ids import new_code, new_id, new_token
 from hallsys.kernel.transaction import Tx
@@ -118,6 +120,7 @@ def appointment(hall: MessageHall, now: Millis, begins: Millis) -> tuple[str, st
 def test_whoever_left_a_number_is_told_that_an_appointment_was_called_off(
     hall: MessageHall, clock: ManualClock
 ) -> None:
+    hall.do(set_hours, [Hours(weekday, "09:00", "17:00") for weekday in range(5)])
     booked, matter = appointment(hall, clock.now(), clock.now() + 25 * HOUR)
     _, other = appointment(hall, clock.now(), clock.now() + 26 * HOUR)
     leave(hall, booked)
