@@ -94,7 +94,7 @@ INSERT INTO commands (hall_id, request_id, actor, use_case, answer, at)
     SELECT :hall, lower(hex(randomblob(16))), :place, 'hallsys.queue.issuing.issue',
         printf('{"padding":"%s"}', hex(zeroblob(200))), at FROM old
     JOIN (SELECT 0 UNION SELECT 1 UNION SELECT 2 UNION SELECT 3) WHERE at > :kept_since;
-UPDATE log_heads SET seq = :head + :facts * :count WHERE hall_id = :hall
+UPDATE log_heads SET seq = :head + :facts * :count, month = 0, month_from = 0 WHERE hall_id = :hall
 """
 
 

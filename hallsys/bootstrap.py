@@ -34,6 +34,7 @@ from hallsys.kernel.database import Database, alone
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.moving import move, require_empty
 from hallsys.kernel.notify import ALIVE, READY, notify
+from hallsys.kernel.partitions import provide_ahead
 from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.sqlite import held
@@ -304,7 +305,8 @@ class HallServer:
         keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
 
     def _daily(self, settings: Settings, tx: Tx) -> bool:
-        """Do what is done once a day: forget what was kept for longer than days, let figures out.
+        """Do what is done once a day: forget what was kept for longer than days, let figures out, make
+        the log's partitions of the months to come.
 
         And say whether the hall hands over for others, as the settings of its server have it.
 
@@ -316,6 +318,7 @@ class HallServer:
         self._receivers.forget(tx)
         gone = forget_messages(tx, settings.messages)
         once_a_day(tx, self.site.catalogue.hall.timezone, settings.evaluation)
+        provide_ahead(tx.conn, tx.now)
         return gone == MOST
 
     def _serve_pages(

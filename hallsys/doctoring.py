@@ -30,7 +30,9 @@ from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
 from hallsys.kernel.copy_notes import old_since, read_note
 from hallsys.kernel.errors import Language, Refusal
 from hallsys.kernel.migrate import VERSION, newest
+from hallsys.kernel.months import month_name
 from hallsys.kernel.parcels import secret_in
+from hallsys.kernel.partitions import lacking, months_ahead, stray_months
 from hallsys.kernel.sealing import Keyring
 from hallsys.relay.bus import connection
 from hallsys.relay.standby import AWAY_AFTER
@@ -160,6 +162,25 @@ def _log(patient: Patient) -> Iterator[Found]:
                 f"日志最新一条的时间是 {told}，晚于本机时钟：请校准时钟后再启动。",
                 f"The newest fact is of {told}, after this machine's clock: set the clock first.",
             )
+
+
+def _partitions(patient: Patient) -> Iterator[Found]:
+    if patient.conn is None or patient.conn.execute(VERSION).scalar_one() != newest():
+        return
+    strays = ", ".join(map(month_name, stray_months(patient.conn)))
+    if strays:
+        yield Found(
+            State.ODD,
+            f"日志中 {strays} 的记录不在当月分区内：请运行 hallsys migrate。",
+            f"Facts of {strays} lie in no partition of their month: run hallsys migrate.",
+        )
+    missing = ", ".join(map(month_name, lacking(patient.conn, months_ahead(patient.now))))
+    if missing:
+        yield Found(
+            State.ODD,
+            f"日志缺少 {missing} 的分区：请运行 hallsys migrate。",
+            f"The log has no partition for {missing}: run hallsys migrate.",
+        )
 
 
 def _calendars(patient: Patient) -> Iterator[Found]:
@@ -429,6 +450,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _seals,
     _erasing,
     _copies,
+    _partitions,
     _keys,
     _calendars,
     _halls,

@@ -77,6 +77,8 @@ def test_a_hall_moves_to_postgresql_and_back_with_every_row(demo: Path, empty_po
     rows = sum(map(len, before.values()))
     assert f"{rows}  rows moved, each compared" in done("move", empty_postgres, "--config", demo)
     assert contents(empty_postgres) == before
+    with connected(empty_postgres) as conn:
+        assert conn.execute(text("SELECT count(*) FROM events_default")).scalar_one() == 0
     there = settings_for(demo.parent, empty_postgres)
     assert ": whole" in done("audit", "verify", "--config", there)
     back = f"sqlite:///{demo.parent}/back.db"

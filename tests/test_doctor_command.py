@@ -5,10 +5,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, insert, text
 
 from hallsys.kernel.clock import DAY, SystemClock
 from hallsys.kernel.copy_notes import Note, write_note
+from hallsys.kernel.eventlog import events
+from hallsys.kernel.months import month_name, month_of
+from hallsys.kernel.partitions import partition_of
 from hallsys.kernel.sealing import Keyring
+from tests.postgres import running_postgres
 from tests.redis_server import running_redis
 from tests.test_cli import DEMO_HALL, done, hallsys
 
@@ -152,3 +157,23 @@ def test_a_clock_that_nothing_is_erased_by(hall: Path) -> None:
         "SELECT id, '2020-01-01', 0, '{}' FROM halls",
     )
     assert "nothing is erased by schedule" in done("doctor", "--config", hall)
+
+
+def test_facts_and_months_without_a_partition(tmp_path: Path) -> None:
+    with running_postgres() as url:
+        path = tmp_path / "hall.toml"
+        path.write_text(f'[server]\ndatabase = "{url}"\nkeys = "{tmp_path}/keys.json"\n', encoding="utf-8")
+        done("init", "--config", path)
+        assert "partition" not in hallsys("doctor", "--config", path).output
+        month = month_of(SystemClock().now())
+        engine = create_engine(url)
+        with engine.begin() as conn:
+            conn.execute(text(f"DROP TABLE {partition_of(month)}"))
+            fact = {"seq": 1, "at": month, "kind": "Noted", "payload": "{}", "actor": "system"}
+            conn.execute(insert(events).values(hall_id="h", **fact))
+        said = hallsys("doctor", "--config", path).output
+        assert f"Facts of {month_name(month)} lie in no partition" in said
+        assert f"The log has no partition for {month_name(month)}" in said
+        done("migrate", "--config", path)
+        assert "partition" not in hallsys("doctor", "--config", path).output
+        engine.dispose()

@@ -2,17 +2,22 @@
 
 The number is taken from the hall's head row, bumped last in the transaction: an autoincrement
 would leave holes on rollback and let a reader pass over rows that commit late.
+
+On PostgreSQL the log lies in a partition for each month (docs/adr/0016). The head row tells from which
+instant on the newest facts are, so that whoever reads on from a number looks into few months.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, text
+from sqlalchemy.event import listens_for
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.events import Event
+from hallsys.kernel.months import month_of
 from hallsys.kernel.schema import hall_column, metadata
 
 log_heads = Table(
@@ -20,6 +25,9 @@ log_heads = Table(
     metadata,
     hall_column(primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    # No fact from the number `month_from` on is of an instant before `month`; 0 where that is not known.
+    Column("month", BigInteger, nullable=False, server_default="0"),
+    Column("month_from", BigInteger, nullable=False, server_default="0"),
 )
 
 events = Table(
@@ -32,7 +40,17 @@ events = Table(
     Column("payload", Text, nullable=False),
     Column("actor", String(64), nullable=False),
     sqlite_with_rowid=False,
+    postgresql_partition_by="RANGE (at)",
 )
+# PostgreSQL has no unique key of a table in partitions without the column that they are cut by.
+events.primary_key.ddl_if(dialect="sqlite")
+
+
+@listens_for(events, "after_create")
+def _number_on_postgresql(_table: Table, conn: Connection, **_: object) -> None:
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("CREATE UNIQUE INDEX uq_events_seq ON events (hall_id, seq, at)"))
+
 
 log_seals = Table(
     "log_seals",
@@ -43,18 +61,21 @@ log_seals = Table(
     Column("digest", LargeBinary(32), nullable=False),  # see kernel.log_seals
 )
 
+# A fact that is numbered late may be of the month before, and then `month` goes back to it.
 _BUMP = text(
-    "INSERT INTO log_heads (hall_id, seq) VALUES (:hall_id, :n) "
-    "ON CONFLICT (hall_id) DO UPDATE SET seq = log_heads.seq + :n RETURNING seq"
+    "INSERT INTO log_heads (hall_id, seq, month, month_from) VALUES (:hall_id, :n, :month, 1) "
+    "ON CONFLICT (hall_id) DO UPDATE SET seq = log_heads.seq + :n, month = :month, month_from = "
+    "CASE WHEN log_heads.month < :month THEN log_heads.seq + 1 ELSE log_heads.month_from END RETURNING seq"
 ).columns(log_heads.c.seq)
 _APPEND = text(
     "INSERT INTO events (hall_id, seq, at, kind, payload, actor) "
     "VALUES (:hall_id, :seq, :at, :kind, :payload, :actor)"
 )
 _HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
+_MONTH = text("SELECT month FROM log_heads WHERE hall_id = :hall_id AND month_from <= :seq")
 _AFTER = text(
     "SELECT seq, at, kind, payload, actor FROM events "
-    "WHERE hall_id = :hall_id AND seq > :seq ORDER BY seq LIMIT :limit"
+    "WHERE hall_id = :hall_id AND seq > :seq AND at >= :since ORDER BY seq LIMIT :limit"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -101,7 +122,9 @@ def append(conn: Connection, entries: Sequence[Pending]) -> None:
     # Halls in a fixed order, so that two transactions never wait for each other's head rows.
     for hall_id in sorted(by_hall):
         of_hall = by_hall[hall_id]
-        first = conn.execute(_BUMP, {"hall_id": hall_id, "n": len(of_hall)}).scalar_one() - len(of_hall) + 1
+        month = month_of(min(entry.at for entry in of_hall))
+        bump = {"hall_id": hall_id, "n": len(of_hall), "month": month}
+        first = conn.execute(_BUMP, bump).scalar_one() - len(of_hall) + 1
         conn.execute(_APPEND, [_row(first + i, entry) for i, entry in enumerate(of_hall)])
 
 
@@ -123,5 +146,32 @@ def head(conn: Connection, hall_id: str) -> int:
 
 def after(conn: Connection, hall_id: str, seq: int, limit: int = 500) -> list[Logged]:
     """Return up to `limit` events of the hall that follow `seq`, in order."""
-    rows: Iterable[Any] = conn.execute(_AFTER, {"hall_id": hall_id, "seq": seq, "limit": limit})
+    rows = written(conn, hall_id, seq, limit)
     return [Logged(r.seq, r.at, r.kind, json.loads(r.payload), r.actor) for r in rows]
+
+
+def fact(conn: Connection, hall_id: str, seq: int) -> Logged | None:
+    """Return the event with that number, None if there is none."""
+    found = after(conn, hall_id, seq - 1, 1)
+    return found[0] if found and found[0].seq == seq else None
+
+
+def written(conn: Connection, hall_id: str, seq: int, limit: int) -> Sequence[Any]:
+    """Return up to `limit` rows of the log that follow `seq`, in order and as they were written.
+
+    On PostgreSQL the months before that of `seq` are not looked into. A fact of another month's end that was
+    committed meanwhile would leave a gap, since its number has no other place: then all months are.
+    """
+    key = {"hall_id": hall_id, "seq": seq, "limit": limit}
+    since = _since(conn, hall_id, seq + 1)
+    rows = conn.execute(_AFTER, {**key, "since": since}).all()
+    if since and rows and rows[-1].seq != seq + len(rows):
+        rows = conn.execute(_AFTER, {**key, "since": 0}).all()
+    return rows
+
+
+def _since(conn: Connection, hall_id: str, seq: int) -> Millis:
+    """Return an instant that no fact from the number `seq` on is before; 0 if none is known, or needed."""
+    if conn.dialect.name != "postgresql":
+        return 0
+    return conn.execute(_MONTH, {"hall_id": hall_id, "seq": seq}).scalar_one_or_none() or 0

@@ -8,12 +8,13 @@ elsewhere (`expected`), or with a backup. Facts of the last minute have no seal 
 
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, CursorResult, text
 
+from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.eventlog import events, log_seals
 from hallsys.kernel.transaction import Tx
@@ -21,6 +22,7 @@ from hallsys.kernel.transaction import Tx
 EVERY: Millis = MINUTE
 _MOST_SEALS = 100  # that are reckoned anew in one stretch
 MOST = 2000  # facts of a seal: some ten milliseconds of the writer's time
+_AT_A_TIME = 2000  # facts that are held in memory
 
 _NEWEST = text(
     "SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_id ORDER BY through DESC LIMIT 1"
@@ -36,6 +38,10 @@ _SEALS = text("SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_i
     log_seals.c.through, log_seals.c.at, log_seals.c.digest
 )
 _FACTS = text(
+    "SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id ORDER BY seq"
+).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
+# Of all months: a second fact of a number, which one of another month could be, belongs to what is found.
+_BETWEEN = text(
     "SELECT seq, at, kind, payload, actor FROM events "
     "WHERE hall_id = :hall_id AND seq > :after AND seq <= :through ORDER BY seq"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
@@ -98,24 +104,29 @@ def seal_log(tx: Tx, key: bytes) -> int:
     if not waiting or (last and waiting < MOST and tx.now - last.at < EVERY):
         return 0
     through = min(head, after + MOST)
-    facts = tx.execute(_FACTS, {"hall_id": tx.hall_id, "after": after, "through": through})
-    digest = _digest(key, before, facts)
+    digest = _digest(key, before, eventlog.written(tx.conn, tx.hall_id, after, through - after))
     tx.execute(_KEEP, {"hall_id": tx.hall_id, "through": through, "at": tx.now, "digest": digest})
     return through - after
 
 
 def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, str] | None = None) -> Verdict:
-    """Reckon every seal of a hall's log anew. `expected`: digests by the last fact that they cover."""
+    """Reckon every seal of a hall's log anew. `expected`: digests by the last fact that they cover.
+
+    The log is read once, from its first fact to its last.
+    """
     wanted = dict(expected or {})
     after, before, seals = 0, b"", 0
     broken: tuple[int, int] | None = None
-    for seal in conn.execute(_SEALS, {"hall_id": hall_id}).all():
-        facts = conn.execute(_FACTS, {"hall_id": hall_id, "after": after, "through": seal.through})
+    sealed = conn.execute(_SEALS, {"hall_id": hall_id}).all()
+    log = _Read(conn.execute(_FACTS, {"hall_id": hall_id}, execution_options={"yield_per": _AT_A_TIME}))
+    for seal in sealed:
+        facts = log.through(seal.through)
         right = hmac.compare_digest(_digest(key, before, facts), seal.digest)
         right = right and wanted.pop(seal.through, seal.digest.hex()) == seal.digest.hex()
         if not right and broken is None:
             broken = (after + 1, seal.through)
         after, before, seals = seal.through, seal.digest, seals + 1
+    log.close()
     head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
     if broken is None and tail != head - after:
         broken = (after + 1, max(head, after + 1))
@@ -134,16 +145,9 @@ def verify_stretch(
     before: bytes | None = conn.execute(_AT, {"hall_id": hall_id, "through": after}).scalar_one_or_none()
     if after and before is None:  # the seal that was reckoned last is gone: what goes on there, is not whole
         return Stretch(after, after, ended=True)
-    before, begun = before or b"", after
-    for seal in conn.execute(_FOLLOWING, {"hall_id": hall_id, "after": after, "limit": _MOST_SEALS}).all():
-        facts = conn.execute(_FACTS, {"hall_id": hall_id, "after": after, "through": seal.through})
-        if not hmac.compare_digest(_digest(key, before, facts), seal.digest):
-            return Stretch(seal.through, after + 1, ended=True)
-        after, before = seal.through, seal.digest
-        if after - begun >= MOST:
-            break
-    if after != begun:
-        return Stretch(after, None, ended=False)
+    seals = conn.execute(_FOLLOWING, {"hall_id": hall_id, "after": after, "limit": _MOST_SEALS}).all()
+    if seals:
+        return _reckon(conn, hall_id, key, after, before or b"", _some(seals, after))
     head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
     if tail != head - after:
         return Stretch(after, after + 1, ended=True)
@@ -152,6 +156,43 @@ def verify_stretch(
         if found is None or found.hex() != digest:
             return Stretch(after, min(after, through) + 1 if found is None else 1, ended=True)
     return Stretch(after, None, ended=True)
+
+
+def _some(seals: Sequence[Any], after: int) -> Sequence[Any]:
+    """Return the first seals, up to that with which they cover MOST facts."""
+    enough = (n for n, seal in enumerate(seals, 1) if seal.through - after >= MOST)
+    return seals[: next(enough, len(seals))]
+
+
+def _reckon(
+    conn: Connection, hall_id: str, key: bytes, after: int, before: bytes, seals: Sequence[Any]
+) -> Stretch:
+    """Reckon seals anew with one read of their facts."""
+    key_of = {"hall_id": hall_id, "after": after, "through": seals[-1].through}
+    log = _Read(conn.execute(_BETWEEN, key_of))
+    for seal in seals:
+        if not hmac.compare_digest(_digest(key, before, log.through(seal.through)), seal.digest):
+            return Stretch(seal.through, after + 1, ended=True)
+        after, before = seal.through, seal.digest
+    return Stretch(after, None, ended=False)
+
+
+class _Read:
+    """Facts in the order of their numbers, taken a stretch at a time."""
+
+    def __init__(self, rows: CursorResult[Any]) -> None:
+        self._rows = rows
+        self._next = rows.fetchone()
+
+    def close(self) -> None:
+        """Read no more."""
+        self._rows.close()
+
+    def through(self, seq: int) -> Iterator[Any]:
+        """Yield the next facts, up to that number."""
+        while self._next is not None and self._next.seq <= seq:
+            yield self._next
+            self._next = self._rows.fetchone()
 
 
 def _digest(key: bytes, before: bytes, facts: Iterable[Any]) -> bytes:

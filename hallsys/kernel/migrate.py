@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema."""
+"""Brings a database to the newest schema, and the log's partitions of the months to come with it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.errors import SchemaIsNewer
+from hallsys.kernel.partitions import provide_ahead
 
 if TYPE_CHECKING:  # whoever opens a database that is up to date needs no alembic
     from alembic.config import Config
@@ -39,6 +41,7 @@ def upgrade(url: str) -> str:
                 from alembic import command
 
                 command.upgrade(alembic_config(conn), "head")
+            provide_ahead(conn, SystemClock().now())
             return before
     finally:
         engine.dispose()

@@ -9,11 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
+from hallsys.kernel.clock import DAY
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.eventlog import events
+from hallsys.kernel.months import month_of
+from hallsys.kernel.partitions import provide
 from hallsys.kernel.schema import MOMENTARY, metadata
 
 BATCH = 1000  # rows that are held at a time
 _MODULUS = 1 << 256
+_DAYS = select(events.c.at.op("/")(DAY)).distinct()  # of the log
 
 
 class TargetNotEmpty(Refusal):
@@ -72,6 +77,7 @@ def move(source: Connection, target: Connection) -> dict[str, int]:
     MoveNotTrue, after which the caller rolls back.
     """
     require_empty(target)
+    provide(target, {month_of(day * DAY) for day in source.execute(_DAYS).scalars()})
     moved = {}
     for table in metadata.sorted_tables:
         if MOMENTARY in table.info:

@@ -1,6 +1,5 @@
 """What a message is made of, read when it is sent: where its case stands, and what its text may fill in."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Connection, text
 from hallsys.cases.life_tables import GAP_OPEN
 from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
+from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.messages.kinds import KINDS, NEAR, Kind
 from hallsys.messages.ledger import Due
@@ -27,7 +27,6 @@ _APPOINTMENT = text(
 _TICKET = text(
     "SELECT number, status FROM tickets WHERE hall_id = :hall_id AND id = :subject_id AND day = :day"
 )
-_FACT = text("SELECT payload FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _RESULT = text("SELECT status FROM results WHERE hall_id = :hall_id AND id = :result_id")
 _OUTPUT_WINDOWS = text(
     "SELECT name, name_en FROM windows WHERE hall_id = :hall_id AND kind = 'output' ORDER BY number LIMIT 2"
@@ -111,8 +110,8 @@ def _of_case(conn: Connection, hall: Hall, message: Due, *, en: bool) -> Subject
         if until is None:  # all were handed in meanwhile
             return None
         return Subject(case.status, {**values, "until": _moment(until, hall, en=en)})
-    row = conn.execute(_FACT, {"hall_id": hall.id, "seq": message.seq}).scalar_one_or_none()
-    fact: dict[str, Any] = {} if row is None else json.loads(row)
+    logged = eventlog.fact(conn, hall.id, message.seq)
+    fact: dict[str, Any] = {} if logged is None else logged.payload
     if "due_at" in fact:
         values["until"] = _moment(fact["due_at"], hall, en=en)
     result = conn.execute(_RESULT, {"hall_id": hall.id, "result_id": fact.get("result_id")})

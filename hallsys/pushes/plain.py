@@ -23,8 +23,8 @@ _TOLD = ("number", "level", "channel", "change", "given")
 
 def plain_sources(conn: Connection, hall_id: str, timezone: str, seq: int) -> dict[str, Any]:
     """Return what the fact with that number says, in names that others know. Raises SubjectGone."""
-    fact = next(iter(eventlog.after(conn, hall_id, seq - 1, 1)), None)
-    if fact is None or fact.seq != seq or fact.kind not in EVENTS:
+    fact = eventlog.fact(conn, hall_id, seq)
+    if fact is None or fact.kind not in EVENTS:
         raise SubjectGone
     known = {**dict.fromkeys((*_NAMED, "step", "status")), **{name: fact.payload.get(name) for name in _TOLD}}
     for name, (statement, of) in _NAMED.items():

@@ -14,12 +14,12 @@ from hallsys.cases.rules import Status
 from hallsys.cases.visits import ordinal, ordinal_of_visit
 from hallsys.evaluation.changing import Change
 from hallsys.halls.rules import local_time
+from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.matters.limits import LimitUnit
 
-_EVENT = text("SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq = :seq")
 _CASE = text(
     "SELECT c.case_number, c.matter_kind, c.person_id, c.agent_person_id, c.accepted_at, c.due_at, "
     "c.decided_at, c.outcome, c.reason_code, v.name AS matter_name, v.limit_days, v.limit_unit, "
@@ -157,10 +157,9 @@ class Reader:
 
         `chain`: the case that it is told under, or the subject itself, as in the push.
         """
-        row = conn.execute(_EVENT, {"hall_id": self.hall_id, "seq": seq}).one_or_none()
-        if row is None:
+        fact = eventlog.fact(conn, self.hall_id, seq)
+        if fact is None:
             raise SubjectGone
-        fact = Logged(row.seq, row.at, row.kind, json.loads(row.payload), row.actor)
         if fact.kind in STEPS:
             known = self._case(conn, subject_id, fact)
         elif fact.payload.get("case_id"):

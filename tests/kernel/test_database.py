@@ -246,7 +246,7 @@ def test_what_was_remembered_long_ago_is_forgotten_a_part_at_a_time(db: Database
 
 def test_a_reader_cannot_write(db: Database) -> None:
     with pytest.raises(Exception, match=r"read-?only"):
-        db.read(lambda conn: conn.execute(text("INSERT INTO log_heads VALUES ('h', 1)")))
+        db.read(lambda conn: conn.execute(text("INSERT INTO log_heads (hall_id, seq) VALUES ('h', 1)")))
 
 
 @pytest.mark.only_sqlite("only a file is locked whole")

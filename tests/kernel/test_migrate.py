@@ -1,5 +1,6 @@
 """What the migrations make is what the tables in the code say, on either kind of database."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,18 +31,22 @@ SQLITE = {
         "SELECT name, 1 FROM sqlite_master WHERE type = 'table' AND sql LIKE '%WITHOUT ROWID%'"
     ),
 }
+# Partitions are made as months come (kernel.partitions), and are like the table that they belong to.
+PARTITION = re.compile(r"events_(default|[0-9]+_[0-9]+)")
+NO_PARTITION = f"!~ '{PARTITION.pattern}'"
 POSTGRESQL = {
     "columns": (
         "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default "
-        "FROM information_schema.columns WHERE table_schema = :schema"
+        f"FROM information_schema.columns WHERE table_schema = :schema AND table_name {NO_PARTITION}"
     ),
     "indexes": (
         "SELECT tablename, indexname, replace(indexdef, :schema || '.', '') "
-        "FROM pg_indexes WHERE schemaname = :schema"
+        f"FROM pg_indexes WHERE schemaname = :schema AND tablename {NO_PARTITION}"
     ),
     "constraints": (
         "SELECT conrelid::regclass::text, conname, replace(pg_get_constraintdef(c.oid), :schema || '.', '') "
-        "FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = :schema"
+        "FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = :schema "
+        f"AND conrelid::regclass::text {NO_PARTITION}"
     ),
 }
 ALEMBICS_OWN = "alembic_version"
@@ -62,10 +67,21 @@ def described(
     return {name: {row for row in rows if ALEMBICS_OWN not in row} for name, rows in found.items()}
 
 
+def left_to_migrate(conn: Connection) -> list[Any]:
+    """Return what alembic finds to be other, but for what PostgreSQL alone has."""
+
+    def is_of_both(name: str | None, kind: str, _parents: object) -> bool:
+        return not (kind == "table" and PARTITION.fullmatch(name or "")) and name != "uq_events_seq"
+
+    context = MigrationContext.configure(conn, opts={"include_name": is_of_both})
+    found: list[Any] = compare_metadata(context, metadata)
+    return found
+
+
 def test_nothing_is_left_to_migrate(any_database_url: str) -> None:
     load_tables()
     with connected(any_database_url) as conn:
-        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+        assert left_to_migrate(conn) == []
 
 
 @pytest.mark.only_sqlite("its name says it")
@@ -96,7 +112,7 @@ def test_to_bring_up_to_date_twice_changes_nothing(any_database_url: str) -> Non
     upgrade(any_database_url)
     load_tables()
     with connected(any_database_url) as conn:
-        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+        assert left_to_migrate(conn) == []
 
 
 def test_the_newest_revision_is_known_by_its_file(database_url: str) -> None:
