@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 _SYSTEM_USER = "postgres"  # the server refuses to run as root
 
@@ -38,6 +39,10 @@ class PostgresServer:
     def start(self) -> None:
         self._control("-w", "start")
 
+    def shut_down(self) -> None:
+        """Stop it in good order: all of its log is archived, if it archives."""
+        self._control("-m", "fast", "stop")
+
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
@@ -46,35 +51,50 @@ def running_postgres() -> Iterator[str]:
         yield server.url
 
 
+def account() -> dict[str, Any]:
+    """Return what has a subprocess run under the account of the servers: nothing, where that is our own."""
+    if os.geteuid() != 0:
+        return {}
+    entry = pwd.getpwnam(_SYSTEM_USER)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Run a server with an empty database."""
+def servers_folder() -> Iterator[Path]:
+    """Yield a folder that belongs to the account of the servers, and goes away."""
     # Not under pytest's own folder: each pytest that starts closes that one to other users again.
     with TemporaryDirectory(prefix="hallsys-postgres-") as folder:
-        data = Path(folder) / "data"
-        as_user: dict[str, object] = {}
-        if os.geteuid() == 0:
-            account = pwd.getpwnam(_SYSTEM_USER)
-            os.chown(folder, account.pw_uid, account.pw_gid)
-            as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        owner = account()
+        if owner:
+            os.chown(folder, owner["user"], owner["group"])
+        yield Path(folder)
+
+
+@contextmanager
+def postgres_server(filled: Callable[[Path], None] | None = None) -> Iterator[PostgresServer]:
+    """Run a server with an empty database, or on the data folder that `filled` has made."""
+    with servers_folder() as folder:
+        data = folder / "data"
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
 
         def run(program: str, *arguments: str) -> None:
             command = [str(binaries() / program), "-D", str(data), *arguments]
             environment = {"LC_ALL": "C.UTF-8"}
-            subprocess.run(  # type: ignore[call-overload]
-                command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=environment, **as_user
+            subprocess.run(
+                command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=environment, **account()
             )
 
-        run("initdb", "-U", "hallsys", "-A", "trust", "-E", "UTF8", "--no-sync")
+        if filled is None:
+            run("initdb", "-U", "hallsys", "-A", "trust", "-E", "UTF8", "--no-sync")
+        else:
+            filled(data)
         options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off"
         url = f"postgresql+psycopg://hallsys@127.0.0.1:{port}/postgres"
-        server = PostgresServer(
-            url, partial(run, "pg_ctl", "-o", options, "-l", str(Path(folder) / "server.log"))
-        )
+        server = PostgresServer(url, partial(run, "pg_ctl", "-o", options, "-l", str(folder / "server.log")))
         server.start()
         try:
             yield server
         finally:
-            server.stop()
+            if (data / "postmaster.pid").exists():  # a test may have ended it
+                server.stop()

@@ -45,7 +45,7 @@ _OPEN = text(
     "INSERT INTO rating_sessions (id, hall_id, service_id, window_id, clerk_id, token_hash, "
     "channel, opened_at, expires_at, state) VALUES (:id, :hall_id, :service_id, :window_id, "
     ":clerk_id, :token_hash, :channel, :opened_at, :expires_at, 'open') "
-    "ON CONFLICT (service_id) DO NOTHING"
+    "ON CONFLICT DO NOTHING"
 )
 # Locked, so that of two ratings that come at once the second finds the first.
 _SESSION = (

@@ -33,7 +33,7 @@ _ONE = select(samples.c.name, samples.c.media_type, samples.c.content).where(
 _COPY = text(
     "INSERT INTO samples (id, hall_id, name, media_type, content) "
     "SELECT :copy_id, :hall_id, name, media_type, content FROM samples "
-    "WHERE hall_id = :from_hall_id AND id = :sample_id ON CONFLICT (id) DO NOTHING"
+    "WHERE hall_id = :from_hall_id AND id = :sample_id ON CONFLICT DO NOTHING"
 )
 _IDS = select(samples.c.id).where(samples.c.hall_id == bindparam("hall_id"))
 

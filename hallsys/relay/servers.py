@@ -37,7 +37,7 @@ _BURY = text(
 _BURY_ALL = text("DELETE FROM servers WHERE hall_id = :hall_id AND id <> :id")
 _ENTER = text(
     "INSERT INTO servers (id, hall_id, until, leads, pads) VALUES (:id, :hall_id, :until, FALSE, '[]') "
-    "ON CONFLICT (id) DO NOTHING"
+    "ON CONFLICT DO NOTHING"
 )
 _BEAT = text("UPDATE servers SET until = :until, pads = :pads WHERE id = :id")
 _LEAD = text(
