@@ -119,7 +119,8 @@ INSERT INTO day_reports (hall_id, day, made_at, figures)
 SELECT DISTINCT :hall, day, CAST(:noon AS bigint), '{}' FROM old
 """
 _HEAD = """
-UPDATE log_heads SET seq = :head + :facts * (CAST(:last AS bigint) - :first + 1) WHERE hall_id = :hall
+UPDATE log_heads SET seq = :head + :facts * (CAST(:last AS bigint) - :first + 1), month = 0, month_from = 0
+WHERE hall_id = :hall
 """
 _SEALS = """
 INSERT INTO log_seals (hall_id, through, at, digest)

@@ -18,7 +18,7 @@ from hallsys.kernel.clock import DAY, MINUTE, ManualClock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.events import Event, event
 from hallsys.kernel.ids import new_id
-from hallsys.kernel.log_seals import seal_log, verify
+from hallsys.kernel.log_seals import Stretch, seal_log, verify, verify_stretch
 from hallsys.kernel.migrate import alembic_config, upgrade
 from hallsys.kernel.months import month_after, month_name, month_of
 from hallsys.kernel.transaction import Origin, Tx
@@ -154,6 +154,27 @@ def test_a_fact_that_the_head_row_does_not_reckon_with_is_read(
     engine.dispose()
     assert [one.seq for one in db.read(eventlog.after, origin.hall_id, 0)] == [1, 2, 3]
     db.close()
+
+
+def test_a_second_fact_of_a_number_is_found_though_it_lies_in_another_month(
+    months_url: str, clock: ManualClock
+) -> None:
+    """The key of a table in partitions does not forbid it, so both verifications look into all months."""
+    origin, engine = Origin(new_id(), "clerk"), create_engine(months_url)
+    db = Database.open(months_url, clock)
+    db.transact(origin, note, "1", "2", "3")
+    assert db.transact(origin, seal_log, KEY) == 3
+    of_hall = (origin.hall_id, KEY)
+    assert db.read(verify, *of_hall).broken is None
+    assert db.read(verify_stretch, *of_hall, 0, {}) == Stretch(3, None, ended=False)
+    assert db.read(verify_stretch, *of_hall, 3, {}) == Stretch(3, None, ended=True)
+    second = "INSERT INTO events SELECT hall_id, seq, 5, kind, payload, actor FROM events WHERE seq = 2"
+    with engine.begin() as conn:
+        conn.execute(text(second))
+    assert db.read(verify, *of_hall).broken == (1, 3)
+    assert db.read(verify_stretch, *of_hall, 0, {}) == Stretch(3, 1, ended=True)
+    db.close()
+    engine.dispose()
 
 
 def test_who_reads_on_looks_into_few_months(months_url: str, clock: ManualClock) -> None:
