@@ -53,14 +53,15 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         settings = load(path)
         wanted = _by_hall(expected)
         key = Keyring.load(settings.server.keys).log_key()
-        worst = 0
+        begins, worst = settings.server.begins(), 0
         with beside_a_server(settings) as conn:
             halls = tree(conn)
             own = settings.server.hall or (halls[0].code if len(halls) == 1 else None)
             kept = kept_seals(settings, SystemClock(), files, own)
             for hall in halls:
                 held = {**kept.seals.get(hall.code, {}), **wanted.pop(hall.code, {})}
-                found = log_seals.verify(conn, hall.id, key, held)
+                begin = begins.get(hall.code, log_seals.FIRST)
+                found = log_seals.verify(conn, hall.id, key, held, begin)
                 if found.broken:
                     worst = 1
                     click.echo(
@@ -69,6 +70,8 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
                     )
                 else:
                     click.echo(f"{hall.code}: {found.facts} facts, sealed to {found.through}: whole")
+                    if begin.through:
+                        click.echo(f"  begins after fact {begin.through}: log_begins of the settings")
                 if found.seals:
                     click.echo(f"  --expect {hall.code}:{found.through}:{found.newest}")
         for where, count in kept.found:

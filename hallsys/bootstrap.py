@@ -281,7 +281,12 @@ class HallServer:
             partial(self._daily, settings),
             self._keep_figures,
             self._inspect,
-            LogGuard(keyring.log_key(), self._copies, lambda: self.site.catalogue.hall),
+            LogGuard(
+                keyring.log_key(),
+                self._copies,
+                lambda: self.site.catalogue.hall,
+                settings.server.begins(),
+            ),
             self._servers.leads,
             self._servers.hold_lead,
             follow,

@@ -1,7 +1,7 @@
 """What the server knows of its copies: how old the newest verified one is, and the seals that it keeps."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, text
 
@@ -9,7 +9,7 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import HOUR, MINUTE, SECOND, Clock, Millis
 from hallsys.kernel.copy_notes import Note, NoteBroken, old_since, read_note
 from hallsys.kernel.database import Database
-from hallsys.kernel.log_seals import newest_seal, seal_log
+from hallsys.kernel.log_seals import FIRST, Begin, newest_seal, seal_log
 from hallsys.kernel.transaction import Tx
 from hallsys.settings import BackupSettings
 from hallsys.supervision.log_checking import check_log
@@ -30,12 +30,16 @@ class LogGuard:
     """Seals a hall's log, tells a seal once an hour in the server's own log, and looks through it nightly.
 
     `copies` keep a seal elsewhere; a line of the server's log goes wherever that is gathered.
+    `begins`: where the logs begin whose oldest months were put away, by the hall's code.
     """
 
-    def __init__(self, key: bytes, copies: "CopyWatch", hall: Callable[[], Hall]) -> None:
+    def __init__(
+        self, key: bytes, copies: "CopyWatch", hall: Callable[[], Hall], begins: Mapping[str, Begin]
+    ) -> None:
         self._key = key
         self._copies = copies
         self._hall = hall
+        self._begins = begins
         self._told_at: Millis | None = None
 
     def __call__(self, tx: Tx) -> None:
@@ -45,7 +49,8 @@ class LogGuard:
             log.info("seal %s:%d:%s", hall.code, seal.through, seal.digest)  # committed before this
             self._told_at = tx.now
         seal_log(tx, self._key)
-        check_log(tx, self._key, hall.business_day(tx.now), self._copies.kept(hall.code))
+        kept, begin = self._copies.kept(hall.code), self._begins.get(hall.code, FIRST)
+        check_log(tx, self._key, hall.business_day(tx.now), kept, begin)
 
 
 class CopyWatch:

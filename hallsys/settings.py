@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -23,6 +23,7 @@ from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.database import alone, database_url
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.log_seals import Begin
 from hallsys.messages.policy import GATEWAY, GatewaySettings
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
@@ -32,6 +33,7 @@ from hallsys.supervision.policy import InspectionSettings
 from hallsys.web.site import Kiosk
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
+_SEAL = r"^[A-Za-z0-9._-]{1,32}:[0-9]{1,16}:[0-9a-f]{64}$"  # as `hallsys audit verify` tells it
 _REDIS = frozenset({"redis", "rediss", "unix"})
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
 CONFIG = Path(__file__).parents[1] / "config"
@@ -57,7 +59,8 @@ class ServerSettings(_Part):
     `screens`: "pass" for kiosks, boards, signs and pads that are set up with a code, "open" for whoever
     reaches the server. `metrics_token`: who may read /metrics; empty for this machine alone. `redis`:
     through which several processes wake each other; its URL may hold a password. `proxies`: how many of
-    ours stand in front, whose word on the visitor's address and on TLS is believed.
+    ours stand in front, whose word on the visitor's address and on TLS is believed. `log_begins`: a seal,
+    HALL:NUMBER:DIGEST, for each hall whose oldest months of the log were put away: that may be gone.
     """
 
     host: str = "127.0.0.1"
@@ -73,6 +76,7 @@ class ServerSettings(_Part):
     metrics_token: SecretStr = SecretStr("")
     redis: SecretStr = SecretStr("")
     proxies: int = Field(default=0, ge=0, le=5)
+    log_begins: tuple[Annotated[str, Field(pattern=_SEAL)], ...] = ()
 
     @field_validator("redis")
     @classmethod
@@ -85,6 +89,11 @@ class ServerSettings(_Part):
     @classmethod
     def _usable(cls, url: str) -> str:
         return database_url(url)
+
+    def begins(self) -> dict[str, Begin]:
+        """Return `log_begins` by the hall's code."""
+        parts = (one.split(":") for one in self.log_begins)
+        return {code: Begin(int(through), digest) for code, through, digest in parts}
 
     @property
     def address(self) -> str:

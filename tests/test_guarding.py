@@ -44,7 +44,7 @@ def test_a_seal_is_told_once_an_hour_and_the_log_looked_through_every_day(
     office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     hall, path = office.hall, tmp_path / "backup.json"
-    guard = LogGuard(KEY, watch_of(office, path), lambda: hall.catalogue.hall)
+    guard = LogGuard(KEY, watch_of(office, path), lambda: hall.catalogue.hall, {})
 
     def turns(number: int) -> list[str]:
         caplog.clear()

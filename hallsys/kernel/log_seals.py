@@ -4,6 +4,8 @@ Once a minute the facts since the last seal are sealed: HMAC-SHA256 over the sea
 each fact, with a key of the key file. A seal thus vouches for all facts before it, and nobody without the key
 file can make one. A log that was cut at its end, seals and all, is found with a seal that was written down
 elsewhere (`expected`), or with a backup. Facts of the last minute have no seal yet.
+
+Where the oldest months were put away, a log begins at a seal that a person wrote down then (`Begin`).
 """
 
 import hmac
@@ -38,7 +40,7 @@ _SEALS = text("SELECT through, at, digest FROM log_seals WHERE hall_id = :hall_i
     log_seals.c.through, log_seals.c.at, log_seals.c.digest
 )
 _FACTS = text(
-    "SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id ORDER BY seq"
+    "SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND seq > :after ORDER BY seq"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
 # Of all months: a second fact of a number, which one of another month could be, belongs to what is found.
 _BETWEEN = text(
@@ -54,6 +56,20 @@ _TAIL = text(
 _KEEP = text("INSERT INTO log_seals (hall_id, through, at, digest) VALUES (:hall_id, :through, :at, :digest)")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The seal from which on a log is looked at: the last fact that it covers, and its digest in hex.
+
+    What it covers may be gone. It has to stand outside the database, or who cuts a log could say so.
+    """
+
+    through: int
+    digest: str
+
+
+FIRST = Begin(0, "")  # the log is looked at from its first fact on
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +125,14 @@ def seal_log(tx: Tx, key: bytes) -> int:
     return through - after
 
 
-def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, str] | None = None) -> Verdict:
-    """Reckon every seal of a hall's log anew. `expected`: digests by the last fact that they cover.
+def verify(
+    conn: Connection,
+    hall_id: str,
+    key: bytes,
+    expected: Mapping[int, str] | None = None,
+    begin: Begin = FIRST,
+) -> Verdict:
+    """Reckon every seal of a hall's log after `begin` anew. `expected`: digests by the last fact covered.
 
     The log is read once, from its first fact to its last.
     """
@@ -118,17 +140,25 @@ def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, st
     after, before, seals = 0, b"", 0
     broken: tuple[int, int] | None = None
     sealed = conn.execute(_SEALS, {"hall_id": hall_id}).all()
-    log = _Read(conn.execute(_FACTS, {"hall_id": hall_id}, execution_options={"yield_per": _AT_A_TIME}))
+    log = _Read(
+        conn.execute(
+            _FACTS,
+            {"hall_id": hall_id, "after": begin.through},
+            execution_options={"yield_per": _AT_A_TIME},
+        )
+    )
     for seal in sealed:
-        facts = log.through(seal.through)
-        right = hmac.compare_digest(_digest(key, before, facts), seal.digest)
+        if seal.through > begin.through:
+            right = hmac.compare_digest(_digest(key, before, log.through(seal.through)), seal.digest)
+        else:
+            right = seal.through < begin.through or seal.digest.hex() == begin.digest
         right = right and wanted.pop(seal.through, seal.digest.hex()) == seal.digest.hex()
         if not right and broken is None:
             broken = (after + 1, seal.through)
         after, before, seals = seal.through, seal.digest, seals + 1
     log.close()
     head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
-    if broken is None and tail != head - after:
+    if broken is None and (tail != head - after or after < begin.through):
         broken = (after + 1, max(head, after + 1))
     if broken is None and wanted:  # a seal that was written down is not there any more
         broken = (after + 1, max(wanted))
@@ -136,14 +166,17 @@ def verify(conn: Connection, hall_id: str, key: bytes, expected: Mapping[int, st
 
 
 def verify_stretch(
-    conn: Connection, hall_id: str, key: bytes, after: int, kept: Mapping[int, str]
+    conn: Connection, hall_id: str, key: bytes, after: int, kept: Mapping[int, str], begin: Begin = FIRST
 ) -> Stretch:
-    """Reckon the seals that follow the one of fact `after` anew, some two thousand facts at most.
+    """Reckon the seals that follow the one of fact `after`, or `begin`, anew: some two thousand facts.
 
     The last stretch looks at the facts without a seal, and at the seals that were `kept` elsewhere, too.
     """
+    after = max(after, begin.through)
     before: bytes | None = conn.execute(_AT, {"hall_id": hall_id, "through": after}).scalar_one_or_none()
     if after and before is None:  # the seal that was reckoned last is gone: what goes on there, is not whole
+        return Stretch(after, after, ended=True)
+    if before is not None and after == begin.through and before.hex() != begin.digest:
         return Stretch(after, after, ended=True)
     seals = conn.execute(_FOLLOWING, {"hall_id": hall_id, "after": after, "limit": _MOST_SEALS}).all()
     if seals:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import Millis
-from hallsys.kernel.log_seals import verify_stretch
+from hallsys.kernel.log_seals import FIRST, Begin, verify_stretch
 from hallsys.kernel.transaction import Tx
 from hallsys.supervision.events import LogFoundBroken, LogFoundWhole
 from hallsys.supervision.rules import BrokenLog
@@ -22,17 +22,18 @@ _KEEP = text(
 )
 
 
-def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str]) -> bool:
+def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str], begin: Begin = FIRST) -> bool:
     """Look at the next stretch of the log on the business day `day`; return whether there is more today.
 
-    `kept`: seals that lie elsewhere, by the last fact that they cover. What is found broken is told at once,
+    `kept`: seals that lie elsewhere, by the last fact that they cover. `begin`: the seal from which on the
+    log is looked at. What is found broken is told at once,
     and stands until a later look at all of the log finds it whole.
     """
     state = tx.execute(_STATE, {"hall_id": tx.hall_id}).one_or_none()
     same = state if state is not None and state.day == day else None
     if same is not None and same.is_over:
         return False
-    found = verify_stretch(tx.conn, tx.hall_id, key, 0 if same is None else same.through, kept)
+    found = verify_stretch(tx.conn, tx.hall_id, key, 0 if same is None else same.through, kept, begin)
     first = state.broken_first if state else None
     since = state.broken_at if state else None
     if found.ended and found.broken != first:
