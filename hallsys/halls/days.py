@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from hallsys.halls.rules import Calendar
+from hallsys.halls.rules import Calendar, Hours, check_hours
 
 
 def shut_on(calendar: Calendar, day: date) -> Calendar:
@@ -13,11 +13,14 @@ def shut_on(calendar: Calendar, day: date) -> Calendar:
 
 
 def open_at(calendar: Calendar, day: date, hours: Iterable[tuple[str, str]]) -> Calendar:
-    """Return the calendar with the hall open at these hours on `day`, each as (opens, closes)."""
+    """Return the calendar with the hall open at these hours on `day`, each as (opens, closes).
+
+    Raises BadHours.
+    """
     iso = day.isoformat()
-    return replace(
-        calendar, closed=calendar.closed - {iso}, special={**calendar.special, iso: tuple(sorted(hours))}
-    )
+    ordered = check_hours(Hours(day.weekday(), opens, closes) for opens, closes in hours)
+    special = {**calendar.special, iso: tuple((one.opens, one.closes) for one in ordered)}
+    return replace(calendar, closed=calendar.closed - {iso}, special=special)
 
 
 def with_year(calendar: Calendar, year: int, off: Iterable[date], work: Iterable[date]) -> Calendar:

@@ -72,6 +72,14 @@ def test_a_kiosk_says_so_and_gives_an_ordinary_ticket(
     assert len(issued["tickets"]) == 1
 
 
+def test_hours_that_are_none_are_refused_before_anything_is_asked(
+    hall: WebHall, applicants: Browser, manager: Browser
+) -> None:
+    booked(applicants, hall)
+    wrong = {"day": "2026-03-03", "hours": [["17:00", "08:00"]]}
+    assert refusal(manager.post("/api/manager/affected/set-hours", **wrong)) == (422, "bad_hours")
+
+
 @pytest.mark.parametrize(
     ("command", "more", "count"),
     [
