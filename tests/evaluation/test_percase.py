@@ -140,14 +140,17 @@ def test_the_time_to_rate_a_case_ends(served: Served, clock: ManualClock) -> Non
         rated(served, case.case_id)
 
 
-def test_staff_rate_no_case_and_another_hall_has_none_of_it(served: Served) -> None:
+def test_staff_rate_no_case_and_whoever_asks_in_another_hall_rates_it_where_it_is(served: Served) -> None:
     visit, case = decided(served)
     with pytest.raises(StaffMayNotRate):
         rated(served, case.case_id, actor=f"clerk:{visit.clerk_id}")
     with pytest.raises(RatingUnknown):
-        rated(open_hall(served.db), case.case_id)
-    with pytest.raises(RatingUnknown):
         rated(served, new_id())
+    other = open_hall(served.db)
+    rated(other, case.case_id)
+    with pytest.raises(AlreadyRated):
+        rated(served, case.case_id)
+    assert not [event for event in other.log() if isinstance(event, CaseRated)]
 
 
 def test_a_bad_rating_of_a_case_is_followed_up_and_not_by_who_accepted_it(served: Served) -> None:

@@ -42,10 +42,7 @@ class RunningHall:
 def write_settings(place: DemoPlace) -> Path:
     """Write the settings of a prepared hall as the file that `hallsys serve` reads."""
     server = place.settings.server
-    lines = [
-        f"{name} = {json.dumps(str(value) if not isinstance(value, int) else value)}"
-        for name, value in server.model_dump().items()
-    ]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in server.model_dump(mode="json").items()]
     path = place.folder / "hall.toml"
     path.write_text("[server]\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return path
