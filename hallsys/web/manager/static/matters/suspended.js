@@ -7,7 +7,7 @@ const until = (app, { closed_until: day, overdue }) => {
   if (!day) return null;
   return overdue
     ? mark("bad", "clock", app.t("suspended_over", { day }), "suspended-over")
-    : html`<span class="muted" data-testid="suspended-until">${app.t("suspended_until", { day })}</span>`;
+    : html`<span class="muted until" data-testid="suspended-until">${app.t("suspended_until", { day })}</span>`;
 };
 
 /** Draw it. */
