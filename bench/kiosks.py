@@ -190,8 +190,8 @@ def cut_hall(
     settings = [
         "[server]",
         *(
-            f"{name} = {json.dumps(value if isinstance(value, int) else str(value))}"
-            for name, value in place.settings.server.model_dump().items()
+            f"{name} = {json.dumps(value)}"
+            for name, value in place.settings.server.model_dump(mode="json").items()
         ),
         *(
             f'[[kiosks]]\ncode = "{code}"\nname = "{at} 号取号机"\nname_en = "Kiosk {at}"\n'
