@@ -15,6 +15,7 @@ from bench.process import ServerProcess
 from bench.unplugged.agents import tokens
 from tests.faults import ledger
 from tests.faults.agent import Agent
+from tests.faults.load import MOST_WAITING
 from tests.faults.load import Hall as BusyHall
 from tests.postgres import running_postgres
 from tests.redis_server import running_redis
@@ -35,8 +36,8 @@ class Pair:
         self.lines = (Line(), Line())
         half = len(hall.cards) // 2
         self.busy = (
-            BusyHall(self.lines[0], hall.desks[:2], hall.cards[:half], seed),
-            BusyHall(self.lines[1], hall.desks[2:], hall.cards[half:], seed + 1),
+            BusyHall(self.lines[0], hall.desks[:2], hall.cards[:half], seed, most_waiting=MOST_WAITING),
+            BusyHall(self.lines[1], hall.desks[2:], hall.cards[half:], seed + 1, most_waiting=MOST_WAITING),
         )
         self.servers = [self._start(0)]
         self.at = 0

@@ -21,6 +21,7 @@ from hallsys.relay.directory import Directory, directory
 from hallsys.relay.effects import effects
 from tests.faults import ledger
 from tests.faults.agent import Agent
+from tests.faults.load import MOST_WAITING
 from tests.faults.load import Hall as BusyHall
 
 DESKS = 4
@@ -63,7 +64,7 @@ def kill_servers(folder: Path, kills: int, seed: int, over: float = inf) -> Kill
     crashes = Crashes(build(folder, DESKS, CARDS_A_KILL * kills))
     crashes.start()
     try:
-        busy = BusyHall(crashes.line, crashes.hall.desks, crashes.hall.cards, seed)
+        busy = BusyHall(crashes.line, crashes.hall.desks, crashes.hall.cards, seed, most_waiting=MOST_WAITING)
         busy.open()
         for _ in killed.turns(kills):
             expected = len(busy.acknowledged.commands) + random.randint(*ANSWERS_BEFORE_A_KILL)

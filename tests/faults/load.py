@@ -15,7 +15,7 @@ from typing import Any
 from bench.caller import Caller, Line, at_window, take_ticket
 from bench.hall import Card, Desk
 
-MOST_WAITING = 200  # tickets: nobody takes one while so many wait, or a long run would never end
+MOST_WAITING = 200  # tickets, for a long run, which else would never end
 PATIENCE = 300.0  # seconds
 
 
@@ -56,6 +56,7 @@ class Acknowledged:
 class Hall:
     """Kiosk users and clerks who work until they are told to stop.
 
+    `most_waiting`: nobody takes a ticket while so many wait; 0 for no bound.
     A window calls only when somebody took a ticket, so that every ticket is called in the end.
     After each lost connection somebody repeats earlier commands and compares the answers.
     """
@@ -67,12 +68,13 @@ class Hall:
         cards: tuple[Card, ...],
         seed: int,
         caller: Callable[..., Caller] = Caller,
+        most_waiting: int = 0,
     ) -> None:
         self.acknowledged = Acknowledged()
         self.wrong: list[str] = []
         self._caller = partial(caller, line)
         self._stop = Event()
-        self._taken: Queue[Card | None] = Queue(MOST_WAITING)
+        self._taken: Queue[Card | None] = Queue(most_waiting)
         half = len(cards) // 2
         self._visitors = [self._thread(self._visit, part) for part in (cards[:half], cards[half:])]
         self._clerks = [
