@@ -70,7 +70,7 @@ def test_no_click_is_lost_while_each_process_is_restarted(tmp_path: Path) -> Non
         with running_nginx(tmp_path, [server.port for server in servers]) as (_, https):
             line = Line()
             line.up(https)
-            busy = BusyHall(line, hall.desks, hall.cards, SEED, Page)
+            busy = BusyHall(line, hall.desks, hall.cards, SEED, Page, most_waiting=20)
             busy.open()
             for at, log in enumerate(logs):
                 _work(busy)
