@@ -1,9 +1,10 @@
 """nginx with our configuration in front of server processes, on ports of the tests' own."""
 
+import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,30 +27,39 @@ http {{
 
 
 @contextmanager
-def running_nginx(folder: Path, servers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Run nginx in front of the processes at those ports; yield its ports for HTTP and HTTPS."""
+def running_nginx(
+    folder: Path, servers: Sequence[int], instead: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Run nginx in front of the processes at those ports; yield its ports for HTTP and HTTPS.
+
+    `instead`: what stands in place of a part of our configuration.
+    """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert program, "nginx is not installed: tools/packages.sh test"
+    # nginx takes the sockets as they listen already: a port that was only looked for and left again would be
+    # taken now and then, before nginx has it, for the line of some other process of a busy machine.
     with (
-        socket.create_server(("127.0.0.1", 0)) as one,
-        socket.create_server(("127.0.0.1", 0)) as other,
+        socket.create_server(("127.0.0.1", 0), backlog=256) as one,
+        socket.create_server(("127.0.0.1", 0), backlog=256) as other,
     ):
         http, https = one.getsockname()[1], other.getsockname()[1]
-    (folder / "hallsys.conf").write_text(_here(folder, servers, http, https), encoding="utf-8")
-    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder), encoding="utf-8")
-    _certificate(folder)
-    command = [program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
-    subprocess.run([*command, "-t"], check=True, capture_output=True)
-    process = subprocess.Popen(command)
+        (folder / "hallsys.conf").write_text(_here(folder, servers, http, https, instead or {}), "utf-8")
+        (folder / "nginx.conf").write_text(_AROUND.format(folder=folder), encoding="utf-8")
+        _certificate(folder)
+        sockets = (one.fileno(), other.fileno())
+        process = subprocess.Popen(
+            [program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")],
+            pass_fds=sockets,
+            env={**os.environ, "NGINX": "".join(f"{number};" for number in sockets)},
+        )
     try:
-        _await(process, https)
         yield http, https
     finally:
         process.terminate()
         process.wait()
 
 
-def _here(folder: Path, servers: Sequence[int], http: int, https: int) -> str:
+def _here(folder: Path, servers: Sequence[int], http: int, https: int, instead: Mapping[str, str]) -> str:
     """Return our configuration with the ports and files of this machine in place of an installation's."""
     text = OURS.read_text(encoding="utf-8")
     for ours, here in (
@@ -60,6 +70,7 @@ def _here(folder: Path, servers: Sequence[int], http: int, https: int) -> str:
         ("    listen [::]:443 ssl;\n", ""),
         ("/etc/hallsys/tls", str(folder)),
         ("/var/log/nginx", str(folder)),
+        *instead.items(),
     ):
         assert ours in text, ours
         text = text.replace(ours, here)
@@ -79,14 +90,3 @@ def _certificate(folder: Path) -> None:
         "-nodes",
     ]
     subprocess.run([*command, "-days", "1", *names], check=True, capture_output=True)
-
-
-def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
-    """Wait until nginx takes connections."""
-    while True:
-        assert process.poll() is None, "nginx ended"
-        try:
-            socket.create_connection(("127.0.0.1", port), 10).close()
-        except ConnectionRefusedError:
-            continue
-        return

@@ -83,7 +83,7 @@ class Board:
     def __init__(self, url: str) -> None:
         self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
         joined: queue.Queue[Any] = queue.Queue()
-        self._client = socketio.Client(reconnection=False, ssl_verify=False)
+        self._client = socketio.Client(reconnection=False, ssl_verify=False, request_timeout=PATIENCE)
         self._client.on("facts", self._hear)
         self._client.on("beat", joined.put)
         self._client.connect(url, auth={"room": "board:all"}, transports=["websocket"], wait_timeout=PATIENCE)

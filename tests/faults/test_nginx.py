@@ -1,0 +1,125 @@
+"""What nginx does with our configuration by itself: whom it leads where, and what it takes of one address."""
+
+import json
+import ssl
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPSConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from tests.nginx_server import running_nginx
+
+VISITORS = 40
+FEW_ASKED = {"rate=400r/s": "rate=1r/m", "burst=12000": "burst=3"}
+FEW_LINES = {"hallsys_lines 4000;": "hallsys_lines 2;"}
+
+
+class Process(ThreadingHTTPServer):
+    """Answers with its own port in place of a server process; /held/ is answered once it is `released`."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.arrived = Event()
+        self.released = Event()
+
+
+class Answer(BaseHTTPRequestHandler):
+    """One answer of it."""
+
+    server: Process
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/held/"):
+            self.server.arrived.set()
+            self.server.released.wait()
+        body = str(self.server.server_port).encode()
+        self.send_response(429 if self.path == "/refused" else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def processes(count: int) -> Iterator[list[Process]]:
+    """Run that many."""
+    with ExitStack() as stack:
+        running = [stack.enter_context(Process()) for _ in range(count)]
+        for one in running:
+            Thread(target=one.serve_forever, daemon=True).start()
+            stack.callback(one.shutdown)
+            stack.callback(one.released.set)
+        yield running
+
+
+def asked(https: int, cookie: str = "", path: str = "/") -> tuple[int, bytes, Any]:
+    """Ask nginx anew; return the status, the body and the headers of the answer."""
+    line = HTTPSConnection("127.0.0.1", https, context=ssl._create_unverified_context())
+    line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    answer = line.getresponse()
+    found = answer.status, answer.read(), answer.headers
+    line.close()
+    return found
+
+
+def test_browsers_behind_one_address_are_spread_and_each_stays_where_it_is(tmp_path: Path) -> None:
+    cookies = [f"lang=en; hallsys_clerk=token{n}" for n in range(VISITORS // 2)]
+    cookies += [f"hallsys_screen_0123456789abcdef=pass{n}; lang=zh" for n in range(VISITORS // 2)]
+    with (
+        processes(2) as both,
+        running_nginx(tmp_path, [one.server_port for one in both]) as (_, https),
+    ):
+        met = {cookie: asked(https, cookie)[1] for cookie in cookies}
+        assert len(set(met.values())) == 2
+        # Another cookie after it, or none of ours before it, changes nothing.
+        assert {cookie: asked(https, f"{cookie}; other=1")[1] for cookie in cookies} == met
+        # Without any it is the address that counts.
+        assert (
+            len({asked(https, cookie)[1] for cookie in ("", "lang=en", "hallsys=1", "xhallsys_clerk=2")}) == 1
+        )
+
+
+def test_a_flood_of_one_address_ends_at_nginx_and_the_page_is_told_why(tmp_path: Path) -> None:
+    with (
+        processes(2) as both,
+        running_nginx(tmp_path, [one.server_port for one in both], FEW_ASKED) as (_, https),
+    ):
+        answers = [asked(https) for _ in range(5)]
+    assert [status for status, _, _ in answers] == [200, 200, 200, 200, 429]
+    _, body, headers = answers[-1]
+    error = json.loads(body)["error"]
+    assert error["code"] == "too_many_requests"
+    assert error["zh"]
+    assert error["en"]
+    assert headers["Retry-After"]
+    assert headers["Strict-Transport-Security"]
+
+
+def test_one_address_holds_so_many_lines_and_others_go_on_when_one_ends(tmp_path: Path) -> None:
+    with (
+        processes(1) as (one,),
+        running_nginx(tmp_path, [one.server_port], FEW_LINES) as (_, https),
+        ThreadPoolExecutor(2) as pages,
+    ):
+        lines = []
+        for _ in range(2):
+            lines.append(pages.submit(asked, https, path="/held/"))
+            assert one.arrived.wait(60)
+            one.arrived.clear()
+        assert asked(https)[0] == 429
+        one.released.set()
+        assert [line.result(60)[0] for line in lines] == [200, 200]
+        assert asked(https)[0] == 200
+
+
+def test_what_a_process_refuses_itself_goes_out_as_it_said_it(tmp_path: Path) -> None:
+    with processes(1) as (one,), running_nginx(tmp_path, [one.server_port]) as (_, https):
+        assert asked(https, path="/refused")[:2] == (429, str(one.server_port).encode())
