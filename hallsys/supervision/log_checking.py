@@ -1,4 +1,8 @@
-"""Every seal of a hall's log is reckoned anew once a day, a stretch at a time, beside everything else."""
+"""Every seal of a hall's log is reckoned anew once a day, a stretch at a time, beside everything else.
+
+A log of years takes longer than a day at that pace: what a day did not come to, the next one goes on with, so
+that each look comes to its end, and the one after it begins at the first fact again.
+"""
 
 from collections.abc import Mapping
 
@@ -23,17 +27,17 @@ _KEEP = text(
 
 
 def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str], begin: Begin = FIRST) -> bool:
-    """Look at the next stretch of the log on the business day `day`; return whether there is more today.
+    """Look at the next stretch of the log on the business day `day`; return whether there is more of this look.
 
-    `kept`: seals that lie elsewhere, by the last fact that they cover. `begin`: the seal from which on the
-    log is looked at. What is found broken is told at once,
-    and stands until a later look at all of the log finds it whole.
+    A look that an earlier day left unfinished is gone on with. `kept`: seals that lie elsewhere, by the last
+    fact that they cover. `begin`: the seal from which on the log is looked at. What is found broken is told at
+    once, and stands until a later look at all of the log finds it whole.
     """
     state = tx.execute(_STATE, {"hall_id": tx.hall_id}).one_or_none()
-    same = state if state is not None and state.day == day else None
-    if same is not None and same.is_over:
+    if state is not None and state.is_over and state.day == day:
         return False
-    found = verify_stretch(tx.conn, tx.hall_id, key, 0 if same is None else same.through, kept, begin)
+    after = 0 if state is None or state.is_over else state.through
+    found = verify_stretch(tx.conn, tx.hall_id, key, after, kept, begin)
     first = state.broken_first if state else None
     since = state.broken_at if state else None
     if found.ended and found.broken != first:

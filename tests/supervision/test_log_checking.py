@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import create_engine, text
 
+from hallsys.kernel import log_seals
 from hallsys.kernel.clock import DAY, MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
@@ -92,6 +93,21 @@ def test_a_long_log_is_looked_through_in_stretches(ledger: Ledger) -> None:
     ledger.behind_our_back("UPDATE events SET actor = 'x' WHERE seq = :seq", seq=2 * MOST)
     ledger.look(TOMORROW)
     assert ledger.broken() == 12 + MOST + 1
+
+
+def test_a_log_too_long_for_a_day_is_looked_through_over_several(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_seals, "_MOST_SEALS", 1)  # a stretch is one seal, of which there are three
+    days = [f"2026-03-{day:02}" for day in range(2, 10)]
+    more = [ledger.db.transact(ledger.origin, check_log, KEY, day, {}) for day in days]
+    assert more == [True, True, True, False] * 2  # a stretch a day: the next look begins at the first fact
+    ledger.behind_our_back("UPDATE events SET actor = 'another' WHERE seq = 9")
+    for day in ("2026-03-10", "2026-03-11"):
+        assert ledger.db.transact(ledger.origin, check_log, KEY, day, {})
+        assert ledger.broken() is None
+    assert not ledger.db.transact(ledger.origin, check_log, KEY, "2026-03-12", {})
+    assert ledger.broken() == 8
 
 
 @pytest.mark.parametrize(
