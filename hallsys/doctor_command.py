@@ -20,7 +20,9 @@ def doctor_command(load: Callable[[Path | None], "Settings"], told: Callable[...
     @click.pass_context
     @told
     def doctor(context: click.Context, path: Path | None) -> None:
-        """Look at settings, keys, database, log, calendar, disk, fonts, voice and address; change nothing.
+        """Look at settings, keys, database, log, calendar, disk, clock, fonts, voice and address.
+
+        It changes nothing.
 
         The server may run. Ends with 1 if something is bad.
         """

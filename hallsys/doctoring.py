@@ -34,6 +34,7 @@ from hallsys.kernel.months import month_name
 from hallsys.kernel.parcels import secret_in
 from hallsys.kernel.partitions import lacking, months_ahead, stray_months
 from hallsys.kernel.sealing import Keyring
+from hallsys.machine import certificate_of, is_synchronised
 from hallsys.relay.bus import connection
 from hallsys.relay.standby import AWAY_AFTER
 from hallsys.settings import ServerSettings, Settings, start_notes
@@ -317,7 +318,7 @@ def _erasing(patient: Patient) -> Iterator[Found]:
         return
     for hall in patient.conn.execute(_HALLS).all():
         if unsure_since(patient.conn, hall.id, patient.now) is not None:
-            today = datetime.fromtimestamp(patient.now / SECOND, UTC).date()
+            today = _day(patient.now)
             yield Found(
                 State.ODD,
                 f"大厅 {hall.code} 一个月前没有业务，个人信息暂不按期删除：请核对本机日期（{today}）；"
@@ -382,6 +383,59 @@ def _address(patient: Patient) -> Iterator[Found]:
             f"端口 {server.port}：{'已有程序在监听' if running else '空闲'}。",
             f"Port {server.port} is {'listened on' if running else 'free'}.",
         )
+
+
+def _certificate(patient: Patient) -> Iterator[Found]:
+    url = patient.settings.server.address
+    try:
+        found = certificate_of(url)
+    except (OSError, ValueError) as error:
+        yield Found(
+            State.ODD,
+            f"{url} 的证书读不到（{type(error).__name__}）：请检查 nginx 是否运行、该地址在本机能否访问。",
+            f"The certificate of {url} cannot be read ({type(error).__name__}): see that nginx runs, "
+            "and that this machine reaches that address.",
+        )
+        return
+    if found is None:
+        return
+    state = (
+        State.BAD
+        if not found.is_good(patient.now)
+        else State.ODD
+        if found.is_to_be_renewed(patient.now)
+        else State.GOOD
+    )
+    since, until = (_day(at) for at in (found.since, found.until))
+    renew = ("。", ".") if state is State.GOOD else ("：请更换。", ": renew it.")
+    yield Found(
+        state,
+        f"{url} 的证书有效期 {since} 至 {until}{renew[0]}",
+        f"The certificate of {url} is good from {since} to {until}{renew[1]}",
+    )
+
+
+def _clock(_patient: Patient) -> Iterator[Found]:
+    held = is_synchronised()
+    if held is None:
+        yield Found(
+            State.ODD,
+            "无法得知本机时钟是否同步（如在容器中）：请在宿主机上用 timedatectl 查看。",
+            "It cannot be told here whether the clock is synchronised (as in a container): see "
+            "timedatectl on the host.",
+        )
+    elif held:
+        yield Found(State.GOOD, "本机时钟已同步。", "The clock is synchronised.")
+    else:
+        yield Found(
+            State.ODD,
+            "本机时钟没有同步：请启用 systemd-timesyncd 或 chrony，指向本地的时间服务器。",
+            "The clock is not synchronised: let systemd-timesyncd or chrony follow a time server near by.",
+        )
+
+
+def _day(at: Millis) -> str:
+    return datetime.fromtimestamp(at / SECOND, UTC).date().isoformat()
 
 
 def _redis(patient: Patient) -> Iterator[Found]:
@@ -458,6 +512,8 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _fonts,
     _voice,
     _address,
+    _certificate,
+    _clock,
     _redis,
     _standby,
 )

@@ -27,11 +27,11 @@ _KEEP = text(
 
 
 def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str], begin: Begin = FIRST) -> bool:
-    """Look at the next stretch of the log on the business day `day`; return whether there is more of this look.
+    """Look at the next stretch of the log on the business day `day`; return whether this look has more.
 
     A look that an earlier day left unfinished is gone on with. `kept`: seals that lie elsewhere, by the last
-    fact that they cover. `begin`: the seal from which on the log is looked at. What is found broken is told at
-    once, and stands until a later look at all of the log finds it whole.
+    fact that they cover. `begin`: the seal from which on the log is looked at. What is found broken is told
+    at once, and stands until a later look at all of the log finds it whole.
     """
     state = tx.execute(_STATE, {"hall_id": tx.hall_id}).one_or_none()
     if state is not None and state.is_over and state.day == day:
