@@ -1,4 +1,8 @@
-"""An agent that does at once whatever it is told, and says so; it speaks the agents' protocol itself."""
+"""An agent that does at once whatever it is told, and says so; it speaks the agents' protocol itself.
+
+Like ours it remembers what it printed: what is sent again, since the line ended before its answer went out,
+is answered and not printed once more.
+"""
 
 from contextlib import suppress
 
@@ -16,6 +20,7 @@ class Agent:
     def __init__(self, token: str, desks: tuple[Desk, ...]) -> None:
         self.printed: list[str] = []  # ids of tickets
         self.told: list[str] = []  # ids of what a sign or a loudspeaker was told
+        self._done: set[str] = set()  # ids of deliveries, over all its connections
         self._token = token
         self._devices = [
             _device("printer", "ticket_printer", f"kiosk:{KIOSK}"),
@@ -33,12 +38,14 @@ class Agent:
         def deliver(data: dict[str, object]) -> None:
             command = data["command"]
             assert isinstance(command, dict)
-            if command["type"] == "print_ticket":
+            delivery_id = str(data["delivery_id"])
+            if command["type"] != "print_ticket":
+                self.told.append(delivery_id)
+            elif delivery_id not in self._done:
                 self.printed.append(str(command["ticket_id"]))
-            else:
-                self.told.append(str(data["delivery_id"]))
+            self._done.add(delivery_id)
             with suppress(BadNamespaceError):  # the server was killed meanwhile
-                done = {"delivery_id": data["delivery_id"], "state": "done"}
+                done = {"delivery_id": delivery_id, "state": "done"}
                 client.emit("ack", done, namespace=_NAMESPACE)
 
         client.connect(
