@@ -185,12 +185,12 @@ class OwnRating(Refusal):
 
 
 class OwnCase(Refusal):
-    """Whoever had a hand in a case does not decide what becomes of its rating."""
+    """Whoever had a hand in a visit or its case does not handle its rating."""
 
     code = "own_case"
     status = 403
-    zh = "您经办过相关办件，须由他人裁定。"
-    en = "You had a hand in the case: somebody else has to decide."
+    zh = "您经手过这次服务或相关办件，须由他人处理这条评价。"
+    en = "You had a hand in this visit or its case: somebody else has to handle its rating."
 
 
 class OwnAppeal(Refusal):

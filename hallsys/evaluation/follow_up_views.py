@@ -33,6 +33,7 @@ MOST_ENDED = 30
 _COLUMNS: Select[Any] = (
     select(
         follow_ups.c.id,
+        follow_ups.c.rating_id,
         follow_ups.c.state,
         follow_ups.c.window_id,
         follow_ups.c.clerk_id,
@@ -121,6 +122,7 @@ class FollowUp:
     """
 
     follow_up_id: str
+    rating_id: str
     state: State
     window_id: str
     clerk_id: str
@@ -192,6 +194,7 @@ def _follow_up(hall: Hall, settings: FollowUpSettings, row: Row[Any], done: tupl
     due, known = _due(hall, settings, state, row.opened_at)
     return FollowUp(
         follow_up_id=row.id,
+        rating_id=row.rating_id,
         state=state,
         window_id=row.window_id,
         clerk_id=row.clerk_id,

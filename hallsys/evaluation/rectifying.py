@@ -9,7 +9,6 @@ from hallsys.evaluation.changing import change_ratings
 from hallsys.evaluation.errors import FollowUpUnknown, OwnCase
 from hallsys.evaluation.events import FollowUpMoved, FollowUpOpened, RaterLookedUp
 from hallsys.evaluation.followups import (
-    DECIDES,
     Ground,
     Standing,
     State,
@@ -88,8 +87,8 @@ def take_step(
     """Take a step of a follow-up, by the member of staff who asks.
 
     Raises FollowUpUnknown, FollowUpNotInState, OwnRating, OwnAppeal, AppealNotAllowed, BadCorrection,
-    FollowUpNoteMissing, FollowUpNoteTooLong, OwnCase for who decides an appeal and had a hand in the case,
-    and CalendarUncovered for an appeal whose limit is not known.
+    FollowUpNoteMissing, FollowUpNoteTooLong, OwnCase for who had a hand in the visit or its case, and
+    CalendarUncovered for an appeal whose limit is not known.
     """
     staff_id = tx.actor.removeprefix(STAFF_ACTOR)
     row = tx.execute(_STANDING, {"this_id": follow_up_id, "this_hall": tx.hall_id}).one_or_none()
@@ -100,8 +99,7 @@ def take_step(
     )
     reached = after(standing, step, settings)
     check_actor(standing, step, staff_id)
-    if step in DECIDES and had_a_hand_in(tx.conn, tx.hall_id, [row.rating_id], staff_id):
-        raise OwnCase
+    _check_no_hand(tx, row.rating_id, staff_id)
     clean = check_note(step, note)
     ground = Ground(row.ground) if row.ground else None
     appealing = step == Step.APPEAL
@@ -132,15 +130,21 @@ def take_step(
 def look_up_rater(tx: Tx, follow_up_id: str) -> Taken:
     """Put on record that the member of staff who asks is shown who rated.
 
-    Raises FollowUpUnknown, OwnRating.
+    Raises FollowUpUnknown, OwnRating, OwnCase.
     """
     row = tx.execute(_STANDING, {"this_id": follow_up_id, "this_hall": tx.hall_id}).one_or_none()
     if row is None:
         raise FollowUpUnknown
-    state = State(row.state)
-    check_actor(Standing(state, row.clerk_id, row.opened_at), Step.SIGN, tx.actor.removeprefix(STAFF_ACTOR))
+    state, staff_id = State(row.state), tx.actor.removeprefix(STAFF_ACTOR)
+    check_actor(Standing(state, row.clerk_id, row.opened_at), Step.SIGN, staff_id)
+    _check_no_hand(tx, row.rating_id, staff_id)
     tx.append(RaterLookedUp(follow_up_id))
     return Taken(follow_up_id, state)
+
+
+def _check_no_hand(tx: Tx, rating_id: str, staff_id: str) -> None:
+    if had_a_hand_in(tx.conn, tx.hall_id, [rating_id], staff_id):
+        raise OwnCase
 
 
 def _step(tx: Tx, follow_up_id: str, step: Step, staff_id: str, note: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from hallsys.counters.tables import services
-from hallsys.evaluation.errors import OwnRating
+from hallsys.evaluation.errors import OwnCase, OwnRating
+from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.rules import SessionState, token_hash
 from hallsys.evaluation.tables import IS_ON_PAD, rating_sessions, ratings
 from hallsys.kernel.clock import Millis
@@ -112,16 +113,16 @@ def invitation(conn: Connection, token: str) -> Invitation | None:
 def given(conn: Connection, hall_id: str, rating_id: str, reader_id: str) -> Given | None:
     """Return what was given in a rating, None if there is none with that id.
 
-    Raises OwnRating if it was given to whoever reads it.
+    Raises OwnRating if it was given to whoever reads it, OwnCase if they had a hand in what it is about.
     """
     row = conn.execute(_GIVEN, {"hall_id": hall_id, "rating_id": rating_id}).one_or_none()
-    if row is not None and row.clerk_id == reader_id:
+    if row is None:
+        return None
+    if row.clerk_id == reader_id:
         raise OwnRating
-    return (
-        None
-        if row is None
-        else Given(row.level, row.tag_version, tuple(json.loads(row.tags)), row.text, row.at)
-    )
+    if had_a_hand_in(conn, hall_id, [rating_id], reader_id):
+        raise OwnCase
+    return Given(row.level, row.tag_version, tuple(json.loads(row.tags)), row.text, row.at)
 
 
 def cases_rated_since(conn: Connection, hall_id: str, since: Millis) -> int:

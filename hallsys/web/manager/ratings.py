@@ -13,6 +13,7 @@ from hallsys.evaluation.callback import call_back_number
 from hallsys.evaluation.figures import Of, figures
 from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
 from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
+from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.rates import BothKinds, Rates
 from hallsys.evaluation.reasons import verify_with_reason
 from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
@@ -97,12 +98,15 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     }
 
 
-def without_own(shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
-    """Leave out the ratings that were given to whoever looks: single ones are not for the rated."""
-    lists = {
-        name: [one for one in shown[name] if one["clerk_id"] != clerk.id] for name in ("follow_ups", "ended")
+def without_own(conn: Connection, site: Site, shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
+    """Leave out the ratings of what whoever looks had a hand in: single ones are not for the rated."""
+    lists = {name: shown[name] for name in ("follow_ups", "ended")}
+    ids = [one["rating_id"] for rows in lists.values() for one in rows]
+    own = had_a_hand_in(conn, site.hall_id, ids, clerk.id)
+    return {
+        **shown,
+        **{name: [one for one in rows if one["rating_id"] not in own] for name, rows in lists.items()},
     }
-    return {**shown, **lists}
 
 
 def add_rating_routes(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:

@@ -30,7 +30,7 @@ from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
 Read = Callable[[Connection, Site], Mapping[str, Any]]
-Spare = Callable[[Mapping[str, Any], Clerk], Mapping[str, Any]]
+Spare = Callable[[Connection, Site, Mapping[str, Any], Clerk], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class SubPage:
     en: str
     read: Read
     changes: Action = Action.ALLOCATE
-    spare: Spare = lambda shown, _clerk: shown
+    spare: Spare = lambda _conn, _site, shown, _clerk: shown
     sees: Action = Action.SUPERVISE
 
 
@@ -99,5 +99,5 @@ def _snapshot(
         "may_confirm": may_confirm(clerk.roles, site.settings.staff),
         "may_set_up": may(clerk.roles, Action.SET_UP),
         "zones": [rows.zone_row(zone) for zone in site.catalogue.hall.zones],
-        **page.spare(page.read(conn, site), clerk),
+        **page.spare(conn, site, page.read(conn, site), clerk),
     }
