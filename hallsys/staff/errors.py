@@ -57,6 +57,17 @@ class NotSignedIn(Refusal):
     en = "Please sign in."
 
 
+class SignedInElsewhere(NotSignedIn):
+    """The session was ended by newer ones of the same account, of which the hall allows so many."""
+
+    code = "signed_in_elsewhere"
+    zh = "该账号已在别处登录，本次登录已结束。如非本人操作，请立即修改密码并告知管理员。"
+    en = (
+        "Your account has signed in elsewhere, which ended this session. "
+        "If that was not you, change your password now and tell the administrator."
+    )
+
+
 class PasswordDue(Refusal):
     """The password was given by somebody else, and is to be changed before anything else."""
 

@@ -74,6 +74,7 @@ class SessionOpened(Event):
 
 @event
 class SessionEnded(Event):
-    """A clerk signed out of the system."""
+    """A clerk signed out of the system; `replaced`: by signing in elsewhere, where there may be so many."""
 
     clerk_id: str
+    replaced: bool = False

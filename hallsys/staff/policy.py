@@ -10,6 +10,7 @@ from hallsys.kernel.clock import HOUR, MINUTE, Millis
 class StaffSettings(BaseModel):
     """How long somebody stays signed in, without doing anything and at most, and who signs in how. Frozen.
 
+    `sessions_at_once`: how many sessions an account has in this hall at the same time, 0 as many as it likes.
     `second_factor`: the roles of whom a one-time code is asked besides the password. `confirm`: the roles
     that confirm what somebody else asked for: a decline, an extension, that a decided case is void.
     """
@@ -18,6 +19,7 @@ class StaffSettings(BaseModel):
 
     idle_minutes: int = Field(default=30, ge=5, le=720)
     session_hours: int = Field(default=12, ge=1, le=12)
+    sessions_at_once: int = Field(default=0, ge=0, le=20)
     second_factor: frozenset[Literal["clerk", "output", "approver", "manager", "admin", "leader"]] = (
         frozenset()
     )

@@ -36,6 +36,7 @@ from hallsys.staff.views import Account, Clerk
 Compare = Callable[[PasswordHash | None, str], bool]
 StepOf = Callable[[bytes, str], int | None]
 
+_ANY = StaffSettings()
 WRONG = -1  # the step of a code that is the code of none
 
 _THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
@@ -111,6 +112,23 @@ _USED_ELSEWHERE = (
         func.coalesce(sessions.c.active_at, sessions.c.created_at) > bindparam("idle_since"),
     )
     .values(active_at=bindparam("at"))
+)
+_LIVE = (
+    select(sessions.c.id)
+    .where(
+        sessions.c.hall_id == bindparam("of_hall"),
+        sessions.c.clerk_id == bindparam("of_clerk"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("at"),
+        func.coalesce(sessions.c.active_at, sessions.c.created_at) > bindparam("idle_since"),
+        sessions.c.id.not_in(bindparam("but", expanding=True)),
+    )
+    .order_by(sessions.c.created_at, sessions.c.id)
+)
+_REPLACE = (
+    update(sessions)
+    .where(sessions.c.hall_id == bindparam("of_hall"), sessions.c.id.in_(bindparam("those", expanding=True)))
+    .values(ended_at=bindparam("at"), replaced=True)
 )
 _END_ALL = (
     update(sessions)
@@ -226,12 +244,15 @@ def sign_in(
     *,
     code: str = "",
     step_of: StepOf = lambda _sealed, _code: None,
+    settings: StaffSettings = _ANY,
+    leaving: Iterable[str] = (),
 ) -> Session:
     """Open a session for whoever knows the password, and the one-time code if the account asks for one.
 
     `compare` is the slow step; the server hands one in that runs on its thread pool. `step_of` tells the
-    step of a code by the sealed secret, None if it is the code of none. Raises WrongPassword (the same for
-    an unknown login, after the same time), CodeAsked, WrongCode or LockedOut.
+    step of a code by the sealed secret, None if it is the code of none. `settings` may bound the sessions of
+    an account; the tokens `leaving`, of sessions that are ended with this sign-in, do not count. Raises
+    WrongPassword (the same for an unknown login, after the same time), CodeAsked, WrongCode or LockedOut.
     """
     account = db.read(views.account, hall_id, login)
     matched = compare(account.password_hash if account else None, password)
@@ -241,7 +262,8 @@ def sign_in(
     if matched and account.second is not None and code:
         step = step_of(account.second, code) or WRONG
     token, origin = new_token(), Origin(hall_id, f"clerk:{account.clerk_id}")
-    attempt = db.transact(origin, record_attempt, account, views.session_id(token) if matched else None, step)
+    opens = views.session_id(token) if matched else None
+    attempt = db.transact(origin, record_attempt, account, opens, step, settings, tuple(leaving))
     if attempt.locked_for:
         raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
     if attempt.code_asked:
@@ -251,7 +273,14 @@ def sign_in(
     return Session(token, account.clerk_id, attempt.expires_at)
 
 
-def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int | None = None) -> Attempt:
+def record_attempt(
+    tx: Tx,
+    account: Account,
+    session_id: str | None,
+    step: int | None = None,
+    settings: StaffSettings = _ANY,
+    leaving: Iterable[str] = (),
+) -> Attempt:
     """Open the session `session_id` of an account whose password matched, or count a failure (None).
 
     `step` is that of the one-time code, which is good once (RFC 6238, section 5.2): None if none was given,
@@ -279,6 +308,7 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     if account.second is not None:
         tx.execute(_USE_CODE, {**key, "step": step})
     expires_at = tx.now + SESSION
+    _make_room(tx, account.clerk_id, settings, leaving)
     tx.execute(
         _OPEN,
         {
@@ -291,6 +321,24 @@ def record_attempt(tx: Tx, account: Account, session_id: str | None, step: int |
     )
     tx.append(events.SessionOpened(account.clerk_id))
     return Attempt(expires_at=expires_at)
+
+
+def _make_room(tx: Tx, clerk_id: str, settings: StaffSettings, leaving: Iterable[str]) -> None:
+    """End the oldest sessions of an account in this hall, so that one more is no more than it may have.
+
+    The row of the account is locked: of two who sign in at once, the second sees the session of the first.
+    """
+    if not settings.sessions_at_once:
+        return
+    key = {"of_hall": tx.hall_id, "at": tx.now}
+    but = [views.session_id(token) for token in leaving]
+    since = tx.now - settings.idle
+    live = tx.execute(_LIVE, {**key, "of_clerk": clerk_id, "idle_since": since, "but": but}).scalars().all()
+    oldest = live[: max(0, len(live) + 1 - settings.sessions_at_once)]
+    if oldest:
+        tx.execute(_REPLACE, {**key, "those": oldest})
+    for _ in oldest:
+        tx.append(events.SessionEnded(clerk_id, replaced=True))
 
 
 def _counted(tx: Tx, account: Account, row: Row[Any]) -> tuple[Millis, int, Update]:

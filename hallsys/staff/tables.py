@@ -49,6 +49,7 @@ sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("active_at", BigInteger),  # when it was last used, give or take seconds; NULL: when it was opened
     Column("ended_at", BigInteger),
+    Column("replaced", Boolean, nullable=False, server_default=false()),  # by newer ones of the account
 )
 partial_index("ix_sessions_live", sessions.c.hall_id, sessions.c.clerk_id, where="ended_at IS NULL")
 partial_index("ix_sessions_of_clerk", sessions.c.clerk_id, where="ended_at IS NULL")  # in all halls

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from hallsys.kernel.clock import Millis
-from hallsys.staff.errors import BadLogin, ClerkUnknown, NotSignedIn
+from hallsys.staff.errors import BadLogin, ClerkUnknown, NotSignedIn, SignedInElsewhere
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.rules import AT, Role, below, clean_login
 from hallsys.staff.tables import clerks as clerks_table
@@ -99,6 +99,9 @@ _SESSION = (
         clerks_table.c.active,
     )
 )
+_REPLACED = select(sessions.c.id).where(
+    sessions.c.hall_id == bindparam("hall_id"), sessions.c.id == bindparam("session_id"), sessions.c.replaced
+)
 
 
 def session_id(token: str) -> str:
@@ -141,14 +144,18 @@ def names_of(conn: Connection, hall_id: str) -> dict[str, str]:
 
 
 def signed_in(conn: Connection, hall_id: str, token: str, now: Millis) -> OpenSession:
-    """Return the session of `token`. Raises NotSignedIn if it is unknown, over, ended, or another hall's.
+    """Return the session of `token`.
+
+    Raises NotSignedIn if it is unknown, over, ended, or another hall's: SignedInElsewhere if newer ones of
+    the account ended it.
 
     Who has an account in a hall above has here the roles of those who are in charge, and no others.
     """
     key = {"hall_id": hall_id, "session_id": session_id(token), "now": now}
     row = conn.execute(_SESSION, key).one_or_none()
     if row is None:
-        raise NotSignedIn
+        replaced = conn.execute(_REPLACED, {"hall_id": hall_id, "session_id": key["session_id"]}).first()
+        raise NotSignedIn if replaced is None else SignedInElsewhere
     found = _clerk(row)
     if found.hall_id != hall_id:
         code = conn.execute(_CODE, {"hall_id": found.hall_id}).scalar_one()

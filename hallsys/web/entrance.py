@@ -9,7 +9,7 @@ from flask import g, redirect, request
 from werkzeug import Response
 
 from hallsys.evaluation.rules import STAFF_ACTOR
-from hallsys.staff.errors import NotSignedIn, PasswordDue, SecondFactorDue
+from hallsys.staff.errors import NotSignedIn, PasswordDue, SecondFactorDue, SignedInElsewhere
 from hallsys.staff.rules import Action
 from hallsys.staff.views import Clerk
 from hallsys.web.sessions import Sessions, cookie, signed_in
@@ -24,7 +24,7 @@ def or_sign_in(
     """Let a page be seen only by somebody whom `signed_in` lets in, who is then `me()`.
 
     Whoever is not signed in, or must change the password or set up one-time codes first, is shown the
-    sign-in page, which leads back.
+    sign-in page, which leads back, and says so if newer sessions of the account ended this one.
     """
 
     def decorate(route: Callable[P, R]) -> Callable[P, R | Response]:
@@ -34,6 +34,8 @@ def or_sign_in(
         def page(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             try:
                 answer = guarded(*args, **kwargs)
+            except SignedInElsewhere:
+                return redirect(f"/?{urlencode({'next': request.path, 'ended': 'elsewhere'})}")
             except (NotSignedIn, PasswordDue, SecondFactorDue):
                 return redirect(f"/?{urlencode({'next': request.path})}")
             sessions.active(request.cookies[cookie(surface)])  # somebody opened the page

@@ -109,6 +109,22 @@ def test_a_page_asks_before_its_session_ends_and_keeps_what_was_typed(
     axe.check(page)
 
 
+def test_a_page_whose_session_newer_ones_ended_says_so(demo: RunningDemo, page_of: Pages) -> None:
+    page = page_of("staff")
+    page.clock.install()
+    page.reload()
+    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
+        db.execute(
+            "UPDATE sessions SET ended_at = created_at, replaced = 1 "
+            "WHERE clerk_id = (SELECT id FROM clerks WHERE login = 'boss')"
+        )
+    page.clock.fast_forward(479 * 60_000)  # the page asks how long its session lasts
+    expect(page.get_by_test_id("ended")).to_contain_text("已在别处登录")
+    axe.check(page)
+    page.get_by_test_id("lang").click()
+    expect(page.get_by_test_id("ended")).to_contain_text("signed in elsewhere")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_question_at_the_end_of_a_session_is_open_to_everybody(
     demo: RunningDemo, page_of: Pages, lang: str

@@ -101,6 +101,8 @@ def blueprint(
                 compare,
                 code=asked.code,
                 step_of=partial(step_of, site),
+                settings=site.settings.staff,
+                leaving=_held(SURFACES),
             )
         own = _surfaces_for(site, sessions.clerk(session.token), partial(end, [session.token]))
         # Whoever was here before has left, unless it is a demo, where one browser plays several people.

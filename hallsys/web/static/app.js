@@ -95,7 +95,7 @@ export function boot({
     try {
       return await work();
     } catch (refusal) {
-      if (refusal.code === "not_signed_in") signedOut();
+      if (refusal.code in ENDED) signedOut(refusal);
       app.refused(refusal);
       return undefined;
     } finally {
@@ -125,7 +125,7 @@ export function boot({
         document.documentElement.dataset.live = "live";
       },
       ended(refusal) {
-        if (refusal.status === 401) signedOut();
+        if (refusal.status === 401) signedOut(refusal);
         else location.reload();
       },
     });
@@ -142,8 +142,11 @@ export function boot({
   return app;
 }
 
-function signedOut() {
-  location.assign(`/?next=${encodeURIComponent(location.pathname)}&ended=1`);
+// By the code of the refusal, how the sign-in page is told why.
+const ENDED = { not_signed_in: "1", signed_in_elsewhere: "elsewhere" };
+
+function signedOut({ code }) {
+  location.assign(`/?next=${encodeURIComponent(location.pathname)}&ended=${ENDED[code] ?? "1"}`);
 }
 
 /** The language switch. */

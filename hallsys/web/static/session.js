@@ -25,7 +25,7 @@ const TEXTS = {
 /** Return what is to be done, `leftMs` before the end: null, "ask" the server, or "leave". */
 export const due = (leftMs) => (leftMs > WARN_MS ? null : leftMs > 0 ? "ask" : "leave");
 
-/** Watch over the session of a surface. `left()` is called at its end. */
+/** Watch over the session of a surface. `left(refusal)` is called at its end. */
 export function watchSession(app, surface, left) {
   const root = document.body.appendChild(document.createElement("div"));
   let endsAt = Infinity;
@@ -47,7 +47,7 @@ export function watchSession(app, surface, left) {
     try {
       take(await getOnce(`/api/staff/session/${surface}`));
     } catch (refusal) {
-      if (refusal.status === 401) left();
+      if (refusal.status === 401) left(refusal);
     }
   }
 
@@ -56,7 +56,7 @@ export function watchSession(app, surface, left) {
     try {
       take(await post("/api/staff/active", { surface }));
     } catch (refusal) {
-      if (refusal.status === 401) left();
+      if (refusal.status === 401) left(refusal);
     }
   }
 

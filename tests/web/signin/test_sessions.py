@@ -82,6 +82,22 @@ def test_lines_are_looked_at_also_when_the_ended_session_was_forgotten_here(
     assert len(looks) == 1
 
 
+def test_a_page_whose_session_ended_by_newer_ones_says_so(
+    hall: WebHall, staff: Staff, office: Browser, sessions: Sessions
+) -> None:
+    hall.site.settings = replace(hall.site.settings, staff=StaffSettings(sessions_at_once=1))
+    newer = signed_in(staff, "zhaomin")
+    sessions.heed(hall.log("SessionEnded"))
+    refused = office.get("/manager/snapshot")
+    assert refusal(refused) == (401, "signed_in_elsewhere")
+    assert "别处登录" in refused.get_json()["error"]["zh"]
+    led = office.get("/manager")
+    assert (led.status_code, led.headers["Location"]) == (302, "/?next=%2Fmanager&ended=elsewhere")
+    assert newer.get("/manager/snapshot").status_code == 200
+    newer.done("/api/staff/sign-in", login="zhaomin", password=PASSWORD)  # in the same browser once more
+    assert [row.payload["replaced"] for row in hall.log("SessionEnded")] == [True, False]
+
+
 @pytest.mark.parametrize("do", ["open a page", "command", "stay"])
 def test_what_somebody_does_is_activity(hall: WebHall, office: Browser, do: str) -> None:
     hall.clock.advance(IDLE - SECOND)

@@ -104,12 +104,13 @@ function fill(account) {
 }
 
 // Whoever was signed in and came here by no step of their own is told why.
-const ended = new URLSearchParams(location.search).has("ended");
+const WHY = { 1: "ended", elsewhere: "ended_elsewhere" };
+const ended = WHY[new URLSearchParams(location.search).get("ended")];
 
 const form = (page) =>
   html`${
       ended && !page.ui.changed
-        ? html`<div role="status">${banner("warn", page.t("ended"), { testid: "ended" })}</div>`
+        ? html`<div role="status">${banner("warn", page.t(ended), { testid: "ended" })}</div>`
         : null
     }
     ${page.ui.changed ? html`<div role="status">${banner("good", page.t("changed"), { testid: "changed" })}</div>` : null}

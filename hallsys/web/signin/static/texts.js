@@ -73,6 +73,10 @@ export const TEXTS = {
     "登录已结束（长时间没有操作、登录到期或已在别处退出），请重新登录。",
     "Your session has ended: nothing was done for a while, its time was over, or you signed out elsewhere.",
   ],
+  ended_elsewhere: [
+    "该账号已在别处登录，本次登录已结束。如非本人操作，请立即修改密码并告知管理员。",
+    "Your account has signed in elsewhere, which ended this session. If that was not you, change your password now and tell the administrator.",
+  ],
   none: [
     "您的账号还没有可用的位置，请联系管理员。",
     "Your account has no place to work yet. Please ask the administrator.",
