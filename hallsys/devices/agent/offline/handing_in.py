@@ -16,6 +16,10 @@ _BATCH = 20  # tickets in one request
 _TIMEOUT = 10.0  # seconds for one request
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds between two attempts
 _RENEW = 300.0  # seconds between two looks whether names, queues or hours changed
+# Until the server's nightly copy has them, too, the journal is the second place where such tickets stand.
+_FORGOTTEN_AFTER = (
+    24 * 3600.0
+)  # seconds that the lines of tickets that the server has are kept, with what is sealed
 _REFUSED_AGAIN = 60.0  # seconds until refused tickets are tried again
 
 log = structlog.get_logger("hallsys.agent")
@@ -31,7 +35,7 @@ class Errands:
     """Runs while the server is heard: tickets first, in the order of their issue, then numbers.
 
     A ticket leaves the journal when the server has it, and not before; a refused one stays, is told
-    in the log, and is tried again.
+    in the log, and is tried again. A day later its line goes from the disk, too.
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class Errands:
                 if self._up():
                     self._hand_in()
                     self._fetch_numbers()
+                self._forget()
                 pause, wait = _FIRST_PAUSE, 1.0
             except Unanswered as error:
                 log.warning("errand failed", reason=str(error))
@@ -105,6 +110,11 @@ class Errands:
                 self._journal.handed_in(taken)
                 self._taken(taken)
                 log.info("offline tickets handed in", count=len(taken))
+
+    def _forget(self) -> None:
+        since = self._journal.handed_since
+        if since is not None and time.monotonic() - since >= _FORGOTTEN_AFTER:
+            self._journal.forget_handed()
 
     def _next_batch(self) -> list[tuple[Issued, Printed]]:
         if self._stop.is_set():

@@ -2,11 +2,13 @@
 
 A line is `<CRC-32 of the rest, 8 hex digits> <JSON>`, and is on the disk before anything follows
 from it: before a slip is printed, and before the server's acknowledgement counts. A torn last line
-is something that nothing followed from. A ticket stays in the file until the server has it.
+is something that nothing followed from. A ticket stays in the file until the server has it, and its
+line until the file is written anew: whoever hands tickets in sees to that (`handed_since`).
 """
 
 import json
 import threading
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -40,6 +42,8 @@ class Journal:
         self.asking: str | None = None
         """The id under which numbers were asked for, until what was lent for it is kept."""
         self.offset: Millis = 0
+        self.handed_since: float | None = None
+        """Since when, by `time.monotonic`, the file holds lines of what the server has; None for none."""
         self._path = path
         self._lock = threading.RLock()
         self._waiting: dict[Key, Issued] = {}
@@ -118,6 +122,11 @@ class Journal:
         """Forget tickets that the server has."""
         self._note({"handed": [list(key) for key in keys]})
 
+    def forget_handed(self) -> None:
+        """Write the file anew without what the server has; the old one counts until the new one is whole."""
+        with self._lock:
+            self._rewrite()
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -151,6 +160,8 @@ class Journal:
             lease_id, serial, printed = entry["printed"]
             self._printed[Key(lease_id, serial)] = printed
         elif "handed" in entry:
+            if self.handed_since is None:
+                self.handed_since = time.monotonic()
             for lease_id, serial in entry["handed"]:
                 self._waiting.pop(Key(lease_id, serial), None)
                 self._printed.pop(Key(lease_id, serial), None)
@@ -185,6 +196,7 @@ class Journal:
         held = set(self.held())
         self._used = {block_id: serial for block_id, serial in self._used.items() if block_id in held}
         self._file.replace(map(_line, self._entries()))
+        self.handed_since = None
 
     def _entries(self) -> Iterator[dict[str, Any]]:
         yield {"used": self._used, "newest": self._newest}

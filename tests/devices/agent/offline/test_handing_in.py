@@ -11,9 +11,11 @@ import pytest
 
 from hallsys.devices.agent.offline.handing_in import Errands, Up
 from hallsys.devices.agent.offline.journal import Journal
+from hallsys.devices.agent.offline.lease import Key
 from hallsys.devices.agent.offline.servertime import ServerTime
 from tests.devices.agent.full_disk import full_disk
 from tests.devices.agent.offline.lent import lent
+from tests.devices.agent.offline.test_journal import issue
 
 
 class Lender:
@@ -82,6 +84,22 @@ def test_who_is_not_answered_asks_under_the_same_id(lender: Lender, journal: Jou
     assert first["request_id"] == second["request_id"]
     assert journal.held() == ["blocka", "blockb"]
     assert journal.asking is None
+
+
+@pytest.mark.parametrize(("after", "kept"), [(0.0, False), (24 * 3600.0, True)])
+def test_what_the_server_has_goes_from_the_disk_after_its_time(
+    lender: Lender, journal: Journal, monkeypatch: pytest.MonkeyPatch, after: float, kept: bool
+) -> None:
+    monkeypatch.setattr("hallsys.devices.agent.offline.handing_in._FORGOTTEN_AFTER", after)
+    journal.lend(lent(), 0)
+    ticket = issue(journal)
+    journal.handed_in({ticket.key})
+    running = errands(lender, journal)
+    running.start()
+    lender.await_asked(1)
+    running.stop(10)  # what it is about is finished
+    assert (journal.handed_since is not None) is kept
+    assert journal.next_number("A") == Key("blocka", 2)
 
 
 def test_who_cannot_write_does_not_ask(lender: Lender, journal: Journal) -> None:

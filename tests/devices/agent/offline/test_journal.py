@@ -141,6 +141,60 @@ def test_a_torn_end_loses_only_what_nothing_followed_from(disk: Disk, cut: int) 
     assert numbers(disk.start()) == [*kept, f"A{len(kept) + 1:03d}"]
 
 
+def test_the_lines_of_what_the_server_has_go_and_its_number_stays_used(disk: Disk, journal: Journal) -> None:
+    first, second = issue(journal), issue(journal, "B")
+    journal.print_told(second.key, "printed")
+    journal.handed_in({first.key})
+    since = journal.handed_since
+    journal.handed_in({issue(journal).key})
+    assert journal.handed_since == since is not None  # it is the oldest of them that counts
+    journal.forget_handed()
+    assert disk.path.read_text(encoding="utf-8").count(first.envelope) == 1  # that of the second
+    assert issue(journal).number == "A003"
+    assert numbers(disk.start()) == ["B001", "A003"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@given(share=st.floats(0, 1), torn=st.integers(0, 120), appeared=st.booleans())
+def test_power_that_goes_while_lines_are_forgotten_costs_nothing(
+    disk: Disk, share: float, torn: int, appeared: bool
+) -> None:
+    disk.stop()
+    disk.path.unlink(missing_ok=True)
+    journal = disk.start()
+    journal.lend(lent(), 0)
+    first, second = issue(journal), issue(journal)
+    journal.handed_in({first.key})
+    before = disk.path.read_bytes()
+    half = before[:torn].rstrip(b"\n")  # another line was being written when the power went before
+    disk.stop()
+    disk.path.write_bytes(before + half)
+    again = disk.start()  # which forgets, as `forget_handed` does
+    after = disk.path.read_bytes()
+    assert after.count(first.envelope.encode()) == 1
+    disk.stop()
+    new = disk.path.with_name(disk.path.name + ".new")
+    disk.path.write_bytes(after if appeared else before + half)
+    new.write_bytes(after[: int(share * len(after))])
+    again = disk.start()
+    assert [ticket for ticket, _ in again.waiting()] == [second]
+    assert again.handed_since is None
+    assert issue(again).number == "A003"
+    assert not new.exists()
+
+
+def test_with_a_full_disk_the_lines_stay_and_are_forgotten_later(disk: Disk, journal: Journal) -> None:
+    first = issue(journal)
+    journal.handed_in({first.key})
+    with full_disk(), pytest.raises(OSError, match="No space"):
+        journal.forget_handed()
+    assert journal.handed_since is not None
+    assert issue(journal).number == "A002"
+    journal.forget_handed()
+    assert disk.path.read_text(encoding="utf-8").count(first.envelope) == 1
+    assert numbers(disk.start()) == ["A002"]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(junk=st.binary(max_size=80))
 def test_junk_at_the_end_is_left_out(disk: Disk, junk: bytes) -> None:
