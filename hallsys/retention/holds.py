@@ -12,7 +12,7 @@ from hallsys.cases.process_tables import LIES_SOMEWHERE
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import Status
 from hallsys.cases.tables import IS_KEPT, UNDER_WAY
-from hallsys.evaluation.tables import IS_UNDER_WAY
+from hallsys.evaluation.tables import IS_UNDER_WAY, OF_A_VISIT
 from hallsys.kernel.schema import quoted
 from hallsys.pushes.tables import IS_HEAD, IS_HELD
 from hallsys.retention.rules import Hold
@@ -27,6 +27,18 @@ def _of_case(table: str, condition: str) -> str:
     )
 
 
+# What another hall, in which a result of the case lay, did with it: its rows bear that hall's id (ADR 0014).
+_ELSEWHERE = (
+    "EXISTS (SELECT 1 FROM results r CROSS JOIN stays y CROSS JOIN {table} x WHERE r.hall_id = c.hall_id "
+    "AND r.case_id = c.id AND y.result_id = r.id AND x.hall_id = y.to_hall_id AND x.case_id = c.id "
+    "AND x.result_id = r.id AND {condition})"
+)
+
+
+def _of_case_anywhere(table: str, condition: str) -> tuple[str, str]:
+    return _of_case(table, condition), _ELSEWHERE.format(table=table, condition=condition)
+
+
 # Nothing is to come of a case any more: it has ended, nothing lies anywhere, nobody asked for a change of it.
 _IS_OVER = (
     f"(c.status IN ({quoted(_ENDED)}) OR (c.status = '{Status.CONCLUDED}' "
@@ -34,14 +46,16 @@ _IS_OVER = (
 )
 _OPEN = (
     _of_case("results", f"x.status NOT IN ({quoted((ResultStatus.HANDED_OVER, ResultStatus.VOID))})"),
-    _of_case("hand_overs", UNDER_WAY),
+    *_of_case_anywhere("hand_overs", UNDER_WAY),
     _of_case("voidings", f"x.{VOID_WAITS}"),
     _of_case("case_gaps", f"x.{GAP_OPEN}"),
-    # Who rated the case, or what was done for it, is still dealt with.
+    # Who rated the case, or what was done for it here or in another hall, is still dealt with.
     "EXISTS (SELECT 1 FROM follow_ups f JOIN ratings r ON r.id = f.rating_id "  # noqa: S608
-    f"WHERE f.hall_id = c.hall_id AND f.{IS_UNDER_WAY} AND (r.case_id = c.id OR r.service_id = c.service_id "
-    "OR EXISTS (SELECT 1 FROM later_services l WHERE l.hall_id = c.hall_id AND l.case_id = c.id "
-    "AND l.service_id = r.service_id)))",
+    f"WHERE f.hall_id = c.hall_id AND f.{IS_UNDER_WAY} "
+    "AND (r.case_id = c.id OR r.service_id = c.service_id))",
+    "EXISTS (SELECT 1 FROM later_services l CROSS JOIN ratings r CROSS JOIN follow_ups f "  # noqa: S608
+    "WHERE l.hall_id = c.hall_id AND l.case_id = c.id AND r.service_id = l.service_id "
+    f"AND r.{OF_A_VISIT} AND f.rating_id = r.id AND f.{IS_UNDER_WAY})",
     *(
         f"c.id IN (SELECT q.chain FROM pushes q WHERE q.{state})"  # noqa: S608
         for state in (IS_HEAD, IS_HELD)
@@ -50,10 +64,13 @@ _OPEN = (
 # The last thing that happened to it lies before `:before`.
 _MOVED = (
     _of_case("case_steps", "x.at >= :before"),
-    _of_case("hand_overs", "(x.at >= :before OR x.delivered_at >= :before OR x.taken_back_at >= :before)"),
+    *_of_case_anywhere(
+        "hand_overs", "(x.at >= :before OR x.delivered_at >= :before OR x.taken_back_at >= :before)"
+    ),
     _of_case("voidings", "x.settled_at >= :before"),
     "EXISTS (SELECT 1 FROM results r CROSS JOIN result_moves m WHERE r.hall_id = c.hall_id "
     "AND r.case_id = c.id AND m.hall_id = r.hall_id AND m.result_id = r.id AND +m.at >= :before)",
+    _ELSEWHERE.format(table="result_moves", condition="+x.at >= :before"),
 )
 CASE_IS_OVER = f"({_IS_OVER} AND NOT ({' OR '.join(_OPEN)}))"
 CASE_IS_QUIET = (

@@ -151,13 +151,18 @@ def rated_badly(known: Known) -> str:
 
 def rated_badly_and_settled(known: Known) -> str:
     person_id = rated_badly(known)
+    settle(known)
+    return person_id
+
+
+def settle(known: Known) -> None:
+    """Take the newest follow-up of the hall to its end."""
     newest = select(follow_ups.c.id).where(follow_ups.c.hall_id == known.served.hall.id)
     newest = newest.order_by(follow_ups.c.id.desc()).limit(1)
     follow_up_id = known.served.db.read(lambda conn: str(conn.execute(newest).scalar_one()))
     for step, note in ((Step.SIGN, ""), (Step.VERIFY, WORDS), (Step.RECTIFY, "已改"), (Step.CONTENT, "")):
         args = (known.served.hall, FollowUpSettings(), follow_up_id, step, note)
         known.served.db.transact(known.served.origin("clerk:chief"), take_step, *args)
-    return person_id
 
 
 def excluded(known: Known) -> str:
