@@ -1,6 +1,6 @@
 """What all pages share: the database, the keys, the standing facts of the hall, and the clock."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, TypeVar
@@ -8,19 +8,16 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from hallsys.cases.locker_views import Bank
-from hallsys.cases.locker_views import banks as locker_banks
 from hallsys.cases.policy import CaseSettings
-from hallsys.cases.reason_setting import reasons_of
 from hallsys.cases.reasons import Reasons
 from hallsys.counters import views as counter_views
 from hallsys.counters.floorplan import NamedKiosk
 from hallsys.counters.policy import CounterSettings
 from hallsys.counters.views import Window
-from hallsys.display.streams import CHANGES_THE_OFFER
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.evaluation.policy import RatingSettings
 from hallsys.evaluation.rules import Tags
-from hallsys.evaluation.tagtables import TagTables, tag_tables_of
+from hallsys.evaluation.tagtables import TagTables
 from hallsys.halls.errors import CalendarUncovered
 from hallsys.halls.rules import day_start, hours_of, local_time
 from hallsys.kernel.clock import SECOND, Clock, Millis
@@ -30,19 +27,17 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.messages.policy import GatewaySettings
 from hallsys.queue import pace as paces
-from hallsys.queue.catalogue import Catalogue, catalogue
+from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.estimate import Pace
 from hallsys.queue.policy import PolicySettings
 from hallsys.staff.policy import StaffSettings
 from hallsys.supervision.policy import InspectionSettings
+from hallsys.web.standing import StandingFacts
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _PACE_KEPT = 5 * SECOND
-
-# Facts after which the standing facts of the hall are read anew.
-OUTDATING = frozenset({*CHANGES_THE_OFFER, "TagsImported", "ReasonsSet", "LockerBankPut"})
 
 
 @dataclass(frozen=True)
@@ -86,8 +81,8 @@ class SiteSettings:
 class Site:
     """One hall's server-side state that is no history: caches over the database.
 
-    Catalogue and windows are read once and again on `reload`; the pace of the queues is read at
-    most every few seconds, so that no request computes it for itself.
+    The standing facts are read once, and again after a fact that changed them; the pace of the queues is
+    read at most every few seconds, so that no request computes it for itself.
     """
 
     def __init__(
@@ -113,26 +108,50 @@ class Site:
         self.standby_away: Callable[[], Millis | None] = lambda: None
         # Since when the newest verified copy is too old; the server puts it here, too.
         self.copy_old: Callable[[], Millis | None] = lambda: None
-        self.reload()
+        self.facts = StandingFacts(db, hall_id, settings.policy, self.forget_pace)
 
     def reload(self) -> None:
         """Read the standing facts of the hall anew."""
-        self.catalogue: Catalogue = self.db.read(self._read_catalogue)
-        windows = self.db.read(counter_views.windows, self.hall_id)
-        self.windows: Mapping[str, Window] = {window.id: window for window in windows}
-        self.windows_by_code: Mapping[str, Window] = {window.code: window for window in windows}
-        self.window_codes: Mapping[str, str] = {window.id: window.code for window in windows}
-        self.lockers: Mapping[str, Bank] = {
-            bank.code: bank for bank in self.db.read(locker_banks, self.hall_id)
-        }
-        self.tag_tables: TagTables = self.db.read(tag_tables_of, self.hall_id)
-        self.reasons: Reasons = self.db.read(reasons_of, self.hall_id)
-        self.forget_pace()
+        self.facts.reload()
 
-    def heed(self, facts: Iterable[Logged]) -> None:
+    def heed(self, facts: Sequence[Logged]) -> None:
         """Read the standing facts anew if one of `facts` changed them; before pages are told of it."""
-        if any(fact.kind in OUTDATING for fact in facts):
-            self.reload()
+        self.facts.heed(facts)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the hall offers."""
+        return self.facts.now.catalogue
+
+    @property
+    def windows(self) -> Mapping[str, Window]:
+        """The windows by id."""
+        return self.facts.now.windows
+
+    @property
+    def windows_by_code(self) -> Mapping[str, Window]:
+        """The windows by code."""
+        return self.facts.now.windows_by_code
+
+    @property
+    def window_codes(self) -> Mapping[str, str]:
+        """The codes of the windows by id."""
+        return self.facts.now.window_codes
+
+    @property
+    def lockers(self) -> Mapping[str, Bank]:
+        """The banks of lockers by code."""
+        return self.facts.now.lockers
+
+    @property
+    def tag_tables(self) -> TagTables:
+        """The tables of tags, each from its day on."""
+        return self.facts.now.tag_tables
+
+    @property
+    def reasons(self) -> Reasons:
+        """The coded reasons that the hall's staff choose from."""
+        return self.facts.now.reasons
 
     @property
     def kiosks(self) -> Mapping[str, Kiosk]:
@@ -177,11 +196,6 @@ class Site:
         """Read the pace anew the next time: a window opened or closed, or serves other queues."""
         self._pace = None
         self._pace_at = 0  # also for whoever is reading it just now
-
-    def _read_catalogue(self, conn: Connection) -> Catalogue:
-        found = catalogue(conn, self.hall_id, self.settings.policy)
-        _ = found.search  # built in this thread, so that no visitor of a kiosk waits for it
-        return found
 
     def _read_pace(self, conn: Connection, now: Millis) -> Pace:
         serving = counter_views.serving(conn, self.hall_id)

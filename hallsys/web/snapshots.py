@@ -27,10 +27,12 @@ def base(
     `url`: where the page fetches the snapshot again; `api`: the prefix of its commands; `lang` as
     `language` tells it.
     """
+    seq = eventlog.head(conn, site.hall_id)
+    site.facts.keep_up(conn, seq)
     hall = site.catalogue.hall
     return {
         "room": room,
-        "seq": eventlog.head(conn, site.hall_id),
+        "seq": seq,
         "now": site.clock.now(),
         "self": url,
         "api": api,

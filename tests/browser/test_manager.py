@@ -379,6 +379,30 @@ def test_a_matter_is_suspended_and_a_queue_closed_for_the_kiosk_at_once(pages: P
     expect(kiosk.locator("html")).to_have_attribute("data-live", "live")
 
 
+# Posts commands one after the other, as fast as the server answers.
+_IN_A_ROW = """async ([path, bodies]) => {
+  const headers = { "Content-Type": "application/json", "X-Requested-With": "hallsys" };
+  for (const facts of bodies) {
+    const body = JSON.stringify({ request_id: crypto.randomUUID(), ...facts });
+    const answer = await fetch(`/api/manager/${path}`, { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+}"""
+
+
+def test_what_changes_in_quick_succession_is_all_shown(pages: Pages) -> None:
+    page = pages("matters")
+    matters = page.request.get(f"{pages.url}/manager/matters/snapshot").json()["matters"]
+    codes = ("R001", "R002", "S003", "S004", "E002")
+    resumed = [{"matter_id": one["matter_id"]} for one in matters if one["code"] in codes]
+    suspended = [{**one, "reason": "系统升级"} for one in resumed]
+    for _ in range(4):
+        for path, bodies, shut in (("suspend", suspended, len(suspended)), ("resume", resumed, 0)):
+            page.evaluate(_IN_A_ROW, [path, bodies])
+            open_still = len(matters) - shut
+            expect(page.locator("[data-testid=matter-row] .mark.good")).to_have_count(open_still)
+
+
 def test_on_a_wall_there_is_nothing_to_touch_and_nothing_to_scroll(pages: Pages) -> None:
     page = pages("manager", size=SCREEN)
     page.goto(f"{pages.url}/manager?wall&lang=en")

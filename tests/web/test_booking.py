@@ -144,6 +144,7 @@ def test_a_wrong_number_is_told(applicants: Browser, hall: WebHall) -> None:
 def test_a_hall_can_do_without(applicants: Browser, hall: WebHall) -> None:
     own = booked(applicants, hall)
     policy = hall.site.catalogue.policy.model_copy(update={"appointment_online": False})
-    hall.site.catalogue = replace(hall.site.catalogue, policy=policy)
+    without = replace(hall.site.catalogue, policy=policy)
+    hall.site.facts.now = replace(hall.site.facts.now, catalogue=without)
     for answer in (applicants.get("/book"), applicants.post("/api/book/find", code=own["code"])):
         assert refusal(answer) == (404, "booking_off")

@@ -30,8 +30,8 @@ _BOOKED = "booked"
 
 def snapshot(conn: Connection, site: Site, lang: str) -> dict[str, Any]:
     """Return the snapshot of the page: the matters, and the ways to find one."""
-    catalogue = site.catalogue
     base = snapshots.base(site, conn, room=None, url="/book/snapshot", api="/api/book", lang=lang)
+    catalogue = site.catalogue
     rows = [_matter(one, catalogue) for one in catalogue.matters.values()]
     used = {one["theme"] for one in rows}
     return {
