@@ -3,7 +3,7 @@
     python receiver.py PORT SECRET
 
 The hall sends a message until it is answered, always under the same Idempotency-Key; those of one ticket,
-window or case come in order. The keys that were seen are in memory here; a real receiver keeps each together
+window, case or appointment come in order. The keys that were seen are in memory here; a real receiver keeps each together
 with what it does about the message.
 """
 

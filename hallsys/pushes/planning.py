@@ -14,7 +14,7 @@ from hallsys.pushes.rules import Circuit, key_of
 
 # What a message is about: the first of these that its fact names.
 _SUBJECTS = ("case_id", "service_id")
-_PLAIN_SUBJECTS = ("case_id", "ticket_id", "window_id")
+_PLAIN_SUBJECTS = ("case_id", "ticket_id", "window_id", "appointment_id")
 
 
 def relevant(facts: Iterable[Logged], interface: Interface) -> list[Logged]:

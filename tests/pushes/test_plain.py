@@ -1,12 +1,13 @@
 """What happens in the hall, as whoever builds on it is told: by numbers and codes, and by nothing else."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from hallsys.counters import service
-from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.ids import new_id
@@ -16,6 +17,8 @@ from hallsys.pushes.mapping import message_of
 from hallsys.pushes.plain import plain_sources
 from hallsys.pushes.planning import plan, relevant
 from hallsys.pushes.sources import SubjectGone, standing_after
+from hallsys.queue import service as queue
+from hallsys.queue.shutting import shut_day
 from tests.counters.office import Office, open_office
 from tests.pushes.hall import PushHall
 from tests.queue.hall import new_hall
@@ -81,6 +84,39 @@ def test_cases_and_windows_are_told_by_their_numbers(db: Database, keyring: Keyr
     assert len(case["case"]["number"]) > 20
     known = db.read(plain_sources, hall.id, "Asia/Shanghai", case["id"])
     assert all(message.sources() <= known.keys() for message in EVENTS.messages.values())
+
+
+def test_an_appointment_is_told_from_its_booking_to_its_end(office: Office) -> None:
+    hall = office.hall
+    start, day = len(hall.log()), DAY + HOUR
+    licence = hall.matters["licence"]
+    kept, given_up, lost, missed = (
+        hall.db.transact(hall.origin, queue.book, hall.catalogue, licence, f"p{n}", hall.clock.now() + later)
+        for n, later in enumerate((day, day, 2 * DAY + HOUR, day + HOUR))
+    )
+    policy = hall.catalogue.policy
+    hall.db.transact(hall.origin, queue.cancel_appointment, policy, given_up.appointment_id, "p1")
+    wednesday = date(2026, 3, 4)
+    hall.db.transact(hall.origin, shut_day, wednesday, "停电", date(2026, 3, 2))
+    hall.clock.advance(day)
+    came = (queue.check_in, hall.catalogue, kept.appointment_id, "p0")
+    issued = hall.db.transact(hall.origin, *came, place="kiosk:K1", pace=hall.pace)
+    hall.db.transact(hall.origin, queue.expire_past_days, "2026-03-04")
+    found = told(hall.db, hall.id, hall.log()[start:])
+    messages = [one for one in found if one["event"].startswith("appointment.")]
+    said = {"matter": "licence", "queue": "general"}
+    assert [(one["event"], one["appointment"]["id"]) for one in messages] == [
+        *(("appointment.booked", one.appointment_id) for one in (kept, given_up, lost, missed)),
+        ("appointment.cancelled", given_up.appointment_id),
+        ("appointment.called_off", lost.appointment_id),
+        ("appointment.checked_in", kept.appointment_id),
+        ("appointment.missed", missed.appointment_id),
+    ]
+    starts_at = "2026-03-03T10:00:00+0800"
+    assert messages[0]["appointment"] == {**said, "id": kept.appointment_id, "starts_at": starts_at}
+    assert messages[5]["appointment"]["why"] == "hall_shut"
+    assert messages[6]["appointment"]["ticket"] == issued.number
+    assert not any(one in repr(found) for one in ("p0", "p1", "p2", "p3", kept.code, "停电"))
 
 
 def test_a_case_that_waits_for_more_still_waits() -> None:

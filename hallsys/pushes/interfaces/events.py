@@ -32,22 +32,31 @@ _RATING: Mapping[str, str] = {
     "CaseRated": "case.rated",
     "RatingChanged": "rating.changed",
 }
+APPOINTMENT: Mapping[str, str] = {
+    "AppointmentBooked": "appointment.booked",
+    "AppointmentCancelled": "appointment.cancelled",
+    "AppointmentCalledOff": "appointment.called_off",
+    "AppointmentCheckedIn": "appointment.checked_in",
+    "AppointmentMissed": "appointment.missed",
+}
 
-EVENTS: Mapping[str, str] = {**_TICKET, **_WINDOW, **_CASE, **_RATING}
+EVENTS: Mapping[str, str] = {**_TICKET, **_WINDOW, **_CASE, **_RATING, **APPOINTMENT}
 
-_FACT = (Field("id", "seq"), Field("event", "event"), Field("at", "at", form="%Y-%m-%dT%H:%M:%S%z"))
+_INSTANT = "%Y-%m-%dT%H:%M:%S%z"
+_FACT = (Field("id", "seq"), Field("event", "event"), Field("at", "at", form=_INSTANT))
 _PATH = "/events"
 
 INTERFACE = Interface(
     name="events",
-    zh="大厅事件（号票、窗口、办件、评价）",
-    en="Events of the hall (tickets, windows, cases, ratings)",
+    zh="大厅事件（号票、窗口、办件、评价、预约）",
+    en="Events of the hall (tickets, windows, cases, ratings, appointments)",
     plain=True,
     sends={
         **dict.fromkeys(_TICKET, ("ticket",)),
         **dict.fromkeys(_WINDOW, ("window",)),
         **dict.fromkeys(_CASE, ("case",)),
         **dict.fromkeys(_RATING, ("rating",)),
+        **dict.fromkeys(APPOINTMENT, ("appointment",)),
     },
     messages={
         "ticket": Message(
@@ -80,6 +89,18 @@ INTERFACE = Interface(
                 Field("rating.channel", "channel"),
                 Field("rating.window", "window"),
                 Field("rating.case", "case_number"),
+            ),
+        ),
+        "appointment": Message(
+            _PATH,
+            (
+                *_FACT,
+                Field("appointment.id", "appointment_id"),
+                Field("appointment.matter", "matter"),
+                Field("appointment.queue", "queue"),
+                Field("appointment.starts_at", "starts_at", form=_INSTANT),
+                Field("appointment.why", "why"),
+                Field("appointment.ticket", "ticket"),
             ),
         ),
     },

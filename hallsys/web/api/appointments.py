@@ -63,6 +63,7 @@ def _shown(call: Call, code: str) -> schemas.Appointment:
     policy = site.catalogue.policy
     own = site.db.read(own_appointment, site.hall_id, code, site.catalogue.day(now))
     return schemas.Appointment(
+        appointment_id=own.appointment_id,
         code=code,
         state=standing(own, policy, now),
         called_off=own.called_off_why,

@@ -10,6 +10,7 @@ from hallsys import __version__
 from hallsys.kernel.signing import ALGORITHM, DIGEST, IDEMPOTENCY, KEY_ID, NONCE, SIGNATURE, TIMESTAMP
 from hallsys.web.api.operations import GET, Operation
 from hallsys.web.api.schemas import Problem
+from hallsys.web.api.webhooks import described as webhooks
 
 _REFERENCE = "#/components/schemas/{model}"
 _PART = re.compile(r"<(\w+)>")
@@ -48,6 +49,7 @@ def description(operations: Sequence[Operation], prefix: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "hallsys", "version": __version__, "summary": "A hall, to other systems"},
         "paths": paths,
+        "webhooks": webhooks(),
         "components": {
             "schemas": schemas,
             "securitySchemes": {

@@ -228,9 +228,11 @@ class AnotherTime(OwnAppointment):
 class Appointment(Answer):
     """An appointment; its code is all that its holder needs, and is told to nobody else.
 
-    `called_off`: why the hall called it off, as a code; None unless `state` says so.
+    `called_off`: why the hall called it off, as a code; None unless `state` says so. `appointment_id`: what
+    webhooks name it by; another once it is changed.
     """
 
+    appointment_id: str
     code: str
     state: str
     called_off: str | None

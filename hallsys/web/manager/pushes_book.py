@@ -20,6 +20,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "ticket": ("号票", "Ticket"),
     "window": ("窗口", "Window"),
     "case": ("办件", "Case"),
+    "appointment": ("预约", "Appointment"),
     "result": ("结果", "Result"),
     "": ("其他", "Other"),
     "*": ("合计", "All"),

@@ -1,0 +1,42 @@
+"""The description of what the hall posts as it happens, made from the table of its messages. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hallsys.kernel.signing import IDEMPOTENCY
+from hallsys.pushes.interfaces.events import EVENTS, INTERFACE
+from hallsys.pushes.mapping import Field, Message
+
+_NUMBERS = frozenset({"seq", "window", "level", "given"})  # sources that are told as numbers
+_ALWAYS = ("id", "event", "at")
+
+
+def described() -> Mapping[str, Any]:
+    """Return what OpenAPI calls webhooks, one for each kind of message."""
+    return {kind: {"post": _post(kind, message)} for kind, message in INTERFACE.messages.items()}
+
+
+def _post(kind: str, message: Message) -> dict[str, Any]:
+    events = [EVENTS[fact] for fact, kinds in INTERFACE.sends.items() if kind in kinds]
+    schema = _schema(message, sorted(set(events)))
+    return {
+        "operationId": f"told_of_{kind}",
+        "summary": f"What happened to a {kind}; posted to {message.path} below the receiver's address",
+        "description": f"Signed as requests are, and under an {IDEMPOTENCY} of its own however often it comes.",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {"2XX": {"description": "It arrived"}, "4XX": {"description": "It never will"}},
+    }
+
+
+def _schema(message: Message, events: list[str]) -> dict[str, Any]:
+    """Return the schema of a message: what is not known is left out of it."""
+    whole: dict[str, Any] = {"type": "object", "required": list(_ALWAYS), "properties": {}}
+    for one in message.fields:
+        if isinstance(one, Field):
+            *outer, last = one.name.split(".")
+            within = whole
+            for part in outer:
+                within = within["properties"].setdefault(part, {"type": "object", "properties": {}})
+            within["properties"][last] = {"type": "integer" if one.source in _NUMBERS else "string"}
+    whole["properties"]["event"]["enum"] = events
+    return whole
