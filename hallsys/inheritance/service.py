@@ -27,7 +27,7 @@ from hallsys.matters.inheriting import taken_over
 from hallsys.matters.packages import packages, remove_package, write_package
 from hallsys.matters.service import resume_matter, suspend_matter
 from hallsys.matters.views import matters
-from hallsys.queue.calling_off import call_off
+from hallsys.queue.calling_off import call_off, excuse
 
 # What is to be followed, in the log of the hall above.
 FOLLOWED = (
@@ -175,6 +175,7 @@ def carried_out(tx: Tx, taken: Inheritance, found: Changes) -> Inheritance:
     """Carry out changes, and call off what no longer fits; return what is to be kept of it all."""
     follow_courses(tx, taken.from_hall_id, found.courses)
     ids = {one.code: one.id for one in matters(tx.conn, tx.hall_id).values()}
+    excuse(tx)
     for code, reason, until in found.suspended:
         suspend_matter(tx, ids[code], reason, date.fromisoformat(until) if until else None)
     for code in found.resumed:

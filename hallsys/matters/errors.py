@@ -132,6 +132,15 @@ class NeedsReason(Refusal):
     en = "Suspending a matter needs a reason."
 
 
+class SuspensionOver(Refusal):
+    """A matter was to be suspended until a day that is not to come."""
+
+    code = "suspension_over"
+    status = 422
+    zh = "恢复办理的日期须在今天之后：{day}。"
+    en = "A matter is suspended until a day after today, which {day} is not."
+
+
 class MatterInherited(Refusal):
     """What a hall took over from the one above was to be changed otherwise than by narrowing it."""
 

@@ -76,7 +76,8 @@ class Interface:
     """What a sort of receiver is told, and how.
 
     `sends`: from the kind of a fact to the kinds of messages that follow from it, in their order.
-    `plain`: each fact is told by itself, of its ticket, window, case or appointment; whole days are not compared.
+    `plain`: each fact is told by itself, of its ticket, window, case or appointment, and whole days are not
+    compared.
     """
 
     name: str

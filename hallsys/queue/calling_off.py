@@ -64,6 +64,13 @@ _CALL_OFF = text(
     "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = :note "
     "WHERE hall_id = :hall_id AND id IN :ids AND state = 'booked' RETURNING id"
 ).bindparams(bindparam("ids", expanding=True))
+# Kept, since the matter was to be handled again by then: it was not.
+_KEPT_IN_VAIN = text(
+    "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = '' "
+    "WHERE hall_id = :hall_id AND state = 'booked' AND ends_at <= :now AND EXISTS (SELECT 1 FROM matters m "
+    "WHERE m.id = appointments.matter_id AND NOT m.open AND m.closed_until <= appointments.day) "
+    "RETURNING id, queue_id, matter_id, starts_at"
+)
 _FREE_PLACE = text(
     "UPDATE appointment_slots SET booked = booked - 1 "
     "WHERE hall_id = :hall_id AND queue_id = :queue_id AND starts_at = :starts_at"
@@ -73,8 +80,9 @@ _FREE_PLACE = text(
 def hindrance(offered: Catalogue, matter_id: str, slot: Slot) -> Why | None:
     """Return why an appointment for a matter no longer fits what is offered, None if it does.
 
-    What is booked from the day on which a suspension ends, as far as that is known, is kept. So is what a
-    queue that gives no tickets for a while has promised: see `booking.check_in`. Raises CalendarUncovered.
+    What is booked from the day on which a suspension ends, as far as that is known, is kept: `excuse` is for
+    what of it cannot be kept after all. Kept is also what a queue that
+    gives no tickets for a while has promised: see `booking.check_in`. Raises CalendarUncovered.
     """
     matter, day = offered.matters[matter_id], date.fromisoformat(slot.day)
     queue = offered.queues_by_code.get(matter.queue_code)
@@ -123,6 +131,20 @@ def call_off(tx: Tx, note: str = "", seen: str | None = None) -> int:
         told = {Why.MATTER_SUSPENDED: reason, Why.HALL_SHUT: note}.get(one.why, "")
         said.setdefault((one.why, one_line(told)[:LONGEST_NOTE]), []).append(one)
     return sum(_call_off(tx, why, told, group) for (why, told), group in said.items())
+
+
+def excuse(tx: Tx) -> int:
+    """Call off what a suspension kept and outlasted: whoever came was sent away, and has missed nothing.
+
+    To be called before anything is said anew of suspensions, and before a day's appointments count as missed.
+    Return how many.
+    """
+    lock_hall(tx)
+    why = Why.MATTER_SUSPENDED
+    rows = tx.execute(_KEPT_IN_VAIN, {"hall_id": tx.hall_id, "now": tx.now, "why": why}).all()
+    for row in rows:
+        tx.append(AppointmentCalledOff(row.id, row.queue_id, row.matter_id, row.starts_at, why))
+    return len(rows)
 
 
 def _call_off(tx: Tx, why: Why, note: str, found: Sequence[Affected]) -> int:

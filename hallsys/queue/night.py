@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from hallsys.kernel.transaction import Tx
+from hallsys.queue.calling_off import excuse
 from hallsys.queue.events import AppointmentMissed, TicketExpired
 from hallsys.queue.states import Action
 from hallsys.queue.tickets import COLUMNS, lock_hall, move, ticket_of
@@ -46,6 +47,7 @@ def expire_past_days(tx: Tx, day: str, limit: int = 500) -> Expiry:
                 ticket.id, ticket.number, ticket.queue_id, ticket.priority_class, ticket.status, ticket.day
             )
         )
+    excuse(tx)
     missed = tx.execute(_MISSED, {"hall_id": tx.hall_id, "day": day}).all()
     for appointment in missed:
         tx.append(AppointmentMissed(appointment.id, appointment.queue_id, appointment.starts_at))

@@ -11,18 +11,34 @@ from typing import Any
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.errors import DayIsPast
 from hallsys.halls.service import close_day, close_early, load_calendar, reopen_day, set_day_hours
+from hallsys.halls.views import hall
 from hallsys.kernel.transaction import Tx
-from hallsys.matters.service import suspend_matter
-from hallsys.queue.calling_off import call_off
+from hallsys.matters.errors import SuspensionOver
+from hallsys.matters.service import resume_matter, suspend_matter
+from hallsys.queue.calling_off import call_off, excuse
 
 
 def suspend(tx: Tx, matter_id: str, reason: str, until: date | None = None, seen: str | None = None) -> int:
     """Suspend a matter; what is booked before `until` is called off, all of it if that is not known.
 
-    Of one that is suspended already reason and `until` become others. Raises NeedsReason, MatterUnknown.
+    Of one that is suspended already reason and `until` become others. Raises NeedsReason, MatterUnknown,
+    SuspensionOver for a day that is not to come.
     """
+    if until is not None and until <= _today(tx):
+        raise SuspensionOver(day=until.isoformat())
+    excuse(tx)
     suspend_matter(tx, matter_id, reason, until)
     return call_off(tx, seen=seen)
+
+
+def resume(tx: Tx, matter_id: str) -> None:
+    """Handle a suspended matter again. Raises MatterUnknown, SuspendedAbove."""
+    excuse(tx)
+    resume_matter(tx, matter_id)
+
+
+def _today(tx: Tx) -> date:
+    return date.fromisoformat(hall(tx.conn, tx.hall_id).business_day(tx.now))
 
 
 def shut_day(tx: Tx, day: date, note: str, today: date, seen: str | None = None) -> int:

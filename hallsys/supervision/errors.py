@@ -40,12 +40,12 @@ class FindingUnknown(Refusal):
 
 
 class OwnFinding(Refusal):
-    """Whom a finding concerns does not sign it off."""
+    """Whom a finding concerns, or what they had a hand in, does not see to it."""
 
     code = "own_finding"
     status = 403
-    zh = "涉及本人的监察记录须由他人签核。"
-    en = "Somebody else has to sign off a finding that concerns you."
+    zh = "该监察记录涉及您本人，或您经手的服务或办件，须由他人处理。"
+    en = "This finding concerns you, or what you had a hand in: somebody else has to see to it."
 
 
 class NotAboutRatings(Refusal):

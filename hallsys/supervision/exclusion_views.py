@@ -1,13 +1,15 @@
 """What is read of the exclusions that were proposed on findings: how many ratings, why, by whom."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.tables import ratings
 from hallsys.kernel.clock import Millis
+from hallsys.supervision.errors import OwnFinding
 from hallsys.supervision.findings import evidence_of
 from hallsys.supervision.named_ratings import seen_in
 from hallsys.supervision.rule_table import RATING_RULES
@@ -44,7 +46,7 @@ _LEVELS = (
     )
     .group_by(proposed_ratings.c.proposal_id, ratings.c.level)
 )
-_FINDING = select(findings.c.evidence).where(
+_FINDING = select(findings.c.clerk_id, findings.c.evidence).where(
     findings.c.hall_id == bindparam("hall_id"),
     findings.c.id == bindparam("finding_id"),
     findings.c.rule.in_(RATING_RULES),
@@ -88,10 +90,17 @@ def exclusions_of(
     return {finding_id: tuple(of_it) for finding_id, of_it in found.items()}
 
 
-def levels_named(conn: Connection, hall_id: str, finding_id: str) -> Mapping[int, int]:
-    """Return how many of the ratings that a finding names and that count as given are of each level."""
-    kept: Sequence[str] = (
-        conn.execute(_FINDING, {"hall_id": hall_id, "finding_id": finding_id}).scalars().all()
-    )
-    named = [one for evidence in kept for one in seen_in(conn, hall_id, evidence_of(evidence))]
+def levels_named(conn: Connection, hall_id: str, finding_id: str, reader_id: str) -> Mapping[int, int]:
+    """Return how many of the ratings that a finding names and that count as given are of each level.
+
+    Raises OwnFinding for who would not propose their exclusion either: whoever was rated is shown no single
+    rating.
+    """
+    row = conn.execute(_FINDING, {"hall_id": hall_id, "finding_id": finding_id}).one_or_none()
+    if row is None:
+        return {}
+    named = seen_in(conn, hall_id, evidence_of(row.evidence))
+    ids = [one.rating_id for one in named]
+    if reader_id == row.clerk_id or had_a_hand_in(conn, hall_id, ids, reader_id):
+        raise OwnFinding
     return Counter(one.level for one in named if not one.changed)

@@ -15,7 +15,7 @@ from hallsys.halls.errors import DayIsPast
 from hallsys.halls.rules import Calendar, Hours, hours_of
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, Millis
-from hallsys.matters.errors import MatterClosed
+from hallsys.matters.errors import MatterClosed, SuspensionOver
 from hallsys.matters.rules import MatterFacts
 from hallsys.matters.service import put_matter, resume_matter
 from hallsys.queue import service, views
@@ -31,6 +31,7 @@ from hallsys.queue.shutting import (
     narrowing,
     open_as_usual,
     open_otherwise,
+    resume,
     shut_day,
     shut_early,
     suspend,
@@ -151,6 +152,45 @@ def test_a_suspension_that_takes_longer_takes_what_was_kept(hall: HallUnderTest)
     later = WEDNESDAY + timedelta(1)
     assert hall.db.transact(hall.origin, suspend, hall.matters["licence"], "仍在维护", later) == 1
     assert states(hall) == {late: "called_off"}
+
+
+def kept_in_vain(hall: HallUnderTest) -> tuple[str, str, str]:
+    """Have a suspension last over its end, and the people come; return what each had booked."""
+    early = book(hall, "p3", DAY + TEN)  # before the suspension: nobody came
+    hall.clock.advance(DAY + 2 * TEN)
+    kept, other = book(hall, "p1", DAY), book(hall, "p2", DAY, "permit")
+    hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护", WEDNESDAY)
+    hall.clock.advance(DAY)
+    found = hall.db.read(catalogue, hall.id, hall.policy)
+    came = (service.check_in, found, kept, "p1")
+    with pytest.raises(MatterClosed):
+        hall.db.transact(hall.origin, *came, place="kiosk:K1", pace=hall.pace)
+    hall.clock.advance(TEN)
+    return early, kept, other
+
+
+@pytest.mark.parametrize("then", ["night", "resumed", "prolonged"])
+def test_whoever_was_sent_away_after_a_suspension_should_have_ended_missed_nothing(
+    hall: HallUnderTest, then: str
+) -> None:
+    early, kept, other = kept_in_vain(hall)
+    licence = hall.matters["licence"]
+    if then == "resumed":
+        hall.db.transact(hall.origin, resume, licence)
+    elif then == "prolonged":
+        hall.db.transact(hall.origin, suspend, licence, "仍在维护", WEDNESDAY + timedelta(2))
+    hall.clock.advance(DAY)
+    hall.db.transact(hall.origin, service.expire_past_days, hall.day)
+    assert states(hall) == {early: "missed", kept: "called_off", other: "missed"}
+    (told,) = hall.log("AppointmentCalledOff")
+    assert (told.payload["appointment_id"], told.payload["why"]) == (kept, "matter_suspended")
+
+
+def test_a_suspension_ends_on_a_day_to_come(hall: HallUnderTest) -> None:
+    for day in (TODAY - timedelta(1), TODAY):
+        with pytest.raises(SuspensionOver):
+            hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护", day)
+    hall.db.transact(hall.origin, suspend, hall.matters["licence"], "系统维护", TOMORROW)
 
 
 def test_nobody_books_what_is_offered_no_more_whatever_was_read_before(hall: HallUnderTest) -> None:

@@ -140,7 +140,7 @@ def test_bad_ratings_stay_and_are_followed_up_however_they_were_found(
 ) -> None:
     visits = [rated(served, level) for level in (5, 2, 1)]
     finding_id = found(served, visits)
-    assert served.db.read(levels_named, served.hall.id, finding_id) == {5: 1, 2: 1, 1: 1}
+    assert served.db.read(levels_named, served.hall.id, finding_id, "boss") == {5: 1, 2: 1, 1: 1}
     proposal = propose(served, finding_id)
     (waiting,) = proposals(served, finding_id)
     assert (waiting.ratings, waiting.levels) == (1, {5: 1})
@@ -284,6 +284,6 @@ def test_ratings_that_were_corrected_count_as_they_do(served: Served, clock: Man
     step(served, bad, Step.SIGN)
     step(served, bad, Step.APPEAL, appeal=Appeal(Ground.MISTAKEN))
     step(served, bad, Step.UPHOLD, by="centre", appeal=Appeal(corrected=4))
-    assert served.db.read(levels_named, served.hall.id, finding_id) == {5: 1}
+    assert served.db.read(levels_named, served.hall.id, finding_id, "boss") == {5: 1}
     assert decide(served, propose(served, finding_id)).ratings == 1
     assert dict(served.db.read(rates, served.hall.id, 0, clock.now() + 1).total.by_level) == {4: 1}

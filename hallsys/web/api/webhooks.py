@@ -22,7 +22,7 @@ def _post(kind: str, message: Message) -> dict[str, Any]:
     return {
         "operationId": f"told_of_{kind}",
         "summary": f"What happened to a {kind}; posted to {message.path} below the receiver's address",
-        "description": f"Signed as requests are, and under an {IDEMPOTENCY} of its own however often it comes.",
+        "description": f"Signed as requests are, with one {IDEMPOTENCY} however often it comes.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": {"2XX": {"description": "It arrived"}, "4XX": {"description": "It never will"}},
     }

@@ -15,7 +15,7 @@ from hallsys.matters.errors import MatterUnknown
 from hallsys.matters.inherited import inheritance
 from hallsys.matters.limits import LimitUnit, said
 from hallsys.matters.rules import MatterFacts
-from hallsys.matters.service import put_matter, resume_matter
+from hallsys.matters.service import put_matter
 from hallsys.queue.errors import QueueUnknown
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import change_queue, open_queue
@@ -27,6 +27,7 @@ from hallsys.queue.shutting import (
     shut_early,
     suspend,
 )
+from hallsys.queue.shutting import resume as handle_again
 from hallsys.web import rows
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
@@ -125,7 +126,7 @@ def stop(_site: Site, asked: Suspend) -> partial[Any]:
 
 def resume(_site: Site, asked: OnMatter) -> partial[Any]:
     """Plan the end of a suspension."""
-    return partial(resume_matter, matter_id=asked.matter_id)
+    return partial(handle_again, matter_id=asked.matter_id)
 
 
 def change_matter(site: Site, asked: ChangeMatter) -> partial[Any]:

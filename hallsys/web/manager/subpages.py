@@ -58,7 +58,9 @@ SUB_PAGES: Mapping[str, SubPage] = {
     "lockers": SubPage("取件柜", "Lockers", lockers.snapshot, Action.SET_UP),
     "staff": SubPage("人员", "Staff", personnel.snapshot, Action.MANAGE_STAFF),
     "ratings": SubPage("评价与整改", "Ratings", ratings.snapshot, Action.FOLLOW_UP, ratings.without_own),
-    "supervision": SubPage("电子监察", "Supervision", supervision.snapshot, Action.FOLLOW_UP),
+    "supervision": SubPage(
+        "电子监察", "Supervision", supervision.snapshot, Action.FOLLOW_UP, supervision.without_own
+    ),
     "settling": SubPage("办件督办", "Cases to settle", settling.snapshot, Action.CONFIRM),
     "notices": SubPage("公告与大屏", "Notices and boards", notices.snapshot),
 }

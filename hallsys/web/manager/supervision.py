@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from hallsys.cases.listed_reasons import Purpose
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
-from hallsys.staff.views import names_of
+from hallsys.staff.views import Clerk, names_of
 from hallsys.supervision.excluding import (
     exclude_proposed,
     propose_exclusion,
@@ -24,6 +24,7 @@ from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
 from hallsys.supervision.forced_reasons import unfit
 from hallsys.supervision.rule_table import RATING_RULES, RULES, Unit
 from hallsys.supervision.tables import ProposalState
+from hallsys.web.entrance import me
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
 from hallsys.web.manager.periods import instants, period_asked
@@ -154,13 +155,25 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     }
 
 
+def without_own(_conn: Connection, _site: Site, shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
+    """Leave out what tells single ratings, their instants and levels, to whoever was given them."""
+    lists = {name: [_spared(one, clerk) for one in shown[name]] for name in ("findings", "signed")}
+    return {**shown, **lists}
+
+
+def _spared(row: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
+    if not row["about_ratings"] or row["clerk_id"] != clerk.id:
+        return row
+    return {**row, "evidence": [], "exclusions": [{**one, "levels": {}} for one in row["exclusions"]]}
+
+
 def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
     """Let `pages` answer with a workbook of a period's findings, and with the levels that one names."""
 
     @pages.get("/manager/supervision/levels/<finding_id>")
     @signed_in(sessions, surface)
     def levels_of_finding(finding_id: str) -> dict[str, Any]:
-        named = site.db.read(levels_named, site.hall_id, an_id(finding_id))
+        named = site.db.read(levels_named, site.hall_id, an_id(finding_id), me().id)
         return {"levels": {str(level): n for level, n in named.items()}}
 
     @pages.get("/manager/supervision/findings.xlsx")

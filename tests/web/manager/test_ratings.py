@@ -151,14 +151,14 @@ def test_a_repeat_of_the_request_tells_of_nobody_else(hall: WebHall, staff: Staf
 def test_whoever_was_rated_sees_no_single_rating(hall: WebHall, staff: Staff, manager: Browser) -> None:
     rated(hall, staff, 1)
     (one,) = to_do(manager)
-    own = _as_manager(hall, staff, "wangxiao")
+    own = as_manager(hall, staff, "wangxiao")
     assert to_do(own) == []
     rating_id = hall.db.read(lambda conn: conn.exec_driver_sql("SELECT id FROM ratings").scalar_one())
     assert refusal(own.get(f"/api/manager/rating/{rating_id}")) == (403, "own_rating")
     assert refusal(own.post(STEP, follow_up_id=one["follow_up_id"], step="sign")) == (403, "own_rating")
 
 
-def _as_manager(hall: WebHall, staff: Staff, login: str) -> Browser:
+def as_manager(hall: WebHall, staff: Staff, login: str) -> Browser:
     """Make somebody a manager as well, and sign them in as one."""
     facts = ClerkFacts(login=login, name="王晓", staff_number="0101", roles=(Role.CLERK, Role.MANAGER))
     hall.transact(change_clerk, clerk_id=hall.clerks[login], facts=facts)

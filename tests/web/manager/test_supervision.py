@@ -12,7 +12,7 @@ from hallsys.web.manager.attention import limits
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
-from tests.web.manager.test_ratings import rated
+from tests.web.manager.test_ratings import as_manager, rated
 from tests.web.staff import Staff
 
 SIGN = "/api/manager/sign-off"
@@ -130,6 +130,22 @@ def test_nothing_on_the_page_of_supervision_leads_to_whoever_rated(hall: WebHall
     assert len(ids) == 12
     assert not any(one in told for one in ids)
     assert "A001" not in told
+
+
+def test_whoever_was_rated_sees_no_instant_and_no_level_of_a_rating(
+    hall: WebHall, staff: Staff, manager: Browser
+) -> None:
+    forced(hall, staff, 5, 5, 1)
+    (found,) = [one for one in shown(manager)["findings"] if one["rule"] == "rating_fast"]
+    manager.done(PROPOSE, finding_id=found["finding_id"], reason="forced_urged", note="集中")
+    own = as_manager(hall, staff, "wangxiao")
+    rows = shown(own)["findings"]
+    (same,) = [one for one in rows if one["finding_id"] == found["finding_id"]]
+    assert (len(found["evidence"]), same["evidence"]) == (3, [])
+    assert [(one["ratings"], one["levels"]) for one in same["exclusions"]] == [(2, {})]
+    levels = own.get(f"/manager/supervision/levels/{found['finding_id']}")
+    assert refusal(levels) == (403, "own_finding")
+    assert all(one["evidence"] for one in rows if not one["about_ratings"])
 
 
 def test_each_rule_is_shown_with_its_limit_where_the_hall_has_one_for_it(

@@ -10,3 +10,6 @@ export function lastDays(days, today) {
   const since = new Date(Date.parse(`${today}T00:00:00Z`) - (days - 1) * DAY);
   return { since: since.toISOString().slice(0, 10), until: today };
 }
+
+/** Return the ISO day after the ISO day `today`. */
+export const tomorrow = (today) => new Date(Date.parse(`${today}T00:00:00Z`) + DAY).toISOString().slice(0, 10);

@@ -6,6 +6,7 @@ import { banner } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
 import { calledOff } from "../called_off.js";
+import { tomorrow } from "../periods.js";
 import { suspended } from "./suspended.js";
 
 const told = (app) => (app.ui.error ? banner("bad", app.ui.error[app.lang], { testid: "form-error", code: app.ui.error.code }) : null);
@@ -27,7 +28,7 @@ const suspension = (app, act, matter) =>
   html`<form class="form suspension" @submit=${act.suspend} @input=${act.look}>
     ${matter.open ? null : html`<p data-testid="suspension">${suspended(app, matter)}</p>`}
     <label>${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" value=${matter.closed_reason} /></label>
-    <label>${app.t("until")}<input type="date" name="until" min=${app.state.today.day} data-testid="until" aria-describedby="until-hint" value=${(!matter.overdue && matter.closed_until) || ""} /></label>
+    <label>${app.t("until")}<input type="date" name="until" min=${tomorrow(app.state.today.day)} data-testid="until" aria-describedby="until-hint" value=${(!matter.overdue && matter.closed_until) || ""} /></label>
     <small class="muted" id="until-hint">${app.t("until_hint")}</small>
     <div role="status">${calledOff(app, app.ui.found)}</div>
     <div class="actions">

@@ -8,6 +8,7 @@ import { banner, mark } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
 import { LEVEL, word } from "../../../static/words.js";
 import { filePicker, pickedFile } from "../file.js";
+import { tomorrow } from "../periods.js";
 
 const LARGEST = 512 * 1024; // bytes
 const LEVELS = [5, 4, 3, 2, 1];
@@ -43,8 +44,6 @@ export function tagActions(app) {
     },
   };
 }
-
-const tomorrow = (today) => new Date(Date.parse(`${today}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 const change = (app, one) =>
   html`<li><b class="number">${one.code}</b> <span class="wide">${one.name[COLUMN[app.lang]]}</span> <span class="muted">${word(LEVEL, one.level, app.lang)}</span> ${mark(...CHANGES[one.what], app.t(`tag_${one.what}`))}</li>`;

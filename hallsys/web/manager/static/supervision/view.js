@@ -60,7 +60,7 @@ const finding = (app, act, one) => {
       ${one.subject ? html`<span translate="no">${one.subject}</span>` : null}
       <span>${rule.reads[column(app)]}</span>
     </p>
-    ${measured(app, one, rule)} ${evidence(app, one, rule)} ${exclusions(app, act, one, when)} ${signing(app, act, one)}
+    ${measured(app, one, rule)} ${one.evidence.length ? evidence(app, one, rule) : null} ${exclusions(app, act, one, when)} ${signing(app, act, one)}
   </li>`;
 };
 
