@@ -99,8 +99,8 @@ def test_an_appointment_is_told_from_its_booking_to_its_end(office: Office) -> N
     wednesday = date(2026, 3, 4)
     hall.db.transact(hall.origin, shut_day, wednesday, "停电", date(2026, 3, 2))
     hall.clock.advance(day)
-    came = (queue.check_in, hall.catalogue, kept.appointment_id, "p0")
-    issued = hall.db.transact(hall.origin, *came, place="kiosk:K1", pace=hall.pace)
+    came = (hall.catalogue, kept.appointment_id, "p0")
+    issued = hall.db.transact(hall.origin, queue.check_in, *came, place="kiosk:K1", pace=hall.pace)
     hall.db.transact(hall.origin, queue.expire_past_days, "2026-03-04")
     found = told(hall.db, hall.id, hall.log()[start:])
     messages = [one for one in found if one["event"].startswith("appointment.")]
