@@ -105,7 +105,7 @@ def serve(path: Path | None) -> None:
     from hallsys.loglines import log_to_stderr
 
     log_to_stderr()
-    server = HallServer(_load(path))
+    server = HallServer(_load(path), file=path)
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, server.stop)
 

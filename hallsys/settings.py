@@ -34,6 +34,8 @@ from hallsys.web.site import Kiosk
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - addresses to listen on, which lead nowhere
 _SEAL = r"^[A-Za-z0-9._-]{1,32}:[0-9]{1,16}:[0-9a-f]{64}$"  # as `hallsys audit verify` tells it
+EVERY_HALL = "*"
+HALL = "{hall}"  # in public_url: where the code of a hall stands
 _REDIS = frozenset({"redis", "rediss", "unix"})
 # The files of the installation that a hall does not write: tags, calendars, the demo hall.
 CONFIG = Path(__file__).parents[1] / "config"
@@ -61,12 +63,15 @@ class ServerSettings(_Part):
     through which several processes wake each other; its URL may hold a password. `proxies`: how many of
     ours stand in front, whose word on the visitor's address and on TLS is believed. `log_begins`: a seal,
     HALL:NUMBER:DIGEST, for each hall whose oldest months of the log were put away: that may be gone.
+
+    A process that serves all halls tells them apart by the host that is asked for: `public_url` is then one
+    with {hall} in it, where each hall's code stands.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
-    hall: str = ""  # the code of the hall; may be left out while the database has one hall
+    hall: str = ""  # the code of the hall, "*" for all; may be left out while the database has one hall
     database: str = "sqlite:///var/hallsys.db"
     keys: Path = Path("var/keys.json")
     clips: Path = Path("var/clips")
@@ -89,6 +94,12 @@ class ServerSettings(_Part):
     @classmethod
     def _usable(cls, url: str) -> str:
         return database_url(url)
+
+    @model_validator(mode="after")
+    def _each_hall_at_its_own(self) -> Self:
+        if (self.hall == EVERY_HALL) != (HALL in urlsplit(self.public_url).netloc):
+            raise ValueError(f'hall = "{EVERY_HALL}" and a public_url with {HALL} in its host go together')
+        return self
 
     def begins(self) -> dict[str, Begin]:
         """Return `log_begins` by the hall's code."""
@@ -161,6 +172,10 @@ class KioskSettings(_Part):
     offline_page: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost):[0-9]{1,5})?$")
 
 
+# What the halls of one process have in common, so that no file of one hall may say otherwise.
+_OF_THE_PROCESS = frozenset({"server", "standby", "backup"})
+
+
 class Settings(BaseSettings):
     """All settings of a server. Unknown names are errors.
 
@@ -216,13 +231,18 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @classmethod
-    def load(cls, path: Path | None) -> Self:
-        """Read the settings file, if one is given. Raises SettingsBroken with the place of the fault."""
+    def load(cls, path: Path | None, own: Path | None = None) -> Self:
+        """Read the settings file, if one is given, and over it a second one, `own`, that is of one hall.
+
+        Raises SettingsBroken with the place of the fault.
+        """
         content: dict[str, Any] = {}
-        name = str(path) if path else "the environment"
+        name = str(own or path or "the environment")
         try:
             if path is not None:
                 content = tomllib.loads(path.read_text(encoding="utf-8"))
+            if own is not None:
+                content = _over(content, _of_one_hall(own))
             return cls(**content)
         except (OSError, tomllib.TOMLDecodeError, SettingsError) as error:
             raise SettingsBroken(file=name, why=str(error)) from error
@@ -236,3 +256,19 @@ class Settings(BaseSettings):
             one.code: Kiosk(one.code, one.name, one.name_en or one.name, one.offline_page)
             for one in self.kiosks
         }
+
+
+def _of_one_hall(own: Path) -> dict[str, Any]:
+    content = tomllib.loads(own.read_text(encoding="utf-8"))
+    shared = _OF_THE_PROCESS & content.keys()
+    if shared:
+        why = f"{', '.join(sorted(shared))}: the same for all halls, as the server's own settings have it"
+        raise SettingsBroken(file=str(own), why=why)
+    return content
+
+
+def _over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with others laid over them: tables are joined, all else is replaced."""
+    tables = [name for name in over.keys() & under.keys() if isinstance(under[name], dict)]
+    joined = {name: _over(under[name], over[name]) for name in tables if isinstance(over[name], dict)}
+    return {**under, **over, **joined}

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from hallsys.kernel.clock import Clock
+from hallsys.kernel.eventlog import Committed
 from hallsys.kernel.transaction import Command, Origin, Tx
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ class Database:
         clock: Clock,
         *,
         wait: Waiter = Future.result,
-        committed: Callable[[], None] = lambda: None,
+        committed: Committed = lambda _halls: None,
         ship: bool = False,
     ) -> Self:
-        """Open the database at `url`; `committed` is called after each commit that wrote events.
+        """Open the database at `url`; `committed` is told of each commit that wrote events.
 
         It is called from another thread and must return at once. `ship`: a standby takes a copy of a SQLite
         file. Raises DatabaseInUse if another process writes the same one.

@@ -8,17 +8,20 @@ instant on the newest facts are, so that whoever reads on from a number looks in
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, bindparam, text
 from sqlalchemy.event import listens_for
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.events import Event
 from hallsys.kernel.months import month_of
 from hallsys.kernel.schema import hall_column, metadata
+
+# Is told after a commit, by their ids, in which halls it wrote events.
+Committed = Callable[[Collection[str]], None]
 
 log_heads = Table(
     "log_heads",
@@ -72,6 +75,9 @@ _APPEND = text(
     "VALUES (:hall_id, :seq, :at, :kind, :payload, :actor)"
 )
 _HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
+_HEADS = text("SELECT hall_id, seq FROM log_heads WHERE hall_id IN :halls").bindparams(
+    bindparam("halls", expanding=True, type_=String)
+)
 _MONTH = text("SELECT month FROM log_heads WHERE hall_id = :hall_id AND month_from <= :seq")
 _AFTER = text(
     "SELECT seq, at, kind, payload, actor FROM events "
@@ -142,6 +148,11 @@ def _row(seq: int, entry: Pending) -> dict[str, Any]:
 def head(conn: Connection, hall_id: str) -> int:
     """Return the sequence number of the hall's newest event, 0 if there is none."""
     return conn.execute(_HEAD, {"hall_id": hall_id}).scalar_one_or_none() or 0
+
+
+def heads(conn: Connection, halls: Sequence[str]) -> dict[str, int]:
+    """Return the sequence number of the newest event by hall; a hall without any is left out."""
+    return {row.hall_id: row.seq for row in conn.execute(_HEADS, {"halls": list(halls)})}
 
 
 def after(conn: Connection, hall_id: str, seq: int, limit: int = 500) -> list[Logged]:

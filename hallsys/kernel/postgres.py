@@ -66,7 +66,7 @@ class PostgresBackend:
 
     shipper: Shipper | None = None  # it has standbys of its own
 
-    def __init__(self, url: str, clock: Clock, committed: Callable[[], None]) -> None:
+    def __init__(self, url: str, clock: Clock, committed: eventlog.Committed) -> None:
         self._clock = clock
         self._committed = committed
         self._engine = postgres_engine(url, pool_size=2 * CONNECTIONS, max_overflow=0, pool_pre_ping=True)
@@ -133,7 +133,7 @@ class PostgresBackend:
             if pending:
                 eventlog.append(conn, pending)
         if pending:
-            self._committed()
+            self._committed({one.hall_id for one in pending})
         return answer
 
     def _known(self, command: Command[Any]) -> Known | None:

@@ -85,7 +85,7 @@ class SqliteBackend:
     `ship`: a standby takes a copy, for which the writer keeps what it writes back (see kernel.shipping).
     """
 
-    def __init__(self, url: str, clock: Clock, committed: Callable[[], None], *, ship: bool = False) -> None:
+    def __init__(self, url: str, clock: Clock, committed: eventlog.Committed, *, ship: bool = False) -> None:
         self._clock = clock
         self._committed = committed
         self._lock = _hold(Path(f"{make_url(url).database}.lock"))
@@ -229,7 +229,7 @@ class SqliteBackend:
                 command.answer.set_exception(failure)
             return
         if pending:
-            self._committed()
+            self._committed({one.hall_id for one in pending})
         for command, answer, refused in outcomes:
             if refused is None:
                 command.answer.set_result(answer)

@@ -1,4 +1,4 @@
-"""What the server processes of a hall tell each other over Redis: soon, or never.
+"""What the server processes of halls tell each other over Redis: soon, or never.
 
 Nothing is kept there and nothing depends on it. While Redis is away, the poll of the log stands in for the
 wake-ups, and what is only shown, as agents' heartbeats, is seen at the process that heard it.
@@ -9,6 +9,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gevent.queue import Queue
@@ -31,28 +32,45 @@ _WAKE, _SOCKETS = "wake", "sockets"
 Hear = Callable[[Any], None]
 
 
-class Bus:
-    """One process's line to the others of its hall. Its client blocks, so that two threads hold it.
+class HallLine:
+    """What a process says to the others of one hall, and hears of them.
 
     `woken` is called in the event loop when another process committed; `queue` is what Socket.IO sends
     and hears through.
     """
 
-    def __init__(self, url: str, hall_id: str, bridge: ThreadBridge, woken: Callable[[], None]) -> None:
+    def __init__(self, say: Callable[[str, Any], None], woken: Callable[[], None]) -> None:
+        self.queue = _Queue(lambda message: say(_SOCKETS, message))
+        self.hear: dict[str, Hear] = {_WAKE: lambda _: woken(), _SOCKETS: self.queue.heard.put}
+        self._say = say
+
+    def wake(self) -> None:
+        """Wake the other processes; for any thread."""
+        self._say(_WAKE, None)
+
+
+class Bus:
+    """One process's line to the others of its halls. Its client blocks, so that two threads hold it."""
+
+    def __init__(self, url: str, bridge: ThreadBridge) -> None:
         self._me = new_id()
-        self._channel = f"hallsys:{hall_id}"
         self._redis = connection(url)
         self._bridge = bridge
-        self.queue = _Queue(lambda message: self._say(_SOCKETS, message))
-        self._hear: dict[str, Hear] = {_WAKE: lambda _: woken(), _SOCKETS: self.queue.heard.put}
-        self._waiting: queue.Queue[tuple[str, Any]] = queue.Queue(_MOST_WAITING)
-        self._waking = False
+        self._lines: dict[str, HallLine] = {}  # by channel
+        self._waiting: queue.Queue[tuple[str, str, Any]] = queue.Queue(_MOST_WAITING)
+        self._waking: set[str] = set()  # channels on which a wake-up waits to be sent
         self._over = threading.Event()
         self._threads = [
             threading.Thread(target=run, name=f"hallsys-bus-{run.__name__}", daemon=True)
             for run in (self._speak, self._listen)
         ]
         self.up = False  # whether Redis answered last
+
+    def line(self, hall_id: str, woken: Callable[[], None]) -> HallLine:
+        """Return the line of a hall; to be asked for before the start."""
+        channel = f"hallsys:{hall_id}"
+        line = self._lines[channel] = HallLine(partial(self._say, channel), woken)
+        return line
 
     def start(self) -> None:
         """Begin to speak and to listen."""
@@ -67,28 +85,27 @@ class Bus:
                 thread.join(2 * PATIENCE)
         self._redis.close()
 
-    def wake(self) -> None:
-        """Wake the other processes; for any thread. Many commits in a row are one message."""
-        if not self._waking:
-            self._waking = True
-            self._say(_WAKE, None)
-
-    def _say(self, topic: str, body: Any) -> None:
+    def _say(self, channel: str, topic: str, body: Any) -> None:
+        """Have it said soon; many wake-ups in a row are one message. For any thread."""
+        if topic == _WAKE:
+            if channel in self._waking:
+                return
+            self._waking.add(channel)
         try:
-            self._waiting.put_nowait((topic, body))
+            self._waiting.put_nowait((channel, topic, body))
         except queue.Full:
-            self._waking = False
+            self._waking.discard(channel)
 
     def _speak(self) -> None:
         while not self._over.is_set():
             try:
-                topic, body = self._waiting.get(timeout=0.5)
+                channel, topic, body = self._waiting.get(timeout=0.5)
             except queue.Empty:
                 continue
             if topic == _WAKE:
-                self._waking = False  # a commit from here on is another message
+                self._waking.discard(channel)  # a commit from here on is another message
             try:
-                self._redis.publish(self._channel, json.dumps([self._me, topic, body]))
+                self._redis.publish(channel, json.dumps([self._me, topic, body]))
             except RedisError:
                 continue  # the listener tells that Redis is away
 
@@ -96,22 +113,23 @@ class Bus:
         while not self._over.is_set():
             try:
                 with self._redis.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
-                    heard.subscribe(self._channel)
+                    heard.subscribe(*self._lines)
                     heard.ping()
                     self._note(up=True)
-                    self._bridge.call(lambda: self._hear[_WAKE](None))  # for what was missed meanwhile
+                    for line in self._lines.values():
+                        self._bridge.call(partial(line.hear[_WAKE], None))  # for what was missed meanwhile
                     while not self._over.is_set():
                         message = heard.get_message(timeout=0.5)
                         if message is not None and message["type"] == "message":
-                            self._take(message["data"])
+                            self._take(message["channel"].decode(), message["data"])
             except (RedisError, OSError):
                 self._note(up=False)
                 self._over.wait(AGAIN)
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, channel: str, data: bytes) -> None:
         sender, topic, body = json.loads(data)
         if sender != self._me:
-            self._bridge.call(lambda: self._hear[topic](body))
+            self._bridge.call(partial(self._lines[channel].hear[topic], body))
 
     def _note(self, *, up: bool) -> None:
         if up != self.up:

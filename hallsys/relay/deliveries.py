@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import gevent
 from gevent.lock import BoundedSemaphore
-from sqlalchemy import Connection
 
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.clock import Clock, Millis
@@ -31,8 +30,6 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-SWEEP = 1.0  # seconds between two looks for what is late or lost
 
 
 class Lines(Protocol):
@@ -73,8 +70,8 @@ class DeviceSink:
     ) -> None:
         self._db = db
         self._clock = clock
-        self._hall_id = hall_id
-        self._server_id = server_id
+        self.hall_id = hall_id
+        self.server_id = server_id
         self._lines = lines
         self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
@@ -104,7 +101,7 @@ class DeviceSink:
         Both happen in one transaction: after a crash nothing is lost, and nothing is told twice.
         """
         if any(fact.kind in OUTDATING for fact in facts):
-            self._directory = self._db.read(directory, self._hall_id, *self._wiring)
+            self._directory = self._db.read(directory, self.hall_id, *self._wiring)
         known = self._in_turn("system", self._write_down, facts)
         self._position = facts[-1].seq
         for fact in facts:
@@ -122,7 +119,7 @@ class DeviceSink:
 
         Return by id why devices are not its to run. Raises NotPaired.
         """
-        line = Line(session, self._server_id)
+        line = Line(session, self.server_id)
         return self._in_turn(_actor(agent.id), registration.greet, agent, line, version, reports)
 
     def acknowledge(self, agent_id: str, answers: Sequence[Ack]) -> None:
@@ -163,19 +160,7 @@ class DeviceSink:
 
     def sweep(self) -> None:
         """Mark what is late, and count the devices of agents that stayed away as offline."""
-        if self._db.read(_anything_due, self._hall_id, self._clock.now(), self._server_id):
-            self._in_turn("system", _sweep)
-
-    def run(self) -> None:
-        """Sweep for ever; to be run in a greenlet."""
-        while True:
-            gevent.sleep(SWEEP)
-            try:
-                self.sweep()
-            except GONE as error:
-                log.warning("the sweep waits for the database: %s", error)
-            except Exception:
-                log.exception("sweeping the deliveries failed")
+        self._in_turn("system", _sweep)
 
     def stop(self) -> None:
         """Send no more papers; what was not sent is sent when its agent says hello again."""
@@ -196,7 +181,7 @@ class DeviceSink:
         def and_claim(tx: Tx) -> tuple[R, tuple[Outgoing, ...]]:
             ledger.take_turn(tx)
             answer = use_case(tx, *args, **kwargs)
-            return answer, ledger.claim(tx, self._server_id)
+            return answer, ledger.claim(tx, self.server_id)
 
         with self._turn:
             answer, outgoing = self._transact(actor, and_claim)
@@ -230,7 +215,7 @@ class DeviceSink:
     def _transact(
         self, actor: str, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        return self._db.transact(Origin(self._hall_id, actor), use_case, *args, **kwargs)
+        return self._db.transact(Origin(self.hall_id, actor), use_case, *args, **kwargs)
 
 
 def _effects(fact: Logged, known: Directory) -> list[Effect]:
@@ -241,10 +226,6 @@ def _effects(fact: Logged, known: Directory) -> list[Effect]:
         # hold up everything behind it.
         log.exception("fact %s of %s tells devices nothing", fact.seq, fact.kind)
         return []
-
-
-def _anything_due(conn: Connection, hall_id: str, now: Millis, server_id: str) -> bool:
-    return ledger.any_due(conn, hall_id, now, server_id) or registration.any_lost(conn, hall_id, now)
 
 
 def _show_again(tx: Tx, device_id: str) -> None:

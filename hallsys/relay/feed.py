@@ -1,4 +1,4 @@
-"""Carries the log to a sink: woken by each commit, with a poll behind the wake-up."""
+"""Carries the log to a sink: woken by each commit, with a poll behind the wake-up (see relay.heads)."""
 
 import logging
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ from hallsys.relay.hub import ThreadBridge
 log = logging.getLogger(__name__)
 
 COALESCE = 0.02  # seconds that facts are gathered after a wake-up, so that a burst is one frame
-POLL = 1.0  # seconds after which the log is read without a wake-up
 BATCH = 500
 _AFTER_FAILURE = 1.0
 
@@ -59,20 +58,30 @@ class Feed:
         if not self._woken.is_set():
             self._bridge.call(self._woken.set)
 
+    def catch_up(self, head: int) -> None:
+        """Wake the feed if its sink has not taken the fact of that number; in the event loop."""
+        if self._sink.cursor() < head:
+            self._woken.set()
+
     def _run(self) -> None:
+        self._woken.set()  # what came while nobody read
         while True:
-            if self._woken.wait(POLL):
-                gevent.sleep(COALESCE)
+            self._woken.wait()
+            gevent.sleep(COALESCE)
             self._woken.clear()
             try:
                 self._carry()
             except GONE as error:
                 log.warning("sink %s waits for the database: %s", self._sink.name, error)
-                gevent.sleep(_AFTER_FAILURE)
+                self._try_again()
             except Exception:
                 # The cursor has not moved: the same facts are taken again.
                 log.exception("sink %s failed", self._sink.name)
-                gevent.sleep(_AFTER_FAILURE)
+                self._try_again()
+
+    def _try_again(self) -> None:
+        gevent.sleep(_AFTER_FAILURE)
+        self._woken.set()
 
     def _carry(self) -> None:
         while True:

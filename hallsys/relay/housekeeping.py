@@ -1,7 +1,8 @@
 """What is done without anybody asking: expiry, lapse, and forgetting what need not be kept."""
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 import gevent
 from sqlalchemy import text
@@ -26,7 +27,7 @@ from hallsys.relay.servers import LeadLost
 
 log = logging.getLogger(__name__)
 
-EVERY = 5.0  # seconds: a breach is to be seen within them
+EVERY = 5.0  # seconds: a breach is to be seen within them, in each hall of a process
 REQUESTS_KEPT = 2 * DAY
 DELIVERIES_KEPT = 30 * DAY
 
@@ -106,7 +107,7 @@ class Housekeeper:
         self._daily = daily
         self._inspect = inspect
         self._seal = seal
-        self._leads = leads
+        self.leads = leads
         self._hold = hold
         self._keep = keep
         self._follow = follow
@@ -123,27 +124,25 @@ class Housekeeper:
 
         Nothing is done where another process leads.
         """
-        if not self._leads():
+        if not self.leads():
             return
         try:
             self._tidy(self._day(self._clock.now()))
         except LeadLost:
             log.warning("this process does not lead the hall any more")
 
-    def run(self) -> None:
-        """Tidy for ever; to be run in a greenlet."""
-        while True:
-            gevent.sleep(EVERY)
-            try:
-                self.tidy()
-            except Exception:
-                log.exception("housekeeping failed")
-            self.erase()
+    def turn(self) -> None:
+        """Tidy and erase once; what fails is logged, and tried again in the next turn."""
+        try:
+            self.tidy()
+        except Exception:
+            log.exception("housekeeping failed")
+        self.erase()
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
         try:
-            if self._leads():
+            if self.leads():
                 self._erase_batch(self._day(self._clock.now()))
         except LeadLost:
             self._erasing = self._erased = None
@@ -188,3 +187,22 @@ class Housekeeper:
             return use_case(tx, *args)
 
         return self._db.transact(origin, as_leader)
+
+
+def keep_house(keepers: Sequence[Housekeeper]) -> None:
+    """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
+
+    Each has its turn every few seconds. Where they are too many for that a round takes longer, since they
+    rest as long as they work: the rest of the time is that of the people at the windows.
+    """
+    while True:
+        leading = [keeper for keeper in keepers if keeper.leads()]
+        share = pause = EVERY / max(len(leading), 1)
+        for keeper in leading:
+            gevent.sleep(pause)
+            began = time.monotonic()
+            keeper.turn()
+            took = time.monotonic() - began
+            pause = max(share - took, took)
+        if not leading:
+            gevent.sleep(EVERY)

@@ -92,8 +92,19 @@ _EXPIRE = text(
     f"UPDATE deliveries SET state = 'late' WHERE {_UNDER_WAY} AND expires_at <= :now "  # noqa: S608
     "RETURNING command, sent_at"
 )
-_ANY_DUE = text(f"SELECT 1 FROM deliveries WHERE {_UNDER_WAY} AND expires_at <= :now LIMIT 1")  # noqa: S608
-_ANY_TO_SEND = text(f"SELECT 1 {_FROM_TO_SEND} LIMIT 1")
+_HALLS_DUE = text(
+    "SELECT DISTINCT hall_id FROM deliveries WHERE hall_id IN :halls AND state IN ('pending', 'sent') "
+    "AND expires_at <= :now"
+).bindparams(bindparam("halls", expanding=True, type_=String))
+_HALLS_TO_SEND = text(
+    "SELECT DISTINCT d.hall_id FROM deliveries d "
+    "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "
+    "JOIN agents a ON a.hall_id = v.hall_id AND a.id = v.agent_id "
+    "WHERE d.hall_id IN :halls AND d.state IN ('pending', 'sent') AND d.state = 'pending' "
+    "AND d.expires_at > :now AND a.session IS NOT NULL AND a.server_id IN :servers"
+).bindparams(
+    bindparam("halls", expanding=True, type_=String), bindparam("servers", expanding=True, type_=String)
+)
 _FORGET = text("DELETE FROM deliveries WHERE hall_id = :hall_id AND created_at < :before")
 
 
@@ -197,10 +208,15 @@ def expire(tx: Tx) -> None:
         tell(tx, command, "late", UNREACHED, command.get("place") if row.sent_at is not None else None)
 
 
-def any_due(conn: Connection, hall_id: str, now: Millis, server_id: str) -> bool:
-    """Tell whether `expire` would find something, or `claim` what another process wrote down."""
-    key = {"hall_id": hall_id, "now": now, "server_id": server_id}
-    return any(conn.execute(query, key).first() is not None for query in (_ANY_DUE, _ANY_TO_SEND))
+def halls_due(conn: Connection, halls: Sequence[str], servers: Sequence[str], now: Millis) -> frozenset[str]:
+    """Return the halls in which `expire` would find something, or `claim` what another process wrote down.
+
+    `servers`: the ids that this process has in those halls.
+    """
+    key = {"halls": list(halls), "now": now}
+    late = conn.execute(_HALLS_DUE, key).scalars()
+    waiting = conn.execute(_HALLS_TO_SEND, {**key, "servers": list(servers)}).scalars()
+    return frozenset(late) | frozenset(waiting)
 
 
 def supersede(tx: Tx, device_ids: Iterable[str]) -> None:

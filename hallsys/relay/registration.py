@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, String, bindparam, text
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.transaction import Tx
@@ -89,12 +89,14 @@ _ORPHAN = text(
     "WHERE v.hall_id = :hall_id AND v.id = :device_id"
 )
 _LEFT_ALONE = (
-    "FROM devices v JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id "
-    "AND v.state <> 'offline' AND a.session IS NULL "
+    "FROM devices v JOIN agents a ON a.hall_id = v.hall_id AND a.id = v.agent_id "
+    "WHERE v.state <> 'offline' AND a.session IS NULL "
     "AND (a.last_seen <= :before OR a.revoked_at IS NOT NULL)"
 )
-_LOST = text(f"SELECT v.id, v.kind, v.place, v.state, v.fault {_LEFT_ALONE}")
-_ANY_LOST = text(f"SELECT 1 {_LEFT_ALONE} LIMIT 1")
+_LOST = text(f"SELECT v.id, v.kind, v.place, v.state, v.fault {_LEFT_ALONE} AND v.hall_id = :hall_id")
+_HALLS_WITH_LOST = text(f"SELECT DISTINCT v.hall_id {_LEFT_ALONE} AND v.hall_id IN :halls").bindparams(
+    bindparam("halls", expanding=True, type_=String)
+)
 
 
 def greet(tx: Tx, agent: Agent, line: Line, version: str, reports: Sequence[DeviceReport]) -> dict[str, str]:
@@ -201,9 +203,9 @@ def forget(tx: Tx, device_id: str) -> None:
     _remove(tx, row)
 
 
-def any_lost(conn: Connection, hall_id: str, now: Millis) -> bool:
-    """Tell whether `lose_devices` would find something."""
-    return conn.execute(_ANY_LOST, {"hall_id": hall_id, "before": now - GRACE}).first() is not None
+def halls_with_lost(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+    """Return the halls in which `lose_devices` would find something."""
+    return frozenset(conn.execute(_HALLS_WITH_LOST, {"halls": list(halls), "before": now - GRACE}).scalars())
 
 
 def _refused(

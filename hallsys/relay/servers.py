@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import gevent
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, text
@@ -64,7 +65,7 @@ class LeadLost(Exception):
 
 def enter(tx: Tx, server_id: str) -> bool:
     """Take a process up among those of the hall, bury those that are dead, and tell whether it leads."""
-    now = _now(tx)
+    now = database_time(tx)
     tx.execute(_ENTER, {"hall_id": tx.hall_id, "id": server_id, "until": now + LEASE})
     return _after_the_dead(tx, server_id, now)
 
@@ -74,7 +75,7 @@ def beat(tx: Tx, server_id: str, pads: Iterable[str] = ()) -> bool:
 
     `pads`: the codes of the windows whose pad's page is open at it.
     """
-    now = _now(tx)
+    now = database_time(tx)
     said = {"id": server_id, "until": now + LEASE, "pads": json.dumps(sorted(pads))}
     if not tx.execute(_BEAT, said).rowcount:
         raise Buried
@@ -95,7 +96,8 @@ def leave(tx: Tx, server_id: str) -> None:
     part_gone(tx)
 
 
-def _now(tx: Tx) -> Millis:
+def database_time(tx: Tx) -> Millis:
+    """Return the time that all processes of a hall have in common."""
     now: Millis = tx.execute(_NOW).scalar_one() if tx.dialect == "postgresql" else tx.now
     return now
 
@@ -134,11 +136,13 @@ class Servers:
         hang_up: Callable[[], None] = lambda: None,
     ) -> None:
         self.id = new_id()
+        self.hall_id = hall_id
         self._db = db
         self._origin = Origin(hall_id, "system")
         self._alone = alone
         self._pads = pads
         self._hang_up = hang_up
+        self._pads_said: frozenset[str] = frozenset()
         self._leads_until = 0.0
         self._buried = False
         self._over = Event()
@@ -153,13 +157,20 @@ class Servers:
         """Keep the lead until the transaction ends. Raises LeadLost."""
         hold_lead(tx, self.id)
 
-    def run(self) -> None:
-        """Say that this process is alive until `stop`; to be run in a greenlet, and not to be killed."""
-        while not self._alone and not self._over.wait(BEAT):
-            try:
-                self.beat()
-            except Exception:
-                log.exception("this process could not say that it is alive")
+    def has_news(self) -> bool:
+        """Tell whether there is more to say than that this process is alive."""
+        return self._buried or frozenset(self._pads()) != self._pads_said
+
+    def beat_soon(self) -> None:
+        """Beat in a greenlet, unless one does already: it may have to wait for somebody else's lock."""
+        if not self._turn.locked():
+            gevent.spawn(self._beat_or_tell)
+
+    def _beat_or_tell(self) -> None:
+        try:
+            self.beat()
+        except Exception:
+            log.exception("this process could not say that it is alive")
 
     def beat(self) -> None:
         """Say once that this process is alive.
@@ -170,10 +181,13 @@ class Servers:
             if self._over.is_set():
                 return
             try:
-                self._say(beat, self._pads())
+                pads = frozenset(self._pads())
+                self._say(beat, pads)
+                self._pads_said = pads
             except Buried:
                 log.warning("this process was taken for dead: its agents are to say hello again")
                 self._buried = True  # until they are told, even if the answer to the next is lost
+                self._pads_said = frozenset()
                 self._say(enter)
             if self._buried:
                 self._hang_up()
@@ -190,8 +204,11 @@ class Servers:
 
     def _say(self, use_case: Callable[..., bool], *args: Any) -> None:
         asked = time.monotonic()
+        self.note(asked, leads=self._db.transact(self._origin, use_case, self.id, *args))
+
+    def note(self, asked: float, *, leads: bool) -> None:
+        """Take note of what the database said when it was asked, in seconds of the monotonic clock."""
         led = self.leads()
-        leads = self._db.transact(self._origin, use_case, self.id, *args)
         self._leads_until = asked + LEASE / SECOND if leads else 0.0
         if leads and not led:
             log.info("this process leads the hall")

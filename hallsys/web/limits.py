@@ -63,15 +63,18 @@ class _Shared(MemoryStorage):
         return super().acquire_entry(key, limit, expiry, amount)
 
 
-def limiter(redis: str = "") -> Limiter:
-    """Return a limiter that counts in the Redis at that URL, or in memory if there is none.
+def limiter(redis: str = "", hall_id: str = "") -> Limiter:
+    """Return a limiter that counts a hall in the Redis at that URL, or in memory if there is none.
 
     The application gets it by `limiter.init_app(app)`.
     """
     # It tells of each refusal with its key: a line for each request of a flood, and a ticket's secret in it.
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)
     return _OnLimitedRoutes(
-        from_address, storage_uri=f"{_SHARED}{redis}" if redis else "memory://", strategy="moving-window"
+        from_address,
+        storage_uri=f"{_SHARED}{redis}" if redis else "memory://",
+        strategy="moving-window",
+        key_prefix=hall_id,
     )
 
 

@@ -127,7 +127,9 @@ class Server:
     `hang_up` ends lines that stay open by themselves, when the server is to stop.
     """
 
-    def __init__(self, app: Flask, host: str, port: int, hang_up: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, app: Callable[..., Any], host: str, port: int, hang_up: Callable[[], None] = lambda: None
+    ) -> None:
         try:
             listener = socket.create_server((host, port), backlog=BACKLOG)
         except OSError as error:

@@ -3,7 +3,7 @@
 import queue
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -103,7 +103,7 @@ class LiveRelay:
         self.bridge.close()
         gevent.get_hub().destroy(destroy_loop=True)
 
-    def _committed(self) -> None:
+    def _committed(self, _halls: Collection[str]) -> None:
         if self.feed is not None:
             self.feed.committed()
 

@@ -1,7 +1,7 @@
 """Runs a test's body where greenlets run: in a thread with an event loop of its own."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -57,7 +57,7 @@ class Bells:
         self.committed: Callable[[], None] = lambda: None
         self.db = Database.open(url, clock, wait=self.bridge.wait, committed=self._tell)
 
-    def _tell(self) -> None:
+    def _tell(self, _halls: Collection[str]) -> None:
         self.committed()
 
     def ring(self, n: int) -> None:

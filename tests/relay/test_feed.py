@@ -5,25 +5,18 @@ import pytest
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.relay import feed
+from hallsys.relay import feed, heads
 from hallsys.relay.feed import BATCH, Feed
+from hallsys.relay.heads import Heads
 from tests.relay.loop import Bells, Listener, in_loop, ring
-
-NEVER = 3600.0
-
-
-@pytest.fixture
-def no_poll(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "POLL", NEVER)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "POLL", 0.05)
+    monkeypatch.setattr(heads, "POLL", 0.05)
     monkeypatch.setattr(feed, "_AFTER_FAILURE", 0.01)
 
 
-@pytest.mark.usefixtures("no_poll")
 def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
@@ -45,9 +38,11 @@ def test_a_wake_up_that_was_lost_costs_time_only(database_url: str, clock: Manua
         bells, listener = Bells(database_url, clock), Listener()
         running = Feed(bells.db, "hall", listener, bells.bridge)
         running.start()
+        looking = gevent.spawn(Heads(bells.db, {"hall": [running]}).run)
         for n in range(3):
             bells.ring(n)
-        assert listener.wait_for(3) == [0, 1, 2]
+            assert listener.wait_for(n + 1)[-1] == n
+        looking.kill()
         running.stop()
         bells.close()
 
@@ -74,7 +69,6 @@ def test_a_sink_that_fails_is_tried_again_and_loses_nothing(
     assert [record.getMessage() for record in caplog.records] == ["sink listener failed"] * 3
 
 
-@pytest.mark.usefixtures("no_poll")
 def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: ManualClock) -> None:
     many = BATCH * 2 + 7
 
@@ -96,7 +90,6 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
     in_loop(body)
 
 
-@pytest.mark.usefixtures("no_poll")
 def test_commits_that_follow_each_other_closely_are_all_heard(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
@@ -128,6 +121,31 @@ def test_what_came_while_it_was_stopped_is_taken_after_the_next_start(
         second.start()
         assert listener.wait_for(2) == [1, 2]
         second.stop()
+        bells.close()
+
+    in_loop(body)
+
+
+def test_a_look_at_the_logs_wakes_whose_log_went_on_and_nobody_else(
+    database_url: str, clock: ManualClock
+) -> None:
+    def body() -> None:
+        bells = Bells(database_url, clock)
+        listeners = {hall: Listener() for hall in ("hall", "other", "empty")}
+        feeds = {hall: Feed(bells.db, hall, one, bells.bridge) for hall, one in listeners.items()}
+        for one in feeds.values():
+            one.start()
+        looks = Heads(bells.db, {hall: [one] for hall, one in feeds.items()})
+        for hall in ("hall", "other"):
+            bells.db.transact(Origin(hall, "system"), ring, 7)
+        looks.look()
+        assert listeners["hall"].wait_for(1) == listeners["other"].wait_for(1) == [7]
+        bells.db.transact(Origin("other", "system"), ring, 8)
+        looks.look()
+        assert listeners["other"].wait_for(2) == [7, 8]
+        assert [one.attempts for one in listeners.values()] == [1, 2, 0]
+        for one in feeds.values():
+            one.stop()
         bells.close()
 
     in_loop(body)

@@ -14,7 +14,7 @@ from hallsys.people.service import prepare, present
 from hallsys.queue.states import Status
 from hallsys.queue.views import ticket
 from hallsys.relay import housekeeping
-from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper
+from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper, keep_house
 from hallsys.relay.servers import LeadLost
 from tests.persons import person
 from tests.relay.hall import Relay, RelayHall
@@ -108,7 +108,8 @@ def test_a_turn_that_fails_is_not_the_last(
 
     def body() -> None:
         bells = Bells(database_url, clock)
-        running = gevent.spawn(Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai").run)
+        keeper = Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai")
+        running = gevent.spawn(keep_house, [keeper])
         while len(asked) < 6:
             gevent.sleep(0.001)
         running.kill()

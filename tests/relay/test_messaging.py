@@ -1,7 +1,7 @@
 """From the log to the applicant's phone: once, by day, as much as is borne, and the number nowhere else."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,7 @@ class Running:
         )
         return [one for one in found if one]
 
-    def _committed(self) -> None:
+    def _committed(self, _halls: Collection[str]) -> None:
         if self.feed is not None:
             self.feed.committed()
 

@@ -1,7 +1,7 @@
 """From the log to the receiver: in order, spared when it is dead, on record when names are opened."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ class Running:
     def settled(self, state: str, count: int) -> None:
         self.wait(lambda: list(self.hall.states().values()).count(state) == count)
 
-    def _committed(self) -> None:
+    def _committed(self, _halls: Collection[str]) -> None:
         for feed in self.feeds:
             feed.committed()
 

@@ -16,13 +16,14 @@ from tests.web.asking import routes
 
 def told(server: HallServer) -> dict[str, Any]:
     """Return what the server has: routes, and events by namespace."""
-    sockets = server.sockets.server
+    hall = next(iter(server.halls.values()))
+    sockets = hall.sockets.server
     events = {namespace: sorted(handlers) for namespace, handlers in sockets.handlers.items()}
     for namespace, handler in sockets.namespace_handlers.items():
         events[namespace] = sorted(
             name.removeprefix("on_") for name in dir(handler) if name.startswith("on_")
         )
-    return {"routes": sorted(routes(server.app)), "events": events}
+    return {"routes": sorted(routes(hall.app)), "events": events}
 
 
 if __name__ == "__main__":

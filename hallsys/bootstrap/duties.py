@@ -1,0 +1,110 @@
+"""What is to be done for a hall without anybody asking, put together for its housekeeper."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import Connection
+
+from hallsys.bootstrap.shared import Shared
+from hallsys.cases.collection_points import set_collection_point
+from hallsys.cases.escalation import escalate
+from hallsys.cases.service import forget_signatures
+from hallsys.evaluation.daily import once_a_day
+from hallsys.evaluation.reasons import end_waits
+from hallsys.guarding import CopyWatch, LogGuard
+from hallsys.inheritance.service import follow
+from hallsys.kernel.clock import DAY
+from hallsys.kernel.partitions import provide_ahead
+from hallsys.kernel.transaction import Tx
+from hallsys.messages.keeping import MOST, forget_messages
+from hallsys.messages.ledger import Message
+from hallsys.messages.nearing import nearing
+from hallsys.relay.housekeeping import Housekeeper
+from hallsys.relay.receivers import Receivers
+from hallsys.relay.servers import Servers
+from hallsys.relay.views import devices_of
+from hallsys.reports.service import keep_next
+from hallsys.reports.views import Offer
+from hallsys.retention.nightly import erase_nightly
+from hallsys.screens.passes import forget_revoked
+from hallsys.settings import Settings
+from hallsys.supervision.halls_now import Figures, figures_now, tell
+from hallsys.supervision.inspecting import inspect
+from hallsys.supervision.service import watch
+from hallsys.supervision.views import present
+from hallsys.web.manager.attention import limits
+from hallsys.web.site import Site
+
+_REVOKED_KEPT = 30 * DAY
+
+
+class Duties:
+    """The duties of one hall, each a use case of the slice that knows of it."""
+
+    def __init__(self, site: Site, settings: Settings, receivers: Receivers) -> None:
+        self._site = site
+        self._settings = settings
+        self._receivers = receivers
+
+    def housekeeper(self, shared: Shared, servers: Servers, copies: CopyWatch) -> Housekeeper:
+        """Return who does them in turn."""
+        site = self._site
+        log_key, begins = shared.keyring.log_key(), self._settings.server.begins()
+        return Housekeeper(
+            shared.db,
+            shared.clock,
+            site.hall_id,
+            site.catalogue.day,
+            site.catalogue.hall.timezone,
+            self._watch,
+            self._daily,
+            self._keep_figures,
+            self._inspect,
+            LogGuard(log_key, copies, lambda: site.catalogue.hall, begins),
+            servers.leads,
+            servers.hold_lead,
+            follow,
+            partial(erase_nightly, shared.db, shared.clock, shared.keyring),
+        )
+
+    def figures(self, conn: Connection) -> Figures:
+        """Return how the hall stands now, as the hall above is told."""
+        site, now = self._site, self._site.clock.now()
+        on = (site.catalogue, site.windows, devices_of(conn, site.hall_id), limits(site))
+        return figures_now(conn, site.catalogue, present(conn, *on, now), now)
+
+    def nearing(self) -> Sequence[Message]:
+        """Return the messages to those whose turn comes near."""
+        site = self._site
+        return site.db.read(nearing, site.catalogue, site.pace(), site.clock.now())
+
+    def _watch(self, tx: Tx) -> None:
+        site, devices = self._site, devices_of(tx.conn, tx.hall_id)
+        escalate(tx, site.catalogue.hall, site.settings.cases)
+        end_waits(tx, site.settings.ratings)
+        tell(tx, site.catalogue, watch(tx, site.catalogue, site.windows, devices, limits(site)))
+
+    def _inspect(self, tx: Tx) -> None:
+        inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))
+
+    def _keep_figures(self, tx: Tx, day: str) -> None:
+        catalogue = self._site.catalogue
+        keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
+
+    def _daily(self, tx: Tx) -> bool:
+        """Do what is done once a day: forget what was kept for longer than days, let figures out, make
+        the log's partitions of the months to come.
+
+        And say whether the hall hands over for others, as the settings of its server have it.
+
+        Return whether there is more to forget than one transaction takes.
+        """
+        settings = self._settings
+        set_collection_point(tx, open_to_others=settings.cases.hands_over_for_others)
+        forget_signatures(tx, tx.now - settings.cases.signature_days * DAY)
+        forget_revoked(tx, tx.now - _REVOKED_KEPT)
+        self._receivers.forget(tx)
+        gone = forget_messages(tx, settings.messages)
+        once_a_day(tx, self._site.catalogue.hall.timezone, settings.evaluation)
+        provide_ahead(tx.conn, tx.now)
+        return gone == MOST

@@ -1,0 +1,202 @@
+"""A server process: the halls that it serves from one database, and what they share."""
+
+import logging
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import gevent
+from flask import Blueprint
+
+from hallsys.bootstrap.addresses import codes_by_host, settings_by_hall
+from hallsys.bootstrap.commands import the_hall
+from hallsys.bootstrap.hall import ServedHall
+from hallsys.bootstrap.shared import Shared
+from hallsys.halls.views import tree
+from hallsys.kernel.clock import Clock, SteadyClock
+from hallsys.kernel.database import Database, alone
+from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.notify import ALIVE, READY, notify
+from hallsys.kernel.sealing import Keyring
+from hallsys.relay.beating import Beats
+from hallsys.relay.bus import Bus
+from hallsys.relay.heads import Heads
+from hallsys.relay.housekeeping import keep_house
+from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.readiness import Readiness
+from hallsys.relay.standby import StandbyDesk
+from hallsys.relay.sweeping import Sweeper
+from hallsys.settings import EVERY_HALL, Settings
+from hallsys.standby.pairing import Pair
+from hallsys.web.health import routes as health
+from hallsys.web.health.metrics import Metrics
+from hallsys.web.hosts import Application, ByHost, no_hall
+from hallsys.web.server import Server
+from hallsys.web.signin.snapshot import DemoLogin
+from hallsys.web.site import Site
+
+log = logging.getLogger(__name__)
+
+HASHERS = 2
+# How long a thread may hold the interpreter while the event loop waits for it, in seconds.
+_SWITCH_INTERVAL = 0.001
+_TAKEN_WITHIN = 5.0  # seconds in which who took the hall over fetches what was written last
+_ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
+
+
+class HallServer:
+    """A running server of one hall or of many: web, relay and housekeeping in one process.
+
+    `file`: where the settings were read; those of single halls lie beside it. `pages`: further pages, made
+    once the site is there; `demo_logins`: accounts that the sign-in page of a demo shows.
+    Raises what its parts raise when they cannot begin.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        file: Path | None = None,
+        demo_logins: Sequence[DemoLogin] = (),
+        pages: Sequence[Callable[[Site], Blueprint]] = (),
+        clock: Clock | None = None,
+    ) -> None:
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        clock = clock or SteadyClock()
+        self._bridge = ThreadBridge()
+        self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
+        self.halls: dict[str, ServedHall] = {}  # by id
+        Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
+        self._pair = Pair(settings, self._retire)
+        upgrade(settings.server.database)
+        self.db = db = Database.open(
+            settings.server.database,
+            clock,
+            wait=self._bridge.wait,
+            committed=self._committed,
+            ship=self._pair.secret is not None,
+        )
+        keyring = Keyring.load(settings.server.keys)  # now that nobody rotates them any more
+        codes = self._codes(settings.server.hall)
+        redis = settings.server.redis.get_secret_value()
+        self._bus = Bus(redis, self._bridge) if redis else None
+        self._alone = alone(settings.server.database)
+        shared = Shared(
+            db,
+            keyring,
+            clock,
+            self._bridge,
+            self._hashers,
+            self._bus,
+            Readiness(db, next(iter(codes.values()))),
+            StandbyDesk(db, self._pair.secret, clock, self._in_thread, self._pair.overtaken),
+            demo_logins,
+        )
+        of = settings_by_hall(settings, file, codes)
+        hosts = codes_by_host(of)
+        for code, hall_id in codes.items():
+            self.halls[hall_id] = ServedHall(shared, of[code], hall_id, alone=self._alone, pages=pages)
+        self._sweeper = Sweeper(db, clock, [hall.devices for hall in self.halls.values()])
+        self._heads = Heads(db, {hall.id: hall.feeds for hall in self.halls.values()})
+        self._beats = Beats(db, [hall.servers for hall in self.halls.values()])
+        app = self._application(settings, shared, {host: codes[code] for host, code in hosts.items()})
+        self._server = Server(app, settings.server.host, settings.server.port, self._hang_up)
+        self.notes = [note for hall in self.halls.values() for note in hall.notes]
+        for note in self.notes:
+            log.warning("%s %s", *note)
+        self.url = f"http://{settings.server.host}:{self._server.port}"
+
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until `stop`; `ready` is called when requests are answered."""
+        halls = self.halls.values()
+        for hall in halls:
+            for feed in hall.feeds:
+                feed.start()
+        if self._bus is not None:
+            self._bus.start()
+        loops = (self._heads.run, self._sweeper.run, self._keep_house, _stay_alive)
+        self._pair.start()
+        helpers = [gevent.spawn(loop) for loop in (*loops, *(one for hall in halls for one in hall.loops))]
+        if not self._alone:
+            gevent.spawn(self._beats.run)
+        gevent.spawn(ready)
+        notify(READY)
+        try:
+            self._server.run()
+        finally:
+            self._pair.stop()
+            gevent.killall(helpers)
+            for hall in halls:
+                hall.stop()
+            if self._bus is not None:
+                self._bus.stop()
+            self._beats.stop()
+            for hall in halls:
+                hall.servers.stop()
+            self.db.close()
+            self._hashers.shutdown()
+            self._bridge.close()
+
+    def stop(self) -> None:
+        """Answer what was asked, then let `run` return."""
+        self._server.stop()
+
+    def stop_later(self, seconds: float) -> None:
+        """Stop after a moment; for any thread."""
+        self._bridge.call(lambda: gevent.spawn_later(seconds, self.stop))
+
+    def _codes(self, wanted: str) -> Mapping[str, str]:
+        """Return by code the ids of the halls to serve. Raises HallUnknown."""
+        found = {hall.code: hall.id for hall in self.db.read(tree)}
+        if wanted == EVERY_HALL and found:
+            return found
+        only = self.db.read(the_hall, wanted)
+        return {code: hall_id for code, hall_id in found.items() if hall_id == only}
+
+    def _application(self, settings: Settings, shared: Shared, hosts: Mapping[str, str]) -> Application:
+        """Return the application of the only hall, which is then meant whatever the host, or of all."""
+        if settings.server.hall != EVERY_HALL:
+            return next(iter(self.halls.values())).app
+        token = settings.server.metrics_token.get_secret_value()
+        redis = self._bus
+        own = health.blueprint(
+            shared.ready,
+            Metrics(tuple),
+            token,
+            lambda: None if redis is None else redis.up,
+            shared.standby.behind,
+        )
+        return ByHost({host: self.halls[hall_id].app for host, hall_id in hosts.items()}, no_hall(own))
+
+    def _keep_house(self) -> None:
+        keep_house([hall.housekeeper for hall in self.halls.values()])
+
+    def _hang_up(self) -> None:
+        for hall in self.halls.values():
+            hall.hang_up()
+
+    def _retire(self) -> None:
+        """Write nothing more, and stop once the other machine had time to fetch the rest; for any thread."""
+        if self.db.shipper is not None:
+            self.db.shipper.end_writing()
+        self.stop_later(_TAKEN_WITHIN)
+
+    def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
+        return self._bridge.wait(self._hashers.submit(function, *args))
+
+    def _committed(self, halls: Collection[str]) -> None:
+        """Wake whom it concerns; what commands wrote in a hall that is not served here concerns nobody."""
+        for hall_id in halls:
+            hall = self.halls.get(hall_id)
+            if hall is not None:
+                hall.wake()
+                hall.wake_others()
+
+
+def _stay_alive() -> None:
+    """Tell systemd that the event loop turns; to be run in a greenlet."""
+    while True:
+        notify(ALIVE)
+        gevent.sleep(_ALIVE_EVERY)

@@ -1,0 +1,33 @@
+"""What all halls of one server process share."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from hallsys.kernel.clock import Clock
+from hallsys.kernel.database import Database
+from hallsys.kernel.sealing import Keyring
+from hallsys.relay.bus import Bus
+from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.readiness import Readiness
+from hallsys.relay.standby import StandbyDesk
+from hallsys.web.signin.snapshot import DemoLogin
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The database and the keys, the event loop's bridge, and the lines to others of its kind.
+
+    `hashers` run what is slow and holds no lock; `standby` is the desk at which a second machine fetches
+    its copy; `demo_logins` are the accounts that the sign-in page of a demo shows.
+    """
+
+    db: Database
+    keyring: Keyring
+    clock: Clock
+    bridge: ThreadBridge
+    hashers: Executor
+    bus: Bus | None
+    ready: Readiness
+    standby: StandbyDesk
+    demo_logins: Sequence[DemoLogin] = ()

@@ -1,0 +1,77 @@
+"""One word of a server process for all halls that it serves: it lives."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+
+from gevent.event import Event
+from sqlalchemy import String, bindparam, text
+
+from hallsys.kernel.database import Database
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay.servers import BEAT, LEASE, Servers, database_time
+
+log = logging.getLogger(__name__)
+
+# What is locked holds its lead right now, or somebody else says something of it: it is said by itself.
+_BEAT_ALL = text(
+    "UPDATE servers SET until = :until WHERE hall_id IN :halls AND id IN "
+    "(SELECT id FROM servers WHERE hall_id IN :halls AND id IN :ids FOR UPDATE SKIP LOCKED) "
+    "RETURNING hall_id, leads"
+).bindparams(bindparam("halls", expanding=True, type_=String), bindparam("ids", expanding=True, type_=String))
+# Halls in which a process is dead, nobody leads, or agents are with a process that is gone.
+_TO_SETTLE = text(
+    "SELECT hall_id FROM servers WHERE hall_id IN :halls AND (until <= :now OR until > :beyond) "
+    "UNION SELECT hall_id FROM servers WHERE hall_id IN :halls GROUP BY hall_id HAVING NOT bool_or(leads) "
+    "UNION SELECT hall_id FROM agents a WHERE hall_id IN :halls AND session IS NOT NULL AND NOT EXISTS "
+    "(SELECT 1 FROM servers s WHERE s.hall_id = a.hall_id AND s.id = a.server_id)"
+).bindparams(bindparam("halls", expanding=True, type_=String))
+
+
+def beat_all(tx: Tx, ids: Mapping[str, str]) -> dict[str, bool]:
+    """Say that a process lives in halls; `ids`: its id in each hall, by the hall's.
+
+    Return by hall whether it leads there; those in which there is more to say or to do are left out.
+    """
+    now = database_time(tx)
+    halls = {"halls": list(ids)}
+    said = tx.execute(_BEAT_ALL, {**halls, "ids": list(ids.values()), "until": now + LEASE}).all()
+    rows = tx.execute(_TO_SETTLE, {**halls, "now": now, "beyond": now + 10 * LEASE})
+    unsettled = set(rows.scalars())
+    return {row.hall_id: row.leads for row in said if row.hall_id not in unsettled}
+
+
+class Beats:
+    """Says every two seconds that the process lives, in one transaction whatever the number of halls.
+
+    A hall in which there is more to do than that, as to bury a process or to take the lead, is seen to by
+    itself.
+    """
+
+    def __init__(self, db: Database, halls: Sequence[Servers]) -> None:
+        self._db = db
+        self._halls = halls
+        self._origin = Origin(halls[0].hall_id, "system")
+        self._over = Event()
+
+    def run(self) -> None:
+        """Beat until `stop`; to be run in a greenlet, and not to be killed."""
+        while not self._over.wait(BEAT):
+            try:
+                self.beat()
+            except Exception:
+                log.exception("this process could not say that it is alive")
+
+    def beat(self) -> None:
+        """Beat once."""
+        asked = time.monotonic()
+        said = self._db.transact(self._origin, beat_all, {one.hall_id: one.id for one in self._halls})
+        for one in self._halls:
+            if one.hall_id in said and not one.has_news():
+                one.note(asked, leads=said[one.hall_id])
+            else:
+                one.beat_soon()
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._over.set()

@@ -1,0 +1,42 @@
+"""One port, many halls: each is told by the host that is asked for."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask
+
+from hallsys.kernel.errors import Refusal
+from hallsys.web.app import create_app
+from hallsys.web.http import refused
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class NoSuchHall(Refusal):
+    """No hall is served at that host."""
+
+    code = "no_such_hall"
+    status = 404
+    zh = "这个网址没有大厅，请核对网址或向大厅工作人员询问。"
+    en = "There is no hall at this address: check it, or ask the hall's staff."
+
+
+class ByHost:
+    """Hands each request to the hall of its host; what no hall's is `otherwise` answers."""
+
+    def __init__(self, halls: Mapping[str, Application], otherwise: Application) -> None:
+        self._halls = halls
+        self._otherwise = otherwise
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer as WSGI asks for it (PEP 3333)."""
+        host = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or ""
+        return self._halls.get(host, self._otherwise)(environ, start_response)
+
+
+def no_hall(health: Blueprint) -> Flask:
+    """Return what answers where no hall does: that there is none, and how the process does."""
+    app = create_app([health])
+    app.register_error_handler(404, lambda _error: refused(NoSuchHall()))
+    return app
