@@ -1,5 +1,8 @@
 """The systemd units: systemd itself finds nothing wrong with them, and they start what there is."""
 
+import grp
+import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -61,6 +64,34 @@ def test_the_access_log_is_kept_for_half_a_year() -> None:
     assert "\n    daily\n" in told
     assert int(words["rotate"]) > 183
     assert int(words["maxage"]) > 183
+
+
+def test_logrotate_takes_it_and_moves_the_log_away(tmp_path: Path) -> None:
+    """Our file, with the names of an installation replaced by those of this folder."""
+    program = shutil.which("logrotate") or shutil.which("logrotate", path="/usr/sbin")
+    assert program, "logrotate is not installed: tools/packages.sh test"
+    owner = f"{pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name}"
+    told = (UNITS.parent / "logrotate" / "hallsys").read_text(encoding="utf-8")
+    for ours, here in (
+        ("/var/log/nginx", str(tmp_path)),
+        ("/run/nginx.pid", str(tmp_path / "nginx.pid")),
+        ("create 0640 www-data adm", f"create 0640 {owner}"),
+    ):
+        assert ours in told
+        told = told.replace(ours, here)
+    config = tmp_path / "logrotate"
+    config.write_text(told, encoding="utf-8")
+    config.chmod(0o644)
+    log = tmp_path / "hallsys.log"
+    log.write_text("a line\n", encoding="utf-8")
+    command = [program, "--state", str(tmp_path / "state"), str(config)]
+    read = subprocess.run([*command, "--debug"], capture_output=True, text=True, timeout=60, check=True)
+    assert "error" not in read.stderr
+    assert f"considering log {log}" in read.stderr
+    subprocess.run([*command, "--force"], capture_output=True, timeout=60, check=True)
+    (kept,) = tmp_path.glob("hallsys.log-*")  # by its day; it is compressed a day later
+    assert kept.read_text(encoding="utf-8") == "a line\n"
+    assert (log.read_text(encoding="utf-8"), log.stat().st_mode & 0o777) == ("", 0o640)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "hallsys-failed@.service"])

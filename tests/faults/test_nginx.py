@@ -120,6 +120,20 @@ def test_one_address_holds_so_many_lines_and_others_go_on_when_one_ends(tmp_path
         assert asked(https)[0] == 200
 
 
+def test_no_log_has_the_secret_of_an_address_whatever_fails(tmp_path: Path) -> None:
+    with processes(1) as (one,):
+        gone = one.server_port
+    secret = f"/t/{'s' * 22}"
+    instead = {**FEW_ASKED, "proxy_connect_timeout 2s": "proxy_connect_timeout 1s"}
+    with running_nginx(tmp_path, [gone], instead) as (_, https):
+        statuses = {asked(https, path=secret)[0] for _ in range(5)}
+    assert statuses == {502, 429}
+    written = {log.name: log.read_text(encoding="utf-8") for log in tmp_path.glob("*.log")}
+    assert set(written) == {"hallsys.log", "error.log"}
+    assert written["hallsys.log"].count(" GET /t 502 ") == 4
+    assert secret not in "".join(written.values())
+
+
 def test_what_a_process_refuses_itself_goes_out_as_it_said_it(tmp_path: Path) -> None:
     with processes(1) as (one,), running_nginx(tmp_path, [one.server_port]) as (_, https):
         assert asked(https, path="/refused")[:2] == (429, str(one.server_port).encode())
