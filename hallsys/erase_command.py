@@ -62,6 +62,8 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
         db = open_database(settings, clock)
         try:
             if ground is not None:
+                if not yes:
+                    click.confirm(is_it_today(clock.now()), abort=True)
                 number = click.prompt("ID number or credit code", hide_input=True)
                 _erase_person(settings, db, number, ground)
                 return
@@ -91,11 +93,12 @@ def _erase_person(settings: "Settings", db: "Database", number: str, ground: str
     from hallsys.retention.rules import HOLD_WORDS, Ground
 
     keyring = Keyring.load(settings.server.keys)
+    # The hall that was asked repeats it until nothing is left: that of these settings, or the topmost.
     halls = db.read(tree)
-    for hall in halls:
-        in_hall = partial(erase_as_asked, last=hall is halls[-1])
-        done = db.transact(Origin(hall.id, "system"), in_hall, keyring, number, Ground(ground))
-        click.echo(f"{hall.code}: {done.cases} cases, {done.ratings} ratings erased")
+    asked = next((one for one in halls if one.code == settings.server.hall), halls[0])
+    erase = partial(erase_as_asked, date_is_right=True)  # somebody has just said so
+    done = db.transact(Origin(asked.id, "system"), erase, keyring, number, Ground(ground))
+    click.echo(f"{done.cases} cases, {done.ratings} ratings erased, in all halls of the database")
     if done.record:
         click.echo("the record of who it was is gone")
     for hold in done.held_by:

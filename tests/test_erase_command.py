@@ -36,12 +36,14 @@ def test_a_period_is_set_within_its_bounds(hall: Path) -> None:
 
 
 def asked(hall: Path, number: str) -> Result:
-    words = ["erase", "--person", "withdrawn", "--config", str(hall)]
+    words = ["erase", "--person", "withdrawn", "--yes", "--config", str(hall)]
     return CliRunner().invoke(main, words, input=f"{number}\n")
 
 
 def test_who_asks_is_erased_and_the_number_is_not_shown(hall: Path) -> None:
     number = person(1).number.value
+    words = ["erase", "--person", "withdrawn", "--config", str(hall)]
+    assert CliRunner().invoke(main, words, input="n\n").exit_code == 1  # it is not that date
     first = asked(hall, number)
     assert "the record of who it was is gone" in first.output
     assert number not in first.output

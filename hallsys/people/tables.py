@@ -28,7 +28,9 @@ people = Table(
     Column("created_at", BigInteger, nullable=False),
     # The day, within a day, on which they were last met anywhere: from it counts how long they stay known.
     Column("seen_at", BigInteger, nullable=False, server_default="0"),
-    Index("ix_people_seen", "seen_at"),
+    # Until when nobody looks whether their time is over, as a case keeps them (`retention.postponing`); or 0.
+    Column("look_again_at", BigInteger, nullable=False, server_default="0"),
+    Index("ix_people_seen", "look_again_at", "seen_at"),
 )
 
 # What a record said before it was corrected, and since: the log names both by their ids.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 
 from sqlalchemy import Connection, bindparam, text
@@ -27,17 +28,21 @@ def erase_nightly(
 ) -> Iterator[tuple[str, int]]:
     """Erase who asked for it and is there, and what is over; a step each time it is asked for the next.
 
-    They are there because a copy was restored, or because something stood against it. As `erase_by_schedule`.
+    They are there because a copy was restored, or because something stood against it, in whichever hall: the
+    one that was asked repeats it for all. As `erase_by_schedule`.
     """
     if db.read(is_sure, origin.hall_id, clock.now()):
         forget(keyring, clock.now())
-    yield from _erase_asked(db, keyring, origin, hold)
+    yield from _erase_asked(db, keyring, origin, hold, date_is_right=False)
     yield from erase_by_schedule(db, clock, origin, hold)
 
 
-def _erase_asked(db: Database, keyring: Keyring, origin: Origin, hold: Hold) -> Iterator[tuple[str, int]]:
+def _erase_asked(
+    db: Database, keyring: Keyring, origin: Origin, hold: Hold, *, date_is_right: bool
+) -> Iterator[tuple[str, int]]:
+    again = partial(_again, hold=hold, date_is_right=date_is_right)
     for person_id, asked in db.read(_still_there, noted(keyring, origin.hall_id)):
-        if db.transact(origin, _again, person_id, asked, hold):
+        if db.transact(origin, again, person_id, asked):
             db.scrub()
             yield "asked", 1
 
@@ -51,10 +56,11 @@ def erase_everywhere(db: Database, clock: Clock, keyring: Keyring) -> Counter[st
     for hall in db.read(tree):
         origin = Origin(hall.id, "system")
         for what, count in chain(
-            _erase_asked(db, keyring, origin, _nobody_else), erase_overdue(db, clock, origin)
+            _erase_asked(db, keyring, origin, _nobody_else, date_is_right=True),
+            erase_overdue(db, clock, origin),
         ):
             done[what] += count
-    return done
+    return +done
 
 
 def _nobody_else(_tx: Tx) -> None:
@@ -73,7 +79,7 @@ def _still_there(conn: Connection, asked: tuple[Asked, ...]) -> list[tuple[str, 
     ]
 
 
-def _again(tx: Tx, person_id: str, asked: Asked, hold: Hold) -> bool:
+def _again(tx: Tx, person_id: str, asked: Asked, *, hold: Hold, date_is_right: bool) -> bool:
     hold(tx)
-    done = erase_on_request(tx, person_id, asked.ground)
-    return bool(done.cases or done.ratings or done.record)
+    done = erase_on_request(tx, person_id, asked.ground, date_is_right=date_is_right)
+    return bool(done.cases or done.ratings or done.notes or done.record)

@@ -1,11 +1,16 @@
 """Erasing somebody's data because they ask for it (个人信息保护法 art. 47).
 
 The periods of the hall do not count then; what is open does, and the time in which a case can be contested.
+It is one transaction for every hall of the database, whichever was asked: in the record of a person they find
+what is theirs, so that it goes last, once none of them needs it. What stands against it is repeated by the
+hall that was asked, night by night, until it is over (`nightly`).
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from hallsys.cases.tables import IS_KEPT
 from hallsys.evaluation.tables import HAS_WORDS, IS_UNDER_WAY
@@ -21,6 +26,7 @@ from hallsys.retention.events import PersonalDataErasedOnRequest, PersonalDataSo
 from hallsys.retention.holds import CASE_IS_OVER, CASE_IS_QUIET, PERSON_HOLDS
 from hallsys.retention.rules import TERMS, Ground, Hold, Kind, before
 from hallsys.retention.sweeps import (
+    ANY_HALL,
     ERASE_CASES,
     ERASE_PERSONS,
     ERASE_RATINGS,
@@ -30,20 +36,23 @@ from hallsys.retention.sweeps import (
     NO_CASE_KEPT,
     keyed,
 )
+from hallsys.supervision.sure_clock import is_sure
+
+_Found = Mapping[str, list[str]]  # by hall
 
 _HELD = {
     hold: text(f"SELECT 1 FROM people p WHERE p.id = :person_id AND {condition}")  # noqa: S608
     for hold, condition in PERSON_HOLDS.items()
 }
 _CASES = text(
-    f"SELECT c.id FROM cases c WHERE c.hall_id = :hall_id AND c.{IS_KEPT} AND c.id IN ("  # noqa: S608
-    "SELECT o.id FROM cases o WHERE o.hall_id = :hall_id AND o.person_id = :person_id UNION ALL "
-    "SELECT o.id FROM cases o WHERE o.hall_id = :hall_id AND o.agent_person_id = :person_id) "
+    f"SELECT c.hall_id, c.id FROM cases c WHERE c.{ANY_HALL} AND c.{IS_KEPT} AND c.id IN ("  # noqa: S608
+    f"SELECT o.id FROM cases o WHERE o.{ANY_HALL} AND o.person_id = :person_id UNION ALL "
+    f"SELECT o.id FROM cases o WHERE o.{ANY_HALL} AND o.agent_person_id = :person_id) "
     f"AND {CASE_IS_QUIET} AND {CASE_IS_OVER}"
 )
 # From the few ratings with words, not from all tickets.
 _RATINGS = text(
-    f"SELECT r.id FROM ratings r WHERE r.hall_id = :hall_id AND r.{HAS_WORDS} "  # noqa: S608
+    f"SELECT r.hall_id, r.id FROM ratings r WHERE r.{ANY_HALL} AND r.{HAS_WORDS} "  # noqa: S608
     f"AND NOT {FOLLOWED_UP.format('rating_id = r.id')} AND EXISTS (SELECT 1 FROM services s "
     "JOIN tickets t ON t.id = s.ticket_id WHERE s.id = r.service_id "
     "AND :person_id IN (t.person_id, t.present_id))"
@@ -52,25 +61,26 @@ _RATINGS = text(
 _THEIR_TICKET = "SELECT 1 FROM tickets t WHERE t.id = {} AND :person_id IN (t.person_id, t.present_id)"
 _NOTES = (
     text(
-        "UPDATE follow_up_steps SET note = '' WHERE hall_id = :hall_id AND note <> '' AND EXISTS ("  # noqa: S608
+        f"UPDATE follow_up_steps SET note = '' WHERE {ANY_HALL} AND note <> '' AND EXISTS ("  # noqa: S608
         "SELECT 1 FROM follow_ups f JOIN services s ON s.id = f.service_id "
         f"WHERE f.id = follow_up_steps.follow_up_id AND NOT f.{IS_UNDER_WAY} "
-        f"AND EXISTS ({_THEIR_TICKET.format('s.ticket_id')}))"
+        f"AND EXISTS ({_THEIR_TICKET.format('s.ticket_id')})) RETURNING hall_id"
     ),
     text(
-        f"UPDATE tickets SET authorisation = NULL WHERE hall_id = :hall_id AND authorisation IS NOT NULL "  # noqa: S608
-        f"AND {IS_PAST} AND :person_id IN (person_id, present_id) AND {NO_CASE_KEPT.format('tickets', 'id')}"
+        f"UPDATE tickets SET authorisation = NULL WHERE {ANY_HALL} AND authorisation IS NOT NULL "  # noqa: S608
+        f"AND {IS_PAST} AND :person_id IN (person_id, present_id) "
+        f"AND {NO_CASE_KEPT.format('tickets', 'id')} RETURNING hall_id"
     ),
     text(
-        f"UPDATE representations SET note = '{ERASED}' WHERE hall_id = :hall_id "  # noqa: S608
+        f"UPDATE representations SET note = '{ERASED}' WHERE {ANY_HALL} "  # noqa: S608
         f"AND note NOT IN ('', '{ERASED}') AND (organisation_id = :person_id "
         f"OR EXISTS ({_THEIR_TICKET.format('representations.ticket_id')})) AND EXISTS ("
         f"SELECT 1 FROM tickets x WHERE x.id = representations.ticket_id AND x.{IS_PAST}) "
-        f"AND {NO_CASE_KEPT.format('representations', 'ticket_id')}"
+        f"AND {NO_CASE_KEPT.format('representations', 'ticket_id')} RETURNING hall_id"
     ),
     text(
-        "UPDATE gap_exclusions SET note = '' WHERE hall_id = :hall_id AND note <> '' "
-        "AND person_id = :person_id AND (until <= :now OR lifted_at IS NOT NULL)"
+        f"UPDATE gap_exclusions SET note = '' WHERE {ANY_HALL} AND note <> '' "  # noqa: S608
+        "AND person_id = :person_id AND (until <= :by OR lifted_at IS NOT NULL) RETURNING hall_id"
     ),
 )
 _CASE_STATEMENTS, _RATING_STATEMENTS, _PERSON_STATEMENTS = (
@@ -80,10 +90,11 @@ _CASE_STATEMENTS, _RATING_STATEMENTS, _PERSON_STATEMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What went: cases, ratings with words, the record itself; and what keeps the record, if it stayed."""
+    """What went: cases, ratings with words, other notes, the record; and what keeps that, if it stayed."""
 
     cases: int
     ratings: int
+    notes: int
     record: bool
     held_by: tuple[Hold, ...]
 
@@ -116,40 +127,62 @@ def look(tx: Tx, keyring: Keyring, number: str) -> tuple[int, int, tuple[Hold, .
 
     Raises as `find_person`.
     """
-    person_id = find_person(tx.conn, keyring, number)
-    cases, ratings = _due(tx, person_id)
+    person_id, by = find_person(tx.conn, keyring, number), _by(tx)
+    cases, ratings = _due(tx, person_id, by)
     tx.append(PersonalDataSought())
-    return len(cases), len(ratings), held_by(tx.conn, person_id, tx.now)
+    return _count(cases), _count(ratings), held_by(tx.conn, person_id, by)
 
 
-def erase_as_asked(tx: Tx, keyring: Keyring, number: str, ground: Ground, *, last: bool = True) -> Erased:
+def erase_as_asked(
+    tx: Tx, keyring: Keyring, number: str, ground: Ground, *, date_is_right: bool = False
+) -> Erased:
     """Erase what can be of whoever has a number, and note it for a restored copy. Raises as `find_person`."""
     person_id = find_person(tx.conn, keyring, number)
-    done = erase_on_request(tx, person_id, ground, last=last)
+    done = erase_on_request(tx, person_id, ground, date_is_right=date_is_right)
     note(keyring, Asked(print_of(keyring, number).hex(), tx.hall_id, tx.now, ground))
     return done
 
 
-def _due(tx: Tx, person_id: str) -> tuple[list[str], list[str]]:
-    key = {"hall_id": tx.hall_id, "person_id": person_id, "before": before(tx.now, TERMS[Kind.CASE].least)}
-    return list(tx.execute(_CASES, key).scalars()), list(tx.execute(_RATINGS, key).scalars())
+def erase_on_request(tx: Tx, person_id: str, ground: Ground, *, date_is_right: bool = False) -> Erased:
+    """Erase what can be of a person in every hall, and the record once none needs it.
 
-
-def erase_on_request(tx: Tx, person_id: str, ground: Ground, *, last: bool = True) -> Erased:
-    """Erase what can be of a person: what the hall has, and the record once no hall needs it.
-
-    Of several halls only the `last` erases the record: by it the others find what is theirs.
+    Each hall's log tells what went there. While the clock is not sure, nothing goes that the date alone lets
+    go (a case that cannot be contested any more), unless somebody says that the `date_is_right`.
     """
-    cases, ratings = _due(tx, person_id)
-    key = {"hall_id": tx.hall_id, "now": tx.now, "person_id": person_id}
-    for ids, statements in ((cases, _CASE_STATEMENTS), (ratings, _RATING_STATEMENTS)):
-        for statement in statements if ids else ():
-            tx.execute(statement, {**key, "ids": ids})
-    notes = sum(tx.execute(statement, key).rowcount for statement in _NOTES)
-    held = held_by(tx.conn, person_id, tx.now)
-    gone = last and not held
-    for statement in _PERSON_STATEMENTS if gone else ():
-        tx.execute(statement, {**key, "before": tx.now + 1, "ids": [person_id]})
-    if cases or ratings or notes or gone:
-        tx.append(PersonalDataErasedOnRequest(ground, len(cases), len(ratings), int(gone)))
-    return Erased(len(cases), len(ratings), gone, held)
+    by = tx.now if date_is_right else _by(tx)
+    cases, ratings = _due(tx, person_id, by)
+    key = {"now": tx.now, "by": by, "person_id": person_id}
+    for found, statements in ((cases, _CASE_STATEMENTS), (ratings, _RATING_STATEMENTS)):
+        for hall_id, ids in found.items():
+            for statement in statements:
+                tx.execute(statement, {**key, "hall_id": hall_id, "ids": ids})
+    noted = [hall_id for statement in _NOTES for hall_id in tx.execute(statement, key).scalars()]
+    held = held_by(tx.conn, person_id, by)
+    for statement in () if held else _PERSON_STATEMENTS:
+        tx.execute(statement, {"before": tx.now + 1, "ids": [person_id]})
+    for hall_id in {*cases, *ratings, *noted, *([] if held else [tx.hall_id])}:
+        record = int(not held and hall_id == tx.hall_id)
+        counts = len(cases.get(hall_id, ())), len(ratings.get(hall_id, ()))
+        tx.of(hall_id).append(PersonalDataErasedOnRequest(ground, *counts, record))
+    return Erased(_count(cases), _count(ratings), len(noted), not held, held)
+
+
+def _by(tx: Tx) -> Millis:
+    """Return the instant by which something is over: before all times, while the clock is not sure."""
+    return tx.now if is_sure(tx.conn, tx.hall_id, tx.now) else 0
+
+
+def _due(tx: Tx, person_id: str, by: Millis) -> tuple[_Found, _Found]:
+    key = {"person_id": person_id, "before": before(by, TERMS[Kind.CASE].least)}
+    return _by_hall(tx, _CASES, key), _by_hall(tx, _RATINGS, key)
+
+
+def _by_hall(tx: Tx, statement: TextClause, key: Mapping[str, object]) -> _Found:
+    found = defaultdict[str, list[str]](list)
+    for row in tx.execute(statement, key):
+        found[row.hall_id].append(row.id)
+    return dict(found)
+
+
+def _count(found: _Found) -> int:
+    return sum(map(len, found.values()))

@@ -62,9 +62,9 @@ _DRAWS = "SELECT d.id FROM expert_draws d WHERE d.hall_id = :hall_id AND d.case_
 _BY_CASE = {"result_moves": f"result_id IN ({_RESULTS})", "expert_seats": f"draw_id IN ({_DRAWS})"}
 # Of whichever hall handed over: what happens to a result in another hall bears that hall's id, so that on
 # several nodes (Citus) these statements go to all of them. With the halls named an index serves each.
-_ANY_HALL = "hall_id IN (SELECT id FROM halls)"
-_IN_ANY_HALL = {"hand_overs", "result_moves"}
-_HAND_OVERS = f"SELECT h.id FROM hand_overs h WHERE h.{_ANY_HALL} AND h.case_id IN :ids"  # noqa: S608
+ANY_HALL = "hall_id IN (SELECT id FROM halls)"
+_INANY_HALL = {"hand_overs", "result_moves"}
+_HAND_OVERS = f"SELECT h.id FROM hand_overs h WHERE h.{ANY_HALL} AND h.case_id IN :ids"  # noqa: S608
 # With the last of its cases.
 _JOINT_OVER = (
     "id IN (SELECT m.joint_id FROM joint_members m WHERE m.hall_id = :hall_id AND m.case_id IN :ids) "  # noqa: S608
@@ -73,8 +73,17 @@ _JOINT_OVER = (
 )
 
 
+_PARTIES = (
+    "SELECT c.person_id FROM cases c WHERE c.hall_id = :hall_id AND c.id IN :ids "  # noqa: S608
+    "UNION ALL SELECT c.agent_person_id FROM cases c WHERE c.hall_id = :hall_id AND c.id IN :ids "
+    f"UNION ALL SELECT h.agent_person_id FROM hand_overs h WHERE h.{ANY_HALL} AND h.case_id IN :ids "
+    "UNION ALL SELECT a.before_person_id FROM agent_changes a "
+    "WHERE a.hall_id = :hall_id AND a.case_id IN :ids"
+)
+
+
 def _blank(table: str, column: str, where: str = "case_id IN :ids", mark: str = "") -> str:
-    hall = _ANY_HALL if table in _IN_ANY_HALL else "hall_id = :hall_id"
+    hall = ANY_HALL if table in _INANY_HALL else "hall_id = :hall_id"
     return f"UPDATE {table} SET {column} = '{mark}' WHERE {hall} AND {where} AND {column} <> ''"  # noqa: S608
 
 
@@ -86,11 +95,13 @@ ERASE_CASES = (
         "before_note",
         "organisation_id IN (SELECT c.person_id FROM cases c WHERE c.id IN :ids) AND case_id IN :ids",
     ),
-    f"DELETE FROM signatures WHERE {_ANY_HALL} AND hand_over_id IN ({_HAND_OVERS})",  # noqa: S608
+    f"DELETE FROM signatures WHERE {ANY_HALL} AND hand_over_id IN ({_HAND_OVERS})",  # noqa: S608
     "UPDATE case_ways SET sealed = NULL WHERE hall_id = :hall_id AND case_id IN :ids",
     "DELETE FROM phones WHERE hall_id = :hall_id AND subject_id IN :ids",
     "UPDATE cases SET note = '', agent_note = CASE WHEN agent_note IS NULL THEN NULL ELSE '' END, "
     "erased_at = :now WHERE hall_id = :hall_id AND id IN :ids",
+    # Whom it kept is looked at again tonight: see `postponing`.
+    f"UPDATE people SET look_again_at = 0 WHERE look_again_at > 0 AND id IN ({_PARTIES})",  # noqa: S608
     _blank("joint_cases", "release_note", _JOINT_OVER),
 )
 ERASE_RATINGS = ("UPDATE ratings SET text = '' WHERE hall_id = :hall_id AND id IN :ids",)
@@ -179,7 +190,7 @@ SWEEPS = (
         "person",
         Kind.VISIT,
         "p.id",
-        f"people p WHERE p.seen_at < :before AND {NOBODY_HOLDS}",
+        f"people p WHERE p.seen_at < :before AND p.look_again_at <= :now AND {NOBODY_HOLDS}",
         ERASE_PERSONS,
         shared=True,
     ),

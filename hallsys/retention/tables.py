@@ -18,6 +18,17 @@ retention_periods = Table(
     sqlite_with_rowid=False,
 )
 
+# What all halls of a database share is erased by one of them in a night: by which last, and when. As `people`
+# it is of no hall.
+shared_turns = Table(
+    "shared_turns",
+    metadata,
+    Column("what", String(16), primary_key=True),
+    Column("by_hall", String(26), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Of the log: what was erased, and who asked or set what; read by the page of it, the newest first.
 KINDS = ("PersonalDataErased", "PersonalDataErasedOnRequest", "PersonalDataSought", "RetentionPeriodSet")
 LOGGED = f"kind IN ({quoted(KINDS)})"

@@ -27,7 +27,7 @@ from tests.web.hall import TAGS, WebHall, open_hall, write_hall
 from tools.make_migration import load_tables
 
 SCRIPT = Path(__file__).parents[2] / "config" / "postgresql" / "citus.sql"
-SHARED = {"halls", "people"}  # by all halls: tables of reference
+SHARED = {"halls", "people", "shared_turns"}  # by all halls: tables of reference
 
 # Citus itself is not there: what the script asks it for is written down.
 CITUS = """

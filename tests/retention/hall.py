@@ -165,12 +165,16 @@ def settle(known: Known) -> None:
         known.served.db.transact(known.served.origin("clerk:chief"), take_step, *args)
 
 
-def excluded(known: Known) -> str:
+def excluded(known: Known, days: int = 40 * 366) -> str:
     person_id = known.someone()
-    until = known.clock.now() + 40 * 366 * DAY
+    until = known.clock.now() + days * DAY
     origin = known.served.origin("clerk:chief")
     known.served.db.transact(origin, exclude, person_id, "chief", "dishonest", until, "")
     return person_id
+
+
+def excluded_for_a_while(known: Known) -> str:
+    return excluded(known, 100)
 
 
 # What somebody did, and after how many days nothing keeps their data; None: it is needed all the time.

@@ -76,6 +76,21 @@ def test_what_stood_against_it_is_erased_once_that_is_over(known_alone: Known) -
     assert not known_alone.knows(person_id)
 
 
+def test_what_stood_against_it_in_another_hall_is_repeated_by_the_one_that_was_asked(
+    known_alone: Known,
+) -> None:
+    person_id, other = came(known_alone), open_hall(known_alone.served.db)
+    visit = other.visit(person_id, outcome=None)
+    known_alone.clock.advance(1)
+    asks(known_alone)
+    assert known_alone.knows(person_id)
+    other.end(visit)
+    elsewhere = erase_nightly(other.db, known_alone.clock, known_alone.keyring, other.origin())
+    assert dict(elsewhere) == {}  # it is nobody whom that hall was asked by
+    assert nightly(known_alone) == {"asked": 1}
+    assert not known_alone.knows(person_id)
+
+
 def test_the_file_tells_nobody_and_is_forgotten_by_months(keyring: Keyring, clock: ManualClock) -> None:
     number = person(SEED).number.value
     asked = Asked(keyring.fingerprint(number).hex(), "hall", clock.now(), Ground.ENDED)

@@ -18,6 +18,7 @@ from tests.retention.hall import (
     booked,
     case_open,
     excluded,
+    excluded_for_a_while,
     rated_badly,
     rated_badly_and_settled,
     result_collected,
@@ -25,6 +26,8 @@ from tests.retention.hall import (
     ticket_only,
     ticket_still_served,
 )
+from tests.retention.test_sure_clock import at_work
+from tests.served import open_hall
 
 LEAST = TERMS[Kind.CASE].least
 
@@ -58,7 +61,8 @@ def test_what_is_open_stands_against_it(
 def test_a_case_goes_when_it_cannot_be_contested_any_more(known: Known) -> None:
     person_id = result_collected(known)
     known.clock.advance(LEAST * DAY + 1)
-    done = known.served.db.transact(known.served.origin(), erase_on_request, person_id, Ground.FULFILLED)
+    erase = partial(erase_on_request, date_is_right=True)
+    done = known.served.db.transact(known.served.origin(), erase, person_id, Ground.FULFILLED)
     assert (done.cases, done.record) == (1, True)
     assert not known.knows(person_id)
 
@@ -71,20 +75,43 @@ def test_a_person_is_found_by_number(known: Known) -> None:
     assert known.served.db.read(find_person, known.keyring, credential.number.value) == made
 
 
-def test_of_several_halls_the_last_erases_the_record_and_each_its_notes(known: Known) -> None:
+def test_whichever_hall_is_asked_it_is_erased_in_all_of_them(known: Known) -> None:
     person_id = rated_badly_and_settled(known)
     excluded_of = "UPDATE tickets SET authorisation = 'x' WHERE hall_id = :of AND person_id = :who"
     key = {"of": known.served.hall.id, "who": person_id}
     known.write(text(excluded_of), key)
     said = "SELECT note FROM follow_up_steps WHERE hall_id = :hall_id AND note <> ''"
     assert known.column(said)
-    done = known.served.db.transact(
-        known.served.origin(), partial(erase_on_request, last=False), person_id, Ground.WITHDRAWN
-    )
-    assert (done.ratings, done.record) == (1, False)
-    assert known.knows(person_id)
+    other = open_hall(known.served.db)  # which was asked, and never met them
+    done = other.db.transact(other.origin(), erase_on_request, person_id, Ground.WITHDRAWN)
+    assert (done.ratings, done.record) == (1, True)
+    assert not known.knows(person_id)
     assert known.column(said) == []
     papers = "SELECT id FROM tickets WHERE hall_id = :hall_id AND authorisation IS NOT NULL"
     assert known.column(papers) == []
+    told = PersonalDataErasedOnRequest
+    assert [one for one in known.served.log() if isinstance(one, told)] == [told("withdrawn", 0, 1, 0)]
+    assert [one for one in other.log() if isinstance(one, told)] == [told("withdrawn", 0, 0, 1)]
+
+
+def test_what_one_hall_still_needs_keeps_the_record_for_all(known: Known) -> None:
+    person_id = rated_badly_and_settled(known)
+    other = open_hall(known.served.db)
+    visit = other.visit(person_id, outcome=None)
+    done = known.served.db.transact(known.served.origin(), erase_on_request, person_id, Ground.WITHDRAWN)
+    assert (done.ratings, done.record, done.held_by) == (1, False, (Hold.TICKET,))
+    other.end(visit)
     done = known.served.db.transact(known.served.origin(), erase_on_request, person_id, Ground.WITHDRAWN)
     assert (done.ratings, done.record) == (0, True)
+
+
+def test_by_a_clock_that_may_have_leapt_only_what_needs_no_date_goes(known: Known) -> None:
+    person_id, limited = result_collected(known), excluded_for_a_while(known)
+    known.clock.advance(LEAST * DAY + 1)
+    origin = known.served.origin()
+    for who, hold in ((person_id, Hold.CASE), (limited, Hold.EXCLUSION)):
+        done = known.served.db.transact(origin, erase_on_request, who, Ground.WITHDRAWN)
+        assert (done.cases, done.record, done.held_by) == (0, False, (hold,))
+    at_work(known, 40)  # and now the date is proven
+    for who in (person_id, limited):
+        assert known.served.db.transact(origin, erase_on_request, who, Ground.WITHDRAWN).record
