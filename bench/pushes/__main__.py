@@ -29,6 +29,7 @@ def main() -> int:
         "lost": len(books.lost),
         "foreign keys": len(books.foreign),
         "taken twice": books.twice,
+        "under the key of another": books.mixed_up,
         "overtaken": books.overtaken,
         "not settled": books.states.total() - books.states["sent"],
     }

@@ -3,9 +3,14 @@
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+from hallsys.pushes.interfaces import INTERFACES
+
+_MESSAGES = INTERFACES["cases"].messages
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Books:
     arrived: tuple[str, ...]  # keys, in the order in which they came first
     cases: tuple[str, ...]  # the case of each of them
     repeated: tuple[str, ...]
+    meant: Mapping[str, tuple[str, str]]  # by key: the case that it is of, and where its kind is posted
+    paths: tuple[str, ...]  # where each that arrived was posted
 
     @property
     def lost(self) -> set[str]:
@@ -35,6 +42,12 @@ class Books:
         return len(self.arrived) - len(set(self.arrived))
 
     @property
+    def mixed_up(self) -> int:
+        """Messages that came under the key of one about another case, or of another kind."""
+        came = zip(self.arrived, self.cases, self.paths, strict=True)
+        return sum(self.meant.get(key) != (case, path) for key, case, path in came)
+
+    @property
     def overtaken(self) -> int:
         """Messages that came after a later one about the same case."""
         newest: dict[str, tuple[int, int]] = {}
@@ -49,16 +62,21 @@ class Books:
 def read(database: Path, file: Path) -> Books:
     """Read both sides, which stand still."""
     with closing(sqlite3.connect(database)) as hall:
-        rows = hall.execute("SELECT key, state, attempts FROM pushes ORDER BY seq, part").fetchall()
+        rows = hall.execute(
+            "SELECT p.key, p.state, p.attempts, p.kind, c.case_number FROM pushes p "
+            "JOIN cases c ON c.id = p.chain ORDER BY p.seq, p.part"
+        ).fetchall()
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     taken = [line for line in lines if "key" in line]
     return Books(
-        planned=tuple(key for key, _, _ in rows),
-        states=Counter(state for _, state, _ in rows),
-        attempts=sum(attempts for _, _, attempts in rows),
+        planned=tuple(key for key, *_ in rows),
+        states=Counter(state for _, state, *_ in rows),
+        attempts=sum(attempts for _, _, attempts, *_ in rows),
         arrived=tuple(line["key"] for line in taken),
         cases=tuple(line["message"]["projectNo"] for line in taken),
         repeated=tuple(line["repeated"] for line in lines if "repeated" in line),
+        meant={key: (case, _MESSAGES[kind].path) for key, _, _, kind, case in rows},
+        paths=tuple(line["path"] for line in taken),
     )
 
 
