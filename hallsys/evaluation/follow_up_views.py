@@ -67,7 +67,7 @@ _COLUMNS: Select[Any] = (
 )
 _UNDER_WAY = (
     _COLUMNS.where(text(f"follow_ups.{IS_UNDER_WAY}"))
-    .order_by(follow_ups.c.opened_at.desc())
+    .order_by(follow_ups.c.opened_at, follow_ups.c.id)
     .limit(bindparam("limit"))
 )
 _ENDED = (
@@ -159,9 +159,9 @@ class Rater:
 
 
 def under_way(conn: Connection, hall: Hall, settings: FollowUpSettings) -> tuple[FollowUp, ...]:
-    """Return the follow-ups that are not over, the newest first, at most MOST."""
+    """Return the follow-ups that are not over, the newest first; the oldest MOST, if there are more."""
     rows = conn.execute(_UNDER_WAY, {"hall_id": hall.id, "limit": MOST}).all()
-    return _follow_ups(conn, hall, settings, rows)
+    return _follow_ups(conn, hall, settings, rows[::-1])
 
 
 def ended(conn: Connection, hall: Hall, settings: FollowUpSettings, since: Millis) -> tuple[FollowUp, ...]:

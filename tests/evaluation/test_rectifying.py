@@ -62,6 +62,17 @@ def test_only_bad_ratings_are_followed_up(served: Served) -> None:
     assert [one.service_id for one in opened] == [visit.service_id for visit in visits]
 
 
+def test_of_more_than_are_shown_the_oldest_are(
+    served: Served, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = []
+    for _ in range(3):
+        clock.advance(1000)
+        visits.append(rated(served, 1))
+    monkeypatch.setattr(follow_ups, "MOST", 2)
+    assert [one.clerk_id for one in under_way(served)] == [visits[1].clerk_id, visits[0].clerk_id]
+
+
 def test_to_its_end(served: Served, clock: ManualClock) -> None:
     rated(served, 1)
     (found,) = under_way(served)
