@@ -47,6 +47,15 @@ _LAPSED = select(func.count()).where(
 )
 
 
+_RATED_AT = (
+    select(ratings.c.at)
+    .join(services, services.c.id == ratings.c.service_id)
+    .where(
+        ratings.c.hall_id == bindparam("hall_id"),
+        ratings.c.at >= bindparam("since"),
+        services.c.clerk_id == bindparam("clerk_id"),
+    )
+)
 _GIVEN = (
     select(
         ratings.c.level,
@@ -123,6 +132,12 @@ def given(conn: Connection, hall_id: str, rating_id: str, reader_id: str) -> Giv
     if had_a_hand_in(conn, hall_id, [rating_id], reader_id):
         raise OwnCase
     return Given(row.level, row.tag_version, tuple(json.loads(row.tags)), row.text, row.at)
+
+
+def rated_at(conn: Connection, hall_id: str, clerk_id: str, since: Millis) -> frozenset[Millis]:
+    """Return at which instants since `since` a clerk was rated, for a visit or for a case accepted in one."""
+    key = {"hall_id": hall_id, "clerk_id": clerk_id, "since": since}
+    return frozenset(conn.execute(_RATED_AT, key).scalars())
 
 
 def cases_rated_since(conn: Connection, hall_id: str, since: Millis) -> int:

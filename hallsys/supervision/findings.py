@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
+from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
@@ -15,7 +16,8 @@ from hallsys.kernel.transaction import Tx
 from hallsys.supervision.errors import ExclusionWaits, FindingUnknown, NeedsNote, OwnFinding
 from hallsys.supervision.events import FindingMade, FindingSigned
 from hallsys.supervision.inspection import Evidence, Finding, merged
-from hallsys.supervision.rule_table import Rule
+from hallsys.supervision.named_ratings import seen_in
+from hallsys.supervision.rule_table import RATING_RULES, Rule
 from hallsys.supervision.rules import LONGEST_NOTE
 from hallsys.supervision.tables import IS_UNSIGNED, ProposalState, exclusion_proposals, findings
 
@@ -32,7 +34,7 @@ _ADD = text(
     "WHERE id = :id"
 )
 _STANDING = (
-    select(findings.c.rule, findings.c.clerk_id)
+    select(findings.c.rule, findings.c.clerk_id, findings.c.evidence)
     .where(
         findings.c.hall_id == bindparam("hall_id"),
         findings.c.id == bindparam("finding_id"),
@@ -98,8 +100,9 @@ def write_down(tx: Tx, found: Iterable[Finding]) -> None:
 def sign_off(tx: Tx, finding_id: str, note: str) -> None:
     """Sign a finding off with what was found out, by the member of staff who asks.
 
-    Raises NeedsNote, FindingUnknown, also for one that is signed off, OwnFinding for whom it concerns,
-    ExclusionWaits while an exclusion that was proposed on it is not decided.
+    Raises NeedsNote, FindingUnknown, also for one that is signed off, OwnFinding for whom it concerns or who
+    had a hand in what one of its ratings is about, ExclusionWaits while an exclusion that was proposed on it
+    is not decided.
     """
     said = one_line(note)[:LONGEST_NOTE]
     if not said:
@@ -108,12 +111,19 @@ def sign_off(tx: Tx, finding_id: str, note: str) -> None:
     if row is None:
         raise FindingUnknown
     who = tx.actor.removeprefix(STAFF_ACTOR)
-    if who == row.clerk_id:
+    if who == row.clerk_id or _rated_work_of(tx, row, who):
         raise OwnFinding
     if tx.execute(_EXCLUSION_WAITS, {"hall_id": tx.hall_id, "finding_id": finding_id}).first():
         raise ExclusionWaits
     tx.execute(_SIGN, {"finding_id": finding_id, "said": said, "now": tx.now, "who": who})
     tx.append(FindingSigned(finding_id, row.rule))
+
+
+def _rated_work_of(tx: Tx, row: Row[Any], who: str) -> bool:
+    if Rule(row.rule) not in RATING_RULES:
+        return False
+    named = [one.rating_id for one in seen_in(tx.conn, tx.hall_id, evidence_of(row.evidence))]
+    return bool(had_a_hand_in(tx.conn, tx.hall_id, named, who))
 
 
 def unsigned(conn: Connection, hall_id: str) -> tuple[Found, ...]:

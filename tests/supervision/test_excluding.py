@@ -187,6 +187,17 @@ def test_nobody_who_had_a_hand_in_the_case_proposes_or_decides(served: Served) -
             decide(served, proposal, what, by="approver")
 
 
+def test_of_a_window_with_several_clerks_none_signs_off_what_is_found_of_it(served: Served) -> None:
+    visits = [rated(served, 5) for _ in range(2)]
+    finding_id = found(served, visits)
+    for visit in visits:
+        with pytest.raises(OwnFinding):
+            served.db.transact(
+                served.origin(f"clerk:{visit.clerk_id}"), findings.sign_off, finding_id, "已核"
+            )
+    served.db.transact(served.origin("clerk:boss"), findings.sign_off, finding_id, "已核")
+
+
 def test_all_that_a_finding_names_is_excluded_also_beyond_fifty(served: Served) -> None:
     visit = rated(served, 5)
     first = found(served, [visit])

@@ -1,6 +1,6 @@
 """The page of the electronic supervision 电子监察: findings with their evidence, signed off by name."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from hallsys.cases.listed_reasons import Purpose
+from hallsys.evaluation.views import rated_at
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.staff.views import Clerk, names_of
@@ -37,6 +38,7 @@ from hallsys.web.snapshots import language
 
 _SHOWN_SIGNED = 30 * DAY
 _MOST_SIGNED = 200
+_LISTS = ("findings", "signed")
 
 UNITS: Mapping[Unit, tuple[str, str]] = {
     Unit.MINUTES: ("分钟", "min"),
@@ -155,14 +157,22 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
     }
 
 
-def without_own(_conn: Connection, _site: Site, shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
-    """Leave out what tells single ratings, their instants and levels, to whoever was given them."""
-    lists = {name: [_spared(one, clerk) for one in shown[name]] for name in ("findings", "signed")}
-    return {**shown, **lists}
+def without_own(conn: Connection, site: Site, shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
+    """Leave out what tells single ratings, their instants and levels, to whoever was given one of them.
+
+    A window is one clerk's after the other's: what is found of its ratings can be about several.
+    """
+    found = [one for name in _LISTS for one in shown[name] if one["about_ratings"] and one["evidence"]]
+    if not found:
+        return shown
+    since = min(evidence["at"] for one in found for evidence in one["evidence"])
+    rated = rated_at(conn, site.hall_id, clerk.id, since)
+    own = {one["finding_id"] for one in found if any(each["at"] in rated for each in one["evidence"])}
+    return {**shown, **{name: [_spared(one, own) for one in shown[name]] for name in _LISTS}}
 
 
-def _spared(row: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
-    if not row["about_ratings"] or row["clerk_id"] != clerk.id:
+def _spared(row: Mapping[str, Any], own: Collection[str]) -> Mapping[str, Any]:
+    if row["finding_id"] not in own:
         return row
     return {**row, "evidence": [], "exclusions": [{**one, "levels": {}} for one in row["exclusions"]]}
 

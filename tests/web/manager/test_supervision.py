@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from hallsys.kernel.clock import MINUTE
 from hallsys.supervision.inspecting import inspect
@@ -145,6 +146,12 @@ def test_whoever_was_rated_sees_no_instant_and_no_level_of_a_rating(
     assert [(one["ratings"], one["levels"]) for one in same["exclusions"]] == [(2, {})]
     levels = own.get(f"/manager/supervision/levels/{found['finding_id']}")
     assert refusal(levels) == (403, "own_finding")
+    other = {"clerk_id": hall.clerks["zhaomin"], "finding_id": found["finding_id"]}
+    written = text("UPDATE findings SET clerk_id = :clerk_id WHERE id = :finding_id")
+    hall.transact(lambda tx: tx.execute(written, other) and None, actor="system")  # as of the newest rating
+    assert [
+        one["evidence"] for one in shown(own)["findings"] if one["finding_id"] == found["finding_id"]
+    ] == [[]]
     assert all(one["evidence"] for one in rows if not one["about_ratings"])
 
 
