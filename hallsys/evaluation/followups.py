@@ -72,7 +72,7 @@ STATE_NAMES: dict[State, Words] = {
     State.DISMISSED: Words("已剔除或更正", "excluded or corrected"),
 }
 STEP_NAMES: dict[Step, Words] = {
-    Step.SIGN: Words("签收", "Sign for it"),
+    Step.SIGN: Words("签收", "Signed for"),
     Step.VERIFY: Words("核实", "Verified"),
     Step.RECTIFY: Words("整改", "Rectified"),
     Step.CONTENT: Words("回访：满意", "Called back: content"),
@@ -160,11 +160,16 @@ def check_actor(standing: Standing, step: Step, staff_id: str) -> None:
         raise OwnAppeal
 
 
+def appeal_ends(calendar: Calendar, timezone: str, settings: FollowUpSettings, since: Millis) -> Millis:
+    """Return until when one can appeal, where the limit is counted from `since`. Raises CalendarUncovered."""
+    return _end_of(calendar, timezone, since, settings.appeal_days)
+
+
 def check_appeal(
     standing: Standing, calendar: Calendar, timezone: str, settings: FollowUpSettings, now: Millis
 ) -> None:
     """Raise AppealNotAllowed for a second appeal, or one after its limit. Raises CalendarUncovered."""
-    until = _end_of(calendar, timezone, standing.opened_at, settings.appeal_days)
+    until = appeal_ends(calendar, timezone, settings, standing.opened_at)
     if standing.appeals or now >= until:
         raise AppealNotAllowed(days=settings.appeal_days)
 

@@ -3,7 +3,8 @@
 Of a department are the ratings of its cases as a whole, and of visits about nothing but its matters. Who is
 shown them was not rated and had no hand in their case; and they are shown by the week, in which at least so
 many of the same kind were given that one cannot tell whose they are. Neither
-number nor matter, window, clerk, day or hour goes along: each leads on.
+number nor matter, window, clerk, day or hour goes along: each leads on. So would the day on which the time
+to appeal is over: for them it is counted from the end of the week.
 """
 
 import json
@@ -15,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, String, bindparam, text
 
-from hallsys.evaluation.errors import AppealNotAllowed, FollowUpUnknown
-from hallsys.evaluation.followups import Ground, Standing, State, Step, check_appeal
+from hallsys.evaluation.errors import FollowUpUnknown
+from hallsys.evaluation.followups import Ground, State, Step, appeal_ends
 from hallsys.evaluation.hands import had_a_hand
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rectifying import Appeal, Taken, take_step
@@ -72,13 +73,16 @@ _BAD = text(
 class BadRating:
     """A bad rating of a department's own that is followed up; `week`: the Monday before it was given.
 
-    `key` names it here alone: the id of its follow-up would tell its hour.
+    `key` names it here alone: the id of its follow-up would tell its hour. `appeal_until`: the last day
+    of the time to appeal, the same for all of a week; None for one that was appealed against, or where the
+    calendar does not tell.
     """
 
     key: str
     state: State
     week: str
     may_appeal: bool
+    appeal_until: str | None
     ground: str | None
     of_case: bool
     level: int
@@ -100,38 +104,42 @@ def bad_ratings(
     Who works for no department in particular is shown none. Left out are weeks with fewer than
     `settings.fewest` ratings of others' work, of visits and of cases each for itself.
     """
-    ends = _week_ends(hall, now)
     found = [
-        BadRating(
-            key=_key(row.id),
-            state=State(row.state),
-            # From noon: where clocks are put forward or back, a week begins an hour off.
-            week=local_time(ends - (row.week + 1) * _WEEK + 12 * HOUR, hall.timezone).date().isoformat(),
-            may_appeal=_may_appeal(hall, settings, row.state, row.opened_at, row.appeals, now),
-            ground=row.ground,
-            of_case=bool(row.of_case),
-            level=row.level,
-            tag_version=row.tag_version,
-            tags=tuple(json.loads(row.tags)),
-            text=row.text,
-        )
-        for row in _shown(conn, hall, settings, desks, clerk_id, now)
+        _bad_rating(hall, settings, row, now) for row in _shown(conn, hall, settings, desks, clerk_id, now)
     ]
     # Within a week by what tells nothing of the hour.
     return tuple(sorted(found, key=lambda one: (one.week, one.key), reverse=True))
 
 
-def _may_appeal(
-    hall: Hall, settings: FollowUpSettings, state: str, opened_at: Millis, appeals: int, now: Millis
-) -> bool:
-    if state == State.APPEALED:
-        return False
+def _bad_rating(hall: Hall, settings: FollowUpSettings, row: Row[Any], now: Millis) -> BadRating:
+    until = None if row.appeals else _appeal_ends(hall, settings, row.opened_at)
+    # From noon: where clocks are put forward or back, a week begins an hour off.
+    monday = _week_ends(hall, now) - (row.week + 1) * _WEEK + 12 * HOUR
+    return BadRating(
+        key=_key(row.id),
+        state=State(row.state),
+        week=local_time(monday, hall.timezone).date().isoformat(),
+        may_appeal=until is not None and now < until,
+        appeal_until=None if until is None else local_time(until - 1, hall.timezone).date().isoformat(),
+        ground=row.ground,
+        of_case=bool(row.of_case),
+        level=row.level,
+        tag_version=row.tag_version,
+        tags=tuple(json.loads(row.tags)),
+        text=row.text,
+    )
+
+
+def _appeal_ends(hall: Hall, settings: FollowUpSettings, opened_at: Millis) -> Millis | None:
     try:
-        standing = Standing(State(state), "", opened_at, appeals=appeals)
-        check_appeal(standing, hall.calendar, hall.timezone, settings, now)
-    except (AppealNotAllowed, CalendarUncovered):
-        return False
-    return True
+        return appeal_ends(hall.calendar, hall.timezone, settings, _counted_from(hall, opened_at))
+    except CalendarUncovered:
+        return None
+
+
+def _counted_from(hall: Hall, opened_at: Millis) -> Millis:
+    """Return from when on the time to appeal is counted: the last instant of the week of the rating."""
+    return _week_ends(hall, opened_at) - 1
 
 
 def _shown(
@@ -163,11 +171,13 @@ def appeal_for_department(
 ) -> Taken:
     """Appeal against a bad rating of the department's own, by somebody of it; the hall decides.
 
-    Raises FollowUpUnknown for one that they are not shown, FollowUpNotInState, AppealNotAllowed,
+    The limit is counted from the end of the week, as they are told. Raises FollowUpUnknown for one that they
+    are not shown, FollowUpNotInState, AppealNotAllowed,
     FollowUpNoteMissing, FollowUpNoteTooLong, CalendarUncovered.
     """
     rows = _shown(tx.conn, hall, settings, desks, tx.actor.removeprefix(STAFF_ACTOR), tx.now)
-    found = next((row.id for row in rows if _key(row.id) == key), None)
+    found = next((row for row in rows if _key(row.id) == key), None)
     if found is None:
         raise FollowUpUnknown
-    return take_step(tx, hall, settings, found, Step.APPEAL, note, Appeal(ground))
+    said = Appeal(ground, since=_counted_from(hall, found.opened_at))
+    return take_step(tx, hall, settings, found.id, Step.APPEAL, note, said)

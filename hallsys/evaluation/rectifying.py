@@ -1,6 +1,6 @@
 """Use cases of the follow-up to a bad rating: opened with the rating, and led to its end step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -24,6 +24,7 @@ from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.evaluation.tables import follow_up_steps, follow_ups
 from hallsys.halls.views import Hall
+from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
 
@@ -48,12 +49,14 @@ class Taken:
 class Appeal:
     """What an appeal, or its decision, says besides its note.
 
-    `ground` belongs to an appeal; `corrected` to one that is upheld: the level that counts instead, or None
-    for a rating that counts no more.
+    `ground` belongs to an appeal, and `since`, from when on its limit is counted, if not from the rating;
+    `corrected` to one that is upheld: the level that counts instead, or None for a rating that counts no
+    more.
     """
 
     ground: Ground | None = None
     corrected: int | None = None
+    since: Millis | None = None
 
 
 def open_follow_up(tx: Tx, rating_id: str, service_id: str, window_id: str, clerk_id: str) -> str:
@@ -104,7 +107,8 @@ def take_step(
     ground = Ground(row.ground) if row.ground else None
     appealing = step == Step.APPEAL
     if appealing:
-        check_appeal(standing, hall.calendar, hall.timezone, settings, tx.now)
+        counted = replace(standing, opened_at=appeal.since or row.opened_at)
+        check_appeal(counted, hall.calendar, hall.timezone, settings, tx.now)
         ground = appeal.ground or Ground.MISTAKEN
     tx.execute(
         _MOVE,

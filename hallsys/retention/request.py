@@ -15,7 +15,7 @@ from sqlalchemy import Connection, TextClause, text
 from hallsys.cases.tables import IS_KEPT
 from hallsys.evaluation.tables import HAS_WORDS, IS_UNDER_WAY
 from hallsys.kernel.clock import Millis
-from hallsys.kernel.credit_code import CreditCode
+from hallsys.kernel.credit_code import BadCreditCode, CreditCode
 from hallsys.kernel.identity import BadIdNumber, parse_number
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
@@ -100,11 +100,14 @@ class Erased:
 
 
 def print_of(keyring: Keyring, number: str) -> bytes:
-    """Return by what a document's number, or a credit code, is found. Raises what `CreditCode` raises."""
+    """Return by what a document's number, or a credit code, is found. Raises BadIdNumber for neither."""
     try:
         value = parse_number(number).value
-    except BadIdNumber:
-        value = CreditCode(number).value
+    except BadIdNumber as fault:
+        try:
+            value = CreditCode(number).value
+        except BadCreditCode:
+            raise fault from None  # most who ask are persons
     return keyring.fingerprint(value)
 
 

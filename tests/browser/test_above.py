@@ -20,10 +20,10 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.limits import LimitUnit
 from hallsys.matters.rules import Kind, MaterialFacts, MatterFacts
-from hallsys.matters.service import put_matter
+from hallsys.matters.service import put_matter, suspend_matter
 from hallsys.matters.standing import standing
 from tests.browser import axe
-from tests.browser.pages import Pages
+from tests.browser.pages import DESK, PHONE, Pages, Size
 from tests.test_cli import serving
 
 UNDER = text("UPDATE halls SET parent_id = :above WHERE id = :hall_id")
@@ -63,7 +63,8 @@ def put_under_a_city(folder: Path) -> None:
             take_over(tx, ["C902"], "general")
 
         db.transact(own, settle)
-        db.transact(CITY, put_matter, replace(PARKING, name="停车证年审", name_en="Parking permit renewal"))
+        renamed = replace(PARKING, name="停车证年审", name_en="Parking permit renewal")
+        db.transact(CITY, suspend_matter, db.transact(CITY, put_matter, renamed), "系统升级")
 
 
 def settings_of(folder: Path) -> Path:
@@ -142,3 +143,13 @@ def test_what_changed_above_has_changed_here(pages: Pages) -> None:
     row = page.get_by_test_id("matter-row").filter(has_text="C902")
     expect(row).to_contain_text("停车证年审")
     expect(row).to_contain_text("引自上级")
+
+
+@pytest.mark.parametrize(("lang", "size"), [("zh", DESK), ("en", PHONE)])
+def test_what_is_refused_far_down_the_page_is_told_in_sight(pages: Pages, lang: str, size: Size) -> None:
+    page = pages("matters", lang=lang, size=size)
+    page.get_by_test_id("resume-C902").click()
+    told = page.get_by_test_id("error")
+    expect(told).to_have_attribute("data-code", "suspended_above")
+    expect(told).to_be_in_viewport(ratio=1)
+    axe.check(page)

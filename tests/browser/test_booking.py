@@ -71,10 +71,13 @@ def test_a_suspension_shows_its_appointments_first_and_the_holder_books_anew(pag
     manager.get_by_test_id("suspend").click()
     expect(manager.get_by_test_id("called-off")).to_contain_text("有 1 个预约")
     expect(manager.get_by_test_id("called-off-list").locator("li")).to_have_count(1)
+    expect(manager.get_by_test_id("suspend")).to_be_focused()
+    expect(manager.get_by_test_id("suspend")).to_be_in_viewport(ratio=1)
     axe.check(manager)
     book(page_of("booking"), 353, "S010")
     manager.get_by_test_id("suspend").click()  # they are others by now
     expect(manager.get_by_test_id("form-error")).to_have_attribute("data-code", "affects_others")
+    expect(manager.get_by_test_id("form-error")).to_be_in_viewport()
     expect(manager.get_by_test_id("called-off-list").locator("li")).to_have_count(2)
     manager.get_by_test_id("suspend").click()
     expect(manager.get_by_test_id("matter-row")).to_contain_text("系统维护")

@@ -28,3 +28,8 @@ def test_a_number_of_nobody_is_refused_in_the_dialog_and_never_in_the_address(pa
     expect(page.get_by_test_id("dialog-error")).to_be_visible()
     axe.check(page)
     assert number not in page.url
+    page.get_by_test_id("number").fill(f"{number[:-1]}{'1' if number[-1] != '1' else '2'}")
+    page.get_by_test_id("look").click()
+    # Who mistyped the number of a person is not told of credit codes.
+    expect(page.get_by_test_id("dialog-error")).not_to_have_attribute("data-code", "bad_credit_code")
+    expect(page.get_by_test_id("dialog-error")).not_to_have_attribute("data-code", "nobody_known")

@@ -27,7 +27,9 @@ def test_forced_ratings_are_proposed_by_one_and_excluded_by_another(
         one.locator("[data-testid=finding][data-rule=rating_burst]").first for one in (page, second)
     )
     own.get_by_test_id("propose").click()
-    expect(page.get_by_test_id("exclusion-dialog").get_by_test_id("levels")).to_contain_text("5 级")
+    expect(page.get_by_test_id("exclusion-dialog").get_by_test_id("levels")).to_contain_text(
+        "非常满意（5 级）5 条"
+    )
     axe.check(page)
     page.get_by_test_id("exclusion-reason").select_option("forced_bulk")
     page.get_by_test_id("exclusion-note").fill("三分钟内连续五条，监控显示由一人操作")
@@ -37,7 +39,7 @@ def test_forced_ratings_are_proposed_by_one_and_excluded_by_another(
     expect(own.get_by_test_id("sign")).to_have_count(0)
     axe.check(page)
     expect(theirs.get_by_test_id("withdraw")).to_have_count(0)
-    expect(theirs.get_by_test_id("levels")).to_contain_text("level 5: ")
+    expect(theirs.get_by_test_id("levels")).to_contain_text("Very satisfied (level 5): ")
     theirs.get_by_test_id("exclude").click()
     axe.check(second)
     second.get_by_test_id("exclusion-note").fill("监控已核对")

@@ -228,12 +228,27 @@ def test_after_its_limit_no_appeal_is_offered(served: Served, clock: ManualClock
         rated(served, level, visit_about(served, TAX))
     signed(served)
     assert [one.may_appeal for one in shown(served, TAX)] == [True]
-    clock.advance(10 * DAY)
+    clock.advance(14 * DAY)
     rated(served, 5, visit_about(served, LAND))  # by its fact the test knows what time it is
     (one,) = shown(served, TAX)
     assert not one.may_appeal
     with pytest.raises(AppealNotAllowed):
         appeal(served, one, TAX)
+
+
+def test_the_time_to_appeal_tells_no_day_of_the_week(served: Served, clock: ManualClock) -> None:
+    for _ in range(2):  # on two days of one week
+        rated(served, 1, visit_about(served, TAX))
+        clock.advance(DAY)
+    signed(served)
+    both = shown(served, TAX)
+    assert {(one.may_appeal, one.appeal_until) for one in both} == {(True, "2026-03-13")}
+    clock.advance(7 * DAY)  # more than five working days after the first of them
+    rated(served, 5, visit_about(served, LAND))
+    assert [one.may_appeal for one in shown(served, TAX)] == [True, True]
+    for one in both:
+        assert appeal(served, one, TAX).state == State.APPEALED
+    assert {one.appeal_until for one in shown(served, TAX)} == {None}
 
 
 @of_sqlite

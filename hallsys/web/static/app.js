@@ -86,6 +86,8 @@ export function boot({
   app.refused = (refusal) => {
     if (!(refusal instanceof Refused)) throw refusal;
     app.set({ error: refusal });
+    // A dialog may be scrolled to what was pressed, far from where it tells why that was refused.
+    requestAnimationFrame(() => root.querySelector("dialog .banner.bad")?.scrollIntoView({ block: "nearest" }));
   };
 
   // One command at a time: what is pressed again while the answer is on its way is the same press.

@@ -26,6 +26,7 @@ def test_a_department_looks_at_its_bad_ratings_and_appeals(hall: WebHall, staff:
         "state": {"zh": "待核实", "en": "to be verified"},
         "week": "2026-03-02",
         "may_appeal": True,
+        "appeal_until": "2026-03-13",
         "ground": None,
         "of_case": False,
         "level": 1,

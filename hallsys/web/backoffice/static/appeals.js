@@ -15,8 +15,8 @@ export const APPEAL_TEXTS = {
   bad_ratings_again: ["刷新", "Look again"],
   bad_ratings_none: ["没有处理中的差评", "None is followed up"],
   bad_ratings_few: [
-    "为免识别评价人，一周内同类评价不足 {n} 条的不显示；需申诉的，请由大厅负责人在期限内提出。",
-    "So that nobody is recognised, none is shown of a week with fewer than {n} ratings of its kind; whoever is in charge of the hall can appeal against those.",
+    "为免识别评价人，申诉期从该周结束起算，一周内同类评价不足 {n} 条的不显示；需申诉的，请由大厅负责人在期限内提出。",
+    "So that nobody is recognised, the time to appeal is counted from the end of the week, and none is shown of a week with fewer than {n} ratings of its kind; whoever is in charge of the hall can appeal against those.",
   ],
   bad_ratings_no_desk: [
     "尚未设置您所在部门的收件箱，不显示评价。请管理员在“流程”页设置。",
@@ -28,6 +28,8 @@ export const APPEAL_TEXTS = {
   rated_case: ["办件评价", "of a case"],
   rated_visit: ["窗口评价", "of a visit"],
   appeal: ["申诉", "Appeal"],
+  appeal_until: ["可申诉至 {day}", "Appeal until {day}"],
+  appeal_over: ["申诉期已于 {day} 结束", "The time to appeal ended on {day}"],
   appeal_title: ["对差评提出申诉", "Appeal against a bad rating"],
   appeal_said: ["由大厅负责人裁定；每条差评只能申诉一次。", "Whoever is in charge of the hall decides; a rating can be appealed against once."],
   appeal_ground: ["申诉理由", "Ground"],
@@ -67,7 +69,8 @@ const badRating = (app, act, one) => {
       <small class="muted number">${app.t("week_of", { day: one.week })} · ${app.t(one.of_case ? "rated_case" : "rated_visit")}</small>
       ${said.length ? html`<br /><span>${said.join(app.lang === "en" ? "; " : "；")}</span>` : null}
       <br /><span class="mark">${words(app, one.state)}</span>
-      ${one.ground ? html`<small class="muted">${words(app, one.ground)}</small>` : null}</span
+      ${one.ground ? html`<small class="muted">${words(app, one.ground)}</small>` : null}
+      ${one.appeal_until ? html`<br /><small class="muted number" data-testid="appeal-until">${app.t(one.may_appeal ? "appeal_until" : "appeal_over", { day: one.appeal_until })}</small>` : null}</span
     >
     ${one.may_appeal ? html`<button type="button" data-testid="appeal" ?disabled=${app.ui.busy} @click=${() => act.askAppeal(one)}>${app.t("appeal")}</button>` : null}
   </li>`;

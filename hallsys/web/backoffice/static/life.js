@@ -118,18 +118,19 @@ export const standing = (app, act, row) =>
   ${row.status === "supplement" ? button(app, "decline", () => act.askDecline(row), "decline", "danger") : null}
   ${button(app, "ask-end", () => act.askEnd(row), "terminate")}`;
 
+const when = (app, at) => `${shortDay(at, app.state.timezone, app.lang)} ${clock(at, app.state.timezone)}`;
+
 const matterOf = (app, row) => nameOf(app.state.matters[row.matter_id], app.lang);
 
 const declineRow = (app, act, row) => {
   const me = app.state.clerk.clerk_id;
   const reason = app.state.decline_reasons.find((one) => one.code === row.reason);
-  const time = clock(row.asked_at, app.state.timezone);
   return html`<li class="case" data-testid="decline-row" data-case=${row.case_id}>
     <div class="wide">
       <strong>${matterOf(app, row)}</strong>
       <small class="muted number">${row.case_number}</small>
       <p>${reason?.[app.lang]}${row.note ? html`<br /><span class="muted">${row.note}</span>` : null}</p>
-      <small class="muted">${app.t("asked_by", { name: app.state.staff[row.asked_by] ?? "", time })}</small>
+      <small class="muted">${app.t("asked_by", { name: app.state.staff[row.asked_by] ?? "", time: when(app, row.asked_at) })}</small>
     </div>
     <div class="decisions">
       ${
@@ -170,7 +171,7 @@ const askedRow = (app, row, { testid, reasons: known, told, buttons, own }) => {
           : null}
       </p>
       <small class="muted"
-        >${app.t("asked_by", { name: app.state.staff[row.asked_by] ?? "", time: clock(row.asked_at, app.state.timezone) })}</small
+        >${app.t("asked_by", { name: app.state.staff[row.asked_by] ?? "", time: when(app, row.asked_at) })}</small
       >
     </div>
     <div class="decisions">
@@ -275,7 +276,7 @@ export const history = (app, details) =>
         (step) =>
           html`<li>
             <span class="number muted"
-              >${shortDay(step.at, app.state.timezone, app.lang)} ${clock(step.at, app.state.timezone)}</span
+              >${when(app, step.at)}</span
             >
             ${step[app.lang]}${step.reason ? html` · ${step.reason[app.lang]}` : null}
             <span class="muted">${step.by ? (app.state.staff[step.by] ?? "") : step.by_itself ? "" : app.t("by_law")}</span>

@@ -76,7 +76,7 @@ const standing = (app, act, own) => {
 const calledOff = (app, act, { called_off: why }, matter) =>
   html`<div class="banner warn" role="status" data-testid="called-off">
       ${icon("warn")}
-      <span>${app.t("called_off", { why: why[app.lang] })} ${why.note ? html`<span lang="zh-CN">${app.t("called_off_note", { note: why.note })}</span>` : null}</span>
+      <span>${app.t("called_off", { why: why[app.lang] })}${why.note ? html`<span lang="zh-CN">${app.t("called_off_note", { note: why.note })}</span>` : null}</span>
     </div>
     ${
       matter.closed_zh

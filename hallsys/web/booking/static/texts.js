@@ -63,7 +63,7 @@ export const TEXTS = {
   state_cancelled: ["已取消", "Cancelled"],
   state_called_off: ["大厅已取消", "Called off by the hall"],
   called_off: ["因{why}，大厅取消了这个预约，请勿按原时间前来。", "The hall called this appointment off: {why}. Please do not come for it."],
-  called_off_note: ["（{note}）", "({note})"],
+  called_off_note: ["（{note}）", " ({note})"],
   book_anew_hint: ["可以重新预约；也可在大厅开放时到现场取号。", "You can book anew, or take a ticket in the hall while it is open."],
   book_anew: ["重新预约", "Book anew"],
   book_later: ["事项恢复办理后可重新预约，咨询请拨打 {phone}。", "You can book anew once the matter is handled again; to ask, call {phone}."],

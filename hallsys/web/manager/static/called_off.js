@@ -5,10 +5,10 @@ import { banner } from "../../static/elements/marks.js";
 import { clock, nameOf, shortDay } from "../../static/lang.js";
 
 export const CALLED_OFF_TEXTS = {
-  call_off: ["确认，并取消 {n} 个预约", "Confirm, calling off {n:appointment|appointments}"],
+  call_off: ["确认，并取消 {n} 个预约", "Confirm, calling off {n} {n:appointment|appointments}"],
   would_call_off: [
     "有 {n} 个预约无法保留。确认后将取消，留了手机号的会收到短信，可重新预约。",
-    "{n:appointment|appointments} cannot be kept. Once confirmed they are called off; whoever left a phone number is told, and can book anew.",
+    "{n} {n:appointment|appointments} cannot be kept. Once confirmed, {n:it is|they are} called off; whoever left a phone number is told, and can book anew.",
   ],
   and_more: ["另有 {n} 个", "{n} more"],
 };

@@ -2,6 +2,7 @@
 
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { dialog } from "../../../static/elements/dialogs.js";
+import { field } from "../../../static/elements/fields.js";
 import { banner } from "../../../static/elements/marks.js";
 import { icon } from "../../../static/icons.js";
 import { nameOf } from "../../../static/lang.js";
@@ -28,8 +29,8 @@ const suspension = (app, act, matter) =>
   html`<form class="form suspension" @submit=${act.suspend} @input=${act.look}>
     ${matter.open ? null : html`<p data-testid="suspension">${suspended(app, matter)}</p>`}
     <label>${app.t("reason")}<input name="reason" required maxlength="120" data-testid="reason" value=${matter.closed_reason} /></label>
-    <label>${app.t("until")}<input type="date" name="until" min=${tomorrow(app.state.today.day)} data-testid="until" aria-describedby="until-hint" value=${(!matter.overdue && matter.closed_until) || ""} /></label>
-    <small class="muted" id="until-hint">${app.t("until_hint")}</small>
+    ${field({ id: "until", label: app.t("until"), hint: app.t("until_hint") }, ({ id, describedby }) => html`<input id=${id} type="date" name="until" min=${tomorrow(app.state.today.day)} data-testid="until" aria-describedby=${describedby} value=${(!matter.overdue && matter.closed_until) || ""} />`)}
+    ${app.ui.found ? told(app) : null}
     <div role="status">${calledOff(app, app.ui.found)}</div>
     <div class="actions">
       <button class="danger" data-testid="suspend" ?disabled=${app.ui.busy}>${confirming(app, matter.open ? "suspend" : "prolong")}</button>
@@ -43,7 +44,7 @@ const matterDialog = (app, act) => {
     title: html`${nameOf(matter, app.lang)} <span class="muted">${matter.code}</span>`,
     testid: "matter-dialog",
     close: act.close,
-    body: html`${told(app)} ${matter.from_above ? banner("info", app.t("keep_above"), { testid: "keep-above" }) : null}
+    body: html`${app.ui.found ? null : told(app)} ${matter.from_above ? banner("info", app.t("keep_above"), { testid: "keep-above" }) : null}
       <form id="matter-form" class="form" @submit=${act.keepMatter}>
         ${line(app, "name", matter.name, { required: true })} ${line(app, "name_en", matter.name_en)}
         <div class="pair">

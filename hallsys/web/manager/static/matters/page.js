@@ -32,13 +32,14 @@ const command = (...asked) => app.run(() => carryOut(...asked));
 
 // What calls appointments off is looked at first: those are shown, and confirmed with a second press. Where
 // they are others by then, those are shown, and confirmed again.
-const withAppointments = (name, body, text, facts) => {
+const withAppointments = ({ submitter }, name, body, text, facts) => {
   const asked = JSON.stringify([name, body]);
   const look = async () => ({ ...(await post(`${app.state.api}/affected/${name}`, body)), asked });
   const show = (found, error) => {
     app.set({ found, error });
-    // The list stands above the key that it is confirmed with, and has pushed it down.
-    requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" }));
+    // The list stands above the key that it is confirmed with, and has pushed it down; and a key that rests
+    // while an answer is on its way loses the focus.
+    setTimeout(() => requestAnimationFrame(() => submitter.focus()));
   };
   return app.run(async () => {
     const agreed = app.ui.found?.asked === asked;
@@ -73,7 +74,7 @@ const act = {
     event.preventDefault();
     const { matter_id, name } = app.ui.editing;
     const form = new FormData(event.target);
-    return withAppointments("suspend", { matter_id, reason: form.get("reason"), until: form.get("until") || null }, "saved", { name });
+    return withAppointments(event, "suspend", { matter_id, reason: form.get("reason"), until: form.get("until") || null }, "saved", { name });
   },
   resume: ({ matter_id, name }) => command("resume", { matter_id }, "saved", { name }),
   keepQueue: (event) => {
@@ -91,7 +92,7 @@ const act = {
       "close-day": () => ({ note: form.get("note") }),
       "set-hours": () => ({ hours: [[form.get("opens"), form.get("closes")]] }),
     };
-    return withAppointments(app.ui.hours, { day: form.get("day"), ...bodies[app.ui.hours]() }, "hours_changed");
+    return withAppointments(event, app.ui.hours, { day: form.get("day"), ...bodies[app.ui.hours]() }, "hours_changed");
   },
   asUsual: (day) => command("reopen-day", { day }, "hours_changed"),
 };

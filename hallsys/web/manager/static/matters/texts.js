@@ -44,7 +44,7 @@ export const TEXTS = {
   state: ["状态", "State"],
   open: ["办理中", "Handled"],
   suspended: ["暂停：{why}", "Suspended: {why}"],
-  suspended_until: ["预计 {day} 恢复", "until {day}"],
+  suspended_until: ["预计 {day} 恢复", "expected back on {day}"],
   suspended_over: ["原定 {day} 恢复，已到期", "Was to end on {day}"],
   edit: ["修改", "Change"],
   suspend: ["暂停办理", "Suspend"],

@@ -44,7 +44,7 @@ export const TEXTS = {
   ],
   number: ["证件号码", "Document number"],
   look: ["查询", "Look"],
-  could: ["现在可以删除：办件 {cases} 件、评价 {ratings} 条。", "Can go now: cases {cases}, ratings {ratings}."],
+  could: ["现在可以删除：办件 {cases} 件、评价 {ratings} 条。", "Can go now: cases {cases}, ratings {ratings}. "],
   could_record: ["姓名和证件号码也一并删除。", "The name and the number go as well."],
   held: ["姓名和证件号码暂须保留，因为：", "The name and the number have to stay, because:"],
   later: ["以上了结后，系统自动删除（其间再来办事的除外）。", "Once that is over they are erased by themselves, unless the person comes again."],

@@ -23,7 +23,7 @@ const periods = (app, act) => {
   const columns = [
     { key: "what", title: app.t("what"), cell: (one) => html`<strong>${app.t(`kind_${one.kind}`)}</strong><small class="muted">${said(app, one.what)}</small>` },
     { key: "since", title: app.t("since"), cell: (one) => said(app, one.since) },
-    { key: "days", title: app.t("days"), cell: (one) => html`<span data-testid="days-${one.kind}">${app.t("n_days", { n: one.days })}</span><small class="muted">${app.t("bounds", one)}</small>${change(one)}` },
+    { key: "days", title: app.t("days"), cell: (one) => html`<span data-testid="days-${one.kind}">${app.t("n_days", { n: one.days })}</span><small class="muted bounds">${app.t("bounds", one)}</small>${change(one)}` },
     { key: "source", title: app.t("source"), cell: (one) => said(app, one.source) },
   ];
   return table({ caption: app.t("kept"), columns, rows: app.state.kinds, id: (one) => one.kind, testid: "period" });
@@ -71,7 +71,7 @@ const deciding = (app, act) => {
   return {
     body: html`<form id="person-form" class="form" @submit=${act.erase}>
       ${problem(app)}
-      <p data-testid="could">${app.t("could", kept)} ${kept.holds.length ? null : app.t("could_record")}</p>
+      <p data-testid="could">${app.t("could", kept)}${kept.holds.length ? null : app.t("could_record")}</p>
       ${kept.holds.length ? holds(app, kept.holds) : null}
       <fieldset>
         <legend>${app.t("ground")}</legend>

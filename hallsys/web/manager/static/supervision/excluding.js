@@ -39,7 +39,7 @@ const BAD = 2; // this level and the one below it go by appeal
 const levelsSaid = (app, levels) =>
   html`<span data-testid="levels">${Object.entries(levels)
     .sort(([a], [b]) => b - a)
-    .map(([level, n]) => app.t("of_level", { level, n }))
+    .map(([level, n]) => app.t("of_level", { name: app.t(`level_${level}`), level, n }))
     .join(app.t("between_levels"))}</span>`;
 
 const badOf = (levels) => Object.entries(levels).reduce((sum, [level, n]) => sum + (Number(level) <= BAD ? n : 0), 0);
