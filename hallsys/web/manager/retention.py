@@ -120,6 +120,7 @@ def _act(one: Act, staff: Mapping[str, str]) -> Row:
         "at": one.at,
         "kind": one.kind,
         "by": staff.get(one.actor, ""),
+        "another_hall": one.actor.startswith(STAFF_ACTOR) and one.actor not in staff,
         "told": one.told,
         "ground": ground and list(ground),
     }

@@ -6,8 +6,8 @@ from hallsys.kernel.clock import DAY
 from hallsys.kernel.transaction import Origin
 from hallsys.people.service import identify, prepare
 from hallsys.retention.errors import NobodyKnown
-from hallsys.retention.request import find_person
-from hallsys.retention.rules import TERMS, Kind
+from hallsys.retention.request import erase_on_request, find_person
+from hallsys.retention.rules import TERMS, Ground, Kind
 from hallsys.retention.service import erase_overdue
 from tests.persons import person
 from tests.web.browser import Browser, refusal
@@ -69,6 +69,13 @@ def test_who_asks_is_looked_up_and_erased_with_the_staffs_name_and_not_theirs(
         ),
     ]
     assert number not in repr((shown(admin), hall.log()))
+
+
+def test_what_staff_of_another_hall_erased_here_is_shown_as_theirs(hall: WebHall, admin: Browser) -> None:
+    person_id = hall.site.db.read(find_person, hall.site.keyring, known(hall, 810_005))
+    hall.site.transact("clerk:of-another-hall", None, erase_on_request, person_id, Ground.ENDED)
+    (act,) = admin.json("/manager/retention/snapshot")["acts"]
+    assert (act["kind"], act["by"], act["another_hall"]) == ("PersonalDataErasedOnRequest", "", True)
 
 
 def test_an_answer_that_was_lost_is_given_again(hall: WebHall, admin: Browser) -> None:

@@ -28,6 +28,7 @@ export const TEXTS = {
   at: ["时间", "When"],
   who: ["经办", "By"],
   system: ["系统", "the system"],
+  another_hall: ["其他大厅的工作人员", "staff of another hall"],
   RetentionPeriodSet: ["{kind}：保存期限设为 {days} 天", "{kind}: kept for {days} {days:day|days}"],
   PersonalDataSought: ["应本人申请查询", "Looked what is kept of somebody who asked"],
   PersonalDataErasedOnRequest: [
@@ -39,8 +40,8 @@ export const TEXTS = {
   kind_rating: ["评价", "Ratings"],
   ask: ["本人申请删除", "Erase on request"],
   ask_text: [
-    "当面核对证件后，扫描或输入其证件号码（单位为统一社会信用代码）。查询和删除都记您的名字，不记是谁。",
-    "Look at the document, then scan or type its number (an organisation's credit code). Both steps are logged with your name, not theirs.",
+    "当面核对证件后，扫描或输入其证件号码（单位为统一社会信用代码）。查询和删除都记您的名字，不记是谁。删除对本系统的各个大厅一并生效。",
+    "Look at the document, then scan or type its number (an organisation's credit code). Both steps are logged with your name, not theirs. What is erased is erased in every hall of this system.",
   ],
   number: ["证件号码", "Document number"],
   look: ["查询", "Look"],

@@ -47,7 +47,7 @@ const acts = (app) => {
   const columns = [
     { key: "at", title: app.t("at"), cell: (one) => when(app, one.at) },
     { key: "what", title: app.t("what"), cell: (one) => told(app, one) },
-    { key: "by", title: app.t("who"), cell: (one) => one.by || app.t("system") },
+    { key: "by", title: app.t("who"), cell: (one) => one.by || app.t(one.another_hall ? "another_hall" : "system") },
   ];
   return table({ caption: app.t("acts"), columns, rows: app.state.acts, id: (one) => String(one.seq), testid: "act" });
 };
