@@ -113,11 +113,12 @@ def days(
         unpacked(day, json.loads(figures))
         for day, figures in conn.execute(_KEPT, {"hall_id": offer.hall.id, "since": since, "until": until})
     ]
-    settled = unsettled_from(today)
+    known = {one.day for one in kept}
     fresh = []
-    day = max(since, settled)
+    day = max(since, unsettled_from(today))
     while day <= min(until, today):
-        fresh.append(figures_of(whole_day(conn, offer, day, now), offer.hall.timezone))
+        if day not in known:
+            fresh.append(figures_of(whole_day(conn, offer, day, now), offer.hall.timezone))
         day = _after(day)
     return (*kept, *(one for one in fresh if one.queues or one.windows))
 

@@ -9,6 +9,7 @@ from hallsys.counters.rules import PauseReason
 from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.reports.days import DayFigures
 from hallsys.reports.history import history
+from hallsys.reports.service import keep as keep_figures
 from hallsys.reports.service import keep_next
 from hallsys.reports.views import STATEMENTS, Offer, days, next_to_keep, whole_day
 from hallsys.reports.visits import Ended
@@ -85,6 +86,16 @@ def test_a_day_is_kept_once_nothing_changes_it_any_more(office: Office) -> None:
     (kept,) = read(office)
     assert history([kept]).hall == history(before).hall
     assert read(office, until="2026-03-01") == ()
+
+
+def test_a_kept_day_is_counted_once_even_where_it_could_still_change(office: Office) -> None:
+    morning(office)
+    (today,) = read(office)
+    office.do(keep_figures, today)  # as a demo keeps the past that it makes up
+    told = history(read(office))
+    assert told.hall == history([today]).hall
+    assert sum(one.taken for one in told.queues.values()) == told.hall.taken
+    assert sum(one.served for one in told.windows.values()) == told.hall.served
 
 
 def test_who_is_not_called_before_the_end_has_no_wait(office: Office) -> None:

@@ -12,7 +12,7 @@ from hallsys.reports.days import SLOT_MINUTES
 from hallsys.reports.history import History, Totals, WindowTotals
 from hallsys.web.sheets import Cell, Share, Sheet
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 _BOM = "\ufeff"
 # What a spreadsheet would take for a formula.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
