@@ -64,11 +64,14 @@ _CALL_OFF = text(
     "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = :note "
     "WHERE hall_id = :hall_id AND id IN :ids AND state = 'booked' RETURNING id"
 ).bindparams(bindparam("ids", expanding=True))
-# Kept, since the matter was to be handled again by then: it was not.
-_KEPT_IN_VAIN = text(
-    "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = '' "
-    "WHERE hall_id = :hall_id AND state = 'booked' AND ends_at <= :now AND EXISTS (SELECT 1 FROM matters m "
-    "WHERE m.id = appointments.matter_id AND NOT m.open AND m.closed_until <= appointments.day) "
+# Kept, since the matter was to be handled again by then: it is not.
+IS_IN_VAIN = (
+    "EXISTS (SELECT 1 FROM matters m WHERE m.hall_id = appointments.hall_id "
+    "AND m.id = appointments.matter_id AND NOT m.open AND m.closed_until <= appointments.day)"
+)
+_EXCUSE = text(
+    "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = '' "  # noqa: S608
+    f"WHERE hall_id = :hall_id AND state = 'booked' AND ends_at <= :now AND {IS_IN_VAIN} "
     "RETURNING id, queue_id, matter_id, starts_at"
 )
 _FREE_PLACE = text(
@@ -141,7 +144,7 @@ def excuse(tx: Tx) -> int:
     """
     lock_hall(tx)
     why = Why.MATTER_SUSPENDED
-    rows = tx.execute(_KEPT_IN_VAIN, {"hall_id": tx.hall_id, "now": tx.now, "why": why}).all()
+    rows = tx.execute(_EXCUSE, {"hall_id": tx.hall_id, "now": tx.now, "why": why}).all()
     for row in rows:
         tx.append(AppointmentCalledOff(row.id, row.queue_id, row.matter_id, row.starts_at, why))
     return len(rows)

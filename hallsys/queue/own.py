@@ -9,15 +9,17 @@ from hallsys.kernel.transaction import Tx
 from hallsys.people.claims import Claim, identify_claimed
 from hallsys.people.phones import Phone, give_phone, hand_phone_on
 from hallsys.queue.booking import Booked, book, cancel_appointment, change_appointment
+from hallsys.queue.calling_off import IS_IN_VAIN, Why
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.errors import AppointmentUnknown, BookingOff
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.slots import check_in_closes
 
-_BOOKED, _MISSED = "booked", "missed"
+_BOOKED, _MISSED, _CALLED_OFF = "booked", "missed", "called_off"
 _BY_CODE = text(
-    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state, called_off_why, "
-    "called_off_note FROM appointments WHERE hall_id = :hall_id AND code = :code AND day >= :day"
+    "SELECT id, person_id, matter_id, queue_id, day, starts_at, ends_at, state, called_off_why, "  # noqa: S608
+    f"called_off_note, {IS_IN_VAIN} FROM appointments "
+    "WHERE hall_id = :hall_id AND code = :code AND day >= :day"
 )
 
 
@@ -25,7 +27,8 @@ _BY_CODE = text(
 class OwnAppointment:
     """What an appointment's code opens until its day is over. `state` as in the table.
 
-    `called_off_why`, with what the manager said beside it, is set once the hall called it off.
+    `called_off_why`, with what the manager said beside it, is set once the hall called it off. `in_vain`: its
+    matter should be handled again by then, and is not.
     """
 
     appointment_id: str
@@ -38,6 +41,7 @@ class OwnAppointment:
     state: str
     called_off_why: str | None = None
     called_off_note: str = ""
+    in_vain: bool = False
 
 
 def own_appointment(conn: Connection, hall_id: str, code: str, today: str) -> OwnAppointment:
@@ -48,10 +52,14 @@ def own_appointment(conn: Connection, hall_id: str, code: str, today: str) -> Ow
     return OwnAppointment(*row)
 
 
-def standing(own: OwnAppointment, policy: PolicySettings, now: Millis) -> str:
-    """Return how an appointment stands now: as in the table, or missed."""
-    over = own.state == _BOOKED and now > check_in_closes(own.ends_at, policy)
-    return _MISSED if over else own.state
+def standing(own: OwnAppointment, policy: PolicySettings, now: Millis) -> tuple[str, str | None]:
+    """Return how an appointment stands now, as in the table, or missed; and why the hall called it off.
+
+    Nobody missed one that was kept in vain: it is told as what it is to be (`calling_off.excuse`).
+    """
+    if own.state != _BOOKED or now <= check_in_closes(own.ends_at, policy):
+        return own.state, own.called_off_why
+    return (_CALLED_OFF, Why.MATTER_SUSPENDED) if own.in_vain else (_MISSED, None)
 
 
 def require_booking(catalogue: Catalogue) -> None:

@@ -23,6 +23,7 @@ from hallsys.queue.booking import free_slots
 from hallsys.queue.calling_off import mark, unkeepable
 from hallsys.queue.catalogue import catalogue
 from hallsys.queue.errors import AffectsOthers, AppointmentCalledOff, NotBookable
+from hallsys.queue.own import own_appointment, standing
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.setup import put_queue
@@ -167,6 +168,22 @@ def kept_in_vain(hall: HallUnderTest) -> tuple[str, str, str]:
         hall.db.transact(hall.origin, service.check_in, *came, place="kiosk:K1", pace=hall.pace)
     hall.clock.advance(TEN)
     return early, kept, other
+
+
+def test_whoever_was_sent_away_reads_the_same_day_that_the_hall_could_not_keep_it(
+    hall: HallUnderTest,
+) -> None:
+    _, kept, other = kept_in_vain(hall)
+    hall.clock.advance(2 * HOUR)
+    codes = text("SELECT id, code FROM appointments WHERE hall_id = :hall_id")
+    code = dict(hall.db.read(lambda conn: [tuple(row) for row in conn.execute(codes, {"hall_id": hall.id})]))
+    told = {
+        one: standing(
+            hall.db.read(own_appointment, hall.id, code[one], hall.day), hall.policy, hall.clock.now()
+        )
+        for one in (kept, other)
+    }
+    assert told == {kept: ("called_off", "matter_suspended"), other: ("missed", None)}
 
 
 @pytest.mark.parametrize("then", ["night", "resumed", "prolonged"])

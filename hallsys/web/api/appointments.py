@@ -62,11 +62,12 @@ def _shown(call: Call, code: str) -> schemas.Appointment:
     site, now = call.site, call.site.clock.now()
     policy = site.catalogue.policy
     own = site.db.read(own_appointment, site.hall_id, code, site.catalogue.day(now))
+    state, why = standing(own, policy, now)
     return schemas.Appointment(
         appointment_id=own.appointment_id,
         code=code,
-        state=standing(own, policy, now),
-        called_off=own.called_off_why,
+        state=state,
+        called_off=why,
         starts_at=own.starts_at,
         ends_at=own.ends_at,
         change_until=cancel_until(own.starts_at, policy),

@@ -119,6 +119,7 @@ def appointment(conn: Connection, site: Site, code: str) -> dict[str, Any]:
     queue = site.catalogue.queues[own.queue_id]
     zone = next((one for one in site.catalogue.hall.zones if one.id == queue.zone_id), None)
     policy = site.catalogue.policy
+    state, why = standing(own, policy, now)
     return {
         "code": code,
         "qr": _drawn(code),
@@ -126,8 +127,8 @@ def appointment(conn: Connection, site: Site, code: str) -> dict[str, Any]:
         "day": own.day,
         "starts_at": own.starts_at,
         "ends_at": own.ends_at,
-        "state": standing(own, policy, now),
-        "called_off": called_off(own.called_off_why, own.called_off_note),
+        "state": state,
+        "called_off": called_off(why, own.called_off_note),
         "changeable": own.state == _BOOKED and can_cancel(own.starts_at, now, policy),
         "change_until": cancel_until(own.starts_at, policy),
         "check_in_opens": check_in_opens(own.starts_at, policy),

@@ -89,6 +89,7 @@ def test_an_appointment_is_made_moved_and_given_up(hall: WebHall, every: OtherSy
     slots = every.done("GET", f"/appointments/times{OF_MATTER}")["slots"]
     assert hall.clock.now() + TOMORROW_TEN in [one["starts_at"] for one in slots if one["left"]]
     made = every.done("POST", "/appointments", booking(hall), key="booking-1")
+    assert made["appointment_id"] == hall.log("AppointmentBooked")[-1].payload["appointment_id"]
     assert made["state"] == "booked"
     assert every.done("POST", "/appointments", booking(hall), key="booking-1") == made
     other = every.ask("POST", "/appointments", booking(hall, 2), key="booking-1")
