@@ -5,7 +5,7 @@ import { repeat } from "../../static/vendor/lit-html/directives/repeat.js";
 import { segmented } from "../../static/elements/fields.js";
 import { searchBox } from "../../static/elements/search.js";
 import { icon } from "../../static/icons.js";
-import { clock, nameOf, shortDay } from "../../static/lang.js";
+import { clock, departmentOf, nameOf, shortDay } from "../../static/lang.js";
 import { lightOf, stageOf } from "./reduce.js";
 
 const LIGHTS = {
@@ -151,7 +151,7 @@ export const inbox = (app, act) => {
         ${stages.map((name) => html`<option value=${name} ?selected=${name === ui.stage}>${name}</option>`)}
       </select>
     </header>
-    ${state.desks.length ? html`<p class="small muted desks">${state.desks.join("、")}</p>` : null}
+    ${state.desks.length ? html`<p class="small muted desks">${state.desks.map((name) => departmentOf(app, name)).join(app.lang === "en" ? ", " : "、")}</p>` : null}
     <form class="find" @submit=${act.find}>
       ${searchBox(app, {
         id: "search-case",
