@@ -21,7 +21,7 @@ from tools.film import shoot_film
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "hallsys" / "web" / "help" / "static" / "pictures"
 FURTHER = ROOT / "docs" / "pictures"  # those of docs/surfaces.md, which the product does not carry
-STARTED_IN = 20_000  # ms for the agent's devices
+STARTED_IN = 20_000  # ms for the agent's devices; a toast is gone by then, too
 
 DESK: Size = (1440, 900)
 SCREEN: Size = (1920, 1080)
@@ -83,6 +83,8 @@ def _put_up_a_notice(notices: Page) -> None:
     notices.get_by_test_id("notice-en").fill("Maintenance after 16:30 on Friday: please come earlier")
     notices.get_by_test_id("publish").click()
     expect(notices.get_by_test_id("notice")).to_have_count(1)
+    # What it says stays in the language in which it was said.
+    expect(notices.get_by_test_id("toast")).to_have_count(0, timeout=STARTED_IN)
 
 
 # What is done on a page before it is shot.

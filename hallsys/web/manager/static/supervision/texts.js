@@ -11,6 +11,7 @@ export const TEXTS = {
   none_signed: ["近 30 天没有签核记录", "Nothing was signed off in 30 days"],
   window: ["{n} 号窗口", "Window {n}"],
   measured: ["测得", "Measured"],
+  late_by: ["发现时已超期", "Late when found:"],
   limit: ["阈值", "Limit"],
   times: ["出现 {n} 次", "{n} {n:occurrence|occurrences}"],
   evidence: ["证据（{n} 条）", "Evidence ({n})"],

@@ -30,10 +30,13 @@ const evidence = (app, one, rule) =>
     ${one.evidence.length > SHOWN ? html`<p class="muted">${app.t("evidence_newest", { n: SHOWN })}</p>` : null}
   </details>`;
 
+// Of what is late nothing happened: a deadline passed, and the figure is by how much when that was found.
+const isLate = (one) => one.threshold === 0 && one.evidence.every(({ seq }) => seq === null);
+
 const measured = (app, one, rule) =>
   html`<p class="measured">
-    <span>${app.t("measured")} <b data-testid="figure">${one.figure}</b> ${rule.unit[column(app)]}</span>
-    <span class="muted">${app.t("limit")} ${one.threshold} ${rule.unit[column(app)]}</span>
+    <span>${app.t(isLate(one) ? "late_by" : "measured")} <b data-testid="figure">${one.figure}</b> ${rule.unit[column(app)]}</span>
+    ${isLate(one) ? null : html`<span class="muted">${app.t("limit")} ${one.threshold} ${rule.unit[column(app)]}</span>`}
     ${one.times > 1 ? mark("warn", "history", app.t("times", { n: one.times })) : null}
   </p>`;
 
