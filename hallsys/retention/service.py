@@ -86,15 +86,16 @@ def erase_by_schedule(
         yield batch
 
 
-def take_turn(tx: Tx, what: str) -> bool:
+def take_turn(tx: Tx, what: str, hold: Hold = lambda _tx: None) -> bool:
     """Tell whether it is this hall that erases what all halls share tonight; it may begin anew."""
+    hold(tx)
     key = {"what": what, "hall_id": tx.hall_id, "now": tx.now, "last_night": tx.now - _NIGHT}
     return bool(tx.execute(_TAKE_TURN, key).rowcount)
 
 
 def _share(db: Database, clock: Clock, origin: Origin, hold: Hold) -> Iterator[tuple[str, int]]:
     for sweep in SWEEPS:
-        if sweep.shared and db.transact(origin, take_turn, sweep.what):
+        if sweep.shared and db.transact(origin, take_turn, sweep.what, hold):
             yield from _sweep(db, clock, origin, hold, (sweep,))
 
 

@@ -76,9 +76,12 @@ class Watch:
         context.on("request", self._request)
 
     def _line(self, line: ConsoleMessage) -> None:
-        # A browser calls every 4xx an error; a refusal of a command is an answer, which its page shows.
-        # So does it call each attempt on a line that the test itself has cut.
-        refused = "/api/" in line.location.get("url", "") and "status of 4" in line.text
+        # A browser calls every 4xx an error; a refusal of a command is an answer, which its page shows, and
+        # so is that of a snapshot whose session is over. So does it call each attempt on a line that the
+        # test itself has cut.
+        url = line.location.get("url", "")
+        refused = "/api/" in url and "status of 4" in line.text
+        refused = refused or (url.endswith("/snapshot") and "status of 401" in line.text)
         cut = "net::ERR_INTERNET_DISCONNECTED" in line.text
         if line.type == "error" and not refused and not cut:
             self.complaints.append(line.text)

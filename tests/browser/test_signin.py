@@ -109,20 +109,35 @@ def test_a_page_asks_before_its_session_ends_and_keeps_what_was_typed(
     axe.check(page)
 
 
+def replace_sessions(demo: RunningDemo, login: str = "boss") -> None:
+    """Let newer sessions have ended those of an account."""
+    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
+        db.execute(
+            "UPDATE sessions SET ended_at = created_at, replaced = 1 "
+            "WHERE clerk_id = (SELECT id FROM clerks WHERE login = ?)",
+            (login,),
+        )
+
+
 def test_a_page_whose_session_newer_ones_ended_says_so(demo: RunningDemo, page_of: Pages) -> None:
     page = page_of("staff")
     page.clock.install()
     page.reload()
-    with closing(sqlite3.connect(demo.folder / "hall.db")) as db, db:
-        db.execute(
-            "UPDATE sessions SET ended_at = created_at, replaced = 1 "
-            "WHERE clerk_id = (SELECT id FROM clerks WHERE login = 'boss')"
-        )
+    replace_sessions(demo)
     page.clock.fast_forward(479 * 60_000)  # the page asks how long its session lasts
     expect(page.get_by_test_id("ended")).to_contain_text("已在别处登录")
     axe.check(page)
     page.get_by_test_id("lang").click()
     expect(page.get_by_test_id("ended")).to_contain_text("signed in elsewhere")
+
+
+@pytest.mark.parametrize(("audience", "login"), [("manager", "boss"), ("clerk", "w01")])
+def test_a_page_whose_line_is_cut_for_that_says_so_as_well(
+    demo: RunningDemo, page_of: Pages, audience: str, login: str
+) -> None:
+    page = page_of(audience)
+    replace_sessions(demo, login)
+    expect(page.get_by_test_id("ended")).to_contain_text("已在别处登录")  # once the server looks at the lines
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -108,6 +108,11 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     }
   }
 
+  // The page's own address says why a session is over; somebody may have signed in again in another tab, too.
+  async function askWhy() {
+    if (await readSnapshot()) setTimeout(() => socket.connect(), REFUSED_WAIT_MS);
+  }
+
   const take = (batch) => {
     heard();
     reading?.push(batch);
@@ -148,7 +153,7 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     if (!reading && beat.seq > state.seq) catchUp();
   });
   socket.on("connect_error", (error) => {
-    if (error.message === "signed_out") ended({ status: 401, code: "signed_out" });
+    if (error.message === "signed_out") askWhy();
     else if (error.message === "not_set_up") ended({ status: 403, code: "not_set_up" });
     // The server answered no: the client does not try again by itself.
     else if (!socket.active) setTimeout(() => socket.connect(), REFUSED_WAIT_MS);
