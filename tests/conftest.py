@@ -106,6 +106,26 @@ def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return BLANK.file(tmp_path_factory)
 
 
+@pytest.fixture
+def imported_hall(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Put `hall.db` and `keys.json` into the folder of a test: the demo's workbook, imported once a run."""
+
+    def make(folder: Path) -> None:
+        from tests.test_cli import DEMO_HALL, done
+
+        config = folder / "hall.toml"
+        config.write_text(
+            f'[server]\ndatabase = "sqlite:///{folder}/hall.db"\nkeys = "{folder}/keys.json"\n',
+            encoding="utf-8",
+        )
+        done("init", "--config", config)
+        done("import", DEMO_HALL, "--config", config)
+
+    made = once(tmp_path_factory, "imported-hall", make)
+    for name in ("hall.db", "keys.json"):
+        shutil.copy(made / name, tmp_path)  # with its mode: keys that others can read are refused
+
+
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     """Return what makes the folder of a demo hall, for `running_demo`, as a first start leaves it.

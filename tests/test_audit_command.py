@@ -13,11 +13,11 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin
-from tests.test_cli import DEMO_HALL, done, hallsys
+from tests.test_cli import done, hallsys
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Path:
+def hall(imported_hall: None, tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported, its log sealed once."""
     path = tmp_path / "hall.toml"
     url = f"sqlite:///{tmp_path}/hall.db"
@@ -26,8 +26,6 @@ def hall(tmp_path: Path) -> Path:
         f'[backup]\nnote = "{tmp_path}/backup.json"\n',
         encoding="utf-8",
     )
-    done("init", "--config", path)
-    done("import", DEMO_HALL, "--config", path)
     db = Database.open(url, SystemClock())
     hall_id = db.read(the_hall, "")
     db.transact(Origin(hall_id, "system"), seal_log, Keyring.load(tmp_path / "keys.json").log_key())

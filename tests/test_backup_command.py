@@ -11,7 +11,7 @@ from tests.test_cli import DEMO_HALL, done, hallsys
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Path:
+def hall(imported_hall: None, tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported."""
     path = tmp_path / "hall.toml"
     path.write_text(
@@ -19,8 +19,6 @@ def hall(tmp_path: Path) -> Path:
         f'[backup]\nnote = "{tmp_path}/var/backup.json"\n',
         encoding="utf-8",
     )
-    done("init", "--config", path)
-    done("import", DEMO_HALL, "--config", path)
     return path
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -36,6 +37,15 @@ def config(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+@pytest.fixture
+def begun(config: Path, blank_database: Path, tmp_path: Path) -> Path:
+    """Return the settings file after `hallsys init`, which found a copied database and made the keys."""
+    (tmp_path / "var").mkdir()
+    shutil.copy(blank_database, tmp_path / "var" / "hall.db")
+    done("init", "--config", config)
+    return config
 
 
 def hallsys(*arguments: str | Path) -> Result:
@@ -81,15 +91,14 @@ def test_init_makes_keys_and_database_and_keeps_them_the_second_time(config: Pat
     assert Keyring.load(keys).unseal(sealed) == "甲样本"
 
 
-def test_init_refuses_keys_that_others_can_read(config: Path, tmp_path: Path) -> None:
-    done("init", "--config", config)
+def test_init_refuses_keys_that_others_can_read(begun: Path, tmp_path: Path) -> None:
     (tmp_path / "secret" / "keys.json").chmod(0o644)
-    output = told("init", "--config", config)
+    output = told("init", "--config", begun)
     assert "[key_file_too_open]" in output
     assert "0600" in output
 
 
-def test_the_template_can_be_filled_in_and_imported(config: Path, tmp_path: Path) -> None:
+def test_the_template_can_be_filled_in_and_imported(begun: Path, tmp_path: Path) -> None:
     template = tmp_path / "template"
     assert str(template) in done("import", "--template", template)
     for sheet in template.iterdir():  # what the template tells to do: take the mark off the examples
@@ -101,54 +110,50 @@ def test_the_template_can_be_filled_in_and_imported(config: Path, tmp_path: Path
                 example[head.index("初始密码")] = PASSWORD
         with sheet.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([head, *examples])
-    done("init", "--config", config)
-    output = done("import", template, "--config", config)
+    output = done("import", template, "--config", begun)
     assert output.startswith("imported: ")
     assert all(count > 0 for table, count in rows(tmp_path).items() if table in HALL_COLUMNS)
 
 
 @pytest.mark.parametrize("name", ["template.xlsx", "template.zip", "template"])
 def test_an_empty_template_says_what_is_missing_and_changes_nothing(
-    config: Path, tmp_path: Path, name: str
+    begun: Path, tmp_path: Path, name: str
 ) -> None:
     done("import", "--template", tmp_path / name)
-    done("init", "--config", config)
-    output = told("import", tmp_path / name, "--config", config)
+    output = told("import", tmp_path / name, "--config", begun)
     assert "nothing was changed" in output or "[" in output
     assert rows(tmp_path) == dict.fromkeys((*HALL_COLUMNS, "events"), 0)
 
 
-def test_a_right_workbook_is_imported_and_again_changes_nothing(config: Path, tmp_path: Path) -> None:
+def test_a_right_workbook_is_imported_and_again_changes_nothing(begun: Path, tmp_path: Path) -> None:
     book = write(tmp_path / "hall.xlsx", RIGHT)
-    done("init", "--config", config)
-    assert "1 zones" not in done("import", book, "--config", config)
+    assert "1 zones" not in done("import", book, "--config", begun)
     before = rows(tmp_path)
-    done("import", book, "--config", config)
+    done("import", book, "--config", begun)
     assert {table: count for table, count in rows(tmp_path).items() if table in HALL_COLUMNS} == {
         table: count for table, count in before.items() if table in HALL_COLUMNS
     }
 
 
-def test_the_matters_go_out_and_what_would_change_is_told(config: Path, tmp_path: Path) -> None:
-    done("init", "--config", config)
-    done("import", write(tmp_path / "hall.xlsx", RIGHT), "--config", config)
+def test_the_matters_go_out_and_what_would_change_is_told(begun: Path, tmp_path: Path) -> None:
+    done("import", write(tmp_path / "hall.xlsx", RIGHT), "--config", begun)
     before = rows(tmp_path)
     exported = tmp_path / "matters.xlsx"
-    done("export", exported, "--config", config)
+    done("export", exported, "--config", begun)
     code = RIGHT["大厅"][1][0]
-    output = done("import", exported, "--check", "--hall", code, "--config", config)
+    output = done("import", exported, "--check", "--hall", code, "--config", begun)
     assert output == "the workbook is in order; nothing was changed\n"
     book = load_workbook(exported)
     page = book["事项"]
     head = [str(cell.value).rstrip("*") for cell in page[1]]
     page.cell(row=2, column=head.index("收费") + 1).value = "20元/张"
     book.save(exported)
-    output = done("import", exported, "--check", "--hall", code, "--config", config)
+    output = done("import", exported, "--check", "--hall", code, "--config", begun)
     assert "收费：（空） → 20元/张 / fee: (empty) → 20元/张" in output
     assert rows(tmp_path) == before
 
 
-def test_every_wrong_cell_of_a_workbook_is_told_and_nothing_is_changed(config: Path, tmp_path: Path) -> None:
+def test_every_wrong_cell_of_a_workbook_is_told_and_nothing_is_changed(begun: Path, tmp_path: Path) -> None:
     cells = {
         ("区域", 3, 2): "",  # a name that is missing
         ("窗口", 2, 2): "一",  # no number
@@ -157,20 +162,18 @@ def test_every_wrong_cell_of_a_workbook_is_told_and_nothing_is_changed(config: P
         ("人员", 2, 6): "short",  # no password
     }
     book = write(tmp_path / "hall.xlsx", changed(cells))
-    done("init", "--config", config)
-    output = told("import", book, "--config", config)
+    output = told("import", book, "--config", begun)
     for sheet, row, column in cells:
         assert f"{sheet}!{'ABCDEF'[column - 1]}{row}: " in output, output
     assert f"{len(cells)} wrong cells; nothing was changed" in output
     assert rows(tmp_path) == dict.fromkeys((*HALL_COLUMNS, "events"), 0)
 
 
-def test_an_import_of_what_is_no_workbook(config: Path, tmp_path: Path) -> None:
-    done("init", "--config", config)
+def test_an_import_of_what_is_no_workbook(begun: Path, tmp_path: Path) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     for path in (tmp_path / "nowhere.xlsx", tmp_path / "broken.xlsx", tmp_path / "hall.toml"):
-        assert "[" in told("import", path, "--config", config)
-    result = hallsys("import", "--config", config)
+        assert "[" in told("import", path, "--config", begun)
+    result = hallsys("import", "--config", begun)
     assert result.exit_code == 2
     assert "--template" in result.output
 
@@ -229,14 +232,11 @@ def test_the_environment_goes_over_the_file(
 
 
 @pytest.mark.parametrize("command", [["serve"], ["import", str(DEMO_HALL)]], ids=["serve", "import"])
-def test_a_second_process_on_one_database_is_refused(
-    config: Path, tmp_path: Path, command: list[str]
-) -> None:
-    done("init", "--config", config)
+def test_a_second_process_on_one_database_is_refused(begun: Path, tmp_path: Path, command: list[str]) -> None:
     first = Database.open(f"sqlite:///{tmp_path}/var/hall.db", SystemClock())
     try:
         second = subprocess.run(
-            [sys.executable, "-m", "hallsys", *command, "--config", str(config)],
+            [sys.executable, "-m", "hallsys", *command, "--config", str(begun)],
             capture_output=True,
             text=True,
             check=False,
@@ -275,19 +275,18 @@ def serving(config: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_imported_hall_is_served_until_it_is_told_to_stop(config: Path, number: signal.Signals) -> None:
+def test_an_imported_hall_is_served_until_it_is_told_to_stop(begun: Path, number: signal.Signals) -> None:
     import requests
 
-    done("init", "--config", config)
-    done("import", DEMO_HALL, "--config", config)
-    with serving(config) as (server, url):
+    done("import", DEMO_HALL, "--config", begun)
+    with serving(begun) as (server, url):
         shown = requests.get(f"{url}/staff/snapshot", timeout=10)
         assert shown.status_code == 200
         assert shown.json()["hall"]["name"]
         assert requests.get(f"{url}/board/all/snapshot", timeout=10).status_code == 403
         server.send_signal(number)
         assert server.wait(20) == 0
-    assert "/manager/devices" in (config.parent / "serve.log").read_text()
+    assert "/manager/devices" in (begun.parent / "serve.log").read_text()
 
 
 def test_the_demos_journey_arrives() -> None:

@@ -15,11 +15,11 @@ from hallsys.kernel.partitions import partition_of
 from hallsys.kernel.sealing import Keyring
 from tests.postgres import running_postgres
 from tests.redis_server import running_redis
-from tests.test_cli import DEMO_HALL, done, hallsys
+from tests.test_cli import done, hallsys
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Path:
+def hall(imported_hall: None, tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported, that listens on a port of its own."""
     path = tmp_path / "hall.toml"
     path.write_text(
@@ -27,8 +27,6 @@ def hall(tmp_path: Path) -> Path:
         f'[backup]\nnote = "{tmp_path}/backup.json"\n',
         encoding="utf-8",
     )
-    done("init", "--config", path)
-    done("import", DEMO_HALL, "--config", path)
     return path
 
 

@@ -4,15 +4,13 @@ from pathlib import Path
 
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
-from tests.test_cli import DEMO_HALL, done, hallsys
+from tests.test_cli import hallsys
 
 
-def test_a_case_that_had_no_draw_is_told_beside_a_server(tmp_path: Path) -> None:
+def test_a_case_that_had_no_draw_is_told_beside_a_server(imported_hall: None, tmp_path: Path) -> None:
     path = tmp_path / "hall.toml"
     url = f"sqlite:///{tmp_path}/hall.db"
     path.write_text(f'[server]\ndatabase = "{url}"\nkeys = "{tmp_path}/keys.json"\n', encoding="utf-8")
-    done("init", "--config", path)
-    done("import", DEMO_HALL, "--config", path)
     server = Database.open(url, SystemClock())
     try:
         result = hallsys("draws", "113799", "--config", path)

@@ -18,20 +18,18 @@ from hallsys.people import views
 from hallsys.people.service import identify, prepare
 from hallsys.settings import Settings
 from tests.persons import person
-from tests.test_cli import DEMO_HALL, done, hallsys, told
+from tests.test_cli import done, hallsys, told
 
 NOT_SEALED = {"fingerprint", "name_fingerprint", "code_print", "print", "content", "digest"}
 PEOPLE = BATCH + 1
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Path:
+def hall(imported_hall: None, tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported, in which one person is known."""
     path = tmp_path / "hall.toml"
     lines = ("[server]", f'database = "sqlite:///{tmp_path}/hall.db"', f'keys = "{tmp_path}/keys.json"')
     path.write_text("\n".join(lines), encoding="utf-8")
-    done("init", "--config", path)
-    done("import", DEMO_HALL, "--config", path)
     db = open_database(Settings.load(path), SystemClock())
     origin = Origin(db.read(the_hall, ""), "system")
     db.transact(origin, identify, prepare(Keyring.load(tmp_path / "keys.json"), person(1)))

@@ -8,11 +8,11 @@ import pytest
 from hallsys.devices.speakers.sound import write_wav
 from tests.devices.speakers.test_clips import needs_voice
 from tests.devices.speakers.test_levelling import tone
-from tests.test_cli import DEMO_HALL, done, told
+from tests.test_cli import done, told
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Path:
+def hall(imported_hall: None, tmp_path: Path) -> Path:
     """Return the settings file of the demo hall, imported."""
     path = tmp_path / "hall.toml"
     path.write_text(
@@ -20,8 +20,6 @@ def hall(tmp_path: Path) -> Path:
         f'clips = "{tmp_path}/clips"\nrecordings = "{tmp_path}/voice"\n',
         encoding="utf-8",
     )
-    done("init", "--config", path)
-    done("import", DEMO_HALL, "--config", path)
     return path
 
 
