@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-from bench.client import Broken
+from bench.client import HOST, Broken
 
 _CHUNK = 65536
 _TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
@@ -29,11 +29,12 @@ class Board:
     With the `cookie` of a clerk it is the page of a window.
     """
 
-    def __init__(self, port: int, room: str, cookie: str = "") -> None:
+    def __init__(self, port: int, room: str, cookie: str = "", host: str = HOST) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.frames: list[tuple[float, bytes]] = []
         self.joined = False
         self._room = room
+        self._host = host
         self._cookie = f"Cookie: {cookie}\r\n" if cookie else ""
         self._received = b""
         self._shake_hands()
@@ -44,7 +45,7 @@ class Board:
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
             (
-                "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: hall.test\r\n"
+                f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self._host}\r\n"
                 + self._cookie
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
                 f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"

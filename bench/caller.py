@@ -7,6 +7,7 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
+from bench.client import HOST
 from bench.hall import KIOSK, Card, Desk
 
 _UP_AGAIN = 60.0  # seconds that a server may take to come back
@@ -51,11 +52,12 @@ class Line:
 class Caller:
     """One page: a keep-alive connection, and commands that are repeated until they are answered.
 
-    `reconnected` is called after each connection that was lost.
+    `reconnected` is called after each connection that was lost; `host` is that of the hall.
     """
 
-    def __init__(self, line: Line, reconnected: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, line: Line, reconnected: Callable[[], None] = lambda: None, host: str = HOST) -> None:
         self._line = line
+        self._host = host
         self._reconnected = reconnected
         self._connection: HTTPConnection | None = None
 
@@ -74,7 +76,12 @@ class Caller:
 
     def ask_once(self, method: str, path: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
         """Return the JSON of the answer. Raises Refused, OSError and HTTPException."""
-        headers = {"Content-Type": "application/json", "X-Requested-With": "hallsys", "Cookie": cookie}
+        headers = {
+            "Host": self._host,
+            "Content-Type": "application/json",
+            "X-Requested-With": "hallsys",
+            "Cookie": cookie,
+        }
         content = None if body is None else json.dumps(body)
         connection = self._connection or self._connect()
         connection.request(method, path, content, headers)

@@ -15,6 +15,7 @@ from typing import Any
 _CHUNK = 65536
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = b"content-length:"
+HOST = "hall.test"
 SILENCE = 20.0  # seconds without any answer after which a run is given up
 
 
@@ -65,11 +66,11 @@ class Run:
     seconds: float
 
 
-def post(path: str, body: Any, cookie: str = "", about: Any = None) -> Request:
-    """Return a POST as the pages send it."""
+def post(path: str, body: Any, cookie: str = "", about: Any = None, host: str = HOST) -> Request:
+    """Return a POST as the pages of the hall at `host` send it."""
     content = json.dumps(body, separators=(",", ":")).encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: hall.test\r\nContent-Type: application/json\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
         f"X-Requested-With: hallsys\r\nContent-Length: {len(content)}\r\n"
     )
     if cookie:

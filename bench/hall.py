@@ -73,6 +73,7 @@ class Hall:
     desks: tuple[Desk, ...]
     cards: tuple[Card, ...]
     url: str
+    keys: Path  # the file of the keys that personal data are sealed with
 
     @property
     def config(self) -> Path:
@@ -84,17 +85,22 @@ class Hall:
         """The database file."""
         return self.folder / "hall.db"
 
-    @property
-    def keys(self) -> Path:
-        """The file of the keys that personal data are sealed with."""
-        return self.folder / "keys.json"
 
-
-def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "", code: str = "bench") -> Hall:
+def build(
+    folder: Path,
+    desks: int,
+    cards: int,
+    url: str = "",
+    redis: str = "",
+    code: str = "bench",
+    keys: Path | None = None,
+    others: int = 0,
+) -> Hall:
     """Make a hall with so many manned windows and cards in `folder`.
 
     In the database at `url` if it is given, beside others of another `code`; its processes then wake each
-    other through `redis`.
+    other through `redis`. With the `keys` of others one process can serve it together with them, who have
+    so many cards of other people.
     """
     hall_id = new_id()
     now = datetime.now(UTC)
@@ -102,23 +108,24 @@ def build(folder: Path, desks: int, cards: int, url: str = "", redis: str = "", 
     today = (now + timedelta(hours=offset)).date()
     url = url or f"sqlite:///{folder / 'hall.db'}"
     upgrade(url)
-    keyring = Keyring.create(folder / "keys.json")
+    keys = keys or folder / "keys.json"
+    keyring = Keyring.load(keys) if keys.exists() else Keyring.create(keys)
     db = Database.open(url, SystemClock())
     try:
         origin = Origin(hall_id, "system")
         zone_id, queue_ids, matter_ids = db.transact(origin, _set_up, code, offset, today)
         manned = db.transact(origin, _man, zone_id, queue_ids, desks)
         presented: list[Card] = []
-        holders = _holders(cards)
+        holders = _holders(others, others + cards)
         while batch := list(islice(holders, _AT_ONCE)):
             presented += db.transact(origin, _present, keyring, batch, matter_ids, len(presented))
     finally:
         db.close()
     hall = Hall(
-        folder, hall_id, today.isoformat(), queue_ids, matter_ids, tuple(manned), tuple(presented), url
+        folder, hall_id, today.isoformat(), queue_ids, matter_ids, tuple(manned), tuple(presented), url, keys
     )
     hall.config.write_text(
-        f'[server]\nport = 0\nhall = "{code}"\ndatabase = "{url}"\nkeys = "{hall.keys}"\n'
+        f'[server]\nport = 0\nhall = "{code}"\ndatabase = "{url}"\nkeys = "{keys}"\n'
         f'clips = "{folder / "clips"}"\nrecordings = "{folder / "voice"}"\n'
         f'screens = "open"\nredis = "{redis}"\n'
         "[voice]\nstale_seconds = 20\n",
@@ -199,9 +206,9 @@ def _man(tx: Tx, zone_id: str, queue_ids: Sequence[str], count: int) -> list[Des
     return desks
 
 
-def _holders(count: int) -> Iterator[Credential]:
-    """Yield so many different invented persons, all of age; every seventh a senior."""
-    for at in range(count):
+def _holders(first: int, beyond: int) -> Iterator[Credential]:
+    """Yield invented persons by their numbers, all of age; every seventh a senior."""
+    for at in range(first, beyond):
         senior = at % _SENIOR_EVERY == 0
         born = date(1945 if senior else 1975, 1, 1) + timedelta(days=at % 5000)
         first17 = f"{110101 + at // 5000 // 900}{born:%Y%m%d}{100 + at // 5000 % 900:03d}"
