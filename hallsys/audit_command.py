@@ -49,6 +49,7 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         from hallsys.kernel import log_seals
         from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.sealing import Keyring
+        from hallsys.settings import EVERY_HALL
 
         settings = load(path)
         wanted = _by_hall(expected)
@@ -56,7 +57,8 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         begins, worst = settings.server.begins(), 0
         with beside_a_server(settings) as conn:
             halls = tree(conn)
-            own = settings.server.hall or (halls[0].code if len(halls) == 1 else None)
+            named = settings.server.hall not in {"", EVERY_HALL}
+            own = settings.server.hall if named else halls[0].code if len(halls) == 1 else None
             kept = kept_seals(settings, SystemClock(), files, own)
             for hall in halls:
                 held = {**kept.seals.get(hall.code, {}), **wanted.pop(hall.code, {})}

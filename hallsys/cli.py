@@ -1,6 +1,7 @@
 """The command line: `hallsys init`, `serve`, `agent`, `import`, `export`, `demo`."""
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -68,8 +69,11 @@ def _load(path: Path | None) -> "Settings":
 
 @click.group()
 @click.version_option(__version__)
-def main() -> None:
+@click.option("--hall", metavar="CODE", help="The hall that a command is about, where there are several.")
+def main(hall: str | None) -> None:
     """The system of a government service hall: queue, cases, hand-over and ratings."""
+    if hall is not None:
+        os.environ["HALLSYS_SERVER__HALL"] = hall  # which goes over the settings file, whoever reads it
 
 
 @main.command()

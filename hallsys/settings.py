@@ -97,8 +97,11 @@ class ServerSettings(_Part):
 
     @model_validator(mode="after")
     def _each_hall_at_its_own(self) -> Self:
-        if (self.hall == EVERY_HALL) != (HALL in urlsplit(self.public_url).netloc):
-            raise ValueError(f'hall = "{EVERY_HALL}" and a public_url with {HALL} in its host go together')
+        placed = HALL in urlsplit(self.public_url).netloc
+        if self.hall == EVERY_HALL and not placed:
+            raise ValueError(f'hall = "{EVERY_HALL}" needs a public_url with {HALL} in its host')
+        if placed and not self.hall:
+            raise ValueError(f'a public_url with {HALL} in it needs a hall: its code, or "{EVERY_HALL}"')
         return self
 
     def begins(self) -> dict[str, Begin]:
@@ -109,7 +112,8 @@ class ServerSettings(_Part):
     @property
     def address(self) -> str:
         """The URL under which phones reach the server, without a slash at its end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        url = self.public_url or f"http://{self.host}:{self.port}"
+        return url.replace(HALL, self.hall.lower()).rstrip("/")
 
 
 def start_notes(server: ServerSettings, *, any_pass: bool) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hallsys.kernel.errors import Refusal
-from hallsys.settings import EVERY_HALL, HALL, Settings
+from hallsys.settings import EVERY_HALL, Settings
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")  # of a host's name (RFC 1123, 2.1)
 
@@ -42,14 +42,9 @@ def codes_by_host(halls: Mapping[str, Settings]) -> dict[str, str]:
 def _settings_of(settings: Settings, file: Path | None, code: str) -> Settings:
     if settings.server.hall != EVERY_HALL:
         return settings
-    label = code.lower()
-    if not _LABEL.fullmatch(label):
+    if not _LABEL.fullmatch(code.lower()):
         raise HallNotAddressable(hall=code)
     own = None if file is None else file.parent / "halls" / f"{code}.toml"
     found = Settings.load(file, own) if own is not None and own.exists() else settings
-    here = {
-        "hall": code,
-        "public_url": settings.server.public_url.replace(HALL, label),
-        "recordings": settings.server.recordings / code,
-    }
+    here = {"hall": code, "recordings": settings.server.recordings / code}
     return found.model_copy(update={"server": settings.server.model_copy(update=here)})

@@ -9,11 +9,21 @@ from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel.clock import Clock, SystemClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.moving import move, require_empty
 from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sqlite import held
-from hallsys.settings import Settings
+from hallsys.settings import EVERY_HALL, Settings
+
+
+class HallNotNamed(Refusal):
+    """The database has several halls, and a command is about one."""
+
+    code = "hall_not_named"
+    status = 500
+    zh = "数据库中有多个大厅：请用 hallsys --hall 代码 … 指明一个，或写在 [server] 的 hall 里。"
+    en = "The database has several halls: name one by hallsys --hall CODE ..., or as hall under [server]."
 
 
 def open_database(settings: Settings, clock: Clock) -> Database:
@@ -55,13 +65,13 @@ def moved_into(settings: Settings, url: str) -> dict[str, int]:
 
 
 def the_hall(conn: Connection, code: str) -> str:
-    """Return the id of the hall with that code, or of the only hall there is if `code` is empty.
+    """Return the id of the hall with that code, or of the only hall there is if the settings name none.
 
-    Raises HallUnknown.
+    Raises HallUnknown, HallNotNamed.
     """
-    if code:
+    if code not in {"", EVERY_HALL}:
         return hall_id_of(conn, code)
     halls = tree(conn)
     if len(halls) != 1:
-        raise HallUnknown
+        raise HallNotNamed if halls else HallUnknown
     return halls[0].id

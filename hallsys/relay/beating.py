@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from gevent.event import Event
+from gevent.lock import BoundedSemaphore
 from sqlalchemy import String, bindparam, text
 
 from hallsys.kernel.database import Database
@@ -53,12 +54,14 @@ class Beats:
         self._halls = halls
         self._origin = Origin(halls[0].hall_id, "system")
         self._over = Event()
+        self._turn = BoundedSemaphore(1)
 
     def run(self) -> None:
         """Beat until `stop`; to be run in a greenlet, and not to be killed."""
         while not self._over.wait(BEAT):
             try:
-                self.beat()
+                with self._turn:
+                    self.beat()
             except Exception:
                 log.exception("this process could not say that it is alive")
 
@@ -73,5 +76,7 @@ class Beats:
                 one.beat_soon()
 
     def stop(self) -> None:
-        """Beat no more."""
+        """Beat no more, once the beat under way is over."""
         self._over.set()
+        with self._turn:
+            pass

@@ -144,6 +144,7 @@ class Servers:
         self._hang_up = hang_up
         self._pads_said: frozenset[str] = frozenset()
         self._leads_until = 0.0
+        self._asked = 0.0
         self._buried = False
         self._over = Event()
         self._turn = BoundedSemaphore(1)
@@ -208,6 +209,9 @@ class Servers:
 
     def note(self, asked: float, *, leads: bool) -> None:
         """Take note of what the database said when it was asked, in seconds of the monotonic clock."""
+        if asked < self._asked:  # somebody else asked later, and was answered sooner
+            return
+        self._asked = asked
         led = self.leads()
         self._leads_until = asked + LEASE / SECOND if leads else 0.0
         if leads and not led:

@@ -1,14 +1,16 @@
 """One port, many halls: each is told by the host that is asked for."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 
 from hallsys.kernel.errors import Refusal
 from hallsys.web.app import create_app
 from hallsys.web.http import refused
+
+_PORT = re.compile(r":[0-9]*\Z")
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -31,7 +33,7 @@ class ByHost:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer as WSGI asks for it (PEP 3333)."""
-        host = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or ""
+        host = _PORT.sub("", str(environ.get("HTTP_HOST", ""))).lower()
         return self._halls.get(host, self._otherwise)(environ, start_response)
 
 

@@ -210,3 +210,32 @@ def test_who_lost_the_lead_while_erasing_begins_anew_without_a_failure(hall: Rel
     for _ in range(4):
         keeper.erase()
     assert (done, keeper.erasures_failed) == (["one", "two", "one"], 0)
+
+
+def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY", 0.03)
+    turns: list[str] = []
+
+    def body() -> None:
+        bells = Bells(database_url, clock)
+
+        def keeper(hall_id: str, *, leads: bool) -> Housekeeper:
+            def day(_now: int) -> str:
+                turns.append(hall_id)
+                return "2026-03-02"
+
+            return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai", leads=lambda: leads)
+
+        keepers = [keeper("one", leads=True), keeper("two", leads=False), keeper("three", leads=True)]
+        running = gevent.spawn(keep_house, keepers)
+        while turns.count("three") < 6:
+            gevent.sleep(0.001)
+        running.kill()
+        bells.close()
+
+    in_loop(body)
+    order = [hall for at, hall in enumerate(turns) if not at or turns[at - 1] != hall]
+    assert order[:4] == ["one", "three", "one", "three"]
+    assert "two" not in turns
