@@ -78,6 +78,11 @@ class ServerProcess:
         """Return the processor time that the server has used."""
         return cpu_seconds(self.pid)
 
+    def resident_mib(self) -> float:
+        """Return how much memory the server holds."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self._end(signal.SIGKILL)

@@ -1,7 +1,7 @@
 """A province on PostgreSQL and Redis with two server processes: `python -m bench.province`.
 
-One hall is measured, in databases where it stands alone or beside others, and with or without years of work
-behind. Both processes serve it, because a process serves one hall. The databases are measured in turn, and
+Both processes serve every hall of a database, and the visits go around all of them: as many are made at
+one hall, or spread over 150. The databases, with or without years of work behind, are measured in turn, and
 again, so that what else the machine does shows as the spread between the rounds.
 """
 
@@ -12,23 +12,25 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 
 from sqlalchemy import create_engine, text
 
 from bench import hall, report
-from bench.hall import Card, Hall
+from bench.hall import Hall
 from bench.process import ServerProcess
 from bench.province import past
 from bench.province.counted import Counted, counting, grown
-from bench.province.visits import visit
+from bench.province.visits import Visit, make_visits
 from bench.report import Figures
 from tests.postgres import PostgresServer, postgres_server
 from tests.redis_server import running_redis
 
 WINDOWS = 200
+_IDLE = 10.0  # seconds in which nobody comes
 WAITING = 200  # people in each of the other halls
 RESULTS = Path(__file__).parents[1] / "results"
 _SETTINGS = {
@@ -42,7 +44,7 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Point:
-    """So many halls in a database, and old tickets: half of them of the measured hall, the others' alike."""
+    """So many halls in a database, and old tickets: half of them of the first hall, the others' alike."""
 
     halls: int
     old: int
@@ -63,12 +65,10 @@ class Plan:
     closed: int  # visits as fast as they go
     paced: int  # visits at a pace, in front of boards
     gap: float  # seconds between two of them
-    boards: int
 
-    @property
-    def cards(self) -> int:
-        """How many cards the rounds use up in each database."""
-        return self.rounds * (self.warm_up + self.closed + self.paced)
+    def cards(self, halls: int) -> int:
+        """Return how many cards the rounds use up in each of so many halls."""
+        return self.rounds * (self.warm_up + self.closed + self.paced) // halls + self.rounds + 1
 
 
 FULL = Plan(
@@ -85,11 +85,36 @@ FULL = Plan(
     closed=800,
     paced=200,
     gap=0.1,
-    boards=20,
 )
 QUICK = replace(
     FULL, points=(Point(1, 0), Point(3, 0), Point(3, 20_000)), rounds=2, warm_up=32, closed=200, paced=50
 )
+
+
+@dataclass(frozen=True)
+class Served:
+    """The halls of a database, as one process serves them all."""
+
+    config: Path
+    halls: tuple[Hall, ...]
+
+    @property
+    def url(self) -> str:
+        return self.halls[0].url
+
+    def visits(self) -> Iterator[Visit]:
+        """Yield a visit to each hall in turn, until the cards are used up."""
+        cards = [iter(one.cards) for one in self.halls]
+        for one, left in cycle(zip(self.halls, cards, strict=True)):
+            card = next(left, None)
+            if card is None:
+                return
+            yield Visit(host(one), one.desks, card)
+
+
+def host(one: Hall) -> str:
+    """Return where a hall is reached."""
+    return f"{one.folder.name}.halls.test"
 
 
 class Province:
@@ -99,49 +124,57 @@ class Province:
         self._server = server
         self._folder = folder
         self._redis = redis
-        self._others: list[Hall] = []
+        self._plan = plan
+        self._halls: list[Hall] = []
         self._execute(
             server.url, *(f"ALTER SYSTEM SET {name} = '{value}'" for name, value in _SETTINGS.items())
         )
         server.stop()
         server.start()
-        self._measured = self._built("measured", self._database("seed"), plan.cards)
-        self._execute(self._measured.url, "CREATE EXTENSION pg_stat_statements")
-        self.halls = {point: self._point(point) for point in plan.points}
-        self.cards: dict[Point, Iterator[Card]] = {point: iter(self._measured.cards) for point in plan.points}
+        url = self._database("seed")
+        self._build(url, self._plan.points[0].halls)
+        self._execute(url, "CREATE EXTENSION pg_stat_statements")
+        self.points = {point: self._point(point) for point in plan.points}
 
-    def _point(self, point: Point) -> Hall:
+    def _point(self, point: Point) -> Served:
         began = perf_counter()
         name = f"halls_{point.halls}_old_{point.old}"
         url = self._copied(name)
-        while len(self._others) < point.halls - 1:
-            at = len(self._others) + 1
-            other = self._built(f"hall{at}", url, 0)
-            past.wait(other, at, WAITING)
-            self._others.append(other)
+        while len(self._halls) < point.halls:
+            self._build(url, point.halls)
             self._seed = name  # the next one begins with these
-        measured = self._moved(self._measured, url, self._folder / name)
-        others = [replace(other, url=url) for other in self._others]
+        halls = tuple(replace(one, url=url) for one in self._halls[: point.halls])
         if point.old:
-            past.write(measured, 0, point.old // 2, answers=True)
-            for at, other in enumerate(others, 1):
-                past.write(other, at, point.old // 2 // len(others), answers=False)
+            past.write(halls[0], 0, point.old // 2, answers=True)
+            for at, other in enumerate(halls[1:], 1):
+                past.write(other, at, point.old // 2 // (len(halls) - 1), answers=False)
+            self._seed = name
         self._execute(url, "VACUUM ANALYZE")
         print(f"{point.title}: written in {perf_counter() - began:.0f} s", flush=True)
-        return measured
+        return Served(self._config(name, url), halls)
 
-    def _built(self, code: str, url: str, cards: int) -> Hall:
-        folder = self._folder / code
+    def _build(self, url: str, beside: int) -> None:
+        """Add a hall with as many cards as it needs among so many."""
+        at = len(self._halls)
+        folder = self._folder / f"hall{at}"
         folder.mkdir()
-        return hall.build(folder, WINDOWS, cards, url, self._redis, code)
+        others = sum(len(one.cards) for one in self._halls)
+        cards, keys = self._plan.cards(beside), self._folder / "keys.json"
+        built = hall.build(folder, WINDOWS, cards, url, self._redis, folder.name, keys, others)
+        if at:
+            past.wait(built, at, WAITING)
+        self._halls.append(built)
 
-    def _moved(self, measured: Hall, url: str, folder: Path) -> Hall:
-        """Return the same hall as it lies in the database at `url`."""
+    def _config(self, name: str, url: str) -> Path:
+        """Write the settings of a process that serves all halls of the database at `url`."""
+        folder = self._folder / name
         folder.mkdir()
-        moved = replace(measured, url=url, folder=folder)
-        settings = measured.config.read_text(encoding="utf-8")
-        moved.config.write_text(settings.replace(measured.url, url), encoding="utf-8")
-        return moved
+        first = self._halls[0]
+        every = 'hall = "*"\npublic_url = "http://{hall}.halls.test"'
+        settings = first.config.read_text(encoding="utf-8").replace(f'hall = "{first.folder.name}"', every)
+        config = folder / "hall.toml"
+        config.write_text(settings.replace(first.url, url), encoding="utf-8")
+        return config
 
     def _database(self, name: str) -> str:
         self._seed = name
@@ -166,8 +199,8 @@ class Province:
 
 
 @contextmanager
-def two_processes(served: Hall) -> Iterator[list[ServerProcess]]:
-    """Serve a hall with two processes."""
+def two_processes(served: Served) -> Iterator[list[ServerProcess]]:
+    """Serve all halls of a database with two processes."""
     servers: list[ServerProcess] = []
     try:
         servers += [ServerProcess.hall(served.config, f"{name}.log") for name in ("first", "second")]
@@ -177,21 +210,30 @@ def two_processes(served: Hall) -> Iterator[list[ServerProcess]]:
             server.stop()
 
 
-def measure(served: Hall, cards: Iterator[Card], plan: Plan) -> tuple[Figures, Counted]:
+def measure(served: Served, visits: Iterator[Visit], plan: Plan) -> tuple[Figures, Counted]:
     """Measure one round at one point: as fast as it goes, then at a pace in front of boards."""
-    desks = served.desks[: plan.clients]
+    began = perf_counter()
     with two_processes(served) as servers:
+        started = perf_counter() - began
         ports = [server.port for server in servers]
-        visit(ports, desks, cards, plan.warm_up, 0)
+        make_visits(ports, plan.clients, visits, plan.warm_up, 0)
         before = sum(server.cpu_seconds() for server in servers)
         with counting(served.url) as counted:
-            fast = visit(ports, desks, cards, plan.closed, 0)
+            fast = make_visits(ports, plan.clients, visits, plan.closed, 0)
         used = sum(server.cpu_seconds() for server in servers) - before
-        paced = visit(ports, desks, cards, plan.paced, plan.gap, plan.boards)
+        boards = [host(one) for one in served.halls]
+        paced = make_visits(ports, plan.clients, visits, plan.paced, plan.gap, boards)
+        before, began = sum(server.cpu_seconds() for server in servers), perf_counter()
+        sleep(_IDLE)
+        idle = (sum(server.cpu_seconds() for server in servers) - before) / (perf_counter() - began)
+        memory = [server.resident_mib() for server in servers]
     return {
         **{f"closed_{name}": value for name, value in fast.figures().items()},
         **{f"paced_{name}": value for name, value in paced.figures().items()},
         "server_cpu_ms_a_visit": round(used * 1000 / plan.closed, 1),
+        "servers_idle_cpu_percent": round(100 * idle, 1),
+        "server_mib": round(max(memory), 1),
+        "both_started_s": round(started, 1),
         **counted.figures(plan.closed, fast.seconds),
     }, counted
 
@@ -236,9 +278,10 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="province-") as folder,
     ):
         province = Province(server, Path(folder), redis.url, plan)
+        visits = {point: served.visits() for point, served in province.points.items()}
         for turn in range(plan.rounds):
             for point in plan.points if turn % 2 == 0 else reversed(plan.points):
-                figures, counted[point] = measure(province.halls[point], province.cards[point], plan)
+                figures, counted[point] = measure(province.points[point], visits[point], plan)
                 rounds[point].append(figures)
                 print(
                     json.dumps({"round": turn, "point": point.title, "load": os.getloadavg()[0], **figures})

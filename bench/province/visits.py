@@ -1,7 +1,7 @@
-"""Visits at a hall that two processes serve: a client takes a ticket, calls one, starts and finishes it."""
+"""Visits at halls that two processes serve: a client takes a ticket, calls one, starts and finishes it."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from selectors import EVENT_READ
 from time import perf_counter
@@ -36,19 +36,32 @@ class Load:
         return found
 
 
-class _Client:
-    """A kiosk and a window at one process, one after the other over one connection."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A card that is laid on the kiosk of the hall at `host`, whose windows are `desks`."""
 
-    def __init__(self, port: int, desk: Desk, load: Load) -> None:
+    host: str
+    desks: Sequence[Desk]
+    card: Card
+
+
+class _Client:
+    """A kiosk and a window at one process, one after the other over one connection.
+
+    Each visit may be in another hall, where the client sits at the window of its number.
+    """
+
+    def __init__(self, port: int, number: int, load: Load) -> None:
         self.connection = Connection(port)
-        self._desk = desk
+        self._number = number
         self._load = load
         self._step = ""
 
-    def begin(self, card: Card) -> None:
-        path, body = take_ticket(card)
+    def begin(self, visit: Visit) -> None:
+        self._visit, self._desk = visit, visit.desks[self._number]
+        path, body = take_ticket(visit.card)
         self._step = "issue"
-        self.connection.send(post(path, body))
+        self.connection.send(post(path, body, host=visit.host))
 
     def take(self) -> bool:
         """Take what came, and go on with the next step; return whether the visit is over."""
@@ -76,27 +89,29 @@ class _Client:
     def _go_on(self, step: str, command: str, service_id: str | None = None) -> None:
         path, body = at_window(command, self._desk, service_id)
         self._step = step
-        self.connection.send(post(path, body, self._desk.cookie))
+        self.connection.send(post(path, body, self._desk.cookie, host=self._visit.host))
 
 
-def visit(
+def make_visits(
     ports: Sequence[int],
-    desks: Sequence[Desk],
-    cards: Iterator[Card],
+    clients: int,
+    visits: Iterator[Visit],
     count: int,
     gap: float,
-    boards: int = 0,
+    boards: Collection[str] = (),
 ) -> Load:
-    """Make `count` visits, one every `gap` seconds (0: as fast as they go), a client a desk.
+    """Make `count` visits, one every `gap` seconds (0: as fast as they go).
 
-    Clients and `boards` are spread over the processes that listen at `ports`. Raises Broken.
+    The clients are spread over the processes that listen at `ports`; at each of these a board is open in
+    each hall whose host is in `boards`. Raises Broken.
     """
     load = Load()
-    clients = [_Client(ports[at % len(ports)], desk, load) for at, desk in enumerate(desks)]
-    free, under_way = deque(clients), 0
+    all_clients = [_Client(ports[at % len(ports)], at, load) for at in range(clients)]
+    free, under_way = deque(all_clients), 0
     with Boards(ports[0], 0) as shown:
-        for at in range(boards):
-            shown.add(Board(ports[at % len(ports)], "board:all"))
+        for host in boards:
+            for port in ports:
+                shown.add(Board(port, "board:all", host=host))
         shown.settle()
 
         def take(client: _Client) -> None:
@@ -105,7 +120,7 @@ def visit(
                 under_way -= 1
                 free.append(client)
 
-        for client in clients:
+        for client in all_clients:
             shown.selector.register(client.connection.socket, EVENT_READ, lambda client=client: take(client))
         began, started = perf_counter(), 0
         while started < count or under_way:
@@ -113,7 +128,7 @@ def visit(
             if free and started < count:
                 wait = began + started * gap - perf_counter() if gap else 0.0
                 if wait <= 0:
-                    free.popleft().begin(next(cards))
+                    free.popleft().begin(next(visits))
                     started, under_way = started + 1, under_way + 1
                     continue
             if not shown.turn(wait) and wait == SILENCE:
@@ -122,9 +137,9 @@ def visit(
         while boards and shown.turn(_QUIET):
             pass
         told = shown.called()
-    for client in clients:
+    for client in all_clients:
         client.connection.close()
     load.boards = [at - load.calls[service] for service in load.calls for at in told.get(service, [])]
-    if len(load.boards) != boards * len(load.calls) or max(load.called.values()) > 1:
+    if (boards and len(load.boards) != len(ports) * len(load.calls)) or max(load.called.values()) > 1:
         raise Broken("a board was not told of a call, or a ticket was called twice")
     return load
