@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-postgres lint check bench bench-quick bench-unplugged fuzz journey vendor pictures clean
+.PHONY: demo test test-faults test-postgres lint checks bench bench-quick bench-unplugged fuzz journey vendor pictures clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/hallsys demo
@@ -13,10 +13,16 @@ journey: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	sh tools/packages.sh test
-	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m tools.audit
+	$(MAKE) --no-print-directory -j 2 -O checks test-faults
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
-	$(BIN)/python -m pytest -n 3 --dist loadfile tests/faults # apart, since their load would be the others' too
+
+# Apart from the others, whose load this would be too; the checks run meanwhile, since faults wait most of their time.
+# The plus has `make -O`, which tells at its end what the checks said, leave the output of pytest as it comes.
+test-faults: $(VENV)/.dev
+	+$(BIN)/python -m pytest -n 4 --dist loadfile tests/faults
+
+checks: lint
+	$(BIN)/python -m tools.audit
 
 test-postgres: $(VENV)/.dev
 	sh tools/packages.sh test
