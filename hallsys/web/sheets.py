@@ -1,11 +1,12 @@
 """Workbooks to take away: days are dates, times are times, shares are per cent, and no text is a formula."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -36,6 +37,7 @@ class Sheet:
     """A sheet with a head that stays while the rows scroll.
 
     `widths` in characters, the last one also for all columns after it. `frozen`: the first cell that scrolls.
+    `meanings`: what a head means, shown beside it as its comment.
     """
 
     title: str
@@ -43,6 +45,7 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     widths: Sequence[int]
     frozen: str = "B2"
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -61,6 +64,8 @@ def _write(sheet: Worksheet, told: Sheet) -> None:
     for column, name in enumerate(told.head, 1):
         _put(sheet, 1, column, name)
         sheet.cell(1, column).font = Font(bold=True)
+        if name in told.meanings:
+            sheet.cell(1, column).comment = Comment(told.meanings[name], "hallsys", height=100, width=280)
         width = told.widths[min(column, len(told.widths)) - 1]
         sheet.column_dimensions[get_column_letter(column)].width = width
     for line, row in enumerate(told.rows, 2):

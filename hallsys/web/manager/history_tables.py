@@ -47,6 +47,18 @@ _WINDOW: tuple[Words, ...] = (
     ("暂停时间", "Time paused"),
     ("利用率", "Utilisation"),
 )
+# What the figures under a head mean, by the definitions of reports.history.
+_MEANT = {
+    "取号": ("taken",),
+    "办结": ("served",),
+    "超时率": ("late_share",),
+    "等待中位数": ("wait", "p50"),
+    "等待 P90": ("wait", "p90"),
+    "办理": ("service",),
+    "办理中位数": ("service", "p50"),
+    "办理 P90": ("service", "p90"),
+    "利用率": ("utilisation",),
+}
 _WHOLE: Words = ("全部", "All")
 _WEEKDAYS: tuple[Words, ...] = (
     ("周一", "Mon"),
@@ -171,6 +183,11 @@ def sheets(history: History, names: Names, definitions: Mapping[str, Words], lan
             [head[column] for head in one.head],
             [[_said(cell, column) for cell in row] for row in one.rows],
             _WIDTHS,
+            meanings={
+                head[column]: "\n".join(definitions[key][column] for key in _MEANT[head[0]])
+                for head in one.head
+                if head[0] in _MEANT
+            },
         )
         for one in tables(history, names)
     ]

@@ -36,6 +36,8 @@ _WIDTHS = (36, 12)
 def spreadsheet(figures: Mapping[str, Any], definitions: Mapping[str, tuple[str, str]], lang: str) -> bytes:
     """Return a workbook with a sheet for the hall's windows, matters and staff, and one of definitions."""
     column = _COLUMN[lang]
+    names = {**_RATES, **_KINDS, **_PARTS}
+    meanings = {names[key][column]: words[column] for key, words in definitions.items()}
     head = ["", _KIND[column], *(name[column] for name in (*_LEVELS, *_COUNTS.values(), *_RATES.values()))]
     parts = [
         Sheet(
@@ -46,11 +48,11 @@ def spreadsheet(figures: Mapping[str, Any], definitions: Mapping[str, tuple[str,
                 *(line for row in figures[part] for line in _rows(row["name"][column], row, column)),
             ],
             _WIDTHS,
+            meanings=meanings,
         )
         for part, titles in _PARTS.items()
     ]
-    names = {**_RATES, **_KINDS, **_PARTS}
-    meant = [[names[key][column], words[column]] for key, words in definitions.items()]
+    meant = [list(one) for one in meanings.items()]
     period = f"{figures['since']} - {figures['until']}"
     return workbook([*parts, Sheet(_DEFINITIONS[column], [_DEFINITIONS[column], period], meant, _WIDTHS)])
 

@@ -53,6 +53,8 @@ def test_screen_and_files_tell_the_same(hall: WebHall, staff: Staff, manager: Br
     assert days.cell(3, 1).value.date() == date(2026, 3, 2)
     assert [cell.value for cell in queues[3]][1:7] == [4, 3, 0, 0, 0, 3]
     assert queues.cell(3, 11).value == timedelta(minutes=17)
+    assert queues["I1"].comment.text == DEFINITIONS["late_share"][0]
+    assert DEFINITIONS["utilisation"][0] in book["按窗口"]["I1"].comment.text
     answer = manager.get(QUEUES_CSV)
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert answer.data.count(b"\xef\xbb\xbf") == 1

@@ -57,6 +57,8 @@ def test_export_and_screen_agree_to_the_last_count(
         counts = [on_screen[key] for key in ("rated", "rateable", "rectified")]
         rates = [on_screen[key] for key in ("satisfaction", "participation", "active", "rectification")]
         assert list(row[2:]) == [*on_screen["by_level"], *counts, *rates]
+    beside = [cell.comment.text for cell in book[book.sheetnames[0]][1] if cell.comment]
+    assert beside == [words[lang == "en"] for words in DEFINITIONS.values()]
     told = [row[1] for row in book[book.sheetnames[-1]].iter_rows(min_row=2, values_only=True)]
     assert told == [words[lang == "en"] for words in definitions.values()]
 
