@@ -37,7 +37,7 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.machine import certificate_of, is_synchronised
 from hallsys.relay.bus import connection
 from hallsys.relay.standby import AWAY_AFTER
-from hallsys.settings import ServerSettings, Settings, start_notes
+from hallsys.settings import EVERY_HALL, ServerSettings, Settings, start_notes
 from hallsys.standby.fence import check_fence
 from hallsys.standby.folder import Folder
 from hallsys.supervision.log_checking import broken_log, checked_at
@@ -386,7 +386,11 @@ def _address(patient: Patient) -> Iterator[Found]:
 
 
 def _certificate(patient: Patient) -> Iterator[Found]:
-    url = patient.settings.server.address
+    server = patient.settings.server
+    first = patient.conn.execute(_HALLS).first() if patient.conn else None
+    if server.hall == EVERY_HALL and first is not None:  # all halls have the same one
+        server = server.model_copy(update={"hall": first.code})
+    url = server.address
     try:
         found = certificate_of(url)
     except (OSError, ValueError) as error:

@@ -148,7 +148,6 @@ class Province:
             past.write(halls[0], 0, point.old // 2, answers=True)
             for at, other in enumerate(halls[1:], 1):
                 past.write(other, at, point.old // 2 // (len(halls) - 1), answers=False)
-            self._seed = name
         self._execute(url, "VACUUM ANALYZE")
         print(f"{point.title}: written in {perf_counter() - began:.0f} s", flush=True)
         return Served(self._config(name, url), halls)
@@ -217,25 +216,32 @@ def measure(served: Served, visits: Iterator[Visit], plan: Plan) -> tuple[Figure
         started = perf_counter() - began
         ports = [server.port for server in servers]
         make_visits(ports, plan.clients, visits, plan.warm_up, 0)
-        before = sum(server.cpu_seconds() for server in servers)
+        before = _cpu(servers)
+        with counting(served.url) as idle:
+            sleep(_IDLE)
+        resting = (_cpu(servers) - before) / idle.seconds
+        before = _cpu(servers)
         with counting(served.url) as counted:
             fast = make_visits(ports, plan.clients, visits, plan.closed, 0)
-        used = sum(server.cpu_seconds() for server in servers) - before
+        used = _cpu(servers) - before - resting * counted.seconds
+        counted = counted.beyond(idle)
         boards = [host(one) for one in served.halls]
         paced = make_visits(ports, plan.clients, visits, plan.paced, plan.gap, boards)
-        before, began = sum(server.cpu_seconds() for server in servers), perf_counter()
-        sleep(_IDLE)
-        idle = (sum(server.cpu_seconds() for server in servers) - before) / (perf_counter() - began)
         memory = [server.resident_mib() for server in servers]
     return {
         **{f"closed_{name}": value for name, value in fast.figures().items()},
         **{f"paced_{name}": value for name, value in paced.figures().items()},
         "server_cpu_ms_a_visit": round(used * 1000 / plan.closed, 1),
-        "servers_idle_cpu_percent": round(100 * idle, 1),
+        "idle_servers_cpu_percent": round(100 * resting, 1),
         "server_mib": round(max(memory), 1),
         "both_started_s": round(started, 1),
-        **counted.figures(plan.closed, fast.seconds),
+        **counted.figures(plan.closed),
+        **idle.by_the_clock(),
     }, counted
+
+
+def _cpu(servers: Sequence[ServerProcess]) -> float:
+    return sum(server.cpu_seconds() for server in servers)
 
 
 def summary(rounds: Sequence[Figures]) -> Figures:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 
 from sqlalchemy import Connection, create_engine, text
 
@@ -16,46 +17,70 @@ _FOUND = text(
     "WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "AND query NOT LIKE '%pg_stat_statements%' GROUP BY query"
 )
+_HOT = 0.5
 _BACKENDS = text(
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-# A statement that runs for at least every second visit belongs to the visits; all others run by the clock.
-_HOT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """How often a statement ran, and what it did in all: rows, blocks read from the cache or disk, time."""
 
-    calls: int
-    rows: int
-    blocks: int
+    calls: float
+    rows: float
+    blocks: float
     ms: float
+
+    def without(self, other: "Statement", times: float) -> "Statement":
+        """Return what is left of it when another is taken away so many times."""
+        return Statement(
+            self.calls - times * other.calls,
+            self.rows - times * other.rows,
+            self.blocks - times * other.blocks,
+            self.ms - times * other.ms,
+        )
 
 
 @dataclass
 class Counted:
-    """The statements of a stretch of load, by their text."""
+    """The statements of a stretch of time, by their text."""
 
     statements: Mapping[str, Statement]
     cpu_seconds: float = 0.0  # of the processes that served connections
+    seconds: float = 0.0
+
+    def beyond(self, idle: "Counted") -> "Counted":
+        """Return what was done beyond what is done by the clock in as long a time, as `idle` has it."""
+        share = self.seconds / idle.seconds
+        nothing = Statement(0, 0, 0, 0.0)
+        left = {
+            sql: one.without(idle.statements.get(sql, nothing), share) for sql, one in self.statements.items()
+        }
+        return Counted(left, self.cpu_seconds - share * idle.cpu_seconds, self.seconds)
 
     def hot(self, visits: int) -> dict[str, Statement]:
-        """Return those that belong to the visits."""
+        """Return the statements that ran for at least every second of so many visits."""
         return {sql: one for sql, one in self.statements.items() if one.calls >= _HOT * visits}
 
-    def figures(self, visits: int, seconds: float) -> Figures:
-        """Return what a visit costs the database, and what all else costs it in a second."""
-        hot = self.hot(visits)
-        rest = [one for sql, one in self.statements.items() if sql not in hot]
+    def figures(self, visits: int) -> Figures:
+        """Return what each of so many visits cost the database."""
+        all_of = self.statements.values()
         return {
-            "statements_a_visit": round(sum(one.calls for one in hot.values()) / visits, 2),
-            "rows_a_visit": round(sum(one.rows for one in hot.values()) / visits, 2),
-            "blocks_a_visit": round(sum(one.blocks for one in hot.values()) / visits, 1),
+            "statements_a_visit": round(sum(one.calls for one in all_of) / visits, 2),
+            "rows_a_visit": round(sum(one.rows for one in all_of) / visits, 2),
+            "blocks_a_visit": round(sum(one.blocks for one in all_of) / visits, 1),
             "database_cpu_ms_a_visit": round(self.cpu_seconds * 1000 / visits, 1),
-            "database_ms_a_visit": round(sum(one.ms for one in hot.values()) / visits, 2),
-            "other_blocks_a_s": round(sum(one.blocks for one in rest) / seconds, 1),
-            "other_database_ms_a_s": round(sum(one.ms for one in rest) / seconds, 2),
+            "database_ms_a_visit": round(sum(one.ms for one in all_of) / visits, 2),
+        }
+
+    def by_the_clock(self) -> Figures:
+        """Return what the database did in a second, where nobody came."""
+        all_of = self.statements.values()
+        return {
+            "idle_statements_a_s": round(sum(one.calls for one in all_of) / self.seconds, 1),
+            "idle_blocks_a_s": round(sum(one.blocks for one in all_of) / self.seconds, 1),
+            "idle_database_cpu_percent": round(100 * self.cpu_seconds / self.seconds, 1),
         }
 
 
@@ -67,8 +92,9 @@ def counting(url: str) -> Iterator[Counted]:
     try:
         with engine.connect() as conn:
             conn.execute(_RESET)
-            before = _cpu_seconds(conn)
+            before, began = _cpu_seconds(conn), perf_counter()
             yield counted
+            counted.seconds = perf_counter() - began
             counted.cpu_seconds = sum(now - before.get(pid, 0.0) for pid, now in _cpu_seconds(conn).items())
             counted.statements = {
                 row.query: Statement(int(row.calls), int(row.rows), int(row.blocks), float(row.ms))
