@@ -32,10 +32,11 @@ def written(hall: Hall, folder: Path, files: dict[Path, bytes]) -> Hall:
         path = data / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    left = replace(hall, folder=folder, url=f"sqlite:///{data / 'hall.db'}")
+    keys = folder / hall.keys.name
+    left = replace(hall, folder=folder, url=f"sqlite:///{data / 'hall.db'}", keys=keys)
     config = hall.config.read_text(encoding="utf-8")
     left.config.write_text(config.replace(str(hall.folder), str(folder)), encoding="utf-8")
-    shutil.copy(hall.keys, left.keys)
+    shutil.copy(hall.keys, keys)
     return left
 
 
