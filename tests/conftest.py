@@ -35,6 +35,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "exploring")
 LONG = (
     "tests/web/fold/",
     "tests/queue/test_machine.py",
+    "tests/devices/test_conformance.py",  # waits for minutes, and reckons for seconds
     "tests/browser/test_visit.py",
     "tests/browser/test_clerk_line.py",
     "tests/browser/test_kiosk_troubles.py",
