@@ -4,6 +4,8 @@ Several surfaces can be open in one browser under different accounts, because ac
 approving a case are different people's work even where one screen shows both.
 """
 
+from __future__ import annotations  # else each route of each hall has those of its guard evaluated anew
+
 import logging
 from collections.abc import Callable, Iterable
 from functools import wraps
