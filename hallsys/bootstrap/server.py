@@ -27,12 +27,13 @@ from hallsys.relay.housekeeping import keep_house
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.standby import StandbyDesk
+from hallsys.relay.standby_http import standby_api
 from hallsys.relay.sweeping import Sweeper
 from hallsys.settings import EVERY_HALL, Settings
 from hallsys.standby.pairing import Pair
 from hallsys.web.health import routes as health
 from hallsys.web.health.metrics import Metrics
-from hallsys.web.hosts import Application, ByHost, no_hall
+from hallsys.web.hosts import Application, ByHost, HallOutOfOrder, hall_out_of_order, no_hall
 from hallsys.web.server import Server
 from hallsys.web.signin.snapshot import DemoLogin
 from hallsys.web.site import Site
@@ -96,14 +97,26 @@ class HallServer:
         )
         of = settings_by_hall(settings, file, codes)
         hosts = codes_by_host(of)
+        self.notes: list[tuple[str, str]] = []
+        self._beats = Beats(db)
+        if not self._alone:  # while the others are opened, too: many take longer than one counts as alive
+            gevent.spawn(self._beats.run)
         for code, hall_id in codes.items():
-            self.halls[hall_id] = ServedHall(shared, of[code], hall_id, alone=self._alone, pages=pages)
+            try:
+                self.halls[hall_id] = ServedHall(shared, of[code], hall_id, alone=self._alone, pages=pages)
+            except Exception as error:
+                if settings.server.hall != EVERY_HALL:
+                    raise
+                self._leave_shut(code, error)
+            else:
+                self._beats.add(self.halls[hall_id].servers)
+        if not self.halls:
+            raise HallOutOfOrder
         self._sweeper = Sweeper(db, clock, [hall.devices for hall in self.halls.values()])
         self._heads = Heads(db, {hall.id: hall.feeds for hall in self.halls.values()})
-        self._beats = Beats(db, [hall.servers for hall in self.halls.values()])
         app = self._application(settings, shared, {host: codes[code] for host, code in hosts.items()})
         self._server = Server(app, settings.server.host, settings.server.port, self._hang_up)
-        self.notes = [note for hall in self.halls.values() for note in hall.notes]
+        self.notes += [note for hall in self.halls.values() for note in hall.notes]
         for note in self.notes:
             log.warning("%s %s", *note)
         self.url = f"http://{settings.server.host}:{self._server.port}"
@@ -119,8 +132,6 @@ class HallServer:
         loops = (self._heads.run, self._sweeper.run, self._keep_house, _stay_alive)
         self._pair.start()
         helpers = [gevent.spawn(loop) for loop in (*loops, *(one for hall in halls for one in hall.loops))]
-        if not self._alone:
-            gevent.spawn(self._beats.run)
         gevent.spawn(ready)
         notify(READY)
         try:
@@ -129,7 +140,7 @@ class HallServer:
             self._pair.stop()
             gevent.killall(helpers)
             for hall in halls:
-                hall.stop()
+                _or_tell(hall.stop)
             if self._bus is not None:
                 self._bus.stop()
             self._beats.stop()
@@ -168,7 +179,22 @@ class HallServer:
             lambda: None if redis is None else redis.up,
             shared.standby.behind,
         )
-        return ByHost({host: self.halls[hall_id].app for host, hall_id in hosts.items()}, no_hall(own))
+        shut = hall_out_of_order()
+        apps = {
+            host: self.halls[hall_id].app if hall_id in self.halls else shut
+            for host, hall_id in hosts.items()
+        }
+        return ByHost(apps, no_hall(own, standby_api(shared.standby)))
+
+    def _leave_shut(self, code: str, error: Exception) -> None:
+        """Note that a hall cannot be opened, for which the others are not to wait."""
+        log.error("hall %s is not served", code, exc_info=error)
+        self.notes.append(
+            (
+                f"大厅 {code} 无法启动，其余大厅照常服务：原因见日志。",
+                f"Hall {code} could not be opened, the others are: see the log.",
+            )
+        )
 
     def _keep_house(self) -> None:
         keep_house([hall.housekeeper for hall in self.halls.values()])
@@ -193,6 +219,14 @@ class HallServer:
             if hall is not None:
                 hall.wake()
                 hall.wake_others()
+
+
+def _or_tell(stop: Callable[[], None]) -> None:
+    """Stop a hall; what fails there holds no other up."""
+    try:
+        stop()
+    except Exception:
+        log.exception("a hall was not stopped in good order")
 
 
 def _stay_alive() -> None:

@@ -51,8 +51,11 @@ class Backend(Protocol):
 
     shipper: "Shipper | None"
 
-    def submit(self, command: Command[Any]) -> None:
-        """Have `command` carried out; its future is answered only after the commit."""
+    def submit(self, command: Command[Any], *, apart: bool = False) -> None:
+        """Have `command` carried out; its future is answered only after the commit.
+
+        `apart`: beside all others, which may wait for locks.
+        """
 
     def read(self, view: Callable[[Connection], R]) -> "Future[R]":
         """Run `view` on a connection that cannot write, in one snapshot."""
@@ -112,6 +115,22 @@ class Database:
         """
         command: Command[R] = Command(origin, use_case, args, kwargs, Future())
         self._backend.submit(command)
+        answer: R = self._wait(command.answer)
+        return answer
+
+    def transact_apart(
+        self,
+        origin: Origin,
+        use_case: Callable[Concatenate[Tx, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out a use case as `transact` does, but waiting for no other command.
+
+        It is for what says that this process lives, or the database, and takes no lock that others hold long.
+        """
+        command: Command[R] = Command(origin, use_case, args, kwargs, Future())
+        self._backend.submit(command, apart=True)
         answer: R = self._wait(command.answer)
         return answer
 

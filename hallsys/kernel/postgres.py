@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
@@ -14,6 +15,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.commands import Known
 from hallsys.kernel.errors import DatabaseClosed, Refusal
+from hallsys.kernel.sharing import SharedThreads
 from hallsys.kernel.shipping import Shipper
 from hallsys.kernel.sqlite import DatabaseInUse
 from hallsys.kernel.transaction import Command
@@ -21,6 +23,11 @@ from hallsys.kernel.transaction import Command
 R = TypeVar("R")
 
 CONNECTIONS = 8
+_OF_ONE_HALL = 6  # commands at once: a hall in which they hang leaves some connections to the others
+_APART = 2  # connections for what must not wait for the others
+# Whoever waits so long for a lock is told that the database is gone, and comes again: it may be held by
+# somebody who vanished, whose transaction ends after so long a silence.
+_LIMITS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
 _PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION})
@@ -69,17 +76,27 @@ class PostgresBackend:
     def __init__(self, url: str, clock: Clock, committed: eventlog.Committed) -> None:
         self._clock = clock
         self._committed = committed
-        self._engine = postgres_engine(url, pool_size=2 * CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        self._engine = postgres_engine(
+            url,
+            pool_size=2 * CONNECTIONS + _APART,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"options": f"{make_url(url).query.get('options', '')} {_LIMITS}"},
+        )
         self._closing = threading.Lock()
         self._closed = False
-        self._writers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="hallsys-write")
+        self._writers = SharedThreads(CONNECTIONS, _OF_ONE_HALL, "hallsys-write")
+        self._apart = ThreadPoolExecutor(_APART, thread_name_prefix="hallsys-apart")
         self._readers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="hallsys-read")
 
-    def submit(self, command: Command[Any]) -> None:
+    def submit(self, command: Command[Any], *, apart: bool = False) -> None:
         with self._closing:
             if self._closed:
                 raise DatabaseClosed
-            self._writers.submit(self._carry_out, command)
+            if apart:
+                self._apart.submit(self._carry_out, command)
+            else:
+                self._writers.submit(command.origin.hall_id, partial(self._carry_out, command))
 
     def read(self, view: Callable[[Connection], R]) -> Future[R]:
         with self._closing:
@@ -100,6 +117,7 @@ class PostgresBackend:
         with self._closing:
             self._closed = True
         self._writers.shutdown()
+        self._apart.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
 

@@ -107,7 +107,7 @@ class SqliteBackend:
             self.shipper = Shipper(Path(str(make_url(url).database)), self.end_writing)
         self._writer.start()
 
-    def submit(self, command: Command[Any]) -> None:
+    def submit(self, command: Command[Any], *, apart: bool = False) -> None:  # noqa: ARG002 - one writes
         with self._closing:
             if self._ended:
                 raise DatabaseClosed

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
@@ -49,12 +49,15 @@ class Beats:
     itself.
     """
 
-    def __init__(self, db: Database, halls: Sequence[Servers]) -> None:
+    def __init__(self, db: Database, halls: Iterable[Servers] = ()) -> None:
         self._db = db
-        self._halls = halls
-        self._origin = Origin(halls[0].hall_id, "system")
+        self._halls = list(halls)
         self._over = Event()
         self._turn = BoundedSemaphore(1)
+
+    def add(self, hall: Servers) -> None:
+        """Beat for one more hall, from the next time on."""
+        self._halls.append(hall)
 
     def run(self) -> None:
         """Beat until `stop`; to be run in a greenlet, and not to be killed."""
@@ -67,13 +70,19 @@ class Beats:
 
     def beat(self) -> None:
         """Beat once."""
-        asked = time.monotonic()
-        said = self._db.transact(self._origin, beat_all, {one.hall_id: one.id for one in self._halls})
-        for one in self._halls:
-            if one.hall_id in said and not one.has_news():
-                one.note(asked, leads=said[one.hall_id])
-            else:
-                one.beat_soon()
+        if not self._halls:
+            return
+        asked, halls = time.monotonic(), tuple(self._halls)
+        origin = Origin(halls[0].hall_id, "system")
+        said = self._db.transact_apart(origin, beat_all, {one.hall_id: one.id for one in halls})
+        for one in halls:
+            try:
+                if one.hall_id in said and not one.has_news():
+                    one.note(asked, leads=said[one.hall_id])
+                else:
+                    one.beat_soon()
+            except Exception:  # the others are to be told all the same
+                log.exception("that this process lives in a hall could not be noted")
 
     def stop(self) -> None:
         """Beat no more, once the beat under way is over."""

@@ -27,6 +27,7 @@ from hallsys.relay.servers import LeadLost
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 2.0  # seconds that the next waits for the one whose turn it is
 EVERY = 5.0  # seconds: a breach is to be seen within them, in each hall of a process
 REQUESTS_KEPT = 2 * DAY
 DELIVERIES_KEPT = 30 * DAY
@@ -131,12 +132,16 @@ class Housekeeper:
         except LeadLost:
             log.warning("this process does not lead the hall any more")
 
-    def turn(self) -> None:
-        """Tidy and erase once; what fails is logged, and tried again in the next turn."""
+    def begin(self) -> None:
+        """Tidy once before the hall opens; what fails is logged, and tried again in the first turn."""
         try:
             self.tidy()
         except Exception:
             log.exception("housekeeping failed")
+
+    def turn(self) -> None:
+        """Tidy and erase once; what fails is logged, and tried again in the next turn."""
+        self.begin()
         self.erase()
 
     def erase(self) -> None:
@@ -193,15 +198,18 @@ def keep_house(keepers: Sequence[Housekeeper]) -> None:
     """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
 
     Each has its turn every few seconds. Where they are too many for that a round takes longer, since they
-    rest as long as they work: the rest of the time is that of the people at the windows.
+    rest as long as they work: the rest of the time is that of the people at the windows. Nobody waits long
+    for one whose turn does not come to its end, and that one has no other before.
     """
+    under_way: dict[Housekeeper, gevent.Greenlet[[], None]] = {}
     while True:
-        leading = [keeper for keeper in keepers if keeper.leads()]
+        leading = [one for one in keepers if one.leads() and (one not in under_way or under_way[one].ready())]
         share = pause = EVERY / max(len(leading), 1)
         for keeper in leading:
             gevent.sleep(pause)
             began = time.monotonic()
-            keeper.turn()
+            under_way[keeper] = gevent.spawn(keeper.turn)
+            under_way[keeper].join(PATIENCE)
             took = time.monotonic() - began
             pause = max(share - took, took)
         if not leading:

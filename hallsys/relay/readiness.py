@@ -50,7 +50,7 @@ class Readiness:
 
     def _look(self) -> None:
         try:
-            self._db.transact(self._origin, _write)
+            self._db.transact_apart(self._origin, _write)
         except Exception:
             if not self._gone:
                 log.exception("the database cannot be written: screens and agents hear no beat")

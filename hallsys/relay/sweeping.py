@@ -23,6 +23,7 @@ class Sweeper:
         self._db = db
         self._clock = clock
         self._sinks = sinks
+        self._sweeping: set[str] = set()
 
     def run(self) -> None:
         """Look for ever; to be run in a greenlet."""
@@ -36,18 +37,24 @@ class Sweeper:
                 log.exception("sweeping the deliveries failed")
 
     def look(self) -> None:
-        """Sweep once; where that fails the others are swept all the same."""
+        """Sweep once where there is something to sweep, unless it is swept still: each hall by itself."""
         halls = [sink.hall_id for sink in self._sinks]
         servers = [sink.server_id for sink in self._sinks]
         due = self._db.read(_due, halls, servers, self._clock.now())
         for sink in self._sinks:
-            if sink.hall_id in due:
-                try:
-                    sink.sweep()
-                except GONE:
-                    raise
-                except Exception:
-                    log.exception("sweeping the deliveries of a hall failed")
+            if sink.hall_id in due - self._sweeping:
+                self._sweeping.add(sink.hall_id)
+                gevent.spawn(self._sweep, sink)
+
+    def _sweep(self, sink: DeviceSink) -> None:
+        try:
+            sink.sweep()
+        except GONE as error:
+            log.warning("the sweep of a hall waits for the database: %s", error)
+        except Exception:
+            log.exception("sweeping the deliveries of a hall failed")
+        finally:
+            self._sweeping.remove(sink.hall_id)
 
 
 def _due(conn: Connection, halls: Sequence[str], servers: Sequence[str], now: Millis) -> frozenset[str]:

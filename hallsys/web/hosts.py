@@ -24,6 +24,15 @@ class NoSuchHall(Refusal):
     en = "There is no hall at this address: check it, or ask the hall's staff."
 
 
+class HallOutOfOrder(Refusal):
+    """A hall of this process could not be opened, while others are."""
+
+    code = "hall_out_of_order"
+    status = 503
+    zh = "本大厅的系统暂时无法启动，请联系大厅的系统管理员（原因见服务器日志）。"
+    en = "The system of this hall could not start: ask its administrator, whom the server's log tells why."
+
+
 class ByHost:
     """Hands each request to the hall of its host; what no hall's is `otherwise` answers."""
 
@@ -37,8 +46,15 @@ class ByHost:
         return self._halls.get(host, self._otherwise)(environ, start_response)
 
 
-def no_hall(health: Blueprint) -> Flask:
-    """Return what answers where no hall does: that there is none, and how the process does."""
-    app = create_app([health])
+def no_hall(*of_the_process: Blueprint) -> Flask:
+    """Return what answers where no hall does: that there is none, and what is asked of the process itself."""
+    app = create_app(of_the_process)
     app.register_error_handler(404, lambda _error: refused(NoSuchHall()))
+    return app
+
+
+def hall_out_of_order() -> Flask:
+    """Return what answers for a hall that could not be opened; its pages look again by themselves."""
+    app = create_app([])
+    app.register_error_handler(404, lambda _error: refused(HallOutOfOrder()))
     return app

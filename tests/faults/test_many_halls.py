@@ -1,11 +1,14 @@
 """Two server processes serve every hall of a database: each at its own address, as if it were alone."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bench.boards import Board, Boards
 from bench.caller import Caller, Line, Refused, at_window, take_ticket
@@ -149,6 +152,46 @@ def test_what_all_halls_share_is_no_single_halls_to_set(running: Halls, tmp_path
     (tmp_path / "halls" / "c3.toml").write_text("[server]\nport = 1\n", encoding="utf-8")
     with pytest.raises(NotStarted, match=r"c3\.toml.*server"):
         ServerProcess.hall(config)
+
+
+def test_a_hall_that_is_stuck_holds_up_no_other(running: Halls) -> None:
+    """Somebody holds a row that each command of the first hall needs, and does not let go."""
+    stuck, other, _ = running.halls
+    engine = create_engine(stuck.url)
+    with engine.connect() as conn, ThreadPoolExecutor(10) as people:
+        conn.execute(text("SELECT 1 FROM log_heads WHERE hall_id = :hall FOR UPDATE"), {"hall": stuck.id})
+        taken = [people.submit(running.visit, stuck, 3, 1) for _ in range(10)]
+        for card in (3, 4):
+            running.visit(other, card, 1)
+        assert not any(one.done() and one.exception() is None for one in taken)
+        conn.rollback()
+        for one in taken:
+            one.exception(PATIENCE)
+    engine.dispose()
+
+
+def test_a_hall_that_cannot_be_opened_leaves_the_others_open(running: Halls, tmp_path: Path) -> None:
+    (tmp_path / "halls").mkdir()
+    config = tmp_path / "hall.toml"
+    config.write_text(running.config.read_text(encoding="utf-8"), encoding="utf-8")
+    wanted = '[cases]\ncollect_at = ["nowhere"]\n'
+    (tmp_path / "halls" / "Alpha.toml").write_text(wanted, encoding="utf-8")
+    server = ServerProcess.hall(config)
+    try:
+        for hall, answer in zip(running.halls, (503, 200, 200), strict=True):
+            line = HTTPConnection("127.0.0.1", server.port)
+            line.request("GET", "/kiosk/K1", headers={"Host": host(hall), "Accept": "text/html"})
+            assert line.getresponse().status == answer
+            line.close()
+    finally:
+        server.stop()
+    assert "hall Alpha is not served" in (tmp_path / "server.log").read_text(encoding="utf-8")
+
+
+def test_the_other_machine_asks_the_process_itself(running: Halls) -> None:
+    with running.asking("127.0.0.1", 0) as page, pytest.raises(Refused) as refused:
+        page.ask("POST", "/api/standby", {})
+    assert refused.value.code == "not_the_other_machine"
 
 
 def test_one_process_goes_on_in_every_hall_when_the_other_is_killed(running: Halls) -> None:

@@ -121,8 +121,7 @@ def test_a_hall_whose_lead_was_handed_on_is_led_by_the_other(db: Database, halls
 def test_what_somebody_holds_does_not_keep_the_other_halls_waiting(db: Database, halls: list[str]) -> None:
     """A long turn of housekeeping holds the lead of its hall with a lock."""
     process, other = Process(db, halls), Process(db, halls)
-    for at in range(COUNT):
-        process.write(at, _AGED, by=LEASE // 2)
+    process.write(0, _LATE)
     ids = {one.hall_id: one.id for one in process.halls}
 
     def long_turn(tx: Tx) -> dict[str, bool]:
@@ -164,3 +163,32 @@ def test_after_the_stop_nothing_is_said(db: Database, halls: list[str]) -> None:
         one.stop()
     process.beat()
     assert Process(db, halls).leads() == [True] * COUNT
+
+
+def test_a_hall_whose_pads_cannot_be_told_keeps_no_other_from_its_lead(
+    db: Database, halls: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    process = Process(db, halls)
+
+    def broken() -> list[str]:
+        raise OSError("no sockets")
+
+    process.halls[1]._pads = broken
+    process.beat()
+    assert process.leads() == [True] * COUNT
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "that this process lives in a hall could not be noted"
+    ]
+
+
+def test_a_hall_that_is_opened_later_is_said_from_then_on(db: Database, halls: list[str]) -> None:
+    process = Process(db, halls)
+    beats = Beats(db)
+    beats.beat()
+    for at in range(COUNT):
+        process.write(at, _AGED, by=LEASE)
+    before = process.row(2).until
+    beats.add(process.halls[2])
+    beats.beat()
+    assert process.row(2).until > before
+    assert process.row(1).until < before + LEASE

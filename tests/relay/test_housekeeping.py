@@ -1,10 +1,12 @@
 """What is done without anybody asking."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 import gevent
 import pytest
+from gevent.event import Event
 
 from hallsys.counters.night import LONGEST_SHIFT
 from hallsys.kernel.clock import DAY, MINUTE, SECOND, ManualClock
@@ -239,3 +241,35 @@ def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
     order = [hall for at, hall in enumerate(turns) if not at or turns[at - 1] != hall]
     assert order[:4] == ["one", "three", "one", "three"]
     assert "two" not in turns
+
+
+def test_a_hall_whose_turn_hangs_holds_up_no_other_for_long(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY", 0.02)
+    monkeypatch.setattr(housekeeping, "PATIENCE", 0.01)
+    turns: Counter[str] = Counter()
+
+    def body() -> None:
+        bells, go_on = Bells(database_url, clock), Event()
+
+        def keeper(hall_id: str, *, hangs: bool) -> Housekeeper:
+            def day(_now: int) -> str:
+                turns[hall_id] += 1
+                if hangs:
+                    go_on.wait()
+                return "2026-03-02"
+
+            return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai")
+
+        running = gevent.spawn(keep_house, [keeper("hangs", hangs=True), keeper("goes on", hangs=False)])
+        while turns["goes on"] < 6:
+            gevent.sleep(0.001)
+        running.kill()
+        assert turns["hangs"] == 1
+        go_on.set()
+        while turns["hangs"] < 2:  # to erase
+            gevent.sleep(0.001)
+        bells.close()
+
+    in_loop(body)

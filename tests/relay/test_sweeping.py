@@ -1,7 +1,14 @@
 """One look finds the halls of a process in which something is late or lost, and has them swept."""
 
+from typing import Any
+
+import gevent
+import pytest
+from gevent.event import Event
+from sqlalchemy.exc import OperationalError
+
 from hallsys.kernel.clock import MINUTE
-from hallsys.relay import ledger, registration
+from hallsys.relay import ledger, registration, sweeping
 from hallsys.relay.registration import GRACE
 from hallsys.relay.sweeping import Sweeper
 from tests.relay.hall import Relay
@@ -14,6 +21,12 @@ def found(relay: Relay) -> frozenset[str]:
     return late | hall.db.read(registration.halls_with_lost, halls, hall.clock.now())
 
 
+def look(sweeper: Sweeper) -> None:
+    """Look once, and let what is found be swept."""
+    sweeper.look()
+    gevent.sleep(0)
+
+
 def test_what_is_late_is_swept(relay: Relay) -> None:
     hall, sweeper = relay.hall, Sweeper(relay.hall.db, relay.hall.clock, [relay.sink])
     agent = hall.agent()
@@ -21,11 +34,11 @@ def test_what_is_late_is_swept(relay: Relay) -> None:
     hall.issue()
     relay.feed()
     assert found(relay) == frozenset()
-    sweeper.look()
+    look(sweeper)
     assert hall.states("printer") == ["sent"]
     hall.clock.advance(2 * MINUTE)
     assert found(relay) == {hall.id}
-    sweeper.look()
+    look(sweeper)
     assert hall.states("printer") == ["late"]
     assert found(relay) == frozenset()
 
@@ -38,7 +51,7 @@ def test_devices_of_an_agent_that_stays_away_are_lost(relay: Relay) -> None:
     assert found(relay) == frozenset()
     hall.clock.advance(GRACE)
     assert found(relay) == {hall.id}
-    sweeper.look()
+    look(sweeper)
     assert hall.device("printer").state == "offline"
     assert found(relay) == frozenset()
 
@@ -53,6 +66,53 @@ def test_what_another_process_wrote_down_is_sent_by_the_one_that_has_the_agent(r
     hall.write("UPDATE deliveries SET state = 'pending' WHERE hall_id = :hall_id AND state = 'sent'")
     relay.wire.take()
     assert found(relay) == {hall.id}
-    Sweeper(hall.db, hall.clock, [relay.sink]).look()
+    look(Sweeper(hall.db, hall.clock, [relay.sink]))
     assert relay.wire.take("printer")
     assert found(relay) == frozenset()
+
+
+class Hanging:
+    """The devices of a hall whose sweep waits for a lock until it is told to go on, or fails."""
+
+    server_id = "none"
+
+    def __init__(self, hall_id: str, error: Exception | None = None) -> None:
+        self.hall_id = hall_id
+        self.swept = 0
+        self.go_on = Event()
+        self._error = error
+
+    def sweep(self) -> None:
+        self.swept += 1
+        if self._error:
+            raise self._error
+        self.go_on.wait()
+
+
+def test_a_hall_whose_sweep_hangs_or_fails_holds_up_no_other(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = relay.hall
+    hanging, failing, gone = (
+        Hanging("hanging"),
+        Hanging("failing", OSError("broken")),
+        Hanging("gone", OperationalError("", {}, OSError("locked"))),
+    )
+    late = {"hanging", "failing", "gone", hall.id}
+    monkeypatch.setattr(sweeping, "_due", lambda *_: frozenset(late))
+    others: list[Any] = [hanging, failing, gone]
+    sweeper = Sweeper(hall.db, hall.clock, [*others, relay.sink])
+    relay.connect(hall.agent())
+    hall.issue()
+    relay.feed()
+    hall.clock.advance(2 * MINUTE)
+    for _ in range(3):
+        sweeper.look()
+        gevent.sleep(0)
+    assert hall.states("printer") == ["late"]
+    assert (hanging.swept, failing.swept, gone.swept) == (1, 3, 3)
+    hanging.go_on.set()
+    gevent.sleep(0)
+    sweeper.look()
+    gevent.sleep(0)
+    assert hanging.swept == 2
