@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any, TypeVar
 
-from flask import Response, json, jsonify, render_template, request
+from flask import Response, current_app, json, jsonify, render_template, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.errors import Refusal
@@ -76,7 +76,8 @@ def _problem(refusal: Refusal, status: int) -> Response:
 def refused_page(refusal: Refusal) -> str:
     """Return the page that says what is refused, and what to do about it."""
     told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
-    hint = _HINTS.get(refusal.status, _HINT)
+    # Where no hall is, nobody signs in, and its staff are not to be asked.
+    hint = _HINTS.get(refusal.status, _HINT) if "signin" in current_app.blueprints else None
     lang = request.args.get("lang") or request.cookies.get("lang")
     # It may pass, and a screen has nobody to reload it.
     again = refusal.status >= 500 or refusal.status == TooMuch.status

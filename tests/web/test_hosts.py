@@ -44,4 +44,5 @@ def test_a_person_reads_it_in_both_languages(client: Client) -> None:
     assert page.status_code == 404
     assert "没有大厅" in page.text
     assert "no hall" in page.text
+    assert "登录" not in page.text  # where nobody can
     assert page.headers["Content-Security-Policy"]
