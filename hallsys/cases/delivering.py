@@ -7,7 +7,7 @@ over or sent by courier has reached its applicant as far as the hall can see to 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.clock import Limit, due_at, office
 from hallsys.cases.policy import CaseSettings
@@ -39,7 +39,7 @@ _UNDELIVERED = text(
     "AND (:everywhere = 1 OR m.department IN :desks) "
     "GROUP BY c.id, c.case_number, c.matter_id, m.department, c.decided_at "
     "ORDER BY c.decided_at, c.id LIMIT :limit"
-).bindparams(bindparam("desks", expanding=True))
+).bindparams(bindparam("desks", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)

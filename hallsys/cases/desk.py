@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, text, update
+from sqlalchemy import Row, String, bindparam, insert, select, text, update
 
 from hallsys.cases.clock import Office, due_at
 from hallsys.cases.errors import CaseUnknown
@@ -57,7 +57,7 @@ _BEGINNING = text(
     "JOIN matter_processes p ON p.hall_id = c.hall_id AND p.matter_id = c.matter_id "
     "JOIN matters m ON m.id = c.matter_id "
     "WHERE c.hall_id = :hall_id AND c.id IN :ids AND c.matter_kind <> 'immediate' ORDER BY c.id"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 _BEGIN = insert(case_processes)
 _MOVE = (
     update(case_processes)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.deadlines import working_days_ago
 from hallsys.cases.events import CaseEscalated
@@ -50,7 +50,7 @@ _NEWEST = text(
 _OF_CASES = text(
     "SELECT case_id, after_days, told, raised_at, ended_at FROM case_escalations "
     "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY raised_at, after_days"
-).bindparams(bindparam("case_ids", expanding=True))
+).bindparams(bindparam("case_ids", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)

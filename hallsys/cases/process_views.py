@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from hallsys.cases.process_tables import LIES_SOMEWHERE, case_acts
 from hallsys.cases.tables import IS_OPEN
@@ -76,7 +76,7 @@ _IN_PROCESS = text(
     "FROM case_processes p JOIN cases c ON c.id = p.case_id "
     f"WHERE p.hall_id = :hall_id AND p.{LIES_SOMEWHERE} AND (:everywhere = 1 OR p.department IN :desks) "
     + _AFTER
-).bindparams(bindparam("desks", expanding=True))
+).bindparams(bindparam("desks", expanding=True, type_=String))
 _ONE_APPROVERS = text(
     "SELECT c.id, c.case_number, c.matter_id, c.status, c.accepted_by, c.accepted_at, "  # noqa: S608
     "c.taken_up_by, c.due_at, m.department, NULL, NULL, NULL, NULL, NULL "
@@ -84,7 +84,7 @@ _ONE_APPROVERS = text(
     f"WHERE c.hall_id = :hall_id AND c.{IS_OPEN} AND (:everywhere = 1 OR m.department IN :desks) "
     f"AND (c.matter_kind <> 'immediate' OR t.status NOT IN ({_AT_THE_COUNTERS})) "
     f"AND NOT EXISTS (SELECT 1 FROM case_processes p WHERE p.case_id = c.id AND p.{LIES_SOMEWHERE}) " + _AFTER
-).bindparams(bindparam("desks", expanding=True))
+).bindparams(bindparam("desks", expanding=True, type_=String))
 _ACTS = (
     select(
         case_acts.c.stage,

@@ -87,7 +87,7 @@ _BY_COURIER = text(
     f"AND r.case_id = c.id AND r.status IN ({_SENT})) AS sent "
     "FROM case_ways w JOIN cases c ON c.id = w.case_id WHERE w.hall_id = :hall_id "
     f"AND w.case_id IN :case_ids AND w.way = '{Way.COURIER}' ORDER BY w.case_id"
-).bindparams(bindparam("case_ids", expanding=True))
+).bindparams(bindparam("case_ids", expanding=True, type_=String))
 _FORGET_ADDRESS = text("UPDATE case_ways SET sealed = NULL WHERE hall_id = :hall_id AND case_id = :case_id")
 
 

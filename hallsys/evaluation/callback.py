@@ -6,7 +6,7 @@ after the end, and after a longest time whatever became of the rating.
 
 import re
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.evaluation.errors import CallBackNumberWrong
 from hallsys.evaluation.events import CallBackErased
@@ -32,7 +32,7 @@ _DUE = text(
     "ORDER BY b.given_at LIMIT :most"
 )
 _ERASE = text("DELETE FROM call_backs WHERE hall_id = :hall_id AND rating_id IN :rating_ids").bindparams(
-    bindparam("rating_ids", expanding=True)
+    bindparam("rating_ids", expanding=True, type_=String)
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 # The cases that a rating is about: the one that was rated as a whole, those of the ticket that was served,
 # and those that the service went on with later. `{0}`: the alias of `ratings`.
@@ -46,7 +46,7 @@ def had_a_hand(ratings: str) -> str:
 
 _OF_THESE = text(
     f"SELECT r.id FROM ratings r WHERE r.hall_id = :hall_id AND r.id IN :ids AND {had_a_hand('r')}"  # noqa: S608
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 
 
 def had_a_hand_in(conn: Connection, hall_id: str, rating_ids: Sequence[str], clerk_id: str) -> frozenset[str]:

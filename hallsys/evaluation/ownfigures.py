@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, insert, text
+from sqlalchemy import Connection, String, bindparam, insert, text
 
 from hallsys.evaluation.events import ClerkFiguresReleased
 from hallsys.evaluation.policy import OwnFiguresSettings
@@ -34,7 +34,7 @@ _MANY = text(f"SELECT s.clerk_id {_PENDING} GROUP BY s.clerk_id HAVING count(*) 
 _RATINGS = text(
     "SELECT s.clerk_id, COALESCE(x.level, r.level) AS level, r.level AS given, r.tag_version, r.tags "
     f"{_PENDING} AND s.clerk_id IN :clerk_ids"
-).bindparams(bindparam("clerk_ids", expanding=True))
+).bindparams(bindparam("clerk_ids", expanding=True, type_=String))
 _RELEASE = insert(clerk_figures)
 _SHOWN = text(
     "SELECT until, by_level, tags FROM clerk_figures "

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.processes import put_process, set_process
 from hallsys.halls.tree import is_below
@@ -53,7 +53,7 @@ _FOLLOWS = text(
 )
 _ANY = text(
     "SELECT 1 FROM events WHERE hall_id = :from_hall_id AND seq > :after AND kind IN :kinds LIMIT 1"
-).bindparams(bindparam("kinds", expanding=True))
+).bindparams(bindparam("kinds", expanding=True, type_=String))
 _SEEN = text("UPDATE inheritances SET seen_seq = :seq WHERE hall_id = :hall_id")
 
 

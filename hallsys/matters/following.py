@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
@@ -24,7 +24,7 @@ _COMING = text(
     "SELECT DISTINCT v.effective_at FROM matter_versions v JOIN matters m ON m.id = v.matter_id "
     "AND m.hall_id = v.hall_id WHERE v.hall_id IN (:hall_id, :from_hall_id) AND v.effective_at > :now "
     "AND m.code IN :codes ORDER BY v.effective_at"
-).bindparams(bindparam("codes", expanding=True))
+).bindparams(bindparam("codes", expanding=True, type_=String))
 
 
 @dataclass(frozen=True)

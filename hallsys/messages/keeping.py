@@ -1,6 +1,6 @@
 """For how long messages are kept, and the numbers they went to: no longer than there is something to tell."""
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 
 from hallsys.cases.process_tables import LIES_SOMEWHERE
 from hallsys.cases.rules import Status
@@ -35,7 +35,7 @@ _DUE = text(
     f"AND m.{IS_WAITING}))) ORDER BY p.at LIMIT :most"
 )
 _ERASE = text("DELETE FROM phones WHERE hall_id = :hall_id AND subject_id IN :subjects").bindparams(
-    bindparam("subjects", expanding=True)
+    bindparam("subjects", expanding=True, type_=String)
 )
 _NO_GATEWAY = (7 * DAY, 730 * DAY, 190 * DAY)
 

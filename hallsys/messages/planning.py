@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.cases.life_tables import GAP_OPEN
 from hallsys.cases.rules import Status
@@ -16,7 +16,7 @@ from hallsys.people.phones import phones_of
 
 _CASES = text(
     "SELECT id, matter_kind, status FROM cases WHERE hall_id = :hall_id AND id IN :case_ids"
-).bindparams(bindparam("case_ids", expanding=True))
+).bindparams(bindparam("case_ids", expanding=True, type_=String))
 # From the gaps that are open and due soon: never from all cases.
 _GAPS_NEAR = text(
     "SELECT g.case_id, min(g.due_at) AS due_at FROM case_gaps g "  # noqa: S608 - literals of ours

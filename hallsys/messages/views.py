@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.messages.tables import IS_FAILED
@@ -26,7 +26,7 @@ _OF_CASES = text(
     "SELECT subject_id, kind, state, since, fault FROM messages "
     "WHERE hall_id = :hall_id AND subject_id IN :subjects "
     "ORDER BY CASE WHEN state = 'dropped' THEN 0 ELSE 1 END, since, seq"
-).bindparams(bindparam("subjects", expanding=True))
+).bindparams(bindparam("subjects", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.text import one_line
@@ -63,7 +63,7 @@ _OPEN = text(
 _CALL_OFF = text(
     "UPDATE appointments SET state = 'called_off', called_off_why = :why, called_off_note = :note "
     "WHERE hall_id = :hall_id AND id IN :ids AND state = 'booked' RETURNING id"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 # Kept, since the matter was to be handled again by then: it is not.
 IS_IN_VAIN = (
     "EXISTS (SELECT 1 FROM matters m WHERE m.hall_id = appointments.hall_id "

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.reports.tables import SET_UP
@@ -13,7 +13,7 @@ from hallsys.reports.tables import SET_UP
 _CHANGES = text(
     f"SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = :hall_id AND {SET_UP} "  # noqa: S608
     "AND kind IN :kinds ORDER BY seq DESC LIMIT :limit"
-).bindparams(bindparam("kinds", expanding=True))
+).bindparams(bindparam("kinds", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, LargeBinary, bindparam, text
 
 from hallsys.halls.views import tree
 from hallsys.kernel.clock import Clock
@@ -19,7 +19,7 @@ from hallsys.supervision.sure_clock import is_sure
 
 # Who came again after they had asked is known again, and stays so.
 _BACK = text("SELECT id, fingerprint, seen_at FROM people WHERE fingerprint IN :prints").bindparams(
-    bindparam("prints", expanding=True)
+    bindparam("prints", expanding=True, type_=LargeBinary)
 )
 
 

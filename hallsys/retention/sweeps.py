@@ -7,7 +7,7 @@ person goes whole: whoever comes again is somebody new.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import String, TextClause, bindparam, text
 
 from hallsys.cases.tables import IS_KEPT
 from hallsys.evaluation.tables import HAS_WORDS, IS_UNDER_WAY
@@ -32,7 +32,7 @@ class Sweep:
 
 def keyed(statement: str) -> TextClause:
     """Return a statement over the rows of `:ids`."""
-    return text(statement).bindparams(bindparam("ids", expanding=True))
+    return text(statement).bindparams(bindparam("ids", expanding=True, type_=String))
 
 
 def _sweep(

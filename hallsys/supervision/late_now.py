@@ -5,7 +5,7 @@ Each is found once; each query reads of what is under way, never of what is over
 
 from collections.abc import Iterator
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 
 from hallsys.cases.delivering import undelivered
 from hallsys.cases.drawing import EXPERT_REVIEW
@@ -70,7 +70,7 @@ _SERVICES = text(
 )
 _KNOWN = text(
     "SELECT cause FROM findings WHERE hall_id = :hall_id AND rule = :rule AND cause IN :causes"
-).bindparams(bindparam("causes", expanding=True))
+).bindparams(bindparam("causes", expanding=True, type_=String))
 
 
 def late_now(

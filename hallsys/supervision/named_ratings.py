@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, or_, select, text
+from sqlalchemy import BigInteger, Connection, bindparam, or_, select, text
 
 from hallsys.evaluation.rules import GOOD_LEVELS
 from hallsys.evaluation.tables import rating_changes, ratings
@@ -14,7 +14,7 @@ from hallsys.supervision.inspection import Evidence
 _FACTS = text(
     "SELECT payload FROM events WHERE hall_id = :hall_id AND seq IN :seqs "
     "AND kind IN ('ServiceRated', 'CaseRated')"
-).bindparams(bindparam("seqs", expanding=True))
+).bindparams(bindparam("seqs", expanding=True, type_=BigInteger))
 _OF_SUBJECTS = select(ratings.c.id).where(
     ratings.c.hall_id == bindparam("hall_id"),
     or_(

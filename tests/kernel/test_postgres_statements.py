@@ -49,11 +49,16 @@ def _within(value: object) -> Iterator[tuple[str, ClauseElement]]:
             yield from ((f"[{n}]{place}", found) for place, found in _within(one))
 
 
-def prepared(statement: Any) -> str:
-    """Return the SQL of a statement with numbered parameters; each list has one value."""
+def prepared(statement: Any) -> Iterator[str]:
+    """Yield the SQL of a statement with numbered parameters: with one value in each list, and with none.
+
+    A list without a value has its type of the parameter alone, and without one it is a list of numbers.
+    """
     compiled = statement.compile(dialect=_NUMBERED)
-    values = {name: [None] if bind.expanding else None for name, bind in compiled.binds.items()}
-    return str(compiled.construct_expanded_state(values, escape_names=False).statement)
+    lists = any(bind.expanding for bind in compiled.binds.values())
+    for given in ([None], []) if lists else ([None],):
+        values = {name: given if bind.expanding else None for name, bind in compiled.binds.items()}
+        yield str(compiled.construct_expanded_state(values, escape_names=False).statement)
 
 
 def test_postgresql_can_prepare_every_statement(postgres_url: str) -> None:
@@ -62,10 +67,11 @@ def test_postgresql_can_prepare_every_statement(postgres_url: str) -> None:
     engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
         for number, (place, statement) in enumerate(found):
-            try:
-                conn.exec_driver_sql(f"PREPARE statement_{number} AS {prepared(statement)}")
-            except DBAPIError as error:
-                refused[place] = str(error.orig).partition("\n")[0]
+            for form, sql in enumerate(prepared(statement)):
+                try:
+                    conn.exec_driver_sql(f"PREPARE statement_{number}_{form} AS {sql}")
+                except DBAPIError as error:
+                    refused[place] = str(error.orig).partition("\n")[0]
     engine.dispose()
     assert refused == {}
     assert len(found) > 900
