@@ -60,10 +60,11 @@ def processes(count: int) -> Iterator[list[Process]]:
         yield running
 
 
-def asked(https: int, cookie: str = "", path: str = "/") -> tuple[int, bytes, Any]:
+def asked(https: int, cookie: str = "", path: str = "/", host: str = "") -> tuple[int, bytes, Any]:
     """Ask nginx anew; return the status, the body and the headers of the answer."""
     line = HTTPSConnection("127.0.0.1", https, context=ssl._create_unverified_context())
-    line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    told = {"Cookie": cookie, "Host": host}
+    line.request("GET", path, headers={name: value for name, value in told.items() if value})
     answer = line.getresponse()
     found = answer.status, answer.read(), answer.headers
     line.close()
@@ -101,6 +102,21 @@ def test_a_flood_of_one_address_ends_at_nginx_and_the_page_is_told_why(tmp_path:
     assert error["en"]
     assert headers["Retry-After"]
     assert headers["Strict-Transport-Security"]
+
+
+def test_each_hall_behind_one_address_has_limits_of_its_own_but_invented_ones_have_not(
+    tmp_path: Path,
+) -> None:
+    few = {**FEW_ASKED, "rate=4000r/s": "rate=1r/m", "burst=100000": "burst=9"}
+    with (
+        processes(1) as (one,),
+        running_nginx(tmp_path, [one.server_port], few) as (_, https),
+    ):
+        flood = [asked(https, host="a.halls.test")[0] for _ in range(5)]
+        other = [asked(https, host="B.halls.test")[0] for _ in range(4)]
+        invented = [asked(https, host=f"{n}.halls.test")[0] for n in range(3)]
+    assert (flood, other) == ([200, 200, 200, 200, 429], [200] * 4)
+    assert invented[-1] == 429
 
 
 def test_one_address_holds_so_many_lines_and_others_go_on_when_one_ends(tmp_path: Path) -> None:
