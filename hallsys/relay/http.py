@@ -13,7 +13,14 @@ from hallsys.kernel.clock import Clock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.transaction import Origin
-from hallsys.relay.errors import BadMessage, MessageTooLarge, NotPaired, RecordingUnknown, TooManyPairings
+from hallsys.relay.errors import (
+    BadMessage,
+    MessageTooLarge,
+    NotPaired,
+    PairingCodeWrong,
+    RecordingUnknown,
+    TooManyPairings,
+)
 from hallsys.relay.messages import Hello, Message, PairingAsked, ReadingPosted
 from hallsys.relay.pairing import Agent, authenticate, hall_of_code, pair
 from hallsys.relay.readings import ReadingDesk
@@ -98,6 +105,8 @@ def agent_api(
         address = request.remote_addr or ""
         guesses.enter(address)
         hall_id = db.read(hall_of_code, asked.code)
+        if hall_id not in desks:  # else each hall of a process would be another ten guesses at all codes
+            raise PairingCodeWrong
         paired = db.transact(Origin(hall_id, "pairing"), pair, asked.code, asked.name)
         guesses.forgive(address)
         return jsonify(ok=True, agent_id=paired.agent_id, token=paired.token)

@@ -86,6 +86,19 @@ def test_an_agent_is_paired(relay: Relay, client: FlaskClient) -> None:
     assert (answer.status_code, code_of(answer)) == (403, "pairing_code_wrong")
 
 
+def test_a_code_is_wrong_where_another_hall_is_served_and_stays_good_at_its_own(
+    relay: Relay, client: FlaskClient
+) -> None:
+    elsewhere = Flask(__name__)
+    elsewhere.register_blueprint(
+        agent_api(relay.hall.db, {new_id(): relay.hall.desk()}, relay.hall.clock, voices={})
+    )
+    asked = {"code": relay.hall.do(create_pairing_code, "clerk:m").code, "name": "kiosk PC"}
+    answer = elsewhere.test_client().post("/api/agent/pair", json=asked)
+    assert (answer.status_code, code_of(answer)) == (403, "pairing_code_wrong")
+    assert client.post("/api/agent/pair", json=asked).get_json()["token"]
+
+
 def test_guessing_codes_is_stopped(relay: Relay, client: FlaskClient) -> None:
     for _ in range(GuessGate.MOST):
         assert client.post("/api/agent/pair", json={"code": "AAAA-AAAA"}).status_code == 403
