@@ -42,7 +42,7 @@ class ByHost:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer as WSGI asks for it (PEP 3333)."""
-        host = _PORT.sub("", str(environ.get("HTTP_HOST", ""))).lower()
+        host = _PORT.sub("", str(environ.get("HTTP_HOST", ""))).lower().removesuffix(".")  # the root's own
         return self._halls.get(host, self._otherwise)(environ, start_response)
 
 

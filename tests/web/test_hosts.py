@@ -25,13 +25,15 @@ def client() -> Client:
 
 @pytest.mark.parametrize(
     ("host", "name"),
-    [("a.test", "a"), ("A.Test", "a"), ("b.test:8080", "b")],
+    [("a.test", "a"), ("A.Test", "a"), ("b.test:8080", "b"), ("a.test.", "a"), ("b.test.:8080", "b")],
 )
 def test_a_hall_answers_at_its_host(client: Client, host: str, name: str) -> None:
     assert client.get("/", headers={"Host": host}).text == name
 
 
-@pytest.mark.parametrize("host", ["c.test", "a.test.evil", "", "[", "a.test@c.test", "a.test\t"])
+@pytest.mark.parametrize(
+    "host", ["c.test", "a.test.evil", "", "[", "a.test@c.test", "a.test\t", "a.test..", "."]
+)
 def test_elsewhere_is_no_hall(client: Client, host: str) -> None:
     for ask in (client.get, client.post):
         answer: Any = ask("/", headers={"Host": host, "X-Requested-With": "hallsys"}, json={})
