@@ -45,11 +45,10 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         """
         from hallsys.bootstrap import beside_a_server
         from hallsys.halls.views import tree
-        from hallsys.kept_seals import kept_seals
+        from hallsys.kept_seals import centres_of, kept_seals
         from hallsys.kernel import log_seals
         from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.sealing import Keyring
-        from hallsys.settings import EVERY_HALL
 
         settings = load(path)
         wanted = _by_hall(expected)
@@ -57,9 +56,8 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         begins, worst = settings.server.begins(), 0
         with beside_a_server(settings) as conn:
             halls = tree(conn)
-            named = settings.server.hall not in {"", EVERY_HALL}
-            own = settings.server.hall if named else halls[0].code if len(halls) == 1 else None
-            kept = kept_seals(settings, SystemClock(), files, own)
+            centres = centres_of(settings, [hall.code for hall in halls])
+            kept = kept_seals(settings, SystemClock(), files, centres)
             for hall in halls:
                 held = {**kept.seals.get(hall.code, {}), **wanted.pop(hall.code, {})}
                 begin = begins.get(hall.code, log_seals.FIRST)

@@ -109,7 +109,7 @@ def serve(path: Path | None) -> None:
     from hallsys.loglines import log_to_stderr
 
     log_to_stderr()
-    server = HallServer(_load(path), file=path)
+    server = HallServer(_load(path))
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, server.stop)
 

@@ -10,7 +10,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException
@@ -21,6 +21,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from hallsys.addresses import addressable, codes_by_host, require_owned
 from hallsys.cases.collection_points import hands_over, points_for, require_known
 from hallsys.cases.reach import LOOK_AHEAD
 from hallsys.devices.faults import DeviceFault
@@ -60,7 +61,7 @@ _HALLS = text("SELECT id, code FROM halls ORDER BY code")
 _HALL_OF = text("SELECT id, code FROM halls WHERE code = :code OR :code = '' ORDER BY code LIMIT 2")
 _YEARS = text("SELECT hall_id, year FROM calendar_years")
 _SEALED = text("SELECT sealed_name FROM people LIMIT 1")
-_SCREENS = text("SELECT count(*) FROM screen_passes")
+_WITH_SCREENS = text("SELECT DISTINCT hall_id FROM screen_passes")
 
 
 class State(StrEnum):
@@ -87,6 +88,24 @@ class Patient:
     settings: Settings
     now: Millis
     conn: Connection | None
+
+    def served(self) -> Iterator[tuple[str, str, Settings]]:
+        """Yield id, code and settings of each hall that is served from here: one, or every one.
+
+        A hall whose settings are not in order is passed over: `_own_settings` tells of it.
+        """
+        if self.conn is None:
+            return
+        code = self.settings.server.hall
+        if code != EVERY_HALL:
+            halls = self.conn.execute(_HALL_OF, {"code": code}).all()
+            yield from ((hall.id, hall.code, self.settings) for hall in halls if len(halls) == 1)
+            return
+        for hall in self.conn.execute(_HALLS).all():
+            try:
+                yield hall.id, hall.code, addressable(self.settings, hall.code)
+            except Refusal:
+                continue
 
 
 def examine(settings: Settings, now: Millis) -> Iterator[Found]:
@@ -209,18 +228,53 @@ def _calendars(patient: Patient) -> Iterator[Found]:
                 )
 
 
-def _halls(patient: Patient) -> Iterator[Found]:
-    """Tell for whom this hall hands over, and which hand over for it: nothing where no hall does."""
-    code = patient.settings.server.hall
-    halls = patient.conn.execute(_HALL_OF, {"code": code}).all() if patient.conn else []
-    if patient.conn is None or len(halls) != 1:
+def _own_settings(patient: Patient) -> Iterator[Found]:
+    """Tell whether every hall has settings and an address, where one server serves all."""
+    if patient.conn is None or patient.settings.server.hall != EVERY_HALL:
         return
-    hall, cases = halls[0], patient.settings.cases
+    codes = [hall.code for hall in patient.conn.execute(_HALLS)]
+    wrong: list[tuple[str, Refusal]] = []
+    found: dict[str, Settings] = {}
+    for code in codes:
+        try:
+            found[code] = addressable(patient.settings, code)
+        except Refusal as refusal:
+            wrong.append((code, refusal))
+    for check in (lambda: require_owned(patient.settings, codes), lambda: codes_by_host(found)):
+        try:
+            check()
+        except Refusal as refusal:
+            wrong.append(("*", refusal))
+    for code, why in wrong:
+        yield _of(code, Found(State.BAD, why.sentence("zh"), why.sentence("en")))
+    if not wrong:
+        yield Found(
+            State.GOOD,
+            f"{len(codes)} 个大厅的配置和网址可用。",
+            f"Settings and addresses of {len(codes)} halls are in order.",
+        )
+
+
+def _halls(patient: Patient) -> Iterator[Found]:
+    """Tell for whom each hall hands over, and which hand over for it: nothing where no hall does."""
+    for hall_id, code, settings in patient.served():
+        for found in _handing_over(patient, hall_id, settings):
+            yield _of(code, found) if patient.settings.server.hall == EVERY_HALL else found
+
+
+def _of(code: str, found: Found) -> Found:
+    """Say of which hall that is."""
+    return replace(found, zh=f"大厅 {code}：{found.zh}", en=f"Hall {code}: {found.en}")
+
+
+def _handing_over(patient: Patient, hall_id: str, settings: Settings) -> Iterator[Found]:
+    assert patient.conn is not None  # noqa: S101 - else no hall is known
+    cases = settings.cases
     try:
-        require_known(patient.conn, hall.id, cases.collect_at)
+        require_known(patient.conn, hall_id, cases.collect_at)
     except Refusal as refusal:
         yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
-    points = [one.code for one in points_for(patient.conn, hall.id, cases.collect_at)]
+    points = [one.code for one in points_for(patient.conn, hall_id, cases.collect_at)]
     if points:
         told = "、".join(points), ", ".join(points)
         yield Found(
@@ -230,7 +284,7 @@ def _halls(patient: Patient) -> Iterator[Found]:
         yield Found(
             State.GOOD, "本厅代发同一树下其他大厅的结果。", "This hall hands over for the others of its tree."
         )
-    elif hands_over(patient.conn, hall.id):
+    elif hands_over(patient.conn, hall_id):
         yield Found(
             State.ODD,
             "本厅原先代发其他大厅的结果，配置已关闭：服务器下次整理时停止接受新的选择。",
@@ -370,9 +424,11 @@ def _voice(patient: Patient) -> Iterator[Found]:
 
 def _address(patient: Patient) -> Iterator[Found]:
     server = patient.settings.server
-    screens = patient.conn.execute(_SCREENS).scalar_one() if patient.conn else 0
-    for zh, en in start_notes(server, any_pass=bool(screens)):
-        yield Found(State.ODD, zh, en)
+    with_screens = set(patient.conn.execute(_WITH_SCREENS).scalars()) if patient.conn else set()
+    served = [(own.server, hall_id in with_screens) for hall_id, _, own in patient.served()]
+    for one, any_pass in served or [(server, bool(with_screens))]:
+        for zh, en in start_notes(one, any_pass=any_pass):
+            yield Found(State.ODD, zh, en)
     if server.port:
         family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -511,6 +567,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _partitions,
     _keys,
     _calendars,
+    _own_settings,
     _halls,
     _space,
     _fonts,

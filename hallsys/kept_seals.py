@@ -1,15 +1,16 @@
 """The seals of the logs that lie outside the database, wherever found, for `hallsys audit verify`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.copy_notes import notes_in, read_note
+from hallsys.relay.policy import CentreSettings
 from hallsys.relay.reporting import SealsNotTold, seals_at
-from hallsys.settings import Settings
+from hallsys.settings import EVERY_HALL, Settings
 from hallsys.standby.folder import Folder
 
 # As the server's log, a standby's folder and `audit verify` tell it.
@@ -35,11 +36,25 @@ class Kept:
             self.found.append((where, count))
 
 
-def kept_seals(settings: Settings, clock: Clock, files: tuple[Path, ...], code: str | None) -> Kept:
-    """Gather what the newest copies, a standby, the centre and `files` keep.
+def centres_of(settings: Settings, codes: Collection[str]) -> dict[str, CentreSettings]:
+    """Return the centres that the settings name, by the code of the hall that each knows.
 
-    `code`: of the hall that the centre knows, None if several are served from here. A file is a note of a
-    copy, or any text with seals in it; a folder is one of copies. Raises NoteBroken.
+    `codes`: of all halls of the database. A key is one hall's: what the settings of several halls have alike
+    tells of none. Raises SettingsBroken.
+    """
+    wanted = settings.server.hall
+    halls = codes if wanted == EVERY_HALL or (not wanted and len(codes) == 1) else [wanted] if wanted else []
+    found = [(code, settings.of_hall(code).centre) for code in halls]
+    centres = [centre for _, centre in found]
+    return {code: one for code, one in found if one is not None and centres.count(one) == 1}
+
+
+def kept_seals(
+    settings: Settings, clock: Clock, files: tuple[Path, ...], centres: Mapping[str, CentreSettings]
+) -> Kept:
+    """Gather what the newest copies, a standby, the `centres` by the hall's code, and `files` keep.
+
+    A file is a note of a copy, or any text with seals in it; a folder is one of copies. Raises NoteBroken.
     """
     kept = Kept()
     newest = read_note(settings.backup.note)
@@ -53,13 +68,13 @@ def kept_seals(settings: Settings, clock: Clock, files: tuple[Path, ...], code: 
         for path in notes_in(one) if one.is_dir() else (one,):
             if path.exists():
                 kept.add(str(path), _noted(path) if path.suffix == ".json" else _told(path))
-    if settings.centre is not None and code is not None:
+    for code, centre in centres.items():
         try:
-            seals = seals_at(settings.centre, clock)
+            seals = seals_at(centre, clock)
         except SealsNotTold as why:
-            kept.missing.append((settings.centre.url, str(why)))
+            kept.missing.append((centre.url, f"{code}: {why}"))
         else:
-            kept.add(settings.centre.url, ((code, through, digest) for through, digest in seals.items()))
+            kept.add(centre.url, ((code, through, digest) for through, digest in seals.items()))
     return kept
 
 

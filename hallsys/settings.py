@@ -1,4 +1,4 @@
-"""The server's settings: config/hall.toml, with HALLSYS_* of the environment over it."""
+"""Settings: config/hall.toml, over it halls/CODE.toml, and over both HALLSYS_* of the environment."""
 
 import tomllib
 from pathlib import Path
@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -115,6 +116,12 @@ class ServerSettings(_Part):
         url = self.public_url or f"http://{self.host}:{self.port}"
         return url.replace(HALL, self.hall.lower()).rstrip("/")
 
+    @property
+    def voice_folder(self) -> Path:
+        """Where the hall's recordings lie: where the settings are of all halls, under its code."""
+        placed = HALL in self.public_url and self.hall != EVERY_HALL
+        return self.recordings / self.hall if placed else self.recordings
+
 
 def start_notes(server: ServerSettings, *, any_pass: bool) -> tuple[tuple[str, str], ...]:
     """Return what whoever starts a server is to be told, each in Chinese and in English.
@@ -207,6 +214,8 @@ class Settings(BaseSettings):
     standby: StandbySettings = StandbySettings()
     backup: BackupSettings = BackupSettings()
 
+    _file: Path | None = PrivateAttr(None)  # where they were read
+
     @model_validator(mode="after")
     def _standby_of_sqlite(self) -> Self:
         if self.standby.peer and not alone(self.server.database):
@@ -235,11 +244,30 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @classmethod
-    def load(cls, path: Path | None, own: Path | None = None) -> Self:
-        """Read the settings file, if one is given, and over it a second one, `own`, that is of one hall.
+    def load(cls, path: Path | None) -> Self:
+        """Read the settings file, if one is given; if it names a hall, those that hold for that one.
 
         Raises SettingsBroken with the place of the fault.
         """
+        found = cls._read(path)
+        return found.of_hall(found.server.hall) if found.server.hall not in {"", EVERY_HALL} else found
+
+    def of_hall(self, code: str) -> Self:
+        """Return the settings that hold for one hall: halls/CODE.toml beside the file of all, laid over it.
+
+        Raises SettingsBroken with the place of the fault.
+        """
+        own = None if self.halls_folder is None else self.halls_folder / f"{code}.toml"
+        found = self._read(self._file, own) if own is not None and own.exists() else self
+        return found.model_copy(update={"server": found.server.model_copy(update={"hall": code})})
+
+    @property
+    def halls_folder(self) -> Path | None:
+        """Where the settings of single halls lie; None for settings that were read from no file."""
+        return None if self._file is None else self._file.parent / "halls"
+
+    @classmethod
+    def _read(cls, path: Path | None, own: Path | None = None) -> Self:
         content: dict[str, Any] = {}
         name = str(own or path or "the environment")
         try:
@@ -247,12 +275,14 @@ class Settings(BaseSettings):
                 content = tomllib.loads(path.read_text(encoding="utf-8"))
             if own is not None:
                 content = _over(content, _of_one_hall(own))
-            return cls(**content)
+            found = cls(**content)
         except (OSError, tomllib.TOMLDecodeError, SettingsError) as error:
             raise SettingsBroken(file=name, why=str(error)) from error
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise SettingsBroken(file=name, why=wrong) from None
+        found._file = path
+        return found
 
     def kiosks_by_code(self) -> dict[str, Kiosk]:
         """Return the kiosks as the pages know them."""

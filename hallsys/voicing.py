@@ -35,7 +35,7 @@ class Voicing:
 
     def __init__(self, settings: Settings, needs: Callable[[], Sequence[Need]]) -> None:
         self.needs = needs
-        self._recordings = Recordings(settings.server.recordings)
+        self._recordings = Recordings(settings.server.voice_folder)
         self._voice = Voice(settings.server.clips, engines(settings.speech), [self._recordings])
         self._warming = Lock()
 

@@ -321,3 +321,21 @@ def test_an_agent_does_not_carry_the_server_along() -> None:
     program = f"import sys, hallsys.cli, hallsys.devices.agent.runtime; print({names} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_serve_takes_the_settings_of_single_halls_beside_the_usual_file(
+    imported_hall: None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "config"
+    (folder / "halls").mkdir(parents=True)
+    (folder / "hall.toml").write_text(
+        '[server]\nport = 0\nhall = "*"\npublic_url = "http://{hall}.halls.test"\n'
+        f'database = "sqlite:///{tmp_path}/hall.db"\nkeys = "{tmp_path}/keys.json"\n',
+        encoding="utf-8",
+    )
+    (folder / "halls" / "mistyped.toml").write_text("", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "hallsys", "serve"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, "mistyped.toml" in result.stderr) == (1, True)
+    assert "[settings_of_no_hall]" in result.stderr

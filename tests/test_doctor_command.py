@@ -175,3 +175,24 @@ def test_facts_and_months_without_a_partition(tmp_path: Path) -> None:
         done("migrate", "--config", path)
         assert "partition" not in hallsys("doctor", "--config", path).output
         engine.dispose()
+
+
+def test_of_all_halls_each_is_looked_at_and_the_one_that_is_wrong_is_named(hall: Path) -> None:
+    at = '[server]\nhall = "*"\npublic_url = "http://{hall}.halls.example"\n'
+    hall.write_text(hall.read_text(encoding="utf-8").replace("[server]\n", at), encoding="utf-8")
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db:
+        (code,) = db.execute("SELECT code FROM halls").fetchone()
+    told = done("doctor", "--config", hall)
+    assert "Settings and addresses of 1 halls are in order." in told
+    assert f"http://{code.lower()}.halls.example/manager/devices" in told
+    own = hall.parent / "halls" / f"{code}.toml"
+    own.parent.mkdir()
+    own.write_text('[cases]\ncollect_at = ["NOWHERE"]\n', encoding="utf-8")
+    (told,) = (line for line in ill(hall).splitlines() if "NOWHERE" in line and "Hall" in line)
+    assert f"Hall {code}: " in told
+    own.write_text("[cases]\nno_such = 1\n", encoding="utf-8")
+    assert f"Hall {code}: The settings in" in ill(hall)
+    own.rename(own.with_name("mistyped.toml"))
+    assert "[bad ] 大厅 *：" in ill(hall)
+    change(hall, "UPDATE halls SET code = 'a_b'")
+    assert "Hall a_b: The code a_b cannot be part of an address" in ill(hall)

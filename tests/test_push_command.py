@@ -9,6 +9,7 @@ from hallsys.cli import main
 from hallsys.demo.receiver import Receiver
 from hallsys.kernel.clock import SystemClock
 from tests.relay.receiving import SECRET, key_file, started
+from tests.test_cli import done
 
 PUSH = """
 [[push]]
@@ -56,3 +57,21 @@ def test_a_hall_that_tells_nobody(tmp_path: Path) -> None:
     config.write_text("")
     result = CliRunner().invoke(main, ["push", "--check", "--config", str(config)])
     assert (result.exit_code, result.output) == (0, "no [[push]] is configured\n")
+
+
+def test_a_hall_that_is_named_has_its_own_receivers(
+    tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hall.toml").write_text(
+        '[server]\nhall = "*"\npublic_url = "https://{hall}.halls.example"\n', encoding="utf-8"
+    )
+    (tmp_path / "halls").mkdir()
+    own = PUSH.format(url=receiver.url, key=key_file(tmp_path), key_id="hall")
+    (tmp_path / "halls" / "A.toml").write_text(own, encoding="utf-8")
+
+    def told(code: str) -> str:
+        monkeypatch.setenv("HALLSYS_SERVER__HALL", "")  # which --hall sets, and which ends with the test
+        return done("--hall", code, "push", "--check", "--config", tmp_path / "hall.toml")
+
+    assert "answers and accepts the signature" in told("A")
+    assert told("B") == "no [[push]] is configured\n"

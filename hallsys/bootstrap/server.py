@@ -4,13 +4,12 @@ import logging
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import gevent
 from flask import Blueprint
 
-from hallsys.bootstrap.addresses import codes_by_host, settings_by_hall
+from hallsys.addresses import codes_by_host, settings_by_hall
 from hallsys.bootstrap.commands import the_hall
 from hallsys.bootstrap.hall import ServedHall
 from hallsys.bootstrap.shared import Shared
@@ -50,8 +49,8 @@ _ALIVE_EVERY = 10.0  # seconds; the unit's WatchdogSec= is several of them
 class HallServer:
     """A running server of one hall or of many: web, relay and housekeeping in one process.
 
-    `file`: where the settings were read; those of single halls lie beside it. `pages`: further pages, made
-    once the site is there; `demo_logins`: accounts that the sign-in page of a demo shows.
+    `pages`: further pages, made once the site is there; `demo_logins`: accounts that the sign-in page of a
+    demo shows.
     Raises what its parts raise when they cannot begin.
     """
 
@@ -59,7 +58,6 @@ class HallServer:
         self,
         settings: Settings,
         *,
-        file: Path | None = None,
         demo_logins: Sequence[DemoLogin] = (),
         pages: Sequence[Callable[[Site], Blueprint]] = (),
         clock: Clock | None = None,
@@ -95,7 +93,7 @@ class HallServer:
             StandbyDesk(db, self._pair.secret, clock, self._in_thread, self._pair.overtaken),
             demo_logins,
         )
-        of = settings_by_hall(settings, file, codes)
+        of = settings_by_hall(settings, codes)
         hosts = codes_by_host(of)
         self.notes: list[tuple[str, str]] = []
         self._beats = Beats(db)

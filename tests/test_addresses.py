@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hallsys.bootstrap.addresses import HallNotAddressable, codes_by_host, settings_by_hall
+from hallsys.addresses import HallNotAddressable, SettingsOfNoHall, codes_by_host, settings_by_hall
 from hallsys.settings import Settings, SettingsBroken
 
 ALL = '[server]\nhall = "*"\npublic_url = "https://{hall}.halls.example:8443/"\nrecordings = "voice"\n'
@@ -22,12 +22,12 @@ def written(folder: Path, of_all: str = ALL, **own: str) -> Path:
 
 def test_each_hall_has_its_own_address_and_recordings(tmp_path: Path) -> None:
     file = written(tmp_path)
-    found = settings_by_hall(Settings.load(file), file, ["Main", "c-2"])
+    found = settings_by_hall(Settings.load(file), ["Main", "c-2"])
     assert {code: one.server.address for code, one in found.items()} == {
         "Main": "https://main.halls.example:8443",
         "c-2": "https://c-2.halls.example:8443",
     }
-    assert found["c-2"].server.recordings == Path("voice/c-2")
+    assert found["c-2"].server.voice_folder == Path("voice/c-2")
     assert codes_by_host(found) == {"main.halls.example": "Main", "c-2.halls.example": "c-2"}
 
 
@@ -37,7 +37,7 @@ def test_what_a_hall_says_of_itself_stands_over_what_is_said_of_all(tmp_path: Pa
         f"{ALL}[counters]\nundo_ms = 4000\nrecall_cooldown_ms = 5000\n[queue]\nsenior_age = 65\n",
         Main='[counters]\nundo_ms = 7000\n[[kiosks]]\ncode = "K9"\nname = "九号"\n',
     )
-    found = settings_by_hall(Settings.load(file), file, ["Main", "c-2"])
+    found = settings_by_hall(Settings.load(file), ["Main", "c-2"])
     main, other = found["Main"], found["c-2"]
     assert (main.counters.undo_ms, main.counters.recall_cooldown_ms) == (7000, 5000)
     assert (other.counters.undo_ms, other.queue.senior_age, main.queue.senior_age) == (4000, 65, 65)
@@ -49,20 +49,20 @@ def test_what_a_hall_says_of_itself_stands_over_what_is_said_of_all(tmp_path: Pa
 def test_what_the_process_is_one_of_its_halls_cannot_say(tmp_path: Path, table: str) -> None:
     file = written(tmp_path, Main=f"[{table}]\n")
     with pytest.raises(SettingsBroken, match=rf"Main\.toml.*{table}"):
-        settings_by_hall(Settings.load(file), file, ["Main"])
+        settings_by_hall(Settings.load(file), ["Main"])
 
 
 def test_a_misspelt_setting_of_one_hall_names_its_file(tmp_path: Path) -> None:
     file = written(tmp_path, Main="[counters]\nundo = 1\n")
     with pytest.raises(SettingsBroken, match=r"Main\.toml.*undo"):
-        settings_by_hall(Settings.load(file), file, ["Main"])
+        settings_by_hall(Settings.load(file), ["Main"])
 
 
 @pytest.mark.parametrize("codes", [["a_b"], ["北新区"], ["-a"], ["a" * 64], ["Main", "MAIN"]])
 def test_a_code_that_cannot_be_an_address_is_refused(tmp_path: Path, codes: list[str]) -> None:
     file = written(tmp_path)
     with pytest.raises(HallNotAddressable):
-        codes_by_host(settings_by_hall(Settings.load(file), file, codes))
+        codes_by_host(settings_by_hall(Settings.load(file), codes))
 
 
 @pytest.mark.parametrize(
@@ -83,4 +83,32 @@ def test_a_command_about_one_hall_takes_the_same_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HALLSYS_SERVER__HALL", "Main")  # as `hallsys --hall Main` has it
-    assert Settings.load(written(tmp_path)).server.address == "https://main.halls.example:8443"
+    file = written(tmp_path, Main="[queue]\nsenior_age = 70\n", other="[queue]\nsenior_age = 80\n")
+    found = Settings.load(file)
+    assert found.server.address == "https://main.halls.example:8443"
+    assert (found.server.voice_folder, found.queue.senior_age) == (Path("voice/Main"), 70)
+    assert settings_by_hall(found, ["Main"]) == {"Main": found}
+
+
+def test_a_hall_with_an_address_of_its_own_has_settings_of_its_own_and_recordings_as_they_are(
+    tmp_path: Path,
+) -> None:
+    file = written(
+        tmp_path, '[server]\nhall = "Main"\nrecordings = "voice"\n', Main="[queue]\nsenior_age = 70\n"
+    )
+    found = Settings.load(file)
+    assert (found.server.voice_folder, found.queue.senior_age) == (Path("voice"), 70)
+
+
+@pytest.mark.parametrize("name", ["Mian", "main", "Main.old"])
+def test_a_file_that_would_hold_for_no_hall_is_refused(tmp_path: Path, name: str) -> None:
+    file = written(tmp_path, **{"Main": "", name: ""})
+    with pytest.raises(SettingsOfNoHall, match=f"{name}.toml"):
+        settings_by_hall(Settings.load(file), ["Main", "c-2"])
+
+
+@pytest.mark.parametrize("domain", ["大厅.中国", "大厅.中国."])
+def test_a_chinese_domain_is_known_as_browsers_send_it(tmp_path: Path, domain: str) -> None:
+    file = written(tmp_path, f'[server]\nhall = "*"\npublic_url = "https://{{hall}}.{domain}"\n')
+    found = codes_by_host(settings_by_hall(Settings.load(file), ["Main"]))
+    assert found == {"main.xn--imrx4k.xn--fiqs8s": "Main"}
