@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from hallsys.bootstrap import the_hall
+from hallsys.kept_seals import centres_of
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin
+from hallsys.settings import Settings
 from tests.test_cli import done, hallsys
 
 
@@ -99,3 +101,22 @@ def test_a_note_that_cannot_be_read_is_told(hall: Path, tmp_path: Path) -> None:
     (tmp_path / "backup.json").write_text("{", encoding="utf-8")
     result = hallsys("audit", "verify", "--config", hall)
     assert (result.exit_code, "[note_broken]" in result.output) == (1, True)
+
+
+def test_each_hall_of_a_server_of_all_has_its_own_centre(tmp_path: Path) -> None:
+    at = '[centre]\nurl = "https://centre.example"\nkey_file = "key"\nkey_id = "{}"\n'
+    file = tmp_path / "hall.toml"
+    (tmp_path / "halls").mkdir()
+    for code in "AB":
+        (tmp_path / "halls" / f"{code}.toml").write_text(at.format(code), encoding="utf-8")
+    every = '[server]\nhall = "*"\npublic_url = "https://{hall}.halls.example"\n'
+    file.write_text(every, encoding="utf-8")
+    found = centres_of(Settings.load(file), ["A", "B", "C"])
+    assert {code: centre.key_id for code, centre in found.items()} == {"A": "A", "B": "B"}
+    file.write_text(every.replace("*", "A"), encoding="utf-8")
+    assert list(centres_of(Settings.load(file), ["A", "B", "C"])) == ["A"]
+    file.write_text(at.format("C"), encoding="utf-8")
+    assert list(centres_of(Settings.load(file), ["C"])) == ["C"]
+    assert not centres_of(Settings.load(file), ["A", "C"])  # nobody says whose it is
+    file.write_text(every + at.format("C"), encoding="utf-8")
+    assert list(centres_of(Settings.load(file), ["C", "D", "A"])) == ["A"]  # one key is of one hall

@@ -16,6 +16,7 @@ from hallsys.bootstrap.shared import Shared
 from hallsys.halls.views import tree
 from hallsys.kernel.clock import Clock, SteadyClock
 from hallsys.kernel.database import Database, alone
+from hallsys.kernel.hall_at_work import at_work_for, work_for
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
@@ -32,7 +33,7 @@ from hallsys.settings import EVERY_HALL, Settings
 from hallsys.standby.pairing import Pair
 from hallsys.web.health import routes as health
 from hallsys.web.health.metrics import Metrics
-from hallsys.web.hosts import Application, ByHost, HallOutOfOrder, hall_out_of_order, no_hall
+from hallsys.web.hosts import Application, ByHost, HallOutOfOrder, at_hall, hall_out_of_order, no_hall
 from hallsys.web.server import Server
 from hallsys.web.signin.snapshot import DemoLogin
 from hallsys.web.site import Site
@@ -96,12 +97,17 @@ class HallServer:
         of = settings_by_hall(settings, codes)
         hosts = codes_by_host(of)
         self.notes: list[tuple[str, str]] = []
+        several = settings.server.hall == EVERY_HALL
+        self._said = {hall_id: code for code, hall_id in codes.items() if several}  # by what is logged
         self._beats = Beats(db)
         if not self._alone:  # while the others are opened, too: many take longer than one counts as alive
             gevent.spawn(self._beats.run)
         for code, hall_id in codes.items():
             try:
-                self.halls[hall_id] = ServedHall(shared, of[code], hall_id, alone=self._alone, pages=pages)
+                with at_work_for(self._said.get(hall_id, "")):
+                    self.halls[hall_id] = ServedHall(
+                        shared, of[code], hall_id, alone=self._alone, pages=pages
+                    )
             except Exception as error:
                 if settings.server.hall != EVERY_HALL:
                     raise
@@ -123,13 +129,17 @@ class HallServer:
         """Serve until `stop`; `ready` is called when requests are answered."""
         halls = self.halls.values()
         for hall in halls:
-            for feed in hall.feeds:
-                feed.start()
+            with at_work_for(self._said.get(hall.id, "")):
+                for feed in hall.feeds:
+                    feed.start()
         if self._bus is not None:
             self._bus.start()
         loops = (self._heads.run, self._sweeper.run, self._keep_house, _stay_alive)
         self._pair.start()
-        helpers = [gevent.spawn(loop) for loop in (*loops, *(one for hall in halls for one in hall.loops))]
+        helpers = [gevent.spawn(loop) for loop in loops]
+        for hall in halls:
+            code = self._said.get(hall.id, "")
+            helpers += [gevent.spawn(work_for, code, loop) for loop in hall.loops]
         gevent.spawn(ready)
         notify(READY)
         try:
@@ -179,7 +189,7 @@ class HallServer:
         )
         shut = hall_out_of_order()
         apps = {
-            host: self.halls[hall_id].app if hall_id in self.halls else shut
+            host: at_hall(self._said[hall_id], self.halls[hall_id].app if hall_id in self.halls else shut)
             for host, hall_id in hosts.items()
         }
         return ByHost(apps, no_hall(own, standby_api(shared.standby)))

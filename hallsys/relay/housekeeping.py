@@ -16,6 +16,7 @@ from hallsys.kernel import commands
 from hallsys.kernel.clock import DAY, Clock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.versions import enforce
 from hallsys.people.service import forget_presentations
@@ -119,6 +120,7 @@ class Housekeeper:
         self._daily_done: str | None = None
         self._begun: str | None = None
         self._day = day
+        self._said = hall_at_work()  # whose turns have greenlets of their own
 
     def tidy(self) -> None:
         """Tidy once, carry out what the tidal plan asks for, and tell if another day began.
@@ -141,8 +143,9 @@ class Housekeeper:
 
     def turn(self) -> None:
         """Tidy and erase once; what fails is logged, and tried again in the next turn."""
-        self.begin()
-        self.erase()
+        with at_work_for(self._said):
+            self.begin()
+            self.erase()
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""

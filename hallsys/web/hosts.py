@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.hall_at_work import at_work_for
 from hallsys.web.app import create_app
 from hallsys.web.http import refused
 
@@ -31,6 +32,16 @@ class HallOutOfOrder(Refusal):
     status = 503
     zh = "本大厅的系统暂时无法启动，请联系大厅的系统管理员（原因见服务器日志）。"
     en = "The system of this hall could not start: ask its administrator, whom the server's log tells why."
+
+
+def at_hall(code: str, app: Application) -> Application:
+    """Return the application of a hall; what is logged while it answers is of that hall."""
+
+    def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with at_work_for(code):
+            return app(environ, start_response)
+
+    return answered
 
 
 class ByHost:

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
+from hallsys.kernel.hall_at_work import hall_at_work
 from hallsys.web.health import routes as health
 from hallsys.web.health.metrics import Metrics
-from hallsys.web.hosts import ByHost, no_hall
+from hallsys.web.hosts import ByHost, at_hall, no_hall
 
 
 def hall(name: str) -> Flask:
@@ -46,3 +47,11 @@ def test_a_person_reads_it_in_both_languages(client: Client) -> None:
     assert "no hall" in page.text
     assert "登录" not in page.text  # where nobody can
     assert page.headers["Content-Security-Policy"]
+
+
+def test_what_is_logged_while_a_hall_answers_is_of_that_hall() -> None:
+    app = Flask("a")
+    app.add_url_rule("/", view_func=hall_at_work)
+    client = Client(ByHost({"a.test": at_hall("A", app)}, no_hall()))
+    assert client.get("/", headers={"Host": "a.test"}).text == "A"
+    assert hall_at_work() == ""
