@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.database import Database
+from hallsys.kernel.hall_at_work import at_work_for, hall_at_work, work_for
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.registration import part_gone
@@ -148,6 +149,7 @@ class Servers:
         self._buried = False
         self._over = Event()
         self._turn = BoundedSemaphore(1)
+        self._said = hall_at_work()  # whoever beats for all halls tells this one what was said
         self._say(enter)
 
     def leads(self) -> bool:
@@ -165,7 +167,7 @@ class Servers:
     def beat_soon(self) -> None:
         """Beat in a greenlet, unless one does already: it may have to wait for somebody else's lock."""
         if not self._turn.locked():
-            gevent.spawn(self._beat_or_tell)
+            gevent.spawn(work_for, self._said, self._beat_or_tell)
 
     def _beat_or_tell(self) -> None:
         try:
@@ -215,4 +217,5 @@ class Servers:
         led = self.leads()
         self._leads_until = asked + LEASE / SECOND if leads else 0.0
         if leads and not led:
-            log.info("this process leads the hall")
+            with at_work_for(self._said):
+                log.info("this process leads the hall")

@@ -1,5 +1,6 @@
 """Two server processes serve every hall of a database: each at its own address, as if it were alone."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -201,6 +202,9 @@ def test_one_process_goes_on_in_every_hall_when_the_other_is_killed(running: Hal
     for hall in running.halls:
         running.visit(hall, 1, 1)
     seen(lambda: (running.processes(), len(running.leaders())) == (len(CODES), len(CODES)))
+    lines = (running.config.parent / "b.log").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines if "this process leads the hall" in line]
+    assert {line["hall"] for line in told} == set(CODES)
     running.servers[0] = ServerProcess.hall(running.config, "c.log")
     for hall in running.halls:
         running.visit(hall, 2, 0)
