@@ -11,13 +11,13 @@ from tests.browser.visits import ClerkAtWork
 
 @pytest.fixture(scope="module")
 def clerk(demo: RunningDemo) -> ClerkAtWork:
-    return ClerkAtWork(demo.url, "w02", "W02")
+    return ClerkAtWork(demo.url, "w03", "W03")  # where no other test rates: its ratings would be of the burst
 
 
 def test_forced_ratings_are_proposed_by_one_and_excluded_by_another(
     page_of: Pages, clerk: ClerkAtWork
 ) -> None:
-    pad = page_of("pad", "/pad/W02")
+    pad = page_of("pad", "/pad/W03")
     for seed in range(761, 766):  # five at once are a burst
         clerk.serve(seed)
         pad.get_by_test_id("level-5").click()

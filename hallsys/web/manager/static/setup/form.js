@@ -70,7 +70,11 @@ const days = (app, value, change) =>
 const kinds = (app, { results, result_kinds: said }, change) => {
   const names = (results ?? "").split("\n").map((name) => name.trim()).filter(Boolean);
   const chosen = kindsOf(said);
-  const put = (at, kind) => change(names.map((_, n) => (n === at ? kind : chosen[n] ?? "")).join("\n"));
+  // What was chosen a moment ago may not be drawn yet.
+  const put = (at, kind) => {
+    const now = kindsOf(app.ui.draft.values.result_kinds);
+    return change(names.map((_, n) => (n === at ? kind : now[n] ?? "")).join("\n"));
+  };
   return names.length
     ? html`<fieldset class="field kinds" data-testid="f-result_kinds">
         <legend>${app.t("result_kinds")}</legend>
