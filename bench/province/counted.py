@@ -1,7 +1,7 @@
 """What the database did for the visits, counted by PostgreSQL itself: exact however busy the machine is."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -105,7 +105,11 @@ def counting(url: str) -> Iterator[Counted]:
 
 
 def _cpu_seconds(conn: Connection) -> dict[int, float]:
-    return {pid: cpu_seconds(pid) for pid in conn.execute(_BACKENDS).scalars()}
+    used: dict[int, float] = {}
+    for pid in conn.execute(_BACKENDS).scalars():
+        with suppress(FileNotFoundError):  # its connection was closed at this moment
+            used[pid] = cpu_seconds(pid)
+    return used
 
 
 def grown(before: Counted, after: Counted, visits: int) -> list[tuple[float, float, str]]:
