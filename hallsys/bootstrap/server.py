@@ -109,7 +109,7 @@ class HallServer:
                         shared, of[code], hall_id, alone=self._alone, pages=pages
                     )
             except Exception as error:
-                if settings.server.hall != EVERY_HALL:
+                if not several:
                     raise
                 self._leave_shut(code, error)
             else:

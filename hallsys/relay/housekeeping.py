@@ -205,15 +205,19 @@ def keep_house(keepers: Sequence[Housekeeper]) -> None:
     for one whose turn does not come to its end, and that one has no other before.
     """
     under_way: dict[Housekeeper, gevent.Greenlet[[], None]] = {}
-    while True:
-        leading = [one for one in keepers if one.leads() and (one not in under_way or under_way[one].ready())]
-        share = pause = EVERY / max(len(leading), 1)
-        for keeper in leading:
-            gevent.sleep(pause)
-            began = time.monotonic()
-            under_way[keeper] = gevent.spawn(keeper.turn)
-            under_way[keeper].join(PATIENCE)
-            took = time.monotonic() - began
-            pause = max(share - took, took)
-        if not leading:
-            gevent.sleep(EVERY)
+    try:
+        while True:
+            free = [one for one in keepers if one not in under_way or under_way[one].ready()]
+            leading = [one for one in free if one.leads()]
+            share = pause = EVERY / max(len(leading), 1)
+            for keeper in leading:
+                gevent.sleep(pause)
+                began = time.monotonic()
+                under_way[keeper] = gevent.spawn(keeper.turn)
+                under_way[keeper].join(PATIENCE)
+                took = time.monotonic() - began
+                pause = max(share - took, took)
+            if not leading:
+                gevent.sleep(EVERY)
+    finally:  # the server ends: no turn goes on without it
+        gevent.killall(list(under_way.values()))

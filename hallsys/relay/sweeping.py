@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 import gevent
+from gevent.pool import Group
 from sqlalchemy import Connection
 
 from hallsys.kernel.clock import Clock, Millis
@@ -24,17 +25,24 @@ class Sweeper:
         self._clock = clock
         self._sinks = sinks
         self._sweeping: set[str] = set()
+        self._sweeps = Group()
 
     def run(self) -> None:
-        """Look for ever; to be run in a greenlet."""
-        while True:
-            gevent.sleep(SWEEP)
-            try:
-                self.look()
-            except GONE as error:
-                log.warning("the sweep waits for the database: %s", error)
-            except Exception:
-                log.exception("sweeping the deliveries failed")
+        """Look for ever; to be run in a greenlet, with which its sweeps end."""
+        try:
+            while True:
+                gevent.sleep(SWEEP)
+                self._look_or_tell()
+        finally:
+            self._sweeps.kill()
+
+    def _look_or_tell(self) -> None:
+        try:
+            self.look()
+        except GONE as error:
+            log.warning("the sweep waits for the database: %s", error)
+        except Exception:
+            log.exception("sweeping the deliveries failed")
 
     def look(self) -> None:
         """Sweep once where there is something to sweep, unless it is swept still: each hall by itself."""
@@ -44,7 +52,7 @@ class Sweeper:
         for sink in self._sinks:
             if sink.hall_id in due - self._sweeping:
                 self._sweeping.add(sink.hall_id)
-                gevent.spawn(self._sweep, sink)
+                self._sweeps.spawn(self._sweep, sink)
 
     def _sweep(self, sink: DeviceSink) -> None:
         try:

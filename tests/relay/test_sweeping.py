@@ -116,3 +116,18 @@ def test_a_hall_whose_sweep_hangs_or_fails_holds_up_no_other(
     sweeper.look()
     gevent.sleep(0)
     assert hanging.swept == 2
+
+
+def test_a_sweep_that_hangs_ends_with_the_looks(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "SWEEP", 0.001)
+    monkeypatch.setattr(sweeping, "_due", lambda *_: frozenset({"hanging"}))
+    hanging: Any = Hanging("hanging")
+    sweeper = Sweeper(relay.hall.db, relay.hall.clock, [hanging])
+    running = gevent.spawn(sweeper.run)
+    while not hanging.swept:
+        gevent.sleep(0.001)
+    running.kill()
+    look(sweeper)  # it would be passed over as long as it is swept
+    assert hanging.swept == 2
+    hanging.go_on.set()
+    gevent.sleep(0)
