@@ -52,7 +52,7 @@ class Days(dict[int, str]):
 
 def test_a_visit_is_told_from_the_ticket_to_its_end(office: Office) -> None:
     start = len(office.hall.log())
-    (issued,) = office.issue("p1")
+    (issued,) = office.issue("person-1")
     called = office.call()
     office.hall.clock.advance(60_000)
     office.at(0, service.recall, called.service_id, office.settings)
@@ -72,7 +72,7 @@ def test_a_visit_is_told_from_the_ticket_to_its_end(office: Office) -> None:
     assert last["ticket"]["queue"] == "realty"
     assert first["at"].startswith("2026-03-02T09:00:0")
     assert [one["id"] for one in messages] == sorted(one["id"] for one in messages)
-    assert "p1" not in repr(messages)
+    assert "person-1" not in repr(messages)
 
 
 def test_cases_and_windows_are_told_by_their_numbers(db: Database, keyring: Keyring) -> None:
@@ -91,15 +91,15 @@ def test_an_appointment_is_told_from_its_booking_to_its_end(office: Office) -> N
     start, day = len(hall.log()), DAY + HOUR
     licence = hall.matters["licence"]
     kept, given_up, lost, missed = (
-        hall.db.transact(hall.origin, queue.book, hall.catalogue, licence, f"p{n}", hall.clock.now() + later)
+        hall.db.transact(hall.origin, queue.book, hall.catalogue, licence, f"person-{n}", hall.clock.now() + later)
         for n, later in enumerate((day, day, 2 * DAY + HOUR, day + HOUR))
     )
     policy = hall.catalogue.policy
-    hall.db.transact(hall.origin, queue.cancel_appointment, policy, given_up.appointment_id, "p1")
+    hall.db.transact(hall.origin, queue.cancel_appointment, policy, given_up.appointment_id, "person-1")
     wednesday = date(2026, 3, 4)
     hall.db.transact(hall.origin, shut_day, wednesday, "停电", date(2026, 3, 2))
     hall.clock.advance(day)
-    came = (hall.catalogue, kept.appointment_id, "p0")
+    came = (hall.catalogue, kept.appointment_id, "person-0")
     issued = hall.db.transact(hall.origin, queue.check_in, *came, place="kiosk:K1", pace=hall.pace)
     hall.db.transact(hall.origin, queue.expire_past_days, "2026-03-04")
     found = told(hall.db, hall.id, hall.log()[start:])
@@ -116,7 +116,7 @@ def test_an_appointment_is_told_from_its_booking_to_its_end(office: Office) -> N
     assert messages[0]["appointment"] == {**said, "id": kept.appointment_id, "starts_at": starts_at}
     assert messages[5]["appointment"]["why"] == "hall_shut"
     assert messages[6]["appointment"]["ticket"] == issued.number
-    assert not any(one in repr(found) for one in ("p0", "p1", "p2", "p3", kept.code, "停电"))
+    assert not any(one in repr(found) for one in ("person-", f"'{kept.code}'", "停电"))
 
 
 def test_a_case_that_waits_for_more_still_waits() -> None:
