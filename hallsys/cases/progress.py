@@ -9,13 +9,24 @@ from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, text
+from sqlalchemy import Connection, Row, String, bindparam, text
 
 from hallsys.cases.joint_views import JointCase, cases_of_joint, joint_of
 from hallsys.cases.life_views import Wanted, gaps_of, supplements_of
 from hallsys.cases.progress_errors import ProgressUnknown
-from hallsys.cases.progress_words import HANDED_OVER, ON_THE_WAY, READY, SENT, Step, told
+from hallsys.cases.progress_words import (
+    ARRIVED,
+    HANDED_OVER,
+    HANDED_OVER_THERE,
+    LEFT,
+    ON_THE_WAY,
+    READY,
+    SENT,
+    Step,
+    told,
+)
 from hallsys.cases.rules import Action, Status
 from hallsys.cases.systems import cases_numbered
 from hallsys.cases.ways import Way, places_of, ways_of
@@ -42,8 +53,14 @@ _RESULTS = text(
     "WHERE hall_id = :hall_id AND case_id IN :case_ids ORDER BY case_id, serial"
 ).bindparams(_IDS)
 _HAND_OVERS = text(
-    "SELECT h.case_id, h.taken_by, h.at FROM results r JOIN hand_overs h ON h.result_id = r.id "
+    "SELECT h.case_id, h.taken_by, h.at, h.hall_id FROM results r JOIN hand_overs h ON h.result_id = r.id "
     "WHERE r.hall_id = :hall_id AND r.case_id IN :case_ids AND h.taken_back_at IS NULL ORDER BY h.at"
+).bindparams(_IDS)
+# One that came back was sent another time since it arrived there.
+_STAYS = text(
+    "SELECT r.case_id, CASE WHEN s.arrived_at < s.sent_at THEN NULL ELSE s.sent_at END AS sent_at, "
+    "s.arrived_at FROM results r JOIN stays s ON s.result_id = r.id "
+    "WHERE r.hall_id = :hall_id AND r.case_id IN :case_ids ORDER BY s.id"
 ).bindparams(_IDS)
 _OF_PERSON = text(
     "SELECT id FROM cases WHERE id IN ("
@@ -151,13 +168,15 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
         results[row.case_id].append(Produced(*tuple(row)[1:]))
     given: defaultdict[str, list[Step]] = defaultdict(list)
     for row in conn.execute(_HAND_OVERS, key):
-        given[row.case_id].append(Step(SENT if row.taken_by == "courier" else HANDED_OVER, row.at))
+        here = SENT if row.taken_by == "courier" else HANDED_OVER
+        given[row.case_id].append(Step(here if row.hall_id == hall_id else HANDED_OVER_THERE, row.at))
     wanted: defaultdict[str, list[Wanted]] = defaultdict(list)
     for read in (supplements_of, gaps_of):
         for one in read(conn, hall_id, case_ids):
             wanted[one.case_id].append(one)
     joint, ways = joint_of(conn, hall_id, case_ids), ways_of(conn, hall_id, case_ids)
     places = places_of(conn, hall_id, case_ids) if Way.HALL in ways.values() else {}
+    travelled = _travelled(conn, hall_id, list(places)) if places else {}
     found = {}
     for row in conn.execute(_CASES, key):
         made, waits = results[row.id], row.id in joint and joint[row.id].waits_for(row.id)
@@ -165,7 +184,9 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
             (what, min((at for at in instants if at), default=None))
             for what, instants in (
                 (ON_THE_WAY, [one.sent_at for one in made]),
-                (READY, [] if waits else [one.ready_at for one in made]),
+                # What lies on a shelf here can be collected elsewhere, once it is there.
+                (READY, [] if waits or row.id in places else [one.ready_at for one in made]),
+                *travelled.get(row.id, ()),
             )
         )
         after = [Step(what, at) for what, at in firsts if at]
@@ -198,6 +219,19 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
             hall_id,
         )
     return tuple(found[case_id] for case_id in case_ids if case_id in found)
+
+
+def _travelled(
+    conn: Connection, hall_id: str, case_ids: Sequence[str]
+) -> dict[str, list[tuple[str, list[Millis | None]]]]:
+    """Return when results of cases left for another hall and arrived there, by case and step."""
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in conn.execute(_STAYS, {"hall_id": hall_id, "case_ids": case_ids}):
+        found[row.case_id].append(row)
+    return {
+        case_id: [(LEFT, [one.sent_at for one in rows]), (ARRIVED, [one.arrived_at for one in rows])]
+        for case_id, rows in found.items()
+    }
 
 
 def own(conn: Connection, hall_id: str, person_id: str, limit: int = _OWN_LISTED) -> tuple[Progress, ...]:

@@ -12,6 +12,8 @@ from hallsys.cases.rules import Action, Reason, Status
 from hallsys.kernel.clock import Millis
 
 ON_THE_WAY, READY, HANDED_OVER, SENT = "on_the_way", "ready", "handed_over", "sent"
+# Of a result that is collected in another hall.
+LEFT, ARRIVED, HANDED_OVER_THERE = "left", "arrived", "handed_over_there"
 
 
 class Words(NamedTuple):
@@ -47,6 +49,9 @@ STEPS: Mapping[str, Words] = {
     Move.REPLACED: Words("更正后的结果已重新制发", "The corrected result was put out"),
     SENT: Words("结果已交快递寄出", "The result was sent by courier"),
     HANDED_OVER: Words("结果已领取", "The result was handed over"),
+    LEFT: Words("结果已送往“{hall}”", "The result was sent to “{hall_en}”"),
+    ARRIVED: Words("结果已到达“{hall}”", "The result arrived in “{hall_en}”"),
+    HANDED_OVER_THERE: Words("结果已在“{hall}”领取", "The result was handed over in “{hall_en}”"),
     Action.DECLINE: Words("不予受理", "Not accepted"),
     Action.WITHDRAW: Words("申请人已撤回申请", "Withdrawn by the applicant"),
     Action.TERMINATE: Words("已终止办理", "Ended without a decision"),

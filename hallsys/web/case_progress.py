@@ -51,7 +51,7 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
         "steps": [
             {
                 "what": step.what,
-                "words": list(STEPS[step.what]),
+                "words": list(in_hall(STEPS[step.what], one.hall)),
                 "at": step.at,
                 "why": _reason(site, step.reason, step.at),
             }

@@ -66,6 +66,10 @@ def test_a_dialog_holds_the_focus_and_gives_it_back(style: Page) -> None:
 def test_a_toast_takes_back(style: Page) -> None:
     style.get_by_test_id("say").click()
     expect(style.get_by_test_id("toast")).to_contain_text("A003")
+    expect(style.get_by_test_id("toast")).to_contain_text("已标记")
+    style.get_by_test_id("lang").click()
+    expect(style.get_by_test_id("toast")).to_contain_text("marked as missed")
+    style.get_by_test_id("lang").click()
     style.get_by_test_id("toast-undo").click()
     expect(style.get_by_test_id("toast")).to_have_text(re.compile("已撤销"))
 

@@ -164,7 +164,7 @@ def test_each_hall_has_what_happened_in_its_own_log_and_ledger(halls: TwoHalls) 
     assert db.read(totals, city.id, *_ALWAYS).standing == 0
     assert db.read(handed_out_count, station.id, halls.station_window, 0) == 1
     (told_of,) = db.read(progress, city.id, [case.case_id])
-    assert [step.what for step in told_of.steps][-2:] == ["ready", "handed_over"]
+    assert [step.what for step in told_of.steps][-3:] == ["left", "arrived", "handed_over_there"]
 
 
 def test_only_whoever_it_is_for_gets_it_there_and_once(halls: TwoHalls) -> None:

@@ -19,7 +19,7 @@ export function counterActions(app) {
     next: async () => {
       const answer = await app.post("next", here());
       app.set({ notice: answer && answer.service === null ? "nobody_waits" : null });
-      if (answer?.service) toast(app, app.t("called_number", { number: answer.service.number }), act.undo);
+      if (answer?.service) toast(app, () => app.t("called_number", { number: answer.service.number }), act.undo);
     },
     recall: onCurrent("recall"),
     start: onCurrent("start"),

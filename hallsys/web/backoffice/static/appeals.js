@@ -55,7 +55,7 @@ export const appealActions = (app) => {
       const body = { key: app.ui.appealing.key, ground: form.get("ground"), note: form.get("note").trim() };
       if (!(await app.post("appeal", body))) return;
       app.set({ dialog: null, appealing: null });
-      toast(app, app.t("appealed"));
+      toast(app, () => app.t("appealed"));
       await look();
     },
   };

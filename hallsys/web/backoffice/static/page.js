@@ -147,7 +147,7 @@ const act = {
     const found = await app.run(() => app.get(`/backoffice/find?number=${encodeURIComponent(number)}`));
     const details = found?.cases[0];
     if (details) app.set({ chosen: details.case_id, details });
-    else if (found) toast(app, app.t("not_found", { number }));
+    else if (found) toast(app, () => app.t("not_found", { number }));
   },
   more: async (last) => {
     const told = await app.run(() => app.get(`/backoffice/more/${last.due_at}/${last.case_id}`));
@@ -171,8 +171,8 @@ const act = {
     const { asked, shelf } = Object.fromEntries(new FormData(form));
     const done = await put(asked.trim(), shelf.trim());
     if (!done) return;
-    const said = app.t("shelved", { number: done.case_number, shelf: done.shelf, before: done.before });
-    toast(app, said, () => put(done.case_number, done.before));
+    const facts = { number: done.case_number, shelf: done.shelf, before: done.before };
+    toast(app, () => app.t("shelved", facts), () => put(done.case_number, done.before));
     form.elements.asked.value = "";
     form.elements.asked.focus();
   },

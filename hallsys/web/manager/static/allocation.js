@@ -41,7 +41,7 @@ export function allocationActions(app) {
       for (const fact of facts) {
         if (fact.kind !== "QueuesAllocated" || !app.ui.mine.includes(fact.window_id)) continue;
         app.ui.mine = app.ui.mine.filter((id) => id !== fact.window_id);
-        toast(app, sentence(app, fact), () => revert(fact.seq));
+        toast(app, () => sentence(app, fact), () => revert(fact.seq));
       }
     },
   };

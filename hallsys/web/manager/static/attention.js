@@ -37,7 +37,7 @@ export function attentionActions(app) {
       return app.run(async () => {
         await post(`${app.state.api}/acknowledge`, { key: app.ui.noting.key, note });
         app.set({ noting: null });
-        toast(app, app.t("noted"));
+        toast(app, () => app.t("noted"));
       });
     },
   };

@@ -33,8 +33,8 @@ export function placing(app) {
         for (const [window_id, place] of moved) await post(`${app.state.api}/place`, { window_id, ...place });
         app.state.floor = { ...app.state.floor, ...app.ui.drawing, places: app.ui.places }; // until the fact of it has come
         app.set(NO_DRAFT);
-        if (drawn) toast(app, app.t("floor_saved"));
-        else if (moved.length) toast(app, app.t("places_saved", { n: moved.length }));
+        if (drawn) toast(app, () => app.t("floor_saved"));
+        else if (moved.length) toast(app, () => app.t("places_saved", { n: moved.length }));
       }),
     grabWindow: (event, window) => {
       if (!app.ui.places || event.button !== 0) return;

@@ -16,7 +16,7 @@ export function waiterActions(app) {
     app.run(async () => {
       await post(`${app.state.api}/${name}`, { ticket_id: ticket.ticket_id, ...body });
       app.set({ asked: null });
-      toast(app, app.t(said, { number: ticket.number }));
+      toast(app, () => app.t(said, { number: ticket.number }));
     });
   return {
     openQueue: (queue) => app.ui.wall || app.set({ queue: queue.queue_id, asked: null, error: null }),

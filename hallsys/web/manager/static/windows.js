@@ -20,7 +20,7 @@ export function windowActions(app, allocate) {
     await app.run(async () => {
       await post(`${app.state.api}/${name}`, { window_id: app.ui.window, ...body });
       app.set({ window: null });
-      toast(app, app.t(said, { n: number }));
+      toast(app, () => app.t(said, { n: number }));
     });
   };
   return {

@@ -71,14 +71,14 @@ const act = {
     if (!(await app.post("set-second-factor", { secret, password: given.get("password"), code: given.get("code") })))
       return;
     app.set({ doing: null, fresh: null });
-    toast(app, app.t("codes_set"));
+    toast(app, () => app.t("codes_set"));
     await goOn();
   },
   dropCodes: async (event) => {
     event.preventDefault();
     if (!(await app.post("drop-second-factor", { password: new FormData(event.target).get("password") }))) return;
     app.set({ doing: null });
-    toast(app, app.t("codes_dropped"));
+    toast(app, () => app.t("codes_dropped"));
     await goOn();
   },
   signOut: async () => {

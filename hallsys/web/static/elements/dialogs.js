@@ -42,11 +42,14 @@ export const confirm = (app, { title, body, yes, no, kind = "main", act, close, 
     </button>`,
   });
 
-/** Say what was done; with `undo` it can be taken back for as long as the note stands. */
-export function toast(app, text, undo) {
+/**
+ * Say what was done, what `say` returns in the page's language of that moment; with `undo` it can be taken
+ * back for as long as the note stands.
+ */
+export function toast(app, say, undo) {
   clearTimeout(app.ui.toast?.timer);
   const timer = setTimeout(() => app.set({ toast: null }), TOAST_MS);
-  app.set({ toast: { text, undo, timer } });
+  app.set({ toast: { say, undo, timer } });
 }
 
 /** The place of toasts: once in a page, always there, so that screen readers hear what comes. */
@@ -61,7 +64,7 @@ export const toastPlace = (app) => {
     ${
       shown
         ? html`<p class="toast" data-testid="toast">
-            ${icon("check")} <span>${shown.text}</span>
+            ${icon("check")} <span>${shown.say()}</span>
             ${
               shown.undo
                 ? html`<button type="button" data-testid="toast-undo" @click=${undo}>

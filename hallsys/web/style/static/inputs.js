@@ -138,6 +138,6 @@ export const inputs = (app) =>
   ${sheet(app.t("choices"), choices(app))} ${sheet(app.t("search"), looking(app))}
   ${sheet(
     app.t("keypad"),
-    keypad(app, { entered: () => toast(app, app.t("typed_right")), okText: app.t("confirm") }),
+    keypad(app, { entered: () => toast(app, () => app.t("typed_right")), okText: app.t("confirm") }),
   )}
   ${sheet(app.t("signature"), signature(app, "signature", app.t("signature")))}`;

@@ -12,7 +12,7 @@ const dialogs = (app) => {
       <button
         type="button"
         data-testid="say"
-        @click=${() => toast(app, app.t("said"), () => toast(app, app.t("taken_back")))}
+        @click=${() => toast(app, () => app.t("said"), () => toast(app, () => app.t("taken_back")))}
       >
         ${app.t("say")}
       </button>
@@ -35,7 +35,7 @@ const banners = (app) =>
   html`<div class="stack">
     ${banner("info", app.t("banner_info"))} ${banner("good", app.t("banner_good"))}
     ${banner("warn", app.t("banner_warn"), { drawing: "printer" })}
-    ${banner("bad", app.t("banner_bad"), { action: { text: app.t("retry"), act: () => toast(app, app.t("banner_good")) } })}
+    ${banner("bad", app.t("banner_bad"), { action: { text: app.t("retry"), act: () => toast(app, () => app.t("banner_good")) } })}
     ${banner("warn", app.t("banner_stale"), { drawing: "offline" })}
     <div class="flow">
       ${mark("good", "check", app.t("light_ok"))} ${mark("warn", "clock", app.t("light_soon"))}
@@ -50,7 +50,7 @@ const nobody = (app) =>
   html`<div class="stack">
     ${empty("folder", app.t("empty_title"), {
       text: app.t("empty_text"),
-      action: { text: app.t("refresh"), act: () => toast(app, app.t("empty_title")) },
+      action: { text: app.t("refresh"), act: () => toast(app, () => app.t("empty_title")) },
     })}
     ${skeleton(4, app.t("loading"))}
   </div>`;

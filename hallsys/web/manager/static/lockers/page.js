@@ -21,7 +21,7 @@ const send = (command, body) =>
   app.run(async () => {
     await post(`${app.state.api}/${command}`, body);
     act.close();
-    toast(app, app.t("kept"));
+    toast(app, () => app.t("kept"));
   });
 
 // What a form says, sent as a command.

@@ -43,13 +43,13 @@ export function aboveActions(app) {
       app.run(async () => {
         await post(`${app.state.api}/take-over`, { ...asked(), seen: app.ui.above.told.mark });
         await open();
-        toast(app, app.t("taken_over"));
+        toast(app, () => app.t("taken_over"));
       }),
     leaveOut: (one) =>
       app.run(async () => {
         await post(`${app.state.api}/leave-out`, { codes: [one.code] });
         await open();
-        toast(app, app.t("left_out_now", { name: nameOf(one, app.lang) }));
+        toast(app, () => app.t("left_out_now", { name: nameOf(one, app.lang) }));
       }),
   };
 }

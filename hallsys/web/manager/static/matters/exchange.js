@@ -40,7 +40,7 @@ export function exchangeActions(app) {
         const { mark: seen, told } = app.ui.exchange.found;
         await post(`${app.state.api}/import-matters`, { ...asked(), seen });
         put(NOTHING_PICKED);
-        toast(app, app.t("applied", { n: told.length }));
+        toast(app, () => app.t("applied", { n: told.length }));
       }),
     forgetMatters: () => app.set({ exchange: NOTHING_PICKED, error: null }),
   };

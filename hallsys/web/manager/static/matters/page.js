@@ -25,7 +25,7 @@ const SHUT_ALL = { editing: null, queue: null, hours: null, found: null };
 const carryOut = async (name, body, text, facts) => {
   await post(`${app.state.api}/${name}`, body);
   app.set({ ...SHUT_ALL });
-  toast(app, app.t(text, facts));
+  toast(app, () => app.t(text, facts));
 };
 
 const command = (...asked) => app.run(() => carryOut(...asked));

@@ -38,7 +38,7 @@ const act = {
   again: (key) =>
     app.run(async () => {
       await post(`${app.state.api}/message-again`, { key });
-      toast(app, app.t("done"));
+      toast(app, () => app.t("done"));
     }),
   edit: (template) => app.set({ editing: { ...template }, versions: null, error: null }),
   change: (patch) => app.set({ editing: { ...app.ui.editing, ...patch } }),
@@ -54,7 +54,7 @@ const act = {
     return app.run(async () => {
       await post(`${app.state.api}/change-message`, { kind, zh, en, code_zh, code_en, on });
       app.set({ editing: null, versions: null });
-      toast(app, app.t("done"));
+      toast(app, () => app.t("done"));
     });
   },
 };

@@ -42,13 +42,13 @@ const act = {
       const ends_at = ENDS[until](app.ui.notice);
       await post(`${app.state.api}/put-notice`, { notice_id, zh, en, zone_id: zone_id || null, severity, ends_at });
       app.set({ notice: FRESH });
-      toast(app, app.t("published"));
+      toast(app, () => app.t("published"));
     });
   },
   withdraw: (notice) =>
     app.run(async () => {
       await post(`${app.state.api}/withdraw-notice`, { notice_id: notice.id });
-      toast(app, app.t("withdrawn"));
+      toast(app, () => app.t("withdrawn"));
     }),
   chooseZone: (zone) => app.set({ zone, layout: null }),
   shape: (patch) => app.set({ layout: { ...(app.ui.layout ?? app.state.layouts[app.ui.zone]), ...patch } }),
@@ -58,6 +58,6 @@ const act = {
       await post(`${app.state.api}/lay-out`, { zone_id: app.ui.zone || null, layout: app.ui.layout });
       app.state.layouts[app.ui.zone] = app.ui.layout;
       app.set({ layout: null });
-      toast(app, app.t("laid_out"));
+      toast(app, () => app.t("laid_out"));
     }),
 };

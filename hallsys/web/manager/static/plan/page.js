@@ -35,7 +35,7 @@ async function send(confirm) {
     await post(`${app.state.api}/put-plan`, { rows: rows(), confirm });
     app.state.rows = rows();
     app.set({ rows: null });
-    toast(app, app.t("saved"));
+    toast(app, () => app.t("saved"));
   } catch (refusal) {
     if (refusal.code !== "strands_waiters") throw refusal;
     app.set({ stranding: refusal });
@@ -48,7 +48,7 @@ const act = {
   add: (window) => {
     const { from, to } = app.state;
     const row = fresh(rows(), window.window_id, app.ui.weekday, window.queue_ids, from > MORNING ? from : MORNING, to);
-    if (!row) return toast(app, app.t("no_room"));
+    if (!row) return toast(app, () => app.t("no_room"));
     put([...rows(), row]);
     edit(rows().length - 1);
   },

@@ -24,7 +24,7 @@ const sending = (command, bodyOf) => (event) => {
   return app.run(async () => {
     await post(`${app.state.api}/${command}`, body);
     act.close();
-    toast(app, app.t("kept"));
+    toast(app, () => app.t("kept"));
   });
 };
 

@@ -66,13 +66,13 @@ const act = {
     return app.run(async () => {
       await post(`${app.state.api}/${path}`, { ...push, note });
       app.set({ asking: null });
-      toast(app, app.t("done"));
+      toast(app, () => app.t("done"));
     });
   },
   compare: () =>
     app.run(async () => {
       const found = await post(`${app.state.api}/compare-pushes`, act.chosen());
-      toast(app, found.agrees ? app.t("agrees") : app.t("differs", found));
+      toast(app, () => (found.agrees ? app.t("agrees") : app.t("differs", found)));
       await read();
     }),
 };

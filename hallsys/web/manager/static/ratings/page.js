@@ -50,7 +50,7 @@ const act = {
     app.run(async () => {
       await post(`${app.state.api}/follow-up`, { follow_up_id: one.follow_up_id, step, ...facts });
       app.set({ asking: null });
-      toast(app, app.t("done", { step: word(app.state.steps, step, app.lang) }));
+      toast(app, () => app.t("done", { step: word(app.state.steps, step, app.lang) }));
     }),
   lookUp: (one) =>
     app.run(async () => {

@@ -39,7 +39,7 @@ export function tagActions(app) {
       return app.run(async () => {
         await post(`${app.state.api}/import-tags`, { name, content, in_force_from });
         put(NO_TABLE);
-        toast(app, app.t("tags_imported", { day: in_force_from }));
+        toast(app, () => app.t("tags_imported", { day: in_force_from }));
       });
     },
   };

@@ -36,7 +36,7 @@ export function fileActions(app) {
       return app.run(async () => {
         await post(`${app.state.api}/import-reasons`, { name, content, since, seen: found.seen });
         put(NO_FILE);
-        toast(app, app.t("taken", { file: name }));
+        toast(app, () => app.t("taken", { file: name }));
       });
     },
   };

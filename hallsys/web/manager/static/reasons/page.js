@@ -30,7 +30,7 @@ const act = {
     return app.run(async () => {
       await post(`${app.state.api}/set-reason`, { ...said, purpose: purpose.purpose, code, seen, offered: form.get("offered") !== null });
       act.close();
-      toast(app, app.t("set", { code }));
+      toast(app, () => app.t("set", { code }));
     });
   },
 };

@@ -28,7 +28,7 @@ const act = {
     return app.run(async () => {
       await post(`${app.state.api}/set-period`, { kind, days });
       act.close();
-      toast(app, app.t("set_done"));
+      toast(app, () => app.t("set_done"));
       app.refetch();
     });
   },

@@ -21,7 +21,7 @@ const done = async (path, body, said) => {
   const answer = await app.post(path, body);
   if (!answer) return;
   app.set({ asking: null, row: null });
-  toast(app, app.t(said));
+  toast(app, () => app.t(said));
 };
 
 const sending = (path, bodyOf, said) => (event) => {

@@ -37,7 +37,7 @@ export function matterActs(app, put) {
       if (withdrawing !== number) return put({ withdrawing: number });
       const done = await app.run(() => post(`${app.state.api}/withdraw-version`, { matter_id: row.matter_id, number }));
       if (!done) return undefined;
-      toast(app, app.t("withdrawn", { n: number }));
+      toast(app, () => app.t("withdrawn", { n: number }));
       return act.open(row);
     },
     // Others saved meanwhile: their changes come in where nothing was typed.

@@ -70,7 +70,7 @@ const act = {
     return app.run(async () => {
       await post(`${app.state.api}/${command}`, body);
       app.set({ draft: null });
-      toast(app, app.t("kept", { name: body.name }));
+      toast(app, () => app.t("kept", { name: body.name }));
     });
   },
 };

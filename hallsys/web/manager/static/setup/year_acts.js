@@ -50,7 +50,7 @@ export function yearActs(app) {
           throw refusal; // it is told above what is shown now, and confirmed again
         }
         app.set({ year: null });
-        toast(app, app.t("year_kept", { year }));
+        toast(app, () => app.t("year_kept", { year }));
       });
     },
   };

@@ -47,7 +47,7 @@ const act = {
       }
       app.set({ editing: null });
       app.refetch();
-      toast(app, app.t("saved", { name: facts.name }));
+      toast(app, () => app.t("saved", { name: facts.name }));
     });
   },
   askReset: (one) => app.set({ editing: null, resetting: one, error: null }),

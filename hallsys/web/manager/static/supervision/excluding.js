@@ -111,7 +111,7 @@ export const excluding = (app) => ({
   withdraw: (one) =>
     app.run(async () => {
       await post(`${app.state.api}/withdraw-exclusion`, { proposal_id: one.proposal_id });
-      toast(app, app.t("withdrawn"));
+      toast(app, () => app.t("withdrawn"));
     }),
   decide: (what, one) => app.set({ excluding: { what, one }, error: null }),
   forget: () => app.set({ excluding: null, error: null }),
@@ -123,7 +123,7 @@ export const excluding = (app) => ({
     return app.run(async () => {
       await post(`${app.state.api}/${command}`, { ...about(one), ...said });
       app.set({ excluding: null });
-      toast(app, app.t(done));
+      toast(app, () => app.t(done));
     });
   },
 });

@@ -27,7 +27,7 @@ const act = {
     return app.run(async () => {
       await post(`${app.state.api}/sign-off`, { finding_id: app.ui.asking.finding_id, note });
       app.set({ asking: null });
-      toast(app, app.t("done"));
+      toast(app, () => app.t("done"));
     });
   },
 };
