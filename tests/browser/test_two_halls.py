@@ -1,4 +1,4 @@
-"""Accepted in one hall, collected in another: pressed through on the pages of both, and on the applicant's."""
+"""Accepted in one hall, collected in another: pressed through on the pages of both and the applicant's."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

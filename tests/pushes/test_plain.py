@@ -91,7 +91,9 @@ def test_an_appointment_is_told_from_its_booking_to_its_end(office: Office) -> N
     start, day = len(hall.log()), DAY + HOUR
     licence = hall.matters["licence"]
     kept, given_up, lost, missed = (
-        hall.db.transact(hall.origin, queue.book, hall.catalogue, licence, f"person-{n}", hall.clock.now() + later)
+        hall.db.transact(
+            hall.origin, queue.book, hall.catalogue, licence, f"person-{n}", hall.clock.now() + later
+        )
         for n, later in enumerate((day, day, 2 * DAY + HOUR, day + HOUR))
     )
     policy = hall.catalogue.policy
