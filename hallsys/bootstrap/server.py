@@ -1,5 +1,6 @@
 """A server process: the halls that it serves from one database, and what they share."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -114,6 +115,8 @@ class HallServer:
                 self._leave_shut(code, error)
             else:
                 self._beats.add(self.halls[hall_id].servers)
+            gc.collect()  # of this one alone, while it is small: what was made before is passed over
+            gc.freeze()
         if not self.halls:
             raise HallOutOfOrder
         self._sweeper = Sweeper(db, clock, [hall.devices for hall in self.halls.values()])

@@ -2,20 +2,20 @@
 
 import logging
 import mimetypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import gevent
 from flask import Blueprint, Flask, Response, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Rule
 
 from hallsys.kernel.errors import Refusal
 from hallsys.web.compressed import compress
 from hallsys.web.errors import BadRequest, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
 from hallsys.web.headers import HEADERS
 from hallsys.web.http import API, refused
+from hallsys.web.routing import Application
 
 log = logging.getLogger(__name__)
 
@@ -31,30 +31,15 @@ _REFUSALS: dict[int, type[Refusal]] = {
 }
 
 
-class Route(Rule):
-    """A rule that learns to compose its URL only when it is asked for one.
-
-    Pages write their URLs themselves, and to learn it is nine tenths of what a rule costs at the start.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        learn = super()._compile_builder
-
-        def build(rule: Rule, **values: object) -> tuple[str, str]:
-            return learn(append_unknown)(rule, **values)
-
-        return build
-
-
 def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
     """Return the application with those pages, behind so many proxies of ours."""
-    app = Flask("hallsys.web", static_folder="static", template_folder="templates")
-    app.url_rule_class = Route
+    app = Application("hallsys.web", static_folder="static", template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    app.compile_routes()
     app.before_request(_guard)
     app.after_request(_headers)
     app.after_request(compress)
