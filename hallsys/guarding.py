@@ -42,15 +42,15 @@ class LogGuard:
         self._begins = begins
         self._told_at: Millis | None = None
 
-    def __call__(self, tx: Tx) -> None:
-        """Do what is due, in some ten milliseconds."""
+    def __call__(self, tx: Tx) -> bool:
+        """Do what is due, in some ten milliseconds; return whether the next turn is to go on with it."""
         hall, seal = self._hall(), newest_seal(tx.conn, tx.hall_id)
         if seal is not None and (self._told_at is None or tx.now - self._told_at >= HOUR):
             log.info("seal %s:%d:%s", hall.code, seal.through, seal.digest)  # committed before this
             self._told_at = tx.now
         seal_log(tx, self._key)
         kept, begin = self._copies.kept(hall.code), self._begins.get(hall.code, FIRST)
-        check_log(tx, self._key, hall.business_day(tx.now), kept, begin)
+        return check_log(tx, self._key, hall.business_day(tx.now), kept, begin)
 
 
 class CopyWatch:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from hallsys.counters.views import standings
+from hallsys.counters.at_a_glance import window_states
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.log_seals import newest_seal
@@ -119,7 +119,7 @@ def _undelivered(conn: Connection, hall_id: str) -> Iterator[Gauge]:
 def _hall(conn: Connection, site: Site) -> list[Gauge]:
     hall_id, queues, now = site.hall_id, site.catalogue.queues, site.clock.now()
     waiting = waiting_counts(conn, hall_id, site.today)
-    states = Counter(one.state for one in standings(conn, hall_id).values())
+    states = window_states(conn, hall_id)
     devices = Counter((one.kind, one.state) for one in devices_of(conn, hall_id))
     cursors = conn.execute(_CURSORS, {"hall_id": hall_id})
     return [

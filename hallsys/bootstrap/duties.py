@@ -65,6 +65,7 @@ class Duties:
             servers.hold_lead,
             follow,
             partial(erase_nightly, shared.db, shared.clock, shared.keyring),
+            lambda: limits(site),
         )
 
     def figures(self, conn: Connection) -> Figures:
@@ -84,12 +85,12 @@ class Duties:
         end_waits(tx, site.settings.ratings)
         tell(tx, site.catalogue, watch(tx, site.catalogue, site.windows, devices, limits(site)))
 
-    def _inspect(self, tx: Tx) -> None:
-        inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))
+    def _inspect(self, tx: Tx) -> bool:
+        return inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))
 
-    def _keep_figures(self, tx: Tx, day: str) -> None:
+    def _keep_figures(self, tx: Tx, day: str) -> str | None:
         catalogue = self._site.catalogue
-        keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
+        return keep_next(tx, Offer(catalogue.hall, catalogue.queues), day)
 
     def _daily(self, tx: Tx) -> bool:
         """Do what is done once a day: forget what was kept for longer than days, let figures out, make

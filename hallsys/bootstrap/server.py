@@ -24,14 +24,15 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.relay.beating import Beats
 from hallsys.relay.bus import Bus
 from hallsys.relay.heads import Heads
-from hallsys.relay.housekeeping import keep_house
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.standby import StandbyDesk
 from hallsys.relay.standby_http import standby_api
 from hallsys.relay.sweeping import Sweeper
+from hallsys.relay.taking_turns import keep_house
 from hallsys.settings import EVERY_HALL, Settings
 from hallsys.standby.pairing import Pair
+from hallsys.supervision.halls_now import still
 from hallsys.web.health import routes as health
 from hallsys.web.health.metrics import Metrics
 from hallsys.web.hosts import Application, ByHost, HallOutOfOrder, at_hall, hall_out_of_order, no_hall
@@ -208,7 +209,7 @@ class HallServer:
         )
 
     def _keep_house(self) -> None:
-        keep_house([hall.housekeeper for hall in self.halls.values()])
+        keep_house(self.db, [hall.housekeeper for hall in self.halls.values()], still)
 
     def _hang_up(self) -> None:
         for hall in self.halls.values():

@@ -1,10 +1,8 @@
 """What is done without anybody asking: expiry, lapse, and forgetting what need not be kept."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-import gevent
 from sqlalchemy import text
 
 from hallsys.cases.service import accept_unanswered, fail_unanswered, raise_overdue, terminate_missed
@@ -13,7 +11,7 @@ from hallsys.counters.plan import PLAN_ACTOR, carry_out
 from hallsys.evaluation.service import lapse_expired
 from hallsys.halls.events import DayBegan
 from hallsys.kernel import commands
-from hallsys.kernel.clock import DAY, Clock
+from hallsys.kernel.clock import DAY, MINUTE, Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
@@ -28,8 +26,7 @@ from hallsys.relay.servers import LeadLost
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds that the next waits for the one whose turn it is
-EVERY = 5.0  # seconds: a breach is to be seen within them, in each hall of a process
+REST: Millis = MINUTE  # at most, for a hall where nothing happens and nothing comes by itself
 REQUESTS_KEPT = 2 * DAY
 DELIVERIES_KEPT = 30 * DAY
 
@@ -69,18 +66,35 @@ def begin_next_day(tx: Tx, day: str) -> None:
         begin_day(tx, day)
 
 
+_Stand = tuple[int, object]  # where the log stands, and what lies outside
+
+
+class _Foreseen(Exception):
+    """What was tried out ahead of time is not to be written; `facts`: how many it would have been."""
+
+    def __init__(self, facts: int) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+
 class Housekeeper:
     """Tidies a hall every few seconds, beginning at the start of the server.
 
+    A hall rests, and is not looked at, while its log stands where it stood at the last turn, that left
+    nothing over, and a look ahead found nothing that time alone would bring: no breach, no lapse, no switch
+    of the plan. A rest is a minute at most, for what leaves no fact in its log: a change in the hall above.
+
     `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day,
     and again in the next turn while it answers that there is more;
-    `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time;
+    `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time, and answers
+    None once there is no more;
     `erase(origin, hold)` erases what was kept long enough, a batch each time the next is asked for: one a
     turn, last of all and only once the hall is open, from the start on and then on each later day;
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
-    seals it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
-    keeps it so until the end of a transaction, or raises LeadLost.
+    seals it; both answer whether they left some for the next turn. `outside()` tells what `watch` looks at
+    beside the database: a rest ends when it changes. `leads()` tells whether it is this process that does all
+    this for the hall, and `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
     """
 
     def __init__(
@@ -93,15 +107,17 @@ class Housekeeper:
         watch: Callable[[Tx], None] = lambda _: None,
         daily: Callable[[Tx], bool | None] = lambda _: None,
         keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
-        inspect: Callable[[Tx], None] = lambda _: None,
-        seal: Callable[[Tx], object] = lambda _: None,
+        inspect: Callable[[Tx], object] = lambda _: False,
+        seal: Callable[[Tx], object] = lambda _: False,
         leads: Callable[[], bool] = lambda: True,
         hold: Callable[[Tx], None] = lambda _: None,
         follow: Callable[[Tx], None] = lambda _: None,
         erase: Callable[[Origin, Callable[[Tx], None]], Iterator[object]] = lambda _origin, _hold: iter(()),
+        outside: Callable[[], object] = lambda: None,
     ) -> None:
         self._db = db
         self._clock = clock
+        self.hall_id = hall_id
         self._origin = Origin(hall_id, "system")
         self._planner = Origin(hall_id, PLAN_ACTOR)
         self._timezone = timezone
@@ -121,6 +137,11 @@ class Housekeeper:
         self._begun: str | None = None
         self._day = day
         self._said = hall_at_work()  # whose turns have greenlets of their own
+        self._outside = outside
+        self._left = True  # something for the next turn
+        self._settled: _Stand | None = None  # how the hall stood before a turn that left nothing
+        self._resting: _Stand | None = None
+        self._rests_since: Millis = 0
 
     def tidy(self) -> None:
         """Tidy once, carry out what the tidal plan asks for, and tell if another day began.
@@ -141,11 +162,50 @@ class Housekeeper:
         except Exception:
             log.exception("housekeeping failed")
 
-    def turn(self) -> None:
-        """Tidy and erase once; what fails is logged, and tried again in the next turn."""
+    def has_work(self, head: int | None) -> bool:
+        """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
+        now = self._clock.now()
+        rests = (head, self._outside()) == self._resting and 0 <= now - self._rests_since < REST
+        return not rests or self._begun != self._day(now)
+
+    def turn(self, head: int | None = None) -> None:
+        """Tidy and erase once; what fails is logged, and tried again in the next turn.
+
+        Where the last turn left nothing, and nothing happened since, the hall rests if nothing comes by
+        itself; `head`: where its log stands.
+        """
         with at_work_for(self._said):
+            stands = None if head is None else (head, self._outside())
+            settled, self._settled, self._resting = self._settled, None, None
+            if stands is not None and stands == settled and self._nothing_comes():
+                self._resting = stands
+                return
+            self._left = True
             self.begin()
             self.erase()
+            if not self._left and self._erasing is None:
+                self._settled = stands
+
+    def _nothing_comes(self) -> bool:
+        self._rests_since = self._clock.now()
+        try:
+            self._transact(self._origin, self._try_out, self._rests_since + REST)
+        except _Foreseen as foreseen:
+            return not foreseen.facts
+        except LeadLost:
+            return False
+        except Exception:
+            log.exception("looking ahead failed")
+        return False
+
+    def _try_out(self, tx: Tx, at: Millis) -> None:
+        """Do what will be due at an instant to come, and raise _Foreseen so that nothing of it is written."""
+        day = self._day(at)
+        then, planned = Tx(tx.conn, at, self._origin), Tx(tx.conn, at, self._planner)
+        tidy(then, day)
+        carry_out(planned, self._timezone, day)
+        self._watch(then)
+        raise _Foreseen(len(then.pending) + len(planned.pending))
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
@@ -171,7 +231,7 @@ class Housekeeper:
         self._transact(self._origin, tidy, day)
         self._transact(self._planner, carry_out, self._timezone, day)
         self._transact(self._origin, self._watch)
-        self._transact(self._origin, self._keep, day)
+        left = self._transact(self._origin, self._keep, day) is not None
         self._follow_above()
         if day != self._daily_done:
             more = self._transact(self._origin, self._daily)
@@ -179,8 +239,9 @@ class Housekeeper:
         if day != self._begun:
             self._transact(self._origin, begin_next_day, day)
             self._begun = day
-        self._transact(self._origin, self._inspect)
-        self._transact(self._origin, self._seal)
+        left |= bool(self._transact(self._origin, self._inspect))
+        left |= bool(self._transact(self._origin, self._seal))
+        self._left = left or day != self._daily_done
 
     def _follow_above(self) -> None:
         """Take over what changed above; what is refused stays as it is, and holds up nothing else."""
@@ -195,29 +256,3 @@ class Housekeeper:
             return use_case(tx, *args)
 
         return self._db.transact(origin, as_leader)
-
-
-def keep_house(keepers: Sequence[Housekeeper]) -> None:
-    """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
-
-    Each has its turn every few seconds. Where they are too many for that a round takes longer, since they
-    rest as long as they work: the rest of the time is that of the people at the windows. Nobody waits long
-    for one whose turn does not come to its end, and that one has no other before.
-    """
-    under_way: dict[Housekeeper, gevent.Greenlet[[], None]] = {}
-    try:
-        while True:
-            free = [one for one in keepers if one not in under_way or under_way[one].ready()]
-            leading = [one for one in free if one.leads()]
-            share = pause = EVERY / max(len(leading), 1)
-            for keeper in leading:
-                gevent.sleep(pause)
-                began = time.monotonic()
-                under_way[keeper] = gevent.spawn(keeper.turn)
-                under_way[keeper].join(PATIENCE)
-                took = time.monotonic() - began
-                pause = max(share - took, took)
-            if not leading:
-                gevent.sleep(EVERY)
-    finally:  # the server ends: no turn goes on without it
-        gevent.killall(list(under_way.values()))

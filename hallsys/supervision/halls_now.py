@@ -8,22 +8,27 @@ if there is a centre elsewhere, it sends the same figures there (relay.reporting
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, String, bindparam, text
 
-from hallsys.counters import views as counters
+from hallsys.counters.at_a_glance import window_states
 from hallsys.counters.rules import WindowState
 from hallsys.halls.tree import BELOW, in_order, is_below
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
-from hallsys.queue.views import lanes
 from hallsys.supervision.rules import Alert, Severity
 
 SILENT_AFTER: Millis = 30 * SECOND  # a hall tells every five seconds
 
 _OTHERS = text("SELECT 1 FROM halls WHERE id <> :hall_id LIMIT 1")
-_SERVED = text(
-    "SELECT CAST(COALESCE(sum(n), 0) AS BIGINT) FROM paces WHERE hall_id = :hall_id AND day = :day"
+_NOW = text(
+    "SELECT (SELECT sum(waiting) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS waiting, "
+    "(SELECT sum(issued) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS issued, "
+    "(SELECT sum(n) FROM paces WHERE hall_id = :hall_id AND day = :day) AS served, "
+    # For one window, too.
+    "(SELECT min(waiting_since) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting'"
+    ") AS since, "
+    "(SELECT count(DISTINCT window_id) FROM services WHERE hall_id = :hall_id AND ended_at IS NULL) AS busy"
 )
 _TELL = text(
     "INSERT INTO halls_now (hall_id, at, day, waiting, waits_since, issued, served, windows, open, busy, "
@@ -33,13 +38,13 @@ _TELL = text(
     "issued = excluded.issued, served = excluded.served, windows = excluded.windows, open = excluded.open, "
     "busy = excluded.busy, alerts = excluded.alerts, critical = excluded.critical"
 )
+_STILL = text("UPDATE halls_now SET at = :now WHERE hall_id IN :halls").bindparams(
+    bindparam("halls", expanding=True, type_=String)
+)
 _ALL = text(
     f"{BELOW} SELECT h.id AS hall_id, h.parent_id, h.level, h.code, h.name, h.name_en, n.at, n.day, "  # noqa: S608
     "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, n.alerts, n.critical "
     "FROM below b JOIN halls h ON h.id = b.id LEFT JOIN halls_now n ON n.hall_id = h.id ORDER BY h.code"
-)
-_SINCE = text(
-    "SELECT min(waiting_since) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting'"
 )
 _BY_CODE = text("SELECT id FROM halls WHERE code = :code")
 _SERVED_HERE = text("SELECT 1 FROM servers WHERE hall_id = :hall_id AND until > :now LIMIT 1")
@@ -100,6 +105,11 @@ def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
         write_down(tx, figures_now(tx.conn, catalogue, alerts, tx.now))
 
 
+def still(tx: Tx, halls: Sequence[str]) -> None:
+    """Note of halls in which nothing happened since that they stand as they told last."""
+    tx.execute(_STILL, {"halls": halls, "now": tx.now})
+
+
 def write_down(tx: Tx, told: Figures) -> None:
     """Write down what the hall of the transaction told of itself."""
     facts = asdict(told)
@@ -127,18 +137,17 @@ def hall_below(conn: Connection, hall_id: str, code: str, now: Millis) -> str | 
 def figures_now(conn: Connection, catalogue: Catalogue, alerts: Sequence[Alert], now: Millis) -> Figures:
     """Return how the hall stands at `now`."""
     hall_id, day = catalogue.hall.id, catalogue.day(now)
-    of_today = lanes(conn, hall_id, day, list(catalogue.queues), now)
-    since = conn.execute(_SINCE, {"hall_id": hall_id, "day": day}).scalar_one()  # for one window, too
-    standings = counters.standings(conn, hall_id)
+    told = conn.execute(_NOW, {"hall_id": hall_id, "day": day}).one()
+    windows = window_states(conn, hall_id)
     return Figures(
         day=day,
-        waiting=sum(lane.waiting for lane in of_today),
-        waited=None if since is None else max(0, now - since),
-        issued=sum(lane.issued for lane in of_today),
-        served=conn.execute(_SERVED, {"hall_id": hall_id, "day": day}).scalar_one(),
-        windows=len(standings),
-        open=sum(one.state == WindowState.OPEN for one in standings.values()),
-        busy=len({call.window_id for call in counters.active_calls(conn, hall_id)}),
+        waiting=int(told.waiting or 0),
+        waited=None if told.since is None else max(0, now - told.since),
+        issued=int(told.issued or 0),
+        served=int(told.served or 0),
+        windows=sum(windows.values()),
+        open=windows.get(WindowState.OPEN, 0),
+        busy=told.busy,
         alerts=len(alerts),
         critical=sum(alert.severity is Severity.CRITICAL for alert in alerts),
     )

@@ -122,12 +122,15 @@ class _Look:
         return {"hall_id": self.tx.hall_id, "id": of}
 
 
-def inspect(tx: Tx, catalogue: Catalogue, settings: InspectionSettings, limits: Limits) -> None:
-    """Look through what the log says since the last look, at most BATCH events, and at what is late now."""
+def inspect(tx: Tx, catalogue: Catalogue, settings: InspectionSettings, limits: Limits) -> bool:
+    """Look through what the log says since the last look, at most BATCH events, and at what is late now.
+
+    Return whether there may be more of the log to look through.
+    """
     last = tx.execute(_LAST, {"this_hall": tx.hall_id}).scalar_one_or_none()
     if last is None:
         tx.execute(_BEGIN, {"hall_id": tx.hall_id, "seq": eventlog.head(tx.conn, tx.hall_id)})
-        return
+        return False
     facts = eventlog.after(tx.conn, tx.hall_id, last, BATCH)
     look = _Look(tx, catalogue, settings, UsualTimes(tx, catalogue, settings.usual_from))
     for fact in facts:
@@ -137,6 +140,7 @@ def inspect(tx: Tx, catalogue: Catalogue, settings: InspectionSettings, limits: 
     write_down(tx, late_now(tx, catalogue, settings, limits, look.usual))
     if facts:
         tx.execute(_MOVE, {"this_hall": tx.hall_id, "to": facts[-1].seq})
+    return len(facts) == BATCH
 
 
 def _called(look: _Look, fact: Logged) -> Iterator[Finding]:

@@ -15,9 +15,8 @@ from hallsys.cases.policy import CaseSettings
 from hallsys.cases.reach import YearMissing, year_missing
 from hallsys.cases.stay_rules import late_from
 from hallsys.cases.stay_views import travelling_since
-from hallsys.counters import views as counters
+from hallsys.counters.at_a_glance import free_windows
 from hallsys.counters.plan import postponed
-from hallsys.counters.rules import WindowState
 from hallsys.counters.views import Window
 from hallsys.evaluation.followups import State as FollowUpState
 from hallsys.evaluation.late import late_follow_ups
@@ -51,11 +50,6 @@ from hallsys.supervision.tables import alerts as alerts_table
 _MOST_RATINGS = 20
 _MOST_CASES = 300
 
-_LAST_ENDED = text(
-    "SELECT w.id, (SELECT s.ended_at FROM services s WHERE s.hall_id = w.hall_id AND s.window_id = w.id "
-    "ORDER BY s.called_at DESC LIMIT 1) AS ended_at FROM windows w "
-    "WHERE w.hall_id = :hall_id AND w.state = 'open'"
-)
 _BAD = text(
     "SELECT rating_id, service_id, window_id, opened_at FROM follow_ups "  # noqa: S608 - a literal of ours
     f"WHERE hall_id = :hall_id AND {IS_UNDER_WAY} AND state = :state ORDER BY opened_at DESC LIMIT :limit"
@@ -279,15 +273,8 @@ def _queues(conn: Connection, catalogue: Catalogue, now: Millis) -> list[QueueNo
 
 
 def _idle(conn: Connection, hall_id: str, windows: Mapping[str, Window], now: Millis) -> list[WindowNow]:
-    busy = {call.window_id for call in counters.active_calls(conn, hall_id)}
-    ended = {row.id: row.ended_at for row in conn.execute(_LAST_ENDED, {"hall_id": hall_id})}
     return [
-        WindowNow(
-            window_id,
-            windows[window_id].number,
-            max(standing.state_since or 0, ended.get(window_id) or 0) or now,
-            standing.queue_ids,
-        )
-        for window_id, standing in counters.standings(conn, hall_id).items()
-        if standing.state == WindowState.OPEN and window_id not in busy and window_id in windows
+        WindowNow(one.window_id, windows[one.window_id].number, one.since or now, one.queue_ids)
+        for one in free_windows(conn, hall_id)
+        if one.window_id in windows
     ]

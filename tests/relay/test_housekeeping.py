@@ -1,7 +1,7 @@
 """What is done without anybody asking."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import gevent
@@ -15,12 +15,17 @@ from hallsys.matters.errors import MatterUnknown
 from hallsys.people.service import prepare, present
 from hallsys.queue.states import Status
 from hallsys.queue.views import ticket
-from hallsys.relay import housekeeping
-from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper, keep_house
+from hallsys.relay import taking_turns
+from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper
 from hallsys.relay.servers import LeadLost
+from hallsys.relay.taking_turns import keep_house
 from tests.persons import person
 from tests.relay.hall import Relay, RelayHall
 from tests.relay.loop import Bells, in_loop, ring
+
+
+def nothing(_tx: Tx, _halls: Sequence[str]) -> None:
+    """Note nothing of the halls that rest."""
 
 
 def housekeeper(hall: RelayHall) -> Housekeeper:
@@ -99,7 +104,7 @@ def test_a_turn_that_fails_is_not_the_last(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(housekeeping, "EVERY", 0.01)
+    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
     asked: list[int] = []
 
     def day(now: int) -> str:
@@ -111,7 +116,7 @@ def test_a_turn_that_fails_is_not_the_last(
     def body() -> None:
         bells = Bells(database_url, clock)
         keeper = Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai")
-        running = gevent.spawn(keep_house, [keeper])
+        running = gevent.spawn(keep_house, bells.db, [keeper], nothing)
         while len(asked) < 6:
             gevent.sleep(0.001)
         running.kill()
@@ -217,7 +222,7 @@ def test_who_lost_the_lead_while_erasing_begins_anew_without_a_failure(hall: Rel
 def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
     database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "EVERY", 0.03)
+    monkeypatch.setattr(taking_turns, "EVERY", 0.03)
     turns: list[str] = []
 
     def body() -> None:
@@ -231,7 +236,7 @@ def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
             return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai", leads=lambda: leads)
 
         keepers = [keeper("one", leads=True), keeper("two", leads=False), keeper("three", leads=True)]
-        running = gevent.spawn(keep_house, keepers)
+        running = gevent.spawn(keep_house, bells.db, keepers, nothing)
         while turns.count("three") < 6:
             gevent.sleep(0.001)
         running.kill()
@@ -246,8 +251,8 @@ def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
 def test_a_hall_whose_turn_hangs_holds_up_no_other_for_long(
     database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "EVERY", 0.02)
-    monkeypatch.setattr(housekeeping, "PATIENCE", 0.01)
+    monkeypatch.setattr(taking_turns, "EVERY", 0.02)
+    monkeypatch.setattr(taking_turns, "PATIENCE", 0.01)
     turns: Counter[str] = Counter()
     ended: list[str] = []
 
@@ -267,7 +272,8 @@ def test_a_hall_whose_turn_hangs_holds_up_no_other_for_long(
 
             return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai")
 
-        running = gevent.spawn(keep_house, [keeper("hangs", hangs=True), keeper("goes on", hangs=False)])
+        both = [keeper("hangs", hangs=True), keeper("goes on", hangs=False)]
+        running = gevent.spawn(keep_house, bells.db, both, nothing)
         while turns["goes on"] < 6:
             gevent.sleep(0.001)
         running.kill()  # as the server does when it ends: the turn that hangs ends with it

@@ -1,6 +1,7 @@
 """A tree of halls, each of which tells how it stands: whoever is above sees all below, and nothing else."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, halls_below, tell
+from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, halls_below, still, tell
 from hallsys.supervision.rules import Alert, Code, Severity
 from tests.counters.office import Office, open_office
 from tests.queue.hall import new_hall
@@ -96,3 +97,15 @@ def test_a_ring_in_the_tree_ends(office: Office, under: Mapping[str, str]) -> No
 
     office.do(ring)
     assert [(one.name, one.depth) for one in seen(office)][1:] == [("county", 1), ("village", 2)]
+
+
+def test_halls_that_rest_are_not_silent(office: Office, under: Mapping[str, str]) -> None:
+    hall = office.hall
+    hall.db.transact(hall.origin, tell, hall.catalogue, ())
+    told = seen(office)[0]
+    hall.clock.advance(SILENT_AFTER + 1)
+    assert seen(office)[0].is_silent(hall.clock.now())
+    hall.db.transact(hall.origin, still, [hall.id, under["county"]])
+    own, county = seen(office)[:2]
+    assert own == replace(told, at=hall.clock.now())
+    assert county.at is None  # it has told nothing yet
