@@ -11,6 +11,7 @@ from hallsys.bootstrap.shared import Shared
 from hallsys.devices.faults import FAULTS
 from hallsys.display.announcements import Announcement
 from hallsys.guarding import CopyWatch
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.transaction import Tx
 from hallsys.observing import observe
 from hallsys.relay.desk import DeviceDesk
@@ -153,7 +154,7 @@ class _BoardVoice:
         return self._site.in_thread(self._voicing.say, said, sentence, volume)
 
     def warm(self) -> None:
-        gevent.spawn(self._site.in_thread, self._voicing.warm)
+        gevent.spawn(for_this_hall(self._site.in_thread), self._voicing.warm)
 
 
 def _voice_changed(tx: Tx, fragments: tuple[str, ...]) -> None:

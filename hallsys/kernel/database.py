@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.eventlog import Committed
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.transaction import Command, Origin, Tx
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Database:
 
     def read(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `view(conn, *args, **kwargs)` on one consistent snapshot and return its result."""
-        answer: R = self._wait(self._backend.read(lambda conn: view(conn, *args, **kwargs)))
+        answer: R = self._wait(self._backend.read(for_this_hall(lambda conn: view(conn, *args, **kwargs))))
         return answer
 
     @property

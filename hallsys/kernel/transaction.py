@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, TextClause, column
@@ -12,6 +12,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.commands import Known
 from hallsys.kernel.eventlog import Pending
 from hallsys.kernel.events import Event
+from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
 
 R = TypeVar("R")
 
@@ -85,6 +86,7 @@ class Command(Generic[R]):
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     answer: Future[R]
+    at_work: str = field(default_factory=hall_at_work)  # what its thread logs is of the hall that asked
 
     def run(self, conn: Connection, now: Millis) -> tuple[R, list[Pending]]:
         """Carry the command out on `conn`; return its answer and the events it appended.
@@ -92,6 +94,10 @@ class Command(Generic[R]):
         A command whose request id is known is not carried out again: its first answer is
         returned. Raises whatever the use case raises.
         """
+        with at_work_for(self.at_work):
+            return self._run(conn, now)
+
+    def _run(self, conn: Connection, now: Millis) -> tuple[R, list[Pending]]:
         origin = self.origin
         known = self.first_answer(conn)
         if known is not None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.messages import Ack, Health, Hello, Message, Pulse
 from hallsys.relay.pairing import Agent, authenticate
@@ -196,7 +197,7 @@ class AgentNamespace(socketio.Namespace):  # type: ignore[misc]
         try:
             last = self._sinks[agent.hall_id].part(agent.id, sid)
         except GONE:
-            gevent.spawn_later(_AGAIN, self._part, agent, sid)
+            gevent.spawn_later(_AGAIN, for_this_hall(self._part), agent, sid)
             return
         if last:
             self._pulses.parted(agent.id)

@@ -1,6 +1,5 @@
 """One word of a server process for all halls that it serves: it lives."""
 
-import logging
 import time
 from collections.abc import Iterable, Mapping
 
@@ -10,9 +9,8 @@ from sqlalchemy import String, bindparam, text
 
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay.looking import or_tell
 from hallsys.relay.servers import BEAT, LEASE, Servers, database_time
-
-log = logging.getLogger(__name__)
 
 # What is locked holds its lead right now, or somebody else says something of it: it is said by itself.
 _BEAT_ALL = text(
@@ -62,11 +60,11 @@ class Beats:
     def run(self) -> None:
         """Beat until `stop`; to be run in a greenlet, and not to be killed."""
         while not self._over.wait(BEAT):
-            try:
-                with self._turn:
-                    self.beat()
-            except Exception:
-                log.exception("this process could not say that it is alive")
+            or_tell(self._beat_in_turn, "the word that this process lives")
+
+    def _beat_in_turn(self) -> None:
+        with self._turn:
+            self.beat()
 
     def beat(self) -> None:
         """Beat once."""
@@ -76,13 +74,7 @@ class Beats:
         origin = Origin(halls[0].hall_id, "system")
         said = self._db.transact_apart(origin, beat_all, {one.hall_id: one.id for one in halls})
         for one in halls:
-            try:
-                if one.hall_id in said and not one.has_news():
-                    one.note(asked, leads=said[one.hall_id])
-                else:
-                    one.beat_soon()
-            except Exception:  # the others are to be told all the same
-                log.exception("that this process lives in a hall could not be noted")
+            one.heed(asked, said.get(one.hall_id))
 
     def stop(self) -> None:
         """Beat no more, once the beat under way is over."""

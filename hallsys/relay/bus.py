@@ -15,6 +15,7 @@ from typing import Any
 from gevent.queue import Queue
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from socketio import PubSubManager
@@ -67,7 +68,7 @@ class Bus:
         self.up = False  # whether Redis answered last
 
     def line(self, hall_id: str, woken: Callable[[], None]) -> HallLine:
-        """Return the line of a hall; to be asked for before the start."""
+        """Return the line of a hall, which is heard at once or, after the start, in a moment."""
         channel = f"hallsys:{hall_id}"
         line = self._lines[channel] = HallLine(partial(self._say, channel), woken)
         return line
@@ -113,18 +114,25 @@ class Bus:
         while not self._over.is_set():
             try:
                 with self._redis.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
-                    heard.subscribe(*self._lines)
                     heard.ping()
                     self._note(up=True)
-                    for line in self._lines.values():
-                        self._bridge.call(partial(line.hear[_WAKE], None))  # for what was missed meanwhile
+                    known: set[str] = set()
                     while not self._over.is_set():
+                        known |= self._subscribe(heard, set(self._lines) - known)
                         message = heard.get_message(timeout=0.5)
                         if message is not None and message["type"] == "message":
                             self._take(message["channel"].decode(), message["data"])
             except (RedisError, OSError):
                 self._note(up=False)
                 self._over.wait(AGAIN)
+
+    def _subscribe(self, heard: PubSub, channels: set[str]) -> set[str]:
+        """Listen to further channels, and wake their halls for what was missed meanwhile."""
+        if channels:
+            heard.subscribe(*channels)
+        for channel in channels:
+            self._bridge.call(partial(self._lines[channel].hear[_WAKE], None))
+        return channels
 
     def _take(self, channel: str, data: bytes) -> None:
         sender, topic, body = json.loads(data)

@@ -11,6 +11,7 @@ from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.clock import Clock, Millis
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import ledger, outcomes, registration
 from hallsys.relay.directory import OUTDATING, SIGN, Directory, directory
@@ -110,7 +111,7 @@ class DeviceSink:
             elif fact.kind == "VoiceChanged":
                 self._lines.emit_all("voice")
             elif fact.kind == "DeviceTested" and fact.seq > known and fact.payload["device_kind"] == SIGN:
-                gevent.spawn_later(SIGN_SHOWN, self.show_again, fact.payload["device_id"])
+                gevent.spawn_later(SIGN_SHOWN, for_this_hall(self.show_again), fact.payload["device_id"])
 
     def greet(
         self, agent: Agent, session: str, version: str, reports: Sequence[DeviceReport]

@@ -10,7 +10,7 @@ from gevent.event import Event
 from hallsys.kernel import eventlog
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.eventlog import Logged
-from hallsys.kernel.hall_at_work import hall_at_work, work_for
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.relay.hub import ThreadBridge
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Feed:
 
     def start(self) -> None:
         """Begin to carry facts."""
-        self._greenlet = gevent.spawn(work_for, hall_at_work(), self._run)
+        self._greenlet = gevent.spawn(for_this_hall(self._run))
 
     def stop(self) -> None:
         """Stop; facts that were not taken are taken after the next start."""

@@ -8,6 +8,7 @@ import gevent
 
 from hallsys.kernel.clock import Clock, Millis
 from hallsys.kernel.database import GONE
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.relay.effects import Command
 from hallsys.relay.ledger import Outgoing
 from hallsys.relay.slips import SlipSource
@@ -44,7 +45,7 @@ class Outbox:
         self._waiting.pop(paper.delivery_id, None)
         self._waiting[paper.delivery_id] = paper
         if not self._greenlet:  # one that has ended is false
-            self._greenlet = gevent.spawn(self._run)
+            self._greenlet = gevent.spawn(for_this_hall(self._run))
 
     def stop(self) -> None:
         """Send no more; what was not sent is sent when its agent says hello again."""

@@ -19,6 +19,7 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Clock, Millis
 from hallsys.kernel.database import GONE, Database, Waiter
 from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
@@ -141,7 +142,7 @@ class Sender(Generic[S]):
 
     def in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
         """Run what blocks on one of the system's threads, and wait for it there."""
-        return self._wait(self._threads.submit(function, *args))
+        return self._wait(self._threads.submit(for_this_hall(function), *args))
 
     def stop(self) -> None:
         """Send no more; what was under way is sent again after the next start."""
@@ -163,7 +164,7 @@ class Sender(Generic[S]):
         looked_at = room + len(self._under_way)
         due = self._db.read(self.due, now, looked_at)
         for one in [one for one in due if one.key not in self._under_way][:room]:
-            self._under_way[one.key] = gevent.spawn(self._send, one)
+            self._under_way[one.key] = gevent.spawn(for_this_hall(self._send), one)
 
     def _send(self, one: S) -> None:
         try:
@@ -187,10 +188,12 @@ class Sender(Generic[S]):
         before, self.circuit = self.circuit, self.circuit.after(outcome, self._clock.now())
         if self.circuit.interrupted and not before.interrupted:
             log.warning("%s is interrupted: %s", self.name, outcome.fault)
-            gevent.spawn(self._tell, ReceiverInterrupted(self._remote.name, outcome.fault or ""))
+            gevent.spawn(
+                for_this_hall(self._tell), ReceiverInterrupted(self._remote.name, outcome.fault or "")
+            )
         elif before.interrupted and not self.circuit.interrupted:
             log.info("%s works again", self.name)
-            gevent.spawn(self._tell, ReceiverRestored(self._remote.name))
+            gevent.spawn(for_this_hall(self._tell), ReceiverRestored(self._remote.name))
 
     def _tell(self, fact: ReceiverInterrupted | ReceiverRestored) -> None:
         try:

@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import gevent
@@ -18,9 +19,10 @@ from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.database import Database
-from hallsys.kernel.hall_at_work import at_work_for, hall_at_work, work_for
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay.looking import or_tell
 from hallsys.relay.registration import part_gone
 
 log = logging.getLogger(__name__)
@@ -149,7 +151,9 @@ class Servers:
         self._buried = False
         self._over = Event()
         self._turn = BoundedSemaphore(1)
-        self._said = hall_at_work()  # whoever beats for all halls tells this one what was said
+        # Whoever beats for all halls tells this one what was said.
+        self.heed = for_this_hall(self._heed_or_tell)
+        self._beat_or_tell = for_this_hall(partial(or_tell, self.beat, "the word that this process lives"))
         self._say(enter)
 
     def leads(self) -> bool:
@@ -160,20 +164,24 @@ class Servers:
         """Keep the lead until the transaction ends. Raises LeadLost."""
         hold_lead(tx, self.id)
 
-    def has_news(self) -> bool:
+    def _has_news(self) -> bool:
         """Tell whether there is more to say than that this process is alive."""
         return self._buried or frozenset(self._pads()) != self._pads_said
 
-    def beat_soon(self) -> None:
+    def _heed_or_tell(self, asked: float, leads: bool | None) -> None:
+        """Note what was said of this hall, if it was, or say more by itself; what fails is told."""
+        or_tell(partial(self._heed, asked, leads), "the note that this process lives")
+
+    def _heed(self, asked: float, leads: bool | None) -> None:
+        if leads is None or self._has_news():
+            self._beat_soon()
+        else:
+            self._note(asked, leads=leads)
+
+    def _beat_soon(self) -> None:
         """Beat in a greenlet, unless one does already: it may have to wait for somebody else's lock."""
         if not self._turn.locked():
-            gevent.spawn(work_for, self._said, self._beat_or_tell)
-
-    def _beat_or_tell(self) -> None:
-        try:
-            self.beat()
-        except Exception:
-            log.exception("this process could not say that it is alive")
+            gevent.spawn(self._beat_or_tell)
 
     def beat(self) -> None:
         """Say once that this process is alive.
@@ -207,9 +215,9 @@ class Servers:
 
     def _say(self, use_case: Callable[..., bool], *args: Any) -> None:
         asked = time.monotonic()
-        self.note(asked, leads=self._db.transact(self._origin, use_case, self.id, *args))
+        self._note(asked, leads=self._db.transact(self._origin, use_case, self.id, *args))
 
-    def note(self, asked: float, *, leads: bool) -> None:
+    def _note(self, asked: float, *, leads: bool) -> None:
         """Take note of what the database said when it was asked, in seconds of the monotonic clock."""
         if asked < self._asked:  # somebody else asked later, and was answered sooner
             return
@@ -217,5 +225,4 @@ class Servers:
         led = self.leads()
         self._leads_until = asked + LEASE / SECOND if leads else 0.0
         if leads and not led:
-            with at_work_for(self._said):
-                log.info("this process leads the hall")
+            log.info("this process leads the hall")

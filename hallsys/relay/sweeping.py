@@ -1,18 +1,16 @@
 """The look for what is late or lost among the devices of all halls of a process."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import gevent
 from gevent.pool import Group
 from sqlalchemy import Connection
 
 from hallsys.kernel.clock import Clock, Millis
-from hallsys.kernel.database import GONE, Database
+from hallsys.kernel.database import Database
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.relay import ledger, registration
 from hallsys.relay.deliveries import DeviceSink
-
-log = logging.getLogger(__name__)
+from hallsys.relay.looking import look_for_ever, or_tell
 
 SWEEP = 1.0  # seconds between two looks
 
@@ -20,49 +18,42 @@ SWEEP = 1.0  # seconds between two looks
 class Sweeper:
     """Has those sinks sweep whose hall has something to sweep; one look is for all."""
 
-    def __init__(self, db: Database, clock: Clock, sinks: Sequence[DeviceSink]) -> None:
+    def __init__(self, db: Database, clock: Clock, sinks: Sequence[DeviceSink] = ()) -> None:
         self._db = db
         self._clock = clock
-        self._sinks = sinks
+        self._halls: dict[str, tuple[str, Callable[[], None]]] = {}  # by hall: its server id, and its sweep
         self._sweeping: set[str] = set()
         self._sweeps = Group()
+        for sink in sinks:
+            self.add(sink)
+
+    def add(self, sink: DeviceSink) -> None:
+        """Look at one more hall, the one that is worked for here, from the next time on."""
+
+        def sweep() -> None:
+            try:
+                or_tell(sink.sweep, "the sweep of a hall's deliveries")
+            finally:
+                self._sweeping.remove(sink.hall_id)
+
+        self._halls[sink.hall_id] = sink.server_id, for_this_hall(sweep)
 
     def run(self) -> None:
         """Look for ever; to be run in a greenlet, with which its sweeps end."""
         try:
-            while True:
-                gevent.sleep(SWEEP)
-                self._look_or_tell()
+            look_for_ever(SWEEP, self.look, "the look for what is late")
         finally:
             self._sweeps.kill()
 
-    def _look_or_tell(self) -> None:
-        try:
-            self.look()
-        except GONE as error:
-            log.warning("the sweep waits for the database: %s", error)
-        except Exception:
-            log.exception("sweeping the deliveries failed")
-
     def look(self) -> None:
         """Sweep once where there is something to sweep, unless it is swept still: each hall by itself."""
-        halls = [sink.hall_id for sink in self._sinks]
-        servers = [sink.server_id for sink in self._sinks]
-        due = self._db.read(_due, halls, servers, self._clock.now())
-        for sink in self._sinks:
-            if sink.hall_id in due - self._sweeping:
-                self._sweeping.add(sink.hall_id)
-                self._sweeps.spawn(self._sweep, sink)
-
-    def _sweep(self, sink: DeviceSink) -> None:
-        try:
-            sink.sweep()
-        except GONE as error:
-            log.warning("the sweep of a hall waits for the database: %s", error)
-        except Exception:
-            log.exception("sweeping the deliveries of a hall failed")
-        finally:
-            self._sweeping.remove(sink.hall_id)
+        halls = dict(self._halls)
+        servers = [server_id for server_id, _ in halls.values()]
+        due = self._db.read(_due, list(halls), servers, self._clock.now())
+        for hall_id, (_, sweep) in halls.items():
+            if hall_id in due - self._sweeping:
+                self._sweeping.add(hall_id)
+                self._sweeps.spawn(sweep)
 
 
 def _due(conn: Connection, halls: Sequence[str], servers: Sequence[str], now: Millis) -> frozenset[str]:

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.hall_at_work import at_work_for
 from hallsys.web.app import create_app
 from hallsys.web.http import refused
 
@@ -34,14 +33,13 @@ class HallOutOfOrder(Refusal):
     en = "The system of this hall could not start: ask its administrator, whom the server's log tells why."
 
 
-def at_hall(code: str, app: Application) -> Application:
-    """Return the application of a hall; what is logged while it answers is of that hall."""
+class HallBegins(Refusal):
+    """A hall of this process is tidied still, after which it opens, while others are open."""
 
-    def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        with at_work_for(code):
-            return app(environ, start_response)
-
-    return answered
+    code = "hall_begins"
+    status = 503
+    zh = "本大厅的系统正在启动，请稍候。"
+    en = "The system of this hall is starting: one moment, please."
 
 
 class ByHost:
@@ -64,8 +62,8 @@ def no_hall(*of_the_process: Blueprint) -> Flask:
     return app
 
 
-def hall_out_of_order() -> Flask:
-    """Return what answers for a hall that could not be opened; its pages look again by themselves."""
+def unavailable(why: Refusal) -> Flask:
+    """Return what answers for a hall that is not open; its pages look again by themselves."""
     app = create_app([])
-    app.register_error_handler(404, lambda _error: refused(HallOutOfOrder()))
+    app.register_error_handler(404, lambda _error: refused(why))
     return app

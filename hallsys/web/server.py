@@ -8,6 +8,7 @@ import resource
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import gevent
@@ -18,6 +19,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
 from socketio import Manager as BaseManager
 
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.web.errors import CannotListen
 from hallsys.web.paced import PacedLine
 
@@ -39,10 +41,13 @@ def hang_up(sockets: SocketIO) -> None:
 
 
 def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
-    """Put Socket.IO in front of `app`; `queue` leads to the sockets of other processes."""
+    """Put Socket.IO in front of the `app` of the hall that is worked for here.
+
+    `queue` leads to the sockets of other processes.
+    """
     # The mode is named because detection still prefers eventlet, which is no longer maintained.
     # With a logger of ours its lines are like all others; by itself it writes each a second time.
-    return SocketIO(
+    sockets = SocketIO(
         app,
         async_mode="gevent",
         manage_session=False,
@@ -50,6 +55,11 @@ def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
         engineio_logger=_log,
         client_manager=queue,
     )
+    # It answers each message in a greenlet of its own, which knows of no hall by itself.
+    lines = sockets.server.eio
+    of_the_hall = for_this_hall(lambda work, *args, **kwargs: work(*args, **kwargs))
+    lines.start_background_task = partial(lines.start_background_task, of_the_hall)
+    return sockets
 
 
 class _Offered:

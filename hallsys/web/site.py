@@ -23,6 +23,7 @@ from hallsys.halls.rules import day_start, hours_of, local_time
 from hallsys.kernel.clock import SECOND, Clock, Millis
 from hallsys.kernel.database import Database, Waiter
 from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.messages.policy import GatewaySettings
@@ -181,7 +182,7 @@ class Site:
 
     def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run what is slow and holds no lock, as hashing, on the hashing threads, and wait for it there."""
-        answer: R = self._wait(self.hasher.submit(function, *args, **kwargs))
+        answer: R = self._wait(self.hasher.submit(for_this_hall(function), *args, **kwargs))
         return answer
 
     def pace(self) -> Pace:

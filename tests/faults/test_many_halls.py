@@ -1,6 +1,7 @@
 """Two server processes serve every hall of a database: each at its own address, as if it were alone."""
 
 import json
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -59,6 +60,15 @@ class Halls:
             for step in ("start", "finish"):
                 page.ask("POST", *at_window(step, desk, service), desk.cookie)
         return service
+
+    def answers(self, hall: Hall, at: int) -> bool:
+        """Tell whether a process serves a hall."""
+        with self.asking(hall, at) as page:
+            try:
+                page.ask("GET", "/kiosk/K1/snapshot")
+            except Refused:
+                return False
+        return True
 
     def leaders(self) -> set[str]:
         """Return the halls in which a process leads."""
@@ -209,3 +219,20 @@ def test_one_process_goes_on_in_every_hall_when_the_other_is_killed(running: Hal
     for hall in running.halls:
         running.visit(hall, 2, 0)
     assert len(running.leaders()) == len(CODES)
+
+
+def test_a_hall_that_comes_to_be_there_is_opened_by_the_processes_that_run(running: Halls) -> None:
+    """What is called at one of them is on the board of the other: it hears of the hall over Redis, too."""
+    folder, first = running.config.parent / "new-4", running.halls[0]
+    folder.mkdir()
+    redis = tomllib.loads(running.config.read_text(encoding="utf-8"))["server"]["redis"]
+    new = build(folder, DESKS, CARDS, first.url, redis, folder.name, first.keys, len(CODES) * CARDS)
+    seen(lambda: all(running.answers(new, at) for at in (0, 1)))
+    with Boards(running.servers[1].port, 0) as shown:
+        board = Board(running.servers[1].port, "board:all", host=host(new))
+        shown.add(board)
+        shown.settle()
+        service = running.visit(new, 0, 0)
+        while service.encode() not in b"".join(frame for _, frame in board.frames):
+            assert shown.turn(PATIENCE)
+    assert new.id in running.leaders()

@@ -177,7 +177,7 @@ def test_a_hall_whose_pads_cannot_be_told_keeps_no_other_from_its_lead(
     process.beat()
     assert process.leads() == [True] * COUNT
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
-        "that this process lives in a hall could not be noted"
+        "the note that this process lives failed"
     ]
 
 

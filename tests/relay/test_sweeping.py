@@ -8,6 +8,7 @@ from gevent.event import Event
 from sqlalchemy.exc import OperationalError
 
 from hallsys.kernel.clock import MINUTE
+from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
 from hallsys.relay import ledger, registration, sweeping
 from hallsys.relay.registration import GRACE
 from hallsys.relay.sweeping import Sweeper
@@ -131,3 +132,25 @@ def test_a_sweep_that_hangs_ends_with_the_looks(relay: Relay, monkeypatch: pytes
     assert hanging.swept == 2
     hanging.go_on.set()
     gevent.sleep(0)
+
+
+def test_a_sweep_is_of_its_hall(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "_due", lambda *_: frozenset({"a", "b"}))
+    swept: list[str] = []
+
+    class Sink:
+        server_id = "none"
+
+        def __init__(self, hall_id: str) -> None:
+            self.hall_id = hall_id
+
+        def sweep(self) -> None:
+            swept.append(f"{self.hall_id} {hall_at_work()}")
+
+    sweeper, sinks = Sweeper(relay.hall.db, relay.hall.clock), [Sink("a"), Sink("b")]
+    for code, sink in zip(("A", "B"), sinks, strict=True):
+        with at_work_for(code):
+            one: Any = sink
+            sweeper.add(one)
+    look(sweeper)
+    assert sorted(swept) == ["a A", "b B"]

@@ -16,7 +16,7 @@ from tests.web.asking import routes
 
 def told(server: HallServer) -> dict[str, Any]:
     """Return what the server has: routes, and events by namespace."""
-    hall = next(iter(server.halls.values()))
+    hall = next(iter(server.halls.served.values()))
     sockets = hall.sockets.server
     events = {namespace: sorted(handlers) for namespace, handlers in sockets.handlers.items()}
     for namespace, handler in sockets.namespace_handlers.items():

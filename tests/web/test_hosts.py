@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from hallsys.kernel.hall_at_work import hall_at_work
+from hallsys.kernel.errors import Refusal
+from hallsys.kernel.hall_at_work import at_work_for, for_this_hall, hall_at_work
 from hallsys.web.health import routes as health
 from hallsys.web.health.metrics import Metrics
-from hallsys.web.hosts import ByHost, at_hall, no_hall
+from hallsys.web.hosts import ByHost, HallBegins, HallOutOfOrder, no_hall, unavailable
 
 
 def hall(name: str) -> Flask:
@@ -52,6 +53,17 @@ def test_a_person_reads_it_in_both_languages(client: Client) -> None:
 def test_what_is_logged_while_a_hall_answers_is_of_that_hall() -> None:
     app = Flask("a")
     app.add_url_rule("/", view_func=hall_at_work)
-    client = Client(ByHost({"a.test": at_hall("A", app)}, no_hall()))
+    with at_work_for("A"):
+        client = Client(ByHost({"a.test": for_this_hall(app)}, no_hall()))
     assert client.get("/", headers={"Host": "a.test"}).text == "A"
     assert hall_at_work() == ""
+
+
+@pytest.mark.parametrize("why", [HallBegins(), HallOutOfOrder()])
+def test_a_hall_that_is_not_open_says_why_and_opens_once_it_can(why: Refusal) -> None:
+    halls: dict[str, Any] = {"a.test": unavailable(why)}
+    client = Client(ByHost(halls, no_hall()))
+    shut: Any = client.get("/kiosk/K1/snapshot", headers={"Host": "a.test"})
+    assert (shut.status_code, shut.json["error"]["code"]) == (503, why.code)
+    halls["a.test"] = hall("a")
+    assert client.get("/", headers={"Host": "a.test"}).text == "a"
