@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from hallsys.kernel.database import Database
     from hallsys.settings import Settings
 
@@ -36,36 +38,36 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
         """Erase personal data that was kept long enough, as the server does by itself every night.
 
         Before that it shows the date, and asks: by a clock that is years ahead everything would be over.
-        SQLite: the server must be stopped. Nothing that is still needed goes; the log tells how much went.
+        SQLite: the server must be stopped, except for --person, which then leaves it to the server's next
+        night. Nothing that is still needed goes; the log tells how much went.
         """
         from hallsys.bootstrap import beside_a_server, open_database, the_hall
-        from hallsys.halls.views import tree
         from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.sealing import Keyring
+        from hallsys.kernel.sqlite import DatabaseInUse
         from hallsys.kernel.transaction import Origin
         from hallsys.retention.nightly import erase_everywhere
-        from hallsys.retention.rules import TERMS, Kind, is_it_today
-        from hallsys.retention.service import chosen_periods, overdue, set_period
+        from hallsys.retention.rules import Kind, is_it_today
+        from hallsys.retention.service import set_period
 
         settings, clock = load(path), SystemClock()
         if dry_run:
             with beside_a_server(settings) as conn:
-                chosen = chosen_periods(conn)
-                for hall in tree(conn):
-                    for kind, term in TERMS.items():
-                        bounds = f"{term.least} to {term.most}; {term.source_zh} / {term.source_en}"
-                        click.echo(f"{hall.code}  {kind}: {chosen[hall.id][kind]} days ({bounds})")
-                        click.echo(f"    {term.zh}，自{term.since_zh}起 / {term.en}, from {term.since_en}")
-                    for what, count in overdue(conn, hall.id, clock.now()).items():
-                        click.echo(f"{hall.code}  {what}  {count} due")
+                _tell_due(conn, clock.now())
             return
-        db = open_database(settings, clock)
+        try:
+            db = open_database(settings, clock)
+        except DatabaseInUse:
+            if ground is None:
+                raise
+            with beside_a_server(settings) as conn:
+                _leave_to_the_server(settings, conn, _number(), ground, clock.now())
+            return
         try:
             if ground is not None:
                 if not yes:
                     click.confirm(is_it_today(clock.now()), abort=True)
-                number = click.prompt("ID number or credit code", hide_input=True)
-                _erase_person(settings, db, number, ground)
+                _erase_person(settings, db, _number(), ground)
                 return
             if kept is not None:
                 kind_, _, days = kept.partition("=")
@@ -85,19 +87,63 @@ def erase_command(load: Callable[[Path | None], "Settings"], told: Callable[...,
     return erase
 
 
-def _erase_person(settings: "Settings", db: "Database", number: str, ground: str) -> None:
+def _tell_due(conn: "Connection", now: int) -> None:
+    """Tell for how long each hall keeps what, and how much of it is over at `now`."""
     from hallsys.halls.views import tree
+    from hallsys.retention.rules import TERMS
+    from hallsys.retention.service import chosen_periods, overdue
+
+    chosen = chosen_periods(conn)
+    for hall in tree(conn):
+        for kind, term in TERMS.items():
+            bounds = f"{term.least} to {term.most}; {term.source_zh} / {term.source_en}"
+            click.echo(f"{hall.code}  {kind}: {chosen[hall.id][kind]} days ({bounds})")
+            click.echo(f"    {term.zh}，自{term.since_zh}起 / {term.en}, from {term.since_en}")
+        for what, count in overdue(conn, hall.id, now).items():
+            click.echo(f"{hall.code}  {what}  {count} due")
+
+
+def _number() -> str:
+    return str(click.prompt("ID number or credit code", hide_input=True))
+
+
+def _asked(settings: "Settings", conn: "Connection") -> str:
+    """Return the hall that is asked, and repeats it: that of these settings, or the topmost."""
+    from hallsys.halls.views import tree
+
+    halls = tree(conn)
+    return next((one for one in halls if one.code == settings.server.hall), halls[0]).id
+
+
+def _leave_to_the_server(
+    settings: "Settings", conn: "Connection", number: str, ground: str, now: int
+) -> None:
+    """Note that somebody asked, where the server looks every night and after each start."""
+    from hallsys.kernel.sealing import Keyring
+    from hallsys.retention.asked import Asked, note
+    from hallsys.retention.request import find_person, print_of
+    from hallsys.retention.rules import Ground
+
+    keyring = Keyring.load(settings.server.keys)
+    find_person(conn, keyring, number)
+    note(keyring, Asked(print_of(keyring, number).hex(), _asked(settings, conn), now, Ground(ground)))
+    click.echo(
+        "服务器正在运行：请求已登记，今夜由服务器在所有大厅执行，结果见“个人信息”页；要立即执行，请在该页操作。\n"
+        "The server is running: it is noted, and the server does it tonight in every hall; the page Personal "
+        "data tells what went, and does it at once."
+    )
+
+
+def _erase_person(settings: "Settings", db: "Database", number: str, ground: str) -> None:
     from hallsys.kernel.sealing import Keyring
     from hallsys.kernel.transaction import Origin
     from hallsys.retention.request import erase_as_asked
     from hallsys.retention.rules import HOLD_WORDS, Ground
 
     keyring = Keyring.load(settings.server.keys)
-    # The hall that was asked repeats it until nothing is left: that of these settings, or the topmost.
-    halls = db.read(tree)
-    asked = next((one for one in halls if one.code == settings.server.hall), halls[0])
     erase = partial(erase_as_asked, date_is_right=True)  # somebody has just said so
-    done = db.transact(Origin(asked.id, "system"), erase, keyring, number, Ground(ground))
+    asked = Origin(db.read(partial(_asked, settings)), "system")
+    done = db.transact(asked, erase, keyring, number, Ground(ground))
     click.echo(f"{done.cases} cases, {done.ratings} ratings erased, in all halls of the database")
     if done.record:
         click.echo("the record of who it was is gone")

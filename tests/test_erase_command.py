@@ -5,7 +5,14 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from hallsys.bootstrap import open_database
 from hallsys.cli import main
+from hallsys.halls.views import tree
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Origin
+from hallsys.retention.nightly import erase_nightly
+from hallsys.settings import Settings
 from tests.persons import person
 from tests.test_cli import done, hallsys, told
 from tests.test_keys_command import hall
@@ -38,6 +45,28 @@ def test_a_period_is_set_within_its_bounds(hall: Path) -> None:
 def asked(hall: Path, number: str) -> Result:
     words = ["erase", "--person", "withdrawn", "--yes", "--config", str(hall)]
     return CliRunner().invoke(main, words, input=f"{number}\n")
+
+
+def test_beside_a_server_it_is_left_to_the_servers_night(hall: Path) -> None:
+    """The server notes it as if the page had been asked: see `hallsys.retention.asked`."""
+    number = person(1).number.value
+    settings = Settings.load(hall)
+    server = open_database(settings, SystemClock())
+    try:
+        said = asked(hall, number)
+        assert said.exit_code == 0
+        assert "今夜" in said.output
+        assert "tonight" in said.output
+        assert number not in said.output
+        assert "[nobody_known]" in asked(hall, person(2).number.value).output
+        assert "[database_in_use]" in told("erase", "--yes", "--config", hall)
+        (hall_id,) = (one.id for one in server.read(tree))
+        keyring = Keyring.load(settings.server.keys)
+        origin = Origin(hall_id, "system")
+        assert ("asked", 1) in erase_nightly(server, SystemClock(), keyring, origin)
+    finally:
+        server.close()
+    assert "[nobody_known]" in asked(hall, number).output
 
 
 def test_who_asks_is_erased_and_the_number_is_not_shown(hall: Path) -> None:

@@ -16,8 +16,7 @@ from hallsys.retention.rules import Hold
 from hallsys.retention.sweeps import keyed
 
 LOOK_AGAIN: Millis = 90 * DAY
-"""After which they are looked at in any case: if two halls erased and postponed in the same instant, the
-postponing could come second."""
+"""After which they are looked at in any case."""
 
 _KEPT = PERSON_HOLDS[Hold.CASE]
 _HELD = text(
@@ -25,6 +24,9 @@ _HELD = text(
     f"AND p.id > :after AND {_KEPT} ORDER BY p.id LIMIT :most"
 )
 _STILL = keyed(f"SELECT p.id FROM people p WHERE p.id IN :ids AND {_KEPT}")  # noqa: S608
+# Locked before it is asked what keeps them: whoever erases their last case in the same instant is done by
+# then, or comes after, and sets them back. SQLite has one writer anyway.
+_LOCKED = keyed("SELECT p.id FROM people p WHERE p.id IN :ids ORDER BY p.id FOR UPDATE")
 _LATER = keyed("UPDATE people SET look_again_at = :again WHERE id IN :ids")
 
 
@@ -36,5 +38,7 @@ def held_by_cases(conn: Connection, before: Millis, now: Millis, after: str, mos
 
 def postpone(tx: Tx, ids: Sequence[str]) -> None:
     """Look at those again later whom a case still keeps."""
+    if tx.dialect == "postgresql":
+        tx.execute(_LOCKED, {"ids": ids})
     if still := list(tx.execute(_STILL, {"ids": ids}).scalars()):
         tx.execute(_LATER, {"ids": still, "again": tx.now + LOOK_AGAIN})

@@ -100,8 +100,9 @@ ERASE_CASES = (
     "DELETE FROM phones WHERE hall_id = :hall_id AND subject_id IN :ids",
     "UPDATE cases SET note = '', agent_note = CASE WHEN agent_note IS NULL THEN NULL ELSE '' END, "
     "erased_at = :now WHERE hall_id = :hall_id AND id IN :ids",
-    # Whom it kept is looked at again tonight: see `postponing`.
-    f"UPDATE people SET look_again_at = 0 WHERE look_again_at > 0 AND id IN ({_PARTIES})",  # noqa: S608
+    # Whom it kept is looked at again tonight, also where another hall puts them off at this instant: each of
+    # the two writes their row, so that the second waits for the first. See `postponing`.
+    f"UPDATE people SET look_again_at = 0 WHERE id IN ({_PARTIES})",  # noqa: S608
     _blank("joint_cases", "release_note", _JOINT_OVER),
 )
 ERASE_RATINGS = ("UPDATE ratings SET text = '' WHERE hall_id = :hall_id AND id IN :ids",)
