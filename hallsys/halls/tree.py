@@ -15,6 +15,14 @@ BELOW = (
     "WITH RECURSIVE below(id) AS (SELECT id FROM halls WHERE id = :hall_id "
     "UNION SELECT h.id FROM halls h JOIN below b ON h.parent_id = b.id) "
 )
+_ABOVE_NAMED = text(
+    "WITH RECURSIVE above(id, parent_id, step) AS (SELECT id, parent_id, 0 FROM halls WHERE id = :hall_id "
+    "UNION SELECT h.id, h.parent_id, a.step + 1 FROM halls h JOIN above a ON h.id = a.parent_id "
+    "WHERE a.step < :deepest) "
+    "SELECT h.code, h.name, h.name_en FROM above a JOIN halls h ON h.id = a.id WHERE a.step > 0 "
+    "ORDER BY a.step"
+)
+_DEEPEST = 20  # a ring, should there be one all the same, ends here
 _CHILD = text("SELECT 1 FROM halls WHERE parent_id = :hall_id LIMIT 1")
 
 
@@ -22,6 +30,12 @@ def is_below(conn: Connection, hall_id: str, above_id: str) -> bool:
     """Tell whether a hall stands somewhere under another one; none stands under itself."""
     above = set(conn.execute(_ABOVE, {"hall_id": hall_id}).scalars())
     return hall_id != above_id and above_id in above
+
+
+def named_above(conn: Connection, hall_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Return code, name and English name of the halls above that one, the nearest first."""
+    rows = conn.execute(_ABOVE_NAMED, {"hall_id": hall_id, "deepest": _DEEPEST})
+    return tuple((row.code, row.name, row.name_en or row.name) for row in rows)
 
 
 def has_below(conn: Connection, hall_id: str) -> bool:

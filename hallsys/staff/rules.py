@@ -111,6 +111,11 @@ def may(roles: Iterable[Role], action: Action) -> bool:
     return any(action in _RIGHTS[role] for role in roles)
 
 
+def roles_with(action: Action) -> tuple[Role, ...]:
+    """Return the roles that carry the right."""
+    return tuple(role for role in Role if action in _RIGHTS[role])
+
+
 def require(roles: Iterable[Role], action: Action) -> None:
     """Raise NotAllowed unless one of the roles carries the right."""
     if not may(roles, action):

@@ -30,6 +30,7 @@ class Code(StrEnum):
     PLAN_POSTPONED = "plan_postponed"
     LOCKER_STUCK = "locker_stuck"
     FOLLOW_UP = "follow_up"
+    NOBODY_FREE = "nobody_free"
     UNDELIVERED = "undelivered"
     IN_TRANSIT = "in_transit"
     STANDBY_AWAY = "standby_away"
@@ -77,6 +78,7 @@ class Alert:
 _OF_NEWEST = (
     Code.OVERDUE,
     Code.FOLLOW_UP,
+    Code.NOBODY_FREE,
     Code.UNDELIVERED,
     Code.IN_TRANSIT,
     Code.SUSPENDED_ABOVE,
@@ -327,6 +329,27 @@ def late_follow_ups(steps: Iterable[LateNow]) -> Iterator[Alert]:
             step.since,
             step.follow_up_ids,
             f"{step.newest}",
+        )
+
+
+def nobody_free(opened: Mapping[str, Millis]) -> Iterator[Alert]:
+    """Yield one alert for the bad ratings that nobody of the hall may handle, by when they were opened.
+
+    The hall above counts it among what cannot wait: its managers can.
+    """
+    if opened:
+        count = len(opened)
+        yield Alert(
+            Code.NOBODY_FREE,
+            Code.NOBODY_FREE,
+            Severity.CRITICAL,
+            f"{count} 条差评在本厅无人可以处理（有权限的人都经办过该业务）："
+            "请上级大厅的经理登录处理，或另设经理",
+            f"{count} bad {'rating' if count == 1 else 'ratings'} that nobody here may handle, as all who "
+            "could had a hand in it: for a manager of the hall above, or another one here",
+            min(opened.values()),
+            tuple(opened),
+            str(max(opened.values())),
         )
 
 

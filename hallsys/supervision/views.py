@@ -19,6 +19,7 @@ from hallsys.counters.at_a_glance import free_windows
 from hallsys.counters.plan import postponed
 from hallsys.counters.views import Window
 from hallsys.evaluation.followups import State as FollowUpState
+from hallsys.evaluation.hands import nobody_free
 from hallsys.evaluation.late import late_follow_ups
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import IS_UNDER_WAY
@@ -168,6 +169,7 @@ def present(
                 LateNow(one.state, one.follow_up_ids, one.since, one.newest)
                 for one in late_follow_ups(conn, hall, limits.follow_up, now)
             ),
+            *rules.nobody_free({one.follow_up_id: one.opened_at for one in nobody_free(conn, hall.id)}),
             *rules.overdue(
                 OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
                 for one in escalated(conn, hall.id, _MOST_CASES)

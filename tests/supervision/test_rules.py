@@ -28,6 +28,7 @@ from hallsys.supervision.rules import (
     in_order,
     late_follow_ups,
     long_waits,
+    nobody_free,
     overdue,
     postponed_plans,
     stuck_boxes,
@@ -157,3 +158,14 @@ def test_a_year_to_be_loaded_is_louder_once_matters_are_refused() -> None:
     assert "refused now" in now.en
     assert now.is_news_after(soon.fingerprint)
     assert list(calendar_ends(None, 5)) == []
+
+
+def test_what_nobody_may_handle_is_one_alert_and_new_with_one_more() -> None:
+    assert list(nobody_free({})) == []
+    (one,) = nobody_free({"f1": 5})
+    (two,) = nobody_free({"f1": 5, "f2": 9})
+    assert (two.severity, two.since, two.evidence) == (Severity.CRITICAL, 5, ("f1", "f2"))
+    assert "2 条" in two.zh
+    assert "2 bad ratings" in two.en
+    assert two.is_news_after(one.fingerprint)
+    assert not one.is_news_after(two.fingerprint)

@@ -13,11 +13,12 @@ from hallsys.evaluation.callback import call_back_number
 from hallsys.evaluation.figures import Of, figures
 from hallsys.evaluation.follow_up_views import FollowUp, ended, rater, under_way
 from hallsys.evaluation.followups import GROUND_NAMES, STATE_NAMES, STEP_NAMES, Ground, Step
-from hallsys.evaluation.hands import had_a_hand_in
+from hallsys.evaluation.hands import had_a_hand_in, nobody_free
 from hallsys.evaluation.rates import BothKinds, Rates
 from hallsys.evaluation.reasons import verify_with_reason
 from hallsys.evaluation.rectifying import Appeal, look_up_rater, take_step
 from hallsys.evaluation.rules import GOOD_LEVELS, LONGEST_CODE, Level
+from hallsys.halls.tree import named_above
 from hallsys.kernel.clock import DAY
 from hallsys.people.views import name_and_tail
 from hallsys.staff.rules import Action
@@ -99,12 +100,18 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
 
 
 def without_own(conn: Connection, site: Site, shown: Mapping[str, Any], clerk: Clerk) -> Mapping[str, Any]:
-    """Leave out the ratings of what whoever looks had a hand in: single ones are not for the rated."""
+    """Leave out the ratings of what whoever looks had a hand in: single ones are not for the rated.
+
+    How many nobody of the hall may handle is told, with who can: somebody of a hall above.
+    """
     lists = {name: shown[name] for name in ("follow_ups", "ended")}
     ids = [one["rating_id"] for rows in lists.values() for one in rows]
     own = had_a_hand_in(conn, site.hall_id, ids, clerk.id)
+    stuck = len(nobody_free(conn, site.hall_id)) if own else 0
     return {
         **shown,
+        "nobody_free": stuck,
+        "above": [list(one) for one in named_above(conn, site.hall_id)] if stuck else [],
         **{name: [one for one in rows if one["rating_id"] not in own] for name, rows in lists.items()},
     }
 

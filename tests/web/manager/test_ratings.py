@@ -1,5 +1,6 @@
 """The page of ratings: its follow-ups, its figures, and who may see who rated."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -158,9 +159,31 @@ def test_whoever_was_rated_sees_no_single_rating(hall: WebHall, staff: Staff, ma
     assert refusal(own.post(STEP, follow_up_id=one["follow_up_id"], step="sign")) == (403, "own_rating")
 
 
-def as_manager(hall: WebHall, staff: Staff, login: str) -> Browser:
+def test_what_nobody_here_may_handle_is_told_with_who_can(
+    hall: WebHall, staff: Staff, manager: Browser, halls: Mapping[str, str]
+) -> None:
+    assert "above" in halls
+    rated(hall, staff, 1)
+    assert len(to_do(manager)) == 1
+    own = as_manager(hall, staff, "wangxiao", Role.ADMIN)
+    shown = own.json("/manager/ratings/snapshot")
+    assert (shown["nobody_free"], shown["above"], shown["follow_ups"]) == (0, [], [])  # others may
+    for login in ("zhaomin", "sunhao"):
+        facts = ClerkFacts(login=login, name="某某", staff_number=login, roles=(Role.LEADER,))
+        hall.transact(change_clerk, clerk_id=hall.clerks[login], facts=facts)
+    shown = own.json("/manager/ratings/snapshot")
+    assert (shown["nobody_free"], shown["above"][0][0], shown["follow_ups"]) == (1, "above", [])
+    alerts = own.json("/api/manager/attention")["attention"]["alerts"]
+    (alert,) = (one for one in alerts if one["code"] == "nobody_free")
+    assert alert["severity"] == "critical"  # which the hall above counts
+    above = staff.browser("manager", "boss@above")
+    (one,) = to_do(above)
+    above.done(STEP, follow_up_id=one["follow_up_id"], step="sign")
+
+
+def as_manager(hall: WebHall, staff: Staff, login: str, *more: Role) -> Browser:
     """Make somebody a manager as well, and sign them in as one."""
-    facts = ClerkFacts(login=login, name="王晓", staff_number="0101", roles=(Role.CLERK, Role.MANAGER))
+    facts = ClerkFacts(login=login, name="王晓", staff_number="0101", roles=(Role.CLERK, Role.MANAGER, *more))
     hall.transact(change_clerk, clerk_id=hall.clerks[login], facts=facts)
     return staff.browser("manager", login)
 

@@ -59,7 +59,7 @@ const evidence = (app, act, alert) => {
   if (queue) return html`<button type="button" class="plain" @click=${() => act.openQueue(queue)}>${app.t("see_queue")}</button>`;
   if (window) return html`<button type="button" class="plain" @click=${() => act.openWindow(window)}>${app.t("see_window")}</button>`;
   if (alert.code.startsWith("device")) return html`<a class="button plain" href="/manager/devices">${app.t("manage_devices")}</a>`;
-  if (alert.code === "follow_up") return html`<a class="button plain" data-testid="see-follow-ups" href="/manager/ratings">${app.t("see_follow_up")}</a>`;
+  if (["follow_up", "nobody_free"].includes(alert.code)) return html`<a class="button plain" data-testid="see-follow-ups" href="/manager/ratings">${app.t("see_follow_up")}</a>`;
   if (["suspended_above", "suspension_over"].includes(alert.code)) return html`<a class="button plain" data-testid="see-matters" href="/manager/matters">${app.t("see_matters")}</a>`;
   if (alert.code === "calendar_ends") return html`<a class="button plain" data-testid="see-calendar" href="/manager/setup#calendar">${app.t("see_calendar")}</a>`;
   if (alert.code === "undelivered") return html`<a class="button plain" data-testid="see-undelivered" href="/manager/cases">${app.t("see_undelivered")}</a>`;

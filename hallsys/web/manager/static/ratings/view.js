@@ -22,6 +22,19 @@ const BODIES = {
   tags,
 };
 
+// Who can handle what nobody here may: said to those whom it keeps from it.
+const stuck = (app) => {
+  const { nobody_free: n, above } = app.state;
+  if (!n) return null;
+  const [nearest] = above;
+  const [code, zh, en] = nearest ?? [];
+  const who = nearest ? [app.t("stuck_above", { code, hall: app.lang === "en" ? en : zh }), app.t("stuck_here")] : [app.t("stuck_only_here")];
+  return banner("warn", [app.t("stuck", { n }), ...who].join(app.lang === "en" ? " " : ""), {
+    testid: "nobody-free",
+    action: { text: app.t("stuck_staff"), act: () => location.assign("/manager/staff") },
+  });
+};
+
 /** Draw the page. */
 export function view(app, act) {
   const counts = { todo: app.state.follow_ups.length, ended: app.state.ended.length };
@@ -29,7 +42,7 @@ export function view(app, act) {
   return html`<main class="manager" data-testid="page">
     ${managerTop(app, "ratings")}
     <div class="ratings-page">
-      ${app.state.may_manage ? null : banner("info", app.t("no_right"))}
+      ${app.state.may_manage ? null : banner("info", app.t("no_right"))} ${stuck(app)}
       ${error && !asking ? banner("bad", error[app.lang], { testid: "error", code: error.code }) : null}
       ${tabs(
         {
