@@ -41,7 +41,8 @@ from hallsys.matters.views import Material, materials
 from hallsys.people.organisations import AgentRole, prepare_organisation
 from hallsys.people.phones import give_phone, prepare_phone
 from hallsys.queue.catalogue import Catalogue
-from hallsys.supervision.findings import sign_off, unsigned, write_down
+from hallsys.supervision.finding_lists import unsigned
+from hallsys.supervision.findings import sign_off, write_down
 from hallsys.supervision.inspection import late
 from hallsys.supervision.rule_table import Rule
 

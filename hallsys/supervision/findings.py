@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import Row, bindparam, insert, select, text, update
 
 from hallsys.evaluation.hands import had_a_hand_in
 from hallsys.evaluation.rules import STAFF_ACTOR
@@ -19,10 +19,9 @@ from hallsys.supervision.inspection import Evidence, Finding, merged
 from hallsys.supervision.named_ratings import seen_in
 from hallsys.supervision.rule_table import RATING_RULES, Rule
 from hallsys.supervision.rules import LONGEST_NOTE
-from hallsys.supervision.tables import IS_UNSIGNED, ProposalState, exclusion_proposals, findings
+from hallsys.supervision.tables import ProposalState, exclusion_proposals, findings
 
 _TOO_SOON = (Rule.SKIPPED, Rule.PARKED_SOON)  # the less, the worse
-MOST = 500  # on the page; the workbook has all of a period
 
 _FOUND = text(
     "SELECT id, figure, evidence, signed_at FROM findings "
@@ -52,35 +51,6 @@ _SIGN = (
     .where(findings.c.id == bindparam("finding_id"))
     .values(note=bindparam("said"), signed_at=bindparam("now"), signed_by=bindparam("who"))
 )
-_ROWS = select(findings).where(findings.c.hall_id == bindparam("hall_id"))
-_UNSIGNED = (
-    _ROWS.where(text(IS_UNSIGNED))
-    .order_by(findings.c.last_at.desc(), findings.c.id.desc())
-    .limit(bindparam("limit"))
-)
-_OF_PERIOD = _ROWS.where(
-    findings.c.found_at >= bindparam("since"), findings.c.found_at < bindparam("until")
-).order_by(findings.c.found_at.desc(), findings.c.id.desc())
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding as it is kept; `times`: how often its cause came up; signed off if `signed_at` is set."""
-
-    finding_id: str
-    rule: Rule
-    figure: int
-    threshold: int
-    window_id: str | None
-    clerk_id: str | None
-    subject: str
-    evidence: tuple[Evidence, ...]
-    times: int
-    found_at: Millis
-    last_at: Millis
-    note: str | None
-    signed_at: Millis | None
-    signed_by: str | None
 
 
 def write_down(tx: Tx, found: Iterable[Finding]) -> None:
@@ -126,16 +96,6 @@ def _rated_work_of(tx: Tx, row: Row[Any], who: str) -> bool:
     return bool(had_a_hand_in(tx.conn, tx.hall_id, named, who))
 
 
-def unsigned(conn: Connection, hall_id: str) -> tuple[Found, ...]:
-    """Return the findings that nobody has signed off, the newest first, at most MOST."""
-    return _found(conn.execute(_UNSIGNED, {"hall_id": hall_id, "limit": MOST}).all())
-
-
-def found_in(conn: Connection, hall_id: str, since: Millis, until: Millis) -> tuple[Found, ...]:
-    """Return the findings made in [since, until), the newest first."""
-    return _found(conn.execute(_OF_PERIOD, {"hall_id": hall_id, "since": since, "until": until}).all())
-
-
 def _write(tx: Tx, key: dict[str, Any], one: Finding) -> None:
     finding_id = new_id()
     tx.execute(
@@ -172,25 +132,3 @@ def _json(evidence: Sequence[Evidence]) -> str:
 def evidence_of(kept: str) -> tuple[Evidence, ...]:
     """Return evidence as it is kept with a finding."""
     return tuple(Evidence(*one) for one in json.loads(kept))
-
-
-def _found(rows: Sequence[Row[Any]]) -> tuple[Found, ...]:
-    return tuple(
-        Found(
-            row.id,
-            Rule(row.rule),
-            row.figure,
-            row.threshold,
-            row.window_id,
-            row.clerk_id,
-            row.subject,
-            evidence_of(row.evidence),
-            row.times,
-            row.found_at,
-            row.last_at,
-            row.note,
-            row.signed_at,
-            row.signed_by,
-        )
-        for row in rows
-    )

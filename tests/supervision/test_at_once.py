@@ -9,7 +9,7 @@ from hallsys.evaluation.events import RatingChanged
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
-from hallsys.supervision import findings
+from hallsys.supervision import finding_lists, findings
 from hallsys.supervision.excluding import exclude_proposed, refuse_exclusion
 from hallsys.supervision.rule_table import Rule
 from tests.counters.test_at_once import at_once
@@ -79,6 +79,6 @@ def test_nothing_waits_on_a_finding_that_is_signed_off(served: Served) -> None:
         answers = at_once(2, act)
         assert sorted(map(str, answers))[-1] in ("exclusion_waits", "finding_unknown")
         signed = finding_id not in {
-            one.finding_id for one in served.db.read(findings.unsigned, served.hall.id)
+            one.finding_id for one in served.db.read(finding_lists.unsigned, served.hall.id)
         }
         assert signed is (proposals(served, finding_id) == ())

@@ -13,7 +13,7 @@ from hallsys.messages.kinds import kind_of
 from hallsys.messages.results import TRUE_WHILE, lying
 from hallsys.queue.catalogue import catalogue
 from hallsys.queue.policy import PolicySettings
-from hallsys.supervision import findings
+from hallsys.supervision import finding_lists
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rules import Code, InTransitNow, Severity, in_transit
@@ -41,7 +41,7 @@ def _found(hall: Served) -> list[tuple[str, str]]:
     known = hall.db.read(catalogue, hall.hall.id, PolicySettings())
     for _ in range(2):
         hall.db.transact(hall.origin(), inspect, known, InspectionSettings(), LIMITS)
-    return [(one.rule, one.subject) for one in hall.db.read(findings.unsigned, hall.hall.id)]
+    return [(one.rule, one.subject) for one in hall.db.read(finding_lists.unsigned, hall.hall.id)]
 
 
 def test_what_is_not_received_in_time_is_an_alert_and_a_finding_in_both_halls(

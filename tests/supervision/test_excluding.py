@@ -14,7 +14,7 @@ from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
-from hallsys.supervision import findings
+from hallsys.supervision import finding_lists, findings
 from hallsys.supervision.errors import (
     BadByAppeal,
     ExclusionRefusedBefore,
@@ -68,7 +68,7 @@ def found(served: Served, visits: list[Visit], rule: Rule = Rule.RATING_BURST, c
     evidence = tuple(Evidence(one.seq, one.at, one.payload["level"]) for one in rows)
     finding = Finding(rule, cause, len(rows), 3, evidence, visits[0].window_id, visits[0].clerk_id)
     served.db.transact(served.origin(), findings.write_down, [finding])
-    unsigned = served.db.read(findings.unsigned, served.hall.id)
+    unsigned = served.db.read(finding_lists.unsigned, served.hall.id)
     return next(
         one.finding_id for one in unsigned if one.rule is rule and one.window_id == visits[0].window_id
     )

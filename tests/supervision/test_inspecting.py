@@ -21,8 +21,8 @@ from hallsys.queue.moving import cancel
 from hallsys.queue.night import expire_past_days
 from hallsys.queue.service import pin
 from hallsys.queue.tables import paces
-from hallsys.supervision import findings
-from hallsys.supervision.findings import Found
+from hallsys.supervision import finding_lists, findings
+from hallsys.supervision.finding_lists import Found
 from hallsys.supervision.inspecting import KEPT, inspect
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rule_table import Rule
@@ -62,7 +62,7 @@ def skip(office: Office) -> None:
 
 
 def unsigned(office: Office) -> tuple[Found, ...]:
-    return office.hall.db.read(findings.unsigned, office.hall.id)
+    return office.hall.db.read(finding_lists.unsigned, office.hall.id)
 
 
 @pytest.fixture
@@ -351,7 +351,7 @@ def test_a_finding_is_signed_off_once_with_a_word_by_somebody_else(watched: Offi
     assert refused.value.code == "own_finding"
     watched.do(sign, finding_id, " 号票当面\n确认放弃 ")
     assert unsigned(watched) == ()
-    (kept,) = watched.hall.db.read(findings.found_in, watched.hall.id, 0, watched.hall.clock.now() + 1)
+    (kept,) = watched.hall.db.read(finding_lists.found_in, watched.hall.id, 0, watched.hall.clock.now() + 1)
     assert (kept.note, kept.signed_by, kept.signed_at) == (
         "号票当面 确认放弃",
         "test",

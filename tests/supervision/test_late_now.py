@@ -17,8 +17,8 @@ from hallsys.kernel.clock import DAY, MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.queue.catalogue import catalogue
 from hallsys.queue.policy import PolicySettings
-from hallsys.supervision import findings
-from hallsys.supervision.findings import Found
+from hallsys.supervision import finding_lists
+from hallsys.supervision.finding_lists import Found
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.late_now import _FOLLOW_UPS, _SERVICES, _STAGES
 from hallsys.supervision.policy import InspectionSettings
@@ -50,7 +50,7 @@ def look(hall: Office) -> Look:
         known = hall.db.read(catalogue, hall.hall.id, PolicySettings())
         for _ in range(3):
             hall.do(inspect, known, InspectionSettings(), LIMITS)
-        found: tuple[Found, ...] = hall.db.read(findings.unsigned, hall.hall.id)
+        found: tuple[Found, ...] = hall.db.read(finding_lists.unsigned, hall.hall.id)
         return found
 
     assert looked() == ()

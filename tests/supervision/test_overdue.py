@@ -9,7 +9,7 @@ from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.queue.catalogue import catalogue
 from hallsys.queue.policy import PolicySettings
-from hallsys.supervision import findings
+from hallsys.supervision import finding_lists
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rules import Code
@@ -32,7 +32,7 @@ def test_a_case_past_its_deadline_is_found_once(served: Served, clock: ManualClo
     for _ in range(3):
         served.db.transact(served.origin(), inspect, known, InspectionSettings(), LIMITS)
         clock.advance(5 * DAY)
-    (found,) = served.db.read(findings.unsigned, served.hall.id)
+    (found,) = served.db.read(finding_lists.unsigned, served.hall.id)
     assert (found.rule, found.subject, found.times) == ("overdue", late.case_number, 1)
     assert found.evidence[0].seq is None
 

@@ -28,14 +28,23 @@ def address(rule: str) -> str:
         "<zone>": "all",
         "<window>": "W01",
         "<token>": new_token(),
+        "/more/<name>": "/more/findings",
         "<name>": "x.png",
         "<seq>": "1",
         "<due>": "1",
+        "<at>": "1",
         "<key>": "zh.qing",
         "<content>": "0" * 64,
     }.items():
         rule = rule.replace(part, value)
-    for part in ("<presentation_id>", "<service_id>", "<session_id>", "<case_id>", "<scan_id>"):
+    for part in (
+        "<presentation_id>",
+        "<service_id>",
+        "<session_id>",
+        "<case_id>",
+        "<scan_id>",
+        "<finding_id>",
+    ):
         rule = rule.replace(part, new_id())
     return rule
 

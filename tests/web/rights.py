@@ -221,6 +221,7 @@ ROUTES: dict[tuple[str, str], str] = {
     **{("POST", f"/api/manager/{name}-tags"): "manager" for name in ("check", "import")},
     ("GET", "/manager/supervision/findings.xlsx"): "manager",
     ("GET", "/manager/supervision/levels/<finding_id>"): "manager",
+    ("GET", "/manager/supervision/more/<name>/<at>/<finding_id>"): "manager",
     ("POST", "/api/manager/look-up-rater"): "manager",
     **{("POST", f"/api/manager/{name}"): "manager" for name in MANAGED},
     **{("GET", f"/manager/{name}"): "manager" for name in SUB_PAGES},

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from hallsys.cases.listed_reasons import Purpose
 from hallsys.evaluation.views import rated_at
-from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY
 from hallsys.staff.views import Clerk, names_of
 from hallsys.supervision.excluding import (
@@ -21,61 +20,35 @@ from hallsys.supervision.excluding import (
     withdraw_exclusion,
 )
 from hallsys.supervision.exclusion_views import Exclusion, exclusions_of, levels_named
-from hallsys.supervision.findings import Found, found_in, sign_off, unsigned
+from hallsys.supervision.finding_lists import (
+    NONE_YET,
+    Found,
+    Last,
+    counts,
+    found_in,
+    signed_since,
+    unsigned,
+    with_waiting_exclusion,
+)
+from hallsys.supervision.findings import sign_off
 from hallsys.supervision.forced_reasons import unfit
-from hallsys.supervision.rule_table import RATING_RULES, RULES, Unit
-from hallsys.supervision.tables import ProposalState
+from hallsys.supervision.rule_table import RATING_RULES, RULES
 from hallsys.web.entrance import me
+from hallsys.web.errors import BadRequest
 from hallsys.web.fields import Id, Line
 from hallsys.web.http import Body
+from hallsys.web.manager.findings_book import UNITS, findings_workbook
 from hallsys.web.manager.periods import instants, period_asked
 from hallsys.web.paths import an_id
 from hallsys.web.reasons import offered_reasons, waiting_reason
 from hallsys.web.sessions import Sessions, signed_in
-from hallsys.web.sheets import XLSX, Cell, Sheet, workbook
+from hallsys.web.sheets import XLSX
 from hallsys.web.site import Site
 from hallsys.web.snapshots import language
 
 _SHOWN_SIGNED = 30 * DAY
-_MOST_SIGNED = 200
-_LISTS = ("findings", "signed")
-
-UNITS: Mapping[Unit, tuple[str, str]] = {
-    Unit.MINUTES: ("分钟", "min"),
-    Unit.SECONDS: ("秒", "s"),
-    Unit.HOURS: ("小时", "hours"),
-    Unit.WORKING_DAYS: ("个工作日", "working days"),
-    Unit.TIMES: ("次", "times"),
-    Unit.LEVEL: ("级", "(level)"),
-    Unit.FOLD: ("倍", "times the usual"),
-}
-# The columns of the workbook: the head in Chinese and English, and the width in characters.
-_COLUMNS = (
-    ("发现时间", "Found at", 18),
-    ("规则", "Rule", 26),
-    ("依据", "What it reads", 44),
-    ("窗口", "Window", 10),
-    ("人员", "Member of staff", 14),
-    ("号票或办件", "Ticket or case", 44),
-    ("测得", "Measured", 10),
-    ("阈值", "Limit", 10),
-    ("单位", "Unit", 8),
-    ("次数", "Times", 8),
-    ("事件序号", "Events", 40),
-    ("签核说明", "Signed off with", 44),
-    ("签核人", "Signed off by", 14),
-    ("签核时间", "Signed off at", 18),
-    ("剔除评价", "Ratings excluded", 16),
-    ("剔除理由", "Why", 44),
-    ("剔除建议人", "Proposed by", 14),
-    ("裁定", "Decision", 44),
-    ("裁定人", "Decided by", 14),
-)
-STATES: Mapping[ProposalState, tuple[str, str]] = {
-    ProposalState.WAITS: ("待裁定", "to be decided"),
-    ProposalState.EXCLUDED: ("已剔除", "excluded"),
-    ProposalState.REFUSED: ("不予剔除", "refused"),
-}
+LISTED = 50  # findings at once; the rest on request
+_LATEST = 2**53
 
 
 class SignOff(Body):
@@ -132,13 +105,12 @@ def plan_sign_off(_site: Site, asked: SignOff) -> partial[Any]:
 
 
 def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
-    """Return what is to be signed off, what was lately, and the rules with their settings."""
-    now = site.clock.now()
-    lately = found_in(conn, site.hall_id, now - _SHOWN_SIGNED, now + 1)
-    signed = [one for one in lately if one.signed_at is not None][:_MOST_SIGNED]
+    """Return the newest of what is to be signed off, to be decided, was signed off lately; and the rules."""
+    to_sign, to_decide = counts(conn, site.hall_id)
     return {
-        "findings": _rows(conn, site, unsigned(conn, site.hall_id)),
-        "signed": _rows(conn, site, signed),
+        **{name: _listed(conn, site, name) for name in LISTS},
+        "counts": {"findings": to_sign, "waiting": to_decide},
+        "listed": LISTED,
         "forced_reasons": offered_reasons(site, Purpose.FORCED_RATING),
         "rules": {
             rule: {
@@ -162,13 +134,14 @@ def without_own(conn: Connection, site: Site, shown: Mapping[str, Any], clerk: C
 
     A window is one clerk's after the other's: what is found of its ratings can be about several.
     """
-    found = [one for name in _LISTS for one in shown[name] if one["about_ratings"] and one["evidence"]]
+    lists = [name for name in LISTS if name in shown]
+    found = [one for name in lists for one in shown[name] if one["about_ratings"] and one["evidence"]]
     if not found:
         return shown
     since = min(evidence["at"] for one in found for evidence in one["evidence"])
     rated = rated_at(conn, site.hall_id, clerk.id, since)
     own = {one["finding_id"] for one in found if any(each["at"] in rated for each in one["evidence"])}
-    return {**shown, **{name: [_spared(one, own) for one in shown[name]] for name in _LISTS}}
+    return {**shown, **{name: [_spared(one, own) for one in shown[name]] for name in lists}}
 
 
 def _spared(row: Mapping[str, Any], own: Collection[str]) -> Mapping[str, Any]:
@@ -179,6 +152,18 @@ def _spared(row: Mapping[str, Any], own: Collection[str]) -> Mapping[str, Any]:
 
 def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
     """Let `pages` answer with a workbook of a period's findings, and with the levels that one names."""
+
+    @pages.get("/manager/supervision/more/<name>/<int:at>/<finding_id>")
+    @signed_in(sessions, surface)
+    def more_findings(name: str, at: int, finding_id: str) -> Mapping[str, Any]:
+        if name not in LISTS or at >= _LATEST:
+            raise BadRequest
+        last, clerk = Last(at, an_id(finding_id)), me()
+
+        def read(conn: Connection) -> Mapping[str, Any]:
+            return without_own(conn, site, {name: _listed(conn, site, name, last)}, clerk)
+
+        return {"rows": site.db.read(read)[name]}
 
     @pages.get("/manager/supervision/levels/<finding_id>")
     @signed_in(sessions, surface)
@@ -196,56 +181,6 @@ def add_supervision(pages: Blueprint, site: Site, sessions: Sessions, surface: s
         return Response(made, mimetype=XLSX, headers={**attachment, "Cache-Control": "no-store"})
 
 
-def findings_workbook(found: list[dict[str, Any]], lang: str, timezone: str) -> bytes:
-    """Return findings as a workbook; instants are dates of the hall."""
-    column = int(lang == "en")
-    rows = [_cells(one, column, timezone) for one in found]
-    head = [(zh, en)[column] for zh, en, _ in _COLUMNS]
-    widths = [width for _, _, width in _COLUMNS]
-    return workbook([Sheet(("监察记录", "Findings")[column], head, rows, widths, "A2")])
-
-
-def _cells(one: dict[str, Any], column: int, timezone: str) -> list[Cell]:
-    def instant(at: int | None) -> Cell:
-        return None if at is None else local_time(at, timezone).replace(tzinfo=None)
-
-    facts = RULES[one["rule"]]
-    return [
-        instant(one["found_at"]),
-        (facts.zh, facts.en)[column],
-        (facts.reads_zh, facts.reads_en)[column],
-        one["window"],
-        one["clerk_name"],
-        one["subject"],
-        one["figure"],
-        one["threshold"],
-        UNITS[facts.unit][column],
-        one["times"],
-        ", ".join(str(evidence["seq"]) for evidence in one["evidence"] if evidence["seq"] is not None),
-        one["note"] or "",
-        one["signed_by"],
-        instant(one["signed_at"]),
-        *_exclusion_cells(one["exclusions"], column),
-    ]
-
-
-def _exclusion_cells(exclusions: list[dict[str, Any]], column: int) -> list[Cell]:
-    """Return what was proposed on a finding, a line for each."""
-    if not exclusions:
-        return [None] * 5
-
-    def lines(said: Callable[[dict[str, Any]], str]) -> str:
-        return "\n".join(map(said, exclusions))
-
-    return [
-        sum(one["excluded"] for one in exclusions),
-        lines(lambda one: f"{one['reason'][column]}: {one['note']}"),
-        lines(lambda one: one["proposer"]),
-        lines(lambda one: f"{STATES[one['state']][column]} {one['answer'] or ''}".strip()),
-        lines(lambda one: one["decider"]),
-    ]
-
-
 def _of_period(conn: Connection, site: Site, since: str, until: str) -> list[dict[str, Any]]:
     begin, end = instants(site, since, until)
     return _rows(conn, site, found_in(conn, site.hall_id, begin, end))
@@ -258,6 +193,30 @@ def _threshold(site: Site, setting: str) -> int | None:
     part, _, name = setting.rpartition(".")
     settings = site.settings.cases if part == "cases" else site.settings.inspection
     return getattr(settings, name, None)
+
+
+def _to_sign(conn: Connection, site: Site, last: Last) -> Sequence[Found]:
+    return unsigned(conn, site.hall_id, last, LISTED)
+
+
+def _to_decide(conn: Connection, site: Site, last: Last) -> Sequence[Found]:
+    return with_waiting_exclusion(conn, site.hall_id, last, LISTED)
+
+
+def _signed(conn: Connection, site: Site, last: Last) -> Sequence[Found]:
+    return signed_since(conn, site.hall_id, site.clock.now() - _SHOWN_SIGNED, last, LISTED)
+
+
+# The lists of the page, by their names: each the newest first, LISTED at once.
+LISTS: Mapping[str, Callable[[Connection, Site, Last], Sequence[Found]]] = {
+    "findings": _to_sign,
+    "waiting": _to_decide,
+    "signed": _signed,
+}
+
+
+def _listed(conn: Connection, site: Site, name: str, last: Last = NONE_YET) -> list[dict[str, Any]]:
+    return _rows(conn, site, LISTS[name](conn, site, last))
 
 
 def _rows(conn: Connection, site: Site, found: Sequence[Found]) -> list[dict[str, Any]]:

@@ -8,8 +8,12 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from hallsys.kernel.clock import MINUTE
+from hallsys.supervision.findings import write_down
 from hallsys.supervision.inspecting import inspect
+from hallsys.supervision.inspection import Evidence, Finding
+from hallsys.supervision.rule_table import Rule
 from hallsys.web.manager.attention import limits
+from hallsys.web.manager.supervision import LISTED
 from tests.persons import person
 from tests.web.browser import Browser, refusal
 from tests.web.hall import WebHall
@@ -63,6 +67,22 @@ def test_a_long_wait_is_shown_with_its_evidence_signed_off_and_exported(hall: We
     assert rows[1][10] == str(found["evidence"][0]["seq"])
 
 
+def test_a_list_goes_on_where_the_page_broke_off(hall: WebHall, manager: Browser) -> None:
+    at = hall.clock.now()
+    made = [
+        Finding(Rule.OVERDUE, f"case-{n}", 1, 0, (Evidence(None, at + n, 1),)) for n in range(LISTED + 20)
+    ]
+    hall.transact(write_down, made, actor="system")
+    first = shown(manager)
+    assert (len(first["findings"]), first["counts"]["findings"]) == (LISTED, LISTED + 20)
+    last = first["findings"][-1]
+    more = f"/manager/supervision/more/findings/{last['last_at']}/{last['finding_id']}"
+    rest = manager.json(more)["rows"]
+    assert [one["last_at"] for one in rest] == list(range(at + 19, at - 1, -1))
+    for wrong in (more.replace("findings/", "everything/"), more.replace(str(last["last_at"]), "9" * 19)):
+        assert refusal(manager.get(wrong)) == (400, "bad_request")
+
+
 def forced(hall: WebHall, staff: Staff, *levels: int) -> None:
     """Have services rated at once after the question, so that it looks forced."""
     look(hall)
@@ -91,6 +111,8 @@ def test_forced_ratings_are_excluded_by_two_and_figures_sheets_and_page_agree(
     manager.done(WITHDRAW, proposal_id=first["proposal_id"])
     manager.done(PROPOSE, **asked)
     (shown_now,) = [one for one in shown(second)["findings"] if one["finding_id"] == found["finding_id"]]
+    assert shown(second)["waiting"] == [shown_now]
+    assert shown(second)["counts"]["waiting"] == 1
     (proposal,) = shown_now["exclusions"]
     assert (proposal["ratings"], proposal["state"], proposal["proposer"]) == (2, "waits", "赵敏")
     assert proposal["levels"] == {"5": 2}
@@ -101,6 +123,7 @@ def test_forced_ratings_are_excluded_by_two_and_figures_sheets_and_page_agree(
     for command, said in ((PROPOSE, asked), (EXCLUDE, decision), (KEEP, decision)):
         assert refusal(leader.post(command, **said)) == (403, "not_allowed")
     second.done(EXCLUDE, **decision)
+    assert shown(second)["waiting"] == []
     figures = manager.json("/api/manager/figures")
     assert (figures["hall"]["rated"], figures["hall"]["rateable"]) == (1, 3)
     assert figures["hall"]["by_level"] == [0, 0, 0, 0, 1]

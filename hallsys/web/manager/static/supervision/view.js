@@ -67,8 +67,21 @@ const finding = (app, act, one) => {
   </li>`;
 };
 
-const list = (app, act, rows, none) =>
-  rows.length ? html`<ul class="findings">${repeat(rows, (one) => one.finding_id, (one) => finding(app, act, one))}</ul>` : none;
+/** Return what is shown of a list: its newest, of which the page is told, and what was asked for beyond. */
+export const listed = (app, name) => {
+  const newest = app.state[name];
+  const more = app.ui.more[name];
+  const known = new Set(newest.map((one) => one.finding_id));
+  const rows = [...newest, ...(more?.rows ?? []).filter((one) => !known.has(one.finding_id))];
+  return { rows, complete: more ? more.complete : newest.length < app.state.listed };
+};
+
+const list = (app, act, name, none) => {
+  const { rows, complete } = listed(app, name);
+  if (rows.length === 0) return none;
+  return html`<ul class="findings">${repeat(rows, (one) => one.finding_id, (one) => finding(app, act, one))}</ul>
+    ${complete ? null : html`<p class="more"><button type="button" data-testid="more" ?disabled=${app.ui.busy} @click=${() => act.more(name)}>${app.t("more")}</button></p>`}`;
+};
 
 const rules = (app) => {
   const rows = Object.entries(app.state.rules).map(([code, rule]) => ({ code, ...rule }));
@@ -83,8 +96,9 @@ const rules = (app) => {
 };
 
 const BODIES = {
-  todo: (app, act) => list(app, act, app.state.findings, empty("done", app.t("none"), { text: app.t("none_text") })),
-  signed: (app, act) => list(app, act, app.state.signed, empty("folder", app.t("none_signed"))),
+  findings: (app, act) => list(app, act, "findings", empty("done", app.t("none"), { text: app.t("none_text") })),
+  waiting: (app, act) => list(app, act, "waiting", empty("done", app.t("none_waiting"), { text: app.t("none_waiting_text") })),
+  signed: (app, act) => list(app, act, "signed", empty("folder", app.t("none_signed"))),
   rules,
 };
 
@@ -121,7 +135,7 @@ const signDialog = (app, act) => {
 
 /** Draw the page. */
 export function view(app, act) {
-  const counts = { todo: app.state.findings.length, signed: app.state.signed.length };
+  const { counts } = app.state;
   const { error, asking, excluding } = app.ui;
   return html`<main class="manager" data-testid="page">
     ${managerTop(app, "supervision")}
