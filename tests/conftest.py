@@ -20,6 +20,8 @@ from tests.once import once
 from tests.originals import Original, Templates
 from tests.postgres import running_postgres
 
+gc.disable()  # until all is collected: see pytest_collection_finish
+
 # The tests start some hundred processes of ours: without a cache each would compile every module anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -80,6 +82,7 @@ def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over what is there for good, as a server does (web/server.py)."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 20)
 
 

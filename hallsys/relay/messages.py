@@ -22,20 +22,20 @@ class Device(Message):
 
     device_id: DeviceId
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
-    driver: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
-    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone|locker):[\w.-]{1,32}$")]
+    driver: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone|locker):[A-Za-z0-9_.-]{1,32}$")]
 
 
 class ScreenAsked(Message):
     """The machine's browser is to show a place: "kiosk:K1", "board:all", "sign:W01" or "locker:E1"."""
 
-    place: Annotated[str, Field(pattern=r"^(kiosk|board|sign|pad|locker):[\w.-]{1,32}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|board|sign|pad|locker):[A-Za-z0-9_.-]{1,32}$")]
 
 
 class Hello(Message):
     """An agent is there, with these devices."""
 
-    version: Annotated[str, Field(pattern=r"^[\w.+-]{0,40}$")] = ""
+    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.+-]{0,40}$")] = ""
     devices: Annotated[list[Device], Field(max_length=500)]
 
     def reports(self) -> list[DeviceReport]:
@@ -155,7 +155,7 @@ class NumbersAsked(Message):
     What is asked again under the same `request_id` gets the first answer; older agents send none.
     """
 
-    place: Annotated[str, Field(pattern=r"^kiosk:[\w-]{1,32}$")]
+    place: Annotated[str, Field(pattern=r"^kiosk:[A-Za-z0-9_-]{1,32}$")]
     held: Annotated[list[Annotated[str, Field(max_length=26)]], Field(max_length=500)] = []
     request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,32}$")] | None = None
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hallsys.pushes.policy import RemoteSettings
 
-Place = Annotated[str, Field(pattern=r"^(kiosk|window|locker):[\w.-]{1,32}$")]
+Place = Annotated[str, Field(pattern=r"^(kiosk|window|locker):[A-Za-z0-9_.-]{1,32}$")]
 
 
 class PrintSettings(BaseModel):

@@ -169,7 +169,6 @@ class Server:
         hub.NOT_ERROR = (*hub.NOT_ERROR, ConnectionError)
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
         self._server.serve_forever(_ANSWERED_WITHIN)
 
     def stop(self) -> None:

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:  # brought in when somebody takes a workbook away
+    from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -50,6 +48,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """Return a workbook with those sheets."""
+    from openpyxl import Workbook
+
     book = Workbook()
     del book[book.sheetnames[0]]
     for one in sheets:
@@ -59,7 +59,11 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     return kept.getvalue()
 
 
-def _write(sheet: Worksheet, told: Sheet) -> None:
+def _write(sheet: "Worksheet", told: Sheet) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     sheet.freeze_panes = told.frozen
     for column, name in enumerate(told.head, 1):
         _put(sheet, 1, column, name)
@@ -73,7 +77,7 @@ def _write(sheet: Worksheet, told: Sheet) -> None:
             _put(sheet, line, column, value)
 
 
-def _put(sheet: Worksheet, line: int, column: int, value: Cell) -> None:
+def _put(sheet: "Worksheet", line: int, column: int, value: Cell) -> None:
     cell = sheet.cell(line, column, value.of_one if isinstance(value, Share) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # also what begins with =, + or @

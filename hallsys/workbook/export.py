@@ -15,7 +15,6 @@ from hallsys.workbook.matter_sheets import MATERIALS, MATTERS, PACKAGES, SITUATI
 from hallsys.workbook.process_sheets import MATTER_PROCESSES, PROCESSES
 from hallsys.workbook.sheet import Column, Sheet
 from hallsys.workbook.sheets import STANDARD
-from hallsys.workbook.template import xlsx
 
 _SEVERAL = ","
 _LINES = frozenset({"results"})  # whose values stand each on a line of the cell
@@ -23,6 +22,8 @@ _LINES = frozenset({"results"})  # whose values stand each on a line of the cell
 
 def empty_matters() -> bytes:
     """Return the workbook to begin with: headers, help and an example."""
+    from hallsys.workbook.template import xlsx
+
     return xlsx(STANDARD)
 
 
@@ -49,6 +50,8 @@ def matters_workbook(
     """Return those matters, packages, templates, and the process code of matters, as a workbook."""
     listed = [{"matter": one.facts.code, **vars(entry)} for one in there for entry in one.checklist]
     led = [{"matter": code, "process": process} for code, process in sorted((gone_through or {}).items())]
+    from hallsys.workbook.template import xlsx
+
     return xlsx(
         STANDARD,
         {

@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from openpyxl import load_workbook
-
 from hallsys.workbook.errors import WorkbookMissing, WorkbookUnreadable
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -73,6 +71,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _xlsx(_title: str, content: bytes) -> list[RawSheet]:
+    from openpyxl import load_workbook
+
     kept = io.BytesIO(content)
     with zipfile.ZipFile(kept) as parts:
         _require_modest(parts.infolist())

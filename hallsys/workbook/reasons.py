@@ -15,7 +15,6 @@ from hallsys.workbook.export import written
 from hallsys.workbook.reading import RawSheet, read_sent
 from hallsys.workbook.rows import Fault, Row, parse
 from hallsys.workbook.sheet import Column, Sheet
-from hallsys.workbook.template import xlsx
 
 _PURPOSE = Choice(
     {facts.zh: purpose for purpose, facts in PURPOSES.items()},
@@ -64,4 +63,6 @@ def _said(row: Row, there: Wording | None) -> Said:
 def reasons_workbook(reasons: Iterable[Said]) -> bytes:
     """Return reasons as a workbook that is read again as they were."""
     rows = [[written(column, getattr(one, column.key)) for column in REASONS.columns] for one in reasons]
+    from hallsys.workbook.template import xlsx
+
     return xlsx([REASONS], {REASONS.name: rows})

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from hallsys.kernel.errors import Language
 from hallsys.workbook.cells import BadCell
 from hallsys.workbook.reading import RawSheet
@@ -32,6 +30,8 @@ class Fault:
     @property
     def cell(self) -> str:
         """The address as spreadsheets write it: `B7`."""
+        from openpyxl.utils import get_column_letter
+
         return f"{get_column_letter(self.column)}{self.row}"
 
     def sentence(self, language: Language) -> str:

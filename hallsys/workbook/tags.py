@@ -9,7 +9,6 @@ from hallsys.workbook.export import written
 from hallsys.workbook.reading import RawSheet, read_sent
 from hallsys.workbook.rows import Fault, parse
 from hallsys.workbook.sheet import Column, Sheet
-from hallsys.workbook.template import xlsx
 
 TAGS = Sheet(
     "tags",
@@ -45,4 +44,6 @@ def read_tags(name: str, content: bytes) -> Tags | tuple[Fault, ...]:
 def tags_workbook(tags: Iterable[Tag]) -> bytes:
     """Return a table of tags as a workbook that is read again as it was."""
     rows = [[written(column, getattr(one, column.key)) for column in TAGS.columns] for one in tags]
+    from hallsys.workbook.template import xlsx
+
     return xlsx([TAGS], {TAGS.name: rows})

@@ -32,7 +32,7 @@ class DeviceConfig(_Part):
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
     driver: str
     port: Annotated[str, Field(min_length=1)]
-    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone|locker):[\w.-]{1,32}$")]
+    place: Annotated[str, Field(pattern=r"^(kiosk|window|zone|locker):[A-Za-z0-9_.-]{1,32}$")]
     kind: DeviceKind | None = None
     settings: dict[str, Any] = {}
 
