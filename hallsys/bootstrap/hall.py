@@ -123,6 +123,11 @@ class ServedHall:
         if self._line is not None:
             self._line.wake()
 
+    def quiet(self) -> bool:
+        """Tell whether nothing is on its way to a receiver or to the gateway."""
+        pushers = self._receivers.pushers
+        return all(one.quiet for one in pushers) and all(one.quiet for one in self._messengers)
+
     def hang_up(self) -> None:
         """End every line of a page or an agent as if it had been cut."""
         hang_up(self.sockets)

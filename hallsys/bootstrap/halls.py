@@ -14,9 +14,11 @@ from hallsys.bootstrap.hall import ServedHall
 from hallsys.bootstrap.shared import Shared
 from hallsys.halls.views import tree
 from hallsys.kernel.hall_at_work import at_work_for, for_this_hall
+from hallsys.kernel.ids import new_id
 from hallsys.relay.beating import Beats
 from hallsys.relay.heads import Heads
 from hallsys.relay.housekeeping import Housekeeper
+from hallsys.relay.leading import Shares
 from hallsys.relay.looking import look_for_ever, or_tell
 from hallsys.relay.sweeping import Sweeper
 from hallsys.relay.taking_turns import keep_house
@@ -54,6 +56,7 @@ class Halls:
         self._beats = Beats(shared.db)
         self._sweeper = Sweeper(shared.db, shared.clock)
         self._heads = Heads(shared.db)
+        self._shares = Shares(shared.db, new_id())
         self._keepers: list[Housekeeper] = []
         self._starts: list[Callable[[], None]] = []
         self.served: dict[str, ServedHall] = {}  # by id
@@ -80,7 +83,9 @@ class Halls:
         for start in self._starts:
             start()
         house = partial(keep_house, self._shared.db, self._keepers, still)
-        loops = (self._heads.run, self._sweeper.run, house, self._look_for_new)
+        loops = [self._heads.run, self._sweeper.run, house, self._look_for_new]
+        if not self._alone:
+            loops.append(self._shares.run)
         for loop in loops:
             self._loops.spawn(loop)
 
@@ -142,6 +147,7 @@ class Halls:
 
     def _start(self, hall: ServedHall) -> None:
         """Carry its log to its sinks, and do what it does for itself."""
+        self._shares.add(hall.servers, hall.quiet)
         for feed in hall.feeds:
             feed.start()
         for loop in hall.loops:

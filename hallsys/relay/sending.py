@@ -121,6 +121,11 @@ class Sender(Generic[S]):
         if concerning:
             self.wake()
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is on its way to the system."""
+        return not self._under_way
+
     def wake(self) -> None:
         """Look for what is due, now."""
         self._woken.set()

@@ -43,7 +43,7 @@ _ENTER = text(
     "INSERT INTO servers (id, hall_id, until, leads, pads) VALUES (:id, :hall_id, :until, FALSE, '[]') "
     "ON CONFLICT DO NOTHING"
 )
-_BEAT = text("UPDATE servers SET until = :until, pads = :pads WHERE id = :id")
+_BEAT = text("UPDATE servers SET until = :until, pads = :pads, process = :process WHERE id = :id")
 _LEAD = text(
     "UPDATE servers SET leads = TRUE WHERE id = :id "
     "AND NOT EXISTS (SELECT 1 FROM servers o WHERE o.hall_id = :hall_id AND o.leads)"
@@ -73,13 +73,14 @@ def enter(tx: Tx, server_id: str) -> bool:
     return _after_the_dead(tx, server_id, now)
 
 
-def beat(tx: Tx, server_id: str, pads: Iterable[str] = ()) -> bool:
+def beat(tx: Tx, server_id: str, pads: Iterable[str] = (), process: str | None = None) -> bool:
     """Say that a process is alive, bury those that are not, and tell whether it leads. Raises Buried.
 
-    `pads`: the codes of the windows whose pad's page is open at it.
+    `pads`: the codes of the windows whose pad's page is open at it; `process`: its own id, the same in all
+    its halls, once it can be given the lead of this one.
     """
     now = database_time(tx)
-    said = {"id": server_id, "until": now + LEASE, "pads": json.dumps(sorted(pads))}
+    said = {"id": server_id, "until": now + LEASE, "pads": json.dumps(sorted(pads)), "process": process}
     if not tx.execute(_BEAT, said).rowcount:
         raise Buried
     return _after_the_dead(tx, server_id, now)
@@ -145,7 +146,11 @@ class Servers:
         self._alone = alone
         self._pads = pads
         self._hang_up = hang_up
-        self._pads_said: frozenset[str] = frozenset()
+        self.rests = (
+            False  # leads nothing meanwhile, though nobody else does: it is about to hand the lead on
+        )
+        self._process: str | None = None
+        self._told: tuple[frozenset[str], str | None] = frozenset(), None
         self._leads_until = 0.0
         self._asked = 0.0
         self._buried = False
@@ -158,15 +163,26 @@ class Servers:
 
     def leads(self) -> bool:
         """Tell whether this process does what is to be done once."""
-        return self._alone or time.monotonic() < self._leads_until
+        return self._alone or (not self.rests and time.monotonic() < self._leads_until)
 
     def hold_lead(self, tx: Tx) -> None:
         """Keep the lead until the transaction ends. Raises LeadLost."""
         hold_lead(tx, self.id)
 
+    def take_part(self, process: str) -> None:
+        """Say from the next beat on that this process, by its own id, can be given the lead."""
+        self._process = process
+
+    def gave(self) -> None:
+        """Take note that the lead was handed on; an older answer does not bring it back."""
+        self._asked, self._leads_until, self.rests = time.monotonic(), 0.0, False
+
+    def _to_tell(self) -> tuple[frozenset[str], str | None]:
+        return frozenset(self._pads()), self._process
+
     def _has_news(self) -> bool:
         """Tell whether there is more to say than that this process is alive."""
-        return self._buried or frozenset(self._pads()) != self._pads_said
+        return self._buried or self._to_tell() != self._told
 
     def _heed_or_tell(self, asked: float, leads: bool | None) -> None:
         """Note what was said of this hall, if it was, or say more by itself; what fails is told."""
@@ -192,13 +208,13 @@ class Servers:
             if self._over.is_set():
                 return
             try:
-                pads = frozenset(self._pads())
-                self._say(beat, pads)
-                self._pads_said = pads
+                told = self._to_tell()
+                self._say(beat, *told)
+                self._told = told
             except Buried:
                 log.warning("this process was taken for dead: its agents are to say hello again")
                 self._buried = True  # until they are told, even if the answer to the next is lost
-                self._pads_said = frozenset()
+                self._told = frozenset(), None
                 self._say(enter)
             if self._buried:
                 self._hang_up()
@@ -222,7 +238,7 @@ class Servers:
         if asked < self._asked:  # somebody else asked later, and was answered sooner
             return
         self._asked = asked
-        led = self.leads()
+        led = time.monotonic() < self._leads_until
         self._leads_until = asked + LEASE / SECOND if leads else 0.0
         if leads and not led:
             log.info("this process leads the hall")

@@ -127,6 +127,7 @@ servers = Table(
     Column("until", BigInteger, nullable=False),  # it counts as dead if it has not said more by then
     Column("leads", Boolean, nullable=False),
     Column("pads", Text, nullable=False),  # JSON: the codes of windows whose pad's page is open there
+    Column("process", String(26)),  # the same in all its halls; NULL while it cannot be given the lead
     Index("ix_servers_hall", "hall_id"),
     info={MOMENTARY: True},
 )

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -74,6 +75,13 @@ class Halls:
         """Return the halls in which a process leads."""
         with opened(self.halls[0]) as found:
             return {row[0] for row in found.rows("SELECT hall_id FROM servers WHERE leads")}
+
+    def led(self) -> list[int]:
+        """Return in how many halls each process leads."""
+        with opened(self.halls[0]) as found:
+            return sorted(
+                Counter(row[0] for row in found.rows("SELECT process FROM servers WHERE leads")).values()
+            )
 
     def processes(self) -> int:
         """Return how often a process says of a hall that it serves it."""
@@ -203,6 +211,10 @@ def test_the_other_machine_asks_the_process_itself(running: Halls) -> None:
     with running.asking("127.0.0.1", 0) as page, pytest.raises(Refused) as refused:
         page.ask("POST", "/api/standby", {})
     assert refused.value.code == "not_the_other_machine"
+
+
+def test_each_process_comes_to_lead_its_share_of_the_halls(running: Halls) -> None:
+    seen(lambda: running.led() == [1, 2])
 
 
 def test_one_process_goes_on_in_every_hall_when_the_other_is_killed(running: Halls) -> None:

@@ -1,18 +1,18 @@
 """A process says for all its halls at once that it lives; where there is more to do, that hall is seen to."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import gevent
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.beating import Beats, beat_all
-from hallsys.relay.servers import LEASE, Servers, hold_lead, pads_open
+from hallsys.relay.servers import LEASE, hold_lead, pads_open
+from tests.relay.processes import Process, read
 
 COUNT = 4
 _ROWS = text("SELECT until, leads FROM servers WHERE id = :id")
@@ -24,51 +24,6 @@ _ON_ITS_OWN = text(
     "VALUES (:id, :hall_id, 'a', :id, '[]', 0, 0, 'here', 'nobody')"
 )
 _SESSION = text("SELECT session FROM agents WHERE id = :id")
-
-
-class Process:
-    """A server process as the database knows it, in several halls."""
-
-    def __init__(self, db: Database, halls: Sequence[str]) -> None:
-        self.db = db
-        self.pads: list[str] = []
-        self.hung_up: list[str] = []
-        self.halls = [self._serve(hall) for hall in halls]
-        self.beats = Beats(db, self.halls)
-
-    def _serve(self, hall_id: str) -> Servers:
-        def hang_up() -> None:
-            self.hung_up.append(hall_id)
-
-        return Servers(self.db, hall_id, alone=False, pads=lambda: self.pads, hang_up=hang_up)
-
-    def beat(self) -> None:
-        """Beat once, and let what is to be done by itself be done."""
-        self.beats.beat()
-        gevent.sleep(0)
-
-    def leads(self) -> list[bool]:
-        return [one.leads() for one in self.halls]
-
-    def row(self, at: int) -> Any:
-        return read(self.db, _ROWS, id=self.halls[at].id)
-
-    def write(self, at: int, statement: Any, **params: Any) -> None:
-        one = self.halls[at]
-
-        def use_case(tx: Tx) -> None:
-            tx.execute(statement, {"id": one.id, **params})
-
-        self.db.transact(Origin(one.hall_id, "system"), use_case)
-
-
-def read(db: Database, statement: Any, **params: Any) -> Any:
-    """Return the only row of a query."""
-
-    def view(conn: Connection) -> Any:
-        return conn.execute(statement, params).one()
-
-    return db.read(view)
 
 
 @pytest.fixture
