@@ -19,7 +19,7 @@ test: $(VENV)/.dev
 # Apart from the others, whose load this would be too; the checks run meanwhile, since faults wait most of their time.
 # The plus has `make -O`, which tells at its end what the checks said, leave the output of pytest as it comes.
 test-faults: $(VENV)/.dev
-	+$(BIN)/python -m pytest -n 4 --dist loadfile tests/faults
+	+$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder tests/faults
 
 checks: lint
 	$(BIN)/python -m tools.audit

@@ -47,6 +47,17 @@ LONG = (
     "tests/browser/",
     "tests/paths/",
     "tests/test_cli.py",
+    # A worker that has but two tests left takes the next file already: behind the longest come short ones.
+    "tests/faults/test_crash.py",
+    "tests/faults/test_standby.py",
+    "tests/faults/test_power_loss.py",
+    "tests/faults/test_database_gone.py",
+    "tests/faults/test_nginx.py",
+    "tests/faults/test_point_in_time.py",
+    "tests/faults/test_many_halls.py",
+    "tests/faults/test_pushes.py",
+    "tests/faults/test_slow_disk.py",
+    "tests/faults/test_twice.py",
 )
 
 
