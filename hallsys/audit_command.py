@@ -43,7 +43,7 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         They are compared with those that lie outside the database: of the newest copies, a standby, the
         centre, and what --kept and --expect name. Ends with 1 if a fact was changed, removed or put in.
         """
-        from hallsys.bootstrap import beside_a_server
+        from hallsys.bootstrap import NoHall, beside_a_server
         from hallsys.halls.views import tree
         from hallsys.kept_seals import centres_of, kept_seals
         from hallsys.kernel import log_seals
@@ -56,6 +56,8 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         begins, worst = settings.server.begins(), 0
         with beside_a_server(settings) as conn:
             halls = tree(conn)
+            if not halls:
+                raise NoHall
             centres = centres_of(settings, [hall.code for hall in halls])
             kept = kept_seals(settings, SystemClock(), files, centres)
             for hall in halls:

@@ -51,12 +51,16 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         The keys are not copied: without them nobody can read the personal data in a copy. Keep a copy of the
         key file in another place.
         """
+        from hallsys.bootstrap import NoHall
         from hallsys.kernel.backup import back_up, prune
         from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.copy_notes import Note, beside, write_note
 
         settings, now = load(path), SystemClock().now()
         found = back_up(settings.server.database, folder, now)
+        if found.halls == 0:  # another database than is meant, and no reason to be told that a copy is there
+            found.path.unlink()
+            raise NoHall
         note = Note(now, str(found.path.absolute()), found.seals)
         write_note(beside(found.path), note)
         write_note(settings.backup.note, note)

@@ -36,18 +36,29 @@ _DEFAULT_SETTINGS = Path("config/hall.toml")
 
 
 def _told(command: Callable[P, R]) -> Callable[P, R]:
-    """Let a refusal end the command with its sentence instead of a traceback."""
+    """Let a refusal, and a trouble with the database or a file, end the command with a sentence."""
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except Refusal as refusal:
+        except click.ClickException:
+            raise
+        except Exception as error:
+            refusal = error if isinstance(error, Refusal) else _refusal_of(error)
+            if refusal is None:
+                raise
             raise click.ClickException(
                 f"{refusal.sentence('en')}\n{refusal.sentence('zh')} [{refusal.code}]"
-            ) from refusal
+            ) from error
 
     return guarded
+
+
+def _refusal_of(error: Exception) -> Refusal | None:
+    from hallsys.kernel.told_troubles import refusal_of  # and with it what speaks to databases
+
+    return refusal_of(error)
 
 
 _settings = click.option(
@@ -164,7 +175,7 @@ def demo(folder: Path, host: str, port: int, *, fresh: bool, journey: bool) -> N
     run(folder, host, port, fresh=fresh)
 
 
-main.add_command(voice_commands(_load))
+main.add_command(voice_commands(_load, _told))
 main.add_command(system_commands(_load, _told))
 main.add_command(push_commands(_load, _told))
 main.add_command(message_commands(_load, _told))

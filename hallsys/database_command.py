@@ -31,9 +31,11 @@ def database_commands(
     @told
     def migrate(path: Path | None) -> None:
         """Bring the database to the newest schema; every start of the server does, too."""
-        from hallsys.kernel.migrate import newest, upgrade
+        from hallsys.kernel.migrate import newest, require_made, upgrade
 
-        before = upgrade(load(path).server.database)
+        url = load(path).server.database
+        require_made(url)
+        before = upgrade(url)
         click.echo(
             f"schema {newest()} (was up to date)" if before == newest() else f"schema {before} -> {newest()}"
         )
@@ -51,12 +53,8 @@ def database_commands(
         from sqlalchemy import make_url
 
         from hallsys.bootstrap import moved_into
-        from hallsys.kernel.database import GONE
 
-        try:
-            rows = moved_into(load(path), target)
-        except GONE as error:  # without the statement, and without the password of the URL
-            raise click.ClickException(f"the target database is out of reach: {error.orig}") from None
+        rows = moved_into(load(path), target)
         for table, count in rows.items():
             if count:
                 click.echo(f"{count:>12}  {table}")

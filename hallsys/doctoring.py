@@ -228,6 +228,28 @@ def _calendars(patient: Patient) -> Iterator[Found]:
                 )
 
 
+def _which_hall(patient: Patient) -> Iterator[Found]:
+    """Tell whether a server finds the hall that it is to serve."""
+    code = patient.settings.server.hall
+    if patient.conn is None or code == EVERY_HALL:
+        return
+    codes = [hall.code for hall in patient.conn.execute(_HALLS)]
+    there = ", ".join(codes)
+    if code and code not in codes:
+        yield Found(
+            State.BAD,
+            f"数据库中没有大厅 {code}（有：{there}），服务器无法启动：请改正 [server] 的 hall。",
+            f"The database has no hall {code} (but: {there}), no server starts: see hall under [server].",
+        )
+    elif not code and len(codes) > 1:
+        yield Found(
+            State.BAD,
+            f"数据库中有多个大厅（{there}）而未指明，服务器无法启动：请在 [server] 写 hall。",
+            f"The database has several halls ({there}) and none is named, no server starts: "
+            "write hall under [server].",
+        )
+
+
 def _own_settings(patient: Patient) -> Iterator[Found]:
     """Tell whether every hall has settings and an address, where one server serves all."""
     if patient.conn is None or patient.settings.server.hall != EVERY_HALL:
@@ -567,6 +589,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _partitions,
     _keys,
     _calendars,
+    _which_hall,
     _own_settings,
     _halls,
     _space,

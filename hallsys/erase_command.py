@@ -108,10 +108,13 @@ def _number() -> str:
 
 
 def _asked(settings: "Settings", conn: "Connection") -> str:
-    """Return the hall that is asked, and repeats it: that of these settings, or the topmost."""
+    """Return the hall that is asked and repeats it: that of these settings, or the topmost. Raises NoHall."""
+    from hallsys.bootstrap import NoHall
     from hallsys.halls.views import tree
 
     halls = tree(conn)
+    if not halls:
+        raise NoHall
     return next((one for one in halls if one.code == settings.server.hall), halls[0]).id
 
 

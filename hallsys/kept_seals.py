@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.copy_notes import notes_in, read_note
+from hallsys.kernel.errors import Refusal
 from hallsys.relay.policy import CentreSettings
 from hallsys.relay.reporting import SealsNotTold, seals_at
 from hallsys.settings import EVERY_HALL, Settings
@@ -15,6 +16,15 @@ from hallsys.standby.folder import Folder
 
 # As the server's log, a standby's folder and `audit verify` tell it.
 _TOLD = re.compile(r"\b([A-Za-z0-9._-]{1,32}):([0-9]{1,16}):([0-9a-f]{64})\b")
+
+
+class NoSealKept(Refusal):
+    """What was named to compare with holds no seal: nothing would be compared, unnoticed."""
+
+    code = "no_seal_kept"
+    status = 500
+    zh = "{file} 中没有封印，无法比对：请指定备份目录、备份说明或含封印的日志。"
+    en = "There is no seal in {file} to compare with: name copies, the note of one, or a log with seals."
 
 
 class Kept:
@@ -25,8 +35,8 @@ class Kept:
         self.found: list[tuple[str, int]] = []
         self.missing: list[tuple[str, str]] = []
 
-    def add(self, where: str, seals: Iterator[tuple[str, int, str]]) -> None:
-        """Keep what was found at one place. Of two that contradict each other none can be right."""
+    def add(self, where: str, seals: Iterator[tuple[str, int, str]]) -> int:
+        """Keep what was found at one place; return how many. Two that contradict each other are wrong."""
         count = 0
         for code, through, digest in seals:
             of_hall, count = self.seals.setdefault(code, {}), count + 1
@@ -34,6 +44,7 @@ class Kept:
                 of_hall[through] = f"{digest}, elsewhere {of_hall[through]}"
         if count:
             self.found.append((where, count))
+        return count
 
 
 def centres_of(settings: Settings, codes: Collection[str]) -> dict[str, CentreSettings]:
@@ -54,9 +65,10 @@ def kept_seals(
 ) -> Kept:
     """Gather what the newest copies, a standby, the `centres` by the hall's code, and `files` keep.
 
-    A file is a note of a copy, or any text with seals in it; a folder is one of copies. Raises NoteBroken.
+    A file is a note of a copy, or any text with seals in it; a folder is one of copies. Raises NoteBroken,
+    NoSealKept for one of `files` without any.
     """
-    kept = Kept()
+    kept, named = Kept(), files
     newest = read_note(settings.backup.note)
     if newest is not None:
         kept.add(str(settings.backup.note), _noted(settings.backup.note))
@@ -65,9 +77,12 @@ def kept_seals(
     if database.get_backend_name() == "sqlite":
         files = (Folder(Path(str(database.database))).seals, *files)
     for one in files:
-        for path in notes_in(one) if one.is_dir() else (one,):
-            if path.exists():
-                kept.add(str(path), _noted(path) if path.suffix == ".json" else _told(path))
+        paths = [path for path in (notes_in(one) if one.is_dir() else (one,)) if path.exists()]
+        count = sum(
+            kept.add(str(path), _noted(path) if path.suffix == ".json" else _told(path)) for path in paths
+        )
+        if one in named and not count:
+            raise NoSealKept(file=str(one))
     for code, centre in centres.items():
         try:
             seals = seals_at(centre, clock)

@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _FAR_OFF = 6.0  # dB from the loudness of all clips; more is heard as louder or softer
 
 
-def voice_commands(load: "Callable[[Path | None], Settings]") -> click.Group:
-    """Return the commands; `load` reads the settings file that is named, or the usual one."""
+def voice_commands(load: Callable[[Path | None], "Settings"], told: Callable[..., Any]) -> click.Group:
+    """Return the commands; `load` reads the settings, `told` ends refusals with their sentence."""
     config = click.option(
         "--config",
         "path",
@@ -37,6 +37,7 @@ def voice_commands(load: "Callable[[Path | None], Settings]") -> click.Group:
 
     @voice.command("list")
     @config
+    @told
     def list_(path: Path | None) -> None:
         """List every clip that the hall needs, and who speaks it now."""
         voicing = _voicing(load(path))
@@ -48,6 +49,7 @@ def voice_commands(load: "Callable[[Path | None], Settings]") -> click.Group:
     @voice.command()
     @click.option("--online", is_flag=True, help="Also by gTTS over the internet, if the settings allow it.")
     @config
+    @told
     def render(path: Path | None, *, online: bool) -> None:
         """Render what is not recorded, so that nothing is left to render in a call."""
         settings = load(path)
@@ -66,6 +68,7 @@ def voice_commands(load: "Callable[[Path | None], Settings]") -> click.Group:
 
     @voice.command()
     @config
+    @told
     def check(path: Path | None) -> None:
         """Listen to every clip: tell which are missing, cut off, silent, or far from the others' loudness."""
         voicing = _voicing(load(path))

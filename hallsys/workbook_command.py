@@ -43,7 +43,8 @@ def workbook_commands(
         elif workbook is None:
             raise click.UsageError("name a workbook, or --template FILE")
         else:
-            _with_database(load(path), _check if check else _import, workbook, hall)
+            settings = load(path)
+            _with_database(settings, _check if check else _import, workbook, hall or _named(settings) or None)
 
     @click.command("export")
     @click.argument("workbook", type=click.Path(path_type=Path, dir_okay=False))
@@ -55,9 +56,17 @@ def workbook_commands(
 
         Changed by hand, it can be imported again. The server must not be running.
         """
-        _with_database(load(path), _export, workbook, hall)
+        settings = load(path)
+        _with_database(settings, _export, workbook, hall or _named(settings))
 
     return import_, export
+
+
+def _named(settings: "Settings") -> str:
+    """Return the hall that `hallsys --hall`, or the settings, name; empty where they mean all."""
+    from hallsys.settings import EVERY_HALL
+
+    return "" if settings.server.hall == EVERY_HALL else settings.server.hall
 
 
 def _with_database(settings: "Settings", use: Callable[..., None], *args: Any) -> None:

@@ -254,7 +254,7 @@ def test_a_server_without_a_hall_or_keys_says_so(config: Path, tmp_path: Path) -
     assert "[key_file_missing]" in told("serve", "--config", config)
     assert not (tmp_path / "var").exists()
     done("init", "--config", config)
-    assert "[hall_unknown]" in told("serve", "--config", config)
+    assert "[no_hall]" in told("serve", "--config", config)
 
 
 @contextmanager

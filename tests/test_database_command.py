@@ -118,6 +118,7 @@ def test_what_tells_of_a_process_that_was_killed_stays_behind(demo: Path, empty_
 
 def test_no_hall_moves_into_a_file_that_a_server_has(demo: Path, tmp_path: Path) -> None:
     other = settings_for(tmp_path, "sqlite:///{folder}/other.db")
+    upgrade(f"sqlite:///{tmp_path}/other.db")
     db = open_database(Settings.load(other), SystemClock())
     assert "database_in_use" in told("move", f"sqlite:///{tmp_path}/other.db", "--config", demo)
     db.close()
@@ -174,6 +175,7 @@ def test_a_hall_may_stand_before_the_one_above_it(demo: Path, empty_postgres: st
 
 def test_migrate_tells_what_it_did(tmp_path: Path) -> None:
     path = settings_for(tmp_path, "sqlite:///{folder}/new.db")
+    (tmp_path / "new.db").touch()
     assert f"schema nothing -> {newest()}" in done("migrate", "--config", path)
     assert f"schema {newest()} (was up to date)" in done("migrate", "--config", path)
 
@@ -181,3 +183,14 @@ def test_migrate_tells_what_it_did(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_every_name_of_postgresql_leads_to_the_same_driver(scheme: str) -> None:
     assert database_url(f"{scheme}://a:b@c/d") == "postgresql+psycopg://a:b@c/d"
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_which_of_the_two_does_not_answer_is_told(demo: Path, side: str) -> None:
+    nowhere = "postgresql://hall:never-told@127.0.0.1:1/hall"
+    config = settings_for(demo.parent, nowhere) if side == "source" else demo
+    said = told(
+        "move", f"sqlite:///{demo.parent}/other.db" if side == "source" else nowhere, "--config", config
+    )
+    assert f"[{side}_out_of_reach]" in said
+    assert "never-told" not in said

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine
 
-from hallsys.halls.errors import HallUnknown
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel.clock import Clock, SystemClock
-from hallsys.kernel.database import Database
+from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
-from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.migrate import require_made, upgrade
 from hallsys.kernel.moving import move, require_empty
 from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sqlite import held
+from hallsys.kernel.told_troubles import DatabaseOutOfReach
 from hallsys.settings import EVERY_HALL, Settings
 
 
@@ -26,15 +26,56 @@ class HallNotNamed(Refusal):
     en = "The database has several halls: name one by hallsys --hall CODE ..., or as hall under [server]."
 
 
+class NoHall(Refusal):
+    """The database has no hall: a command would do nothing, and seem to have done it."""
+
+    code = "no_hall"
+    status = 500
+    zh = "数据库中没有大厅：请检查 server.database，新大厅请先运行 hallsys import。"
+    en = "The database has no hall: see server.database; a new one is brought in by hallsys import."
+
+
+class SourceOutOfReach(DatabaseOutOfReach):
+    """The database that is to be moved cannot be read."""
+
+    code = "source_out_of_reach"
+    zh = "原数据库（server.database）连不上或用不了：{why}"
+    en = "The database of before, server.database, is out of reach: {why}"
+
+
+class TargetOutOfReach(DatabaseOutOfReach):
+    """The database that it is to be moved into cannot be written."""
+
+    code = "target_out_of_reach"
+    zh = "目标数据库连不上或用不了：{why}"
+    en = "The target database is out of reach: {why}"
+
+
+class MoveBrokenOff(DatabaseOutOfReach):
+    """One of the two went while rows were moved."""
+
+    code = "move_broken_off"
+    zh = "迁移中断，没有迁移任何内容：{why}"
+    en = "The move was broken off, and nothing was moved: {why}"
+
+
 def open_database(settings: Settings, clock: Clock) -> Database:
-    """Open the database for a command that runs beside no server; its schema is brought up to date."""
+    """Open the database for a command that runs beside no server; its schema is brought up to date.
+
+    Raises DatabaseNotMade.
+    """
+    require_made(settings.server.database)
     upgrade(settings.server.database)
     return Database.open(settings.server.database, clock)
 
 
 @contextmanager
 def beside_a_server(settings: Settings) -> Iterator[Connection]:
-    """Yield a connection for a command that only reads: a server may have the database open, and keeps it."""
+    """Yield a connection for a command that only reads: a server may have the database open, and keeps it.
+
+    Raises DatabaseNotMade.
+    """
+    require_made(settings.server.database)
     engine = create_engine(settings.server.database, hide_parameters=True)
     try:
         with engine.connect() as conn:
@@ -46,32 +87,44 @@ def beside_a_server(settings: Settings) -> Iterator[Connection]:
 def moved_into(settings: Settings, url: str) -> dict[str, int]:
     """Move the database into the empty one at `url`, all of it or nothing; return the rows of each table.
 
-    Raises DatabaseInUse while anybody works with either of the two, and what `kernel.moving.move` raises.
+    Raises DatabaseInUse while anybody works with either of the two, DatabaseOutOfReach of the one that is,
+    and what `kernel.moving.move` raises.
     """
-    require_alone(settings.server.database)
-    source = open_database(settings, SystemClock())
+    with _out_of_reach(SourceOutOfReach):
+        require_alone(settings.server.database)
+        source = open_database(settings, SystemClock())
     engine = create_engine(url, hide_parameters=True)
     try:
         with held(url):
-            require_alone(url)
-            with engine.connect() as found:  # before its schema is touched: it may be a hall's by mistake
-                require_empty(found)
-            upgrade(url)
-            with engine.begin() as target:
+            with _out_of_reach(TargetOutOfReach):
+                require_alone(url)
+                with engine.connect() as found:  # before its schema is touched: it may be a hall's by mistake
+                    require_empty(found)
+                upgrade(url)
+            with _out_of_reach(MoveBrokenOff), engine.begin() as target:
                 return source.read(move, target)
     finally:
         engine.dispose()
         source.close()
 
 
+@contextmanager
+def _out_of_reach(told: type[DatabaseOutOfReach]) -> Iterator[None]:
+    """Raise `told` for a database that goes: without the statement, and without the password of the URL."""
+    try:
+        yield
+    except GONE as error:
+        raise told(why=" ".join(str(error.orig).split())) from error
+
+
 def the_hall(conn: Connection, code: str) -> str:
     """Return the id of the hall with that code, or of the only hall there is if the settings name none.
 
-    Raises HallUnknown, HallNotNamed.
+    Raises HallUnknown, HallNotNamed, NoHall.
     """
     if code not in {"", EVERY_HALL}:
         return hall_id_of(conn, code)
     halls = tree(conn)
     if len(halls) != 1:
-        raise HallNotNamed if halls else HallUnknown
+        raise HallNotNamed if halls else NoHall
     return halls[0].id

@@ -15,7 +15,7 @@ from hallsys.bootstrap.shared import Shared
 from hallsys.halls.views import tree
 from hallsys.kernel.clock import Clock, SteadyClock
 from hallsys.kernel.database import Database, alone
-from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.migrate import require_made, upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
 from hallsys.relay.bus import Bus
@@ -63,6 +63,7 @@ class HallServer:
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
         Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
         self._pair = Pair(settings, self._retire)
+        require_made(settings.server.database)
         upgrade(settings.server.database)
         self.db = db = Database.open(
             settings.server.database,

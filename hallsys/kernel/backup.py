@@ -18,7 +18,7 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import SECOND, Millis
-from hallsys.kernel.copies import BackupBroken, Verified, check_rows
+from hallsys.kernel.copies import BackupBroken, CopyFailed, Verified, check_rows
 from hallsys.kernel.copy_notes import beside
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.migrate import require_known
@@ -58,7 +58,10 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
             source = Path(str(place.database))
             if not source.exists():
                 raise BackupBroken(name=source.name, why="there is no database yet")
-            _copy_sqlite(source, part)
+            try:
+                _copy_sqlite(source, part)
+            except sqlite3.Error as error:
+                raise CopyFailed(program="SQLite", why=str(error)) from error
         else:
             seals = dump(place, part)
         found = verify(part, url, _kind(place))

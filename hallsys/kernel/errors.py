@@ -38,6 +38,15 @@ class SchemaIsNewer(Refusal):
     en = "A newer version has brought this database up to date ({found}; this one knows {known}). Install it."
 
 
+class DatabaseNotMade(Refusal):
+    """There is no such file of SQLite's; only `hallsys init` makes one."""
+
+    code = "database_not_made"
+    status = 500
+    zh = "数据库文件 {file} 不存在：请检查 server.database，新大厅请先运行 hallsys init。"
+    en = "There is no database {file}: see server.database; for a new hall run hallsys init first."
+
+
 class DatabaseClosed(Refusal):
     """A command or a question came after the database was closed."""
 

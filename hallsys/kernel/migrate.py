@@ -7,7 +7,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import SystemClock
-from hallsys.kernel.errors import SchemaIsNewer
+from hallsys.kernel.errors import DatabaseNotMade, SchemaIsNewer
 from hallsys.kernel.partitions import provide_ahead
 
 if TYPE_CHECKING:  # whoever opens a database that is up to date needs no alembic
@@ -45,6 +45,16 @@ def upgrade(url: str) -> str:
             return before
     finally:
         engine.dispose()
+
+
+def require_made(url: str) -> None:
+    """Raise DatabaseNotMade for a SQLite file that is not there: to open it would make an empty one.
+
+    PostgreSQL says so by itself.
+    """
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite" and not Path(str(place.database)).exists():
+        raise DatabaseNotMade(file=str(place.database))
 
 
 def require_known(revision: str) -> None:

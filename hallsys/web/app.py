@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import gevent
 from flask import Blueprint, Flask, Response, request
 from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hallsys.kernel.database import GONE
 from hallsys.kernel.errors import Refusal
 from hallsys.web.compressed import compress
-from hallsys.web.errors import BadRequest, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
+from hallsys.web.errors import BadRequest, DatabaseGone, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
 from hallsys.web.headers import HEADERS
 from hallsys.web.http import API, refused
 from hallsys.web.routing import Application
@@ -24,6 +26,8 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("image/webp", ".webp")  # Python knows it from 3.13 on
 
 LARGEST_BODY = 64 * 1024
+_UNAVAILABLE = 503
+_AGAIN_AFTER = "5"  # seconds; pages repeat a command as long as an answer says when (static/api.js)
 # Requests that carry a bearer token or a signature instead of a cookie need no guard against forged forms.
 _BEARER = ("/api/agent/", f"{API}/")
 _REFUSALS: dict[int, type[Refusal]] = {
@@ -45,6 +49,8 @@ def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
     app.after_request(compress)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, _http_error)
+    for error in GONE:
+        app.register_error_handler(error, _database_gone)
     app.register_error_handler(Exception, _trouble)
     if proxies:  # else anybody could say where he comes from
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
@@ -67,6 +73,8 @@ def _headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-cache"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
+    if response.status_code == _UNAVAILABLE:
+        response.headers.setdefault("Retry-After", _AGAIN_AFTER)
     return response
 
 
@@ -84,6 +92,12 @@ def _advice(error: HTTPException) -> dict[str, str]:
     if isinstance(error, RateLimitExceeded) and error.limit:
         return {"Retry-After": str(error.limit.limit.get_expiry())}
     return {}
+
+
+def _database_gone(error: DBAPIError) -> tuple[Response | str, int]:
+    # Every request says so for as long as it lasts: a line each, without the statement and a traceback.
+    log.error("%s %s: the database is out of reach: %s", request.method, request.url_rule, error.orig)
+    return refused(DatabaseGone())
 
 
 def _trouble(error: Exception) -> tuple[Response | str, int]:

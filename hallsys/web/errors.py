@@ -57,6 +57,15 @@ class CannotListen(Refusal):
     en = "Cannot listen on {address}: {why}"
 
 
+class DatabaseGone(Refusal):
+    """The database is out of reach, locked or full. It may pass: the same request may be sent again."""
+
+    code = "database_gone"
+    status = 503
+    zh = "数据库暂时连不上，请稍候再试；已经办妥的不会丢失。"
+    en = "The database is out of reach at the moment. Please try again shortly; what was done is not lost."
+
+
 class Trouble(Refusal):
     """A fault of ours; what it was stands in the server's log."""
 

@@ -31,6 +31,10 @@ _HINTS: dict[int, tuple[str, str]] = {
         "Check the address, or ask the staff. The page of devices tells those of windows and screens.",
     ),
     429: ("请稍等片刻再打开。", "Wait a moment, then open it again."),
+    503: (
+        "本页每十秒自动重试，不用操作；若一直如此，请联系大厅工作人员。",
+        "This page tries again by itself every ten seconds. If it stays so, tell the staff.",
+    ),
 }
 _HINT = (
     "请稍后刷新页面；若仍不行，请联系大厅工作人员。",

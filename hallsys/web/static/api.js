@@ -1,6 +1,8 @@
 // Commands and reads over HTTP. A command keeps its request_id through every repeat, so a lost reply is harmless.
 
 const WAITS_MS = [300, 1000, 2500, 4000]; // longer than a server takes to be started anew
+const LONG_WAIT_MS = 5000; // where the server answers that its database is gone, and when to come again
+const LONG_WAITS = 12;
 const PATIENCE_MS = 8000;
 const TRY_AGAIN = new Set([502, 503, 504]);
 
@@ -39,14 +41,45 @@ async function fetchOnce(url, options) {
   }
 }
 
+let underWay = 0; // requests that are being repeated
+let tell = () => {};
+
+/** Have `told(bool)` called when requests begin to be repeated, and when none is any more. */
+export function whileRepeating(told) {
+  tell = told;
+}
+
+function repeats(more) {
+  const before = underWay > 0;
+  underWay += more;
+  if (before !== underWay > 0) tell(!before);
+}
+
+/** Return how long to wait after so many attempts before the next; undefined when it is time to give up. */
+export function waitAfter(attempts, saysWhen) {
+  if (attempts <= WAITS_MS.length) return WAITS_MS[attempts - 1];
+  return saysWhen && attempts <= WAITS_MS.length + LONG_WAITS ? LONG_WAIT_MS : undefined;
+}
+
 async function fetchPatiently(url, options) {
-  for (const wait of [...WAITS_MS, null]) {
-    const response = await fetchOnce(url, options);
-    if (response && !TRY_AGAIN.has(response.status)) return response;
-    if (wait === null) break;
-    await pause(wait);
+  let repeated = false;
+  try {
+    for (let attempts = 1; ; attempts += 1) {
+      const response = await fetchOnce(url, options);
+      if (response && !TRY_AGAIN.has(response.status)) return response;
+      const saysWhen = response?.headers.has("Retry-After") ?? false;
+      const wait = waitAfter(attempts, saysWhen);
+      if (wait === undefined) {
+        if (saysWhen) return response; // it says what is wrong, too
+        throw new Refused(UNREACHABLE, 0);
+      }
+      await pause(wait);
+      if (!repeated) repeats(1);
+      repeated = true;
+    }
+  } finally {
+    if (repeated) repeats(-1);
   }
-  throw new Refused(UNREACHABLE, 0);
 }
 
 /** Return a fresh request id; crypto.randomUUID needs https or localhost, a hall's network may have neither. */

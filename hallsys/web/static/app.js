@@ -7,6 +7,7 @@ import { banner } from "./elements/marks.js";
 import { icon } from "./icons.js";
 import { keepLanguage, languageTag, otherLanguage, translator } from "./lang.js";
 import { follow } from "./live.js";
+import { tellRepeats } from "./repeating.js";
 import { COMMON } from "./words.js";
 
 /**
@@ -139,6 +140,7 @@ export function boot({
   document.title = app.t("title");
   const { surface } = document.documentElement.dataset;
   if (surface) import("./session.js").then(({ watchSession }) => watchSession(app, surface, signedOut));
+  tellRepeats(app);
   if (tick) setInterval(app.draw, tick);
   app.draw();
   return app;

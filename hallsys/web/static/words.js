@@ -2,6 +2,10 @@
 
 export const COMMON = {
   stale: ["数据可能不是最新，正在重新连接……", "May be out of date. Reconnecting…"],
+  repeating: [
+    "系统暂时没有响应，正在自动重试，请稍候，不用再点一次。",
+    "No answer from the system at the moment. It is being tried again by itself: no need to press once more.",
+  ],
   stale_short: ["连接中断", "Offline"],
   live: ["实时", "Live"],
   contrast: ["高对比度", "High contrast"],
