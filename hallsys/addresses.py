@@ -59,15 +59,10 @@ def codes_by_host(halls: Mapping[str, Settings]) -> dict[str, str]:
     """Return by its host, as a browser sends it, the code of each hall. Raises HallNotAddressable."""
     found: dict[str, str] = {}
     for code, settings in halls.items():
-        if found.setdefault(_host(settings, code), code) != code:
+        if found.setdefault(_host(settings), code) != code:
             raise HallNotAddressable(hall=code)
     return found
 
 
-def _host(settings: Settings, code: str) -> str:
-    """Return the host without a root's dot, and in ASCII where it is Chinese: xn--... (RFC 3490, 4)."""
-    host = (urlsplit(settings.server.address).hostname or "").removesuffix(".")
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise HallNotAddressable(hall=code) from None
+def _host(settings: Settings) -> str:
+    return (urlsplit(settings.server.address).hostname or "").removesuffix(".")  # the root's dot

@@ -25,6 +25,7 @@ from hallsys.evaluation.policy import RatingSettings
 from hallsys.kernel.database import alone, database_url
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.log_seals import Begin
+from hallsys.kernel.urls import for_machines, for_people
 from hallsys.messages.policy import GATEWAY, GatewaySettings
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.queue.policy import PolicySettings
@@ -96,6 +97,15 @@ class ServerSettings(_Part):
     def _usable(cls, url: str) -> str:
         return database_url(url)
 
+    @field_validator("public_url")
+    @classmethod
+    def _to_be_found(cls, url: str) -> str:
+        try:
+            for_machines(url)
+        except UnicodeError:
+            raise ValueError("its host cannot be the name of one") from None
+        return url
+
     @model_validator(mode="after")
     def _each_hall_at_its_own(self) -> Self:
         placed = HALL in urlsplit(self.public_url).netloc
@@ -112,9 +122,12 @@ class ServerSettings(_Part):
 
     @property
     def address(self) -> str:
-        """The URL under which phones reach the server, without a slash at its end."""
+        """The URL under which phones reach the server, without a slash at its end.
+
+        As machines take it, for QR codes and links: a Chinese host is written xn--...
+        """
         url = self.public_url or f"http://{self.host}:{self.port}"
-        return url.replace(HALL, self.hall.lower()).rstrip("/")
+        return for_machines(url.replace(HALL, self.hall.lower())).rstrip("/")
 
     @property
     def voice_folder(self) -> Path:
@@ -131,7 +144,7 @@ def start_notes(server: ServerSettings, *, any_pass: bool) -> tuple[tuple[str, s
     """
     told = []
     if server.screens == "pass" and not any_pass:
-        page = f"{server.address}/manager/devices"
+        page = f"{for_people(server.address)}/manager/devices"
         told.append(
             (
                 "还没有设置任何一块屏：取号机、大屏、窗口屏和评价器打开后只会要求输入设置码。"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hallsys.addresses import HallNotAddressable, SettingsOfNoHall, codes_by_host, settings_by_hall
-from hallsys.settings import Settings, SettingsBroken
+from hallsys.settings import Settings, SettingsBroken, start_notes
 
 ALL = '[server]\nhall = "*"\npublic_url = "https://{hall}.halls.example:8443/"\nrecordings = "voice"\n'
 
@@ -112,3 +112,16 @@ def test_a_chinese_domain_is_known_as_browsers_send_it(tmp_path: Path, domain: s
     file = written(tmp_path, f'[server]\nhall = "*"\npublic_url = "https://{{hall}}.{domain}"\n')
     found = codes_by_host(settings_by_hall(Settings.load(file), ["Main"]))
     assert found == {"main.xn--imrx4k.xn--fiqs8s": "Main"}
+
+
+def test_what_a_phone_scans_has_a_chinese_domain_as_name_servers_know_it(tmp_path: Path) -> None:
+    file = written(tmp_path, '[server]\nhall = "Main"\npublic_url = "https://{hall}.大厅.中国:8443/"\n')
+    server = Settings.load(file).server
+    assert server.address == "https://main.xn--imrx4k.xn--fiqs8s:8443"
+    ((told, _), *_) = start_notes(server, any_pass=False)
+    assert "https://main.大厅.中国:8443/manager/devices" in told
+
+
+def test_a_host_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsBroken, match="public_url"):
+        Settings.load(written(tmp_path, '[server]\npublic_url = "https://大厅..中国"\n'))

@@ -5,11 +5,12 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from hallsys.devices.ports import DeviceKind, DriverSettings
 from hallsys.devices.ports_by_identity import is_pattern
 from hallsys.devices.registry import Driver, UnknownDriver, find_driver
+from hallsys.kernel.urls import for_machines
 
 Where = tuple[str | int, ...]
 
@@ -82,12 +83,10 @@ class AgentConfig(_Part):
     offline: OfflineConfig | None = None
     device: tuple[DeviceConfig, ...] = ()
 
-    @model_validator(mode="before")
+    @field_validator("server", mode="before")
     @classmethod
-    def _strip_slash(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("server"), str):
-            return {**data, "server": data["server"].rstrip("/")}
-        return data
+    def _as_browsers_name_it(cls, server: Any) -> Any:
+        return for_machines(server).rstrip("/") if isinstance(server, str) else server
 
 
 def load_config(path: Path) -> AgentConfig:

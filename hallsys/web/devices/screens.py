@@ -6,6 +6,7 @@ from typing import Any
 import segno
 from flask import Blueprint
 
+from hallsys.kernel.urls import for_people
 from hallsys.screens.errors import ScreenUnknown
 from hallsys.screens.passes import make_pass, revoke_pass
 from hallsys.web.devices.schemas import MakePass, OnPass
@@ -33,7 +34,7 @@ def add_screens(pages: Blueprint, site: Site, screens: Screens, guarded: Guard) 
         return {
             "place": asked.place,
             "code": made.code,
-            "url": url,
+            "url": for_people(url),
             "expires_at": made.expires_at,
             "qr": _drawn(url),
         }

@@ -54,6 +54,16 @@ def test_a_good_file(tmp_path: Path) -> None:
     assert config.device[0].driver_settings.model_dump()["baud_rate"] == 9600
 
 
+def test_a_chinese_server_is_asked_for_as_browsers_name_it(tmp_path: Path) -> None:
+    config = load(tmp_path, GOOD.replace("http://127.0.0.1:8000/", "https://main.大厅.中国/"))
+    assert config.server == "https://main.xn--imrx4k.xn--fiqs8s"
+
+
+def test_a_host_that_cannot_be_one_is_a_mistake_of_its_line(tmp_path: Path) -> None:
+    (told,) = mistakes(tmp_path, GOOD.replace("127.0.0.1:8000", "大厅..中国"))
+    assert told.startswith(":1: server:")
+
+
 def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
     text = GOOD.replace("settings.baud_rate = 9600", 'settings.baud_rate = "fast"\nsettings.photo = true')
     text = text.replace('driver = "ff68"', 'driver = "fx"', 1).replace("address = 2", "address = 300")

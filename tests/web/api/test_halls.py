@@ -15,6 +15,7 @@ from hallsys.cases.system_scopes import Scope
 from hallsys.cases.systems import FreshKey, add_system
 from hallsys.halls.rules import Level
 from hallsys.halls.service import create_hall
+from hallsys.kept_seals import centres_of, kept_seals
 from hallsys.kernel.clock import DAY, HOUR
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
@@ -27,6 +28,7 @@ from hallsys.reports.days import DayFigures, QueueDay
 from hallsys.reports.elsewhere import days_after, newest_day
 from hallsys.reports.service import keep
 from hallsys.reports.spread import Spread
+from hallsys.settings import Settings
 from hallsys.supervision.halls_now import Figures, HallNow, figures_now, halls_below
 from hallsys.web.sessions import Sessions
 from tests.counters.office import Office, open_office
@@ -230,6 +232,35 @@ def test_a_hall_has_its_seals_kept_by_the_centre_and_asks_for_them(
     with pytest.raises(SealsNotTold):
         seals_at(settings, hall.clock)
     centre.start()
+
+
+def test_the_seals_of_each_hall_of_a_database_are_asked_of_its_own_centre(
+    hall: WebHall, key: FreshKey, township: Office, centre: Centre, tmp_path: Path
+) -> None:
+    telling = reporter(township, centre.url, key, tmp_path)
+    township.issue("p1")
+    township.do(seal_log, b"k" * 32)
+    telling.tell()
+    seal = township.hall.db.read(newest_seal, township.hall.id)
+    assert seal is not None
+    file = tmp_path / "hall.toml"
+    file.write_text(
+        '[server]\nhall = "*"\npublic_url = "https://{hall}.halls.example"\n'
+        f'database = "sqlite:///{tmp_path / "halls.db"}"\n[backup]\nnote = "{tmp_path / "none.json"}"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "halls").mkdir()
+    for code, key_id in ((CODE, key.key_id), ("stranger", "nobody")):
+        (tmp_path / "halls" / f"{code}.toml").write_text(
+            f'[centre]\nurl = "{centre.url}"\nkey_id = "{key_id}"\nkey_file = "{tmp_path / "centre.key"}"\n',
+            encoding="utf-8",
+        )
+    settings = Settings.load(file)
+    kept = kept_seals(settings, hall.clock, (), centres_of(settings, [CODE, "stranger", "silent"]))
+    assert kept.seals == {CODE: {seal.through: seal.digest}}
+    assert kept.found == [(centre.url, 1)]
+    ((url, why),) = kept.missing
+    assert (url, why.partition(":")[0]) == (centre.url, "stranger")
 
 
 @pytest.mark.parametrize("figures", BROKEN)
