@@ -1,12 +1,13 @@
 """`hallsys audit verify`: whether the log of each hall is what the program wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from hallsys.kernel.log_seals import Verdict
     from hallsys.settings import Settings
 
 
@@ -40,26 +41,29 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
     ) -> None:
         """Reckon the seals of every hall's log anew; the server may run.
 
-        They are compared with those that lie outside the database: of the newest copies, a standby, the
-        centre, and what --kept and --expect name. Ends with 1 if a fact was changed, removed or put in.
+        They are compared with those that lie outside the database: beside the key file, of the newest copies,
+        a standby, the centre, and what --kept and --expect name. Ends with 1 if a fact was changed, removed
+        or put in.
         """
         from hallsys.bootstrap import NoHall, beside_a_server
         from hallsys.halls.views import tree
         from hallsys.kept_seals import centres_of, kept_seals
         from hallsys.kernel import log_seals
         from hallsys.kernel.clock import SystemClock
+        from hallsys.kernel.seal_notes import SealNotes
         from hallsys.kernel.sealing import Keyring
 
         settings = load(path)
         wanted = _by_hall(expected)
         key = Keyring.load(settings.server.keys).log_key()
+        clock = SystemClock()
         begins, worst = settings.server.begins(), 0
         with beside_a_server(settings) as conn:
             halls = tree(conn)
             if not halls:
                 raise NoHall
             centres = centres_of(settings, [hall.code for hall in halls])
-            kept = kept_seals(settings, SystemClock(), files, centres)
+            kept = kept_seals(settings, clock, files, centres)
             for hall in halls:
                 held = {**kept.seals.get(hall.code, {}), **wanted.pop(hall.code, {})}
                 begin = begins.get(hall.code, log_seals.FIRST)
@@ -74,17 +78,39 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
                     click.echo(f"{hall.code}: {found.facts} facts, sealed to {found.through}: whole")
                     if begin.through:
                         click.echo(f"  begins after fact {begin.through}: log_begins of the settings")
+                for line in _late(found, clock.now()):
+                    click.echo(f"  {line}")
                 if found.seals:
                     click.echo(f"  --expect {hall.code}:{found.through}:{found.newest}")
         for where, count in kept.found:
             click.echo(f"  compared with {count} kept in {where}")
         for where, why in kept.missing:
             click.echo(f"  not compared: {where} did not answer ({why})")
+        noted = SealNotes(settings.server.keys.parent).files()
+        strange = {one.stem for one in noted} - {hall.code for hall in halls}
+        if strange:  # or who changed the code of a hall would have nothing to be compared with
+            worst = 1
+            names = ", ".join(sorted(strange))
+            click.echo(f"本机记有封印的大厅不在数据库中：{names}")
+            click.echo(f"this machine knows seals of halls that are not in the database: {names}")
         if wanted:
             raise click.UsageError(f"no such hall: {', '.join(wanted)}")
         context.exit(worst)
 
     return audit
+
+
+def _late(found: "Verdict", now: int) -> Iterator[str]:
+    """Say which facts have no seal, or had none for long: where no server ran, or seals were made anew."""
+    from hallsys.kernel.clock import MINUTE
+    from hallsys.kernel.log_seals import LATE
+
+    if found.late:
+        first, last = found.late
+        yield f"facts {first} to {last}: some were sealed more than {LATE // MINUTE} minutes late"
+    if found.waits_since is not None and now - found.waits_since > LATE:
+        waits = (now - found.waits_since) // MINUTE
+        yield f"facts {found.through + 1} to {found.facts} have no seal, the first for {waits} minutes"
 
 
 def _by_hall(expected: tuple[str, ...]) -> dict[str, dict[int, str]]:

@@ -82,13 +82,10 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         in it whose time is over by now is erased, and so is who asked for it since the copy was made, once
         somebody says that the date is right.
         """
-        from hallsys.bootstrap import open_database
         from hallsys.kernel import backup as copies
         from hallsys.kernel.clock import SystemClock
         from hallsys.kernel.copy_notes import beside, read_note, void_after, write_note
-        from hallsys.kernel.sealing import Keyring
-        from hallsys.retention.nightly import erase_everywhere
-        from hallsys.retention.rules import is_it_today
+        from hallsys.kernel.seal_notes import SealNotes
 
         settings = load(path)
         url = settings.server.database
@@ -97,6 +94,7 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
             return
         found, aside = copies.restore(copy, url, SystemClock().now())
         void_after(copy)
+        SealNotes(settings.server.keys.parent).void()
         note = read_note(beside(copy))
         if note is None:
             settings.backup.note.unlink(missing_ok=True)
@@ -105,19 +103,33 @@ def backup_commands(load: Load, told: Guard) -> tuple[click.Command, click.Comma
         _tell("restored", found)
         if aside is not None:
             click.echo(f"what was there before: {aside}; it is yours to remove, with the personal data in it")
+        _erase_what_is_over(settings, yes=yes)
+
+    return backup, restore
+
+
+def _erase_what_is_over(settings: "Settings", *, yes: bool) -> None:
+    """Bring a restored database up to date, and erase what it has for too long. Raises KeysDoNotOpen."""
+    from hallsys.bootstrap import open_database
+    from hallsys.kernel.clock import SystemClock
+    from hallsys.kernel.resealing import KeysDoNotOpen, unreadable
+    from hallsys.kernel.sealing import Keyring
+    from hallsys.retention.nightly import erase_everywhere
+    from hallsys.retention.rules import is_it_today
+
+    keyring = Keyring.load(settings.server.keys)
+    db = open_database(settings, SystemClock())
+    try:
+        closed = db.read(unreadable, keyring)
+        if closed:
+            raise KeysDoNotOpen(closed=closed, keys=str(settings.server.keys))
         if not (yes or _confirmed(is_it_today(SystemClock().now()))):
             click.echo(_LEFT)
             return
-        db = open_database(settings, SystemClock())
-        try:
-            for what, count in erase_everywhere(
-                db, SystemClock(), Keyring.load(settings.server.keys)
-            ).items():
-                click.echo(f"erased, as it was or would have been: {what} {count}")
-        finally:
-            db.close()
-
-    return backup, restore
+        for what, count in erase_everywhere(db, SystemClock(), keyring).items():
+            click.echo(f"erased, as it was or would have been: {what} {count}")
+    finally:
+        db.close()
 
 
 def _confirmed(question: str) -> bool:

@@ -8,6 +8,7 @@ import json
 import shutil
 import socket
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from hallsys.kernel.migrate import VERSION, newest
 from hallsys.kernel.months import month_name
 from hallsys.kernel.parcels import secret_in
 from hallsys.kernel.partitions import lacking, months_ahead, stray_months
+from hallsys.kernel.resealing import unreadable
 from hallsys.kernel.sealing import Keyring
 from hallsys.machine import certificate_of, is_synchronised
 from hallsys.relay.bus import connection
@@ -60,7 +62,6 @@ _LOGS = text(
 _HALLS = text("SELECT id, code FROM halls ORDER BY code")
 _HALL_OF = text("SELECT id, code FROM halls WHERE code = :code OR :code = '' ORDER BY code LIMIT 2")
 _YEARS = text("SELECT hall_id, year FROM calendar_years")
-_SEALED = text("SELECT sealed_name FROM people LIMIT 1")
 _WITH_SCREENS = text("SELECT DISTINCT hall_id FROM screen_passes")
 
 
@@ -318,11 +319,17 @@ def _handing_over(patient: Patient, hall_id: str, settings: Settings) -> Iterato
 def _keys(patient: Patient) -> Iterator[Found]:
     try:
         keyring = Keyring.load(patient.settings.server.keys)
-        sealed = patient.conn.execute(_SEALED).scalar_one_or_none() if patient.conn else None
-        if sealed is not None:
-            keyring.unseal(sealed)
+        closed = unreadable(patient.conn, keyring) if patient.conn else 0
     except Refusal as refusal:
         yield Found(State.BAD, refusal.sentence("zh"), refusal.sentence("en"))
+        return
+    if closed:
+        yield Found(
+            State.BAD,
+            f"数据库中有 {closed} 项加密内容无法解开：请放回当时的密钥文件（hallsys keys list）。",
+            f"The key file does not open {closed} sealed values of the database: a key was taken out, or "
+            "the key file is another one. Put that of their time back (hallsys keys list).",
+        )
     else:
         yield Found(
             State.GOOD,
@@ -402,6 +409,20 @@ def _erasing(patient: Patient) -> Iterator[Found]:
                 f"Hall {hall.code} was not at work a month ago, so nothing is erased by schedule: see that "
                 f"it is {today}. It goes on after a month at work, or with hallsys erase.",
             )
+
+
+def _database_file(patient: Patient) -> Iterator[Found]:
+    place = make_url(patient.settings.server.database)
+    if place.get_backend_name() != "sqlite" or not place.database:
+        return
+    file = Path(place.database)
+    mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0
+    if mode & 0o077:
+        yield Found(
+            State.ODD,
+            f"数据库文件权限为 {mode:04o}，本机其他账号可以读取：chmod 600 {file}*",
+            f"The database has mode {mode:04o}, so that other accounts here can read it: chmod 600 {file}*",
+        )
 
 
 def _space(patient: Patient) -> Iterator[Found]:
@@ -588,6 +609,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     _copies,
     _partitions,
     _keys,
+    _database_file,
     _calendars,
     _which_hall,
     _own_settings,

@@ -9,10 +9,11 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import HOUR, MINUTE, SECOND, Clock, Millis
 from hallsys.kernel.copy_notes import Note, NoteBroken, old_since, read_note
 from hallsys.kernel.database import Database
-from hallsys.kernel.log_seals import FIRST, Begin, newest_seal, seal_log
+from hallsys.kernel.log_seals import FIRST, Begin, Newest, gone, newest_seal, seal_log
+from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.transaction import Tx
 from hallsys.settings import BackupSettings
-from hallsys.supervision.log_checking import check_log
+from hallsys.supervision.log_checking import check_log, found_broken
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ def first_fact_at(conn: Connection, hall_id: str) -> Millis | None:
 class LogGuard:
     """Seals a hall's log, tells a seal once an hour in the server's own log, and looks through it nightly.
 
-    `copies` keep a seal elsewhere; a line of the server's log goes wherever that is gathered.
+    `copies` keep a seal elsewhere; a line of the server's log goes wherever that is gathered. Where one that
+    is kept is gone from the database, nothing is sealed any more: a seal would vouch for what took its place.
     `begins`: where the logs begin whose oldest months were put away, by the hall's code.
     """
 
@@ -48,16 +50,27 @@ class LogGuard:
         if seal is not None and (self._told_at is None or tx.now - self._told_at >= HOUR):
             log.info("seal %s:%d:%s", hall.code, seal.through, seal.digest)  # committed before this
             self._told_at = tx.now
-        seal_log(tx, self._key)
         kept, begin = self._copies.kept(hall.code), self._begins.get(hall.code, FIRST)
+        first = gone(tx.conn, tx.hall_id, kept, 0 if seal is None else seal.through)
+        if first is None:
+            self._copies.keep(hall.code, seal)
+            seal_log(tx, self._key)
+        else:
+            found_broken(tx, first)
         return check_log(tx, self._key, hall.business_day(tx.now), kept, begin)
 
 
 class CopyWatch:
-    """Reads the note of the newest copy once a minute; one that cannot be read is none."""
+    """Reads the note of the newest copy once a minute; one that cannot be read is none.
 
-    def __init__(self, settings: BackupSettings, clock: Clock, db: Database, hall_id: str) -> None:
+    `notes`: the seals that this machine knows.
+    """
+
+    def __init__(
+        self, settings: BackupSettings, clock: Clock, db: Database, hall_id: str, notes: SealNotes
+    ) -> None:
         self._settings = settings
+        self._notes = notes
         self._clock = clock
         self._began = db.read(first_fact_at, hall_id)
         self._note: Note | None = None
@@ -76,9 +89,21 @@ class CopyWatch:
         return None if note is None else max(0, self._clock.now() - note.at) / SECOND
 
     def kept(self, code: str) -> dict[int, str]:
-        """Return the seal of a hall that stands with the newest copy, by the last fact that it covers."""
-        note = self._newest()
-        return dict((note.seals[code],)) if note is not None and code in note.seals else {}
+        """Return the seals of a hall that this machine knows, and that stand with the newest copy.
+
+        They are told by the last fact that each covers. Of two that contradict each other none can be right.
+        """
+        note, kept = self._newest(), self._notes.of(code)
+        if note is not None and code in note.seals:
+            through, digest = note.seals[code]
+            if kept.setdefault(through, digest) != digest:
+                kept[through] = f"{digest}, elsewhere {kept[through]}"
+        return kept
+
+    def keep(self, code: str, seal: Newest | None) -> None:
+        """Have this machine know the newest seal of a hall, which is committed."""
+        if seal is not None and self._notes.of(code) != {seal.through: seal.digest}:
+            self._notes.keep(code, seal)
 
     def _newest(self) -> Note | None:
         now = self._clock.now()

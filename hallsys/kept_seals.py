@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.copy_notes import notes_in, read_note
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.seal_notes import SealNotes
 from hallsys.relay.policy import CentreSettings
 from hallsys.relay.reporting import SealsNotTold, seals_at
 from hallsys.settings import EVERY_HALL, Settings
@@ -63,7 +64,7 @@ def centres_of(settings: Settings, codes: Collection[str]) -> dict[str, CentreSe
 def kept_seals(
     settings: Settings, clock: Clock, files: tuple[Path, ...], centres: Mapping[str, CentreSettings]
 ) -> Kept:
-    """Gather what the newest copies, a standby, the `centres` by the hall's code, and `files` keep.
+    """Gather what this machine, the newest copies, a standby, the `centres` by hall's code, and `files` keep.
 
     A file is a note of a copy, or any text with seals in it; a folder is one of copies. Raises NoteBroken,
     NoSealKept for one of `files` without any.
@@ -73,6 +74,7 @@ def kept_seals(
     if newest is not None:
         kept.add(str(settings.backup.note), _noted(settings.backup.note))
         files = (Path(newest.copy).parent, *files)
+    files = (*SealNotes(settings.server.keys.parent).files(), *files)
     database = make_url(settings.server.database)
     if database.get_backend_name() == "sqlite":
         files = (Folder(Path(str(database.database))).seals, *files)

@@ -11,7 +11,8 @@ from hallsys.bootstrap import the_hall
 from hallsys.kept_seals import centres_of
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
-from hallsys.kernel.log_seals import seal_log
+from hallsys.kernel.log_seals import Newest, seal_log
+from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin
 from hallsys.settings import Settings
@@ -88,6 +89,28 @@ def test_seals_of_the_servers_log_and_of_a_standby_are_compared(hall: Path, tmp_
     folder.mkdir()
     (folder / "seals.txt").write_text(f"{seal}\n", encoding="utf-8")
     assert hallsys("audit", "verify", "--config", hall).exit_code == 1
+
+
+def test_the_seal_that_this_machine_knows_is_compared(hall: Path, tmp_path: Path) -> None:
+    (seal,) = re.findall(r"--expect (\S+)", done("audit", "verify", "--config", hall))
+    code, through, digest = seal.split(":")
+    SealNotes(tmp_path).keep(code, Newest(int(through), 0, digest))
+    assert "compared with 1 kept in" in done("audit", "verify", "--config", hall)
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db, db:
+        db.execute("DELETE FROM log_seals")
+    assert hallsys("audit", "verify", "--config", hall).exit_code == 1
+    (tmp_path / "seals" / f"{code}.txt").rename(tmp_path / "seals" / "OTHER.txt")
+    result = hallsys("audit", "verify", "--config", hall)
+    assert (result.exit_code, "not in the database: OTHER" in result.output) == (1, True)
+
+
+def test_facts_that_wait_for_a_seal_are_told(hall: Path) -> None:
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db, db:
+        db.execute("DELETE FROM log_seals")
+        db.execute("UPDATE events SET at = at - 3600000")
+    assert re.search(
+        r"facts 1 to \d+ have no seal, the first for \d+ minutes", done("audit", "verify", "--config", hall)
+    )
 
 
 def test_two_that_contradict_each_other_are_not_both_right(hall: Path, tmp_path: Path) -> None:

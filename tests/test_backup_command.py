@@ -1,12 +1,17 @@
 """`hallsys backup` and `hallsys restore`, as they are typed."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from hallsys.kernel.clock import SECOND, SystemClock
 from hallsys.kernel.copy_notes import beside, read_note
+from hallsys.kernel.log_seals import Newest
+from hallsys.kernel.seal_notes import SealNotes
+from hallsys.kernel.sealing import Keyring
 from tests.test_cli import DEMO_HALL, done, hallsys
 
 
@@ -70,6 +75,32 @@ def test_after_a_restore_the_notes_of_later_copies_count_no_more(hall: Path, tmp
     beside(copy).unlink()  # a copy of before there were notes
     done("restore", copy, "--config", hall)
     assert not (tmp_path / "var" / "backup.json").exists()
+
+
+def test_a_restore_says_that_the_keys_are_not_those_of_the_copy(hall: Path, tmp_path: Path) -> None:
+    keys = Keyring.load(tmp_path / "keys.json")
+    sealed = keys.seal("13900000000")
+    with closing(sqlite3.connect(tmp_path / "hall.db")) as db, db:
+        db.execute("UPDATE clerks SET second_sealed = ? WHERE login = 'boss'", [sealed])
+    done("backup", tmp_path / "copies", "--config", hall)
+    (copy,) = (tmp_path / "copies").glob("*.db")
+    done("keys", "rotate", "--config", hall)
+    done("keys", "forget", "1", "--yes", "--config", hall)
+    for way in ("--yes",), ():
+        result = hallsys("restore", copy, *way, "--config", hall)
+        assert (result.exit_code, "[keys_do_not_open]" in result.output) == (1, True)
+    told = hallsys("doctor", "--config", hall)
+    assert (told.exit_code, "does not open 1 sealed values" in told.output) == (1, True)
+
+
+def test_a_restore_puts_the_seals_that_this_machine_knows_aside(hall: Path, tmp_path: Path) -> None:
+    done("backup", tmp_path / "copies", "--config", hall)
+    (copy,) = (tmp_path / "copies").glob("*.db")
+    SealNotes(tmp_path).keep("DEMO", Newest(999_999, 0, "0" * 64))
+    assert hallsys("audit", "verify", "--config", hall).exit_code == 1
+    done("restore", copy, "--yes", "--config", hall)
+    assert (tmp_path / "seals" / "DEMO.txt.void").exists()
+    done("audit", "verify", "--config", hall)
 
 
 def test_what_is_over_is_erased_only_once_somebody_says_that_the_date_is_right(

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, insert, text
 from hallsys.kernel.clock import DAY, SystemClock
 from hallsys.kernel.copy_notes import Note, write_note
 from hallsys.kernel.eventlog import events
+from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.months import month_name, month_of
 from hallsys.kernel.partitions import partition_of
 from hallsys.kernel.sealing import Keyring
@@ -48,6 +49,16 @@ def test_a_hall_that_can_open(hall: Path) -> None:
     assert "[bad ]" not in told
     for each in ("日志完整", "密钥文件可用", "结构为最新", "Chinese is spoken by", "There is a Chinese font"):
         assert each in told
+
+
+def test_a_database_that_others_read_is_told(hall: Path, tmp_path: Path) -> None:
+    database = tmp_path / "new" / "hall.db"
+    upgrade(f"sqlite:///{database}")
+    assert database.stat().st_mode & 0o077 == 0
+    (tmp_path / "hall.db").chmod(0o600)
+    assert "chmod 600" not in done("doctor", "--config", hall)
+    (tmp_path / "hall.db").chmod(0o644)
+    assert f"chmod 600 {tmp_path}/hall.db" in done("doctor", "--config", hall)
 
 
 def test_nothing_is_made_where_nothing_is(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from hallsys.evaluation.tagtables import adopt
 from hallsys.guarding import CopyWatch
 from hallsys.kernel import eventlog
 from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.transaction import Origin
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
@@ -81,7 +82,7 @@ class ServedHall:
         duties = Duties(site, settings, self._receivers)
         self._messengers = tuple(self._messenger(shared, settings, duties))
         self._reporters = tuple(self._reporter(shared, settings, duties))
-        copies = CopyWatch(settings.backup, clock, db, hall_id)
+        copies = CopyWatch(settings.backup, clock, db, hall_id, SealNotes(shared.keyring.folder))
         site.standby_away, site.copy_old = shared.standby.away, copies.old_since
         self.housekeeper = duties.housekeeper(shared, self.servers, copies)
         self._line = None if shared.bus is None else shared.bus.line(hall_id, self.wake)

@@ -51,7 +51,7 @@ case_system_nonces = Table(
     Column("key_id", String(26), primary_key=True),
     Column("nonce", String(LONGEST_NONCE), primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Index("ix_case_system_nonces_at", "at"),
+    Index("ix_case_system_nonces_at", "hall_id", "at"),
     sqlite_with_rowid=False,
 )
 

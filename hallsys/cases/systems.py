@@ -75,7 +75,7 @@ _USED = text(
     "UPDATE case_system_keys SET used_at = :now WHERE hall_id = :hall_id AND id = :key_id "
     "AND (used_at IS NULL OR used_at < :lately)"
 )
-_FORGET_NONCES = text("DELETE FROM case_system_nonces WHERE at < :before")
+_FORGET_NONCES = text("DELETE FROM case_system_nonces WHERE hall_id = :hall_id AND at < :before")
 _BY_OUR_NUMBER = text("SELECT id, case_number FROM cases WHERE hall_id = :hall_id AND case_number = :number")
 _BY_OWN_NUMBER = text(
     "SELECT c.id, c.case_number FROM case_references r JOIN cases c ON c.id = r.case_id "
@@ -237,7 +237,7 @@ def signer(conn: Connection, hall_id: str, keyring: Keyring, key_id: str) -> Sig
 
 def use_nonce(tx: Tx, key_id: str, nonce: str) -> None:
     """Use a nonce up. Raises RequestReplayed for one that was used; older ones than can come go."""
-    tx.execute(_FORGET_NONCES, {"before": tx.now - 2 * SKEW})
+    tx.execute(_FORGET_NONCES, {"hall_id": tx.hall_id, "before": tx.now - 2 * SKEW})
     row = {"hall_id": tx.hall_id, "key_id": key_id, "nonce": nonce, "now": tx.now}
     if tx.execute(_USE_NONCE, row).one_or_none() is None:
         raise RequestReplayed

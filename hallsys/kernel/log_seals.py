@@ -1,9 +1,12 @@
 """Seals of the log: whoever changes, removes or inserts a fact behind the program's back is found out.
 
-Once a minute the facts since the last seal are sealed: HMAC-SHA256 over the seal before and every field of
-each fact, with a key of the key file. A seal thus vouches for all facts before it, and nobody without the key
-file can make one. A log that was cut at its end, seals and all, is found with a seal that was written down
-elsewhere (`expected`), or with a backup. Facts of the last minute have no seal yet.
+Once a minute the facts since the last seal are sealed: HMAC-SHA256 over the seal before, every field of each
+fact and the seal's own time, with a key of the key file. A seal thus vouches for all facts before it: nobody
+without the key file can make one. A log that was cut at its end, seals and all, is found with a seal that was
+written down elsewhere (`expected`), or with a backup. Facts of the last minute have no seal yet. The server
+seals whatever stands there, so that it must not go on where a seal that it knows is gone: see `seal_notes`.
+
+A seal of before its time was in it is taken as it is: that time is the last line of what is sealed.
 
 Where the oldest months were put away, a log begins at a seal that a person wrote down then (`Begin`).
 """
@@ -22,6 +25,7 @@ from hallsys.kernel.eventlog import events, log_seals
 from hallsys.kernel.transaction import Tx
 
 EVERY: Millis = MINUTE
+LATE: Millis = 10 * MINUTE  # after which a fact is sealed where no server ran, or where seals were made anew
 _MOST_SEALS = 100  # that are reckoned anew in one stretch
 MOST = 2000  # facts of a seal: some ten milliseconds of the writer's time
 _AT_A_TIME = 2000  # facts that are held in memory
@@ -78,6 +82,8 @@ class Verdict:
 
     `broken`: the first and last fact of the first stretch that is not what was sealed, or None.
     `newest`: the newest seal's digest in hexadecimal, to be written down; empty if there is none.
+    `late`: the first and last fact among those that were sealed more than LATE after they were written.
+    `waits_since`: when the first fact without a seal was written, None if there is none.
     """
 
     facts: int
@@ -85,6 +91,8 @@ class Verdict:
     seals: int
     newest: str
     broken: tuple[int, int] | None = None
+    late: tuple[int, int] | None = None
+    waits_since: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +128,22 @@ def seal_log(tx: Tx, key: bytes) -> int:
     if not waiting or (last and waiting < MOST and tx.now - last.at < EVERY):
         return 0
     through = min(head, after + MOST)
-    digest = _digest(key, before, eventlog.written(tx.conn, tx.hall_id, after, through - after))
+    facts = eventlog.written(tx.conn, tx.hall_id, after, through - after)
+    _, digest = _digests(key, before, facts, tx.now)
     tx.execute(_KEEP, {"hall_id": tx.hall_id, "through": through, "at": tx.now, "digest": digest})
     return through - after
+
+
+def gone(conn: Connection, hall_id: str, kept: Mapping[int, str], after: int) -> int | None:
+    """Return from which fact on a log is broken: a seal that was `kept` is gone. None if all are there.
+
+    `after`: the last fact that has a seal.
+    """
+    for through, digest in kept.items():
+        found = conn.execute(_AT, {"hall_id": hall_id, "through": through}).scalar_one_or_none()
+        if found is None or found.hex() != digest:
+            return min(after, through) + 1 if found is None else 1
+    return None
 
 
 def verify(
@@ -139,6 +160,7 @@ def verify(
     wanted = dict(expected or {})
     after, before, seals = 0, b"", 0
     broken: tuple[int, int] | None = None
+    late: tuple[int, int] | None = None
     sealed = conn.execute(_SEALS, {"hall_id": hall_id}).all()
     log = _Read(
         conn.execute(
@@ -149,20 +171,23 @@ def verify(
     )
     for seal in sealed:
         if seal.through > begin.through:
-            right = hmac.compare_digest(_digest(key, before, log.through(seal.through)), seal.digest)
+            if log.next_at is not None and seal.at - log.next_at > LATE:
+                late = (late[0] if late else after + 1, seal.through)
+            right = _is_right(key, before, log.through(seal.through), seal)
         else:
             right = seal.through < begin.through or seal.digest.hex() == begin.digest
         right = right and wanted.pop(seal.through, seal.digest.hex()) == seal.digest.hex()
         if not right and broken is None:
             broken = (after + 1, seal.through)
         after, before, seals = seal.through, seal.digest, seals + 1
+    waits_since = log.next_at
     log.close()
     head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
     if broken is None and (tail != head - after or after < begin.through):
         broken = (after + 1, max(head, after + 1))
     if broken is None and wanted:  # a seal that was written down is not there any more
         broken = (after + 1, max(wanted))
-    return Verdict(head, after, seals, before.hex(), broken)
+    return Verdict(head, after, seals, before.hex(), broken, late, waits_since)
 
 
 def verify_stretch(
@@ -184,11 +209,7 @@ def verify_stretch(
     head, tail = conn.execute(_TAIL, {"hall_id": hall_id, "after": after}).one()
     if tail != head - after:
         return Stretch(after, after + 1, ended=True)
-    for through, digest in kept.items():
-        found = conn.execute(_AT, {"hall_id": hall_id, "through": through}).scalar_one_or_none()
-        if found is None or found.hex() != digest:
-            return Stretch(after, min(after, through) + 1 if found is None else 1, ended=True)
-    return Stretch(after, None, ended=True)
+    return Stretch(after, gone(conn, hall_id, kept, after), ended=True)
 
 
 def _some(seals: Sequence[Any], after: int) -> Sequence[Any]:
@@ -204,7 +225,7 @@ def _reckon(
     key_of = {"hall_id": hall_id, "after": after, "through": seals[-1].through}
     log = _Read(conn.execute(_BETWEEN, key_of))
     for seal in seals:
-        if not hmac.compare_digest(_digest(key, before, log.through(seal.through)), seal.digest):
+        if not _is_right(key, before, log.through(seal.through), seal):
             return Stretch(seal.through, after + 1, ended=True)
         after, before = seal.through, seal.digest
     return Stretch(after, None, ended=False)
@@ -217,6 +238,11 @@ class _Read:
         self._rows = rows
         self._next = rows.fetchone()
 
+    @property
+    def next_at(self) -> Millis | None:
+        """When the next fact was written, None after the last."""
+        return None if self._next is None else int(self._next.at)
+
     def close(self) -> None:
         """Read no more."""
         self._rows.close()
@@ -228,9 +254,17 @@ class _Read:
             self._next = self._rows.fetchone()
 
 
-def _digest(key: bytes, before: bytes, facts: Iterable[Any]) -> bytes:
+def _is_right(key: bytes, before: bytes, facts: Iterable[Any], seal: Any) -> bool:
+    """Tell whether a seal is that of these facts."""
+    return any(hmac.compare_digest(one, seal.digest) for one in _digests(key, before, facts, seal.at))
+
+
+def _digests(key: bytes, before: bytes, facts: Iterable[Any], at: Millis) -> tuple[bytes, bytes]:
+    """Return the digest as it was before the seal's time was in it, and as it is."""
     mac = hmac.new(key, before, "sha256")
     for fact in facts:
         mac.update(_encode([fact.seq, fact.at, fact.kind, fact.payload, fact.actor]).encode())
         mac.update(b"\n")
-    return mac.digest()
+    timed = mac.copy()
+    timed.update(b"sealed at %d\n" % at)  # which no fact looks like
+    return mac.digest(), timed.digest()

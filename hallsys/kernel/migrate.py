@@ -24,12 +24,16 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7277601)")
 def upgrade(url: str) -> str:
     """Create or bring up to date every table of the database at `url`.
 
-    Returns the revision that it had, or "nothing". The folder of a SQLite file is made if it is missing.
+    Returns the revision that it had, or "nothing". The folder of a SQLite file is made if it is missing,
+    and a new file is its owner's alone.
     Raises SchemaIsNewer.
     """
     place = make_url(url)
     if place.get_backend_name() == "sqlite" and place.database:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(place.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():  # its log and index get the same mode by SQLite
+            file.touch(mode=0o600)
     engine = create_engine(url, hide_parameters=True)
     try:
         with engine.begin() as conn:

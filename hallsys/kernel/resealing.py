@@ -12,12 +12,28 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, and_, bindparam, func, select, update
 
 from hallsys.kernel.database import Database
+from hallsys.kernel.errors import Refusal
 from hallsys.kernel.events import Event, event
 from hallsys.kernel.schema import SEALED, metadata
-from hallsys.kernel.sealing import HEADER_BYTES, Keyring, header_key
+from hallsys.kernel.sealing import HEADER_BYTES, Keyring, SealBroken, header_key
 from hallsys.kernel.transaction import Origin, Tx
 
 BATCH = 500  # values of a transaction: some ten milliseconds
+
+
+class KeysDoNotOpen(Refusal):
+    """A database was restored that was sealed with keys which the key file does not have, or not any more."""
+
+    code = "keys_do_not_open"
+    status = 500
+    zh = (
+        "数据库已恢复，但其中 {closed} 项加密内容用密钥文件 {keys} 无法解开：请放回当时的密钥文件，"
+        "再运行 hallsys doctor 和 hallsys erase。没有删除任何个人信息。"
+    )
+    en = (
+        "The database is restored, but the key file {keys} does not open {closed} of its sealed values: put "
+        "the key file of that time in its place, then run hallsys doctor and erase. Nothing was erased."
+    )
 
 
 @event
@@ -50,11 +66,39 @@ def sealed_with(conn: Connection) -> Counter[int]:
     """Return how many values are sealed with which key, by its id. Reads every sealed value's header."""
     found: Counter[int] = Counter()
     for one in sealed_columns():
-        header = func.substr(one.column, 1, HEADER_BYTES)
-        counted = select(header, func.count()).where(one.column.is_not(None)).group_by(header)
-        for named, count in conn.execute(counted):
+        for named, count in _headers(conn, one):
             found[header_key(named)] += count
     return found
+
+
+def unreadable(conn: Connection, keyring: Keyring) -> int:
+    """Return how many values these keys do not open: of a key that is not there, or is another of its id.
+
+    Reads every sealed value's header, and opens one of each column and key.
+    """
+    return sum(
+        count
+        for one in sealed_columns()
+        for named, count in _headers(conn, one)
+        if not _opens(conn, one, keyring, named)
+    )
+
+
+def _headers(conn: Connection, one: _Sealed) -> list[tuple[bytes, int]]:
+    """Return how many values of a column begin with which header."""
+    header = func.substr(one.column, 1, HEADER_BYTES)
+    counted = select(header, func.count()).where(one.column.is_not(None)).group_by(header)
+    return [(bytes(named), count) for named, count in conn.execute(counted)]
+
+
+def _opens(conn: Connection, one: _Sealed, keyring: Keyring, named: bytes) -> bool:
+    """Tell whether a value of a column that begins with that header can be opened."""
+    wanted = func.substr(one.column, 1, HEADER_BYTES) == named
+    try:
+        keyring.unseal(bytes(conn.execute(select(one.column).where(wanted).limit(1)).scalar_one()))
+    except SealBroken:
+        return False
+    return True
 
 
 def reseal(db: Database, origin: Origin, keyring: Keyring) -> int:

@@ -29,6 +29,7 @@ PATIENCE = 2.0  # seconds that Redis may take to answer
 AGAIN = 2.0  # seconds after which a lost Redis is tried again, each time
 _MOST_WAITING = 1000  # messages; what is more is dropped
 _WAKE, _SOCKETS = "wake", "sockets"
+_BODIES: dict[str, type] = {_WAKE: type(None), _SOCKETS: dict}  # what is said, by its topic
 
 Hear = Callable[[Any], None]
 
@@ -125,6 +126,10 @@ class Bus:
             except (RedisError, OSError):
                 self._note(up=False)
                 self._over.wait(AGAIN)
+            except Exception:
+                log.exception("the line to the other processes broke; it is opened anew")
+                self._note(up=False)
+                self._over.wait(AGAIN)
 
     def _subscribe(self, heard: PubSub, channels: set[str]) -> set[str]:
         """Listen to further channels, and wake their halls for what was missed meanwhile."""
@@ -135,9 +140,17 @@ class Bus:
         return channels
 
     def _take(self, channel: str, data: bytes) -> None:
-        sender, topic, body = json.loads(data)
+        """Hand on what another process says. What none of ours says is told and passed over."""
+        try:
+            sender, topic, body = json.loads(data)
+            hear = self._lines[channel].hear[topic]
+            if not isinstance(body, _BODIES[topic]):
+                raise TypeError
+        except (ValueError, TypeError, KeyError) as error:
+            log.warning("a message of Redis is none of ours: %s", type(error).__name__)
+            return
         if sender != self._me:
-            self._bridge.call(partial(self._lines[channel].hear[topic], body))
+            self._bridge.call(partial(hear, body))
 
     def _note(self, *, up: bool) -> None:
         if up != self.up:

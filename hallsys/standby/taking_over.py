@@ -17,6 +17,7 @@ from hallsys.halls.views import Hall, hall, tree
 from hallsys.kernel.clock import MINUTE, SECOND, Millis, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.sqlite import held
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.queue.taking_over import skip_numbers
@@ -98,6 +99,7 @@ def take_over(settings: Settings, line: Line, *, force: bool, old: bool, now: Mi
         term = _term_and_check(folder.whole, settings) + 1
         skipped = _next_term(folder.whole, settings, as_of, unseen, term)
         aside = _put_in_place(folder, database, now)
+        SealNotes(settings.server.keys.parent).void()  # of when this machine was the main
         fence_of(database).unlink(missing_ok=True)
         folder.note(Status())
     return TakenOver(term, as_of, skipped, aside)

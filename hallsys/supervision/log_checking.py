@@ -25,6 +25,8 @@ _KEEP = text(
     "broken_at = excluded.broken_at"
 )
 
+_NO_LOOK = ("", 0, True, 0)  # day, through, is_over and at while none was begun
+
 
 def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str], begin: Begin = FIRST) -> bool:
     """Look at the next stretch of the log on the business day `day`; return whether this look has more.
@@ -47,6 +49,17 @@ def check_log(tx: Tx, key: bytes, day: str, kept: Mapping[int, str], begin: Begi
     at = tx.now if found.ended else state.at if state else 0
     tx.execute(_KEEP, {**told, "at": at, "broken_first": first, "broken_at": since})
     return not found.ended
+
+
+def found_broken(tx: Tx, first: int) -> None:
+    """Tell at once that the log is broken from the fact `first` on, unless it is known to be broken."""
+    state = tx.execute(_STATE, {"hall_id": tx.hall_id}).one_or_none()
+    if state is not None and state.broken_first is not None:
+        return
+    tx.append(LogFoundBroken(first))
+    day, through, is_over, at = (state.day, state.through, state.is_over, state.at) if state else _NO_LOOK
+    told = {"hall_id": tx.hall_id, "day": day, "through": through, "is_over": is_over, "at": at}
+    tx.execute(_KEEP, {**told, "broken_first": first, "broken_at": tx.now})
 
 
 def broken_log(conn: Connection, hall_id: str) -> BrokenLog | None:

@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 from collections.abc import Sequence
+from http import HTTPStatus
 
 import gevent
 from flask import Blueprint, Flask, Response, request
@@ -47,7 +48,7 @@ def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
     app.before_request(_guard)
     app.after_request(_headers)
     app.after_request(compress)
-    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(HTTPException, _http_error)
     for error in GONE:
         app.register_error_handler(error, _database_gone)
@@ -76,6 +77,13 @@ def _headers(response: Response) -> Response:
     if response.status_code == _UNAVAILABLE:
         response.headers.setdefault("Retry-After", _AGAIN_AFTER)
     return response
+
+
+def _refusal(refusal: Refusal) -> tuple[Response | str, int]:
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # The URL's rule and not its path, which may hold a token; a refusal's facts are nobody's.
+        log.error("%s %s refused: %s", request.method, request.url_rule, refusal)
+    return refused(refusal)
 
 
 def _http_error(error: HTTPException) -> Response | tuple[Response | str, int, dict[str, str]]:

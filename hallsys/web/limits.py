@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-_SHARED = "shared+"  # what makes a URL of Redis one of ours
+_SHARED, _HERE = "shared+", "here+"  # what makes a URL of the library's one of ours
 _PATIENCE = 1.0  # seconds that Redis may take to answer
 _AGAIN = 3.0  # seconds after which a lost Redis is asked again
 
@@ -33,7 +33,36 @@ class _OnLimitedRoutes(Limiter):
         super().init_app(app)
 
 
-class _Shared(MemoryStorage):
+class _InMemory(MemoryStorage):
+    """Counts in memory, and forgets whose entries are over.
+
+    The library keeps the key of whoever came once, and a client can come under many addresses and names.
+    """
+
+    STORAGE_SCHEME = [f"{_HERE}memory"]  # noqa: RUF012 - as the library has it
+    _MANY = 1000  # keys, from which on it is looked whose are over
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: str) -> None:
+        super().__init__(uri, wrap_exceptions)
+        self._enough = self._MANY
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count an entry, and tell whether it is within the limit."""
+        if len(self.events) >= self._enough:
+            self._forget()
+        return super().acquire_entry(key, limit, expiry, amount)
+
+    def _forget(self) -> None:
+        now = time.time()
+        for key, entries in list(self.events.items()):
+            if not entries or entries[0].expiry <= now:  # the newest is the first
+                with self.locks[key]:
+                    self.events.pop(key, None)
+                self.locks.pop(key, None)
+        self._enough = max(self._MANY, 2 * len(self.events))
+
+
+class _Shared(_InMemory):
     """Counts in Redis, together with the other processes; in memory while Redis is away.
 
     Its client blocks, so that it is asked in a thread.
@@ -72,7 +101,7 @@ def limiter(redis: str = "", hall_id: str = "") -> Limiter:
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)
     return _OnLimitedRoutes(
         from_address,
-        storage_uri=f"{_SHARED}{redis}" if redis else "memory://",
+        storage_uri=f"{_SHARED}{redis}" if redis else f"{_HERE}memory://",
         strategy="moving-window",
         key_prefix=hall_id,
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
 from hallsys.cases.errors import CaseUnknown, ReasonUnknown
 from hallsys.cases.events import CaseTakenUp
@@ -37,7 +38,10 @@ from hallsys.cases.systems import (
 )
 from hallsys.kernel.clock import SECOND, ManualClock
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.signing import SKEW
+from hallsys.kernel.transaction import Origin
 from tests.cases.office import accepted, granted
 from tests.served import CHECKLIST, DEPARTMENT, Served
 
@@ -206,6 +210,22 @@ def test_a_nonce_is_used_up(served: Served, keyring: Keyring) -> None:
     served.db.transact(served.origin(), use_nonce, "k2", "n1")
     with pytest.raises(RequestReplayed):
         served.db.transact(served.origin(), use_nonce, "k1", "n1")
+
+
+def test_a_nonce_is_forgotten_in_its_hall_once_it_cannot_come_again(
+    served: Served, clock: ManualClock
+) -> None:
+    here, other = served.origin(), Origin(new_id(), "system")
+    for origin in (here, other):
+        served.db.transact(origin, use_nonce, "k1", "n1")
+    clock.advance(2 * SKEW + SECOND)
+    served.db.transact(here, use_nonce, "k1", "n2")
+    assert [served.db.read(_nonces, one.hall_id) for one in (here, other)] == [["n2"], ["n1"]]
+
+
+def _nonces(conn: Connection, hall_id: str) -> list[str]:
+    asked = text("SELECT nonce FROM case_system_nonces WHERE hall_id = :hall_id ORDER BY nonce")
+    return list(conn.execute(asked, {"hall_id": hall_id}).scalars())
 
 
 def test_who_accepted_a_case_is_none_of_the_systems(

@@ -1,5 +1,7 @@
 """Seals find each fact that was changed, removed or put in behind the program's back, on both databases."""
 
+import hmac
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +11,7 @@ from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.events import Event, event
 from hallsys.kernel.ids import new_id
-from hallsys.kernel.log_seals import MOST, Verdict, seal_log, verify
+from hallsys.kernel.log_seals import LATE, MOST, Verdict, seal_log, verify
 from hallsys.kernel.transaction import Origin, Tx
 
 KEY = b"k" * 32
@@ -82,6 +84,7 @@ def test_many_facts_are_sealed_bit_by_bit_without_waiting(
         ("DELETE FROM events WHERE {hall} AND seq = 10", (10, 10)),
         ("DELETE FROM log_seals WHERE {hall} AND through = 6", (4, 9)),
         ("UPDATE log_seals SET through = 5 WHERE {hall} AND through = 6", (4, 5)),
+        ("UPDATE log_seals SET at = at + 1 WHERE {hall} AND through = 6", (4, 6)),
         (
             "INSERT INTO events (hall_id, seq, at, kind, payload, actor) "
             "VALUES ({id}, 11, 1, 'SealedThing', '[]', 'x')",
@@ -108,6 +111,50 @@ def test_a_log_cut_at_its_end_is_found_with_a_seal_kept_elsewhere(
     )
     assert tampered(any_database_url, origin, *cuts).broken is None
     assert tampered(any_database_url, origin, expected={9: kept}).broken == (7, 9)
+
+
+def test_a_seal_of_before_its_time_was_in_it_is_good(
+    ledger: Database, origin: Origin, any_database_url: str
+) -> None:
+    ledger.close()
+    engine = create_engine(any_database_url)
+    with engine.begin() as conn:
+        facts = conn.execute(
+            text(
+                "SELECT seq, at, kind, payload, actor FROM events "
+                "WHERE hall_id = :id AND seq < 4 ORDER BY seq"
+            ),
+            {"id": origin.hall_id},
+        ).all()
+        mac = hmac.new(KEY, digestmod="sha256")
+        for fact in facts:
+            mac.update(json.dumps([*fact], ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        conn.execute(
+            text("UPDATE log_seals SET digest = :digest WHERE hall_id = :id AND through = 3"),
+            {"id": origin.hall_id, "digest": mac.digest()},
+        )
+        conn.execute(
+            text("DELETE FROM log_seals WHERE hall_id = :id AND through > 3"), {"id": origin.hall_id}
+        )
+        found = verify(conn, origin.hall_id, KEY)
+    engine.dispose()
+    assert (found.through, found.broken) == (3, None)
+
+
+def test_facts_that_were_sealed_or_wait_long_after_they_were_written_are_told(
+    ledger: Database, origin: Origin, clock: ManualClock
+) -> None:
+    found = verdict(ledger, origin)
+    assert (found.late, found.waits_since) == (None, clock.now())
+    written = clock.now()
+    clock.advance(LATE + 1)
+    assert verdict(ledger, origin).waits_since == written
+    ledger.transact(origin, seal_log, KEY)
+    ledger.transact(origin, note, "in time")
+    clock.advance(MINUTE)
+    ledger.transact(origin, seal_log, KEY)
+    found = verdict(ledger, origin)
+    assert (found.late, found.waits_since, found.broken) == ((10, 10), None, None)
 
 
 def test_nobody_makes_a_seal_without_the_key(ledger: Database, origin: Origin) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Blueprint
+from limits.storage import MemoryStorage, storage_from_string
 
 from hallsys.kernel.ids import new_token
 from hallsys.web.app import create_app
@@ -43,6 +44,18 @@ def test_processes_count_together_and_each_by_itself_while_redis_is_away() -> No
         redis.stop()
         assert [first(), first(), first()] == [200, 200, 429]
         assert [second(), second(), second()] == [200, 200, 429]
+
+
+def test_who_came_once_is_forgotten() -> None:
+    counts = storage_from_string("here+memory://")
+    assert isinstance(counts, MemoryStorage)
+    for number in range(5000):
+        assert counts.acquire_entry(f"key{number}", 1, -1)  # over at once
+    assert counts.acquire_entry("stays", 1, 3600)
+    for number in range(5000):
+        assert counts.acquire_entry(f"key{number}", 1, -1)
+    assert len(counts.events) < 2000
+    assert not counts.acquire_entry("stays", 1, 3600)
 
 
 @pytest.mark.parametrize(("proxies", "told"), [(0, "10.0.0.9"), (1, "203.0.113.7")])

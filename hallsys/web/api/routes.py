@@ -1,7 +1,9 @@
 """The interface to other systems, version 1; docs/api.md says how it is used."""
 
+import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -9,7 +11,7 @@ from flask import Blueprint, request
 from flask_limiter import Limiter
 from pydantic import ValidationError
 
-from hallsys.cases.system_errors import IdempotencyMissing, NotSigned
+from hallsys.cases.system_errors import IdempotencyMissing, NotSigned, RequestReplayed
 from hallsys.cases.system_scopes import require_scope
 from hallsys.cases.systems import Signer, signer, use_nonce
 from hallsys.kernel.signing import IDEMPOTENCY, KEY_ID, NONCE, fault_of
@@ -23,6 +25,9 @@ from hallsys.web.http import API
 from hallsys.web.limits import from_address
 from hallsys.web.site import Site
 
+log = logging.getLogger(__name__)
+
+_KEY_ID = re.compile(r"[0-9a-z]{26}")
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{8,36}")
 _NOTHING = "\\u0000"  # as JSON writes it
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -38,7 +43,8 @@ def blueprint(site: Site, limiter: Limiter, channel_of: ChannelOf = on_tablet) -
     def route(one: Operation) -> Callable[..., dict[str, Any]]:
         def answer(**path: str) -> dict[str, Any]:
             request.max_content_length = one.largest
-            who = _signed_by(site)
+            with _failure_noted():
+                who = _signed_by(site)
             require_scope(who.scopes, one.scope)
             call = Call(
                 site, who, one.name, _asked(one, path), request.get_data(), _key(one), path, channel_of
@@ -59,6 +65,20 @@ def blueprint(site: Site, limiter: Limiter, channel_of: ChannelOf = on_tablet) -
         return description(OPERATIONS, API)
 
     return api
+
+
+@contextmanager
+def _failure_noted() -> Iterator[None]:
+    """Note with which key a request was not signed as it must be, and why; the key's id is no secret."""
+    try:
+        yield
+    except (NotSigned, RequestReplayed) as refusal:
+        key = request.headers.get(KEY_ID, "")
+        told = key if _KEY_ID.fullmatch(key) else "none of ours"
+        log.warning(
+            "a request was refused, signed with the key %s: %s", told, refusal.facts.get("why", refusal.code)
+        )
+        raise
 
 
 def _signed_by(site: Site) -> Signer:

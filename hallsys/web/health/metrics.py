@@ -11,6 +11,8 @@ from prometheus_client.registry import Collector
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _NO_RULE = "none"  # what was asked for is not here; its path may be anything
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+_OTHER_METHOD = "other"  # a client may send any word, and each would be a series of its own
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,11 @@ class Metrics:
 
     def _end(self, response: Response) -> Response:
         rule = str(request.url_rule) if request.url_rule else _NO_RULE
-        self._requests.labels(rule, request.method, str(response.status_code)).inc()
+        method = request.method if request.method in _METHODS else _OTHER_METHOD
+        self._requests.labels(rule, method, str(response.status_code)).inc()
         begun = g.pop("begun", None)
         if begun is not None:
-            self._seconds.labels(rule, request.method).observe(time.perf_counter() - begun)
+            self._seconds.labels(rule, method).observe(time.perf_counter() - begun)
         return response
 
 

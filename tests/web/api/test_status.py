@@ -32,7 +32,7 @@ def test_a_status_is_taken_and_a_repeat_gets_the_first_answer(own: OtherSystem, 
 
 
 def test_what_is_not_signed_as_it_must_be_is_refused_and_changes_nothing(
-    own: OtherSystem, number: str
+    own: OtherSystem, number: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     body, before = {"case_number": number, "status": "08"}, len(own.hall.log())
     assert problem(own.client.post(PREFIX + PATH, json=body)) == (401, "not_signed")
@@ -45,6 +45,20 @@ def test_what_is_not_signed_as_it_must_be_is_refused_and_changes_nothing(
     own.hall.transact(revoke_key, own.key.key_id)
     assert problem(tell(own, body)) == (401, "not_signed")
     assert [row.kind for row in own.hall.log()[before:]] == ["CaseSystemKeyRevoked"]
+    told = [one.getMessage() for one in caplog.records if one.name == "hallsys.web.api.routes"]
+    known = f"a request was refused, signed with the key {own.key.key_id}: "
+    assert told[0] == "a request was refused, signed with the key none of ours: unknown_key"
+    assert told[1:] == [
+        f"{known}{why}"
+        for why in (
+            "wrong_signature",
+            "stale_signature",
+            "stale_signature",
+            "bad_nonce",
+            "replayed",
+            "unknown_key",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,16 @@ def test_figures_are_those_of_the_hall_and_of_nobody(hall: WebHall, app: Callabl
     assert token not in "\n".join(lines)
 
 
+def test_a_word_that_is_no_method_makes_no_series_of_its_own(app: Callable[..., Flask]) -> None:
+    client = app().test_client()
+    client.get("/metrics")
+    for number in range(20):
+        client.open("/healthz", method=f"WORD{number}")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert "WORD" not in text
+    assert re.search(r'hallsys_requests_total\{method="other",.*\} 20.0', text)
+
+
 def test_figures_are_for_this_machine_or_for_who_has_the_token(app: Callable[..., Flask]) -> None:
     own = app().test_client()
     assert own.get("/metrics").status_code == 200
