@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from hallsys.bootstrap.duties import Duties
 from hallsys.bootstrap.equipment import Equipment
-from hallsys.bootstrap.pages import Parts, app_of
+from hallsys.bootstrap.pages import Parts, app_of, watched_of
 from hallsys.bootstrap.shared import Shared
 from hallsys.cases.collection_points import require_known
 from hallsys.display.streams import MANAGERS
@@ -32,6 +32,7 @@ from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
 from hallsys.screens.passes import passes
 from hallsys.settings import CONFIG, Settings, start_notes
+from hallsys.web.health.metrics import Metrics
 from hallsys.web.screens import Screens
 from hallsys.web.server import attach_sockets, hang_up
 from hallsys.web.sessions import Sessions
@@ -104,7 +105,9 @@ class ServedHall:
             copies,
             self.housekeeper,
         )
-        self.app = app_of(parts, pages)
+        self.watched = watched_of(parts)
+        self.metrics = Metrics(self.watched.figures)
+        self.app = app_of(parts, self.metrics, pages)
         self._listen(shared, settings, pulses)
         self.notes = start_notes(settings.server, any_pass=bool(db.read(passes, hall_id)))
 

@@ -13,7 +13,7 @@ from hallsys.display.announcements import Announcement
 from hallsys.guarding import CopyWatch
 from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.transaction import Tx
-from hallsys.observing import observe
+from hallsys.observing import Watched
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.events import VoiceChanged
 from hallsys.relay.housekeeping import Housekeeper
@@ -41,6 +41,7 @@ from hallsys.web.clerk import routes as clerk
 from hallsys.web.devices import routes as devices
 from hallsys.web.guide import routes as guide
 from hallsys.web.health import routes as health
+from hallsys.web.health.metrics import Metrics
 from hallsys.web.help import routes as help_pages
 from hallsys.web.kiosk import routes as kiosk
 from hallsys.web.limits import limiter
@@ -78,11 +79,27 @@ class Parts:
     housekeeper: Housekeeper
 
 
-def app_of(of: Parts, pages: Sequence[Callable[[Site], Blueprint]]) -> Flask:
+def watched_of(of: Parts) -> Watched:
+    """Return what is told of a hall to those who watch over it."""
+    reporter = of.reporter
+    return Watched(
+        of.site,
+        of.settings.server.database,
+        of.equipment.lines,
+        of.servers.leads,
+        of.shared.bus,
+        of.shared.standby.behind,
+        None if reporter is None else lambda: reporter.fault,
+        of.copies.age,
+        lambda: of.housekeeper.erasures_failed,
+    )
+
+
+def app_of(of: Parts, metrics: Metrics, pages: Sequence[Callable[[Site], Blueprint]]) -> Flask:
     """Return the application of a hall; `pages`: further ones, made here."""
     shared, settings, site, at = of.shared, of.settings, of.site, of.equipment
     db, sessions, screens, hall_id = shared.db, of.sessions, of.screens, site.hall_id
-    reporter, bus, standby = of.reporter, shared.bus, shared.standby
+    bus, standby = shared.bus, shared.standby
     redis = settings.server.redis.get_secret_value()
     limits = limiter(redis, hall_id)
     voicing = Voicing(settings, at.voice_needs)
@@ -90,17 +107,6 @@ def app_of(of: Parts, pages: Sequence[Callable[[Site], Blueprint]]) -> Flask:
     desk = ReadingDesk(db, site.keyring, site, facts.counters, facts.ratings, facts.staff)
     receipts = settings.printing.receipts == "auto"
     printing = Printing(order, papers_of, at.has_printer, receipts, settings.printing.instead)
-    metrics = observe(
-        site,
-        settings.server.database,
-        at.lines,
-        of.servers.leads,
-        bus,
-        standby.behind,
-        None if reporter is None else lambda: reporter.fault,
-        of.copies.age,
-        lambda: of.housekeeper.erasures_failed,
-    )
     offline = OfflineDesk(db, site.keyring, site, facts.public_url)
     app = create_app(
         [

@@ -18,6 +18,7 @@ from hallsys.kernel.database import Database, alone
 from hallsys.kernel.migrate import require_made, upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
+from hallsys.observing import of_all
 from hallsys.relay.bus import Bus
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.readiness import Readiness
@@ -147,12 +148,18 @@ class HallServer:
         redis = self._bus
         own = health.blueprint(
             shared.ready,
-            Metrics(tuple),
+            Metrics(lambda: of_all([hall.watched for hall in self.halls.served.values()])),
             token,
             lambda: None if redis is None else redis.up,
             shared.standby.behind,
+            self._metrics_of,
         )
         return ByHost(self.halls.apps, no_hall(own, standby_api(shared.standby)))
+
+    def _metrics_of(self, code: str) -> Metrics | None:
+        """Return the figures of the hall with that code, None for one that is not served."""
+        served = self.halls.served.values()
+        return next((hall.metrics for hall in served if hall.site.catalogue.hall.code == code), None)
 
     def _committed(self, halls: Collection[str]) -> None:
         self.halls.wake(halls)

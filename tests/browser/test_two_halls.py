@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import axe
@@ -162,3 +164,14 @@ def test_a_result_is_collected_in_the_station(
     sends.get_by_test_id("panel-ledger").click()
     expect(sends.get_by_test_id("ledger-row").filter(has_text=number).first).to_be_visible()
     axe.check(sends)
+
+
+def test_who_watches_over_the_process_is_told_of_each_hall(halls: Mapping[str, str]) -> None:
+    own = f"http://127.0.0.1:{urlsplit(halls[CITY]).port}/metrics"
+    told = requests.get(own, timeout=60).text
+    for code in (CITY, STATION):
+        assert f'hallsys_leads{{hall="{code}"}} 1.0' in told
+        assert f'hallsys_log_seq{{hall="{code}"}}' in told
+        of_hall = requests.get(own, params={"hall": code}, timeout=60).text
+        assert f'hallsys_waiting{{hall="{code}"' in of_hall
+    assert requests.get(own, params={"hall": "NONE"}, timeout=60).status_code == 404

@@ -19,8 +19,11 @@ def blueprint(
     token: str,
     redis: Callable[[], bool | None] = lambda: None,
     standby: Callable[[], float | None] = lambda: None,
+    of_hall: Callable[[str], Metrics | None] = lambda _code: None,
 ) -> Blueprint:
     """Return the three. Figures are for who has `token` or, if there is none, for this machine alone.
+
+    `of_hall` finds those of a hall that is asked for by its code, where there are many: /metrics?hall=CODE.
 
     `redis` tells whether it answers, `standby` how many seconds it is behind, each None if there is none:
     tickets are issued without them, too.
@@ -45,7 +48,11 @@ def blueprint(
     def figures() -> Response:
         if not _may_see(token):
             raise NotFound
-        return Response(metrics.told(), content_type=_TEXT)
+        code = request.args.get("hall", "")
+        asked = of_hall(code) if code else metrics
+        if asked is None:
+            raise NotFound
+        return Response(asked.told(), content_type=_TEXT)
 
     return pages
 

@@ -16,10 +16,11 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
-from hallsys.observing import observe
+from hallsys.observing import Watched, of_all
 from hallsys.settings import CONFIG
 from hallsys.supervision.log_checking import check_log
 from hallsys.web.app import create_app
+from hallsys.web.health.metrics import Metrics
 from hallsys.web.health.routes import blueprint
 from tests.persons import person
 from tests.web.hall import WebHall, open_hall, write_hall
@@ -33,7 +34,8 @@ ELSEWHERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.2"}
 @pytest.fixture
 def app(hall: WebHall, database_url: str) -> Callable[..., Flask]:
     def made(ready: bool = True, token: str = "") -> Flask:
-        metrics = observe(hall.site, database_url, lambda: 3, lambda: True, None)
+        watched = Watched(hall.site, database_url, lambda: 3, lambda: True, None)
+        metrics = Metrics(watched.figures)
         app = create_app([blueprint(lambda: ready, metrics, token)])
         metrics.watch(app)
         return app
@@ -77,7 +79,7 @@ def watched(request: pytest.FixtureRequest) -> WebHall:
 def whole(watched: WebHall, request: pytest.FixtureRequest) -> Flask:
     """Return the application of a server with Redis, a second machine, a centre and copies."""
     sqlite = watched.db.read(lambda conn: conn.dialect.name) == "sqlite"
-    metrics = observe(
+    of_hall = Watched(
         watched.site,
         request.getfixturevalue("database_url") if sqlite else "postgresql+psycopg://watched@localhost/hall",
         lambda: 3,
@@ -87,6 +89,7 @@ def whole(watched: WebHall, request: pytest.FixtureRequest) -> Flask:
         lambda: None,
         lambda: 3600.0,
     )
+    metrics = Metrics(of_hall.figures)
     app = create_app([blueprint(lambda: True, metrics, "")])
     metrics.watch(app)
     return app
@@ -105,9 +108,10 @@ def test_figures_are_those_of_the_hall_and_of_nobody(hall: WebHall, app: Callabl
     token = new_token()
     client.get(f"/t/{token}")
     lines = client.get("/metrics").get_data(as_text=True).splitlines()
-    assert 'hallsys_waiting{queue="general"} 1.0' in lines
-    assert 'hallsys_waiting{queue="social"} 0.0' in lines
-    assert "hallsys_sockets 3.0" in lines
+    code = hall.site.catalogue.hall.code
+    assert f'hallsys_waiting{{hall="{code}",queue="general"}} 1.0' in lines
+    assert f'hallsys_waiting{{hall="{code}",queue="social"}} 0.0' in lines
+    assert f'hallsys_sockets{{hall="{code}"}} 3.0' in lines
     assert 'hallsys_requests_total{method="GET",rule="none",status="404"} 1.0' in lines
     assert any(line.startswith("process_resident_memory_bytes ") for line in lines)
     assert any(line.startswith('hallsys_database_bytes{part="database"}') for line in lines)
@@ -136,22 +140,28 @@ def test_figures_are_for_this_machine_or_for_who_has_the_token(app: Callable[...
     assert guarded.get("/metrics", headers=known, environ_overrides=ELSEWHERE).status_code == 200
 
 
-def asked_by_grafana() -> set[str]:
+def expressions_of_grafana() -> list[str]:
     board = json.loads((CONFIG / "grafana" / "hallsys.json").read_text(encoding="utf-8"))
-    return names_in(target["expr"] for panel in board["panels"] for target in panel["targets"])
+    return [target["expr"] for panel in board["panels"] for target in panel["targets"]]
 
 
-def asked_by_prometheus() -> set[str]:
+def expressions_of_prometheus() -> list[str]:
     lines = (CONFIG / "prometheus" / "rules.yml").read_text(encoding="utf-8").splitlines()
-    return names_in(line for line in lines if line.strip().startswith("expr: "))
+    return [line for line in lines if line.strip().startswith("expr: ")]
 
 
 def names_in(expressions: Iterable[str]) -> set[str]:
     return {name for one in expressions for name in re.findall(r"\b(?:hallsys|process)_\w+", one)}
 
 
-@pytest.mark.parametrize("asked", [asked_by_grafana(), asked_by_prometheus()], ids=["grafana", "prometheus"])
-def test_what_watchers_ask_for_is_told(whole: Flask, watched: WebHall, asked: set[str]) -> None:
+ASKED = pytest.mark.parametrize(
+    "expressions", [expressions_of_grafana(), expressions_of_prometheus()], ids=["grafana", "prometheus"]
+)
+
+
+@ASKED
+def test_what_watchers_ask_for_is_told(whole: Flask, watched: WebHall, expressions: list[str]) -> None:
+    asked = names_in(expressions)
     watched.transact(seal_log, b"k" * 32)
     while watched.transact(check_log, b"k" * 32, "2026-03-02", {}):
         pass
@@ -160,3 +170,41 @@ def test_what_watchers_ask_for_is_told(whole: Flask, watched: WebHall, asked: se
     told = client.get("/metrics").get_data(as_text=True)
     assert asked
     assert not [name for name in asked if f"# TYPE {name.removesuffix('_bucket')} " not in told]
+
+
+@ASKED
+def test_no_hall_hides_behind_another(whole: Flask, expressions: list[str]) -> None:
+    """What is told of each hall is put together by hall, or compared within one."""
+    told = whole.test_client().get("/metrics").get_data(as_text=True)
+    of_a_hall = set(re.findall(r"^(hallsys_\w+)\{hall=", told, re.M))
+    assert "hallsys_leads" in of_a_hall
+    for one in expressions:
+        if names_in([one]) & of_a_hall:
+            groups = re.findall(r"\b(?:by|on) \(([^)]*)\)", one)
+            assert groups, one
+            assert all("hall" in group.split(", ") for group in groups), one
+            assert "scalar" not in one
+
+
+def test_a_process_tells_of_all_its_halls_in_three_statements(hall: WebHall, database_url: str) -> None:
+    hall.issue(person(1), "licence")
+    watched = Watched(hall.site, database_url, lambda: 3, lambda: True, None)
+    told = Metrics(lambda: of_all([watched])).told().decode()
+    code = hall.site.catalogue.hall.code
+    assert "hallsys_halls 1.0" in told
+    assert f'hallsys_leads{{hall="{code}"}} 1.0' in told
+    assert re.search(rf'hallsys_log_seq{{hall="{code}"}} [1-9]', told)
+    assert "hallsys_halls" not in Metrics(lambda: of_all([])).told().decode()
+    twice = Metrics(lambda: of_all([watched, watched])).told().decode()
+    assert twice.count("# TYPE hallsys_sockets ") == 1
+
+
+def test_a_process_tells_of_one_of_its_halls_by_its_code(hall: WebHall, database_url: str) -> None:
+    own = Metrics(Watched(hall.site, database_url, lambda: 3, lambda: True, None).figures)
+    halls = {"CITY": own}
+    pages = blueprint(lambda: True, Metrics(tuple), "", of_hall=halls.get)
+    client = create_app([pages]).test_client()
+    assert "hallsys_waiting{" in client.get("/metrics?hall=CITY").get_data(as_text=True)
+    assert "hallsys_waiting{" not in client.get("/metrics").get_data(as_text=True)
+    assert client.get("/metrics?hall=NONE").status_code == 404
+    assert client.get("/metrics?hall=CITY", environ_overrides=ELSEWHERE).status_code == 404
