@@ -59,6 +59,8 @@ class Halls:
         self._shares = Shares(shared.db, new_id())
         self._keepers: list[Housekeeper] = []
         self._starts: list[Callable[[], None]] = []
+        self._stops: list[Callable[[], None]] = []
+        self._leaves: list[Callable[[], None]] = []
         self.served: dict[str, ServedHall] = {}  # by id
         self.apps: dict[str, Application] = {}
         self.notes: list[tuple[str, str]] = []
@@ -106,14 +108,14 @@ class Halls:
         """Do no more for any hall."""
         self._beginning.kill()
         self._loops.kill()
-        for hall in self.served.values():
-            or_tell(hall.stop, "the end of a hall")
+        for stop in self._stops:
+            or_tell(stop, "the end of a hall")
 
     def leave(self) -> None:
         """Say no more that this process lives, and hand its leads on."""
         self._beats.stop()
-        for hall in self.served.values():
-            hall.servers.stop()
+        for leave in self._leaves:
+            leave()
 
     def _open(self, host: str, code: str, hall_id: str, settings: Settings) -> None:
         self._known.add(hall_id)
@@ -128,6 +130,8 @@ class Halls:
                 self._leave_shut(code)
                 return
             self.served[hall_id] = hall
+            self._stops.append(for_this_hall(hall.stop))
+            self._leaves.append(for_this_hall(hall.servers.stop))
             self._beats.add(hall.servers)
             gc.collect()  # of this one alone, while it is small: what was made before is passed over
             gc.freeze()

@@ -57,7 +57,7 @@ class AgentLines:
         """End the connections of all agents of this process."""
         for sid in [sid for sid, _ in self._server.manager.get_participants(NAMESPACE, None)]:
             # Each by itself: the end of a line waits for what its agent said before.
-            gevent.spawn(self._server.disconnect, sid, namespace=NAMESPACE)
+            gevent.spawn(for_this_hall(self._server.disconnect), sid, namespace=NAMESPACE)
 
     def _end_all(self, agent_id: str, but: str | None) -> None:
         members = self._server.manager.get_participants(NAMESPACE, _room(agent_id))

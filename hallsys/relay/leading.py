@@ -1,7 +1,7 @@
 """Spreads the leads of halls over the processes that serve them: who leads more than its share hands on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import String, bindparam, text
@@ -31,15 +31,18 @@ _TAKE = text("UPDATE servers SET leads = TRUE WHERE hall_id IN :halls AND id IN 
 )
 
 
-def share_leads(tx: Tx, me: str, halls: Sequence[str], resting: frozenset[str]) -> tuple[set[str], set[str]]:
-    """Hand on, of what a process leads beyond its share, that in which it rests.
+def share_leads(
+    tx: Tx, me: str, halls: Sequence[str], quiet: frozenset[str], resting: frozenset[str]
+) -> tuple[set[str], set[str]]:
+    """Hand on, of what a process leads beyond its share, that in which it rests and all is `quiet`.
 
     Return in which halls it was handed on, and in which it is to rest, to be handed on the next time. One
     process at a time does this, by the same facts, whatever the others do meanwhile.
     """
     in_turn(tx, "leads")
     rows = tx.execute(_ALIVE, {"halls": list(halls), "now": database_time(tx)}).all()
-    wanted = _wanted(me, rows)
+    mine = sorted(quiet, key=lambda hall: (hall not in resting, hall))
+    wanted = _wanted(me, rows, mine)
     ready = [hall for hall in wanted if hall in resting]
     if not ready:
         return set(), set(wanted)
@@ -50,19 +53,16 @@ def share_leads(tx: Tx, me: str, halls: Sequence[str], resting: frozenset[str]) 
     return given, set(wanted) - given
 
 
-def _wanted(me: str, rows: Iterable[Any]) -> Mapping[str, str]:
-    """Return, by hall, to which process what `me` has beyond its share is to go."""
-    rows = list(rows)
+def _wanted(me: str, rows: Sequence[Any], halls: Sequence[str]) -> Mapping[str, str]:
+    """Return, by hall, to whom what `me` has beyond its share is to go: of `halls`, the first ones first."""
     leads = Counter({row.process: 0 for row in rows})
     others: dict[str, list[str]] = {}
-    mine = []
     for row in rows:
         leads[row.process] += row.leads
         if row.process != me:
             others.setdefault(row.hall_id, []).append(row.process)
-        elif row.leads:
-            mine.append(row.hall_id)
-    return handed_on(me, leads, {hall: others.get(hall, ()) for hall in mine})
+    led = {row.hall_id for row in rows if row.process == me and row.leads}
+    return handed_on(me, leads, {hall: others.get(hall, ()) for hall in halls if hall in led})
 
 
 class Shares:
@@ -89,12 +89,11 @@ class Shares:
         """Look once."""
         if not self._halls:
             return
-        resting = frozenset(
-            hall_id for hall_id, (hall, quiet) in self._halls.items() if hall.rests and quiet()
-        )
+        quiet = frozenset(hall_id for hall_id, (_, is_quiet) in self._halls.items() if is_quiet())
+        resting = frozenset(hall_id for hall_id, (hall, _) in self._halls.items() if hall.rests)
         halls = sorted(self._halls)
         origin = Origin(halls[0], "system")  # the same for all processes, so that they take turns
-        given, to_rest = self._db.transact(origin, share_leads, self._process, halls, resting)
+        given, to_rest = self._db.transact(origin, share_leads, self._process, halls, quiet, resting)
         for hall_id, (hall, _) in self._halls.items():
             if hall_id in given:
                 hall.gave()

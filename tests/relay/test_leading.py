@@ -1,6 +1,7 @@
 """Two processes of several halls come to lead half of them each, whoever started first."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import gevent
 import pytest
@@ -24,15 +25,18 @@ class Sharing(Process):
 
     def __init__(self, db: Database, halls: Sequence[str]) -> None:
         super().__init__(db, halls)
-        self.quiet = True
+        self.busy: set[str] = set()
         self.shares = Shares(db, new_id())
 
     def open(self) -> None:
         for one in self.halls:
-            self.shares.add(one, lambda: self.quiet)
+            self.shares.add(one, partial(self._is_quiet, one.hall_id))
         self.beat()
         gevent.sleep(0)
         self.beat()
+
+    def _is_quiet(self, hall_id: str) -> bool:
+        return hall_id not in self.busy
 
     def look(self) -> int:
         """Look once; return in how many halls it leads after the next beat."""
@@ -93,15 +97,23 @@ def test_who_has_not_opened_its_halls_is_given_none(both: tuple[Sharing, Sharing
     assert [first.look() for _ in range(3)] == [COUNT] * 3
 
 
-def test_what_is_under_way_ends_before_the_lead_is_handed_on(both: tuple[Sharing, Sharing]) -> None:
+def test_where_something_is_under_way_no_lead_is_handed_on_and_none_rests(
+    both: tuple[Sharing, Sharing],
+) -> None:
     first, second = both
     second.open()
-    first.quiet = False
-    assert [first.look() for _ in range(3)] == [HALF] * 3
-    assert second.look() == 0
-    first.quiet = True
-    first.look()
-    assert second.look() == HALF
+    busy = first.halls[0].hall_id
+    first.busy = {one.hall_id for one in first.halls}
+    assert [first.look() for _ in range(3)] == [COUNT] * 3
+    first.busy = {busy}
+    assert first.look() == HALF
+    first.busy = {one.hall_id for one in first.halls}  # what began when it came to rest
+    assert first.look() == COUNT
+    first.busy = {busy}
+    for _ in range(2):
+        first.look()
+    second.beat()
+    assert (sum(second.leads()), second.leads()[0]) == (HALF, False)
 
 
 def test_a_long_turn_of_housekeeping_keeps_its_lead_until_it_is_over(
