@@ -12,7 +12,7 @@ from hallsys.kernel.copy_notes import Note, write_note
 from hallsys.kernel.log_seals import Newest, newest_seal, verify
 from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.transaction import Tx
-from hallsys.relay.housekeeping import begin_day
+from hallsys.relay.tidying import begin_day
 from hallsys.settings import BackupSettings
 from hallsys.supervision.log_checking import broken_log
 from tests.counters.conftest import office

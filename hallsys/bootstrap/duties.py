@@ -30,6 +30,7 @@ from hallsys.screens.passes import forget_revoked
 from hallsys.settings import Settings
 from hallsys.supervision.halls_now import Figures, figures_now, tell
 from hallsys.supervision.inspecting import inspect
+from hallsys.supervision.rules import Alert
 from hallsys.supervision.service import watch
 from hallsys.supervision.views import present
 from hallsys.web.manager.attention import limits
@@ -66,6 +67,7 @@ class Duties:
             follow,
             partial(erase_nightly, shared.db, shared.clock, shared.keyring),
             lambda: limits(site),
+            self._tell,
         )
 
     def figures(self, conn: Connection) -> Figures:
@@ -79,11 +81,14 @@ class Duties:
         site = self._site
         return site.db.read(nearing, site.catalogue, site.pace(), site.clock.now())
 
-    def _watch(self, tx: Tx) -> None:
+    def _watch(self, tx: Tx) -> tuple[Alert, ...]:
         site, devices = self._site, devices_of(tx.conn, tx.hall_id)
         escalate(tx, site.catalogue.hall, site.settings.cases)
         end_waits(tx, site.settings.ratings)
-        tell(tx, site.catalogue, watch(tx, site.catalogue, site.windows, devices, limits(site)))
+        return watch(tx, site.catalogue, site.windows, devices, limits(site))
+
+    def _tell(self, tx: Tx, alerts: tuple[Alert, ...]) -> None:
+        tell(tx, self._site.catalogue, alerts)
 
     def _inspect(self, tx: Tx) -> bool:
         return inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))

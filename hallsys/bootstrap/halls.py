@@ -84,7 +84,7 @@ class Halls:
         self._runs = True
         for start in self._starts:
             start()
-        house = partial(keep_house, self._shared.db, self._keepers, still)
+        house = partial(keep_house, self._shared.db, self._shared.clock, self._keepers, still)
         loops = [self._heads.run, self._sweeper.run, house, self._look_for_new]
         if not self._alone:
             loops.append(self._shares.run)

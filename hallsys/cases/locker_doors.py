@@ -3,10 +3,10 @@
 Only a door that is open changes where a result is: it hands the result over, or gives it back to its shelf.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from hallsys.cases.holding import as_told
 from hallsys.cases.locker_ends import collected
@@ -96,6 +96,15 @@ _UNANSWERED = (
     select(_O.id)
     .where(_O.hall_id == bindparam("hall_id"), _O.asked_at < bindparam("before"), text(WAITS_FOR_DOOR))
     .limit(50)
+)
+_HALLS_WITH_UNANSWERED = (
+    select(_O.hall_id)
+    .where(
+        _O.hall_id.in_(bindparam("halls", expanding=True)),
+        _O.asked_at < bindparam("before"),
+        text(WAITS_FOR_DOOR),
+    )
+    .distinct()
 )
 
 
@@ -194,6 +203,12 @@ def fail_unanswered(tx: Tx) -> int:
     for opening_id in found:
         door_failed(tx, opening_id, NO_ANSWER)
     return len(found)
+
+
+def halls_with_unanswered(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+    """Return the halls in which `fail_unanswered` would find something."""
+    key = {"halls": list(halls), "before": now - _UNANSWERED_AFTER}
+    return frozenset(conn.execute(_HALLS_WITH_UNANSWERED, key).scalars())
 
 
 def door_closed(tx: Tx, place: str, box: int) -> None:

@@ -12,19 +12,21 @@ _FREE = text(
     "SELECT w.id, w.state_since, w.ended_at, a.queue_id FROM ("
     "SELECT hall_id, id, number, state_since, (SELECT s.ended_at FROM services s "
     "WHERE s.hall_id = windows.hall_id AND s.window_id = windows.id ORDER BY s.called_at DESC LIMIT 1"
-    ") AS ended_at FROM windows WHERE hall_id = :hall_id AND state = 'open' AND NOT EXISTS ("
-    "SELECT 1 FROM services s WHERE s.hall_id = windows.hall_id AND s.window_id = windows.id "
-    "AND s.ended_at IS NULL)) AS w "
-    "LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id ORDER BY w.number, a.queue_id"
+    ") AS ended_at FROM windows WHERE hall_id = :hall_id AND state = 'open' "
+    "AND COALESCE(state_since, 0) <= :before AND NOT EXISTS (SELECT 1 FROM services s "
+    "WHERE s.hall_id = windows.hall_id AND s.window_id = windows.id AND s.ended_at IS NULL)) AS w "
+    "LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
+    "WHERE COALESCE(w.ended_at, 0) <= :before AND COALESCE(w.state_since, w.ended_at) IS NOT NULL "
+    "ORDER BY w.number, a.queue_id"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FreeWindow:
-    """An open window without a ticket. `since`: when it opened or served last, None if neither is known."""
+    """An open window without a ticket, and since when."""
 
     window_id: str
-    since: Millis | None
+    since: Millis
     queue_ids: tuple[str, ...]
 
 
@@ -33,12 +35,12 @@ def window_states(conn: Connection, hall_id: str) -> Mapping[str, int]:
     return {row.state: row.n for row in conn.execute(_STATES, {"hall_id": hall_id})}
 
 
-def free_windows(conn: Connection, hall_id: str) -> tuple[FreeWindow, ...]:
-    """Return the open windows without a ticket, by their numbers."""
+def free_windows(conn: Connection, hall_id: str, before: Millis) -> tuple[FreeWindow, ...]:
+    """Return the open windows that have had no ticket since `before`, by their numbers."""
     found: dict[str, FreeWindow] = {}
-    for row in conn.execute(_FREE, {"hall_id": hall_id}):
-        before = found[row.id].queue_ids if row.id in found else ()
-        queue_ids = before if row.queue_id is None else (*before, row.queue_id)
-        since = max(row.state_since or 0, row.ended_at or 0) or None
+    for row in conn.execute(_FREE, {"hall_id": hall_id, "before": before}):
+        others = found[row.id].queue_ids if row.id in found else ()
+        queue_ids = others if row.queue_id is None else (*others, row.queue_id)
+        since = max(row.state_since or 0, row.ended_at or 0)
         found[row.id] = FreeWindow(row.id, since, queue_ids)
     return tuple(found.values())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from hallsys.counters.rules import Outcome
 from hallsys.counters.tables import services
@@ -82,6 +82,15 @@ _OVER = (
     )
     .order_by(rating_sessions.c.expires_at)
     .limit(bindparam("limit"))
+)
+_HALLS_WITH_OVER = (
+    select(rating_sessions.c.hall_id)
+    .where(
+        rating_sessions.c.hall_id.in_(bindparam("halls", expanding=True)),
+        rating_sessions.c.expires_at <= bindparam("now"),
+        text(IS_OPEN),
+    )
+    .distinct()
 )
 # The state once more: on PostgreSQL a session may be rated between the look and the update.
 _LAPSE = (
@@ -217,6 +226,11 @@ def lapse_expired(tx: Tx, limit: int = 500) -> Lapsed:
     At most `limit` in one turn: at midnight those of all phones are over at once.
     """
     return _lapse(tx, tx.execute(_LAPSE, {"this_hall": tx.hall_id, "now": tx.now, "limit": limit}).all())
+
+
+def halls_with_expired(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+    """Return the halls in which `lapse_expired` would find something."""
+    return frozenset(conn.execute(_HALLS_WITH_OVER, {"halls": list(halls), "now": now}).scalars())
 
 
 def _lapse(tx: Tx, rows: Sequence[Row[Any]]) -> Lapsed:

@@ -1,91 +1,37 @@
-"""What is done without anybody asking: expiry, lapse, and forgetting what need not be kept."""
+"""The housekeeper of a hall: does what is to be done without anybody asking."""
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-from sqlalchemy import text
-
-from hallsys.cases.service import accept_unanswered, fail_unanswered, raise_overdue, terminate_missed
-from hallsys.counters.night import close_shifts
 from hallsys.counters.plan import PLAN_ACTOR, carry_out
-from hallsys.evaluation.service import lapse_expired
-from hallsys.halls.events import DayBegan
-from hallsys.kernel import commands
-from hallsys.kernel.clock import DAY, MINUTE, Clock, Millis
-from hallsys.kernel.database import Database
+from hallsys.kernel.clock import MINUTE, Clock, Millis
+from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.matters.versions import enforce
-from hallsys.people.service import forget_presentations
-from hallsys.queue.night import expire_past_days
-from hallsys.queue.scanning import forget_scans
-from hallsys.relay.ledger import forget_deliveries
-from hallsys.relay.papers import forget_papers
 from hallsys.relay.servers import LeadLost
+from hallsys.relay.tidying import begin_next_day, tidy
 
 log = logging.getLogger(__name__)
 
-REST: Millis = MINUTE  # at most, for a hall where nothing happens and nothing comes by itself
-REQUESTS_KEPT = 2 * DAY
-DELIVERIES_KEPT = 30 * DAY
-
-# Which day was begun last: a row beside the cursors of the sinks.
-_FIRST_DAY = text(
-    "INSERT INTO cursors (hall_id, sink, seq) VALUES (:hall_id, 'day', :day) ON CONFLICT DO NOTHING"
-)
-_NEXT_DAY = text("UPDATE cursors SET seq = :day WHERE hall_id = :hall_id AND sink = 'day' AND seq < :day")
-
-
-def tidy(tx: Tx, day: str) -> None:
-    """Expire the tickets of days before `day`, end and put in force what is due, forget what is old."""
-    expire_past_days(tx, day)
-    close_shifts(tx)
-    enforce(tx)
-    lapse_expired(tx)
-    terminate_missed(tx)
-    accept_unanswered(tx)
-    fail_unanswered(tx)
-    raise_overdue(tx)
-    forget_presentations(tx)
-    forget_scans(tx)
-    commands.forget(tx.conn, tx.now - REQUESTS_KEPT)
-    forget_deliveries(tx, tx.now - DELIVERIES_KEPT)
-    forget_papers(tx, tx.now - DELIVERIES_KEPT)
-
-
-def begin_day(tx: Tx, day: str) -> None:
-    """Tell the pages, which show the numbers of a day, that another began."""
-    tx.append(DayBegan(day))
-
-
-def begin_next_day(tx: Tx, day: str) -> None:
-    """Tell them once, whichever process of the hall comes first; not of the hall's very first day."""
-    key = {"hall_id": tx.hall_id, "day": int(day.replace("-", ""))}
-    if tx.execute(_FIRST_DAY, key).rowcount == 0 and tx.execute(_NEXT_DAY, key).rowcount:
-        begin_day(tx, day)
-
+AHEAD: Millis = MINUTE  # how far is looked ahead, and the longest time between two whole turns
 
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
 
 
-class _Foreseen(Exception):
-    """What was tried out ahead of time is not to be written; `facts`: how many it would have been."""
-
-    def __init__(self, facts: int) -> None:
-        super().__init__(facts)
-        self.facts = facts
-
-
 class Housekeeper:
-    """Tidies a hall every few seconds, beginning at the start of the server.
+    """Looks after a hall every few seconds, beginning at the start of the server.
 
-    A hall rests, and is not looked at, while its log stands where it stood at the last turn, that left
-    nothing over, and a look ahead found nothing that time alone would bring: no breach, no lapse, no switch
-    of the plan. A rest is a minute at most, for what leaves no fact in its log: a change in the hall above.
+    A whole turn does all that there is to do. The turns between look for what needs somebody in charge, a
+    minute ahead: what would be raised then is looked for anew each time, and where there is nothing, there
+    is none to be missed until something happens, for which the log stands further. So a quiet hall has no
+    turn at all between two whole ones.
 
-    `watch(tx)` raises what needs somebody in charge; `daily(tx)` is done at the start and once a day,
-    and again in the next turn while it answers that there is more;
+    `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
+    those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
+    that there is more;
     `keep(tx, day)` keeps figures of the days before the business day `day`, a little each time, and answers
     None once there is no more;
     `erase(origin, hold)` erases what was kept long enough, a batch each time the next is asked for: one a
@@ -93,8 +39,8 @@ class Housekeeper:
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
     seals it; both answer whether they left some for the next turn. `outside()` tells what `watch` looks at
-    beside the database: a rest ends when it changes. `leads()` tells whether it is this process that does all
-    this for the hall, and `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
+    beside the database. `leads()` tells whether it is this process that does all this for the hall, and
+    `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
     """
 
     def __init__(
@@ -104,7 +50,7 @@ class Housekeeper:
         hall_id: str,
         day: Callable[[int], str],
         timezone: str,
-        watch: Callable[[Tx], None] = lambda _: None,
+        watch: Callable[[Tx], object] = lambda _: None,
         daily: Callable[[Tx], bool | None] = lambda _: None,
         keep: Callable[[Tx, str], object] = lambda _tx, _day: None,
         inspect: Callable[[Tx], object] = lambda _: False,
@@ -114,49 +60,52 @@ class Housekeeper:
         follow: Callable[[Tx], None] = lambda _: None,
         erase: Callable[[Origin, Callable[[Tx], None]], Iterator[object]] = lambda _origin, _hold: iter(()),
         outside: Callable[[], object] = lambda: None,
+        tell: Callable[[Tx, Any], None] = lambda _tx, _found: None,
     ) -> None:
+        self.hall_id = hall_id
+        self.leads = leads
+        self.erasures_failed = 0  # since the start; the next day begins anew
+        self.whole_at: Millis | None = None  # when the last whole turn ended
         self._db = db
         self._clock = clock
-        self.hall_id = hall_id
         self._origin = Origin(hall_id, "system")
         self._planner = Origin(hall_id, PLAN_ACTOR)
         self._timezone = timezone
         self._watch = watch
+        self._tell = tell
         self._daily = daily
         self._inspect = inspect
         self._seal = seal
-        self.leads = leads
         self._hold = hold
         self._keep = keep
         self._follow = follow
         self._erase = erase
+        self._outside = outside
+        self._day = day
         self._erasing: Iterator[object] | None = None
         self._erased: str | None = None
-        self.erasures_failed = 0  # since the start; the next day begins anew
         self._daily_done: str | None = None
         self._begun: str | None = None
-        self._day = day
-        self._said = hall_at_work()  # whose turns have greenlets of their own
-        self._outside = outside
         self._left = True  # something for the next turn
-        self._settled: _Stand | None = None  # how the hall stood before a turn that left nothing
-        self._resting: _Stand | None = None
-        self._rests_since: Millis = 0
+        self._wrote = 0  # facts, in this turn
+        self._stand: _Stand | None = None  # after the last turn
+        self._quiet_since: Millis | None = None
+        self._said = hall_at_work()  # whose turns have greenlets of their own
 
     def tidy(self) -> None:
-        """Tidy once, carry out what the tidal plan asks for, and tell if another day began.
+        """Do all that there is to do, once; nothing where another process leads.
 
-        Nothing is done where another process leads.
+        One duty that fails holds up none of the others; raises what failed.
         """
         if not self.leads():
             return
         try:
-            self._tidy(self._day(self._clock.now()))
+            self._do_all(self._day(self._clock.now()))
         except LeadLost:
             log.warning("this process does not lead the hall any more")
 
     def begin(self) -> None:
-        """Tidy once before the hall opens; what fails is logged, and tried again in the first turn."""
+        """Do so before the hall opens; what fails is logged, and tried again in the first turn."""
         try:
             self.tidy()
         except Exception:
@@ -164,48 +113,23 @@ class Housekeeper:
 
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
-        now = self._clock.now()
-        rests = (head, self._outside()) == self._resting and 0 <= now - self._rests_since < REST
-        return not rests or self._begun != self._day(now)
+        now, quiet = self._clock.now(), self._quiet_since
+        stays = quiet is not None and 0 <= now - quiet < AHEAD and (head, self._outside()) == self._stand
+        return not stays or self._is_late(now)
 
-    def turn(self, head: int | None = None) -> None:
-        """Tidy and erase once; what fails is logged, and tried again in the next turn.
+    def turn(self, head: int | None = None, *, whole: bool = True, due: bool = False) -> None:
+        """Have a turn, a whole one if it is time for that; what fails is logged, and tried again in the next.
 
-        Where the last turn left nothing, and nothing happened since, the hall rests if nothing comes by
-        itself; `head`: where its log stands.
+        `head`: where the log stands; `due`: whether something is to be tidied away now.
         """
         with at_work_for(self._said):
-            stands = None if head is None else (head, self._outside())
-            settled, self._settled, self._resting = self._settled, None, None
-            if stands is not None and stands == settled and self._nothing_comes():
-                self._resting = stands
-                return
-            self._left = True
-            self.begin()
-            self.erase()
-            if not self._left and self._erasing is None:
-                self._settled = stands
-
-    def _nothing_comes(self) -> bool:
-        self._rests_since = self._clock.now()
-        try:
-            self._transact(self._origin, self._try_out, self._rests_since + REST)
-        except _Foreseen as foreseen:
-            return not foreseen.facts
-        except LeadLost:
-            return False
-        except Exception:
-            log.exception("looking ahead failed")
-        return False
-
-    def _try_out(self, tx: Tx, at: Millis) -> None:
-        """Do what will be due at an instant to come, and raise _Foreseen so that nothing of it is written."""
-        day = self._day(at)
-        then, planned = Tx(tx.conn, at, self._origin), Tx(tx.conn, at, self._planner)
-        tidy(then, day)
-        carry_out(planned, self._timezone, day)
-        self._watch(then)
-        raise _Foreseen(len(then.pending) + len(planned.pending))
+            outside, self._wrote, self._quiet_since = self._outside(), 0, None
+            if whole or self._is_late(self._clock.now()):
+                self.begin()
+                self.erase()
+            elif self.leads():
+                self._look_or_tell(due=due)
+            self._stand = None if head is None else (head + self._wrote, outside)
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
@@ -227,21 +151,45 @@ class Housekeeper:
         if next(self._erasing, None) is None:
             self._erasing = None
 
-    def _tidy(self, day: str) -> None:
-        self._transact(self._origin, tidy, day)
-        self._transact(self._planner, carry_out, self._timezone, day)
-        self._transact(self._origin, self._watch)
-        left = self._transact(self._origin, self._keep, day) is not None
-        self._follow_above()
-        if day != self._daily_done:
-            more = self._transact(self._origin, self._daily)
-            self._daily_done = self._daily_done if more else day
-        if day != self._begun:
-            self._transact(self._origin, begin_next_day, day)
-            self._begun = day
-        left |= bool(self._transact(self._origin, self._inspect))
-        left |= bool(self._transact(self._origin, self._seal))
-        self._left = left or day != self._daily_done
+    def _is_late(self, now: Millis) -> bool:
+        """Tell whether it is time for a whole turn."""
+        at = self.whole_at
+        rested = at is not None and 0 <= now - at < AHEAD and self._begun == self._day(now)
+        return not rested or self._left or self._erasing is not None
+
+    def _do_all(self, day: str) -> None:
+        self._left, left, failed = True, False, []
+        for duty in self._duties(day):
+            try:
+                left |= bool(duty())
+            except (LeadLost, *GONE):
+                raise
+            except Exception as error:  # noqa: BLE001 - raised once the others are done
+                failed.append(error)
+        if failed:
+            raise failed[0] if len(failed) == 1 else ExceptionGroup("several duties failed", failed)
+        self._left, self.whole_at = left, self._clock.now()
+
+    def _duties(self, day: str) -> tuple[Callable[[], object], ...]:
+        """Return all duties in their order; each answers whether it left something for the next turn."""
+        do = partial(partial, self._transact, self._origin)
+        return (
+            do(tidy, day),
+            partial(self._transact, self._planner, self._carry_out, day),
+            do(self._watch_and_tell),
+            do(self._keep, day),
+            self._follow_above,
+            partial(self._once_a_day, day),
+            partial(self._begin_day, day),
+            do(self._inspect),
+            do(self._seal),
+        )
+
+    def _carry_out(self, tx: Tx, day: str) -> None:
+        carry_out(tx, self._timezone, day)
+
+    def _watch_and_tell(self, tx: Tx) -> None:
+        self._tell(tx, self._watch(tx))
 
     def _follow_above(self) -> None:
         """Take over what changed above; what is refused stays as it is, and holds up nothing else."""
@@ -250,9 +198,56 @@ class Housekeeper:
         except Refusal as refused:
             log.warning("what changed in the hall above was not taken over: %s", refused.code)
 
-    def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> object:
-        def as_leader(tx: Tx) -> object:
-            self._hold(tx)
-            return use_case(tx, *args)
+    def _once_a_day(self, day: str) -> bool:
+        if day != self._daily_done and not self._transact(self._origin, self._daily):
+            self._daily_done = day
+        return day != self._daily_done
 
-        return self._db.transact(origin, as_leader)
+    def _begin_day(self, day: str) -> None:
+        if day != self._begun:
+            self._transact(self._origin, begin_next_day, day)
+            self._begun = day
+
+    def _look_or_tell(self, *, due: bool) -> None:
+        day = self._day(self._clock.now())
+        try:
+            if due:
+                self._transact(self._origin, tidy, day)
+            if self._transact(self._origin, self._look, day):
+                self._quiet_since = self._clock.now()
+        except LeadLost:
+            log.warning("this process does not lead the hall any more")
+        except Exception:
+            self._left = True
+            log.exception("housekeeping failed")
+
+    def _look(self, tx: Tx, day: str) -> bool:
+        """Watch, and carry out the plan; return whether nothing is to come within a minute.
+
+        What would be raised then is tried out, and nothing of that is written. Where there is none, there is
+        none now: what needs attention stays, until somebody does something about it.
+        """
+        ahead = tx.now + AHEAD
+        with tx.conn.begin_nested() as trial:
+            then = Tx(tx.conn, ahead, self._origin)
+            found = self._watch_by_plan(then, self._day(ahead))
+            trial.rollback()
+        if then.pending:
+            found = self._watch_by_plan(tx, day)
+        self._tell(tx, found)
+        return not then.pending
+
+    def _watch_by_plan(self, tx: Tx, day: str) -> object:
+        planned = Tx(tx.conn, tx.now, self._planner)
+        planned.pending = tx.pending
+        self._carry_out(planned, day)
+        return self._watch(tx)
+
+    def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> object:
+        def as_leader(tx: Tx) -> tuple[object, int]:
+            self._hold(tx)
+            return use_case(tx, *args), len(tx.pending)
+
+        answer, facts = self._db.transact(origin, as_leader)
+        self._wrote += facts
+        return answer

@@ -3,13 +3,18 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import gevent
+from sqlalchemy import Connection
 
 from hallsys.kernel import eventlog
+from hallsys.kernel.clock import Clock, Millis
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.housekeeping import Housekeeper
+from hallsys.relay.tidying import halls_to_tidy
 
 log = logging.getLogger(__name__)
 
@@ -19,51 +24,70 @@ EVERY = 5.0  # seconds: a breach is to be seen within them, in each hall of a pr
 Still = Callable[[Tx, Sequence[str]], None]
 
 
-def keep_house(db: Database, keepers: Sequence[Housekeeper], still: Still) -> None:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """How far the log of each hall is, by its id, and in which halls something is to be tidied away now."""
+
+    heads: Mapping[str, int] = field(default_factory=dict)
+    due: frozenset[str] = frozenset()
+
+
+def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still: Still) -> None:
     """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
 
-    Each has its turn every few seconds, unless its hall rests: `still(tx, halls)` notes of those halls that
-    they stand as they did. Where they are too many for that a round takes longer, since they rest as long as
-    they work: the rest of the time is that of the people at the windows. Nobody waits long for one whose
-    turn does not come to its end, and that one has no other before.
+    Each has its turn every few seconds, unless its hall is quiet: `still(tx, halls)` notes of those that
+    they stand as they did. In each round the one whose last whole turn is longest ago has another, and so
+    the only one of a process always has. Where they are too many a round takes longer, since they rest as
+    long as they work: the rest of the time is that of the people at the windows. Nobody waits long for one
+    whose turn does not come to its end, and that one has no other before.
     """
     under_way: dict[Housekeeper, gevent.Greenlet[[], None]] = {}
     try:
         while True:
             free = [one for one in keepers if one not in under_way or under_way[one].ready()]
             leading = [one for one in free if one.leads()]
-            heads = _heads(db, leading)
-            due = [one for one in leading if one.has_work(heads.get(one.hall_id))]
-            _note(db, [one for one in leading if one not in due], still)
-            share = pause = EVERY / max(len(due), 1)
-            for keeper in due:
+            seen = _look(db, clock, [one.hall_id for one in leading])
+            first = min(leading, key=lambda one: one.whole_at or 0, default=None)
+            busy = [
+                one
+                for one in leading
+                if one is first or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
+            ]
+            _note(db, [one.hall_id for one in leading if one not in busy], still)
+            share = pause = EVERY / max(len(busy), 1)
+            for keeper in busy:
                 gevent.sleep(pause)
-                began = time.monotonic()
-                under_way[keeper] = gevent.spawn(keeper.turn, heads.get(keeper.hall_id))
+                began, hall_id = time.monotonic(), keeper.hall_id
+                turn = partial(keeper.turn, whole=keeper is first, due=hall_id in seen.due)
+                under_way[keeper] = gevent.spawn(turn, seen.heads.get(hall_id))
                 under_way[keeper].join(PATIENCE)
                 took = time.monotonic() - began
                 pause = max(share - took, took)
-            if not due:
+            if not busy:
                 gevent.sleep(EVERY)
     finally:  # the server ends: no turn goes on without it
         gevent.killall(list(under_way.values()))
 
 
-def _heads(db: Database, keepers: Sequence[Housekeeper]) -> Mapping[str, int]:
-    """Return how far the log of each hall is; where that cannot be told, each has its turn."""
-    if not keepers:
-        return {}
+def _look(db: Database, clock: Clock, halls: Sequence[str]) -> _Looked:
+    """Look at all halls at once; where that cannot be done, each has its turn."""
+    if not halls:
+        return _Looked()
     try:
-        return db.read(eventlog.heads, [one.hall_id for one in keepers])
+        return db.read(_looked, halls, clock.now())
     except GONE as error:
         log.warning("housekeeping waits for the database: %s", error)
-    return {}
+        return _Looked()
 
 
-def _note(db: Database, resting: Sequence[Housekeeper], still: Still) -> None:
-    if not resting:
+def _looked(conn: Connection, halls: Sequence[str], now: Millis) -> _Looked:
+    return _Looked(eventlog.heads(conn, halls), halls_to_tidy(conn, halls, now))
+
+
+def _note(db: Database, quiet: Sequence[str], still: Still) -> None:
+    if not quiet:
         return
     try:
-        db.transact(Origin(resting[0].hall_id, "system"), still, [one.hall_id for one in resting])
+        db.transact(Origin(quiet[0], "system"), still, quiet)
     except GONE as error:
         log.warning("housekeeping waits for the database: %s", error)

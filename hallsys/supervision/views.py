@@ -25,7 +25,7 @@ from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.evaluation.tables import IS_UNDER_WAY
 from hallsys.halls.rules import local_instant, local_time
 from hallsys.halls.views import Hall
-from hallsys.kernel.clock import HOUR, Millis
+from hallsys.kernel.clock import HOUR, MINUTE, Millis
 from hallsys.matters.inherited import suspended_with_above
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
@@ -155,7 +155,9 @@ def present(
     return rules.in_order(
         [
             *rules.long_waits(queues, now),
-            *rules.idle_windows(_idle(conn, hall.id, windows, now), queues, settings.idle_minutes, now),
+            *rules.idle_windows(
+                _idle(conn, hall.id, windows, settings.idle_minutes, now), queues, settings.idle_minutes, now
+            ),
             *rules.devices(
                 DeviceNow(one.device_id, one.kind, one.place, one.state, one.fault, one.since)
                 for one in devices
@@ -274,9 +276,11 @@ def _queues(conn: Connection, catalogue: Catalogue, now: Millis) -> list[QueueNo
     ]
 
 
-def _idle(conn: Connection, hall_id: str, windows: Mapping[str, Window], now: Millis) -> list[WindowNow]:
+def _idle(
+    conn: Connection, hall_id: str, windows: Mapping[str, Window], minutes: int, now: Millis
+) -> list[WindowNow]:
     return [
-        WindowNow(one.window_id, windows[one.window_id].number, one.since or now, one.queue_ids)
-        for one in free_windows(conn, hall_id)
+        WindowNow(one.window_id, windows[one.window_id].number, one.since, one.queue_ids)
+        for one in free_windows(conn, hall_id, now - minutes * MINUTE)
         if one.window_id in windows
     ]

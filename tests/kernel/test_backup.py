@@ -26,7 +26,7 @@ from hallsys.kernel.errors import SchemaIsNewer
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sqlite import DatabaseInUse, held
 from hallsys.kernel.transaction import Origin
-from hallsys.relay.housekeeping import begin_day
+from hallsys.relay.tidying import begin_day
 from tests.conftest import MONDAY_NINE
 
 pytestmark = pytest.mark.only_sqlite("copies of PostgreSQL are in test_postgres_copies.py")

@@ -16,9 +16,10 @@ from hallsys.people.service import prepare, present
 from hallsys.queue.states import Status
 from hallsys.queue.views import ticket
 from hallsys.relay import taking_turns
-from hallsys.relay.housekeeping import DELIVERIES_KEPT, REQUESTS_KEPT, Housekeeper
+from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.servers import LeadLost
 from hallsys.relay.taking_turns import keep_house
+from hallsys.relay.tidying import DELIVERIES_KEPT, REQUESTS_KEPT
 from tests.persons import person
 from tests.relay.hall import Relay, RelayHall
 from tests.relay.loop import Bells, in_loop, ring
@@ -116,7 +117,7 @@ def test_a_turn_that_fails_is_not_the_last(
     def body() -> None:
         bells = Bells(database_url, clock)
         keeper = Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai")
-        running = gevent.spawn(keep_house, bells.db, [keeper], nothing)
+        running = gevent.spawn(keep_house, bells.db, clock, [keeper], nothing)
         while len(asked) < 6:
             gevent.sleep(0.001)
         running.kill()
@@ -236,7 +237,7 @@ def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
             return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai", leads=lambda: leads)
 
         keepers = [keeper("one", leads=True), keeper("two", leads=False), keeper("three", leads=True)]
-        running = gevent.spawn(keep_house, bells.db, keepers, nothing)
+        running = gevent.spawn(keep_house, bells.db, clock, keepers, nothing)
         while turns.count("three") < 6:
             gevent.sleep(0.001)
         running.kill()
@@ -273,7 +274,7 @@ def test_a_hall_whose_turn_hangs_holds_up_no_other_for_long(
             return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai")
 
         both = [keeper("hangs", hangs=True), keeper("goes on", hangs=False)]
-        running = gevent.spawn(keep_house, bells.db, both, nothing)
+        running = gevent.spawn(keep_house, bells.db, clock, both, nothing)
         while turns["goes on"] < 6:
             gevent.sleep(0.001)
         running.kill()  # as the server does when it ends: the turn that hangs ends with it

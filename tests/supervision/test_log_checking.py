@@ -12,7 +12,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.log_seals import MOST, newest_seal, seal_log
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.relay.housekeeping import begin_day
+from hallsys.relay.tidying import begin_day
 from hallsys.supervision import rules
 from hallsys.supervision.log_checking import broken_log, check_log, checked_at
 

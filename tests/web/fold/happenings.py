@@ -19,8 +19,8 @@ from hallsys.queue import issuing, moving
 from hallsys.queue.handing_in import OfflineTicket, hand_in
 from hallsys.queue.leasing import lease
 from hallsys.queue.priority import PriorityClass
-from hallsys.relay.housekeeping import begin_day, tidy
 from hallsys.relay.registration import DeviceReport, Line, greet, lose_devices, part, report_health
+from hallsys.relay.tidying import begin_day, tidy
 from hallsys.supervision.service import ask_help
 from tests.web.fold.case_happenings import CASE_HAPPENINGS
 from tests.web.fold.life import CLERKS, Life

@@ -1,0 +1,207 @@
+"""A hall where nothing happens, and nothing comes by itself, is not looked at for a while."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import gevent
+import pytest
+from sqlalchemy import text
+
+from hallsys.kernel import eventlog
+from hallsys.kernel.clock import DAY, SECOND, ManualClock, Millis
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay import taking_turns
+from hallsys.relay.housekeeping import AHEAD, Housekeeper
+from hallsys.relay.taking_turns import keep_house
+from hallsys.relay.tidying import halls_to_tidy
+from tests.relay.hall import RelayHall
+from tests.relay.loop import Bells, in_loop, ring
+
+_RUNG = text("SELECT count(*) FROM events WHERE hall_id = :hall_id AND kind = 'BellRang'")
+
+
+class Kept:
+    """A hall that is looked after: at `rings_at` its bell is to ring, once."""
+
+    def __init__(self, hall: RelayHall) -> None:
+        self.hall = hall
+        self.rings_at: Millis | None = None
+        self.looked_at: list[Millis] = []
+        self.told: list[object] = []
+        self.left: list[bool] = []
+        self.outside = "as ever"
+        self.whole = 0
+        self.keeper = Housekeeper(
+            hall.db,
+            hall.clock,
+            hall.id,
+            hall.catalogue.day,
+            hall.catalogue.hall.timezone,
+            watch=self._watch,
+            inspect=self._inspect,
+            outside=lambda: self.outside,
+            tell=lambda _tx, found: self.told.append(found),
+        )
+        self.turn(whole=True)
+
+    def _watch(self, tx: Tx) -> str:
+        self.looked_at.append(tx.now)
+        rung = tx.execute(_RUNG, {"hall_id": tx.hall_id}).scalar_one()
+        if self.rings_at is not None and tx.now >= self.rings_at and not rung:
+            ring(tx, 1)
+            return "rings"
+        return "nothing"
+
+    def _inspect(self, _tx: Tx) -> bool:
+        self.whole += 1
+        return self.left.pop() if self.left else False
+
+    @property
+    def head(self) -> int:
+        return self.hall.db.read(eventlog.head, self.hall.id)
+
+    def has_work(self) -> bool:
+        return self.keeper.has_work(self.head)
+
+    def turn(self, *, whole: bool = False, due: bool = False) -> None:
+        self.looked_at.clear()
+        self.told.clear()
+        self.keeper.turn(self.head, whole=whole, due=due)
+
+
+@pytest.fixture
+def kept(hall: RelayHall) -> Kept:
+    return Kept(hall)
+
+
+def test_a_hall_is_quiet_until_something_happens(kept: Kept) -> None:
+    assert kept.has_work()
+    kept.turn()
+    assert not kept.has_work()
+    kept.hall.issue(1)
+    assert kept.has_work()
+    kept.turn()
+    assert not kept.has_work()
+    assert kept.whole == 1
+    assert kept.told == ["nothing"]
+
+
+def test_a_whole_turn_comes_after_a_minute(kept: Kept) -> None:
+    kept.turn()
+    kept.hall.clock.advance(AHEAD - SECOND)
+    assert not kept.has_work()
+    kept.hall.clock.advance(SECOND)
+    assert kept.has_work()
+    kept.turn()
+    assert kept.whole == 2
+
+
+@pytest.mark.parametrize("passes", [DAY, -DAY])  # or the clock was set back: nobody knows how long it was
+def test_another_day_and_another_time_bring_a_whole_turn(kept: Kept, passes: Millis) -> None:
+    kept.turn()
+    kept.hall.clock.advance(passes)
+    assert kept.has_work()
+    kept.turn()
+    assert kept.whole == 2
+
+
+def test_what_lies_outside_is_looked_at(kept: Kept) -> None:
+    kept.turn()
+    kept.outside = "the second machine is away"
+    assert kept.has_work()
+    kept.turn()
+    assert not kept.has_work()
+
+
+def test_a_hall_of_whose_log_nobody_knows_has_its_turn(kept: Kept) -> None:
+    kept.turn()
+    assert kept.keeper.has_work(None)
+    kept.keeper.turn(whole=False)
+    assert kept.has_work()
+
+
+def test_what_was_left_over_is_gone_on_with(kept: Kept) -> None:
+    kept.left = [True, True]
+    kept.turn(whole=True)
+    kept.turn()
+    kept.turn()
+    assert kept.left == []
+    assert kept.whole == 4
+    kept.turn()
+    assert kept.whole == 4
+
+
+def test_what_comes_within_a_minute_is_waited_for_and_raised_in_its_time(kept: Kept) -> None:
+    hall, now = kept.hall, kept.hall.clock.now()
+    kept.rings_at = now + AHEAD + 10 * SECOND
+    kept.turn()
+    assert not kept.has_work()
+    hall.clock.advance(20 * SECOND)
+    hall.issue(1)
+    head = kept.head
+    kept.turn()
+    assert kept.looked_at == [now + 20 * SECOND + AHEAD, now + 20 * SECOND]
+    assert kept.told == ["nothing"]
+    assert kept.head == head  # what was tried out was not written
+    assert kept.has_work()
+    hall.clock.set(kept.rings_at)
+    kept.turn()
+    assert kept.told == ["rings"]
+    assert kept.head == head + 1
+    kept.turn()
+    assert not kept.has_work()
+
+
+def test_what_is_counted_in_seconds_is_found_for_all_halls_at_once(kept: Kept) -> None:
+    hall, beside = kept.hall, new_id()
+    hall.sign_in("W01")
+    session = hall.ask(hall.serve(1))
+
+    def due() -> frozenset[str]:
+        found: frozenset[str] = hall.db.read(halls_to_tidy, [hall.id, beside], hall.clock.now())
+        return found
+
+    assert due() == frozenset()
+    hall.clock.set(session.expires_at)
+    assert due() == {hall.id}
+    kept.turn(due=True)
+    assert len(hall.log("RatingLapsed")) == 1
+    assert due() == frozenset()
+
+
+def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other has a whole turn; those between are noted; what happens brings a turn."""
+    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
+    quiet: list[Sequence[str]] = []
+    looks: Counter[str] = Counter()
+
+    def body() -> None:
+        bells = Bells(database_url, clock)
+        ids = [new_id() for _ in range(3)]
+        for hall_id in ids:
+            bells.db.transact(Origin(hall_id, "system"), ring, 1)
+
+        def watch(tx: Tx) -> None:
+            looks[tx.hall_id] += 1
+
+        keepers = [
+            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", watch)
+            for hall_id in ids
+        ]
+        running = gevent.spawn(
+            keep_house, bells.db, clock, keepers, lambda _tx, halls: quiet.append(tuple(halls))
+        )
+        while len(quiet) < 8 or len(quiet[-1]) < 2:  # all but the one whose whole turn it is
+            gevent.sleep(0.001)
+        before = looks[ids[0]]
+        bells.db.transact(Origin(ids[0], "system"), ring, 2)
+        while looks[ids[0]] == before:
+            gevent.sleep(0.001)
+        running.kill()
+        bells.close()
+
+    in_loop(body)
+    assert len(looks) == 3
