@@ -1,5 +1,8 @@
 """What any page may be refused."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from hallsys.kernel.errors import Refusal
 
 
@@ -10,6 +13,29 @@ class BadRequest(Refusal):
     status = 400
     zh = "请求内容不正确，请刷新页面后重试。"
     en = "The request is not in order; please reload the page and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one part of a request, never its value, for whoever writes the program that asks.
+
+    `where` is `pointer`, into the JSON of the body (RFC 6901, as a fragment), or `parameter` of the address.
+    """
+
+    where: str
+    name: str
+    detail: str
+
+
+class NotAsDescribed(BadRequest):
+    """Another system asks in a form that the description of the interface does not know."""
+
+    zh = "请求内容与接口说明（/api/v1/openapi.json）不符；errors 列出不符之处。"
+    en = "The request is not as /api/v1/openapi.json describes it; errors lists what is not."
+
+    def __init__(self, faults: Sequence[FieldFault] = ()) -> None:
+        super().__init__()
+        self.faults = faults
 
 
 class NotFound(Refusal):

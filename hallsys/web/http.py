@@ -7,7 +7,7 @@ from flask import Response, current_app, json, jsonify, render_template, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.errors import Refusal
-from hallsys.web.errors import BadRequest, TooMuch
+from hallsys.web.errors import BadRequest, NotAsDescribed, TooMuch
 
 API = "/api/v1"  # where other systems ask; what they are refused has a form of its own
 
@@ -59,7 +59,7 @@ def refused(refusal: Refusal, status: int | None = None) -> tuple[Response | str
     """
     status = status or refusal.status
     if request.path.startswith(f"{API}/"):
-        return _problem(refusal, status), status
+        return _problem(NotAsDescribed() if type(refusal) is BadRequest else refusal, status), status
     if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
         return refused_page(refusal), status
     told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
@@ -67,13 +67,15 @@ def refused(refusal: Refusal, status: int | None = None) -> tuple[Response | str
 
 
 def _problem(refusal: Refusal, status: int) -> Response:
-    told = {
+    told: dict[str, Any] = {
         "type": f"urn:hallsys:problem:{refusal.code}",
         "title": refusal.sentence("en"),
         "title_zh": refusal.sentence("zh"),
         "status": status,
         "code": refusal.code,
     }
+    if isinstance(refusal, NotAsDescribed):
+        told["errors"] = [{one.where: one.name, "detail": one.detail} for one in refusal.faults]
     return Response(json.dumps(told, ensure_ascii=False), content_type="application/problem+json")
 
 

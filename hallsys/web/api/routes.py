@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, request
 from flask_limiter import Limiter
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from hallsys.cases.system_errors import IdempotencyMissing, NotSigned, RequestReplayed
 from hallsys.cases.system_scopes import require_scope
@@ -20,7 +22,7 @@ from hallsys.web.api.call import Call
 from hallsys.web.api.openapi import description
 from hallsys.web.api.operations import GET, OPERATIONS, Operation
 from hallsys.web.counter.commands import ChannelOf, on_tablet
-from hallsys.web.errors import BadRequest
+from hallsys.web.errors import FieldFault, NotAsDescribed
 from hallsys.web.http import API
 from hallsys.web.limits import from_address
 from hallsys.web.site import Site
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _KEY_ID = re.compile(r"[0-9a-z]{26}")
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{8,36}")
+_FAULTS_TOLD = 20
 _NOTHING = "\\u0000"  # as JSON writes it
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -118,8 +121,22 @@ def _asked(one: Operation, path: Mapping[str, str]) -> Any:
         else:
             asked = one.asks.model_validate_json(request.get_data())
     except ValidationError as error:
-        raise BadRequest from error
+        raise NotAsDescribed(
+            [_fault(one.method, each["loc"], each["msg"]) for each in _first(error)]
+        ) from error
     # No text of ours holds it, and PostgreSQL cannot.
     if _NOTHING in asked.model_dump_json() or any("\0" in part for part in path.values()):
-        raise BadRequest
+        raise NotAsDescribed([_fault(one.method, (), "holds U+0000, which no text may")])
     return asked
+
+
+def _first(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_context=False, include_input=False)[:_FAULTS_TOLD]
+
+
+def _fault(method: str, loc: tuple[int | str, ...], detail: str) -> FieldFault:
+    """Say where something is wrong: in the address of a GET, or else in the JSON of the body."""
+    if method == GET:
+        return FieldFault("parameter", ".".join(map(str, loc)), detail)
+    parts = (quote(str(part).replace("~", "~0").replace("/", "~1"), safe="~") for part in loc)
+    return FieldFault("pointer", "#" + "".join(f"/{part}" for part in parts), detail)

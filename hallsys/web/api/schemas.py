@@ -241,11 +241,23 @@ class Appointment(Answer):
     change_until: int
 
 
+class WrongPart(Answer):
+    """What is wrong with one part of a request: `pointer` into its JSON, or `parameter` of its address."""
+
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
 class Problem(Answer):
-    """Why nothing was done (RFC 9457): a code for machines, and a sentence in both languages."""
+    """Why nothing was done (RFC 9457): a code for machines, and a sentence in both languages.
+
+    `errors` is told with `bad_request` alone.
+    """
 
     type: str
     title: str
     title_zh: str
     status: int
     code: str
+    errors: tuple[WrongPart, ...] = ()

@@ -130,6 +130,22 @@ def test_what_cannot_be_booked_is_refused(hall: WebHall, every: OtherSystem) -> 
     assert problem(every.ask("GET", f"/appointments/times{OF_MATTER}&more=1")) == (400, "bad_request")
 
 
+def test_a_wrong_request_names_its_fields_and_never_their_values(hall: WebHall, every: OtherSystem) -> None:
+    asked = booking(hall, starts_at="张三的样本", name=None, **{"a/b": 1})
+    answer = every.ask("POST", "/appointments", asked)
+    told = json.loads(answer.get_data())
+    assert problem(answer) == (400, "bad_request")
+    assert {one["pointer"] for one in told["errors"]} == {"#/starts_at", "#/name", "#/a~1b"}
+    assert all(one["detail"] for one in told["errors"])
+    for page in (told["title"], told["title_zh"]):
+        assert "openapi.json" in page
+    assert "样本" not in answer.get_data(as_text=True)
+    (parameter,) = json.loads(every.ask("GET", f"/appointments/times{OF_MATTER}&more=1").get_data())["errors"]
+    assert parameter["parameter"] == "more"
+    (whole,) = json.loads(every.send("POST", f"{PREFIX}/appointments", b"{").get_data())["errors"]
+    assert whole["pointer"] == "#"
+
+
 def test_what_postgresql_cannot_hold_is_refused(every: OtherSystem) -> None:
     for path, body in (
         ("/cases/status", {"case_number": "a\0b"}),
