@@ -13,6 +13,7 @@ from hallsys.addresses import HallNotAddressable, addressable, codes_by_host, se
 from hallsys.bootstrap.hall import ServedHall
 from hallsys.bootstrap.shared import Shared
 from hallsys.halls.views import tree
+from hallsys.kernel.database import GONE
 from hallsys.kernel.hall_at_work import at_work_for, for_this_hall
 from hallsys.kernel.ids import new_id
 from hallsys.relay.beating import Beats
@@ -48,7 +49,8 @@ class Halls:
         self._alone = alone
         self._pages = pages
         self._several = settings.server.hall == EVERY_HALL
-        self._known: set[str] = set()  # ids of halls that are served, or that could not be opened
+        self._known: set[str] = set()  # ids of halls that are served, or that cannot be opened
+        self._hosts: dict[str, str] = {}  # ids of halls by their hosts
         self._begins, self._shut = unavailable(HallBegins()), unavailable(HallOutOfOrder())
         self._beginning = Pool(_BEGIN_AT_ONCE)
         self._runs = False
@@ -119,15 +121,16 @@ class Halls:
 
     def _open(self, host: str, code: str, hall_id: str, settings: Settings) -> None:
         self._known.add(hall_id)
+        self._hosts[host] = hall_id
         self.apps[host] = self._begins
         with at_work_for(code if self._several else ""):
             try:
                 hall = ServedHall(self._shared, settings, hall_id, alone=self._alone, pages=self._pages)
-            except Exception:
+            except Exception as error:
                 if not self._several:
                     raise
                 self.apps[host] = self._shut
-                self._leave_shut(code)
+                self._leave_shut(code, hall_id, error)
                 return
             self.served[hall_id] = hall
             self._stops.append(for_this_hall(hall.stop))
@@ -162,7 +165,7 @@ class Halls:
             look_for_ever(_NEW_EVERY, self._open_new, "the look for new halls")
 
     def _open_new(self) -> None:
-        """Open the halls that were imported since the last look; one that cannot be is told once."""
+        """Open the halls that were imported since the last look; one that cannot be opened is told once."""
         for one in self._shared.db.read(tree):
             if one.id not in self._known:
                 self._known.add(one.id)
@@ -171,16 +174,21 @@ class Halls:
     def _open_later(self, code: str, hall_id: str) -> None:
         settings = addressable(self._settings, code)
         (host,) = codes_by_host({code: settings})
-        if host in self.apps:
+        if self._hosts.get(host, hall_id) != hall_id:
             raise HallNotAddressable(hall=code)
         self._open(host, code, hall_id, settings)
 
-    def _leave_shut(self, code: str) -> None:
+    def _leave_shut(self, code: str, hall_id: str, error: Exception) -> None:
         """Note that a hall cannot be opened, for which the others are not to wait."""
-        log.exception("hall %s is not served", code)
-        self.notes.append(
-            (
-                f"大厅 {code} 无法启动，其余大厅照常服务：原因见日志。",
-                f"Hall {code} could not be opened, the others are: see the log.",
+        if isinstance(error, GONE):  # it may pass: as a new hall it is opened at the next look
+            self._known.remove(hall_id)
+            log.warning("hall %s is not served yet, it waits for the database: %s", code, error)
+        else:
+            log.error("hall %s is not served", code, exc_info=error)
+        if not self._runs:
+            self.notes.append(
+                (
+                    f"大厅 {code} 无法启动，其余大厅照常服务：原因见日志。",
+                    f"Hall {code} could not be opened, the others are: see the log.",
+                )
             )
-        )
