@@ -1,8 +1,9 @@
 """Two thousand sockets on one process, and five thousand that come back at once: `python -m bench.crowd`.
 
 Prints one JSON object: the server's memory for a socket, how soon a call is told to the last board, and
-how long it takes after a crash until every socket is current again. Beside the boards stand a client that
-never reads, and one that floods: what they cost the others.
+how long it takes after a crash until all pages (boards, clerks' and phones) have joined their rooms, and until
+each has read its snapshot, and so is current. Beside the boards stand a client that never reads, and one that
+floods: what they cost the others.
 """
 
 import argparse
@@ -12,20 +13,18 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from bench import hall, report
 from bench.boards import Board, Boards
+from bench.coming_back import come_back, mixed
 from bench.measures import Measures
 from bench.process import ServerProcess
 
 SOCKETS, RETURNING = 2000, 5000
 CALLS, GAP = 100, 0.25
-_AT_ONCE = 64  # threads that shake hands
 _FLOOD = b"42" + json.dumps(["join", {"room": "board:all"}]).encode()
 
 
@@ -33,18 +32,6 @@ def memory(pid: int) -> int:
     """Return the bytes of memory that a process holds by itself."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(status.split("VmRSS:")[1].split()[0]) * 1024
-
-
-def returning(port: int, count: int) -> float:
-    """Let so many boards come at once; return the seconds until the last one has joined."""
-    began = perf_counter()
-    with ThreadPoolExecutor(_AT_ONCE) as hands:
-        boards = list(hands.map(lambda _: Board(port, "board:all"), range(count)))
-    with Boards(port, 0) as crowd:
-        for board in boards:
-            crowd.add(board)
-        crowd.settle()
-        return perf_counter() - began
 
 
 @contextmanager
@@ -77,6 +64,11 @@ def floods(port: int) -> Iterator[list[int]]:
     board.socket.close()
 
 
+def token_of(ticket: dict[str, str]) -> str:
+    """Return what the address of a ticket's page ends with, as the slip's QR code has it."""
+    return ticket["qr"].rsplit("/", 1)[-1].removesuffix(".svg")
+
+
 def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
     """Measure a hall with a crowd."""
     built = hall.build(folder, CALLS, 6 * CALLS)
@@ -84,7 +76,8 @@ def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
     found: dict[str, Any] = {"cores": os.cpu_count(), "sockets": sockets, "calls": CALLS}
     try:
         measures = Measures(built, server.port)
-        measures.issue(16, 6 * CALLS)
+        issued = measures.issue(16, 6 * CALLS)
+        tokens = [token_of(answer.json()["tickets"][0]) for answer in issued.answers]
         alone = measures.boards(1, CALLS, GAP)
         before = memory(server.pid)
         with Boards(server.port, sockets):
@@ -102,7 +95,10 @@ def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
     server = ServerProcess.hall(built.config)
     try:
         found["returning"] = back
-        found["all_current_again_s"] = round(returning(server.port, back), 2)
+        again = come_back(server.port, mixed(built.desks, tokens, back))
+        found["all_joined_again_s"] = round(again.joined, 2)
+        found["all_current_again_s"] = round(again.current, 2)
+        found["snapshots_kib"] = round(again.bytes_read / back / 1024, 1)
     finally:
         found["exit_code"] = server.stop()
     return found
