@@ -1,4 +1,4 @@
-"""Pages that come back at once after a crash, as live.js has them: a socket, its room, and a fresh snapshot."""
+"""Pages that come back at once after a crash, as live.js has them: a socket, its room, a snapshot."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,9 +1,9 @@
 """Two thousand sockets on one process, and five thousand that come back at once: `python -m bench.crowd`.
 
 Prints one JSON object: the server's memory for a socket, how soon a call is told to the last board, and
-how long it takes after a crash until all pages (boards, clerks' and phones) have joined their rooms, and until
-each has read its snapshot, and so is current. Beside the boards stand a client that never reads, and one that
-floods: what they cost the others.
+how long it takes after a crash until all pages (boards, clerks' and phones) have joined their rooms, and
+until each has read its snapshot, and so is current. Beside the boards stand a client that never reads, and
+one that floods: what they cost the others.
 """
 
 import argparse

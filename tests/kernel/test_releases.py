@@ -5,12 +5,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from alembic import command
+from sqlalchemy import Boolean, Connection, MetaData, create_engine, func, make_url, select, text
+from sqlalchemy.types import TypeEngine
 
 from hallsys.kernel.errors import SchemaIsNewer
-from hallsys.kernel.migrate import newest, upgrade
+from hallsys.kernel.migrate import alembic_config, newest, upgrade
 
 RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*.sql.gz"))
 
@@ -39,6 +43,66 @@ def test_a_hall_of_an_earlier_version_keeps_every_row(release: Path, tmp_path: P
         assert {name: count for name, count in counts(database).items() if name in before} == before
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.fixture
+def empty_postgres(postgres_url: str) -> Iterator[str]:
+    """Yield the URL of a new, empty database on the server of this session."""
+    name = f"release_{uuid4().hex}"
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as conn:
+        conn.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as conn:
+        conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+def as_stored(value: Any, kind: TypeEngine[Any]) -> Any:
+    """Return a value of SQLite's, which knows no truth, as PostgreSQL takes it."""
+    return bool(value) if isinstance(kind, Boolean) and value is not None else value
+
+
+def fill(conn: Connection, database: sqlite3.Connection) -> dict[str, int]:
+    """Write every row of an earlier version's hall into tables of that version; return how many, by table."""
+    tables = MetaData()
+    tables.reflect(conn)
+    conn.execute(text("SET LOCAL session_replication_role = replica"))  # rows that refer to one another
+    database.row_factory = sqlite3.Row
+    written = {}
+    for table in tables.tables.values():
+        kinds = {column.name: column.type for column in table.columns if column.computed is None}
+        rows = [
+            {name: as_stored(row[name], kind) for name, kind in kinds.items()}
+            for row in database.execute(f'SELECT * FROM "{table.name}"')
+        ]
+        if rows and table.name != "alembic_version":
+            conn.execute(table.insert(), rows)
+            written[table.name] = len(rows)
+    return written
+
+
+@pytest.mark.parametrize("release", RELEASES[:1], ids=lambda path: path.name[:4])
+def test_a_hall_of_the_earliest_version_keeps_every_row_on_postgresql(
+    release: Path, empty_postgres: str
+) -> None:
+    engine = create_engine(empty_postgres)
+    with engine.begin() as conn:
+        command.upgrade(alembic_config(conn), release.name[:4])
+    with closing(sqlite3.connect(":memory:")) as database, engine.begin() as conn:
+        database.executescript(gzip.decompress(release.read_bytes()).decode())
+        before = fill(conn, database)
+    assert len(before) > 50  # a whole hall, and not its frame
+    assert upgrade(empty_postgres) == release.name[:4]
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == newest()
+        tables = MetaData()
+        tables.reflect(conn, only=list(before))
+        for name, count in before.items():
+            assert (
+                conn.execute(select(func.count()).select_from(tables.tables[name])).scalar_one() == count
+            ), name
+    engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(any_database_url: str) -> None:
