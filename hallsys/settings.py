@@ -272,7 +272,10 @@ class Settings(BaseSettings):
         """
         own = None if self.halls_folder is None else self.halls_folder / f"{code}.toml"
         found = self._read(self._file, own) if own is not None and own.exists() else self
-        return found.model_copy(update={"server": found.server.model_copy(update={"hall": code})})
+        update: dict[str, Any] = {"server": found.server.model_copy(update={"hall": code})}
+        if HALL in found.server.public_url and not found.cases.halls_at:
+            update["cases"] = found.cases.model_copy(update={"halls_at": found.server.public_url})
+        return found.model_copy(update=update)
 
     @property
     def halls_folder(self) -> Path | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hallsys.addresses import HallNotAddressable, SettingsOfNoHall, codes_by_host, settings_by_hall
+from hallsys.cases.collection_points import page_of
 from hallsys.settings import Settings, SettingsBroken, start_notes
 
 ALL = '[server]\nhall = "*"\npublic_url = "https://{hall}.halls.example:8443/"\nrecordings = "voice"\n'
@@ -27,6 +28,9 @@ def test_each_hall_has_its_own_address_and_recordings(tmp_path: Path) -> None:
         "Main": "https://main.halls.example:8443",
         "c-2": "https://c-2.halls.example:8443",
     }
+    assert {one.cases.halls_at for one in found.values()} == {"https://{hall}.halls.example:8443/"}
+    assert page_of(found["Main"].cases.halls_at, "C-2") == "https://c-2.halls.example:8443/progress"
+    assert page_of(Settings().cases.halls_at, "C-2") == ""
     assert found["c-2"].server.voice_folder == Path("voice/c-2")
     assert codes_by_host(found) == {"main.halls.example": "Main", "c-2.halls.example": "c-2"}
 

@@ -33,6 +33,23 @@ class CollectionPoint:
     name_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place(CollectionPoint):
+    """The hall in which the results of a case are collected, with where it is, as far as that is known."""
+
+    address: str = ""
+    address_en: str = ""
+    phone: str = ""
+
+
+def page_of(halls_at: str, code: str) -> str:
+    """Return where applicants ask a hall how far their cases are. Pure.
+
+    Empty if the halls have no addresses by their codes.
+    """
+    return f"{halls_at.replace('{hall}', code.lower()).rstrip('/')}/progress" if halls_at else ""
+
+
 def require_known(conn: Connection, hall_id: str, only: Collection[str] | None) -> None:
     """Raise CollectAtUnknown if the setting collect_at names what is no other hall of the database."""
     others = set(conn.execute(_OTHERS, {"hall_id": hall_id}).scalars())

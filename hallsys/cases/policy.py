@@ -64,7 +64,8 @@ class CaseSettings(BaseModel):
     `locker_pause_minutes`. `hands_over_for_others`: results of other halls of the tree are handed over here;
     `collect_at`: the codes of the halls in which those of this hall can be collected, all that hand over for
     others if none are given; `transit_hours`: how long a result may be on its way between two halls;
-    `return_days`: how long one of another hall waits here before it is sent back.
+    `return_days`: how long one of another hall waits here before it is sent back. `halls_at`: where the pages
+    of the other halls are, with {hall} for the code; that of [server] if its public_url has {hall}.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -101,6 +102,7 @@ class CaseSettings(BaseModel):
     collect_at: tuple[str, ...] | None = None
     transit_hours: int = Field(default=72, ge=1, le=30 * 24)
     return_days: int = Field(default=30, ge=1, le=365)
+    halls_at: str = Field(default="", pattern=r"^(https?://\S*\{hall\}\S*)?$")
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, String, bindparam, text
 
+from hallsys.cases.collection_points import Place
 from hallsys.cases.joint_views import JointCase, cases_of_joint, joint_of
 from hallsys.cases.life_views import Wanted, gaps_of, supplements_of
 from hallsys.cases.progress_errors import ProgressUnknown
@@ -141,6 +142,7 @@ class Progress:
     way: Way = Way.WINDOW
     hall: tuple[str, str] | None = None  # the other one in which it is collected, in Chinese and English
     of_hall_id: str = ""  # whose case it is
+    place: Place | None = None  # that other hall, with where it is
 
     @property
     def held(self) -> bool:
@@ -217,6 +219,7 @@ def progress(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> tuple[P
             ways.get(row.id, Way.WINDOW),
             (places[row.id].name, places[row.id].name_en) if row.id in places else None,
             hall_id,
+            places.get(row.id),
         )
     return tuple(found[case_id] for case_id in case_ids if case_id in found)
 

@@ -9,16 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, select, text
+from sqlalchemy import Connection, Row, String, bindparam, select, text
 
-from hallsys.cases.collection_points import CollectionPoint, points_for
+from hallsys.cases.collection_points import Place, points_for
 from hallsys.cases.errors import BadAddress, CaseUnknown, ResultUnknown, WayTooLate
 from hallsys.cases.events import AddressShown, WayChosen
 from hallsys.cases.result_rules import ResultStatus
 from hallsys.cases.rules import OPEN_STATUSES, Status
 from hallsys.cases.stay_errors import HallNotOffered
 from hallsys.cases.tables import IS_READY, case_ways, cases, results
+from hallsys.halls.policy import known_settings
 from hallsys.kernel.schema import quoted
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.text import one_line
@@ -68,8 +70,8 @@ _WAYS = select(case_ways.c.case_id, case_ways.c.way).where(
     case_ways.c.hall_id == bindparam("hall_id"), case_ways.c.case_id.in_(bindparam("ids", expanding=True))
 )
 _PLACES = text(
-    "SELECT w.case_id, h.id, h.code, h.name, h.name_en FROM case_ways w JOIN halls h ON h.id = w.at_hall_id "
-    "WHERE w.hall_id = :hall_id AND w.case_id IN :ids"
+    "SELECT w.case_id, h.id, h.code, h.name, h.name_en, h.settings FROM case_ways w "
+    "JOIN halls h ON h.id = w.at_hall_id WHERE w.hall_id = :hall_id AND w.case_id IN :ids"
 ).bindparams(bindparam("ids", expanding=True, type_=String))
 _ADDRESS = text("SELECT sealed FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
 _OF_RESULT = (
@@ -157,10 +159,16 @@ def ways_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str
     return {row.case_id: Way(row.way) for row in rows}
 
 
-def places_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, CollectionPoint]:
+def places_of(conn: Connection, hall_id: str, case_ids: Sequence[str]) -> dict[str, Place]:
     """Return the other hall in which the results of each case are collected that has one."""
     rows = conn.execute(_PLACES, {"hall_id": hall_id, "ids": list(case_ids)})
-    return {row.case_id: CollectionPoint(*tuple(row)[1:]) for row in rows}
+    return {row.case_id: _place(row) for row in rows}
+
+
+def _place(row: Row[Any]) -> Place:
+    said = known_settings(json.loads(row.settings))
+    about = (said.address or "", said.address_en or said.address or "", said.help_phone or "")
+    return Place(row.id, row.code, row.name, row.name_en, *about)
 
 
 def back_to_window(tx: Tx, case_id: str, case_number: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.errors import HallUnknown
-from hallsys.halls.policy import HallSettings
+from hallsys.halls.policy import HallSettings, known_settings
 from hallsys.halls.rules import (
     Calendar,
     Closed,
@@ -82,8 +82,7 @@ class Hall:
     @cached_property
     def known_settings(self) -> HallSettings:
         """The settings that this version knows; what another one wrote besides is left out."""
-        known = {name: value for name, value in self.settings.items() if name in HallSettings.model_fields}
-        return HallSettings.model_validate(known)
+        return known_settings(self.settings)
 
     @cached_property
     def zones_by_id(self) -> Mapping[str, Zone]:

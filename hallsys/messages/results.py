@@ -4,16 +4,19 @@ A message tells of the case, not of the one result of its fact: of two that lay 
 meanwhile, and the other waits all the same.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from hallsys.cases.joint_tables import THE_OTHERS
 from hallsys.cases.life_tables import GAP_OPEN
 from hallsys.cases.result_rules import PENDING, ResultStatus
 from hallsys.cases.stay_tables import IS_THERE
 from hallsys.cases.ways import Way, ways_of
+from hallsys.halls.policy import known_settings
 from hallsys.kernel.clock import Millis
 
 _HELD = text(
@@ -23,7 +26,7 @@ _HELD = text(
 )
 _RESULTS = text(
     "SELECT r.id, r.status, r.replaces, d.due_at, b.place, b.place_en, h.name AS hall, "  # noqa: S608
-    "h.name_en AS hall_en, EXISTS (SELECT 1 FROM hand_overs h "
+    "h.name_en AS hall_en, h.settings AS hall_says, EXISTS (SELECT 1 FROM hand_overs h "
     "WHERE h.result_id = r.id AND h.taken_back_at IS NULL) AS given FROM results r "
     "LEFT JOIN locker_deposits d ON d.hall_id = r.hall_id AND d.result_id = r.id "
     "AND d.taken_at IS NULL AND d.returned_at IS NULL "
@@ -53,6 +56,8 @@ class OtherHall:
 
     name: str
     name_en: str
+    address: str = ""
+    address_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def lying(conn: Connection, hall_id: str, case_id: str) -> Lying:
     rows = conn.execute(_RESULTS, key).all()
     # What a courier brings, or is yet to go to another hall, is not to be collected from the shelves.
     brought = ways_of(conn, hall_id, [case_id]).get(case_id) in (Way.COURIER, Way.HALL)
-    halls = [OtherHall(row.hall, row.hall_en) for row in rows if row.status == ResultStatus.ELSEWHERE]
+    halls = [_hall(row) for row in rows if row.status == ResultStatus.ELSEWHERE]
     replaced = {row.replaces for row in rows}
     boxes = [Box(row.due_at, row.place, row.place_en) for row in rows if row.status == ResultStatus.IN_LOCKER]
     return Lying(
@@ -108,3 +113,8 @@ def lying(conn: Connection, hall_id: str, case_id: str) -> Lying:
         ),
         invited=conn.execute(_INVITED, key).first() is not None,
     )
+
+
+def _hall(row: Row[Any]) -> OtherHall:
+    says = known_settings(json.loads(row.hall_says))
+    return OtherHall(row.hall, row.hall_en, says.address or "", says.address_en or says.address or "")

@@ -128,7 +128,9 @@ def _collected(conn: Connection, hall: Hall, kind: str, lies: Lying, *, en: bool
     """Return where something is collected, and until when if in a locker."""
     if kind == "result_ready" and lies.hall is not None and not lies.shelf:
         name = lies.hall.name_en if en and lies.hall.name_en else lies.hall.name
-        return {"hall": name, "place": "an output window" if en else "出件窗口"}
+        at = lies.hall.address_en if en else lies.hall.address
+        window, where = ("an output window", f" ({at})") if en else ("出件窗口", f"（{at}）")
+        return {"hall": name, "place": window + where if at else window}
     if kind != "result_in_locker" or lies.box is None:
         return {"place": _output_window(conn, hall.id, en=en)}
     place = lies.box.place_en if en and lies.box.place_en else lies.box.place

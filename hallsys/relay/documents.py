@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import text
 
 from hallsys.cases import views as cases
+from hallsys.cases.collection_points import page_of
 from hallsys.cases.life_views import gaps_of
 from hallsys.cases.locker_codes import code_of
 from hallsys.cases.locker_errors import DepositUnknown
@@ -68,7 +69,7 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
     listed = cases.checklist(desk.conn, desk.hall_id, case.id)
     before = agents_before(desk.conn, desk.hall_id, [case.id]).get(case.id, 0)
     gaps = gaps_of(desk.conn, desk.hall_id, [case.id])
-    places = places_of(desk.conn, desk.hall_id, [case.id])
+    place = places_of(desk.conn, desk.hall_id, [case.id]).get(case.id)
     return {
         "case_number": case.case_number,
         "matter": case.matter_name,
@@ -80,7 +81,10 @@ def _acceptance(desk: Desk, paper: Paper) -> Fields:
         "due_at": desk.day(case.due_at),
         "materials": [one.name for one in listed if one.ticked],
         "gaps": [f"{one.name}（{desk.day(one.due_at)} 前补交）" for one in gaps],
-        "pick_up_at": places[case.id].name if case.id in places else desk.output_windows(),
+        "pick_up_at": place.name if place else desk.output_windows(),
+        "pick_up_address": place.address if place else "",
+        "pick_up_phone": place.phone if place else "",
+        "pick_up_page": page_of(desk.halls_at, place.code) if place else "",
         "qr": f"{desk.public_url}/c/{link(desk.keyring, case.id, before)}",
         "window": desk.window(row.window_id),
         "clerk": desk.staff_number(case.accepted_by),

@@ -42,6 +42,7 @@ class Desk:
     phone: str
     now: Millis
     public_url: str = ""
+    halls_at: str = ""
 
     @property
     def hall_id(self) -> str:

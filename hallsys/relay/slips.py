@@ -32,6 +32,10 @@ class HallNow(Protocol):
     def catalogue(self) -> Catalogue:
         """The hall with its matters and queues."""
 
+    @property
+    def halls_at(self) -> str:
+        """Where the pages of other halls are, with {hall} for the code; empty if nothing is known of them."""
+
     def pace(self) -> Pace:
         """Return how fast the queues are served, at most a few seconds old."""
 
@@ -77,7 +81,7 @@ class SlipReader:
         paper = papers.paper(conn, catalogue.hall.id, paper_id)
         if paper is None:
             raise PaperUnknown
-        desk = Desk(conn, self._keyring, catalogue, self._phone, now, self._public_url)
+        desk = Desk(conn, self._keyring, catalogue, self._phone, now, self._public_url, self._hall.halls_at)
         return paper.layout, documents.fields(desk, paper)
 
     def _read(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hallsys.cases.collection_points import Place, page_of
 from hallsys.cases.deadlines import Light, horizons
 from hallsys.cases.joint_rules import Issue
 from hallsys.cases.joint_views import JointCase
@@ -75,9 +76,24 @@ def progress_row(site: Site, one: Progress, lockers: Sequence[Row] = ()) -> Row:
             and made.status != ResultStatus.IN_LOCKER
             and (where := _void(made) if status is Status.VOIDED else _lies(made, one.hall))
         ],
+        "collect_at": _collect_at(site, one.place) if status is not Status.HANDED_OVER else None,
         "way": None if one.way is Way.WINDOW else list(one.hall or WAYS[one.way]),
         "lockers": list(lockers),
         "joint": one.joint and joint_row(one.joint),
+    }
+
+
+def _collect_at(site: Site, place: Place | None) -> Row | None:
+    """Return where the other hall is in which a case is collected; None for one that is collected here."""
+    if place is None:
+        return None
+    return {
+        "name": place.name,
+        "name_en": place.name_en or place.name,
+        "address": place.address,
+        "address_en": place.address_en,
+        "phone": place.phone,
+        "page": page_of(site.halls_at, place.code),
     }
 
 

@@ -120,6 +120,11 @@ class Site:
         self.facts.heed(facts)
 
     @property
+    def halls_at(self) -> str:
+        """Where the pages of other halls are, with {hall} for the code; empty if nothing is known of them."""
+        return self.settings.cases.halls_at
+
+    @property
     def catalogue(self) -> Catalogue:
         """What the hall offers."""
         return self.facts.now.catalogue

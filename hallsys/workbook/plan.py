@@ -32,7 +32,10 @@ class Known:
 
 @dataclass(frozen=True)
 class HallPlan:
-    """The hall itself; `years` are the calendars to be loaded, `parent` the code of the hall above."""
+    """The hall itself; `years` are the calendars to be loaded, `parent` the code of the hall above.
+
+    Address and phone stay as they are where none is given.
+    """
 
     code: str
     name: str
@@ -40,6 +43,9 @@ class HallPlan:
     level: Level
     parent: str
     timezone: str
+    address: str | None
+    address_en: str | None
+    help_phone: str | None
     years: tuple[CalendarYear, ...]
 
 

@@ -78,6 +78,9 @@ SHEETS: tuple[Sheet, ...] = (
             Column("level", "层级", _LEVEL, "县", Level.COUNTY),
             Column("parent", "上级大厅", Code(32), "", "", "上级大厅的代码，须已导入"),
             Column("timezone", "时区", _timezone, DEFAULT_TIMEZONE, DEFAULT_TIMEZONE),
+            Column("address", "地址", Text(200), "示范县人民路 1 号", None, "空着则不改动"),
+            Column("address_en", "英文地址", Text(200), "1 Renmin Road", None, "空着则不改动"),
+            Column("help_phone", "咨询电话", Text(30), "010-00000000", None, "空着则不改动"),
             Column(
                 "years", "日历年份", Several(Whole(2004, 2099)), "2026", note="放假安排已公布的年份，逗号分隔"
             ),

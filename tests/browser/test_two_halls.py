@@ -125,6 +125,9 @@ def test_a_result_is_collected_in_the_station(
     expect(sends.get_by_test_id("hall-sent-row").filter(has_text=number)).to_be_visible()
     applicant = asked(city, lang, size, number, holder)
     expect(applicant.get_by_test_id("now")).to_contain_text(NAMES[lang])
+    expect(applicant.get_by_test_id("collect-at")).to_contain_text("0539-0000000")
+    page = applicant.get_by_test_id("collect-page")
+    expect(page).to_have_attribute("href", f"{station.url}/progress")
     expect(applicant.locator("[data-what=ready]")).to_have_count(0)  # it lies here, and is not for here
     axe.check(applicant)
 

@@ -56,8 +56,9 @@ def _import_station(folder: Path) -> None:
     sheet = workbook / "大厅.csv"
     (row,) = csv.DictReader(sheet.read_text(encoding="utf-8-sig").splitlines())
     put = {"大厅代码": STATION, "名称": NAMES["zh"], "英文名称": NAMES["en"], "层级": "村", "上级大厅": CITY}
+    put |= {"地址": "青溪镇中街 8 号", "英文地址": "8 Middle Street, Qingxi", "咨询电话": "0539-0000000"}
     with sheet.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, row)
+        writer = csv.DictWriter(out, row | put)
         writer.writeheader()
         writer.writerow(row | put)
     with closing(Database.open(f"sqlite:///{folder / 'hall.db'}", SystemClock())) as db:

@@ -74,6 +74,7 @@ class RelayHall:
     id: str
     catalogue: Catalogue
     windows: Mapping[str, str]
+    halls_at: str = ""
     going_on: dict[str, str] = field(default_factory=dict)
     paces_forgotten: int = 0
 

@@ -145,6 +145,25 @@ def test_importing_again_brings_up_to_date(db: Database, tmp_path: Path) -> None
         staff.sign_in(db, first.hall_id, "w01", "Another-2026")
 
 
+def test_where_a_hall_is_stays_as_it_was_where_a_workbook_does_not_say(db: Database, tmp_path: Path) -> None:
+    head, row = RIGHT["大厅"]
+    says = {
+        "大厅": [[*head, "地址", "英文地址", "咨询电话"], [*row, "中街 8 号", "8 Middle Street", "0539-0"]]
+    }
+    hall_id = imported(db, write(tmp_path / "1.xlsx", {**RIGHT, **says})).hall_id
+
+    def said() -> tuple[str | None, ...]:
+        known = db.read(halls_views.hall, hall_id).known_settings
+        return known.address, known.address_en, known.help_phone
+
+    assert said() == ("中街 8 号", "8 Middle Street", "0539-0")
+    imported(db, write(tmp_path / "2.xlsx", RIGHT))
+    assert said() == ("中街 8 号", "8 Middle Street", "0539-0")
+    says["大厅"][1] = [*row, "", "", "0539-1"]
+    imported(db, write(tmp_path / "3.xlsx", {**RIGHT, **says}))
+    assert said() == ("中街 8 号", "8 Middle Street", "0539-1")
+
+
 def test_one_sheet_may_come_alone(db: Database, tmp_path: Path) -> None:
     hall = imported(db, write(tmp_path / "all.xlsx", RIGHT))
     for name, encoding in (("staff.csv", "utf-8-sig"), ("人员.csv", "gb18030")):

@@ -17,6 +17,7 @@ const TEXTS = {
   why: ["原因：{why}", "Why: {why}"],
   refused: ["未准予", "Not granted"],
   way: ["结果送达方式：{way}", "Results reach you: {way}"],
+  hall_page: ["在该大厅的网页查询", "Ask on that hall’s page"],
   number: ["办件编号", "Case number"],
   steps: ["办理过程", "Steps"],
   joint: ["联办：{name}", "Joint case: {name}"],
@@ -57,6 +58,17 @@ const wanted = (app, one) =>
         </ul>
         <p>${t(app.lang, "wanted_how")}</p>
       </section>`
+    : null;
+
+// Where the other hall is in which it is collected, as far as that is known.
+const collectAt = (app, at) =>
+  at && (at.address || at.phone || at.page)
+    ? html`<address class="collect-at" data-testid="collect-at">
+        <strong>${nameOf(at, app.lang)}</strong>
+        ${at.address ? html`<span>${nameOf(at, app.lang, "address")}</span>` : null}
+        ${at.phone ? html`<a href="tel:${at.phone.replace(/[^+\d]/g, "")}">${at.phone}</a>` : null}
+        ${at.page ? html`<a href=${at.page} data-testid="collect-page">${t(app.lang, "hall_page")}</a>` : null}
+      </address>`
     : null;
 
 const due = (app, one) => {
@@ -105,7 +117,7 @@ export const caseProgress = (app, one) =>
     ${one.why ? html`<p>${t(app.lang, "why", { why: say(app.lang, one.why) })}</p>` : null}
     ${one.paused ? banner("info", t(app.lang, "paused", { day: day(app, one.paused.since), why: say(app.lang, one.paused.why) }), { testid: "paused" }) : null}
     ${wanted(app, one)} ${due(app, one)}
-    ${one.way ? html`<p class="muted" data-testid="way">${t(app.lang, "way", { way: say(app.lang, one.way) })}</p>` : null}
+    ${one.way ? html`<p class="muted" data-testid="way">${t(app.lang, "way", { way: say(app.lang, one.way) })}</p>` : null} ${collectAt(app, one.collect_at)}
     ${one.results.map((made) => html`<p data-testid="where">${icon("box")} <strong>${made.name}</strong> ${say(app.lang, made.words)}</p>`)}
     ${lockers(app, one)} ${rate(app, one)} ${joint(app, one)}
     <ol class="steps" aria-label=${t(app.lang, "steps")}>

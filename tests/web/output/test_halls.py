@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from hallsys.cases.collection_points import set_collection_point
 from hallsys.cases.progress import by_number, link, own
 from hallsys.evaluation.percase import rating_token
+from hallsys.halls.service import change_settings
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
@@ -101,6 +102,7 @@ def halls(any_database_url: str, clock: ManualClock, tmp_path: Path) -> Iterator
             hall_with_id(db, clock, keyring, hasher, hall_id) for hall_id in (city_id, station_id)
         )
         station.transact(set_collection_point, open_to_others=True)
+        station.transact(change_settings, {"address": "示例村中街 8 号", "help_phone": "0539-0000000"})
         city_staff, station_staff = (Staff(hall, Sessions(hall.site)) for hall in (city, station))
         out = city_staff.desk("chenchu", "W04", "output")
         there = station_staff.desk("chenchu", "W04", "output")
@@ -244,9 +246,13 @@ def test_only_whoever_is_at_the_window_sees_what_goes_between_halls(halls: Halls
 def test_the_case_is_rated_once_from_either_halls_pages_in_the_books_of_its_own(halls: Halls) -> None:
     number, result_id, made = halls.sent()
     halls.there.do("receive-from-hall", asked=made["number"], shelf="V-1")
+    case_id = str(halls.city.log("ResultArrived")[-1].payload["case_id"])
+    follow = f"/c/{link(halls.city.site.keyring, case_id)}/snapshot"
+    at = applicants_of(halls.city).json(follow)["case"]["collect_at"]
+    assert (at["address"], at["phone"], at["page"]) == ("示例村中街 8 号", "0539-0000000", "")
     asked = {"result_id": result_id, "taken_by": "applicant", "authorisation": None}
     halls.there.do("hand-over", **asked, presentation_id=halls.lay())
-    case_id = str(halls.city.log("ResultHandedOver")[-1].payload["case_id"])
+    assert applicants_of(halls.city).json(follow)["case"]["collect_at"] is None
     office = halls.city_staff.browser("backoffice", "zhouping")
     (given,) = office.json(f"/backoffice/case/{case_id}")["given"]
     assert (given["hall"], given["window"]) == (["示例村便民服务站", "Example Village Station"], 4)
@@ -277,7 +283,13 @@ def test_slip_shelf_reminder_and_what_is_wrong_are_dealt_with_at_the_window_ther
     assert printed["title"] == "示例村便民服务站"
     assert APPLICANT.name not in str(printed)
     receipt = {"layout": "acceptance", "subject_id": paper["subject_id"]}
-    assert halls.city.db.read(_printed, halls.city, receipt)["pick_up_at"] == "示例村便民服务站"
+    receipt_says = halls.city.db.read(_printed, halls.city, receipt)
+    assert [receipt_says[f"pick_up_{what}"] for what in ("at", "address", "phone", "page")] == [
+        "示例村便民服务站",
+        "示例村中街 8 号",
+        "0539-0000000",
+        f"https://{halls.station.site.catalogue.hall.code}.halls.example/progress",
+    ]
     stranger = there.ask("slip", result_id=result_id, presentation_id=halls.lay(STRANGER))
     assert refusal(stranger) == (404, "result_unknown")
     by_courier = there.ask("send", result_id=result_id, number="1012345678901")
@@ -303,7 +315,8 @@ def test_slip_shelf_reminder_and_what_is_wrong_are_dealt_with_at_the_window_ther
 
 def _printed(conn: Connection, hall: WebHall, paper: dict[str, Any]) -> Fields:
     site, now = hall.site, hall.clock.now()
-    desk = PaperDesk(conn, site.keyring, site.catalogue, "12345", now, "http://hall.example")
+    halls_at = "https://{hall}.halls.example"
+    desk = PaperDesk(conn, site.keyring, site.catalogue, "12345", now, "http://hall.example", halls_at)
     return fields(desk, Paper(paper["layout"], paper["subject_id"], {}, "window:W04", "ordered", False, now))
 
 
