@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from hallsys.halls import events, views
 from hallsys.halls.calendars import LONGEST_SOURCE, CalendarYear
 from hallsys.halls.errors import BadSettings, DayIsPast, HallExists, HallUnknown, ZoneExists, ZoneUnknown
-from hallsys.halls.policy import HallSettings
+from hallsys.halls.policy import HallSettings, known_settings
 from hallsys.halls.rules import (
     DEFAULT_ROLLOVER_MINUTES,
     DEFAULT_TIMEZONE,
@@ -39,6 +39,8 @@ from hallsys.kernel.turns import in_turn
 
 _INSERT_HALL = insert(halls)
 _CODE_TAKEN = select(halls.c.id).where(halls.c.code == bindparam("code"), halls.c.id != bindparam("hall_id"))
+# Locked, so that of two who say something else at once neither takes the other's back.
+_SETTINGS_OF = select(halls.c.settings).where(halls.c.id == bindparam("hall_id")).with_for_update()
 _CODE_OF = select(halls.c.code).where(halls.c.id == bindparam("hall_id"))
 _CHANGE_HALL = (
     update(halls)
@@ -241,6 +243,20 @@ def change_settings(tx: Tx, given: Mapping[str, Any]) -> HallSettings:
         raise BadSettings(where=", ".join(wrong)) from None
     put_settings(tx, settings.model_dump(mode="json", exclude_none=True))
     return settings
+
+
+def say_of_hall(tx: Tx, said: Mapping[str, Any]) -> None:
+    """Change some of the hall's settings, None takes one away; the others stay.
+
+    What is said already is no change. Raises BadSettings, HallUnknown.
+    """
+    row = tx.execute(_SETTINGS_OF, {"hall_id": tx.hall_id}).one_or_none()
+    if row is None:
+        raise HallUnknown
+    known = known_settings(json.loads(row.settings)).model_dump(mode="json", exclude_none=True)
+    wanted = {name: value for name, value in {**known, **said}.items() if value is not None}
+    if wanted != known:
+        change_settings(tx, wanted)
 
 
 def set_day_hours(tx: Tx, day: date, hours: Iterable[tuple[str, str]], today: date) -> None:

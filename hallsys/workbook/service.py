@@ -220,10 +220,7 @@ def _put_hall(tx: Tx, hall: HallPlan, *, new: bool) -> None:
 
 def _put_place(tx: Tx, hall: HallPlan) -> None:
     said = {"address": hall.address, "address_en": hall.address_en, "help_phone": hall.help_phone}
-    given = {name: value for name, value in said.items() if value is not None}
-    known = halls_views.hall(tx.conn, tx.hall_id).known_settings.model_dump(mode="json", exclude_none=True)
-    if given.items() - known.items():
-        halls.change_settings(tx, {**known, **given})
+    halls.say_of_hall(tx, {name: value for name, value in said.items() if value is not None})
 
 
 def _put_zones(tx: Tx, plan: Plan) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
-from tests.browser.pages import Pages
+from tests.browser.pages import DESK, PHONE, Pages, Size
 
 
 @pytest.fixture
@@ -225,3 +225,19 @@ def test_a_result_has_a_kind_and_a_sample_both_languages(pages: Pages, lang: str
     page.goto(f"{pages.url}/guide/{code}?lang={lang}")
     told = {"zh": "用黑色笔填写", "en": "Use a black pen"}[lang]
     expect(page.get_by_test_id("materials")).to_contain_text(told)
+
+
+@pytest.mark.parametrize(("lang", "size"), [("zh", DESK), ("en", PHONE)])
+def test_where_the_hall_is_is_said(pages: Pages, lang: str, size: Size) -> None:
+    page = pages("setup", lang=lang, size=size)
+    page.get_by_test_id("kind-hall").click()
+    page.get_by_test_id("hall-address").fill(f"青溪路 {size[0]} 号")
+    page.get_by_test_id("hall-help_phone").fill("0539-0000000")
+    page.get_by_test_id("hall-idle_minutes").fill("6")
+    axe.check(page)
+    page.get_by_test_id("hall-keep").click()
+    expect(page.get_by_test_id("toast")).to_be_visible()
+    page.reload()
+    page.get_by_test_id("kind-hall").click()
+    expect(page.get_by_test_id("hall-address")).to_have_value(f"青溪路 {size[0]} 号")
+    expect(page.get_by_test_id("hall-idle_minutes")).to_have_value("6")

@@ -348,6 +348,7 @@ _RIGHTS: dict[str, dict[Action, tuple[str, ...]]] = {
             *("check-tags", "import-tags", "check-reasons", "import-reasons"),
             *("add-system", "add-system-key", "revoke-system-key"),
             *("set-period", "personal-data", "erase-person"),
+            "say-of-hall",
             *("put-zone", "put-window", "put-queue", "put-matter", "withdraw-version", "load-calendar"),
             *("put-expert", "set-process", "set-desks", "put-stage"),
             *("put-bank", "add-boxes", "box-out", "box-back"),

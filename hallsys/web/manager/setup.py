@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from hallsys.counters.rules import WindowKind
 from hallsys.counters.setup import WindowFacts, put_window
 from hallsys.halls.errors import ZoneUnknown
-from hallsys.halls.service import put_zone
+from hallsys.halls.service import put_zone, say_of_hall
 from hallsys.matters.result_kinds import RESULT_KINDS
 from hallsys.matters.rules import MatterFacts
 from hallsys.matters.themes import THEMES
@@ -80,6 +80,21 @@ class PutQueue(Guarded):
     position: int = Field(ge=0, le=9999)
 
 
+class SayOfHall(Body):
+    """Where the hall is and by which number it is asked, and after how long a window is idle."""
+
+    address: Annotated[Line, Field(max_length=200)] = ""
+    address_en: Annotated[Line, Field(max_length=200)] = ""
+    help_phone: Annotated[Line, Field(max_length=30)] = ""
+    idle_minutes: int = Field(ge=1, le=120)
+
+
+def of_hall(_site: Site, asked: SayOfHall) -> partial[Any]:
+    """Plan what SayOfHall asks for."""
+    said = asked.model_dump(exclude=_NO_FACTS)
+    return partial(say_of_hall, said={name: value or None for name, value in said.items()})
+
+
 def zone(_site: Site, asked: PutZone) -> partial[Any]:
     """Plan what PutZone asks for."""
     put = partial(put_zone, **asked.model_dump(exclude=_NO_FACTS))
@@ -112,6 +127,7 @@ def _require_zone(site: Site, zone_id: str) -> None:
 
 
 COMMANDS: Mapping[str, tuple[type[Body], Callable[[Site, Any], partial[Any]]]] = {
+    "say-of-hall": (SayOfHall, of_hall),
     "put-zone": (PutZone, zone),
     "put-window": (PutWindow, window),
     "put-queue": (PutQueue, queue),
@@ -133,6 +149,7 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
             {"matter_id": one.id, "version": one.version, **_facts(one, MatterFacts.__dataclass_fields__)}
             for one in site.catalogue.matters.values()
         ],
+        "hall_says": _said_of_hall(site),
         "years": years.years(conn, site),
         "this_year": int(site.today[:4]),
         "themes": THEMES,
@@ -140,6 +157,11 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
         "result_kinds": RESULT_KINDS,
         "changes": change_rows(conn, site, HALL_KINDS),
     }
+
+
+def _said_of_hall(site: Site) -> dict[str, Any]:
+    known = site.catalogue.hall.known_settings
+    return {name: getattr(known, name) or "" for name in SayOfHall.model_fields if name not in _NO_FACTS}
 
 
 def _facts(one: Any, names: Any) -> dict[str, Any]:

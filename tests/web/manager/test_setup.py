@@ -74,6 +74,26 @@ def test_a_zone_a_queue_and_a_window_are_added_and_changed(hall: WebHall, admin:
     assert {one.actor for one in hall.log("WindowChanged")} == {f"clerk:{hall.clerks['sunhao']}"}
 
 
+def test_where_the_hall_is_is_said_on_the_page(hall: WebHall, admin: Browser, staff: Staff) -> None:
+    said = {
+        "address": "中街 8 号",
+        "address_en": "8 Middle Street",
+        "help_phone": "0539-0",
+        "idle_minutes": 7,
+    }
+    before = len(hall.log("HallChanged"))
+    admin.done("/api/manager/say-of-hall", **said)
+    assert admin.json("/manager/setup/snapshot")["hall_says"] == said
+    admin.done("/api/manager/say-of-hall", **said)
+    assert len(hall.log("HallChanged")) == before + 1  # said already
+    admin.done("/api/manager/say-of-hall", **said | {"address_en": " "})
+    assert admin.json("/manager/setup/snapshot")["hall_says"] == said | {"address_en": ""}
+    for wrong in ({"idle_minutes": 0}, {"help_phone": "1" * 31}):
+        assert refusal(admin.post("/api/manager/say-of-hall", **said | wrong))[0] == 400
+    manager = staff.browser("manager", "zhaomin")
+    assert refusal(manager.post("/api/manager/say-of-hall", **said)) == (403, "not_allowed")
+
+
 @pytest.mark.parametrize(
     ("command", "body", "code"),
     [

@@ -6,6 +6,7 @@ import { toast } from "../../../static/elements/dialogs.js";
 import { CHANGE_TEXTS } from "../changes.js";
 import { readingAfter } from "../reading.js";
 import { FORMS, GUIDE } from "./forms.js";
+import { hallActs } from "./hall.js";
 import { fresh, matterActs } from "./matter_acts.js";
 import { matterFaults, questionFault } from "./matter_rules.js";
 import { bodyOf, faults, kindsAfter, listFault, merged } from "./rules.js";
@@ -30,6 +31,7 @@ const put = (patch) => app.set({ draft: { ...app.ui.draft, ...patch } });
 const act = {
   ...matterActs(app, put),
   ...yearActs(app),
+  ...hallActs(app),
   choose: (tab) => app.set({ tab, query: "", sort: null, error: null }),
   search: (query) => app.set({ query }),
   sortBy: (sort) => app.set({ sort }),

@@ -12,7 +12,10 @@ import { changesOf } from "../changes.js";
 import { managerTop } from "../nav.js";
 import { form } from "./form.js";
 import { FORMS } from "./forms.js";
+import { hallPanel } from "./hall.js";
 import { yearDialog, yearsPanel } from "./years.js";
+
+const PANELS = { calendar: yearsPanel, hall: hallPanel };
 
 const KINDS = Object.keys(FORMS);
 
@@ -84,11 +87,12 @@ export const view = (app, act) =>
             tabs: [
               ...KINDS.map((key) => ({ key, text: app.t(key), count: app.state[FORMS[key].list].length })),
               { key: "calendar", text: app.t("calendar"), count: app.state.years.length },
+              { key: "hall", text: app.t("hall") },
             ],
             chosen: app.ui.tab,
             choose: act.choose,
           },
-          (kind) => (kind === "calendar" ? yearsPanel(app, act) : panel(app, act, kind)),
+          (kind) => PANELS[kind]?.(app, act) ?? panel(app, act, kind),
         )}
       </section>
       <section class="card" data-testid="changes">
