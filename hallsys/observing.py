@@ -1,5 +1,6 @@
 """What is told to those who watch over the server: the hall's figures, read when somebody asks."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -49,7 +50,8 @@ class Watched:
     `leads`: whether this process does what is done once; `bus`: its line to the others;
     `behind`: how many seconds the second machine is behind, None without one; `untold`: why a hall above
     does not know how this one stands, if there is one elsewhere; `copy_age`: how many seconds old the newest
-    verified copy of the database is, None if there is none; `erasures_failed` counts them since the start.
+    verified copy of the database is, None if there is none; `erasures_failed` counts them since the start;
+    `kept_at`: when all that goes by the clock was done last by this process, None if it never was.
     """
 
     site: Site
@@ -61,6 +63,7 @@ class Watched:
     untold: Callable[[], str | None] | None = None
     copy_age: Callable[[], float | None] = lambda: None
     erasures_failed: Callable[[], int] = lambda: 0
+    kept_at: Callable[[], Millis | None] = lambda: None
 
     def figures(self) -> Iterator[Gauge]:
         """Read everything: a dozen statements, of this hall alone."""
@@ -77,6 +80,11 @@ class Watched:
         yield Gauge("hallsys_leads", "Whether this process leads the hall", (), [((), self.leads())])
         told = "Times that erasing what is over failed since the start"
         yield Gauge("hallsys_erasures_failed", told, (), [((), self.erasures_failed())])
+        if self.leads():
+            at = self.kept_at()
+            age = math.inf if at is None else (self.site.clock.now() - at) / SECOND
+            name = "hallsys_housekeeping_age_seconds"
+            yield Gauge(name, "Since the leading process did all that goes by the clock", (), [((), age)])
         if self.untold is not None:
             told = "Whether the hall above knows how this one stands"
             yield Gauge("hallsys_centre_told", told, (), [((), self.untold() is None)])

@@ -92,6 +92,7 @@ def watched_of(of: Parts) -> Watched:
         None if reporter is None else lambda: reporter.fault,
         of.copies.age,
         lambda: of.housekeeper.erasures_failed,
+        lambda: of.housekeeper.whole_at,
     )
 
 

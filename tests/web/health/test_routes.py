@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.clock import SECOND, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.log_seals import seal_log
@@ -208,3 +208,17 @@ def test_a_process_tells_of_one_of_its_halls_by_its_code(hall: WebHall, database
     assert "hallsys_waiting{" not in client.get("/metrics").get_data(as_text=True)
     assert client.get("/metrics?hall=NONE").status_code == 404
     assert client.get("/metrics?hall=CITY", environ_overrides=ELSEWHERE).status_code == 404
+
+
+def test_how_old_the_last_whole_housekeeping_is_the_leader_alone_tells(
+    hall: WebHall, database_url: str
+) -> None:
+    def told(leads: bool, kept_at: int | None) -> str:
+        watched = Watched(hall.site, database_url, lambda: 3, lambda: leads, None, kept_at=lambda: kept_at)
+        return Metrics(lambda: of_all([watched])).told().decode()
+
+    name = f'hallsys_housekeeping_age_seconds{{hall="{hall.site.catalogue.hall.code}"}}'
+    now = hall.clock.now()
+    assert f"{name} 7.0" in told(True, now - 7 * SECOND)
+    assert f"{name} +Inf" in told(True, None)  # it never came to its end, and is to be noticed
+    assert name not in told(False, now)
