@@ -28,6 +28,7 @@ from hallsys.cases.reach import LOOK_AHEAD
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.printers.fonts import font
 from hallsys.devices.speakers.engines import engines
+from hallsys.halls.views import hall as read_hall
 from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
 from hallsys.kernel.copy_notes import old_since, read_note
 from hallsys.kernel.errors import Language, Refusal
@@ -307,6 +308,13 @@ def _handing_over(patient: Patient, hall_id: str, settings: Settings) -> Iterato
         yield Found(
             State.GOOD, "本厅代发同一树下其他大厅的结果。", "This hall hands over for the others of its tree."
         )
+        if not read_hall(patient.conn, hall_id).known_settings.address:
+            yield Found(
+                State.ODD,
+                "未填写本厅地址，来领取的申请人在回执上看不到：请在“大厅设置”的“大厅”页签中填写。",
+                "Its address is not known, so no receipt tells it to whoever collects here: set it on the "
+                "page of the set-up, under Hall.",
+            )
     elif hands_over(patient.conn, hall_id):
         yield Found(
             State.ODD,

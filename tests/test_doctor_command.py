@@ -157,6 +157,9 @@ def test_a_place_of_collection_that_is_no_hall(hall: Path) -> None:
     told = ill(hall)
     assert "“NOWHERE”" in told
     assert "This hall hands over for the others of its tree." in told
+    assert "Its address is not known" in told
+    change(hall, 'UPDATE halls SET settings = \'{"address": "Middle Street 8"}\'')
+    assert "Its address is not known" not in ill(hall)
 
 
 def test_a_clock_that_nothing_is_erased_by(hall: Path) -> None:

@@ -17,7 +17,7 @@ const TEXTS = {
   why: ["原因：{why}", "Why: {why}"],
   refused: ["未准予", "Not granted"],
   way: ["结果送达方式：{way}", "Results reach you: {way}"],
-  hall_page: ["在该大厅的网页查询", "Ask on that hall’s page"],
+  hall_page: ["在该大厅的网页查询", "Ask there about the case"],
   number: ["办件编号", "Case number"],
   steps: ["办理过程", "Steps"],
   joint: ["联办：{name}", "Joint case: {name}"],
