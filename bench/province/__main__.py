@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import cycle
@@ -30,7 +31,9 @@ from tests.postgres import PostgresServer, postgres_server
 from tests.redis_server import running_redis
 
 WINDOWS = 200
-_IDLE = 10.0  # seconds in which nobody comes
+_SETTLES = 15.0  # seconds after which a hall where nobody comes any more is quiet
+_IDLE = 20.0  # seconds in which nobody comes
+_WRITERS = 2  # halls that get their old tickets at the same time
 WAITING = 200  # people in each of the other halls
 RESULTS = Path(__file__).parents[1] / "results"
 _SETTINGS = {
@@ -145,9 +148,14 @@ class Province:
             self._seed = name  # the next one begins with these
         halls = tuple(replace(one, url=url) for one in self._halls[: point.halls])
         if point.old:
-            past.write(halls[0], 0, point.old // 2, answers=True)
-            for at, other in enumerate(halls[1:], 1):
-                past.write(other, at, point.old // 2 // (len(halls) - 1), answers=False)
+            counts = [point.old // 2, *[point.old // 2 // (len(halls) - 1)] * (len(halls) - 1)]
+            with ThreadPoolExecutor(_WRITERS) as writers:
+                written = [
+                    writers.submit(past.write, one, at, counts[at], answers=at == 0)
+                    for at, one in enumerate(halls)
+                ]
+            for each in written:
+                each.result()
         self._execute(url, "VACUUM ANALYZE")
         print(f"{point.title}: written in {perf_counter() - began:.0f} s", flush=True)
         return Served(self._config(name, url), halls)
@@ -216,6 +224,7 @@ def measure(served: Served, visits: Iterator[Visit], plan: Plan) -> tuple[Figure
         started = perf_counter() - began
         ports = [server.port for server in servers]
         make_visits(ports, plan.clients, visits, plan.warm_up, 0)
+        sleep(_SETTLES)
         before = _cpu(servers)
         with counting(served.url) as idle:
             sleep(_IDLE)
