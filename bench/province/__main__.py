@@ -34,7 +34,7 @@ WINDOWS = 200
 _SETTLES = 15.0  # seconds after which a hall where nobody comes any more is quiet
 _IDLE = 20.0  # seconds in which nobody comes
 _WRITERS = 2  # halls that get their old tickets at the same time
-WAITING = 200  # people in each of the other halls
+WAITING = 200  # people in each hall
 RESULTS = Path(__file__).parents[1] / "results"
 _SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",
@@ -168,8 +168,7 @@ class Province:
         others = sum(len(one.cards) for one in self._halls)
         cards, keys = self._plan.cards(beside), self._folder / "keys.json"
         built = hall.build(folder, WINDOWS, cards, url, self._redis, folder.name, keys, others)
-        if at:
-            past.wait(built, at, WAITING)
+        past.wait(built, at, WAITING)
         self._halls.append(built)
 
     def _config(self, name: str, url: str) -> Path:
