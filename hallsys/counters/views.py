@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, bindparam, select, text
+from sqlalchemy import Connection, Row, String, bindparam, func, select, text
 
 from hallsys.counters import tables
 from hallsys.counters.errors import NotYourTicket
+from hallsys.counters.rules import WindowState
 from hallsys.kernel.clock import DAY, Millis
 from hallsys.queue.dispatch import Reason, Rule
 from hallsys.queue.priority import PriorityClass
@@ -121,16 +122,30 @@ _WINDOWS = (
     .where(_W.hall_id == bindparam("hall_id"))
     .order_by(_W.number)
 )
-_STANDING = text(
-    "SELECT w.id, w.state, w.clerk_id, w.pause_reason, w.state_since, w.lock_reason, "
-    "a.queue_id FROM windows w "
-    "LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
-    "WHERE w.hall_id = :hall_id ORDER BY w.number, a.queue_id"
+_A = tables.allocations.c
+# Ids have no comma. One row for each pair of a window and a queue would take a large hall ten times as long.
+_BETWEEN = ","
+_STANDING = (
+    select(
+        _W.id,
+        _W.state,
+        _W.clerk_id,
+        _W.pause_reason,
+        _W.state_since,
+        _W.lock_reason,
+        select(func.aggregate_strings(_A.queue_id, _BETWEEN))
+        .where(_A.hall_id == _W.hall_id, _A.window_id == _W.id)
+        .scalar_subquery()
+        .label("queue_ids"),
+    )
+    .where(_W.hall_id == bindparam("hall_id"))
+    .order_by(_W.number)
 )
-_SERVING = text(
-    "SELECT a.queue_id, a.window_id FROM allocations a "
-    "JOIN windows w ON w.hall_id = a.hall_id AND w.id = a.window_id "
-    "WHERE a.hall_id = :hall_id AND w.state = 'open'"
+_SERVING = (
+    select(_A.queue_id, func.aggregate_strings(_A.window_id, _BETWEEN).label("window_ids"))
+    .join(tables.windows, (_W.hall_id == _A.hall_id) & (_W.id == _A.window_id))
+    .where(_A.hall_id == bindparam("hall_id"), _W.state == WindowState.OPEN)
+    .group_by(_A.queue_id)
 )
 _ACTIVE = text(
     "SELECT s.id, s.ticket_id, t.number, t.queue_id, t.priority_class, s.window_id, "
@@ -185,22 +200,26 @@ def windows(conn: Connection, hall_id: str) -> tuple[Window, ...]:
 
 def standings(conn: Connection, hall_id: str) -> dict[str, Standing]:
     """Return how each window of the hall stands, by window id."""
-    found: dict[str, Standing] = {}
-    for row in conn.execute(_STANDING, {"hall_id": hall_id}):
-        before = found[row.id].queue_ids if row.id in found else ()
-        queue_ids = before if row.queue_id is None else (*before, row.queue_id)
-        found[row.id] = Standing(
-            row.id, row.state, row.clerk_id, row.pause_reason, queue_ids, row.state_since, row.lock_reason
+    return {
+        row.id: Standing(
+            row.id,
+            row.state,
+            row.clerk_id,
+            row.pause_reason,
+            tuple(sorted(row.queue_ids.split(_BETWEEN))) if row.queue_ids else (),
+            row.state_since,
+            row.lock_reason,
         )
-    return found
+        for row in conn.execute(_STANDING, {"hall_id": hall_id})
+    }
 
 
 def serving(conn: Connection, hall_id: str) -> Mapping[str, frozenset[str]]:
     """Return the open windows that serve each queue, by queue id."""
-    found: dict[str, set[str]] = {}
-    for row in conn.execute(_SERVING, {"hall_id": hall_id}):
-        found.setdefault(row.queue_id, set()).add(row.window_id)
-    return {queue_id: frozenset(ids) for queue_id, ids in found.items()}
+    return {
+        row.queue_id: frozenset(row.window_ids.split(_BETWEEN))
+        for row in conn.execute(_SERVING, {"hall_id": hall_id})
+    }
 
 
 def active_calls(conn: Connection, hall_id: str, window_id: str | None = None) -> tuple[ActiveCall, ...]:
