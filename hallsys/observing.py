@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 from sqlalchemy.engine import make_url
 
 from hallsys.counters.at_a_glance import window_states
@@ -36,11 +36,11 @@ _CURSORS = text(
 )
 _HEADS = text(
     "SELECT h.code, l.seq FROM log_heads l JOIN halls h ON h.id = l.hall_id WHERE l.hall_id IN :halls"
-).bindparams(bindparam("halls", expanding=True))
+).bindparams(bindparam("halls", expanding=True, type_=String))
 _CURSORS_OF = text(
     "SELECT h.code, c.sink, c.seq FROM cursors c JOIN halls h ON h.id = c.hall_id "
     "WHERE c.hall_id IN :halls AND c.sink NOT IN ('readiness', 'day', 'term')"
-).bindparams(bindparam("halls", expanding=True))
+).bindparams(bindparam("halls", expanding=True, type_=String))
 
 
 @dataclass(frozen=True)
