@@ -13,6 +13,7 @@ from hallsys.bootstrap.commands import the_hall
 from hallsys.bootstrap.halls import Halls
 from hallsys.bootstrap.shared import Shared
 from hallsys.halls.views import tree
+from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock, SteadyClock
 from hallsys.kernel.database import Database, alone
 from hallsys.kernel.migrate import require_made, upgrade
@@ -59,7 +60,8 @@ class HallServer:
         clock: Clock | None = None,
     ) -> None:
         sys.setswitchinterval(_SWITCH_INTERVAL)
-        clock = clock or SteadyClock()
+        steady = SteadyClock()
+        clock = clock or steady
         self._bridge = ThreadBridge()
         self._hashers = ThreadPoolExecutor(HASHERS, thread_name_prefix="hallsys-slow")
         Keyring.load(settings.server.keys)  # without keys nothing is made: `init` comes first
@@ -73,6 +75,7 @@ class HallServer:
             committed=self._committed,
             ship=self._pair.secret is not None,
         )
+        steady.go_on_from(db.read(eventlog.newest_at))
         keyring = Keyring.load(settings.server.keys)  # now that nobody rotates them any more
         codes = self._codes(settings.server.hall)
         redis = settings.server.redis.get_secret_value()

@@ -78,6 +78,11 @@ _HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
 _HEADS = text("SELECT hall_id, seq FROM log_heads WHERE hall_id IN :halls").bindparams(
     bindparam("halls", expanding=True, type_=String)
 )
+# No fact of a head is of before its month: the partitions before it are not looked into.
+_NEWEST_AT = text(
+    "SELECT max(e.at) FROM log_heads h JOIN events e ON e.hall_id = h.hall_id AND e.seq = h.seq "
+    "WHERE e.at >= CASE WHEN h.month_from <= h.seq THEN h.month ELSE 0 END"
+)
 _MONTH = text("SELECT month FROM log_heads WHERE hall_id = :hall_id AND month_from <= :seq")
 _AFTER = text(
     "SELECT seq, at, kind, payload, actor FROM events "
@@ -153,6 +158,11 @@ def head(conn: Connection, hall_id: str) -> int:
 def heads(conn: Connection, halls: Sequence[str]) -> dict[str, int]:
     """Return the sequence number of the newest event by hall; a hall without any is left out."""
     return {row.hall_id: row.seq for row in conn.execute(_HEADS, {"halls": list(halls)})}
+
+
+def newest_at(conn: Connection) -> Millis:
+    """Return when the newest fact of all halls was written, 0 if there is none."""
+    return conn.execute(_NEWEST_AT).scalar_one() or 0
 
 
 def after(conn: Connection, hall_id: str, seq: int, limit: int = 500) -> list[Logged]:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.kernel.turns import in_turn
-from hallsys.staff import events, passwords, views
+from hallsys.staff import events, passwords, tries, views
 from hallsys.staff.errors import (
     ClerkUnknown,
     CodeAsked,
@@ -31,12 +31,14 @@ from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login, loses_last_admin
 from hallsys.staff.tables import clerks, sessions
+from hallsys.staff.tries import Browser
 from hallsys.staff.views import Account, Clerk
 
 Compare = Callable[[PasswordHash | None, str], bool]
 StepOf = Callable[[bytes, str], int | None]
 
 _ANY = StaffSettings()
+_UNKNOWN = Browser()
 WRONG = -1  # the step of a code that is the code of none
 
 _THIS = (clerks.c.hall_id == bindparam("of_hall"), clerks.c.id == bindparam("clerk_id"))
@@ -246,31 +248,45 @@ def sign_in(
     step_of: StepOf = lambda _sealed, _code: None,
     settings: StaffSettings = _ANY,
     leaving: Iterable[str] = (),
+    browser: Browser = _UNKNOWN,
 ) -> Session:
     """Open a session for whoever knows the password, and the one-time code if the account asks for one.
 
     `compare` is the slow step; the server hands one in that runs on its thread pool. `step_of` tells the
     step of a code by the sealed secret, None if it is the code of none. `settings` may bound the sessions of
     an account; the tokens `leaving`, of sessions that are ended with this sign-in, do not count. Raises
-    WrongPassword (the same for an unknown login, after the same time), CodeAsked, WrongCode or LockedOut.
+    WrongPassword and LockedOut (the same for an unknown login, after the same time and as many failures),
+    CodeAsked or WrongCode.
     """
     account = db.read(views.account, hall_id, login)
     matched = compare(account.password_hash if account else None, password)
     if account is None:
+        _refuse(db.transact(Origin(hall_id, "system"), record_unknown, browser.nobody(login)))
         raise WrongPassword
     step = None
     if matched and account.second is not None and code:
         step = step_of(account.second, code) or WRONG
     token, origin = new_token(), Origin(hall_id, f"clerk:{account.clerk_id}")
     opens = views.session_id(token) if matched else None
-    attempt = db.transact(origin, record_attempt, account, opens, step, settings, tuple(leaving))
-    if attempt.locked_for:
-        raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
+    attempt = db.transact(origin, record_attempt, account, opens, step, settings, tuple(leaving), browser)
+    _refuse(attempt)
     if attempt.code_asked:
         raise CodeAsked
     if attempt.expires_at is None:
         raise WrongPassword if step is None else WrongCode
     return Session(token, account.clerk_id, attempt.expires_at)
+
+
+def _refuse(attempt: Attempt) -> None:
+    """Raise LockedOut if the attempt was one too many."""
+    if attempt.locked_for:
+        raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
+
+
+def record_unknown(tx: Tx, subject: str) -> Attempt:
+    """Count a failure of a login that nobody has, or that is out of use; no fact: it is nobody's affair."""
+    until = tries.count_failure(tx, subject)
+    return Attempt(locked_for=max(0, until - tx.now))
 
 
 def record_attempt(
@@ -280,31 +296,32 @@ def record_attempt(
     step: int | None = None,
     settings: StaffSettings = _ANY,
     leaving: Iterable[str] = (),
+    browser: Browser = _UNKNOWN,
 ) -> Attempt:
     """Open the session `session_id` of an account whose password matched, or count a failure (None).
 
     `step` is that of the one-time code, which is good once (RFC 6238, section 5.2): None if none was given,
     and WRONG if it is the code of none.
 
-    A locked account stays locked whatever the password was, so that nobody can go on guessing; an
-    account that is out of use, or whose password was changed meanwhile, does not open.
+    A locked account stays locked whatever the password was, so that nobody can go on guessing, but in a
+    `browser` that it signed in from before: that has a count and a lock of its own. An account that is out of
+    use, or whose password was changed meanwhile, does not open.
     """
     key = {"of_hall": account.hall_id, "clerk_id": account.clerk_id}
     row = tx.execute(_STANDING, key).one()
-    until, failures, count = _counted(tx, account, row)
+    until, count = _counted(tx, account, row, browser.known_to(account.clerk_id))
     if until > tx.now:
         return Attempt(locked_for=until - tx.now)
     if not row.active:
-        return Attempt()  # no fact: nothing would bound how many
+        return record_unknown(tx, browser.nobody(f"{account.hall_id} {account.clerk_id}"))
     changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
     if session_id is None or changed:
-        return _count_failure(tx, account, failures + 1, "password")
+        return _count_failure(tx, account, count, "password")
     if account.second is not None and step is None:
         return Attempt(code_asked=True)
     if account.second is not None and step is not None and step <= row.second_step:
-        return _count_failure(tx, account, failures + 1, "code")
-    if failures:
-        tx.execute(count, {**key, "failures": 0, "until": 0})
+        return _count_failure(tx, account, count, "code")
+    count(0)
     if account.second is not None:
         tx.execute(_USE_CODE, {**key, "step": step})
     expires_at = tx.now + SESSION
@@ -341,24 +358,45 @@ def _make_room(tx: Tx, clerk_id: str, settings: StaffSettings, leaving: Iterable
         tx.append(events.SessionEnded(clerk_id, replaced=True))
 
 
-def _counted(tx: Tx, account: Account, row: Row[Any]) -> tuple[Millis, int, Update]:
-    """Return until when sign-ins in this hall are refused, how many failed, and what counts them."""
-    if account.hall_id == tx.hall_id:
-        return row.locked_until, row.failed_logins, _COUNT
-    return max(row.locked_until, row.locked_below), row.failed_below, _COUNT_BELOW
+def _counted(
+    tx: Tx, account: Account, row: Row[Any], known: str | None
+) -> tuple[Millis, Callable[[int], Millis]]:
+    """Return until when sign-ins are refused, and what counts one more failure, or begins anew for 0.
+
+    It returns until when they are refused then. Failures in this hall are one count, those in halls below
+    another, and those in a browser that the account is `known` in a third.
+    """
+    if known is not None:
+
+        def count_there(more: int) -> Millis:
+            if more:
+                return tries.count_failure(tx, known)
+            tries.clear(tx, known)
+            return 0
+
+        return tries.locked_until(tx, known), count_there
+    here = account.hall_id == tx.hall_id
+    failures, count = (row.failed_logins, _COUNT) if here else (row.failed_below, _COUNT_BELOW)
+
+    def count_here(more: int) -> Millis:
+        locks = failures + more >= FAILURES_BEFORE_LOCK
+        until = tx.now + LOCK if more and locks else 0
+        now = failures + more if more and not locks else 0
+        if more or failures:
+            told = {"of_hall": account.hall_id, "clerk_id": account.clerk_id, "failures": now, "until": until}
+            tx.execute(count, told)
+        return until
+
+    return row.locked_until if here else max(row.locked_until, row.locked_below), count_here
 
 
-def _count_failure(tx: Tx, account: Account, failures: int, why: str) -> Attempt:
-    locked = failures >= FAILURES_BEFORE_LOCK
-    until = tx.now + LOCK if locked else 0
-    counted = {"failures": 0 if locked else failures, "until": until}
-    count = _COUNT if account.hall_id == tx.hall_id else _COUNT_BELOW
-    tx.execute(count, {"of_hall": account.hall_id, "clerk_id": account.clerk_id, **counted})
+def _count_failure(tx: Tx, account: Account, count: Callable[[int], Millis], why: str) -> Attempt:
+    until = count(1)
     tx.append(events.SignInFailed(account.clerk_id, why))
-    if not locked:
+    if not until:
         return Attempt()
     tx.append(events.ClerkLockedOut(account.clerk_id, until))
-    return Attempt(locked_for=LOCK)
+    return Attempt(locked_for=until - tx.now)
 
 
 def sign_out(tx: Tx, token: str) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -37,6 +38,20 @@ clerks = Table(
     sealed_column("second_sealed", nullable=True),  # the secret of one-time codes
     Column("second_step", BigInteger, nullable=False, server_default="0"),  # of the code that was used last
     UniqueConstraint("hall_id", "login"),
+)
+
+# Failed sign-ins that no account counts: of a login that nobody has, or of an account in a browser that it
+# signed in from before.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    hall_column(primary_key=True),
+    Column("subject", String(64), primary_key=True),  # SHA-256 of the login, or of browser and account
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_sign_in_tries_at", "hall_id", "at"),
+    sqlite_with_rowid=False,
 )
 
 sessions = Table(

@@ -60,6 +60,28 @@ def test_set_back_a_day_it_was_wrong_before_and_is_followed() -> None:
     assert clock.now() == machine.wall
 
 
+def test_a_clock_that_begins_goes_on_from_the_newest_fact() -> None:
+    machine = Machine()
+    before = machine.clock()
+    newest = before.now()
+    machine.wall -= HOUR
+    began = machine.clock()
+    assert began.now() == machine.wall
+    began.go_on_from(newest)
+    for _ in range(5):
+        assert began.now() == before.now()
+        machine.pass_by(30 * MINUTE)
+    assert began.now() == machine.wall
+
+
+def test_a_newest_fact_of_before_or_of_a_clock_that_was_wrong_changes_nothing() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    for newest in (0, NINE - 1, NINE + SteadyClock.LARGEST_HOLD + 1):
+        clock.go_on_from(newest)
+        assert clock.now() == NINE
+
+
 @given(st.lists(st.tuples(st.integers(0, 3 * HOUR), st.integers(-HOUR // 20, 2 * HOUR)), max_size=20))
 def test_it_never_goes_back_however_often_the_machines_clock_is_set(
     steps: list[tuple[Millis, Millis]],

@@ -2,13 +2,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
-from hallsys.staff import passwords, service, views
+from hallsys.staff import passwords, service, tries, views
 from hallsys.staff.errors import (
     BadLogin,
     ClerkUnknown,
@@ -19,6 +20,7 @@ from hallsys.staff.errors import (
 )
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role
 from hallsys.staff.service import ClerkFacts, Session
+from hallsys.staff.tries import MOST_ACCOUNTS, Browser
 
 PASSWORD, OTHER = "Window-1!", "Window-2!"
 HASHES = {text: passwords.hash_password("w01", text) for text in (PASSWORD, OTHER)}
@@ -82,6 +84,81 @@ def test_wrong_password_and_unknown_login_look_the_same(db: Database, origin: Or
     assert wrong.value.sentence("zh") == unknown.value.sentence("zh")
     with pytest.raises(WrongPassword):
         sign_in(db, Origin(new_id(), "system"))  # a clerk of another hall
+
+
+@pytest.mark.parametrize("login", ["w01", "nobody", "no login", "w01@nowhere", "out"])
+def test_a_login_that_nobody_has_locks_like_any_other(
+    db: Database, clock: ManualClock, origin: Origin, clerk_id: str, login: str
+) -> None:
+    gone = db.transact(origin, service.create_clerk, replace(FACTS, login="out"), HASHES[PASSWORD])
+    db.transact(origin, service.change_clerk, gone, replace(FACTS, login="out", active=False))
+
+    def tell() -> str:
+        with pytest.raises((WrongPassword, LockedOut)) as told:
+            sign_in(db, origin, OTHER, login)
+        return told.value.sentence("en")
+
+    wrong, locked = WrongPassword.en, LockedOut.en.format(minutes=10)
+    assert [tell() for _ in range(7)] == [*[wrong] * 4, *[locked] * 3]
+    clock.advance(LOCK - MINUTE)
+    assert tell() == LockedOut.en.format(minutes=1)
+    clock.advance(MINUTE)
+    assert [tell() for _ in range(5)] == [*[wrong] * 4, locked]
+
+
+def test_a_browser_that_an_account_signed_in_from_has_a_lock_of_its_own(
+    db: Database, clock: ManualClock, origin: Origin, clerk_id: str
+) -> None:
+    known = Browser(kept=Browser().remembering(clerk_id))
+
+    def at(browser: Browser, password: str) -> Session:
+        return service.sign_in(db, origin.hall_id, "w01", password, browser=browser)
+
+    fail(db, origin, FAILURES_BEFORE_LOCK - 1)
+    for strange in (Browser(), Browser(kept=Browser().remembering("another")), Browser(kept="a.b.é")):
+        with pytest.raises(LockedOut):
+            at(strange, OTHER)
+    assert at(known, PASSWORD).clerk_id == clerk_id
+    for _ in range(FAILURES_BEFORE_LOCK - 1):
+        with pytest.raises(WrongPassword):
+            at(known, OTHER)
+    for password in (OTHER, PASSWORD):
+        with pytest.raises(LockedOut):
+            at(known, password)
+    clock.advance(LOCK)
+    assert at(known, PASSWORD).clerk_id == clerk_id
+
+
+def test_a_browser_remembers_the_accounts_that_were_there_last() -> None:
+    kept = ""
+    for number in range(MOST_ACCOUNTS + 1):
+        kept = Browser(kept=kept).remembering(f"clerk{number}")
+    known = Browser(kept=kept)
+    assert [known.known_to(f"clerk{number}") is not None for number in range(MOST_ACCOUNTS + 1)] == [
+        False,
+        *[True] * MOST_ACCOUNTS,
+    ]
+    assert known.remembering("clerk1").count(".") == MOST_ACCOUNTS
+    assert (
+        Browser(lambda told: told[::-1].encode() * 9, kept).known_to("clerk5") is None
+    )  # another hall's key
+
+
+def test_what_was_tried_long_ago_is_forgotten_and_never_more_than_so_much(
+    db: Database, clock: ManualClock, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted() -> int:
+        asked = text("SELECT count(*) FROM sign_in_tries WHERE hall_id = :hall_id")
+        return int(db.read(lambda conn: conn.execute(asked, {"hall_id": origin.hall_id}).scalar_one()))
+
+    monkeypatch.setattr(tries, "MOST", 10)
+    for number in range(30):
+        clock.advance(1)
+        db.transact(origin, tries.count_failure, f"subject {number}")
+    assert counted() == 11
+    clock.advance(tries.KEPT + 1)
+    db.transact(origin, tries.count_failure, "newest")
+    assert counted() == 1
 
 
 def test_five_failures_lock_even_the_right_password_out(
@@ -150,8 +227,9 @@ def test_a_clerk_out_of_use_is_out(db: Database, clock: ManualClock, origin: Ori
     db.transact(origin, service.change_clerk, clerk_id, replace(FACTS, active=False))
     with pytest.raises(NotSignedIn):
         db.read(views.signed_in, origin.hall_id, session.token, clock.now())
-    for _ in range(FAILURES_BEFORE_LOCK + 1):
-        with pytest.raises(WrongPassword):
+    fail(db, origin, FAILURES_BEFORE_LOCK - 1)
+    for _ in range(2):  # like a login that nobody has
+        with pytest.raises(LockedOut):
             sign_in(db, origin)
     db.transact(origin, service.change_clerk, clerk_id, FACTS)
     with pytest.raises(NotSignedIn):

@@ -14,6 +14,7 @@ from hallsys.staff import passwords, renewal, service
 from hallsys.staff.errors import AccountElsewhere, NotAllowed, NotSignedIn
 from hallsys.staff.passwords import PasswordHash
 from hallsys.staff.rules import may, second_factor_due
+from hallsys.staff.tries import Browser
 from hallsys.staff.views import Clerk
 from hallsys.web.entrance import actor
 from hallsys.web.http import Body, body
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 # A hall's staff may share one address, and hundreds of them come within the same minutes. Guessing one
 # password is stopped by the lock of its account; this bounds what the hashing of many costs.
 _TRIES = "600 per minute"
+
+_KNOWN = "hallsys_known"
+_KNOWN_SECONDS = 180 * 24 * 3600
 
 
 @contextmanager
@@ -92,6 +96,7 @@ def blueprint(
     @limiter.limit(_TRIES)
     def sign_in() -> Response:
         asked = body(SignIn)
+        browser = Browser(site.keyring.fingerprint, request.cookies.get(_KNOWN, ""))
         with _failure_noted():
             session = service.sign_in(
                 site.db,
@@ -103,6 +108,7 @@ def blueprint(
                 step_of=partial(step_of, site),
                 settings=site.settings.staff,
                 leaving=_held(SURFACES),
+                browser=browser,
             )
         own = _surfaces_for(site, sessions.clerk(session.token), partial(end, [session.token]))
         # Whoever was here before has left, unless it is a demo, where one browser plays several people.
@@ -112,6 +118,7 @@ def blueprint(
         _clear(answer, [surface for surface in left if surface not in own])
         for surface in own:
             set_cookie(answer, surface, session.token, session.expires_at)
+        _keep(answer, browser.remembering(session.clerk_id))
         return answer
 
     @pages.post("/api/staff/password")
@@ -210,6 +217,13 @@ def _due(sessions: Sessions, site: Site) -> Literal["password", "second_factor"]
 def _held(surfaces: Iterable[str]) -> list[str]:
     """Return the sessions that the browser holds for those surfaces."""
     return [token for surface in surfaces if (token := request.cookies.get(cookie(surface)))]
+
+
+def _keep(answer: Response, kept: str) -> None:
+    """Let the browser keep by what it is known to the accounts that signed in from it; it opens nothing."""
+    answer.set_cookie(
+        _KNOWN, kept, max_age=_KNOWN_SECONDS, httponly=True, samesite="Strict", secure=request.is_secure
+    )
 
 
 def _clear(answer: Response, surfaces: Iterable[str]) -> None:

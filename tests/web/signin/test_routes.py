@@ -89,10 +89,10 @@ def test_a_place_tells_who_is_there_and_whether_it_is_closed(
 
 def test_the_cookie_is_for_the_server_alone(browser: Browser) -> None:
     answer = browser.post("/api/staff/sign-in", login="wangxiao", password=PASSWORD)
-    (given,) = answer.headers.getlist("Set-Cookie")
-    assert "HttpOnly" in given
-    assert "SameSite=Strict" in given
-    assert "Path=/" in given
+    for given in answer.headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in given
+        assert "SameSite=Strict" in given
+        assert "Path=/" in given
     assert held(browser)["clerk"] not in answer.get_data(as_text=True)
 
 
@@ -116,6 +116,25 @@ def test_too_many_wrong_passwords_lock_the_account_for_ten_minutes(hall: WebHall
     assert "1 分钟" in answer.get_json()["error"]["zh"]
     hall.clock.advance(MINUTE)
     assert sign_in(browser, "wangxiao") == {"ok": True}
+
+
+def test_who_fails_elsewhere_locks_nobody_in_a_browser_that_is_known(hall: WebHall, browser: Browser) -> None:
+    assert sign_in(browser, "wangxiao") == {"ok": True}
+    browser.post("/api/staff/sign-out")
+    stranger = Browser(browser.client.application)
+    for _ in range(5):
+        stranger.post("/api/staff/sign-in", login="wangxiao", password="wrong")
+    right = {"login": "wangxiao", "password": PASSWORD}
+    assert refusal(stranger.post("/api/staff/sign-in", **right)) == (429, "locked_out")
+    assert sign_in(browser, "wangxiao") == {"ok": True}
+
+
+def test_half_a_character_is_a_login_that_nobody_has(browser: Browser) -> None:
+    headers = {"X-Requested-With": "hallsys", "Content-Type": "application/json"}
+    said = r'{"request_id": "12345678", "login": "\ud800", "password": "x"}'
+    browser.client.set_cookie("hallsys_known", "..é")
+    answer = browser.client.post("/api/staff/sign-in", data=said, headers=headers)
+    assert answer.status_code in {400, 401}
 
 
 def test_one_address_cannot_guess_for_ever(hall: WebHall, browser: Browser) -> None:
