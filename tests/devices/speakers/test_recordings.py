@@ -112,10 +112,7 @@ GOOD_LIST = json.dumps({"format": "hallsys voice 1"}).encode()
 
 
 @pytest.mark.parametrize(
-    (
-        "sent",
-        "why",
-    ),  # what is sent is made in the test: the largest take a second, each time tests are collected
+    ("sent", "why"),  # packed in the test: the largest take a second, whenever tests are collected
     [
         (lambda: b"", "no zip file"),
         (lambda: b"PK\x03\x04 and no more", "no zip file"),
