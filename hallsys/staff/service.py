@@ -32,7 +32,7 @@ from hallsys.staff.policy import StaffSettings
 from hallsys.staff.rules import FAILURES_BEFORE_LOCK, LOCK, SESSION, Role, clean_login, loses_last_admin
 from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.tries import Browser
-from hallsys.staff.views import Account, Clerk
+from hallsys.staff.views import Account, Clerk, Meant
 
 Compare = Callable[[PasswordHash | None, str], bool]
 StepOf = Callable[[bytes, str], int | None]
@@ -261,7 +261,7 @@ def sign_in(
     account = db.read(views.account, hall_id, login)
     matched = compare(account.password_hash if account else None, password)
     if account is None:
-        _refuse(db.transact(Origin(hall_id, "system"), record_unknown, browser.nobody(login)))
+        _refuse(db.transact(Origin(hall_id, "system"), record_unknown, login, browser))
         raise WrongPassword
     step = None
     if matched and account.second is not None and code:
@@ -283,9 +283,17 @@ def _refuse(attempt: Attempt) -> None:
         raise LockedOut(minutes=-(-attempt.locked_for // MINUTE))
 
 
-def record_unknown(tx: Tx, subject: str) -> Attempt:
-    """Count a failure of a login that nobody has, or that is out of use; no fact: it is nobody's affair."""
-    until = tries.count_failure(tx, subject)
+def record_unknown(tx: Tx, login: str, browser: Browser) -> Attempt:
+    """Count a failure of a login that nobody has; no fact: it is nobody's affair."""
+    return _count_nobody(tx, views.meant(tx.conn, tx.hall_id, login), browser)
+
+
+def _count_nobody(tx: Tx, meant: Meant, browser: Browser) -> Attempt:
+    """Count a failure of who has no account, or one out of use, as those of an account are (`_counted`)."""
+    there, below = tx.of(meant.hall_id), meant.hall_id != tx.hall_id
+    until = tries.locked_until(there, browser.nobody(meant.login, below=False)) if below else 0
+    if until <= tx.now:
+        until = tries.count_failure(there, browser.nobody(meant.login, below=below))
     return Attempt(locked_for=max(0, until - tx.now))
 
 
@@ -313,7 +321,7 @@ def record_attempt(
     if until > tx.now:
         return Attempt(locked_for=until - tx.now)
     if not row.active:
-        return record_unknown(tx, browser.nobody(f"{account.hall_id} {account.clerk_id}"))
+        return _count_nobody(tx, Meant(account.hall_id, account.clerk_id), browser)
     changed = (row.password_hash, row.second_sealed) != (account.password_hash, account.second)
     if session_id is None or changed:
         return _count_failure(tx, account, count, "password")

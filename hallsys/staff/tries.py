@@ -57,10 +57,10 @@ class Browser:
     keyed: Callable[[str], bytes] = _plain
     kept: str = ""
 
-    def nobody(self, login: str) -> str:
-        """Return what failures of a login that nobody has are counted of, however it is typed."""
-        typed = login.strip().lower().encode("utf-8", "replace").decode()  # half a character is one, too
-        return self.keyed(f"login\n{typed}").hex()
+    def nobody(self, login: str, *, below: bool) -> str:
+        """Return what failures of a login that nobody has are counted of: there, or in all halls `below`."""
+        typed = login.encode("utf-8", "replace").decode()  # half a character is one, too
+        return self.keyed(f"login {'below' if below else 'here'}\n{typed}").hex()
 
     def known_to(self, clerk_id: str) -> str | None:
         """Return what failures of an account are counted of here, None if it never signed in from here."""

@@ -50,6 +50,17 @@ class Account:
         return f"Account({self.clerk_id})"
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The account that is meant, whether or not somebody has it: by its hall, and its login as it is stored.
+
+    What can be no login stands as it was typed.
+    """
+
+    hall_id: str
+    login: str
+
+
 @dataclass(frozen=True)
 class OpenSession:
     """Who is signed in, since when, and when they last did something."""
@@ -114,14 +125,26 @@ def account(conn: Connection, hall_id: str, login: str) -> Account | None:
 
     The staff of a hall above say which one: `login@code`.
     """
+    found = _meant(conn, hall_id, login)
+    if found is None:
+        return None
+    row = conn.execute(_ACCOUNT, {"hall_id": found.hall_id, "login": found.login}).one_or_none()
+    return _account(row) if row else None
+
+
+def meant(conn: Connection, hall_id: str, login: str) -> Meant:
+    """Return which account `login` means: the same one, however it is typed."""
+    return _meant(conn, hall_id, login) or Meant(hall_id, login.strip().lower())
+
+
+def _meant(conn: Connection, hall_id: str, login: str) -> Meant | None:
+    """Return which account `login` means, None if it can be nobody's."""
     name, at, code = login.partition(AT)
     of = hall_id if not at else _above(conn, hall_id, code.strip()) if code.isprintable() else None
     try:
-        known_as = clean_login(name)
+        return Meant(of, clean_login(name)) if of else None
     except BadLogin:
         return None
-    row = of and conn.execute(_ACCOUNT, {"hall_id": of, "login": known_as}).one_or_none()
-    return _account(row) if row else None
 
 
 def clerk(conn: Connection, hall_id: str, clerk_id: str) -> Clerk:

@@ -1,6 +1,7 @@
 """Accounts in a tree of halls: whoever is in charge above is so below, and nobody is beside or above."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -96,6 +97,39 @@ def test_failures_below_lock_sign_ins_below_and_no_namesake(
     clock.advance(LOCK - 1)
     with pytest.raises(LockedOut):  # what is locked above is locked below
         service.sign_in(any_db, halls["west"], login, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        [("east", "{}")] * 3 + [("east", "{}@{east}"), ("east", " {}@ {east} ")],
+        [("city", "{}")] * 5 + [("west", "{}@{city}"), ("east", "{}@{city}")],
+        [("east", "{}@{city}")] * 4 + [("west", "{}@{city}"), ("east", "{}@{city}"), ("city", "{}")],
+        [("east", "{}")] * 5 + [("west", "{}"), ("city", "{}"), ("east", "{}@{city}")],
+    ],
+    ids=["its own hall is named", "locked above", "counted below", "a namesake elsewhere"],
+)
+def test_a_lock_tells_nothing_of_who_has_an_account_however_the_login_is_typed(
+    any_db: Database, halls: Halls, tried: Sequence[tuple[str, str]]
+) -> None:
+    codes = {name: halls[f"code of {name}"] for name in ("city", "east")}
+
+    def answers(name: str) -> list[str]:
+        found = []
+        for at, login in tried:
+            with pytest.raises((WrongPassword, LockedOut)) as told:
+                service.sign_in(any_db, halls[at], login.format(name, **codes), "wrong")
+            found.append(type(told.value).__name__)
+        return found
+
+    out = ClerkFacts(login="out", name="已停用", roles=ROLES)
+    for hall in ("city", "east", "west"):
+        origin = Origin(halls[hall], "system")
+        left = any_db.transact(origin, service.create_clerk, out, HASH)
+        any_db.transact(origin, service.change_clerk, left, replace(out, active=False))
+    told = answers("boss")
+    assert {"WrongPassword", "LockedOut"} == set(told)
+    assert (answers("nobody"), answers("out")) == (told, told)
 
 
 def test_who_was_above_is_let_in_no_more(any_db: Database, clock: ManualClock, halls: Halls) -> None:
