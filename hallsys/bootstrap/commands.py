@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from hallsys.halls.views import hall_id_of, tree
 from hallsys.kernel.clock import Clock, SystemClock
-from hallsys.kernel.database import GONE, Database
+from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.migrate import require_made, upgrade
 from hallsys.kernel.moving import move, require_empty
+from hallsys.kernel.out_of_reach import out_of_reach
 from hallsys.kernel.postgres import require_alone
 from hallsys.kernel.sqlite import held
 from hallsys.kernel.told_troubles import DatabaseOutOfReach
@@ -113,7 +115,9 @@ def _out_of_reach(told: type[DatabaseOutOfReach]) -> Iterator[None]:
     """Raise `told` for a database that goes: without the statement, and without the password of the URL."""
     try:
         yield
-    except GONE as error:
+    except DBAPIError as error:
+        if not out_of_reach(error):
+            raise
         raise told(why=" ".join(str(error.orig).split())) from error
 
 

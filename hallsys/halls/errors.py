@@ -57,7 +57,6 @@ class CalendarUncovered(Refusal):
     """A working day was asked for in a year whose holidays are not known."""
 
     code = "calendar_uncovered"
-    status = 503
     zh = "工作日历未包含 {year} 年，请管理员导入该年的放假安排。"
     en = "The working-day calendar does not cover {year}; an administrator must load that year."
 

@@ -10,11 +10,12 @@ class Refusal(Exception):
 
     A subclass is data: a `code` for the machine, the HTTP `status`, and one sentence each in
     Chinese and English, whose `{placeholders}` are filled from the facts it is raised with.
-    Facts never hold personal data.
+    Facts never hold personal data. What `passes` by itself is to be asked again in a while.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
+    passes: ClassVar[bool] = False
     zh: ClassVar[str]
     en: ClassVar[str]
 
@@ -52,5 +53,6 @@ class DatabaseClosed(Refusal):
 
     code = "database_closed"
     status = 503
+    passes = True
     zh = "系统正在停止，请稍后重试。"
     en = "The system is stopping; please try again shortly."

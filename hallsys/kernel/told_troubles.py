@@ -5,8 +5,8 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
-from hallsys.kernel.database import GONE
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.out_of_reach import out_of_reach
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _UNDEFINED_TABLE, _UNDEFINED_COLUMN = "42P01", "42703"  # of PostgreSQL; SQLite has words alone
@@ -63,9 +63,9 @@ def refusal_of(error: Exception) -> Refusal | None:
     It holds neither a statement nor its values, nor the password of a URL.
     """
     if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
-        return _of_database(error.orig, gone=isinstance(error, GONE))
+        return _of_database(error.orig, gone=out_of_reach(error))
     if isinstance(error, sqlite3.Error):
-        return _of_database(error, gone=isinstance(error, sqlite3.OperationalError))
+        return _of_database(error, gone=out_of_reach(error))
     if isinstance(error, OSError) and error.errno in _FULL:
         return DiskFull(why=str(error))
     if isinstance(error, OSError) and error.filename is not None:

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hallsys.kernel.database import GONE
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.out_of_reach import out_of_reach
 from hallsys.web.compressed import compress
 from hallsys.web.errors import BadRequest, DatabaseGone, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
 from hallsys.web.headers import HEADERS
@@ -27,8 +27,6 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("image/webp", ".webp")  # Python knows it from 3.13 on
 
 LARGEST_BODY = 64 * 1024
-_UNAVAILABLE = 503
-_AGAIN_AFTER = "5"  # seconds; pages repeat a command as long as an answer says when (static/api.js)
 # Requests that carry a bearer token or a signature instead of a cookie need no guard against forged forms.
 _BEARER = ("/api/agent/", f"{API}/")
 _REFUSALS: dict[int, type[Refusal]] = {
@@ -50,8 +48,7 @@ def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
     app.after_request(compress)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(HTTPException, _http_error)
-    for error in GONE:
-        app.register_error_handler(error, _database_gone)
+    app.register_error_handler(DBAPIError, _of_database)
     app.register_error_handler(Exception, _trouble)
     if proxies:  # else anybody could say where he comes from
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
@@ -74,19 +71,17 @@ def _headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-cache"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    if response.status_code == _UNAVAILABLE:
-        response.headers.setdefault("Retry-After", _AGAIN_AFTER)
     return response
 
 
-def _refusal(refusal: Refusal) -> tuple[Response | str, int]:
+def _refusal(refusal: Refusal) -> tuple[Response, int]:
     if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # The URL's rule and not its path, which may hold a token; a refusal's facts are nobody's.
         log.error("%s %s refused: %s", request.method, request.url_rule, refusal)
     return refused(refusal)
 
 
-def _http_error(error: HTTPException) -> Response | tuple[Response | str, int, dict[str, str]]:
+def _http_error(error: HTTPException) -> Response | tuple[Response, int, dict[str, str]]:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     answer, status = refused(_REFUSALS.get(error.code, BadRequest)(), error.code)
@@ -102,13 +97,15 @@ def _advice(error: HTTPException) -> dict[str, str]:
     return {}
 
 
-def _database_gone(error: DBAPIError) -> tuple[Response | str, int]:
+def _of_database(error: DBAPIError) -> tuple[Response, int]:
+    if not out_of_reach(error):
+        return _trouble(error)
     # Every request says so for as long as it lasts: a line each, without the statement and a traceback.
     log.error("%s %s: the database is out of reach: %s", request.method, request.url_rule, error.orig)
     return refused(DatabaseGone())
 
 
-def _trouble(error: Exception) -> tuple[Response | str, int]:
+def _trouble(error: Exception) -> tuple[Response, int]:
     # The URL's rule and not its path: a path may hold a token.
     log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
     return refused(Trouble())

@@ -88,6 +88,7 @@ class DatabaseGone(Refusal):
 
     code = "database_gone"
     status = 503
+    passes = True
     zh = "数据库暂时连不上，请稍候再试；已经办妥的不会丢失。"
     en = "The database is out of reach at the moment. Please try again shortly; what was done is not lost."
 

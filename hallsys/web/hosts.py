@@ -29,6 +29,7 @@ class HallOutOfOrder(Refusal):
 
     code = "hall_out_of_order"
     status = 503
+    passes = True
     zh = "本大厅的系统暂时无法启动，请联系大厅的系统管理员（原因见服务器日志）。"
     en = "The system of this hall could not start: ask its administrator, whom the server's log tells why."
 
@@ -38,6 +39,7 @@ class HallBegins(Refusal):
 
     code = "hall_begins"
     status = 503
+    passes = True
     zh = "本大厅的系统正在启动，请稍候。"
     en = "The system of this hall is starting: one moment, please."
 

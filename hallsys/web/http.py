@@ -3,12 +3,13 @@
 import dataclasses
 from typing import Any, TypeVar
 
-from flask import Response, current_app, json, jsonify, render_template, request
+from flask import Response, current_app, json, jsonify, make_response, render_template, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hallsys.kernel.errors import Refusal
 from hallsys.web.errors import BadRequest, NotAsDescribed, TooMuch
 
+_AGAIN_AFTER = "5"  # seconds; pages repeat a command as long as an answer says when (static/api.js)
 API = "/api/v1"  # where other systems ask; what they are refused has a form of its own
 
 
@@ -52,18 +53,26 @@ def body(model: type[B]) -> B:
         raise BadRequest from error
 
 
-def refused(refusal: Refusal, status: int | None = None) -> tuple[Response | str, int]:
+def refused(refusal: Refusal, status: int | None = None) -> tuple[Response, int]:
     """Return the answer that tells of a refusal, in both languages; `status` is given if not the refusal's.
 
-    It is a page to a person, JSON to a page, a problem (RFC 9457) to another system.
+    It is a page to a person, JSON to a page, a problem (RFC 9457) to another system; of what passes by
+    itself it says when to ask again.
     """
     status = status or refusal.status
+    answer = _refused(refusal, status)
+    if refusal.passes:
+        answer.headers["Retry-After"] = _AGAIN_AFTER
+    return answer, status
+
+
+def _refused(refusal: Refusal, status: int) -> Response:
     if request.path.startswith(f"{API}/"):
-        return _problem(NotAsDescribed() if type(refusal) is BadRequest else refusal, status), status
+        return _problem(NotAsDescribed() if type(refusal) is BadRequest else refusal, status)
     if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
-        return refused_page(refusal), status
+        return make_response(refused_page(refusal))
     told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
-    return jsonify(error=told), status
+    return jsonify(error=told)
 
 
 def _problem(refusal: Refusal, status: int) -> Response:

@@ -65,5 +65,6 @@ def test_a_hall_that_is_not_open_says_why_and_opens_once_it_can(why: Refusal) ->
     client = Client(ByHost(halls, no_hall()))
     shut: Any = client.get("/kiosk/K1/snapshot", headers={"Host": "a.test"})
     assert (shut.status_code, shut.json["error"]["code"]) == (503, why.code)
+    assert shut.headers["Retry-After"]
     halls["a.test"] = hall("a")
     assert client.get("/", headers={"Host": "a.test"}).text == "a"
