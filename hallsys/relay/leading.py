@@ -15,10 +15,11 @@ from hallsys.relay.shares import handed_on
 
 EVERY = 5.0  # seconds between two looks
 
-# Those that run: whoever still opens its halls leads none well.
+# Those that run: whoever still opens its halls leads none well. Of each that serves one of the halls, all
+# that it serves: two that do not serve the same halls have to count the same leads, or these go round.
 _ALIVE = text(
-    "SELECT hall_id, id, process, leads FROM servers "
-    "WHERE hall_id IN :halls AND until > :now AND process IS NOT NULL"
+    "SELECT hall_id, id, process, leads FROM servers WHERE until > :now AND process IN "
+    "(SELECT process FROM servers WHERE hall_id IN :halls AND until > :now AND process IS NOT NULL)"
 ).bindparams(bindparam("halls", expanding=True, type_=String))
 # A turn of housekeeping that holds the lead still keeps it until the next look.
 _GIVE = text(
@@ -91,9 +92,9 @@ class Shares:
             return
         quiet = frozenset(hall_id for hall_id, (_, is_quiet) in self._halls.items() if is_quiet())
         resting = frozenset(hall_id for hall_id, (hall, _) in self._halls.items() if hall.rests)
-        halls = sorted(self._halls)
-        origin = Origin(halls[0], "system")  # the same for all processes, so that they take turns
-        given, to_rest = self._db.transact(origin, share_leads, self._process, halls, quiet, resting)
+        origin = Origin("", "system")  # of no hall: all processes take turns, whichever they serve
+        share = (self._process, sorted(self._halls), quiet, resting)
+        given, to_rest = self._db.transact_apart(origin, share_leads, *share)
         for hall_id, (hall, _) in self._halls.items():
             if hall_id in given:
                 hall.gave()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from threading import Barrier, Event, Thread, Timer
 
 import gevent
 import pytest
@@ -16,6 +17,8 @@ from hallsys.relay.servers import hold_lead
 from tests.relay.processes import Process
 
 COUNT = 4
+COMMANDS_OF_A_HALL = 6  # at once
+TOO_LONG = 10.0  # seconds
 HALF = COUNT // 2
 _LATE = text("UPDATE servers SET until = 0 WHERE id = :id")
 
@@ -134,6 +137,52 @@ def test_a_long_turn_of_housekeeping_keeps_its_lead_until_it_is_over(
     first.look()
     second.beat()
     assert second.leads()[at]
+
+
+def test_who_serves_fewer_halls_is_given_its_share_once_and_nothing_goes_round(db: Database) -> None:
+    halls = sorted(new_id() for _ in range(10))
+    many, few = Sharing(db, halls), Sharing(db, halls[:3])
+    many.open()
+    few.open()
+    for _ in range(3):
+        many.look()
+        few.look()
+    led = (many.leads(), few.leads())
+    assert (sum(led[0]), sum(led[1])) == (7, 3)  # all that it can lead
+    for _ in range(4):
+        assert (many.look(), few.look()) == (7, 3)
+        assert (many.leads(), few.leads()) == led
+
+
+def test_what_hangs_in_a_hall_keeps_no_lead_from_being_handed_on(db: Database, halls: list[str]) -> None:
+    first, second = Sharing(db, halls), Sharing(db, halls)
+    first.open()
+    second.open()
+    over, began = Event(), Barrier(COMMANDS_OF_A_HALL + 1)
+
+    def hang(_tx: Tx) -> None:
+        began.wait()
+        over.wait()
+
+    hanging = [
+        Thread(target=db.transact, args=(Origin(halls[0], "system"), hang)) for _ in range(COMMANDS_OF_A_HALL)
+    ]
+    for one in hanging:
+        one.start()
+    began.wait()
+    release = Timer(TOO_LONG, over.set)  # else a look that waits would wait for ever
+    release.start()
+    try:
+        for _ in range(2):
+            first.shares.look()
+        assert not over.is_set()
+    finally:
+        release.cancel()
+        over.set()
+        for one in hanging:
+            one.join()
+    second.beat()
+    assert sum(second.leads()) == HALF
 
 
 def test_whoever_rests_leads_on_if_the_other_is_gone(both: tuple[Sharing, Sharing]) -> None:
