@@ -10,10 +10,12 @@ from hallsys.settings import ServerSettings, Settings
 from hallsys.voicing import Voicing
 from hallsys.web.site import Site
 
+_forgotten = tempfile.TemporaryDirectory(prefix="hallsys-voices-")  # when the tests are over
+
 
 def voicing(site: Site, folder: Path | None = None) -> Voicing:
     """Return the voice of the site's hall; without a folder it is empty and forgotten afterwards."""
-    place = folder or Path(tempfile.mkdtemp(prefix="hallsys-voice-"))
+    place = folder or Path(tempfile.mkdtemp(dir=_forgotten.name))
     server = ServerSettings(clips=place / "clips", recordings=place / "voice")
     catalogue, windows = site.catalogue, list(site.windows.values())
 
