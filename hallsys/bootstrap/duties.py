@@ -66,7 +66,7 @@ class Duties:
             servers.hold_lead,
             follow,
             partial(erase_nightly, shared.db, shared.clock, shared.keyring),
-            lambda: limits(site),
+            lambda: (limits(site), site.catalogue),
             self._tell,
         )
 

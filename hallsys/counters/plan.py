@@ -153,6 +153,14 @@ def carry_out(tx: Tx, timezone: str, day: str) -> tuple[Allocated, ...]:
     return tuple(changed)
 
 
+def switch_due(conn: Connection, hall_id: str, timezone: str, at: Millis) -> bool:
+    """Tell whether the plan asks for a switch by an instant that was not carried out yet."""
+    states = conn.execute(_STATES, {"hall_id": hall_id}).all()
+    rows = plan(conn, hall_id) if states else ()
+    switches = ((last_switch(_of(rows, one.window_id), timezone, at), one.applied_at) for one in states)
+    return any(switch is not None and switch.at > applied_at for switch, applied_at in switches)
+
+
 def _of(rows: Sequence[PlanRow], window_id: str) -> list[PlanRow]:
     return [row for row in rows if row.window_id == window_id]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from hallsys.counters.plan import PLAN_ACTOR, carry_out
+from hallsys.counters.plan import PLAN_ACTOR, carry_out, switch_due
 from hallsys.kernel.clock import MINUTE, Clock, Millis
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
@@ -19,15 +19,17 @@ log = logging.getLogger(__name__)
 AHEAD: Millis = MINUTE  # how far is looked ahead, and the longest time between two whole turns
 
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
+# What PostgreSQL answers to one that waits for a lock too long or in a circle, or was cancelled.
+_OF_ONE = frozenset({"55P03", "40P01", "57014"})
 
 
 class Housekeeper:
     """Looks after a hall every few seconds, beginning at the start of the server.
 
-    A whole turn does all that there is to do. The turns between look for what needs somebody in charge, a
-    minute ahead: what would be raised then is looked for anew each time, and where there is nothing, there
-    is none to be missed until something happens, for which the log stands further. So a quiet hall has no
-    turn at all between two whole ones.
+    A whole turn does all that there is to do. The turns between carry out the plan, and look for what needs
+    somebody in charge, a minute ahead: where nothing would be raised or switched then, nothing is to be
+    missed before, until something happens, for which the log stands further. So a quiet hall has no turn at
+    all between two whole ones.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -39,8 +41,8 @@ class Housekeeper:
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
     seals it; both answer whether they left some for the next turn. `outside()` tells what `watch` looks at
-    beside the database. `leads()` tells whether it is this process that does all this for the hall, and
-    `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
+    beside the database, as this process knows it. `leads()` tells whether it is this process that does all
+    this for the hall, and `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
     """
 
     def __init__(
@@ -162,9 +164,11 @@ class Housekeeper:
         for duty in self._duties(day):
             try:
                 left |= bool(duty())
-            except (LeadLost, *GONE):
+            except LeadLost:
                 raise
-            except Exception as error:  # noqa: BLE001 - raised once the others are done
+            except Exception as error:
+                if _keeps_from_all(error):
+                    raise
                 failed.append(error)
         if failed:
             raise failed[0] if len(failed) == 1 else ExceptionGroup("several duties failed", failed)
@@ -222,26 +226,23 @@ class Housekeeper:
             log.exception("housekeeping failed")
 
     def _look(self, tx: Tx, day: str) -> bool:
-        """Watch, and carry out the plan; return whether nothing is to come within a minute.
+        """Carry out the plan, and watch; return whether nothing is to come within a minute.
 
         What would be raised then is tried out, and nothing of that is written. Where there is none, there is
         none now: what needs attention stays, until somebody does something about it.
         """
-        ahead = tx.now + AHEAD
-        with tx.conn.begin_nested() as trial:
-            then = Tx(tx.conn, ahead, self._origin)
-            found = self._watch_by_plan(then, self._day(ahead))
-            trial.rollback()
-        if then.pending:
-            found = self._watch_by_plan(tx, day)
-        self._tell(tx, found)
-        return not then.pending
-
-    def _watch_by_plan(self, tx: Tx, day: str) -> object:
         planned = Tx(tx.conn, tx.now, self._planner)
         planned.pending = tx.pending
         self._carry_out(planned, day)
-        return self._watch(tx)
+        ahead = tx.now + AHEAD
+        with tx.conn.begin_nested() as trial:
+            then = Tx(tx.conn, ahead, self._origin)
+            found = self._watch(then)
+            trial.rollback()
+        if then.pending:
+            found = self._watch(tx)
+        self._tell(tx, found)
+        return not then.pending and not switch_due(tx.conn, tx.hall_id, self._timezone, ahead)
 
     def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> object:
         def as_leader(tx: Tx) -> tuple[object, int]:
@@ -251,3 +252,8 @@ class Housekeeper:
         answer, facts = self._db.transact(origin, as_leader)
         self._wrote += facts
         return answer
+
+
+def _keeps_from_all(error: Exception) -> bool:
+    """Tell whether what kept one duty from being done keeps all others, too."""
+    return isinstance(error, GONE) and getattr(error.orig, "sqlstate", None) not in _OF_ONE

@@ -1,6 +1,5 @@
 """The turns of the housekeepers of a process, of those whose hall has something to be done."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +10,11 @@ from sqlalchemy import Connection
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock, Millis
-from hallsys.kernel.database import GONE, Database
+from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.housekeeping import Housekeeper
+from hallsys.relay.looking import or_tell
 from hallsys.relay.tidying import halls_to_tidy
-
-log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds that the next waits for the one whose turn it is
 EVERY = 5.0  # seconds: a breach is to be seen within them, in each hall of a process
@@ -44,50 +42,56 @@ def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still
     under_way: dict[Housekeeper, gevent.Greenlet[[], None]] = {}
     try:
         while True:
-            free = [one for one in keepers if one not in under_way or under_way[one].ready()]
-            leading = [one for one in free if one.leads()]
-            seen = _look(db, clock, [one.hall_id for one in leading])
-            first = min(leading, key=lambda one: one.whole_at or 0, default=None)
-            busy = [
-                one
-                for one in leading
-                if one is first or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
-            ]
-            _note(db, [one.hall_id for one in leading if one not in busy], still)
-            share = pause = EVERY / max(len(busy), 1)
-            for keeper in busy:
-                gevent.sleep(pause)
-                began, hall_id = time.monotonic(), keeper.hall_id
-                turn = partial(keeper.turn, whole=keeper is first, due=hall_id in seen.due)
-                under_way[keeper] = gevent.spawn(turn, seen.heads.get(hall_id))
-                under_way[keeper].join(PATIENCE)
-                took = time.monotonic() - began
-                pause = max(share - took, took)
-            if not busy:
-                gevent.sleep(EVERY)
+            began = time.monotonic()
+            or_tell(partial(_round, db, clock, keepers, still, under_way), "a round of housekeeping")
+            gevent.sleep(max(EVERY - (time.monotonic() - began), 0))
     finally:  # the server ends: no turn goes on without it
         gevent.killall(list(under_way.values()))
 
 
+def _round(
+    db: Database,
+    clock: Clock,
+    keepers: Sequence[Housekeeper],
+    still: Still,
+    under_way: dict[Housekeeper, "gevent.Greenlet[[], None]"],
+) -> None:
+    free = [one for one in keepers if one not in under_way or under_way[one].ready()]
+    leading = [one for one in free if one.leads()]
+    seen = _look(db, clock, [one.hall_id for one in leading])
+    first = min(leading, key=lambda one: one.whole_at or 0, default=None)
+    busy = [
+        one
+        for one in leading
+        if one is first or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
+    ]
+    quiet = [one.hall_id for one in leading if one not in busy]
+    if quiet:  # apart: a hall whose commands hang looks quiet
+        note = partial(db.transact_apart, Origin(quiet[0], "system"), still, quiet)
+        or_tell(note, "the note of quiet halls")
+    share = pause = EVERY / max(len(busy), 1)
+    for keeper in busy:
+        gevent.sleep(pause)
+        began, hall_id = time.monotonic(), keeper.hall_id
+        turn = partial(keeper.turn, whole=keeper is first, due=hall_id in seen.due)
+        under_way[keeper] = gevent.spawn(turn, seen.heads.get(hall_id))
+        under_way[keeper].join(PATIENCE)
+        took = time.monotonic() - began
+        pause = max(share - took, took)
+
+
 def _look(db: Database, clock: Clock, halls: Sequence[str]) -> _Looked:
     """Look at all halls at once; where that cannot be done, each has its turn."""
-    if not halls:
-        return _Looked()
-    try:
-        return db.read(_looked, halls, clock.now())
-    except GONE as error:
-        log.warning("housekeeping waits for the database: %s", error)
-        return _Looked()
+    found = _Looked()
+
+    def look() -> None:
+        nonlocal found
+        found = db.read(_looked, halls, clock.now())
+
+    if halls:
+        or_tell(look, "the look of the housekeeping")
+    return found
 
 
 def _looked(conn: Connection, halls: Sequence[str], now: Millis) -> _Looked:
     return _Looked(eventlog.heads(conn, halls), halls_to_tidy(conn, halls, now))
-
-
-def _note(db: Database, quiet: Sequence[str], still: Still) -> None:
-    if not quiet:
-        return
-    try:
-        db.transact(Origin(quiet[0], "system"), still, quiet)
-    except GONE as error:
-        log.warning("housekeeping waits for the database: %s", error)

@@ -1,20 +1,30 @@
 """A hall where nothing happens, and nothing comes by itself, is not looked at for a while."""
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 import gevent
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from hallsys.counters.plan import put_plan
+from hallsys.counters.tidal import PlanRow
+from hallsys.halls.rules import local_instant
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, SECOND, ManualClock, Millis
+from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import taking_turns
 from hallsys.relay.housekeeping import AHEAD, Housekeeper
 from hallsys.relay.taking_turns import keep_house
 from hallsys.relay.tidying import halls_to_tidy
+from hallsys.supervision.halls_now import still
+from tests.counters.office import open_office
+from tests.queue.hall import new_hall
 from tests.relay.hall import RelayHall
 from tests.relay.loop import Bells, in_loop, ring
 
@@ -168,6 +178,135 @@ def test_what_is_counted_in_seconds_is_found_for_all_halls_at_once(kept: Kept) -
     kept.turn(due=True)
     assert len(hall.log("RatingLapsed")) == 1
     assert due() == frozenset()
+
+
+def test_a_switch_that_changes_nothing_is_over_before_the_window_changes(
+    any_database_url: str, clock: ManualClock
+) -> None:
+    """Else the plan would take the window back from whoever was given it by hand a moment later."""
+    db = Database.open(any_database_url, clock)
+    office = open_office(new_hall(db, clock))
+    hall, day = office.hall, date(2026, 3, 2)
+    usual = office.standing(0).queue_ids
+    clock.set(local_instant(day, "12:58", "Asia/Shanghai"))
+    rows = [PlanRow(office.windows[0], frozenset(range(7)), "13:00", "15:00", usual)]
+    office.do(put_plan, rows, hall.day)
+    keeper = Housekeeper(db, clock, hall.id, lambda _: hall.day, "Asia/Shanghai")
+
+    def turn(*, whole: bool = False) -> None:
+        head = db.read(eventlog.head, hall.id)
+        if whole or keeper.has_work(head):
+            keeper.turn(head, whole=whole)
+
+    turn(whole=True)
+    clock.set(local_instant(day, "12:58", "Asia/Shanghai") + 50 * SECOND)
+    turn()
+    clock.set(local_instant(day, "13:00", "Asia/Shanghai"))
+    turn()
+    office.allocate(0, "realty")
+    clock.advance(5 * SECOND)
+    turn()
+    assert office.standing(0).queue_ids == (office.queue("realty"),)
+    db.close()
+
+
+@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
+def test_a_duty_that_waits_for_a_lock_holds_up_no_other(kept: Kept) -> None:
+    hall = kept.hall
+    taken = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+    def waits(tx: Tx) -> None:
+        tx.execute(text("SET LOCAL lock_timeout = '1ms'"))
+        tx.execute(taken, {"name": hall.id})
+
+    done: list[str] = []
+    keeper = Housekeeper(
+        hall.db,
+        hall.clock,
+        hall.id,
+        hall.catalogue.day,
+        "Asia/Shanghai",
+        watch=waits,
+        seal=lambda _: done.append("sealed"),
+    )
+
+    def beside(tx: Tx) -> None:
+        tx.execute(taken, {"name": hall.id})
+        with pytest.raises(OperationalError):
+            keeper.tidy()
+
+    hall.do(beside)
+    assert done == ["sealed"]
+
+
+def test_a_round_that_fails_is_not_the_last(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
+    asked: list[int] = []
+    looks: list[Millis] = []
+
+    def leads() -> bool:
+        asked.append(1)
+        if len(asked) == 1:
+            raise OSError("nobody knows")
+        return True
+
+    def body() -> None:
+        bells = Bells(database_url, clock)
+        keeper = Housekeeper(
+            bells.db,
+            clock,
+            new_id(),
+            lambda _: "2026-03-02",
+            "Asia/Shanghai",
+            lambda tx: looks.append(tx.now),
+            leads=leads,
+        )
+        running = gevent.spawn(keep_house, bells.db, clock, [keeper], lambda _tx, _halls: None)
+        while not looks:
+            gevent.sleep(0.001)
+        running.kill()
+        bells.close()
+
+    in_loop(body)
+    assert "a round of housekeeping failed" in caplog.text
+
+
+@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
+def test_a_hall_whose_commands_hang_keeps_no_other_from_its_turns(
+    any_database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
+    turns: Counter[str] = Counter()
+
+    def body() -> None:
+        bells, over = Bells(any_database_url, clock), threading.Event()
+        hangs, other = new_id(), new_id()
+        for hall_id in (hangs, other):
+            bells.db.transact(Origin(hall_id, "system"), ring, 1)
+
+        def watch(tx: Tx) -> None:
+            turns[tx.hall_id] += 1
+
+        keepers = [
+            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", watch)
+            for hall_id in (other, hangs)
+        ]
+        keepers[1].turn(2)
+        keepers[1].turn(2, whole=False)
+        jam = [
+            gevent.spawn(bells.db.transact, Origin(hangs, "system"), lambda _: over.wait()) for _ in range(12)
+        ]
+        running = gevent.spawn(keep_house, bells.db, clock, keepers, still)
+        while turns[other] < 8:
+            gevent.sleep(0.001)
+        running.kill()
+        over.set()
+        gevent.joinall(jam)
+        bells.close()
+
+    in_loop(body)
 
 
 def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
