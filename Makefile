@@ -14,7 +14,7 @@ journey: $(VENV)/.runtime
 test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory -j 2 -O checks test-faults
-	$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon; 1 GiB each
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
 
 # Apart from the others, whose load this would be too; the checks run meanwhile, since faults wait most of their time.
 # The plus has `make -O`, which tells at its end what the checks said, leave the output of pytest as it comes.
