@@ -29,7 +29,7 @@ OTHERWISE = {
     "/healthz": {RESOURCE: "cross-origin"},  # the page that stands in for a kiosk's looks whether it answers
 }
 COOKIES = {
-    "set_cookie": {"web/ratings.py", "web/screens.py", "web/sessions.py"},
+    "set_cookie": {"web/ratings.py", "web/screens.py", "web/sessions.py", "web/signin/routes.py"},
     "delete_cookie": {"web/signin/routes.py"},
 }
 SOURCE = Path(hallsys.__file__).parent

@@ -22,7 +22,7 @@ OPENERS: Mapping[str, str] = {
     "pushes/sources.py _person": WHOLE,
     "cases/systems.py signer": NO_PERSON,  # the key of another system
     "web/signin/codes.py step_of": NO_PERSON,  # the secret of an account's one-time codes
-    "doctoring.py _keys": NO_PERSON,  # whether it opens, and no more
+    "kernel/resealing.py _opens": NO_PERSON,  # whether it opens, and no more
     "standby/copy.py check_keys": NO_PERSON,  # likewise
     "kernel/resealing.py _seal_anew": NO_PERSON,  # from one key to another
 }
