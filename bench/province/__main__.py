@@ -33,6 +33,8 @@ from tests.redis_server import running_redis
 WINDOWS = 200
 _SETTLES = 15.0  # seconds after which a hall where nobody comes any more is quiet
 _IDLE = 20.0  # seconds in which nobody comes
+_APART = 6.0  # seconds between two paced visits of a hall
+_OF_A_HALL = 30  # paced visits of a hall at most: with one they take three minutes
 _WRITERS = 2  # halls that get their old tickets at the same time
 WAITING = 200  # people in each hall
 RESULTS = Path(__file__).parents[1] / "results"
@@ -69,6 +71,14 @@ class Plan:
     paced: int  # visits at a pace, in front of boards
     gap: float  # seconds between two of them
 
+    def pace(self, halls: int) -> tuple[int, float]:
+        """Return how many visits are paced in so many halls, and the seconds between two of them.
+
+        No hall has another within `_APART`: what a server keeps for some seconds has run out by then, with
+        one hall as with many, so that each visit costs what it costs by itself.
+        """
+        return min(self.paced, _OF_A_HALL * halls), max(self.gap, _APART / halls)
+
     def cards(self, halls: int) -> int:
         """Return how many cards the rounds use up in each of so many halls."""
         return self.rounds * (self.warm_up + self.closed + self.paced) // halls + self.rounds + 1
@@ -90,7 +100,7 @@ FULL = Plan(
     gap=0.1,
 )
 QUICK = replace(
-    FULL, points=(Point(1, 0), Point(3, 0), Point(3, 20_000)), rounds=2, warm_up=32, closed=200, paced=50
+    FULL, points=(Point(1, 0), Point(3, 0), Point(3, 20_000)), rounds=2, warm_up=32, closed=200, paced=10
 )
 
 
@@ -234,7 +244,7 @@ def measure(served: Served, visits: Iterator[Visit], plan: Plan) -> tuple[Figure
         used = _cpu(servers) - before - resting * counted.seconds
         counted = counted.beyond(idle)
         boards = [host(one) for one in served.halls]
-        paced = make_visits(ports, plan.clients, visits, plan.paced, plan.gap, boards)
+        paced = make_visits(ports, plan.clients, visits, *plan.pace(len(served.halls)), boards)
         memory = [server.resident_mib() for server in servers]
     return {
         **{f"closed_{name}": value for name, value in fast.figures().items()},

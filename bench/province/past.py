@@ -133,6 +133,12 @@ _INSPECTED = """
 INSERT INTO inspections (hall_id, seq) SELECT hall_id, seq FROM log_heads WHERE hall_id = :hall
 ON CONFLICT (hall_id) DO UPDATE SET seq = excluded.seq
 """
+# A log of years is looked through on in the night; by day that is over.
+_CHECKED = """
+INSERT INTO log_checks (hall_id, day, through, is_over, at)
+SELECT hall_id, :today, seq, TRUE, CAST(:noon AS bigint) FROM log_heads WHERE hall_id = :hall
+ON CONFLICT (hall_id) DO UPDATE SET day = excluded.day, through = excluded.through, is_over = TRUE
+"""
 _FINISHED = (_SERIES, _TICKETS, _MATTERS, _SERVICES, _LOG, _COUNTERS, _LANES, _PACES, _KEPT, _HEAD)
 _WAITING = (_SERIES, _TICKETS, _MATTERS, _LOG, _COUNTERS, _LANES, _HEAD)
 
@@ -163,8 +169,9 @@ def write(hall: Hall, ordinal: int, count: int, *, answers: bool) -> None:
         for part in parts:
             _fill(conn, hall, ordinal, part, (*_FINISHED, _ANSWERS) if answers else _FINISHED)
             conn.commit()
-        for statement in (_SEALS, _INSPECTED):
-            _run(conn, statement, {"hall": hall.id, "noon": _noon(), "a_seal": _FACTS_A_SEAL})
+        told = {"hall": hall.id, "noon": _noon(), "a_seal": _FACTS_A_SEAL, "today": hall.day}
+        for statement in (_SEALS, _INSPECTED, _CHECKED):
+            _run(conn, statement, told)
 
 
 def wait(hall: Hall, ordinal: int, count: int) -> None:

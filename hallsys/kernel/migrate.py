@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.errors import DatabaseNotMade, SchemaIsNewer
-from hallsys.kernel.partitions import provide_ahead
+from hallsys.kernel.partitions import provide_all
 
 if TYPE_CHECKING:  # whoever opens a database that is up to date needs no alembic
     from alembic.config import Config
@@ -45,7 +45,7 @@ def upgrade(url: str) -> str:
                 from alembic import command
 
                 command.upgrade(alembic_config(conn), "head")
-            provide_ahead(conn, SystemClock().now())
+            provide_all(conn, SystemClock().now())
             return before
     finally:
         engine.dispose()

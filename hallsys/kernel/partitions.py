@@ -2,7 +2,7 @@
 
 They are made ahead, by every `hallsys migrate`, every start of a server and once a day, so that a fact finds
 that of its month. A fact of a month that has none goes into the partition `events_default`, and from there
-into that of its month the next time that partitions are made.
+into that of its month at the next start.
 """
 
 import logging
@@ -67,14 +67,23 @@ def provide(conn: Connection, months: Iterable[Millis]) -> None:
 
 
 def provide_ahead(conn: Connection, now: Millis) -> None:
-    """Make the partitions of the months to come, and those of facts that have none.
+    """Make the partitions of the months to come.
 
     Where another process is at it, or somebody reads through all months for long, nothing is done: the next
     day will do, since there are months of time.
     """
-    if conn.dialect.name != "postgresql":
-        return
-    wanted = sorted({*months_ahead(now), *stray_months(conn)})
+    _provide(conn, months_ahead(now))
+
+
+def provide_all(conn: Connection, now: Millis) -> None:
+    """Make those of facts that have none, too.
+
+    These are looked for in all of `events_default`, also where what was moved out of it is not vacuumed yet.
+    """
+    _provide(conn, sorted({*months_ahead(now), *stray_months(conn)}))
+
+
+def _provide(conn: Connection, wanted: list[Millis]) -> None:
     if not lacking(conn, wanted) or not conn.execute(_MY_TURN).scalar_one():
         return
     try:

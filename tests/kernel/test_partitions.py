@@ -74,7 +74,7 @@ def test_months_are_made_ahead_and_no_fact_is_refused(months_url: str, clock: Ma
     origin, engine = Origin(new_id(), "clerk"), create_engine(months_url)
     db = Database.open(months_url, clock)
     with engine.begin() as conn:
-        partitions.provide_ahead(conn, clock.now())
+        partitions.provide_all(conn, clock.now())
         ahead = partitions.months_ahead(clock.now())
         assert [month_name(month) for month in ahead] == ["2026_03", "2026_04", "2026_05"]
         assert partitions.lacking(conn, ahead) == []
@@ -88,7 +88,7 @@ def test_months_are_made_ahead_and_no_fact_is_refused(months_url: str, clock: Ma
         march = "events_2026_03"
         assert places(conn, origin.hall_id) == {1: march, 2: "events_default", 3: "events_default", 4: march}
         assert partitions.stray_months(conn) == [instant(2026, 7, 1)]
-        partitions.provide_ahead(conn, clock.now())
+        partitions.provide_all(conn, clock.now())
         assert places(conn, origin.hall_id) == {1: march, 2: july, 3: july, 4: march}
         assert partitions.stray_months(conn) == []
     assert [one.payload["name"] for one in db.read(eventlog.after, origin.hall_id, 0)] == [
@@ -107,11 +107,11 @@ def test_who_reads_through_all_months_is_waited_for_another_day(months_url: str,
     with engine.connect() as reader:
         reader.execute(text("SELECT count(*) FROM events"))
         with engine.begin() as conn:
-            partitions.provide_ahead(conn, clock.now())
+            partitions.provide_all(conn, clock.now())
             assert partitions.lacking(conn, ahead) == ahead
             assert conn.execute(text("SELECT 1")).scalar_one() == 1  # what else the transaction does is done
     with engine.begin() as conn:
-        partitions.provide_ahead(conn, clock.now())
+        partitions.provide_all(conn, clock.now())
         assert partitions.lacking(conn, ahead) == []
     engine.dispose()
 
@@ -246,7 +246,7 @@ def test_a_copy_is_put_back_over_other_months(months_url: str, clock: ManualCloc
     origin, engine = Origin(new_id(), "clerk"), create_engine(months_url)
     db = Database.open(months_url, clock)
     with engine.begin() as conn:
-        partitions.provide_ahead(conn, clock.now())
+        partitions.provide_all(conn, clock.now())
     db.transact(origin, note, "before")
     copy = back_up(months_url, tmp_path, clock.now())
     with engine.begin() as conn:
