@@ -216,8 +216,8 @@ def test_a_duty_that_waits_for_a_lock_holds_up_no_other(kept: Kept) -> None:
     taken = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
     def waits(tx: Tx) -> None:
-        tx.execute(text("SET LOCAL lock_timeout = '1ms'"))
-        tx.execute(taken, {"name": hall.id})
+        tx.conn.execute(text("SET LOCAL lock_timeout = '1ms'"))
+        tx.conn.execute(taken, {"name": hall.id})
 
     done: list[str] = []
     keeper = Housekeeper(
@@ -231,7 +231,7 @@ def test_a_duty_that_waits_for_a_lock_holds_up_no_other(kept: Kept) -> None:
     )
 
     def beside(tx: Tx) -> None:
-        tx.execute(taken, {"name": hall.id})
+        tx.conn.execute(taken, {"name": hall.id})
         with pytest.raises(OperationalError):
             keeper.tidy()
 
