@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 AHEAD: Millis = MINUTE  # how far is looked ahead, and the longest time between two whole turns
 
+_TIDY = "tidy"
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
 # What PostgreSQL answers to one that waits for a lock too long or in a circle, or was cancelled.
 _OF_ONE = frozenset({"55P03", "40P01", "57014"})
@@ -26,10 +27,10 @@ _OF_ONE = frozenset({"55P03", "40P01", "57014"})
 class Housekeeper:
     """Looks after a hall every few seconds, beginning at the start of the server.
 
-    A whole turn does all that there is to do. The turns between carry out the plan, and look for what needs
-    somebody in charge, a minute ahead: where nothing would be raised or switched then, nothing is to be
-    missed before, until something happens, for which the log stands further. So a quiet hall has no turn at
-    all between two whole ones.
+    A whole turn does all that there is to do. The turns between go on with what was left over, carry out the
+    plan, and look for what needs somebody in charge, a minute ahead: where nothing would be raised or
+    switched then, nothing is to be missed before, until something happens, for which the log stands further.
+    So a quiet hall has no turn at all between two whole ones.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -88,7 +89,7 @@ class Housekeeper:
         self._erased: str | None = None
         self._daily_done: str | None = None
         self._begun: str | None = None
-        self._left = True  # something for the next turn
+        self._left: set[str] = set()  # the duties that the next turn is to go on with
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
         self._quiet_since: Millis | None = None
@@ -102,7 +103,7 @@ class Housekeeper:
         if not self.leads():
             return
         try:
-            self._do_all(self._day(self._clock.now()))
+            self._do_all()
         except LeadLost:
             log.warning("this process does not lead the hall any more")
 
@@ -117,7 +118,7 @@ class Housekeeper:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
         now, quiet = self._clock.now(), self._quiet_since
         stays = quiet is not None and 0 <= now - quiet < AHEAD and (head, self._outside()) == self._stand
-        return not stays or self._is_late(now)
+        return not stays or bool(self._left) or self._erasing is not None or self._is_late(now)
 
     def turn(self, head: int | None = None, *, whole: bool = True, due: bool = False) -> None:
         """Have a turn, a whole one if it is time for that; what fails is logged, and tried again in the next.
@@ -126,11 +127,13 @@ class Housekeeper:
         """
         with at_work_for(self._said):
             outside, self._wrote, self._quiet_since = self._outside(), 0, None
-            if whole or self._is_late(self._clock.now()):
+            whole = whole or self._is_late(self._clock.now())
+            if whole:
                 self.begin()
-                self.erase()
             elif self.leads():
                 self._look_or_tell(due=due)
+            if whole or self._erasing is not None:
+                self.erase()
             self._stand = None if head is None else (head + self._wrote, outside)
 
     def erase(self) -> None:
@@ -156,38 +159,48 @@ class Housekeeper:
     def _is_late(self, now: Millis) -> bool:
         """Tell whether it is time for a whole turn."""
         at = self.whole_at
-        rested = at is not None and 0 <= now - at < AHEAD and self._begun == self._day(now)
-        return not rested or self._left or self._erasing is not None
+        return at is None or not 0 <= now - at < AHEAD or self._begun != self._day(now)
 
-    def _do_all(self, day: str) -> None:
-        self._left, left, failed = True, False, []
-        for duty in self._duties(day):
+    def _do_all(self) -> None:
+        now = self._clock.now()
+        day = self._day(now)
+        self._left = set(self._duties(day))
+        failed = self._go_on(day)
+        self.whole_at = now
+        if failed:
+            raise failed[0] if len(failed) == 1 else ExceptionGroup("several duties failed", failed)
+
+    def _go_on(self, day: str) -> list[Exception]:
+        """Do the duties that are left, and return what failed; that is left for the next turn, too."""
+        failed = []
+        for name, duty in self._duties(day).items():
+            if name not in self._left:
+                continue
             try:
-                left |= bool(duty())
+                if not duty():
+                    self._left.remove(name)
             except LeadLost:
                 raise
             except Exception as error:
                 if _keeps_from_all(error):
                     raise
                 failed.append(error)
-        if failed:
-            raise failed[0] if len(failed) == 1 else ExceptionGroup("several duties failed", failed)
-        self._left, self.whole_at = left, self._clock.now()
+        return failed
 
-    def _duties(self, day: str) -> tuple[Callable[[], object], ...]:
+    def _duties(self, day: str) -> dict[str, Callable[[], object]]:
         """Return all duties in their order; each answers whether it left something for the next turn."""
         do = partial(partial, self._transact, self._origin)
-        return (
-            do(tidy, day),
-            partial(self._transact, self._planner, self._carry_out, day),
-            do(self._watch_and_tell),
-            do(self._keep, day),
-            self._follow_above,
-            partial(self._once_a_day, day),
-            partial(self._begin_day, day),
-            do(self._inspect),
-            do(self._seal),
-        )
+        return {
+            _TIDY: do(tidy, day),
+            "plan": partial(self._transact, self._planner, self._carry_out, day),
+            "watch": do(self._watch_and_tell),
+            "keep": do(self._keep, day),
+            "follow": self._follow_above,
+            "daily": partial(self._once_a_day, day),
+            "begin": partial(self._begin_day, day),
+            "inspect": do(self._inspect),
+            "seal": do(self._seal),
+        }
 
     def _carry_out(self, tx: Tx, day: str) -> None:
         carry_out(tx, self._timezone, day)
@@ -216,13 +229,15 @@ class Housekeeper:
         day = self._day(self._clock.now())
         try:
             if due:
-                self._transact(self._origin, tidy, day)
+                self._left.add(_TIDY)
+            for error in self._go_on(day):
+                log.error("housekeeping failed", exc_info=error)
             if self._transact(self._origin, self._look, day):
                 self._quiet_since = self._clock.now()
         except LeadLost:
             log.warning("this process does not lead the hall any more")
         except Exception:
-            self._left = True
+            self.whole_at = None
             log.exception("housekeeping failed")
 
     def _look(self, tx: Tx, day: str) -> bool:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import gevent
@@ -140,6 +140,39 @@ def test_what_was_left_over_is_gone_on_with(kept: Kept) -> None:
     assert kept.whole == 4
     kept.turn()
     assert kept.whole == 4
+
+
+def test_between_whole_turns_what_is_left_is_gone_on_with_and_nothing_else(hall: RelayHall) -> None:
+    done: Counter[str] = Counter()
+    left, batches = [True, True], iter("abc")
+
+    def inspect(_tx: Tx) -> bool:
+        done["inspected"] += 1
+        return left.pop() if left else False
+
+    def erase(_origin: Origin, _hold: object) -> Iterator[str]:
+        for batch in batches:
+            done["erased"] += 1
+            yield batch
+
+    keeper = Housekeeper(
+        hall.db,
+        hall.clock,
+        hall.id,
+        hall.catalogue.day,
+        hall.catalogue.hall.timezone,
+        inspect=inspect,
+        erase=erase,
+        seal=lambda _: done.update(["sealed"]),
+    )
+    head = hall.db.read(eventlog.head, hall.id)
+    keeper.turn(head)
+    turns = 1
+    while keeper.has_work(head):
+        keeper.turn(head, whole=False)
+        turns += 1
+    assert done == {"inspected": 3, "erased": 3, "sealed": 1}
+    assert turns == 4  # the last finds that there is no batch more
 
 
 def test_what_comes_within_a_minute_is_waited_for_and_raised_in_its_time(kept: Kept) -> None:
