@@ -26,7 +26,8 @@ def doctor_command(load: Callable[[Path | None], "Settings"], told: Callable[...
 
         The server may run. Ends with 1 if something is bad.
         """
-        from hallsys.doctoring import State, examine
+        from hallsys.doctoring.examining import examine
+        from hallsys.doctoring.found import State
         from hallsys.kernel.clock import SystemClock
 
         worst = 0

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509 import CertificateBuilder, Name, NameAttribute, random_serial_number
 from cryptography.x509.oid import NameOID
 
-from hallsys.doctoring import State, examine
+from hallsys.doctoring.examining import examine
+from hallsys.doctoring.found import State
 from hallsys.kernel.clock import DAY, SECOND, SystemClock
 from hallsys.machine import Validity, certificate_of, is_synchronised
 from hallsys.settings import Settings

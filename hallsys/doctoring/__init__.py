@@ -1,0 +1,1 @@
+"""What `hallsys doctor` looks at on the machine of a server. It reads and changes nothing."""
