@@ -28,9 +28,9 @@ from hallsys.reports.views import Offer
 from hallsys.retention.nightly import erase_nightly
 from hallsys.screens.passes import forget_revoked
 from hallsys.settings import Settings
+from hallsys.supervision.alerts import Alert
 from hallsys.supervision.halls_now import Figures, figures_now, tell
 from hallsys.supervision.inspecting import inspect
-from hallsys.supervision.rules import Alert
 from hallsys.supervision.service import watch
 from hallsys.supervision.views import present
 from hallsys.web.manager.attention import limits

@@ -13,12 +13,12 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
+from hallsys.supervision.alerts import LONGEST_NOTE
 from hallsys.supervision.errors import ExclusionWaits, FindingUnknown, NeedsNote, OwnFinding
 from hallsys.supervision.events import FindingMade, FindingSigned
 from hallsys.supervision.inspection import Evidence, Finding, merged
 from hallsys.supervision.named_ratings import seen_in
 from hallsys.supervision.rule_table import RATING_RULES, Rule
-from hallsys.supervision.rules import LONGEST_NOTE
 from hallsys.supervision.tables import ProposalState, exclusion_proposals, findings
 
 _TOO_SOON = (Rule.SKIPPED, Rule.PARKED_SOON)  # the less, the worse

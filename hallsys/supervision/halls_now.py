@@ -16,7 +16,7 @@ from hallsys.halls.tree import BELOW, in_order, is_below
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
-from hallsys.supervision.rules import Alert, Severity
+from hallsys.supervision.alerts import Alert, Severity
 
 SILENT_AFTER: Millis = 30 * SECOND  # a hall tells every five seconds
 

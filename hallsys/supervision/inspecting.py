@@ -22,13 +22,13 @@ from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.states import Status as TicketStatus
 from hallsys.supervision import inspection
+from hallsys.supervision.alerts import Code
 from hallsys.supervision.findings import write_down
 from hallsys.supervision.forced_ratings import RatingsAt, Trace, forced
 from hallsys.supervision.inspection import Finding
 from hallsys.supervision.late_now import late_now
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rule_table import Rule
-from hallsys.supervision.rules import Code
 from hallsys.supervision.tables import IS_UNSIGNED, PINS, inspections, rating_traces
 from hallsys.supervision.usual import UsualTimes
 from hallsys.supervision.views import Limits

@@ -12,7 +12,7 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.log_seals import FIRST, Begin, verify_stretch
 from hallsys.kernel.transaction import Tx
 from hallsys.supervision.events import LogFoundBroken, LogFoundWhole
-from hallsys.supervision.rules import BrokenLog
+from hallsys.supervision.house_rules import BrokenLog
 
 _STATE = text(
     "SELECT day, through, is_over, at, broken_first, broken_at FROM log_checks WHERE hall_id = :hall_id"

@@ -10,6 +10,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
+from hallsys.supervision.alerts import LONGEST_NOTE, Alert
 from hallsys.supervision.errors import AlertUnknown, HelpUnknown, NeedsNote
 from hallsys.supervision.events import (
     AlertAcknowledged,
@@ -19,7 +20,6 @@ from hallsys.supervision.events import (
     HelpAsked,
     HelpClosed,
 )
-from hallsys.supervision.rules import LONGEST_NOTE, Alert
 from hallsys.supervision.views import DeviceState, Limits, present
 
 _LONGEST_HELP = 12 * HOUR

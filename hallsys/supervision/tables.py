@@ -21,8 +21,8 @@ from hallsys.cases.rules import LONGEST_NOTE as LONGEST_REASON_NOTE
 from hallsys.evaluation.rules import LONGEST_DEVICE
 from hallsys.kernel.eventlog import events
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index, quoted
+from hallsys.supervision.alerts import LONGEST_NOTE
 from hallsys.supervision.inspection import LONGEST_CAUSE
-from hallsys.supervision.rules import LONGEST_NOTE
 
 alerts = Table(
     "alerts",

@@ -29,24 +29,13 @@ from hallsys.kernel.clock import HOUR, MINUTE, Millis
 from hallsys.matters.inherited import suspended_with_above
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
-from hallsys.supervision import rules
+from hallsys.supervision import floor_rules, house_rules, work_rules
+from hallsys.supervision.alerts import Alert, in_order
+from hallsys.supervision.floor_rules import DeviceNow, HelpNow, PostponedNow, QueueNow, StuckNow, WindowNow
 from hallsys.supervision.log_checking import broken_log
-from hallsys.supervision.rules import (
-    Alert,
-    BadRating,
-    DeviceNow,
-    HelpNow,
-    InTransitNow,
-    LateNow,
-    OverdueNow,
-    PostponedNow,
-    QueueNow,
-    StuckNow,
-    UndeliveredNow,
-    WindowNow,
-)
 from hallsys.supervision.sure_clock import unsure_since
 from hallsys.supervision.tables import alerts as alerts_table
+from hallsys.supervision.work_rules import BadRating, InTransitNow, LateNow, OverdueNow, UndeliveredNow
 
 _MOST_RATINGS = 20
 _MOST_CASES = 300
@@ -152,37 +141,37 @@ def present(
     key = {"hall_id": hall.id, "now": now}
     bad = {**key, "state": FollowUpState.OPEN, "limit": _MOST_RATINGS}
     delayed = postponed(conn, hall.id, hall.timezone, now)
-    return rules.in_order(
+    return in_order(
         [
-            *rules.long_waits(queues, now),
-            *rules.idle_windows(
+            *floor_rules.long_waits(queues, now),
+            *floor_rules.idle_windows(
                 _idle(conn, hall.id, windows, settings.idle_minutes, now), queues, settings.idle_minutes, now
             ),
-            *rules.devices(
+            *floor_rules.devices(
                 DeviceNow(one.device_id, one.kind, one.place, one.state, one.fault, one.since)
                 for one in devices
             ),
-            *rules.bad_ratings(
+            *work_rules.bad_ratings(
                 BadRating(row.rating_id, row.service_id, windows[row.window_id].number, row.opened_at)
                 for row in conn.execute(_BAD, bad)
                 if row.window_id in windows
             ),
-            *rules.late_follow_ups(
+            *work_rules.late_follow_ups(
                 LateNow(one.state, one.follow_up_ids, one.since, one.newest)
                 for one in late_follow_ups(conn, hall, limits.follow_up, now)
             ),
-            *rules.nobody_free({one.follow_up_id: one.opened_at for one in nobody_free(conn, hall.id)}),
-            *rules.overdue(
+            *work_rules.nobody_free({one.follow_up_id: one.opened_at for one in nobody_free(conn, hall.id)}),
+            *work_rules.overdue(
                 OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
                 for one in escalated(conn, hall.id, _MOST_CASES)
             ),
-            *rules.undelivered(
+            *work_rules.undelivered(
                 [
                     UndeliveredNow(one.case_id, one.deliver_by)
                     for one in undelivered(conn, hall, limits.cases, now, limit=_MOST_CASES)
                 ]
             ),
-            *rules.in_transit(
+            *work_rules.in_transit(
                 [
                     InTransitNow(one.result_id, late_from(one.sent_at, limits.cases.transit_hours))
                     for one in travelling_since(
@@ -190,27 +179,27 @@ def present(
                     )
                 ]
             ),
-            *rules.help_asked(
+            *floor_rules.help_asked(
                 HelpNow(call.help_id, call.place, call.asked_at)
                 for call in help_calls(conn, hall.id)
                 if call.answered_at is None
             ),
-            *rules.postponed_plans(
+            *floor_rules.postponed_plans(
                 PostponedNow(one.window_id, windows[one.window_id].number, one.since)
                 for one in delayed
                 if one.window_id in windows
             ),
-            *rules.stuck_boxes(
+            *floor_rules.stuck_boxes(
                 StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since, one.fault)
                 for one in stuck(conn, hall.id)
             ),
-            *rules.standby_away(limits.standby_away),
-            *rules.copy_old(limits.copy_old),
-            *rules.log_broken(broken_log(conn, hall.id)),
-            *rules.not_erasing(unsure_since(conn, hall.id, now)),
-            *rules.suspended_above(above),
-            *rules.suspension_over(_over(catalogue, above, now)),
-            *rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
+            *house_rules.standby_away(limits.standby_away),
+            *house_rules.copy_old(limits.copy_old),
+            *house_rules.log_broken(broken_log(conn, hall.id)),
+            *house_rules.not_erasing(unsure_since(conn, hall.id, now)),
+            *house_rules.suspended_above(above),
+            *house_rules.suspension_over(_over(catalogue, above, now)),
+            *house_rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
         ]
     )
 

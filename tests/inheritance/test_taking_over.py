@@ -37,7 +37,7 @@ from hallsys.matters.service import (
     withdraw_version,
 )
 from hallsys.matters.versions import enforce, versions
-from hallsys.supervision.rules import suspended_above
+from hallsys.supervision.house_rules import suspended_above
 from tests.inheritance.tree import CARD, FORM, GUIDE, PENSION, PHOTO, Hall, add_hall, tree
 
 Halls = tuple[Hall, Hall]

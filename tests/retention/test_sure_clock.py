@@ -11,7 +11,7 @@ from hallsys.kernel.clock import DAY, HOUR, SECOND, Millis
 from hallsys.reports.tables import day_reports
 from hallsys.retention.rules import TERMS, Kind
 from hallsys.retention.service import erase_by_schedule
-from hallsys.supervision import rules
+from hallsys.supervision import alerts, house_rules
 from hallsys.supervision.sure_clock import is_sure, proves, unsure_since
 from tests.retention.hall import Known
 
@@ -56,7 +56,7 @@ def test_a_clock_that_leaps_years_ahead_erases_nothing_and_is_told(known: Known)
     since = unsure(known)
     assert since is not None
     assert since < known.clock.now()
-    assert [one.code for one in rules.not_erasing(since)] == [rules.Code.NOT_ERASING]
+    assert [one.code for one in house_rules.not_erasing(since)] == [alerts.Code.NOT_ERASING]
     assert known.erase()["person"] >= 1  # by hand, after somebody looked at the date
     assert not known.knows(person_id)
 

@@ -14,10 +14,11 @@ from hallsys.messages.results import TRUE_WHILE, lying
 from hallsys.queue.catalogue import catalogue
 from hallsys.queue.policy import PolicySettings
 from hallsys.supervision import finding_lists
+from hallsys.supervision.alerts import Code, Severity
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
-from hallsys.supervision.rules import Code, InTransitNow, Severity, in_transit
 from hallsys.supervision.views import Limits, present
+from hallsys.supervision.work_rules import InTransitNow, in_transit
 from tests.cases.two_halls import TwoHalls, two_halls
 from tests.served import Served
 

@@ -14,8 +14,8 @@ from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.supervision.alerts import Alert, Code, Severity
 from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, halls_below, still, tell
-from hallsys.supervision.rules import Alert, Code, Severity
 from tests.counters.office import Office, open_office
 from tests.queue.hall import new_hall
 

@@ -13,7 +13,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.log_seals import MOST, newest_seal, seal_log
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.tidying import begin_day
-from hallsys.supervision import rules
+from hallsys.supervision import house_rules
 from hallsys.supervision.log_checking import broken_log, check_log, checked_at
 
 KEY = b"k" * 32
@@ -47,7 +47,9 @@ class Ledger:
 
     def broken(self) -> int | None:
         found = self.db.read(broken_log, self.origin.hall_id)
-        assert [one.code for one in rules.log_broken(found)] == ([] if found is None else ["log_broken"])
+        assert [one.code for one in house_rules.log_broken(found)] == (
+            [] if found is None else ["log_broken"]
+        )
         return None if found is None else found.first
 
     def behind_our_back(self, statement: str, **values: int) -> None:

@@ -10,9 +10,9 @@ from hallsys.kernel.database import Database
 from hallsys.queue.catalogue import catalogue
 from hallsys.queue.policy import PolicySettings
 from hallsys.supervision import finding_lists
+from hallsys.supervision.alerts import Code
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
-from hallsys.supervision.rules import Code
 from hallsys.supervision.views import Limits, present
 from tests.cases.office import accepted, granted
 from tests.served import Served, open_hall

@@ -6,32 +6,31 @@ from hypothesis import strategies as st
 
 from hallsys.cases.reach import YearMissing
 from hallsys.kernel.clock import MINUTE
-from hallsys.supervision.rules import (
-    Alert,
-    BadRating,
-    Code,
+from hallsys.supervision.alerts import Alert, Code, Severity, in_order
+from hallsys.supervision.floor_rules import (
     DeviceNow,
     HelpNow,
-    LateNow,
-    OverdueNow,
     PostponedNow,
     QueueNow,
-    Severity,
     StuckNow,
-    UndeliveredNow,
     WindowNow,
-    bad_ratings,
-    calendar_ends,
     devices,
     help_asked,
     idle_windows,
-    in_order,
-    late_follow_ups,
     long_waits,
-    nobody_free,
-    overdue,
     postponed_plans,
     stuck_boxes,
+)
+from hallsys.supervision.house_rules import calendar_ends
+from hallsys.supervision.work_rules import (
+    BadRating,
+    LateNow,
+    OverdueNow,
+    UndeliveredNow,
+    bad_ratings,
+    late_follow_ups,
+    nobody_free,
+    overdue,
     undelivered,
 )
 

@@ -20,7 +20,8 @@ from hallsys.kernel.errors import Refusal
 from hallsys.queue.catalogue import Catalogue, catalogue
 from hallsys.queue.shutting import suspend
 from hallsys.supervision import service, views
-from hallsys.supervision.rules import Code, DeviceNow
+from hallsys.supervision.alerts import Code
+from hallsys.supervision.floor_rules import DeviceNow
 from hallsys.supervision.views import Limits, Noted
 from tests.counters.office import Office
 

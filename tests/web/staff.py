@@ -11,7 +11,7 @@ from hallsys.evaluation.rules import Channel
 from hallsys.kernel.identity import Credential
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.pulses import Pulses
-from hallsys.supervision.rules import DeviceNow
+from hallsys.supervision.floor_rules import DeviceNow
 from hallsys.web.app import create_app
 from hallsys.web.backoffice import routes as backoffice
 from hallsys.web.clerk import routes as clerk
