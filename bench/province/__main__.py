@@ -1,8 +1,10 @@
 """A province on PostgreSQL and Redis with two server processes: `python -m bench.province`.
 
 Both processes serve every hall of a database, and the visits go around all of them: as many are made at
-one hall, or spread over 150. The databases, with or without years of work behind, are measured in turn, and
-again, so that what else the machine does shows as the spread between the rounds.
+one hall, or spread over 150. Then visits are made at a pace in one hall, in fifteen, and in all: what the
+number of halls costs shows where as much happens in a database of few halls as in one of many. The
+databases, with or without years of work behind, are measured in turn, and again, so that what else the
+machine does shows as the spread between the rounds.
 """
 
 import argparse
@@ -70,6 +72,7 @@ class Plan:
     closed: int  # visits as fast as they go
     paced: int  # visits at a pace, in front of boards
     gap: float  # seconds between two of them
+    busy: tuple[int, ...]  # in how many of a point's halls they are made
 
     def pace(self, halls: int) -> tuple[int, float]:
         """Return how many visits are paced in so many halls, and the seconds between two of them.
@@ -80,8 +83,10 @@ class Plan:
         return min(self.paced, _OF_A_HALL * halls), max(self.gap, _APART / halls)
 
     def cards(self, halls: int) -> int:
-        """Return how many cards the rounds use up in each of so many halls."""
-        return self.rounds * (self.warm_up + self.closed + self.paced) // halls + self.rounds + 1
+        """Return how many cards the rounds use up at most in one of so many halls."""
+        each = [(self.warm_up + self.closed) // halls + 1]
+        each += [self.pace(busy)[0] // busy + 1 for busy in self.busy if busy <= halls]
+        return self.rounds * sum(each)
 
 
 FULL = Plan(
@@ -98,28 +103,32 @@ FULL = Plan(
     closed=800,
     paced=200,
     gap=0.1,
+    busy=(1, 15, 150),
 )
 QUICK = replace(
-    FULL, points=(Point(1, 0), Point(3, 0), Point(3, 20_000)), rounds=2, warm_up=32, closed=200, paced=10
+    FULL,
+    points=(Point(1, 0), Point(3, 0), Point(3, 20_000)),
+    rounds=2,
+    warm_up=32,
+    closed=200,
+    paced=10,
+    busy=(1, 3),
 )
 
 
-@dataclass(frozen=True)
 class Served:
     """The halls of a database, as one process serves them all."""
 
-    config: Path
-    halls: tuple[Hall, ...]
+    def __init__(self, config: Path, halls: tuple[Hall, ...]) -> None:
+        self.config = config
+        self.halls = halls
+        self.url = halls[0].url
+        self._cards = [iter(one.cards) for one in halls]
 
-    @property
-    def url(self) -> str:
-        return self.halls[0].url
-
-    def visits(self) -> Iterator[Visit]:
-        """Yield a visit to each hall in turn, until the cards are used up."""
-        cards = [iter(one.cards) for one in self.halls]
-        for one, left in cycle(zip(self.halls, cards, strict=True)):
-            card = next(left, None)
+    def visits(self, busy: int) -> Iterator[Visit]:
+        """Yield a visit to each of the first `busy` halls in turn, until the cards of one are used up."""
+        for one, cards in cycle(zip(self.halls[:busy], self._cards[:busy], strict=True)):
+            card = next(cards, None)
             if card is None:
                 return
             yield Visit(host(one), one.desks, card)
@@ -226,13 +235,15 @@ def two_processes(served: Served) -> Iterator[list[ServerProcess]]:
             server.stop()
 
 
-def measure(served: Served, visits: Iterator[Visit], plan: Plan) -> tuple[Figures, Counted]:
+def measure(served: Served, plan: Plan) -> tuple[Figures, Counted]:
     """Measure one round at one point: as fast as it goes, then at a pace in front of boards."""
     began = perf_counter()
+    paced: Figures = {}
+    everywhere = served.visits(len(served.halls))
     with two_processes(served) as servers:
         started = perf_counter() - began
         ports = [server.port for server in servers]
-        make_visits(ports, plan.clients, visits, plan.warm_up, 0)
+        make_visits(ports, plan.clients, everywhere, plan.warm_up, 0)
         sleep(_SETTLES)
         before = _cpu(servers)
         with counting(served.url) as idle:
@@ -240,15 +251,18 @@ def measure(served: Served, visits: Iterator[Visit], plan: Plan) -> tuple[Figure
         resting = (_cpu(servers) - before) / idle.seconds
         before = _cpu(servers)
         with counting(served.url) as counted:
-            fast = make_visits(ports, plan.clients, visits, plan.closed, 0)
+            fast = make_visits(ports, plan.clients, everywhere, plan.closed, 0)
         used = _cpu(servers) - before - resting * counted.seconds
         counted = counted.beyond(idle)
         boards = [host(one) for one in served.halls]
-        paced = make_visits(ports, plan.clients, visits, *plan.pace(len(served.halls)), boards)
+        for busy in (busy for busy in plan.busy if busy <= len(served.halls)):
+            sleep(_SETTLES)
+            slow = make_visits(ports, plan.clients, served.visits(busy), *plan.pace(busy), boards)
+            paced |= {f"in_{busy}_{name}": value for name, value in slow.figures().items()}
         memory = [server.resident_mib() for server in servers]
     return {
         **{f"closed_{name}": value for name, value in fast.figures().items()},
-        **{f"paced_{name}": value for name, value in paced.figures().items()},
+        **paced,
         "server_cpu_ms_a_visit": round(used * 1000 / plan.closed, 1),
         "idle_servers_cpu_percent": round(100 * resting, 1),
         "server_mib": round(max(memory), 1),
@@ -272,16 +286,20 @@ def summary(rounds: Sequence[Figures]) -> Figures:
 
 
 def told(rounds: dict[Point, list[Figures]]) -> str:
-    """Return a table: of each figure the median and its range, and its ratio to the first point."""
-    first, *_ = rounds
-    base = summary(rounds[first])
+    """Return a table: of each figure the median and its range, and its ratio to the first that has it."""
+    found = {point: summary(each) for point, each in rounds.items()}
     lines = ["".ljust(30) + "".join(point.title.rjust(34) for point in rounds)]
-    for name in rounds[first][0]:
-        cells = []
-        for found in map(summary, rounds.values()):
-            ratio = found[name] / base[name] if base[name] else 1.0
-            least, greatest = found[f"{name}_least"], found[f"{name}_greatest"]
-            cells.append(f"{found[name]:,.1f} ({least:,.1f}-{greatest:,.1f}) {ratio:.2f}")
+    *_, last = rounds
+    for name in rounds[last][0]:
+        cells, base = [], None
+        for figures in found.values():
+            if name not in figures:
+                cells.append("")
+                continue
+            base = base or figures[name]
+            ratio = figures[name] / base if base else 1.0
+            least, greatest = figures[f"{name}_least"], figures[f"{name}_greatest"]
+            cells.append(f"{figures[name]:,.1f} ({least:,.1f}-{greatest:,.1f}) {ratio:.2f}")
         lines.append(name.ljust(30) + "".join(cell.rjust(34) for cell in cells))
     return "\n".join(lines)
 
@@ -302,10 +320,9 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="province-") as folder,
     ):
         province = Province(server, Path(folder), redis.url, plan)
-        visits = {point: served.visits() for point, served in province.points.items()}
         for turn in range(plan.rounds):
             for point in plan.points if turn % 2 == 0 else reversed(plan.points):
-                figures, counted[point] = measure(province.points[point], visits[point], plan)
+                figures, counted[point] = measure(province.points[point], plan)
                 rounds[point].append(figures)
                 print(
                     json.dumps({"round": turn, "point": point.title, "load": os.getloadavg()[0], **figures})
