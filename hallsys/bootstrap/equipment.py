@@ -6,7 +6,7 @@ from typing import Any
 from flask_socketio import SocketIO
 from sqlalchemy import Connection
 
-from hallsys.display.streams import pad_stream
+from hallsys.display.streams import pad_stream, pad_window
 from hallsys.display.voice_needs import Need, needed
 from hallsys.evaluation.rules import Channel
 from hallsys.relay.deliveries import DeviceSink
@@ -59,8 +59,12 @@ class Equipment:
         return Channel.PHONE
 
     def pads_open_here(self) -> list[str]:
-        """Return the codes of the windows whose pad's page is open at this process."""
-        return [code for code in self._site.windows_by_code if self._pad_open_here(code)]
+        """Return the codes of the windows whose pad's page is open at this process.
+
+        Looked up among what is open: a process of many halls asks it of each of them every other second.
+        """
+        open_here = self.sockets.server.manager.rooms.get("/", ())
+        return [code for stream in open_here if stream and (code := pad_window(stream))]
 
     def voice_needs(self) -> Sequence[Need]:
         """Return what the hall's voice has to say."""

@@ -46,6 +46,11 @@ def pad_stream(window_code: str) -> str:
     return _PAD + window_code
 
 
+def pad_window(stream: str) -> str | None:
+    """Return the code of the window whose rating pad has the stream; None for every other stream."""
+    return stream.removeprefix(_PAD) if stream.startswith(_PAD) else None
+
+
 def locker_stream(code: str) -> str:
     """Return the stream of the screen of one bank of lockers."""
     return _LOCKER + code

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import hallsys
 from hallsys.display import streams
-from hallsys.display.streams import MANAGERS, STAFF, streams_of
+from hallsys.display.streams import MANAGERS, STAFF, pad_stream, pad_window, streams_of
 from hallsys.kernel.events import Event, known_kinds
 
 SHOWN_NOWHERE = {
@@ -98,6 +98,11 @@ def test_a_card_is_told_at_its_own_place_only() -> None:
 def test_ratings_are_told_to_the_pad_of_the_window_and_to_managers_only() -> None:
     for kind in ("RatingOpened", "ServiceRated", "RatingLapsed"):
         assert set(streams_of(kind, {"window_id": "w"}, {"w": "W07"})) == {"pad:W07", MANAGERS}
+
+
+def test_a_stream_of_a_pad_names_its_window_and_no_other_stream_does() -> None:
+    assert pad_window(pad_stream("W07")) == "W07"
+    assert {pad_window(stream) for stream in (MANAGERS, STAFF, "kiosk:K1", "board:all", "")} == {None}
 
 
 def test_cases_and_results_are_told_to_the_staff_only() -> None:
