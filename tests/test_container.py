@@ -46,6 +46,18 @@ def test_it_starts_what_there_is() -> None:
     assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0
 
 
+def test_it_listens_where_its_health_check_asks() -> None:
+    (set_there,) = said("ENV")[1:]
+    assert {"HALLSYS_SERVER__HOST=0.0.0.0", f"HALLSYS_SERVER__PORT={said('EXPOSE')[0]}"} <= set(
+        set_there.split()
+    )
+
+
+def test_it_has_what_the_doctor_looks_for() -> None:
+    installed = next(line for line in said("RUN") if "apt-get install" in line).split()
+    assert {"espeak-ng", "fontconfig", "fonts-noto-cjk", "postgresql-client"} <= set(installed)
+
+
 def test_no_address_of_a_registry_stands_in_it() -> None:
     assert not [line for line in LINES if "://" in line and "127.0.0.1" not in line]
 

@@ -57,8 +57,8 @@ def fonts(_patient: Patient) -> Iterator[Found]:
     except DeviceFault as fault:
         yield Found(
             State.BAD,
-            f"找不到中文字体（{fault}）：请安装 fonts-noto-cjk。",
-            f"No Chinese font is found ({fault}): install fonts-noto-cjk.",
+            f"找不到中文字体（{fault}）：请安装 fonts-noto-cjk 和 fontconfig。",
+            f"No Chinese font is found ({fault}): install fonts-noto-cjk and fontconfig.",
         )
     else:
         yield Found(State.GOOD, "中文字体可用。", "There is a Chinese font.")
