@@ -233,6 +233,7 @@ def test_where_the_hall_is_is_said(pages: Pages, lang: str, size: Size) -> None:
     page.get_by_test_id("kind-hall").click()
     page.get_by_test_id("hall-address").fill(f"青溪路 {size[0]} 号")
     page.get_by_test_id("hall-help_phone").fill("0539-0000000")
+    page.get_by_test_id("hall-notice").fill(f"请保管好第 {size[0]} 号物品")
     page.get_by_test_id("hall-idle_minutes").fill("6")
     axe.check(page)
     page.get_by_test_id("hall-keep").click()
@@ -241,3 +242,4 @@ def test_where_the_hall_is_is_said(pages: Pages, lang: str, size: Size) -> None:
     page.get_by_test_id("kind-hall").click()
     expect(page.get_by_test_id("hall-address")).to_have_value(f"青溪路 {size[0]} 号")
     expect(page.get_by_test_id("hall-idle_minutes")).to_have_value("6")
+    expect(page.get_by_test_id("hall-notice")).to_have_value(f"请保管好第 {size[0]} 号物品")

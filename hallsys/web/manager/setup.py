@@ -81,17 +81,21 @@ class PutQueue(Guarded):
 
 
 class SayOfHall(Body):
-    """Where the hall is and by which number it is asked, and after how long a window is idle."""
+    """Where the hall is, by which number it is asked, what its boards say, and how long a window may idle."""
 
     address: Annotated[Line, Field(max_length=200)] = ""
     address_en: Annotated[Line, Field(max_length=200)] = ""
     help_phone: Annotated[Line, Field(max_length=30)] = ""
+    notice: Annotated[Line, Field(max_length=200)] = ""
+    notice_en: Annotated[Line, Field(max_length=200)] = ""
     idle_minutes: int = Field(ge=1, le=120)
 
 
 def of_hall(_site: Site, asked: SayOfHall) -> partial[Any]:
     """Plan what SayOfHall asks for."""
     said = asked.model_dump(exclude=_NO_FACTS)
+    zh, en = said.pop("notice"), said.pop("notice_en")
+    said["notice"] = {"zh": zh or en, "en": en} if zh or en else None
     return partial(say_of_hall, said={name: value or None for name, value in said.items()})
 
 
@@ -161,7 +165,9 @@ def snapshot(conn: Connection, site: Site) -> Mapping[str, Any]:
 
 def _said_of_hall(site: Site) -> dict[str, Any]:
     known = site.catalogue.hall.known_settings
-    return {name: getattr(known, name) or "" for name in SayOfHall.model_fields if name not in _NO_FACTS}
+    notice = known.notice
+    said = known.model_dump() | {"notice": notice and notice.zh, "notice_en": notice and notice.en}
+    return {name: said[name] or "" for name in SayOfHall.model_fields if name not in _NO_FACTS}
 
 
 def _facts(one: Any, names: Any) -> dict[str, Any]:

@@ -79,6 +79,8 @@ def test_where_the_hall_is_is_said_on_the_page(hall: WebHall, admin: Browser, st
         "address": "中街 8 号",
         "address_en": "8 Middle Street",
         "help_phone": "0539-0",
+        "notice": "请保管好随身物品",
+        "notice_en": "Please mind your belongings",
         "idle_minutes": 7,
     }
     before = len(hall.log("HallChanged"))
@@ -88,6 +90,10 @@ def test_where_the_hall_is_is_said_on_the_page(hall: WebHall, admin: Browser, st
     assert len(hall.log("HallChanged")) == before + 1  # said already
     admin.done("/api/manager/say-of-hall", **said | {"address_en": " "})
     assert admin.json("/manager/setup/snapshot")["hall_says"] == said | {"address_en": ""}
+    admin.done("/api/manager/say-of-hall", **said | {"notice": ""})
+    assert admin.json("/manager/setup/snapshot")["hall_says"]["notice"] == "Please mind your belongings"
+    admin.done("/api/manager/say-of-hall", **said | {"notice": "", "notice_en": " "})
+    assert admin.json("/manager/setup/snapshot")["hall_says"] == said | {"notice": "", "notice_en": ""}
     for wrong in ({"idle_minutes": 0}, {"help_phone": "1" * 31}):
         assert refusal(admin.post("/api/manager/say-of-hall", **said | wrong))[0] == 400
     manager = staff.browser("manager", "zhaomin")

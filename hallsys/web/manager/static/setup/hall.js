@@ -1,4 +1,4 @@
-// Where the hall is, by which number it is asked, and after how long a window is idle.
+// Where the hall is, by which number it is asked, what its boards say, and after how long a window is idle.
 
 import { html } from "../../../static/vendor/lit-html/lit-html.js";
 import { post } from "../../../static/api.js";
@@ -11,6 +11,8 @@ import { icon } from "../../../static/icons.js";
 const FIELDS = [
   ["address", 200, "text"],
   ["address_en", 200, "text"],
+  ["notice", 200, "text"],
+  ["notice_en", 200, "text"],
   ["help_phone", 30, "tel"],
   ["idle_minutes", 120, "number"],
 ];
