@@ -171,6 +171,7 @@ class Province:
         halls = tuple(replace(one, url=url) for one in self._halls[: point.halls])
         if point.old:
             counts = [point.old // 2, *[point.old // 2 // (len(halls) - 1)] * (len(halls) - 1)]
+            past.provide_months(url, counts[0])
             with ThreadPoolExecutor(_WRITERS) as writers:
                 written = [
                     writers.submit(past.write, one, at, counts[at], answers=at == 0)

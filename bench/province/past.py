@@ -14,6 +14,8 @@ from sqlalchemy import Connection, create_engine, text
 
 from bench.hall import KIOSK, Hall
 from hallsys.kernel.clock import DAY, HOUR, SystemClock
+from hallsys.kernel.months import month_of
+from hallsys.kernel.partitions import provide
 
 TICKETS_A_DAY = 10_000  # of a hall
 _AT_ONCE = 250_000
@@ -152,6 +154,17 @@ class _Part:
     days: int
     status: str
     facts: int
+
+
+def provide_months(url: str, count: int) -> None:
+    """Make the months of the log that so many tickets of a hall lie in, as its server did in their time."""
+    days = range(-(-count // TICKETS_A_DAY) + 1)
+    engine = create_engine(url)
+    try:
+        with engine.begin() as conn:
+            provide(conn, sorted({month_of(_noon() - ago * DAY) for ago in days}))
+    finally:
+        engine.dispose()
 
 
 def write(hall: Hall, ordinal: int, count: int, *, answers: bool) -> None:
