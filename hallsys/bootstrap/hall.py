@@ -106,7 +106,7 @@ class ServedHall:
             self.housekeeper,
         )
         self.watched = watched_of(parts)
-        self.metrics = Metrics(self.watched.figures)
+        self.metrics = Metrics(self.watched.figures, shared.requests)
         self.app = app_of(parts, self.metrics, pages)
         self._listen(shared, settings, pulses)
         self.notes = start_notes(settings.server, any_pass=bool(db.read(passes, hall_id)))

@@ -149,15 +149,18 @@ class HallServer:
             return next(iter(self.halls.apps.values()))
         token = settings.server.metrics_token.get_secret_value()
         redis = self._bus
+        told = Metrics(lambda: of_all([hall.watched for hall in self.halls.served.values()]), shared.requests)
         own = health.blueprint(
             shared.ready,
-            Metrics(lambda: of_all([hall.watched for hall in self.halls.served.values()])),
+            told,
             token,
             lambda: None if redis is None else redis.up,
             shared.standby.behind,
             self._metrics_of,
         )
-        return ByHost(self.halls.apps, no_hall(own, standby_api(shared.standby)))
+        nowhere = no_hall(own, standby_api(shared.standby))
+        told.watch(nowhere)
+        return ByHost(self.halls.apps, nowhere)
 
     def _metrics_of(self, code: str) -> Metrics | None:
         """Return the figures of the hall with that code, None for one that is not served."""

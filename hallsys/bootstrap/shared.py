@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.database import Database
@@ -11,6 +11,7 @@ from hallsys.relay.bus import Bus
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.standby import StandbyDesk
+from hallsys.web.health.metrics import Requests
 from hallsys.web.signin.snapshot import DemoLogin
 
 
@@ -19,7 +20,8 @@ class Shared:
     """The database and the keys, the event loop's bridge, and the lines to others of its kind.
 
     `hashers` run what is slow and holds no lock; `standby` is the desk at which a second machine fetches
-    its copy; `demo_logins` are the accounts that the sign-in page of a demo shows.
+    its copy; `demo_logins` are the accounts that the sign-in page of a demo shows;
+    `requests` counts what the process was asked for in any of them.
     """
 
     db: Database
@@ -31,3 +33,4 @@ class Shared:
     ready: Readiness
     standby: StandbyDesk
     demo_logins: Sequence[DemoLogin] = ()
+    requests: Requests = field(default_factory=Requests)

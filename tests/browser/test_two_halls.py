@@ -171,7 +171,10 @@ def test_a_result_is_collected_in_the_station(
 
 def test_who_watches_over_the_process_is_told_of_each_hall(halls: Mapping[str, str]) -> None:
     own = f"http://127.0.0.1:{urlsplit(halls[CITY]).port}/metrics"
+    for hall in halls.values():
+        requests.get(own.replace("/metrics", "/book"), headers={"Host": urlsplit(hall).netloc}, timeout=60)
     told = requests.get(own, timeout=60).text
+    assert 'hallsys_requests_total{method="GET",rule="/book",status="200"} 2.0' in told
     for code in (CITY, STATION):
         assert f'hallsys_leads{{hall="{code}"}} 1.0' in told
         assert f'hallsys_log_seq{{hall="{code}"}}' in told

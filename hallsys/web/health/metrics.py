@@ -25,33 +25,29 @@ class Gauge:
     values: Iterable[tuple[tuple[str, ...], float]] = field(default_factory=tuple)
 
 
-class Metrics:
-    """Counts the requests of an application, and reads the hall's figures when somebody asks."""
+class Requests:
+    """Counts the requests of a process, and how long they took: those of all applications it watches.
 
-    def __init__(self, read: Callable[[], Iterable[Gauge]]) -> None:
-        self._registry = CollectorRegistry()
-        self._registry.register(_Gauges(read))
-        ProcessCollector(registry=self._registry)
+    Without a label for the hall: rules times buckets times halls would be a hundred thousand series of 150
+    halls, and how fast a process answers is much the same for all of them.
+    """
+
+    def __init__(self) -> None:
         labels = ("rule", "method")
-        self._requests = Counter(
-            "hallsys_requests", "Requests answered", (*labels, "status"), registry=self._registry
-        )
+        self._requests = Counter("hallsys_requests", "Requests answered", (*labels, "status"), registry=None)
         self._seconds = Histogram(
-            "hallsys_request_seconds",
-            "How long requests took",
-            labels,
-            buckets=_SECONDS,
-            registry=self._registry,
+            "hallsys_request_seconds", "How long requests took", labels, buckets=_SECONDS, registry=None
         )
+
+    def register(self, registry: CollectorRegistry) -> None:
+        """Have `registry` tell them."""
+        registry.register(self._requests)
+        registry.register(self._seconds)
 
     def watch(self, app: Flask) -> None:
         """Measure every request of `app`, by its rule and never by its path, which may hold a secret."""
         app.before_request(_begin)
         app.after_request(self._end)
-
-    def told(self) -> bytes:
-        """Return all figures as text."""
-        return generate_latest(self._registry)
 
     def _end(self, response: Response) -> Response:
         rule = str(request.url_rule) if request.url_rule else _NO_RULE
@@ -61,6 +57,25 @@ class Metrics:
         if begun is not None:
             self._seconds.labels(rule, method).observe(time.perf_counter() - begun)
         return response
+
+
+class Metrics:
+    """Tells the requests of the process, and the figures that `read` reads when somebody asks."""
+
+    def __init__(self, read: Callable[[], Iterable[Gauge]], requests: Requests | None = None) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_Gauges(read))
+        ProcessCollector(registry=self._registry)
+        self._requests = Requests() if requests is None else requests
+        self._requests.register(self._registry)
+
+    def watch(self, app: Flask) -> None:
+        """Measure every request of `app`."""
+        self._requests.watch(app)
+
+    def told(self) -> bytes:
+        """Return all figures as text."""
+        return generate_latest(self._registry)
 
 
 def _begin() -> None:

@@ -20,7 +20,7 @@ from hallsys.observing import Watched, of_all
 from hallsys.settings import CONFIG
 from hallsys.supervision.log_checking import check_log
 from hallsys.web.app import create_app
-from hallsys.web.health.metrics import Metrics
+from hallsys.web.health.metrics import Metrics, Requests
 from hallsys.web.health.routes import blueprint
 from tests.persons import person
 from tests.web.hall import WebHall, open_hall, write_hall
@@ -150,6 +150,17 @@ def expressions_of_prometheus() -> list[str]:
     return [line for line in lines if line.strip().startswith("expr: ")]
 
 
+def test_each_alarm_has_its_words_and_was_heard_in_a_trial() -> None:
+    rules = (CONFIG / "prometheus" / "rules.yml").read_text(encoding="utf-8")
+    trials = (CONFIG / "prometheus" / "tests.yml").read_text(encoding="utf-8")
+    alarms = re.findall(r"- alert: (\w+)", rules)
+    summaries = re.findall(r'summary: "(.*)"', rules)
+    assert len(alarms) == len(summaries)
+    assert all(re.search(r"[\u4e00-\u9fff]", one) and re.search(r"[a-z]{2} [a-z]", one) for one in summaries)
+    assert re.findall(r"- name: (\w+)", trials) == alarms
+    assert re.findall(r"- alertname: (\w+)", trials) == alarms
+
+
 def names_in(expressions: Iterable[str]) -> set[str]:
     return {name for one in expressions for name in re.findall(r"\b(?:hallsys|process)_\w+", one)}
 
@@ -197,6 +208,17 @@ def test_a_process_tells_of_all_its_halls_in_three_statements(hall: WebHall, dat
     assert "hallsys_halls" not in Metrics(lambda: of_all([])).told().decode()
     twice = Metrics(lambda: of_all([watched, watched])).told().decode()
     assert twice.count("# TYPE hallsys_sockets ") == 1
+
+
+def test_a_process_counts_the_requests_of_all_its_halls_together() -> None:
+    counted = Requests()
+    for _hall in ("CITY", "STATION"):
+        app = create_app([blueprint(lambda: True, Metrics(tuple, counted), "")])
+        Metrics(tuple, counted).watch(app)
+        app.test_client().get("/healthz")
+    lines = Metrics(tuple, counted).told().decode().splitlines()
+    assert 'hallsys_requests_total{method="GET",rule="/healthz",status="200"} 2.0' in lines
+    assert 'hallsys_request_seconds_count{method="GET",rule="/healthz"} 2.0' in lines
 
 
 def test_a_process_tells_of_one_of_its_halls_by_its_code(hall: WebHall, database_url: str) -> None:
