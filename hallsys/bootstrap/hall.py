@@ -30,6 +30,7 @@ from hallsys.relay.reporting import Reporter
 from hallsys.relay.servers import Servers
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
+from hallsys.relay.tail import LogTail
 from hallsys.screens.passes import passes
 from hallsys.settings import CONFIG, Settings, start_notes
 from hallsys.web.health.metrics import Metrics
@@ -193,7 +194,8 @@ class ServedHall:
         rooms = Rooms(site, self._sessions, self._screens)
         self._look = listen(self.app, self.sockets, rooms, self._pages_sink.join)
         sinks: list[Sink] = [self._pages_sink, self.devices, *self._receivers.pushers, *self._messengers]
-        self.feeds = [Feed(db, self.id, sink, shared.bridge) for sink in sinks]
+        tail = LogTail(db, self.id)
+        self.feeds = [Feed(tail, sink, shared.bridge) for sink in sinks]
 
     def _heed(self, facts: Sequence[Logged]) -> None:
         self.site.heed(facts)

@@ -7,16 +7,15 @@ from typing import Protocol
 import gevent
 from gevent.event import Event
 
-from hallsys.kernel import eventlog
-from hallsys.kernel.database import GONE, Database
+from hallsys.kernel.database import GONE
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.tail import BATCH, LogTail
 
 log = logging.getLogger(__name__)
 
 COALESCE = 0.02  # seconds that facts are gathered after a wake-up, so that a burst is one frame
-BATCH = 500
 _AFTER_FAILURE = 1.0
 
 
@@ -35,11 +34,10 @@ class Sink(Protocol):
 
 
 class Feed:
-    """Reads one hall's log for one sink, in a greenlet of its own."""
+    """Carries one hall's log to one sink, in a greenlet of its own."""
 
-    def __init__(self, db: Database, hall_id: str, sink: Sink, bridge: ThreadBridge) -> None:
-        self._db = db
-        self._hall_id = hall_id
+    def __init__(self, tail: LogTail, sink: Sink, bridge: ThreadBridge) -> None:
+        self._tail = tail
         self._sink = sink
         self._bridge = bridge
         self._woken = Event()
@@ -56,12 +54,14 @@ class Feed:
 
     def committed(self) -> None:
         """Wake the feed; for any thread."""
+        self._tail.outdate()
         if not self._woken.is_set():
             self._bridge.call(self._woken.set)
 
     def catch_up(self, head: int) -> None:
         """Wake the feed if its sink has not taken the fact of that number; in the event loop."""
         if self._sink.cursor() < head:
+            self._tail.outdate()
             self._woken.set()
 
     def _run(self) -> None:
@@ -86,7 +86,7 @@ class Feed:
 
     def _carry(self) -> None:
         while True:
-            facts = self._db.read(eventlog.after, self._hall_id, self._sink.cursor(), BATCH)
+            facts = self._tail.after(self._sink.cursor())
             if facts:
                 self._sink.take(facts)
             if len(facts) < BATCH:

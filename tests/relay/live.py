@@ -27,6 +27,7 @@ from hallsys.relay.pulses import Pulses
 from hallsys.relay.readiness import Readiness
 from hallsys.relay.registration import DeviceReport
 from hallsys.relay.servers import Servers
+from hallsys.relay.tail import LogTail
 from tests.relay.hall import WIRING, RelayHall, open_relay_hall
 
 PATIENCE = 10.0  # seconds after which a test gives up waiting
@@ -92,7 +93,7 @@ class LiveRelay:
             handler_class=Handler,
         )
         wsgi.start()
-        self.feed = Feed(self.db, self.hall.id, self.sink, self.bridge)
+        self.feed = Feed(LogTail(self.db, self.hall.id), self.sink, self.bridge)
         self.feed.start()
         self._ready.set()
         self._over.wait()

@@ -6,8 +6,9 @@ import pytest
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import feed, heads
-from hallsys.relay.feed import BATCH, Feed
+from hallsys.relay.feed import Feed
 from hallsys.relay.heads import Heads
+from hallsys.relay.tail import BATCH, LogTail
 from tests.relay.loop import Bells, Listener, in_loop, ring
 
 
@@ -20,7 +21,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(bells.db, "hall", listener, bells.bridge)
+        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         bells.committed = running.committed
         running.start()
         for n in range(3):
@@ -36,7 +37,7 @@ def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
 def test_a_wake_up_that_was_lost_costs_time_only(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(bells.db, "hall", listener, bells.bridge)
+        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         running.start()
         looking = gevent.spawn(Heads(bells.db, {"hall": [running]}).run)
         for n in range(3):
@@ -55,7 +56,7 @@ def test_a_sink_that_fails_is_tried_again_and_loses_nothing(
 ) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener(failing=3)
-        running = Feed(bells.db, "hall", listener, bells.bridge)
+        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         bells.committed = running.committed
         running.start()
         for n in range(5):
@@ -78,7 +79,7 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
 
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(bells.db, "hall", listener, bells.bridge)
+        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         bells.committed = running.committed
         running.start()
         bells.db.transact(Origin("hall", "system"), ring_all)
@@ -93,7 +94,7 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
 def test_commits_that_follow_each_other_closely_are_all_heard(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(bells.db, "hall", listener, bells.bridge)
+        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         bells.committed = running.committed
         running.start()
         gevent.joinall([gevent.spawn(bells.ring, n) for n in range(200)], raise_error=True)
@@ -111,14 +112,14 @@ def test_what_came_while_it_was_stopped_is_taken_after_the_next_start(
 ) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        first = Feed(bells.db, "hall", listener, bells.bridge)
+        first = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         bells.committed = first.committed
         first.start()
         bells.ring(1)
         listener.wait_for(1)
         first.stop()
         bells.ring(2)
-        second = Feed(bells.db, "hall", listener, bells.bridge)
+        second = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
         second.start()
         assert listener.wait_for(2) == [1, 2]
         second.stop()
@@ -133,7 +134,7 @@ def test_a_look_at_the_logs_wakes_whose_log_went_on_and_nobody_else(
     def body() -> None:
         bells = Bells(database_url, clock)
         listeners = {hall: Listener() for hall in ("hall", "other", "empty")}
-        feeds = {hall: Feed(bells.db, hall, one, bells.bridge) for hall, one in listeners.items()}
+        feeds = {hall: Feed(LogTail(bells.db, hall), one, bells.bridge) for hall, one in listeners.items()}
         for one in feeds.values():
             one.start()
         looks = Heads(bells.db, {hall: [one] for hall, one in feeds.items()})

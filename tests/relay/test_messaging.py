@@ -29,6 +29,7 @@ from hallsys.relay import sending
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.messaging import Messenger
+from hallsys.relay.tail import LogTail
 from tests.cases.office import APPROVER
 from tests.messages.hall import NUMBER, MessageHall
 from tests.messages.test_nearing import appointment, leave
@@ -55,7 +56,7 @@ class Running:
     def start(self) -> None:
         hall = self.hall
         self.messenger = self.another()
-        self.feed = Feed(self.db, hall.id, self.messenger, self.bridge)
+        self.feed = Feed(LogTail(self.db, hall.id), self.messenger, self.bridge)
         self.feed.start()
         self.loop = gevent.spawn(self.messenger.run)
 

@@ -26,6 +26,7 @@ from hallsys.relay import sending
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.receivers import Receivers
+from hallsys.relay.tail import LogTail
 from tests.persons import person
 from tests.pushes.hall import PushHall
 from tests.relay.loop import in_loop
@@ -51,7 +52,7 @@ class Running:
         self.pushing = Receivers(
             self.db, keyring, SystemClock(), lambda: hall.served.hall, self.receivers, self.bridge.wait
         )
-        self.feeds = [Feed(self.db, hall.id, one, self.bridge) for one in self.pushing.pushers]
+        self.feeds = [Feed(LogTail(self.db, hall.id), one, self.bridge) for one in self.pushing.pushers]
         for feed in self.feeds:
             feed.start()
         self.loops = [gevent.spawn(loop) for loop in self.pushing.loops]
