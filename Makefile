@@ -11,9 +11,12 @@ demo: $(VENV)/.runtime
 journey: $(VENV)/.runtime
 	$(BIN)/hallsys demo --journey
 
+# Each commit of a test waits for its disk, some milliseconds, and workers for each other's. What a test wrote goes with it:
+# but for tests/faults, which are about what outlives a failure, it lies in memory, where there is room for it.
 test: $(VENV)/.dev
 	sh tools/packages.sh test
 	$(MAKE) --no-print-directory -j 2 -O checks test-faults
+	PYTEST_DEBUG_TEMPROOT=$$(sh tools/memory.sh) \
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore tests/faults # they wait more than they reckon
 
 # Apart from the others, whose load this would be too; the checks run meanwhile, since faults wait most of their time.
