@@ -35,6 +35,7 @@ from hallsys.matters.limits import LimitUnit
 SHANGHAI = "Asia/Shanghai"
 MINUTE = 60_000
 A_DAY = 1440
+WALL = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(A_DAY)]
 YEARS = [published(year, Path(__file__).parents[2] / "config" / "calendar") for year in (2025, 2026)]
 CALENDAR = Calendar(
     off=frozenset(day.isoformat() for year in YEARS for day, _ in year.off),
@@ -67,25 +68,23 @@ def at(day: date, clock: time = time(), zone: str = SHANGHAI) -> int:
     return int(datetime.combine(day, clock, ZoneInfo(zone)).timestamp()) * 1000
 
 
+def weekday_of(clock: Office, day: date) -> int | None:
+    """The weekday whose hours a day has, or None if it is no working day."""
+    if day.isoformat() in CALENDAR.work:
+        return clock.make_up_weekday
+    return None if day.isoformat() in CALENDAR.off or day.weekday() > 4 else day.weekday()
+
+
 class Minutes:
     """The slow, obvious reference: a mark for each minute of two years, 1 if it is worked."""
 
     def __init__(self, clock: Office) -> None:
         self.start = at(FIRST)
-        self.marks = bytearray()
-        for day in DAYS:
-            self.marks += bytes(self._is_worked(clock, day, minute) for minute in range(A_DAY))
-
-    @staticmethod
-    def _is_worked(clock: Office, day: date, minute: int) -> bool:
-        if day.isoformat() in CALENDAR.work:
-            weekday = clock.make_up_weekday
-        elif day.isoformat() in CALENDAR.off or day.weekday() > 4:
-            return False
-        else:
-            weekday = day.weekday()
-        wall = f"{minute // 60:02}:{minute % 60:02}"
-        return any(one.weekday == weekday and one.opens <= wall < one.closes for one in clock.hours)
+        worked: dict[int | None, bytes] = {None: bytes(A_DAY)}
+        for weekday in range(7):
+            hours = [one for one in clock.hours if one.weekday == weekday]
+            worked[weekday] = bytes(any(one.opens <= wall < one.closes for one in hours) for wall in WALL)
+        self.marks = bytearray().join(worked[weekday_of(clock, day)] for day in DAYS)
 
     def of(self, instant: int) -> int:
         return (instant - self.start) // MINUTE
@@ -102,11 +101,7 @@ class Minutes:
         return marks.count(1)
 
 
-WORKING = {
-    name: [day for day in DAYS if any(Minutes._is_worked(clock, day, m) for m in range(0, A_DAY, 60))]
-    for name, clock in OFFICES.items()
-    if name == "day and night"
-}["day and night"]
+WORKING = [day for day in DAYS if weekday_of(OFFICES["day and night"], day) is not None]
 IS_WORKING = frozenset(WORKING)
 MONTHS = {
     (day.year, day.month): [one for one in DAYS if (one.year, one.month) == (day.year, day.month)]
