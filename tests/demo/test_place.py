@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -55,23 +56,23 @@ def test_a_demo_is_open_on_every_day_of_two_years(tmp_path: Path) -> None:
     assert hall.business_day(midnight) == first.isoformat()  # also by night
 
 
-def test_what_is_there_is_taken_up_again(tmp_path: Path) -> None:
-    first = place(tmp_path / "demo")
-    keys = first.settings.server.keys.read_bytes()
-    events = one(first.folder, "SELECT count(*) FROM events")
-    second = place(tmp_path / "demo")
+def test_what_is_there_is_taken_up_again(demo_folder: Callable[[], Path]) -> None:
+    folder = demo_folder()
+    keys = (folder / "keys.json").read_bytes()
+    events = one(folder, "SELECT count(*) FROM events")
+    second = place(folder)
     assert second.settings.server.keys.read_bytes() == keys
     assert one(second.folder, "SELECT count(*) FROM halls") == 1
     assert one(second.folder, "SELECT count(*) FROM events") >= events
     second.token_file.write_text("token", encoding="utf-8")
-    assert place(tmp_path / "demo").pairing_code is None
+    assert place(folder).pairing_code is None
 
 
-def test_a_fresh_start_begins_with_an_empty_hall_and_other_keys(tmp_path: Path) -> None:
-    first = place(tmp_path / "demo")
-    sealed = Keyring.load(first.settings.server.keys).fingerprint("甲样本")
-    (first.folder / "left over").touch()
-    second = place(tmp_path / "demo", fresh=True)
+def test_a_fresh_start_begins_with_an_empty_hall_and_other_keys(demo_folder: Callable[[], Path]) -> None:
+    folder = demo_folder()
+    sealed = Keyring.load(folder / "keys.json").fingerprint("甲样本")
+    (folder / "left over").touch()
+    second = place(folder, fresh=True)
     assert Keyring.load(second.settings.server.keys).fingerprint("甲样本") != sealed
     assert not (second.folder / "left over").exists()
 
@@ -87,15 +88,16 @@ def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path, fresh: bool)
 
 
 @pytest.mark.parametrize("fresh", [False, True])
-def test_a_database_of_a_real_hall_is_left_alone(tmp_path: Path, fresh: bool) -> None:
-    file = place(tmp_path / "demo").folder / "hall.db"
+def test_a_database_of_a_real_hall_is_left_alone(demo_folder: Callable[[], Path], fresh: bool) -> None:
+    folder = demo_folder()
+    file = folder / "hall.db"
     with closing(sqlite3.connect(file)) as conn, conn:
         conn.execute("UPDATE halls SET code = 'YX01'")
     with closing(sqlite3.connect(file)) as conn:  # the log of what is written is folded into the file
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = file.read_bytes()
     with pytest.raises(NotADemoDatabase) as refused:
-        place(tmp_path / "demo", fresh=fresh)
+        place(folder, fresh=fresh)
     assert "YX01" in refused.value.sentence("zh")
     assert file.read_bytes() == before
 
