@@ -87,6 +87,7 @@ class ServedHall:
         copies = CopyWatch(settings.backup, clock, db, hall_id, SealNotes(shared.keyring.folder))
         site.standby_away, site.copy_old = shared.standby.away, copies.old_since
         self.housekeeper = duties.housekeeper(shared, self.servers, copies)
+        self.feeds: Sequence[Feed] = ()  # until the sinks are there: the line may be heard before them
         self._line = None if shared.bus is None else shared.bus.line(hall_id, self.wake)
         self._sessions = Sessions(site)
         self._screens = Screens(site, self._sessions)
