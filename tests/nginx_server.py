@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 OURS = Path(__file__).parents[1] / "config" / "nginx" / "hallsys.conf"
+ONE = "server 127.0.0.1:8080 max_fails=1 fail_timeout=2s;"  # as shipped: the one process of a hall
 _AROUND = """\
 pid {folder}/nginx.pid;
 error_log stderr warn;
@@ -63,7 +64,7 @@ def _here(folder: Path, servers: Sequence[int], http: int, https: int, instead: 
     """Return our configuration with the ports and files of this machine in place of an installation's."""
     text = OURS.read_text(encoding="utf-8")
     for ours, here in (
-        *((f"127.0.0.1:{8081 + at} ", f"127.0.0.1:{port} ") for at, port in enumerate(servers)),
+        (ONE, "\n    ".join(ONE.replace("8080", str(port)) for port in servers)),
         ("listen 80;", f"listen 127.0.0.1:{http};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
         ("    listen [::]:80;\n", ""),

@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from tests.nginx_server import running_nginx
+from hallsys.settings import Settings
+from tests.nginx_server import OURS, running_nginx
 
 VISITORS = 40
 FEW_ASKED = {"rate=400r/s": "rate=1r/m", "burst=12000": "burst=3"}
@@ -60,11 +61,18 @@ def processes(count: int) -> Iterator[list[Process]]:
         yield running
 
 
-def asked(https: int, cookie: str = "", path: str = "/", host: str = "") -> tuple[int, bytes, Any]:
+def asked(
+    https: int, cookie: str = "", path: str = "/", host: str = "", body: bytes | None = None
+) -> tuple[int, bytes, Any]:
     """Ask nginx anew; return the status, the body and the headers of the answer."""
     line = HTTPSConnection("127.0.0.1", https, context=ssl._create_unverified_context())
     told = {"Cookie": cookie, "Host": host}
-    line.request("GET", path, headers={name: value for name, value in told.items() if value})
+    line.request(
+        "GET" if body is None else "POST",
+        path,
+        body,
+        headers={name: value for name, value in told.items() if value},
+    )
     answer = line.getresponse()
     found = answer.status, answer.read(), answer.headers
     line.close()
@@ -153,3 +161,35 @@ def test_no_log_has_the_secret_of_an_address_whatever_fails(tmp_path: Path) -> N
 def test_what_a_process_refuses_itself_goes_out_as_it_said_it(tmp_path: Path) -> None:
     with processes(1) as (one,), running_nginx(tmp_path, [one.server_port]) as (_, https):
         assert asked(https, path="/refused")[:2] == (429, str(one.server_port).encode())
+
+
+def test_as_shipped_it_leads_to_the_one_process_of_a_hall_at_its_default_port() -> None:
+    lines = [line.split() for line in OURS.read_text(encoding="utf-8").splitlines()]
+    servers = [words[1] for words in lines if words[:1] == ["server"] and words[1] != "{"]
+    assert servers == [f"127.0.0.1:{Settings().server.port}"]
+
+
+def test_what_nginx_refuses_another_system_itself_is_a_problem(tmp_path: Path) -> None:
+    with processes(1) as (one,):
+        gone = one.server_port
+    path, few = "/api/v1/tickets", {**FEW_ASKED, "burst=3": "burst=1"}
+    with running_nginx(tmp_path, [gone], few) as (_, https):
+        answers = [asked(https, path=path, body=body) for body in (b"x" * 70_000, *[b"{}"] * 3)]
+    told = []
+    for status, body, headers in answers:
+        problem = json.loads(body)
+        assert headers["Content-Type"] == "application/problem+json"
+        assert problem["type"] == f"urn:hallsys:problem:{problem['code']}"
+        assert (problem["title"], problem["title_zh"]) > ("", "")
+        told.append((status, problem["status"], problem["code"], headers["Retry-After"]))
+    assert told == [
+        (413, 413, "too_large", None),  # which does not pass
+        *[(502, 502, "server_away", "5")] * 2,
+        (429, 429, "too_many_requests", "5"),
+    ]
+
+
+def test_a_page_that_sends_too_much_gets_the_error_that_it_knows_how_to_show(tmp_path: Path) -> None:
+    with processes(1) as (one,), running_nginx(tmp_path, [one.server_port]) as (_, https):
+        status, body, _ = asked(https, path="/api/kiosk/tickets", body=b"x" * 70_000)
+    assert (status, json.loads(body)["error"]["code"]) == (413, "too_large")
