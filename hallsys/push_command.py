@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def push_commands(load: Callable[[Path | None], "Settings"], told: Callable[..., Any]) -> click.Command:
-    """Return the command. The server may be running: nothing is sent but a signed question."""
+    """Return the command. The server may be running: nothing is sent but a signed question or trial."""
 
     @click.command("push")
     @click.option("--check", is_flag=True, required=True, help="Ask each receiver once, say what it said.")
@@ -31,25 +31,21 @@ def push_commands(load: Callable[[Path | None], "Settings"], told: Callable[...,
 
 
 def _try(receiver: "ReceiverSettings") -> bool:
-    """Say what a receiver answers to a signed question for keys that there are not; tell whether it works."""
+    """Say what a receiver answers to a signed question or trial; tell whether it works."""
     from hallsys.kernel.clock import SystemClock
     from hallsys.pushes.errors import PushKeyUnusable
-    from hallsys.pushes.rules import FAULTS, verdict_of
-    from hallsys.relay.post import NoAnswer, Post
+    from hallsys.pushes.rules import FAULTS
+    from hallsys.relay.trying import tried
 
     head = f"{receiver.name} ({receiver.interface}, {receiver.url}):"
     try:
-        answer = Post(receiver, SystemClock()).ask("GET", "/keys?prefix=check-")
+        outcome = tried(receiver, SystemClock())
     except PushKeyUnusable as refusal:
         click.echo(f"{head} {refusal.sentence('en')}\n  {refusal.sentence('zh')}")
         return False
     except OSError as error:  # of a file of certificates
         click.echo(f"{head} {error}")
         return False
-    except NoAnswer as none:
-        outcome = none.outcome
-    else:
-        outcome = verdict_of(answer.status)
     if outcome.fault is None:
         click.echo(f"{head} answers and accepts the signature")
         return True

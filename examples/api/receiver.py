@@ -3,7 +3,8 @@
     python receiver.py PORT SECRET
 
 The hall sends a message until it is answered, always under the same Idempotency-Key; those of one ticket,
-window, case or appointment come in order. The keys that were seen are in memory here; a real receiver keeps
+window, case or appointment come in order. An event `test`, which `hallsys push --check` sends, tells of
+nothing that happened. The keys that were seen are in memory here; a real receiver keeps
 each together with what it does about the message.
 """
 

@@ -56,6 +56,16 @@ class ComparisonFailed(Refusal):
     en = "The receiver did not tell what it has: {en}."
 
 
+class ReceiverNotCompared(Refusal):
+    """The receiver is told of events by themselves, and keeps no list of a day that could be asked for."""
+
+    code = "receiver_not_compared"
+    zh = "该接收方逐条接收大厅事件，没有每日清单可核对；未送达的见“推送失败”。"
+    en = (
+        "It is told of events one by one and keeps no list of a day; see what failed for what did not arrive."
+    )
+
+
 class DayNotComparable(Refusal):
     """A day that is still to come, or whose pushes are forgotten."""
 

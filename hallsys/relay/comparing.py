@@ -1,7 +1,8 @@
 """Asks receivers what they have of a day, by hand or each night, and has what they lack sent again.
 
 A receiver answers `GET <address>/keys?prefix=P&after=KEY` with `{"keys": [...], "next": KEY}`: the keys it
-has that begin so, in ascending order from behind `after`, and where to go on, null at the end.
+has that begin so, in ascending order from behind `after`, and where to go on, null at the end. One that is
+told of events by themselves (webhooks) keeps no such list, and is not asked.
 """
 
 import json
@@ -18,7 +19,7 @@ from hallsys.kernel.clock import Clock
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.transaction import Origin
 from hallsys.pushes.comparing import Comparison, is_compared, record
-from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverUnknown
+from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverNotCompared, ReceiverUnknown
 from hallsys.pushes.rules import FAULTS, keys_begin, verdict_of
 from hallsys.relay.post import NoAnswer, Post
 from hallsys.relay.pushing import Pusher
@@ -52,11 +53,14 @@ class Comparer:
     def compare(self, receiver: str, day: str, actor: str = "system") -> Comparison:
         """Compare a day with what a receiver has.
 
-        Raises ReceiverUnknown, DayNotComparable, and ComparisonFailed if the receiver does not tell.
+        Raises ReceiverUnknown, ReceiverNotCompared, DayNotComparable, and ComparisonFailed if the receiver
+        does not tell.
         """
         pusher = self._pushers.get(receiver)
         if pusher is None:
             raise ReceiverUnknown(receiver=receiver)
+        if pusher.receiver.mapping.plain:
+            raise ReceiverNotCompared
         hall, days = self._hall(), pusher.receiver.keep_days
         today = date.fromisoformat(hall.business_day(self._clock.now()))
         try:

@@ -70,6 +70,8 @@ def test_the_examples_run_against_a_hall(tmp_path: Path) -> None:
                 f'[[push]]\nname = "receiver"\ninterface = "events"\nurl = "http://127.0.0.1:{port}"\n'
                 f'key_id = "hall"\nkey_file = "{key_file}"\n'
             )
+        checked = CliRunner().invoke(main, ["push", "--check", "--config", str(hall.config)])
+        assert (checked.exit_code, told.get(timeout=PATIENCE)) == (0, "test"), checked.output
         key_id, secret = key_for_everything(hall.config)
         server = ServerProcess.hall(hall.config)
         try:

@@ -19,7 +19,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Tx
 from hallsys.pushes import ledger
-from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverUnknown
+from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverNotCompared, ReceiverUnknown
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.relay import sending
@@ -348,6 +348,15 @@ def test_days_that_cannot_be_compared(run: Callable[..., None], receiver: Receiv
             running.pushing.compare("city", today, "clerk:boss")
 
     run(body, key_id="unknown")
+
+
+def test_a_receiver_of_events_is_not_asked_for_a_day(run: Callable[..., None], receiver: Receiver) -> None:
+    def body(running: Running) -> None:
+        today = running.hall.served.hall.business_day(SystemClock().now())
+        with pytest.raises(ReceiverNotCompared):
+            running.pushing.compare("city", today, "clerk:boss")
+
+    run(body, interface="events", key_id="unknown")
 
 
 def test_somebody_decides_and_it_goes_at_once(run: Callable[..., None], receiver: Receiver) -> None:

@@ -46,6 +46,10 @@ _INSTANT = "%Y-%m-%dT%H:%M:%S%z"
 _FACT = (Field("id", "seq"), Field("event", "event"), Field("at", "at", form=_INSTANT))
 _PATH = "/events"
 
+# What `hallsys push --check` posts: it tells of nothing that happened, and no fact has the number 0.
+TRIAL, TRIAL_SEQ = "test", 0
+TRIAL_MESSAGE = Message(_PATH, _FACT)
+
 INTERFACE = Interface(
     name="events",
     zh="大厅事件（号票、窗口、办件、评价、预约）",

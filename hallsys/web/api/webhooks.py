@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hallsys.kernel.signing import IDEMPOTENCY
-from hallsys.pushes.interfaces.events import EVENTS, INTERFACE
+from hallsys.pushes.interfaces.events import EVENTS, INTERFACE, TRIAL, TRIAL_MESSAGE
 from hallsys.pushes.mapping import Field, Message
 
 _NUMBERS = frozenset({"seq", "window", "level", "given"})  # sources that are told as numbers
@@ -13,15 +13,23 @@ _ALWAYS = ("id", "event", "at")
 
 def described() -> Mapping[str, Any]:
     """Return what OpenAPI calls webhooks, one for each kind of message."""
-    return {kind: {"post": _post(kind, message)} for kind, message in INTERFACE.messages.items()}
+    told = {
+        kind: {"post": _post(f"told_of_{kind}", f"What happened to a {kind}", message, _events(kind))}
+        for kind, message in INTERFACE.messages.items()
+    }
+    trial = _post("tried", "A trial by `hallsys push --check`: nothing happened", TRIAL_MESSAGE, [TRIAL])
+    return {**told, TRIAL: {"post": trial}}
 
 
-def _post(kind: str, message: Message) -> dict[str, Any]:
-    events = [EVENTS[fact] for fact, kinds in INTERFACE.sends.items() if kind in kinds]
-    schema = _schema(message, sorted(set(events)))
+def _events(kind: str) -> list[str]:
+    return sorted({EVENTS[fact] for fact, kinds in INTERFACE.sends.items() if kind in kinds})
+
+
+def _post(name: str, summary: str, message: Message, events: list[str]) -> dict[str, Any]:
+    schema = _schema(message, events)
     return {
-        "operationId": f"told_of_{kind}",
-        "summary": f"What happened to a {kind}; posted to {message.path} below the receiver's address",
+        "operationId": name,
+        "summary": f"{summary}; posted to {message.path} below the receiver's address",
         "description": f"Signed as requests are, with one {IDEMPOTENCY} however often it comes.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": {"2XX": {"description": "It arrived"}, "4XX": {"description": "It never will"}},

@@ -204,6 +204,7 @@ def _standing(conn: Connection, site: Site, receivers: Receivers) -> list[Row]:
             "host": urlsplit(one.settings.url).netloc,
             "personal": one.settings.personal,
             "keep_days": one.settings.keep_days,
+            "compared": not one.settings.mapping.plain,
             "interrupted": one.circuit.interrupted,
             "fault": one.circuit.fault,
             "since": one.circuit.since,

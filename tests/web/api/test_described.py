@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from hallsys.pushes.interfaces.events import EVENTS
+from hallsys.pushes.interfaces.events import EVENTS, TRIAL
 from hallsys.web.api.openapi import description
 from hallsys.web.api.operations import OPERATIONS, Operation
 from tests.persons import person
@@ -48,7 +48,7 @@ def test_what_is_posted_is_described_by_its_kinds_and_events() -> None:
     posted = description(OPERATIONS, PREFIX)["webhooks"]
     bodies = [one["post"]["requestBody"]["content"]["application/json"]["schema"] for one in posted.values()]
     names = {name for one in bodies for name in one["properties"]["event"]["enum"]}
-    assert names == set(EVENTS.values())
+    assert names == {*EVENTS.values(), TRIAL}
     appointment = bodies[list(posted).index("appointment")]["properties"]["appointment"]["properties"]
     assert appointment.keys() == {"id", "matter", "queue", "starts_at", "why", "ticket"}
 

@@ -38,9 +38,10 @@ class OneReceiver:
     def __init__(self, hall: WebHall) -> None:
         self.hall = hall
         self.theirs: list[str] = []
+        self.settings = [CITY]
 
     def standing(self) -> list[Receiving]:
-        return [Receiving()]
+        return [Receiving(one) for one in self.settings]
 
     def compare(self, receiver: str, day: str, actor: str) -> comparing.Comparison:
         found: comparing.Comparison = self.hall.transact(
@@ -111,6 +112,11 @@ def test_what_failed_is_shown_with_its_reason_and_sent_again(
     assert [row.actor for row in hall.log("PushSentAgain")] == [f"clerk:{hall.clerks['zhaomin']}"]
     again = manager.post("/api/manager/push-again", receiver="city", key=keys[0])
     assert refusal(again) == (409, "push_unknown")
+
+
+def test_the_page_knows_with_whom_no_day_is_compared(manager: Browser, city: OneReceiver) -> None:
+    city.settings.append(CITY.model_copy(update={"name": "portal", "interface": "events"}))
+    assert [one["compared"] for one in shown(manager)["receivers"]] == [True, False]
 
 
 def test_a_push_is_given_up_only_with_a_note(hall: WebHall, manager: Browser, keys: list[str]) -> None:

@@ -47,6 +47,10 @@ export const TEXTS = {
   compare: ["与对方核对", "Compare with them"],
   download: ["导出表格", "Spreadsheet"],
   compared: ["最近核对 {at}", "Last compared {at}"],
+  never_compared: [
+    "该接收方逐条接收大厅事件，没有每日清单可核对",
+    "It is told of events one by one and keeps no list of a day to compare with",
+  ],
   not_compared: ["尚未核对", "Not compared yet"],
   agrees: ["双方一致", "Both sides agree"],
   differs: ["对方缺少 {missing} 条（已重新推送），多出 {unknown} 条", "They lack {missing} (sent again); {unknown} are unknown here"],

@@ -118,6 +118,13 @@ const meanings = (app) =>
     <dl>${app.state.meanings.map(([, name, words]) => html`<div><dt>${inLang(app, name)}</dt><dd>${inLang(app, words)}</dd></div>`)}</dl>
   </details>`;
 
+const isCompared = (app, act) => app.state.receivers.find((one) => one.name === act.chosen().receiver)?.compared;
+
+const standsCompared = (app, act, { compared_at: at }) => {
+  if (!isCompared(app, act)) return app.t("never_compared");
+  return at ? app.t("compared", { at: when(app, at) }) : app.t("not_compared");
+};
+
 const choosing = (app, act) => {
   const now = act.chosen();
   const query = new URLSearchParams(now);
@@ -132,7 +139,7 @@ const choosing = (app, act) => {
         @change=${(event) => event.target.value && act.pick({ day: event.target.value })} />
     </label>
     ${
-      app.state.may_manage
+      app.state.may_manage && isCompared(app, act)
         ? html`<button type="button" class="main" data-testid="compare" ?disabled=${app.ui.busy} @click=${act.compare}>${app.t("compare")}</button>`
         : null
     }
@@ -148,7 +155,7 @@ const day = (app, act) => {
       ${
         figures
           ? html`${figuresTable(app, figures.figures)}
-            <p class="muted" data-testid="compared">${figures.compared_at ? app.t("compared", { at: when(app, figures.compared_at) }) : app.t("not_compared")}</p>`
+            <p class="muted" data-testid="compared">${standsCompared(app, act, figures)}</p>`
           : skeleton(4, app.t("day"))
       }
     </section>
