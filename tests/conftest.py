@@ -128,7 +128,7 @@ def imported_hall(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> N
     """Put `hall.db` and `keys.json` into the folder of a test: the demo's workbook, imported once a run."""
 
     def make(folder: Path) -> None:
-        from tests.test_cli import DEMO_HALL, done
+        from tests.test_cli import done, hall_of_ones_own
 
         config = folder / "hall.toml"
         config.write_text(
@@ -136,7 +136,7 @@ def imported_hall(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> N
             encoding="utf-8",
         )
         done("init", "--config", config)
-        done("import", DEMO_HALL, "--config", config)
+        done("import", hall_of_ones_own(folder), "--config", config)
 
     made = once(tmp_path_factory, "imported-hall", make)
     for name in ("hall.db", "keys.json"):

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from hallsys.cli import main
+from hallsys.demo.cast import PASSWORD as DEMO_PASSWORD
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
@@ -24,6 +25,18 @@ from tests.paths.steps import STEPS
 from tests.workbook.books import PASSWORD, RIGHT, changed, write
 
 DEMO_HALL = Path(__file__).parents[1] / "config" / "demo" / "hall"
+
+
+def hall_of_ones_own(folder: Path) -> Path:
+    """Return a workbook like the demo's, with first passwords that nobody else knows."""
+    made = folder / "workbook"
+    shutil.copytree(DEMO_HALL, made)
+    staff = made / "人员.csv"
+    told = staff.read_text(encoding="utf-8-sig")
+    staff.write_text(told.replace(DEMO_PASSWORD, "Qingxi-7413"), encoding="utf-8")
+    return made
+
+
 HALL_COLUMNS = ("halls", "zones", "windows", "queues", "matters", "clerks")
 
 
@@ -278,7 +291,7 @@ def serving(config: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
 def test_an_imported_hall_is_served_until_it_is_told_to_stop(begun: Path, number: signal.Signals) -> None:
     import requests
 
-    done("import", DEMO_HALL, "--config", begun)
+    done("import", hall_of_ones_own(begun.parent), "--config", begun)
     with serving(begun) as (server, url):
         shown = requests.get(f"{url}/staff/snapshot", timeout=10)
         assert shown.status_code == 200

@@ -166,7 +166,7 @@ def _seed(place: DemoPlace) -> str | None:
     upgrade(url)
     db = Database.open(url, SystemClock())
     try:
-        imported = import_workbook(db, CONFIG / "demo" / "hall", CONFIG / "calendar")
+        imported = import_workbook(db, CONFIG / "demo" / "hall", CONFIG / "calendar", demo=True)
         if not isinstance(imported, Imported):
             raise DemoBroken(why="; ".join(str(fault) for fault in imported))
         origin = Origin(imported.hall_id, "system")

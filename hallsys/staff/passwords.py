@@ -21,6 +21,11 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 def hash_password(login: str, password: str) -> PasswordHash:
     """Return the hash of a new password for `login`. Raises WeakPassword."""
     check_password(login, password)
+    return hash_of(password)
+
+
+def hash_of(password: str) -> PasswordHash:
+    """Return the hash of a password that has been weighed already, or that a demo tells everybody."""
     return PasswordHash(_hasher.hash(password))
 
 

@@ -7,6 +7,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.staff import passwords, views
 from hallsys.staff.errors import PasswordUnchanged
 from hallsys.staff.passwords import PasswordHash
+from hallsys.staff.rules import check_password
 from hallsys.staff.second_factor import drop
 from hallsys.staff.service import ClerkFacts, Compare, create_clerk, proven, require_unchanged, set_password
 from hallsys.staff.views import Account
@@ -52,17 +53,19 @@ def change_own_password(
     old: str,
     new: str,
     *,
+    hall_code: str = "",
     compare: Compare = passwords.matches,
     make_hash: Hash = passwords.hash_password,
 ) -> None:
     """Replace one's own password; all one's sessions end.
 
-    A wrong old one counts like at a sign-in. Raises WrongPassword, LockedOut, PasswordUnchanged,
-    WeakPassword.
+    `hall_code`: no part of the new one. A wrong old one counts like at a sign-in.
+    Raises WrongPassword, LockedOut, PasswordUnchanged, WeakPassword.
     """
     account = proven(db, hall_id, login, old, compare)
     if old == new:
         raise PasswordUnchanged
+    check_password(login, new, hall_code)
     origin = Origin(hall_id, f"clerk:{account.clerk_id}")
     db.transact(origin, replace_password, account, make_hash(login, new))
 

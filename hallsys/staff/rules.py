@@ -19,9 +19,12 @@ CLASSES_OF_PASSWORD = 3
 
 # Of the forms that the rule of classes lets pass, those that are tried first by whoever guesses.
 _GUESSED_FIRST = re.compile(
-    r"(?i)(p[a@][s5][s5]w[o0]rd|admin(istrator)?|root|welcome|qwe(rty?)?|asdf?|zxcv?|test|guest|user|abcd?|a+)"
-    r"[\W_]*\d*[\W_]*"
+    r"(?i)(p[a@][s5][s5]w[o0]rd|admin(istrator)?|root|welcome|qwe(rty?)?|asdf?|zxcv?|test|guest|user|abcd?|a+"
+    r"|hall(sys)?|zhengwu|dating)[\W_]*\d*[\W_]*"
+    r"|(0?1234\d*|9876\d*|(?P<one>\d)(?P=one){3,}\d*)[\W_]*[a-z]{0,3}[\W_]*"
+    r"|[1!]qaz[2@]wsx\W*"
 )
+_SHORTEST_CODE = 3  # of a hall: a shorter one is a syllable of anything
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 _CLASSES = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
@@ -161,11 +164,12 @@ def clean_login(text: str) -> str:
     return login
 
 
-def check_password(login: str, password: str) -> None:
-    """Raise WeakPassword with everything that is wrong with a new password.
+def check_password(login: str, password: str, hall_code: str = "") -> None:
+    """Raise WeakPassword with everything that is wrong with a new password of that hall's staff.
 
     Eight characters of three classes (small, capital, digit, other) are what the graded protection
-    of Chinese government systems asks for; a password that holds the login is guessed first.
+    of Chinese government systems asks for; a password that holds the login, or the code that each page of
+    the hall shows, is guessed first.
     """
     broken = [
         sentences
@@ -190,6 +194,10 @@ def check_password(login: str, password: str) -> None:
                 ("属于常见弱口令", "it is one of those that are guessed first"),
             ),
             (login.lower() in password.lower(), ("不得包含用户名", "it contains the login")),
+            (
+                len(hall_code) >= _SHORTEST_CODE and hall_code.lower() in password.lower(),
+                ("不得包含大厅代码", "it contains the hall's code"),
+            ),
         )
         if wrong
     ]

@@ -16,18 +16,22 @@ from hallsys.workbook.wanted import MatterRows
 
 @dataclass(frozen=True)
 class Known:
-    """What the hall has already: a sheet alone may refer to it. Codes by sheet name.
+    """What the hall has already: a sheet alone may refer to it. Its code, and codes by sheet name.
 
     `prefixes` are the queues' number prefixes by queue code, `numbers` the windows' by window code;
     `halls` under the sheet of that name are the codes of all halls; `samples` are the ids of the hall's
     samples that the workbook names; `matters` are the hall's matters by code, whole.
+    `demo`: the accounts are those of a demo, whose password its pages tell everybody: nobody weighs it, and
+    nobody has to change it.
     """
 
+    code: str = ""
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     samples: frozenset[str] = frozenset()
     matters: Mapping[str, Standing] = field(default_factory=dict)
+    demo: bool = False
 
 
 @dataclass(frozen=True)

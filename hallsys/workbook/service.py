@@ -24,7 +24,7 @@ from hallsys.queue import setup as queues
 from hallsys.queue import views as queue_views
 from hallsys.staff import service as staff
 from hallsys.staff import views as staff_views
-from hallsys.staff.passwords import PasswordHash, hash_password
+from hallsys.staff.passwords import PasswordHash, hash_of
 from hallsys.workbook.checking import check
 from hallsys.workbook.errors import HallUnsettled
 from hallsys.workbook.matters import put_matters
@@ -61,7 +61,7 @@ class Imported:
 
 
 def check_workbook(
-    db: Database, path: Path, calendars: Path, hall_code: str | None = None
+    db: Database, path: Path, calendars: Path, hall_code: str | None = None, *, demo: bool = False
 ) -> Checked | tuple[Fault, ...]:
     """Return what the workbook at `path` comes to, or every wrong cell in it. Changes nothing.
 
@@ -75,6 +75,7 @@ def check_workbook(
             return book.sorted_faults()
         raise HallUnsettled
     hall_id, known = db.read(known_in, code)
+    known = replace(known, code=code, demo=demo)
     checked = check(book, known, calendars)
     if not isinstance(checked, Plan):
         return checked
@@ -89,14 +90,20 @@ def _hall_code(book: Book) -> str | None:
 
 
 def import_workbook(
-    db: Database, path: Path, calendars: Path, hall_code: str | None = None, actor: str = "system"
+    db: Database,
+    path: Path,
+    calendars: Path,
+    hall_code: str | None = None,
+    actor: str = "system",
+    *,
+    demo: bool = False,
 ) -> Imported | tuple[Fault, ...]:
     """Import the workbook at `path`, all of it, or return every wrong cell and change nothing.
 
     Raises what `check_workbook` raises, and StrandsWaiters if an allocation would leave waiters
     without a window; then nothing is changed either.
     """
-    checked = check_workbook(db, path, calendars, hall_code)
+    checked = check_workbook(db, path, calendars, hall_code, demo=demo)
     if not isinstance(checked, Checked):
         return checked
     hashes = hash_passwords(checked)
@@ -107,7 +114,7 @@ def hash_passwords(checked: Checked) -> dict[str, PasswordHash]:
     """Return the hashes for the logins that are new. Slow: to be called outside of the transaction."""
     known = checked.known.codes["staff"]
     return {
-        clerk.facts.login: hash_password(clerk.facts.login, clerk.password)
+        clerk.facts.login: hash_of(clerk.password)
         for clerk in checked.plan.staff
         if clerk.password is not None and clerk.facts.login not in known
     }
@@ -176,7 +183,7 @@ def apply(tx: Tx, checked: Checked, hashes: dict[str, PasswordHash]) -> Imported
     _put_windows(tx, plan, zones)
     _allocate(tx, plan)
     put_matters(tx, plan, tx.now)
-    _put_staff(tx, plan, hashes)
+    _put_staff(tx, plan, hashes, initial=not checked.known.demo)
     _put_back_office(tx, plan)
     return Imported(
         hall_id=tx.hall_id,
@@ -281,14 +288,14 @@ def _allocate(tx: Tx, plan: Plan) -> None:
         allocate(tx, window_id, its_queues, day)
 
 
-def _put_staff(tx: Tx, plan: Plan, hashes: dict[str, PasswordHash]) -> None:
+def _put_staff(tx: Tx, plan: Plan, hashes: dict[str, PasswordHash], *, initial: bool) -> None:
     ids = {clerk.login: clerk.id for clerk in staff_views.clerks(tx.conn, tx.hall_id)}
     for clerk in plan.staff:
         login = clerk.facts.login
         if login in ids:
             staff.change_clerk(tx, ids[login], clerk.facts)
         else:
-            staff.create_clerk(tx, clerk.facts, hashes[login])
+            staff.create_clerk(tx, clerk.facts, hashes[login], initial=initial)
 
 
 def _put_back_office(tx: Tx, plan: Plan) -> None:

@@ -73,6 +73,8 @@ def test_a_new_password_is_another_one_and_a_good_one(db: Database, origin: Orig
         renewal.change_own_password(db, origin.hall_id, "w01", first, first)
     with pytest.raises(WeakPassword):
         renewal.change_own_password(db, origin.hall_id, "w01", first, "short")
+    with pytest.raises(WeakPassword, match="code"):
+        renewal.change_own_password(db, origin.hall_id, "w01", first, "Qx-h001-7413", hall_code="H001")
     with pytest.raises(WrongPassword):
         renewal.change_own_password(db, origin.hall_id, "nobody", first, OWN)
 

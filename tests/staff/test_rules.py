@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hallsys.demo.cast import PASSWORD as DEMO
 from hallsys.staff import passwords
 from hallsys.staff.errors import BadLogin, NotAllowed, WeakPassword
 from hallsys.staff.rules import Action, Role, check_password, clean_login, may, require
@@ -63,7 +64,7 @@ def test_bad_logins(login: str) -> None:
 
 @pytest.mark.parametrize("password", ["Window-01", "correct horse 9", "大厅Window1", "bbab1111!"])
 def test_good_passwords(password: str) -> None:
-    check_password("w01", password)
+    check_password("w01", password, "H001")
 
 
 @pytest.mark.parametrize(
@@ -77,11 +78,16 @@ def test_good_passwords(password: str) -> None:
         ("P@ssw0rd2026", "guessed"),
         ("Aa123456", "guessed"),
         ("Admin_888!", "guessed"),
+        ("12345678aA", "guessed"),
+        ("1111111aA!", "guessed"),
+        ("1qaz@WSX", "guessed"),
+        (DEMO, "guessed"),  # which the demo tells everybody
+        ("Qx-h001-7413", "code"),
     ],
 )
 def test_weak_passwords(password: str, why: str) -> None:
     with pytest.raises(WeakPassword, match=why) as caught:
-        check_password("zhang.san", password)
+        check_password("zhang.san", password, "H001")
     assert password not in str(caught.value)
 
 

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from hallsys.counters import views as counters_views
 from hallsys.counters.errors import StrandsWaiters
+from hallsys.demo.cast import PASSWORD as DEMO_PASSWORD
 from hallsys.halls import views as halls_views
 from hallsys.halls.errors import HallUnknown
 from hallsys.halls.rules import Hours
@@ -114,6 +115,7 @@ def test_a_right_workbook_becomes_a_hall(db: Database, tmp_path: Path, name: str
     assert (clerk.login, clerk.staff_number, clerk.roles) == ("w01", "0001", (Role.CLERK,))
     assert (manager.roles, manager.skills) == ((Role.MANAGER, Role.ADMIN), ("general",))
     assert staff.sign_in(db, hall.id, "w01", PASSWORD).clerk_id == clerk.id
+    assert clerk.must_change  # who wrote the workbook knows it
 
 
 def test_importing_again_brings_up_to_date(db: Database, tmp_path: Path) -> None:
@@ -219,6 +221,8 @@ WRONG: list[tuple[dict[tuple[str, int, int], Any], dict[str, str]]] = [
     ({("人员", 2, 5): "x"}, {"人员!E2": "no x"}),
     ({("人员", 2, 6): ""}, {"人员!F2": "first password"}),
     ({("人员", 2, 6): "w01w01w01"}, {"人员!F2": "not allowed"}),
+    ({("人员", 2, 6): "Qx-H001-7413"}, {"人员!F2": "the hall's code"}),
+    ({("人员", 2, 6): DEMO_PASSWORD}, {"人员!F2": "guessed first"}),
     ({("人员", 1, 2): "名字"}, {"人员!B1": "header", "人员!A1": "name is missing"}),
     ({("人员", 1, 3): "姓名"}, {"人员!C1": "header"}),
     ({("人员", 2, 8): "多"}, {"人员!H2": "no header"}),

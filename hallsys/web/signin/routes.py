@@ -9,6 +9,7 @@ from typing import Any, Literal
 from flask import Blueprint, Response, jsonify, request
 from flask_limiter import Limiter
 
+from hallsys.halls.views import hall
 from hallsys.kernel.errors import Refusal
 from hallsys.staff import passwords, renewal, service
 from hallsys.staff.errors import AccountElsewhere, NotAllowed, NotSignedIn
@@ -126,7 +127,14 @@ def blueprint(
     def change_password() -> Response:
         asked, who = body(ChangePassword), holder()
         renewal.change_own_password(
-            site.db, site.hall_id, who.login, asked.old, asked.new, compare=compare, make_hash=make_hash
+            site.db,
+            site.hall_id,
+            who.login,
+            asked.old,
+            asked.new,
+            hall_code=site.db.read(hall, site.hall_id).code,
+            compare=compare,
+            make_hash=make_hash,
         )
         end(set(_held(SURFACES)))  # they are over in the database; here they are to be forgotten too
         answer = jsonify(ok=True)
