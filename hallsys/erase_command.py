@@ -107,15 +107,18 @@ def _number() -> str:
     return str(click.prompt("ID number or credit code", hide_input=True))
 
 
-def _asked(settings: "Settings", conn: "Connection") -> str:
-    """Return the hall that is asked and repeats it: that of these settings, or the topmost. Raises NoHall."""
+def _asked(settings: "Settings", conn: "Connection") -> list[str]:
+    """Return the halls that are asked and repeat it: those above all others, and that of the settings.
+
+    Whoever has the machine has every hall of its database. Raises NoHall.
+    """
     from hallsys.bootstrap import NoHall
     from hallsys.halls.views import tree
 
     halls = tree(conn)
     if not halls:
         raise NoHall
-    return next((one for one in halls if one.code == settings.server.hall), halls[0]).id
+    return [one.id for one in halls if one.parent_id is None or one.code == settings.server.hall]
 
 
 def _leave_to_the_server(
@@ -129,7 +132,8 @@ def _leave_to_the_server(
 
     keyring = Keyring.load(settings.server.keys)
     find_person(conn, keyring, number)
-    note(keyring, Asked(print_of(keyring, number).hex(), _asked(settings, conn), now, Ground(ground)))
+    for hall_id in _asked(settings, conn):
+        note(keyring, Asked(print_of(keyring, number).hex(), hall_id, now, Ground(ground)))
     click.echo(
         "服务器正在运行：请求已登记，今夜由服务器在所有大厅执行，结果见“个人信息”页；要立即执行，请在该页操作。\n"
         "The server is running: it is noted, and the server does it tonight in every hall; the page Personal "
@@ -140,15 +144,22 @@ def _leave_to_the_server(
 def _erase_person(settings: "Settings", db: "Database", number: str, ground: str) -> None:
     from hallsys.kernel.sealing import Keyring
     from hallsys.kernel.transaction import Origin
+    from hallsys.retention.errors import NobodyKnown
     from hallsys.retention.request import erase_as_asked
-    from hallsys.retention.rules import HOLD_WORDS, Ground
+    from hallsys.retention.rules import HOLD_WORDS, Ground, Hold
 
     keyring = Keyring.load(settings.server.keys)
     erase = partial(erase_as_asked, date_is_right=True)  # somebody has just said so
-    asked = Origin(db.read(partial(_asked, settings)), "system")
-    done = db.transact(asked, erase, keyring, number, Ground(ground))
-    click.echo(f"{done.cases} cases, {done.ratings} ratings erased, in all halls of the database")
-    if done.record:
+    asked = [
+        db.transact(Origin(hall_id, "system"), erase, keyring, number, Ground(ground))
+        for hall_id in db.read(partial(_asked, settings))
+    ]
+    done = [one for one in asked if one is not None]  # the first may have been the last who needed the record
+    if not done:
+        raise NobodyKnown
+    cases, ratings = sum(one.cases for one in done), sum(one.ratings for one in done)
+    click.echo(f"{cases} cases, {ratings} ratings erased, in all halls of the database")
+    if done[-1].record:
         click.echo("the record of who it was is gone")
-    for hold in done.held_by:
+    for hold in sorted({hold for one in done for hold in one.held_by} - {Hold.ELSEWHERE}):
         click.echo("kept: {} / {}".format(*HOLD_WORDS[hold]))

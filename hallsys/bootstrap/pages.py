@@ -125,7 +125,7 @@ def app_of(of: Parts, metrics: Metrics, pages: Sequence[Callable[[Site], Bluepri
             guide.blueprint(site),
             progress.blueprint(site, limits),
             api.blueprint(site, limits, at.rating_channel),
-            manager.blueprint(site, sessions, at.all, of.receivers, of.messenger),
+            manager.blueprint(site, sessions, limits, at.all, of.receivers, of.messenger),
             devices.blueprint(site, sessions, screens, DeviceDesk(hall_id, of.pulses), FAULTS),
             screen.blueprint(site, limits),
             studio.blueprint(site, sessions, voicing, _voice_changed),

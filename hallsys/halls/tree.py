@@ -23,6 +23,7 @@ _ABOVE_NAMED = text(
     "ORDER BY a.step"
 )
 _DEEPEST = 20  # a ring, should there be one all the same, ends here
+_SUBTREE = text(BELOW + "SELECT id FROM below")  # noqa: S608 - our own words
 _CHILD = text("SELECT 1 FROM halls WHERE parent_id = :hall_id LIMIT 1")
 
 
@@ -30,6 +31,11 @@ def is_below(conn: Connection, hall_id: str, above_id: str) -> bool:
     """Tell whether a hall stands somewhere under another one; none stands under itself."""
     above = set(conn.execute(_ABOVE, {"hall_id": hall_id}).scalars())
     return hall_id != above_id and above_id in above
+
+
+def subtree(conn: Connection, hall_id: str) -> frozenset[str]:
+    """Return a hall and all that stand somewhere under it."""
+    return frozenset({hall_id, *conn.execute(_SUBTREE, {"hall_id": hall_id}).scalars()})
 
 
 def named_above(conn: Connection, hall_id: str) -> tuple[tuple[str, str, str], ...]:

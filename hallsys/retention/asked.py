@@ -7,6 +7,7 @@ erasure is committed: what was promised is never missing here.
 import json
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -47,7 +48,15 @@ def note(keyring: Keyring, asked: Asked) -> None:
 
 def noted(keyring: Keyring, hall_id: str) -> tuple[Asked, ...]:
     """Return who asked that hall, the oldest first."""
-    found = []
+    return tuple(one for one in _all(keyring) if one.hall_id == hall_id)
+
+
+def halls_asked(keyring: Keyring, print_: str, since: Millis) -> frozenset[str]:
+    """Return the halls that somebody asked at that instant or later."""
+    return frozenset(one.hall_id for one in _all(keyring) if one.print == print_ and one.at >= since)
+
+
+def _all(keyring: Keyring) -> Iterator[Asked]:
     for path in sorted(keyring.folder.glob(f"{_NAME}*")):
         for line in path.read_text(encoding="utf-8").splitlines():
             try:
@@ -55,9 +64,8 @@ def noted(keyring: Keyring, hall_id: str) -> tuple[Asked, ...]:
             except ValueError:
                 log.warning("%s has a line that was cut off; its erasure was never committed", path.name)
                 continue
-            if said and said["hall_id"] == hall_id:
-                found.append(Asked(**{**said, "ground": Ground(said["ground"])}))
-    return tuple(found)
+            if said:
+                yield Asked(**{**said, "ground": Ground(said["ground"])})
 
 
 def forget(keyring: Keyring, now: Millis) -> None:

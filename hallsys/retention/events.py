@@ -15,14 +15,18 @@ class PersonalDataErased(Event):
 
 @event
 class PersonalDataSought(Event):
-    """A member of staff looked what is kept of somebody who had asked; the actor is all that it tells."""
+    """A member of staff looked what is kept of somebody; the actor is all that it tells.
+
+    Also where nobody had the number, or nothing of theirs could be erased here: who tries numbers is seen.
+    """
 
 
 @event
 class PersonalDataErasedOnRequest(Event):
     """Somebody's data was erased because they asked: so many cases, words of ratings, and records of theirs.
 
-    `records` is 0 where something still keeps the record of who they are. `reason`: by which case of art. 47.
+    `records` is 1 in each hall that loses the record of who they are, 0 where something still
+    keeps it. `reason`: by which case of art. 47.
     """
 
     reason: str

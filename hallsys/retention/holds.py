@@ -99,26 +99,38 @@ def _who(tickets: str, *conditions: str) -> str:
 
 _SERVED = "{} JOIN services s ON s.id = {} JOIN tickets t ON t.id = s.ticket_id"
 
-# By an index each; with an OR inside of one, SQLite would look through all cases.
-_IN_A_CASE = (
-    *(
-        f"EXISTS (SELECT 1 FROM cases c WHERE c.{_HALLS} AND c.{party} = p.id AND c.{IS_KEPT})"  # noqa: S608
-        for party in ("person_id", "agent_person_id")
-    ),
-    f"EXISTS (SELECT 1 FROM hand_overs h JOIN cases c ON c.id = h.case_id "  # noqa: S608
-    f"WHERE h.{_HALLS} AND h.agent_person_id = p.id AND c.{IS_KEPT})",
-    "p.id IN (SELECT a.before_person_id FROM agent_changes a JOIN cases c ON c.id = a.case_id "  # noqa: S608
-    f"WHERE a.{_HALLS} AND c.{IS_KEPT})",
-)
 
-PERSON_HOLDS: Mapping[Hold, str] = {
-    Hold.CASE: f"({' OR '.join(_IN_A_CASE)})",
-    Hold.TICKET: _who("tickets t", *(f"t.{_HALLS} AND t.{one}" for one in _LIVE)),
-    Hold.APPOINTMENT: "p.id IN (SELECT b.person_id FROM appointments b "  # noqa: S608
-    f"WHERE b.{_HALLS} AND b.state = 'booked')",
-    Hold.FOLLOW_UP: _who(_SERVED.format("follow_ups f", "f.service_id"), f"f.{_HALLS} AND f.{IS_UNDER_WAY}"),
-    Hold.EXCLUSION: "p.id IN (SELECT e.person_id FROM gap_exclusions e "  # noqa: S608
-    f"WHERE e.{_HALLS} AND e.lifted_at IS NULL AND e.until > :now)",
-    Hold.PUSH: _who(_SERVED.format("pushes q", "q.chain"), *(f"q.{one}" for one in (IS_HEAD, IS_HELD))),
-}
+def _person_holds(halls: str, of_push: str = "") -> dict[Hold, str]:
+    """Return what keeps a person in those halls."""
+    # By an index each; with an OR inside of one, SQLite would look through all cases.
+    in_a_case = (
+        *(
+            f"EXISTS (SELECT 1 FROM cases c WHERE c.{halls} AND c.{party} = p.id AND c.{IS_KEPT})"  # noqa: S608
+            for party in ("person_id", "agent_person_id")
+        ),
+        f"EXISTS (SELECT 1 FROM hand_overs h JOIN cases c ON c.id = h.case_id "  # noqa: S608
+        f"WHERE h.{halls} AND h.agent_person_id = p.id AND c.{IS_KEPT})",
+        "p.id IN (SELECT a.before_person_id FROM agent_changes a JOIN cases c ON c.id = a.case_id "  # noqa: S608
+        f"WHERE a.{halls} AND c.{IS_KEPT})",
+    )
+    return {
+        Hold.CASE: f"({' OR '.join(in_a_case)})",
+        Hold.TICKET: _who("tickets t", *(f"t.{halls} AND t.{one}" for one in _LIVE)),
+        Hold.APPOINTMENT: "p.id IN (SELECT b.person_id FROM appointments b "  # noqa: S608
+        f"WHERE b.{halls} AND b.state = 'booked')",
+        Hold.FOLLOW_UP: _who(
+            _SERVED.format("follow_ups f", "f.service_id"), f"f.{halls} AND f.{IS_UNDER_WAY}"
+        ),
+        Hold.EXCLUSION: "p.id IN (SELECT e.person_id FROM gap_exclusions e "  # noqa: S608
+        f"WHERE e.{halls} AND e.lifted_at IS NULL AND e.until > :now)",
+        Hold.PUSH: _who(
+            _SERVED.format("pushes q", "q.chain"), *(f"{of_push}q.{one}" for one in (IS_HEAD, IS_HELD))
+        ),
+    }
+
+
+PERSON_HOLDS: Mapping[Hold, str] = _person_holds(_HALLS)
+IN_HALLS = "hall_id IN :halls"
+# For one person the ticket of each push that waits is looked at, too.
+HOLDS_IN_HALLS: Mapping[Hold, str] = _person_holds(IN_HALLS, f"t.{IN_HALLS} AND ")
 NOBODY_HOLDS = " AND ".join(f"NOT {one}" for one in PERSON_HOLDS.values())

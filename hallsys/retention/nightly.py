@@ -13,6 +13,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.sealing import Keyring
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.retention.asked import Asked, forget, noted
+from hallsys.retention.reach import reach_of
 from hallsys.retention.request import erase_on_request
 from hallsys.retention.service import Hold, erase_by_schedule, erase_overdue
 from hallsys.supervision.sure_clock import is_sure
@@ -42,7 +43,7 @@ def _erase_asked(
 ) -> Iterator[tuple[str, int]]:
     again = partial(_again, hold=hold, date_is_right=date_is_right)
     for person_id, asked in db.read(_still_there, noted(keyring, origin.hall_id)):
-        if db.transact(origin, again, person_id, asked):
+        if db.transact(origin, again, keyring, person_id, asked):
             db.scrub()
             yield "asked", 1
 
@@ -79,7 +80,9 @@ def _still_there(conn: Connection, asked: tuple[Asked, ...]) -> list[tuple[str, 
     ]
 
 
-def _again(tx: Tx, person_id: str, asked: Asked, *, hold: Hold, date_is_right: bool) -> bool:
+def _again(
+    tx: Tx, keyring: Keyring, person_id: str, asked: Asked, *, hold: Hold, date_is_right: bool
+) -> bool:
     hold(tx)
-    done = erase_on_request(tx, person_id, asked.ground, date_is_right=date_is_right)
-    return bool(done.cases or done.ratings or done.notes or done.record)
+    reach = reach_of(tx, keyring, person_id, bytes.fromhex(asked.print))
+    return erase_on_request(tx, person_id, asked.ground, reach, date_is_right=date_is_right).anything

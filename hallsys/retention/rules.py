@@ -83,6 +83,7 @@ class Hold(StrEnum):
     FOLLOW_UP = "follow_up"
     EXCLUSION = "exclusion"
     PUSH = "push"
+    ELSEWHERE = "elsewhere"  # whatever it is: that is for the hall that has it to say
 
 
 HOLD_WORDS: Mapping[Hold, tuple[str, str]] = {
@@ -92,6 +93,10 @@ HOLD_WORDS: Mapping[Hold, tuple[str, str]] = {
     Hold.FOLLOW_UP: ("评价的回访整改尚未办结", "a rating is being followed up"),
     Hold.EXCLUSION: ("在不适用容缺的名单内", "the hall takes no promises of theirs at present"),
     Hold.PUSH: ("尚未报送上级平台", "another system has not been told yet"),
+    Hold.ELSEWHERE: (
+        "其他大厅另有保存：请向该大厅或其上级大厅提出",
+        "another hall keeps something: ask there, or a hall above",
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from sqlalchemy import insert, select, text
@@ -14,12 +15,19 @@ from hallsys.evaluation.rectifying import take_step
 from hallsys.evaluation.rules import Channel, Grade, Tags
 from hallsys.evaluation.service import open_session, rate
 from hallsys.evaluation.tables import follow_ups
+from hallsys.halls.rules import Level
+from hallsys.halls.service import change_hall
 from hallsys.kernel.clock import DAY, ManualClock
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
+from hallsys.kernel.transaction import Tx
 from hallsys.people.service import identify, prepare
 from hallsys.people.tables import people
 from hallsys.queue.tables import appointments
+from hallsys.retention.asked import Asked, note
+from hallsys.retention.reach import reach_of
+from hallsys.retention.request import Erased, erase_on_request
+from hallsys.retention.rules import Ground
 from hallsys.retention.service import erase_overdue
 from tests.cases.office import accepted, collected, granted
 from tests.persons import person
@@ -65,6 +73,25 @@ class Known:
     def column(self, sql: str) -> list[object]:
         key = {"hall_id": self.served.hall.id}
         return self.served.db.read(lambda conn: list(conn.execute(text(sql), key).scalars()))
+
+
+def put_under(lower: Served, upper: Served) -> None:
+    """Move a hall under another one."""
+    moved = partial(change_hall, name="示例站", name_en="", level=Level.VILLAGE, timezone="Asia/Shanghai")
+    lower.db.transact(lower.origin(), moved, parent_id=upper.hall.id)
+
+
+def asks(known: Known, served: Served, person_id: str, *, date_is_right: bool = False) -> Erased:
+    """Let a person ask a hall to be erased."""
+
+    def asked(tx: Tx) -> Erased:
+        print_ = tx.execute(select(people.c.fingerprint).where(people.c.id == person_id)).scalar_one()
+        reach = reach_of(tx, known.keyring, person_id, print_)
+        done = erase_on_request(tx, person_id, Ground.WITHDRAWN, reach, date_is_right=date_is_right)
+        note(known.keyring, Asked(print_.hex(), tx.hall_id, tx.now, Ground.WITHDRAWN))
+        return done
+
+    return served.db.transact(served.origin(), asked)
 
 
 def ticket_only(known: Known) -> str:
@@ -160,8 +187,8 @@ def settle(known: Known) -> None:
     newest = select(follow_ups.c.id).where(follow_ups.c.hall_id == known.served.hall.id)
     newest = newest.order_by(follow_ups.c.id.desc()).limit(1)
     follow_up_id = known.served.db.read(lambda conn: str(conn.execute(newest).scalar_one()))
-    for step, note in ((Step.SIGN, ""), (Step.VERIFY, WORDS), (Step.RECTIFY, "已改"), (Step.CONTENT, "")):
-        args = (known.served.hall, FollowUpSettings(), follow_up_id, step, note)
+    for step, words in ((Step.SIGN, ""), (Step.VERIFY, WORDS), (Step.RECTIFY, "已改"), (Step.CONTENT, "")):
+        args = (known.served.hall, FollowUpSettings(), follow_up_id, step, words)
         known.served.db.transact(known.served.origin("clerk:chief"), take_step, *args)
 
 

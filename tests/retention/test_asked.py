@@ -13,7 +13,7 @@ from hallsys.retention.nightly import erase_nightly
 from hallsys.retention.request import erase_as_asked
 from hallsys.retention.rules import Ground
 from tests.persons import person
-from tests.retention.hall import Known
+from tests.retention.hall import Known, put_under
 from tests.served import open_hall
 
 SEED = 820_000
@@ -80,6 +80,7 @@ def test_what_stood_against_it_in_another_hall_is_repeated_by_the_one_that_was_a
     known_alone: Known,
 ) -> None:
     person_id, other = came(known_alone), open_hall(known_alone.served.db)
+    put_under(other, known_alone.served)
     visit = other.visit(person_id, outcome=None)
     known_alone.clock.advance(1)
     asks(known_alone)

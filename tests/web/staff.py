@@ -56,7 +56,7 @@ def staff_app(hall: WebHall, sessions: Sessions, pulses: Pulses) -> Flask:
             clerk.blueprint(hall.site, sessions, PRINTING, channel_of),
             output.blueprint(hall.site, sessions, PRINTING, channel_of, hall.locks_work),
             backoffice.blueprint(hall.site, sessions),
-            manager.blueprint(hall.site, sessions, device_states),
+            manager.blueprint(hall.site, sessions, limits, device_states),
             devices.blueprint(hall.site, sessions, screens, DeviceDesk(hall.id, pulses), FAULTS),
             studio.blueprint(hall.site, sessions, voicing(hall.site), voice_changed),
         ]

@@ -114,7 +114,7 @@ def whole_app(hall: WebHall, sessions: Sessions, screens: Screens | None = None)
             guide(site),
             progress(site, limits),
             api(site, limits),
-            manager(site, sessions, lambda conn: devices_of(conn, hall.id)),
+            manager(site, sessions, limits, lambda conn: devices_of(conn, hall.id)),
             devices(site, sessions, screens, device_desk, FAULTS),
             screen(site, limits),
             studio(site, sessions, voicing(site), voice_changed),

@@ -9,11 +9,13 @@ from functools import partial
 from typing import Annotated, Any
 
 from flask import Blueprint
+from flask_limiter import Limiter
 from pydantic import Field, StrictInt
 from sqlalchemy import Connection
 
 from hallsys.evaluation.rules import STAFF_ACTOR
 from hallsys.kernel.transaction import Tx
+from hallsys.retention.errors import NobodyKnown
 from hallsys.retention.request import erase_as_asked, look
 from hallsys.retention.rules import GROUND_WORDS, HOLD_WORDS, TERMS, Ground, Hold, Kind
 from hallsys.retention.service import chosen_periods, set_period
@@ -28,6 +30,8 @@ from hallsys.web.sessions import Sessions, signed_in
 from hallsys.web.site import Site
 
 Row = dict[str, Any]
+
+_PERSONS = "30 per hour"  # of one account: more than ever ask at a counter, too few to try numbers
 
 
 class SetPeriod(Body):
@@ -54,24 +58,31 @@ def plan_period(_site: Site, asked: SetPeriod) -> partial[Any]:
     return partial(set_period, kind=asked.kind, days=asked.days)
 
 
-def add_retention(pages: Blueprint, site: Site, sessions: Sessions, surface: str) -> None:
+def add_retention(pages: Blueprint, site: Site, sessions: Sessions, surface: str, limiter: Limiter) -> None:
     """Let `pages` tell what is kept of somebody who asks, and erase it; the log tells who did."""
+    seldom = limiter.shared_limit(_PERSONS, scope="personal data", key_func=lambda: me().id)
 
     @pages.post("/api/manager/personal-data")
     @signed_in(sessions, surface, Action.SET_UP)
+    @seldom
     def look_up() -> Row:
         asked = body(LookUp)
         # Not remembered by its request: what is kept is told anew each time.
-        cases, ratings, held = site.transact(actor(me()), None, look, site.keyring, asked.number)
-        return {"cases": cases, "ratings": ratings, "holds": _holds(held)}
+        kept = site.transact(actor(me()), None, look, site.keyring, asked.number)
+        if kept is None:  # once the log has it
+            raise NobodyKnown
+        return {"cases": kept.cases, "ratings": kept.ratings, "holds": _holds(kept.held_by)}
 
     @pages.post("/api/manager/erase-person")
     @signed_in(sessions, surface, Action.SET_UP)
+    @seldom
     def erase() -> Row:
         asked = body(ErasePerson)
 
-        def erased(tx: Tx) -> Row:
+        def erased(tx: Tx) -> Row | None:
             done = erase_as_asked(tx, site.keyring, asked.number, asked.ground)
+            if done is None:
+                return None
             return {
                 "cases": done.cases,
                 "ratings": done.ratings,
@@ -80,6 +91,8 @@ def add_retention(pages: Blueprint, site: Site, sessions: Sessions, surface: str
             }
 
         done = site.transact(actor(me()), asked.request_id, erased)
+        if done is None:
+            raise NobodyKnown
         site.db.scrub()
         return done
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
+from flask_limiter import Limiter
 
 from hallsys.staff.rules import Action, require_confirming
 from hallsys.supervision.errors import AlertUnknown
@@ -54,6 +55,7 @@ NOBODY_TOLD = NoReceivers()
 def blueprint(
     site: Site,
     sessions: Sessions,
+    limiter: Limiter,
     device_states: DeviceStates,
     receivers: Receivers = NOBODY_TOLD,
     messenger: Messenger | None = None,
@@ -134,7 +136,7 @@ def blueprint(
     add_tag_exchange(pages, site, sessions, SURFACE)
     add_systems(pages, site, sessions, SURFACE)
     add_reasons(pages, site, sessions, SURFACE)
-    add_retention(pages, site, sessions, SURFACE)
+    add_retention(pages, site, sessions, SURFACE, limiter)
     add_supervision(pages, site, sessions, SURFACE)
     for name in COMMANDS:
         pages.post(f"/api/manager/{name}", endpoint=name)(_command(site, sessions, name))

@@ -13,6 +13,7 @@ from hallsys.pushes.planning import plan
 from hallsys.pushes.policy import ReceiverSettings
 from hallsys.pushes.rules import Circuit, Outcome, Verdict, fate
 from hallsys.web.app import create_app
+from hallsys.web.limits import limiter
 from hallsys.web.manager.routes import blueprint
 from hallsys.web.sessions import Sessions, cookie
 from tests.persons import person
@@ -57,7 +58,7 @@ def city(hall: WebHall) -> OneReceiver:
 
 @pytest.fixture
 def manager(hall: WebHall, sessions: Sessions, city: OneReceiver) -> Browser:
-    app = create_app([blueprint(hall.site, sessions, lambda _conn: [], receivers=city)])
+    app = create_app([blueprint(hall.site, sessions, limiter(), lambda _conn: [], receivers=city)])
     browser = Browser(app)
     browser.client.set_cookie(cookie("manager"), hall.session("zhaomin"))
     return browser

@@ -1,12 +1,14 @@
 """The page of personal data: periods, what was erased, and erasing whoever asks for it, on record."""
 
+from functools import partial
+
 import pytest
 
 from hallsys.kernel.clock import DAY
 from hallsys.kernel.transaction import Origin
 from hallsys.people.service import identify, prepare
 from hallsys.retention.errors import NobodyKnown
-from hallsys.retention.request import erase_on_request, find_person
+from hallsys.retention.request import erase_as_asked, find_person
 from hallsys.retention.rules import TERMS, Ground, Kind
 from hallsys.retention.service import erase_overdue
 from tests.persons import person
@@ -57,6 +59,7 @@ def test_who_asks_is_looked_up_and_erased_with_the_staffs_name_and_not_theirs(
     assert refusal(admin.post("/api/manager/personal-data", number=number)) == (404, "nobody_known")
     acts = admin.json("/manager/retention/snapshot")["acts"]
     assert [(one["kind"], one["by"]) for one in acts] == [
+        ("PersonalDataSought", "孙浩"),  # though nobody had the number any more
         ("PersonalDataErasedOnRequest", "孙浩"),
         ("PersonalDataSought", "孙浩"),
     ]
@@ -67,13 +70,14 @@ def test_who_asks_is_looked_up_and_erased_with_the_staffs_name_and_not_theirs(
             "PersonalDataErasedOnRequest",
             {"reason": "withdrawn", "cases": 0, "ratings": 0, "records": 1},
         ),
+        ("PersonalDataSought", {}),
     ]
     assert number not in repr((shown(admin), hall.log()))
 
 
 def test_what_staff_of_another_hall_erased_here_is_shown_as_theirs(hall: WebHall, admin: Browser) -> None:
-    person_id = hall.site.db.read(find_person, hall.site.keyring, known(hall, 810_005))
-    hall.site.transact("clerk:of-another-hall", None, erase_on_request, person_id, Ground.ENDED)
+    erase = partial(erase_as_asked, ground=Ground.ENDED)
+    hall.site.transact("clerk:of-another-hall", None, erase, hall.site.keyring, known(hall, 810_005))
     (act,) = admin.json("/manager/retention/snapshot")["acts"]
     assert (act["kind"], act["by"], act["another_hall"]) == ("PersonalDataErasedOnRequest", "", True)
 
@@ -83,6 +87,18 @@ def test_an_answer_that_was_lost_is_given_again(hall: WebHall, admin: Browser) -
     assert admin.done("/api/manager/erase-person", **asked) == admin.done(
         "/api/manager/erase-person", **asked
     )
+
+
+def test_numbers_are_not_tried_one_after_the_other(admin: Browser) -> None:
+    answers = [
+        admin.post("/api/manager/personal-data", number=person(seed).number.value)
+        for seed in range(811_000, 811_031)
+    ]
+    assert [one.status_code for one in answers] == 30 * [404] + [429]
+    erase = {"number": person(811_000).number.value, "ground": "ended"}
+    assert admin.post("/api/manager/erase-person", **erase).status_code == 429
+    acts = admin.json("/manager/retention/snapshot")["acts"]
+    assert {(one["kind"], one["by"]) for one in acts} == {("PersonalDataSought", "孙浩")}
 
 
 def test_a_manager_looks_at_the_periods_and_at_nobody(hall: WebHall, staff: Staff) -> None:

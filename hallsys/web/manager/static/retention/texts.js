@@ -40,8 +40,8 @@ export const TEXTS = {
   kind_rating: ["评价", "Ratings"],
   ask: ["本人申请删除", "Erase on request"],
   ask_text: [
-    "当面核对证件后，扫描或输入其证件号码（单位为统一社会信用代码）。查询和删除都记您的名字，不记是谁。删除对本系统的各个大厅一并生效。",
-    "Look at the document, then scan or type its number (an organisation's credit code). Both steps are logged with your name, not theirs. What is erased is erased in every hall of this system.",
+    "当面核对证件后，扫描或输入其证件号码（单位为统一社会信用代码）。查询和删除都记您的名字，不记是谁。删除在本大厅及其下级大厅生效；其他大厅保存的，请向该大厅或其上级大厅提出。",
+    "Look at the document, then scan or type its number (an organisation's credit code). Both steps are logged with your name, not theirs. What is erased is erased in this hall and those below it; for what others keep, ask there or in a hall above.",
   ],
   number: ["证件号码", "Document number"],
   look: ["查询", "Look"],
