@@ -28,14 +28,17 @@ class SettingsOfNoHall(Refusal):
     en = "{file} is named after no hall of the database: rename it to CODE.toml (case matters), or move it."
 
 
-def settings_by_hall(settings: Settings, codes: Collection[str]) -> dict[str, Settings]:
+def settings_by_hall(
+    settings: Settings, codes: Collection[str], others: Collection[str] = ()
+) -> dict[str, Settings]:
     """Return by code the settings of each hall that a process serves; `codes`: of all of them.
 
+    `others`: of halls that are kept elsewhere, whose files do no harm.
     Raises SettingsBroken, HallNotAddressable, SettingsOfNoHall.
     """
     if settings.server.hall != EVERY_HALL:
         return dict.fromkeys(codes, settings)
-    require_owned(settings, codes)
+    require_owned(settings, {*codes, *others})
     return {code: addressable(settings, code) for code in codes}
 
 

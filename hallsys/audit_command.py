@@ -1,12 +1,15 @@
 """`hallsys audit verify`: whether the log of each hall is what the program wrote."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from hallsys.halls.views import HallName
     from hallsys.kernel.log_seals import Verdict
     from hallsys.settings import Settings
 
@@ -62,7 +65,7 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
             halls = tree(conn)
             if not halls:
                 raise NoHall
-            centres = centres_of(settings, [hall.code for hall in halls])
+            centres = centres_of(settings, _kept_here(conn, settings, halls))
             kept = kept_seals(settings, clock, files, centres)
             for hall in halls:
                 held = {**kept.seals.get(hall.code, {}), **wanted.pop(hall.code, {})}
@@ -98,6 +101,16 @@ def audit_commands(load: Callable[[Path | None], "Settings"], told: Callable[...
         context.exit(worst)
 
     return audit
+
+
+def _kept_here(conn: "Connection", settings: "Settings", halls: "Iterable[HallName]") -> list[str]:
+    """Return the codes of the halls that are kept in this database."""
+    from hallsys.halls.views import kept_elsewhere
+    from hallsys.settings import EVERY_HALL
+
+    every = settings.server.hall == EVERY_HALL  # else one is meant, and an older schema does
+    elsewhere = kept_elsewhere(conn) if every else frozenset()
+    return [hall.code for hall in halls if hall.id not in elsewhere]
 
 
 def _late(found: "Verdict", now: int) -> Iterator[str]:

@@ -51,8 +51,8 @@ class Kept:
 def centres_of(settings: Settings, codes: Collection[str]) -> dict[str, CentreSettings]:
     """Return the centres that the settings name, by the code of the hall that each knows.
 
-    `codes`: of all halls of the database. A key is one hall's: what the settings of several halls have alike
-    tells of none. Raises SettingsBroken.
+    `codes`: of all halls that are kept in the database. A key is one hall's: what the settings of several
+    have alike tells of none. Raises SettingsBroken.
     """
     wanted = settings.server.hall
     halls = codes if wanted == EVERY_HALL or (not wanted and len(codes) == 1) else [wanted] if wanted else []

@@ -129,3 +129,8 @@ def test_what_a_phone_scans_has_a_chinese_domain_as_name_servers_know_it(tmp_pat
 def test_a_host_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsBroken, match="public_url"):
         Settings.load(written(tmp_path, '[server]\npublic_url = "https://大厅..中国"\n'))
+
+
+def test_the_file_of_a_hall_that_is_kept_elsewhere_does_no_harm(tmp_path: Path) -> None:
+    file = written(tmp_path, Main="", c_3="")
+    assert set(settings_by_hall(Settings.load(file), ["Main"], others=["c_3"])) == {"Main"}

@@ -12,7 +12,7 @@ from gevent.pool import Group, Pool
 from hallsys.addresses import HallNotAddressable, addressable, codes_by_host, settings_by_hall
 from hallsys.bootstrap.hall import ServedHall
 from hallsys.bootstrap.shared import Shared
-from hallsys.halls.views import tree
+from hallsys.halls.views import kept_elsewhere, tree
 from hallsys.kernel.database import GONE
 from hallsys.kernel.hall_at_work import at_work_for, for_this_hall
 from hallsys.kernel.ids import new_id
@@ -73,7 +73,7 @@ class Halls:
         Raises SettingsBroken, HallNotAddressable, SettingsOfNoHall, and of a hall that is served alone what
         its parts raise.
         """
-        of = settings_by_hall(self._settings, codes)
+        of = settings_by_hall(self._settings, codes, others=[one.code for one in self._shared.db.read(tree)])
         hosts = codes_by_host(of) if self._several else {"": next(iter(codes))}
         if not self._alone:  # while they are opened, too: many take longer than one counts as alive
             gevent.spawn(self._beats.run)
@@ -165,9 +165,11 @@ class Halls:
             look_for_ever(_NEW_EVERY, self._open_new, "the look for new halls")
 
     def _open_new(self) -> None:
-        """Open the halls that were imported since the last look; one that cannot be opened is told once."""
-        for one in self._shared.db.read(tree):
-            if one.id not in self._known:
+        """Open the halls that came to be served here; one that cannot be opened is told once."""
+        new = [one for one in self._shared.db.read(tree) if one.id not in self._known]
+        elsewhere = self._shared.db.read(kept_elsewhere) if new else frozenset()
+        for one in new:
+            if one.id not in elsewhere:
                 self._known.add(one.id)
                 or_tell(partial(self._open_later, one.code, one.id), f"the opening of the hall {one.code}")
 

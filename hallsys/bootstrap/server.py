@@ -12,7 +12,7 @@ from flask import Blueprint
 from hallsys.bootstrap.commands import the_hall
 from hallsys.bootstrap.halls import Halls
 from hallsys.bootstrap.shared import Shared
-from hallsys.halls.views import tree
+from hallsys.halls.views import kept_elsewhere, tree
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock, SteadyClock
 from hallsys.kernel.database import Database, alone
@@ -136,12 +136,14 @@ class HallServer:
         self._bridge.call(lambda: gevent.spawn_later(seconds, self.stop))
 
     def _codes(self, wanted: str) -> Mapping[str, str]:
-        """Return by code the ids of the halls to serve. Raises HallUnknown."""
-        found = {hall.code: hall.id for hall in self.db.read(tree)}
-        if wanted == EVERY_HALL and found:
-            return found
+        """Return by code the ids of the halls to serve. Raises HallUnknown, HallNotNamed, NoHall."""
+        halls = self.db.read(tree)
+        elsewhere = self.db.read(kept_elsewhere)
+        kept_here = {hall.code: hall.id for hall in halls if hall.id not in elsewhere}
+        if wanted == EVERY_HALL and kept_here:
+            return kept_here
         only = self.db.read(the_hall, wanted)
-        return {code: hall_id for code, hall_id in found.items() if hall_id == only}
+        return {hall.code: hall.id for hall in halls if hall.id == only}
 
     def _application(self, settings: Settings, shared: Shared) -> Application:
         """Return the application of the only hall, which is then meant whatever the host, or of all."""

@@ -18,7 +18,7 @@ _TREE = text(
     "UNION SELECT h.id, h.parent_id FROM halls h JOIN above a ON h.id = a.parent_id), "
     "tree(id) AS (SELECT id FROM above UNION SELECT h.id FROM halls h JOIN tree t ON h.parent_id = t.id) "
     "SELECT h.id, h.code, h.name, h.name_en FROM collection_points p JOIN halls h ON h.id = p.hall_id "
-    "WHERE h.id IN (SELECT id FROM tree) AND h.id <> :hall_id ORDER BY h.code"
+    "WHERE h.id IN (SELECT id FROM tree) AND h.id <> :hall_id AND NOT h.kept_elsewhere ORDER BY h.code"
 )
 _OTHERS = text("SELECT code FROM halls WHERE id <> :hall_id")
 

@@ -123,5 +123,11 @@ class HallNotBelow(Refusal):
 
     code = "hall_not_below"
     status = 403
-    zh = "“{hall}”不是另有服务器的下级大厅的代码：系统名称须为下级大厅的代码，且该大厅不由本数据库提供服务。"
-    en = "“{hall}” is the code of no hall below that has a server elsewhere; the system must be called by it."
+    zh = (
+        "“{hall}”不是另有服务器的下级大厅的代码：系统名称须为下级大厅的代码，且该大厅不由本数据库提供服务"
+        "（导入“大厅”表，“独立数据库”填“是”，再重启服务器）。"
+    )
+    en = (
+        "“{hall}” is the code of no hall below that has a server elsewhere: the system must be called by it, "
+        "and no server of this database serve it (独立数据库 in the sheet 大厅; then restart the server)."
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from hallsys.doctoring.found import HALLS, Found, Patient, State, day_of
+from hallsys.doctoring.found import Found, Patient, State, day_of, kept_here
 from hallsys.kernel.clock import DAY, HOUR, SECOND
 from hallsys.kernel.copy_notes import old_since, read_note
 from hallsys.kernel.errors import Refusal
@@ -96,7 +96,7 @@ def seals(patient: Patient) -> Iterator[Found]:
     """Tell whether the log is what was sealed, and when that was last looked at."""
     if patient.conn is None or patient.conn.execute(VERSION).scalar_one() != newest():
         return
-    for hall in patient.conn.execute(HALLS).all():
+    for hall in kept_here(patient.conn):
         broken, at = broken_log(patient.conn, hall.id), checked_at(patient.conn, hall.id)
         if broken is not None:
             yield Found(
@@ -119,7 +119,7 @@ def erasing(patient: Patient) -> Iterator[Found]:
     """Tell where the schedule of erasure waits, since the date is not sure."""
     if patient.conn is None:
         return
-    for hall in patient.conn.execute(HALLS).all():
+    for hall in kept_here(patient.conn):
         if unsure_since(patient.conn, hall.id, patient.now) is not None:
             today = day_of(patient.now)
             yield Found(

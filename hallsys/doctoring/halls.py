@@ -8,10 +8,11 @@ from sqlalchemy import text
 from hallsys.addresses import addressable, codes_by_host, require_owned
 from hallsys.cases.collection_points import hands_over, points_for, require_known
 from hallsys.cases.reach import LOOK_AHEAD
-from hallsys.doctoring.found import HALLS, Found, Patient, State, of_hall
+from hallsys.doctoring.found import HALLS, Found, Patient, State, kept_here, of_hall
 from hallsys.halls.views import hall as read_hall
 from hallsys.kernel.clock import SECOND
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.migrate import VERSION, newest
 from hallsys.settings import EVERY_HALL, Settings
 
 _YEARS = text("SELECT hall_id, year FROM calendar_years")
@@ -21,8 +22,7 @@ def calendars(patient: Patient) -> Iterator[Found]:
     """Tell in which halls a calendar year is missing that deadlines reach."""
     if patient.conn is None:
         return
-    halls = patient.conn.execute(HALLS).all()
-    if not halls:
+    if patient.conn.execute(HALLS).first() is None:
         yield Found(
             State.BAD,
             "数据库中还没有大厅：请用 hallsys import 导入。",
@@ -31,7 +31,7 @@ def calendars(patient: Patient) -> Iterator[Found]:
     covered = {(row.hall_id, row.year) for row in patient.conn.execute(_YEARS)}
     today = datetime.fromtimestamp(patient.now / SECOND, UTC)
     wanted = sorted({today.year, (today + LOOK_AHEAD).year})
-    for hall in halls:
+    for hall in kept_here(patient.conn):
         for year in wanted:
             if (hall.id, year) not in covered:
                 yield Found(
@@ -69,7 +69,8 @@ def own_settings(patient: Patient) -> Iterator[Found]:
     """Tell whether every hall has settings and an address, where one server serves all."""
     if patient.conn is None or patient.settings.server.hall != EVERY_HALL:
         return
-    codes = [hall.code for hall in patient.conn.execute(HALLS)]
+    codes = [hall.code for hall in kept_here(patient.conn)]
+    files_of = [hall.code for hall in patient.conn.execute(HALLS)]
     wrong: list[tuple[str, Refusal]] = []
     found: dict[str, Settings] = {}
     for code in codes:
@@ -77,7 +78,7 @@ def own_settings(patient: Patient) -> Iterator[Found]:
             found[code] = addressable(patient.settings, code)
         except Refusal as refusal:
             wrong.append((code, refusal))
-    for check in (lambda: require_owned(patient.settings, codes), lambda: codes_by_host(found)):
+    for check in (lambda: require_owned(patient.settings, files_of), lambda: codes_by_host(found)):
         try:
             check()
         except Refusal as refusal:
@@ -94,6 +95,8 @@ def own_settings(patient: Patient) -> Iterator[Found]:
 
 def handing_over(patient: Patient) -> Iterator[Found]:
     """Tell for whom each hall hands over, and which hand over for it: nothing where no hall does."""
+    if patient.conn is None or patient.conn.execute(VERSION).scalar_one() != newest():
+        return
     for hall_id, code, settings in patient.served():
         for found in _handing_over(patient, hall_id, settings):
             yield of_hall(code, found) if patient.settings.server.hall == EVERY_HALL else found

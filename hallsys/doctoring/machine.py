@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from hallsys.devices.faults import DeviceFault
 from hallsys.devices.printers.fonts import font
 from hallsys.devices.speakers.engines import engines
-from hallsys.doctoring.found import HALLS, Found, Patient, State, day_of
+from hallsys.doctoring.found import Found, Patient, State, day_of, kept_here
 from hallsys.kernel.clock import SECOND
 from hallsys.kernel.errors import Language, Refusal
 from hallsys.kernel.parcels import secret_in
@@ -101,7 +101,7 @@ def addresses(patient: Patient) -> Iterator[Found]:
 def certificate(patient: Patient) -> Iterator[Found]:
     """Tell how long the certificate of the address is good."""
     server = patient.settings.server
-    first = patient.conn.execute(HALLS).first() if patient.conn else None
+    first = next(iter(kept_here(patient.conn)), None) if patient.conn else None
     if server.hall == EVERY_HALL and first is not None:  # all halls have the same one
         server = server.model_copy(update={"hall": first.code})
     url = server.address

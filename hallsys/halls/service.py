@@ -52,6 +52,11 @@ _CHANGE_HALL = (
 _PUT_SETTINGS = (
     update(halls).where(halls.c.id == bindparam("hall_id")).values(settings=bindparam("new_settings"))
 )
+_PUT_ELSEWHERE = (
+    update(halls)
+    .where(halls.c.id == bindparam("hall_id"), halls.c.kept_elsewhere != bindparam("elsewhere"))
+    .values(kept_elsewhere=bindparam("elsewhere"))
+)
 _INSERT_ZONE = insert(zones)
 _ZONE_TAKEN = select(zones.c.id).where(
     zones.c.hall_id == bindparam("hall"), zones.c.code == bindparam("code")
@@ -140,6 +145,16 @@ def change_hall(
         },
     )
     tx.append(events.HallChanged(code))
+
+
+def set_kept_elsewhere(tx: Tx, *, elsewhere: bool) -> None:
+    """Say whether the hall has a database of its own; nothing if it was said before. Raises HallUnknown.
+
+    A process that serves all halls leaves it out from its next start on, and takes what it reports.
+    """
+    code = _code(tx)
+    if tx.execute(_PUT_ELSEWHERE, {"hall_id": tx.hall_id, "elsewhere": elsewhere}).rowcount:
+        tx.append(events.HallChanged(code))
 
 
 def put_settings(tx: Tx, settings: Mapping[str, Any]) -> None:

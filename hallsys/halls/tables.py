@@ -1,6 +1,17 @@
 """Halls, their zones, their hours and their calendars."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from hallsys.kernel.schema import hall_column, id_column, metadata, partial_index
 
@@ -16,6 +27,8 @@ halls = Table(
     Column("timezone", String(40), nullable=False),
     Column("rollover_minutes", Integer, nullable=False),
     Column("settings", Text, nullable=False, server_default="{}"),
+    # In the tree alone: it has a database of its own, and reports from there.
+    Column("kept_elsewhere", Boolean, nullable=False, server_default=false()),
 )
 
 zones = Table(

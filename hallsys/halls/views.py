@@ -93,6 +93,7 @@ class Hall:
 _HALL = select(halls).where(halls.c.id == bindparam("hall_id"))
 _BY_CODE = select(halls.c.id).where(halls.c.code == bindparam("code"))
 _ALL = select(halls.c.id, halls.c.parent_id, halls.c.level, halls.c.code, halls.c.name).order_by(halls.c.code)
+_ELSEWHERE = select(halls.c.id).where(halls.c.kept_elsewhere)
 _ZONES = (
     select(zones.c.id, zones.c.code, zones.c.name, zones.c.name_en, zones.c.voice_zone)
     .where(zones.c.hall_id == bindparam("hall_id"))
@@ -194,3 +195,8 @@ class HallName:
 def tree(conn: Connection) -> tuple[HallName, ...]:
     """Return all halls by code, each with its parent."""
     return tuple(HallName(*row) for row in conn.execute(_ALL))
+
+
+def kept_elsewhere(conn: Connection) -> frozenset[str]:
+    """Return the ids of the halls that have a database of their own, and stand here in the tree alone."""
+    return frozenset(conn.execute(_ELSEWHERE).scalars())

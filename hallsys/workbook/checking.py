@@ -97,6 +97,12 @@ def _hall(book: Book, known: Known) -> Iterator[Fault]:
             parent == row.values.get("code") or parent not in known.codes.get("halls", frozenset())
         ):
             yield row.fault("parent", f"没有上级大厅 {parent}", f"there is no hall {parent} above")
+        if row.values.get("elsewhere") and not parent:
+            yield row.fault(
+                "elsewhere",
+                "只有填写了上级大厅的大厅才能另有数据库：在它自己的数据库中请留空",
+                "only a hall under another one can be kept elsewhere: leave it empty in its own database",
+            )
 
 
 def _calendars(book: Book, folder: Path) -> tuple[CalendarYear, ...]:

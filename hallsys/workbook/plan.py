@@ -38,7 +38,7 @@ class Known:
 class HallPlan:
     """The hall itself; `years` are the calendars to be loaded, `parent` the code of the hall above.
 
-    Address and phone stay as they are where none is given.
+    Address and phone, and whether it is kept elsewhere, stay as they are where nothing is given.
     """
 
     code: str
@@ -50,6 +50,7 @@ class HallPlan:
     address: str | None
     address_en: str | None
     help_phone: str | None
+    elsewhere: bool | None
     years: tuple[CalendarYear, ...]
 
 

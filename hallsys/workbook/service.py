@@ -221,6 +221,8 @@ def _put_hall(tx: Tx, hall: HallPlan, *, new: bool) -> None:
             timezone=hall.timezone,
         )
     _put_place(tx, hall)
+    if hall.elsewhere is not None:
+        halls.set_kept_elsewhere(tx, elsewhere=hall.elsewhere)
     for year in hall.years:
         halls.load_calendar(tx, year)
 

@@ -82,6 +82,14 @@ SHEETS: tuple[Sheet, ...] = (
             Column("address_en", "英文地址", Text(200), "1 Renmin Road", None, "空着则不改动"),
             Column("help_phone", "咨询电话", Text(30), "010-00000000", None, "空着则不改动"),
             Column(
+                "elsewhere",
+                "独立数据库",
+                YES_NO,
+                "",
+                None,
+                "是：大厅另有数据库和服务器，只向上级报送数据；空着则不改动",
+            ),
+            Column(
                 "years", "日历年份", Several(Whole(2004, 2099)), "2026", note="放假安排已公布的年份，逗号分隔"
             ),
         ),

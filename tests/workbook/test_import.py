@@ -166,6 +166,24 @@ def test_where_a_hall_is_stays_as_it_was_where_a_workbook_does_not_say(db: Datab
     assert said() == ("中街 8 号", "8 Middle Street", "0539-1")
 
 
+def test_a_hall_is_kept_elsewhere_until_a_workbook_says_otherwise(db: Database, tmp_path: Path) -> None:
+    imported(db, write(tmp_path / "above.xlsx", RIGHT))
+    head, row = ["大厅代码", "名称", "日历年份", "上级大厅"], ["FAR", "河东镇", "2026", "H001"]
+
+    def far(name: str, *said: str) -> str:
+        sheet = [[*head, *(["独立数据库"] if said else [])], [*row, *said]]
+        return imported(db, write(tmp_path / name, {"大厅": sheet})).hall_id
+
+    hall_id = far("1.xlsx")
+    assert db.read(halls_views.kept_elsewhere) == frozenset()
+    assert far("2.xlsx", "是") == hall_id
+    for name, said in (("3.xlsx", ()), ("4.xlsx", ("",)), ("5.xlsx", ("是",))):
+        far(name, *said)
+        assert db.read(halls_views.kept_elsewhere) == {hall_id}
+    far("6.xlsx", "否")
+    assert db.read(halls_views.kept_elsewhere) == frozenset()
+
+
 def test_one_sheet_may_come_alone(db: Database, tmp_path: Path) -> None:
     hall = imported(db, write(tmp_path / "all.xlsx", RIGHT))
     for name, encoding in (("staff.csv", "utf-8-sig"), ("人员.csv", "gb18030")):
@@ -189,6 +207,7 @@ WRONG: list[tuple[dict[tuple[str, int, int], Any], dict[str, str]]] = [
     ({("大厅", 2, 1): ""}, {"大厅!A2": "empty"}),
     ({("大厅", 2, 4): "2026,2063"}, {"大厅!D2": "2063"}),
     ({("大厅", 1, 5): "上级大厅", ("大厅", 2, 5): "H000"}, {"大厅!E2": "H000"}),
+    ({("大厅", 1, 5): "独立数据库", ("大厅", 2, 5): "是"}, {"大厅!E2": "under another"}),
     ({("大厅", 1, 5): "时区", ("大厅", 2, 5): "Mars/Olympus"}, {"大厅!E2": "time zone"}),
     ({("大厅", 3, 1): "H002", ("大厅", 3, 2): "乙", ("大厅", 3, 4): "2026"}, {"大厅!A3": "one hall"}),
     ({("区域", 3, 1): "main"}, {"区域!A3": "row 2", "队列!D3": "no tax", "窗口!D3": "no tax"}),
