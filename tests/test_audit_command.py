@@ -126,6 +126,29 @@ def test_a_note_that_cannot_be_read_is_told(hall: Path, tmp_path: Path) -> None:
     assert (result.exit_code, "[note_broken]" in result.output) == (1, True)
 
 
+def test_a_hall_that_is_kept_elsewhere_has_no_part_in_the_key_of_the_one_that_is_here(
+    hall: Path, tmp_path: Path
+) -> None:
+    """Nothing listens at the centre: that it was asked is what is looked at."""
+    centre = "http://127.0.0.1:9"
+    secret = tmp_path / "centre.key"
+    secret.write_text("k" * 43, encoding="utf-8")
+    secret.chmod(0o600)
+    every = '[server]\nhall = "*"\npublic_url = "http://{hall}.halls.example"\n'
+    said = hall.read_text(encoding="utf-8").replace("[server]\n", every)
+    hall.write_text(f'{said}[centre]\nurl = "{centre}"\nkey_id = "k"\nkey_file = "{secret}"\n')
+    with closing(sqlite3.connect(tmp_path / "hall.db")) as db:
+        db.execute(
+            "INSERT INTO halls (id, parent_id, level, code, name, timezone, rollover_minutes) "
+            "SELECT 'far', id, 'township', 'FAR', 'FAR', timezone, rollover_minutes FROM halls"
+        )
+        db.commit()
+        assert centre not in done("audit", "verify", "--config", hall)  # whose key it is nobody says
+        db.execute("UPDATE halls SET kept_elsewhere = 1 WHERE id = 'far'")
+        db.commit()
+    assert f"not compared: {centre} did not answer" in done("audit", "verify", "--config", hall)
+
+
 def test_each_hall_of_a_server_of_all_has_its_own_centre(tmp_path: Path) -> None:
     at = '[centre]\nurl = "https://centre.example"\nkey_file = "key"\nkey_id = "{}"\n'
     file = tmp_path / "hall.toml"

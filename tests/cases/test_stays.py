@@ -65,7 +65,7 @@ from hallsys.cases.views import case as case_of
 from hallsys.cases.views import ready_for
 from hallsys.cases.ways import Chosen, Way, choose_way, ways_of
 from hallsys.halls.rules import Level
-from hallsys.halls.service import change_hall
+from hallsys.halls.service import change_hall, set_kept_elsewhere
 from hallsys.halls.views import hall
 from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
@@ -112,6 +112,13 @@ def test_the_halls_of_the_tree_are_offered_that_say_so_of_themselves(halls: TwoH
     db.transact(halls.station.origin(), lambda tx: set_collection_point(tx, open_to_others=False))
     with pytest.raises(HallNotOffered):
         halls.choose(case, halls.station)
+
+
+def test_a_hall_that_moved_into_a_database_of_its_own_is_offered_no_more(halls: TwoHalls) -> None:
+    db, city = halls.city.db, halls.city.hall
+    for elsewhere, offered in ((True, 0), (False, 1)):
+        db.transact(halls.station.origin(), set_kept_elsewhere, elsewhere=elsewhere)
+        assert len(db.read(points_for, city.id, None)) == offered
 
 
 def test_a_result_goes_to_the_other_hall_and_is_handed_over_there(halls: TwoHalls) -> None:
