@@ -10,6 +10,7 @@ import pytest
 from hallsys.bootstrap import the_hall
 from hallsys.kept_seals import centres_of
 from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.copy_notes import beside
 from hallsys.kernel.database import Database
 from hallsys.kernel.log_seals import Newest, seal_log
 from hallsys.kernel.seal_notes import SealNotes
@@ -46,6 +47,42 @@ def test_a_log_as_it_was_written_and_one_that_was_changed(hall: Path) -> None:
         db.commit()
     result = hallsys("audit", "verify", "--config", hall)
     assert (result.exit_code, "日志被改动过" in result.output) == (1, True)
+
+
+def test_a_copy_of_a_changed_log_stays_and_is_not_called_whole(hall: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    said = done("backup", copies, "--config", hall)
+    assert said.startswith("copied and verified: ")
+    assert "not looked at" not in said
+    (good,) = copies.glob("*.db")
+    older = good.with_name("hallsys-20200101-000000.db")
+    beside(good).rename(beside(older))
+    good = good.rename(older)
+    with closing(sqlite3.connect(hall.with_name("hall.db"))) as db, db:
+        db.execute("UPDATE events SET actor = 'clerk:x' WHERE seq = 3")
+    result = hallsys("backup", copies, "--keep", "1", "--config", hall)
+    assert result.exit_code == 1
+    assert "verified" not in result.output
+    assert "日志与封印不符" in result.output
+    (changed,) = set(copies.glob("*.db")) - {good}  # and the earlier one was not removed for it
+    assert not beside(changed).exists()
+    tried = hallsys("restore", changed, "--verify-only", "--config", hall)
+    assert (tried.exit_code, "whole" in tried.output, "is not what was sealed" in tried.output) == (
+        1,
+        False,
+        True,
+    )
+    put_back = hallsys("restore", changed, "--yes", "--config", hall)
+    assert (put_back.exit_code, "is not what was sealed" in put_back.output) == (1, True)
+    assert done("restore", good, "--verify-only", "--config", hall).startswith("whole: ")
+    assert "is not what" not in done("restore", good, "--yes", "--config", hall)
+
+
+def test_a_copy_can_be_looked_at_without_the_keys(hall: Path, tmp_path: Path) -> None:
+    done("backup", tmp_path / "copies", "--config", hall)
+    (copy,) = (tmp_path / "copies").glob("*.db")
+    (tmp_path / "keys.json").unlink()
+    assert "were not looked at" in done("restore", copy, "--verify-only", "--config", hall)
 
 
 def test_a_seal_that_was_kept_and_is_gone(hall: Path) -> None:

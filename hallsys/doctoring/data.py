@@ -46,7 +46,7 @@ def schema(patient: Patient) -> Iterator[Found]:
 
 
 def log(patient: Patient) -> Iterator[Found]:
-    """Tell whether the log of each hall is whole, and not ahead of the clock."""
+    """Tell whether the log of each hall has no gaps, and is not ahead of the clock."""
     if patient.conn is None:
         return
     for row in patient.conn.execute(_LOGS):
@@ -54,8 +54,10 @@ def log(patient: Patient) -> Iterator[Found]:
         if whole:
             yield Found(
                 State.GOOD,
-                f"大厅 {row.code} 的日志完整（{row.facts} 条）。",
-                f"The log of hall {row.code} is whole ({row.facts} facts).",
+                f"大厅 {row.code} 的日志没有缺号（{row.facts} 条）；"
+                "内容是否被改动由 hallsys audit verify 核对。",
+                f"The log of hall {row.code} has no gaps ({row.facts} facts); "
+                "whether one was changed, hallsys audit verify tells.",
             )
         else:
             yield Found(

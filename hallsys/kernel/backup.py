@@ -14,12 +14,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.copies import BackupBroken, CopyFailed, Verified, check_rows
 from hallsys.kernel.copy_notes import beside
+from hallsys.kernel.copy_seals import SealCheck
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.migrate import require_known
 from hallsys.kernel.postgres_copies import dump, restore_dump, verify_dump
@@ -40,11 +42,12 @@ class NotForThisDatabase(Refusal):
     en = "The backup {name} is of another kind of database than the settings name."
 
 
-def back_up(url: str, folder: Path, now: Millis) -> Verified:
+def back_up(url: str, folder: Path, now: Millis, seals_by: SealCheck | None = None) -> Verified:
     """Copy the database at `url` into a new file in `folder`, verify it, and give it its name.
 
     Servers may go on writing: the copy holds what was committed when it began. A copy that was cut off
-    leaves no file that could be taken for a whole one. Raises BackupBroken, CopyFailed.
+    leaves no file that could be taken for a whole one. One of a log that is not what was sealed stays, and
+    says so (`Verified.broken`): it may be all there is. Raises BackupBroken, CopyFailed.
     """
     place = make_url(url)
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +67,7 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
                 raise CopyFailed(program="SQLite", why=str(error)) from error
         else:
             seals = dump(place, part)
-        found = verify(part, url, _kind(place))
+        found = verify(part, url, _kind(place), seals_by)
         _sync(part)
         part.rename(path)
         _sync(folder)
@@ -74,11 +77,12 @@ def back_up(url: str, folder: Path, now: Millis) -> Verified:
     return replace(found, path=path, seals=found.seals or seals)
 
 
-def verify(path: Path, url: str, kind: str | None = None) -> Verified:
+def verify(path: Path, url: str, kind: str | None = None, seals_by: SealCheck | None = None) -> Verified:
     """Read a copy whole. Raises BackupBroken for damaged pages, rows that refer to none, or gaps in a log.
 
     A copy of PostgreSQL is put into a database of its own at the server of `url` meanwhile; without one
     there (`url` is another's, or its role may not make any) it is read through, and not looked into.
+    With `seals_by` the seals of its logs are looked at, too.
     """
     place = make_url(url)
     kind = kind or path.suffix
@@ -86,8 +90,19 @@ def verify(path: Path, url: str, kind: str | None = None) -> Verified:
         if kind not in _STARTS_WITH or not file.read(16).startswith(_STARTS_WITH[kind]):
             raise BackupBroken(name=path.name, why="not a copy of a hall's database")
     if kind == ".dump":
-        return verify_dump(path, place if _kind(place) == kind else None)
-    return _read_whole(path, _ALONE)
+        return verify_dump(path, place if _kind(place) == kind else None, seals_by)
+    found = _read_whole(path, _ALONE)
+    return replace(found, broken=_broken(path, seals_by)) if seals_by else found
+
+
+def _broken(path: Path, seals_by: SealCheck) -> Mapping[str, int] | None:
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(f"file:{path}?{_ALONE}", uri=True),
+        poolclass=NullPool,
+    )
+    with engine.connect() as conn:
+        return seals_by.broken(conn)
 
 
 def verify_with_log(path: Path, given_up: Callable[[], bool] = lambda: False) -> Verified:

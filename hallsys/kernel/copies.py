@@ -51,7 +51,7 @@ class Verified:
 
     The figures are None of a copy of PostgreSQL that was read through, but put into no database.
     `seals`: the newest of each hall's log by the hall's code: the last fact that it covers, and its digest in
-    hexadecimal.
+    hexadecimal. `broken`: as `SealCheck` returns it, None if seals were not looked at.
     """
 
     path: Path
@@ -60,6 +60,7 @@ class Verified:
     halls: int | None
     facts: int | None
     seals: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    broken: Mapping[str, int] | None = None
 
 
 def check_rows(path: Path, size: int, ask: Ask) -> Verified:

@@ -9,6 +9,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, text
@@ -17,6 +18,7 @@ from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError
 
 from hallsys.kernel.copies import Ask, BackupBroken, CopyFailed, Verified, check_rows, newest_seals
+from hallsys.kernel.copy_seals import SealCheck
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.migrate import require_known
@@ -57,14 +59,14 @@ def dump(place: URL, part: Path) -> Mapping[str, tuple[int, str]]:
     return seals
 
 
-def verify_dump(path: Path, place: URL | None) -> Verified:
+def verify_dump(path: Path, place: URL | None, seals_by: SealCheck | None = None) -> Verified:
     """Read a dump whole, in a database of its own at the server of `place` if its role may make one.
 
     Else it is read through to its end, and its figures stay None. Raises BackupBroken, CopyFailed.
     """
     if place is not None and _may_create(place):
         with _door(place) as door, _new_database(door, place, "check") as scratch:
-            return _fill(path, scratch)
+            return _fill(path, scratch, seals_by)
     _run("pg_restore", None, f"--file={os.devnull}", str(path), broken=path)
     return Verified(path, path.stat().st_size, None, None, None)
 
@@ -129,7 +131,7 @@ def _new_database(door: Connection, place: URL, what: str) -> Iterator[URL]:
         door.execute(text(f"DROP DATABASE IF EXISTS {_quoted(door, name)} WITH (FORCE)"))
 
 
-def _fill(path: Path, place: URL) -> Verified:
+def _fill(path: Path, place: URL, seals_by: SealCheck | None = None) -> Verified:
     """Put a dump into the empty database at `place`, and look through it there."""
     # Whom else a table was opened to need not be known on this server: the copy is whole all the same.
     _run(
@@ -145,7 +147,8 @@ def _fill(path: Path, place: URL) -> Verified:
     engine = postgres_engine(place.render_as_string(hide_password=False))
     try:
         with engine.connect() as conn:
-            return check_rows(path, path.stat().st_size, _asking(conn))
+            found = check_rows(path, path.stat().st_size, _asking(conn))
+            return replace(found, broken=seals_by.broken(conn)) if seals_by else found
     except DBAPIError as error:
         raise BackupBroken(name=path.name, why=str(error.orig)) from error
     finally:

@@ -10,11 +10,14 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from hallsys.kernel.backup import NotForThisDatabase, back_up, restore, verify
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.copies import BackupBroken, CopyFailed
+from hallsys.kernel.copy_seals import SealCheck
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.postgres_copies import MayNotCreateDatabases
 from hallsys.kernel.sqlite import DatabaseInUse
+from hallsys.kernel.transaction import Origin
 from tests.conftest import MONDAY_NINE
 from tests.kernel.test_backup import found, names
 from tests.postgres import binaries
@@ -67,6 +70,20 @@ def poor(server: Engine, url: str) -> str:
         conn.execute(text(f'CREATE ROLE "{role}" LOGIN'))
         conn.execute(text(f'GRANT pg_read_all_data, pg_write_all_data TO "{role}"'))
     return place.set(username=role).render_as_string(hide_password=False)
+
+
+def test_a_copy_is_compared_with_its_seals(hall: str, clock: ManualClock, tmp_path: Path) -> None:
+    database = Database.open(hall, clock)
+    (hall_id,) = database.read(lambda conn: conn.execute(text("SELECT id FROM halls")).scalars().all())
+    database.transact(Origin(hall_id, "system"), seal_log, b"k" * 32)
+    database.close()
+    check = SealCheck(b"k" * 32, {})
+    copy = back_up(hall, tmp_path, MONDAY_NINE, check)
+    assert copy.broken == {}
+    assert verify(copy.path, hall).broken is None
+    wrong = verify(copy.path, hall, seals_by=SealCheck(b"x" * 32, {})).broken
+    assert wrong is not None
+    assert list(wrong.values()) == [1]
 
 
 def test_a_copy_is_put_back_and_what_was_there_stays(hall: str, server: Engine, tmp_path: Path) -> None:
