@@ -1,8 +1,8 @@
 """Signatures of requests between machines: HMAC over what is asked, when, and with which body.
 
-The text that is signed has a line each for the method, the path with its query, the instant in
-milliseconds, the nonce, the idempotency key and the digest of the body, in this order. With it nobody can
-change the request, send its body elsewhere, or send it again unnoticed.
+The text that is signed has a line each for the method, the path with its query just as they are sent, the
+instant in milliseconds, the nonce, the idempotency key and the digest of the body, in this order. With it
+nobody can change the request, send its body elsewhere, or send it again unnoticed.
 """
 
 import hmac

@@ -75,6 +75,10 @@ class _Offered:
 class _Handler(WSGIHandler):  # type: ignore[misc]
     """Paces a web socket, and hangs up after it: what the client still says is no HTTP request."""
 
+    def get_environ(self) -> dict[str, Any]:
+        """Return what WSGI has, and the target as it was sent, which other systems sign."""
+        return {**super().get_environ(), "RAW_URI": self.path}
+
     def run_application(self) -> None:
         upgrades = self.environ.get("HTTP_UPGRADE", "").lower() == "websocket"
         if upgrades:

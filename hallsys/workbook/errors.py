@@ -22,12 +22,15 @@ class WorkbookUnreadable(Refusal):
 
 
 class HallUnsettled(Refusal):
-    """The workbook names no hall, and it is not clear which one it is for."""
+    """The workbook names no hall: it has no sheet of halls, or none of its rows is filled in."""
 
     code = "hall_unsettled"
     status = 422
-    zh = "文件中没有“大厅”表，请指明导入哪个大厅。"
-    en = "The workbook has no sheet 大厅 (halls); say which hall it is for."
+    zh = "“大厅”表未填写（# 开头的示例行不导入），或没有此表：请填写，或用 --hall 指明大厅。"
+    en = (
+        "No row of the sheet 大厅 (halls) is filled in (examples begin with # and are not imported), "
+        "or there is no such sheet: fill it in, or say with --hall which hall it is for."
+    )
 
 
 class DifferencesOthers(Refusal):

@@ -66,6 +66,8 @@ def test_a_card_shows_its_holders_cases_at_the_kiosk(page_of: Pages, demo: Runni
 
 def test_a_secret_is_shown_once(page_of: Pages) -> None:
     page = page_of("systems", lang="en")
+    described = page.request.get(page.get_by_test_id("described").evaluate("link => link.href"))
+    assert described.json()["openapi"]
     page.get_by_test_id("add").click()
     page.get_by_test_id("name").fill("Licences")
     page.locator('[name="department"]').first.check()

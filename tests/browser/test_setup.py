@@ -243,3 +243,19 @@ def test_where_the_hall_is_is_said(pages: Pages, lang: str, size: Size) -> None:
     expect(page.get_by_test_id("hall-address")).to_have_value(f"青溪路 {size[0]} 号")
     expect(page.get_by_test_id("hall-idle_minutes")).to_have_value("6")
     expect(page.get_by_test_id("hall-notice")).to_have_value(f"请保管好第 {size[0]} 号物品")
+
+
+@pytest.mark.parametrize("kind", ["zone", "queue", "window", "matter"])
+def test_a_row_can_be_changed_on_a_phone_without_scrolling_sideways(page_of: Pages, kind: str) -> None:
+    page = page_of("setup", size=PHONE)
+    page.get_by_test_id(f"kind-{kind}").click()
+    change = page.locator("[data-testid^=edit-]").first
+    expect(change).to_be_in_viewport(ratio=1)
+    code = page.locator("tbody td").first
+    expect(code).to_be_in_viewport(ratio=1)
+    box, button = code.bounding_box(), change.bounding_box()
+    assert box
+    assert button
+    assert box["x"] < button["x"]
+    change.click()
+    expect(page.locator("dialog[open]")).to_be_visible()

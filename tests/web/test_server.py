@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 
 import gevent
 import pytest
-from flask import Blueprint
+from flask import Blueprint, request
 
 from bench.boards import Board
 from hallsys.relay.hub import ThreadBridge
@@ -44,6 +44,10 @@ class Running:
             while not self.may_answer.is_set():
                 gevent.sleep(0.01)  # the event is another thread's
             return "done"
+
+        @slow.get("/sent/<part>")
+        def sent(part: str) -> str:
+            return f"{part} {request.environ['RAW_URI']}"
 
         app = create_app([slow])
         sockets = attach_sockets(app)
@@ -114,6 +118,13 @@ def test_a_message_that_is_none_is_logged_once(
     assert b"400" in answer
     assert caplog.text.count("Invalid session") == 1
     assert "Invalid session" not in capfd.readouterr().err
+
+
+def test_an_address_is_known_as_it_was_sent(server: Running) -> None:
+    sent = "/sent/%EF%BC%91?a=%2f"
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as line:
+        line.request("GET", sent)
+        assert line.getresponse().read().decode() == f"１ {sent}"
 
 
 def test_every_page_of_a_large_hall_may_hold_a_socket(server: Running) -> None:

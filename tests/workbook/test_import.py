@@ -341,8 +341,9 @@ def test_the_template_is_right_once_its_examples_are_uncommented(
 ) -> None:
     path = tmp_path / name
     template(path)
-    with pytest.raises(HallUnsettled):  # help and examples are not imported
+    with pytest.raises(HallUnsettled) as refused:  # help and examples are not imported
         import_workbook(db, path, CALENDARS)
+    assert "“大厅”表未填写" in refused.value.sentence("zh")
     book = _lines_of(path)
     assert list(book) == [sheet.zh for sheet in SHEETS]
     filled = {}

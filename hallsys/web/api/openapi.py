@@ -57,8 +57,8 @@ def description(operations: Sequence[Operation], prefix: str) -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "header",
                     "name": SIGNATURE,
-                    "description": "HMAC of method, path with query, timestamp, nonce, idempotency key and "
-                    "digest, each on a line; the headers beside it say of what.",
+                    "description": "HMAC of method, path with query as sent, timestamp, nonce, "
+                    "idempotency key and digest, each on a line; the headers beside it say of what.",
                 }
             },
         },

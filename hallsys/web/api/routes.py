@@ -90,7 +90,7 @@ def _signed_by(site: Site) -> Signer:
     known = site.db.read(signer, site.hall_id, site.keyring, headers.get(KEY_ID, ""))
     if known is None:
         raise NotSigned(why="unknown_key")
-    body, target = request.get_data(), request.full_path.removesuffix("?")
+    body, target = request.get_data(), request.environ["RAW_URI"]  # as sent: a path has several spellings
     why = fault_of(dict(headers), known.secret, request.method, target, body, site.clock.now())
     nonce = headers.get(NONCE, "")
     if why is None and not _NONCE.fullmatch(nonce):
@@ -119,7 +119,7 @@ def _asked(one: Operation, path: Mapping[str, str]) -> Any:
         if one.method == GET:
             asked = one.asks.model_validate(request.args.to_dict())
         else:
-            asked = one.asks.model_validate_json(request.get_data())
+            asked = one.asks.model_validate_json(request.get_data(), strict=True)
     except ValidationError as error:
         raise NotAsDescribed(
             [_fault(one.method, each["loc"], each["msg"]) for each in _first(error)]

@@ -199,7 +199,7 @@ class Person(Asked):
     """Somebody, by the number of their document and the name on it."""
 
     number: str = Field(max_length=40, repr=False)
-    name: Line = Field(repr=False)
+    name: Annotated[Line, Field(min_length=1)] = Field(repr=False)
 
 
 # Of a page that a ticket or a case has; what can be none is refused like one that never was.

@@ -49,8 +49,9 @@ class OtherSystem:
         late: int = 0,
         nonce: str = "",
         signature: str = "",
+        signs: str = "",
     ) -> TestResponse:
-        """Send a body as it is, signed; the arguments are those of `ask`."""
+        """Send a body as it is, signed; the arguments are those of `ask`; `signs`: another address."""
         number = next(_nonces)
         if key is None:
             key = f"key-{number:06d}" if method == "POST" else ""
@@ -60,7 +61,7 @@ class OtherSystem:
             "sm3",
             self.key.key_id,
             method,
-            url,
+            signs or url,
             now,
             nonce or f"nonce-{number:06d}",
             key,

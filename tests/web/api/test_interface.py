@@ -63,6 +63,21 @@ def test_who_waits_is_told_by_queue(hall: WebHall, every: OtherSystem) -> None:
     assert every.done("GET", "/hall")["day"] == hall.site.today
 
 
+def test_what_is_signed_is_the_address_as_it_was_sent(every: OtherSystem) -> None:
+    sent = f"{PREFIX}/windows/%EF%BC%91/next"
+    body = b'{"clerk": "wangxiao"}'
+    assert problem(every.send("POST", sent, body)) == (404, "window_unknown")
+    other = every.send("POST", sent, body, signs=f"{PREFIX}/windows/１/next")
+    assert problem(other) == (401, "not_signed")
+
+
+@pytest.mark.parametrize("wrong", [True, "1772438400000", 1.5])
+def test_what_is_no_integer_is_none_in_a_body(hall: WebHall, every: OtherSystem, wrong: Any) -> None:
+    refused = every.ask("POST", "/appointments", {**booking(hall), "starts_at": wrong})
+    assert problem(refused) == (400, "bad_request")
+    assert [one["pointer"] for one in refused.get_json()["errors"]] == ["#/starts_at"]
+
+
 def test_matters_are_listed_a_page_at_a_time(hall: WebHall, every: OtherSystem) -> None:
     page = every.done("GET", "/matters?limit=1")
     found = list(page["matters"])

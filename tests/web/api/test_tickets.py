@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.persons import person
 from tests.web.api.other import OtherSystem, problem
 from tests.web.hall import WebHall
@@ -47,6 +49,14 @@ def test_one_visit_may_have_several_tickets_all_of_them_or_none(every: OtherSyst
     assert problem(every.ask("POST", "/tickets", visit(2, "deed", "none"))) == (404, "matter_unknown")
     assert problem(every.ask("POST", "/tickets", visit(1, "licence", "deed"))) == (409, "waits_already")
     assert len(every.done("POST", "/tickets", visit(1, "licence"))["tickets"]) == 1  # nothing was left behind
+
+
+@pytest.mark.parametrize("nothing", ["", " \u3000"])
+def test_nobody_is_without_a_name(hall: WebHall, every: OtherSystem, nothing: str) -> None:
+    refused = every.ask("POST", "/tickets", visit(name=nothing))
+    assert problem(refused) == (400, "bad_request")
+    assert [one["pointer"] for one in refused.get_json()["errors"]] == ["#/name"]
+    assert hall.log("TicketIssued") == []
 
 
 def test_a_claim_does_not_reach_a_ticket_that_was_taken_with_a_card(

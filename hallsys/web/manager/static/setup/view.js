@@ -52,7 +52,7 @@ const columns = (app, act, kind) => [
     end: true,
     cell: (row) =>
       html`<button type="button" data-testid="edit-${row.code}" aria-label="${app.t("edit")} ${nameOf(row, app.lang)}" ?disabled=${!app.state.may_manage || app.ui.busy} @click=${() => act.edit(kind, row)}>
-        ${icon("edit")} ${app.t("edit")}
+        ${icon("edit")} <span class="word">${app.t("edit")}</span>
       </button>`,
   },
 ];

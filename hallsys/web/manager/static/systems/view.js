@@ -116,7 +116,7 @@ export function view(app, act) {
       ${state.may_manage ? null : banner("info", app.t("no_right"))}
       ${ui.error && !ui.dialog ? banner("bad", ui.error[app.lang], { testid: "error", code: ui.error.code }) : null}
       <div class="intro">
-        <p class="muted">${app.t("about")}</p>
+        <p class="muted">${app.t("about")} <a href="/api/v1/openapi.json" target="_blank" data-testid="described">/api/v1/openapi.json</a></p>
         ${state.may_manage ? html`<button type="button" class="main" data-testid="add" @click=${() => act.ask("add")}>${icon("plus")} ${app.t("add")}</button>` : null}
       </div>
       ${state.systems.length ? html`<ul class="systems">${state.systems.map((one) => system(app, act, one))}</ul>` : empty("key", app.t("none"), { text: app.t("none_text") })}
