@@ -4,7 +4,7 @@ export const TEXTS = {
   title: ["部门系统", "Departments' systems"],
   about: [
     "部门自建系统、门户、热线等用密钥签名后，可告知和查询办件、查询排队、代为预约；接口说明随本系统提供，请转交对方开发者：",
-    "Departments' own systems, portals and hotlines sign with a key: they tell and read cases, read the queues, book for people. Give its developers the description of the interface, which this system serves:",
+    "Departments' own systems, portals and hotlines sign with a key: they tell and read cases, read the queues, book for people. Give their developers the description of the interface, which this system serves:",
   ],
   none: ["还没有部门系统", "No system is let in"],
   none_text: ["登记一个系统后，会得到只显示一次的密钥。", "Let one in, and its secret is shown once."],
