@@ -58,12 +58,12 @@ _CASE = (
 
 _TAKE_UP = (
     update(cases)
-    .where(cases.c.id == bindparam("case_id"))
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("case_id"))
     .values(status=bindparam("reached"), taken_up_by=bindparam("clerk_id"), taken_up_at=bindparam("now"))
 )
 _DECIDE = (
     update(cases)
-    .where(cases.c.id == bindparam("case_id"))
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("case_id"))
     .values(
         status=bindparam("reached"),
         decided_by=bindparam("clerk_id"),
@@ -122,7 +122,10 @@ def take_up(tx: Tx, case_id: str, clerk_id: str) -> CaseMoved:
 def begin_work(tx: Tx, case: Row[Any], clerk_id: str) -> Status:
     """Take a case up that was checked; return where it stands. Raises CaseNotInState."""
     reached = next_status(Status(case.status), Action.TAKE_UP, case.case_number)
-    tx.execute(_TAKE_UP, {"case_id": case.id, "reached": reached, "clerk_id": clerk_id, "now": tx.now})
+    tx.execute(
+        _TAKE_UP,
+        {"of_hall": tx.hall_id, "case_id": case.id, "reached": reached, "clerk_id": clerk_id, "now": tx.now},
+    )
     write_step(tx, case.id, Action.TAKE_UP, reached, clerk_id)
     tx.append(CaseTakenUp(case.id, case.case_number, clerk_id))
     return reached
@@ -205,6 +208,7 @@ def _close(
     tx.execute(
         _DECIDE,
         {
+            "of_hall": tx.hall_id,
             "case_id": case_id,
             "reached": reached,
             "clerk_id": clerk_id,

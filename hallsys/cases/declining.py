@@ -32,7 +32,7 @@ _WAITING = (
 )
 _SETTLE = (
     update(declines)
-    .where(declines.c.id == bindparam("decline_id"))
+    .where(declines.c.hall_id == bindparam("of_hall"), declines.c.id == bindparam("decline_id"))
     .values(
         settled_by=bindparam("who"),
         settled_at=bindparam("now"),
@@ -73,7 +73,17 @@ def confirm_decline(tx: Tx, case_id: str, supervisor_id: str) -> None:
     Raises CaseUnknown, NoDeclineWaits, OwnDecline.
     """
     case, asked = _waiting(tx, case_id, supervisor_id)
-    tx.execute(_SETTLE, {"decline_id": asked.id, "who": supervisor_id, "now": tx.now, "yes": 1, "more": ""})
+    tx.execute(
+        _SETTLE,
+        {
+            "of_hall": tx.hall_id,
+            "decline_id": asked.id,
+            "who": supervisor_id,
+            "now": tx.now,
+            "yes": 1,
+            "more": "",
+        },
+    )
     end(tx, case, Action.DECLINE, supervisor_id, asked.reason_code, asked.note)
     wind_up(tx, case_id)
     tx.append(CaseDeclined(case_id, case.case_number, asked.reason_code))
@@ -86,7 +96,17 @@ def send_back(tx: Tx, case_id: str, supervisor_id: str, answer: str = "") -> Non
     """
     case, asked = _waiting(tx, case_id, supervisor_id)
     more = check_note(answer)
-    tx.execute(_SETTLE, {"decline_id": asked.id, "who": supervisor_id, "now": tx.now, "yes": 0, "more": more})
+    tx.execute(
+        _SETTLE,
+        {
+            "of_hall": tx.hall_id,
+            "decline_id": asked.id,
+            "who": supervisor_id,
+            "now": tx.now,
+            "yes": 0,
+            "more": more,
+        },
+    )
     write_step(tx, case_id, SENT_BACK, case.status, supervisor_id, asked.reason_code, more)
     tx.append(DeclineSentBack(case_id, case.case_number, supervisor_id))
 

@@ -61,7 +61,7 @@ _BEGINNING = text(
 _BEGIN = insert(case_processes)
 _MOVE = (
     update(case_processes)
-    .where(case_processes.c.case_id == bindparam("of_case"))
+    .where(case_processes.c.hall_id == bindparam("of_hall"), case_processes.c.case_id == bindparam("of_case"))
     .values(
         stage=bindparam("to"),
         department=bindparam("desk"),
@@ -72,7 +72,11 @@ _MOVE = (
 )
 _LEAVE = (
     update(case_processes)
-    .where(case_processes.c.case_id == bindparam("of_case"), text(LIES_SOMEWHERE))
+    .where(
+        case_processes.c.hall_id == bindparam("of_hall"),
+        case_processes.c.case_id == bindparam("of_case"),
+        text(LIES_SOMEWHERE),
+    )
     .values(stage=None, holder_id=None)
 )
 _ACTED = (
@@ -176,7 +180,15 @@ def pass_on(tx: Tx, clock: Office, found: Lying, status: str, to: Stage | None) 
     due, holder = _due(tx, clock, to), found.acted.get(to.code)
     tx.execute(
         _MOVE,
-        {"of_case": case.id, "to": to.code, "desk": desk, "now": tx.now, "due": due, "holder": holder},
+        {
+            "of_hall": tx.hall_id,
+            "of_case": case.id,
+            "to": to.code,
+            "desk": desk,
+            "now": tx.now,
+            "due": due,
+            "holder": holder,
+        },
     )
     _tell(tx, case, status, found.process, to, desk, due, holder)
     commit_seed(tx, case.id, case.case_number, to)
@@ -184,7 +196,7 @@ def pass_on(tx: Tx, clock: Office, found: Lying, status: str, to: Stage | None) 
 
 def leave(tx: Tx, case_id: str) -> None:
     """Take a case out of its process, wherever it lies."""
-    tx.execute(_LEAVE, {"of_case": case_id})
+    tx.execute(_LEAVE, {"of_hall": tx.hall_id, "of_case": case_id})
 
 
 def _due(tx: Tx, clock: Office | None, stage: Stage) -> int | None:

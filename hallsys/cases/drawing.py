@@ -59,7 +59,7 @@ _SEATS = (
 )
 _DRAW = (
     update(expert_draws)
-    .where(expert_draws.c.id == bindparam("draw_id"))
+    .where(expert_draws.c.hall_id == bindparam("of_hall"), expert_draws.c.id == bindparam("draw_id"))
     .values(
         drawn_at=bindparam("now"),
         drawn_by=bindparam("who"),
@@ -72,6 +72,7 @@ _SEAT = insert(expert_seats)
 _SAY = (
     update(expert_seats)
     .where(
+        expert_seats.c.hall_id == bindparam("of_hall"),
         expert_seats.c.draw_id == bindparam("of_draw"),
         expert_seats.c.expert_id == bindparam("of_expert"),
     )
@@ -119,7 +120,7 @@ def draw_experts(tx: Tx, case_id: str, clerk_id: str, field: str = "", units: Co
     there = eligible(active, field, apart, {one.expert_id for one in _seats(tx, case_id, stage)})
     drawn = draw(waiting.seed, case.case_number, there, waiting.wanted)
     told = {"of_field": field, "of_units": _as_json(sorted(apart)), "drawn_from": _as_json(there)}
-    tx.execute(_DRAW, {"draw_id": waiting.id, "now": tx.now, "who": clerk_id, **told})
+    tx.execute(_DRAW, {"of_hall": tx.hall_id, "draw_id": waiting.id, "now": tx.now, "who": clerk_id, **told})
     for place, expert_id in enumerate(drawn, 1):
         _sit(tx, waiting.id, expert_id, place)
     tx.append(ExpertsDrawn(case_id, case.case_number, waiting.round, waiting.seed, drawn))
@@ -217,7 +218,7 @@ def _sit(tx: Tx, draw_id: str, expert_id: str, place: int) -> None:
 
 def _say(tx: Tx, seat: _Seat, state: SeatState, note: str) -> None:
     where = {"of_draw": seat.draw_id, "of_expert": seat.expert_id}
-    tx.execute(_SAY, {**where, "becomes": state, "why": note, "now": tx.now})
+    tx.execute(_SAY, {"of_hall": tx.hall_id, **where, "becomes": state, "why": note, "now": tx.now})
 
 
 def _as_json(names: Collection[str]) -> str:

@@ -23,7 +23,11 @@ from hallsys.kernel.transaction import Tx
 
 _END_PAUSE = (
     update(case_pauses)
-    .where(case_pauses.c.case_id == bindparam("of_case"), case_pauses.c.until.is_(None))
+    .where(
+        case_pauses.c.hall_id == bindparam("of_hall"),
+        case_pauses.c.case_id == bindparam("of_case"),
+        case_pauses.c.until.is_(None),
+    )
     .values(until=bindparam("now"))
 )
 _DROP_GAPS = (
@@ -38,13 +42,21 @@ _DROP_GAPS = (
 # What is over needs no confirmation any more; nobody sent it back.
 _DROP_DECLINE = (
     update(declines)
-    .where(declines.c.case_id == bindparam("of_case"), text(DECLINE_WAITS))
+    .where(
+        declines.c.hall_id == bindparam("of_hall"),
+        declines.c.case_id == bindparam("of_case"),
+        text(DECLINE_WAITS),
+    )
     .values(settled_at=bindparam("now"), confirmed=0)
 )
 # Nor has what is decided any time to extend.
 _DROP_EXTENSION = (
     update(extensions)
-    .where(extensions.c.case_id == bindparam("of_case"), text(EXTENSION_WAITS))
+    .where(
+        extensions.c.hall_id == bindparam("of_hall"),
+        extensions.c.case_id == bindparam("of_case"),
+        text(EXTENSION_WAITS),
+    )
     .values(settled_at=bindparam("now"), granted=0)
 )
 _STANDS = text("SELECT case_number, status FROM cases WHERE hall_id = :hall_id AND id = :case_id")
@@ -83,16 +95,16 @@ def terminate(tx: Tx, case_id: str, supervisor_id: str, reason_code: str, note: 
 def wind_up(tx: Tx, case_id: str, gaps: str = "dropped") -> None:
     """End what still ran for a case that is over: process, pause, gaps, what waits to be settled."""
     leave(tx, case_id)
-    ended = {"of_case": case_id, "now": tx.now}
+    ended = {"of_hall": tx.hall_id, "of_case": case_id, "now": tx.now}
     tx.execute(_END_PAUSE, ended)
-    tx.execute(_DROP_GAPS, {**ended, "of_hall": tx.hall_id, "how": gaps})
+    tx.execute(_DROP_GAPS, {**ended, "how": gaps})
     tx.execute(_DROP_DECLINE, ended)
     drop_extension(tx, case_id)
 
 
 def drop_extension(tx: Tx, case_id: str) -> None:
     """Settle an extension that nobody approved before its case was decided or ended."""
-    if tx.execute(_DROP_EXTENSION, {"of_case": case_id, "now": tx.now}).rowcount:
+    if tx.execute(_DROP_EXTENSION, {"of_hall": tx.hall_id, "of_case": case_id, "now": tx.now}).rowcount:
         case = tx.execute(_STANDS, {"hall_id": tx.hall_id, "case_id": case_id}).one()
         tx.append(ExtensionLapsed(case_id, case.case_number, case.status))
 

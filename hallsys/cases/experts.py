@@ -25,7 +25,7 @@ _SAME = select(experts.c.id, experts.c.fields, experts.c.active).where(
 _ADD = insert(experts)
 _CHANGE = (
     update(experts)
-    .where(experts.c.id == bindparam("expert_id"))
+    .where(experts.c.hall_id == bindparam("of_hall"), experts.c.id == bindparam("expert_id"))
     .values(fields=bindparam("of_fields"), active=bindparam("is_active"))
 )
 
@@ -53,7 +53,9 @@ def put_expert(tx: Tx, name: str, unit: str, fields: Collection[str], *, active:
     if there is None:
         tx.execute(_ADD, {**key, "id": expert_id, "fields": kept, "active": active})
     else:
-        tx.execute(_CHANGE, {"expert_id": expert_id, "of_fields": kept, "is_active": active})
+        tx.execute(
+            _CHANGE, {"of_hall": tx.hall_id, "expert_id": expert_id, "of_fields": kept, "is_active": active}
+        )
     tx.append(ExpertPut(expert_id, active))
     return expert_id
 

@@ -44,7 +44,7 @@ _WAITING = (
 )
 _SETTLE = (
     update(extensions)
-    .where(extensions.c.id == bindparam("extension_id"))
+    .where(extensions.c.hall_id == bindparam("of_hall"), extensions.c.id == bindparam("extension_id"))
     .values(
         settled_by=bindparam("who"),
         settled_at=bindparam("now"),
@@ -54,7 +54,11 @@ _SETTLE = (
         due_at=bindparam("due"),
     )
 )
-_MOVE_DUE = update(cases).where(cases.c.id == bindparam("moved_id")).values(due_at=bindparam("due"))
+_MOVE_DUE = (
+    update(cases)
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("moved_id"))
+    .values(due_at=bindparam("due"))
+)
 _IS_JOINT = select(
     exists(literal_column("1")).where(
         joint_members.c.hall_id == bindparam("hall_id"), joint_members.c.case_id == bindparam("case_id")
@@ -103,7 +107,7 @@ def grant_extension(tx: Tx, hall: Hall, settings: CaseSettings, case_id: str, su
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     due = extended(clock, case.due_at, asked.days)
     _settle(tx, asked.id, supervisor_id, case.due_at, granted=True, due=due)
-    tx.execute(_MOVE_DUE, {"moved_id": case_id, "due": due})
+    tx.execute(_MOVE_DUE, {"of_hall": tx.hall_id, "moved_id": case_id, "due": due})
     reached = move(tx, case, Action.EXTEND, supervisor_id, asked.reason_code)
     tx.append(CaseExtended(case_id, case.case_number, asked.reason_code, asked.days, due, reached))
     return due
@@ -151,4 +155,4 @@ def _settle(
 ) -> None:
     settled = {"extension_id": extension_id, "who": who, "now": tx.now, "yes": int(granted)}
     # Pauses have moved it since it was asked: the applicant is told from when to when.
-    tx.execute(_SETTLE, {**settled, "more": answer, "before": before, "due": due})
+    tx.execute(_SETTLE, {"of_hall": tx.hall_id, **settled, "more": answer, "before": before, "due": due})

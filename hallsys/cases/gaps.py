@@ -39,7 +39,11 @@ _NAMES = (
 )
 _FILL = (
     update(case_gaps)
-    .where(case_gaps.c.case_id == bindparam("of_case"), case_gaps.c.material_id == bindparam("of_material"))
+    .where(
+        case_gaps.c.hall_id == bindparam("of_hall"),
+        case_gaps.c.case_id == bindparam("of_case"),
+        case_gaps.c.material_id == bindparam("of_material"),
+    )
     .values(ended_at=bindparam("now"), ended_by=bindparam("who"), ending="filled")
 )
 _MISSED = (
@@ -95,7 +99,11 @@ def fill_gaps(tx: Tx, case_id: str, service_id: str, clerk_id: str, material_ids
     if any(waiting[one] < tx.now for one in brought):
         raise GapOverdue(case_number=case.case_number)
     tx.execute(
-        _FILL, [{"of_case": case_id, "of_material": one, "now": tx.now, "who": clerk_id} for one in brought]
+        _FILL,
+        [
+            {"of_hall": tx.hall_id, "of_case": case_id, "of_material": one, "now": tx.now, "who": clerk_id}
+            for one in brought
+        ],
     )
     tick(tx, case_id, brought)
     write_step(tx, case_id, FILLED, case.status, clerk_id)

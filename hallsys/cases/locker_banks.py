@@ -17,7 +17,7 @@ _KNOWN = select(_B.id).where(_B.hall_id == bindparam("hall_id"), _B.code == bind
 _PUT = insert(locker_banks)
 _CHANGE = (
     update(locker_banks)
-    .where(_B.id == bindparam("this"))
+    .where(_B.hall_id == bindparam("of_hall"), _B.id == bindparam("this"))
     .values(
         name=bindparam("called"),
         name_en=bindparam("called_en"),
@@ -37,13 +37,13 @@ _BOX = (
 _OCCUPIED = select(locker_deposits.c.id).where(locker_deposits.c.box_id == bindparam("box_id"), STILL_LIES)
 _OUT = (
     update(locker_boxes)
-    .where(_X.id == bindparam("this"))
+    .where(_X.hall_id == bindparam("of_hall"), _X.id == bindparam("this"))
     .values(out_at=bindparam("since"), out_reason=bindparam("why"), out_note=bindparam("noted"))
 )
 # Whoever puts a box back in service has seen to its door.
 _BACK = (
     update(locker_boxes)
-    .where(_X.id == bindparam("this"))
+    .where(_X.hall_id == bindparam("of_hall"), _X.id == bindparam("this"))
     .values(out_at=None, out_reason=None, out_note="", stuck_at=None, stuck_fault=None)
 )
 
@@ -59,7 +59,7 @@ def put_bank(tx: Tx, code: str, name: str, name_en: str, place: str, place_en: s
         tx.execute(_PUT, {"id": bank_id, "hall_id": tx.hall_id, "code": clean, **words})
     else:
         told = {"called": called, "called_en": called_en, "stands": stands, "stands_en": stands_en}
-        tx.execute(_CHANGE, {"this": bank_id, **told})
+        tx.execute(_CHANGE, {"of_hall": tx.hall_id, "this": bank_id, **told})
     tx.append(LockerBankPut(bank_id, clean))
     return str(bank_id)
 
@@ -85,14 +85,14 @@ def put_out(tx: Tx, box_id: str, reason: str, note: str = "") -> None:
     box = _box(tx, box_id)
     if tx.execute(_OCCUPIED, {"box_id": box_id}).first() is not None:
         raise BoxInUse(number=box.number)
-    tx.execute(_OUT, {"this": box_id, "since": tx.now, "why": reason, "noted": clean})
+    tx.execute(_OUT, {"of_hall": tx.hall_id, "this": box_id, "since": tx.now, "why": reason, "noted": clean})
     tx.append(LockerBoxOut(box_id, box.code, box.number, reason))
 
 
 def put_back(tx: Tx, box_id: str) -> None:
     """Put a box in service again; that its door did not open is forgotten. Raises BoxUnknown."""
     box = _box(tx, box_id)
-    tx.execute(_BACK, {"this": box_id})
+    tx.execute(_BACK, {"of_hall": tx.hall_id, "this": box_id})
     tx.append(LockerBoxBack(box_id, box.code, box.number))
 
 

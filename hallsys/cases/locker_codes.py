@@ -27,7 +27,7 @@ _OF_CASES = select(_D.id, _D.bank_id).where(
 )
 _CHANGE = (
     update(locker_deposits)
-    .where(_D.id == bindparam("this"))
+    .where(_D.hall_id == bindparam("of_hall"), _D.id == bindparam("this"))
     .values(code_print=bindparam("print"), code_sealed=bindparam("sealed_code"))
 )
 
@@ -50,7 +50,7 @@ def draw_anew(tx: Tx, keyring: Keyring, case_ids: Collection[str]) -> None:
     for row in tx.execute(_OF_CASES, {"hall_id": tx.hall_id, "case_ids": list(case_ids)}).all():
         code = draw(tx, keyring, row.bank_id)
         drawn = {"print": code["code_print"], "sealed_code": code["code_sealed"]}
-        tx.execute(_CHANGE, {"this": row.id, **drawn})
+        tx.execute(_CHANGE, {"of_hall": tx.hall_id, "this": row.id, **drawn})
 
 
 def code_print(keyring: Keyring, bank_id: str, code: str) -> bytes:

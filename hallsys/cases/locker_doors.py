@@ -73,12 +73,12 @@ _OPENING = (
 )
 _ANSWER = (
     update(locker_openings)
-    .where(_O.id == bindparam("this"))
+    .where(_O.hall_id == bindparam("of_hall"), _O.id == bindparam("this"))
     .values(state=bindparam("became"), fault=bindparam("why"))
 )
 _STUCK = (
     update(locker_boxes)
-    .where(_X.id == bindparam("this"))
+    .where(_X.hall_id == bindparam("of_hall"), _X.id == bindparam("this"))
     .values(stuck_at=bindparam("since"), stuck_fault=bindparam("why"))
 )
 _DEPOSIT = (
@@ -89,7 +89,7 @@ _DEPOSIT = (
 )
 _RETURN = (
     update(locker_deposits)
-    .where(_D.id == bindparam("this"))
+    .where(_D.hall_id == bindparam("of_hall"), _D.id == bindparam("this"))
     .values(returned_at=bindparam("now"), returned_by=bindparam("who"), code_print=None, code_sealed=None)
 )
 _UNANSWERED = (
@@ -173,8 +173,8 @@ def door_opened(tx: Tx, opening_id: str) -> None:
     row = _opening(tx, opening_id)
     if row is None or row.state == "open":
         return
-    tx.execute(_ANSWER, {"this": row.id, "became": "open", "why": None})
-    tx.execute(_STUCK, {"this": row.box_id, "since": None, "why": None})
+    tx.execute(_ANSWER, {"of_hall": tx.hall_id, "this": row.id, "became": "open", "why": None})
+    tx.execute(_STUCK, {"of_hall": tx.hall_id, "this": row.box_id, "since": None, "why": None})
     handed = row.purpose == Purpose.COLLECT and _collect(tx, row)
     if row.purpose == Purpose.TAKE_OUT:
         _give_back(tx, row)
@@ -189,8 +189,8 @@ def door_failed(tx: Tx, opening_id: str, fault: str) -> None:
     row = _opening(tx, opening_id)
     if row is None or row.state != "asked":
         return
-    tx.execute(_ANSWER, {"this": row.id, "became": "failed", "why": fault[:32]})
-    tx.execute(_STUCK, {"this": row.box_id, "since": tx.now, "why": fault[:32]})
+    tx.execute(_ANSWER, {"of_hall": tx.hall_id, "this": row.id, "became": "failed", "why": fault[:32]})
+    tx.execute(_STUCK, {"of_hall": tx.hall_id, "this": row.box_id, "since": tx.now, "why": fault[:32]})
     if row.purpose == Purpose.PUT_IN:
         _give_back(tx, row)
     tx.append(LockerStuck(row.id, place_of(row.code), row.number, row.purpose, fault))
@@ -260,7 +260,9 @@ def _collect(tx: Tx, opening: Row[Any]) -> bool:
     try:
         collected(tx, row, {"actor": opening.actor})
     except Refusal:  # before anything was written
-        tx.execute(_STUCK, {"this": opening.box_id, "since": tx.now, "why": NOT_HANDED})
+        tx.execute(
+            _STUCK, {"of_hall": tx.hall_id, "this": opening.box_id, "since": tx.now, "why": NOT_HANDED}
+        )
         return False
     return True
 
@@ -281,7 +283,7 @@ def _give_back(tx: Tx, opening: Row[Any]) -> None:
     elif row.paper == ResultStatus.IN_LOCKER:
         move(tx, row, Move.TAKEN_OUT, window_id=opening.window_id, actor=opening.actor)
     who = opening.actor.partition(":")[2]
-    tx.execute(_RETURN, {"this": lies.id, "now": tx.now, "who": who})
+    tx.execute(_RETURN, {"of_hall": tx.hall_id, "this": lies.id, "now": tx.now, "who": who})
     at = (opening.window_id, opening.code, opening.number)
     stands = as_told(tx, row.case_id, Status(row.case_status))
     tx.append(ResultTakenOut(row.id, row.case_id, row.case_number, *at, ready, stands))

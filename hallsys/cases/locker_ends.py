@@ -16,10 +16,14 @@ from hallsys.kernel.transaction import Tx
 _B, _D = locker_banks.c, locker_deposits.c
 _TAKEN = (
     update(locker_deposits)
-    .where(_D.id == bindparam("this"))
+    .where(_D.hall_id == bindparam("of_hall"), _D.id == bindparam("this"))
     .values(taken_at=bindparam("now"), code_print=None, code_sealed=None)
 )
-_FORGET = update(locker_banks).where(_B.id == bindparam("this"), _B.wrong_codes > 0).values(wrong_codes=0)
+_FORGET = (
+    update(locker_banks)
+    .where(_B.hall_id == bindparam("of_hall"), _B.id == bindparam("this"), _B.wrong_codes > 0)
+    .values(wrong_codes=0)
+)
 
 
 def collected(
@@ -39,5 +43,5 @@ def collected(
     else:
         give(tx, row, at, who, {}, Move.COLLECTED, said)
     lies_on(tx, lies.result_id, lies.shelf)
-    tx.execute(_TAKEN, {"this": lies.id, "now": tx.now})
-    tx.execute(_FORGET, {"this": lies.bank_id})
+    tx.execute(_TAKEN, {"of_hall": tx.hall_id, "this": lies.id, "now": tx.now})
+    tx.execute(_FORGET, {"of_hall": tx.hall_id, "this": lies.bank_id})

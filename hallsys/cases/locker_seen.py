@@ -36,7 +36,7 @@ _LAST_OPENING = (
 )
 _BLOCK = (
     update(locker_boxes)
-    .where(_X.id == bindparam("this"))
+    .where(_X.hall_id == bindparam("of_hall"), _X.id == bindparam("this"))
     .values(stuck_at=bindparam("since"), stuck_fault=NOT_TAKEN)
 )
 
@@ -66,4 +66,4 @@ def block_box_of(tx: Tx, result_id: str) -> None:
     """
     stay = tx.execute(_LAST, {"hall_id": tx.hall_id, "result_id": result_id}).one_or_none()
     if stay is not None and not seen_since(tx, stay.box_id, stay.taken_at + 1):
-        tx.execute(_BLOCK, {"this": stay.box_id, "since": tx.now})
+        tx.execute(_BLOCK, {"of_hall": tx.hall_id, "this": stay.box_id, "since": tx.now})

@@ -75,7 +75,7 @@ _ONE = _LYING.where(_D.id == bindparam("deposit_id"))
 _BY_CODE = _LYING.where(_D.bank_id == bindparam("bank_id"), _D.code_print == bindparam("code_print"))
 _TRIES = (
     update(locker_banks)
-    .where(_B.id == bindparam("this"))
+    .where(_B.hall_id == bindparam("of_hall"), _B.id == bindparam("this"))
     .values(wrong_codes=bindparam("wrong"), paused_until=bindparam("until"))
 )
 _OVERDUE = (
@@ -91,7 +91,11 @@ _OVERDUE = (
     )
     .limit(200)
 )
-_RAISE = update(locker_deposits).where(_D.id == bindparam("this")).values(raised_at=bindparam("now"))
+_RAISE = (
+    update(locker_deposits)
+    .where(_D.hall_id == bindparam("of_hall"), _D.id == bindparam("this"))
+    .values(raised_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,7 @@ def raise_overdue(tx: Tx) -> int:
     for row in found:
         tx.append(DepositOverdue(row.result_id, row.case_id, row.case_number, row.code, row.number))
     if found:
-        tx.execute(_RAISE, [{"this": row.id, "now": tx.now} for row in found])
+        tx.execute(_RAISE, [{"of_hall": tx.hall_id, "this": row.id, "now": tx.now} for row in found])
     return len(found)
 
 
@@ -294,4 +298,6 @@ def _lying(tx: Tx, deposit_id: str) -> Row[Any]:
 
 
 def _count(tx: Tx, bank_id: str, tries: Tries) -> None:
-    tx.execute(_TRIES, {"this": bank_id, "wrong": tries.wrong, "until": tries.paused_until})
+    tx.execute(
+        _TRIES, {"of_hall": tx.hall_id, "this": bank_id, "wrong": tries.wrong, "until": tries.paused_until}
+    )

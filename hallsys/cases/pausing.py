@@ -36,10 +36,14 @@ _STANDING = select(case_pauses.c.id, case_pauses.c.since).where(
 )
 _RUN = (
     update(case_pauses)
-    .where(case_pauses.c.id == bindparam("pause_id"))
+    .where(case_pauses.c.hall_id == bindparam("of_hall"), case_pauses.c.id == bindparam("pause_id"))
     .values(until=bindparam("now"), ended_by=bindparam("who"))
 )
-_MOVE_DUE = update(cases).where(cases.c.id == bindparam("moved_id")).values(due_at=bindparam("due"))
+_MOVE_DUE = (
+    update(cases)
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("moved_id"))
+    .values(due_at=bindparam("due"))
+)
 _ASKED_BEFORE = (
     select(func.count())
     .select_from(supplements)
@@ -70,6 +74,7 @@ _WANTED = (
 _TAKE = (
     update(supplement_items)
     .where(
+        supplement_items.c.hall_id == bindparam("of_hall"),
         supplement_items.c.supplement_id == bindparam("of_supplement"),
         supplement_items.c.material_id == bindparam("of_material"),
     )
@@ -77,7 +82,7 @@ _TAKE = (
 )
 _COMPLETE = (
     update(supplements)
-    .where(supplements.c.id == bindparam("of_supplement"))
+    .where(supplements.c.hall_id == bindparam("of_hall"), supplements.c.id == bindparam("of_supplement"))
     .values(supplied_at=bindparam("now"))
 )
 
@@ -201,12 +206,12 @@ def _stop(tx: Tx, case_id: str, cause: str, note: str, by: str) -> None:
 
 def _run(tx: Tx, hall: Hall, settings: CaseSettings, case: Row[Any], by: str) -> Millis:
     pause = tx.execute(_STANDING, {"hall_id": tx.hall_id, "case_id": case.id}).one()
-    tx.execute(_RUN, {"pause_id": pause.id, "now": tx.now, "who": by})
+    tx.execute(_RUN, {"of_hall": tx.hall_id, "pause_id": pause.id, "now": tx.now, "who": by})
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     under = {"hall_id": tx.hall_id, "matter_id": case.matter_id, "version": case.matter_version}
     unit = LimitUnit(tx.execute(_UNIT, under).scalar_one())
     due = moved(clock, case.due_at, unit, Pause(pause.since, tx.now))
-    tx.execute(_MOVE_DUE, {"moved_id": case.id, "due": due})
+    tx.execute(_MOVE_DUE, {"of_hall": tx.hall_id, "moved_id": case.id, "due": due})
     return due
 
 
@@ -225,14 +230,20 @@ def _supply(
     if not brought or not brought <= wanted.keys():
         raise NoSuchGap
     taken = [
-        {"of_supplement": wanted[one], "of_material": one, "now": tx.now, "who": by}
+        {
+            "of_hall": tx.hall_id,
+            "of_supplement": wanted[one],
+            "of_material": one,
+            "now": tx.now,
+            "who": by,
+        }
         for one in sorted(brought)
     ]
     tx.execute(_TAKE, taken)
     tick(tx, case.id, brought)
     left, due = len(wanted) - len(brought), case.due_at
     if left == 0:
-        tx.execute(_COMPLETE, {"of_supplement": rows[0].supplement_id, "now": tx.now})
+        tx.execute(_COMPLETE, {"of_hall": tx.hall_id, "of_supplement": rows[0].supplement_id, "now": tx.now})
         move(tx, case, Action.SUPPLY, by)
         due = _run(tx, hall, settings, case, by)
     tx.append(CaseSupplied(case.id, case.case_number, left, due))

@@ -41,7 +41,7 @@ _STANDING = select(hand_overs.c.id, hand_overs.c.at, hand_overs.c.taken_by).wher
 )
 _TAKE_BACK = (
     update(hand_overs)
-    .where(hand_overs.c.id == bindparam("hand_over_id"))
+    .where(hand_overs.c.hall_id == bindparam("of_hall"), hand_overs.c.id == bindparam("hand_over_id"))
     .values(
         taken_back_at=bindparam("now"),
         taken_back_by=bindparam("who"),
@@ -151,7 +151,7 @@ def standing_here(tx: Tx, result_id: str, window_id: str) -> Row[Any] | None:
 def undo(tx: Tx, hand_over_id: str, clerk_id: str, reason: str, note: str) -> None:
     """Mark a hand-over as taken back."""
     why = {"who": clerk_id, "reason": reason, "note": note, "now": tx.now}
-    tx.execute(_TAKE_BACK, {"hand_over_id": hand_over_id, **why})
+    tx.execute(_TAKE_BACK, {"of_hall": tx.hall_id, "hand_over_id": hand_over_id, **why})
 
 
 def require_deliverable(tx: Tx, row: Row[Any], what: Move) -> None:

@@ -41,12 +41,12 @@ from hallsys.kernel.transaction import Tx
 
 _HOLD = (
     update(case_processes)
-    .where(case_processes.c.case_id == bindparam("of_case"))
+    .where(case_processes.c.hall_id == bindparam("of_hall"), case_processes.c.case_id == bindparam("of_case"))
     .values(holder_id=bindparam("holder"))
 )
 _PROPOSE = (
     update(case_processes)
-    .where(case_processes.c.case_id == bindparam("of_case"))
+    .where(case_processes.c.hall_id == bindparam("of_hall"), case_processes.c.case_id == bindparam("of_case"))
     .values(proposal=bindparam("what"), reason_code=bindparam("why"))
 )
 _ACT = insert(case_acts)
@@ -87,7 +87,7 @@ def claim(tx: Tx, case_id: str, clerk_id: str) -> None:
         return
     if case.holder_id is not None:
         raise HeldByAnother(case_number=case.case_number)
-    tx.execute(_HOLD, {"of_case": case_id, "holder": clerk_id})
+    tx.execute(_HOLD, {"of_hall": tx.hall_id, "of_case": case_id, "holder": clerk_id})
     if case.status == Status.ACCEPTED:
         decision.begin_work(tx, case, clerk_id)
     tx.append(StageClaimed(case_id, case.case_number, found.stage.code, clerk_id))
@@ -102,7 +102,7 @@ def give_back(tx: Tx, case_id: str, clerk_id: str, *, anybodys: bool = False) ->
     case = found.case
     if case.holder_id is None or (case.holder_id != clerk_id and not anybodys):
         raise NotHeld(case_number=case.case_number)
-    tx.execute(_HOLD, {"of_case": case_id, "holder": None})
+    tx.execute(_HOLD, {"of_hall": tx.hall_id, "of_case": case_id, "holder": None})
     tx.append(StageGivenBack(case_id, case.case_number, found.stage.code))
 
 
@@ -166,7 +166,10 @@ def _write(tx: Tx, found: Lying, clerk_id: str, how: How, note: str) -> str | No
     if stage.kind is StageKind.REVIEW:
         check_refusal(tx, _OUTCOMES[how.ending], how.reason_code)
         reason = how.reason_code
-        tx.execute(_PROPOSE, {"of_case": case.id, "what": _OUTCOMES[how.ending], "why": reason})
+        tx.execute(
+            _PROPOSE,
+            {"of_hall": tx.hall_id, "of_case": case.id, "what": _OUTCOMES[how.ending], "why": reason},
+        )
     tx.execute(
         _ACT,
         {

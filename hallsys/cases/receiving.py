@@ -31,7 +31,7 @@ _AT_ONCE = 200
 
 _ACCEPTED = (
     update(cases)
-    .where(cases.c.id == bindparam("moved_id"))
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("moved_id"))
     .values(
         accepted_by=bindparam("who"),
         accepted_at=bindparam("now"),
@@ -109,7 +109,10 @@ def accept_received(
     clock = office(hall.calendar, hall.timezone, hall.hours, settings)
     due = due_at(clock, tx.now, Limit(form.matter.limit_days, form.matter.limit_unit))
     under = {"version": form.matter.version, "kind": form.matter.kind}
-    tx.execute(_ACCEPTED, {"moved_id": case_id, "who": clerk_id, "now": tx.now, "due": due, **under})
+    tx.execute(
+        _ACCEPTED,
+        {"of_hall": tx.hall_id, "moved_id": case_id, "who": clerk_id, "now": tx.now, "due": due, **under},
+    )
     _list_anew(tx, case_id, form)
     if application.way is not None:
         choose_way(tx, case_id, application.way)

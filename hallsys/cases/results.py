@@ -70,22 +70,34 @@ _PRODUCES = (
 _PUT_OUT = insert(results)
 _MOVE = (
     update(results)
-    .where(results.c.id == bindparam("this"))
+    .where(results.c.hall_id == bindparam("of_hall"), results.c.id == bindparam("this"))
     .values(status=bindparam("reached"), paper=bindparam("lies"))
 )
 _LAY = (
     update(results)
-    .where(results.c.id == bindparam("this"))
+    .where(results.c.hall_id == bindparam("of_hall"), results.c.id == bindparam("this"))
     .values(status=bindparam("reached"), shelf=bindparam("on"), ready_at=bindparam("since"))
 )
-_LIES_ON = update(results).where(results.c.id == bindparam("this")).values(shelf=bindparam("on"))
-_REMIND = update(results).where(results.c.id == bindparam("this")).values(reminded_at=bindparam("now"))
+_LIES_ON = (
+    update(results)
+    .where(results.c.hall_id == bindparam("of_hall"), results.c.id == bindparam("this"))
+    .values(shelf=bindparam("on"))
+)
+_REMIND = (
+    update(results)
+    .where(results.c.hall_id == bindparam("of_hall"), results.c.id == bindparam("this"))
+    .values(reminded_at=bindparam("now"))
+)
 _WRITE = insert(result_moves)
 _STATUSES = select(results.c.status).where(
     results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id")
 )
 _CASE_STATUS = select(cases.c.status).where(cases.c.id == bindparam("case_id"))
-_SETTLE = update(cases).where(cases.c.id == bindparam("of_case")).values(status=bindparam("reached"))
+_SETTLE = (
+    update(cases)
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("of_case"))
+    .values(status=bindparam("reached"))
+)
 
 _READY_SINCE_NOW = (Move.RECEIVED, Move.ARRIVED, Move.CAME_HOME)
 
@@ -189,7 +201,7 @@ def move(tx: Tx, row: Row[Any], what: Move, **more: Any) -> ResultStatus:
     Raises AlreadyHandedOver, ResultNotInState.
     """
     reached = moved(ResultStatus(row.status), what, row.case_number)
-    tx.execute(_MOVE, {"this": row.id, "reached": reached, "lies": _paper(row, what)})
+    tx.execute(_MOVE, {"of_hall": tx.hall_id, "this": row.id, "reached": reached, "lies": _paper(row, what)})
     tx.execute(_WRITE, _entry(tx, row.id, row.case_id, what, **more))
     return reached
 
@@ -216,6 +228,7 @@ def lay(
     """
     laid = [
         {
+            "of_hall": tx.hall_id,
             "this": row.id,
             "reached": moved(ResultStatus(row.status), what, row.case_number),
             "on": shelf,
@@ -230,12 +243,12 @@ def lay(
 
 def lies_on(tx: Tx, result_id: str, shelf: str) -> None:
     """Note the shelf of a result that is in hand, without a move: where it belongs."""
-    tx.execute(_LIES_ON, {"this": result_id, "on": shelf})
+    tx.execute(_LIES_ON, {"of_hall": tx.hall_id, "this": result_id, "on": shelf})
 
 
 def note_reminded(tx: Tx, result_id: str) -> None:
     """Note that the applicant of a result that is in hand was told of it again."""
-    tx.execute(_REMIND, {"this": result_id, "now": tx.now})
+    tx.execute(_REMIND, {"of_hall": tx.hall_id, "this": result_id, "now": tx.now})
 
 
 def move_all(tx: Tx, case_id: str, what: Move) -> None:
@@ -243,7 +256,13 @@ def move_all(tx: Tx, case_id: str, what: Move) -> None:
     rows = [row for row in results_of(tx, case_id) if (row.status, what) in MOVES]
     if rows:
         moves = [(row, MOVES[row.status, what], _paper(row, what)) for row in rows]
-        tx.execute(_MOVE, [{"this": row.id, "reached": to, "lies": paper} for row, to, paper in moves])
+        tx.execute(
+            _MOVE,
+            [
+                {"of_hall": tx.hall_id, "this": row.id, "reached": to, "lies": paper}
+                for row, to, paper in moves
+            ],
+        )
         tx.execute(_WRITE, [_entry(tx, row.id, case_id, what) for row in rows])
 
 
@@ -267,7 +286,7 @@ def settle_case(tx: Tx, case_id: str, case_number: str) -> Status:
     next_status(before, _STEP_TO[reached][before], case_number)
     if reached is Status.READY:
         give_code(tx, case_id)  # the one it had may be another case's by now
-    tx.execute(_SETTLE, {"of_case": case_id, "reached": reached})
+    tx.execute(_SETTLE, {"of_hall": tx.hall_id, "of_case": case_id, "reached": reached})
     if before is Status.CONCLUDED:
         look_for_others(tx, case_id)
     elif reached is Status.CONCLUDED:

@@ -45,10 +45,14 @@ _CASE = (
     .where(cases.c.id == bindparam("case_id"), cases.c.hall_id == bindparam("hall_id"))
     .with_for_update()
 )
-_MOVE = update(cases).where(cases.c.id == bindparam("moved_id")).values(status=bindparam("reached"))
+_MOVE = (
+    update(cases)
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("moved_id"))
+    .values(status=bindparam("reached"))
+)
 _END = (
     update(cases)
-    .where(cases.c.id == bindparam("moved_id"))
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("moved_id"))
     .values(
         status=bindparam("reached"),
         decided_by=bindparam("who"),
@@ -151,7 +155,7 @@ def move(
 ) -> Status:
     """Take the case a step on and return where it stands. Raises CaseNotInState."""
     reached = next_status(Status(case.status), action, case.case_number)
-    tx.execute(_MOVE, {"moved_id": case.id, "reached": reached})
+    tx.execute(_MOVE, {"of_hall": tx.hall_id, "moved_id": case.id, "reached": reached})
     write_step(tx, case.id, action, reached, by, why, note)
     return reached
 
@@ -160,7 +164,16 @@ def end(tx: Tx, case: Row[Any], action: Action, by: str | None, why: str | None,
     """End the case without a decision on its merits; who ended it stands with it. Raises CaseNotInState."""
     reached = next_status(Status(case.status), action, case.case_number)
     tx.execute(
-        _END, {"moved_id": case.id, "reached": reached, "who": by, "now": tx.now, "why": why, "more": note}
+        _END,
+        {
+            "of_hall": tx.hall_id,
+            "moved_id": case.id,
+            "reached": reached,
+            "who": by,
+            "now": tx.now,
+            "why": why,
+            "more": note,
+        },
     )
     write_step(tx, case.id, action, reached, by, why, note)
     look_for_others(tx, case.id)

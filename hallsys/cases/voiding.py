@@ -37,7 +37,7 @@ _WAITING = (
 )
 _SETTLE = (
     update(voidings)
-    .where(voidings.c.id == bindparam("voiding_id"))
+    .where(voidings.c.hall_id == bindparam("of_hall"), voidings.c.id == bindparam("voiding_id"))
     .values(
         settled_by=bindparam("who"),
         settled_at=bindparam("now"),
@@ -46,7 +46,11 @@ _SETTLE = (
     )
 )
 # Who decided, when and how stays: that was so.
-_WHY = update(cases).where(cases.c.id == bindparam("voided_id")).values(reason_code=bindparam("why"))
+_WHY = (
+    update(cases)
+    .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("voided_id"))
+    .values(reason_code=bindparam("why"))
+)
 
 
 def ask_void(tx: Tx, case_id: str, clerk_id: str, reason_code: str, note: str = "") -> None:
@@ -76,7 +80,7 @@ def confirm_void(tx: Tx, case_id: str, supervisor_id: str) -> None:
     case, asked = _waiting(tx, case_id, supervisor_id)
     _settle(tx, asked.id, supervisor_id, confirmed=True)
     move(tx, case, Action.VOID, supervisor_id, asked.reason_code, asked.note)
-    tx.execute(_WHY, {"voided_id": case_id, "why": asked.reason_code})
+    tx.execute(_WHY, {"of_hall": tx.hall_id, "voided_id": case_id, "why": asked.reason_code})
     move_all(tx, case_id, Move.VOIDED)
     wind_up(tx, case_id)
     look_for_others(tx, case_id)
@@ -107,4 +111,4 @@ def _waiting(tx: Tx, case_id: str, supervisor_id: str) -> tuple[Row[Any], Row[An
 
 def _settle(tx: Tx, voiding_id: str, who: str, *, confirmed: bool, answer: str = "") -> None:
     settled = {"voiding_id": voiding_id, "who": who, "now": tx.now, "yes": int(confirmed)}
-    tx.execute(_SETTLE, {**settled, "more": answer})
+    tx.execute(_SETTLE, {"of_hall": tx.hall_id, **settled, "more": answer})

@@ -70,7 +70,7 @@ _BY_WINDOW = _SESSION.where(
 _BY_ID = _SESSION.where(rating_sessions.c.id == bindparam("session_id"))
 _CLOSE = (
     update(rating_sessions)
-    .where(rating_sessions.c.id == bindparam("session_id"))
+    .where(rating_sessions.c.hall_id == bindparam("of_hall"), rating_sessions.c.id == bindparam("session_id"))
     .values(state=SessionState.RATED)
 )
 _OVER = (
@@ -254,7 +254,7 @@ def _rate(tx: Tx, offered: Tags, session: Row[Any], grade: Grade, channel: Chann
         raise AlreadyRated
     given = checked(grade, offered)
     by = channel or Channel(session.channel)
-    tx.execute(_CLOSE, {"session_id": session.id})
+    tx.execute(_CLOSE, {"of_hall": tx.hall_id, "session_id": session.id})
     subject = Subject(session.service_id, session.window_id, session.clerk_id, session_id=session.id)
     fact = ServiceRated(
         session.id,

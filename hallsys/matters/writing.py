@@ -21,7 +21,7 @@ _INSERT = insert(matters)
 _AT_ONCE = tuple(name for name in MatterFacts.__dataclass_fields__ if name not in ("code", *VERSIONED))
 _CHANGE = (
     update(matters)
-    .where(matters.c.id == bindparam("matter_id"))
+    .where(matters.c.hall_id == bindparam("of_hall"), matters.c.id == bindparam("matter_id"))
     .values({name: bindparam(name) for name in _AT_ONCE})
 )
 
@@ -59,4 +59,7 @@ def write_matter(
 
 def write_at_once(tx: Tx, matter_id: str, facts: MatterFacts) -> None:
     """Write what no version holds: queue, days, order, theme and words to find it by."""
-    tx.execute(_CHANGE, {"matter_id": matter_id, **{name: getattr(facts, name) for name in _AT_ONCE}})
+    tx.execute(
+        _CHANGE,
+        {"of_hall": tx.hall_id, "matter_id": matter_id, **{name: getattr(facts, name) for name in _AT_ONCE}},
+    )

@@ -30,7 +30,7 @@ _FOUND = text(
 _WRITE = insert(findings)
 _ADD = text(
     "UPDATE findings SET figure = :figure, evidence = :evidence, times = times + 1, last_at = :at "
-    "WHERE id = :id"
+    "WHERE hall_id = :of_hall AND id = :id"
 )
 _STANDING = (
     select(findings.c.rule, findings.c.clerk_id, findings.c.evidence)
@@ -48,7 +48,7 @@ _EXCLUSION_WAITS = select(exclusion_proposals.c.id).where(
 )
 _SIGN = (
     update(findings)
-    .where(findings.c.id == bindparam("finding_id"))
+    .where(findings.c.hall_id == bindparam("of_hall"), findings.c.id == bindparam("finding_id"))
     .values(note=bindparam("said"), signed_at=bindparam("now"), signed_by=bindparam("who"))
 )
 
@@ -63,7 +63,13 @@ def write_down(tx: Tx, found: Iterable[Finding]) -> None:
         elif known.signed_at is None:
             evidence = merged(one.rule, evidence_of(known.evidence), one.evidence)
             worst = _worse(one.rule, known.figure, one.figure)
-            more = {"id": known.id, "figure": worst, "evidence": _json(evidence), "at": _last(one)}
+            more = {
+                "of_hall": tx.hall_id,
+                "id": known.id,
+                "figure": worst,
+                "evidence": _json(evidence),
+                "at": _last(one),
+            }
             tx.execute(_ADD, more)
 
 
@@ -85,7 +91,9 @@ def sign_off(tx: Tx, finding_id: str, note: str) -> None:
         raise OwnFinding
     if tx.execute(_EXCLUSION_WAITS, {"hall_id": tx.hall_id, "finding_id": finding_id}).first():
         raise ExclusionWaits
-    tx.execute(_SIGN, {"finding_id": finding_id, "said": said, "now": tx.now, "who": who})
+    tx.execute(
+        _SIGN, {"of_hall": tx.hall_id, "finding_id": finding_id, "said": said, "now": tx.now, "who": who}
+    )
     tx.append(FindingSigned(finding_id, row.rule))
 
 
