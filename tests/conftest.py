@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
@@ -19,6 +20,7 @@ from tests.databases import POSTGRESQL, SQLITE, kinds, on_postgresql
 from tests.once import once
 from tests.originals import Original, Templates
 from tests.postgres import running_postgres
+from tests.spread import spread
 
 gc.disable()  # until all is collected: see pytest_collection_finish
 
@@ -212,9 +214,19 @@ def postgres_url(templates: Templates) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def spread_url(templates: Templates) -> Iterator[str]:
+    """Yield one like it whose keys hold the hall, as where the halls are spread over a cluster."""
+    with templates.copied(BLANK) as url:
+        engine = create_engine(url)
+        spread(engine)
+        engine.dispose()
+        yield url
+
+
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def any_database_url(request: pytest.FixtureRequest) -> str:
     """Return the URL of a database of either kind; halls of other tests may be in the PostgreSQL one."""
-    name = "database_url" if request.param == SQLITE else "postgres_url"
+    name = "database_url" if request.param == SQLITE else "spread_url"
     url: str = request.getfixturevalue(name)
     return url

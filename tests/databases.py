@@ -45,4 +45,4 @@ def on_postgresql(item: pytest.Item) -> bool:
     given = getattr(item, "callspec", None)
     if given is not None and POSTGRESQL in given.params.values():
         return True
-    return "postgres_url" in getattr(item, "fixturenames", ())
+    return not {"postgres_url", "spread_url"}.isdisjoint(getattr(item, "fixturenames", ()))

@@ -57,8 +57,8 @@ _COMING = (
         matters.c.department,
         results.c.sent_at,
     )
-    .join(cases, cases.c.id == results.c.case_id)
-    .join(matters, matters.c.id == cases.c.matter_id)
+    .join(cases, (cases.c.hall_id == results.c.hall_id) & (cases.c.id == results.c.case_id))
+    .join(matters, (matters.c.hall_id == cases.c.hall_id) & (matters.c.id == cases.c.matter_id))
     .where(_ON_THE_WAY)
     .order_by(results.c.sent_at, results.c.id)
     .limit(bindparam("limit"))

@@ -43,7 +43,10 @@ _LYING = (
         case_processes.c.reason_code,
         WAITS_FOR_DECLINE.label("decline_waits"),
     )
-    .join(case_processes, case_processes.c.case_id == cases.c.id)
+    .join(
+        case_processes,
+        (case_processes.c.hall_id == cases.c.hall_id) & (case_processes.c.case_id == cases.c.id),
+    )
     .where(cases.c.hall_id == bindparam("hall_id"), cases.c.id == bindparam("case_id"))
     .with_for_update()
 )
@@ -55,7 +58,7 @@ _BEGINNING = text(
     "SELECT c.id, c.case_number, c.matter_id, c.status, c.accepted_by, c.accepted_at, c.due_at, "
     "p.process_code, m.department FROM cases c "
     "JOIN matter_processes p ON p.hall_id = c.hall_id AND p.matter_id = c.matter_id "
-    "JOIN matters m ON m.id = c.matter_id "
+    "JOIN matters m ON m.hall_id = c.hall_id AND m.id = c.matter_id "
     "WHERE c.hall_id = :hall_id AND c.id IN :ids AND c.matter_kind <> 'immediate' ORDER BY c.id"
 ).bindparams(bindparam("ids", expanding=True, type_=String))
 _BEGIN = insert(case_processes)

@@ -23,8 +23,13 @@ _DRAWS = (
         experts.c.name,
         experts.c.unit,
     )
-    .outerjoin(expert_seats, expert_seats.c.draw_id == expert_draws.c.id)
-    .outerjoin(experts, experts.c.id == expert_seats.c.expert_id)
+    .outerjoin(
+        expert_seats,
+        (expert_seats.c.hall_id == expert_draws.c.hall_id) & (expert_seats.c.draw_id == expert_draws.c.id),
+    )
+    .outerjoin(
+        experts, (experts.c.hall_id == expert_seats.c.hall_id) & (experts.c.id == expert_seats.c.expert_id)
+    )
     .where(expert_draws.c.hall_id == bindparam("hall_id"), expert_draws.c.case_id == bindparam("case_id"))
     .order_by(expert_draws.c.id, expert_seats.c.place)
 )

@@ -41,7 +41,8 @@ _END = text(
 )
 _OPEN = text(
     "SELECT e.after_days, e.told, e.case_id, c.due_at FROM case_escalations e "
-    "JOIN cases c ON c.id = e.case_id WHERE e.hall_id = :hall_id AND e.ended_at IS NULL "
+    "JOIN cases c ON c.hall_id = e.hall_id AND c.id = e.case_id WHERE e.hall_id = :hall_id "
+    "AND e.ended_at IS NULL "
     "ORDER BY e.after_days, e.told, e.case_id LIMIT :limit"
 )
 _NEWEST = text(

@@ -29,7 +29,9 @@ _OPEN = select(case_gaps.c.material_id, case_gaps.c.due_at).where(
 )
 _NAMES = (
     select(materials.c.name, materials.c.name_en)
-    .join(case_gaps, case_gaps.c.material_id == materials.c.id)
+    .join(
+        case_gaps, (case_gaps.c.hall_id == materials.c.hall_id) & (case_gaps.c.material_id == materials.c.id)
+    )
     .where(
         case_gaps.c.hall_id == bindparam("hall_id"),
         case_gaps.c.case_id == bindparam("case_id"),
@@ -48,7 +50,7 @@ _FILL = (
 )
 _MISSED = (
     select(case_gaps.c.case_id)
-    .join(cases, cases.c.id == case_gaps.c.case_id)
+    .join(cases, (cases.c.hall_id == case_gaps.c.hall_id) & (cases.c.id == case_gaps.c.case_id))
     .where(
         case_gaps.c.hall_id == bindparam("hall_id"),
         case_gaps.c.due_at < bindparam("now"),

@@ -16,7 +16,10 @@ from hallsys.kernel.transaction import Tx
 
 _TOGETHER = (
     select(joint_cases.c.id)
-    .join(joint_members, joint_members.c.joint_id == joint_cases.c.id)
+    .join(
+        joint_members,
+        (joint_members.c.hall_id == joint_cases.c.hall_id) & (joint_members.c.joint_id == joint_cases.c.id),
+    )
     .where(
         joint_members.c.hall_id == bindparam("hall_id"),
         joint_members.c.case_id == bindparam("case_id"),
@@ -26,7 +29,7 @@ _TOGETHER = (
     .with_for_update(of=joint_cases)
 )
 _WAITED = text(
-    "SELECT 1 FROM joint_members m JOIN cases o ON o.id = m.case_id "  # noqa: S608
+    "SELECT 1 FROM joint_members m JOIN cases o ON o.hall_id = m.hall_id AND o.id = m.case_id "  # noqa: S608
     f"WHERE m.hall_id = :hall_id AND m.joint_id = :joint_id AND m.case_id <> :but AND {WAITED_FOR} LIMIT 1"
 )
 _STANDS = text("SELECT status FROM cases WHERE hall_id = :hall_id AND id = :case_id")

@@ -36,7 +36,8 @@ _JOIN = insert(joint_cases)
 _LEAD = text(
     "SELECT j.number, t.department FROM joint_cases j "
     "JOIN joint_members m ON m.hall_id = j.hall_id AND m.joint_id = j.id "
-    "JOIN cases c ON c.id = m.case_id JOIN matters t ON t.id = c.matter_id "
+    "JOIN cases c ON c.hall_id = m.hall_id AND c.id = m.case_id JOIN matters t ON t.hall_id = c.hall_id "
+    "AND t.id = c.matter_id "
     "WHERE j.hall_id = :of_hall AND j.id = :joint_id ORDER BY c.id LIMIT 1"
 )
 _MEMBER = insert(joint_members)

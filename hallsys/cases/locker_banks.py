@@ -30,7 +30,7 @@ _NUMBERS = select(_X.number).where(_X.hall_id == bindparam("hall_id"), _X.bank_i
 _ADD = insert(locker_boxes)
 _BOX = (
     select(_X.id, _X.number, _X.out_at, _B.code)
-    .join(locker_banks, _B.id == _X.bank_id)
+    .join(locker_banks, (_B.hall_id == _X.hall_id) & (_B.id == _X.bank_id))
     .where(_X.hall_id == bindparam("hall_id"), _X.id == bindparam("box_id"))
     .with_for_update()
 )

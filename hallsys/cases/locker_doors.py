@@ -46,7 +46,7 @@ _UNANSWERED_AFTER = 3 * DOOR_LIFE
 _B, _X, _D, _O = locker_banks.c, locker_boxes.c, locker_deposits.c, locker_openings.c
 _BOX = (
     select(_X.id, _X.number, _B.code)
-    .join(locker_banks, _B.id == _X.bank_id)
+    .join(locker_banks, (_B.hall_id == _X.hall_id) & (_B.id == _X.bank_id))
     .where(_X.hall_id == bindparam("hall_id"), _X.id == bindparam("box_id"))
     .with_for_update()
 )
@@ -66,8 +66,8 @@ _OPENING = (
         _X.number,
         _B.code,
     )
-    .join(locker_boxes, _X.id == _O.box_id)
-    .join(locker_banks, _B.id == _X.bank_id)
+    .join(locker_boxes, (_X.hall_id == _O.hall_id) & (_X.id == _O.box_id))
+    .join(locker_banks, (_B.hall_id == _X.hall_id) & (_B.id == _X.bank_id))
     .where(_O.hall_id == bindparam("hall_id"), _O.id == bindparam("opening_id"))
     .with_for_update()
 )
@@ -83,8 +83,8 @@ _STUCK = (
 )
 _DEPOSIT = (
     select(_D.id, _D.result_id, _D.bank_id, _D.shelf, _X.number, _B.code)
-    .join(locker_boxes, _X.id == _D.box_id)
-    .join(locker_banks, _B.id == _D.bank_id)
+    .join(locker_boxes, (_X.hall_id == _D.hall_id) & (_X.id == _D.box_id))
+    .join(locker_banks, (_B.hall_id == _D.hall_id) & (_B.id == _D.bank_id))
     .where(_D.hall_id == bindparam("hall_id"), _D.id == bindparam("deposit_id"), STILL_LIES)
 )
 _RETURN = (

@@ -93,7 +93,7 @@ _BANKS = (
 )
 _BANK_OF_BOX = (
     select(_B.code)
-    .join(locker_boxes, _X.bank_id == _B.id)
+    .join(locker_boxes, (_X.hall_id == _B.hall_id) & (_X.bank_id == _B.id))
     .where(_X.hall_id == bindparam("hall_id"), _X.id == bindparam("box_id"))
 )
 _BOXES = (
@@ -130,10 +130,10 @@ _DEPOSITS: Select[tuple[Any, ...]] = (
         _D.put_at,
         _D.due_at,
     )
-    .join(results, results.c.id == _D.result_id)
-    .join(cases, cases.c.id == _D.case_id)
-    .join(locker_boxes, _X.id == _D.box_id)
-    .join(locker_banks, _B.id == _D.bank_id)
+    .join(results, (results.c.hall_id == _D.hall_id) & (results.c.id == _D.result_id))
+    .join(cases, (cases.c.hall_id == _D.hall_id) & (cases.c.id == _D.case_id))
+    .join(locker_boxes, (_X.hall_id == _D.hall_id) & (_X.id == _D.box_id))
+    .join(locker_banks, (_B.hall_id == _D.hall_id) & (_B.id == _D.bank_id))
     .where(_D.hall_id == bindparam("hall_id"), STILL_LIES)
 )
 _LYING = _DEPOSITS.order_by(_D.due_at, _D.id).limit(bindparam("limit"))
@@ -155,11 +155,11 @@ _COLLECTED = (
         _X.number,
         _H.at,
     )
-    .join(results, results.c.id == _H.result_id)
-    .join(cases, cases.c.id == _H.case_id)
-    .join(locker_banks, _B.id == _H.bank_id)
+    .join(results, (results.c.hall_id == _H.hall_id) & (results.c.id == _H.result_id))
+    .join(cases, (cases.c.hall_id == _H.hall_id) & (cases.c.id == _H.case_id))
+    .join(locker_banks, (_B.hall_id == _H.hall_id) & (_B.id == _H.bank_id))
     .join(locker_deposits, and_(_D.result_id == _H.result_id, _D.taken_at == _H.at))
-    .join(locker_boxes, _X.id == _D.box_id)
+    .join(locker_boxes, (_X.hall_id == _D.hall_id) & (_X.id == _D.box_id))
     .where(
         _H.hall_id == bindparam("hall_id"),
         _H.window_id.is_(None),
@@ -171,7 +171,7 @@ _COLLECTED = (
 )
 _STUCK = (
     select(_X.id, _B.code, _B.name, _B.name_en, _X.number, _X.stuck_at, _X.stuck_fault)
-    .join(locker_banks, _B.id == _X.bank_id)
+    .join(locker_banks, (_B.hall_id == _X.hall_id) & (_B.id == _X.bank_id))
     .where(_X.hall_id == bindparam("hall_id"), text(f"locker_boxes.{IS_STUCK}"), _X.out_at.is_(None))
     .order_by(_X.stuck_at, _X.id)
 )

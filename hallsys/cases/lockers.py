@@ -47,7 +47,7 @@ _BANK = (
 )
 _KIND = (
     select(cases.c.matter_kind, results.c.kind)
-    .join(results, results.c.case_id == cases.c.id)
+    .join(results, (results.c.hall_id == cases.c.hall_id) & (results.c.case_id == cases.c.id))
     .where(results.c.hall_id == bindparam("hall_id"), results.c.id == bindparam("result_id"))
 )
 _PUT_IN = insert(locker_deposits)
@@ -66,9 +66,9 @@ _LYING = (
         _B.code,
         cases.c.agent_person_id,
     )
-    .join(cases, cases.c.id == _D.case_id)
-    .join(locker_boxes, _X.id == _D.box_id)
-    .join(locker_banks, _B.id == _D.bank_id)
+    .join(cases, (cases.c.hall_id == _D.hall_id) & (cases.c.id == _D.case_id))
+    .join(locker_boxes, (_X.hall_id == _D.hall_id) & (_X.id == _D.box_id))
+    .join(locker_banks, (_B.hall_id == _D.hall_id) & (_B.id == _D.bank_id))
     .where(_D.hall_id == bindparam("hall_id"), STILL_LIES)
 )
 _ONE = _LYING.where(_D.id == bindparam("deposit_id"))
@@ -80,9 +80,9 @@ _TRIES = (
 )
 _OVERDUE = (
     select(_D.id, _D.result_id, _D.case_id, cases.c.case_number, _X.number, _B.code)
-    .join(locker_boxes, _X.id == _D.box_id)
-    .join(locker_banks, _B.id == _D.bank_id)
-    .join(cases, cases.c.id == _D.case_id)
+    .join(locker_boxes, (_X.hall_id == _D.hall_id) & (_X.id == _D.box_id))
+    .join(locker_banks, (_B.hall_id == _D.hall_id) & (_B.id == _D.bank_id))
+    .join(cases, (cases.c.hall_id == _D.hall_id) & (cases.c.id == _D.case_id))
     .where(
         _D.hall_id == bindparam("hall_id"),
         _D.due_at <= bindparam("before"),

@@ -67,7 +67,7 @@ _SHELVED = (
         results.c.reminded_at,
         results.c.case_id,
     )
-    .join(cases, cases.c.id == results.c.case_id)
+    .join(cases, (cases.c.hall_id == results.c.hall_id) & (cases.c.id == results.c.case_id))
     .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{HAS_LAIN}"))
 )
 _LYING = (
@@ -76,14 +76,14 @@ _LYING = (
     .limit(bindparam("limit"))
 )
 _TO_SEND = (
-    _SHELVED.join(case_ways, case_ways.c.case_id == cases.c.id)
+    _SHELVED.join(case_ways, (case_ways.c.hall_id == cases.c.hall_id) & (case_ways.c.case_id == cases.c.id))
     .where(case_ways.c.way == bindparam("way"), not_(IS_HELD))
     .order_by(results.c.ready_at, results.c.id)
     .limit(bindparam("limit"))
 )
 _ONE = (
     select(results.c.case_id, cases.c.case_number)
-    .join(cases, cases.c.id == results.c.case_id)
+    .join(cases, (cases.c.hall_id == results.c.hall_id) & (cases.c.id == results.c.case_id))
     .where(
         results.c.id == bindparam("result_id"),
         results.c.hall_id == bindparam("hall_id"),

@@ -21,20 +21,22 @@ _OPEN = text(
     f"sum(CASE WHEN c.status NOT IN ({quoted(_STANDING)}) AND c.due_at < :now THEN 1 ELSE 0 END) AS late, "
     f"sum(CASE WHEN c.status NOT IN ({quoted(_STANDING)}) AND c.due_at >= :now AND c.due_at <= :soon "
     "THEN 1 ELSE 0 END) AS soon "
-    f"FROM cases c JOIN matters m ON m.id = c.matter_id WHERE c.hall_id = :hall_id AND c.{IS_OPEN} "
+    "FROM cases c JOIN matters m ON m.hall_id = c.hall_id AND m.id = c.matter_id "
+    f"WHERE c.hall_id = :hall_id AND c.{IS_OPEN} "
     "GROUP BY m.department"
 )
 _DECIDED = text(
     "SELECT m.department, count(*) AS decided, "
     "sum(CASE WHEN c.outcome = :refused THEN 1 ELSE 0 END) AS refused, "
     "sum(CASE WHEN c.decided_at <= c.due_at THEN 1 ELSE 0 END) AS in_time "
-    "FROM cases c JOIN matters m ON m.id = c.matter_id "
+    "FROM cases c JOIN matters m ON m.hall_id = c.hall_id AND m.id = c.matter_id "
     "WHERE c.hall_id = :hall_id AND c.decided_at >= :since AND c.decided_at < :until "
     "AND c.outcome IS NOT NULL GROUP BY m.department"
 )
 _LIST = text(
     "SELECT c.id, c.case_number, c.matter_id, m.department, c.status, c.accepted_at, c.due_at "  # noqa: S608
-    f"FROM cases c JOIN matters m ON m.id = c.matter_id WHERE c.hall_id = :hall_id AND c.{IS_OPEN} "
+    "FROM cases c JOIN matters m ON m.hall_id = c.hall_id AND m.id = c.matter_id "
+    f"WHERE c.hall_id = :hall_id AND c.{IS_OPEN} "
     "AND (:everywhere = 1 OR m.department = :department) "
     "AND (c.due_at > :due OR (c.due_at = :due AND c.id > :id)) ORDER BY c.due_at, c.id LIMIT :limit"
 )

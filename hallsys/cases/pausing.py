@@ -63,7 +63,11 @@ _ASK = insert(supplements)
 _ASK_ITEM = insert(supplement_items)
 _WANTED = (
     select(supplement_items.c.supplement_id, supplement_items.c.material_id)
-    .join(supplements, supplements.c.id == supplement_items.c.supplement_id)
+    .join(
+        supplements,
+        (supplements.c.hall_id == supplement_items.c.hall_id)
+        & (supplements.c.id == supplement_items.c.supplement_id),
+    )
     .where(
         supplements.c.hall_id == bindparam("hall_id"),
         supplements.c.case_id == bindparam("case_id"),

@@ -14,8 +14,9 @@ from hallsys.kernel.transaction import Tx
 # As a literal, so that the partial index serves it.
 _IS_READY = f"status = '{Status.READY}'"
 _GIVE = text(
-    "UPDATE cases SET pick_up_code = :code WHERE id = :case_id AND NOT EXISTS (SELECT 1 FROM cases other "  # noqa: S608
-    f"WHERE other.hall_id = :hall_id AND other.pick_up_code = :code AND other.{_IS_READY})"
+    "UPDATE cases SET pick_up_code = :code WHERE hall_id = :hall_id AND id = :case_id "  # noqa: S608
+    "AND NOT EXISTS (SELECT 1 FROM cases other WHERE other.hall_id = :hall_id "
+    f"AND other.pick_up_code = :code AND other.{_IS_READY})"
 )
 _FIND = text(
     f"SELECT id FROM cases WHERE hall_id = :hall_id AND pick_up_code = :code AND {_IS_READY}"  # noqa: S608

@@ -73,14 +73,15 @@ _AFTER = "AND (c.due_at > :due OR (c.due_at = :due AND c.id > :id)) ORDER BY c.d
 _IN_PROCESS = text(
     "SELECT c.id, c.case_number, c.matter_id, c.status, c.accepted_by, c.accepted_at, NULL, "  # noqa: S608
     "c.due_at, p.department, p.process_code, p.version, p.stage, p.stage_due, p.holder_id "
-    "FROM case_processes p JOIN cases c ON c.id = p.case_id "
+    "FROM case_processes p JOIN cases c ON c.hall_id = p.hall_id AND c.id = p.case_id "
     f"WHERE p.hall_id = :hall_id AND p.{LIES_SOMEWHERE} AND (:everywhere = 1 OR p.department IN :desks) "
     + _AFTER
 ).bindparams(bindparam("desks", expanding=True, type_=String))
 _ONE_APPROVERS = text(
     "SELECT c.id, c.case_number, c.matter_id, c.status, c.accepted_by, c.accepted_at, "  # noqa: S608
     "c.taken_up_by, c.due_at, m.department, NULL, NULL, NULL, NULL, NULL "
-    "FROM cases c JOIN tickets t ON t.id = c.ticket_id JOIN matters m ON m.id = c.matter_id "
+    "FROM cases c JOIN tickets t ON t.hall_id = c.hall_id AND t.id = c.ticket_id JOIN matters m "
+    "ON m.hall_id = c.hall_id AND m.id = c.matter_id "
     f"WHERE c.hall_id = :hall_id AND c.{IS_OPEN} AND (:everywhere = 1 OR m.department IN :desks) "
     f"AND (c.matter_kind <> 'immediate' OR t.status NOT IN ({_AT_THE_COUNTERS})) "
     f"AND NOT EXISTS (SELECT 1 FROM case_processes p WHERE p.case_id = c.id AND p.{LIES_SOMEWHERE}) " + _AFTER

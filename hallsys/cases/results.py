@@ -43,7 +43,7 @@ _RESULTS = (
         HAS_GAPS.label("has_gaps"),
         IS_HELD.label("is_held"),
     )
-    .join(cases, cases.c.id == results.c.case_id)
+    .join(cases, (cases.c.hall_id == results.c.hall_id) & (cases.c.id == results.c.case_id))
     .where(results.c.hall_id == bindparam("hall_id"))
     .order_by(results.c.serial)
     .with_for_update()
@@ -92,7 +92,9 @@ _WRITE = insert(result_moves)
 _STATUSES = select(results.c.status).where(
     results.c.hall_id == bindparam("hall_id"), results.c.case_id == bindparam("case_id")
 )
-_CASE_STATUS = select(cases.c.status).where(cases.c.id == bindparam("case_id"))
+_CASE_STATUS = select(cases.c.status).where(
+    cases.c.hall_id == bindparam("hall_id"), cases.c.id == bindparam("case_id")
+)
 _SETTLE = (
     update(cases)
     .where(cases.c.hall_id == bindparam("of_hall"), cases.c.id == bindparam("of_case"))
@@ -277,7 +279,7 @@ def settle_case(tx: Tx, case_id: str, case_number: str) -> Status:
     One that is over, void or terminated, stays where it stands, wherever the paper of its results goes.
     """
     key = {"hall_id": tx.hall_id, "case_id": case_id}
-    before = Status(tx.execute(_CASE_STATUS, {"case_id": case_id}).scalar_one())
+    before = Status(tx.execute(_CASE_STATUS, {"hall_id": tx.hall_id, "case_id": case_id}).scalar_one())
     if before not in DECIDED_STATUSES:
         return before
     reached = case_with([ResultStatus(one) for one in tx.execute(_STATUSES, key).scalars()])

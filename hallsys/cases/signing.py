@@ -20,7 +20,10 @@ _READ = select(signatures.c.sealed).where(
 
 _SIGNED_AT = (
     select(hand_overs.c.case_id, hand_overs.c.window_id)
-    .join(signatures, signatures.c.hand_over_id == hand_overs.c.id)
+    .join(
+        signatures,
+        (signatures.c.hall_id == hand_overs.c.hall_id) & (signatures.c.hand_over_id == hand_overs.c.id),
+    )
     .where(
         hand_overs.c.hall_id == bindparam("hall_id"),
         hand_overs.c.id == bindparam("hand_over_id"),

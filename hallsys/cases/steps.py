@@ -82,7 +82,7 @@ _SERVICE = (
         func.coalesce(representations.c.organisation_id, tickets.c.person_id).label("applicant_id"),
         _WAS_REPLACED.label("was_replaced"),
     )
-    .join(tickets, tickets.c.id == services.c.ticket_id)
+    .join(tickets, (tickets.c.hall_id == services.c.hall_id) & (tickets.c.id == services.c.ticket_id))
     .outerjoin(
         representations,
         and_(

@@ -64,7 +64,7 @@ _REVOKE = text(
 )
 _BY_KEY = text(
     "SELECT k.id AS key_id, k.sealed_secret, k.scopes, s.id, s.name, s.departments FROM case_system_keys k "
-    "JOIN case_systems s ON s.id = k.system_id "
+    "JOIN case_systems s ON s.hall_id = k.hall_id AND s.id = k.system_id "
     "WHERE k.hall_id = :hall_id AND k.id = :key_id AND k.revoked_at IS NULL"
 )
 _USE_NONCE = text(
@@ -78,7 +78,8 @@ _USED = text(
 _FORGET_NONCES = text("DELETE FROM case_system_nonces WHERE hall_id = :hall_id AND at < :before")
 _BY_OUR_NUMBER = text("SELECT id, case_number FROM cases WHERE hall_id = :hall_id AND case_number = :number")
 _BY_OWN_NUMBER = text(
-    "SELECT c.id, c.case_number FROM case_references r JOIN cases c ON c.id = r.case_id "
+    "SELECT c.id, c.case_number FROM case_references r JOIN cases c ON c.hall_id = r.hall_id "
+    "AND c.id = r.case_id "
     "WHERE r.hall_id = :hall_id AND r.system_id = :system_id AND r.number = :number"
 )
 # Numbers begin with the code of their department, and are digits and capital letters, which every collation
@@ -101,7 +102,8 @@ _BY_ANY = text(
     "UNION SELECT case_id FROM case_references WHERE hall_id = :hall_id AND number = :number LIMIT :limit"
 )
 _NUMBERS_OF_CASE = text(
-    "SELECT s.name, r.number FROM case_references r JOIN case_systems s ON s.id = r.system_id "
+    "SELECT s.name, r.number FROM case_references r JOIN case_systems s ON s.hall_id = r.hall_id "
+    "AND s.id = r.system_id "
     "WHERE r.hall_id = :hall_id AND r.case_id = :case_id ORDER BY s.name"
 )
 

@@ -110,7 +110,7 @@ _ALL_READY = (
         cases.c.person_id,
         cases.c.agent_role,
     )
-    .join(cases, cases.c.id == results.c.case_id)
+    .join(cases, (cases.c.hall_id == results.c.hall_id) & (cases.c.id == results.c.case_id))
     .join(matter_versions, _ACCEPTED_UNDER)
     .where(results.c.hall_id == bindparam("hall_id"), text(f"results.{IS_READY}"))
 )

@@ -76,7 +76,7 @@ _PLACES = text(
 _ADDRESS = text("SELECT sealed FROM case_ways WHERE hall_id = :hall_id AND case_id = :case_id")
 _OF_RESULT = (
     select(results.c.case_id, cases.c.case_number)
-    .join(cases, cases.c.id == results.c.case_id)
+    .join(cases, (cases.c.hall_id == results.c.hall_id) & (cases.c.id == results.c.case_id))
     .where(
         results.c.hall_id == bindparam("hall_id"),
         results.c.id == bindparam("result_id"),
@@ -87,7 +87,7 @@ _OF_RESULT = (
 _BY_COURIER = text(
     "SELECT w.case_id, c.case_number, EXISTS (SELECT 1 FROM results r WHERE r.hall_id = c.hall_id "  # noqa: S608
     f"AND r.case_id = c.id AND r.status IN ({_SENT})) AS sent "
-    "FROM case_ways w JOIN cases c ON c.id = w.case_id WHERE w.hall_id = :hall_id "
+    "FROM case_ways w JOIN cases c ON c.hall_id = w.hall_id AND c.id = w.case_id WHERE w.hall_id = :hall_id "
     f"AND w.case_id IN :case_ids AND w.way = '{Way.COURIER}' ORDER BY w.case_id"
 ).bindparams(bindparam("case_ids", expanding=True, type_=String))
 _FORGET_ADDRESS = text("UPDATE case_ways SET sealed = NULL WHERE hall_id = :hall_id AND case_id = :case_id")

@@ -21,12 +21,14 @@ _BETWEEN = str.maketrans("", "", " -()（）—")
 _MOST = 500  # in one turn
 
 _SEALED = text(
-    "SELECT b.sealed FROM follow_ups JOIN call_backs b ON b.rating_id = follow_ups.rating_id "  # noqa: S608
+    "SELECT b.sealed FROM follow_ups JOIN call_backs b ON b.hall_id = follow_ups.hall_id "  # noqa: S608
+    "AND b.rating_id = follow_ups.rating_id "
     f"WHERE follow_ups.hall_id = :hall_id AND follow_ups.id = :follow_up_id AND follow_ups.{IS_UNDER_WAY}"
 )
 _DUE = text(
     "SELECT b.rating_id, follow_ups.id FROM call_backs b "  # noqa: S608
-    "JOIN follow_ups ON follow_ups.rating_id = b.rating_id WHERE b.hall_id = :hall_id "
+    "JOIN follow_ups ON follow_ups.hall_id = b.hall_id AND follow_ups.rating_id = b.rating_id "
+    "WHERE b.hall_id = :hall_id "
     "AND (b.given_at < :given_before OR (b.given_at < :ended_before "
     f"AND follow_ups.changed_at < :ended_before AND NOT (follow_ups.{IS_UNDER_WAY}))) "
     "ORDER BY b.given_at LIMIT :most"

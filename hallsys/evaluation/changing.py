@@ -24,8 +24,10 @@ _RATINGS = (
         services.c.window_id,
         follow_ups.c.id.label("follow_up_id"),
     )
-    .join(services, services.c.id == ratings.c.service_id)
-    .outerjoin(follow_ups, follow_ups.c.rating_id == ratings.c.id)
+    .join(services, (services.c.hall_id == ratings.c.hall_id) & (services.c.id == ratings.c.service_id))
+    .outerjoin(
+        follow_ups, (follow_ups.c.hall_id == ratings.c.hall_id) & (follow_ups.c.rating_id == ratings.c.id)
+    )
     .where(ratings.c.hall_id == bindparam("hall_id"), ratings.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(ratings.c.at, ratings.c.id)
     .with_for_update(of=ratings)

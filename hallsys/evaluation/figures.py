@@ -47,21 +47,29 @@ class Of(StrEnum):
 _CHANGES = rating_changes.c.rating_id == ratings.c.id
 _FOLLOW_UPS = follow_ups.c.rating_id == ratings.c.id
 _VISITS = (
-    rating_sessions.outerjoin(ratings, ratings.c.session_id == rating_sessions.c.id)
+    rating_sessions.outerjoin(
+        ratings,
+        (ratings.c.hall_id == rating_sessions.c.hall_id) & (ratings.c.session_id == rating_sessions.c.id),
+    )
     .outerjoin(rating_changes, _CHANGES)
     .outerjoin(follow_ups, _FOLLOW_UPS)
 )
-_MATTERS_OF_VISITS = _VISITS.join(services, services.c.id == rating_sessions.c.service_id).join(
+_MATTERS_OF_VISITS = _VISITS.join(
+    services,
+    (services.c.hall_id == rating_sessions.c.hall_id) & (services.c.id == rating_sessions.c.service_id),
+).join(
     ticket_matters,
     (ticket_matters.c.hall_id == rating_sessions.c.hall_id)
     & (ticket_matters.c.ticket_id == services.c.ticket_id),
 )
 _CASES = (
-    cases.outerjoin(ratings, ratings.c.case_id == cases.c.id)
+    cases.outerjoin(ratings, (ratings.c.hall_id == cases.c.hall_id) & (ratings.c.case_id == cases.c.id))
     .outerjoin(rating_changes, _CHANGES)
     .outerjoin(follow_ups, _FOLLOW_UPS)
 )
-_WINDOWS_OF_CASES = _CASES.join(services, services.c.id == cases.c.service_id)
+_WINDOWS_OF_CASES = _CASES.join(
+    services, (services.c.hall_id == cases.c.hall_id) & (services.c.id == cases.c.service_id)
+)
 # Decided, either way; what was withdrawn or has ended without a decision asks nobody.
 _RATEABLE = cases.c.status.in_(DECIDED) | ratings.c.id.is_not(None)
 # What counts: a correction instead of the level that was given, and no level for what is excluded.

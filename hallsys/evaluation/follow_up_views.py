@@ -56,12 +56,25 @@ _COLUMNS: Select[Any] = (
         call_backs.c.rating_id.label("call_back"),
     )
     .select_from(
-        follow_ups.join(ratings, ratings.c.id == follow_ups.c.rating_id)
-        .join(services, services.c.id == follow_ups.c.service_id)
-        .join(tickets, tickets.c.id == services.c.ticket_id)
-        .outerjoin(rating_changes, rating_changes.c.rating_id == follow_ups.c.rating_id)
-        .outerjoin(cases, cases.c.id == ratings.c.case_id)
-        .outerjoin(call_backs, call_backs.c.rating_id == follow_ups.c.rating_id)
+        follow_ups.join(
+            ratings, (ratings.c.hall_id == follow_ups.c.hall_id) & (ratings.c.id == follow_ups.c.rating_id)
+        )
+        .join(
+            services,
+            (services.c.hall_id == follow_ups.c.hall_id) & (services.c.id == follow_ups.c.service_id),
+        )
+        .join(tickets, (tickets.c.hall_id == services.c.hall_id) & (tickets.c.id == services.c.ticket_id))
+        .outerjoin(
+            rating_changes,
+            (rating_changes.c.hall_id == follow_ups.c.hall_id)
+            & (rating_changes.c.rating_id == follow_ups.c.rating_id),
+        )
+        .outerjoin(cases, (cases.c.hall_id == ratings.c.hall_id) & (cases.c.id == ratings.c.case_id))
+        .outerjoin(
+            call_backs,
+            (call_backs.c.hall_id == follow_ups.c.hall_id)
+            & (call_backs.c.rating_id == follow_ups.c.rating_id),
+        )
     )
     .where(follow_ups.c.hall_id == bindparam("hall_id"))
 )
@@ -92,10 +105,15 @@ _STEPS = (
 _RATER = (
     select(tickets.c.present_id, tickets.c.number, cases.c.case_number)
     .select_from(
-        follow_ups.join(ratings, ratings.c.id == follow_ups.c.rating_id)
-        .join(services, services.c.id == follow_ups.c.service_id)
-        .join(tickets, tickets.c.id == services.c.ticket_id)
-        .outerjoin(cases, cases.c.id == ratings.c.case_id)
+        follow_ups.join(
+            ratings, (ratings.c.hall_id == follow_ups.c.hall_id) & (ratings.c.id == follow_ups.c.rating_id)
+        )
+        .join(
+            services,
+            (services.c.hall_id == follow_ups.c.hall_id) & (services.c.id == follow_ups.c.service_id),
+        )
+        .join(tickets, (tickets.c.hall_id == services.c.hall_id) & (tickets.c.id == services.c.ticket_id))
+        .outerjoin(cases, (cases.c.hall_id == ratings.c.hall_id) & (cases.c.id == ratings.c.case_id))
     )
     .where(follow_ups.c.hall_id == bindparam("hall_id"), follow_ups.c.id == bindparam("follow_up_id"))
 )

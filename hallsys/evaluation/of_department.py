@@ -37,11 +37,13 @@ _AT_WORK = f"u.state IN ('{State.SIGNED}', '{State.VERIFIED}', '{State.APPEALED}
 # `{0}`: the alias of `ratings`.
 _OF_THEM = (
     "CASE WHEN {0}.case_id IS NOT NULL "
-    "THEN EXISTS (SELECT 1 FROM cases c JOIN matters m ON m.id = c.matter_id "
+    "THEN EXISTS (SELECT 1 FROM cases c JOIN matters m ON m.hall_id = c.hall_id AND m.id = c.matter_id "
     "WHERE c.id = {0}.case_id AND m.department IN :desks) "
-    "ELSE EXISTS (SELECT 1 FROM services s JOIN ticket_matters tm ON tm.ticket_id = s.ticket_id "
+    "ELSE EXISTS (SELECT 1 FROM services s JOIN ticket_matters tm ON tm.hall_id = s.hall_id "
+    "AND tm.ticket_id = s.ticket_id "
     "WHERE s.id = {0}.service_id) AND NOT EXISTS (SELECT 1 FROM services s "
-    "JOIN ticket_matters tm ON tm.ticket_id = s.ticket_id JOIN matters m ON m.id = tm.matter_id "
+    "JOIN ticket_matters tm ON tm.hall_id = s.hall_id AND tm.ticket_id = s.ticket_id JOIN matters m "
+    "ON m.hall_id = tm.hall_id AND m.id = tm.matter_id "
     "WHERE s.id = {0}.service_id AND m.department NOT IN :desks) END"
 )
 
@@ -55,7 +57,7 @@ _BAD = text(
     "WITH bad AS (SELECT u.id, u.state, u.opened_at, u.appeals, u.ground, r.case_id, r.level, "  # noqa: S608
     f"r.tag_version, r.tags, r.text, (:ends - 1 - r.at) / {_WEEK} AS week, "
     "CASE WHEN r.case_id IS NULL THEN 0 ELSE 1 END AS of_case "
-    "FROM follow_ups u JOIN ratings r ON r.id = u.rating_id "
+    "FROM follow_ups u JOIN ratings r ON r.hall_id = u.hall_id AND r.id = u.rating_id "
     f"WHERE u.hall_id = :hall_id AND u.{IS_UNDER_WAY} AND {_AT_WORK} AND {_of_others('r')}), "
     "groups AS (SELECT DISTINCT week, of_case FROM bad), "
     "large AS (SELECT week, of_case FROM groups WHERE :fewest = (SELECT count(*) FROM (SELECT 1 "

@@ -24,8 +24,8 @@ from hallsys.kernel.transaction import Tx
 
 # What counts of the visits of each clerk since the last group, and since the period that is shown began.
 _PENDING = (
-    "FROM ratings r JOIN rating_sessions s ON s.id = r.session_id "
-    "LEFT JOIN rating_changes x ON x.rating_id = r.id "
+    "FROM ratings r JOIN rating_sessions s ON s.hall_id = r.hall_id AND s.id = r.session_id "
+    "LEFT JOIN rating_changes x ON x.hall_id = r.hall_id AND x.rating_id = r.id "
     "WHERE r.hall_id = :hall_id AND r.at >= :since AND r.at < :until "
     "AND (x.rating_id IS NULL OR x.level IS NOT NULL) AND r.at >= COALESCE((SELECT max(f.until) "
     "FROM clerk_figures f WHERE f.hall_id = r.hall_id AND f.clerk_id = s.clerk_id), 0) "

@@ -30,7 +30,8 @@ class Rateable(StrEnum):
 
 _STANDING = text(
     "SELECT s.outcome, r.state, r.opened_at FROM services s "
-    "LEFT JOIN rating_sessions r ON r.service_id = s.id WHERE s.hall_id = :hall_id AND s.id = :service_id"
+    "LEFT JOIN rating_sessions r ON r.hall_id = s.hall_id AND r.service_id = s.id "
+    "WHERE s.hall_id = :hall_id AND s.id = :service_id"
 )
 _SESSION = text("SELECT id FROM rating_sessions WHERE hall_id = :hall_id AND service_id = :service_id")
 

@@ -49,7 +49,7 @@ _LAPSED = select(func.count()).where(
 
 _RATED_AT = (
     select(ratings.c.at)
-    .join(services, services.c.id == ratings.c.service_id)
+    .join(services, (services.c.hall_id == ratings.c.hall_id) & (services.c.id == ratings.c.service_id))
     .where(
         ratings.c.hall_id == bindparam("hall_id"),
         ratings.c.at >= bindparam("since"),
@@ -65,7 +65,11 @@ _GIVEN = (
         ratings.c.at,
         services.c.clerk_id,
     )
-    .select_from(ratings.join(services, services.c.id == ratings.c.service_id))
+    .select_from(
+        ratings.join(
+            services, (services.c.hall_id == ratings.c.hall_id) & (services.c.id == ratings.c.service_id)
+        )
+    )
     .where(ratings.c.hall_id == bindparam("hall_id"), ratings.c.id == bindparam("rating_id"))
 )
 

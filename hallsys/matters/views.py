@@ -29,7 +29,11 @@ _ALL = _OF_HALL.order_by(matters_table.c.position, matters_table.c.code)
 _SOME = _OF_HALL.where(matters_table.c.id.in_(bindparam("ids", expanding=True)))
 _CHECKLISTS = (
     select(materials_table)
-    .join(matters_table, matters_table.c.id == materials_table.c.matter_id)
+    .join(
+        matters_table,
+        (matters_table.c.hall_id == materials_table.c.hall_id)
+        & (matters_table.c.id == materials_table.c.matter_id),
+    )
     .where(
         materials_table.c.hall_id == bindparam("hall_id"),
         materials_table.c.matter_id.in_(bindparam("ids", expanding=True)),

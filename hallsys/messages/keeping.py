@@ -27,7 +27,7 @@ _LONG_AGO = " AND ".join(
     for name in ("case_steps", "hand_overs")
 )
 _DUE = text(
-    "SELECT p.subject_id FROM phones p LEFT JOIN cases c ON c.id = p.subject_id "  # noqa: S608 - literals
+    "SELECT p.subject_id FROM phones p LEFT JOIN cases c ON c.hall_id = p.hall_id AND c.id = p.subject_id "  # noqa: S608 - literals
     "WHERE p.hall_id = :hall_id AND (p.at < :given_before OR (((c.id IS NULL AND p.at < :a_day_ago "
     "AND NOT EXISTS (SELECT 1 FROM appointments a WHERE a.id = p.subject_id AND a.starts_at >= :a_day_ago)) "
     f"OR (p.at < :over_before AND {_ENDED} AND {_LONG_AGO})) "

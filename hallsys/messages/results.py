@@ -30,7 +30,7 @@ _RESULTS = text(
     "WHERE h.result_id = r.id AND h.taken_back_at IS NULL) AS given FROM results r "
     "LEFT JOIN locker_deposits d ON d.hall_id = r.hall_id AND d.result_id = r.id "
     "AND d.taken_at IS NULL AND d.returned_at IS NULL "
-    "LEFT JOIN locker_banks b ON b.id = d.bank_id "
+    "LEFT JOIN locker_banks b ON b.hall_id = d.hall_id AND b.id = d.bank_id "
     f"LEFT JOIN stays s ON s.result_id = r.id AND s.{IS_THERE} LEFT JOIN halls h ON h.id = s.to_hall_id "
     "WHERE r.hall_id = :hall_id AND r.case_id = :case_id ORDER BY d.due_at, r.id"
 )

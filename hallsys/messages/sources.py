@@ -22,7 +22,8 @@ _CASE = text(
 )
 _APPOINTMENT = text(
     "SELECT a.state, a.starts_at, a.called_off_why, m.name, m.name_en FROM appointments a "
-    "JOIN matters m ON m.id = a.matter_id WHERE a.hall_id = :hall_id AND a.id = :subject_id"
+    "JOIN matters m ON m.hall_id = a.hall_id AND m.id = a.matter_id WHERE a.hall_id = :hall_id "
+    "AND a.id = :subject_id"
 )
 _TICKET = text(
     "SELECT number, status FROM tickets WHERE hall_id = :hall_id AND id = :subject_id AND day = :day"

@@ -13,8 +13,9 @@ LISTED = 200
 
 _LISTED = (
     "SELECT m.key, m.kind, m.at, m.state, m.since, m.attempts, m.next_at, m.fault, m.reason, m.version, "
-    "coalesce(c.case_number, t.number) AS number FROM messages m LEFT JOIN cases c ON c.id = m.subject_id "
-    "LEFT JOIN tickets t ON t.id = m.subject_id WHERE m.hall_id = :hall_id AND "
+    "coalesce(c.case_number, t.number) AS number FROM messages m LEFT JOIN cases c "
+    "ON c.hall_id = m.hall_id AND c.id = m.subject_id "
+    "LEFT JOIN tickets t ON t.hall_id = m.hall_id AND t.id = m.subject_id WHERE m.hall_id = :hall_id AND "
 )
 _OF_DAY = text(f"{_LISTED} m.at >= :since AND m.at < :until ORDER BY m.at DESC, m.key LIMIT :limit")
 _FAILED = text(f"{_LISTED} m.{IS_FAILED} ORDER BY m.since DESC, m.key LIMIT :limit")

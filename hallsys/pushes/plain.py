@@ -16,8 +16,10 @@ _WINDOW = text("SELECT number FROM windows WHERE hall_id = :hall_id AND id = :id
 _CASE = text("SELECT case_number FROM cases WHERE hall_id = :hall_id AND id = :id")
 _APPOINTMENT = text(
     "SELECT m.code AS matter, q.code AS queue, a.starts_at, t.number FROM appointments a "
-    "JOIN matters m ON m.id = a.matter_id JOIN queues q ON q.id = a.queue_id "
-    "LEFT JOIN tickets t ON t.id = a.ticket_id WHERE a.hall_id = :hall_id AND a.id = :id"
+    "JOIN matters m ON m.hall_id = a.hall_id AND m.id = a.matter_id JOIN queues q "
+    "ON q.hall_id = a.hall_id AND q.id = a.queue_id "
+    "LEFT JOIN tickets t ON t.hall_id = a.hall_id AND t.id = a.ticket_id WHERE a.hall_id = :hall_id "
+    "AND a.id = :id"
 )
 _NAMED: Mapping[str, tuple[Any, str]] = {
     "queue": (_QUEUE, "queue_id"),  # of a transfer: where the ticket waits now

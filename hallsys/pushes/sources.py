@@ -31,7 +31,7 @@ _CASE = text(
 )
 _SERVICE = text(
     "SELECT s.ticket_id, s.ended_at, t.present_id, COALESCE(r.organisation_id, t.person_id) AS applicant_id "
-    "FROM services s JOIN tickets t ON t.id = s.ticket_id "
+    "FROM services s JOIN tickets t ON t.hall_id = s.hall_id AND t.id = s.ticket_id "
     "LEFT JOIN representations r ON r.hall_id = s.hall_id AND r.ticket_id = t.id "
     "WHERE s.hall_id = :hall_id AND s.id = :service_id"
 )
@@ -39,7 +39,8 @@ _SERVICE = text(
 _MATTER = text(
     "SELECT m.kind AS matter_kind, m.name AS matter_name, m.limit_days, m.limit_unit, "
     "v.legal_days, v.legal_unit, m.implementation_code, "
-    "v.handling_item, m.department FROM ticket_matters tm JOIN matters m ON m.id = tm.matter_id "
+    "v.handling_item, m.department FROM ticket_matters tm JOIN matters m ON m.hall_id = tm.hall_id "
+    "AND m.id = tm.matter_id "
     "JOIN matter_versions v ON v.hall_id = m.hall_id AND v.matter_id = m.id AND v.number = m.version "
     "WHERE tm.hall_id = :hall_id AND tm.ticket_id = :ticket_id ORDER BY tm.position LIMIT 1"
 )

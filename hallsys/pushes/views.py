@@ -22,7 +22,8 @@ _LISTED = (
     "c.case_number, t.number AS ticket_number, "
     "(SELECT count(*) FROM pushes h WHERE h.hall_id = p.hall_id AND h.receiver = p.receiver "
     "AND h.state = 'held' AND h.chain = p.chain) AS held "
-    "FROM pushes p LEFT JOIN cases c ON c.id = p.chain LEFT JOIN services s ON s.id = p.subject_id "
+    "FROM pushes p LEFT JOIN cases c ON c.hall_id = p.hall_id AND c.id = p.chain LEFT JOIN services s "
+    "ON s.hall_id = p.hall_id AND s.id = p.subject_id "
     "LEFT JOIN tickets t ON t.id = COALESCE(s.ticket_id, p.subject_id) "
     "WHERE p.hall_id = :hall_id AND p.receiver = :receiver AND "
 )

@@ -36,8 +36,9 @@ def _free(ticket: str) -> str:
 # A pin always has a reason: the comparison lets SQLite prefer ix_tickets_pinned.
 _FIELDS = "t.id, t.number, t.queue_id, t.priority_class, t.waiting_since, t.pinned_reason, t.target_window_id"
 _HEADS = text(
-    f"SELECT {_FIELDS} FROM lanes l JOIN tickets t ON t.id = (SELECT h.id FROM tickets h "  # noqa: S608
-    "WHERE h.hall_id = l.hall_id AND h.day = l.day AND h.queue_id = l.queue_id "
+    f"SELECT {_FIELDS} FROM lanes l JOIN tickets t "  # noqa: S608
+    "ON t.hall_id = l.hall_id AND t.id = (SELECT h.id FROM tickets h WHERE h.hall_id = l.hall_id "
+    "AND h.day = l.day AND h.queue_id = l.queue_id "
     "AND h.priority_class = l.priority_class AND h.status = 'waiting' AND h.target_window_id IS NULL "
     f"AND {_free('h')} ORDER BY h.waiting_since, h.id LIMIT 1) "
     "WHERE l.hall_id = :hall_id AND l.day = :day AND l.queue_id IN :queue_ids AND l.waiting > 0 "

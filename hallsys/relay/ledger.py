@@ -65,7 +65,7 @@ _SUPERSEDE = text(
 ).bindparams(bindparam("device_ids", expanding=True, type_=String))
 _FROM_TO_SEND = (
     "FROM deliveries d JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "
-    "JOIN agents a ON a.id = v.agent_id "
+    "JOIN agents a ON a.hall_id = v.hall_id AND a.id = v.agent_id "
     "WHERE d.hall_id = :hall_id AND d.state IN ('pending', 'sent') AND d.state = 'pending' "
     "AND d.expires_at > :now AND a.session IS NOT NULL AND a.server_id = :server_id"
 )

@@ -27,7 +27,8 @@ from hallsys.staff.views import clerk as read_clerk
 Fields = dict[str, Any]
 
 _OF_CASE = text(
-    "SELECT c.pick_up_code, s.window_id FROM cases c JOIN services s ON s.id = c.service_id "
+    "SELECT c.pick_up_code, s.window_id FROM cases c JOIN services s ON s.hall_id = c.hall_id "
+    "AND s.id = c.service_id "
     "WHERE c.hall_id = :hall_id AND c.id = :case_id"
 )
 

@@ -65,7 +65,8 @@ _PART_GONE = text(
 )
 _KNOWN = text(
     "SELECT v.id, v.agent_id, v.kind, v.driver, v.place, v.state, v.fault, a.session, a.last_seen, "
-    "a.revoked_at FROM devices v JOIN agents a ON a.id = v.agent_id WHERE v.hall_id = :hall_id"
+    "a.revoked_at FROM devices v JOIN agents a ON a.hall_id = v.hall_id AND a.id = v.agent_id "
+    "WHERE v.hall_id = :hall_id"
 )
 _INSERT = text(
     "INSERT INTO devices (hall_id, id, agent_id, kind, driver, place, state, since, last_seen) "
@@ -81,11 +82,13 @@ _TURN = text(
 )
 _SEE = text("UPDATE devices SET fault = :fault, last_seen = :now WHERE hall_id = :hall_id AND id = :id")
 _OF_AGENT = text(
-    "SELECT v.id, v.kind, v.place, v.state, v.fault FROM devices v JOIN agents a ON a.id = v.agent_id "
+    "SELECT v.id, v.kind, v.place, v.state, v.fault FROM devices v JOIN agents a "
+    "ON a.hall_id = v.hall_id AND a.id = v.agent_id "
     "WHERE v.hall_id = :hall_id AND v.id = :device_id AND v.agent_id = :agent_id AND a.revoked_at IS NULL"
 )
 _ORPHAN = text(
-    "SELECT v.id, v.kind, v.place, a.revoked_at FROM devices v JOIN agents a ON a.id = v.agent_id "
+    "SELECT v.id, v.kind, v.place, a.revoked_at FROM devices v JOIN agents a ON a.hall_id = v.hall_id "
+    "AND a.id = v.agent_id "
     "WHERE v.hall_id = :hall_id AND v.id = :device_id"
 )
 _LEFT_ALONE = (

@@ -39,7 +39,10 @@ _OF_FINDINGS = (
 )
 _LEVELS = (
     select(proposed_ratings.c.proposal_id, ratings.c.level, func.count().label("n"))
-    .join(ratings, ratings.c.id == proposed_ratings.c.rating_id)
+    .join(
+        ratings,
+        (ratings.c.hall_id == proposed_ratings.c.hall_id) & (ratings.c.id == proposed_ratings.c.rating_id),
+    )
     .where(
         proposed_ratings.c.hall_id == bindparam("hall_id"),
         proposed_ratings.c.proposal_id.in_(bindparam("ids", expanding=True)),

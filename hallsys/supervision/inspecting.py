@@ -61,12 +61,14 @@ _PINS = text(
 )
 _VISIT_RATED = text(
     "SELECT s.clerk_id, s.opened_at, v.ended_at, r.text FROM rating_sessions s "
-    "JOIN ratings r ON r.session_id = s.id JOIN services v ON v.id = s.service_id "
+    "JOIN ratings r ON r.hall_id = s.hall_id AND r.session_id = s.id JOIN services v "
+    "ON v.hall_id = s.hall_id AND v.id = s.service_id "
     "WHERE s.hall_id = :hall_id AND s.id = :id"
 )
 _CASE_RATED = text(
     "SELECT c.accepted_by AS clerk_id, c.decided_at AS opened_at, c.decided_at AS ended_at, r.text "
-    "FROM cases c JOIN ratings r ON r.case_id = c.id WHERE c.hall_id = :hall_id AND c.id = :id"
+    "FROM cases c JOIN ratings r ON r.hall_id = c.hall_id AND r.case_id = c.id "
+    "WHERE c.hall_id = :hall_id AND c.id = :id"
 )
 # What tells a phone is read once and goes; from the traces it goes with its day.
 _DEVICE = text("DELETE FROM rating_devices WHERE hall_id = :hall_id AND subject_id = :id RETURNING device")

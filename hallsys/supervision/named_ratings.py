@@ -27,7 +27,10 @@ _THESE = (ratings.c.hall_id == bindparam("hall_id"), ratings.c.id.in_(bindparam(
 _LOCK = select(ratings.c.id).where(*_THESE).order_by(ratings.c.id).with_for_update()
 _READ = (
     select(ratings.c.id, ratings.c.level, rating_changes.c.rating_id.label("changed"))
-    .outerjoin(rating_changes, rating_changes.c.rating_id == ratings.c.id)
+    .outerjoin(
+        rating_changes,
+        (rating_changes.c.hall_id == ratings.c.hall_id) & (rating_changes.c.rating_id == ratings.c.id),
+    )
     .where(*_THESE)
     .order_by(ratings.c.id)
 )

@@ -5,6 +5,7 @@ import re
 from sqlalchemy import text
 
 import hallsys.bootstrap  # noqa: F401 - the tables of all slices
+from hallsys.counters.tables import windows
 from hallsys.kernel.clock import DAY
 from hallsys.kernel.schema import metadata
 from hallsys.retention.rules import TERMS, Kind
@@ -62,8 +63,14 @@ def test_what_another_hall_wrote_at_a_hand_over_goes_with_the_case(known: Known)
     collected_for_another(known)
     home, guest = known.served.hall.id, open_hall(known.served.db).hall.id
     case_id = known.column("SELECT id FROM cases WHERE hall_id = :hall_id")[0]
+    there = {"id": f"'{guest}'", "hall_id": f"'{guest}'"}
+    copied = ", ".join(there.get(one.name, one.name) for one in windows.columns)
+    known.write(
+        text(f"INSERT INTO windows SELECT {copied} FROM windows WHERE hall_id = '{home}' LIMIT 1"), {}
+    )
     for table in ("hand_overs", "result_moves", "signatures"):
-        moved = f"UPDATE {table} SET hall_id = '{guest}' WHERE hall_id = '{home}'"
+        window = "" if table == "signatures" else f", window_id = '{guest}'"
+        moved = f"UPDATE {table} SET hall_id = '{guest}'{window} WHERE hall_id = '{home}'"
         known.write(text(moved), {})
     noted = f"UPDATE result_moves SET note = 'x' WHERE hall_id = '{guest}'"
     known.write(text(noted), {})
