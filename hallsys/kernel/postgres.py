@@ -32,6 +32,7 @@ ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
 _PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION})
 
+_GOING = 2.0  # seconds in which somebody may still be on the way out
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -56,14 +57,20 @@ def postgres_engine(url: str, **options: Any) -> Engine:
 
 
 def require_alone(url: str) -> None:
-    """Raise DatabaseInUse if anybody else is connected to a PostgreSQL database; a SQLite file has a lock."""
+    """Raise DatabaseInUse if anybody else is connected to a PostgreSQL database; a SQLite file has a lock.
+
+    Whoever has just gone is still there for a moment.
+    """
     if make_url(url).get_backend_name() != "postgresql":
         return
-    engine = postgres_engine(url)
+    engine = postgres_engine(url, isolation_level="AUTOCOMMIT")  # each look sees who is there by then
+    until = time.monotonic() + _GOING
     try:
         with engine.connect() as conn:
-            if conn.execute(_OTHERS).scalar_one():
-                raise DatabaseInUse
+            while conn.execute(_OTHERS).scalar_one():
+                if time.monotonic() > until:
+                    raise DatabaseInUse
+                time.sleep(_GOING / 20)
     finally:
         engine.dispose()
 
