@@ -189,16 +189,20 @@ def test_what_is_composed_is_text_and_no_command(pages: Pages, fresh_demo: Runni
     expect(page.get_by_test_id("number")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("seed", "by"), [(608, "key"), (698, "button")])
 def test_a_key_that_is_pressed_before_the_answer_is_done_after_it(
-    pages: Pages, fresh_demo: RunningDemo
+    pages: Pages, fresh_demo: RunningDemo, seed: int, by: str
 ) -> None:
-    take_ticket(fresh_demo.url, 608)
+    take_ticket(fresh_demo.url, seed)
     page = at_the_window(pages, "zh")
     state, presses = page.get_by_test_id("state"), Presses(page)
     answers: list[tuple[Route, APIResponse]] = []
     page.route("**/api/clerk/next", lambda route: answers.append((route, route.fetch())))
     expect(page.get_by_test_id("next")).to_be_enabled()
-    page.keyboard.press("F2")
+    if by == "key":
+        page.keyboard.press("F2")
+    else:
+        page.get_by_test_id("next").click()
     expect(page.get_by_test_id("number")).to_be_visible()  # told by the fact
     page.keyboard.press("F2")  # the same press
     page.keyboard.press("F4")

@@ -92,8 +92,13 @@ export function boot({
   };
 
   // One command at a time: what is pressed again while the answer is on its way is the same press.
-  app.run = async (work) => {
-    if (app.ui.busy) return undefined;
+  app.run = (work) => {
+    if (app.ui.busy) return Promise.resolve();
+    app.running = carryOut(work);
+    return app.running;
+  };
+
+  const carryOut = async (work) => {
     app.set({ busy: true, error: null });
     try {
       return await work();

@@ -55,7 +55,8 @@ export function counterActions(app) {
 
 /**
  * Listen to the counter's keys.
- * Facts may be faster than the answer to a command: what a quick clerk presses in between is done after the answer.
+ * Facts may be faster than the answer to a command, of a key or of a button: what a quick clerk presses in between is
+ * done after the answer, unless that is a refusal.
  */
 export function listenToKeys(app, act) {
   let doing = null;
@@ -66,9 +67,13 @@ export function listenToKeys(app, act) {
     doing = command;
     await act[command]();
     doing = null;
+    await pressNext();
+  }
+
+  async function pressNext() {
     const after = next;
     next = null;
-    if (after) await press(after);
+    if (after && !app.ui.error) await press(after);
   }
 
   addEventListener("keydown", (event) => {
@@ -77,7 +82,10 @@ export function listenToKeys(app, act) {
     const command = commandOf(event, app.ui.keys);
     if (!command) return;
     if (!app.ui.busy) press(command);
-    else if (doing && doing !== command) next = command; // the same one is the same press
+    else if (doing !== command && !app.ui.dialog) { // the same one is the same press
+      if (!doing && !next) app.running.then(pressNext);
+      next = command;
+    }
   });
 }
 
