@@ -128,7 +128,7 @@ def build(
         f'[server]\nport = 0\nhall = "{code}"\ndatabase = "{url}"\nkeys = "{keys}"\n'
         f'clips = "{folder / "clips"}"\nrecordings = "{folder / "voice"}"\n'
         f'screens = "open"\nredis = "{redis}"\n'
-        "[voice]\nstale_seconds = 20\n",
+        "[voice]\nstale_seconds = 20\n[staff]\nidle_minutes = 720\n",
         encoding="utf-8",
     )
     return hall
