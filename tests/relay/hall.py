@@ -42,6 +42,7 @@ from hallsys.queue.policy import PolicySettings
 from hallsys.queue.queues import QueueFacts
 from hallsys.queue.states import PrintState
 from hallsys.relay.deliveries import DeviceSink
+from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.ledger import AckState
 from hallsys.relay.messages import Ack
 from hallsys.relay.pairing import Agent, Paired, authenticate, create_pairing_code, pair
@@ -292,6 +293,13 @@ def open_relay_hall(db: Database, clock: ManualClock, keyring: Keyring) -> Relay
     hall_id = new_id()
     windows = db.transact(Origin(hall_id, "system"), set_up)
     return RelayHall(db, clock, keyring, hall_id, db.read(catalogue, hall_id, PolicySettings()), windows)
+
+
+def housekeeper(hall: RelayHall, **duties: Any) -> Housekeeper:
+    """Return a housekeeper of the hall that has these duties beside those of every hall."""
+    return Housekeeper(
+        hall.db, hall.clock, hall.id, hall.catalogue.day, hall.catalogue.hall.timezone, **duties
+    )
 
 
 def digits_of(card: Credential) -> str:

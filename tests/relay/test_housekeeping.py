@@ -21,16 +21,12 @@ from hallsys.relay.servers import LeadLost
 from hallsys.relay.taking_turns import keep_house
 from hallsys.relay.tidying import DELIVERIES_KEPT, REQUESTS_KEPT
 from tests.persons import person
-from tests.relay.hall import Relay, RelayHall
+from tests.relay.hall import Relay, RelayHall, housekeeper
 from tests.relay.loop import Bells, in_loop, ring
 
 
 def nothing(_tx: Tx, _halls: Sequence[str]) -> None:
     """Note nothing of the halls that rest."""
-
-
-def housekeeper(hall: RelayHall) -> Housekeeper:
-    return Housekeeper(hall.db, hall.clock, hall.id, hall.catalogue.day, hall.catalogue.hall.timezone)
 
 
 def test_the_night_ends_the_day_and_tells_the_pages_once(hall: RelayHall) -> None:
@@ -133,12 +129,8 @@ def test_what_cannot_follow_the_hall_above_holds_nothing_up(hall: RelayHall) -> 
     def refused(_tx: Tx) -> None:
         raise MatterUnknown
 
-    keeper = Housekeeper(
-        hall.db,
-        hall.clock,
-        hall.id,
-        hall.catalogue.day,
-        hall.catalogue.hall.timezone,
+    keeper = housekeeper(
+        hall,
         daily=lambda _: done.append("daily"),
         follow=refused,
     )
@@ -148,12 +140,8 @@ def test_what_cannot_follow_the_hall_above_holds_nothing_up(hall: RelayHall) -> 
 
 def test_what_is_done_once_a_day_is_done_again_while_there_is_more(hall: RelayHall) -> None:
     more = [True, True, False]
-    keeper = Housekeeper(
-        hall.db,
-        hall.clock,
-        hall.id,
-        hall.catalogue.day,
-        hall.catalogue.hall.timezone,
+    keeper = housekeeper(
+        hall,
         daily=lambda _: more.pop(0),
     )
     for _ in range(4):
@@ -174,12 +162,8 @@ def erasing(hall: RelayHall, *ends: Exception | None) -> tuple[Housekeeper, list
         if end is not None:
             raise end
 
-    keeper = Housekeeper(
-        hall.db,
-        hall.clock,
-        hall.id,
-        hall.catalogue.day,
-        hall.catalogue.hall.timezone,
+    keeper = housekeeper(
+        hall,
         seal=lambda _: done.append("sealed"),
         erase=erase,
     )

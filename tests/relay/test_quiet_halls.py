@@ -25,7 +25,7 @@ from hallsys.relay.tidying import halls_to_tidy
 from hallsys.supervision.halls_now import still
 from tests.counters.office import open_office
 from tests.queue.hall import new_hall
-from tests.relay.hall import RelayHall
+from tests.relay.hall import RelayHall, housekeeper
 from tests.relay.loop import Bells, in_loop, ring
 
 _RUNG = text("SELECT count(*) FROM events WHERE hall_id = :hall_id AND kind = 'BellRang'")
@@ -42,12 +42,8 @@ class Kept:
         self.left: list[bool] = []
         self.outside = "as ever"
         self.whole = 0
-        self.keeper = Housekeeper(
-            hall.db,
-            hall.clock,
-            hall.id,
-            hall.catalogue.day,
-            hall.catalogue.hall.timezone,
+        self.keeper = housekeeper(
+            hall,
             watch=self._watch,
             inspect=self._inspect,
             outside=lambda: self.outside,
@@ -155,12 +151,8 @@ def test_between_whole_turns_what_is_left_is_gone_on_with_and_nothing_else(hall:
             done["erased"] += 1
             yield batch
 
-    keeper = Housekeeper(
-        hall.db,
-        hall.clock,
-        hall.id,
-        hall.catalogue.day,
-        hall.catalogue.hall.timezone,
+    keeper = housekeeper(
+        hall,
         inspect=inspect,
         erase=erase,
         seal=lambda _: done.update(["sealed"]),
