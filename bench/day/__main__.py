@@ -43,7 +43,6 @@ STRETCHES = {
 }
 # By how much more a measure may be in the morning than in the afternoon, and in 24 hours of such nights.
 MOST = {"memory": 16.0, "files": 4.0, "threads": 1.0}
-_STAFF = "[staff]\nidle_minutes = 720\nsession_hours = 12\n"
 _NOON = 12 * HOUR
 
 
@@ -68,8 +67,6 @@ def measure(folder: Path, pace: int, visits: int, desks: int) -> tuple[list[Samp
     """Live the day; return what the server held, and what was done."""
     built = hall.build(folder, desks, visits)
     history.write(built, PAST_DAYS * history.TICKETS_A_DAY)  # of which the night keeps a day in figures
-    with built.config.open("a", encoding="utf-8") as settings:
-        settings.write(_STAFF)
     now = int(datetime.now(UTC).timestamp() * SECOND)
     hour = now - now % HOUR  # of this machine; in the hall it is a little after noon
     mornings = second_sessions(built, hour + 19 * HOUR)
