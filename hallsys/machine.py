@@ -1,9 +1,10 @@
-"""What only the machine can say: whether its clock is held to the time, how long its certificate is good.
+"""What only the machine can say: how true its clock is, how much room it has, how good its certificate.
 
 Nobody outside is asked: only the kernel, about the clock, and the hall's own address, about the certificate.
 """
 
 import ctypes
+import shutil
 import socket
 import ssl
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.x509 import load_der_x509_certificate
+from sqlalchemy.engine import make_url
 
 from hallsys.kernel.clock import DAY, SECOND, Millis
 
@@ -36,6 +38,19 @@ class Validity:
     def is_to_be_renewed(self, now: Millis) -> bool:
         """Tell whether it is time for the next one."""
         return self.until - now <= RENEW_WITHIN
+
+
+def free_bytes(database: str, otherwise: Path) -> int:
+    """Return how many bytes are free where a hall writes.
+
+    That is the disk of its database; if another machine has that one, the disk of the folder `otherwise`.
+    """
+    place = make_url(database)
+    own = place.get_backend_name() == "sqlite" and place.database
+    folder = Path(own).absolute().parent if own else otherwise.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
 
 def certificate_of(url: str) -> Validity | None:

@@ -14,7 +14,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.log_seals import newest_seal
 from hallsys.messages.tables import IS_FAILED
-from hallsys.pushes.tables import IS_DEAD
+from hallsys.pushes.tables import IS_DEAD, IS_WAITING
 from hallsys.queue.views import waiting_counts
 from hallsys.relay.bus import Bus
 from hallsys.relay.views import agents_of, devices_of
@@ -28,6 +28,10 @@ _SINK_SEQ, _SINK_TOLD = "hallsys_sink_seq", "How far each sink has come in the l
 _SIZE = text("SELECT pg_database_size(current_database())")
 _PUSHES_FAILED = text(
     f"SELECT receiver, count(*) AS n FROM pushes WHERE hall_id = :hall_id AND {IS_DEAD} "  # noqa: S608
+    "GROUP BY receiver ORDER BY receiver"
+)
+_PUSHES_WAITING = text(
+    f"SELECT receiver, min(since) AS since FROM pushes WHERE hall_id = :hall_id AND {IS_WAITING} "  # noqa: S608
     "GROUP BY receiver ORDER BY receiver"
 )
 _MESSAGES_FAILED = text(f"SELECT count(*) FROM messages WHERE hall_id = :hall_id AND {IS_FAILED}")  # noqa: S608
@@ -51,7 +55,8 @@ class Watched:
     `behind`: how many seconds the second machine is behind, None without one; `untold`: why a hall above
     does not know how this one stands, if there is one elsewhere; `copy_age`: how many seconds old the newest
     verified copy of the database is, None if there is none; `erasures_failed` counts them since the start;
-    `kept_at`: when all that goes by the clock was done last by this process, None if it never was.
+    `kept_at`: when all that goes by the clock was done last by this process, None if it never was;
+    `free`: how many bytes are free on the disk that the hall writes to.
     """
 
     site: Site
@@ -64,6 +69,7 @@ class Watched:
     copy_age: Callable[[], float | None] = lambda: None
     erasures_failed: Callable[[], int] = lambda: 0
     kept_at: Callable[[], Millis | None] = lambda: None
+    free: Callable[[], int] | None = None
 
     def figures(self) -> Iterator[Gauge]:
         """Read everything: a dozen statements, of this hall alone."""
@@ -109,6 +115,9 @@ class Watched:
         else:
             sizes = [(("database",), self.site.db.read(_size))]
         yield Gauge(_BYTES, "Size of the database's files", ("part",), sizes)
+        if self.free is not None:
+            told = "Free on the disk that the server writes to"
+            yield Gauge("hallsys_disk_free_bytes", told, (), [((), self.free())])
 
 
 def of_all(served: Sequence[Watched]) -> Iterator[Gauge]:
@@ -175,7 +184,14 @@ def _of_the_log(conn: Connection, hall_id: str, now: Millis) -> Iterator[Gauge]:
         yield Gauge(name, "When all of the log was looked through last", (), [((), (now - checked) / SECOND)])
 
 
-def _undelivered(conn: Connection, hall_id: str) -> Iterator[Gauge]:
+def _undelivered(conn: Connection, hall_id: str, now: Millis) -> Iterator[Gauge]:
+    waiting = conn.execute(_PUSHES_WAITING, {"hall_id": hall_id})
+    yield Gauge(
+        "hallsys_pushes_waiting_seconds",
+        "How long the oldest push waits that is to be tried",
+        ("receiver",),
+        [((row.receiver,), max(0, now - row.since) / SECOND) for row in waiting],
+    )
     failed = conn.execute(_PUSHES_FAILED, {"hall_id": hall_id})
     yield Gauge(
         "hallsys_pushes_failed",
@@ -209,7 +225,7 @@ def _hall(conn: Connection, site: Site) -> list[Gauge]:
             [((), sum(one.connected for one in agents_of(conn, hall_id)))],
         ),
         *_of_the_log(conn, hall_id, now),
-        *_undelivered(conn, hall_id),
+        *_undelivered(conn, hall_id, now),
         Gauge(
             _SINK_SEQ,
             _SINK_TOLD,

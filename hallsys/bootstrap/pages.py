@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import gevent
 from flask import Blueprint, Flask
@@ -13,6 +14,7 @@ from hallsys.display.announcements import Announcement
 from hallsys.guarding import CopyWatch
 from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.kernel.transaction import Tx
+from hallsys.machine import free_bytes
 from hallsys.observing import Watched
 from hallsys.relay.desk import DeviceDesk
 from hallsys.relay.events import VoiceChanged
@@ -81,10 +83,10 @@ class Parts:
 
 def watched_of(of: Parts) -> Watched:
     """Return what is told of a hall to those who watch over it."""
-    reporter = of.reporter
+    reporter, server = of.reporter, of.settings.server
     return Watched(
         of.site,
-        of.settings.server.database,
+        server.database,
         of.equipment.lines,
         of.servers.leads,
         of.shared.bus,
@@ -93,6 +95,7 @@ def watched_of(of: Parts) -> Watched:
         of.copies.age,
         lambda: of.housekeeper.erasures_failed,
         lambda: of.housekeeper.whole_at,
+        partial(free_bytes, server.database, server.clips),
     )
 
 

@@ -1,7 +1,6 @@
 """What is looked at of the machine and of what is around it."""
 
 import json
-import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -19,7 +18,7 @@ from hallsys.doctoring.found import Found, Patient, State, day_of, kept_here
 from hallsys.kernel.clock import SECOND
 from hallsys.kernel.errors import Language, Refusal
 from hallsys.kernel.parcels import secret_in
-from hallsys.machine import certificate_of, is_synchronised
+from hallsys.machine import certificate_of, free_bytes, is_synchronised
 from hallsys.relay.bus import connection
 from hallsys.relay.standby import AWAY_AFTER
 from hallsys.settings import EVERY_HALL, ServerSettings, start_notes
@@ -37,13 +36,8 @@ _WITH_SCREENS = text("SELECT DISTINCT hall_id FROM screen_passes")
 
 def space(patient: Patient) -> Iterator[Found]:
     """Tell how much room the disk of the hall has."""
-    place = make_url(patient.settings.server.database)
-    folder = patient.settings.server.clips.absolute()
-    if place.get_backend_name() == "sqlite" and place.database:
-        folder = Path(place.database).absolute().parent
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    server = patient.settings.server
+    free = free_bytes(server.database, server.clips)
     state = State.BAD if free < _FULL else State.ODD if free < _TIGHT else State.GOOD
     yield Found(
         state, f"磁盘剩余 {free / _GIB:.1f} GiB。", f"{free / _GIB:.1f} GiB are free on the disk of the hall."

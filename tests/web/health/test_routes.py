@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 
-from hallsys.kernel.clock import SECOND, ManualClock
+from hallsys.kernel.clock import SECOND, ManualClock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id, new_token
 from hallsys.kernel.log_seals import seal_log
 from hallsys.kernel.migrate import upgrade
+from hallsys.kernel.transaction import Tx
 from hallsys.observing import Watched, of_all
+from hallsys.pushes.tables import pushes
 from hallsys.settings import CONFIG
 from hallsys.supervision.log_checking import check_log
 from hallsys.web.app import create_app
@@ -88,6 +90,7 @@ def whole(watched: WebHall, request: pytest.FixtureRequest) -> Flask:
         lambda: 2.0,
         lambda: None,
         lambda: 3600.0,
+        free=lambda: 3_000_000_000,
     )
     metrics = Metrics(of_hall.figures)
     app = create_app([blueprint(lambda: True, metrics, "")])
@@ -230,6 +233,25 @@ def test_a_process_tells_of_one_of_its_halls_by_its_code(hall: WebHall, database
     assert "hallsys_waiting{" not in client.get("/metrics").get_data(as_text=True)
     assert client.get("/metrics?hall=NONE").status_code == 404
     assert client.get("/metrics?hall=CITY", environ_overrides=ELSEWHERE).status_code == 404
+
+
+def waits_since(tx: Tx, receiver: str, since: Millis) -> None:
+    """Have a push wait, as one does that is tried again and again."""
+    row = {"hall_id": tx.hall_id, "receiver": receiver, "seq": since, "part": 0, "key": f"key-{since}"}
+    more = {"kind": "service", "chain": f"chain-{since}", "subject_id": "s", "day": "2026-03-02"}
+    tx.conn.execute(insert(pushes).values(**row, **more, state="waiting", since=since, next_at=tx.now))
+
+
+def test_how_long_the_oldest_push_waits_is_told_of_each_receiver(
+    app: Callable[..., Flask], hall: WebHall
+) -> None:
+    now = hall.clock.now()
+    for receiver, since in (("city", now - 90 * SECOND), ("city", now - 7 * SECOND), ("police", now)):
+        hall.transact(waits_since, receiver, since)
+    told = app().test_client().get("/metrics").get_data(as_text=True)
+    name = f'hallsys_pushes_waiting_seconds{{hall="{hall.site.catalogue.hall.code}"'
+    assert f'{name},receiver="city"}} 90.0' in told
+    assert f'{name},receiver="police"}} 0.0' in told
 
 
 def test_how_old_the_last_whole_housekeeping_is_the_leader_alone_tells(
