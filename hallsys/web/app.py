@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.out_of_reach import out_of_reach
+from hallsys.web import assets
 from hallsys.web.compressed import compress
 from hallsys.web.errors import BadRequest, DatabaseGone, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
 from hallsys.web.headers import HEADERS
@@ -43,6 +44,7 @@ def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.compile_routes()
+    app.context_processor(assets.prefix)
     app.before_request(_guard)
     app.after_request(_headers)
     app.after_request(compress)
@@ -67,8 +69,8 @@ def _guard() -> None:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith("/static/") or "/static/" in request.path:
-        response.headers["Cache-Control"] = "no-cache"
+    if "/static/" in request.path:
+        response.headers["Cache-Control"] = assets.keeping(response.status_code in (200, 304))
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

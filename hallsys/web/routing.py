@@ -1,11 +1,16 @@
 """The addresses of an application, which are compiled once for all that have the same: a process's halls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.routing import Map, Rule, RuleFactory
+
+from hallsys.web import assets
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _COMPILED: list[tuple[list[dict[str, Any]], Map]] = []  # by what was taken down: one for halls, one for none
 
@@ -52,6 +57,11 @@ class Application(Flask):
 
     url_rule_class = Route
     url_map_class = TakenDown
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request; a static file may be asked for with its version."""
+        assets.taken_off(environ)
+        return super().wsgi_app(environ, start_response)
 
     def compile_routes(self) -> None:
         """Let it be found what was added; nothing is added afterwards."""

@@ -42,7 +42,7 @@ def context(browser: Browser, fresh_demo: RunningDemo) -> Iterator[BrowserContex
     watch.over(context)
     yield context
     context.close()
-    watch.verify(fresh_demo.url)
+    watch.verify()
 
 
 def test_from_the_first_card_to_pick_up_and_rating(context: BrowserContext, fresh_demo: RunningDemo) -> None:

@@ -5,6 +5,8 @@ import { contrastButton, demoBadge, languageButton, refusal, staleMark } from ".
 import { icon } from "./icons.js";
 import { clock, nameOf } from "./lang.js";
 
+const EMBLEM = new URL("icon.svg", import.meta.url);
+
 const liveMark = (app) =>
   app.state.room
     ? html`<span class="live ${app.stale ? "stale" : ""}" data-testid="live"
@@ -15,7 +17,7 @@ const liveMark = (app) =>
 /** Draw the bar, with `who` and `more` between the time and the language, and the messages below it. */
 export const top = (app, title, { who, more } = {}) =>
   html`<header class="top">
-      <img class="emblem" src="/static/icon.svg" alt="" width="40" height="40" />
+      <img class="emblem" src=${EMBLEM} alt="" width="40" height="40" />
       <div class="names">
         <span class="sub">${nameOf(app.state.hall, app.lang)}</span>
         <h1>${title}</h1>

@@ -25,7 +25,7 @@ export function recorder({ heard }) {
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: RAW });
       const context = new AudioContext();
-      await context.audioWorklet.addModule("/studio/static/worklet.js");
+      await context.audioWorklet.addModule(new URL("worklet.js", import.meta.url));
       const tap = new AudioWorkletNode(context, "tap", { numberOfOutputs: 0 });
       tap.port.onmessage = ({ data }) => {
         if (!pieces) return;

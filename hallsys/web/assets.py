@@ -1,0 +1,82 @@
+"""Scripts, styles and drawings, at an address that changes with them: a browser asks for each of them once.
+
+A page names them as /v/VERSION/static/base.css, where the version is one of all of them. What they import is
+named relative to themselves and so has the same one. Without a version they are asked about each time.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_WEB = Path(__file__).parent
+_MOUNT = "/v/"
+_ASKED = "hallsys.asset_version"
+_KEPT, _ASKED_ABOUT = "public, max-age=31536000, immutable", "no-cache"
+_LOOK_AGAIN = 1.0  # seconds; files change in a running server when somebody works on them, or upgrades it
+
+
+def taken_off(environ: "WSGIEnvironment") -> None:
+    """Take the version off the path of a static file, and off no other; it is kept for `keeping`."""
+    path: str = environ.get("PATH_INFO", "")
+    if path.startswith(_MOUNT):
+        asked, _, rest = path.removeprefix(_MOUNT).partition("/")
+        if "/static/" in f"/{rest}":
+            environ["PATH_INFO"], environ[_ASKED] = f"/{rest}", asked
+
+
+def prefix() -> dict[str, str]:
+    """Return what templates put in front of the path of a static file."""
+    return {"assets": f"{_MOUNT}{_version()}"}
+
+
+def keeping(found: bool) -> str:
+    """Return the Cache-Control of the static file that the request asks for."""
+    asked = request.environ.get(_ASKED)
+    return _KEPT if found and asked is not None and asked == _version() else _ASKED_ABOUT
+
+
+def version_of(files: Sequence[Path]) -> str:
+    """Return a name for the contents of these files, the same on every machine that has the same."""
+    contents = hashlib.sha256()
+    for file in files:
+        contents.update(f"{file.name}\0{file.stat().st_size}\0".encode() + file.read_bytes())
+    return contents.hexdigest()[:12]
+
+
+class _Version:
+    """The version of the files that there are now, read again when one of them has changed."""
+
+    def __init__(self) -> None:
+        self._looked_at = float("-inf")
+        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._name = ""
+
+    def __call__(self) -> str:
+        now = time.monotonic()
+        if now - self._looked_at > _LOOK_AGAIN:
+            self._looked_at = now
+            self._look()
+        return self._name
+
+    def _look(self) -> None:
+        files = [path for folder in _folders() for path in sorted(folder.rglob("*")) if path.is_file()]
+        stats = [(str(path), path.stat()) for path in files]
+        seen = tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+        if seen != self._seen:
+            self._name, self._seen = version_of(files), seen
+
+
+_version = _Version()
+
+
+@cache
+def _folders() -> tuple[Path, ...]:
+    return tuple(sorted(_WEB.rglob("static")))

@@ -1,0 +1,72 @@
+"""Static files at an address that changes with them, and nothing else there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+import hallsys.web
+from hallsys.web.assets import prefix, version_of
+from hallsys.web.sessions import Sessions
+from tests.web.hall import WebHall
+from tests.web.whole import whole_app
+
+WEB = Path(hallsys.web.__file__).parent
+
+
+@pytest.fixture
+def app(hall: WebHall, sessions: Sessions) -> Flask:
+    return whole_app(hall, sessions)
+
+
+def get(app: Flask, path: str, **headers: str) -> TestResponse:
+    return app.test_client().get(path, headers=headers, buffered=True)
+
+
+def test_what_a_page_is_made_of_is_kept_for_good(app: Flask) -> None:
+    page = get(app, "/kiosk/K1").get_data(as_text=True)
+    named = re.findall(r'(?:href|src)="(/[^"]*/static/[^"]*)"', page)
+    assert len(named) > 5
+    for path in named:
+        file = get(app, path)
+        assert file.status_code == 200
+        assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert file.data == get(app, path.removeprefix(prefix()["assets"])).data
+
+
+def test_no_page_names_a_file_that_is_asked_about_each_time() -> None:
+    templates = [path.read_text(encoding="utf-8") for path in WEB.rglob("templates/**/*.html")]
+    assert len(templates) > 20
+    assert not [
+        found for text in templates for found in re.findall(r'(?:href|src)="/[^"]*static/[^"]*"', text)
+    ]
+
+
+def test_a_file_of_another_version_is_given_but_not_kept(app: Flask) -> None:
+    """That of a page which is open while the server is upgraded, or of a process that has not been yet."""
+    other = get(app, "/v/0123456789ab/static/app.js")
+    assert (other.status_code, other.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_a_file_that_is_not_there_is_not_kept_away(app: Flask) -> None:
+    lacking = get(app, f"{prefix()['assets']}/static/nothing.js")
+    assert (lacking.status_code, lacking.headers["Cache-Control"]) == (404, "no-cache")
+
+
+@pytest.mark.parametrize("path", ["", "/kiosk/K1", "/manager", "/static", "/static/../app.py"])
+def test_nothing_but_files_is_there(app: Flask, path: str) -> None:
+    assert get(app, f"{prefix()['assets']}{path}").status_code == 404
+
+
+def test_a_version_tells_contents_and_not_times(tmp_path: Path) -> None:
+    file, other = tmp_path / "page.js", tmp_path / "page.css"
+    file.write_text("one", encoding="utf-8")
+    other.write_text("two", encoding="utf-8")
+    first = version_of([file, other])
+    file.write_text("one", encoding="utf-8")
+    assert version_of([file, other]) == first
+    file.write_text("three", encoding="utf-8")
+    assert version_of([file, other]) != first
+    assert version_of([file]) != version_of([other])
