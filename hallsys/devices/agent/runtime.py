@@ -40,7 +40,7 @@ def run_agent(config: AgentConfig, stop: threading.Event) -> None:
         agent.start()
         notify(READY)
         try:
-            # Any thread may take a signal, but its handler, which sets `stop`, runs in this one: once it wakes.
+            # Any thread may take a signal; its handler, which sets `stop`, runs in this one once it wakes.
             while not stop.wait(_WATCH):
                 pass
         finally:
