@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bench.kills.server import kill_servers
 
-KILLS = 30
+KILLS = 10
 SEED = 20260302
 
 
-def test_what_was_acknowledged_survives_thirty_kills(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_ten_kills(tmp_path: Path) -> None:
     assert kill_servers(tmp_path, KILLS, SEED).kills == KILLS
