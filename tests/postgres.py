@@ -62,8 +62,9 @@ def account() -> dict[str, Any]:
 @contextmanager
 def servers_folder() -> Iterator[Path]:
     """Yield a folder that belongs to the account of the servers, and goes away."""
-    # Not under pytest's own folder: each pytest that starts closes that one to other users again.
-    with TemporaryDirectory(prefix="hallsys-postgres-") as folder:
+    # Beside the folder of pytest, not in it: each pytest that starts closes that one to other users.
+    beside = os.environ.get("PYTEST_DEBUG_TEMPROOT") or None
+    with TemporaryDirectory(prefix="hallsys-postgres-", dir=beside) as folder:
         owner = account()
         if owner:
             os.chown(folder, owner["user"], owner["group"])

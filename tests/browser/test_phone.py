@@ -88,6 +88,7 @@ def test_the_other_numbers_of_a_visit_are_a_touch_away(page_of: Pages, demo: Run
     expect(page.get_by_test_id("number")).to_have_text(second["number"])
     page.get_by_test_id("cancel").click()
     page.get_by_test_id("cancel-confirm").click()
+    expect(page.get_by_test_id("cancel")).to_have_count(0)
     page.get_by_test_id(f"other-{first['number']}").click()
     expect(page.get_by_test_id("others")).to_have_count(0)
     page.get_by_test_id("cancel").click()
