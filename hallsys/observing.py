@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -116,8 +117,9 @@ class Watched:
             sizes = [(("database",), self.site.db.read(_size))]
         yield Gauge(_BYTES, "Size of the database's files", ("part",), sizes)
         if self.free is not None:
-            told = "Free on the disk that the server writes to"
-            yield Gauge("hallsys_disk_free_bytes", told, (), [((), self.free())])
+            with suppress(OSError):  # a disk that cannot be asked: all else is told
+                told = "Free on the disk that the server writes to"
+                yield Gauge("hallsys_disk_free_bytes", told, (), [((), self.free())])
 
 
 def of_all(served: Sequence[Watched]) -> Iterator[Gauge]:

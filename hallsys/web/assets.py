@@ -7,11 +7,12 @@ named relative to themselves and so has the same one. Without a version they are
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from flask import request
+from flask import current_app, request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 _WEB = Path(__file__).parent
 _MOUNT = "/v/"
 _ASKED = "hallsys.asset_version"
+_KNOWN = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _KEPT, _ASKED_ABOUT = "public, max-age=31536000, immutable", "no-cache"
 _LOOK_AGAIN = 1.0  # seconds; files change in a running server when somebody works on them, or upgrades it
+
+_State: TypeAlias = tuple[int, int]  # when it was written last, its size
 
 
 def taken_off(environ: "WSGIEnvironment") -> None:
@@ -30,6 +34,8 @@ def taken_off(environ: "WSGIEnvironment") -> None:
         asked, _, rest = path.removeprefix(_MOUNT).partition("/")
         if "/static/" in f"/{rest}":
             environ["PATH_INFO"], environ[_ASKED] = f"/{rest}", asked
+            for name in _KNOWN:  # by times and sizes, which two versions may have in common
+                environ.pop(name, None)
 
 
 def prefix() -> dict[str, str]:
@@ -38,9 +44,21 @@ def prefix() -> dict[str, str]:
 
 
 def keeping(found: bool) -> str:
-    """Return the Cache-Control of the static file that the request asks for."""
+    """Return the Cache-Control of the static file that the request asks for.
+
+    It is kept if it is of the version that is asked for, and has not changed since that was looked at.
+    """
     asked = request.environ.get(_ASKED)
-    return _KEPT if found and asked is not None and asked == _version() else _ASKED_ABOUT
+    if found and asked and asked == _version() and _version.has(_file_asked_for()):
+        return _KEPT
+    return _ASKED_ABOUT
+
+
+def _file_asked_for() -> Path | None:
+    if request.endpoint is None or not request.endpoint.endswith("static") or not request.view_args:
+        return None
+    folder = current_app.blueprints[request.blueprint].static_folder if request.blueprint else None
+    return Path(folder or current_app.static_folder or "", request.view_args["filename"])
 
 
 def version_of(files: Sequence[Path]) -> str:
@@ -56,22 +74,31 @@ class _Version:
 
     def __init__(self) -> None:
         self._looked_at = float("-inf")
-        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._seen: dict[str, _State] = {}
         self._name = ""
 
     def __call__(self) -> str:
         now = time.monotonic()
         if now - self._looked_at > _LOOK_AGAIN:
             self._looked_at = now
-            self._look()
+            with suppress(FileNotFoundError):  # one was replaced at this moment: it is looked at again soon
+                self._look()
         return self._name
+
+    def has(self, file: Path | None) -> bool:
+        """Tell whether a file is as it was when the version was made."""
+        return file is not None and self._seen.get(str(file)) == _state(file)
 
     def _look(self) -> None:
         files = [path for folder in _folders() for path in sorted(folder.rglob("*")) if path.is_file()]
-        stats = [(str(path), path.stat()) for path in files]
-        seen = tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+        seen = {str(path): _state(path) for path in files}
         if seen != self._seen:
             self._name, self._seen = version_of(files), seen
+
+
+def _state(file: Path) -> _State:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
 
 
 _version = _Version()

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from hallsys.demo.cast import PASSWORD
-from tests.browser.contexts import give_back, new_page
 from tests.browser.guests import Guest
 from tests.persons import person
 
@@ -73,11 +72,6 @@ class Watch:
         context.on("weberror", self._error)
         context.on("console", self._line)
 
-    def no_more(self, context: BrowserContext) -> None:
-        """Leave a context to who watches it next."""
-        context.remove_listener("weberror", self._error)
-        context.remove_listener("console", self._line)
-
     def _error(self, error: WebError) -> None:
         self.complaints.append(str(error.error))
 
@@ -104,7 +98,7 @@ class Pages:
         self._browser = browser
         self.url = url
         self.watch = Watch()
-        self._contexts: list[tuple[BrowserContext, Size]] = []
+        self._contexts: list[BrowserContext] = []
 
     def __call__(
         self,
@@ -117,11 +111,13 @@ class Pages:
     ) -> Page:
         """Open the page of an audience once it is live: at `path` and in `size` if its own are not meant."""
         begins, account, usual = AUDIENCES[audience]
-        page = new_page(self._browser, size or usual, self.url)
-        self._contexts.append((page.context, size or usual))
-        self.watch.over(page.context)
+        width, height = size or usual
+        context = self._browser.new_context(viewport={"width": width, "height": height})
+        self._contexts.append(context)
+        self.watch.over(context)
         if login or account:
-            self._sign_in(page.context, login or account or "")
+            self._sign_in(context, login or account or "")
+        page = context.new_page()
         address = path or begins
         page.goto(f"{self.url}{address}{'&' if '?' in address else '?'}lang={lang}")
         expect(page.locator(f'html[lang="{TAGS[lang]}"][data-live="live"]')).to_have_count(1)
@@ -136,9 +132,8 @@ class Pages:
 
     def close(self) -> None:
         """Close what is open and verify that nothing was complained of."""
-        for context, size in self._contexts:
-            give_back(self._browser, size, context)
-            self.watch.no_more(context)
+        for context in self._contexts:
+            context.close()
         self.watch.verify()
 
 

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
 import hallsys.web
+from hallsys.web.app import create_app
 from hallsys.web.assets import prefix, version_of
 from hallsys.web.sessions import Sessions
 from tests.web.hall import WebHall
@@ -70,3 +71,19 @@ def test_a_version_tells_contents_and_not_times(tmp_path: Path) -> None:
     file.write_text("three", encoding="utf-8")
     assert version_of([file, other]) != first
     assert version_of([file]) != version_of([other])
+
+
+def test_a_file_that_has_just_changed_is_not_kept(tmp_path: Path) -> None:
+    """Its version is looked at once a second: until then it would be the new file of the old version."""
+    shown = Blueprint("shown", __name__, static_folder=tmp_path, static_url_path="/shown/static")
+    app = create_app([shown])
+    (tmp_path / "page.js").write_text("new", encoding="utf-8")
+    got = get(app, f"{prefix()['assets']}/shown/static/page.js")
+    assert (got.status_code, got.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_what_a_browser_has_of_another_version_is_not_taken_for_it(app: Flask) -> None:
+    path = f"{prefix()['assets']}/static/app.js"
+    etag = get(app, "/static/app.js").headers["ETag"]
+    assert get(app, "/static/app.js", **{"If-None-Match": etag}).status_code == 304
+    assert get(app, path, **{"If-None-Match": etag}).status_code == 200

@@ -25,8 +25,8 @@ def test_it_ends_whichever_of_its_threads_takes_the_signal(tmp_path: Path) -> No
             while told.recv(100).decode() != READY:
                 pass
             threads = {int(task.name) for task in Path(f"/proc/{agent.pid}/task").iterdir()}
-            another = min(threads - {agent.pid})
-            assert ctypes.CDLL(None).tgkill(agent.pid, another, signal.SIGTERM) == 0
+            others = sorted(threads - {agent.pid})  # of which one may have ended by now
+            assert any(ctypes.CDLL(None).tgkill(agent.pid, one, signal.SIGTERM) == 0 for one in others)
             assert agent.wait(60) == 0
         finally:
             agent.kill()
