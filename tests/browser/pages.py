@@ -84,7 +84,7 @@ class Watch:
         refused = refused or (url.endswith("/snapshot") and "status of 401" in line.text)
         cut = "net::ERR_INTERNET_DISCONNECTED" in line.text
         if line.type == "error" and not refused and not cut:
-            self.complaints.append(line.text)
+            self.complaints.append(f"{line.text} {url}")
 
     def verify(self) -> None:
         """Assert that no page complained."""
