@@ -77,11 +77,12 @@ class Watch:
 
     def _line(self, line: ConsoleMessage) -> None:
         # A browser calls every 4xx an error; a refusal of a command is an answer, which its page shows, and
-        # so is that of a snapshot whose session is over, and a 503, which says when to come again. So does it
-        # call each attempt on a line that the test itself has cut.
+        # so is that of a snapshot whose session is over, of a service that was over before it was read, and a
+        # 503, which says when to come again. So does it call each attempt on a line that the test has cut.
         url = line.location.get("url", "")
         refused = ("/api/" in url and "status of 4" in line.text) or "status of 503" in line.text
         refused = refused or (url.endswith("/snapshot") and "status of 401" in line.text)
+        refused = refused or ("/service/" in url and "status of 409" in line.text)
         cut = "net::ERR_INTERNET_DISCONNECTED" in line.text
         if line.type == "error" and not refused and not cut:
             self.complaints.append(f"{line.text} {url}")
