@@ -8,13 +8,15 @@ from sqlalchemy import Connection, text
 from hallsys.kernel.clock import Millis
 
 _STATES = text("SELECT state, count(*) AS n FROM windows WHERE hall_id = :hall_id GROUP BY state")
+# Else the last service of a window is looked up for each queue that it serves, and twice more.
 _FREE = text(
-    "SELECT w.id, w.state_since, w.ended_at, a.queue_id FROM ("
+    "WITH w AS MATERIALIZED ("
     "SELECT hall_id, id, number, state_since, (SELECT s.ended_at FROM services s "
     "WHERE s.hall_id = windows.hall_id AND s.window_id = windows.id ORDER BY s.called_at DESC LIMIT 1"
     ") AS ended_at FROM windows WHERE hall_id = :hall_id AND state = 'open' "
     "AND COALESCE(state_since, 0) <= :before AND NOT EXISTS (SELECT 1 FROM services s "
-    "WHERE s.hall_id = windows.hall_id AND s.window_id = windows.id AND s.ended_at IS NULL)) AS w "
+    "WHERE s.hall_id = windows.hall_id AND s.window_id = windows.id AND s.ended_at IS NULL)) "
+    "SELECT w.id, w.state_since, w.ended_at, a.queue_id FROM w "
     "LEFT JOIN allocations a ON a.hall_id = w.hall_id AND a.window_id = w.id "
     "WHERE COALESCE(w.ended_at, 0) <= :before AND COALESCE(w.state_since, w.ended_at) IS NOT NULL "
     "ORDER BY w.number, a.queue_id"
