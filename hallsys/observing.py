@@ -27,14 +27,11 @@ _BYTES = "hallsys_database_bytes"
 _LOG_SEQ, _LOG_TOLD = "hallsys_log_seq", "Facts in the log"
 _SINK_SEQ, _SINK_TOLD = "hallsys_sink_seq", "How far each sink has come in the log"
 _SIZE = text("SELECT pg_database_size(current_database())")
-_PUSHES_FAILED = text(
-    f"SELECT receiver, count(*) AS n FROM pushes WHERE hall_id = :hall_id AND {IS_DEAD} "  # noqa: S608
-    "GROUP BY receiver ORDER BY receiver"
+_OF_RECEIVERS = (
+    "SELECT receiver, {} FROM pushes WHERE hall_id = :hall_id AND {} GROUP BY receiver ORDER BY receiver"
 )
-_PUSHES_WAITING = text(
-    f"SELECT receiver, min(since) AS since FROM pushes WHERE hall_id = :hall_id AND {IS_WAITING} "  # noqa: S608
-    "GROUP BY receiver ORDER BY receiver"
-)
+_PUSHES_FAILED = text(_OF_RECEIVERS.format("count(*) AS n", IS_DEAD))
+_PUSHES_WAITING = text(_OF_RECEIVERS.format("min(since) AS since", IS_WAITING))
 _MESSAGES_FAILED = text(f"SELECT count(*) FROM messages WHERE hall_id = :hall_id AND {IS_FAILED}")  # noqa: S608
 _CURSORS = text(
     "SELECT sink, seq FROM cursors WHERE hall_id = :hall_id AND sink NOT IN ('readiness', 'day', 'term')"

@@ -1,8 +1,8 @@
 """What SQLAlchemy has made of a statement is kept for the whole run, and not by each of a thousand databases.
 
-An engine keeps it by itself, and every test has its own: to make the same text again for each took a quarter
-of all the tests' time. Engines of one kind are given the dialect of the first that has met its database, and
-what was made with that.
+An engine keeps it by itself, and every test has its own: to make the same text again for each took an
+eighth of the time of four folders of tests. Engines of one kind are given the dialect of the first that has
+met its database, and what was made with that.
 """
 
 from typing import Any
@@ -16,23 +16,20 @@ _MOST = 5000  # statements of a kind of engine
 _OF_THE_POOL = {"poolclass", "pool_size", "max_overflow", "pool_pre_ping", "pool_recycle", "pool_timeout"}
 
 _new_engine = sqlalchemy.create_engine
-_met: dict[Any, Dialect] = {}
-_made: dict[Any, "LRUCache[Any, Any]"] = {}
+_known: dict[Any, tuple[Dialect, "LRUCache[Any, Any]"]] = {}
 
 
 def create_engine(url: Any, **options: Any) -> Engine:
     """Return an engine like SQLAlchemy's."""
     engine = _new_engine(url, **options)
-    kind = engine.url.drivername, repr(sorted(options.keys() - _OF_THE_POOL)), options.get("isolation_level")
-    if kind in _met:
-        engine.dialect = _met[kind]
-        engine._compiled_cache = _made[kind]
+    kind = engine.url.drivername, frozenset(options.keys() - _OF_THE_POOL), options.get("isolation_level")
+    if kind in _known:
+        engine.dialect, engine._compiled_cache = _known[kind]
     else:
 
         @event.listens_for(engine, "first_connect")
         def meet(*_: object) -> None:
-            _met.setdefault(kind, engine.dialect)
-            _made.setdefault(kind, LRUCache(_MOST))
+            _known.setdefault(kind, (engine.dialect, LRUCache(_MOST)))
 
     return engine
 

@@ -214,6 +214,7 @@ class Run:
         for desk in self.hall.desks:
             try_pad(self.watch, desk.window_id, self.house.windows[desk.code], self.books.standing[desk.code])
         self._caller.close()
+        self._await_health()  # what was noticed only by then is over, too
         self._await_vitals()
 
     def _untrue_signs(self) -> list[str]:

@@ -87,7 +87,9 @@ class _Version:
 
     def has(self, file: Path | None) -> bool:
         """Tell whether a file is as it was when the version was made."""
-        return file is not None and self._seen.get(str(file)) == _state(file)
+        with suppress(FileNotFoundError):  # it was replaced at this moment
+            return file is not None and self._seen.get(str(file)) == _state(file)
+        return False
 
     def _look(self) -> None:
         files = [path for folder in _folders() for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from hallsys.demo.trip import RunningDemo
-from tests.browser.pages import AUDIENCES, take_ticket
+from tests.browser.pages import AUDIENCES, Watch, take_ticket
 
 # audience -> the most bytes on the line
 LIMITS = {
@@ -28,7 +28,8 @@ def test_a_page_is_light_and_lighter_the_second_time(
     browser: Browser, demo: RunningDemo, audience: str
 ) -> None:
     path = take_ticket(demo.url, seed=321)["path"] if audience == "phone" else AUDIENCES[audience][0]
-    context = browser.new_context()  # with nothing in its cache
+    context, watch = browser.new_context(), Watch()  # with nothing in its cache
+    watch.over(context)
     page = context.new_page()
     page.goto(f"{demo.url}{path}")
     expect(page.locator('html[data-live="live"]')).to_have_count(1)
@@ -38,3 +39,4 @@ def test_a_page_is_light_and_lighter_the_second_time(
     expect(page.locator('html[data-live="live"]')).to_have_count(1)
     assert page.evaluate(ASKED) <= AGAIN
     context.close()
+    watch.verify()

@@ -307,7 +307,7 @@ def test_what_cannot_be_put_together_holds_up_its_own_case_only(
         assert [(row.chain, row.fault) for row in rows] == [(first, "not_made")]
         assert second != first
 
-    run(body, first_retry_seconds=1)
+    run(body, first_retry_seconds=1, longest_retry_seconds=1)
 
 
 def test_a_receiver_that_lost_a_day_gets_it_again(run: Callable[..., None], receiver: Receiver) -> None:

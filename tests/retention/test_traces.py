@@ -41,9 +41,7 @@ def test_the_files_hold_nothing_of_it_while_the_hall_goes_on(
     assert all(one in held for one in (*traces, WORDS.encode()))
     clock.advance(CASE * DAY + 1)
     known.erase()
-    for _ in range(
-        2
-    ):  # the log is emptied after the next commit, whose answer comes before: so after another
+    for _ in range(2):  # the log is emptied after the answer to the first, before that to the second
         db.transact(known.served.origin(), lambda tx: tx.now)
     held = bytes_of(tmp_path)
     assert not [one for one in (*traces, WORDS.encode()) if one in held]
