@@ -19,28 +19,33 @@ if TYPE_CHECKING:
 
 _WEB = Path(__file__).parent
 _MOUNT = "/v/"
-_ASKED = "hallsys.asset_version"
+ASKED = "hallsys.asset_version"
 _KNOWN = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-_KEPT, _ASKED_ABOUT = "public, max-age=31536000, immutable", "no-cache"
+KEPT, _ASKED_ABOUT = "public, max-age=31536000, immutable", "no-cache"
 _LOOK_AGAIN = 1.0  # seconds; files change in a running server when somebody works on them, or upgrades it
 
 _State: TypeAlias = tuple[int, int]  # when it was written last, its size
 
 
-def taken_off(environ: "WSGIEnvironment") -> None:
-    """Take the version off the path of a static file, and off no other; it is kept for `keeping`."""
+def taken_off(environ: "WSGIEnvironment") -> bool:
+    """Take the version off the path of a static file, and off no other; tell whether there was one.
+
+    It is kept in the environment, as `ASKED`.
+    """
     path: str = environ.get("PATH_INFO", "")
     if path.startswith(_MOUNT):
         asked, _, rest = path.removeprefix(_MOUNT).partition("/")
         if "/static/" in f"/{rest}":
-            environ["PATH_INFO"], environ[_ASKED] = f"/{rest}", asked
+            environ["PATH_INFO"], environ[ASKED] = f"/{rest}", asked
             for name in _KNOWN:  # by times and sizes, which two versions may have in common
                 environ.pop(name, None)
+            return True
+    return False
 
 
 def prefix() -> dict[str, str]:
     """Return what templates put in front of the path of a static file."""
-    return {"assets": f"{_MOUNT}{_version()}"}
+    return {"assets": f"{_MOUNT}{version()}"}
 
 
 def keeping(found: bool) -> str:
@@ -48,9 +53,9 @@ def keeping(found: bool) -> str:
 
     It is kept if it is of the version that is asked for, and has not changed since that was looked at.
     """
-    asked = request.environ.get(_ASKED)
-    if found and asked and asked == _version() and _version.has(_file_asked_for()):
-        return _KEPT
+    asked = request.environ.get(ASKED)
+    if found and asked and asked == version() and version.has(_file_asked_for()):
+        return KEPT
     return _ASKED_ABOUT
 
 
@@ -103,7 +108,7 @@ def _state(file: Path) -> _State:
     return found.st_mtime_ns, found.st_size
 
 
-_version = _Version()
+version = _Version()
 
 
 @cache

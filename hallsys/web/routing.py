@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.routing import Map, Rule, RuleFactory
 
 from hallsys.web import assets
+from hallsys.web.kept_assets import KeptAssets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -58,9 +59,14 @@ class Application(Flask):
     url_rule_class = Route
     url_map_class = TakenDown
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kept = KeptAssets()
+
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request; a static file may be asked for with its version."""
-        assets.taken_off(environ)
+        if assets.taken_off(environ):
+            return self._kept.answer(super().wsgi_app, environ, start_response)
         return super().wsgi_app(environ, start_response)
 
     def compile_routes(self) -> None:

@@ -87,3 +87,30 @@ def test_what_a_browser_has_of_another_version_is_not_taken_for_it(app: Flask) -
     etag = get(app, "/static/app.js").headers["ETag"]
     assert get(app, "/static/app.js", **{"If-None-Match": etag}).status_code == 304
     assert get(app, path, **{"If-None-Match": etag}).status_code == 200
+
+
+def test_what_was_given_once_is_given_again_as_it_was(app: Flask) -> None:
+    path = f"{prefix()['assets']}/static/base.css"
+    for taken in ({}, {"Accept-Encoding": "gzip"}):
+        first, again = get(app, path, **taken), get(app, path, **taken)
+        assert again.data == first.data
+        assert again.status == first.status
+        assert dict(again.headers) == {name: value for name, value in first.headers if name != "Date"}
+    assert get(app, path, Range="bytes=0-9").status_code == 206
+    head = app.test_client().head(path, headers={"Accept-Encoding": "gzip"}, buffered=True)
+    assert head.headers["Content-Length"] == first.headers["Content-Length"]
+
+
+def test_what_was_given_once_is_read_anew_after_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Blueprint("shown", __name__, static_folder=tmp_path, static_url_path="/shown/static")
+    file = tmp_path / "page.js"
+    monkeypatch.setattr("hallsys.web.assets._folders", lambda: (tmp_path,))
+    monkeypatch.setattr("hallsys.web.assets._LOOK_AGAIN", -1.0)
+    app = create_app([shown])
+    for content in ("one", "another"):
+        file.write_text(content, encoding="utf-8")
+        got = [get(app, f"{prefix()['assets']}/shown/static/page.js") for _ in range(2)]
+        assert [one.get_data(as_text=True) for one in got] == [content, content]
+        assert "immutable" in got[0].headers["Cache-Control"]
