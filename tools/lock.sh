@@ -4,7 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 lock() {
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-header --no-annotate pyproject.toml "$@"
+        --no-emit-index-url --no-header --no-annotate "$@"
 }
-lock --output-file requirements/constraints.txt
-lock --extra usb --extra hid --extra dev --constraint requirements/constraints.txt --output-file requirements/constraints-dev.txt
+echo uv | lock - --output-file requirements/installer.txt
+lock pyproject.toml --output-file requirements/constraints.txt
+lock pyproject.toml --extra usb --extra hid --extra dev --constraint requirements/constraints.txt --output-file requirements/constraints-dev.txt
