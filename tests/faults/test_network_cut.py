@@ -27,6 +27,7 @@ class Cut:
         self.hall = hall
         self.first, self.second = hall.kiosks
         self.given: list[str] = []
+        self._newest = 0
 
     def down(self, *states: State) -> None:
         """Cut each kiosk's line, and wait until it has noticed."""
@@ -49,12 +50,21 @@ class Cut:
             return conn.execute(query).fetchall()
 
     def typed(self, kiosk: KioskAgent, seed: int) -> str:
-        self.given.append(kiosk.take_typed(person(seed).number.value, "A"))
-        return self.given[-1]
+        self._later(kiosk)
+        return self._note(kiosk, kiosk.take_typed(person(seed).number.value, "A"))
 
     def card(self, kiosk: KioskAgent, card: str) -> str:
-        self.given.append(kiosk.take_by_card(card, "A"))
-        return self.given[-1]
+        self._later(kiosk)
+        return self._note(kiosk, kiosk.take_by_card(card, "A"))
+
+    def _later(self, kiosk: KioskAgent) -> None:
+        """Wait until it is later at this kiosk, too: their clocks agree to some milliseconds only."""
+        kiosk.until(lambda state: state["now"] > self._newest)
+
+    def _note(self, kiosk: KioskAgent, number: str) -> str:
+        self._newest = kiosk.state()["now"]
+        self.given.append(number)
+        return number
 
 
 @pytest.fixture(scope="module")
