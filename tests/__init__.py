@@ -1,3 +1,4 @@
-from tests.compiled_once import keep
+from tests import compiled_once, quick_start
 
-keep()  # before any module takes `create_engine` for its own
+compiled_once.keep()  # before any module takes `create_engine` for its own
+quick_start.keep()

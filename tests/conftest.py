@@ -7,15 +7,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import chain, groupby
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
+from hallsys.staff import passwords
 from tests.databases import POSTGRESQL, SQLITE, kinds, on_postgresql
 from tests.once import once
 from tests.originals import Original, Templates
@@ -52,17 +55,29 @@ LONG = (
     "tests/paths/",
     "tests/test_cli.py",
     # A worker that has but two tests left takes the next file already: behind the longest come short ones.
-    "tests/faults/test_crash.py",
-    "tests/faults/test_standby.py",
-    "tests/faults/test_power_loss.py",
-    "tests/faults/test_database_gone.py",
+    "tests/faults/test_kills.py",
+    "tests/faults/test_processes.py",
+    "tests/faults/test_races.py",
+    "tests/faults/test_unplugged.py",
+    "tests/faults/test_network_cut.py",
     "tests/faults/test_nginx.py",
-    "tests/faults/test_point_in_time.py",
-    "tests/faults/test_many_halls.py",
+    "tests/faults/test_own_settings.py",
+    "tests/faults/test_database_gone.py",
+    "tests/faults/test_crash.py",
+    "tests/faults/test_restart.py",
+    "tests/faults/test_power_loss.py",
+    "tests/faults/test_bad_line.py",
+    "tests/faults/test_standby.py",
     "tests/faults/test_pushes.py",
     "tests/faults/test_slow_disk.py",
-    "tests/faults/test_twice.py",
+    "tests/faults/test_many_halls.py",
+    "tests/faults/test_journal_power_loss.py",
+    "tests/faults/test_kept_elsewhere.py",
 )
+
+
+# Files that wait for devices most of their time. One after the other they would leave all workers waiting.
+WAITING = ("tests/devices/agent/", "tests/devices/locks/", "tests/devices/signs/", "tests/standby/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,7 +94,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the files that take long first, in the order of `LONG`; the others stay as they are.
+    """Put the files that take long first, in the order of `LONG`, and those that wait among them.
 
     With `--database=postgresql`, leave out what does not run on it.
     """
@@ -91,6 +106,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return next((n for n, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
 
     items.sort(key=place)
+    files = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]
+    waiting = [tests for tests in files if tests[0].nodeid.startswith(WAITING)]
+    others = [tests for tests in files if not tests[0].nodeid.startswith(WAITING)]
+    apart = sum(place(tests[0]) < len(LONG) for tests in others) / (len(waiting) + 1)
+    for at, tests in reversed(list(enumerate(waiting, 1))):
+        others.insert(round(at * apart), tests)
+    items[:] = chain.from_iterable(others)
 
 
 def pytest_collection_finish() -> None:
@@ -123,6 +145,32 @@ def original() -> Original:
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated, empty SQLite file for tests to copy."""
     return BLANK.file(tmp_path_factory)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the halls that tests build in new files of SQLite begin with a copy of the blank one."""
+
+    def begin(url: str) -> str:
+        place = make_url(url)
+        file = Path(place.database or "")
+        if place.get_backend_name() == "sqlite" and not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(BLANK.file(tmp_path_factory), file)
+        return upgrade(url)
+
+    with pytest.MonkeyPatch.context() as patched:
+        for builder in filter(None, map(sys.modules.get, ("bench.hall", "hallsys.demo.place"))):
+            patched.setattr(builder, "upgrade", begin)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashed_cheaply() -> Iterator[None]:
+    """Hash passwords without what that is to cost an attacker: tests/staff/test_rules.py is about it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

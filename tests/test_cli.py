@@ -273,7 +273,7 @@ def test_a_server_without_a_hall_or_keys_says_so(config: Path, tmp_path: Path) -
 @contextmanager
 def serving(config: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Run the server in a process of its own; yield it and its address."""
-    command = [sys.executable, "-m", "hallsys", "serve", "--config", str(config)]
+    command = [sys.executable, "-W", "default", "-m", "hallsys", "serve", "--config", str(config)]  # in full
     with (config.parent / "serve.log").open("w") as log:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     assert server.stdout is not None

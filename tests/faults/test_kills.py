@@ -1,4 +1,4 @@
-"""The process that leads is killed a few times under load; agents are in test_unplugged.py.
+"""The process that leads is killed twice under load; agents are in test_unplugged.py.
 
 The long run, a hundred of each, is `python -m bench.kills`; docs/reliability.md has its figures.
 """
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.kills.leader import kill_leaders
 
-KILLS = 3
+KILLS = 2
 SEED = 20261128
 
 

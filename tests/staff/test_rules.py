@@ -1,4 +1,6 @@
 import itertools
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -96,6 +98,13 @@ def test_everything_wrong_with_a_password_is_told_at_once() -> None:
         check_password("abc", "abc")
     assert caught.value.sentence("zh").count("、") >= 2
     assert caught.value.sentence("en").count(";") == 3
+
+
+def test_a_try_costs_19_mib_and_two_passes() -> None:
+    """The least that OWASP's Password Storage Cheat Sheet names for Argon2id; other tests hash for less."""
+    program = "from hallsys.staff.passwords import hash_of; print(hash_of('Window-1!'))"
+    made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert made.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_hash_matches_its_password_alone() -> None:

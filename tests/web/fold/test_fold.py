@@ -28,7 +28,7 @@ from tests.web.hall import WebHall, open_hall
 
 NODE = shutil.which("node")
 FOLD = Path(__file__).parent / "fold.js"
-SEEDS = range(6)
+SEEDS = range(4)
 HAPPENINGS_A_DAY = 250
 
 
