@@ -62,7 +62,7 @@ $(VENV)/.runtime: pyproject.toml requirements/constraints.txt | $(BIN)/python
 
 # uv takes a third of the time of pip; pip knows of an index that only its own settings name.
 $(VENV)/.dev: pyproject.toml requirements/constraints-dev.txt requirements/installer.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/installer.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/installer.txt && \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/constraints-dev.txt || \
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/constraints-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .

@@ -18,5 +18,5 @@ def test_what_has_a_fix_is_told_unless_it_is_left_with_a_reason() -> None:
 
 
 def test_every_locked_library_is_asked_for() -> None:
-    locked = LOCKED.read_text(encoding="utf-8")
+    locked = LOCKED[0].read_text(encoding="utf-8")
     assert len(pins(locked)) == sum("==" in line for line in locked.splitlines())

@@ -31,3 +31,9 @@ def test_it_is_a_child_that_can_be_told_to_end(tmp_path: Path) -> None:
         assert demo.stdout.readline().startswith(b"listening on ")
         demo.terminate()
     assert demo.returncode == 0
+
+
+def test_what_is_told_the_interpreter_is_told_it() -> None:
+    environment = {**os.environ, "PYTHONDEVMODE": "1", "PYTHONVERBOSE": "1"}
+    told = subprocess.run([*QUICK, "--help"], env=environment, capture_output=True, check=True)
+    assert b"import 'hallsys.cli'" in told.stderr

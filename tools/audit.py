@@ -16,7 +16,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-LOCKED = Path(__file__).parents[1] / "requirements" / "constraints-dev.txt"
+_REQUIREMENTS = Path(__file__).parents[1] / "requirements"
+LOCKED = [_REQUIREMENTS / "constraints-dev.txt", _REQUIREMENTS / "installer.txt"]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 _SECONDS = 10
 _AT_ONCE = 4
@@ -63,7 +64,7 @@ def _told(index: str, name: str, version: str) -> dict[str, Any]:
 
 def main() -> int:
     """Ask for each locked library; the first that cannot be asked for ends the step."""
-    index, locked = _index(), pins(LOCKED.read_text(encoding="utf-8"))
+    index, locked = _index(), pins("".join(path.read_text(encoding="utf-8") for path in LOCKED))
     try:
         _told(index, *locked[0])
         with ThreadPoolExecutor(_AT_ONCE) as pool:

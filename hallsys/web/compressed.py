@@ -1,8 +1,13 @@
 """Scripts, styles and drawings go over the line compressed, each compressed once."""
 
 import gzip
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug import Request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _TYPES = {"text/javascript", "text/css", "image/svg+xml"}
 _WORTH = 1024  # bytes; a smaller file fits into one packet either way
@@ -11,13 +16,18 @@ _MOST_KEPT = 500
 _kept: dict[tuple[str, str], bytes] = {}
 
 
+def takes_gzip(environ: "WSGIEnvironment") -> bool:
+    """Tell whether whoever asks takes what is compressed."""
+    return Request(environ).accept_encodings.quality("gzip") > 0
+
+
 def compress(response: Response) -> Response:
     """Compress a static file for a browser that takes it so; its ETag stands for both forms."""
     if "/static/" not in request.path or response.mimetype not in _TYPES:
         return response
     response.vary.add("Accept-Encoding")
     etag, _ = response.get_etag()
-    wanted = response.status_code == 200 and request.accept_encodings.quality("gzip") > 0
+    wanted = response.status_code == 200 and takes_gzip(request.environ)
     if not wanted or not etag or (response.content_length or 0) < _WORTH:
         return response
     key = (request.path, etag)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 from werkzeug.test import TestResponse
 
 import hallsys.web
@@ -96,6 +96,7 @@ def test_what_was_given_once_is_given_again_as_it_was(app: Flask) -> None:
         assert again.data == first.data
         assert again.status == first.status
         assert dict(again.headers) == {name: value for name, value in first.headers if name != "Date"}
+    assert get(app, path, **{"Accept-Encoding": "br, gzip;q=0"}).data == get(app, path).data
     assert get(app, path, Range="bytes=0-9").status_code == 206
     head = app.test_client().head(path, headers={"Accept-Encoding": "gzip"}, buffered=True)
     assert head.headers["Content-Length"] == first.headers["Content-Length"]
@@ -114,3 +115,18 @@ def test_what_was_given_once_is_read_anew_after_it_changed(
         got = [get(app, f"{prefix()['assets']}/shown/static/page.js") for _ in range(2)]
         assert [one.get_data(as_text=True) for one in got] == [content, content]
         assert "immutable" in got[0].headers["Cache-Control"]
+
+
+def test_a_file_brings_nobody_the_cookie_of_another(app: Flask) -> None:
+    assert "Set-Cookie" not in get(app, f"{prefix()['assets']}/phone/static/phone.css").headers
+    shown = Blueprint("shown", __name__, static_folder=WEB / "static", static_url_path="/shown/static")
+    given = iter("abc")
+
+    @shown.after_request
+    def mark(response: Response) -> Response:
+        response.set_cookie("mark", next(given))
+        return response
+
+    other = create_app([shown])
+    path = f"{prefix()['assets']}/shown/static/base.css"
+    assert [get(other, path).headers["Set-Cookie"][:6] for _ in range(2)] == ["mark=a", "mark=b"]

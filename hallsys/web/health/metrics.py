@@ -34,7 +34,9 @@ class Requests:
 
     def __init__(self) -> None:
         labels = ("rule", "method")
-        self._requests = Counter("hallsys_requests", "Requests answered", (*labels, "status"), registry=None)
+        self._requests = Counter(
+            "hallsys_requests", "Requests answered, files of pages apart", (*labels, "status"), registry=None
+        )
         self._seconds = Histogram(
             "hallsys_request_seconds", "How long requests took", labels, buckets=_SECONDS, registry=None
         )
@@ -45,11 +47,16 @@ class Requests:
         registry.register(self._seconds)
 
     def watch(self, app: Flask) -> None:
-        """Measure every request of `app`, by its rule and never by its path, which may hold a secret."""
+        """Measure the requests of `app`, by their rule and never by their path, which may hold a secret.
+
+        But for the files that pages are made of: those are given from memory, past the application.
+        """
         app.before_request(_begin)
         app.after_request(self._end)
 
     def _end(self, response: Response) -> Response:
+        if request.endpoint is not None and request.endpoint.endswith("static"):
+            return response
         rule = str(request.url_rule) if request.url_rule else _NO_RULE
         method = request.method if request.method in _METHODS else _OTHER_METHOD
         self._requests.labels(rule, method, str(response.status_code)).inc()
@@ -70,7 +77,7 @@ class Metrics:
         self._requests.register(self._registry)
 
     def watch(self, app: Flask) -> None:
-        """Measure every request of `app`."""
+        """Measure the requests of `app`."""
         self._requests.watch(app)
 
     def told(self) -> bytes:

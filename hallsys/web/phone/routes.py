@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask_limiter import Limiter
 
 from hallsys.evaluation.phone import rate_by_phone
@@ -45,7 +45,7 @@ def blueprint(site: Site, sessions: Sessions, limiter: Limiter) -> Blueprint:
     @pages.after_request
     def hide(response: Response) -> Response:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return mark_phone(response)
+        return response if request.path.startswith("/phone/static/") else mark_phone(response)
 
     @pages.get("/t/<token>")
     def phone_page(token: str) -> str | tuple[str, int]:

@@ -110,12 +110,14 @@ def test_figures_are_those_of_the_hall_and_of_nobody(hall: WebHall, app: Callabl
     client = app().test_client()
     token = new_token()
     client.get(f"/t/{token}")
+    assert client.get("/static/base.css", buffered=True).status_code == 200
     lines = client.get("/metrics").get_data(as_text=True).splitlines()
     code = hall.site.catalogue.hall.code
     assert f'hallsys_waiting{{hall="{code}",queue="general"}} 1.0' in lines
     assert f'hallsys_waiting{{hall="{code}",queue="social"}} 0.0' in lines
     assert f'hallsys_sockets{{hall="{code}"}} 3.0' in lines
     assert 'hallsys_requests_total{method="GET",rule="none",status="404"} 1.0' in lines
+    assert not any("static" in line for line in lines)  # files of pages are not counted
     assert any(line.startswith("process_resident_memory_bytes ") for line in lines)
     assert any(line.startswith('hallsys_database_bytes{part="database"}') for line in lines)
     assert token not in "\n".join(lines)
