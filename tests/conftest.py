@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import chain, groupby
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "exploring")
 LONG = (
     "tests/web/fold/",
     "tests/queue/test_machine.py",
-    "tests/devices/test_conformance.py",  # waits for minutes, and reckons for seconds
+    # They wait for minutes and reckon for seconds: beside the two that reckon for minutes.
+    "tests/devices/agent/test_agent.py",
+    "tests/devices/agent/test_announcing.py",
+    "tests/devices/test_conformance.py",
+    "tests/devices/agent/",
+    "tests/standby/",
     "tests/browser/test_visit.py",
     "tests/browser/test_clerk_line.py",
     "tests/browser/test_kiosk_troubles.py",
@@ -76,10 +80,6 @@ LONG = (
 )
 
 
-# Files that wait for devices most of their time. One after the other they would leave all workers waiting.
-WAITING = ("tests/devices/agent/", "tests/devices/locks/", "tests/devices/signs/", "tests/standby/")
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--database=postgresql`: every test that takes a database of the fixtures, on PostgreSQL alone."""
     parser.addoption("--database", choices=[POSTGRESQL], help="run on this database what can run on it")
@@ -94,7 +94,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the files that take long first, in the order of `LONG`, and those that wait among them.
+    """Put the files that take long first, in the order of `LONG`; the others stay as they are.
 
     With `--database=postgresql`, leave out what does not run on it.
     """
@@ -106,13 +106,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return next((n for n, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
 
     items.sort(key=place)
-    files = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]
-    waiting = [tests for tests in files if tests[0].nodeid.startswith(WAITING)]
-    others = [tests for tests in files if not tests[0].nodeid.startswith(WAITING)]
-    apart = sum(place(tests[0]) < len(LONG) for tests in others) / (len(waiting) + 1)
-    for at, tests in reversed(list(enumerate(waiting, 1))):
-        others.insert(round(at * apart), tests)
-    items[:] = chain.from_iterable(others)
 
 
 def pytest_collection_finish() -> None:

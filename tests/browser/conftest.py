@@ -26,7 +26,7 @@ _ARGUMENTS = [
 expect.set_options(timeout=SLOW)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Yield the browser."""
     with sync_playwright() as playwright:
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(demo_folder: Callable[[], Path]) -> Iterator[RunningDemo]:
     """Yield the demo hall, in processes of its own, that all browser tests share."""
     with running_demo(demo_folder()) as running:
