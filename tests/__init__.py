@@ -1,4 +1,3 @@
-from tests import compiled_once, quick_start
+from tests.compiled_once import keep
 
-compiled_once.keep()  # before any module takes `create_engine` for its own
-quick_start.keep()
+keep()  # before any module takes `create_engine` for its own

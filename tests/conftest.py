@@ -18,11 +18,14 @@ from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.migrate import upgrade
 from hallsys.staff import passwords
+from tests import quick_start
 from tests.databases import POSTGRESQL, SQLITE, kinds, on_postgresql
 from tests.once import once
 from tests.originals import Original, Templates
 from tests.postgres import running_postgres
 from tests.spread import spread
+
+quick_start.keep()  # not in __init__.py: benches, which use this package, start what they measure in full
 
 gc.disable()  # until all is collected: see pytest_collection_finish
 
