@@ -41,7 +41,11 @@ class _Forker(NamedTuple):
 
 
 def keep() -> None:
-    """Have `subprocess` start the program so, and everything else as ever."""
+    """Have `subprocess` start the program so, and everything else as ever.
+
+    Its innermost step is replaced, which has no public name: a Popen stays what it is, with its pipes,
+    waiting and signals, wherever in the program, the benches or a test it is made.
+    """
     subprocess._USE_POSIX_SPAWN = False  # type: ignore[misc]  # it would pass the other by
     subprocess._fork_exec = _start  # type: ignore[attr-defined]
     atexit.register(_let_go)

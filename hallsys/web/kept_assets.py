@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class KeptAssets:
-    """The answers of an application with files of the version that there is now, as it gave them first.
+    """The answers of applications with files of the version that there is now, as one gave them first.
 
     After an upgrade every open page loads all its parts anew: of 5,000 pages that is 300,000 files. There are
     at most two answers for a file, whatever browsers say of themselves.

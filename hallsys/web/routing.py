@@ -58,15 +58,12 @@ class Application(Flask):
 
     url_rule_class = Route
     url_map_class = TakenDown
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._kept = KeptAssets()
+    kept_assets = KeptAssets()  # all halls of a process have the same
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request; a static file may be asked for with its version."""
         if assets.taken_off(environ):
-            return self._kept.answer(super().wsgi_app, environ, start_response)
+            return self.kept_assets.answer(super().wsgi_app, environ, start_response)
         return super().wsgi_app(environ, start_response)
 
     def compile_routes(self) -> None:
