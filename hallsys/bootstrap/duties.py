@@ -57,7 +57,7 @@ class Duties:
             site.hall_id,
             site.catalogue.day,
             site.catalogue.hall.timezone,
-            self._watch,
+            self.watch,
             self._daily,
             self._keep_figures,
             self._inspect,
@@ -81,7 +81,8 @@ class Duties:
         site = self._site
         return site.db.read(nearing, site.catalogue, site.pace(), site.clock.now())
 
-    def _watch(self, tx: Tx) -> tuple[Alert, ...]:
+    def watch(self, tx: Tx) -> tuple[Alert, ...]:
+        """Raise what needs somebody in charge, or is over, and return it."""
         site, devices = self._site, devices_of(tx.conn, tx.hall_id)
         escalate(tx, site.catalogue.hall, site.settings.cases)
         end_waits(tx, site.settings.ratings)

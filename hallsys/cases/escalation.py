@@ -34,11 +34,13 @@ _RAISE = text(
     "DO UPDATE SET told = excluded.told, raised_at = excluded.raised_at, ended_at = NULL"
 )
 # A case that was decided, or whose deadline moved on, is nobody's alert any more.
-_END = text(
-    "UPDATE case_escalations SET ended_at = :now WHERE hall_id = :hall_id AND ended_at IS NULL "  # noqa: S608
+_ENDED = (
+    "hall_id = :hall_id AND ended_at IS NULL "  # noqa: S608 - a literal of ours
     "AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = case_escalations.case_id "
     f"AND c.{IS_OPEN} AND c.due_at < :now)"
 )
+_ANY_ENDED = text(f"SELECT 1 FROM case_escalations WHERE {_ENDED} LIMIT 1")  # noqa: S608
+_END = text(f"UPDATE case_escalations SET ended_at = :now WHERE {_ENDED}")  # noqa: S608
 _OPEN = text(
     "SELECT e.after_days, e.told, e.case_id, c.due_at FROM case_escalations e "
     "JOIN cases c ON c.hall_id = e.hall_id AND c.id = e.case_id WHERE e.hall_id = :hall_id "
@@ -84,7 +86,9 @@ def escalate(tx: Tx, hall: Hall, settings: CaseSettings) -> int:
     Each case is noted once a step, whatever was restarted meanwhile; again only if its deadline moved on
     and passed a second time. What is decided ends.
     """
-    tx.execute(_END, {"hall_id": tx.hall_id, "now": tx.now})
+    now = {"hall_id": tx.hall_id, "now": tx.now}
+    if tx.execute(_ANY_ENDED, now).first() is not None:
+        tx.execute(_END, now)
     return sum(_step(tx, hall, step) for step in settings.escalation)
 
 

@@ -89,12 +89,16 @@ _OVER = (
     )
     .order_by(ratings.c.at)
     .limit(bindparam("limit"))
-    .with_for_update(of=ratings)
 )
 _END = (
     update(ratings)
-    .where(ratings.c.hall_id == bindparam("this_hall"), ratings.c.id.in_(bindparam("ids", expanding=True)))
+    .where(
+        ratings.c.hall_id == bindparam("this_hall"),
+        ratings.c.id.in_(bindparam("ids", expanding=True)),
+        text(f"ratings.{REASON_WAITS}"),  # somebody else may have come first
+    )
     .values(reason_pending=False)
+    .returning(ratings.c.id)
 )
 
 
@@ -173,11 +177,13 @@ def end_waits(tx: Tx, settings: RatingSettings, limit: int = 500) -> Waited:
     """End the waits for reasons whose time is over, at most `limit` in one turn."""
     key = {"hall_id": tx.hall_id, "opened_at": reason_due_since(settings, tx.now), "limit": limit}
     rows = tx.execute(_OVER, key).all()
-    if rows:
-        tx.execute(_END, {"this_hall": tx.hall_id, "ids": [row.id for row in rows]})
+    if not rows:
+        return Waited(0)
+    ended = set(tx.execute(_END, {"this_hall": tx.hall_id, "ids": [row.id for row in rows]}).scalars())
     for row in rows:
-        tx.append(RatingReasonLapsed(row.session_id, row.service_id, row.window_id))
-    return Waited(len(rows))
+        if row.id in ended:
+            tx.append(RatingReasonLapsed(row.session_id, row.service_id, row.window_id))
+    return Waited(len(ended))
 
 
 def _put(tx: Tx, row: Row[Any], clean: Grade, offered: Tags, by: ReasonBy) -> None:

@@ -28,9 +28,14 @@ _APART = 2  # connections for what must not wait for the others
 # Whoever waits so long for a lock is told that the database is gone, and comes again: it may be held by
 # somebody who vanished, whose transaction ends after so long a silence.
 _LIMITS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+# PostgreSQL works out a statement anew each time until a connection has prepared it: at its second use, and
+# for as many as a hall's requests and its housekeeping have together.
+_PREPARED_AT, _PREPARED = 2, 600
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
-_PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION})
+# "cached plan must not change result type": a migration changed what a prepared statement returns.
+_OUTDATED = "0A000"
+_PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION, _OUTDATED})
 
 _GOING = 2.0  # seconds in which somebody may still be on the way out
 _OTHERS = text(
@@ -88,8 +93,10 @@ class PostgresBackend:
             pool_size=2 * CONNECTIONS + _APART,
             max_overflow=0,
             pool_pre_ping=True,
+            pool_use_lifo=True,  # the few that are needed have everything prepared
             connect_args={"options": f"{make_url(url).query.get('options', '')} {_LIMITS}"},
         )
+        event.listen(self._engine, "connect", _prepare_more)
         self._closing = threading.Lock()
         self._closed = False
         self._writers = SharedThreads(CONNECTIONS, _OF_ONE_HALL, "hallsys-write")
@@ -112,10 +119,20 @@ class PostgresBackend:
             return self._readers.submit(self._view, view)
 
     def _view(self, view: Callable[[Connection], R]) -> R:
+        try:
+            return self._viewed(view)
+        except DBAPIError as error:
+            if _state(error) != _OUTDATED:
+                raise
+            return self._viewed(view)
+
+    def _viewed(self, view: Callable[[Connection], R]) -> R:
         with self._engine.connect().execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         ) as conn:
-            return view(conn)
+            answer = view(conn)
+            conn.commit()  # after a rollback the driver forgets what it has prepared
+            return answer
 
     def scrub(self) -> None:
         """Do nothing: what is deleted goes with the next VACUUM, which PostgreSQL does by itself."""
@@ -179,4 +196,14 @@ def _passing(error: DBAPIError) -> bool:
     A command that breaks a unique constraint met another that came at the same moment, maybe its own
     repeat: the next attempt finds what that one wrote, and is refused or answered accordingly.
     """
-    return getattr(error.orig, "sqlstate", None) in _PASSING
+    return _state(error) in _PASSING
+
+
+def _state(error: DBAPIError) -> object:
+    """Return PostgreSQL's code of an error."""
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _prepare_more(conn: Any, _record: object) -> None:
+    """Have a new connection of the driver prepare statements sooner, and more of them, than it would."""
+    conn.prepare_threshold, conn.prepared_max = _PREPARED_AT, _PREPARED

@@ -1,5 +1,6 @@
 """What a use case is given: a transaction, the time, who asks, and the log to append to."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from hallsys.kernel.events import Event
 from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
 
 R = TypeVar("R")
+
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 # Text statements, with the columns that their first result had. SQLAlchemy keeps what it works out
 # about the rows of a statement only if the statement names them; else it works it out at each call,
@@ -52,7 +55,7 @@ class Tx:
 
         For what two halls of one database do with each other.
         """
-        other = Tx(self.conn, self.now, Origin(hall_id, self.actor))
+        other = type(self)(self.conn, self.now, Origin(hall_id, self.actor))
         other.pending = self.pending
         return other
 
@@ -75,6 +78,29 @@ class Tx:
     def append(self, event: Event) -> None:
         """Append `event` to the hall's log; it gets its number just before the commit."""
         self.pending.append(eventlog.pending(self.hall_id, self.now, event, self.actor))
+
+
+class WouldWrite(Exception):
+    """A use case that is tried out came to what it would write."""
+
+
+class Trial(Tx):
+    """A transaction in which nothing is written: the first write, or fact, raises WouldWrite.
+
+    Its connection is one that reads.
+    """
+
+    __slots__ = ()
+
+    def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
+        """Run a statement that reads. Raises WouldWrite for others."""
+        if statement.is_dml or (isinstance(statement, TextClause) and _WRITES.match(statement.text)):
+            raise WouldWrite
+        return super().execute(statement, params)
+
+    def append(self, event: Event) -> None:  # noqa: ARG002 - whatever it is
+        """Raise WouldWrite."""
+        raise WouldWrite
 
 
 @dataclass(frozen=True, slots=True, eq=False)

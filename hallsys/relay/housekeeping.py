@@ -1,24 +1,29 @@
 """The housekeeper of a hall: does what is to be done without anybody asking."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
 
 from hallsys.counters.plan import PLAN_ACTOR, carry_out, switch_due
 from hallsys.kernel.clock import MINUTE, Clock, Millis
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
-from hallsys.kernel.transaction import Origin, Tx
+from hallsys.kernel.transaction import Origin, Trial, Tx, WouldWrite
 from hallsys.relay.servers import LeadLost
 from hallsys.relay.tidying import begin_next_day, tidy
 
+R = TypeVar("R")
+
 log = logging.getLogger(__name__)
 
-AHEAD: Millis = MINUTE  # how far is looked ahead, and the longest time between two whole turns
+SOON: Millis = MINUTE  # after which a hall in which something happened has another whole turn
+AHEAD: Millis = 5 * MINUTE  # how far is looked ahead in one where nothing does, until its next whole turn
 
-_TIDY = "tidy"
+_TIDY, _PLAN, _WATCH = "tidy", "plan", "watch"
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
 # What PostgreSQL answers to one that waits for a lock too long or in a circle, or was cancelled.
 _OF_ONE = frozenset({"55P03", "40P01", "57014"})
@@ -28,9 +33,10 @@ class Housekeeper:
     """Looks after a hall every few seconds, beginning at the start of the server.
 
     A whole turn does all that there is to do. The turns between go on with what was left over, carry out the
-    plan, and look for what needs somebody in charge, a minute ahead: where nothing would be raised or
-    switched then, nothing is to be missed before, until something happens, for which the log stands further.
-    So a quiet hall has no turn at all between two whole ones.
+    plan, and look for what needs somebody in charge, as it will be at the next whole turn: where nothing
+    would be raised or switched then, nothing is to be missed before, until something happens, for which the
+    log stands further. A whole turn that finds the hall as the last turn left it looks further ahead. So a
+    quiet hall has a turn every five minutes.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -90,9 +96,10 @@ class Housekeeper:
         self._daily_done: str | None = None
         self._begun: str | None = None
         self._left: set[str] = set()  # the duties that the next turn is to go on with
+        self._ahead: Sequence[Millis] = ()  # how far this turn looks ahead: the first that it may
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
-        self._quiet_since: Millis | None = None
+        self._quiet: tuple[Millis, Millis] | None = None  # from when until when nothing comes by itself
         self._said = hall_at_work()  # whose turns have greenlets of their own
 
     def tidy(self) -> None:
@@ -116,9 +123,9 @@ class Housekeeper:
 
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
-        now, quiet = self._clock.now(), self._quiet_since
-        stays = quiet is not None and 0 <= now - quiet < AHEAD and (head, self._outside()) == self._stand
-        return not stays or bool(self._left) or self._erasing is not None or self._is_late(now)
+        now, (since, until) = self._clock.now(), self._quiet or (0, 0)
+        stays = since <= now < until and (head, self._outside()) == self._stand
+        return not stays or bool(self._left) or self._erasing is not None or self._begun != self._day(now)
 
     def turn(self, head: int | None = None, *, whole: bool = True, due: bool = False) -> None:
         """Have a turn, a whole one if it is time for that; what fails is logged, and tried again in the next.
@@ -126,11 +133,13 @@ class Housekeeper:
         `head`: where the log stands; `due`: whether something is to be tidied away now.
         """
         with at_work_for(self._said):
-            outside, self._wrote, self._quiet_since = self._outside(), 0, None
-            whole = whole or self._is_late(self._clock.now())
-            if whole:
+            now, outside, self._wrote, self._quiet = self._clock.now(), self._outside(), 0, None
+            if whole or self.whole_at is None or self._is_late(now):
+                whole = True
+                self._ahead = (AHEAD, SOON) if (head, outside) == self._stand else ()
                 self.begin()
             elif self.leads():
+                self._ahead = (self.whole_at + SOON - now,)
                 self._look_or_tell(due=due)
             if whole or self._erasing is not None:
                 self.erase()
@@ -159,7 +168,7 @@ class Housekeeper:
     def _is_late(self, now: Millis) -> bool:
         """Tell whether it is time for a whole turn."""
         at = self.whole_at
-        return at is None or not 0 <= now - at < AHEAD or self._begun != self._day(now)
+        return at is None or not 0 <= now - at < SOON or self._begun != self._day(now)
 
     def _do_all(self) -> None:
         now = self._clock.now()
@@ -192,8 +201,8 @@ class Housekeeper:
         do = partial(partial, self._transact, self._origin)
         return {
             _TIDY: do(tidy, day),
-            "plan": partial(self._transact, self._planner, self._carry_out, day),
-            "watch": do(self._watch_and_tell),
+            _PLAN: partial(self._transact, self._planner, self._carry_out, day),
+            _WATCH: self._watch_ahead,
             "keep": do(self._keep, day),
             "follow": self._follow_above,
             "daily": partial(self._once_a_day, day),
@@ -204,6 +213,34 @@ class Housekeeper:
 
     def _carry_out(self, tx: Tx, day: str) -> None:
         carry_out(tx, self._timezone, day)
+
+    def _watch_ahead(self) -> None:
+        """Look ahead, and raise what needs attention now, unless nothing will by then.
+
+        What needs attention stays, until somebody does something about it: where nothing is new by then,
+        nothing is now.
+        """
+        ahead, found = self._db.read(self._first_ahead) if self._ahead else (0, None)
+        if ahead:
+            now = self._clock.now()
+            self._quiet = now, now + ahead
+            self._transact(self._origin, self._tell, found)
+        else:
+            self._transact(self._origin, self._watch_and_tell)
+
+    def _first_ahead(self, conn: Connection) -> tuple[Millis, object]:
+        """Return the first of the times ahead at which nothing would be raised, cleared or switched, and what
+        needs attention then; 0 if it is none.
+        """
+        now = self._clock.now()
+        for ahead in self._ahead:
+            try:
+                found = self._watch(Trial(conn, now + ahead, self._origin))
+            except WouldWrite:
+                continue
+            if not switch_due(conn, self.hall_id, self._timezone, now + ahead):
+                return ahead, found
+        return 0, None
 
     def _watch_and_tell(self, tx: Tx) -> None:
         self._tell(tx, self._watch(tx))
@@ -226,46 +263,24 @@ class Housekeeper:
             self._begun = day
 
     def _look_or_tell(self, *, due: bool) -> None:
-        day = self._day(self._clock.now())
+        self._left |= {_PLAN, _WATCH, _TIDY} if due else {_PLAN, _WATCH}
         try:
-            if due:
-                self._left.add(_TIDY)
-            for error in self._go_on(day):
+            for error in self._go_on(self._day(self._clock.now())):
                 log.error("housekeeping failed", exc_info=error)
-            if self._transact(self._origin, self._look, day):
-                self._quiet_since = self._clock.now()
         except LeadLost:
             log.warning("this process does not lead the hall any more")
         except Exception:
             self.whole_at = None
             log.exception("housekeeping failed")
 
-    def _look(self, tx: Tx, day: str) -> bool:
-        """Carry out the plan, and watch; return whether nothing is to come within a minute.
-
-        What would be raised then is tried out, and nothing of that is written. Where there is none, there is
-        none now: what needs attention stays, until somebody does something about it.
-        """
-        planned = Tx(tx.conn, tx.now, self._planner)
-        planned.pending = tx.pending
-        self._carry_out(planned, day)
-        ahead = tx.now + AHEAD
-        with tx.conn.begin_nested() as trial:
-            then = Tx(tx.conn, ahead, self._origin)
-            found = self._watch(then)
-            trial.rollback()
-        if then.pending:
-            found = self._watch(tx)
-        self._tell(tx, found)
-        return not then.pending and not switch_due(tx.conn, tx.hall_id, self._timezone, ahead)
-
-    def _transact(self, origin: Origin, use_case: Callable[..., object], *args: object) -> object:
-        def as_leader(tx: Tx) -> tuple[object, int]:
+    def _transact(self, origin: Origin, use_case: Callable[..., R], *args: object) -> R:
+        def as_leader(tx: Tx) -> tuple[R, int]:
             self._hold(tx)
             return use_case(tx, *args), len(tx.pending)
 
         answer, facts = self._db.transact(origin, as_leader)
-        self._wrote += facts
+        if facts:  # what was looked at before is not as it was
+            self._wrote, self._quiet = self._wrote + facts, None
         return answer
 
 

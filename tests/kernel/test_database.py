@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hallsys.kernel import commands, eventlog
@@ -19,7 +19,7 @@ from hallsys.kernel.errors import DatabaseClosed, Refusal
 from hallsys.kernel.events import Event, event, rebuild
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sqlite import DatabaseInUse
-from hallsys.kernel.transaction import Origin, Tx
+from hallsys.kernel.transaction import Origin, Trial, Tx, WouldWrite
 
 
 @event
@@ -247,6 +247,71 @@ def test_what_was_remembered_long_ago_is_forgotten_a_part_at_a_time(db: Database
 def test_a_reader_cannot_write(db: Database) -> None:
     with pytest.raises(Exception, match=r"read-?only"):
         db.read(lambda conn: conn.execute(text("INSERT INTO log_heads (hall_id, seq) VALUES ('h', 1)")))
+
+
+def test_what_is_tried_out_reads_and_ends_at_what_it_would_write(
+    any_db: Database, clock: ManualClock
+) -> None:
+    any_db.transact(Origin("h", "system"), stamp, "first")
+    heads, key = eventlog.log_heads, {"hall_id": "h", "seq": 9}
+    writes: dict[str, Callable[[Tx], object]] = {
+        "text": lambda tx: tx.execute(text("\n  delete FROM log_heads WHERE hall_id = 'h'")),
+        "core": lambda tx: tx.execute(insert(heads), key),
+        "fact": lambda tx: stamp(tx, "second"),
+        "elsewhere": lambda tx: stamp(tx.of("elsewhere"), "third"),
+    }
+
+    def trial(conn: Connection) -> tuple[int, list[str]]:
+        tx, ended = Trial(conn, clock.now(), Origin("h", "system")), []
+        for name, write in writes.items():
+            with pytest.raises(WouldWrite):
+                write(tx)
+            ended.append(name)
+        reads = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
+        return tx.execute(reads, {"hall_id": "h"}).scalar_one(), ended
+
+    assert any_db.read(trial) == (1, list(writes))
+
+
+_PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%stamps%'")
+_STAMPS = text("SELECT ink FROM stamps WHERE id = :id")
+_INK = text("UPDATE stamps SET ink = :ink WHERE id = :id RETURNING ink")
+
+
+@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
+def test_what_is_read_and_written_often_is_prepared_and_outlives_a_migration(
+    any_db: Database, any_database_url: str
+) -> None:
+    engine = create_engine(any_database_url)
+
+    def migrate(statement: str) -> None:
+        with engine.begin() as conn:
+            conn.execute(text(statement))
+
+    def read(conn: Connection) -> tuple[object, int]:
+        return conn.execute(_STAMPS, {"id": 1}).scalar_one(), conn.execute(_PREPARED).scalar_one()
+
+    def write(tx: Tx, ink: object) -> tuple[object, int]:
+        written = tx.execute(_INK, {"id": 1, "ink": ink}).scalar_one()
+        return written, tx.execute(_PREPARED).scalar_one()
+
+    migrate("DROP TABLE IF EXISTS stamps")
+    migrate("CREATE TABLE stamps (id integer, ink integer)")
+    migrate("INSERT INTO stamps VALUES (1, 7)")
+    try:
+        origin = Origin("h", "system")
+        for _ in range(5):
+            seen, wrote = any_db.read(read), any_db.transact(origin, write, 8)
+        assert (seen[0], wrote[0]) == (8, 8)
+        assert seen[1] > 0
+        assert wrote[1] > 0
+        migrate("ALTER TABLE stamps ALTER ink TYPE text")
+        assert any_db.read(read)[0] == "8"
+        migrate("ALTER TABLE stamps ALTER ink TYPE integer USING ink::integer")
+        assert any_db.transact(origin, write, 9)[0] == 9
+    finally:
+        migrate("DROP TABLE stamps")
+        engine.dispose()
 
 
 @pytest.mark.only_sqlite("only a file is locked whole")

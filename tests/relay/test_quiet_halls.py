@@ -19,7 +19,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import taking_turns
-from hallsys.relay.housekeeping import AHEAD, Housekeeper
+from hallsys.relay.housekeeping import AHEAD, SOON, Housekeeper
 from hallsys.relay.taking_turns import keep_house
 from hallsys.relay.tidying import halls_to_tidy
 from hallsys.supervision.halls_now import still
@@ -40,6 +40,7 @@ class Kept:
         self.looked_at: list[Millis] = []
         self.told: list[object] = []
         self.left: list[bool] = []
+        self.rings_late = False
         self.outside = "as ever"
         self.whole = 0
         self.keeper = housekeeper(
@@ -59,8 +60,10 @@ class Kept:
             return "rings"
         return "nothing"
 
-    def _inspect(self, _tx: Tx) -> bool:
+    def _inspect(self, tx: Tx) -> bool:
         self.whole += 1
+        if self.rings_late:
+            ring(tx, 2)
         return self.left.pop() if self.left else False
 
     @property
@@ -93,14 +96,36 @@ def test_a_hall_is_quiet_until_something_happens(kept: Kept) -> None:
     assert kept.told == ["nothing"]
 
 
-def test_a_whole_turn_comes_after_a_minute(kept: Kept) -> None:
-    kept.turn()
-    kept.hall.clock.advance(AHEAD - SECOND)
+def rests(kept: Kept, time: Millis) -> None:
+    """Let the time pass in which the hall has no turn, and its next one begin."""
+    kept.hall.clock.advance(time - SECOND)
     assert not kept.has_work()
     kept.hall.clock.advance(SECOND)
     assert kept.has_work()
     kept.turn()
+
+
+def test_a_whole_turn_comes_after_a_minute_and_where_nothing_happens_after_five(kept: Kept) -> None:
+    kept.turn()
+    rests(kept, SOON)
     assert kept.whole == 2
+    assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
+    rests(kept, AHEAD)
+    assert kept.whole == 3
+    kept.hall.clock.advance(SOON // 2)
+    kept.hall.issue(1)
+    kept.turn()
+    assert kept.whole == 3
+    rests(kept, SOON // 2)
+    assert kept.whole == 4
+
+
+def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None:
+    kept.rings_late = True
+    kept.turn()
+    rests(kept, SOON)
+    assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
+    assert kept.has_work()
 
 
 @pytest.mark.parametrize("passes", [DAY, -DAY])  # or the clock was set back: nobody knows how long it was
@@ -167,16 +192,13 @@ def test_between_whole_turns_what_is_left_is_gone_on_with_and_nothing_else(hall:
     assert turns == 4  # the last finds that there is no batch more
 
 
-def test_what_comes_within_a_minute_is_waited_for_and_raised_in_its_time(kept: Kept) -> None:
+def test_what_comes_before_the_next_whole_turn_is_waited_for_and_raised_in_its_time(kept: Kept) -> None:
     hall, now = kept.hall, kept.hall.clock.now()
-    kept.rings_at = now + AHEAD + 10 * SECOND
-    kept.turn()
-    assert not kept.has_work()
+    kept.rings_at = now + SOON - 10 * SECOND
     hall.clock.advance(20 * SECOND)
-    hall.issue(1)
     head = kept.head
     kept.turn()
-    assert kept.looked_at == [now + 20 * SECOND + AHEAD, now + 20 * SECOND]
+    assert kept.looked_at == [now + SOON, now + 20 * SECOND]
     assert kept.told == ["nothing"]
     assert kept.head == head  # what was tried out was not written
     assert kept.has_work()
@@ -186,6 +208,17 @@ def test_what_comes_within_a_minute_is_waited_for_and_raised_in_its_time(kept: K
     assert kept.head == head + 1
     kept.turn()
     assert not kept.has_work()
+
+
+def test_where_something_comes_within_five_minutes_the_next_turn_comes_after_one(kept: Kept) -> None:
+    hall = kept.hall
+    kept.turn()
+    kept.rings_at = hall.clock.now() + SOON + AHEAD - SECOND
+    rests(kept, SOON)
+    now = hall.clock.now()
+    assert kept.looked_at == [now + AHEAD, now + SOON]
+    rests(kept, SOON)
+    assert kept.whole == 3
 
 
 def test_what_is_counted_in_seconds_is_found_for_all_halls_at_once(kept: Kept) -> None:
