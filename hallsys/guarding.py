@@ -9,6 +9,7 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import HOUR, MINUTE, SECOND, Clock, Millis
 from hallsys.kernel.copy_notes import Note, NoteBroken, old_since, read_note
 from hallsys.kernel.database import Database
+from hallsys.kernel.eventlog import head
 from hallsys.kernel.log_seals import FIRST, Begin, Newest, gone, newest_seal, seal_log
 from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.transaction import Tx
@@ -32,6 +33,7 @@ class LogGuard:
 
     `copies` keep a seal elsewhere; a line of the server's log goes wherever that is gathered. Where one that
     is kept is gone from the database, nothing is sealed any more: a seal would vouch for what took its place.
+    `settled`: whether the last look found all facts sealed, and that seal known to this machine.
     `begins`: where the logs begin whose oldest months were put away, by the hall's code.
     """
 
@@ -43,6 +45,7 @@ class LogGuard:
         self._hall = hall
         self._begins = begins
         self._told_at: Millis | None = None
+        self.settled = False
 
     def __call__(self, tx: Tx) -> bool:
         """Do what is due, in some ten milliseconds; return whether the next turn is to go on with it."""
@@ -54,8 +57,10 @@ class LogGuard:
         first = gone(tx.conn, tx.hall_id, kept, 0 if seal is None else seal.through)
         if first is None:
             self._copies.keep(hall.code, seal)
-            seal_log(tx, self._key)
+            through = 0 if seal is None else seal.through
+            self.settled = seal_log(tx, self._key) == 0 and through == head(tx.conn, tx.hall_id)
         else:
+            self.settled = True
             found_broken(tx, first)
         return check_log(tx, self._key, hall.business_day(tx.now), kept, begin)
 

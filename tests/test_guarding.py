@@ -72,6 +72,21 @@ def test_a_seal_is_told_once_an_hour_and_the_log_looked_through_every_day(
     assert hall.db.read(broken_log, hall.id) is not None
 
 
+def test_a_log_is_settled_once_its_last_seal_is_known_to_the_machine(office: Office, tmp_path: Path) -> None:
+    hall = office.hall
+    guard = LogGuard(KEY, watch_of(office, tmp_path / "backup.json"), lambda: hall.catalogue.hall, {})
+
+    def settled() -> bool:
+        office.do(guard)
+        return guard.settled
+
+    assert [settled(), settled()] == [False, True]  # sealed, and written down
+    office.do(begin_day, "2026-03-10")
+    assert not settled()  # too soon for another seal
+    hall.clock.advance(MINUTE)
+    assert [settled(), settled()] == [False, True]
+
+
 def test_a_log_that_was_changed_is_not_sealed_anew(office: Office, tmp_path: Path) -> None:
     hall, path = office.hall, tmp_path / "backup.json"
     code = hall.catalogue.hall.code

@@ -51,6 +51,7 @@ class Duties:
         """Return who does them in turn."""
         site = self._site
         log_key, begins = shared.keyring.log_key(), self._settings.server.begins()
+        guard = LogGuard(log_key, copies, lambda: site.catalogue.hall, begins)
         return Housekeeper(
             shared.db,
             shared.clock,
@@ -61,12 +62,13 @@ class Duties:
             self._daily,
             self._keep_figures,
             self._inspect,
-            LogGuard(log_key, copies, lambda: site.catalogue.hall, begins),
+            guard,
             servers.leads,
             servers.hold_lead,
             follow,
             partial(erase_nightly, shared.db, shared.clock, shared.keyring),
             lambda: (limits(site), site.catalogue),
+            lambda: guard.settled,
             self._tell,
         )
 

@@ -28,8 +28,8 @@ _APART = 2  # connections for what must not wait for the others
 # Whoever waits so long for a lock is told that the database is gone, and comes again: it may be held by
 # somebody who vanished, whose transaction ends after so long a silence.
 _LIMITS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-# PostgreSQL works out a statement anew each time until a connection has prepared it: at its second use, and
-# for as many as a hall's requests and its housekeeping have together.
+# PostgreSQL works out a statement anew each time until a connection has prepared it: after so many uses, and
+# as many as a hall's requests and its housekeeping have together.
 _PREPARED_AT, _PREPARED = 2, 600
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
@@ -130,7 +130,11 @@ class PostgresBackend:
         with self._engine.connect().execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         ) as conn:
-            answer = view(conn)
+            try:
+                answer = view(conn)
+            except Refusal:
+                conn.commit()
+                raise
             conn.commit()  # after a rollback the driver forgets what it has prepared
             return answer
 
@@ -171,7 +175,11 @@ class PostgresBackend:
 
     def _once(self, command: Command[Any]) -> Any:
         with self._engine.begin() as conn:
-            answer, pending = command.run(conn, self._clock.now())
+            try:
+                answer, pending = command.run(conn, self._clock.now())
+            except Refusal:
+                _roll_back(conn)
+                raise
             if pending:
                 eventlog.append(conn, pending)
         if pending:
@@ -188,6 +196,15 @@ class PostgresBackend:
             return None
         with self._engine.begin() as conn:
             return command.first_answer(conn)
+
+
+def _roll_back(conn: Connection) -> None:
+    """Roll back what was refused past the driver, which would forget all that it has prepared.
+
+    It does so because a table may have been made or dropped meanwhile, which no command does.
+    """
+    driver: Any = conn.connection.driver_connection
+    driver.pgconn.exec_(b"ROLLBACK")
 
 
 def _passing(error: DBAPIError) -> bool:

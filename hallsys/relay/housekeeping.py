@@ -36,7 +36,7 @@ class Housekeeper:
     plan, and look for what needs somebody in charge, as it will be at the next whole turn: where nothing
     would be raised or switched then, nothing is to be missed before, until something happens, for which the
     log stands further. A whole turn that finds the hall as the last turn left it looks further ahead. So a
-    quiet hall has a turn every five minutes.
+    quiet hall has a turn every five minutes, once `settled()`: nothing that happened is left to be sealed.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -69,6 +69,7 @@ class Housekeeper:
         follow: Callable[[Tx], None] = lambda _: None,
         erase: Callable[[Origin, Callable[[Tx], None]], Iterator[object]] = lambda _origin, _hold: iter(()),
         outside: Callable[[], object] = lambda: None,
+        settled: Callable[[], bool] = lambda: True,
         tell: Callable[[Tx, Any], None] = lambda _tx, _found: None,
     ) -> None:
         self.hall_id = hall_id
@@ -90,6 +91,7 @@ class Housekeeper:
         self._follow = follow
         self._erase = erase
         self._outside = outside
+        self._settled = settled
         self._day = day
         self._erasing: Iterator[object] | None = None
         self._erased: str | None = None
@@ -124,6 +126,7 @@ class Housekeeper:
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
         now, (since, until) = self._clock.now(), self._quiet or (0, 0)
+        until = until if self._settled() else min(until, self._next_whole())
         stays = since <= now < until and (head, self._outside()) == self._stand
         return not stays or bool(self._left) or self._erasing is not None or self._begun != self._day(now)
 
@@ -134,12 +137,13 @@ class Housekeeper:
         """
         with at_work_for(self._said):
             now, outside, self._wrote, self._quiet = self._clock.now(), self._outside(), 0, None
-            if whole or self.whole_at is None or self._is_late(now):
-                whole = True
-                self._ahead = (AHEAD, SOON) if (head, outside) == self._stand else ()
+            whole = whole or self._is_late(now)
+            if whole:
+                stays = self._next_whole() <= now and (head, outside) == self._stand
+                self._ahead = (AHEAD, SOON) if stays else ()
                 self.begin()
             elif self.leads():
-                self._ahead = (self.whole_at + SOON - now,)
+                self._ahead = (self._next_whole() - now,)
                 self._look_or_tell(due=due)
             if whole or self._erasing is not None:
                 self.erase()
@@ -167,8 +171,11 @@ class Housekeeper:
 
     def _is_late(self, now: Millis) -> bool:
         """Tell whether it is time for a whole turn."""
-        at = self.whole_at
-        return at is None or not 0 <= now - at < SOON or self._begun != self._day(now)
+        return not 0 < self._next_whole() - now <= SOON or self._begun != self._day(now)
+
+    def _next_whole(self) -> Millis:
+        """Return when a hall in which something happens is to have its next whole turn."""
+        return 0 if self.whole_at is None else self.whole_at + SOON
 
     def _do_all(self) -> None:
         now = self._clock.now()
@@ -217,8 +224,8 @@ class Housekeeper:
     def _watch_ahead(self) -> None:
         """Look ahead, and raise what needs attention now, unless nothing will by then.
 
-        What needs attention stays, until somebody does something about it: where nothing is new by then,
-        nothing is now.
+        What needs attention stays until the day ends, or somebody does something about it: where nothing is
+        new by then, nothing is now.
         """
         ahead, found = self._db.read(self._first_ahead) if self._ahead else (0, None)
         if ahead:
@@ -234,6 +241,8 @@ class Housekeeper:
         """
         now = self._clock.now()
         for ahead in self._ahead:
+            if self._day(now + ahead) != self._day(now):
+                continue  # who waits now does so no more on that day
             try:
                 found = self._watch(Trial(conn, now + ahead, self._origin))
             except WouldWrite:

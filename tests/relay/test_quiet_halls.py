@@ -41,6 +41,7 @@ class Kept:
         self.told: list[object] = []
         self.left: list[bool] = []
         self.rings_late = False
+        self.settled = True
         self.outside = "as ever"
         self.whole = 0
         self.keeper = housekeeper(
@@ -48,6 +49,7 @@ class Kept:
             watch=self._watch,
             inspect=self._inspect,
             outside=lambda: self.outside,
+            settled=lambda: self.settled,
             tell=lambda _tx, found: self.told.append(found),
         )
         self.turn(whole=True)
@@ -118,6 +120,28 @@ def test_a_whole_turn_comes_after_a_minute_and_where_nothing_happens_after_five(
     assert kept.whole == 3
     rests(kept, SOON // 2)
     assert kept.whole == 4
+
+
+def test_a_hall_has_a_whole_turn_a_minute_until_its_log_is_settled(kept: Kept) -> None:
+    kept.settled = False
+    kept.turn()
+    rests(kept, SOON)
+    rests(kept, SOON)
+    kept.settled = True
+    rests(kept, AHEAD)
+
+
+def test_nobody_looks_ahead_into_another_day(kept: Kept) -> None:
+    ends = local_instant(date(2026, 3, 3), "04:00", "Asia/Shanghai")
+    kept.hall.clock.set(ends - AHEAD - SOON)
+    kept.turn(whole=True)
+    kept.turn()
+    rests(kept, SOON)
+    assert kept.looked_at == [ends - AHEAD + SOON]
+    kept.hall.clock.set(ends - SECOND)
+    kept.turn()
+    assert kept.looked_at == [ends - SECOND]
+    assert kept.has_work()
 
 
 def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None:

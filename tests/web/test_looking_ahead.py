@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from hallsys.bootstrap.duties import Duties
 from hallsys.kernel.clock import MINUTE, ManualClock, Millis
@@ -18,6 +18,8 @@ from hallsys.relay.receivers import Receivers
 from hallsys.settings import Settings
 from tests.persons import person
 from tests.web.hall import WebHall, hall_with_id, write_hall
+
+_HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
 
 
 @pytest.fixture
@@ -44,6 +46,8 @@ def would_raise(hall: WebHall, duties: Duties, ahead: Millis) -> bool:
             duties.watch(Trial(conn, hall.clock.now() + ahead, Origin(hall.id, "system")))
         except WouldWrite:
             return True
+        if conn.dialect.name == "postgresql":
+            assert conn.execute(_HELD).scalar_one() == 0
         return False
 
     return hall.db.read(look)
