@@ -1,6 +1,6 @@
 """What is to be done for a hall without anybody asking, put together for its housekeeper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -40,12 +40,18 @@ _REVOKED_KEPT = 30 * DAY
 
 
 class Duties:
-    """The duties of one hall, each a use case of the slice that knows of it."""
+    """The duties of one hall, each a use case of the slice that knows of it.
 
-    def __init__(self, site: Site, settings: Settings, receivers: Receivers) -> None:
+    `sites`: of the halls that are served beside it, by id.
+    """
+
+    def __init__(
+        self, site: Site, settings: Settings, receivers: Receivers, sites: Mapping[str, Site]
+    ) -> None:
         self._site = site
         self._settings = settings
         self._receivers = receivers
+        self._sites = sites
 
     def housekeeper(self, shared: Shared, servers: Servers, copies: CopyWatch) -> Housekeeper:
         """Return who does them in turn."""
@@ -67,7 +73,7 @@ class Duties:
             servers.hold_lead,
             follow,
             partial(erase_nightly, shared.db, shared.clock, shared.keyring),
-            lambda: (limits(site), site.catalogue),
+            self.outside,
             lambda: guard.settled,
             self._tell,
         )
@@ -89,6 +95,12 @@ class Duties:
         escalate(tx, site.catalogue.hall, site.settings.cases)
         end_waits(tx, site.settings.ratings)
         return watch(tx, site.catalogue, site.windows, devices, limits(site))
+
+    def outside(self) -> object:
+        """Return what the housekeeping looks at beside the log of the hall; the offer above is followed."""
+        site = self._site
+        above = self._sites.get(site.catalogue.hall.parent_id or "")
+        return limits(site), site.catalogue, None if above is None else above.catalogue
 
     def _tell(self, tx: Tx, alerts: tuple[Alert, ...]) -> None:
         tell(tx, self._site.catalogue, alerts)

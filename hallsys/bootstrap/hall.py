@@ -81,7 +81,8 @@ class ServedHall:
             shared.bridge.wait,
             self.servers.leads,
         )
-        duties = Duties(site, settings, self._receivers)
+        shared.sites[hall_id] = site
+        duties = Duties(site, settings, self._receivers, shared.sites)
         self._messengers = tuple(self._messenger(shared, settings, duties))
         self._reporters = tuple(self._reporter(shared, settings, duties))
         copies = CopyWatch(settings.backup, clock, db, hall_id, SealNotes(shared.keyring.folder))

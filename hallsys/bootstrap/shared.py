@@ -1,6 +1,6 @@
 """What all halls of one server process share."""
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from hallsys.relay.readiness import Readiness
 from hallsys.relay.standby import StandbyDesk
 from hallsys.web.health.metrics import Requests
 from hallsys.web.signin.snapshot import DemoLogin
+from hallsys.web.site import Site
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Shared:
 
     `hashers` run what is slow and holds no lock; `standby` is the desk at which a second machine fetches
     its copy; `demo_logins` are the accounts that the sign-in page of a demo shows;
-    `requests` counts what the process was asked for in any of them.
+    `requests` counts what the process was asked for in any of them; `sites` are those of the halls, by id.
     """
 
     db: Database
@@ -34,3 +35,4 @@ class Shared:
     standby: StandbyDesk
     demo_logins: Sequence[DemoLogin] = ()
     requests: Requests = field(default_factory=Requests)
+    sites: MutableMapping[str, Site] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from hallsys.kernel.transaction import Origin, Trial, WouldWrite
 from hallsys.relay.receivers import Receivers
 from hallsys.settings import Settings
 from tests.persons import person
-from tests.web.hall import WebHall, hall_with_id, write_hall
+from tests.web.hall import WebHall, hall_with_id, limit_queue, write_hall
 
 _HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
 
@@ -33,9 +33,14 @@ def hall(any_database_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[
 @pytest.fixture
 def duties(hall: WebHall) -> Duties:
     """Return the duties of the hall."""
-    site = hall.site
-    receivers = Receivers(hall.db, site.keyring, hall.clock, lambda: site.catalogue.hall, [], Future.result)
-    return Duties(site, Settings(), receivers)
+    return duties_of(hall)
+
+
+def duties_of(*halls: WebHall) -> Duties:
+    """Return the duties of the first hall, beside which the others are served."""
+    site, sites = halls[0].site, {one.id: one.site for one in halls}
+    receivers = Receivers(site.db, site.keyring, site.clock, lambda: site.catalogue.hall, [], Future.result)
+    return Duties(site, Settings(), receivers, sites)
 
 
 def would_raise(hall: WebHall, duties: Duties, ahead: Millis) -> bool:
@@ -65,3 +70,13 @@ def test_a_wait_past_its_limit_is_seen_ahead_and_raised_in_its_time(hall: WebHal
     assert "wait" in [one.code for one in hall.transact(duties.watch)]
     assert len(hall.log("AlertRaised")) == raised + 1
     assert not would_raise(hall, duties, 0)
+
+
+def test_what_changes_in_the_hall_above_is_seen_outside(hall: WebHall) -> None:
+    site, below = hall.site, write_hall(hall.db, new_id(), hall.id)
+    duties = duties_of(hall_with_id(hall.db, hall.clock, site.keyring, site.hasher, below), hall)
+    before = duties.outside()
+    site.reload()
+    assert duties.outside() == before
+    limit_queue(hall, "general", 5)
+    assert duties.outside() != before
