@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock
@@ -31,12 +33,14 @@ _LIMITS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 # PostgreSQL works out a statement anew each time until a connection has prepared it: after so many uses, and
 # as many as a hall's requests and its housekeeping have together.
 _PREPARED_AT, _PREPARED = 2, 600
+_FRESH = 1.0  # seconds after its last use in which a connection is taken for alive without being asked
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
 # "cached plan must not change result type": a migration changed what a prepared statement returns.
 _OUTDATED = "0A000"
 _PASSING = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION, _OUTDATED})
 
+_USED = "used"  # what a pool notes of a connection: when it was
 _GOING = 2.0  # seconds in which somebody may still be on the way out
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
@@ -92,11 +96,12 @@ class PostgresBackend:
             url,
             pool_size=2 * CONNECTIONS + _APART,
             max_overflow=0,
-            pool_pre_ping=True,
             pool_use_lifo=True,  # the few that are needed have everything prepared
             connect_args={"options": f"{make_url(url).query.get('options', '')} {_LIMITS}"},
         )
         event.listen(self._engine, "connect", _prepare_more)
+        event.listen(self._engine, "checkin", _note_use)
+        event.listen(self._engine, "checkout", partial(_require_alive, self._engine.dialect))
         self._closing = threading.Lock()
         self._closed = False
         self._writers = SharedThreads(CONNECTIONS, _OF_ONE_HALL, "hallsys-write")
@@ -224,3 +229,21 @@ def _state(error: DBAPIError) -> object:
 def _prepare_more(conn: Any, _record: object) -> None:
     """Have a new connection of the driver prepare statements sooner, and more of them, than it would."""
     conn.prepare_threshold, conn.prepared_max = _PREPARED_AT, _PREPARED
+
+
+def _note_use(_conn: object, record: ConnectionPoolEntry) -> None:
+    """Note when a connection was used last."""
+    record.info[_USED] = time.monotonic()
+
+
+def _require_alive(dialect: Dialect, conn: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+    """Ask a connection that nobody used just now whether it lives; one that does not is opened anew.
+
+    To ask each would be a fifth of all that the database is asked.
+    """
+    if time.monotonic() - record.info.get(_USED, 0.0) < _FRESH:
+        return
+    try:
+        dialect.do_ping(conn)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error

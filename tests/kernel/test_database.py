@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from hallsys.kernel import commands, eventlog
+from hallsys.kernel import commands, eventlog, postgres
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.commands import RequestReused
 from hallsys.kernel.database import GONE, Database
@@ -324,6 +324,28 @@ def test_what_is_read_and_written_often_is_prepared_and_outlives_a_migration(
     finally:
         migrate("DROP TABLE stamps")
         engine.dispose()
+
+
+@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("fresh", [0.0, 3600.0])
+def test_a_connection_that_died_is_opened_anew(
+    any_db: Database, any_database_url: str, fresh: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At its next use, if it was not used just now; else that use fails, and the one after it does not."""
+    monkeypatch.setattr(postgres, "_FRESH", fresh)
+    own = text("SELECT pg_backend_pid()")
+
+    def read() -> int:
+        return int(any_db.read(lambda conn: conn.execute(own).scalar_one()))
+
+    before, engine = read(), create_engine(any_database_url)
+    with engine.begin() as conn:
+        conn.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": before})
+    engine.dispose()
+    if fresh:
+        with pytest.raises(GONE):
+            read()
+    assert read() != before
 
 
 @pytest.mark.only_sqlite("only a file is locked whole")
