@@ -239,7 +239,7 @@ def _note_use(_conn: object, record: ConnectionPoolEntry) -> None:
 def _require_alive(dialect: Dialect, conn: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
     """Ask a connection that nobody used just now whether it lives; one that does not is opened anew.
 
-    To ask each would be a fifth of all that the database is asked.
+    To ask each would be one question more for each transaction.
     """
     if time.monotonic() - record.info.get(_USED, 0.0) < _FRESH:
         return
