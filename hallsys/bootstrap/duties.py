@@ -76,7 +76,6 @@ class Duties:
             self.outside,
             lambda: guard.settled,
             self._tell,
-            shared.requests.give_way,
         )
 
     def figures(self, conn: Connection) -> Figures:

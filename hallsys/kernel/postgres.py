@@ -206,7 +206,7 @@ class PostgresBackend:
 def _roll_back(conn: Connection) -> None:
     """Roll back what was refused past the driver, which would forget all that it has prepared.
 
-    It does so because a table may have been made or dropped meanwhile, which no command does.
+    It does so because a table may have been made or dropped meanwhile, which nothing does that is refused.
     """
     driver: Any = conn.connection.driver_connection
     driver.pgconn.exec_(b"ROLLBACK")
@@ -226,9 +226,10 @@ def _state(error: DBAPIError) -> object:
     return getattr(error.orig, "sqlstate", None)
 
 
-def _prepare_more(conn: Any, _record: object) -> None:
+def _prepare_more(conn: Any, record: ConnectionPoolEntry) -> None:
     """Have a new connection of the driver prepare statements sooner, and more of them, than it would."""
     conn.prepare_threshold, conn.prepared_max = _PREPARED_AT, _PREPARED
+    _note_use(conn, record)
 
 
 def _note_use(_conn: object, record: ConnectionPoolEntry) -> None:

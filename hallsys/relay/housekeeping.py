@@ -50,7 +50,6 @@ class Housekeeper:
     seals it; both answer whether they left some for the next turn. `outside()` tells what `watch` looks at
     beside the database, as this process knows it. `leads()` tells whether it is this process that does all
     this for the hall, and `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
-    `give_way()` lets what people wait for go first, before each duty.
     """
 
     def __init__(
@@ -72,7 +71,6 @@ class Housekeeper:
         outside: Callable[[], object] = lambda: None,
         settled: Callable[[], bool] = lambda: True,
         tell: Callable[[Tx, Any], None] = lambda _tx, _found: None,
-        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self.hall_id = hall_id
         self.leads = leads
@@ -85,7 +83,6 @@ class Housekeeper:
         self._timezone = timezone
         self._watch = watch
         self._tell = tell
-        self._give_way = give_way
         self._daily = daily
         self._inspect = inspect
         self._seal = seal
@@ -195,7 +192,6 @@ class Housekeeper:
         for name, duty in self._duties(day).items():
             if name not in self._left:
                 continue
-            self._give_way()
             try:
                 if not duty():
                     self._left.remove(name)

@@ -50,18 +50,6 @@ def test_the_night_ends_the_day_and_tells_the_pages_once(hall: RelayHall) -> Non
         assert hall.db.read(ticket, hall.id, one.ticket_id).status is Status.EXPIRED
 
 
-def test_people_are_let_go_first_before_each_duty(hall: RelayHall) -> None:
-    done: list[str] = []
-    keeper = housekeeper(
-        hall,
-        give_way=lambda: done.append("waited"),
-        watch=lambda _: done.append("watched"),
-        seal=lambda _: done.append("sealed"),
-    )
-    keeper.tidy()
-    assert done == ["waited"] * 3 + ["watched"] + ["waited"] * 6 + ["sealed"]
-
-
 def test_past_midnight_the_day_goes_on(hall: RelayHall) -> None:
     keeper = housekeeper(hall)
     issued = hall.issue(1)

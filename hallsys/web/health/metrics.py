@@ -4,14 +4,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import gevent
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-_A_MOMENT, _LOOKS_EVERY = 0.02, 0.002  # seconds: as long as most requests take, and a part of it
 _NO_RULE = "none"  # what was asked for is not here; its path may be anything
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _OTHER_METHOD = "other"  # a client may send any word, and each would be a series of its own
@@ -30,14 +28,11 @@ class Gauge:
 class Requests:
     """Counts the requests of a process, and how long they took: those of all applications it watches.
 
-    And lets wait for them what is done without anybody asking.
-
     Without a label for the hall: rules times buckets times halls would be a hundred thousand series of 150
     halls, and how fast a process answers is much the same for all of them.
     """
 
     def __init__(self) -> None:
-        self._under_way = 0
         labels = ("rule", "method")
         self._requests = Counter(
             "hallsys_requests", "Requests answered, files of pages apart", (*labels, "status"), registry=None
@@ -56,24 +51,8 @@ class Requests:
 
         But for the files that pages are made of: those are given from memory, past the application.
         """
-        app.before_request(self._begin)
+        app.before_request(_begin)
         app.after_request(self._end)
-        app.teardown_request(self._leave)
-
-    def give_way(self) -> None:
-        """Wait until nobody waits for an answer, for a moment at most; to be called in a greenlet."""
-        until = time.monotonic() + _A_MOMENT
-        while self._under_way and time.monotonic() < until:
-            gevent.sleep(_LOOKS_EVERY)
-
-    def _begin(self) -> None:
-        g.begun = time.perf_counter()
-        g.under_way = True
-        self._under_way += 1
-
-    def _leave(self, _error: BaseException | None) -> None:
-        if g.pop("under_way", False):
-            self._under_way -= 1
 
     def _end(self, response: Response) -> Response:
         if request.endpoint is not None and request.endpoint.endswith("static"):
@@ -104,6 +83,10 @@ class Metrics:
     def told(self) -> bytes:
         """Return all figures as text."""
         return generate_latest(self._registry)
+
+
+def _begin() -> None:
+    g.begun = time.perf_counter()
 
 
 class _Gauges(Collector):
