@@ -54,10 +54,10 @@ class LogGuard:
             log.info("seal %s:%d:%s", hall.code, seal.through, seal.digest)  # committed before this
             self._told_at = tx.now
         kept, begin = self._copies.kept(hall.code), self._begins.get(hall.code, FIRST)
-        first = gone(tx.conn, tx.hall_id, kept, 0 if seal is None else seal.through)
+        through = 0 if seal is None else seal.through
+        first = gone(tx.conn, tx.hall_id, kept, through)
         if first is None:
             self._copies.keep(hall.code, seal)
-            through = 0 if seal is None else seal.through
             self.settled = seal_log(tx, self._key) == 0 and through == head(tx.conn, tx.hall_id)
         else:
             self.settled = True

@@ -24,6 +24,7 @@ from hallsys.counters.events import (
 )
 from hallsys.counters.rules import PauseReason, WindowState, stranded
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.queue.errors import QueueUnknown
 from hallsys.queue.moving import release_targeted
 from hallsys.queue.tickets import get_ticket
@@ -60,7 +61,6 @@ _ELSEWHERE_SERVED = text(
     "AND w.id = a.window_id WHERE a.hall_id = :hall_id AND a.window_id <> :window_id "
     "AND (w.clerk_id IS NOT NULL OR :vacant)"
 )
-_LOCK_ALLOCATIONS = text("SELECT pg_advisory_xact_lock(hashtextextended('allocations ' || :hall_id, 0))")
 _TAKE_AWAY = text(
     "DELETE FROM allocations WHERE hall_id = :hall_id AND window_id = :window_id AND queue_id = :queue_id"
 )
@@ -138,9 +138,8 @@ def reopen(tx: Tx, window_id: str, clerk_id: str) -> Shift:
 
 
 def lock_allocations(tx: Tx) -> None:
-    """Let nobody else change what windows serve until the transaction ends; SQLite has a single writer."""
-    if tx.dialect == "postgresql":
-        tx.execute(_LOCK_ALLOCATIONS, {"hall_id": tx.hall_id})
+    """Let nobody else change what windows serve until the transaction ends."""
+    in_turn(tx, "allocations")
 
 
 def allocate(

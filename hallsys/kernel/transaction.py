@@ -98,7 +98,7 @@ class Trial(Tx):
             raise WouldWrite
         return super().execute(statement, params)
 
-    def append(self, event: Event) -> None:  # noqa: ARG002 - whatever it is
+    def append(self, event: Event) -> None:  # noqa: ARG002 - no fact is looked at
         """Raise WouldWrite."""
         raise WouldWrite
 

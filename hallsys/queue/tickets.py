@@ -7,6 +7,7 @@ from sqlalchemy import Row, TextClause, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.queue.errors import TicketUnknown, WindowBusy, WrongStatus
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import TRANSITIONS, Action, PrintState, Status
@@ -128,18 +129,16 @@ _ENTER = text(
     "SET waiting = lanes.waiting + 1, issued = lanes.issued + :issued, called = lanes.called + :called"
 )
 _GET = text(f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND id = :ticket_id")  # noqa: S608
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('queue ' || :hall_id, 0))")
 
 
 def lock_hall(tx: Tx) -> None:
     """Let nobody else move the hall's tickets until the transaction ends.
 
-    PostgreSQL only: SQLite has a single writer. Issuing one ticket takes no lock. Who holds this one
+    Issuing one ticket takes no lock. Who holds this one
     waits for the row of a number counter only when a visit of several tickets is issued; should the
     two ever block each other, the database ends one of them and it is tried again.
     """
-    if tx.dialect == "postgresql":
-        tx.execute(_LOCK, {"hall_id": tx.hall_id})
+    in_turn(tx, "queue")
 
 
 def get_ticket(tx: Tx, ticket_id: str) -> Ticket:

@@ -18,6 +18,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.queue import service as queue
 from hallsys.queue.errors import TicketUnknown
 from hallsys.relay import papers
@@ -48,7 +49,6 @@ class Outgoing:
         return prints(self.command)
 
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('deliveries ' || :hall_id, 0))")
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
 _INSERT_CURSOR = insert(cursors)
 _MOVE_CURSOR = text("UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq")
@@ -111,10 +111,9 @@ _FORGET = text("DELETE FROM deliveries WHERE hall_id = :hall_id AND created_at <
 def take_turn(tx: Tx) -> None:
     """Let no other server process of the hall change its deliveries before this transaction ends.
 
-    Within a process the sink sees to that; SQLite has one process.
+    Within a process the sink sees to that.
     """
-    if tx.dialect == "postgresql":
-        tx.execute(_LOCK, {"hall_id": tx.hall_id})
+    in_turn(tx, "deliveries")
 
 
 def open_cursor(tx: Tx, sink: str) -> int:

@@ -8,7 +8,8 @@ from hallsys.counters.views import Window
 from hallsys.kernel.clock import HOUR
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.text import one_line
-from hallsys.kernel.transaction import Trial, Tx
+from hallsys.kernel.transaction import Tx
+from hallsys.kernel.turns import in_turn
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision.alerts import LONGEST_NOTE, Alert
 from hallsys.supervision.errors import AlertUnknown, HelpUnknown, NeedsNote
@@ -24,7 +25,6 @@ from hallsys.supervision.views import DeviceState, Limits, present
 
 _LONGEST_HELP = 12 * HOUR
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('alerts ' || :hall_id, 0))")
 _RAISED = text("SELECT key, code, fingerprint FROM alerts WHERE hall_id = :hall_id ORDER BY key")
 _RAISE = text(
     "INSERT INTO alerts (hall_id, key, code, fingerprint, raised_at) "
@@ -68,8 +68,7 @@ def watch(
     Return what needs attention now.
     """
     key = {"hall_id": tx.hall_id}
-    if tx.dialect == "postgresql" and not isinstance(tx, Trial):  # of several servers one tells it
-        tx.execute(_LOCK, key)
+    in_turn(tx, "alerts")  # of several servers one tells it
     for row in tx.execute(_FORGOTTEN, {**key, "before": tx.now - _LONGEST_HELP}).all():
         close_help(tx, row.id)
     before = {row.key: row for row in tx.execute(_RAISED, key).all()}

@@ -1,8 +1,11 @@
 """The reason of a bad rating from hard keys is told later: by its applicant, by who verifies it, or never."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from hallsys.evaluation.errors import NeedsReason, ReasonNotAsked, TagUnknown
 from hallsys.evaluation.events import RatingChanged, RatingReasonGiven, RatingReasonLapsed
@@ -15,7 +18,8 @@ from hallsys.evaluation.rules import Channel, Grade, reason_waits
 from hallsys.evaluation.service import open_session, rate_at_window
 from hallsys.evaluation.tags import load_tags
 from hallsys.kernel.clock import HOUR, ManualClock
-from tests.served import Served, Visit
+from hallsys.kernel.database import Database
+from tests.served import Served, Visit, open_hall
 
 TAGS = load_tags(Path(__file__).parents[2] / "config" / "hcp_norms.csv")
 SETTINGS = RatingSettings()
@@ -76,6 +80,29 @@ def test_the_wait_ends_by_itself_and_is_told_once(served: Served, clock: ManualC
     assert served.log()[-1] == RatingReasonLapsed(session_id, visit.service_id, visit.window_id)
     (found,) = served.db.read(under_way, served.hall, SETTINGS.follow_up)
     assert (found.reason_pending, found.reason_by, found.tags) == (False, None, ())
+
+
+_TOLD = text("UPDATE ratings SET reason_pending = false WHERE hall_id = :hall_id")
+_WAITS = text("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+
+
+@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
+def test_a_wait_that_somebody_just_ended_is_not_told_as_over(
+    any_database_url: str, clock: ManualClock
+) -> None:
+    engine = create_engine(any_database_url)
+    with closing(Database.open(any_database_url, clock)) as db, ThreadPoolExecutor(1) as beside:
+        served = open_hall(db)
+        pressed(served, 2)
+        clock.advance(24 * HOUR)
+        with engine.begin() as conn:
+            conn.execute(_TOLD, {"hall_id": served.hall.id})
+            late = beside.submit(ended, served)
+            while not late.done() and conn.execute(_WAITS).first() is None:
+                wait([late], 0.01)
+        assert late.result().ended == 0
+        assert not any(isinstance(one, RatingReasonLapsed) for one in served.log())
+    engine.dispose()
 
 
 @pytest.mark.parametrize("in_time", [True, False])
