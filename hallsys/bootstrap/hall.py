@@ -88,6 +88,7 @@ class ServedHall:
         copies = CopyWatch(settings.backup, clock, db, hall_id, SealNotes(shared.keyring.folder))
         site.standby_away, site.copy_old = shared.standby.away, copies.old_since
         self.housekeeper = duties.housekeeper(shared, self.servers, copies)
+        self._tail = LogTail(db, hall_id)
         self.feeds: Sequence[Feed] = ()  # until the sinks are there: the line may be heard before them
         self._line = None if shared.bus is None else shared.bus.line(hall_id, self.wake)
         self._sessions = Sessions(site)
@@ -121,12 +122,16 @@ class ServedHall:
         return (*own, *(one.run for one in self._messengers), *(one.run for one in self._reporters))
 
     def wake(self) -> None:
-        """Have the log read on: something was committed. For any thread."""
+        """Have the log read on: something was committed elsewhere. For any thread."""
+        self._tail.outdate()
         for feed in self.feeds:
-            feed.committed()
+            feed.wake()
 
-    def wake_others(self) -> None:
-        """Tell the other processes of the hall that something was committed. For any thread."""
+    def committed(self, facts: Sequence[Logged]) -> None:
+        """Have facts carried that were committed here, and tell the other processes. For any thread."""
+        self._tail.add(facts)
+        for feed in self.feeds:
+            feed.wake()
         if self._line is not None:
             self._line.wake()
 
@@ -196,8 +201,7 @@ class ServedHall:
         rooms = Rooms(site, self._sessions, self._screens)
         self._look = listen(self.app, self.sockets, rooms, self._pages_sink.join)
         sinks: list[Sink] = [self._pages_sink, self.devices, *self._receivers.pushers, *self._messengers]
-        tail = LogTail(db, self.id)
-        self.feeds = [Feed(tail, sink, shared.bridge) for sink in sinks]
+        self.feeds = [Feed(self._tail, sink, shared.bridge) for sink in sinks]
 
     def _heed(self, facts: Sequence[Logged]) -> None:
         self.site.heed(facts)

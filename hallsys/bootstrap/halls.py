@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import gevent
@@ -14,9 +14,11 @@ from hallsys.bootstrap.hall import ServedHall
 from hallsys.bootstrap.shared import Shared
 from hallsys.halls.views import kept_elsewhere, tree
 from hallsys.kernel.database import GONE
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.hall_at_work import at_work_for, for_this_hall
 from hallsys.kernel.ids import new_id
 from hallsys.relay.beating import Beats
+from hallsys.relay.cursors import Cursors
 from hallsys.relay.heads import Heads
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.leading import Shares
@@ -57,6 +59,7 @@ class Halls:
         self._loops = Group()
         self._beats = Beats(shared.db)
         self._sweeper = Sweeper(shared.db, shared.clock)
+        self._cursors = Cursors(shared.db)
         self._heads = Heads(shared.db)
         self._shares = Shares(shared.db, new_id())
         self._keepers: list[Housekeeper] = []
@@ -87,19 +90,18 @@ class Halls:
         for start in self._starts:
             start()
         house = partial(keep_house, self._shared.db, self._shared.clock, self._keepers, still)
-        loops = [self._heads.run, self._sweeper.run, house, self._look_for_new]
+        loops = [self._heads.run, self._sweeper.run, self._cursors.run, house, self._look_for_new]
         if not self._alone:
             loops.append(self._shares.run)
         for loop in loops:
             self._loops.spawn(loop)
 
-    def wake(self, halls: Collection[str]) -> None:
-        """Tell of a commit whom it concerns; what is written in a hall that is not served concerns nobody."""
-        for hall_id in halls:
+    def committed(self, facts: Mapping[str, Sequence[Logged]]) -> None:
+        """Tell of facts whom they concern, by hall; of a hall that is not served they concern nobody here."""
+        for hall_id, of_hall in facts.items():
             hall = self.served.get(hall_id)
             if hall is not None:
-                hall.wake()
-                hall.wake_others()
+                hall.committed(of_hall)
 
     def hang_up(self) -> None:
         """End the lines of all pages and agents."""
@@ -145,6 +147,7 @@ class Halls:
         hall.housekeeper.begin()
         self._heads.add(hall.id, hall.feeds)
         self._sweeper.add(hall.devices)
+        self._cursors.add(hall.devices)
         self._keepers.append(hall.housekeeper)
         self.apps[host] = for_this_hall(hall.app)
         start = for_this_hall(partial(self._start, hall))

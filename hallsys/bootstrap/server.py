@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +16,7 @@ from hallsys.halls.views import kept_elsewhere, tree
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Clock, SteadyClock
 from hallsys.kernel.database import Database, alone
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.migrate import require_made, upgrade
 from hallsys.kernel.notify import ALIVE, READY, notify
 from hallsys.kernel.sealing import Keyring
@@ -169,8 +170,8 @@ class HallServer:
         served = self.halls.served.values()
         return next((hall.metrics for hall in served if hall.site.catalogue.hall.code == code), None)
 
-    def _committed(self, halls: Collection[str]) -> None:
-        self.halls.wake(halls)
+    def _committed(self, facts: Mapping[str, Sequence[Logged]]) -> None:
+        self.halls.committed(facts)
 
     def _retire(self) -> None:
         """Write nothing more, and stop once the other machine had time to fetch the rest; for any thread."""

@@ -8,7 +8,7 @@ instant on the newest facts are, so that whoever reads on from a number looks in
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,6 @@ from hallsys.kernel.clock import Millis
 from hallsys.kernel.events import Event
 from hallsys.kernel.months import month_of
 from hallsys.kernel.schema import hall_column, metadata
-
-# Is told after a commit, by their ids, in which halls it wrote events.
-Committed = Callable[[Collection[str]], None]
 
 log_heads = Table(
     "log_heads",
@@ -114,6 +111,10 @@ class Logged:
     actor: str
 
 
+# Is told after a commit what it wrote, by the hall's id, in order.
+Committed = Callable[[Mapping[str, Sequence[Logged]]], None]
+
+
 def pending(hall_id: str, at: Millis, event: Event, actor: str) -> Pending:
     """Return `event` as it will be written.
 
@@ -125,11 +126,12 @@ def pending(hall_id: str, at: Millis, event: Event, actor: str) -> Pending:
     return Pending(hall_id, at, event.kind, payload, actor)
 
 
-def append(conn: Connection, entries: Sequence[Pending]) -> None:
-    """Number `entries` in the order given, hall by hall, and write them. To be called last."""
+def append(conn: Connection, entries: Sequence[Pending]) -> dict[str, list[Logged]]:
+    """Number `entries` in the order given, hall by hall, write and return them so. To be called last."""
     by_hall: dict[str, list[Pending]] = {}
     for entry in entries:
         by_hall.setdefault(entry.hall_id, []).append(entry)
+    logged: dict[str, list[Logged]] = {}
     # Halls in a fixed order, so that two transactions never wait for each other's head rows.
     for hall_id in sorted(by_hall):
         of_hall = by_hall[hall_id]
@@ -137,6 +139,11 @@ def append(conn: Connection, entries: Sequence[Pending]) -> None:
         bump = {"hall_id": hall_id, "n": len(of_hall), "month": month}
         first = conn.execute(_BUMP, bump).scalar_one() - len(of_hall) + 1
         conn.execute(_APPEND, [_row(first + i, entry) for i, entry in enumerate(of_hall)])
+        logged[hall_id] = [
+            Logged(first + i, entry.at, entry.kind, json.loads(entry.payload), entry.actor)
+            for i, entry in enumerate(of_hall)
+        ]
+    return logged
 
 
 def _row(seq: int, entry: Pending) -> dict[str, Any]:
@@ -165,9 +172,11 @@ def newest_at(conn: Connection) -> Millis:
     return conn.execute(_NEWEST_AT).scalar_one() or 0
 
 
-def after(conn: Connection, hall_id: str, seq: int, limit: int = 500) -> list[Logged]:
-    """Return up to `limit` events of the hall that follow `seq`, in order."""
-    rows = written(conn, hall_id, seq, limit)
+def after(
+    conn: Connection, hall_id: str, seq: int, limit: int = 500, since: Millis | None = None
+) -> list[Logged]:
+    """Return up to `limit` events of the hall that follow `seq`, in order; see `written` for `since`."""
+    rows = written(conn, hall_id, seq, limit, since)
     return [Logged(r.seq, r.at, r.kind, json.loads(r.payload), r.actor) for r in rows]
 
 
@@ -177,13 +186,20 @@ def fact(conn: Connection, hall_id: str, seq: int) -> Logged | None:
     return found[0] if found and found[0].seq == seq else None
 
 
-def written(conn: Connection, hall_id: str, seq: int, limit: int) -> Sequence[Any]:
+def written(
+    conn: Connection, hall_id: str, seq: int, limit: int, since: Millis | None = None
+) -> Sequence[Any]:
     """Return up to `limit` rows of the log that follow `seq`, in order and as they were written.
 
     On PostgreSQL the months before that of `seq` are not looked into. A fact of another month's end that was
-    committed meanwhile would leave a gap, since its number has no other place: then all months are.
+    committed meanwhile would leave a gap, since its number has no other place: then all months are. Whoever
+    knows the newest facts says since when he thinks the rest to be: if so, nobody has to ask.
     """
     key = {"hall_id": hall_id, "seq": seq, "limit": limit}
+    if since is not None:
+        rows = conn.execute(_AFTER, {**key, "since": since}).all()
+        if rows and rows[-1].seq == seq + len(rows):
+            return rows
     since = _since(conn, hall_id, seq + 1)
     rows = conn.execute(_AFTER, {**key, "since": since}).all()
     if since and rows and rows[-1].seq != seq + len(rows):

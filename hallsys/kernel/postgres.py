@@ -185,10 +185,9 @@ class PostgresBackend:
             except Refusal:
                 _roll_back(conn)
                 raise
-            if pending:
-                eventlog.append(conn, pending)
-        if pending:
-            self._committed({one.hall_id for one in pending})
+            logged = eventlog.append(conn, pending)
+        if logged:
+            self._committed(logged)
         return answer
 
     def _known(self, command: Command[Any]) -> Known | None:

@@ -215,8 +215,7 @@ class SqliteBackend:
                     answer, events, refused = self._attempt(command)
                     outcomes.append((command, answer, refused))
                     pending += events
-                if pending:
-                    eventlog.append(self._conn, pending)
+                logged = eventlog.append(self._conn, pending)
         except _TransactionLost as lost:
             if len(batch) == 1:
                 batch[0].answer.set_exception(lost.__cause__)
@@ -228,8 +227,8 @@ class SqliteBackend:
             for command in batch:
                 command.answer.set_exception(failure)
             return
-        if pending:
-            self._committed({one.hall_id for one in pending})
+        if logged:
+            self._committed(logged)
         for command, answer, refused in outcomes:
             if refused is None:
                 command.answer.set_result(answer)

@@ -1,7 +1,7 @@
 """The sink that tells devices: from facts to deliveries, and over the agents' lines to the devices."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import gevent
@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Facts that are taken in a transaction even if they tell no device anything: those after which the directory
+# is another, since the facts before them are not to be judged by it, and the end of a test.
+_WRITTEN_DOWN = OUTDATING | {"DeviceTested"}
 
 
 class Lines(Protocol):
@@ -78,11 +82,20 @@ class DeviceSink:
         self._turn = BoundedSemaphore(1)
         self._papers = Outbox(slips, clock, self._send, self._give_up)
         self._position = self._transact("system", ledger.open_cursor, self.name)
+        self._written = self._position
         self._directory: Directory = db.read(directory, hall_id, *self._wiring)
 
     def cursor(self) -> int:
-        """Return the sequence number up to which the facts are written down."""
+        """Return the sequence number up to which the facts are taken."""
         return self._position
+
+    def unwritten(self) -> int | None:
+        """Return up to where facts were taken if that is not written down yet: see `take`."""
+        return self._position if self._position > self._written else None
+
+    def wrote(self, seq: int) -> None:
+        """Take note that it is written down that the facts up to `seq` were taken."""
+        self._written = max(self._written, seq)
 
     def prints(self, place: str) -> bool:
         """Tell whether there is a printer for papers that are asked for at `place`."""
@@ -99,11 +112,17 @@ class DeviceSink:
     def take(self, facts: Sequence[Logged]) -> None:
         """Write down what follows from `facts`, move the cursor behind them, and send what can be sent.
 
-        Both happen in one transaction: after a crash nothing is lost, and nothing is told twice.
+        Both happen in one transaction: after a crash nothing is lost, and nothing is told twice. Facts that
+        tell no device anything cost none: where the hall stands is written down with that of others, within
+        a second (see relay.cursors).
         """
         if any(fact.kind in OUTDATING for fact in facts):
             self._directory = self._db.read(directory, self.hall_id, *self._wiring)
-        known = self._in_turn("system", self._write_down, facts)
+        found = {fact.seq: _effects(fact, self._directory) for fact in facts}
+        known = self._position
+        if any(found.values()) or any(fact.kind in _WRITTEN_DOWN for fact in facts):
+            known = self._in_turn("system", self._write_down, found)
+            self.wrote(facts[-1].seq)
         self._position = facts[-1].seq
         for fact in facts:
             if fact.kind == "AgentRevoked":
@@ -167,11 +186,11 @@ class DeviceSink:
         """Send no more papers; what was not sent is sent when its agent says hello again."""
         self._papers.stop()
 
-    def _write_down(self, tx: Tx, facts: Sequence[Logged]) -> int:
-        """Write down what no other process has, and return up to where one had."""
+    def _write_down(self, tx: Tx, found: Mapping[int, Sequence[Effect]]) -> int:
+        """Write down what no other process has, and return up to where one had; effects by fact."""
         known = ledger.open_cursor(tx, self.name)
-        found = [effect for fact in facts if fact.seq > known for effect in _effects(fact, self._directory)]
-        ledger.deliver(tx, self.name, facts[-1].seq, found)
+        new = [effect for seq, follows in found.items() if seq > known for effect in follows]
+        ledger.deliver(tx, self.name, max(found), new)
         return known
 
     def _in_turn(

@@ -52,9 +52,8 @@ class Feed:
         if self._greenlet is not None:
             self._greenlet.kill()
 
-    def committed(self) -> None:
-        """Wake the feed; for any thread."""
-        self._tail.outdate()
+    def wake(self) -> None:
+        """Have the feed look into the tail; for any thread."""
         if not self._woken.is_set():
             self._bridge.call(self._woken.set)
 

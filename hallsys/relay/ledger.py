@@ -7,7 +7,7 @@ printer over, does not know: what it is sent bears the mark.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -139,6 +139,12 @@ def deliver(tx: Tx, sink: str, seq: int, effects: Sequence[Effect]) -> None:
 def move_cursor(tx: Tx, sink: str, seq: int) -> None:
     """Write down that a sink has taken the facts up to `seq`; a cursor never goes back."""
     tx.execute(_MOVE_CURSOR, {"hall_id": tx.hall_id, "sink": sink, "seq": seq})
+
+
+def move_cursors(tx: Tx, sink: str, taken: Mapping[str, int]) -> None:
+    """Write down that a sink has taken facts of several halls up to those numbers, by hall."""
+    rows = [{"hall_id": hall_id, "sink": sink, "seq": seq} for hall_id, seq in sorted(taken.items())]
+    tx.execute(_MOVE_CURSOR, rows)  # sorted: two that do so never wait for each other's rows
 
 
 def write_down(tx: Tx, effects: Sequence[Effect]) -> None:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import traceback
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -383,17 +383,17 @@ def test_what_was_committed_is_there_after_reopening(
 
 def test_committed_is_called_after_events_are_visible(database_url: str, clock: ManualClock) -> None:
     seen: list[int] = []
-    told: list[Collection[str]] = []
+    told: list[Mapping[str, Sequence[eventlog.Logged]]] = []
     done = threading.Event()
 
-    def committed(halls: Collection[str]) -> None:
+    def committed(facts: Mapping[str, Sequence[eventlog.Logged]]) -> None:
         seen.append(len(database.read(everything)))
-        told.append(halls)
+        told.append(facts)
         done.set()
 
     database = Database.open(database_url, clock, committed=committed)
     database.transact(Origin("h", "system"), stamp, "one")
     assert done.wait(5)
     assert seen == [1]
-    assert told == [{"h"}]
+    assert told == [{"h": database.read(eventlog.after, "h", 0)}]
     database.close()

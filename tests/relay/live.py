@@ -3,7 +3,7 @@
 import queue
 import socket
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +17,7 @@ from gevent.socket import socket as gevent_socket
 from hallsys.display.voice_policy import VoiceSettings
 from hallsys.kernel.clock import ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.relay.agents import NAMESPACE, AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
@@ -93,7 +94,8 @@ class LiveRelay:
             handler_class=Handler,
         )
         wsgi.start()
-        self.feed = Feed(LogTail(self.db, self.hall.id), self.sink, self.bridge)
+        self.tail = LogTail(self.db, self.hall.id)
+        self.feed = Feed(self.tail, self.sink, self.bridge)
         self.feed.start()
         self._ready.set()
         self._over.wait()
@@ -104,9 +106,10 @@ class LiveRelay:
         self.bridge.close()
         gevent.get_hub().destroy(destroy_loop=True)
 
-    def _committed(self, _halls: Collection[str]) -> None:
+    def _committed(self, facts: Mapping[str, Sequence[Logged]]) -> None:
         if self.feed is not None:
-            self.feed.committed()
+            self.tail.add(facts[self.hall.id])
+            self.feed.wake()
 
     def _wait(self, answer: "Future[Any]") -> Any:
         return self.bridge.wait(answer) if threading.get_ident() == self._home else answer.result()

@@ -1,7 +1,7 @@
 """Runs a test's body where greenlets run: in a thread with an event loop of its own."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -14,7 +14,9 @@ from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.events import Event as Fact
 from hallsys.kernel.events import event
 from hallsys.kernel.transaction import Origin, Tx
+from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.tail import LogTail
 
 R = TypeVar("R")
 PATIENCE = 20.0  # seconds after which a test gives up waiting
@@ -49,16 +51,27 @@ def in_loop(body: Callable[[], R]) -> R:
     return answer.result(0)
 
 
+def carried_to(*feeds: Feed, tail: LogTail) -> Callable[[Sequence[Logged]], None]:
+    """Return what has feeds carry the facts that were committed, as a server has its own."""
+
+    def committed(facts: Sequence[Logged]) -> None:
+        tail.add(facts)
+        for feed in feeds:
+            feed.wake()
+
+    return committed
+
+
 class Bells:
-    """A database whose answers greenlets wait for; `committed` wakes whom the test sets."""
+    """A database whose answers greenlets wait for; what `hall` commits is told to whom the test sets."""
 
     def __init__(self, url: str, clock: ManualClock) -> None:
         self.bridge = ThreadBridge()
-        self.committed: Callable[[], None] = lambda: None
+        self.committed: Callable[[Sequence[Logged]], None] = lambda _: None
         self.db = Database.open(url, clock, wait=self.bridge.wait, committed=self._tell)
 
-    def _tell(self, _halls: Collection[str]) -> None:
-        self.committed()
+    def _tell(self, facts: Mapping[str, Sequence[Logged]]) -> None:
+        self.committed(facts.get("hall", ()))
 
     def ring(self, n: int) -> None:
         self.db.transact(Origin("hall", "system"), ring, n)

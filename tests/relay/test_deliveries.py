@@ -204,6 +204,7 @@ def test_the_sink_begins_at_the_end_of_an_older_log(relay: Relay) -> None:
     relay.hall.issue()
     relay.feed()
     relay.start()
+    relay.feed()
     assert relay.sink.cursor() == relay.hall.log()[-1].seq
 
 

@@ -9,7 +9,7 @@ from hallsys.relay import feed, heads
 from hallsys.relay.feed import Feed
 from hallsys.relay.heads import Heads
 from hallsys.relay.tail import BATCH, LogTail
-from tests.relay.loop import Bells, Listener, in_loop, ring
+from tests.relay.loop import Bells, Listener, carried_to, in_loop, ring
 
 
 @pytest.fixture
@@ -21,8 +21,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
-        bells.committed = running.committed
+        tail = LogTail(bells.db, "hall")
+        running = Feed(tail, listener, bells.bridge)
+        bells.committed = carried_to(running, tail=tail)
         running.start()
         for n in range(3):
             bells.ring(n)
@@ -56,8 +57,9 @@ def test_a_sink_that_fails_is_tried_again_and_loses_nothing(
 ) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener(failing=3)
-        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
-        bells.committed = running.committed
+        tail = LogTail(bells.db, "hall")
+        running = Feed(tail, listener, bells.bridge)
+        bells.committed = carried_to(running, tail=tail)
         running.start()
         for n in range(5):
             bells.ring(n)
@@ -79,8 +81,9 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
 
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
-        bells.committed = running.committed
+        tail = LogTail(bells.db, "hall")
+        running = Feed(tail, listener, bells.bridge)
+        bells.committed = carried_to(running, tail=tail)
         running.start()
         bells.db.transact(Origin("hall", "system"), ring_all)
         assert listener.wait_for(many) == list(range(many))
@@ -94,8 +97,9 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
 def test_commits_that_follow_each_other_closely_are_all_heard(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        running = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
-        bells.committed = running.committed
+        tail = LogTail(bells.db, "hall")
+        running = Feed(tail, listener, bells.bridge)
+        bells.committed = carried_to(running, tail=tail)
         running.start()
         gevent.joinall([gevent.spawn(bells.ring, n) for n in range(200)], raise_error=True)
         assert sorted(listener.wait_for(200)) == list(range(200))
@@ -112,8 +116,9 @@ def test_what_came_while_it_was_stopped_is_taken_after_the_next_start(
 ) -> None:
     def body() -> None:
         bells, listener = Bells(database_url, clock), Listener()
-        first = Feed(LogTail(bells.db, "hall"), listener, bells.bridge)
-        bells.committed = first.committed
+        tail = LogTail(bells.db, "hall")
+        first = Feed(tail, listener, bells.bridge)
+        bells.committed = carried_to(first, tail=tail)
         first.start()
         bells.ring(1)
         listener.wait_for(1)

@@ -1,7 +1,7 @@
 """From the log to the applicant's phone: once, by day, as much as is borne, and the number nowhere else."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hallsys.evaluation.percase import case_of_token
 from hallsys.halls.rules import local_time
 from hallsys.kernel.clock import DAY, HOUR, MINUTE, ManualClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.sealing import Keyring
 from hallsys.messages import ledger
 from hallsys.messages.ledger import Message
@@ -56,7 +57,8 @@ class Running:
     def start(self) -> None:
         hall = self.hall
         self.messenger = self.another()
-        self.feed = Feed(LogTail(self.db, hall.id), self.messenger, self.bridge)
+        self.tail = LogTail(self.db, hall.id)
+        self.feed = Feed(self.tail, self.messenger, self.bridge)
         self.feed.start()
         self.loop = gevent.spawn(self.messenger.run)
 
@@ -106,9 +108,10 @@ class Running:
         )
         return [one for one in found if one]
 
-    def _committed(self, _halls: Collection[str]) -> None:
+    def _committed(self, facts: Mapping[str, Sequence[Logged]]) -> None:
         if self.feed is not None:
-            self.feed.committed()
+            self.tail.add(facts[self.hall.id])
+            self.feed.wake()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """From the log to the receiver: in order, spared when it is dead, on record when names are opened."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hallsys.demo.inbox import Mood
 from hallsys.demo.receiver import Receiver
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.events import Event
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.sealing import Keyring
@@ -52,7 +53,8 @@ class Running:
         self.pushing = Receivers(
             self.db, keyring, SystemClock(), lambda: hall.served.hall, self.receivers, self.bridge.wait
         )
-        self.feeds = [Feed(LogTail(self.db, hall.id), one, self.bridge) for one in self.pushing.pushers]
+        self.tail = LogTail(self.db, hall.id)
+        self.feeds = [Feed(self.tail, one, self.bridge) for one in self.pushing.pushers]
         for feed in self.feeds:
             feed.start()
         self.loops = [gevent.spawn(loop) for loop in self.pushing.loops]
@@ -76,9 +78,11 @@ class Running:
     def settled(self, state: str, count: int) -> None:
         self.wait(lambda: list(self.hall.states().values()).count(state) == count)
 
-    def _committed(self, _halls: Collection[str]) -> None:
+    def _committed(self, facts: Mapping[str, Sequence[Logged]]) -> None:
+        if self.feeds:
+            self.tail.add(facts[self.hall.id])
         for feed in self.feeds:
-            feed.committed()
+            feed.wake()
 
 
 @pytest.fixture

@@ -1,0 +1,127 @@
+"""How far facts were taken that told devices nothing is written down for all halls of a process at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, event, text
+
+from hallsys.kernel.clock import MINUTE
+from hallsys.kernel.database import Database
+from hallsys.relay.cursors import Cursors
+from tests.relay.hall import PRINTER, SIGN, Relay, open_relay_hall
+
+_CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = 'devices'")
+
+
+def written(relay: Relay) -> int:
+    """Return where the sink stands by the database."""
+
+    def view(conn: Connection) -> int:
+        return int(conn.execute(_CURSOR, {"hall_id": relay.hall.id}).scalar_one())
+
+    return relay.hall.db.read(view)
+
+
+def head(relay: Relay) -> int:
+    return relay.hall.log()[-1].seq
+
+
+@contextmanager
+def writing() -> Iterator[list[str]]:
+    """Yield a list that holds the statements that write."""
+    heard: list[str] = []
+
+    def hear(*said: object) -> None:
+        if str(said[2]).startswith(("INSERT", "UPDATE", "DELETE")):
+            heard.append(str(said[2]))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+def test_facts_that_tell_no_device_anything_are_written_down_once_for_all_halls(relay: Relay) -> None:
+    other = Relay(open_relay_hall(relay.hall.db, relay.hall.clock, relay.hall.keyring))
+    cursors = Cursors(relay.hall.db)
+    for one in (relay, other):
+        cursors.add(one.sink)
+        one.hall.issue()
+    before = written(relay), written(other)
+    with writing() as statements:
+        relay.feed()
+        other.feed()
+    assert statements == []
+    assert (written(relay), written(other)) == before
+    assert (relay.sink.cursor(), other.sink.cursor()) == (head(relay), head(other))
+    with writing() as statements:
+        cursors.write()
+    assert len(statements) == 1
+    assert (written(relay), written(other)) == (head(relay), head(other))
+    with writing() as statements:
+        cursors.write()
+    assert statements == []
+    other.sink.stop()
+
+
+def test_what_tells_a_device_is_written_down_with_it(relay: Relay) -> None:
+    hall = relay.hall
+    relay.connect(hall.agent(), SIGN)
+    hall.sign_in()
+    relay.feed()
+    assert written(relay) == head(relay)
+    hall.issue()  # there is no printer
+    relay.feed()
+    assert written(relay) < head(relay)
+    hall.call()
+    relay.feed()
+    assert written(relay) == head(relay)
+    assert relay.sink.unwritten() is None
+
+
+def test_facts_from_before_a_device_was_there_tell_it_nothing_after_a_crash(relay: Relay) -> None:
+    hall = relay.hall
+    hall.issue()
+    relay.feed()
+    relay.connect(hall.agent(), PRINTER)
+    relay.start()
+    hall.clock.advance(5 * MINUTE)
+    relay.feed()
+    assert hall.states("printer") == []
+    relay.connect(hall.agent(), PRINTER)
+    hall.issue(seed=2)
+    relay.feed()
+    assert hall.states("printer") == ["sent"]
+
+
+def test_facts_that_are_taken_again_after_a_crash_tell_nothing_twice(relay: Relay) -> None:
+    hall = relay.hall
+    agent = hall.agent()
+    relay.connect(agent)
+    hall.issue()
+    relay.feed()
+    hall.issue(seed=2, place="phone")
+    relay.feed()
+    assert written(relay) < head(relay)
+    sent = hall.states("printer")
+    relay.start()
+    relay.connect(agent)
+    relay.feed()
+    assert hall.states("printer") == sent
+    assert relay.sink.cursor() == head(relay)
+
+
+def test_a_cursor_never_goes_back(relay: Relay, relay_db: Database) -> None:
+    cursors, old = Cursors(relay_db), Cursors(relay_db)
+    second = Relay(relay.hall)
+    old.add(relay.sink)
+    cursors.add(second.sink)
+    relay.hall.issue()
+    relay.feed()
+    relay.hall.issue(seed=2)
+    second.feed()
+    cursors.write()
+    old.write()
+    assert written(relay) == head(relay)
+    second.sink.stop()
