@@ -32,6 +32,7 @@ from tests.faults.load import Hall as BusyHall
 SEED = 20261128
 DESKS, CARDS = 3, 300
 COMMANDS = 120
+PATIENCE = 60.0  # seconds that somebody waits who is told over that line
 BAD = Weather(delay=0.01, jitter=0.06, loss=0.03)
 
 
@@ -81,10 +82,13 @@ class Polling:
 
     def __init__(self, port: int) -> None:
         self.batches: list[dict[str, Any]] = []
-        self._client = PollingClient(reconnection=False)
+        self._client = PollingClient(reconnection=False, request_timeout=PATIENCE)
         self._client.on("facts", self.batches.append)
         self._client.connect(
-            f"http://127.0.0.1:{port}", auth={"room": "board:all"}, transports=["polling"], wait_timeout=60
+            f"http://127.0.0.1:{port}",
+            auth={"room": "board:all"},
+            transports=["polling"],
+            wait_timeout=PATIENCE,
         )
 
     def leave(self) -> None:
@@ -128,9 +132,9 @@ def test_over_a_bad_line_all_is_told_once_and_in_order(far: Far) -> None:
     busy.repeat(busy.acknowledged.commands[:20])
     assert busy.wrong == []
     with opened(hall) as found:
-        seen(lambda: found.under_way() == 0, within=60)
+        seen(lambda: found.under_way() == 0, within=PATIENCE)
         (head,) = found.rows("SELECT max(seq) FROM events WHERE kind = 'ServiceFinished'")[0]
-        seen(lambda: polling.batches and polling.batches[-1]["seq"] >= head, within=60)
+        seen(lambda: polling.batches and polling.batches[-1]["seq"] >= head, within=PATIENCE)
         followed.stop()
         polling.leave()
         assert followed.wrong == []
