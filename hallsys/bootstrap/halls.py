@@ -114,6 +114,7 @@ class Halls:
         self._loops.kill()
         for stop in self._stops:
             or_tell(stop, "the end of a hall")
+        or_tell(self._cursors.write, "the last note of how far the devices' sinks are")
 
     def leave(self) -> None:
         """Say no more that this process lives, and hand its leads on."""

@@ -1,4 +1,4 @@
-"""The one door for writing: `Database.transact` begins, runs, numbers the events, commits, wakes."""
+"""The one door for writing: `Database.transact` begins, runs, numbers the facts, commits, tells of them."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -86,10 +86,10 @@ class Database:
         clock: Clock,
         *,
         wait: Waiter = Future.result,
-        committed: Committed = lambda _halls: None,
+        committed: Committed = lambda _facts: None,
         ship: bool = False,
     ) -> Self:
-        """Open the database at `url`; `committed` is told of each commit that wrote events.
+        """Open the database at `url`; `committed` is told after each commit which facts it wrote, by hall.
 
         It is called from another thread and must return at once. `ship`: a standby takes a copy of a SQLite
         file. Raises DatabaseInUse if another process writes the same one.

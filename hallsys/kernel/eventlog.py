@@ -127,7 +127,7 @@ def pending(hall_id: str, at: Millis, event: Event, actor: str) -> Pending:
 
 
 def append(conn: Connection, entries: Sequence[Pending]) -> dict[str, list[Logged]]:
-    """Number `entries` in the order given, hall by hall, write and return them so. To be called last."""
+    """Number `entries` in the order given and write them; return them by hall. To be called last."""
     by_hall: dict[str, list[Pending]] = {}
     for entry in entries:
         by_hall.setdefault(entry.hall_id, []).append(entry)
@@ -192,8 +192,9 @@ def written(
     """Return up to `limit` rows of the log that follow `seq`, in order and as they were written.
 
     On PostgreSQL the months before that of `seq` are not looked into. A fact of another month's end that was
-    committed meanwhile would leave a gap, since its number has no other place: then all months are. Whoever
-    knows the newest facts says since when he thinks the rest to be: if so, nobody has to ask.
+    committed meanwhile would leave a gap, since its number has no other place: then all months are.
+    `since`: an instant that they are not expected to be before; the month of `seq` is asked for only if there
+    is a gap, or nothing, after it.
     """
     key = {"hall_id": hall_id, "seq": seq, "limit": limit}
     if since is not None:

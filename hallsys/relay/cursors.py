@@ -5,6 +5,7 @@ that is done for it.
 """
 
 from hallsys.kernel.database import Database
+from hallsys.kernel.errors import DatabaseClosed
 from hallsys.kernel.transaction import Origin
 from hallsys.relay import ledger
 from hallsys.relay.deliveries import DeviceSink
@@ -29,11 +30,14 @@ class Cursors:
         look_for_ever(EVERY, self.write, "the note of how far the devices' sinks are")
 
     def write(self) -> None:
-        """Write once, unless all is written."""
+        """Write once, unless all is written; where somebody else does so, it is left to the next time."""
         taken = {hall_id: seq for hall_id, sink in self._sinks.items() if (seq := sink.unwritten())}
         if not taken:
             return
         origin = Origin(next(iter(taken)), "system")
-        self._db.transact(origin, ledger.move_cursors, DeviceSink.name, taken)
-        for hall_id, seq in taken.items():
-            self._sinks[hall_id].wrote(seq)
+        try:
+            moved = self._db.transact_apart(origin, ledger.move_cursors, DeviceSink.name, taken)
+        except DatabaseClosed:
+            return  # another machine takes over, and takes these facts again
+        for hall_id in moved:
+            self._sinks[hall_id].wrote(taken[hall_id])

@@ -51,6 +51,11 @@ class Outgoing:
 
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
 _INSERT_CURSOR = insert(cursors)
+# Where another process writes something down it moves the cursor itself; nobody waits for one that hangs.
+_FREE_CURSORS = text(
+    "SELECT hall_id FROM cursors WHERE hall_id IN :halls AND sink = :sink ORDER BY hall_id "
+    "FOR UPDATE SKIP LOCKED"
+).bindparams(bindparam("halls", expanding=True, type_=String))
 _MOVE_CURSOR = text("UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq")
 _INSERT = text(
     "INSERT INTO deliveries (id, hall_id, device_id, key, command, created_at, expires_at, state) "
@@ -141,10 +146,17 @@ def move_cursor(tx: Tx, sink: str, seq: int) -> None:
     tx.execute(_MOVE_CURSOR, {"hall_id": tx.hall_id, "sink": sink, "seq": seq})
 
 
-def move_cursors(tx: Tx, sink: str, taken: Mapping[str, int]) -> None:
-    """Write down that a sink has taken facts of several halls up to those numbers, by hall."""
-    rows = [{"hall_id": hall_id, "sink": sink, "seq": seq} for hall_id, seq in sorted(taken.items())]
-    tx.execute(_MOVE_CURSOR, rows)  # sorted: two that do so never wait for each other's rows
+def move_cursors(tx: Tx, sink: str, taken: Mapping[str, int]) -> Sequence[str]:
+    """Write down that a sink has taken facts of several halls up to those numbers, by hall.
+
+    Return in which: those where somebody else does so are left out.
+    """
+    halls = list(taken)
+    if tx.dialect == "postgresql":
+        halls = list(tx.execute(_FREE_CURSORS, {"halls": halls, "sink": sink}).scalars())
+    if halls:
+        tx.execute(_MOVE_CURSOR, [{"hall_id": one, "sink": sink, "seq": taken[one]} for one in halls])
+    return halls
 
 
 def write_down(tx: Tx, effects: Sequence[Effect]) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from gevent.lock import BoundedSemaphore
 
 from hallsys.kernel import eventlog
+from hallsys.kernel.clock import HOUR
 from hallsys.kernel.database import Database
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.months import month_of
 
 BATCH = 500
+_APART = HOUR  # that a fact may be older than the one before it: by a long transaction, or another clock
 
 
 class LogTail:
@@ -42,16 +44,23 @@ class LogTail:
     def after(self, seq: int) -> Sequence[Logged]:
         """Return the facts that follow the one of that number, BATCH at most."""
         with self._turn:
-            mark = self._mark
-            if self._take_given() and self._read_at is mark and self._end - len(self._held) <= seq:
+            mark, complete = self._mark, self._take_given()
+            near = self._end - len(self._held) <= seq
+            if complete and near and self._read_at is mark:
                 return [fact for fact in self._held if fact.seq > seq]
-            since = month_of(self._held[-1].at) if self._held else None
+            since = month_of(self._held[-1].at - _APART) if near and self._held else None
             facts = self._db.read(eventlog.after, self._hall_id, seq, BATCH, since)
             if len(facts) < BATCH:
-                self._held = deque(facts, maxlen=BATCH)
-                self._end = facts[-1].seq if facts else seq
+                self._hold(facts, seq)
                 self._read_at = mark
             return facts
+
+    def _hold(self, facts: Sequence[Logged], seq: int) -> None:
+        """Hold what was read after that number."""
+        if seq != self._end:
+            self._held.clear()
+        self._held.extend(facts)
+        self._end = facts[-1].seq if facts else seq
 
     def _take_given(self) -> bool:
         """Hold what was given as far as nothing is missing before it; tell whether that is all of it."""

@@ -201,11 +201,6 @@ def test_a_number_that_cannot_be_said_holds_up_nothing(relay: Relay) -> None:
 
 def test_the_sink_begins_at_the_end_of_an_older_log(relay: Relay) -> None:
     assert relay.sink.cursor() == relay.hall.log()[-1].seq
-    relay.hall.issue()
-    relay.feed()
-    relay.start()
-    relay.feed()
-    assert relay.sink.cursor() == relay.hall.log()[-1].seq
 
 
 def test_old_deliveries_are_forgotten(relay: Relay) -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.clock import SECOND, ManualClock
 from hallsys.kernel.eventlog import Logged
+from hallsys.kernel.ids import new_id
+from hallsys.kernel.months import month_of
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.feed import Feed
 from hallsys.relay.tail import BATCH, LogTail
@@ -97,6 +99,30 @@ def test_what_is_missing_before_what_was_committed_here_is_read(
         with reading() as read:
             assert numbers(tail, 3) == [4]
         assert read == []
+        bells.close()
+
+    in_loop(body)
+
+
+def test_at_the_turn_of_a_month_nothing_is_overlooked(any_database_url: str, clock: ManualClock) -> None:
+    """One that others began before midnight is numbered after one of the new month, and is the newest."""
+
+    def body() -> None:
+        clock.set(month_of(clock.now()) + SECOND)
+        bells = Bells(any_database_url, clock)
+        hall = new_id()
+        tail = LogTail(bells.db, hall)
+
+        def commit_elsewhere() -> None:
+            bells.db.transact(Origin(hall, "system"), ring, 0)
+            tail.outdate()
+
+        commit_elsewhere()
+        assert numbers(tail, 0) == [1]
+        commit_elsewhere()
+        clock.advance(-2 * SECOND)
+        commit_elsewhere()
+        assert numbers(tail, 1) == [2, 3]
         bells.close()
 
     in_loop(body)
