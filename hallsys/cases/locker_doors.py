@@ -36,6 +36,7 @@ from hallsys.counters.desk import own_desk
 from hallsys.kernel.clock import SECOND, Millis
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.transaction import Tx
 
 PLACE = "locker:"
@@ -97,14 +98,10 @@ _UNANSWERED = (
     .where(_O.hall_id == bindparam("hall_id"), _O.asked_at < bindparam("before"), text(WAITS_FOR_DOOR))
     .limit(50)
 )
-_HALLS_WITH_UNANSWERED = (
-    select(_O.hall_id)
-    .where(
-        _O.hall_id.in_(bindparam("halls", expanding=True)),
-        _O.asked_at < bindparam("before"),
-        text(WAITS_FOR_DOOR),
-    )
-    .distinct()
+_HALLS_WITH_UNANSWERED = with_lists(
+    "SELECT DISTINCT hall_id FROM locker_openings WHERE hall_id IN :halls AND asked_at < :before "  # noqa: S608
+    f"AND {WAITS_FOR_DOOR}",
+    "halls",
 )
 
 
@@ -208,7 +205,7 @@ def fail_unanswered(tx: Tx) -> int:
 def halls_with_unanswered(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
     """Return the halls in which `fail_unanswered` would find something."""
     key = {"halls": list(halls), "before": now - _UNANSWERED_AFTER}
-    return frozenset(conn.execute(_HALLS_WITH_UNANSWERED, key).scalars())
+    return frozenset(conn.execute(_HALLS_WITH_UNANSWERED[conn.dialect.name], key).scalars())
 
 
 def door_closed(tx: Tx, place: str, box: int) -> None:

@@ -34,6 +34,7 @@ from hallsys.evaluation.tables import IS_ON_PAD, IS_OPEN, rating_sessions
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id, new_token
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.transaction import Tx
 
 _SERVICE = select(services.c.window_id, services.c.clerk_id).where(
@@ -83,14 +84,10 @@ _OVER = (
     .order_by(rating_sessions.c.expires_at)
     .limit(bindparam("limit"))
 )
-_HALLS_WITH_OVER = (
-    select(rating_sessions.c.hall_id)
-    .where(
-        rating_sessions.c.hall_id.in_(bindparam("halls", expanding=True)),
-        rating_sessions.c.expires_at <= bindparam("now"),
-        text(IS_OPEN),
-    )
-    .distinct()
+_HALLS_WITH_OVER = with_lists(
+    "SELECT DISTINCT hall_id FROM rating_sessions WHERE hall_id IN :halls AND expires_at <= :now "  # noqa: S608
+    f"AND {IS_OPEN}",
+    "halls",
 )
 # The state once more: on PostgreSQL a session may be rated between the look and the update.
 _LAPSE = (
@@ -230,7 +227,8 @@ def lapse_expired(tx: Tx, limit: int = 500) -> Lapsed:
 
 def halls_with_expired(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
     """Return the halls in which `lapse_expired` would find something."""
-    return frozenset(conn.execute(_HALLS_WITH_OVER, {"halls": list(halls), "now": now}).scalars())
+    key = {"halls": list(halls), "now": now}
+    return frozenset(conn.execute(_HALLS_WITH_OVER[conn.dialect.name], key).scalars())
 
 
 def _lapse(tx: Tx, rows: Sequence[Row[Any]]) -> Lapsed:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, bindparam, text
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, text
 from sqlalchemy.event import listens_for
 
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.events import Event
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.months import month_of
 from hallsys.kernel.schema import hall_column, metadata
 
@@ -72,9 +73,7 @@ _APPEND = text(
     "VALUES (:hall_id, :seq, :at, :kind, :payload, :actor)"
 )
 _HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
-_HEADS = text("SELECT hall_id, seq FROM log_heads WHERE hall_id IN :halls").bindparams(
-    bindparam("halls", expanding=True, type_=String)
-)
+_HEADS = with_lists("SELECT hall_id, seq FROM log_heads WHERE hall_id IN :halls", "halls")
 # No fact of a head is of before its month: the partitions before it are not looked into.
 _NEWEST_AT = text(
     "SELECT max(e.at) FROM log_heads h JOIN events e ON e.hall_id = h.hall_id AND e.seq = h.seq "
@@ -164,7 +163,7 @@ def head(conn: Connection, hall_id: str) -> int:
 
 def heads(conn: Connection, halls: Sequence[str]) -> dict[str, int]:
     """Return the sequence number of the newest event by hall; a hall without any is left out."""
-    return {row.hall_id: row.seq for row in conn.execute(_HEADS, {"halls": list(halls)})}
+    return {row.hall_id: row.seq for row in conn.execute(_HEADS[conn.dialect.name], {"halls": list(halls)})}
 
 
 def newest_at(conn: Connection) -> Millis:

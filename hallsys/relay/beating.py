@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
-from sqlalchemy import String, bindparam, text
+from sqlalchemy import text
 
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
@@ -14,17 +14,18 @@ from hallsys.relay.servers import BEAT, LEASE, Servers, database_time
 
 # What is locked holds its lead right now, or somebody else says something of it: it is said by itself.
 _BEAT_ALL = text(
-    "UPDATE servers SET until = :until WHERE hall_id IN :halls AND id IN "
-    "(SELECT id FROM servers WHERE hall_id IN :halls AND id IN :ids FOR UPDATE SKIP LOCKED) "
+    "UPDATE servers SET until = :until WHERE hall_id = ANY(:halls) AND id IN "
+    "(SELECT id FROM servers WHERE hall_id = ANY(:halls) AND id = ANY(:ids) FOR UPDATE SKIP LOCKED) "
     "RETURNING hall_id, leads"
-).bindparams(bindparam("halls", expanding=True, type_=String), bindparam("ids", expanding=True, type_=String))
+)
 # Halls in which a process is dead, nobody leads, or agents are with a process that is gone.
 _TO_SETTLE = text(
-    "SELECT hall_id FROM servers WHERE hall_id IN :halls AND (until <= :now OR until > :beyond) "
-    "UNION SELECT hall_id FROM servers WHERE hall_id IN :halls GROUP BY hall_id HAVING NOT bool_or(leads) "
-    "UNION SELECT hall_id FROM agents a WHERE hall_id IN :halls AND session IS NOT NULL AND NOT EXISTS "
+    "SELECT hall_id FROM servers WHERE hall_id = ANY(:halls) AND (until <= :now OR until > :beyond) "
+    "UNION SELECT hall_id FROM servers WHERE hall_id = ANY(:halls) "
+    "GROUP BY hall_id HAVING NOT bool_or(leads) "
+    "UNION SELECT hall_id FROM agents a WHERE hall_id = ANY(:halls) AND session IS NOT NULL AND NOT EXISTS "
     "(SELECT 1 FROM servers s WHERE s.hall_id = a.hall_id AND s.id = a.server_id)"
-).bindparams(bindparam("halls", expanding=True, type_=String))
+)
 
 
 def beat_all(tx: Tx, ids: Mapping[str, str]) -> dict[str, bool]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String, bindparam, text
+from sqlalchemy import text
 
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
@@ -19,17 +19,15 @@ EVERY = 5.0  # seconds between two looks
 # that it serves: two that do not serve the same halls have to count the same leads, or these go round.
 _ALIVE = text(
     "SELECT hall_id, id, process, leads FROM servers WHERE until > :now AND process IN "
-    "(SELECT process FROM servers WHERE hall_id IN :halls AND until > :now AND process IS NOT NULL)"
-).bindparams(bindparam("halls", expanding=True, type_=String))
+    "(SELECT process FROM servers WHERE hall_id = ANY(:halls) AND until > :now AND process IS NOT NULL)"
+)
 # A turn of housekeeping that holds the lead still keeps it until the next look.
 _GIVE = text(
-    "UPDATE servers SET leads = FALSE WHERE hall_id IN :halls AND id IN "
-    "(SELECT id FROM servers WHERE hall_id IN :halls AND process = :me AND leads FOR UPDATE SKIP LOCKED) "
-    "RETURNING hall_id"
-).bindparams(bindparam("halls", expanding=True, type_=String))
-_TAKE = text("UPDATE servers SET leads = TRUE WHERE hall_id IN :halls AND id IN :ids").bindparams(
-    bindparam("halls", expanding=True, type_=String), bindparam("ids", expanding=True, type_=String)
+    "UPDATE servers SET leads = FALSE WHERE hall_id = ANY(:halls) AND id IN "
+    "(SELECT id FROM servers WHERE hall_id = ANY(:halls) AND process = :me AND leads "
+    "FOR UPDATE SKIP LOCKED) RETURNING hall_id"
 )
+_TAKE = text("UPDATE servers SET leads = TRUE WHERE hall_id = ANY(:halls) AND id = ANY(:ids)")
 
 
 def share_leads(

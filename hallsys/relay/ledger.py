@@ -17,6 +17,7 @@ from hallsys.cases.locker_doors import NO_ANSWER, door_failed, door_opened
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import Millis
 from hallsys.kernel.ids import new_id
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.transaction import Tx
 from hallsys.kernel.turns import in_turn
 from hallsys.queue import service as queue
@@ -53,9 +54,9 @@ _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sin
 _INSERT_CURSOR = insert(cursors)
 # Where another process writes something down it moves the cursor itself; nobody waits for one that hangs.
 _FREE_CURSORS = text(
-    "SELECT hall_id FROM cursors WHERE hall_id IN :halls AND sink = :sink ORDER BY hall_id "
+    "SELECT hall_id FROM cursors WHERE hall_id = ANY(:halls) AND sink = :sink ORDER BY hall_id "
     "FOR UPDATE SKIP LOCKED"
-).bindparams(bindparam("halls", expanding=True, type_=String))
+)
 _MOVE_CURSOR = text("UPDATE cursors SET seq = :seq WHERE hall_id = :hall_id AND sink = :sink AND seq < :seq")
 _INSERT = text(
     "INSERT INTO deliveries (id, hall_id, device_id, key, command, created_at, expires_at, state) "
@@ -97,18 +98,19 @@ _EXPIRE = text(
     f"UPDATE deliveries SET state = 'late' WHERE {_UNDER_WAY} AND expires_at <= :now "  # noqa: S608
     "RETURNING command, sent_at"
 )
-_HALLS_DUE = text(
+_HALLS_DUE = with_lists(
     "SELECT DISTINCT hall_id FROM deliveries WHERE hall_id IN :halls AND state IN ('pending', 'sent') "
-    "AND expires_at <= :now"
-).bindparams(bindparam("halls", expanding=True, type_=String))
-_HALLS_TO_SEND = text(
+    "AND expires_at <= :now",
+    "halls",
+)
+_HALLS_TO_SEND = with_lists(
     "SELECT DISTINCT d.hall_id FROM deliveries d "
     "JOIN devices v ON v.hall_id = d.hall_id AND v.id = d.device_id "
     "JOIN agents a ON a.hall_id = v.hall_id AND a.id = v.agent_id "
     "WHERE d.hall_id IN :halls AND d.state IN ('pending', 'sent') AND d.state = 'pending' "
-    "AND d.expires_at > :now AND a.session IS NOT NULL AND a.server_id IN :servers"
-).bindparams(
-    bindparam("halls", expanding=True, type_=String), bindparam("servers", expanding=True, type_=String)
+    "AND d.expires_at > :now AND a.session IS NOT NULL AND a.server_id IN :servers",
+    "halls",
+    "servers",
 )
 _FORGET = text("DELETE FROM deliveries WHERE hall_id = :hall_id AND created_at < :before")
 
@@ -231,8 +233,9 @@ def halls_due(conn: Connection, halls: Sequence[str], servers: Sequence[str], no
     `servers`: the ids that this process has in those halls.
     """
     key = {"halls": list(halls), "now": now}
-    late = conn.execute(_HALLS_DUE, key).scalars()
-    waiting = conn.execute(_HALLS_TO_SEND, {**key, "servers": list(servers)}).scalars()
+    of = conn.dialect.name
+    late = conn.execute(_HALLS_DUE[of], key).scalars()
+    waiting = conn.execute(_HALLS_TO_SEND[of], {**key, "servers": list(servers)}).scalars()
     return frozenset(late) | frozenset(waiting)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, String, bindparam, text
+from sqlalchemy import Connection, Row, text
 
 from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.transaction import Tx
 from hallsys.relay import ledger, outcomes
 from hallsys.relay.directory import PRINTER
@@ -97,9 +98,7 @@ _LEFT_ALONE = (
     "AND (a.last_seen <= :before OR a.revoked_at IS NOT NULL)"
 )
 _LOST = text(f"SELECT v.id, v.kind, v.place, v.state, v.fault {_LEFT_ALONE} AND v.hall_id = :hall_id")
-_HALLS_WITH_LOST = text(f"SELECT DISTINCT v.hall_id {_LEFT_ALONE} AND v.hall_id IN :halls").bindparams(
-    bindparam("halls", expanding=True, type_=String)
-)
+_HALLS_WITH_LOST = with_lists(f"SELECT DISTINCT v.hall_id {_LEFT_ALONE} AND v.hall_id IN :halls", "halls")
 
 
 def greet(tx: Tx, agent: Agent, line: Line, version: str, reports: Sequence[DeviceReport]) -> dict[str, str]:
@@ -208,7 +207,8 @@ def forget(tx: Tx, device_id: str) -> None:
 
 def halls_with_lost(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
     """Return the halls in which `lose_devices` would find something."""
-    return frozenset(conn.execute(_HALLS_WITH_LOST, {"halls": list(halls), "before": now - GRACE}).scalars())
+    key = {"halls": list(halls), "before": now - GRACE}
+    return frozenset(conn.execute(_HALLS_WITH_LOST[conn.dialect.name], key).scalars())
 
 
 def _refused(

@@ -8,12 +8,13 @@ if there is a centre elsewhere, it sends the same figures there (relay.reporting
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, String, bindparam, text
+from sqlalchemy import Connection, text
 
 from hallsys.counters.at_a_glance import window_states
 from hallsys.counters.rules import WindowState
 from hallsys.halls.tree import BELOW, in_order, is_below
 from hallsys.kernel.clock import SECOND, Millis
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision.alerts import Alert, Severity
@@ -38,9 +39,7 @@ _TELL = text(
     "issued = excluded.issued, served = excluded.served, windows = excluded.windows, open = excluded.open, "
     "busy = excluded.busy, alerts = excluded.alerts, critical = excluded.critical"
 )
-_STILL = text("UPDATE halls_now SET at = :now WHERE hall_id IN :halls").bindparams(
-    bindparam("halls", expanding=True, type_=String)
-)
+_STILL = with_lists("UPDATE halls_now SET at = :now WHERE hall_id IN :halls", "halls")
 _ALL = text(
     f"{BELOW} SELECT h.id AS hall_id, h.parent_id, h.level, h.code, h.name, h.name_en, n.at, n.day, "  # noqa: S608
     "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, n.alerts, n.critical "
@@ -107,7 +106,7 @@ def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
 
 def still(tx: Tx, halls: Sequence[str]) -> None:
     """Note of halls in which nothing happened since that they stand as they told last."""
-    tx.execute(_STILL, {"halls": halls, "now": tx.now})
+    tx.execute(_STILL[tx.dialect], {"halls": list(halls), "now": tx.now})
 
 
 def write_down(tx: Tx, told: Figures) -> None:
