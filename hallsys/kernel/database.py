@@ -58,8 +58,8 @@ class Backend(Protocol):
         `apart`: beside all others, which may wait for locks.
         """
 
-    def read(self, view: Callable[[Connection], R]) -> "Future[R]":
-        """Run `view` on a connection that cannot write, in one snapshot."""
+    def read(self, view: Callable[[Connection], R], *, one: bool = False) -> "Future[R]":
+        """Run `view` on a connection that cannot write, in one snapshot; `one`: it asks one thing."""
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the files, from the next commit on, as far as that goes."""
@@ -138,6 +138,15 @@ class Database:
     def read(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `view(conn, *args, **kwargs)` on one consistent snapshot and return its result."""
         answer: R = self._wait(self._backend.read(for_this_hall(lambda conn: view(conn, *args, **kwargs))))
+        return answer
+
+    def glance(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a view that makes one statement, as `read` does, without a transaction around it on PostgreSQL.
+
+        There each has a snapshot of its own if it makes several, and nothing keeps it from writing.
+        """
+        seen = for_this_hall(lambda conn: view(conn, *args, **kwargs))
+        answer: R = self._wait(self._backend.read(seen, one=True))
         return answer
 
     @property

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -34,6 +34,8 @@ _LIMITS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 # as many as a hall's requests and its housekeeping have together.
 _PREPARED_AT, _PREPARED = 2, 600
 _FRESH = 1.0  # seconds after its last use in which a connection is taken for alive without being asked
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_ONE = {"isolation_level": "AUTOCOMMIT"}  # one statement is its own snapshot: without BEGIN and COMMIT
 ATTEMPTS = 6
 _SERIALIZATION_FAILURE, _DEADLOCK, _UNIQUE_VIOLATION = "40001", "40P01", "23505"
 # "cached plan must not change result type": a migration changed what a prepared statement returns.
@@ -117,24 +119,22 @@ class PostgresBackend:
             else:
                 self._writers.submit(command.origin.hall_id, partial(self._carry_out, command))
 
-    def read(self, view: Callable[[Connection], R]) -> Future[R]:
+    def read(self, view: Callable[[Connection], R], *, one: bool = False) -> Future[R]:
         with self._closing:
             if self._closed:
                 raise DatabaseClosed
-            return self._readers.submit(self._view, view)
+            return self._readers.submit(self._view, view, _ONE if one else _SNAPSHOT)
 
-    def _view(self, view: Callable[[Connection], R]) -> R:
+    def _view(self, view: Callable[[Connection], R], how: Mapping[str, Any]) -> R:
         try:
-            return self._viewed(view)
+            return self._viewed(view, how)
         except DBAPIError as error:
             if _state(error) != _OUTDATED:
                 raise
-            return self._viewed(view)
+            return self._viewed(view, how)
 
-    def _viewed(self, view: Callable[[Connection], R]) -> R:
-        with self._engine.connect().execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        ) as conn:
+    def _viewed(self, view: Callable[[Connection], R], how: Mapping[str, Any]) -> R:
+        with self._engine.connect().execution_options(**how) as conn:
             try:
                 answer = view(conn)
             except Refusal:

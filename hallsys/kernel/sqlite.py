@@ -113,7 +113,7 @@ class SqliteBackend:
                 raise DatabaseClosed
             self._inbox.put(command)
 
-    def read(self, view: Callable[[Connection], R]) -> Future[R]:
+    def read(self, view: Callable[[Connection], R], *, one: bool = False) -> Future[R]:  # noqa: ARG002
         with self._closing:
             if self._closed:
                 raise DatabaseClosed

@@ -49,7 +49,7 @@ class LogTail:
             if complete and near and self._read_at is mark:
                 return [fact for fact in self._held if fact.seq > seq]
             since = month_of(self._held[-1].at - _APART) if near and self._held else None
-            facts = self._db.read(eventlog.after, self._hall_id, seq, BATCH, since)
+            facts = self._db.glance(eventlog.after, self._hall_id, seq, BATCH, since)
             if len(facts) < BATCH:
                 self._hold(facts, seq)
                 self._read_at = mark

@@ -135,7 +135,7 @@ class Sessions:
         A session found over is ended for good: what its holder does elsewhere does not bring it back.
         """
         site, now = self._site, self._site.clock.now()
-        session = site.db.read(views.signed_in, site.hall_id, token, now)
+        session = site.db.glance(views.signed_in, site.hall_id, token, now)
         settings = site.settings.staff
         ends = ending(session.opened_at, session.active_at, settings)
         near = 0 < ends.at - now < _NEAR and not ends.last

@@ -273,6 +273,34 @@ def test_what_is_tried_out_reads_and_ends_at_what_it_would_write(
     assert any_db.read(trial) == (1, list(writes))
 
 
+_BEGUN = text("SELECT transaction_timestamp()")
+
+
+@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
+def test_a_glance_is_no_transaction_around_what_it_asks(any_db: Database) -> None:
+    def begun(conn: Connection) -> list[object]:
+        return [conn.execute(_BEGUN).scalar_one() for _ in range(2)]
+
+    first, second = any_db.read(begun)
+    assert first == second
+    first, second = any_db.glance(begun)
+    assert first != second
+    first, second = any_db.read(begun)  # on the connection that the glance had
+    assert first == second
+
+
+def test_a_glance_sees_what_was_committed_and_passes_refusals_on(any_db: Database) -> None:
+    def refuse(_conn: Connection) -> None:
+        raise NoInk
+
+    hall_id = new_id()
+    any_db.transact(Origin(hall_id, "system"), stamp, "one")
+    assert [one.payload["stamp"] for one in any_db.glance(everything, hall_id)] == ["one"]
+    with pytest.raises(NoInk):
+        any_db.glance(refuse)
+    assert any_db.glance(everything, hall_id) == any_db.read(everything, hall_id)
+
+
 _PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%stamps%'")
 _STAMPS = text("SELECT ink FROM stamps WHERE id = :id")
 _INK = text("UPDATE stamps SET ink = :ink WHERE id = :id RETURNING ink")
@@ -306,6 +334,7 @@ def test_what_is_read_and_written_often_is_prepared_and_outlives_a_migration(
             seen = any_db.read(read)
         with pytest.raises(NoInk):
             any_db.read(refused)
+        any_db.glance(read)
         assert any_db.read(read) == seen
         assert seen[1] > 0
         migrate("ALTER TABLE stamps ALTER ink TYPE text")
