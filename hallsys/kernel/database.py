@@ -59,7 +59,7 @@ class Backend(Protocol):
         """
 
     def read(self, view: Callable[[Connection], R], *, one: bool = False) -> "Future[R]":
-        """Run `view` on a connection that cannot write, in one snapshot; `one`: it asks one thing."""
+        """Run `view` on a connection that cannot write, in one snapshot; `one`: see `Database.glance`."""
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the files, from the next commit on, as far as that goes."""
@@ -141,9 +141,9 @@ class Database:
         return answer
 
     def glance(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a view that makes one statement, as `read` does, without a transaction around it on PostgreSQL.
+        """Run a view that makes one statement as a rule, on PostgreSQL without a transaction around it.
 
-        There each has a snapshot of its own if it makes several, and nothing keeps it from writing.
+        If it makes more, each has a snapshot of its own there. Nothing but the view keeps it from writing.
         """
         seen = for_this_hall(lambda conn: view(conn, *args, **kwargs))
         answer: R = self._wait(self._backend.read(seen, one=True))

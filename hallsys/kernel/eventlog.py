@@ -191,7 +191,8 @@ def written(
     """Return up to `limit` rows of the log that follow `seq`, in order and as they were written.
 
     On PostgreSQL the months before that of `seq` are not looked into. A fact of another month's end that was
-    committed meanwhile would leave a gap, since its number has no other place: then all months are.
+    committed meanwhile leaves a gap, since its number has no other place: then all months are. There is none
+    if it is the newest itself: it is found after the next fact, or by the look at the heads.
     `since`: an instant that they are not expected to be before; the month of `seq` is asked for only if there
     is a gap, or nothing, after it.
     """

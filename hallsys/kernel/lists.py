@@ -6,7 +6,7 @@ from sqlalchemy import String, TextClause, bindparam, text
 
 
 def with_lists(sql: str, *lists: str) -> dict[str, TextClause]:
-    """Return a statement by dialect; in `sql` a list of texts stands as `IN :name`.
+    """Return a statement by dialect; in `sql` a list of texts stands as `IN :name`, never `NOT IN`.
 
     To PostgreSQL a list goes as one array. Put into the statement one by one, 150 ids take the server two to
     three times as long, and the database works out the statement anew for each number of them.

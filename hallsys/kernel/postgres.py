@@ -126,12 +126,14 @@ class PostgresBackend:
             return self._readers.submit(self._view, view, _ONE if one else _SNAPSHOT)
 
     def _view(self, view: Callable[[Connection], R], how: Mapping[str, Any]) -> R:
-        try:
-            return self._viewed(view, how)
-        except DBAPIError as error:
-            if _state(error) != _OUTDATED:
-                raise
-            return self._viewed(view, how)
+        attempt = 1
+        while True:
+            try:
+                return self._viewed(view, how)
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or _state(error) != _OUTDATED:
+                    raise
+            attempt += 1
 
     def _viewed(self, view: Callable[[Connection], R], how: Mapping[str, Any]) -> R:
         with self._engine.connect().execution_options(**how) as conn:
@@ -139,6 +141,10 @@ class PostgresBackend:
                 answer = view(conn)
             except Refusal:
                 conn.commit()
+                raise
+            except DBAPIError as error:
+                if _state(error) == _OUTDATED:
+                    conn.invalidate()  # without a transaction there is no rollback to have it forgotten
                 raise
             conn.commit()  # after a rollback the driver forgets what it has prepared
             return answer

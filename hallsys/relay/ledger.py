@@ -52,6 +52,7 @@ class Outgoing:
 
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = :sink")
 _INSERT_CURSOR = insert(cursors)
+_CURSORS = with_lists("SELECT hall_id, seq FROM cursors WHERE hall_id IN :halls AND sink = :sink", "halls")
 # Where another process writes something down it moves the cursor itself; nobody waits for one that hangs.
 _FREE_CURSORS = text(
     "SELECT hall_id FROM cursors WHERE hall_id = ANY(:halls) AND sink = :sink ORDER BY hall_id "
@@ -151,14 +152,16 @@ def move_cursor(tx: Tx, sink: str, seq: int) -> None:
 def move_cursors(tx: Tx, sink: str, taken: Mapping[str, int]) -> Sequence[str]:
     """Write down that a sink has taken facts of several halls up to those numbers, by hall.
 
-    Return in which: those where somebody else does so are left out.
+    Return in which that is done, here or by another process; those where somebody is at it are left out.
     """
-    halls = list(taken)
-    if tx.dialect == "postgresql":
-        halls = list(tx.execute(_FREE_CURSORS, {"halls": halls, "sink": sink}).scalars())
-    if halls:
-        tx.execute(_MOVE_CURSOR, [{"hall_id": one, "sink": sink, "seq": taken[one]} for one in halls])
-    return halls
+    rows = tx.execute(_CURSORS[tx.dialect], {"halls": list(taken), "sink": sink}).all()
+    done = [row.hall_id for row in rows if row.seq >= taken[row.hall_id]]
+    behind = [row.hall_id for row in rows if row.seq < taken[row.hall_id]]
+    if behind and tx.dialect == "postgresql":
+        behind = list(tx.execute(_FREE_CURSORS, {"halls": behind, "sink": sink}).scalars())
+    if behind:
+        tx.execute(_MOVE_CURSOR, [{"hall_id": one, "sink": sink, "seq": taken[one]} for one in behind])
+    return [*done, *behind]
 
 
 def write_down(tx: Tx, effects: Sequence[Effect]) -> None:

@@ -334,11 +334,15 @@ def test_what_is_read_and_written_often_is_prepared_and_outlives_a_migration(
             seen = any_db.read(read)
         with pytest.raises(NoInk):
             any_db.read(refused)
-        any_db.glance(read)
-        assert any_db.read(read) == seen
+        assert any_db.glance(read) == any_db.read(read) == seen
         assert seen[1] > 0
         migrate("ALTER TABLE stamps ALTER ink TYPE text")
         assert any_db.read(read)[0] == "7"
+        migrate("ALTER TABLE stamps ALTER ink TYPE integer USING ink::integer")
+        for _ in range(5):
+            any_db.glance(read)
+        migrate("ALTER TABLE stamps ALTER ink TYPE text")
+        assert [any_db.glance(read)[0] for _ in range(2)] == ["7", "7"]
         migrate("ALTER TABLE stamps ALTER ink TYPE integer USING ink::integer")
         origin = Origin(new_id(), "system")
         for _ in range(5):

@@ -122,6 +122,7 @@ def test_a_cursor_never_goes_back(relay: Relay, relay_db: Database) -> None:
     cursors.write()
     old.write()
     assert written(relay) == head(relay)
+    assert relay.sink.unwritten() is None  # the other process has written it
     second.sink.stop()
 
 
