@@ -1,15 +1,13 @@
 """How far facts were taken that told devices nothing is written down for all halls of a process at once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, create_engine, text
 
 from hallsys.kernel.clock import MINUTE, ManualClock
 from hallsys.kernel.database import Database, database_url
 from hallsys.kernel.sealing import Keyring
 from hallsys.relay.cursors import Cursors
 from tests.relay.hall import PRINTER, SIGN, Relay, open_relay_hall
+from tests.relay.statements import WRITES, statements
 
 _CURSOR = text("SELECT seq FROM cursors WHERE hall_id = :hall_id AND sink = 'devices'")
 
@@ -27,22 +25,6 @@ def head(relay: Relay) -> int:
     return relay.hall.log()[-1].seq
 
 
-@contextmanager
-def writing() -> Iterator[list[str]]:
-    """Yield a list that holds the statements that write."""
-    heard: list[str] = []
-
-    def hear(*said: object) -> None:
-        if str(said[2]).startswith(("INSERT", "UPDATE", "DELETE")):
-            heard.append(str(said[2]))
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
-
-
 def test_facts_that_tell_no_device_anything_are_written_down_once_for_all_halls(relay: Relay) -> None:
     other = Relay(open_relay_hall(relay.hall.db, relay.hall.clock, relay.hall.keyring))
     cursors = Cursors(relay.hall.db)
@@ -50,17 +32,17 @@ def test_facts_that_tell_no_device_anything_are_written_down_once_for_all_halls(
         cursors.add(one.sink)
         one.hall.issue()
     before = written(relay), written(other)
-    with writing() as statements:
+    with statements(WRITES) as written_down:
         relay.feed()
         other.feed()
-    assert statements == []
+    assert written_down == []
     assert (written(relay), written(other)) == before
     assert (relay.sink.cursor(), other.sink.cursor()) == (head(relay), head(other))
     cursors.write()
     assert (written(relay), written(other)) == (head(relay), head(other))
-    with writing() as statements:
+    with statements(WRITES) as written_down:
         cursors.write()
-    assert statements == []
+    assert written_down == []
     other.sink.stop()
 
 

@@ -1,11 +1,9 @@
 """A sink is given what it would have read itself, whoever committed it; it is read only where it must be."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import SECOND, ManualClock
@@ -16,22 +14,7 @@ from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.feed import Feed
 from hallsys.relay.tail import BATCH, LogTail
 from tests.relay.loop import Bells, Listener, carried_to, in_loop, ring
-
-
-@contextmanager
-def reading() -> Iterator[list[str]]:
-    """Yield a list that holds what is read of the log."""
-    read: list[str] = []
-
-    def heard(*said: object) -> None:
-        if "FROM events" in str(said[2]):
-            read.append(str(said[2]))
-
-    event.listen(Engine, "before_cursor_execute", heard)
-    try:
-        yield read
-    finally:
-        event.remove(Engine, "before_cursor_execute", heard)
+from tests.relay.statements import LOG, statements
 
 
 def test_what_is_committed_here_is_not_read(database_url: str, clock: ManualClock) -> None:
@@ -45,7 +28,7 @@ def test_what_is_committed_here_is_not_read(database_url: str, clock: ManualCloc
         bells.ring(0)
         for one in listeners:  # each looked by itself what had come before it began
             one.wait_for(1)
-        with reading() as read:
+        with statements(LOG) as read:
             for n in range(1, 4):
                 bells.ring(n)
                 assert [one.wait_for(n + 1)[-1] for one in listeners] == [n, n, n]
@@ -67,7 +50,7 @@ def test_what_others_commit_is_read_once_for_all_sinks(database_url: str, clock:
         bells.ring(2)
         assert numbers(tail, 0) == [1]  # nobody has told of it
         tail.outdate()
-        with reading() as read:
+        with statements(LOG) as read:
             assert numbers(tail, 1) == [2]
             assert numbers(tail, 1) == [2]
             assert numbers(tail, 2) == []
@@ -96,7 +79,7 @@ def test_what_is_missing_before_what_was_committed_here_is_read(
         bells.ring(4)
         tail.add(told[1])  # the thread that committed it tells of it late
         tail.add(told[3])
-        with reading() as read:
+        with statements(LOG) as read:
             assert numbers(tail, 3) == [4]
         assert read == []
         bells.close()
