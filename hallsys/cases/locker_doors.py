@@ -99,7 +99,7 @@ _UNANSWERED = (
     .limit(50)
 )
 _HALLS_WITH_UNANSWERED = with_lists(
-    "SELECT DISTINCT hall_id FROM locker_openings WHERE hall_id IN :halls AND asked_at < :before "  # noqa: S608
+    "SELECT DISTINCT hall_id FROM locker_openings WHERE hall_id IN :halls AND asked_at < :before "  # noqa: S608 - ours
     f"AND {WAITS_FOR_DOOR}",
     "halls",
 )

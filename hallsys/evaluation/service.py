@@ -85,7 +85,7 @@ _OVER = (
     .limit(bindparam("limit"))
 )
 _HALLS_WITH_OVER = with_lists(
-    "SELECT DISTINCT hall_id FROM rating_sessions WHERE hall_id IN :halls AND expires_at <= :now "  # noqa: S608
+    "SELECT DISTINCT hall_id FROM rating_sessions WHERE hall_id IN :halls AND expires_at <= :now "  # noqa: S608 - ours
     f"AND {IS_OPEN}",
     "halls",
 )

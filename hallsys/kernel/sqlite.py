@@ -113,7 +113,7 @@ class SqliteBackend:
                 raise DatabaseClosed
             self._inbox.put(command)
 
-    def read(self, view: Callable[[Connection], R], *, one: bool = False) -> Future[R]:  # noqa: ARG002
+    def read(self, view: Callable[[Connection], R], *, one: bool = False) -> Future[R]:  # noqa: ARG002 - a snapshot costs no way
         with self._closing:
             if self._closed:
                 raise DatabaseClosed

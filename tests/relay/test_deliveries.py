@@ -13,6 +13,7 @@ from hallsys.counters.rules import PauseReason
 from hallsys.evaluation.rules import Channel
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.queue.states import PrintState
+from hallsys.relay.cursors import Cursors
 from hallsys.relay.ledger import forget_deliveries
 from tests.persons import person
 from tests.relay.hall import PAD, PRINTER, PUBLIC_URL, SIGN, Relay, digits_of
@@ -200,6 +201,13 @@ def test_a_number_that_cannot_be_said_holds_up_nothing(relay: Relay) -> None:
 
 
 def test_the_sink_begins_at_the_end_of_an_older_log(relay: Relay) -> None:
+    assert relay.sink.cursor() == relay.hall.log()[-1].seq
+    cursors = Cursors(relay.hall.db)
+    cursors.add(relay.sink)
+    relay.hall.issue()
+    relay.feed()
+    cursors.write()
+    relay.start()
     assert relay.sink.cursor() == relay.hall.log()[-1].seq
 
 
