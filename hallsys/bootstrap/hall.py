@@ -1,10 +1,8 @@
 """One hall of a server process: its site, its pages and sockets, its devices, and what it tells others."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import gevent
 from flask import Blueprint
 
 from hallsys.bootstrap.duties import Duties
@@ -23,10 +21,13 @@ from hallsys.kernel.transaction import Origin
 from hallsys.relay.agents import AgentLines, AgentNamespace
 from hallsys.relay.deliveries import DeviceSink
 from hallsys.relay.feed import Feed, Sink
+from hallsys.relay.looking import look_round
 from hallsys.relay.messaging import Messenger
+from hallsys.relay.positions import Position
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.receivers import Receivers
 from hallsys.relay.reporting import Reporter
+from hallsys.relay.sending import Sender
 from hallsys.relay.servers import Servers
 from hallsys.relay.slips import SlipReader
 from hallsys.relay.sockets import SocketSink
@@ -39,8 +40,6 @@ from hallsys.web.server import attach_sockets, hang_up
 from hallsys.web.sessions import Sessions
 from hallsys.web.site import Site, SiteSettings
 from hallsys.web.sockets import Rooms, listen
-
-log = logging.getLogger(__name__)
 
 TAGS = CONFIG / "hcp_norms.csv"
 _LOOK_EVERY = 15.0  # seconds
@@ -121,6 +120,16 @@ class ServedHall:
         own = (self._pages_sink.beat, self._keep_looking, *self._receivers.loops)
         return (*own, *(one.run for one in self._messengers), *(one.run for one in self._reporters))
 
+    @property
+    def positions(self) -> Sequence[Position]:
+        """Where those of its sinks stand that write things down."""
+        return [self.devices.position, *(one.position for one in self.senders)]
+
+    @property
+    def senders(self) -> Sequence[Sender[Any]]:
+        """Who tells other systems what happens here."""
+        return [*self._receivers.pushers, *self._messengers]
+
     def wake(self) -> None:
         """Have the log read on: something was committed elsewhere. For any thread."""
         self._tail.outdate()
@@ -137,8 +146,7 @@ class ServedHall:
 
     def quiet(self) -> bool:
         """Tell whether nothing is on its way to a receiver or to the gateway."""
-        pushers = self._receivers.pushers
-        return all(one.quiet for one in pushers) and all(one.quiet for one in self._messengers)
+        return all(one.quiet for one in self.senders)
 
     def hang_up(self) -> None:
         """End every line of a page or an agent as if it had been cut."""
@@ -199,8 +207,8 @@ class ServedHall:
             shared.ready,
         )
         rooms = Rooms(site, self._sessions, self._screens)
-        self._look = listen(self.app, self.sockets, rooms, self._pages_sink.join)
-        sinks: list[Sink] = [self._pages_sink, self.devices, *self._receivers.pushers, *self._messengers]
+        self._lines = listen(self.app, self.sockets, rooms, self._pages_sink.join)
+        sinks: list[Sink] = [self._pages_sink, self.devices, *self.senders]
         self.feeds = [Feed(self._tail, sink, shared.bridge) for sink in sinks]
 
     def _heed(self, facts: Sequence[Logged]) -> None:
@@ -217,12 +225,7 @@ class ServedHall:
 
     def _keep_looking(self) -> None:
         """Hang up on pages whose right has ended, for ever; to be run in a greenlet."""
-        while True:
-            gevent.sleep(_LOOK_EVERY)
-            try:
-                self._look()
-            except Exception:
-                log.exception("the lines could not be looked at")
+        look_round(_LOOK_EVERY, self._lines.all, self._lines.look_at, "the look at a line")
 
 
 def _site_settings(settings: Settings, *, demo: bool) -> SiteSettings:

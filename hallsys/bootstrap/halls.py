@@ -25,6 +25,7 @@ from hallsys.relay.leading import Shares
 from hallsys.relay.looking import look_for_ever, or_tell
 from hallsys.relay.sweeping import Sweeper
 from hallsys.relay.taking_turns import keep_house
+from hallsys.relay.waiting import Waiting
 from hallsys.settings import EVERY_HALL, Settings
 from hallsys.supervision.halls_now import still
 from hallsys.web.hosts import Application, HallBegins, HallOutOfOrder, unavailable
@@ -60,6 +61,7 @@ class Halls:
         self._beats = Beats(shared.db)
         self._sweeper = Sweeper(shared.db, shared.clock)
         self._cursors = Cursors(shared.db)
+        self._waiting = Waiting(shared.db, shared.clock)
         self._heads = Heads(shared.db)
         self._shares = Shares(shared.db, new_id())
         self._keepers: list[Housekeeper] = []
@@ -90,7 +92,8 @@ class Halls:
         for start in self._starts:
             start()
         house = partial(keep_house, self._shared.db, self._shared.clock, self._keepers, still)
-        loops = [self._heads.run, self._sweeper.run, self._cursors.run, house, self._look_for_new]
+        looks = (self._heads, self._sweeper, self._cursors, self._waiting)
+        loops = [*(one.run for one in looks), house, self._look_for_new]
         if not self._alone:
             loops.append(self._shares.run)
         for loop in loops:
@@ -114,7 +117,7 @@ class Halls:
         self._loops.kill()
         for stop in self._stops:
             or_tell(stop, "the end of a hall")
-        or_tell(self._cursors.write, "the last note of how far the devices' sinks are")
+        or_tell(self._cursors.write, "the last note of how far the sinks are")
 
     def leave(self) -> None:
         """Say no more that this process lives, and hand its leads on."""
@@ -148,7 +151,8 @@ class Halls:
         hall.housekeeper.begin()
         self._heads.add(hall.id, hall.feeds)
         self._sweeper.add(hall.devices)
-        self._cursors.add(hall.devices)
+        self._cursors.add(hall.positions)
+        self._waiting.add(hall.senders)
         self._keepers.append(hall.housekeeper)
         self.apps[host] = for_this_hall(hall.app)
         start = for_this_hall(partial(self._start, hall))

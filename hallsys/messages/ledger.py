@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.messages.errors import MessageUnknown
@@ -32,6 +33,11 @@ _WRITE = {
 _DUE = text(
     "SELECT key, kind, subject_id, seq, at, attempts, since FROM messages "  # noqa: S608 - literals of ours
     f"WHERE hall_id = :hall_id AND {IS_WAITING} AND next_at <= :now ORDER BY next_at, key LIMIT :limit"
+)
+_HALLS_DUE = with_lists(
+    "SELECT id FROM halls WHERE id IN :halls AND EXISTS (SELECT 1 FROM messages m "  # noqa: S608 - see above
+    f"WHERE m.hall_id = halls.id AND {IS_WAITING} AND m.next_at <= :now)",
+    "halls",
 )
 _SETTLE = text(
     "UPDATE messages SET state = :state, attempts = :attempts, next_at = :next_at, fault = :fault, "  # noqa: S608
@@ -96,6 +102,12 @@ def write_down(tx: Tx, found: Sequence[Message]) -> None:
 def due(conn: Connection, hall_id: str, now: Millis, limit: int) -> tuple[Due, ...]:
     """Return the messages that may be sent now, those that wait longest first."""
     return tuple(Due(*row) for row in conn.execute(_DUE, {"hall_id": hall_id, "now": now, "limit": limit}))
+
+
+def halls_due(conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+    """Return those of the halls for which `due` would find something."""
+    found = conn.execute(_HALLS_DUE[conn.dialect.name], {"halls": list(halls), "now": now})
+    return frozenset(found.scalars())
 
 
 def settle(tx: Tx, message: Due, fate: Fate, version: int | None = None) -> bool:

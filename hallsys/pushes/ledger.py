@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
+from hallsys.kernel.lists import with_lists
 from hallsys.kernel.text import one_line
 from hallsys.kernel.transaction import Tx
 from hallsys.pushes.errors import PushNoteMissing, PushNoteTooLong, PushUnknown
@@ -31,6 +32,11 @@ _INSERT = text(
 _DUE = text(
     "SELECT seq, part, key, kind, chain, subject_id, attempts, since FROM pushes "  # noqa: S608
     f"WHERE {_OF} AND {IS_WAITING} AND next_at <= :now ORDER BY next_at LIMIT :limit"
+)
+_HALLS_DUE = with_lists(
+    "SELECT id FROM halls WHERE id IN :halls AND EXISTS (SELECT 1 FROM pushes p WHERE p.hall_id = halls.id "  # noqa: S608
+    f"AND p.receiver = :receiver AND {IS_WAITING} AND p.next_at <= :now)",
+    "halls",
 )
 _SETTLE = text(
     "UPDATE pushes SET state = :state, attempts = :attempts, next_at = :next_at, fault = :fault, "  # noqa: S608
@@ -125,6 +131,14 @@ def due(conn: Connection, hall_id: str, receiver: str, now: Millis, limit: int) 
     """Return the pushes that may be sent now, those that wait longest first; of each case one at most."""
     rows = conn.execute(_DUE, {"hall_id": hall_id, "receiver": receiver, "now": now, "limit": limit})
     return tuple(Due(*row) for row in rows)
+
+
+def halls_due(conn: Connection, halls: Sequence[str], receiver: str, now: Millis) -> frozenset[str]:
+    """Return those of the halls for which `due` would find something."""
+    found = conn.execute(
+        _HALLS_DUE[conn.dialect.name], {"halls": list(halls), "receiver": receiver, "now": now}
+    )
+    return frozenset(found.scalars())
 
 
 def note_opening(tx: Tx, receiver: str, push: Due) -> None:

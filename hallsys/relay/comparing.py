@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-import gevent
-
 from hallsys.halls.rules import local_time
 from hallsys.halls.views import Hall
 from hallsys.kernel.clock import Clock
@@ -21,6 +19,7 @@ from hallsys.kernel.transaction import Origin
 from hallsys.pushes.comparing import Comparison, is_compared, record
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverNotCompared, ReceiverUnknown
 from hallsys.pushes.rules import FAULTS, keys_begin, verdict_of
+from hallsys.relay.looking import look_for_ever
 from hallsys.relay.post import NoAnswer, Post
 from hallsys.relay.pushing import Pusher
 
@@ -76,19 +75,20 @@ class Comparer:
 
     def run(self) -> None:
         """Compare yesterday with each receiver once its hour has come, for ever; to be run in a greenlet."""
-        while True:
-            gevent.sleep(_LOOK_EVERY)
-            for pusher in self._pushers.values() if self._leads() else ():
-                try:
-                    self._nightly(pusher)
-                except GONE as error:
-                    log.warning("the comparison waits for the database: %s", type(error).__name__)
-                except ComparisonFailed as refusal:
-                    log.warning("%s: %s", pusher.name, refusal)
-                    self._rest[pusher.name] = _AGAIN_AFTER
-                except Exception:
-                    log.exception("%s: yesterday was not compared", pusher.name)
-                    self._rest[pusher.name] = _AGAIN_AFTER
+        look_for_ever(_LOOK_EVERY, self._look, "the comparison with receivers")
+
+    def _look(self) -> None:
+        for pusher in self._pushers.values() if self._leads() else ():
+            try:
+                self._nightly(pusher)
+            except GONE as error:
+                log.warning("the comparison waits for the database: %s", type(error).__name__)
+            except ComparisonFailed as refusal:
+                log.warning("%s: %s", pusher.name, refusal)
+                self._rest[pusher.name] = _AGAIN_AFTER
+            except Exception:
+                log.exception("%s: yesterday was not compared", pusher.name)
+                self._rest[pusher.name] = _AGAIN_AFTER
 
     def _nightly(self, pusher: Pusher) -> None:
         hour, hall, now = pusher.receiver.compares_at, self._hall(), self._clock.now()

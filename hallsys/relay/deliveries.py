@@ -22,6 +22,7 @@ from hallsys.relay.messages import Ack
 from hallsys.relay.outbox import Outbox
 from hallsys.relay.pairing import Agent
 from hallsys.relay.policy import PrintSettings
+from hallsys.relay.positions import Position
 from hallsys.relay.registration import DeviceReport, HealthState, Line
 from hallsys.relay.slips import SlipSource
 from hallsys.relay.standing import standing_at
@@ -81,21 +82,12 @@ class DeviceSink:
         self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
         self._papers = Outbox(slips, clock, self._send, self._give_up)
-        self._position = self._transact("system", ledger.open_cursor, self.name)
-        self._written = self._position
+        self.position = self._transact("system", Position.found, self.name)
         self._directory: Directory = db.read(directory, hall_id, *self._wiring)
 
     def cursor(self) -> int:
         """Return the sequence number up to which the facts are taken."""
-        return self._position
-
-    def unwritten(self) -> int | None:
-        """Return up to where facts were taken if that is not written down yet: see `take`."""
-        return self._position if self._position > self._written else None
-
-    def wrote(self, seq: int) -> None:
-        """Take note that it is written down that the facts up to `seq` were taken."""
-        self._written = max(self._written, seq)
+        return self.position.taken
 
     def prints(self, place: str) -> bool:
         """Tell whether there is a printer for papers that are asked for at `place`."""
@@ -113,17 +105,16 @@ class DeviceSink:
         """Write down what follows from `facts`, move the cursor behind them, and send what can be sent.
 
         Both happen in one transaction: after a crash nothing is lost, and nothing is told twice. Facts that
-        tell no device anything cost none: where the hall stands is written down with that of others, within
-        a second (see relay.cursors).
+        tell no device anything cost none (see relay.positions).
         """
         if any(fact.kind in OUTDATING for fact in facts):
             self._directory = self._db.read(directory, self.hall_id, *self._wiring)
         found = {fact.seq: _effects(fact, self._directory) for fact in facts}
-        known = self._position
+        known = self.position.taken
         if any(found.values()) or any(fact.kind in _WRITTEN_DOWN for fact in facts):
             known = self._in_turn("system", self._write_down, found)
-            self.wrote(facts[-1].seq)
-        self._position = facts[-1].seq
+            self.position.wrote(facts[-1].seq)
+        self.position.taken = facts[-1].seq
         for fact in facts:
             if fact.kind == "AgentRevoked":
                 self._lines.drop(fact.payload["agent_id"])

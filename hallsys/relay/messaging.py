@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from random import uniform
 
 from sqlalchemy import Connection
 
@@ -31,7 +32,7 @@ from hallsys.relay.sending import Sender, Settlement
 
 log = logging.getLogger(__name__)
 
-_LOOK_EVERY: Millis = 10 * MINUTE  # for what the clock brings about
+_LOOK_EVERY: Millis = 10 * MINUTE  # at the latest, for what the clock brings about
 
 
 class Messenger(Sender[Due]):
@@ -58,7 +59,7 @@ class Messenger(Sender[Due]):
         self.settings = settings
         self._nearing = nearing
         self._public_url = public_url.rstrip("/")
-        self._looked_at: Millis = 0
+        self._look_at: Millis = 0
         self._moved = True  # what happened before the start was seen by nobody
 
     def relevant(self, facts: Sequence[Logged]) -> Sequence[Logged]:
@@ -71,9 +72,14 @@ class Messenger(Sender[Due]):
         ledger.write_down(tx, plan(tx.conn, tx.hall_id, facts))
 
     def due(self, conn: Connection, now: Millis, limit: int) -> Sequence[Due]:
-        if is_quiet(self.settings.quiet, now, self._hall().timezone):
-            return ()
-        return ledger.due(conn, self._hall_id, now, limit)
+        return () if self._is_quiet(now) else ledger.due(conn, self.hall_id, now, limit)
+
+    def halls_due(self, conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+        return ledger.halls_due(conn, halls, now)
+
+    def wants_turn(self, *, due: bool) -> bool:
+        now = self._clock.now()
+        return self._moved or now >= self._look_at or (due and not self._is_quiet(now))
 
     def attempt(self, one: Due) -> Settlement:
         try:
@@ -116,16 +122,20 @@ class Messenger(Sender[Due]):
                 self._moved = True
                 raise
         now = self._clock.now()
-        if now - self._looked_at < _LOOK_EVERY:
+        if now < self._look_at:
             return
         self._write(self._db.read(self._near, now))
-        self._looked_at = now
+        # Sooner or later, or all halls of a process would do it in one instant for ever.
+        self._look_at = now + int(_LOOK_EVERY * uniform(0.5, 1.0))  # noqa: S311 - no secret
+
+    def _is_quiet(self, now: Millis) -> bool:
+        return is_quiet(self.settings.quiet, now, self._hall().timezone)
 
     def _near(self, conn: Connection, now: Millis) -> Sequence[Message]:
         today, of = self._hall().business_day(now), self.settings
         return [
-            *plan_near(conn, self._hall_id, now, of.before_gaps),
-            *plan_appointments(conn, self._hall_id, today, now, of.before_appointment),
+            *plan_near(conn, self.hall_id, now, of.before_gaps),
+            *plan_appointments(conn, self.hall_id, today, now, of.before_appointment),
         ]
 
     def _write(self, found: Sequence[Message]) -> None:
@@ -143,8 +153,8 @@ class Messenger(Sender[Due]):
     def _found(self, conn: Connection, one: Due) -> tuple[Phone, Template, Subject] | str:
         """Return what a message is made of, or why it is not sent after all."""
         kind = KINDS.get(one.kind)
-        phone = phones_of(conn, self._hall_id, [one.subject_id]).get(one.subject_id)
-        if kind is None or not (template := templates_of(conn, self._hall_id)[one.kind]).on:
+        phone = phones_of(conn, self.hall_id, [one.subject_id]).get(one.subject_id)
+        if kind is None or not (template := templates_of(conn, self.hall_id)[one.kind]).on:
             return "switched_off"
         if phone is None:
             return "no_phone"
@@ -161,13 +171,13 @@ class Messenger(Sender[Due]):
 
     def _told_enough(self, phone: Phone) -> bool:
         since = midnight(self._clock.now(), self._hall().timezone)
-        return self._db.read(told_today, self._hall_id, phone.print, since) >= self.settings.most_a_day
+        return self._db.read(told_today, self.hall_id, phone.print, since) >= self.settings.most_a_day
 
     def _tell_phone(self, one: Due, phone: Phone, template: Template, subject: Subject) -> Outcome:
         text, code = template.said(phone.lang)
         if self.settings.gateway.registered and not code:
             return Outcome(Verdict.REFUSED, "no_code")
-        key = f"{self._hall_id}-{one.key}"
+        key = f"{self.hall_id}-{one.key}"
         try:
             number = mobile_of(self._keyring, phone).number
         except (SealBroken, BadMobile) as error:

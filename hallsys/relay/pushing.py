@@ -52,7 +52,10 @@ class Pusher(Sender[Due]):
         ledger.write_down(tx, self.receiver.name, self._plan(tx.conn, facts))
 
     def due(self, conn: Connection, now: Millis, limit: int) -> Sequence[Due]:
-        return ledger.due(conn, self._hall_id, self.receiver.name, now, limit)
+        return ledger.due(conn, self.hall_id, self.receiver.name, now, limit)
+
+    def halls_due(self, conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+        return ledger.halls_due(conn, halls, self.receiver.name, now)
 
     def attempt(self, one: Due) -> Settlement:
         return partial(
@@ -66,8 +69,8 @@ class Pusher(Sender[Due]):
     def _plan(self, conn: Connection, facts: Sequence[Logged]) -> list[Push]:
         hall, of = self._hall(), self.receiver
         days = {fact.at: hall.business_day(fact.at) for fact in facts}
-        cases = {} if of.mapping.plain else chains(conn, self._hall_id, facts)
-        return plan(self._hall_id, of.name, facts, of.mapping, of.wanted, cases, days)
+        cases = {} if of.mapping.plain else chains(conn, self.hall_id, facts)
+        return plan(self.hall_id, of.name, facts, of.mapping, of.wanted, cases, days)
 
     def _try(self, push: Due) -> Outcome:
         message = self.receiver.mapping.messages[push.kind]
@@ -88,9 +91,9 @@ class Pusher(Sender[Due]):
     def _known(self, conn: Connection, push: Due, opens: bool) -> dict[str, Any]:
         of, timezone = self.receiver, self._hall().timezone
         if of.mapping.plain:
-            return plain_sources(conn, self._hall_id, timezone, push.seq)
+            return plain_sources(conn, self.hall_id, timezone, push.seq)
         keyring = self._keyring if opens else None
-        reader = Reader(self._hall_id, timezone, keyring, of.area_code, of.data_source)
+        reader = Reader(self.hall_id, timezone, keyring, of.area_code, of.data_source)
         return reader.sources(conn, push.seq, push.subject_id, push.chain)
 
 

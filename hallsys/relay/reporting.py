@@ -13,12 +13,12 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-import gevent
 from sqlalchemy import Connection
 
 from hallsys.kernel.clock import HOUR, Clock
-from hallsys.kernel.database import GONE, Database, Waiter
+from hallsys.kernel.database import Database, Waiter
 from hallsys.kernel.log_seals import Newest, newest_seal
+from hallsys.relay.looking import look_for_ever
 from hallsys.relay.policy import CentreSettings
 from hallsys.relay.post import NoAnswer, Post
 from hallsys.reports.elsewhere import days_after
@@ -83,15 +83,7 @@ class Reporter:
 
     def run(self) -> None:
         """Tell for ever; to be run in a greenlet."""
-        while True:
-            try:
-                if self._leads():
-                    self.tell()
-            except GONE as error:
-                log.warning("the report to the centre waits for the database: %s", type(error).__name__)
-            except Exception:
-                log.exception("the centre could not be told")
-            gevent.sleep(self._every)
+        look_for_ever(self._every, self._tell_if_leading, "the report to the centre")
 
     def tell(self) -> None:
         """Tell once."""
@@ -99,6 +91,10 @@ class Reporter:
         self._heed(self._wait(self._thread.submit(self._ask, told)))
         if self.fault is None:
             self._have_sealed()
+
+    def _tell_if_leading(self) -> None:
+        if self._leads():
+            self.tell()
 
     def stop(self) -> None:
         """Tell no more."""

@@ -27,13 +27,12 @@ from hallsys.pushes.planning import circuit_told
 from hallsys.pushes.policy import RemoteSettings
 from hallsys.pushes.rules import Circuit, Fate, Outcome, fate
 from hallsys.relay.ledger import move_cursor, open_cursor
+from hallsys.relay.positions import Position
 from hallsys.relay.post import Post
 
 log = logging.getLogger(__name__)
 
-POLL = 1.0  # seconds after which is looked for what is due without a wake-up
 _AFTER_FAILURE = 1.0
-_BEHIND = 500  # facts that concern nobody, after which the cursor is written all the same
 
 
 class Sendable(Protocol):
@@ -68,19 +67,18 @@ class Sender(Generic[S]):
         self._keyring = keyring
         self._clock = clock
         self._hall = hall
-        self._hall_id = hall().id
+        self.hall_id = hall().id
         self._remote = remote
         self.name = remote.sink
         self.post = Post(remote, clock)
         self.circuit = Circuit()
         self._wait = wait
-        self._leads = leads
+        self.leads = leads
         self._threads = ThreadPoolExecutor(remote.parallel, thread_name_prefix=self.name)
         self._random = Random()  # noqa: S311 - jitter, not a secret
         self._woken = Event()
         self._under_way: dict[str, gevent.Greenlet[..., None]] = {}
-        self._position: int = self._transact(open_cursor, self.name)
-        self._written = self._position
+        self.position: Position = self._transact(Position.found, self.name)
 
     def relevant(self, facts: Sequence[Logged]) -> Sequence[Logged]:
         """Return the facts that concern the system."""
@@ -97,29 +95,36 @@ class Sender(Generic[S]):
         """Return what may be sent now."""
         raise NotImplementedError
 
+    def halls_due(self, conn: Connection, halls: Sequence[str], now: Millis) -> frozenset[str]:
+        """Return those of the halls that have something to send to the system now."""
+        raise NotImplementedError
+
+    def wants_turn(self, *, due: bool) -> bool:
+        """Tell whether there is something to do now; `due`: whether `due` would find something."""
+        return due
+
     def attempt(self, one: S) -> Settlement:
         """Try to send, and return what writes down how it went."""
         raise NotImplementedError
 
     def cursor(self) -> int:
         """Return the sequence number up to which the facts are written down."""
-        return self._position
+        return self.position.taken
 
     def take(self, facts: Sequence[Logged]) -> None:
         """Write down what follows from `facts`, and move the cursor behind them in the same transaction.
 
-        Facts that concern this system in nothing cost no commit: after a crash they are read again.
+        Facts that concern this system in nothing cost no transaction (see relay.positions).
         """
-        if not self._leads():
+        if not self.leads():
             self.circuit = circuit_told(self.circuit, self._remote.name, facts)
         seq = facts[-1].seq
         concerning = self.relevant(facts)
-        if concerning or seq - self._written >= _BEHIND:
-            self._transact(self._take, concerning, seq)
-            self._written = seq
-        self._position = seq
         if concerning:
+            self._transact(self._take, concerning, seq)
+            self.position.wrote(seq)
             self.wake()
+        self.position.taken = seq
 
     @property
     def quiet(self) -> bool:
@@ -127,16 +132,16 @@ class Sender(Generic[S]):
         return not self._under_way
 
     def wake(self) -> None:
-        """Look for what is due, now."""
+        """Look for what is due, now; whenever there is something, `Waiting` has it looked for."""
         self._woken.set()
 
     def run(self) -> None:
         """Send what is due, for ever; to be run in a greenlet."""
         while True:
-            self._woken.wait(POLL)
+            self._woken.wait()
             self._woken.clear()
             try:
-                if self._leads():
+                if self.leads():
                     self._send_due()
             except GONE as error:
                 log.warning("%s waits for the database: %s", self.name, type(error).__name__)
@@ -210,4 +215,4 @@ class Sender(Generic[S]):
         return fate(outcome, self._remote.retry, attempts, since, now, self._random.random())
 
     def _transact(self, use_case: Callable[..., Any], *args: Any) -> Any:
-        return self._db.transact(Origin(self._hall_id, "system"), use_case, *args)
+        return self._db.transact(Origin(self.hall_id, "system"), use_case, *args)

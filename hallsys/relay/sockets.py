@@ -4,11 +4,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import gevent
-
 from hallsys.display.streams import is_kiosk, streams_of
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.eventlog import Logged
+from hallsys.relay.looking import look_for_ever
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +71,7 @@ class SocketSink:
 
     def beat(self) -> None:
         """Send heartbeats for ever, while something can be done here; to be run in a greenlet."""
-        while True:
-            gevent.sleep(BEAT)
-            try:
-                self._beat_all()
-            except Exception:
-                log.exception("a heartbeat failed")
+        look_for_ever(BEAT, self._beat_all, "a heartbeat")
 
     def _beat_all(self) -> None:
         if self._ready():

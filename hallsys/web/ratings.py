@@ -18,7 +18,7 @@ from hallsys.kernel.ids import new_token
 from hallsys.kernel.sealing import Keyring
 from hallsys.staff.errors import NotSignedIn
 from hallsys.web.http import Body
-from hallsys.web.sessions import SURFACES, Sessions, cookie
+from hallsys.web.sessions import Sessions, tokens_held
 from hallsys.web.site import Site
 
 # Bounds on the body; what is right is for the rules of the evaluation to say, and to tell the applicant.
@@ -116,7 +116,7 @@ def rater(site: Site, sessions: Sessions, applicant: str) -> str:
     """
     if site.settings.demo:
         return applicant
-    for token in {request.cookies.get(cookie(surface)) for surface in SURFACES}:
+    for token in set(tokens_held()):
         try:
             return f"{STAFF_ACTOR}{sessions.clerk(token).id}"
         except NotSignedIn:

@@ -47,7 +47,7 @@ _MOST_KEPT = 10_000
 class Sessions:
     """Sessions by token. An ended one is forgotten at once here, and elsewhere as soon as its fact is heard.
 
-    `ended()` is called when one was: what its holder listens to is to be looked at.
+    `ended()` is called when one was: what is listened to by sessions unknown here is to be looked at.
     """
 
     def __init__(self, site: Site) -> None:
@@ -108,6 +108,10 @@ class Sessions:
                 raise
             log.exception("that somebody is active could not be noted")
 
+    def knows(self, token: str) -> bool:
+        """Tell whether it was seen here whose session that is, and not yet heard that it ended."""
+        return token in self._known
+
     def renew(self, tokens: Iterable[str]) -> None:
         """Hear that what is known of the holder of those sessions changed."""
         for token in tokens:
@@ -157,6 +161,11 @@ class Sessions:
 def cookie(surface: str) -> str:
     """Return the name of a surface's cookie."""
     return f"hallsys_{surface}"
+
+
+def tokens_held(surfaces: Iterable[str] = SURFACES) -> list[str]:
+    """Return the tokens that the browser of the request holds on those surfaces, whatever became of them."""
+    return [token for surface in surfaces if (token := request.cookies.get(cookie(surface)))]
 
 
 def set_cookie(response: Response, surface: str, token: str, expires_at: Millis) -> None:

@@ -1,8 +1,8 @@
 """Which page may listen to which stream."""
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -13,12 +13,14 @@ from hallsys.kernel.errors import Refusal
 from hallsys.screens.errors import ScreenNotSetUp
 from hallsys.staff.errors import NotSignedIn
 from hallsys.web.screens import Screens
-from hallsys.web.sessions import Sessions
+from hallsys.web.sessions import Sessions, tokens_held
 from hallsys.web.site import Site
 
 log = logging.getLogger(__name__)
 
 Join = Callable[[str], dict[str, int] | None]
+
+_FOR_ALL = frozenset({"ticket", "tour"})  # kinds of rooms to which nobody's right ends
 
 
 class Rooms:
@@ -111,40 +113,76 @@ class Rooms:
         return stream
 
 
-def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[[], None]:
-    """Let pages join: each is told at once where its stream is, so that it sees what it missed.
+class _Line(NamedTuple):
+    """The room that a page asked for, and the sessions that were begun in its browser."""
 
-    Return what looks whether each page that listens still may, and hangs up on those that may not: to be
-    called every now and then, because rights also end while nobody does anything.
-    """
-    lines: dict[str, object] = {}  # the room of each connection
+    room: object
+    tokens: list[str]
+
+
+class Lines:
+    """The lines of pages that listen by a right that may end; a phone hears what everybody may."""
+
+    def __init__(self, app: Flask, sockets: SocketIO, rooms: Rooms) -> None:
+        self._app = app
+        self._sockets = sockets
+        self._rooms = rooms
+        self._open: dict[str, _Line] = {}
+
+    def add(self, sid: str, room: object, tokens: list[str]) -> None:
+        """Look after one more line, to a page in whose browser sessions with those tokens were begun."""
+        if _kind(room) not in _FOR_ALL:
+            self._open[sid] = _Line(room, tokens)
+
+    def remove(self, sid: str) -> None:
+        """Look no more after a line."""
+        self._open.pop(sid, None)
+
+    def all(self) -> Collection[str]:
+        """Return the ids of the lines that are looked after."""
+        return tuple(self._open)
+
+    def look_at(self, sid: str) -> None:
+        """Look whether the page at a line still may listen, and hang up if it may not.
+
+        To be called every now and then, because rights also end while nobody does anything.
+        """
+        environ = self._sockets.server.get_environ(sid)
+        if environ is None or sid not in self._open:
+            return
+        room = self._open[sid].room
+        with self._app.request_context(environ):
+            try:
+                self._rooms.stream(room)
+            except Refused:
+                self._sockets.server.disconnect(sid)
+            except Exception:  # the others are to be looked at all the same
+                log.exception("a line to %s could not be looked at", _kind(room))
+
+    def look_after_end(self) -> None:
+        """Look at the lines of sessions that are not known any more, of which one has just ended."""
+        knows = self._rooms.sessions.knows
+        for sid in [sid for sid, line in self._open.items() if not all(map(knows, line.tokens))]:
+            self.look_at(sid)
+
+
+def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
+    """Let pages join: each is told at once where its stream is, so that it sees what it missed."""
+    lines = Lines(app, sockets, rooms)
 
     def cut(pass_id: str) -> None:
         members = sockets.server.manager.get_participants("/", f"screen:{pass_id}")
         for sid in [sid for sid, _ in members]:
             sockets.server.disconnect(sid)
 
-    def look() -> None:
-        for sid, room in list(lines.items()):
-            environ = sockets.server.get_environ(sid)
-            if environ is None:
-                continue
-            with app.request_context(environ):
-                try:
-                    rooms.stream(room)
-                except Refused:
-                    sockets.server.disconnect(sid)
-                except Exception:  # the others are to be looked at all the same
-                    log.exception("a line to %s could not be looked at", _kind(room))
-
     rooms.screens.cut = cut
-    rooms.sessions.ended = look
+    rooms.sessions.ended = lines.look_after_end
 
     @sockets.on("connect")  # type: ignore[untyped-decorator]
     def connect(auth: Any) -> None:
         room = auth.get("room") if isinstance(auth, dict) else None
         sid = str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO's
-        lines[sid] = room
+        lines.add(sid, room, tokens_held())
         try:
             held = rooms.screen(room)
             if held is not None:
@@ -153,21 +191,21 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Callable[
             join_room(stream)
             beat = join(stream)
         except Refused:
-            lines.pop(sid, None)
+            lines.remove(sid)
             raise
         except Exception:
             # Of a fault the page would be told nothing, and wait for ever; refused, it comes again.
             log.exception("a page of %s could not join", _kind(room))
-            lines.pop(sid, None)
+            lines.remove(sid)
             raise Refused("database_gone") from None
         if beat is not None:
             emit("beat", beat, ignore_queue=True)
 
     @sockets.on("disconnect")  # type: ignore[untyped-decorator]
     def disconnect(*_reason: object) -> None:
-        lines.pop(request.sid, None)  # type: ignore[attr-defined]
+        lines.remove(request.sid)  # type: ignore[attr-defined]
 
-    return look
+    return lines
 
 
 def _kind(room: object) -> str:

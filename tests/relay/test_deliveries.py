@@ -203,7 +203,7 @@ def test_a_number_that_cannot_be_said_holds_up_nothing(relay: Relay) -> None:
 def test_the_sink_begins_at_the_end_of_an_older_log(relay: Relay) -> None:
     assert relay.sink.cursor() == relay.hall.log()[-1].seq
     cursors = Cursors(relay.hall.db)
-    cursors.add(relay.sink)
+    cursors.add([relay.sink.position])
     relay.hall.issue()
     relay.feed()
     cursors.write()

@@ -26,11 +26,12 @@ from hallsys.people.phones import give_phone
 from hallsys.pushes.errors import PushKeyUnusable
 from hallsys.pushes.events import ReceiverInterrupted
 from hallsys.queue.shutting import suspend
-from hallsys.relay import sending
+from hallsys.relay import waiting
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.messaging import Messenger
 from hallsys.relay.tail import LogTail
+from hallsys.relay.waiting import Waiting
 from tests.cases.office import APPROVER
 from tests.messages.hall import NUMBER, MessageHall
 from tests.messages.test_nearing import appointment, leave
@@ -60,7 +61,9 @@ class Running:
         self.tail = LogTail(self.db, hall.id)
         self.feed = Feed(self.tail, self.messenger, self.bridge)
         self.feed.start()
-        self.loop = gevent.spawn(self.messenger.run)
+        waiting = Waiting(self.db, self.clock)
+        waiting.add([self.messenger])
+        self.loops = [gevent.spawn(self.messenger.run), gevent.spawn(waiting.run)]
 
     def another(self, leads: Callable[[], bool] = lambda: True) -> Messenger:
         hall = self.hall
@@ -70,7 +73,7 @@ class Running:
     def stop(self) -> None:
         assert self.feed is not None
         self.feed.stop()
-        self.loop.kill()
+        gevent.killall(self.loops)
         self.messenger.stop()
 
     def close(self) -> None:
@@ -136,7 +139,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., None]:
     """Return a way to run a test's body over a hall with a gateway."""
-    monkeypatch.setattr(sending, "POLL", 0.05)
+    monkeypatch.setattr(waiting, "POLL", 0.05)
 
     def run(body: Callable[[Running], None], **changes: Any) -> None:
         def inside() -> None:

@@ -23,18 +23,27 @@ from hallsys.pushes import ledger
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverNotCompared, ReceiverUnknown
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
 from hallsys.pushes.policy import ReceiverSettings
-from hallsys.relay import sending
+from hallsys.relay import waiting
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.receivers import Receivers
 from hallsys.relay.tail import LogTail
+from hallsys.relay.waiting import Waiting
 from tests.persons import person
 from tests.pushes.hall import PushHall
 from tests.relay.loop import in_loop
 from tests.relay.receiving import settings, started
+from tests.relay.statements import statements
 from tests.served import open_hall
 
 MOMENT = 0.005
+
+
+def loops_of(db: Database, receivers: Receivers) -> list[Callable[[], None]]:
+    """Return what a process that serves only these does again and again."""
+    waiting = Waiting(db, SystemClock())
+    waiting.add(receivers.pushers)
+    return [*receivers.loops, waiting.run]
 
 
 class Running:
@@ -57,7 +66,7 @@ class Running:
         self.feeds = [Feed(self.tail, one, self.bridge) for one in self.pushing.pushers]
         for feed in self.feeds:
             feed.start()
-        self.loops = [gevent.spawn(loop) for loop in self.pushing.loops]
+        self.loops = [gevent.spawn(loop) for loop in loops_of(self.db, self.pushing)]
 
     def stop(self) -> None:
         for feed in self.feeds:
@@ -80,7 +89,7 @@ class Running:
 
     def _committed(self, facts: Mapping[str, Sequence[Logged]]) -> None:
         if self.feeds:
-            self.tail.add(facts[self.hall.id])
+            self.tail.add(facts.get(self.hall.id, ()))
         for feed in self.feeds:
             feed.wake()
 
@@ -97,7 +106,7 @@ def run(
     database_url: str, keyring: Keyring, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., None]:
     """Return a way to run a test's body over a hall with a receiver, or as many as it names."""
-    monkeypatch.setattr(sending, "POLL", 0.05)
+    monkeypatch.setattr(waiting, "POLL", 0.05)
 
     def run(body: Callable[[Running], None], *more: dict[str, Any], **changes: Any) -> None:
         def inside() -> None:
@@ -153,6 +162,34 @@ def test_whoever_builds_on_the_hall_is_told_what_happens(
     run(body, interface="events", messages=("case",))
 
 
+def test_one_look_is_for_what_all_halls_have_to_send(run: Callable[..., None], receiver: Receiver) -> None:
+    def body(running: Running) -> None:
+        gevent.killall(running.loops)  # nobody looks but this test
+        for feed in running.feeds:
+            feed.stop()
+        other = open_hall(running.db)
+        keyring, wait = running.hall.keyring, running.bridge.wait
+        elsewhere = Receivers(running.db, keyring, SystemClock(), lambda: other.hall, running.receivers, wait)
+        waiting = Waiting(running.db, SystemClock())
+        for hall in (running.pushing, elsewhere):
+            waiting.add(hall.pushers)
+        with statements("FROM (halls|pushes)") as asked:
+            waiting.look()
+        assert len(asked) == 1
+        running.hall.accepted()
+        written = len(running.hall.write_down())
+        sends = [gevent.spawn(one.run) for one in (*running.pushing.pushers, *elsewhere.pushers)]
+        gevent.sleep(MOMENT)
+        assert names(receiver) == []
+        waiting.look()
+        running.settled("sent", written)
+        assert len(names(receiver)) == written > 0
+        gevent.killall(sends)
+        elsewhere.stop()
+
+    run(body)
+
+
 def test_of_two_processes_one_writes_down_and_the_one_that_leads_sends(
     run: Callable[..., None], receiver: Receiver
 ) -> None:
@@ -168,7 +205,7 @@ def test_of_two_processes_one_writes_down_and_the_one_that_leads_sends(
             running.bridge.wait,
             leads=lambda: bool(leading),
         )
-        loops = [gevent.spawn(loop) for loop in follower.loops]
+        loops = [gevent.spawn(loop) for loop in loops_of(running.db, follower)]
         (behind,) = follower.pushers
         (case,) = hall.accepted()
         hall.do(take_up, case, new_id())

@@ -76,7 +76,7 @@ class Line:
         self.sockets: SocketIO = attach_sockets(self.app)
         self.joined: list[str] = []
         self.rooms = Rooms(hall.site, self.sessions, Screens(hall.site, self.sessions))
-        self.look = listen(self.app, self.sockets, self.rooms, self._join)
+        self.lines = listen(self.app, self.sockets, self.rooms, self._join)
 
     def _join(self, stream: str) -> dict[str, int]:
         self.joined.append(stream)
@@ -162,7 +162,8 @@ def test_a_page_whose_rights_cannot_be_read_is_refused_and_comes_again(
     kept = page()
     hall.transact(rename, table, "gone")
     assert not page().is_connected()
-    line.look()
+    for sid in line.lines.all():
+        line.lines.look_at(sid)
     assert kept.is_connected()  # it may still listen, as far as anybody knows
     hall.transact(rename, "gone", table)
     assert page().is_connected()

@@ -20,7 +20,7 @@ from hallsys.staff.views import Clerk
 from hallsys.web.entrance import actor
 from hallsys.web.http import Body, body
 from hallsys.web.pages import pages_of
-from hallsys.web.sessions import SURFACES, Sessions, cookie, set_cookie
+from hallsys.web.sessions import SURFACES, Sessions, cookie, set_cookie, tokens_held
 from hallsys.web.signin.codes import add_code_commands, step_of
 from hallsys.web.signin.schemas import ChangePassword, SignIn, StayActive
 from hallsys.web.signin.snapshot import DemoLogin, snapshot
@@ -73,7 +73,7 @@ def blueprint(
 
         Raises NotSignedIn, or AccountElsewhere for one that a hall above keeps.
         """
-        return _kept_by(site, sessions.clerk(next(iter(_held(SURFACES)), None)))
+        return _kept_by(site, sessions.clerk(next(iter(tokens_held()), None)))
 
     def end(tokens: Iterable[str]) -> None:
         # One transaction a session, each by its own clerk: a browser holds one, in a demo up to four.
@@ -108,13 +108,13 @@ def blueprint(
                 code=asked.code,
                 step_of=partial(step_of, site),
                 settings=site.settings.staff,
-                leaving=_held(SURFACES),
+                leaving=tokens_held(),
                 browser=browser,
             )
         own = _surfaces_for(site, sessions.clerk(session.token), partial(end, [session.token]))
         # Whoever was here before has left, unless it is a demo, where one browser plays several people.
         left = own if site.settings.demo else list(SURFACES)
-        end(set(_held(left)) - set(_held(set(SURFACES) - set(left))))
+        end(set(tokens_held(left)) - set(tokens_held(set(SURFACES) - set(left))))
         answer = jsonify(ok=True)
         _clear(answer, [surface for surface in left if surface not in own])
         for surface in own:
@@ -136,7 +136,7 @@ def blueprint(
             compare=compare,
             make_hash=make_hash,
         )
-        end(set(_held(SURFACES)))  # they are over in the database; here they are to be forgotten too
+        end(set(tokens_held()))  # they are over in the database; here they are to be forgotten too
         answer = jsonify(ok=True)
         _clear(answer, SURFACES)
         return answer
@@ -147,9 +147,9 @@ def blueprint(
         limiter,
         _TRIES,
         holder=holder,
-        held=lambda: _held(SURFACES),
+        held=tokens_held,
         compare=compare,
-        changed=lambda: sessions.renew(_held(SURFACES)),
+        changed=lambda: sessions.renew(tokens_held()),
     )
 
     def left(surface: str) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def blueprint(
     @pages.post("/api/staff/sign-out")
     def sign_out() -> Response:
         body(Body)
-        end(set(_held(SURFACES)))
+        end(set(tokens_held()))
         answer = jsonify(ok=True)
         _clear(answer, SURFACES)
         return answer
@@ -212,7 +212,7 @@ def _on(sessions: Sessions, surface: str) -> Clerk | None:
 def _due(sessions: Sessions, site: Site) -> Literal["password", "second_factor"] | None:
     """Return what somebody who is signed in must do before anything else."""
     try:
-        here = [sessions.clerk(token) for token in _held(SURFACES)]
+        here = [sessions.clerk(token) for token in tokens_held()]
     except NotSignedIn:
         return None
     if any(one.must_change for one in here):
@@ -220,11 +220,6 @@ def _due(sessions: Sessions, site: Site) -> Literal["password", "second_factor"]
     settings = site.settings.staff
     due = any(second_factor_due(one.roles, settings, has_one=one.second_factor) for one in here)
     return "second_factor" if due else None
-
-
-def _held(surfaces: Iterable[str]) -> list[str]:
-    """Return the sessions that the browser holds for those surfaces."""
-    return [token for surface in surfaces if (token := request.cookies.get(cookie(surface)))]
 
 
 def _keep(answer: Response, kept: str) -> None:

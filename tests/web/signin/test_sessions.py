@@ -17,6 +17,7 @@ from hallsys.web.server import attach_sockets
 from hallsys.web.sessions import Sessions, cookie
 from hallsys.web.sockets import Rooms, listen
 from tests.persons import person
+from tests.relay.statements import statements
 from tests.web.browser import Browser, refusal
 from tests.web.hall import PASSWORD, WebHall
 from tests.web.staff import Staff
@@ -209,7 +210,12 @@ class Line:
         self.app = whole_app(hall, self.sessions, screens)
         self.sockets: SocketIO = attach_sockets(self.app)
         rooms = Rooms(hall.site, self.sessions, screens)
-        self.look = listen(self.app, self.sockets, rooms, lambda _stream: {"now": 1, "seq": 2})
+        self.lines = listen(self.app, self.sockets, rooms, lambda _stream: {"now": 1, "seq": 2})
+
+    def look(self) -> None:
+        """Look at each line, as is done every few seconds."""
+        for sid in self.lines.all():
+            self.lines.look_at(sid)
 
     def open(self, room: str, surface: str, token: str) -> Any:
         browser = self.app.test_client()
@@ -242,6 +248,21 @@ def test_what_a_session_listened_to_ends_with_it(hall: WebHall) -> None:
     hall.clock.advance(IDLE)
     line.look()
     assert listening() == set()
+
+
+def test_who_signs_out_has_nobody_elses_line_looked_at(hall: WebHall) -> None:
+    line = Line(hall)
+    leaving = line.open("window:W01", "clerk", hall.session("wangxiao"))
+    staying = line.open("window:W02", "clerk", hall.session("lina"))
+    screen = line.open("board:all", "clerk", "")
+    hall.clock.advance(6 * SECOND)  # what is known of all is to be read anew
+    hall.transact(sign_out, leaving.flask_test_client.get_cookie(cookie("clerk")).value)
+    with statements("FROM sessions") as asked:
+        line.sessions.heed(hall.log("SessionEnded"))
+    assert len(asked) == 1
+    assert not leaving.is_connected()
+    assert staying.is_connected()
+    assert screen.is_connected()
 
 
 def test_the_look_is_no_activity_and_leaves_phones_alone(hall: WebHall) -> None:
