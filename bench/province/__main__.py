@@ -33,7 +33,6 @@ from tests.postgres import PostgresServer, postgres_server
 from tests.redis_server import running_redis
 
 WINDOWS = 200
-_SETTLES = 15.0  # seconds after which a hall where nobody comes any more is quiet
 _AT_REST = 0.2  # of a core: two servers of 150 halls take half as much while nobody comes
 _LOOKED_AT = 10.0  # seconds over which that is seen
 _RESTS_WITHIN = 1200.0  # seconds: the first start on years of work has a lot to make up for
@@ -76,6 +75,7 @@ class Plan:
     paced: int  # visits at a pace, in front of boards
     gap: float  # seconds between two of them
     busy: tuple[int, ...]  # in how many of a point's halls they are made
+    settles: float  # seconds from visits to what is measured next
 
     def pace(self, halls: int) -> tuple[int, float]:
         """Return how many visits are paced in so many halls, and the seconds between two of them.
@@ -100,13 +100,14 @@ FULL = Plan(
         Point(150, 1_000_000),
         Point(150, 10_000_000),
     ),
-    rounds=3,
+    rounds=2,
     warm_up=100,
     clients=16,
-    closed=800,
-    paced=200,
+    closed=480,
+    paced=600,
     gap=0.1,
     busy=(1, 15, 150),
+    settles=150.0,  # a hall where nobody comes any more has its last two turns of housekeeping in as long
 )
 QUICK = replace(
     FULL,
@@ -116,6 +117,7 @@ QUICK = replace(
     closed=200,
     paced=10,
     busy=(1, 3),
+    settles=15.0,
 )
 
 
@@ -248,7 +250,7 @@ def measure(served: Served, plan: Plan) -> tuple[Figures, Counted]:
         started = perf_counter() - began
         ports = [server.port for server in servers]
         make_visits(ports, plan.clients, everywhere, plan.warm_up, 0)
-        settled = _wait_for_rest(servers)
+        settled = _wait_for_rest(servers, plan.settles)
         before = _cpu(servers)
         with counting(served.url) as idle:
             sleep(_IDLE)
@@ -260,7 +262,7 @@ def measure(served: Served, plan: Plan) -> tuple[Figures, Counted]:
         counted = counted.beyond(idle)
         boards = [host(one) for one in served.halls]
         for busy in (busy for busy in plan.busy if busy <= len(served.halls)):
-            sleep(_SETTLES)
+            sleep(plan.settles)
             slow = make_visits(ports, plan.clients, served.visits(busy), *plan.pace(busy), boards)
             paced |= {f"in_{busy}_{name}": value for name, value in slow.figures().items()}
         memory = [server.resident_mib() for server in servers]
@@ -277,10 +279,10 @@ def measure(served: Served, plan: Plan) -> tuple[Figures, Counted]:
     }, counted
 
 
-def _wait_for_rest(servers: Sequence[ServerProcess]) -> float:
+def _wait_for_rest(servers: Sequence[ServerProcess], settles: float) -> float:
     """Wait until the servers have nothing left to make up for; return how many seconds that took."""
     began = perf_counter()
-    sleep(_SETTLES)
+    sleep(settles)
     while perf_counter() - began < _RESTS_WITHIN:
         before = _cpu(servers)
         sleep(_LOOKED_AT)
