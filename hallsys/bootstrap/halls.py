@@ -23,9 +23,9 @@ from hallsys.relay.heads import Heads
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.leading import Shares
 from hallsys.relay.looking import look_for_ever, or_tell
+from hallsys.relay.prompting import Prompter
 from hallsys.relay.sweeping import Sweeper
 from hallsys.relay.taking_turns import keep_house
-from hallsys.relay.waiting import Waiting
 from hallsys.settings import EVERY_HALL, Settings
 from hallsys.supervision.halls_now import still
 from hallsys.web.hosts import Application, HallBegins, HallOutOfOrder, unavailable
@@ -61,7 +61,7 @@ class Halls:
         self._beats = Beats(shared.db)
         self._sweeper = Sweeper(shared.db, shared.clock)
         self._cursors = Cursors(shared.db)
-        self._waiting = Waiting(shared.db, shared.clock)
+        self._prompter = Prompter(shared.db, shared.clock)
         self._heads = Heads(shared.db)
         self._shares = Shares(shared.db, new_id())
         self._keepers: list[Housekeeper] = []
@@ -92,7 +92,7 @@ class Halls:
         for start in self._starts:
             start()
         house = partial(keep_house, self._shared.db, self._shared.clock, self._keepers, still)
-        looks = (self._heads, self._sweeper, self._cursors, self._waiting)
+        looks = (self._heads, self._sweeper, self._cursors, self._prompter)
         loops = [*(one.run for one in looks), house, self._look_for_new]
         if not self._alone:
             loops.append(self._shares.run)
@@ -152,7 +152,7 @@ class Halls:
         self._heads.add(hall.id, hall.feeds)
         self._sweeper.add(hall.devices)
         self._cursors.add(hall.positions)
-        self._waiting.add(hall.senders)
+        self._prompter.add(hall.senders)
         self._keepers.append(hall.housekeeper)
         self.apps[host] = for_this_hall(hall.app)
         start = for_this_hall(partial(self._start, hall))

@@ -34,7 +34,7 @@ _DUE = text(
     f"WHERE {_OF} AND {IS_WAITING} AND next_at <= :now ORDER BY next_at LIMIT :limit"
 )
 _HALLS_DUE = with_lists(
-    "SELECT id FROM halls WHERE id IN :halls AND EXISTS (SELECT 1 FROM pushes p WHERE p.hall_id = halls.id "  # noqa: S608
+    "SELECT id FROM halls WHERE id IN :halls AND EXISTS (SELECT 1 FROM pushes p WHERE p.hall_id = halls.id "  # noqa: S608 - ours
     f"AND p.receiver = :receiver AND {IS_WAITING} AND p.next_at <= :now)",
     "halls",
 )

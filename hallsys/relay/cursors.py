@@ -23,11 +23,11 @@ class Cursors:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._positions: dict[tuple[str, str], Position] = {}  # by sink and hall
+        self._positions: list[Position] = []
 
     def add(self, positions: Iterable[Position]) -> None:
         """Write for the sinks of one more hall, from the next time on."""
-        self._positions.update(((one.sink, one.hall_id), one) for one in positions)
+        self._positions.extend(positions)
 
     def run(self) -> None:
         """Write for ever; to be run in a greenlet."""
@@ -35,20 +35,20 @@ class Cursors:
 
     def write(self) -> None:
         """Write once, unless all is written; where somebody else does so, it is left to the next time."""
-        taken: dict[str, dict[str, int]] = {}
-        for one in self._positions.values():
-            if one.unwritten:
-                taken.setdefault(one.sink, {})[one.hall_id] = one.taken
-        if not taken:
+        behind = [one for one in self._positions if one.unwritten]
+        if not behind:
             return
-        origin = Origin(next(iter(next(iter(taken.values())))), "system")
+        taken: dict[str, dict[str, int]] = {}
+        for one in behind:
+            taken.setdefault(one.sink, {})[one.hall_id] = one.taken
+        origin = Origin(behind[0].hall_id, "system")
         try:
             moved = self._db.transact_apart(origin, _move, taken)
         except DatabaseClosed:
             return  # another machine takes over, and takes these facts again
-        for sink, halls in moved.items():
-            for hall_id in halls:
-                self._positions[sink, hall_id].wrote(taken[sink][hall_id])
+        for one in behind:
+            if one.hall_id in moved[one.sink]:
+                one.wrote(taken[one.sink][one.hall_id])
 
 
 def _move(tx: Tx, taken: _Taken) -> Mapping[str, Sequence[str]]:

@@ -26,14 +26,8 @@ def or_tell(work: Callable[[], object], what: str) -> None:
 
 
 def look_for_ever(every: float, look: Callable[[], object], what: str) -> None:
-    """Look again after so many seconds each time; to be run in a greenlet.
-
-    It begins at any moment: the looks of all halls at once would keep every request waiting.
-    """
-    gevent.sleep(every * random())  # noqa: S311 - no secret
-    while True:
-        or_tell(look, what)
-        gevent.sleep(every)
+    """Look again after so many seconds each time; to be run in a greenlet. It begins at any moment."""
+    look_round(every, lambda: (look,), lambda only: only(), what)
 
 
 def look_round(
@@ -41,8 +35,8 @@ def look_round(
 ) -> None:
     """Look at each of those that there are in so many seconds, one by one, for ever; to be run in a greenlet.
 
-    It begins at any moment, and each look has as much time as any other. Who comes during a round has its
-    turn in the next.
+    It begins at any moment, since the looks of all halls at once would keep every request waiting, and each
+    look has as much time as any other. Who comes during a round has its turn in the next.
     """
     gevent.sleep(every * random())  # noqa: S311 - no secret
     while True:

@@ -108,7 +108,7 @@ class Sender(Generic[S]):
         raise NotImplementedError
 
     def cursor(self) -> int:
-        """Return the sequence number up to which the facts are written down."""
+        """Return the sequence number up to which the facts are taken."""
         return self.position.taken
 
     def take(self, facts: Sequence[Logged]) -> None:
@@ -132,7 +132,7 @@ class Sender(Generic[S]):
         return not self._under_way
 
     def wake(self) -> None:
-        """Look for what is due, now; whenever there is something, `Waiting` has it looked for."""
+        """Look for what is due, now; whenever there is something, the `Prompter` has it looked for."""
         self._woken.set()
 
     def run(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import gevent
 from gevent.queue import Queue
@@ -29,6 +30,15 @@ def test_a_look_that_fails_ends_nothing_and_the_next_comes() -> None:
 
     with running(look_for_ever, _SOON, look, "the look"):
         assert [looks.get(timeout=10) for _ in range(3)] == [1, 1, 1]
+
+
+def test_who_began_together_does_not_look_together() -> None:
+    begun = range(20)
+    looked: Queue[int] = Queue()
+    loops = [gevent.spawn(look_for_ever, _SOON, partial(looked.put, one), "the look") for one in begun]
+    first = list(dict.fromkeys(looked.get(timeout=10) for _ in range(10 * len(begun))))
+    gevent.killall(loops)
+    assert first != sorted(first)
 
 
 def test_all_have_a_turn_though_one_fails_and_who_comes_later_too() -> None:

@@ -26,12 +26,12 @@ from hallsys.people.phones import give_phone
 from hallsys.pushes.errors import PushKeyUnusable
 from hallsys.pushes.events import ReceiverInterrupted
 from hallsys.queue.shutting import suspend
-from hallsys.relay import waiting
+from hallsys.relay import prompting
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
 from hallsys.relay.messaging import Messenger
+from hallsys.relay.prompting import Prompter
 from hallsys.relay.tail import LogTail
-from hallsys.relay.waiting import Waiting
 from tests.cases.office import APPROVER
 from tests.messages.hall import NUMBER, MessageHall
 from tests.messages.test_nearing import appointment, leave
@@ -61,9 +61,9 @@ class Running:
         self.tail = LogTail(self.db, hall.id)
         self.feed = Feed(self.tail, self.messenger, self.bridge)
         self.feed.start()
-        waiting = Waiting(self.db, self.clock)
-        waiting.add([self.messenger])
-        self.loops = [gevent.spawn(self.messenger.run), gevent.spawn(waiting.run)]
+        prompter = Prompter(self.db, self.clock)
+        prompter.add([self.messenger])
+        self.loops = [gevent.spawn(self.messenger.run), gevent.spawn(prompter.run)]
 
     def another(self, leads: Callable[[], bool] = lambda: True) -> Messenger:
         hall = self.hall
@@ -139,7 +139,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., None]:
     """Return a way to run a test's body over a hall with a gateway."""
-    monkeypatch.setattr(waiting, "POLL", 0.05)
+    monkeypatch.setattr(prompting, "POLL", 0.05)
 
     def run(body: Callable[[Running], None], **changes: Any) -> None:
         def inside() -> None:

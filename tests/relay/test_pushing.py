@@ -23,12 +23,12 @@ from hallsys.pushes import ledger
 from hallsys.pushes.errors import ComparisonFailed, DayNotComparable, ReceiverNotCompared, ReceiverUnknown
 from hallsys.pushes.events import ReceiverInterrupted, ReceiverRestored
 from hallsys.pushes.policy import ReceiverSettings
-from hallsys.relay import waiting
+from hallsys.relay import prompting
 from hallsys.relay.feed import Feed
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.prompting import Prompter
 from hallsys.relay.receivers import Receivers
 from hallsys.relay.tail import LogTail
-from hallsys.relay.waiting import Waiting
 from tests.persons import person
 from tests.pushes.hall import PushHall
 from tests.relay.loop import in_loop
@@ -41,9 +41,9 @@ MOMENT = 0.005
 
 def loops_of(db: Database, receivers: Receivers) -> list[Callable[[], None]]:
     """Return what a process that serves only these does again and again."""
-    waiting = Waiting(db, SystemClock())
-    waiting.add(receivers.pushers)
-    return [*receivers.loops, waiting.run]
+    prompter = Prompter(db, SystemClock())
+    prompter.add(receivers.pushers)
+    return [*receivers.loops, prompter.run]
 
 
 class Running:
@@ -106,7 +106,7 @@ def run(
     database_url: str, keyring: Keyring, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., None]:
     """Return a way to run a test's body over a hall with a receiver, or as many as it names."""
-    monkeypatch.setattr(waiting, "POLL", 0.05)
+    monkeypatch.setattr(prompting, "POLL", 0.05)
 
     def run(body: Callable[[Running], None], *more: dict[str, Any], **changes: Any) -> None:
         def inside() -> None:
@@ -170,18 +170,18 @@ def test_one_look_is_for_what_all_halls_have_to_send(run: Callable[..., None], r
         other = open_hall(running.db)
         keyring, wait = running.hall.keyring, running.bridge.wait
         elsewhere = Receivers(running.db, keyring, SystemClock(), lambda: other.hall, running.receivers, wait)
-        waiting = Waiting(running.db, SystemClock())
+        prompter = Prompter(running.db, SystemClock())
         for hall in (running.pushing, elsewhere):
-            waiting.add(hall.pushers)
+            prompter.add(hall.pushers)
         with statements("FROM (halls|pushes)") as asked:
-            waiting.look()
+            prompter.look()
         assert len(asked) == 1
         running.hall.accepted()
         written = len(running.hall.write_down())
         sends = [gevent.spawn(one.run) for one in (*running.pushing.pushers, *elsewhere.pushers)]
-        gevent.sleep(MOMENT)
+        gevent.sleep(0)  # until they wait
         assert names(receiver) == []
-        waiting.look()
+        prompter.look()
         running.settled("sent", written)
         assert len(names(receiver)) == written > 0
         gevent.killall(sends)

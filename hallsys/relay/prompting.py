@@ -15,8 +15,8 @@ POLL = 1.0  # seconds after which is looked for what is due without a wake-up
 _Senders = Mapping[str, Sender[Any]]  # of one system, by hall
 
 
-class Waiting:
-    """Wakes those senders to whose system something is due; one look is for all halls."""
+class Prompter:
+    """Prompts those senders to whose system something is due; one look is for all halls."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
