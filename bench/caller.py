@@ -38,9 +38,9 @@ class Line:
         """Say that the server is about to go."""
         self._up.clear()
 
-    def is_up(self) -> bool:
-        """Tell whether the server is meant to listen now."""
-        return self._up.is_set()
+    def is_up(self, port: int) -> bool:
+        """Tell whether the server that listened at `port` is meant to do so now."""
+        return self._up.is_set() and self._port == port
 
     def port(self) -> int:
         """Wait until the server is up and return its port."""

@@ -115,13 +115,13 @@ class Screens:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            selector = selectors.DefaultSelector()
+            selector, port = selectors.DefaultSelector(), self._line.port()
             try:
-                self._open(selector)
+                self._open(selector, port)
                 self._ready.set()
                 self._follow(selector)
             except (OSError, Broken) as error:
-                if self._line.is_up():
+                if self._line.is_up(port):  # a snapshot is asked for until a server answers: the next one may
                     self.wrong.append(f"screens: {error}")
                 self.reopened += 1
             finally:
@@ -130,8 +130,7 @@ class Screens:
                     if screen.board is not None:
                         screen.board.socket.close()
 
-    def _open(self, selector: selectors.BaseSelector) -> None:
-        port = self._line.port()
+    def _open(self, selector: selectors.BaseSelector, port: int) -> None:
         for screen in self.screens:
             screen.board = Board(port, screen.room)
             selector.register(screen.board.socket, selectors.EVENT_READ, screen)

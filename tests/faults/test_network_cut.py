@@ -91,7 +91,7 @@ def test_two_kiosks_go_on_and_all_arrives_in_the_order_of_issue(cut: Cut) -> Non
     order += [cut.card(cut.first, "zhang"), cut.card(cut.second, "li")]
     again = cut.card(cut.first, "zhang")
     assert again == order[-2]
-    slips = (cut.first.devices.state("K1-printer") or {})["slips"]
+    slips = seen(lambda: cut.first.devices.state("K1-printer"))["slips"]
     assert sum("离线取号" in line for line in slips[-1]["lines"]) == 1
     assert sum("补打" in line for line in slips[-1]["lines"]) == 1
     assert len(set(order)) == len(order)

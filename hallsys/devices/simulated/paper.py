@@ -77,10 +77,10 @@ class PrintedSlip:
 @lru_cache(_PICTURES)  # whoever looks at a printer looks again and again
 def _picture(pieces: tuple[Piece, ...], width: int) -> bytes:
     drawn = stack([Image.new("1", (width, 1), 1), *(_draw(piece, width) for piece in pieces)])
-    paper = Image.new("L", (drawn.width + 2 * _MARGIN, drawn.height + 2 * _MARGIN), 255)
+    paper = Image.new("1", (drawn.width + 2 * _MARGIN, drawn.height + 2 * _MARGIN), 1)
     paper.paste(drawn, (_MARGIN, _MARGIN))
     out = io.BytesIO()
-    paper.save(out, "PNG", optimize=True)
+    paper.save(out, "PNG")
     return out.getvalue()
 
 
