@@ -1,7 +1,7 @@
 """The housekeeper of a hall: does what is to be done without anybody asking."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,10 +20,11 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
-SOON: Millis = MINUTE  # after which a hall in which something happened has another whole turn
-AHEAD: Millis = 5 * MINUTE  # how far is looked ahead in one where nothing does, until its next whole turn
+SOON: Millis = MINUTE  # after which what happened is looked through and sealed; how far is looked ahead then
+AHEAD: Millis = 5 * MINUTE  # between two whole turns; how far is looked ahead where nothing happens
 
 _TIDY, _PLAN, _WATCH = "tidy", "plan", "watch"
+_OF_THE_LOG = frozenset({"inspect", "seal"})
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
 # What PostgreSQL answers to one that waits for a lock too long or in a circle, or was cancelled.
 _OF_ONE = frozenset({"55P03", "40P01", "57014"})
@@ -33,10 +34,11 @@ class Housekeeper:
     """Looks after a hall every few seconds, beginning at the start of the server.
 
     A whole turn does all that there is to do. The turns between go on with what was left over, carry out the
-    plan, and look for what needs somebody in charge, as it will be at the next whole turn: where nothing
-    would be raised or switched then, nothing is to be missed before, until something happens, for which the
-    log stands further. A whole turn that finds the hall as the last turn left it looks further ahead. So a
-    quiet hall has a turn every five minutes, once `settled()`: nothing that happened is left to be sealed.
+    plan, and look for what needs somebody in charge, as it will be a minute later: where nothing would be
+    raised or switched then, nothing is to be missed before, until something happens, for which the log stands
+    further. A turn that finds the hall as the last one left it looks further ahead. What happened is looked
+    through and sealed after a minute, until it is `settled()`: nothing of it is left to be sealed. So a quiet
+    hall has a turn every five minutes, and one where something happens no more whole turns than that.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -101,6 +103,8 @@ class Housekeeper:
         self._ahead: Sequence[Millis] = ()  # how far this turn looks ahead: the first that it may
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
+        self._lay_outside: object = None  # at the last whole turn
+        self._read: tuple[Millis, int | None] | None = None  # the log, last: when, and up to where
         self._quiet: tuple[Millis, Millis] | None = None  # from when until when nothing comes by itself
         self._said = hall_at_work()  # whose turns have greenlets of their own
 
@@ -126,9 +130,9 @@ class Housekeeper:
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
         now, (since, until) = self._clock.now(), self._quiet or (0, 0)
-        until = until if self._settled() else min(until, self._next_whole())
         stays = since <= now < until and (head, self._outside()) == self._stand
-        return not stays or bool(self._left) or self._erasing is not None or self._begun != self._day(now)
+        left = bool(self._left) or self._erasing is not None
+        return not stays or left or self._is_late(now) or self._log_waits(now, head)
 
     def turn(self, head: int | None = None, *, whole: bool = True, due: bool = False) -> None:
         """Have a turn, a whole one if it is time for that; what fails is logged, and tried again in the next.
@@ -137,17 +141,19 @@ class Housekeeper:
         """
         with at_work_for(self._said):
             now, outside, self._wrote, self._quiet = self._clock.now(), self._outside(), 0, None
-            whole = whole or self._is_late(now)
+            self._ahead = (AHEAD, SOON) if (head, outside) == self._stand else (SOON,)
+            whole = whole or self._is_late(now) or outside != self._lay_outside
+            log = whole or self._log_waits(now, head)
             if whole:
-                stays = self._next_whole() <= now and (head, outside) == self._stand
-                self._ahead = (AHEAD, SOON) if stays else ()
                 self.begin()
             elif self.leads():
-                self._ahead = (self._next_whole() - now,)
-                self._look_or_tell(due=due)
+                self._look_or_tell({_TIDY} if due else set(), _OF_THE_LOG if log else set())
             if whole or self._erasing is not None:
                 self.erase()
-            self._stand = None if head is None else (head + self._wrote, outside)
+            stands = None if head is None else head + self._wrote
+            self._stand = None if stands is None else (stands, outside)
+            if log:
+                self._read = now, stands
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
@@ -171,15 +177,17 @@ class Housekeeper:
 
     def _is_late(self, now: Millis) -> bool:
         """Tell whether it is time for a whole turn."""
-        return not 0 < self._next_whole() - now <= SOON or self._begun != self._day(now)
+        return not _is_within(AHEAD, self.whole_at, now) or self._begun != self._day(now)
 
-    def _next_whole(self) -> Millis:
-        """Return when a hall in which something happens is to have its next whole turn."""
-        return 0 if self.whole_at is None else self.whole_at + SOON
+    def _log_waits(self, now: Millis, head: int | None) -> bool:
+        """Tell whether it is time to look through the log, which is at `head`, and to seal it."""
+        read_at, through = self._read or (None, None)
+        return not (self._settled() and head == through) and not _is_within(SOON, read_at, now)
 
     def _do_all(self) -> None:
         now = self._clock.now()
         day = self._day(now)
+        self._lay_outside, self._read = self._outside(), (now, None)
         self._left = set(self._duties(day))
         failed = self._go_on(day)
         self.whole_at = now
@@ -208,7 +216,7 @@ class Housekeeper:
         do = partial(partial, self._transact, self._origin)
         return {
             _TIDY: do(tidy, day),
-            _PLAN: partial(self._transact, self._planner, self._carry_out, day),
+            _PLAN: partial(self._carry_out, day),
             _WATCH: self._watch_ahead,
             "keep": do(self._keep, day),
             "follow": self._follow_above,
@@ -218,8 +226,9 @@ class Housekeeper:
             "seal": do(self._seal),
         }
 
-    def _carry_out(self, tx: Tx, day: str) -> None:
-        carry_out(tx, self._timezone, day)
+    def _carry_out(self, day: str) -> None:
+        if self._db.glance(switch_due, self.hall_id, self._timezone, self._clock.now()):
+            self._transact(self._planner, carry_out, self._timezone, day)
 
     def _watch_ahead(self) -> None:
         """Look ahead, and raise what needs attention now, unless nothing will by then.
@@ -271,8 +280,8 @@ class Housekeeper:
             self._transact(self._origin, begin_next_day, day)
             self._begun = day
 
-    def _look_or_tell(self, *, due: bool) -> None:
-        self._left |= {_PLAN, _WATCH, _TIDY} if due else {_PLAN, _WATCH}
+    def _look_or_tell(self, *due: Collection[str]) -> None:
+        self._left.update((_PLAN, _WATCH), *due)
         try:
             for error in self._go_on(self._day(self._clock.now())):
                 log.error("housekeeping failed", exc_info=error)
@@ -291,6 +300,11 @@ class Housekeeper:
         if facts:  # what was looked at before is not as it was
             self._wrote, self._quiet = self._wrote + facts, None
         return answer
+
+
+def _is_within(time: Millis, since: Millis | None, now: Millis) -> bool:
+    """Tell whether less time than that has passed; of a clock that was set back nobody knows."""
+    return since is not None and 0 <= now - since < time
 
 
 def _keeps_from_all(error: Exception) -> bool:

@@ -44,10 +44,12 @@ class Kept:
         self.settled = True
         self.outside = "as ever"
         self.whole = 0
+        self.read = 0
         self.keeper = housekeeper(
             hall,
             watch=self._watch,
             inspect=self._inspect,
+            follow=self._follow,
             outside=lambda: self.outside,
             settled=lambda: self.settled,
             tell=lambda _tx, found: self.told.append(found),
@@ -62,8 +64,11 @@ class Kept:
             return "rings"
         return "nothing"
 
-    def _inspect(self, tx: Tx) -> bool:
+    def _follow(self, _tx: Tx) -> None:
         self.whole += 1
+
+    def _inspect(self, tx: Tx) -> bool:
+        self.read += 1
         if self.rings_late:
             ring(tx, 2)
         return self.left.pop() if self.left else False
@@ -87,8 +92,6 @@ def kept(hall: RelayHall) -> Kept:
 
 
 def test_a_hall_is_quiet_until_something_happens(kept: Kept) -> None:
-    assert kept.has_work()
-    kept.turn()
     assert not kept.has_work()
     kept.hall.issue(1)
     assert kept.has_work()
@@ -107,36 +110,36 @@ def rests(kept: Kept, time: Millis) -> None:
     kept.turn()
 
 
-def test_a_whole_turn_comes_after_a_minute_and_where_nothing_happens_after_five(kept: Kept) -> None:
+def test_a_whole_turn_comes_after_five_minutes_and_what_happened_is_read_after_one(kept: Kept) -> None:
     kept.turn()
-    rests(kept, SOON)
-    assert kept.whole == 2
     assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
     rests(kept, AHEAD)
-    assert kept.whole == 3
+    assert (kept.whole, kept.read) == (2, 2)
     kept.hall.clock.advance(SOON // 2)
     kept.hall.issue(1)
     kept.turn()
-    assert kept.whole == 3
+    assert kept.looked_at == [kept.hall.clock.now() + SOON]
+    assert (kept.whole, kept.read) == (2, 2)
     rests(kept, SOON // 2)
-    assert kept.whole == 4
+    assert (kept.whole, kept.read) == (2, 3)
+    rests(kept, AHEAD - SOON)
+    assert (kept.whole, kept.read) == (3, 4)
 
 
-def test_a_hall_has_a_whole_turn_a_minute_until_its_log_is_settled(kept: Kept) -> None:
+def test_the_log_is_read_every_minute_until_it_is_settled(kept: Kept) -> None:
     kept.settled = False
     kept.turn()
     rests(kept, SOON)
     rests(kept, SOON)
+    assert (kept.whole, kept.read) == (1, 3)
     kept.settled = True
-    rests(kept, AHEAD)
+    rests(kept, AHEAD - 2 * SOON)
 
 
 def test_nobody_looks_ahead_into_another_day(kept: Kept) -> None:
     ends = local_instant(date(2026, 3, 3), "04:00", "Asia/Shanghai")
-    kept.hall.clock.set(ends - AHEAD - SOON)
-    kept.turn(whole=True)
+    kept.hall.clock.set(ends - AHEAD)
     kept.turn()
-    rests(kept, SOON)
     assert kept.looked_at == [ends - AHEAD + SOON]
     kept.hall.clock.set(ends - SECOND)
     kept.turn()
@@ -146,8 +149,7 @@ def test_nobody_looks_ahead_into_another_day(kept: Kept) -> None:
 
 def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None:
     kept.rings_late = True
-    kept.turn()
-    rests(kept, SOON)
+    kept.turn(whole=True)
     assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
     assert kept.has_work()
 
@@ -161,11 +163,11 @@ def test_another_day_and_another_time_bring_a_whole_turn(kept: Kept, passes: Mil
     assert kept.whole == 2
 
 
-def test_what_lies_outside_is_looked_at(kept: Kept) -> None:
-    kept.turn()
+def test_what_lies_outside_brings_a_whole_turn(kept: Kept) -> None:
     kept.outside = "the second machine is away"
     assert kept.has_work()
     kept.turn()
+    assert kept.whole == 2
     assert not kept.has_work()
 
 
@@ -182,9 +184,9 @@ def test_what_was_left_over_is_gone_on_with(kept: Kept) -> None:
     kept.turn()
     kept.turn()
     assert kept.left == []
-    assert kept.whole == 4
+    assert (kept.whole, kept.read) == (2, 4)
     kept.turn()
-    assert kept.whole == 4
+    assert (kept.whole, kept.read) == (2, 4)
 
 
 def test_between_whole_turns_what_is_left_is_gone_on_with_and_nothing_else(hall: RelayHall) -> None:
@@ -216,13 +218,13 @@ def test_between_whole_turns_what_is_left_is_gone_on_with_and_nothing_else(hall:
     assert turns == 4  # the last finds that there is no batch more
 
 
-def test_what_comes_before_the_next_whole_turn_is_waited_for_and_raised_in_its_time(kept: Kept) -> None:
+def test_what_comes_soon_is_waited_for_and_raised_in_its_time(kept: Kept) -> None:
     hall, now = kept.hall, kept.hall.clock.now()
     kept.rings_at = now + SOON - 10 * SECOND
     hall.clock.advance(20 * SECOND)
     head = kept.head
     kept.turn()
-    assert kept.looked_at == [now + SOON, now + 20 * SECOND]
+    assert kept.looked_at == [now + 20 * SECOND + AHEAD, now + 20 * SECOND + SOON, now + 20 * SECOND]
     assert kept.told == ["nothing"]
     assert kept.head == head  # what was tried out was not written
     assert kept.has_work()
@@ -237,12 +239,12 @@ def test_what_comes_before_the_next_whole_turn_is_waited_for_and_raised_in_its_t
 def test_where_something_comes_within_five_minutes_the_next_turn_comes_after_one(kept: Kept) -> None:
     hall = kept.hall
     kept.turn()
-    kept.rings_at = hall.clock.now() + SOON + AHEAD - SECOND
-    rests(kept, SOON)
+    kept.rings_at = hall.clock.now() + 2 * AHEAD - SECOND
+    rests(kept, AHEAD)
     now = hall.clock.now()
     assert kept.looked_at == [now + AHEAD, now + SOON]
     rests(kept, SOON)
-    assert kept.whole == 3
+    assert (kept.whole, kept.read) == (2, 2)
 
 
 def test_what_is_counted_in_seconds_is_found_for_all_halls_at_once(kept: Kept) -> None:
