@@ -21,10 +21,12 @@ _MOST = 200  # cases in one turn; the next is seconds away
 # The clock of these does not run, so that no more delay is anybody's.
 _STANDS = (Status.SUPPLEMENT, Status.SUSPENDED)
 
+_OVERDUE = (
+    f"hall_id = :hall_id AND {IS_OPEN} AND due_at < :before "
+    f"AND status NOT IN ('{_STANDS[0]}', '{_STANDS[1]}')"
+)
 _DUE = text(
-    "SELECT id, case_number, due_at FROM cases c "  # noqa: S608 - literals of ours
-    f"WHERE hall_id = :hall_id AND {IS_OPEN} AND due_at < :before "
-    f"AND status NOT IN ('{_STANDS[0]}', '{_STANDS[1]}') "
+    f"SELECT id, case_number, due_at FROM cases c WHERE {_OVERDUE} "  # noqa: S608 - literals of ours
     "AND NOT EXISTS (SELECT 1 FROM case_escalations e WHERE e.hall_id = c.hall_id AND e.case_id = c.id "
     "AND e.after_days = :after_days AND e.ended_at IS NULL) ORDER BY due_at, id LIMIT :limit"
 )
@@ -39,7 +41,10 @@ _ENDED = (
     "AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = case_escalations.case_id "
     f"AND c.{IS_OPEN} AND c.due_at < :now)"
 )
-_ANY_ENDED = text(f"SELECT 1 FROM case_escalations WHERE {_ENDED} LIMIT 1")  # noqa: S608 - ours
+_ANY = text(
+    f"SELECT EXISTS (SELECT 1 FROM case_escalations WHERE {_ENDED}) AS ended, "  # noqa: S608 - ours
+    f"EXISTS (SELECT 1 FROM cases c WHERE {_OVERDUE}) AS overdue"
+)
 _END = text(f"UPDATE case_escalations SET ended_at = :now WHERE {_ENDED}")  # noqa: S608 - ours
 _OPEN = text(
     "SELECT e.after_days, e.told, e.case_id, c.due_at FROM case_escalations e "
@@ -87,9 +92,12 @@ def escalate(tx: Tx, hall: Hall, settings: CaseSettings) -> int:
     and passed a second time. What is decided ends.
     """
     now = {"hall_id": tx.hall_id, "now": tx.now}
-    if tx.execute(_ANY_ENDED, now).first() is not None:
+    least = min((step.after_days for step in settings.escalation), default=0)
+    before = working_days_ago(hall.calendar, hall.timezone, tx.now, least)
+    found = tx.execute(_ANY, {**now, "before": before}).one()
+    if found.ended:
         tx.execute(_END, now)
-    return sum(_step(tx, hall, step) for step in settings.escalation)
+    return sum(_step(tx, hall, step) for step in settings.escalation) if found.overdue else 0
 
 
 def escalated(conn: Connection, hall_id: str, limit: int) -> tuple[Escalated, ...]:

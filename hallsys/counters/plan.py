@@ -71,13 +71,14 @@ def plan(conn: Connection, hall_id: str) -> tuple[PlanRow, ...]:
 
 def postponed(conn: Connection, hall_id: str, timezone: str, now: Millis) -> tuple[Postponed, ...]:
     """Return the switches that could not be carried out so far."""
-    rows = plan(conn, hall_id)
+    states = conn.execute(_STATES, {"hall_id": hall_id}).all()
+    waiting = [state for state in states if state.postponed_at is not None]
+    rows = plan(conn, hall_id) if waiting else ()
     found = []
-    for state in conn.execute(_STATES, {"hall_id": hall_id}).all():
-        if state.postponed_at is not None:
-            switch = last_switch(_of(rows, state.window_id), timezone, now)
-            target = None if switch is None else _target(switch, state)
-            found.append(Postponed(state.window_id, target or (), state.postponed_at))
+    for state in waiting:
+        switch = last_switch(_of(rows, state.window_id), timezone, now)
+        target = None if switch is None else _target(switch, state)
+        found.append(Postponed(state.window_id, target or (), state.postponed_at))
     return tuple(found)
 
 

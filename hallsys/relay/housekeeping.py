@@ -1,7 +1,7 @@
 """The housekeeper of a hall: does what is to be done without anybody asking."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ SOON: Millis = MINUTE  # after which what happened is looked through and sealed;
 AHEAD: Millis = 5 * MINUTE  # between two whole turns; how far is looked ahead where nothing happens
 
 _TIDY, _PLAN, _WATCH = "tidy", "plan", "watch"
+_LOOK = frozenset({_PLAN, _WATCH})
 _OF_THE_LOG = frozenset({"inspect", "seal"})
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
 # What PostgreSQL answers to one that waits for a lock too long or in a circle, or was cancelled.
@@ -36,9 +37,10 @@ class Housekeeper:
     A whole turn does all that there is to do. The turns between go on with what was left over, carry out the
     plan, and look for what needs somebody in charge, as it will be a minute later: where nothing would be
     raised or switched then, nothing is to be missed before, until something happens, for which the log stands
-    further. A turn that finds the hall as the last one left it looks further ahead. What happened is looked
-    through and sealed after a minute, until it is `settled()`: nothing of it is left to be sealed. So a quiet
-    hall has a turn every five minutes, and one where something happens no more whole turns than that.
+    further. A turn that finds the hall as the last one left it looks further ahead, as does one after which
+    nothing was in sight. What happened is looked through and sealed after a minute, until it is `settled()`:
+    nothing of it is left to be sealed. So a quiet hall has a turn every five minutes, and one where something
+    happens no more whole turns than that.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -101,6 +103,7 @@ class Housekeeper:
         self._begun: str | None = None
         self._left: set[str] = set()  # the duties that the next turn is to go on with
         self._ahead: Sequence[Millis] = ()  # how far this turn looks ahead: the first that it may
+        self._is_far = False  # what comes next, if anything does, as far as was seen last
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
         self._lay_outside: object = None  # at the last whole turn
@@ -129,10 +132,9 @@ class Housekeeper:
 
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
-        now, (since, until) = self._clock.now(), self._quiet or (0, 0)
-        stays = since <= now < until and (head, self._outside()) == self._stand
-        left = bool(self._left) or self._erasing is not None
-        return not stays or left or self._is_late(now) or self._log_waits(now, head)
+        now, left = self._clock.now(), bool(self._left) or self._erasing is not None
+        rests = self._rests(now, (head, self._outside()))
+        return not rests or left or self._is_late(now) or self._log_waits(now, head)
 
     def turn(self, head: int | None = None, *, whole: bool = True, due: bool = False) -> None:
         """Have a turn, a whole one if it is time for that; what fails is logged, and tried again in the next.
@@ -140,14 +142,20 @@ class Housekeeper:
         `head`: where the log stands; `due`: whether something is to be tidied away now.
         """
         with at_work_for(self._said):
-            now, outside, self._wrote, self._quiet = self._clock.now(), self._outside(), 0, None
-            self._ahead = (AHEAD, SOON) if (head, outside) == self._stand else (SOON,)
+            now, outside, self._wrote = self._clock.now(), self._outside(), 0
             whole = whole or self._is_late(now) or outside != self._lay_outside
             log = whole or self._log_waits(now, head)
+            rests = not whole and self._rests(now, (head, outside))
+            if not rests:
+                stays, self._quiet = (head, outside) == self._stand, None
+                self._ahead = (AHEAD, SOON) if stays or self._is_far else (SOON,)
             if whole:
                 self.begin()
             elif self.leads():
-                self._look_or_tell({_TIDY} if due else set(), _OF_THE_LOG if log else set())
+                self._left |= _LOOK if not rests else frozenset()
+                self._left |= {_TIDY} if due else frozenset()
+                self._left |= _OF_THE_LOG if log else frozenset()
+                self._go_on_or_tell()
             if whole or self._erasing is not None:
                 self.erase()
             stands = None if head is None else head + self._wrote
@@ -174,6 +182,11 @@ class Housekeeper:
             self._erasing, self._erased = self._erase(self._origin, self._hold), day
         if next(self._erasing, None) is None:
             self._erasing = None
+
+    def _rests(self, now: Millis, stand: tuple[int | None, object]) -> bool:
+        """Tell whether nothing comes by itself still, since nothing happened."""
+        since, until = self._quiet or (0, 0)
+        return since <= now < until and stand == self._stand
 
     def _is_late(self, now: Millis) -> bool:
         """Tell whether it is time for a whole turn."""
@@ -237,6 +250,7 @@ class Housekeeper:
         new by then, nothing is now.
         """
         ahead, found = self._db.read(self._first_ahead) if self._ahead else (0, None)
+        self._is_far = ahead == AHEAD
         if ahead:
             now = self._clock.now()
             self._quiet = now, now + ahead
@@ -280,8 +294,7 @@ class Housekeeper:
             self._transact(self._origin, begin_next_day, day)
             self._begun = day
 
-    def _look_or_tell(self, *due: Collection[str]) -> None:
-        self._left.update((_PLAN, _WATCH), *due)
+    def _go_on_or_tell(self) -> None:
         try:
             for error in self._go_on(self._day(self._clock.now())):
                 log.error("housekeeping failed", exc_info=error)
