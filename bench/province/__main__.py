@@ -107,7 +107,7 @@ FULL = Plan(
     paced=600,
     gap=0.1,
     busy=(1, 15, 150),
-    settles=180.0,  # a hall where nobody comes any more has its last turns of housekeeping in as long
+    settles=180.0,  # in as long what happened in a hall is sealed, and its seal kept
 )
 QUICK = replace(
     FULL,

@@ -20,12 +20,10 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
-SOON: Millis = MINUTE  # after which what happened is looked through and sealed; how far is looked ahead then
+SOON: Millis = MINUTE  # between two readings of the log, if something happens; how far is looked ahead then
 AHEAD: Millis = 5 * MINUTE  # between two whole turns; how far is looked ahead where nothing happens
 
-_TIDY, _PLAN, _WATCH = "tidy", "plan", "watch"
-_LOOK = frozenset({_PLAN, _WATCH})
-_OF_THE_LOG = frozenset({"inspect", "seal"})
+_TIDY, _PLAN, _WATCH, _FOLLOW, _INSPECT, _SEAL = "tidy", "plan", "watch", "follow", "inspect", "seal"
 _Stand = tuple[int, object]  # where the log stands, and what lies outside
 # What PostgreSQL answers to one that waits for a lock too long or in a circle, or was cancelled.
 _OF_ONE = frozenset({"55P03", "40P01", "57014"})
@@ -37,10 +35,10 @@ class Housekeeper:
     A whole turn does all that there is to do. The turns between go on with what was left over, carry out the
     plan, and look for what needs somebody in charge, as it will be a minute later: where nothing would be
     raised or switched then, nothing is to be missed before, until something happens, for which the log stands
-    further. A turn that finds the hall as the last one left it looks further ahead, as does one after which
-    nothing was in sight. What happened is looked through and sealed after a minute, until it is `settled()`:
-    nothing of it is left to be sealed. So a quiet hall has a turn every five minutes, and one where something
-    happens no more whole turns than that.
+    further. A turn that finds the hall as the last one left it looks five minutes ahead, as does one before
+    which nothing was in sight so far. What happened is looked through and sealed a minute after that was done
+    last, until it is `settled()`: nothing of it is left to be sealed; a turn that does only this does not
+    look. So a quiet hall has few turns, and a busy one no more whole turns than that.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -79,7 +77,7 @@ class Housekeeper:
         self.hall_id = hall_id
         self.leads = leads
         self.erasures_failed = 0  # since the start; the next day begins anew
-        self.whole_at: Millis | None = None  # when the last whole turn ended
+        self.whole_at: Millis | None = None  # when the last whole turn began
         self._db = db
         self._clock = clock
         self._origin = Origin(hall_id, "system")
@@ -106,7 +104,6 @@ class Housekeeper:
         self._is_far = False  # what comes next, if anything does, as far as was seen last
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
-        self._lay_outside: object = None  # at the last whole turn
         self._read: tuple[Millis, int | None] | None = None  # the log, last: when, and up to where
         self._quiet: tuple[Millis, Millis] | None = None  # from when until when nothing comes by itself
         self._said = hall_at_work()  # whose turns have greenlets of their own
@@ -132,36 +129,45 @@ class Housekeeper:
 
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
-        now, left = self._clock.now(), bool(self._left) or self._erasing is not None
-        rests = self._rests(now, (head, self._outside()))
-        return not rests or left or self._is_late(now) or self._log_waits(now, head)
+        now = self._clock.now()
+        return not self._rests(now, head, self._outside()) or self._is_new(now) or self._log_waits(now, head)
+
+    def is_late(self, now: Millis) -> bool:
+        """Tell whether the last whole turn is as long ago as it is to be."""
+        return not _is_within(AHEAD, self.whole_at, now)
 
     def turn(self, head: int | None = None, *, whole: bool = True, due: bool = False) -> None:
-        """Have a turn, a whole one if it is time for that; what fails is logged, and tried again in the next.
+        """Have a turn, a whole one if that is asked for or has to be; what fails is logged, and tried again.
 
-        `head`: where the log stands; `due`: whether something is to be tidied away now.
+        `head`: where the log stands; `due`: whether something is to be tidied away now. A whole turn that is
+        asked for before its time looks at what is now: there may be another as soon.
         """
         with at_work_for(self._said):
             now, outside, self._wrote = self._clock.now(), self._outside(), 0
-            whole = whole or self._is_late(now) or outside != self._lay_outside
-            log = whole or self._log_waits(now, head)
-            rests = not whole and self._rests(now, (head, outside))
-            if not rests:
-                stays, self._quiet = (head, outside) == self._stand, None
-                self._ahead = (AHEAD, SOON) if stays or self._is_far else (SOON,)
+            late, whole = self.is_late(now), whole or self._is_new(now)
+            rests, reads = self._rests(now, head, outside), whole or self._log_waits(now, head)
+            if whole or not rests:
+                far = self._is_far or (head, outside) == self._stand
+                self._ahead = () if whole and not late else (AHEAD, SOON) if far else (SOON,)
+                self._quiet = None
             if whole:
                 self.begin()
             elif self.leads():
-                self._left |= _LOOK if not rests else frozenset()
-                self._left |= {_TIDY} if due else frozenset()
-                self._left |= _OF_THE_LOG if log else frozenset()
+                if not rests:
+                    self._left |= {_PLAN, _WATCH}
+                if self._stand is None or outside != self._stand[1]:
+                    self._left.add(_FOLLOW)
+                if due:
+                    self._left.add(_TIDY)
+                if reads:
+                    self._left |= {_INSPECT, _SEAL}
                 self._go_on_or_tell()
             if whole or self._erasing is not None:
                 self.erase()
             stands = None if head is None else head + self._wrote
             self._stand = None if stands is None else (stands, outside)
-            if log:
-                self._read = now, stands
+            if reads and self.leads():
+                self._read = self._clock.now(), stands
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
@@ -183,14 +189,16 @@ class Housekeeper:
         if next(self._erasing, None) is None:
             self._erasing = None
 
-    def _rests(self, now: Millis, stand: tuple[int | None, object]) -> bool:
-        """Tell whether nothing comes by itself still, since nothing happened."""
+    def _rests(self, now: Millis, head: int | None, outside: object) -> bool:
+        """Tell whether nothing comes by itself, nothing happened, and nothing was left over."""
         since, until = self._quiet or (0, 0)
-        return since <= now < until and stand == self._stand
+        stays = since <= now < until and (head, outside) == self._stand
+        return stays and not self._left and self._erasing is None
 
-    def _is_late(self, now: Millis) -> bool:
-        """Tell whether it is time for a whole turn."""
-        return not _is_within(AHEAD, self.whole_at, now) or self._begun != self._day(now)
+    def _is_new(self, now: Millis) -> bool:
+        """Tell whether a whole turn has to be now: nobody knows how the hall is, or another day began."""
+        back = self.whole_at is None or now < self.whole_at
+        return back or self._begun != self._day(now)
 
     def _log_waits(self, now: Millis, head: int | None) -> bool:
         """Tell whether it is time to look through the log, which is at `head`, and to seal it."""
@@ -200,10 +208,9 @@ class Housekeeper:
     def _do_all(self) -> None:
         now = self._clock.now()
         day = self._day(now)
-        self._lay_outside, self._read = self._outside(), (now, None)
         self._left = set(self._duties(day))
         failed = self._go_on(day)
-        self.whole_at = now
+        self.whole_at, self._read = now, (self._clock.now(), None)
         if failed:
             raise failed[0] if len(failed) == 1 else ExceptionGroup("several duties failed", failed)
 
@@ -232,11 +239,11 @@ class Housekeeper:
             _PLAN: partial(self._carry_out, day),
             _WATCH: self._watch_ahead,
             "keep": do(self._keep, day),
-            "follow": self._follow_above,
+            _FOLLOW: self._follow_above,
             "daily": partial(self._once_a_day, day),
             "begin": partial(self._begin_day, day),
-            "inspect": do(self._inspect),
-            "seal": do(self._seal),
+            _INSPECT: do(self._inspect),
+            _SEAL: do(self._seal),
         }
 
     def _carry_out(self, day: str) -> None:
@@ -247,22 +254,21 @@ class Housekeeper:
         """Look ahead, and raise what needs attention now, unless nothing will by then.
 
         What needs attention stays until the day ends, or somebody does something about it: where nothing is
-        new by then, nothing is now.
+        new by then, nothing is now. (What would be over by then and due again is left as it is.)
         """
-        ahead, found = self._db.read(self._first_ahead) if self._ahead else (0, None)
+        now = self._clock.now()
+        ahead, found = self._db.read(self._first_ahead, now) if self._ahead else (0, None)
         self._is_far = ahead == AHEAD
         if ahead:
-            now = self._clock.now()
             self._quiet = now, now + ahead
             self._transact(self._origin, self._tell, found)
         else:
             self._transact(self._origin, self._watch_and_tell)
 
-    def _first_ahead(self, conn: Connection) -> tuple[Millis, object]:
+    def _first_ahead(self, conn: Connection, now: Millis) -> tuple[Millis, object]:
         """Return the first of the times ahead at which nothing would be raised, cleared or switched, and what
         needs attention then; 0 if it is none.
         """
-        now = self._clock.now()
         for ahead in self._ahead:
             if self._day(now + ahead) != self._day(now):
                 continue  # who waits now does so no more on that day

@@ -1,7 +1,8 @@
 """The turns of the housekeepers of a process, of those whose hall has something to be done."""
 
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -9,10 +10,10 @@ import gevent
 from sqlalchemy import Connection
 
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import Clock, Millis
+from hallsys.kernel.clock import SECOND, Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.relay.housekeeping import Housekeeper
+from hallsys.relay.housekeeping import AHEAD, Housekeeper
 from hallsys.relay.looking import or_tell
 from hallsys.relay.tidying import halls_to_tidy
 
@@ -35,9 +36,10 @@ def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still
 
     Each has its turn every few seconds, unless its hall is quiet: `still(tx, halls)` notes of those that
     they stand as they did. In each round the one whose last whole turn is longest ago has another, and so
-    the only one of a process always has. Where they are too many a round takes longer, since they rest as
-    long as they work: the rest of the time is that of the people at the windows. Nobody waits long for one
-    whose turn does not come to its end, and that one has no other before.
+    the only one of a process always has; of many, as many as it takes for each to have one in its time.
+    Where they are too many a round takes longer, since they rest as long as they work: the rest of the time
+    is that of the people at the windows. Nobody waits long for one whose turn does not come to its end, and
+    that one has no other before.
     """
     under_way: dict[Housekeeper, gevent.Greenlet[[], None]] = {}
     try:
@@ -59,11 +61,11 @@ def _round(
     free = [one for one in keepers if one not in under_way or under_way[one].ready()]
     leading = [one for one in free if one.leads()]
     seen = _look(db, clock, [one.hall_id for one in leading])
-    first = min(leading, key=lambda one: one.whole_at or 0, default=None)
+    whole = whole_turns(leading, clock.now())
     busy = [
         one
         for one in leading
-        if one is first or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
+        if one in whole or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
     ]
     quiet = [one.hall_id for one in leading if one not in busy]
     if quiet:  # apart: a hall whose commands hang looks quiet
@@ -73,11 +75,21 @@ def _round(
     for keeper in busy:
         gevent.sleep(pause)
         began, hall_id = time.monotonic(), keeper.hall_id
-        turn = partial(keeper.turn, whole=keeper is first, due=hall_id in seen.due)
+        turn = partial(keeper.turn, whole=keeper in whole, due=hall_id in seen.due)
         under_way[keeper] = gevent.spawn(turn, seen.heads.get(hall_id))
         under_way[keeper].join(PATIENCE)
         took = time.monotonic() - began
         pause = max(share - took, took)
+
+
+def whole_turns(keepers: Sequence[Housekeeper], now: Millis) -> Collection[Housekeeper]:
+    """Return who is to have a whole turn: the one whose last is longest ago, and some who are late.
+
+    Some time after the start, or after another process ended, all are late at once: they have them by and by.
+    """
+    some = math.ceil(2 * len(keepers) * EVERY * SECOND / AHEAD)  # twice what it takes: a round may be longer
+    oldest = sorted(keepers, key=lambda one: one.whole_at or 0)
+    return {*oldest[:1], *(one for one in oldest[:some] if one.is_late(now))}
 
 
 def _look(db: Database, clock: Clock, halls: Sequence[str]) -> _Looked:

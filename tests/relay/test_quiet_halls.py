@@ -20,7 +20,7 @@ from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay import taking_turns
 from hallsys.relay.housekeeping import AHEAD, SOON, Housekeeper
-from hallsys.relay.taking_turns import keep_house
+from hallsys.relay.taking_turns import keep_house, whole_turns
 from hallsys.relay.tidying import halls_to_tidy
 from hallsys.supervision.halls_now import still
 from tests.counters.office import open_office
@@ -41,15 +41,20 @@ class Kept:
         self.told: list[object] = []
         self.left: list[bool] = []
         self.rings_late = False
+        self.fails = False
         self.settled = True
         self.outside = "as ever"
         self.whole = 0
+        self.followed = 0
         self.read = 0
+        self.leads = True
         self.keeper = housekeeper(
             hall,
             watch=self._watch,
             inspect=self._inspect,
             follow=self._follow,
+            keep=self._keep,
+            leads=lambda: self.leads,
             outside=lambda: self.outside,
             settled=lambda: self.settled,
             tell=lambda _tx, found: self.told.append(found),
@@ -65,9 +70,14 @@ class Kept:
         return "nothing"
 
     def _follow(self, _tx: Tx) -> None:
+        self.followed += 1
+
+    def _keep(self, _tx: Tx, _day: str) -> None:
         self.whole += 1
 
     def _inspect(self, tx: Tx) -> bool:
+        if self.fails:
+            raise OSError("it cannot be read")
         self.read += 1
         if self.rings_late:
             ring(tx, 2)
@@ -78,11 +88,12 @@ class Kept:
         return self.hall.db.read(eventlog.head, self.hall.id)
 
     def has_work(self) -> bool:
-        return self.keeper.has_work(self.head)
+        return self.keeper.has_work(self.head) or self.keeper.is_late(self.hall.clock.now())
 
     def turn(self, *, whole: bool = False, due: bool = False) -> None:
         self.looked_at.clear()
         self.told.clear()
+        whole = whole or self.keeper.is_late(self.hall.clock.now())
         self.keeper.turn(self.head, whole=whole, due=due)
 
 
@@ -151,10 +162,49 @@ def test_nobody_looks_ahead_into_another_day(kept: Kept) -> None:
 
 
 def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None:
+    rests(kept, SOON)
     kept.rings_late = True
-    kept.turn(whole=True)
+    rests(kept, AHEAD - SOON)
     assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
     assert kept.has_work()
+
+
+def test_a_whole_turn_before_its_time_looks_at_what_is_now(kept: Kept) -> None:
+    kept.turn(whole=True)
+    assert kept.looked_at == [kept.hall.clock.now()]
+
+
+def test_what_cannot_be_read_is_read_in_the_next_turn(kept: Kept, caplog: pytest.LogCaptureFixture) -> None:
+    rests(kept, SOON)
+    kept.hall.issue(1)
+    kept.fails = True
+    kept.turn()
+    assert [record.getMessage() for record in caplog.records] == ["housekeeping failed"]
+    assert kept.has_work()
+    kept.fails = False
+    kept.turn()
+    assert (kept.whole, kept.read) == (1, 2)
+    assert not kept.has_work()
+
+
+def test_what_a_process_that_does_not_lead_did_not_read_is_read_once_it_leads(kept: Kept) -> None:
+    rests(kept, SOON)
+    kept.hall.issue(1)
+    kept.leads = False
+    kept.turn()
+    assert (kept.whole, kept.read) == (1, 1)
+    kept.leads = True
+    kept.turn()
+    assert (kept.whole, kept.read) == (1, 2)
+
+
+def test_of_many_who_are_late_at_once_some_have_a_whole_turn(kept: Kept) -> None:
+    keepers, now = [housekeeper(kept.hall) for _ in range(75)], kept.hall.clock.now()
+    for at, keeper in enumerate(keepers):
+        keeper.whole_at = now - at
+    assert whole_turns([], now) == set()
+    assert whole_turns(keepers, now) == {keepers[74]}
+    assert whole_turns(keepers, now + AHEAD) == {keepers[74], keepers[73], keepers[72]}
 
 
 @pytest.mark.parametrize("passes", [DAY, -DAY])  # or the clock was set back: nobody knows how long it was
@@ -166,11 +216,12 @@ def test_another_day_and_another_time_bring_a_whole_turn(kept: Kept, passes: Mil
     assert kept.whole == 2
 
 
-def test_what_lies_outside_brings_a_whole_turn(kept: Kept) -> None:
+def test_what_lies_outside_is_looked_at_and_followed(kept: Kept) -> None:
     kept.outside = "the second machine is away"
     assert kept.has_work()
     kept.turn()
-    assert kept.whole == 2
+    assert kept.told == ["nothing"]
+    assert (kept.whole, kept.followed) == (1, 2)
     assert not kept.has_work()
 
 
@@ -182,9 +233,11 @@ def test_a_hall_of_whose_log_nobody_knows_has_its_turn(kept: Kept) -> None:
 
 
 def test_what_was_left_over_is_gone_on_with(kept: Kept) -> None:
+    rests(kept, SOON)
     kept.left = [True, True]
-    kept.turn(whole=True)
+    rests(kept, AHEAD - SOON)
     kept.turn()
+    assert kept.told == ["nothing"]
     kept.turn()
     assert kept.left == []
     assert (kept.whole, kept.read) == (2, 4)
