@@ -50,8 +50,9 @@ class Housekeeper:
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
     seals it; both answer whether they left some for the next turn. `outside()` tells what `watch` looks at
-    beside the database, as this process knows it. `leads()` tells whether it is this process that does all
-    this for the hall, and `hold(tx)` keeps it so until the end of a transaction, or raises LeadLost.
+    beside the database, and what `follow` follows, as this process knows it. `leads()` tells whether it is
+    this process that does all this for the hall, and `hold(tx)` keeps it so until the end of a transaction,
+    or raises LeadLost.
     """
 
     def __init__(
@@ -77,7 +78,8 @@ class Housekeeper:
         self.hall_id = hall_id
         self.leads = leads
         self.erasures_failed = 0  # since the start; the next day begins anew
-        self.whole_at: Millis | None = None  # when the last whole turn began
+        self.whole_at: Millis | None = None  # when the last whole turn began that came to its end
+        self.tried_at: Millis = 0  # when one was tried last
         self._db = db
         self._clock = clock
         self._origin = Origin(hall_id, "system")
@@ -101,7 +103,7 @@ class Housekeeper:
         self._begun: str | None = None
         self._left: set[str] = set()  # the duties that the next turn is to go on with
         self._ahead: Sequence[Millis] = ()  # how far this turn looks ahead: the first that it may
-        self._is_far = False  # what comes next, if anything does, as far as was seen last
+        self._is_far = False  # whether the last look found nothing as far as AHEAD
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
         self._read: tuple[Millis, int | None] | None = None  # the log, last: when, and up to where
@@ -147,8 +149,8 @@ class Housekeeper:
             late, whole = self.is_late(now), whole or self._is_new(now)
             rests, reads = self._rests(now, head, outside), whole or self._log_waits(now, head)
             if whole or not rests:
-                far = self._is_far or (head, outside) == self._stand
-                self._ahead = () if whole and not late else (AHEAD, SOON) if far else (SOON,)
+                far = (AHEAD,) if self._is_far or (head, outside) == self._stand else ()
+                self._ahead = () if whole and not late else (*far, SOON)
                 self._quiet = None
             if whole:
                 self.begin()
@@ -206,7 +208,7 @@ class Housekeeper:
         return not (self._settled() and head == through) and not _is_within(SOON, read_at, now)
 
     def _do_all(self) -> None:
-        now = self._clock.now()
+        now = self.tried_at = self._clock.now()
         day = self._day(now)
         self._left = set(self._duties(day))
         failed = self._go_on(day)

@@ -83,12 +83,13 @@ def _round(
 
 
 def whole_turns(keepers: Sequence[Housekeeper], now: Millis) -> Collection[Housekeeper]:
-    """Return who is to have a whole turn: the one whose last is longest ago, and some who are late.
+    """Return who is to have a whole turn: the one who tried it longest ago, and some who are late.
 
     Some time after the start, or after another process ended, all are late at once: they have them by and by.
+    One whose whole turns never come to their end keeps no other from its own.
     """
     some = math.ceil(2 * len(keepers) * EVERY * SECOND / AHEAD)  # twice what it takes: a round may be longer
-    oldest = sorted(keepers, key=lambda one: one.whole_at or 0)
+    oldest = sorted(keepers, key=lambda one: one.tried_at)
     return {*oldest[:1], *(one for one in oldest[:some] if one.is_late(now))}
 
 

@@ -1,32 +1,23 @@
 """What is done without anybody asking."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
-import gevent
 import pytest
-from gevent.event import Event
 
 from hallsys.counters.night import LONGEST_SHIFT
-from hallsys.kernel.clock import DAY, MINUTE, SECOND, ManualClock
+from hallsys.kernel.clock import DAY, MINUTE, SECOND
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.matters.errors import MatterUnknown
 from hallsys.people.service import prepare, present
 from hallsys.queue.states import Status
 from hallsys.queue.views import ticket
-from hallsys.relay import taking_turns
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.servers import LeadLost
-from hallsys.relay.taking_turns import keep_house
 from hallsys.relay.tidying import DELIVERIES_KEPT, REQUESTS_KEPT
 from tests.persons import person
 from tests.relay.hall import Relay, RelayHall, housekeeper
-from tests.relay.loop import Bells, in_loop, ring
-
-
-def nothing(_tx: Tx, _halls: Sequence[str]) -> None:
-    """Note nothing of the halls that rest."""
+from tests.relay.loop import ring
 
 
 def test_the_night_ends_the_day_and_tells_the_pages_once(hall: RelayHall) -> None:
@@ -93,34 +84,6 @@ def test_what_need_not_be_kept_is_forgotten(hall: RelayHall, relay: Relay) -> No
     hall.clock.advance(DELIVERIES_KEPT)
     keeper.tidy()
     assert count(hall, "deliveries") == 0
-
-
-def test_a_turn_that_fails_is_not_the_last(
-    database_url: str,
-    clock: ManualClock,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
-    asked: list[int] = []
-
-    def day(now: int) -> str:
-        asked.append(now)
-        if len(asked) == 3:  # a turn asks twice: to tidy, and to erase
-            raise OSError("no time zone")
-        return "2026-03-02"
-
-    def body() -> None:
-        bells = Bells(database_url, clock)
-        keeper = Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai")
-        running = gevent.spawn(keep_house, bells.db, clock, [keeper], nothing)
-        while len(asked) < 6:
-            gevent.sleep(0.001)
-        running.kill()
-        bells.close()
-
-    in_loop(body)
-    assert [record.getMessage() for record in caplog.records] == ["housekeeping failed"]
 
 
 def test_what_cannot_follow_the_hall_above_holds_nothing_up(hall: RelayHall) -> None:
@@ -202,67 +165,3 @@ def test_who_lost_the_lead_while_erasing_begins_anew_without_a_failure(hall: Rel
     for _ in range(4):
         keeper.erase()
     assert (done, keeper.erasures_failed) == (["one", "two", "one"], 0)
-
-
-def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
-    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking_turns, "EVERY", 0.03)
-    turns: list[str] = []
-
-    def body() -> None:
-        bells = Bells(database_url, clock)
-
-        def keeper(hall_id: str, *, leads: bool) -> Housekeeper:
-            def day(_now: int) -> str:
-                turns.append(hall_id)
-                return "2026-03-02"
-
-            return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai", leads=lambda: leads)
-
-        keepers = [keeper("one", leads=True), keeper("two", leads=False), keeper("three", leads=True)]
-        running = gevent.spawn(keep_house, bells.db, clock, keepers, nothing)
-        while turns.count("three") < 6:
-            gevent.sleep(0.001)
-        running.kill()
-        bells.close()
-
-    in_loop(body)
-    order = [hall for at, hall in enumerate(turns) if not at or turns[at - 1] != hall]
-    assert order[:4] == ["one", "three", "one", "three"]
-    assert "two" not in turns
-
-
-def test_a_hall_whose_turn_hangs_holds_up_no_other_for_long(
-    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking_turns, "EVERY", 0.02)
-    monkeypatch.setattr(taking_turns, "PATIENCE", 0.01)
-    turns: Counter[str] = Counter()
-    ended: list[str] = []
-
-    def body() -> None:
-        bells, never = Bells(database_url, clock), Event()
-
-        def keeper(hall_id: str, *, hangs: bool) -> Housekeeper:
-            def day(_now: int) -> str:
-                turns[hall_id] += 1
-                if hangs:
-                    try:
-                        never.wait()
-                    except gevent.GreenletExit:
-                        ended.append(hall_id)
-                        raise
-                return "2026-03-02"
-
-            return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai")
-
-        both = [keeper("hangs", hangs=True), keeper("goes on", hangs=False)]
-        running = gevent.spawn(keep_house, bells.db, clock, both, nothing)
-        while turns["goes on"] < 6:
-            gevent.sleep(0.001)
-        running.kill()  # as the server does when it ends: the turn that hangs ends with it
-        assert (turns["hangs"], ended) == (1, ["hangs"])
-        bells.close()
-
-    in_loop(body)

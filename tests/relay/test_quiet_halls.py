@@ -1,11 +1,9 @@
 """A hall where nothing happens, and nothing comes by itself, is not looked at for a while."""
 
-import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
-import gevent
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -18,15 +16,12 @@ from hallsys.kernel.clock import DAY, SECOND, ManualClock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.relay import taking_turns
 from hallsys.relay.housekeeping import AHEAD, SOON, Housekeeper
-from hallsys.relay.taking_turns import keep_house, whole_turns
 from hallsys.relay.tidying import halls_to_tidy
-from hallsys.supervision.halls_now import still
 from tests.counters.office import open_office
 from tests.queue.hall import new_hall
 from tests.relay.hall import RelayHall, housekeeper
-from tests.relay.loop import Bells, in_loop, ring
+from tests.relay.loop import ring
 
 _RUNG = text("SELECT count(*) FROM events WHERE hall_id = :hall_id AND kind = 'BellRang'")
 
@@ -196,15 +191,6 @@ def test_what_a_process_that_does_not_lead_did_not_read_is_read_once_it_leads(ke
     kept.leads = True
     kept.turn()
     assert (kept.whole, kept.read) == (1, 2)
-
-
-def test_of_many_who_are_late_at_once_some_have_a_whole_turn(kept: Kept) -> None:
-    keepers, now = [housekeeper(kept.hall) for _ in range(75)], kept.hall.clock.now()
-    for at, keeper in enumerate(keepers):
-        keeper.whole_at = now - at
-    assert whole_turns([], now) == set()
-    assert whole_turns(keepers, now) == {keepers[74]}
-    assert whole_turns(keepers, now + AHEAD) == {keepers[74], keepers[73], keepers[72]}
 
 
 @pytest.mark.parametrize("passes", [DAY, -DAY])  # or the clock was set back: nobody knows how long it was
@@ -378,110 +364,3 @@ def test_a_duty_that_waits_for_a_lock_holds_up_no_other(kept: Kept) -> None:
 
     hall.do(beside)
     assert done == ["sealed"]
-
-
-def test_a_round_that_fails_is_not_the_last(
-    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
-    asked: list[int] = []
-    looks: list[Millis] = []
-
-    def leads() -> bool:
-        asked.append(1)
-        if len(asked) == 1:
-            raise OSError("nobody knows")
-        return True
-
-    def body() -> None:
-        bells = Bells(database_url, clock)
-        keeper = Housekeeper(
-            bells.db,
-            clock,
-            new_id(),
-            lambda _: "2026-03-02",
-            "Asia/Shanghai",
-            lambda tx: looks.append(tx.now),
-            leads=leads,
-        )
-        running = gevent.spawn(keep_house, bells.db, clock, [keeper], lambda _tx, _halls: None)
-        while not looks:
-            gevent.sleep(0.001)
-        running.kill()
-        bells.close()
-
-    in_loop(body)
-    assert "a round of housekeeping failed" in caplog.text
-
-
-@pytest.mark.parametrize("any_database_url", ["postgresql"], indirect=True)
-def test_a_hall_whose_commands_hang_keeps_no_other_from_its_turns(
-    any_database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
-    turns: Counter[str] = Counter()
-
-    def body() -> None:
-        bells, over = Bells(any_database_url, clock), threading.Event()
-        hangs, other = new_id(), new_id()
-        for hall_id in (hangs, other):
-            bells.db.transact(Origin(hall_id, "system"), ring, 1)
-
-        def watch(tx: Tx) -> None:
-            turns[tx.hall_id] += 1
-
-        keepers = [
-            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", watch)
-            for hall_id in (other, hangs)
-        ]
-        keepers[1].turn(2)
-        keepers[1].turn(2, whole=False)
-        jam = [
-            gevent.spawn(bells.db.transact, Origin(hangs, "system"), lambda _: over.wait()) for _ in range(12)
-        ]
-        running = gevent.spawn(keep_house, bells.db, clock, keepers, still)
-        while turns[other] < 8:
-            gevent.sleep(0.001)
-        running.kill()
-        over.set()
-        gevent.joinall(jam)
-        bells.close()
-
-    in_loop(body)
-
-
-def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
-    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One after the other has a whole turn; those between are noted; what happens brings a turn."""
-    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
-    quiet: list[Sequence[str]] = []
-    looks: Counter[str] = Counter()
-
-    def body() -> None:
-        bells = Bells(database_url, clock)
-        ids = [new_id() for _ in range(3)]
-        for hall_id in ids:
-            bells.db.transact(Origin(hall_id, "system"), ring, 1)
-
-        def watch(tx: Tx) -> None:
-            looks[tx.hall_id] += 1
-
-        keepers = [
-            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", watch)
-            for hall_id in ids
-        ]
-        running = gevent.spawn(
-            keep_house, bells.db, clock, keepers, lambda _tx, halls: quiet.append(tuple(halls))
-        )
-        while len(quiet) < 8 or len(quiet[-1]) < 2:  # all but the one whose whole turn it is
-            gevent.sleep(0.001)
-        before = looks[ids[0]]
-        bells.db.transact(Origin(ids[0], "system"), ring, 2)
-        while looks[ids[0]] == before:
-            gevent.sleep(0.001)
-        running.kill()
-        bells.close()
-
-    in_loop(body)
-    assert len(looks) == 3

@@ -12,9 +12,7 @@ from hallsys.devices.simulated import escpos_stream as stream
 from hallsys.devices.simulated.paper import Code, Dots, Feed, Line, Piece, PrintedSlip
 from hallsys.devices.simulated.twin import Twin
 
-_KEPT = 20  # slips
-_DRAWN = 6  # of them, the newest: a picture costs a tenth of a second
-_PICTURE_DOTS = 576
+_KEPT = 6  # slips, all drawn for whoever looks: a picture costs a tenth of a second
 _LINE_DOTS = 32
 _ALIGN: tuple[Align, ...] = ("left", "center", "right")
 _FIXED_BITS = 0x12  # of an answer to DLE EOT
@@ -67,7 +65,6 @@ class PrinterTwin(Twin):
     def state(self) -> dict[str, Any]:
         with self.changed:
             slips, printed = list(self.slips), self.printed
-        older = len(slips) - _DRAWN
         return {
             **super().state(),
             "printed": printed,
@@ -76,9 +73,9 @@ class PrinterTwin(Twin):
                     "lines": slip.lines,
                     "codes": slip.codes,
                     "bytes": b64encode(slip.data).decode(),
-                    "png": b64encode(slip.png(_PICTURE_DOTS)).decode() if at >= older else None,
+                    "png": b64encode(slip.png(576)).decode(),
                 }
-                for at, slip in enumerate(slips)
+                for slip in slips
             ],
         }
 

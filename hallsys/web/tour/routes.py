@@ -258,9 +258,7 @@ def _reader(state: Mapping[str, Any], _made: _Made) -> dict[str, Any]:
 
 def _printer(state: Mapping[str, Any], made: _Made) -> dict[str, Any]:
     slips = []
-    for slip in state["slips"][::-1]:
-        if slip["png"] is None:
-            break
+    for slip in state["slips"][::-1][:_SHOWN]:
         address, at = made.keep(slip["png"], "png")
         slips.append({"slip_id": address, "at": at, "png": address})
     return {"paper": "paper_out" not in state["faults"], "slips": slips}
