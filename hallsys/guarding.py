@@ -9,7 +9,6 @@ from hallsys.halls.views import Hall
 from hallsys.kernel.clock import HOUR, MINUTE, SECOND, Clock, Millis
 from hallsys.kernel.copy_notes import Note, NoteBroken, old_since, read_note
 from hallsys.kernel.database import Database
-from hallsys.kernel.eventlog import head
 from hallsys.kernel.log_seals import FIRST, Begin, Newest, gone, newest_seal, seal_log
 from hallsys.kernel.seal_notes import SealNotes
 from hallsys.kernel.transaction import Tx
@@ -55,10 +54,11 @@ class LogGuard:
             self._told_at = tx.now
         kept, begin = self._copies.kept(hall.code), self._begins.get(hall.code, FIRST)
         through = 0 if seal is None else seal.through
-        first = gone(tx.conn, tx.hall_id, kept, through)
+        here = {} if seal is None else {seal.through: seal.digest}
+        first = gone(tx.conn, tx.hall_id, dict(kept.items() - here.items()), through)
         if first is None:
             self._copies.keep(hall.code, seal)
-            self.settled = seal_log(tx, self._key) == 0 and through == head(tx.conn, tx.hall_id)
+            self.settled = seal_log(tx, self._key) == 0
         else:
             self.settled = True
             found_broken(tx, first)

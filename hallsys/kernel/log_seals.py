@@ -21,7 +21,7 @@ from sqlalchemy import Connection, CursorResult, text
 
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, Millis
-from hallsys.kernel.eventlog import events, log_seals
+from hallsys.kernel.eventlog import events, log_heads, log_seals
 from hallsys.kernel.transaction import Tx
 
 EVERY: Millis = MINUTE
@@ -51,7 +51,11 @@ _BETWEEN = text(
     "SELECT seq, at, kind, payload, actor FROM events "
     "WHERE hall_id = :hall_id AND seq > :after AND seq <= :through ORDER BY seq"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
-_HEAD = text("SELECT seq FROM log_heads WHERE hall_id = :hall_id")
+_WAITING = text(
+    "SELECT h.seq AS head, s.through, s.at, s.digest FROM log_heads h LEFT JOIN log_seals s "
+    "ON s.hall_id = h.hall_id AND s.through = "
+    "(SELECT max(n.through) FROM log_seals n WHERE n.hall_id = h.hall_id) WHERE h.hall_id = :hall_id"
+).columns(log_heads.c.seq.label("head"), log_seals.c.through, log_seals.c.at, log_seals.c.digest)
 # In one statement, so that what another transaction writes meanwhile counts in both or in neither.
 _TAIL = text(
     "SELECT coalesce((SELECT seq FROM log_heads WHERE hall_id = :hall_id), 0) AS head, "
@@ -120,18 +124,22 @@ def newest_seal(conn: Connection, hall_id: str) -> Newest | None:
 
 
 def seal_log(tx: Tx, key: bytes) -> int:
-    """Seal the facts since the newest seal, if that is a minute old or many wait; return how many."""
-    last = tx.execute(_NEWEST, {"hall_id": tx.hall_id}).one_or_none()
-    after, before = (last.through, last.digest) if last else (0, b"")
-    head = tx.execute(_HEAD, {"hall_id": tx.hall_id}).scalar_one_or_none() or 0
-    waiting = head - after
-    if not waiting or (last and waiting < MOST and tx.now - last.at < EVERY):
+    """Seal the facts since the newest seal, if that is a minute old or many wait.
+
+    Return how many had none.
+    """
+    last = tx.execute(_WAITING, {"hall_id": tx.hall_id}).one_or_none()
+    if last is None:
         return 0
-    through = min(head, after + MOST)
+    after, before = last.through or 0, last.digest or b""
+    waiting: int = last.head - after
+    if not waiting or (last.at is not None and waiting < MOST and tx.now - last.at < EVERY):
+        return waiting
+    through = min(last.head, after + MOST)
     facts = eventlog.written(tx.conn, tx.hall_id, after, through - after)
     _, digest = _digests(key, before, facts, tx.now)
     tx.execute(_KEEP, {"hall_id": tx.hall_id, "through": through, "at": tx.now, "digest": digest})
-    return through - after
+    return waiting
 
 
 def gone(conn: Connection, hall_id: str, kept: Mapping[int, str], after: int) -> int | None:

@@ -37,8 +37,9 @@ class Housekeeper:
     raised or switched then, nothing is to be missed before, until something happens, for which the log stands
     further. A turn that finds the hall as the last one left it looks five minutes ahead, as does one before
     which nothing was in sight so far. What happened is looked through and sealed a minute after that was done
-    last, until it is `settled()`: nothing of it is left to be sealed; a turn that does only this does not
-    look. So a quiet hall has few turns, and a busy one no more whole turns than that.
+    last, until it is `settled()`: nothing of it is left to be sealed. A turn that does only this, or goes on
+    with what was left over, does not look. So a quiet hall has few turns, and a busy one no more whole turns
+    than that.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -48,11 +49,11 @@ class Housekeeper:
     `erase(origin, hold)` erases what was kept long enough, a batch each time the next is asked for: one a
     turn, last of all and only once the hall is open, from the start on and then on each later day;
     `follow(tx)` takes over what changed in the hall above;
-    `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it; `seal(tx)`
-    seals it; both answer whether they left some for the next turn. `outside()` tells what `watch` looks at
-    beside the database, and what `follow` follows, as this process knows it. `leads()` tells whether it is
-    this process that does all this for the hall, and `hold(tx)` keeps it so until the end of a transaction,
-    or raises LeadLost.
+    `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it: what it finds
+    alerts nobody. `seal(tx)` seals the log; both answer whether they left some for the next turn.
+    `outside()` tells what `watch` looks at beside the database, and what `follow` follows, as this process
+    knows it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
+    keeps it so until the end of a transaction, or raises LeadLost.
     """
 
     def __init__(
@@ -132,7 +133,13 @@ class Housekeeper:
     def has_work(self, head: int | None) -> bool:
         """Tell whether the hall, whose log is at `head` (None: nobody knows), is to have a turn now."""
         now = self._clock.now()
-        return not self._rests(now, head, self._outside()) or self._is_new(now) or self._log_waits(now, head)
+        goes_on = bool(self._left) or self._erasing is not None
+        return goes_on or not self.rests(head) or self._is_new(now) or self._log_waits(now, head)
+
+    def rests(self, head: int | None) -> bool:
+        """Tell whether the hall stands as it was told last: nothing came by itself, and nothing happened."""
+        since, until = self._quiet or (0, 0)
+        return since <= self._clock.now() < until and (head, self._outside()) == self._stand
 
     def is_late(self, now: Millis) -> bool:
         """Tell whether the last whole turn is as long ago as it is to be."""
@@ -147,7 +154,7 @@ class Housekeeper:
         with at_work_for(self._said):
             now, outside, self._wrote = self._clock.now(), self._outside(), 0
             late, whole = self.is_late(now), whole or self._is_new(now)
-            rests, reads = self._rests(now, head, outside), whole or self._log_waits(now, head)
+            rests, reads = self.rests(head), whole or self._log_waits(now, head)
             if whole or not rests:
                 far = (AHEAD,) if self._is_far or (head, outside) == self._stand else ()
                 self._ahead = () if whole and not late else (*far, SOON)
@@ -190,12 +197,6 @@ class Housekeeper:
             self._erasing, self._erased = self._erase(self._origin, self._hold), day
         if next(self._erasing, None) is None:
             self._erasing = None
-
-    def _rests(self, now: Millis, head: int | None, outside: object) -> bool:
-        """Tell whether nothing comes by itself, nothing happened, and nothing was left over."""
-        since, until = self._quiet or (0, 0)
-        stays = since <= now < until and (head, outside) == self._stand
-        return stays and not self._left and self._erasing is None
 
     def _is_new(self, now: Millis) -> bool:
         """Tell whether a whole turn has to be now: nobody knows how the hall is, or another day began."""
@@ -244,7 +245,7 @@ class Housekeeper:
             _FOLLOW: self._follow_above,
             "daily": partial(self._once_a_day, day),
             "begin": partial(self._begin_day, day),
-            _INSPECT: do(self._inspect),
+            _INSPECT: self._look_through,
             _SEAL: do(self._seal),
         }
 
@@ -281,6 +282,12 @@ class Housekeeper:
             if not switch_due(conn, self.hall_id, self._timezone, now + ahead):
                 return ahead, found
         return 0, None
+
+    def _look_through(self) -> object:
+        quiet = self._quiet
+        left = self._transact(self._origin, self._inspect)
+        self._quiet = quiet  # whatever it found
+        return left
 
     def _watch_and_tell(self, tx: Tx) -> None:
         self._tell(tx, self._watch(tx))

@@ -35,8 +35,9 @@ def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still
     """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
 
     Each has its turn every few seconds, unless its hall is quiet: `still(tx, halls)` notes of those that
-    they stand as they did. In each round the one whose last whole turn is longest ago has another, and so
-    the only one of a process always has; of many, as many as it takes for each to have one in its time.
+    they stand as they did, as it does of one whose turn will not look how it stands. In each round the one
+    whose last whole turn is longest ago has another, and so the only one of a process always has; of many,
+    as many as it takes for each to have one in its time.
     Where they are too many a round takes longer, since they rest as long as they work: the rest of the time
     is that of the people at the windows. Nobody waits long for one whose turn does not come to its end, and
     that one has no other before.
@@ -67,7 +68,7 @@ def _round(
         for one in leading
         if one in whole or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
     ]
-    quiet = [one.hall_id for one in leading if one not in busy]
+    quiet = [one.hall_id for one in leading if one not in whole and one.rests(seen.heads.get(one.hall_id))]
     if quiet:  # apart: a hall whose commands hang looks quiet
         note = partial(db.transact_apart, Origin(quiet[0], "system"), still, quiet)
         or_tell(note, "the note of quiet halls")

@@ -36,6 +36,7 @@ class Kept:
         self.told: list[object] = []
         self.left: list[bool] = []
         self.rings_late = False
+        self.finds = False
         self.fails = False
         self.settled = True
         self.outside = "as ever"
@@ -67,15 +68,17 @@ class Kept:
     def _follow(self, _tx: Tx) -> None:
         self.followed += 1
 
-    def _keep(self, _tx: Tx, _day: str) -> None:
+    def _keep(self, tx: Tx, _day: str) -> None:
         self.whole += 1
+        if self.rings_late:
+            ring(tx, 2)
 
     def _inspect(self, tx: Tx) -> bool:
         if self.fails:
             raise OSError("it cannot be read")
         self.read += 1
-        if self.rings_late:
-            ring(tx, 2)
+        if self.finds:
+            ring(tx, 3)
         return self.left.pop() if self.left else False
 
     @property
@@ -164,6 +167,15 @@ def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None
     assert kept.has_work()
 
 
+def test_what_is_found_in_the_log_alerts_nobody(kept: Kept) -> None:
+    rests(kept, SOON)
+    kept.hall.issue(1)
+    kept.finds = True
+    kept.turn()
+    assert kept.keeper.rests(kept.head)
+    assert not kept.has_work()
+
+
 def test_a_whole_turn_before_its_time_looks_at_what_is_now(kept: Kept) -> None:
     kept.turn(whole=True)
     assert kept.looked_at == [kept.hall.clock.now()]
@@ -223,7 +235,8 @@ def test_what_was_left_over_is_gone_on_with(kept: Kept) -> None:
     kept.left = [True, True]
     rests(kept, AHEAD - SOON)
     kept.turn()
-    assert kept.told == ["nothing"]
+    assert kept.keeper.rests(kept.head)
+    assert kept.looked_at == []
     kept.turn()
     assert kept.left == []
     assert (kept.whole, kept.read) == (2, 4)
