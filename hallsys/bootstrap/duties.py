@@ -29,6 +29,7 @@ from hallsys.retention.nightly import erase_nightly
 from hallsys.screens.passes import forget_revoked
 from hallsys.settings import Settings
 from hallsys.supervision.alerts import Alert
+from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.halls_now import Figures, figures_now, tell
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import watch
@@ -81,7 +82,8 @@ class Duties:
     def figures(self, conn: Connection) -> Figures:
         """Return how the hall stands now, as the hall above is told."""
         site, now = self._site, self._site.clock.now()
-        on = (site.catalogue, site.windows, devices_of(conn, site.hall_id), limits(site))
+        there = at_hand(conn, site.hall_id)
+        on = (there, site.catalogue, site.windows, devices_of(conn, site.hall_id), limits(site))
         return figures_now(conn, site.catalogue, present(conn, *on, now), now)
 
     def nearing(self) -> Sequence[Message]:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, text
 
-from hallsys.counters.at_a_glance import window_states
 from hallsys.counters.rules import WindowState
 from hallsys.halls.tree import BELOW, in_order, is_below
 from hallsys.kernel.clock import SECOND, Millis
@@ -21,23 +20,38 @@ from hallsys.supervision.alerts import Alert, Severity
 
 SILENT_AFTER: Millis = 30 * SECOND  # a hall tells every five seconds
 
-_OTHERS = text("SELECT 1 FROM halls WHERE id <> :hall_id LIMIT 1")
-_NOW = text(
-    "SELECT (SELECT sum(waiting) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS waiting, "
-    "(SELECT sum(issued) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS issued, "
-    "(SELECT sum(n) FROM paces WHERE hall_id = :hall_id AND day = :day) AS served, "
+_NOW = (
+    "SELECT "  # noqa: S608 - a literal of ours
+    "coalesce((SELECT sum(waiting) FROM lanes WHERE hall_id = :hall_id AND day = :day), 0) AS waiting, "
     # For one window, too.
     "(SELECT min(waiting_since) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting'"
-    ") AS since, "
+    ") AS waits_since, "
+    "coalesce((SELECT sum(issued) FROM lanes WHERE hall_id = :hall_id AND day = :day), 0) AS issued, "
+    "coalesce((SELECT sum(n) FROM paces WHERE hall_id = :hall_id AND day = :day), 0) AS served, "
+    "(SELECT count(*) FROM windows WHERE hall_id = :hall_id) AS windows, "
+    f"(SELECT count(*) FROM windows WHERE hall_id = :hall_id AND state = '{WindowState.OPEN}') AS open, "
     "(SELECT count(DISTINCT window_id) FROM services WHERE hall_id = :hall_id AND ended_at IS NULL) AS busy"
 )
-_TELL = text(
+_COUNTED = text(_NOW)
+_INTO = (
     "INSERT INTO halls_now (hall_id, at, day, waiting, waits_since, issued, served, windows, open, busy, "
-    "alerts, critical) VALUES (:hall_id, :at, :day, :waiting, :waits_since, :issued, :served, :windows, "
-    ":open, :busy, :alerts, :critical) ON CONFLICT (hall_id) DO UPDATE SET at = excluded.at, "
+    "alerts, critical) "
+)
+_ANEW = (
+    " ON CONFLICT (hall_id) DO UPDATE SET at = excluded.at, "
     "day = excluded.day, waiting = excluded.waiting, waits_since = excluded.waits_since, "
     "issued = excluded.issued, served = excluded.served, windows = excluded.windows, open = excluded.open, "
     "busy = excluded.busy, alerts = excluded.alerts, critical = excluded.critical"
+)
+_TELL = text(
+    f"{_INTO} VALUES (:hall_id, :at, :day, :waiting, :waits_since, :issued, :served, :windows, "
+    f":open, :busy, :alerts, :critical) {_ANEW}"
+)
+_TELL_OTHERS = text(
+    f"{_INTO} SELECT CAST(:hall_id AS VARCHAR), CAST(:at AS BIGINT), CAST(:day AS VARCHAR), "  # noqa: S608 - ours
+    "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, "
+    f"CAST(:alerts AS INTEGER), CAST(:critical AS INTEGER) FROM ({_NOW}) n "
+    f"WHERE EXISTS (SELECT 1 FROM halls WHERE id <> :hall_id) {_ANEW}"
 )
 _STILL = with_lists("UPDATE halls_now SET at = :now WHERE hall_id IN :halls", "halls")
 _ALL = text(
@@ -100,8 +114,8 @@ class Figures:
 
 def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
     """Write down how the hall stands, unless it is alone in its database."""
-    if tx.execute(_OTHERS, {"hall_id": tx.hall_id}).first() is not None:
-        write_down(tx, figures_now(tx.conn, catalogue, alerts, tx.now))
+    counted = {"alerts": len(alerts), "critical": _critical(alerts)}
+    tx.execute(_TELL_OTHERS, {"hall_id": tx.hall_id, "at": tx.now, "day": catalogue.day(tx.now), **counted})
 
 
 def still(tx: Tx, halls: Sequence[str]) -> None:
@@ -136,17 +150,20 @@ def hall_below(conn: Connection, hall_id: str, code: str, now: Millis) -> str | 
 def figures_now(conn: Connection, catalogue: Catalogue, alerts: Sequence[Alert], now: Millis) -> Figures:
     """Return how the hall stands at `now`."""
     hall_id, day = catalogue.hall.id, catalogue.day(now)
-    told = conn.execute(_NOW, {"hall_id": hall_id, "day": day}).one()
-    windows = window_states(conn, hall_id)
+    counted = conn.execute(_COUNTED, {"hall_id": hall_id, "day": day}).one()
     return Figures(
         day=day,
-        waiting=int(told.waiting or 0),
-        waited=None if told.since is None else max(0, now - told.since),
-        issued=int(told.issued or 0),
-        served=int(told.served or 0),
-        windows=sum(windows.values()),
-        open=windows.get(WindowState.OPEN, 0),
-        busy=told.busy,
+        waiting=int(counted.waiting),
+        waited=None if counted.waits_since is None else max(0, now - counted.waits_since),
+        issued=int(counted.issued),
+        served=int(counted.served),
+        windows=counted.windows,
+        open=counted.open,
+        busy=counted.busy,
         alerts=len(alerts),
-        critical=sum(alert.severity is Severity.CRITICAL for alert in alerts),
+        critical=_critical(alerts),
     )
+
+
+def _critical(alerts: Sequence[Alert]) -> int:
+    return sum(alert.severity is Severity.CRITICAL for alert in alerts)

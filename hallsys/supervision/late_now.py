@@ -19,6 +19,7 @@ from hallsys.evaluation.tables import IS_UNDER_WAY
 from hallsys.kernel.clock import HOUR, MINUTE
 from hallsys.kernel.transaction import Tx
 from hallsys.queue.catalogue import Catalogue
+from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.inspection import Finding, Service, late, long_service
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.rule_table import Rule
@@ -77,11 +78,16 @@ def late_now(
     tx: Tx, catalogue: Catalogue, settings: InspectionSettings, limits: Limits, usual: UsualTimes
 ) -> Iterator[Finding]:
     """Find what is late at the instant of the transaction and was not found before."""
+    there = at_hand(tx.conn, tx.hall_id)
     yield from _late_cases(tx)
-    yield from _late_stages(tx)
-    yield from _undelivered(tx, catalogue, limits)
-    yield from _in_transit(tx, limits)
-    yield from _late_follow_ups(tx, catalogue, limits)
+    if there.processes:
+        yield from _late_stages(tx)
+    if there.undelivered:
+        yield from _undelivered(tx, catalogue, limits)
+    if there.travels:
+        yield from _in_transit(tx, limits)
+    if there.follow_ups:
+        yield from _late_follow_ups(tx, catalogue, limits)
     yield from _going_on(tx, settings, usual)
 
 

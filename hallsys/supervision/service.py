@@ -12,6 +12,7 @@ from hallsys.kernel.transaction import Tx
 from hallsys.kernel.turns import in_turn
 from hallsys.queue.catalogue import Catalogue
 from hallsys.supervision.alerts import LONGEST_NOTE, Alert
+from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.errors import AlertUnknown, HelpUnknown, NeedsNote
 from hallsys.supervision.events import (
     AlertAcknowledged,
@@ -69,10 +70,12 @@ def watch(
     """
     key = {"hall_id": tx.hall_id}
     in_turn(tx, "alerts")  # of several servers one tells it
-    for row in tx.execute(_FORGOTTEN, {**key, "before": tx.now - _LONGEST_HELP}).all():
-        close_help(tx, row.id)
+    there = at_hand(tx.conn, tx.hall_id)
+    if there.help_calls:
+        _close_forgotten(tx)
     before = {row.key: row for row in tx.execute(_RAISED, key).all()}
-    now = {alert.key: alert for alert in present(tx.conn, catalogue, windows, devices, limits, tx.now)}
+    found = present(tx.conn, there, catalogue, windows, devices, limits, tx.now)
+    now = {alert.key: alert for alert in found}
     for alert in now.values():
         known = before.get(alert.key)
         if known is None or alert.is_news_after(known.fingerprint):
@@ -91,6 +94,12 @@ def watch(
         tx.execute(_CLEAR, {**key, "key": gone})
         tx.append(AlertCleared(gone, before[gone].code))
     return tuple(now.values())
+
+
+def _close_forgotten(tx: Tx) -> None:
+    before = tx.now - _LONGEST_HELP
+    for row in tx.execute(_FORGOTTEN, {"hall_id": tx.hall_id, "before": before}).all():
+        close_help(tx, row.id)
 
 
 def acknowledge(tx: Tx, key: str, note: str) -> None:

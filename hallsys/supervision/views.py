@@ -1,6 +1,6 @@
 """The alerts of now, read from what stands now: nothing here grows with history."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -31,6 +31,7 @@ from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.views import lanes
 from hallsys.supervision import floor_rules, house_rules, work_rules
 from hallsys.supervision.alerts import Alert, in_order
+from hallsys.supervision.at_hand import AtHand, at_hand
 from hallsys.supervision.floor_rules import DeviceNow, HelpNow, PostponedNow, QueueNow, StuckNow, WindowNow
 from hallsys.supervision.log_checking import broken_log
 from hallsys.supervision.sure_clock import unsure_since
@@ -128,80 +129,95 @@ class HelpCall:
 
 def present(
     conn: Connection,
+    there: AtHand,
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
     limits: Limits,
     now: Millis,
 ) -> tuple[Alert, ...]:
-    """Return what needs attention at `now`, the most urgent first."""
-    hall, settings = catalogue.hall, catalogue.hall.known_settings
-    above = suspended_with_above(conn, hall.id)
-    queues = _queues(conn, catalogue, now)
-    key = {"hall_id": hall.id, "now": now}
-    bad = {**key, "state": FollowUpState.OPEN, "limit": _MOST_RATINGS}
-    delayed = postponed(conn, hall.id, hall.timezone, now)
+    """Return what needs attention at `now`, the most urgent first; `there`: of what the hall has any."""
+    hall = catalogue.hall
+    above = suspended_with_above(conn, hall.id) if there.suspended else {}
     return in_order(
         [
-            *floor_rules.long_waits(queues, now),
-            *floor_rules.idle_windows(
-                _idle(conn, hall.id, windows, settings.idle_minutes, now), queues, settings.idle_minutes, now
-            ),
+            *_on_the_floor(conn, there, catalogue, windows, now),
             *floor_rules.devices(
                 DeviceNow(one.device_id, one.kind, one.place, one.state, one.fault, one.since)
                 for one in devices
             ),
-            *work_rules.bad_ratings(
-                BadRating(row.rating_id, row.service_id, windows[row.window_id].number, row.opened_at)
-                for row in conn.execute(_BAD, bad)
-                if row.window_id in windows
-            ),
-            *work_rules.late_follow_ups(
-                LateNow(one.state, one.follow_up_ids, one.since, one.newest)
-                for one in late_follow_ups(conn, hall, limits.follow_up, now)
-            ),
-            *work_rules.nobody_free({one.follow_up_id: one.opened_at for one in nobody_free(conn, hall.id)}),
-            *work_rules.overdue(
-                OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
-                for one in escalated(conn, hall.id, _MOST_CASES)
-            ),
-            *work_rules.undelivered(
-                [
-                    UndeliveredNow(one.case_id, one.deliver_by)
-                    for one in undelivered(conn, hall, limits.cases, now, limit=_MOST_CASES)
-                ]
-            ),
-            *work_rules.in_transit(
-                [
-                    InTransitNow(one.result_id, late_from(one.sent_at, limits.cases.transit_hours))
-                    for one in travelling_since(
-                        conn, hall.id, now - limits.cases.transit_hours * HOUR, _MOST_CASES
-                    )
-                ]
-            ),
-            *floor_rules.help_asked(
-                HelpNow(call.help_id, call.place, call.asked_at)
-                for call in help_calls(conn, hall.id)
-                if call.answered_at is None
-            ),
-            *floor_rules.postponed_plans(
-                PostponedNow(one.window_id, windows[one.window_id].number, one.since)
-                for one in delayed
-                if one.window_id in windows
-            ),
-            *floor_rules.stuck_boxes(
-                StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since, one.fault)
-                for one in stuck(conn, hall.id)
-            ),
+            *(_of_ratings(conn, hall, windows, limits, now) if there.follow_ups else ()),
+            *_of_cases(conn, there, hall, limits, now),
             *house_rules.standby_away(limits.standby_away),
             *house_rules.copy_old(limits.copy_old),
-            *house_rules.log_broken(broken_log(conn, hall.id)),
+            *house_rules.log_broken(broken_log(conn, hall.id) if there.broken else None),
             *house_rules.not_erasing(unsure_since(conn, hall.id, now)),
             *house_rules.suspended_above(above),
             *house_rules.suspension_over(_over(catalogue, above, now)),
             *house_rules.calendar_ends(_year_missing(catalogue, limits.cases, now), _midnight(hall, now)),
         ]
     )
+
+
+def _on_the_floor(
+    conn: Connection, there: AtHand, catalogue: Catalogue, windows: Mapping[str, Window], now: Millis
+) -> Iterator[Alert]:
+    hall, idle_minutes = catalogue.hall, catalogue.hall.known_settings.idle_minutes
+    queues = _queues(conn, catalogue, now)
+    yield from floor_rules.long_waits(queues, now)
+    idle = _idle(conn, hall.id, windows, idle_minutes, now)
+    yield from floor_rules.idle_windows(idle, queues, idle_minutes, now)
+    if there.help_calls:
+        yield from floor_rules.help_asked(
+            HelpNow(call.help_id, call.place, call.asked_at)
+            for call in help_calls(conn, hall.id)
+            if call.answered_at is None
+        )
+    if there.planned:
+        yield from floor_rules.postponed_plans(
+            PostponedNow(one.window_id, windows[one.window_id].number, one.since)
+            for one in postponed(conn, hall.id, hall.timezone, now)
+            if one.window_id in windows
+        )
+    if there.stuck:
+        yield from floor_rules.stuck_boxes(
+            StuckNow(one.box_id, one.bank_name, one.bank_name_en, one.number, one.since, one.fault)
+            for one in stuck(conn, hall.id)
+        )
+
+
+def _of_ratings(
+    conn: Connection, hall: Hall, windows: Mapping[str, Window], limits: Limits, now: Millis
+) -> Iterator[Alert]:
+    bad = {"hall_id": hall.id, "state": FollowUpState.OPEN, "limit": _MOST_RATINGS}
+    yield from work_rules.bad_ratings(
+        BadRating(row.rating_id, row.service_id, windows[row.window_id].number, row.opened_at)
+        for row in conn.execute(_BAD, bad)
+        if row.window_id in windows
+    )
+    yield from work_rules.late_follow_ups(
+        LateNow(one.state, one.follow_up_ids, one.since, one.newest)
+        for one in late_follow_ups(conn, hall, limits.follow_up, now)
+    )
+    free = nobody_free(conn, hall.id)
+    yield from work_rules.nobody_free({one.follow_up_id: one.opened_at for one in free})
+
+
+def _of_cases(conn: Connection, there: AtHand, hall: Hall, limits: Limits, now: Millis) -> Iterator[Alert]:
+    if there.escalations:
+        yield from work_rules.overdue(
+            OverdueNow(one.after_days, one.told, one.case_ids, one.since, one.newest)
+            for one in escalated(conn, hall.id, _MOST_CASES)
+        )
+    if there.undelivered:
+        late = undelivered(conn, hall, limits.cases, now, limit=_MOST_CASES)
+        yield from work_rules.undelivered([UndeliveredNow(one.case_id, one.deliver_by) for one in late])
+    if there.travels:
+        hours = limits.cases.transit_hours
+        slow = travelling_since(conn, hall.id, now - hours * HOUR, _MOST_CASES)
+        yield from work_rules.in_transit(
+            [InTransitNow(one.result_id, late_from(one.sent_at, hours)) for one in slow]
+        )
 
 
 def _year_missing(catalogue: Catalogue, settings: CaseSettings, now: Millis) -> YearMissing | None:
@@ -239,7 +255,7 @@ def alerts(
         row.key: (row.fingerprint, Note(row.note, row.noted_at, row.noted_by))
         for row in conn.execute(_NOTES, {"hall_id": catalogue.hall.id})
     }
-    found = present(conn, catalogue, windows, devices, limits, now)
+    found = present(conn, at_hand(conn, catalogue.hall.id), catalogue, windows, devices, limits, now)
     return tuple(Noted(alert, _still(alert, notes.get(alert.key))) for alert in found)
 
 

@@ -57,20 +57,25 @@ def test_a_log_that_nobody_touched_is_whole(ledger: Database, origin: Origin) ->
 
 
 def test_a_minute_has_one_seal(ledger: Database, origin: Origin, clock: ManualClock) -> None:
-    assert ledger.transact(origin, seal_log, KEY) == 0
+    assert ledger.transact(origin, seal_log, KEY) == 1
+    assert verdict(ledger, origin).seals == 3
     clock.advance(MINUTE)
     assert ledger.transact(origin, seal_log, KEY) == 1
     assert ledger.transact(origin, seal_log, KEY) == 0
+    assert verdict(ledger, origin).seals == 4
 
 
 def test_many_facts_are_sealed_bit_by_bit_without_waiting(
     ledger: Database, origin: Origin, clock: ManualClock
 ) -> None:
     ledger.transact(origin, note, *map(str, range(MOST + 10)))
-    assert ledger.transact(origin, seal_log, KEY) == MOST
-    assert ledger.transact(origin, seal_log, KEY) == 0
+    sealed = verdict(ledger, origin).through
+    assert ledger.transact(origin, seal_log, KEY) == MOST + 11
+    assert ledger.transact(origin, seal_log, KEY) == 11
+    assert verdict(ledger, origin).through == sealed + MOST
     clock.advance(MINUTE)
     assert ledger.transact(origin, seal_log, KEY) == 11
+    assert ledger.transact(origin, seal_log, KEY) == 0
     assert verdict(ledger, origin).broken is None
 
 

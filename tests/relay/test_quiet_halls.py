@@ -42,12 +42,14 @@ class Kept:
         self.outside = "as ever"
         self.whole = 0
         self.followed = 0
-        self.read = 0
+        self.inspected = 0
+        self.sealed = 0
         self.leads = True
         self.keeper = housekeeper(
             hall,
             watch=self._watch,
             inspect=self._inspect,
+            seal=self._seal,
             follow=self._follow,
             keep=self._keep,
             leads=lambda: self.leads,
@@ -74,11 +76,15 @@ class Kept:
             ring(tx, 2)
 
     def _inspect(self, tx: Tx) -> bool:
-        if self.fails:
-            raise OSError("it cannot be read")
-        self.read += 1
+        self.inspected += 1
         if self.finds:
             ring(tx, 3)
+        return False
+
+    def _seal(self, _tx: Tx) -> bool:
+        if self.fails:
+            raise OSError("it cannot be read")
+        self.sealed += 1
         return self.left.pop() if self.left else False
 
     @property
@@ -119,31 +125,31 @@ def rests(kept: Kept, time: Millis) -> None:
     kept.turn()
 
 
-def test_a_whole_turn_comes_after_five_minutes_and_what_happened_is_read_after_one(kept: Kept) -> None:
+def test_a_whole_turn_comes_after_five_minutes_and_what_happened_is_sealed_after_one(kept: Kept) -> None:
     assert kept.looked_at == [kept.hall.clock.now() + SOON]
     rests(kept, SOON)
     assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
-    assert (kept.whole, kept.read) == (1, 1)
+    assert (kept.whole, kept.sealed) == (1, 1)
     rests(kept, AHEAD - SOON)
-    assert (kept.whole, kept.read) == (2, 2)
+    assert (kept.whole, kept.sealed) == (2, 2)
     kept.hall.clock.advance(SOON // 2)
     kept.hall.issue(1)
     kept.turn()
     assert kept.looked_at == [kept.hall.clock.now() + AHEAD]
-    assert (kept.whole, kept.read) == (2, 2)
+    assert (kept.whole, kept.sealed) == (2, 2)
     rests(kept, SOON // 2)
     assert kept.looked_at == []
-    assert (kept.whole, kept.read) == (2, 3)
+    assert (kept.whole, kept.sealed) == (2, 3)
     rests(kept, AHEAD - SOON)
-    assert (kept.whole, kept.read) == (3, 4)
+    assert (kept.whole, kept.sealed) == (3, 4)
 
 
-def test_the_log_is_read_every_minute_until_it_is_settled(kept: Kept) -> None:
+def test_the_log_is_sealed_every_minute_until_it_is_settled(kept: Kept) -> None:
     kept.settled = False
     kept.turn()
     rests(kept, SOON)
     rests(kept, SOON)
-    assert (kept.whole, kept.read) == (1, 3)
+    assert (kept.whole, kept.sealed) == (1, 3)
     kept.settled = True
     rests(kept, AHEAD - 2 * SOON)
 
@@ -169,9 +175,9 @@ def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None
 
 def test_what_is_found_in_the_log_alerts_nobody(kept: Kept) -> None:
     rests(kept, SOON)
-    kept.hall.issue(1)
     kept.finds = True
-    kept.turn()
+    rests(kept, AHEAD - SOON)
+    assert kept.inspected == 2
     assert kept.keeper.rests(kept.head)
     assert not kept.has_work()
 
@@ -181,7 +187,9 @@ def test_a_whole_turn_before_its_time_looks_at_what_is_now(kept: Kept) -> None:
     assert kept.looked_at == [kept.hall.clock.now()]
 
 
-def test_what_cannot_be_read_is_read_in_the_next_turn(kept: Kept, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_cannot_be_sealed_is_sealed_in_the_next_turn(
+    kept: Kept, caplog: pytest.LogCaptureFixture
+) -> None:
     rests(kept, SOON)
     kept.hall.issue(1)
     kept.fails = True
@@ -190,19 +198,19 @@ def test_what_cannot_be_read_is_read_in_the_next_turn(kept: Kept, caplog: pytest
     assert kept.has_work()
     kept.fails = False
     kept.turn()
-    assert (kept.whole, kept.read) == (1, 2)
+    assert (kept.whole, kept.sealed) == (1, 2)
     assert not kept.has_work()
 
 
-def test_what_a_process_that_does_not_lead_did_not_read_is_read_once_it_leads(kept: Kept) -> None:
+def test_what_a_process_that_does_not_lead_did_not_seal_is_sealed_once_it_leads(kept: Kept) -> None:
     rests(kept, SOON)
     kept.hall.issue(1)
     kept.leads = False
     kept.turn()
-    assert (kept.whole, kept.read) == (1, 1)
+    assert (kept.whole, kept.sealed) == (1, 1)
     kept.leads = True
     kept.turn()
-    assert (kept.whole, kept.read) == (1, 2)
+    assert (kept.whole, kept.sealed) == (1, 2)
 
 
 @pytest.mark.parametrize("passes", [DAY, -DAY])  # or the clock was set back: nobody knows how long it was
@@ -239,9 +247,9 @@ def test_what_was_left_over_is_gone_on_with(kept: Kept) -> None:
     assert kept.looked_at == []
     kept.turn()
     assert kept.left == []
-    assert (kept.whole, kept.read) == (2, 4)
+    assert (kept.whole, kept.sealed) == (2, 4)
     kept.turn()
-    assert (kept.whole, kept.read) == (2, 4)
+    assert (kept.whole, kept.sealed) == (2, 4)
 
 
 def test_between_whole_turns_what_is_left_is_gone_on_with_and_nothing_else(hall: RelayHall) -> None:
@@ -300,7 +308,7 @@ def test_where_something_comes_within_five_minutes_the_next_turn_comes_after_one
     now = hall.clock.now()
     assert kept.looked_at == [now + AHEAD, now + SOON]
     rests(kept, SOON)
-    assert (kept.whole, kept.read) == (2, 2)
+    assert (kept.whole, kept.sealed) == (2, 2)
 
 
 def test_what_is_counted_in_seconds_is_found_for_all_halls_at_once(kept: Kept) -> None:

@@ -17,7 +17,7 @@ from hallsys.supervision import finding_lists
 from hallsys.supervision.alerts import Code, Severity
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
-from hallsys.supervision.views import Limits, present
+from hallsys.supervision.views import Limits, alerts
 from hallsys.supervision.work_rules import InTransitNow, in_transit
 from tests.cases.two_halls import TwoHalls, two_halls
 from tests.served import Served
@@ -35,7 +35,7 @@ def halls(any_database_url: str, clock: ManualClock) -> Iterator[TwoHalls]:
 
 def _alerts(hall: Served, clock: ManualClock) -> set[Code]:
     known = hall.db.read(catalogue, hall.hall.id, PolicySettings())
-    return {one.code for one in hall.db.read(present, known, {}, (), LIMITS, clock.now())}
+    return {one.alert.code for one in hall.db.read(alerts, known, {}, (), LIMITS, clock.now())}
 
 
 def _found(hall: Served) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from hallsys.supervision import finding_lists
 from hallsys.supervision.alerts import Code
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
-from hallsys.supervision.views import Limits, present
+from hallsys.supervision.views import Limits, alerts
 from tests.cases.office import accepted, granted
 from tests.served import Served, open_hall
 
@@ -45,7 +45,7 @@ def test_a_result_that_does_not_arrive_in_time_is_an_alert_until_it_lies_on_a_sh
     known = served.db.read(catalogue, served.hall.id, PolicySettings())
 
     def codes() -> list[str]:
-        return [one.code for one in served.db.read(present, known, {}, (), LIMITS, clock.now())]
+        return [one.alert.code for one in served.db.read(alerts, known, {}, (), LIMITS, clock.now())]
 
     clock.advance(9 * DAY)
     assert Code.UNDELIVERED not in codes()
