@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
-SOON: Millis = MINUTE  # between two seals of the log, if something happens; how far is looked ahead then
+SOON: Millis = MINUTE  # between two readings of the log, if something happens; how far is looked ahead then
 AHEAD: Millis = 5 * MINUTE  # between two whole turns; how far is looked ahead where nothing happens
 
 _TIDY, _PLAN, _WATCH, _FOLLOW, _INSPECT, _SEAL = "tidy", "plan", "watch", "follow", "inspect", "seal"
@@ -36,9 +36,9 @@ class Housekeeper:
     plan, and look for what needs somebody in charge, as it will be a minute later: where nothing would be
     raised or switched then, nothing is to be missed before, until something happens, for which the log stands
     further. A turn that finds the hall as the last one left it looks five minutes ahead, as does one before
-    which nothing was in sight so far. What happened is sealed a minute after that was done last, until all of
-    it is `settled()`: nothing is left to be sealed. A turn that does only this, or goes on with what was left
-    over, does not look. So a quiet hall has few turns, and a busy one no more whole turns
+    which nothing was in sight so far. What happened is looked through and sealed a minute after that was done
+    last, until it is `settled()`: nothing of it is left to be sealed. A turn that does only this, or goes on
+    with what was left over, does not look. So a quiet hall has few turns, and a busy one no more whole turns
     than that.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
@@ -107,7 +107,7 @@ class Housekeeper:
         self._is_far = False  # whether the last look found nothing as far as AHEAD
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
-        self._sealed: tuple[Millis, int | None] | None = None  # the log, last: when, and where it stood
+        self._read: tuple[Millis, int | None] | None = None  # the log, last: when, and up to where
         self._quiet: tuple[Millis, Millis] | None = None  # from when until when nothing comes by itself
         self._said = hall_at_work()  # whose turns have greenlets of their own
 
@@ -154,7 +154,7 @@ class Housekeeper:
         with at_work_for(self._said):
             now, outside, self._wrote = self._clock.now(), self._outside(), 0
             late, whole = self.is_late(now), whole or self._is_new(now)
-            rests, seals = self.rests(head), whole or self._log_waits(now, head)
+            rests, reads = self.rests(head), whole or self._log_waits(now, head)
             if whole or not rests:
                 far = (AHEAD,) if self._is_far or (head, outside) == self._stand else ()
                 self._ahead = () if whole and not late else (*far, SOON)
@@ -168,15 +168,15 @@ class Housekeeper:
                     self._left.add(_FOLLOW)
                 if due:
                     self._left.add(_TIDY)
-                if seals:
-                    self._left.add(_SEAL)
+                if reads:
+                    self._left |= {_INSPECT, _SEAL}
                 self._go_on_or_tell()
             if whole or self._erasing is not None:
                 self.erase()
             stands = None if head is None else head + self._wrote
             self._stand = None if stands is None else (stands, outside)
-            if seals and self.leads():
-                self._sealed = self._clock.now(), stands
+            if reads and self.leads():
+                self._read = self._clock.now(), stands
 
     def erase(self) -> None:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
@@ -204,16 +204,16 @@ class Housekeeper:
         return back or self._begun != self._day(now)
 
     def _log_waits(self, now: Millis, head: int | None) -> bool:
-        """Tell whether it is time to seal the log, which is at `head`."""
-        sealed_at, through = self._sealed or (None, None)
-        return not (self._settled() and head == through) and not _is_within(SOON, sealed_at, now)
+        """Tell whether it is time to look through the log, which is at `head`, and to seal it."""
+        read_at, through = self._read or (None, None)
+        return not (self._settled() and head == through) and not _is_within(SOON, read_at, now)
 
     def _do_all(self) -> None:
         now = self.tried_at = self._clock.now()
         day = self._day(now)
         self._left = set(self._duties(day))
         failed = self._go_on(day)
-        self.whole_at, self._sealed = now, (self._clock.now(), None)
+        self.whole_at, self._read = now, (self._clock.now(), None)
         if failed:
             raise failed[0] if len(failed) == 1 else ExceptionGroup("several duties failed", failed)
 
@@ -263,11 +263,14 @@ class Housekeeper:
         ahead, found = self._db.read(self._first_ahead, now) if self._ahead else (0, None)
         self._is_far = ahead == AHEAD
         if ahead:
+            self._transact(self._origin, self._tell, found)
             self._quiet = now, now + ahead
             self._left.discard(_PLAN)  # there is no switch until then
-            self._transact(self._origin, self._tell, found)
         else:
+            wrote = self._wrote
             self._transact(self._origin, self._watch_and_tell)
+            if self._wrote > wrote:
+                self._left.add(_INSPECT)  # a window's clerk is to be the one who is there now
 
     def _first_ahead(self, conn: Connection, now: Millis) -> tuple[Millis, object]:
         """Return the first of the times ahead at which nothing would be raised, cleared or switched, and what

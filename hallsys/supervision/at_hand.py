@@ -13,9 +13,6 @@ from hallsys.cases.process_tables import LIES_SOMEWHERE
 from hallsys.cases.stay_rules import Stands
 from hallsys.cases.tables import IS_PENDING
 from hallsys.evaluation.tables import IS_UNDER_WAY
-from hallsys.kernel.schema import quoted
-
-_TRAVELS = f"stands IN ({quoted([Stands.GOING, Stands.RETURNING])})"
 
 _ANY: Mapping[str, str] = {
     "help_calls": "help_calls WHERE hall_id = :hall_id AND closed_at IS NULL",
@@ -23,8 +20,10 @@ _ANY: Mapping[str, str] = {
     "escalations": "case_escalations WHERE hall_id = :hall_id AND ended_at IS NULL",
     "pending": f"results WHERE hall_id = :hall_id AND {IS_PENDING}",
     "processes": f"case_processes WHERE hall_id = :hall_id AND {LIES_SOMEWHERE}",
-    "sent": f"stays WHERE hall_id = :hall_id AND {_TRAVELS}",
-    "coming": f"stays WHERE to_hall_id = :hall_id AND {_TRAVELS}",
+    "sent": f"stays WHERE hall_id = :hall_id AND stands = '{Stands.GOING}'",
+    "coming_home": f"stays WHERE hall_id = :hall_id AND stands = '{Stands.RETURNING}'",
+    "coming": f"stays WHERE to_hall_id = :hall_id AND stands = '{Stands.GOING}'",
+    "sent_home": f"stays WHERE to_hall_id = :hall_id AND stands = '{Stands.RETURNING}'",
     "stuck": f"locker_boxes WHERE hall_id = :hall_id AND {IS_STUCK}",
     "planned": "tidal_windows WHERE hall_id = :hall_id",
     "suspended": "inherited_matters WHERE hall_id = :hall_id AND suspended_at IS NOT NULL",
@@ -40,8 +39,9 @@ class AtHand:
     """Whether there is any of each.
 
     Calls for help that are not closed; follow-ups, cases with somebody alerted and cases in a department that
-    are under way; results that are pending, `sent` from here or `coming` here; lockers whose doors do not
-    open; windows of a tidal plan; matters suspended with those above; and a log that was found broken.
+    are under way; results that are pending, or on their way from here or to here, of this hall or another;
+    lockers whose doors do not open; windows of a tidal plan; matters suspended with those above; and a log
+    that was found broken.
     """
 
     help_calls: bool
@@ -50,7 +50,9 @@ class AtHand:
     pending: bool
     processes: bool
     sent: bool
+    coming_home: bool
     coming: bool
+    sent_home: bool
     stuck: bool
     planned: bool
     suspended: bool
@@ -64,7 +66,7 @@ class AtHand:
     @property
     def travels(self) -> bool:
         """Whether any result is on its way between two halls."""
-        return self.sent or self.coming
+        return self.sent or self.coming_home or self.coming or self.sent_home
 
 
 def at_hand(conn: Connection, hall_id: str) -> AtHand:

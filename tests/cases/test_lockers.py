@@ -45,6 +45,7 @@ from hallsys.cases.tables import cases, hand_overs, result_moves
 from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, MINUTE, ManualClock
 from hallsys.matters.rules import Kind
+from hallsys.supervision.at_hand import at_hand
 from tests.cases.gap_desk import Desk
 from tests.cases.locker_office import SETTINGS, Office
 from tests.cases.office import accepted, granted
@@ -102,11 +103,13 @@ def test_a_door_that_does_not_open_hands_nothing_over(office: Office) -> None:
     assert office.served.log()[-1] == LockerStuck(asked.opening_id, "locker:E1", 1, "collect", "door_stuck")
     (stuck,) = office.read(locker_views.stuck)
     assert (stuck.bank, stuck.number, stuck.fault) == ("E1", 1, "door_stuck")
+    assert office.read(at_hand).stuck
 
     # The report of a slow board comes after it was given up: what is open is open.
     office.do(door_opened, asked.opening_id)
     assert office.status(result_id) == "handed_over"
     assert office.read(locker_views.stuck) == ()
+    assert not office.read(at_hand).stuck
 
 
 def test_a_board_that_never_answers_leaves_the_box_stuck(office: Office, clock: ManualClock) -> None:

@@ -37,6 +37,7 @@ from hallsys.matters.service import (
     withdraw_version,
 )
 from hallsys.matters.versions import enforce, versions
+from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.house_rules import suspended_above
 from tests.inheritance.tree import CARD, FORM, GUIDE, PENSION, PHOTO, Hall, add_hall, tree
 
@@ -165,10 +166,12 @@ def test_a_matter_that_is_not_handled_above_is_not_handled_below(halls: Halls) -
     assert (below.open, below.closed_reason) == (False, "上级大厅暂停：系统升级")
     with pytest.raises(SuspendedAbove):
         township.do(resume_matter, below.id)
+    assert township.db.read(at_hand, township.id).suspended
     (alert,) = suspended_above(township.db.read(suspended_with_above, township.id))
     assert (alert.zh, alert.evidence) == ("上级大厅暂停了 1 个事项，本厅随之暂停办理", (below.id,))
     county.do(resume_matter, county.matter("S01").id)
     assert township.follow() == ["MatterResumed", "MattersFollowed"]
+    assert not township.db.read(at_hand, township.id).suspended
     assert list(suspended_above(township.db.read(suspended_with_above, township.id))) == []
     assert township.matter("S01").open
 

@@ -173,10 +173,22 @@ def test_a_whole_turn_that_left_a_fact_is_followed_by_a_look(kept: Kept) -> None
     assert kept.has_work()
 
 
+def test_what_was_raised_is_looked_through_at_once(kept: Kept) -> None:
+    """A finding names who was at the window then."""
+    kept.rings_at = kept.hall.clock.now() + 10 * SECOND
+    kept.hall.issue(1)
+    kept.turn()
+    assert kept.inspected == 1
+    kept.hall.clock.advance(10 * SECOND)
+    kept.turn()
+    assert (kept.inspected, kept.sealed) == (2, 1)
+
+
 def test_what_is_found_in_the_log_alerts_nobody(kept: Kept) -> None:
     rests(kept, SOON)
+    kept.hall.issue(1)
     kept.finds = True
-    rests(kept, AHEAD - SOON)
+    kept.turn()
     assert kept.inspected == 2
     assert kept.keeper.rests(kept.head)
     assert not kept.has_work()

@@ -223,6 +223,37 @@ def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
     assert len(looks) == 3
 
 
+def test_a_hall_with_something_left_over_stands_as_it_did_meanwhile(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever is above would take it for silent as long as a look through its log takes."""
+    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
+    noted: Counter[str] = Counter()
+    sealed: Counter[str] = Counter()
+
+    def body() -> None:
+        bells = Bells(database_url, clock)
+        ids = [new_id() for _ in range(3)]
+        for hall_id in ids:
+            bells.db.transact(Origin(hall_id, "system"), ring, 1)
+
+        def seal(tx: Tx) -> bool:
+            sealed[tx.hall_id] += 1
+            return tx.hall_id == ids[1]
+
+        keepers = [
+            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", seal=seal)
+            for hall_id in ids
+        ]
+        running = gevent.spawn(keep_house, bells.db, clock, keepers, lambda _tx, halls: noted.update(halls))
+        while noted[ids[1]] < 3 or sealed[ids[1]] < sealed[ids[2]] + 3:
+            gevent.sleep(0.001)
+        running.kill()
+        bells.close()
+
+    in_loop(body)
+
+
 def test_of_many_who_are_late_at_once_some_have_a_whole_turn(hall: RelayHall) -> None:
     keepers, now = [housekeeper(hall) for _ in range(75)], hall.clock.now()
     for at, keeper in enumerate(keepers):

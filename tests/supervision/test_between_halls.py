@@ -7,7 +7,7 @@ import pytest
 from hallsys.cases.policy import CaseSettings
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.kernel import eventlog
-from hallsys.kernel.clock import HOUR, ManualClock
+from hallsys.kernel.clock import DAY, HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.messages.kinds import kind_of
 from hallsys.messages.results import TRUE_WHILE, lying
@@ -19,7 +19,7 @@ from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.policy import InspectionSettings
 from hallsys.supervision.views import Limits, alerts
 from hallsys.supervision.work_rules import InTransitNow, in_transit
-from tests.cases.two_halls import TwoHalls, two_halls
+from tests.cases.two_halls import RETURN_DAYS, TwoHalls, two_halls
 from tests.served import Served
 
 LIMITS = Limits(FollowUpSettings(), CaseSettings())
@@ -61,6 +61,11 @@ def test_what_is_not_received_in_time_is_an_alert_and_a_finding_in_both_halls(
     halls.receive(number)
     for hall in both:
         assert Code.IN_TRANSIT not in _alerts(hall, clock)
+    clock.advance(RETURN_DAYS * DAY)
+    halls.send_home(result_id)
+    clock.advance(LIMITS.cases.transit_hours * HOUR + 1)
+    for hall in both:
+        assert Code.IN_TRANSIT in _alerts(hall, clock)
 
 
 def test_one_alert_tells_of_all_that_is_late_between_halls() -> None:

@@ -14,6 +14,7 @@ from hallsys.kernel.log_seals import MOST, newest_seal, seal_log
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.tidying import begin_day
 from hallsys.supervision import house_rules
+from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.log_checking import broken_log, check_log, checked_at
 
 KEY = b"k" * 32
@@ -47,6 +48,7 @@ class Ledger:
 
     def broken(self) -> int | None:
         found = self.db.read(broken_log, self.origin.hall_id)
+        assert self.db.read(at_hand, self.origin.hall_id).broken is (found is not None)
         assert [one.code for one in house_rules.log_broken(found)] == (
             [] if found is None else ["log_broken"]
         )

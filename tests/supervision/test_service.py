@@ -9,7 +9,9 @@ import pytest
 from hallsys.cases.policy import CaseSettings
 from hallsys.counters import shifts
 from hallsys.counters import views as counters
+from hallsys.counters.plan import carry_out, put_plan
 from hallsys.counters.rules import PauseReason
+from hallsys.counters.tidal import PlanRow
 from hallsys.counters.views import Window
 from hallsys.evaluation.policy import FollowUpSettings
 from hallsys.halls.calendars import CalendarYear
@@ -46,6 +48,18 @@ def watch(office: Office, *devices: DeviceNow, limits: Limits = LIMITS) -> list[
 def alerts(office: Office, *devices: DeviceNow) -> tuple[Noted, ...]:
     offered, windows, states = facts(office, devices)
     return office.hall.db.read(views.alerts, offered, windows, states, LIMITS, office.hall.clock.now())
+
+
+def test_a_switch_of_the_plan_that_would_strand_somebody_is_told_until_it_is_made(office: Office) -> None:
+    office.issue("p1", matter="deed")
+    row = PlanRow(office.windows[2], frozenset(range(7)), "08:00", "12:00", (office.queue("general"),))
+    office.do(put_plan, [row], office.hall.day)
+    timezone = office.hall.catalogue.hall.timezone
+    office.do(carry_out, timezone, office.hall.day)
+    assert watch(office) == ["AlertRaised plan_postponed"]
+    office.call(2)
+    office.do(carry_out, timezone, office.hall.day)
+    assert watch(office) == ["AlertCleared plan_postponed"]
 
 
 def test_a_long_wait_and_an_idle_window_are_raised_once_and_cleared(office: Office) -> None:
