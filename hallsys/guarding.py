@@ -54,7 +54,7 @@ class LogGuard:
             self._told_at = tx.now
         kept, begin = self._copies.kept(hall.code), self._begins.get(hall.code, FIRST)
         through = 0 if seal is None else seal.through
-        here = {} if seal is None else {seal.through: seal.digest}
+        here = {} if seal is None else {seal.through: seal.digest}  # the newest was read just now
         first = gone(tx.conn, tx.hall_id, dict(kept.items() - here.items()), through)
         if first is None:
             self._copies.keep(hall.code, seal)

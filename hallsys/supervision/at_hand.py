@@ -1,6 +1,8 @@
 """Of what a hall has any at all: most halls have nothing of most of it at most times.
 
-One statement tells, where each of these would otherwise be looked at with one or more of its own.
+One statement tells, where each of these would otherwise be looked at with one or more of its own. A condition
+here is as wide as that of each statement that it spares, or wider, and has an index: what it leaves out is
+looked at by nobody.
 """
 
 from collections.abc import Mapping
@@ -30,7 +32,7 @@ _ANY: Mapping[str, str] = {
     "broken": "log_checks WHERE hall_id = :hall_id AND broken_first IS NOT NULL",
 }
 _AT_HAND = text(
-    "SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {of}) AS {name}" for name, of in _ANY.items())  # noqa: S608
+    "SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {of}) AS {name}" for name, of in _ANY.items())  # noqa: S608 - ours
 )
 
 

@@ -47,7 +47,7 @@ _TELL = text(
     f"{_INTO} VALUES (:hall_id, :at, :day, :waiting, :waits_since, :issued, :served, :windows, "
     f":open, :busy, :alerts, :critical) {_ANEW}"
 )
-_TELL_OTHERS = text(
+_COUNT_AND_TELL = text(
     f"{_INTO} SELECT CAST(:hall_id AS VARCHAR), CAST(:at AS BIGINT), CAST(:day AS VARCHAR), "  # noqa: S608 - ours
     "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, "
     f"CAST(:alerts AS INTEGER), CAST(:critical AS INTEGER) FROM ({_NOW}) n "
@@ -115,7 +115,9 @@ class Figures:
 def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
     """Write down how the hall stands, unless it is alone in its database."""
     counted = {"alerts": len(alerts), "critical": _critical(alerts)}
-    tx.execute(_TELL_OTHERS, {"hall_id": tx.hall_id, "at": tx.now, "day": catalogue.day(tx.now), **counted})
+    tx.execute(
+        _COUNT_AND_TELL, {"hall_id": tx.hall_id, "at": tx.now, "day": catalogue.day(tx.now), **counted}
+    )
 
 
 def still(tx: Tx, halls: Sequence[str]) -> None:

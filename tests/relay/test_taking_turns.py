@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import gevent
 import pytest
@@ -22,6 +23,19 @@ from tests.relay.loop import Bells, in_loop, ring
 
 def nothing(_tx: Tx, _halls: Sequence[str]) -> None:
     """Note nothing of the halls that rest."""
+
+
+def halls_of(bells: Bells, count: int) -> list[str]:
+    """Return the ids of so many halls, in each of which the bell rang once."""
+    ids = [new_id() for _ in range(count)]
+    for hall_id in ids:
+        bells.db.transact(Origin(hall_id, "system"), ring, 1)
+    return ids
+
+
+def keeper_of(bells: Bells, clock: ManualClock, hall_id: str, **duties: Any) -> Housekeeper:
+    """Return a housekeeper of a hall whose day never ends, with these duties."""
+    return Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", **duties)
 
 
 def test_a_turn_that_fails_is_not_the_last(
@@ -131,15 +145,7 @@ def test_a_round_that_fails_is_not_the_last(
 
     def body() -> None:
         bells = Bells(database_url, clock)
-        keeper = Housekeeper(
-            bells.db,
-            clock,
-            new_id(),
-            lambda _: "2026-03-02",
-            "Asia/Shanghai",
-            lambda tx: looks.append(tx.now),
-            leads=leads,
-        )
+        keeper = keeper_of(bells, clock, new_id(), watch=lambda tx: looks.append(tx.now), leads=leads)
         running = gevent.spawn(keep_house, bells.db, clock, [keeper], lambda _tx, _halls: None)
         while not looks:
             gevent.sleep(0.001)
@@ -159,17 +165,12 @@ def test_a_hall_whose_commands_hang_keeps_no_other_from_its_turns(
 
     def body() -> None:
         bells, over = Bells(any_database_url, clock), threading.Event()
-        hangs, other = new_id(), new_id()
-        for hall_id in (hangs, other):
-            bells.db.transact(Origin(hall_id, "system"), ring, 1)
+        hangs, other = halls_of(bells, 2)
 
         def watch(tx: Tx) -> None:
             turns[tx.hall_id] += 1
 
-        keepers = [
-            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", watch)
-            for hall_id in (other, hangs)
-        ]
+        keepers = [keeper_of(bells, clock, hall_id, watch=watch) for hall_id in (other, hangs)]
         keepers[1].turn(2)
         keepers[1].turn(2, whole=False)
         jam = [
@@ -196,17 +197,12 @@ def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
 
     def body() -> None:
         bells = Bells(database_url, clock)
-        ids = [new_id() for _ in range(3)]
-        for hall_id in ids:
-            bells.db.transact(Origin(hall_id, "system"), ring, 1)
+        ids = halls_of(bells, 3)
 
         def watch(tx: Tx) -> None:
             looks[tx.hall_id] += 1
 
-        keepers = [
-            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", watch)
-            for hall_id in ids
-        ]
+        keepers = [keeper_of(bells, clock, hall_id, watch=watch) for hall_id in ids]
         running = gevent.spawn(
             keep_house, bells.db, clock, keepers, lambda _tx, halls: quiet.append(tuple(halls))
         )
@@ -233,18 +229,13 @@ def test_a_hall_with_something_left_over_stands_as_it_did_meanwhile(
 
     def body() -> None:
         bells = Bells(database_url, clock)
-        ids = [new_id() for _ in range(3)]
-        for hall_id in ids:
-            bells.db.transact(Origin(hall_id, "system"), ring, 1)
+        ids = halls_of(bells, 3)
 
         def seal(tx: Tx) -> bool:
             sealed[tx.hall_id] += 1
             return tx.hall_id == ids[1]
 
-        keepers = [
-            Housekeeper(bells.db, clock, hall_id, lambda _: "2026-03-02", "Asia/Shanghai", seal=seal)
-            for hall_id in ids
-        ]
+        keepers = [keeper_of(bells, clock, hall_id, seal=seal) for hall_id in ids]
         running = gevent.spawn(keep_house, bells.db, clock, keepers, lambda _tx, halls: noted.update(halls))
         while noted[ids[1]] < 3 or sealed[ids[1]] < sealed[ids[2]] + 3:
             gevent.sleep(0.001)

@@ -13,6 +13,7 @@ from hallsys.devices.simulated.paper import Code, Dots, Feed, Line, Piece, Print
 from hallsys.devices.simulated.twin import Twin
 
 _KEPT = 6  # slips, all drawn for whoever looks: a picture costs a tenth of a second
+_PICTURE_DOTS = 576
 _LINE_DOTS = 32
 _ALIGN: tuple[Align, ...] = ("left", "center", "right")
 _FIXED_BITS = 0x12  # of an answer to DLE EOT
@@ -73,7 +74,7 @@ class PrinterTwin(Twin):
                     "lines": slip.lines,
                     "codes": slip.codes,
                     "bytes": b64encode(slip.data).decode(),
-                    "png": b64encode(slip.png(576)).decode(),
+                    "png": b64encode(slip.png(_PICTURE_DOTS)).decode(),
                 }
                 for slip in slips
             ],
