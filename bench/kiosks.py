@@ -17,7 +17,7 @@ from bench.process import ServerProcess
 from hallsys.bootstrap import the_hall
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.place import prepare
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.devices.agent.pairing import pair
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
@@ -185,8 +185,8 @@ def cut_hall(
 
     `environment`: of the server and the agents, if it is to be other than this process's.
     """
-    place = prepare(folder, "127.0.0.1", free_port(), free_port(), fresh=False, database=database)
-    pages = {code: free_port() for code in codes}
+    place = prepare(folder, "127.0.0.1", keep_port(), keep_port(), fresh=False, database=database)
+    pages = {code: keep_port() for code in codes}
     settings = [
         "[server]",
         *(
@@ -229,7 +229,7 @@ def _kiosk(
         server=line.url,
         code=code,
         folder=folder,
-        control_port=free_port(),
+        control_port=keep_port(),
         page_port=page_port,
         lost_after=lost_after,
         sign=sign,

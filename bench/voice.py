@@ -22,7 +22,7 @@ from bench.measures import Measures, next_calls
 from bench.process import ServerProcess
 from bench.report import spread
 from bench.unplugged.agents import AgentProcess, tokens
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.devices.agent.pairing import store_token
 
 CALLS = 100  # one after the other, each at a loudspeaker that is idle
@@ -126,7 +126,7 @@ def _says(announcement: dict[str, Any], number: str) -> bool:
 def _agent(built: halls.Hall) -> AgentProcess:
     config = built.folder / "agent.toml"
     store_token(built.folder / "agent.token", tokens(built, ["agent"])["agent"])
-    return AgentProcess("agent", config, free_port())
+    return AgentProcess("agent", config, keep_port())
 
 
 def _wire(built: halls.Hall, agent: AgentProcess, port: int) -> None:

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from hallsys.demo.ports import keep_port
 
 _SYSTEM_USER = "postgres"  # the server refuses to run as root
 
@@ -76,8 +77,7 @@ def postgres_server(filled: Callable[[Path], None] | None = None) -> Iterator[Po
     """Run a server with an empty database, or on the data folder that `filled` has made."""
     with servers_folder() as folder:
         data = folder / "data"
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
+        port = keep_port()
 
         def run(program: str, *arguments: str) -> None:
             command = [str(binaries() / program), "-D", str(data), *arguments]

@@ -1,7 +1,6 @@
 """A Redis server of the tests' own: in memory, on a port of its own."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
+from hallsys.demo.ports import keep_port
+
 
 class RedisServer:
     """A server that runs, and can be killed and started again."""
@@ -17,8 +18,7 @@ class RedisServer:
     def __init__(self) -> None:
         program = shutil.which("redis-server")
         assert program, "Redis is not installed: tools/packages.sh test"
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            self._port = taken.getsockname()[1]
+        self._port = keep_port()
         self.url = f"redis://127.0.0.1:{self._port}/0"
         self._command = [program, "--port", str(self._port), "--bind", "127.0.0.1", "--save", ""]
         self.start()

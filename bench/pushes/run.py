@@ -19,7 +19,7 @@ from hallsys.cases.policy import CaseSettings
 from hallsys.cases.rules import Outcome
 from hallsys.cases.service import Application, accept, conclude, take_up
 from hallsys.counters.tables import services, windows
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.halls.calendars import CalendarYear
 from hallsys.halls.service import load_calendar
 from hallsys.halls.views import hall as hall_of
@@ -80,7 +80,7 @@ def run(folder: Path, plan: Plan) -> Told:
     """Tell the messages of a plan, with both sides killed at moments drawn from its seed."""
     random = Random(plan.seed)
     hall = build(folder, 1, 1)
-    port, key, file = free_port(), folder / "exchange.key", folder / "received.jsonl"
+    port, key, file = keep_port(), folder / "exchange.key", folder / "received.jsonl"
     key.write_bytes(_SECRET)
     key.chmod(0o600)
     with hall.config.open("a", encoding="utf-8") as config:

@@ -13,6 +13,11 @@ from hallsys.kernel.transaction import Origin
 from hallsys.relay import pairing
 
 _STOPS_WITHIN = 30  # seconds
+_LAST_WORDS = 2000  # characters
+
+
+class AgentEnded(Exception):
+    """An agent ended by itself; the message holds its exit code and what it wrote last."""
 
 
 class AgentProcess:
@@ -36,6 +41,14 @@ class AgentProcess:
         command = [sys.executable, "-m", "hallsys", "agent", "--config", str(self._config)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+
+    def must_run(self) -> None:
+        """Raise AgentEnded if it ended by itself."""
+        assert self._process is not None
+        code = self._process.poll()
+        if code is not None:
+            said = self.log.read_text(encoding="utf-8", errors="replace")[-_LAST_WORDS:]
+            raise AgentEnded(f"{self.name} ended with {code}: {said}")
 
     def kill(self) -> None:
         """End it as a power cut would."""

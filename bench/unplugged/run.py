@@ -24,7 +24,7 @@ from bench.unplugged.people import Clerk, Visitors
 from bench.unplugged.screens import Screen, Screens
 from bench.unplugged.vitals import Vitals
 from bench.unplugged.watch import Watch
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 
 _WARM_UP, _AT_ONCE = 200, 50  # requests
 
@@ -86,9 +86,9 @@ class Run:
         self.house = House(folder, plan.kiosks, [desk.code for desk in self.hall.desks])
         self.watch = Watch(self.hall, self.outcome.wrong)
         self._random = Random(plan.seed)
-        self._port = free_port()
+        self._port = keep_port()
         self._write_settings()
-        ports = {name: free_port() for name in self.house.wiring}
+        ports = {name: keep_port() for name in self.house.wiring}
         self.agents = agents.prepare(self.hall, f"http://127.0.0.1:{self._port}", self.house.wiring, ports)
         self.house.lines += [speaker_line(name, ports[name]) for name in self.house.helpers]
         self._line = Line()
@@ -236,12 +236,15 @@ class Run:
         return [screen for screen in self._screens.screens if screen.room.startswith("board")]
 
     def _await_health(self) -> None:
-        expected = sum(map(len, self.house.wiring.values()))
         # Once: a driver may notice only afterwards that its line was away for a moment, and take it up again.
-        if not self.watch.until(
-            "not every device works", lambda: self.watch.devices() == expected and not self.watch.unwell()
-        ):
+        if not self.watch.until("not every device works", self._all_well):
             self.outcome.wrong += self.watch.unwell()
+
+    def _all_well(self) -> bool:
+        for agent in self.agents:
+            agent.must_run()
+        expected = sum(map(len, self.house.wiring.values()))
+        return self.watch.devices() == expected and not self.watch.unwell()
 
     def _await_vitals(self) -> None:
         """Wait until nobody holds more threads and descriptors than when all was calm."""

@@ -1,7 +1,6 @@
 """Runs the demo: the server in this process, the agent with the simulated devices beside it."""
 
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from hallsys.demo.cast import FACTS, SIGN_IN_HELP
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.exchange import Exchange
 from hallsys.demo.place import DemoPlace, prepare
+from hallsys.demo.ports import keep_port
 from hallsys.demo.specimens import specimen_code
 from hallsys.devices.agent.pairing import PairingError, pair
 from hallsys.kernel.clock import SystemClock
@@ -34,19 +34,13 @@ def run(folder: Path, host: str, port: int, *, fresh: bool) -> None:
 
     Raises NotADemoFolder, and DatabaseInUse if the demo of this folder runs already.
     """
-    port = port or free_port()
+    port, control_port = port or keep_port(), keep_port()
     again = fresh
     while True:
-        place = prepare(folder, host, port, free_port(), fresh=again)
+        place = prepare(folder, host, port, control_port, fresh=again)
         again = _Demo(place).run()
         if not again:
             return
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 class _Demo:

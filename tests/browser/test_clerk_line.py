@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from hallsys.demo.cast import PASSWORD
 from hallsys.demo.journey import Page as Caller
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.demo.trip import RunningDemo, running_demo
 from tests.browser import axe
 from tests.browser.pages import DESK, Pages, take_ticket
@@ -164,7 +164,7 @@ def killed(demo: RunningDemo) -> None:
 def test_a_service_outlives_a_server_that_is_killed(
     browser: Browser, demo_folder: Callable[[], Path]
 ) -> None:
-    folder, port = demo_folder(), free_port()
+    folder, port = demo_folder(), keep_port()
     context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
     page = context.new_page()
     with running_demo(folder, port) as demo:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.demo.trip import running_demo
 from tests.browser.visits import STARTED_WITHIN, ClerkAtWork
 
@@ -26,7 +26,7 @@ ONE_CALL = "?sentence=0?sentence=1?sentence=2"  # Chinese, Chinese again, Englis
 def test_screens_are_live_again_within_five_seconds_and_say_nothing_twice(
     browser: Browser, demo_folder: Callable[[], Path]
 ) -> None:
-    folder, port = demo_folder(), free_port()
+    folder, port = demo_folder(), keep_port()
     context = browser.new_context()
     board, sign, pad = (context.new_page() for _ in range(3))
     with running_demo(folder, port) as demo:

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from hallsys.demo.cast import PASSWORD
 from hallsys.demo.journey import Page as Caller
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
 from hallsys.settings import CONFIG
@@ -83,6 +83,6 @@ def _write_settings(folder: Path, port: int) -> Path:
 def two_halls(folder: Path) -> Iterator[dict[str, str]]:
     """Serve the halls of a demo's folder that does not run and of a station; yield the address of each."""
     _import_station(folder)
-    port = free_port()
+    port = keep_port()
     with serving(_write_settings(folder, port)):
         yield {code: f"http://{code.lower()}.localhost:{port}" for code in (CITY, STATION)}

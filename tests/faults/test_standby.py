@@ -3,7 +3,6 @@
 import json
 import math
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 from bench.caller import Line
 from bench.hall import Hall, build
 from bench.process import NotStarted, ServerProcess
+from hallsys.demo.ports import keep_port
 from hallsys.kernel.parcels import make_secret
 from tests.faults.load import Answered
 from tests.faults.load import Hall as BusyHall
@@ -37,7 +37,7 @@ class TwoMachines:
             (folder / name).mkdir()
         self.hall: Hall = build(folder / "main", DESKS, CARDS)
         make_secret(folder / "main" / "standby.key")
-        self.ports = {name: _free_port() for name in ("main", "second")}
+        self.ports = {name: keep_port() for name in ("main", "second")}
         self.configs = {}
         for name, other in (("main", "second"), ("second", "main")):
             here = folder / name
@@ -106,13 +106,6 @@ class TwoMachines:
                 follower.wait(timeout=20)
         for server in self.servers:
             server.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture

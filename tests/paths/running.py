@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.process import ServerProcess
 from hallsys.demo.devices import DemoDevices
 from hallsys.demo.place import DemoPlace, prepare
-from hallsys.demo.run import free_port
+from hallsys.demo.ports import keep_port
 from hallsys.devices.agent.pairing import pair
 from tests.paths.wiretap import Wiretap
 
@@ -51,7 +51,7 @@ def write_settings(place: DemoPlace) -> Path:
 @contextmanager
 def running_hall(folder: Path) -> Iterator[RunningHall]:
     """Run the demo hall's server and agent in `folder`; the agent's line is tapped."""
-    place = prepare(folder, "127.0.0.1", free_port(), free_port(), fresh=False)
+    place = prepare(folder, "127.0.0.1", keep_port(), keep_port(), fresh=False)
     config = write_settings(place)
     server = ServerProcess.hall(config)
     wiretap = Wiretap(server.port)

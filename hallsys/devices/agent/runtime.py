@@ -201,11 +201,14 @@ def _open_door(config: AgentConfig, token: str) -> ScreenDoor | None:
 
 
 def _open_control(config: AgentConfig) -> Any:
-    """Open the service that pokes the simulated devices, if the configuration asks for it."""
+    """Open the service that pokes the simulated devices, if the configuration asks. Raises ConfigError."""
     if config.control_port is None:
         return None
     from hallsys.devices.simulated.control import ControlServer
     from hallsys.devices.simulated.world import WORLD
 
     simulated = [device for device in config.device if device.port.startswith("sim://")]
-    return ControlServer({each.id: WORLD.twin(each.port) for each in simulated}, config.control_port)
+    try:
+        return ControlServer({each.id: WORLD.twin(each.port) for each in simulated}, config.control_port)
+    except OSError as error:
+        raise ConfigError(f"control_port {config.control_port}: {error.strerror}") from None

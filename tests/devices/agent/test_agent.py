@@ -1,5 +1,6 @@
 """The agent against a real server: readings up, deliveries down, faults, restarts."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 import requests
 
 from hallsys.devices.agent import runtime
-from hallsys.devices.agent.config import AgentConfig
+from hallsys.devices.agent.config import AgentConfig, ConfigError
 from hallsys.devices.agent.office import Health
 from hallsys.devices.agent.pairing import store_token
 from hallsys.devices.agent.runtime import Agent, run_agent
@@ -354,6 +355,17 @@ def test_simulated_devices_are_poked_by_device_id(tmp_path: Path) -> None:
     assert hall.agent.health["reader"] == Health("ok")
     assert requests.get(f"{url}/hanging/state", timeout=5).status_code == 404
     hall.close()
+
+
+@pytest.mark.parametrize("name", ["control_port", "screens_port"])
+def test_a_port_that_is_taken_is_told(tmp_path: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        config = AgentConfig.model_validate(
+            {"server": "http://127.0.0.1:1", "ledger_file": tmp_path / "agent.ledger", name: port}
+        )
+        with pytest.raises(ConfigError, match=f"{name} {port}: Address already in use"):
+            Agent(config, TOKEN)
 
 
 def test_a_full_disk_fails_what_is_delivered_and_ends_no_device(hall: Hall) -> None:
