@@ -13,7 +13,8 @@ from hallsys.evaluation.daily import once_a_day
 from hallsys.evaluation.reasons import end_waits
 from hallsys.guarding import CopyWatch, LogGuard
 from hallsys.inheritance.service import follow
-from hallsys.kernel.clock import DAY
+from hallsys.kernel.clock import DAY, Millis
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.partitions import provide_ahead
 from hallsys.kernel.transaction import Tx
 from hallsys.messages.keeping import MOST, forget_messages
@@ -30,6 +31,7 @@ from hallsys.screens.passes import forget_revoked
 from hallsys.settings import Settings
 from hallsys.supervision.alerts import Alert
 from hallsys.supervision.at_hand import at_hand
+from hallsys.supervision.course import calm_until
 from hallsys.supervision.halls_now import Figures, figures_now, tell
 from hallsys.supervision.inspecting import inspect
 from hallsys.supervision.service import watch
@@ -77,6 +79,7 @@ class Duties:
             self.outside,
             lambda: guard.settled,
             self._tell,
+            self._calm_until,
         )
 
     def figures(self, conn: Connection) -> Figures:
@@ -106,6 +109,9 @@ class Duties:
 
     def _tell(self, tx: Tx, alerts: tuple[Alert, ...]) -> None:
         tell(tx, self._site.catalogue, alerts)
+
+    def _calm_until(self, facts: Sequence[Logged]) -> Millis | None:
+        return calm_until(facts, self._site.catalogue)
 
     def _inspect(self, tx: Tx) -> bool:
         return inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))

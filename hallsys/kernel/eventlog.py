@@ -84,6 +84,21 @@ _AFTER = text(
     "SELECT seq, at, kind, payload, actor FROM events "
     "WHERE hall_id = :hall_id AND seq > :seq AND at >= :since ORDER BY seq LIMIT :limit"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
+# By the hall's id its number, which is the value. Hall by hall, as the index lies.
+_AFTER_EACH = {
+    "postgresql": text(
+        "SELECT p.key AS hall_id, e.seq, e.at, e.kind, e.payload, e.actor "
+        "FROM json_each_text(CAST(:numbers AS json)) AS p CROSS JOIN LATERAL ("
+        "SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = p.key "
+        "AND seq > CAST(p.value AS BIGINT) AND at >= :since ORDER BY seq LIMIT :limit) e "
+        "ORDER BY p.key, e.seq"
+    ),
+    "sqlite": text(
+        "SELECT p.key AS hall_id, e.seq, e.at, e.kind, e.payload, e.actor "
+        "FROM json_each(:numbers) AS p CROSS JOIN events e ON e.hall_id = p.key AND e.seq > p.value "
+        "AND e.seq <= p.value + :limit AND e.at >= :since ORDER BY p.key, e.seq"
+    ),
+}
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -177,6 +192,22 @@ def after(
     """Return up to `limit` events of the hall that follow `seq`, in order; see `written` for `since`."""
     rows = written(conn, hall_id, seq, limit, since)
     return [Logged(r.seq, r.at, r.kind, json.loads(r.payload), r.actor) for r in rows]
+
+
+def after_each(
+    conn: Connection, numbers: Mapping[str, int], limit: int, since: Millis
+) -> dict[str, list[Logged]]:
+    """Return the facts that follow a number, up to `limit` for each hall, by the hall's id.
+
+    `since`: an instant that they are not expected to be before. A hall is left out where one is missing that
+    follows, or none does: it may be of before.
+    """
+    asked = {"numbers": _encode(numbers), "limit": limit, "since": since}
+    found: dict[str, list[Logged]] = {}
+    for r in conn.execute(_AFTER_EACH[conn.dialect.name], asked):
+        fact = Logged(r.seq, r.at, r.kind, json.loads(r.payload), r.actor)
+        found.setdefault(r.hall_id, []).append(fact)
+    return {one: facts for one, facts in found.items() if facts[-1].seq == numbers[one] + len(facts)}
 
 
 def fact(conn: Connection, hall_id: str, seq: int) -> Logged | None:

@@ -11,6 +11,7 @@ from hallsys.counters.plan import PLAN_ACTOR, carry_out, switch_due
 from hallsys.kernel.clock import MINUTE, Clock, Millis
 from hallsys.kernel.database import GONE, Database
 from hallsys.kernel.errors import Refusal
+from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.hall_at_work import at_work_for, hall_at_work
 from hallsys.kernel.transaction import Origin, Trial, Tx, WouldWrite
 from hallsys.relay.servers import LeadLost
@@ -51,6 +52,8 @@ class Housekeeper:
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it: what it finds
     alerts nobody. `seal(tx)` seals the log; both answer whether they left some for the next turn.
+    `calm_until(facts)` tells until when nobody in charge is needed after facts that followed a look which
+    found nothing; None if it does not know: then the hall is looked at.
     `outside()` tells what `watch` looks at beside the database, and what `follow` follows, as this process
     knows it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
     keeps it so until the end of a transaction, or raises LeadLost.
@@ -75,6 +78,7 @@ class Housekeeper:
         outside: Callable[[], object] = lambda: None,
         settled: Callable[[], bool] = lambda: True,
         tell: Callable[[Tx, Any], None] = lambda _tx, _found: None,
+        calm_until: Callable[[Sequence[Logged]], Millis | None] = lambda _: None,
     ) -> None:
         self.hall_id = hall_id
         self.leads = leads
@@ -88,6 +92,7 @@ class Housekeeper:
         self._timezone = timezone
         self._watch = watch
         self._tell = tell
+        self._calm_until = calm_until
         self._daily = daily
         self._inspect = inspect
         self._seal = seal
@@ -97,13 +102,14 @@ class Housekeeper:
         self._erase = erase
         self._outside = outside
         self._settled = settled
-        self._day = day
+        self.day = day
         self._erasing: Iterator[object] | None = None
         self._erased: str | None = None
         self._daily_done: str | None = None
         self._begun: str | None = None
         self._left: set[str] = set()  # the duties that the next turn is to go on with
         self._ahead: Sequence[Millis] = ()  # how far this turn looks ahead: the first that it may
+        self._is_calm = False  # whether the last look found nothing at all
         self._is_far = False  # whether the last look found nothing as far as AHEAD
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
@@ -138,8 +144,34 @@ class Housekeeper:
 
     def rests(self, head: int | None) -> bool:
         """Tell whether the hall stands as it was told last: nothing came by itself, and nothing happened."""
+        return self._quiet_now() and (head, self._outside()) == self._stand
+
+    def _quiet_now(self) -> bool:
         since, until = self._quiet or (0, 0)
-        return since <= self._clock.now() < until and (head, self._outside()) == self._stand
+        return since <= self._clock.now() < until
+
+    def calm_at(self, head: int | None) -> int | None:
+        """Return where the log stood when nobody in charge was needed, if nothing came since but facts.
+
+        None otherwise, also if the log, which is at `head`, is not further.
+        """
+        if head is None or self._stand is None or not self._is_calm or self.rests(head):
+            return None
+        seq, outside = self._stand
+        return seq if seq < head and self._quiet_now() and outside == self._outside() else None
+
+    def calm_until(self, facts: Sequence[Logged]) -> Millis | None:
+        """Return until when nobody in charge is needed after facts that came since; None: nobody knows."""
+        return self._calm_until(facts)
+
+    def go_on_calmly(self, head: int, until: Millis) -> None:
+        """Take note that the hall was told of as it stands, and is not to be looked at before `until`.
+
+        `head`: where the log stands then.
+        """
+        if self._quiet is not None and self._stand is not None:
+            since, end = self._quiet
+            self._quiet, self._stand = (since, min(end, until)), (head, self._stand[1])
 
     def is_late(self, now: Millis) -> bool:
         """Tell whether the last whole turn is as long ago as it is to be."""
@@ -182,7 +214,7 @@ class Housekeeper:
         """Erase a batch of what is over, if some is left of the day's; what fails holds up nothing else."""
         try:
             if self.leads():
-                self._erase_batch(self._day(self._clock.now()))
+                self._erase_batch(self.day(self._clock.now()))
         except LeadLost:
             self._erasing = self._erased = None
         except Exception:
@@ -201,7 +233,7 @@ class Housekeeper:
     def _is_new(self, now: Millis) -> bool:
         """Tell whether a whole turn has to be now: nobody knows how the hall is, or another day began."""
         back = self.whole_at is None or now < self.whole_at
-        return back or self._begun != self._day(now)
+        return back or self._begun != self.day(now)
 
     def _log_waits(self, now: Millis, head: int | None) -> bool:
         """Tell whether it is time to look through the log, which is at `head`, and to seal it."""
@@ -210,7 +242,7 @@ class Housekeeper:
 
     def _do_all(self) -> None:
         now = self.tried_at = self._clock.now()
-        day = self._day(now)
+        day = self.day(now)
         self._left = set(self._duties(day))
         failed = self._go_on(day)
         self.whole_at, self._read = now, (self._clock.now(), None)
@@ -264,7 +296,7 @@ class Housekeeper:
         self._is_far = ahead == AHEAD
         if ahead:
             self._transact(self._origin, self._tell, found)
-            self._quiet = now, now + ahead
+            self._quiet, self._is_calm = (now, now + ahead), not found
             self._left.discard(_PLAN)  # there is no switch until then
         else:
             wrote = self._wrote
@@ -277,7 +309,7 @@ class Housekeeper:
         needs attention then; 0 if it is none.
         """
         for ahead in self._ahead:
-            if self._day(now + ahead) != self._day(now):
+            if self.day(now + ahead) != self.day(now):
                 continue  # who waits now does so no more on that day
             try:
                 found = self._watch(Trial(conn, now + ahead, self._origin))
@@ -315,7 +347,7 @@ class Housekeeper:
 
     def _go_on_or_tell(self) -> None:
         try:
-            for error in self._go_on(self._day(self._clock.now())):
+            for error in self._go_on(self.day(self._clock.now())):
                 log.error("housekeeping failed", exc_info=error)
         except LeadLost:
             log.warning("this process does not lead the hall any more")

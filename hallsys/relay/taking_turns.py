@@ -14,6 +14,7 @@ from hallsys.kernel.clock import SECOND, Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.housekeeping import AHEAD, Housekeeper
+from hallsys.relay.in_course import Tell, let_go_on
 from hallsys.relay.looking import or_tell
 from hallsys.relay.tidying import halls_to_tidy
 
@@ -31,11 +32,12 @@ class _Looked:
     due: frozenset[str] = frozenset()
 
 
-def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still: Still) -> None:
+def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still: Still, tell: Tell) -> None:
     """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
 
     Each has its turn every few seconds, unless its hall is quiet: `still(tx, halls)` notes of those that
-    they stand as they did, as it does of one whose turn will not look how it stands. In each round the one
+    they stand as they did, as it does of one whose turn will not look how it stands; or visits take their
+    course there, of which `tell` tells (see relay.in_course). In each round the one
     whose last whole turn is longest ago has another, and so the only one of a process always has; of many,
     as many as it takes for each to have one in its time.
     Where they are too many a round takes longer, since they rest as long as they work: the rest of the time
@@ -46,7 +48,7 @@ def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still
     try:
         while True:
             began = time.monotonic()
-            or_tell(partial(_round, db, clock, keepers, still, under_way), "a round of housekeeping")
+            or_tell(partial(_round, db, clock, keepers, still, tell, under_way), "a round of housekeeping")
             gevent.sleep(max(EVERY - (time.monotonic() - began), 0))
     finally:  # the server ends: no turn goes on without it
         gevent.killall(list(under_way.values()))
@@ -57,18 +59,24 @@ def _round(
     clock: Clock,
     keepers: Sequence[Housekeeper],
     still: Still,
+    tell: Tell,
     under_way: dict[Housekeeper, "gevent.Greenlet[[], None]"],
 ) -> None:
     free = [one for one in keepers if one not in under_way or under_way[one].ready()]
     leading = [one for one in free if one.leads()]
     seen = _look(db, clock, [one.hall_id for one in leading])
     whole = whole_turns(leading, clock.now())
+    others = [one for one in leading if one not in whole]
+    gone_on = let_go_on(db, clock, others, seen.heads, tell)
+    heads = {**seen.heads, **gone_on}
     busy = [
         one
         for one in leading
-        if one in whole or one.hall_id in seen.due or one.has_work(seen.heads.get(one.hall_id))
+        if one in whole or one.hall_id in seen.due or one.has_work(heads.get(one.hall_id))
     ]
-    quiet = [one.hall_id for one in leading if one not in whole and one.rests(seen.heads.get(one.hall_id))]
+    quiet = [
+        one.hall_id for one in others if one.hall_id not in gone_on and one.rests(heads.get(one.hall_id))
+    ]
     if quiet:  # apart: a hall whose commands hang looks quiet
         note = partial(db.transact_apart, Origin(quiet[0], "system"), still, quiet)
         or_tell(note, "the note of quiet halls")
@@ -77,7 +85,7 @@ def _round(
         gevent.sleep(pause)
         began, hall_id = time.monotonic(), keeper.hall_id
         turn = partial(keeper.turn, whole=keeper in whole, due=hall_id in seen.due)
-        under_way[keeper] = gevent.spawn(turn, seen.heads.get(hall_id))
+        under_way[keeper] = gevent.spawn(turn, heads.get(hall_id))
         under_way[keeper].join(PATIENCE)
         took = time.monotonic() - began
         pause = max(share - took, took)

@@ -5,7 +5,7 @@ what the centre looks at never touches a hall's tickets. A hall that is alone in
 if there is a centre elsewhere, it sends the same figures there (relay.reporting).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, text
@@ -117,6 +117,14 @@ def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
     counted = {"alerts": len(alerts), "critical": _critical(alerts)}
     tx.execute(
         _COUNT_AND_TELL, {"hall_id": tx.hall_id, "at": tx.now, "day": catalogue.day(tx.now), **counted}
+    )
+
+
+def tell_calm(tx: Tx, days: Mapping[str, str]) -> None:
+    """Write down how halls stand in which nobody in charge is needed; `days`: their business days by id."""
+    calm = {"at": tx.now, "alerts": 0, "critical": 0}
+    tx.execute(
+        _COUNT_AND_TELL, [{"hall_id": hall_id, "day": days[hall_id], **calm} for hall_id in sorted(days)]
     )
 
 

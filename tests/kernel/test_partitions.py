@@ -139,6 +139,29 @@ def test_facts_are_read_in_order_over_the_end_of_a_month(any_database_url: str, 
     db.close()
 
 
+def test_what_follows_is_read_of_many_halls_at_once(any_database_url: str, clock: ManualClock) -> None:
+    """Not of one of which a fact is missing, or that has none: those may be of before."""
+    one, other, late, still = (Origin(new_id(), "clerk") for _ in range(4))
+    db = Database.open(any_database_url, clock)
+    db.transact(late, note, "0")
+    clock.advance(month_after(month_of(clock.now())) + MINUTE - clock.now())
+    since = month_of(clock.now())
+    clock.advance(-2 * MINUTE)
+    db.transact(late, note, "1")
+    clock.advance(2 * MINUTE)
+    for origin in (one, other, late, still):
+        db.transact(origin, note, "2", "3", "4")
+    numbers = {one.hall_id: 0, other.hall_id: 2, late.hall_id: 1, still.hall_id: 3, new_id(): 0}
+    found = db.glance(eventlog.after_each, numbers, 2, since)
+    assert {hall_id: [fact.seq for fact in facts] for hall_id, facts in found.items()} == {
+        one.hall_id: [1, 2],
+        other.hall_id: [3],
+    }
+    assert found[other.hall_id] == db.read(eventlog.after, other.hall_id, 2)
+    assert db.glance(eventlog.after_each, {}, 2, since) == {}
+    db.close()
+
+
 def test_a_fact_that_the_head_row_does_not_reckon_with_is_read(
     any_database_url: str, clock: ManualClock
 ) -> None:

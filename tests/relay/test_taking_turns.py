@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import gevent
@@ -21,8 +21,8 @@ from tests.relay.hall import RelayHall, housekeeper
 from tests.relay.loop import Bells, in_loop, ring
 
 
-def nothing(_tx: Tx, _halls: Sequence[str]) -> None:
-    """Note nothing of the halls that rest."""
+def nothing(_tx: Tx, _halls: Collection[str]) -> None:
+    """Note nothing of halls that are not looked at."""
 
 
 def halls_of(bells: Bells, count: int) -> list[str]:
@@ -56,7 +56,7 @@ def test_a_turn_that_fails_is_not_the_last(
     def body() -> None:
         bells = Bells(database_url, clock)
         keeper = Housekeeper(bells.db, clock, "hall", day, "Asia/Shanghai")
-        running = gevent.spawn(keep_house, bells.db, clock, [keeper], nothing)
+        running = gevent.spawn(keep_house, bells.db, clock, [keeper], nothing, nothing)
         while len(asked) < 6:
             gevent.sleep(0.001)
         running.kill()
@@ -83,7 +83,7 @@ def test_each_hall_of_a_process_has_its_turn_if_this_one_leads_it(
             return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai", leads=lambda: leads)
 
         keepers = [keeper("one", leads=True), keeper("two", leads=False), keeper("three", leads=True)]
-        running = gevent.spawn(keep_house, bells.db, clock, keepers, nothing)
+        running = gevent.spawn(keep_house, bells.db, clock, keepers, nothing, nothing)
         while turns.count("three") < 6:
             gevent.sleep(0.001)
         running.kill()
@@ -120,7 +120,7 @@ def test_a_hall_whose_turn_hangs_holds_up_no_other_for_long(
             return Housekeeper(bells.db, clock, hall_id, day, "Asia/Shanghai")
 
         both = [keeper("hangs", hangs=True), keeper("goes on", hangs=False)]
-        running = gevent.spawn(keep_house, bells.db, clock, both, nothing)
+        running = gevent.spawn(keep_house, bells.db, clock, both, nothing, nothing)
         while turns["goes on"] < 6:
             gevent.sleep(0.001)
         running.kill()  # as the server does when it ends: the turn that hangs ends with it
@@ -146,7 +146,7 @@ def test_a_round_that_fails_is_not_the_last(
     def body() -> None:
         bells = Bells(database_url, clock)
         keeper = keeper_of(bells, clock, new_id(), watch=lambda tx: looks.append(tx.now), leads=leads)
-        running = gevent.spawn(keep_house, bells.db, clock, [keeper], lambda _tx, _halls: None)
+        running = gevent.spawn(keep_house, bells.db, clock, [keeper], nothing, nothing)
         while not looks:
             gevent.sleep(0.001)
         running.kill()
@@ -176,7 +176,7 @@ def test_a_hall_whose_commands_hang_keeps_no_other_from_its_turns(
         jam = [
             gevent.spawn(bells.db.transact, Origin(hangs, "system"), lambda _: over.wait()) for _ in range(12)
         ]
-        running = gevent.spawn(keep_house, bells.db, clock, keepers, still)
+        running = gevent.spawn(keep_house, bells.db, clock, keepers, still, nothing)
         while turns[other] < 8:
             gevent.sleep(0.001)
         running.kill()
@@ -204,7 +204,7 @@ def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
 
         keepers = [keeper_of(bells, clock, hall_id, watch=watch) for hall_id in ids]
         running = gevent.spawn(
-            keep_house, bells.db, clock, keepers, lambda _tx, halls: quiet.append(tuple(halls))
+            keep_house, bells.db, clock, keepers, lambda _tx, halls: quiet.append(tuple(halls)), nothing
         )
         while len(quiet) < 8 or len(quiet[-1]) < 2:  # all but the one whose whole turn it is
             gevent.sleep(0.001)
@@ -217,6 +217,31 @@ def test_of_several_halls_those_that_are_quiet_stand_as_they_did(
 
     in_loop(body)
     assert len(looks) == 3
+
+
+def test_a_hall_in_which_visits_take_their_course_is_told_of(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_turns, "EVERY", 0.01)
+    told: Counter[str] = Counter()
+
+    def body() -> str:
+        bells = Bells(database_url, clock)
+        ids = halls_of(bells, 3)
+        keepers = [
+            keeper_of(bells, clock, hall_id, calm_until=lambda _: clock.now() + SECOND) for hall_id in ids
+        ]
+        running = gevent.spawn(
+            keep_house, bells.db, clock, keepers, nothing, lambda _tx, days: told.update(list(days))
+        )
+        while told.total() < 3:  # the clock stands still: the first has the whole turn of each round
+            bells.db.transact(Origin(ids[2], "system"), ring, 2)
+            gevent.sleep(0.01)
+        running.kill()
+        bells.close()
+        return ids[2]
+
+    assert [in_loop(body)] == list(told)
 
 
 def test_a_hall_with_something_left_over_stands_as_it_did_meanwhile(
@@ -236,7 +261,9 @@ def test_a_hall_with_something_left_over_stands_as_it_did_meanwhile(
             return tx.hall_id == ids[1]
 
         keepers = [keeper_of(bells, clock, hall_id, seal=seal) for hall_id in ids]
-        running = gevent.spawn(keep_house, bells.db, clock, keepers, lambda _tx, halls: noted.update(halls))
+        running = gevent.spawn(
+            keep_house, bells.db, clock, keepers, lambda _tx, halls: noted.update(halls), nothing
+        )
         while noted[ids[1]] < 3 or sealed[ids[1]] < sealed[ids[2]] + 3:
             gevent.sleep(0.001)
         running.kill()
