@@ -382,6 +382,21 @@ def test_a_matter_is_suspended_and_a_queue_closed_for_the_kiosk_at_once(pages: P
     expect(kiosk.locator("html")).to_have_attribute("data-live", "live")
 
 
+def test_what_is_opened_while_an_answer_is_on_its_way_stays_open(pages: Pages) -> None:
+    page, answers = pages("matters"), []
+    page.route("**/api/manager/open-queue", lambda route: answers.append((route, route.fetch())), times=1)
+    page.get_by_test_id("open-D").click()
+    page.get_by_test_id("edit-queue-D").click()
+    page.get_by_test_id("field-limit_minutes").fill("26")
+    expect(page.get_by_test_id("save")).to_be_disabled()
+    ((route, answer),) = answers
+    route.fulfill(response=answer)
+    page.get_by_test_id("save").click()
+    expect(page.get_by_test_id("limit-D")).to_have_text("26")
+    page.get_by_test_id("open-D").click()  # as it was
+    expect(page.get_by_test_id("open-D")).to_have_attribute("aria-checked", "true")
+
+
 # Posts commands one after the other, as fast as the server answers.
 _IN_A_ROW = """async ([path, bodies]) => {
   const headers = { "Content-Type": "application/json", "X-Requested-With": "hallsys" };

@@ -58,6 +58,11 @@ class Agent:
         self._config = config
         self._clock = clock or SystemClock()
         self._stop = threading.Event()
+        # First, since nothing else is open yet if a port is taken.
+        self._door = _open_door(config, token)
+        self.screens_port: int | None = self._door.port if self._door else None
+        self._control = _open_control(config)
+        self.control_port: int | None = self._control.port if self._control else None
         self._ledger = Ledger(config.ledger_file)
         self._courier = Courier(config.server, token, config.reading_age, self._stop)
         self._slots = {
@@ -80,11 +85,7 @@ class Agent:
         self._heartbeat = Heartbeat(vitals, self._link.emit)
         self._outage = Outage(config, token, self._slots, self._link.beat, self._link.renew)
         self.page_port = self._outage.page_port
-        self._door = _open_door(config, token)
-        self.screens_port: int | None = self._door.port if self._door else None
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-        self._control = _open_control(config)
-        self.control_port: int | None = self._control.port if self._control else None
 
     def start(self) -> None:
         """Start every device and connect."""

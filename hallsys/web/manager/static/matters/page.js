@@ -22,9 +22,12 @@ const app = boot({
 
 const SHUT_ALL = { editing: null, queue: null, hours: null, found: null };
 
+// What was opened while the answer was on its way stays open.
 const carryOut = async (name, body, text, facts) => {
+  const before = { ...app.ui };
   await post(`${app.state.api}/${name}`, body);
-  app.set({ ...SHUT_ALL });
+  const asBefore = Object.entries(SHUT_ALL).filter(([part]) => app.ui[part] === before[part]);
+  app.set(Object.fromEntries(asBefore));
   toast(app, () => app.t(text, facts));
 };
 
