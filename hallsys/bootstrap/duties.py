@@ -29,12 +29,11 @@ from hallsys.reports.views import Offer
 from hallsys.retention.nightly import erase_nightly
 from hallsys.screens.passes import forget_revoked
 from hallsys.settings import Settings
-from hallsys.supervision.alerts import Alert
 from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.course import calm_until
 from hallsys.supervision.halls_now import Figures, figures_now, tell
 from hallsys.supervision.inspecting import inspect
-from hallsys.supervision.service import watch
+from hallsys.supervision.service import Attention, watch
 from hallsys.supervision.views import present
 from hallsys.web.manager.attention import limits
 from hallsys.web.site import Site
@@ -94,7 +93,7 @@ class Duties:
         site = self._site
         return site.db.read(nearing, site.catalogue, site.pace(), site.clock.now())
 
-    def watch(self, tx: Tx) -> tuple[Alert, ...]:
+    def watch(self, tx: Tx) -> Attention:
         """Raise what needs somebody in charge, or is over, and return it."""
         site, devices = self._site, devices_of(tx.conn, tx.hall_id)
         escalate(tx, site.catalogue.hall, site.settings.cases)
@@ -107,11 +106,11 @@ class Duties:
         above = self._sites.get(site.catalogue.hall.parent_id or "")
         return limits(site), site.catalogue, None if above is None else above.catalogue
 
-    def _tell(self, tx: Tx, alerts: tuple[Alert, ...]) -> None:
-        tell(tx, self._site.catalogue, alerts)
+    def _tell(self, tx: Tx, found: Attention) -> None:
+        tell(tx, self._site.catalogue, found.alerts)
 
-    def _calm_until(self, facts: Sequence[Logged]) -> Millis | None:
-        return calm_until(facts, self._site.catalogue)
+    def _calm_until(self, found: Attention, facts: Sequence[Logged]) -> Millis | None:
+        return calm_until(found, facts, self._site.catalogue)
 
     def _inspect(self, tx: Tx) -> bool:
         return inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))

@@ -27,7 +27,7 @@ from hallsys.relay.prompting import Prompter
 from hallsys.relay.sweeping import Sweeper
 from hallsys.relay.taking_turns import keep_house
 from hallsys.settings import EVERY_HALL, Settings
-from hallsys.supervision.halls_now import still, tell_calm
+from hallsys.supervision.halls_now import count, still
 from hallsys.web.hosts import Application, HallBegins, HallOutOfOrder, unavailable
 from hallsys.web.site import Site
 
@@ -91,7 +91,7 @@ class Halls:
         self._runs = True
         for start in self._starts:
             start()
-        house = partial(keep_house, self._shared.db, self._shared.clock, self._keepers, still, tell_calm)
+        house = partial(keep_house, self._shared.db, self._shared.clock, self._keepers, still, count)
         looks = (self._heads, self._sweeper, self._cursors, self._prompter)
         loops = [*(one.run for one in looks), house, self._look_for_new]
         if not self._alone:

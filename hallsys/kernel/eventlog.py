@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, TextualSelect, text
 from sqlalchemy.event import listens_for
 
 from hallsys.kernel.clock import Millis
@@ -84,19 +84,24 @@ _AFTER = text(
     "SELECT seq, at, kind, payload, actor FROM events "
     "WHERE hall_id = :hall_id AND seq > :seq AND at >= :since ORDER BY seq LIMIT :limit"
 ).columns(events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
-# By the hall's id its number, which is the value. Hall by hall, as the index lies.
+
+
+def _of_each(found: str) -> TextualSelect:
+    fields = (events.c.hall_id, events.c.seq, events.c.at, events.c.kind, events.c.payload, events.c.actor)
+    names = ", ".join(f"e.{field.name}" for field in fields)
+    return text(f"SELECT {names} FROM {found} ORDER BY e.hall_id, e.seq").columns(*fields)  # noqa: S608 - ours
+
+
+# Each hall's number stands by its id. Hall by hall, as the index lies.
 _AFTER_EACH = {
-    "postgresql": text(
-        "SELECT p.key AS hall_id, e.seq, e.at, e.kind, e.payload, e.actor "
-        "FROM json_each_text(CAST(:numbers AS json)) AS p CROSS JOIN LATERAL ("
-        "SELECT seq, at, kind, payload, actor FROM events WHERE hall_id = p.key "
-        "AND seq > CAST(p.value AS BIGINT) AND at >= :since ORDER BY seq LIMIT :limit) e "
-        "ORDER BY p.key, e.seq"
+    "postgresql": _of_each(
+        "json_each_text(CAST(:numbers AS json)) AS p CROSS JOIN LATERAL ("
+        "SELECT hall_id, seq, at, kind, payload, actor FROM events WHERE hall_id = p.key "
+        "AND seq > CAST(p.value AS BIGINT) AND at >= :since ORDER BY seq LIMIT :limit) e"
     ),
-    "sqlite": text(
-        "SELECT p.key AS hall_id, e.seq, e.at, e.kind, e.payload, e.actor "
-        "FROM json_each(:numbers) AS p CROSS JOIN events e ON e.hall_id = p.key AND e.seq > p.value "
-        "AND e.seq <= p.value + :limit AND e.at >= :since ORDER BY p.key, e.seq"
+    "sqlite": _of_each(
+        "json_each(:numbers) AS p CROSS JOIN events e ON e.hall_id = p.key AND e.seq > p.value "
+        "AND e.seq <= p.value + :limit AND e.at >= :since"
     ),
 }
 

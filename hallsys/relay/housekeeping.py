@@ -36,11 +36,12 @@ class Housekeeper:
     A whole turn does all that there is to do. The turns between go on with what was left over, carry out the
     plan, and look for what needs somebody in charge, as it will be a minute later: where nothing would be
     raised or switched then, nothing is to be missed before, until something happens, for which the log stands
-    further. A turn that finds the hall as the last one left it looks five minutes ahead, as does one before
-    which nothing was in sight so far. What happened is looked through and sealed a minute after that was done
-    last, until it is `settled()`: nothing of it is left to be sealed. A turn that does only this, or goes on
-    with what was left over, does not look. So a quiet hall has few turns, and a busy one no more whole turns
-    than that.
+    further, and is more than visits that take their course (see relay.in_course). A turn that finds the hall
+    as the last one left it, or as it was told of since, looks five minutes ahead, as does one before which
+    nothing was in sight so far. What happened is looked through and sealed a minute after that was done last,
+    until it is `settled()`: nothing of it is left to be sealed. A turn that does only this, or goes on with
+    what was left over, does not look. So a quiet hall has few turns, and a busy one no more whole turns than
+    that.
 
     `watch(tx)` raises what needs somebody in charge, and returns it for `tell(tx, found)`, which tells
     those above; `daily(tx)` is done at the start and once a day, and again in the next turn while it answers
@@ -52,8 +53,8 @@ class Housekeeper:
     `follow(tx)` takes over what changed in the hall above;
     `inspect(tx)` looks through the log, last and by itself, so that no alert waits for it: what it finds
     alerts nobody. `seal(tx)` seals the log; both answer whether they left some for the next turn.
-    `calm_until(facts)` tells until when nobody in charge is needed after facts that followed a look which
-    found nothing; None if it does not know: then the hall is looked at.
+    `calm_until(found, facts)` tells until when nobody in charge is needed after facts that followed a look
+    that found this; None if it does not know: then the hall is looked at.
     `outside()` tells what `watch` looks at beside the database, and what `follow` follows, as this process
     knows it. `leads()` tells whether it is this process that does all this for the hall, and `hold(tx)`
     keeps it so until the end of a transaction, or raises LeadLost.
@@ -78,7 +79,7 @@ class Housekeeper:
         outside: Callable[[], object] = lambda: None,
         settled: Callable[[], bool] = lambda: True,
         tell: Callable[[Tx, Any], None] = lambda _tx, _found: None,
-        calm_until: Callable[[Sequence[Logged]], Millis | None] = lambda _: None,
+        calm_until: Callable[[Any, Sequence[Logged]], Millis | None] = lambda _found, _facts: None,
     ) -> None:
         self.hall_id = hall_id
         self.leads = leads
@@ -109,7 +110,8 @@ class Housekeeper:
         self._begun: str | None = None
         self._left: set[str] = set()  # the duties that the next turn is to go on with
         self._ahead: Sequence[Millis] = ()  # how far this turn looks ahead: the first that it may
-        self._is_calm = False  # whether the last look found nothing at all
+        self._found: object = None  # by the last look
+        self._seen: int | None = None  # up to where the log was looked at, or told of
         self._is_far = False  # whether the last look found nothing as far as AHEAD
         self._wrote = 0  # facts, in this turn
         self._stand: _Stand | None = None  # after the last turn
@@ -144,34 +146,31 @@ class Housekeeper:
 
     def rests(self, head: int | None) -> bool:
         """Tell whether the hall stands as it was told last: nothing came by itself, and nothing happened."""
-        return self._quiet_now() and (head, self._outside()) == self._stand
+        return self._is_quiet() and (head, self._outside()) == self._stand
 
-    def _quiet_now(self) -> bool:
+    def _is_quiet(self) -> bool:
         since, until = self._quiet or (0, 0)
         return since <= self._clock.now() < until
 
-    def calm_at(self, head: int | None) -> int | None:
-        """Return where the log stood when nobody in charge was needed, if nothing came since but facts.
+    def seen(self, head: int | None) -> int | None:
+        """Return up to where the log was looked at, if nothing but facts came since; None otherwise.
 
-        None otherwise, also if the log, which is at `head`, is not further.
+        `head`: where the log is now; also None if that is where it stood.
         """
-        if head is None or self._stand is None or not self._is_calm or self.rests(head):
+        if head is None or self._seen is None or self._stand is None or not self._is_quiet():
             return None
         seq, outside = self._stand
-        return seq if seq < head and self._quiet_now() and outside == self._outside() else None
+        return self._seen if seq < head and outside == self._outside() else None
 
     def calm_until(self, facts: Sequence[Logged]) -> Millis | None:
-        """Return until when nobody in charge is needed after facts that came since; None: nobody knows."""
-        return self._calm_until(facts)
+        """Return until when nobody in charge is needed after those facts, if that is known."""
+        return self._calm_until(self._found, facts)
 
     def go_on_calmly(self, head: int, until: Millis) -> None:
-        """Take note that the hall was told of as it stands, and is not to be looked at before `until`.
-
-        `head`: where the log stands then.
-        """
-        if self._quiet is not None and self._stand is not None:
-            since, end = self._quiet
-            self._quiet, self._stand = (since, min(end, until)), (head, self._stand[1])
+        """Rest until then at most: it was told how the hall stands with the log at `head`."""
+        since, end = self._quiet or (0, 0)
+        _, outside = self._stand or (0, None)
+        self._quiet, self._seen, self._stand = (since, min(end, until)), head, (head, outside)
 
     def is_late(self, now: Millis) -> bool:
         """Tell whether the last whole turn is as long ago as it is to be."""
@@ -190,7 +189,7 @@ class Housekeeper:
             if whole or not rests:
                 far = (AHEAD,) if self._is_far or (head, outside) == self._stand else ()
                 self._ahead = () if whole and not late else (*far, SOON)
-                self._quiet = None
+                self._quiet, self._seen = None, head
             if whole:
                 self.begin()
             elif self.leads():
@@ -296,7 +295,7 @@ class Housekeeper:
         self._is_far = ahead == AHEAD
         if ahead:
             self._transact(self._origin, self._tell, found)
-            self._quiet, self._is_calm = (now, now + ahead), not found
+            self._quiet, self._found = (now, now + ahead), found
             self._left.discard(_PLAN)  # there is no switch until then
         else:
             wrote = self._wrote

@@ -14,31 +14,32 @@ from hallsys.relay.looking import or_tell
 _MOST = 200  # facts of a hall between two rounds; one with more is looked at
 _APART = HOUR  # that a fact may be older than when it is read: by a long transaction, or another clock
 
-Tell = Callable[[Tx, Mapping[str, str]], None]
+Count = Callable[[Tx, Mapping[str, str]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _Calm:
     keeper: Housekeeper
     head: int
     until: Millis
 
 
 def let_go_on(
-    db: Database, clock: Clock, keepers: Sequence[Housekeeper], heads: Mapping[str, int], tell: Tell
+    db: Database, clock: Clock, keepers: Sequence[Housekeeper], heads: Mapping[str, int], count: Count
 ) -> dict[str, int]:
     """Tell how halls stand in which visits take their course, all at once, instead of looking at each.
 
-    `heads`: how far the log of each hall is, by id; `tell(tx, days)` writes down how the halls stand, by id
-    with their business days. Return by id how far the logs of those are that were told of; none if it failed.
+    `heads`: how far the log of each hall is, by id; `count(tx, days)` writes down how halls stand but for
+    their alerts, by id with their business days. Return by id how far the logs of those are that were told
+    of; none if it failed.
     """
     gone_on: dict[str, int] = {}
 
     def go_on() -> None:
-        found = _in_course(db, clock, keepers, heads)
+        found = _calm_halls(db, clock, keepers, heads)
         if found:
             days = {one.keeper.hall_id: one.keeper.day(clock.now()) for one in found}
-            db.transact_apart(Origin(found[0].keeper.hall_id, "system"), tell, days)
+            db.transact_apart(Origin(found[0].keeper.hall_id, "system"), count, days)
         for one in found:
             one.keeper.go_on_calmly(one.head, one.until)
             gone_on[one.keeper.hall_id] = one.head
@@ -47,18 +48,19 @@ def let_go_on(
     return gone_on
 
 
-def _in_course(
+def _calm_halls(
     db: Database, clock: Clock, keepers: Sequence[Housekeeper], heads: Mapping[str, int]
-) -> list[_Course]:
-    calm_at = {one: one.calm_at(heads.get(one.hall_id)) for one in keepers}
-    numbers = {one.hall_id: seq for one, seq in calm_at.items() if seq is not None}
+) -> list[_Calm]:
+    seen = {one: one.seen(heads.get(one.hall_id)) for one in keepers}
+    numbers = {one.hall_id: seq for one, seq in seen.items() if seq is not None}
     if not numbers:
         return []
-    facts = db.glance(eventlog.after_each, numbers, _MOST, month_of(clock.now() - _APART))
+    facts = db.glance(eventlog.after_each, numbers, _MOST + 1, month_of(clock.now() - _APART))
     found = []
     for one in keepers:
         of_hall = facts.get(one.hall_id, [])
-        until = one.calm_until(of_hall) if of_hall else None
-        if until is not None:
-            found.append(_Course(one, of_hall[-1].seq, until))
+        if of_hall and len(of_hall) <= _MOST and of_hall[-1].seq >= heads[one.hall_id]:
+            until = one.calm_until(of_hall)
+            if until is not None:
+                found.append(_Calm(one, of_hall[-1].seq, until))
     return found

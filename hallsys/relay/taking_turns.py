@@ -14,7 +14,7 @@ from hallsys.kernel.clock import SECOND, Clock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.relay.housekeeping import AHEAD, Housekeeper
-from hallsys.relay.in_course import Tell, let_go_on
+from hallsys.relay.in_course import Count, let_go_on
 from hallsys.relay.looking import or_tell
 from hallsys.relay.tidying import halls_to_tidy
 
@@ -32,12 +32,14 @@ class _Looked:
     due: frozenset[str] = frozenset()
 
 
-def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still: Still, tell: Tell) -> None:
+def keep_house(
+    db: Database, clock: Clock, keepers: Sequence[Housekeeper], still: Still, count: Count
+) -> None:
     """Let the housekeepers of a process take turns for ever; to be run in a greenlet.
 
     Each has its turn every few seconds, unless its hall is quiet: `still(tx, halls)` notes of those that
     they stand as they did, as it does of one whose turn will not look how it stands; or visits take their
-    course there, of which `tell` tells (see relay.in_course). In each round the one
+    course there, and `count` counts them (see relay.in_course). In each round the one
     whose last whole turn is longest ago has another, and so the only one of a process always has; of many,
     as many as it takes for each to have one in its time.
     Where they are too many a round takes longer, since they rest as long as they work: the rest of the time
@@ -48,7 +50,7 @@ def keep_house(db: Database, clock: Clock, keepers: Sequence[Housekeeper], still
     try:
         while True:
             began = time.monotonic()
-            or_tell(partial(_round, db, clock, keepers, still, tell, under_way), "a round of housekeeping")
+            or_tell(partial(_round, db, clock, keepers, still, count, under_way), "a round of housekeeping")
             gevent.sleep(max(EVERY - (time.monotonic() - began), 0))
     finally:  # the server ends: no turn goes on without it
         gevent.killall(list(under_way.values()))
@@ -59,7 +61,7 @@ def _round(
     clock: Clock,
     keepers: Sequence[Housekeeper],
     still: Still,
-    tell: Tell,
+    count: Count,
     under_way: dict[Housekeeper, "gevent.Greenlet[[], None]"],
 ) -> None:
     free = [one for one in keepers if one not in under_way or under_way[one].ready()]
@@ -67,7 +69,7 @@ def _round(
     seen = _look(db, clock, [one.hall_id for one in leading])
     whole = whole_turns(leading, clock.now())
     others = [one for one in leading if one not in whole]
-    gone_on = let_go_on(db, clock, others, seen.heads, tell)
+    gone_on = let_go_on(db, clock, others, seen.heads, count)
     heads = {**seen.heads, **gone_on}
     busy = [
         one

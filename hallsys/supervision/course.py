@@ -1,11 +1,11 @@
 """How long visits that take their course leave those in charge in peace, where nobody needed them before.
 
-Of what such a fact brings about only two things are looked at by `supervision.views.present`: somebody waits
-from then on, and a window has nobody from then on. Either needs somebody in charge once a limit of the floor
-is over (`floor_rules.long_waits`, `floor_rules.idle_windows`), and not sooner.
+Where no bad rating is followed up, `supervision.views.present` looks at two things only that such a fact
+brings about: somebody waits from then on, and a window has nobody from then on. Either needs somebody in
+charge once a limit of the floor is over (`floor_rules.long_waits`, `floor_rules.idle_windows`), not sooner.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from hallsys.counters.events import (
     ServiceFinished,
@@ -25,6 +25,7 @@ from hallsys.queue.events import (
     TicketPrinted,
     TicketReprinted,
 )
+from hallsys.supervision.service import Attention
 
 # A bad rating comes with a fact of its own, which is none of these.
 _COURSE = frozenset(
@@ -47,18 +48,21 @@ _COURSE = frozenset(
 )
 
 
-def calm_until(facts: Iterable[Logged], catalogue: Catalogue) -> Millis | None:
-    """Return until when these facts, which follow a look that found nothing, bring about nothing to be found.
+def calm_until(found: Attention, facts: Sequence[Logged], catalogue: Catalogue) -> Millis | None:
+    """Return until when facts, one or more, that follow a look bring about nothing to be found.
 
-    None if another fact than of a visit that takes its course is among them.
+    `found`: by that look. None if nobody knows: something was found, or may be by each call, or other facts
+    than those of visits that take their course are among them.
     """
-    begins = None
-    for fact in facts:
-        if fact.kind not in _COURSE:
-            return None
-        begin = fact.payload.get("waiting_since") or fact.at  # a kiosk that was cut off tells of it later
-        begins = begin if begins is None else min(begin, begins)
-    return None if begins is None else begins + _patience(catalogue)
+    if found.alerts or found.follow_ups or not {fact.kind for fact in facts} <= _COURSE:
+        return None
+    return min(map(_begins, facts)) + _patience(catalogue)
+
+
+def _begins(fact: Logged) -> Millis:
+    """Return since when somebody waits, or a window has nobody, whom a fact tells of."""
+    since: Millis | None = fact.payload.get("waiting_since") if fact.kind == TicketIssued.kind else None
+    return fact.at if since is None else since  # of a kiosk that was cut off
 
 
 def _patience(catalogue: Catalogue) -> Millis:

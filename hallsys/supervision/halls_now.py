@@ -37,12 +37,13 @@ _INTO = (
     "INSERT INTO halls_now (hall_id, at, day, waiting, waits_since, issued, served, windows, open, busy, "
     "alerts, critical) "
 )
-_ANEW = (
+_COUNTED_ANEW = (
     " ON CONFLICT (hall_id) DO UPDATE SET at = excluded.at, "
     "day = excluded.day, waiting = excluded.waiting, waits_since = excluded.waits_since, "
     "issued = excluded.issued, served = excluded.served, windows = excluded.windows, open = excluded.open, "
-    "busy = excluded.busy, alerts = excluded.alerts, critical = excluded.critical"
+    "busy = excluded.busy"
 )
+_ANEW = f"{_COUNTED_ANEW}, alerts = excluded.alerts, critical = excluded.critical"
 _TELL = text(
     f"{_INTO} VALUES (:hall_id, :at, :day, :waiting, :waits_since, :issued, :served, :windows, "
     f":open, :busy, :alerts, :critical) {_ANEW}"
@@ -52,6 +53,11 @@ _COUNT_AND_TELL = text(
     "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, "
     f"CAST(:alerts AS INTEGER), CAST(:critical AS INTEGER) FROM ({_NOW}) n "
     f"WHERE EXISTS (SELECT 1 FROM halls WHERE id <> :hall_id) {_ANEW}"
+)
+_COUNT = text(
+    f"{_INTO} SELECT CAST(:hall_id AS VARCHAR), CAST(:at AS BIGINT), CAST(:day AS VARCHAR), "  # noqa: S608 - ours
+    "n.waiting, n.waits_since, n.issued, n.served, n.windows, n.open, n.busy, 0, 0 "
+    f"FROM ({_NOW}) n WHERE EXISTS (SELECT 1 FROM halls WHERE id <> :hall_id) {_COUNTED_ANEW}"
 )
 _STILL = with_lists("UPDATE halls_now SET at = :now WHERE hall_id IN :halls", "halls")
 _ALL = text(
@@ -120,12 +126,12 @@ def tell(tx: Tx, catalogue: Catalogue, alerts: Sequence[Alert]) -> None:
     )
 
 
-def tell_calm(tx: Tx, days: Mapping[str, str]) -> None:
-    """Write down how halls stand in which nobody in charge is needed; `days`: their business days by id."""
-    calm = {"at": tx.now, "alerts": 0, "critical": 0}
-    tx.execute(
-        _COUNT_AND_TELL, [{"hall_id": hall_id, "day": days[hall_id], **calm} for hall_id in sorted(days)]
-    )
+def count(tx: Tx, days: Mapping[str, str]) -> None:
+    """Write down the figures of halls whose alerts are what they were; `days`: their business days by id.
+
+    Alerts are told by the process that leads a hall alone: this one may have lost the lead a moment ago.
+    """
+    tx.execute(_COUNT, [{"hall_id": hall_id, "at": tx.now, "day": days[hall_id]} for hall_id in sorted(days)])
 
 
 def still(tx: Tx, halls: Sequence[str]) -> None:

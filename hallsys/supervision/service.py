@@ -1,6 +1,7 @@
 """Raising and acknowledging alerts, asking for help and answering."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import text
 
@@ -57,13 +58,24 @@ _FORGOTTEN = text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What needs attention, and whether any bad rating is followed up.
+
+    Who may follow it up is told by who served whom: a call alone can leave nobody.
+    """
+
+    alerts: tuple[Alert, ...]
+    follow_ups: bool
+
+
 def watch(
     tx: Tx,
     catalogue: Catalogue,
     windows: Mapping[str, Window],
     devices: Iterable[DeviceState],
     limits: Limits,
-) -> tuple[Alert, ...]:
+) -> Attention:
     """Compare what needs attention now with what was raised before, and tell what is new and what is over.
 
     Return what needs attention now.
@@ -93,7 +105,7 @@ def watch(
     for gone in before.keys() - now.keys():
         tx.execute(_CLEAR, {**key, "key": gone})
         tx.append(AlertCleared(gone, before[gone].code))
-    return tuple(now.values())
+    return Attention(tuple(now.values()), there.follow_ups)
 
 
 def _close_forgotten(tx: Tx) -> None:

@@ -21,7 +21,6 @@ _NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ign
 APART: Mapping[str, str] = {
     "hallsys.cases.entering._TAKE_NUMBERS[sqlite]": "beside it stands that of PostgreSQL",
     "hallsys.cases.gaps._TICK[sqlite]": "beside it stands that of PostgreSQL",
-    "hallsys.kernel.eventlog._AFTER_EACH[sqlite]": "beside it stands that of PostgreSQL",
     "hallsys.messages.ledger._WRITE[sqlite]": "beside it stands that of PostgreSQL",
     "hallsys.kernel.partitions._AS_LONG_AS_EVER": "a setting, which is not prepared",
     "hallsys.kernel.partitions._NOT_FOR_LONG": "a setting, which is not prepared",

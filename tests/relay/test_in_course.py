@@ -23,10 +23,15 @@ class Calm:
         self.hall = hall
         self.finds: tuple[str, ...] = ()
         self.outside = "as ever"
-        self.told: list[Mapping[str, str]] = []
+        self.counted: list[Mapping[str, str]] = []
+        self.notes = False  # whether the look through the log writes something itself
         self.fails = False
         self.keeper = housekeeper(
-            hall, watch=lambda _: self.finds, calm_until=self._calm_until, outside=lambda: self.outside
+            hall,
+            watch=lambda _: self.finds,
+            calm_until=self._calm_until,
+            outside=lambda: self.outside,
+            inspect=self._inspect,
         )
         self.keeper.turn(self.head)
         hall.clock.advance(SOON)
@@ -46,16 +51,21 @@ class Calm:
 
     def go_on(self) -> dict[str, int]:
         head = {self.hall.id: self.head}
-        return let_go_on(self.hall.db, self.hall.clock, [self.keeper], head, self._tell)
+        return let_go_on(self.hall.db, self.hall.clock, [self.keeper], head, self.count)
 
-    def _calm_until(self, facts: Sequence[Logged]) -> Millis | None:
+    def _calm_until(self, found: object, facts: Sequence[Logged]) -> Millis | None:
         odd = any(fact.payload["n"] == ODD for fact in facts)
-        return None if odd else facts[0].at + 2 * MINUTE
+        return None if odd or found else facts[0].at + 2 * MINUTE
 
-    def _tell(self, _tx: Tx, days: Mapping[str, str]) -> None:
+    def _inspect(self, tx: Tx) -> bool:
+        if self.notes:
+            ring(tx, 1)
+        return False
+
+    def count(self, _tx: Tx, days: Mapping[str, str]) -> None:
         if self.fails:
             raise OSError("it cannot be written")
-        self.told.append(days)
+        self.counted.append(days)
 
 
 @pytest.fixture
@@ -67,7 +77,7 @@ def test_it_rests_until_somebody_may_be_needed(calm: Calm) -> None:
     calm.ring(1, 2)
     assert not calm.keeper.rests(calm.head)
     assert calm.go_on() == {calm.hall.id: calm.head}
-    assert calm.told == [{calm.hall.id: calm.hall.catalogue.day(calm.now)}]
+    assert calm.counted == [{calm.hall.id: calm.hall.catalogue.day(calm.now)}]
     assert calm.keeper.rests(calm.head)
     assert calm.go_on() == {}  # nothing happened since
     calm.hall.clock.advance(2 * MINUTE)
@@ -92,7 +102,7 @@ def test_what_was_read_beyond_the_head_is_not_read_again(calm: Calm) -> None:
     calm.ring(1)
     earlier = calm.head
     calm.ring(2)
-    heads = let_go_on(calm.hall.db, calm.hall.clock, [calm.keeper], {calm.hall.id: earlier}, calm._tell)
+    heads = let_go_on(calm.hall.db, calm.hall.clock, [calm.keeper], {calm.hall.id: earlier}, calm.count)
     assert heads == {calm.hall.id: calm.head}
     assert calm.keeper.rests(calm.head)
 
@@ -102,7 +112,7 @@ def test_it_is_looked_at_after_anything_else(calm: Calm, bells: tuple[int, ...])
     calm.ring(*bells)
     assert calm.go_on() == {}
     assert not calm.keeper.rests(calm.head)
-    assert calm.told == []
+    assert calm.counted == []
 
 
 def test_it_is_looked_at_where_somebody_is_needed_already(calm: Calm) -> None:
@@ -123,12 +133,24 @@ def test_it_is_looked_at_after_a_change_outside(calm: Calm) -> None:
 
 def test_it_is_looked_at_if_more_happened_than_is_read(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hallsys.relay.in_course._MOST", 3)
-    calm.ring(1, 2, 3, 4)
-    assert calm.go_on() == {calm.hall.id: calm.head - 1}
+    calm.ring(1, 2, 3, ODD)
+    assert calm.go_on() == {}
+    assert not calm.keeper.rests(calm.head)
+    assert calm.counted == []
+
+
+def test_what_came_after_the_look_of_a_turn_is_not_passed_over(calm: Calm) -> None:
+    """The turn itself writes as many facts as others did meanwhile."""
+    head = calm.head
+    calm.ring(ODD)
+    calm.notes = True
+    calm.keeper.turn(head)
+    calm.ring(2)
+    assert calm.go_on() == {}
     assert not calm.keeper.rests(calm.head)
 
 
-def test_what_could_not_be_told_is_looked_at(calm: Calm, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_could_not_be_counted_is_looked_at(calm: Calm, caplog: pytest.LogCaptureFixture) -> None:
     calm.ring(1)
     calm.fails = True
     assert calm.go_on() == {}
@@ -138,7 +160,7 @@ def test_what_could_not_be_told_is_looked_at(calm: Calm, caplog: pytest.LogCaptu
     ]
 
 
-def test_nobody_is_told_of_if_no_hall_has_news(calm: Calm) -> None:
-    assert let_go_on(calm.hall.db, calm.hall.clock, [], {}, calm._tell) == {}
+def test_nobody_is_counted_if_no_hall_has_news(calm: Calm) -> None:
+    assert let_go_on(calm.hall.db, calm.hall.clock, [], {}, calm.count) == {}
     assert calm.go_on() == {}
-    assert calm.told == []
+    assert calm.counted == []

@@ -229,7 +229,8 @@ def test_a_hall_in_which_visits_take_their_course_is_told_of(
         bells = Bells(database_url, clock)
         ids = halls_of(bells, 3)
         keepers = [
-            keeper_of(bells, clock, hall_id, calm_until=lambda _: clock.now() + SECOND) for hall_id in ids
+            keeper_of(bells, clock, hall_id, calm_until=lambda _found, _facts: clock.now() + SECOND)
+            for hall_id in ids
         ]
         running = gevent.spawn(
             keep_house, bells.db, clock, keepers, nothing, lambda _tx, days: told.update(list(days))

@@ -1,6 +1,7 @@
 """A hall in which nobody in charge was needed, and visits take their course: when is anybody needed next?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,16 +14,21 @@ from hallsys.kernel.clock import MINUTE, SECOND, ManualClock, Millis
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.eventlog import Logged
-from hallsys.supervision.alerts import Alert
+from hallsys.kernel.events import known_kinds
+from hallsys.supervision.alerts import Alert, Code, Severity
 from hallsys.supervision.at_hand import at_hand
 from hallsys.supervision.course import calm_until
+from hallsys.supervision.service import Attention
 from hallsys.supervision.views import present
 from tests.conftest import MONDAY_NINE
 from tests.counters.office import SERVES, Office, open_office
 from tests.queue.hall import new_hall
+from tests.supervision.test_inspecting import rated
 from tests.supervision.test_service import LIMITS
 
 AHEAD = 5 * MINUTE
+NOTHING = Attention((), follow_ups=False)
+SERVING = [("licence", 0, 0), ("call", 0, 1), ("start", 0, 1)]
 RECALLED = CounterSettings(recalls_before_no_show=0, recall_cooldown_ms=0)
 
 Step = tuple[str, int, int]  # what, at which window or of whom, and how many seconds later
@@ -36,12 +42,21 @@ steps = st.lists(
 )
 
 
-def wanted(office: Office, at: Millis) -> tuple[Alert, ...]:
-    """Return what would need somebody in charge at that instant, as the hall stands."""
+def look(office: Office, at: Millis) -> Attention:
+    """Return what a look finds at that instant, as the hall stands."""
     hall, windows = office.hall, {one.id: one for one in office.hall.db.read(views.windows, office.hall.id)}
     there = hall.db.read(at_hand, hall.id)
     found: tuple[Alert, ...] = hall.db.read(present, there, hall.catalogue, windows, (), LIMITS, at)
-    return found
+    return Attention(found, there.follow_ups)
+
+
+def limit(office: Office, idle: int, wait: int) -> None:
+    """Set how many minutes a window may have nobody, and somebody may wait in the queue of the licence."""
+    offered = office.hall.catalogue
+    hall = replace(offered.hall, settings={**offered.hall.settings, "idle_minutes": idle})
+    queue = offered.queues[office.queue("general")]
+    queues = {**offered.queues, queue.id: replace(queue, limit_minutes=wait)}
+    office.hall.catalogue = replace(offered, hall=hall, queues=queues)
 
 
 def act(office: Office, what: str, n: int, after: int, person: str) -> None:
@@ -68,55 +83,69 @@ def since(office: Office, seq: int) -> list[Logged]:
     return [fact for fact in office.hall.log() if fact.seq > seq]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@example(before=[], later=[("licence", 0, 1)])
-@example(
-    before=[("licence", 0, 0), ("call", 0, 1)], later=[("start", 0, 1), ("deed", 0, 50), ("finish", 0, 9)]
-)
-@given(before=steps, later=steps)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example(idle=1, wait=9, before=[], later=[("licence", 0, 1), ("rest", 0, 50), ("licence", 0, 1)])
+@example(idle=9, wait=1, before=[], later=[("licence", 0, 1), ("rest", 0, 50), ("licence", 0, 1)])
+@example(idle=1, wait=9, before=SERVING, later=[("licence", 0, 50), ("finish", 0, 9), ("recall", 0, 50)])
+@given(idle=st.integers(1, 6), wait=st.integers(1, 6), before=steps, later=steps)
 def test_nobody_in_charge_is_needed_before_a_limit_is_over(
-    db: Database, clock: ManualClock, before: list[Step], later: list[Step]
+    db: Database, clock: ManualClock, idle: int, wait: int, before: list[Step], later: list[Step]
 ) -> None:
     clock.set(MONDAY_NINE)
     office = open_office(new_hall(db, clock))
+    limit(office, idle, wait)
     work(office, before, "before")
     ahead = clock.now() + AHEAD
-    assume(not wanted(office, ahead))
+    found = look(office, ahead)
+    assume(not found.alerts)
     head = office.hall.log()[-1].seq
-    work(office, later, "later")
+    for n, step in enumerate(later):
+        work(office, [step], f"later{n}")
+        facts = since(office, head)
+        until = calm_until(found, facts, office.hall.catalogue) if facts else None
+        if until is not None:
+            assert look(office, min(ahead, until) - 1).alerts == ()
+        else:
+            assert not facts or {"TicketParked"} & {fact.kind for fact in facts}
+
+
+def test_it_is_the_shortest_limit_after_the_first_fact(office: Office) -> None:
+    head = office.hall.log()[-1].seq
+    office.issue("p1", "p2")
     facts = since(office, head)
-    until = calm_until(facts, office.hall.catalogue)
-    if until is not None:
-        assert wanted(office, min(ahead, until) - 1) == ()
-    else:
-        assert not facts or {"TicketParked"} & {fact.kind for fact in facts}
-
-
-def test_it_is_the_shortest_limit_of_the_floor(office: Office) -> None:
-    hall = office.hall
-    head = hall.log()[-1].seq
-    office.issue("p1")
-    (issued,) = since(office, head)
-    idle = hall.catalogue.hall.known_settings.idle_minutes
-    assert calm_until([issued], hall.catalogue) == issued.at + idle * MINUTE
-    assert wanted(office, issued.at + idle * MINUTE - 1) == ()
-    assert wanted(office, issued.at + idle * MINUTE) != ()
+    for idle, wait in ((2, 3), (3, 2)):
+        limit(office, idle, wait)
+        until = facts[0].at + 2 * MINUTE
+        assert calm_until(NOTHING, facts, office.hall.catalogue) == until
+        assert look(office, until - 1).alerts == ()
+        assert look(office, until + 1).alerts != ()
 
 
 def test_who_took_a_number_of_a_kiosk_that_was_cut_off_waits_since_then(office: Office) -> None:
     office.issue("p1")
+    limit(office, 5, 30)
     issued = office.last("TicketIssued")
     earlier = issued.at - 20 * MINUTE
-    told = Logged(issued.seq, issued.at, issued.kind, {**issued.payload, "waiting_since": earlier}, "system")
-    until = calm_until([issued, told], office.hall.catalogue)
-    assert until is not None
-    assert until < issued.at
+    told = replace(issued, payload={**issued.payload, "waiting_since": earlier})
+    assert calm_until(NOTHING, [issued, told], office.hall.catalogue) == earlier + 5 * MINUTE
 
 
-@pytest.mark.parametrize("kind", ["HelpAsked", "DeviceFailed", "FollowUpOpened", "TicketRequeued", "Unheard"])
+@pytest.mark.parametrize("kind", ["HelpAsked", "DeviceBroke", "FollowUpOpened", "TicketRequeued"])
 def test_of_another_fact_nobody_knows(office: Office, kind: str) -> None:
+    assert kind in known_kinds()
     office.issue("p1")
     issued = office.last("TicketIssued")
-    other = Logged(issued.seq + 1, issued.at, kind, {}, "system")
-    assert calm_until([issued, other], office.hall.catalogue) is None
-    assert calm_until([], office.hall.catalogue) is None
+    assert calm_until(NOTHING, [issued, replace(issued, kind=kind)], office.hall.catalogue) is None
+    assert calm_until(NOTHING, [issued, replace(issued, kind="Unheard")], office.hall.catalogue) is None
+
+
+def test_where_something_was_found_or_a_bad_rating_is_followed_up_nobody_knows(office: Office) -> None:
+    """Who follows it up is told by who called whom: a call may leave nobody."""
+    office.issue("p1")
+    issued = office.last("TicketIssued")
+    urgent = Alert("help:1", Code.HELP, Severity.CRITICAL, "", "", 0, ())
+    for found in (Attention((urgent,), follow_ups=False), Attention((), follow_ups=True)):
+        assert calm_until(found, [issued], office.hall.catalogue) is None
+    rated(office, "p2", SECOND, "态度不好", level=2)
+    assert look(office, office.hall.clock.now()).follow_ups
+    assert {"ServiceRated", "FollowUpOpened"} <= {fact.kind for fact in office.hall.log()}

@@ -15,7 +15,7 @@ from hallsys.kernel.database import Database
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin, Tx
 from hallsys.supervision.alerts import Alert, Code, Severity
-from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, halls_below, still, tell, tell_calm
+from hallsys.supervision.halls_now import SILENT_AFTER, HallNow, count, halls_below, still, tell
 from tests.counters.office import Office, open_office
 from tests.queue.hall import new_hall
 
@@ -99,16 +99,16 @@ def test_a_ring_in_the_tree_ends(office: Office, under: Mapping[str, str]) -> No
     assert [(one.name, one.depth) for one in seen(office)][1:] == [("county", 1), ("village", 2)]
 
 
-def test_of_many_halls_in_which_nobody_is_needed_each_tells_for_itself(
+def test_the_figures_of_many_halls_are_told_at_once_and_their_alerts_stay(
     office: Office, under: Mapping[str, str]
 ) -> None:
     office.do(tell, office.hall.catalogue, (URGENT,))
     office.hall.clock.advance(MINUTE)
     office.issue("p1", "p2")
     office.call(0)
-    office.do(tell_calm, {under["county"]: "2026-03-02", office.hall.id: office.hall.day})
+    office.do(count, {under["county"]: "2026-03-02", office.hall.id: office.hall.day})
     here, county, village = seen(office)
-    assert (here.waiting, here.issued, here.busy, here.alerts, here.critical) == (1, 2, 1, 0, 0)
+    assert (here.waiting, here.issued, here.busy, here.alerts, here.critical) == (1, 2, 1, 1, 1)
     assert here.waits_since is not None
     assert (county.day, county.waiting, county.windows, county.alerts) == ("2026-03-02", 0, 0, 0)
     assert here.at == county.at == office.hall.clock.now()

@@ -268,7 +268,7 @@ def test_a_service_that_is_set_aside_at_once_is_found_with_its_clerk(watched: Of
     assert (found.figure, found.threshold, found.times, found.clerk_id) == (4, 20, 2, clerk_of(0))
 
 
-def rated(office: Office, seed: str, after: int, text: str = "") -> None:
+def rated(office: Office, seed: str, after: int, text: str = "", level: int = 5) -> None:
     """Have somebody served at window 0 and rate there `after` ms."""
     office.issue(seed)
     served = office.serve(0)
@@ -279,7 +279,7 @@ def rated(office: Office, seed: str, after: int, text: str = "") -> None:
     )
     office.hall.clock.advance(after)
     origin = Origin(office.hall.id, "pad")
-    office.hall.db.transact(origin, rate, Tags(()), asked.token, Grade(5, (), text))
+    office.hall.db.transact(origin, rate, Tags(()), asked.token, Grade(level, (), text))
 
 
 def test_ratings_that_look_forced_are_found_with_the_clerk_they_praise(watched: Office) -> None:

@@ -67,7 +67,7 @@ def test_a_wait_past_its_limit_is_seen_ahead_and_raised_in_its_time(hall: WebHal
     assert would_raise(hall, duties, limit + 1)
     raised = len(hall.log("AlertRaised"))
     hall.clock.advance(limit + 1)
-    assert "wait" in [one.code for one in hall.transact(duties.watch)]
+    assert "wait" in [one.code for one in hall.transact(duties.watch).alerts]
     assert len(hall.log("AlertRaised")) == raised + 1
     assert not would_raise(hall, duties, 0)
 
