@@ -17,9 +17,11 @@ from hallsys.kernel.clock import DAY, Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.partitions import provide_ahead
 from hallsys.kernel.transaction import Tx
+from hallsys.messages.events import MessageSent
 from hallsys.messages.keeping import MOST, forget_messages
 from hallsys.messages.ledger import Message
 from hallsys.messages.nearing import nearing
+from hallsys.relay.events import CardNotRead, PaperOrdered, PaperPrinted
 from hallsys.relay.housekeeping import Housekeeper
 from hallsys.relay.receivers import Receivers
 from hallsys.relay.servers import Servers
@@ -39,6 +41,9 @@ from hallsys.web.manager.attention import limits
 from hallsys.web.site import Site
 
 _REVOKED_KEPT = 30 * DAY
+
+# What belongs to visits, and changes nothing that is looked at.
+_BESIDE = frozenset(one.kind for one in (CardNotRead, MessageSent, PaperOrdered, PaperPrinted))
 
 
 class Duties:
@@ -110,7 +115,7 @@ class Duties:
         tell(tx, self._site.catalogue, found.alerts)
 
     def _calm_until(self, found: Attention, facts: Sequence[Logged]) -> Millis | None:
-        return calm_until(found, facts, self._site.catalogue)
+        return calm_until(found, facts, self._site.catalogue, _BESIDE)
 
     def _inspect(self, tx: Tx) -> bool:
         return inspect(tx, self._site.catalogue, self._site.settings.inspection, limits(self._site))

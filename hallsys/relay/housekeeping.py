@@ -155,7 +155,7 @@ class Housekeeper:
     def seen(self, head: int | None) -> int | None:
         """Return up to where the log was looked at, if nothing but facts came since; None otherwise.
 
-        `head`: where the log is now; also None if that is where it stood.
+        None, too, if no fact came that was not noted yet. `head`: where the log is now.
         """
         if head is None or self._seen is None or self._stand is None or not self._is_quiet():
             return None
@@ -269,7 +269,7 @@ class Housekeeper:
         """Return all duties in their order; each answers whether it left something for the next turn."""
         do = partial(partial, self._transact, self._origin)
         return {
-            _TIDY: do(tidy, day),
+            _TIDY: partial(self._tidy, day),
             _WATCH: self._watch_ahead,
             _PLAN: partial(self._carry_out, day),
             "keep": do(self._keep, day),
@@ -317,6 +317,13 @@ class Housekeeper:
             if not switch_due(conn, self.hall_id, self._timezone, now + ahead):
                 return ahead, found
         return 0, None
+
+    def _tidy(self, day: str) -> object:
+        """Tidy away what is due; what it tells is looked at in the next round, as if anybody else had."""
+        quiet, wrote = self._quiet, self._wrote
+        left = self._transact(self._origin, tidy, day)
+        self._quiet, self._wrote = quiet, wrote
+        return left
 
     def _look_through(self) -> object:
         quiet = self._quiet

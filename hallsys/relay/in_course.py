@@ -55,11 +55,11 @@ def _calm_halls(
     numbers = {one.hall_id: seq for one, seq in seen.items() if seq is not None}
     if not numbers:
         return []
-    facts = db.glance(eventlog.after_each, numbers, _MOST + 1, month_of(clock.now() - _APART))
+    facts = db.glance(eventlog.after_each, numbers, _MOST, month_of(clock.now() - _APART))
     found = []
     for one in keepers:
         of_hall = facts.get(one.hall_id, [])
-        if of_hall and len(of_hall) <= _MOST and of_hall[-1].seq >= heads[one.hall_id]:
+        if of_hall and of_hall[-1].seq >= heads[one.hall_id]:
             until = one.calm_until(of_hall)
             if until is not None:
                 found.append(_Calm(one, of_hall[-1].seq, until))

@@ -5,9 +5,10 @@ brings about: somebody waits from then on, and a window has nobody from then on.
 charge once a limit of the floor is over (`floor_rules.long_waits`, `floor_rules.idle_windows`), not sooner.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hallsys.counters.events import (
+    ApplicantNamed,
     ServiceFinished,
     ServiceStarted,
     TicketCalled,
@@ -17,21 +18,30 @@ from hallsys.counters.events import (
 from hallsys.evaluation.events import RatingLapsed, RatingOpened, ServiceRated
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.eventlog import Logged
+from hallsys.people.events import CardPresented, PhoneGiven, PhoneWithdrawn
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.events import (
+    AppointmentCheckedIn,
     CodeScanned,
     TicketIssued,
     TicketPrintConfirmed,
     TicketPrinted,
     TicketReprinted,
 )
+from hallsys.supervision.events import FindingMade
 from hallsys.supervision.service import Attention
 
-# A bad rating comes with a fact of its own, which is none of these.
+# A bad rating comes with a fact of its own, which is none of these. What the inspection finds alerts nobody.
 _COURSE = frozenset(
     one.kind
     for one in (
+        AppointmentCheckedIn,
+        ApplicantNamed,
+        CardPresented,
         CodeScanned,
+        FindingMade,
+        PhoneGiven,
+        PhoneWithdrawn,
         RatingLapsed,
         RatingOpened,
         ServiceFinished,
@@ -48,13 +58,16 @@ _COURSE = frozenset(
 )
 
 
-def calm_until(found: Attention, facts: Sequence[Logged], catalogue: Catalogue) -> Millis | None:
+def calm_until(
+    found: Attention, facts: Sequence[Logged], catalogue: Catalogue, beside: Collection[str] = ()
+) -> Millis | None:
     """Return until when facts, one or more, that follow a look bring about nothing to be found.
 
-    `found`: by that look. None if nobody knows: something was found, or may be by each call, or other facts
-    than those of visits that take their course are among them.
+    `found`: by that look; `beside`: kinds of facts that change nothing which is looked at. None if nobody
+    knows: something was found, or may be by each call, or other facts than those of visits that take their
+    course are among them.
     """
-    if found.alerts or found.follow_ups or not {fact.kind for fact in facts} <= _COURSE:
+    if found.alerts or found.follow_ups or not {fact.kind for fact in facts} <= _COURSE.union(beside):
         return None
     return min(map(_begins, facts)) + _patience(catalogue)
 

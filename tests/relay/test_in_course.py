@@ -8,7 +8,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.eventlog import Logged
 from hallsys.kernel.transaction import Origin, Tx
-from hallsys.relay.housekeeping import SOON
+from hallsys.relay.housekeeping import AHEAD, SOON
 from hallsys.relay.in_course import let_go_on
 from tests.relay.hall import RelayHall, housekeeper
 from tests.relay.loop import ring
@@ -133,7 +133,7 @@ def test_it_is_looked_at_after_a_change_outside(calm: Calm) -> None:
 
 def test_it_is_looked_at_if_more_happened_than_is_read(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hallsys.relay.in_course._MOST", 3)
-    calm.ring(1, 2, 3, ODD)
+    calm.ring(1, 2, 3, 4, ODD)
     assert calm.go_on() == {}
     assert not calm.keeper.rests(calm.head)
     assert calm.counted == []
@@ -144,8 +144,10 @@ def test_what_came_after_the_look_of_a_turn_is_not_passed_over(calm: Calm) -> No
     head = calm.head
     calm.ring(ODD)
     calm.notes = True
+    calm.hall.clock.advance(AHEAD)  # a whole turn is due, which looks ahead
     calm.keeper.turn(head)
     calm.ring(2)
+    assert calm.keeper.seen(calm.head) == head
     assert calm.go_on() == {}
     assert not calm.keeper.rests(calm.head)
 

@@ -58,7 +58,7 @@ class Agent:
         self._config = config
         self._clock = clock or SystemClock()
         self._stop = threading.Event()
-        # First, since nothing else is open yet if a port is taken.
+        # Before the ledger, so that it is not touched if one of these ports is taken.
         self._door = _open_door(config, token)
         self.screens_port: int | None = self._door.port if self._door else None
         self._control = _open_control(config)

@@ -366,6 +366,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, name: str) -> None:
         )
         with pytest.raises(ConfigError, match=f"{name} {port}: Address already in use"):
             Agent(config, TOKEN)
+    assert not (tmp_path / "agent.ledger").exists()
 
 
 def test_a_full_disk_fails_what_is_delivered_and_ends_no_device(hall: Hall) -> None:

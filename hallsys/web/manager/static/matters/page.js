@@ -16,26 +16,31 @@ const app = boot({
   ),
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { query: "", sort: null, editing: null, queue: null, hours: null, found: null, exchange: NOTHING_PICKED, above: SHUT },
+  ui: { query: "", sort: null, opened: 0, editing: null, queue: null, hours: null, found: null, exchange: NOTHING_PICKED, above: SHUT },
   tick: 30_000,
 });
 
 const SHUT_ALL = { editing: null, queue: null, hours: null, found: null };
 
-// What was opened while the answer was on its way stays open.
-const carryOut = async (name, body, text, facts) => {
-  const before = { ...app.ui };
+/** Return what shuts all that is open now: what is opened while an answer is on its way stays open. */
+const shutter = () => {
+  const { opened } = app.ui;
+  return () => app.ui.opened === opened && app.set({ ...SHUT_ALL });
+};
+const open = (patch) => app.set({ ...patch, opened: app.ui.opened + 1, error: null });
+
+const carryOut = async (shut, name, body, text, facts) => {
   await post(`${app.state.api}/${name}`, body);
-  const asBefore = Object.entries(SHUT_ALL).filter(([part]) => app.ui[part] === before[part]);
-  app.set(Object.fromEntries(asBefore));
+  shut();
   toast(app, () => app.t(text, facts));
 };
 
-const command = (...asked) => app.run(() => carryOut(...asked));
+const command = (...asked) => app.run(() => carryOut(shutter(), ...asked));
 
 // What calls appointments off is looked at first: those are shown, and confirmed with a second press. Where
 // they are others by then, those are shown, and confirmed again.
 const withAppointments = ({ submitter }, name, body, text, facts) => {
+  const shut = shutter();
   const asked = JSON.stringify([name, body]);
   const look = async () => ({ ...(await post(`${app.state.api}/affected/${name}`, body)), asked });
   const show = (found, error) => {
@@ -49,7 +54,7 @@ const withAppointments = ({ submitter }, name, body, text, facts) => {
     const found = agreed ? app.ui.found : await look();
     if (found.count && !agreed) return show(found, null);
     try {
-      return await carryOut(name, { ...body, seen: found.mark }, text, facts);
+      return await carryOut(shut, name, { ...body, seen: found.mark }, text, facts);
     } catch (refusal) {
       if (refusal.code !== "affects_others") throw refusal;
       return show(await look(), refusal);
@@ -64,9 +69,9 @@ const act = {
   sortBy: (sort) => app.set({ sort }),
   close: () => app.set({ ...SHUT_ALL, error: null }),
   look: () => app.ui.found && app.set({ found: null }),
-  edit: (matter) => app.set({ editing: matter, error: null }),
-  editQueue: (queue) => app.set({ queue, error: null }),
-  askHours: (what) => app.set({ hours: what, error: null }),
+  edit: (editing) => open({ editing }),
+  editQueue: (queue) => open({ queue }),
+  askHours: (hours) => open({ hours }),
   keepMatter: (event) => {
     event.preventDefault();
     const form = Object.fromEntries(new FormData(event.target));
