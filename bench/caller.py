@@ -23,24 +23,29 @@ class Refused(Exception):
 
 
 class Line:
-    """Where the server is now, for all who call it: it comes back at another port each time."""
+    """Where the server is now, for all who call it: it comes back at another port, or at the same.
+
+    `starts`: how often it came.
+    """
 
     def __init__(self) -> None:
         self._up = Event()
         self._port = 0
+        self.starts = 0
 
     def up(self, port: int) -> None:
         """Say that the server listens at `port`."""
         self._port = port
+        self.starts += 1
         self._up.set()
 
     def down(self) -> None:
         """Say that the server is about to go."""
         self._up.clear()
 
-    def is_up(self, port: int) -> bool:
-        """Tell whether the server that listened at `port` is meant to do so now."""
-        return self._up.is_set() and self._port == port
+    def is_up(self, start: int) -> bool:
+        """Tell whether the server that came as the `start`th is meant to be there now."""
+        return self._up.is_set() and self.starts == start
 
     def port(self) -> int:
         """Wait until the server is up and return its port."""

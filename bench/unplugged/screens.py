@@ -115,13 +115,13 @@ class Screens:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            selector, port = selectors.DefaultSelector(), self._line.port()
+            selector, port, start = selectors.DefaultSelector(), self._line.port(), self._line.starts
             try:
                 self._open(selector, port)
                 self._ready.set()
                 self._follow(selector)
             except (OSError, Broken) as error:
-                if self._line.is_up(port):  # a snapshot is asked for until a server answers: the next one may
+                if self._line.is_up(start):  # a snapshot is asked for until a server answers: the next may
                     self.wrong.append(f"screens: {error}")
                 self.reopened += 1
             finally:
