@@ -137,9 +137,12 @@ class Agent:
             if health is None or health == self._told.get(device_id):
                 return
             self._told[device_id] = health
+            self._known.pop(device_id, None)  # until this is confirmed the server may have either
 
             def taken() -> None:
-                self._known[device_id] = health
+                with self._health_lock:
+                    if self._told.get(device_id) is health:
+                        self._known[device_id] = health
 
             data = {"device_id": device_id, "state": health.state, "fault": health.fault}
             self._link.emit("health", data, taken)

@@ -35,6 +35,8 @@ class HallServer:
         self.asked: list[str] = []
         self.paired: list[dict[str, Any]] = []
         self.refused: dict[str, str] = {}  # by device, why it may not be run
+        self.confirms = threading.Event()  # while it is clear, what is noted is not answered
+        self.confirms.set()
         self._sids: list[str] = []
         self._io = socketio.Server(async_mode="threading")
         self._io.on("connect", self._connect, namespace="/agent")
@@ -72,6 +74,7 @@ class HallServer:
 
     def close(self) -> None:
         self.hang_up()
+        self.confirms.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -92,6 +95,7 @@ class HallServer:
             with self.changed:
                 notes.append(data)
                 self.changed.notify_all()
+            self.confirms.wait()
             return {"refused": self.refused} if event == "hello" else None
 
         return note

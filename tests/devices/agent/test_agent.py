@@ -297,6 +297,21 @@ def test_what_breaks_while_the_line_is_down_is_told_after_it(hall: Hall) -> None
     hall.await_health("sign", OK)
 
 
+def test_what_a_server_heard_and_could_not_confirm_is_told_anew_when_it_is_over(hall: Hall) -> None:
+    """Else a device that works would stand as broken: the server knew, and the agent did not know that."""
+    hall.await_health("pad", OK)
+    hall.server.confirms.clear()
+    hall.twins["pad"].set_faults(["unplugged"])
+    hall.server.wait_for(lambda: hall.healths("pad")[-1]["state"] == "broken")
+    port = hall.server.port
+    hall.server.close()
+    hall.twins["pad"].set_faults([])
+    while hall.agent.health["pad"] != Health("ok"):
+        time.sleep(0.01)
+    hall.server = HallServer(port)
+    hall.await_health("pad", OK)
+
+
 def test_a_hung_driver_is_replaced(tmp_path: Path) -> None:
     hall = Hall(tmp_path, hang_after=0.3)
     hall.await_health("hanging", OK)
