@@ -137,13 +137,19 @@ def build(
 def _set_up(tx: Tx, code: str, offset: int, today: date) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     # The hall lies where it is noon now, so that no run meets its night. POSIX turns the sign around.
     create_hall(tx, code=code, name="压测大厅", name_en="Bench Hall", timezone=f"Etc/GMT{-offset:+d}")
-    # Windows without a visit of a bench are none that a hall would complain of, nor is that what is measured.
+    # Windows without a visit of a bench, and people who wait for it to begin, are none that a hall would
+    # complain of, nor is that what is measured.
     change_settings(tx, {"idle_minutes": 120})
     set_hours(tx, [Hours(weekday, "00:00", "24:00") for weekday in range(7)])
     load_calendar(tx, CalendarYear(year=today.year, source="bench", off=(), work=(today,)))
     zone_id = add_zone(tx, code="main", name="综合区", name_en="Main zone")
     queue_ids = tuple(
-        add_queue(tx, QueueFacts(code=f"q{prefix}", prefix=prefix, name=f"{prefix} 队列", zone_id=zone_id))
+        add_queue(
+            tx,
+            QueueFacts(
+                code=f"q{prefix}", prefix=prefix, name=f"{prefix} 队列", zone_id=zone_id, limit_minutes=1440
+            ),
+        )
         for prefix in QUEUES
     )
     matter_ids = tuple(

@@ -1,4 +1,4 @@
-"""How long visits that take their course leave those in charge in peace, where nobody needed them before.
+"""How long visits that take their course leave those in charge in peace, where none need them on the floor.
 
 Where no bad rating is followed up, `supervision.views.present` looks at two things only that such a fact
 brings about: somebody waits from then on, and a window has nobody from then on. Either needs somebody in
@@ -28,6 +28,7 @@ from hallsys.queue.events import (
     TicketPrinted,
     TicketReprinted,
 )
+from hallsys.supervision.alerts import Code
 from hallsys.supervision.events import FindingMade
 from hallsys.supervision.service import Attention
 
@@ -58,16 +59,21 @@ _COURSE = frozenset(
 )
 
 
+# What these alerts say, or whether they are over, the next call may change; what stands beside them stays.
+_OF_THE_FLOOR = frozenset({Code.WAIT, Code.IDLE})
+
+
 def calm_until(
     found: Attention, facts: Sequence[Logged], catalogue: Catalogue, beside: Collection[str] = ()
 ) -> Millis | None:
-    """Return until when facts, one or more, that follow a look bring about nothing to be found.
+    """Return until when facts, one or more, that follow a look bring about nothing new to be found.
 
     `found`: by that look; `beside`: kinds of facts that change nothing which is looked at. None if nobody
-    knows: something was found, or may be by each call, or other facts than those of visits that take their
-    course are among them.
+    knows: what was found is of waits or windows, a call may leave nobody for a follow-up, or other facts than
+    those of visits that take their course are among them.
     """
-    if found.alerts or found.follow_ups or not {fact.kind for fact in facts} <= _COURSE.union(beside):
+    changes = found.follow_ups or _OF_THE_FLOOR & {alert.code for alert in found.alerts}
+    if changes or not {fact.kind for fact in facts} <= _COURSE.union(beside):
         return None
     return min(map(_begins, facts)) + _patience(catalogue)
 

@@ -139,13 +139,15 @@ def test_of_another_fact_nobody_knows(office: Office, kind: str) -> None:
     assert calm_until(NOTHING, [issued, replace(issued, kind="Unheard")], office.hall.catalogue) is None
 
 
-def test_where_something_was_found_or_a_bad_rating_is_followed_up_nobody_knows(office: Office) -> None:
+def test_where_people_wait_too_long_or_a_bad_rating_is_followed_up_nobody_knows(office: Office) -> None:
     """Who follows it up is told by who called whom: a call may leave nobody."""
     office.issue("p1")
     issued = office.last("TicketIssued")
-    urgent = Alert("help:1", Code.HELP, Severity.CRITICAL, "", "", 0, ())
-    for found in (Attention((urgent,), follow_ups=False), Attention((), follow_ups=True)):
-        assert calm_until(found, [issued], office.hall.catalogue) is None
+    for code in Code:
+        found = Attention((Alert("alert:1", code, Severity.WARNING, "", "", 0, ()),), follow_ups=False)
+        until = calm_until(found, [issued], office.hall.catalogue)
+        assert (until is None) == (code in ("wait", "idle"))  # what a call ends, or makes another
+    assert calm_until(Attention((), follow_ups=True), [issued], office.hall.catalogue) is None
     rated(office, "p2", SECOND, "态度不好", level=2)
     assert look(office, office.hall.clock.now()).follow_ups
     assert {"ServiceRated", "FollowUpOpened"} <= {fact.kind for fact in office.hall.log()}
