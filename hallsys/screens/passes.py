@@ -1,6 +1,6 @@
 """Passes: a code that a manager makes becomes the token of one browser, for one place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,9 +56,12 @@ _REVOKE = (
     .values(revoked_at=bindparam("now"))
     .returning(_P.place)
 )
-_SEEN = update(screen_passes).where(*_THIS).values(last_seen=bindparam("now"))
+_SEEN = update(screen_passes).where(*_THIS).values(last_seen=bindparam("at"))
 _BY_TOKEN = select(_P.id, _P.place).where(
     _P.hall_id == bindparam("of_hall"), _P.token_hash == bindparam("token_hash"), _P.revoked_at.is_(None)
+)
+_OPENED = select(_P.id).where(
+    _P.hall_id == bindparam("of_hall"), _P.opened_at.is_not(None), _P.revoked_at.is_(None)
 )
 _ALL = (
     select(_P.id, _P.place, _P.made_by, _P.made_at, _P.expires_at, _P.opened_at, _P.last_seen)
@@ -180,15 +183,21 @@ def _tell_revoked(tx: Tx, rows: Iterable[Any]) -> None:
         tx.append(ScreenPassRevoked(row.id, row.place))
 
 
-def note_seen(tx: Tx, pass_id: str) -> None:
-    """Note that the screen of a pass shows its page now."""
-    tx.execute(_SEEN, {"of_hall": tx.hall_id, "pass_id": pass_id, "now": tx.now})
+def note_seen(tx: Tx, seen: Mapping[str, Millis]) -> None:
+    """Note when screens, by the ids of their passes, showed their pages last; there has to be one."""
+    # In one order, for two processes may note the same screens.
+    tx.execute(_SEEN, [{"of_hall": tx.hall_id, "pass_id": one, "at": at} for one, at in sorted(seen.items())])
 
 
 def pass_of(conn: Connection, hall_id: str, token: str) -> Pass | None:
     """Return the pass with that token; None if it is unknown or void."""
     row = conn.execute(_BY_TOKEN, {"of_hall": hall_id, "token_hash": secret_hash(token)}).one_or_none()
     return None if row is None else Pass(row.id, row.place)
+
+
+def open_passes(conn: Connection, hall_id: str) -> frozenset[str]:
+    """Return the ids of the passes that browsers hold and that are not void."""
+    return frozenset(conn.execute(_OPENED, {"of_hall": hall_id}).scalars())
 
 
 def passes(conn: Connection, hall_id: str) -> tuple[PassRow, ...]:

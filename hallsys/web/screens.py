@@ -16,7 +16,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.kernel.eventlog import Logged
 from hallsys.screens.errors import ScreenNotSetUp
 from hallsys.screens.events import ScreenPassRevoked
-from hallsys.screens.passes import Pass, note_seen, pass_of
+from hallsys.screens.passes import Pass, note_seen, open_passes, pass_of
 from hallsys.staff.rules import Action, require
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import is_token
@@ -30,6 +30,7 @@ PATH = "/screen"
 
 _COOKIE_DAYS = 400  # the longest that browsers keep one; every opening of the page begins it anew
 _KEPT = 5 * SECOND
+_LOOKED_EVERY = 10 * SECOND  # whether passes are void of which nothing was heard
 _MOST_KEPT = 10_000
 _NOTED_EVERY = MINUTE
 
@@ -41,7 +42,10 @@ class Screens:
         self._site = site
         self._sessions = sessions
         self._known: dict[str, tuple[Pass | None, Millis]] = {}
-        self._noted: dict[str, Millis] = {}
+        self._seen: dict[str, Millis] = {}  # screens by pass: when, since that was noted last
+        self._noted_at: Millis = 0
+        self._open: frozenset[str] = frozenset()
+        self._looked_at: Millis | None = None
         self._revocations = 0
         self.cut: Callable[[str], None] = lambda _pass_id: None
 
@@ -73,21 +77,35 @@ class Screens:
         found = self._pass(request.cookies.get(cookie(place), ""))
         return found if found is not None and found.place == place else None
 
-    def note(self, held: Pass) -> None:
-        """Note that a screen is there, once a minute at most, if it can be written."""
+    def is_open(self, pass_id: str) -> bool:
+        """Tell whether a pass is good still: of all of the hall that is read every few seconds at most."""
         now = self._site.clock.now()
-        if now - self._noted.get(held.id, 0) >= _NOTED_EVERY:
-            self._noted[held.id] = now
-            try:
-                self._site.transact("system", None, note_seen, held.id)
-            except Exception:
-                log.exception("that the screen at %s was seen could not be noted", held.place)
+        if self._looked_at is None or abs(now - self._looked_at) >= _LOOKED_EVERY:
+            revocations = self._revocations
+            found = self._site.db.read(open_passes, self._site.hall_id)
+            if revocations != self._revocations:  # it may be void by now
+                return False
+            self._open, self._looked_at = found, now
+        return pass_id in self._open
+
+    def note(self, pass_id: str) -> None:
+        """Note that the screen with a pass is there: of all once a minute, if it can be written."""
+        now = self._site.clock.now()
+        self._seen[pass_id] = now
+        if abs(now - self._noted_at) < _NOTED_EVERY:
+            return
+        seen, self._seen, self._noted_at = self._seen, {}, now
+        try:
+            self._site.transact("system", None, note_seen, seen)
+        except Exception:
+            log.exception("that %d screens were seen could not be noted", len(seen))
 
     def revoked(self, pass_id: str) -> None:
         """Hear that a pass is void."""
         self._revocations += 1
         self._known.clear()
-        self._noted.pop(pass_id, None)
+        self._looked_at = None
+        self._seen.pop(pass_id, None)
         self.cut(pass_id)
 
     def heed(self, facts: Iterable[Logged]) -> None:
@@ -156,7 +174,7 @@ def _admit(screens: Screens, place: str) -> Response | None:
             return redirect(f"{PATH}?{urlencode({'next': request.full_path.rstrip('?')})}")
         raise
     if held is not None and _is_page():
-        screens.note(held)
+        screens.note(held.id)
     return None
 
 

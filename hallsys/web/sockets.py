@@ -1,7 +1,7 @@
 """Which page may listen to which stream."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from typing import Any, NamedTuple
 
 from flask import Flask, request
@@ -34,12 +34,19 @@ class Rooms:
         self._site = site
         self.sessions = sessions
         self.screens = screens
+        self._places: dict[str, Callable[[], Container[str]]] = {
+            "board": lambda: {"all", *(zone.code for zone in site.catalogue.hall.zones)},
+            "kiosk": lambda: site.kiosks,
+            "sign": lambda: site.windows_by_code,
+            "pad": lambda: site.windows_by_code,
+            "locker": lambda: site.lockers,
+        }
         self.by_prefix: dict[str, Callable[[str], str]] = {
-            "board": self._board,
-            "kiosk": self._kiosk,
-            "sign": self._sign,
-            "pad": self._pad,
-            "locker": self._locker,
+            "board": lambda zone: self._screen("board", zone, BOARDS),
+            "kiosk": lambda code: self._screen("kiosk", code, kiosk_stream(code)),
+            "sign": lambda code: self._screen("sign", code, BOARDS),
+            "pad": lambda code: self._screen("pad", code, pad_stream(code)),
+            "locker": lambda code: self._screen("locker", code, locker_stream(code)),
             "ticket": lambda _token: BOARDS,
             "window": self._window,
             "backoffice": lambda _rest: self._signed_in("backoffice", STAFF),
@@ -62,31 +69,30 @@ class Rooms:
         except Refusal:
             raise Refused("not_allowed") from None
 
-    def _board(self, zone: str) -> str:
-        known = {"all", *(zone.code for zone in self._site.catalogue.hall.zones)}
-        return self._screen(f"board:{zone}", zone, known, BOARDS)
+    def stays(self, room: object, pass_id: str | None) -> bool:
+        """Tell whether a screen may go on listening, as far as that is known without asking its browser.
 
-    def _kiosk(self, code: str) -> str:
-        return self._screen(f"kiosk:{code}", code, self._site.kiosks, kiosk_stream(code))
+        `pass_id`: the pass that its browser held when it came, if it did.
+        """
+        prefix, _, code = room.partition(":") if isinstance(room, str) else ("", "", "")
+        if prefix not in self._places or code not in self._places[prefix]():
+            return False
+        if pass_id is None:
+            return self._site.settings.open_screens
+        if not self.screens.is_open(pass_id):
+            return False
+        self.screens.note(pass_id)
+        return True
 
-    def _pad(self, code: str) -> str:
-        return self._screen(f"pad:{code}", code, self._site.windows_by_code, pad_stream(code))
-
-    def _locker(self, code: str) -> str:
-        return self._screen(f"locker:{code}", code, self._site.lockers, locker_stream(code))
-
-    def _sign(self, code: str) -> str:
-        return self._screen(f"sign:{code}", code, self._site.windows_by_code, BOARDS)
-
-    def _screen(self, place: str, code: str, known: Any, stream: str) -> str:
-        self._known(code, known, stream)
-        held = self.screens.enter(place)
+    def _screen(self, kind: str, code: str, stream: str) -> str:
+        self._known(code, self._places[kind]())
+        held = self.screens.enter(f"{kind}:{code}")
         if held is not None:
-            self.screens.note(held)
+            self.screens.note(held.id)
         return stream
 
     def _window(self, code: str) -> str:
-        self._known(code, self._site.windows_by_code, STAFF)
+        self._known(code, self._site.windows_by_code)
         try:
             return self._signed_in("clerk", STAFF)
         except Refusal:
@@ -101,23 +107,23 @@ class Rooms:
         self.sessions.on_surface(surface)
         return stream
 
-    def screen(self, room: object) -> str | None:
-        """Return the room of all connections with the pass that a browser holds for `room`; None without."""
+    def pass_id(self, room: object) -> str | None:
+        """Return the id of the pass that a browser holds for `room`; None without."""
         held = self.screens.held(room) if isinstance(room, str) else None
-        return None if held is None else f"screen:{held.id}"
+        return None if held is None else held.id
 
     @staticmethod
-    def _known(code: str, known: Any, stream: str) -> str:
+    def _known(code: str, known: Container[str]) -> None:
         if code not in known:
             raise Refused("not_allowed")
-        return stream
 
 
 class _Line(NamedTuple):
-    """The room that a page asked for, and the sessions that were begun in its browser."""
+    """The room that a page asked for, and the sessions and the pass that its browser held then."""
 
     room: object
     tokens: list[str]
+    pass_id: str | None = None
 
 
 class Lines:
@@ -134,6 +140,11 @@ class Lines:
         if _kind(room) not in _FOR_ALL:
             self._open[sid] = _Line(room, tokens)
 
+    def holds(self, sid: str, pass_id: str) -> None:
+        """Note the pass by which a page may listen."""
+        if sid in self._open:
+            self._open[sid] = self._open[sid]._replace(pass_id=pass_id)
+
     def remove(self, sid: str) -> None:
         """Look no more after a line."""
         self._open.pop(sid, None)
@@ -147,17 +158,25 @@ class Lines:
 
         To be called every now and then, because rights also end while nobody does anything.
         """
-        environ = self._sockets.server.get_environ(sid)
-        if environ is None or sid not in self._open:
+        line = self._open.get(sid)
+        if line is None:
             return
-        room = self._open[sid].room
+        try:
+            if not self._rooms.stays(line.room, line.pass_id):
+                self._ask(sid, line.room)
+        except Exception:  # the others are to be looked at all the same
+            log.exception("a line to %s could not be looked at", _kind(line.room))
+
+    def _ask(self, sid: str, room: object) -> None:
+        """Look whether the browser at a line holds what it takes to listen, and hang up if it does not."""
+        environ = self._sockets.server.get_environ(sid)
+        if environ is None:
+            return
         with self._app.request_context(environ):
             try:
                 self._rooms.stream(room)
             except Refused:
                 self._sockets.server.disconnect(sid)
-            except Exception:  # the others are to be looked at all the same
-                log.exception("a line to %s could not be looked at", _kind(room))
 
     def look_after_end(self) -> None:
         """Look at the lines of sessions that are not known any more, of which one has just ended."""
@@ -171,7 +190,7 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
     lines = Lines(app, sockets, rooms)
 
     def cut(pass_id: str) -> None:
-        members = sockets.server.manager.get_participants("/", f"screen:{pass_id}")
+        members = sockets.server.manager.get_participants("/", _holders(pass_id))
         for sid in [sid for sid, _ in members]:
             sockets.server.disconnect(sid)
 
@@ -184,9 +203,10 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
         sid = str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO's
         lines.add(sid, room, tokens_held())
         try:
-            held = rooms.screen(room)
+            held = rooms.pass_id(room)
             if held is not None:
-                join_room(held)  # before the question, so that no revocation falls between the two
+                join_room(_holders(held))  # before the question, so that no revocation falls between the two
+                lines.holds(sid, held)
             stream = rooms.stream(room)
             join_room(stream)
             beat = join(stream)
@@ -206,6 +226,11 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
         lines.remove(request.sid)  # type: ignore[attr-defined]
 
     return lines
+
+
+def _holders(pass_id: str) -> str:
+    """Return the room of all lines whose browsers hold a pass."""
+    return f"screen:{pass_id}"
 
 
 def _kind(room: object) -> str:

@@ -13,6 +13,7 @@ from hallsys.screens.passes import (
     forget_revoked,
     make_pass,
     note_seen,
+    open_passes,
     pass_of,
     passes,
     revoke_pass,
@@ -92,10 +93,22 @@ def test_what_was_revoked_long_ago_is_forgotten(db: Database, clock: ManualClock
     assert [one.place for one in db.read(passes, HALL)] == ["kiosk:K2"]
 
 
-def test_a_screen_was_seen(db: Database, clock: ManualClock, act: Act) -> None:
-    act(set_up, act(make_pass, "kiosk:K1", "boss").code)
+def test_screens_were_seen(db: Database, clock: ManualClock, act: Act) -> None:
+    for place in ("kiosk:K1", "kiosk:K2", "kiosk:K3"):
+        act(set_up, act(make_pass, place, "boss").code)
+    opened_at = clock.now()
     clock.advance(5)
-    (row,) = db.read(passes, HALL)
-    act(note_seen, row.pass_id)
-    (after,) = db.read(passes, HALL)
-    assert (after.opened_at, after.last_seen) == (clock.now() - 5, clock.now())
+    first, second, _ = db.read(passes, HALL)
+    act(note_seen, {first.pass_id: clock.now(), second.pass_id: clock.now() - 2})
+    assert [one.last_seen for one in db.read(passes, HALL)] == [clock.now(), clock.now() - 2, opened_at]
+
+
+def test_passes_are_open_that_were_brought_and_are_not_void(db: Database, act: Act) -> None:
+    for place in ("kiosk:K1", "kiosk:K2"):
+        act(set_up, act(make_pass, place, "boss").code)
+    act(make_pass, "kiosk:K3", "boss")
+    first, second, _ = db.read(passes, HALL)
+    act(revoke_pass, second.pass_id)
+    assert db.read(open_passes, HALL) == {first.pass_id}
+    assert db.read(open_passes, "another") == frozenset()
+

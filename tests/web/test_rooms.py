@@ -130,7 +130,7 @@ def test_a_screen_listens_with_the_pass_of_its_place(line: Line, room: str) -> N
         with line.app.test_request_context(headers=headers):
             if place == room:
                 assert line.rooms.stream(room)
-                assert line.rooms.screen(room)
+                assert line.rooms.pass_id(room)
             else:
                 with pytest.raises(Refused) as refused:
                     line.rooms.stream(room)
