@@ -207,7 +207,7 @@ class ServedHall:
             shared.ready,
         )
         rooms = Rooms(site, self._sessions, self._screens)
-        self._lines = listen(self.app, self.sockets, rooms, self._pages_sink.join)
+        self._lines = listen(self.sockets, rooms, self._pages_sink.join)
         sinks: list[Sink] = [self._pages_sink, self.devices, *self.senders]
         self.feeds = [Feed(self._tail, sink, shared.bridge) for sink in sinks]
 

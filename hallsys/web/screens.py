@@ -60,21 +60,21 @@ class Screens:
             *(f"locker:{code}" for code in site.lockers),
         ]
 
-    def enter(self, place: str) -> Pass | None:
-        """Let the request in at a place; return its pass, None for staff and where screens are open.
+    def enter(self, place: str, cookies: Mapping[str, str]) -> Pass | None:
+        """Let the browser with those cookies in at a place; return its pass.
 
-        Raises ScreenNotSetUp.
+        That is None for staff and where screens are open. Raises ScreenNotSetUp.
         """
-        held = self.held(place)
+        held = self.held(place, cookies)
         if held is not None:
             return held
-        if self._site.settings.open_screens or self._supervises():
+        if self._site.settings.open_screens or self._supervises(cookies):
             return None
         raise ScreenNotSetUp
 
-    def held(self, place: str) -> Pass | None:
-        """Return the pass that the browser holds for a place; None without a valid one."""
-        found = self._pass(request.cookies.get(cookie(place), ""))
+    def held(self, place: str, cookies: Mapping[str, str]) -> Pass | None:
+        """Return the pass that a browser holds for a place; None without a valid one."""
+        found = self._pass(cookies.get(cookie(place), ""))
         return found if found is not None and found.place == place else None
 
     def is_open(self, pass_id: str) -> bool:
@@ -129,9 +129,9 @@ class Screens:
             self._known[token] = found, now
         return found
 
-    def _supervises(self) -> bool:
+    def _supervises(self, cookies: Mapping[str, str]) -> bool:
         try:
-            require(self._sessions.on_surface(SURFACE).roles, Action.SUPERVISE)
+            require(self._sessions.on_surface(SURFACE, cookies).roles, Action.SUPERVISE)
         except Refusal:
             return False
         return True
@@ -168,7 +168,7 @@ def _admit(screens: Screens, place: str) -> Response | None:
     if place not in screens.places():
         raise NotFound
     try:
-        held = screens.enter(place)
+        held = screens.enter(place, request.cookies)
     except ScreenNotSetUp:
         if _is_page():
             return redirect(f"{PATH}?{urlencode({'next': request.full_path.rstrip('?')})}")

@@ -7,7 +7,7 @@ approving a case are different people's work even where one screen shows both.
 from __future__ import annotations  # else each route of each hall has those of its guard evaluated anew
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -71,13 +71,14 @@ class Sessions:
         self._known[token] = session.clerk, now
         return session.clerk
 
-    def on_surface(self, surface: str) -> Clerk:
-        """Return who is signed in on a surface.
+    def on_surface(self, surface: str, cookies: Mapping[str, str] | None = None) -> Clerk:
+        """Return who is signed in on a surface, in the browser with those cookies: by default of the request.
 
         Raises NotSignedIn, NotAllowed without the right, PasswordDue before an initial password is changed,
         SecondFactorDue before one-time codes are set up that the hall asks for.
         """
-        clerk = self.clerk(request.cookies.get(cookie(surface)))
+        held = request.cookies if cookies is None else cookies
+        clerk = self.clerk(held.get(cookie(surface)))
         require(clerk.roles, SURFACES[surface])
         if clerk.must_change:
             raise PasswordDue

@@ -1,10 +1,11 @@
 """Which page may listen to which stream."""
 
 import logging
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
-from flask import Flask, request
+from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, emit, join_room
 
@@ -19,6 +20,7 @@ from hallsys.web.site import Site
 log = logging.getLogger(__name__)
 
 Join = Callable[[str], dict[str, int] | None]
+Cookies = Mapping[str, str]
 
 _FOR_ALL = frozenset({"ticket", "tour"})  # kinds of rooms to which nobody's right ends
 
@@ -41,27 +43,30 @@ class Rooms:
             "pad": lambda: site.windows_by_code,
             "locker": lambda: site.lockers,
         }
-        self.by_prefix: dict[str, Callable[[str], str]] = {
-            "board": lambda zone: self._screen("board", zone, BOARDS),
-            "kiosk": lambda code: self._screen("kiosk", code, kiosk_stream(code)),
-            "sign": lambda code: self._screen("sign", code, BOARDS),
-            "pad": lambda code: self._screen("pad", code, pad_stream(code)),
-            "locker": lambda code: self._screen("locker", code, locker_stream(code)),
-            "ticket": lambda _token: BOARDS,
+        self.by_prefix: dict[str, Callable[[str, Cookies], str]] = {
+            "board": partial(self._screen, "board", lambda _zone: BOARDS),
+            "kiosk": partial(self._screen, "kiosk", kiosk_stream),
+            "sign": partial(self._screen, "sign", lambda _window: BOARDS),
+            "pad": partial(self._screen, "pad", pad_stream),
+            "locker": partial(self._screen, "locker", locker_stream),
+            "ticket": lambda _token, _cookies: BOARDS,
             "window": self._window,
-            "backoffice": lambda _rest: self._signed_in("backoffice", STAFF),
-            "managers": lambda _rest: self._signed_in("manager", MANAGERS),
+            "backoffice": lambda _rest, cookies: self._signed_in("backoffice", STAFF, cookies),
+            "managers": lambda _rest, cookies: self._signed_in("manager", MANAGERS, cookies),
             "tour": self._tour,
         }
 
-    def stream(self, room: object) -> str:
-        """Return the stream behind `room`. Raises Refused: signed_out, not_set_up or not_allowed."""
+    def stream(self, room: object, cookies: Cookies) -> str:
+        """Return the stream behind `room`, for the browser with those cookies.
+
+        Raises Refused: signed_out, not_set_up or not_allowed.
+        """
         prefix, _, rest = room.partition(":") if isinstance(room, str) else ("", "", "")
         find = self.by_prefix.get(prefix)
         if find is None:
             raise Refused("not_allowed")
         try:
-            return find(rest)
+            return find(rest, cookies)
         except NotSignedIn:
             raise Refused("signed_out") from None
         except ScreenNotSetUp:
@@ -84,33 +89,33 @@ class Rooms:
         self.screens.note(pass_id)
         return True
 
-    def _screen(self, kind: str, code: str, stream: str) -> str:
+    def pass_id(self, room: object, cookies: Cookies) -> str | None:
+        """Return the id of the pass that a browser holds for `room`; None without."""
+        held = self.screens.held(room, cookies) if isinstance(room, str) else None
+        return None if held is None else held.id
+
+    def _screen(self, kind: str, stream: Callable[[str], str], code: str, cookies: Cookies) -> str:
         self._known(code, self._places[kind]())
-        held = self.screens.enter(f"{kind}:{code}")
+        held = self.screens.enter(f"{kind}:{code}", cookies)
         if held is not None:
             self.screens.note(held.id)
-        return stream
+        return stream(code)
 
-    def _window(self, code: str) -> str:
+    def _window(self, code: str, cookies: Cookies) -> str:
         self._known(code, self._site.windows_by_code)
         try:
-            return self._signed_in("clerk", STAFF)
+            return self._signed_in("clerk", STAFF, cookies)
         except Refusal:
-            return self._signed_in("output", STAFF)
+            return self._signed_in("output", STAFF, cookies)
 
-    def _tour(self, _rest: str) -> str:
+    def _tour(self, _rest: str, _cookies: Cookies) -> str:
         if not self._site.settings.demo:
             raise Refused("not_allowed")
         return MANAGERS
 
-    def _signed_in(self, surface: str, stream: str) -> str:
-        self.sessions.on_surface(surface)
+    def _signed_in(self, surface: str, stream: str, cookies: Cookies) -> str:
+        self.sessions.on_surface(surface, cookies)
         return stream
-
-    def pass_id(self, room: object) -> str | None:
-        """Return the id of the pass that a browser holds for `room`; None without."""
-        held = self.screens.held(room) if isinstance(room, str) else None
-        return None if held is None else held.id
 
     @staticmethod
     def _known(code: str, known: Container[str]) -> None:
@@ -119,9 +124,10 @@ class Rooms:
 
 
 class _Line(NamedTuple):
-    """The room that a page asked for, and the sessions and the pass that its browser held then."""
+    """The room that a page asked for, and what its browser held then: also of sessions, and as a pass."""
 
     room: object
+    cookies: Cookies
     tokens: list[str]
     pass_id: str | None = None
 
@@ -129,16 +135,15 @@ class _Line(NamedTuple):
 class Lines:
     """The lines of pages that listen by a right that may end; a phone hears what everybody may."""
 
-    def __init__(self, app: Flask, sockets: SocketIO, rooms: Rooms) -> None:
-        self._app = app
+    def __init__(self, sockets: SocketIO, rooms: Rooms) -> None:
         self._sockets = sockets
         self._rooms = rooms
         self._open: dict[str, _Line] = {}
 
-    def add(self, sid: str, room: object, tokens: list[str]) -> None:
-        """Look after one more line, to a page in whose browser sessions with those tokens were begun."""
+    def add(self, sid: str, room: object) -> None:
+        """Look after one more line, to the page that asks now."""
         if _kind(room) not in _FOR_ALL:
-            self._open[sid] = _Line(room, tokens)
+            self._open[sid] = _Line(room, dict(request.cookies), tokens_held())
 
     def holds(self, sid: str, pass_id: str) -> None:
         """Note the pass by which a page may listen."""
@@ -163,20 +168,11 @@ class Lines:
             return
         try:
             if not self._rooms.stays(line.room, line.pass_id):
-                self._ask(sid, line.room)
+                self._rooms.stream(line.room, line.cookies)
+        except Refused:
+            self._sockets.server.disconnect(sid)
         except Exception:  # the others are to be looked at all the same
             log.exception("a line to %s could not be looked at", _kind(line.room))
-
-    def _ask(self, sid: str, room: object) -> None:
-        """Look whether the browser at a line holds what it takes to listen, and hang up if it does not."""
-        environ = self._sockets.server.get_environ(sid)
-        if environ is None:
-            return
-        with self._app.request_context(environ):
-            try:
-                self._rooms.stream(room)
-            except Refused:
-                self._sockets.server.disconnect(sid)
 
     def look_after_end(self) -> None:
         """Look at the lines of sessions that are not known any more, of which one has just ended."""
@@ -185,9 +181,9 @@ class Lines:
             self.look_at(sid)
 
 
-def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
+def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
     """Let pages join: each is told at once where its stream is, so that it sees what it missed."""
-    lines = Lines(app, sockets, rooms)
+    lines = Lines(sockets, rooms)
 
     def cut(pass_id: str) -> None:
         members = sockets.server.manager.get_participants("/", _holders(pass_id))
@@ -201,13 +197,13 @@ def listen(app: Flask, sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
     def connect(auth: Any) -> None:
         room = auth.get("room") if isinstance(auth, dict) else None
         sid = str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO's
-        lines.add(sid, room, tokens_held())
+        lines.add(sid, room)
         try:
-            held = rooms.pass_id(room)
+            held = rooms.pass_id(room, request.cookies)
             if held is not None:
                 join_room(_holders(held))  # before the question, so that no revocation falls between the two
                 lines.holds(sid, held)
-            stream = rooms.stream(room)
+            stream = rooms.stream(room, request.cookies)
             join_room(stream)
             beat = join(stream)
         except Refused:

@@ -111,4 +111,3 @@ def test_passes_are_open_that_were_brought_and_are_not_void(db: Database, act: A
     act(revoke_pass, second.pass_id)
     assert db.read(open_passes, HALL) == {first.pass_id}
     assert db.read(open_passes, "another") == frozenset()
-

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 from flask_socketio import ConnectionRefusedError as Refused
 
 from hallsys.cases.service import put_bank
@@ -43,17 +42,15 @@ class Asking:
         hall.transact(put_bank, "E1", "取件柜", "Lockers", "", "")
         hall.site.reload()
         hall.site.settings = replace(hall.site.settings, open_screens=False)
-        self.hall, self._app = hall, Flask(__name__)
+        self.hall = hall
         self.rooms = Rooms(hall.site, sessions, Screens(hall.site, sessions))
 
     def why_not(self, room: str, **cookies: str) -> str | None:
         """Return why a page with those cookies may not listen; None if it may."""
-        told = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        with self._app.test_request_context(headers={"Cookie": told}):
-            try:
-                self.rooms.stream(room)
-            except Refused as refused:
-                return str(refused.error_args["message"])
+        try:
+            self.rooms.stream(room, cookies)
+        except Refused as refused:
+            return str(refused.error_args["message"])
         return None
 
 

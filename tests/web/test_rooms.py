@@ -76,7 +76,7 @@ class Line:
         self.sockets: SocketIO = attach_sockets(self.app)
         self.joined: list[str] = []
         self.rooms = Rooms(hall.site, self.sessions, Screens(hall.site, self.sessions))
-        self.lines = listen(self.app, self.sockets, self.rooms, self._join)
+        self.lines = listen(self.sockets, self.rooms, self._join)
 
     def _join(self, stream: str) -> dict[str, int]:
         self.joined.append(stream)
@@ -126,15 +126,14 @@ def test_a_screen_listens_with_the_pass_of_its_place(line: Line, room: str) -> N
     line.hall.site.settings = replace(line.hall.site.settings, open_screens=False)
     for place in (room, "kiosk:K2"):
         token = line.hall.transact(set_up, line.hall.transact(make_pass, place, "boss").code).token
-        headers = {"Cookie": f"{screen_cookie(room)}={token}"}
-        with line.app.test_request_context(headers=headers):
-            if place == room:
-                assert line.rooms.stream(room)
-                assert line.rooms.pass_id(room)
-            else:
-                with pytest.raises(Refused) as refused:
-                    line.rooms.stream(room)
-                assert refused.value.error_args["message"] == "not_set_up"
+        cookies = {screen_cookie(room): token}
+        if place == room:
+            assert line.rooms.stream(room, cookies)
+            assert line.rooms.pass_id(room, cookies)
+        else:
+            with pytest.raises(Refused) as refused:
+                line.rooms.stream(room, cookies)
+            assert refused.value.error_args["message"] == "not_set_up"
     assert line.connect({"room": room}, MANAGER).is_connected()
     for who in (CLERK, LEADER):
         assert not line.connect({"room": room}, who).is_connected()
@@ -193,11 +192,9 @@ def test_a_page_that_asks_for_no_room_gets_none(line: Line, auth: Any) -> None:
 def test_the_reason_says_whether_to_sign_in(
     line: Line, room: Any, who: tuple[str, str] | None, why: str
 ) -> None:
-    headers = {}
-    if who is not None:
-        headers["Cookie"] = f"{cookie(who[0])}={line.hall.session(who[1])}"
-    with line.app.test_request_context(headers=headers), pytest.raises(Refused) as refused:
-        line.rooms.stream(room)
+    cookies = {} if who is None else {cookie(who[0]): line.hall.session(who[1])}
+    with pytest.raises(Refused) as refused:
+        line.rooms.stream(room, cookies)
     assert refused.value.error_args["message"] == why
 
 

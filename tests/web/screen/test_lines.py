@@ -33,7 +33,7 @@ class Screened:
         self.app: Flask = whole_app(hall, sessions, screens)
         self.sockets: SocketIO = attach_sockets(self.app)
         rooms = Rooms(hall.site, sessions, screens)
-        self.lines = listen(self.app, self.sockets, rooms, lambda _stream: None)
+        self.lines = listen(self.sockets, rooms, lambda _stream: None)
 
     def opened(self, place: str, *, with_pass: bool = True) -> Any:
         browser = Browser(self.app)
@@ -86,7 +86,7 @@ def test_where_screens_are_not_open_any_more_those_without_a_pass_go(hall: WebHa
     without, held = screened.opened("board:all", with_pass=False), screened.opened("sign:W01")
     with statements("FROM ") as asked:
         hall.clock.advance(SECOND)
-        screened.lines.look_at(screened.lines.all()[0])
+        screened.lines.look_at(next(iter(screened.lines.all())))
     assert not asked
     hall.site.settings = replace(hall.site.settings, open_screens=False)
     screened.looked()

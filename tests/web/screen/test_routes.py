@@ -123,7 +123,7 @@ def test_right_codes_are_no_guesses(hall: WebHall, app: Flask) -> None:
 
 def test_revoking_ends_the_screen_and_its_line_at_once(hall: WebHall, app: Flask, screens: Screens) -> None:
     sockets = attach_sockets(app)
-    listen(app, sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: {"now": 1, "seq": 2})
+    listen(sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: {"now": 1, "seq": 2})
     kept, gone = holder(hall, app, "board:main"), holder(hall, app, "board:all")
 
     def line(browser: Browser, room: str) -> Any:
@@ -142,7 +142,7 @@ def test_revoking_ends_the_screen_and_its_line_at_once(hall: WebHall, app: Flask
 
 def test_a_pass_that_another_replaced_ends_its_line(hall: WebHall, app: Flask, screens: Screens) -> None:
     sockets = attach_sockets(app)
-    listen(app, sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: None)
+    listen(sockets, Rooms(hall.site, Sessions(hall.site), screens), lambda _stream: None)
     maker = agent_maker("an-agent")
     tokens = []
     for _ in range(2):

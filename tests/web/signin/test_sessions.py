@@ -210,7 +210,7 @@ class Line:
         self.app = whole_app(hall, self.sessions, screens)
         self.sockets: SocketIO = attach_sockets(self.app)
         rooms = Rooms(hall.site, self.sessions, screens)
-        self.lines = listen(self.app, self.sockets, rooms, lambda _stream: {"now": 1, "seq": 2})
+        self.lines = listen(self.sockets, rooms, lambda _stream: {"now": 1, "seq": 2})
 
     def look(self) -> None:
         """Look at each line, as is done every few seconds."""
