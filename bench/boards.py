@@ -20,6 +20,7 @@ _TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
 _ENGINE_PING, _ENGINE_PONG = b"2", b"3"
 _JOINED = b"40"  # Socket.IO: connected to the namespace
 _REFUSED = b"44"
+COMPRESSED = "permessage-deflate; client_max_window_bits"  # as browsers offer; the server does not take it up
 _EVENT = b"42"
 
 
@@ -48,14 +49,15 @@ class Board:
                 f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self._host}\r\n"
                 + self._cookie
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+                f"Sec-WebSocket-Extensions: {COMPRESSED}\r\n\r\n"
             ).encode()
         )
         while b"\r\n\r\n" not in self._received:
             self._receive()
         head, self._received = self._received.split(b"\r\n\r\n", 1)
-        if b" 101 " not in head.split(b"\r\n", 1)[0]:
-            raise Broken(f"no socket: {head[:80]!r}")
+        if b" 101 " not in head.split(b"\r\n", 1)[0] or b"permessage-deflate" in head:
+            raise Broken(f"no socket, or a compressed one: {head[:200]!r}")
 
     def take(self) -> None:
         """Read what has come. Raises Broken if the server refuses or leaves."""

@@ -73,7 +73,10 @@ class _Offered:
 
 
 class _Handler(WSGIHandler):  # type: ignore[misc]
-    """Paces a web socket, and hangs up after it: what the client still says is no HTTP request."""
+    """Paces a web socket, and compresses nothing on it; hangs up after it.
+
+    What the client still says then is no HTTP request.
+    """
 
     def get_environ(self) -> dict[str, Any]:
         """Return what WSGI has, and the target as it was sent, which other systems sign."""
@@ -84,6 +87,8 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
         if upgrades:
             # Where the web socket library looks for the line before it takes gevent's own.
             self.environ["eventlet.input"] = _Offered(self.socket.dup())
+            # Browsers offer to compress: each line would take 90 KiB more for it, and most frames are tiny.
+            self.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         super().run_application()
         if upgrades:
             self.close_connection = True

@@ -13,7 +13,7 @@ import gevent
 import pytest
 from flask import Blueprint, request
 
-from bench.boards import Board
+from bench.boards import COMPRESSED, Board
 from hallsys.relay.hub import ThreadBridge
 from hallsys.web.app import create_app
 from hallsys.web.errors import CannotListen
@@ -199,3 +199,19 @@ def test_who_floods_a_web_socket_waits_and_nobody_else(server: Running) -> None:
     flooder.socket.shutdown(socket.SHUT_RDWR)
     thread.join()
     flooder.socket.close()
+
+
+def test_no_web_socket_is_compressed_though_browsers_offer_it(server: Running) -> None:
+    asked = (
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Extensions: {COMPRESSED}\r\n\r\n"
+    )
+    with closing(socket.create_connection(("127.0.0.1", server.port), PATIENCE)) as line:
+        line.sendall(asked.encode())
+        with line.makefile("rb") as answer:
+            assert answer.readline().startswith(b"HTTP/1.1 101")
+            head = b"".join(iter(answer.readline, b"\r\n"))
+            final_text, _, payload = answer.read(1), answer.read(1), answer.read(1)
+    assert b"extensions" not in head.lower()
+    assert (final_text, payload) == (b"\x81", b"0")  # the first message, as it is: Engine.IO's "open"
