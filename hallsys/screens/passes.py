@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.codes import code_hash, draw_code, secret_hash
@@ -56,7 +56,15 @@ _REVOKE = (
     .values(revoked_at=bindparam("now"))
     .returning(_P.place)
 )
-_SEEN = update(screen_passes).where(*_THIS).values(last_seen=bindparam("at"))
+# Of two processes one may say later what it saw earlier; of the future nobody saw anything.
+_SEEN = (
+    update(screen_passes)
+    .where(
+        *_THIS,
+        or_(_P.last_seen.is_(None), _P.last_seen < bindparam("at"), _P.last_seen > bindparam("now")),
+    )
+    .values(last_seen=bindparam("at"))
+)
 _BY_TOKEN = select(_P.id, _P.place).where(
     _P.hall_id == bindparam("of_hall"), _P.token_hash == bindparam("token_hash"), _P.revoked_at.is_(None)
 )
@@ -185,8 +193,9 @@ def _tell_revoked(tx: Tx, rows: Iterable[Any]) -> None:
 
 def note_seen(tx: Tx, seen: Mapping[str, Millis]) -> None:
     """Note when screens, by the ids of their passes, showed their pages last; there has to be one."""
+    key = {"of_hall": tx.hall_id, "now": tx.now}
     # In one order, for two processes may note the same screens.
-    tx.execute(_SEEN, [{"of_hall": tx.hall_id, "pass_id": one, "at": at} for one, at in sorted(seen.items())])
+    tx.execute(_SEEN, [{**key, "pass_id": pass_id, "at": at} for pass_id, at in sorted(seen.items())])
 
 
 def pass_of(conn: Connection, hall_id: str, token: str) -> Pass | None:

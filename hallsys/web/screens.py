@@ -20,7 +20,7 @@ from hallsys.screens.passes import Pass, note_seen, open_passes, pass_of
 from hallsys.staff.rules import Action, require
 from hallsys.web.errors import NotFound
 from hallsys.web.paths import is_token
-from hallsys.web.sessions import Sessions
+from hallsys.web.sessions import COOKIES, Sessions
 from hallsys.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ PATH = "/screen"
 
 _COOKIE_DAYS = 400  # the longest that browsers keep one; every opening of the page begins it anew
 _KEPT = 5 * SECOND
-_LOOKED_EVERY = 10 * SECOND  # whether passes are void of which nothing was heard
+_LOOKED_EVERY = 15 * SECOND  # whether passes are void of which nothing was heard
 _MOST_KEPT = 10_000
 _NOTED_EVERY = MINUTE
 
@@ -42,8 +42,9 @@ class Screens:
         self._site = site
         self._sessions = sessions
         self._known: dict[str, tuple[Pass | None, Millis]] = {}
-        self._seen: dict[str, Millis] = {}  # screens by pass: when, since that was noted last
-        self._noted_at: Millis = 0
+        self._seen: dict[str, Millis] = {}  # by pass, what is not written down yet: when its screen was there
+        self._noted: dict[str, Millis] = {}  # by pass: when that was written down last
+        self._noted_at: Millis = 0  # ... of any
         self._open: frozenset[str] = frozenset()
         self._looked_at: Millis | None = None
         self._revocations = 0
@@ -77,8 +78,11 @@ class Screens:
         found = self._pass(cookies.get(cookie(place), ""))
         return found if found is not None and found.place == place else None
 
-    def is_open(self, pass_id: str) -> bool:
-        """Tell whether a pass is good still: of all of the hall that is read every few seconds at most."""
+    def is_surely_open(self, pass_id: str) -> bool:
+        """Tell whether a pass was good when those of the hall were read last, some seconds ago at most.
+
+        False also of one that was made since: whoever holds it has to be asked.
+        """
         now = self._site.clock.now()
         if self._looked_at is None or abs(now - self._looked_at) >= _LOOKED_EVERY:
             revocations = self._revocations
@@ -88,13 +92,18 @@ class Screens:
             self._open, self._looked_at = found, now
         return pass_id in self._open
 
-    def note(self, pass_id: str) -> None:
-        """Note that the screen with a pass is there: of all once a minute, if it can be written."""
+    def note(self, pass_id: str, *, opened: bool = False) -> None:
+        """Note that the screen with a pass is there, if it can be written.
+
+        That is written of all once a minute, and at once of one that has just opened its page.
+        """
         now = self._site.clock.now()
         self._seen[pass_id] = now
-        if abs(now - self._noted_at) < _NOTED_EVERY:
+        since = self._noted.get(pass_id, 0) if opened else self._noted_at
+        if abs(now - since) < _NOTED_EVERY:
             return
         seen, self._seen, self._noted_at = self._seen, {}, now
+        self._noted |= dict.fromkeys(seen, now)
         try:
             self._site.transact("system", None, note_seen, seen)
         except Exception:
@@ -106,6 +115,7 @@ class Screens:
         self._known.clear()
         self._looked_at = None
         self._seen.pop(pass_id, None)
+        self._noted.pop(pass_id, None)
         self.cut(pass_id)
 
     def heed(self, facts: Iterable[Logged]) -> None:
@@ -174,7 +184,7 @@ def _admit(screens: Screens, place: str) -> Response | None:
             return redirect(f"{PATH}?{urlencode({'next': request.full_path.rstrip('?')})}")
         raise
     if held is not None and _is_page():
-        screens.note(held.id)
+        screens.note(held.id, opened=True)
     return None
 
 
@@ -190,7 +200,7 @@ def address(place: str) -> str:
 
 def cookie(place: str) -> str:
     """Return the name of the cookie that holds the pass of a place; a code may hold any character."""
-    return f"hallsys_screen_{sha256(place.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    return f"{COOKIES}screen_{sha256(place.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 def set_cookie(response: Response, place: str, token: str) -> None:

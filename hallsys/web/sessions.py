@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+COOKIES = "hallsys_"  # what the names of all of ours begin with
 # What one must be allowed to do on a surface.
 SURFACES: dict[str, Action] = {
     "clerk": Action.SERVE,
@@ -54,6 +55,7 @@ class Sessions:
         self._site = site
         self._known: dict[str, tuple[Clerk, Millis]] = {}
         self._noted: dict[str, Millis] = {}
+        self._endings = 0
         self.ended: Callable[[], None] = lambda: None
 
     def clerk(self, token: str | None) -> Clerk:
@@ -65,10 +67,12 @@ class Sessions:
         if known is not None and abs(now - known[1]) < _KEPT:
             return known[0]
         self._known.pop(token, None)
+        endings = self._endings
         session, _ = self._look(token)
-        if len(self._known) >= _MOST_KEPT:
-            self._known.clear()
-        self._known[token] = session.clerk, now
+        if endings == self._endings:  # else it may be over by now
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[token] = session.clerk, now
         return session.clerk
 
     def on_surface(self, surface: str, cookies: Mapping[str, str] | None = None) -> Clerk:
@@ -120,6 +124,7 @@ class Sessions:
 
     def forget(self, token: str) -> None:
         """Hear that a session ended."""
+        self._endings += 1
         self._known.pop(token, None)
         self._noted.pop(token, None)
         self.ended()
@@ -129,6 +134,7 @@ class Sessions:
         clerks = {fact.payload["clerk_id"] for fact in facts if fact.kind in _ENDING}
         if not clerks:
             return
+        self._endings += 1
         for token in [token for token, (clerk, _) in self._known.items() if clerk.id in clerks]:
             del self._known[token]
         self.ended()  # a line may be open though its session was forgotten here meanwhile
@@ -161,7 +167,7 @@ class Sessions:
 
 def cookie(surface: str) -> str:
     """Return the name of a surface's cookie."""
-    return f"hallsys_{surface}"
+    return f"{COOKIES}{surface}"
 
 
 def tokens_held(surfaces: Iterable[str] = SURFACES) -> list[str]:

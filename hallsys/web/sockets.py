@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Collection, Container, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -14,7 +15,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.screens.errors import ScreenNotSetUp
 from hallsys.staff.errors import NotSignedIn
 from hallsys.web.screens import Screens
-from hallsys.web.sessions import Sessions, tokens_held
+from hallsys.web.sessions import COOKIES, Sessions, tokens_held
 from hallsys.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,8 @@ class Rooms:
         except Refusal:
             raise Refused("not_allowed") from None
 
-    def stays(self, room: object, pass_id: str | None) -> bool:
-        """Tell whether a screen may go on listening, as far as that is known without asking its browser.
+    def surely_stays(self, room: object, pass_id: str | None) -> bool:
+        """Tell whether a screen may go on listening; False where `stream` has to tell, as of all other pages.
 
         `pass_id`: the pass that its browser held when it came, if it did.
         """
@@ -84,7 +85,7 @@ class Rooms:
             return False
         if pass_id is None:
             return self._site.settings.open_screens
-        if not self.screens.is_open(pass_id):
+        if not self.screens.is_surely_open(pass_id):
             return False
         self.screens.note(pass_id)
         return True
@@ -123,12 +124,13 @@ class Rooms:
             raise Refused("not_allowed")
 
 
-class _Line(NamedTuple):
-    """The room that a page asked for, and what its browser held then: also of sessions, and as a pass."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The room that a page asked for, and what its browser held then: also as sessions, and as a pass."""
 
     room: object
-    cookies: Cookies
-    tokens: list[str]
+    cookies: Cookies = field(repr=False)
+    tokens: list[str] = field(repr=False)
     pass_id: str | None = None
 
 
@@ -139,20 +141,36 @@ class Lines:
         self._sockets = sockets
         self._rooms = rooms
         self._open: dict[str, _Line] = {}
+        self._cut: set[str] = set()
 
     def add(self, sid: str, room: object) -> None:
         """Look after one more line, to the page that asks now."""
         if _kind(room) not in _FOR_ALL:
-            self._open[sid] = _Line(room, dict(request.cookies), tokens_held())
+            ours = {name: told for name, told in request.cookies.items() if name.startswith(COOKIES)}
+            self._open[sid] = _Line(room, ours, tokens_held())
 
     def holds(self, sid: str, pass_id: str) -> None:
-        """Note the pass by which a page may listen."""
+        """Note the pass that the browser at a line holds for its room."""
         if sid in self._open:
-            self._open[sid] = self._open[sid]._replace(pass_id=pass_id)
+            self._open[sid] = replace(self._open[sid], pass_id=pass_id)
+
+    def hang_up(self, sid: str) -> None:
+        """Hang up on a page; one that is being let in is noted as cut, since there is nothing to end yet."""
+        if self._sockets.server.manager.is_connected(sid, "/"):
+            self._sockets.server.disconnect(sid)
+        elif sid in self._open:
+            self._cut.add(sid)
+
+    def was_cut(self, sid: str) -> bool:
+        """Tell whether it was to be hung up on a page while it was being let in, and forget it."""
+        was_cut = sid in self._cut
+        self._cut.discard(sid)
+        return was_cut
 
     def remove(self, sid: str) -> None:
         """Look no more after a line."""
         self._open.pop(sid, None)
+        self._cut.discard(sid)
 
     def all(self) -> Collection[str]:
         """Return the ids of the lines that are looked after."""
@@ -166,11 +184,14 @@ class Lines:
         line = self._open.get(sid)
         if line is None:
             return
+        if self._sockets.server.get_environ(sid) is None:  # gone while it was being let in: nobody was told
+            self.remove(sid)
+            return
         try:
-            if not self._rooms.stays(line.room, line.pass_id):
+            if not self._rooms.surely_stays(line.room, line.pass_id):
                 self._rooms.stream(line.room, line.cookies)
         except Refused:
-            self._sockets.server.disconnect(sid)
+            self.hang_up(sid)
         except Exception:  # the others are to be looked at all the same
             log.exception("a line to %s could not be looked at", _kind(line.room))
 
@@ -188,7 +209,7 @@ def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
     def cut(pass_id: str) -> None:
         members = sockets.server.manager.get_participants("/", _holders(pass_id))
         for sid in [sid for sid, _ in members]:
-            sockets.server.disconnect(sid)
+            lines.hang_up(sid)
 
     rooms.screens.cut = cut
     rooms.sessions.ended = lines.look_after_end
@@ -206,6 +227,8 @@ def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
             stream = rooms.stream(room, request.cookies)
             join_room(stream)
             beat = join(stream)
+            if lines.was_cut(sid):
+                rooms.stream(room, request.cookies)
         except Refused:
             lines.remove(sid)
             raise

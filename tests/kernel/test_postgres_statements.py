@@ -17,6 +17,9 @@ _STATEMENTS = (TextClause, Select, CompoundSelect, Insert, Update, Delete)
 # PREPARE wants numbered parameters: $1. SQLAlchemy left the type out.
 _NUMBERED: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
+# All that was asked in this program so far, by other tests, too.
+_ASKED_SO_FAR = "hallsys.kernel.transaction", "_known_columns"
+
 # What PostgreSQL cannot prepare by itself, and why.
 APART: Mapping[str, str] = {
     "hallsys.cases.entering._TAKE_NUMBERS[sqlite]": "beside it stands that of PostgreSQL",
@@ -30,13 +33,12 @@ APART: Mapping[str, str] = {
 
 def statements() -> Iterator[tuple[str, ClauseElement]]:
     """Yield the statements that the modules of the product keep, by module and name."""
-    seen_by_any_test = "hallsys.kernel.transaction", "_known_columns"
     for module in pkgutil.walk_packages(hallsys.__path__, "hallsys."):
         if ".migrations" in module.name or module.name.endswith("__main__"):
             continue  # a migration runs in its own test
         for name, value in vars(import_module(module.name)).items():
-            if (module.name, name) == seen_by_any_test:
-                continue  # statements of this program's tests are among them
+            if (module.name, name) == _ASKED_SO_FAR:
+                continue
             for place, one in _within(value):
                 yield f"{module.name}.{name}{place}", one
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from hallsys.kernel.clock import ManualClock
+from hallsys.kernel.clock import HOUR, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.transaction import Origin
 from hallsys.screens.errors import ScreenCodeWrong, ScreenUnknown
@@ -101,6 +101,25 @@ def test_screens_were_seen(db: Database, clock: ManualClock, act: Act) -> None:
     first, second, _ = db.read(passes, HALL)
     act(note_seen, {first.pass_id: clock.now(), second.pass_id: clock.now() - 2})
     assert [one.last_seen for one in db.read(passes, HALL)] == [clock.now(), clock.now() - 2, opened_at]
+
+
+def test_who_says_later_what_it_saw_earlier_changes_nothing(
+    db: Database, clock: ManualClock, act: Act
+) -> None:
+    act(set_up, act(make_pass, "kiosk:K1", "boss").code)
+    (row,) = db.read(passes, HALL)
+
+    def seen(at: int) -> int | None:
+        act(note_seen, {row.pass_id: at})
+        return db.read(passes, HALL)[0].last_seen
+
+    clock.advance(100)
+    assert [seen(clock.now() - 10), seen(clock.now() - 20), seen(clock.now() + HOUR)] == [
+        clock.now() - 10,
+        clock.now() - 10,
+        clock.now() + HOUR,
+    ]
+    assert seen(clock.now()) == clock.now()  # the clock had been wrong
 
 
 def test_passes_are_open_that_were_brought_and_are_not_void(db: Database, act: Act) -> None:

@@ -1,18 +1,22 @@
 """The lines of screens: how long each may listen, and that it is noted that it does."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_socketio import SocketIO
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from hallsys.kernel.clock import MINUTE, SECOND
-from hallsys.screens.passes import make_pass, passes, set_up
+from hallsys.screens.passes import make_pass, passes, revoke_pass, set_up
+from hallsys.staff.service import sign_out
 from hallsys.web.screens import Screens, cookie
 from hallsys.web.server import attach_sockets
 from hallsys.web.sessions import Sessions
+from hallsys.web.sessions import cookie as staff_cookie
 from hallsys.web.sockets import Rooms, listen
 from tests.relay.statements import statements
 from tests.web.browser import Browser
@@ -28,19 +32,25 @@ class Screened:
     def __init__(self, hall: WebHall) -> None:
         hall.site.settings = replace(hall.site.settings, open_screens=False)
         self.hall = hall
-        sessions = Sessions(hall.site)
-        screens = Screens(hall.site, sessions)
-        self.app: Flask = whole_app(hall, sessions, screens)
+        self.sessions = Sessions(hall.site)
+        self.screens = Screens(hall.site, self.sessions)
+        self.meanwhile: Callable[[], None] = lambda: None  # as each page is let in
+        self.app: Flask = whole_app(hall, self.sessions, self.screens)
         self.sockets: SocketIO = attach_sockets(self.app)
-        rooms = Rooms(hall.site, sessions, screens)
-        self.lines = listen(self.sockets, rooms, lambda _stream: None)
+        rooms = Rooms(hall.site, self.sessions, self.screens)
+        self.lines = listen(self.sockets, rooms, lambda _stream: self.meanwhile())
 
-    def opened(self, place: str, *, with_pass: bool = True) -> Any:
+    def browser(self, place: str) -> Browser:
         browser = Browser(self.app)
-        if with_pass:
-            token = self.hall.transact(set_up, self.hall.transact(make_pass, place, "boss").code).token
-            browser.client.set_cookie(cookie(place), token)
-        line = self.sockets.test_client(self.app, auth={"room": place}, flask_test_client=browser.client)
+        token = self.hall.transact(set_up, self.hall.transact(make_pass, place, "boss").code).token
+        browser.client.set_cookie(cookie(place), token)
+        return browser
+
+    def line(self, place: str, browser: Browser) -> Any:
+        return self.sockets.test_client(self.app, auth={"room": place}, flask_test_client=browser.client)
+
+    def opened(self, place: str, browser: Browser | None = None) -> Any:
+        line = self.line(place, browser or self.browser(place))
         assert line.is_connected()
         return line
 
@@ -83,11 +93,9 @@ def test_a_screen_is_hung_up_on_whose_pass_became_void_unheard(screened: Screene
 def test_where_screens_are_not_open_any_more_those_without_a_pass_go(hall: WebHall) -> None:
     screened = Screened(hall)
     hall.site.settings = replace(hall.site.settings, open_screens=True)
-    without, held = screened.opened("board:all", with_pass=False), screened.opened("sign:W01")
-    with statements("FROM ") as asked:
-        hall.clock.advance(SECOND)
-        screened.lines.look_at(next(iter(screened.lines.all())))
-    assert not asked
+    without, held = screened.opened("board:all", Browser(screened.app)), screened.opened("sign:W01")
+    screened.looked()
+    assert (without.is_connected(), held.is_connected()) == (True, True)
     hall.site.settings = replace(hall.site.settings, open_screens=False)
     screened.looked()
     assert (without.is_connected(), held.is_connected()) == (False, True)
@@ -116,3 +124,111 @@ def test_that_screens_are_there_is_noted_of_all_at_once_each_minute(screened: Sc
         screened.looked()
     assert len(wrote) == 2
     assert screened.seen() == {seen_at, clock.now()}  # the first wrote down the others, as it saw them last
+
+
+def test_a_page_that_is_opened_is_noted_at_once_but_once_a_minute(
+    screened: Screened,
+) -> None:
+    hall = screened.hall
+    first, second = screened.browser("board:all"), screened.browser("board:main")
+    hall.clock.advance(10 * MINUTE)
+    with statements("UPDATE screen_passes") as wrote:
+        assert first.get("/board/all").status_code == 200
+        assert second.get("/board/main").status_code == 200
+        hall.clock.advance(SECOND)
+        assert first.get("/board/all").status_code == 200
+    assert len(wrote) == 2
+    assert screened.seen() == {hall.clock.now() - SECOND}
+
+
+@pytest.mark.only_sqlite("a trigger of SQLite breaks it")
+def test_what_could_not_be_noted_is_noted_the_next_time(
+    screened: Screened, caplog: pytest.LogCaptureFixture
+) -> None:
+    screened.opened("board:all")
+    broken = "CREATE TRIGGER broken BEFORE UPDATE ON screen_passes BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    clock = screened.hall.clock
+    screened.hall.transact(lambda tx: tx.execute(text(broken)) and None)
+    clock.advance(MINUTE)
+    screened.looked()
+    assert screened.seen() == {clock.now() - MINUTE}
+    assert [one.getMessage() for one in caplog.records] == ["that 1 screens were seen could not be noted"]
+    screened.hall.transact(lambda tx: tx.execute(text("DROP TRIGGER broken")) and None)
+    clock.advance(MINUTE)
+    screened.looked()
+    assert screened.seen() == {clock.now()}
+
+
+def test_a_screen_that_was_set_up_since_the_passes_were_read_stays(screened: Screened) -> None:
+    before = screened.opened("board:all")
+    screened.looked()
+    since = screened.opened("board:main")
+    screened.looked()
+    assert (before.is_connected(), since.is_connected()) == (True, True)
+
+
+def test_whoever_supervises_looks_at_a_screen_without_a_pass(screened: Screened) -> None:
+    browser = Browser(screened.app)
+    token = screened.hall.session("zhaomin")
+    browser.client.set_cookie(staff_cookie("manager"), token)
+    line = screened.opened("board:all", browser)
+    screened.looked()
+    assert line.is_connected()
+    screened.hall.transact(sign_out, token)
+    screened.hall.clock.advance(15 * SECOND)
+    screened.looked()
+    assert not line.is_connected()
+
+
+@contextmanager
+def while_it_is_asked(like: str, then: Callable[[], None]) -> Iterator[None]:
+    """Do something once while a statement in which `like` stands is carried out."""
+    left = [then]
+
+    def heard(*said: object) -> None:
+        if like in str(said[2]) and left:
+            left.pop()()
+
+    event.listen(Engine, "after_cursor_execute", heard)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "after_cursor_execute", heard)
+    assert not left
+
+
+def test_passes_that_were_read_while_one_became_void_say_nothing(screened: Screened) -> None:
+    screened.browser("board:all")
+    screens, pass_id = Screens(screened.hall.site, screened.sessions), screened.pass_id("board:all")
+    with while_it_is_asked("FROM screen_passes", lambda: screens.revoked("another")):
+        assert not screens.is_surely_open(pass_id)
+    assert screens.is_surely_open(pass_id)
+
+
+def test_a_pass_that_becomes_void_while_its_page_is_let_in_lets_nobody_in(screened: Screened) -> None:
+    def revoke() -> None:
+        pass_id = screened.pass_id("board:all")
+        screened.hall.transact(revoke_pass, pass_id)
+        screened.screens.revoked(pass_id)
+
+    browser = screened.browser("board:all")
+    screened.meanwhile = revoke
+    assert not screened.line("board:all", browser).is_connected()
+    assert not screened.lines.all()
+
+
+def test_who_signs_out_while_a_page_is_let_in_does_not_listen(screened: Screened) -> None:
+    token = screened.hall.session("zhaomin")
+    browser = Browser(screened.app)
+    browser.client.set_cookie(staff_cookie("manager"), token)
+
+    def leave() -> None:
+        screened.hall.transact(sign_out, token)
+        screened.sessions.forget(token)
+
+    screened.meanwhile = leave
+    assert not screened.line("managers", browser).is_connected()
+    assert not screened.lines.all()
+    screened.meanwhile = lambda: None
+    browser.client.set_cookie(staff_cookie("manager"), screened.hall.session("zhaomin"))
+    assert screened.line("managers", browser).is_connected()
