@@ -56,12 +56,12 @@ _REVOKE = (
     .values(revoked_at=bindparam("now"))
     .returning(_P.place)
 )
-# Of two processes one may say later what it saw earlier; of the future nobody saw anything.
+# Of two processes one may say later what it saw earlier. What is far in the future was said by a wrong clock.
 _SEEN = (
     update(screen_passes)
     .where(
         *_THIS,
-        or_(_P.last_seen.is_(None), _P.last_seen < bindparam("at"), _P.last_seen > bindparam("now")),
+        or_(_P.last_seen.is_(None), _P.last_seen < bindparam("at"), _P.last_seen > bindparam("future")),
     )
     .values(last_seen=bindparam("at"))
 )
@@ -193,7 +193,7 @@ def _tell_revoked(tx: Tx, rows: Iterable[Any]) -> None:
 
 def note_seen(tx: Tx, seen: Mapping[str, Millis]) -> None:
     """Note when screens, by the ids of their passes, showed their pages last; there has to be one."""
-    key = {"of_hall": tx.hall_id, "now": tx.now}
+    key = {"of_hall": tx.hall_id, "future": tx.now + MINUTE}
     # In one order, for two processes may note the same screens.
     tx.execute(_SEEN, [{**key, "pass_id": pass_id, "at": at} for pass_id, at in sorted(seen.items())])
 

@@ -30,7 +30,7 @@ PATH = "/screen"
 
 _COOKIE_DAYS = 400  # the longest that browsers keep one; every opening of the page begins it anew
 _KEPT = 5 * SECOND
-_LOOKED_EVERY = 15 * SECOND  # whether passes are void of which nothing was heard
+_LOOKED_EVERY = 15 * SECOND  # for passes that are void though nothing was heard of it
 _MOST_KEPT = 10_000
 _NOTED_EVERY = MINUTE
 
@@ -79,7 +79,7 @@ class Screens:
         return found if found is not None and found.place == place else None
 
     def is_surely_open(self, pass_id: str) -> bool:
-        """Tell whether a pass was good when those of the hall were read last, some seconds ago at most.
+        """Tell whether a pass was good when those of the hall were read last, fifteen seconds ago at most.
 
         False also of one that was made since: whoever holds it has to be asked.
         """
@@ -103,11 +103,13 @@ class Screens:
         if abs(now - since) < _NOTED_EVERY:
             return
         seen, self._seen, self._noted_at = self._seen, {}, now
-        self._noted |= dict.fromkeys(seen, now)
         try:
             self._site.transact("system", None, note_seen, seen)
         except Exception:
+            self._seen = seen | self._seen  # a minute later
             log.exception("that %d screens were seen could not be noted", len(seen))
+        else:
+            self._noted |= dict.fromkeys(seen, now)
 
     def revoked(self, pass_id: str) -> None:
         """Hear that a pass is void."""

@@ -55,7 +55,7 @@ class Sessions:
         self._site = site
         self._known: dict[str, tuple[Clerk, Millis]] = {}
         self._noted: dict[str, Millis] = {}
-        self._endings = 0
+        self._changes = 0
         self.ended: Callable[[], None] = lambda: None
 
     def clerk(self, token: str | None) -> Clerk:
@@ -67,9 +67,9 @@ class Sessions:
         if known is not None and abs(now - known[1]) < _KEPT:
             return known[0]
         self._known.pop(token, None)
-        endings = self._endings
+        changes = self._changes
         session, _ = self._look(token)
-        if endings == self._endings:  # else it may be over by now
+        if changes == self._changes:  # else it may be over by now, or not what it was
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             self._known[token] = session.clerk, now
@@ -119,12 +119,13 @@ class Sessions:
 
     def renew(self, tokens: Iterable[str]) -> None:
         """Hear that what is known of the holder of those sessions changed."""
+        self._changes += 1
         for token in tokens:
             self._known.pop(token, None)
 
     def forget(self, token: str) -> None:
         """Hear that a session ended."""
-        self._endings += 1
+        self._changes += 1
         self._known.pop(token, None)
         self._noted.pop(token, None)
         self.ended()
@@ -134,7 +135,7 @@ class Sessions:
         clerks = {fact.payload["clerk_id"] for fact in facts if fact.kind in _ENDING}
         if not clerks:
             return
-        self._endings += 1
+        self._changes += 1
         for token in [token for token, (clerk, _) in self._known.items() if clerk.id in clerks]:
             del self._known[token]
         self.ended()  # a line may be open though its session was forgotten here meanwhile

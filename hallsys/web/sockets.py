@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Container, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -124,14 +124,18 @@ class Rooms:
             raise Refused("not_allowed")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
-    """The room that a page asked for, and what its browser held then: also as sessions, and as a pass."""
+    """The room that a page asked for, and what its browser held then: also as sessions, and as a pass.
+
+    `cut`: it was to be hung up on the page while it was being let in.
+    """
 
     room: object
     cookies: Cookies = field(repr=False)
     tokens: list[str] = field(repr=False)
     pass_id: str | None = None
+    cut: bool = False
 
 
 class Lines:
@@ -141,7 +145,6 @@ class Lines:
         self._sockets = sockets
         self._rooms = rooms
         self._open: dict[str, _Line] = {}
-        self._cut: set[str] = set()
 
     def add(self, sid: str, room: object) -> None:
         """Look after one more line, to the page that asks now."""
@@ -152,25 +155,26 @@ class Lines:
     def holds(self, sid: str, pass_id: str) -> None:
         """Note the pass that the browser at a line holds for its room."""
         if sid in self._open:
-            self._open[sid] = replace(self._open[sid], pass_id=pass_id)
+            self._open[sid].pass_id = pass_id
 
     def hang_up(self, sid: str) -> None:
         """Hang up on a page; one that is being let in is noted as cut, since there is nothing to end yet."""
         if self._sockets.server.manager.is_connected(sid, "/"):
             self._sockets.server.disconnect(sid)
         elif sid in self._open:
-            self._cut.add(sid)
+            self._open[sid].cut = True
 
     def was_cut(self, sid: str) -> bool:
-        """Tell whether it was to be hung up on a page while it was being let in, and forget it."""
-        was_cut = sid in self._cut
-        self._cut.discard(sid)
-        return was_cut
+        """Tell whether it was to be hung up on a page that is being let in, since this was asked last."""
+        line = self._open.get(sid)
+        if line is None or not line.cut:
+            return False
+        line.cut = False
+        return True
 
     def remove(self, sid: str) -> None:
         """Look no more after a line."""
         self._open.pop(sid, None)
-        self._cut.discard(sid)
 
     def all(self) -> Collection[str]:
         """Return the ids of the lines that are looked after."""
@@ -184,8 +188,8 @@ class Lines:
         line = self._open.get(sid)
         if line is None:
             return
-        if self._sockets.server.get_environ(sid) is None:  # gone while it was being let in: nobody was told
-            self.remove(sid)
+        if self._sockets.server.get_environ(sid) is None:  # it went while it was being let in
+            self._forget(sid)
             return
         try:
             if not self._rooms.surely_stays(line.room, line.pass_id):
@@ -194,6 +198,12 @@ class Lines:
             self.hang_up(sid)
         except Exception:  # the others are to be looked at all the same
             log.exception("a line to %s could not be looked at", _kind(line.room))
+
+    def _forget(self, sid: str) -> None:
+        """Look no more after a page whose end nobody was told of, and tell it nothing more."""
+        if self._sockets.server.manager.is_connected(sid, "/"):  # else it is being let in still
+            self._sockets.server.disconnect(sid)
+            self.remove(sid)
 
     def look_after_end(self) -> None:
         """Look at the lines of sessions that are not known any more, of which one has just ended."""
@@ -227,7 +237,7 @@ def listen(sockets: SocketIO, rooms: Rooms, join: Join) -> Lines:
             stream = rooms.stream(room, request.cookies)
             join_room(stream)
             beat = join(stream)
-            if lines.was_cut(sid):
+            while lines.was_cut(sid):
                 rooms.stream(room, request.cookies)
         except Refused:
             lines.remove(sid)

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from sqlalchemy import Engine, event, text
 
+from hallsys.display.streams import BOARDS
 from hallsys.kernel.clock import MINUTE, SECOND
 from hallsys.screens.passes import make_pass, passes, revoke_pass, set_up
 from hallsys.staff.service import sign_out
@@ -152,7 +153,8 @@ def test_what_could_not_be_noted_is_noted_the_next_time(
     clock.advance(MINUTE)
     screened.looked()
     assert screened.seen() == {clock.now() - MINUTE}
-    assert [one.getMessage() for one in caplog.records] == ["that 1 screens were seen could not be noted"]
+    told = [one.getMessage() for one in caplog.records if one.name == "hallsys.web.screens"]
+    assert told == ["that 1 screens were seen could not be noted"]
     screened.hall.transact(lambda tx: tx.execute(text("DROP TRIGGER broken")) and None)
     clock.advance(MINUTE)
     screened.looked()
@@ -232,3 +234,26 @@ def test_who_signs_out_while_a_page_is_let_in_does_not_listen(screened: Screened
     screened.meanwhile = lambda: None
     browser.client.set_cookie(staff_cookie("manager"), screened.hall.session("zhaomin"))
     assert screened.line("managers", browser).is_connected()
+
+
+def test_a_session_that_was_read_while_it_ended_is_not_kept(screened: Screened) -> None:
+    token, sessions = screened.hall.session("zhaomin"), screened.sessions
+    with while_it_is_asked("JOIN sessions", lambda: sessions.forget(token)):
+        sessions.clerk(token)
+    assert not sessions.knows(token)
+    sessions.clerk(token)
+    assert sessions.knows(token)
+
+
+def test_a_page_whose_line_ended_while_it_was_let_in_is_told_nothing_more(screened: Screened) -> None:
+    server = screened.sockets.server
+
+    def end() -> None:
+        server._handle_eio_disconnect(next(iter(server.environ)), "transport close")  # as its line tells it
+
+    screened.meanwhile = end
+    screened.line("board:all", screened.browser("board:all"))
+    assert screened.lines.all()
+    screened.looked()
+    assert not screened.lines.all()
+    assert not list(server.manager.get_participants("/", BOARDS))
