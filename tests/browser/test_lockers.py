@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from hallsys.cases.ways import Way
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
 from tests.browser.pages import Pages
@@ -75,6 +76,24 @@ def test_a_result_goes_through_a_locker(pages: Pages, fresh_demo: RunningDemo, l
     collected = window.get_by_test_id("collected-row").filter(has_text=number)
     expect(collected.get_by_test_id("take-back")).to_be_enabled()
     expect(window.get_by_test_id("handed-row").filter(has_text=number)).to_have_count(0)
+    axe.check(window)
+
+
+def test_results_whose_applicants_chose_lockers_are_put_in_from_their_list(
+    pages: Pages, fresh_demo: RunningDemo
+) -> None:
+    office = Office(fresh_demo.url)
+    numbers = [office.ready(seed, way=Way.LOCKER) for seed in (546, 547)]
+    window = pages("output")
+    at_the_window(window)
+    window.get_by_test_id("panel-lockers").click()
+    waiting = window.get_by_test_id("to-put-in").get_by_test_id("put-row")
+    for number in reversed(numbers):
+        row = waiting.filter(has_text=number)
+        row.get_by_test_id("put-in").click()
+        expect(window.get_by_test_id("locker-said")).to_contain_text("请放入")
+        expect(window.get_by_test_id("deposit-row").filter(has_text=number)).to_be_visible()
+        expect(row).to_have_count(0)
     axe.check(window)
 
 

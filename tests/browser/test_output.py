@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from hallsys.cases.ways import Way
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
@@ -22,10 +23,10 @@ class Office:
     url: str
     ids: dict[str, str] = field(default_factory=dict)  # of the cases that it decided, by number
 
-    def ready(self, seed: int, shelf: str = "A-01") -> str:
+    def ready(self, seed: int, shelf: str = "A-01", way: Way = Way.WINDOW) -> str:
         """Have a case of the invented person of `seed` decided; return its number.
 
-        Without a shelf its result is sent to the output window.
+        Without a shelf its result is sent to the output window. `way`: what the applicant chose.
         """
         take_ticket(self.url, seed)
         clerk, approver = Caller(self.url), Caller(self.url)
@@ -36,7 +37,7 @@ class Office:
         clerk.post("/api/clerk/start", **current)
         matter = clerk.get(f"/clerk/W02/service/{service['service_id']}")["matters"][0]
         required = [one["material_id"] for one in matter["materials"] if one["required"]]
-        accepted = {"matter_id": matter["matter_id"], "material_ids": required}
+        accepted = {"matter_id": matter["matter_id"], "material_ids": required, "way": {"way": way}}
         case = clerk.post("/api/clerk/accept", **current, **accepted)["case"]
         clerk.post("/api/clerk/finish", **current)
         clerk.post("/api/clerk/sign-out", window="W02")

@@ -54,7 +54,7 @@ const free = (bank) => bank.boxes.filter(({ state }) => state === "free").length
 const toPutIn = (app, act, row) =>
   html`<li class="result" data-testid="put-row">
     <span class="shelf"><small>${app.t("shelf")}</small><b class="number">${row.shelf}</b></span>
-    <span class="wide"><strong>${row.name}</strong><small class="muted">${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })}</small></span>
+    <span class="wide"><strong>${row.name}</strong><small class="muted">${app.t("of_applicant", { name: row.applicant_masked || "*", tail: row.number_tail })} · <span class="number">${row.case_number}</span></small></span>
     <form class="find" @submit=${(event) => act.putIn(event, row)}>
       <label
         >${app.t("bank")}
@@ -260,7 +260,8 @@ export function lockerActions(app, read) {
       if (!answer) return;
       const { deposited, paper } = answer;
       const into = app.ui.lockers.banks.find(({ code }) => code === bank);
-      const others = app.ui.putting.filter((one) => one.result_id !== row.result_id);
+      // Put in from the list of those that chose lockers, it was not looked for.
+      const others = (app.ui.putting ?? []).filter((one) => one.result_id !== row.result_id);
       app.set({
         putting: others.length ? others : null,
         papers: paper ? [...app.ui.papers, paper] : app.ui.papers,
