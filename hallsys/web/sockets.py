@@ -62,7 +62,7 @@ class Rooms:
 
         Raises Refused: signed_out, not_set_up or not_allowed.
         """
-        prefix, _, rest = room.partition(":") if isinstance(room, str) else ("", "", "")
+        prefix, rest = _parted(room)
         find = self.by_prefix.get(prefix)
         if find is None:
             raise Refused("not_allowed")
@@ -80,7 +80,7 @@ class Rooms:
 
         `pass_id`: the pass that its browser held when it came, if it did.
         """
-        prefix, _, code = room.partition(":") if isinstance(room, str) else ("", "", "")
+        prefix, code = _parted(room)
         if prefix not in self._places or code not in self._places[prefix]():
             return False
         if pass_id is None:
@@ -262,6 +262,12 @@ def _holders(pass_id: str) -> str:
     return f"screen:{pass_id}"
 
 
+def _parted(room: object) -> tuple[str, str]:
+    """Return the kind of a room and which one of it, perhaps a ticket's secret; empty if it is no text."""
+    kind, _, rest = room.partition(":") if isinstance(room, str) else ("", "", "")
+    return kind, rest
+
+
 def _kind(room: object) -> str:
-    """Return what of a room may stand in the log: what follows may be a ticket's secret."""
-    return room.partition(":")[0] if isinstance(room, str) else ""
+    """Return what of a room may stand in the log."""
+    return _parted(room)[0]

@@ -127,9 +127,7 @@ def test_that_screens_are_there_is_noted_of_all_at_once_each_minute(screened: Sc
     assert screened.seen() == {seen_at, clock.now()}  # the first wrote down the others, as it saw them last
 
 
-def test_a_page_that_is_opened_is_noted_at_once_but_once_a_minute(
-    screened: Screened,
-) -> None:
+def test_a_page_that_is_opened_is_noted_at_once_but_once_a_minute(screened: Screened) -> None:
     hall = screened.hall
     first, second = screened.browser("board:all"), screened.browser("board:main")
     hall.clock.advance(10 * MINUTE)
