@@ -15,7 +15,7 @@ from hallsys.relay.tail import BATCH, LogTail
 
 log = logging.getLogger(__name__)
 
-COALESCE = 0.02  # seconds that facts are gathered after a wake-up, so that a burst is one frame
+COALESCE = 0.02  # seconds that facts are gathered after some were carried, so that a burst is a few frames
 _AFTER_FAILURE = 1.0
 
 
@@ -34,7 +34,7 @@ class Sink(Protocol):
 
 
 class Feed:
-    """Carries one hall's log to one sink, in a greenlet of its own."""
+    """Carries one hall's log to one sink, in a greenlet of its own: at once, or with what follows closely."""
 
     def __init__(self, tail: LogTail, sink: Sink, bridge: ThreadBridge) -> None:
         self._tail = tail
@@ -67,7 +67,6 @@ class Feed:
         self._woken.set()  # what came while nobody read
         while True:
             self._woken.wait()
-            gevent.sleep(COALESCE)
             self._woken.clear()
             try:
                 self._carry()
@@ -78,6 +77,7 @@ class Feed:
                 # The cursor has not moved: the same facts are taken again.
                 log.exception("sink %s failed", self._sink.name)
                 self._try_again()
+            gevent.sleep(COALESCE)
 
     def _try_again(self) -> None:
         gevent.sleep(_AFTER_FAILURE)

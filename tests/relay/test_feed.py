@@ -9,7 +9,7 @@ from hallsys.relay import feed, heads
 from hallsys.relay.feed import Feed
 from hallsys.relay.heads import Heads
 from hallsys.relay.tail import BATCH, LogTail
-from tests.relay.loop import Bells, Listener, carried_to, in_loop, ring
+from tests.relay.loop import PATIENCE, Bells, Listener, carried_to, in_loop, ring
 
 
 @pytest.fixture
@@ -88,6 +88,26 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
         bells.db.transact(Origin("hall", "system"), ring_all)
         assert listener.wait_for(many) == list(range(many))
         assert listener.batches == [BATCH, BATCH, 7]
+        running.stop()
+        bells.close()
+
+    in_loop(body)
+
+
+def test_what_comes_after_a_rest_is_carried_at_once(
+    database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def body() -> None:
+        bells, listener = Bells(database_url, clock), Listener()
+        tail = LogTail(bells.db, "hall")
+        running = Feed(tail, listener, bells.bridge)
+        bells.committed = carried_to(running, tail=tail)
+        running.start()
+        bells.ring(0)
+        assert listener.wait_for(1) == [0]
+        monkeypatch.setattr(feed, "COALESCE", 10 * PATIENCE)
+        bells.ring(1)
+        assert listener.wait_for(2) == [0, 1]
         running.stop()
         bells.close()
 
