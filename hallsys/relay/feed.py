@@ -68,8 +68,9 @@ class Feed:
         while True:
             self._woken.wait()
             self._woken.clear()
+            carried = 0
             try:
-                self._carry()
+                carried = self._carry()
             except GONE as error:
                 log.warning("sink %s waits for the database: %s", self._sink.name, error)
                 self._try_again()
@@ -77,16 +78,19 @@ class Feed:
                 # The cursor has not moved: the same facts are taken again.
                 log.exception("sink %s failed", self._sink.name)
                 self._try_again()
-            gevent.sleep(COALESCE)
+            if carried:
+                gevent.sleep(COALESCE)
 
     def _try_again(self) -> None:
         gevent.sleep(_AFTER_FAILURE)
         self._woken.set()
 
-    def _carry(self) -> None:
+    def _carry(self) -> int:
+        carried = 0
         while True:
             facts = self._tail.after(self._sink.cursor())
             if facts:
                 self._sink.take(facts)
+            carried += len(facts)
             if len(facts) < BATCH:
-                return
+                return carried

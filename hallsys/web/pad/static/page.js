@@ -37,17 +37,18 @@ const app = boot({
 const firstLanguage = app.lang;
 const steady = keepSteady(app, () => screenOf(app) === "idle");
 let asked = null;
+let rating = false; // a rating of this pad is on its way: its answer says how the session ended, not the fact
 
 // The right to rate is a token of one service; it stands in no fact and is fetched by the pad alone.
 async function tend(page) {
   const session = page.state.session?.session_id ?? null;
   if (session === asked) return;
   asked = session;
-  page.set(ASLEEP);
   if (session === null) {
-    if (!page.ui.thanked && page.lang !== firstLanguage) page.speak(firstLanguage);
+    if (!rating) sleep(page);
     return;
   }
+  page.set(ASLEEP);
   try {
     const { session: open } = await page.get(`/pad/${page.state.window.code}/session`);
     // A clerk who is quick has finished the next service by now: the fact of that is on its way.
@@ -58,6 +59,11 @@ async function tend(page) {
   }
 }
 
+function sleep(page) {
+  page.set(ASLEEP);
+  if (!page.ui.thanked && page.lang !== firstLanguage) page.speak(firstLanguage);
+}
+
 const act = {
   choose: (level) => {
     app.set({ level });
@@ -65,7 +71,13 @@ const act = {
   },
   back: () => app.set({ ...UNRATED }),
   send: async () => {
-    if (await app.post("rate", { token: app.ui.token, ...rated(app.ui) })) thank();
+    const session = asked;
+    rating = true;
+    const taken = await app.post("rate", { token: app.ui.token, ...rated(app.ui) });
+    rating = false;
+    if (asked !== session && asked !== null) return; // the next is asked by now
+    if (taken) thank();
+    else if (asked === null) sleep(app);
     else if (!needsReason(app.ui.level)) app.set({ ...UNRATED });
   },
 };
