@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import APIResponse, Page, Route, WebSocketRoute
 
 Fact = dict[str, Any]
 
@@ -66,6 +66,22 @@ class Deaf:
             self.unanswered += 1
         elif not self.deaf or message.startswith("0"):
             socket.send(message)
+
+
+class HeldAnswer:
+    """Holds the server's first answer to a command of a page until `let_go`: the facts of it come before."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._held: list[tuple[Route, APIResponse]] = []
+        page.route(address, lambda route: self._held.append((route, route.fetch())))
+
+    def let_go(self) -> None:
+        """Wait until the server has answered, and let the page have it."""
+        while not self._held:
+            self._page.wait_for_timeout(20)  # the fact may be faster than the answer
+        ((route, answer),) = self._held
+        route.fulfill(response=answer)
 
 
 class Feed:

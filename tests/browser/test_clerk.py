@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
+from tests.browser.feed import HeldAnswer
 from tests.browser.pages import Pages, take_ticket
 
 SEEDS = {"zh": (601, 602), "en": (603, 604)}
@@ -196,8 +197,7 @@ def test_a_key_that_is_pressed_before_the_answer_is_done_after_it(
     take_ticket(fresh_demo.url, seed)
     page = at_the_window(pages, "zh")
     state, presses = page.get_by_test_id("state"), Presses(page)
-    answers: list[tuple[Route, APIResponse]] = []
-    page.route("**/api/clerk/next", lambda route: answers.append((route, route.fetch())))
+    answer = HeldAnswer(page, "**/api/clerk/next")
     expect(page.get_by_test_id("next")).to_be_enabled()
     if by == "key":
         page.keyboard.press("F2")
@@ -206,10 +206,7 @@ def test_a_key_that_is_pressed_before_the_answer_is_done_after_it(
     expect(page.get_by_test_id("number")).to_be_visible()  # told by the fact
     page.keyboard.press("F2")  # the same press
     page.keyboard.press("F4")
-    while not answers:
-        page.wait_for_timeout(20)  # the fact may be faster than the answer that is held
-    ((route, answer),) = answers
-    route.fulfill(response=answer)
+    answer.let_go()
     expect(state).to_have_attribute("data-state", "serving")
     assert (presses.of("next"), presses.of("start")) == (1, 1)
     expect(page.get_by_test_id("finish")).to_be_enabled()

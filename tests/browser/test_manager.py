@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
+from tests.browser.feed import HeldAnswer
 from tests.browser.guests import Guest
 from tests.browser.pages import SCREEN, Pages, take_ticket
 from tests.browser.visits import ClerkAtWork
@@ -108,6 +109,17 @@ def test_by_keyboard_alone_and_never_without_a_question_if_people_are_stranded(
     expect(newest).to_contain_text("2 号窗口")
     newest.locator("[data-testid^=revert-]").click()
     expect(page.get_by_test_id("chip-W02-A")).to_be_visible()
+
+
+def test_what_is_told_before_its_answer_is_taken_back_after_it(page: Page) -> None:
+    answer = HeldAnswer(page, "**/api/manager/allocate")
+    drag(page, "handle-C", "window-W06")
+    undo = page.get_by_test_id("toast-undo")
+    expect(undo).to_be_disabled()
+    expect(page.get_by_test_id("chip-W06-C")).to_be_visible()
+    answer.let_go()
+    undo.click()
+    expect(page.get_by_test_id("chip-W06-C")).to_have_count(0)
 
 
 def test_a_queue_is_taken_off_a_window_by_dragging_it_away_and_given_by_two_touches(page: Page) -> None:

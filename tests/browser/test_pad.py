@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
-from tests.browser.feed import Hush
+from tests.browser.feed import HeldAnswer, Hush
 from tests.browser.pages import Pages
 from tests.browser.visits import ClerkAtWork
 
@@ -79,6 +79,23 @@ def test_a_bad_level_asks_why(page_of: Pages, clerk: ClerkAtWork, seeds: Iterato
     page.locator(".tags button").first.click()
     page.get_by_test_id("send").click()
     expect(page.get_by_test_id("thanks")).to_be_visible()
+
+
+def test_a_pad_whose_rating_is_told_before_its_answer_thanks_in_the_language_of_the_applicant(
+    pad: Page, clerk: ClerkAtWork, seeds: Iterator[int]
+) -> None:
+    with pad.expect_websocket() as line:
+        pad.reload()
+    expect(pad.locator('html[data-live="live"]')).to_have_count(1)
+    asked(pad, clerk, seeds)
+    pad.get_by_test_id("lang").click()
+    answer = HeldAnswer(pad, "**/api/pad/W02/rate")
+    with line.value.expect_event("framereceived", lambda frame: "ServiceRated" in frame):
+        pad.get_by_test_id("level-4").click()
+    expect(pad.get_by_test_id("level-4")).to_be_disabled()
+    answer.let_go()
+    expect(pad.get_by_test_id("thanks")).to_contain_text("Thank you")
+    expect(pad.locator('html[lang="zh-CN"]')).to_have_count(1)
 
 
 def test_number_keys_do_what_touches_do(pad: Page, clerk: ClerkAtWork, seeds: Iterator[int]) -> None:

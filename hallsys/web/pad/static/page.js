@@ -20,13 +20,14 @@ const TEXTS = {
 };
 
 const LAST_MS = 1500; // before the time is up, a level that was touched is sent as it stands
+// rating: one of this pad is on its way. Its answer says how the session ended; the fact may come first.
 const ASLEEP = { ...UNRATED, offered: null, token: null, expiresAt: 0, askedAt: 0, error: null };
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
-  ui: { ...ASLEEP, thanked: false },
+  ui: { ...ASLEEP, thanked: false, rating: false },
   tick: 1000,
   shared: true,
   facts(page, facts) {
@@ -37,7 +38,6 @@ const app = boot({
 const firstLanguage = app.lang;
 const steady = keepSteady(app, () => screenOf(app) === "idle");
 let asked = null;
-let rating = false; // a rating of this pad is on its way: its answer says how the session ended, not the fact
 
 // The right to rate is a token of one service; it stands in no fact and is fetched by the pad alone.
 async function tend(page) {
@@ -45,7 +45,7 @@ async function tend(page) {
   if (session === asked) return;
   asked = session;
   if (session === null) {
-    if (!rating) sleep(page);
+    if (!page.ui.rating) sleep(page);
     return;
   }
   page.set(ASLEEP);
@@ -72,9 +72,9 @@ const act = {
   back: () => app.set({ ...UNRATED }),
   send: async () => {
     const session = asked;
-    rating = true;
+    app.set({ rating: true });
     const taken = await app.post("rate", { token: app.ui.token, ...rated(app.ui) });
-    rating = false;
+    app.set({ rating: false });
     if (asked !== session && asked !== null) return; // the next is asked by now
     if (taken) thank();
     else if (asked === null) sleep(app);

@@ -5,7 +5,7 @@ import { demoBadge, languageButton, refusal, staleMark } from "../../static/app.
 import { ring } from "../../static/elements/figures.js";
 import { face, icon } from "../../static/icons.js";
 import { clock, nameOf } from "../../static/lang.js";
-import { levels, reasons } from "../../static/rating.js";
+import { levels, needsReason, reasons } from "../../static/rating.js";
 import { LEVEL, word } from "../../static/words.js";
 
 const clerkCard = (app) =>
@@ -70,8 +70,8 @@ const SCREENS = {
 /** Return the screen a pad shows. */
 export function screenOf({ state, ui }) {
   if (ui.thanked) return "thanks";
-  if (!state.session || !ui.token) return "idle";
-  return ui.level === null ? "ask" : "why";
+  if (!ui.token || !(state.session || ui.rating)) return "idle";
+  return needsReason(ui.level) ? "why" : "ask";
 }
 
 /** Draw the pad. */

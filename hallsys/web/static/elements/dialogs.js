@@ -67,7 +67,7 @@ export const toastPlace = (app) => {
             ${icon("check")} <span>${shown.say()}</span>
             ${
               shown.undo
-                ? html`<button type="button" data-testid="toast-undo" @click=${undo}>
+                ? html`<button type="button" data-testid="toast-undo" ?disabled=${app.ui.busy} @click=${undo}>
                     ${icon("undo")} ${app.t("undo_it")}
                   </button>`
                 : null
