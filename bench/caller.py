@@ -66,11 +66,6 @@ class Caller:
         self._reconnected = reconnected
         self._connection: HTTPConnection | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it holds a connection now."""
-        return self._connection is not None
-
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
         """Return the JSON of the answer, as soon as there is one. Raises Refused."""
         while True:

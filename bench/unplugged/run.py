@@ -1,7 +1,7 @@
 """One run: a hall is opened, worked in and spoilt, set right, and held to account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
@@ -255,14 +255,14 @@ class Run:
                 f"{name}: {found} after, {self._before[name]} before"
                 for name, found in after.items()
                 if found.threads > self._before[name].threads
-                or found.descriptors > self._before[name].descriptors
+                or found.descriptors.total() > self._before[name].descriptors.total()
             ]
 
         self.watch.until("threads or descriptors are leaked", lambda: not leaked())
         self.outcome.wrong += leaked()
         after = self._vitals()
         self.outcome.figures["threads_descriptors_before_after"] = {
-            name: [(found.threads, found.descriptors) for found in (self._before[name], after[name])]
+            name: [(found.threads, found.descriptors.total()) for found in (self._before[name], after[name])]
             for name in after
         }
 
@@ -314,9 +314,4 @@ class Run:
         return {"server": self._server.pid, **{agent.name: agent.pid for agent in self.agents}}
 
     def _vitals(self) -> dict[str, Vitals]:
-        """Look at every process; the server's descriptors without the connections that are held here."""
-        found = {name: vitals.look(pid) for name, pid in self._pids().items()}
-        held = sum(person.caller.is_open for person in (*self.visitors, *self.clerks))
-        held += self._caller.is_open + (self._screens.held if self._screens else 0)
-        found["server"] = replace(found["server"], descriptors=found["server"].descriptors - held)
-        return found
+        return {name: vitals.look(pid, without_ours=name == "server") for name, pid in self._pids().items()}

@@ -102,11 +102,6 @@ class Screens:
         self._thread.start()
         self._ready.wait()
 
-    @property
-    def held(self) -> int:
-        """How many descriptors of the server they take: its web sockets have a selector each."""
-        return (2 * len(self.screens) if self._thread.is_alive() else 0) + self._caller.is_open
-
     def stop(self) -> None:
         """Read what has come and go."""
         self._stop.set()

@@ -1,33 +1,59 @@
 """What a process holds, read from /proc: threads, descriptors, memory."""
 
+import os
+import re
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
 _MIB = 1024
 _EVERY = 1.0  # seconds between two looks
+_LOCAL, _REMOTE, _INODE = 1, 2, 9  # columns of /proc/net/tcp
 
 
 @dataclass(frozen=True)
 class Vitals:
-    """Threads, open file descriptors, and resident memory in MiB."""
+    """Threads, open descriptors by what they lead to, and resident memory in MiB."""
 
     threads: int
-    descriptors: int
+    descriptors: Counter[str]
     rss: float
 
 
-def look(pid: int) -> Vitals:
-    """Look at a process. Raises OSError if it is gone."""
-    folder = Path(f"/proc/{pid}")
-    status = (folder / "status").read_text(encoding="ascii", errors="replace")
+def look(pid: int, *, without_ours: bool = False) -> Vitals:
+    """Look at a process, perhaps without its connections to the one that looks.
+
+    Raises OSError if it is gone.
+    """
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    led = _led_to(pid)  # first: a connection that is accepted later is no descriptor yet
+    ours = _ends_of_ours() if without_ours else ()
     return Vitals(
         threads=int(fields["Threads"]),
-        descriptors=sum(1 for _ in (folder / "fd").iterdir()),
+        descriptors=Counter(re.sub(r":\[\d+\]$", "", target) for target in led if target not in ours),
         rss=round(int(fields["VmRSS"].split()[0]) / _MIB, 1),
     )
+
+
+def _led_to(pid: int) -> list[str]:
+    """Return what the descriptors of a process lead to."""
+    found = []
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.append(str(one.readlink()))
+    return found
+
+
+def _ends_of_ours() -> frozenset[str]:
+    """Return the other ends of all connections of this process, as descriptors of theirs lead to them."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    ours = set(_led_to(os.getpid()))
+    addresses = {row[_LOCAL] for row in rows if f"socket:[{row[_INODE]}]" in ours}
+    return frozenset(f"socket:[{row[_INODE]}]" for row in rows if row[_REMOTE] in addresses)
 
 
 class Memory:
