@@ -68,13 +68,51 @@ class Deaf:
             socket.send(message)
 
 
+class HeldFacts:
+    """Holds what the server tells a page from `hold` on, until `let_go`: answers come before.
+
+    To be made before the page is opened.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._holds = False
+        self._held: list[str] = []
+        self._socket: WebSocketRoute | None = None
+        page.route_web_socket("**/socket.io/**", self._open)
+
+    def hold(self) -> None:
+        """Hold what comes from now on."""
+        self._holds = True
+
+    def let_go(self) -> None:
+        """Wait until the server has told facts, and let the page have them, and what comes."""
+        assert self._socket is not None
+        while not any(message.startswith('42["facts"') for message in self._held):
+            self._page.wait_for_timeout(20)
+        self._holds = False
+        for message in self._held:
+            self._socket.send(message)
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        server = socket.connect_to_server()
+        server.on_message(lambda message: self._pass_on(socket, str(message)))
+
+    def _pass_on(self, socket: WebSocketRoute, message: str) -> None:
+        if self._holds:
+            self._held.append(message)
+        else:
+            socket.send(message)
+
+
 class HeldAnswer:
     """Holds the server's first answer to a command of a page until `let_go`: the facts of it come before."""
 
     def __init__(self, page: Page, address: str) -> None:
         self._page = page
         self._held: list[tuple[Route, APIResponse]] = []
-        page.route(address, lambda route: self._held.append((route, route.fetch())))
+        page.route(address, lambda route: self._held.append((route, route.fetch())), times=1)
 
     def let_go(self) -> None:
         """Wait until the server has answered, and let the page have it."""

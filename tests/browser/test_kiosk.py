@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
 from tests.browser import axe
+from tests.browser.feed import HeldAnswer, HeldFacts
 from tests.browser.guests import Guest
 from tests.browser.kiosk import SIZES, SLOW, Visitor, fits, least_type
 from tests.browser.pages import SCREEN, Pages
@@ -248,6 +249,38 @@ def test_somebody_acts_for_another_person(page_of: Pages, demo: RunningDemo) -> 
     number = visitor.number()
     visitor.touch("done")
     visitor.arrive(405)
+    expect(page.get_by_test_id(f"reprint-{number}")).to_be_visible()
+
+
+@pytest.mark.parametrize(("first", "seed"), [("answer", 731), ("fact", 733)])
+def test_the_number_of_whom_one_acts_for_is_typed_whatever_tells_of_them_first(
+    page_of: Pages, demo: RunningDemo, first: str, seed: int
+) -> None:
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    page = visitor.page
+    facts = HeldFacts(page)
+    with page.expect_websocket() as line:
+        page.reload()
+    expect(page.locator('html[data-live="live"]')).to_have_count(1)
+    visitor.arrive(seed)
+    visitor.touch("act-for", "relation-family", "type-principal")
+    page.get_by_test_id("typed").focus()
+    page.keyboard.type(person(seed + 1).number.value)
+    if first == "answer":
+        facts.hold()
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id("principal")).to_contain_text(person(seed + 1).number.masked)
+        facts.let_go()
+    else:
+        answer = HeldAnswer(page, "**/api/kiosk/K1/typed")
+        with line.value.expect_event("framereceived", lambda frame: "CardPresented" in frame):
+            page.keyboard.press("Enter")
+        answer.let_go()
+        expect(page.get_by_test_id("principal")).to_contain_text(person(seed + 1).number.masked)
+    visitor.touch("matter-S001", "take")
+    number = visitor.number()
+    visitor.touch("done")
+    visitor.arrive(seed)
     expect(page.get_by_test_id(f"reprint-{number}")).to_be_visible()
 
 

@@ -91,11 +91,28 @@ def test_a_pad_whose_rating_is_told_before_its_answer_thanks_in_the_language_of_
     pad.get_by_test_id("lang").click()
     answer = HeldAnswer(pad, "**/api/pad/W02/rate")
     with line.value.expect_event("framereceived", lambda frame: "ServiceRated" in frame):
-        pad.get_by_test_id("level-4").click()
+        pad.get_by_test_id("level-4").dblclick()  # a finger that bounces
     expect(pad.get_by_test_id("level-4")).to_be_disabled()
     answer.let_go()
     expect(pad.get_by_test_id("thanks")).to_contain_text("Thank you")
     expect(pad.locator('html[lang="zh-CN"]')).to_have_count(1)
+
+
+def test_the_next_is_asked_anew_though_the_answer_to_the_rating_before_comes_only_then(
+    pad: Page, clerk: ClerkAtWork, seeds: Iterator[int]
+) -> None:
+    asked(pad, clerk, seeds)
+    pad.get_by_test_id("lang").click()
+    answer = HeldAnswer(pad, "**/api/pad/W02/rate")
+    pad.get_by_test_id("level-4").click()
+    expect(pad.get_by_test_id("level-4")).to_be_disabled()
+    clerk.serve(next(seeds))
+    expect(pad.locator('html[lang="zh-CN"]')).to_have_count(1)
+    answer.let_go()
+    expect(pad.get_by_test_id("level-4")).to_be_enabled()
+    expect(pad.locator('html[lang="zh-CN"]')).to_have_count(1)
+    pad.get_by_test_id("level-4").click()
+    expect(pad.get_by_test_id("thanks")).to_be_visible()
 
 
 def test_number_keys_do_what_touches_do(pad: Page, clerk: ClerkAtWork, seeds: Iterator[int]) -> None:

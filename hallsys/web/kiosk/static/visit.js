@@ -55,14 +55,24 @@ export function awaitsPrincipal({ screen, presentation, relation }) {
 export function visit(app, { goHome }) {
   const kiosk = () => `/kiosk/${app.state.kiosk.code}`;
 
-  const meet = (presentation) =>
+  // Of a number that is typed here the answer tells, and so does a fact, before it or after; it is met once.
+  let met = null; // the presentation that was met last
+  let typing = false;
+  let came = null; // the presentation that a fact told of meanwhile
+
+  const meet = (presentation) => {
+    met = presentation.presentation_id;
     app.set({ ...begin(app.ui, presentation), screen: "matters", presentation });
+  };
 
   const actFor = (presentation) => {
+    met = presentation.presentation_id;
+    if (!awaitsPrincipal(app.ui)) return; // the visitor thought better of it meanwhile
     const { relation } = app.ui;
     const { paper } = app.state.relations.find((one) => one.code === relation);
     app.set({
       screen: "matters",
+      awaited: null,
       typed: "",
       relation: null,
       error: null,
@@ -78,6 +88,11 @@ export function visit(app, { goHome }) {
   }
 
   async function arrive(presentationId) {
+    if (presentationId === met) return;
+    if (typing) {
+      came = presentationId;
+      return;
+    }
     if (mustWait(() => arrive(presentationId))) return;
     const forAnother = awaitsPrincipal(app.ui);
     app.set({ screen: forAnother ? "principal" : "reading", awaited: presentationId, error: null, next: null });
@@ -94,8 +109,14 @@ export function visit(app, { goHome }) {
   }
 
   async function typed(number) {
+    if (app.ui.busy) return;
+    const forAnother = awaitsPrincipal(app.ui);
+    typing = true;
     const presentation = await app.post("typed", { number });
-    if (presentation) (awaitsPrincipal(app.ui) ? actFor : meet)(presentation);
+    typing = false;
+    if (presentation) (forAnother ? actFor : meet)(presentation);
+    if (came) arrive(came);
+    came = null;
   }
 
   function confirm(answer) {

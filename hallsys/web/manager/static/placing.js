@@ -31,8 +31,9 @@ export function placing(app) {
         const moved = toSend(drawn);
         if (drawn) await post(`${app.state.api}/draw`, app.ui.drawing);
         for (const [window_id, place] of moved) await post(`${app.state.api}/place`, { window_id, ...place });
-        app.state.floor = { ...app.state.floor, ...app.ui.drawing, places: app.ui.places }; // until the fact of it has come
+        app.state.floor = { ...app.state.floor, ...app.ui.drawing, places: app.ui.places };
         app.set(NO_DRAFT);
+        app.refetch(); // what others changed meanwhile may have come before
         if (drawn) toast(app, () => app.t("floor_saved"));
         else if (moved.length) toast(app, () => app.t("places_saved", { n: moved.length }));
       }),

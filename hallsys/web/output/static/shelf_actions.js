@@ -39,15 +39,19 @@ export function shelfActions(app) {
     event.preventDefault();
     return Object.fromEntries(new FormData(event.target));
   };
+  let asked = 0; // lists so far: of two that are read at once the later counts
   const act = {
     ...lockerActions(app, () => act.show("lockers")),
     ...hallActions(app, () => act.show("halls"), beep),
     show: async (panel) => {
       app.set({ panel, listed: null });
       const list = LISTS[panel];
+      asked += 1;
       if (!list) return;
+      const mine = asked;
       try {
         const told = await app.get(`/output/${app.state.window.code}/${list}`);
+        if (mine !== asked) return;
         app.set({ [list]: WHOLE.has(list) ? told : told.results });
         if (panel === "courier") app.set({ toSend: told.to_send, addresses: {} });
       } catch (refusal) {

@@ -38,56 +38,59 @@ const app = boot({
 const firstLanguage = app.lang;
 const steady = keepSteady(app, () => screenOf(app) === "idle");
 let asked = null;
+let thanking = null;
 
 // The right to rate is a token of one service; it stands in no fact and is fetched by the pad alone.
 async function tend(page) {
   const session = page.state.session?.session_id ?? null;
   if (session === asked) return;
   asked = session;
+  const lastIsThere = page.ui.rating || page.ui.thanked;
   if (session === null) {
-    if (!page.ui.rating) sleep(page);
+    if (!lastIsThere) forget(page);
     return;
   }
-  page.set(ASLEEP);
+  if (lastIsThere) forget(page);
+  else page.set(ASLEEP); // whoever is asked may have chosen a language before
   try {
     const { session: open } = await page.get(`/pad/${page.state.window.code}/session`);
     // A clerk who is quick has finished the next service by now: the fact of that is on its way.
     if (asked !== session || open?.session_id !== session) return;
-    page.set({ thanked: false, token: open.token, offered: open.tags, expiresAt: open.expires_at, askedAt: page.now() });
+    page.set({ token: open.token, offered: open.tags, expiresAt: open.expires_at, askedAt: page.now() });
   } catch (refusal) {
     if (asked === session) page.refused(refusal);
   }
 }
 
-function sleep(page) {
-  page.set(ASLEEP);
-  if (!page.ui.thanked && page.lang !== firstLanguage) page.speak(firstLanguage);
+function forget(page) {
+  clearTimeout(thanking);
+  page.set({ ...ASLEEP, thanked: false });
+  if (page.lang !== firstLanguage) page.speak(firstLanguage);
 }
 
 const act = {
   choose: (level) => {
+    if (app.ui.busy) return; // a finger that bounces
     app.set({ level });
     if (!needsReason(level)) act.send();
   },
   back: () => app.set({ ...UNRATED }),
   send: async () => {
+    if (app.ui.busy) return;
     const session = asked;
     app.set({ rating: true });
     const taken = await app.post("rate", { token: app.ui.token, ...rated(app.ui) });
     app.set({ rating: false });
-    if (asked !== session && asked !== null) return; // the next is asked by now
-    if (taken) thank();
-    else if (asked === null) sleep(app);
+    if (asked !== session && asked !== null) app.set({ error: null }); // the next is asked by now
+    else if (taken) thank();
+    else if (asked === null) forget(app);
     else if (!needsReason(app.ui.level)) app.set({ ...UNRATED });
   },
 };
 
 function thank() {
   app.set({ ...ASLEEP, thanked: true });
-  setTimeout(() => {
-    app.set({ thanked: false });
-    if (app.lang !== firstLanguage) app.speak(firstLanguage);
-  }, app.state.thanks_ms);
+  thanking = setTimeout(() => forget(app), app.state.thanks_ms);
 }
 
 addEventListener("keydown", (event) => {

@@ -34,7 +34,7 @@ const choose = (level) => {
 };
 
 const open = (page) =>
-  page.ui.level === null
+  !needsReason(page.ui.level)
     ? html`<h2>${page.t("ask")}</h2>
         ${levels(page, choose)}
         <p class="muted small">${page.t("voluntary")}</p>`

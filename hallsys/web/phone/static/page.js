@@ -113,7 +113,7 @@ const rating = (page) => {
   if (page.state.rating === "rated")
     return html`<p class="near good" data-testid="thanks">${icon("check")} ${page.t("thanks")}</p>`;
   if (page.state.rating !== "open") return null;
-  return page.ui.level === null
+  return !needsReason(page.ui.level)
     ? html`<h2>${page.t("ask")}</h2>
         ${levels(page, choose)}`
     : reasons(page, send, { callBack: true });

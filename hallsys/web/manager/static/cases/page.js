@@ -16,7 +16,7 @@ const app = boot({
   facts: (page, news) => {
     if (!news.some((fact) => fact.case_id)) return;
     page.set({ rows: null, complete: false, figures: null });
-    if (page.ui.department) act.department(page.ui.department);
+    if (page.ui.department) list(page.ui.department).catch(page.refused);
   },
   tick: 60_000,
 });
@@ -24,6 +24,11 @@ const app = boot({
 const listed = async (department, last) => {
   const query = new URLSearchParams({ department, ...(last && { due: last.due_at, id: last.case_id }) });
   return (await app.get(`${app.state.api}/cases-list?${query}`)).cases;
+};
+
+const list = async (department) => {
+  const rows = await listed(department);
+  if (department === app.ui.department) app.set({ rows, complete: rows.length < app.state.listed });
 };
 
 const find = (number) =>
@@ -36,8 +41,7 @@ const act = {
   department: (department) =>
     app.run(async () => {
       app.set({ department, rows: null });
-      const rows = await listed(department);
-      app.set({ rows, complete: rows.length < app.state.listed });
+      await list(department);
     }),
   more: () =>
     app.run(async () => {

@@ -35,6 +35,7 @@ async function send(confirm) {
     await post(`${app.state.api}/put-plan`, { rows: rows(), confirm });
     app.state.rows = rows();
     app.set({ rows: null });
+    app.refetch(); // what others changed meanwhile may have come before
     toast(app, () => app.t("saved"));
   } catch (refusal) {
     if (refusal.code !== "strands_waiters") throw refusal;

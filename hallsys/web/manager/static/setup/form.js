@@ -121,7 +121,8 @@ export const form = (app, act) => {
   const { kind, row, values } = app.ui.draft;
   const { fields, list, id } = FORMS[kind];
   const others = app.state[list].filter((one) => one[id] !== row?.[id]);
-  const wrong = app.ui.tried ? { ...faults(fields, values, others), ...(kind === "matter" ? { ...faults(GUIDE, values), ...matterFaults(values) } : {}) } : {};
+  // What is being saved may stand among the others already.
+  const wrong = app.ui.tried && !app.ui.busy ? { ...faults(fields, values, others), ...(kind === "matter" ? { ...faults(GUIDE, values), ...matterFaults(values) } : {}) } : {};
   const take = { matter_otherwise: act.merge, changed_meanwhile: act.rebase }[app.ui.error?.code];
   const otherwise = take && { text: app.t("take_theirs"), act: take };
   return dialog(app, {
