@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from hallsys.demo.journey import Page as Caller
 from hallsys.demo.trip import RunningDemo
@@ -15,6 +15,11 @@ from tests.browser.guests import Guest
 from tests.browser.kiosk import SIZES, SLOW, Visitor, fits, least_type
 from tests.browser.pages import SCREEN, Pages
 from tests.persons import person
+
+
+def drawn(page: Page) -> None:
+    """Wait until the page has drawn what it was told by now."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_a_card_and_two_touches_are_a_slip(page_of: Pages, demo: RunningDemo) -> None:
@@ -201,7 +206,7 @@ def test_the_last_card_is_met_though_the_answer_about_an_earlier_one_comes_later
     visitor.arrive(423)
     with page.expect_response(held[0].request.url):
         held[0].continue_()
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    drawn(page)
     expect(page.get_by_test_id("masked-number")).to_have_text(person(423).number.masked)
 
 
@@ -252,36 +257,56 @@ def test_somebody_acts_for_another_person(page_of: Pages, demo: RunningDemo) -> 
     expect(page.get_by_test_id(f"reprint-{number}")).to_be_visible()
 
 
-@pytest.mark.parametrize(("first", "seed"), [("answer", 731), ("fact", 733)])
-def test_the_number_of_whom_one_acts_for_is_typed_whatever_tells_of_them_first(
+@pytest.mark.parametrize(("first", "seed"), [("answer", 731), ("fact", 734), ("a card", 737)])
+def test_the_number_of_whom_one_acts_for_is_typed_whatever_is_told_first(
     page_of: Pages, demo: RunningDemo, first: str, seed: int
 ) -> None:
     visitor = Visitor(page_of, demo, size=SCREEN)
     page = visitor.page
     facts = HeldFacts(page)
-    with page.expect_websocket() as line:
-        page.reload()
+    page.reload()
     expect(page.locator('html[data-live="live"]')).to_have_count(1)
     visitor.arrive(seed)
     visitor.touch("act-for", "relation-family", "type-principal")
     page.get_by_test_id("typed").focus()
     page.keyboard.type(person(seed + 1).number.value)
+    facts.hold()
     if first == "answer":
-        facts.hold()
         page.keyboard.press("Enter")
-        expect(page.get_by_test_id("principal")).to_contain_text(person(seed + 1).number.masked)
-        facts.let_go()
     else:
         answer = HeldAnswer(page, "**/api/kiosk/K1/typed")
-        with line.value.expect_event("framereceived", lambda frame: "CardPresented" in frame):
-            page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        facts.let_go()
+        if first == "a card":
+            visitor.present(seed + 2)
+        drawn(page)
         answer.let_go()
-        expect(page.get_by_test_id("principal")).to_contain_text(person(seed + 1).number.masked)
+    expect(page.get_by_test_id("principal")).to_contain_text(person(seed + 1).number.masked)
+    if first == "answer":
+        facts.let_go()
     visitor.touch("matter-S001", "take")
     number = visitor.number()
     visitor.touch("done")
     visitor.arrive(seed)
     expect(page.get_by_test_id(f"reprint-{number}")).to_be_visible()
+
+
+def test_who_went_home_before_their_number_was_answered_is_not_shown_there(
+    page_of: Pages, demo: RunningDemo
+) -> None:
+    visitor = Visitor(page_of, demo, size=SCREEN)
+    page = visitor.page
+    visitor.touch("type-number")
+    page.get_by_test_id("typed").focus()
+    page.keyboard.type(person(740).number.value)
+    answer = HeldAnswer(page, "**/api/kiosk/K1/typed")
+    page.keyboard.press("Enter")
+    visitor.touch("home")
+    with page.expect_response("**/api/kiosk/K1/typed"):
+        answer.let_go()
+    drawn(page)
+    expect(page.get_by_test_id("start-card")).to_be_visible()
+    visitor.arrive(741)
 
 
 def test_a_number_is_typed_by_keyboard_and_a_visit_made_with_it(page_of: Pages, demo: RunningDemo) -> None:

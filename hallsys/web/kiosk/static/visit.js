@@ -56,7 +56,7 @@ export function visit(app, { goHome }) {
   const kiosk = () => `/kiosk/${app.state.kiosk.code}`;
 
   // Of a number that is typed here the answer tells, and so does a fact, before it or after; it is met once.
-  let met = null; // the presentation that was met last
+  let met = null; // the presentation that was met last, or let go
   let typing = false;
   let came = null; // the presentation that a fact told of meanwhile
 
@@ -114,9 +114,12 @@ export function visit(app, { goHome }) {
     typing = true;
     const presentation = await app.post("typed", { number });
     typing = false;
-    if (presentation) (forAnother ? actFor : meet)(presentation);
-    if (came) arrive(came);
+    const told = came;
     came = null;
+    if (presentation) met = presentation.presentation_id;
+    if (app.ui.screen !== "keypad") return; // the visitor went on to something else meanwhile
+    if (presentation) (forAnother ? actFor : meet)(presentation);
+    else if (told) arrive(told); // the answer was lost, or a card was laid instead
   }
 
   function confirm(answer) {

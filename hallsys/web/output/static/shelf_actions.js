@@ -39,23 +39,23 @@ export function shelfActions(app) {
     event.preventDefault();
     return Object.fromEntries(new FormData(event.target));
   };
-  let asked = 0; // lists so far: of two that are read at once the later counts
+  let reads = 0; // of lists: of two at once the later counts
   const act = {
     ...lockerActions(app, () => act.show("lockers")),
     ...hallActions(app, () => act.show("halls"), beep),
     show: async (panel) => {
       app.set({ panel, listed: null });
       const list = LISTS[panel];
-      asked += 1;
+      reads += 1;
       if (!list) return;
-      const mine = asked;
+      const mine = reads;
       try {
         const told = await app.get(`/output/${app.state.window.code}/${list}`);
-        if (mine !== asked) return;
+        if (mine !== reads) return;
         app.set({ [list]: WHOLE.has(list) ? told : told.results });
         if (panel === "courier") app.set({ toSend: told.to_send, addresses: {} });
       } catch (refusal) {
-        app.refused(refusal);
+        if (mine === reads) app.refused(refusal);
       }
     },
     lookAt: async (row) => {

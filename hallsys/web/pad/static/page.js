@@ -74,15 +74,18 @@ const act = {
     app.set({ level });
     if (!needsReason(level)) act.send();
   },
-  back: () => app.set({ ...UNRATED }),
+  back: () => {
+    if (!app.ui.busy) app.set({ ...UNRATED });
+  },
   send: async () => {
     if (app.ui.busy) return;
     const session = asked;
     app.set({ rating: true });
     const taken = await app.post("rate", { token: app.ui.token, ...rated(app.ui) });
     app.set({ rating: false });
-    if (asked !== session && asked !== null) app.set({ error: null }); // the next is asked by now
-    else if (taken) thank();
+    if (asked !== session && asked !== null) {
+      if (!taken) app.set({ error: null }); // the next is asked by now
+    } else if (taken) thank();
     else if (asked === null) forget(app);
     else if (!needsReason(app.ui.level)) app.set({ ...UNRATED });
   },

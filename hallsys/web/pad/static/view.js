@@ -50,7 +50,7 @@ const SCREENS = {
   why: (app, act) =>
     html`<section>
       <div class="asking">
-        <button type="button" class="plain" data-testid="again" @click=${act.back}>
+        <button type="button" class="plain" data-testid="again" ?disabled=${app.ui.busy} @click=${act.back}>
           ${icon("back")} ${app.t("again")}
         </button>
         <p class="level-word level-${app.ui.level}">

@@ -3,7 +3,7 @@
 import { boot } from "../../../static/app.js";
 import { readingAfter } from "../reading.js";
 import { TEXTS } from "./texts.js";
-import { view } from "./view.js";
+import { rowsOf, view } from "./view.js";
 
 const app = boot({
   reduce: readingAfter(
@@ -15,8 +15,9 @@ const app = boot({
   ui: { department: "", rows: null, complete: false, period: null, figures: null, found: null, asked: false },
   facts: (page, news) => {
     if (!news.some((fact) => fact.case_id)) return;
-    page.set({ rows: null, complete: false, figures: null });
-    if (page.ui.department) list(page.ui.department).catch(page.refused);
+    page.set({ figures: null });
+    if (page.ui.department) list().catch(page.refused);
+    else forgetList();
   },
   tick: 60_000,
 });
@@ -26,9 +27,19 @@ const listed = async (department, last) => {
   return (await app.get(`${app.state.api}/cases-list?${query}`)).cases;
 };
 
-const list = async (department) => {
-  const rows = await listed(department);
-  if (department === app.ui.department) app.set({ rows, complete: rows.length < app.state.listed });
+let reads = 0; // of the list: of two at once the later counts
+
+const forgetList = () => {
+  reads += 1;
+  app.set({ rows: null, complete: false });
+};
+
+// What follows `known`: without, the list anew.
+const list = async (known = []) => {
+  reads += 1;
+  const mine = reads;
+  const rows = await listed(app.ui.department, known.at(-1));
+  if (mine === reads) app.set({ rows: [...known, ...rows], complete: rows.length < app.state.listed });
 };
 
 const find = (number) =>
@@ -40,15 +51,11 @@ const find = (number) =>
 const act = {
   department: (department) =>
     app.run(async () => {
-      app.set({ department, rows: null });
-      await list(department);
+      app.set({ department });
+      forgetList();
+      await list();
     }),
-  more: () =>
-    app.run(async () => {
-      const known = app.ui.rows ?? app.state.cases;
-      const rows = await listed(app.ui.department, known.at(-1));
-      app.set({ rows: [...known, ...rows], complete: rows.length < app.state.listed });
-    }),
+  more: () => app.run(() => list(rowsOf(app))),
   period: (period) =>
     app.run(async () => {
       app.set({ period });

@@ -66,8 +66,11 @@ const meanings = (app) =>
     <dl>${app.state.meanings.map(([, name, words]) => html`<div><dt>${say(app, name)}</dt><dd>${say(app, words)}</dd></div>`)}</dl>
   </details>`;
 
+/** Return what is listed now. */
+export const rowsOf = ({ ui, state }) => ui.rows ?? (ui.department ? [] : state.cases);
+
 const list = (app, act) => {
-  const rows = app.ui.rows ?? (app.ui.department ? [] : app.state.cases);
+  const rows = rowsOf(app);
   const columns = [
     { key: "number", title: app.t("number"), cell: (row) => html`<button type="button" class="plain number" translate="no" data-testid="show" @click=${() => act.show(row.case_number)}>${row.case_number}</button>` },
     { key: "matter", title: app.t("matter"), cell: (row) => nameOf(row, app.lang, "matter_name") },
