@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from random import uniform
 from typing import Any
 
 import gevent
@@ -31,6 +32,7 @@ _log.setLevel(logging.ERROR)
 
 BACKLOG = 1024
 _MOST_OPEN = 65_536  # files and sockets
+_SOONEST = 0.7  # of the time between two pings
 _ANSWERED_WITHIN = 5.0  # seconds that a request may still take when the server is to stop
 
 
@@ -59,7 +61,17 @@ def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
     lines = sockets.server.eio
     of_the_hall = for_this_hall(lambda work, *args, **kwargs: work(*args, **kwargs))
     lines.start_background_task = partial(lines.start_background_task, of_the_hall)
+    lines.sleep = _until_the_next_ping
     return sockets
+
+
+def _until_the_next_ping(interval: float) -> None:
+    """Wait up to the seconds within which Socket.IO promises a client its next ping.
+
+    All pages of a hall come in one moment after a restart. At an even pace they would be pinged in one moment
+    each time ever after, and whoever calls then would wait for it.
+    """
+    gevent.sleep(interval * uniform(_SOONEST, 1.0))  # noqa: S311 - no secret
 
 
 class _Offered:

@@ -4,10 +4,12 @@ import logging
 import resource
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
 from http.client import HTTPConnection
+from time import perf_counter
 
 import gevent
 import pytest
@@ -21,6 +23,7 @@ from hallsys.web.server import Server, attach_sockets, hang_up
 
 PATIENCE = 10.0  # seconds after which a test gives up waiting
 NOWHERE = b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+PING = b"\x81\x012"  # Engine.IO's, as a frame
 CLOSING = b"\x88"  # a web socket's frame (RFC 6455, 5.5.1)
 SECRET = "kVx3-Nq_5Zs8Tt0LmWc2Ye"
 
@@ -50,8 +53,8 @@ class Running:
             return f"{part} {request.environ['RAW_URI']}"
 
         app = create_app([slow])
-        sockets = attach_sockets(app)
-        self._server = Server(app, "127.0.0.1", 0, partial(hang_up, sockets))
+        self.sockets = attach_sockets(app)
+        self._server = Server(app, "127.0.0.1", 0, partial(hang_up, self.sockets))
         self._bridge = ThreadBridge()
         self.port = self._server.port
         self._bridge.call(self._ready.set)
@@ -201,7 +204,8 @@ def test_who_floods_a_web_socket_waits_and_nobody_else(server: Running) -> None:
     flooder.socket.close()
 
 
-def test_no_web_socket_is_compressed_though_browsers_offer_it(server: Running) -> None:
+def upgraded(server: Running) -> Generator[bytes]:
+    """Open a web socket as a browser does; yield the head of the answer, and each frame that comes then."""
     asked = (
         "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
         "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
@@ -210,10 +214,35 @@ def test_no_web_socket_is_compressed_though_browsers_offer_it(server: Running) -
     with closing(socket.create_connection(("127.0.0.1", server.port), PATIENCE)) as line:
         line.sendall(asked.encode())
         with line.makefile("rb") as answer:
-            assert answer.readline().startswith(b"HTTP/1.1 101")
             head = b""
             while not head.endswith(b"\r\n\r\n"):
                 head += answer.readline() or pytest.fail("the server hung up")
-            final_text, _, payload = answer.read(1), answer.read(1), answer.read(1)
+            yield head
+            while True:
+                begins = answer.read(2)
+                yield begins + answer.read(begins[1])
+
+
+def test_no_web_socket_is_compressed_though_browsers_offer_it(server: Running) -> None:
+    with closing(upgraded(server)) as told:
+        head, opened = next(told), next(told)
+    assert head.startswith(b"HTTP/1.1 101")
     assert b"extensions" not in head.lower()
-    assert (final_text, payload) == (b"\x81", b"0")  # the first message, as it is: Engine.IO's "open"
+    assert opened.startswith(b"\x81")  # text, and as it is
+    assert opened[2:].startswith(b"0")  # Engine.IO's "open"
+
+
+def test_pages_that_came_together_are_not_pinged_together(server: Running) -> None:
+    server.sockets.server.eio.ping_interval = 0.5
+
+    def waited(_: int) -> float:
+        with closing(upgraded(server)) as told:
+            next(told)
+            began = perf_counter()
+            while next(told) != PING:
+                pass
+            return perf_counter() - began
+
+    with ThreadPoolExecutor(20) as pages:
+        waits = sorted(pages.map(waited, range(20)))
+    assert waits[-1] - waits[0] > 0.03  # else all wait half a second
