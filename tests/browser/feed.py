@@ -3,13 +3,22 @@
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
 from playwright.sync_api import APIResponse, Page, Route, WebSocketRoute
 
 Fact = dict[str, Any]
+_PATIENCE = 60.0  # seconds
+
+
+def _wait(page: Page, come: Callable[[], bool], otherwise: str) -> None:
+    """Wait until something has come, from the page or from its server; fails with `otherwise`."""
+    until = time.monotonic() + _PATIENCE
+    while not come():
+        assert time.monotonic() < until, otherwise
+        page.wait_for_timeout(20)
 
 
 class Hush:
@@ -51,10 +60,7 @@ class Deaf:
 
     def wait(self, asked: int) -> None:
         """Wait until the page has asked so many times and was not answered."""
-        until = time.monotonic() + 20
-        while self.unanswered < asked:
-            assert time.monotonic() < until, "the page did not ask"
-            self._page.wait_for_timeout(20)
+        _wait(self._page, lambda: self.unanswered >= asked, "the page did not ask")
 
     def _open(self, socket: WebSocketRoute) -> None:
         self._socket = socket
@@ -88,11 +94,14 @@ class HeldFacts:
     def let_go(self) -> None:
         """Wait until the server has told facts, and let the page have them, and what comes."""
         assert self._socket is not None
-        while not any(message.startswith('42["facts"') for message in self._held):
-            self._page.wait_for_timeout(20)
+        _wait(self._page, self._told, "the server told nothing")
         self._holds = False
         for message in self._held:
             self._socket.send(message)
+        self._held.clear()
+
+    def _told(self) -> bool:
+        return any(message.startswith('42["facts"') for message in self._held)
 
     def _open(self, socket: WebSocketRoute) -> None:
         self._socket = socket
@@ -116,8 +125,7 @@ class HeldAnswer:
 
     def let_go(self) -> None:
         """Wait until the server has answered, and let the page have it."""
-        while not self._held:
-            self._page.wait_for_timeout(20)  # the fact may be faster than the answer
+        _wait(self._page, lambda: bool(self._held), "nothing was answered")  # the fact may be faster
         ((route, answer),) = self._held
         route.fulfill(response=answer)
 
@@ -149,8 +157,7 @@ class Feed:
 
     def ready(self) -> None:
         """Wait until the page has joined its room: what came before would be lost."""
-        while self._socket is None:
-            self._page.wait_for_timeout(20)
+        _wait(self._page, lambda: self._socket is not None, "the page did not join")
 
     def snapshot(self) -> Any:
         """Return the snapshot that the page began with."""

@@ -233,7 +233,7 @@ def test_no_web_socket_is_compressed_though_browsers_offer_it(server: Running) -
 
 
 def test_pages_that_came_together_are_not_pinged_together(server: Running) -> None:
-    server.sockets.server.eio.ping_interval = 0.5
+    server.sockets.server.eio.ping_interval = 1.0
 
     def waited(_: int) -> float:
         with closing(upgraded(server)) as told:
@@ -245,4 +245,4 @@ def test_pages_that_came_together_are_not_pinged_together(server: Running) -> No
 
     with ThreadPoolExecutor(20) as pages:
         waits = sorted(pages.map(waited, range(20)))
-    assert waits[-1] - waits[0] > 0.03  # else all wait half a second
+    assert waits[-1] - waits[0] > 0.15  # else all wait a second

@@ -8,6 +8,7 @@ import { counting } from "../../static/situations.js";
 export const NOBODY = {
   screen: "home",
   awaited: null,
+  typing: null,
   presentation: null,
   relation: null,
   principal: null,
@@ -57,8 +58,7 @@ export function visit(app, { goHome }) {
 
   // Of a number that is typed here the answer tells, and so does a fact, before it or after; it is met once.
   let met = null; // the presentation that was met last, or let go
-  let typing = false;
-  let came = null; // the presentation that a fact told of meanwhile
+  let came = null; // the presentations that facts told of while an answer is awaited
 
   const meet = (presentation) => {
     met = presentation.presentation_id;
@@ -73,6 +73,7 @@ export function visit(app, { goHome }) {
     app.set({
       screen: "matters",
       awaited: null,
+      typing: null,
       typed: "",
       relation: null,
       error: null,
@@ -89,8 +90,8 @@ export function visit(app, { goHome }) {
 
   async function arrive(presentationId) {
     if (presentationId === met) return;
-    if (typing) {
-      came = presentationId;
+    if (came) {
+      came.push(presentationId);
       return;
     }
     if (mustWait(() => arrive(presentationId))) return;
@@ -111,15 +112,23 @@ export function visit(app, { goHome }) {
   async function typed(number) {
     if (app.ui.busy) return;
     const forAnother = awaitsPrincipal(app.ui);
-    typing = true;
-    const presentation = await app.post("typed", { number });
-    typing = false;
-    const told = came;
-    came = null;
+    const typing = {}; // which visit it is: nothing that begins another leaves it standing
+    const told = [];
+    let presentation;
+    app.set({ typing });
+    came = told;
+    try {
+      presentation = await app.post("typed", { number });
+    } finally {
+      came = null;
+    }
+    const isHere = app.ui.typing === typing; // else the visitor left, or went on to something else
     if (presentation) met = presentation.presentation_id;
-    if (app.ui.screen !== "keypad") return; // the visitor went on to something else meanwhile
-    if (presentation) (forAnother ? actFor : meet)(presentation);
-    else if (told) arrive(told); // the answer was lost, or a card was laid instead
+    const card = told.filter((id) => id !== met).at(-1);
+    if (!presentation) {
+      if (isHere && card) arrive(card); // the answer alone was lost, or a card was laid instead
+    } else if (card && !(isHere && forAnother)) arrive(card);
+    else if (isHere) (forAnother ? actFor : meet)(presentation);
   }
 
   function confirm(answer) {
@@ -190,8 +199,8 @@ export function visit(app, { goHome }) {
       const chosen = counting(lists[matterId].questions, { ...answers[matterId], [question]: option });
       app.set({ answers: { ...answers, [matterId]: chosen }, paper: null });
     },
-    actFor: () => app.set({ screen: "principal", relation: null, error: null }),
-    actForNobody: () => app.set({ screen: "matters", relation: null, principal: null, typed: "", error: null }),
+    actFor: () => app.set({ screen: "principal", relation: null, typing: null, error: null }),
+    actForNobody: () => app.set({ screen: "matters", relation: null, principal: null, typing: null, typed: "", error: null }),
     take: async () => {
       const { chosen, priority, principal } = app.ui;
       const represented = principal && {

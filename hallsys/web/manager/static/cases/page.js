@@ -38,8 +38,12 @@ const forgetList = () => {
 const list = async (known = []) => {
   reads += 1;
   const mine = reads;
-  const rows = await listed(app.ui.department, known.at(-1));
-  if (mine === reads) app.set({ rows: [...known, ...rows], complete: rows.length < app.state.listed });
+  try {
+    const rows = await listed(app.ui.department, known.at(-1));
+    if (mine === reads) app.set({ rows: [...known, ...rows], complete: rows.length < app.state.listed });
+  } catch (refusal) {
+    if (mine === reads) throw refusal;
+  }
 };
 
 const find = (number) =>
